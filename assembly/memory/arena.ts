@@ -1,0 +1,32 @@
+// A bump arena over the whole linear memory above the static data. TypeScript marks, pushes and releases;
+// kernels that need scratch of a size they alone know do the same. Nothing is ever cleared.
+
+const ALIGNMENT: usize = 16;
+const PAGE: usize = 65536;
+
+// @ts-ignore: a global of AssemblyScript's
+let top: usize = (__heap_base + 15) & ~15;
+
+/** The state to give back to `arenaRelease`. */
+export function arenaMark(): usize {
+  return top;
+}
+
+/** `bytes` of fresh memory, aligned to 16; 0 when the memory cannot grow that far. */
+export function arenaPush(bytes: usize): usize {
+  const start = top;
+  const end = (start + bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+  if (end < start) return 0;
+  const have = <usize>memory.size() * PAGE;
+  if (end > have) {
+    const pages = <i32>((end - have + PAGE - 1) / PAGE);
+    if (memory.grow(pages) < 0) return 0;
+  }
+  top = end;
+  return start;
+}
+
+/** Gives back everything pushed since `mark`. */
+export function arenaRelease(mark: usize): void {
+  top = mark;
+}

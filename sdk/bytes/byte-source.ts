@@ -1,0 +1,16 @@
+/** A random-access run of bytes: a file, a Blob, a buffer, a range-serving URL. */
+export interface ByteSource {
+  /** The file's base name: shown in messages and results, never a path. */
+  readonly name: string;
+  readonly byteLength: number;
+  /** The bytes [start, end). The caller keeps 0 <= start <= end <= byteLength; a short read is an UnreadableError. */
+  read(start: number, end: number): Promise<Uint8Array>;
+  /**
+   * Opens a file that lies beside this one (external data, a shard), or undefined where none is.
+   * `relativePath` has passed `checkBesidePath`; an implementation refuses links that lead out of the folder.
+   */
+  sibling?(relativePath: string): Promise<ByteSource | undefined>;
+  /** SHA-256 in lower-case hex, where the platform computes it faster than portable code. */
+  sha256?(): Promise<string>;
+  close?(): Promise<void>;
+}

@@ -1,0 +1,79 @@
+/** What went wrong, in a word that a program can test. */
+export type ErrorCode =
+  /** The caller asked for something that has no meaning (an option, a shape, a name). */
+  | "usage"
+  /** The file is truncated or contradicts itself. */
+  | "unreadable"
+  /** The file is legal, but this version does not read it. */
+  | "unsupported"
+  /** Reading on would run code, reach outside the given files, or exceed a stated limit. */
+  | "unsafe"
+  /** There is nothing to analyse: no convolution filters of the asked size. */
+  | "no-filters"
+  /** The caller's AbortSignal fired. */
+  | "aborted";
+
+/** Where in the input the error was found. */
+export interface ErrorPlace {
+  file?: string;
+  tensor?: string;
+  /** Byte offset in the file. */
+  offset?: number;
+}
+
+/** Every error that convscope raises on purpose. The message says what was found, what was expected, and where. */
+export class ConvscopeError extends Error {
+  readonly code: ErrorCode;
+  readonly place: ErrorPlace;
+
+  constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, cause?: unknown) {
+    super(`${describePlace(place)}${message}`, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.place = place;
+  }
+}
+
+export class UsageError extends ConvscopeError {
+  constructor(message: string, place?: ErrorPlace) {
+    super("usage", message, place);
+  }
+}
+
+export class UnreadableError extends ConvscopeError {
+  constructor(message: string, place?: ErrorPlace, cause?: unknown) {
+    super("unreadable", message, place, cause);
+  }
+}
+
+export class UnsupportedError extends ConvscopeError {
+  constructor(message: string, place?: ErrorPlace, cause?: unknown) {
+    super("unsupported", message, place, cause);
+  }
+}
+
+export class UnsafeError extends ConvscopeError {
+  constructor(message: string, place?: ErrorPlace, cause?: unknown) {
+    super("unsafe", message, place, cause);
+  }
+}
+
+export class NoFiltersError extends ConvscopeError {
+  constructor(message: string, place?: ErrorPlace) {
+    super("no-filters", message, place);
+  }
+}
+
+export class AbortedError extends ConvscopeError {
+  constructor(cause?: unknown) {
+    super("aborted", "stopped on request", {}, cause);
+  }
+}
+
+function describePlace({ file, tensor, offset }: ErrorPlace): string {
+  const parts: string[] = [];
+  if (file !== undefined) parts.push(file);
+  if (tensor !== undefined) parts.push(`tensor ${JSON.stringify(tensor)}`);
+  if (offset !== undefined) parts.push(`byte ${offset}`);
+  return parts.length > 0 ? `${parts.join(", ")}: ` : "";
+}

@@ -1,0 +1,50 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import type { FloatArray } from "../wasm/workspace.ts";
+
+/** One tensor of a model file; its values are read only when asked for. */
+export interface ModelTensor {
+  readonly name: string;
+  /** Element type as stored: "f64", "f32", "f16", "bf16", "i8", "u8" ... A quantised tensor adds what it stands for: "u8 -> f32". */
+  readonly dtype: string;
+  /** Sizes in C order, outermost first; [] for a scalar. */
+  readonly shape: readonly number[];
+  /**
+   * The elements [start, end) in C order (all by default), as real values: f64 and 32- or 64-bit integers become Float64Array,
+   * everything else, dequantised where it must be, Float32Array.
+   */
+  read(start?: number, end?: number): Promise<FloatArray>;
+}
+
+/** The order of a convolution weight's axes. O out, I in per group, H rows, W columns, D depth, M channel multiplier. */
+export type WeightLayout = "OIHW" | "HWIO" | "HWIM" | "OIW" | "WIO" | "OIDHW" | "DHWIO" | "IOHW" | "HWOI" | "NHW";
+
+/** What kind of convolution a weight belongs to. `filters`: a bare array of filters, without a layer. */
+export type ConvKind = "conv" | "depthwise" | "transposed" | "filters";
+
+/** One convolution as a reader found it, in the order of the network where the format tells. */
+export interface ConvDeclaration {
+  readonly name: string;
+  readonly tensor: ModelTensor;
+  readonly layout: WeightLayout;
+  readonly kind: ConvKind;
+  /** 1 where the format does not tell. */
+  readonly groups: number;
+  /** One a spatial axis; absent where the format does not tell. */
+  readonly stride?: readonly number[];
+}
+
+/** What the layers' order follows: the network's graph, the file, or the tensors' names in natural order. */
+export type LayerOrder = "graph" | "file" | "name";
+
+/** What a reader makes of a model file. */
+export interface ModelContents {
+  readonly tensors: readonly ModelTensor[];
+  readonly convolutions: readonly ConvDeclaration[];
+  readonly order: LayerOrder;
+  /** Why a tensor is no convolution weight, by tensor name, where the reader knows better than its shape tells. */
+  readonly roles?: ReadonlyMap<string, string>;
+  /** Every file that belongs to the model, the opened one first. */
+  readonly files: readonly ByteSource[];
+  /** Facts about the file that a reader of the results should know, one sentence each. */
+  readonly notes: readonly string[];
+}

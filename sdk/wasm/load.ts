@@ -1,0 +1,34 @@
+import { instantiate } from "@assemblyscript/loader";
+import { kernelsBase64 } from "../../build/kernels.ts";
+import type { KernelExports } from "./exports.ts";
+
+/** The instantiated Wasm core: its memory and one function a kernel, on byte addresses. */
+export type Kernels = KernelExports & { readonly memory: WebAssembly.Memory };
+
+/** What the core can be loaded from: a compiled module (edge runtimes), its bytes, or a response that carries them. */
+export type KernelsSource = WebAssembly.Module | BufferSource | Response | PromiseLike<Response>;
+
+let current: Promise<Kernels> | undefined;
+
+/**
+ * Loads the Wasm core; every function of the SDK uses what was loaded last.
+ * Calling it is needed only where the bytes inlined in this package may not be compiled (Cloudflare Workers, Vercel Edge).
+ */
+export function load(source?: KernelsSource): Promise<Kernels> {
+  current = instantiate<KernelExports & Record<string, unknown>>(
+    (source ?? decodeBase64(kernelsBase64)) as Parameters<typeof instantiate>[0],
+  ).then(({ exports }) => exports as unknown as Kernels);
+  return current;
+}
+
+/** The core that `load` made, or the inlined one. */
+export function kernels(): Promise<Kernels> {
+  return current ?? load();
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
