@@ -49,7 +49,7 @@ function classify(
       : { layout: "HWIO", kind: "conv", groups: 1 };
   }
   if (!isPlausible(spatial)) return `rank ${rank}, but ${spatial.join("x")} is no plausible kernel`;
-  if (transposedName.test(name)) return { layout: "IOHW", kind: "transposed", groups: 1 };
+  if (isTransposed(name, spatial)) return { layout: "IOHW", kind: "transposed", groups: 1 };
   const depthwise = shape[1] === 1 && shape[0] > 1 && !first;
   return {
     layout: rank === 3 ? "OIW" : rank === 4 ? "OIHW" : "OIDHW",
@@ -60,7 +60,11 @@ function classify(
 
 /** Tensors of rank 3 to 5 that networks keep beside their weights: positions, tokens, masks, tables of attention biases. */
 const notWeights = /bias|mask|embed|position|token|running|anchor|grid|table|query|queries|scale|gamma|beta/i;
-const transposedName = /conv_?transpose|transposed?_?conv|deconv|(^|[._])trans(posed?)?[._]|upconv/i;
+
+/** An "upconv" of an even size doubles the resolution; one of an odd size is a plain convolution after an enlargement. */
+function isTransposed(name: string, spatial: readonly number[]): boolean {
+  return /transpose|deconv/i.test(name) || (/upconv/i.test(name) && spatial.every((size) => size % 2 === 0));
+}
 
 function isPlausible(spatial: readonly number[]): boolean {
   return spatial.every((size) => size <= largestPlausible);
