@@ -22,7 +22,8 @@ test("every element type gives numpy's values", async () => {
     const tensor = model.tensors[i];
     assert.equal([tensor.name, tensor.dtype, tensor.shape], [name, dtype, shape]);
     assert.ok(sameNumbers(await tensor.read(), doublesFromBase64(values)), name);
-    assert.ok(sameNumbers(await tensor.read(1), doublesFromBase64(values).subarray(1)) || shape.includes(0), name);
+    const half = doublesFromBase64(values).length >> 1;
+    assert.ok(sameNumbers(await tensor.read(half), doublesFromBase64(values).subarray(half)), `${name}, second half`);
   }
 });
 
