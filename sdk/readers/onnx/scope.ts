@@ -69,7 +69,7 @@ export function flatten(
       const value = scope.find(name);
       if (made.tensor !== undefined && value !== undefined) stored.push(value);
     };
-    for (const name of graph.inputs) scope.add(name);
+    for (const name of graph.inputs) if (name !== "") scope.add(name);
     for (const tensor of graph.initializers) add(tensor.name, { tensor });
     for (const node of graph.nodes) {
       const tensor = node.op === "Constant" ? constantOf(node) : undefined;
@@ -81,7 +81,8 @@ export function flatten(
     for (const node of graph.nodes) {
       nodes.push({ node, scope });
       node.inputs.forEach((input, index) => {
-        scope.find(input)?.uses.push({ node, index });
+        // An empty name stands for an optional input that is left out.
+        if (input !== "") scope.find(input)?.uses.push({ node, index });
       });
       for (const { graphs } of node.attributes.values()) for (const inner of graphs) enter(inner, scope);
     }
