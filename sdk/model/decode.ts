@@ -81,7 +81,13 @@ function hostOrder(bytes: Uint8Array, size: number, bigEndian: boolean): Uint8Ar
   // Not bytes.slice(): on a Buffer that is a view of the same memory.
   const copy = new Uint8Array(bytes);
   if (size > 1 && bigEndian !== hostIsBigEndian) {
-    for (let i = 0; i < copy.length; i += size) copy.subarray(i, i + size).reverse();
+    for (let i = 0; i < copy.length; i += size) {
+      for (let low = i, high = i + size - 1; low < high; low++, high--) {
+        const byte = copy[low];
+        copy[low] = copy[high];
+        copy[high] = byte;
+      }
+    }
   }
   return copy;
 }

@@ -52,7 +52,7 @@ export const formats: readonly FormatEntry[] = [
   },
   {
     format: "onnx",
-    extensions: [".onnx", ".ort.onnx"],
+    extensions: [".onnx"],
     // Protobuf has no magic number: field 1 (ir_version), a small varint, then the tag of another field of ModelProto.
     matches: (head) => head[0] === 0x08 && head[1] > 0 && head[1] < 32 && modelProtoTags.has(head[2]),
     load: () => import("./onnx.ts"),
