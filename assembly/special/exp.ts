@@ -13,11 +13,10 @@ const ORDINARY: usize = memory.data<f64>([708.0, 708.0], 16);
 // (exp(r) - 1 - r) / r^2 on |r| <= ln 2 / 2: Chebyshev interpolation of degree 10, error 1.4e-18.
 const Q: usize = memory.data<f64>(
   [
-    0.5, 0.5, 0.1666666666666667, 0.1666666666666667, 0.04166666666666667, 0.04166666666666667,
-    0.008333333333326136, 0.008333333333326136, 0.0013888888888883748, 0.0013888888888883748,
-    0.00019841269874820627, 0.00019841269874820627, 2.4801587325547743e-5, 2.4801587325547743e-5,
-    2.7557255400206422e-6, 2.7557255400206422e-6, 2.75572736431103e-7, 2.75572736431103e-7,
-    2.5105217004720745e-8, 2.5105217004720745e-8, 2.0914686968086876e-9, 2.0914686968086876e-9,
+    0.5, 0.5, 0.1666666666666667, 0.1666666666666667, 0.04166666666666667, 0.04166666666666667, 0.008333333333326136,
+    0.008333333333326136, 0.0013888888888883748, 0.0013888888888883748, 0.00019841269874820627, 0.00019841269874820627,
+    2.4801587325547743e-5, 2.4801587325547743e-5, 2.7557255400206422e-6, 2.7557255400206422e-6, 2.75572736431103e-7,
+    2.75572736431103e-7, 2.5105217004720745e-8, 2.5105217004720745e-8, 2.0914686968086876e-9, 2.0914686968086876e-9,
   ],
   16,
 );
@@ -26,8 +25,6 @@ const HIGHEST = 709.782712893384; // ln of the largest double
 const LOWEST = -745.1332191019412; // ln of half the smallest subnormal
 
 /** exp of two lanes with |x| <= 708; beyond, down to -746 and up to 710, only the exponent field is wrong, modulo 2^12. */
-// @ts-ignore: decorator
-@inline
 export function expOrdinary(x: v128): v128 {
   const rounded = f64x2.add(f64x2.mul(x, v128.load(LOG2E)), v128.load(ROUND));
   const k = f64x2.sub(rounded, v128.load(ROUND));
@@ -57,8 +54,6 @@ export function expOrdinary(x: v128): v128 {
 }
 
 /** exp of two lanes, any x. */
-// @ts-ignore: decorator
-@inline
 export function expPair(x: v128): v128 {
   if (i64x2.all_true(f64x2.le(f64x2.abs(x), v128.load(ORDINARY)))) return expOrdinary(x);
   return f64x2(exp(f64x2.extract_lane(x, 0)), exp(f64x2.extract_lane(x, 1)));
@@ -80,8 +75,8 @@ export function exp(x: f64): f64 {
 export function expInto(out: usize, input: usize, n: i32): void {
   const even = n & ~1;
   for (let i = 0; i < even; i += 2) {
-    const at = <usize>i << 3;
+    const at = (<usize>i) << 3;
     v128.store(out + at, expPair(v128.load(input + at)));
   }
-  if (even < n) store<f64>(out + (<usize>even << 3), exp(load<f64>(input + (<usize>even << 3))));
+  if (even < n) store<f64>(out + ((<usize>even) << 3), exp(load<f64>(input + ((<usize>even) << 3))));
 }

@@ -20,23 +20,18 @@ const LARGEST: usize = memory.data<f64>([1.7976931348623157e308, 1.7976931348623
 // (2 artanh(s) - 2 s) / s^3 in s^2, |s| <= 0.1717: Chebyshev interpolation of degree 6, error 3.2e-16.
 const G: usize = memory.data<f64>(
   [
-    0.666666666666667, 0.666666666666667, 0.3999999999989827, 0.3999999999989827,
-    0.2857142862653362, 0.2857142862653362, 0.22222211043776857, 0.22222211043776857,
-    0.18182895750119193, 0.18182895750119193, 0.1533150161114533, 0.1533150161114533,
-    0.1461916613488797, 0.1461916613488797,
+    0.666666666666667, 0.666666666666667, 0.3999999999989827, 0.3999999999989827, 0.2857142862653362,
+    0.2857142862653362, 0.22222211043776857, 0.22222211043776857, 0.18182895750119193, 0.18182895750119193,
+    0.1533150161114533, 0.1533150161114533, 0.1461916613488797, 0.1461916613488797,
   ],
   16,
 );
 
 /** ln of two lanes that hold positive normal numbers. */
-// @ts-ignore: decorator
-@inline
 export function logOrdinary(x: v128): v128 {
   return logScaled(x, v128.load(TWO52_BIAS));
 }
 
-// @ts-ignore: decorator
-@inline
 function logScaled(x: v128, bias: v128): v128 {
   const moved = i64x2.add(x, v128.load(TO_BINADE));
   const k = f64x2.sub(v128.or(i64x2.shr_u(moved, 52), v128.load(TWO52_BITS)), bias);
@@ -57,8 +52,6 @@ function logScaled(x: v128, bias: v128): v128 {
 }
 
 /** ln of two lanes, any x. */
-// @ts-ignore: decorator
-@inline
 export function logPair(x: v128): v128 {
   const ordinary = v128.and(f64x2.ge(x, v128.load(SMALLEST_NORMAL)), f64x2.le(x, v128.load(LARGEST)));
   if (i64x2.all_true(ordinary)) return logOrdinary(x);
@@ -81,8 +74,8 @@ export function log(x: f64): f64 {
 export function logInto(out: usize, input: usize, n: i32): void {
   const even = n & ~1;
   for (let i = 0; i < even; i += 2) {
-    const at = <usize>i << 3;
+    const at = (<usize>i) << 3;
     v128.store(out + at, logPair(v128.load(input + at)));
   }
-  if (even < n) store<f64>(out + (<usize>even << 3), log(load<f64>(input + (<usize>even << 3))));
+  if (even < n) store<f64>(out + ((<usize>even) << 3), log(load<f64>(input + ((<usize>even) << 3))));
 }
