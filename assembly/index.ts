@@ -1,2 +1,14 @@
 // The whole ABI: one export a kernel, `fn(out..., in..., sizes..., parameters...)`, byte addresses and element counts.
+
+export { binnedMoments } from "./density/binned-moments";
+export { gatherBetween } from "./density/gather-between";
+export { histogram } from "./density/histogram";
+export { histogram2d } from "./density/histogram-2d";
+export { kdeExact } from "./density/kde-exact";
+export { kdeFromBins } from "./density/kde-from-bins";
+export { pairwiseDistances } from "./density/pairwise-distances";
+export { pairwiseKL } from "./density/pairwise-kl";
+export { symmetricKL } from "./density/symmetric-kl";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
+export { exp, expInto } from "./special/exp";
+export { log, logInto } from "./special/log";
