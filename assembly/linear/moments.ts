@@ -1,7 +1,7 @@
 // First and second moments of filters, streamed and mergeable: state = [n, mean[width], M2[width][width]] in f64, where
 // M2 = sum (x - mean)(x - mean)^T. Chan, Golub, LeVeque (1983), "Algorithms for computing the sample variance".
-import { chunkLength, columnStride, scaleColumns, toColumns } from "../lanes/columns";
-import { addDots3x3 } from "../lanes/dots";
+import { addDots3x3, addDotsTriangle } from "../lanes/dots";
+import { centrePairs, chunkLength, meanOfPairs, scalePairs, toPairs } from "../lanes/pairs";
 
 /** `width` rounded up to whole 3x3 tiles. */
 // @ts-ignore: decorator
@@ -17,10 +17,10 @@ function stateBytes(width: usize): usize {
   return (1 + width + width * width) * 8;
 }
 
-/** Bytes of scratch that accumulateMoments needs: a chunk's columns, its tiled M2 and its state. */
+/** Bytes of scratch that accumulateMoments needs: a chunk's pairs, its tiled M2 and its state. */
 export function accumulateMomentsScratch(width: usize): usize {
-  const tiles = tiled(width);
-  return tiles * columnStride(chunkLength(width)) + tiles * tiles * 8 + stateBytes(width);
+  const row = tiled(width);
+  return chunkLength(width) * row * 8 + row * row * 8 + stateBytes(width);
 }
 
 /** state += other, both over filters of `width` weights. Of other's M2 only the upper triangle is read. */
@@ -50,59 +50,33 @@ export function mergeMoments(state: usize, other: usize, width: usize): void {
   }
 }
 
-/** The mean of each column of `count` numbers (zeros up to an even count), which it then subtracts. */
-function centreColumns(mean: usize, columns: usize, stride: usize, count: usize, width: usize): void {
-  const bytes = (count + 1 & ~1) * 8;
-  for (let j: usize = 0; j < width; j++, columns += stride, mean += 8) {
-    let s0 = f64x2.splat(0), s1 = s0;
-    let at = columns;
-    for (const end = columns + (bytes & ~31); at < end; at += 32) {
-      s0 = f64x2.add(s0, v128.load(at));
-      s1 = f64x2.add(s1, v128.load(at, 16));
-    }
-    if (bytes & 16) s0 = f64x2.add(s0, v128.load(at));
-    s0 = f64x2.add(s0, s1);
-    const m = (f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1)) / <f64>count;
-    store<f64>(mean, m);
-    const centre = f64x2.splat(m);
-    for (let end = columns + bytes, at = columns; at < end; at += 16) {
-      v128.store(at, f64x2.sub(v128.load(at), centre));
-    }
-    if (count & 1) store<f64>(columns + count * 8, 0);
-  }
-}
-
 /** state += the moments of filters[count][width], each divided by its largest magnitude first when `scaled`. */
 function accumulateMoments<T>(
   state: usize, filters: usize, count: usize, width: usize, scaled: bool, scratch: usize,
 ): void {
   const length = chunkLength(width);
-  const stride = columnStride(length);
-  const tiles = tiled(width);
-  const columns = scratch;
-  const gram = columns + tiles * stride;
-  const chunk = gram + tiles * tiles * 8;
-  // The rows that fill up the last tile stay zero.
-  memory.fill(columns + width * stride, 0, (tiles - width) * stride);
+  const row = tiled(width);
+  const pairs = scratch;
+  const gram = pairs + length * row * 8;
+  const chunk = gram + row * row * 8;
+  const mean = chunk + 8, m2 = mean + width * 8;
+  // The vectors that fill up the last tile stay zero.
+  if (row > width) memory.fill(pairs, 0, length * row * 8);
   while (count > 0) {
     const n = min(count, length);
-    toColumns<T>(columns, stride, filters, n, width);
-    if (scaled) scaleColumns(columns, stride, n, width);
+    toPairs<T>(pairs, row, filters, n, width);
+    if (scaled) scalePairs(pairs, row, n, width);
+    meanOfPairs(mean, pairs, row, n, width);
+    centrePairs(pairs, row, mean, n, width);
+    memory.fill(gram, 0, row * row * 8);
+    const step = row * 16, steps = (n + 1) / 2;
+    for (let i: usize = 0; i < row; i += 3) {
+      const a = pairs + i * 16, out = gram + i * row * 8;
+      addDotsTriangle(out + i * 8, row * 8, a, step, steps);
+      for (let j = i + 3; j < row; j += 3) addDots3x3(out + j * 8, row * 8, a, step, pairs + j * 16, step, steps);
+    }
     store<f64>(chunk, <f64>n);
-    centreColumns(chunk + 8, columns, stride, n, width);
-    memory.fill(gram, 0, tiles * tiles * 8);
-    for (let i: usize = 0; i < tiles; i += 3) {
-      for (let j = i; j < tiles; j += 3) {
-        addDots3x3(
-          gram + (i * tiles + j) * 8, tiles * 8, columns + i * stride, stride, columns + j * stride, stride, n + 1 & ~1,
-        );
-      }
-    }
-    // mergeMoments reads the upper triangle alone.
-    const m2 = chunk + 8 + width * 8;
-    for (let i: usize = 0; i < width; i++) {
-      memory.copy(m2 + i * width * 8, gram + i * tiles * 8, width * 8);
-    }
+    for (let i: usize = 0; i < width; i++) memory.copy(m2 + i * width * 8, gram + i * row * 8, width * 8);
     mergeMoments(state, chunk, width);
     filters += n * width * sizeof<T>();
     count -= n;

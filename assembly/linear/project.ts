@@ -1,9 +1,9 @@
 // Coefficients of filters in a basis: c = V (f - mean).
-import { chunkLength, columnStride, scaleColumns, toColumns } from "../lanes/columns";
+import { centrePairs, chunkLength, scalePairs, toPairs } from "../lanes/pairs";
 
-/** Bytes of scratch that project needs: a chunk's columns. */
+/** Bytes of scratch that project needs: a chunk's pairs. */
 export function projectScratch(width: usize): usize {
-  return width * columnStride(chunkLength(width));
+  return chunkLength(width) * width * 8;
 }
 
 // @ts-ignore: decorator
@@ -12,22 +12,27 @@ function addProduct(sum: v128, x: v128, y: v128): v128 {
   return f64x2.add(sum, f64x2.mul(x, y));
 }
 
-/** Three coefficients of six filters: out row r holds component r; `bytes` lie between rows of V and out. */
-function project3x6(out: usize, outStride: usize, columns: usize, stride: usize, v: usize, vBytes: usize): void {
+/**
+ * Three coefficients of six filters: row r of `out` holds component r. `pairs` points at three rows of `bytes` each,
+ * `v` at three rows of the basis; `outStride` in bytes.
+ */
+function project3x6(out: usize, outStride: usize, pairs: usize, v: usize, width: usize): void {
   let s00 = f64x2.splat(0), s01 = s00, s02 = s00;
   let s10 = s00, s11 = s00, s12 = s00;
   let s20 = s00, s21 = s00, s22 = s00;
-  for (const end = v + vBytes; v < end; v += 8, columns += stride) {
-    const x0 = v128.load(columns), x1 = v128.load(columns, 16), x2 = v128.load(columns, 32);
+  const pairs1 = width * 16, pairs2 = pairs1 * 2;
+  const v1 = width * 8, v2 = v1 * 2;
+  for (const end = v + v1; v < end; v += 8, pairs += 16) {
+    const x0 = v128.load(pairs), x1 = v128.load(pairs + pairs1), x2 = v128.load(pairs + pairs2);
     let y = v128.load64_splat(v);
     s00 = addProduct(s00, x0, y);
     s01 = addProduct(s01, x1, y);
     s02 = addProduct(s02, x2, y);
-    y = v128.load64_splat(v + vBytes);
+    y = v128.load64_splat(v + v1);
     s10 = addProduct(s10, x0, y);
     s11 = addProduct(s11, x1, y);
     s12 = addProduct(s12, x2, y);
-    y = v128.load64_splat(v + 2 * vBytes);
+    y = v128.load64_splat(v + v2);
     s20 = addProduct(s20, x0, y);
     s21 = addProduct(s21, x1, y);
     s22 = addProduct(s22, x2, y);
@@ -45,10 +50,10 @@ function project3x6(out: usize, outStride: usize, columns: usize, stride: usize,
   v128.store(out, s22, 32);
 }
 
-/** One coefficient of one filter, summed in the order of project3x6. */
-function projectOne(column: usize, stride: usize, v: usize, vBytes: usize): f64 {
+/** One coefficient of one filter, its weights 16 bytes apart: summed in the order of project3x6. */
+function projectOne(filter: usize, v: usize, width: usize): f64 {
   let sum: f64 = 0;
-  for (const end = v + vBytes; v < end; v += 8, column += stride) sum += load<f64>(column) * load<f64>(v);
+  for (const end = v + width * 8; v < end; v += 8, filter += 16) sum += load<f64>(filter) * load<f64>(v);
   return sum;
 }
 
@@ -58,32 +63,24 @@ function project<T>(
   scratch: usize,
 ): void {
   const length = chunkLength(width);
-  const stride = columnStride(length);
-  const vBytes = width * 8;
+  const row = width * 8;
   const outStride = count * 8;
+  const tiled = components - components % 3;
   for (let done: usize = 0; done < count; done += length) {
     const n = min(count - done, length);
-    toColumns<T>(scratch, stride, filters + done * width * sizeof<T>(), n, width);
-    if (scaled) scaleColumns(scratch, stride, n, width);
-    for (let j: usize = 0; j < width; j++) {
-      const centre = v128.load64_splat(mean + j * 8);
-      const column = scratch + j * stride;
-      for (let at = column, end = column + n * 8; at < end; at += 16) {
-        v128.store(at, f64x2.sub(v128.load(at), centre));
+    toPairs<T>(scratch, width, filters + done * width * sizeof<T>(), n, width);
+    if (scaled) scalePairs(scratch, width, n, width);
+    centrePairs(scratch, width, mean, n, width);
+    const whole = n - n % 6;
+    for (let c: usize = 0; c < tiled; c += 3) {
+      for (let i: usize = 0; i < whole; i += 6) {
+        project3x6(out + c * outStride + (done + i) * 8, outStride, scratch + i * row, v + c * row, width);
       }
     }
-    const whole = n - n % 6;
-    const tiles = components - components % 3;
     for (let c: usize = 0; c < components; c++) {
-      const row = out + c * outStride + done * 8;
-      const tiled = c < tiles;
-      if (tiled && c % 3 == 0) {
-        for (let i: usize = 0; i < whole; i += 6) {
-          project3x6(row + i * 8, outStride, scratch + i * 8, stride, v + c * vBytes, vBytes);
-        }
-      }
-      for (let i = tiled ? whole : 0; i < n; i++) {
-        store<f64>(row + i * 8, projectOne(scratch + i * 8, stride, v + c * vBytes, vBytes));
+      for (let i = c < tiled ? whole : 0; i < n; i++) {
+        const filter = scratch + (i >> 1) * row * 2 + (i & 1) * 8;
+        store<f64>(out + c * outStride + (done + i) * 8, projectOne(filter, v + c * row, width));
       }
     }
   }
