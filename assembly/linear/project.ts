@@ -1,5 +1,5 @@
 // Coefficients of filters in a basis: c = V (f - mean).
-import { centrePairs, chunkLength, scalePairs, toPairs } from "../lanes/pairs";
+import { chunkLength, toPairs } from "../lanes/pairs";
 
 /** Bytes of scratch that project needs: a chunk's pairs. */
 export function projectScratch(width: usize): usize {
@@ -68,9 +68,7 @@ function project<T>(
   const tiled = components - components % 3;
   for (let done: usize = 0; done < count; done += length) {
     const n = min(count - done, length);
-    toPairs<T>(scratch, width, filters + done * width * sizeof<T>(), n, width);
-    if (scaled) scalePairs(scratch, width, n, width);
-    centrePairs(scratch, width, mean, n, width);
+    toPairs<T>(scratch, width, filters + done * width * sizeof<T>(), n, width, scaled, mean);
     const whole = n - n % 6;
     for (let c: usize = 0; c < tiled; c += 3) {
       for (let i: usize = 0; i < whole; i += 6) {
