@@ -15,6 +15,25 @@ function pair<T>(p: usize, q: usize): v128 {
   return sizeof<T>() == 8 ? both : f64x2.promote_low_f32x4(both);
 }
 
+/** The two numbers at `p` as f64. */
+// @ts-ignore: decorator
+@inline
+function two<T>(p: usize): v128 {
+  return sizeof<T>() == 8 ? v128.load(p) : f64x2.promote_low_f32x4(v128.load64_zero(p));
+}
+
+// @ts-ignore: decorator
+@inline
+function low(x: v128, y: v128): v128 {
+  return v128.shuffle<f64>(x, y, 0, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function high(x: v128, y: v128): v128 {
+  return v128.shuffle<f64>(x, y, 1, 3);
+}
+
 /**
  * Fills `pairs`, rows of `row` vectors, with filters[count][width]: each divided by its largest magnitude when `scaled`
  * (a filter of zeros stays), then less centre[width]. An odd count ends with a filter of zeros.
@@ -23,27 +42,41 @@ export function toPairs<T>(
   pairs: usize, row: usize, filters: usize, count: usize, width: usize, scaled: bool, centre: usize,
 ): void {
   const bytes = width * sizeof<T>();
-  const sign = v128.not(f64x2.splat(-0.0));
+  const one = f64x2.splat(1), zero = f64x2.splat(0);
   for (let i: usize = 0; i < count; i += 2, filters += 2 * bytes, pairs += row * 16) {
     // The second filter of an odd last pair is the first once more, cleared below.
     const second = i + 1 < count ? bytes : 0;
     const end = pairs + width * 16;
+    const even = pairs + (width & ~1) * 16;
+    let at = pairs, p = filters, c = centre;
     if (scaled) {
-      let largest = f64x2.splat(0);
-      for (let at = pairs, p = filters; at < end; at += 16, p += sizeof<T>()) {
-        const both = pair<T>(p, p + second);
-        largest = f64x2.pmax(largest, v128.and(both, sign));
-        v128.store(at, both);
+      let largest = zero, largest1 = zero;
+      for (; at < even; at += 32, p += 2 * sizeof<T>()) {
+        const x = two<T>(p), y = two<T>(p + second);
+        const x0 = low(x, y), x1 = high(x, y);
+        largest = f64x2.pmax(largest, f64x2.abs(x0));
+        largest1 = f64x2.pmax(largest1, f64x2.abs(x1));
+        v128.store(at, x0);
+        v128.store(at, x1, 16);
       }
-      largest = v128.bitselect(f64x2.splat(1), largest, f64x2.eq(largest, f64x2.splat(0)));
-      for (let at = pairs, c = centre; at < end; at += 16, c += 8) {
+      if (width & 1) {
+        const x0 = pair<T>(p, p + second);
+        largest = f64x2.pmax(largest, f64x2.abs(x0));
+        v128.store(at, x0);
+      }
+      largest = f64x2.pmax(largest, largest1);
+      largest = v128.bitselect(one, largest, f64x2.eq(largest, zero));
+      for (at = pairs; at < end; at += 16, c += 8) {
         v128.store(at, f64x2.sub(f64x2.div(v128.load(at), largest), v128.load64_splat(c)));
       }
     } else {
-      for (let at = pairs, p = filters, c = centre; at < end; at += 16, p += sizeof<T>(), c += 8) {
-        v128.store(at, f64x2.sub(pair<T>(p, p + second), v128.load64_splat(c)));
+      for (; at < even; at += 32, p += 2 * sizeof<T>(), c += 16) {
+        const x = two<T>(p), y = two<T>(p + second);
+        v128.store(at, f64x2.sub(low(x, y), v128.load64_splat(c)));
+        v128.store(at, f64x2.sub(high(x, y), v128.load64_splat(c, 8)), 16);
       }
+      if (width & 1) v128.store(at, f64x2.sub(pair<T>(p, p + second), v128.load64_splat(c)));
     }
-    if (second == 0) for (let at = pairs; at < end; at += 16) store<f64>(at + 8, 0);
+    if (second == 0) for (at = pairs; at < end; at += 16) store<f64>(at + 8, 0);
   }
 }

@@ -11,6 +11,17 @@ export interface KernelExports {
   projectScratch(width: number): number;
   projectF32: Project;
   projectF64: Project;
+  svdScratch(rows: number, cols: number): number;
+  svd(
+    u: number,
+    s: number,
+    v: number,
+    a: number,
+    rows: number,
+    cols: number,
+    vectors: boolean,
+    scratch: number,
+  ): number;
 }
 
 type AccumulateMoments = (
