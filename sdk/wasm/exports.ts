@@ -22,6 +22,9 @@ export interface KernelExports {
     vectors: boolean,
     scratch: number,
   ): number;
+  svdBatchScratch(rows: number, cols: number): number;
+  svdBatchF32: SvdBatch;
+  svdBatchF64: SvdBatch;
 }
 
 type AccumulateMoments = (
@@ -42,5 +45,17 @@ type Project = (
   width: number,
   rows: number,
   scaled: boolean,
+  scratch: number,
+) => void;
+
+type SvdBatch = (
+  u: number,
+  s: number,
+  v: number,
+  sweeps: number,
+  a: number,
+  count: number,
+  rows: number,
+  cols: number,
   scratch: number,
 ) => void;
