@@ -12,3 +12,7 @@ export { symmetricKL } from "./density/symmetric-kl";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
+export { accumulateMomentsF32, accumulateMomentsF64, accumulateMomentsScratch, mergeMoments } from "./linear/moments";
+export { projectF32, projectF64, projectScratch } from "./linear/project";
+export { svd, svdScratch } from "./linear/svd";
+export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
