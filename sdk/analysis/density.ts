@@ -1,7 +1,7 @@
 import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
-import { binnedMoments, binsForBandwidth } from "../wasm/binned-moments.ts";
+import { binnedMoments } from "../wasm/binned-moments.ts";
 import { extent } from "../wasm/extent.ts";
-import { kdeFromBins } from "../wasm/kde-from-bins.ts";
+import { binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { RankSearch } from "./order-statistics.ts";
 
@@ -10,6 +10,12 @@ export const densityPoints = 1024;
 
 /** Standard deviations of the smoothing kernel by which a density's grid reaches beyond the data. */
 export const densityMargin = 3;
+
+/**
+ * Bins at most (3 MB of moments). It is reached where the bandwidth is below 1/5500 of the data's range, far below the
+ * step of the grid: such a density is a row of spikes whose shape no grid of 1024 points shows.
+ */
+const mostBins = 131072;
 
 /** Where a density lies: `points` even steps from lo to hi, both included. */
 export interface DensityGrid {
@@ -110,7 +116,7 @@ export class DensityBins {
     // A constant sample has no extent of its own.
     this.lo = lo === hi ? lo - bandwidth / 2 : lo;
     this.hi = lo === hi ? hi + bandwidth / 2 : hi;
-    this.state = new Float64Array(3 * binsForBandwidth(this.hi - this.lo, bandwidth));
+    this.state = new Float64Array(3 * Math.min(binsForBandwidth(this.hi - this.lo, bandwidth), mostBins));
   }
 
   visit(workspace: Workspace, values: Block<"f64">): void {

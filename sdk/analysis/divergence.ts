@@ -1,8 +1,8 @@
 import { UsageError } from "../errors.ts";
 import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
-import { distributionDistances } from "../wasm/distribution-distances.ts";
+import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
-import { withWorkspace } from "../wasm/workspace.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { type Range, widened } from "./range.ts";
 import type { DivergenceResult } from "./result.ts";
 
@@ -92,23 +92,19 @@ export function compareHistograms(
 ): DivergenceResult {
   const { bins, range, weights } = settings;
   const binWidth = (range[1] - range[0]) / bins;
-  const perComponent: number[][][] = [];
-  const distances = {
-    jensenShannon: zeros(groups.length),
-    hellinger: zeros(groups.length),
-    totalVariation: zeros(groups.length),
-    wasserstein1: zeros(groups.length),
-  };
-  const matrix = zeros(groups.length);
-
-  weights.forEach((weight, component) => {
+  const size = groups.length;
+  const matrix = zeros(size);
+  const perComponent = weights.map((weight, component) => {
     const kl = componentDivergence(
       kernels,
       groups.map(({ counts }) => probabilities(counts[component], binWidth)),
     );
-    perComponent.push(kl);
-    addWeighted(matrix, kl, weight);
-    addDistances(kernels, distances, groups.map(({ counts }) => shares(counts[component])), binWidth, weight);
+    kl.forEach((row, a) => {
+      row.forEach((value, b) => {
+        matrix[a][b] += weight * value;
+      });
+    });
+    return kl;
   });
 
   return {
@@ -119,7 +115,7 @@ export function compareHistograms(
     shares: perComponent.map((kl, component) =>
       kl.map((row, a) => row.map((value, b) => (matrix[a][b] > 0 ? (weights[component] * value) / matrix[a][b] : 0))),
     ),
-    distances,
+    distances: otherDistances(kernels, groups, weights, binWidth),
     outside: groups.map(({ outside }) => outside),
     smallGroups: groups.filter(({ filters }) => filters < fewFiltersPerBin * bins).map(({ name }) => name),
   };
@@ -127,17 +123,59 @@ export function compareHistograms(
 
 /** Symmetric KL between all pairs of rows. */
 function componentDivergence(kernels: Kernels, rows: readonly Float64Array[]): number[][] {
-  const bins = rows[0].length;
   return withWorkspace(kernels, (workspace) => {
     const out = workspace.allocate("f64", rows.length * rows.length);
-    const p = workspace.allocate("f64", rows.length * bins);
-    rows.forEach((row, i) => {
-      workspace.view(p).set(row, i * bins);
-    });
-    pairwiseKL(workspace, out, p, workspace.place("f64", new Float64Array(bins).fill(1)));
-    const values = workspace.view(out);
-    return rows.map((_, a) => [...values.subarray(a * rows.length, (a + 1) * rows.length)]);
+    const ones = workspace.place("f64", rows[0].slice().fill(1));
+    pairwiseKL(workspace, out, placeRows(workspace, rows), ones);
+    return squareMatrix(workspace, out, rows.length);
   });
+}
+
+/** The distances that stay finite on empty bins, weighted over the components. */
+function otherDistances(
+  kernels: Kernels,
+  groups: readonly GroupHistograms[],
+  weights: readonly number[],
+  binWidth: number,
+): DivergenceResult["distances"] {
+  const size = groups.length;
+  return withWorkspace(kernels, (workspace) => {
+    const sums = {
+      jensenShannon: workspace.zeros("f64", size * size),
+      hellinger: workspace.zeros("f64", size * size),
+      totalVariation: workspace.zeros("f64", size * size),
+      wasserstein1: workspace.zeros("f64", size * size),
+    };
+    weights.forEach((weight, component) => {
+      withWorkspace(kernels, (scratch) => {
+        const rows = placeRows(
+          scratch,
+          groups.map(({ counts }) => shares(counts[component])),
+        );
+        pairwiseDistances(scratch, sums, rows, size, binWidth, weight);
+      });
+    });
+    return {
+      jensenShannon: squareMatrix(workspace, sums.jensenShannon, size),
+      hellinger: squareMatrix(workspace, sums.hellinger, size),
+      totalVariation: squareMatrix(workspace, sums.totalVariation, size),
+      wasserstein1: squareMatrix(workspace, sums.wasserstein1, size),
+    };
+  });
+}
+
+function placeRows(workspace: Workspace, rows: readonly Float64Array[]): Block<"f64"> {
+  const block = workspace.allocate("f64", rows.length * rows[0].length);
+  const view = workspace.view(block);
+  rows.forEach((row, i) => {
+    view.set(row, i * row.length);
+  });
+  return block;
+}
+
+function squareMatrix(workspace: Workspace, block: Block<"f64">, size: number): number[][] {
+  const values = workspace.view(block);
+  return Array.from({ length: size }, (_, a) => [...values.subarray(a * size, (a + 1) * size)]);
 }
 
 /** A histogram as density, empty bins at the floor, divided by its sum: the form that KL is computed on. */
@@ -152,35 +190,6 @@ function probabilities(counts: Float64Array, binWidth: number): Float64Array {
 function shares(counts: Float64Array): Float64Array {
   const total = sum(counts);
   return total === 0 ? counts.map(() => 1 / counts.length) : counts.map((count) => count / total);
-}
-
-function addDistances(
-  kernels: Kernels,
-  distances: DivergenceResult["distances"],
-  rows: readonly Float64Array[],
-  binWidth: number,
-  weight: number,
-): void {
-  withWorkspace(kernels, (workspace) => {
-    const blocks = rows.map((row) => workspace.place("f64", row));
-    for (let a = 0; a < blocks.length; a++) {
-      for (let b = a + 1; b < blocks.length; b++) {
-        const between = distributionDistances(workspace, blocks[a], blocks[b], binWidth);
-        for (const name of Object.keys(distances) as (keyof typeof distances)[]) {
-          distances[name][a][b] += weight * between[name];
-          distances[name][b][a] = distances[name][a][b];
-        }
-      }
-    }
-  });
-}
-
-function addWeighted(total: number[][], matrix: number[][], weight: number): void {
-  matrix.forEach((row, a) => {
-    row.forEach((value, b) => {
-      total[a][b] += weight * value;
-    });
-  });
 }
 
 function zeros(size: number): number[][] {

@@ -2,7 +2,7 @@ import { throwIfAborted } from "../abort.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { readFilters } from "../model/read-filters.ts";
 import type { Kernels } from "../wasm/load.ts";
-import { markNonFinite } from "../wasm/non-finite.ts";
+import { markNonFinite } from "../wasm/mark-non-finite.ts";
 import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
 
 /** Filters that are kept in memory between passes: above this, every pass reads the files again. */

@@ -1,7 +1,7 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { extent } from "../wasm/extent.ts";
 import { histogram } from "../wasm/histogram.ts";
-import { histogram2d } from "../wasm/histogram2d.ts";
+import { histogram2d } from "../wasm/histogram-2d.ts";
 import type { Kernels } from "../wasm/load.ts";
 import type { Block, Workspace } from "../wasm/workspace.ts";
 import { eachCoefficientChunk } from "./coefficients.ts";
