@@ -24,6 +24,7 @@ export interface Convolutions {
 }
 
 const layouts: Readonly<Record<number, WeightLayout>> = { 3: "OIW", 4: "OIHW", 5: "OIDHW" };
+const transposedLayouts: Readonly<Record<number, WeightLayout>> = { 3: "IOW", 4: "IOHW", 5: "IODHW" };
 
 /** The convolutions of the graph in its order, each weight once. */
 export function findConvolutions(nodes: readonly PlacedNode[], resolver: Resolver, file: string): Convolutions {
@@ -129,7 +130,7 @@ function declareOne(
       place,
     );
   }
-  const layout = transposed ? (shape.length === 4 ? "IOHW" : undefined) : layouts[shape.length];
+  const layout = (transposed ? transposedLayouts : layouts)[shape.length];
   if (layout === undefined) return undefined;
   return {
     name: node.name || tensor.name,

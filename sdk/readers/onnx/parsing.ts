@@ -1,5 +1,6 @@
+import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { AbortedError, type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError } from "../../errors.ts";
 import { type Field, WireReader } from "../containers/protobuf.ts";
 
 /**
@@ -25,7 +26,7 @@ export class Parsing {
   /** Counts something that is kept in memory. */
   keep = (field: Field): void => {
     if (++this.#items > MAX_ITEMS) this.wire.refuse(field.tag, `more than ${MAX_ITEMS} nodes, names and tensors`);
-    if (this.#signal?.aborted) throw new AbortedError(this.#signal.reason);
+    throwIfAborted(this.#signal);
   };
 
   /** The file beside the model at a path that has passed `checkBesidePath`. */

@@ -1,8 +1,9 @@
+import { isNumberType } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { LastWhole } from "../last-whole.ts";
 import { cast, dequantised, transposed } from "./derived-tensor.ts";
 import { dtypeName } from "./dtypes.ts";
-import { describeNode, type NodeRecord } from "./records.ts";
+import { describeNode, type NodeRecord, type TensorRecord } from "./records.ts";
 import type { Scope, Value } from "./scope.ts";
 
 /** A constant as it reaches a node, or why it is none. */
@@ -43,6 +44,8 @@ export class Resolver {
 
   #follow(value: Value, chain: number): Resolved {
     const { name } = value;
+    const fault = value.tensor === undefined ? undefined : faultOf(value.tensor);
+    if (fault !== undefined) return { reason: `'${name}' ${fault}` };
     const tensor = this.#stored.get(value);
     if (tensor !== undefined) return { tensor, root: value, way: "" };
     const { node } = value;
@@ -110,4 +113,10 @@ export class Resolver {
         return undefined;
     }
   }
+}
+
+/** Why a stored tensor cannot be read as numbers. */
+function faultOf({ payload, dtype }: TensorRecord): string | undefined {
+  if (payload.kind === "unread") return `is ${payload.reason}`;
+  return isNumberType(dtype) ? undefined : `has elements of type ${dtype}`;
 }

@@ -1,6 +1,7 @@
+import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { checkBesidePath } from "../../bytes/check-beside-path.ts";
-import { AbortedError, UnreadableError } from "../../errors.ts";
+import { UnreadableError } from "../../errors.ts";
 
 /** The files of a weight group, read as one run of bytes. */
 export class Shards {
@@ -49,7 +50,7 @@ export async function openShards(
   for (const path of wanted) checkBesidePath(path, place);
   const opened = new Map<string, ByteSource>();
   for (const path of wanted) {
-    if (signal?.aborted) throw new AbortedError(signal.reason);
+    throwIfAborted(signal);
     const file = await source.sibling?.(path);
     if (file === undefined) {
       throw new UnreadableError(
