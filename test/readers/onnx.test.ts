@@ -14,7 +14,15 @@ interface RealGolden {
     string,
     {
       tensors: number;
-      layers: { name: string; op: string; tensor: string; shape: number[]; groups: number; stride: number[]; sha256: string }[];
+      layers: {
+        name: string;
+        op: string;
+        tensor: string;
+        shape: number[];
+        groups: number;
+        stride: number[];
+        sha256: string;
+      }[];
     }
   >;
 }
