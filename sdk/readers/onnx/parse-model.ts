@@ -1,18 +1,17 @@
-import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
 import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { isConvolution } from "./operators.ts";
 import { parseGraph, parseNode } from "./parse-graph.ts";
-import { Parsing } from "./parsing.ts";
+import type { Parsing } from "./parsing.ts";
 import type { GraphRecord, ModelRecord } from "./records.ts";
 
 /**
  * The ModelProto that fills the file: its graph, with every tensor's name, shape, type and place.
  * @throws UnreadableError for a file that is cut short or no ONNX model; UnsafeError beyond a limit.
  */
-export async function parseModel(source: ByteSource, signal?: AbortSignal): Promise<ModelRecord> {
-  const parsing = new Parsing(source, signal);
+export async function parseModel(parsing: Parsing): Promise<ModelRecord> {
   const { wire } = parsing;
+  const { source } = wire;
   const place = { file: source.name };
   if (source.byteLength === 0) throw new UnreadableError("is empty, expected an ONNX model", place);
 
@@ -53,7 +52,7 @@ export async function parseModel(source: ByteSource, signal?: AbortSignal): Prom
       offset: source.byteLength,
     });
   }
-  return { graph, irVersion, producer: producer.join(" ").trim(), opsets, functions, files: parsing.files };
+  return { graph, irVersion, producer: producer.join(" ").trim(), opsets, functions };
 }
 
 /** An OperatorSetIdProto. */

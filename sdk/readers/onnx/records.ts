@@ -63,8 +63,6 @@ export interface ModelRecord {
   readonly opsets: readonly { domain: string; version: number }[];
   /** Local functions: their bodies are templates, so they hold no weights of their own. */
   readonly functions: readonly { name: string; domain: string; convolutions: number }[];
-  /** Every file that holds data of the model, the opened one first. */
-  readonly files: readonly ByteSource[];
 }
 
 export function describeNode(node: NodeRecord): string {

@@ -1,4 +1,4 @@
-import type { ModelTensor } from "../../model/model-file.ts";
+import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
 import { Declarations, type Topology } from "./topology.ts";
 
@@ -9,17 +9,17 @@ interface GraphNode {
   readonly attributes: JsonObject;
 }
 
-type Form = "conv" | "depthwise" | "transposed" | "conv3d";
-
-const convolutions: ReadonlyMap<string, Form> = new Map([
-  ["Conv2D", "conv"],
-  ["_FusedConv2D", "conv"],
-  ["FusedConv2D", "conv"],
-  ["DepthwiseConv2dNative", "depthwise"],
-  ["FusedDepthwiseConv2dNative", "depthwise"],
-  ["_FusedDepthwiseConv2dNative", "depthwise"],
-  ["Conv2DBackpropInput", "transposed"],
-  ["Conv3D", "conv3d"],
+/** Convolutions, and the layout of their filter, which is always the second input. */
+const convolutions: ReadonlyMap<string, WeightLayout> = new Map([
+  ["Conv2D", "HWIO"],
+  ["_FusedConv2D", "HWIO"],
+  ["FusedConv2D", "HWIO"],
+  ["Conv3D", "DHWIO"],
+  ["DepthwiseConv2dNative", "HWIM"],
+  ["FusedDepthwiseConv2dNative", "HWIM"],
+  ["_FusedDepthwiseConv2dNative", "HWIM"],
+  ["Conv2DBackpropInput", "HWOI"],
+  ["Conv3DBackpropInputV2", "DHWOI"],
 ]);
 
 /** Operators that hand a constant on as it is. */
@@ -38,17 +38,16 @@ export function readGraphModel(
   const notes: string[] = [];
 
   for (const node of nodes) {
-    const form = convolutions.get(node.op);
-    if (form === undefined) continue;
+    const layout = convolutions.get(node.op);
+    if (layout === undefined) continue;
     const weight = follow(node.inputs[1] ?? "", byName, weights);
     if (typeof weight === "string") {
       notes.push(`${node.op} '${node.name}' is not listed: its weight ${weight}.`);
       continue;
     }
     const stride = strideOf(node);
-    if (form === "depthwise") declarations.addDepthwise(node.name, weight, { stride });
-    else if (form === "transposed") declarations.add(node.name, weight, "HWOI", { kind: "transposed", stride });
-    else declarations.add(node.name, weight, form === "conv3d" ? "DHWIO" : "HWIO", { stride });
+    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride });
+    else declarations.add(node.name, weight, layout, { kind: layout.endsWith("OI") ? "transposed" : "conv", stride });
   }
 
   notes.push(describeNormalisation(nodes));

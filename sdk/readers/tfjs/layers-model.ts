@@ -9,14 +9,18 @@ interface Layer {
   readonly config: JsonObject;
 }
 
-/** Classes with one kernel, and its layout. */
-const plain: ReadonlyMap<string, WeightLayout> = new Map([
+/** Classes with one kernel, and its layout (those that transpose end in OI). */
+const layouts: ReadonlyMap<string, WeightLayout> = new Map([
   ["Conv1D", "WIO"],
   ["Conv2D", "HWIO"],
   ["Conv3D", "DHWIO"],
   ["Convolution1D", "WIO"],
   ["Convolution2D", "HWIO"],
   ["Convolution3D", "DHWIO"],
+  ["Conv1DTranspose", "WOI"],
+  ["Conv2DTranspose", "HWOI"],
+  ["Conv3DTranspose", "DHWOI"],
+  ["Deconvolution2D", "HWOI"],
 ]);
 
 /** The layers of a Keras topology (modelTopology of a layers-model) and the weights that belong to them. */
@@ -33,23 +37,22 @@ export function readLayersModel(
 
   for (const { name, type, config } of layers) {
     const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides) };
-    const layout = plain.get(type);
+    const layout = layouts.get(type);
     const find = (...ends: string[]) => findWeight(paths, name, ends);
     if (layout !== undefined) {
       const kernel = find("kernel");
       const groups = typeof config.groups === "number" ? config.groups : 1;
       if (kernel === undefined) notes.push(missing(name, type));
-      else declarations.add(name, kernel, layout, { groups, ...fit(options, layout.length - 2) });
-    } else if (type === "Conv2DTranspose" || type === "Deconvolution2D") {
-      const kernel = find("kernel");
-      if (kernel === undefined) notes.push(missing(name, type));
-      else declarations.add(name, kernel, "HWOI", { kind: "transposed", ...fit(options, 2) });
+      else {
+        const kind = layout.endsWith("OI") ? "transposed" : "conv";
+        declarations.add(name, kernel, layout, { kind, groups, ...fit(options, layout.length - 2) });
+      }
     } else if (type === "DepthwiseConv2D" || type === "SeparableConv2D") {
       const depthwise = find("depthwise_kernel", "kernel");
       if (depthwise === undefined) notes.push(missing(name, type));
       else declarations.addDepthwise(name, depthwise, fit(options, 2));
       const pointwise = type === "SeparableConv2D" ? find("pointwise_kernel") : undefined;
-      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO");
+      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO", { stride: [1, 1] });
     }
   }
 
@@ -154,6 +157,7 @@ function roleOf(weight: string, types: ReadonlyMap<string, string>): string {
   const end = path.pop() ?? "";
   const layer = path.findLast((part) => types.has(part));
   if (layer === undefined) return "no layer of the topology carries its name";
-  const reason = end.includes("kernel") ? ": no 2-D kernel that is read here" : "";
-  return `${words.get(end) ?? end} of ${types.get(layer)} '${layer}'${reason}`;
+  const type = types.get(layer);
+  const reason = type === "Dense" ? ": no spatial kernel" : ": no kernel that is read here";
+  return `${words.get(end) ?? end} of ${type} '${layer}'${end.includes("kernel") ? reason : ""}`;
 }

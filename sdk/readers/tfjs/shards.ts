@@ -49,16 +49,25 @@ export async function openShards(
   const wanted = new Set(paths);
   for (const path of wanted) checkBesidePath(path, place);
   const opened = new Map<string, ByteSource>();
-  for (const path of wanted) {
-    throwIfAborted(signal);
-    const file = await source.sibling?.(path);
-    if (file === undefined) {
-      throw new UnreadableError(
-        `found no ${JSON.stringify(path)} beside it, expected its file of weights there`,
-        place,
-      );
+  try {
+    for (const path of wanted) {
+      throwIfAborted(signal);
+      const file = await source.sibling?.(path);
+      if (file === undefined) {
+        throw new UnreadableError(
+          `found no ${JSON.stringify(path)} beside it, expected its file of weights there`,
+          place,
+        );
+      }
+      opened.set(path, file);
     }
-    opened.set(path, file);
+  } catch (error) {
+    await closeAll(opened.values());
+    throw error;
   }
   return opened;
+}
+
+export async function closeAll(files: Iterable<ByteSource>): Promise<void> {
+  await Promise.all(Array.from(files, (file) => file.close?.()));
 }
