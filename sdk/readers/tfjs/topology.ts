@@ -45,7 +45,9 @@ export class Declarations {
     }
     const { shape } = tensor;
     const outputs = shape[layout.indexOf("O")] ?? 0;
-    if (shape.length !== layout.length || groups < 0 || (layout !== "HWIM" && groups > 0 && outputs % groups !== 0)) {
+    // The groups of a depthwise weight are its input channels, which may be none.
+    const divides = layout === "HWIM" || (Number.isInteger(groups) && groups > 0 && outputs % groups === 0);
+    if (shape.length !== layout.length || !divides) {
       throw new UnreadableError(
         `is the weight of '${name}' in ${groups} groups; found the shape [${shape}], expected ${layout}`,
         place,

@@ -60,8 +60,13 @@ export function weightTensor(spec: WeightSpec, shards: Shards, offset: number, f
       const values = decodeNumbers(await shards.read(offset + start * size, offset + end * size), dtype);
       if (quantization === undefined || quantization.dtype === "float16") return values;
       const { scale, min } = quantization;
-      if (spec.dtype === "int32") return Float64Array.from(values, (value) => Math.round(value * scale + min));
-      return Float32Array.from(values, (value) => value * scale + min);
+      const whole = spec.dtype === "int32";
+      const out = new (whole ? Float64Array : Float32Array)(values.length);
+      for (let i = 0; i < out.length; i++) {
+        const value = values[i] * scale + min;
+        out[i] = whole ? Math.round(value) : value;
+      }
+      return out;
     },
   };
 }
