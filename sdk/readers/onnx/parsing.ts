@@ -5,9 +5,9 @@ import { type Field, WireReader } from "../containers/protobuf.ts";
 
 /**
  * Of nodes, names, tensors and attributes together. The largest exported graphs have some hundred thousand; each takes
- * two bytes in a hostile file and hundreds in memory.
+ * two bytes in a hostile file and 375 in memory, so this bounds the index to half a gigabyte.
  */
-const MAX_ITEMS = 4_000_000;
+const MAX_ITEMS = 1_000_000;
 
 /** What one reading of an ONNX file shares: the bytes, the files beside, the limits. */
 export class Parsing {
