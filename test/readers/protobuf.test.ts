@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import type { ByteSource } from "../../sdk/bytes/byte-source.ts";
 import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { decodeVarint, endOfVarint, type Field, toSigned, WireReader } from "../../sdk/readers/containers/protobuf.ts";
+import { readVarints } from "../../sdk/readers/onnx/runs.ts";
 import { read } from "../../sdk/readers/onnx.ts";
 import { expectError } from "../support/expect-error.ts";
 import { type Bytes, content, f32, f64, integer, varint } from "../support/protobuf-writer.ts";
@@ -105,6 +106,28 @@ test("a message is read alike wherever the window's edge falls", async () => {
       else assert.is(Number(field.value), i++ * 1e9);
     }
     assert.is(i, names.length);
+  }
+});
+
+test("varints across the edges of windows and reads", async () => {
+  // Six bytes each with their tags: no power of two falls between two of them.
+  const values = Array.from({ length: 30_000 }, (_, i) => 2 ** 30 + i);
+  const fields = Uint8Array.from(values.flatMap((value) => integer(1, value)));
+  for (let shift = 0; shift < 6; shift++) {
+    const shifted = new Uint8Array(shift + fields.length);
+    shifted.set(fields, shift);
+    const wire = new WireReader(fromBytes("m.pb", shifted));
+    const found: number[] = [];
+    for await (const field of wire.fields(shift, shifted.length)) found.push(wire.signed(field));
+    assert.equal(found, values);
+  }
+  for (const [runs, bytes] of [
+    [{ start: 0, end: fields.length, tagLength: 1 }, fields],
+    [{ start: 0, end: values.length * 5, tagLength: 0 }, Uint8Array.from(values.flatMap((value) => varint(value)))],
+  ] as const) {
+    const found: (number | bigint)[] = [];
+    for await (const some of readVarints(fromBytes("m.pb", bytes), [runs])) found.push(...some);
+    assert.equal(found, values);
   }
 });
 
