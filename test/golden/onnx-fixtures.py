@@ -118,7 +118,10 @@ add(
             helper.make_node("Constant", [], ["factor"], value_float=2.5),
             helper.make_node("Mul", ["y1", "factor"], ["y2"]),
             helper.make_node("Reshape", ["y2", "shape"], ["y3"], name="flat"),
-            helper.make_node("MatMul", ["y3", "dense"], ["y"], name="head"),
+            helper.make_node("MatMul", ["y3", "dense"], ["y4"], name="head"),
+            helper.make_node(
+                "ConstantOfShape", ["shape"], ["y"], value=helper.make_tensor("", TensorProto.FLOAT, [1], [3])
+            ),
         ],
         [
             numpy_helper.from_array(normal(5), "b"),
@@ -137,6 +140,7 @@ add(
         "factor": "operand of Mul 'y2'",
         "dense": "weight of MatMul 'head': no spatial kernel",
         "left over": "not used by any node",
+        "y.value": "an attribute of ConstantOfShape 'y'",
     },
     notes=["written by fixture 1", "No batch normalisation nodes"],
 )

@@ -76,7 +76,7 @@ async function parseAttribute(parsing: Parsing, attribute: Field, depth: number)
   const lists = new Map<number, Run[]>();
   let name = "";
   let i: number | undefined;
-  let tensor: TensorRecord | undefined;
+  const tensors: TensorRecord[] = [];
   for await (const field of wire.fields(attribute.start, attribute.end, depth)) {
     switch (field.number) {
       case 1:
@@ -91,8 +91,10 @@ async function parseAttribute(parsing: Parsing, attribute: Field, depth: number)
         extendRuns(listOf(lists, 3), field);
         break;
       case 5:
+      case 10:
         wire.expect(field, wireTypes.bytes);
-        tensor = await parseTensor(parsing, field.start, field.end, depth + 1);
+        parsing.keep(field);
+        tensors.push(await parseTensor(parsing, field.start, field.end, depth + 1));
         break;
       case 6:
       case 11:
@@ -112,8 +114,10 @@ async function parseAttribute(parsing: Parsing, attribute: Field, depth: number)
         break;
       }
       case 22:
+      case 23:
         wire.expect(field, wireTypes.bytes);
-        tensor = await parseSparse(parsing, field, depth + 1);
+        parsing.keep(field);
+        tensors.push(await parseSparse(parsing, field, depth + 1));
         break;
     }
   }
@@ -123,8 +127,9 @@ async function parseAttribute(parsing: Parsing, attribute: Field, depth: number)
       if (field.number === 8) await readInts(wire, field, ints, MAX_INTS);
     }
   }
-  tensor ??= await valueTensor(parsing, name, lists, attribute.start);
-  return { name, i, ints, tensor, graphs };
+  const value = await valueTensor(parsing, name, lists, attribute.start);
+  if (value !== undefined) tensors.push(value);
+  return { name, i, ints, tensors, graphs };
 }
 
 function listOf(lists: Map<number, Run[]>, number: number): Run[] {
