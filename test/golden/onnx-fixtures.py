@@ -202,6 +202,48 @@ add(
     notes=["an integer convolution has no scale"],
 )
 
+# Weights trained for quantisation: stored as f32, quantised and dequantised by the graph. Ties round to even.
+w = normal(4, 2, 3, 3)
+w[0, 0] = np.array([0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 300, -300, 0], "f4").reshape(3, 3)
+signed, steps = np.array([0, 1, -2, 3], "i1"), np.array([1, 0.125, 0.03, 2], "f4")
+
+
+def there_and_back(values, scale, zero, least, most):
+    levels = np.clip(np.rint(values / scale) + zero, least, most)
+    return ((levels - zero).astype("f4") * scale).astype("f4")
+
+
+add(
+    "weights trained for quantisation",
+    model(
+        [
+            helper.make_node("QuantizeLinear", ["w0", "steps", "signed"], ["q0"], axis=0),
+            helper.make_node("DequantizeLinear", ["q0", "steps", "signed"], ["d0"], axis=0),
+            helper.make_node("Conv", ["x", "d0"], ["y0"], name="signed"),
+            helper.make_node("QuantizeLinear", ["w1", "tenth"], ["q1"]),
+            helper.make_node("DequantizeLinear", ["q1", "tenth"], ["d1"]),
+            helper.make_node("Conv", ["y0", "d1"], ["y"], name="unsigned"),
+        ],
+        [
+            numpy_helper.from_array(w, "w0"),
+            numpy_helper.from_array(w, "w1"),
+            numpy_helper.from_array(steps, "steps"),
+            numpy_helper.from_array(signed, "signed"),
+            numpy_helper.from_array(np.array(0.1, "f4"), "tenth"),
+        ],
+    ),
+    [
+        layer(
+            "signed",
+            there_and_back(w, steps[:, None, None, None], signed.astype("f4")[:, None, None, None], -128, 127),
+            tensor="w0",
+            dtype="f32 -> i8 -> f32",
+        ),
+        layer("unsigned", there_and_back(w, np.float32(0.1), 0, 0, 255), tensor="w1", dtype="f32 -> u8 -> f32"),
+    ],
+    roles={"steps": "scale of QuantizeLinear 'q0'"},
+)
+
 # Every kind of convolution.
 kinds = [
     ("one axis", "Conv", (4, 2, 5), {}, "conv", 1),

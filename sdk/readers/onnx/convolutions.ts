@@ -2,14 +2,14 @@ import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { convOperator } from "./operators.ts";
 import { describeNode, type NodeRecord } from "./records.ts";
-import type { Resolved, Resolver } from "./resolve.ts";
+import type { Constant, Resolver } from "./resolve.ts";
 import type { PlacedNode, Value } from "./scope.ts";
 
 /** A convolution node and the constant that is its weight. */
 interface Found {
   readonly node: NodeRecord;
   readonly transposed: boolean;
-  readonly weight: Exclude<Resolved, { reason: string }>;
+  readonly weight: Constant;
 }
 
 export interface Convolutions {
