@@ -62,8 +62,8 @@ test("layers are in the natural order of the names, and every array is accounted
   assert.is(reasons.get("layer2/weight"), "kernel 5x5: this run analyses 3x3");
   assert.is(reasons.get("layer2/bias"), "bias: rank 1");
   assert.match(reasons.get("empty")!, /holds no filters/);
-  assert.match(reasons.get("labels")!, /element type "<U3"/);
-  assert.match(reasons.get("meta")!, /object array: it holds pickles/);
+  assert.match(reasons.get("labels")!, /^has the element type "<U3"/);
+  assert.match(reasons.get("meta")!, /^is an object array: it holds pickles/);
   assert.is(account.used.length + account.skipped.length, model.tensors.length);
 });
 
