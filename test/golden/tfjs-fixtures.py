@@ -94,6 +94,7 @@ w.add("first/kernel", normal(3, 3, 3, 4)).add("model_1/deep/kernel", normal(5, 5
 w.add("depth/depthwise_kernel", normal(3, 3, 4, 1)).add("one/kernel", normal(3, 2, 4))
 w.add("three/kernel", normal(3, 3, 3, 1, 2)).add("timed/kernel", normal(3, 3, 2, 2))
 w.add("norm/gamma", normal(4)).add("norm/moving_mean", normal(4)).add("head/kernel", normal(8, 2))
+w.add("model/twin_b/conv/kernel", normal(3, 3, 1, 1)).add("model/twin_a/conv/kernel", normal(3, 3, 1, 2))
 w.add("__proto__", normal(2)).add("steps", np.array([3], "<i4"), "int32").add("flag", np.array([True]), "bool")
 inner = {
     "class_name": "Functional",
@@ -121,6 +122,10 @@ topology = {
                 keras("TimeDistributed", "timed", layer=keras("Conv2D", "inside", kernel_size=3, strides=1)),
                 keras("Conv2DTranspose", "up", kernel_size=[2, 2], strides=[2, 2]),
                 keras("Conv2D", "lost", kernel_size=[3, 3]),
+                *[
+                    {"class_name": "Sequential", "config": {"name": twin, "layers": [keras("Conv2D", "conv")]}}
+                    for twin in ("twin_a", "twin_b")
+                ],
                 keras("Dense", "head"),
             ],
         },
@@ -140,6 +145,8 @@ add(
         ("three", "three/kernel", "DHWIO", "conv", 1, [1, 1, 1]),
         ("timed/inside", "timed/kernel", "HWIO", "conv", 1, [1, 1]),
         ("up", "up/kernel", "HWOI", "transposed", 1, [2, 2]),
+        ("conv", "model/twin_a/conv/kernel", "HWIO", "conv", 1, None),
+        ("conv #2", "model/twin_b/conv/kernel", "HWIO", "conv", 1, None),
     ],
     roles={
         "up/bias": "bias of Conv2DTranspose 'up'",

@@ -5,6 +5,8 @@ import { Declarations, type Topology } from "./topology.ts";
 /** A Keras layer, however deep in nested models. */
 interface Layer {
   readonly name: string;
+  /** What the names of its weights may begin with, the most telling first. */
+  readonly scopes: readonly string[];
   readonly type: string;
   readonly config: JsonObject;
 }
@@ -35,10 +37,10 @@ export function readLayersModel(
   const notes: string[] = [];
   const paths = indexByEnd(weights);
 
-  for (const { name, type, config } of layers) {
+  for (const { name, scopes, type, config } of layers) {
     const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides) };
     const layout = layouts.get(type);
-    const find = (...ends: string[]) => findWeight(paths, name, ends);
+    const find = (...ends: string[]) => findWeight(paths, scopes, ends);
     if (layout !== undefined) {
       const kernel = find("kernel");
       const groups = typeof config.groups === "number" ? config.groups : 1;
@@ -69,22 +71,28 @@ export function readLayersModel(
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
 }
 
-/** Every layer in the order of the topology; a nested model's layers stand in its place, a wrapper's in the wrapper's. */
-function listLayers(model: JsonObject): Layer[] {
+/**
+ * Every layer in the order of the topology; a nested model's layers stand in its place, a wrapped one in its wrapper's.
+ * @param around Names of the models around, outermost first.
+ */
+function listLayers(model: JsonObject, around: readonly string[] = []): Layer[] {
   const config = asObject(model.config);
   const inner = Array.isArray(model.config) ? model.config : config?.layers;
   return asArray(inner).flatMap((value) => {
     const layer = asObject(value);
     if (layer === undefined) return [];
     const layerConfig = asObject(layer.config) ?? {};
-    if (Array.isArray(layer.config) || Array.isArray(layerConfig.layers)) return listLayers(layer);
     const name = asText(layerConfig.name) || asText(layer.name);
+    if (Array.isArray(layer.config) || Array.isArray(layerConfig.layers)) return listLayers(layer, [...around, name]);
     const wrapped = asObject(layerConfig.layer);
-    if (wrapped === undefined) return [{ name, type: asText(layer.class_name), config: layerConfig }];
-    // TimeDistributed and its like: the weights go by the wrapper's name or by the wrapped layer's.
+    const scopes = [...around.map((_, i) => [...around.slice(i), name].join("/")), name];
+    if (wrapped === undefined) return [{ name, scopes, type: asText(layer.class_name), config: layerConfig }];
     const content = asObject(wrapped.config) ?? {};
-    if (Array.isArray(wrapped.config) || Array.isArray(content.layers)) return listLayers(wrapped);
-    return [{ name: `${name}/${asText(content.name)}`, type: asText(wrapped.class_name), config: content }];
+    if (Array.isArray(wrapped.config) || Array.isArray(content.layers)) return listLayers(wrapped, [...around, name]);
+    // TimeDistributed and its like: the weights go by both names, by the wrapper's or by the wrapped layer's.
+    const own = asText(content.name);
+    const both = `${name}/${own}`;
+    return [{ name: both, scopes: [both, ...scopes, own], type: asText(wrapped.class_name), config: content }];
   });
 }
 
@@ -104,22 +112,20 @@ function indexByEnd(
 }
 
 /**
- * The weight "<layer>/<end>", for the first end that there is. Names may have the enclosing model's before them and a
- * scope after the layer's ("model/conv1/conv1/kernel"); then the only one that holds the layer's name counts.
+ * The weight "<scope>/<end>", for the first end and the first scope that there is. Names may have more before and after
+ * the layer's ("model/conv1/conv1/kernel"); then the only one that holds the layer's name counts.
  */
 function findWeight(
   paths: ReturnType<typeof indexByEnd>,
-  layer: string,
+  scopes: readonly string[],
   ends: readonly string[],
 ): ModelTensor | undefined {
-  const parts = layer.split("/");
-  const names = parts.length > 1 ? [layer, ...parts] : [layer];
   for (const end of ends) {
     const entries = paths.get(end) ?? [];
-    for (const name of names) {
-      const exact = entries.find(({ path }) => path.join("/") === name);
+    for (const scope of scopes) {
+      const exact = entries.find(({ path }) => path.join("/") === scope);
       if (exact !== undefined) return exact.tensor;
-      const holding = entries.filter(({ path }) => `/${path.join("/")}/`.includes(`/${name}/`));
+      const holding = entries.filter(({ path }) => `/${path.join("/")}/`.includes(`/${scope}/`));
       if (holding.length === 1) return holding[0].tensor;
     }
   }
