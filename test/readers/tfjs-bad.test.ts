@@ -111,6 +111,22 @@ test("manifests of the wrong form", async () => {
   await expectError(() => open(manifest([int4])), "unsupported", /quantised by {"dtype":"int4"/);
 });
 
+test("as many layers and weights of one name as a file holds, and as many files", async () => {
+  const n = 100_000;
+  const weights = Array.from({ length: n }, (_, i) => ({ ...kernel, name: `m${i}/c/kernel`, shape: [0, 0, 0, 1] }));
+  const layers = Array.from({ length: n }, (_, i) => ({
+    class_name: "Model",
+    config: { name: `m${i}`, layers: [{ class_name: "Conv2D", config: { name: "c" } }] },
+  }));
+  const { convolutions } = await open(
+    { modelTopology: { class_name: "Model", config: { layers } }, weightsManifest: manifest(weights) },
+    { "w.bin": new Uint8Array(0) },
+  );
+  assert.is(convolutions.length, n);
+  assert.is(convolutions[n - 1].name, `c #${n}`);
+  await expectError(() => open(manifest([], new Array(10_001).fill("w.bin"))), "unsafe", /found 10001 files/);
+});
+
 test("files of weights that are missing, short or long", async () => {
   await expectError(() => open(manifest([kernel]), {}), "unreadable", /model.json: found no "w.bin" beside it/);
   await expectError(
@@ -145,7 +161,11 @@ test("texts whose lengths lead out of the file", async () => {
   await expectError(() => open(manifest(texts), lengths(2 ** 32 - 1, 0, 0)), "unreadable", /text 1 of 3/);
   await expectError(() => open(manifest(texts), lengths(0, 0, 9)), "unreadable", /expected at least 21/);
   const many = [{ name: "t", shape: [2 ** 40], dtype: "string" }];
-  await expectError(() => open(manifest(many), lengths(0, 0)), "unreadable", /text 2 of 1099511627776/);
+  await expectError(
+    () => open(manifest(many), lengths(0, 0)),
+    "unsafe",
+    /found 1099511627776 texts, expected at most 100000/,
+  );
 });
 
 test("paths that leave the folder", async () => {

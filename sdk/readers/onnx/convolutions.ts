@@ -1,5 +1,6 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ModelTensor, WeightLayout } from "../../model/model-file.ts";
+import { UniqueNames } from "../unique-names.ts";
 import { convOperator } from "./operators.ts";
 import { describeNode, type NodeRecord } from "./records.ts";
 import type { Constant, Resolver } from "./resolve.ts";
@@ -64,7 +65,7 @@ function declare(found: readonly Found[], notes: string[], file: string): Convol
   const declarations: ConvDeclaration[] = [];
   const tensors = new Map<Value, Map<string, ModelTensor>>();
   const sharers = new Map<ModelTensor, string[]>();
-  const names = new Set<string>();
+  const names = new UniqueNames();
 
   for (const { node, transposed, weight } of found) {
     const { root, way } = weight;
@@ -93,10 +94,7 @@ function declare(found: readonly Found[], notes: string[], file: string): Convol
       );
       continue;
     }
-    let { name } = declaration;
-    for (let i = 2; names.has(name); i++) name = `${declaration.name} #${i}`;
-    names.add(name);
-    declarations.push({ ...declaration, name });
+    declarations.push({ ...declaration, name: names.take(declaration.name) });
   }
   for (const [tensor, users] of sharers) {
     if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);

@@ -5,8 +5,8 @@ import { Declarations, type Topology } from "./topology.ts";
 /** A Keras layer, however deep in nested models. */
 interface Layer {
   readonly name: string;
-  /** What the names of its weights may begin with, the most telling first. */
-  readonly scopes: readonly string[];
+  /** Names of the models around, outermost first. */
+  readonly around: readonly string[];
   readonly type: string;
   readonly config: JsonObject;
 }
@@ -35,12 +35,12 @@ export function readLayersModel(
   const declarations = new Declarations(file);
   const roles = new Map<string, string>();
   const notes: string[] = [];
-  const paths = indexByEnd(weights);
+  const index = indexWeights(weights);
 
-  for (const { name, scopes, type, config } of layers) {
+  for (const { name, around, type, config } of layers) {
     const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides) };
     const layout = layouts.get(type);
-    const find = (...ends: string[]) => findWeight(paths, scopes, ends);
+    const find = (...ends: string[]) => findWeight(index, name, around, ends);
     if (layout !== undefined) {
       const kernel = find("kernel");
       const groups = typeof config.groups === "number" ? config.groups : 1;
@@ -85,48 +85,54 @@ function listLayers(model: JsonObject, around: readonly string[] = []): Layer[] 
     const name = asText(layerConfig.name) || asText(layer.name);
     if (Array.isArray(layer.config) || Array.isArray(layerConfig.layers)) return listLayers(layer, [...around, name]);
     const wrapped = asObject(layerConfig.layer);
-    const scopes = [...around.map((_, i) => [...around.slice(i), name].join("/")), name];
-    if (wrapped === undefined) return [{ name, scopes, type: asText(layer.class_name), config: layerConfig }];
+    if (wrapped === undefined) return [{ name, around, type: asText(layer.class_name), config: layerConfig }];
     const content = asObject(wrapped.config) ?? {};
     if (Array.isArray(wrapped.config) || Array.isArray(content.layers)) return listLayers(wrapped, [...around, name]);
-    // TimeDistributed and its like: the weights go by both names, by the wrapper's or by the wrapped layer's.
-    const own = asText(content.name);
-    const both = `${name}/${own}`;
-    return [{ name: both, scopes: [both, ...scopes, own], type: asText(wrapped.class_name), config: content }];
+    const both = `${name}/${asText(content.name)}`;
+    return [{ name: both, around, type: asText(wrapped.class_name), config: content }];
   });
 }
 
-/** Weights by the last part of their names ("kernel"). */
-function indexByEnd(
-  weights: ReadonlyMap<string, ModelTensor>,
-): ReadonlyMap<string, { path: string[]; tensor: ModelTensor }[]> {
-  const index = new Map<string, { path: string[]; tensor: ModelTensor }[]>();
+/** Weights by any run of their names' parts and the last one: "a/b/kernel" by "a/b/kernel", "a/kernel" and "b/kernel". */
+type WeightIndex = ReadonlyMap<string, ModelTensor | "several">;
+
+/** Longer names come from no exporter; they are found as a whole only. */
+const MAX_PARTS = 8;
+
+function indexWeights(weights: ReadonlyMap<string, ModelTensor>): WeightIndex {
+  const index = new Map<string, ModelTensor | "several">();
   for (const [name, tensor] of weights) {
-    const path = name.split("/");
-    const end = path.pop() ?? "";
-    const entries = index.get(end) ?? [];
-    entries.push({ path, tensor });
-    index.set(end, entries);
+    const parts = name.split("/", MAX_PARTS + 1);
+    if (parts.length > MAX_PARTS) continue;
+    const end = parts.pop() ?? "";
+    for (let from = 0; from < parts.length; from++) {
+      for (let to = from + 1; to <= parts.length; to++) {
+        const key = [...parts.slice(from, to), end].join("/");
+        const known = index.get(key);
+        index.set(key, known === undefined || known === tensor ? tensor : "several");
+      }
+    }
   }
+  // What carries a name as a whole comes before what only holds it.
+  for (const [name, tensor] of weights) index.set(name, tensor);
   return index;
 }
 
 /**
- * The weight "<scope>/<end>", for the first end and the first scope that there is. Names may have more before and after
- * the layer's ("model/conv1/conv1/kernel"); then the only one that holds the layer's name counts.
+ * A layer's weight, for the first end that there is: by the names of the models around it and its own, by fewer of them,
+ * by its own alone, then (of a wrapped layer, "wrapper/layer") by either. A name that several weights hold tells nothing.
  */
 function findWeight(
-  paths: ReturnType<typeof indexByEnd>,
-  scopes: readonly string[],
+  index: WeightIndex,
+  name: string,
+  around: readonly string[],
   ends: readonly string[],
 ): ModelTensor | undefined {
+  const scopes = around.length < MAX_PARTS ? around.map((_, i) => [...around.slice(i), name].join("/")) : [];
   for (const end of ends) {
-    const entries = paths.get(end) ?? [];
-    for (const scope of scopes) {
-      const exact = entries.find(({ path }) => path.join("/") === scope);
-      if (exact !== undefined) return exact.tensor;
-      const holding = entries.filter(({ path }) => `/${path.join("/")}/`.includes(`/${scope}/`));
-      if (holding.length === 1) return holding[0].tensor;
+    for (const scope of [...scopes, name, ...name.split("/", 2)]) {
+      const found = index.get(`${scope}/${end}`);
+      if (found !== undefined && found !== "several") return found;
     }
   }
   return undefined;

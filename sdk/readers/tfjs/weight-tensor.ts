@@ -1,4 +1,4 @@
-import { type ErrorPlace, UnreadableError, UnsupportedError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { WeightSpec } from "./manifest.ts";
@@ -13,6 +13,9 @@ const stored: ReadonlyMap<string, NumberType> = new Map([
   ["float16", "f16"],
 ]);
 
+/** Of one weight. Each is a read of its own; vocabularies have some ten thousand. */
+const MAX_TEXTS = 100_000;
+
 /** A weight's bytes in its group from `start` on. */
 export async function byteLengthOf(
   spec: WeightSpec,
@@ -25,6 +28,7 @@ export async function byteLengthOf(
   if (dtype !== undefined) return count * sizeOf(dtype);
   if (spec.dtype === "complex64") return count * 8;
   // Texts: each a 32-bit length and its bytes, so the only way to the next weight is through them.
+  if (count > MAX_TEXTS) throw new UnsafeError(`found ${count} texts, expected at most ${MAX_TEXTS}`, place);
   let at = start;
   for (let i = 0; i < count; i++) {
     if (at + 4 > shards.byteLength) {
