@@ -1,12 +1,15 @@
 // Many small singular value decompositions side by side: two problems in f64 lanes, four in f32. One-sided Jacobi on the
-// columns of each, every lane with its own rotation (none where it has converged). X[col][row] and V[col][row] are lists
-// of v128, element by element of all lanes; their rows are filled up with zeros to a multiple of three, as three rows a
-// step cover 9 exactly.
+// columns of each, every lane with its own rotation (none where it has converged). A column is a list of
+// v128, element by element of all lanes: a column of X, and below it the same one of V. Both are filled up with zeros to a
+// multiple of three rows, as three rows a step cover 9 exactly.
 import { completeColumn } from "./complete";
 import { exponentOf, powerOfTwo, scaleByPowerOfTwo } from "./power-of-two";
 
 /** 9 x 9 random matrices take 6 or 7 sweeps. */
 const MOST_SWEEPS = 40;
+
+/** In place of a lane's exponent where its matrix holds a NaN or an infinity. */
+const NOT_FINITE = i32.MIN_VALUE;
 
 /** Problems in a vector. */
 // @ts-ignore: decorator
@@ -60,60 +63,75 @@ function dotLanes<T>(x: usize, y: usize, rows: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function rotateOne<T>(x: usize, y: usize, c: v128, s: v128): void {
+function rotateOne<T>(x: usize, y: usize, s: v128, tau: v128): void {
   const a = v128.load(x), b = v128.load(y);
-  v128.store(x, v128.sub<T>(v128.mul<T>(c, a), v128.mul<T>(s, b)));
-  v128.store(y, v128.add<T>(v128.mul<T>(s, a), v128.mul<T>(c, b)));
+  v128.store(x, v128.sub<T>(a, v128.mul<T>(s, v128.add<T>(b, v128.mul<T>(tau, a)))));
+  v128.store(y, v128.add<T>(b, v128.mul<T>(s, v128.sub<T>(a, v128.mul<T>(tau, b)))));
 }
 
-/** (x, y) = (c x - s y, s x + c y), lane by lane */
-function rotateLanes<T>(x: usize, y: usize, c: v128, s: v128, rows: usize): void {
-  for (const end = x + rows * 16; x < end; x += 48, y += 48) {
-    rotateOne<T>(x, y, c, s);
-    rotateOne<T>(x + 16, y + 16, c, s);
-    rotateOne<T>(x + 32, y + 32, c, s);
+/** (x, y) = (c x - s y, s x + c y) lane by lane, with tau = s / (1 + c) as in Rutishauser's Jacobi method: errors stay small. */
+function rotateLanes<T>(x: usize, y: usize, s: v128, tau: v128, bytes: usize): void {
+  for (const end = x + bytes; x < end; x += 48, y += 48) {
+    rotateOne<T>(x, y, s, tau);
+    rotateOne<T>(x + 16, y + 16, s, tau);
+    rotateOne<T>(x + 32, y + 32, s, tau);
   }
+}
+
+/**
+ * Rotates columns p and q of X, and of V below them, in the lanes where |cos| of X's exceeds the tolerance; those lanes are
+ * returned as a mask. `columns` are `bytes` apart, squares[n] hold the squared lengths of X's.
+ */
+// @ts-ignore: decorator
+@inline
+function rotatePair<T>(
+  columns: usize, bytes: usize, xRows: usize, squares: usize, p: usize, q: usize, tolerance2: v128,
+): v128 {
+  const one = v128.splat<T>(1), zero = v128.splat<T>(0);
+  const xp = columns + p * bytes, xq = columns + q * bytes;
+  const pq = dotLanes<T>(xp, xq, xRows);
+  const pp = v128.load(squares + p * 16), qq = v128.load(squares + q * 16);
+  const turn = v128.gt<T>(v128.mul<T>(pq, pq), v128.mul<T>(v128.mul<T>(tolerance2, pp), qq));
+  if (!v128.any_true(turn)) return turn;
+  // t = tan of the smaller angle: sign(d) 2 pq / (|d| + sqrt(d^2 + 4 pq^2)), d = qq - pp
+  const d = v128.sub<T>(qq, pp);
+  const twice = v128.add<T>(pq, pq);
+  const root = v128.sqrt<T>(v128.add<T>(v128.mul<T>(d, d), v128.mul<T>(twice, twice)));
+  const size = v128.div<T>(twice, v128.add<T>(v128.abs<T>(d), root));
+  const t = v128.and(turn, v128.bitselect(v128.neg<T>(size), size, v128.lt<T>(d, zero)));
+  // With h = 1 / cos: sin = t / h and sin / (1 + cos) = t / (1 + h).
+  const h = v128.sqrt<T>(v128.add<T>(one, v128.mul<T>(t, t)));
+  rotateLanes<T>(xp, xq, v128.div<T>(t, h), v128.div<T>(t, v128.add<T>(one, h)), bytes);
+  const change = v128.mul<T>(t, pq);
+  v128.store(squares + p * 16, v128.max<T>(zero, v128.sub<T>(pp, change)));
+  v128.store(squares + q * 16, v128.max<T>(zero, v128.add<T>(qq, change)));
+  return turn;
 }
 
 /**
  * Rotates until every lane's columns are orthogonal. sweeps[lane] of `used` lanes: the sweeps it took, the last of which
  * rotated nothing, or 0 when it was still rotating after the most.
+ * The order of pairs is a round-robin tournament: no two neighbouring pairs share a column, so that the processor works on
+ * the next while the roots and divisions of one are under way.
  */
 function orthogonalize<T>(
-  x: usize, xRows: usize, v: usize, vRows: usize, squares: usize, n: usize, sweeps: usize, used: usize, tolerance: f64,
+  columns: usize, bytes: usize, xRows: usize, squares: usize, n: usize, sweeps: usize, used: usize, tolerance: f64,
 ): void {
-  const zero = v128.splat<T>(0), one = v128.splat<T>(1);
   const tolerance2 = v128.splat<T>(<T>(tolerance * tolerance));
-  const xBytes = xRows * 16, vBytes = vRows * 16;
+  const odd = (n - 1) | 1;
   for (let lane: usize = 0; lane < used; lane++) store<u8>(sweeps + lane, 0);
   for (let sweep = 1; sweep <= MOST_SWEEPS; sweep++) {
-    let rotated = zero;
+    let rotated = v128.splat<T>(0);
     for (let j: usize = 0; j < n; j++) {
-      v128.store(squares + j * 16, dotLanes<T>(x + j * xBytes, x + j * xBytes, xRows));
+      v128.store(squares + j * 16, dotLanes<T>(columns + j * bytes, columns + j * bytes, xRows));
     }
-    for (let p: usize = 0; p + 1 < n; p++) {
-      for (let q = p + 1; q < n; q++) {
-        const xp = x + p * xBytes, xq = x + q * xBytes;
-        const pq = dotLanes<T>(xp, xq, xRows);
-        const pp = v128.load(squares + p * 16), qq = v128.load(squares + q * 16);
-        // cos^2 > tolerance^2, without a root
-        const turn = v128.gt<T>(v128.mul<T>(pq, pq), v128.mul<T>(v128.mul<T>(tolerance2, pp), qq));
-        if (!v128.any_true(turn)) continue;
-        rotated = v128.or(rotated, turn);
-        // t = tan of the smaller angle: sign(d) 2 pq / (|d| + sqrt(d^2 + 4 pq^2)), d = qq - pp
-        const d = v128.sub<T>(qq, pp);
-        const twice = v128.add<T>(pq, pq);
-        const root = v128.sqrt<T>(v128.add<T>(v128.mul<T>(d, d), v128.mul<T>(twice, twice)));
-        const size = v128.div<T>(twice, v128.add<T>(v128.abs<T>(d), root));
-        const negative = v128.lt<T>(d, zero);
-        const t = v128.and(turn, v128.bitselect(v128.neg<T>(size), size, negative));
-        const c = v128.div<T>(one, v128.sqrt<T>(v128.add<T>(one, v128.mul<T>(t, t))));
-        const s = v128.mul<T>(c, t);
-        rotateLanes<T>(xp, xq, c, s, xRows);
-        rotateLanes<T>(v + p * vBytes, v + q * vBytes, c, s, vRows);
-        const change = v128.mul<T>(t, pq);
-        v128.store(squares + p * 16, v128.max<T>(zero, v128.sub<T>(pp, change)));
-        v128.store(squares + q * 16, v128.max<T>(zero, v128.add<T>(qq, change)));
+    for (let round: usize = 0; round < odd; round++) {
+      if (odd < n) rotated = v128.or(rotated, rotatePair<T>(columns, bytes, xRows, squares, round, odd, tolerance2));
+      let p = round, q = round;
+      for (let k = odd >> 1; k > 0; k--) {
+        p = p + 1 == odd ? 0 : p + 1;
+        q = q == 0 ? odd - 1 : q - 1;
+        rotated = v128.or(rotated, rotatePair<T>(columns, bytes, xRows, squares, min(p, q), max(p, q), tolerance2));
       }
     }
     let open = false;
@@ -142,49 +160,63 @@ function svdBatch<T>(
   const m = tall ? rows : cols, n = tall ? cols : rows;
   const rowStride = tall ? n * sizeof<T>() : sizeof<T>();
   const columnStride = tall ? sizeof<T>() : m * sizeof<T>();
-  const xRows = threes(m), vRows = threes(n);
-  const x = scratch, w = x + n * xRows * 16, squares = w + n * vRows * 16;
-  const exponents = squares + n * 16, order = exponents + 16;
+  const xRows = threes(m);
+  const below = xRows * 16, bytes = below + threes(n) * 16;
+  const columns = scratch, squares = columns + n * bytes, exponents = squares + n * 16, order = exponents + 16;
   const tolerance = max(2, Math.sqrt(<f64>m)) * epsilon<T>();
   const size = m * n * sizeof<T>();
 
   for (let done: usize = 0; done < count; done += lanes<T>()) {
     const used = min(count - done, lanes<T>());
-    memory.fill(x, 0, (n * xRows + n * vRows) * 16);
-    for (let j: usize = 0; j < n; j++) v128.store(w + (j * vRows + j) * 16, v128.splat<T>(1));
+    memory.fill(columns, 0, n * bytes);
+    for (let j: usize = 0; j < n; j++) v128.store(columns + j * bytes + below + j * 16, v128.splat<T>(1));
     for (let lane: usize = 0; lane < used; lane++) {
-      const from = a + (done + lane) * size;
-      store<i32>(exponents + lane * 4, loadLane<T>(x + lane * sizeof<T>(), xRows, from, m, n, rowStride, columnStride));
+      const from = a + (done + lane) * size, x = columns + lane * sizeof<T>();
+      store<i32>(exponents + lane * 4, loadLane<T>(x, bytes, from, m, n, rowStride, columnStride));
     }
-    orthogonalize<T>(x, xRows, w, vRows, squares, n, sweeps + done, used, tolerance);
+    orthogonalize<T>(columns, bytes, xRows, squares, n, sweeps + done, used, tolerance);
     for (let j: usize = 0; j < n; j++) {
-      v128.store(squares + j * 16, v128.sqrt<T>(dotLanes<T>(x + j * xRows * 16, x + j * xRows * 16, xRows)));
+      const x = columns + j * bytes;
+      v128.store(squares + j * 16, v128.sqrt<T>(dotLanes<T>(x, x, xRows)));
     }
     for (let lane: usize = 0; lane < used; lane++) {
       const i = done + lane, offset = lane * sizeof<T>();
-      sortLane<T>(order, squares + offset, n);
-      storeLane<T>(
-        (tall ? u : v) + i * size, s + i * n * sizeof<T>(), (tall ? v : u) + i * n * n * sizeof<T>(),
-        x + offset, xRows, w + offset, vRows, squares + offset, order, m, n, load<i32>(exponents + lane * 4),
-      );
+      const left = (tall ? u : v) + i * size, right = (tall ? v : u) + i * n * n * sizeof<T>();
+      const norms = squares + offset, k = load<i32>(exponents + lane * 4);
+      if (k == NOT_FINITE) {
+        store<u8>(sweeps + i, 0);
+        fillNaN<T>(left, m * n);
+        fillNaN<T>(s + i * n * sizeof<T>(), n);
+        fillNaN<T>(right, n * n);
+        continue;
+      }
+      sortLane<T>(order, norms, n);
+      storeValues<T>(s + i * n * sizeof<T>(), norms, order, n, k);
+      storeLeft<T>(left, columns + offset, bytes, norms, order, m, n);
+      storeRight<T>(right, columns + below + offset, bytes, order, n);
     }
   }
 }
 
-/** Copies a problem into its lane of X, scaled by 2^k; returns k. */
+function fillNaN<T>(at: usize, count: usize): void {
+  for (const end = at + count * sizeof<T>(); at < end; at += sizeof<T>()) store<T>(at, <T>NaN);
+}
+
+/** Copies a problem into its lane of X, scaled by 2^k; returns k, or NOT_FINITE and leaves the lane alone. */
 function loadLane<T>(
-  x: usize, xRows: usize, a: usize, m: usize, n: usize, rowStride: usize, columnStride: usize,
+  x: usize, bytes: usize, a: usize, m: usize, n: usize, rowStride: usize, columnStride: usize,
 ): i32 {
   let largest: f64 = 0;
   for (let at = a, end = a + m * n * sizeof<T>(); at < end; at += sizeof<T>()) {
     largest = max(largest, Math.abs(<f64>load<T>(at)));
   }
+  if (!(largest < Infinity)) return NOT_FINITE;
   const k = top<T>() - exponentOf(largest);
   const half = k >> 1;
   const first = powerOfTwo(half), second = powerOfTwo(k - half);
-  for (let j: usize = 0; j < n; j++) {
-    let at = a + j * columnStride;
-    for (let to = x + j * xRows * 16, end = to + m * 16; to < end; to += 16, at += rowStride) {
+  for (let j: usize = 0; j < n; j++, x += bytes, a += columnStride) {
+    let at = a;
+    for (let to = x, end = x + m * 16; to < end; to += 16, at += rowStride) {
       store<T>(to, <T>(<f64>load<T>(at) * first * second));
     }
   }
@@ -205,27 +237,38 @@ function sortLane<T>(order: usize, norms: usize, n: usize): void {
   }
 }
 
-/** Copies a lane's result out: left[m][n] the columns of X at unit length, s, right[n][n] the columns of V. */
-function storeLane<T>(
-  left: usize, s: usize, right: usize, x: usize, xRows: usize, v: usize, vRows: usize, norms: usize, order: usize,
-  m: usize, n: usize, k: i32,
-): void {
+/** s[n]: the norms in order, scaled back. */
+function storeValues<T>(s: usize, norms: usize, order: usize, n: usize, k: i32): void {
+  for (let j: usize = 0; j < n; j++) {
+    const norm = <f64>load<T>(norms + load<u32>(order + j * 4) * 16);
+    store<T>(s + j * sizeof<T>(), <T>scaleByPowerOfTwo(norm, -k));
+  }
+}
+
+/** out[m][n]: the columns of X in order, at unit length. */
+function storeLeft<T>(out: usize, x: usize, bytes: usize, norms: usize, order: usize, m: usize, n: usize): void {
   const row = n * sizeof<T>();
   const least = negligible<T>() * <f64>load<T>(norms + load<u32>(order) * 16);
-  for (let j: usize = 0; j < n; j++, s += sizeof<T>()) {
+  for (let j: usize = 0; j < n; j++) {
     const column = <usize>load<u32>(order + j * 4);
     const norm = <f64>load<T>(norms + column * 16);
-    store<T>(s, <T>scaleByPowerOfTwo(norm, -k));
-    let to = right + j * sizeof<T>();
-    for (let at = v + column * vRows * 16, end = at + n * 16; at < end; at += 16, to += row) store<T>(to, load<T>(at));
     if (norm <= least) {
-      completeColumn<T>(left, j, m, row, sizeof<T>());
+      completeColumn<T>(out, j, m, row, sizeof<T>());
       continue;
     }
-    to = left + j * sizeof<T>();
-    const inverse = 1 / norm;
-    for (let at = x + column * xRows * 16, end = at + m * 16; at < end; at += 16, to += row) {
-      store<T>(to, <T>(<f64>load<T>(at) * inverse));
+    let to = out + j * sizeof<T>();
+    for (let at = x + column * bytes, end = at + m * 16; at < end; at += 16, to += row) {
+      store<T>(to, <T>(<f64>load<T>(at) / norm));
+    }
+  }
+}
+
+/** out[n][n]: the columns of V in order. */
+function storeRight<T>(out: usize, v: usize, bytes: usize, order: usize, n: usize): void {
+  for (let j: usize = 0; j < n; j++) {
+    let to = out + j * sizeof<T>();
+    for (let at = v + load<u32>(order + j * 4) * bytes, end = at + n * 16; at < end; at += 16, to += n * sizeof<T>()) {
+      store<T>(to, load<T>(at));
     }
   }
 }

@@ -95,6 +95,27 @@ export interface KernelExports {
   svdBatchScratch(rows: number, cols: number): number;
   svdBatchF32: SvdBatch;
   svdBatchF64: SvdBatch;
+  maxAbsF32: MaxAbs;
+  maxAbsF64: MaxAbs;
+  scaleByMaxAbsF32: PerFilter<void>;
+  scaleByMaxAbsF64: PerFilter<void>;
+  markNonFiniteF32: PerFilter<number>;
+  markNonFiniteF64: PerFilter<number>;
+  binaryErrorF32: PerFilter<void>;
+  binaryErrorF64: PerFilter<void>;
+  extent(out: number, values: number, count: number): void;
+  normalizeRowsF32(out: number, values: number, rows: number, fan: number): void;
+  normalizeRowsF64(out: number, values: number, rows: number, fan: number): void;
+  orthogonalitySumScratch(): number;
+  orthogonalitySum(
+    a: number,
+    aRows: number,
+    b: number,
+    bRows: number,
+    fan: number,
+    same: boolean,
+    scratch: number,
+  ): number;
 }
 
 type AccumulateMoments = (
@@ -129,3 +150,7 @@ type SvdBatch = (
   cols: number,
   scratch: number,
 ) => void;
+
+type MaxAbs = (out: number, filters: number, count: number, width: number, signed: boolean) => void;
+
+type PerFilter<R> = (out: number, filters: number, count: number, width: number) => R;
