@@ -9,8 +9,9 @@ import { symmetricTerm } from "./symmetric-kl";
  *
  * With x = weights * (p - m) and y = ln p - l, for any m and l that all rows share, out[a][b] = (x_a - x_b) . (y_a - y_b)
  * = x_a.y_a + x_b.y_b - x_a.y_b - x_b.y_a: one matrix product X Y^T. The column means as m and l keep the products small.
- * Rounding is below columns * 2^-53 * B, B = (|x_a| + |x_b|) (|y_a| + |y_b|); a pair closer than B / 64 is summed again
- * term by term, where nothing cancels. So every result is good to a relative 64 * columns * 2^-53 (5e-12 for 630 columns).
+ * Rounding, that of the logarithms included, is below columns * 2^-53 * B, B = (|x_a| + |x_b|) (|y_a|' + |y_b|') with
+ * |y|' = |y| + 2 |ln p| / columns; a pair closer than B / 64 is summed again term by term, where nothing cancels.
+ * So every result is good to a relative 64 * columns * 2^-53 (5e-12 for 630 columns).
  */
 export function pairwiseKL(
   out: usize,
@@ -47,7 +48,7 @@ export function pairwiseKL(
 }
 
 /**
- * Step 1: x, y and their rows' Euclidean norms. Packed for step 2, column pair by column pair: four rows of x together,
+ * Step 1: x, y and the norms |x| and |y|' of their rows. Packed for step 2, column pair by column pair: four rows of x together,
  * f64[rows / 4][columns / 2][4][2], two rows of y, f64[rows / 2][columns / 2][2][2]; padding is zero.
  */
 function centre(
@@ -69,6 +70,7 @@ function centre(
   for (let row = 0; row < groups; row++) {
     let toX = x + packed(row, columns, 4);
     let toY = y + packed(row, columns, 2);
+    let squares = f64x2.splat(0.0);
     for (let i = 0; i < width; i += 2, toX += 64, toY += 32) {
       // An odd last column travels with a 1, whose logarithm is 0 and whose weight will be 0.
       const from = p + (<usize>(row * width + i) << 3);
@@ -76,10 +78,12 @@ function centre(
       const logarithm = logPair(value);
       v128.store(toX, value);
       v128.store(toY, logarithm);
+      squares = f64x2.add(squares, f64x2.mul(logarithm, logarithm));
       const mean = means + (<usize>i << 4);
       v128.store(mean, f64x2.add(v128.load(mean), value));
       v128.store(mean, f64x2.add(v128.load(mean, 16), logarithm), 16);
     }
+    store<f64>(norms + (<usize>row << 4), (2.0 * Math.sqrt(total(squares))) / <f64>columns, 8);
   }
   const share = f64x2.splat(1.0 / <f64>groups);
   for (let row = 0; row < groups; row++) {
@@ -98,8 +102,9 @@ function centre(
       squaresX = f64x2.add(squaresX, f64x2.mul(dx, dx));
       squaresY = f64x2.add(squaresY, f64x2.mul(dy, dy));
     }
-    store<f64>(norms + (<usize>row << 4), Math.sqrt(total(squaresX)));
-    store<f64>(norms + (<usize>row << 4), Math.sqrt(total(squaresY)), 8);
+    const norm = norms + (<usize>row << 4);
+    store<f64>(norm, Math.sqrt(total(squaresX)));
+    store<f64>(norm, load<f64>(norm, 8) + Math.sqrt(total(squaresY)), 8);
   }
 }
 

@@ -34,10 +34,15 @@ export function naiveKde(
   });
 }
 
+/** ln(p / q) with a small relative error: log1p where the two are close. */
+function logRatio(p: number, q: number): number {
+  return Math.abs(p - q) < q / 2 ? Math.log1p((p - q) / q) : Math.log(p / q);
+}
+
 /** sum weights (p - q) ln(p / q). */
 export function naiveKL(p: ArrayLike<number>, q: ArrayLike<number>, weights?: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < p.length; i++) sum += (weights?.[i] ?? 1) * (p[i] - q[i]) * Math.log(p[i] / q[i]);
+  for (let i = 0; i < p.length; i++) sum += (weights?.[i] ?? 1) * (p[i] - q[i]) * logRatio(p[i], q[i]);
   return sum;
 }
 
