@@ -63,27 +63,27 @@ function centre(
   rows: i32,
   columns: i32,
 ): void {
-  const bytes = <usize>(rows * columns) << 3;
+  const bytes = (<usize>(rows * columns)) << 3;
   memory.fill(x, 0, bytes);
   memory.fill(y, 0, bytes);
-  memory.fill(means, 0, <usize>columns << 4);
+  memory.fill(means, 0, (<usize>columns) << 4);
   for (let row = 0; row < groups; row++) {
     let toX = x + packed(row, columns, 4);
     let toY = y + packed(row, columns, 2);
     let squares = f64x2.splat(0.0);
     for (let i = 0; i < width; i += 2, toX += 64, toY += 32) {
       // An odd last column travels with a 1, whose logarithm is 0 and whose weight will be 0.
-      const from = p + (<usize>(row * width + i) << 3);
+      const from = p + ((<usize>(row * width + i)) << 3);
       const value = i + 1 < width ? v128.load(from) : v128.load64_lane(from, f64x2.splat(1.0), 0);
       const logarithm = logPair(value);
       v128.store(toX, value);
       v128.store(toY, logarithm);
       squares = f64x2.add(squares, f64x2.mul(logarithm, logarithm));
-      const mean = means + (<usize>i << 4);
+      const mean = means + ((<usize>i) << 4);
       v128.store(mean, f64x2.add(v128.load(mean), value));
       v128.store(mean, f64x2.add(v128.load(mean, 16), logarithm), 16);
     }
-    store<f64>(norms + (<usize>row << 4), (2.0 * Math.sqrt(total(squares))) / <f64>columns, 8);
+    store<f64>(norms + ((<usize>row) << 4), (2.0 * Math.sqrt(total(squares))) / <f64>columns, 8);
   }
   const share = f64x2.splat(1.0 / <f64>groups);
   for (let row = 0; row < groups; row++) {
@@ -92,9 +92,9 @@ function centre(
     let squaresX = f64x2.splat(0.0);
     let squaresY = f64x2.splat(0.0);
     for (let i = 0; i < width; i += 2, toX += 64, toY += 32) {
-      const from = weights + (<usize>i << 3);
+      const from = weights + ((<usize>i) << 3);
       const weight = i + 1 < width ? v128.load(from) : v128.load64_zero(from);
-      const mean = means + (<usize>i << 4);
+      const mean = means + ((<usize>i) << 4);
       const dx = f64x2.mul(weight, f64x2.sub(v128.load(toX), f64x2.mul(share, v128.load(mean))));
       const dy = f64x2.sub(v128.load(toY), f64x2.mul(share, v128.load(mean, 16)));
       v128.store(toX, dx);
@@ -102,7 +102,7 @@ function centre(
       squaresX = f64x2.add(squaresX, f64x2.mul(dx, dx));
       squaresY = f64x2.add(squaresY, f64x2.mul(dy, dy));
     }
-    const norm = norms + (<usize>row << 4);
+    const norm = norms + ((<usize>row) << 4);
     store<f64>(norm, Math.sqrt(total(squaresX)));
     store<f64>(norm, load<f64>(norm, 8) + Math.sqrt(total(squaresY)), 8);
   }
@@ -111,7 +111,7 @@ function centre(
 /** Byte offset of a row's first column pair when `together` rows are packed together. */
 function packed(row: i32, columns: i32, together: i32): usize {
   const inside = row % together;
-  return (<usize>((row - inside) * columns) << 3) + (<usize>inside << 4);
+  return ((<usize>((row - inside) * columns)) << 3) + ((<usize>inside) << 4);
 }
 
 // Rows of y that are multiplied with all of x before the next ones: about 250 KB at 630 columns, half of a usual L2 cache.
@@ -123,8 +123,8 @@ function multiply(products: usize, x: usize, y: usize, rows: i32, columns: i32):
     const end = min(panel + PANEL, rows);
     for (let a = 0; a < rows; a += 4) {
       for (let b = panel; b < end; b += 2) {
-        const out = products + (<usize>(a * rows + b) << 3);
-        multiplyBlock(out, <usize>rows << 3, x + packed(a, columns, 4), y + packed(b, columns, 2), columns);
+        const out = products + ((<usize>(a * rows + b)) << 3);
+        multiplyBlock(out, (<usize>rows) << 3, x + packed(a, columns, 4), y + packed(b, columns, 2), columns);
       }
     }
   }
@@ -139,7 +139,7 @@ function multiplyBlock(out: usize, outStride: usize, x: usize, y: usize, columns
   let s21 = f64x2.splat(0.0);
   let s30 = f64x2.splat(0.0);
   let s31 = f64x2.splat(0.0);
-  for (const end = x + (<usize>columns << 5); x < end; x += 64, y += 32) {
+  for (const end = x + ((<usize>columns) << 5); x < end; x += 64, y += 32) {
     const b0 = v128.load(y);
     const b1 = v128.load(y, 16);
     const a0 = v128.load(x);

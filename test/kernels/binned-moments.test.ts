@@ -3,14 +3,14 @@ import * as assert from "uvu/assert";
 import { binnedMoments } from "../../sdk/wasm/binned-moments.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
-import { guarded } from "../support/guarded.ts";
+import { guardedValues } from "../support/guarded-values.ts";
 import { seeded } from "../support/seeded.ts";
 
 const core = await kernels();
 
 const moments = (values: ArrayLike<number>, bins: number, lo: number, hi: number) =>
   withWorkspace(core, (ws) => {
-    const state = guarded(ws, new Float64Array(3 * bins));
+    const state = guardedValues(ws, new Float64Array(3 * bins));
     const outside = binnedMoments(ws, state.block, ws.place("f64", values), lo, hi);
     state.check();
     return { state: [...ws.view(state.block)], outside };

@@ -6,7 +6,7 @@ import { kernels } from "../../sdk/wasm/load.ts";
 import { pairwiseDistances } from "../../sdk/wasm/pairwise-distances.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { naiveDistances } from "../reference/density.ts";
-import { guarded } from "../support/guarded.ts";
+import { guardedValues } from "../support/guarded-values.ts";
 import { seeded } from "../support/seeded.ts";
 
 interface Case {
@@ -50,8 +50,13 @@ test("pairwiseDistances: the naive twin's matrices for sizes around the lanes; a
     for (const bins of [1, 2, 3, 4, 5, 6, 7, 70]) {
       const rows = randomRows(random, groups, bins);
       withWorkspace(core, (ws) => {
-        const matrix = () => guarded(ws, new Array(groups * groups).fill(2));
-        const guards = { jensenShannon: matrix(), hellinger: matrix(), totalVariation: matrix(), wasserstein1: matrix() };
+        const matrix = () => guardedValues(ws, new Array(groups * groups).fill(2));
+        const guards = {
+          jensenShannon: matrix(),
+          hellinger: matrix(),
+          totalVariation: matrix(),
+          wasserstein1: matrix(),
+        };
         const blocks = {
           jensenShannon: guards.jensenShannon.block,
           hellinger: guards.hellinger.block,

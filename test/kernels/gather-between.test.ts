@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { gatherBetween } from "../../sdk/wasm/gather-between.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
-import { guarded } from "../support/guarded.ts";
+import { guardedValues } from "../support/guarded-values.ts";
 import { seeded } from "../support/seeded.ts";
 
 const core = await kernels();
@@ -16,7 +16,7 @@ test("gatherBetween: what a filter finds, in order, for every length around the 
     const expected = values.filter((v) => v >= 0.25 && v <= 0.75);
     for (const capacity of [0, 1, 2, 5, 20]) {
       withWorkspace(core, (ws) => {
-        const out = guarded(ws, new Array(capacity).fill(-3));
+        const out = guardedValues(ws, new Array(capacity).fill(-3));
         assert.is(gatherBetween(ws, out.block, ws.place("f64", values), 0.25, 0.75), expected.length);
         out.check();
         const kept = expected.slice(0, capacity);

@@ -6,7 +6,7 @@ import { histogram2d } from "../../sdk/wasm/histogram-2d.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { naiveBin, naiveHistogram } from "../reference/density.ts";
-import { guarded } from "../support/guarded.ts";
+import { guardedValues } from "../support/guarded-values.ts";
 import { seeded } from "../support/seeded.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../golden/density.json", import.meta.url), "utf8"));
@@ -14,7 +14,7 @@ const core = await kernels();
 
 const count = (values: ArrayLike<number>, bins: number, lo: number, hi: number) =>
   withWorkspace(core, (ws) => {
-    const counts = guarded(ws, new Float64Array(bins));
+    const counts = guardedValues(ws, new Float64Array(bins));
     const outside = histogram(ws, counts.block, ws.place("f64", values), lo, hi);
     counts.check();
     return { counts: [...ws.view(counts.block)], outside };
@@ -84,7 +84,7 @@ test("histogram: refuses ranges that have no bins", () => {
 test("histogram2d: numpy's counts", () => {
   for (const { bins, x, y, xRange, yRange, counts } of golden.histogram2d) {
     withWorkspace(core, (ws) => {
-      const out = guarded(ws, new Float64Array(bins * bins));
+      const out = guardedValues(ws, new Float64Array(bins * bins));
       const [px, py] = [ws.place("f64", x as number[]), ws.place("f64", y as number[])];
       const outside = histogram2d(ws, out.block, px, py, xRange[0], xRange[1], yRange[0], yRange[1]);
       out.check();
@@ -107,7 +107,7 @@ test("histogram2d: the naive twin's counts for every length around the lanes, Na
       else expected[row * 4 + column]++;
     }
     withWorkspace(core, (ws) => {
-      const out = guarded(ws, new Array(16).fill(1));
+      const out = guardedValues(ws, new Array(16).fill(1));
       assert.is(histogram2d(ws, out.block, ws.place("f64", x), ws.place("f64", y), 0, 2, 0, 3), missed);
       out.check();
       assert.equal([...ws.view(out.block)], expected);

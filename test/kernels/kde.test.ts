@@ -7,7 +7,7 @@ import { binsForBandwidth, kdeFromBins } from "../../sdk/wasm/kde-from-bins.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { naiveKde } from "../reference/density.ts";
-import { guarded } from "../support/guarded.ts";
+import { guardedValues } from "../support/guarded-values.ts";
 import { seeded, seededNormal } from "../support/seeded.ts";
 
 interface Case {
@@ -25,7 +25,7 @@ type Grid = [lo: number, hi: number, points: number];
 
 function exact(values: ArrayLike<number>, bandwidth: number, [lo, hi, points]: Grid): number[] {
   return withWorkspace(core, (ws) => {
-    const out = guarded(ws, new Float64Array(points));
+    const out = guardedValues(ws, new Float64Array(points));
     kdeExact(ws, out.block, lo, hi, ws.place("f64", values), bandwidth);
     out.check();
     return [...ws.view(out.block)];
@@ -43,7 +43,7 @@ function binned(values: number[], bandwidth: number, [lo, hi, points]: Grid, bin
   return withWorkspace(core, (ws) => {
     const state = ws.zeros("f64", 3 * (bins ?? binsForBandwidth(to - from, bandwidth)));
     assert.is(binnedMoments(ws, state, ws.place("f64", values), from, to), 0);
-    const out = guarded(ws, new Float64Array(points));
+    const out = guardedValues(ws, new Float64Array(points));
     kdeFromBins(ws, out.block, lo, hi, state, from, to, bandwidth, values.length);
     out.check();
     return [...ws.view(out.block)];

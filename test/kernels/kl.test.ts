@@ -6,7 +6,7 @@ import { pairwiseKL } from "../../sdk/wasm/pairwise-kl.ts";
 import { symmetricKL } from "../../sdk/wasm/symmetric-kl.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { naiveKL } from "../reference/density.ts";
-import { guarded } from "../support/guarded.ts";
+import { guardedValues } from "../support/guarded-values.ts";
 import { seeded } from "../support/seeded.ts";
 
 interface Case {
@@ -22,7 +22,7 @@ const one = (p: number[], q: number[]) =>
 
 function all(rows: number[][], weights: number[]): number[][] {
   return withWorkspace(core, (ws) => {
-    const out = guarded(ws, new Float64Array(rows.length ** 2));
+    const out = guardedValues(ws, new Float64Array(rows.length ** 2));
     pairwiseKL(ws, out.block, ws.place("f64", rows.flat()), ws.place("f64", weights));
     out.check();
     const matrix = ws.view(out.block);

@@ -4,7 +4,7 @@ import type { Block, Workspace } from "../../sdk/wasm/workspace.ts";
 const GUARD = -7.25;
 
 /** A block of doubles with guard values on both sides, and the check that a kernel has not written over them. */
-export function guarded(ws: Workspace, values: ArrayLike<number>): { block: Block<"f64">; check: () => void } {
+export function guardedValues(ws: Workspace, values: ArrayLike<number>): { block: Block<"f64">; check: () => void } {
   const n = values.length;
   const whole = ws.allocate("f64", n + 8);
   ws.view(whole).fill(GUARD);
