@@ -1,4 +1,4 @@
-import { logPair } from "../special/log";
+import { logRatioPair } from "../special/log";
 
 /**
  * sum (p - q) ln(p / q) = sum p ln(p/q) + sum q ln(q/p), natural logarithm, of strictly positive p and q (f64[n]).
@@ -22,5 +22,5 @@ export function symmetricKL(p: usize, q: usize, n: i32): f64 {
 
 /** (p - q) ln(p / q) of two lanes, p and q positive. */
 export function symmetricTerm(p: v128, q: v128): v128 {
-  return f64x2.mul(f64x2.sub(p, q), logPair(f64x2.div(p, q)));
+  return f64x2.mul(f64x2.abs(f64x2.sub(p, q)), logRatioPair(p, q));
 }

@@ -5,6 +5,7 @@
 // Pairs, one a lane: loading both lanes is cheaper than splatting a constant.
 const ONE: usize = memory.data<f64>([1.0, 1.0], 16);
 const TWO: usize = memory.data<f64>([2.0, 2.0], 16);
+const NEAR: usize = memory.data<f64>([0.1715, 0.1715], 16);
 const HALF: usize = memory.data<f64>([0.5, 0.5], 16);
 const LN2_HIGH: usize = memory.data<f64>([0.6931471805598903, 0.6931471805598903], 16);
 const LN2_LOW: usize = memory.data<f64>([5.497923018708371e-14, 5.497923018708371e-14], 16);
@@ -38,17 +39,30 @@ function logScaled(x: v128, bias: v128): v128 {
   const m = i64x2.add(v128.and(moved, v128.load(MANTISSA)), v128.load(ROOT_HALF_BITS));
   const f = f64x2.sub(m, v128.load(ONE));
   const s = f64x2.div(f, f64x2.add(v128.load(TWO), f));
-  const z = f64x2.mul(s, s);
+  const bigR = artanhRest(f64x2.mul(s, s));
+  const half = f64x2.mul(v128.load(HALF), f64x2.mul(f, f));
+  // k ln2_high - ((half - (s (half + R) + k ln2_low)) - f)
+  const small = f64x2.add(f64x2.mul(s, f64x2.add(half, bigR)), f64x2.mul(k, v128.load(LN2_LOW)));
+  return f64x2.sub(f64x2.mul(k, v128.load(LN2_HIGH)), f64x2.sub(f64x2.sub(half, small), f));
+}
+
+/** R(z) = (2 artanh(s) - 2 s) / s, z = s^2, |s| <= 0.1717. */
+function artanhRest(z: v128): v128 {
   const z2 = f64x2.mul(z, z);
   const g01 = f64x2.add(v128.load(G), f64x2.mul(z, v128.load(G, 16)));
   const g23 = f64x2.add(v128.load(G, 32), f64x2.mul(z, v128.load(G, 48)));
   const g45 = f64x2.add(v128.load(G, 64), f64x2.mul(z, v128.load(G, 80)));
   const g46 = f64x2.add(g45, f64x2.mul(z2, v128.load(G, 96)));
-  const bigR = f64x2.mul(z, f64x2.add(g01, f64x2.mul(z2, f64x2.add(g23, f64x2.mul(z2, g46)))));
-  const half = f64x2.mul(v128.load(HALF), f64x2.mul(f, f));
-  // k ln2_high - ((half - (s (half + R) + k ln2_low)) - f)
-  const small = f64x2.add(f64x2.mul(s, f64x2.add(half, bigR)), f64x2.mul(k, v128.load(LN2_LOW)));
-  return f64x2.sub(f64x2.mul(k, v128.load(LN2_HIGH)), f64x2.sub(f64x2.sub(half, small), f));
+  return f64x2.mul(z, f64x2.add(g01, f64x2.mul(z2, f64x2.add(g23, f64x2.mul(z2, g46)))));
+}
+
+/** |ln(p / q)| of two lanes, p and q positive: a small relative error also where p and q are nearly equal. */
+export function logRatioPair(p: v128, q: v128): v128 {
+  const s = f64x2.div(f64x2.abs(f64x2.sub(p, q)), f64x2.add(p, q));
+  const near = f64x2.le(s, v128.load(NEAR));
+  const nearRatio = f64x2.mul(s, f64x2.add(v128.load(TWO), artanhRest(f64x2.mul(s, s))));
+  if (i64x2.all_true(near)) return nearRatio;
+  return v128.bitselect(nearRatio, logPair(f64x2.div(f64x2.pmax(p, q), f64x2.pmin(p, q))), near);
 }
 
 /** ln of two lanes, any x. */

@@ -56,6 +56,7 @@ export interface KernelExports {
     weights: number,
     x: number,
     y: number,
+    means: number,
     products: number,
     norms: number,
     rows: number,

@@ -17,15 +17,15 @@ export function pairwiseKL(ws: Workspace, out: Block<"f64">, p: Block<"f64">, we
     throw new UsageError(`p holds ${p.length} numbers, expected rows of ${width}`);
   }
   expectLength(out, groups * groups, "out");
-  const rows = Math.ceil(groups / 3) * 3;
+  const rows = Math.ceil(groups / 4) * 4;
   const columns = Math.ceil(width / 2) * 2;
   withWorkspace(ws.kernels, (scratch) => {
     const room = (count: number) => scratch.allocate("f64", count).pointer;
     const [x, y] = [room(rows * columns), room(rows * columns)];
-    const [products, norms] = [room(rows * rows), room(rows * 2)];
+    const [means, products, norms] = [room(2 * columns), room(rows * rows), room(2 * rows)];
     ws.kernels.pairwiseKL(
       ...([out.pointer, p.pointer, groups, width, weights.pointer] as const),
-      ...([x, y, products, norms, rows, columns] as const),
+      ...([x, y, means, products, norms, rows, columns] as const),
     );
   });
 }
