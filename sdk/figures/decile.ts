@@ -4,9 +4,10 @@ import { boxOf, depthDecile } from "./box.ts";
 import { depthOf, layersOf, type Measure, measureDomain, measuresOf } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { counted, fixed } from "./svg/number.ts";
+import { counted } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
 import { ACCENT, AXIS, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
+import { ticksOf } from "./svg/ticks.ts";
 
 /** A box of fewer layers than this says less than the layers themselves: they are drawn as dots. */
 const MIN_BOX = 5;
@@ -82,8 +83,7 @@ function panel(
 ): Markup[] {
   const domain = measureDomain(measure, columns.flat());
   const y = scaleLinear(domain, [top + PANEL, top]);
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at: y(at), text: fixed(at, 2) }));
-  const drawn = [leftAxis(ticks, left, right, top, top + PANEL, measure.title)];
+  const drawn = [leftAxis(ticksOf(y, 5), left, right, top, top + PANEL, measure.title)];
   drawn.push(rule(left, top + PANEL, right, top + PANEL));
   if (measure.reference) drawn.push(...referenceLine(measure.reference, left, right, y));
   const half = Math.min(18, (x(1) - x(0)) * 0.32);

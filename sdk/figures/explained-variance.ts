@@ -8,7 +8,7 @@ import { bottomAxis, label, leftAxis } from "./svg/shapes.ts";
 import { MUTED, SIZE, seriesStyle } from "./svg/style.ts";
 import { cleanText } from "./svg/text.ts";
 
-/** Up to here every component has its number on the axis and its dot on the line. */
+/** Up to here every component has its dot on the line. */
 const MAX_DOTS = 25;
 
 /** Cumulative share of the explained variance, one line for each kernel size; bars show the single shares of the first. */
@@ -22,7 +22,7 @@ export function explainedVarianceFigure(
   const [left, right, top, bottom] = [56, width - 12, 8, 248];
   const x = scaleLinear([0.4, most + 0.6], [left, right]);
   const y = scaleLinear([0, 1], [bottom, top]);
-  const every = most <= MAX_DOTS ? 1 : 4;
+  const every = most <= 16 ? 1 : most <= MAX_DOTS ? 2 : 4;
 
   const body: Markup[] = [
     leftAxis(

@@ -6,5 +6,6 @@ export { explainedVarianceFigure } from "./explained-variance.ts";
 export { type FilterGridOptions, filterGrid } from "./filter-grid.ts";
 export { planeFigure } from "./plane.ts";
 export { qualityFigure } from "./quality.ts";
+export { type ReportOptions, renderReport } from "./report/render-report.ts";
 export { type RidgeOptions, ridgeFigure } from "./ridge.ts";
 export type { FigureOptions } from "./svg/frame.ts";

@@ -56,8 +56,16 @@ export function measuresOf({ kernel }: BasisResult): Measure[] {
   ];
 }
 
-/** The values a measure's axis spans: from 0 to 1, or a little beyond its reference and its values. */
+/** The range of a measure's axis: as much of 0 to 1 as its values need, and its reference with room above it. */
 export function measureDomain(measure: Measure, values: number[]): [number, number] {
-  const most = values.reduce((a, b) => Math.max(a, b), 0);
-  return [0, Math.max(measure.reference ? 1.1 : 1, Math.ceil(most * 10) / 10)];
+  if (measure.reference) return [0, Math.max(1.12, ...outermost(values, Math.ceil))];
+  if (measure.symbol === "S") return [0, Math.max(0.1, ...outermost(values, Math.ceil))];
+  return [Math.min(0.8, ...outermost(values, Math.floor)), 1];
+}
+
+/** The values' extreme, up or down to the next tenth; nothing where there are no values. */
+function outermost(values: number[], round: (value: number) => number): number[] {
+  if (values.length === 0) return [];
+  const extreme = values.reduce((a, b) => (round === Math.ceil ? Math.max(a, b) : Math.min(a, b)));
+  return [round(extreme * 10) / 10];
 }

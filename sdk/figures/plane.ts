@@ -3,15 +3,16 @@ import type { BasisResult, PlaneResult } from "../analysis/result.ts";
 import { colorBar } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { counted, fixed, log10, percent, significant } from "./svg/number.ts";
+import { counted, log2, percent, significant } from "./svg/number.ts";
 import { label, rule, type Tick } from "./svg/shapes.ts";
 import { AXIS, density, GRID, MUTED, SIZE, WIDTH } from "./svg/style.ts";
 import { fitText } from "./svg/text.ts";
+import { roomyTicks, ticksOf } from "./svg/ticks.ts";
 
 /** Colours of the scale; a panel draws one path for each. */
 const LEVELS = 32;
-/** Decades of the colour scale below the fullest bin; emptier bins take the lowest colour. */
-const DECADES = 4;
+/** The colour scale reaches at most this far below the fullest bin; emptier bins take the lowest colour. */
+const REACH = 1e4;
 
 /** Density of the first two coefficients, a panel for each group, on shared axes and one logarithmic colour scale. */
 export function planeFigure(
@@ -30,7 +31,9 @@ export function planeFigure(
   const fullest = shares.reduce((most, bins) => bins.reduce((a, b) => Math.max(a, b), most), 0);
   const x = scaleLinear(union(planes.map((plane) => plane.x)), [0, side]);
   const y = scaleLinear(union(planes.map((plane) => plane.y)), [side, 0]);
-  const level = (share: number) => 1 + log10(share / fullest) / DECADES;
+  const emptiest = shares.flat().reduce((least, share) => (share > 0 ? Math.min(least, share) : least), fullest);
+  const lowest = Math.max(Math.min(emptiest, fullest / 10), fullest / REACH);
+  const level = (share: number) => log2(share / lowest) / log2(fullest / lowest);
 
   const body: Markup[] = [];
   planes.forEach((plane, p) => {
@@ -48,20 +51,19 @@ export function planeFigure(
         rule(0, y(0), side, y(0), { stroke: GRID }),
         ...bins(plane, shares[p], level, x, y),
         element("rect", { width: side, height: side, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
-        ...(lastInColumn
-          ? ticksBelow(
-              x.ticks(4).map((at) => ({ at: x(at), text: fixed(at, 1) })),
-              side,
-            )
-          : []),
-        ...(column === 0 ? ticksBeside(y.ticks(4).map((at) => ({ at: y(at), text: fixed(at, 1) }))) : []),
+        ...(lastInColumn ? ticksBelow(roomyTicks(x, 5), side) : []),
+        ...(column === 0 ? ticksBeside(ticksOf(y, 5)) : []),
       ),
     );
   });
   const gridBottom = title + rows * (side + title + 10) - title - 10;
   const [share0, share1] = basis.explainedVarianceRatio;
   body.push(
-    label(`coefficient c0 (${percent(share0)})`, { x: left, y: gridBottom + 34 }),
+    label(`coefficient c0 (${percent(share0)})`, {
+      x: left + (perRow * (side + gap) - gap) / 2,
+      y: gridBottom + 34,
+      "text-anchor": "middle",
+    }),
     label(`coefficient c1 (${percent(share1)})`, {
       transform: `translate(8 ${(title + side / 2).toFixed(2)}) rotate(-90)`,
       "text-anchor": "middle",
@@ -74,10 +76,7 @@ export function planeFigure(
       barTop,
       Math.min(260, width - left - 40),
       density,
-      [0, 1, 2, 3, 4].map((decade) => ({
-        at: decade / DECADES,
-        text: decade === DECADES ? percentOf(fullest) : percentOf(fullest / [10000, 1000, 100, 10][decade]),
-      })),
+      [lowest, Math.sqrt(lowest * fullest), fullest].map((share, i) => ({ at: i / 2, text: percentOf(share) })),
       "share of the group's filters in a bin, logarithmic",
     ),
   );
@@ -97,7 +96,7 @@ export function planeFigure(
 }
 
 function percentOf(share: number): string {
-  return `${significant(share * 100, 1)} %`;
+  return `${significant(share * 100, 2)} %`;
 }
 
 /** The bins as one path for each colour, equal neighbours of a row joined, in whole bins under one transform. */

@@ -9,6 +9,7 @@ import { counted, fixed } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
 import { SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { cleanText, fitText } from "./svg/text.ts";
+import { ticksOf } from "./svg/ticks.ts";
 
 const PANEL = 132;
 const PITCH = PANEL + 22;
@@ -42,8 +43,7 @@ export function qualityFigure(
     const panelTop = top + m * PITCH;
     const values = series.flatMap(({ layers }) => layers.map(measure.of).filter((value) => value !== null));
     const y = scaleLinear(measureDomain(measure, values), [panelTop + PANEL, panelTop]);
-    const ticks = [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at: y(at), text: fixed(at, 2) }));
-    body.push(leftAxis(ticks, left, right, panelTop, panelTop + PANEL, measure.title));
+    body.push(leftAxis(ticksOf(y, 5), left, right, panelTop, panelTop + PANEL, measure.title));
     body.push(rule(left, panelTop + PANEL, right, panelTop + PANEL));
     if (measure.reference) body.push(...referenceLine(measure.reference, left, right, y));
     series.forEach(({ model, layers }, s) => {

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { area, line } from "d3-shape";
+import { line } from "d3-shape";
 import type { DensityResult, KernelStudy } from "../analysis/result.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
@@ -7,6 +7,7 @@ import { counted, fixed, grouped, percent, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { ACCENT, AXIS, categoryCount, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { fitText } from "./svg/text.ts";
+import { roomyTicks } from "./svg/ticks.ts";
 import { thinCurve } from "./thin-curve.ts";
 
 export interface RidgeOptions extends FigureOptions {
@@ -55,7 +56,8 @@ export function ridgeFigure(
         fill: MUTED,
       }),
     );
-    for (const tick of scale.ticks(3)) body.push(rule(scale(tick), top, scale(tick), bottom, { stroke: GRID }));
+    const ticks = roomyTicks(scale, 4);
+    for (const { at } of ticks) body.push(rule(at, top, at, bottom, { stroke: GRID }));
     groups.forEach((group, g) => {
       const base = top + (g + 1) * rowHeight;
       body.push(rule(x, base, x + columnWidth, base, { stroke: AXIS, "stroke-width": 0.75 }));
@@ -63,16 +65,10 @@ export function ridgeFigure(
       const color = groups.length <= categoryCount ? seriesStyle(g).color : ACCENT;
       if (density !== undefined) body.push(ridge(density, scale, base, rowHeight - 7, color));
     });
-    for (const tick of scale.ticks(3)) {
+    for (const { at, text } of ticks) {
       body.push(
-        rule(scale(tick), bottom, scale(tick), bottom + 4),
-        label(fixed(tick, decimalsOf(scale.ticks(3))), {
-          x: scale(tick),
-          y: bottom + 15,
-          "text-anchor": "middle",
-          "font-size": SIZE.tick,
-          fill: MUTED,
-        }),
+        rule(at, bottom, at, bottom + 4),
+        label(text, { x: at, y: bottom + 15, "text-anchor": "middle", "font-size": SIZE.tick, fill: MUTED }),
       );
     }
   }
@@ -124,15 +120,15 @@ function ridge(
   for (let i = from; i <= to; i++) {
     curve.push([scale(lo + i * step), base - (peak > 0 ? density.values[i] / peak : 0) * height]);
   }
-  const thin = thinCurve(curve, 0.6);
-  const outline = line().digits(2)(thin) ?? "";
-  const filled = area().y0(base).digits(2)(thin) ?? "";
-  return element(
-    "g",
-    {},
-    element("path", { d: filled, fill: color, "fill-opacity": "0.22" }),
-    element("path", { d: outline, fill: "none", stroke: color, "stroke-width": 1.1, "stroke-linejoin": "round" }),
-  );
+  const thin = thinCurve(curve, 0.6, 0.25);
+  const outline = line().digits(2)([[thin[0][0], base], ...thin, [thin[thin.length - 1][0], base]]) ?? "";
+  return element("path", {
+    d: outline,
+    fill: color,
+    "fill-opacity": "0.22",
+    stroke: color,
+    "stroke-linejoin": "round",
+  });
 }
 
 function peakOf(values: number[]): number {
@@ -159,10 +155,6 @@ function visibleRange(densities: DensityResult[]): [number, number] {
   }
   if (!(lo <= hi)) return [-1, 1];
   return lo < hi ? [lo, hi] : [lo - 0.5, hi + 0.5];
-}
-
-function decimalsOf(ticks: number[]): number {
-  return ticks.every((tick) => Number.isInteger(tick)) ? 0 : ticks.every((tick) => Number.isInteger(tick * 10)) ? 1 : 2;
 }
 
 function bandwidthNote(densities: DensityResult[]): string {

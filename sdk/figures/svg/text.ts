@@ -41,10 +41,10 @@ export function fitText(content: string, width: number, size: number): string {
 export function textWidth(content: string, size: number): number {
   let em = 0;
   for (const character of content) {
-    if (/[ijl.,:;'|!\s()[\]/-]/.test(character)) em += 0.31;
+    if (/[ijl.,:;'|!\s()[\]/-]/.test(character)) em += 0.3;
     else if (/[mwMW@%]/.test(character)) em += 0.87;
     else if (/[A-Z]/.test(character)) em += 0.7;
-    else em += (character.codePointAt(0) as number) < 0x1100 ? 0.57 : 1;
+    else em += (character.codePointAt(0) as number) < 0x1100 ? 0.55 : 1;
   }
   return em * size;
 }
