@@ -20,7 +20,7 @@ const VISIBLE = 1 / 500;
 
 /**
  * Ridge plot: a row for each group, a column for each component, in each cell the density of the coefficient
- * (Gavrikov and Keuper, CVPR 2022, Fig. 4). Every curve has its own height; a column has one horizontal axis.
+ * (Gavrikov and Keuper, CVPR 2022). Every curve has its own height; a column has one horizontal axis.
  */
 export function ridgeFigure(
   study: Pick<KernelStudy, "basis" | "groups" | "densities">,
