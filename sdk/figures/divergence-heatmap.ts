@@ -44,7 +44,11 @@ export function divergenceHeatmap(
       const [x, y] = [left + column * cell, top + row * cell];
       const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}`;
       cells.push(
-        element("rect", { x, y, width: cell, height: cell, fill: color, stroke: "#ffffff" }, hoverText(tooltip)),
+        element(
+          "rect",
+          { x, y, width: cell, height: cell, fill: color, stroke: "#ffffff" },
+          ...(numbered ? [hoverText(tooltip)] : []),
+        ),
       );
       if (!numbered) continue;
       numbers.push(
