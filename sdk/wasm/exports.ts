@@ -75,4 +75,83 @@ export interface KernelExports {
     scratch: number,
     columns: number,
   ): void;
+  accumulateMomentsScratch(width: number): number;
+  accumulateMomentsF32: AccumulateMoments;
+  accumulateMomentsF64: AccumulateMoments;
+  mergeMoments(state: number, other: number, width: number): void;
+  projectScratch(width: number): number;
+  projectF32: Project;
+  projectF64: Project;
+  svdScratch(rows: number, cols: number): number;
+  svd(
+    u: number,
+    s: number,
+    v: number,
+    a: number,
+    rows: number,
+    cols: number,
+    vectors: boolean,
+    scratch: number,
+  ): number;
+  svdBatchScratch(rows: number, cols: number): number;
+  svdBatchF32: SvdBatch;
+  svdBatchF64: SvdBatch;
+  maxAbsF32: MaxAbs;
+  maxAbsF64: MaxAbs;
+  scaleByMaxAbsF32: PerFilter<void>;
+  scaleByMaxAbsF64: PerFilter<void>;
+  markNonFiniteF32: PerFilter<number>;
+  markNonFiniteF64: PerFilter<number>;
+  binaryErrorF32: PerFilter<void>;
+  binaryErrorF64: PerFilter<void>;
+  extent(out: number, values: number, count: number): void;
+  normalizeRowsF32(out: number, values: number, rows: number, fan: number): void;
+  normalizeRowsF64(out: number, values: number, rows: number, fan: number): void;
+  orthogonalitySumScratch(): number;
+  orthogonalitySum(
+    a: number,
+    aRows: number,
+    b: number,
+    bRows: number,
+    fan: number,
+    same: boolean,
+    scratch: number,
+  ): number;
 }
+
+type AccumulateMoments = (
+  state: number,
+  filters: number,
+  count: number,
+  width: number,
+  scaled: boolean,
+  scratch: number,
+) => void;
+
+type Project = (
+  out: number,
+  filters: number,
+  components: number,
+  mean: number,
+  count: number,
+  width: number,
+  rows: number,
+  scaled: boolean,
+  scratch: number,
+) => void;
+
+type SvdBatch = (
+  u: number,
+  s: number,
+  v: number,
+  sweeps: number,
+  a: number,
+  count: number,
+  rows: number,
+  cols: number,
+  scratch: number,
+) => void;
+
+type MaxAbs = (out: number, filters: number, count: number, width: number, signed: boolean) => void;
+
+type PerFilter<R> = (out: number, filters: number, count: number, width: number) => R;
