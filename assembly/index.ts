@@ -1,9 +1,19 @@
 // The whole ABI: one export a kernel, `fn(out..., in..., sizes..., parameters...)`, byte addresses and element counts.
-export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
+
+export {
+  binaryErrorF32,
+  binaryErrorF64,
+  extent,
+  markNonFiniteF32,
+  markNonFiniteF64,
+  maxAbsF32,
+  maxAbsF64,
+  scaleByMaxAbsF32,
+  scaleByMaxAbsF64,
+} from "./linear/filters";
 export { accumulateMomentsF32, accumulateMomentsF64, accumulateMomentsScratch, mergeMoments } from "./linear/moments";
+export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";
 export { projectF32, projectF64, projectScratch } from "./linear/project";
 export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
-export { binaryErrorF32, binaryErrorF64, extent, markNonFiniteF32, markNonFiniteF64 } from "./linear/filters";
-export { maxAbsF32, maxAbsF64, scaleByMaxAbsF32, scaleByMaxAbsF64 } from "./linear/filters";
-export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";
+export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";

@@ -1,5 +1,15 @@
 import type { BenchCase } from "./bench-case.ts";
-import { basisCase } from "./cases/basis.ts";
+import { basisF32, basisF64, basisScaled, projection } from "./cases/basis.ts";
+import { orthogonality } from "./cases/orthogonality.ts";
+import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
-export const cases: readonly BenchCase[] = [basisCase];
+export const cases: readonly BenchCase[] = [
+  basisF64,
+  basisF32,
+  basisScaled,
+  projection,
+  svdBatchF64,
+  svdBatchF32,
+  orthogonality,
+];

@@ -37,7 +37,10 @@ for (const Type of types) {
           maxAbs(ws, out.block, placed, width);
           assert.equal([...ws.view(out.block)], filters.map(naive.largestMagnitude));
           maxAbs(ws, out.block, placed, width, true);
-          assert.equal([...ws.view(out.block)], filters.map((filter) => Math.max(...filter)));
+          assert.equal(
+            [...ws.view(out.block)],
+            filters.map((filter) => Math.max(...filter)),
+          );
 
           const over = guarded(ws, placed.type, values.length);
           scaleByMaxAbs(ws, over.block, placed, width);
@@ -77,7 +80,15 @@ test("binary filters have no binary error, at any scale; a filter of zeros has n
   withWorkspace(await core, (ws) => {
     const scales = [1, 0.1, 1e-200, 1e200, 0];
     const out = ws.allocate("f64", scales.length);
-    binaryError(ws, out, ws.place("f64", scales.flatMap((scale) => signs.map((sign) => sign * scale))), 9);
+    binaryError(
+      ws,
+      out,
+      ws.place(
+        "f64",
+        scales.flatMap((scale) => signs.map((sign) => sign * scale)),
+      ),
+      9,
+    );
     expectClose(ws.view(out), [0, 0, 0, 0, Number.NaN], 0);
   });
 });
@@ -87,7 +98,15 @@ test("binary error does not depend on the scale", async () => {
   withWorkspace(await core, (ws) => {
     const out = ws.allocate("f64", 3);
     const all = [values, values.map((x) => x * 2 ** 600), values.map((x) => x * 2 ** -600)];
-    binaryError(ws, out, ws.place("f64", all.flatMap((v) => [...v])), 9);
+    binaryError(
+      ws,
+      out,
+      ws.place(
+        "f64",
+        all.flatMap((v) => [...v]),
+      ),
+      9,
+    );
     const [plain, large, small] = ws.view(out);
     assert.is(large, plain);
     assert.is(small, plain);
@@ -112,9 +131,18 @@ test("extent finds the smallest and the largest wherever they stand", async () =
 test("lengths that do not fit are a usage error", async () => {
   withWorkspace(await core, (ws) => {
     const filters = ws.zeros("f32", 20);
-    assert.throws(() => maxAbs(ws, ws.allocate("f64", 2), filters, 9), (e: unknown) => e instanceof UsageError);
-    assert.throws(() => maxAbs(ws, ws.allocate("f64", 3), filters, 10), (e: unknown) => e instanceof UsageError);
-    assert.throws(() => markNonFinite(ws, ws.allocate("u8", 2), filters, 0), (e: unknown) => e instanceof UsageError);
+    assert.throws(
+      () => maxAbs(ws, ws.allocate("f64", 2), filters, 9),
+      (e: unknown) => e instanceof UsageError,
+    );
+    assert.throws(
+      () => maxAbs(ws, ws.allocate("f64", 3), filters, 10),
+      (e: unknown) => e instanceof UsageError,
+    );
+    assert.throws(
+      () => markNonFinite(ws, ws.allocate("u8", 2), filters, 0),
+      (e: unknown) => e instanceof UsageError,
+    );
   });
 });
 

@@ -86,7 +86,12 @@ for (const Type of types) {
               const placed = [ws.place("f64", basis.flat()), ws.place("f64", mean)] as const;
               project(ws, block, ws.placeFloats(values), width, ...placed, scaled);
               // Products of up to 5 * 10, `width` of them.
-              expectClose(ws.view(block), naive.project(filters, basis, mean), 50 * width * epsilon, `${count} x ${width}`);
+              expectClose(
+                ws.view(block),
+                naive.project(filters, basis, mean),
+                50 * width * epsilon,
+                `${count} x ${width}`,
+              );
               expectGuards();
             }
           });
@@ -139,7 +144,12 @@ test("a mean of 2^30 costs no accuracy", async () => {
   const near = sample(Float64Array, 1000, width).map((x) => Math.round(x * 2 ** 20) / 2 ** 20);
   withWorkspace(await core, (ws) => {
     const about0 = momentsOf(ws, near, width, false);
-    const aboutOffset = momentsOf(ws, near.map((x) => x + offset), width, false);
+    const aboutOffset = momentsOf(
+      ws,
+      near.map((x) => x + offset),
+      width,
+      false,
+    );
     // The mean is kept to 2^-23, and 1000 filters lie at most 1 from the mean of those before. Sums of raw squares
     // would be off by 1000 * 2^60 eps = 2e5.
     const bound = 1000 * 2 ** -23;
@@ -167,7 +177,10 @@ for (const [index, study] of golden.studies.entries()) {
         for (let c = 0; c < width; c++) {
           const row = Array.from({ length: width }, (_, j) => columns[j * width + c]);
           const largest = row.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0);
-          rows.set(row.map((x) => x * Math.sign(largest)), c * width);
+          rows.set(
+            row.map((x) => x * Math.sign(largest)),
+            c * width,
+          );
         }
         // The vectors' error is eps over the gaps between the variances, and the gaps between these variances are above 1e-6 of the largest.
         expectClose(rows, expected.basis, 1e-10, "basis");

@@ -38,7 +38,11 @@ test("rows come to unit length, a row of zeros stays, at any scale", async () =>
           const most = naive.largestMagnitude(row) || 1;
           const norm = Math.sqrt(row.reduce((sum, x) => sum + (x / most) ** 2, 0)) || 1;
           const got = ws.view(block).subarray(i * fan, (i + 1) * fan);
-          expectClose(got, row.map((x) => x / most / norm), (fan + 4) * epsilon);
+          expectClose(
+            got,
+            row.map((x) => x / most / norm),
+            (fan + 4) * epsilon,
+          );
         }
       });
     }
@@ -66,7 +70,11 @@ test("the sum of all scalar products' magnitudes is the naive twin's", async () 
       const [x, y] = [ws.place("f64", a), ws.place("f64", b)];
       // rows * others * fan products of order 1, up to 16 each.
       const bound = 16 * epsilon * fan * rows * Math.max(rows, others);
-      expectClose([orthogonalitySum(ws, x, rows, y, others, fan, false)], [naive.cosineSum(aRows, bRows, false)], bound);
+      expectClose(
+        [orthogonalitySum(ws, x, rows, y, others, fan, false)],
+        [naive.cosineSum(aRows, bRows, false)],
+        bound,
+      );
       expectClose([orthogonalitySum(ws, x, rows, x, rows, fan, true)], [naive.cosineSum(aRows, aRows, true)], bound);
     });
   }
@@ -75,10 +83,16 @@ test("the sum of all scalar products' magnitudes is the naive twin's", async () 
 test("axes are orthogonal to each other, equal rows are not", async () => {
   const n = 37;
   withWorkspace(await core, (ws) => {
-    const axes = ws.place("f64", Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)));
+    const axes = ws.place(
+      "f64",
+      Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)),
+    );
     assert.is(orthogonalitySum(ws, axes, n, axes, n, n, true), 0);
     assert.is(orthogonalitySum(ws, axes, n, axes, n, n, false), n);
-    const equal = ws.place("f64", Float64Array.from({ length: n * n }, (_, i) => (i % n === 0 ? -1 : 0)));
+    const equal = ws.place(
+      "f64",
+      Float64Array.from({ length: n * n }, (_, i) => (i % n === 0 ? -1 : 0)),
+    );
     assert.is(orthogonalitySum(ws, equal, n, equal, n, n, true), n * (n - 1));
   });
 });

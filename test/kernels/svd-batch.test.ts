@@ -58,20 +58,29 @@ for (const { type, epsilon } of types) {
           const v = guarded(ws, type, count * cols * r);
           const sweeps = svdBatch(ws, u.block, s.block, v.block, a, count, rows, cols);
           for (const { expectGuards } of [u, s, v]) expectGuards();
-          assert.ok(ws.view(sweeps).every((taken) => taken > 0 && taken <= 12), `sweeps ${ws.view(sweeps)}`);
+          assert.ok(
+            ws.view(sweeps).every((taken) => taken > 0 && taken <= 12),
+            `sweeps ${ws.view(sweeps)}`,
+          );
           const unit = epsilon * Math.max(rows, cols);
           for (let p = 0; p < count; p++) {
             const A = matrix(rows, cols, (i, j) => ws.view(a)[(p * rows + i) * cols + j]);
             const U = matrix(rows, r, (i, j) => ws.view(u.block)[(p * rows + i) * r + j]);
             const V = matrix(cols, r, (i, j) => ws.view(v.block)[(p * cols + i) * r + j]);
             const S = ws.view(s.block).subarray(p * r, (p + 1) * r);
-            const US = timesTransposed(matrix(rows, r, (i, j) => U.data[i * r + j] * S[j]), V);
+            const US = timesTransposed(
+              matrix(rows, r, (i, j) => U.data[i * r + j] * S[j]),
+              V,
+            );
             const residual = matrix(rows, cols, (i, j) => A.data[i * cols + j] - US.data[i * cols + j]);
             assert.ok(frobeniusNorm(residual) <= 5 * unit * frobeniusNorm(A), `problem ${p} of ${rows} x ${cols}`);
             for (const q of [U, V]) {
               const g = gram(q);
               const error = matrix(r, r, (i, j) => g.data[i * r + j] - (i === j ? 1 : 0));
-              assert.ok(frobeniusNorm(error) <= 5 * unit, `problem ${p} of ${rows} x ${cols}: ${frobeniusNorm(error) / unit}`);
+              assert.ok(
+                frobeniusNorm(error) <= 5 * unit,
+                `problem ${p} of ${rows} x ${cols}: ${frobeniusNorm(error) / unit}`,
+              );
             }
             for (let j = 0; j < r; j++) assert.ok(S[j] >= 0 && (j === 0 || S[j] <= S[j - 1]), "descending");
           }
@@ -104,8 +113,16 @@ for (const { type, epsilon } of types) {
     withWorkspace(await core, (ws) => {
       const [u, s, v] = [ws.allocate(type, 45), ws.allocate(type, 15), ws.allocate(type, 45)];
       const sweeps = [...ws.view(svdBatch(ws, u, s, v, ws.place(type, values), 5, 3, 3))];
-      assert.equal(sweeps.map((taken) => taken > 0), [false, true, true, false, true]);
-      const finite = Array.from({ length: 5 }, (_, p) => ws.view(u).subarray(p * 9, p * 9 + 9).every(Number.isFinite));
+      assert.equal(
+        sweeps.map((taken) => taken > 0),
+        [false, true, true, false, true],
+      );
+      const finite = Array.from({ length: 5 }, (_, p) =>
+        ws
+          .view(u)
+          .subarray(p * 9, p * 9 + 9)
+          .every(Number.isFinite),
+      );
       assert.equal(finite, [false, true, true, false, true]);
       assert.ok(Number.isNaN(ws.view(s)[0]) && Number.isNaN(ws.view(v)[0]));
     });
@@ -131,7 +148,10 @@ test("blocks of another type are a usage error", async () => {
   withWorkspace(await core, (ws) => {
     const [u, s, v] = [ws.zeros("f32", 4), ws.zeros("f32", 2), ws.zeros("f32", 4)] as const;
     const a = ws.zeros("f64", 4);
-    assert.throws(() => svdBatch<"f32" | "f64">(ws, u, s, v, a, 1, 2, 2), (e: unknown) => e instanceof UsageError);
+    assert.throws(
+      () => svdBatch<"f32" | "f64">(ws, u, s, v, a, 1, 2, 2),
+      (e: unknown) => e instanceof UsageError,
+    );
   });
 });
 
