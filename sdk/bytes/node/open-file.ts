@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
+import { UnreadableError, UnsafeError } from "../../errors.ts";
+import type { ByteSource } from "../byte-source.ts";
+import { checkBesidePath } from "../check-beside-path.ts";
+
+/** One read call may not ask for 2 GiB; smaller pieces cost nothing. */
+const pieceBytes = 256 * 1024 * 1024;
+const hashPieceBytes = 4 * 1024 * 1024;
+
+/**
+ * Opens a file for reading at any position; nothing is held in memory. Close it when done.
+ *
+ * @throws UnreadableError when there is no such file, or it is none (a folder, a device).
+ */
+export async function openFile(path: string): Promise<ByteSource> {
+  const name = basename(path);
+  let handle: FileHandle;
+  try {
+    // Without O_NONBLOCK, opening a named pipe waits for a writer for ever.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw cannotOpen(name, error);
+  }
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) {
+      throw new UnreadableError(`is ${stats.isDirectory() ? "a folder" : "no regular file"}, expected a model file`, {
+        file: name,
+      });
+    }
+    return new NodeFile(name, stats.size, path, handle);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+class NodeFile implements ByteSource {
+  constructor(
+    readonly name: string,
+    readonly byteLength: number,
+    private readonly path: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  async read(start: number, end: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(end - start);
+    await this.readInto(bytes, start);
+    return bytes;
+  }
+
+  private async readInto(bytes: Uint8Array, start: number): Promise<void> {
+    let done = 0;
+    while (done < bytes.length) {
+      const length = Math.min(pieceBytes, bytes.length - done);
+      const { bytesRead } = await this.handle.read(bytes, done, length, start + done);
+      if (bytesRead === 0) {
+        throw new UnreadableError(
+          `ends after ${start + done} bytes, expected ${this.byteLength}: it was cut meanwhile`,
+          {
+            file: this.name,
+            offset: start + done,
+          },
+        );
+      }
+      done += bytesRead;
+    }
+  }
+
+  async sibling(relativePath: string): Promise<ByteSource | undefined> {
+    checkBesidePath(relativePath, { file: this.name });
+    const folder = dirname(this.path);
+    const path = join(folder, relativePath);
+    try {
+      const link = (await lstat(path)).isSymbolicLink();
+      if (link || !(await realpath(path)).startsWith(join(await realpath(folder), sep))) {
+        throw new UnsafeError(
+          `points to another file by ${JSON.stringify(relativePath)}, which is ${link ? "a symbolic link" : "reached through a link that leaves the folder"}; expected a file beside this one`,
+          { file: this.name },
+        );
+      }
+    } catch (error) {
+      if (error instanceof UnsafeError) throw error;
+      if (isMissing(error)) return undefined;
+      throw cannotOpen(relativePath, error);
+    }
+    return openFile(path);
+  }
+
+  async sha256(): Promise<string> {
+    const hash = createHash("sha256");
+    const piece = new Uint8Array(Math.min(hashPieceBytes, this.byteLength));
+    for (let start = 0; start < this.byteLength; start += piece.length) {
+      const bytes = piece.subarray(0, this.byteLength - start);
+      await this.readInto(bytes, start);
+      hash.update(bytes);
+    }
+    return hash.digest("hex");
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+function cannotOpen(file: string, error: unknown): UnreadableError {
+  const why = isMissing(error) ? "there is no such file" : `cannot be opened (${codeOf(error) ?? "unknown reason"})`;
+  return new UnreadableError(why, { file }, error);
+}
+
+function isMissing(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}

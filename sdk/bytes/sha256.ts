@@ -1,0 +1,19 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { throwIfAborted } from "../abort.ts";
+import type { ByteSource } from "./byte-source.ts";
+
+/** Large enough to hide the cost of a read, small enough not to be felt in memory. */
+const pieceBytes = 4 * 1024 * 1024;
+
+/** SHA-256 of a whole file in lower-case hex: by the platform where the source offers it, else by portable code. */
+export async function sha256Hex(source: ByteSource, signal?: AbortSignal): Promise<string> {
+  throwIfAborted(signal);
+  if (source.sha256 !== undefined) return source.sha256();
+  const hash = sha256.create();
+  for (let start = 0; start < source.byteLength; start += pieceBytes) {
+    hash.update(await source.read(start, Math.min(start + pieceBytes, source.byteLength)));
+    throwIfAborted(signal);
+  }
+  return bytesToHex(hash.digest());
+}

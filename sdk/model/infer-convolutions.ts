@@ -1,0 +1,88 @@
+import { isNumberType } from "./decode.ts";
+import type { ConvDeclaration, ModelContents, ModelTensor } from "./model-file.ts";
+import { naturalOrder } from "./natural-order.ts";
+
+/** Sizes beyond this are channels or positions, not kernels (the largest in use are 31, and 32 for image patches). */
+const largestPlausible = 32;
+
+/**
+ * Finds the convolutions of a file that holds tensors only, by their shapes and names, in the natural order of the names.
+ *
+ * Rank 4 is (out, in, rows, columns), or (rows, columns, in, out) where a name ends in "kernel" as Keras and Flax write
+ * it; rank 3 and 5 are 1-D and 3-D convolutions. (out, 1, k, k) is depthwise with `out` groups, save for the first one of
+ * the model, which looks at a single-channel image. A transposed convolution shows only by its name.
+ * With `bareFilters`, (n, k, k) is an array of n filters.
+ */
+export function inferConvolutions(
+  tensors: readonly ModelTensor[],
+  { bareFilters = false }: { bareFilters?: boolean } = {},
+): Required<Pick<ModelContents, "convolutions" | "order" | "roles" | "notes">> {
+  const roles = new Map<string, string>();
+  const convolutions: ConvDeclaration[] = [];
+  for (const tensor of [...tensors].sort((a, b) => naturalOrder(a.name, b.name))) {
+    const found = classify(tensor, bareFilters, convolutions.length === 0);
+    if (typeof found === "string") roles.set(tensor.name, found);
+    else if (found !== undefined) convolutions.push({ name: layerName(tensor.name), tensor, ...found });
+  }
+  return { convolutions, order: "name", roles, notes: describe(convolutions) };
+}
+
+/** A convolution's facts; or why a tensor is none, where its rank alone does not tell. */
+function classify(
+  { name, shape, dtype }: ModelTensor,
+  bareFilters: boolean,
+  first: boolean,
+): Pick<ConvDeclaration, "layout" | "kind" | "groups"> | string | undefined {
+  const rank = shape.length;
+  if (rank < 3 || rank > 5) return undefined;
+  if (!isNumberType(dtype)) return `elements of type ${dtype} are not read`;
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  if (notWeights.test(last)) return `rank ${rank}, but its name says that it is no convolution weight`;
+  const spatial = shape.slice(2);
+  if (bareFilters && rank === 3 && shape[1] === shape[2] && isPlausible(spatial.concat(shape[1]))) {
+    return { layout: "NHW", kind: "filters", groups: 1 };
+  }
+  if (/kernel$/i.test(last) && isPlausible(shape.slice(0, rank - 2)) && rank > 3) {
+    if (rank === 5) return { layout: "DHWIO", kind: "conv", groups: 1 };
+    return /depthwise/i.test(name)
+      ? { layout: "HWIM", kind: "depthwise", groups: shape[2] }
+      : { layout: "HWIO", kind: "conv", groups: 1 };
+  }
+  if (!isPlausible(spatial)) return `rank ${rank}, but ${spatial.join("x")} is no plausible kernel`;
+  if (isTransposed(name, spatial)) return { layout: "IOHW", kind: "transposed", groups: 1 };
+  const depthwise = shape[1] === 1 && shape[0] > 1 && !first;
+  return {
+    layout: rank === 3 ? "OIW" : rank === 4 ? "OIHW" : "OIDHW",
+    kind: depthwise ? "depthwise" : "conv",
+    groups: depthwise ? shape[0] : 1,
+  };
+}
+
+/** Tensors of rank 3 to 5 that networks keep beside their weights: positions, tokens, masks, tables of attention biases. */
+const notWeights = /bias|mask|embed|position|token|running|anchor|grid|table|query|queries|scale|gamma|beta/i;
+
+/** An "upconv" of an even size doubles the resolution; one of an odd size is a plain convolution after an enlargement. */
+function isTransposed(name: string, spatial: readonly number[]): boolean {
+  return /transpose|deconv/i.test(name) || (/upconv/i.test(name) && spatial.every((size) => size % 2 === 0));
+}
+
+function isPlausible(spatial: readonly number[]): boolean {
+  return spatial.every((size) => size <= largestPlausible);
+}
+
+/** "layer1.0.conv1.weight" is the weight of the layer "layer1.0.conv1". */
+function layerName(tensor: string): string {
+  return tensor.replace(/[./](weight|kernel|depthwise_kernel|w)$/i, "") || tensor;
+}
+
+function describe(convolutions: readonly ConvDeclaration[]): string[] {
+  if (convolutions.every(({ kind }) => kind === "filters")) return [];
+  const notes = [
+    "The format holds no network graph: layers are inferred from the tensors' shapes and names, in the natural order of the names; a transposed convolution shows only by its name.",
+  ];
+  const depthwise = convolutions.filter(({ kind }) => kind === "depthwise").length;
+  if (depthwise > 0) {
+    notes.push(`Inferred to be depthwise, from one input channel a filter: ${depthwise} layers.`);
+  }
+  return notes;
+}

@@ -1,0 +1,71 @@
+import type { ConvLayer } from "./conv-layer.ts";
+import type { ConvDeclaration, WeightLayout } from "./model-file.ts";
+
+/** The largest k of a k x k filter that is analysed: beyond it there are too few filters for k*k statistics. */
+export const largestKernel = 11;
+
+/**
+ * Describes every declared convolution as a layer, in the same order.
+ * With `slices`, a 3-D kernel of k x k x k stands for its k slices along depth, each a 2-D filter.
+ */
+export function listConvLayers(
+  declarations: readonly ConvDeclaration[],
+  { slices = false }: { slices?: boolean } = {},
+): ConvLayer[] {
+  const ranked = declarations.filter(({ kind }) => kind !== "transposed").length;
+  let rank = 0;
+  return declarations.map((declaration) => {
+    const { name, tensor, layout, kind } = declaration;
+    const geometry = geometryOf(declaration);
+    const reason = reasonOf(declaration, geometry, slices);
+    const depthRank = kind === "transposed" ? null : rank++;
+    const kernels = geometry.out * (geometry.in / geometry.groups);
+    return {
+      name,
+      tensor,
+      layout,
+      kind,
+      ...geometry,
+      stride: declaration.stride ?? null,
+      depthRank,
+      depth: depthRank === null ? null : ranked > 1 ? depthRank / (ranked - 1) : 0,
+      filters: reason === null && geometry.kernel.length === 3 ? kernels * geometry.kernel[0] : kernels,
+      reason,
+    };
+  });
+}
+
+type Geometry = Pick<ConvLayer, "kernel" | "in" | "out" | "groups">;
+
+/** Spatial sizes and channels by the letters of the layout. */
+function geometryOf({ tensor, layout, kind, groups }: ConvDeclaration): Geometry {
+  const size = (axis: string) => tensor.shape[layout.indexOf(axis)];
+  const kernel = spatialAxes(layout).map(size);
+  if (layout === "NHW") return { kernel, in: 1, out: tensor.shape[0], groups: 1 };
+  // Every input channel is a group of its own, with M outputs.
+  if (layout === "HWIM") return { kernel, in: size("I"), out: size("I") * size("M"), groups: size("I") };
+  // A transposed convolution's weight holds the outputs of one group, every other one the inputs of one group.
+  if (kind === "transposed") return { kernel, in: size("I"), out: size("O") * groups, groups };
+  return { kernel, in: size("I") * groups, out: size("O"), groups };
+}
+
+/** The layout's spatial axes, depth before rows before columns. */
+export function spatialAxes(layout: WeightLayout): string[] {
+  return [...layout].filter((axis) => "DHW".includes(axis));
+}
+
+function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slices: boolean): string | null {
+  const size = kernel.join("x");
+  if (tensor.shape.includes(0)) return `shape [${tensor.shape.join(", ")}]: holds no filters`;
+  if (kind === "transposed") return `transposed convolution, kernel ${size}: its weights are no filters of the input`;
+  if (kernel.length === 1) return `1-D convolution, kernel ${size}: no 2-D filters`;
+  const square = kernel.every((length) => length === kernel[0]);
+  if (kernel.every((length) => length === 1)) return `${size} convolution: nothing spatial`;
+  if (kernel.length === 3 && !slices) {
+    return `3-D convolution, kernel ${size}: ${square ? "its 2-D slices are analysed only on request" : "no 2-D filters"}`;
+  }
+  if (!square) return `kernel ${size}: not square`;
+  if (kernel[0] > largestKernel)
+    return `kernel ${size}: larger than ${largestKernel}x${largestKernel}, the largest analysed`;
+  return null;
+}

@@ -1,0 +1,24 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import type { ConvLayer } from "./conv-layer.ts";
+import type { LayerOrder, ModelTensor } from "./model-file.ts";
+
+/** An opened model: what is in it, without its values, which are read on request. */
+export interface Model {
+  /** The file's base name, or the one given to `openModel`. */
+  readonly name: string;
+  /** "safetensors", "onnx", "tfjs", "npy" or "npz". */
+  readonly format: string;
+  readonly tensors: readonly ModelTensor[];
+  /** Every convolution, also those that are not analysed, in the order of the network as far as the format tells. */
+  readonly layers: readonly ConvLayer[];
+  /** What the layers' order follows. */
+  readonly order: LayerOrder;
+  /** Facts about the file that a reader of the results should know, one sentence each. */
+  readonly notes: readonly string[];
+  /** Every file of the model, the opened one first. */
+  readonly files: readonly ByteSource[];
+  /** Why a tensor is no convolution weight, by tensor name, where the reader knows better than its shape tells. */
+  readonly roles: ReadonlyMap<string, string>;
+  /** Closes every file of the model, also the one that was given. */
+  close(): Promise<void>;
+}

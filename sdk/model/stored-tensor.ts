@@ -1,0 +1,51 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { UnreadableError, UsageError } from "../errors.ts";
+import { decodeNumbers, type NumberType, sizeOf } from "./decode.ts";
+import { elementCount } from "./element-count.ts";
+import type { ModelTensor } from "./model-file.ts";
+
+export interface StoredNumbers {
+  readonly name: string;
+  readonly dtype: NumberType;
+  readonly shape: readonly number[];
+  /** Where the first element lies in the source. */
+  readonly offset: number;
+  readonly bigEndian?: boolean;
+}
+
+/**
+ * A tensor whose elements lie one after the other, in C order, in a file: `read` fetches just the bytes it needs.
+ *
+ * @throws UnreadableError when the elements do not fit into the file.
+ */
+export function storedTensor(
+  source: ByteSource,
+  { name, dtype, shape, offset, bigEndian }: StoredNumbers,
+): ModelTensor {
+  const place = { file: source.name, tensor: name };
+  const count = elementCount(shape, place);
+  const size = sizeOf(dtype);
+  if (offset + count * size > source.byteLength) {
+    throw new UnreadableError(
+      `needs ${count * size} bytes from byte ${offset} on, but the file ends after ${source.byteLength}`,
+      place,
+    );
+  }
+  return {
+    name,
+    dtype,
+    shape,
+    async read(start = 0, end = count) {
+      checkRange(start, end, count, place.tensor);
+      const bytes = await source.read(offset + start * size, offset + end * size);
+      return decodeNumbers(bytes, dtype, { bigEndian });
+    },
+  };
+}
+
+/** @throws UsageError unless 0 <= start <= end <= count. */
+export function checkRange(start: number, end: number, count: number, tensor: string): void {
+  if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= count)) {
+    throw new UsageError(`elements ${start} to ${end} were asked for, there are ${count}`, { tensor });
+  }
+}

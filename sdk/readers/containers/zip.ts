@@ -1,0 +1,105 @@
+import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
+import { throwIfAborted } from "../../abort.ts";
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { ConvscopeError, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { inflatedSource } from "./zip-inflated.ts";
+
+/** An archive of arrays has an entry a tensor; no network has this many. */
+const mostEntries = 100_000;
+/** A deflated entry cannot be read by ranges: it is held in memory whole. */
+export const largestInflated = 2 ** 31;
+/** Below this an entry may shrink as far as deflate goes (about 1030 : 1, a layer of zeros); above it by `largestRatio`. */
+export const smallInflated = 64 * 1024 * 1024;
+export const largestRatio = 200;
+
+/**
+ * Lists the files of a zip archive as sources of their own, named by their paths. Stored entries are read by ranges,
+ * deflated ones inflated when they are read. Folders are left out.
+ *
+ * @throws UnreadableError for a damaged archive or entries that overlap, UnsafeError above the limits, UnsupportedError
+ *   for encryption and for other methods than "stored" and "deflated".
+ */
+export async function openZip(source: ByteSource, signal?: AbortSignal): Promise<ByteSource[]> {
+  const zip = new ZipReader(new SourceReader(source), { useWebWorkers: false, checkCrc32: true });
+  const entries = new Map<string, ByteSource>();
+  try {
+    for await (const entry of zip.getEntriesGenerator()) {
+      throwIfAborted(signal);
+      if (entry.directory) continue;
+      if (entries.has(entry.filename)) throw fault(source, entry.filename, "comes twice in the archive");
+      if (entries.size === mostEntries) {
+        throw new UnsafeError(`is an archive of more than ${mostEntries} files, the limit`, { file: source.name });
+      }
+      entries.set(entry.filename, await openEntry(source, entry));
+    }
+  } catch (error) {
+    throw asConvscopeError(error, source.name);
+  }
+  return [...entries.values()];
+}
+
+async function openEntry(source: ByteSource, entry: FileEntry): Promise<ByteSource> {
+  const { filename: name, compressionMethod, compressedSize, uncompressedSize, encrypted } = entry;
+  const place = { file: source.name, tensor: name };
+  if (encrypted) throw new UnsupportedError("is encrypted", place);
+  if (compressionMethod !== 0 && compressionMethod !== 8) {
+    throw new UnsupportedError(
+      `is compressed by method ${compressionMethod}; stored (0) and deflated (8) are read`,
+      place,
+    );
+  }
+  // Checks the local header and the overlaps with the entries before, and finds where the data begin.
+  await entry.getData(new WritableStream(), { checkOverlappingEntryOnly: true });
+  if (compressionMethod === 8) {
+    checkInflation(compressedSize, uncompressedSize, place);
+    return inflatedSource(entry, source.name);
+  }
+  const start = entry.localDirectory?.dataOffset;
+  if (start === undefined || compressedSize !== uncompressedSize) {
+    throw fault(source, name, `is stored in ${compressedSize} bytes, but says that it has ${uncompressedSize}`);
+  }
+  return {
+    name,
+    byteLength: uncompressedSize,
+    read: (from, to) => source.read(start + from, start + to),
+  };
+}
+
+function checkInflation(packed: number, size: number, place: { file: string; tensor: string }): void {
+  if (size > largestInflated) {
+    throw new UnsafeError(`inflates to ${size} bytes; the limit for a deflated entry is ${largestInflated}`, place);
+  }
+  if (size > smallInflated && size > packed * largestRatio) {
+    throw new UnsafeError(
+      `inflates from ${packed} to ${size} bytes; the limit above ${smallInflated} bytes is ${largestRatio} : 1`,
+      place,
+    );
+  }
+}
+
+/** zip.js asks for bytes through this. */
+class SourceReader extends Reader<ByteSource> {
+  constructor(private readonly source: ByteSource) {
+    super(source);
+    this.size = source.byteLength;
+  }
+
+  override readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const start = Math.min(index, this.size);
+    return this.source.read(start, Math.min(start + length, this.size));
+  }
+}
+
+function fault(source: ByteSource, entry: string, what: string): UnreadableError {
+  return new UnreadableError(what, { file: source.name, tensor: entry });
+}
+
+/** Everything that zip.js throws is about the archive. */
+export function asConvscopeError(error: unknown, file: string, tensor?: string): ConvscopeError {
+  if (error instanceof ConvscopeError) return error;
+  const { message } = error as Error;
+  if (message === "Unsafe filename") {
+    return new UnsafeError("holds an entry whose path leaves the archive", { file }, error);
+  }
+  return new UnreadableError(`is no intact zip archive: ${message.toLowerCase()}`, { file, tensor }, error);
+}

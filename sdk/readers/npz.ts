@@ -1,0 +1,50 @@
+import { throwIfAborted } from "../abort.ts";
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { UnsafeError, UnsupportedError } from "../errors.ts";
+import { inferConvolutions } from "../model/infer-convolutions.ts";
+import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { readNpyHeader } from "./containers/npy-header.ts";
+import { openZip } from "./containers/zip.ts";
+import { npyTensor } from "./npy-tensor.ts";
+import type { ReadOptions } from "./reader.ts";
+
+/**
+ * Reads an .npz archive: "weights/conv1.npy" is the tensor "weights/conv1". An array that is not read (of objects, of text)
+ * is listed with the reason; its bytes are not looked at.
+ *
+ * @throws UnsupportedError for a zip archive of other files than arrays.
+ */
+export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
+  const entries = await openZip(source, signal);
+  const arrays = entries.filter(({ name }) => name.endsWith(".npy"));
+  if (arrays.length === 0 && entries.length > 0) {
+    throw new UnsupportedError(
+      `is a zip archive of ${entries.length} files without an .npy array; the first is ${JSON.stringify(entries[0].name)}`,
+      { file: source.name },
+    );
+  }
+  const tensors: ModelTensor[] = [];
+  const refused = new Map<string, string>();
+  for (const entry of arrays) {
+    throwIfAborted(signal);
+    const name = entry.name.slice(0, -".npy".length);
+    // Messages name the archive first, then the entry in it.
+    const place: ByteSource = { ...entry, name: `${source.name}/${entry.name}` };
+    try {
+      tensors.push(npyTensor(place, name, await readNpyHeader(place)));
+    } catch (error) {
+      if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
+      refused.set(name, error.message);
+      tensors.push({ name, dtype: "unknown", shape: [], read: () => Promise.reject(error) });
+    }
+  }
+  const inferred = inferConvolutions(tensors, { bareFilters: true });
+  const others = entries.length - arrays.length;
+  return {
+    tensors,
+    ...inferred,
+    roles: new Map([...inferred.roles, ...refused]),
+    files: [source],
+    notes: others === 0 ? inferred.notes : [...inferred.notes, `The archive holds ${others} files that are no arrays.`],
+  };
+}

@@ -1,0 +1,11 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import type { ModelContents } from "../model/model-file.ts";
+
+export interface ReadOptions {
+  signal?: AbortSignal;
+}
+
+/** What a format's module exports. Only the headers are read: a tensor's values come when its `read` is called. */
+export interface Reader {
+  read(source: ByteSource, options?: ReadOptions): Promise<ModelContents>;
+}

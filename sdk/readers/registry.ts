@@ -1,0 +1,111 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { UnreadableError, UnsupportedError } from "../errors.ts";
+import type { Reader } from "./reader.ts";
+
+/** A row of the registry: how a format is recognised, and where its reader is. */
+export interface FormatEntry {
+  readonly format: string;
+  /** Ends of file names, lower case, with the dot. */
+  readonly extensions: readonly string[];
+  /** Whether a file that begins like this is of the format; up to `headBytes` bytes. */
+  matches(head: Uint8Array): boolean;
+  load(): Promise<Reader>;
+}
+
+/** How much of a file `matches` may see: keys of a JSON file can come late. */
+export const headBytes = 65536;
+
+export const formats: readonly FormatEntry[] = [
+  {
+    format: "safetensors",
+    extensions: [".safetensors"],
+    // A little-endian u64 header length below 2^32, then the header's brace.
+    matches: (head) => head[8] === 0x7b && head[4] + head[5] + head[6] + head[7] === 0,
+    load: () => import("./safetensors.ts"),
+  },
+  {
+    format: "safetensors",
+    extensions: [".safetensors.index.json"],
+    matches: (head) => startsWith(head, "{") && textOf(head).includes('"weight_map"'),
+    load: () => import("./safetensors-index.ts"),
+  },
+  {
+    format: "tfjs",
+    extensions: [".json"],
+    matches: (head) =>
+      (startsWith(head, "{") && /"(modelTopology|weightsManifest)"/.test(textOf(head))) ||
+      (startsWith(head, "[") && /"(weights|paths)"/.test(textOf(head))),
+    load: () => import("./tfjs.ts"),
+  },
+  {
+    format: "npy",
+    extensions: [".npy"],
+    matches: (head) => startsWith(head, "\x93NUMPY"),
+    load: () => import("./npy.ts"),
+  },
+  {
+    format: "npz",
+    extensions: [".npz"],
+    // A first entry, or the end record of an archive without entries.
+    matches: (head) => startsWith(head, "PK\x03\x04") || startsWith(head, "PK\x05\x06"),
+    load: () => import("./npz.ts"),
+  },
+  {
+    format: "onnx",
+    extensions: [".onnx"],
+    // Protobuf has no magic number: field 1 (ir_version), a small varint, then the tag of another field of ModelProto.
+    matches: (head) => head[0] === 0x08 && head[1] > 0 && head[1] < 32 && modelProtoTags.has(head[2]),
+    load: () => import("./onnx.ts"),
+  },
+];
+
+/** Tags (field number * 8 + wire type) of ModelProto's fields 2 to 8, 14, 20 and 25 as their first byte appears. */
+const modelProtoTags = new Set([0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 0xa2, 0xca]);
+
+/**
+ * The format of a file: by its content, else by its name's end.
+ * `note` says so where the two disagree (a renamed file is read as what it is).
+ *
+ * @throws UnreadableError for an empty file, UnsupportedError for an unknown one.
+ */
+export async function findReader(source: ByteSource): Promise<{ entry: FormatEntry; note?: string }> {
+  const { name } = source;
+  if (source.byteLength === 0) throw new UnreadableError("is empty, expected a model", { file: name });
+  const head = await source.read(0, Math.min(headBytes, source.byteLength));
+  const byName = longestExtension(name);
+  const byContent = formats.filter((entry) => entry.matches(head));
+  // Where content fits several formats, the name decides.
+  const entry = byContent.find((candidate) => candidate === byName) ?? byContent[0] ?? byName;
+  if (entry === undefined) throw unknownFormat(name, head);
+  if (byName !== undefined && byName.format !== entry.format) {
+    return { entry, note: `The file's name says ${byName.format}; its content is ${entry.format} and was read so.` };
+  }
+  return { entry };
+}
+
+function longestExtension(name: string): FormatEntry | undefined {
+  const lower = name.toLowerCase();
+  let best: { entry: FormatEntry; length: number } | undefined;
+  for (const entry of formats) {
+    for (const extension of entry.extensions) {
+      if (lower.endsWith(extension) && extension.length > (best?.length ?? 0))
+        best = { entry, length: extension.length };
+    }
+  }
+  return best?.entry;
+}
+
+function unknownFormat(file: string, head: Uint8Array): UnsupportedError {
+  const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const known = [...new Set(formats.map((entry) => entry.format))].join(", ");
+  return new UnsupportedError(`begins with the bytes ${hex}, which is none of the known formats (${known})`, { file });
+}
+
+function startsWith(head: Uint8Array, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (head[i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
+function textOf(head: Uint8Array): string {
+  return new TextDecoder().decode(head);
+}

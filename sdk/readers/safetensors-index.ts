@@ -1,0 +1,84 @@
+import { throwIfAborted } from "../abort.ts";
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { checkBesidePath } from "../bytes/check-beside-path.ts";
+import { UnreadableError, UnsafeError } from "../errors.ts";
+import { inferConvolutions } from "../model/infer-convolutions.ts";
+import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { type Json, parseStrictJson } from "./containers/strict-json.ts";
+import type { ReadOptions } from "./reader.ts";
+import { readSafetensorsHeader } from "./safetensors-header.ts";
+import { safetensorsTensor } from "./safetensors-tensor.ts";
+
+/** As for the header of one file: far above any real index. */
+const largestIndex = 100_000_000;
+
+/**
+ * Reads the index of a model in several safetensors files: `weight_map` says which file beside it holds each tensor.
+ *
+ * @throws UnsafeError for a shard that is not beside the index, UnreadableError for a missing shard or tensor.
+ */
+export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
+  const shardOf = await readWeightMap(source);
+  const shards = [...new Set(shardOf.values())];
+  for (const path of shards) checkBesidePath(path, { file: source.name });
+  const files: ByteSource[] = [source];
+  const found = new Map<string, ModelTensor>();
+  let unlisted = 0;
+  try {
+    for (const path of shards) {
+      throwIfAborted(signal);
+      const shard = await openShard(source, path);
+      files.push(shard);
+      for (const entry of await readSafetensorsHeader(shard)) {
+        if (shardOf.get(entry.name) === path) found.set(entry.name, safetensorsTensor(shard, entry));
+        else unlisted++;
+      }
+    }
+    const tensors = [...shardOf].map(([name, path]) => {
+      const tensor = found.get(name);
+      if (tensor !== undefined) return tensor;
+      throw new UnreadableError(`the index says it is in ${JSON.stringify(path)}, which does not hold it`, {
+        file: source.name,
+        tensor: name,
+      });
+    });
+    const { notes, ...inferred } = inferConvolutions(tensors);
+    const left =
+      unlisted === 0 ? [] : [`The shards hold ${unlisted} tensors that the index does not list; they were left out.`];
+    return { tensors, ...inferred, files, notes: [...notes, ...left] };
+  } catch (error) {
+    await Promise.all(files.slice(1).map((file) => file.close?.()));
+    throw error;
+  }
+}
+
+async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {
+  const place = { file: source.name };
+  if (source.byteLength > largestIndex) {
+    throw new UnsafeError(`has ${source.byteLength} bytes; the limit for an index is ${largestIndex}`, place);
+  }
+  let index: Json;
+  try {
+    const bytes = await source.read(0, source.byteLength);
+    index = parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : "is not UTF-8";
+    throw new UnreadableError(`the index is no valid JSON: it ${why}`, place, error);
+  }
+  const map = index instanceof Map ? index.get("weight_map") : undefined;
+  if (!(map instanceof Map)) throw new UnreadableError("the index has no weight_map object", place);
+  const shardOf = new Map<string, string>();
+  for (const [tensor, path] of map) {
+    if (typeof path !== "string") {
+      throw new UnreadableError("the index gives no file name for it", { ...place, tensor });
+    }
+    shardOf.set(tensor, path);
+  }
+  return shardOf;
+}
+
+async function openShard(source: ByteSource, path: string): Promise<ByteSource> {
+  const shard = await source.sibling?.(path);
+  if (shard !== undefined) return shard;
+  throw new UnreadableError(`lists the shard ${JSON.stringify(path)}, which is not beside it`, { file: source.name });
+}

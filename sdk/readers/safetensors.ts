@@ -1,0 +1,12 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { inferConvolutions } from "../model/infer-convolutions.ts";
+import type { ModelContents } from "../model/model-file.ts";
+import { readSafetensorsHeader } from "./safetensors-header.ts";
+import { safetensorsTensor } from "./safetensors-tensor.ts";
+
+/** Reads a safetensors file. The format holds no graph: convolutions are inferred from shapes and names. */
+export async function read(source: ByteSource): Promise<ModelContents> {
+  const entries = await readSafetensorsHeader(source);
+  const tensors = entries.map((entry) => safetensorsTensor(source, entry));
+  return { tensors, ...inferConvolutions(tensors), files: [source] };
+}
