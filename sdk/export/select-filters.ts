@@ -31,7 +31,7 @@ export interface SelectedLayer {
 export function selectLayers(models: readonly FilterOwner[], kernel: number | "all" = 3): SelectedLayer[] {
   const selected = models.flatMap(({ name, layers }, model) =>
     layers
-      .filter(({ kernel: size, reason }) => reason === null && size.length === 2 && (kernel === "all" || isSquare(size, kernel)))
+      .filter((layer) => layer.reason === null && (kernel === "all" || isSquare(filterSize(layer), kernel)))
       .map((layer) => ({ layer, model, modelName: name })),
   );
   if (selected.length === 0) {
@@ -43,11 +43,11 @@ export function selectLayers(models: readonly FilterOwner[], kernel: number | "a
 
 /** The one kernel size of the layers. @throws UnsupportedError when they have several. */
 export function commonKernel(layers: readonly SelectedLayer[]): readonly number[] {
-  const sizes = new Set(layers.map(({ layer }) => layer.kernel.join("x")));
+  const sizes = new Set(layers.map(({ layer }) => filterSize(layer).join("x")));
   if (sizes.size > 1) {
     throw new UnsupportedError(`filters of ${[...sizes].join(", ")} do not fit into one array: export one size at a time`);
   }
-  return layers[0].layer.kernel;
+  return filterSize(layers[0].layer);
 }
 
 /** A run of filters of one layer. */
@@ -85,6 +85,11 @@ function scaleByLargest(data: FloatArray, size: number): FloatArray {
     for (let i = from; i < from + size; i++) scaled[i] = data[i] / largest;
   }
   return scaled;
+}
+
+/** Rows and columns of a layer's 2-D filters: of the slices, where the kernel is 3-D. */
+function filterSize({ kernel }: ConvLayer): readonly number[] {
+  return kernel.slice(-2);
 }
 
 function isSquare(size: readonly number[], side: number): boolean {

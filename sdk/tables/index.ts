@@ -1,7 +1,7 @@
 export { accountTable } from "./account-table.ts";
 export { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 export { densitiesTable } from "./densities-table.ts";
-export { divergenceComponentsTable, divergenceMatrixTable, divergenceTable } from "./divergence-tables.ts";
+export { divergenceComponentsTable, divergenceMatrixTable, divergenceTable, pairsOf } from "./divergence-tables.ts";
 export { groupsTable } from "./groups-table.ts";
 export { layersTable } from "./layers-table.ts";
 export { layerFactsTable, type TensorFacts, tensorsTable } from "./model-tables.ts";
