@@ -17,12 +17,6 @@ export interface FilterSet {
   readonly layers: readonly { readonly layer: ConvLayer; readonly start: number; readonly count: number }[];
 }
 
-/** The analysable layers whose filters are k x k. */
-export function layersOfKernel(sources: Iterable<Model | ConvLayer>, k: number): ConvLayer[] {
-  const layers = [...sources].flatMap((source) => ("layers" in source ? source.layers : [source]));
-  return layers.filter((layer) => layer.reason === null && filterWidth(layer) === k * k);
-}
-
 /**
  * Reads all k x k filters of models or layers into memory.
  *
@@ -33,9 +27,19 @@ export async function collectFilters(
   { kernel: k = 3, signal }: { kernel?: number; signal?: AbortSignal } = {},
 ): Promise<FilterSet> {
   if (!(Number.isInteger(k) && k > 1)) throw new UsageError(`the kernel size is ${k}, expected a whole number from 2`);
-  const layers = layersOfKernel(sources, k);
-  if (layers.length === 0) throw new NoFiltersError(`there are no ${k}x${k} convolution filters`);
   const width = k * k;
+  const analysable = [...sources]
+    .flatMap((source) => ("layers" in source ? source.layers : [source]))
+    .filter(({ reason }) => reason === null);
+  const layers = analysable.filter((layer) => filterWidth(layer) === width);
+  if (layers.length === 0) {
+    const sizes = [...new Set(analysable.map((layer) => Math.sqrt(filterWidth(layer))))].map(
+      (size) => `${size}x${size}`,
+    );
+    throw new NoFiltersError(
+      `there are no ${k}x${k} convolution filters; found ${sizes.length === 0 ? "no others either" : sizes.join(", ")}`,
+    );
+  }
   const total = layers.reduce((sum, { filters }) => sum + filters, 0);
   const runs: FilterSet["layers"][number][] = [];
   let data: FloatArray = new Float32Array(total * width);

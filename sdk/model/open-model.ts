@@ -16,6 +16,7 @@ export interface OpenModelOptions {
 
 /**
  * Opens a model file: recognises its format, reads its headers and lists its convolutions. No weights are read.
+ * The model takes the source over: `close` closes it. Where opening fails, it stays the caller's.
  *
  * @throws UnsupportedError for an unknown format, UnreadableError for a damaged file, UnsafeError for one that would run
  *   code, reach outside its folder or exceed a limit, AbortedError.

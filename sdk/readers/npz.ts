@@ -34,7 +34,7 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
       tensors.push(npyTensor(place, name, await readNpyHeader(place)));
     } catch (error) {
       if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
-      refused.set(name, error.message);
+      refused.set(name, error.message.replace(`${place.name}: `, ""));
       tensors.push({ name, dtype: "unknown", shape: [], read: () => Promise.reject(error) });
     }
   }

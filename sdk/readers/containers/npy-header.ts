@@ -13,6 +13,7 @@ export interface NpyHeader {
   readonly shape: readonly number[];
   /** Where the elements begin. */
   readonly dataStart: number;
+  readonly dataEnd: number;
 }
 
 /** numpy writes a few dozen bytes; only structured types, which are not read, take more. */
@@ -48,7 +49,7 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
       place,
     );
   }
-  return { dtype, bigEndian, fortranOrder, shape, dataStart: end };
+  return { dtype, bigEndian, fortranOrder, shape, dataStart: end, dataEnd: end + bytes };
 }
 
 async function findHeader(source: ByteSource): Promise<{ start: number; end: number; encoding: string }> {

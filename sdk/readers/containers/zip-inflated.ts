@@ -1,7 +1,7 @@
 import type { FileEntry } from "@zip.js/zip.js";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
-import { asConvscopeError } from "./zip.ts";
+import { asConvscopeError } from "./zip-error.ts";
 
 /** Enough for the header of any array. A read that ends within it does not inflate the rest. */
 const headBytes = 4096;

@@ -1,7 +1,8 @@
 import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { ConvscopeError, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { asConvscopeError } from "./zip-error.ts";
 import { inflatedSource } from "./zip-inflated.ts";
 
 /** An archive of arrays has an entry a tensor; no network has this many. */
@@ -92,14 +93,4 @@ class SourceReader extends Reader<ByteSource> {
 
 function fault(source: ByteSource, entry: string, what: string): UnreadableError {
   return new UnreadableError(what, { file: source.name, tensor: entry });
-}
-
-/** Everything that zip.js throws is about the archive. */
-export function asConvscopeError(error: unknown, file: string, tensor?: string): ConvscopeError {
-  if (error instanceof ConvscopeError) return error;
-  const { message } = error as Error;
-  if (message === "Unsafe filename") {
-    return new UnsafeError("holds an entry whose path leaves the archive", { file }, error);
-  }
-  return new UnreadableError(`is no intact zip archive: ${message.toLowerCase()}`, { file, tensor }, error);
 }

@@ -1,0 +1,58 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { UnreadableError } from "../errors.ts";
+import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { LastWhole } from "./last-whole.ts";
+import { findConvolutions } from "./onnx/convolutions.ts";
+import { describeModel } from "./onnx/notes.ts";
+import { parseModel } from "./onnx/parse-model.ts";
+import { Resolver } from "./onnx/resolve.ts";
+import { roleOf } from "./onnx/roles.ts";
+import { flatten, type Value } from "./onnx/scope.ts";
+import { storedTensor } from "./onnx/stored-tensor.ts";
+import type { ReadOptions } from "./reader.ts";
+
+/**
+ * Reads an ONNX model (onnx.proto, IR versions 3 to 12): indexes the file without its numbers, then follows each
+ * convolution's weight to the constant it comes from. Layers are in the order of the graph, which the specification
+ * asks to be topological.
+ *
+ * @throws UnreadableError for a file that is truncated or contradicts itself; UnsafeError where external data lies
+ * outside the model's folder or a limit is exceeded.
+ */
+export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
+  const model = await parseModel(source, options.signal);
+  const file = source.name;
+  const { nodes, stored } = flatten(model.graph, (tensor, name) => {
+    throw new UnreadableError("found two values of this name in one graph, expected one", {
+      file,
+      tensor: name,
+      offset: tensor?.offset,
+    });
+  });
+  const lastWhole = new LastWhole();
+  const tensors = new Map<Value, ModelTensor>();
+  const names = new Set<string>();
+  for (const value of stored) {
+    if (value.tensor === undefined) continue;
+    // Two branches of an If may use one name for different tensors.
+    const name = names.has(value.name) ? `${value.name} (byte ${value.tensor.offset})` : value.name;
+    names.add(name);
+    tensors.set(value, storedTensor(value.tensor, name, file, lastWhole));
+  }
+
+  const resolver = new Resolver(tensors, lastWhole, file);
+  const { declarations, replaced, added, notes, roles } = findConvolutions(nodes, resolver, file);
+  const used = new Set(declarations.map(({ tensor }) => tensor.name));
+  const allRoles = new Map(roles);
+  for (const [value, tensor] of tensors) {
+    if (!used.has(tensor.name) && !allRoles.has(tensor.name)) allRoles.set(tensor.name, roleOf(value));
+  }
+  return {
+    tensors: [...Array.from(tensors, ([value, tensor]) => replaced.get(value) ?? tensor), ...added],
+    convolutions: declarations,
+    order: "graph",
+    roles: allRoles,
+    files: model.files,
+    notes: [...describeModel(model, nodes), ...notes],
+  };
+}

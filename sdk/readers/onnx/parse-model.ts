@@ -1,0 +1,91 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { UnreadableError } from "../../errors.ts";
+import { type Field, wireTypes } from "../containers/protobuf.ts";
+import { isConvolution } from "./operators.ts";
+import { parseGraph, parseNode } from "./parse-graph.ts";
+import { Parsing } from "./parsing.ts";
+import type { GraphRecord, ModelRecord } from "./records.ts";
+
+/**
+ * The ModelProto that fills the file: its graph, with every tensor's name, shape, type and place.
+ * @throws UnreadableError for a file that is cut short or no ONNX model; UnsafeError beyond a limit.
+ */
+export async function parseModel(source: ByteSource, signal?: AbortSignal): Promise<ModelRecord> {
+  const parsing = new Parsing(source, signal);
+  const { wire } = parsing;
+  const place = { file: source.name };
+  if (source.byteLength === 0) throw new UnreadableError("is empty, expected an ONNX model", place);
+
+  const opsets: { domain: string; version: number }[] = [];
+  const functions: { name: string; domain: string; convolutions: number }[] = [];
+  const producer = ["", ""];
+  let irVersion = 0;
+  let graph: GraphRecord | undefined;
+  for await (const field of wire.fields(0, source.byteLength)) {
+    switch (field.number) {
+      case 1:
+        irVersion = wire.signed(field);
+        break;
+      case 2:
+      case 3:
+        producer[field.number - 2] = await wire.text(field);
+        break;
+      case 7:
+        wire.expect(field, wireTypes.bytes);
+        if (graph !== undefined) throw wire.broken(field.tag, "found a second graph, expected one");
+        graph = await parseGraph(parsing, field.start, field.end, 1);
+        break;
+      case 8:
+        parsing.keep(field);
+        opsets.push(await parseOpset(parsing, field));
+        break;
+      case 25:
+        parsing.keep(field);
+        functions.push(await parseFunction(parsing, field));
+        break;
+    }
+  }
+  if (graph === undefined) throw new UnreadableError("found no graph, expected an ONNX model", place);
+  // Required from IR version 3 on, and written after the graph: without it the file has lost its end.
+  if (irVersion >= 3 && opsets.length === 0) {
+    throw new UnreadableError("found no operator set after the graph: the file is cut short", {
+      ...place,
+      offset: source.byteLength,
+    });
+  }
+  return { graph, irVersion, producer: producer.join(" ").trim(), opsets, functions, files: parsing.files };
+}
+
+/** An OperatorSetIdProto. */
+async function parseOpset({ wire }: Parsing, opset: Field): Promise<{ domain: string; version: number }> {
+  wire.expect(opset, wireTypes.bytes);
+  let domain = "";
+  let version = 0;
+  for await (const field of wire.fields(opset.start, opset.end, 1)) {
+    if (field.number === 1) domain = await wire.text(field);
+    else if (field.number === 2) version = wire.signed(field);
+  }
+  return { domain, version };
+}
+
+/** A FunctionProto: its name, and how many convolutions its body has. */
+async function parseFunction(
+  parsing: Parsing,
+  body: Field,
+): Promise<{ name: string; domain: string; convolutions: number }> {
+  const { wire } = parsing;
+  wire.expect(body, wireTypes.bytes);
+  let name = "";
+  let domain = "";
+  let convolutions = 0;
+  for await (const field of wire.fields(body.start, body.end, 1)) {
+    if (field.number === 1) name = await wire.text(field);
+    else if (field.number === 10) domain = await wire.text(field);
+    else if (field.number === 7) {
+      wire.expect(field, wireTypes.bytes);
+      parsing.keep(field);
+      if (isConvolution(await parseNode(parsing, field, 2))) convolutions++;
+    }
+  }
+  return { name, domain, convolutions };
+}

@@ -1,0 +1,72 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+
+// What is kept of an ONNX file (onnx.proto): names, sizes and byte ranges, never the numbers themselves.
+
+/** A stretch of numbers of one wire type. */
+export interface Run {
+  readonly start: number;
+  end: number;
+  /** Bytes of the tag before each number: 0 in a packed field. */
+  readonly tagLength: number;
+}
+
+/** Where a tensor's numbers are. */
+export type Payload =
+  | { readonly kind: "bytes"; readonly source: ByteSource; readonly start: number; readonly end: number }
+  | {
+      readonly kind: "fields";
+      readonly source: ByteSource;
+      /** Bytes of each number; 0 for varints. */
+      readonly width: 0 | 4 | 8;
+      readonly runs: readonly Run[];
+    }
+  /** Legal, but not read here. */
+  | { readonly kind: "unread"; readonly reason: string };
+
+export interface TensorRecord {
+  readonly name: string;
+  /** Byte offset of the TensorProto. */
+  readonly offset: number;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly payload: Payload;
+}
+
+export interface AttributeRecord {
+  readonly name: string;
+  readonly i?: number;
+  readonly ints: readonly number[];
+  readonly tensor?: TensorRecord;
+  readonly graphs: readonly GraphRecord[];
+}
+
+export interface NodeRecord {
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: ReadonlyMap<string, AttributeRecord>;
+}
+
+export interface GraphRecord {
+  readonly nodes: readonly NodeRecord[];
+  readonly initializers: readonly TensorRecord[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+export interface ModelRecord {
+  readonly graph: GraphRecord;
+  readonly irVersion: number;
+  readonly producer: string;
+  readonly opsets: readonly { domain: string; version: number }[];
+  /** Local functions: their bodies are templates, so they hold no weights of their own. */
+  readonly functions: readonly { name: string; domain: string; convolutions: number }[];
+  /** Every file that holds data of the model, the opened one first. */
+  readonly files: readonly ByteSource[];
+}
+
+export function describeNode(node: NodeRecord): string {
+  return `${node.op} '${node.name || node.outputs.find((output) => output !== "") || ""}'`;
+}

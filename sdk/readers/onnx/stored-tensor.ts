@@ -1,0 +1,64 @@
+import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { decodeNumbers, isNumberType, sizeOf } from "../../model/decode.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+import { toSigned } from "../containers/protobuf.ts";
+import type { LastWhole } from "../last-whole.ts";
+import type { Payload, TensorRecord } from "./records.ts";
+import { readFixed, readVarints } from "./runs.ts";
+
+/** A tensor whose numbers are read from the file when asked for. */
+export function storedTensor(record: TensorRecord, name: string, file: string, lastWhole: LastWhole): ModelTensor {
+  const { dtype, shape, payload, offset } = record;
+  const count = shape.reduce((product, size) => product * size, 1);
+  return {
+    name,
+    dtype,
+    shape,
+    async read(start = 0, end = count) {
+      const place = { file, tensor: name, offset };
+      if (payload.kind === "unread") throw new UnsupportedError(`is ${payload.reason}: not read here`, place);
+      if (!isNumberType(dtype)) throw new UnsupportedError(`has elements of type ${dtype}: not read here`, place);
+      if (payload.kind === "bytes") {
+        const size = sizeOf(dtype);
+        return decodeNumbers(
+          await payload.source.read(payload.start + start * size, payload.start + end * size),
+          dtype,
+        );
+      }
+      if (payload.width > 0) {
+        return decodeNumbers(await readFixed(payload.source, payload.runs, payload.width, start, end), dtype);
+      }
+      const whole = await lastWhole.get(record, () => decodeVarints(payload, dtype, count, file));
+      return whole.slice(start, end);
+    },
+  };
+}
+
+type Fields = Extract<Payload, { kind: "fields" }>;
+
+/** Numbers stored as varints: int32_data (also of narrower types, and of half floats by their bits), int64_data, uint64_data. */
+async function decodeVarints(
+  payload: Fields,
+  dtype: Parameters<typeof sizeOf>[0],
+  count: number,
+  file: string,
+): Promise<FloatArray> {
+  const wide = sizeOf(dtype) >= 4;
+  const numbers = new Float64Array(wide ? count : 0);
+  const bytes = new Uint8Array(wide ? 0 : count * sizeOf(dtype));
+  let at = 0;
+  for await (const values of readVarints(payload.source, payload.runs)) {
+    if (at + values.length > count) throw new UnreadableError("its numbers changed while they were read", { file });
+    for (const value of values) {
+      if (wide) numbers[at] = dtype === "u64" || dtype === "u32" ? Number(value) : toSigned(value);
+      else {
+        const bits = toSigned(value);
+        bytes[at * sizeOf(dtype)] = bits;
+        if (sizeOf(dtype) === 2) bytes[at * 2 + 1] = bits >> 8;
+      }
+      at++;
+    }
+  }
+  return wide ? numbers : decodeNumbers(bytes, dtype);
+}

@@ -1,0 +1,106 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { UnreadableError } from "../errors.ts";
+import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import type { ReadOptions } from "./reader.ts";
+import { readBareManifest } from "./tfjs/bare-manifest.ts";
+import { readGraphModel } from "./tfjs/graph-model.ts";
+import { asObject, asText, type JsonObject, readJson } from "./tfjs/json.ts";
+import { readLayersModel } from "./tfjs/layers-model.ts";
+import { parseManifest, type WeightGroup } from "./tfjs/manifest.ts";
+import { openShards, Shards } from "./tfjs/shards.ts";
+import type { Topology } from "./tfjs/topology.ts";
+import { byteLengthOf, weightTensor } from "./tfjs/weight-tensor.ts";
+
+/**
+ * Reads a TensorFlow.js model: the model.json of a layers-model or a graph-model, or a weights manifest alone. The
+ * weights stay in their files beside it; their sizes are compared with what the manifest declares.
+ *
+ * @throws UnreadableError for a file that is truncated, incomplete or contradicts itself; UnsafeError where a shard lies
+ * outside the model's folder or a limit is exceeded.
+ */
+export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
+  const file = source.name;
+  const json = await readJson(source);
+  const model = asObject(json) ?? {};
+  const manifest = Array.isArray(json) ? json : model.weightsManifest;
+  if (manifest === undefined) {
+    throw new UnreadableError("found no weightsManifest, expected a TensorFlow.js model.json or a weights manifest", {
+      file,
+    });
+  }
+  const groups = parseManifest(manifest, file);
+  const shards = await openShards(
+    source,
+    groups.flatMap(({ paths }) => paths),
+    options.signal,
+  );
+  const weights = new Map<string, ModelTensor>();
+  for (const group of groups) await placeWeights(group, shards, weights, file);
+
+  const topology = readTopology(model, weights, file);
+  return {
+    tensors: [...weights.values()],
+    convolutions: topology.convolutions,
+    order: topology.order,
+    roles: topology.roles,
+    files: [source, ...shards.values()],
+    notes: [...describeOrigin(model), ...describeQuantisation(groups), ...topology.notes],
+  };
+}
+
+/** Adds a group's weights, which lie back to back in its files and must fill them. */
+async function placeWeights(
+  group: WeightGroup,
+  opened: ReadonlyMap<string, ByteSource>,
+  weights: Map<string, ModelTensor>,
+  file: string,
+): Promise<void> {
+  const files = group.paths.flatMap((path) => opened.get(path) ?? []);
+  const shards = new Shards(files);
+  const shardNames = files.map(({ name }) => name).join(", ") || "no files";
+  let offset = 0;
+  for (const spec of group.weights) {
+    const length = await byteLengthOf(spec, shards, offset, { file, tensor: spec.name });
+    if (offset + length > shards.byteLength) {
+      throw new UnreadableError(
+        `found ${shards.byteLength} bytes in ${shardNames}, expected at least ${offset + length}: this weight takes ${length} from byte ${offset}`,
+        { file, tensor: spec.name },
+      );
+    }
+    weights.set(spec.name, weightTensor(spec, shards, offset, file));
+    offset += length;
+  }
+  if (offset !== shards.byteLength) {
+    throw new UnreadableError(
+      `found ${shards.byteLength} bytes in ${shardNames}, expected the ${offset} of its weights`,
+      { file },
+    );
+  }
+}
+
+function readTopology(model: JsonObject, weights: ReadonlyMap<string, ModelTensor>, file: string): Topology {
+  const topology = asObject(model.modelTopology);
+  if (topology === undefined) return readBareManifest(weights, file);
+  if (Array.isArray(topology.node)) return readGraphModel(topology, weights, file);
+  if (asObject(topology.model_config) !== undefined || topology.config !== undefined) {
+    return readLayersModel(topology, weights, file);
+  }
+  throw new UnreadableError("found a modelTopology without model_config, config or node, expected one of them", {
+    file,
+  });
+}
+
+function describeOrigin(model: JsonObject): string[] {
+  const made = [asText(model.generatedBy), asText(model.convertedBy)].filter((text) => text !== "").join(", ");
+  return [`TensorFlow.js ${asText(model.format) || "weights"}${made === "" ? "" : `, made by ${made}`}.`];
+}
+
+function describeQuantisation(groups: readonly WeightGroup[]): string[] {
+  const specs = groups.flatMap(({ weights }) => weights);
+  return (["uint8", "uint16", "float16"] as const).flatMap((dtype) => {
+    const count = specs.filter(({ quantization }) => quantization?.dtype === dtype).length;
+    if (count === 0) return [];
+    const grid = dtype === "float16" ? "" : `: each holds at most ${dtype === "uint8" ? 256 : 65536} different numbers`;
+    return [`${count} of ${specs.length} tensors are quantised to ${dtype}${grid}.`];
+  });
+}

@@ -1,0 +1,71 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { UnreadableError, UnsafeError } from "../../errors.ts";
+
+/** A topology of thousands of nodes has a few MB; parsed JSON takes ten times its size in memory. */
+const MAX_BYTES = 64 << 20;
+/** Nested Keras models take six levels each; engines differ in the depth at which JSON.parse exhausts their stack. */
+const MAX_DEPTH = 200;
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/**
+ * The JSON value that fills a file.
+ * @throws UnsafeError beyond 64 MiB or 200 levels; UnreadableError where it is no JSON in UTF-8.
+ */
+export async function readJson(source: ByteSource): Promise<unknown> {
+  const file = source.name;
+  if (source.byteLength === 0) throw new UnreadableError("is empty, expected JSON", { file });
+  if (source.byteLength > MAX_BYTES) {
+    throw new UnsafeError(`found ${source.byteLength} bytes of JSON, expected at most ${MAX_BYTES}`, { file });
+  }
+  const bytes = await source.read(0, source.byteLength);
+  checkDepth(bytes, file);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new UnreadableError(
+      `is no JSON in UTF-8: ${cause instanceof Error ? cause.message : cause}`,
+      { file },
+      cause,
+    );
+  }
+}
+
+function checkDepth(bytes: Uint8Array, file: string): void {
+  const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+  let depth = 0;
+  let inText = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (inText) {
+      if (byte === backslash) i++;
+      else if (byte === quote) inText = false;
+    } else if (byte === quote) inText = true;
+    else if (byte === openBracket || byte === openBrace) {
+      if (++depth > MAX_DEPTH) {
+        throw new UnsafeError(`found JSON nested deeper than ${MAX_DEPTH} levels`, { file, offset: i });
+      }
+    } else if (byte === closeBracket || byte === closeBrace) depth--;
+  }
+}
+
+/** The value as an object, undefined where it is none. */
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** The value as an array, [] where it is none. */
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The value as a text, "" where it is none. */
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** A value in a message, cut short. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

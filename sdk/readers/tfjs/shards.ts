@@ -1,0 +1,63 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { checkBesidePath } from "../../bytes/check-beside-path.ts";
+import { AbortedError, UnreadableError } from "../../errors.ts";
+
+/** The files of a weight group, read as one run of bytes. */
+export class Shards {
+  readonly #files: readonly ByteSource[];
+  /** Where each file begins; one more for the end. */
+  readonly #starts: readonly number[];
+
+  constructor(files: readonly ByteSource[]) {
+    this.#files = files;
+    let end = 0;
+    this.#starts = [0, ...files.map((file) => (end += file.byteLength))];
+  }
+
+  get byteLength(): number {
+    return this.#starts[this.#files.length];
+  }
+
+  /** The bytes [start, end), wherever the files divide them. */
+  async read(start: number, end: number): Promise<Uint8Array> {
+    const parts: { at: number; bytes: Uint8Array }[] = [];
+    for (const [i, file] of this.#files.entries()) {
+      const from = Math.max(start, this.#starts[i]);
+      const to = Math.min(end, this.#starts[i + 1]);
+      if (from >= to) continue;
+      const bytes = await file.read(from - this.#starts[i], to - this.#starts[i]);
+      if (from === start && to === end) return bytes;
+      parts.push({ at: from - start, bytes });
+    }
+    const whole = new Uint8Array(end - start);
+    for (const { at, bytes } of parts) whole.set(bytes, at);
+    return whole;
+  }
+}
+
+/**
+ * Opens the files that a manifest names; each only once.
+ * @throws UnsafeError for a path that leaves the folder, before anything is opened; UnreadableError for a missing file.
+ */
+export async function openShards(
+  source: ByteSource,
+  paths: Iterable<string>,
+  signal?: AbortSignal,
+): Promise<Map<string, ByteSource>> {
+  const place = { file: source.name };
+  const wanted = new Set(paths);
+  for (const path of wanted) checkBesidePath(path, place);
+  const opened = new Map<string, ByteSource>();
+  for (const path of wanted) {
+    if (signal?.aborted) throw new AbortedError(signal.reason);
+    const file = await source.sibling?.(path);
+    if (file === undefined) {
+      throw new UnreadableError(
+        `found no ${JSON.stringify(path)} beside it, expected its file of weights there`,
+        place,
+      );
+    }
+    opened.set(path, file);
+  }
+  return opened;
+}

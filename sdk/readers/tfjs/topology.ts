@@ -1,0 +1,80 @@
+import { UnreadableError } from "../../errors.ts";
+import type { ConvDeclaration, ConvKind, LayerOrder, ModelTensor, WeightLayout } from "../../model/model-file.ts";
+
+/** What a topology, or the names alone, say about the weights. */
+export interface Topology {
+  readonly convolutions: readonly ConvDeclaration[];
+  readonly order: LayerOrder;
+  readonly roles: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+}
+
+/** Gathers declarations: one a weight, each under a name of its own. */
+export class Declarations {
+  readonly list: ConvDeclaration[] = [];
+  readonly notes: string[] = [];
+  readonly #users = new Map<ModelTensor, string>();
+  readonly #names = new Set<string>();
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  has(tensor: ModelTensor): boolean {
+    return this.#users.has(tensor);
+  }
+
+  /** @throws UnreadableError where the weight's shape does not fit its layout, kernel size or groups. */
+  add(
+    name: string,
+    tensor: ModelTensor,
+    layout: WeightLayout,
+    {
+      kind = "conv",
+      groups = 1,
+      stride,
+      kernel,
+    }: { kind?: ConvKind; groups?: number; stride?: readonly number[]; kernel?: readonly number[] } = {},
+  ): void {
+    const place = { file: this.#file, tensor: tensor.name };
+    const user = this.#users.get(tensor);
+    if (user !== undefined) {
+      this.notes.push(`The weight '${tensor.name}' is shared by '${user}' and '${name}': counted once.`);
+      return;
+    }
+    const { shape } = tensor;
+    const outputs = shape[layout.indexOf("O")] ?? 0;
+    if (shape.length !== layout.length || groups < 0 || (layout !== "HWIM" && groups > 0 && outputs % groups !== 0)) {
+      throw new UnreadableError(
+        `is the weight of '${name}' in ${groups} groups; found the shape [${shape}], expected ${layout}`,
+        place,
+      );
+    }
+    const spatial = shape.filter((_, axis) => "DHW".includes(layout[axis]));
+    if (kernel !== undefined && kernel.length === spatial.length && String(kernel) !== String(spatial)) {
+      throw new UnreadableError(`'${name}' has the kernel [${kernel}], its weight the shape [${shape}]`, place);
+    }
+    let own = name;
+    for (let i = 2; this.#names.has(own); i++) own = `${name} #${i}`;
+    this.#names.add(own);
+    this.#users.set(tensor, own);
+    this.list.push({
+      name: own,
+      tensor,
+      layout,
+      kind,
+      groups,
+      ...(stride?.length === spatial.length ? { stride } : {}),
+    });
+  }
+
+  /** A depthwise weight: one group an input channel. */
+  addDepthwise(
+    name: string,
+    tensor: ModelTensor,
+    options: { stride?: readonly number[]; kernel?: readonly number[] } = {},
+  ): void {
+    this.add(name, tensor, "HWIM", { kind: "depthwise", groups: tensor.shape[2] ?? 0, ...options });
+  }
+}

@@ -1,0 +1,74 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { inferConvolutions } from "../../sdk/model/infer-convolutions.ts";
+import { countingTensor } from "../support/tensors.ts";
+
+const infer = (shapes: Record<string, number[]>, options = {}) =>
+  inferConvolutions(
+    Object.entries(shapes).map(([name, shape]) => countingTensor(name, shape)),
+    options,
+  );
+const facts = (shapes: Record<string, number[]>, options = {}) =>
+  infer(shapes, options).convolutions.map(({ name, layout, kind, groups }) => [name, layout, kind, groups].join(" "));
+
+test("ranks 3, 4 and 5 are convolutions, in the natural order of the names", () => {
+  assert.equal(
+    facts({ "b10.weight": [8, 4, 3, 3], "b2.weight": [8, 4, 5], "b1.weight": [8, 4, 3, 3, 3], "fc.weight": [9, 9] }),
+    ["b1 OIDHW conv 1", "b2 OIW conv 1", "b10 OIHW conv 1"],
+  );
+});
+
+test("one input channel is depthwise, save in the first layer, which may see a grey image", () => {
+  const { notes } = infer({ "a.weight": [16, 1, 3, 3], "b.weight": [16, 1, 3, 3] });
+  assert.equal(facts({ "a.weight": [16, 1, 3, 3], "b.weight": [16, 1, 3, 3], "c.weight": [1, 1, 3, 3] }), [
+    "a OIHW conv 1",
+    "b OIHW depthwise 16",
+    "c OIHW conv 1",
+  ]);
+  assert.ok(notes.includes("Inferred to be depthwise, from one input channel a filter: 1 layers."));
+});
+
+test("a transposed convolution shows by its name; an upconv by its even size", () => {
+  const shapes = {
+    "convtranspose1.weight": [8, 4, 3, 3],
+    "deconv2.weight": [8, 4, 4, 4],
+    "upconv3.weight": [8, 4, 2, 2],
+    "upconv4.weight": [8, 4, 3, 3],
+  };
+  assert.equal(facts(shapes), [
+    "convtranspose1 IOHW transposed 1",
+    "deconv2 IOHW transposed 1",
+    "upconv3 IOHW transposed 1",
+    "upconv4 OIHW conv 1",
+  ]);
+});
+
+test("a name that ends in kernel has its channels last", () => {
+  assert.equal(facts({ "a/kernel": [3, 3, 8, 16], "b.depthwise_kernel": [5, 5, 8, 1], "c.kernel": [3, 3, 3, 8, 16] }), [
+    "a/kernel HWIO conv 1".replace("/kernel", ""),
+    "b HWIM depthwise 8",
+    "c DHWIO conv 1",
+  ]);
+});
+
+test("positions, tokens, masks and large matrices are none, and the reason is told", () => {
+  const { convolutions, roles } = infer({
+    pos_embed: [1, 8, 14, 14],
+    "attn.relative_position_bias_table": [1, 4, 7, 7],
+    "experts.weight": [8, 64, 128],
+    "image.weight": [8, 3, 224, 224],
+  });
+  assert.is(convolutions.length, 0);
+  assert.match(roles.get("pos_embed")!, /its name says/);
+  assert.match(roles.get("experts.weight")!, /128 is no plausible kernel/);
+  assert.match(roles.get("image.weight")!, /224x224 is no plausible kernel/);
+  assert.is(roles.size, 4);
+});
+
+test("(n, k, k) is an array of filters only where the format asks for it", () => {
+  assert.equal(facts({ f: [100, 3, 3] }, { bareFilters: true }), ["f NHW filters 1"]);
+  assert.equal(facts({ f: [100, 3, 3] }), ["f OIW conv 1"]);
+  assert.equal(facts({ f: [100, 3, 5] }, { bareFilters: true }), ["f OIW conv 1"]);
+});
+
+test.run();

@@ -1,0 +1,138 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { fromBytes } from "../../sdk/bytes/bytes.ts";
+import { accountTensors } from "../../sdk/model/account-tensors.ts";
+import { openModel } from "../../sdk/model/open-model.ts";
+import { expectError } from "../support/expect-error.ts";
+import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
+import { safetensors } from "../support/safetensors.ts";
+import { readTruncated } from "../support/truncations.ts";
+
+interface Golden {
+  safetensors: { file: string; tensors: { name: string; dtype: string; shape: number[]; values: string }[] };
+}
+const golden = readGolden<Golden>("readers.json").safetensors;
+const open = (bytes: Uint8Array) => openModel(fromBytes("m.safetensors", bytes));
+
+test("every element type gives numpy's values", async () => {
+  const model = await open(fromBase64(golden.file));
+  assert.is(model.format, "safetensors");
+  assert.is(model.tensors.length, golden.tensors.length);
+  for (const [i, { name, dtype, shape, values }] of golden.tensors.entries()) {
+    const tensor = model.tensors[i];
+    assert.equal([tensor.name, tensor.dtype, tensor.shape], [name, dtype, shape]);
+    assert.ok(sameNumbers(await tensor.read(), doublesFromBase64(values)), name);
+    const half = doublesFromBase64(values).length >> 1;
+    assert.ok(sameNumbers(await tensor.read(half), doublesFromBase64(values).subarray(half)), `${name}, second half`);
+  }
+});
+
+test("layers come in natural order; a tensor called __proto__ is one of them", async () => {
+  const model = await open(fromBase64(golden.file));
+  assert.equal(
+    model.layers.map(({ name }) => name),
+    ["__proto__", "brain", "conv1", "empty", "half"],
+  );
+  const account = accountTensors(
+    model,
+    model.layers.filter(({ reason }) => reason === null),
+  );
+  assert.equal(account.used, ["conv1.weight", "__proto__", "half.weight", "brain.weight"]);
+  assert.is(account.used.length + account.skipped.length, golden.tensors.length);
+  const reasons = new Map(account.skipped.map(({ name, reason }) => [name, reason]));
+  assert.is(reasons.get("conv1.bias"), "bias: rank 1");
+  assert.is(reasons.get("fc.weight"), "matrix of a linear layer: rank 2, no spatial kernel");
+  assert.is(reasons.get("count"), "scalar: no spatial kernel");
+  assert.is(reasons.get("empty.weight"), "shape [0, 3, 3, 3]: holds no filters");
+});
+
+test("the header's length is checked before anything is allocated", async () => {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setBigUint64(0, 2n ** 60n, true);
+  await expectError(
+    () => open(bytes),
+    "unsafe",
+    /^m\.safetensors, byte 0: says its header has 1152921504606846976 bytes; the limit is 100000000$/,
+  );
+  new DataView(bytes.buffer).setBigUint64(0, 1000n, true);
+  await expectError(() => open(bytes), "unreadable", /ends at byte 1008, but the file has 16/);
+  await expectError(() => open(new Uint8Array(5)), "unreadable", /holds 5 bytes, expected a header length of 8/);
+  await expectError(() => open(new Uint8Array(0)), "unreadable", /is empty/);
+});
+
+const f32 = (shape: number[], data_offsets: number[]) => ({ dtype: "F32", shape, data_offsets });
+
+test("offsets must cover the data once", async () => {
+  const data = new Uint8Array(72);
+  const refuse = (header: object, message: RegExp) =>
+    expectError(() => open(safetensors(header, data)), "unreadable", message);
+  const error = await refuse(
+    { a: f32([9], [0, 36]), b: f32([9], [32, 68]) },
+    /starts at byte \d+ and overlaps another tensor/,
+  );
+  assert.equal([error.place.file, error.place.tensor], ["m.safetensors", "b"]);
+  await refuse({ a: f32([8], [0, 32]), b: f32([9], [36, 72]) }, /leaves a hole/);
+  await refuse({ a: f32([9], [36, 72]) }, /leaves a hole/);
+  await refuse({ a: f32([9], [0, 36]) }, /36 bytes that belong to no tensor/);
+  await refuse({ a: f32([18], [0, 72]), b: f32([18], [72, 144]) }, /ends at byte \d+, but the file has \d+: truncated/);
+  await refuse({ a: f32([18], [72, 0]) }, /expected 0 <= start <= end/);
+  await refuse({ a: f32([18], [-72, 0]) }, /expected 0 <= start <= end/);
+  await refuse({ a: f32([18], [0, 2 ** 60]) }, /expected 0 <= start <= end/);
+  await refuse({ a: f32([3, 3], [0, 72]) }, /holds 72 bytes, expected 36 for the shape \[3, 3\] of F32/);
+  await refuse({ a: f32([2 ** 31, 2 ** 31, 2 ** 31], [0, 72]) }, /more than 2\^53/);
+  await refuse({ a: f32([4.5, 4], [0, 72]) }, /expected whole sizes/);
+  await refuse({ a: { dtype: "F32", shape: [18] } }, /lacks a dtype, a shape or two data_offsets/);
+  await refuse({ a: 3 }, /lacks/);
+});
+
+test("the header is strict JSON", async () => {
+  const refuse = (text: string, message: RegExp) =>
+    expectError(() => open(safetensors(text, new Uint8Array(0))), "unreadable", message);
+  await refuse('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{}}', /has the key "a" twice/);
+  await refuse('{"a":{"dtype":"F32","dtype":"F64","shape":[0],"data_offsets":[0,0]}}', /has the key "dtype" twice/);
+  await refuse('{"a":}', /no valid JSON: it holds "}", expected a value/);
+  await refuse("{} x", /expected nothing after/);
+  await refuse(`{"a":${"[".repeat(100000)}`, /nests deeper/);
+});
+
+test("element types that are not read are listed, their layers left out, the rest read", async () => {
+  const data = new Uint8Array(18 + 36).fill(1);
+  const model = await open(
+    safetensors(
+      {
+        "a.weight": { dtype: "F8_E4M3", shape: [1, 2, 3, 3], data_offsets: [0, 18] },
+        "b.weight": f32([1, 1, 3, 3], [18, 54]),
+      },
+      data,
+    ),
+  );
+  assert.equal(
+    model.layers.map(({ name }) => name),
+    ["b"],
+  );
+  assert.match(accountTensors(model, model.layers).skipped[0].reason, /elements of type f8_e4m3 are not read/);
+  await expectError(() => model.tensors[0].read(), "unsupported", /F8_E4M3/);
+});
+
+test("a file of no tensors opens", async () => {
+  const model = await open(safetensors({ __metadata__: { format: "pt" } }, new Uint8Array(0)));
+  assert.equal([model.tensors.length, model.layers.length], [0, 0]);
+});
+
+test("a file cut anywhere is an error", async () => {
+  const { failed, of } = await readTruncated("m.safetensors", fromBase64(golden.file));
+  assert.is(failed, of);
+});
+
+test("a header with any one byte changed is an error or a model, nothing else", async () => {
+  const bytes = safetensors({ "a.weight": f32([1, 1, 3, 3], [0, 36]) }, new Uint8Array(36));
+  for (let i = 0; i < bytes.length - 36; i++) {
+    for (const value of [0, 34, 0x7d, 0x39, 255]) {
+      const changed = bytes.slice();
+      changed[i] = value;
+      await open(changed).catch((error) => assert.match(error.code, /^(unreadable|unsupported|unsafe)$/));
+    }
+  }
+});
+
+test.run();
