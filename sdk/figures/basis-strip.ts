@@ -1,0 +1,65 @@
+import type { BasisResult } from "../analysis/result.ts";
+import { colorBar, symmetricTicks } from "./svg/color-bar.ts";
+import { type FigureOptions, frame } from "./svg/frame.ts";
+import { element, type Markup } from "./svg/markup.ts";
+import { fixed, grouped, percent } from "./svg/number.ts";
+import { label, weightGrid } from "./svg/shapes.ts";
+import { diverging, MUTED, SIZE, WIDTH } from "./svg/style.ts";
+import { cleanText } from "./svg/text.ts";
+
+const PER_ROW = 9;
+
+/** The eigen-filters of a basis on one symmetric colour scale, the share of variance under each. */
+export function basisStrip({ basis }: { basis: BasisResult }, options: FigureOptions = {}): string {
+  const { components, kernel } = basis;
+  const width = options.width ?? WIDTH;
+  const gap = 16;
+  const size = Math.min(72, (width - gap * (PER_ROW - 1)) / PER_ROW);
+  const rowHeight = size + 48;
+  const limit = maxAbs(components);
+  const rows = Math.ceil(components.length / PER_ROW);
+
+  const body: Markup[] = components.map((filter, i) => {
+    const x = (i % PER_ROW) * (size + gap);
+    const y = Math.floor(i / PER_ROW) * rowHeight;
+    return element(
+      "g",
+      {},
+      weightGrid(filter, kernel, x, y, size, (weight) => diverging(weight / limit)),
+      label(`c${i}`, { x: x + size / 2, y: y + size + 15, "text-anchor": "middle", "font-weight": "bold" }),
+      label(percent(basis.explainedVarianceRatio[i]), {
+        x: x + size / 2,
+        y: y + size + 29,
+        "text-anchor": "middle",
+        "font-size": SIZE.tick,
+        fill: MUTED,
+      }),
+    );
+  });
+  const barTop = rows * rowHeight + 12;
+  body.push(colorBar(12, barTop, 200, (t) => diverging(2 * t - 1), symmetricTicks(fixed(limit, 2)), "loading"));
+
+  const source =
+    basis.source === "models"
+      ? `computed from ${grouped(basis.filters)} filters of the models shown`
+      : `“${cleanText(basis.source, 60)}”, computed elsewhere from ${grouped(basis.filters)} filters`;
+  return frame(
+    {
+      title: `Basis of the ${kernel.join("×")} filters`,
+      description: `The ${components.length} eigen-filters of the shared basis, by descending explained variance.`,
+      notes: [
+        `Unit eigen-filters, ${source}; under each its share of the explained variance. The loading of largest magnitude is positive.`,
+      ],
+      width,
+      height: barTop + 26,
+    },
+    options,
+    body,
+  );
+}
+
+function maxAbs(components: number[][]): number {
+  let limit = 0;
+  for (const filter of components) for (const weight of filter) limit = Math.max(limit, Math.abs(weight));
+  return limit || 1;
+}

@@ -1,0 +1,42 @@
+/** What a box plot draws. */
+export interface Box {
+  count: number;
+  /** Quartiles, with linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996). */
+  lower: number;
+  median: number;
+  upper: number;
+  /** The farthest values within 1.5 interquartile ranges of the box (Tukey). */
+  whiskerLow: number;
+  whiskerHigh: number;
+  /** What lies beyond the whiskers. */
+  outliers: number[];
+}
+
+/** Box plot of at least one finite value. */
+export function boxOf(values: number[]): Box {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [lower, median, upper] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q));
+  const reach = 1.5 * (upper - lower);
+  const inside = sorted.filter((value) => value >= lower - reach && value <= upper + reach);
+  return {
+    count: sorted.length,
+    lower,
+    median,
+    upper,
+    whiskerLow: inside[0],
+    whiskerHigh: inside[inside.length - 1],
+    outliers: sorted.filter((value) => value < lower - reach || value > upper + reach),
+  };
+}
+
+function quantile(sorted: number[], q: number): number {
+  const at = q * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+/** Decile of a normalised depth, from 0: [0, .1], (.1, .2] ... (.9, 1]. */
+export function depthDecile(depth: number): number {
+  return Math.min(9, Math.max(0, Math.ceil(depth * 10) - 1));
+}

@@ -1,0 +1,122 @@
+import { scaleLinear } from "d3-scale";
+import type { DivergenceResult } from "../analysis/result.ts";
+import { type FigureOptions, frame, widest } from "./svg/frame.ts";
+import { element, type Markup } from "./svg/markup.ts";
+import { counted, fixed, percent } from "./svg/number.ts";
+import { bottomAxis, label, rule } from "./svg/shapes.ts";
+import { density, GRID, inkOn, MUTED, SIZE, WIDTH } from "./svg/style.ts";
+import { fitText } from "./svg/text.ts";
+
+export interface ComponentShareOptions extends FigureOptions {
+  /** Most pairs drawn, the largest divergence first. Default 12. */
+  pairs?: number;
+}
+
+/** Components with a colour of their own; the rest share grey. */
+const COLORED = 9;
+const BAR = 22;
+const PITCH = 34;
+const REST = "#d0d7de";
+
+/** Stacked bars: how much each component contributes to D, for the pairs of groups that differ most. */
+export function componentShareFigure(
+  { divergence }: { divergence: DivergenceResult },
+  options: ComponentShareOptions = {},
+): string {
+  const pairs = largestPairs(divergence.matrix).slice(0, options.pairs ?? 12);
+  const components = divergence.shares.length;
+  const width = options.width ?? WIDTH;
+  const names = pairs.map(([i, j]) =>
+    [divergence.groups[i], divergence.groups[j]].map((name) => fitText(name, 178, SIZE.tick)),
+  );
+  const left = Math.max(90, widest(names.flat(), SIZE.tick) + 12);
+  const right = width - 66;
+  const x = scaleLinear([0, 1], [left, right]);
+  const top = 30;
+  const bottom = top + pairs.length * PITCH;
+
+  const body: Markup[] = [];
+  const legend = Math.min(components, COLORED) + (components > COLORED ? 1 : 0);
+  for (let c = 0; c < legend; c++) {
+    const at = left + c * 46;
+    body.push(
+      element("rect", { x: at, y: 0, width: 12, height: 12, fill: colorOf(c, components) }),
+      label(c < COLORED ? `c${c}` : "others", { x: at + 17, y: 10, "font-size": SIZE.tick }),
+    );
+  }
+  for (const at of [0, 0.25, 0.5, 0.75, 1]) body.push(rule(x(at), top, x(at), bottom, { stroke: GRID }));
+  pairs.forEach(([i, j], p) => {
+    const y = top + p * PITCH + (PITCH - BAR) / 2;
+    names[p].forEach((name, line) => {
+      body.push(label(name, { x: left - 10, y: y + 8 + line * 12.5, "text-anchor": "end", "font-size": SIZE.tick }));
+    });
+    let from = 0;
+    for (let c = 0; c < legend; c++) {
+      const share = c < COLORED ? divergence.shares[c][i][j] : Math.max(0, 1 - from);
+      const length = x(from + share) - x(from);
+      const color = colorOf(c, components);
+      body.push(
+        element("rect", {
+          x: x(from),
+          y,
+          width: length,
+          height: BAR,
+          fill: color,
+          stroke: "#ffffff",
+          "stroke-width": 0.75,
+        }),
+      );
+      if (length > 30) {
+        body.push(
+          label(percent(share, 0), {
+            x: x(from) + length / 2,
+            y: y + BAR / 2 + 3.5,
+            "text-anchor": "middle",
+            "font-size": SIZE.tick,
+            fill: inkOn(color),
+          }),
+        );
+      }
+      from += share;
+    }
+    body.push(label(fixed(divergence.matrix[i][j], 3), { x: right + 10, y: y + BAR / 2 + 4 }));
+  });
+  body.push(
+    label("D", { x: right + 10, y: top - 4, fill: MUTED }),
+    bottomAxis(
+      [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at: x(at), text: percent(at, 0) })),
+      left,
+      right,
+      bottom,
+      "share of the component in D",
+    ),
+  );
+  const all = (divergence.groups.length * (divergence.groups.length - 1)) / 2;
+  return frame(
+    {
+      title: "Which components make the difference",
+      description: `Share of each component in the divergence of ${counted(pairs.length, "pair")} of groups.`,
+      notes: [
+        pairs.length < all
+          ? `The ${pairs.length} largest of ${counted(all, "pair")}, by descending D.`
+          : "All pairs, by descending D.",
+      ],
+      width,
+      height: bottom + 36,
+    },
+    options,
+    body,
+  );
+}
+
+/** Pairs i < j by descending D; equal ones in the order of the groups. */
+function largestPairs(matrix: number[][]): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < matrix.length; i++) for (let j = i + 1; j < matrix.length; j++) pairs.push([i, j]);
+  return pairs.sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
+}
+
+function colorOf(component: number, components: number): string {
+  if (component >= COLORED) return REST;
+  return density(component / (Math.min(components, COLORED) - 1 || 1));
+}

@@ -1,0 +1,127 @@
+import type { DivergenceResult } from "../analysis/result.ts";
+import { colorBar } from "./svg/color-bar.ts";
+import { type FigureOptions, frame, widest } from "./svg/frame.ts";
+import { characters, element, type Markup } from "./svg/markup.ts";
+import { counted, fixed, significant } from "./svg/number.ts";
+import { label, rule } from "./svg/shapes.ts";
+import { AXIS, heat, INK, inkOn, MUTED, SIZE } from "./svg/style.ts";
+import { cleanText, fitText } from "./svg/text.ts";
+
+/** The medical paper's colour scale (NeurIPS-W 2022, Fig. 3): its heat maps can be laid side by side. */
+const MEDICAL_LIMIT = 0.5;
+/** More groups than this and the cells are too small for numbers. */
+const MAX_NUMBERED = 60;
+export const SMALL_GROUP_MARK = "†";
+
+/** Heat map of the divergence D between every two groups, with the values in the cells. */
+export function divergenceHeatmap(
+  { divergence }: { divergence: DivergenceResult },
+  options: FigureOptions = {},
+): string {
+  const { groups, matrix, preset } = divergence;
+  const n = groups.length;
+  const numbered = n <= MAX_NUMBERED;
+  const cell = !numbered ? 12 : n <= 8 ? 56 : n <= 16 ? 42 : 30;
+  const fontSize = n <= 8 ? SIZE.label : numbered ? (n <= 16 ? 10 : 9) : 8.5;
+  const small = new Set(divergence.smallGroups);
+  const names = groups.map((group) => fitText(group, 170, fontSize) + (small.has(group) ? ` ${SMALL_GROUP_MARK}` : ""));
+  const labelWidth = widest(names, fontSize);
+  const left = labelWidth + 10;
+  // Column names rise at 45 degrees: their height, and what the last one needs beyond the matrix.
+  const slant = labelWidth * Math.SQRT1_2;
+  const top = slant + 16;
+  const side = n * cell;
+  const limit = preset === "medical" ? MEDICAL_LIMIT : largest(matrix) || 1;
+
+  const cells: Markup[] = [];
+  const numbers: Markup[] = [];
+  for (let row = 0; row < n; row++) {
+    for (let column = 0; column < n; column++) {
+      const value = matrix[row][column];
+      const color = row === column ? "#f6f8fa" : heat(value / limit);
+      const [x, y] = [left + column * cell, top + row * cell];
+      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}`;
+      cells.push(
+        element("rect", { x, y, width: cell, height: cell, fill: color, stroke: "#ffffff" }, hoverText(tooltip)),
+      );
+      if (!numbered) continue;
+      numbers.push(
+        label(row === column ? "0" : cellNumber(value, cell), {
+          x: x + cell / 2,
+          y: y + cell / 2 + fontSize * 0.36,
+          "text-anchor": "middle",
+          "font-size": fontSize,
+          fill: row === column ? MUTED : inkOn(color),
+        }),
+      );
+    }
+  }
+  const rowNames = names.map((name, i) =>
+    label(name, {
+      x: left - 8,
+      y: top + (i + 0.5) * cell + fontSize * 0.36,
+      "text-anchor": "end",
+      "font-size": fontSize,
+      fill: INK,
+    }),
+  );
+  const columnNames = names.map((name, i) =>
+    label(name, {
+      transform: `translate(${(left + (i + 0.5) * cell + 3).toFixed(1)} ${(top - 7).toFixed(1)}) rotate(-45)`,
+      "font-size": fontSize,
+    }),
+  );
+  const barTop = top + side + 34;
+  const barWidth = Math.min(Math.max(side, 180), 320);
+  const over = largest(matrix) > limit;
+  const bar = colorBar(
+    left,
+    barTop,
+    barWidth,
+    heat,
+    [0, 0.5, 1].map((at) => ({ at, text: (over && at === 1 ? "≥ " : "") + significant(at * limit) })),
+    "D, weighted symmetric KL divergence (nats)",
+  );
+  const weights = preset === "medical" ? "all components weigh the same" : "components weighted by explained variance";
+  const width = Math.max(left + side + slant + 6, left + barWidth + 20, 420);
+  return frame(
+    {
+      title: "Divergence between the groups",
+      description: `Heat map of the divergence between ${counted(n, "group")}; the largest is ${fixed(largest(matrix), 3)}.`,
+      notes: [
+        `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" ? " Colour scale fixed at 0 to 0.5." : ""}`,
+        ...(small.size > 0
+          ? [`${SMALL_GROUP_MARK} small group: empty histogram bins dominate its values, so read them with care.`]
+          : []),
+      ],
+      width,
+      height: barTop + 26,
+    },
+    options,
+    [
+      element("g", { "shape-rendering": "crispEdges" }, ...cells),
+      element("rect", { x: left, y: top, width: side, height: side, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
+      ...groups.map((_, i) => rule(left + (i + 0.5) * cell, top, left + (i + 0.5) * cell, top - 4)),
+      ...numbers,
+      ...rowNames,
+      ...columnNames,
+      bar,
+    ],
+  );
+}
+
+function hoverText(content: string): Markup {
+  return element("title", {}, characters(content));
+}
+
+/** As many decimals as the cell has room for. */
+function cellNumber(value: number, cell: number): string {
+  const decimals = value >= 100 ? 0 : value >= 10 ? 1 : cell >= 42 && value < 10 ? 3 : 2;
+  return fixed(value, decimals);
+}
+
+function largest(matrix: number[][]): number {
+  let value = 0;
+  for (const row of matrix) for (const entry of row) if (Number.isFinite(entry)) value = Math.max(value, entry);
+  return value;
+}

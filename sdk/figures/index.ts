@@ -1,0 +1,11 @@
+export { basisStrip } from "./basis-strip.ts";
+export { type ComponentShareOptions, componentShareFigure } from "./component-share.ts";
+export { decileFigure } from "./decile.ts";
+export { divergenceHeatmap } from "./divergence-heatmap.ts";
+export { explainedVarianceFigure } from "./explained-variance.ts";
+export { type FilterGridOptions, filterGrid } from "./filter-grid.ts";
+export { planeFigure } from "./plane.ts";
+export { qualityFigure } from "./quality.ts";
+export { type ReportOptions, renderReport } from "./report/render-report.ts";
+export { type RidgeOptions, ridgeFigure } from "./ridge.ts";
+export type { FigureOptions } from "./svg/frame.ts";

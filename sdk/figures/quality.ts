@@ -1,0 +1,107 @@
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import type { BasisResult, LayerResult, ModelResult } from "../analysis/result.ts";
+import { referenceLine } from "./decile.ts";
+import { depthOf, layersOf, measureDomain, measuresOf } from "./layer-measures.ts";
+import { type FigureOptions, frame } from "./svg/frame.ts";
+import { characters, element, type Markup } from "./svg/markup.ts";
+import { counted, fixed } from "./svg/number.ts";
+import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
+import { SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
+import { cleanText, fitText } from "./svg/text.ts";
+import { ticksOf } from "./svg/ticks.ts";
+
+const PANEL = 132;
+const PITCH = PANEL + 22;
+/** Longer lines have no dots: they would touch. */
+const MAX_DOTS = 80;
+const LEGEND_COLUMN = 190;
+
+/** Sparsity, entropy and orthogonality of every layer along the depth of its model, one line for each model. */
+export function qualityFigure(
+  { models, basis }: { models: ModelResult[]; basis: BasisResult },
+  options: FigureOptions = {},
+): string {
+  const series = layersOf(models, basis.kernel).filter(({ layers }) => layers.length > 0);
+  const measures = measuresOf(basis);
+  const width = options.width ?? WIDTH;
+  const [left, right] = [56, width - 10];
+  const perRow = Math.max(1, Math.floor(width / LEGEND_COLUMN));
+  const legendRows = Math.ceil(series.length / perRow);
+  const top = legendRows * 18 + 12;
+  const x = scaleLinear([0, 1], [left + 8, right - 8]);
+
+  const body: Markup[] = series.flatMap(({ model }, s) => {
+    const [legendX, legendY] = [(s % perRow) * LEGEND_COLUMN, Math.floor(s / perRow) * 18 + 6];
+    const { color, dash } = seriesStyle(s);
+    return [
+      rule(legendX, legendY, legendX + 22, legendY, { stroke: color, "stroke-width": 2, "stroke-dasharray": dash }),
+      label(fitText(model, LEGEND_COLUMN - 44, SIZE.label), { x: legendX + 28, y: legendY + 4 }),
+    ];
+  });
+  measures.forEach((measure, m) => {
+    const panelTop = top + m * PITCH;
+    const values = series.flatMap(({ layers }) => layers.map(measure.of).filter((value) => value !== null));
+    const y = scaleLinear(measureDomain(measure, values), [panelTop + PANEL, panelTop]);
+    body.push(leftAxis(ticksOf(y, 5), left, right, panelTop, panelTop + PANEL, measure.title));
+    body.push(rule(left, panelTop + PANEL, right, panelTop + PANEL));
+    if (measure.reference) body.push(...referenceLine(measure.reference, left, right, y));
+    series.forEach(({ model, layers }, s) => {
+      const place = (layer: LayerResult, i: number): [number, number] | null => {
+        const value = measure.of(layer);
+        return value === null ? null : [x(depthOf(layer, i, layers.length)), y(value)];
+      };
+      const path = line<[number, number] | null>()
+        .defined((point) => point !== null)
+        .x((point) => (point as [number, number])[0])
+        .y((point) => (point as [number, number])[1])
+        .digits(2)(layers.map(place));
+      const { color, dash } = seriesStyle(s);
+      body.push(
+        element("path", {
+          d: path ?? "",
+          fill: "none",
+          stroke: color,
+          "stroke-width": 1.4,
+          "stroke-dasharray": dash,
+          "stroke-linejoin": "round",
+        }),
+      );
+      if (layers.length > MAX_DOTS) return;
+      layers.forEach((layer, i) => {
+        const point = place(layer, i);
+        if (point === null) return;
+        const hover = `${cleanText(model, 60)}, ${cleanText(layer.name, 80)}: ${measure.symbol} = ${fixed(measure.of(layer), 3)}`;
+        body.push(
+          element(
+            "circle",
+            { cx: point[0], cy: point[1], r: 2.6, fill: color, stroke: "#ffffff", "stroke-width": 0.75 },
+            element("title", {}, characters(hover)),
+          ),
+        );
+      });
+    });
+  });
+  const bottom = top + 2 * PITCH + PANEL;
+  body.push(
+    bottomAxis(
+      [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => ({ at: x(at), text: fixed(at, 1) })),
+      left,
+      right,
+      bottom,
+      "depth of the layer in its model (0 first, 1 last)",
+    ),
+  );
+  const count = series.reduce((sum, { layers }) => sum + layers.length, 0);
+  return frame(
+    {
+      title: "Quality of the layers along the depth",
+      description: `Sparsity, variance entropy and orthogonality of ${counted(count, "layer")} of ${counted(series.length, "model")}.`,
+      notes: [],
+      width,
+      height: bottom + 36,
+    },
+    options,
+    body,
+  );
+}

@@ -1,0 +1,82 @@
+import type { AnalysisResult, DivergenceResult } from "../../analysis/result.ts";
+import { componentShareFigure } from "../component-share.ts";
+import { divergenceHeatmap, SMALL_GROUP_MARK } from "../divergence-heatmap.ts";
+import { html, type Markup } from "../svg/markup.ts";
+import { counted, fixed, grouped, significant } from "../svg/number.ts";
+import { name } from "./models.ts";
+import { figure, folded, table } from "./page.ts";
+import { cited, REFERENCES } from "./references.ts";
+
+/** More pairs than this are folded away. */
+const MAX_OPEN = 15;
+
+/** How far the groups are apart: heat map, its caveat, shares of the components, other distances. */
+export function divergenceSection(result: AnalysisResult): Markup {
+  const { divergence } = result;
+  if (divergence.groups.length < 2) {
+    return html`<p>There is one group of filters only, so there is nothing to compare: no heat map and no table of distances. Give several models, or compare the layers or depths of one.</p>`;
+  }
+  const medical = divergence.preset === "medical";
+  const source = medical ? REFERENCES.medical : REFERENCES.filterDb;
+  const differ = divergence.matrix.some((row) => row.some((value) => value > 0));
+  return html`${figure(
+    divergenceHeatmap(result, { heading: false }),
+    html`How far the coefficients' distributions of two groups are apart: D is the sum over the components of the
+symmetric Kullback-Leibler divergence of their histograms (${grouped(divergence.bins)} bins over
+${significant(divergence.range[0])} to ${significant(divergence.range[1])}), each weighted by ${
+      medical ? "1/number of components; the colour scale is fixed at 0 to 0.5" : "its share of the explained variance"
+    }. 0 means the same distribution; there is no upper limit. Method: ${cited(source)}.`,
+  )}${caveat(result)}${
+    differ
+      ? figure(
+          componentShareFigure(result, { heading: false }),
+          html`Where the difference lies: the part of D that each component contributes. A bar that is mostly one colour
+says that the groups differ along one pattern (its eigen-filter is above), not all over.`,
+        )
+      : html`<p>All groups have the same distribution (D = 0), so there are no shares of components to draw.</p>`
+  }<h3>The same pairs by other distances</h3>${distanceTable(divergence)}`;
+}
+
+function caveat({ divergence, groups }: AnalysisResult): Markup {
+  const small = new Set(divergence.smallGroups);
+  const marked = groups.filter((group) => small.has(group.name));
+  const outside = divergence.outside.reduce((sum, count) => sum + count, 0);
+  return html`<aside><strong>Read small groups with care.</strong> An empty bin counts as a tiny fixed density whatever the
+size of the group, so a group with few filters, and many empty bins, looks far from all others. ${
+    marked.length > 0
+      ? html`Here this holds for ${marked.map(
+          (group, i) => html`${i > 0 ? ", " : null}${name(group.name)} (${counted(group.filters, "filter")})`,
+        )}, marked ${SMALL_GROUP_MARK} in the figure.`
+      : "No group here is that small."
+  }${outside > 0 ? ` ${counted(outside, "coefficient")} outside the range of the histograms were left out.` : ""}</aside>
+`;
+}
+
+function distanceTable(divergence: DivergenceResult): Markup {
+  const { groups, matrix, distances } = divergence;
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < groups.length; i++) for (let j = i + 1; j < groups.length; j++) pairs.push([i, j]);
+  pairs.sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
+  const content = html`<p class="small">Weighted over the components like D. Jensen-Shannon (at most ln 2), Hellinger and
+total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in units of the coefficients.</p>${table(
+    [
+      { title: "Group", name: true },
+      { title: "Group", name: true },
+      { title: "D (symmetric KL)", numeric: true },
+      { title: "Jensen-Shannon", numeric: true },
+      { title: "Hellinger", numeric: true },
+      { title: "Total variation", numeric: true },
+      { title: "Wasserstein-1", numeric: true },
+    ],
+    pairs.map(([i, j]) => [
+      name(groups[i]),
+      name(groups[j]),
+      ...[matrix, distances.jensenShannon, distances.hellinger, distances.totalVariation, distances.wasserstein1].map(
+        (distance) => fixed(distance[i][j], 4),
+      ),
+    ]),
+  )}`;
+  return pairs.length <= MAX_OPEN
+    ? content
+    : folded(`${counted(pairs.length, "pair")}, by descending D`, content, false);
+}

@@ -1,0 +1,143 @@
+import type { AnalysisResult, LayerResult, ModelResult } from "../../analysis/result.ts";
+import { html, type Markup } from "../svg/markup.ts";
+import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
+import { shorten } from "../svg/text.ts";
+import { bdi, folded, table } from "./page.ts";
+
+/** Names longer than this are cut in the middle; no honest name is. */
+const MAX_NAME = 200;
+/** More rows than this are folded away. */
+const MAX_OPEN = 24;
+
+export function name(content: string): Markup {
+  return bdi(shorten(content, MAX_NAME));
+}
+
+export function modelTable({ models }: AnalysisResult): Markup {
+  const columns = [
+    { title: "Model", name: true },
+    { title: "Format" },
+    { title: "Layers analysed", numeric: true },
+    { title: "Filters", numeric: true },
+    { title: "Size", numeric: true },
+    { title: "Layers ordered by" },
+    { title: "SHA-256" },
+  ];
+  const notes = models.filter((model) => model.notes.length > 0);
+  return html`${table(
+    columns,
+    models.map((model) => [
+      name(model.name),
+      model.format,
+      grouped(model.layers.length),
+      grouped(model.layers.reduce((sum, layer) => sum + layer.filters, 0)),
+      megabytes(model.files.reduce((sum, file) => sum + file.bytes, 0)),
+      model.order,
+      html`<code>${model.sha256.slice(0, 12)}</code>`,
+    ]),
+  )}${
+    notes.length === 0
+      ? null
+      : html`<ul class="small">${notes.map((model) => model.notes.map((note) => html`<li>${name(model.name)}: ${note}</li>`))}</ul>`
+  }`;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${fixed(bytes / 1e3, 1)} kB` : `${fixed(bytes / 1e6, 1)} MB`;
+}
+
+const LAYER_COLUMNS = [
+  { title: "Layer", name: true },
+  { title: "Kernel" },
+  { title: "In → out", numeric: true },
+  { title: "Filters", numeric: true },
+  { title: "S", numeric: true },
+  { title: "H / T_H", numeric: true },
+  { title: "O", numeric: true },
+  { title: "Binary error", numeric: true },
+  { title: "What stands out", name: true },
+];
+
+/** One table a model: the layers with their quality and the flags in words. */
+export function layerTables({ models }: AnalysisResult): Markup[] {
+  return models
+    .filter((model) => model.layers.length > 0)
+    .map((model) => {
+      const flagged = model.layers.filter((layer) => layer.quality.flags.length > 0).length;
+      const summary = `${shorten(model.name, MAX_NAME)}: ${counted(model.layers.length, "layer")}, ${grouped(flagged)} with something to note`;
+      return folded(
+        summary,
+        table(LAYER_COLUMNS, model.layers.map(layerRow)),
+        model.layers.length <= MAX_OPEN && models.length <= 3,
+      );
+    });
+}
+
+function layerRow(layer: LayerResult): (Markup | string)[] {
+  const { quality } = layer;
+  return [
+    name(layer.name),
+    layer.kernel.join("×"),
+    `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
+    grouped(layer.filters),
+    percent(quality.sparsity),
+    quality.randomThreshold ? fixed(quality.varianceEntropy / quality.randomThreshold, 3) : NO_NUMBER,
+    fixed(quality.orthogonality, 3),
+    fixed(quality.binaryError, 4),
+    html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${text}`)}${
+      layer.nonFinite > 0
+        ? html` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${firstIndices(layer)})`
+        : null
+    }`,
+  ];
+}
+
+function firstIndices({ nonFinite, nonFiniteIndices }: LayerResult): string {
+  if (nonFiniteIndices.length === 0) return "";
+  return `: ${nonFiniteIndices.join(", ")}${nonFinite > nonFiniteIndices.length ? " …" : ""}`;
+}
+
+/** Everything that was not analysed, with the reason: nothing is dropped in silence. */
+export function skippedLists({ models }: AnalysisResult): Markup[] {
+  return models.map((model) => {
+    const { skipped, used } = model.tensors;
+    const summary = `${shorten(model.name, MAX_NAME)}: ${counted(used.length, "tensor")} used, ${grouped(skipped.length)} not; ${counted(model.skippedLayers.length, "convolution layer")} not analysed`;
+    return folded(summary, html`${skippedLayerTable(model)}${skippedTensorTable(model)}${usedList(model)}`, false);
+  });
+}
+
+function skippedLayerTable({ skippedLayers }: ModelResult): Markup | null {
+  if (skippedLayers.length === 0) return null;
+  return table(
+    [
+      { title: "Layer not analysed", name: true },
+      { title: "Kind" },
+      { title: "Kernel" },
+      { title: "Filters", numeric: true },
+      { title: "Reason", name: true },
+    ],
+    skippedLayers.map((layer) => [
+      name(layer.name),
+      layer.kind,
+      layer.kernel.join("×"),
+      grouped(layer.filters),
+      layer.reason ?? NO_NUMBER,
+    ]),
+  );
+}
+
+function skippedTensorTable({ tensors }: ModelResult): Markup | null {
+  if (tensors.skipped.length === 0) return null;
+  return table(
+    [
+      { title: "Tensor not used", name: true },
+      { title: "Reason", name: true },
+    ],
+    tensors.skipped.map((tensor) => [name(tensor.name), tensor.reason]),
+  );
+}
+
+function usedList({ tensors }: ModelResult): Markup | null {
+  if (tensors.used.length === 0) return null;
+  return html`<p class="small">Used: ${tensors.used.map((tensor, i) => html`${i > 0 ? ", " : null}${name(tensor)}`)}.</p>`;
+}

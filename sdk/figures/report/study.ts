@@ -1,0 +1,129 @@
+import type { AnalysisResult } from "../../analysis/result.ts";
+import { basisStrip } from "../basis-strip.ts";
+import { decileFigure } from "../decile.ts";
+import { explainedVarianceFigure } from "../explained-variance.ts";
+import { filterGrid } from "../filter-grid.ts";
+import { sameKernel } from "../layer-measures.ts";
+import { planeFigure } from "../plane.ts";
+import { qualityFigure } from "../quality.ts";
+import { ridgeFigure } from "../ridge.ts";
+import { html, Markup } from "../svg/markup.ts";
+import { grouped } from "../svg/number.ts";
+import { shorten } from "../svg/text.ts";
+import { divergenceSection } from "./divergence.ts";
+import { card, figure } from "./page.ts";
+import { cited, REFERENCES } from "./references.ts";
+
+/** Models whose filters are shown; the rest would only make the report long. */
+const MAX_GRID_MODELS = 8;
+
+/** The sections of one kernel size; `id` makes their anchors unique. */
+export function studySections(result: AnalysisResult, id: string): Markup[] {
+  const kernel = result.basis.kernel.join("×");
+  return [
+    html`<h2 id="basis${id}">The basis of the ${kernel} filters</h2>
+${basisSection(result)}<h2 id="distributions${id}">Distributions of the ${kernel} filters</h2>
+${distributionSection(result)}<h2 id="shift${id}">Distribution shift of the ${kernel} filters</h2>
+${divergenceSection(result)}<h2 id="quality${id}">Quality of the ${kernel} layers</h2>
+${qualitySection(result)}<h2 id="filters${id}">A look at the ${kernel} filters</h2>
+${filterSection(result)}`,
+  ];
+}
+
+function basisSection(result: AnalysisResult): Markup {
+  const { basis } = result;
+  const origin =
+    basis.source === "models"
+      ? html`the ${grouped(basis.filters)} filters of this report`
+      : html`the basis ${basis.source}${basis.attribution === null ? null : html` (${basis.attribution})`}`;
+  return html`${figure(
+    basisStrip(result, { heading: false }),
+    html`The patterns that every filter is a mixture of: principal components of ${origin}, each filter first divided by
+its largest absolute weight. Red is positive, blue negative. The same few patterns in front are what trained networks
+have in common (${cited(REFERENCES.filterDb)}).`,
+  )}${figure(
+    explainedVarianceFigure(result, { heading: false }),
+    html`How much of the filters' variety the first components hold together. A steep start means that a few patterns make
+up most filters; random weights would climb in a straight line (${cited(REFERENCES.robustness)}).`,
+  )}`;
+}
+
+function distributionSection(result: AnalysisResult): Markup {
+  const groups = result.groups.length;
+  return html`${
+    result.densities.length === 0
+      ? html`<p>No densities are part of this result, so there is no ridge plot.</p>`
+      : figure(
+          ridgeFigure(result, { heading: false }),
+          html`How often each pattern occurs, and how strongly: the density of the coefficient of every filter${
+            groups > 1 ? ", a row for each group" : null
+          }. A narrow peak at 0 means that the pattern is hardly used; separate spikes mean that filters take a few values
+only, as binary filters do. The curves are Gaussian kernel densities with the bandwidth stated below them (${cited(REFERENCES.filterDb)}).`,
+        )
+  }${
+    result.planes.length === 0
+      ? html`<p>No two-dimensional histograms are part of this result (a basis of one component has no plane), so they are not drawn.</p>`
+      : figure(
+          planeFigure(result, { heading: false }),
+          html`Filters in the plane of the first two components. A round cloud is typical; a cross, clusters or straight
+lines point to degenerate or quantised filters (phenotypes named sun, spikes, symbols and point by ${cited(REFERENCES.filterDb)}).`,
+        )
+  }`;
+}
+
+function qualitySection(result: AnalysisResult): Markup {
+  const layers = result.models.flatMap((model) =>
+    model.layers.filter((layer) => sameKernel(layer, result.basis.kernel)),
+  );
+  if (layers.length === 0)
+    return html`<p>No layer of this kernel size was analysed, so there is no quality to show.</p>`;
+  const entropy =
+    result.basis.kernel.join() === "3,3"
+      ? html`<strong>Variance entropy H</strong> tells how evenly a layer's own principal components share its variance:
+H / T_H at 1 or above is what random weights of that many filters reach, and H below 0.5 means very few patterns.`
+      : html`<strong>Variance entropy H</strong> tells how evenly a layer's own principal components share its variance;
+it is divided by its maximum here, as the threshold for random weights is known for 3×3 filters only.`;
+  return html`<p><strong>Sparsity S</strong> is the share of filters whose largest absolute weight is below 1 % of the
+layer's. ${entropy} <strong>Orthogonality O</strong> is 1 when the output channels have nothing in common, and falls as
+they repeat each other. Measures and thresholds: ${cited(REFERENCES.filterDb)}.</p>
+${figure(
+  qualityFigure(result, { heading: false }),
+  html`The three measures of each layer along the depth of its model. High sparsity or entropy near that of random
+weights in deep layers is a sign of more capacity than the training used.`,
+)}${
+  layers.length < 2
+    ? html`<p>There is one layer only, so there are no box plots by depth.</p>`
+    : figure(
+        decileFigure(result, { heading: false }),
+        html`The same measures over all models by decile of depth: [0, .1], (.1, .2] to (.9, 1].`,
+      )
+}`;
+}
+
+/** For each model the first, the middle and the last layer. */
+function filterSection(result: AnalysisResult): Markup {
+  const cards: Markup[] = [];
+  for (let m = 0; m < Math.min(result.models.length, MAX_GRID_MODELS); m++) {
+    const indices = result.models[m].layers.flatMap((layer, i) =>
+      sameKernel(layer, result.basis.kernel) && layer.examples.length > 0 ? [i] : [],
+    );
+    const last = indices.length - 1;
+    const chosen = new Set(last < 0 ? [] : [indices[0], indices[Math.floor(last / 2)], indices[last]]);
+    for (const layer of chosen) cards.push(card(filterGrid(result, { model: m, layer })));
+  }
+  if (cards.length === 0) return html`<p>This result holds no example filters, so none are drawn.</p>`;
+  const rest = result.models.length - MAX_GRID_MODELS;
+  return html`<p>The first filters of the first, the middle and the last layer of each model, weights as they are in the
+file. Each grid has its own symmetric colour scale, stated below it.${
+    rest > 0 ? ` The first ${MAX_GRID_MODELS} of ${grouped(result.models.length)} models are shown.` : ""
+  }</p><div class="grids">${cards}</div>`;
+}
+
+/** Title of a report: the models' names, or how many there are. */
+export function reportTitle({ models }: AnalysisResult): string {
+  const names = models.slice(0, 4).map((model) => shorten(model.name, 48));
+  const rest = models.length - names.length;
+  if (rest > 0) return `Convolution filters of ${names.slice(0, 3).join(", ")} and ${rest + 1} more models`;
+  const last = names.pop() ?? "no model";
+  return `Convolution filters of ${names.length > 0 ? `${names.join(", ")} and ` : ""}${last}`;
+}

@@ -1,0 +1,73 @@
+/** What stands where there is no number. */
+export const NO_NUMBER = "n/a";
+
+/** A number for people: so many decimals, a true minus sign, never "-0". */
+export function fixed(value: number | null | undefined, decimals: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
+  return minus(withoutNegativeZero(value.toFixed(decimals)));
+}
+
+/** A number for people with so many significant digits, trailing zeros dropped: 0.0312, 1200, 2.5e−9. */
+export function significant(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
+  return minus(String(Number(value.toPrecision(digits))));
+}
+
+/** A share in percent. */
+export function percent(share: number | null | undefined, decimals = 1): string {
+  const number = fixed(share === null || share === undefined ? share : share * 100, decimals);
+  return number === NO_NUMBER ? number : `${number} %`;
+}
+
+/** A count with its thousands apart: 1,234,567. */
+export function grouped(count: number): string {
+  return Number.isFinite(count) ? minus(count.toFixed(0)).replace(/\B(?=(\d{3})+$)/g, ",") : NO_NUMBER;
+}
+
+/** "1 layer", "1,200 layers". */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A coordinate of a drawing: two decimals, which also hides what engines disagree on in the last bit. */
+export function coordinate(value: number): string {
+  return Number.isFinite(value) ? String(Number(withoutNegativeZero(value.toFixed(2)))) : "0";
+}
+
+function withoutNegativeZero(digits: string): string {
+  return /^-[0.]+$/.test(digits) ? digits.slice(1) : digits;
+}
+
+function minus(digits: string): string {
+  return digits.replace("-", "−");
+}
+
+/**
+ * Base-2 logarithm of a positive finite number to 2^-24, by repeated squaring: the engines' own logarithms differ in
+ * the last bit, and a colour would too. NaN for every other number.
+ */
+export function log2(value: number): number {
+  if (!(value > 0 && value < Infinity)) return Number.NaN;
+  let mantissa = value;
+  let result = 0;
+  while (mantissa >= 2) {
+    mantissa /= 2;
+    result++;
+  }
+  while (mantissa < 1) {
+    mantissa *= 2;
+    result--;
+  }
+  for (let bit = 0.5; bit >= 5.96e-8; bit /= 2) {
+    mantissa *= mantissa;
+    if (mantissa >= 2) {
+      mantissa /= 2;
+      result += bit;
+    }
+  }
+  return result;
+}
+
+export function log10(value: number): number {
+  return log2(value) / 3.321928094887362;
+}

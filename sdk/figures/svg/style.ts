@@ -1,0 +1,66 @@
+import { interpolateRdBu, interpolateViridis, interpolateYlGnBu } from "d3-scale-chromatic";
+
+/** No font is embedded: every viewer has one of these. */
+export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
+/** Font sizes in pixels. */
+export const SIZE = { title: 14, label: 11, tick: 10, note: 10.5 };
+export const INK = "#1f2328";
+export const MUTED = "#59636e";
+export const GRID = "#e4e7eb";
+export const AXIS = "#8c959f";
+/** One series alone. */
+export const ACCENT = "#0072b2";
+export const WARNING = "#b3400a";
+/** Width of a figure when nothing asks for more: text stays readable when set across two columns of a page. */
+export const WIDTH = 760;
+
+/** Okabe and Ito's colours, which colour-blind readers can tell apart; without their yellow, too pale for lines on white. */
+const CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
+const DASHES = [undefined, "5 3", "2 2", "7 2 2 2"];
+
+/** Colour and dash pattern of a series: 28 different ones, then they repeat. */
+export function seriesStyle(index: number): { color: string; dash: string | undefined } {
+  const cycle = Math.floor(index / CATEGORIES.length);
+  return { color: CATEGORIES[index % CATEGORIES.length], dash: DASHES[cycle % DASHES.length] };
+}
+
+export const categoryCount = CATEGORIES.length;
+
+/** White to dark blue for 0 to 1 (ColorBrewer YlGnBu): print-friendly, for heat maps. */
+export function heat(t: number): string {
+  return hexColor(interpolateYlGnBu(clamp01(t)));
+}
+
+/** Viridis for 0 to 1: densities, and ordered categories. */
+export function density(t: number): string {
+  return hexColor(interpolateViridis(clamp01(t)));
+}
+
+/** Blue for -1, near-white for 0, red for 1 (ColorBrewer RdBu): weights. */
+export function diverging(t: number): string {
+  return hexColor(interpolateRdBu(0.5 - clamp(t, -1, 1) / 2));
+}
+
+/** Dark or white text, whichever is readable on a colour "#rrggbb". */
+export function inkOn(color: string): string {
+  const channel = (at: number) => Number.parseInt(color.slice(at, at + 2), 16);
+  return 0.299 * channel(1) + 0.587 * channel(3) + 0.114 * channel(5) > 140 ? INK : "#ffffff";
+}
+
+function hexColor(color: string): string {
+  if (color.startsWith("#")) return color;
+  const channels = color.match(/\d+/g) as string[];
+  return `#${channels
+    .slice(0, 3)
+    .map((channel) => Number(channel).toString(16).padStart(2, "0"))
+    .join("")}`;
+}
+
+/** NaN becomes the lower end. */
+function clamp(t: number, lo: number, hi: number): number {
+  return t > lo ? Math.min(t, hi) : lo;
+}
+
+function clamp01(t: number): number {
+  return clamp(t, 0, 1);
+}
