@@ -9,7 +9,6 @@ export async function studyFigures(result: AnalysisResult): Promise<{ name: stri
     return [
       { name: `ridge${suffix}`, svg: draw.ridgeFigure(study) },
       { name: `basis${suffix}`, svg: draw.basisStrip(study) },
-      { name: `explained-variance${suffix}`, svg: draw.explainedVarianceFigure(study) },
       { name: `plane${suffix}`, svg: draw.planeFigure(study) },
       ...(compared
         ? [
@@ -21,6 +20,7 @@ export async function studyFigures(result: AnalysisResult): Promise<{ name: stri
   });
   return [
     ...figures,
+    { name: "explained-variance", svg: draw.explainedVarianceFigure(result) },
     { name: "deciles", svg: draw.decileFigure(result) },
     { name: "quality", svg: draw.qualityFigure(result) },
     { name: "filters", svg: draw.filterGrid(result) },

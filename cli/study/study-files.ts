@@ -28,6 +28,8 @@ export async function addStudyFiles(
   if (wants("html")) {
     const { renderReport } = await import("../../sdk/figures/index.ts");
     const { environment } = result.provenance;
-    await files.addText(join(folder, "report.html"), renderReport(result, { environment }));
+    await files.addText(join(folder, "report.html"), renderReport(result, {
+        environment: environment && `${environment.runtime}, ${environment.platform}`,
+      }));
   }
 }
