@@ -60,7 +60,9 @@ function twoColumns(rows: readonly [string, string][], width: number, colors: Co
   return rows
     .map(([term, text]) => {
       const [first, ...rest] = wrap(text, width - left).split("\n");
-      return [`  ${colors.cyan(term.padEnd(left - 2))}${first}`, ...rest.map((line) => " ".repeat(left) + line)].join("\n");
+      return [`  ${colors.cyan(term.padEnd(left - 2))}${first}`, ...rest.map((line) => " ".repeat(left) + line)].join(
+        "\n",
+      );
     })
     .join("\n");
 }

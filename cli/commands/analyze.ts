@@ -1,6 +1,6 @@
 import { analyze as analyzeModels } from "../../sdk/index.ts";
-import { measureOptions } from "../study/study-options.ts";
 import { outputOptions, runStudy } from "../study/run-study.ts";
+import { measureOptions } from "../study/study-options.ts";
 import type { Command } from "./command.ts";
 
 export const analyze: Command = {

@@ -106,7 +106,13 @@ function bibtex({ key, type, fields }: Work): string {
 function reference({ fields }: Work): string {
   const { author, year, title, booktitle, publisher, version: release, doi, eprint } = fields;
   const names = author.replaceAll(/[{}]/g, "").replaceAll(" and ", " & ");
-  const parts = [booktitle, publisher, release && `Version ${release}`, doi && `https://doi.org/${doi}`, eprint && `arXiv:${eprint}`];
+  const parts = [
+    booktitle,
+    publisher,
+    release && `Version ${release}`,
+    doi && `https://doi.org/${doi}`,
+    eprint && `arXiv:${eprint}`,
+  ];
   const end = parts.filter(Boolean).map((part) => ` ${part}.`);
   return `${names} (${year}). ${title}${title.endsWith("?") ? "" : "."}${end.join("")}`;
 }

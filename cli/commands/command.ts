@@ -1,5 +1,5 @@
-import type { Arguments } from "../options/parse-arguments.ts";
 import type { OptionName } from "../options/option.ts";
+import type { Arguments } from "../options/parse-arguments.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A command: what the help shows of it, and what it does. */

@@ -1,6 +1,6 @@
 import { compare as compareModels, UsageError } from "../../sdk/index.ts";
-import { measureOptions } from "../study/study-options.ts";
 import { outputOptions, runStudy } from "../study/run-study.ts";
+import { measureOptions } from "../study/study-options.ts";
 import type { Command } from "./command.ts";
 
 export const compare: Command = {
@@ -14,7 +14,8 @@ export const compare: Command = {
     ["convscope compare a.npz b.npz -f csv,svg -o out", "write tables and figures only"],
   ],
   async run(args, terminal) {
-    if (args.positionals.length === 1) throw new UsageError("compare needs two models or more, found one; analyze takes one");
+    if (args.positionals.length === 1)
+      throw new UsageError("compare needs two models or more, found one; analyze takes one");
     await runStudy(compareModels, args, terminal);
   },
 };

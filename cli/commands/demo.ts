@@ -37,9 +37,14 @@ function listSamples(): string[] {
     .map((relative) => fileURLToPath(new URL(relative, import.meta.url)))
     .find(existsSync);
   const files = folder === undefined ? [] : (readdirSync(folder, { recursive: true }) as string[]);
-  const models = files.filter((file) => /(\.onnx|\.safetensors|\.np[yz]|model\.json|manifest\.json)$/.test(file)).sort();
+  const models = files
+    .filter((file) => /(\.onnx|\.safetensors|\.np[yz]|model\.json|manifest\.json)$/.test(file))
+    .sort();
   if (folder === undefined || models.length === 0) {
-    throw new ConvscopeError("unsupported", "this installation holds no sample models: in a checkout, run npm run build");
+    throw new ConvscopeError(
+      "unsupported",
+      "this installation holds no sample models: in a checkout, run npm run build",
+    );
   }
   return models.map((file) => join(folder, file));
 }

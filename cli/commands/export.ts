@@ -36,9 +36,14 @@ export const exportFilters: Command = {
     const output = args.value("output");
     if (output === undefined) throw new UsageError("export needs a file to write: -o filters.npz or -o filters.csv");
     const writer = writers[extname(output).toLowerCase()];
-    if (writer === undefined) throw new UsageError(`-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz or .csv`);
+    if (writer === undefined)
+      throw new UsageError(`-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz or .csv`);
     const kernel = kernelSize(args.value("kernel"));
-    await checkOutput(output, args.positionals.map((operand) => parseModelArgument(operand).path), writer.beginning);
+    await checkOutput(
+      output,
+      args.positionals.map((operand) => parseModelArgument(operand).path),
+      writer.beginning,
+    );
 
     const { signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));

@@ -1,6 +1,6 @@
 import { tensorsTable, toCsv, toJson, UsageError } from "../../sdk/index.ts";
-import { inspectModel, type InspectedModel } from "../inspect/inspect-model.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
+import { type InspectedModel, inspectModel } from "../inspect/inspect-model.ts";
 import { withModels } from "../models/open-models.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import type { Command } from "./command.ts";
@@ -25,6 +25,9 @@ export const inspect: Command = {
     });
     if (args.has("json")) stdout.write(toJson({ schema: "convscope-inspect/1", command: "inspect", models }));
     else if (args.has("csv")) stdout.write(toCsv(tensorsTable(models)));
-    else stdout.write(models.map((model) => formatInspection(model, widthOf(stdout, env), colorsFor(stdout, env))).join("\n"));
+    else
+      stdout.write(
+        models.map((model) => formatInspection(model, widthOf(stdout, env), colorsFor(stdout, env))).join("\n"),
+      );
   },
 };

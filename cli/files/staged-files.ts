@@ -15,10 +15,12 @@ export class StagedFiles {
   /** Makes the folder when it is missing. @throws UsageError when something else has its name. */
   async folder(path: string): Promise<void> {
     const found = await stat(path).catch(() => undefined);
-    if (found && !found.isDirectory()) throw new UsageError(`${basename(path)} is a file, expected a folder to write into`);
+    if (found && !found.isDirectory())
+      throw new UsageError(`${basename(path)} is a file, expected a folder to write into`);
     const topmost = mkdirSync(path, { recursive: true });
     if (topmost === undefined) return;
-    for (let made = resolve(path); made.length >= resolve(topmost).length; made = dirname(made)) this.#madeFolders.push(made);
+    for (let made = resolve(path); made.length >= resolve(topmost).length; made = dirname(made))
+      this.#madeFolders.push(made);
   }
 
   async addText(path: string, text: string): Promise<void> {

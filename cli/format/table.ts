@@ -56,14 +56,21 @@ function dropOptional(columns: readonly TableColumn[], natural: readonly number[
   while (total(smallest, shown) > width) {
     const candidates = shown.filter((c) => columns[c].optional !== undefined);
     if (candidates.length === 0) break;
-    const first = candidates.reduce((a, b) => ((columns[b].optional as number) > (columns[a].optional as number) ? b : a));
+    const first = candidates.reduce((a, b) =>
+      (columns[b].optional as number) > (columns[a].optional as number) ? b : a,
+    );
     shown = shown.filter((c) => c !== first);
   }
   return shown;
 }
 
 /** Takes columns away from the widest shrinkable column, one at a time, until the table fits. */
-function shrink(columns: readonly TableColumn[], natural: readonly number[], shown: readonly number[], width: number): number[] {
+function shrink(
+  columns: readonly TableColumn[],
+  natural: readonly number[],
+  shown: readonly number[],
+  width: number,
+): number[] {
   const widths = [...natural];
   for (let excess = total(widths, shown) - width; excess > 0; excess--) {
     const open = shown.filter((c) => columns[c].shrink !== undefined && widths[c] > (columns[c].shrink as number));

@@ -1,4 +1,11 @@
-import { accountTensors, type ConvLayer, type LayerFacts, type Model, sha256Hex, type TensorFacts } from "../../sdk/index.ts";
+import {
+  accountTensors,
+  type ConvLayer,
+  type LayerFacts,
+  type Model,
+  sha256Hex,
+  type TensorFacts,
+} from "../../sdk/index.ts";
 
 /** What can be said of a model without looking at its weights. */
 export interface InspectedModel {

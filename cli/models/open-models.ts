@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { type Model, nameModels, openModel, UsageError } from "../../sdk/index.ts";
 import { openFile } from "../../sdk/bytes/node/index.ts";
+import { type Model, nameModels, openModel, UsageError } from "../../sdk/index.ts";
 
 /** A model argument: a path, and the name the user gave it. */
 export interface ModelArgument {
@@ -35,7 +35,10 @@ export async function withModels<R>(
   }
 }
 
-async function openOne(path: string, options: { name: string; signal?: AbortSignal; slices?: boolean }): Promise<Model> {
+async function openOne(
+  path: string,
+  options: { name: string; signal?: AbortSignal; slices?: boolean },
+): Promise<Model> {
   const file = await openFile(path);
   try {
     return await openModel(file, options);
@@ -50,6 +53,7 @@ function chooseNames(wanted: readonly ModelArgument[]): string[] {
   let next = 0;
   const names = wanted.map(({ name }) => name ?? found[next++]);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new UsageError(`two models are called ${JSON.stringify(twice)}: give each its own name`);
+  if (twice !== undefined)
+    throw new UsageError(`two models are called ${JSON.stringify(twice)}: give each its own name`);
   return names;
 }

@@ -27,7 +27,10 @@ const rows = {
   slices: { help: "also analyse the 2-D slices of 3-D kernels" },
   "exclude-sparse": { help: "leave sparse filters out of the basis and the densities" },
   "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },
-  "sparsity-threshold": { value: "T", help: "a filter is sparse below T of its layer's largest weight (default: 0.01)" },
+  "sparsity-threshold": {
+    value: "T",
+    help: "a filter is sparse below T of its layer's largest weight (default: 0.01)",
+  },
   thresholds: { value: "A,B,C", help: "thresholds of the sparsity sweep" },
   examples: { value: "N", help: "filters of each layer kept as examples (default: 25)" },
   environment: { help: "record the runtime and platform in the JSON and the report" },

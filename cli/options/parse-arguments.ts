@@ -53,5 +53,9 @@ function knownOption(command: string, name: string, raw: string, allowed: readon
 
 /** Whether the value is in truth the next option: `--bins --json`. */
 function isForgotten({ value, inlineValue }: { value?: string; inlineValue?: boolean }): boolean {
-  return inlineValue !== true && (optionNames as readonly string[]).includes(value?.replace(/^--/, "") ?? "") && value?.startsWith("--") === true;
+  return (
+    inlineValue !== true &&
+    (optionNames as readonly string[]).includes(value?.replace(/^--/, "") ?? "") &&
+    value?.startsWith("--") === true
+  );
 }

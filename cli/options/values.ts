@@ -10,7 +10,11 @@ export function oneOf<T extends string>(option: string, text: string | undefined
   throw new UsageError(`${option}: found ${JSON.stringify(text)}, expected ${orList(names)}${hint}`);
 }
 
-export function listOf<T extends string>(option: string, text: string | undefined, names: readonly T[]): T[] | undefined {
+export function listOf<T extends string>(
+  option: string,
+  text: string | undefined,
+  names: readonly T[],
+): T[] | undefined {
   return text?.split(",").map((part) => oneOf(option, part.trim(), names) as T);
 }
 
@@ -48,7 +52,9 @@ export function kernelSize(text: string | undefined): number | "all" | undefined
   const match = /^(\d+)(?:x(\d+))?$/.exec(text);
   const side = Number(match?.[1]);
   if (match === null || (match[2] !== undefined && Number(match[2]) !== side) || side < 2 || side > 99) {
-    throw new UsageError(`--kernel: found ${JSON.stringify(text)}, expected a square size from 2x2 such as 3x3, or all`);
+    throw new UsageError(
+      `--kernel: found ${JSON.stringify(text)}, expected a square size from 2x2 such as 3x3, or all`,
+    );
   }
   return side;
 }

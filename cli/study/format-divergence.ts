@@ -47,7 +47,12 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
   const near = all.slice(far.length).slice(-LISTED);
   const row = ([a, b]: [number, number]) => {
     const top = weights.reduce((best, _, c) => (shares[c][a][b] > shares[best][a][b] ? c : best), 0);
-    return [decimal(values[a][b]), marked(divergence, a), marked(divergence, b), `c${top} ${percent(shares[top][a][b])}`];
+    return [
+      decimal(values[a][b]),
+      marked(divergence, a),
+      marked(divergence, b),
+      `c${top} ${percent(shares[top][a][b])}`,
+    ];
   };
   const columns: TableColumn[] = [
     { title: "D", align: "right" },

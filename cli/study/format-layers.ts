@@ -43,7 +43,9 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     layer.quality.flags.map(({ flag }) => flag).join(", "),
   ]);
   const notes = [
-    shown.length < layers.length ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.` : "",
+    shown.length < layers.length
+      ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
+      : "",
     `Not analysed: ${counted(skippedLayers.length, "convolution layer")}, ${counted(tensors.skipped.length, "tensor")}; convscope inspect says why.`,
     ...model.notes.map(safeText),
   ];

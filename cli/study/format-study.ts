@@ -11,7 +11,10 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
   const sections = [
     formatFindings(result, width, colors),
     ...result.models.map((model) => formatLayers(model, width, colors)),
-    ...studiesOf(result).flatMap((study) => [formatBasis(study, width, colors), formatDivergence(study, width, colors)]),
+    ...studiesOf(result).flatMap((study) => [
+      formatBasis(study, width, colors),
+      formatDivergence(study, width, colors),
+    ]),
   ];
   return sections.filter((section) => section !== "").join("\n");
 }

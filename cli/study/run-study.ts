@@ -22,7 +22,8 @@ type Study = (models: readonly Model[], options: AnalyzeOptions) => Promise<Anal
 export async function runStudy(study: Study, args: Arguments, terminal: Terminal): Promise<void> {
   const folder = args.value("output");
   const formats = listOf("--format", args.value("format"), fileFormats);
-  if (formats !== undefined && folder === undefined) throw new UsageError("--format writes files: say where with -o DIR");
+  if (formats !== undefined && folder === undefined)
+    throw new UsageError("--format writes files: say where with -o DIR");
   const basisFile = args.value("save-basis");
   const options = await readStudyOptions(args);
   const inputs = args.positionals.map((operand) => parseModelArgument(operand).path);

@@ -17,19 +17,24 @@ export async function addStudyFiles(
   const wants = (format: FileFormat) => formats.includes(format);
   if (wants("csv")) {
     await files.folder(join(folder, "tables"));
-    for (const table of resultTables(result)) await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
+    for (const table of resultTables(result))
+      await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
   }
   // Figures bring d3 with them: loaded only where they are asked for.
   if (wants("svg")) {
     await files.folder(join(folder, "figures"));
-    for (const { name, svg } of await studyFigures(result)) await files.addText(join(folder, "figures", `${name}.svg`), svg);
+    for (const { name, svg } of await studyFigures(result))
+      await files.addText(join(folder, "figures", `${name}.svg`), svg);
   }
   if (wants("json")) await files.addText(join(folder, "convscope.json"), toJson(result));
   if (wants("html")) {
     const { renderReport } = await import("../../sdk/figures/index.ts");
     const { environment } = result.provenance;
-    await files.addText(join(folder, "report.html"), renderReport(result, {
+    await files.addText(
+      join(folder, "report.html"),
+      renderReport(result, {
         environment: environment && `${environment.runtime}, ${environment.platform}`,
-      }));
+      }),
+    );
   }
 }

@@ -10,9 +10,9 @@ import {
   UnreadableError,
   UsageError,
 } from "../../sdk/index.ts";
+import { nearestName } from "../options/nearest-name.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { nearestName } from "../options/nearest-name.ts";
 import { kernelSize, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
 
 /** The options that decide the numbers of a study. */
@@ -90,7 +90,11 @@ async function readBasis(text: string | undefined): Promise<AnalyzeOptions["basi
   try {
     document = JSON.parse(json);
   } catch (error) {
-    throw new UnreadableError(`is not JSON (${(error as Error).message}), expected a saved basis`, { file: basename(text) }, error);
+    throw new UnreadableError(
+      `is not JSON (${(error as Error).message}), expected a saved basis`,
+      { file: basename(text) },
+      error,
+    );
   }
   return parseBasis(document, basename(text));
 }
@@ -101,7 +105,12 @@ async function readText(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const found = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "is a folder, expected a file" : `cannot be read (${code})`;
+    const found =
+      code === "ENOENT"
+        ? "no such file"
+        : code === "EISDIR"
+          ? "is a folder, expected a file"
+          : `cannot be read (${code})`;
     throw new UnreadableError(found, { file: basename(path) }, error);
   }
 }

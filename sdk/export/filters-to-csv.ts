@@ -1,7 +1,14 @@
 import { csvLine } from "../tables/to-csv.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ByteSink } from "./byte-sink.ts";
-import { commonKernel, type ExportOptions, type FilterOwner, type FilterRun, runFilters, selectLayers } from "./select-filters.ts";
+import {
+  commonKernel,
+  type ExportOptions,
+  type FilterOwner,
+  type FilterRun,
+  runFilters,
+  selectLayers,
+} from "./select-filters.ts";
 
 /**
  * Writes every filter of one kernel size as CSV, piece by piece, and returns their number. A row holds the model, the

@@ -1,7 +1,14 @@
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ByteSink } from "./byte-sink.ts";
 import { npyHeader, npyIntegers, npyStrings } from "./npy.ts";
-import { commonKernel, type ExportOptions, type FilterOwner, runFilters, type SelectedLayer, selectLayers } from "./select-filters.ts";
+import {
+  commonKernel,
+  type ExportOptions,
+  type FilterOwner,
+  runFilters,
+  type SelectedLayer,
+  selectLayers,
+} from "./select-filters.ts";
 import { ZipWriter } from "./zip-writer.ts";
 
 /**

@@ -45,7 +45,9 @@ export function selectLayers(models: readonly FilterOwner[], kernel: number | "a
 export function commonKernel(layers: readonly SelectedLayer[]): readonly number[] {
   const sizes = new Set(layers.map(({ layer }) => filterSize(layer).join("x")));
   if (sizes.size > 1) {
-    throw new UnsupportedError(`filters of ${[...sizes].join(", ")} do not fit into one array: export one size at a time`);
+    throw new UnsupportedError(
+      `filters of ${[...sizes].join(", ")} do not fit into one array: export one size at a time`,
+    );
   }
   return filterSize(layers[0].layer);
 }

@@ -62,9 +62,19 @@ export class ZipWriter {
   #localHeader({ name, size, crc }: Entry): Uint8Array {
     const large = size >= this.#limit;
     const fields = new Fields();
-    fields.u32(0x04034b50).u16(large ? 45 : 20).u16(UTF8_NAME).u16(0).u16(0).u16(FIXED_DATE).u32(crc);
+    fields
+      .u32(0x04034b50)
+      .u16(large ? 45 : 20)
+      .u16(UTF8_NAME)
+      .u16(0)
+      .u16(0)
+      .u16(FIXED_DATE)
+      .u32(crc);
     fields.u32(large ? LIMIT_32 : size).u32(large ? LIMIT_32 : size);
-    fields.u16(name.length).u16(large ? 20 : 0).bytes(name);
+    fields
+      .u16(name.length)
+      .u16(large ? 20 : 0)
+      .bytes(name);
     if (large) fields.u16(1).u16(16).u64(size).u64(size);
     return fields.done();
   }
@@ -74,9 +84,23 @@ export class ZipWriter {
     const far = offset >= this.#limit;
     const extra = (large ? 16 : 0) + (far ? 8 : 0);
     const fields = new Fields();
-    fields.u32(0x02014b50).u16(45).u16(extra > 0 ? 45 : 20).u16(UTF8_NAME).u16(0).u16(0).u16(FIXED_DATE).u32(crc);
+    fields
+      .u32(0x02014b50)
+      .u16(45)
+      .u16(extra > 0 ? 45 : 20)
+      .u16(UTF8_NAME)
+      .u16(0)
+      .u16(0)
+      .u16(FIXED_DATE)
+      .u32(crc);
     fields.u32(large ? LIMIT_32 : size).u32(large ? LIMIT_32 : size);
-    fields.u16(name.length).u16(extra > 0 ? extra + 4 : 0).u16(0).u16(0).u16(0).u32(0);
+    fields
+      .u16(name.length)
+      .u16(extra > 0 ? extra + 4 : 0)
+      .u16(0)
+      .u16(0)
+      .u16(0)
+      .u32(0);
     fields.u32(far ? LIMIT_32 : offset).bytes(name);
     if (extra > 0) fields.u16(1).u16(extra);
     if (large) fields.u64(size).u64(size);
@@ -90,11 +114,18 @@ export class ZipWriter {
     const large = start + size >= this.#limit || count >= 0xffff;
     if (large) {
       fields.u32(0x06064b50).u64(44).u16(45).u16(45).u32(0).u32(0).u64(count).u64(count).u64(size).u64(start);
-      fields.u32(0x07064b50).u32(0).u64(start + size).u32(1);
+      fields
+        .u32(0x07064b50)
+        .u32(0)
+        .u64(start + size)
+        .u32(1);
     }
     const shown = large ? 0xffff : count;
     fields.u32(0x06054b50).u16(0).u16(0).u16(shown).u16(shown);
-    fields.u32(large ? LIMIT_32 : size).u32(large ? LIMIT_32 : start).u16(0);
+    fields
+      .u32(large ? LIMIT_32 : size)
+      .u32(large ? LIMIT_32 : start)
+      .u16(0);
     return fields.done();
   }
 }
