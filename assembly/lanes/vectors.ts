@@ -37,17 +37,20 @@ export function scale(x: usize, factor: f64, count: usize): void {
   for (const end = x + count * 8; x < end; x += 8) store<f64>(x, load<f64>(x) * factor);
 }
 
-/** (x, y) = (c x - s y, s x + c y): a plane rotation. */
-export function rotate(x: usize, y: usize, c: f64, s: f64, count: usize): void {
-  const c2 = f64x2.splat(c), s2 = f64x2.splat(s);
+/**
+ * (x, y) = (c x - s y, s x + c y), the plane rotation, written with tau = s / (1 + c) as in Rutishauser's Jacobi method:
+ * a small angle makes a small correction, and the rounding error is as small as that.
+ */
+export function rotate(x: usize, y: usize, s: f64, tau: f64, count: usize): void {
+  const s2 = f64x2.splat(s), tau2 = f64x2.splat(tau);
   for (const end = x + (count & ~1) * 8; x < end; x += 16, y += 16) {
     const a = v128.load(x), b = v128.load(y);
-    v128.store(x, f64x2.sub(f64x2.mul(c2, a), f64x2.mul(s2, b)));
-    v128.store(y, f64x2.add(f64x2.mul(s2, a), f64x2.mul(c2, b)));
+    v128.store(x, f64x2.sub(a, f64x2.mul(s2, f64x2.add(b, f64x2.mul(tau2, a)))));
+    v128.store(y, f64x2.add(b, f64x2.mul(s2, f64x2.sub(a, f64x2.mul(tau2, b)))));
   }
   if (count & 1) {
     const a = load<f64>(x), b = load<f64>(y);
-    store<f64>(x, c * a - s * b);
-    store<f64>(y, s * a + c * b);
+    store<f64>(x, a - s * (b + tau * a));
+    store<f64>(y, b + s * (a - tau * b));
   }
 }

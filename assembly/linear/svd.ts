@@ -25,10 +25,10 @@ function at(base: usize, index: usize): usize {
   return base + index * 8;
 }
 
-/** Bytes of scratch that svd needs: A, X and W by columns, the lists of norms, columns and pivots, and one column of A. */
+/** Bytes of scratch that svd needs: A, X and W by columns, the lists of norms, columns, pivots and factors, and one column of A. */
 export function svdScratch(rows: usize, cols: usize): usize {
   const n = min(rows, cols);
-  return (rows * cols + 2 * n * n + 3 * n + max(rows, cols)) * 8;
+  return (rows * cols + 2 * n * n + 4 * n + max(rows, cols)) * 8;
 }
 
 /**
@@ -41,7 +41,7 @@ export function svd(
   const tall = rows >= cols;
   const m = tall ? rows : cols, n = tall ? cols : rows;
   const q = scratch, x = at(q, m * n), w = at(x, n * n);
-  const norms = at(w, n * n), columns = at(norms, n), pivots = at(columns, n), column = at(pivots, n);
+  const norms = at(w, n * n), columns = at(norms, n), pivots = at(columns, n), factors = at(pivots, n), column = at(factors, n);
 
   // Step 1. A wide A is transposed, which changes the parts of U and V.
   let largest: f64 = 0;
@@ -58,7 +58,7 @@ export function svd(
     }
   }
   // Step 2 to 4.
-  factorQR(q, m, n, pivots, norms);
+  factorQR(q, m, n, pivots, norms, factors);
   takeR(x, q, m, n, norms);
   if (vectors) setIdentity(w, n);
   for (let j: usize = 0; j < n; j++) store<usize>(at(columns, j), j);
@@ -66,7 +66,7 @@ export function svd(
   sortColumns(columns, norms, x, n);
   for (let j: usize = 0; j < n; j++) store<f64>(at(s, j), scaleByPowerOfTwo(load<f64>(at(norms, j)), -k));
   if (vectors) {
-    leftVectors(tall ? u : v, q, w, columns, m, n, column);
+    leftVectors(tall ? u : v, q, w, columns, factors, m, n, column);
     rightVectors(tall ? v : u, x, columns, norms, pivots, n);
   }
   return sweeps;
@@ -80,10 +80,10 @@ function fillNaN(u: usize, s: usize, v: usize, rows: usize, cols: usize, n: usiz
 }
 
 /**
- * R over the diagonal of `q`, m x n by columns; the reflector v_k, of squared length two (H = I - v v^T), from the diagonal
- * on needs the diagonal's place, so R's diagonal goes to `diagonal`. pivots[k] is the column that came to place k.
+ * R above the diagonal of `q`, m x n by columns, and from the diagonal on v_k of the reflector H_k = I - f_k v_k v_k^T, whose
+ * first element is 1: R's own diagonal goes to `diagonal`, f to `factors`. pivots[k] is the column that came to place k.
  */
-function factorQR(q: usize, m: usize, n: usize, pivots: usize, diagonal: usize): void {
+function factorQR(q: usize, m: usize, n: usize, pivots: usize, diagonal: usize, factors: usize): void {
   for (let j: usize = 0; j < n; j++) store<usize>(at(pivots, j), j);
   for (let k: usize = 0; k < n; k++) {
     const rest = m - k;
@@ -106,17 +106,21 @@ function factorQR(q: usize, m: usize, n: usize, pivots: usize, diagonal: usize):
       // Nothing is left: R ends here, and so do the reflectors.
       for (let j = k; j < n; j++) {
         store<f64>(at(diagonal, j), 0);
+        store<f64>(at(factors, j), 0);
         memory.fill(at(q, j * m + k), 0, rest * 8);
       }
       return;
     }
     const alpha = load<f64>(head);
-    store<f64>(at(diagonal, k), alpha > 0 ? -norm : norm);
-    store<f64>(head, alpha > 0 ? alpha + norm : alpha - norm);
-    scale(head, 1 / Math.sqrt(norm * (norm + Math.abs(alpha))), rest);
+    const beta = alpha > 0 ? -norm : norm;
+    const factor = (beta - alpha) / beta;
+    store<f64>(at(diagonal, k), beta);
+    store<f64>(at(factors, k), factor);
+    scale(head, 1 / (alpha - beta), rest);
+    store<f64>(head, 1);
     for (let j = k + 1; j < n; j++) {
       const column = at(q, j * m + k);
-      addScaled(column, head, -dot(head, column, rest), rest);
+      addScaled(column, head, -factor * dot(head, column, rest), rest);
     }
   }
 }
@@ -174,8 +178,9 @@ function orthogonalize(x: usize, w: usize, columns: usize, squares: usize, n: us
         const root = size > 1e8 ? 2 * size : size + Math.sqrt(1 + size * size);
         const t = zeta < 0 ? -1 / root : 1 / root;
         const c = 1 / Math.sqrt(1 + t * t);
-        rotate(xp, xq, c, c * t, n);
-        if (vectors) rotate(at(w, p), at(w, q), c, c * t, n);
+        const sine = c * t, tau = sine / (1 + c);
+        rotate(xp, xq, sine, tau, n);
+        if (vectors) rotate(at(w, p), at(w, q), sine, tau, n);
         store<f64>(at(squares, i), pp - t * pq);
         store<f64>(at(squares, j), qq + t * pq);
       }
@@ -201,13 +206,13 @@ function sortColumns(columns: usize, norms: usize, x: usize, n: usize): void {
 }
 
 /** out[m][n] = Q [W; 0], its columns in order. */
-function leftVectors(out: usize, q: usize, w: usize, columns: usize, m: usize, n: usize, column: usize): void {
+function leftVectors(out: usize, q: usize, w: usize, columns: usize, factors: usize, m: usize, n: usize, column: usize): void {
   for (let j: usize = 0; j < n; j++) {
     memory.copy(column, at(w, load<usize>(at(columns, j)) * n), n * 8);
     memory.fill(at(column, n), 0, (m - n) * 8);
     for (let k = n; k-- > 0; ) {
       const head = at(q, k * m + k), rest = m - k;
-      addScaled(at(column, k), head, -dot(head, at(column, k), rest), rest);
+      addScaled(at(column, k), head, -load<f64>(at(factors, k)) * dot(head, at(column, k), rest), rest);
     }
     for (let i: usize = 0; i < m; i++) store<f64>(at(out, i * n + j), load<f64>(at(column, i)));
   }

@@ -14,7 +14,7 @@ const MIN_BOX = 5;
 const PANEL = 132;
 const PITCH = PANEL + 22;
 
-/** Box plots of sparsity, entropy and orthogonality of the layers by decile of depth (CVPR 2022, Fig. 7 to 9). */
+/** Box plots of sparsity, entropy and orthogonality of the layers by decile of depth (Gavrikov and Keuper, CVPR 2022). */
 export function decileFigure(
   { models, basis }: { models: ModelResult[]; basis: BasisResult },
   options: FigureOptions = {},

@@ -7,7 +7,7 @@ import { type FigureOptions, frame } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
-import { SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
+import { ACCENT, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { cleanText, fitText } from "./svg/text.ts";
 import { ticksOf } from "./svg/ticks.ts";
 
@@ -16,6 +16,8 @@ const PITCH = PANEL + 22;
 /** Longer lines have no dots: they would touch. */
 const MAX_DOTS = 80;
 const LEGEND_COLUMN = 190;
+/** More models than this cannot be told apart by colour: all lines are thin and of one colour. */
+const MAX_NAMED = 14;
 
 /** Sparsity, entropy and orthogonality of every layer along the depth of its model, one line for each model. */
 export function qualityFigure(
@@ -27,11 +29,12 @@ export function qualityFigure(
   const width = options.width ?? WIDTH;
   const [left, right] = [56, width - 10];
   const perRow = Math.max(1, Math.floor(width / LEGEND_COLUMN));
-  const legendRows = Math.ceil(series.length / perRow);
+  const named = series.length <= MAX_NAMED;
+  const legendRows = named ? Math.ceil(series.length / perRow) : 0;
   const top = legendRows * 18 + 12;
   const x = scaleLinear([0, 1], [left + 8, right - 8]);
 
-  const body: Markup[] = series.flatMap(({ model }, s) => {
+  const body: Markup[] = (named ? series : []).flatMap(({ model }, s) => {
     const [legendX, legendY] = [(s % perRow) * LEGEND_COLUMN, Math.floor(s / perRow) * 18 + 6];
     const { color, dash } = seriesStyle(s);
     return [
@@ -56,18 +59,19 @@ export function qualityFigure(
         .x((point) => (point as [number, number])[0])
         .y((point) => (point as [number, number])[1])
         .digits(2)(layers.map(place));
-      const { color, dash } = seriesStyle(s);
+      const { color, dash } = named ? seriesStyle(s) : { color: ACCENT, dash: undefined };
       body.push(
         element("path", {
           d: path ?? "",
           fill: "none",
           stroke: color,
-          "stroke-width": 1.4,
+          "stroke-width": named ? 1.4 : 0.7,
+          "stroke-opacity": named ? undefined : "0.3",
           "stroke-dasharray": dash,
           "stroke-linejoin": "round",
         }),
       );
-      if (layers.length > MAX_DOTS) return;
+      if (layers.length > MAX_DOTS || !named) return;
       layers.forEach((layer, i) => {
         const point = place(layer, i);
         if (point === null) return;
@@ -97,7 +101,7 @@ export function qualityFigure(
     {
       title: "Quality of the layers along the depth",
       description: `Sparsity, variance entropy and orthogonality of ${counted(count, "layer")} of ${counted(series.length, "model")}.`,
-      notes: [],
+      notes: named ? [] : [`One thin line for each of the ${series.length} models.`],
       width,
       height: bottom + 36,
     },

@@ -3,7 +3,7 @@ import { line } from "d3-shape";
 import type { DensityResult, KernelStudy } from "../analysis/result.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { counted, fixed, grouped, percent, significant } from "./svg/number.ts";
+import { counted, grouped, percent, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { ACCENT, AXIS, categoryCount, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { fitText } from "./svg/text.ts";
@@ -20,7 +20,7 @@ const VISIBLE = 1 / 500;
 
 /**
  * Ridge plot: a row for each group, a column for each component, in each cell the density of the coefficient
- * (Gavrikov and Keuper, CVPR 2022, Fig. 4). Every curve has its own height; a column has one horizontal axis.
+ * (Gavrikov and Keuper, CVPR 2022). Every curve has its own height; a column has one horizontal axis.
  */
 export function ridgeFigure(
   study: Pick<KernelStudy, "basis" | "groups" | "densities">,
@@ -57,7 +57,8 @@ export function ridgeFigure(
       }),
     );
     const ticks = roomyTicks(scale, 4);
-    for (const { at } of ticks) body.push(rule(at, top, at, bottom, { stroke: GRID }));
+    const lines = new Set([...ticks.map(({ at }) => at), ...(domain[0] < 0 && domain[1] > 0 ? [scale(0)] : [])]);
+    for (const at of lines) body.push(rule(at, top, at, bottom, { stroke: GRID }));
     groups.forEach((group, g) => {
       const base = top + (g + 1) * rowHeight;
       body.push(rule(x, base, x + columnWidth, base, { stroke: AXIS, "stroke-width": 0.75 }));

@@ -16,7 +16,21 @@ export interface ModelTensor {
 }
 
 /** The order of a convolution weight's axes. O out, I in per group, H rows, W columns, D depth, M channel multiplier. */
-export type WeightLayout = "OIHW" | "HWIO" | "HWIM" | "OIW" | "WIO" | "OIDHW" | "DHWIO" | "IOHW" | "HWOI" | "NHW";
+export type WeightLayout =
+  | "OIHW"
+  | "HWIO"
+  | "HWIM"
+  | "OIW"
+  | "WIO"
+  | "OIDHW"
+  | "DHWIO"
+  | "IOW"
+  | "IOHW"
+  | "IODHW"
+  | "WOI"
+  | "HWOI"
+  | "DHWOI"
+  | "NHW";
 
 /** What kind of convolution a weight belongs to. `filters`: a bare array of filters, without a layer. */
 export type ConvKind = "conv" | "depthwise" | "transposed" | "filters";

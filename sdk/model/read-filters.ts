@@ -16,6 +16,9 @@ export interface FilterChunk {
 }
 
 export interface ReadFiltersOptions {
+  /** The filters [start, end) of the layer; all by default. */
+  start?: number;
+  end?: number;
   /** Filters a chunk, at most. */
   chunk?: number;
   signal?: AbortSignal;
@@ -29,7 +32,7 @@ export interface ReadFiltersOptions {
  */
 export async function* readFilters(
   layer: ConvLayer,
-  { chunk = 65536, signal }: ReadFiltersOptions = {},
+  { start: first = 0, end = layer.filters, chunk = 65536, signal }: ReadFiltersOptions = {},
 ): AsyncGenerator<FilterChunk, void, undefined> {
   if (layer.reason !== null)
     throw new UsageError(`the layer ${JSON.stringify(layer.name)} is not analysed: ${layer.reason}`);
@@ -38,9 +41,9 @@ export async function* readFilters(
   const width = filterWidth(layer);
   throwIfAborted(signal);
   const whole = inOrder.has(layer.layout) ? undefined : toFilters(await layer.tensor.read(), layer);
-  for (let start = 0; start < layer.filters; start += chunk) {
+  for (let start = first; start < end; start += chunk) {
     throwIfAborted(signal);
-    const count = Math.min(chunk, layer.filters - start);
+    const count = Math.min(chunk, end - start);
     const [from, to] = [start * width, (start + count) * width];
     const data = whole === undefined ? await layer.tensor.read(from, to) : whole.slice(from, to);
     yield { layer, start, count, data };

@@ -5,6 +5,8 @@ import { LastWhole } from "./last-whole.ts";
 import { findConvolutions } from "./onnx/convolutions.ts";
 import { describeModel } from "./onnx/notes.ts";
 import { parseModel } from "./onnx/parse-model.ts";
+import { Parsing } from "./onnx/parsing.ts";
+import type { ModelRecord } from "./onnx/records.ts";
 import { Resolver } from "./onnx/resolve.ts";
 import { roleOf } from "./onnx/roles.ts";
 import { flatten, type Value } from "./onnx/scope.ts";
@@ -20,8 +22,19 @@ import type { ReadOptions } from "./reader.ts";
  * outside the model's folder or a limit is exceeded.
  */
 export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
-  const model = await parseModel(source, options.signal);
-  const file = source.name;
+  const parsing = new Parsing(source, options.signal);
+  try {
+    return understand(await parseModel(parsing), parsing.files);
+  } catch (error) {
+    // The caller closes the file it opened; those beside it were opened here.
+    await Promise.all(parsing.files.slice(1).map((file) => file.close?.()));
+    throw error;
+  }
+}
+
+/** From names and byte ranges to tensors and convolutions. */
+function understand(model: ModelRecord, files: readonly ByteSource[]): ModelContents {
+  const file = files[0].name;
   const { nodes, stored } = flatten(model.graph, (tensor, name) => {
     throw new UnreadableError("found two values of this name in one graph, expected one", {
       file,
@@ -52,7 +65,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     convolutions: declarations,
     order: "graph",
     roles: allRoles,
-    files: model.files,
+    files,
     notes: [...describeModel(model, nodes), ...notes],
   };
 }

@@ -7,7 +7,7 @@ import { readGraphModel } from "./tfjs/graph-model.ts";
 import { asObject, asText, type JsonObject, readJson } from "./tfjs/json.ts";
 import { readLayersModel } from "./tfjs/layers-model.ts";
 import { parseManifest, type WeightGroup } from "./tfjs/manifest.ts";
-import { openShards, Shards } from "./tfjs/shards.ts";
+import { closeAll, openShards, Shards } from "./tfjs/shards.ts";
 import type { Topology } from "./tfjs/topology.ts";
 import { byteLengthOf, weightTensor } from "./tfjs/weight-tensor.ts";
 
@@ -34,18 +34,22 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     groups.flatMap(({ paths }) => paths),
     options.signal,
   );
-  const weights = new Map<string, ModelTensor>();
-  for (const group of groups) await placeWeights(group, shards, weights, file);
-
-  const topology = readTopology(model, weights, file);
-  return {
-    tensors: [...weights.values()],
-    convolutions: topology.convolutions,
-    order: topology.order,
-    roles: topology.roles,
-    files: [source, ...shards.values()],
-    notes: [...describeOrigin(model), ...describeQuantisation(groups), ...topology.notes],
-  };
+  try {
+    const weights = new Map<string, ModelTensor>();
+    for (const group of groups) await placeWeights(group, shards, weights, file);
+    const topology = readTopology(model, weights, file);
+    return {
+      tensors: [...weights.values()],
+      convolutions: topology.convolutions,
+      order: topology.order,
+      roles: topology.roles,
+      files: [source, ...shards.values()],
+      notes: [...describeOrigin(model), ...describeQuantisation(groups), ...topology.notes],
+    };
+  } catch (error) {
+    await closeAll(shards.values());
+    throw error;
+  }
 }
 
 /** Adds a group's weights, which lie back to back in its files and must fill them. */

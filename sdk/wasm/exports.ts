@@ -4,6 +4,77 @@ export interface KernelExports {
   arenaPush(bytes: number): number;
   arenaRelease(mark: number): void;
 
+  exp(x: number): number;
+  expInto(out: number, values: number, n: number): void;
+  log(x: number): number;
+  logInto(out: number, values: number, n: number): void;
+  histogram(counts: number, tally: number, bins: number, values: number, n: number, lo: number, hi: number): number;
+  histogram2d(
+    counts: number,
+    bins: number,
+    x: number,
+    y: number,
+    n: number,
+    xlo: number,
+    xhi: number,
+    ylo: number,
+    yhi: number,
+  ): number;
+  binnedMoments(state: number, bins: number, values: number, n: number, lo: number, hi: number): number;
+  kdeFromBins(
+    out: number,
+    points: number,
+    gridLo: number,
+    gridHi: number,
+    state: number,
+    bins: number,
+    lo: number,
+    hi: number,
+    bandwidth: number,
+    total: number,
+    sums: number,
+    decay: number,
+    reach: number,
+  ): void;
+  kdeExact(
+    out: number,
+    points: number,
+    gridLo: number,
+    gridHi: number,
+    values: number,
+    n: number,
+    bandwidth: number,
+    scratch: number,
+  ): void;
+  gatherBetween(out: number, capacity: number, values: number, n: number, lo: number, hi: number): number;
+  symmetricKL(p: number, q: number, n: number): number;
+  pairwiseKL(
+    out: number,
+    p: number,
+    groups: number,
+    width: number,
+    weights: number,
+    x: number,
+    y: number,
+    means: number,
+    products: number,
+    norms: number,
+    rows: number,
+    columns: number,
+  ): void;
+  pairwiseDistances(
+    jensenShannon: number,
+    hellinger: number,
+    totalVariation: number,
+    wasserstein1: number,
+    p: number,
+    groups: number,
+    bins: number,
+    binWidth: number,
+    weight: number,
+    scratch: number,
+    columns: number,
+  ): void;
   accumulateMomentsScratch(width: number): number;
   accumulateMomentsF32: AccumulateMoments;
   accumulateMomentsF64: AccumulateMoments;
@@ -20,6 +91,30 @@ export interface KernelExports {
     rows: number,
     cols: number,
     vectors: boolean,
+    scratch: number,
+  ): number;
+  svdBatchScratch(rows: number, cols: number): number;
+  svdBatchF32: SvdBatch;
+  svdBatchF64: SvdBatch;
+  maxAbsF32: MaxAbs;
+  maxAbsF64: MaxAbs;
+  scaleByMaxAbsF32: PerFilter<void>;
+  scaleByMaxAbsF64: PerFilter<void>;
+  markNonFiniteF32: PerFilter<number>;
+  markNonFiniteF64: PerFilter<number>;
+  binaryErrorF32: PerFilter<void>;
+  binaryErrorF64: PerFilter<void>;
+  extent(out: number, values: number, count: number): void;
+  normalizeRowsF32(out: number, values: number, rows: number, fan: number): void;
+  normalizeRowsF64(out: number, values: number, rows: number, fan: number): void;
+  orthogonalitySumScratch(): number;
+  orthogonalitySum(
+    a: number,
+    aRows: number,
+    b: number,
+    bRows: number,
+    fan: number,
+    same: boolean,
     scratch: number,
   ): number;
 }
@@ -44,3 +139,19 @@ type Project = (
   scaled: boolean,
   scratch: number,
 ) => void;
+
+type SvdBatch = (
+  u: number,
+  s: number,
+  v: number,
+  sweeps: number,
+  a: number,
+  count: number,
+  rows: number,
+  cols: number,
+  scratch: number,
+) => void;
+
+type MaxAbs = (out: number, filters: number, count: number, width: number, signed: boolean) => void;
+
+type PerFilter<R> = (out: number, filters: number, count: number, width: number) => R;

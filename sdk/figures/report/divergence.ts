@@ -62,7 +62,7 @@ total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in uni
     [
       { title: "Group", name: true },
       { title: "Group", name: true },
-      { title: "D (symmetric KL)", numeric: true },
+      { title: "D", numeric: true },
       { title: "Jensen-Shannon", numeric: true },
       { title: "Hellinger", numeric: true },
       { title: "Total variation", numeric: true },

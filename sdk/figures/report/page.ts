@@ -28,10 +28,10 @@ figcaption { font-size: .9rem; max-width: 44rem; margin-top: .5rem; }
 .grids .card svg { max-width: 100%; }
 .table { overflow-x: auto; margin: .6rem 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; font-size: .86rem; overflow-wrap: normal; }
-th, td { text-align: left; padding: .42rem .7rem; vertical-align: top; border-top: 1px solid var(--line); }
+th, td { text-align: left; padding: .42rem .6rem; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; background: var(--soft); font-weight: 600; white-space: nowrap; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.name { min-width: 10rem; overflow-wrap: anywhere; }
+td.name { min-width: 9rem; overflow-wrap: anywhere; }
 code { font: .85em ui-monospace, Menlo, Consolas, monospace; }
 .flag { color: var(--flag); font-weight: 600; }
 details { margin: .5rem 0; }

@@ -44,7 +44,8 @@ have in common (${cited(REFERENCES.filterDb)}).`,
   )}${figure(
     explainedVarianceFigure(result, { heading: false }),
     html`How much of the filters' variety the first components hold together. A steep start means that a few patterns make
-up most filters; random weights would climb in a straight line (${cited(REFERENCES.robustness)}).`,
+up most filters; random weights would climb in a nearly straight line (${cited(REFERENCES.filterDb)}; for robust networks
+${cited(REFERENCES.robustness)}).`,
   )}`;
 }
 

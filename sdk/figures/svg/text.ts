@@ -28,7 +28,8 @@ function wholeCharacters(content: string): string {
 
 /** Cuts the middle out of a text until it is at most `width` pixels wide. */
 export function fitText(content: string, width: number, size: number): string {
-  let length = Math.min(content.length, MAX_TEXT);
+  // No character is narrower than 0.3 em: longer cuts cannot fit.
+  let length = Math.min(content.length, Math.ceil(width / (0.3 * size)));
   let fitted = cleanText(content, length);
   while (length > 3 && textWidth(fitted, size) > width) fitted = cleanText(content, --length);
   return fitted;
@@ -53,7 +54,8 @@ export function textWidth(content: string, size: number): number {
 export function wrapText(content: string, width: number, size: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of cleanText(content).split(" ")) {
+  for (const whole of cleanText(content).split(" ")) {
+    const word = fitText(whole, width, size);
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer, size) > width) {
       lines.push(line);

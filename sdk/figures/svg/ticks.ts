@@ -4,19 +4,23 @@ import type { Tick } from "./shapes.ts";
 import { SIZE } from "./style.ts";
 import { textWidth } from "./text.ts";
 
-/** Round numbers along a scale, at most so many and as few as it takes that their labels stay apart. */
+/** Round numbers along a scale, at most about so many, and so few that their labels stay apart. */
 export function roomyTicks(scale: ScaleLinear<number, number>, most: number): Tick[] {
   for (let count = most; count > 1; count--) {
     const ticks = ticksOf(scale, count);
-    const apart = ticks.every(({ at, text }, i) => {
-      const previous = ticks[i - 1];
-      if (previous === undefined) return true;
-      const half = (textWidth(text, SIZE.tick) + textWidth(previous.text, SIZE.tick)) / 2;
-      return Math.abs(at - previous.at) > half + 4;
-    });
-    if (apart) return ticks;
+    if (stayApart(ticks)) return ticks;
+    const everySecond = ticks.filter((_, i) => i % 2 === 0);
+    if (everySecond.length > 1 && stayApart(everySecond)) return everySecond;
   }
   return ticksOf(scale, 1);
+}
+
+function stayApart(ticks: Tick[]): boolean {
+  return ticks.every(({ at, text }, i) => {
+    if (i === 0) return true;
+    const half = (textWidth(text, SIZE.tick) + textWidth(ticks[i - 1].text, SIZE.tick)) / 2;
+    return Math.abs(at - ticks[i - 1].at) > half + 3;
+  });
 }
 
 /** Round numbers along a vertical scale. */

@@ -91,7 +91,8 @@ export class WireReader {
   async varint(at: number, end: number): Promise<[number | bigint, number]> {
     let bytes = this.#window;
     let offset = at - this.#from;
-    if (offset < 0 || offset + 10 > bytes.length) {
+    const isLast = this.#from + bytes.length >= this.source.byteLength;
+    if (offset < 0 || offset >= bytes.length || (offset + 10 > bytes.length && !isLast)) {
       bytes = await this.#slide(at);
       offset = at - this.#from;
     }

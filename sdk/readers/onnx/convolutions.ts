@@ -1,15 +1,16 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ModelTensor, WeightLayout } from "../../model/model-file.ts";
+import { UniqueNames } from "../unique-names.ts";
 import { convOperator } from "./operators.ts";
 import { describeNode, type NodeRecord } from "./records.ts";
-import type { Resolved, Resolver } from "./resolve.ts";
+import type { Constant, Resolver } from "./resolve.ts";
 import type { PlacedNode, Value } from "./scope.ts";
 
 /** A convolution node and the constant that is its weight. */
 interface Found {
   readonly node: NodeRecord;
   readonly transposed: boolean;
-  readonly weight: Exclude<Resolved, { reason: string }>;
+  readonly weight: Constant;
 }
 
 export interface Convolutions {
@@ -24,6 +25,7 @@ export interface Convolutions {
 }
 
 const layouts: Readonly<Record<number, WeightLayout>> = { 3: "OIW", 4: "OIHW", 5: "OIDHW" };
+const transposedLayouts: Readonly<Record<number, WeightLayout>> = { 3: "IOW", 4: "IOHW", 5: "IODHW" };
 
 /** The convolutions of the graph in its order, each weight once. */
 export function findConvolutions(nodes: readonly PlacedNode[], resolver: Resolver, file: string): Convolutions {
@@ -63,7 +65,7 @@ function declare(found: readonly Found[], notes: string[], file: string): Convol
   const declarations: ConvDeclaration[] = [];
   const tensors = new Map<Value, Map<string, ModelTensor>>();
   const sharers = new Map<ModelTensor, string[]>();
-  const names = new Set<string>();
+  const names = new UniqueNames();
 
   for (const { node, transposed, weight } of found) {
     const { root, way } = weight;
@@ -92,10 +94,7 @@ function declare(found: readonly Found[], notes: string[], file: string): Convol
       );
       continue;
     }
-    let { name } = declaration;
-    for (let i = 2; names.has(name); i++) name = `${declaration.name} #${i}`;
-    names.add(name);
-    declarations.push({ ...declaration, name });
+    declarations.push({ ...declaration, name: names.take(declaration.name) });
   }
   for (const [tensor, users] of sharers) {
     if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);
@@ -129,7 +128,7 @@ function declareOne(
       place,
     );
   }
-  const layout = transposed ? (shape.length === 4 ? "IOHW" : undefined) : layouts[shape.length];
+  const layout = (transposed ? transposedLayouts : layouts)[shape.length];
   if (layout === undefined) return undefined;
   return {
     name: node.name || tensor.name,

@@ -1,4 +1,4 @@
-import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { UnreadableError } from "../../errors.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { LastWhole } from "../last-whole.ts";
 
@@ -48,52 +48,6 @@ export function transposed(
         return to;
       });
       return whole.slice(start, end);
-    },
-  };
-}
-
-/**
- * DequantizeLinear: (x - zero point) * scale, with one scale or one an index of `axis`, rounded to f32.
- * Without a scale (ConvInteger) the integers minus their zero point: the weight up to a positive factor.
- *
- * @throws UnsupportedError for scales of any other shape (blocked quantisation).
- */
-export function dequantised(
-  tensor: ModelTensor,
-  scale: ModelTensor | undefined,
-  zeroPoint: ModelTensor | undefined,
-  axis: number,
-  file: string,
-): ModelTensor {
-  const { shape } = tensor;
-  const along = axis < 0 ? axis + shape.length : axis;
-  for (const parameter of [scale, zeroPoint]) {
-    if (parameter === undefined || product(parameter.shape) === 1) continue;
-    if (parameter.shape.length !== 1 || parameter.shape[0] !== shape[along]) {
-      throw new UnsupportedError(
-        `is quantised with parameters of shape [${parameter.shape}], expected one number or one for each of axis ${axis} of [${shape}]`,
-        { file, tensor: tensor.name },
-      );
-    }
-  }
-  const inner = product(shape.slice(along + 1));
-  return {
-    name: tensor.name,
-    dtype: `${tensor.dtype} -> f32`,
-    shape,
-    async read(start = 0, end = product(shape)) {
-      const values = await tensor.read(start, end);
-      const scales = scale === undefined ? undefined : await scale.read();
-      const zeros = await zeroPoint?.read();
-      const out = new Float32Array(values.length);
-      for (let i = 0; i < out.length; i++) {
-        const channel = Math.floor((start + i) / inner) % shape[along];
-        const zero = zeros === undefined ? 0 : zeros[zeros.length === 1 ? 0 : channel];
-        const factor = scales === undefined ? 1 : scales[scales.length === 1 ? 0 : channel];
-        // The difference is an exact integer and a product of two f32 numbers is exact in f64: one rounding, to f32.
-        out[i] = (values[i] - zero) * factor;
-      }
-      return out;
     },
   };
 }

@@ -9,10 +9,10 @@ export function describeModel(model: ModelRecord, nodes: readonly PlacedNode[]):
     `ONNX, IR version ${model.irVersion}, operator set ${opsets || "not given"}, written by ${model.producer || "a program that gave no name"}.`,
     describeNormalisation(nodes),
   ];
-  for (const { name, domain, convolutions } of model.functions) {
-    if (convolutions === 0) continue;
+  for (const { name, domain, convolutions, constants } of model.functions) {
+    if (convolutions + constants === 0) continue;
     notes.push(
-      `The local function '${domain}.${name}' holds ${convolutions} convolutions, which are not listed: their weights come from its calls.`,
+      `The local function '${domain}.${name}' holds ${convolutions} convolutions and ${constants} constants, which are not listed: weights come from its calls.`,
     );
   }
   return notes;

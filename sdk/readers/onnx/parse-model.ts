@@ -1,23 +1,22 @@
-import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
 import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { isConvolution } from "./operators.ts";
 import { parseGraph, parseNode } from "./parse-graph.ts";
-import { Parsing } from "./parsing.ts";
-import type { GraphRecord, ModelRecord } from "./records.ts";
+import type { Parsing } from "./parsing.ts";
+import type { FunctionRecord, GraphRecord, ModelRecord } from "./records.ts";
 
 /**
  * The ModelProto that fills the file: its graph, with every tensor's name, shape, type and place.
  * @throws UnreadableError for a file that is cut short or no ONNX model; UnsafeError beyond a limit.
  */
-export async function parseModel(source: ByteSource, signal?: AbortSignal): Promise<ModelRecord> {
-  const parsing = new Parsing(source, signal);
+export async function parseModel(parsing: Parsing): Promise<ModelRecord> {
   const { wire } = parsing;
+  const { source } = wire;
   const place = { file: source.name };
   if (source.byteLength === 0) throw new UnreadableError("is empty, expected an ONNX model", place);
 
   const opsets: { domain: string; version: number }[] = [];
-  const functions: { name: string; domain: string; convolutions: number }[] = [];
+  const functions: FunctionRecord[] = [];
   const producer = ["", ""];
   let irVersion = 0;
   let graph: GraphRecord | undefined;
@@ -53,7 +52,7 @@ export async function parseModel(source: ByteSource, signal?: AbortSignal): Prom
       offset: source.byteLength,
     });
   }
-  return { graph, irVersion, producer: producer.join(" ").trim(), opsets, functions, files: parsing.files };
+  return { graph, irVersion, producer: producer.join(" ").trim(), opsets, functions };
 }
 
 /** An OperatorSetIdProto. */
@@ -68,24 +67,24 @@ async function parseOpset({ wire }: Parsing, opset: Field): Promise<{ domain: st
   return { domain, version };
 }
 
-/** A FunctionProto: its name, and how many convolutions its body has. */
-async function parseFunction(
-  parsing: Parsing,
-  body: Field,
-): Promise<{ name: string; domain: string; convolutions: number }> {
+/** A FunctionProto: its name, and what of interest its body has. */
+async function parseFunction(parsing: Parsing, body: Field): Promise<FunctionRecord> {
   const { wire } = parsing;
   wire.expect(body, wireTypes.bytes);
   let name = "";
   let domain = "";
   let convolutions = 0;
+  let constants = 0;
   for await (const field of wire.fields(body.start, body.end, 1)) {
     if (field.number === 1) name = await wire.text(field);
     else if (field.number === 10) domain = await wire.text(field);
     else if (field.number === 7) {
       wire.expect(field, wireTypes.bytes);
       parsing.keep(field);
-      if (isConvolution(await parseNode(parsing, field, 2))) convolutions++;
+      const node = await parseNode(parsing, field, 2);
+      if (isConvolution(node)) convolutions++;
+      if (node.op === "Constant") constants++;
     }
   }
-  return { name, domain, convolutions };
+  return { name, domain, convolutions, constants };
 }

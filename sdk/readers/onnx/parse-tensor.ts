@@ -1,9 +1,10 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { checkBesidePath } from "../../bytes/check-beside-path.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
-import { type Field, toSigned, type WireReader, wireTypes } from "../containers/protobuf.ts";
+import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { bytesOf, dtypeName, typedFields } from "./dtypes.ts";
+import { locateExternal, readEntry } from "./external-data.ts";
 import type { Parsing } from "./parsing.ts";
+import { readInts } from "./read-ints.ts";
 import type { Payload, Run, TensorRecord } from "./records.ts";
 import { countFixed, extendRuns, readVarints } from "./runs.ts";
 
@@ -113,7 +114,11 @@ async function locate(parsing: Parsing, found: Found, count: number): Promise<Pa
   if (kinds > 1) {
     throw new UnreadableError("found its numbers in two places, expected one of raw_data, typed data, external", place);
   }
-  if (found.isExternal) return locateExternal(parsing, found, count);
+  if (found.isExternal) {
+    const range = await locateExternal(parsing, found.external, bytesOf(dtype, count), place);
+    checkLength(found, count, range.end - range.start);
+    return { kind: "bytes", ...range };
+  }
   if (typed.size > 0) return locateTyped(source, found, count);
   const length = raw === undefined ? 0 : raw.end - raw.start;
   checkLength(found, count, length);
@@ -151,61 +156,4 @@ async function locateTyped(source: ByteSource, { typed, dims, dtype, place }: Fo
     );
   }
   return { kind: "fields", source, width: field.width, runs };
-}
-
-async function locateExternal(parsing: Parsing, found: Found, count: number): Promise<Payload> {
-  const { external, place, dtype } = found;
-  const location = external.get("location");
-  if (location === undefined) throw new UnreadableError("its external data has no location", place);
-  const path = location.replace(/^(\.\/)+/, "");
-  checkBesidePath(path, place);
-  const file = await parsing.openBeside(path, place);
-  const offset = decimal(external.get("offset") ?? "0", "offset", place);
-  if (offset > file.byteLength) {
-    throw new UnreadableError(`its data begins at byte ${offset} of ${file.name}, which has ${file.byteLength}`, place);
-  }
-  const length = external.has("length")
-    ? decimal(external.get("length") ?? "", "length", place)
-    : (bytesOf(dtype, count) ?? file.byteLength - offset);
-  if (length > file.byteLength - offset) {
-    throw new UnreadableError(
-      `its data takes ${length} bytes from byte ${offset} of ${file.name}, which has ${file.byteLength}`,
-      place,
-    );
-  }
-  checkLength(found, count, length);
-  return { kind: "bytes", source: file, start: offset, end: offset + length };
-}
-
-function decimal(text: string, what: string, place: ErrorPlace): number {
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) {
-    throw new UnreadableError(`found ${JSON.stringify(text.slice(0, 40))} as ${what} of its external data`, place);
-  }
-  return value;
-}
-
-/** A StringStringEntryProto. */
-async function readEntry(wire: WireReader, entry: Field, depth: number): Promise<[string, string]> {
-  wire.expect(entry, wireTypes.bytes);
-  let key = "";
-  let value = "";
-  for await (const field of wire.fields(entry.start, entry.end, depth)) {
-    if (field.number === 1) key = await wire.text(field);
-    else if (field.number === 2) value = await wire.text(field);
-  }
-  return [key, value];
-}
-
-/** Appends a repeated int64 field, packed or not; refuses more than `most`. */
-export async function readInts(wire: WireReader, field: Field, into: number[], most: number): Promise<void> {
-  if (field.wire === wireTypes.bytes) {
-    for (let at = field.start; at < field.end; ) {
-      const [value, next] = await wire.varint(at, field.end);
-      into.push(toSigned(value));
-      if (into.length > most) break;
-      at = next;
-    }
-  } else into.push(wire.signed(field));
-  if (into.length > most) wire.refuse(field.tag, `a list of more than ${most} numbers`);
 }

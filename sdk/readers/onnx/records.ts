@@ -36,7 +36,7 @@ export interface AttributeRecord {
   readonly name: string;
   readonly i?: number;
   readonly ints: readonly number[];
-  readonly tensor?: TensorRecord;
+  readonly tensors: readonly TensorRecord[];
   readonly graphs: readonly GraphRecord[];
 }
 
@@ -56,15 +56,20 @@ export interface GraphRecord {
   readonly outputs: readonly string[];
 }
 
+export interface FunctionRecord {
+  readonly name: string;
+  readonly domain: string;
+  readonly convolutions: number;
+  readonly constants: number;
+}
+
 export interface ModelRecord {
   readonly graph: GraphRecord;
   readonly irVersion: number;
   readonly producer: string;
   readonly opsets: readonly { domain: string; version: number }[];
-  /** Local functions: their bodies are templates, so they hold no weights of their own. */
-  readonly functions: readonly { name: string; domain: string; convolutions: number }[];
-  /** Every file that holds data of the model, the opened one first. */
-  readonly files: readonly ByteSource[];
+  /** Local functions: templates, whose weights mostly come from their calls. */
+  readonly functions: readonly FunctionRecord[];
 }
 
 export function describeNode(node: NodeRecord): string {

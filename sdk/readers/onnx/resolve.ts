@@ -1,20 +1,23 @@
+import { isNumberType } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { LastWhole } from "../last-whole.ts";
-import { cast, dequantised, transposed } from "./derived-tensor.ts";
+import { cast, transposed } from "./derived-tensor.ts";
 import { dtypeName } from "./dtypes.ts";
-import { describeNode, type NodeRecord } from "./records.ts";
+import { dequantised, quantised } from "./quantised-tensor.ts";
+import { describeNode, type NodeRecord, type TensorRecord } from "./records.ts";
 import type { Scope, Value } from "./scope.ts";
 
-/** A constant as it reaches a node, or why it is none. */
-export type Resolved =
-  | {
-      readonly tensor: ModelTensor;
-      /** The stored value at its root. */
-      readonly root: Value;
-      /** What happened on the way, for telling two ways apart: empty where the tensor arrives as stored. */
-      readonly way: string;
-    }
-  | { readonly reason: string };
+/** A constant as it reaches a node. */
+export interface Constant {
+  readonly tensor: ModelTensor;
+  /** The stored value at its root. */
+  readonly root: Value;
+  /** What happened on the way, for telling two ways apart: empty where the tensor arrives as stored. */
+  readonly way: string;
+}
+
+/** A constant, or why there is none. */
+export type Resolved = Constant | { readonly reason: string };
 
 /** Longer chains of Identity, Transpose ... come from no exporter. */
 const MAX_CHAIN = 64;
@@ -43,6 +46,8 @@ export class Resolver {
 
   #follow(value: Value, chain: number): Resolved {
     const { name } = value;
+    const fault = value.tensor === undefined ? undefined : faultOf(value.tensor);
+    if (fault !== undefined) return { reason: `'${name}' ${fault}` };
     const tensor = this.#stored.get(value);
     if (tensor !== undefined) return { tensor, root: value, way: "" };
     const { node } = value;
@@ -55,34 +60,37 @@ export class Resolver {
     return step(below, value.scope, chain + 1);
   }
 
-  /** Dequantises with the constants called `scale` and `zeroPoint`; an empty name is one that is absent. */
-  dequantise(
-    below: Exclude<Resolved, { reason: string }>,
-    scale: string,
-    zeroPoint: string,
+  /** A constant dequantised with those called `scale` and `zeroPoint`; an empty name is one that is absent. */
+  dequantise(below: Constant, scale: string, zeroPoint: string, axis: number, scope: Scope): Resolved {
+    return this.#requantise(dequantised, "DequantizeLinear", below, [scale, zeroPoint], axis, scope, 0);
+  }
+
+  #requantise(
+    change: typeof dequantised,
+    op: string,
+    below: Constant,
+    names: readonly string[],
     axis: number,
     scope: Scope,
-    chain = 0,
+    chain: number,
   ): Resolved {
     const parameters: (ModelTensor | undefined)[] = [];
-    for (const name of [scale, zeroPoint]) {
+    for (const name of names) {
       const found = name === "" ? undefined : this.resolve(name, scope, chain);
       if (found !== undefined && "reason" in found) return found;
-      // A parameter that is itself dequantised has no use, and nesting them would double the work at each level.
-      if (found?.way.includes("DequantizeLinear"))
-        return { reason: `'${name}', a quantisation parameter, is quantised` };
+      // A parameter that is itself quantised has no use, and nesting them would double the work at each level.
+      if (found?.way.includes("antizeLinear")) return { reason: `'${name}', a quantisation parameter, is quantised` };
       parameters.push(found?.tensor);
     }
+    const [scale, zeroPoint] = parameters;
     return {
-      tensor: dequantised(below.tensor, parameters[0], parameters[1], axis, this.#file),
+      tensor: change(below.tensor, { scale, zeroPoint, axis }, this.#file),
       root: below.root,
-      way: `${below.way}DequantizeLinear(${scale},${zeroPoint},${axis}) `,
+      way: `${below.way}${op}(${names},${axis}) `,
     };
   }
 
-  #step(
-    node: NodeRecord,
-  ): ((below: Exclude<Resolved, { reason: string }>, scope: Scope, chain: number) => Resolved) | undefined {
+  #step(node: NodeRecord): ((below: Constant, scope: Scope, chain: number) => Resolved) | undefined {
     const attribute = (name: string) => node.attributes.get(name);
     switch (node.op) {
       case "Identity":
@@ -103,11 +111,21 @@ export class Resolver {
         if (to !== "f32" && to !== "f64") return undefined;
         return ({ tensor, root, way }) => ({ tensor: cast(tensor, to), root, way: `${way}Cast(${to}) ` });
       }
-      case "DequantizeLinear":
-        return (below, scope, chain) =>
-          this.dequantise(below, node.inputs[1] ?? "", node.inputs[2] ?? "", attribute("axis")?.i ?? 1, scope, chain);
+      case "QuantizeLinear":
+      case "DequantizeLinear": {
+        const names = [node.inputs[1] ?? "", node.inputs[2] ?? ""];
+        const change = node.op === "QuantizeLinear" ? quantised : dequantised;
+        const axis = attribute("axis")?.i ?? 1;
+        return (below, scope, chain) => this.#requantise(change, node.op, below, names, axis, scope, chain);
+      }
       default:
         return undefined;
     }
   }
+}
+
+/** Why a stored tensor cannot be read as numbers. */
+function faultOf({ payload, dtype }: TensorRecord): string | undefined {
+  if (payload.kind === "unread") return `is ${payload.reason}`;
+  return isNumberType(dtype) ? undefined : `has elements of type ${dtype}`;
 }

@@ -7,6 +7,7 @@ const MAX_STEPS = 8;
 
 /** What a stored tensor is for, in plain words, by its first use. */
 export function roleOf(value: Value): string {
+  if (value.attributeOf !== undefined) return `an attribute of ${describeNode(value.attributeOf)}`;
   const { payload } = value.tensor ?? {};
   const unread = payload?.kind === "unread" ? `${payload.reason}: not read here; ` : "";
   return unread + useOf(value, "");

@@ -1,4 +1,4 @@
-import type { AttributeRecord, GraphRecord, NodeRecord, TensorRecord } from "./records.ts";
+import type { GraphRecord, NodeRecord, TensorRecord } from "./records.ts";
 
 /** A named value of a graph: what makes it, and who uses it. */
 export interface Value {
@@ -7,6 +7,8 @@ export interface Value {
   readonly tensor?: TensorRecord;
   /** The node that makes it; undefined for a stored tensor or an input. */
   readonly node?: NodeRecord;
+  /** The node that holds it as an attribute, where it is no value of the graph. */
+  readonly attributeOf?: NodeRecord;
   readonly scope: Scope;
   readonly uses: { readonly node: NodeRecord; readonly index: number }[];
   isOutput: boolean;
@@ -84,7 +86,14 @@ export function flatten(
         // An empty name stands for an optional input that is left out.
         if (input !== "") scope.find(input)?.uses.push({ node, index });
       });
-      for (const { graphs } of node.attributes.values()) for (const inner of graphs) enter(inner, scope);
+      for (const { name, tensors, graphs } of node.attributes.values()) {
+        for (const inner of graphs) enter(inner, scope);
+        if (node.op === "Constant") continue;
+        for (const tensor of tensors) {
+          const path = `${node.name || node.outputs[0] || node.op}.${name}`;
+          stored.push({ name: path, tensor, attributeOf: node, scope, uses: [], isOutput: false });
+        }
+      }
     }
     for (const output of graph.outputs) {
       const value = scope.find(output);
@@ -97,7 +106,6 @@ export function flatten(
 
 /** The tensor of a Constant node, under whichever attribute it lies. */
 function constantOf(node: NodeRecord): TensorRecord | undefined {
-  const attributes: Iterable<AttributeRecord> = node.attributes.values();
-  for (const { tensor } of attributes) if (tensor !== undefined) return tensor;
+  for (const { tensors } of node.attributes.values()) if (tensors.length > 0) return tensors[0];
   return undefined;
 }

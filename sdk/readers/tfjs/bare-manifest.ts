@@ -26,9 +26,12 @@ export function readBareManifest(weights: ReadonlyMap<string, ModelTensor>, file
       declarations.add(layer, tensor, "HWOI", { kind: "transposed" });
     else declarations.add(layer, tensor, layout);
   }
+  const normalised = [...weights.keys()].filter((name) => /batch_?norm|moving_(mean|variance)/i.test(name)).length;
   const notes = [
     "A weights manifest without a graph: layers are told by the names and shapes of the weights and stand in the order of the file, so depth ranks may not follow the network.",
-    "Whether batch normalisation is folded into the weights cannot be told.",
+    normalised > 0
+      ? `${normalised} weights belong by their names to batch normalisation, which is not folded there; whether it is folded elsewhere cannot be told.`
+      : "Whether batch normalisation is folded into the weights cannot be told.",
   ];
   return { convolutions: declarations.list, order: "file", roles, notes };
 }

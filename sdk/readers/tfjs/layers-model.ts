@@ -5,18 +5,24 @@ import { Declarations, type Topology } from "./topology.ts";
 /** A Keras layer, however deep in nested models. */
 interface Layer {
   readonly name: string;
+  /** Names of the models around, outermost first. */
+  readonly around: readonly string[];
   readonly type: string;
   readonly config: JsonObject;
 }
 
-/** Classes with one kernel, and its layout. */
-const plain: ReadonlyMap<string, WeightLayout> = new Map([
+/** Classes with one kernel, and its layout (those that transpose end in OI). */
+const layouts: ReadonlyMap<string, WeightLayout> = new Map([
   ["Conv1D", "WIO"],
   ["Conv2D", "HWIO"],
   ["Conv3D", "DHWIO"],
   ["Convolution1D", "WIO"],
   ["Convolution2D", "HWIO"],
   ["Convolution3D", "DHWIO"],
+  ["Conv1DTranspose", "WOI"],
+  ["Conv2DTranspose", "HWOI"],
+  ["Conv3DTranspose", "DHWOI"],
+  ["Deconvolution2D", "HWOI"],
 ]);
 
 /** The layers of a Keras topology (modelTopology of a layers-model) and the weights that belong to them. */
@@ -29,27 +35,26 @@ export function readLayersModel(
   const declarations = new Declarations(file);
   const roles = new Map<string, string>();
   const notes: string[] = [];
-  const paths = indexByEnd(weights);
+  const index = indexWeights(weights);
 
-  for (const { name, type, config } of layers) {
+  for (const { name, around, type, config } of layers) {
     const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides) };
-    const layout = plain.get(type);
-    const find = (...ends: string[]) => findWeight(paths, name, ends);
+    const layout = layouts.get(type);
+    const find = (...ends: string[]) => findWeight(index, name, around, ends);
     if (layout !== undefined) {
       const kernel = find("kernel");
       const groups = typeof config.groups === "number" ? config.groups : 1;
       if (kernel === undefined) notes.push(missing(name, type));
-      else declarations.add(name, kernel, layout, { groups, ...fit(options, layout.length - 2) });
-    } else if (type === "Conv2DTranspose" || type === "Deconvolution2D") {
-      const kernel = find("kernel");
-      if (kernel === undefined) notes.push(missing(name, type));
-      else declarations.add(name, kernel, "HWOI", { kind: "transposed", ...fit(options, 2) });
+      else {
+        const kind = layout.endsWith("OI") ? "transposed" : "conv";
+        declarations.add(name, kernel, layout, { kind, groups, ...fit(options, layout.length - 2) });
+      }
     } else if (type === "DepthwiseConv2D" || type === "SeparableConv2D") {
       const depthwise = find("depthwise_kernel", "kernel");
       if (depthwise === undefined) notes.push(missing(name, type));
       else declarations.addDepthwise(name, depthwise, fit(options, 2));
       const pointwise = type === "SeparableConv2D" ? find("pointwise_kernel") : undefined;
-      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO");
+      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO", { stride: [1, 1] });
     }
   }
 
@@ -66,58 +71,68 @@ export function readLayersModel(
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
 }
 
-/** Every layer in the order of the topology; a nested model's layers stand in its place, a wrapper's in the wrapper's. */
-function listLayers(model: JsonObject): Layer[] {
+/**
+ * Every layer in the order of the topology; a nested model's layers stand in its place, a wrapped one in its wrapper's.
+ * @param around Names of the models around, outermost first.
+ */
+function listLayers(model: JsonObject, around: readonly string[] = []): Layer[] {
   const config = asObject(model.config);
   const inner = Array.isArray(model.config) ? model.config : config?.layers;
   return asArray(inner).flatMap((value) => {
     const layer = asObject(value);
     if (layer === undefined) return [];
     const layerConfig = asObject(layer.config) ?? {};
-    if (Array.isArray(layer.config) || Array.isArray(layerConfig.layers)) return listLayers(layer);
     const name = asText(layerConfig.name) || asText(layer.name);
+    if (Array.isArray(layer.config) || Array.isArray(layerConfig.layers)) return listLayers(layer, [...around, name]);
     const wrapped = asObject(layerConfig.layer);
-    if (wrapped === undefined) return [{ name, type: asText(layer.class_name), config: layerConfig }];
-    // TimeDistributed and its like: the weights go by the wrapper's name or by the wrapped layer's.
+    if (wrapped === undefined) return [{ name, around, type: asText(layer.class_name), config: layerConfig }];
     const content = asObject(wrapped.config) ?? {};
-    if (Array.isArray(wrapped.config) || Array.isArray(content.layers)) return listLayers(wrapped);
-    return [{ name: `${name}/${asText(content.name)}`, type: asText(wrapped.class_name), config: content }];
+    if (Array.isArray(wrapped.config) || Array.isArray(content.layers)) return listLayers(wrapped, [...around, name]);
+    const both = `${name}/${asText(content.name)}`;
+    return [{ name: both, around, type: asText(wrapped.class_name), config: content }];
   });
 }
 
-/** Weights by the last part of their names ("kernel"). */
-function indexByEnd(
-  weights: ReadonlyMap<string, ModelTensor>,
-): ReadonlyMap<string, { path: string[]; tensor: ModelTensor }[]> {
-  const index = new Map<string, { path: string[]; tensor: ModelTensor }[]>();
+/** Weights by any run of their names' parts and the last one: "a/b/kernel" by "a/b/kernel", "a/kernel" and "b/kernel". */
+type WeightIndex = ReadonlyMap<string, ModelTensor | "several">;
+
+/** Longer names come from no exporter; they are found as a whole only. */
+const MAX_PARTS = 8;
+
+function indexWeights(weights: ReadonlyMap<string, ModelTensor>): WeightIndex {
+  const index = new Map<string, ModelTensor | "several">();
   for (const [name, tensor] of weights) {
-    const path = name.split("/");
-    const end = path.pop() ?? "";
-    const entries = index.get(end) ?? [];
-    entries.push({ path, tensor });
-    index.set(end, entries);
+    const parts = name.split("/", MAX_PARTS + 1);
+    if (parts.length > MAX_PARTS) continue;
+    const end = parts.pop() ?? "";
+    for (let from = 0; from < parts.length; from++) {
+      for (let to = from + 1; to <= parts.length; to++) {
+        const key = [...parts.slice(from, to), end].join("/");
+        const known = index.get(key);
+        index.set(key, known === undefined || known === tensor ? tensor : "several");
+      }
+    }
   }
+  // What carries a name as a whole comes before what only holds it.
+  for (const [name, tensor] of weights) index.set(name, tensor);
   return index;
 }
 
 /**
- * The weight "<layer>/<end>", for the first end that there is. Names may have the enclosing model's before them and a
- * scope after the layer's ("model/conv1/conv1/kernel"); then the only one that holds the layer's name counts.
+ * A layer's weight, for the first end that there is: by the names of the models around it and its own, by fewer of them,
+ * by its own alone, then (of a wrapped layer, "wrapper/layer") by either. A name that several weights hold tells nothing.
  */
 function findWeight(
-  paths: ReturnType<typeof indexByEnd>,
-  layer: string,
+  index: WeightIndex,
+  name: string,
+  around: readonly string[],
   ends: readonly string[],
 ): ModelTensor | undefined {
-  const parts = layer.split("/");
-  const names = parts.length > 1 ? [layer, ...parts] : [layer];
+  const scopes = around.length < MAX_PARTS ? around.map((_, i) => [...around.slice(i), name].join("/")) : [];
   for (const end of ends) {
-    const entries = paths.get(end) ?? [];
-    for (const name of names) {
-      const exact = entries.find(({ path }) => path.join("/") === name);
-      if (exact !== undefined) return exact.tensor;
-      const holding = entries.filter(({ path }) => `/${path.join("/")}/`.includes(`/${name}/`));
-      if (holding.length === 1) return holding[0].tensor;
+    for (const scope of [...scopes, name, ...name.split("/", 2)]) {
+      const found = index.get(`${scope}/${end}`);
+      if (found !== undefined && found !== "several") return found;
     }
   }
   return undefined;
@@ -154,6 +169,7 @@ function roleOf(weight: string, types: ReadonlyMap<string, string>): string {
   const end = path.pop() ?? "";
   const layer = path.findLast((part) => types.has(part));
   if (layer === undefined) return "no layer of the topology carries its name";
-  const reason = end.includes("kernel") ? ": no 2-D kernel that is read here" : "";
-  return `${words.get(end) ?? end} of ${types.get(layer)} '${layer}'${reason}`;
+  const type = types.get(layer);
+  const reason = type === "Dense" ? ": no spatial kernel" : ": no kernel that is read here";
+  return `${words.get(end) ?? end} of ${type} '${layer}'${end.includes("kernel") ? reason : ""}`;
 }

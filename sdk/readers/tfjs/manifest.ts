@@ -1,4 +1,4 @@
-import { type ErrorPlace, UnreadableError, UnsupportedError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { asArray, asObject, show } from "./json.ts";
 
 /** One weight as the manifest declares it. */
@@ -21,6 +21,8 @@ export interface WeightGroup {
 
 const dtypes = new Set(["float32", "int32", "uint8", "bool", "complex64", "string"]);
 const MAX_RANK = 64;
+/** Shards have 4 MB by default, so this is 40 GB in one group. */
+const MAX_SHARDS = 10_000;
 
 /**
  * The groups of a weights manifest.
@@ -36,6 +38,11 @@ export function parseManifest(value: unknown, file: string): WeightGroup[] {
     const { paths, weights } = group ?? {};
     if (!Array.isArray(paths) || !paths.every((path) => typeof path === "string")) {
       throw new UnreadableError(`found the paths ${show(paths)} of a weight group, expected a list of texts`, { file });
+    }
+    if (paths.length > MAX_SHARDS) {
+      throw new UnsafeError(`found ${paths.length} files in one weight group, expected at most ${MAX_SHARDS}`, {
+        file,
+      });
     }
     if (!Array.isArray(weights)) {
       throw new UnreadableError(`found the weights ${show(weights)} of a weight group, expected a list`, { file });

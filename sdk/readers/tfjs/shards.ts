@@ -1,6 +1,7 @@
+import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { checkBesidePath } from "../../bytes/check-beside-path.ts";
-import { AbortedError, UnreadableError } from "../../errors.ts";
+import { UnreadableError } from "../../errors.ts";
 
 /** The files of a weight group, read as one run of bytes. */
 export class Shards {
@@ -48,16 +49,25 @@ export async function openShards(
   const wanted = new Set(paths);
   for (const path of wanted) checkBesidePath(path, place);
   const opened = new Map<string, ByteSource>();
-  for (const path of wanted) {
-    if (signal?.aborted) throw new AbortedError(signal.reason);
-    const file = await source.sibling?.(path);
-    if (file === undefined) {
-      throw new UnreadableError(
-        `found no ${JSON.stringify(path)} beside it, expected its file of weights there`,
-        place,
-      );
+  try {
+    for (const path of wanted) {
+      throwIfAborted(signal);
+      const file = await source.sibling?.(path);
+      if (file === undefined) {
+        throw new UnreadableError(
+          `found no ${JSON.stringify(path)} beside it, expected its file of weights there`,
+          place,
+        );
+      }
+      opened.set(path, file);
     }
-    opened.set(path, file);
+  } catch (error) {
+    await closeAll(opened.values());
+    throw error;
   }
   return opened;
+}
+
+export async function closeAll(files: Iterable<ByteSource>): Promise<void> {
+  await Promise.all(Array.from(files, (file) => file.close?.()));
 }

@@ -1,6 +1,8 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ConvKind, LayerOrder, ModelTensor, WeightLayout } from "../../model/model-file.ts";
 
+import { UniqueNames } from "../unique-names.ts";
+
 /** What a topology, or the names alone, say about the weights. */
 export interface Topology {
   readonly convolutions: readonly ConvDeclaration[];
@@ -14,7 +16,7 @@ export class Declarations {
   readonly list: ConvDeclaration[] = [];
   readonly notes: string[] = [];
   readonly #users = new Map<ModelTensor, string>();
-  readonly #names = new Set<string>();
+  readonly #names = new UniqueNames();
   readonly #file: string;
 
   constructor(file: string) {
@@ -45,7 +47,9 @@ export class Declarations {
     }
     const { shape } = tensor;
     const outputs = shape[layout.indexOf("O")] ?? 0;
-    if (shape.length !== layout.length || groups < 0 || (layout !== "HWIM" && groups > 0 && outputs % groups !== 0)) {
+    // The groups of a depthwise weight are its input channels, which may be none.
+    const divides = layout === "HWIM" || (Number.isInteger(groups) && groups > 0 && outputs % groups === 0);
+    if (shape.length !== layout.length || !divides) {
       throw new UnreadableError(
         `is the weight of '${name}' in ${groups} groups; found the shape [${shape}], expected ${layout}`,
         place,
@@ -55,9 +59,7 @@ export class Declarations {
     if (kernel !== undefined && kernel.length === spatial.length && String(kernel) !== String(spatial)) {
       throw new UnreadableError(`'${name}' has the kernel [${kernel}], its weight the shape [${shape}]`, place);
     }
-    let own = name;
-    for (let i = 2; this.#names.has(own); i++) own = `${name} #${i}`;
-    this.#names.add(own);
+    const own = this.#names.take(name);
     this.#users.set(tensor, own);
     this.list.push({
       name: own,

@@ -1,4 +1,4 @@
-import { type ErrorPlace, UnreadableError, UnsupportedError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { WeightSpec } from "./manifest.ts";
@@ -13,6 +13,9 @@ const stored: ReadonlyMap<string, NumberType> = new Map([
   ["float16", "f16"],
 ]);
 
+/** Of one weight. Each is a read of its own; vocabularies have some ten thousand. */
+const MAX_TEXTS = 100_000;
+
 /** A weight's bytes in its group from `start` on. */
 export async function byteLengthOf(
   spec: WeightSpec,
@@ -25,6 +28,7 @@ export async function byteLengthOf(
   if (dtype !== undefined) return count * sizeOf(dtype);
   if (spec.dtype === "complex64") return count * 8;
   // Texts: each a 32-bit length and its bytes, so the only way to the next weight is through them.
+  if (count > MAX_TEXTS) throw new UnsafeError(`found ${count} texts, expected at most ${MAX_TEXTS}`, place);
   let at = start;
   for (let i = 0; i < count; i++) {
     if (at + 4 > shards.byteLength) {
@@ -60,8 +64,13 @@ export function weightTensor(spec: WeightSpec, shards: Shards, offset: number, f
       const values = decodeNumbers(await shards.read(offset + start * size, offset + end * size), dtype);
       if (quantization === undefined || quantization.dtype === "float16") return values;
       const { scale, min } = quantization;
-      if (spec.dtype === "int32") return Float64Array.from(values, (value) => Math.round(value * scale + min));
-      return Float32Array.from(values, (value) => value * scale + min);
+      const whole = spec.dtype === "int32";
+      const out = new (whole ? Float64Array : Float32Array)(values.length);
+      for (let i = 0; i < out.length; i++) {
+        const value = values[i] * scale + min;
+        out[i] = whole ? Math.round(value) : value;
+      }
+      return out;
     },
   };
 }

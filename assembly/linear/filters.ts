@@ -1,0 +1,137 @@
+// One number, or one scaled copy, of each filter. A pass over memory: plain loops, two weights a step in f64.
+
+/** Two weights at `p` as f64. */
+// @ts-ignore: decorator
+@inline
+function two<T>(p: usize): v128 {
+  return sizeof<T>() == 8 ? v128.load(p) : f64x2.promote_low_f32x4(v128.load64_zero(p));
+}
+
+// @ts-ignore: decorator
+@inline
+function one<T>(p: usize): v128 {
+  return f64x2.splat(<f64>load<T>(p));
+}
+
+/** Largest |w| of the filter from `p` to `end`. A NaN does not count. */
+// @ts-ignore: decorator
+@inline
+function largestMagnitude<T>(p: usize, end: usize): f64 {
+  let most = f64x2.splat(0);
+  for (const last = end - sizeof<T>(); p < last; p += 2 * sizeof<T>()) most = f64x2.pmax(most, f64x2.abs(two<T>(p)));
+  if (p < end) most = f64x2.pmax(most, f64x2.abs(one<T>(p)));
+  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
+/** Largest w of the filter from `p` to `end`. A NaN does not count. */
+// @ts-ignore: decorator
+@inline
+function largestWeight<T>(p: usize, end: usize): f64 {
+  let most = f64x2.splat(-Infinity);
+  for (const last = end - sizeof<T>(); p < last; p += 2 * sizeof<T>()) most = f64x2.pmax(most, two<T>(p));
+  if (p < end) most = f64x2.pmax(most, one<T>(p));
+  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
+/** out[count]: the largest |w| of each filter, or the largest w when `signed`. */
+function maxAbs<T>(out: usize, filters: usize, count: usize, width: usize, signed: bool): void {
+  const bytes = width * sizeof<T>();
+  for (const end = out + count * 8; out < end; out += 8, filters += bytes) {
+    store<f64>(out, signed ? largestWeight<T>(filters, filters + bytes) : largestMagnitude<T>(filters, filters + bytes));
+  }
+}
+
+/** out[count][width]: each filter over its largest magnitude; a filter of zeros stays. */
+function scaleByMaxAbs<T>(out: usize, filters: usize, count: usize, width: usize): void {
+  const bytes = width * sizeof<T>();
+  for (const end = out + count * bytes; out < end; ) {
+    const last = filters + bytes;
+    const most = <T>largestMagnitude<T>(filters, last);
+    const divisor = most == 0 ? <T>1 : most;
+    for (; filters < last; filters += sizeof<T>(), out += sizeof<T>()) store<T>(out, load<T>(filters) / divisor);
+  }
+}
+
+/** flags[count]: 1 where a filter holds a NaN or an infinity, else 0. Returns how many do. */
+function markNonFinite<T>(flags: usize, filters: usize, count: usize, width: usize): u32 {
+  let marked: u32 = 0;
+  for (const end = flags + count; flags < end; flags++) {
+    // x - x is 0 for a finite x and NaN for all others.
+    let sum: T = 0;
+    for (const last = filters + width * sizeof<T>(); filters < last; filters += sizeof<T>()) {
+      const x = load<T>(filters);
+      sum += x - x;
+    }
+    const bad = sum != 0;
+    store<u8>(flags, bad);
+    marked += <u32>bad;
+  }
+  return marked;
+}
+
+/** out[count]: 1 - (mean |w|)^2 / mean w^2 of each filter, NaN for one of zeros. */
+function binaryError<T>(out: usize, filters: usize, count: usize, width: usize): void {
+  const bytes = width * sizeof<T>();
+  for (const end = out + count * 8; out < end; out += 8, filters += bytes) {
+    // Over its largest magnitude, a filter's squares neither overflow nor underflow.
+    const most = largestMagnitude<T>(filters, filters + bytes);
+    let sum: f64 = 0, squares: f64 = 0;
+    for (let p = filters, last = filters + bytes; p < last; p += sizeof<T>()) {
+      const w = Math.abs(<f64>load<T>(p)) / most;
+      sum += w;
+      squares += w * w;
+    }
+    // Cauchy and Schwarz: never below 0 but for rounding.
+    store<f64>(out, most == 0 ? NaN : max(0, 1 - sum * sum / (<f64>width * squares)));
+  }
+}
+
+/** out[0], out[1]: the smallest and the largest of `count` numbers; Infinity and -Infinity for none. A NaN does not count. */
+export function extent(out: usize, values: usize, count: usize): void {
+  let least = f64x2.splat(Infinity), most = f64x2.splat(-Infinity);
+  const end = values + count * 8;
+  for (const last = end - 8; values < last; values += 16) {
+    const x = v128.load(values);
+    least = f64x2.pmin(least, x);
+    most = f64x2.pmax(most, x);
+  }
+  if (count & 1) {
+    const x = v128.load64_splat(values);
+    least = f64x2.pmin(least, x);
+    most = f64x2.pmax(most, x);
+  }
+  store<f64>(out, min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)));
+  store<f64>(out + 8, max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)));
+}
+
+export function maxAbsF32(out: usize, filters: usize, count: usize, width: usize, signed: bool): void {
+  maxAbs<f32>(out, filters, count, width, signed);
+}
+
+export function maxAbsF64(out: usize, filters: usize, count: usize, width: usize, signed: bool): void {
+  maxAbs<f64>(out, filters, count, width, signed);
+}
+
+export function scaleByMaxAbsF32(out: usize, filters: usize, count: usize, width: usize): void {
+  scaleByMaxAbs<f32>(out, filters, count, width);
+}
+
+export function scaleByMaxAbsF64(out: usize, filters: usize, count: usize, width: usize): void {
+  scaleByMaxAbs<f64>(out, filters, count, width);
+}
+
+export function markNonFiniteF32(flags: usize, filters: usize, count: usize, width: usize): u32 {
+  return markNonFinite<f32>(flags, filters, count, width);
+}
+
+export function markNonFiniteF64(flags: usize, filters: usize, count: usize, width: usize): u32 {
+  return markNonFinite<f64>(flags, filters, count, width);
+}
+
+export function binaryErrorF32(out: usize, filters: usize, count: usize, width: usize): void {
+  binaryError<f32>(out, filters, count, width);
+}
+
+export function binaryErrorF64(out: usize, filters: usize, count: usize, width: usize): void {
+  binaryError<f64>(out, filters, count, width);
+}

@@ -1,0 +1,162 @@
+import { percent, thousands } from "./plain-text.ts";
+import type { AnalysisResult, BasisResult, DivergenceResult, Finding, LayerFlag, LayerResult } from "./result.ts";
+import { publishedBasis } from "./saved-basis.ts";
+
+type Studied = Pick<AnalysisResult, "models" | "basis" | "divergence" | "groups">;
+
+/** A finding with its rank: higher is more interesting. */
+type Candidate = Finding & { interest: number };
+
+/** What is most worth knowing in a result, in plain words, the most interesting first. */
+export function findFindings(result: Studied): Finding[] {
+  const layers = result.models.flatMap((model) =>
+    model.layers.map((layer) => ({ ...layer, title: result.models.length > 1 ? `${model.name} / ${layer.name}` : layer.name })),
+  );
+  const candidates = [
+    ...flagFindings(layers),
+    ...basisFindings(result.basis),
+    ...shiftFindings(result.divergence, result.groups[0]?.by ?? "model"),
+    ...sparsityFindings(layers),
+    ...orthogonalityFindings(layers),
+    ...entropyFindings(layers),
+  ];
+  return candidates.sort((a, b) => b.interest - a.interest).map(({ title, text }) => ({ title, text }));
+}
+
+type TitledLayer = LayerResult & { title: string };
+
+/** How much each flag matters, and its headline. */
+const flagHeadlines: Partial<Record<LayerFlag["flag"], { interest: number; says: string; means: string }>> = {
+  "non-finite": { interest: 100, says: "hold NaN or infinite weights", means: "Training may have diverged; these filters are left out." },
+  "all-zero": { interest: 95, says: "are all zero", means: "They pass nothing on." },
+  binary: { interest: 90, says: "have binary-like filters", means: "Most of their filters hold weights of a single magnitude." },
+  random: { interest: 85, says: "look untrained", means: "Their variance entropy reaches what random weights give." },
+  "low-variance": { interest: 60, says: "vary in few ways", means: "Their variance entropy is below 0.5, a sign of redundant filters." },
+};
+
+function flagFindings(layers: readonly TitledLayer[]): Candidate[] {
+  return Object.entries(flagHeadlines).flatMap(([flag, { interest, says, means }]) => {
+    const flagged = layers.filter(({ quality }) => quality.flags.some((candidate) => candidate.flag === flag));
+    if (flagged.length === 0) return [];
+    const named = flagged.slice(0, 3).map(({ title }) => title);
+    const more = flagged.length > named.length ? ` and ${flagged.length - named.length} more` : "";
+    return [
+      {
+        interest,
+        title: `${flagged.length} of ${layers.length} layers ${says}`,
+        text: `${named.join(", ")}${more}. ${means}`,
+      },
+    ];
+  });
+}
+
+function basisFindings(basis: BasisResult): Candidate[] {
+  if (basis.source !== "models") return [];
+  const size = basis.kernel.join("x");
+  const ratio = basis.explainedVarianceRatio;
+  let covered = 0;
+  const needed = ratio.findIndex((share) => (covered += share) >= 0.9) + 1;
+  const found: Candidate[] = [
+    {
+      interest: 70,
+      title: `${needed} of ${ratio.length} eigen-filters carry 90 % of the variance`,
+      text: `The first explains ${percent(ratio[0])}, the second ${percent(ratio[1])} of ${thousands(basis.filters)} filters of ${size}.`,
+    },
+  ];
+  if (basis.kernel[0] === 3) found.push(likenessToPublished(basis));
+  return found;
+}
+
+/** How the first eigen-filter relates to the one of hundreds of published models. */
+function likenessToPublished(basis: BasisResult): Candidate {
+  const published = publishedBasis("cnn-filter-db");
+  const likeness = published.components.map((component) => Math.abs(dot(component, basis.components[0])));
+  const nearest = likeness.indexOf(Math.max(...likeness));
+  const like = likeness[nearest] > 0.9 ? "is the usual one" : "is unusual";
+  return {
+    interest: likeness[nearest] > 0.9 && nearest === 0 ? 40 : 65,
+    title: `The first eigen-filter ${nearest === 0 ? like : `resembles component ${nearest} of CNN Filter DB`}`,
+    text: `Its |cosine| with component ${nearest} of the published basis (${thousands(published.filters)} filters) is ${likeness[nearest].toFixed(3)}; that one explains ${percent(published.explainedVarianceRatio[nearest])} there.`,
+  };
+}
+
+const groupNouns = { model: "models", layer: "layers", "depth-decile": "depth deciles", label: "labels" } as const;
+
+function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns): Candidate[] {
+  const { groups, matrix, shares } = divergence;
+  if (groups.length < 2) return [];
+  const pairs = groups.flatMap((_, a) => groups.slice(a + 1).map((__, offset) => [a, a + 1 + offset]));
+  const byD = pairs.sort(([a, b], [c, d]) => matrix[c][d] - matrix[a][b]);
+  const [far, near] = [byD[0], byD[byD.length - 1]];
+  const between = ([a, b]: number[]) => `${groups[a]} and ${groups[b]} (D = ${matrix[a][b].toFixed(3)})`;
+  const [a, b] = far;
+  const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
+  const found: Candidate[] = [
+    {
+      interest: 80,
+      title: `The ${groupNouns[by]} that differ most: ${between(far)}`,
+      text: `Component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift${groups.length > 2 ? `; the closest are ${between(near)}` : ""}.`,
+    },
+  ];
+  if (divergence.smallGroups.length > 0) {
+    found.push({
+      interest: 55,
+      title: `${divergence.smallGroups.length} of ${groups.length} groups are too small for D to be trusted`,
+      text: `With fewer than ten filters a bin, empty bins rule the divergence: ${divergence.smallGroups.slice(0, 3).join(", ")}${divergence.smallGroups.length > 3 ? " ..." : ""}.`,
+    });
+  }
+  return found;
+}
+
+function sparsityFindings(layers: readonly TitledLayer[]): Candidate[] {
+  const sparsest = extremeLayer(layers, ({ quality }) => quality.sparsity);
+  if (sparsest === null || sparsest.quality.sparsity === 0) {
+    return [{ interest: 30, title: "No filter is sparse", text: "None has all its weights below 1 % of its layer's largest." }];
+  }
+  const sparse = layers.reduce((sum, { quality, filters }) => sum + quality.sparsity * filters, 0);
+  const total = layers.reduce((sum, { filters }) => sum + filters, 0);
+  return [
+    {
+      interest: sparsest.quality.sparsity > 0.5 ? 75 : 50,
+      title: `${percent(sparse / total)} of the filters are sparse`,
+      text: `The sparsest layer is ${sparsest.title}: ${percent(sparsest.quality.sparsity)} of its ${thousands(sparsest.filters)} filters are close to zero.`,
+    },
+  ];
+}
+
+function orthogonalityFindings(layers: readonly TitledLayer[]): Candidate[] {
+  const least = extremeLayer(layers, ({ quality }) => (quality.orthogonality === null ? null : -quality.orthogonality));
+  if (least === null) return [];
+  return [
+    {
+      interest: 45,
+      title: `The least orthogonal layer is ${least.title} (O = ${(least.quality.orthogonality as number).toFixed(3)})`,
+      text: "Its output channels share directions, so some are redundant; 1 means that all are orthogonal.",
+    },
+  ];
+}
+
+function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
+  const narrowest = extremeLayer(layers, ({ quality, filters }) => (filters >= 4 ? -quality.varianceEntropy : null));
+  if (narrowest === null) return [];
+  return [
+    {
+      interest: 42,
+      title: `The least varied layer is ${narrowest.title} (H = ${narrowest.quality.varianceEntropy.toFixed(3)})`,
+      text: `Random weights would reach ${narrowest.quality.randomThreshold?.toFixed(3) ?? "the maximum"}: the lower H, the fewer patterns the layer's filters are made of.`,
+    },
+  ];
+}
+
+function extremeLayer(layers: readonly TitledLayer[], score: (layer: TitledLayer) => number | null): TitledLayer | null {
+  let best: { layer: TitledLayer; score: number } | null = null;
+  for (const layer of layers) {
+    const value = score(layer);
+    if (value !== null && (best === null || value > best.score)) best = { layer, score: value };
+  }
+  return best?.layer ?? null;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}

@@ -1,0 +1,61 @@
+import { UsageError } from "../errors.ts";
+import type { ConvLayer } from "../model/conv-layer.ts";
+import { type Labels, labelOf } from "./labels.ts";
+import type { GroupResult } from "./result.ts";
+
+export type GroupBy = GroupResult["by"];
+
+/** A layer, and the name of the model it belongs to. */
+export interface OwnedLayer {
+  model: string;
+  layer: ConvLayer;
+}
+
+/** A named set of layers whose filters are taken together. */
+export interface LayerGroup {
+  name: string;
+  layers: ConvLayer[];
+}
+
+const unlabelled = "(no label)";
+
+/** Sorts layers into groups, in the order in which the groups first appear (deciles: by depth). */
+export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: Labels): LayerGroup[] {
+  const models = new Set(owned.map(({ model }) => model));
+  const groups = new Map<string, ConvLayer[]>();
+  for (const { model, layer } of owned) {
+    const name = groupName(model, layer);
+    const layers = groups.get(name);
+    if (layers === undefined) groups.set(name, [layer]);
+    else layers.push(layer);
+  }
+  const named = [...groups].map(([name, layers]) => ({ name, layers }));
+  return by === "depth-decile" ? named.sort((a, b) => depthDecile(a.layers[0]) - depthDecile(b.layers[0])) : named;
+
+  function groupName(model: string, layer: ConvLayer): string {
+    switch (by) {
+      case "model":
+        return model;
+      case "layer":
+        return models.size > 1 ? `${model} / ${layer.name}` : layer.name;
+      case "depth-decile":
+        return decileName(depthDecile(layer));
+      case "label":
+        if (labels === undefined) throw new UsageError("grouping by label needs a file of labels");
+        return labelOf(labels, model, layer.name) ?? unlabelled;
+    }
+  }
+}
+
+/** 0 to 9: [0, .1], (.1, .2] ... (.9, 1] of the normalised depth. */
+export function depthDecile(layer: Pick<ConvLayer, "depth">): number {
+  const depth = layer.depth ?? 0;
+  let decile = 0;
+  // Compared as tenths, since .3 * 10 and .1 * 3 are not the same double.
+  while (decile < 9 && depth > (decile + 1) / 10) decile++;
+  return decile;
+}
+
+function decileName(decile: number): string {
+  return `depth ${decile * 10}-${decile * 10 + 10} %`;
+}

@@ -1,0 +1,72 @@
+import { csvParseRows } from "d3-dsv";
+import { UsageError } from "../errors.ts";
+
+/** Which label a model's layers carry, from a sidecar file. */
+export interface Labels {
+  /** Name of the label's column. */
+  column: string;
+  rows: { model: string | null; layer: string | null; label: string }[];
+}
+
+const keyColumns = ["model", "layer"];
+
+/**
+ * Reads a sidecar of labels: CSV with a heading line, or a JSON array of records.
+ * Columns `model` and `layer` (at least one) say what a row is about, another column is the label.
+ * @param column The label's column; the first that is neither `model` nor `layer` by default.
+ * @throws UsageError naming the row that is at fault.
+ */
+export function parseLabels(text: string, format: "csv" | "json", column?: string): Labels {
+  const records = format === "json" ? parseJson(text) : parseCsv(text);
+  if (records.length === 0) throw new UsageError("the labels file holds no row");
+  const columns = [...new Set(records.flatMap((record) => [...record.keys()]))];
+  if (!columns.some((name) => keyColumns.includes(name))) {
+    throw new UsageError(`the labels file has columns ${columns.join(", ")}, expected one named model or layer`);
+  }
+  const chosen = column ?? columns.find((name) => !keyColumns.includes(name));
+  if (chosen === undefined || !columns.includes(chosen)) {
+    throw new UsageError(`the labels file has columns ${columns.join(", ")}, expected a label column ${column ?? ""}`);
+  }
+  const rows = records.map((record, i) => {
+    const label = record.get(chosen);
+    if (label === undefined || label === "") throw new UsageError(`row ${i + 1} of the labels file has no ${chosen}`);
+    return { model: record.get("model") || null, layer: record.get("layer") || null, label };
+  });
+  return { column: chosen, rows };
+}
+
+/** The label of a layer: the row that names both wins over the one that names the layer, then the model's. */
+export function labelOf(labels: Labels, model: string, layer: string): string | null {
+  let best: { label: string; score: number } | null = null;
+  for (const row of labels.rows) {
+    if ((row.model !== null && row.model !== model) || (row.layer !== null && row.layer !== layer)) continue;
+    const score = (row.layer !== null ? 2 : 0) + (row.model !== null ? 1 : 0);
+    if (score > 0 && (best === null || score > best.score)) best = { label: row.label, score };
+  }
+  return best?.label ?? null;
+}
+
+function parseJson(text: string): Map<string, string>[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`the labels file is no JSON: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(json)) throw new UsageError("the labels file must be a JSON array of records");
+  return json.map((record, i) => {
+    if (typeof record !== "object" || record === null) throw new UsageError(`row ${i + 1} of the labels file is no record`);
+    return new Map(Object.entries(record).map(([key, value]) => [key, value == null ? "" : String(value)]));
+  });
+}
+
+function parseCsv(text: string): Map<string, string>[] {
+  const [heading, ...lines] = csvParseRows(text.replace(/^\uFEFF/, "")).filter((cells) => cells.join("") !== "");
+  if (heading === undefined) return [];
+  return lines.map((cells, i) => {
+    if (cells.length !== heading.length) {
+      throw new UsageError(`row ${i + 1} of the labels file has ${cells.length} cells, expected ${heading.length}`);
+    }
+    return new Map(heading.map((name, j) => [name.trim(), cells[j].trim()]));
+  });
+}

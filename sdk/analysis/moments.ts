@@ -1,0 +1,66 @@
+import type { Kernels } from "../wasm/load.ts";
+import { accumulateMoments, mergeMoments, momentLength } from "../wasm/moments.ts";
+import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
+
+/**
+ * Count, mean and second moments of filters: a state that chunks update and workers merge.
+ * Every chunk makes its own state, so the result depends on the chunks and their order, not on who computed them.
+ */
+export class MomentSummary {
+  /** [n, mean (width), M2 (width*width)], M2 = sum of (f - mean)(f - mean)^T. */
+  private state: Float64Array;
+
+  constructor(
+    private readonly kernels: Kernels,
+    /** Weights per filter, k*k. */
+    readonly width: number,
+  ) {
+    this.state = new Float64Array(momentLength(width));
+  }
+
+  /** Adds filters; `scaled`: each is first divided by its own largest |weight|, as CNN Filter DB does. */
+  update(filters: FloatArray, scaled: boolean): void {
+    const chunk = withWorkspace(this.kernels, (workspace) => {
+      const state = workspace.zeros("f64", this.state.length);
+      accumulateMoments(workspace, state, workspace.placeFloats(filters), this.width, scaled);
+      return workspace.copyOut(state);
+    });
+    this.mergeState(chunk);
+  }
+
+  merge(other: MomentSummary): void {
+    this.mergeState(other.state);
+  }
+
+  get count(): number {
+    return this.state[0];
+  }
+
+  get mean(): Float64Array {
+    return this.state.slice(1, 1 + this.width);
+  }
+
+  /** width x width, row-major, n - 1 in the denominator; zeros for a single filter. */
+  get covariance(): Float64Array {
+    const degrees = Math.max(this.count - 1, 1);
+    return this.state.slice(1 + this.width).map((moment) => moment / degrees);
+  }
+
+  save(): Float64Array {
+    return this.state.slice();
+  }
+
+  static load(kernels: Kernels, width: number, state: Float64Array): MomentSummary {
+    const summary = new MomentSummary(kernels, width);
+    summary.mergeState(state);
+    return summary;
+  }
+
+  private mergeState(other: Float64Array): void {
+    this.state = withWorkspace(this.kernels, (workspace) => {
+      const mine = workspace.place("f64", this.state);
+      mergeMoments(workspace, mine, workspace.place("f64", other), this.width);
+      return workspace.copyOut(mine);
+    });
+  }
+}

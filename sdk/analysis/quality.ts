@@ -1,0 +1,138 @@
+import type { ConvLayer } from "../model/conv-layer.ts";
+import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
+import { binaryError } from "../wasm/binary-error.ts";
+import { maxAbs } from "../wasm/max-abs.ts";
+import { withWorkspace } from "../wasm/workspace.ts";
+import { principalAxes } from "./basis.ts";
+import { FilterStore } from "./filter-store.ts";
+import { MomentSummary } from "./moments.ts";
+import { layerOrthogonality } from "./orthogonality.ts";
+import { binaryErrorBelow, qualityFlags } from "./quality-flags.ts";
+import type { LayerQuality } from "./result.ts";
+
+export interface QualityOptions {
+  /** A filter is sparse when its largest |weight| is below this share of the layer's largest; default 0.01. */
+  sparsityThreshold?: number;
+  /** Further thresholds at which the sparse share is given; default 1e-4 to 0.1. */
+  thresholds?: readonly number[];
+  /** Compare largest signed weights instead of largest |weights|, as the notebook of arXiv 2210.13799 does. */
+  signedMaxima?: boolean;
+  signal?: AbortSignal;
+}
+
+export const defaultThresholds: readonly number[] = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1];
+
+/** A layer's quality, and what was counted on the way. */
+export interface LayerSurvey {
+  quality: LayerQuality;
+  /** Indices in the layer of the filters with a NaN or infinite weight. */
+  nonFinite: number[];
+  /** The largest |weight| (signed: weight) of each finite filter, in order. */
+  maxima: Float64Array;
+}
+
+/**
+ * Measures a layer's quality on its raw weights: sparsity, variance entropy, orthogonality, binary error, and what they flag.
+ * @see Gavrikov & Keuper, arXiv 2203.15331, section 4, and arXiv 2210.13799.
+ */
+export async function measureQuality(layer: ConvLayer, options: QualityOptions = {}): Promise<LayerQuality> {
+  const kernels = await loadedKernels();
+  const width = layer.kernel[layer.kernel.length - 1] ** 2;
+  return (await surveyLayer(kernels, new FilterStore(kernels, width, options.signal), layer, options)).quality;
+}
+
+export async function surveyLayer(
+  kernels: Kernels,
+  store: FilterStore,
+  layer: ConvLayer,
+  { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false, signal }: QualityOptions,
+): Promise<LayerSurvey> {
+  const { width } = store;
+  const raw = new MomentSummary(kernels, width);
+  const allMaxima = new Float64Array(layer.filters);
+  const nonFinite: number[] = [];
+  let largest = 0;
+  let binarySum = 0;
+  let binaryFilters = 0;
+  let nonZeroFilters = 0;
+  let count = 0;
+
+  for await (const chunk of store.chunks(layer)) {
+    nonFinite.push(...chunk.nonFinite);
+    if (chunk.count === 0) continue;
+    raw.update(chunk.data, false);
+    withWorkspace(kernels, (workspace) => {
+      const filters = workspace.placeFloats(chunk.data);
+      const out = workspace.allocate("f64", chunk.count);
+      maxAbs(workspace, out, filters, width);
+      for (const value of workspace.view(out)) largest = Math.max(largest, value);
+      if (signedMaxima) maxAbs(workspace, out, filters, width, true);
+      allMaxima.set(workspace.view(out), count);
+      binaryError(workspace, out, filters, width);
+      for (const error of workspace.view(out)) {
+        if (Number.isNaN(error)) continue;
+        nonZeroFilters++;
+        binarySum += error;
+        if (error < binaryErrorBelow) binaryFilters++;
+      }
+    });
+    count += chunk.count;
+  }
+
+  const maxima = allMaxima.subarray(0, count);
+  const measured = {
+    sparsity: sparseShare(maxima, sparsityThreshold, largest),
+    varianceEntropy: varianceEntropy(kernels, raw),
+    randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
+    orthogonality: await layerOrthogonality(kernels, layer, width, signal),
+    binaryError: nonZeroFilters > 0 ? binarySum / nonZeroFilters : null,
+    binaryShare: count > 0 ? binaryFilters / count : 0,
+    maxAbs: largest,
+    sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparseShare(maxima, threshold, largest) })),
+  };
+  return {
+    quality: { ...measured, flags: qualityFlags(measured, { count, nonFinite: nonFinite.length, width }) },
+    nonFinite,
+    maxima,
+  };
+}
+
+/** Filters below this maximum are sparse. */
+export function sparseBound(maxima: Float64Array, threshold: number): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const value of maxima) largest = Math.max(largest, value);
+  return threshold * largest;
+}
+
+/** Share of filters whose maximum is below `threshold` of the layer's: strict, and 1 for a layer of zeros. */
+function sparseShare(maxima: Float64Array, threshold: number, largest: number): number {
+  if (largest === 0) return 1;
+  const bound = sparseBound(maxima, threshold);
+  let sparse = 0;
+  for (const value of maxima) if (value < bound) sparse++;
+  return sparse / maxima.length;
+}
+
+/** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
+function varianceEntropy(kernels: Kernels, moments: MomentSummary): number {
+  const { variances } = principalAxes(kernels, moments);
+  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  if (total === 0) return 0;
+  let entropy = 0;
+  for (const variance of variances) {
+    const share = variance / total;
+    if (share > 0) entropy -= share * kernels.log(share);
+  }
+  return entropy / Math.LN10;
+}
+
+/**
+ * T_H(n) = 1.2618047 / (1 + exp(-0.88767525 (log2 n - 2.30436435))) - 0.31050834: the variance entropy that n random
+ * 3x3 filters reach. Null below 4 filters, where it has no meaning.
+ * @see Gavrikov & Keuper, arXiv 2203.15331, equation of section 4.2.
+ */
+export function randomThreshold(kernels: Kernels, n: number): number | null {
+  if (n < 4) return null;
+  const log2 = kernels.log(n) / Math.LN2;
+  return 1.2618047 / (1 + kernels.exp(-0.88767525 * (log2 - 2.30436435))) - 0.31050834;
+}

@@ -1,0 +1,80 @@
+import type { ModelTensor } from "../../model/model-file.ts";
+import { asArray, asObject, asText, type JsonObject } from "./json.ts";
+
+/** A NodeDef of a TensorFlow graph. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly attributes: JsonObject;
+}
+
+/** Operators that hand a constant on as it is. */
+export const passesOn = new Set(["Identity", "StopGradient", "Enter", "Snapshot"]);
+const MAX_CHAIN = 64;
+
+/** The nodes of a list, without their control inputs ("^name"). */
+export function parseNodes(value: unknown): GraphNode[] {
+  return asArray(value).flatMap((entry) => {
+    const node = asObject(entry);
+    if (node === undefined) return [];
+    const inputs = asArray(node.input)
+      .map(asText)
+      .filter((input) => !input.startsWith("^"));
+    return [
+      {
+        name: asText(node.name),
+        op: asText(node.op),
+        inputs: inputs.map(nodeNameOf),
+        attributes: asObject(node.attr) ?? {},
+      },
+    ];
+  });
+}
+
+/** "name:0" refers to an output of "name". */
+const nodeNameOf = (input: string) => input.replace(/:\d+$/, "");
+
+/** Each node after those it takes from, else in the order of the file (a GraphDef may list them in any). */
+export function sortNodes(nodes: readonly GraphNode[]): GraphNode[] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const sorted: GraphNode[] = [];
+  const seen = new Set<GraphNode>();
+  for (const first of nodes) {
+    // A stack of its own: chains of thousands of nodes would exhaust the engine's. A loop's back edge meets a seen node.
+    const stack: { node: GraphNode; next: number }[] = [];
+    if (!seen.has(first)) stack.push({ node: first, next: 0 });
+    seen.add(first);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      if (top.next === top.node.inputs.length) {
+        sorted.push(top.node);
+        stack.pop();
+        continue;
+      }
+      const input = byName.get(top.node.inputs[top.next++]);
+      if (input !== undefined && !seen.has(input)) {
+        seen.add(input);
+        stack.push({ node: input, next: 0 });
+      }
+    }
+  }
+  return sorted;
+}
+
+/** The weight behind a node's input, or why there is none. */
+export function follow(
+  input: string,
+  nodes: ReadonlyMap<string, GraphNode>,
+  weights: ReadonlyMap<string, ModelTensor>,
+): ModelTensor | string {
+  let name = input;
+  for (let step = 0; step < MAX_CHAIN; step++) {
+    const node = nodes.get(name);
+    const weight = weights.get(name);
+    if (weight !== undefined && (node === undefined || node.op === "Const")) return weight;
+    if (node === undefined) return `'${name}' is not in the graph`;
+    if (!passesOn.has(node.op)) return `'${name}' is computed by ${node.op}`;
+    name = node.inputs[0] ?? "";
+  }
+  return `'${input}' lies behind more than ${MAX_CHAIN} nodes`;
+}
