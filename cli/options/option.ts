@@ -25,7 +25,7 @@ const rows = {
   range: { value: "LO,HI", help: "common range of all histograms" },
   sort: { value: "ORDER", help: "order of the groups: given (default) or mean (ascending mean D)" },
   slices: { help: "also analyse the 2-D slices of 3-D kernels" },
-  "exclude-sparse": { help: "leave sparse filters out of the basis and the densities" },
+  "exclude-sparse": { help: "leave sparse filters out of the basis" },
   "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },
   "sparsity-threshold": {
     value: "T",

@@ -32,7 +32,7 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
   const progress = progressOn(terminal, args.has("quiet"));
   let result: AnalysisResult;
   try {
-    result = await withModels(args.positionals, { signal: terminal.signal, slices: options.slices }, (models) =>
+    result = await withModels(args.positionals, { signal: terminal.signal, slices: args.has("slices") }, (models) =>
       study(models, { ...options, signal: terminal.signal, onProgress: progress.report }),
     );
   } finally {

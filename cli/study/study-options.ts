@@ -52,7 +52,6 @@ export async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions>
     bins: wholeNumber("--bins", args.value("bins"), 1),
     range: range("--range", args.value("range")),
     sort: oneOf("--sort", args.value("sort"), ["given", "mean"]),
-    slices: args.has("slices") || undefined,
     excludeSparse: args.has("exclude-sparse") || undefined,
     sparsityThreshold: threshold?.[0],
     signedMaxima: args.has("signed-maxima") || undefined,
