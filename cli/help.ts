@@ -41,7 +41,8 @@ export function commandHelp(command: Command, width: number, colors: Colors): st
     return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, text];
   });
   return [
-    `${colors.bold(`convscope ${command.name}`)}  ${command.summary}`,
+    `${colors.bold(`convscope ${command.name}`)}`,
+    wrap(command.summary, width),
     "",
     `${colors.bold("Usage")}  convscope ${`${command.name} ${command.operands}`.trim()} [OPTIONS]`,
     "",

@@ -1,5 +1,5 @@
 import type { Colors } from "../terminal.ts";
-import { displayWidth, shorten } from "./display-width.ts";
+import { cutEnd, displayWidth, shorten } from "./display-width.ts";
 import { safeText } from "./safe-text.ts";
 
 export interface TableColumn {
@@ -9,6 +9,8 @@ export interface TableColumn {
   readonly shrink?: number;
   /** Left out when the table is too wide otherwise; the highest number goes first. */
   readonly optional?: number;
+  /** The cells are sentences: shortened at their end, not in their middle. */
+  readonly prose?: boolean;
   readonly color?: (text: string) => string;
 }
 
@@ -30,7 +32,7 @@ export function formatTable(
   const line = (texts: readonly string[], paint: (text: string, c: number) => string) =>
     shown
       .map((c, i) => {
-        const text = shorten(texts[c], widths[c]);
+        const text = columns[c].prose ? cutEnd(texts[c], widths[c]) : shorten(texts[c], widths[c]);
         const padding = " ".repeat(Math.max(0, widths[c] - displayWidth(text)));
         const isLast = i === shown.length - 1;
         return columns[c].align === "right" ? padding + paint(text, c) : paint(text, c) + (isLast ? "" : padding);

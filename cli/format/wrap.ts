@@ -1,10 +1,11 @@
-import { displayWidth } from "./display-width.ts";
+import { displayWidth, graphemes } from "./display-width.ts";
 
-/** Text broken at spaces into lines of at most `width` columns, each after `indent`. A longer word stays whole. */
+/** Text broken at spaces, a longer word wherever it must be, into lines of at most `width` columns, each after `indent`. */
 export function wrap(text: string, width: number, indent = ""): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+  const words = text.split(/\s+/).flatMap((word) => breakWord(word, width - indent.length));
+  for (const word of words) {
     const joined = line === "" ? word : `${line} ${word}`;
     if (line !== "" && indent.length + displayWidth(joined) > width) {
       lines.push(indent + line);
@@ -15,4 +16,21 @@ export function wrap(text: string, width: number, indent = ""): string {
   }
   if (line !== "") lines.push(indent + line);
   return lines.join("\n");
+}
+
+/** The word in pieces of at most `width` columns; none for an empty word. */
+function breakWord(word: string, width: number): string[] {
+  if (word === "") return [];
+  if (displayWidth(word) <= width) return [word];
+  const pieces = [""];
+  let used = 0;
+  for (const { text, width: own } of graphemes(word)) {
+    if (used + own > width) {
+      pieces.push("");
+      used = 0;
+    }
+    pieces[pieces.length - 1] += text;
+    used += own;
+  }
+  return pieces;
 }

@@ -14,7 +14,10 @@ export function formatInspection(model: InspectedModel, width: number, colors: C
   const head = [
     `${colors.bold(safeText(model.name))}  ${model.format}, ${bytes(size)} in ${counted(files.length, "file")}`,
     `sha256 ${model.sha256}`,
-    `${counted(layers.length, "convolution layer")} in the order of the ${orders[model.order]}, ${count(analysable.length)} with 2-D filters (${counted(filters, "filter")})`,
+    wrap(
+      `${counted(layers.length, "convolution layer")} in the order of the ${orders[model.order]}, ${count(analysable.length)} with 2-D filters (${counted(filters, "filter")})`,
+      Math.min(width, 100),
+    ),
     ...notes.map((note) => colors.dim(wrap(safeText(note), Math.min(width, 100)))),
   ];
   return [head.join("\n"), "", layersOf(model, width, colors), tensorsOf(tensors, width, colors)].join("\n");
@@ -26,7 +29,7 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
   if (layers.length === 0) return "";
   return formatTable(
     [
-      { title: "layer", shrink: 16 },
+      { title: "layer", shrink: 14 },
       { title: "kind", optional: 2 },
       { title: "kernel" },
       { title: "in", align: "right" },
@@ -35,7 +38,7 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
       { title: "stride", optional: 4 },
       { title: "depth", align: "right", optional: 5 },
       { title: "filters", align: "right" },
-      { title: "not analysed", shrink: 14, color: colors.dim },
+      { title: "not analysed", shrink: 28, prose: true, color: colors.dim },
     ],
     layers.map((layer) => [
       layer.name,
@@ -60,15 +63,18 @@ function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Co
       { title: "tensor", shrink: 20 },
       { title: "type", shrink: 10 },
       { title: "shape", shrink: 10 },
-      { title: "used" },
-      { title: "skipped because", shrink: 18, color: colors.dim },
+      {
+        title: "used, or why not",
+        shrink: 32,
+        prose: true,
+        color: (text) => (text === "used" ? colors.green(text) : colors.dim(text)),
+      },
     ],
     tensors.map(({ name, dtype, shape, reason }) => [
       name,
       dtype,
       shape.length === 0 ? "scalar" : shape.join("x"),
-      reason === null ? "yes" : "no",
-      reason ?? "",
+      reason ?? "used",
     ]),
     width,
     colors,

@@ -1,12 +1,12 @@
 import { type DivergenceResult, type KernelStudy, pairsOf } from "../../sdk/index.ts";
+import { displayWidth } from "../format/display-width.ts";
 import { decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
-/** Terminal columns of a matrix cell with its gap, and of the narrowest name that still says something. */
-const CELL = 8;
+/** Terminal columns of a group's name that still tells it from others. */
 const NAME = 20;
 /** How many of the farthest and of the closest pairs are listed where the matrix is too wide. */
 const LISTED = 6;
@@ -16,13 +16,20 @@ export function formatDivergence({ basis, divergence }: KernelStudy, width: numb
   const { groups, preset, bins, range, smallGroups } = divergence;
   if (groups.length < 2) return "";
   const title = `${colors.bold(`Divergence D ${basis.kernel.join("x")}`)}  preset ${preset}, ${bins} bins on [${range.map(decimal).join(", ")}]`;
-  const fits = NAME + 4 + CELL * groups.length <= width;
+  const fits = matrixWidth(divergence) <= width;
   const body = fits ? matrix(divergence, width, colors) : pairs(divergence, width, colors);
   const note =
     smallGroups.length === 0
       ? ""
       : `${colors.dim(wrap(`* too few filters for its histograms: empty bins dominate D (${smallGroups.length} of ${groups.length} groups).`, Math.min(width, 100)))}\n`;
   return `${title}\n${body}${note}`;
+}
+
+/** Terminal columns the matrix needs with its names shortened as far as they may be. */
+function matrixWidth({ groups, matrix: values }: DivergenceResult): number {
+  const name = Math.min(NAME, Math.max(...groups.map((group) => displayWidth(safeText(group)) + 2)));
+  const cells = groups.map((_, j) => 2 + Math.max(...values.map((row) => decimal(row[j]).length)));
+  return String(groups.length).length + 2 + name + cells.reduce((sum, cell) => sum + cell, 0);
 }
 
 function matrix(divergence: DivergenceResult, width: number, colors: Colors): string {

@@ -47,7 +47,6 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
       ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
       : "",
     `Not analysed: ${counted(skippedLayers.length, "convolution layer")}, ${counted(tensors.skipped.length, "tensor")}; convscope inspect says why.`,
-    ...model.notes.map(safeText),
   ];
   const text = notes
     .filter((note) => note !== "")

@@ -15,6 +15,7 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
       formatBasis(study, width, colors),
       formatDivergence(study, width, colors),
     ]),
+    formatNotes(result, width, colors),
   ];
   return sections.filter((section) => section !== "").join("\n");
 }
@@ -39,6 +40,17 @@ function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): str
   }
   const line = wrapAtSpaces(`explained variance  ${parts.join("  ")}`, width);
   return `${title}\n${line}\n`;
+}
+
+/** Facts about the files, each once, with the models it holds for where it does not for all. */
+function formatNotes({ models }: AnalysisResult, width: number, colors: Colors): string {
+  const notes = [...new Set(models.flatMap((model) => model.notes))];
+  const lines = notes.map((note) => {
+    const names = models.filter((model) => model.notes.includes(note)).map(({ name }) => name);
+    const about = names.length === models.length ? "" : `${names.join(", ")}: `;
+    return wrap(safeText(about + note), Math.min(width, 100), "  ");
+  });
+  return lines.length === 0 ? "" : `${colors.bold("Notes")}\n${colors.dim(lines.join("\n"))}\n`;
 }
 
 /** Wraps with two spaces between the items; a no-break space holds an item together. */
