@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
-import { readFileSync } from "node:fs";
 
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-const external = (id) => id.startsWith("node:") || Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
+const external = (id) =>
+  id.startsWith("node:") || Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
 
 // One build, shared chunks: the entries of package.json's "exports", the CLI, and the readers as chunks loaded on demand.
 export default {

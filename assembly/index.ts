@@ -9,13 +9,22 @@ export { kdeFromBins } from "./density/kde-from-bins";
 export { pairwiseDistances } from "./density/pairwise-distances";
 export { pairwiseKL } from "./density/pairwise-kl";
 export { symmetricKL } from "./density/symmetric-kl";
-export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
-export { exp, expInto } from "./special/exp";
-export { log, logInto } from "./special/log";
+export {
+  binaryErrorF32,
+  binaryErrorF64,
+  extent,
+  markNonFiniteF32,
+  markNonFiniteF64,
+  maxAbsF32,
+  maxAbsF64,
+  scaleByMaxAbsF32,
+  scaleByMaxAbsF64,
+} from "./linear/filters";
 export { accumulateMomentsF32, accumulateMomentsF64, accumulateMomentsScratch, mergeMoments } from "./linear/moments";
+export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";
 export { projectF32, projectF64, projectScratch } from "./linear/project";
 export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
-export { binaryErrorF32, binaryErrorF64, extent, markNonFiniteF32, markNonFiniteF64 } from "./linear/filters";
-export { maxAbsF32, maxAbsF64, scaleByMaxAbsF32, scaleByMaxAbsF64 } from "./linear/filters";
-export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";
+export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
+export { exp, expInto } from "./special/exp";
+export { log, logInto } from "./special/log";

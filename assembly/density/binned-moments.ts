@@ -19,22 +19,26 @@ export function binnedMoments(state: usize, bins: i32, values: usize, n: i32, lo
     const position = f64x2.mul(f64x2.sub(v, low), scale);
     const bin = f64x2.pmin(f64x2.floor(position), last);
     const d = f64x2.sub(f64x2.sub(position, bin), half);
-    const squares = f64x2.mul(d, d);
     const index = f64x2.add(bin, two52);
     const inside = v128.and(f64x2.ge(v, low), f64x2.le(v, high));
-    if (i64x2.extract_lane(inside, 0)) {
-      add(state, i32x4.extract_lane(index, 0), v128.shuffle<f64>(one, d, 0, 2), f64x2.extract_lane(squares, 0));
-    } else outside += 1.0;
+    const squares = f64x2.mul(d, d);
+    const a = state + <usize>i32x4.extract_lane(index, 0) * 24;
+    const b = state + <usize>i32x4.extract_lane(index, 2) * 24;
+    if (both && i64x2.all_true(inside)) {
+      add(a, v128.shuffle<f64>(one, d, 0, 2), f64x2.extract_lane(squares, 0));
+      add(b, v128.shuffle<f64>(one, d, 0, 3), f64x2.extract_lane(squares, 1));
+      continue;
+    }
+    if (i64x2.extract_lane(inside, 0)) add(a, v128.shuffle<f64>(one, d, 0, 2), f64x2.extract_lane(squares, 0));
+    else outside += 1.0;
     if (!both) break;
-    if (i64x2.extract_lane(inside, 1)) {
-      add(state, i32x4.extract_lane(index, 2), v128.shuffle<f64>(one, d, 0, 3), f64x2.extract_lane(squares, 1));
-    } else outside += 1.0;
+    if (i64x2.extract_lane(inside, 1)) add(b, v128.shuffle<f64>(one, d, 0, 3), f64x2.extract_lane(squares, 1));
+    else outside += 1.0;
   }
   return outside;
 }
 
-function add(state: usize, bin: i32, massAndFirst: v128, second: f64): void {
-  const at = state + <usize>bin * 24;
+function add(at: usize, massAndFirst: v128, second: f64): void {
   v128.store(at, f64x2.add(v128.load(at), massAndFirst));
   store<f64>(at, load<f64>(at, 16) + second, 16);
 }

@@ -1,4 +1,4 @@
-import { expPair } from "../special/exp";
+import { expInto } from "../special/exp";
 
 // exp(-t^2 / 2) is zero in double precision beyond t = 38.61.
 const RADIUS = 38.7;
@@ -7,7 +7,8 @@ const BLOCK = 64;
 /**
  * Gaussian kernel density at `points` even places gridLo ... gridHi, every sample counted at every place where its kernel is
  * not zero in double precision. out: f64[points]. values: f64[n].
- * scratch: f64[3][points + 2]: the grid, the sums of a block of 64 samples, and Kahan's corrections between blocks.
+ * scratch: f64[4][points + 2]: the grid, the sums of a block of 64 samples, Kahan's corrections between blocks, and one
+ * sample's kernel.
  */
 export function kdeExact(
   out: usize,
@@ -23,8 +24,9 @@ export function kdeExact(
   const grid = scratch;
   const sums = scratch + row;
   const corrections = sums + row;
+  const kernel = corrections + row;
   memory.fill(out, 0, (<usize>points) << 3);
-  memory.fill(scratch, 0, row * 3);
+  memory.fill(scratch, 0, row * 4);
   const step = (gridHi - gridLo) / <f64>(points - 1);
   for (let g = 0; g < points - 1; g++) store<f64>(grid + ((<usize>g) << 3), gridLo + <f64>g * step);
   store<f64>(grid + ((<usize>(points - 1)) << 3), gridHi);
@@ -40,11 +42,16 @@ export function kdeExact(
       const to = min(floor((value + radius - gridLo) / step), <f64>(points - 1));
       if (!(from <= to)) continue;
       const v = f64x2.splat(value);
-      const stop = sums + ((<usize>to) << 3);
-      for (let at = sums + ((<usize>from) << 3); at <= stop; at += 16) {
-        const t = f64x2.mul(f64x2.sub(v128.load(at - row), v), inverse);
-        const kernel = expPair(f64x2.mul(minusHalf, f64x2.mul(t, t)));
-        v128.store(at, f64x2.add(v128.load(at), kernel));
+      // Whole pairs: the place beyond an odd end is off the grid, or its kernel is zero.
+      const first = (<usize>from) << 3;
+      const stop = (<usize>to) << 3;
+      for (let at = first; at <= stop; at += 16) {
+        const t = f64x2.mul(f64x2.sub(v128.load(grid + at), v), inverse);
+        v128.store(kernel + at, f64x2.mul(minusHalf, f64x2.mul(t, t)));
+      }
+      expInto(kernel + first, kernel + first, (<i32>(to - from) + 2) & ~1);
+      for (let at = first; at <= stop; at += 16) {
+        v128.store(sums + at, f64x2.add(v128.load(sums + at), v128.load(kernel + at)));
       }
     }
     for (let g = 0; g < points; g++) {

@@ -1,4 +1,6 @@
-import { logPair } from "../special/log";
+import { log, logInto } from "../special/log";
+
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 /**
  * Adds weight * distance between all pairs of rows of p (f64[groups][bins], probabilities, zeros allowed) to four matrices
@@ -7,7 +9,7 @@ import { logPair } from "../special/log";
  *   Hellinger                  sqrt(sum (sqrt p - sqrt q)^2 / 2)
  *   total variation            sum |p - q| / 2
  *   Wasserstein-1              binWidth * sum |P - Q|, P and Q the cumulative sums
- * scratch: f64[4][groups][columns], columns = bins rounded up to 2.
+ * scratch: f64[4][groups][columns] and f64[2][columns], columns = bins rounded up to 2.
  */
 export function pairwiseDistances(
   jensenShannon: usize,
@@ -25,25 +27,36 @@ export function pairwiseDistances(
   const part = (<usize>(groups * columns)) << 3;
   const stride = (<usize>columns) << 3;
   prepare(scratch, p, groups, bins, part, stride);
+  const middles = scratch + part * 4;
+  const logs = middles + stride;
   const half = f64x2.splat(0.5);
+  // Stands for 0, whose logarithm times 0 would be NaN.
+  const smallest = f64x2.splat(SMALLEST_NORMAL);
   for (let a = 0; a < groups; a++) {
     for (let b = a + 1; b < groups; b++) {
       let divergence = f64x2.splat(0.0);
       let roots = divergence;
       let differences = divergence;
       let transport = divergence;
-      let x = scratch + <usize>a * stride;
-      let y = scratch + <usize>b * stride;
-      for (const end = x + stride; x < end; x += 16, y += 16) {
-        const p = v128.load(x);
-        const q = v128.load(y);
+      const x = scratch + <usize>a * stride;
+      const y = scratch + <usize>b * stride;
+      for (let at: usize = 0; at < stride; at += 16) {
+        const p = v128.load(x + at);
+        const q = v128.load(y + at);
         differences = f64x2.add(differences, f64x2.abs(f64x2.sub(p, q)));
-        const middle = entropyTerm(f64x2.mul(half, f64x2.add(p, q)));
-        const ends = f64x2.mul(half, f64x2.add(v128.load(x + part), v128.load(y + part)));
-        divergence = f64x2.add(divergence, f64x2.sub(ends, middle));
-        const root = f64x2.sub(v128.load(x + part * 2), v128.load(y + part * 2));
+        const middle = f64x2.mul(half, f64x2.add(p, q));
+        v128.store(middles + at, middle);
+        v128.store(logs + at, f64x2.pmax(middle, smallest));
+        const root = f64x2.sub(v128.load(x + part * 2 + at), v128.load(y + part * 2 + at));
         roots = f64x2.add(roots, f64x2.mul(root, root));
-        transport = f64x2.add(transport, f64x2.abs(f64x2.sub(v128.load(x + part * 3), v128.load(y + part * 3))));
+        const lead = f64x2.sub(v128.load(x + part * 3 + at), v128.load(y + part * 3 + at));
+        transport = f64x2.add(transport, f64x2.abs(lead));
+      }
+      logInto(logs, logs, columns);
+      for (let at: usize = 0; at < stride; at += 16) {
+        const ends = f64x2.mul(half, f64x2.add(v128.load(x + part + at), v128.load(y + part + at)));
+        const middle = f64x2.mul(v128.load(middles + at), v128.load(logs + at));
+        divergence = f64x2.add(divergence, f64x2.sub(ends, middle));
       }
       const above = (<usize>(a * groups + b)) << 3;
       const below = (<usize>(b * groups + a)) << 3;
@@ -66,16 +79,11 @@ function prepare(scratch: usize, p: usize, groups: i32, bins: i32, part: usize, 
       const value = load<f64>(from + bin);
       cumulative += value;
       store<f64>(to + bin, value);
-      store<f64>(to + part + bin, f64x2.extract_lane(entropyTerm(f64x2.splat(value)), 0));
+      store<f64>(to + part + bin, value * log(max(value, SMALLEST_NORMAL)));
       store<f64>(to + part * 2 + bin, Math.sqrt(value));
       store<f64>(to + part * 3 + bin, cumulative);
     }
   }
-}
-
-/** x ln x, 0 at 0. */
-function entropyTerm(x: v128): v128 {
-  return f64x2.mul(x, logPair(f64x2.pmax(x, f64x2.splat(2.2250738585072014e-308))));
 }
 
 function total(sum: v128): f64 {

@@ -16,7 +16,8 @@ function normalizeRows<T>(out: usize, values: usize, rows: usize, fan: usize): v
     // A power of two brings the largest to 1 or more, below 2: squares stay in range, and nothing is rounded.
     const k = -exponentOf(largest);
     const row = out;
-    let s0: f64 = 0, s1: f64 = 0;
+    let s0: f64 = 0,
+      s1: f64 = 0;
     for (; values < end; values += sizeof<T>(), out += 8) {
       const x = scaleByPowerOfTwo(<f64>load<T>(values), k);
       store<f64>(out, x);
@@ -48,13 +49,22 @@ export function orthogonalitySumScratch(): usize {
 
 /** sum |a_i . b_j| over all pairs of rows; when `same`, a is b and the sum runs over i != j. */
 export function orthogonalitySum(
-  a: usize, aRows: usize, b: usize, bRows: usize, fan: usize, same: bool, scratch: usize,
+  a: usize,
+  aRows: usize,
+  b: usize,
+  bRows: usize,
+  fan: usize,
+  same: bool,
+  scratch: usize,
 ): f64 {
-  const packedA = scratch, packedB = packedA + BLOCK * DEPTH * 8, products = packedB + BLOCK * DEPTH * 8;
+  const packedA = scratch,
+    packedB = packedA + BLOCK * DEPTH * 8,
+    products = packedB + BLOCK * DEPTH * 8;
   let sum: f64 = 0;
   for (let i: usize = 0; i < aRows; i += BLOCK) {
     for (let j = same ? i : 0; j < bRows; j += BLOCK) {
-      const nA = min(BLOCK, aRows - i), nB = min(BLOCK, bRows - j);
+      const nA = min(BLOCK, aRows - i),
+        nB = min(BLOCK, bRows - j);
       const diagonal = same && i == j;
       memory.fill(products, 0, BLOCK * BLOCK * 8);
       for (let k: usize = 0; k < fan; k += DEPTH) {
@@ -76,7 +86,7 @@ export function orthogonalitySum(
 
 /** out[step][row]: two numbers of each row side by side; the rows up to a multiple of four, and an odd last number's fellow, are zero. */
 function pack(out: usize, rows: usize, count: usize, fan: usize, depth: usize): void {
-  const width = count + 3 & ~3;
+  const width = (count + 3) & ~3;
   const zero = f64x2.splat(0);
   for (let r: usize = 0; r < width; r++) {
     let to = out + r * 16;
@@ -85,13 +95,14 @@ function pack(out: usize, rows: usize, count: usize, fan: usize, depth: usize): 
       for (const end = p + (depth & ~1) * 8; p < end; p += 16, to += width * 16) v128.store(to, v128.load(p));
       if (depth & 1) v128.store(to, v128.load64_zero(p));
     } else {
-      for (const end = to + (depth + 1) / 2 * width * 16; to < end; to += width * 16) v128.store(to, zero);
+      for (const end = to + ((depth + 1) / 2) * width * 16; to < end; to += width * 16) v128.store(to, zero);
     }
   }
 }
 
 function addTriangle(products: usize, a: usize, n: usize, steps: usize): void {
-  const step = (n + 3 & ~3) * 16, stride = BLOCK * 8;
+  const step = ((n + 3) & ~3) * 16,
+    stride = BLOCK * 8;
   for (let r: usize = 0; r < n; r += 4) {
     const out = products + r * stride;
     addDotsTriangle(out + r * 8, stride, a + r * 16, step, steps);
@@ -100,7 +111,9 @@ function addTriangle(products: usize, a: usize, n: usize, steps: usize): void {
 }
 
 function addRectangle(products: usize, a: usize, nA: usize, b: usize, nB: usize, steps: usize): void {
-  const aStep = (nA + 3 & ~3) * 16, bStep = (nB + 3 & ~3) * 16, stride = BLOCK * 8;
+  const aStep = ((nA + 3) & ~3) * 16,
+    bStep = ((nB + 3) & ~3) * 16,
+    stride = BLOCK * 8;
   for (let r: usize = 0; r < nA; r += 4) {
     for (let c: usize = 0; c < nB; c += 2) {
       addDots4x2(products + r * stride + c * 8, stride, a + r * 16, aStep, b + c * 16, bStep, steps);

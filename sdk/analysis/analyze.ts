@@ -6,7 +6,7 @@ import { accountTensors } from "../model/account-tensors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { Model } from "../model/model.ts";
 import { version } from "../version.ts";
-import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { basisFromMoments, expectBasisFor } from "./basis.ts";
 import { FilterStore } from "./filter-store.ts";
 import { findFindings } from "./findings.ts";
@@ -134,7 +134,10 @@ async function studySize(
     progress("comparing distributions", layer.filters);
   };
   const { by, sort } = resolved;
-  return { layers, study: await studyKernel({ kernels, store, basis, groups, by, divergence: options, sort, onLayer }) };
+  return {
+    layers,
+    study: await studyKernel({ kernels, store, basis, groups, by, divergence: options, sort, onLayer }),
+  };
 }
 
 function mergedMoments(

@@ -1,6 +1,6 @@
 import { NoFiltersError, UsageError } from "../errors.ts";
 import type { FilterSet } from "../model/filter-set.ts";
-import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { svd } from "../wasm/svd.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
 import { MomentSummary } from "./moments.ts";
@@ -45,10 +45,7 @@ export function basisFromMoments(kernels: Kernels, moments: MomentSummary, kerne
 }
 
 /** Eigenvectors (rows, signed so that the loading of largest magnitude is positive) and variances, descending. */
-export function principalAxes(
-  kernels: Kernels,
-  moments: MomentSummary,
-): { vectors: number[][]; variances: number[] } {
+export function principalAxes(kernels: Kernels, moments: MomentSummary): { vectors: number[][]; variances: number[] } {
   const { width } = moments;
   // A covariance is symmetric and positive semi-definite: its singular value decomposition is its eigendecomposition.
   return withWorkspace(kernels, (workspace) => {

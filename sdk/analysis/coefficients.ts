@@ -1,6 +1,6 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { FilterSet } from "../model/filter-set.ts";
-import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { project as projectBlock } from "../wasm/project.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import type { FilterStore } from "./filter-store.ts";

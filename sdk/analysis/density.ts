@@ -1,7 +1,7 @@
-import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
 import { binnedMoments } from "../wasm/binned-moments.ts";
 import { extent } from "../wasm/extent.ts";
 import { binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { RankSearch } from "./order-statistics.ts";
 

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";

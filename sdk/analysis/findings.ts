@@ -10,7 +10,10 @@ type Candidate = Finding & { interest: number };
 /** What is most worth knowing in a result, in plain words, the most interesting first. */
 export function findFindings(result: Studied): Finding[] {
   const layers = result.models.flatMap((model) =>
-    model.layers.map((layer) => ({ ...layer, title: result.models.length > 1 ? `${model.name} / ${layer.name}` : layer.name })),
+    model.layers.map((layer) => ({
+      ...layer,
+      title: result.models.length > 1 ? `${model.name} / ${layer.name}` : layer.name,
+    })),
   );
   const candidates = [
     ...flagFindings(layers),
@@ -27,11 +30,23 @@ type TitledLayer = LayerResult & { title: string };
 
 /** How much each flag matters, and its headline. */
 const flagHeadlines: Partial<Record<LayerFlag["flag"], { interest: number; says: string; means: string }>> = {
-  "non-finite": { interest: 100, says: "hold NaN or infinite weights", means: "Training may have diverged; these filters are left out." },
+  "non-finite": {
+    interest: 100,
+    says: "hold NaN or infinite weights",
+    means: "Training may have diverged; these filters are left out.",
+  },
   "all-zero": { interest: 95, says: "are all zero", means: "They pass nothing on." },
-  binary: { interest: 90, says: "have binary-like filters", means: "Most of their filters hold weights of a single magnitude." },
+  binary: {
+    interest: 90,
+    says: "have binary-like filters",
+    means: "Most of their filters hold weights of a single magnitude.",
+  },
   random: { interest: 85, says: "look untrained", means: "Their variance entropy reaches what random weights give." },
-  "low-variance": { interest: 60, says: "vary in few ways", means: "Their variance entropy is below 0.5, a sign of redundant filters." },
+  "low-variance": {
+    interest: 60,
+    says: "vary in few ways",
+    means: "Their variance entropy is below 0.5, a sign of redundant filters.",
+  },
 };
 
 function flagFindings(layers: readonly TitledLayer[]): Candidate[] {
@@ -111,7 +126,13 @@ function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns
 function sparsityFindings(layers: readonly TitledLayer[]): Candidate[] {
   const sparsest = extremeLayer(layers, ({ quality }) => quality.sparsity);
   if (sparsest === null || sparsest.quality.sparsity === 0) {
-    return [{ interest: 30, title: "No filter is sparse", text: "None has all its weights below 1 % of its layer's largest." }];
+    return [
+      {
+        interest: 30,
+        title: "No filter is sparse",
+        text: "None has all its weights below 1 % of its layer's largest.",
+      },
+    ];
   }
   const sparse = layers.reduce((sum, { quality, filters }) => sum + quality.sparsity * filters, 0);
   const total = layers.reduce((sum, { filters }) => sum + filters, 0);
@@ -148,7 +169,10 @@ function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
   ];
 }
 
-function extremeLayer(layers: readonly TitledLayer[], score: (layer: TitledLayer) => number | null): TitledLayer | null {
+function extremeLayer(
+  layers: readonly TitledLayer[],
+  score: (layer: TitledLayer) => number | null,
+): TitledLayer | null {
   let best: { layer: TitledLayer; score: number } | null = null;
   for (const layer of layers) {
     const value = score(layer);

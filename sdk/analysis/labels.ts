@@ -55,7 +55,8 @@ function parseJson(text: string): Map<string, string>[] {
   }
   if (!Array.isArray(json)) throw new UsageError("the labels file must be a JSON array of records");
   return json.map((record, i) => {
-    if (typeof record !== "object" || record === null) throw new UsageError(`row ${i + 1} of the labels file is no record`);
+    if (typeof record !== "object" || record === null)
+      throw new UsageError(`row ${i + 1} of the labels file is no record`);
     return new Map(Object.entries(record).map(([key, value]) => [key, value == null ? "" : String(value)]));
   });
 }

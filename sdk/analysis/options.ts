@@ -54,7 +54,14 @@ export interface ResolvedOptions {
 }
 
 export function resolveOptions(options: AnalyzeOptions, models: number): ResolvedOptions {
-  const { kernel = 3, basis, labels, sparsityThreshold = 0.01, thresholds = defaultThresholds, examples = 25 } = options;
+  const {
+    kernel = 3,
+    basis,
+    labels,
+    sparsityThreshold = 0.01,
+    thresholds = defaultThresholds,
+    examples = 25,
+  } = options;
   const by = options.by ?? (labels !== undefined ? "label" : models > 1 ? "model" : "layer");
   if (kernel !== "all" && !(Number.isInteger(kernel) && kernel >= 2 && kernel <= 11)) {
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);

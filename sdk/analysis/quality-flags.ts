@@ -18,7 +18,10 @@ export function qualityFlags(
   const add = (flag: LayerFlag["flag"], text: string) => flags.push({ flag, text });
 
   if (nonFinite > 0) {
-    add("non-finite", `${nonFinite} filters hold NaN or infinite weights; they are counted here and left out of all else.`);
+    add(
+      "non-finite",
+      `${nonFinite} filters hold NaN or infinite weights; they are counted here and left out of all else.`,
+    );
   }
   if (maxAbs === 0) {
     add("all-zero", "Every weight is zero: the layer passes nothing on.");
@@ -40,7 +43,10 @@ export function qualityFlags(
     add("sparse", `${percent(sparsity)} of the filters are close to zero beside the layer's largest weight.`);
   }
   if (binaryShare > mostFilters) {
-    add("binary", `${percent(binaryShare)} of the filters hold weights of one magnitude: they are binary or nearly so.`);
+    add(
+      "binary",
+      `${percent(binaryShare)} of the filters hold weights of one magnitude: they are binary or nearly so.`,
+    );
   }
   if (count < 4) {
     add("few-filters", `With ${count} filters, the variance entropy says nothing about randomness.`);

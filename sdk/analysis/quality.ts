@@ -1,6 +1,6 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
-import { kernels as loadedKernels, type Kernels } from "../wasm/load.ts";
 import { binaryError } from "../wasm/binary-error.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
 import { principalAxes } from "./basis.ts";

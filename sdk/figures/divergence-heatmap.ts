@@ -5,7 +5,7 @@ import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { AXIS, heat, INK, inkOn, MUTED, SIZE } from "./svg/style.ts";
-import { cleanText, fitText } from "./svg/text.ts";
+import { cleanText, fitNames } from "./svg/text.ts";
 
 /** The medical paper's colour scale (NeurIPS-W 2022, Fig. 3): its heat maps can be laid side by side. */
 const MEDICAL_LIMIT = 0.5;
@@ -24,7 +24,9 @@ export function divergenceHeatmap(
   const cell = !numbered ? 12 : n <= 8 ? 56 : n <= 16 ? 42 : 30;
   const fontSize = n <= 8 ? SIZE.label : numbered ? (n <= 16 ? 10 : 9) : 8.5;
   const small = new Set(divergence.smallGroups);
-  const names = groups.map((group) => fitText(group, 170, fontSize) + (small.has(group) ? ` ${SMALL_GROUP_MARK}` : ""));
+  const names = fitNames(groups, 170, fontSize, 230).map((name, i) =>
+    small.has(groups[i]) ? `${name} ${SMALL_GROUP_MARK}` : name,
+  );
   const labelWidth = widest(names, fontSize);
   const left = labelWidth + 10;
   // Column names rise at 45 degrees: their height, and what the last one needs beyond the matrix.
@@ -42,7 +44,11 @@ export function divergenceHeatmap(
       const [x, y] = [left + column * cell, top + row * cell];
       const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}`;
       cells.push(
-        element("rect", { x, y, width: cell, height: cell, fill: color, stroke: "#ffffff" }, hoverText(tooltip)),
+        element(
+          "rect",
+          { x, y, width: cell, height: cell, fill: color, stroke: "#ffffff" },
+          ...(numbered ? [hoverText(tooltip)] : []),
+        ),
       );
       if (!numbered) continue;
       numbers.push(

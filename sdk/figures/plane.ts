@@ -6,7 +6,7 @@ import { element, type Markup } from "./svg/markup.ts";
 import { counted, log2, percent, significant } from "./svg/number.ts";
 import { label, rule, type Tick } from "./svg/shapes.ts";
 import { AXIS, density, GRID, MUTED, SIZE, WIDTH } from "./svg/style.ts";
-import { fitText } from "./svg/text.ts";
+import { fitNames } from "./svg/text.ts";
 import { roomyTicks, ticksOf } from "./svg/ticks.ts";
 
 /** Colours of the scale; a panel draws one path for each. */
@@ -35,6 +35,11 @@ export function planeFigure(
   const lowest = Math.max(Math.min(emptiest, fullest / 10), fullest / REACH);
   const level = (share: number) => log2(share / lowest) / log2(fullest / lowest);
 
+  const names = fitNames(
+    planes.map((plane) => plane.group),
+    side - 4,
+    SIZE.label,
+  );
   const body: Markup[] = [];
   planes.forEach((plane, p) => {
     const column = p % perRow;
@@ -46,7 +51,7 @@ export function planeFigure(
       element(
         "g",
         { transform: `translate(${panelLeft.toFixed(2)} ${panelTop.toFixed(2)})` },
-        label(fitText(plane.group, side - 4, SIZE.label), { x: 0, y: -6 }),
+        label(names[p], { x: 0, y: -6 }),
         rule(x(0), 0, x(0), side, { stroke: GRID }),
         rule(0, y(0), side, y(0), { stroke: GRID }),
         ...bins(plane, shares[p], level, x, y),

@@ -8,7 +8,7 @@ import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
 import { ACCENT, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
-import { cleanText, fitText } from "./svg/text.ts";
+import { cleanText, fitNames } from "./svg/text.ts";
 import { ticksOf } from "./svg/ticks.ts";
 
 const PANEL = 132;
@@ -34,12 +34,17 @@ export function qualityFigure(
   const top = legendRows * 18 + 12;
   const x = scaleLinear([0, 1], [left + 8, right - 8]);
 
-  const body: Markup[] = (named ? series : []).flatMap(({ model }, s) => {
+  const names = fitNames(
+    series.map(({ model }) => model),
+    LEGEND_COLUMN - 44,
+    SIZE.label,
+  );
+  const body: Markup[] = (named ? series : []).flatMap((_, s) => {
     const [legendX, legendY] = [(s % perRow) * LEGEND_COLUMN, Math.floor(s / perRow) * 18 + 6];
     const { color, dash } = seriesStyle(s);
     return [
       rule(legendX, legendY, legendX + 22, legendY, { stroke: color, "stroke-width": 2, "stroke-dasharray": dash }),
-      label(fitText(model, LEGEND_COLUMN - 44, SIZE.label), { x: legendX + 28, y: legendY + 4 }),
+      label(names[s], { x: legendX + 28, y: legendY + 4 }),
     ];
   });
   measures.forEach((measure, m) => {

@@ -6,7 +6,7 @@ import { element, type Markup } from "./svg/markup.ts";
 import { counted, grouped, percent, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { ACCENT, AXIS, categoryCount, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
-import { fitText } from "./svg/text.ts";
+import { fitNames } from "./svg/text.ts";
 import { roomyTicks } from "./svg/ticks.ts";
 import { thinCurve } from "./thin-curve.ts";
 
@@ -34,7 +34,12 @@ export function ridgeFigure(
 
   const width = Math.max(options.width ?? WIDTH, 160 + columns * 60);
   const rowHeight = groups.length > 12 ? 36 : 52;
-  const names = groups.map((group) => fitText(group.name, 142, SIZE.label));
+  const names = fitNames(
+    groups.map((group) => group.name),
+    142,
+    SIZE.label,
+    200,
+  );
   const left = Math.max(widest(names, SIZE.label), 76) + 14;
   const gap = 10;
   const columnWidth = (width - left - gap * (columns - 1)) / columns;

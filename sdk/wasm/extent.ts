@@ -1,4 +1,4 @@
-import { type Block, withWorkspace, type Workspace } from "./workspace.ts";
+import { type Block, type Workspace, withWorkspace } from "./workspace.ts";
 
 /** The smallest and the largest number; [Infinity, -Infinity] of an empty block. NaN does not count. */
 export function extent(ws: Workspace, values: Block<"f64">): [number, number] {

@@ -21,7 +21,7 @@ export function kdeExact(
   expectBandwidth(bandwidth);
   if (values.length === 0) throw new UsageError("a density of no samples, expected at least 1");
   withWorkspace(ws.kernels, (scratch) => {
-    const room = scratch.allocate("f64", 3 * (points + 2)).pointer;
+    const room = scratch.allocate("f64", 4 * (points + 2)).pointer;
     ws.kernels.kdeExact(out.pointer, points, gridLo, gridHi, values.pointer, values.length, bandwidth, room);
   });
 }

@@ -1,5 +1,5 @@
 import { filterCount } from "./filter-count.ts";
-import { type Block, expectLength, withWorkspace, type Workspace } from "./workspace.ts";
+import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /** Numbers in the state of `accumulateMoments`: n, mean[width], M2[width*width]. */
 export function momentLength(width: number): number {

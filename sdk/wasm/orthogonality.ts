@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { type Block, expectLength, withWorkspace, type Workspace } from "./workspace.ts";
+import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /** out: the rows of `values`, rows x fan, at unit Euclidean length, in f64; a row of zeros stays. */
 export function normalizeRows(

@@ -34,7 +34,7 @@ export function pairwiseDistances(
   const [js, hellinger, tv, w1] = matrices.map((matrix) => matrix.pointer);
   const columns = Math.ceil(bins / 2) * 2;
   withWorkspace(ws.kernels, (scratch) => {
-    const room = scratch.allocate("f64", 4 * groups * columns).pointer;
+    const room = scratch.allocate("f64", (4 * groups + 2) * columns).pointer;
     ws.kernels.pairwiseDistances(js, hellinger, tv, w1, p.pointer, groups, bins, binWidth, weight, room, columns);
   });
 }

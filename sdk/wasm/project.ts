@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { filterCount } from "./filter-count.ts";
-import { type Block, expectLength, withWorkspace, type Workspace } from "./workspace.ts";
+import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /**
  * Coefficients c = V (f - mean) of every filter, summed in f64. The rows of `components` are the basis V.

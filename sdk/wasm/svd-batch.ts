@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { type Block, expectLength, withWorkspace, type Workspace } from "./workspace.ts";
+import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /**
  * Singular value decompositions A = U diag(s) V^T of `count` matrices, rows x cols each, row-major, one after the other;

@@ -1,4 +1,4 @@
-import { type Block, expectLength, withWorkspace, type Workspace } from "./workspace.ts";
+import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /** A = U diag(s) V^T, r = min(rows, cols). */
 export interface Svd {

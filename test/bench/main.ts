@@ -15,7 +15,15 @@ function format(row: BenchRow): string {
   const met = row.target === undefined ? "" : ratio >= row.target ? "yes" : "NO";
   const peerTime = Number.isNaN(ratio) ? "" : row.peerTime.toPrecision(4);
   const target = row.target === undefined ? "" : String(row.target);
-  return line([row.case, row.ours.toPrecision(4), row.peer, peerTime, Number.isNaN(ratio) ? "" : ratio.toPrecision(3), target, met]);
+  return line([
+    row.case,
+    row.ours.toPrecision(4),
+    row.peer,
+    peerTime,
+    Number.isNaN(ratio) ? "" : ratio.toPrecision(3),
+    target,
+    met,
+  ]);
 }
 
 async function main(filters: string[]): Promise<void> {
@@ -35,7 +43,10 @@ async function main(filters: string[]): Promise<void> {
     for (const [name, version] of Object.entries(report.versions)) versions.set(name, version);
   }
   for (const note of notes) console.log(note);
-  console.log([...versions].map(([name, version]) => `${name} ${version}`).join(", "), "- one thread each, medians of alternating rounds");
+  console.log(
+    [...versions].map(([name, version]) => `${name} ${version}`).join(", "),
+    "- one thread each, medians of alternating rounds",
+  );
   process.exitCode = missed > 0 ? 1 : 0;
 }
 

@@ -61,6 +61,7 @@ export async function runCase(bench: BenchCase, python: string | undefined): Pro
     peerTime: median(times),
     target: run.targets?.[peer],
   }));
-  if (rows.length === 0) rows.push({ case: bench.name, ours: median(ours), peer: "-", peerTime: Number.NaN, target: undefined });
+  if (rows.length === 0)
+    rows.push({ case: bench.name, ours: median(ours), peer: "-", peerTime: Number.NaN, target: undefined });
   return { rows, notes, versions: process?.versions ?? {} };
 }

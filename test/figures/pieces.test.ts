@@ -4,7 +4,7 @@ import { boxOf, depthDecile } from "../../sdk/figures/box.ts";
 import { element, html } from "../../sdk/figures/svg/markup.ts";
 import { coordinate, fixed, grouped, log2, percent, significant } from "../../sdk/figures/svg/number.ts";
 import { diverging, heat, inkOn } from "../../sdk/figures/svg/style.ts";
-import { cleanText, fitText, shorten, textWidth, wrapText } from "../../sdk/figures/svg/text.ts";
+import { cleanText, fitNames, fitText, shorten, textWidth, wrapText } from "../../sdk/figures/svg/text.ts";
 import { thinCurve } from "../../sdk/figures/thin-curve.ts";
 import { seeded } from "../support/seeded.ts";
 
@@ -118,6 +118,18 @@ test("text: cut in the middle, never through a character, unsafe characters repl
   assert.ok(textWidth(fitText("layer4.1.conv2.weight".repeat(9), 100, 11), 11) <= 100);
   for (const line of wrapText(`some words ${"x".repeat(500)} and more words`, 120, 11))
     assert.ok(textWidth(line, 11) <= 120);
+});
+
+test("fitNames: different names stay different, by more room or by their number", () => {
+  const names = Array.from({ length: 12 }, (_, i) => `a-very-long-run-name-${i}-of-a-checkpoint.safetensors`);
+  const roomy = fitNames(names, 90, 11, 400);
+  assert.is(new Set(roomy).size, 12);
+  assert.ok(roomy.every((name) => !name.includes("#")));
+  const tight = fitNames(names, 90, 11);
+  assert.is(new Set(tight).size, 12);
+  assert.ok(tight[11].endsWith(" #12") && tight.every((name) => textWidth(name, 11) <= 90));
+  assert.equal(fitNames(["a", "b"], 90, 11), ["a", "b"]);
+  assert.equal(fitNames(["a", "a"], 90, 11), ["a", "a"]);
 });
 
 test("colours: symmetric about zero, light to dark, readable ink", () => {

@@ -51,7 +51,8 @@ async function decompose({ rows, cols, data }: Matrix): Promise<Factors> {
 const normal = seededNormal(11);
 const gaussian = (rows: number, cols: number) => matrix(rows, cols, () => normal());
 const scaled = (a: Matrix, factor: number) => matrix(a.rows, a.cols, (i, j) => a.data[i * a.cols + j] * factor);
-const lowRank = (rows: number, cols: number, rank: number) => timesTransposed(gaussian(rows, rank), gaussian(cols, rank));
+const lowRank = (rows: number, cols: number, rank: number) =>
+  timesTransposed(gaussian(rows, rank), gaussian(cols, rank));
 
 const shapes: [string, Matrix][] = [
   ["1 x 1", gaussian(1, 1)],
@@ -95,7 +96,10 @@ for (const [name, a] of shapes) {
     // A subnormal number carries an error of half of 2^-1074 however it is reached.
     const grain = (2 ** -1074 / norm) * Math.sqrt(a.data.length);
     assert.ok(frobeniusNorm(residual) <= 5 * unit + grain, `residual ${frobeniusNorm(residual) / unit} units`);
-    for (const [part, q] of [["U", u], ["V", v]] as const) {
+    for (const [part, q] of [
+      ["U", u],
+      ["V", v],
+    ] as const) {
       const g = gram(q);
       const error = matrix(g.rows, g.cols, (i, j) => g.data[i * g.cols + j] - (i === j ? 1 : 0));
       assert.ok(frobeniusNorm(error) <= 5 * unit, `${part} ${frobeniusNorm(error) / unit} units`);
@@ -126,7 +130,10 @@ test("a power of two scales the singular values exactly and leaves the vectors a
   const plain = await decompose(a);
   for (const factor of [2 ** 40, 2 ** -700, 2 ** 900]) {
     const { u, s, v } = await decompose(scaled(a, factor));
-    assert.equal(s, plain.s.map((x) => x * factor));
+    assert.equal(
+      s,
+      plain.s.map((x) => x * factor),
+    );
     assert.equal(u.data, plain.u.data);
     assert.equal(v.data, plain.v.data);
   }

@@ -9,6 +9,8 @@ import { cited, REFERENCES } from "./references.ts";
 
 /** More pairs than this are folded away. */
 const MAX_OPEN = 15;
+/** Pairs beyond the largest are left to the JSON: 200 layers make 19,900. */
+const MAX_PAIRS = 500;
 
 /** How far the groups are apart: heat map, its caveat, shares of the components, other distances. */
 export function divergenceSection(result: AnalysisResult): Markup {
@@ -58,7 +60,9 @@ function distanceTable(divergence: DivergenceResult): Markup {
   for (let i = 0; i < groups.length; i++) for (let j = i + 1; j < groups.length; j++) pairs.push([i, j]);
   pairs.sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
   const content = html`<p class="small">Weighted over the components like D. Jensen-Shannon (at most ln 2), Hellinger and
-total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in units of the coefficients.</p>${table(
+total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in units of the coefficients.${
+    pairs.length > MAX_PAIRS ? ` The ${MAX_PAIRS} pairs of largest D are listed; the JSON document has all.` : null
+  }</p>${table(
     [
       { title: "Group", name: true },
       { title: "Group", name: true },
@@ -68,13 +72,15 @@ total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in uni
       { title: "Total variation", numeric: true },
       { title: "Wasserstein-1", numeric: true },
     ],
-    pairs.map(([i, j]) => [
-      name(groups[i]),
-      name(groups[j]),
-      ...[matrix, distances.jensenShannon, distances.hellinger, distances.totalVariation, distances.wasserstein1].map(
-        (distance) => fixed(distance[i][j], 4),
-      ),
-    ]),
+    pairs
+      .slice(0, MAX_PAIRS)
+      .map(([i, j]) => [
+        name(groups[i]),
+        name(groups[j]),
+        ...[matrix, distances.jensenShannon, distances.hellinger, distances.totalVariation, distances.wasserstein1].map(
+          (distance) => fixed(distance[i][j], 4),
+        ),
+      ]),
   )}`;
   return pairs.length <= MAX_OPEN
     ? content

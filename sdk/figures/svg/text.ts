@@ -36,6 +36,24 @@ export function fitText(content: string, width: number, size: number): string {
 }
 
 /**
+ * Fits the names of several things, so that different names stay different: where their cut forms agree, they get more
+ * room, up to `most` pixels, and beyond that their number.
+ */
+export function fitNames(names: string[], width: number, size: number, most: number = width): string[] {
+  for (let room = width; ; room += 20) {
+    const fitted = names.map((name) => fitText(name, Math.min(room, most), size));
+    if (new Set(fitted).size === new Set(names).size) return fitted;
+    if (room >= most) return names.map((name, i) => fitNumbered(name, i, fitted, most, size));
+  }
+}
+
+function fitNumbered(name: string, index: number, fitted: string[], width: number, size: number): string {
+  if (fitted.indexOf(fitted[index]) === fitted.lastIndexOf(fitted[index])) return fitted[index];
+  const number = ` #${index + 1}`;
+  return fitText(name, width - textWidth(number, size), size) + number;
+}
+
+/**
  * Estimated width in pixels at a font size, without a DOM: the classes of Helvetica's advance widths (in em), and a
  * little more, since the viewer may not have the font.
  */

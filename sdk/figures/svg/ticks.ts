@@ -4,32 +4,41 @@ import type { Tick } from "./shapes.ts";
 import { SIZE } from "./style.ts";
 import { textWidth } from "./text.ts";
 
-/** Round numbers along a scale, at most about so many, and so few that their labels stay apart. */
+/** How far a label may stick out beyond the end of its axis, in pixels: half the gap between two panels. */
+const OVERHANG = 5;
+
+/** Round numbers along a horizontal scale, at most about so many, and so few that their labels stay apart. */
 export function roomyTicks(scale: ScaleLinear<number, number>, most: number): Tick[] {
   for (let count = most; count > 1; count--) {
-    const ticks = ticksOf(scale, count);
-    if (stayApart(ticks)) return ticks;
-    const everySecond = ticks.filter((_, i) => i % 2 === 0);
-    if (everySecond.length > 1 && stayApart(everySecond)) return everySecond;
+    const values = scale.ticks(count);
+    for (const chosen of [values, values.filter((_, i) => i % 2 === 0), values.filter((_, i) => i % 2 === 1)]) {
+      const ticks = labelled(scale, chosen);
+      if (ticks.length > 1 && haveRoom(ticks, scale.range() as [number, number])) return ticks;
+    }
   }
   return ticksOf(scale, 1);
 }
 
-function stayApart(ticks: Tick[]): boolean {
-  return ticks.every(({ at, text }, i) => {
-    if (i === 0) return true;
-    const half = (textWidth(text, SIZE.tick) + textWidth(ticks[i - 1].text, SIZE.tick)) / 2;
-    return Math.abs(at - ticks[i - 1].at) > half + 3;
-  });
+/** Round numbers along a scale. */
+export function ticksOf(scale: ScaleLinear<number, number>, count: number): Tick[] {
+  return labelled(scale, scale.ticks(count));
 }
 
-/** Round numbers along a vertical scale. */
-export function ticksOf(scale: ScaleLinear<number, number>, count: number): Tick[] {
-  const values = scale.ticks(count);
+function labelled(scale: (value: number) => number, values: number[]): Tick[] {
   const decimals = [0, 1, 2, 3].find((d) => values.every((value) => isRound(value, d))) ?? 4;
   return values.map((value) => ({ at: scale(value), text: value === 0 ? "0" : fixed(value, decimals) }));
 }
 
 function isRound(value: number, decimals: number): boolean {
   return Math.abs(Number(value.toFixed(decimals)) - value) <= Math.abs(value) * 1e-9;
+}
+
+function haveRoom(ticks: Tick[], [start, end]: [number, number]): boolean {
+  let free = start - OVERHANG;
+  for (const { at, text } of ticks) {
+    const half = textWidth(text, SIZE.tick) / 2;
+    if (at - half < free) return false;
+    free = at + half + 3;
+  }
+  return free - 3 <= end + OVERHANG;
 }

@@ -1,0 +1,19 @@
+// Types of TypeScript and AssemblyScript, Biome, the import picture, and the package as npm would publish it.
+import { spawnSync } from "node:child_process";
+
+const steps = {
+  "AssemblyScript compiles without imports": ["scripts/build-wasm.mjs"],
+  "TypeScript's types": ["node_modules/typescript/bin/tsc", "-p", "."],
+  Biome: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
+  "the import picture": ["--import", "tsx", "test/imports.test.ts"],
+  "the build": ["scripts/build.mjs"],
+  publint: ["node_modules/publint/src/cli.js", "--strict"],
+};
+for (const [name, args] of Object.entries(steps)) {
+  console.log(`check: ${name}`);
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (status !== 0) {
+    console.error(`check: ${name} failed`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,50 @@
+// Runs every test file in a process of its own, two or more at a time, and counts. A file that runs no test has failed:
+// uvu lets a file without `test.run()` pass in silence.
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+const [filter = ""] = process.argv.slice(2);
+const files = readdirSync("test", { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
+  .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
+  .filter((file) => file.includes(filter))
+  .sort();
+
+let passed = 0;
+let failed = 0;
+const queue = [...files];
+await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+async function worker() {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const { output, code } = await run(file);
+    const total = count(output, "Total");
+    const good = count(output, "Passed");
+    const bad = Math.max(total - good - count(output, "Skipped"), code !== 0 || total === 0 ? 1 : 0);
+    passed += good;
+    failed += bad;
+    if (bad > 0) console.log(`${output}\nFAILED ${file} (exit ${code}, ${total} tests)`);
+    else console.log(`ok ${file} (${good})`);
+  }
+}
+
+function run(file) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--import", "tsx", file], { env: { ...process.env, NO_COLOR: "1" } });
+    let output = "";
+    child.stdout.on("data", (data) => (output += data));
+    child.stderr.on("data", (data) => (output += data));
+    child.on("close", (code) => resolve({ output, code }));
+  });
+}
+
+/** Sums the figures that uvu prints behind a word; there is one line a suite's run. */
+function count(output, word) {
+  return [...output.matchAll(new RegExp(`^\\s+${word}:\\s+(\\d+)`, "gm"))].reduce(
+    (sum, match) => sum + Number(match[1]),
+    0,
+  );
+}

@@ -1,0 +1,36 @@
+// The public surface of convscope: re-exports only, pinned by test/api.test.ts.
+
+export { analyze, compare } from "./analysis/analyze.ts";
+export { fitBasis } from "./analysis/basis.ts";
+export { type Coefficients, project } from "./analysis/coefficients.ts";
+export { type Density, type DensityGrid, estimateDensity } from "./analysis/density.ts";
+export {
+  compareDistributions,
+  type DivergenceOptions,
+  type DivergencePreset,
+  type DivergenceSettings,
+  divergenceSettings,
+  type GroupHistograms,
+} from "./analysis/divergence.ts";
+export type { GroupBy } from "./analysis/groups.ts";
+export { type Labels, parseLabels } from "./analysis/labels.ts";
+export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
+export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
+export type * from "./analysis/result.ts";
+export { type PublishedBasisName, parseBasis, publishedBasis } from "./analysis/saved-basis.ts";
+export { fromBlob } from "./bytes/blob.ts";
+export type { ByteSource } from "./bytes/byte-source.ts";
+export { fromBytes } from "./bytes/bytes.ts";
+export { fromFiles } from "./bytes/files.ts";
+export { sha256Hex } from "./bytes/sha256.ts";
+export * from "./errors.ts";
+export { accountTensors } from "./model/account-tensors.ts";
+export type { ConvLayer } from "./model/conv-layer.ts";
+export { collectFilters, type FilterSet } from "./model/filter-set.ts";
+export { listConvLayers } from "./model/list-conv-layers.ts";
+export type { Model } from "./model/model.ts";
+export type { ModelTensor } from "./model/model-file.ts";
+export { openModel } from "./model/open-model.ts";
+export { type FilterChunk, readFilters } from "./model/read-filters.ts";
+export { version } from "./version.ts";
+export { type KernelsSource, load } from "./wasm/load.ts";

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+// The import picture of ARCHITECTURE.md. A room may import itself, errors and abort, and the rooms named here.
+const allowed: Record<string, string[]> = {
+  "sdk/bytes": [],
+  "sdk/model": ["sdk/bytes", "sdk/readers", "sdk/wasm"],
+  "sdk/readers": ["sdk/bytes", "sdk/model", "sdk/wasm"],
+  "sdk/wasm": ["build"],
+  "sdk/analysis": ["sdk/bytes", "sdk/model", "sdk/wasm", "sdk/version", "build", "data"],
+  "sdk/figures": ["sdk/analysis"],
+  "sdk/tables": ["sdk/analysis", "sdk/model"],
+  "sdk/export": ["sdk/analysis", "sdk/model", "sdk/wasm"],
+  cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
+};
+const everyone = ["sdk/errors", "sdk/abort"];
+/** Rooms whose files may name a platform. */
+const platforms = ["sdk/bytes/node", "cli"];
+/** Types know no direction: only imports that exist at run time are held to the picture between these two. */
+const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
+
+const files = ["sdk", "cli"].flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(root, name)),
+);
+
+test("every import follows the picture", () => {
+  assert.ok(files.length > 50);
+  const strays: string[] = [];
+  for (const file of files.filter((name) => name !== "sdk/index.ts")) {
+    const room = roomOf(file);
+    for (const [, type, from, lazy] of readFileSync(file, "utf8").matchAll(importLine)) {
+      const target = from ?? lazy;
+      if (type !== undefined || !target.startsWith(".")) continue;
+      const to = roomOf(normalize(join(dirname(file), target)));
+      if (to !== room && !everyone.includes(to) && !(allowed[room] ?? []).includes(to))
+        strays.push(`${file} -> ${target}`);
+    }
+  }
+  assert.equal(strays, []);
+});
+
+test("only the platform's rooms name a platform", () => {
+  const strays = files
+    .filter((file) => !platforms.some((room) => file.startsWith(room)))
+    .filter((file) => /"node:|\bDeno\.|\bBun\.|\bprocess\.|\bBuffer\b/.test(withoutComments(file)));
+  assert.equal(strays, []);
+});
+
+test("figures import nothing but types and plain functions: no Wasm, no reader", () => {
+  const strays = files
+    .filter((file) => file.startsWith("sdk/figures"))
+    .filter((file) => /from "\.\.\/(wasm|readers|model|bytes)/.test(readFileSync(file, "utf8")));
+  assert.equal(strays, []);
+});
+
+test("no file waits at its top level, and results use no transcendental function of the engine", () => {
+  for (const file of files.filter((name) => name.startsWith("sdk/"))) {
+    const text = withoutComments(file);
+    assert.not.match(text, /^await /m, file);
+    if (!file.startsWith("sdk/figures")) {
+      assert.not.match(text, /Math\.(exp|log|log2|log10|pow|sin|cos|tan|tanh|cbrt|hypot|expm1|log1p)\b/, file);
+    }
+  }
+});
+
+/** The folder below sdk/, or the file itself where it stands in sdk/. */
+function roomOf(file: string): string {
+  const [root, name] = file.split("/");
+  return root === "sdk" ? `sdk/${name.replace(/\.ts$/, "")}` : root;
+}
+
+function withoutComments(file: string): string {
+  return readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+}
+
+test.run();
