@@ -198,4 +198,6 @@ export interface Provenance {
   kernels: string;
   options: Record<string, unknown>;
   inputs: { name: string; sha256: string }[];
+  /** Runtime and platform; only where the caller asks for them, since they differ between machines. */
+  environment?: { runtime: string; platform: string };
 }

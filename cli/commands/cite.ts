@@ -1,0 +1,118 @@
+import { UsageError, version } from "../../sdk/index.ts";
+import { wrap } from "../format/wrap.ts";
+import { colorsFor, widthOf } from "../terminal.ts";
+import type { Command } from "./command.ts";
+
+interface Work {
+  readonly key: string;
+  readonly type: string;
+  readonly why: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const works: readonly Work[] = [
+  {
+    key: "convscope",
+    type: "software",
+    why: "this program",
+    fields: {
+      author: "{The convscope authors}",
+      title: "convscope: see what convolution filters a neural network has learned",
+      version,
+      year: "2026",
+    },
+  },
+  {
+    key: "gavrikov2022cnnfilterdb",
+    type: "inproceedings",
+    why: "the method: shared basis, divergence, quality of layers",
+    fields: {
+      author: "Gavrikov, Paul and Keuper, Janis",
+      title: "CNN Filter DB: An Empirical Investigation of Trained Convolutional Filters",
+      booktitle: "IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)",
+      year: "2022",
+      eprint: "2203.15331",
+    },
+  },
+  {
+    key: "gavrikov2022robustness",
+    type: "inproceedings",
+    why: "the published bases (--basis cnn-filter-db-robust, cnn-filter-db-normal, cnn-filter-db)",
+    fields: {
+      author: "Gavrikov, Paul and Keuper, Janis",
+      title: "Adversarial Robustness Through the Lens of Convolutional Filters",
+      booktitle: "CVPR Workshops",
+      year: "2022",
+      eprint: "2204.02481",
+    },
+  },
+  {
+    key: "gavrikov2022medical",
+    type: "inproceedings",
+    why: "the medical preset (--preset medical)",
+    fields: {
+      author: "Gavrikov, Paul and Keuper, Janis",
+      title: "Does Medical Imaging learn different Convolution Filters?",
+      booktitle: "Medical Imaging meets NeurIPS Workshop",
+      year: "2022",
+      eprint: "2210.13799",
+    },
+  },
+  {
+    key: "gavrikov2022dataset",
+    type: "dataset",
+    why: "the data set the published figures come from",
+    fields: {
+      author: "Gavrikov, Paul and Keuper, Janis",
+      title: "CNN Filter DB",
+      publisher: "Zenodo",
+      year: "2022",
+      doi: "10.5281/zenodo.6371680",
+    },
+  },
+];
+
+export const cite: Command = {
+  name: "cite",
+  operands: "",
+  summary: "how to cite convscope and the papers behind it",
+  options: ["bibtex", "help"],
+  examples: [
+    ["convscope cite", "the works and when to cite each"],
+    ["convscope cite --bibtex >> paper.bib", "the same as BibTeX entries"],
+  ],
+  async run(args, { stdout, env }) {
+    if (args.positionals.length > 0) throw new UsageError(`cite takes no arguments, found ${args.positionals[0]}`);
+    if (args.has("bibtex")) {
+      stdout.write(`${works.map(bibtex).join("\n\n")}\n`);
+      return;
+    }
+    const colors = colorsFor(stdout, env);
+    const width = Math.min(widthOf(stdout, env), 100);
+    const entries = works.map((work) => `${colors.bold(`For ${work.why}`)}\n${wrap(reference(work), width, "  ")}`);
+    stdout.write(`${entries.join("\n\n")}\n`);
+  },
+};
+
+function bibtex({ key, type, fields }: Work): string {
+  // The title's capitals matter: double braces keep them.
+  const lines = Object.entries(fields).map(
+    ([name, value]) => `  ${name.padEnd(9)} = {${name === "title" ? `{${value}}` : value}},`,
+  );
+  if (fields.eprint) lines.push("  archiveprefix = {arXiv},");
+  return `@${type}{${key},\n${lines.join("\n")}\n}`;
+}
+
+function reference({ fields }: Work): string {
+  const { author, year, title, booktitle, publisher, version: release, doi, eprint } = fields;
+  const names = author.replaceAll(/[{}]/g, "").replaceAll(" and ", " & ");
+  const parts = [
+    booktitle,
+    publisher,
+    release && `Version ${release}`,
+    doi && `https://doi.org/${doi}`,
+    eprint && `arXiv:${eprint}`,
+  ];
+  const end = parts.filter(Boolean).map((part) => ` ${part}.`);
+  return `${names} (${year}). ${title}${title.endsWith("?") ? "" : "."}${end.join("")}`;
+}

@@ -1,0 +1,21 @@
+import { compare as compareModels, UsageError } from "../../sdk/index.ts";
+import { outputOptions, runStudy } from "../study/run-study.ts";
+import { measureOptions } from "../study/study-options.ts";
+import type { Command } from "./command.ts";
+
+export const compare: Command = {
+  name: "compare",
+  operands: "MODEL MODEL...",
+  summary: "how far the filters of several models lie apart",
+  options: [...outputOptions, ...measureOptions, "environment", "quiet", "help"],
+  examples: [
+    ["convscope compare a.onnx b.onnx", "the divergence D between the models, and which components carry it"],
+    ["convscope compare *.safetensors --preset medical --sort mean", "equal weights and the range [-3, 3]"],
+    ["convscope compare a.npz b.npz -f csv,svg -o out", "write tables and figures only"],
+  ],
+  async run(args, terminal) {
+    if (args.positionals.length === 1)
+      throw new UsageError("compare needs two models or more, found one; analyze takes one");
+    await runStudy(compareModels, args, terminal);
+  },
+};

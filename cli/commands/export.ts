@@ -1,0 +1,66 @@
+import { basename, extname, resolve } from "node:path";
+import { filtersToCsv, filtersToNpz, UsageError } from "../../sdk/index.ts";
+import { checkOutput } from "../files/check-output.ts";
+import { stageFiles } from "../files/staged-files.ts";
+import { counted } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { parseModelArgument, withModels } from "../models/open-models.ts";
+import { kernelSize } from "../options/values.ts";
+import { progressOn } from "../progress.ts";
+import type { Command } from "./command.ts";
+
+/** By extension: the writer, and how its files begin. */
+const writers: Record<string, { write: typeof filtersToNpz; beginning: string } | undefined> = {
+  ".npz": { write: filtersToNpz, beginning: "PK\x03\x04" },
+  ".csv": { write: filtersToCsv, beginning: "model,layer,filter," },
+};
+
+export const exportFilters: Command = {
+  name: "export",
+  operands: "MODEL...",
+  summary: "every filter with its layer, as .npz or .csv",
+  options: ["output", "kernel", "scaled", "slices", "quiet", "help"],
+  optionHelp: {
+    output: "the file to write: its extension, .npz or .csv, chooses the format",
+    kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all when there is only one",
+    slices: "also export the 2-D slices of 3-D kernels",
+  },
+  examples: [
+    ["convscope export model.onnx -o filters.npz", 'then in Python: numpy.load("filters.npz")["filters"]'],
+    ["convscope export a.onnx b.onnx -o filters.csv --scaled", "one row a filter, its largest weight 1 or -1"],
+    ["convscope export model.safetensors --kernel 5x5 -o filters.npz", "another filter size"],
+  ],
+  notes:
+    "The .npz holds filters (n, k, k) and layer (n), the index of each filter's layer in layer_name, layer_model, layer_in, layer_out and layer_groups; model_name names the models. The .csv holds model, layer, filter, out_channel, in_channel and the weights.",
+  async run(args, terminal) {
+    const output = args.value("output");
+    if (output === undefined) throw new UsageError("export needs a file to write: -o filters.npz or -o filters.csv");
+    const writer = writers[extname(output).toLowerCase()];
+    if (writer === undefined)
+      throw new UsageError(`-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz or .csv`);
+    const kernel = kernelSize(args.value("kernel"));
+    await checkOutput(
+      output,
+      args.positionals.map((operand) => parseModelArgument(operand).path),
+      writer.beginning,
+    );
+
+    const { signal } = terminal;
+    const progress = progressOn(terminal, args.has("quiet"));
+    const slices = args.has("slices");
+    let filters = 0;
+    try {
+      await withModels(args.positionals, { signal, slices }, (models) =>
+        stageFiles((files) =>
+          files.add(resolve(output), async (sink) => {
+            const options = { kernel, scaled: args.has("scaled"), signal, onProgress: progress.report };
+            filters = await writer.write(models, sink, options);
+          }),
+        ),
+      );
+    } finally {
+      progress.clear();
+    }
+    if (!args.has("quiet")) terminal.stderr.write(`wrote ${counted(filters, "filter")} to ${safeText(output)}\n`);
+  },
+};

@@ -1,0 +1,10 @@
+import { analyze } from "./analyze.ts";
+import { cite } from "./cite.ts";
+import type { Command } from "./command.ts";
+import { compare } from "./compare.ts";
+import { demo } from "./demo.ts";
+import { exportFilters } from "./export.ts";
+import { inspect } from "./inspect.ts";
+
+/** The commands in the order of the help. */
+export const commands: readonly Command[] = [inspect, analyze, compare, exportFilters, demo, cite];

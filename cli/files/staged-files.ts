@@ -1,0 +1,89 @@
+import { mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { type FileHandle, open, rename, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { type ByteSink, UsageError } from "../../sdk/index.ts";
+
+/**
+ * Files that appear all at once: each is written under a temporary name in its own folder, and `commit` renames them.
+ * Until then nothing of theirs is seen, and `discard` leaves the disk as it was.
+ */
+export class StagedFiles {
+  readonly #staged: { temporary: string; path: string }[] = [];
+  /** Folders that were made, the deepest first. */
+  #madeFolders: string[] = [];
+
+  /** Makes the folder when it is missing. @throws UsageError when something else has its name. */
+  async folder(path: string): Promise<void> {
+    const found = await stat(path).catch(() => undefined);
+    if (found && !found.isDirectory())
+      throw new UsageError(`${basename(path)} is a file, expected a folder to write into`);
+    const topmost = mkdirSync(path, { recursive: true });
+    if (topmost === undefined) return;
+    for (let made = resolve(path); made.length >= resolve(topmost).length; made = dirname(made))
+      this.#madeFolders.push(made);
+  }
+
+  async addText(path: string, text: string): Promise<void> {
+    await this.add(path, (sink) => sink.write(new TextEncoder().encode(text), 0));
+  }
+
+  /** Writes a file through a sink. */
+  async add(path: string, write: (sink: ByteSink) => Promise<unknown>): Promise<void> {
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+    const file = await open(temporary, "wx");
+    this.#staged.push({ temporary, path });
+    try {
+      await write(fileSink(file));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Gives the files their names, in the order they were added, and returns their paths. */
+  async commit(): Promise<string[]> {
+    const paths: string[] = [];
+    for (let next = this.#staged[0]; next !== undefined; next = this.#staged[0]) {
+      await rename(next.temporary, next.path);
+      this.#staged.shift();
+      paths.push(next.path);
+    }
+    this.#madeFolders = [];
+    return paths;
+  }
+
+  /** Takes away what was not committed. */
+  discard(): void {
+    for (const { temporary } of this.#staged) rmSync(temporary, { force: true });
+    for (const folder of this.#madeFolders) {
+      try {
+        rmdirSync(folder);
+      } catch {
+        // Somebody else has put something there meanwhile.
+        break;
+      }
+    }
+  }
+}
+
+/** Runs `body` with staged files: committed when it ends well, discarded when it throws. Returns the paths written. */
+export async function stageFiles(body: (files: StagedFiles) => Promise<void>): Promise<string[]> {
+  const files = new StagedFiles();
+  try {
+    await body(files);
+    return await files.commit();
+  } catch (error) {
+    files.discard();
+    throw error;
+  }
+}
+
+function fileSink(file: FileHandle): ByteSink {
+  return {
+    async write(bytes, position) {
+      for (let done = 0; done < bytes.length; ) {
+        done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+      }
+    },
+  };
+}

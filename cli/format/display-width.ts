@@ -1,0 +1,44 @@
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+
+/** The characters of a text as people see them, each with the terminal columns it takes (1, or 2 for wide ones). */
+export function* graphemes(text: string): Generator<{ text: string; width: number }> {
+  for (const { segment } of segmenter.segment(text)) yield { text: segment, width: wide.test(segment) ? 2 : 1 };
+}
+
+/** Terminal columns of a text without control characters. */
+export function displayWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const grapheme of graphemes(text)) width += grapheme.width;
+  return width;
+}
+
+/** The text in at most `width` columns; its middle gives way to "…", since names differ at both ends. */
+export function shorten(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const all = [...graphemes(text)];
+  const head = takeWithin(all, Math.floor((width - 1) / 2));
+  const tail = takeWithin(all.reverse(), width - 1 - displayWidth(head.join("")));
+  return `${head.join("")}…${tail.reverse().join("")}`;
+}
+
+/** The text in at most `width` columns; its end gives way to "…": for sentences. */
+export function cutEnd(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  return `${takeWithin([...graphemes(text)], width - 1)
+    .join("")
+    .trimEnd()}…`;
+}
+
+function takeWithin(characters: readonly { text: string; width: number }[], width: number): string[] {
+  const taken: string[] = [];
+  let used = 0;
+  for (const { text, width: own } of characters) {
+    used += own;
+    if (used > width) break;
+    taken.push(text);
+  }
+  return taken;
+}

@@ -1,0 +1,34 @@
+/** 1234567 as "1,234,567". */
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** "1 layer", "2 layers". */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** A share from 0 to 1 as a percentage; what is not zero never shows as zero. */
+export function percent(share: number): string {
+  if (share === 0) return "0%";
+  if (share < 0.001) return "<0.1%";
+  if (share < 1 && share > 0.999) return ">99.9%";
+  return `${(100 * share).toFixed(share === 1 ? 0 : 1)}%`;
+}
+
+/** A value with three decimals, "-" where there is none; tiny and huge ones in scientific notation. */
+export function decimal(value: number | null): string {
+  if (value === null) return "-";
+  const size = Math.abs(value);
+  return size !== 0 && (size < 0.0005 || size >= 1e6) ? value.toExponential(1) : value.toFixed(3);
+}
+
+/** Bytes as people read them. */
+export function bytes(value: number): string {
+  if (value < 1000) return `${value} B`;
+  const units = ["kB", "MB", "GB", "TB"];
+  let unit = 0;
+  let scaled = value / 1000;
+  for (; scaled >= 999.5 && unit < units.length - 1; unit++) scaled /= 1000;
+  return `${scaled.toFixed(scaled < 99.5 ? 1 : 0)} ${units[unit]}`;
+}

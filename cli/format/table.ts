@@ -1,0 +1,84 @@
+import type { Colors } from "../terminal.ts";
+import { cutEnd, displayWidth, shorten } from "./display-width.ts";
+import { safeText } from "./safe-text.ts";
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align?: "left" | "right";
+  /** May be shortened to this many terminal columns when the table is too wide. */
+  readonly shrink?: number;
+  /** Left out when the table is too wide otherwise; the highest number goes first. */
+  readonly optional?: number;
+  /** The cells are sentences: shortened at their end, not in their middle. */
+  readonly prose?: boolean;
+  readonly color?: (text: string) => string;
+}
+
+const GAP = 2;
+
+/** Text in aligned columns, at most `width` wide as far as the columns let it; a header row in dim type. */
+export function formatTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  colors: Colors,
+): string {
+  const cells = rows.map((row) => row.map(safeText));
+  const natural = columns.map(({ title }, c) =>
+    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[c])), displayWidth(title)),
+  );
+  const shown = dropOptional(columns, natural, width);
+  const widths = shrink(columns, natural, shown, width);
+  const line = (texts: readonly string[], paint: (text: string, c: number) => string) =>
+    shown
+      .map((c, i) => {
+        const text = columns[c].prose ? cutEnd(texts[c], widths[c]) : shorten(texts[c], widths[c]);
+        const padding = " ".repeat(Math.max(0, widths[c] - displayWidth(text)));
+        const isLast = i === shown.length - 1;
+        return columns[c].align === "right" ? padding + paint(text, c) : paint(text, c) + (isLast ? "" : padding);
+      })
+      .join(" ".repeat(GAP))
+      .trimEnd();
+  const titles = line(
+    columns.map(({ title }) => title),
+    (text) => colors.dim(text),
+  );
+  const body = cells.map((row) => line(row, (text, c) => columns[c].color?.(text) ?? text));
+  return `${[titles, ...body].join("\n")}\n`;
+}
+
+function total(widths: readonly number[], shown: readonly number[]): number {
+  return shown.reduce((sum, c) => sum + widths[c] + GAP, -GAP);
+}
+
+/** The columns to show: optional ones go until the rest fits with its shrinkable columns at their smallest. */
+function dropOptional(columns: readonly TableColumn[], natural: readonly number[], width: number): number[] {
+  const smallest = natural.map((own, c) => Math.min(own, columns[c].shrink ?? own));
+  let shown = columns.map((_, c) => c);
+  while (total(smallest, shown) > width) {
+    const candidates = shown.filter((c) => columns[c].optional !== undefined);
+    if (candidates.length === 0) break;
+    const first = candidates.reduce((a, b) =>
+      (columns[b].optional as number) > (columns[a].optional as number) ? b : a,
+    );
+    shown = shown.filter((c) => c !== first);
+  }
+  return shown;
+}
+
+/** Takes columns away from the widest shrinkable column, one at a time, until the table fits. */
+function shrink(
+  columns: readonly TableColumn[],
+  natural: readonly number[],
+  shown: readonly number[],
+  width: number,
+): number[] {
+  const widths = [...natural];
+  for (let excess = total(widths, shown) - width; excess > 0; excess--) {
+    const open = shown.filter((c) => columns[c].shrink !== undefined && widths[c] > (columns[c].shrink as number));
+    if (open.length === 0) break;
+    const widest = open.reduce((a, b) => (widths[b] > widths[a] ? b : a));
+    widths[widest]--;
+  }
+  return widths;
+}

@@ -1,0 +1,36 @@
+import { displayWidth, graphemes } from "./display-width.ts";
+
+/** Text broken at spaces, a longer word wherever it must be, into lines of at most `width` columns, each after `indent`. */
+export function wrap(text: string, width: number, indent = ""): string {
+  const lines: string[] = [];
+  let line = "";
+  const words = text.split(/\s+/).flatMap((word) => breakWord(word, width - indent.length));
+  for (const word of words) {
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && indent.length + displayWidth(joined) > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = joined;
+    }
+  }
+  if (line !== "") lines.push(indent + line);
+  return lines.join("\n");
+}
+
+/** The word in pieces of at most `width` columns; none for an empty word. */
+function breakWord(word: string, width: number): string[] {
+  if (word === "") return [];
+  if (displayWidth(word) <= width) return [word];
+  const pieces = [""];
+  let used = 0;
+  for (const { text, width: own } of graphemes(word)) {
+    if (used + own > width) {
+      pieces.push("");
+      used = 0;
+    }
+    pieces[pieces.length - 1] += text;
+    used += own;
+  }
+  return pieces;
+}

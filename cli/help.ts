@@ -1,0 +1,69 @@
+import type { Command } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
+import { wrap } from "./format/wrap.ts";
+import { optionRows } from "./options/option.ts";
+import type { Colors } from "./terminal.ts";
+
+/** The help of the program. */
+export function programHelp(width: number, colors: Colors): string {
+  const rows = commands.map(({ name, operands, summary }): [string, string] => [`${name} ${operands}`.trim(), summary]);
+  return [
+    `${colors.bold("convscope")}  see what convolution filters a neural network has learned`,
+    "",
+    `${colors.bold("Usage")}  convscope COMMAND [OPTIONS]`,
+    "",
+    colors.bold("Commands"),
+    twoColumns(rows, width, colors),
+    "",
+    colors.bold("Examples"),
+    ...commands.flatMap(({ examples }) => examples.slice(0, 1)).map(([line]) => `  ${line}`),
+    "",
+    wrap(
+      "MODEL is a safetensors, ONNX, TensorFlow.js (model.json), .npy or .npz file; name=FILE gives it a name in the results. Nothing leaves this computer.",
+      width,
+    ),
+    "",
+    wrap(
+      "Exit codes: 0 done, 1 failure, 2 usage, 3 file unreadable, unsupported or unsafe, 4 no convolution filters, 130 interrupted.",
+      width,
+    ),
+    "",
+    `${colors.dim("convscope COMMAND --help")} tells more.`,
+    "",
+  ].join("\n");
+}
+
+/** The help of one command. */
+export function commandHelp(command: Command, width: number, colors: Colors): string {
+  const options = command.options.map((name): [string, string] => {
+    const { short, value, help } = optionRows[name];
+    const text = command.optionHelp?.[name] ?? help;
+    return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, text];
+  });
+  return [
+    `${colors.bold(`convscope ${command.name}`)}`,
+    wrap(command.summary, width),
+    "",
+    `${colors.bold("Usage")}  convscope ${`${command.name} ${command.operands}`.trim()} [OPTIONS]`,
+    "",
+    colors.bold("Options"),
+    twoColumns(options, width, colors),
+    "",
+    colors.bold("Examples"),
+    ...command.examples.flatMap(([line, meaning]) => [`  ${line}`, colors.dim(wrap(meaning, width, "      "))]),
+    ...(command.notes ? ["", wrap(command.notes, width)] : []),
+    "",
+  ].join("\n");
+}
+
+function twoColumns(rows: readonly [string, string][], width: number, colors: Colors): string {
+  const left = Math.max(...rows.map(([term]) => term.length)) + 4;
+  return rows
+    .map(([term, text]) => {
+      const [first, ...rest] = wrap(text, width - left).split("\n");
+      return [`  ${colors.cyan(term.padEnd(left - 2))}${first}`, ...rest.map((line) => " ".repeat(left) + line)].join(
+        "\n",
+      );
+    })
+    .join("\n");
+}

@@ -1,0 +1,82 @@
+import { bytes, count, counted } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { formatTable } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import type { Colors } from "../terminal.ts";
+import type { InspectedModel } from "./inspect-model.ts";
+
+/** A model's layers and tensors for people. */
+export function formatInspection(model: InspectedModel, width: number, colors: Colors): string {
+  const { layers, tensors, files, notes } = model;
+  const size = files.reduce((sum, file) => sum + file.bytes, 0);
+  const analysable = layers.filter(({ reason }) => reason === null);
+  const filters = analysable.reduce((sum, layer) => sum + layer.filters, 0);
+  const head = [
+    `${colors.bold(safeText(model.name))}  ${model.format}, ${bytes(size)} in ${counted(files.length, "file")}`,
+    `sha256 ${model.sha256}`,
+    wrap(
+      `${counted(layers.length, "convolution layer")} in the order of the ${orders[model.order]}, ${count(analysable.length)} with 2-D filters (${counted(filters, "filter")})`,
+      Math.min(width, 100),
+    ),
+    ...notes.map((note) => colors.dim(wrap(safeText(note), Math.min(width, 100)))),
+  ];
+  return [head.join("\n"), "", layersOf(model, width, colors), tensorsOf(tensors, width, colors)].join("\n");
+}
+
+const orders = { graph: "network's graph", file: "file", name: "tensors' names" };
+
+function layersOf({ layers }: InspectedModel, width: number, colors: Colors): string {
+  if (layers.length === 0) return "";
+  return formatTable(
+    [
+      { title: "layer", shrink: 14 },
+      { title: "kind", optional: 2 },
+      { title: "kernel" },
+      { title: "in", align: "right" },
+      { title: "out", align: "right" },
+      { title: "groups", align: "right", optional: 3 },
+      { title: "stride", optional: 4 },
+      { title: "depth", align: "right", optional: 5 },
+      { title: "filters", align: "right" },
+      { title: "not analysed", shrink: 28, prose: true, color: colors.dim },
+    ],
+    layers.map((layer) => [
+      layer.name,
+      layer.kind,
+      layer.kernel.join("x"),
+      count(layer.in),
+      count(layer.out),
+      count(layer.groups),
+      layer.stride?.join("x") ?? "-",
+      layer.depth === null ? "-" : layer.depth.toFixed(2),
+      count(layer.filters),
+      layer.reason ?? "",
+    ]),
+    width,
+    colors,
+  );
+}
+
+function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Colors): string {
+  return formatTable(
+    [
+      { title: "tensor", shrink: 20 },
+      { title: "type", shrink: 10 },
+      { title: "shape", shrink: 10 },
+      {
+        title: "used, or why not",
+        shrink: 32,
+        prose: true,
+        color: (text) => (text === "used" ? colors.green(text) : colors.dim(text)),
+      },
+    ],
+    tensors.map(({ name, dtype, shape, reason }) => [
+      name,
+      dtype,
+      shape.length === 0 ? "scalar" : shape.join("x"),
+      reason ?? "used",
+    ]),
+    width,
+    colors,
+  );
+}

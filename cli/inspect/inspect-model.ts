@@ -1,0 +1,65 @@
+import {
+  accountTensors,
+  type ConvLayer,
+  type LayerFacts,
+  type Model,
+  sha256Hex,
+  type TensorFacts,
+} from "../../sdk/index.ts";
+
+/** What can be said of a model without looking at its weights. */
+export interface InspectedModel {
+  name: string;
+  format: string;
+  /** SHA-256 of the opened file. */
+  sha256: string;
+  files: { name: string; bytes: number; sha256: string }[];
+  order: Model["order"];
+  notes: readonly string[];
+  tensors: TensorFacts[];
+  layers: LayerFacts[];
+}
+
+export async function inspectModel(model: Model, signal?: AbortSignal): Promise<InspectedModel> {
+  const files: InspectedModel["files"] = [];
+  for (const file of model.files) {
+    files.push({ name: file.name, bytes: file.byteLength, sha256: await sha256Hex(file, signal) });
+  }
+  const { skipped } = accountTensors(
+    model,
+    model.layers.filter(({ reason }) => reason === null),
+  );
+  const reasons = new Map(skipped.map(({ name, reason }) => [name, reason]));
+  return {
+    name: model.name,
+    format: model.format,
+    sha256: files[0].sha256,
+    files,
+    order: model.order,
+    notes: model.notes,
+    tensors: model.tensors.map(({ name, dtype, shape }) => ({
+      name,
+      dtype,
+      shape: [...shape],
+      reason: reasons.get(name) ?? null,
+    })),
+    layers: model.layers.map(layerFacts),
+  };
+}
+
+function layerFacts(layer: ConvLayer): LayerFacts {
+  const { name, kernel, groups, stride, depthRank, depth, filters, kind, reason } = layer;
+  return {
+    name,
+    kernel: [...kernel],
+    in: layer.in,
+    out: layer.out,
+    groups,
+    stride: stride && [...stride],
+    depthRank,
+    depth,
+    filters,
+    kind,
+    reason,
+  };
+}

@@ -1,0 +1,70 @@
+import { ConvscopeError, type ErrorCode, UsageError, version } from "../sdk/index.ts";
+import type { Command } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
+import { safeLines } from "./format/safe-text.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { nearestName } from "./options/nearest-name.ts";
+import { parseArguments } from "./options/parse-arguments.ts";
+import { colorsFor, type Terminal, widthOf } from "./terminal.ts";
+
+const exitCodes: Record<ErrorCode, number> = {
+  usage: 2,
+  unreadable: 3,
+  unsupported: 3,
+  unsafe: 3,
+  "no-filters": 4,
+  aborted: 130,
+};
+
+/** Runs the command line and returns its exit code. Results go to stdout, everything else to stderr. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await run(argv, terminal);
+    return 0;
+  } catch (error) {
+    terminal.stderr.write(describeError(error, terminal));
+    return error instanceof ConvscopeError ? exitCodes[error.code] : 1;
+  }
+}
+
+async function run([name, ...rest]: readonly string[], terminal: Terminal): Promise<void> {
+  const { stdout, env } = terminal;
+  const width = Math.min(widthOf(stdout, env), 100);
+  const colors = colorsFor(stdout, env);
+  if (name === "--version" || name === "-V") {
+    stdout.write(`convscope ${version}\n`);
+    return;
+  }
+  if (name === "--help" || name === "-h" || name === "help") {
+    const [topic] = rest;
+    stdout.write(topic === undefined ? programHelp(width, colors) : commandHelp(findCommand(topic), width, colors));
+    return;
+  }
+  if (name === undefined) throw new UsageError("no command given; see convscope --help");
+  const command = findCommand(name);
+  // Help wins over every other mistake on the line.
+  if (rest.includes("--help") || rest.includes("-h")) {
+    stdout.write(commandHelp(command, width, colors));
+    return;
+  }
+  await command.run(parseArguments(command.name, rest, command.options), terminal);
+}
+
+function findCommand(name: string): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found) return found;
+  const names = commands.map((command) => command.name);
+  const nearest = nearestName(name, names);
+  const kind = name.startsWith("-") ? "option before the command" : "command";
+  throw new UsageError(
+    `unknown ${kind} ${JSON.stringify(name)}${nearest ? `, did you mean ${nearest}?` : `; the commands are ${names.join(", ")}`}`,
+  );
+}
+
+/** "convscope: ..." in one line; CONVSCOPE_DEBUG adds the stack. */
+function describeError(error: unknown, { stderr, env }: Terminal): string {
+  const colors = colorsFor(stderr, env);
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = env.CONVSCOPE_DEBUG && error instanceof Error ? `${safeLines(error.stack ?? "")}\n` : "";
+  return `${colors.red("convscope:")} ${safeLines(message)}\n${stack}`;
+}

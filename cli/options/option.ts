@@ -1,0 +1,48 @@
+/** One option of the command line, as the parser and the help know it. */
+export interface OptionRow {
+  readonly short?: string;
+  /** What stands for the value in the help; absent for a switch. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+const rows = {
+  json: { help: "print the result as one JSON document (convscope/1)" },
+  csv: { help: "print the tensors as CSV" },
+  format: { short: "f", value: "LIST", help: "files to write into DIR: json, csv, svg, html (default: all of them)" },
+  output: { short: "o", value: "DIR", help: "folder for the files; made when missing" },
+  kernel: { value: "SIZE", help: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all" },
+  by: { value: "WHAT", help: "compare by model, layer, depth-decile or label" },
+  labels: { value: "FILE", help: "CSV or JSON with a model and/or layer column and a label column" },
+  "label-column": { value: "NAME", help: "which column of --labels to group by" },
+  basis: {
+    value: "BASIS",
+    help: "use this basis: a JSON file, cnn-filter-db, cnn-filter-db-robust or cnn-filter-db-normal",
+  },
+  "save-basis": { value: "FILE", help: "write the basis as JSON, for --basis" },
+  preset: { value: "NAME", help: "how D is measured: cnn-filter-db (default) or medical" },
+  bins: { value: "N", help: "bins of each histogram (default: 70)" },
+  range: { value: "LO,HI", help: "common range of all histograms" },
+  sort: { value: "ORDER", help: "order of the groups: given (default) or mean (ascending mean D)" },
+  slices: { help: "also analyse the 2-D slices of 3-D kernels" },
+  "exclude-sparse": { help: "leave sparse filters out of the basis" },
+  "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },
+  "sparsity-threshold": {
+    value: "T",
+    help: "a filter is sparse below T of its layer's largest weight (default: 0.01)",
+  },
+  thresholds: { value: "A,B,C", help: "thresholds of the sparsity sweep" },
+  examples: { value: "N", help: "filters of each layer kept as examples (default: 25)" },
+  environment: { help: "record the runtime and platform in the JSON and the report" },
+  scaled: { help: "divide each filter by its largest |weight|" },
+  bibtex: { help: "print BibTeX" },
+  quiet: { short: "q", help: "no progress" },
+  help: { short: "h", help: "print this help" },
+} satisfies Record<string, OptionRow>;
+
+export type OptionName = keyof typeof rows;
+
+/** Every option of every command. */
+export const optionRows: Readonly<Record<OptionName, OptionRow>> = rows;
+
+export const optionNames = Object.keys(rows) as OptionName[];

@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "../../sdk/index.ts";
+import { nearestName } from "./nearest-name.ts";
+import { type OptionName, optionNames, optionRows } from "./option.ts";
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** Whether a switch is on. */
+  has(name: OptionName): boolean;
+  /** The value of an option, the last one given. */
+  value(name: OptionName): string | undefined;
+}
+
+/** Reads the arguments of a command that takes the named options. @throws UsageError naming what is wrong. */
+export function parseArguments(command: string, argv: readonly string[], allowed: readonly OptionName[]): Arguments {
+  const options = Object.fromEntries(
+    optionNames.map((name) => {
+      const { short, value } = optionRows[name];
+      return [name, { type: value === undefined ? "boolean" : "string", ...(short && { short }) } as const];
+    }),
+  );
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const positionals: string[] = [];
+  const values = new Map<OptionName, string | true>();
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const name = knownOption(command, token.name, token.rawName, allowed);
+    const takesValue = optionRows[name].value !== undefined;
+    if (!takesValue && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+    if (takesValue && (token.value === undefined || token.value === "" || isForgotten(token))) {
+      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${optionRows[name].value}`);
+    }
+    values.set(name, token.value ?? true);
+  }
+  return {
+    positionals,
+    has: (name) => values.has(name),
+    value: (name) => values.get(name) as string | undefined,
+  };
+}
+
+function knownOption(command: string, name: string, raw: string, allowed: readonly OptionName[]): OptionName {
+  if ((allowed as readonly string[]).includes(name)) return name as OptionName;
+  if ((optionNames as readonly string[]).includes(name)) {
+    throw new UsageError(`${command} takes no ${raw}; see convscope ${command} --help`);
+  }
+  const nearest = raw.startsWith("--") ? nearestName(name, allowed) : undefined;
+  throw new UsageError(
+    `unknown option ${raw}${nearest ? `, did you mean --${nearest}?` : `; see convscope ${command} --help`}`,
+  );
+}
+
+/** Whether the value is in truth the next option: `--bins --json`. */
+function isForgotten({ value, inlineValue }: { value?: string; inlineValue?: boolean }): boolean {
+  return (
+    inlineValue !== true &&
+    (optionNames as readonly string[]).includes(value?.replace(/^--/, "") ?? "") &&
+    value?.startsWith("--") === true
+  );
+}

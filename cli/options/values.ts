@@ -1,0 +1,64 @@
+import { UsageError } from "../../sdk/index.ts";
+import { nearestName } from "./nearest-name.ts";
+
+/** Readers of option values; each throws a UsageError that says what was found and what was expected. */
+
+export function oneOf<T extends string>(option: string, text: string | undefined, names: readonly T[]): T | undefined {
+  if (text === undefined || (names as readonly string[]).includes(text)) return text as T | undefined;
+  const nearest = nearestName(text, names);
+  const hint = nearest ? `, did you mean ${nearest}?` : "";
+  throw new UsageError(`${option}: found ${JSON.stringify(text)}, expected ${orList(names)}${hint}`);
+}
+
+export function listOf<T extends string>(
+  option: string,
+  text: string | undefined,
+  names: readonly T[],
+): T[] | undefined {
+  return text?.split(",").map((part) => oneOf(option, part.trim(), names) as T);
+}
+
+export function wholeNumber(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+    throw new UsageError(`${option}: found ${JSON.stringify(text)}, expected a whole number from ${least}`);
+  }
+  return value;
+}
+
+export function numbers(option: string, text: string | undefined): number[] | undefined {
+  return text?.split(",").map((part) => {
+    const value = Number(part);
+    if (part.trim() === "" || !Number.isFinite(value)) {
+      throw new UsageError(`${option}: found ${JSON.stringify(part)}, expected a number`);
+    }
+    return value;
+  });
+}
+
+export function range(option: string, text: string | undefined): [number, number] | undefined {
+  const values = numbers(option, text);
+  if (values === undefined) return undefined;
+  const [lo, hi] = values;
+  if (values.length !== 2 || lo >= hi) {
+    throw new UsageError(`${option}: found ${JSON.stringify(text)}, expected two numbers LO,HI with LO below HI`);
+  }
+  return [lo, hi];
+}
+
+export function kernelSize(text: string | undefined): number | "all" | undefined {
+  if (text === undefined || text === "all") return text;
+  const match = /^(\d+)(?:x(\d+))?$/.exec(text);
+  const side = Number(match?.[1]);
+  if (match === null || (match[2] !== undefined && Number(match[2]) !== side) || side < 2 || side > 99) {
+    throw new UsageError(
+      `--kernel: found ${JSON.stringify(text)}, expected a square size from 2x2 such as 3x3, or all`,
+    );
+  }
+  return side;
+}
+
+function orList(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}

@@ -1,0 +1,65 @@
+import type { LayerResult, ModelResult } from "../../sdk/index.ts";
+import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import type { Colors } from "../terminal.ts";
+
+/** Up to this many layers a model's table is shown whole. */
+const MAX_ROWS = 24;
+
+/** A model's layers with their quality and flags; of many layers, those with a flag first of all. */
+export function formatLayers(model: ModelResult, width: number, colors: Colors): string {
+  const { layers, skippedLayers, tensors } = model;
+  const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
+  const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;
+  const shown = chooseRows(layers);
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 14 },
+    { title: "in", align: "right", optional: 2 },
+    { title: "out", align: "right", optional: 2 },
+    { title: "groups", align: "right", optional: 4 },
+    { title: "depth", align: "right", optional: 5 },
+    { title: "filters", align: "right" },
+    { title: "sparse", align: "right" },
+    { title: "entropy", align: "right" },
+    { title: "random at", align: "right", optional: 3 },
+    { title: "orthog.", align: "right", optional: 1 },
+    { title: "binary", align: "right", optional: 2 },
+    { title: "flags", shrink: 12, color: colors.yellow },
+  ];
+  const rows = shown.map((layer) => [
+    layer.name,
+    count(layer.in),
+    count(layer.out),
+    count(layer.groups),
+    layer.depth === null ? "-" : layer.depth.toFixed(2),
+    count(layer.filters),
+    percent(layer.quality.sparsity),
+    decimal(layer.quality.varianceEntropy),
+    decimal(layer.quality.randomThreshold),
+    decimal(layer.quality.orthogonality),
+    decimal(layer.quality.binaryError),
+    layer.quality.flags.map(({ flag }) => flag).join(", "),
+  ]);
+  const notes = [
+    shown.length < layers.length
+      ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
+      : "",
+    `Not analysed: ${counted(skippedLayers.length, "convolution layer")}, ${counted(tensors.skipped.length, "tensor")}; convscope inspect says why.`,
+  ];
+  const text = notes
+    .filter((note) => note !== "")
+    .map((note) => colors.dim(wrap(note, Math.min(width, 100))))
+    .join("\n");
+  return `${title}\n${formatTable(columns, rows, width, colors)}${text}\n`;
+}
+
+/** All layers when they are few, else the flagged ones filled up with the first others; in the model's order. */
+function chooseRows(layers: readonly LayerResult[]): LayerResult[] {
+  if (layers.length <= MAX_ROWS) return [...layers];
+  const flagged = layers.filter(({ quality }) => quality.flags.length > 0);
+  const others = layers.filter(({ quality }) => quality.flags.length === 0);
+  const chosen = new Set([...flagged, ...others].slice(0, MAX_ROWS));
+  return layers.filter((layer) => chosen.has(layer));
+}

@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import { type AnalysisResult, type AnalyzeOptions, type Model, toJson, UsageError } from "../../sdk/index.ts";
+import { checkOutput } from "../files/check-output.ts";
+import { stageFiles } from "../files/staged-files.ts";
+import { safeText } from "../format/safe-text.ts";
+import { parseModelArgument, withModels } from "../models/open-models.ts";
+import type { OptionName } from "../options/option.ts";
+import type { Arguments } from "../options/parse-arguments.ts";
+import { listOf } from "../options/values.ts";
+import { progressOn } from "../progress.ts";
+import { colorsFor, type Terminal, widthOf } from "../terminal.ts";
+import { environmentOf } from "./environment.ts";
+import { formatStudy } from "./format-study.ts";
+import { addStudyFiles, fileFormats } from "./study-files.ts";
+import { readStudyOptions } from "./study-options.ts";
+
+export const outputOptions: readonly OptionName[] = ["output", "format", "json"];
+
+type Study = (models: readonly Model[], options: AnalyzeOptions) => Promise<AnalysisResult>;
+
+/** Opens the models, runs the study, writes the files asked for, and prints the result as JSON or for people. */
+export async function runStudy(study: Study, args: Arguments, terminal: Terminal): Promise<void> {
+  const folder = args.value("output");
+  const formats = listOf("--format", args.value("format"), fileFormats);
+  if (formats !== undefined && folder === undefined)
+    throw new UsageError("--format writes files: say where with -o DIR");
+  const basisFile = args.value("save-basis");
+  const options = await readStudyOptions(args);
+  const inputs = args.positionals.map((operand) => parseModelArgument(operand).path);
+  if (basisFile !== undefined) await checkOutput(basisFile, inputs, BASIS_BEGINNING);
+
+  const progress = progressOn(terminal, args.has("quiet"));
+  let result: AnalysisResult;
+  try {
+    result = await withModels(args.positionals, { signal: terminal.signal, slices: args.has("slices") }, (models) =>
+      study(models, { ...options, signal: terminal.signal, onProgress: progress.report }),
+    );
+  } finally {
+    progress.clear();
+  }
+  if (args.has("environment")) {
+    result = { ...result, provenance: { ...result.provenance, environment: environmentOf() } };
+  }
+
+  const written = await stageFiles(async (files) => {
+    if (folder !== undefined) await addStudyFiles(files, folder, formats ?? fileFormats, result);
+    if (basisFile !== undefined) await files.addText(resolve(basisFile), toJson(result.basis));
+  });
+  const { stdout, stderr, env } = terminal;
+  if (args.has("json")) stdout.write(toJson(result));
+  else stdout.write(formatStudy(result, widthOf(stdout, env), colorsFor(stdout, env)));
+  if (!args.has("quiet")) stderr.write(describeWritten(written, folder));
+}
+
+/** How a file of `--save-basis` begins. */
+const BASIS_BEGINNING = '{\n  "kernel"';
+
+function describeWritten(paths: readonly string[], folder: string | undefined): string {
+  const report = paths.find((path) => path.endsWith("report.html"));
+  if (paths.length === 0) return "";
+  if (report !== undefined) return `\nwrote ${paths.length} files; open ${safeText(report)}\n`;
+  if (paths.length === 1) return `\nwrote ${safeText(paths[0])}\n`;
+  return `\nwrote ${paths.length} files into ${safeText(folder as string)}\n`;
+}

@@ -1,0 +1,32 @@
+import { createColors } from "picocolors";
+
+/** Where text goes; Node's standard streams are such. */
+export interface Stream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Everything the command line touches outside the files it is given. */
+export interface Terminal {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
+export type Colors = ReturnType<typeof createColors>;
+
+/** Colours for a stream: on a terminal, unless NO_COLOR is set or TERM is "dumb" (no-color.org); FORCE_COLOR insists. */
+export function colorsFor(stream: Stream, env: Terminal["env"]): Colors {
+  if (env.NO_COLOR) return createColors(false);
+  if (env.FORCE_COLOR && env.FORCE_COLOR !== "0") return createColors(true);
+  return createColors(stream.isTTY === true && env.TERM !== "dumb");
+}
+
+/** Columns to lay tables out in: the terminal's, COLUMNS where it says so, else 100. Never below 40. */
+export function widthOf(stream: Stream, env: Terminal["env"]): number {
+  const asked = Number(env.COLUMNS);
+  const width = stream.columns ?? (Number.isInteger(asked) && asked > 0 ? asked : 100);
+  return Math.max(40, Math.min(width, 160));
+}

@@ -1,0 +1,12 @@
+export { accountTable } from "./account-table.ts";
+export { basisTable, explainedVarianceTable } from "./basis-tables.ts";
+export { densitiesTable } from "./densities-table.ts";
+export { divergenceComponentsTable, divergenceMatrixTable, divergenceTable, pairsOf } from "./divergence-tables.ts";
+export { groupsTable } from "./groups-table.ts";
+export { layersTable } from "./layers-table.ts";
+export { layerFactsTable, type TensorFacts, tensorsTable } from "./model-tables.ts";
+export { resultTables } from "./result-tables.ts";
+export { sparsityTable } from "./sparsity-table.ts";
+export { studiesOf } from "./studies.ts";
+export type { Cell, Table } from "./table.ts";
+export { toCsv } from "./to-csv.ts";

@@ -1,0 +1,69 @@
+import type { AnalysisResult, LayerFacts, LayerResult } from "../analysis/result.ts";
+import { kernelName } from "./kernel-name.ts";
+import type { Cell, Table } from "./table.ts";
+
+/** One row a layer of every model, analysed or not; a layer that was not has its reason and empty quality cells. */
+export function layersTable(result: Pick<AnalysisResult, "models">): Table {
+  const rows = result.models.flatMap((model) => [
+    ...model.layers.map((layer) => [model.name, ...factCells(layer), ...qualityCells(layer)]),
+    ...model.skippedLayers.map((layer) => [model.name, ...factCells(layer), ...qualityColumns.map(() => null)]),
+  ]);
+  return { name: "layers", columns: ["model", ...factColumns, ...qualityColumns], rows };
+}
+
+export const factColumns = [
+  "layer",
+  "kind",
+  "kernel",
+  "in",
+  "out",
+  "groups",
+  "stride",
+  "depth_rank",
+  "depth",
+  "filters",
+  "reason",
+] as const;
+
+/** A layer's facts in the order of `factColumns`. */
+export function factCells(layer: LayerFacts): Cell[] {
+  return [
+    layer.name,
+    layer.kind,
+    kernelName(layer.kernel),
+    layer.in,
+    layer.out,
+    layer.groups,
+    layer.stride === null ? null : kernelName(layer.stride),
+    layer.depthRank,
+    layer.depth,
+    layer.filters,
+    layer.reason,
+  ];
+}
+
+const qualityColumns = [
+  "non_finite",
+  "sparsity",
+  "variance_entropy",
+  "random_threshold",
+  "orthogonality",
+  "binary_error",
+  "binary_share",
+  "max_abs",
+  "flags",
+] as const;
+
+function qualityCells({ nonFinite, quality }: LayerResult): Cell[] {
+  return [
+    nonFinite,
+    quality.sparsity,
+    quality.varianceEntropy,
+    quality.randomThreshold,
+    quality.orthogonality,
+    quality.binaryError,
+    quality.binaryShare,
+    quality.maxAbs,
+    quality.flags.map(({ flag }) => flag).join(" "),
+  ];
+}

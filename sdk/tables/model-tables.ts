@@ -1,0 +1,33 @@
+import type { LayerFacts } from "../analysis/result.ts";
+import { factCells, factColumns } from "./layers-table.ts";
+import type { Table } from "./table.ts";
+
+/** What `tensorsTable` needs to know of a tensor. */
+export interface TensorFacts {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Why the tensor is not used; null when it is. */
+  readonly reason: string | null;
+}
+
+/** One row a tensor: element type, shape, and whether it is used or why not. */
+export function tensorsTable(models: readonly { name: string; tensors: readonly TensorFacts[] }[]): Table {
+  const rows = models.flatMap((model) =>
+    model.tensors.map(({ name, dtype, shape, reason }) => [
+      model.name,
+      name,
+      dtype,
+      shape.join("x"),
+      reason === null ? "used" : "skipped",
+      reason,
+    ]),
+  );
+  return { name: "tensors", columns: ["model", "tensor", "dtype", "shape", "use", "reason"], rows };
+}
+
+/** One row a convolution layer, without its weights' quality. */
+export function layerFactsTable(models: readonly { name: string; layers: readonly LayerFacts[] }[]): Table {
+  const rows = models.flatMap((model) => model.layers.map((layer) => [model.name, ...factCells(layer)]));
+  return { name: "layers", columns: ["model", ...factColumns], rows };
+}

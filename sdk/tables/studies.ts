@@ -1,0 +1,7 @@
+import type { AnalysisResult, KernelStudy } from "../analysis/result.ts";
+
+/** The studies of a result, one a kernel size, the main one first. */
+export function studiesOf(result: AnalysisResult): KernelStudy[] {
+  const { basis, groups, divergence, densities, planes } = result;
+  return [{ basis, groups, divergence, densities, planes }, ...result.otherKernels];
+}

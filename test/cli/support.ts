@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../cli/main.ts";
+import { safetensors } from "../support/safetensors.ts";
+import { seededNormal } from "../support/seeded.ts";
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** Terminal columns; absent: stdout is a pipe. */
+  columns?: number;
+  /** stderr is a terminal. */
+  stderrTerminal?: boolean;
+  signal?: AbortSignal;
+}
+
+/** Runs the command line in this process. */
+export async function run(argv: string[], { env = {}, columns, stderrTerminal, signal }: RunOptions = {}) {
+  let [stdout, stderr] = ["", ""];
+  const code = await main(argv, {
+    stdout: {
+      write(text) {
+        stdout += text;
+      },
+      isTTY: columns !== undefined,
+      columns,
+    },
+    stderr: {
+      write(text) {
+        stderr += text;
+      },
+      isTTY: stderrTerminal,
+    },
+    env,
+    signal,
+  });
+  return { code, stdout, stderr };
+}
+
+/** Runs `body` in a fresh folder that is taken away afterwards. */
+export async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "convscope-"));
+  try {
+    await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Every file below a folder, sorted. */
+export function filesIn(folder: string): string[] {
+  return (readdirSync(folder, { recursive: true }) as string[]).sort();
+}
+
+/** Writes a safetensors model of 3x3 layers with normal weights; returns its path. */
+export function writeModel(
+  path: string,
+  { layers = ["a.weight", "b.weight"], channels = 8, kernel = 3, seed = 1 } = {},
+) {
+  const normal = seededNormal(seed);
+  const size = channels * channels * kernel * kernel;
+  const values = Float32Array.from({ length: size * layers.length }, normal);
+  const header = layers.map((name, i) => [
+    name,
+    { dtype: "F32", shape: [channels, channels, kernel, kernel], data_offsets: [4 * size * i, 4 * size * (i + 1)] },
+  ]);
+  writeFileSync(path, safetensors(Object.fromEntries(header), new Uint8Array(values.buffer)));
+  return path;
+}

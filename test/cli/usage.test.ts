@@ -1,0 +1,91 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { commands } from "../../cli/commands/index.ts";
+import { version } from "../../sdk/version.ts";
+import { run } from "./support.ts";
+
+test("the program's help names every command and goes to stdout", async () => {
+  const { code, stdout, stderr } = await run(["--help"]);
+  assert.is(code, 0);
+  assert.is(stderr, "");
+  for (const { name } of commands) assert.match(stdout, new RegExp(`^  ${name}`, "m"));
+});
+
+const narrow = { columns: 80, env: { NO_COLOR: "1" } };
+
+for (const { name, options, examples } of commands) {
+  test(`${name} --help names its options and examples and fits 80 columns`, async () => {
+    const { code, stdout } = await run([name, "--help"], narrow);
+    assert.is(code, 0);
+    for (const option of options) assert.match(stdout, `--${option}`);
+    for (const [line] of examples) assert.match(stdout, line);
+    const prose = stdout.split("\n").filter((line) => !line.startsWith("  convscope"));
+    for (const line of prose) assert.ok(line.length <= 80, line);
+    assert.is((await run(["help", name], narrow)).stdout, stdout);
+    assert.is((await run([name, "--bogus", "-h"], narrow)).stdout, stdout);
+  });
+}
+
+test("--version", async () => {
+  assert.equal(await run(["--version"]), { code: 0, stdout: `convscope ${version}\n`, stderr: "" });
+});
+
+const mistakes: [string[], RegExp][] = [
+  [[], /no command given/],
+  [["analyse", "x"], /unknown command "analyse", did you mean analyze\?/],
+  [["frobnicate"], /the commands are inspect, analyze/],
+  [["--json"], /option before the command/],
+  [["analyze", "--binz", "3", "x"], /unknown option --binz, did you mean --bins\?/],
+  [["analyze", "-x"], /unknown option -x/],
+  [["inspect", "--preset", "medical", "x"], /inspect takes no --preset/],
+  [["analyze"], /no model given/],
+  [["compare", "one"], /two models or more/],
+  [["analyze", "x", "--bins"], /--bins needs a value: --bins N/],
+  [["analyze", "x", "--bins", "--json"], /--bins needs a value/],
+  [["analyze", "x", "--json=yes"], /--json takes no value/],
+  [["analyze", "x", "--bins", "seven"], /--bins: found "seven", expected a whole number from 1/],
+  [["analyze", "x", "--bins", "0"], /found "0", expected a whole number from 1/],
+  [["analyze", "x", "--range", "3,-3"], /LO below HI/],
+  [["analyze", "x", "--range", "1,2,3"], /expected two numbers/],
+  [["analyze", "x", "--kernel", "3x5"], /square size/],
+  [["analyze", "x", "--by", "modle"], /did you mean model\?/],
+  [["analyze", "x", "--by", "label"], /needs --labels/],
+  [["analyze", "x", "--label-column", "task"], /needs --labels/],
+  [["analyze", "x", "--preset", "medcal"], /expected cnn-filter-db or medical, did you mean medical\?/],
+  [["analyze", "x", "--thresholds", "0.1,,1"], /--thresholds: found "", expected a number/],
+  [["analyze", "x", "--basis", "cnn-filter-db-robst"], /did you mean cnn-filter-db-robust\?/],
+  [["analyze", "x", "--save-basis", "b.json", "--kernel", "all"], /one kernel size/],
+  [["analyze", "x", "-f", "json"], /say where with -o DIR/],
+  [["analyze", "x", "-f", "pdf", "-o", "d"], /expected json, csv, svg or html/],
+  [["analyze", "a=x", "a=y"], /two models are called "a"/],
+  [["inspect", "x", "--json", "--csv"], /exclude each other/],
+  [["export", "x"], /export needs a file to write/],
+  [["export", "x", "-o", "f.txt"], /expected a name that ends in \.npz or \.csv/],
+  [["export", "x", "-o", "no/such/folder/f.npz"], /folder does not exist/],
+  [["demo", "x"], /takes no arguments/],
+  [["cite", "x"], /takes no arguments/],
+];
+
+for (const [argv, message] of mistakes) {
+  test(`usage: ${argv.join(" ") || "(nothing)"}`, async () => {
+    const { code, stdout, stderr } = await run(argv);
+    assert.is(code, 2, stderr);
+    assert.is(stdout, "");
+    assert.match(stderr, /^convscope: [^\n]*\n$/);
+    assert.match(stderr, message);
+  });
+}
+
+test("a range may begin with a minus sign, and -- ends the options", async () => {
+  assert.is((await run(["analyze", "--range", "-3,3", "no-such-file"])).code, 3);
+  assert.match((await run(["inspect", "--", "--json"])).stderr, /--json: there is no such file/);
+});
+
+test("cite prints references, and BibTeX with balanced braces", async () => {
+  assert.match((await run(["cite"])).stdout, /arXiv:2203\.15331/);
+  const { stdout } = await run(["cite", "--bibtex"]);
+  assert.is(stdout.match(/^@\w+\{\w+,$/gm)?.length, 5);
+  assert.is(stdout.split("{").length, stdout.split("}").length);
+});
+
+test.run();
