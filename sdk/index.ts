@@ -17,7 +17,13 @@ export { type Labels, parseLabels } from "./analysis/labels.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
 export type * from "./analysis/result.ts";
-export { type PublishedBasisName, parseBasis, publishedBasis } from "./analysis/saved-basis.ts";
+export {
+  isPublishedBasis,
+  type PublishedBasisName,
+  parseBasis,
+  publishedBases,
+  publishedBasis,
+} from "./analysis/saved-basis.ts";
 export { fromBlob } from "./bytes/blob.ts";
 export type { ByteSource } from "./bytes/byte-source.ts";
 export { fromBytes } from "./bytes/bytes.ts";
