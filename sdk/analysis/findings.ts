@@ -162,7 +162,8 @@ function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
   if (narrowest === null) return [];
   return [
     {
-      interest: 42,
+      // Below a tenth, one weight pattern (or one outlier) makes up the whole layer.
+      interest: narrowest.quality.varianceEntropy < 0.1 ? 88 : 42,
       title: `The least varied layer is ${narrowest.title} (H = ${narrowest.quality.varianceEntropy.toFixed(3)})`,
       text: `Random weights would reach ${narrowest.quality.randomThreshold?.toFixed(3) ?? "the maximum"}: the lower H, the fewer patterns the layer's filters are made of.`,
     },

@@ -1,19 +1,25 @@
+import { extent } from "../wasm/extent.ts";
 import { gatherBetween } from "../wasm/gather-between.ts";
 import { histogram } from "../wasm/histogram.ts";
 import type { Block, Workspace } from "../wasm/workspace.ts";
+import { type Range, union } from "./range.ts";
 
 const bins = 4096;
-/** Values that are sorted at once at the end of a search. */
-const gatherAtMost = 65536;
+/** Values that are tallied one by one at the end of a search. */
+const tallyAtMost = 65536;
+/** An interval this narrow beside its ends holds so few doubles (2^17) that a tally of them stays small. */
+const narrow = 2 ** -36;
 
 /**
- * Finds the k-th smallest of values that come in chunks, exactly, in bounded memory: each pass over the data narrows
- * an interval that holds it to one bin of a histogram, until what is left can be gathered and sorted.
+ * Finds the k-th smallest of values that come in chunks, exactly, in bounded memory. Each pass over the data does one
+ * step: a histogram narrows the interval that holds the value to one bin; a bin that still holds many is tightened to
+ * the values in it, since it may be a spike; and few values are tallied one by one.
  */
 export class RankSearch {
+  private step: "histogram" | "tighten" | "tally";
   private counts = new Float64Array(bins);
-  private gathered: number[] = [];
-  /** Values below the interval, and in it. */
+  private within: Range = union([]);
+  private readonly tally = new Map<number, number>();
   private below = 0;
   private inside: number;
   private found: number | undefined;
@@ -30,7 +36,7 @@ export class RankSearch {
     count: number,
   ) {
     this.inside = count;
-    if (lo === hi) this.found = lo;
+    this.step = this.stepOnTightInterval();
   }
 
   get done(): boolean {
@@ -44,43 +50,59 @@ export class RankSearch {
 
   visit(workspace: Workspace, values: Block<"f64">): void {
     if (this.done) return;
-    if (this.gathers) {
-      const out = workspace.allocate("f64", values.length);
-      const count = gatherBetween(workspace, out, values, this.lo, this.hi);
-      for (const value of workspace.view(out).subarray(0, count)) this.gathered.push(value);
-    } else {
+    if (this.step === "histogram") {
       const counts = workspace.place("f64", this.counts);
       histogram(workspace, counts, values, this.lo, this.hi);
       this.counts = workspace.copyOut(counts);
+      return;
     }
+    const room = workspace.allocate("f64", values.length);
+    const length = gatherBetween(workspace, room, values, this.lo, this.hi);
+    const gathered = { ...room, length };
+    if (length === 0) return;
+    if (this.step === "tighten") this.within = union([this.within, extent(workspace, gathered)]);
+    else for (const value of workspace.view(gathered)) this.tally.set(value, (this.tally.get(value) ?? 0) + 1);
   }
 
   endPass(): void {
     if (this.done) return;
-    if (this.gathers) {
-      this.found = Float64Array.from(this.gathered).sort()[this.rank - this.below];
-      this.gathered = [];
+    if (this.step === "histogram") {
+      this.narrowToBin();
+      this.step = this.inside <= tallyAtMost ? "tally" : "tighten";
+    } else if (this.step === "tighten") {
+      [this.lo, this.hi] = this.within;
+      this.within = union([]);
+      this.step = this.stepOnTightInterval();
     } else {
-      this.narrow();
+      this.found = this.rankInTally();
+      this.tally.clear();
     }
   }
 
-  private get gathers(): boolean {
-    return this.inside <= gatherAtMost;
+  private stepOnTightInterval(): "histogram" | "tally" {
+    const { lo, hi } = this;
+    if (lo === hi) this.found = lo;
+    return hi - lo <= narrow * Math.max(Math.abs(lo), Math.abs(hi)) ? "tally" : "histogram";
   }
 
-  private narrow(): void {
+  private narrowToBin(): void {
+    const { lo, hi, counts } = this;
     let bin = 0;
-    let below = this.below;
-    while (below + this.counts[bin] <= this.rank) below += this.counts[bin++];
-    const { lo, hi } = this;
-    this.below = below;
-    this.inside = this.counts[bin];
+    while (this.below + counts[bin] <= this.rank) this.below += counts[bin++];
+    this.inside = counts[bin];
     this.lo = edge(lo, hi, bin);
     // Bins are open above, but for the last: the interval ends at the last double below the next edge.
     this.hi = bin === bins - 1 ? hi : previousDouble(edge(lo, hi, bin + 1));
-    if (this.lo >= this.hi) this.found = this.lo;
     this.counts = new Float64Array(bins);
+  }
+
+  private rankInTally(): number {
+    let below = this.below;
+    for (const value of Float64Array.from(this.tally.keys()).sort()) {
+      below += this.tally.get(value) as number;
+      if (below > this.rank) return value;
+    }
+    throw new Error("the interval does not hold the rank it was narrowed to");
   }
 }
 
