@@ -41,9 +41,10 @@ function scaleByMaxAbs<T>(out: usize, filters: usize, count: usize, width: usize
   const bytes = width * sizeof<T>();
   for (const end = out + count * bytes; out < end; ) {
     const last = filters + bytes;
-    const most = <T>largestMagnitude<T>(filters, last);
-    const divisor = most == 0 ? <T>1 : most;
-    for (; filters < last; filters += sizeof<T>(), out += sizeof<T>()) store<T>(out, load<T>(filters) / divisor);
+    const most = largestMagnitude<T>(filters, last);
+    const divisor = most == 0 ? 1 : most;
+    for (; filters < last; filters += sizeof<T>(), out += sizeof<T>())
+      store<T>(out, <T>(<f64>load<T>(filters) / divisor));
   }
 }
 
@@ -52,14 +53,14 @@ function markNonFinite<T>(flags: usize, filters: usize, count: usize, width: usi
   let marked: u32 = 0;
   for (const end = flags + count; flags < end; flags++) {
     // x - x is 0 for a finite x and NaN for all others.
-    let sum: T = 0;
+    let sum: f64 = 0;
     for (const last = filters + width * sizeof<T>(); filters < last; filters += sizeof<T>()) {
-      const x = load<T>(filters);
+      const x = <f64>load<T>(filters);
       sum += x - x;
     }
-    const bad = sum != 0;
+    const bad: u8 = sum == 0 ? 0 : 1;
     store<u8>(flags, bad);
-    marked += <u32>bad;
+    marked += bad;
   }
   return marked;
 }

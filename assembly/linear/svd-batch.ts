@@ -12,12 +12,12 @@ const MOST_SWEEPS = 40;
 const NOT_FINITE = i32.MIN_VALUE;
 
 /** Problems in a vector. */
-function lanes<T>(): usize {
+function lanes<T extends number>(): usize {
   return 16 / sizeof<T>();
 }
 
 /** The largest element is scaled to [2^top, 2^(top + 1)), so that products of two squared columns stay finite. */
-function top<T>(): i32 {
+function top<T extends number>(): i32 {
   return sizeof<T>() == 8 ? 200 : 24;
 }
 
@@ -25,11 +25,11 @@ function top<T>(): i32 {
  * Columns whose squared length is not above this (the largest element's times 2^-220 or 2^-80) count as zero. Where A lacks
  * rank a column may shrink by eps in every sweep without end; U is completed there instead.
  */
-function negligible<T>(): f64 {
+function negligible<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 1.532495540865889e54 : 2.3283064365386963e-10; // 2^180, 2^-32
 }
 
-function epsilon<T>(): f64 {
+function epsilon<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 2.220446049250313e-16 : 1.1920928955078125e-7;
 }
 
@@ -45,8 +45,8 @@ export function svdBatchScratch(rows: usize, cols: usize): usize {
 }
 
 /** sum over rows of x y, lane by lane */
-function dotLanes<T>(x: usize, y: usize, rows: usize): v128 {
-  let s0 = v128.splat<T>(0),
+function dotLanes<T extends number>(x: usize, y: usize, rows: usize): v128 {
+  let s0 = v128.splat<T>(<T>0),
     s1 = s0,
     s2 = s0;
   for (const end = x + rows * 16; x < end; x += 48, y += 48) {
@@ -57,7 +57,7 @@ function dotLanes<T>(x: usize, y: usize, rows: usize): v128 {
   return v128.add<T>(v128.add<T>(s0, s1), s2);
 }
 
-function rotateOne<T>(x: usize, y: usize, s: v128, tau: v128): void {
+function rotateOne<T extends number>(x: usize, y: usize, s: v128, tau: v128): void {
   const a = v128.load(x),
     b = v128.load(y);
   v128.store(x, v128.sub<T>(a, v128.mul<T>(s, v128.add<T>(b, v128.mul<T>(tau, a)))));
@@ -65,7 +65,7 @@ function rotateOne<T>(x: usize, y: usize, s: v128, tau: v128): void {
 }
 
 /** (x, y) = (c x - s y, s x + c y) lane by lane, with tau = s / (1 + c) as in Rutishauser's Jacobi method: errors stay small. */
-function rotateLanes<T>(x: usize, y: usize, s: v128, tau: v128, bytes: usize): void {
+function rotateLanes<T extends number>(x: usize, y: usize, s: v128, tau: v128, bytes: usize): void {
   for (const end = x + bytes; x < end; x += 48, y += 48) {
     rotateOne<T>(x, y, s, tau);
     rotateOne<T>(x + 16, y + 16, s, tau);
@@ -77,7 +77,7 @@ function rotateLanes<T>(x: usize, y: usize, s: v128, tau: v128, bytes: usize): v
  * Rotates columns p and q of X, and of V below them, in the lanes where |cos| of X's exceeds the tolerance; those lanes are
  * returned as a mask. `columns` are `bytes` apart, squares[n] hold the squared lengths of X's.
  */
-function rotatePair<T>(
+function rotatePair<T extends number>(
   columns: usize,
   bytes: usize,
   xRows: usize,
@@ -86,8 +86,8 @@ function rotatePair<T>(
   q: usize,
   tolerance2: v128,
 ): v128 {
-  const one = v128.splat<T>(1),
-    zero = v128.splat<T>(0);
+  const one = v128.splat<T>(<T>1),
+    zero = v128.splat<T>(<T>0);
   const xp = columns + p * bytes,
     xq = columns + q * bytes;
   const pq = dotLanes<T>(xp, xq, xRows);
@@ -116,7 +116,7 @@ function rotatePair<T>(
   let first = v128.sub<T>(pp, change),
     second = v128.add<T>(qq, change);
   // Where a column all but vanished (A lacks rank), the update has lost its digits.
-  const part = v128.splat<T>(0.0078125);
+  const part = v128.splat<T>(<T>0.0078125);
   const vanished = v128.or(v128.lt<T>(first, v128.mul<T>(part, pp)), v128.lt<T>(second, v128.mul<T>(part, qq)));
   if (v128.any_true(vanished)) {
     // Only there: a lane's result does not depend on its neighbours.
@@ -134,7 +134,7 @@ function rotatePair<T>(
  * The order of pairs is a round-robin tournament: no two neighbouring pairs share a column, so that the processor works on
  * the next while the roots and divisions of one are under way.
  */
-function orthogonalize<T>(
+function orthogonalize<T extends number>(
   columns: usize,
   bytes: usize,
   xRows: usize,
@@ -148,7 +148,7 @@ function orthogonalize<T>(
   const odd = (n - 1) | 1;
   for (let lane: usize = 0; lane < used; lane++) store<u8>(sweeps + lane, 0);
   for (let sweep = 1; sweep <= MOST_SWEEPS; sweep++) {
-    let rotated = v128.splat<T>(0);
+    let rotated = v128.splat<T>(<T>0);
     for (let j: usize = 0; j < n; j++) {
       v128.store(squares + j * 16, dotLanes<T>(columns + j * bytes, columns + j * bytes, xRows));
     }
@@ -174,7 +174,7 @@ function orthogonalize<T>(
 }
 
 /** Whether a lane of a comparison is true. */
-function laneOf<T>(mask: v128, lane: usize): bool {
+function laneOf<T extends number>(mask: v128, lane: usize): bool {
   return ((i8x16.bitmask(mask) >> <i32>(lane * sizeof<T>())) & 1) != 0;
 }
 
@@ -182,7 +182,7 @@ function laneOf<T>(mask: v128, lane: usize): bool {
  * a[count][rows][cols] -> u[count][rows][r], s[count][r] descending, v[count][cols][r], r = min(rows, cols).
  * sweeps[count]: sweeps until convergence, 0 where there was none.
  */
-function svdBatch<T>(
+function svdBatch<T extends number>(
   u: usize,
   s: usize,
   v: usize,
@@ -211,7 +211,7 @@ function svdBatch<T>(
   for (let done: usize = 0; done < count; done += lanes<T>()) {
     const used = min(count - done, lanes<T>());
     memory.fill(columns, 0, n * bytes);
-    for (let j: usize = 0; j < n; j++) v128.store(columns + j * bytes + below + j * 16, v128.splat<T>(1));
+    for (let j: usize = 0; j < n; j++) v128.store(columns + j * bytes + below + j * 16, v128.splat<T>(<T>1));
     for (let lane: usize = 0; lane < used; lane++) {
       const from = a + (done + lane) * size,
         x = columns + lane * sizeof<T>();
@@ -244,12 +244,20 @@ function svdBatch<T>(
   }
 }
 
-function fillNaN<T>(at: usize, count: usize): void {
+function fillNaN<T extends number>(at: usize, count: usize): void {
   for (const end = at + count * sizeof<T>(); at < end; at += sizeof<T>()) store<T>(at, <T>NaN);
 }
 
 /** Copies a problem into its lane of X, scaled by 2^k; returns k, or NOT_FINITE and leaves the lane alone. */
-function loadLane<T>(x: usize, bytes: usize, a: usize, m: usize, n: usize, rowStride: usize, columnStride: usize): i32 {
+function loadLane<T extends number>(
+  x: usize,
+  bytes: usize,
+  a: usize,
+  m: usize,
+  n: usize,
+  rowStride: usize,
+  columnStride: usize,
+): i32 {
   let largest: f64 = 0;
   for (let at = a, end = a + m * n * sizeof<T>(); at < end; at += sizeof<T>()) {
     largest = max(largest, Math.abs(<f64>load<T>(at)));
@@ -269,7 +277,7 @@ function loadLane<T>(x: usize, bytes: usize, a: usize, m: usize, n: usize, rowSt
 }
 
 /** order[n]: the columns of one lane by falling norm. */
-function sortLane<T>(order: usize, norms: usize, n: usize): void {
+function sortLane<T extends number>(order: usize, norms: usize, n: usize): void {
   for (let j: usize = 0; j < n; j++) {
     const norm = load<T>(norms + j * 16);
     let i = j;
@@ -283,7 +291,7 @@ function sortLane<T>(order: usize, norms: usize, n: usize): void {
 }
 
 /** s[n]: the norms in order, scaled back. */
-function storeValues<T>(s: usize, norms: usize, order: usize, n: usize, k: i32): void {
+function storeValues<T extends number>(s: usize, norms: usize, order: usize, n: usize, k: i32): void {
   for (let j: usize = 0; j < n; j++) {
     const norm = <f64>load<T>(norms + load<u32>(order + j * 4) * 16);
     store<T>(s + j * sizeof<T>(), <T>scaleByPowerOfTwo(norm, -k));
@@ -291,7 +299,15 @@ function storeValues<T>(s: usize, norms: usize, order: usize, n: usize, k: i32):
 }
 
 /** out[m][n]: the columns of X in order, at unit length. */
-function storeLeft<T>(out: usize, x: usize, bytes: usize, norms: usize, order: usize, m: usize, n: usize): void {
+function storeLeft<T extends number>(
+  out: usize,
+  x: usize,
+  bytes: usize,
+  norms: usize,
+  order: usize,
+  m: usize,
+  n: usize,
+): void {
   const row = n * sizeof<T>();
   for (let j: usize = 0; j < n; j++) {
     const column = <usize>load<u32>(order + j * 4);
@@ -308,7 +324,7 @@ function storeLeft<T>(out: usize, x: usize, bytes: usize, norms: usize, order: u
 }
 
 /** out[n][n]: the columns of V in order. */
-function storeRight<T>(out: usize, v: usize, bytes: usize, order: usize, n: usize): void {
+function storeRight<T extends number>(out: usize, v: usize, bytes: usize, order: usize, n: usize): void {
   for (let j: usize = 0; j < n; j++) {
     let to = out + j * sizeof<T>();
     for (let at = v + load<u32>(order + j * 4) * bytes, end = at + n * 16; at < end; at += 16, to += n * sizeof<T>()) {
