@@ -4,10 +4,8 @@ import { addDots4x2, addDotsTriangle } from "../lanes/dots";
 import { chunkLength, toPairs } from "../lanes/pairs";
 
 /** Vectors in a row of pairs: the filter's weights and a one, in whole tiles of four. */
-// @ts-ignore: decorator
-@inline
 function rowLength(width: usize): usize {
-  return width + 4 & ~3;
+  return (width + 4) & ~3;
 }
 
 /** Bytes of scratch that accumulateMoments needs: a chunk's pairs and their Gram matrix. */
@@ -18,15 +16,18 @@ export function accumulateMomentsScratch(width: usize): usize {
 
 /** state += other, both over filters of `width` weights. */
 export function mergeMoments(state: usize, other: usize, width: usize): void {
-  const nA = load<f64>(state), nB = load<f64>(other);
+  const nA = load<f64>(state),
+    nB = load<f64>(other);
   if (nB == 0) return;
   const n = nA + nB;
   store<f64>(state, n);
   const share = nB / n;
   const cross = nA * share;
   const row = width * 8;
-  const mean = state + 8, meanB = other + 8;
-  const m2 = mean + row, m2B = meanB + row;
+  const mean = state + 8,
+    meanB = other + 8;
+  const m2 = mean + row,
+    m2B = meanB + row;
   for (let i: usize = 0; i < row; i += 8) {
     const deltaI = cross * (load<f64>(meanB + i) - load<f64>(mean + i));
     for (let j = i; j < row; j += 8) {
@@ -47,7 +48,7 @@ export function mergeMoments(state: usize, other: usize, width: usize): void {
 function meanOfPairs(mean: usize, pairs: usize, row: usize, count: usize, width: usize): void {
   for (let j: usize = 0; j < width; j++) {
     let sum = f64x2.splat(0);
-    for (let i: usize = 0; i < count; i += 2) sum = f64x2.add(sum, v128.load(pairs + (i / 2 * row + j) * 16));
+    for (let i: usize = 0; i < count; i += 2) sum = f64x2.add(sum, v128.load(pairs + ((i / 2) * row + j) * 16));
     store<f64>(mean + j * 8, (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) / <f64>count);
   }
 }
@@ -62,10 +63,12 @@ function borderPairs(pairs: usize, row: usize, count: usize, width: usize): void
 
 /** The upper triangle of the Gram matrix of the first `columns` vectors of the rows, and some of what is beyond. */
 function gramOfPairs(gram: usize, pairs: usize, row: usize, count: usize, columns: usize): void {
-  const step = row * 16, steps = (count + 1) / 2;
+  const step = row * 16,
+    steps = (count + 1) / 2;
   memory.fill(gram, 0, row * row * 8);
   for (let i: usize = 0; i < columns; i += 4) {
-    const a = pairs + i * 16, out = gram + i * row * 8;
+    const a = pairs + i * 16,
+      out = gram + i * row * 8;
     addDotsTriangle(out + i * 8, row * 8, a, step, steps);
     for (let j = i + 4; j < columns; j += 2) addDots4x2(out + j * 8, row * 8, a, step, pairs + j * 16, step, steps);
   }
@@ -78,11 +81,12 @@ function gramOfPairs(gram: usize, pairs: usize, row: usize, count: usize, column
 function addGram(state: usize, gram: usize, row: usize, width: usize): void {
   const n = load<f64>(state) + load<f64>(gram + width * (row + 1) * 8);
   store<f64>(state, n);
-  const mean = state + 8, m2 = mean + width * 8;
+  const mean = state + 8,
+    m2 = mean + width * 8;
   for (let i: usize = 0; i < width; i++) {
     const sum = load<f64>(gram + (i * row + width) * 8);
     for (let j = i; j < width; j++) {
-      const product = sum * load<f64>(gram + (j * row + width) * 8) / n;
+      const product = (sum * load<f64>(gram + (j * row + width) * 8)) / n;
       const upper = m2 + (i * width + j) * 8;
       const updated = load<f64>(upper) + (load<f64>(gram + (i * row + j) * 8) - product);
       store<f64>(upper, updated);
@@ -97,7 +101,12 @@ function addGram(state: usize, gram: usize, row: usize, width: usize): void {
  * Chunks are taken about the mean of what came before, the first one about its own: no digits are lost to a large mean.
  */
 function accumulateMoments<T>(
-  state: usize, filters: usize, count: usize, width: usize, scaled: bool, scratch: usize,
+  state: usize,
+  filters: usize,
+  count: usize,
+  width: usize,
+  scaled: bool,
+  scratch: usize,
 ): void {
   const length = chunkLength(width);
   const row = rowLength(width);
@@ -122,13 +131,23 @@ function accumulateMoments<T>(
 }
 
 export function accumulateMomentsF32(
-  state: usize, filters: usize, count: usize, width: usize, scaled: bool, scratch: usize,
+  state: usize,
+  filters: usize,
+  count: usize,
+  width: usize,
+  scaled: bool,
+  scratch: usize,
 ): void {
   accumulateMoments<f32>(state, filters, count, width, scaled, scratch);
 }
 
 export function accumulateMomentsF64(
-  state: usize, filters: usize, count: usize, width: usize, scaled: bool, scratch: usize,
+  state: usize,
+  filters: usize,
+  count: usize,
+  width: usize,
+  scaled: bool,
+  scratch: usize,
 ): void {
   accumulateMoments<f64>(state, filters, count, width, scaled, scratch);
 }

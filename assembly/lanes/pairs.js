@@ -1,0 +1,74 @@
+"use strict";
+// Filters lie one after the other; lanes want the same weight of two filters side by side.
+// pairs[ceil(count / 2)][row] is a chunk of filters two by two: vector j of a row holds weight j of both, as f64.
+// Rows may be longer than `width` (whole tiles); what is beyond is left as it was.
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.chunkLength = chunkLength;
+exports.toPairs = toPairs;
+/** Filters in a chunk whose pairs stay in the first-level cache (the second for large widths). Even. */
+function chunkLength(width) {
+    return width <= 16 ? 256 : width <= 49 ? 128 : 64;
+}
+/** The number at `p` and the number at `q` as two f64. */
+function pair(p, q) {
+    const both = v128.load_lane(q, v128.load_zero(p), 1);
+    return sizeof() == 8 ? both : f64x2.promote_low_f32x4(both);
+}
+/** The two numbers at `p` as f64. */
+function two(p) {
+    return sizeof() == 8 ? v128.load(p) : f64x2.promote_low_f32x4(v128.load64_zero(p));
+}
+function low(x, y) {
+    return v128.shuffle(x, y, 0, 2);
+}
+function high(x, y) {
+    return v128.shuffle(x, y, 1, 3);
+}
+/**
+ * Fills `pairs`, rows of `row` vectors, with filters[count][width]: each divided by its largest magnitude when `scaled`
+ * (a filter of zeros stays), then less centre[width]. An odd count ends with a filter of zeros.
+ */
+function toPairs(pairs, row, filters, count, width, scaled, centre) {
+    const bytes = width * sizeof();
+    const one = f64x2.splat(1), zero = f64x2.splat(0);
+    for (let i = 0; i < count; i += 2, filters += 2 * bytes, pairs += row * 16) {
+        // The second filter of an odd last pair is the first once more, cleared below.
+        const second = i + 1 < count ? bytes : 0;
+        const end = pairs + width * 16;
+        const even = pairs + (width & ~1) * 16;
+        let at = pairs, p = filters, c = centre;
+        if (scaled) {
+            let largest = zero, largest1 = zero;
+            for (; at < even; at += 32, p += 2 * sizeof()) {
+                const x = two(p), y = two(p + second);
+                const x0 = low(x, y), x1 = high(x, y);
+                largest = f64x2.pmax(largest, f64x2.abs(x0));
+                largest1 = f64x2.pmax(largest1, f64x2.abs(x1));
+                v128.store(at, x0);
+                v128.store(at, x1, 16);
+            }
+            if (width & 1) {
+                const x0 = pair(p, p + second);
+                largest = f64x2.pmax(largest, f64x2.abs(x0));
+                v128.store(at, x0);
+            }
+            largest = f64x2.pmax(largest, largest1);
+            largest = v128.bitselect(one, largest, f64x2.eq(largest, zero));
+            for (at = pairs; at < end; at += 16, c += 8) {
+                v128.store(at, f64x2.sub(f64x2.div(v128.load(at), largest), v128.load64_splat(c)));
+            }
+        }
+        else {
+            for (; at < even; at += 32, p += 2 * sizeof(), c += 16) {
+                const x = two(p), y = two(p + second);
+                v128.store(at, f64x2.sub(low(x, y), v128.load64_splat(c)));
+                v128.store(at, f64x2.sub(high(x, y), v128.load64_splat(c, 8)), 16);
+            }
+            if (width & 1)
+                v128.store(at, f64x2.sub(pair(p, p + second), v128.load64_splat(c)));
+        }
+        if (second == 0)
+            for (at = pairs; at < end; at += 16)
+                store(at + 8, 0);
+    }
+}

@@ -1,0 +1,127 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.accumulateMomentsScratch = accumulateMomentsScratch;
+exports.mergeMoments = mergeMoments;
+exports.accumulateMomentsF32 = accumulateMomentsF32;
+exports.accumulateMomentsF64 = accumulateMomentsF64;
+// First and second moments of filters, streamed and mergeable: state = [n, mean[width], M2[width][width]] in f64, where
+// M2 = sum (x - mean)(x - mean)^T. Chan, Golub, LeVeque (1983), "Algorithms for computing the sample variance".
+const dots_1 = require("../lanes/dots");
+const pairs_1 = require("../lanes/pairs");
+/** Vectors in a row of pairs: the filter's weights and a one, in whole tiles of four. */
+function rowLength(width) {
+    return (width + 4) & ~3;
+}
+/** Bytes of scratch that accumulateMoments needs: a chunk's pairs and their Gram matrix. */
+function accumulateMomentsScratch(width) {
+    const row = rowLength(width);
+    return (0, pairs_1.chunkLength)(width) * row * 8 + row * row * 8;
+}
+/** state += other, both over filters of `width` weights. */
+function mergeMoments(state, other, width) {
+    const nA = load(state), nB = load(other);
+    if (nB == 0)
+        return;
+    const n = nA + nB;
+    store(state, n);
+    const share = nB / n;
+    const cross = nA * share;
+    const row = width * 8;
+    const mean = state + 8, meanB = other + 8;
+    const m2 = mean + row, m2B = meanB + row;
+    for (let i = 0; i < row; i += 8) {
+        const deltaI = cross * (load(meanB + i) - load(mean + i));
+        for (let j = i; j < row; j += 8) {
+            const deltaJ = load(meanB + j) - load(mean + j);
+            const at = i * width + j;
+            const sum = load(m2 + at) + (load(m2B + at) + deltaI * deltaJ);
+            store(m2 + at, sum);
+            store(m2 + j * width + i, sum);
+        }
+    }
+    for (let i = 0; i < row; i += 8) {
+        const m = load(mean + i);
+        store(mean + i, m + (load(meanB + i) - m) * share);
+    }
+}
+/** mean[width] of filters that lie in pairs around zero. */
+function meanOfPairs(mean, pairs, row, count, width) {
+    for (let j = 0; j < width; j++) {
+        let sum = f64x2.splat(0);
+        for (let i = 0; i < count; i += 2)
+            sum = f64x2.add(sum, v128.load(pairs + ((i / 2) * row + j) * 16));
+        store(mean + j * 8, (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) / count);
+    }
+}
+/** Puts a one after the weights of each of `count` filters, so that their Gram matrix holds their sums too. */
+function borderPairs(pairs, row, count, width) {
+    const one = f64x2.splat(1);
+    let at = pairs + width * 16;
+    for (let i = 0; i < count; i += 2, at += row * 16)
+        v128.store(at, one);
+    if (count & 1)
+        store(at - row * 16 + 8, 0);
+}
+/** The upper triangle of the Gram matrix of the first `columns` vectors of the rows, and some of what is beyond. */
+function gramOfPairs(gram, pairs, row, count, columns) {
+    const step = row * 16, steps = (count + 1) / 2;
+    memory.fill(gram, 0, row * row * 8);
+    for (let i = 0; i < columns; i += 4) {
+        const a = pairs + i * 16, out = gram + i * row * 8;
+        (0, dots_1.addDotsTriangle)(out + i * 8, row * 8, a, step, steps);
+        for (let j = i + 4; j < columns; j += 2)
+            (0, dots_1.addDots4x2)(out + j * 8, row * 8, a, step, pairs + j * 16, step, steps);
+    }
+}
+/**
+ * state += the filters whose bordered Gram matrix about the state's own mean is given. With n of all filters and the sums d
+ * of the new ones, M2 += G - d d^T / n and mean += d / n: Chan's formula, without the rounding of the new mean.
+ */
+function addGram(state, gram, row, width) {
+    const n = load(state) + load(gram + width * (row + 1) * 8);
+    store(state, n);
+    const mean = state + 8, m2 = mean + width * 8;
+    for (let i = 0; i < width; i++) {
+        const sum = load(gram + (i * row + width) * 8);
+        for (let j = i; j < width; j++) {
+            const product = (sum * load(gram + (j * row + width) * 8)) / n;
+            const upper = m2 + (i * width + j) * 8;
+            const updated = load(upper) + (load(gram + (i * row + j) * 8) - product);
+            store(upper, updated);
+            store(m2 + (j * width + i) * 8, updated);
+        }
+        store(mean + i * 8, load(mean + i * 8) + sum / n);
+    }
+}
+/**
+ * state += the moments of filters[count][width], each divided by its largest magnitude first when `scaled`.
+ * Chunks are taken about the mean of what came before, the first one about its own: no digits are lost to a large mean.
+ */
+function accumulateMoments(state, filters, count, width, scaled, scratch) {
+    const length = (0, pairs_1.chunkLength)(width);
+    const row = rowLength(width);
+    const pairs = scratch;
+    const gram = pairs + length * row * 8;
+    const mean = state + 8;
+    memory.fill(pairs, 0, length * row * 8);
+    while (count > 0) {
+        const n = min(count, length);
+        if (load(state) == 0) {
+            memory.fill(mean, 0, width * 8);
+            (0, pairs_1.toPairs)(pairs, row, filters, n, width, scaled, mean);
+            meanOfPairs(mean, pairs, row, n, width);
+        }
+        (0, pairs_1.toPairs)(pairs, row, filters, n, width, scaled, mean);
+        borderPairs(pairs, row, n, width);
+        gramOfPairs(gram, pairs, row, n, width + 1);
+        addGram(state, gram, row, width);
+        filters += n * width * sizeof();
+        count -= n;
+    }
+}
+function accumulateMomentsF32(state, filters, count, width, scaled, scratch) {
+    accumulateMoments(state, filters, count, width, scaled, scratch);
+}
+function accumulateMomentsF64(state, filters, count, width, scaled, scratch) {
+    accumulateMoments(state, filters, count, width, scaled, scratch);
+}
