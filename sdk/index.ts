@@ -17,20 +17,57 @@ export { type Labels, parseLabels } from "./analysis/labels.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
 export type * from "./analysis/result.ts";
-export { type PublishedBasisName, parseBasis, publishedBasis } from "./analysis/saved-basis.ts";
+export {
+  isPublishedBasis,
+  type PublishedBasisName,
+  parseBasis,
+  publishedBases,
+  publishedBasis,
+} from "./analysis/saved-basis.ts";
 export { fromBlob } from "./bytes/blob.ts";
 export type { ByteSource } from "./bytes/byte-source.ts";
 export { fromBytes } from "./bytes/bytes.ts";
 export { fromFiles } from "./bytes/files.ts";
 export { sha256Hex } from "./bytes/sha256.ts";
 export * from "./errors.ts";
+export {
+  type ByteSink,
+  type ExportOptions,
+  type FilterOwner,
+  filtersToCsv,
+  filtersToNpz,
+  MemorySink,
+  toJson,
+} from "./export/index.ts";
 export { accountTensors } from "./model/account-tensors.ts";
 export type { ConvLayer } from "./model/conv-layer.ts";
 export { collectFilters, type FilterSet } from "./model/filter-set.ts";
 export { listConvLayers } from "./model/list-conv-layers.ts";
 export type { Model } from "./model/model.ts";
 export type { ModelTensor } from "./model/model-file.ts";
+export { nameModels } from "./model/name-models.ts";
 export { openModel } from "./model/open-model.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
+export {
+  accountTable,
+  basisTable,
+  type Cell,
+  densitiesTable,
+  divergenceComponentsTable,
+  divergenceMatrixTable,
+  divergenceTable,
+  explainedVarianceTable,
+  groupsTable,
+  layerFactsTable,
+  layersTable,
+  pairsOf,
+  resultTables,
+  sparsityTable,
+  studiesOf,
+  type Table,
+  type TensorFacts,
+  tensorsTable,
+  toCsv,
+} from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";
