@@ -20,6 +20,5 @@ export default {
     dir: "dist",
     format: "es",
     chunkFileNames: "chunks/[name]-[hash].js",
-    banner: (chunk) => (chunk.name === "cli" ? "#!/usr/bin/env node" : ""),
   },
 };

@@ -30,15 +30,7 @@ export { fromBytes } from "./bytes/bytes.ts";
 export { fromFiles } from "./bytes/files.ts";
 export { sha256Hex } from "./bytes/sha256.ts";
 export * from "./errors.ts";
-export {
-  type ByteSink,
-  type ExportOptions,
-  type FilterOwner,
-  filtersToCsv,
-  filtersToNpz,
-  MemorySink,
-  toJson,
-} from "./export/index.ts";
+export * from "./export/index.ts";
 export { accountTensors } from "./model/account-tensors.ts";
 export type { ConvLayer } from "./model/conv-layer.ts";
 export { collectFilters, type FilterSet } from "./model/filter-set.ts";
@@ -48,26 +40,6 @@ export type { ModelTensor } from "./model/model-file.ts";
 export { nameModels } from "./model/name-models.ts";
 export { openModel } from "./model/open-model.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
-export {
-  accountTable,
-  basisTable,
-  type Cell,
-  densitiesTable,
-  divergenceComponentsTable,
-  divergenceMatrixTable,
-  divergenceTable,
-  explainedVarianceTable,
-  groupsTable,
-  layerFactsTable,
-  layersTable,
-  pairsOf,
-  resultTables,
-  sparsityTable,
-  studiesOf,
-  type Table,
-  type TensorFacts,
-  tensorsTable,
-  toCsv,
-} from "./tables/index.ts";
+export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";

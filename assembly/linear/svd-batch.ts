@@ -25,11 +25,14 @@ function top<T>(): i32 {
   return sizeof<T>() == 8 ? 200 : 24;
 }
 
-/** Below this part of the largest singular value a column's direction is lost to underflow. */
+/**
+ * Columns whose squared length is not above this (the largest element's times 2^-220 or 2^-80) count as zero. Where A lacks
+ * rank a column may shrink by eps in every sweep without end; U is completed there instead.
+ */
 // @ts-ignore: decorator
 @inline
 function negligible<T>(): f64 {
-  return sizeof<T>() == 8 ? 3.872591914849318e-121 : 9.094947017729282e-13; // 2^-400, 2^-40
+  return sizeof<T>() == 8 ? 1.532495540865889e54 : 2.3283064365386963e-10; // 2^180, 2^-32
 }
 
 // @ts-ignore: decorator
@@ -91,7 +94,11 @@ function rotatePair<T>(
   const xp = columns + p * bytes, xq = columns + q * bytes;
   const pq = dotLanes<T>(xp, xq, xRows);
   const pp = v128.load(squares + p * 16), qq = v128.load(squares + q * 16);
-  const turn = v128.gt<T>(v128.mul<T>(pq, pq), v128.mul<T>(v128.mul<T>(tolerance2, pp), qq));
+  const least = v128.splat<T>(<T>negligible<T>());
+  const turn = v128.and(
+    v128.gt<T>(v128.mul<T>(pq, pq), v128.mul<T>(v128.mul<T>(tolerance2, pp), qq)),
+    v128.and(v128.gt<T>(pp, least), v128.gt<T>(qq, least)),
+  );
   if (!v128.any_true(turn)) return turn;
   // t = tan of the smaller angle: sign(d) 2 pq / (|d| + sqrt(d^2 + 4 pq^2)), d = qq - pp
   const d = v128.sub<T>(qq, pp);
@@ -103,8 +110,17 @@ function rotatePair<T>(
   const h = v128.sqrt<T>(v128.add<T>(one, v128.mul<T>(t, t)));
   rotateLanes<T>(xp, xq, v128.div<T>(t, h), v128.div<T>(t, v128.add<T>(one, h)), bytes);
   const change = v128.mul<T>(t, pq);
-  v128.store(squares + p * 16, v128.max<T>(zero, v128.sub<T>(pp, change)));
-  v128.store(squares + q * 16, v128.max<T>(zero, v128.add<T>(qq, change)));
+  let first = v128.sub<T>(pp, change), second = v128.add<T>(qq, change);
+  // Where a column all but vanished (A lacks rank), the update has lost its digits.
+  const part = v128.splat<T>(0.0078125);
+  const vanished = v128.or(v128.lt<T>(first, v128.mul<T>(part, pp)), v128.lt<T>(second, v128.mul<T>(part, qq)));
+  if (v128.any_true(vanished)) {
+    // Only there: a lane's result does not depend on its neighbours.
+    first = v128.bitselect(dotLanes<T>(xp, xp, xRows), first, vanished);
+    second = v128.bitselect(dotLanes<T>(xq, xq, xRows), second, vanished);
+  }
+  v128.store(squares + p * 16, first);
+  v128.store(squares + q * 16, second);
   return turn;
 }
 
@@ -248,11 +264,10 @@ function storeValues<T>(s: usize, norms: usize, order: usize, n: usize, k: i32):
 /** out[m][n]: the columns of X in order, at unit length. */
 function storeLeft<T>(out: usize, x: usize, bytes: usize, norms: usize, order: usize, m: usize, n: usize): void {
   const row = n * sizeof<T>();
-  const least = negligible<T>() * <f64>load<T>(norms + load<u32>(order) * 16);
   for (let j: usize = 0; j < n; j++) {
     const column = <usize>load<u32>(order + j * 4);
     const norm = <f64>load<T>(norms + column * 16);
-    if (norm <= least) {
+    if (norm * norm <= negligible<T>()) {
       completeColumn<T>(out, j, m, row, sizeof<T>());
       continue;
     }

@@ -33,8 +33,8 @@ test("--environment adds the runtime, and nothing else changes", async () => {
     const model = writeModel(join(folder, "a.safetensors"));
     const plain = JSON.parse((await run(["analyze", model, "--json"])).stdout);
     const told = JSON.parse((await run(["analyze", model, "--json", "--environment"])).stdout);
-    const isValid: boolean = validate(told);
-    assert.ok(isValid, JSON.stringify(validate.errors));
+    const valid: boolean = validate(told);
+    assert.ok(valid, JSON.stringify(validate.errors));
     assert.match(told.provenance.environment.runtime, /^(node|bun|deno) /);
     assert.is(plain.provenance.environment, undefined);
     delete told.provenance.environment;
