@@ -12,7 +12,7 @@ const allowed: Record<string, string[]> = {
   "sdk/analysis": ["sdk/bytes", "sdk/model", "sdk/wasm", "sdk/version", "build", "data"],
   "sdk/figures": ["sdk/analysis"],
   "sdk/tables": ["sdk/analysis", "sdk/model"],
-  "sdk/export": ["sdk/analysis", "sdk/tables", "sdk/model", "sdk/wasm"],
+  "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
   cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
 };
 const everyone = ["sdk/errors", "sdk/abort"];

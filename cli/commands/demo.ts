@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { analyze, ConvscopeError, UsageError } from "../../sdk/index.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
@@ -30,7 +30,7 @@ function withSamples(args: Arguments): Arguments {
   return { ...args, value, positionals: listSamples() };
 }
 
-/** The sample models, in alphabetical order of their paths. */
+/** The sample models in alphabetical order, each named after its folder. */
 function listSamples(): string[] {
   // Beside the built program, or in dist/ when the program runs from its source.
   const folder = ["./samples", "../../dist/samples"]
@@ -46,5 +46,5 @@ function listSamples(): string[] {
       "this installation holds no sample models: in a checkout, run npm run build",
     );
   }
-  return models.map((file) => join(folder, file));
+  return models.map((file) => `${dirname(file)}=${join(folder, file)}`);
 }

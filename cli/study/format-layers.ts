@@ -15,7 +15,7 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;
   const shown = chooseRows(layers);
   const columns: TableColumn[] = [
-    { title: "layer", shrink: 14 },
+    { title: "layer", shrink: 20 },
     { title: "in", align: "right", optional: 2 },
     { title: "out", align: "right", optional: 2 },
     { title: "groups", align: "right", optional: 4 },

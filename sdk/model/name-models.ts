@@ -11,12 +11,14 @@ export function nameModels(paths: readonly string[]): string[] {
     if (ambiguous.length === 0) break;
     for (const i of ambiguous) depth[i]++;
   }
-  const seen = new Map<string, number>();
-  return parts.map((_, i) => {
-    const name = nameOf(i);
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 ? name : `${name}#${count}`;
+  const names = parts.map((_, i) => nameOf(i));
+  const taken = new Set(names);
+  return names.map((name, i) => {
+    if (names.indexOf(name) === i) return name;
+    let number = 2;
+    while (taken.has(`${name}#${number}`)) number++;
+    taken.add(`${name}#${number}`);
+    return `${name}#${number}`;
   });
 }
 
