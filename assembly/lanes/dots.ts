@@ -1,14 +1,10 @@
 // Dot products of f64 vectors that lie side by side: the inner loop of second moments and of Gram matrices.
 // A step is one v128 (two numbers) of each of the vectors; `aStep` and `bStep` bytes lie between steps.
 
-// @ts-ignore: decorator
-@inline
 function add(at: usize, sum: v128): void {
   store<f64>(at, load<f64>(at) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
-// @ts-ignore: decorator
-@inline
 function addProduct(sum: v128, x: v128, y: v128): v128 {
   return f64x2.add(sum, f64x2.mul(x, y));
 }
@@ -19,13 +15,29 @@ function addProduct(sum: v128, x: v128, y: v128): v128 {
  * live in memory and make a step three times as long.
  */
 export function addDots4x2(
-  out: usize, outStride: usize, a: usize, aStep: usize, b: usize, bStep: usize, steps: usize,
+  out: usize,
+  outStride: usize,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  steps: usize,
 ): void {
-  let s00 = f64x2.splat(0), s10 = s00, s20 = s00, s30 = s00;
-  let s01 = s00, s11 = s00, s21 = s00, s31 = s00;
+  let s00 = f64x2.splat(0),
+    s10 = s00,
+    s20 = s00,
+    s30 = s00;
+  let s01 = s00,
+    s11 = s00,
+    s21 = s00,
+    s31 = s00;
   for (const end = a + steps * aStep; a < end; a += aStep, b += bStep) {
-    const x0 = v128.load(a), x1 = v128.load(a, 16), x2 = v128.load(a, 32), x3 = v128.load(a, 48);
-    const y0 = v128.load(b), y1 = v128.load(b, 16);
+    const x0 = v128.load(a),
+      x1 = v128.load(a, 16),
+      x2 = v128.load(a, 32),
+      x3 = v128.load(a, 48);
+    const y0 = v128.load(b),
+      y1 = v128.load(b, 16);
     s00 = addProduct(s00, x0, y0);
     s10 = addProduct(s10, x1, y0);
     s20 = addProduct(s20, x2, y0);
@@ -50,10 +62,21 @@ export function addDots4x2(
 
 /** The upper triangle of out[r][c] += a_r . a_c, r and c of 0..3. */
 export function addDotsTriangle(out: usize, outStride: usize, a: usize, aStep: usize, steps: usize): void {
-  let s00 = f64x2.splat(0), s01 = s00, s02 = s00, s03 = s00;
-  let s11 = s00, s12 = s00, s13 = s00, s22 = s00, s23 = s00, s33 = s00;
+  let s00 = f64x2.splat(0),
+    s01 = s00,
+    s02 = s00,
+    s03 = s00;
+  let s11 = s00,
+    s12 = s00,
+    s13 = s00,
+    s22 = s00,
+    s23 = s00,
+    s33 = s00;
   for (const end = a + steps * aStep; a < end; a += aStep) {
-    const x0 = v128.load(a), x1 = v128.load(a, 16), x2 = v128.load(a, 32), x3 = v128.load(a, 48);
+    const x0 = v128.load(a),
+      x1 = v128.load(a, 16),
+      x2 = v128.load(a, 32),
+      x3 = v128.load(a, 48);
     s00 = addProduct(s00, x0, x0);
     s01 = addProduct(s01, x0, x1);
     s02 = addProduct(s02, x0, x2);

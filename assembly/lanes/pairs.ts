@@ -8,28 +8,20 @@ export function chunkLength(width: usize): usize {
 }
 
 /** The number at `p` and the number at `q` as two f64. */
-// @ts-ignore: decorator
-@inline
 function pair<T>(p: usize, q: usize): v128 {
   const both = v128.load_lane<T>(q, v128.load_zero<T>(p), 1);
   return sizeof<T>() == 8 ? both : f64x2.promote_low_f32x4(both);
 }
 
 /** The two numbers at `p` as f64. */
-// @ts-ignore: decorator
-@inline
 function two<T>(p: usize): v128 {
   return sizeof<T>() == 8 ? v128.load(p) : f64x2.promote_low_f32x4(v128.load64_zero(p));
 }
 
-// @ts-ignore: decorator
-@inline
 function low(x: v128, y: v128): v128 {
   return v128.shuffle<f64>(x, y, 0, 2);
 }
 
-// @ts-ignore: decorator
-@inline
 function high(x: v128, y: v128): v128 {
   return v128.shuffle<f64>(x, y, 1, 3);
 }
@@ -39,21 +31,33 @@ function high(x: v128, y: v128): v128 {
  * (a filter of zeros stays), then less centre[width]. An odd count ends with a filter of zeros.
  */
 export function toPairs<T>(
-  pairs: usize, row: usize, filters: usize, count: usize, width: usize, scaled: bool, centre: usize,
+  pairs: usize,
+  row: usize,
+  filters: usize,
+  count: usize,
+  width: usize,
+  scaled: bool,
+  centre: usize,
 ): void {
   const bytes = width * sizeof<T>();
-  const one = f64x2.splat(1), zero = f64x2.splat(0);
+  const one = f64x2.splat(1),
+    zero = f64x2.splat(0);
   for (let i: usize = 0; i < count; i += 2, filters += 2 * bytes, pairs += row * 16) {
     // The second filter of an odd last pair is the first once more, cleared below.
     const second = i + 1 < count ? bytes : 0;
     const end = pairs + width * 16;
     const even = pairs + (width & ~1) * 16;
-    let at = pairs, p = filters, c = centre;
+    let at = pairs,
+      p = filters,
+      c = centre;
     if (scaled) {
-      let largest = zero, largest1 = zero;
+      let largest = zero,
+        largest1 = zero;
       for (; at < even; at += 32, p += 2 * sizeof<T>()) {
-        const x = two<T>(p), y = two<T>(p + second);
-        const x0 = low(x, y), x1 = high(x, y);
+        const x = two<T>(p),
+          y = two<T>(p + second);
+        const x0 = low(x, y),
+          x1 = high(x, y);
         largest = f64x2.pmax(largest, f64x2.abs(x0));
         largest1 = f64x2.pmax(largest1, f64x2.abs(x1));
         v128.store(at, x0);
@@ -71,7 +75,8 @@ export function toPairs<T>(
       }
     } else {
       for (; at < even; at += 32, p += 2 * sizeof<T>(), c += 16) {
-        const x = two<T>(p), y = two<T>(p + second);
+        const x = two<T>(p),
+          y = two<T>(p + second);
         v128.store(at, f64x2.sub(low(x, y), v128.load64_splat(c)));
         v128.store(at, f64x2.sub(high(x, y), v128.load64_splat(c, 8)), 16);
       }

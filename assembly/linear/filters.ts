@@ -1,21 +1,15 @@
 // One number, or one scaled copy, of each filter. A pass over memory: plain loops, two weights a step in f64.
 
 /** Two weights at `p` as f64. */
-// @ts-ignore: decorator
-@inline
 function two<T>(p: usize): v128 {
   return sizeof<T>() == 8 ? v128.load(p) : f64x2.promote_low_f32x4(v128.load64_zero(p));
 }
 
-// @ts-ignore: decorator
-@inline
 function one<T>(p: usize): v128 {
   return f64x2.splat(<f64>load<T>(p));
 }
 
 /** Largest |w| of the filter from `p` to `end`. A NaN does not count. */
-// @ts-ignore: decorator
-@inline
 function largestMagnitude<T>(p: usize, end: usize): f64 {
   let most = f64x2.splat(0);
   for (const last = end - sizeof<T>(); p < last; p += 2 * sizeof<T>()) most = f64x2.pmax(most, f64x2.abs(two<T>(p)));
@@ -24,8 +18,6 @@ function largestMagnitude<T>(p: usize, end: usize): f64 {
 }
 
 /** Largest w of the filter from `p` to `end`. A NaN does not count. */
-// @ts-ignore: decorator
-@inline
 function largestWeight<T>(p: usize, end: usize): f64 {
   let most = f64x2.splat(-Infinity);
   for (const last = end - sizeof<T>(); p < last; p += 2 * sizeof<T>()) most = f64x2.pmax(most, two<T>(p));
@@ -37,7 +29,10 @@ function largestWeight<T>(p: usize, end: usize): f64 {
 function maxAbs<T>(out: usize, filters: usize, count: usize, width: usize, signed: bool): void {
   const bytes = width * sizeof<T>();
   for (const end = out + count * 8; out < end; out += 8, filters += bytes) {
-    store<f64>(out, signed ? largestWeight<T>(filters, filters + bytes) : largestMagnitude<T>(filters, filters + bytes));
+    store<f64>(
+      out,
+      signed ? largestWeight<T>(filters, filters + bytes) : largestMagnitude<T>(filters, filters + bytes),
+    );
   }
 }
 
@@ -75,20 +70,22 @@ function binaryError<T>(out: usize, filters: usize, count: usize, width: usize):
   for (const end = out + count * 8; out < end; out += 8, filters += bytes) {
     // Over its largest magnitude, a filter's squares neither overflow nor underflow.
     const most = largestMagnitude<T>(filters, filters + bytes);
-    let sum: f64 = 0, squares: f64 = 0;
+    let sum: f64 = 0,
+      squares: f64 = 0;
     for (let p = filters, last = filters + bytes; p < last; p += sizeof<T>()) {
       const w = Math.abs(<f64>load<T>(p)) / most;
       sum += w;
       squares += w * w;
     }
     // Cauchy and Schwarz: never below 0 but for rounding.
-    store<f64>(out, most == 0 ? NaN : max(0, 1 - sum * sum / (<f64>width * squares)));
+    store<f64>(out, most == 0 ? NaN : max(0, 1 - (sum * sum) / (<f64>width * squares)));
   }
 }
 
 /** out[0], out[1]: the smallest and the largest of `count` numbers; Infinity and -Infinity for none. A NaN does not count. */
 export function extent(out: usize, values: usize, count: usize): void {
-  let least = f64x2.splat(Infinity), most = f64x2.splat(-Infinity);
+  let least = f64x2.splat(Infinity),
+    most = f64x2.splat(-Infinity);
   const end = values + count * 8;
   for (const last = end - 8; values < last; values += 16) {
     const x = v128.load(values);

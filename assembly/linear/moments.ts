@@ -4,29 +4,30 @@ import { addDots4x2, addDotsTriangle } from "../lanes/dots";
 import { chunkLength, toPairs } from "../lanes/pairs";
 
 /** Vectors in a row of pairs: the filter's weights and a one, in whole tiles of four. */
-// @ts-ignore: decorator
-@inline
 function rowLength(width: usize): usize {
-  return width + 4 & ~3;
+  return (width + 4) & ~3;
 }
 
-/** Bytes of scratch that accumulateMoments needs: a chunk's pairs, their Gram matrix, and the chunk's state. */
+/** Bytes of scratch that accumulateMoments needs: a chunk's pairs and their Gram matrix. */
 export function accumulateMomentsScratch(width: usize): usize {
   const row = rowLength(width);
-  return chunkLength(width) * row * 8 + row * row * 8 + (1 + width + width * width) * 8;
+  return chunkLength(width) * row * 8 + row * row * 8;
 }
 
-/** state += other, both over filters of `width` weights. Of other's M2 only the upper triangle is read. */
+/** state += other, both over filters of `width` weights. */
 export function mergeMoments(state: usize, other: usize, width: usize): void {
-  const nA = load<f64>(state), nB = load<f64>(other);
+  const nA = load<f64>(state),
+    nB = load<f64>(other);
   if (nB == 0) return;
   const n = nA + nB;
   store<f64>(state, n);
   const share = nB / n;
   const cross = nA * share;
   const row = width * 8;
-  const mean = state + 8, meanB = other + 8;
-  const m2 = mean + row, m2B = meanB + row;
+  const mean = state + 8,
+    meanB = other + 8;
+  const m2 = mean + row,
+    m2B = meanB + row;
   for (let i: usize = 0; i < row; i += 8) {
     const deltaI = cross * (load<f64>(meanB + i) - load<f64>(mean + i));
     for (let j = i; j < row; j += 8) {
@@ -47,7 +48,7 @@ export function mergeMoments(state: usize, other: usize, width: usize): void {
 function meanOfPairs(mean: usize, pairs: usize, row: usize, count: usize, width: usize): void {
   for (let j: usize = 0; j < width; j++) {
     let sum = f64x2.splat(0);
-    for (let i: usize = 0; i < count; i += 2) sum = f64x2.add(sum, v128.load(pairs + (i / 2 * row + j) * 16));
+    for (let i: usize = 0; i < count; i += 2) sum = f64x2.add(sum, v128.load(pairs + ((i / 2) * row + j) * 16));
     store<f64>(mean + j * 8, (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) / <f64>count);
   }
 }
@@ -62,34 +63,37 @@ function borderPairs(pairs: usize, row: usize, count: usize, width: usize): void
 
 /** The upper triangle of the Gram matrix of the first `columns` vectors of the rows, and some of what is beyond. */
 function gramOfPairs(gram: usize, pairs: usize, row: usize, count: usize, columns: usize): void {
-  const step = row * 16, steps = (count + 1) / 2;
+  const step = row * 16,
+    steps = (count + 1) / 2;
   memory.fill(gram, 0, row * row * 8);
   for (let i: usize = 0; i < columns; i += 4) {
-    const a = pairs + i * 16, out = gram + i * row * 8;
+    const a = pairs + i * 16,
+      out = gram + i * row * 8;
     addDotsTriangle(out + i * 8, row * 8, a, step, steps);
     for (let j = i + 4; j < columns; j += 2) addDots4x2(out + j * 8, row * 8, a, step, pairs + j * 16, step, steps);
   }
 }
 
-/** The state of a chunk from the Gram matrix of its filters less `shift`: M2 = G - sum sum^T / n. */
-function momentsOfGram(state: usize, gram: usize, row: usize, shift: usize, width: usize): void {
-  const n = load<f64>(gram + width * (row + 1) * 8);
+/**
+ * state += the filters whose bordered Gram matrix about the state's own mean is given. With n of all filters and the sums d
+ * of the new ones, M2 += G - d d^T / n and mean += d / n: Chan's formula, without the rounding of the new mean.
+ */
+function addGram(state: usize, gram: usize, row: usize, width: usize): void {
+  const n = load<f64>(state) + load<f64>(gram + width * (row + 1) * 8);
   store<f64>(state, n);
-  const mean = state + 8;
-  let m2 = mean + width * 8;
-  for (let i: usize = 0; i < width; i++, gram += row * 8, m2 += width * 8) {
-    // A column's sum stands in the border; the mean's own room holds the sums over n until they are used up.
-    store<f64>(mean + i * 8, load<f64>(gram + width * 8) / n);
-  }
-  gram -= width * row * 8;
-  m2 -= width * width * 8;
-  for (let i: usize = 0; i < width; i++, gram += row * 8, m2 += width * 8) {
-    const sum = load<f64>(gram + width * 8);
-    for (let j = i * 8, end = width * 8; j < end; j += 8) {
-      store<f64>(m2 + j, load<f64>(gram + j) - sum * load<f64>(mean + j));
+  const mean = state + 8,
+    m2 = mean + width * 8;
+  for (let i: usize = 0; i < width; i++) {
+    const sum = load<f64>(gram + (i * row + width) * 8);
+    for (let j = i; j < width; j++) {
+      const product = (sum * load<f64>(gram + (j * row + width) * 8)) / n;
+      const upper = m2 + (i * width + j) * 8;
+      const updated = load<f64>(upper) + (load<f64>(gram + (i * row + j) * 8) - product);
+      store<f64>(upper, updated);
+      store<f64>(m2 + (j * width + i) * 8, updated);
     }
+    store<f64>(mean + i * 8, load<f64>(mean + i * 8) + sum / n);
   }
-  for (let j: usize = 0; j < width * 8; j += 8) store<f64>(mean + j, load<f64>(shift + j) + load<f64>(mean + j));
 }
 
 /**
@@ -97,40 +101,53 @@ function momentsOfGram(state: usize, gram: usize, row: usize, shift: usize, widt
  * Chunks are taken about the mean of what came before, the first one about its own: no digits are lost to a large mean.
  */
 function accumulateMoments<T>(
-  state: usize, filters: usize, count: usize, width: usize, scaled: bool, scratch: usize,
+  state: usize,
+  filters: usize,
+  count: usize,
+  width: usize,
+  scaled: bool,
+  scratch: usize,
 ): void {
   const length = chunkLength(width);
   const row = rowLength(width);
   const pairs = scratch;
   const gram = pairs + length * row * 8;
-  const chunk = gram + row * row * 8;
-  const shift = state + 8;
+  const mean = state + 8;
   memory.fill(pairs, 0, length * row * 8);
   while (count > 0) {
     const n = min(count, length);
     if (load<f64>(state) == 0) {
-      memory.fill(shift, 0, width * 8);
-      toPairs<T>(pairs, row, filters, n, width, scaled, shift);
-      meanOfPairs(shift, pairs, row, n, width);
+      memory.fill(mean, 0, width * 8);
+      toPairs<T>(pairs, row, filters, n, width, scaled, mean);
+      meanOfPairs(mean, pairs, row, n, width);
     }
-    toPairs<T>(pairs, row, filters, n, width, scaled, shift);
+    toPairs<T>(pairs, row, filters, n, width, scaled, mean);
     borderPairs(pairs, row, n, width);
     gramOfPairs(gram, pairs, row, n, width + 1);
-    momentsOfGram(chunk, gram, row, shift, width);
-    mergeMoments(state, chunk, width);
+    addGram(state, gram, row, width);
     filters += n * width * sizeof<T>();
     count -= n;
   }
 }
 
 export function accumulateMomentsF32(
-  state: usize, filters: usize, count: usize, width: usize, scaled: bool, scratch: usize,
+  state: usize,
+  filters: usize,
+  count: usize,
+  width: usize,
+  scaled: bool,
+  scratch: usize,
 ): void {
   accumulateMoments<f32>(state, filters, count, width, scaled, scratch);
 }
 
 export function accumulateMomentsF64(
-  state: usize, filters: usize, count: usize, width: usize, scaled: bool, scratch: usize,
+  state: usize,
+  filters: usize,
+  count: usize,
+  width: usize,
+  scaled: bool,
+  scratch: usize,
 ): void {
   accumulateMoments<f64>(state, filters, count, width, scaled, scratch);
 }

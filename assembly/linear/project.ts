@@ -6,8 +6,6 @@ export function projectScratch(width: usize): usize {
   return chunkLength(width) * width * 8;
 }
 
-// @ts-ignore: decorator
-@inline
 function addProduct(sum: v128, x: v128, y: v128): v128 {
   return f64x2.add(sum, f64x2.mul(x, y));
 }
@@ -17,13 +15,23 @@ function addProduct(sum: v128, x: v128, y: v128): v128 {
  * `v` at three rows of the basis; `outStride` in bytes.
  */
 function project3x6(out: usize, outStride: usize, pairs: usize, v: usize, width: usize): void {
-  let s00 = f64x2.splat(0), s01 = s00, s02 = s00;
-  let s10 = s00, s11 = s00, s12 = s00;
-  let s20 = s00, s21 = s00, s22 = s00;
-  const pairs1 = width * 16, pairs2 = pairs1 * 2;
-  const v1 = width * 8, v2 = v1 * 2;
+  let s00 = f64x2.splat(0),
+    s01 = s00,
+    s02 = s00;
+  let s10 = s00,
+    s11 = s00,
+    s12 = s00;
+  let s20 = s00,
+    s21 = s00,
+    s22 = s00;
+  const pairs1 = width * 16,
+    pairs2 = pairs1 * 2;
+  const v1 = width * 8,
+    v2 = v1 * 2;
   for (const end = v + v1; v < end; v += 8, pairs += 16) {
-    const x0 = v128.load(pairs), x1 = v128.load(pairs + pairs1), x2 = v128.load(pairs + pairs2);
+    const x0 = v128.load(pairs),
+      x1 = v128.load(pairs + pairs1),
+      x2 = v128.load(pairs + pairs2);
     let y = v128.load64_splat(v);
     s00 = addProduct(s00, x0, y);
     s01 = addProduct(s01, x1, y);
@@ -59,17 +67,24 @@ function projectOne(filter: usize, v: usize, width: usize): f64 {
 
 /** out[components][count] of filters[count][width]; v[components][width], mean[width]. */
 function project<T>(
-  out: usize, filters: usize, v: usize, mean: usize, count: usize, width: usize, components: usize, scaled: bool,
+  out: usize,
+  filters: usize,
+  v: usize,
+  mean: usize,
+  count: usize,
+  width: usize,
+  components: usize,
+  scaled: bool,
   scratch: usize,
 ): void {
   const length = chunkLength(width);
   const row = width * 8;
   const outStride = count * 8;
-  const tiled = components - components % 3;
+  const tiled = components - (components % 3);
   for (let done: usize = 0; done < count; done += length) {
     const n = min(count - done, length);
     toPairs<T>(scratch, width, filters + done * width * sizeof<T>(), n, width, scaled, mean);
-    const whole = n - n % 6;
+    const whole = n - (n % 6);
     for (let c: usize = 0; c < tiled; c += 3) {
       for (let i: usize = 0; i < whole; i += 6) {
         project3x6(out + c * outStride + (done + i) * 8, outStride, scratch + i * row, v + c * row, width);
@@ -85,14 +100,28 @@ function project<T>(
 }
 
 export function projectF32(
-  out: usize, filters: usize, v: usize, mean: usize, count: usize, width: usize, components: usize, scaled: bool,
+  out: usize,
+  filters: usize,
+  v: usize,
+  mean: usize,
+  count: usize,
+  width: usize,
+  components: usize,
+  scaled: bool,
   scratch: usize,
 ): void {
   project<f32>(out, filters, v, mean, count, width, components, scaled, scratch);
 }
 
 export function projectF64(
-  out: usize, filters: usize, v: usize, mean: usize, count: usize, width: usize, components: usize, scaled: bool,
+  out: usize,
+  filters: usize,
+  v: usize,
+  mean: usize,
+  count: usize,
+  width: usize,
+  components: usize,
+  scaled: bool,
   scratch: usize,
 ): void {
   project<f64>(out, filters, v, mean, count, width, components, scaled, scratch);

@@ -19,8 +19,6 @@ const TOP = 480;
 /** ... and the square of a column of this length (2^-900 of the largest) is above 2^-1022. Shorter ones count as zero. */
 const SHORTEST: f64 = 3.6926161709422846e-127; // 2^-420
 
-// @ts-ignore: decorator
-@inline
 function at(base: usize, index: usize): usize {
   return base + index * 8;
 }
@@ -36,12 +34,26 @@ export function svdScratch(rows: usize, cols: usize): usize {
  * are left alone. Returns the sweeps it took, negated when the columns are not orthogonal yet after the last one.
  */
 export function svd(
-  u: usize, s: usize, v: usize, a: usize, rows: usize, cols: usize, vectors: bool, scratch: usize,
+  u: usize,
+  s: usize,
+  v: usize,
+  a: usize,
+  rows: usize,
+  cols: usize,
+  vectors: bool,
+  scratch: usize,
 ): i32 {
   const tall = rows >= cols;
-  const m = tall ? rows : cols, n = tall ? cols : rows;
-  const q = scratch, x = at(q, m * n), w = at(x, n * n);
-  const norms = at(w, n * n), columns = at(norms, n), pivots = at(columns, n), factors = at(pivots, n), column = at(factors, n);
+  const m = tall ? rows : cols,
+    n = tall ? cols : rows;
+  const q = scratch,
+    x = at(q, m * n),
+    w = at(x, n * n);
+  const norms = at(w, n * n),
+    columns = at(norms, n),
+    pivots = at(columns, n),
+    factors = at(pivots, n),
+    column = at(factors, n);
 
   // Step 1. A wide A is transposed, which changes the parts of U and V.
   let largest: f64 = 0;
@@ -168,7 +180,9 @@ function orthogonalize(x: usize, w: usize, columns: usize, squares: usize, n: us
         const q = load<usize>(at(columns, j)) * n;
         const xq = at(x, q);
         // Taken anew each time: an updated square loses its digits when a column shrinks.
-        const pp = dot(xp, xp, n), qq = dot(xq, xq, n), pq = dot(xp, xq, n);
+        const pp = dot(xp, xp, n),
+          qq = dot(xq, xq, n),
+          pq = dot(xp, xq, n);
         if (qq < SHORTEST * SHORTEST || pp < SHORTEST * SHORTEST) continue;
         if (Math.abs(pq) <= tolerance * (Math.sqrt(pp) * Math.sqrt(qq))) continue;
         rotated = true;
@@ -178,7 +192,8 @@ function orthogonalize(x: usize, w: usize, columns: usize, squares: usize, n: us
         const root = size > 1e8 ? 2 * size : size + Math.sqrt(1 + size * size);
         const t = zeta < 0 ? -1 / root : 1 / root;
         const c = 1 / Math.sqrt(1 + t * t);
-        const sine = c * t, tau = sine / (1 + c);
+        const sine = c * t,
+          tau = sine / (1 + c);
         rotate(xp, xq, sine, tau, n);
         if (vectors) rotate(at(w, p), at(w, q), sine, tau, n);
         store<f64>(at(squares, i), pp - t * pq);
@@ -206,12 +221,22 @@ function sortColumns(columns: usize, norms: usize, x: usize, n: usize): void {
 }
 
 /** out[m][n] = Q [W; 0], its columns in order. */
-function leftVectors(out: usize, q: usize, w: usize, columns: usize, factors: usize, m: usize, n: usize, column: usize): void {
+function leftVectors(
+  out: usize,
+  q: usize,
+  w: usize,
+  columns: usize,
+  factors: usize,
+  m: usize,
+  n: usize,
+  column: usize,
+): void {
   for (let j: usize = 0; j < n; j++) {
     memory.copy(column, at(w, load<usize>(at(columns, j)) * n), n * 8);
     memory.fill(at(column, n), 0, (m - n) * 8);
     for (let k = n; k-- > 0; ) {
-      const head = at(q, k * m + k), rest = m - k;
+      const head = at(q, k * m + k),
+        rest = m - k;
       addScaled(at(column, k), head, -load<f64>(at(factors, k)) * dot(head, at(column, k), rest), rest);
     }
     for (let i: usize = 0; i < m; i++) store<f64>(at(out, i * n + j), load<f64>(at(column, i)));

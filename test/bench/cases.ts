@@ -1,9 +1,23 @@
 import type { BenchCase } from "./bench-case.ts";
-import { basisCase } from "./cases/basis.ts";
+import { basisF32, basisF64, basisScaled, projection } from "./cases/basis.ts";
 import { histogramCase } from "./cases/density-histogram.ts";
 import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
+import { orthogonality } from "./cases/orthogonality.ts";
+import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
-export const cases: readonly BenchCase[] = [basisCase, histogramCase, kdeCase, kdeExactCase, pairwiseKLCase];
+export const cases: readonly BenchCase[] = [
+  basisF64,
+  basisF32,
+  basisScaled,
+  projection,
+  svdBatchF64,
+  svdBatchF32,
+  orthogonality,
+  histogramCase,
+  kdeCase,
+  kdeExactCase,
+  pairwiseKLCase,
+];

@@ -18,13 +18,8 @@ interface GoldenCase {
 const golden: { graded: GoldenCase[]; others: GoldenCase[] } = JSON.parse(
   readFileSync(new URL("../golden/linear-svd.json", import.meta.url), "utf8"),
 );
-const core = await_(kernels());
+const core = kernels();
 const epsilon = 2 ** -52;
-
-/** Tests are added before the core is there: each awaits it. */
-function await_<T>(promise: Promise<T>): () => Promise<T> {
-  return () => promise;
-}
 
 interface Factors {
   u: Matrix;
@@ -35,7 +30,7 @@ interface Factors {
 }
 
 async function decompose({ rows, cols, data }: Matrix): Promise<Factors> {
-  return withWorkspace(await core(), (ws) => {
+  return withWorkspace(await core, (ws) => {
     const result = svd(ws, ws.place("f64", data), rows, cols);
     const r = Math.min(rows, cols);
     return {
@@ -142,7 +137,7 @@ test("a power of two scales the singular values exactly and leaves the vectors a
 test("without vectors the singular values are the same bits", async () => {
   const a = gaussian(8, 11);
   const { s } = await decompose(a);
-  const alone = withWorkspace(await core(), (ws) => {
+  const alone = withWorkspace(await core, (ws) => {
     const result = svd(ws, ws.place("f64", a.data), a.rows, a.cols, { vectors: false });
     assert.is(result.u.length + result.v.length, 0);
     return ws.copyOut(result.s);
@@ -159,7 +154,7 @@ test("a NaN or an infinity is no convergence, not an error", async () => {
 });
 
 test("the input and the memory beside the outputs are left alone", async () => {
-  withWorkspace(await core(), (ws) => {
+  withWorkspace(await core, (ws) => {
     const data = gaussian(9, 7).data;
     const a = ws.place("f64", data);
     const { u, s, v } = svd(ws, a, 9, 7);

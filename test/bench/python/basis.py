@@ -1,4 +1,4 @@
-"""The basis of 1e6 filters of nine weights: principal components by sklearn, and by numpy's covariance."""
+"""Basis and coefficients of 1e6 filters of nine weights by sklearn and numpy, for the modules basis_*."""
 
 import numpy as np
 
@@ -8,9 +8,19 @@ except ImportError:
     PCA = None
 
 
-def setup():
-    x = np.random.default_rng(1).uniform(-0.5, 0.5, (1_000_000, 9))
-    runs = {"np.cov + eigh": lambda: np.linalg.eigh(np.cov(x, rowvar=False))}
+def peers(dtype, scaled):
+    x = np.random.default_rng(1).uniform(-0.5, 0.5, (1_000_000, 9)).astype(dtype)
+    v = np.random.default_rng(2).uniform(size=(9, 9)).astype(dtype)
+    mean = x.mean(axis=0)
+
+    def prepared():
+        return x / np.abs(x).max(axis=1, keepdims=True) if scaled else x
+
+    runs = {
+        "np.cov + eigh": lambda: np.linalg.eigh(np.cov(prepared(), rowvar=False)),
+        "numpy X @ V": lambda: prepared() @ v,
+        "numpy (X - mean) @ V": lambda: (prepared() - mean) @ v,
+    }
     if PCA is not None:
-        runs["sklearn PCA(full)"] = lambda: PCA(svd_solver="full").fit(x)
+        runs["sklearn PCA(full)"] = lambda: PCA(svd_solver="full").fit(prepared())
     return runs

@@ -1,0 +1,149 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { UsageError } from "../../sdk/errors.ts";
+import { binaryError } from "../../sdk/wasm/binary-error.ts";
+import { extent } from "../../sdk/wasm/extent.ts";
+import { kernels } from "../../sdk/wasm/load.ts";
+import { markNonFinite } from "../../sdk/wasm/mark-non-finite.ts";
+import { maxAbs, scaleByMaxAbs } from "../../sdk/wasm/max-abs.ts";
+import { type FloatArray, withWorkspace } from "../../sdk/wasm/workspace.ts";
+import * as naive from "../reference/filters.ts";
+import { expectClose } from "../support/close.ts";
+import { guarded } from "../support/guarded.ts";
+import { seeded, seededNormal } from "../support/seeded.ts";
+
+const core = kernels();
+const types = [Float32Array, Float64Array];
+const widths = [1, 2, 3, 4, 5, 9, 25, 49];
+const counts = [0, 1, 2, 5, 8, 11];
+
+/** Gaussian filters, the third of zeros. */
+function sample(Type: (typeof types)[number], count: number, width: number): FloatArray {
+  const normal = seededNormal(count * 100 + width);
+  const values = new Type(count * width).map(normal);
+  values.subarray(2 * width, 3 * width).fill(0);
+  return values;
+}
+
+for (const Type of types) {
+  test(`largest magnitude, scaling and binary error are the naive twin's, ${Type.name}`, async () => {
+    for (const width of widths) {
+      for (const count of counts) {
+        const values = sample(Type, count, width);
+        const filters = naive.filtersOf(values, width);
+        withWorkspace(await core, (ws) => {
+          const placed = ws.placeFloats(values);
+          const out = guarded(ws, "f64", count);
+          maxAbs(ws, out.block, placed, width);
+          assert.equal([...ws.view(out.block)], filters.map(naive.largestMagnitude));
+          maxAbs(ws, out.block, placed, width, true);
+          assert.equal(
+            [...ws.view(out.block)],
+            filters.map((filter) => Math.max(...filter)),
+          );
+
+          const over = guarded(ws, placed.type, values.length);
+          scaleByMaxAbs(ws, over.block, placed, width);
+          assert.equal(ws.copyOut(over.block), Type.from(filters.flatMap(naive.scaled)));
+
+          binaryError(ws, out.block, placed, width);
+          // Two sums of `width` terms and a quotient near 1.
+          expectClose(ws.view(out.block), filters.map(naive.binaryError), 4 * width * 2 ** -52);
+          out.expectGuards();
+          over.expectGuards();
+        });
+      }
+    }
+  });
+
+  test(`filters that are not finite are marked and counted, ${Type.name}`, async () => {
+    const width = 9;
+    const values = sample(Type, 11, width);
+    const largest = Type === Float32Array ? 3.4028234663852886e38 : Number.MAX_VALUE;
+    values.set([largest, -largest, largest], 0);
+    values[9] = Number.NaN;
+    values[5 * 9 + 8] = Number.POSITIVE_INFINITY;
+    values[10 * 9 + 4] = Number.NEGATIVE_INFINITY;
+    values[10 * 9 + 5] = Number.POSITIVE_INFINITY;
+    withWorkspace(await core, (ws) => {
+      const flags = guarded(ws, "u8", 11);
+      assert.is(markNonFinite(ws, flags.block, ws.placeFloats(values), width), 3);
+      assert.equal([...ws.view(flags.block)], [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+      flags.expectGuards();
+    });
+  });
+}
+
+test("binary filters have no binary error, at any scale; a filter of zeros has none to speak of", async () => {
+  const uniform = seeded(3);
+  const signs = Array.from({ length: 9 }, () => (uniform() < 0.5 ? -1 : 1));
+  withWorkspace(await core, (ws) => {
+    const scales = [1, 0.1, 1e-200, 1e200, 0];
+    const out = ws.allocate("f64", scales.length);
+    binaryError(
+      ws,
+      out,
+      ws.place(
+        "f64",
+        scales.flatMap((scale) => signs.map((sign) => sign * scale)),
+      ),
+      9,
+    );
+    expectClose(ws.view(out), [0, 0, 0, 0, Number.NaN], 0);
+  });
+});
+
+test("binary error does not depend on the scale", async () => {
+  const values = Float64Array.from({ length: 9 }, seededNormal(8));
+  withWorkspace(await core, (ws) => {
+    const out = ws.allocate("f64", 3);
+    const all = [values, values.map((x) => x * 2 ** 600), values.map((x) => x * 2 ** -600)];
+    binaryError(
+      ws,
+      out,
+      ws.place(
+        "f64",
+        all.flatMap((v) => [...v]),
+      ),
+      9,
+    );
+    const [plain, large, small] = ws.view(out);
+    assert.is(large, plain);
+    assert.is(small, plain);
+  });
+});
+
+test("extent finds the smallest and the largest wherever they stand", async () => {
+  withWorkspace(await core, (ws) => {
+    assert.equal(extent(ws, ws.place("f64", [])), [Infinity, -Infinity]);
+    for (let length = 1; length <= 7; length++) {
+      for (let at = 0; at < length; at++) {
+        const values = Float64Array.from({ length }, (_, i) => (i === at ? -3 : i / 8));
+        assert.equal(extent(ws, ws.place("f64", values)), [Math.min(...values), Math.max(...values)]);
+        const negated = values.map((x) => -x);
+        assert.equal(extent(ws, ws.place("f64", negated)), [Math.min(...negated), Math.max(...negated)]);
+      }
+    }
+    assert.equal(extent(ws, ws.place("f64", [Number.NaN, 2, Number.NaN, 1, Number.NaN])), [1, 2]);
+  });
+});
+
+test("lengths that do not fit are a usage error", async () => {
+  withWorkspace(await core, (ws) => {
+    const filters = ws.zeros("f32", 20);
+    assert.throws(
+      () => maxAbs(ws, ws.allocate("f64", 2), filters, 9),
+      (e: unknown) => e instanceof UsageError,
+    );
+    assert.throws(
+      () => maxAbs(ws, ws.allocate("f64", 3), filters, 10),
+      (e: unknown) => e instanceof UsageError,
+    );
+    assert.throws(
+      () => markNonFinite(ws, ws.allocate("u8", 2), filters, 0),
+      (e: unknown) => e instanceof UsageError,
+    );
+  });
+});
+
+test.run();
