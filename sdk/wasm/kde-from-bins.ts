@@ -9,7 +9,7 @@ import { type Block, type Workspace, withWorkspace } from "./workspace.ts";
  * With r = bin width / bandwidth, the error is below (0.0123 r^3 + 0.0115 r^4 + 0.0025 r^5) of the density's highest value
  * (anywhere, not only on the grid) for r <= 1, whatever the data: it is (r^3/192) A3 + (r^4/384) A4 + ..., the terms that
  * the expansion leaves out, where Am = 2.35, 4.39, 9.3 is the least total weight of shifted Gaussians that lie above the
- * m-th derivative of one Gaussian (a linear programme). Smooth data come out far better. See `binsForBandwidth`.
+ * m-th derivative of one Gaussian (a linear programme, test/golden/density-bound.py). Smooth data come out far better. See `binsForBandwidth`.
  * @param state three numbers a bin over [lo, hi], from `binnedMoments`
  * @param bandwidth standard deviation of the smoothing kernel
  * @param total number of samples the density is divided by

@@ -3,7 +3,7 @@ import { type Block, expectLength, type Workspace, withWorkspace } from "./works
 
 /** One groups * groups matrix a distance, row-major. */
 export interface DistanceMatrices {
-  /** Jensen-Shannon divergence (not its square root) in nats: 0 to ln 2; absolute error below 1e-15. */
+  /** Jensen-Shannon divergence (not its square root) in nats: 0 to ln 2; absolute error below 1e-14. */
   readonly jensenShannon: Block<"f64">;
   /** Hellinger distance: 0 to 1. */
   readonly hellinger: Block<"f64">;

@@ -78,6 +78,14 @@ test("kdeExact: the naive twin's density for sizes around the lanes and the bloc
   }
 });
 
+test("kdeExact: many copies of a sample give the density of one", () => {
+  const grid: Grid = [-2.5, 3.1, 8];
+  const one = exact([0.1], 1, grid);
+  // Plain addition of thousands of equal numbers drifts one way: 2e-13 here.
+  const many = exact(new Float64Array(200_000).fill(0.1), 1, grid);
+  many.forEach((d, i) => assert.ok(Math.abs(d / one[i] - 1) < 1e-14, `place ${i}: ${d / one[i] - 1}`));
+});
+
 test("kdeExact: a place that no kernel reaches in double precision is 0, one that a kernel barely reaches is not", () => {
   const got = exact([0], 1, [0, 40, 41]);
   assert.is(got[39], 0);
