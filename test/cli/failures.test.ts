@@ -53,6 +53,21 @@ test("130: a signal that fires before or during the work leaves nothing behind",
       const early = await run([...argv, model], { signal: AbortSignal.abort() });
       assert.is(early.code, 130, early.stderr);
       assert.equal(filesIn(folder), before);
+      // The first sign of progress stops the work; an export has its temporary file by then.
+      const controller = new AbortController();
+      let atAbort: string[] = [];
+      const late = await run([...argv, model], {
+        stderrTerminal: true,
+        signal: controller.signal,
+        onStderr() {
+          if (!controller.signal.aborted) atAbort = filesIn(folder);
+          controller.abort();
+        },
+      });
+      assert.is(late.code, 130, late.stderr);
+      assert.is(late.stdout, "");
+      assert.is(atAbort.length, before.length + (argv[0] === "export" ? 1 : 0));
+      assert.equal(filesIn(folder), before);
     }
   });
 });

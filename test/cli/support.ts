@@ -12,10 +12,12 @@ export interface RunOptions {
   /** stderr is a terminal. */
   stderrTerminal?: boolean;
   signal?: AbortSignal;
+  /** Called with all that goes to stderr. */
+  onStderr?: (text: string) => void;
 }
 
 /** Runs the command line in this process. */
-export async function run(argv: string[], { env = {}, columns, stderrTerminal, signal }: RunOptions = {}) {
+export async function run(argv: string[], { env = {}, columns, stderrTerminal, signal, onStderr }: RunOptions = {}) {
   let [stdout, stderr] = ["", ""];
   const code = await main(argv, {
     stdout: {
@@ -28,6 +30,7 @@ export async function run(argv: string[], { env = {}, columns, stderrTerminal, s
     stderr: {
       write(text) {
         stderr += text;
+        onStderr?.(text);
       },
       isTTY: stderrTerminal,
     },
