@@ -100,8 +100,11 @@ const groupNouns = { model: "models", layer: "layers", "depth-decile": "depth de
 function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns): Candidate[] {
   const { groups, matrix, shares } = divergence;
   if (groups.length < 2) return [];
+  const small = new Set(divergence.smallGroups);
   const pairs = groups.flatMap((_, a) => groups.slice(a + 1).map((__, offset) => [a, a + 1 + offset]));
-  const byD = pairs.sort(([a, b], [c, d]) => matrix[c][d] - matrix[a][b]);
+  // Empty bins rule the divergence of small groups: they lead only where there is nothing else.
+  const trusted = pairs.filter((pair) => !pair.some((i) => small.has(groups[i])));
+  const byD = (trusted.length > 0 ? trusted : pairs).sort(([a, b], [c, d]) => matrix[c][d] - matrix[a][b]);
   const [far, near] = [byD[0], byD[byD.length - 1]];
   const between = ([a, b]: number[]) => `${groups[a]} and ${groups[b]} (D = ${matrix[a][b].toFixed(3)})`;
   const [a, b] = far;
@@ -110,7 +113,7 @@ function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns
     {
       interest: 80,
       title: `The ${groupNouns[by]} that differ most: ${between(far)}`,
-      text: `Component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift${groups.length > 2 ? `; the closest are ${between(near)}` : ""}.`,
+      text: `Component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift${byD.length > 1 ? `; the closest are ${between(near)}` : ""}.`,
     },
   ];
   if (divergence.smallGroups.length > 0) {

@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import * as node from "../sdk/bytes/node/index.ts";
+import * as figures from "../sdk/figures/index.ts";
+import * as sdk from "../sdk/index.ts";
+
+// The public surface: what others call by name. A change here is a change for them, and belongs in CHANGELOG.md.
+
+test("convscope", () => {
+  assert.equal(Object.keys(sdk).sort(), [
+    "AbortedError",
+    "ConvscopeError",
+    "MemorySink",
+    "NoFiltersError",
+    "UnreadableError",
+    "UnsafeError",
+    "UnsupportedError",
+    "UsageError",
+    "accountTable",
+    "accountTensors",
+    "analyze",
+    "basisTable",
+    "collectFilters",
+    "compare",
+    "compareDistributions",
+    "densitiesTable",
+    "divergenceComponentsTable",
+    "divergenceMatrixTable",
+    "divergenceSettings",
+    "divergenceTable",
+    "estimateDensity",
+    "explainedVarianceTable",
+    "filtersToCsv",
+    "filtersToNpz",
+    "fitBasis",
+    "fromBlob",
+    "fromBytes",
+    "fromFiles",
+    "groupsTable",
+    "isPublishedBasis",
+    "layerFactsTable",
+    "layersTable",
+    "listConvLayers",
+    "load",
+    "measureQuality",
+    "nameModels",
+    "openModel",
+    "pairsOf",
+    "parseBasis",
+    "parseLabels",
+    "project",
+    "publishedBases",
+    "publishedBasis",
+    "readFilters",
+    "resultTables",
+    "sha256Hex",
+    "sparsityTable",
+    "studiesOf",
+    "tensorsTable",
+    "toCsv",
+    "toJson",
+    "version",
+  ]);
+});
+
+test("convscope/figures", () => {
+  assert.equal(Object.keys(figures).sort(), [
+    "basisStrip",
+    "componentShareFigure",
+    "decileFigure",
+    "divergenceHeatmap",
+    "explainedVarianceFigure",
+    "filterGrid",
+    "planeFigure",
+    "qualityFigure",
+    "renderReport",
+    "ridgeFigure",
+  ]);
+});
+
+test("convscope/node", () => {
+  assert.equal(Object.keys(node).sort(), ["openFile"]);
+});
+
+test("the version is package.json's, CITATION.cff's and CHANGELOG.md's", async () => {
+  assert.is(JSON.parse(await readFile("package.json", "utf8")).version, sdk.version);
+  assert.match(await readFile("CITATION.cff", "utf8"), `\nversion: ${sdk.version}\n`);
+  assert.match(await readFile("CHANGELOG.md", "utf8"), `\n## ${sdk.version}\n`);
+});
+
+test("every entry of package.json is in the build, and the built entries export the same names", async () => {
+  const { exports, bin } = JSON.parse(await readFile("package.json", "utf8"));
+  const paths = [...Object.values(exports), bin.convscope].flatMap((entry) =>
+    typeof entry === "string" ? [entry] : Object.values(entry as Record<string, string>),
+  );
+  for (const path of paths) assert.ok((await readFile(path)).length > 0, path);
+  const built = (await import(`${process.cwd()}/dist/index.js`)) as Record<string, unknown>;
+  assert.equal(Object.keys(built).sort(), Object.keys(sdk).sort());
+});
+
+test.run();

