@@ -69,8 +69,8 @@ function basisFindings(basis: BasisResult): Candidate[] {
   if (basis.source !== "models") return [];
   const size = basis.kernel.join("x");
   const ratio = basis.explainedVarianceRatio;
-  let covered = 0;
-  const needed = ratio.findIndex((share) => (covered += share) >= 0.9) + 1;
+  let [needed, covered] = [0, 0];
+  while (needed < ratio.length && covered < 0.9) covered += ratio[needed++];
   const found: Candidate[] = [
     {
       interest: 70,

@@ -7,7 +7,7 @@ import { sameKernel } from "../layer-measures.ts";
 import { planeFigure } from "../plane.ts";
 import { qualityFigure } from "../quality.ts";
 import { ridgeFigure } from "../ridge.ts";
-import { html, Markup } from "../svg/markup.ts";
+import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { divergenceSection } from "./divergence.ts";
