@@ -15,7 +15,7 @@ import { studyKernel } from "./kernel-study.ts";
 import { describeLayer, describeSkippedLayer } from "./layer-result.ts";
 import { MomentSummary } from "./moments.ts";
 import { type AnalyzeOptions, type Progress, type ResolvedOptions, resolveOptions } from "./options.ts";
-import { sparseBound, surveyLayer } from "./quality.ts";
+import { largestOf, surveyLayer } from "./quality.ts";
 import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "./result.ts";
 
 /** Passes that `studyKernel` makes over the filters when no search needs more. */
@@ -99,7 +99,7 @@ async function studySize(
     const survey = await surveyLayer(kernels, store, layer, { ...resolved, signal });
     const scaled = new MomentSummary(kernels, k * k);
     const nonSparse = new MomentSummary(kernels, k * k);
-    const bound = sparseBound(survey.maxima, resolved.sparsityThreshold);
+    const bound = resolved.sparsityThreshold * largestOf(survey.maxima);
     const examples: number[][] = [];
     let seen = 0;
     for await (const { count, data } of store.chunks(layer)) {
