@@ -7,7 +7,8 @@ const transposedLayouts: Readonly<Record<number, WeightLayout>> = { 3: "IOW", 4:
 
 /**
  * What a saved module says of its weight: torch.nn's convolutions, and classes derived from them, keep `stride`, `groups`
- * and `transposed`. A module of TorchScript keeps only the last of them. Undefined for other modules.
+ * and `transposed`. A module of TorchScript keeps only the last of them: if true it tells the kind, else shapes must.
+ * Undefined for other modules.
  */
 export function moduleConvolution(
   module: PickleObject,
@@ -20,7 +21,7 @@ export function moduleConvolution(
   const layout = (transposed === true ? transposedLayouts : layouts)[shape.length];
   if (typeof transposed !== "boolean" || layout === undefined) return undefined;
   const script = madeBy(module).startsWith("__torch__.");
-  // A network's first convolution of a single-channel image has one input channel, too: in TorchScript that stays open.
+  if (script && !transposed) return undefined;
   const groups = script ? 1 : attribute("groups");
   if (!isWhole(groups) || groups < 1 || shape[0] % groups !== 0) return undefined;
   const stride = asNumbers(attribute("stride"));
