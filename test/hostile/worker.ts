@@ -1,0 +1,101 @@
+import childProcess from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import { examine, type Verdict } from "./examine.ts";
+import { formats } from "./formats/index.ts";
+import { asked, forbidden, installGuards } from "./guards.ts";
+import { inputsOf, type Job } from "./job.ts";
+
+/** What the watching side hands over: the shared number says which input is being examined. */
+export interface Order {
+  readonly job: Job;
+  readonly from: number;
+  readonly skip: readonly number[];
+  readonly current: SharedArrayBuffer;
+}
+
+export interface Record extends Verdict {
+  readonly index: number;
+  readonly milliseconds: number;
+  /** The most that the process grew by or that one array was asked to have, in bytes. */
+  readonly memory: number;
+}
+
+const batch = 64;
+const { job, from, skip, current } = workerData as Order;
+const now = new Int32Array(current);
+const inputs = inputsOf(job);
+const stray: string[] = [];
+process.on("unhandledRejection", (error) => stray.push(String(error)));
+
+void main();
+
+async function main() {
+  // Everything is loaded and run once before the doors close.
+  for (const format of formats) for (const input of format.seeds().values()) await examine(input);
+  installGuards();
+  let records: Record[] = [];
+  for (let index = from; index < inputs.length; index++) {
+    if (skip.includes(index)) continue;
+    records.push(await record(index));
+    if (records.length === batch || index === inputs.length - 1) {
+      parentPort!.postMessage({ next: index + 1, records });
+      records = [];
+    }
+  }
+  parentPort!.postMessage({ next: inputs.length, records, done: true });
+}
+
+async function record(index: number): Promise<Record> {
+  const { input } = inputs.at(index);
+  const rss = process.memoryUsage.rss();
+  const peak = process.resourceUsage().maxRSS * 1024;
+  forbidden.length = 0;
+  asked.largest = 0;
+  stray.length = 0;
+  Atomics.store(now, 0, index);
+  Atomics.store(now, 1, 1);
+  const start = performance.now();
+  const verdict = job.kind === "guards" ? tryDoors() : await examine(input);
+  const milliseconds = performance.now() - start;
+  Atomics.store(now, 1, 0);
+  // A promise that was rejected with nobody listening is reported after this turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  const after = process.resourceUsage().maxRSS * 1024;
+  const memory = Math.max(asked.largest, after > peak ? after - rss : 0);
+  const size = [input.bytes, ...(input.beside?.values() ?? [])].reduce((sum, bytes) => sum + bytes.length, 0);
+  const faults = [
+    verdict.fault,
+    forbidden.length > 0 ? `called ${[...new Set(forbidden)].join(", ")}` : undefined,
+    stray.length > 0 ? `left a rejected promise: ${stray[0]}` : undefined,
+    milliseconds > 2000 ? `took ${Math.round(milliseconds)} ms` : undefined,
+    memory > 64 * 2 ** 20 + 4 * size ? `took ${memory} bytes for a file of ${size}` : undefined,
+  ].filter((fault) => fault !== undefined);
+  return { ...verdict, index, milliseconds, memory, fault: faults.length > 0 ? faults.join("; ") : undefined };
+}
+
+/** Calls what the guards guard: shows that they see it. */
+function tryDoors(): Verdict {
+  const doors: (() => unknown)[] = [
+    // biome-ignore lint/security/noGlobalEval: that it is refused is what is tested
+    () => globalThis.eval("1"),
+    () => new Function("return 1"),
+    () => (() => {}).constructor("return 1"),
+    () => fetch("http://127.0.0.1/"),
+    () => fs.readFileSync("/dev/null"),
+    () => fs.promises.readFile("/dev/null"),
+    () => net.connect(1),
+    () => childProcess.spawn("true"),
+  ];
+  let refused = 0;
+  for (const door of doors) {
+    try {
+      door();
+    } catch {
+      refused++;
+    }
+  }
+  new Uint8Array(3 * 2 ** 20);
+  return { outcome: `${refused} of ${doors.length} refused`, offset: false };
+}
