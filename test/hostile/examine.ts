@@ -38,7 +38,7 @@ export async function examine({ file, bytes, beside }: Input): Promise<Verdict> 
       return { ...verdict, fault: `the code ${code} for a file: ${message}` };
     }
     if (place.file === undefined) return { ...verdict, fault: `an error without its file: ${message}` };
-    if (message.length > 5000) return { ...verdict, fault: `a message of ${message.length} characters` };
+    if (message.length > 2000) return { ...verdict, fault: `a message of ${message.length} characters` };
     return verdict;
   }
 }

@@ -1,11 +1,13 @@
 import { Worker } from "node:worker_threads";
-import { inputsOf, type Job } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { Order, Record } from "./worker.ts";
 
 /** Longer than the promised 2 s: the machine may be busy; what returns in between is judged by its own time. */
 const patience = 6000;
-/** Of the worker's JavaScript heap: what the programs take, and the promise. */
-const heapMegabytes = 256;
+/** Of the thread's JavaScript heap: some 60 for the programs and the inputs, and the promised 64. */
+const heapMegabytes = 128;
+/** Threads that a job may use up. */
+const mostFinds = 20;
 
 /**
  * Examines a job's inputs in a thread of their own. One that hangs it or exhausts its memory is noted as a find, and the
@@ -14,11 +16,11 @@ const heapMegabytes = 256;
 export async function runJob(job: Job): Promise<Record[]> {
   const records: Record[] = [];
   const skip: number[] = [];
-  const { length } = inputsOf(job);
-  for (let from = 0; from < length || skip.length > 1000; ) {
+  // A thread that dies again and again before its first input has another trouble than hostile files.
+  for (let from = 0; skip.length < mostFinds; ) {
     const { next, fault, index } = await runFrom(job, from, skip, records);
+    if (fault === undefined) return records;
     from = next;
-    if (fault === undefined) break;
     skip.push(index);
     records.push({ index, outcome: "crash", offset: false, milliseconds: patience, memory: 0, fault });
   }
@@ -50,6 +52,7 @@ function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
       records.push(...message.records);
       if (message.done === true) end();
     });
+    worker.on("exit", (code) => end(`ended the thread with ${code}`));
     worker.on("error", (error) => end(`ended the thread: ${error.message}`));
   });
 }

@@ -18,18 +18,31 @@ export interface Order {
 export interface Record extends Verdict {
   readonly index: number;
   readonly milliseconds: number;
-  /** The most that the process grew by or that one array was asked to have, in bytes. */
+  /** The most of: one array that was asked for, all arrays together, what the process's peak grew by; in bytes. */
   readonly memory: number;
 }
 
 const batch = 64;
+/** What an input may take: this, and four times its size. */
+const allowed = 64 * 2 ** 20;
+/**
+ * What the process may grow by on top: JavaScript's garbage, which stays until the engine wants the room. What is not
+ * garbage is bounded by the thread's heap limit.
+ */
+const garbage = 64 * 2 ** 20;
+
 const { job, from, skip, current } = workerData as Order;
 const now = new Int32Array(current);
 const inputs = inputsOf(job);
 const stray: string[] = [];
 process.on("unhandledRejection", (error) => stray.push(String(error)));
 
-void main();
+// What goes wrong in here is no find: it ends the thread, and says so.
+main().catch((error) =>
+  setImmediate(() => {
+    throw error;
+  }),
+);
 
 async function main() {
   // Everything is loaded and run once before the doors close.
@@ -49,7 +62,7 @@ async function main() {
 
 async function record(index: number): Promise<Record> {
   const { input } = inputs.at(index);
-  const rss = process.memoryUsage.rss();
+  const { rss, arrayBuffers } = process.memoryUsage();
   const peak = process.resourceUsage().maxRSS * 1024;
   forbidden.length = 0;
   asked.largest = 0;
@@ -63,16 +76,24 @@ async function record(index: number): Promise<Record> {
   // A promise that was rejected with nobody listening is reported after this turn.
   await new Promise((resolve) => setImmediate(resolve));
   const after = process.resourceUsage().maxRSS * 1024;
-  const memory = Math.max(asked.largest, after > peak ? after - rss : 0);
+  const grown = after > peak ? after - rss : 0;
+  const arrays = Math.max(asked.largest, process.memoryUsage().arrayBuffers - arrayBuffers);
   const size = [input.bytes, ...(input.beside?.values() ?? [])].reduce((sum, bytes) => sum + bytes.length, 0);
   const faults = [
     verdict.fault,
     forbidden.length > 0 ? `called ${[...new Set(forbidden)].join(", ")}` : undefined,
     stray.length > 0 ? `left a rejected promise: ${stray[0]}` : undefined,
     milliseconds > 2000 ? `took ${Math.round(milliseconds)} ms` : undefined,
-    memory > 64 * 2 ** 20 + 4 * size ? `took ${memory} bytes for a file of ${size}` : undefined,
+    arrays > allowed + 4 * size ? `took arrays of ${arrays} bytes for a file of ${size}` : undefined,
+    grown > allowed + garbage + 4 * size ? `took ${grown} bytes for a file of ${size}` : undefined,
   ].filter((fault) => fault !== undefined);
-  return { ...verdict, index, milliseconds, memory, fault: faults.length > 0 ? faults.join("; ") : undefined };
+  return {
+    ...verdict,
+    index,
+    milliseconds,
+    memory: Math.max(arrays, grown),
+    fault: faults.length > 0 ? faults.join("; ") : undefined,
+  };
 }
 
 /** Calls what the guards guard: shows that they see it. */

@@ -62,9 +62,9 @@ export function zipOf(entries: readonly ZipEntry[]): Uint8Array {
 
 /** The numbers of every header of an archive: sizes, lengths, offsets, checksums, methods. */
 export function zipFields(bytes: Uint8Array): Field[] {
-  return signatures(bytes).flatMap(({ at, kind }) =>
-    (headers[kind] ?? []).map(([offset, length]) => integerField(at + offset, length)),
-  );
+  return signatures(bytes)
+    .flatMap(({ at, kind }) => headers[kind].map(([offset, length]) => integerField(at + offset, length)))
+    .filter(({ at, length }) => at + length <= bytes.length);
 }
 
 /** Where local headers begin, and the entries' data. */

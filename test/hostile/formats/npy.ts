@@ -49,6 +49,7 @@ export const npy: HostileFormat = {
     return cases;
   },
   fields(bytes) {
+    if (bytes.length < 12) return [];
     const long = bytes[6] > 1;
     return [
       integerField(6, 1),
@@ -59,7 +60,7 @@ export const npy: HostileFormat = {
   // The header's length: up to the line's end that closes it.
   repair(bytes) {
     const end = bytes.indexOf(0x0a, 10);
-    if (end < 0) return bytes;
+    if (end < 0 || bytes.length < 12) return bytes;
     const mended = bytes.slice();
     const view = new DataView(mended.buffer);
     if (bytes[6] > 1) view.setUint32(8, end + 1 - 12, true);

@@ -63,9 +63,9 @@ export function zipCases(file: string, name: string, data: Uint8Array): Map<stri
   archive("no deflate stream", { ...deflated, data: new Uint8Array(100).fill(255) });
   archive("half a deflate stream", { ...deflated, data: packed.subarray(0, packed.length >> 1) });
   archive("bytes behind the deflate stream", { ...deflated, data: Buffer.concat([packed, packed]) });
-  const zeros = new Uint8Array(100 * 2 ** 20);
+  const zeros = new Uint8Array(66 * 2 ** 20);
   const bomb = { name, data: deflateRawSync(zeros), method: 8, size: zeros.length };
-  archive("a bomb: 1 to 1000, 100 MiB", { ...bomb, crc: crc32(zeros) });
+  archive("a bomb: 1 to 1000, 66 MiB", { ...bomb, crc: crc32(zeros) });
   archive("a bomb that says it is small", { ...bomb, size: 1000 });
   archive("a bomb that says it has 60 MiB", { ...bomb, size: 60 * 2 ** 20 });
   archive("names that lead out", { ...entry, name: `../../${name}` }, { ...entry, name: `/etc/${name}` });

@@ -176,7 +176,8 @@ function namingSystem(): Map<string, readonly (readonly number[])[]> {
 
 /** Pickles that are small and want to be large. */
 function bombs(): Map<string, number[]> {
-  const many = (count: number, part: readonly number[]) => new Array(count).fill(part).flat();
+  const many = (count: number, part: readonly number[]) =>
+    Array.from({ length: count * part.length }, (_, i) => part[i % part.length]);
   // Each list holds the one before ten times: ten to the power of the levels, if anybody walks it.
   const laughs = Array.from({ length: 40 }, (_, i) => [
     ...[...op.emptyList, ...op.put(i), ...op.mark],
