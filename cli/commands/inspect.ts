@@ -9,7 +9,7 @@ export const inspect: Command = {
   name: "inspect",
   operands: "MODEL...",
   summary: "every tensor and convolution layer of a file, used or skipped and why",
-  options: ["json", "csv", "slices", "help"],
+  options: ["json", "csv", "sha256", "slices", "help"],
   optionHelp: { json: "print one JSON document", csv: "print the tensors as CSV" },
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],
@@ -20,7 +20,7 @@ export const inspect: Command = {
     if (args.has("json") && args.has("csv")) throw new UsageError("--json and --csv exclude each other");
     const models = await withModels(args.positionals, { signal, slices: args.has("slices") }, async (opened) => {
       const inspected: InspectedModel[] = [];
-      for (const model of opened) inspected.push(await inspectModel(model, signal));
+      for (const model of opened) inspected.push(await inspectModel(model, { digest: args.has("sha256"), signal }));
       return inspected;
     });
     if (args.has("json")) stdout.write(toJson({ schema: "convscope-inspect/1", command: "inspect", models }));

@@ -4,6 +4,7 @@ import { sha256Hex } from "../bytes/sha256.ts";
 import { NoFiltersError, UsageError } from "../errors.ts";
 import { accountTensors } from "../model/account-tensors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
+import { keepLayers } from "../model/keep-layers.ts";
 import type { Model } from "../model/model.ts";
 import { version } from "../version.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
@@ -42,11 +43,12 @@ export function compare(
 
 async function study(
   command: AnalysisResult["command"],
-  models: readonly Model[],
+  given: readonly Model[],
   options: AnalyzeOptions,
 ): Promise<AnalysisResult> {
-  if (models.length === 0) throw new UsageError("no model was given");
-  const resolved = resolveOptions(options, models.length);
+  if (given.length === 0) throw new UsageError("no model was given");
+  const resolved = resolveOptions(options, given.length);
+  const models = keepLayers(given, options.layers);
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const sizes = kernelSizes(models, resolved);
@@ -58,7 +60,7 @@ async function study(
   const layers = new Map(studied.flatMap((part) => [...part.layers]));
   const described: ModelResult[] = [];
   for (const [i, model] of models.entries()) {
-    described.push(await describeModel(model, names[i], layers, sizes, options.signal));
+    described.push(await describeModel(model, names[i], layers, sizes, options));
   }
   const [first, ...others] = studied.map((part) => part.study);
   const result = { command, models: described, ...first, otherKernels: others };
@@ -178,11 +180,12 @@ async function describeModel(
   name: string,
   layers: ReadonlyMap<ConvLayer, LayerResult>,
   sizes: readonly number[],
-  signal?: AbortSignal,
+  { digest = true, signal }: AnalyzeOptions,
 ): Promise<ModelResult> {
   const files: ModelResult["files"] = [];
   for (const file of model.files) {
-    files.push({ name: file.name, bytes: file.byteLength, sha256: await sha256Hex(file, signal) });
+    const sha256 = digest ? await sha256Hex(file, signal) : null;
+    files.push({ name: file.name, bytes: file.byteLength, sha256 });
   }
   const analysed = model.layers.filter((layer) => layers.has(layer));
   return {
