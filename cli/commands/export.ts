@@ -4,7 +4,8 @@ import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { parseModelArgument, withModels } from "../models/open-models.ts";
+import { findSources, inputPaths } from "../models/find-sources.ts";
+import { withModels } from "../models/open-models.ts";
 import { kernelSize, names } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import type { Command } from "./command.ts";
@@ -40,18 +41,15 @@ export const exportFilters: Command = {
       throw new UsageError(`-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz or .csv`);
     const kernel = kernelSize(args.value("kernel"));
     const layers = names("--layers", args.value("layers"));
-    await checkOutput(
-      output,
-      args.positionals.map((operand) => parseModelArgument(operand).path),
-      writer.beginning,
-    );
+    const sources = await findSources(args.positionals);
+    await checkOutput(output, inputPaths(sources), writer.beginning);
 
     const { signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
     const slices = args.has("slices");
     let filters = 0;
     try {
-      await withModels(args.positionals, { signal, slices }, (models) =>
+      await withModels(sources, { ...terminal, slices }, (models) =>
         stageFiles((files) =>
           files.add(resolve(output), async (sink) => {
             const options = { kernel, layers, scaled: args.has("scaled"), signal, onProgress: progress.report };

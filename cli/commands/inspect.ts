@@ -1,6 +1,7 @@
 import { tensorsTable, toCsv, toJson, UsageError } from "../../sdk/index.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
 import { type InspectedModel, inspectModel } from "../inspect/inspect-model.ts";
+import { findSources } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import type { Command } from "./command.ts";
@@ -16,9 +17,11 @@ export const inspect: Command = {
     ["convscope inspect model.safetensors --json", "the same for a program"],
     ["convscope inspect model.onnx --csv > tensors.csv", "the tensors for a spreadsheet"],
   ],
-  async run(args, { stdout, env, signal }) {
+  async run(args, terminal) {
+    const { stdout, env, signal } = terminal;
     if (args.has("json") && args.has("csv")) throw new UsageError("--json and --csv exclude each other");
-    const models = await withModels(args.positionals, { signal, slices: args.has("slices") }, async (opened) => {
+    const sources = await findSources(args.positionals);
+    const models = await withModels(sources, { ...terminal, slices: args.has("slices") }, async (opened) => {
       const inspected: InspectedModel[] = [];
       for (const model of opened) inspected.push(await inspectModel(model, { digest: args.has("sha256"), signal }));
       return inspected;

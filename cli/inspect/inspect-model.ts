@@ -35,6 +35,7 @@ export async function inspectModel(
     model.layers.filter(({ reason }) => reason === null),
   );
   const reasons = new Map(skipped.map(({ name, reason }) => [name, reason]));
+  const layerOf = new Map([...model.layers].reverse().map((layer) => [layer.tensor.name, layer]));
   return {
     name: model.name,
     format: model.format,
@@ -46,6 +47,8 @@ export async function inspectModel(
       name,
       dtype,
       shape: [...shape],
+      layer: layerOf.get(name)?.name ?? null,
+      filters: layerOf.get(name)?.filters ?? null,
       reason: reasons.get(name) ?? null,
     })),
     layers: model.layers.map(layerFacts),
