@@ -15,6 +15,7 @@ export const inspect: Command = {
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],
     ["convscope inspect model.safetensors --json", "the same for a program"],
+    ["convscope inspect hf://owner/repo", "the safetensors of a repository, by their headers"],
     ["convscope inspect model.onnx --csv > tensors.csv", "the tensors for a spreadsheet"],
   ],
   async run(args, terminal) {
