@@ -148,9 +148,7 @@ test("nesting, loops and shared parts end", async () => {
 
 test("names are bounded in sum", async () => {
   // A dictionary of 100 tensors below 200 keys of 1000 characters.
-  const one = tensorPickle({ shape: [1] })
-    .slice(4, -2)
-    .replace(/^w\n/, "");
+  const one = tensorPickle({ shape: [1] }).slice(5, -2);
   const tensors = Array.from({ length: 100 }, (_, i) => `V${i}\n${one}s`).join("");
   const nested = `${`(dV${"k".repeat(1000)}\n`.repeat(200)}(d${tensors}${"s".repeat(200)}.`;
   await expectError(async () => openModel(await archive(nested, sixteen)), "unsafe", /characters of their names/);

@@ -114,13 +114,13 @@ function largeArchive() {
   return { ...sparseSource("large.pt", at + tail.length, pieces), count };
 }
 
-test("a zip64 archive of 2.8 GiB is opened by less than 100 kB, and a layer read in bounded pieces", async () => {
+test("a zip64 archive of 2.8 GiB is opened by less than 200 kB, and a layer read in bounded pieces", async () => {
   const { source, counted, count } = largeArchive();
   assert.ok(source.byteLength > 2.8 * 2 ** 30);
   const model = await openModel(source);
   assert.is(model.layers.length, 24);
-  // 64 KiB of that are for recognising the format.
-  assert.ok(counted.total < 100_000, `${counted.total} bytes`);
+  // 64 KiB are for recognising the format, and as much for the end of the archive.
+  assert.ok(counted.total < 200_000, `${counted.total} bytes`);
   counted.largest = 0;
   counted.total = 0;
   const layer = model.layers[7];
