@@ -154,6 +154,28 @@ test("names are bounded in sum", async () => {
   await expectError(async () => openModel(await archive(nested, sixteen)), "unsafe", /characters of their names/);
 });
 
+test("what many parts share is not looked at for ever", async () => {
+  // 3000 objects share a state of 3000 entries, and 3000 dictionaries the same pairs.
+  const entries = Array.from({ length: 3000 }, (_, i) => `I${i}\nI0\ns`).join("");
+  const state = `(dp1\n${entries}0`;
+  const objects = "(cx\ny\n)Rg1\nba".replace("(", "").repeat(3000);
+  await expectError(async () => openModel(await archive(`${state}]${objects}.`)), "unsafe", /parts of more than/);
+  const pairs = `]${"(I1\nI2\nta".repeat(3000)}p1\n0`;
+  const dicts = "ccollections\nOrderedDict\n(g1\ntRa".repeat(3000);
+  await expectError(async () => openModel(await archive(`${pairs}]${dicts}.`)), "unsafe", /parts of more than/);
+});
+
+test("scales of a tensor that is quantised itself are refused, however deep", async () => {
+  const ints = "(I1\nt(I1\nt";
+  const storage = "(Vstorage\nctorch\nFloatStorage\nV0\nVcpu\nI4\ntQ";
+  // A list of arguments that holds itself by way of its own scales.
+  const self =
+    `ctorch._utils\n_rebuild_qtensor\n]p9\n${storage}aI0\na(I1\nta(I1\nta` +
+    `(ctorch\nper_channel_affine\nctorch._utils\n_rebuild_parameter\n(ctorch._utils\n_rebuild_qtensor\ng9\nRtR${ints}I0\nta`;
+  const error = await expectError(async () => openModel(await archive(`${self}R.`, sixteen)), "unreadable");
+  assert.match(error.message, /unknown kind of quantisation/);
+});
+
 test("what a pickle names is told, also when it is much", async () => {
   const many = `(${Array.from({ length: 40 }, (_, i) => `cevil\nf${i}\n`).join("")}t.`;
   const { notes } = await openModel(await archive(many));
