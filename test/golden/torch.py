@@ -1,6 +1,7 @@
 """Small PyTorch files, written and read by torch itself.
 
 Run from the project's root: /usr/bin/python3 test/golden/torch.py
+The old format names storages by their addresses, so its bytes differ from run to run; the values do not.
 """
 
 import base64
