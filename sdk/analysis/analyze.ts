@@ -8,6 +8,7 @@ import type { Model } from "../model/model.ts";
 import { version } from "../version.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { basisFromMoments, expectBasisFor } from "./basis.ts";
+import { distinctNames } from "./distinct-names.ts";
 import { FilterStore } from "./filter-store.ts";
 import { findFindings } from "./findings.ts";
 import { groupLayers, type OwnedLayer } from "./groups.ts";
@@ -203,19 +204,6 @@ async function describeModel(
       .filter((layer) => !layers.has(layer))
       .map((layer) => describeSkippedLayer(layer, sizes)),
   };
-}
-
-/** A second model of the same name gets " (2)" behind it, so that every group has a name of its own. */
-function distinctNames(names: readonly string[]): string[] {
-  const taken = new Set(names);
-  return names.map((name, i) => {
-    if (names.indexOf(name) === i) return name;
-    let times = 2;
-    while (taken.has(`${name} (${times})`)) times++;
-    const own = `${name} (${times})`;
-    taken.add(own);
-    return own;
-  });
 }
 
 /** For models whose filters of the asked sizes are all unusable. */
