@@ -81,8 +81,11 @@ export async function surveyLayer(
 
   const maxima = allMaxima.subarray(0, count);
   const top = largestOf(maxima);
-  // A layer of zeros is all sparse.
-  const sparse = (threshold: number) => (largest === 0 ? 1 : shareBelow(maxima, threshold * top));
+  // A layer of zeros is all sparse; one without finite filters is not.
+  const sparse = (threshold: number) => {
+    if (count === 0) return 0;
+    return largest === 0 ? 1 : shareBelow(maxima, threshold * top);
+  };
   const measured = {
     sparsity: sparse(sparsityThreshold),
     varianceEntropy: varianceEntropy(kernels, raw),

@@ -119,7 +119,7 @@ export interface BasisResult {
   filters: number;
   /** k*k numbers, row-major. */
   mean: number[];
-  /** k*k rows, each a unit eigen-filter whose loading of largest magnitude is positive. */
+  /** k*k rows, each a unit eigen-filter: its loading of largest magnitude is positive; a given basis keeps its own signs. */
   components: number[][];
   /** Variance along each component, descending (n - 1 in the denominator). */
   explainedVariance: number[];
