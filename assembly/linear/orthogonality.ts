@@ -4,7 +4,7 @@ import { exponentOf, scaleByPowerOfTwo } from "./power-of-two";
 
 /** Rows of a block, a multiple of four and two. */
 const BLOCK: usize = 32;
-/** Numbers of a row taken at a time: two packed blocks of 64 KB stay in the second-level cache. Even. */
+/** Numbers of a row taken at a time: two packed pieces of 64 KB stay in the second-level cache. Even. */
 const DEPTH: usize = 256;
 
 /** out[rows][fan]: each row over its Euclidean length; a row of zeros stays. */
@@ -42,9 +42,13 @@ export function normalizeRowsF64(out: usize, values: usize, rows: usize, fan: us
   normalizeRows<f64>(out, values, rows, fan);
 }
 
-/** Bytes of scratch that orthogonalitySum needs: two packed blocks and their products. */
-export function orthogonalitySumScratch(): usize {
-  return (2 * BLOCK * DEPTH + BLOCK * BLOCK) * 8;
+/** Bytes of scratch that orthogonalitySum needs: all rows packed, once even if b is a, and the products of two blocks. */
+export function orthogonalitySumScratch(aRows: usize, bRows: usize, fan: usize, same: bool): usize {
+  return packedBytes(aRows, fan) + (same ? 0 : packedBytes(bRows, fan)) + BLOCK * BLOCK * 8;
+}
+
+function packedBytes(rows: usize, fan: usize): usize {
+  return ((rows + 3) & ~3) * ((fan + 1) / 2) * 16;
 }
 
 /** sum |a_i . b_j| over all pairs of rows; when `same`, a is b and the sum runs over i != j. */
@@ -57,9 +61,12 @@ export function orthogonalitySum(
   same: bool,
   scratch: usize,
 ): f64 {
-  const packedA = scratch,
-    packedB = packedA + BLOCK * DEPTH * 8,
-    products = packedB + BLOCK * DEPTH * 8;
+  const steps = (fan + 1) / 2;
+  const products = scratch,
+    packedA = products + BLOCK * BLOCK * 8,
+    packedB = same ? packedA : packedA + packedBytes(aRows, fan);
+  packBlocks(packedA, a, aRows, fan);
+  if (!same) packBlocks(packedB, b, bRows, fan);
   let sum: f64 = 0;
   for (let i: usize = 0; i < aRows; i += BLOCK) {
     for (let j = same ? i : 0; j < bRows; j += BLOCK) {
@@ -67,21 +74,29 @@ export function orthogonalitySum(
         nB = min(BLOCK, bRows - j);
       const diagonal = same && i == j;
       memory.fill(products, 0, BLOCK * BLOCK * 8);
-      for (let k: usize = 0; k < fan; k += DEPTH) {
-        const depth = min(DEPTH, fan - k);
-        const steps = (depth + 1) / 2;
-        pack(packedA, a + (i * fan + k) * 8, nA, fan, depth);
-        if (diagonal) {
-          addTriangle(products, packedA, nA, steps);
-        } else {
-          pack(packedB, b + (j * fan + k) * 8, nB, fan, depth);
-          addRectangle(products, packedA, nA, packedB, nB, steps);
-        }
+      for (let k: usize = 0; k < steps; k += DEPTH / 2) {
+        const pieceA = packedA + (i * steps + k * ((nA + 3) & ~3)) * 16,
+          pieceB = packedB + (j * steps + k * ((nB + 3) & ~3)) * 16;
+        const count = min(DEPTH / 2, steps - k);
+        if (diagonal) addTriangle(products, pieceA, nA, count);
+        else addRectangle(products, pieceA, nA, pieceB, nB, count);
       }
       sum += sumOfMagnitudes(products, nA, nB, diagonal);
     }
   }
   return same ? 2 * sum : sum;
+}
+
+/** Blocks of rows one behind the other, each as out[step][row], a piece of DEPTH numbers at a time for the cache's sake. */
+function packBlocks(out: usize, rows: usize, count: usize, fan: usize): void {
+  for (let r: usize = 0; r < count; r += BLOCK) {
+    const n = min(BLOCK, count - r);
+    for (let k: usize = 0; k < fan; k += DEPTH) {
+      const depth = min(DEPTH, fan - k);
+      pack(out, rows + (r * fan + k) * 8, n, fan, depth);
+      out += ((depth + 1) / 2) * ((n + 3) & ~3) * 16;
+    }
+  }
 }
 
 /** out[step][row]: two numbers of each row side by side; the rows up to a multiple of four, and an odd last number's fellow, are zero. */

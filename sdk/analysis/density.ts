@@ -3,7 +3,7 @@ import { extent } from "../wasm/extent.ts";
 import { binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
-import { RankSearch } from "./order-statistics.ts";
+import { OrderStatistics } from "./order-statistics.ts";
 
 /** Points of a density's grid. */
 export const densityPoints = 1024;
@@ -57,49 +57,58 @@ export async function estimateDensity(values: Float64Array, grid?: DensityGrid):
   });
 }
 
-/** The passes over a sample that its bandwidth needs: four quantiles, by exact order statistics. */
+/** The quantiles that a bandwidth needs: the quartiles, and the ends of the middle 98 % where those are one value. */
+const quantiles = [0.25, 0.75, 0.01, 0.99];
+
+/** The passes over a sample that its bandwidth needs. */
 export class BandwidthSearch {
-  private readonly quantiles: { lower: RankSearch; upper: RankSearch; fraction: number }[];
+  private readonly search: OrderStatistics;
 
   constructor(
     lo: number,
     hi: number,
     private readonly count: number,
   ) {
-    this.quantiles = [0.25, 0.75, 0.01, 0.99].map((q) => {
-      const position = q * (count - 1);
-      const rank = Math.floor(position);
-      return {
-        lower: new RankSearch(rank, lo, hi, count),
-        upper: new RankSearch(Math.min(rank + 1, count - 1), lo, hi, count),
-        fraction: position - rank,
-      };
-    });
+    const ranks = quantiles.flatMap((q) => this.ranksOf(q));
+    this.search = new OrderStatistics([...new Set(ranks)], lo, hi);
   }
 
   get done(): boolean {
-    return this.searches.every((search) => search.done);
+    return this.search.done;
   }
 
   visit(workspace: Workspace, values: Block<"f64">): void {
-    for (const search of this.searches) search.visit(workspace, values);
+    this.search.visit(workspace, values);
   }
 
   endPass(): void {
-    for (const search of this.searches) search.endPass();
+    this.search.endPass();
   }
 
   /** h = s (0.75 n)^(-1/5); where s is 0 it is taken from the range of 1 % to 99 %, and where that is 0 too, h = 1. */
   bandwidth(kernels: Kernels, standardDeviation: number): number {
-    const [q25, q75, q01, q99] = this.quantiles.map(interpolate);
+    const [q25, q75, q01, q99] = quantiles.map((q) => this.quantile(q));
     let s = Math.min(standardDeviation, (q75 - q25) / 1.3489795003921634);
     if (s === 0) s = (q99 - q01) / 4.6526957480816815;
-    return s === 0 ? 1 : s * kernels.exp(-0.2 * kernels.log(0.75 * this.count));
+    return s === 0 ? 1 : s * bandwidthFactor(kernels, this.count);
   }
 
-  private get searches(): RankSearch[] {
-    return this.quantiles.flatMap(({ lower, upper }) => [lower, upper]);
+  private ranksOf(q: number): [number, number] {
+    const rank = Math.floor(q * (this.count - 1));
+    return [rank, Math.min(rank + 1, this.count - 1)];
   }
+
+  private quantile(q: number): number {
+    const [a, b] = this.ranksOf(q).map((rank) => this.search.value(rank));
+    const fraction = q * (this.count - 1) - this.ranksOf(q)[0];
+    // From the nearer end, as numpy does.
+    return fraction < 0.5 ? a + (b - a) * fraction : b - (b - a) * (1 - fraction);
+  }
+}
+
+/** (0.75 n)^(-1/5). */
+function bandwidthFactor(kernels: Kernels, count: number): number {
+  return kernels.exp(-0.2 * kernels.log(0.75 * count));
 }
 
 /** Binned moments of a sample that comes in chunks, and the density that follows from them. */
@@ -134,12 +143,6 @@ export class DensityBins {
       return workspace.copyOut(out);
     });
   }
-}
-
-function interpolate({ lower, upper, fraction }: { lower: RankSearch; upper: RankSearch; fraction: number }): number {
-  const [a, b] = [lower.value, upper.value];
-  // From the nearer end, as numpy does.
-  return fraction < 0.5 ? a + (b - a) * fraction : b - (b - a) * (1 - fraction);
 }
 
 /** n - 1 in the denominator; 0 for a single value. */

@@ -17,7 +17,8 @@ const keyColumns = ["model", "layer"];
  * @throws UsageError naming the row that is at fault.
  */
 export function parseLabels(text: string, format: "csv" | "json", column?: string): Labels {
-  const records = format === "json" ? parseJson(text) : parseCsv(text);
+  const plain = text.replace(/^\uFEFF/, "");
+  const records = format === "json" ? parseJson(plain) : parseCsv(plain);
   if (records.length === 0) throw new UsageError("the labels file holds no row");
   const columns = [...new Set(records.flatMap((record) => [...record.keys()]))];
   if (!columns.some((name) => keyColumns.includes(name))) {
@@ -30,7 +31,11 @@ export function parseLabels(text: string, format: "csv" | "json", column?: strin
   const rows = records.map((record, i) => {
     const label = record.get(chosen);
     if (label === undefined || label === "") throw new UsageError(`row ${i + 1} of the labels file has no ${chosen}`);
-    return { model: record.get("model") || null, layer: record.get("layer") || null, label };
+    const [model, layer] = keyColumns.map((key) => record.get(key) || null);
+    if (model === null && layer === null) {
+      throw new UsageError(`row ${i + 1} of the labels file names neither a model nor a layer`);
+    }
+    return { model, layer, label };
   });
   return { column: chosen, rows };
 }
@@ -55,14 +60,21 @@ function parseJson(text: string): Map<string, string>[] {
   }
   if (!Array.isArray(json)) throw new UsageError("the labels file must be a JSON array of records");
   return json.map((record, i) => {
-    if (typeof record !== "object" || record === null)
+    if (typeof record !== "object" || record === null || Array.isArray(record))
       throw new UsageError(`row ${i + 1} of the labels file is no record`);
-    return new Map(Object.entries(record).map(([key, value]) => [key, value == null ? "" : String(value)]));
+    return new Map(
+      Object.entries(record).map(([key, value]) => {
+        if (typeof value === "object" && value !== null) {
+          throw new UsageError(`row ${i + 1} of the labels file has a nested ${key}, expected a text or a number`);
+        }
+        return [key, value == null ? "" : String(value)];
+      }),
+    );
   });
 }
 
 function parseCsv(text: string): Map<string, string>[] {
-  const [heading, ...lines] = csvParseRows(text.replace(/^\uFEFF/, "")).filter((cells) => cells.join("") !== "");
+  const [heading, ...lines] = csvParseRows(text).filter((cells) => cells.join("") !== "");
   if (heading === undefined) return [];
   return lines.map((cells, i) => {
     if (cells.length !== heading.length) {

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
-import type { DivergenceOptions } from "./divergence.ts";
+import { type DivergenceOptions, expectDivergenceOptions } from "./divergence.ts";
+import { expectOneOf } from "./expect-one-of.ts";
 import type { GroupBy } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 import { defaultThresholds } from "./quality.ts";
@@ -74,6 +75,9 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
   if (kernel !== "all" && !(Number.isInteger(kernel) && kernel >= 2 && kernel <= 11)) {
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
   }
+  expectDivergenceOptions(options);
+  expectOneOf("by", by, ["model", "layer", "depth-decile", "label"]);
+  expectOneOf("sort", options.sort, ["given", "mean"]);
   for (const threshold of [sparsityThreshold, ...thresholds]) {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new UsageError(`a sparsity threshold is ${threshold}, expected a number from 0 to 1`);

@@ -10,100 +10,113 @@ const tallyAtMost = 65536;
 /** An interval this narrow beside its ends holds so few doubles (2^17) that a tally of them stays small. */
 const narrow = 2 ** -36;
 
+/** Values from lo to hi that hold some of the ranks looked for. */
+interface Interval {
+  lo: number;
+  hi: number;
+  ranks: number[];
+  /** Values below lo. */
+  below: number;
+  step: "histogram" | "tighten" | "tally";
+  counts: Float64Array;
+  within: Range;
+  tally: Map<number, number>;
+}
+
 /**
- * Finds the k-th smallest of values that come in chunks, exactly, in bounded memory. Each pass over the data does one
- * step: a histogram narrows the interval that holds the value to one bin; a bin that still holds many is tightened to
- * the values in it, since it may be a spike; and few values are tallied one by one.
+ * Finds the k-th smallest of values that come in chunks, exactly, for several k at once and in bounded memory. Each pass
+ * over the data does one step on every interval that holds a rank: a histogram splits it to the bins that hold ranks; a
+ * bin that still holds many values is tightened to them, since it may be a spike; few values are tallied one by one.
  */
-export class RankSearch {
-  private step: "histogram" | "tighten" | "tally";
-  private counts = new Float64Array(bins);
-  private within: Range = union([]);
-  private readonly tally = new Map<number, number>();
-  private below = 0;
-  private inside: number;
-  private found: number | undefined;
+export class OrderStatistics {
+  private readonly found = new Map<number, number>();
+  private intervals: Interval[];
 
   /**
-   * @param rank From 0.
+   * @param ranks From 0.
    * @param lo Smallest value of all.
    * @param hi Largest value of all.
    */
-  constructor(
-    readonly rank: number,
-    private lo: number,
-    private hi: number,
-    count: number,
-  ) {
-    this.inside = count;
-    this.step = this.stepOnTightInterval();
+  constructor(ranks: readonly number[], lo: number, hi: number) {
+    this.intervals = this.onTightInterval({ lo, hi, ranks: [...ranks], below: 0 });
   }
 
   get done(): boolean {
-    return this.found !== undefined;
+    return this.intervals.length === 0;
   }
 
-  get value(): number {
-    if (this.found === undefined) throw new Error("the search is not finished");
-    return this.found;
+  /** The value of one of the ranks, after the last pass. */
+  value(rank: number): number {
+    const value = this.found.get(rank);
+    if (value === undefined) throw new Error(`rank ${rank} is not found yet`);
+    return value;
   }
 
   visit(workspace: Workspace, values: Block<"f64">): void {
-    if (this.done) return;
-    if (this.step === "histogram") {
-      const counts = workspace.place("f64", this.counts);
-      histogram(workspace, counts, values, this.lo, this.hi);
-      this.counts = workspace.copyOut(counts);
-      return;
+    for (const interval of this.intervals) {
+      const { lo, hi, step, tally } = interval;
+      if (step === "histogram") {
+        const counts = workspace.place("f64", interval.counts);
+        histogram(workspace, counts, values, lo, hi);
+        interval.counts = workspace.copyOut(counts);
+        continue;
+      }
+      const room = workspace.allocate("f64", values.length);
+      const gathered = { ...room, length: gatherBetween(workspace, room, values, lo, hi) };
+      if (step === "tighten") interval.within = union([interval.within, extent(workspace, gathered)]);
+      else for (const value of workspace.view(gathered)) tally.set(value, (tally.get(value) ?? 0) + 1);
     }
-    const room = workspace.allocate("f64", values.length);
-    const length = gatherBetween(workspace, room, values, this.lo, this.hi);
-    const gathered = { ...room, length };
-    if (length === 0) return;
-    if (this.step === "tighten") this.within = union([this.within, extent(workspace, gathered)]);
-    else for (const value of workspace.view(gathered)) this.tally.set(value, (this.tally.get(value) ?? 0) + 1);
   }
 
   endPass(): void {
-    if (this.done) return;
-    if (this.step === "histogram") {
-      this.narrowToBin();
-      this.step = this.inside <= tallyAtMost ? "tally" : "tighten";
-    } else if (this.step === "tighten") {
-      [this.lo, this.hi] = this.within;
-      this.within = union([]);
-      this.step = this.stepOnTightInterval();
-    } else {
-      this.found = this.rankInTally();
-      this.tally.clear();
+    this.intervals = this.intervals.flatMap((interval) => {
+      switch (interval.step) {
+        case "histogram":
+          return splitToBins(interval);
+        case "tighten":
+          return this.onTightInterval({ ...interval, lo: interval.within[0], hi: interval.within[1] });
+        case "tally":
+          this.takeFromTally(interval);
+          return [];
+      }
+    });
+  }
+
+  /** The next step on an interval whose ends are values themselves. */
+  private onTightInterval({ lo, hi, ranks, below }: Pick<Interval, "lo" | "hi" | "ranks" | "below">): Interval[] {
+    if (lo === hi) {
+      for (const rank of ranks) this.found.set(rank, lo);
+      return [];
+    }
+    const isNarrow = hi - lo <= narrow * Math.max(Math.abs(lo), Math.abs(hi));
+    return [interval(lo, hi, ranks, below, isNarrow ? "tally" : "histogram")];
+  }
+
+  private takeFromTally({ tally, ranks, below }: Interval): void {
+    let upTo = below;
+    for (const value of Float64Array.from(tally.keys()).sort()) {
+      const from = upTo;
+      upTo += tally.get(value) as number;
+      for (const rank of ranks) if (rank >= from && rank < upTo) this.found.set(rank, value);
     }
   }
+}
 
-  private stepOnTightInterval(): "histogram" | "tally" {
-    const { lo, hi } = this;
-    if (lo === hi) this.found = lo;
-    return hi - lo <= narrow * Math.max(Math.abs(lo), Math.abs(hi)) ? "tally" : "histogram";
-  }
+function interval(lo: number, hi: number, ranks: number[], below: number, step: Interval["step"]): Interval {
+  const counts = new Float64Array(step === "histogram" ? bins : 0);
+  return { lo, hi, ranks, below, step, counts, within: union([]), tally: new Map() };
+}
 
-  private narrowToBin(): void {
-    const { lo, hi, counts } = this;
-    let bin = 0;
-    while (this.below + counts[bin] <= this.rank) this.below += counts[bin++];
-    this.inside = counts[bin];
-    this.lo = edge(lo, hi, bin);
-    // Bins are open above, but for the last: the interval ends at the last double below the next edge.
-    this.hi = bin === bins - 1 ? hi : previousDouble(edge(lo, hi, bin + 1));
-    this.counts = new Float64Array(bins);
+function splitToBins({ lo, hi, ranks, below, counts }: Interval): Interval[] {
+  const parts: Interval[] = [];
+  for (let bin = 0, from = below; bin < bins; from += counts[bin++]) {
+    const inBin = ranks.filter((rank) => rank >= from && rank < from + counts[bin]);
+    if (inBin.length === 0) continue;
+    // Bins are open above, but for the last: the part ends at the last double below the next edge.
+    const end = bin === bins - 1 ? hi : previousDouble(edge(lo, hi, bin + 1));
+    parts.push(interval(edge(lo, hi, bin), end, inBin, from, counts[bin] <= tallyAtMost ? "tally" : "tighten"));
   }
-
-  private rankInTally(): number {
-    let below = this.below;
-    for (const value of Float64Array.from(this.tally.keys()).sort()) {
-      below += this.tally.get(value) as number;
-      if (below > this.rank) return value;
-    }
-    throw new Error("the interval does not hold the rank it was narrowed to");
-  }
+  return parts;
 }
 
 /** Edge i of the histogram's bins, as the kernel computes it. */

@@ -4,8 +4,8 @@ import type { Kernels } from "../wasm/load.ts";
 import { normalizeRows, orthogonalitySum } from "../wasm/orthogonality.ts";
 import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
 
-/** Weights in one panel of rows: two panels of doubles, 64 MB, are in memory at once. */
-const panelWeights = 4 * 1024 * 1024;
+/** Weights in one panel of rows: two panels of doubles and their packed forms, 96 MB at most, are in memory at once. */
+const panelWeights = 3 * 1024 * 1024;
 
 /**
  * How orthogonal the output channels of a layer are: O = 1 - sum over i != j of |<w_i, w_j>| / (N (N - 1)),

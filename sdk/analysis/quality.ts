@@ -80,15 +80,24 @@ export async function surveyLayer(
   }
 
   const maxima = allMaxima.subarray(0, count);
+  const top = largestOf(maxima);
+  // A layer of zeros is all sparse; one without finite filters is not.
+  const sparse = (threshold: number) => {
+    if (count === 0) return 0;
+    return largest === 0 ? 1 : shareBelow(maxima, threshold * top);
+  };
   const measured = {
-    sparsity: sparseShare(maxima, sparsityThreshold, largest),
-    varianceEntropy: varianceEntropy(kernels, raw),
+    sparsity: sparse(sparsityThreshold),
+    varianceEntropy: varianceEntropy(
+      kernels,
+      squaresFit(largest) ? raw : await unitMoments(kernels, store, layer, largest),
+    ),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
     orthogonality: await layerOrthogonality(kernels, layer, width, signal),
     binaryError: nonZeroFilters > 0 ? binarySum / nonZeroFilters : null,
     binaryShare: count > 0 ? binaryFilters / count : 0,
     maxAbs: largest,
-    sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparseShare(maxima, threshold, largest) })),
+    sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
   };
   return {
     quality: { ...measured, flags: qualityFlags(measured, { count, nonFinite: nonFinite.length, width }) },
@@ -97,20 +106,40 @@ export async function surveyLayer(
   };
 }
 
-/** Filters below this maximum are sparse. */
-export function sparseBound(maxima: Float64Array, threshold: number): number {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const value of maxima) largest = Math.max(largest, value);
-  return threshold * largest;
+/** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */
+function squaresFit(largest: number): boolean {
+  return largest === 0 || (largest > 1e-100 && largest < 1e100);
 }
 
-/** Share of filters whose maximum is below `threshold` of the layer's: strict, and 1 for a layer of zeros. */
-function sparseShare(maxima: Float64Array, threshold: number, largest: number): number {
-  if (largest === 0) return 1;
-  const bound = sparseBound(maxima, threshold);
-  let sparse = 0;
-  for (const value of maxima) if (value < bound) sparse++;
-  return sparse / maxima.length;
+/** The moments of a layer's weights divided by the largest of them: entropy is the same at every scale. */
+async function unitMoments(
+  kernels: Kernels,
+  store: FilterStore,
+  layer: ConvLayer,
+  largest: number,
+): Promise<MomentSummary> {
+  const moments = new MomentSummary(kernels, store.width);
+  for await (const { count, data } of store.chunks(layer)) {
+    if (count > 0)
+      moments.update(
+        data.map((weight) => weight / largest),
+        false,
+      );
+  }
+  return moments;
+}
+
+/** The largest of some maxima; -Infinity for none. */
+export function largestOf(maxima: Float64Array): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < maxima.length; i++) if (maxima[i] > largest) largest = maxima[i];
+  return largest;
+}
+
+function shareBelow(values: Float64Array, bound: number): number {
+  let below = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] < bound) below++;
+  return below / values.length;
 }
 
 /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */

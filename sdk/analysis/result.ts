@@ -34,7 +34,7 @@ export interface Finding {
 export interface ModelResult {
   /** Base name of the file, with as many parent folders as tell it from the other models. */
   name: string;
-  /** "safetensors", "onnx", "tfjs", "npy", "npz". */
+  /** "safetensors", "onnx", "tfjs", "pytorch", "npy", "npz". */
   format: string;
   /** SHA-256 of the opened file; null where the caller asked for none. */
   sha256: string | null;
@@ -119,7 +119,7 @@ export interface BasisResult {
   filters: number;
   /** k*k numbers, row-major. */
   mean: number[];
-  /** k*k rows, each a unit eigen-filter whose loading of largest magnitude is positive. */
+  /** k*k rows, each a unit eigen-filter: its loading of largest magnitude is positive; a given basis keeps its own signs. */
   components: number[][];
   /** Variance along each component, descending (n - 1 in the denominator). */
   explainedVariance: number[];

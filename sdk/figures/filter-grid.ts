@@ -2,7 +2,7 @@ import type { ModelResult } from "../analysis/result.ts";
 import { UsageError } from "../errors.ts";
 import { colorBar, symmetricTicks } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
-import { type Markup } from "./svg/markup.ts";
+import type { Markup } from "./svg/markup.ts";
 import { counted, grouped, significant } from "./svg/number.ts";
 import { weightGrid } from "./svg/shapes.ts";
 import { diverging } from "./svg/style.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { expectRange } from "./expect-range.ts";
-import { type Block, type Workspace } from "./workspace.ts";
+import type { Block, Workspace } from "./workspace.ts";
 
 /**
  * Adds the values to the moments of equal bins over [lo, hi]: a summary that `kdeFromBins` turns into a density, whatever

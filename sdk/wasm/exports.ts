@@ -107,7 +107,7 @@ export interface KernelExports {
   extent(out: number, values: number, count: number): void;
   normalizeRowsF32(out: number, values: number, rows: number, fan: number): void;
   normalizeRowsF64(out: number, values: number, rows: number, fan: number): void;
-  orthogonalitySumScratch(): number;
+  orthogonalitySumScratch(aRows: number, bRows: number, fan: number, same: boolean): number;
   orthogonalitySum(
     a: number,
     aRows: number,

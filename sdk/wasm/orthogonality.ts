@@ -33,7 +33,7 @@ export function orthogonalitySum(
   if (same && aRows !== bRows) throw new UsageError(`the same rows are counted as ${aRows} and as ${bRows}`);
   const { kernels } = ws;
   return withWorkspace(kernels, (inner) => {
-    const scratch = inner.allocate("u8", kernels.orthogonalitySumScratch()).pointer;
+    const scratch = inner.allocate("u8", kernels.orthogonalitySumScratch(aRows, bRows, fan, same)).pointer;
     return kernels.orthogonalitySum(a.pointer, aRows, b.pointer, bRows, fan, same, scratch);
   });
 }

@@ -122,10 +122,10 @@ for (const columns of [80, 120]) {
 test("colours only on a terminal and without NO_COLOR; progress only on a terminal's stderr", async () => {
   await inFolder(async (folder) => {
     const model = writeModel(join(folder, "a.safetensors"));
-    const escape = /\x1b\[/;
-    assert.not.match((await run(["analyze", model])).stdout, escape);
-    assert.match((await run(["analyze", model], { columns: 100 })).stdout, escape);
-    assert.not.match((await run(["analyze", model], { columns: 100, env: { NO_COLOR: "1" } })).stdout, escape);
+    const escapes = /\x1b\[/;
+    assert.not.match((await run(["analyze", model])).stdout, escapes);
+    assert.match((await run(["analyze", model], { columns: 100 })).stdout, escapes);
+    assert.not.match((await run(["analyze", model], { columns: 100, env: { NO_COLOR: "1" } })).stdout, escapes);
     assert.is((await run(["analyze", model])).stderr, "");
     assert.match((await run(["analyze", model], { stderrTerminal: true })).stderr, /\d%.*\r\x1b\[2K$/s);
     assert.is((await run(["analyze", model, "--quiet"], { stderrTerminal: true })).stderr, "");

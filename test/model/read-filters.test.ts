@@ -67,7 +67,10 @@ test("in (out, in) order only the chunk's elements are read", async () => {
   const ranges: [number?, number?][] = [];
   const tensor = {
     ...whole.tensor,
-    read: (start?: number, end?: number) => (ranges.push([start, end]), whole.tensor.read(start, end)),
+    read: (start?: number, end?: number) => {
+      ranges.push([start, end]);
+      return whole.tensor.read(start, end);
+    },
   };
   for await (const _ of readFilters({ ...whole, tensor }, { chunk: 5 }));
   assert.equal(ranges, [

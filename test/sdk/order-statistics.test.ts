@@ -1,27 +1,27 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { RankSearch } from "../../sdk/analysis/order-statistics.ts";
+import { OrderStatistics } from "../../sdk/analysis/order-statistics.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { seeded, seededNormal } from "../support/seeded.ts";
 
 /** Finds ranks in values that come in chunks, and counts the passes. */
-async function search(values: Float64Array, ranks: number[]): Promise<{ found: number[]; passes: number }> {
+async function searchIn(values: Float64Array, ranks: number[]): Promise<{ found: number[]; passes: number }> {
   const core = await kernels();
   const [lo, hi] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-  const searches = ranks.map((rank) => new RankSearch(rank, lo, hi, values.length));
+  const search = new OrderStatistics(ranks, lo, hi);
   let passes = 0;
-  while (!searches.every((one) => one.done)) {
+  while (!search.done) {
     for (let start = 0; start < values.length; start += 50_000) {
       withWorkspace(core, (workspace) => {
         const block = workspace.place("f64", values.subarray(start, start + 50_000));
-        for (const one of searches) one.visit(workspace, block);
+        search.visit(workspace, block);
       });
     }
-    for (const one of searches) one.endPass();
+    search.endPass();
     passes++;
   }
-  return { found: searches.map((one) => one.value), passes };
+  return { found: ranks.map((rank) => search.value(rank)), passes };
 }
 
 const someRanks = (n: number) => [0, 1, Math.floor(n / 4), Math.floor(n / 2), Math.floor(0.99 * n), n - 2, n - 1];
@@ -30,7 +30,7 @@ test("ranks of many values equal those of the sorted array", async () => {
   const next = seededNormal(1);
   const values = Float64Array.from({ length: 300_000 }, next);
   const ranks = someRanks(values.length);
-  const { found, passes } = await search(values, ranks);
+  const { found, passes } = await searchIn(values, ranks);
   assert.equal(
     found,
     ranks.map((rank) => values.slice().sort()[rank]),
@@ -43,7 +43,7 @@ test("few values, one value, equal values", async () => {
     const array = Float64Array.from(values);
     const ranks = array.length > 1 ? [0, array.length - 1] : [0];
     assert.equal(
-      (await search(array, ranks)).found,
+      (await searchIn(array, ranks)).found,
       ranks.map((rank) => array.slice().sort()[rank]),
     );
   }
@@ -55,7 +55,7 @@ test("spikes that hold more values than can be gathered are narrowed to a point"
   const values = Float64Array.from({ length: 500_000 }, () => spikes[Math.floor(next() * spikes.length)]);
   const ranks = someRanks(values.length);
   assert.equal(
-    (await search(values, ranks)).found,
+    (await searchIn(values, ranks)).found,
     ranks.map((rank) => values.slice().sort()[rank]),
   );
 });
@@ -65,7 +65,7 @@ test("values on the edges of bins stay on their side", async () => {
   const values = Float64Array.from({ length: 4097 * 20 }, (_, i) => -0.3 + (i % 4097) * (1 / 4096));
   const ranks = Array.from({ length: 200 }, (_, i) => i * 400 + 7);
   assert.equal(
-    (await search(values, ranks)).found,
+    (await searchIn(values, ranks)).found,
     ranks.map((rank) => values.slice().sort()[rank]),
   );
 });
