@@ -19,6 +19,9 @@ test("content tells the format, whatever the name", async () => {
     ["npy", Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0)],
     ["npz", Uint8Array.of(0x50, 0x4b, 3, 4)],
     ["npz", Uint8Array.of(0x50, 0x4b, 5, 6)],
+    ["hdf5", Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)],
+    ["hdf5", Uint8Array.of(...new Uint8Array(1024), 0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)],
+    ["keras", utf8(`PK\x03\x04${"\0".repeat(26)}metadata.json`)],
     // ir_version 8, then the producer's name.
     ["onnx", Uint8Array.of(8, 8, 0x12, 1, 0x61)],
   ];
