@@ -17,6 +17,7 @@ import { MomentSummary } from "./moments.ts";
 import { type AnalyzeOptions, type Progress, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { sparseBound, surveyLayer } from "./quality.ts";
 import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "./result.ts";
+import { splitFilters } from "./split-filters.ts";
 
 /** Passes that `studyKernel` makes over the filters when no search needs more. */
 const studyPasses = 5;
@@ -42,10 +43,12 @@ export function compare(
 
 async function study(
   command: AnalysisResult["command"],
-  models: readonly Model[],
-  options: AnalyzeOptions,
+  given: readonly Model[],
+  givenOptions: AnalyzeOptions,
 ): Promise<AnalysisResult> {
-  if (models.length === 0) throw new UsageError("no model was given");
+  if (given.length === 0) throw new UsageError("no model was given");
+  const { models, labels } = splitFilters(given, givenOptions.labels);
+  const options = { ...givenOptions, labels };
   const resolved = resolveOptions(options, models.length);
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
