@@ -19,6 +19,7 @@ import { MomentSummary } from "./moments.ts";
 import { type AnalyzeOptions, type Progress, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { largestOf, surveyLayer } from "./quality.ts";
 import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "./result.ts";
+import { splitFilters } from "./split-filters.ts";
 
 /** Passes that `studyKernel` makes over the filters when no search needs more. */
 const studyPasses = 5;
@@ -45,11 +46,13 @@ export async function compare(
 async function study(
   command: AnalysisResult["command"],
   given: readonly Model[],
-  options: AnalyzeOptions,
+  givenOptions: AnalyzeOptions,
 ): Promise<AnalysisResult> {
   if (given.length === 0) throw new UsageError("no model was given");
+  const split = splitFilters(given, givenOptions.labels);
+  const options = { ...givenOptions, labels: split.labels };
   const resolved = resolveOptions(options, given.length);
-  const models = keepLayers(given, options.layers);
+  const models = keepLayers(split.models, options.layers);
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const sizes = kernelSizes(models, resolved);
