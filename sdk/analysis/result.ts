@@ -34,7 +34,7 @@ export interface Finding {
 export interface ModelResult {
   /** Base name of the file, with as many parent folders as tell it from the other models. */
   name: string;
-  /** "safetensors", "onnx", "tfjs", "npy", "npz". */
+  /** "safetensors", "onnx", "tfjs", "pytorch", "npy", "npz". */
   format: string;
   /** SHA-256 of the opened file. */
   sha256: string;

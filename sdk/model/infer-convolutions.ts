@@ -6,7 +6,8 @@ import { naturalOrder } from "./natural-order.ts";
 const largestPlausible = 32;
 
 /**
- * Finds the convolutions of a file that holds tensors only, by their shapes and names, in the natural order of the names.
+ * Finds the convolutions of a file that holds tensors only, by their shapes and names, in the natural order of the names,
+ * or `inFileOrder` in that of the tensors.
  *
  * Rank 4 is (out, in, rows, columns), or (rows, columns, in, out) where a name ends in "kernel" as Keras and Flax write
  * it; rank 3 and 5 are 1-D and 3-D convolutions. (out, 1, k, k) is depthwise with `out` groups, save for the first one of
@@ -15,16 +16,17 @@ const largestPlausible = 32;
  */
 export function inferConvolutions(
   tensors: readonly ModelTensor[],
-  { bareFilters = false }: { bareFilters?: boolean } = {},
+  { bareFilters = false, inFileOrder = false }: { bareFilters?: boolean; inFileOrder?: boolean } = {},
 ): Required<Pick<ModelContents, "convolutions" | "order" | "roles" | "notes">> {
   const roles = new Map<string, string>();
   const convolutions: ConvDeclaration[] = [];
-  for (const tensor of [...tensors].sort((a, b) => naturalOrder(a.name, b.name))) {
+  const ordered = inFileOrder ? tensors : [...tensors].sort((a, b) => naturalOrder(a.name, b.name));
+  for (const tensor of ordered) {
     const found = classify(tensor, bareFilters, convolutions.length === 0);
     if (typeof found === "string") roles.set(tensor.name, found);
     else if (found !== undefined) convolutions.push({ name: layerName(tensor.name), tensor, ...found });
   }
-  return { convolutions, order: "name", roles, notes: describe(convolutions) };
+  return { convolutions, order: inFileOrder ? "file" : "name", roles, notes: describe(convolutions, inFileOrder) };
 }
 
 /** A convolution's facts; or why a tensor is none, where its rank alone does not tell. */
@@ -35,7 +37,8 @@ function classify(
 ): Pick<ConvDeclaration, "layout" | "kind" | "groups"> | string | undefined {
   const rank = shape.length;
   if (rank < 3 || rank > 5) return undefined;
-  if (!isNumberType(dtype)) return `elements of type ${dtype} are not read`;
+  // A quantised tensor, "i8 -> f32", is read as what it stands for.
+  if (!isNumberType(dtype.slice(dtype.lastIndexOf(" ") + 1))) return `elements of type ${dtype} are not read`;
   const last = name.slice(name.lastIndexOf(".") + 1);
   if (notWeights.test(last)) return `rank ${rank}, but its name says that it is no convolution weight`;
   const spatial = shape.slice(2);
@@ -75,10 +78,11 @@ function layerName(tensor: string): string {
   return tensor.replace(/[./](weight|kernel|depthwise_kernel|w)$/i, "") || tensor;
 }
 
-function describe(convolutions: readonly ConvDeclaration[]): string[] {
+function describe(convolutions: readonly ConvDeclaration[], inFileOrder: boolean): string[] {
   if (convolutions.every(({ kind }) => kind === "filters")) return [];
+  const order = inFileOrder ? "order of the file" : "natural order of the names";
   const notes = [
-    "The format holds no network graph: layers are inferred from the tensors' shapes and names, in the natural order of the names; a transposed convolution shows only by its name.",
+    `The format holds no network graph: layers are inferred from the tensors' shapes and names, in the ${order}; a transposed convolution shows only by its name.`,
   ];
   const depthwise = convolutions.filter(({ kind }) => kind === "depthwise").length;
   if (depthwise > 0) {

@@ -44,6 +44,16 @@ export const formats: readonly FormatEntry[] = [
     load: () => import("./npy.ts"),
   },
   {
+    format: "pytorch",
+    extensions: [".pt", ".pth", ".ckpt", ".pth.tar", ".pt.tar", "pytorch_model.bin"],
+    // A zip archive with a torch.save's entries, or the old format: the pickle of its magic number.
+    matches: (head) =>
+      startsWith(head, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19") ||
+      (startsWith(head, "PK\x03\x04") &&
+        zipNames(head).some((name) => /(^|\/)(data\.pkl|data\/\d+|constants\.pkl)$/.test(name))),
+    load: () => import("./torch.ts"),
+  },
+  {
     format: "npz",
     extensions: [".npz"],
     // A first entry, or the end record of an archive without entries.
@@ -110,6 +120,17 @@ function unknownFormat(file: string, head: Uint8Array): UnsupportedError {
 function startsWith(head: Uint8Array, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (head[i] !== text.charCodeAt(i)) return false;
   return true;
+}
+
+/** The names in the local headers of a zip archive, as far as the head shows them. */
+function zipNames(head: Uint8Array): string[] {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const names: string[] = [];
+  for (let at = head.indexOf(0x50); at >= 0 && at + 30 <= head.length; at = head.indexOf(0x50, at + 1)) {
+    if (view.getUint32(at, true) !== 0x04034b50) continue;
+    names.push(textOf(head.subarray(at + 30, at + 30 + view.getUint16(at + 26, true))));
+  }
+  return names;
 }
 
 function textOf(head: Uint8Array): string {

@@ -1,0 +1,56 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { type Pickle, readPickle } from "../containers/pickle.ts";
+import { openZip } from "../containers/zip.ts";
+import { checkedStorage, type Storages } from "./storages.ts";
+
+/** A saved object and where the numbers of its tensors are. */
+export interface Saved {
+  readonly pickle: Pickle;
+  readonly storages: Storages;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The zip format (PyTorch 1.6 and later) and TorchScript's: NAME/data.pkl and NAME/data/KEY for each storage. The code of
+ * a TorchScript archive is not looked at.
+ */
+export async function readArchive(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
+  const file = source.name;
+  const entries = new Map((await openZip(source, signal)).map((entry) => [entry.name, entry]));
+  const pickles = [...entries.keys()].filter((name) => /(^|\/)data\.pkl$/.test(name));
+  const main = pickles.reduce((best, name) => (name.length < best.length ? name : best), pickles[0] ?? "");
+  const entry = entries.get(main);
+  if (entry === undefined) {
+    throw new UnsupportedError(
+      `is a zip archive of ${entries.size} files without a data.pkl, expected a PyTorch file`,
+      {
+        file,
+      },
+    );
+  }
+  const folder = main.slice(0, -"data.pkl".length);
+  // Messages name the archive first, then the entry in it.
+  const named = (each: ByteSource): ByteSource => ({ ...each, name: `${file}/${each.name}` });
+  const bigEndian = await isBigEndian(entries.get(`${folder}byteorder`), file);
+  const script = entries.has(`${folder}constants.pkl`);
+  return {
+    pickle: await readPickle(named(entry)),
+    storages: {
+      file,
+      bigEndian,
+      find: (id, place) => checkedStorage(entries.get(`${folder}data/${id.key}`), id, place),
+    },
+    notes: script ? ["A TorchScript archive: its code, which also holds the strides, is not looked at."] : [],
+  };
+}
+
+/** PyTorch 2.1 and later say which byte order the numbers have; until then it was the machine's, in practice little. */
+async function isBigEndian(entry: ByteSource | undefined, file: string): Promise<boolean> {
+  if (entry === undefined) return false;
+  const text = new TextDecoder().decode(await entry.read(0, Math.min(entry.byteLength, 16)));
+  if (text !== "little" && text !== "big") {
+    throw new UnreadableError(`says that its byte order is ${JSON.stringify(text)}, expected little or big`, { file });
+  }
+  return text === "big";
+}

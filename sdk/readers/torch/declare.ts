@@ -1,0 +1,49 @@
+import { inferConvolutions } from "../../model/infer-convolutions.ts";
+import type { ConvDeclaration } from "../../model/model-file.ts";
+import type { Listed } from "./list-tensors.ts";
+import { moduleConvolution } from "./module-convolution.ts";
+
+export interface Declared {
+  readonly convolutions: readonly ConvDeclaration[];
+  readonly roles: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+}
+
+/** The convolutions in the order of the file: as their modules say where these were saved, else by shapes and names. */
+export function declareConvolutions(listed: readonly Listed[]): Declared {
+  const open = listed.filter(({ reason }) => reason === undefined);
+  const inferred = inferConvolutions(
+    open.map(({ tensor }) => tensor),
+    { inFileOrder: true },
+  );
+  const inferredOf = new Map(inferred.convolutions.map((each) => [each.tensor, each]));
+  const roles = new Map(inferred.roles);
+  for (const { tensor, reason } of listed) if (reason !== undefined) roles.set(tensor.name, reason);
+  const convolutions: ConvDeclaration[] = [];
+  let told = 0;
+  for (const { tensor, found } of open) {
+    const guess = inferredOf.get(tensor);
+    const facts =
+      found.module !== undefined && isWeight(found.name) ? moduleConvolution(found.module, tensor) : undefined;
+    if (facts !== undefined) {
+      if (facts.stride !== undefined) told++;
+      roles.delete(tensor.name);
+      convolutions.push({ name: tensor.name.replace(/\.?weight$/, "") || tensor.name, tensor, ...facts });
+    } else if (guess !== undefined) convolutions.push(guess);
+  }
+  return { convolutions, roles, notes: describe(convolutions.length, told, inferred.notes) };
+}
+
+function isWeight(name: string): boolean {
+  return name === "weight" || name.endsWith(".weight");
+}
+
+function describe(layers: number, told: number, notes: readonly string[]): string[] {
+  if (layers > 0 && told === layers)
+    return ["Strides and groups are those of the saved modules, layers in their order."];
+  const unknown = layers - told;
+  return [
+    ...notes,
+    `Strides are not in the file and groups are inferred, for ${unknown === layers ? "every layer" : `${unknown} of ${layers} layers`}: a layer of (out, 1, k, k) counts as depthwise, any other as one group.`,
+  ];
+}

@@ -1,0 +1,78 @@
+import { UnreadableError } from "../../errors.ts";
+import { elementCount } from "../../model/element-count.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+import type { PickleValue } from "../containers/pickle-values.ts";
+import type { LastWhole } from "../last-whole.ts";
+import type { Quantiser, TensorRecord } from "./parse-tensor.ts";
+import type { Storages } from "./storages.ts";
+import { viewTensor } from "./view-tensor.ts";
+
+/**
+ * The real values of a quantised tensor, (q - zero point) * scale in f32 as Tensor.dequantize computes them (ATen's
+ * AffineQuantizer: the scale is rounded to f32 first).
+ *
+ * @throws UnreadableError where there is not one scale and zero point for each index of the axis.
+ */
+export function dequantised(
+  tensor: ModelTensor,
+  { scales, zeroPoints, axis }: Quantiser,
+  name: string,
+  storages: Storages,
+  lastWhole: LastWhole,
+): ModelTensor {
+  const { shape } = tensor;
+  const expected = axis === null ? 1 : (shape[axis] ?? -1);
+  const [readScales, readZeroPoints] = [scales, zeroPoints].map((numbers) => {
+    const found = "kind" in numbers ? elementCount(numbers.shape) : numbers.length;
+    if (found !== expected) {
+      throw new UnreadableError(
+        `is quantised along axis ${axis} of [${shape}] with ${found} scales or zero points, expected one for each index`,
+        { file: storages.file, tensor: name },
+      );
+    }
+    return reader(numbers, name, storages, lastWhole);
+  });
+  const inner = axis === null ? 1 : elementCount(shape.slice(axis + 1));
+  return {
+    name,
+    dtype: `${tensor.dtype} -> f32`,
+    shape,
+    async read(start, end) {
+      const stored = await tensor.read(start, end);
+      const [scale, zero] = [await readScales(), await readZeroPoints()];
+      const out = new Float32Array(stored.length);
+      for (let i = 0; i < out.length; i++) {
+        const channel = axis === null ? 0 : Math.floor(((start ?? 0) + i) / inner) % expected;
+        out[i] = Math.fround(stored[i] - zero[channel]) * Math.fround(scale[channel]);
+      }
+      return out;
+    },
+  };
+}
+
+function reader(
+  numbers: readonly PickleValue[] | TensorRecord,
+  name: string,
+  storages: Storages,
+  lastWhole: LastWhole,
+): () => Promise<FloatArray> {
+  if (!("kind" in numbers)) {
+    return async () =>
+      Float64Array.from(numbers, (number) => {
+        if (typeof number === "number") return number;
+        throw new UnreadableError("is quantised with parameters that are no numbers", {
+          file: storages.file,
+          tensor: name,
+        });
+      });
+  }
+  const tensor = viewTensor(numbers, name, storages, lastWhole);
+  if ("reason" in tensor) {
+    throw new UnreadableError(`is quantised with parameters that are no numbers: ${tensor.reason}`, {
+      file: storages.file,
+      tensor: name,
+    });
+  }
+  return () => tensor.read();
+}

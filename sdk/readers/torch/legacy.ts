@@ -1,0 +1,85 @@
+import { throwIfAborted } from "../../abort.ts";
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { readPickle } from "../containers/pickle.ts";
+import type { PicklePersistent } from "../containers/pickle-values.ts";
+import type { Saved } from "./archive.ts";
+import { checkedStorage, parseStorageId } from "./storages.ts";
+import { asDict, asList } from "./values.ts";
+
+const magic = 0x1950a86a20f9469cfc6cn;
+const protocol = 1001;
+
+/**
+ * The format of torch.save before 1.6 (torch/serialization.py, _legacy_save): pickles of a magic number, a version, facts
+ * about the machine, the object and the list of storage keys; then each storage, its count of elements as an i64 before it.
+ */
+export async function readLegacy(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
+  const file = source.name;
+  const first = await readPickle(source);
+  if (first.value !== magic) {
+    throw new UnsupportedError("is a pickle, but not one of torch.save: its magic number is missing", { file });
+  }
+  const version = await readPickle(source, first.end);
+  if (version.value !== protocol) {
+    throw new UnsupportedError(`has the version ${String(version.value).slice(0, 20)}, expected ${protocol}`, {
+      file,
+      offset: first.end,
+    });
+  }
+  const machine = await readPickle(source, version.end);
+  if (asDict(machine.value) === undefined) {
+    throw new UnreadableError("holds no facts about the machine that wrote it", { file, offset: version.end });
+  }
+  const pickle = await readPickle(source, machine.end);
+  const keys = await readPickle(source, pickle.end);
+  const sizes = elementSizes(pickle.persistents);
+  const records = new Map<string, ByteSource>();
+  let at = keys.end;
+  for (const key of asList(keys.value) ?? []) {
+    throwIfAborted(signal);
+    const size = sizes.get(String(key));
+    if (size === undefined || records.has(String(key))) {
+      throw new UnreadableError(
+        `lists a storage twice or one that no tensor uses: ${JSON.stringify(String(key).slice(0, 40))}`,
+        { file, offset: at },
+      );
+    }
+    const start = at + 8;
+    if (start > source.byteLength) throw new UnreadableError("ends before its storages", { file, offset: at });
+    const count = Number(readI64(await source.read(at, start)));
+    const byteLength = count * size;
+    if (!(count >= 0 && byteLength <= source.byteLength - start)) {
+      throw new UnreadableError(
+        `says that a storage has ${count} elements, but ${source.byteLength - start} bytes are left`,
+        { file, offset: at },
+      );
+    }
+    records.set(String(key), {
+      name: file,
+      byteLength,
+      read: (from, to) => source.read(start + from, start + to),
+    });
+    at = start + byteLength;
+  }
+  return {
+    pickle,
+    // Whatever the machine, torch.save writes these little-endian.
+    storages: { file, bigEndian: false, find: (id, place) => checkedStorage(records.get(id.key), id, place) },
+    notes: [],
+  };
+}
+
+/** Bytes an element, by the key of the storage. */
+function elementSizes(persistents: readonly PicklePersistent[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const persistent of persistents) {
+    const id = parseStorageId(persistent);
+    if (typeof id !== "string") sizes.set(id.key, id.element.size);
+  }
+  return sizes;
+}
+
+function readI64(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true);
+}

@@ -1,0 +1,78 @@
+import { UnsupportedError } from "../../errors.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import { LastWhole } from "../last-whole.ts";
+import { UniqueNames } from "../unique-names.ts";
+import type { Found } from "./collect.ts";
+import type { Network } from "./network.ts";
+import type { TensorRecord } from "./parse-tensor.ts";
+import type { Storages } from "./storages.ts";
+import { viewTensor } from "./view-tensor.ts";
+
+/** A tensor with what is known of it. */
+export interface Listed {
+  readonly found: Found;
+  readonly tensor: ModelTensor;
+  /** Why it is no weight of a layer. */
+  readonly reason?: string;
+}
+
+/** What DataParallel and DistributedDataParallel put before every name. */
+const parallelPrefix = "module.";
+
+/**
+ * Every tensor by its name: those of the network as in its state_dict, without DataParallel's prefix; the others with all
+ * keys that lead to them.
+ */
+export function listTensors(
+  found: readonly Found[],
+  network: Network,
+  storages: Storages,
+): { listed: Listed[]; parallel: boolean } {
+  const own = found.filter(network.has);
+  const parallel = own.length > 0 && own.every(({ name }) => name.startsWith(parallelPrefix));
+  const names = new UniqueNames();
+  const lastWhole = new LastWhole();
+  const firstOfView = new Map<string, string>();
+  const listed = found.map((each): Listed => {
+    const inNetwork = network.has(each);
+    const { record } = each;
+    const local = inNetwork && parallel ? each.name.slice(parallelPrefix.length) : each.name;
+    const container = each.container.slice(inNetwork ? network.prefix.length : 0);
+    const name = names.take([...container, local].join("."));
+    if (record.kind === "unread") return { found: each, ...unread(name, record.dtype, [], record.reason, storages) };
+    const tensor = viewTensor(record, name, storages, lastWhole);
+    if ("reason" in tensor) {
+      return { found: each, ...unread(name, record.element.name, record.shape, tensor.reason, storages) };
+    }
+    const named = { ...tensor, name };
+    if (!inNetwork) return { found: each, tensor: named, reason: "not of the network that is read" };
+    const view = viewOf(record);
+    const first = firstOfView.get(view);
+    if (first !== undefined) {
+      return {
+        found: each,
+        tensor: named,
+        reason: `the same numbers as ${JSON.stringify(first)}, which is counted once`,
+      };
+    }
+    firstOfView.set(view, name);
+    return { found: each, tensor: named };
+  });
+  return { listed, parallel };
+}
+
+/** Two tensors of one view are the same numbers. */
+function viewOf({ storage, element, shape, strides, offset }: TensorRecord): string {
+  return [storage.key, storage.viewOffset, element.name, offset, shape, strides].join(" ");
+}
+
+function unread(
+  name: string,
+  dtype: string,
+  shape: readonly number[],
+  reason: string,
+  { file }: Storages,
+): { tensor: ModelTensor; reason: string } {
+  const read = () => Promise.reject(new UnsupportedError(`is ${reason}`, { file, tensor: name }));
+  return { tensor: { name, dtype, shape, read }, reason };
+}

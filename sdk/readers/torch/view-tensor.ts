@@ -1,0 +1,105 @@
+import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { isNumberType } from "../../model/decode.ts";
+import { elementCount } from "../../model/element-count.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import { checkRange, storedTensor } from "../../model/stored-tensor.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+import type { LastWhole } from "../last-whole.ts";
+import { dequantised } from "./dequantised.ts";
+import type { TensorRecord } from "./parse-tensor.ts";
+import type { Storages } from "./storages.ts";
+
+/** A tensor that cannot be read, with the reason. */
+export interface Unreadable {
+  readonly reason: string;
+}
+
+/**
+ * The tensor of a record. Its extent and its storage's size are checked here; its values are read on request: by range
+ * where they lie in C order, else (transposed, channels last) as a whole that `lastWhole` keeps.
+ *
+ * @throws UnreadableError where the view reaches beyond its storage, or the storage is missing or of another size.
+ */
+export function viewTensor(
+  record: TensorRecord,
+  name: string,
+  storages: Storages,
+  lastWhole: LastWhole,
+): ModelTensor | Unreadable {
+  const place: ErrorPlace = { file: storages.file, tensor: name };
+  const { storage, element, shape, strides, quantiser } = record;
+  const bytes = storages.find(storage, place);
+  const count = elementCount(shape, place);
+  const held = Math.floor((storage.count * storage.element.size) / element.size);
+  const span = count === 0 ? 0 : shape.reduce((last, size, axis) => last + (size - 1) * strides[axis], 1);
+  if (record.offset + span > held) {
+    throw new UnreadableError(
+      `reaches to element ${record.offset + span} of a storage of ${held}: shape [${shape}], strides [${strides}], offset ${record.offset}`,
+      place,
+    );
+  }
+  const { name: dtype, size } = element;
+  if (!isNumberType(dtype)) return { reason: `elements of type ${dtype} are not read` };
+  // An expanded view can claim any number of elements; what is read stays within what the file holds.
+  if (count > held) return { reason: `an expanded view of ${count} elements on ${held} stored ones: not read here` };
+  const offset = storage.viewOffset * storage.element.size + record.offset * size;
+  const { bigEndian, file } = storages;
+  const source = { ...bytes, name: file };
+  const inOrder = isContiguous(shape, strides);
+  const stored = storedTensor(source, {
+    name,
+    dtype,
+    shape: inOrder ? shape : [span],
+    offset,
+    bigEndian,
+  });
+  const plain = inOrder ? stored : gathered(stored, shape, strides, lastWhole);
+  return quantiser === undefined ? plain : dequantised(plain, quantiser, name, storages, lastWhole);
+}
+
+/** Whether the elements lie in C order, one after the other. An axis of one index may have any stride. */
+function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
+  if (shape.includes(0)) return true;
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== expected) return false;
+    expected *= shape[axis];
+  }
+  return true;
+}
+
+/** The elements of a span in the C order of `shape`. */
+function gathered(
+  span: ModelTensor,
+  shape: readonly number[],
+  strides: readonly number[],
+  lastWhole: LastWhole,
+): ModelTensor {
+  const count = elementCount(shape);
+  const tensor: ModelTensor = {
+    ...span,
+    shape,
+    async read(start = 0, end = count) {
+      checkRange(start, end, count, span.name);
+      const values = await lastWhole.get(tensor, async () => gather(await span.read(), count, shape, strides));
+      return values.slice(start, end);
+    },
+  };
+  return tensor;
+}
+
+function gather(values: FloatArray, count: number, shape: readonly number[], strides: readonly number[]): FloatArray {
+  const out = new (values.constructor as Float64ArrayConstructor)(count) as FloatArray;
+  const index = new Array<number>(shape.length).fill(0);
+  for (let to = 0, from = 0; to < count; to++) {
+    out[to] = values[from];
+    // Count on: the last index first, with a carry to those before it.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,249 @@
+"""Small PyTorch files, written and read by torch itself.
+
+Run from the project's root: /usr/bin/python3 test/golden/torch.py
+The old format names storages by their addresses, so its bytes differ from run to run; the values do not.
+"""
+
+import base64
+import collections
+import io
+import json
+import os
+import pathlib
+import pickle
+import sys
+import warnings
+import zipfile
+
+# In this folder, "torch" would be this file.
+sys.path[:] = [path for path in sys.path if not path.endswith("golden")]
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+
+warnings.filterwarnings("ignore")
+torch.manual_seed(20220331)
+files = []
+
+
+def values_of(tensor):
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    return base64.b64encode(tensor.detach().contiguous().double().numpy().tobytes()).decode()
+
+
+def save(thing, **options):
+    buffer = io.BytesIO()
+    torch.save(thing, buffer, **options)
+    return buffer.getvalue()
+
+
+def script(module):
+    buffer = io.BytesIO()
+    torch.jit.save(torch.jit.script(module), buffer)
+    return buffer.getvalue()
+
+
+def add(name, data, tensors, dtypes=None, layers=None, skipped=None, notes=()):
+    """tensors: what torch has under each name; layers: (name, kind, groups, stride or None), where they are to be compared."""
+    files.append({
+        "name": name,
+        "file": base64.b64encode(data).decode(),
+        "tensors": [
+            {"name": key, "shape": list(each.shape), "values": values_of(each), "dtype": (dtypes or {}).get(key)}
+            for key, each in tensors.items()
+        ],
+        "layers": layers,
+        "skipped": skipped or {},
+        "notes": list(notes),
+    })
+
+
+class Net(nn.Module):
+    """3x3, strided, grouped, 7x7 depthwise, transposed, 1-D and 3-D convolutions, not in the order of their names."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(1, 4, 3, stride=2, bias=False)
+        self.norm = nn.BatchNorm2d(4)
+        self.body = nn.Sequential(nn.Conv2d(4, 6, 3, groups=2), nn.ReLU(), nn.Conv2d(6, 6, 7, groups=6, bias=False))
+        self.aside = nn.Conv1d(3, 2, 3)
+        self.volume = nn.Conv3d(1, 2, 2)
+        self.up = nn.ConvTranspose2d(6, 4, 2, stride=2, groups=2)
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x):
+        return self.head(self.up(self.body(self.norm(self.stem(x)))).mean((2, 3)))
+
+
+net = Net().eval()
+state = net.state_dict()
+flat = [
+    ["stem", "conv", 1, None],
+    ["body.0", "conv", 1, None],
+    ["body.2", "depthwise", 6, None],
+    ["aside", "conv", 1, None],
+    ["volume", "depthwise", 2, None],
+    ["up", "conv", 1, None],
+]
+full = [
+    ["stem", "conv", 1, [2, 2]],
+    ["body.0", "conv", 2, [1, 1]],
+    ["body.2", "depthwise", 6, [1, 1]],
+    ["aside", "conv", 1, [1]],
+    ["volume", "conv", 1, [1, 1, 1]],
+    ["up", "transposed", 2, [2, 2]],
+]
+scripted = flat[:5] + [["up", "transposed", 1, None]]
+inferred = "groups are inferred"
+
+add("state_dict", save(state), state, layers=flat, notes=[inferred])
+add("state_dict, old format", save(state, _use_new_zipfile_serialization=False), state, layers=flat, notes=[inferred])
+for protocol in (4,):
+    add(f"state_dict, protocol {protocol}", save(state, pickle_protocol=protocol), state, layers=flat)
+add("torchscript", script(net), state, layers=scripted, notes=["TorchScript"])
+
+# A whole module of a class that is no longer there, and one of torch's own.
+Net.__module__ = "my_project.networks"
+sys.modules["my_project.networks"] = sys.modules["my_project"] = sys.modules[__name__]
+whole = ["those of the saved modules", "Names code that was not run: my_project.networks.Net."]
+add("module", save(net), state, layers=full, notes=whole)
+add("module, old format", save(net, _use_new_zipfile_serialization=False), state, layers=full, notes=whole)
+
+small = nn.Sequential(nn.Conv2d(2, 3, 3), nn.Conv2d(3, 2, 3))
+weights = small.state_dict()
+names = [["0", "conv", 1, None], ["1", "conv", 1, None]]
+
+# Checkpoints
+optimiser = torch.optim.SGD(small.parameters(), lr=0.1, momentum=0.9)
+small(torch.randn(1, 2, 8, 8)).sum().backward()
+optimiser.step()
+weights = collections.OrderedDict((key, each.clone()) for key, each in small.state_dict().items())
+ema = collections.OrderedDict((key, each * 0.5) for key, each in weights.items())
+momentum = {f"optimizer.state.{i}.momentum_buffer": s["momentum_buffer"] for i, s in enumerate(optimiser.state.values())}
+for key in ("state_dict", "model", "network_weights", "ema"):
+    checkpoint = {"epoch": np.int64(3), "loss": np.float64(0.5), "best": torch.tensor(0.25), key: weights,
+                  "optimizer": optimiser.state_dict(), "size": torch.Size([1, 2])}
+    add(f"checkpoint with {key}", save(checkpoint), {"best": torch.tensor(0.25), **weights, **momentum}, layers=names,
+        skipped={"optimizer.state.0.momentum_buffer": "not of the network"}, notes=[f'what lies in "{key}"'])
+add("checkpoint with model and ema",
+    save({"ema": ema, "model": weights}),
+    {**{f"ema.{key}": each for key, each in ema.items()}, **weights}, layers=names,
+    skipped={"ema.0.weight": "not of the network"}, notes=['what lies in "model"; "ema" also'])
+add("nested checkpoint", save({"state": 1, "model": {"state_dict": weights}}), weights, layers=names,
+    notes=['what lies in "model.state_dict"'])
+add("two networks", save({"netG": weights, "netD": ema, "optG": {"x": torch.zeros(2)}}),
+    {**{f"netG.{key}": each for key, each in weights.items()}, **{f"netD.{key}": each for key, each in ema.items()},
+     "optG.x": torch.zeros(2)},
+    layers=[["netG.0", "conv", 1, None], ["netG.1", "conv", 1, None], ["netD.0", "conv", 1, None],
+            ["netD.1", "conv", 1, None]])
+add("DataParallel", save(collections.OrderedDict((f"module.{key}", each) for key, each in weights.items())), weights,
+    layers=names, notes=["DataParallel"])
+parallel = nn.DataParallel(small)
+add("DataParallel module", save(parallel), weights,
+    layers=[["0", "conv", 1, [1, 1]], ["1", "conv", 1, [1, 1]]], notes=["DataParallel"])
+
+# Views of storages
+base = torch.arange(2 * 4 * 5 * 6, dtype=torch.float32).reshape(2, 4, 5, 6)
+views = collections.OrderedDict(
+    whole=base, offset=base[1:, :, 1:4, 2:5], step=base[:, ::2, ::2, ::3], turned=base.permute(3, 2, 0, 1),
+    last=base[:, :, :3, :3].contiguous(memory_format=torch.channels_last), scalar=base[1, 2, 3, 4], empty=base[:, :0],
+    same=base[1:, :, 1:4, 2:5], matrix=base[0, 0].t(),
+)
+for old in (False, True):
+    add(f"views{', old format' if old else ''}", save(views, _use_new_zipfile_serialization=not old), views,
+        skipped={"same": 'the same numbers as "offset"'})
+expanded = {"wide": torch.ones(1, 1, 1, 1).expand(2, 2, 3, 3), "bare": torch.ones(2, 2, 3, 3)}
+add("expanded", save(expanded), {"bare": expanded["bare"]}, skipped={"wide": "an expanded view of 36 elements on 1"})
+
+# Element types
+special = torch.tensor([0.0, -0.0, float("inf"), -float("inf"), float("nan"), 1.0, 1e-40, 65504.0, 1e-7, -1 / 3, 2.5, 6e-8])
+types = collections.OrderedDict()
+for dtype, name in (("float64", "f64"), ("float32", "f32"), ("float16", "f16"), ("bfloat16", "bf16"), ("int64", "i64"),
+                    ("int32", "i32"), ("int16", "i16"), ("int8", "i8"), ("uint8", "u8"), ("bool", "bool")):
+    kind = getattr(torch, dtype)
+    types[name] = special.to(kind) if kind.is_floating_point else torch.tensor([0, 1, 127, 5]).to(kind)
+add("types", save(types), types, dtypes={name: name for name in types})
+add("types, old format", save(types, _use_new_zipfile_serialization=False), types, dtypes={name: name for name in types})
+
+# Quantised
+real = torch.randn(3, 2, 3, 3)
+channels = dict(axis=0, dtype=torch.qint8)
+quantised = collections.OrderedDict(
+    signed=torch.quantize_per_tensor(real, 0.0371, 0, torch.qint8),
+    unsigned=torch.quantize_per_tensor(real, 0.0291, 113, torch.quint8),
+    wide=torch.quantize_per_tensor(real, 1e-4, 3, torch.qint32),
+    channels=torch.quantize_per_channel(real, torch.tensor([0.011, 0.022, 0.033]), torch.tensor([0, 3, -5]), **channels),
+    doubles=torch.quantize_per_channel(real, torch.tensor([0.01, 0.02, 0.03]).double(), torch.zeros(3), **channels),
+    inner=torch.quantize_per_channel(real, torch.tensor([0.1, 0.01]), torch.tensor([1, 2]), axis=1, dtype=torch.quint8),
+)
+marks = {"signed": "i8 -> f32", "unsigned": "u8 -> f32", "wide": "i32 -> f32", "channels": "i8 -> f32"}
+add("quantised", save(quantised), quantised, dtypes=marks, layers=[[key, "conv", 1, None] for key in quantised])
+
+# What is no strided tensor of numbers
+odd = {"sparse": torch.eye(3).to_sparse(), "complex": torch.ones(2, dtype=torch.complex64), "array": np.ones(3),
+       "weight": nn.Parameter(torch.ones(2, 2, 3, 3))}
+add("other tensors", save(odd), {"weight": odd["weight"]},
+    skipped={"sparse": "^sparse", "complex": "complex64", "array": "NumPy array"})
+
+
+# Shared modules, and a loop of references
+class Tied(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(2, 2, 3)
+        self.again = self.first
+        self.tied = nn.Conv2d(2, 2, 3)
+        self.tied.weight = self.first.weight
+        self.loop = [self]
+
+
+Tied.__module__ = "my_project.networks"
+tied = Tied()
+# The generator's own names of the parts that come once.
+own = {"first.weight": tied.first.weight, "first.bias": tied.first.bias, "tied.bias": tied.tied.bias}
+add("tied", save(tied), own, layers=[["first", "conv", 1, [1, 1]]], notes=["3 parts are reached by more than one name"])
+
+
+# What Python would call
+class Bad:
+    def __reduce__(self):
+        return os.system, ("touch /tmp/convscope-was-here",)
+
+
+add("os.system", save({"weight": torch.ones(1, 2, 3, 3), "bad": Bad()}), {"weight": torch.ones(1, 2, 3, 3)},
+    notes=["Names code that was not run: posix.system."])
+
+# The zip written again by another program, deflated
+source = zipfile.ZipFile(io.BytesIO(save(weights)))
+again = io.BytesIO()
+with zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive:
+    for entry in source.namelist():
+        archive.writestr(entry, source.read(entry))
+add("deflated", again.getvalue(), weights, layers=names)
+
+
+class Thing:
+    pass
+
+
+pickles = []
+Thing.__module__, Thing.__qualname__ = "some.where", "Thing"
+sys.modules["some"] = sys.modules["some.where"] = sys.modules[__name__]
+thing = Thing()
+thing.part = [1, 2]
+content = {
+    "ints": [0, 1, -1, 255, 256, 65536, 2**31 - 1, -(2**31), 2**53 - 1, -(2**53) + 1, 2**53 + 1, 2**200, -(2**200), 2**63],
+    "floats": [0.0, -0.0, 1.5, float("inf"), -float("inf"), 1e-320, 0.1],
+    "texts": ["", "a", "ü", "日本", "😀", "x" * 300, "line\nfeed"],
+    "constants": [None, True, False], "tuples": [(), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)],
+    "dict": {1: "one", "two": 2}, "thing": thing,
+}
+for protocol in range(6):
+    pickles.append({"protocol": protocol, "file": base64.b64encode(pickle.dumps(content, protocol)).decode()})
+
+out = {"made": {"python": sys.version.split()[0], "torch": torch.__version__, "numpy": np.__version__},
+       "files": files, "pickles": pickles}
+pathlib.Path("test/golden/torch.json").write_text(json.dumps(out, indent=1) + "\n")
+print(len(files), "files")

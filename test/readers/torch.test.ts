@@ -1,0 +1,62 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { fromBytes } from "../../sdk/bytes/bytes.ts";
+import { accountTensors } from "../../sdk/model/account-tensors.ts";
+import { openModel } from "../../sdk/model/open-model.ts";
+import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
+
+interface Golden {
+  files: {
+    name: string;
+    file: string;
+    tensors: { name: string; shape: number[]; values: string; dtype: string | null }[];
+    layers: [name: string, kind: string, groups: number, stride: number[] | null][] | null;
+    skipped: Record<string, string>;
+    notes: string[];
+  }[];
+}
+const { files } = readGolden<Golden>("torch.json");
+
+for (const { name, file, tensors, layers, skipped, notes } of files) {
+  test(`${name}: torch's tensors, bit for bit, whole and by ranges`, async () => {
+    const model = await openModel(fromBytes("some.bin", fromBase64(file)));
+    assert.is(model.format, "pytorch");
+    assert.is(model.order, "file");
+    const byName = new Map(model.tensors.map((tensor) => [tensor.name, tensor]));
+    assert.is(byName.size, model.tensors.length, "names are unique");
+    for (const expected of tensors) {
+      const tensor = byName.get(expected.name);
+      assert.ok(tensor !== undefined, `${expected.name} is not among ${[...byName.keys()].join(", ")}`);
+      assert.equal(tensor.shape, expected.shape, expected.name);
+      if (expected.dtype !== null) assert.is(tensor.dtype, expected.dtype);
+      const values = doublesFromBase64(expected.values);
+      const third = Math.floor(values.length / 3);
+      for (const [from, to] of [
+        [0, values.length],
+        [third, 2 * third + 1],
+        [2 * third, values.length],
+      ].filter(([, end]) => end <= values.length)) {
+        const read = await tensor.read(from, to);
+        assert.ok(sameNumbers(read, values.subarray(from, to)), `${expected.name} ${from} to ${to}`);
+      }
+    }
+    const listed = [...tensors.map((tensor) => tensor.name), ...Object.keys(skipped)];
+    assert.equal(
+      [...byName.keys()].filter((key) => !listed.includes(key)),
+      [],
+    );
+    const account = accountTensors(model, []);
+    for (const [key, reason] of Object.entries(skipped)) {
+      assert.match(account.skipped.find((each) => each.name === key)?.reason ?? "", new RegExp(reason), key);
+    }
+    if (layers !== null) {
+      assert.equal(
+        model.layers.map((layer) => [layer.name, layer.kind, layer.groups, layer.stride]),
+        layers,
+      );
+    }
+    for (const note of notes) assert.ok(model.notes.join(" ").includes(note), `${note} in ${model.notes.join(" ")}`);
+  });
+}
+
+test.run();
