@@ -65,7 +65,7 @@ async function readGlobalHeap(storage: Storage, address: number, index: number):
   const head = await storage.structure(address, 8 + storage.lengthSize);
   head.expect("GCOL");
   head.skip(4);
-  const heap = await storage.structure(address + head.at, head.length() - head.bytes.length);
+  const heap = await storage.structure(address + head.bytes.length, head.length() - head.bytes.length);
   while (heap.left >= 8 + storage.lengthSize) {
     const found = heap.u16();
     heap.skip(6);

@@ -23,7 +23,7 @@ export async function readLinks(storage: Storage, header: readonly Message[]): P
   if (info.body.u8() & 1) info.body.skip(8);
   if (info.body.address() !== undefinedAddress) {
     throw new UnsupportedError(
-      "has a group with dense link storage (libver='latest' and many members), which is not read; h5repack -L writes it so",
+      "has a group with dense link storage (libver='latest' and many members), which is not read: write the file without libver",
       { file: storage.source.name },
     );
   }

@@ -39,7 +39,7 @@ export function inferLayers(
     ? "in the natural order of the names, so depth ranks may not follow the network"
     : "in the order of layer_names";
   const notes = [
-    `The file holds weights without a configuration: layers are told by names and shapes and stand ${order}; strides and groups are not known.`,
+    `The file holds weights without a configuration: layers are told by names and shapes and stand ${order}; strides and groups are not known, and a transposed convolution shows only by its name.`,
     ...(theano ? ["Written by Keras 1 on Theano: kernels are read as (out, in, rows, columns)."] : []),
   ];
   return { convolutions: declarations.list, order: variables ? "name" : "file", roles, notes };
