@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { UnreadableError } from "../errors.ts";
+import { UnreadableError, UnsafeError } from "../errors.ts";
+import { elementCount } from "../model/element-count.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { FlatBuffer } from "./containers/flatbuffer.ts";
 import { LastWhole } from "./last-whole.ts";
@@ -13,6 +14,13 @@ import { storedTensor } from "./tflite/stored-tensor.ts";
 import { UniqueNames } from "./unique-names.ts";
 
 /**
+ * Elements of all tensors: this many, and this many more for each byte of the file. Tensors may share a buffer and
+ * sparse ones hold more numbers than bytes; without a limit, a small file could name terabytes.
+ */
+const MAX_ELEMENTS = 1 << 23;
+const MAX_ELEMENTS_PER_BYTE = 32;
+
+/**
  * Reads a TensorFlow Lite model (schema.fbs, version 3): indexes the FlatBuffer without its numbers, then follows each
  * convolution's weight to the buffer it comes from. Layers are in the order of the operators, in which they run.
  *
@@ -24,17 +32,20 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   const lastWhole = new LastWhole();
   const names = new UniqueNames();
   const tensors = new Map<TensorRecord, ModelTensor>();
+  const mostElements = MAX_ELEMENTS + MAX_ELEMENTS_PER_BYTE * source.byteLength;
+  let elements = 0;
   for (const record of subgraphs.flatMap((subgraph) => subgraph.tensors)) {
+    const place = { file, tensor: record.name, offset: record.at };
     const buffer = buffers[record.buffer];
     if (buffer === undefined && record.buffer > 0) {
-      throw new UnreadableError(`names buffer ${record.buffer}, expected one of ${buffers.length}`, {
-        file,
-        tensor: record.name,
-        offset: record.at,
-      });
+      throw new UnreadableError(`names buffer ${record.buffer}, expected one of ${buffers.length}`, place);
     }
     // Without bytes it is what an operator computes, or an input.
     if (buffer === undefined || buffer.byteLength === 0) continue;
+    elements += elementCount(record.shape, place);
+    if (elements > mostElements) {
+      throw new UnsafeError(`found tensors of ${elements} elements so far, expected at most ${mostElements}`, place);
+    }
     tensors.set(record, storedTensor(source, record, buffer, names.take(record.name), lastWhole));
   }
 

@@ -4,9 +4,9 @@ import { UnreadableError, UnsafeError } from "../../errors.ts";
 
 /** Tables in tables. The deepest schema read here has 6 levels; offsets only lead forward, so this ends long chains. */
 const MAX_DEPTH = 16;
-/** Of all tables. The largest models have some ten thousand operators; a hostile file names one table many times. */
-const MAX_TABLES = 200_000;
-/** Of all vectors and texts that are kept, together: 64 MiB would hold every name of the largest models many times. */
+/** Of all tables. The largest models have some thousand operators of five each; a hostile file names one many times. */
+const MAX_TABLES = 60_000;
+/** Bytes of all lists and texts that are kept, each time they are read: the largest models have some hundred KiB. */
 const MAX_KEPT = 16 << 20;
 const PAGE = 1 << 16;
 /** Tables, their shapes and their names lie in a few places of the file; 32 pages keep 2 MiB of them. */

@@ -12,25 +12,30 @@ export interface Convolutions {
   readonly roles: ReadonlyMap<string, string>;
 }
 
+/** Notes on single operators; a hostile file has a hundred thousand to name. */
+const MAX_NOTES = 100;
+
 /** The convolutions of all subgraphs in the order of their operators, each weight once. */
 export function findConvolutions(graphs: readonly Graph[], file: string): Convolutions {
   const declarations: ConvDeclaration[] = [];
-  const notes: string[] = [];
+  const unlisted: string[] = [];
   const roles = new Map<string, string>();
   const names = new UniqueNames();
+  const keys = new Map<TensorRecord, string>();
   const first = new Map<string, { tensor: ModelTensor; users: string[] }>();
   for (const graph of graphs) {
     for (const operator of graph.subgraph.operators) {
-      if (operator.op === "STABLEHLO_CONVOLUTION") notes.push(`${describeOperator(operator)} is not listed.`);
+      if (operator.op === "STABLEHLO_CONVOLUTION") unlisted.push(`${describeOperator(operator)} is not listed.`);
       const convolution = convOperators.get(operator.op);
       if (convolution === undefined) continue;
       const weight = graph.constant(operator.inputs[convolution.weight] ?? -1);
       if (typeof weight === "string") {
-        notes.push(`${describeOperator(operator)} is not listed: its weight ${weight}.`);
+        unlisted.push(`${describeOperator(operator)} is not listed: its weight ${weight}.`);
         continue;
       }
       const { record, tensor } = weight;
-      const key = identity(record);
+      const key = keys.get(record) ?? identity(record);
+      keys.set(record, key);
       const known = first.get(key);
       if (known !== undefined) {
         known.users.push(describeOperator(operator));
@@ -43,6 +48,8 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
       declarations.push({ ...declaration, name: names.take(tensor.name) });
     }
   }
+  const notes = unlisted.slice(0, MAX_NOTES);
+  if (unlisted.length > MAX_NOTES) notes.push(`${unlisted.length - MAX_NOTES} more convolutions are not listed.`);
   for (const { tensor, users } of first.values()) {
     if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);
   }
