@@ -34,7 +34,7 @@ export interface Finding {
 export interface ModelResult {
   /** Base name of the file, with as many parent folders as tell it from the other models. */
   name: string;
-  /** "safetensors", "onnx", "tfjs", "pytorch", "npy", "npz". */
+  /** "safetensors", "onnx", "tfjs", "tflite", "pytorch", "keras", "hdf5", "npy", "npz". */
   format: string;
   /** SHA-256 of the opened file; null where the caller asked for none. */
   sha256: string | null;

@@ -77,6 +77,12 @@ export const formats: readonly FormatEntry[] = [
     load: () => import("./npz.ts"),
   },
   {
+    format: "tflite",
+    extensions: [".tflite"],
+    matches: (head) => startsWith(head.subarray(4), "TFL3"),
+    load: () => import("./tflite.ts"),
+  },
+  {
     format: "onnx",
     extensions: [".onnx"],
     // Protobuf has no magic number: field 1 (ir_version), a small varint, then the tag of another field of ModelProto.
