@@ -35,7 +35,7 @@ test("--json is a document of the published schema, and every tensor is in it on
 
 test("the schema refuses what is missing, unknown or of the wrong type", async () => {
   const { stdout } = await run(["inspect", "--json", real[1]]);
-  // biome-ignore lint/suspicious/noExplicitAny: the point is to break the type
+  // biome-ignore lint/suspicious/noExplicitAny: the document is spoilt at any place
   const spoil = (change: (document: any) => void) => {
     const document = JSON.parse(stdout);
     change(document);
@@ -89,10 +89,16 @@ test("--csv has a row a tensor with its layer's filters", async () => {
 });
 
 for (const columns of [80, 120]) {
-  test(`the tables fit ${columns} columns`, async () => {
+  test(`the tables fit ${columns} columns and give every reason in full`, async () => {
     for (const file of real) {
+      const { models } = JSON.parse((await run(["inspect", "--json", file])).stdout);
       const { stdout } = await run(["inspect", file], { columns, env: { NO_COLOR: "1" } });
       for (const line of stdout.split("\n")) assert.ok(displayWidth(line) <= columns, line);
+      const table = stdout.slice(stdout.indexOf("\ntensor") + 1).split("\n");
+      const column = table[0].indexOf("used, or why not");
+      const told = table.slice(1).map((line) => line.slice(column));
+      const reasons = models[0].tensors.map(({ reason }: { reason: string | null }) => reason ?? "used");
+      assert.is(told.join(" ").trim(), reasons.join(" "));
     }
   });
 }
