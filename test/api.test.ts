@@ -37,6 +37,8 @@ test("convscope", () => {
     "fromBlob",
     "fromBytes",
     "fromFiles",
+    "fromHub",
+    "fromUrl",
     "groupsTable",
     "isPublishedBasis",
     "layerFactsTable",

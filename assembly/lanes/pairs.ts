@@ -4,7 +4,7 @@
 
 /** Filters in a chunk whose pairs stay in the first-level cache (the second for large widths). Even. */
 export function chunkLength(width: usize): usize {
-  return width <= 16 ? 256 : width <= 49 ? 128 : 64;
+  return width <= 16 ? 96 : width <= 49 ? 128 : 64;
 }
 
 /** The number at `p` and the number at `q` as two f64. */

@@ -11,25 +11,31 @@ import {
 export interface InspectedModel {
   name: string;
   format: string;
-  /** SHA-256 of the opened file. */
-  sha256: string;
-  files: { name: string; bytes: number; sha256: string }[];
+  /** SHA-256 of the opened file; null unless asked for. */
+  sha256: string | null;
+  files: { name: string; bytes: number; sha256: string | null }[];
   order: Model["order"];
   notes: readonly string[];
   tensors: TensorFacts[];
   layers: LayerFacts[];
 }
 
-export async function inspectModel(model: Model, signal?: AbortSignal): Promise<InspectedModel> {
+/** Reads nothing further of the files, unless their SHA-256 is asked for. */
+export async function inspectModel(
+  model: Model,
+  { digest = false, signal }: { digest?: boolean; signal?: AbortSignal } = {},
+): Promise<InspectedModel> {
   const files: InspectedModel["files"] = [];
   for (const file of model.files) {
-    files.push({ name: file.name, bytes: file.byteLength, sha256: await sha256Hex(file, signal) });
+    const sha256 = digest ? await sha256Hex(file, signal) : null;
+    files.push({ name: file.name, bytes: file.byteLength, sha256 });
   }
   const { skipped } = accountTensors(
     model,
     model.layers.filter(({ reason }) => reason === null),
   );
   const reasons = new Map(skipped.map(({ name, reason }) => [name, reason]));
+  const layerOf = new Map([...model.layers].reverse().map((layer) => [layer.tensor.name, layer]));
   return {
     name: model.name,
     format: model.format,
@@ -41,6 +47,8 @@ export async function inspectModel(model: Model, signal?: AbortSignal): Promise<
       name,
       dtype,
       shape: [...shape],
+      layer: layerOf.get(name)?.name ?? null,
+      filters: layerOf.get(name)?.filters ?? null,
       reason: reasons.get(name) ?? null,
     })),
     layers: model.layers.map(layerFacts),

@@ -4,10 +4,12 @@ import { sha256Hex } from "../bytes/sha256.ts";
 import { NoFiltersError, UsageError } from "../errors.ts";
 import { accountTensors } from "../model/account-tensors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
+import { keepLayers } from "../model/keep-layers.ts";
 import type { Model } from "../model/model.ts";
 import { version } from "../version.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { basisFromMoments, expectBasisFor } from "./basis.ts";
+import { distinctNames } from "./distinct-names.ts";
 import { FilterStore } from "./filter-store.ts";
 import { findFindings } from "./findings.ts";
 import { groupLayers, type OwnedLayer } from "./groups.ts";
@@ -17,6 +19,7 @@ import { MomentSummary } from "./moments.ts";
 import { type AnalyzeOptions, type Progress, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { largestOf, surveyLayer } from "./quality.ts";
 import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "./result.ts";
+import { splitFilters } from "./split-filters.ts";
 
 /** Passes that `studyKernel` makes over the filters when no search needs more. */
 const studyPasses = 5;
@@ -32,7 +35,7 @@ export function analyze(models: readonly Model[], options: AnalyzeOptions = {}):
 }
 
 /** The same study, by model: how far the models' filters lie apart. Takes at least two models. */
-export function compare(
+export async function compare(
   models: readonly Model[],
   options: Omit<AnalyzeOptions, "by" | "labels"> = {},
 ): Promise<AnalysisResult> {
@@ -42,30 +45,36 @@ export function compare(
 
 async function study(
   command: AnalysisResult["command"],
-  models: readonly Model[],
-  options: AnalyzeOptions,
+  given: readonly Model[],
+  givenOptions: AnalyzeOptions,
 ): Promise<AnalysisResult> {
-  if (models.length === 0) throw new UsageError("no model was given");
-  const resolved = resolveOptions(options, models.length);
+  if (given.length === 0) throw new UsageError("no model was given");
+  const split = splitFilters(given, givenOptions.labels);
+  const options = { ...givenOptions, labels: split.labels };
+  const resolved = resolveOptions(options, given.length);
+  const models = keepLayers(split.models, options.layers);
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const sizes = kernelSizes(models, resolved);
 
-  const studied: { layers: Map<ConvLayer, LayerResult>; study: KernelStudy }[] = [];
+  const studied: { layers: Map<ConvLayer, LayerResult>; study: KernelStudy | null }[] = [];
   const progress = progressReporter(models, sizes, options.onProgress);
-  for (const k of sizes) studied.push(await studySize(kernels, k, models, names, resolved, options, progress));
+  for (const k of sizes) studied.push(await studySize(kernels, k, models, names, resolved, options, progress.add));
+  const studies = studied.flatMap((part) => part.study ?? []);
+  if (studies.length === 0) throw nothingUsable(models, sizes, resolved);
+  progress.finish();
 
   const layers = new Map(studied.flatMap((part) => [...part.layers]));
   const described: ModelResult[] = [];
   for (const [i, model] of models.entries()) {
-    described.push(await describeModel(model, names[i], layers, sizes, options.signal));
+    described.push(await describeModel(model, names[i], layers, sizes, options));
   }
-  const [first, ...others] = studied.map((part) => part.study);
+  const [first, ...others] = studies;
   const result = { command, models: described, ...first, otherKernels: others };
   return {
     schema: "convscope/1",
     ...result,
-    findings: findFindings(result),
+    findings: findFindings(result, resolved),
     provenance: {
       tool: "convscope",
       version,
@@ -76,7 +85,10 @@ async function study(
   };
 }
 
-/** Everything for filters of one size: the layers' quality, then the basis, then the distributions. */
+/**
+ * Everything for filters of one size: the layers' quality, then the basis, then the distributions; without a study where
+ * no filter can be used.
+ */
 async function studySize(
   kernels: Kernels,
   k: number,
@@ -85,7 +97,7 @@ async function studySize(
   resolved: ResolvedOptions,
   options: AnalyzeOptions,
   progress: (stage: Progress["stage"], filters: number) => void,
-): Promise<{ layers: Map<ConvLayer, LayerResult>; study: KernelStudy }> {
+): Promise<{ layers: Map<ConvLayer, LayerResult>; study: KernelStudy | null }> {
   const { signal } = options;
   const store = new FilterStore(kernels, k * k, signal);
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
@@ -99,7 +111,9 @@ async function studySize(
     const survey = await surveyLayer(kernels, store, layer, { ...resolved, signal });
     const scaled = new MomentSummary(kernels, k * k);
     const nonSparse = new MomentSummary(kernels, k * k);
-    const bound = resolved.sparsityThreshold * largestOf(survey.maxima);
+    // A layer of zeros is all sparse.
+    const bound =
+      survey.quality.maxAbs === 0 ? Number.POSITIVE_INFINITY : resolved.sparsityThreshold * largestOf(survey.maxima);
     const examples: number[][] = [];
     let seen = 0;
     for await (const { count, data } of store.chunks(layer)) {
@@ -120,15 +134,12 @@ async function studySize(
     layers.set(layer, describeLayer(layer, survey, examples));
     progress("measuring layers", layer.filters);
   }
-  if (resolved.basis !== null) expectBasisFor(resolved.basis, k);
-  const basis = resolved.basis ?? basisFromMoments(kernels, forBasis, [k, k]);
   const groups = groupLayers(owned, resolved.by, options.labels)
     .map((group) => ({ ...group, moments: mergedMoments(kernels, k * k, group.layers, moments) }))
     // A group whose every filter holds NaN has nothing to compare; its layers' flags say so.
     .filter((group) => group.moments.count > 0);
-  if (groups.length === 0) {
-    throw new NoFiltersError(`all ${k}x${k} filters hold NaN or infinite weights, expected at least one finite filter`);
-  }
+  if (groups.length === 0 || (resolved.basis === null && forBasis.count === 0)) return { layers, study: null };
+  const basis = resolved.basis ?? basisFromMoments(kernels, forBasis, [k, k]);
   const onLayer = (layer: ConvLayer) => {
     throwIfAborted(signal);
     progress("comparing distributions", layer.filters);
@@ -178,11 +189,12 @@ async function describeModel(
   name: string,
   layers: ReadonlyMap<ConvLayer, LayerResult>,
   sizes: readonly number[],
-  signal?: AbortSignal,
+  { digest = true, signal }: AnalyzeOptions,
 ): Promise<ModelResult> {
   const files: ModelResult["files"] = [];
   for (const file of model.files) {
-    files.push({ name: file.name, bytes: file.byteLength, sha256: await sha256Hex(file, signal) });
+    const sha256 = digest ? await sha256Hex(file, signal) : null;
+    files.push({ name: file.name, bytes: file.byteLength, sha256 });
   }
   const analysed = model.layers.filter((layer) => layers.has(layer));
   return {
@@ -200,30 +212,37 @@ async function describeModel(
   };
 }
 
-/** A second model of the same name gets " (2)" behind it, so that every group has a name of its own. */
-function distinctNames(names: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const times = (seen.get(name) ?? 0) + 1;
-    seen.set(name, times);
-    return times === 1 ? name : `${name} (${times})`;
-  });
+/** For models whose filters of the asked sizes are all unusable. */
+function nothingUsable(models: readonly Model[], sizes: readonly number[], { excludeSparse }: ResolvedOptions) {
+  const layers = sizes.flatMap((k) => models.flatMap((model) => layersOfSize(model, k)));
+  const found = layers.reduce((sum, { filters }) => sum + filters, 0);
+  const asked = sizes.map((k) => `${k}x${k}`).join(", ");
+  return new NoFiltersError(
+    `found ${found} filters of ${asked}, every one with NaN or infinite weights${excludeSparse ? " or sparse" : ""}; expected at least one that can be used`,
+    { file: models.map(({ name }) => name).join(", "), tensor: layers[0].tensor.name },
+  );
 }
 
 function progressReporter(
   models: readonly Model[],
   sizes: readonly number[],
   onProgress: AnalyzeOptions["onProgress"],
-): (stage: Progress["stage"], filters: number) => void {
+): { add: (stage: Progress["stage"], filters: number) => void; finish: () => void } {
   const filters = sizes
     .flatMap((k) => models.flatMap((model) => layersOfSize(model, k)))
     .reduce((sum, layer) => sum + layer.filters, 0);
   let done = 0;
-  return (stage, more) => {
+  const add = (stage: Progress["stage"], more: number) => {
     done += more;
     const total = Math.max(done, filters * (1 + studyPasses));
     onProgress?.({ stage, done, total });
   };
+  // Searches that end at once, and filters left out, make fewer passes than foreseen.
+  const finish = () => {
+    const rest = filters * (1 + studyPasses) - done;
+    if (rest > 0) add("comparing distributions", rest);
+  };
+  return { add, finish };
 }
 
 function optionsForProvenance(

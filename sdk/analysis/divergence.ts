@@ -3,6 +3,7 @@ import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { expectOneOf } from "./expect-one-of.ts";
 import { type Range, widened } from "./range.ts";
 import type { DivergenceResult } from "./result.ts";
 
@@ -54,12 +55,7 @@ export function divergenceSettings(
   { preset = "cnn-filter-db", bins = defaultBins, range, weights }: DivergenceOptions,
 ): DivergenceSettings {
   const components = explainedVarianceRatio.length;
-  if (!Number.isInteger(bins) || bins < 2 || bins > 65536) {
-    throw new UsageError(`the number of bins is ${bins}, expected a whole number from 2 to 65536`);
-  }
-  if (range !== undefined && !(range[0] < range[1] && range.every(Number.isFinite))) {
-    throw new UsageError(`the range is ${range.join(" to ")}, expected two finite numbers, the smaller first`);
-  }
+  expectDivergenceOptions({ preset, bins, range });
   if (weights !== undefined && (weights.length !== components || !weights.every((w) => Number.isFinite(w) && w >= 0))) {
     throw new UsageError(`the weights are ${weights.join(", ")}, expected ${components} numbers that are not negative`);
   }
@@ -71,6 +67,17 @@ export function divergenceSettings(
     range: range ?? (medical ? [-3, 3] : widened(extent)),
     weights: [...(weights ?? (medical ? explainedVarianceRatio.map(() => 1 / components) : explainedVarianceRatio))],
   };
+}
+
+/** Checks what can be checked before the coefficients are known. @throws UsageError */
+export function expectDivergenceOptions({ preset, bins = defaultBins, range }: DivergenceOptions): void {
+  expectOneOf("preset", preset, ["cnn-filter-db", "medical"]);
+  if (!Number.isInteger(bins) || bins < 2 || bins > 65536) {
+    throw new UsageError(`the number of bins is ${bins}, expected a whole number from 2 to 65536`);
+  }
+  if (range !== undefined && !(range[0] < range[1] && range.every(Number.isFinite))) {
+    throw new UsageError(`the range is ${range.join(" to ")}, expected two finite numbers, the smaller first`);
+  }
 }
 
 /**

@@ -1,14 +1,16 @@
-import { percent, thousands } from "./plain-text.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { percent, shortPercent, thousands } from "./plain-text.ts";
 import type { AnalysisResult, BasisResult, DivergenceResult, Finding, LayerFlag, LayerResult } from "./result.ts";
 import { publishedBasis } from "./saved-basis.ts";
 
 type Studied = Pick<AnalysisResult, "models" | "basis" | "divergence" | "groups">;
+type SparsityOptions = Pick<ResolvedOptions, "sparsityThreshold" | "signedMaxima">;
 
 /** A finding with its rank: higher is more interesting. */
 type Candidate = Finding & { interest: number };
 
 /** What is most worth knowing in a result, in plain words, the most interesting first. */
-export function findFindings(result: Studied): Finding[] {
+export function findFindings(result: Studied, sparsity: SparsityOptions): Finding[] {
   const layers = result.models.flatMap((model) =>
     model.layers.map((layer) => ({
       ...layer,
@@ -19,7 +21,7 @@ export function findFindings(result: Studied): Finding[] {
     ...flagFindings(layers),
     ...basisFindings(result.basis),
     ...shiftFindings(result.divergence, result.groups[0]?.by ?? "model"),
-    ...sparsityFindings(layers),
+    ...sparsityFindings(layers, sparsity),
     ...orthogonalityFindings(layers),
     ...entropyFindings(layers),
   ];
@@ -66,7 +68,8 @@ function flagFindings(layers: readonly TitledLayer[]): Candidate[] {
 }
 
 function basisFindings(basis: BasisResult): Candidate[] {
-  if (basis.source !== "models") return [];
+  // Filters that are all alike have no axes.
+  if (basis.source !== "models" || basis.explainedVariance[0] === 0) return [];
   const size = basis.kernel.join("x");
   const ratio = basis.explainedVarianceRatio;
   let [needed, covered] = [0, 0];
@@ -108,6 +111,11 @@ function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns
   const [far, near] = [byD[0], byD[byD.length - 1]];
   const between = ([a, b]: number[]) => `${groups[a]} and ${groups[b]} (D = ${matrix[a][b].toFixed(3)})`;
   const [a, b] = far;
+  if (matrix[a][b] === 0) {
+    return [
+      { interest: 80, title: `The ${groupNouns[by]} do not differ`, text: "D is 0 between all that were compared." },
+    ];
+  }
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
   const found: Candidate[] = [
     {
@@ -126,24 +134,27 @@ function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns
   return found;
 }
 
-function sparsityFindings(layers: readonly TitledLayer[]): Candidate[] {
+function sparsityFindings(
+  layers: readonly TitledLayer[],
+  { sparsityThreshold, signedMaxima }: SparsityOptions,
+): Candidate[] {
   const sparsest = extremeLayer(layers, ({ quality }) => quality.sparsity);
   if (sparsest === null || sparsest.quality.sparsity === 0) {
     return [
       {
         interest: 30,
         title: "No filter is sparse",
-        text: "None has all its weights below 1 % of its layer's largest.",
+        text: `None has its largest ${signedMaxima ? "signed" : "absolute"} weight below ${shortPercent(sparsityThreshold)} of its layer's.`,
       },
     ];
   }
-  const sparse = layers.reduce((sum, { quality, filters }) => sum + quality.sparsity * filters, 0);
-  const total = layers.reduce((sum, { filters }) => sum + filters, 0);
+  const sparse = layers.reduce((sum, layer) => sum + layer.quality.sparsity * finiteFilters(layer), 0);
+  const total = layers.reduce((sum, layer) => sum + finiteFilters(layer), 0);
   return [
     {
       interest: sparsest.quality.sparsity > 0.5 ? 75 : 50,
       title: `${percent(sparse / total)} of the filters are sparse`,
-      text: `The sparsest layer is ${sparsest.title}: ${percent(sparsest.quality.sparsity)} of its ${thousands(sparsest.filters)} filters are close to zero.`,
+      text: `The sparsest layer is ${sparsest.title}: ${percent(sparsest.quality.sparsity)} of its ${thousands(finiteFilters(sparsest))} filters are close to zero.`,
     },
   ];
 }
@@ -161,7 +172,10 @@ function orthogonalityFindings(layers: readonly TitledLayer[]): Candidate[] {
 }
 
 function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
-  const narrowest = extremeLayer(layers, ({ quality, filters }) => (filters >= 4 ? -quality.varianceEntropy : null));
+  // A layer of zeros has no patterns at all, which is said elsewhere.
+  const narrowest = extremeLayer(layers, (layer) =>
+    finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0 ? -layer.quality.varianceEntropy : null,
+  );
   if (narrowest === null) return [];
   return [
     {
@@ -183,6 +197,10 @@ function extremeLayer(
     if (value !== null && (best === null || value > best.score)) best = { layer, score: value };
   }
   return best?.layer ?? null;
+}
+
+function finiteFilters({ filters, nonFinite }: LayerResult): number {
+  return filters - nonFinite;
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
+import { distinctNames } from "./distinct-names.ts";
 import { type Labels, labelOf } from "./labels.ts";
 import type { GroupResult } from "./result.ts";
 
@@ -21,7 +22,11 @@ const unlabelled = "(no label)";
 
 /** Sorts layers into groups, in the order in which the groups first appear (deciles: by depth). */
 export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: Labels): LayerGroup[] {
-  const models = new Set(owned.map(({ model }) => model));
+  if (by === "layer") {
+    const models = new Set(owned.map(({ model }) => model));
+    const names = owned.map(({ model, layer }) => (models.size > 1 ? `${model} / ${layer.name}` : layer.name));
+    return distinctNames(names).map((name, i) => ({ name, layers: [owned[i].layer] }));
+  }
   const groups = new Map<string, ConvLayer[]>();
   for (const { model, layer } of owned) {
     const name = groupName(model, layer);
@@ -33,11 +38,9 @@ export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: 
   return by === "depth-decile" ? named.sort((a, b) => depthDecile(a.layers[0]) - depthDecile(b.layers[0])) : named;
 
   function groupName(model: string, layer: ConvLayer): string {
-    switch (by) {
+    switch (by as Exclude<GroupBy, "layer">) {
       case "model":
         return model;
-      case "layer":
-        return models.size > 1 ? `${model} / ${layer.name}` : layer.name;
       case "depth-decile":
         return decileName(depthDecile(layer));
       case "label":

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
-import type { DivergenceOptions } from "./divergence.ts";
+import { type DivergenceOptions, expectDivergenceOptions } from "./divergence.ts";
+import { expectOneOf } from "./expect-one-of.ts";
 import type { GroupBy } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 import { defaultThresholds } from "./quality.ts";
@@ -34,6 +35,13 @@ export interface AnalyzeOptions extends DivergenceOptions {
   signedMaxima?: boolean;
   /** First filters of each layer that the result carries. Default 25. */
   examples?: number;
+  /**
+   * Analyse only layers whose name, or whose weight's name, fits one of these patterns; `*` stands for any text.
+   * The others are listed as skipped. Default: all.
+   */
+  layers?: readonly string[];
+  /** Whether the result carries the SHA-256 of every file, for which each is read whole. Default true. */
+  digest?: boolean;
   /** Names to show for the models, in their order; their own by default. */
   names?: readonly string[];
   signal?: AbortSignal;
@@ -51,6 +59,7 @@ export interface ResolvedOptions {
   thresholds: readonly number[];
   signedMaxima: boolean;
   examples: number;
+  layers: readonly string[] | null;
 }
 
 export function resolveOptions(options: AnalyzeOptions, models: number): ResolvedOptions {
@@ -66,6 +75,9 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
   if (kernel !== "all" && !(Number.isInteger(kernel) && kernel >= 2 && kernel <= 11)) {
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
   }
+  expectDivergenceOptions(options);
+  expectOneOf("by", by, ["model", "layer", "depth-decile", "label"]);
+  expectOneOf("sort", options.sort, ["given", "mean"]);
   for (const threshold of [sparsityThreshold, ...thresholds]) {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new UsageError(`a sparsity threshold is ${threshold}, expected a number from 0 to 1`);
@@ -88,6 +100,7 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
     thresholds,
     signedMaxima: options.signedMaxima ?? false,
     examples,
+    layers: options.layers === undefined ? null : [...options.layers],
   };
 }
 

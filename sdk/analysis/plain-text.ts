@@ -3,6 +3,11 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
+/** 0.01 as "1 %", 0.005 as "0.5 %": as many digits as it takes. */
+export function shortPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
+}
+
 /** 1234567 as "1,234,567", the same in every locale. */
 export function thousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -20,9 +20,10 @@ export function qualityFlags(
   if (nonFinite > 0) {
     add(
       "non-finite",
-      `${nonFinite} filters hold NaN or infinite weights; they are counted here and left out of all else.`,
+      `Filters with NaN or infinite weights: ${nonFinite} of ${nonFinite + count}; they are counted here and left out of all else.`,
     );
   }
+  if (count === 0) return flags;
   if (maxAbs === 0) {
     add("all-zero", "Every weight is zero: the layer passes nothing on.");
     return flags;

@@ -81,11 +81,17 @@ export async function surveyLayer(
 
   const maxima = allMaxima.subarray(0, count);
   const top = largestOf(maxima);
-  // A layer of zeros is all sparse.
-  const sparse = (threshold: number) => (largest === 0 ? 1 : shareBelow(maxima, threshold * top));
+  // A layer of zeros is all sparse; one without finite filters is not.
+  const sparse = (threshold: number) => {
+    if (count === 0) return 0;
+    return largest === 0 ? 1 : shareBelow(maxima, threshold * top);
+  };
   const measured = {
     sparsity: sparse(sparsityThreshold),
-    varianceEntropy: varianceEntropy(kernels, raw),
+    varianceEntropy: varianceEntropy(
+      kernels,
+      squaresFit(largest) ? raw : await unitMoments(kernels, store, layer, largest),
+    ),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
     orthogonality: await layerOrthogonality(kernels, layer, width, signal),
     binaryError: nonZeroFilters > 0 ? binarySum / nonZeroFilters : null,
@@ -98,6 +104,29 @@ export async function surveyLayer(
     nonFinite,
     maxima,
   };
+}
+
+/** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */
+function squaresFit(largest: number): boolean {
+  return largest === 0 || (largest > 1e-100 && largest < 1e100);
+}
+
+/** The moments of a layer's weights divided by the largest of them: entropy is the same at every scale. */
+async function unitMoments(
+  kernels: Kernels,
+  store: FilterStore,
+  layer: ConvLayer,
+  largest: number,
+): Promise<MomentSummary> {
+  const moments = new MomentSummary(kernels, store.width);
+  for await (const { count, data } of store.chunks(layer)) {
+    if (count > 0)
+      moments.update(
+        data.map((weight) => weight / largest),
+        false,
+      );
+  }
+  return moments;
 }
 
 /** The largest of some maxima; -Infinity for none. */

@@ -41,6 +41,11 @@ export function parseBasis(json: unknown, source: string): BasisResult {
     throw new UsageError(`${source}: components must be ${width} rows`);
   }
   const explainedVariance = numbers(fields.explainedVariance, width, `${source}: explainedVariance`);
+  if (explainedVariance.some((variance) => variance < 0)) {
+    throw new UsageError(`${source}: explainedVariance holds a negative number`);
+  }
+  const components = fields.components.map((row, i) => numbers(row, width, `${source}: components[${i}]`));
+  expectOrthonormal(components, source);
   const total = explainedVariance.reduce((sum, variance) => sum + variance, 0);
   return {
     kernel,
@@ -48,10 +53,26 @@ export function parseBasis(json: unknown, source: string): BasisResult {
     attribution: typeof fields.attribution === "string" ? fields.attribution : null,
     filters: typeof fields.filters === "number" ? fields.filters : 0,
     mean: numbers(fields.mean, width, `${source}: mean`),
-    components: fields.components.map((row, i) => numbers(row, width, `${source}: components[${i}]`)),
+    components,
     explainedVariance,
     explainedVarianceRatio: explainedVariance.map((variance) => (total > 0 ? variance / total : 0)),
   };
+}
+
+/** Rows of float32 precision pass; rows that were scaled, rounded to three digits or mixed up do not. */
+const orthonormalWithin = 1e-4;
+
+function expectOrthonormal(rows: readonly number[][], source: string): void {
+  for (const [i, a] of rows.entries()) {
+    for (let j = 0; j <= i; j++) {
+      const product = a.reduce((sum, value, at) => sum + value * rows[j][at], 0);
+      if (!(Math.abs(product - (i === j ? 1 : 0)) <= orthonormalWithin)) {
+        throw new UsageError(
+          `${source}: components[${i}] times components[${j}] is ${product}, expected ${i === j ? 1 : 0}: rows must be orthonormal`,
+        );
+      }
+    }
+  }
 }
 
 function numbers(value: unknown, length: number, what: string): number[] {

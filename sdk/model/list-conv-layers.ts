@@ -19,7 +19,8 @@ export function listConvLayers(
     const geometry = geometryOf(declaration);
     const reason = reasonOf(declaration, geometry, slices);
     const depthRank = kind === "transposed" ? null : rank++;
-    const kernels = geometry.out * (geometry.in / geometry.groups);
+    // A depthwise weight of no channels has no groups either, and 0 / 0 is not 0.
+    const kernels = tensor.shape.includes(0) ? 0 : geometry.out * (geometry.in / geometry.groups);
     return {
       name,
       tensor,

@@ -45,12 +45,17 @@ function understand({ pickle, storages, notes }: Saved, source: ByteSource): Mod
   };
 }
 
+/** Of the entries beside the network that a note names. */
+const maxOthers = 12;
+
 function describeNetwork({ prefix, others }: Network): string[] {
   if (prefix.length === 0 && others.length === 0) return [];
   const where = prefix.length === 0 ? "outside of its training state" : `in ${JSON.stringify(prefix.join("."))}`;
-  const beside =
-    others.length === 0
-      ? ""
-      : `; ${others.map((key) => JSON.stringify(key)).join(", ")} also hold tensors, which are listed and not analysed`;
+  const named = others
+    .slice(0, maxOthers)
+    .map((key) => JSON.stringify(key.slice(0, 80)))
+    .join(", ");
+  const more = others.length > maxOthers ? ` and ${others.length - maxOthers} more` : "";
+  const beside = others.length === 0 ? "" : `; ${named}${more} also hold tensors, which are listed and not analysed`;
   return [`A checkpoint: the network is what lies ${where}${beside}.`];
 }

@@ -115,4 +115,15 @@ test("thresholds, references and the caveat of small groups are stated", () => {
   assert.match(renderReport(sampleResult({ preset: "medical" })), "colour scale is fixed at 0 to 0.5");
 });
 
+test("the rule for sparsity is the one of the run", () => {
+  const report = (options: object) => {
+    const result = sampleResult();
+    Object.assign(result.provenance.options, options);
+    return renderReport(result).replaceAll(/\s+/g, " ");
+  };
+  assert.match(report({}), "filters whose largest absolute weight is below 1 % of the layer's");
+  assert.match(report({ sparsityThreshold: 0.005 }), "largest absolute weight is below 0.5 % of");
+  assert.match(report({ sparsityThreshold: 0.07, signedMaxima: true }), "largest signed weight is below 7 % of");
+});
+
 test.run();

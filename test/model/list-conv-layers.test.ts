@@ -51,6 +51,20 @@ test("what is not analysed says why", () => {
   assert.match(layer("OIDHW", [8, 4, 3, 3, 3]).reason!, /^3-D convolution, kernel 3x3x3: its 2-D slices/);
 });
 
+test("a weight without elements has 0 filters in every layout", () => {
+  for (const [layout, shape, kind, groups] of [
+    ["HWIM", [3, 3, 0, 1], "depthwise", 0],
+    ["HWIM", [3, 3, 4, 0], "depthwise", 4],
+    ["HWIM", [0, 0, 4, 2], "depthwise", 4],
+    ["OIHW", [0, 1, 3, 3], "depthwise", 0],
+    ["HWIO", [3, 3, 0, 8], "conv", 1],
+    ["NHW", [0, 3, 3], "filters", 1],
+  ] as [WeightLayout, number[], ConvKind, number][]) {
+    const { filters, reason } = layer(layout, shape, kind, groups);
+    assert.equal([filters, reason], [0, `shape [${shape.join(", ")}]: holds no filters`], layout);
+  }
+});
+
 test("slices of cubic 3-D kernels are filters on request", () => {
   const sliced = layer("OIDHW", [8, 4, 3, 3, 3], "conv", 1, true);
   assert.equal([sliced.reason, sliced.filters], [null, 96]);

@@ -138,4 +138,22 @@ test("a layer wider than a panel of rows gives the same orthogonality as the nai
   near(quality.orthogonality as number, 1 - sum / 6, 1e-12);
 });
 
+test("weights whose squares overflow or vanish have the entropy of others", async () => {
+  const next = seededNormal(10);
+  const weights = Float64Array.from({ length: 24 * 9 }, next);
+  const plain = await measureQuality(convLayer(weights, 6, 4));
+  for (const scale of [2 ** 1000, 2 ** -1000]) {
+    const { varianceEntropy, sparsity } = await measureQuality(
+      convLayer(
+        weights.map((w) => w * scale),
+        6,
+        4,
+      ),
+    );
+    // The entropy's condition: 9 terms, each of an eigenvalue to a few eps.
+    near(varianceEntropy, plain.varianceEntropy, 1e-13);
+    assert.is(sparsity, plain.sparsity);
+  }
+});
+
 test.run();

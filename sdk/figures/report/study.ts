@@ -1,3 +1,4 @@
+import { shortPercent } from "../../analysis/plain-text.ts";
 import type { AnalysisResult } from "../../analysis/result.ts";
 import { basisStrip } from "../basis-strip.ts";
 import { decileFigure } from "../decile.ts";
@@ -84,7 +85,7 @@ function qualitySection(result: AnalysisResult): Markup {
 H / T_H at 1 or above is what random weights of that many filters reach, and H below 0.5 means very few patterns.`
       : html`<strong>Variance entropy H</strong> tells how evenly a layer's own principal components share its variance;
 it is divided by its maximum here, as the threshold for random weights is known for 3×3 filters only.`;
-  return html`<p><strong>Sparsity S</strong> is the share of filters whose largest absolute weight is below 1 % of the
+  return html`<p><strong>Sparsity S</strong> is the share of filters whose largest ${sparsityRule(result)} of the
 layer's. ${entropy} <strong>Orthogonality O</strong> is 1 when the output channels have nothing in common, and falls as
 they repeat each other. Measures and thresholds: ${cited(REFERENCES.filterDb)}.</p>
 ${figure(
@@ -99,6 +100,12 @@ weights in deep layers is a sign of more capacity than the training used.`,
         html`The same measures over all models by decile of depth: [0, .1], (.1, .2] to (.9, 1].`,
       )
 }`;
+}
+
+/** "absolute weight is below 1 %", as the run's options had it. */
+function sparsityRule({ provenance: { options } }: AnalysisResult): string {
+  const threshold = typeof options.sparsityThreshold === "number" ? options.sparsityThreshold : 0.01;
+  return `${options.signedMaxima === true ? "signed" : "absolute"} weight is below ${shortPercent(threshold)}`;
 }
 
 /** For each model the first, the middle and the last layer. */

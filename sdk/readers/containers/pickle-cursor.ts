@@ -56,12 +56,26 @@ export class PickleCursor {
 
   /** Up to the next line feed, which is left out. */
   line(most: number): string {
+    return utf8.decode(this.#lineBytes(most));
+  }
+
+  /** A line in Python's raw-unicode-escape: Latin-1, and \uXXXX or \UXXXXXXXX for everything else. */
+  escapedLine(most: number): string {
+    let text = "";
+    for (const byte of this.#lineBytes(most)) text += String.fromCharCode(byte);
+    return text.replace(/\\u([0-9a-fA-F]{4})|\\U(00[01][0-9a-fA-F]{5})/g, (whole, short, long) => {
+      const point = Number.parseInt(short ?? long, 16);
+      return point > 0x10ffff ? whole : String.fromCodePoint(point);
+    });
+  }
+
+  #lineBytes(most: number): Uint8Array {
     const window = this.bytes.subarray(this.at, this.at + most + 1);
     const length = window.indexOf(0x0a);
     if (length >= 0) {
-      const text = this.text(length);
+      const line = this.take(length);
       this.at++;
-      return text;
+      return line;
     }
     if (window.length > most) throw new UnsafeError(`found a line of more than ${most} bytes, the limit`, this.place());
     if (this.bytes.length < this.length) throw needMore;

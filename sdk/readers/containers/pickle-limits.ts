@@ -1,7 +1,7 @@
 /** Names and shapes are small beside weights: the largest checkpoints with optimiser states stay below 32 MiB. */
 export const maxPickleBytes = 64 * 1024 * 1024;
 /** Some 40 a tensor: enough for 100,000 tensors; one takes some 20 ns, so this is a fraction of a second. */
-export const maxOpcodes = 10_000_000;
+export const maxOpcodes = 5_000_000;
 /** Python writes lists and dictionaries in batches of 1000; only a tuple puts more on the stack. */
 export const maxStack = 1_000_000;
 /** Open marks: Python's own recursion limit keeps its writers below 1000 levels. */

@@ -86,7 +86,7 @@ export class PickleMachine {
       case 0x8d: // BINUNICODE8
         return this.#pushText(cursor.text(cursor.u64()));
       case 0x56: // UNICODE
-        return this.#pushText(cursor.line(limits.maxPickleBytes));
+        return this.#pushText(cursor.escapedLine(limits.maxPickleBytes));
       // Python 2's str: text or bytes, and torch's own are text.
       case 0x55: // SHORT_BINSTRING
         return this.#pushText(cursor.text(cursor.u8()));

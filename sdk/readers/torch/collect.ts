@@ -1,7 +1,8 @@
 import { UnreadableError, UnsafeError } from "../../errors.ts";
-import { PickleObject, type PickleValue } from "../containers/pickle-values.ts";
+import { maxOpcodes } from "../containers/pickle-limits.ts";
+import { type PickleDict, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import { parseTensor, type TensorRecord, type UnreadRecord } from "./parse-tensor.ts";
-import { asDict, asList, madeBy } from "./values.ts";
+import { asDict, asList, itemsOf, madeBy } from "./values.ts";
 
 /** A tensor of the saved object. */
 export interface Found {
@@ -41,6 +42,7 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
   const seen = new Set<PickleValue>();
   let again = 0;
   let namesLength = 0;
+  let steps = 0;
   // Not by recursion: a file decides how deep this goes.
   const frames: Frame[] = [{ children: [["", root] as [PickleValue, PickleValue]].values(), container: [], path: [] }];
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
@@ -49,6 +51,9 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
       frames.pop();
       continue;
     }
+    // Every value is looked at once, save where parts share theirs.
+    if (steps++ === maxOpcodes)
+      throw new UnsafeError(`has parts of more than ${maxOpcodes} values, the limit`, { file });
     const [key, value] = next.value;
     if (value === null || typeof value !== "object" || value instanceof Uint8Array) continue;
     if (seen.has(value)) {
@@ -93,19 +98,18 @@ export function isModule(value: PickleValue): value is PickleObject {
 
 /** What lies directly within a value, with its key; the parts of a module as its state_dict orders them. */
 function* childrenOf(value: PickleValue): Generator<[PickleValue, PickleValue]> {
-  const dict = asDict(value);
-  if (dict !== undefined) yield* dict;
+  yield* itemsOf(value);
   const list = asList(value) ?? (value instanceof PickleObject ? value.items : undefined);
   if (list !== undefined) yield* list.entries();
   if (!(value instanceof PickleObject)) return;
   const { state } = value;
   if (isModule(value)) {
-    for (const part of moduleParts) yield* asDict((state as Map<PickleValue, PickleValue>).get(part)) ?? [];
+    for (const part of moduleParts) yield* itemsOf((state as PickleDict).get(part));
   }
   if (state instanceof Map) {
     for (const [key, child] of state) if (!(isModule(value) && moduleParts.includes(String(key)))) yield [key, child];
   } else if (state !== undefined) yield ["state", state];
-  if (Array.isArray(value.args) && dict === undefined && list === undefined) yield* value.args.entries();
+  if (Array.isArray(value.args) && asDict(value) === undefined && list === undefined) yield* value.args.entries();
 }
 
 const moduleParts = ["_parameters", "_buffers", "_modules"];

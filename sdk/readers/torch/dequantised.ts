@@ -2,6 +2,7 @@ import { UnreadableError } from "../../errors.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
+import type { PickleValue } from "../containers/pickle-values.ts";
 import type { LastWhole } from "../last-whole.ts";
 import type { Quantiser, TensorRecord } from "./parse-tensor.ts";
 import type { Storages } from "./storages.ts";
@@ -51,12 +52,21 @@ export function dequantised(
 }
 
 function reader(
-  numbers: readonly number[] | TensorRecord,
+  numbers: readonly PickleValue[] | TensorRecord,
   name: string,
   storages: Storages,
   lastWhole: LastWhole,
 ): () => Promise<FloatArray> {
-  if (!("kind" in numbers)) return async () => Float64Array.from(numbers);
+  if (!("kind" in numbers)) {
+    return async () =>
+      Float64Array.from(numbers, (number) => {
+        if (typeof number === "number") return number;
+        throw new UnreadableError("is quantised with parameters that are no numbers", {
+          file: storages.file,
+          tensor: name,
+        });
+      });
+  }
   const tensor = viewTensor(numbers, name, storages, lastWhole);
   if ("reason" in tensor) {
     throw new UnreadableError(`is quantised with parameters that are no numbers: ${tensor.reason}`, {

@@ -44,16 +44,14 @@ export function findNetwork(found: readonly Found[]): Network {
     if (inside.some((tensor) => tensor.container.length === depth && rankOf(tensor) > 1))
       return { has, prefix, others };
     const keys = [...new Set(inside.flatMap(({ container }) => container[depth] ?? []))];
-    const holders = keys.filter((key) =>
-      inside.some((tensor) => tensor.container[depth] === key && rankOf(tensor) > 2),
-    );
-    const chosen = weightKeys.find((key) => holders.includes(key)) ?? weightKeys.find((key) => keys.includes(key));
+    const holders = new Set(inside.flatMap((tensor) => (rankOf(tensor) > 2 ? (tensor.container[depth] ?? []) : [])));
+    const chosen = weightKeys.find((key) => holders.has(key)) ?? weightKeys.find((key) => keys.includes(key));
     if (chosen === undefined) {
-      const kept = keys.filter((key) => !trainingKeys.test(key));
-      if (kept.length === 0) return { has, prefix, others };
-      for (const key of keys) if (!kept.includes(key)) others.push([...prefix, key].join("."));
+      const kept = new Set(keys.filter((key) => !trainingKeys.test(key)));
+      if (kept.size === 0) return { has, prefix, others };
+      for (const key of keys) if (!kept.has(key)) others.push([...prefix, key].join("."));
       return {
-        has: (tensor) => has(tensor) && (tensor.container.length === depth || kept.includes(tensor.container[depth])),
+        has: (tensor) => has(tensor) && (tensor.container.length === depth || kept.has(tensor.container[depth])),
         prefix,
         others,
       };

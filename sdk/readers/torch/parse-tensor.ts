@@ -16,8 +16,8 @@ export interface TensorRecord {
 
 /** (stored - zero point) * scale; one scale and zero point, or one for each index of `axis`. */
 export interface Quantiser {
-  readonly scales: readonly number[] | TensorRecord;
-  readonly zeroPoints: readonly number[] | TensorRecord;
+  readonly scales: readonly PickleValue[] | TensorRecord;
+  readonly zeroPoints: readonly PickleValue[] | TensorRecord;
   readonly axis: number | null;
 }
 
@@ -119,9 +119,11 @@ function parseQuantiser(value: PickleValue): Quantiser | null {
 }
 
 /** A list of numbers (PyTorch 1.3 and older) or a tensor of them. */
-function numbersOf(value: PickleValue | undefined): readonly number[] | TensorRecord | null {
+function numbersOf(value: PickleValue | undefined): readonly PickleValue[] | TensorRecord | null {
   const list = asList(value);
-  if (list !== undefined) return list.every((item) => typeof item === "number") ? (list as number[]) : null;
-  const tensor = madeBy(value) === "torch._utils._rebuild_qtensor" ? undefined : parseTensor(value);
-  return tensor?.kind === "strided" && tensor.quantiser === undefined ? tensor : null;
+  if (list !== undefined) return list;
+  // Nothing that could hold a quantised tensor again: a file decides how deep that goes.
+  if (!/^torch\._utils\._rebuild_tensor(_v[23])?$/.test(madeBy(value))) return null;
+  const tensor = parseTensor(value);
+  return tensor?.kind === "strided" ? tensor : null;
 }

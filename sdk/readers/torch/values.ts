@@ -30,9 +30,13 @@ export function asList(value: PickleValue | undefined): PickleValue[] | undefine
   return Array.isArray(items) ? items : undefined;
 }
 
-/** A list of whole numbers. */
+/** More axes than any tensor has (ATen's kernels take 64). Files can share one long list between many tensors. */
+const maxAxes = 64;
+
+/** A list of whole numbers, one an axis. */
 export function asNumbers(value: PickleValue | undefined): number[] | undefined {
   const list = asList(value);
+  if (list !== undefined && list.length > maxAxes) return undefined;
   return list?.every(isWhole) ? (list as number[]) : undefined;
 }
 
@@ -40,16 +44,18 @@ export function isWhole(value: PickleValue | undefined): value is number {
   return typeof value === "number" && Number.isSafeInteger(value);
 }
 
-/** A dictionary, also as a subclass of one: its items are set one by one, or come as pairs (Python 2's OrderedDict). */
+/** A dictionary, also as a subclass of one. */
 export function asDict(value: PickleValue | undefined): PickleDict | undefined {
   if (value instanceof Map) return value;
-  if (!(value instanceof PickleObject)) return undefined;
-  if (value.entries !== undefined) return value.entries;
-  if (madeBy(value) !== "collections.OrderedDict") return undefined;
-  const pairs = argsOf(value)[0];
-  const dict: PickleDict = new Map();
-  for (const pair of Array.isArray(pairs) ? pairs : []) {
-    if (Array.isArray(pair) && pair.length === 2) dict.set(pair[0], pair[1]);
+  return value instanceof PickleObject ? value.entries : undefined;
+}
+
+/** Keys and values of a dictionary; Python 2's OrderedDict gives them as pairs. One by one: many objects can share them. */
+export function* itemsOf(value: PickleValue | undefined): Generator<[PickleValue, PickleValue]> {
+  const dict = asDict(value);
+  if (dict !== undefined) yield* dict;
+  else if (madeBy(value) === "collections.OrderedDict") {
+    const [pairs] = argsOf(value);
+    if (Array.isArray(pairs)) for (const pair of pairs) yield Array.isArray(pair) ? [pair[0], pair[1]] : [null, null];
   }
-  return dict;
 }

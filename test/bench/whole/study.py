@@ -106,7 +106,7 @@ for i in range(9):
     matrix += ratio[i] * (own[:, None] + own[None, :] - cross - cross.T)
     for a in range(len(q)):
         m = (q[a] + q) / 2
-        other[0, a] += ratio[i] * (stats.entropy(q[a], m, axis=1) + stats.entropy(q, m, axis=1)) / 2
+        other[0, a] += ratio[i] * (stats.entropy(np.broadcast_to(q[a], q.shape), m, axis=1) + stats.entropy(q, m, axis=1)) / 2
         other[1, a] += ratio[i] * np.sqrt(((np.sqrt(q[a]) - np.sqrt(q)) ** 2).sum(axis=1) / 2)
         other[2, a] += ratio[i] * np.abs(q[a] - q).sum(axis=1) / 2
         other[3, a] += ratio[i] * np.abs(np.cumsum(q[a] - q, axis=1)).sum(axis=1) * width

@@ -1,0 +1,97 @@
+// The whole command on a file of 5.2 million filters beside a numpy/scipy script that does the same work:
+// `npm run bench:whole`. Prints seconds, medians of alternating rounds, and the peak memory of both.
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seeded } from "../../support/seeded.ts";
+import { findPython } from "../python-peer.ts";
+import { median } from "../timing.ts";
+
+const layers = 20;
+const channels = 512;
+const rounds = 3;
+
+const folder = mkdtempSync(join(tmpdir(), "convscope-bench-"));
+try {
+  main(join(folder, "model.safetensors"));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function main(file: string): void {
+  writeModel(file);
+  const python = findPython();
+  const script = "test/bench/whole/study.py";
+  const times = { layer: [] as Run[], model: [] as Run[], numpy: [] as Run[] };
+  for (let round = 0; round < rounds; round++) {
+    for (const by of ["layer", "model"] as const) {
+      times[by].push(run(process.execPath, ["dist/cli.js", "analyze", file, "--by", by, "--json"]));
+    }
+    if (python !== undefined) times.numpy.push(run(python, [script, file]));
+  }
+  print("convscope analyze --by layer", times.layer);
+  print("convscope analyze --by model", times.model);
+  if (python === undefined) {
+    console.log("no Python with numpy: no peer");
+    return;
+  }
+  print("numpy, by layer, densities binned as here", times.numpy);
+  const { gaussianKdeSeconds } = JSON.parse(run(python, [script, file, "--gaussian-kde"]).output);
+  const direct = gaussianKdeSeconds + seconds(times.numpy);
+  console.log(`numpy, by layer, scipy gaussian_kde (scaled from 1/93 of its grid)  ${direct.toFixed(0)} s`);
+  console.log(
+    `ratio ${(seconds(times.numpy) / seconds(times.layer)).toFixed(2)}, with gaussian_kde ${(direct / seconds(times.layer)).toFixed(0)}`,
+  );
+}
+
+interface Run {
+  seconds: number;
+  megabytes: number;
+  output: string;
+}
+
+function run(command: string, args: string[]): Run {
+  const started = performance.now();
+  const { stdout, stderr, status } = spawnSync("/usr/bin/time", ["-f", "%M", command, ...args], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    env: { ...process.env, OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" },
+  });
+  if (status !== 0) throw new Error(stderr);
+  const kilobytes = Number(stderr.trim().split("\n").pop());
+  return { seconds: (performance.now() - started) / 1000, megabytes: kilobytes / 1024, output: stdout };
+}
+
+function seconds(runs: readonly Run[]): number {
+  return median(runs.map((one) => one.seconds));
+}
+
+function print(name: string, runs: readonly Run[]): void {
+  const peak = Math.max(...runs.map(({ megabytes }) => megabytes));
+  console.log(`${name}  ${seconds(runs).toFixed(2)} s, peak ${peak.toFixed(0)} MB`);
+}
+
+/** Layers of 512 x 512 filters, each of its own scale. */
+function writeModel(file: string): void {
+  const bytes = channels * channels * 9 * 4;
+  const header = Object.fromEntries(
+    Array.from({ length: layers }, (_, i) => [
+      `layer${i}.conv.weight`,
+      { dtype: "F32", shape: [channels, channels, 3, 3], data_offsets: [i * bytes, (i + 1) * bytes] },
+    ]),
+  );
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const out = openSync(file, "w");
+  writeSync(out, length);
+  writeSync(out, text);
+  const uniform = seeded(1);
+  for (let i = 0; i < layers; i++) {
+    // The sum of four uniform numbers: near enough to normal, and cheap.
+    const normal = () => uniform() + uniform() + uniform() + uniform() - 2;
+    writeSync(out, Buffer.from(Float32Array.from({ length: bytes / 4 }, () => 0.05 * (1 + i) * normal()).buffer));
+  }
+  closeSync(out);
+}

@@ -1,0 +1,74 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { analyze, type Model } from "../../sdk/index.ts";
+import { type Tensors, tensorModel } from "../support/models.ts";
+
+const titles = async (models: Model[], options = {}) =>
+  (await analyze(models, options)).findings.map(({ title, text }) => `${title}: ${text}`);
+const open = (tensors: Tensors, name = "m", seed = 1) => tensorModel(name, tensors, { seed });
+const shape = [32, 8, 3, 3];
+
+test("the sparse share is of finite filters, and the rule is the one of the run", async () => {
+  // 64 filters of ones, 192 a twentieth as large, but for the last, which is NaN.
+  const values = Float32Array.from({ length: 256 * 9 }, (_, i) => (i >= 255 * 9 ? Number.NaN : i < 64 * 9 ? 1 : 0.05));
+  const model = await open({ "a.weight": { shape, values } });
+  const half = await titles([model], { sparsityThreshold: 0.5 });
+  assert.ok(
+    half.includes(
+      "74.9 % of the filters are sparse: The sparsest layer is a: 74.9 % of its 255 filters are close to zero.",
+    ),
+  );
+  const tenth = await titles([model], { sparsityThreshold: 0.025, signedMaxima: true });
+  assert.ok(tenth.includes("No filter is sparse: None has its largest signed weight below 2.5 % of its layer's."));
+  assert.ok(
+    (await titles([model])).includes(
+      "No filter is sparse: None has its largest absolute weight below 1 % of its layer's.",
+    ),
+  );
+});
+
+test("flags lead, the gravest first, and name at most three layers", async () => {
+  const tensors: Tensors = Object.fromEntries(
+    [0, 1, 2, 3].map((i) => [`z${i}.weight`, { shape: [4, 4, 3, 3], values: 0 }]),
+  );
+  const values = Float32Array.from({ length: 32 * 72 }, (_, i) => (i === 0 ? Number.NaN : i % 5));
+  const found = await titles([await open({ ...tensors, "n.weight": { shape, values }, "r.weight": { shape } })]);
+  assert.match(found[0], /^1 of 6 layers hold NaN or infinite weights: n\. /);
+  assert.match(found[1], /^4 of 6 layers are all zero: z0, z1, z2 and 1 more\. /);
+  assert.ok(found.some((line) => /^1 of 6 layers look untrained: r\./.test(line)));
+});
+
+test("the furthest pair of groups that are large enough, and the component that carries it", async () => {
+  const skewed = Float32Array.from({ length: 256 * 9 }, (_, i) => 1 + ((i * 7919) % 13));
+  const models = [
+    await open({ "a.weight": { shape: [128, 8, 3, 3] } }, "x", 1),
+    await open({ "a.weight": { shape: [128, 8, 3, 3] } }, "y", 2),
+    await open({ "a.weight": { shape, values: skewed } }, "small"),
+  ];
+  const { findings, divergence } = await analyze(models);
+  assert.equal(divergence.smallGroups, ["small"]);
+  assert.ok(findings.some(({ title }) => title.startsWith("The models that differ most: x and y (D = ")));
+  assert.ok(
+    findings.some(
+      ({ title, text }) => title === "1 of 3 groups are too small for D to be trusted" && text.includes("small"),
+    ),
+  );
+});
+
+test("a basis that was given is not a finding", async () => {
+  const found = await titles([await open({ "a.weight": { shape } })], { basis: "cnn-filter-db" });
+  assert.not.ok(found.some((line) => line.includes("eigen-filter")));
+});
+
+test("every line is of text and finite figures", async () => {
+  for (const tensors of [
+    { "a.weight": { shape: [1, 1, 3, 3] } },
+    { "a.weight": { shape: [2, 1, 3, 3], values: 0 } },
+    { "a.weight": { shape }, "b.weight": { shape: [4, 4, 3, 3], values: Number.NaN } },
+  ] as Tensors[]) {
+    for (const line of await titles([await open(tensors)]))
+      assert.not.match(line, /NaN(?! or)|Infinity|undefined|null/);
+  }
+});
+
+test.run();

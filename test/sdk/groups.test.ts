@@ -1,0 +1,68 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { depthDecile, groupLayers, type OwnedLayer } from "../../sdk/analysis/groups.ts";
+import { parseLabels } from "../../sdk/analysis/labels.ts";
+import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
+import { expectError } from "../support/expect-error.ts";
+import { convLayer } from "../support/layers.ts";
+
+const layer = (name: string, depth: number | null = 0): ConvLayer => ({
+  ...convLayer(new Float32Array(9), 1, 1, 3, name),
+  depth,
+});
+const owned = (model: string, ...layers: ConvLayer[]): OwnedLayer[] => layers.map((each) => ({ model, layer: each }));
+const shape = (groups: ReturnType<typeof groupLayers>) =>
+  groups.map(({ name, layers }) => [name, ...layers.map((each) => each.name)].join(" | "));
+
+test("deciles are [0, .1], (.1, .2] ... (.9, 1], also at exact tenths, by whole numbers", () => {
+  for (let layers = 2; layers <= 400; layers++) {
+    for (let rank = 0; rank < layers; rank++) {
+      const expected = Math.max(0, Math.ceil((10 * rank) / (layers - 1)) - 1);
+      // 10 * rank / (layers - 1) rounds to a whole number only where it is one: both are below 4000.
+      assert.is(depthDecile({ depth: rank / (layers - 1) }), expected, `${rank} of ${layers}`);
+    }
+  }
+  assert.equal(
+    [0, 0.1, 0.3, 0.30000000000000004, 0.9, 1, null].map((depth) => depthDecile({ depth })),
+    [0, 0, 2, 3, 8, 9, 0],
+  );
+});
+
+test("by model, and by layer with the model's name where there are several", () => {
+  const both = [...owned("m", layer("a"), layer("b")), ...owned("n", layer("a"))];
+  assert.equal(shape(groupLayers(both, "model")), ["m | a | b", "n | a"]);
+  assert.equal(shape(groupLayers(both, "layer")), ["m / a | a", "m / b | b", "n / a | a"]);
+  assert.equal(shape(groupLayers(owned("m", layer("a"), layer("b")), "layer")), ["a | a", "b | b"]);
+});
+
+test("by depth over all models, in the order of depth, empty deciles left out", () => {
+  const both = [...owned("m", layer("late", 0.95), layer("early", 0)), ...owned("n", layer("mid", 0.5), layer("x", 1))];
+  assert.equal(shape(groupLayers(both, "depth-decile")), [
+    "depth 0-10 % | early",
+    "depth 40-50 % | mid",
+    "depth 90-100 % | late | x",
+  ]);
+});
+
+test("by label, in the order in which labels appear; layers without one are a group", async () => {
+  const labels = parseLabels("model,layer,l\n,b,x\nn,,y\n", "csv");
+  const both = [...owned("m", layer("a"), layer("b")), ...owned("n", layer("a"), layer("b"))];
+  assert.equal(shape(groupLayers(both, "label", labels)), ["(no label) | a", "x | b | b", "y | a"]);
+  await expectError(() => groupLayers(both, "label"), "usage", /needs a file of labels/);
+});
+
+for (const by of ["model", "layer", "depth-decile", "label"] as const) {
+  test(`by ${by}: every layer is in exactly one group`, () => {
+    const names = ["__proto__", "constructor", "a / b", "a", "b"];
+    const all = ["m", "m / a"].flatMap((model) => owned(model, ...names.map((name, i) => layer(name, i / 4))));
+    const groups = groupLayers(all, by, parseLabels("layer,l\na,__proto__\n", "csv"));
+    assert.is(new Set(groups.map(({ name }) => name)).size, groups.length);
+    // "m" has a layer "a / b", "m / a" a layer "b": both would be "m / a / b".
+    if (by === "layer") assert.ok(groups.some(({ name }) => name === "m / a / b (2)"));
+    const grouped = groups.flatMap(({ layers }) => layers);
+    assert.is(grouped.length, all.length);
+    assert.is(new Set(grouped).size, all.length);
+  });
+}
+
+test.run();

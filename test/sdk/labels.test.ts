@@ -1,0 +1,62 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { labelOf, parseLabels } from "../../sdk/analysis/labels.ts";
+import { expectError } from "../support/expect-error.ts";
+
+test("CSV: quotes, a byte-order mark, CRLF, blank lines and spaces around cells", () => {
+  const text = '\uFEFFmodel, layer ,task\r\n"a, ""b""",conv1,"x\ny"\r\n\r\nc,, z \r\n';
+  assert.equal(parseLabels(text, "csv"), {
+    column: "task",
+    rows: [
+      { model: 'a, "b"', layer: "conv1", label: "x\ny" },
+      { model: "c", layer: null, label: "z" },
+    ],
+  });
+});
+
+test("JSON: records with texts, numbers, missing keys and a byte-order mark", () => {
+  const text = '\uFEFF[{"model": "a", "task": 3}, {"layer": "l", "task": true, "note": null}]';
+  assert.equal(parseLabels(text, "json").rows, [
+    { model: "a", layer: null, label: "3" },
+    { model: null, layer: "l", label: "true" },
+  ]);
+  assert.is(parseLabels('[{"__proto__": "p", "model": "a"}]', "json").rows[0].label, "p");
+});
+
+test("the label's column is the first that is no key, or the one asked for", () => {
+  const text = "task,model,size\nx,a,9\n";
+  assert.equal(parseLabels(text, "csv").rows[0].label, "x");
+  assert.equal(parseLabels(text, "csv", "size").rows[0].label, "9");
+});
+
+test("a row for model and layer wins over the layer's, and that over the model's; of equals the first", () => {
+  const labels = parseLabels("model,layer,l\nm,,model\n,x,layer\nm,x,both\nm,x,later\n", "csv");
+  assert.is(labelOf(labels, "m", "x"), "both");
+  assert.is(labelOf(labels, "n", "x"), "layer");
+  assert.is(labelOf(labels, "m", "y"), "model");
+  assert.is(labelOf(labels, "n", "y"), null);
+});
+
+for (const [text, format, column, message] of [
+  ["", "csv", undefined, /holds no row/],
+  ["model,task\n", "csv", undefined, /holds no row/],
+  ["name,task\na,x\n", "csv", undefined, /columns name, task, expected one named model, layer or filter_ids/],
+  ["model,layer\na,x\n", "csv", undefined, /expected a label column/],
+  ["model,task\na,x\n", "csv", "size", /columns model, task, expected a label column size/],
+  ["model,task\na\n", "csv", undefined, /row 1 of the labels file has 1 cells, expected 2/],
+  ["model,task\na,x\nb,\n", "csv", undefined, /row 2 of the labels file has no task/],
+  ["model,task\n,x\n", "csv", undefined, /row 1 .* names neither a model nor a layer/],
+  ["{", "json", undefined, /is no JSON: /],
+  ["{}", "json", undefined, /must be a JSON array/],
+  ["[]", "json", undefined, /holds no row/],
+  ["[null]", "json", undefined, /row 1 of the labels file is no record/],
+  ['[["model"]]', "json", undefined, /row 1 of the labels file is no record/],
+  ['[{"model": "a", "task": {"x": 1}}]', "json", undefined, /row 1 .* nested task, expected a text or a number/],
+  ['[{"model": "a", "task": null}]', "json", undefined, /row 1 of the labels file has no task/],
+] as const) {
+  test(`refused: ${JSON.stringify(text)}`, async () => {
+    await expectError(() => parseLabels(text, format, column), "usage", message);
+  });
+}
+
+test.run();
