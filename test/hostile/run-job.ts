@@ -2,8 +2,8 @@ import { Worker } from "node:worker_threads";
 import type { Job } from "./job.ts";
 import type { Order, Record } from "./worker.ts";
 
-/** Longer than the promised 2 s: the machine may be busy; what returns in between is judged by its own time. */
-const patience = 6000;
+/** Longer than the promised 2 s: the machine may be busy; what returns in between is judged by its processor time. */
+const patience = 10_000;
 /** Of the thread's JavaScript heap: some 60 for the programs and the inputs, and the promised 64. */
 const heapMegabytes = 128;
 /** Threads that a job may use up. */

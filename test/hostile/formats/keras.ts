@@ -57,8 +57,8 @@ export const keras: HostileFormat = {
     model("a class of a module", '{"module":"os","class_name":"system","config":"true","registered_name":"os>system"}');
     const layer = '{"class_name":"Conv2D","config":{"name":"c"}}';
     model(
-      "100,000 layers of one name",
-      `{"class_name":"Sequential","config":{"layers":[${`${layer},`.repeat(99_999)}${layer}]}}`,
+      "50,000 layers of one name",
+      `{"class_name":"Sequential","config":{"layers":[${`${layer},`.repeat(49_999)}${layer}]}}`,
     );
     return cases;
   },
