@@ -36,6 +36,7 @@ export * from "./errors.ts";
 export * from "./export/index.ts";
 export { accountTensors } from "./model/account-tensors.ts";
 export type { ConvLayer } from "./model/conv-layer.ts";
+export { digestModel, type ModelDigest } from "./model/digest-model.ts";
 export { collectFilters, type FilterSet } from "./model/filter-set.ts";
 export { listConvLayers } from "./model/list-conv-layers.ts";
 export type { Model } from "./model/model.ts";

@@ -25,6 +25,7 @@ test("convscope", () => {
     "compare",
     "compareDistributions",
     "densitiesTable",
+    "digestModel",
     "divergenceComponentsTable",
     "divergenceMatrixTable",
     "divergenceSettings",

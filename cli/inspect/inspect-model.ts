@@ -1,19 +1,17 @@
 import {
   accountTensors,
   type ConvLayer,
+  digestModel,
   type LayerFacts,
   type Model,
-  sha256Hex,
+  type ModelDigest,
   type TensorFacts,
 } from "../../sdk/index.ts";
 
 /** What can be said of a model without looking at its weights. */
-export interface InspectedModel {
+export interface InspectedModel extends ModelDigest {
   name: string;
   format: string;
-  /** SHA-256 of the opened file; null unless asked for. */
-  sha256: string | null;
-  files: { name: string; bytes: number; sha256: string | null }[];
   order: Model["order"];
   notes: readonly string[];
   tensors: TensorFacts[];
@@ -25,11 +23,6 @@ export async function inspectModel(
   model: Model,
   { digest = false, signal }: { digest?: boolean; signal?: AbortSignal } = {},
 ): Promise<InspectedModel> {
-  const files: InspectedModel["files"] = [];
-  for (const file of model.files) {
-    const sha256 = digest ? await sha256Hex(file, signal) : null;
-    files.push({ name: file.name, bytes: file.byteLength, sha256 });
-  }
   const { skipped } = accountTensors(
     model,
     model.layers.filter(({ reason }) => reason === null),
@@ -39,8 +32,7 @@ export async function inspectModel(
   return {
     name: model.name,
     format: model.format,
-    sha256: files[0].sha256,
-    files,
+    ...(await digestModel(model, { digest, signal })),
     order: model.order,
     notes: model.notes,
     tensors: model.tensors.map(({ name, dtype, shape }) => ({

@@ -12,6 +12,7 @@ import { progressOn } from "../progress.ts";
 import { colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { environmentOf } from "./environment.ts";
 import { formatStudy } from "./format-study.ts";
+import { findLeftovers } from "./leftovers.ts";
 import { addStudyFiles, fileFormats } from "./study-files.ts";
 import { readStudyOptions } from "./study-options.ts";
 
@@ -50,7 +51,12 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
   const { stdout, stderr, env } = terminal;
   if (args.has("json")) stdout.write(toJson(result));
   else stdout.write(formatStudy(result, widthOf(stdout, env), colorsFor(stdout, env)));
-  if (!args.has("quiet")) stderr.write(describeWritten(written, folder));
+  if (args.has("quiet")) return;
+  stderr.write(describeWritten(written, folder));
+  if (folder === undefined) return;
+  for (const path of await findLeftovers(folder, written)) {
+    stderr.write(`${safeText(path)} is not of this run: it was there before\n`);
+  }
 }
 
 /** How a file of `--save-basis` begins. */
