@@ -7,7 +7,7 @@ import { inspectModel } from "../../cli/inspect/inspect-model.ts";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import { type ByteSource, openModel } from "../../sdk/index.ts";
 import { seededNormal } from "../support/seeded.ts";
-import { writeSparseNpz, writeSparseSafetensors } from "../support/sparse-files.ts";
+import { writeSparseNpz, writeSparseSafetensors, writeSparseTorch } from "../support/sparse-files.ts";
 import { inFolder, writeModel } from "./support.ts";
 
 const GiB = 2 ** 30;
@@ -28,6 +28,15 @@ const files = [
   {
     name: "large.npz",
     write: writeSparseNpz,
+    least: 3 * GiB,
+    arrays: [
+      { name: "huge.weight", shape: [9_500, 9_500, 3, 3] },
+      { name: "net.weight", shape: [64, 64, 3, 3], values: small },
+    ],
+  },
+  {
+    name: "large.pt",
+    write: writeSparseTorch,
     least: 3 * GiB,
     arrays: [
       { name: "huge.weight", shape: [9_500, 9_500, 3, 3] },

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { npyHeader } from "../../sdk/export/npy.ts";
+import { torchArchive } from "./torch-archive.ts";
 
 /** Huge files that take no room on the disk: only the parts that are written do. */
 
@@ -76,6 +77,15 @@ export async function writeSparseNpz(path: string, arrays: readonly SparseArray[
     for (const part of parts) await write(part.bytes, part.at);
   });
   return at + 22;
+}
+
+/** Writes a .pt of float32 tensors, a zip64 archive; returns its size. */
+export async function writeSparseTorch(path: string, arrays: readonly SparseArray[]): Promise<number> {
+  const { byteLength, pieces } = torchArchive(arrays);
+  await writeSparse(path, byteLength, async (write) => {
+    for (const [at, bytes] of pieces) await write(bytes, at);
+  });
+  return byteLength;
 }
 
 async function writeSparse(
