@@ -27,7 +27,7 @@ export class ConvscopeError extends Error {
   readonly place: ErrorPlace;
 
   constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, cause?: unknown) {
-    super(`${describePlace(place)}${message}`, cause === undefined ? undefined : { cause });
+    super(shorten(`${describePlace(place)}${message}`), cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.code = code;
     this.place = place;
@@ -76,4 +76,13 @@ function describePlace({ file, tensor, offset }: ErrorPlace): string {
   if (tensor !== undefined) parts.push(`tensor ${JSON.stringify(tensor)}`);
   if (offset !== undefined) parts.push(`byte ${offset}`);
   return parts.length > 0 ? `${parts.join(", ")}: ` : "";
+}
+
+/** A message is for people: a hostile file's name of a megabyte is not. */
+const longestMessage = 2000;
+
+/** Cut in the middle: a message ends with what was expected. */
+function shorten(message: string): string {
+  if (message.length <= longestMessage) return message;
+  return `${message.slice(0, longestMessage - 500)} ... ${message.slice(-495)}`;
 }

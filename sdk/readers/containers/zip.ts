@@ -7,6 +7,12 @@ import { inflatedSource } from "./zip-inflated.ts";
 
 /** An archive of arrays has an entry a tensor; no network has this many. */
 const mostEntries = 100_000;
+/**
+ * zip.js takes some 6 kB for an entry, of which a hostile file needs 80. So many are always read; above, one for each
+ * `bytesAnEntry` of the archive.
+ */
+const freeEntries = 10_000;
+const bytesAnEntry = 2048;
 /** A deflated entry cannot be read by ranges: it is held in memory whole. */
 export const largestInflated = 2 ** 31;
 /** Below this an entry may shrink as far as deflate goes (about 1030 : 1, a layer of zeros); above it by `largestRatio`. */
@@ -23,13 +29,16 @@ export const largestRatio = 200;
 export async function openZip(source: ByteSource, signal?: AbortSignal): Promise<ByteSource[]> {
   const zip = new ZipReader(new SourceReader(source), { useWebWorkers: false, checkCrc32: true });
   const entries = new Map<string, ByteSource>();
+  const most = Math.min(mostEntries, freeEntries + Math.floor(source.byteLength / bytesAnEntry));
   try {
     for await (const entry of zip.getEntriesGenerator()) {
       throwIfAborted(signal);
       if (entry.directory) continue;
       if (entries.has(entry.filename)) throw fault(source, entry.filename, "comes twice in the archive");
-      if (entries.size === mostEntries) {
-        throw new UnsafeError(`is an archive of more than ${mostEntries} files, the limit`, { file: source.name });
+      if (entries.size === most) {
+        throw new UnsafeError(`is an archive of more than ${most} files, the limit for its size`, {
+          file: source.name,
+        });
       }
       entries.set(entry.filename, await openEntry(source, entry));
     }

@@ -3,11 +3,14 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
 import { type Field, WireReader } from "../containers/protobuf.ts";
 
-/**
- * Of nodes, names, tensors and attributes together. The largest exported graphs have some hundred thousand; each takes
- * two bytes in a hostile file and 375 in memory, so this bounds the index to half a gigabyte.
- */
+/** Of nodes, names, tensors and attributes together: the largest exported graphs have some hundred thousand. */
 const MAX_ITEMS = 1_000_000;
+/**
+ * An item takes two bytes in a hostile file and 375 in memory. So many are always read (56 MB); above, one for each
+ * BYTES_AN_ITEM of the file, so that the index takes no more than three times the file.
+ */
+const FREE_ITEMS = 150_000;
+const BYTES_AN_ITEM = 128;
 
 /** What one reading of an ONNX file shares: the bytes, the files beside, the limits. */
 export class Parsing {
@@ -15,17 +18,21 @@ export class Parsing {
   readonly files: ByteSource[];
   readonly #beside = new Map<string, ByteSource>();
   readonly #signal: AbortSignal | undefined;
+  readonly #mostItems: number;
   #items = 0;
 
   constructor(source: ByteSource, signal?: AbortSignal) {
     this.wire = new WireReader(source);
     this.files = [source];
     this.#signal = signal;
+    this.#mostItems = Math.min(MAX_ITEMS, FREE_ITEMS + Math.floor(source.byteLength / BYTES_AN_ITEM));
   }
 
   /** Counts something that is kept in memory. */
   keep = (field: Field): void => {
-    if (++this.#items > MAX_ITEMS) this.wire.refuse(field.tag, `more than ${MAX_ITEMS} nodes, names and tensors`);
+    if (++this.#items > this.#mostItems) {
+      this.wire.refuse(field.tag, `more than ${this.#mostItems} nodes, names and tensors`);
+    }
     throwIfAborted(this.#signal);
   };
 

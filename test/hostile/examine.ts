@@ -1,0 +1,48 @@
+import { fromFiles } from "../../sdk/bytes/files.ts";
+import { ConvscopeError } from "../../sdk/errors.ts";
+import { openModel } from "../../sdk/model/open-model.ts";
+import { readFilters } from "../../sdk/model/read-filters.ts";
+import type { Input } from "./input.ts";
+
+/** What became of an input: "result" or an error's code; what broke the promise, if anything did. */
+export interface Verdict {
+  readonly outcome: string;
+  /** Whether the error tells the byte. */
+  readonly offset: boolean;
+  readonly fault?: string;
+}
+
+/** Filters of a layer that are read at either end; a file can declare more than anybody would wait for. */
+const probe = 4096;
+const mostLayers = 256;
+
+/** Opens an input and reads filters of every layer that can be analysed. */
+export async function examine({ file, bytes, beside }: Input): Promise<Verdict> {
+  try {
+    const model = await openModel(fromFiles(new Map([...(beside ?? []), [file, bytes]]), file));
+    for (const layer of model.layers.slice(0, mostLayers)) {
+      if (layer.reason !== null) continue;
+      const starts = layer.filters > 2 * probe ? [0, layer.filters - probe] : [0];
+      for (const start of starts) {
+        const end = Math.min(layer.filters, start + (starts.length > 1 ? probe : 2 * probe));
+        for await (const { data } of readFilters(layer, { start, end, chunk: probe })) void data.length;
+      }
+    }
+    await model.close();
+    return { outcome: "result", offset: false };
+  } catch (error) {
+    if (!(error instanceof ConvscopeError)) return { outcome: "crash", offset: false, fault: describe(error) };
+    const { code, place, message } = error;
+    const verdict = { outcome: code, offset: place.offset !== undefined };
+    if (!["unreadable", "unsupported", "unsafe"].includes(code)) {
+      return { ...verdict, fault: `the code ${code} for a file: ${message}` };
+    }
+    if (place.file === undefined) return { ...verdict, fault: `an error without its file: ${message}` };
+    if (message.length > 2000) return { ...verdict, fault: `a message of ${message.length} characters` };
+    return verdict;
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 6).join("\n") : String(error);
+}

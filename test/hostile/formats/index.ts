@@ -1,0 +1,23 @@
+import type { HostileFormat } from "../input.ts";
+import { hdf5 } from "./hdf5.ts";
+import { keras } from "./keras.ts";
+import { npy } from "./npy.ts";
+import { npz } from "./npz.ts";
+import { onnx } from "./onnx.ts";
+import { pytorch } from "./pytorch.ts";
+import { safetensorsFormat } from "./safetensors.ts";
+import { tfjs } from "./tfjs.ts";
+import { tflite } from "./tflite.ts";
+
+/** Every format that has a hostile side; the corpus and the fuzzer go through these. */
+export const formats: readonly HostileFormat[] = [
+  safetensorsFormat,
+  onnx,
+  tfjs,
+  npy,
+  npz,
+  pytorch,
+  tflite,
+  hdf5,
+  keras,
+];

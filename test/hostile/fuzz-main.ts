@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+import { formats } from "./formats/index.ts";
+import { inputsOf, type Job } from "./job.ts";
+import { keepRegression } from "./regressions.ts";
+import { runJob } from "./run-job.ts";
+import { tally } from "./tally.ts";
+import type { Record } from "./worker.ts";
+
+// npm run fuzz -- --seconds 60 --seed 1 [--format onnx]: mutants of every format in turn until the time is over. What breaks
+// the promise is kept as a regression, one for each kind of fault.
+const { values } = parseArgs({
+  options: { seconds: { type: "string" }, seed: { type: "string" }, format: { type: "string" } },
+});
+const [seconds, firstSeed] = [Number(values.seconds ?? 60), Number(values.seed ?? 1)];
+const chosen = formats.filter(({ name }) => values.format === undefined || name === values.format);
+const round = 500;
+
+async function main() {
+  const start = Date.now();
+  const all = new Map<string, Record[]>(chosen.map(({ name }) => [name, []]));
+  const kept = new Set<string>();
+  for (let seed = firstSeed; Date.now() - start < seconds * 1000; seed++) {
+    for (const { name: format } of chosen) {
+      const job: Job = { format, kind: "mutants", seed, count: round };
+      const records = await runJob(job);
+      all.get(format)!.push(...records);
+      for (const { index, fault } of records) {
+        if (fault === undefined) continue;
+        // One kind: the same words at the same place of the code, whatever the numbers in it.
+        const kind = `${format} ${fault.replace(/\d+|"[^"]*"/g, "#")}`;
+        if (kept.has(kind)) continue;
+        kept.add(kind);
+        const { input, mutation } = inputsOf(job).at(index);
+        keepRegression({ format, seed, index, mutation, happened: fault }, input);
+        console.log(`FOUND ${format}, seed ${seed}, mutant ${index} (${mutation}): ${fault}`);
+      }
+    }
+  }
+  for (const [name, records] of all) console.log(tally(name, records));
+  const count = [...all.values()].reduce((sum, { length }) => sum + length, 0);
+  const busy = [...all.values()].flat().reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  console.log(`${count} mutants, ${Math.round(count / (busy / 1000))} a second, ${kept.size} kinds of finds`);
+  process.exitCode = kept.size > 0 ? 1 : 0;
+}
+
+void main();

@@ -1,0 +1,48 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fromBase64 } from "../support/golden.ts";
+import type { Input } from "./input.ts";
+
+const folder = new URL("./regressions/", import.meta.url);
+
+/** An input that once broke the promise. */
+export interface Regression {
+  readonly input: Input;
+  readonly what: string;
+}
+
+interface Stored {
+  format: string;
+  seed: number;
+  index: number;
+  mutation: string;
+  happened: string;
+  file: string;
+  bytes: string;
+  beside: Record<string, string>;
+}
+
+/** The kept finds of a format. */
+export function readRegressions(format: string): Regression[] {
+  return names().flatMap((name) => {
+    const stored: Stored = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+    if (stored.format !== format) return [];
+    const beside = new Map(Object.entries(stored.beside).map(([key, text]) => [key, fromBase64(text)]));
+    return [{ what: name, input: { file: stored.file, bytes: fromBase64(stored.bytes), beside } }];
+  });
+}
+
+/** Keeps a find; one file an input. */
+export function keepRegression(find: Omit<Stored, "file" | "bytes" | "beside">, input: Input): void {
+  mkdirSync(folder, { recursive: true });
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+  const beside = Object.fromEntries([...(input.beside ?? [])].map(([name, bytes]) => [name, base64(bytes)]));
+  const stored: Stored = { ...find, file: input.file, bytes: base64(input.bytes), beside };
+  const name = `${find.format}-${find.seed}-${find.index}.json`;
+  writeFileSync(new URL(name, folder), `${JSON.stringify(stored, null, 2)}\n`);
+}
+
+function names(): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort();
+}

@@ -1,0 +1,58 @@
+import { Worker } from "node:worker_threads";
+import type { Job } from "./job.ts";
+import type { Order, Record } from "./worker.ts";
+
+/** Longer than the promised 2 s: the machine may be busy; what returns in between is judged by its processor time. */
+const patience = 10_000;
+/** Of the thread's JavaScript heap: some 60 for the programs and the inputs, and the promised 64. */
+const heapMegabytes = 128;
+/** Threads that a job may use up. */
+const mostFinds = 20;
+
+/**
+ * Examines a job's inputs in a thread of their own. One that hangs it or exhausts its memory is noted as a find, and the
+ * rest go on in a new thread.
+ */
+export async function runJob(job: Job): Promise<Record[]> {
+  const records: Record[] = [];
+  const skip: number[] = [];
+  // A thread that dies again and again before its first input has another trouble than hostile files.
+  for (let from = 0; skip.length < mostFinds; ) {
+    const { next, fault, index } = await runFrom(job, from, skip, records);
+    if (fault === undefined) return records;
+    from = next;
+    skip.push(index);
+    records.push({ index, outcome: "crash", offset: false, milliseconds: patience, memory: 0, fault });
+  }
+  return records;
+}
+
+function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
+  const current = new SharedArrayBuffer(8);
+  const now = new Int32Array(current);
+  const worker = new Worker(new URL("./worker.mjs", import.meta.url), {
+    workerData: { job, from, skip, current } satisfies Order,
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+  });
+  return new Promise<{ next: number; index: number; fault?: string }>((resolve) => {
+    let next = from;
+    let [seen, since] = [-1, Date.now()];
+    const end = (fault?: string) => {
+      clearInterval(timer);
+      void worker.terminate();
+      resolve({ next, index: Math.max(next, Atomics.load(now, 0)), fault });
+    };
+    const timer = setInterval(() => {
+      const busy = Atomics.load(now, 1) === 1 ? Atomics.load(now, 0) : -1;
+      if (busy !== seen || busy < 0) [seen, since] = [busy, Date.now()];
+      else if (Date.now() - since > patience) end(`hung for ${patience} ms`);
+    }, 100);
+    worker.on("message", (message: { next: number; records: Record[]; done?: boolean }) => {
+      next = message.next;
+      records.push(...message.records);
+      if (message.done === true) end();
+    });
+    worker.on("exit", (code) => end(`ended the thread with ${code}`));
+    worker.on("error", (error) => end(`ended the thread: ${error.message}`));
+  });
+}
