@@ -117,6 +117,21 @@ export interface KernelExports {
     same: boolean,
     scratch: number,
   ): number;
+  cosTurn(k: number, n: number): number;
+  sinTurn(k: number, n: number): number;
+  periodicScratch(k: number, n: number, m: number): number;
+  periodicSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
+  periodicDistances(
+    out: number,
+    filters: number,
+    count: number,
+    k: number,
+    n: number,
+    m: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
 }
 
 type AccumulateMoments = (
