@@ -30,3 +30,4 @@ export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";
 export { periodicDistances, periodicScratch, periodicSpectra } from "./spectrum/periodic";
+export { zeroMethod, zeroScratch, zeroSpectra } from "./spectrum/zero";

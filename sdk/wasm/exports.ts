@@ -117,6 +117,9 @@ export interface KernelExports {
     same: boolean,
     scratch: number,
   ): number;
+  zeroMethod(filter: number, k: number): number;
+  zeroScratch(k: number, n: number, m: number): number;
+  zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
   cosTurn(k: number, n: number): number;
   sinTurn(k: number, n: number): number;
   periodicScratch(k: number, n: number, m: number): number;
