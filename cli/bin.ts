@@ -14,6 +14,7 @@ main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  stdin: () => process.stdin,
   signal: controller.signal,
 }).then((code) => {
   process.exitCode = code;

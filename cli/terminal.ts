@@ -7,11 +7,18 @@ export interface Stream {
   readonly columns?: number;
 }
 
+/** Where a model may come from; Node's standard input is such. */
+export interface Input extends AsyncIterable<Uint8Array> {
+  destroy?(): unknown;
+}
+
 /** Everything the command line touches outside the files it is given. */
 export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Opens standard input; called only where the user names it by `-`. */
+  readonly stdin?: () => Input;
   readonly signal?: AbortSignal;
 }
 

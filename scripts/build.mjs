@@ -10,7 +10,9 @@ run("scripts/build-wasm.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 run("node_modules/rollup/dist/bin/rollup", "-c", "--silent");
 cpSync("build/kernels.wasm", "dist/kernels.wasm");
-cpSync("schema/convscope-1.schema.json", "dist/convscope-1.schema.json");
+for (const schema of ["convscope-1", "convscope-inspect-1"]) {
+  cpSync(`schema/${schema}.schema.json`, `dist/${schema}.schema.json`);
+}
 chmodSync("dist/cli.js", 0o755);
 
 // Small trained networks that travel with the package, so that `convscope demo` needs no network.

@@ -1,5 +1,6 @@
 // The main job on real trained networks out of npm packages: what `convscope analyze` says of them, and a report.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 const slim = "node_modules/@upscalerjs/esrgan-slim/models";
 const face = "node_modules/@vladmandic/face-api/model";
@@ -19,3 +20,9 @@ const { status } = spawnSync(
   { stdio: "inherit" },
 );
 process.exitCode = status ?? 1;
+if (status === 0) {
+  const { findings } = JSON.parse(readFileSync("convscope-report/convscope.json", "utf8"));
+  console.log("\nThe five most interesting things in it:");
+  for (const { title } of findings.slice(0, 5)) console.log(`  ${title}`);
+  console.log("The report: convscope-report/report.html");
+}

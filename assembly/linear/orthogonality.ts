@@ -2,9 +2,9 @@
 import { addDots4x2, addDotsTriangle } from "../lanes/dots";
 import { exponentOf, scaleByPowerOfTwo } from "./power-of-two";
 
-/** Rows of a block, a multiple of four and two. */
-const BLOCK: usize = 32;
-/** Numbers of a row taken at a time: two packed pieces of 64 KB stay in the second-level cache. Even. */
+/** Rows of a block: a packed one, 512 KB, stays in the second-level cache. A multiple of four. */
+const BLOCK: usize = 256;
+/** Numbers of a row taken at a time: two strips of four rows, 16 KB, stay in the first-level cache. Even. */
 const DEPTH: usize = 256;
 
 /** out[rows][fan]: each row over its Euclidean length; a row of zeros stays. */
@@ -65,8 +65,8 @@ export function orthogonalitySum(
   const products = scratch,
     packedA = products + BLOCK * BLOCK * 8,
     packedB = same ? packedA : packedA + packedBytes(aRows, fan);
-  packBlocks(packedA, a, aRows, fan);
-  if (!same) packBlocks(packedB, b, bRows, fan);
+  pack(packedA, a, aRows, fan);
+  if (!same) pack(packedB, b, bRows, fan);
   let sum: f64 = 0;
   for (let i: usize = 0; i < aRows; i += BLOCK) {
     for (let j = same ? i : 0; j < bRows; j += BLOCK) {
@@ -75,11 +75,11 @@ export function orthogonalitySum(
       const diagonal = same && i == j;
       memory.fill(products, 0, BLOCK * BLOCK * 8);
       for (let k: usize = 0; k < steps; k += DEPTH / 2) {
-        const pieceA = packedA + (i * steps + k * ((nA + 3) & ~3)) * 16,
-          pieceB = packedB + (j * steps + k * ((nB + 3) & ~3)) * 16;
+        const pieceA = packedA + (i * steps + k * 4) * 16,
+          pieceB = packedB + (j * steps + k * 4) * 16;
         const count = min(DEPTH / 2, steps - k);
-        if (diagonal) addTriangle(products, pieceA, nA, count);
-        else addRectangle(products, pieceA, nA, pieceB, nB, count);
+        if (diagonal) addTriangle(products, pieceA, nA, steps, count);
+        else addRectangle(products, pieceA, nA, pieceB, nB, steps, count);
       }
       sum += sumOfMagnitudes(products, nA, nB, diagonal);
     }
@@ -87,52 +87,48 @@ export function orthogonalitySum(
   return same ? 2 * sum : sum;
 }
 
-/** Blocks of rows one behind the other, each as out[step][row], a piece of DEPTH numbers at a time for the cache's sake. */
-function packBlocks(out: usize, rows: usize, count: usize, fan: usize): void {
-  for (let r: usize = 0; r < count; r += BLOCK) {
-    const n = min(BLOCK, count - r);
-    for (let k: usize = 0; k < fan; k += DEPTH) {
-      const depth = min(DEPTH, fan - k);
-      pack(out, rows + (r * fan + k) * 8, n, fan, depth);
-      out += ((depth + 1) / 2) * ((n + 3) & ~3) * 16;
-    }
-  }
-}
-
-/** out[step][row]: two numbers of each row side by side; the rows up to a multiple of four, and an odd last number's fellow, are zero. */
-function pack(out: usize, rows: usize, count: usize, fan: usize, depth: usize): void {
-  const width = (count + 3) & ~3;
+/**
+ * out[strip][step][4][2]: rows in strips of four, two numbers of each row side by side. Rows up to a multiple of four, and
+ * an odd last number's fellow, are zero.
+ */
+function pack(out: usize, rows: usize, count: usize, fan: usize): void {
+  const strip = ((fan + 1) / 2) * 64;
+  const whole = (count + 3) & ~3;
   const zero = f64x2.splat(0);
-  for (let r: usize = 0; r < width; r++) {
-    let to = out + r * 16;
+  for (let r: usize = 0; r < whole; r++) {
+    let to = out + (r / 4) * strip + (r & 3) * 16;
     if (r < count) {
       let p = rows + r * fan * 8;
-      for (const end = p + (depth & ~1) * 8; p < end; p += 16, to += width * 16) v128.store(to, v128.load(p));
-      if (depth & 1) v128.store(to, v128.load64_zero(p));
+      for (const end = p + (fan & ~1) * 8; p < end; p += 16, to += 64) v128.store(to, v128.load(p));
+      if (fan & 1) v128.store(to, v128.load64_zero(p));
     } else {
-      for (const end = to + ((depth + 1) / 2) * width * 16; to < end; to += width * 16) v128.store(to, zero);
+      for (const end = to + strip; to < end; to += 64) v128.store(to, zero);
     }
   }
 }
 
-function addTriangle(products: usize, a: usize, n: usize, steps: usize): void {
-  const step = ((n + 3) & ~3) * 16,
-    stride = BLOCK * 8;
+/** The products of n rows with each other over `count` steps, in strips of `steps`. */
+function addTriangle(products: usize, a: usize, n: usize, steps: usize, count: usize): void {
+  const stride = BLOCK * 8;
   for (let r: usize = 0; r < n; r += 4) {
-    const out = products + r * stride;
-    addDotsTriangle(out + r * 8, stride, a + r * 16, step, steps);
-    for (let c = r + 4; c < n; c += 2) addDots4x2(out + c * 8, stride, a + r * 16, step, a + c * 16, step, steps);
+    const strip = a + r * steps * 16,
+      out = products + r * stride;
+    addDotsTriangle(out + r * 8, stride, strip, 64, count);
+    addStrips(out, strip, a, r + 4, n, steps, count);
   }
 }
 
-function addRectangle(products: usize, a: usize, nA: usize, b: usize, nB: usize, steps: usize): void {
-  const aStep = ((nA + 3) & ~3) * 16,
-    bStep = ((nB + 3) & ~3) * 16,
-    stride = BLOCK * 8;
-  for (let r: usize = 0; r < nA; r += 4) {
-    for (let c: usize = 0; c < nB; c += 2) {
-      addDots4x2(products + r * stride + c * 8, stride, a + r * 16, aStep, b + c * 16, bStep, steps);
-    }
+function addRectangle(products: usize, a: usize, nA: usize, b: usize, nB: usize, steps: usize, count: usize): void {
+  for (let r: usize = 0; r < nA; r += 4)
+    addStrips(products + r * BLOCK * 8, a + r * steps * 16, b, 0, nB, steps, count);
+}
+
+/** out[4][first <= c < n] += the products of the strip `a` with the rows of `b`, `first` a multiple of four. */
+function addStrips(out: usize, a: usize, b: usize, first: usize, n: usize, steps: usize, count: usize): void {
+  for (let c = first; c < n; c += 4) {
+    const strip = b + c * steps * 16;
+    addDots4x2(out + c * 8, BLOCK * 8, a, 64, strip, 64, count);
+    if (c + 2 < n) addDots4x2(out + c * 8 + 16, BLOCK * 8, a, 64, strip + 32, 64, count);
   }
 }
 

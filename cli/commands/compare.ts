@@ -1,4 +1,5 @@
 import { compare as compareModels, UsageError } from "../../sdk/index.ts";
+import { findSources } from "../models/find-sources.ts";
 import { outputOptions, runStudy } from "../study/run-study.ts";
 import { measureOptions } from "../study/study-options.ts";
 import type { Command } from "./command.ts";
@@ -14,7 +15,8 @@ export const compare: Command = {
     ["convscope compare a.npz b.npz -f csv,svg -o out", "write tables and figures only"],
   ],
   async run(args, terminal) {
-    if (args.positionals.length === 1)
+    // A folder or a pattern may stand for several.
+    if ((await findSources(args.positionals)).length === 1)
       throw new UsageError("compare needs two models or more, found one; analyze takes one");
     await runStudy(compareModels, args, terminal);
   },

@@ -4,8 +4,9 @@ import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { parseModelArgument, withModels } from "../models/open-models.ts";
-import { kernelSize } from "../options/values.ts";
+import { findSources, inputPaths } from "../models/find-sources.ts";
+import { withModels } from "../models/open-models.ts";
+import { kernelSize, names } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import type { Command } from "./command.ts";
 
@@ -19,7 +20,7 @@ export const exportFilters: Command = {
   name: "export",
   operands: "MODEL...",
   summary: "every filter with its layer, as .npz or .csv",
-  options: ["output", "kernel", "scaled", "slices", "quiet", "help"],
+  options: ["output", "kernel", "scaled", "layers", "slices", "quiet", "help"],
   optionHelp: {
     output: "the file to write: its extension, .npz or .csv, chooses the format",
     kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all when there is only one",
@@ -39,21 +40,19 @@ export const exportFilters: Command = {
     if (writer === undefined)
       throw new UsageError(`-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz or .csv`);
     const kernel = kernelSize(args.value("kernel"));
-    await checkOutput(
-      output,
-      args.positionals.map((operand) => parseModelArgument(operand).path),
-      writer.beginning,
-    );
+    const layers = names("--layers", args.value("layers"));
+    const sources = await findSources(args.positionals);
+    await checkOutput(output, inputPaths(sources), writer.beginning);
 
     const { signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
     const slices = args.has("slices");
     let filters = 0;
     try {
-      await withModels(args.positionals, { signal, slices }, (models) =>
+      await withModels(sources, { ...terminal, slices }, (models) =>
         stageFiles((files) =>
           files.add(resolve(output), async (sink) => {
-            const options = { kernel, scaled: args.has("scaled"), signal, onProgress: progress.report };
+            const options = { kernel, layers, scaled: args.has("scaled"), signal, onProgress: progress.report };
             filters = await writer.write(models, sink, options);
           }),
         ),

@@ -1,6 +1,7 @@
 import { tensorsTable, toCsv, toJson, UsageError } from "../../sdk/index.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
 import { type InspectedModel, inspectModel } from "../inspect/inspect-model.ts";
+import { findSources } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import type { Command } from "./command.ts";
@@ -9,18 +10,21 @@ export const inspect: Command = {
   name: "inspect",
   operands: "MODEL...",
   summary: "every tensor and convolution layer of a file, used or skipped and why",
-  options: ["json", "csv", "slices", "help"],
+  options: ["json", "csv", "sha256", "slices", "help"],
   optionHelp: { json: "print one JSON document", csv: "print the tensors as CSV" },
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],
     ["convscope inspect model.safetensors --json", "the same for a program"],
+    ["convscope inspect hf://owner/repo", "the safetensors of a repository, by their headers"],
     ["convscope inspect model.onnx --csv > tensors.csv", "the tensors for a spreadsheet"],
   ],
-  async run(args, { stdout, env, signal }) {
+  async run(args, terminal) {
+    const { stdout, env, signal } = terminal;
     if (args.has("json") && args.has("csv")) throw new UsageError("--json and --csv exclude each other");
-    const models = await withModels(args.positionals, { signal, slices: args.has("slices") }, async (opened) => {
+    const sources = await findSources(args.positionals);
+    const models = await withModels(sources, { ...terminal, slices: args.has("slices") }, async (opened) => {
       const inspected: InspectedModel[] = [];
-      for (const model of opened) inspected.push(await inspectModel(model, signal));
+      for (const model of opened) inspected.push(await inspectModel(model, { digest: args.has("sha256"), signal }));
       return inspected;
     });
     if (args.has("json")) stdout.write(toJson({ schema: "convscope-inspect/1", command: "inspect", models }));

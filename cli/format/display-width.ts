@@ -24,14 +24,6 @@ export function shorten(text: string, width: number): string {
   return `${head.join("")}…${tail.reverse().join("")}`;
 }
 
-/** The text in at most `width` columns; its end gives way to "…": for sentences. */
-export function cutEnd(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  return `${takeWithin([...graphemes(text)], width - 1)
-    .join("")
-    .trimEnd()}…`;
-}
-
 function takeWithin(characters: readonly { text: string; width: number }[], width: number): string[] {
   const taken: string[] = [];
   let used = 0;

@@ -1,6 +1,7 @@
 import type { Colors } from "../terminal.ts";
-import { cutEnd, displayWidth, shorten } from "./display-width.ts";
+import { displayWidth, shorten } from "./display-width.ts";
 import { safeText } from "./safe-text.ts";
+import { wrap } from "./wrap.ts";
 
 export interface TableColumn {
   readonly title: string;
@@ -9,7 +10,7 @@ export interface TableColumn {
   readonly shrink?: number;
   /** Left out when the table is too wide otherwise; the highest number goes first. */
   readonly optional?: number;
-  /** The cells are sentences: shortened at their end, not in their middle. */
+  /** The cells are sentences, of the last column: what does not fit goes on in the next line, under its beginning. */
   readonly prose?: boolean;
   readonly color?: (text: string) => string;
 }
@@ -32,7 +33,7 @@ export function formatTable(
   const line = (texts: readonly string[], paint: (text: string, c: number) => string) =>
     shown
       .map((c, i) => {
-        const text = columns[c].prose ? cutEnd(texts[c], widths[c]) : shorten(texts[c], widths[c]);
+        const text = shorten(texts[c], widths[c]);
         const padding = " ".repeat(Math.max(0, widths[c] - displayWidth(text)));
         const isLast = i === shown.length - 1;
         return columns[c].align === "right" ? padding + paint(text, c) : paint(text, c) + (isLast ? "" : padding);
@@ -43,8 +44,18 @@ export function formatTable(
     columns.map(({ title }) => title),
     (text) => colors.dim(text),
   );
-  const body = cells.map((row) => line(row, (text, c) => columns[c].color?.(text) ?? text));
+  const body = cells.flatMap((row) =>
+    unfolded(columns, row, widths).map((part) => line(part, (text, c) => columns[c].color?.(text) ?? text)),
+  );
   return `${[titles, ...body].join("\n")}\n`;
+}
+
+/** The row, and a row a further line of its sentence with the other cells empty. */
+function unfolded(columns: readonly TableColumn[], row: readonly string[], widths: readonly number[]): string[][] {
+  const last = columns.length - 1;
+  if (!columns[last].prose) return [[...row]];
+  const [first, ...others] = wrap(row[last], widths[last]).split("\n");
+  return [[...row.slice(0, last), first], ...others.map((text) => [...row.slice(0, last).fill(""), text])];
 }
 
 function total(widths: readonly number[], shown: readonly number[]): number {

@@ -13,7 +13,7 @@ export function formatInspection(model: InspectedModel, width: number, colors: C
   const filters = analysable.reduce((sum, layer) => sum + layer.filters, 0);
   const head = [
     `${colors.bold(safeText(model.name))}  ${model.format}, ${bytes(size)} in ${counted(files.length, "file")}`,
-    `sha256 ${model.sha256}`,
+    ...(model.sha256 === null ? [] : [`sha256 ${model.sha256}`]),
     wrap(
       `${counted(layers.length, "convolution layer")} in the order of the ${orders[model.order]}, ${count(analysable.length)} with 2-D filters (${counted(filters, "filter")})`,
       Math.min(width, 100),

@@ -1,46 +1,46 @@
 import {
   accountTensors,
   type ConvLayer,
+  digestModel,
   type LayerFacts,
   type Model,
-  sha256Hex,
+  type ModelDigest,
   type TensorFacts,
 } from "../../sdk/index.ts";
 
 /** What can be said of a model without looking at its weights. */
-export interface InspectedModel {
+export interface InspectedModel extends ModelDigest {
   name: string;
   format: string;
-  /** SHA-256 of the opened file. */
-  sha256: string;
-  files: { name: string; bytes: number; sha256: string }[];
   order: Model["order"];
   notes: readonly string[];
   tensors: TensorFacts[];
   layers: LayerFacts[];
 }
 
-export async function inspectModel(model: Model, signal?: AbortSignal): Promise<InspectedModel> {
-  const files: InspectedModel["files"] = [];
-  for (const file of model.files) {
-    files.push({ name: file.name, bytes: file.byteLength, sha256: await sha256Hex(file, signal) });
-  }
+/** Reads nothing further of the files, unless their SHA-256 is asked for. */
+export async function inspectModel(
+  model: Model,
+  { digest = false, signal }: { digest?: boolean; signal?: AbortSignal } = {},
+): Promise<InspectedModel> {
   const { skipped } = accountTensors(
     model,
     model.layers.filter(({ reason }) => reason === null),
   );
   const reasons = new Map(skipped.map(({ name, reason }) => [name, reason]));
+  const layerOf = new Map([...model.layers].reverse().map((layer) => [layer.tensor.name, layer]));
   return {
     name: model.name,
     format: model.format,
-    sha256: files[0].sha256,
-    files,
+    ...(await digestModel(model, { digest, signal })),
     order: model.order,
     notes: model.notes,
     tensors: model.tensors.map(({ name, dtype, shape }) => ({
       name,
       dtype,
       shape: [...shape],
+      layer: layerOf.get(name)?.name ?? null,
+      filters: layerOf.get(name)?.filters ?? null,
       reason: reasons.get(name) ?? null,
     })),
     layers: model.layers.map(layerFacts),

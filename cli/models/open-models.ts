@@ -1,45 +1,81 @@
-import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { openFile } from "../../sdk/bytes/node/index.ts";
-import { type Model, nameModels, openModel, UsageError } from "../../sdk/index.ts";
+import {
+  AbortedError,
+  type ByteSource,
+  ConvscopeError,
+  fromHub,
+  fromUrl,
+  type Model,
+  nameModels,
+  openModel,
+  UnreadableError,
+  UsageError,
+} from "../../sdk/index.ts";
+import { safeText } from "../format/safe-text.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Source } from "./find-sources.ts";
+import { readStdin } from "./read-stdin.ts";
+import { trackSiblings } from "./track-siblings.ts";
 
-/** A model argument: a path, and the name the user gave it. */
-export interface ModelArgument {
-  readonly path: string;
-  readonly name?: string;
-}
+/** Files that are no models are named on stderr, up to this many. */
+const mostNamed = 20;
 
-/** Reads `name=path`; what exists as spelled is a path. */
-export function parseModelArgument(argument: string): ModelArgument {
-  const at = argument.indexOf("=");
-  if (at <= 0 || existsSync(argument)) return { path: argument };
-  return { name: argument.slice(0, at), path: argument.slice(at + 1) };
-}
-
-/** Runs `body` with the models open, and closes them whatever happens. */
+/**
+ * Runs `body` with the models open, and closes them whatever happens. A file that a folder or a pattern brought along and
+ * that is no model is named on stderr; one that is a part of another model (a shard) counts once, with that model.
+ */
 export async function withModels<R>(
-  operands: readonly string[],
-  options: { signal?: AbortSignal; slices?: boolean },
+  sources: readonly Source[],
+  { stderr, env, stdin, signal, slices }: Terminal & { slices?: boolean },
   body: (models: Model[]) => Promise<R>,
 ): Promise<R> {
-  if (operands.length === 0) throw new UsageError("no model given: name at least one file");
-  const wanted = operands.map(parseModelArgument);
-  const names = chooseNames(wanted);
-  const models: Model[] = [];
+  const opened: { source: Source; model: Model }[] = [];
+  const refused: { source: Source; error: ConvscopeError }[] = [];
+  const parts = new Set<string>();
   try {
-    for (const [i, { path }] of wanted.entries()) {
-      models.push(await openOne(path, { ...options, name: names[i] }));
+    for (const source of sources) {
+      try {
+        const file = await openSource(source, { env, stdin, signal, parts });
+        opened.push({ source, model: await openOr(file, { signal, slices }) });
+      } catch (error) {
+        if (source.chosen || !(error instanceof ConvscopeError) || error instanceof AbortedError) throw error;
+        refused.push({ source, error });
+      }
     }
-    return await body(models);
+    const isPart = ({ chosen, location }: Source) => !chosen && parts.has(resolve(location));
+    const strangers = refused.filter(({ source }) => !isPart(source)).map(({ error }) => error);
+    const whole = opened.filter(({ source }) => !isPart(source));
+    if (whole.length === 0)
+      throw strangers.length === 1
+        ? strangers[0]
+        : new UnreadableError(`none of the ${strangers.length} files is a model; the first: ${strangers[0].message}`);
+    const names = chooseNames(whole);
+    if (strangers.length > 0) stderr.write(describeStrangers(strangers));
+    return await body(whole.map(({ model }, i) => ({ ...model, name: names[i] })));
   } finally {
-    await Promise.all(models.map((model) => model.close()));
+    await Promise.all(opened.map(({ model }) => model.close()));
   }
 }
 
-async function openOne(
-  path: string,
-  options: { name: string; signal?: AbortSignal; slices?: boolean },
-): Promise<Model> {
-  const file = await openFile(path);
+async function openSource(
+  { kind, location }: Source,
+  { env, stdin, signal, parts }: Pick<Terminal, "env" | "stdin" | "signal"> & { parts: Set<string> },
+): Promise<ByteSource> {
+  switch (kind) {
+    case "stdin":
+      return readStdin(stdin?.(), signal);
+    case "url":
+      return fromUrl(location, { signal });
+    case "hub":
+      // The variables that the Hub's own tools read; the token goes to the Hub alone.
+      return fromHub(location, { signal, token: env.HF_TOKEN || undefined, endpoint: env.HF_ENDPOINT || undefined });
+    case "file":
+      return trackSiblings(await openFile(location), location, parts);
+  }
+}
+
+async function openOr(file: ByteSource, options: { signal?: AbortSignal; slices?: boolean }): Promise<Model> {
   try {
     return await openModel(file, options);
   } catch (error) {
@@ -48,12 +84,29 @@ async function openOne(
   }
 }
 
-function chooseNames(wanted: readonly ModelArgument[]): string[] {
-  const found = nameModels(wanted.filter(({ name }) => name === undefined).map(({ path }) => path));
+function describeStrangers(errors: readonly ConvscopeError[]): string {
+  const lines = errors.slice(0, mostNamed).map(({ message }) => `skipped ${safeText(message)}\n`);
+  if (errors.length > mostNamed) lines.push(`skipped ${errors.length - mostNamed} more files\n`);
+  return lines.join("");
+}
+
+function chooseNames(opened: readonly { source: Source; model: Model }[]): string[] {
+  const found = nameModels(
+    opened
+      .filter(({ source }) => source.name === undefined)
+      .map(({ source, model }) => (source.kind === "file" ? source.location : addressOf(source, model))),
+  );
   let next = 0;
-  const names = wanted.map(({ name }) => name ?? found[next++]);
+  const names = opened.map(({ source }) => source.name ?? found[next++]);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new UsageError(`two models are called ${JSON.stringify(twice)}: give each its own name`);
   return names;
+}
+
+/** What an address is told from others by; a query may hold secrets and is left out. */
+function addressOf({ kind, location }: Source, { files: [file] }: Model): string {
+  if (kind === "stdin") return file.name;
+  const path = location.replace(/[?#].*$/s, "");
+  return basename(path) === file.name ? path : `${path}/${file.name}`;
 }

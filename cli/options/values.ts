@@ -18,6 +18,13 @@ export function listOf<T extends string>(
   return text?.split(",").map((part) => oneOf(option, part.trim(), names) as T);
 }
 
+export function names(option: string, text: string | undefined): string[] | undefined {
+  const parts = text?.split(",").map((part) => part.trim());
+  if (parts?.includes(""))
+    throw new UsageError(`${option}: found ${JSON.stringify(text)}, expected names between the commas`);
+  return parts;
+}
+
 export function wholeNumber(option: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);

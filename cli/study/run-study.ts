@@ -3,7 +3,8 @@ import { type AnalysisResult, type AnalyzeOptions, type Model, toJson, UsageErro
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
-import { parseModelArgument, withModels } from "../models/open-models.ts";
+import { findSources, inputPaths } from "../models/find-sources.ts";
+import { withModels } from "../models/open-models.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { listOf } from "../options/values.ts";
@@ -11,6 +12,7 @@ import { progressOn } from "../progress.ts";
 import { colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { environmentOf } from "./environment.ts";
 import { formatStudy } from "./format-study.ts";
+import { findLeftovers } from "./leftovers.ts";
 import { addStudyFiles, fileFormats } from "./study-files.ts";
 import { readStudyOptions } from "./study-options.ts";
 
@@ -26,13 +28,13 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
     throw new UsageError("--format writes files: say where with -o DIR");
   const basisFile = args.value("save-basis");
   const options = await readStudyOptions(args);
-  const inputs = args.positionals.map((operand) => parseModelArgument(operand).path);
-  if (basisFile !== undefined) await checkOutput(basisFile, inputs, BASIS_BEGINNING);
+  const sources = await findSources(args.positionals);
+  if (basisFile !== undefined) await checkOutput(basisFile, inputPaths(sources), BASIS_BEGINNING);
 
   const progress = progressOn(terminal, args.has("quiet"));
   let result: AnalysisResult;
   try {
-    result = await withModels(args.positionals, { signal: terminal.signal, slices: args.has("slices") }, (models) =>
+    result = await withModels(sources, { ...terminal, slices: args.has("slices") }, (models) =>
       study(models, { ...options, signal: terminal.signal, onProgress: progress.report }),
     );
   } finally {
@@ -49,7 +51,12 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
   const { stdout, stderr, env } = terminal;
   if (args.has("json")) stdout.write(toJson(result));
   else stdout.write(formatStudy(result, widthOf(stdout, env), colorsFor(stdout, env)));
-  if (!args.has("quiet")) stderr.write(describeWritten(written, folder));
+  if (args.has("quiet")) return;
+  stderr.write(describeWritten(written, folder));
+  if (folder === undefined) return;
+  for (const path of await findLeftovers(folder, written)) {
+    stderr.write(`${safeText(path)} is not of this run: it was there before\n`);
+  }
 }
 
 /** How a file of `--save-basis` begins. */

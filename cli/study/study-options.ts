@@ -13,7 +13,7 @@ import {
 import { nearestName } from "../options/nearest-name.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { kernelSize, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
+import { kernelSize, names, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
 
 /** The options that decide the numbers of a study. */
 export const measureOptions: readonly OptionName[] = [
@@ -24,12 +24,14 @@ export const measureOptions: readonly OptionName[] = [
   "bins",
   "range",
   "sort",
+  "layers",
   "slices",
   "exclude-sparse",
   "sparsity-threshold",
   "signed-maxima",
   "thresholds",
   "examples",
+  "no-digest",
 ];
 
 /** Reads them, and the files they name. @throws UsageError, UnreadableError */
@@ -55,6 +57,8 @@ export async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions>
     excludeSparse: args.has("exclude-sparse") || undefined,
     sparsityThreshold: threshold?.[0],
     signedMaxima: args.has("signed-maxima") || undefined,
+    layers: names("--layers", args.value("layers")),
+    digest: args.has("no-digest") ? false : undefined,
     thresholds: numbers("--thresholds", args.value("thresholds")),
     examples: wholeNumber("--examples", args.value("examples"), 0),
   };

@@ -1,3 +1,4 @@
+import { unlabelled } from "./groups.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { percent, shortPercent, thousands } from "./plain-text.ts";
 import type { AnalysisResult, BasisResult, DivergenceResult, Finding, LayerFlag, LayerResult } from "./result.ts";
@@ -21,6 +22,7 @@ export function findFindings(result: Studied, sparsity: SparsityOptions): Findin
     ...flagFindings(layers),
     ...basisFindings(result.basis),
     ...shiftFindings(result.divergence, result.groups[0]?.by ?? "model"),
+    ...labelFindings(result.groups),
     ...sparsityFindings(layers, sparsity),
     ...orthogonalityFindings(layers),
     ...entropyFindings(layers),
@@ -31,28 +33,38 @@ export function findFindings(result: Studied, sparsity: SparsityOptions): Findin
 type TitledLayer = LayerResult & { title: string };
 
 /** How much each flag matters, and its headline. */
-const flagHeadlines: Partial<Record<LayerFlag["flag"], { interest: number; says: string; means: string }>> = {
+const flagHeadlines: Partial<
+  Record<LayerFlag["flag"], { interest: number; says: [string, string]; of: string; means: string }>
+> = {
   "non-finite": {
     interest: 100,
-    says: "hold NaN or infinite weights",
+    says: ["holds", "hold"],
+    of: "NaN or infinite weights",
     means: "Training may have diverged; these filters are left out.",
   },
-  "all-zero": { interest: 95, says: "are all zero", means: "They pass nothing on." },
+  "all-zero": { interest: 95, says: ["is", "are"], of: "all zero", means: "They pass nothing on." },
   binary: {
     interest: 90,
-    says: "have binary-like filters",
+    says: ["has", "have"],
+    of: "binary-like filters",
     means: "Most of their filters hold weights of a single magnitude.",
   },
-  random: { interest: 85, says: "look untrained", means: "Their variance entropy reaches what random weights give." },
+  random: {
+    interest: 85,
+    says: ["looks", "look"],
+    of: "untrained",
+    means: "Their variance entropy reaches what random weights give.",
+  },
   "low-variance": {
     interest: 60,
-    says: "vary in few ways",
+    says: ["varies", "vary"],
+    of: "in few ways",
     means: "Their variance entropy is below 0.5, a sign of redundant filters.",
   },
 };
 
 function flagFindings(layers: readonly TitledLayer[]): Candidate[] {
-  return Object.entries(flagHeadlines).flatMap(([flag, { interest, says, means }]) => {
+  return Object.entries(flagHeadlines).flatMap(([flag, { interest, says, of, means }]) => {
     const flagged = layers.filter(({ quality }) => quality.flags.some((candidate) => candidate.flag === flag));
     if (flagged.length === 0) return [];
     const named = flagged.slice(0, 3).map(({ title }) => title);
@@ -60,11 +72,16 @@ function flagFindings(layers: readonly TitledLayer[]): Candidate[] {
     return [
       {
         interest,
-        title: `${flagged.length} of ${layers.length} layers ${says}`,
-        text: `${named.join(", ")}${more}. ${means}`,
+        title: `${flagged.length} of ${layers.length} ${layers.length === 1 ? "layer" : "layers"} ${says[flagged.length === 1 ? 0 : 1]} ${of}`,
+        text: `${named.join(", ")}${more}. ${flag === "non-finite" ? `${nonFiniteFilters(flagged)}. ` : ""}${means}`,
       },
     ];
   });
+}
+
+function nonFiniteFilters(layers: readonly TitledLayer[]): string {
+  const count = layers.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
+  return `${thousands(count)} ${count === 1 ? "filter" : "filters"} in all`;
 }
 
 function basisFindings(basis: BasisResult): Candidate[] {
@@ -134,6 +151,19 @@ function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns
   return found;
 }
 
+/** Layers that no row of the labels names are compared as a group of their own, which the reader should know. */
+function labelFindings(groups: Studied["groups"]): Candidate[] {
+  const without = groups.find(({ name }) => name === unlabelled);
+  if (without === undefined) return [];
+  return [
+    {
+      interest: 92,
+      title: `${thousands(without.filters)} filters carry no label`,
+      text: `No row of the labels names their model or layer; they are compared as the group ${unlabelled}.`,
+    },
+  ];
+}
+
 function sparsityFindings(
   layers: readonly TitledLayer[],
   { sparsityThreshold, signedMaxima }: SparsityOptions,
@@ -153,15 +183,17 @@ function sparsityFindings(
   return [
     {
       interest: sparsest.quality.sparsity > 0.5 ? 75 : 50,
-      title: `${percent(sparse / total)} of the filters are sparse`,
+      title: `${shortShare(sparse / total)} of the filters are sparse`,
       text: `The sparsest layer is ${sparsest.title}: ${percent(sparsest.quality.sparsity)} of its ${thousands(finiteFilters(sparsest))} filters are close to zero.`,
     },
   ];
 }
 
 function orthogonalityFindings(layers: readonly TitledLayer[]): Candidate[] {
-  const least = extremeLayer(layers, ({ quality }) => (quality.orthogonality === null ? null : -quality.orthogonality));
-  if (least === null) return [];
+  const least = extremeLayer(layers, ({ quality: { orthogonality, maxAbs } }) =>
+    orthogonality === null || maxAbs === 0 ? null : -orthogonality,
+  );
+  if (least === null || layers.length === 1) return [];
   return [
     {
       interest: 45,
@@ -176,7 +208,7 @@ function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
   const narrowest = extremeLayer(layers, (layer) =>
     finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0 ? -layer.quality.varianceEntropy : null,
   );
-  if (narrowest === null) return [];
+  if (narrowest === null || layers.length === 1) return [];
   return [
     {
       // Below a tenth, one weight pattern (or one outlier) makes up the whole layer.
@@ -197,6 +229,11 @@ function extremeLayer(
     if (value !== null && (best === null || value > best.score)) best = { layer, score: value };
   }
   return best?.layer ?? null;
+}
+
+/** A share that is not zero is not shown as such. */
+function shortShare(share: number): string {
+  return share < 0.0005 ? "Less than 0.1 %" : percent(share);
 }
 
 function finiteFilters({ filters, nonFinite }: LayerResult): number {

@@ -18,7 +18,8 @@ export interface LayerGroup {
   layers: ConvLayer[];
 }
 
-const unlabelled = "(no label)";
+/** The group of the layers that no row of the labels names. */
+export const unlabelled = "(no label)";
 
 /** Sorts layers into groups, in the order in which the groups first appear (deciles: by depth). */
 export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: Labels): LayerGroup[] {
@@ -33,6 +34,12 @@ export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: 
     const layers = groups.get(name);
     if (layers === undefined) groups.set(name, [layer]);
     else layers.push(layer);
+  }
+  if (by === "label" && groups.has(unlabelled) && groups.size === 1) {
+    const models = [...new Set(owned.map(({ model }) => model))].join(", ");
+    throw new UsageError(
+      `no row of the labels names a model or a layer of ${models}, the first layer of which is ${owned[0].layer.name}`,
+    );
   }
   const named = [...groups].map(([name, layers]) => ({ name, layers }));
   return by === "depth-decile" ? named.sort((a, b) => depthDecile(a.layers[0]) - depthDecile(b.layers[0])) : named;

@@ -5,15 +5,25 @@ import { UsageError } from "../errors.ts";
 export interface Labels {
   /** Name of the label's column. */
   column: string;
-  rows: { model: string | null; layer: string | null; label: string }[];
+  rows: {
+    model: string | null;
+    layer: string | null;
+    label: string;
+    /** First and last filter (inclusive) in one bare array, where the sidecar describes parts of it. */
+    filters?: readonly [number, number] | null;
+    /** Normalised depth, from 0 to 1. */
+    depth?: number | null;
+  }[];
 }
 
-const keyColumns = ["model", "layer"];
+const keyColumns = ["model", "layer", "filter_ids"];
+const depthColumn = "conv_depth_norm";
 
 /**
  * Reads a sidecar of labels: CSV with a heading line, or a JSON array of records.
- * Columns `model` and `layer` (at least one) say what a row is about, another column is the label.
- * @param column The label's column; the first that is neither `model` nor `layer` by default.
+ * Columns `model`, `layer` and `filter_ids` ("a:b", b inclusive: rows of one array of filters) say what a row is about, at
+ * least one of them; `conv_depth_norm` is its depth; another column is the label.
+ * @param column The label's column; by default the first that is none of these.
  * @throws UsageError naming the row that is at fault.
  */
 export function parseLabels(text: string, format: "csv" | "json", column?: string): Labels {
@@ -22,9 +32,11 @@ export function parseLabels(text: string, format: "csv" | "json", column?: strin
   if (records.length === 0) throw new UsageError("the labels file holds no row");
   const columns = [...new Set(records.flatMap((record) => [...record.keys()]))];
   if (!columns.some((name) => keyColumns.includes(name))) {
-    throw new UsageError(`the labels file has columns ${columns.join(", ")}, expected one named model or layer`);
+    throw new UsageError(
+      `the labels file has columns ${columns.join(", ")}, expected one named model, layer or filter_ids`,
+    );
   }
-  const chosen = column ?? columns.find((name) => !keyColumns.includes(name));
+  const chosen = column ?? columns.find((name) => !keyColumns.includes(name) && name !== depthColumn);
   if (chosen === undefined || !columns.includes(chosen)) {
     throw new UsageError(`the labels file has columns ${columns.join(", ")}, expected a label column ${column ?? ""}`);
   }
@@ -32,12 +44,29 @@ export function parseLabels(text: string, format: "csv" | "json", column?: strin
     const label = record.get(chosen);
     if (label === undefined || label === "") throw new UsageError(`row ${i + 1} of the labels file has no ${chosen}`);
     const [model, layer] = keyColumns.map((key) => record.get(key) || null);
+    const ids = record.get("filter_ids");
+    if (ids !== undefined) return { model, layer, label, filters: parseRange(ids, i), depth: parseDepth(record, i) };
     if (model === null && layer === null) {
       throw new UsageError(`row ${i + 1} of the labels file names neither a model nor a layer`);
     }
     return { model, layer, label };
   });
   return { column: chosen, rows };
+}
+
+function parseRange(text: string, row: number): [number, number] {
+  const [, first, last] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  const range: [number, number] = [Number(first), Number(last)];
+  if (Number.isSafeInteger(range[1]) && range[0] <= range[1]) return range;
+  throw new UsageError(`row ${row + 1} of the labels file has the filter_ids ${JSON.stringify(text)}, expected "a:b"`);
+}
+
+function parseDepth(record: ReadonlyMap<string, string>, row: number): number | null {
+  const text = record.get(depthColumn) ?? "";
+  if (text === "") return null;
+  const depth = Number(text);
+  if (depth >= 0 && depth <= 1) return depth;
+  throw new UsageError(`row ${row + 1} of the labels file has the ${depthColumn} ${text}, expected 0 to 1`);
 }
 
 /** The label of a layer: the row that names both wins over the one that names the layer, then the model's. */

@@ -35,6 +35,13 @@ export interface AnalyzeOptions extends DivergenceOptions {
   signedMaxima?: boolean;
   /** First filters of each layer that the result carries. Default 25. */
   examples?: number;
+  /**
+   * Analyse only layers whose name, or whose weight's name, fits one of these patterns; `*` stands for any text.
+   * The others are listed as skipped. Default: all.
+   */
+  layers?: readonly string[];
+  /** Whether the result carries the SHA-256 of every file, for which each is read whole. Default true. */
+  digest?: boolean;
   /** Names to show for the models, in their order; their own by default. */
   names?: readonly string[];
   signal?: AbortSignal;
@@ -52,6 +59,7 @@ export interface ResolvedOptions {
   thresholds: readonly number[];
   signedMaxima: boolean;
   examples: number;
+  layers: readonly string[] | null;
 }
 
 export function resolveOptions(options: AnalyzeOptions, models: number): ResolvedOptions {
@@ -92,6 +100,7 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
     thresholds,
     signedMaxima: options.signedMaxima ?? false,
     examples,
+    layers: options.layers === undefined ? null : [...options.layers],
   };
 }
 

@@ -34,12 +34,12 @@ export interface Finding {
 export interface ModelResult {
   /** Base name of the file, with as many parent folders as tell it from the other models. */
   name: string;
-  /** "safetensors", "onnx", "tfjs", "pytorch", "npy", "npz". */
+  /** "safetensors", "onnx", "tfjs", "tflite", "pytorch", "keras", "hdf5", "npy", "npz". */
   format: string;
-  /** SHA-256 of the opened file. */
-  sha256: string;
+  /** SHA-256 of the opened file; null where the caller asked for none. */
+  sha256: string | null;
   /** Every file of the model, the opened one first. */
-  files: { name: string; bytes: number; sha256: string }[];
+  files: { name: string; bytes: number; sha256: string | null }[];
   /** What the layers' order follows. */
   order: "graph" | "file" | "name";
   notes: string[];
@@ -197,7 +197,7 @@ export interface Provenance {
   /** SHA-256 of kernels.wasm. */
   kernels: string;
   options: Record<string, unknown>;
-  inputs: { name: string; sha256: string }[];
+  inputs: { name: string; sha256: string | null }[];
   /** Runtime and platform; only where the caller asks for them, since they differ between machines. */
   environment?: { runtime: string; platform: string };
 }

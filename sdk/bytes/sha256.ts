@@ -17,3 +17,8 @@ export async function sha256Hex(source: ByteSource, signal?: AbortSignal): Promi
   }
   return bytesToHex(hash.digest());
 }
+
+/** SHA-256 of a text's UTF-8 bytes in lower-case hex. */
+export function sha256OfText(text: string): string {
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
+}

@@ -21,7 +21,7 @@ export async function filtersToCsv(
   sink: ByteSink,
   options: ExportOptions = {},
 ): Promise<number> {
-  const layers = selectLayers(models, options.kernel);
+  const layers = selectLayers(models, options);
   const [rows, columns] = commonKernel(layers);
   const weights = Array.from({ length: rows * columns }, (_, i) => `w${Math.floor(i / columns)}_${i % columns}`);
   const encoder = new TextEncoder();

@@ -25,7 +25,7 @@ export async function filtersToNpz(
   sink: ByteSink,
   options: ExportOptions = {},
 ): Promise<number> {
-  const layers = selectLayers(models, options.kernel);
+  const layers = selectLayers(models, options);
   const [rows, columns] = commonKernel(layers);
   const total = layers.reduce((sum, { layer }) => sum + layer.filters, 0);
   const type = layers.some(({ layer }) => isWide(layer.tensor.dtype)) ? "<f8" : "<f4";

@@ -1,5 +1,6 @@
 import { NoFiltersError, UnsupportedError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
+import { keepLayers } from "../model/keep-layers.ts";
 import { readFilters } from "../model/read-filters.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 
@@ -14,6 +15,8 @@ export interface ExportOptions {
   kernel?: number | "all";
   /** Divides every filter by its largest |weight|, as the shared basis sees it; a filter of zeros stays. */
   scaled?: boolean;
+  /** Only layers whose name, or whose weight's name, fits one of these patterns; `*` stands for any text. */
+  layers?: readonly string[];
   signal?: AbortSignal;
   /** Called after every piece with the number of filters written so far and in all. */
   onProgress?: (progress: { done: number; total: number; stage: string }) => void;
@@ -28,8 +31,11 @@ export interface SelectedLayer {
 }
 
 /** The 2-D layers of the asked kernel size, model by model. @throws NoFiltersError when there are none. */
-export function selectLayers(models: readonly FilterOwner[], kernel: number | "all" = 3): SelectedLayer[] {
-  const selected = models.flatMap(({ name, layers }, model) =>
+export function selectLayers(
+  models: readonly FilterOwner[],
+  { kernel = 3, layers: patterns }: ExportOptions,
+): SelectedLayer[] {
+  const selected = keepLayers(models, patterns).flatMap(({ name, layers }, model) =>
     layers
       .filter((layer) => layer.reason === null && (kernel === "all" || isSquare(filterSize(layer), kernel)))
       .map((layer) => ({ layer, model, modelName: name })),

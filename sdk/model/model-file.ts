@@ -30,6 +30,8 @@ export type WeightLayout =
   | "WOI"
   | "HWOI"
   | "DHWOI"
+  | "OHWI"
+  | "IHWO"
   | "NHW";
 
 /** What kind of convolution a weight belongs to. `filters`: a bare array of filters, without a layer. */

@@ -6,7 +6,7 @@ import type { LayerOrder, ModelTensor } from "./model-file.ts";
 export interface Model {
   /** The file's base name, or the one given to `openModel`. */
   readonly name: string;
-  /** "safetensors", "onnx", "tfjs", "pytorch", "npy" or "npz". */
+  /** As in the registry: "safetensors", "onnx", "tflite", "tfjs", "npy", "npz" ... */
   readonly format: string;
   readonly tensors: readonly ModelTensor[];
   /** Every convolution, also those that are not analysed, in the order of the network as far as the format tells. */

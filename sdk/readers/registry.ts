@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../errors.ts";
+import { isHdf5 } from "./hdf5/superblock.ts";
 import type { Reader } from "./reader.ts";
 
 /** A row of the registry: how a format is recognised, and where its reader is. */
@@ -54,11 +55,32 @@ export const formats: readonly FormatEntry[] = [
     load: () => import("./torch.ts"),
   },
   {
+    format: "keras",
+    extensions: [".keras"],
+    // An archive whose first entry is one of those that Keras writes.
+    matches: (head) =>
+      /^PK\x03\x04.{26}(metadata\.json|config\.json|model\.weights\.h5)/s.test(latin(head.subarray(0, 64))),
+    load: () => import("./keras.ts"),
+  },
+  {
+    format: "hdf5",
+    extensions: [".h5", ".hdf5", ".hdf"],
+    // A block of the user's of 512, 1024 ... bytes may come first.
+    matches: (head) => [0, 512, 1024, 2048, 4096, 8192, 16384, 32768].some((at) => isHdf5(head, at)),
+    load: () => import("./hdf5.ts"),
+  },
+  {
     format: "npz",
     extensions: [".npz"],
     // A first entry, or the end record of an archive without entries.
     matches: (head) => startsWith(head, "PK\x03\x04") || startsWith(head, "PK\x05\x06"),
     load: () => import("./npz.ts"),
+  },
+  {
+    format: "tflite",
+    extensions: [".tflite"],
+    matches: (head) => startsWith(head.subarray(4), "TFL3"),
+    load: () => import("./tflite.ts"),
   },
   {
     format: "onnx",
@@ -125,6 +147,11 @@ function zipNames(head: Uint8Array): string[] {
     names.push(textOf(head.subarray(at + 30, at + 30 + view.getUint16(at + 26, true))));
   }
   return names;
+}
+
+/** One character a byte. */
+function latin(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }
 
 function textOf(head: Uint8Array): string {

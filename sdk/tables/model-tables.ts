@@ -7,23 +7,29 @@ export interface TensorFacts {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
+  /** The convolution layer whose weight it is, and the number of its filters; null for any other tensor. */
+  readonly layer: string | null;
+  readonly filters: number | null;
   /** Why the tensor is not used; null when it is. */
   readonly reason: string | null;
 }
 
-/** One row a tensor: element type, shape, and whether it is used or why not. */
+/** One row a tensor: element type, shape, its layer and filters, and whether it is used or why not. */
 export function tensorsTable(models: readonly { name: string; tensors: readonly TensorFacts[] }[]): Table {
   const rows = models.flatMap((model) =>
-    model.tensors.map(({ name, dtype, shape, reason }) => [
+    model.tensors.map(({ name, dtype, shape, layer, filters, reason }) => [
       model.name,
       name,
       dtype,
       shape.join("x"),
+      layer,
+      filters,
       reason === null ? "used" : "skipped",
       reason,
     ]),
   );
-  return { name: "tensors", columns: ["model", "tensor", "dtype", "shape", "use", "reason"], rows };
+  const columns = ["model", "tensor", "dtype", "shape", "layer", "filters", "use", "reason"];
+  return { name: "tensors", columns, rows };
 }
 
 /** One row a convolution layer, without its weights' quality. */

@@ -61,7 +61,9 @@ test("-o writes every format, -f the asked ones; only stderr speaks of it", asyn
     assert.equal(readdirSync(some).sort(), ["convscope.json", "tables"]);
     // A second run replaces its own files and leaves those of others.
     writeFileSync(join(some, "mine.txt"), "mine");
-    assert.is((await run(["analyze", model, "-o", some, "-f", "json"])).code, 0);
+    const second = await run(["analyze", model, "-o", some, "-f", "json"]);
+    assert.is(second.code, 0);
+    assert.match(second.stderr, /layers\.csv is not of this run/);
     assert.is(readFileSync(join(some, "mine.txt"), "utf8"), "mine");
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { main } from "../../cli/main.ts";
 import { safetensors } from "../support/safetensors.ts";
 import { seededNormal } from "../support/seeded.ts";
@@ -12,12 +13,17 @@ export interface RunOptions {
   /** stderr is a terminal. */
   stderrTerminal?: boolean;
   signal?: AbortSignal;
+  /** What standard input gives. */
+  stdin?: Iterable<Uint8Array> | Readable;
   /** Called with all that goes to stderr. */
   onStderr?: (text: string) => void;
 }
 
 /** Runs the command line in this process. */
-export async function run(argv: string[], { env = {}, columns, stderrTerminal, signal, onStderr }: RunOptions = {}) {
+export async function run(
+  argv: string[],
+  { env = {}, columns, stderrTerminal, signal, stdin, onStderr }: RunOptions = {},
+) {
   let [stdout, stderr] = ["", ""];
   const code = await main(argv, {
     stdout: {
@@ -35,6 +41,7 @@ export async function run(argv: string[], { env = {}, columns, stderrTerminal, s
       isTTY: stderrTerminal,
     },
     env,
+    stdin: stdin && (() => (stdin instanceof Readable ? stdin : Readable.from(stdin))),
     signal,
   });
   return { code, stdout, stderr };

@@ -33,9 +33,9 @@ test("flags lead, the gravest first, and name at most three layers", async () =>
   );
   const values = Float32Array.from({ length: 32 * 72 }, (_, i) => (i === 0 ? Number.NaN : i % 5));
   const found = await titles([await open({ ...tensors, "n.weight": { shape, values }, "r.weight": { shape } })]);
-  assert.match(found[0], /^1 of 6 layers hold NaN or infinite weights: n\. /);
+  assert.match(found[0], /^1 of 6 layers holds NaN or infinite weights: n\. 1 filter in all\. /);
   assert.match(found[1], /^4 of 6 layers are all zero: z0, z1, z2 and 1 more\. /);
-  assert.ok(found.some((line) => /^1 of 6 layers look untrained: r\./.test(line)));
+  assert.ok(found.some((line) => /^1 of 6 layers looks untrained: r\./.test(line)));
 });
 
 test("the furthest pair of groups that are large enough, and the component that carries it", async () => {

@@ -40,7 +40,7 @@ test("a row for model and layer wins over the layer's, and that over the model's
 for (const [text, format, column, message] of [
   ["", "csv", undefined, /holds no row/],
   ["model,task\n", "csv", undefined, /holds no row/],
-  ["name,task\na,x\n", "csv", undefined, /columns name, task, expected one named model or layer/],
+  ["name,task\na,x\n", "csv", undefined, /columns name, task, expected one named model, layer or filter_ids/],
   ["model,layer\na,x\n", "csv", undefined, /expected a label column/],
   ["model,task\na,x\n", "csv", "size", /columns model, task, expected a label column size/],
   ["model,task\na\n", "csv", undefined, /row 1 of the labels file has 1 cells, expected 2/],

@@ -33,7 +33,7 @@ export function modelTable({ models }: AnalysisResult): Markup {
       grouped(model.layers.reduce((sum, layer) => sum + layer.filters, 0)),
       megabytes(model.files.reduce((sum, file) => sum + file.bytes, 0)),
       model.order,
-      html`<code>${model.sha256.slice(0, 12)}</code>`,
+      model.sha256 === null ? "-" : html`<code>${model.sha256.slice(0, 12)}</code>`,
     ]),
   )}${
     notes.length === 0

@@ -75,7 +75,7 @@ ${table(
   ]),
 )}${table(
   [{ title: "Input", name: true }, { title: "SHA-256" }],
-  inputs.map((input) => [html`<bdi>${input.name}</bdi>`, html`<code>${input.sha256}</code>`]),
+  inputs.map((input) => [html`<bdi>${input.name}</bdi>`, html`<code>${input.sha256 ?? "not asked for"}</code>`]),
 )}<p>If this helps your work, please cite ${tool} ${version} and the papers whose method it follows:</p>
 ${referenceList()}${environment === undefined ? null : html`<p class="small">Environment: ${environment}</p>`}`;
 }

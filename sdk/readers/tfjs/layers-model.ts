@@ -38,8 +38,9 @@ export function readLayersModel(
   const index = indexWeights(weights);
 
   for (const { name, around, type, config } of layers) {
-    const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides) };
-    const layout = layouts.get(type);
+    // Keras 1 calls strides so, and stores kernels (out, in, rows, columns) where images are ordered as Theano's.
+    const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides ?? config.subsample) };
+    const layout = type === "Convolution2D" && config.dim_ordering === "th" ? "OIHW" : layouts.get(type);
     const find = (...ends: string[]) => findWeight(index, name, around, ends);
     if (layout !== undefined) {
       const kernel = find("kernel");

@@ -1,0 +1,80 @@
+import { lstat, stat } from "node:fs/promises";
+import { basename, relative } from "node:path";
+import { UnreadableError, UsageError } from "../../sdk/index.ts";
+import { expandGlob, isGlob } from "./expand-glob.ts";
+import { listFolder } from "./list-folder.ts";
+
+/** Where one model may be, and how the user named it. */
+export interface Source {
+  readonly kind: "file" | "stdin" | "url" | "hub";
+  /** A path, "-", or an address. */
+  readonly location: string;
+  /** The name the user gave it. */
+  readonly name?: string;
+  /** Whether the user named this very file; what a folder or a pattern brings along may turn out to be no model. */
+  readonly chosen: boolean;
+}
+
+/**
+ * The sources that the operands stand for, in order: `-`, an http(s) or hf:// address, a file, every file of a folder, or
+ * every file that fits a pattern with wildcards; each also as name=OPERAND. What exists as spelled is a path.
+ *
+ * @throws UsageError for a folder or a pattern without files, or standard input given twice.
+ */
+export async function findSources(operands: readonly string[]): Promise<Source[]> {
+  if (operands.length === 0) throw new UsageError("no model given: name at least one file");
+  const sources: Source[] = [];
+  for (const operand of operands) {
+    const at = operand.indexOf("=");
+    // An address may hold an equals sign of its own.
+    const named = at > 0 && !isAddress(operand) && !(await exists(operand));
+    const name = named ? operand.slice(0, at) : undefined;
+    sources.push(...(await expand(named ? operand.slice(at + 1) : operand, name)));
+  }
+  const names = sources.flatMap(({ name }) => name ?? []);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new UsageError(`two models are called ${JSON.stringify(twice)}: give each its own name`);
+  if (sources.filter(({ kind }) => kind === "stdin").length > 1) {
+    throw new UsageError("- (standard input) is given twice, expected once");
+  }
+  return sources;
+}
+
+async function expand(location: string, name: string | undefined): Promise<Source[]> {
+  if (location === "-") return [{ kind: "stdin", location, name, chosen: true }];
+  if (/^https?:\/\//i.test(location)) return [{ kind: "url", location, name, chosen: true }];
+  if (/^hf:\/\//i.test(location)) return [{ kind: "hub", location, name, chosen: true }];
+  const found = await stat(location).catch(() => undefined);
+  if (found?.isDirectory()) {
+    const paths = await listFolder(location);
+    if (paths.length === 0)
+      throw new UnreadableError("is a folder without files, expected models", { file: basename(location) });
+    return paths.map((path) => brought(path, name, relative(location, path)));
+  }
+  if (found === undefined && isGlob(location)) {
+    const paths = await expandGlob(location);
+    if (paths.length === 0) throw new UsageError(`no file fits the pattern ${JSON.stringify(location)}`);
+    return paths.map((path) => brought(path, name, basename(path)));
+  }
+  return [{ kind: "file", location, name, chosen: true }];
+}
+
+/** The paths of those that are files on this computer. */
+export function inputPaths(sources: readonly Source[]): string[] {
+  return sources.filter(({ kind }) => kind === "file").map(({ location }) => location);
+}
+
+/** A name given to a folder or a pattern stands before the names of its files. */
+function brought(location: string, name: string | undefined, rest: string): Source {
+  const own = name === undefined ? undefined : `${name}/${rest.replaceAll("\\", "/")}`;
+  return { kind: "file", location, name: own, chosen: false };
+}
+
+function isAddress(operand: string): boolean {
+  return /^(https?|hf):\/\//i.test(operand);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}

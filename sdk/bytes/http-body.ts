@@ -1,0 +1,74 @@
+import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
+import { discard, failing } from "./http-fetch.ts";
+
+/** Reads an answer's body, which must have exactly `length` bytes. @throws UnreadableError for more or fewer. */
+export async function readExactly(
+  response: Response,
+  length: number,
+  place: ErrorPlace,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  for await (const chunk of chunksOf(response, place, signal)) {
+    if (done + chunk.length > length) throw new UnreadableError(`sends more than the ${length} bytes asked for`, place);
+    bytes.set(chunk, done);
+    done += chunk.length;
+  }
+  if (done < length) throw new UnreadableError(`sends ${done} bytes, expected ${length}: the answer was cut`, place);
+  return bytes;
+}
+
+/** Reads a body of unknown length into memory. @throws UnsafeError above `limit` bytes. */
+export async function readUpTo(
+  response: Response,
+  limit: number,
+  place: ErrorPlace,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const told = response.headers.get("content-length");
+  // A compressed body is longer than its Content-Length says; the count below holds for both.
+  if (told !== null && Number(told) > limit) {
+    await discard(response);
+    throw tooLong(limit, place);
+  }
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of chunksOf(response, place, signal)) {
+    total += chunk.length;
+    if (total > limit) throw tooLong(limit, place);
+    chunks.push(chunk);
+  }
+  if (told !== null && response.headers.get("content-encoding") === null && total !== Number(told)) {
+    throw new UnreadableError(`sends ${total} bytes, expected ${told}: the answer was cut`, place);
+  }
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function tooLong(limit: number, place: ErrorPlace): UnsafeError {
+  return new UnsafeError(
+    `the server gives no byte ranges, and the whole is more than ${limit} bytes, the limit for holding it in memory`,
+    place,
+  );
+}
+
+/** The pieces of a body; the connection is given up when the consumer stops early. */
+async function* chunksOf(response: Response, place: ErrorPlace, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (;;) {
+      const { done, value } = await failing(place, signal, () => reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,100 @@
+import { AbortedError, type ErrorPlace, UnreadableError, UnsafeError, UsageError } from "../errors.ts";
+
+/** The part of `fetch` that is used; tests and runtimes with their own client give another. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface HttpOptions {
+  /** How results name the file; the last part of the URL's path by default. */
+  name?: string;
+  /** Default: the platform's. */
+  fetch?: Fetch;
+  /** Sent with every request to the URL's own origin, and to no other one after a redirect. */
+  headers?: Readonly<Record<string, string>>;
+  signal?: AbortSignal;
+}
+
+/** More in a row is a circle; browsers give up at 20, and storage services need 2. */
+const mostRedirects = 5;
+
+/** @throws UsageError for what is no http(s) URL, or one that carries a password. */
+export function parseHttpUrl(text: string | URL): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new UsageError("found no URL, expected one that begins with http:// or https://");
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new UsageError(`found a URL of the scheme ${url.protocol}, expected http: or https:`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new UsageError("found a user name or password in the URL, expected it in a header");
+  }
+  return url;
+}
+
+/**
+ * GETs a URL and follows its redirects, at most five, only to http(s) and never from https to http. The answer's status
+ * is the caller's to judge; its body has not been read.
+ *
+ * @throws UnreadableError when the server cannot be reached, UnsafeError for a redirect elsewhere, AbortedError.
+ */
+export async function get(
+  url: URL,
+  requestHeaders: Readonly<Record<string, string>>,
+  { fetch = globalThis.fetch, headers = {}, signal }: HttpOptions,
+  place: ErrorPlace,
+): Promise<Response> {
+  let at = url;
+  for (let redirects = 0; ; redirects++) {
+    const own = at.origin === url.origin ? headers : {};
+    const init = { headers: { ...own, ...requestHeaders }, signal };
+    let response = await failing(place, signal, () => fetch(at.href, { ...init, redirect: "manual" }));
+    // A browser hides where a redirect leads; it goes only to http(s), and drops Authorization at another origin, itself.
+    if (response.type === "opaqueredirect") {
+      response = await failing(place, signal, () => fetch(at.href, { ...init, redirect: "follow" }));
+    }
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status > 399 || location === null) return response;
+    await discard(response);
+    if (redirects === mostRedirects)
+      throw new UnreadableError(`redirects more than ${mostRedirects} times in a row`, place);
+    at = redirectTarget(at, location, place);
+  }
+}
+
+/** Turns whatever a transport throws into an error of ours. */
+export async function failing<T>(
+  place: ErrorPlace,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (signal?.aborted) throw new AbortedError(signal.reason);
+    const { message, cause } = error as Error;
+    const why = cause instanceof Error && cause.message !== "" ? cause.message : message;
+    throw new UnreadableError(`the connection failed (${why})`, place, error);
+  }
+}
+
+/** Ends an answer whose body is not wanted. */
+export async function discard(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => undefined);
+}
+
+function redirectTarget(from: URL, location: string, place: ErrorPlace): URL {
+  let to: URL | undefined;
+  try {
+    to = new URL(location, from);
+  } catch {
+    // Told below.
+  }
+  const allowed = to?.protocol === "https:" || (to?.protocol === "http:" && from.protocol === "http:");
+  if (to === undefined || !allowed) {
+    const target = to === undefined ? "what is no URL" : `a ${to.protocol} URL`;
+    throw new UnsafeError(`the server redirects to ${target}, expected ${from.protocol} or https:`, place);
+  }
+  return to;
+}

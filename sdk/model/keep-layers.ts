@@ -1,0 +1,36 @@
+import { UsageError } from "../errors.ts";
+import type { ConvLayer } from "./conv-layer.ts";
+import { fitsAny } from "./wildcards.ts";
+
+/**
+ * The same models with every layer left out whose name and whose weight's name fit none of the patterns; without patterns
+ * the models themselves. A layer that is left out stays listed, with the reason.
+ *
+ * @throws UsageError for a pattern that no layer fits.
+ */
+export function keepLayers<M extends { readonly layers: readonly ConvLayer[] }>(
+  models: readonly M[],
+  patterns: readonly string[] | undefined,
+): readonly M[] {
+  if (patterns === undefined) return models;
+  const layers = models.flatMap((model) => model.layers);
+  for (const pattern of patterns) {
+    if (!layers.some((layer) => isKept(layer, [pattern]))) {
+      const some = layers.slice(0, 3).map(({ name }) => name);
+      const others = layers.length > some.length ? " ..." : "";
+      throw new UsageError(
+        `no convolution layer fits the pattern ${JSON.stringify(pattern)}; there are ${layers.length}: ${some.join(", ")}${others}`,
+      );
+    }
+  }
+  return models.map((model) => ({
+    ...model,
+    layers: model.layers.map((layer) =>
+      isKept(layer, patterns) ? layer : { ...layer, reason: layer.reason ?? "left out by --layers" },
+    ),
+  }));
+}
+
+function isKept({ name, tensor }: ConvLayer, patterns: readonly string[]): boolean {
+  return fitsAny(name, patterns) || fitsAny(tensor.name, patterns);
+}

@@ -1,0 +1,38 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { inferConvolutions } from "../model/infer-convolutions.ts";
+import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { type Hdf5File, openHdf5 } from "./hdf5/open-hdf5.ts";
+import { isKeras, readKeras } from "./keras/read-keras.ts";
+import type { ReadOptions } from "./reader.ts";
+
+/**
+ * Reads an HDF5 file: a Keras model, or arrays. The dataset `filters` or `filter` of CNN Filter DB, (N, 3, 3) or (N, 9),
+ * is an array of N filters; other datasets are told by their shapes and names.
+ */
+export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
+  const file = await openHdf5(source, signal);
+  if (await isKeras(file)) return { ...(await readKeras(file, source.name)), files: [source] };
+  return { ...readArrays(file), files: [source] };
+}
+
+function readArrays(file: Hdf5File): Omit<ModelContents, "files"> {
+  const refused = new Map<string, string>();
+  const tensors: ModelTensor[] = [];
+  for (const [name, dataset] of file.datasets) {
+    tensors.push(dataset.refused === undefined ? asFilters(name, dataset.tensor) : dataset.tensor);
+    if (dataset.refused !== undefined) refused.set(name, dataset.refused);
+  }
+  const inferred = inferConvolutions(
+    tensors.filter(({ name }) => !refused.has(name)),
+    { bareFilters: true },
+  );
+  const roles = new Map([...inferred.roles, ...refused]);
+  return { ...inferred, tensors, roles, notes: [...inferred.notes, ...file.notes] };
+}
+
+/** CNN Filter DB's rows of nine weights, as 3 x 3. */
+function asFilters(name: string, tensor: ModelTensor): ModelTensor {
+  const [count, width] = tensor.shape;
+  const flat = /(^|\/)filters?$/.test(name) && tensor.shape.length === 2 && width === 9;
+  return flat ? { ...tensor, shape: [count, 3, 3] } : tensor;
+}

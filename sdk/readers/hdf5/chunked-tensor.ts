@@ -1,0 +1,147 @@
+import { type ErrorPlace, UnreadableError, UnsafeError } from "../../errors.ts";
+import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
+import { elementCount } from "../../model/element-count.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import { checkRange } from "../../model/stored-tensor.ts";
+import { chunkIndex } from "./chunk-index.ts";
+import { type Filter, undoFilters } from "./filters.ts";
+import type { Layout } from "./layout.ts";
+import { mayExpand } from "./limits.ts";
+import type { Storage } from "./storage.ts";
+
+export interface ChunkedNumbers {
+  readonly name: string;
+  readonly dtype: NumberType;
+  readonly bigEndian: boolean;
+  readonly shape: readonly number[];
+  readonly layout: Layout & { kind: "chunked" };
+  readonly filters: readonly Filter[];
+  /** One element, for what was never written; zeros by default. */
+  readonly fill?: Uint8Array;
+}
+
+/** A chunk that was never written takes no byte; more of them than this are no array of weights. */
+const mostUnwritten = 65536;
+/** The smallest place that a written chunk takes in its index. */
+const indexBytes = 8;
+
+/** A tensor in chunks: `read` decodes the chunks that its range touches, and keeps the last one. Or why it is not read. */
+export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelTensor | string {
+  const { name, dtype, bigEndian, shape, layout, filters, fill } = dataset;
+  const place = { file: storage.source.name, tensor: name };
+  const size = sizeOf(dtype);
+  const { chunk } = layout;
+  const fileBytes = storage.source.byteLength;
+  if (chunk.length !== shape.length) {
+    throw new UnreadableError(`has the shape [${shape}] and chunks of the shape [${chunk}]`, place);
+  }
+  const count = elementCount(shape, place);
+  const chunkCount = elementCount(chunk, place);
+  const bytes = chunkCount * size;
+  const grid = elementCount(
+    shape.map((length, axis) => Math.ceil(length / chunk[axis])),
+    place,
+  );
+  if (!mayExpand(bytes, fileBytes)) return `chunks of ${bytes} bytes each are too large for a file of ${fileBytes}`;
+  if (grid > Math.max(mostUnwritten, fileBytes / indexBytes)) {
+    return `${grid} chunks are more than a file of ${fileBytes} bytes can hold`;
+  }
+  const find = chunkIndex(storage, layout.index, { shape, chunk, bytes, filtered: filters.length > 0 });
+  if (typeof find === "string") return find;
+  let last: { key: string; bytes: Uint8Array } | undefined;
+
+  /** Elements of one index of the first axis. */
+  const rowLength = shape.length === 0 ? 1 : elementCount(shape.slice(1));
+  const blank = blankElements(fill, size);
+
+  return {
+    name,
+    dtype,
+    shape,
+    async read(start = 0, end = count) {
+      checkRange(start, end, count, name);
+      if (start === end) return decodeNumbers(new Uint8Array(), dtype);
+      const from = Math.floor(start / rowLength);
+      const to = Math.ceil(end / rowLength);
+      const rows = await readRows(from, to);
+      const skipped = (start - from * rowLength) * size;
+      return decodeNumbers(rows.subarray(skipped, skipped + (end - start) * size), dtype, { bigEndian });
+    },
+  };
+
+  /** The bytes of the rows [from, to) of the first axis. */
+  async function readRows(from: number, to: number): Promise<Uint8Array> {
+    const length = (to - from) * rowLength * size;
+    if (!mayExpand(length, fileBytes)) {
+      throw new UnsafeError(`gives ${length} bytes at once from a file of ${fileBytes}, above the limit`, place);
+    }
+    const out = new Uint8Array(length);
+    const offsets = shape.map(() => 0);
+    offsets[0] = from - (from % chunk[0]);
+    for (;;) {
+      copyChunk(await readChunk(offsets, place), offsets, out, from, to);
+      // Count on: the last axis first, with a carry to those before it.
+      let axis = shape.length - 1;
+      for (; axis >= 0; axis--) {
+        offsets[axis] += chunk[axis];
+        if (offsets[axis] < (axis === 0 ? to : shape[axis])) break;
+        offsets[axis] = 0;
+      }
+      if (axis < 0) return out;
+    }
+  }
+
+  async function readChunk(offsets: readonly number[], where: ErrorPlace): Promise<Uint8Array | undefined> {
+    const key = offsets.join();
+    if (last?.key === key) return last.bytes;
+    const found = await (find as Exclude<typeof find, string>)(offsets);
+    if (found === undefined) return undefined;
+    const stored = await storage.read(found.address, found.size);
+    const whole = await undoFilters(stored, filters, found.mask, { length: bytes, elementSize: size }, where);
+    last = { key, bytes: whole };
+    return whole;
+  }
+
+  /** Copies what of a chunk lies in the rows [from, to), run by run. */
+  function copyChunk(
+    whole: Uint8Array | undefined,
+    offsets: readonly number[],
+    out: Uint8Array,
+    from: number,
+    to: number,
+  ): void {
+    const low = shape.map((_, axis) => (axis === 0 ? Math.max(from, offsets[0]) : offsets[axis]));
+    const high = shape.map((length, axis) => Math.min(axis === 0 ? to : length, offsets[axis] + chunk[axis]));
+    // Axes that a chunk spans whole make longer runs.
+    let inner = shape.length - 1;
+    let run = 1;
+    while (inner > 0 && chunk[inner] === shape[inner]) run *= shape[inner--];
+    const index = low.slice(0, inner + 1);
+    const length = (high[inner] - low[inner]) * run * size;
+    for (;;) {
+      let [source, target] = [0, 0];
+      for (let axis = 0; axis <= inner; axis++) {
+        source = source * chunk[axis] + index[axis] - offsets[axis];
+        target = target * shape[axis] + index[axis] - (axis === 0 ? from : 0);
+      }
+      if (whole !== undefined) {
+        const begin = source * run * size;
+        out.set(whole.subarray(begin, begin + length), target * run * size);
+      } else if (blank !== undefined) {
+        const begin = target * run * size;
+        for (let at = begin; at < begin + length; at += size) out.set(blank, at);
+      }
+      let axis = inner - 1;
+      for (; axis >= 0; axis--) {
+        if (++index[axis] < high[axis]) break;
+        index[axis] = low[axis];
+      }
+      if (axis < 0) return;
+    }
+  }
+}
+
+/** The fill value where it is not zero. */
+export function blankElements(fill: Uint8Array | undefined, size: number): Uint8Array | undefined {
+  return fill !== undefined && fill.length === size && fill.some((byte) => byte !== 0) ? fill : undefined;
+}

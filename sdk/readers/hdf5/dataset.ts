@@ -1,0 +1,110 @@
+import { type ErrorPlace, UnsupportedError } from "../../errors.ts";
+import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
+import { elementCount } from "../../model/element-count.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import { checkRange, storedTensor } from "../../model/stored-tensor.ts";
+import { blankElements, chunkedTensor } from "./chunked-tensor.ts";
+import { undefinedAddress } from "./cursor.ts";
+import { parseDataspace } from "./dataspace.ts";
+import { parseDatatype } from "./datatype.ts";
+import { parseFilters, unreadFilter } from "./filters.ts";
+import { parseLayout } from "./layout.ts";
+import { mayExpand } from "./limits.ts";
+import { type Message, messages } from "./object-header.ts";
+import type { Storage } from "./storage.ts";
+
+/** A dataset as a tensor; `refused` says why its values are not read. */
+export interface Dataset {
+  readonly tensor: ModelTensor;
+  readonly refused?: string;
+}
+
+/**
+ * @param brain The writer says that elements of two opaque bytes are bfloat16 (Keras).
+ * @throws UnreadableError where the header contradicts itself or the file.
+ */
+export function openDataset(storage: Storage, name: string, header: readonly Message[], brain: boolean): Dataset {
+  const place = { file: storage.source.name, tensor: name };
+  const find = (type: number) => header.find((message) => message.type === type);
+  const body = (type: number) => find(type)?.body;
+  const [typeMessage, spaceMessage] = [find(messages.datatype), find(messages.dataspace)];
+  if (typeMessage === undefined || spaceMessage === undefined || typeMessage.shared || spaceMessage.shared) {
+    return refuse(
+      [],
+      "unknown",
+      "has a type that is stored elsewhere in the file (a committed type), which is not read",
+    );
+  }
+  const type = parseDatatype(typeMessage.body);
+  const shape = parseDataspace(spaceMessage.body);
+  const count = elementCount(shape, place);
+  const dtype: NumberType | undefined = type.number ?? (brain && type.size === 2 ? "bf16" : undefined);
+  if (body(messages.externalFiles) !== undefined) {
+    return refuse(shape, type.name, "has its data in other files (external storage), which are never opened");
+  }
+  const layoutBody = body(messages.layout);
+  if (layoutBody === undefined) return refuse(shape, type.name, "has no layout of its data");
+  const layout = parseLayout(layoutBody);
+  if (layout.kind === "virtual") {
+    return refuse(shape, type.name, "is a virtual dataset: its data are in other datasets, which are never opened");
+  }
+  if (dtype === undefined) return refuse(shape, type.name, `has elements of type ${type.name}, which are not read`);
+  const filtersBody = body(messages.filters);
+  const filters = filtersBody === undefined ? [] : parseFilters(filtersBody);
+  const unread = unreadFilter(filters);
+  if (unread !== undefined) return refuse(shape, dtype, unread);
+  const { bigEndian } = type;
+  const fill = fillValue(header);
+  if (layout.kind === "chunked") {
+    const tensor = chunkedTensor(storage, { name, dtype, bigEndian, shape, layout, filters, fill });
+    return typeof tensor === "string" ? refuse(shape, dtype, tensor) : { tensor };
+  }
+  if (layout.kind === "contiguous" && layout.address !== undefinedAddress) {
+    const offset = storage.base + layout.address;
+    return { tensor: storedTensor(storage.source, { name, dtype, shape, offset, bigEndian }) };
+  }
+  const length = count * sizeOf(dtype);
+  if (layout.kind === "contiguous") {
+    if (!mayExpand(length, storage.source.byteLength)) {
+      return refuse(shape, dtype, `${length} bytes that were never written are above the limit`);
+    }
+    const blank = blankElements(fill, sizeOf(dtype));
+    return {
+      tensor: {
+        name,
+        dtype,
+        shape,
+        async read(start = 0, end = count) {
+          checkRange(start, end, count, name);
+          const bytes = new Uint8Array((end - start) * sizeOf(dtype));
+          if (blank !== undefined) for (let at = 0; at < bytes.length; at += blank.length) bytes.set(blank, at);
+          return decodeNumbers(bytes, dtype, { bigEndian });
+        },
+      },
+    };
+  }
+  const source = { ...storage.source, byteLength: layout.bytes.length, name: storage.source.name };
+  const { bytes } = layout;
+  const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to) };
+  return { tensor: storedTensor(inHeader, { name, dtype, shape, offset: 0, bigEndian }) };
+
+  function refuse(sizes: readonly number[], typeName: string, refused: string): Dataset {
+    const tensor = { name, dtype: typeName, shape: sizes, read: () => Promise.reject(unsupported(refused, place)) };
+    return { tensor, refused };
+  }
+}
+
+function unsupported(reason: string, place: ErrorPlace): UnsupportedError {
+  return new UnsupportedError(reason, place);
+}
+
+/** What stands for elements that were never written (IV.A.2.f and g). */
+function fillValue(header: readonly Message[]): Uint8Array | undefined {
+  const message = header.find(({ type }) => type === messages.fillValue);
+  if (message === undefined || message.shared) return undefined;
+  const { body } = message;
+  const version = body.u8();
+  if (version === 3) return body.u8() & 0x20 ? body.take(body.u32()) : undefined;
+  body.skip(2);
+  return body.u8() === 0 ? undefined : body.take(body.u32());
+}

@@ -1,0 +1,104 @@
+import { UnsafeError, UnsupportedError } from "../../errors.ts";
+import { type Cursor, undefinedAddress } from "./cursor.ts";
+import { type Message, messages } from "./object-header.ts";
+import type { Storage } from "./storage.ts";
+
+/** A name in a group. Without an address: a soft link (which names another object again) or one out of the file. */
+export interface Link {
+  readonly name: string;
+  readonly address?: number;
+  readonly external?: boolean;
+}
+
+const deepestTree = 32;
+
+/** The links of a group in the order of the file, or undefined where the object is no group. */
+export async function readLinks(storage: Storage, header: readonly Message[]): Promise<Link[] | undefined> {
+  const table = header.find(({ type }) => type === messages.symbolTable);
+  if (table !== undefined) return readSymbolTable(storage, table.body);
+  const info = header.find(({ type }) => type === messages.linkInfo);
+  const links = header.filter(({ type }) => type === messages.link).map(({ body }) => parseLink(body));
+  if (info === undefined) return links.length > 0 ? links : undefined;
+  info.body.skip(1);
+  if (info.body.u8() & 1) info.body.skip(8);
+  if (info.body.address() !== undefinedAddress) {
+    throw new UnsupportedError(
+      "has a group with dense link storage (libver='latest' and many members), which is not read: write the file without libver",
+      { file: storage.source.name },
+    );
+  }
+  return links;
+}
+
+function parseLink(cursor: Cursor): Link {
+  cursor.skip(1);
+  const flags = cursor.u8();
+  const kind = flags & 8 ? cursor.u8() : 0;
+  if (flags & 4) cursor.skip(8);
+  if (flags & 16) cursor.skip(1);
+  const name = decodeText(cursor.take(cursor.uint(1 << (flags & 3))));
+  return kind === 0 ? { name, address: cursor.address() } : { name, external: kind === 64 };
+}
+
+async function readSymbolTable(storage: Storage, body: Cursor): Promise<Link[]> {
+  const [tree, heapAddress] = [body.address(), body.address()];
+  const heap = await readLocalHeap(storage, heapAddress);
+  const links: Link[] = [];
+  const seen = new Set<number>();
+  // Depth first, the first child on top.
+  const stack = [{ address: tree, depth: 0 }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { address, depth } = next;
+    const file = storage.source.name;
+    if (seen.has(address) || depth > deepestTree) throw new UnsafeError("has a group that holds itself", { file });
+    seen.add(address);
+    const node = await storage.upTo(address, 24);
+    if (node.bytes[0] === 0x53) {
+      links.push(...(await readSymbols(storage, address, node, heap)));
+      continue;
+    }
+    node.expect("TREE");
+    if (node.u8() !== 0) throw node.fault("is no group's B-tree");
+    node.skip(1);
+    const count = node.u16();
+    const head = 8 + 2 * storage.offsetSize;
+    const entries = await storage.structure(address + head, count * (storage.lengthSize + storage.offsetSize));
+    const children = Array.from({ length: count }, () => {
+      entries.length();
+      return { address: entries.address(), depth: depth + 1 };
+    });
+    stack.push(...children.reverse());
+  }
+  return links;
+}
+
+async function readSymbols(storage: Storage, address: number, node: Cursor, heap: Uint8Array): Promise<Link[]> {
+  node.expect("SNOD");
+  node.skip(2);
+  const count = node.u16();
+  const entries = await storage.structure(address + 8, count * (2 * storage.offsetSize + 24));
+  return Array.from({ length: count }, () => {
+    const at = entries.address();
+    const target = entries.address();
+    const cached = entries.u32();
+    entries.skip(20);
+    const end = heap.indexOf(0, at);
+    if (at < 0 || at >= heap.length || end < 0) throw entries.fault(`has a name at ${at}, outside its heap`);
+    const name = decodeText(heap.subarray(at, end));
+    // Cache type 2 is a soft link.
+    return cached === 2 ? { name } : { name, address: target };
+  });
+}
+
+async function readLocalHeap(storage: Storage, address: number): Promise<Uint8Array> {
+  const heap = await storage.structure(address, 8 + 2 * storage.lengthSize + storage.offsetSize);
+  heap.expect("HEAP");
+  heap.skip(4);
+  const size = heap.length();
+  heap.length();
+  return (await storage.structure(heap.address(), size)).bytes;
+}
+
+export function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

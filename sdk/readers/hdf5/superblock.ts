@@ -1,0 +1,45 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { Cursor, undefinedAddress } from "./cursor.ts";
+import { Storage } from "./storage.ts";
+
+export const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** Whether HDF5 data begin here. */
+export function isHdf5(bytes: Uint8Array, at: number): boolean {
+  return signature.every((byte, i) => bytes[at + i] === byte);
+}
+
+/** Reads the superblock (versions 0 to 3), which may follow a block of 512, 1024 ... bytes that belong to the user. */
+export async function readSuperblock(source: ByteSource): Promise<{ storage: Storage; root: number }> {
+  const place = { file: source.name };
+  for (let start = 0; start + 8 < source.byteLength; start = start === 0 ? 512 : 2 * start) {
+    const bytes = await source.read(start, Math.min(start + 128, source.byteLength));
+    if (!isHdf5(bytes, 0)) continue;
+    const version = bytes[8];
+    if (version > 3) throw new UnsupportedError(`has the superblock version ${version}; 0 to 3 are read`, place);
+    const [offsetSize, lengthSize] = version < 2 ? [bytes[13], bytes[14]] : [bytes[9], bytes[10]];
+    if ((offsetSize !== 4 && offsetSize !== 8) || (lengthSize !== 4 && lengthSize !== 8)) {
+      throw new UnsupportedError(
+        `has addresses of ${offsetSize} and lengths of ${lengthSize} bytes; 4 and 8 are read`,
+        place,
+      );
+    }
+    const cursor = new Cursor(bytes, source.name, start, { offsetSize, lengthSize });
+    cursor.skip(version === 0 ? 24 : version === 1 ? 28 : 12);
+    const base = cursor.address();
+    cursor.address();
+    const end = cursor.address();
+    // Versions 0 and 1: the driver's block, then the root's symbol table entry: a name, then the address.
+    if (version < 2) cursor.skip(2 * offsetSize);
+    const root = cursor.address();
+    // A block of the user's may have been put before a finished file: then the addresses count from the signature.
+    const storage = new Storage(source, base === 0 ? start : base, offsetSize, lengthSize);
+    const fileEnd = base === 0 ? start + end : end;
+    if (end === undefinedAddress || fileEnd > source.byteLength) {
+      throw new UnreadableError(`ends after ${source.byteLength} bytes, expected ${fileEnd}: truncated`, place);
+    }
+    return { storage, root };
+  }
+  throw new UnreadableError("holds no HDF5 signature at byte 0, 512, 1024 ...", place);
+}

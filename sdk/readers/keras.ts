@@ -1,0 +1,29 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { UnreadableError } from "../errors.ts";
+import type { ModelContents } from "../model/model-file.ts";
+import { openZip } from "./containers/zip.ts";
+import { openHdf5 } from "./hdf5/open-hdf5.ts";
+import { keepInflated } from "./keras/keep-inflated.ts";
+import { readKeras } from "./keras/read-keras.ts";
+import type { ReadOptions } from "./reader.ts";
+import { asObject, readJson } from "./tfjs/json.ts";
+
+/**
+ * Reads a .keras archive: config.json (the layers, as data) and model.weights.h5.
+ *
+ * @throws UnreadableError where one of the two is missing or damaged.
+ */
+export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
+  const file = source.name;
+  const entries = new Map((await openZip(source, signal)).map((entry) => [entry.name, entry]));
+  const [config, weights] = [entries.get("config.json"), entries.get("model.weights.h5")];
+  if (config === undefined || weights === undefined) {
+    const missing = config === undefined ? "config.json" : "model.weights.h5";
+    throw new UnreadableError(`is an archive without ${missing}, expected a .keras model`, { file });
+  }
+  const within = (entry: ByteSource): ByteSource => ({ ...entry, name: `${file}/${entry.name}` });
+  const topology = asObject(await readJson(within(config)));
+  if (topology === undefined) throw new UnreadableError("config.json is no JSON object", { file });
+  const hdf5 = await openHdf5(within(await keepInflated(weights)), signal);
+  return { ...(await readKeras(hdf5, file, topology)), files: [source] };
+}

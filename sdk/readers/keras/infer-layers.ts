@@ -1,0 +1,46 @@
+import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
+import { naturalOrder } from "../../model/natural-order.ts";
+import { Declarations, type Topology } from "../tfjs/topology.ts";
+
+const layouts: Readonly<Record<number, WeightLayout>> = { 3: "WIO", 4: "HWIO", 5: "DHWIO" };
+const transposed: Readonly<Record<number, WeightLayout>> = { 3: "WOI", 4: "HWOI", 5: "DHWOI" };
+
+/**
+ * The convolutions of weights without a configuration, by names and shapes: in the order of `layer_names`, or, where only
+ * numbered variables tell ("layers/conv2d_1/vars/0"), in the natural order of the names.
+ */
+export function inferLayers(
+  weights: ReadonlyMap<string, ModelTensor>,
+  file: string,
+  { variables, theano }: { variables: boolean; theano: boolean },
+): Topology {
+  const declarations = new Declarations(file);
+  const roles = new Map<string, string>();
+  const entries = [...weights];
+  if (variables) entries.sort(([a], [b]) => naturalOrder(a, b));
+  for (const [key, tensor] of entries) {
+    const layer = key.replace(/(\/vars)?\/[^/]+$/, "");
+    const end = key.slice(key.lastIndexOf("/") + 1);
+    const rank = tensor.shape.length;
+    const separable = layer.includes("separable_conv");
+    const isKernel = variables ? end === "0" || (separable && end === "1") : end.endsWith("kernel");
+    if (!isKernel || layouts[rank] === undefined) {
+      roles.set(key, variables ? `variable ${end} of '${layer}'` : `${end} of '${layer}': no convolution kernel`);
+      continue;
+    }
+    const pointwise = end === "pointwise_kernel" || (variables && end === "1");
+    const depthwise = !pointwise && /depthwise|separable_conv/.test(key) && rank === 4;
+    if (pointwise) declarations.add(`${layer}/pointwise`, tensor, layouts[rank]);
+    else if (depthwise) declarations.addDepthwise(layer, tensor);
+    else if (/transpose|deconv/.test(layer)) declarations.add(layer, tensor, transposed[rank], { kind: "transposed" });
+    else declarations.add(layer, tensor, theano && rank === 4 ? "OIHW" : layouts[rank]);
+  }
+  const order = variables
+    ? "in the natural order of the names, so depth ranks may not follow the network"
+    : "in the order of layer_names";
+  const notes = [
+    `The file holds weights without a configuration: layers are told by names and shapes and stand ${order}; strides and groups are not known, and a transposed convolution shows only by its name.`,
+    ...(theano ? ["Written by Keras 1 on Theano: kernels are read as (out, in, rows, columns)."] : []),
+  ];
+  return { convolutions: declarations.list, order: variables ? "name" : "file", roles, notes };
+}

@@ -1,0 +1,79 @@
+import { fromBytes } from "../../bytes/bytes.ts";
+import type { ModelContents, ModelTensor } from "../../model/model-file.ts";
+import type { Hdf5File } from "../hdf5/open-hdf5.ts";
+import { asObject, asText, type JsonObject, readJson } from "../tfjs/json.ts";
+import { readLayersModel } from "../tfjs/layers-model.ts";
+import { inferLayers } from "./infer-layers.ts";
+import { nameLegacyWeights } from "./name-legacy-weights.ts";
+import { nameVariables } from "./name-variables.ts";
+
+/** Whether Keras wrote the file: it says so, or holds numbered variables. */
+export async function isKeras(file: Hdf5File): Promise<boolean> {
+  for (const attribute of ["keras_version", "layer_names", "model_config"]) {
+    if ((await file.texts("", attribute)).length > 0) return true;
+  }
+  return file.groups.has("model_weights") || hasVariables(file);
+}
+
+/** Weights as "layer/vars/0", as Keras 3 and the last of tf.keras write them. */
+function hasVariables(file: Hdf5File): boolean {
+  return [...file.datasets.keys()].some((path) => /\/vars\/\d+$/.test(path));
+}
+
+/**
+ * The weights and convolutions of a Keras file. The layers and their order come from the configuration, which is data and
+ * never run: the one given (of a .keras archive), or the file's own; without any, from names and shapes.
+ */
+export async function readKeras(
+  file: Hdf5File,
+  name: string,
+  given?: JsonObject,
+): Promise<Omit<ModelContents, "files">> {
+  const [text] = await file.texts("", "model_config");
+  const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
+  const config = given ?? (bytes && asObject(await readJson(fromBytes(`${name}/model_config`, bytes))));
+  const roles = new Map<string, string>();
+  const tensors: ModelTensor[] = [];
+  for (const [path, { tensor, refused }] of file.datasets) {
+    tensors.push(tensor);
+    if (refused !== undefined) roles.set(path, refused);
+    else if (/^optimizer(_weights)?\//.test(path)) roles.set(path, "state of the optimiser");
+  }
+  const variables = hasVariables(file);
+  const named = variables ? nameVariables(config) : await nameLegacyWeights(file);
+  // In the order of the layers; what they do not name keeps its path.
+  const weights = new Map<string, ModelTensor>();
+  const paths = new Set([...named.keys(), ...file.datasets.keys()]);
+  for (const path of paths) {
+    const dataset = file.datasets.get(path);
+    if (dataset === undefined || roles.has(path)) continue;
+    const key = named.get(path) ?? path;
+    weights.set(weights.has(key) ? path : key, dataset.tensor);
+  }
+  const maker = await describeMaker(file);
+  const topology =
+    config === undefined
+      ? inferLayers(weights, name, { variables, theano: maker.theano })
+      : readLayersModel(config, weights, name);
+  for (const [key, role] of topology.roles) roles.set(weights.get(key)?.name ?? key, role);
+  return {
+    tensors,
+    convolutions: topology.convolutions,
+    order: topology.order,
+    roles,
+    notes: [...maker.notes, ...topology.notes, ...file.notes],
+  };
+}
+
+async function describeMaker(file: Hdf5File): Promise<{ notes: string[]; theano: boolean }> {
+  const find = async (attribute: string) =>
+    asText((await file.texts("", attribute))[0] ?? (await file.texts("model_weights", attribute))[0]);
+  const [version, backend] = [await find("keras_version"), await find("backend")];
+  const notes = version === "" ? [] : [`Keras ${version}${backend === "" ? "" : `, backend ${backend}`}.`];
+  if (backend === "theano") {
+    notes.push(
+      "Theano convolves where other backends correlate: its kernels are rotated by 180 degrees against theirs.",
+    );
+  }
+  return { notes, theano: backend === "theano" && version.startsWith("1.") };
+}

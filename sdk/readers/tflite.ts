@@ -1,0 +1,73 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { UnreadableError, UnsafeError } from "../errors.ts";
+import { elementCount } from "../model/element-count.ts";
+import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { FlatBuffer } from "./containers/flatbuffer.ts";
+import { LastWhole } from "./last-whole.ts";
+import type { ReadOptions } from "./reader.ts";
+import { findConvolutions } from "./tflite/convolutions.ts";
+import { Graph } from "./tflite/graph.ts";
+import { parseModel } from "./tflite/parse-model.ts";
+import type { TensorRecord } from "./tflite/records.ts";
+import { roleOf } from "./tflite/roles.ts";
+import { storedTensor } from "./tflite/stored-tensor.ts";
+import { UniqueNames } from "./unique-names.ts";
+
+/**
+ * Elements of all tensors: this many, and this many more for each byte of the file. Tensors may share a buffer and
+ * sparse ones hold more numbers than bytes; without a limit, a small file could name terabytes.
+ */
+const MAX_ELEMENTS = 1 << 23;
+const MAX_ELEMENTS_PER_BYTE = 32;
+
+/**
+ * Reads a TensorFlow Lite model (schema.fbs, version 3): indexes the FlatBuffer without its numbers, then follows each
+ * convolution's weight to the buffer it comes from. Layers are in the order of the operators, in which they run.
+ *
+ * @throws UnreadableError for a file that is truncated or contradicts itself; UnsafeError where a limit is exceeded.
+ */
+export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
+  const file = source.name;
+  const { subgraphs, buffers, description } = await parseModel(new FlatBuffer(source, options.signal));
+  const lastWhole = new LastWhole();
+  const names = new UniqueNames();
+  const tensors = new Map<TensorRecord, ModelTensor>();
+  const mostElements = MAX_ELEMENTS + MAX_ELEMENTS_PER_BYTE * source.byteLength;
+  let elements = 0;
+  for (const record of subgraphs.flatMap((subgraph) => subgraph.tensors)) {
+    const place = { file, tensor: record.name, offset: record.at };
+    const buffer = buffers[record.buffer];
+    if (buffer === undefined && record.buffer > 0) {
+      throw new UnreadableError(`names buffer ${record.buffer}, expected one of ${buffers.length}`, place);
+    }
+    // Without bytes it is what an operator computes, or an input.
+    if (buffer === undefined || buffer.byteLength === 0) continue;
+    elements += elementCount(record.shape, place);
+    if (elements > mostElements) {
+      throw new UnsafeError(`found tensors of ${elements} elements so far, expected at most ${mostElements}`, place);
+    }
+    tensors.set(record, storedTensor(source, record, buffer, names.take(record.name), lastWhole));
+  }
+
+  const graphs = subgraphs.map((subgraph) => new Graph(subgraph, tensors));
+  const { declarations, notes, roles } = findConvolutions(graphs, file);
+  const used = new Set(declarations.map(({ tensor }) => tensor));
+  const allRoles = new Map(roles);
+  for (const graph of graphs) {
+    for (const [index, record] of graph.subgraph.tensors.entries()) {
+      const tensor = tensors.get(record);
+      if (tensor === undefined || used.has(tensor) || allRoles.has(tensor.name)) continue;
+      allRoles.set(tensor.name, roleOf(graph, index));
+    }
+  }
+  const operators = subgraphs.reduce((sum, subgraph) => sum + subgraph.operators.length, 0);
+  const described = description === "" ? "" : `, described as ${JSON.stringify(description.slice(0, 200))}`;
+  return {
+    tensors: [...tensors.values()],
+    convolutions: declarations,
+    order: "graph",
+    roles: allRoles,
+    files: [source],
+    notes: [`TensorFlow Lite, ${operators} operators in ${subgraphs.length} subgraphs${described}.`, ...notes],
+  };
+}

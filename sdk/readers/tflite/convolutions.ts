@@ -1,0 +1,101 @@
+import { UnreadableError } from "../../errors.ts";
+import type { ConvDeclaration, ModelTensor } from "../../model/model-file.ts";
+import { UniqueNames } from "../unique-names.ts";
+import type { Graph } from "./graph.ts";
+import { type ConvOperator, convOperators } from "./operators.ts";
+import { describeOperator, type OperatorRecord, type TensorRecord } from "./records.ts";
+
+export interface Convolutions {
+  readonly declarations: readonly ConvDeclaration[];
+  readonly notes: readonly string[];
+  /** Roles of weights that repeat the numbers of another one, by tensor name. */
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+/** Notes on single operators; a hostile file has a hundred thousand to name. */
+const MAX_NOTES = 100;
+
+/** The convolutions of all subgraphs in the order of their operators, each weight once. */
+export function findConvolutions(graphs: readonly Graph[], file: string): Convolutions {
+  const declarations: ConvDeclaration[] = [];
+  const unlisted: string[] = [];
+  const roles = new Map<string, string>();
+  const names = new UniqueNames();
+  const keys = new Map<TensorRecord, string>();
+  const first = new Map<string, { tensor: ModelTensor; users: string[] }>();
+  for (const graph of graphs) {
+    for (const operator of graph.subgraph.operators) {
+      if (operator.op === "STABLEHLO_CONVOLUTION") unlisted.push(`${describeOperator(operator)} is not listed.`);
+      const convolution = convOperators.get(operator.op);
+      if (convolution === undefined) continue;
+      const weight = graph.constant(operator.inputs[convolution.weight] ?? -1);
+      if (typeof weight === "string") {
+        unlisted.push(`${describeOperator(operator)} is not listed: its weight ${weight}.`);
+        continue;
+      }
+      const { record, tensor } = weight;
+      const key = keys.get(record) ?? identity(record);
+      keys.set(record, key);
+      const known = first.get(key);
+      if (known !== undefined) {
+        known.users.push(describeOperator(operator));
+        if (known.tensor !== tensor) roles.set(tensor.name, `the same numbers as the weight '${known.tensor.name}'`);
+        continue;
+      }
+      first.set(key, { tensor, users: [describeOperator(operator)] });
+      const image = graph.subgraph.tensors[operator.inputs[convolution.image]];
+      const declaration = declare(operator, convolution, tensor, image, file);
+      declarations.push({ ...declaration, name: names.take(tensor.name) });
+    }
+  }
+  const notes = unlisted.slice(0, MAX_NOTES);
+  if (unlisted.length > MAX_NOTES) notes.push(`${unlisted.length - MAX_NOTES} more convolutions are not listed.`);
+  for (const { tensor, users } of first.values()) {
+    if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);
+  }
+  return { declarations, notes, roles };
+}
+
+/** Tensors of one buffer that stand for the same numbers: converters write equal weights once. */
+function identity({ buffer, dtype, shape, quantisation, sparsity }: TensorRecord): string {
+  return JSON.stringify([buffer, dtype, shape, quantisation ?? null, sparsity?.at ?? null]);
+}
+
+/** @throws UnreadableError where the weight's shape does not fit the operator or its image. */
+function declare(
+  operator: OperatorRecord,
+  { kind, layout, multiplier }: ConvOperator,
+  tensor: ModelTensor,
+  image: TensorRecord | undefined,
+  file: string,
+): ConvDeclaration {
+  const { shape } = tensor;
+  const fail = (expected: string): never => {
+    throw new UnreadableError(
+      `is the weight of ${describeOperator(operator)}; found the shape [${shape}], expected ${expected}`,
+      { file, tensor: tensor.name },
+    );
+  };
+  if (shape.length !== layout.length) fail(layout);
+  const size = (axis: string) => shape[layout.indexOf(axis)];
+  // Channels come last in every image; an image of unknown shape has none to compare with.
+  const channels = image !== undefined && image.shape.length === layout.length ? image.shape[layout.length - 1] : 0;
+  const common = { name: "", tensor, layout, kind, stride: strideOf(operator) };
+  if (multiplier !== undefined) {
+    if (size("I") !== 1) fail("1 on the first axis");
+    // The image decides, as in the operator itself: old converters leave the multiplier out.
+    const groups = channels > 0 ? channels : size("O") / Math.max(1, operator.multiplier);
+    if (!Number.isInteger(groups) || (groups > 0 && size("O") % groups !== 0)) {
+      fail(`outputs that are a multiple of ${groups} input channels`);
+    }
+    return { ...common, groups };
+  }
+  if (kind === "transposed") return { ...common, groups: 1 };
+  const groups = channels > 0 && size("I") > 0 ? channels / size("I") : 1;
+  if (!Number.isInteger(groups) || size("O") % groups !== 0) fail(`input channels that divide the image's ${channels}`);
+  return { ...common, kind: groups > 1 && size("I") === 1 ? "depthwise" : kind, groups };
+}
+
+function strideOf({ stride }: OperatorRecord): readonly number[] | undefined {
+  return stride?.every((step) => step > 0) ? stride : undefined;
+}

@@ -1,0 +1,181 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { expandGlob } from "../../cli/models/expand-glob.ts";
+import { findSources } from "../../cli/models/find-sources.ts";
+import { listFolder } from "../../cli/models/list-folder.ts";
+import { expectError } from "../support/expect-error.ts";
+import { sendRange, startServer } from "../support/http-server.ts";
+import { inFolder, run, writeModel } from "./support.ts";
+
+/** Names, formats and filters of what `inspect` found. */
+async function inspected(argv: string[], options: Parameters<typeof run>[1] = {}) {
+  const { code, stdout, stderr } = await run(["inspect", "--json", ...argv], options);
+  assert.is(code, 0, stderr);
+  const { models } = JSON.parse(stdout) as {
+    models: { name: string; format: string; files: { name: string }[]; layers: { filters: number }[] }[];
+  };
+  return { models, names: models.map(({ name }) => name), stderr };
+}
+
+/** A folder of two models, one of them in shards, and of what is no model. */
+function fill(folder: string) {
+  mkdirSync(join(folder, "sub", "deep"), { recursive: true });
+  mkdirSync(join(folder, ".hidden"));
+  writeModel(join(folder, "b.safetensors"));
+  writeModel(join(folder, "sub", "net-1.safetensors"), { layers: ["a.weight"] });
+  writeModel(join(folder, "sub", "net-2.safetensors"), { layers: ["b.weight"], seed: 2 });
+  const weight_map = { "a.weight": "net-1.safetensors", "b.weight": "net-2.safetensors" };
+  writeFileSync(join(folder, "sub", "net.safetensors.index.json"), JSON.stringify({ weight_map }));
+  writeModel(join(folder, "sub", "deep", "a.safetensors"), { channels: 4 });
+  writeModel(join(folder, ".hidden", "h.safetensors"));
+  writeModel(join(folder, ".h.safetensors"));
+  writeFileSync(join(folder, "README.md"), "# not a model");
+  writeFileSync(join(folder, "cut.safetensors"), readFileSync(join(folder, "b.safetensors")).subarray(0, 100));
+}
+
+test("a folder: every model in it, sorted, with shards counted once; what is no model is named", async () => {
+  await inFolder(async (folder) => {
+    fill(folder);
+    const { models, names, stderr } = await inspected([folder]);
+    assert.equal(names, ["b.safetensors", "a.safetensors", "net.safetensors.index.json"]);
+    assert.equal(
+      models.map(({ files }) => files.length),
+      [1, 1, 3],
+    );
+    assert.match(stderr, /^skipped README\.md: begins with the bytes .*\nskipped cut\.safetensors[^\n]*\n$/);
+    assert.not.match(stderr, folder);
+    const named = await inspected([`mine=${folder}`]);
+    assert.equal(named.names, [
+      "mine/b.safetensors",
+      "mine/sub/deep/a.safetensors",
+      "mine/sub/net.safetensors.index.json",
+    ]);
+    // A file that the user names himself is a model of its own, also where it is a shard of another one.
+    const chosen = await inspected([
+      join(folder, "sub", "net-1.safetensors"),
+      join(folder, "sub", "net.safetensors.index.json"),
+    ]);
+    assert.is(chosen.names.length, 2);
+    const alone = await run(["analyze", folder, "--json", "--kernel", "3"]);
+    assert.is(JSON.parse(alone.stdout).models.length, 3);
+    assert.is((await run(["compare", folder, "-q"])).code, 0);
+  });
+});
+
+test("a folder without models, and one that is too deep", async () => {
+  await inFolder(async (folder) => {
+    writeFileSync(join(folder, "a.txt"), "a");
+    const one = await run(["inspect", folder]);
+    assert.equal([one.code, one.stderr.split(":")[1].trim()], [3, "a.txt"]);
+    writeFileSync(join(folder, "b.txt"), "b");
+    assert.match(
+      (await run(["inspect", folder])).stderr,
+      /^convscope: none of the 2 files is a model; the first: a\.txt/,
+    );
+    mkdirSync(join(folder, "1/2/3/4/5/6/7/8"), { recursive: true });
+    await expectError(() => listFolder(folder), "unsafe", /more than 8 levels of folders/);
+  });
+});
+
+test("a link to a file counts, one to a folder is not followed", async () => {
+  await inFolder(async (folder) => {
+    mkdirSync(join(folder, "snapshot"));
+    mkdirSync(join(folder, "blobs"));
+    writeModel(join(folder, "blobs", "0123"));
+    symlinkSync("../blobs/0123", join(folder, "snapshot", "model.safetensors"));
+    symlinkSync("..", join(folder, "snapshot", "loop"));
+    symlinkSync("nowhere", join(folder, "snapshot", "broken"));
+    assert.equal((await inspected([join(folder, "snapshot")])).names, ["model.safetensors"]);
+  });
+});
+
+test("patterns", async () => {
+  await inFolder(async (folder) => {
+    fill(folder);
+    const found = async (pattern: string) =>
+      (await expandGlob(`${folder}/${pattern}`)).map((path) => path.slice(folder.length + 1));
+    assert.equal(await found("*.safetensors"), ["b.safetensors", "cut.safetensors"]);
+    assert.equal(await found("?.safetensors"), ["b.safetensors"]);
+    assert.equal(await found(".*.safetensors"), [".h.safetensors"]);
+    assert.equal(await found("*/net-?.safetensors"), ["sub/net-1.safetensors", "sub/net-2.safetensors"]);
+    assert.equal(await found("**/a.*"), ["sub/deep/a.safetensors"]);
+    assert.equal(await found("s*/**/a.safetensors"), ["sub/deep/a.safetensors"]);
+    assert.equal(await found("**/?.safetensors"), ["b.safetensors", "sub/deep/a.safetensors"]);
+    assert.is((await found("**")).length, 7);
+    assert.equal(await found("*.(b|c)"), []);
+    assert.equal(await found("none/*.onnx"), []);
+    const { names, stderr } = await inspected([`${folder}/**/*.safetensors*`]);
+    assert.equal(names, ["b.safetensors", "a.safetensors", "net.safetensors.index.json"]);
+    assert.match(stderr, /^skipped cut\.safetensors[^\n]*\n$/);
+    const none = await run(["inspect", `${folder}/*.onnx`]);
+    assert.is(none.code, 2);
+    assert.match(none.stderr, /no file fits the pattern/);
+    // What exists as spelled is a path, not a pattern.
+    writeModel(join(folder, "odd[1]*?.safetensors"));
+    assert.equal((await inspected([join(folder, "odd[1]*?.safetensors")])).names, ["odd[1]*?.safetensors"]);
+  });
+});
+
+test("- is standard input, once", async () => {
+  await inFolder(async (folder) => {
+    const bytes = readFileSync(writeModel(join(folder, "a.safetensors")));
+    const stdin = [bytes.subarray(0, 10), bytes.subarray(10)];
+    const { models } = await inspected(["-"], { stdin });
+    assert.equal([models[0].name, models[0].format, models[0].layers[0].filters], ["stdin", "safetensors", 64]);
+    assert.equal((await inspected(["net=-"], { stdin })).names, ["net"]);
+    assert.match((await run(["inspect", "-", "-"], { stdin })).stderr, /given twice/);
+    const controller = new AbortController();
+    // A writer that never ends.
+    const endless = new PassThrough();
+    endless.write(new Uint8Array(8));
+    setImmediate(() => controller.abort());
+    assert.is((await run(["inspect", "-"], { stdin: endless, signal: controller.signal })).code, 130);
+  });
+});
+
+test("an http URL and the Hub, with the same bytes of JSON as the file", async () => {
+  await inFolder(async (folder) => {
+    const path = writeModel(join(folder, "a.safetensors"));
+    const content = readFileSync(path);
+    const server = await startServer((request, response) => {
+      if (request.url?.includes("/a.safetensors")) sendRange(request, response, content, { etag: '"1"' });
+      else response.writeHead(404).end();
+    });
+    try {
+      const local = await run(["analyze", path, "--json"]);
+      assert.equal(await run(["analyze", `${server.url}/x/a.safetensors?a=b`, "--json"]), local);
+      const env = { HF_ENDPOINT: server.url, HF_TOKEN: "secret" };
+      assert.equal(await run(["analyze", "hf://me/net/a.safetensors", "--json"], { env }), local);
+      assert.is(server.requests.at(-1)?.headers.authorization, "Bearer secret");
+      assert.is(server.requests[0].headers.authorization, undefined);
+      const missing = await run(["inspect", `${server.url}/b.onnx?key=secret`]);
+      assert.equal(missing, {
+        code: 3,
+        stdout: "",
+        stderr: "convscope: b.onnx: the server says that there is no such file (404)\n",
+      });
+      // Two files of one name on two hosts or paths are told apart by their folders.
+      const { names } = await inspected([`${server.url}/x/a.safetensors`, `${server.url}/y/a.safetensors`]);
+      assert.equal(names, ["x/a.safetensors", "y/a.safetensors"]);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+test("names and kinds of operands", async () => {
+  const kinds = async (...operands: string[]) => (await findSources(operands)).map(({ kind, name }) => [kind, name]);
+  assert.equal(await kinds("net=https://a.org/b?c=d", "hf://a/b", "x=none.onnx", "none.onnx", "HTTP://a.org/b=c"), [
+    ["url", "net"],
+    ["hub", undefined],
+    ["file", "x"],
+    ["file", undefined],
+    ["url", undefined],
+  ]);
+  await expectError(() => findSources(["a=x", "a=y"]), "usage", /two models are called "a"/);
+});
+
+test.run();

@@ -1,0 +1,446 @@
+"""Small TensorFlow Lite files of every kind of weight, written with the FlatBuffers library and the field numbers of
+TensorFlow's schema.fbs, with the numbers that numpy says they hold.
+
+Run from the project's root: /usr/bin/python3 test/golden/tflite-fixtures.py
+Needs Debian's python3-flatbuffers and python3-numpy.
+"""
+
+import base64
+import json
+import pathlib
+import sys
+
+import flatbuffers
+import numpy
+from flatbuffers import number_types as N
+
+rng = numpy.random.default_rng(20)
+TYPES = {"f32": (0, "<f4"), "f16": (1, "<f2"), "i32": (2, "<i4"), "u8": (3, "u1"), "i64": (4, "<i8"), "i8": (9, "i1")}
+CONV, DEPTHWISE, DEQUANTIZE, FULLY, TRANSPOSE_CONV, DENSIFY, CONV_3D = 3, 4, 6, 9, 67, 124, 132
+RELU = 19
+CUSTOM = 32
+
+
+class Writer:
+    def __init__(self):
+        self.b = flatbuffers.Builder(1024)
+
+    def table(self, fields):
+        """fields: number -> ("u8" | "i8" | "i32" | "u32" | "u64", value) or the offset of what was written before."""
+        self.b.StartObject(max(fields, default=-1) + 1)
+        for number, value in fields.items():
+            if isinstance(value, tuple):
+                kind, n = value
+                prepend = {
+                    "u8": self.b.PrependUint8Slot,
+                    "i8": self.b.PrependInt8Slot,
+                    "i32": self.b.PrependInt32Slot,
+                    "u32": self.b.PrependUint32Slot,
+                    "u64": self.b.PrependUint64Slot,
+                }[kind]
+                prepend(number, n, None)
+            elif value is not None:
+                self.b.PrependUOffsetTRelativeSlot(number, value, 0)
+        return self.b.EndObject()
+
+    def array(self, values, dtype):
+        return self.b.CreateNumpyVector(numpy.ascontiguousarray(values, dtype).reshape(-1))
+
+    def offsets(self, offsets):
+        self.b.StartVector(4, len(offsets), 4)
+        for offset in reversed(offsets):
+            self.b.PrependUOffsetTRelative(offset)
+        return self.b.EndVector()
+
+    def text(self, text):
+        return self.b.CreateString(text)
+
+
+class Tensor:
+    def __init__(self, name, shape, dtype="f32", data=None, scale=None, zero=None, axis=0, sparsity=None, share=None):
+        self.name, self.shape, self.dtype, self.data = name, shape, dtype, data
+        self.scale, self.zero, self.axis, self.sparsity, self.share = scale, zero, axis, sparsity, share
+
+
+class Op:
+    def __init__(self, code, inputs, outputs, options=None, custom=None):
+        self.code, self.inputs, self.outputs, self.options, self.custom = code, inputs, outputs, options, custom
+
+
+def write(graphs, outside=False):
+    """graphs: lists of (tensors, operators, outputs). With `outside`, buffers lie behind the FlatBuffer."""
+    w = Writer()
+    codes = []
+    buffers = [w.table({})]
+    placed, tail = [], b""
+    numbers = {}
+    all_data = []
+    for tensors, _, _ in graphs:
+        for tensor in tensors:
+            if tensor.data is None:
+                numbers[id(tensor)] = 0
+            elif tensor.share is not None:
+                numbers[id(tensor)] = numbers[id(tensor.share)]
+            else:
+                numbers[id(tensor)] = len(all_data) + 1
+                all_data.append(numpy.ascontiguousarray(tensor.data, TYPES[tensor.dtype][1]).tobytes())
+    for data in all_data:
+        if outside:
+            # Offsets are patched when the length of the FlatBuffer is known: a number to find them by.
+            mark = 0x5AFE000000 + len(placed)
+            placed.append((mark, len(tail)))
+            buffers.append(w.table({1: ("u64", mark), 2: ("u64", len(data))}))
+            tail += data + bytes(-len(data) % 16)
+        else:
+            buffers.append(w.table({0: w.array(numpy.frombuffer(data, "u1"), "u1")}))
+    subgraphs = []
+    for number, (tensors, operators, outputs) in enumerate(graphs):
+        written = []
+        for tensor in tensors:
+            quantisation = sparsity = None
+            if tensor.scale is not None:
+                zero = None if tensor.zero is None else w.array(tensor.zero, "<i8")
+                quantisation = w.table({2: w.array(tensor.scale, "<f4"), 3: zero, 6: ("i32", tensor.axis)})
+            if tensor.sparsity is not None:
+                order, block_map, levels = tensor.sparsity
+                rows = []
+                for level in levels:
+                    if level[0] == "dense":
+                        rows.append(w.table({0: ("i8", 0), 1: ("i32", level[1])}))
+                    else:
+                        _, kind, segments, indices = level
+                        dtype = {1: "<i4", 2: "<u2", 3: "u1"}[kind]
+                        segments, indices = (w.table({0: w.array(list_, dtype)}) for list_ in (segments, indices))
+                        rows.append(
+                            w.table({0: ("i8", 1), 2: ("u8", kind), 3: segments, 4: ("u8", kind), 5: indices})
+                        )
+                dims = w.offsets(rows)
+                blocks = w.array(block_map, "<i4") if len(block_map) else None
+                sparsity = w.table({0: w.array(order, "<i4"), 1: blocks, 2: dims})
+            written.append(
+                w.table(
+                    {
+                        0: w.array(tensor.shape, "<i4"),
+                        1: ("i8", TYPES[tensor.dtype][0]),
+                        2: ("u32", numbers[id(tensor)]),
+                        3: w.text(tensor.name),
+                        4: quantisation,
+                        6: sparsity,
+                    }
+                )
+            )
+        ops = []
+        for op in operators:
+            if (op.code, op.custom) not in codes:
+                codes.append((op.code, op.custom))
+            index = [-1 if t is None else tensors.index(t) for t in op.inputs]
+            out = [tensors.index(t) for t in op.outputs]
+            options = None if op.options is None else w.table({k: ("i32", v) for k, v in op.options.items()})
+            ops.append(
+                w.table(
+                    {
+                        0: ("u32", codes.index((op.code, op.custom))),
+                        1: w.array(index, "<i4"),
+                        2: w.array(out, "<i4"),
+                        3: ("u8", 1 if options else 0),
+                        4: options,
+                    }
+                )
+            )
+        subgraphs.append(
+            w.table(
+                {
+                    0: w.offsets(written),
+                    1: w.array([0], "<i4"),
+                    2: w.array([tensors.index(t) for t in outputs], "<i4"),
+                    3: w.offsets(ops),
+                    4: w.text(f"graph{number}"),
+                }
+            )
+        )
+    rows = [
+        w.table({0: ("i8", min(code, 127)), 1: w.text(custom) if custom else None, 3: ("i32", code)})
+        for code, custom in codes
+    ]
+    model = w.table(
+        {
+            0: ("u32", 3),
+            1: w.offsets(rows),
+            2: w.offsets(subgraphs),
+            3: w.text("fixture"),
+            4: w.offsets(buffers),
+        }
+    )
+    w.b.Finish(model, file_identifier=b"TFL3")
+    data = bytearray(w.b.Output())
+    data += bytes(-len(data) % 16)
+    start = len(data)
+    for mark, at in placed:
+        data = data.replace(mark.to_bytes(8, "little"), (start + at).to_bytes(8, "little"))
+    return bytes(data) + tail
+
+
+def real(tensor, dense=None):
+    """The numbers a constant stands for: scale * (q - zero point) in f32, as numpy multiplies."""
+    data = numpy.asarray(tensor.data if dense is None else dense).reshape(tensor.shape)
+    if tensor.scale is None:
+        return data.astype("f4") if tensor.dtype in ("f16", "i8", "u8") else data
+    along = [1] * len(tensor.shape)
+    along[tensor.axis] = -1
+    scale = numpy.asarray(tensor.scale, "f4")
+    zero = numpy.asarray(tensor.zero if tensor.zero is not None else [0])
+    if len(scale) > 1:
+        scale = scale.reshape(along)
+        zero = zero.reshape(along) if len(zero) > 1 else zero
+    return scale * (data.astype("i8") - zero).astype("f4")
+
+
+def describe(tensor, dense=None):
+    dtype = tensor.dtype + (" -> f32" if tensor.scale is not None else "") + (", sparse" if tensor.sparsity else "")
+    return {"dtype": dtype, "shape": list(tensor.shape), "values": real(tensor, dense).reshape(-1).tolist()}
+
+
+def layer(tensor, kind, groups, channels, stride, axes=None, values=None):
+    """axes: the permutation to (out, in, rows, columns); None where there are no 2-D filters."""
+    inputs, outputs = channels
+    entry = {"tensor": tensor.name, "kind": kind, "groups": groups, "in": inputs, "out": outputs, "stride": stride}
+    if axes is not None:
+        values = real(tensor) if values is None else values
+        entry["filters"] = numpy.ascontiguousarray(values.transpose(axes)).reshape(-1).tolist()
+    return entry
+
+
+def weights(*shape):
+    return rng.standard_normal(shape).astype("f4")
+
+
+def integers(low, high, *shape):
+    return rng.integers(low, high, shape)
+
+
+OHWI = (0, 3, 1, 2)
+IHWO = (3, 0, 1, 2)
+fixtures = []
+
+
+def add(name, file, tensors, layers, roles=None, notes=()):
+    fixtures.append(
+        {
+            "name": name,
+            "file": base64.b64encode(file).decode(),
+            "tensors": tensors,
+            "layers": layers,
+            "roles": roles or {},
+            "notes": list(notes),
+        }
+    )
+
+
+def image(channels, name="x", rank=4):
+    return Tensor(name, [1] + [8] * (rank - 2) + [channels])
+
+
+# A plain network: convolution, grouped convolution, depthwise with a multiplier, 7x7, transposed, matrix.
+x = image(4)
+w0, b0 = Tensor("w0", [6, 3, 3, 4], data=weights(6, 3, 3, 4)), Tensor("b0", [6], data=weights(6))
+w1 = Tensor("w1", [8, 3, 3, 3], data=weights(8, 3, 3, 3))
+w2 = Tensor("w2", [1, 7, 7, 16], data=weights(1, 7, 7, 16))
+w3 = Tensor("w3", [5, 2, 2, 16], data=weights(5, 2, 2, 16))
+w4 = Tensor("w4", [3, 5], data=weights(3, 5))
+size = Tensor("size", [4], "i32", data=numpy.array([1, 8, 8, 5]))
+spare = Tensor("spare", [2], "i64", data=numpy.array([2**40, -3]))
+h = [image(6, "h0"), image(8, "h1"), image(16, "h2"), image(5, "h3"), Tensor("y", [1, 3])]
+tensors = [x, w0, b0, w1, w2, w3, w4, size, spare, *h]
+operators = [
+    Op(CONV, [x, w0, b0], [h[0]], {1: 2, 2: 1}),
+    Op(CONV, [h[0], w1, None], [h[1]], {1: 1, 2: 1}),
+    Op(DEPTHWISE, [h[1], w2], [h[2]], {1: 1, 2: 3, 3: 2}),
+    Op(TRANSPOSE_CONV, [size, w3, h[2]], [h[3]], {1: 2, 2: 2}),
+    Op(FULLY, [h[3], w4], [h[4]]),
+]
+constants = [w0, b0, w1, w2, w3, w4, size, spare]
+plain_layers = [
+    layer(w0, "conv", 1, (4, 6), [1, 2], OHWI),
+    layer(w1, "conv", 2, (6, 8), [1, 1], OHWI),
+    layer(w2, "depthwise", 8, (8, 16), [3, 1], IHWO),
+    layer(w3, "transposed", 1, (16, 5), [2, 2]),
+]
+plain_roles = {
+    "b0": "bias of CONV_2D (operator 0)",
+    "w4": "weight of FULLY_CONNECTED (operator 4): no spatial kernel",
+    "size": "output shape of TRANSPOSE_CONV (operator 3)",
+    "spare": "not used by any operator",
+}
+for outside in (False, True):
+    name = "buffers outside the FlatBuffer" if outside else "plain, grouped, depthwise and transposed convolutions"
+    file = write([(tensors, operators, [h[4]])], outside)
+    add(name, file, {t.name: describe(t) for t in constants}, plain_layers, plain_roles, ["5 operators in 1 subgraphs"])
+
+# Quantised: int8 per output channel with zero points, uint8 for the tensor, depthwise along axis 3, f16.
+x = image(3)
+q0 = Tensor("q0", [4, 3, 3, 3], "i8", integers(-128, 128, 4, 3, 3, 3), [0.1, 0.02, 3.3e-5, 7.7], [0, 1, -2, 3])
+q1 = Tensor("q1", [2, 3, 3, 4], "u8", integers(0, 256, 2, 3, 3, 4), [0.0123], [131])
+q2 = Tensor("q2", [1, 3, 3, 2], "i8", integers(-128, 128, 1, 3, 3, 2), [0.3, 0.7], axis=3)
+q3 = Tensor("q3", [1, 3, 3, 2], "f16", weights(1, 3, 3, 2))
+q3.data = q3.data.astype("f2")
+q3.data.reshape(-1)[:4] = [6e-8, -0.0, 65504, -6.1e-5]
+wide = Tensor("q3 wide", [1, 3, 3, 2])
+h = [image(4, "h0"), image(2, "h1"), image(2, "h2"), image(2, "y")]
+add(
+    "quantised and half weights",
+    write(
+        [
+            (
+                [x, q0, q1, q2, q3, wide, *h],
+                [
+                    Op(CONV, [x, q0], [h[0]], {1: 1, 2: 1}),
+                    Op(CONV, [h[0], q1], [h[1]], {1: 1, 2: 1}),
+                    Op(DEPTHWISE, [h[1], q2], [h[2]], {1: 1, 2: 1, 3: 1}),
+                    Op(DEQUANTIZE, [q3], [wide]),
+                    Op(DEPTHWISE, [h[2], wide], [h[3]], {1: 1, 2: 1, 3: 1}),
+                ],
+                [h[3]],
+            )
+        ]
+    ),
+    {t.name: describe(t) for t in (q0, q1, q2, q3)},
+    [
+        layer(q0, "conv", 1, (3, 4), [1, 1], OHWI),
+        layer(q1, "conv", 1, (4, 2), [1, 1], OHWI),
+        layer(q2, "depthwise", 2, (2, 2), [1, 1], IHWO),
+        layer(q3, "depthwise", 2, (2, 2), [1, 1], IHWO),
+    ],
+)
+
+
+# Sparse: unstructured along two axes in another order, and 2x4 blocks; through DENSIFY and DEQUANTIZE.
+def sparse(dense, order, block_map, block_sizes, formats, kind):
+    """Compresses a dense array in the order and formats given: dense, or rows that hold a non-zero."""
+    rank = dense.ndim
+    split = []
+    for axis in range(rank):
+        block = block_sizes[block_map.index(axis)] if axis in block_map else 1
+        split += [dense.shape[axis] // block, block]
+    blocked = dense.reshape(split)
+    axes = [2 * d if d < rank else 2 * block_map[d - rank] + 1 for d in order]
+    rest = [a for a in range(2 * rank) if a not in axes]
+    stored = blocked.transpose(axes + rest).reshape([split[a] for a in axes])
+    nodes = [stored]
+    levels = []
+    for format_, axis in zip(formats, axes):
+        if format_ == "dense":
+            levels.append(("dense", split[axis]))
+            nodes = [child for node in nodes for child in node]
+        else:
+            segments, indices, below = [0], [], []
+            for node in nodes:
+                for i, child in enumerate(node):
+                    if numpy.any(child != 0):
+                        indices.append(i)
+                        below.append(child)
+                segments.append(len(indices))
+            levels.append(("csr", kind, segments, indices))
+            nodes = below
+    return numpy.array(nodes, dense.dtype), (order, block_map, levels)
+
+
+# numpy.where: a negative number times False would be -0, which the file cannot tell from 0.
+d0 = numpy.where(rng.random((4, 3, 3, 2)) < 0.3, weights(4, 3, 3, 2), 0)
+kept = numpy.repeat(numpy.repeat(rng.random((2, 3, 3, 2)) < 0.4, 2, 0), 4, 3)
+d1 = numpy.where(kept, weights(4, 3, 3, 8), 0).astype("f2")
+d2 = integers(-128, 128, 1, 3, 3, 4) * (rng.random((1, 3, 3, 4)) < 0.5)
+data0, s0 = sparse(d0, [1, 0, 3, 2], [], [], ["csr", "dense", "csr", "csr"], 3)
+data1, s1 = sparse(d1, [0, 1, 2, 3, 4, 5], [0, 3], [2, 4], ["dense", "dense", "dense", "csr", "dense", "dense"], 2)
+data2, s2 = sparse(d2, [0, 1, 2, 3], [], [], ["dense", "csr", "dense", "csr"], 1)
+x = image(2)
+p0 = Tensor("p0", d0.shape, data=data0, sparsity=s0)
+p1 = Tensor("p1", d1.shape, "f16", data1, sparsity=s1)
+p2 = Tensor("p2", d2.shape, "i8", data2, [0.25, 0.5, 0.125, 3.0], axis=3, sparsity=s2)
+full0, full1, wide1 = Tensor("f0", d0.shape), Tensor("f1", d1.shape, "f16"), Tensor("g1", d1.shape)
+h = [image(4, "h0"), image(8, "h1"), image(4, "h2"), image(4, "y")]
+dense = {"p0": d0, "p1": d1, "p2": d2}
+add(
+    "sparse weights",
+    write(
+        [
+            (
+                [x, p0, p1, p2, full0, full1, wide1, *h],
+                [
+                    Op(DENSIFY, [p0], [full0]),
+                    Op(CONV, [x, full0], [h[0]], {1: 1, 2: 1}),
+                    Op(RELU, [h[0]], [h[1]]),
+                    Op(DENSIFY, [p1], [full1]),
+                    Op(DEQUANTIZE, [full1], [wide1]),
+                    Op(CONV, [h[1], wide1], [h[2]], {1: 1, 2: 1}),
+                    Op(DEPTHWISE, [h[2], p2], [h[3]], {1: 1, 2: 1, 3: 1}),
+                ],
+                [h[3]],
+            )
+        ]
+    ),
+    {t.name: describe(t, dense[t.name]) for t in (p0, p1, p2)},
+    [
+        layer(p0, "conv", 1, (2, 4), [1, 1], OHWI, real(p0, d0)),
+        layer(p1, "conv", 1, (8, 4), [1, 1], OHWI, real(p1, d1)),
+        layer(p2, "depthwise", 4, (4, 4), [1, 1], IHWO, real(p2, d2)),
+    ],
+)
+
+# Two subgraphs, names that repeat, weights that are shared or computed, a custom operator, three dimensions.
+x = image(2)
+v0 = Tensor("w", [2, 3, 3, 2], data=weights(2, 3, 3, 2))
+made = Tensor("made", [2, 3, 3, 2])
+h = [image(2, "h0"), image(2, "h1"), image(2, "y")]
+x3 = image(2, rank=5)
+same = Tensor("again", v0.shape, data=v0.data, share=v0)
+v1 = Tensor("w", [2, 2, 2, 3], data=weights(2, 2, 2, 3))
+v2 = Tensor("deep", [3, 3, 3, 2, 4], data=weights(3, 3, 3, 2, 4))
+g = [image(2, "g0"), image(2, "g1"), image(4, "g2", 5)]
+add(
+    "two subgraphs and shared weights",
+    write(
+        [
+            (
+                [x, v0, made, *h],
+                [
+                    Op(CONV, [x, v0], [h[0]], {1: 1, 2: 1}),
+                    Op(CONV, [h[0], v0], [h[1]], {1: 1, 2: 1}),
+                    Op(RELU, [x], [made]),
+                    Op(CONV, [h[1], made], [h[2]], {1: 1, 2: 1}),
+                ],
+                [h[2]],
+            ),
+            (
+                [x, same, v1, x3, v2, *g],
+                [
+                    Op(CONV, [x, same], [g[0]], {1: 1, 2: 1}),
+                    Op(CUSTOM, [g[0], v1], [g[1]], custom="Convolution2DTransposeBias"),
+                    Op(CONV_3D, [x3, v2], [g[2]], {1: 1, 2: 3, 3: 2}),
+                ],
+                [g[1]],
+            ),
+        ]
+    ),
+    {"w": describe(v0), "again": describe(same), "w #2": describe(v1), "deep": describe(v2)},
+    [
+        layer(v0, "conv", 1, (2, 2), [1, 1], OHWI),
+        {**layer(v1, "transposed", 1, (3, 2), None), "tensor": "w #2"},
+        layer(v2, "conv", 1, (2, 4), [1, 2, 3]),
+    ],
+    {"again": "the same numbers as the weight 'w'"},
+    [
+        "The weight 'w' is shared by CONV_2D (operator 0), CONV_2D (operator 1), CONV_2D (operator 0): counted once.",
+        "CONV_2D (operator 3) is not listed: its weight 'made' is computed by builtin operator 19 (operator 2).",
+    ],
+)
+
+golden = {
+    "generator": "test/golden/tflite-fixtures.py",
+    "versions": {
+        "python": sys.version.split()[0],
+        "flatbuffers": flatbuffers._version.__version__,
+        "numpy": numpy.__version__,
+    },
+    "fixtures": fixtures,
+}
+pathlib.Path("test/golden/tflite-fixtures.json").write_text(json.dumps(golden) + "\n")
