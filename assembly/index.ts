@@ -28,3 +28,6 @@ export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
+export { cosTurn, sinTurn } from "./special/turns";
+export { periodicDistances, periodicScratch, periodicSpectra } from "./spectrum/periodic";
+export { zeroMethod, zeroScratch, zeroSpectra } from "./spectrum/zero";

@@ -117,6 +117,24 @@ export interface KernelExports {
     same: boolean,
     scratch: number,
   ): number;
+  zeroMethod(filter: number, k: number): number;
+  zeroScratch(k: number, n: number, m: number): number;
+  zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
+  cosTurn(k: number, n: number): number;
+  sinTurn(k: number, n: number): number;
+  periodicScratch(k: number, n: number, m: number): number;
+  periodicSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
+  periodicDistances(
+    out: number,
+    filters: number,
+    count: number,
+    k: number,
+    n: number,
+    m: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
 }
 
 type AccumulateMoments = (

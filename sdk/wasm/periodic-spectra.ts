@@ -1,0 +1,60 @@
+import { expectFilterGrid } from "./expect-filter-grid.ts";
+import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
+
+/**
+ * Singular values of filters as convolutions of periodic n x m images: out[count][n m] = |DFT2| of filters[count][k][k],
+ * each filter's in descending order. k odd, k <= n and m.
+ */
+export function periodicSpectra(
+  ws: Workspace,
+  out: Block<"f64">,
+  filters: Block<"f64">,
+  k: number,
+  n: number,
+  m: number,
+): void {
+  expectFilterGrid(k, n, m);
+  const count = Math.floor(filters.length / (k * k));
+  expectLength(filters, count * k * k, `filters of ${k} x ${k}`);
+  expectLength(out, count * n * m, "the spectra");
+  withWorkspace(ws.kernels, (inner) => {
+    const scratch = inner.allocate("u8", ws.kernels.periodicScratch(k, n, m)).pointer;
+    ws.kernels.periodicSpectra(out.pointer, filters.pointer, count, k, n, m, scratch);
+  });
+}
+
+/**
+ * L1 distances out[count][references] between the spectra of filters[count][k][k], each over its largest value, and
+ * references[references][n m], descending and starting with 1. No spectrum is kept. NaN for a filter of zeros, and for one
+ * with a NaN or an infinity.
+ */
+export function periodicDistances(
+  ws: Workspace,
+  out: Block<"f64">,
+  filters: Block<"f64">,
+  k: number,
+  n: number,
+  m: number,
+  references: Block<"f64">,
+): void {
+  expectFilterGrid(k, n, m);
+  const count = Math.floor(filters.length / (k * k));
+  const referenceCount = Math.floor(references.length / (n * m));
+  expectLength(filters, count * k * k, `filters of ${k} x ${k}`);
+  expectLength(references, referenceCount * n * m, `reference spectra of ${n} x ${m}`);
+  expectLength(out, count * referenceCount, "the distances");
+  withWorkspace(ws.kernels, (inner) => {
+    const scratch = inner.allocate("u8", ws.kernels.periodicScratch(k, n, m)).pointer;
+    ws.kernels.periodicDistances(
+      out.pointer,
+      filters.pointer,
+      count,
+      k,
+      n,
+      m,
+      references.pointer,
+      referenceCount,
+      scratch,
+    );
+  });
+}

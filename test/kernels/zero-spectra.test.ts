@@ -1,0 +1,225 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { UsageError } from "../../sdk/errors.ts";
+import { kernels } from "../../sdk/wasm/load.ts";
+import { periodicSpectra } from "../../sdk/wasm/periodic-spectra.ts";
+import { withWorkspace } from "../../sdk/wasm/workspace.ts";
+import { type ZeroMethod, zeroMethod, zeroSpectra } from "../../sdk/wasm/zero-spectra.ts";
+import { clinical, clinicalDistances, energy } from "../reference/spectrum.ts";
+import { expectClose } from "../support/close.ts";
+import { doublesFromBase64, readGolden } from "../support/golden.ts";
+import { guarded } from "../support/guarded.ts";
+import { seededNormal } from "../support/seeded.ts";
+
+const core = kernels();
+const golden = readGolden<{
+  filters: { boundary: string; k: number; n: number; m: number; weights: string; s: string }[];
+}>("spectrum.json");
+const sum = (values: Float64Array) => values.reduce((total, x) => total + x, 0);
+
+async function spectra(filters: ArrayLike<number>, k: number, n: number, m = n): Promise<Float64Array> {
+  return withWorkspace(await core, (ws) => {
+    const out = guarded(ws, "f64", (filters.length / k ** 2) * n * m);
+    zeroSpectra(ws, out.block, ws.place("f64", filters), k, n, m);
+    out.expectGuards();
+    return ws.copyOut(out.block);
+  });
+}
+
+async function methodOf(filter: ArrayLike<number>, k: number): Promise<ZeroMethod> {
+  return withWorkspace(await core, (ws) => zeroMethod(ws, ws.place("f64", filter), k));
+}
+
+/** The same values by the general way: a weight that is too small to matter breaks symmetry and rank. */
+async function byBand(filter: ArrayLike<number>, k: number, n: number, m = n): Promise<Float64Array> {
+  const normal = seededNormal(77);
+  const nudged = Float64Array.from(filter, (x) => x + 3e-15 * normal());
+  assert.is(await methodOf(nudged, k), "band");
+  return spectra(nudged, k, n, m);
+}
+
+test("singular values of explicit zero-padded matrices", async () => {
+  let checked = 0;
+  for (const { boundary, k, n, m, weights, s } of golden.filters) {
+    if (boundary !== "zero") continue;
+    const expected = doublesFromBase64(s);
+    // Both ways are backward stable: 1e-12 of the largest is what the study asks for.
+    expectClose(
+      await spectra(doublesFromBase64(weights), k, n, m),
+      expected,
+      1e-12 * expected[0],
+      `${k} on ${n} x ${m}`,
+    );
+    checked++;
+  }
+  assert.is(checked, 18);
+});
+
+test("distances between the clinical filters at 16", async () => {
+  const names = Object.keys(clinical);
+  const s = await Promise.all(names.map((name) => spectra(clinical[name], 3, 16)));
+  for (const [i, a] of names.entries()) {
+    for (const [j, b] of names.entries()) {
+      if (i === j) continue;
+      const d = sum(s[i].map((x, at) => Math.abs(x / s[i][0] - s[j][at] / s[j][0]))) / 256;
+      // The table has eight decimals.
+      expectClose([d], [(clinicalDistances[a + b] ?? clinicalDistances[b + a])[0]], 1e-8, `${a}-${b}`);
+    }
+  }
+});
+
+test("each short cut is taken where it holds, and agrees with the general way", async () => {
+  const normal = seededNormal(21);
+  const [a, b, c, d] = Array.from({ length: 4 }, normal);
+  const u = Array.from({ length: 5 }, normal);
+  const v = Array.from({ length: 5 }, normal);
+  const point5 = Array.from({ length: 25 }, normal);
+  const cases: [ZeroMethod, number, number[]][] = [
+    ["sine", 3, [a, b, a, c, d, c, a, b, a]],
+    ["sine", 1, [a]],
+    ["rank-one", 3, clinical.e],
+    ["rank-one", 5, u.flatMap((x) => v.map((y) => x * y))],
+    ["parity", 3, [a, b, c, d, -b, d, c, b, a]],
+    ["parity", 5, point5.map((x, i) => x + point5[24 - i])],
+  ];
+  for (const [method, k, filter] of cases) {
+    assert.is(await methodOf(filter, k), method);
+    for (const [n, m] of [
+      [5, 5],
+      [8, 8],
+      [7, 10],
+      [10, 7],
+      [9, 5],
+    ]) {
+      const expected = k === 1 ? new Float64Array(n * m).fill(Math.abs(a)) : await byBand(filter, k, n, m);
+      // The nudge of 3e-15 a weight, times k^2 weights, is the larger part.
+      expectClose(await spectra(filter, k, n, m), expected, 1e-13 * k * expected[0], `${method} ${k} on ${n} x ${m}`);
+    }
+  }
+});
+
+test("filters of all kinds side by side have the values they have alone", async () => {
+  const normal = seededNormal(5);
+  const random = () => Array.from({ length: 9 }, normal);
+  const point = () => {
+    const f = random();
+    return f.map((x, i) => x + f[8 - i]);
+  };
+  const zero = new Array(9).fill(0);
+  const kinds = [
+    random(),
+    clinical.e,
+    point(),
+    random(),
+    zero.with(3, NaN),
+    random(),
+    clinical.m,
+    point(),
+    zero,
+    point(),
+  ];
+  const n = 6;
+  const together = await spectra(kinds.flat(), 3, n);
+  for (const [i, filter] of kinds.entries()) {
+    expectClose(together.subarray(i * n * n, (i + 1) * n * n), await spectra(filter, 3, n), 0, `filter ${i}`);
+  }
+});
+
+test("energy, nuclear norms, sharpen from laplacian, and a larger periodic grid as a bound", async () => {
+  const normal = seededNormal(31);
+  for (const [k, n, m] of [
+    [3, 16, 16],
+    [5, 9, 12],
+    [7, 11, 8],
+  ]) {
+    const filter = Float64Array.from({ length: k * k }, normal);
+    const s = await spectra(filter, k, n, m);
+    const expected = energy(filter, k, n, m, true);
+    assert.ok(Math.abs(s.reduce((total, x) => total + x * x, 0) / expected - 1) < 1e-13);
+    const r = (k - 1) / 2;
+    const larger = withWorkspace(await core, (ws) => {
+      const out = ws.allocate("f64", (n + r) * (m + r));
+      periodicSpectra(ws, out, ws.place("f64", filter), k, n + r, m + r);
+      return ws.copyOut(out);
+    });
+    for (let i = 0; i < s.length; i++) {
+      assert.ok(s[i] <= larger[i] * (1 + 1e-13));
+      if (i > 0) assert.ok(s[i] <= s[i - 1]);
+    }
+  }
+  const n = 16;
+  const [laplacian, gaussian, sharpen] = await Promise.all(
+    ["l", "g", "s"].map((name) => spectra(clinical[name], 3, n)),
+  );
+  expectClose([sum(laplacian), sum(gaussian), sum(sharpen)], [n ** 2 / 2, n ** 2 / 4, (5 * n ** 2) / 9], 1e-11);
+  expectClose(
+    sharpen,
+    laplacian.map((x) => (1 + 8 * x) / 9),
+    1e-15,
+  );
+});
+
+test("Sobel's values are products of cosines", async () => {
+  const n = 16;
+  const angle = (i: number) => (Math.PI * (i + 1)) / (n + 1);
+  const expected = Float64Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    return ((2 + 2 * Math.cos(angle(i))) * Math.abs(2 * Math.cos(angle(j)))) / 8;
+  })
+    .sort()
+    .reverse();
+  expectClose(await spectra(clinical.e, 3, n), expected, 1e-14);
+});
+
+test("blind to sign, transposition, flips and a checkerboard", async () => {
+  const normal = seededNormal(12);
+  const f = Array.from({ length: 9 }, normal);
+  const n = 9;
+  const expected = await spectra(f, 3, n);
+  for (const twin of [
+    f.map((x) => -x),
+    f.map((_, i) => f[(i % 3) * 3 + Math.floor(i / 3)]),
+    [...f].reverse(),
+    f.map((_, i) => f[i - (i % 3) + 2 - (i % 3)]),
+    f.map((x, i) => (i % 2 === 0 ? x : -x)),
+    f.map((x, i) => (i % 3 === 1 ? -x : x)),
+  ]) {
+    expectClose(await spectra(twin, 3, n), expected, 1e-14 * expected[0]);
+  }
+});
+
+test("extreme scales change nothing but the scale", async () => {
+  const normal = seededNormal(2);
+  const f = Float64Array.from({ length: 9 }, normal);
+  for (const filter of [f, Float64Array.from(clinical.e), Float64Array.from(clinical.m)]) {
+    const expected = await spectra(filter, 3, 8);
+    for (const scale of [2 ** 900, 2 ** -900]) {
+      const got = await spectra(
+        filter.map((x) => x * scale),
+        3,
+        8,
+      );
+      expectClose(
+        got.map((x) => x / scale),
+        expected,
+        0,
+      );
+    }
+  }
+});
+
+test("even filters, filters above the grid and grids of one are refused", async () => {
+  for (const [k, n] of [
+    [2, 8],
+    [5, 4],
+    [1, 1],
+  ]) {
+    let error: unknown;
+    await spectra(new Float64Array(k * k), k, n).catch((thrown) => {
+      error = thrown;
+    });
+    assert.instance(error, UsageError);
+  }
+});
+
+test.run();
