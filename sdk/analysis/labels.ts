@@ -71,13 +71,28 @@ function parseDepth(record: ReadonlyMap<string, string>, row: number): number | 
 
 /** The label of a layer: the row that names both wins over the one that names the layer, then the model's. */
 export function labelOf(labels: Labels, model: string, layer: string): string | null {
-  let best: { label: string; score: number } | null = null;
-  for (const row of labels.rows) {
-    if ((row.model !== null && row.model !== model) || (row.layer !== null && row.layer !== layer)) continue;
-    const score = (row.layer !== null ? 2 : 0) + (row.model !== null ? 1 : 0);
-    if (score > 0 && (best === null || score > best.score)) best = { label: row.label, score };
+  const index = indexOf(labels);
+  return index.get(rowKey(model, layer)) ?? index.get(rowKey(null, layer)) ?? index.get(rowKey(model, null)) ?? null;
+}
+
+/** CNN Filter DB has a row for each of its 21,000 layers: looked up, not searched. */
+const indexes = new WeakMap<Labels, Map<string, string>>();
+
+function indexOf(labels: Labels): Map<string, string> {
+  const known = indexes.get(labels);
+  if (known !== undefined) return known;
+  const index = new Map<string, string>();
+  for (const { model, layer, label } of labels.rows) {
+    const key = rowKey(model, layer);
+    // Of two rows for the same the first counts; one that names neither says nothing.
+    if ((model !== null || layer !== null) && !index.has(key)) index.set(key, label);
   }
-  return best?.label ?? null;
+  indexes.set(labels, index);
+  return index;
+}
+
+function rowKey(model: string | null, layer: string | null): string {
+  return JSON.stringify([model, layer]);
 }
 
 function parseJson(text: string): Map<string, string>[] {

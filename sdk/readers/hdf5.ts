@@ -10,7 +10,7 @@ import type { ReadOptions } from "./reader.ts";
  * is an array of N filters; other datasets are told by their shapes and names.
  */
 export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
-  const file = await openHdf5(source, signal);
+  const file = await openHdf5(source, { signal });
   if (await isKeras(file)) return { ...(await readKeras(file, source.name)), files: [source] };
   return { ...readArrays(file), files: [source] };
 }

@@ -3,7 +3,7 @@ import { UnreadableError } from "../errors.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { openZip } from "./containers/zip.ts";
 import { openHdf5 } from "./hdf5/open-hdf5.ts";
-import { keepInflated } from "./keras/keep-inflated.ts";
+import { holdInflated } from "./keras/hold-inflated.ts";
 import { readKeras } from "./keras/read-keras.ts";
 import type { ReadOptions } from "./reader.ts";
 import { asObject, readJson } from "./tfjs/json.ts";
@@ -24,6 +24,6 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
   const within = (entry: ByteSource): ByteSource => ({ ...entry, name: `${file}/${entry.name}` });
   const topology = asObject(await readJson(within(config)));
   if (topology === undefined) throw new UnreadableError("config.json is no JSON object", { file });
-  const hdf5 = await openHdf5(within(await keepInflated(weights)), signal);
+  const hdf5 = await openHdf5(within(holdInflated(weights, source)), { signal, fileBytes: source.byteLength });
   return { ...(await readKeras(hdf5, file, topology)), files: [source] };
 }

@@ -190,14 +190,14 @@ test("a model of 6 GB is indexed by its headers, and its far end is read", async
   assert.equal([...(await tensor.read(count - 3, count))], [0, 0, 0.25]);
 });
 
-test("more nodes than any graph has", async () => {
+test("more nodes than a file of its size may have", async () => {
   const nodes = new Uint8Array(2 * 1_000_001);
   for (let i = 0; i < nodes.length; i += 2) nodes[i] = 0x0a;
   const start = [...integer(1, 8), ...varint(7 * 8 + 2), ...varint(nodes.length)];
   const bytes = new Uint8Array(start.length + nodes.length);
   bytes.set(start);
   bytes.set(nodes, start.length);
-  await expectError(() => read(fromBytes("m.onnx", bytes)), "unsafe", /more than 1000000 nodes, names and tensors/);
+  await expectError(() => read(fromBytes("m.onnx", bytes)), "unsafe", /more than 165\d{3} nodes, names and tensors/);
 });
 
 test.run();

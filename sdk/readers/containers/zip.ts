@@ -13,22 +13,26 @@ const mostEntries = 100_000;
  */
 const freeEntries = 10_000;
 const bytesAnEntry = 2048;
-/** A deflated entry cannot be read by ranges: it is held in memory whole. */
-export const largestInflated = 2 ** 31;
 /** Below this an entry may shrink as far as deflate goes (about 1030 : 1, a layer of zeros); above it by `largestRatio`. */
 export const smallInflated = 64 * 1024 * 1024;
 export const largestRatio = 200;
 
+/** A file of an archive. */
+export interface ZipEntry extends ByteSource {
+  /** Whether it is inflated as it is read, from its beginning: going back is costly. */
+  readonly deflated: boolean;
+}
+
 /**
  * Lists the files of a zip archive as sources of their own, named by their paths. Stored entries are read by ranges,
- * deflated ones inflated when they are read. Folders are left out.
+ * deflated ones inflated as they are read. Folders are left out.
  *
  * @throws UnreadableError for a damaged archive or entries that overlap, UnsafeError above the limits, UnsupportedError
  *   for encryption and for other methods than "stored" and "deflated".
  */
-export async function openZip(source: ByteSource, signal?: AbortSignal): Promise<ByteSource[]> {
+export async function openZip(source: ByteSource, signal?: AbortSignal): Promise<ZipEntry[]> {
   const zip = new ZipReader(new SourceReader(source), { useWebWorkers: false, checkCrc32: true });
-  const entries = new Map<string, ByteSource>();
+  const entries = new Map<string, ZipEntry>();
   const most = Math.min(mostEntries, freeEntries + Math.floor(source.byteLength / bytesAnEntry));
   try {
     for await (const entry of zip.getEntriesGenerator()) {
@@ -48,7 +52,7 @@ export async function openZip(source: ByteSource, signal?: AbortSignal): Promise
   return [...entries.values()];
 }
 
-async function openEntry(source: ByteSource, entry: FileEntry): Promise<ByteSource> {
+async function openEntry(source: ByteSource, entry: FileEntry): Promise<ZipEntry> {
   const { filename: name, compressionMethod, compressedSize, uncompressedSize, encrypted } = entry;
   const place = { file: source.name, tensor: name };
   if (encrypted) throw new UnsupportedError("is encrypted", place);
@@ -62,7 +66,7 @@ async function openEntry(source: ByteSource, entry: FileEntry): Promise<ByteSour
   await entry.getData(new WritableStream(), { checkOverlappingEntryOnly: true });
   if (compressionMethod === 8) {
     checkInflation(compressedSize, uncompressedSize, place);
-    return inflatedSource(entry, source.name);
+    return { ...inflatedSource(entry, source.name), deflated: true };
   }
   const start = entry.localDirectory?.dataOffset;
   if (start === undefined || compressedSize !== uncompressedSize) {
@@ -71,14 +75,12 @@ async function openEntry(source: ByteSource, entry: FileEntry): Promise<ByteSour
   return {
     name,
     byteLength: uncompressedSize,
+    deflated: false,
     read: (from, to) => source.read(start + from, start + to),
   };
 }
 
 function checkInflation(packed: number, size: number, place: { file: string; tensor: string }): void {
-  if (size > largestInflated) {
-    throw new UnsafeError(`inflates to ${size} bytes; the limit for a deflated entry is ${largestInflated}`, place);
-  }
   if (size > smallInflated && size > packed * largestRatio) {
     throw new UnsafeError(
       `inflates from ${packed} to ${size} bytes; the limit above ${smallInflated} bytes is ${largestRatio} : 1`,

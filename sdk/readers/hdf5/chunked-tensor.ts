@@ -3,10 +3,10 @@ import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
+import { mayExpand } from "../containers/may-expand.ts";
 import { chunkIndex } from "./chunk-index.ts";
 import { type Filter, undoFilters } from "./filters.ts";
 import type { Layout } from "./layout.ts";
-import { mayExpand } from "./limits.ts";
 import type { Storage } from "./storage.ts";
 
 export interface ChunkedNumbers {
@@ -31,7 +31,7 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   const place = { file: storage.source.name, tensor: name };
   const size = sizeOf(dtype);
   const { chunk } = layout;
-  const fileBytes = storage.source.byteLength;
+  const { fileBytes } = storage;
   if (chunk.length !== shape.length) {
     throw new UnreadableError(`has the shape [${shape}] and chunks of the shape [${chunk}]`, place);
   }

@@ -3,13 +3,13 @@ import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange, storedTensor } from "../../model/stored-tensor.ts";
+import { mayExpand } from "../containers/may-expand.ts";
 import { blankElements, chunkedTensor } from "./chunked-tensor.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { parseDataspace } from "./dataspace.ts";
 import { parseDatatype } from "./datatype.ts";
 import { parseFilters, unreadFilter } from "./filters.ts";
 import { parseLayout } from "./layout.ts";
-import { mayExpand } from "./limits.ts";
 import { type Message, messages } from "./object-header.ts";
 import type { Storage } from "./storage.ts";
 
@@ -65,7 +65,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   }
   const length = count * sizeOf(dtype);
   if (layout.kind === "contiguous") {
-    if (!mayExpand(length, storage.source.byteLength)) {
+    if (!mayExpand(length, storage.fileBytes)) {
       return refuse(shape, dtype, `${length} bytes that were never written are above the limit`);
     }
     const blank = blankElements(fill, sizeOf(dtype));

@@ -18,6 +18,12 @@ export interface Hdf5File {
   texts(path: string, attribute: string): Promise<string[]>;
 }
 
+export interface Hdf5Options {
+  signal?: AbortSignal;
+  /** Size of the archive that the source was inflated from, where it was; the source's own by default. */
+  fileBytes?: number;
+}
+
 const mostObjects = 100_000;
 const deepest = 64;
 
@@ -27,8 +33,8 @@ const deepest = 64;
  *
  * @throws UnreadableError for a damaged file, UnsafeError above the limits, UnsupportedError for what is not read.
  */
-export async function openHdf5(source: ByteSource, signal?: AbortSignal): Promise<Hdf5File> {
-  const { storage, root } = await readSuperblock(source);
+export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Options = {}): Promise<Hdf5File> {
+  const { storage, root } = await readSuperblock(source, fileBytes ?? source.byteLength);
   const file = source.name;
   const datasets = new Map<string, Dataset>();
   const groups = new Set<string>();

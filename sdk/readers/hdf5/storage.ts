@@ -18,6 +18,8 @@ export class Storage {
     /** Bytes of an address and of a length. */
     readonly offsetSize: number,
     readonly lengthSize: number,
+    /** Size of the file on the disk: what may be held at once is measured by it. */
+    readonly fileBytes: number,
   ) {}
 
   /** A part of the file's structure, to be parsed. */

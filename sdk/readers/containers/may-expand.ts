@@ -1,0 +1,8 @@
+/** Below this an array may be all zeros. */
+const small = 64 * 1024 * 1024;
+const largestRatio = 4;
+
+/** Whether a file of this size may make us hold that many bytes at once: 64 MiB, or 4 times its own size. */
+export function mayExpand(bytes: number, fileBytes: number): boolean {
+  return bytes <= small || bytes <= fileBytes * largestRatio;
+}
