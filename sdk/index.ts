@@ -44,6 +44,7 @@ export type { ModelTensor } from "./model/model-file.ts";
 export { nameModels } from "./model/name-models.ts";
 export { openModel } from "./model/open-model.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
+export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";

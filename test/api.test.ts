@@ -57,6 +57,7 @@ test("convscope", () => {
     "publishedBasis",
     "readFilters",
     "resultTables",
+    "rewriteModel",
     "sha256Hex",
     "sparsityTable",
     "studiesOf",
