@@ -7,15 +7,20 @@ export const masterFamilies = ["dy+", "dx-", "dy-", "dx+", "dx", "dy", "sharpen"
 
 export const masterAttribution = published.source;
 
+/** Of the published filters, in pixels. */
+const side = 7;
+
 /**
  * The eight master key filters (7 x 7, rows from top to bottom, as weights are stored) as unit rows of mean zero of k x k:
  * the middle of a larger filter, or with zeros around it.
  */
 export function masterKeys(k: number): Float64Array[] {
+  const shift = Math.floor((side - k) / 2);
   return published.filters.map((filter) => {
-    const shift = Math.floor((filter.length - k) / 2);
+    const weights = filter.flat();
     const row = Float64Array.from({ length: k * k }, (_, i) => {
-      return filter[Math.floor(i / k) + shift]?.[(i % k) + shift] ?? 0;
+      const [y, x] = [Math.floor(i / k) + shift, (i % k) + shift];
+      return y < 0 || y >= side || x < 0 || x >= side ? 0 : weights[y * side + x];
     });
     normalise(row);
     return row;
