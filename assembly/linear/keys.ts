@@ -26,9 +26,19 @@ export function centredNormsF32(out: usize, filters: usize, count: usize, width:
   }
 }
 
-/** Bytes of scratch that nearestKeys needs: a chunk's pairs, its products with every key, and a mean of zero. */
-export function nearestKeysScratch(width: usize, keys: usize): usize {
-  return projectScratch(width) + (chunkLength(width) * keys + width) * 8;
+/** Keys and filters in whole tiles of 3 x 6: what is left over takes eight times as long each. */
+function tiledRows(rows: usize): usize {
+  return ((rows + 2) / 3) * 3;
+}
+
+function tiledChunk(width: usize): usize {
+  const length = chunkLength(width);
+  return length - (length % 6);
+}
+
+/** Bytes of scratch that nearestKeys needs: a chunk's pairs and its products with every key, the keys, a mean of zero. */
+export function nearestKeysScratch(width: usize, rows: usize): usize {
+  return projectScratch(width) + (tiledChunk(width) * tiledRows(rows) + tiledRows(rows) * width + width) * 8;
 }
 
 /**
@@ -47,13 +57,16 @@ export function nearestKeysF32(
   signed: bool,
   scratch: usize,
 ): void {
-  const length = chunkLength(width);
+  const length = tiledChunk(width),
+    tiled = tiledRows(rows);
   const products = scratch + projectScratch(width);
-  const zero = products + length * rows * 8;
-  memory.fill(zero, 0, width * 8);
+  const padded = products + length * tiled * 8;
+  const zero = padded + tiled * width * 8;
+  memory.fill(padded, 0, (tiled + 1) * width * 8);
+  memory.copy(padded, keys, rows * width * 8);
   for (let done: usize = 0; done < count; done += length) {
     const n = min(count - done, length);
-    projectF32(products, filters + done * width * 4, keys, zero, n, width, rows, false, scratch);
+    projectF32(products, filters + done * width * 4, padded, zero, n, width, tiled, false, scratch);
     for (let i: usize = 0; i < n; i += 2) {
       // Two filters side by side; of an odd count the second lane holds another key's product and is not stored.
       let at = products + i * 8;
