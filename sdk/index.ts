@@ -48,6 +48,7 @@ export type { ModelTensor } from "./model/model-file.ts";
 export { nameModels } from "./model/name-models.ts";
 export { openModel } from "./model/open-model.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
+export { toTensorOrder } from "./model/reorder-filters.ts";
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";

@@ -69,6 +69,7 @@ test("convscope", () => {
     "tensorsTable",
     "toCsv",
     "toJson",
+    "toTensorOrder",
     "version",
   ]);
 });
