@@ -15,12 +15,14 @@ export interface Clustering {
   /** Mean squared cosine to the nearest key. */
   readonly explained: number;
   readonly iterations: number;
-  /** Whether the last iteration moved no filter to another key. */
+  /** Whether the last iteration moved no filter to another key, or at most one in 10,000. */
   readonly converged: boolean;
 }
 
-/** Lloyd's iteration ends by itself, but ties of equal filters could make it long. */
+/** Lloyd's iteration ends by itself, but its last filters can take long to settle. */
 const mostIterations = 100;
+/** So few of a large sample change what is explained in the sixth digit at most. */
+const mostMoving = 1e-4;
 
 /**
  * Spherical k-means (Dhillon and Modha, Machine Learning 42, 2001) of centred unit filters, started by k-means++ (Arthur
@@ -104,12 +106,15 @@ function iterate(ws: Workspace, placed: PlacedFilters, seeds: Float64Array, sign
   const before = new Uint32Array(count).fill(0xffffffff);
   for (let iterations = 1; ; iterations++) {
     nearestKeys(ws, nearest, filters, norms, keys, width, signed);
-    const moved = ws.view(nearest.indices).some((key, i) => key !== before[i]);
-    if (!moved || iterations === mostIterations) {
+    const now = ws.view(nearest.indices);
+    let moved = 0;
+    for (let i = 0; i < count; i++) if (now[i] !== before[i]) moved++;
+    const converged = moved <= mostMoving * count;
+    if (converged || iterations === mostIterations) {
       const explained = meanSquare(ws.view(nearest.cosines), signed);
-      return { keys: ws.copyOut(keys), explained, iterations, converged: !moved };
+      return { keys: ws.copyOut(keys), explained, iterations, converged };
     }
-    before.set(ws.view(nearest.indices));
+    before.set(now);
     ws.view(sums).fill(0);
     addToKeys(ws, sums, filters, norms, nearest, width);
     updateKeys(ws, placed, keys, sums, nearest, signed);

@@ -34,7 +34,8 @@ export class KeysTally {
     { signed, cosine: least }: { signed: boolean; cosine: number },
     exampleOf: (i: number, cosine: number) => Key["example"],
   ): void {
-    for (const [i, key] of indices.entries()) {
+    for (let i = 0; i < indices.length; i++) {
+      const key = indices[i];
       // In a signed study a negative cosine explains nothing.
       const size = signed ? Math.max(0, cosines[i]) : Math.abs(cosines[i]);
       this.used++;

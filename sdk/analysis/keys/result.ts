@@ -78,6 +78,7 @@ export interface KeysSearch {
   restarts: number;
   /** Of the restart that was kept. */
   iterations: number;
+  /** Whether its last iteration moved no filter to another key, or at most one in 10,000. */
   converged: boolean;
   /** The number of keys at the elbow of `curve`. */
   elbow: number;

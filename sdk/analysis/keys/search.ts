@@ -9,7 +9,7 @@ import type { KeysPoint, KeysSearch } from "./result.ts";
 import type { FilterSample } from "./sample-filters.ts";
 
 /** Numbers of keys for which a clustering of their own is compared with the removal. */
-const compared = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48];
+const compared = [1, 2, 4, 8, 16, 32];
 
 /**
  * Finds keys of a sample: many candidates by clustering, of which a greedy removal leaves the asked number.
