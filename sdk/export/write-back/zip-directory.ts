@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError } from "../../errors.ts";
+import { UnreadableError, UnsafeError } from "../../errors.ts";
 
 /** A number of an archive's headers: where it stands, and how many bytes it takes. */
 export interface ZipField {
@@ -30,6 +30,9 @@ export interface ZipDirectory {
   /** Places that tell where the central directory, or the ZIP64 end record, begins. */
   readonly directoryOffsets: readonly ZipField[];
 }
+
+/** Some 100 bytes for each of the 100,000 entries that are read, and much more: it is held in memory. */
+const largestDirectory = 256 * 1024 * 1024;
 
 const signatures = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator: 0x07064b50 };
 const full = 0xffffffff;
@@ -80,6 +83,12 @@ async function findDirectory(source: ByteSource) {
   }
   const start = found.offset.value;
   if (start + found.size > source.byteLength) throw broken(source, from + at, "the directory ends beyond the file");
+  if (found.size > largestDirectory) {
+    throw new UnsafeError(`has a directory of ${found.size} bytes; the limit is ${largestDirectory}`, {
+      file: source.name,
+      offset: start,
+    });
+  }
   return { start, end: start + found.size, count: found.count, directoryOffsets };
 }
 
