@@ -20,6 +20,7 @@ export {
   scaleByMaxAbsF32,
   scaleByMaxAbsF64,
 } from "./linear/filters";
+export { addToKeysF32, centredNormsF32, nearestKeysF32, nearestKeysScratch } from "./linear/keys";
 export { accumulateMomentsF32, accumulateMomentsF64, accumulateMomentsScratch, mergeMoments } from "./linear/moments";
 export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";
 export { projectF32, projectF64, projectScratch } from "./linear/project";

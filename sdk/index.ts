@@ -13,6 +13,10 @@ export {
   type GroupHistograms,
 } from "./analysis/divergence.ts";
 export type { GroupBy } from "./analysis/groups.ts";
+export { extractKeys } from "./analysis/keys/extract-keys.ts";
+export type { KeysOptions } from "./analysis/keys/options.ts";
+export type * from "./analysis/keys/result.ts";
+export { masterKeySet, parseKeys, type SavedKeys, savedKeys } from "./analysis/keys/saved-keys.ts";
 export { type Labels, parseLabels } from "./analysis/labels.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
@@ -44,6 +48,8 @@ export type { ModelTensor } from "./model/model-file.ts";
 export { nameModels } from "./model/name-models.ts";
 export { openModel } from "./model/open-model.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
+export { toTensorOrder } from "./model/reorder-filters.ts";
+export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";

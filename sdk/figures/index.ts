@@ -4,6 +4,8 @@ export { decileFigure } from "./decile.ts";
 export { divergenceHeatmap } from "./divergence-heatmap.ts";
 export { explainedVarianceFigure } from "./explained-variance.ts";
 export { type FilterGridOptions, filterGrid } from "./filter-grid.ts";
+export { keyGrid } from "./keys/key-grid.ts";
+export { keysCurveFigure } from "./keys/keys-curve.ts";
 export { planeFigure } from "./plane.ts";
 export { qualityFigure } from "./quality.ts";
 export { type ReportOptions, renderReport } from "./report/render-report.ts";

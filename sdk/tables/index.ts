@@ -3,6 +3,7 @@ export { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 export { densitiesTable } from "./densities-table.ts";
 export { divergenceComponentsTable, divergenceMatrixTable, divergenceTable, pairsOf } from "./divergence-tables.ts";
 export { groupsTable } from "./groups-table.ts";
+export { keysTables } from "./keys-tables.ts";
 export { layersTable } from "./layers-table.ts";
 export { layerFactsTable, type TensorFacts, tensorsTable } from "./model-tables.ts";
 export { resultTables } from "./result-tables.ts";

@@ -82,6 +82,29 @@ export interface KernelExports {
   projectScratch(width: number): number;
   projectF32: Project;
   projectF64: Project;
+  centredNormsF32: PerFilter<void>;
+  nearestKeysScratch(width: number, keys: number): number;
+  nearestKeysF32(
+    indices: number,
+    cosines: number,
+    filters: number,
+    norms: number,
+    keys: number,
+    count: number,
+    width: number,
+    rows: number,
+    signed: boolean,
+    scratch: number,
+  ): void;
+  addToKeysF32(
+    sums: number,
+    filters: number,
+    norms: number,
+    indices: number,
+    cosines: number,
+    count: number,
+    width: number,
+  ): void;
   svdScratch(rows: number, cols: number): number;
   svd(
     u: number,

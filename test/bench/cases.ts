@@ -4,6 +4,7 @@ import { histogramCase } from "./cases/density-histogram.ts";
 import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
+import { nearestKeysCase, sphericalKMeans } from "./cases/keys.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
@@ -16,6 +17,8 @@ export const cases: readonly BenchCase[] = [
   svdBatchF64,
   svdBatchF32,
   orthogonality,
+  nearestKeysCase,
+  sphericalKMeans,
   histogramCase,
   kdeCase,
   kdeExactCase,
