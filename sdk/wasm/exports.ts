@@ -117,6 +117,7 @@ export interface KernelExports {
     same: boolean,
     scratch: number,
   ): number;
+  discreteGaussian(out: number, count: number, s: number): void;
   zeroMethod(filter: number, k: number): number;
   zeroScratch(k: number, n: number, m: number): number;
   zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
