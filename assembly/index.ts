@@ -27,6 +27,8 @@ export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
+export { fitScales, fitScratch, template } from "./scale-space/fit";
+export { spreadF32, spreadF64 } from "./scale-space/spread";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";

@@ -1,0 +1,144 @@
+// The fits of a batch of filters: every family by every method.
+import { FAMILIES, operatorX, operatorY, SHARPEN } from "./families";
+import * as squares from "./fit-squares";
+import { LARGEST, prepareGaussian } from "./gaussian-at";
+import { prepareGrid } from "./grid";
+import * as squared from "./least-squares";
+import { normalizers } from "./normalize";
+import { PROFILE_SCRATCH, profileAt, SECOND, SMOOTH } from "./profile";
+
+const D1: u32 = 16;
+const D2: u32 = 32;
+/** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged. */
+const FIT: usize = 7;
+/** Methods A, B, C1, C2, D1, D2. */
+const METHODS: usize = 6;
+
+/** out[k][k], row 0 at y = r: the template; of sharpen with the scale a and alpha. */
+export function template(out: usize, family: u32, k: i32, a: f64, b: f64, alpha: f64, paper: bool): void {
+  const x = memory.data(17 * 8, 16),
+    y = memory.data(17 * 8, 16),
+    second = memory.data(17 * 8, 16),
+    scratch = memory.data(PROFILE_SCRATCH, 16);
+  const r = k >> 1,
+    sharpen = family == SHARPEN;
+  prepareGaussian();
+  profileAt(x, r, operatorX(family), a, paper, 0, scratch);
+  profileAt(y, r, operatorY(family), b, paper, 0, scratch);
+  if (sharpen) profileAt(second, r, SECOND, a, paper, 0, scratch);
+  for (let i = 0; i < k; i++) {
+    const up = (k - 1 - i) * 8;
+    for (let j = 0; j < k; j++, out += 8) {
+      let value = load<f64>(x + j * 8) * load<f64>(y + up);
+      if (sharpen) {
+        const laplacian = load<f64>(second + j * 8) * load<f64>(x + up) + load<f64>(x + j * 8) * load<f64>(second + up);
+        value = (i == r && j == r ? 1.0 : 0.0) - alpha * laplacian;
+      }
+      store<f64>(out, value);
+    }
+  }
+}
+
+/** Residuals and centred cosine of the normalised filter h and a template; NaN for a cosine with a constant. */
+function report(out: usize, h: usize, t: usize, width: i32): void {
+  let l1: f64 = 0,
+    l2: f64 = 0,
+    meanH: f64 = 0,
+    meanT: f64 = 0;
+  for (let i = 0; i < width; i++) {
+    const x = load<f64>(h + i * 8),
+      y = load<f64>(t + i * 8);
+    l1 += Math.abs(x - y);
+    l2 += (x - y) * (x - y);
+    meanH += x;
+    meanT += y;
+  }
+  meanH /= <f64>width;
+  meanT /= <f64>width;
+  let hh: f64 = 0,
+    tt: f64 = 0,
+    ht: f64 = 0;
+  for (let i = 0; i < width; i++) {
+    const x = load<f64>(h + i * 8) - meanH,
+      y = load<f64>(t + i * 8) - meanT;
+    hh += x * x;
+    tt += y * y;
+    ht += x * y;
+  }
+  store<f64>(out, l1);
+  store<f64>(out, Math.sqrt(l2), 8);
+  store<f64>(out, ht / Math.sqrt(hh * tt), 16);
+}
+
+/** Bytes of scratch of `fitScales`. */
+export function fitScratch(k: i32): usize {
+  return 2 * <usize>(k * k) * 8 + <usize>(k * k) * 4 + 16;
+}
+
+function store3(out: usize, a: f64, b: f64, alpha: f64): void {
+  store<f64>(out, Math.sqrt(a));
+  store<f64>(out, Math.sqrt(b), 8);
+  store<f64>(out, alpha, 16);
+}
+
+/**
+ * normal[count][8][2]: divisor and offset; out[count][8][6][7]: the fits of filters[count][k][k] by the methods and families
+ * whose bits are set; the others, and those whose divisor is 0, are left as they were. Filters are finite, largest weight
+ * near 1. k odd, 3 to 17.
+ */
+export function fitScales(
+  out: usize,
+  normal: usize,
+  filters: usize,
+  count: usize,
+  k: i32,
+  methods: u32,
+  families: u32,
+  paper: bool,
+  scratch: usize,
+): void {
+  const width = k * k,
+    bytes = <usize>width * 8;
+  const h = scratch,
+    t = h + bytes,
+    order = t + bytes;
+  prepareGaussian();
+  prepareGrid(k, paper);
+  for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
+    normalizers(normal, filters, k, paper, order);
+    if (methods & (D1 | D2)) squares.innerProducts(filters, k);
+    for (let family: u32 = 0; family < FAMILIES; family++, out += METHODS * FIT * 8) {
+      const divisor = load<f64>(normal + family * 16),
+        offset = load<f64>(normal + family * 16, 8);
+      if (!((families >> family) & 1) || divisor == 0 || divisor != divisor) continue;
+      for (let j: usize = 0; j < bytes; j += 8) store<f64>(h + j, (load<f64>(filters + j) - offset) / divisor);
+      squared.setFilter(h, k, family, paper);
+      if (methods & (D1 | D2)) {
+        const s = squares.fitOneScale(family, k, divisor, offset);
+        let alpha: f64 = NaN;
+        if (family == SHARPEN) {
+          squared.evaluateSharpen(s);
+          alpha = squared.alpha;
+        }
+        const d2 = out + 5 * FIT * 8;
+        template(t, family, k, s, s, alpha, paper);
+        store3(d2, s, s, alpha);
+        report(d2 + 24, h, t, width);
+        store<f64>(d2, s < LARGEST ? 1 : 0, 48);
+        if (methods & D1) {
+          const d1 = d2 - FIT * 8;
+          if (family == SHARPEN) memory.copy(d1, d2, FIT * 8);
+          else {
+            squares.fitTwoScales(family, h, k, s);
+            const a = squares.scaleX,
+              b = squares.scaleY;
+            template(t, family, k, a, b, 0, paper);
+            store3(d1, a, b, NaN);
+            report(d1 + 24, h, t, width);
+            store<f64>(d1, squares.converged && a < LARGEST && b < LARGEST ? 1 : 0, 48);
+          }
+        }
+      }
+    }
+  }
+}
