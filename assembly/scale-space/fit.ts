@@ -1,12 +1,19 @@
 // The fits of a batch of filters: every family by every method.
+import * as absolute from "./absolute";
 import { FAMILIES, operatorX, operatorY, SHARPEN } from "./families";
+import * as sums from "./fit-absolute";
 import * as squares from "./fit-squares";
+import * as variances from "./fit-variances";
 import { LARGEST, prepareGaussian } from "./gaussian-at";
 import { prepareGrid } from "./grid";
 import * as squared from "./least-squares";
 import { normalizers } from "./normalize";
 import { PROFILE_SCRATCH, profileAt, SECOND, SMOOTH } from "./profile";
 
+const A: u32 = 1;
+const B: u32 = 2;
+const C1: u32 = 4;
+const C2: u32 = 8;
 const D1: u32 = 16;
 const D2: u32 = 32;
 /** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged. */
@@ -75,10 +82,68 @@ export function fitScratch(k: i32): usize {
   return 2 * <usize>(k * k) * 8 + <usize>(k * k) * 4 + 16;
 }
 
-function store3(out: usize, a: f64, b: f64, alpha: f64): void {
+function keep(out: usize, h: usize, t: usize, family: u32, k: i32, a: f64, b: f64, alpha: f64, paper: bool, fine: bool): void {
+  template(t, family, k, a, b, alpha, paper);
   store<f64>(out, Math.sqrt(a));
   store<f64>(out, Math.sqrt(b), 8);
   store<f64>(out, alpha, 16);
+  report(out + 24, h, t, k * k);
+  // At the upper end the residual still falls: the family has no best scale.
+  store<f64>(out, fine && a < LARGEST && b < LARGEST ? 1 : 0, 48);
+}
+
+/** The fits out[6][7] of the normalised filter h by one family; sharpen has one scale, and A and B are D there. */
+function fitFamily(
+  out: usize,
+  h: usize,
+  t: usize,
+  k: i32,
+  family: u32,
+  methods: u32,
+  paper: bool,
+  divisor: f64,
+  offset: f64,
+): void {
+  const row = FIT * 8,
+    sharpen = family == SHARPEN;
+  if (methods & (D1 | D2) || (sharpen && methods & (A | B))) {
+    squared.setFilter(h, k, family, paper);
+    const s = squares.fitOneScale(family, k, divisor, offset);
+    if (sharpen) {
+      squared.evaluateSharpen(s);
+      for (let method: usize = 0; method < METHODS; method++) {
+        if ((methods & ~(C1 | C2)) & (1 << <u32>method)) keep(out + method * row, h, t, family, k, s, s, squared.alpha, paper, true);
+      }
+    } else {
+      if (methods & D2) keep(out + 5 * row, h, t, family, k, s, s, NaN, paper, true);
+      if (methods & D1) {
+        squares.fitTwoScales(family, h, k, s);
+        keep(out + 4 * row, h, t, family, k, squares.scaleX, squares.scaleY, NaN, paper, squares.converged);
+      }
+    }
+  }
+  if (methods & (C1 | C2)) {
+    absolute.setFilter(h, k, family, paper);
+    const s = sums.fitOneScale(family),
+      alpha = sharpen ? absolute.alpha : NaN;
+    if (methods & C2) keep(out + 3 * row, h, t, family, k, s, s, alpha, paper, true);
+    if (methods & C1) {
+      if (sharpen) keep(out + 2 * row, h, t, family, k, s, s, alpha, paper, true);
+      else {
+        sums.fitTwoScales(family, h, k, s);
+        keep(out + 2 * row, h, t, family, k, sums.scaleX, sums.scaleY, NaN, paper, sums.converged);
+      }
+    }
+  }
+  if (sharpen) return;
+  if (methods & A) {
+    variances.fromContinuous(h, family, k, paper);
+    keep(out, h, t, family, k, variances.scaleX, variances.scaleY, NaN, paper, variances.converged);
+  }
+  if (methods & B) {
+    variances.fromDiscrete(h, family, k, paper);
+    keep(out + row, h, t, family, k, variances.scaleX, variances.scaleY, NaN, paper, variances.converged);
+  }
 }
 
 /**
@@ -106,39 +171,13 @@ export function fitScales(
   prepareGrid(k, paper);
   for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
     normalizers(normal, filters, k, paper, order);
-    if (methods & (D1 | D2)) squares.innerProducts(filters, k);
+    if (methods & (A | B | D1 | D2)) squares.innerProducts(filters, k);
     for (let family: u32 = 0; family < FAMILIES; family++, out += METHODS * FIT * 8) {
       const divisor = load<f64>(normal + family * 16),
         offset = load<f64>(normal + family * 16, 8);
       if (!((families >> family) & 1) || divisor == 0 || divisor != divisor) continue;
       for (let j: usize = 0; j < bytes; j += 8) store<f64>(h + j, (load<f64>(filters + j) - offset) / divisor);
-      squared.setFilter(h, k, family, paper);
-      if (methods & (D1 | D2)) {
-        const s = squares.fitOneScale(family, k, divisor, offset);
-        let alpha: f64 = NaN;
-        if (family == SHARPEN) {
-          squared.evaluateSharpen(s);
-          alpha = squared.alpha;
-        }
-        const d2 = out + 5 * FIT * 8;
-        template(t, family, k, s, s, alpha, paper);
-        store3(d2, s, s, alpha);
-        report(d2 + 24, h, t, width);
-        store<f64>(d2, s < LARGEST ? 1 : 0, 48);
-        if (methods & D1) {
-          const d1 = d2 - FIT * 8;
-          if (family == SHARPEN) memory.copy(d1, d2, FIT * 8);
-          else {
-            squares.fitTwoScales(family, h, k, s);
-            const a = squares.scaleX,
-              b = squares.scaleY;
-            template(t, family, k, a, b, 0, paper);
-            store3(d1, a, b, NaN);
-            report(d1 + 24, h, t, width);
-            store<f64>(d1, squares.converged && a < LARGEST && b < LARGEST ? 1 : 0, 48);
-          }
-        }
-      }
+      fitFamily(out, h, t, k, family, methods, paper, divisor, offset);
     }
   }
 }
