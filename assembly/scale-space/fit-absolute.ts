@@ -5,8 +5,8 @@ import { operatorX, operatorY, SHARPEN } from "./families";
 import { findRoot } from "./find-root";
 import { LARGEST } from "./gaussian-at";
 import { axisAt, GRID, GRID_ROW, gridScale } from "./grid";
-import { lowestValley } from "./valleys";
 import * as valleys from "./valleys";
+import { lowestValley } from "./valleys";
 
 const values = memory.data(66 * 8, 16);
 
@@ -185,8 +185,7 @@ function alongCurve(i: i32): void {
       const length = x * x + y * y;
       const normal = -t / length;
       const bend = y * y * xx - 2 * x * y * xy + x * x * yy;
-      const pull =
-        -y * (absolute.dx + normal * (xx * x + xy * y)) + x * (absolute.dy + normal * (xy * x + yy * y));
+      const pull = -y * (absolute.dx + normal * (xx * x + xy * y)) + x * (absolute.dy + normal * (xy * x + yy * y));
       const along = -pull / bend;
       stepA = -(normal * x - along * y);
       stepB = -(normal * y + along * x);

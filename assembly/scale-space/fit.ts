@@ -82,7 +82,18 @@ export function fitScratch(k: i32): usize {
   return 2 * <usize>(k * k) * 8 + <usize>(k * k) * 4 + 16;
 }
 
-function keep(out: usize, h: usize, t: usize, family: u32, k: i32, a: f64, b: f64, alpha: f64, paper: bool, fine: bool): void {
+function keep(
+  out: usize,
+  h: usize,
+  t: usize,
+  family: u32,
+  k: i32,
+  a: f64,
+  b: f64,
+  alpha: f64,
+  paper: bool,
+  fine: bool,
+): void {
   template(t, family, k, a, b, alpha, paper);
   store<f64>(out, Math.sqrt(a));
   store<f64>(out, Math.sqrt(b), 8);
@@ -112,7 +123,8 @@ function fitFamily(
     if (sharpen) {
       squared.evaluateSharpen(s);
       for (let method: usize = 0; method < METHODS; method++) {
-        if ((methods & ~(C1 | C2)) & (1 << <u32>method)) keep(out + method * row, h, t, family, k, s, s, squared.alpha, paper, true);
+        if (methods & ~(C1 | C2) & (1 << (<u32>method)))
+          keep(out + method * row, h, t, family, k, s, s, squared.alpha, paper, true);
       }
     } else {
       if (methods & D2) keep(out + 5 * row, h, t, family, k, s, s, NaN, paper, true);

@@ -45,7 +45,7 @@ export function prepareGaussian(): void {
         for (let m: u32 = 0; m < TERMS; m++) {
           sum += load<f64>(values + (m * ROW + n) * 8) * cosTurn(j * (2 * m + 1), 4 * TERMS);
         }
-        store<f64>(row + n * 8, (j == 0 ? 1.0 : 2.0) * sum / <f64>TERMS);
+        store<f64>(row + n * 8, ((j == 0 ? 1.0 : 2.0) * sum) / <f64>TERMS);
       }
     }
   }

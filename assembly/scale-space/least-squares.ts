@@ -107,8 +107,7 @@ export function evaluateSharpen(s: f64): void {
     ss = product(sx, sx),
     ps = product(px, sx);
   const n = 2 * (pp * ss + ps * ps);
-  const n1 =
-    4 * (product(px, p1) * ss + pp * product(sx, s1) + ps * (product(p1, sx) + product(px, s1)));
+  const n1 = 4 * (product(px, p1) * ss + pp * product(sx, s1) + ps * (product(p1, sx) + product(px, s1)));
   alpha = c / n;
   value = -0.5 * c * alpha;
   dx = alpha * (0.5 * alpha * n1 - c1);

@@ -6,7 +6,7 @@ import { SMOOTH } from "./profile";
 /**
  * Divisor and offset at out[8][2] such that (h - offset) / divisor is to be fitted. Derivatives: the response to a linear
  * monomial, R_x = -sum x h - M_x sum h (M: mean of |h|) along their axis, offset 0. Sharpen and smooth: the offset of least
- * spread, then the sum. `order`: k k u32 of scratch. `paper`: the offset as sampled there.
+ * spread, then the sum. A divisor of 0 or NaN: the family does not apply. `order`: k k u32 of scratch. `paper`: the offset as sampled there.
  */
 export function normalizers(out: usize, h: usize, k: i32, paper: bool, order: usize): void {
   const r = k >> 1;
@@ -37,7 +37,10 @@ export function normalizers(out: usize, h: usize, k: i32, paper: bool, order: us
     alongY = -y - (massY / mass) * sum;
   for (let family: u32 = 0; family < 8; family++, out += 16) {
     const plain = family == SHARPEN || family == SMOOTHING;
-    store<f64>(out, plain ? rest : operatorX(family) != SMOOTH ? alongX : alongY);
+    const divisor = plain ? rest : operatorX(family) != SMOOTH ? alongX : alongY;
+    // Below this a divisor is the rounding of a sum of k k terms: the filter has no such response.
+    const noise = 1e-15 * <f64>(k * k) * (plain ? mass + <f64>(k * k) * Math.abs(offset) : mass);
+    store<f64>(out, Math.abs(divisor) > noise ? divisor : 0);
     store<f64>(out, plain ? offset : 0, 8);
   }
 }

@@ -39,15 +39,7 @@ function difference(out: usize, t: usize, r: i32, operator: u32): void {
  * out[orders + 1][k]: the operator's difference of T(.; s) and its first `orders` <= 2 derivatives by s, taps from -r to r,
  * r <= 8. `paper`: T is cut to k taps first, then continued by its last value (by 0 for the second difference).
  */
-export function profileAt(
-  out: usize,
-  r: i32,
-  operator: u32,
-  s: f64,
-  paper: bool,
-  orders: u32,
-  scratch: usize,
-): void {
+export function profileAt(out: usize, r: i32, operator: u32, s: f64, paper: bool, orders: u32, scratch: usize): void {
   const k = 2 * r + 1;
   gaussianAt(scratch, r + 2 + orders, s);
   if (orders > 0) byScale(scratch + 128, scratch, r + 1 + orders);
