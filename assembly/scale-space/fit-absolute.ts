@@ -4,7 +4,8 @@ import * as absolute from "./absolute";
 import { operatorX, operatorY, SHARPEN } from "./families";
 import { findRoot } from "./find-root";
 import { LARGEST } from "./gaussian-at";
-import { axisAt, GRID, GRID_ROW, gridScale } from "./grid";
+import { axisAt, changesOf, GRID, gridScale, magnitudesOf } from "./grid";
+import { SECOND, SMOOTH } from "./profile";
 import * as valleys from "./valleys";
 import { lowestValley } from "./valleys";
 
@@ -34,19 +35,36 @@ function slopeAt(s: f64): f64 {
 let best: f64 = 0,
   least: f64 = 0;
 
+/** The steepest the sum can be near the grid's scale j: every residual moves at the speed of the template there. */
+function steepest(family: u32, j: i32): f64 {
+  const x = operatorX(family),
+    y = operatorY(family),
+    jx = kind == ONLY_Y ? 0 : j * 8,
+    jy = kind == ONLY_X ? 0 : j * 8;
+  const byX = load<f64>(changesOf(x) + jx) * load<f64>(magnitudesOf(y) + jy),
+    byY = load<f64>(magnitudesOf(x) + jx) * load<f64>(changesOf(y) + jy);
+  if (kind == SHARPENED) {
+    const t = j * 8;
+    const by =
+      load<f64>(changesOf(SMOOTH) + t) * load<f64>(magnitudesOf(SECOND) + t) +
+      load<f64>(magnitudesOf(SMOOTH) + t) * load<f64>(changesOf(SECOND) + t);
+    absolute.sharpenDistance(gridScale(j));
+    return 2 * Math.abs(absolute.alpha) * by;
+  }
+  return kind == BOTH ? byX + byY : kind == ONLY_X ? byX : byY;
+}
+
 /**
  * Looks for valleys between a and b that the grid is too coarse for: only where the values and the steepest slope leave room
  * for something lower than the least so far (Piyavskii 1972), down to `depth` halvings.
  */
-function explore(a: f64, fa: f64, b: f64, fb: f64, depth: i32): void {
-  const slopeA = slopeAt(a),
-    steepA = absolute.steepest,
-    slopeB = slopeAt(b),
-    // A quarter more: the bound holds at the ends, and slopes change little in between.
-    steep = 1.25 * max(steepA, absolute.steepest);
+function explore(a: f64, fa: f64, b: f64, fb: f64, steep: f64, depth: i32): void {
   if (0.5 * (fa + fb - steep * (b - a)) >= least) return;
   if (depth == 0) {
-    if (!(slopeA < 0 && slopeB > 0)) return;
+    const slopeA = slopeAt(a);
+    if (!(slopeA < 0)) return;
+    const slopeB = slopeAt(b);
+    if (!(slopeB > 0)) return;
     const s = findRoot(slopeAt, a, slopeA, b, slopeB),
       value = valueAt(s);
     if (value < least) {
@@ -61,16 +79,24 @@ function explore(a: f64, fa: f64, b: f64, fb: f64, depth: i32): void {
     least = value;
     best = middle;
   }
-  explore(a, fa, middle, value, depth - 1);
-  explore(middle, value, b, fb, depth - 1);
+  explore(a, fa, middle, value, steep, depth - 1);
+  explore(middle, value, b, fb, steep, depth - 1);
 }
 
-function lowestKinked(): f64 {
+/** The lowest valley; not `fresh`: only if lower than the least so far, which stays otherwise. */
+function lowestKinked(family: u32, fresh: bool): f64 {
   for (let j = 0; j < GRID; j++) store<f64>(values + j * 8, valueAt(gridScale(j)));
-  best = lowestValley(values, valueAt, slopeAt);
-  least = valleys.lowest;
+  if (fresh) {
+    best = lowestValley(values, valueAt, slopeAt);
+    least = valleys.lowest;
+  }
+  let before = steepest(family, 0);
   for (let j = 0; j + 1 < GRID; j++) {
-    explore(gridScale(j), load<f64>(values + j * 8), gridScale(j + 1), load<f64>(values + j * 8 + 8), 4);
+    const here = steepest(family, j + 1);
+    // A tenth more: the bound holds at the ends, and slopes change little in between.
+    const steep = 1.1 * max(before, here);
+    explore(gridScale(j), load<f64>(values + j * 8), gridScale(j + 1), load<f64>(values + j * 8 + 8), steep, 4);
+    before = here;
   }
   return best;
 }
@@ -78,7 +104,7 @@ function lowestKinked(): f64 {
 /** The best scale of both axes of the filter in `absolute`; of sharpen, alpha is left there too. */
 export function fitOneScale(family: u32): f64 {
   kind = family == SHARPEN ? SHARPENED : BOTH;
-  const s = lowestKinked();
+  const s = lowestKinked(family, true);
   if (kind == SHARPENED) absolute.sharpenDistance(s);
   return s;
 }
@@ -114,7 +140,8 @@ function tryPoint(a: f64, b: f64): bool {
 /** Compass search in eight directions with steps from (stepX, stepY) down to `shrink` of them. */
 function compass(stepX: f64, stepY: f64, halvings: i32): void {
   let direction = 0;
-  for (let halved = 0; halved < halvings; ) {
+  // A long descent is better left to the next round's larger steps.
+  for (let halved = 0, moves = 0; halved < halvings && moves < 100; moves++) {
     let moved = false;
     for (let turn = 0; turn < 8; turn++) {
       const d = (direction + turn) & 7;
@@ -126,7 +153,11 @@ function compass(stepX: f64, stepY: f64, halvings: i32): void {
         break;
       }
     }
-    if (moved) continue;
+    if (moved) {
+      stepX *= 1.5;
+      stepY *= 1.5;
+      continue;
+    }
     halved++;
     stepX *= 0.5;
     stepY *= 0.5;
@@ -204,12 +235,12 @@ const NEAR: i32 = 4;
 const near = memory.data(4 * 4, 16);
 const nearness = memory.data(4 * 8, 16);
 
-/** The residuals whose curves of zero pass closest to the point. */
+/** The residuals whose curves of zero pass closest to the point, in parts of the scales. */
 function findNear(): void {
   for (let i = 0; i < NEAR; i++) store<f64>(nearness + i * 8, Infinity);
   for (let at = 0; at < absolute.k * absolute.k; at++) {
     absolute.residual(pointX, pointY, at, 1);
-    const gradient = Math.abs(absolute.tx) + Math.abs(absolute.ty);
+    const gradient = Math.abs(absolute.tx) * (pointX + 0.1) + Math.abs(absolute.ty) * (pointY + 0.1);
     if (gradient == 0) continue;
     const away = Math.abs(absolute.t) / gradient;
     let i = NEAR - 1;
@@ -220,6 +251,33 @@ function findNear(): void {
     }
     store<f64>(nearness + i * 8, away);
     store<i32>(near + i * 4, at);
+  }
+}
+
+/** Steps along the curve on which residual i vanishes, each brought back to it by Newton steps: the way out of a sharp bend. */
+function slide(i: i32): void {
+  for (let size: f64 = 0.25; size > 1e-6; size *= 0.25) {
+    for (let side: f64 = -1; side <= 1; side += 2) {
+      const unitX = pointX + 0.1,
+        unitY = pointY + 0.1;
+      absolute.residual(pointX, pointY, i, 1);
+      const x = absolute.tx * unitX,
+        y = absolute.ty * unitY,
+        length = Math.sqrt(x * x + y * y);
+      if (length == 0) return;
+      let a = max(0.0, pointX - (side * size * y * unitX) / length),
+        b = max(0.0, pointY + (side * size * x * unitY) / length);
+      for (let round = 0; round < 3; round++) {
+        absolute.residual(a, b, i, 1);
+        const p = absolute.tx * unitX,
+          q = absolute.ty * unitY,
+          back = absolute.t / (p * p + q * q);
+        if (!(Math.abs(back) < 1e9)) break;
+        a = max(0.0, a - back * p * unitX);
+        b = max(0.0, b - back * q * unitY);
+      }
+      if (a <= LARGEST && b <= LARGEST) tryPoint(a, b);
+    }
   }
 }
 
@@ -244,9 +302,14 @@ function descend(a: f64, b: f64, stepX: f64, stepY: f64): void {
     const before = height;
     compass(stepX, stepY, 9);
     polish();
-    if (before - height <= 1e-13 * height && round > 0) {
-      fine = true;
-      break;
+    if (before - height <= 1e-12 * height) {
+      for (let i = 0; i < NEAR; i++) {
+        if (load<f64>(nearness + i * 8) < Infinity) slide(load<i32>(near + i * 4));
+      }
+      if (before - height <= 1e-12 * height) {
+        fine = true;
+        break;
+      }
     }
     stepX *= 0.25;
     stepY *= 0.25;
@@ -310,14 +373,11 @@ export function fitTwoScales(family: u32, h: usize, k: i32, start: f64): void {
   }
   // The edges of the quadrant, where one axis is not smoothed at all.
   for (kind = ONLY_X; kind <= ONLY_Y; kind++) {
-    const scales = kind == ONLY_X ? scaleY : scaleX;
-    if (scales > 0.25) continue;
     const held = least,
-      s = lowestKinked();
-    if (least < held) {
-      scaleX = kind == ONLY_X ? s : 0;
-      scaleY = kind == ONLY_X ? 0 : s;
-      converged = true;
-    } else least = held;
+      s = lowestKinked(family, false);
+    if (!(least < held)) continue;
+    scaleX = kind == ONLY_X ? s : 0;
+    scaleY = kind == ONLY_X ? 0 : s;
+    converged = true;
   }
 }

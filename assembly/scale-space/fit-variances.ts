@@ -3,17 +3,17 @@ import { operatorX, operatorY } from "./families";
 import { findRoot } from "./find-root";
 import { LARGEST } from "./gaussian-at";
 import { GRID, gridScale } from "./grid";
-import { PROFILE_SCRATCH, profileAt, SMOOTH } from "./profile";
+import { profileAt, SMOOTH } from "./profile";
 
 /** What the functions here leave: scales, sigma squared. */
 export let scaleX: f64 = 0;
 export let scaleY: f64 = 0;
 export let converged: bool = false;
 
-const weightX = memory.data(17 * 8, 16);
-const weightY = memory.data(17 * 8, 16);
-const taps = memory.data(17 * 8, 16);
-const scratch = memory.data(PROFILE_SCRATCH, 16);
+const weightX = memory.data(18 * 8, 16);
+const weightY = memory.data(18 * 8, 16);
+const taps = memory.data(18 * 8, 16);
+const scratch = memory.data(16);
 let r: i32 = 0,
   operator: u32 = 0,
   weight: usize = 0,
@@ -27,8 +27,8 @@ let varianceX: f64 = 0,
 function measure(h: usize, family: u32, k: i32, cut: bool): void {
   r = k >> 1;
   paper = cut;
-  profileAt(weightX, r, operatorX(family), 1, paper, 0, scratch);
-  profileAt(weightY, r, operatorY(family), 1, paper, 0, scratch);
+  profileAt(weightX, r, operatorX(family), 1, paper, 0);
+  profileAt(weightY, r, operatorY(family), 1, paper, 0);
   let s: f64 = 0,
     x: f64 = 0,
     y: f64 = 0,
@@ -62,7 +62,7 @@ export function fromContinuous(h: usize, family: u32, k: i32, cut: bool): void {
 
 /** Weighted variance of the template's axis at scale s, less the filter's. */
 function excess(s: f64): f64 {
-  profileAt(taps, r, operator, s, paper, 0, scratch);
+  profileAt(taps, r, operator, s, paper, 0);
   let mass: f64 = 0,
     x: f64 = 0,
     xx: f64 = 0;

@@ -8,7 +8,7 @@ import { LARGEST, prepareGaussian } from "./gaussian-at";
 import { prepareGrid } from "./grid";
 import * as squared from "./least-squares";
 import { normalizers } from "./normalize";
-import { PROFILE_SCRATCH, profileAt, SECOND, SMOOTH } from "./profile";
+import { profileAt, SECOND, SMOOTH } from "./profile";
 
 const A: u32 = 1;
 const B: u32 = 2;
@@ -26,13 +26,13 @@ export function template(out: usize, family: u32, k: i32, a: f64, b: f64, alpha:
   const x = memory.data(17 * 8, 16),
     y = memory.data(17 * 8, 16),
     second = memory.data(17 * 8, 16),
-    scratch = memory.data(PROFILE_SCRATCH, 16);
+    scratch = memory.data(16);
   const r = k >> 1,
     sharpen = family == SHARPEN;
   prepareGaussian();
-  profileAt(x, r, operatorX(family), a, paper, 0, scratch);
-  profileAt(y, r, operatorY(family), b, paper, 0, scratch);
-  if (sharpen) profileAt(second, r, SECOND, a, paper, 0, scratch);
+  profileAt(x, r, operatorX(family), a, paper, 0);
+  profileAt(y, r, operatorY(family), b, paper, 0);
+  if (sharpen) profileAt(second, r, SECOND, a, paper, 0);
   for (let i = 0; i < k; i++) {
     const up = (k - 1 - i) * 8;
     for (let j = 0; j < k; j++, out += 8) {
