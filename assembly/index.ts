@@ -28,6 +28,7 @@ export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
 export { fitScales, fitScratch, template } from "./scale-space/fit";
+export { pooledScale } from "./scale-space/pooled";
 export { spreadF32, spreadF64 } from "./scale-space/spread";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";

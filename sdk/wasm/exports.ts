@@ -131,6 +131,7 @@ export interface KernelExports {
     scratch: number,
   ): void;
   template(out: number, family: number, k: number, a: number, b: number, alpha: number, paper: boolean): void;
+  pooledScale(filters: number, families: number, count: number, k: number, paper: boolean, absolute: boolean): number;
   spreadF64: Spread;
   spreadF32: Spread;
   zeroMethod(filter: number, k: number): number;

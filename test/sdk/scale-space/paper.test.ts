@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fitFilters, type ScaleFit } from "../../../sdk/analysis/scale-space/fit-filters.ts";
+import { fitPooled } from "../../../sdk/analysis/scale-space/fit-pooled.ts";
 import { masterKeyFilters } from "../../../sdk/analysis/scale-space/master-keys.ts";
 import { measureSpread } from "../../../sdk/analysis/scale-space/measure-spread.ts";
 import { families, type Method } from "../../../sdk/analysis/scale-space/names.ts";
@@ -123,7 +124,11 @@ test("normalisation: responses, offsets and sums", async () => {
   expectClose([sharpen.divisor ?? 0, smooth.divisor ?? 0], [0.576999, 1.893016], 1e-6);
   // Exact mode has the true minimum, which is at a weight of the filter.
   const exact = await fitFilters(keys, 7, { methods: ["D2"] });
-  expectClose([exact[6].normalization[6].offset ?? 0, exact[7].normalization[7].offset ?? 0], [-0.011767, -0.038648], 0);
+  expectClose(
+    [exact[6].normalization[6].offset ?? 0, exact[7].normalization[7].offset ?? 0],
+    [-0.011767, -0.038648],
+    0,
+  );
   const unit = keys.subarray(49 * 7).map((weight) => (weight - (smooth.offset ?? 0)) / (smooth.divisor ?? 0));
   const [{ weightedCovariance }] = await measureSpread(unit, 7, { family: "smooth", mode: "paper" });
   expectClose(weightedCovariance ?? [], weighted[7], 1e-6);
@@ -152,5 +157,30 @@ for (const method of ["C1", "C2"] as const) {
     }
   });
 }
+
+test("pooled: the authors' joint sigmas of the groups {1, 2, 3, 4, 8} and {5, 6}", async () => {
+  const part = (indices: number[]) => ({
+    filters: Float64Array.from(indices.flatMap((i) => [...keys.subarray(i * 49, (i + 1) * 49)])),
+    families: indices.map((i) => families[i]),
+  });
+  const groups = [part([0, 1, 2, 3, 7]), part([4, 5])];
+  // Their grids join samples by parabolas; C2 has kinks, where a parabola is off by more.
+  for (const [method, expected, bound] of [
+    ["D2", [0.521621, 1.108176], 1e-5],
+    ["C2", [0.607444, 1.132925], 1e-3],
+  ] as const) {
+    for (const [i, group] of groups.entries()) {
+      const { sigma, filters } = await fitPooled(group.filters, 7, group.families, method, { mode: "paper" });
+      assert.is(filters.length, group.families.length);
+      expectClose([sigma ?? -1], [expected[i]], bound, method);
+    }
+  }
+  // A and B: geometric means over filters and axes, of the table.
+  for (const method of ["A", "B"] as const) {
+    const { sigma } = await fitPooled(groups[1].filters, 7, groups[1].families, method, { mode: "paper" });
+    const product = [4, 5].flatMap((i) => scales[method][i].slice(0, 2)).reduce((all, x) => all * x, 1);
+    expectClose([sigma ?? -1], [Math.sqrt(Math.sqrt(product))], 5e-6, method);
+  }
+});
 
 test.run();
