@@ -140,6 +140,23 @@ export interface KernelExports {
     same: boolean,
     scratch: number,
   ): number;
+  discreteGaussian(out: number, count: number, s: number): void;
+  fitScratch(k: number): number;
+  fitScales(
+    out: number,
+    normal: number,
+    filters: number,
+    count: number,
+    k: number,
+    methods: number,
+    families: number,
+    paper: boolean,
+    scratch: number,
+  ): void;
+  template(out: number, family: number, k: number, a: number, b: number, alpha: number, paper: boolean): void;
+  pooledScale(filters: number, families: number, count: number, k: number, paper: boolean, absolute: boolean): number;
+  spreadF64: Spread;
+  spreadF32: Spread;
   zeroMethod(filter: number, k: number): number;
   zeroScratch(k: number, n: number, m: number): number;
   zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
@@ -159,6 +176,8 @@ export interface KernelExports {
     scratch: number,
   ): void;
 }
+
+type Spread = (out: number, filters: number, count: number, k: number, weights: number) => void;
 
 type AccumulateMoments = (
   state: number,
