@@ -29,5 +29,6 @@ export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";
+export { spectrumDistances } from "./spectrum/distances";
 export { periodicDistances, periodicScratch, periodicSpectra } from "./spectrum/periodic";
 export { zeroMethod, zeroScratch, zeroSpectra } from "./spectrum/zero";

@@ -2,6 +2,7 @@
 // A real filter has |F(u, v)| = |F(-u, -v)|: only half of the frequencies are computed, and sorted.
 import { exponentOf, scaleByPowerOfTwo } from "../linear/power-of-two";
 import { turnTable } from "../special/turns";
+import { spectrumDistances } from "./distances";
 import { sortLanes } from "./sort-lanes";
 
 /** Frequencies that are their own negative: 1, 2 or 4. */
@@ -225,35 +226,8 @@ export function periodicDistances(
     magnitudes(k, n, m);
     for (let lane: usize = 0; lane < min(2, count - i); lane++) {
       merge(spectrum, lane, lonelyCount(n, m));
-      normalise(spectrum, length);
-      for (let f: usize = 0; f < referenceCount; f++, out += 8)
-        store<f64>(out, distance(spectrum, references + f * length * 8, length));
+      spectrumDistances(out, spectrum, 1, length, references, referenceCount);
+      out += referenceCount * 8;
     }
   }
-}
-
-/** s[length] over its first; NaN where that is 0. */
-function normalise(s: usize, length: usize): void {
-  const first = f64x2.splat(load<f64>(s));
-  for (let p = s, end = s + length * 8; p < end; p += 16) v128.store(p, f64x2.div(v128.load(p), first));
-}
-
-/** sum |a_i - b_i|; four partial sums keep the adders busy and the rounding small. */
-function distance(a: usize, b: usize, length: usize): f64 {
-  let s0 = f64x2.splat(0),
-    s1 = s0,
-    s2 = s0,
-    s3 = s0;
-  const end = a + length * 8,
-    end8 = a + (length & ~7) * 8;
-  for (; a < end8; a += 64, b += 64) {
-    s0 = f64x2.add(s0, f64x2.abs(f64x2.sub(v128.load(a), v128.load(b))));
-    s1 = f64x2.add(s1, f64x2.abs(f64x2.sub(v128.load(a, 16), v128.load(b, 16))));
-    s2 = f64x2.add(s2, f64x2.abs(f64x2.sub(v128.load(a, 32), v128.load(b, 32))));
-    s3 = f64x2.add(s3, f64x2.abs(f64x2.sub(v128.load(a, 48), v128.load(b, 48))));
-  }
-  s0 = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
-  let sum = f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
-  for (; a < end; a += 8, b += 8) sum += Math.abs(load<f64>(a) - load<f64>(b));
-  return sum;
 }

@@ -122,6 +122,14 @@ export interface KernelExports {
   zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
   cosTurn(k: number, n: number): number;
   sinTurn(k: number, n: number): number;
+  spectrumDistances(
+    out: number,
+    spectra: number,
+    count: number,
+    length: number,
+    references: number,
+    referenceCount: number,
+  ): void;
   periodicScratch(k: number, n: number, m: number): number;
   periodicSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
   periodicDistances(

@@ -4,7 +4,7 @@ import { UsageError } from "../../sdk/errors.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { periodicSpectra } from "../../sdk/wasm/periodic-spectra.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
-import { type ZeroMethod, zeroMethod, zeroSpectra } from "../../sdk/wasm/zero-spectra.ts";
+import { type ZeroMethod, zeroDistances, zeroMethod, zeroSpectra } from "../../sdk/wasm/zero-spectra.ts";
 import { clinical, clinicalDistances, energy } from "../reference/spectrum.ts";
 import { expectClose } from "../support/close.ts";
 import { doublesFromBase64, readGolden } from "../support/golden.ts";
@@ -21,6 +21,15 @@ async function spectra(filters: ArrayLike<number>, k: number, n: number, m = n):
   return withWorkspace(await core, (ws) => {
     const out = guarded(ws, "f64", (filters.length / k ** 2) * n * m);
     zeroSpectra(ws, out.block, ws.place("f64", filters), k, n, m);
+    out.expectGuards();
+    return ws.copyOut(out.block);
+  });
+}
+
+async function distances(filters: ArrayLike<number>, references: ArrayLike<number>, k: number, n: number, m = n) {
+  return withWorkspace(await core, (ws) => {
+    const out = guarded(ws, "f64", (filters.length / k ** 2) * (references.length / (n * m)));
+    zeroDistances(ws, out.block, ws.place("f64", filters), k, n, m, ws.place("f64", references));
     out.expectGuards();
     return ws.copyOut(out.block);
   });
@@ -57,14 +66,53 @@ test("singular values of explicit zero-padded matrices", async () => {
 
 test("distances between the clinical filters at 16", async () => {
   const names = Object.keys(clinical);
-  const s = await Promise.all(names.map((name) => spectra(clinical[name], 3, 16)));
-  for (const [i, a] of names.entries()) {
-    for (const [j, b] of names.entries()) {
-      if (i === j) continue;
-      const d = sum(s[i].map((x, at) => Math.abs(x / s[i][0] - s[j][at] / s[j][0]))) / 256;
+  const filters = Object.values(clinical).flat();
+  const references = (await spectra(filters, 3, 16)).map((x, i, all) => x / all[i - (i % 256)]);
+  const got = await distances(filters, references, 3, 16);
+  names.forEach((a, i) => {
+    names.forEach((b, j) => {
+      const expected = i === j ? 0 : (clinicalDistances[a + b] ?? clinicalDistances[b + a])[0];
       // The table has eight decimals.
-      expectClose([d], [(clinicalDistances[a + b] ?? clinicalDistances[b + a])[0]], 1e-8, `${a}-${b}`);
+      expectClose([got[i * names.length + j] / 256], [expected], 1e-8, `${a}-${b}`);
+    });
+  });
+});
+
+test("distances in chunks, of any number of filters and references, are those of the spectra", async () => {
+  const normal = seededNormal(8);
+  for (const [k, n, m] of [
+    [3, 4, 4],
+    [3, 3, 5],
+    [5, 6, 5],
+  ]) {
+    const length = n * m;
+    for (const count of [0, 1, 65, 131]) {
+      const filters = Float64Array.from({ length: count * k * k }, normal);
+      const s = await spectra(filters, k, n, m);
+      for (const referenceCount of [0, 1, 3]) {
+        const references = (await spectra(Float64Array.from({ length: referenceCount * k * k }, normal), k, n, m)).map(
+          (x, i, all) => x / all[i - (i % length)],
+        );
+        const expected = Array.from({ length: count * referenceCount }, (_, at) => {
+          const [i, f] = [Math.floor(at / referenceCount) * length, (at % referenceCount) * length];
+          let d = 0;
+          for (let j = 0; j < length; j++) d += Math.abs(s[i + j] / s[i] - references[f + j]);
+          return d;
+        });
+        // Sums of up to 30 numbers below 1.
+        expectClose(await distances(filters, references, k, n, m), expected, 1e-13);
+      }
     }
+  }
+});
+
+test("a zero filter and one that is not finite have no distance, and leave their neighbours alone", async () => {
+  const references = (await spectra(clinical.g, 3, 8)).map((x, _, all) => x / all[0]);
+  const [expected] = await distances(clinical.e, references, 3, 8);
+  const zero = new Array(9).fill(0);
+  for (const bad of [zero, zero.with(4, NaN), zero.with(0, Infinity)]) {
+    const got = await distances([bad, clinical.e, bad].flat(), references, 3, 8);
+    expectClose(got, [NaN, expected, NaN], 0);
   }
 });
 
