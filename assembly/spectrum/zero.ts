@@ -129,12 +129,10 @@ function fillParity(band: usize, row: usize, weights: usize, k: usize, n: usize,
 
 /** Magnitudes of both lanes' eigenvalues of a band to values[order], unsorted; NaN where the iteration failed. */
 function bandMagnitudes(values: usize, below: usize, band: usize, order: usize, width: usize): void {
-  bandToTridiagonal(values, below, band, order, width);
-  for (let lane: usize = 0; lane < 2; lane++) {
-    if (tridiagonalEigenvalues(values + lane * 8, below + lane * 8, order, 16)) continue;
-    for (let i: usize = 0; i < order; i++) store<f64>(values + i * 16 + lane * 8, NaN);
-  }
-  for (let p = values, end = values + order * 16; p < end; p += 16) v128.store(p, f64x2.abs(v128.load(p)));
+  bandToTridiagonal(values, below, band, order, width, false);
+  const found = tridiagonalEigenvalues(values, below, order);
+  for (let p = values, end = values + order * 16; p < end; p += 16)
+    v128.store(p, found ? f64x2.abs(v128.load(p)) : f64x2.splat(NaN));
 }
 
 /** Sorted magnitudes of ky x kx filters in the lanes, to `values`, in a power of two of places. */
