@@ -29,6 +29,11 @@ export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";
-export { spectrumDistances } from "./spectrum/distances";
-export { periodicDistances, periodicScratch, periodicSpectra } from "./spectrum/periodic";
+export { spectrumDistances, spectrumDistancesScratch } from "./spectrum/distances";
+export {
+  periodicDistances,
+  periodicScratch,
+  periodicSpectra,
+  roughPeriodicDistances,
+} from "./spectrum/periodic";
 export { zeroMethod, zeroScratch, zeroSpectra } from "./spectrum/zero";

@@ -165,7 +165,7 @@ function parityLanes(values: usize, weights: usize, k: usize, n: usize, m: usize
 function padAndSort(values: usize, order: usize): void {
   const slots = powerOfTwoAtLeast(order);
   for (let i = order; i < slots; i++) v128.store(values + i * 16, f64x2.splat(-1));
-  sortLanes(values, slots);
+  sortLanes<f64>(values, slots);
 }
 
 /** |k11 + 2 k01 cos + 2 k10 cos + 4 k00 cos cos| over the angles i pi / (n + 1), j pi / (m + 1). */

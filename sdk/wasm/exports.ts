@@ -129,10 +129,23 @@ export interface KernelExports {
     length: number,
     references: number,
     referenceCount: number,
+    scratch: number,
   ): void;
-  periodicScratch(k: number, n: number, m: number): number;
+  spectrumDistancesScratch(length: number, referenceCount: number): number;
+  periodicScratch(k: number, n: number, m: number, referenceCount: number): number;
   periodicSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
   periodicDistances(
+    out: number,
+    filters: number,
+    count: number,
+    k: number,
+    n: number,
+    m: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
+  roughPeriodicDistances(
     out: number,
     filters: number,
     count: number,

@@ -59,12 +59,13 @@ export function zeroDistances(
   expectLength(references, referenceCount * length, `reference spectra of ${n} x ${m}`);
   expectLength(out, count * referenceCount, "the distances");
   withTallGrid(ws, filters, k, n, m, (inner, run) => {
+    const scratch = inner.allocate("u8", ws.kernels.spectrumDistancesScratch(length, referenceCount)).pointer;
     const spectra = inner.allocate("f64", Math.min(chunk, count) * length).pointer;
     for (let first = 0; first < count; first += chunk) {
       const some = Math.min(chunk, count - first);
       run(spectra, first, some);
       const to = out.pointer + first * referenceCount * 8;
-      ws.kernels.spectrumDistances(to, spectra, some, length, references.pointer, referenceCount);
+      ws.kernels.spectrumDistances(to, spectra, some, length, references.pointer, referenceCount, scratch);
     }
   });
 }
