@@ -36,4 +36,5 @@ export {
   periodicSpectra,
   roughPeriodicDistances,
 } from "./spectrum/periodic";
-export { zeroMethod, zeroScratch, zeroSpectra } from "./spectrum/zero";
+export { zeroMethod } from "./spectrum/zero/method";
+export { zeroScratch, zeroSpectra } from "./spectrum/zero/zero";

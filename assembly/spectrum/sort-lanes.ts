@@ -153,7 +153,7 @@ function sortEight<T>(p: usize): void {
 }
 
 /** Sorts every lane of `count` vectors in descending order; count a power of two. */
-export function sortLanes<T>(values: usize, count: usize): void {
+export function sortLanes<T = f64>(values: usize, count: usize): void {
   const bytes = count * 16,
     end = values + bytes;
   let length: usize = 32,

@@ -2,12 +2,13 @@ import { expectFilterGrid } from "./expect-filter-grid.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /** How a zero-padded spectrum is found, in the order of the kernel's codes. */
-export const zeroMethods = ["none", "sine", "rank-one", "parity", "band"] as const;
+export const zeroMethods = ["none", "sine", "rank-one", "mirror", "parity", "antisymmetric", "band"] as const;
 export type ZeroMethod = (typeof zeroMethods)[number];
 
 /**
- * The way that the kernel takes for a filter of k x k, its cost rule: `sine` for a 3 x 3 symmetric in both axes, `rank-one`
- * for u v^T within 4 eps, `parity` for a point-symmetric one, `band` for any other; `none` for zeros or a number not finite.
+ * The way that the kernel takes for a filter of k x k, the first that is exact: `sine` for a 3 x 3 symmetric in both axes,
+ * `rank-one` for u v^T within 4 eps, `mirror` for a 3 x 3 symmetric in one axis, `parity` for a point-symmetric and
+ * `antisymmetric` for a point-antisymmetric one, `band` for any other; `none` for zeros or a number not finite.
  */
 export function zeroMethod(ws: Workspace, filter: Block<"f64">, k: number): ZeroMethod {
   expectLength(filter, k * k, `the filter of ${k} x ${k}`);
