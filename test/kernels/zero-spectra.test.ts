@@ -5,7 +5,7 @@ import { kernels } from "../../sdk/wasm/load.ts";
 import { periodicSpectra } from "../../sdk/wasm/periodic-spectra.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { type ZeroMethod, zeroDistances, zeroMethod, zeroSpectra } from "../../sdk/wasm/zero-spectra.ts";
-import { clinical, clinicalDistances, energy } from "../reference/spectrum.ts";
+import { clinical, clinicalDistances, energy, expectNearestOthers } from "../reference/spectrum.ts";
 import { expectClose } from "../support/close.ts";
 import { doublesFromBase64, readGolden } from "../support/golden.ts";
 import { guarded } from "../support/guarded.ts";
@@ -78,6 +78,14 @@ test("distances between the clinical filters at 16", async () => {
   });
 });
 
+test("leave one out: the nearest other clinical filter", async () => {
+  for (const n of [16, 24]) {
+    const filters = Object.values(clinical).flat();
+    const references = (await spectra(filters, 3, n)).map((x, i, all) => x / all[i - (i % n ** 2)]);
+    expectNearestOthers(await distances(filters, references, 3, n), n * n);
+  }
+});
+
 test("distances in chunks, of any number of filters and references, are those of the spectra", async () => {
   const normal = seededNormal(8);
   for (const [k, n, m] of [
@@ -122,11 +130,17 @@ test("each short cut is taken where it holds, and agrees with the general way", 
   const u = Array.from({ length: 5 }, normal);
   const v = Array.from({ length: 5 }, normal);
   const point5 = Array.from({ length: 25 }, normal);
+  const e = normal();
+  const f = normal();
   const cases: [ZeroMethod, number, number[]][] = [
     ["sine", 3, [a, b, a, c, d, c, a, b, a]],
     ["sine", 1, [a]],
     ["rank-one", 3, clinical.e],
     ["rank-one", 5, u.flatMap((x) => v.map((y) => x * y))],
+    ["mirror", 3, [a, b, a, c, d, c, e, f, e]],
+    ["mirror", 3, [a, c, e, b, d, f, a, c, e]],
+    ["antisymmetric", 3, [a, b, c, d, 0, -d, -c, -b, -a]],
+    ["antisymmetric", 5, point5.map((x, i) => x - point5[24 - i])],
     ["parity", 3, [a, b, c, d, -b, d, c, b, a]],
     ["parity", 5, point5.map((x, i) => x + point5[24 - i])],
   ];
@@ -143,6 +157,23 @@ test("each short cut is taken where it holds, and agrees with the general way", 
       // The nudge of 3e-15 a weight, times k^2 weights, is the larger part.
       expectClose(await spectra(filter, k, n, m), expected, 1e-13 * k * expected[0], `${method} ${k} on ${n} x ${m}`);
     }
+  }
+});
+
+test("a point-antisymmetric filter has every value twice, and one 0 on an odd number of pixels", async () => {
+  const normal = seededNormal(22);
+  for (const [k, n, m] of [
+    [3, 3, 3],
+    [3, 8, 6],
+    [5, 7, 9],
+    [7, 8, 8],
+  ]) {
+    const random = Float64Array.from({ length: k * k }, normal);
+    const filter = random.map((x, i) => x - random[k * k - 1 - i]);
+    assert.is(await methodOf(filter, k), "antisymmetric");
+    const s = await spectra(filter, k, n, m);
+    for (let i = 0; i + 1 < s.length; i += 2) assert.ok(s[i] - s[i + 1] < 1e-13 * s[0]);
+    if (s.length % 2 === 1) assert.ok(s[s.length - 1] < 1e-13 * s[0]);
   }
 });
 
@@ -165,6 +196,11 @@ test("filters of all kinds side by side have the values they have alone", async 
     point(),
     zero,
     point(),
+    [1, 2, 3, 4, 0, -4, -3, -2, -1],
+    [1, 2, 1, 3, 1, 3, 5, 1, 5],
+    [1, -2, 3, -4, 0, 4, -3, 2, -1],
+    random(),
+    [3, 2, 1, 4, 0, -4, -1, -2, -3],
   ];
   const n = 6;
   const together = await spectra(kinds.flat(), 3, n);
