@@ -5,18 +5,8 @@ import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
-import { periodic16, periodic32, periodic64 } from "./cases/spectrum-periodic.ts";
-import {
-  pointSymmetricAt32,
-  rankOneAt32,
-  symmetricAt32,
-  zero3at16,
-  zero3at32,
-  zero5at16,
-  zero5at32,
-  zero7at16,
-  zero7at32,
-} from "./cases/spectrum-zero.ts";
+import { periodicCases } from "./cases/spectrum-periodic.ts";
+import { zeroCases } from "./cases/spectrum-zero.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
@@ -32,16 +22,6 @@ export const cases: readonly BenchCase[] = [
   kdeCase,
   kdeExactCase,
   pairwiseKLCase,
-  periodic16,
-  periodic32,
-  periodic64,
-  zero3at16,
-  zero5at16,
-  zero7at16,
-  zero3at32,
-  zero5at32,
-  zero7at32,
-  symmetricAt32,
-  pointSymmetricAt32,
-  rankOneAt32,
+  ...periodicCases,
+  ...zeroCases,
 ];

@@ -1,28 +1,28 @@
 import FFT from "fft.js";
 import { kernels } from "../../../sdk/wasm/load.ts";
-import { periodicDistances } from "../../../sdk/wasm/periodic-spectra.ts";
-import { Workspace } from "../../../sdk/wasm/workspace.ts";
+import { periodicLabelDistances } from "../../../sdk/wasm/periodic-label-distances.ts";
+import { periodicDistances, periodicSpectra } from "../../../sdk/wasm/periodic-spectra.ts";
+import { Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
 
 const referenceCount = 10;
 
-function periodicOf(n: number): BenchCase {
+function periodicOf(n: number, labelling = false): BenchCase {
   const count = 262_144 / n ** 2;
   return {
-    name: `periodic spectra + 10 distances, ${count} filters 3x3, n = ${n}`,
+    name: `${labelling ? "labelling by f32: " : ""}periodic spectra + 10 distances, ${count} filters 3x3, n = ${n}`,
     async setup() {
       const ws = new Workspace(await kernels());
       const filters = Float64Array.from({ length: count * 9 }, seededNormal(7));
-      const references = Float64Array.from(
-        { length: referenceCount * n * n },
-        (_, i) => 1 - Math.sqrt((i % (n * n)) / (n * n)),
-      );
+      const references = await referenceSpectra(n);
       const placed = ws.place("f64", filters);
       const placedReferences = ws.place("f64", references);
       const out = ws.allocate("f64", count * referenceCount);
       return {
-        ours: () => periodicDistances(ws, out, placed, 3, n, n, placedReferences),
+        ours: labelling
+          ? () => periodicLabelDistances(ws, out, placed, 3, n, n, placedReferences, 0.1)
+          : () => periodicDistances(ws, out, placed, 3, n, n, placedReferences),
         peers: { "fft.js": () => void byFft(filters, references, n) },
         python: {
           module: `spectrum_periodic_${n}`,
@@ -36,6 +36,22 @@ function periodicOf(n: number): BenchCase {
       };
     },
   };
+}
+
+/** Normalised spectra of ten other filters. */
+async function referenceSpectra(n: number): Promise<Float64Array> {
+  return withWorkspace(await kernels(), (ws) => {
+    const s = ws.allocate("f64", referenceCount * n * n);
+    periodicSpectra(
+      ws,
+      s,
+      ws.place("f64", Float64Array.from({ length: referenceCount * 9 }, seededNormal(8))),
+      3,
+      n,
+      n,
+    );
+    return ws.view(s).map((x, i, all) => x / all[i - (i % (n * n))]);
+  });
 }
 
 /** The same by fft.js: rows, columns, magnitudes, a typed array's sort, distances. */
@@ -73,6 +89,4 @@ function byFft(filters: Float64Array, references: Float64Array, n: number): Floa
   return out;
 }
 
-export const periodic16 = periodicOf(16);
-export const periodic32 = periodicOf(32);
-export const periodic64 = periodicOf(64);
+export const periodicCases: readonly BenchCase[] = [16, 32, 64].flatMap((n) => [periodicOf(n), periodicOf(n, true)]);
