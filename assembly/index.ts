@@ -34,5 +34,12 @@ export { spreadF32, spreadF64 } from "./scale-space/spread";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";
-export { periodicDistances, periodicScratch, periodicSpectra } from "./spectrum/periodic";
-export { zeroMethod, zeroScratch, zeroSpectra } from "./spectrum/zero";
+export { spectrumDistances, spectrumDistancesScratch } from "./spectrum/distances";
+export {
+  periodicDistances,
+  periodicScratch,
+  periodicSpectra,
+  roughPeriodicDistances,
+} from "./spectrum/periodic";
+export { zeroMethod } from "./spectrum/zero/method";
+export { zeroScratch, zeroSpectra } from "./spectrum/zero/zero";

@@ -162,9 +162,30 @@ export interface KernelExports {
   zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
   cosTurn(k: number, n: number): number;
   sinTurn(k: number, n: number): number;
-  periodicScratch(k: number, n: number, m: number): number;
+  spectrumDistances(
+    out: number,
+    spectra: number,
+    count: number,
+    length: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
+  spectrumDistancesScratch(length: number, referenceCount: number): number;
+  periodicScratch(k: number, n: number, m: number, referenceCount: number): number;
   periodicSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
   periodicDistances(
+    out: number,
+    filters: number,
+    count: number,
+    k: number,
+    n: number,
+    m: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
+  roughPeriodicDistances(
     out: number,
     filters: number,
     count: number,

@@ -6,6 +6,8 @@ import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { nearestKeysCase, sphericalKMeans } from "./cases/keys.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
+import { periodicCases } from "./cases/spectrum-periodic.ts";
+import { zeroCases } from "./cases/spectrum-zero.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
@@ -23,4 +25,6 @@ export const cases: readonly BenchCase[] = [
   kdeCase,
   kdeExactCase,
   pairwiseKLCase,
+  ...periodicCases,
+  ...zeroCases,
 ];
