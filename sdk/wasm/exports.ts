@@ -120,6 +120,34 @@ export interface KernelExports {
   zeroMethod(filter: number, k: number): number;
   zeroScratch(k: number, n: number, m: number): number;
   zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
+  scaleToUnit(weights: number, count: number): number;
+  layerSpectrumScratch(
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+  ): number;
+  layerSpectrum(
+    out: number,
+    weights: number,
+    groups: number,
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    frequencies: number,
+    count: number,
+    exponent: number,
+    scratch: number,
+  ): number;
   cosTurn(k: number, n: number): number;
   sinTurn(k: number, n: number): number;
   periodicScratch(k: number, n: number, m: number): number;
