@@ -1,9 +1,9 @@
 // All singular values of a convolution layer on periodic images: those of its matrices at the frequencies, by bidiagonal form
-// and QL. Errors are a few epsilon times the largest value of the frequency, as LAPACK's.
+// and quotient-differences. Errors are a few epsilon times the largest value of the frequency, as LAPACK's.
 import { exponentOf, scaleByPowerOfTwo } from "../linear/power-of-two";
 import { sortLanes } from "../spectrum/sort-lanes";
-import { tridiagonalEigenvalues } from "../spectrum/tridiagonal";
 import { bidiagonalize, bidiagonalScratch } from "./bidiagonal";
+import { bidiagonalValues, bidiagonalValuesScratch } from "./bidiagonal-values";
 import { ELEMENT } from "./complex";
 import { fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
 
@@ -41,7 +41,8 @@ export function layerSpectrumScratch(
     frequencyTableBytes(kh * kw, n, m, strideY * strideX) +
     p * wide * ELEMENT +
     bidiagonalScratch(max(p, wide), r) +
-    (2 * r + powerOfTwoAtLeast(2 * r)) * 16
+    (2 * r + powerOfTwoAtLeast(r)) * 16 +
+    bidiagonalValuesScratch(r)
   );
 }
 
@@ -70,14 +71,14 @@ export function layerSpectrum(
   const wide = q * strideY * strideX,
     r = min(p, wide),
     rows = max(p, wide),
-    slots = powerOfTwoAtLeast(2 * r);
+    slots = powerOfTwoAtLeast(r);
   const tables = scratch,
     matrix = tables + frequencyTableBytes(kh * kw, n, m, strideY * strideX),
     work = matrix + p * wide * ELEMENT,
-    beside = work + bidiagonalScratch(rows, r),
-    values = beside + 2 * r * 16;
-  // Golub and Kahan: +-s are the eigenvalues of the tridiagonal matrix of order 2 r with zeros on its diagonal and the
-  // bidiagonal's numbers, in turn from both diagonals, beside it.
+    diagonal = work + bidiagonalScratch(rows, r),
+    above = diagonal + r * 16,
+    values = above + r * 16,
+    inner = values + slots * 16;
   const shrink = 1 / Math.sqrt(<f64>(strideY * strideX));
   let found = true;
   prepareFrequencies(p, q, kh, kw, n, m, strideY, strideX, tables);
@@ -86,20 +87,15 @@ export function layerSpectrum(
     setFrequencies(load<u32>(frequencies + f * 4), load<u32>(frequencies + (f + last) * 4));
     for (let g: usize = 0; g < groups; g++) {
       fillMatrix(matrix, weights + g * p * q * kh * kw * 8);
-      bidiagonalize(values, values + r * 16, matrix, rows, r, work);
-      for (let i: usize = 0; i < r; i++) {
-        v128.store(beside + 2 * i * 16, v128.load(values + i * 16));
-        v128.store(beside + (2 * i + 1) * 16, v128.load(values + (r + i) * 16));
-      }
-      memory.fill(values, 0, 2 * r * 16);
-      found = tridiagonalEigenvalues(values, beside, 2 * r, 16) && found;
-      found = tridiagonalEigenvalues(values + 8, beside + 8, 2 * r, 16) && found;
-      for (let i: usize = 2 * r; i < slots; i++) v128.store(values + i * 16, f64x2.splat(-Infinity));
+      bidiagonalize(diagonal, above, matrix, rows, r, work);
+      for (let lane: usize = 0; lane < 16; lane += 8)
+        found = bidiagonalValues(values + lane, diagonal + lane, above + lane, r, 16, inner) && found;
+      for (let i = r; i < slots; i++) v128.store(values + i * 16, f64x2.splat(-1));
       sortLanes(values, slots);
       for (let lane: usize = 0; lane <= last; lane++) {
         const to = out + ((f + lane) * groups + g) * r * 8;
         for (let i: usize = 0; i < r; i++) {
-          const value = Math.abs(load<f64>(values + i * 16 + lane * 8)) * shrink;
+          const value = load<f64>(values + i * 16 + lane * 8) * shrink;
           store<f64>(to + i * 8, scaleByPowerOfTwo(value, exponent));
         }
       }
