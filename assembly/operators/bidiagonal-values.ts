@@ -113,7 +113,12 @@ function byQuotients(values: usize, diagonal: usize, above: usize, r: usize, ste
     if (!(least >= 0)) {
       if (++failures > 30 || shift == 0) return false;
       // Where only the last pivot is negative, shift + pivot is a bound, and a good one.
-      shift = least1 > 0 && least < 0 && failures == 1 ? max(0, (shift + least) * (1 - 4.5e-16)) : failures > 2 ? 0 : 0.25 * shift;
+      shift =
+        least1 > 0 && least < 0 && failures == 1
+          ? max(0, (shift + least) * (1 - 4.5e-16))
+          : failures > 2
+            ? 0
+            : 0.25 * shift;
       continue;
     }
     failures = 0;

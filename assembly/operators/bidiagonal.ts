@@ -22,7 +22,14 @@ export function bidiagonalScratch(rows: usize, cols: usize): usize {
  * up. Its singular values are those of the matrix to a few epsilon of the largest. Where all imaginary parts are zero they
  * stay zero: the arithmetic is that of real numbers.
  */
-export function bidiagonalize(diagonal: usize, above: usize, matrix: usize, rows: usize, cols: usize, work: usize): void {
+export function bidiagonalize(
+  diagonal: usize,
+  above: usize,
+  matrix: usize,
+  rows: usize,
+  cols: usize,
+  work: usize,
+): void {
   const w = work,
     v = w + rows * ELEMENT,
     z = v + cols * ELEMENT;

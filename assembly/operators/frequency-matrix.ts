@@ -46,10 +46,13 @@ export function prepareFrequencies(
   turnTable(sinM, <u32>m, <u32>m, false);
 }
 
-/** The taps' e^(-i w tap) at output frequencies a and b, each u (m / strideColumns) + v. */
-export function setFrequencies(a: usize, b: usize): void {
-  setLane(0, a);
-  setLane(8, b);
+/**
+ * The taps' e^(-i w tap) at the first of frequencies[count] (u32), each u (m / strideColumns) + v, one a lane; of a
+ * single one, both lanes.
+ */
+export function setFrequencies(frequencies: usize, count: usize): void {
+  setLane(0, load<u32>(frequencies));
+  setLane(8, load<u32>(frequencies + (count > 1 ? 4 : 0)));
 }
 
 function setLane(lane: usize, frequency: usize): void {

@@ -83,8 +83,8 @@ export function layerSpectrum(
   let found = true;
   prepareFrequencies(p, q, kh, kw, n, m, strideY, strideX, tables);
   for (let f: usize = 0; f < count; f += 2) {
-    const last: usize = f + 1 < count ? 1 : 0;
-    setFrequencies(load<u32>(frequencies + f * 4), load<u32>(frequencies + (f + last) * 4));
+    const used: usize = min(2, count - f);
+    setFrequencies(frequencies + f * 4, used);
     for (let g: usize = 0; g < groups; g++) {
       fillMatrix(matrix, weights + g * p * q * kh * kw * 8);
       bidiagonalize(diagonal, above, matrix, rows, r, work);
@@ -92,7 +92,7 @@ export function layerSpectrum(
         found = bidiagonalValues(values + lane, diagonal + lane, above + lane, r, 16, inner) && found;
       for (let i = r; i < slots; i++) v128.store(values + i * 16, f64x2.splat(-1));
       sortLanes(values, slots);
-      for (let lane: usize = 0; lane <= last; lane++) {
+      for (let lane: usize = 0; lane < used; lane++) {
         const to = out + ((f + lane) * groups + g) * r * 8;
         for (let i: usize = 0; i < r; i++) {
           const value = load<f64>(values + i * 16 + lane * 8) * shrink;
