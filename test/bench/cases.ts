@@ -4,6 +4,7 @@ import { histogramCase } from "./cases/density-histogram.ts";
 import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
+import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
@@ -20,4 +21,6 @@ export const cases: readonly BenchCase[] = [
   kdeCase,
   kdeExactCase,
   pairwiseKLCase,
+  layerSpectraCase,
+  layerNormCase,
 ];
