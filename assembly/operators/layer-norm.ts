@@ -164,19 +164,25 @@ function look(alphas: usize, betas: usize, steps: usize, i: usize, work: usize):
   residual = Infinity;
   if (!tridiagonalEigenvalues(d, e, used, 8)) return;
   for (let s: usize = 0; s < used; s++) value = max(value, load<f64>(d + s * 8));
-  // Its vector by the rows from the first; all entries have one sign, as the value is above those of every leading part.
-  let before: f64 = 0,
-    above: f64 = 0,
-    entry: f64 = 1,
+  // Its vector falls towards the end, so the ratios of its entries come from the last row upwards: pivots of value - T, all
+  // positive, until a second copy of the value appears in what follows its convergence.
+  let pivot = value - lane(alphas + (used - 1) * 16, i);
+  for (let s = used - 1; s > 0; s--) {
+    const above = lane(betas + (s - 1) * 16, i);
+    if (pivot <= 0) {
+      residual = 0;
+      return;
+    }
+    store<f64>(d + s * 8, above / pivot);
+    pivot = value - lane(alphas + (s - 1) * 16, i) - (above * above) / pivot;
+  }
+  let entry: f64 = 1,
     length: f64 = 1;
-  for (let s: usize = 0; s + 1 < used; s++) {
-    const next = (value - lane(alphas + s * 16, i)) * entry - above * before;
-    above = lane(betas + s * 16, i);
-    before = entry;
-    entry = next / above;
+  for (let s: usize = 1; s < used; s++) {
+    entry *= load<f64>(d + s * 8);
     length += entry * entry;
   }
-  residual = (beta * Math.abs(entry)) / Math.sqrt(length);
+  residual = (beta * entry) / Math.sqrt(length);
 }
 
 /**
