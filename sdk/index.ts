@@ -14,6 +14,8 @@ export {
 } from "./analysis/divergence.ts";
 export type { GroupBy } from "./analysis/groups.ts";
 export { type Labels, parseLabels } from "./analysis/labels.ts";
+export { measureNorms, type NormsOptions } from "./analysis/operators/layer-norms.ts";
+export type { LayerNorm, NormsResult } from "./analysis/operators/result.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
 export type * from "./analysis/result.ts";

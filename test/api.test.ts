@@ -46,6 +46,7 @@ test("convscope", () => {
     "layersTable",
     "listConvLayers",
     "load",
+    "measureNorms",
     "measureQuality",
     "nameModels",
     "openModel",
