@@ -18,6 +18,8 @@ export type { KeysOptions } from "./analysis/keys/options.ts";
 export type * from "./analysis/keys/result.ts";
 export { masterKeySet, parseKeys, type SavedKeys, savedKeys } from "./analysis/keys/saved-keys.ts";
 export { type Labels, parseLabels } from "./analysis/labels.ts";
+export { measureNorms, type NormsOptions } from "./analysis/operators/layer-norms.ts";
+export type { LayerNorm, NormsResult } from "./analysis/operators/result.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
 export type * from "./analysis/result.ts";

@@ -49,6 +49,7 @@ test("convscope", () => {
     "listConvLayers",
     "load",
     "masterKeySet",
+    "measureNorms",
     "measureQuality",
     "nameModels",
     "openModel",

@@ -2,7 +2,7 @@ import { throwIfAborted } from "../abort.ts";
 import { UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ConvLayer } from "./conv-layer.ts";
-import { liesByFilter, toFilterOrder } from "./reorder-filters.ts";
+import { liesByFilter, toAdjointOrder, toFilterOrder } from "./reorder-filters.ts";
 
 /** A run of a layer's filters. */
 export interface FilterChunk {
@@ -47,6 +47,16 @@ export async function* readFilters(
     const data = whole === undefined ? await layer.tensor.read(from, to) : whole.slice(from, to);
     yield { layer, start, count, data };
   }
+}
+
+/**
+ * A layer's whole weight, whatever its kernel, as (out, in / groups, spatial axes); a transposed convolution's as that of the
+ * convolution it is the adjoint of: (in, out / groups, spatial axes).
+ */
+export async function readWeights(layer: ConvLayer): Promise<FloatArray> {
+  const values = await layer.tensor.read();
+  if (layer.kind === "transposed") return toAdjointOrder(values, layer);
+  return liesByFilter(layer) ? values : toFilterOrder(values, layer);
 }
 
 /** Numbers in one filter: k * k. */

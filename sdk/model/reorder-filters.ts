@@ -14,8 +14,17 @@ export function liesByFilter({ layout }: ConvLayer): boolean {
 
 /** A weight in the order of its tensor as one whose axes come as (channels, spatial axes), outputs before inputs. */
 export function toFilterOrder(values: FloatArray, layer: ConvLayer): FloatArray {
+  return reordered(values, layer, channelsOf(layer));
+}
+
+/** The weight of a transposed convolution as that of the one it is the adjoint of: inputs before outputs. */
+export function toAdjointOrder(values: FloatArray, layer: ConvLayer): FloatArray {
+  return reordered(values, layer, ["I", "O"]);
+}
+
+function reordered(values: FloatArray, layer: ConvLayer, channels: readonly string[]): FloatArray {
   const filters = values.slice();
-  forEachRow(layer, (to, from, stride, count) => {
+  forEachRow(layer, channels, (to, from, stride, count) => {
     for (let i = 0; i < count; i++) filters[to + i] = values[from + i * stride];
   });
   return filters;
@@ -36,19 +45,24 @@ export function toTensorOrder(filters: FloatArray, layer: ConvLayer): FloatArray
   }
   const values = filters.slice();
   if (liesByFilter(layer)) return values;
-  forEachRow(layer, (from, to, stride, count) => {
+  forEachRow(layer, channelsOf(layer), (from, to, stride, count) => {
     for (let i = 0; i < count; i++) values[to + i * stride] = filters[from + i];
   });
   return values;
 }
 
+/** In HWIM the output channel is i * M + m, so inputs come first. */
+function channelsOf({ layout }: ConvLayer): readonly string[] {
+  return layout === "HWIM" ? ["I", "M"] : ["O", "I"];
+}
+
 /** For each run of the innermost axis of the filters: where it begins in them and in the tensor, and its step there. */
 function forEachRow(
   { layout, tensor: { shape } }: ConvLayer,
+  channels: readonly string[],
   visit: (inFilters: number, inTensor: number, stride: number, count: number) => void,
 ): void {
-  // In HWIM the output channel is i * M + m, so inputs come first.
-  const order = [...(layout === "HWIM" ? ["I", "M"] : ["O", "I"]), ...spatialAxes(layout)];
+  const order = [...channels, ...spatialAxes(layout)];
   const axes = order.map((letter) => layout.indexOf(letter));
   const sizes = axes.map((axis) => shape[axis]);
   const strides = axes.map((axis) => elementCount(shape.slice(axis + 1)));

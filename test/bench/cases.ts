@@ -5,6 +5,7 @@ import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { nearestKeysCase, sphericalKMeans } from "./cases/keys.ts";
+import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
 import { periodicCases } from "./cases/spectrum-periodic.ts";
 import { zeroCases } from "./cases/spectrum-zero.ts";
@@ -27,4 +28,6 @@ export const cases: readonly BenchCase[] = [
   pairwiseKLCase,
   ...periodicCases,
   ...zeroCases,
+  layerSpectraCase,
+  layerNormCase,
 ];
