@@ -27,6 +27,13 @@ export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
+export { correlatePlane, correlatePlaneScratch } from "./scale-space/image-plane";
+export {
+  correlateSeparableF32,
+  correlateSeparableF64,
+  correlateSeparableScratch,
+} from "./scale-space/image-separable";
+export { erf, erfc } from "./special/erf";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";
