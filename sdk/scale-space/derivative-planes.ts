@@ -15,7 +15,8 @@ export function gaussianSmoothing(core: Kernels, sigma: number, options: KernelO
 
 /**
  * Derivatives of the smoothed image, each times its factor. In f64 whatever the image holds: a fourth difference of
- * f32 numbers would be noise. A smoothed image goes on beyond its border as the image does, so masks may reflect it again.
+ * f32 numbers would be noise. The masks reflect the smoothed image at its border; for a kernel symmetric in x and in y
+ * that is the smoothed reflection of the image.
  */
 export function derivativePlanes(
   core: Kernels,

@@ -5,6 +5,7 @@ import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
+import { smoothImageF32, smoothImageF64 } from "./cases/smooth-image.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
@@ -20,4 +21,6 @@ export const cases: readonly BenchCase[] = [
   kdeCase,
   kdeExactCase,
   pairwiseKLCase,
+  smoothImageF64,
+  smoothImageF32,
 ];
