@@ -94,6 +94,7 @@ test("convscope/scale-space", () => {
     "gaussianKernel",
     "gaussianKinds",
     "jet",
+    "load",
     "smooth",
     "smoothAffine",
   ]);

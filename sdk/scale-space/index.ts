@@ -1,5 +1,6 @@
 // The public surface of convscope/scale-space: scale-space filters for images, re-exports only.
 
+export { type KernelsSource, load } from "../wasm/load.ts";
 export { type AffineShape, affineDerivative, smoothAffine } from "./affine.ts";
 export { type AffineKernelOptions, affineGaussianKernel, type Covariance } from "./affine-kernel.ts";
 export { convolve, type KernelImage } from "./convolve.ts";
