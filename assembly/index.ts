@@ -31,8 +31,15 @@ export { layerNormScratch, layerNorms } from "./operators/layer-norm";
 export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/layer-spectrum";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
 export { fitScales, fitScratch, template } from "./scale-space/fit";
+export { correlatePlane, correlatePlaneScratch } from "./scale-space/image-plane";
+export {
+  correlateSeparableF32,
+  correlateSeparableF64,
+  correlateSeparableScratch,
+} from "./scale-space/image-separable";
 export { pooledScale } from "./scale-space/pooled";
 export { spreadF32, spreadF64 } from "./scale-space/spread";
+export { erf, erfc } from "./special/erf";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";

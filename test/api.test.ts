@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import * as node from "../sdk/bytes/node/index.ts";
 import * as figures from "../sdk/figures/index.ts";
 import * as sdk from "../sdk/index.ts";
+import * as scaleSpace from "../sdk/scale-space/index.ts";
 
 // The public surface: what others call by name. A change here is a change for them, and belongs in CHANGELOG.md.
 
@@ -89,6 +90,23 @@ test("convscope/figures", () => {
     "qualityFigure",
     "renderReport",
     "ridgeFigure",
+  ]);
+});
+
+test("convscope/scale-space", () => {
+  assert.equal(Object.keys(scaleSpace).sort(), [
+    "affineCovariance",
+    "affineDerivative",
+    "affineGaussianKernel",
+    "convolve",
+    "derivative",
+    "directionalDerivative",
+    "gaussianKernel",
+    "gaussianKinds",
+    "jet",
+    "load",
+    "smooth",
+    "smoothAffine",
   ]);
 });
 

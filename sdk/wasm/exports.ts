@@ -4,6 +4,22 @@ export interface KernelExports {
   arenaPush(bytes: number): number;
   arenaRelease(mark: number): void;
 
+  erf(x: number): number;
+  erfc(x: number): number;
+  correlateSeparableScratch(width: number, height: number, radiusX: number, radiusY: number): number;
+  correlateSeparableF32: CorrelateSeparable;
+  correlateSeparableF64: CorrelateSeparable;
+  correlatePlaneScratch(width: number, height: number, radiusX: number, radiusY: number): number;
+  correlatePlane(
+    out: number,
+    image: number,
+    width: number,
+    height: number,
+    kernel: number,
+    radiusX: number,
+    radiusY: number,
+    scratch: number,
+  ): void;
   exp(x: number): number;
   expInto(out: number, values: number, n: number): void;
   log(x: number): number;
@@ -258,6 +274,19 @@ export interface KernelExports {
 }
 
 type Spread = (out: number, filters: number, count: number, k: number, weights: number) => void;
+type CorrelateSeparable = (
+  out: number,
+  image: number,
+  width: number,
+  height: number,
+  tapsX: number,
+  radiusX: number,
+  oddX: boolean,
+  tapsY: number,
+  radiusY: number,
+  oddY: boolean,
+  scratch: number,
+) => void;
 
 type AccumulateMoments = (
   state: number,

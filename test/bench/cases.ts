@@ -7,6 +7,7 @@ import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { nearestKeysCase, sphericalKMeans } from "./cases/keys.ts";
 import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
+import { smoothImageF32, smoothImageF64 } from "./cases/smooth-image.ts";
 import { periodicCases } from "./cases/spectrum-periodic.ts";
 import { zeroCases } from "./cases/spectrum-zero.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
@@ -30,4 +31,6 @@ export const cases: readonly BenchCase[] = [
   ...zeroCases,
   layerSpectraCase,
   layerNormCase,
+  smoothImageF64,
+  smoothImageF32,
 ];
