@@ -26,6 +26,8 @@ export { projectF32, projectF64, projectScratch } from "./linear/project";
 export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
+export { layerNormScratch, layerNorms } from "./operators/layer-norm";
+export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/layer-spectrum";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";

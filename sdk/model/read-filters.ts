@@ -50,6 +50,16 @@ export async function* readFilters(
   }
 }
 
+/**
+ * A layer's whole weight, whatever its kernel, as (out, in / groups, spatial axes); a transposed convolution's as that of the
+ * convolution it is the adjoint of: (in, out / groups, spatial axes).
+ */
+export async function readWeights(layer: ConvLayer): Promise<FloatArray> {
+  const values = await layer.tensor.read();
+  if (layer.kind === "transposed") return reordered(values, layer, ["I", "O"]);
+  return inOrder.has(layer.layout) ? values : toFilters(values, layer);
+}
+
 /** Numbers in one filter: k * k. */
 export function filterWidth({ kernel }: ConvLayer): number {
   return kernel[kernel.length - 2] * kernel[kernel.length - 1];
@@ -59,10 +69,14 @@ export function filterWidth({ kernel }: ConvLayer): number {
 const inOrder: ReadonlySet<string> = new Set(["OIHW", "OIDHW", "NHW"]);
 
 /** Reorders a tensor so that its axes come as (channels, spatial axes), outputs before inputs. */
-function toFilters(values: FloatArray, { layout, tensor }: ConvLayer): FloatArray {
-  const { shape } = tensor;
+function toFilters(values: FloatArray, layer: ConvLayer): FloatArray {
   // In HWIM the output channel is i * M + m, so inputs come first.
-  const order = [...(layout === "HWIM" ? ["I", "M"] : ["O", "I"]), ...spatialAxes(layout)];
+  return reordered(values, layer, layer.layout === "HWIM" ? ["I", "M"] : ["O", "I"]);
+}
+
+function reordered(values: FloatArray, { layout, tensor }: ConvLayer, channels: readonly string[]): FloatArray {
+  const { shape } = tensor;
+  const order = [...channels, ...spatialAxes(layout)];
   const axes = order.map((letter) => layout.indexOf(letter));
   const sizes = axes.map((axis) => shape[axis]);
   const strides = axes.map((axis) => elementCount(shape.slice(axis + 1)));

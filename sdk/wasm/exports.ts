@@ -120,6 +120,65 @@ export interface KernelExports {
   zeroMethod(filter: number, k: number): number;
   zeroScratch(k: number, n: number, m: number): number;
   zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
+  layerNormScratch(
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    steps: number,
+  ): number;
+  layerNorms(
+    out: number,
+    weights: number,
+    groups: number,
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    frequencies: number,
+    count: number,
+    exponent: number,
+    best: number,
+    tolerance: number,
+    steps: number,
+    scratch: number,
+  ): number;
+  scaleToUnit(weights: number, count: number): number;
+  layerSpectrumScratch(
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+  ): number;
+  layerSpectrum(
+    out: number,
+    weights: number,
+    groups: number,
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    frequencies: number,
+    count: number,
+    exponent: number,
+    scratch: number,
+  ): number;
   cosTurn(k: number, n: number): number;
   sinTurn(k: number, n: number): number;
   spectrumDistances(
