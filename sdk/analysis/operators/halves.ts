@@ -8,7 +8,8 @@ export type Half = "encoder" | "decoder";
  * transposed convolution, or behind an upsampling. A network without either is halved by depth.
  */
 export function halvesOf({ layers, order }: Model): { from: "graph" | "depth"; half: (layer: ConvLayer) => Half } {
-  const first = order === "graph" ? layers.findIndex(({ kind, afterUpsampling }) => kind === "transposed" || afterUpsampling) : -1;
+  const first =
+    order === "graph" ? layers.findIndex(({ kind, afterUpsampling }) => kind === "transposed" || afterUpsampling) : -1;
   if (first > 0) {
     const decoder = new Set(layers.slice(first));
     return { from: "graph", half: (layer) => (decoder.has(layer) ? "decoder" : "encoder") };

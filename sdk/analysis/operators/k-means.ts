@@ -35,7 +35,10 @@ export async function clusterCentres(
     if (now === before) break;
     before = now;
   }
-  return centres.map((centre, c) => ({ centre, size: sizes[c] })).sort((a, b) => b.size - a.size).map(({ centre }) => centre);
+  return centres
+    .map((centre, c) => ({ centre, size: sizes[c] }))
+    .sort((a, b) => b.size - a.size)
+    .map(({ centre }) => centre);
 }
 
 /** The index of the centre nearest to the filter at `from`, the first of equals. */
@@ -55,9 +58,16 @@ function squaredDistance(data: ArrayLike<number>, from: number, centre: readonly
 }
 
 /** Reservoir sampling (Vitter's algorithm R): every filter with the same chance. */
-async function drawSample(store: FilterStore, layers: readonly ConvLayer[], uniform: () => number): Promise<Float64Array> {
+async function drawSample(
+  store: FilterStore,
+  layers: readonly ConvLayer[],
+  uniform: () => number,
+): Promise<Float64Array> {
   const { width } = store;
-  const most = Math.min(mostFilters, layers.reduce((sum, { filters }) => sum + filters, 0));
+  const most = Math.min(
+    mostFilters,
+    layers.reduce((sum, { filters }) => sum + filters, 0),
+  );
   const sample = new Float64Array(most * width);
   let seen = 0;
   for (const layer of layers) {

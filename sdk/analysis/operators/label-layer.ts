@@ -1,10 +1,10 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import type { Kernels } from "../../wasm/load.ts";
 import type { FilterStore } from "../filter-store.ts";
 import { MomentSummary } from "../moments.ts";
 import { describeFilter, labelled } from "./label-filters.ts";
 import type { Labeller } from "./labeller.ts";
 import type { OperatorFilter } from "./result.ts";
-import type { Kernels } from "../../wasm/load.ts";
 
 /** The nearest filter to a feature. */
 export interface Nearest {

@@ -30,7 +30,9 @@ export class Labeller {
     references.forEach(({ name, weights }, i) => {
       const k = sideOf(weights);
       if (k > Math.min(...size)) {
-        throw new UsageError(`the reference filter ${name} of ${k} x ${k} does not fit on images of ${size.join(" x ")}`);
+        throw new UsageError(
+          `the reference filter ${name} of ${k} x ${k} does not fit on images of ${size.join(" x ")}`,
+        );
       }
       this.spectra.set(this.relativeSpectrum(weights), i * size[0] * size[1]);
     });
@@ -98,7 +100,8 @@ export class Labeller {
   batch(k: number): number {
     const values = this.size[0] * this.size[1];
     // A sort and its transform, or the reduction of a band of half-width (k - 1)(n + 1) / 2 + 1, in operations.
-    const cost = this.boundary === "periodic" ? 60 * values : 6 * values * values * ((k - 1) * (Math.min(...this.size) + 1) + 1);
+    const cost =
+      this.boundary === "periodic" ? 60 * values : 6 * values * values * ((k - 1) * (Math.min(...this.size) + 1) + 1);
     // Even: the kernels take filters two by two.
     return Math.max(2, Math.min(16384, 2 * Math.floor(5e7 / cost)));
   }

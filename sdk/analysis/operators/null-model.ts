@@ -1,6 +1,6 @@
 import { throwIfAborted } from "../../abort.ts";
-import { pause } from "./pause.ts";
 import type { Labeller } from "./labeller.ts";
+import { pause } from "./pause.ts";
 import { seededUniform } from "./random.ts";
 import type { ByLabel, OperatorNull } from "./result.ts";
 
@@ -29,7 +29,12 @@ const mostKnown = 64;
 export async function nullModel(
   labeller: Labeller,
   k: number,
-  { seed, samples, signal, onProgress }: { seed: number; samples: number; signal?: AbortSignal; onProgress?: (filters: number) => void },
+  {
+    seed,
+    samples,
+    signal,
+    onProgress,
+  }: { seed: number; samples: number; signal?: AbortSignal; onProgress?: (filters: number) => void },
 ): Promise<OperatorNull> {
   const { boundary, size, references, threshold } = labeller;
   const key = JSON.stringify([boundary, size, references, threshold, k, seed, samples]);

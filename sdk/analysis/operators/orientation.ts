@@ -52,7 +52,12 @@ function ascent(filter: readonly number[], k: number, energy: number): { angle: 
  * Direction of the strongest curvature of the paraboloid c (x^2 + y^2) + a (x^2 - y^2) + 2 b x y nearest to the even part.
  * Its strength: how much the two principal curvatures differ, times the share of the energy in the paraboloid.
  */
-function curvature(filter: readonly number[], k: number, energy: number, mean: number): { angle: number; strength: number } {
+function curvature(
+  filter: readonly number[],
+  k: number,
+  energy: number,
+  mean: number,
+): { angle: number; strength: number } {
   const r = (k - 1) / 2;
   const ring = (2 * r * (r + 1)) / 3;
   let [a, b, c] = [0, 0, 0];

@@ -30,17 +30,29 @@ export function parseReferences(document: unknown, file = "the references"): Ref
 function parseReference(value: unknown, which: string, file: string): Reference {
   const { name, weights } = (value ?? {}) as { name?: unknown; weights?: unknown };
   if (typeof name !== "string") {
-    throw new UsageError(`${which} has ${name === undefined ? "no name" : `the name ${JSON.stringify(name)}`}, expected a text`, { file });
+    throw new UsageError(
+      `${which} has ${name === undefined ? "no name" : `the name ${JSON.stringify(name)}`}, expected a text`,
+      { file },
+    );
   }
   const title = `the reference filter ${JSON.stringify(name)}`;
-  if (!Array.isArray(weights)) throw new UsageError(`${title} has no weights, expected a list of numbers or of rows`, { file });
-  const ragged = weights.find((row) => Array.isArray(row) !== Array.isArray(weights[0]) || (Array.isArray(row) && row.length !== weights.length));
+  if (!Array.isArray(weights))
+    throw new UsageError(`${title} has no weights, expected a list of numbers or of rows`, { file });
+  const ragged = weights.find(
+    (row) => Array.isArray(row) !== Array.isArray(weights[0]) || (Array.isArray(row) && row.length !== weights.length),
+  );
   if (ragged !== undefined) {
-    throw new UsageError(`${title} has ${weights.length} rows, one of them ${JSON.stringify(ragged)}; expected a square`, { file });
+    throw new UsageError(
+      `${title} has ${weights.length} rows, one of them ${JSON.stringify(ragged)}; expected a square`,
+      { file },
+    );
   }
   const numbers: unknown[] = weights.flat();
   const bad = numbers.findIndex((weight) => typeof weight !== "number" || !Number.isFinite(weight));
   // JSON has no NaN: programs write it as null or as a text.
-  if (bad >= 0) throw new UsageError(`${title}: weight ${bad} is ${JSON.stringify(numbers[bad])}, expected finite numbers`, { file });
+  if (bad >= 0)
+    throw new UsageError(`${title}: weight ${bad} is ${JSON.stringify(numbers[bad])}, expected finite numbers`, {
+      file,
+    });
   return { name, weights: numbers as number[] };
 }

@@ -14,7 +14,10 @@ import { embed, type Reference } from "./references.ts";
 import type { OperatorCluster, OperatorPlane } from "./result.ts";
 
 /** The plane of the first two principal components of filters, and the references in it. */
-export type PlaneBasis = Pick<OperatorPlane, "kernel" | "mean" | "components" | "explainedVarianceRatio" | "references">;
+export type PlaneBasis = Pick<
+  OperatorPlane,
+  "kernel" | "mean" | "components" | "explainedVarianceRatio" | "references"
+>;
 
 /** The components of raw weights; one mean is taken from filters and references alike. */
 export function planeBasis(
@@ -40,7 +43,11 @@ export function planeBasis(
   };
 }
 
-function place(filter: readonly number[], mean: readonly number[], components: readonly number[][]): { x: number; y: number } {
+function place(
+  filter: readonly number[],
+  mean: readonly number[],
+  components: readonly number[][],
+): { x: number; y: number } {
   const [x, y] = components.map((component) =>
     component.reduce((sum, loading, i) => sum + loading * (filter[i] - mean[i]), 0),
   );
@@ -83,7 +90,9 @@ export async function planeDensity(input: PlaneInput): Promise<Density> {
     }
   }
   const density = { filters, x, y, bins, counts: [...counts] };
-  return centres === undefined ? density : { ...density, clusters: centres.map((centre, c) => clusterOf(centre, parts[c], basis)) };
+  return centres === undefined
+    ? density
+    : { ...density, clusters: centres.map((centre, c) => clusterOf(centre, parts[c], basis)) };
 }
 
 function clusterOf(centre: readonly number[], counts: Float64Array, { mean, components }: PlaneBasis): OperatorCluster {
@@ -92,7 +101,13 @@ function clusterOf(centre: readonly number[], counts: Float64Array, { mean, comp
 }
 
 /** The range of each coordinate, one that cells can divide. */
-export async function planeRanges({ kernels, store, layers, basis, signal }: Omit<PlaneInput, "bins">): Promise<[Range, Range]> {
+export async function planeRanges({
+  kernels,
+  store,
+  layers,
+  basis,
+  signal,
+}: Omit<PlaneInput, "bins">): Promise<[Range, Range]> {
   let [x, y]: [Range, Range] = [union([]), union([])];
   for (const layer of layers) {
     for await (const { count, data } of store.chunks(layer)) {
@@ -108,14 +123,25 @@ export async function planeRanges({ kernels, store, layers, basis, signal }: Omi
   return [widened(x), widened(y)];
 }
 
-function add(workspace: Workspace, counts: Float64Array, data: FloatArray, basis: PlaneBasis, x: Range, y: Range): void {
+function add(
+  workspace: Workspace,
+  counts: Float64Array,
+  data: FloatArray,
+  basis: PlaneBasis,
+  x: Range,
+  y: Range,
+): void {
   const [first, second] = coordinates(workspace, data, basis);
   const block = workspace.place("f64", counts);
   histogram2d(workspace, block, first, second, ...x, ...y);
   counts.set(workspace.view(block));
 }
 
-function coordinates(workspace: Workspace, data: FloatArray, { mean, components }: PlaneBasis): [Block<"f64">, Block<"f64">] {
+function coordinates(
+  workspace: Workspace,
+  data: FloatArray,
+  { mean, components }: PlaneBasis,
+): [Block<"f64">, Block<"f64">] {
   const count = data.length / mean.length;
   const out = workspace.allocate("f64", 2 * count);
   const filters = workspace.placeFloats(data);
