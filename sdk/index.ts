@@ -14,6 +14,13 @@ export {
 } from "./analysis/divergence.ts";
 export type { GroupBy } from "./analysis/groups.ts";
 export { type Labels, parseLabels } from "./analysis/labels.ts";
+export { labelFilters } from "./analysis/operators/label-filters.ts";
+export { measureNorms, type NormsOptions } from "./analysis/operators/layer-norms.ts";
+export { operators } from "./analysis/operators/operators.ts";
+export type { LabelOptions, OperatorsOptions, OperatorsProgress } from "./analysis/operators/options.ts";
+export { parseReferences } from "./analysis/operators/parse-references.ts";
+export { clinicalReferences, type Reference } from "./analysis/operators/references.ts";
+export type * from "./analysis/operators/result.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
 export type * from "./analysis/result.ts";

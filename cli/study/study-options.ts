@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import {
   type AnalyzeOptions,
@@ -14,6 +13,7 @@ import { nearestName } from "../options/nearest-name.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { kernelSize, names, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
+import { readText } from "./read-text.ts";
 
 /** The options that decide the numbers of a study. */
 export const measureOptions: readonly OptionName[] = [
@@ -100,20 +100,4 @@ async function readBasis(text: string | undefined): Promise<AnalyzeOptions["basi
     );
   }
   return parseBasis(document, basename(text));
-}
-
-/** A small text file. @throws UnreadableError without the machine's path */
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const found =
-      code === "ENOENT"
-        ? "no such file"
-        : code === "EISDIR"
-          ? "is a folder, expected a file"
-          : `cannot be read (${code})`;
-    throw new UnreadableError(found, { file: basename(path) }, error);
-  }
 }

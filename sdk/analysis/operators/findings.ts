@@ -148,7 +148,7 @@ function blindnessFindings({ blindness, threshold }: OperatorsResult): Finding[]
   return [
     {
       title: "A label tells the operator's strength by frequency, not its sign, direction or phase",
-      text: `Filter ${blindness.index} of ${blindness.layer} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${same.length > 0 ? `so is it ${same.join(", ")}` : "its variants are not"}. Orientation and phase are of the filter itself.`,
+      text: `Filter ${blindness.index} of ${blindness.layer} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${same.length > 0 ? `the same goes for its other forms: ${same.join(", ")}` : "its other forms are not"}. Orientation and phase are of the filter itself.`,
     },
   ];
 }
