@@ -4,8 +4,8 @@ const degreesPerRadian = 57.29577951308232;
 export function degreesOf(y: number, x: number): number {
   const [a, b] = [Math.abs(y), Math.abs(x)];
   if (a === 0 && b === 0) return 0;
-  // Of the smaller over the larger: at most 45 degrees.
-  const acute = a <= b ? arcTangent(a / b) : 90 - arcTangent(b / a);
+  // Exactly, as people expect of a diagonal. Else of the smaller over the larger: at most 45 degrees.
+  const acute = a === b ? 45 : a < b ? arcTangent(a / b) : 90 - arcTangent(b / a);
   const upper = x >= 0 ? acute : 180 - acute;
   const angle = y >= 0 ? upper : 360 - upper;
   return angle === 360 ? 0 : angle;

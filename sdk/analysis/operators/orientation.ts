@@ -9,9 +9,9 @@ const leastStrength = 1e-9;
 
 /**
  * Phase and direction of a k x k filter, from its weights: what a spectrum is blind to. The phase is "odd" or "even" where
- * three quarters of the energy about the mean weight is odd or even under point reflection. The direction is of the
- * least-squares plane (odd, mixed) or paraboloid (even) through the weights; its strength is the share of the filter that
- * one direction explains. Null for a filter of zeros.
+ * three quarters of the energy about the mean weight is odd or even under point reflection. The direction is
+ * that of the least-squares plane through the weights, with its share of the odd energy (odd, mixed), or that in which
+ * neighbours differ most, with the coherence of their differences (even). Null for a filter of zeros.
  */
 export function orientationOf(weights: ArrayLike<number>, k: number, label: string): Orientation | null {
   const count = k * k;
@@ -29,7 +29,7 @@ export function orientationOf(weights: ArrayLike<number>, k: number, label: stri
   }
   const total = odd + even;
   const phase = odd >= mostOf * total && odd > 0 ? "odd" : even >= mostOf * total ? "even" : "mixed";
-  const { angle, strength } = phase === "even" ? curvature(filter, k, even, mean) : ascent(filter, k, odd);
+  const { angle, strength } = phase === "even" ? variation(filter, k) : ascent(filter, k, odd);
   const form = nearestForm(filter, k, label);
   if (!(strength > leastStrength)) return { phase, angle: null, strength: 0, form };
   return { phase, angle, strength: Math.min(1, strength), form };
@@ -49,39 +49,29 @@ function ascent(filter: readonly number[], k: number, energy: number): { angle: 
 }
 
 /**
- * Direction of the strongest curvature of the paraboloid c (x^2 + y^2) + a (x^2 - y^2) + 2 b x y nearest to the even part.
- * Its strength: how much the two principal curvatures differ, times the share of the energy in the paraboloid.
+ * Direction in which neighbours differ most, and how much more than across it: D(v), the mean squared difference of weights
+ * one step v apart, goes with (w v)^2 for a wave w, so D along the axes and the diagonals gives twice the angle of w.
  */
-function curvature(
-  filter: readonly number[],
-  k: number,
-  energy: number,
-  mean: number,
-): { angle: number; strength: number } {
-  const r = (k - 1) / 2;
-  const ring = (2 * r * (r + 1)) / 3;
-  let [a, b, c] = [0, 0, 0];
-  let [normA, normB, normC] = [0, 0, 0];
-  for (let i = 0; i < filter.length; i++) {
-    const [x, y] = [(i % k) - r, r - Math.floor(i / k)];
-    const weight = filter[i] - mean;
-    const [alongA, alongB, alongC] = [x * x - y * y, 2 * x * y, x * x + y * y - ring];
-    a += weight * alongA;
-    b += weight * alongB;
-    c += weight * alongC;
-    normA += alongA * alongA;
-    normB += alongB * alongB;
-    normC += alongC * alongC;
-  }
-  const explained = (a * a) / normA + (b * b) / normB + (c * c) / normC;
-  const [fitA, fitB, fitC] = [a / normA, b / normB, c / normC];
-  const split = Math.sqrt(fitA * fitA + fitB * fitB);
-  const [first, second] = [Math.abs(fitC + split), Math.abs(fitC - split)];
-  // Along the axis of a > 0 the curvature is c + split, across it c - split: the angle of the stronger.
-  const along = degreesOf(fitB, fitA) / 2;
-  const angle = first >= second ? along : (along + 90) % 180;
-  const uneven = first + second > 0 ? Math.abs(first - second) / (first + second) : 0;
-  return { angle, strength: energy > 0 ? (uneven * explained) / energy : 0 };
+function variation(filter: readonly number[], k: number): { angle: number; strength: number } {
+  const difference = (right: number, up: number) => {
+    let [sum, pairs] = [0, 0];
+    for (let i = 0; i < filter.length; i++) {
+      const [x, y] = [(i % k) + right, Math.floor(i / k) - up];
+      if (x < 0 || y < 0 || x >= k || y >= k) continue;
+      const step = filter[y * k + x] - filter[i];
+      sum += step * step;
+      pairs++;
+    }
+    return sum / pairs;
+  };
+  const [along, across] = [difference(1, 0), difference(0, 1)];
+  const cosine = along - across;
+  const sine = (difference(1, 1) - difference(1, -1)) / 2;
+  const total = along + across;
+  return {
+    angle: degreesOf(sine, cosine) / 2,
+    strength: total > 0 ? Math.sqrt(cosine * cosine + sine * sine) / total : 0,
+  };
 }
 
 /** Rotated forms of the features that have some, 3x3. Edges by the direction in which they ascend. */

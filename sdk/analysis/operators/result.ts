@@ -96,7 +96,7 @@ export interface Orientation {
   phase: "odd" | "even" | "mixed";
   /**
    * Degrees, counter-clockwise from the x axis with y upwards: 0 to 360 of the ascent for "odd" and "mixed", 0 to 180 of the
-   * strongest curvature for "even"; null where the filter has no direction, as a round spot.
+   * strongest variation for "even"; null where the filter has no direction, as a round spot.
    */
   angle: number | null;
   /** How well one direction describes the filter, 0 to 1. */

@@ -3,10 +3,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { operators } from "../../sdk/analysis/operators/operators.ts";
-import { toJson } from "../../sdk/export/to-json.ts";
-import { weightsModel } from "../support/operators.ts";
-import { seeded } from "../support/seeded.ts";
+import { operators } from "../../../sdk/analysis/operators/operators.ts";
+import { toJson } from "../../../sdk/export/to-json.ts";
+import { weightsModel } from "../../support/operators.ts";
+import { seeded } from "../../support/seeded.ts";
 
 const schema = JSON.parse(readFileSync("schema/convscope-operators-1.schema.json", "utf8"));
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
