@@ -31,7 +31,6 @@ test("results of every shape are valid, and what is unknown or out of range is r
   weights.fill(0, 0, 9);
   const model = weightsModel([{ weights, k: 3 }]);
   const options = { size: 8, nullSamples: 50, spectra: true, clusters: 2, norms: "all" as const, digest: false };
-  // biome-ignore lint/suspicious/noExplicitAny: the point is to break the type
   const document: any = JSON.parse(toJson(await operators([model], options)));
   assert.ok(validate(document), JSON.stringify(validate.errors?.slice(0, 2)));
   assert.ok(validate(JSON.parse(toJson(await operators([model], { ...options, norms: "norm", spectra: false })))));
