@@ -14,6 +14,7 @@ export { type OperatorPlaneOptions, operatorPlaneFigure } from "./operators/plan
 export { operatorSpectraFigure } from "./operators/spectra.ts";
 export { planeFigure } from "./plane.ts";
 export { qualityFigure } from "./quality.ts";
+export { renderOperatorsReport } from "./report/render-operators-report.ts";
 export { type ReportOptions, renderReport } from "./report/render-report.ts";
 export { type RidgeOptions, ridgeFigure } from "./ridge.ts";
 export type { FigureOptions } from "./svg/frame.ts";

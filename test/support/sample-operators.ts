@@ -41,7 +41,7 @@ const NAMES = [...Object.keys(FEATURES), "indeterminate"];
 export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
   const { models = 1, layers = 9, filters = 40, halves = true, clusters = false, norms = "all" } = shape;
   const base = sampleResult({ models, layers });
-  const nullShare = sharesOf(draw(500, (normal, uniform) => Array.from({ length: 9 }, () => uniform() - 0.5), 77));
+  const nullShare = sharesOf(draw(500, (_, uniform) => Array.from({ length: 9 }, () => uniform() - 0.5), 77));
   const layerResults: OperatorLayer[] = [];
   const all: Labelled[] = [];
   base.models.forEach((model, m) => {

@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 import type { LayerNorm, NormsResult } from "../../analysis/operators/result.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, log10, NO_NUMBER, significant } from "../svg/number.ts";
+import { counted, fixed, log10, NO_NUMBER, significant } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames } from "../svg/text.ts";
@@ -167,8 +167,14 @@ function boundText({ bounds }: NormsResult): string {
   return bounds
     .slice(0, 4)
     .map(
-      ({ model, layers, log10: power }) =>
-        `Product of the ${counted(layers, "norm")} of ${cleanText(model, 60)}: 10^${Number.isFinite(power) ? significant(power) : NO_NUMBER}.`,
+      ({ model, layers, product, log10: power }) =>
+        `Product of the ${counted(layers, "norm")} of ${cleanText(model, 60)}: ${productText(product, power)}.`,
     )
     .join(" ");
+}
+
+/** Beyond what people read as a number, its power of ten. */
+function productText(product: number, power: number): string {
+  if (product === 0 || (product >= 1e-3 && product < 1e5)) return significant(product);
+  return Number.isFinite(power) ? `10^${fixed(power, 1)}` : NO_NUMBER;
 }

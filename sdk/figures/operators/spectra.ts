@@ -3,7 +3,7 @@ import { area, line } from "d3-shape";
 import type { OperatorExample, OperatorsResult } from "../../analysis/operators/result.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { counted, fixed } from "../svg/number.ts";
+import { counted, fixed, significant } from "../svg/number.ts";
 import { label, rule } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
@@ -43,10 +43,7 @@ export function operatorSpectraFigure(
       ...curves(feature, example.curve, style.color, x, y),
       element("rect", { width: side, height: HEIGHT, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
       ...ticksBelow(
-        [0, 0.5, 1].map((share) => ({
-          at: x(share),
-          text: share === 0 ? "largest" : share === 1 ? "smallest" : "half",
-        })),
+        [0, 0.25, 0.5, 0.75, 1].map((share) => ({ at: x(share), text: significant(share) })),
         HEIGHT,
       ),
       ...(e % perRow === 0 ? ticksBeside(ticksOf(y, 4)) : []),
@@ -58,7 +55,7 @@ export function operatorSpectraFigure(
       title: "Singular values of the best examples against their features",
       description: `Sorted singular values, each over the largest, of ${counted(examples.length, "filter")} and of the feature each is labelled with.`,
       notes: [
-        `Singular value over the largest, by rank. Dashed: the feature. Solid: the filter nearest to it. The area between them is the distance D/N. ${setting(operators)}`,
+        `Up: singular value over the largest; across: its rank over their number. Dashed: the feature. Solid: the filter nearest to it. The area between them is the distance D/N. ${setting(operators)}`,
       ],
       width,
       height: rows * pitch,
