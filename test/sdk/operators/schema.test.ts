@@ -9,7 +9,8 @@ import { weightsModel } from "../../support/operators.ts";
 import { seeded } from "../../support/seeded.ts";
 
 const schema = JSON.parse(readFileSync("schema/convscope-operators-1.schema.json", "utf8"));
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+const validate = (document: unknown): boolean => check(document);
 
 test("the schema names every interface of the result and its fields", () => {
   const file = "sdk/analysis/operators/result.ts";
@@ -31,8 +32,8 @@ test("results of every shape are valid, and what is unknown or out of range is r
   weights.fill(0, 0, 9);
   const model = weightsModel([{ weights, k: 3 }]);
   const options = { size: 8, nullSamples: 50, spectra: true, clusters: 2, norms: "all" as const, digest: false };
-  const document: any = JSON.parse(toJson(await operators([model], options)));
-  assert.ok(validate(document), JSON.stringify(validate.errors?.slice(0, 2)));
+  const document = JSON.parse(toJson(await operators([model], options)));
+  assert.ok(validate(document), JSON.stringify(check.errors?.slice(0, 2)));
   assert.ok(validate(JSON.parse(toJson(await operators([model], { ...options, norms: "norm", spectra: false })))));
   document.operators.layers[0].counts.edge = "1";
   assert.not.ok(validate(document));
