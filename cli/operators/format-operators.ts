@@ -29,10 +29,10 @@ function formatModel(model: OperatorsModel, { operators }: OperatorsDocument, wi
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(whole.count, "filter")}`;
   const images =
     operators.size === "from-graph" ? "each layer's images" : `images of ${operators.size} x ${operators.size}`;
-  const what = `Shares in % by the nearest feature, on ${images}, ${operators.boundary} boundaries; in brackets how many points more (+) or fewer (-) than noise gets.`;
+  const what = `Shares in % by the nearest feature, on ${images}, ${operators.boundary} boundaries; beside each how many points more (+) or fewer (-) than noise gets.`;
   const labels = Object.keys(whole.counts);
   const columns: TableColumn[] = [
-    { title: "layer", shrink: 10 },
+    { title: "layer", shrink: 18 },
     { title: "kernel", optional: 4 },
     { title: "filters", align: "right", optional: 3 },
     ...labels.map(
@@ -89,11 +89,11 @@ function asNull({ counts, nullShare }: LabelShares): LabelShares {
 }
 
 function cell({ counts, count: filters, excess, nullShare }: LabelShares, label: string, withExcess: boolean): string {
-  // As wide as a share with its brackets, so that the digits stand below each other.
-  if (!withExcess) return `${points(nullShare[label])}${" ".repeat(6)}`;
+  // As wide as a share with its points, so that the digits stand below each other.
+  if (!withExcess) return `${points(nullShare[label])}${" ".repeat(4)}`;
   if (filters === 0) return "-";
   const more = Math.round(100 * excess[label]);
-  return `${points(counts[label] / filters)} ${`(${more > 0 ? "+" : ""}${more})`.padStart(5)}`;
+  return `${points(counts[label] / filters)} ${`${more > 0 ? "+" : ""}${more}`.padStart(3)}`;
 }
 
 /** A share as a whole percentage; what is not zero never shows as zero. */
@@ -103,7 +103,7 @@ function points(share: number): string {
 
 /** Excesses of ten points and more stand out. */
 function paint(text: string, colors: Colors): string {
-  const more = Number(/\(([+-]?\d+)\)/.exec(text)?.[1] ?? 0);
+  const more = Number(/ ([+-]\d+)$/.exec(text)?.[1] ?? 0);
   return more >= 10 ? colors.green(text) : more <= -10 ? colors.yellow(text) : text;
 }
 

@@ -12,7 +12,7 @@ import {
 import { nearestName } from "../options/nearest-name.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { kernelSize, names, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
+import { kernelSize, listOf, names, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
 import { readText } from "./read-text.ts";
 
 /** The options that decide the numbers of a study. */
@@ -31,6 +31,7 @@ export const measureOptions: readonly OptionName[] = [
   "signed-maxima",
   "thresholds",
   "examples",
+  "with",
   "no-digest",
 ];
 
@@ -45,7 +46,10 @@ export async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions>
   if (args.value("save-basis") !== undefined && args.value("kernel") === "all") {
     throw new UsageError("--save-basis writes the basis of one kernel size: name it with --kernel");
   }
+  const further = listOf("--with", args.value("with"), ["operators", "norms"]) ?? [];
   const options: AnalyzeOptions = {
+    operators: further.includes("operators") || undefined,
+    norms: further.includes("norms") || undefined,
     kernel: kernelSize(args.value("kernel")),
     basis: await readBasis(args.value("basis")),
     by: by ?? (labels === undefined ? undefined : "label"),
