@@ -2,7 +2,7 @@
 // (dqds: Fernando and Parlett, "Accurate singular values and differential qd algorithms", Numer. Math. 67, 1994) on the squares.
 // Where that meets a zero pivot or a value that does not come, QL on the matrix of Golub and Kahan, +-s with zeros on its
 // diagonal, which is four times as long.
-import { tridiagonalEigenvalues } from "../spectrum/tridiagonal";
+import { tridiagonalValues } from "./tridiagonal-values";
 
 /** Passes a value, in the mean; about 3 are usual. */
 const MOST_PASSES: usize = 12;
@@ -164,7 +164,7 @@ export function bidiagonalValues(
     store<f64>(e + 2 * i * 8, load<f64>(diagonal + i * step));
     if (i + 1 < r) store<f64>(e + (2 * i + 1) * 8, load<f64>(above + i * step));
   }
-  if (!tridiagonalEigenvalues(d, e, 2 * r, 8)) return false;
+  if (!tridiagonalValues(d, e, 2 * r, 8)) return false;
   // The +-s lie in no order: the r largest are the values.
   for (let i: usize = 0; i < r; i++) {
     let top: usize = i;

@@ -2,9 +2,9 @@
 // The Symmetric Eigenvalue Problem, ch. 13), without keeping its vectors. A frequency whose bound is below the best value
 // found is left out, and one that cannot reach it is left early.
 import { scaleByPowerOfTwo } from "../linear/power-of-two";
-import { tridiagonalEigenvalues } from "../spectrum/tridiagonal";
 import { ELEMENT } from "./complex";
 import { fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
+import { tridiagonalValues } from "./tridiagonal-values";
 
 /** Lanczos steps between two looks at the values. */
 const STEPS_A_LOOK: usize = 4;
@@ -162,7 +162,7 @@ function look(alphas: usize, betas: usize, steps: usize, i: usize, work: usize):
   }
   value = largest;
   residual = Infinity;
-  if (!tridiagonalEigenvalues(d, e, used, 8)) return;
+  if (!tridiagonalValues(d, e, used, 8)) return;
   for (let s: usize = 0; s < used; s++) value = max(value, load<f64>(d + s * 8));
   // Its vector falls towards the end, so the ratios of its entries come from the last row upwards: pivots of value - T, all
   // positive, until a second copy of the value appears in what follows its convergence.

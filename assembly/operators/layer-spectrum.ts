@@ -91,7 +91,7 @@ export function layerSpectrum(
       for (let lane: usize = 0; lane < 16; lane += 8)
         found = bidiagonalValues(values + lane, diagonal + lane, above + lane, r, 16, inner) && found;
       for (let i = r; i < slots; i++) v128.store(values + i * 16, f64x2.splat(-1));
-      sortLanes(values, slots);
+      sortLanes<f64>(values, slots);
       for (let lane: usize = 0; lane < used; lane++) {
         const to = out + ((f + lane) * groups + g) * r * 8;
         for (let i: usize = 0; i < r; i++) {

@@ -50,6 +50,10 @@ export interface ConvDeclaration {
   readonly groups: number;
   /** One a spatial axis; absent where the format does not tell. */
   readonly stride?: readonly number[];
+  /** Rows and columns of the images it is applied to; absent where the format does not tell. */
+  readonly imageSize?: readonly [number, number];
+  /** Whether an operator before it in the graph enlarges images; absent where the format does not tell. */
+  readonly afterUpsampling?: boolean;
 }
 
 /** What the layers' order follows: the network's graph, the file, or the tensors' names in natural order. */

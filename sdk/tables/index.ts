@@ -6,6 +6,7 @@ export { groupsTable } from "./groups-table.ts";
 export { keysTables } from "./keys-tables.ts";
 export { layersTable } from "./layers-table.ts";
 export { layerFactsTable, type TensorFacts, tensorsTable } from "./model-tables.ts";
+export { operatorTables } from "./operators-tables.ts";
 export { resultTables } from "./result-tables.ts";
 export { sparsityTable } from "./sparsity-table.ts";
 export { studiesOf } from "./studies.ts";
