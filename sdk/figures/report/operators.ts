@@ -134,7 +134,7 @@ function labelTable(operators: OperatorsResult): Markup {
       name(layer.name),
       grouped(layer.count),
       ...labels.map(
-        (key) => html`${grouped(layer.counts[key] ?? 0)}<br><span class="lead">${points(layer.excess[key])}</span>`,
+        (key) => html`${grouped(layer.counts[key] ?? 0)}<div class="lead">${points(layer.excess[key])}</div>`,
       ),
       leftOut(layer),
     ]),
