@@ -172,6 +172,8 @@ function expectRange([lo, hi]: [number, number]): [number, number] {
 
 function titleOf({ model, by, name, filters }: OperatorPlane, planes: OperatorPlane[]): string {
   const several = planes.some((plane) => plane.model !== model);
+  // Narrow panels keep their room for the name.
+  if (by === "layer") return several ? `${model}: ${name}` : name;
   const own = by === "all" ? model : several ? `${model}, ${name}` : name;
   return `${own} (${counted(filters, "filter")})`;
 }
