@@ -7,7 +7,7 @@ import { element, type Markup } from "../svg/markup.ts";
 import { counted, percent } from "../svg/number.ts";
 import { label, rule } from "../svg/shapes.ts";
 import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
-import { fitNames } from "../svg/text.ts";
+import { fitNames, fitText } from "../svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { signedGrid } from "./examples.ts";
 import { referenceMarks } from "./reference-marks.ts";
@@ -173,7 +173,7 @@ function expectRange([lo, hi]: [number, number]): [number, number] {
 function titleOf({ model, by, name, filters }: OperatorPlane, planes: OperatorPlane[]): string {
   const several = planes.some((plane) => plane.model !== model);
   // Narrow panels keep their room for the name.
-  if (by === "layer") return several ? `${model}: ${name}` : name;
+  if (by === "layer") return several ? `${fitText(model, 70, SIZE.label)}: ${name}` : name;
   const own = by === "all" ? model : several ? `${model}, ${name}` : name;
   return `${own} (${counted(filters, "filter")})`;
 }
