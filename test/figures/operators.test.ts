@@ -187,6 +187,21 @@ test("plane: encoder above decoder", () => {
   assert.ok(Math.max(...tops) > 200);
 });
 
+test("plane: a kernel size with one half has a column of its own", () => {
+  const { operators } = sampleOperators();
+  const [encoder, decoder] = operators.planes.filter(({ by }) => by === "half");
+  operators.planes = [{ ...encoder, kernel: [1, 9] }, decoder, encoder];
+  const places = named(operatorPlaneFigure({ operators }, { by: "half" }), "g").flatMap(({ attributes, path }) =>
+    path.length === 2
+      ? (/^translate\(([\d.]+) ([\d.]+)\)$/.exec(attributes.get("transform") ?? "")?.slice(1) ?? [])
+      : [],
+  );
+  const [lonely, below, above] = [0, 2, 4].map((i) => places.slice(i, i + 2).map(Number));
+  assert.is(below[0], above[0]);
+  assert.is(lonely[1], above[1]);
+  assert.ok(lonely[0] < above[0] && above[1] < below[1]);
+});
+
 test("norms: sorted by norm; the logarithm of a norm is the length of its bar from 1", () => {
   const norms = sampleOperators().norms as NonNullable<OperatorsDocument["norms"]>;
   norms.layers[0].spectralNorm = 2;
