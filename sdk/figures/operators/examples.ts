@@ -60,7 +60,7 @@ export function operatorExamplesFigure(
 }
 
 function placeOf(example: OperatorExample, several: boolean): string {
-  return several ? `${example.model}: ${whereOf(example)}` : whereOf(example);
+  return several ? `${fitText(example.model, 60, SIZE.tick)}: ${whereOf(example)}` : whereOf(example);
 }
 
 /** A filter on a symmetric colour scale of its own. */

@@ -16,7 +16,10 @@ export function operatorGroupsFigure(
   const models = [...new Set(groups.map(({ model }) => model))];
   const rows: ShareRow[] = models.flatMap((model) => [
     { name: model, shares: null },
-    ...groups.filter((group) => group.model === model).map((group) => ({ name: nameOf(group), shares: group })),
+    ...inOrder(groups.filter((group) => group.model === model)).map((group) => ({
+      name: nameOf(group),
+      shares: group,
+    })),
   ]);
   const { body, height } = shareBars(rows, labelStyles(operators), width);
   const guessed = groups.some(({ from }) => from === "depth");
@@ -40,4 +43,9 @@ function nameOf({ by, name, from }: OperatorGroup): string {
   if (by === "all") return "all layers";
   if (by === "depth-decile") return `depth ${name.replace("-", "–")}`;
   return from === "depth" ? `${name} (by depth)` : name;
+}
+
+/** The whole before its halves before its tenths. */
+function inOrder(groups: OperatorGroup[]): OperatorGroup[] {
+  return (["all", "half", "depth-decile"] as const).flatMap((by) => groups.filter((group) => group.by === by));
 }

@@ -5,7 +5,7 @@ import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, log10, NO_NUMBER, significant } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
-import { cleanText, fitNames } from "../svg/text.ts";
+import { cleanText, fitNames, fitText } from "../svg/text.ts";
 
 const [PITCH, BAR, TOP] = [22, 12, 40];
 /** Right edges of the columns of numbers and of the strip, counted from the right edge of the figure. */
@@ -17,10 +17,10 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
   const width = options.width ?? WIDTH;
   const several = new Set(layers.map(({ model }) => model)).size > 1;
   const names = fitNames(
-    layers.map(({ model, name }) => (several ? `${model}: ${name}` : name)),
-    150,
-    SIZE.label,
+    layers.map(({ model, name }) => (several ? `${fitText(model, 60, SIZE.label)}: ${name}` : name)),
     180,
+    SIZE.label,
+    200,
   );
   const left = Math.max(80, widest(names, SIZE.label)) + 10;
   const right = width - COLUMNS.condition - 70;

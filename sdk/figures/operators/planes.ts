@@ -7,7 +7,7 @@ import { element, type Markup } from "../svg/markup.ts";
 import { counted, percent } from "../svg/number.ts";
 import { label, rule } from "../svg/shapes.ts";
 import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
-import { fitNames } from "../svg/text.ts";
+import { fitNames, fitText } from "../svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { signedGrid } from "./examples.ts";
 import { referenceMarks } from "./reference-marks.ts";
@@ -35,7 +35,8 @@ export function operatorPlaneFigure(
   const side = (width - LEFT * perRow - GAP * (perRow - 1) - 4) / perRow;
   const height = Math.round(side * (perRow === 1 ? 0.72 : perRow === 2 ? 0.8 : 1));
   const pitch = HEAD + height + BELOW;
-  const rows = Math.max(1, Math.ceil(planes.length / perRow));
+  const cells = by === "half" ? pairedCells(planes, perRow) : planes.map((_, p) => cellOf(p, perRow));
+  const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
   const { lowest, fullest, level } = logLevels(planes.flatMap((plane) => sharesOf(plane.counts)));
   const names = fitNames(
     planes.map((plane) => titleOf(plane, planes)),
@@ -45,8 +46,7 @@ export function operatorPlaneFigure(
   const clustered = planes.some(({ clusters }) => clusters !== undefined);
 
   const body: Markup[] = planes.map((plane, p) => {
-    const column = by === "half" ? Math.floor(p / 2) % perRow : p % perRow;
-    const row = by === "half" ? (p % 2) + 2 * Math.floor(p / (2 * perRow)) : Math.floor(p / perRow);
+    const { column, row } = cells[p];
     const place = `translate(${(column * (side + LEFT + GAP) + LEFT).toFixed(2)} ${HEAD + row * pitch})`;
     return element("g", { transform: place }, ...panel(plane, names[p], side, height, level));
   });
@@ -82,10 +82,35 @@ const TITLES: Record<OperatorPlane["by"], string> = {
   layer: "The filters of each layer in the plane of two components",
 };
 
-/** Halves come in pairs, a column each. */
+interface Cell {
+  column: number;
+  row: number;
+}
+
+function cellOf(index: number, perRow: number): Cell {
+  return { column: index % perRow, row: Math.floor(index / perRow) };
+}
+
+/** A column for each model and kernel, the encoder above; a half without a plane leaves its place empty. */
+function pairedCells(planes: OperatorPlane[], perRow: number): Cell[] {
+  const pairs = pairsOf(planes);
+  return planes.map((plane) => {
+    const { column, row } = cellOf(pairs.indexOf(pairKey(plane)), perRow);
+    return { column, row: 2 * row + (plane.name === "decoder" ? 1 : 0) };
+  });
+}
+
+function pairsOf(planes: OperatorPlane[]): string[] {
+  return [...new Set(planes.map(pairKey))];
+}
+
+function pairKey({ kernel, model }: OperatorPlane): string {
+  return `${kernel.join("x")} ${model}`;
+}
+
 function panelsPerRow(planes: OperatorPlane[], by: OperatorPlane["by"]): number {
   if (by === "layer") return 3;
-  const columns = by === "half" ? Math.ceil(planes.length / 2) : planes.length;
+  const columns = by === "half" ? pairsOf(planes).length : planes.length;
   return Math.max(1, Math.min(2, columns));
 }
 
@@ -170,10 +195,12 @@ function expectRange([lo, hi]: [number, number]): [number, number] {
   return lo < hi ? [lo, hi] : [lo - 1, lo + 1];
 }
 
-function titleOf({ model, by, name, filters }: OperatorPlane, planes: OperatorPlane[]): string {
+function titleOf({ model, by, name, filters, kernel }: OperatorPlane, planes: OperatorPlane[]): string {
   const several = planes.some((plane) => plane.model !== model);
+  // Narrow panels keep their room for the name.
+  if (by === "layer") return several ? `${fitText(model, 70, SIZE.label)}: ${name}` : name;
   const own = by === "all" ? model : several ? `${model}, ${name}` : name;
-  return `${own} (${counted(filters, "filter")})`;
+  return `${own} (${counted(filters, "filter")} of ${kernel.join("×")})`;
 }
 
 function describe(planes: OperatorPlane[]): string {

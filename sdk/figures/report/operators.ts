@@ -105,8 +105,7 @@ function planesSection(operators: OperatorsResult): Markup {
   return html`<h2 id="operator-planes">Filters and features in one plane</h2>
 ${operators.planes.length === 0 ? html`<p>No planes are part of this result.</p>` : null}${draw(
   "all",
-  html`All filters in the plane of their first two principal components: bright where there are many. The named features
-are projected with the same mean taken away, so that their places can be compared with those of the filters.`,
+  html`All filters in the plane of their first two principal components; the colour bar tells how many. The named features are projected with the same mean taken away, so that their places can be compared with those of the filters.`,
 )}${draw(
   "half",
   html`Encoder above decoder, each in the plane of its own components. Clouds of other shape mean that the two halves
@@ -134,7 +133,7 @@ function labelTable(operators: OperatorsResult): Markup {
       name(layer.name),
       grouped(layer.count),
       ...labels.map(
-        (key) => html`${grouped(layer.counts[key] ?? 0)}<br><span class="lead">${points(layer.excess[key])}</span>`,
+        (key) => html`${grouped(layer.counts[key] ?? 0)}<div class="lead">${points(layer.excess[key])}</div>`,
       ),
       leftOut(layer),
     ]),
