@@ -5,6 +5,8 @@ import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
+import { oneScaleSquares, twoScaleAbsolutes } from "./cases/scale-fits.ts";
+import { spreadCase } from "./cases/scale-spread.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
@@ -20,4 +22,7 @@ export const cases: readonly BenchCase[] = [
   kdeCase,
   kdeExactCase,
   pairwiseKLCase,
+  spreadCase,
+  oneScaleSquares,
+  twoScaleAbsolutes,
 ];
