@@ -92,7 +92,7 @@ test("templates are found again, at every size, in both modes, turned and scaled
               1e-2,
               `${family} ${k} ${mode} ${fit.method}`,
             );
-            assert.ok((fit.cosine ?? 0) > 0.9999 && fit.converged);
+            assert.ok((fit.cosine ?? 0) > 0.9999 && fit.converged, `${family} ${k} ${mode}: ${JSON.stringify(fit)}`);
           }
         }
       }
