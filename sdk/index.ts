@@ -24,6 +24,7 @@ export {
   publishedBases,
   publishedBasis,
 } from "./analysis/saved-basis.ts";
+export { type ExtendedFit, fitExtended } from "./analysis/scale-space/fit-extended.ts";
 export {
   bestFit,
   type FamilyNormalization,

@@ -36,6 +36,7 @@ test("convscope", () => {
     "filtersToCsv",
     "filtersToNpz",
     "fitBasis",
+    "fitExtended",
     "fitFilters",
     "fitPooled",
     "fromBlob",
