@@ -35,6 +35,20 @@ export {
   publishedBases,
   publishedBasis,
 } from "./analysis/saved-basis.ts";
+export { type ExtendedFit, fitExtended } from "./analysis/scale-space/fit-extended.ts";
+export {
+  bestFit,
+  type FamilyNormalization,
+  type FilterFits,
+  type FitOptions,
+  fitFilters,
+  type ScaleFit,
+} from "./analysis/scale-space/fit-filters.ts";
+export { fitPooled, type PooledFit, type PooledMethod } from "./analysis/scale-space/fit-pooled.ts";
+export { type FilterSpread, measureSpread, type SpreadOptions } from "./analysis/scale-space/measure-spread.ts";
+export type { Family, Method, Mode } from "./analysis/scale-space/names.ts";
+export { type NearestKey, nearestKeys } from "./analysis/scale-space/nearest-keys.ts";
+export { type TemplateParameters, template as scaleTemplate } from "./analysis/scale-space/template.ts";
 export { fromBlob } from "./bytes/blob.ts";
 export type { ByteSource } from "./bytes/byte-source.ts";
 export { fromBytes } from "./bytes/bytes.ts";

@@ -115,10 +115,12 @@ export let scaleY: f64 = 0;
 export let converged: bool = false;
 
 /** Every second or fourth scale of the grid is enough for two axes: valleys are refined from all sides. Even. */
-const COARSE: i32 = 18;
-const coarse: StaticArray<i32> = [0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 18, 20, 22, 24, 28, 36, 48, 65];
-const COARSE_ROW: usize = 18 * 8;
-const plane = memory.data(18 * 18 * 8, 16);
+const COARSE: i32 = 26;
+const coarse: StaticArray<i32> = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 17, 18, 19, 20, 22, 24, 26, 28, 32, 36, 44, 54, 65,
+];
+const COARSE_ROW: usize = 26 * 8;
+const plane = memory.data(26 * 26 * 8, 16);
 
 /** The point at hand, and its value. */
 let pointX: f64 = 0,
@@ -298,15 +300,18 @@ function descend(a: f64, b: f64, stepX: f64, stepY: f64): void {
   pointY = b;
   height = absolute.distance(a, b);
   let fine = false;
-  for (let round = 0; round < 12; round++) {
+  // The rounding of a sum of k k terms, which a perfect fit comes down to.
+  const enough = 1e-12,
+    tiny = 1e-16 * <f64>(absolute.k * absolute.k);
+  for (let round = 0; round < 30; round++) {
     const before = height;
     compass(stepX, stepY, 9);
     polish();
-    if (before - height <= 1e-12 * height) {
+    if (before - height <= enough * height + tiny) {
       for (let i = 0; i < NEAR; i++) {
         if (load<f64>(nearness + i * 8) < Infinity) slide(load<i32>(near + i * 4));
       }
-      if (before - height <= 1e-12 * height) {
+      if (before - height <= enough * height + tiny) {
         fine = true;
         break;
       }
@@ -325,7 +330,7 @@ function descend(a: f64, b: f64, stepX: f64, stepY: f64): void {
 function fillPlane(family: u32, h: usize, k: i32): void {
   const x = operatorX(family),
     y = operatorY(family);
-  const across = memory.data(17 * 18 * 8, 16);
+  const across = memory.data(17 * 26 * 8, 16);
   for (let m = 0; m < k; m++) {
     for (let j = 0; j < COARSE; j++)
       store<f64>(across + m * COARSE_ROW + j * 8, load<f64>(axisAt(x, m) + coarse[j] * 8));
@@ -348,12 +353,14 @@ function fillPlane(family: u32, h: usize, k: i32): void {
 
 function isValley(jx: i32, jy: i32): bool {
   const here = load<f64>(plane + jy * COARSE_ROW + jx * 8);
-  for (let y = max(0, jy - 1); y <= min(COARSE - 1, jy + 1); y++) {
-    for (let x = max(0, jx - 1); x <= min(COARSE - 1, jx + 1); x++) {
-      if (load<f64>(plane + y * COARSE_ROW + x * 8) < here) return false;
-    }
-  }
-  return true;
+  const at = plane + jy * COARSE_ROW + jx * 8;
+  // The four neighbours alone: a bent valley is entered at every turn.
+  return !(
+    (jx > 0 && load<f64>(at - 8) < here) ||
+    (jx + 1 < COARSE && load<f64>(at + 8) < here) ||
+    (jy > 0 && load<f64>(at - COARSE_ROW) < here) ||
+    (jy + 1 < COARSE && load<f64>(at + COARSE_ROW) < here)
+  );
 }
 
 /** Half of the way to the next coarse scale. */
@@ -361,16 +368,47 @@ function halfStep(j: i32): f64 {
   return 0.5 * (j + 1 < COARSE ? gridScale(coarse[j + 1]) - gridScale(coarse[j]) : 0.5 * LARGEST);
 }
 
+const FOLLOWED: i32 = 4;
+/** Height, point and steps of the lowest few points, in order. */
+const followed = memory.data(5 * 40, 16);
+
+/** Keeps the point at hand if it is among the lowest few, and not there already. */
+function follow(stepX: f64, stepY: f64): void {
+  let i = FOLLOWED;
+  for (; i > 0; i--) {
+    const before = followed + (i - 1) * 40;
+    if (load<f64>(before) == height && load<f64>(before, 8) == pointX && load<f64>(before, 16) == pointY) return;
+    if (load<f64>(before) <= height) break;
+  }
+  if (i == FOLLOWED) return;
+  const p = followed + i * 40;
+  memory.copy(p + 40, p, (FOLLOWED - 1 - i) * 40);
+  store<f64>(p, height);
+  store<f64>(p, pointX, 8);
+  store<f64>(p, pointY, 16);
+  store<f64>(p, stepX, 24);
+  store<f64>(p, stepY, 32);
+}
+
 /** The best scales of the two axes, at scaleX and scaleY; `start`: the best common scale. */
 export function fitTwoScales(family: u32, h: usize, k: i32, start: f64): void {
   fillPlane(family, h, k);
   least = Infinity;
   descend(start, start, 0.1 * (start + 0.1), 0.1 * (start + 0.1));
+  // A short search from each valley of the plane; the lowest of those are followed to the end.
+  for (let i = 0; i < FOLLOWED; i++) store<f64>(followed + i * 40, Infinity);
   for (let jy = 0; jy < COARSE; jy++) {
     for (let jx = 0; jx < COARSE; jx++) {
-      if (isValley(jx, jy)) descend(gridScale(coarse[jx]), gridScale(coarse[jy]), halfStep(jx), halfStep(jy));
+      if (!isValley(jx, jy)) continue;
+      pointX = gridScale(coarse[jx]);
+      pointY = gridScale(coarse[jy]);
+      height = load<f64>(plane + jy * COARSE_ROW + jx * 8);
+      compass(halfStep(jx), halfStep(jy), 4);
+      follow(halfStep(jx) / 8, halfStep(jy) / 8);
     }
   }
+  for (let i = 0, p = followed; i < FOLLOWED && load<f64>(p) < Infinity; i++, p += 40)
+    descend(load<f64>(p, 8), load<f64>(p, 16), load<f64>(p, 24), load<f64>(p, 32));
   // The edges of the quadrant, where one axis is not smoothed at all.
   for (kind = ONLY_X; kind <= ONLY_Y; kind++) {
     const held = least,

@@ -4,7 +4,7 @@ import { LARGEST } from "./gaussian-at";
 import { axisAt, GRID, GRID_ROW, gridScale, squaresOf, totalsOf } from "./grid";
 import * as squared from "./least-squares";
 import { SECOND, SMOOTH } from "./profile";
-import { lowestValley } from "./valleys";
+import { leave, lowestSmoothValley, lowestValley } from "./valleys";
 
 /** <h, template> of the filter as it is, [family][GRID]. For sharpen <h, Laplacian_5 T>. */
 const inner = memory.data(8 * 66 * 8, 16);
@@ -16,16 +16,18 @@ export function innerProducts(h: usize, k: i32): void {
   const rows = memory.data(17 * 16, 16),
     columns = memory.data(17 * 16, 16);
   for (let j: usize = 0; j < GRID_ROW; j += 16) {
-    // rows[y] = sum over x of h T(x), columns[x] = sum over y of h T(y); taps upwards
+    // rows[y] = sum over x of h T(x), columns[x] = sum over y of h T(y); T is even, taps upwards
+    const axis = axisAt(SMOOTH, 0) + j;
     for (let i = 0; i < k; i++) {
       let across = f64x2.splat(0),
-        down = across;
-      for (let m = 0; m < k; m++) {
-        across = f64x2.add(across, f64x2.mul(v128.load64_splat(h + (i * k + m) * 8), v128.load(axisAt(SMOOTH, m) + j)));
-        down = f64x2.add(
-          down,
-          f64x2.mul(v128.load64_splat(h + (m * k + i) * 8), v128.load(axisAt(SMOOTH, k - 1 - m) + j)),
-        );
+        down = across,
+        t = axis,
+        p = h + i * k * 8,
+        q = h + i * 8;
+      for (let m = 0; m < k; m++, t += GRID_ROW, p += 8, q += k * 8) {
+        const factor = v128.load(t);
+        across = f64x2.add(across, f64x2.mul(v128.load64_splat(p), factor));
+        down = f64x2.add(down, f64x2.mul(v128.load64_splat(q), factor));
       }
       v128.store(rows + (k - 1 - i) * 16, across);
       v128.store(columns + i * 16, down);
@@ -35,13 +37,14 @@ export function innerProducts(h: usize, k: i32): void {
       const alongX = operatorX(family),
         alongY = family == SHARPEN ? SECOND : operatorY(family);
       if (alongX != SMOOTH || family == SHARPEN) {
-        const operator = family == SHARPEN ? SECOND : alongX;
-        for (let m = 0; m < k; m++)
-          sum = f64x2.add(sum, f64x2.mul(v128.load(columns + m * 16), v128.load(axisAt(operator, m) + j)));
+        let t = axisAt(family == SHARPEN ? SECOND : alongX, 0) + j;
+        for (let p = columns, end = columns + k * 16; p < end; p += 16, t += GRID_ROW)
+          sum = f64x2.add(sum, f64x2.mul(v128.load(p), v128.load(t)));
       }
       if (alongX == SMOOTH) {
-        for (let m = 0; m < k; m++)
-          sum = f64x2.add(sum, f64x2.mul(v128.load(rows + m * 16), v128.load(axisAt(alongY, m) + j)));
+        let t = axisAt(alongY, 0) + j;
+        for (let p = rows, end = rows + k * 16; p < end; p += 16, t += GRID_ROW)
+          sum = f64x2.add(sum, f64x2.mul(v128.load(p), v128.load(t)));
       }
       v128.store(inner + family * GRID_ROW + j, sum);
     }
@@ -56,6 +59,11 @@ function sameScaleValue(s: f64): f64 {
 function sameScaleSlope(s: f64): f64 {
   squared.evaluate(s, s, 1);
   return squared.dx + squared.dy;
+}
+
+function sameScale(s: f64): void {
+  squared.evaluate(s, s, 2);
+  leave(squared.value, squared.dx + squared.dy, squared.dxx + 2 * squared.dxy + squared.dyy);
 }
 
 function sharpenValue(s: f64): f64 {
@@ -102,7 +110,7 @@ export function fitOneScale(family: u32, k: i32, divisor: f64, offset: f64): f64
   valuesOf(family, k, divisor, offset);
   return family == SHARPEN
     ? lowestValley(values, sharpenValue, sharpenSlope)
-    : lowestValley(values, sameScaleValue, sameScaleSlope);
+    : lowestSmoothValley(values, sameScale, sameScaleValue, sameScaleSlope);
 }
 
 /** What `fitTwoScales` leaves. */

@@ -7,6 +7,8 @@ import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { nearestKeysCase, sphericalKMeans } from "./cases/keys.ts";
 import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
+import { oneScaleSquares, twoScaleAbsolutes } from "./cases/scale-fits.ts";
+import { spreadCase } from "./cases/scale-spread.ts";
 import { smoothImageF32, smoothImageF64 } from "./cases/smooth-image.ts";
 import { periodicCases } from "./cases/spectrum-periodic.ts";
 import { zeroCases } from "./cases/spectrum-zero.ts";
@@ -33,4 +35,7 @@ export const cases: readonly BenchCase[] = [
   layerNormCase,
   smoothImageF64,
   smoothImageF32,
+  spreadCase,
+  oneScaleSquares,
+  twoScaleAbsolutes,
 ];
