@@ -12,6 +12,7 @@ import { provenanceOf } from "./provenance.ts";
 import type { AnalysisResult, ModelResult } from "./result.ts";
 import { type SizeStudy, studySize } from "./size-study.ts";
 import { splitFilters } from "./split-filters.ts";
+import { inlineRunner } from "./tasks/task-runner.ts";
 
 /**
  * The CNN Filter DB study of one or more models: a common basis of their filters, the distributions of the
@@ -45,11 +46,12 @@ async function study(
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const sizes = kernelSizes(models, resolved);
+  const runner = options.pool ?? inlineRunner(kernels);
 
   const progress = progressReporter(models, sizes, options.onProgress);
   const studied: SizeStudy[] = [];
   for (const k of sizes) {
-    studied.push(await studySize(k, { kernels, models, names, resolved, options, progress: progress.add }));
+    studied.push(await studySize(k, { kernels, runner, models, names, resolved, options, progress: progress.add }));
   }
   const studies = studied.flatMap((part) => part.study ?? []);
   if (studies.length === 0) throw nothingUsable(models, sizes, resolved);
