@@ -6,16 +6,24 @@ const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const external = (id) =>
   id.startsWith("node:") || Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
 
+/** The pool's chunk names the worker's script beside it; in the build that is an entry. */
+const workerScript = {
+  name: "worker-script",
+  renderChunk: (code, { fileName }) =>
+    code.replaceAll('"./worker.ts"', JSON.stringify(fileName.includes("/") ? "../worker.js" : "./worker.js")),
+};
+
 // One build, shared chunks: the entries of package.json's "exports", the CLI, and the readers as chunks loaded on demand.
 export default {
   input: {
     index: "build/js/sdk/index.js",
     figures: "build/js/sdk/figures/index.js",
     node: "build/js/sdk/bytes/node/index.js",
+    worker: "build/js/sdk/workers/worker.js",
     cli: "build/js/cli/bin.js",
   },
   external,
-  plugins: [resolve(), json({ preferConst: true })],
+  plugins: [resolve(), json({ preferConst: true }), workerScript],
   output: {
     dir: "dist",
     format: "es",

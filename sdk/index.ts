@@ -47,3 +47,4 @@ export { type FilterChunk, readFilters } from "./model/read-filters.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";
+export { createPool, type Pool, type PoolOptions } from "./workers/pool.ts";

@@ -73,9 +73,10 @@ export class FilterStore {
       yield* cached;
       return;
     }
+    const keep = this.cache.reserve(layer);
     for await (const { start, count, data } of readFilters(layer, { signal: this.signal })) {
       throwIfAborted(this.signal);
-      yield { start, total: count, data, nonFinite: null };
+      yield { start, total: count, data, nonFinite: null, keep };
     }
   }
 }

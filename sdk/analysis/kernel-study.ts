@@ -59,15 +59,15 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const overall = union(states.flatMap(({ ranges }) => ranges));
   const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
   const planeRanges = [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c]))));
-  // Pass 2: histograms. Passes 3 and 4: the bandwidths.
+  // Pass 2: histograms, and with pass 3 the bandwidths.
   const counted = await mapInOrder(states, ahead, async (state) => {
     const counts = await countGroup(input, state, settings, planeRanges);
-    state.bandwidths = await findBandwidths(input, state);
+    state.bandwidths = await findBandwidths(input, state, counts.searches);
     return counts;
   });
   const histograms = counted.map((each) => each.histograms);
   const planes = counted.map(({ plane }) => plane);
-  // Pass 5: the densities, each component on one grid for all groups.
+  // Pass 4: the densities, each component on one grid for all groups.
   const grids = basis.components.map((_, c) => commonGrid(states, c));
   const densities = (await mapInOrder(states, ahead, (state) => estimateGroup(input, state, grids))).flat();
 
@@ -130,20 +130,25 @@ async function countGroup(
   group: GroupState,
   { bins, range }: DivergenceSettings,
   plane: Range[],
-): Promise<{ histograms: GroupHistograms; plane: PlaneResult }> {
+): Promise<{ histograms: GroupHistograms; plane: PlaneResult; searches: BandwidthSearch[] }> {
   const { basis } = input;
   const counts = basis.components.map(() => new Float64Array(bins));
+  const searches = group.ranges.map(([lo, hi]) => new BandwidthSearch(lo, hi, group.result.filters));
+  const steps = searches.map((search) => search.steps);
   const inPlane = new Float64Array(planeBins * planeBins);
   let outside = 0;
-  await pass(input, group, "countCoefficients", { basis, bins, range, planeBins, plane }, (part) => {
+  await pass(input, group, "countCoefficients", { basis, bins, range, planeBins, plane, steps }, (part) => {
     for (const [c, sums] of counts.entries()) addTo(sums, part.counts[c]);
     addTo(inPlane, part.plane);
     outside += part.outside;
+    for (const [c, search] of searches.entries()) search.merge(part.finds[c]);
   });
+  for (const search of searches) search.endPass();
   const [x, y] = plane;
   return {
     histograms: { name: group.name, filters: group.result.filters, counts, outside },
     plane: { group: group.name, x, y, bins: planeBins, counts: [...inPlane] },
+    searches,
   };
 }
 
@@ -151,9 +156,12 @@ function addTo(sums: Float64Array, values: Float64Array): void {
   for (let i = 0; i < sums.length; i++) sums[i] += values[i];
 }
 
-async function findBandwidths(input: StudyInput, { result, ranges, ...group }: GroupState): Promise<number[]> {
+async function findBandwidths(
+  input: StudyInput,
+  { result, ...group }: GroupState,
+  searches: readonly BandwidthSearch[],
+): Promise<number[]> {
   const { basis } = input;
-  const searches = ranges.map(([lo, hi]) => new BandwidthSearch(lo, hi, result.filters));
   while (!searches.every((search) => search.done)) {
     const steps = searches.map((search) => search.steps);
     await pass(input, group, "searchQuantiles", { basis, steps }, (finds) => {

@@ -64,7 +64,7 @@ export async function surveyLayer(
   let nonZeroFilters = 0;
   let count = 0;
 
-  for await (const { chunk, result } of store.visit("surveyFilters", [layer], { signedMaxima })) {
+  for await (const { chunk, result } of store.visit("surveyFilters", [layer], { signedMaxima, examples })) {
     nonFinite.push(...(chunk.nonFinite ?? []));
     if (result === null) continue;
     raw.mergeSaved(result.raw);
@@ -74,8 +74,8 @@ export async function surveyLayer(
     binarySum += result.binarySum;
     binaryFilters += result.binary;
     nonZeroFilters += result.nonZero;
-    for (let i = 0; i < result.maxima.length && first.length < examples; i++) {
-      first.push([...chunk.data.subarray(i * width, (i + 1) * width)]);
+    for (let i = 0; i * width < result.first.length && first.length < examples; i++) {
+      first.push([...result.first.subarray(i * width, (i + 1) * width)]);
     }
     count += result.maxima.length;
   }

@@ -21,15 +21,17 @@ export class ChunkCache {
     return chunks;
   }
 
+  /** Whether there is room for the layer, which is then its own. */
+  reserve(layer: ConvLayer): boolean {
+    if (this.layers.has(layer)) return true;
+    const bytes = layer.filters * this.width * Float64Array.BYTES_PER_ELEMENT;
+    if (bytes > this.room) return false;
+    this.room -= bytes;
+    this.layers.set(layer, new Map());
+    return true;
+  }
+
   put(layer: ConvLayer, chunk: Chunk): void {
-    let kept = this.layers.get(layer);
-    if (kept === undefined) {
-      const bytes = layer.filters * this.width * Float64Array.BYTES_PER_ELEMENT;
-      if (bytes > this.room) return;
-      this.room -= bytes;
-      kept = new Map();
-      this.layers.set(layer, kept);
-    }
-    kept.set(chunk.start, chunk);
+    if (chunk.keep) this.layers.get(layer)?.set(chunk.start, chunk);
   }
 }

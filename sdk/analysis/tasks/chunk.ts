@@ -12,6 +12,8 @@ export interface Chunk {
   data: FloatArray;
   /** Indices in the layer of the filters with a NaN or infinite weight, which were taken out; null: not looked for yet. */
   nonFinite: number[] | null;
+  /** Whether the filters should come back: they are kept for the next pass. */
+  keep: boolean;
 }
 
 /** What a task gets: a chunk that it may keep, and its parameters. */
@@ -22,7 +24,10 @@ export interface ChunkJob<P> {
   params: P;
 }
 
-/** What it gives back: the chunk without its non-finite filters, and the result; null where no filter was left. */
+/**
+ * What it gives back: the chunk without its non-finite filters (without any where they are not kept), and the result; null
+ * where no filter was left.
+ */
 export interface ChunkDone<R> {
   chunk: Chunk;
   result: R | null;
@@ -34,7 +39,9 @@ export function onChunk<P, R>(
 ): (kernels: Kernels, job: ChunkJob<P>) => ChunkDone<R> {
   return (kernels, { chunk, width, params }) => {
     const finite = withoutNonFinite(kernels, chunk, width);
-    return { chunk: finite, result: finite.data.length === 0 ? null : compute(kernels, finite.data, width, params) };
+    const { data } = finite;
+    const result = data.length === 0 ? null : compute(kernels, data, width, params);
+    return { chunk: finite.keep ? finite : { ...finite, data: new Float32Array() }, result };
   };
 }
 

@@ -9,7 +9,9 @@ import { type SearchFind, type SearchStep, searchStep } from "../order-statistic
 import type { Range } from "../range.ts";
 import type { BasisResult } from "../result.ts";
 
-type InBasis = { basis: BasisResult };
+export interface InBasis {
+  basis: BasisResult;
+}
 
 /** A task on the coefficients of filters in a basis: one column a component, inside the Wasm memory. */
 function onColumns<P extends InBasis, R>(compute: (workspace: Workspace, columns: Block<"f64">[], params: P) => R) {
@@ -22,18 +24,18 @@ export const findExtents = onColumns((workspace, columns, _: InBasis): Range[] =
   columns.map((column) => extent(workspace, column)),
 );
 
-/** Histograms of every component over one range, and of the plane of the first two. */
+export interface CountParams extends InBasis {
+  bins: number;
+  range: Range;
+  planeBins: number;
+  /** Ranges of the plane's axes. */
+  plane: Range[];
+  steps: SearchStep[][];
+}
+
+/** Histograms of every component over one range, and of the plane of the first two; with the first step to the quantiles. */
 export const countCoefficients = onColumns(
-  (
-    workspace,
-    columns,
-    {
-      bins,
-      range,
-      planeBins,
-      plane: [x, y],
-    }: InBasis & { bins: number; range: Range; planeBins: number; plane: Range[] },
-  ) => {
+  (workspace, columns, { bins, range, planeBins, plane: [x, y], steps }: CountParams) => {
     let outside = 0;
     const counts = columns.map((column) => {
       const block = workspace.zeros("f64", bins);
@@ -42,15 +44,18 @@ export const countCoefficients = onColumns(
     });
     const block = workspace.zeros("f64", planeBins * planeBins);
     histogram2d(workspace, block, columns[0], columns[1], x[0], x[1], y[0], y[1]);
-    return { counts, outside, plane: workspace.copyOut(block) };
+    return { counts, outside, plane: workspace.copyOut(block), finds: search(workspace, columns, steps) };
   },
 );
 
 /** One step of the search for each component's quantiles. */
-export const searchQuantiles = onColumns(
-  (workspace, columns, { steps }: InBasis & { steps: SearchStep[][] }): SearchFind[][] =>
-    columns.map((column, c) => steps[c].map((step) => searchStep(workspace, column, step))),
+export const searchQuantiles = onColumns((workspace, columns, { steps }: InBasis & { steps: SearchStep[][] }) =>
+  search(workspace, columns, steps),
 );
+
+function search(workspace: Workspace, columns: Block<"f64">[], steps: SearchStep[][]): SearchFind[][] {
+  return columns.map((column, c) => steps[c].map((step) => searchStep(workspace, column, step)));
+}
 
 /** The binned moments of each component. */
 export const binDensities = onColumns(

@@ -10,6 +10,8 @@ export interface FilterSurvey {
   /** State of the moments of the raw filters, and of those divided each by its largest |weight|. */
   raw: Float64Array;
   scaled: Float64Array;
+  /** The first of them. */
+  first: FloatArray;
   /** The largest |weight| (signed: weight) of each filter, in order. */
   maxima: Float64Array;
   /** The largest |weight| of all. */
@@ -24,7 +26,7 @@ export function surveyFilters(
   kernels: Kernels,
   data: FloatArray,
   width: number,
-  { signedMaxima }: { signedMaxima: boolean },
+  { signedMaxima, examples }: { signedMaxima: boolean; examples: number },
 ): FilterSurvey {
   const [raw, scaled] = [false, true].map((divided) => {
     const moments = new MomentSummary(kernels, width);
@@ -47,6 +49,6 @@ export function surveyFilters(
       binarySum += error;
       if (error < binaryErrorBelow) binary++;
     }
-    return { raw, scaled, maxima, largest, nonZero, binarySum, binary };
+    return { first: data.slice(0, examples * width), raw, scaled, maxima, largest, nonZero, binarySum, binary };
   });
 }

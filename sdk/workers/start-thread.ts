@@ -1,0 +1,37 @@
+import type { NodePort, NodeThread, Thread } from "./thread.ts";
+
+/** Starts a thread with the script that lies beside this one; null where the platform has no threads. */
+export async function startThread(): Promise<Thread | null> {
+  if (typeof Worker === "function") return startWebWorker();
+  const threads = await nodeThreads();
+  // Named apart from the call above, which is the form that bundlers look for.
+  const script = "./worker.ts";
+  return threads === null ? null : new threads.Worker(new URL(script, import.meta.url));
+}
+
+function startWebWorker(): Worker {
+  try {
+    return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  } catch (error) {
+    // A page may not run the worker script of another origin (a CDN) itself, but a script of its own that imports it.
+    if ((error as Error).name !== "SecurityError") throw error;
+    const script = `import ${JSON.stringify(new URL("./worker.ts", import.meta.url).href)};`;
+    const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    return new Worker(url, { type: "module" });
+  }
+}
+
+interface NodeThreads {
+  Worker: new (url: URL) => NodeThread;
+  parentPort: NodePort | null;
+}
+
+/** The module node:worker_threads where there is one. Its name is put together so that bundlers do not look for it. */
+export async function nodeThreads(): Promise<NodeThreads | null> {
+  const name = ["node", "worker_threads"].join(":");
+  try {
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as NodeThreads;
+  } catch {
+    return null;
+  }
+}
