@@ -36,6 +36,7 @@ const rows = {
   },
   thresholds: { value: "A,B,C", help: "thresholds of the sparsity sweep" },
   examples: { value: "N", help: "filters of each layer kept as examples (default: 25)" },
+  workers: { value: "N", help: "threads that share the work (default: one a core, for 200,000 filters and more)" },
   environment: { help: "record the runtime and platform in the JSON and the report" },
   scaled: { help: "divide each filter by its largest |weight|" },
   bibtex: { help: "print BibTeX" },

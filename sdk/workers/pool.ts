@@ -31,10 +31,13 @@ export interface Pool extends TaskRunner {
   [Symbol.dispose](): void;
 }
 
-/** @throws UsageError for a size that is no whole number from 1. */
+/** More than any machine has use for: each takes a thread and 20 MB. */
+const mostWorkers = 256;
+
+/** @throws UsageError for a size that is no whole number from 1 to 256. */
 export function createPool({ size = cores(), worker = startThread }: PoolOptions = {}): Pool {
-  if (!Number.isInteger(size) || size < 1) {
-    throw new UsageError(`the size of the pool is ${size}, expected a whole number from 1`);
+  if (!Number.isInteger(size) || size < 1 || size > mostWorkers) {
+    throw new UsageError(`the size of the pool is ${size}, expected a whole number from 1 to ${mostWorkers}`);
   }
   return new WorkerPool(size, worker);
 }

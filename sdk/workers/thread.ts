@@ -1,8 +1,11 @@
+// biome-ignore lint/suspicious/noExplicitAny: what a listener gets depends on the event
+type Listener = (value: any) => void;
+
 /** A thread of node:worker_threads, or the port to its parent, as far as the pool needs them. */
 export interface NodePort {
   postMessage(message: unknown, transfer?: readonly Transferable[]): void;
-  on(event: string, listener: (value: never) => void): unknown;
-  off(event: string, listener: (value: never) => void): unknown;
+  on(event: string, listener: Listener): unknown;
+  off(event: string, listener: Listener): unknown;
 }
 
 export interface NodeThread extends NodePort {
