@@ -27,6 +27,7 @@ export default {
   output: {
     dir: "dist",
     format: "es",
+    hoistTransitiveImports: false,
     chunkFileNames: "chunks/[name]-[hash].js",
   },
 };

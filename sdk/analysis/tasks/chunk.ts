@@ -33,10 +33,12 @@ export interface ChunkDone<R> {
   result: R | null;
 }
 
-/** Makes a task of a function of finite filters. */
-export function onChunk<P, R>(
-  compute: (kernels: Kernels, data: FloatArray, width: number, params: P) => R,
-): (kernels: Kernels, job: ChunkJob<P>) => ChunkDone<R> {
+export type ChunkTask<P, R> = (kernels: Kernels, job: ChunkJob<P>) => ChunkDone<R>;
+
+/** The heart of a task: what it computes of finite filters, rows of `width` weights. */
+export type OfFilters<P, R> = (kernels: Kernels, data: FloatArray, width: number, params: P) => R;
+
+export function onChunk<P, R>(compute: OfFilters<P, R>): ChunkTask<P, R> {
   return (kernels, { chunk, width, params }) => {
     const finite = withoutNonFinite(kernels, chunk, width);
     const { data } = finite;

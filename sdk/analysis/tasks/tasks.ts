@@ -1,13 +1,40 @@
 import type { Kernels } from "../../wasm/load.ts";
+import type { SearchFind } from "../order-statistics.ts";
 import { panelSum } from "../orthogonality.ts";
-import { type ChunkDone, type ChunkJob, onChunk } from "./chunk.ts";
-import { binDensities, countCoefficients, findExtents, searchQuantiles } from "./coefficient-tasks.ts";
+import type { Range } from "../range.ts";
+import { type ChunkDone, type ChunkJob, type ChunkTask, onChunk } from "./chunk.ts";
+import {
+  binDensities,
+  type CountParams,
+  type CountResult,
+  countCoefficients,
+  type DensityParams,
+  findExtents,
+  type InBasis,
+  type SearchParams,
+  searchQuantiles,
+} from "./coefficient-tasks.ts";
 import { momentsAbove } from "./moments-above.ts";
-import { surveyFilters } from "./survey-filters.ts";
+import { type FilterSurvey, surveyFilters } from "./survey-filters.ts";
 import { unitMoments } from "./unit-moments.ts";
 
 /** The work on one chunk of filters, by name. */
-export const chunkTasks = {
+export interface ChunkTasks {
+  surveyFilters: ChunkTask<{ signedMaxima: boolean; examples: number }, FilterSurvey>;
+  momentsAbove: ChunkTask<{ bound: number; signedMaxima: boolean }, Float64Array>;
+  unitMoments: ChunkTask<{ largest: number }, Float64Array>;
+  findExtents: ChunkTask<InBasis, Range[]>;
+  countCoefficients: ChunkTask<CountParams, CountResult>;
+  searchQuantiles: ChunkTask<SearchParams, SearchFind[][]>;
+  binDensities: ChunkTask<DensityParams, Float64Array[]>;
+}
+
+/** Everything that a study has done in whatever thread: pure functions of what can be posted to a worker. */
+export interface Tasks extends ChunkTasks {
+  panelSum: typeof panelSum;
+}
+
+const tasks: Tasks = {
   surveyFilters: onChunk(surveyFilters),
   momentsAbove: onChunk(momentsAbove),
   unitMoments: onChunk(unitMoments),
@@ -15,16 +42,14 @@ export const chunkTasks = {
   countCoefficients: onChunk(countCoefficients),
   searchQuantiles: onChunk(searchQuantiles),
   binDensities: onChunk(binDensities),
+  panelSum,
 };
 
-/** Everything that a study has done in whatever thread: pure functions of what can be posted to a worker. */
-export const tasks = { ...chunkTasks, panelSum };
+export type TaskName = keyof Tasks;
+export type TaskInput<N extends TaskName> = Parameters<Tasks[N]>[1];
+export type TaskOutput<N extends TaskName> = ReturnType<Tasks[N]>;
 
-export type TaskName = keyof typeof tasks;
-export type TaskInput<N extends TaskName> = Parameters<(typeof tasks)[N]>[1];
-export type TaskOutput<N extends TaskName> = ReturnType<(typeof tasks)[N]>;
-
-export type ChunkTaskName = keyof typeof chunkTasks;
+export type ChunkTaskName = keyof ChunkTasks;
 export type ChunkParams<N extends ChunkTaskName> = TaskInput<N> extends ChunkJob<infer P> ? P : never;
 export type ChunkResult<N extends ChunkTaskName> = TaskOutput<N> extends ChunkDone<infer R> ? R : never;
 
