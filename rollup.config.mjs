@@ -13,6 +13,15 @@ const workerScript = {
     code.replaceAll('"./worker.ts"', JSON.stringify(fileName.includes("/") ? "../worker.js" : "./worker.js")),
 };
 
+/** Bundlers for browsers refuse what Node.js alone has; they leave alone what is no plain name. */
+const hiddenFromBundlers = {
+  name: "hidden-from-bundlers",
+  renderDynamicImport: ({ moduleId }) =>
+    moduleId.endsWith("start-thread.js")
+      ? { left: "import(/* webpackIgnore: true */ /* @vite-ignore */ String(", right: "))" }
+      : null,
+};
+
 // One build, shared chunks: the entries of package.json's "exports", the CLI, and the readers as chunks loaded on demand.
 export default {
   input: {
@@ -23,7 +32,7 @@ export default {
     cli: "build/js/cli/bin.js",
   },
   external,
-  plugins: [resolve(), json({ preferConst: true }), workerScript],
+  plugins: [resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers],
   output: {
     dir: "dist",
     format: "es",

@@ -18,7 +18,7 @@ const allowed: Record<string, string[]> = {
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */
-const platforms = ["sdk/bytes/node", "cli"];
+const platforms = ["sdk/bytes/node", "sdk/workers/start-thread", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */
 const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 

@@ -4,6 +4,7 @@ import type { Model } from "../model/model.ts";
 import { kernels as loadedKernels } from "../wasm/load.ts";
 import { distinctNames } from "./distinct-names.ts";
 import { findFindings } from "./findings.ts";
+import { withJupyterDisplay } from "./jupyter-display.ts";
 import { kernelSizes, nothingUsable } from "./kernel-sizes.ts";
 import { describeModel } from "./model-result.ts";
 import { type AnalyzeOptions, resolveOptions } from "./options.ts";
@@ -64,10 +65,10 @@ async function study(
   }
   const [first, ...others] = studies;
   const result = { command, models: described, ...first, otherKernels: others };
-  return {
+  return withJupyterDisplay({
     schema: "convscope/1",
     ...result,
     findings: findFindings(result, resolved),
     provenance: provenanceOf(described, resolved, first, givenOptions),
-  };
+  });
 }

@@ -26,11 +26,10 @@ interface NodeThreads {
   parentPort: NodePort | null;
 }
 
-/** The module node:worker_threads where there is one. Its name is put together so that bundlers do not look for it. */
+/** The module node:worker_threads where there is one; the build hides its name from bundlers for browsers. */
 export async function nodeThreads(): Promise<NodeThreads | null> {
-  const name = ["node", "worker_threads"].join(":");
   try {
-    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as NodeThreads;
+    return await import("node:worker_threads");
   } catch {
     return null;
   }
