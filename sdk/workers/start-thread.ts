@@ -4,18 +4,23 @@ import type { NodePort, NodeThread, Thread } from "./thread.ts";
 export async function startThread(): Promise<Thread | null> {
   if (typeof Worker === "function") return startWebWorker();
   const threads = await nodeThreads();
-  // Named apart from the call above, which is the form that bundlers look for.
-  const script = "./worker.ts";
-  return threads === null ? null : new threads.Worker(new URL(script, import.meta.url));
+  return threads === null ? null : new threads.Worker(scriptUrl());
+}
+
+/** The script beside this one, where no bundler has moved them. */
+function scriptUrl(): URL {
+  const here = import.meta.url;
+  return new URL("./worker.ts", here);
 }
 
 function startWebWorker(): Worker {
   try {
+    // Bundlers look for this form, and make a bundle of the script.
     return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   } catch (error) {
     // A page may not run the worker script of another origin (a CDN) itself, but a script of its own that imports it.
     if ((error as Error).name !== "SecurityError") throw error;
-    const script = `import ${JSON.stringify(new URL("./worker.ts", import.meta.url).href)};`;
+    const script = `import ${JSON.stringify(scriptUrl().href)};`;
     const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     return new Worker(url, { type: "module" });
   }
