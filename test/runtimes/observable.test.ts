@@ -1,4 +1,5 @@
 import { openAsBlob, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { modelFiles, modelPaths, packed } from "./support.ts";

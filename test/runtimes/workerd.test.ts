@@ -43,7 +43,8 @@ const config :Workerd.Config = (
   );
   server = spawn(tool(".bin/workerd"), ["serve", "config.capnp"], {
     cwd: folder,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: "ignore",
+    detached: true,
   });
   for (let tries = 0; tries < 200; tries++) {
     if (
@@ -58,7 +59,10 @@ const config :Workerd.Config = (
   throw new Error("workerd does not answer");
 });
 
-workerd.after(() => void server?.kill("SIGKILL"));
+workerd.after(() => {
+  // npm's workerd is a script that starts the program: both end.
+  if (server?.pid !== undefined) process.kill(-server.pid, "SIGKILL");
+});
 
 workerd("a GET is told what to do", async () => {
   const response = await fetch(origin);
