@@ -153,18 +153,15 @@ export interface ScaleSpaceExample {
   spread: { mean: [number, number]; covariance: [number, number, number] };
 }
 
+/** One sigma for all filters of a family in a layer. */
 export interface PooledScaleSpaceFit {
   model: string;
-  /** What was pooled: the filters of one best family of a layer, or of the model. */
-  name: string;
-  filters: number;
-  method: ScaleSpaceMethod;
+  layer: string;
   family: ScaleSpaceFamily;
-  sigmaX: number | null;
-  sigmaY: number | null;
-  alpha: number | null;
-  /** Sums over the filters. */
-  l1: number | null;
-  l2: number | null;
-  converged: boolean;
+  /** A and B: the geometric mean of the filters' sigmas; C2 and D2: the least sum of residuals. */
+  method: "A" | "B" | "C2" | "D2";
+  /** Filters that took part. */
+  filters: number;
+  /** In pixels; null where none took part. */
+  sigma: number | null;
 }

@@ -1,13 +1,15 @@
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { bestFit, fitFilters } from "./fit-filters.ts";
 import { measureSpread } from "./measure-spread.ts";
-import { families, type Mode, methods, type Method } from "./names.ts";
+import { families, type Method, type Mode, methods } from "./names.ts";
 import { type NearestKey, nearestKeys } from "./nearest-keys.ts";
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "./result.ts";
 
 export interface StudiedFilter extends ScaleSpaceFilter {
   fit: ScaleSpaceFit | null;
   finite: boolean;
+  /** As in the file. */
+  weights: FloatArray;
   nearestKey: NearestKey | null;
 }
 
@@ -37,16 +39,27 @@ export async function studyFilters(
     const length = keys[i] === null ? 0 : keys[i].amplitude / keys[i].cosine;
     return {
       index: start + i,
-      spread: { mean, covariance, l1, weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null },
+      spread: {
+        mean,
+        covariance,
+        l1,
+        weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
+      },
       normalization: normal === undefined ? null : { kind: axis, divisor: normal.divisor, offset: normal.offset ?? 0 },
       separability,
       best:
         fit?.cosine == null || keys[i] === null
           ? null
-          : { family: fit.family, amplitude: length * fit.cosine * Math.sign(normal?.divisor ?? 1), offset: keys[i].offset, cosine: fit.cosine },
+          : {
+              family: fit.family,
+              amplitude: length * fit.cosine * Math.sign(normal?.divisor ?? 1),
+              offset: keys[i].offset,
+              cosine: fit.cosine,
+            },
       fits,
       nearestKey: keys[i],
       fit,
+      weights: own,
       finite: own.every((weight) => Number.isFinite(weight)),
     };
   });

@@ -20,14 +20,19 @@ export function planScaleSpace(given: readonly Model[], options: ResolvedScaleSp
   const all = models.flatMap(({ layers }) => layers);
   if (all.some(({ reason }) => reason === null)) return models;
   const first = all[0]?.reason;
-  const advice = allLayers || patterns !== null ? "convscope inspect lists them" : "--all-layers takes every k x k layer";
+  const advice =
+    allLayers || patterns !== null ? "convscope inspect lists them" : "--all-layers takes every k x k layer";
   throw new NoFiltersError(
     `found no depthwise or chosen layer of odd k x k filters among ${all.length}${first ? ` (the first: ${first})` : ""}; ${advice}`,
     { file: models.map(({ name }) => name).join(", ") },
   );
 }
 
-function reasonOf({ kernel, kind, groups, in: inputs }: ConvLayer, chosen: number | "all", any: boolean): string | null {
+function reasonOf(
+  { kernel, kind, groups, in: inputs }: ConvLayer,
+  chosen: number | "all",
+  any: boolean,
+): string | null {
   const size = `kernel ${kernel.join("x")}`;
   const k = kernel[kernel.length - 1];
   if (kernel.some((side) => side !== k)) return `${size}: not square`;
