@@ -42,6 +42,8 @@ test("convscope", () => {
     "fromHub",
     "fromUrl",
     "groupsTable",
+    "idealKinds",
+    "idealize",
     "isPublishedBasis",
     "keysTables",
     "layerFactsTable",
