@@ -23,22 +23,13 @@ export function chooseLayers(
   excludes: (k: number) => string | null,
 ): ChosenLayers {
   const [{ layers }] = keepLayers([model], patterns ?? undefined);
-  const takenAs = new Map<string, string>();
   const asked = layers.map((layer) =>
     patterns === null ? withReason(layer, isDepthwise(layer) ? null : "not depthwise: replaced only by name") : layer,
   );
   const judged = asked.map((layer) => withReason(layer, excludes(sideOf(layer))));
-  for (const { tensor, name, reason } of judged) {
-    if (reason === null && !takenAs.has(tensor.name)) takenAs.set(tensor.name, name);
-  }
-  const all = judged.map((layer) => {
-    const owner = takenAs.get(layer.tensor.name);
-    if (owner === undefined || owner === layer.name) return layer;
-    return { ...layer, reason: `shares the weight of the layer ${JSON.stringify(owner)} and changes with it` };
-  });
-  const taken = all.filter(({ reason }) => reason === null);
+  const taken = judged.filter(({ reason }) => reason === null);
   if (taken.length === 0) throw nothingFound(model, asked, judged, patterns);
-  return { taken, left: all.filter(({ reason }) => reason !== null) };
+  return { taken, left: judged.filter(({ reason }) => reason !== null) };
 }
 
 /** k of a layer's k x k filters. */
