@@ -67,6 +67,28 @@ test("the manifest is a document of the schema, with the digests of what lies on
   });
 });
 
+test("the schema refuses what is missing, unknown or out of range", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const { stdout } = await run(["idealize", model, "-o", join(folder, "o.safetensors"), "--json", "-q"]);
+    assert.ok(validate(JSON.parse(stdout)));
+    // biome-ignore lint/suspicious/noExplicitAny: the point is to break the type
+    const spoilers: ((manifest: any) => void)[] = [
+      (manifest) => delete manifest.output,
+      (manifest) => Object.assign(manifest, { extra: 1 }),
+      (manifest) => Object.assign(manifest.filters.keptBecause, { other: 0 }),
+      (manifest) => Object.assign(manifest.layers[0].filters[0], { reason: "bad" }),
+      (manifest) => Object.assign(manifest.layers[0].filters[0].match, { cosine: 1.1 }),
+      (manifest) => Object.assign(manifest.source, { sha256: "abc" }),
+    ];
+    for (const spoil of spoilers) {
+      const manifest = JSON.parse(stdout);
+      spoil(manifest);
+      assert.not.ok(validate(manifest), String(spoil));
+    }
+  });
+});
+
 test("without replacements the file is the same; the summary fits 80 columns, and no name steers the terminal", async () => {
   await inFolder(async (folder) => {
     const model = writeDepthwise(join(folder, "m.safetensors"), 1, `b\x1b[31mred\u202e${"層".repeat(60)}.weight`);
