@@ -50,6 +50,8 @@ test("convscope", () => {
     "fromHub",
     "fromUrl",
     "groupsTable",
+    "idealKinds",
+    "idealize",
     "isPublishedBasis",
     "keysTables",
     "labelFilters",

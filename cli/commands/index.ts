@@ -4,9 +4,20 @@ import type { Command } from "./command.ts";
 import { compare } from "./compare.ts";
 import { demo } from "./demo.ts";
 import { exportFilters } from "./export.ts";
+import { idealize } from "./idealize.ts";
 import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
 import { operators } from "./operators.ts";
 
 /** The commands in the order of the help. */
-export const commands: readonly Command[] = [inspect, analyze, compare, operators, keys, exportFilters, demo, cite];
+export const commands: readonly Command[] = [
+  inspect,
+  analyze,
+  compare,
+  operators,
+  keys,
+  idealize,
+  exportFilters,
+  demo,
+  cite,
+];
