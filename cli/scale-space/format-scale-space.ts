@@ -51,10 +51,7 @@ function formatLayers(model: ScaleSpaceModel, result: ScaleSpaceResult, width: n
     commonest(shares),
   ];
   const shown = layers.slice(0, MAX_ROWS);
-  const rows = [
-    row("all", "", whole),
-    ...shown.map((layer) => row(layer.name, layer.kernel.join("x"), layer)),
-  ];
+  const rows = [row("all", "", whole), ...shown.map((layer) => row(layer.name, layer.kernel.join("x"), layer))];
   const left = layers.reduce((sum, { constant, nonFinite }) => sum + constant + nonFinite, 0);
   const notes = [
     layers.length > shown.length

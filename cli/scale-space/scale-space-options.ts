@@ -1,4 +1,4 @@
-import { scaleSpaceMethods, scaleSpaceModes, type ScaleSpaceOptions, UsageError } from "../../sdk/index.ts";
+import { type ScaleSpaceOptions, scaleSpaceMethods, scaleSpaceModes, UsageError } from "../../sdk/index.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { kernelSize, names, numbers, oneOf } from "../options/values.ts";
 

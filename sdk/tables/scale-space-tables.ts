@@ -46,7 +46,9 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
           {
             name: "scale-space-filters",
             columns: filterColumns,
-            rows: listed.flatMap(({ model, name, filters = [] }) => filters.map((each) => filterRow(model, name, each))),
+            rows: listed.flatMap(({ model, name, filters = [] }) =>
+              filters.map((each) => filterRow(model, name, each)),
+            ),
           },
           {
             name: "scale-space-fits",

@@ -37,6 +37,8 @@ export interface ScaleSpaceResult {
   examples: ScaleSpaceExample[];
   /** One model for many filters; only where asked for. */
   pooled?: PooledScaleSpaceFit[];
+  /** Models beyond the eight and how many filters each is best for by AICc, the most frequent first; only where asked for. */
+  extended?: ExtendedScaleSpaceShare[];
 }
 
 /** What is told of any set of filters. */
@@ -107,6 +109,8 @@ export interface ScaleSpaceFilter {
   best: { family: ScaleSpaceFamily; amplitude: number; offset: number; cosine: number } | null;
   /** Every pair of method and family. */
   fits: ScaleSpaceFit[];
+  /** Models beyond the eight, the lowest AICc first; only with `extended`. */
+  extended?: ExtendedScaleSpaceFit[];
   nearestKey: { key: number; amplitude: number; offset: number; cosine: number } | null;
 }
 
@@ -151,6 +155,27 @@ export interface ScaleSpaceExample {
   /** Whether the cosine reaches the threshold. */
   explained: boolean;
   spread: { mean: [number, number]; covariance: [number, number, number] };
+}
+
+/** A model with free weights and offset (see `fitExtended`). */
+export interface ExtendedScaleSpaceShare {
+  model: string;
+  /** Weights, constant, scales and the variance of the residual. */
+  parameters: number;
+  /** Filters whose criterion it makes lowest, and their share of all. */
+  filters: number;
+  share: number;
+  /** Median cosine of those. */
+  cosine: number;
+}
+
+/** A filter fitted by such a model. */
+export interface ExtendedScaleSpaceFit {
+  model: string;
+  sigmas: [number, number];
+  cosine: number;
+  parameters: number;
+  aicc: number;
 }
 
 /** One sigma for all filters of a family in a layer. */

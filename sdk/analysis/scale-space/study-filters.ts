@@ -1,4 +1,5 @@
 import type { FloatArray } from "../../wasm/workspace.ts";
+import { type ExtendedFit, fitExtended } from "./fit-extended.ts";
 import { bestFit, fitFilters } from "./fit-filters.ts";
 import { measureSpread } from "./measure-spread.ts";
 import { families, type Method, type Mode, methods } from "./names.ts";
@@ -18,11 +19,12 @@ export async function studyFilters(
   filters: FloatArray,
   k: number,
   start: number,
-  { mode, method, all }: { mode: Mode; method: Method; all: boolean },
+  { mode, method, all, extended }: { mode: Mode; method: Method; all: boolean; extended: boolean },
 ): Promise<StudiedFilter[]> {
   const fitted = await fitFilters(filters, k, { mode, methods: all ? methods : [method] });
   const best = fitted.map((fits) => bestFit(fits, method));
   const keys = nearestKeys(filters, k);
+  const beyond: ExtendedFit[][] | undefined = extended ? await fitExtended(filters, k) : undefined;
   const spreads = await measureSpread(filters, k);
   const weighted = new Map<string, Awaited<ReturnType<typeof measureSpread>>>();
   for (const family of families) {
@@ -57,6 +59,7 @@ export async function studyFilters(
               cosine: fit.cosine,
             },
       fits,
+      ...(beyond === undefined ? {} : { extended: beyond[i] }),
       nearestKey: keys[i],
       fit,
       weights: own,

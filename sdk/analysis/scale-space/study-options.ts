@@ -10,14 +10,14 @@ export interface ScaleSpaceOptions {
   cosine?: number;
   /** Adds the pooled fits of each layer's families. Default false. */
   pooled?: boolean;
+  /** Adds models beyond the eight, ranked by AICc: milliseconds a filter. Default false. */
+  extended?: boolean;
   /** Lists every filter with the fits of all methods. Default false. */
   filters?: boolean;
   /** k of the k x k filters; "all" odd sizes from 3 to 17 by default. */
   kernel?: number | "all";
-  /** Only layers whose name fits, depthwise or not. */
+  /** Only layers whose name fits one of these patterns, depthwise or not; `*` stands for any text. */
   layers?: readonly string[];
-  /** Takes every k x k layer, not only the depthwise ones. Default false. */
-  allLayers?: boolean;
   digest?: boolean;
   names?: readonly string[];
   signal?: AbortSignal;
@@ -44,6 +44,6 @@ export function resolveScaleSpaceOptions(options: ScaleSpaceOptions) {
     layers,
     filters: options.filters ?? false,
     pooled: options.pooled ?? false,
-    allLayers: options.allLayers ?? false,
+    extended: options.extended ?? false,
   };
 }

@@ -3,6 +3,7 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
 import { filterWidth, readFilters } from "../../model/read-filters.ts";
 import { depthDecile } from "../groups.ts";
+import { extendedShares } from "./extended-shares.ts";
 import { families } from "./names.ts";
 import { poolFits } from "./pool-fits.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "./result.ts";
@@ -59,6 +60,7 @@ export async function studyScaleSpace(
     groups: groupsOf(studied, names, resolved.cosine),
     examples: await pickExamples(studied, names, resolved),
     ...(pooled === undefined ? {} : { pooled }),
+    ...(resolved.extended ? { extended: extendedShares(studied.flatMap(({ filters }) => filters)) } : {}),
   };
 }
 
