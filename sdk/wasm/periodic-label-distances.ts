@@ -8,6 +8,11 @@ import { type Block, type Workspace, withWorkspace } from "./workspace.ts";
  * for 3 x 3; sums of distances below the threshold add less than 1e-6.
  */
 const rounding = 1e-5;
+/**
+ * What a number of `periodicLabelDistances` may be off over n m: values and references moved by half a step of 1024 each, with a
+ * hundredth for their sum in f32, and `rounding`.
+ */
+export const labelError = 1.01 / 1024 + rounding;
 /** Values from which counting them beats sorting them. */
 const leastBinnedValues = 1024;
 
@@ -24,7 +29,7 @@ type Find = (
 /**
  * `periodicDistances` for labelling: which reference is a filter's nearest, and on which side of `threshold` n m it lies, are
  * f64's. Each way does what the one before could not tell: values counted on a grid, sorted in f32, sorted in f64. The numbers
- * are good to 1e-3 n m, where n m is below 1024 to 1e-5 n m. Filters are finite.
+ * are good to `labelError` n m, where n m is below 1024 to 1e-5 n m. Filters are finite.
  */
 export function periodicLabelDistances(
   ws: Workspace,
