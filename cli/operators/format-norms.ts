@@ -35,7 +35,7 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
   const notes = [
     ...norms.bounds.map(
       ({ model, layers, log10 }) =>
-        `The product of ${layers} norms${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant: 10^${log10.toFixed(2)}.`,
+        `The product of ${layers} norms${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant: ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
     ),
     ...(sorted.length > shown.length ? [`${sorted.length - shown.length} more layers not shown.`] : []),
     ...(norms.skipped.length > 0
