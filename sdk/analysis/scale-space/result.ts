@@ -62,7 +62,10 @@ export interface ScaleSpaceShares {
   halfPixel: { count: number; distance: number[] };
   /** Quartiles of the first singular value over the sum of all: 1 is separable. */
   separability: number[];
-  /** Residuals of the best fits by family: number, median of l1 and l2, and a histogram of l2 over the filter's own l2. */
+  /**
+   * Residuals of the best fits by family: number, medians of l1 and l2 of the normalised filters, and a histogram, in equal
+   * bins from 0 to 1, of sqrt(1 - cosine^2): what a free amplitude and offset leave, over the centred filter's length.
+   */
   residuals: { family: ScaleSpaceFamily; count: number; l1: number; l2: number; histogram: number[] }[];
 }
 
@@ -102,7 +105,7 @@ export interface ScaleSpaceFilter {
     weightedCovariance: [number, number] | null;
   };
   /** How the filter was brought to the scale of its best family. */
-  normalization: ScaleSpaceNormalization | null;
+  normalization: ScaleSpaceNormalization;
   /** The first singular value over the sum of all. */
   separability: number | null;
   /** Null for a constant filter. */

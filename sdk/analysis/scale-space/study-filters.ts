@@ -3,7 +3,7 @@ import { type ExtendedFit, fitExtended } from "./fit-extended.ts";
 import { bestFit, fitFilters } from "./fit-filters.ts";
 import { measureSpread } from "./measure-spread.ts";
 import { families, type Method, type Mode, methods } from "./names.ts";
-import { type NearestKey, nearestKeys } from "./nearest-keys.ts";
+import { centred, type NearestKey, nearestKeys } from "./nearest-keys.ts";
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "./result.ts";
 
 export interface StudiedFilter extends ScaleSpaceFilter {
@@ -38,7 +38,7 @@ export async function studyFilters(
     const own = filters.subarray(i * k * k, (i + 1) * k * k);
     const normal = normalization.find(({ family }) => family === fit?.family);
     const axis = fit === null ? "sum" : axisOf(fit.family);
-    const length = keys[i] === null ? 0 : keys[i].amplitude / keys[i].cosine;
+    const parts = centred(own);
     return {
       index: start + i,
       spread: {
@@ -47,15 +47,16 @@ export async function studyFilters(
         l1,
         weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
       },
-      normalization: normal === undefined ? null : { kind: axis, divisor: normal.divisor, offset: normal.offset ?? 0 },
+      normalization: { kind: axis, divisor: normal?.divisor ?? null, offset: normal?.offset ?? 0 },
       separability,
       best:
-        fit?.cosine == null || keys[i] === null
+        fit?.cosine == null || parts === null
           ? null
           : {
               family: fit.family,
-              amplitude: length * fit.cosine * Math.sign(normal?.divisor ?? 1),
-              offset: keys[i].offset,
+              // The normalised filter is the filter over the divisor: a negative one turns its sign.
+              amplitude: parts.length * fit.cosine * Math.sign(normal?.divisor ?? 1),
+              offset: parts.mean,
               cosine: fit.cosine,
             },
       fits,

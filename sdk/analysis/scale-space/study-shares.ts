@@ -46,12 +46,16 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
           l2: quartiles(own.map(({ fit }) => fit?.l2 ?? 0))[2],
           // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
           histogram: histogram(
-            own.map(({ fit }) => Math.sqrt(Math.max(0, 1 - (fit?.cosine ?? 0) ** 2))),
+            own.map(({ fit }) => relativeResidual(fit?.cosine ?? 0)),
             1,
           ),
         };
       }),
   };
+}
+
+function relativeResidual(cosine: number): number {
+  return Math.sqrt(Math.max(0, 1 - cosine * cosine));
 }
 
 function histogram(values: readonly number[], most: number): number[] {
