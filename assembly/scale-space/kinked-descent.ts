@@ -49,6 +49,7 @@ function alongCurve(i: i32): void {
       stepB: f64 = 0;
     if (i < 0) {
       const determinant = xx * yy - xy * xy;
+      if (!(determinant > 0 && xx > 0)) return;
       stepA = (yy * absolute.dx - xy * absolute.dy) / determinant;
       stepB = (xx * absolute.dy - xy * absolute.dx) / determinant;
     } else {
@@ -56,16 +57,19 @@ function alongCurve(i: i32): void {
       const length = x * x + y * y;
       const normal = -t / length;
       const bend = y * y * xx - 2 * x * y * xy + x * x * yy;
+      if (!(bend > 0)) return;
       const pull = -y * (absolute.dx + normal * (xx * x + xy * y)) + x * (absolute.dy + normal * (xy * x + yy * y));
       const along = -pull / bend;
       stepA = -(normal * x - along * y);
       stepB = -(normal * y + along * x);
       lambda = -(absolute.dx * x + absolute.dy * y - (stepA * (xx * x + xy * y) + stepB * (xy * x + yy * y))) / length;
     }
-    if (!(Math.abs(stepA) + Math.abs(stepB) < 1 + a + b)) return;
+    // From far away Newton's method leads anywhere.
+    if (!(Math.abs(stepA) < 0.5 * (a + UNIT) && Math.abs(stepB) < 0.5 * (b + UNIT))) return;
     a = max(0.0, a - stepA);
     b = max(0.0, b - stepB);
-    if (Math.abs(stepA) + Math.abs(stepB) <= 1e-15 * (a + b)) break;
+    // Newton doubles the digits: a step of 1e-8 leaves an error of about 1e-16.
+    if (Math.abs(stepA) + Math.abs(stepB) <= 1e-8 * (a + b)) break;
   }
   if (a <= LARGEST && b <= LARGEST) tryPoint(a, b);
 }
@@ -112,7 +116,7 @@ export function descend(a: f64, b: f64, knownX: f64, knownY: f64, known: f64): v
     if (gained < 0.25 * promised) reach = 0.25 * max(Math.abs(stepX), Math.abs(stepY));
     else if (gained > 0.75 * promised && held) reach *= 2;
     // Bends decide where the linear model is held back by its region, or wrong.
-    if (held || gained < 0.5 * promised) {
+    if (reach < 0.25 && (held || gained < 0.5 * promised)) {
       if (first >= 0) alongCurve(first);
       if (second >= 0) alongCurve(second);
       if (first < 0 && second < 0) alongCurve(-1);
