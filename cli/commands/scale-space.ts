@@ -1,6 +1,5 @@
-import { scaleSpace as studyScaleSpace } from "../../sdk/index.ts";
+import { scaleSpaceTables, scaleSpace as studyScaleSpace } from "../../sdk/index.ts";
 import { formatScaleSpace } from "../scale-space/format-scale-space.ts";
-import { addScaleSpaceFiles } from "../scale-space/scale-space-files.ts";
 import { readScaleSpaceOptions } from "../scale-space/scale-space-options.ts";
 import { runDocument } from "../study/run-document.ts";
 import { outputOptions } from "../study/run-study.ts";
@@ -45,7 +44,9 @@ export const scaleSpace: Command = {
     return runDocument(args, terminal, {
       study: (models, running) => studyScaleSpace(models, { ...options, ...running }),
       format: formatScaleSpace,
-      addFiles: addScaleSpaceFiles,
+      tables: scaleSpaceTables,
+      figures: (draw, document) => draw.scaleSpaceFigures(document),
+      report: (draw, document, about) => draw.renderScaleSpaceReport(document, about),
     });
   },
 };
