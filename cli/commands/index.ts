@@ -8,6 +8,7 @@ import { idealize } from "./idealize.ts";
 import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
 import { operators } from "./operators.ts";
+import { scaleSpace } from "./scale-space.ts";
 
 /** The commands in the order of the help. */
 export const commands: readonly Command[] = [
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   analyze,
   compare,
   operators,
+  scaleSpace,
   keys,
   idealize,
   exportFilters,

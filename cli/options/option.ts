@@ -50,6 +50,8 @@ const rows = {
     help: "filters whose cosine with their ideal is below T stay as they are (default: 0.9)",
   },
   "keep-amplitude": { help: "keep each filter's own length, in place of the least-squares amplitude" },
+  pooled: { help: "add one fit for all filters of a family in a layer" },
+  extended: { help: "add models beyond the eight families, ranked by AICc: milliseconds a filter" },
   mode: { value: "MODE", help: "templates: exact (default), or paper, as the published numbers are made" },
   method: { value: "METHOD", help: "how scales are found: A, B, C1, C2, D1 (default: least squares) or D2" },
   environment: { help: "record the runtime and platform in the JSON and the report" },

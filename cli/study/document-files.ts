@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { type Provenance, type Table, toCsv, toJson } from "../../sdk/index.ts";
+import type { StagedFiles } from "../files/staged-files.ts";
+import type { FileFormat } from "./study-files.ts";
+
+type Figures = typeof import("../../sdk/figures/index.ts");
+
+/** How a kind of document becomes files. */
+export interface DocumentFiles<D> {
+  tables(document: D): Table[];
+  figures(draw: Figures, document: D): { name: string; svg: string }[];
+  report(draw: Figures, document: D, options: { environment?: string }): string;
+}
+
+/** Writes a document's files into a folder: convscope.json, report.html, tables/*.csv, figures/*.svg. */
+export async function addDocumentFiles<D extends { provenance: Provenance }>(
+  files: StagedFiles,
+  folder: string,
+  formats: readonly FileFormat[],
+  document: D,
+  { tables, figures, report }: DocumentFiles<D>,
+): Promise<void> {
+  await files.folder(folder);
+  const wants = (format: FileFormat) => formats.includes(format);
+  if (wants("csv")) {
+    await files.folder(join(folder, "tables"));
+    for (const table of tables(document)) {
+      await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
+    }
+  }
+  // Figures bring d3 with them: loaded only where they are asked for.
+  const draw = wants("svg") || wants("html") ? await import("../../sdk/figures/index.ts") : undefined;
+  if (wants("svg") && draw !== undefined) {
+    await files.folder(join(folder, "figures"));
+    for (const { name, svg } of figures(draw, document)) {
+      await files.addText(join(folder, "figures", `${name}.svg`), svg);
+    }
+  }
+  if (wants("json")) await files.addText(join(folder, "convscope.json"), toJson(document));
+  if (wants("html") && draw !== undefined) {
+    const { environment } = document.provenance;
+    const about = environment && `${environment.runtime}, ${environment.platform}`;
+    await files.addText(join(folder, "report.html"), report(draw, document, { environment: about }));
+  }
+}
