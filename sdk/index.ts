@@ -12,7 +12,7 @@ export {
   divergenceSettings,
   type GroupHistograms,
 } from "./analysis/divergence.ts";
-export type { GroupBy } from "./analysis/groups.ts";
+export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./analysis/groups.ts";
 export { type Labels, parseLabels } from "./analysis/labels.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";

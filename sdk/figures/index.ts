@@ -4,6 +4,7 @@ export { decileFigure } from "./decile.ts";
 export { divergenceHeatmap } from "./divergence-heatmap.ts";
 export { explainedVarianceFigure } from "./explained-variance.ts";
 export { type FilterGridOptions, filterGrid } from "./filter-grid.ts";
+export { type OverlayOptions, overlayFigure } from "./overlay.ts";
 export { planeFigure } from "./plane.ts";
 export { qualityFigure } from "./quality.ts";
 export { type ReportOptions, renderReport } from "./report/render-report.ts";

@@ -1,0 +1,175 @@
+import { renderReport } from "../../sdk/figures/index.ts";
+import {
+  type AnalysisResult,
+  analyze,
+  type ByteSource,
+  ConvscopeError,
+  fromFiles,
+  fromUrl,
+  type Model,
+  openModel,
+  type Progress,
+  readFilters,
+  resultTables,
+  studiesOf,
+  toCsv,
+  toJson,
+  UnreadableError,
+  UsageError,
+} from "../../sdk/index.ts";
+import { brushFilters } from "./brush-filters.ts";
+import { checkResult } from "./check-result.ts";
+import { drawFigure } from "./draw-figure.ts";
+import { findMains } from "./find-mains.ts";
+import type {
+  BrushedFilters,
+  ExportKind,
+  FigureRequest,
+  FilterPage,
+  Overview,
+  PlaneFacts,
+  StudyApi,
+  StudyOptions,
+} from "./protocol.ts";
+
+/** The study behind the page, in the worker: holds the opened models and the result. */
+export class Studies implements StudyApi {
+  #models: Model[] = [];
+  #result: AnalysisResult | undefined;
+
+  async study(files: readonly [string, File][], options: StudyOptions, report: (progress: Progress) => void) {
+    const mains = findMains(files.map(([path]) => path));
+    if (mains.length === 0) throw new UsageError("none of these files is a model that convscope reads");
+    const set = new Map<string, Blob>(files);
+    return this.#open(
+      mains.map((path) => fromFiles(set, path)),
+      options,
+      report,
+    );
+  }
+
+  async openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void) {
+    return this.#open([await fromUrl(url)], options, report);
+  }
+
+  async restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview> {
+    const { by, preset, kernel } = options;
+    this.#result = await analyze(this.#models, {
+      ...(by === undefined ? {} : { by }),
+      ...(preset === undefined ? {} : { preset }),
+      kernel: kernel ?? firstSize(this.#models),
+      onProgress: report,
+    });
+    return this.#overview();
+  }
+
+  async reopen(text: string): Promise<Overview> {
+    let document: unknown;
+    try {
+      document = JSON.parse(text);
+    } catch (error) {
+      throw new UnreadableError(`is not JSON: ${(error as Error).message}`, { file: "the dropped file" }, error);
+    }
+    this.#result = checkResult(document);
+    this.#models = [];
+    return this.#overview();
+  }
+
+  async figure(request: FigureRequest): Promise<string> {
+    return drawFigure(this.#known(), request);
+  }
+
+  async planes(): Promise<PlaneFacts[]> {
+    return this.#known().planes;
+  }
+
+  async tables() {
+    return resultTables(this.#known());
+  }
+
+  async filters(modelIndex: number, layerIndex: number, start: number, count: number): Promise<FilterPage> {
+    const result = this.#known().models[modelIndex].layers[layerIndex];
+    const layer = this.#models[modelIndex]?.layers.find(({ name }) => name === result.name);
+    if (layer === undefined) {
+      const kept = result.examples.slice(start, start + count);
+      return { start, total: result.examples.length, kernel: result.kernel, weights: Float32Array.from(kept.flat()) };
+    }
+    const end = Math.min(layer.filters, start + count);
+    const width = result.kernel.reduce((product, size) => product * size, 1);
+    const weights = new Float32Array(Math.max(0, end - start) * width);
+    for await (const chunk of readFilters(layer, { start, end }))
+      weights.set(chunk.data, (chunk.start - start) * width);
+    return { start, total: layer.filters, kernel: result.kernel, weights };
+  }
+
+  async brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters> {
+    return brushFilters(this.#models, this.#known(), group, x, y, most);
+  }
+
+  async exportAs(kind: ExportKind, table?: string): Promise<Blob> {
+    const result = this.#known();
+    if (kind === "json") return new Blob([toJson(result)], { type: "application/json" });
+    if (kind === "html") return new Blob([renderReport(result)], { type: "text/html" });
+    const rows = resultTables(result).find(({ name }) => name === table);
+    if (rows === undefined) throw new UsageError(`there is no table ${table}`);
+    return new Blob([toCsv(rows)], { type: "text/csv" });
+  }
+
+  async #open(sources: ByteSource[], options: StudyOptions, report: (progress: Progress) => void): Promise<Overview> {
+    const models: Model[] = [];
+    const failures: unknown[] = [];
+    for (const source of sources) {
+      try {
+        models.push(await openModel(source));
+      } catch (error) {
+        // One model that cannot be read does not keep the others from being studied; alone it is the answer.
+        if (!(error instanceof ConvscopeError) || sources.length === 1) throw error;
+        failures.push(error);
+      }
+    }
+    if (models.length === 0) throw failures[0];
+    this.#models = models;
+    const overview = await this.restudy(options, report);
+    return { ...overview, unread: failures.map((error) => (error as Error).message) };
+  }
+
+  #known(): AnalysisResult {
+    if (this.#result === undefined) throw new UsageError("nothing was analysed yet");
+    return this.#result;
+  }
+
+  #overview(): Overview {
+    const result = this.#known();
+    const { models, findings, groups, divergence, basis, provenance } = result;
+    return {
+      models,
+      findings,
+      groups: groups.map(({ name }) => name),
+      by: groups[0]?.by ?? "model",
+      preset: divergence.preset,
+      sizes: sizesOf(this.#models),
+      kernel: basis.kernel,
+      studied: studiesOf(result).map((study) => study.basis.kernel),
+      matrix: divergence.matrix,
+      version: provenance.version,
+      live: this.#models.length > 0,
+      unread: [],
+    };
+  }
+}
+
+/** Square sizes that can be analysed, most filters first. */
+function sizesOf(models: readonly Model[]): number[] {
+  const counts = new Map<number, number>();
+  for (const { kernel, filters, reason } of models.flatMap(({ layers }) => layers)) {
+    if (reason !== null || kernel[0] !== kernel[1]) continue;
+    counts.set(kernel[0], (counts.get(kernel[0]) ?? 0) + filters);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([size]) => size);
+}
+
+/** 3 where there are 3x3 filters, else the most common size. */
+function firstSize(models: readonly Model[]): number {
+  const sizes = sizesOf(models);
+  return sizes.includes(3) || sizes.length === 0 ? 3 : sizes[0];
+}

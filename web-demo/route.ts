@@ -1,0 +1,69 @@
+import { signal } from "@preact/signals";
+import type { DivergencePreset, GroupBy } from "../sdk/index.ts";
+
+export const views = ["overview", "filters", "distributions", "comparison"] as const;
+export type View = (typeof views)[number];
+
+/** What the address of the page holds: which view, of what. Never a name or a number out of a model. */
+export interface Route {
+  view: View;
+  by?: GroupBy;
+  preset?: DivergencePreset;
+  kernel?: number;
+  model: number;
+  layer: number;
+  /** Two groups, by index. */
+  pair?: [number, number];
+}
+
+const groupings: readonly GroupBy[] = ["model", "layer", "depth-decile"];
+const presets: readonly DivergencePreset[] = ["cnn-filter-db", "medical"];
+
+export const route = signal<Route>(parseRoute(typeof location === "undefined" ? "" : location.hash));
+
+/** Changes a part of the route, and the address with it. */
+export function go(change: Partial<Route>): void {
+  const next = { ...route.value, ...change };
+  const moved = next.view !== route.value.view;
+  route.value = next;
+  const hash = formatRoute(next);
+  if (moved) history.pushState(null, "", hash);
+  else history.replaceState(null, "", hash);
+}
+
+export function followAddress(): void {
+  addEventListener("popstate", () => {
+    route.value = parseRoute(location.hash);
+  });
+}
+
+export function parseRoute(hash: string): Route {
+  const [name, query = ""] = hash.replace(/^#/, "").split("?");
+  const values = new URLSearchParams(query);
+  const pair = /^(\d+)-(\d+)$/.exec(values.get("pair") ?? "");
+  return {
+    view: views.find((view) => view === name) ?? "overview",
+    by: groupings.find((by) => by === values.get("by")),
+    preset: presets.find((preset) => preset === values.get("preset")),
+    kernel: number(values.get("kernel")) || undefined,
+    model: number(values.get("model")),
+    layer: number(values.get("layer")),
+    pair: pair === null ? undefined : [Number(pair[1]), Number(pair[2])],
+  };
+}
+
+export function formatRoute({ view, by, preset, kernel, model, layer, pair }: Route): string {
+  const values = new URLSearchParams();
+  if (by !== undefined) values.set("by", by);
+  if (preset !== undefined) values.set("preset", preset);
+  if (kernel !== undefined) values.set("kernel", String(kernel));
+  if (model > 0) values.set("model", String(model));
+  if (layer > 0) values.set("layer", String(layer));
+  if (pair !== undefined) values.set("pair", pair.join("-"));
+  const query = values.toString();
+  return `#${view}${query === "" ? "" : `?${query}`}`;
+}
+
+function number(text: string | null): number {
+  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : 0;
+}

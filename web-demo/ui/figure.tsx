@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { FigureRequest } from "../engine/protocol.ts";
+import { version, worker } from "../state.ts";
+import { saveBlob } from "./save.ts";
+import { svgToPng } from "./svg-to-png.ts";
+
+interface Props {
+  title: string;
+  request: FigureRequest;
+  /** What it shows, in plain words. */
+  caption?: string;
+  /** The numbers behind it, for those who cannot see it. */
+  data?: preact.ComponentChildren;
+  onCell?: (indices: [number, number]) => void;
+}
+
+/** A figure drawn by the worker, on its card, with its exports. */
+export function Figure({ title, request, caption, data }: Props) {
+  const holder = useRef<HTMLDivElement>(null);
+  const [svg, setSvg] = useState("");
+  const [fault, setFault] = useState<string>();
+  const key = `${version.value} ${JSON.stringify(request)}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds the request and the result it is drawn from
+  useEffect(() => {
+    let current = true;
+    const width = Math.min(1100, Math.max(300, (holder.current?.clientWidth ?? 760) - 34));
+    worker()
+      .figure({ width, ...request })
+      .then(
+        (drawn) => current && (setSvg(drawn), setFault(undefined)),
+        (error: Error) => current && setFault(error.message),
+      );
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  const file = request.name;
+  return (
+    <figure class="figure">
+      <div class="figure-head">
+        <h3>{title}</h3>
+        <div class="actions">
+          <button type="button" disabled={svg === ""} onClick={() => saveBlob(svgBlob(svg), `${file}.svg`)}>
+            SVG
+          </button>
+          <button
+            type="button"
+            disabled={svg === ""}
+            onClick={async () => saveBlob(await svgToPng(svg), `${file}.png`)}
+          >
+            PNG
+          </button>
+        </div>
+      </div>
+      <div class="card" ref={holder}>
+        {fault === undefined ? (
+          // The SVG comes from our own builder, which escapes every name; the page's policy runs no script besides.
+          <div class="drawing" dangerouslySetInnerHTML={{ __html: svg }} />
+        ) : (
+          <p class="note">This figure cannot be drawn: {fault}</p>
+        )}
+      </div>
+      {caption && <figcaption>{caption}</figcaption>}
+      {data && (
+        <details class="numbers">
+          <summary>The numbers</summary>
+          {data}
+        </details>
+      )}
+    </figure>
+  );
+}
+
+function svgBlob(svg: string): Blob {
+  return new Blob([svg], { type: "image/svg+xml" });
+}
