@@ -23,11 +23,12 @@ export function Figure({ title, request, caption, data }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds the request and the result it is drawn from
   useEffect(() => {
     let current = true;
-    const width = Math.min(1100, Math.max(300, (holder.current?.clientWidth ?? 760) - 34));
+    const scale = figureScale();
+    const room = (holder.current?.clientWidth ?? 760) / scale;
     worker()
-      .figure({ width, ...request })
+      .figure({ width: Math.min(1100, Math.max(300, room - 34)), ...request })
       .then(
-        (drawn) => current && (setSvg(drawn), setFault(undefined)),
+        (drawn) => current && (setSvg(enlarge(drawn, scale)), setFault(undefined)),
         (error: Error) => current && setFault(error.message),
       );
     return () => {
@@ -68,6 +69,19 @@ export function Figure({ title, request, caption, data }: Props) {
         </details>
       )}
     </figure>
+  );
+}
+
+/** Figures are made for paper; on the screen their text is a little larger, and grows with the page's. */
+function figureScale(): number {
+  return 1.15 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+}
+
+/** Sets the size at which an SVG is shown; its drawing stays what it is. */
+function enlarge(svg: string, scale: number): string {
+  return svg.replace(
+    /^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"/,
+    (_, before, width, height) => `<svg ${before}width="${width * scale}" height="${height * scale}"`,
   );
 }
 

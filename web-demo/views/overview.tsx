@@ -4,7 +4,7 @@ import { go } from "../route.ts";
 import { type Column, DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { grouped, percent, short } from "../ui/numbers.ts";
-import { shownName } from "../ui/shown-name.ts";
+import { plainName, shownName } from "../ui/shown-name.ts";
 
 interface Row {
   model: ModelResult;
@@ -95,7 +95,7 @@ const modelColumns: Column<ModelResult>[] = [
     show: ({ layers }) => grouped(layers.reduce((sum, { filters }) => sum + filters, 0)),
   },
   { title: "Order of layers", value: ({ order }) => order },
-  { title: "Notes", value: ({ notes }) => notes.join(" ") },
+  { title: "Notes", value: ({ notes }) => notes.join(" "), show: ({ notes }) => <bdi>{notes.map(plainName).join(" ")}</bdi> },
 ];
 
 const modelColumn: Column<Row> = { title: "Model", value: ({ model }) => model.name };
