@@ -24,9 +24,15 @@ export function worker() {
 /** Opens and analyses; the result before stays until the new one is there. */
 export async function start(what: Start): Promise<void> {
   cancel();
-  const fresh = new Session();
-  running = fresh;
   failure.value = undefined;
+  let fresh: Session;
+  try {
+    fresh = await Session.open();
+  } catch (error) {
+    failure.value = (error as Error).message;
+    return;
+  }
+  running = fresh;
   job.value = { label: what.kind === "reopen" ? "Reading the report" : "Opening" };
   try {
     const result = await fresh.run((api, report) => {

@@ -8,13 +8,17 @@ export class Session {
   readonly api: Remote<StudyApi>;
   readonly #failed: Promise<never>;
 
-  constructor() {
-    this.#worker = startWorker();
+  private constructor(program: string) {
+    this.#worker = new Worker(program, { type: "module", name: "study" });
     this.api = wrap<StudyApi>(this.#worker);
     this.#failed = new Promise((_, reject) => {
       this.#worker.onerror = (event) => reject(new Error(event.message || "the worker stopped"));
     });
     this.#failed.catch(() => {});
+  }
+
+  static async open(): Promise<Session> {
+    return new Session(await program);
   }
 
   /** Runs a study; whatever the worker is doing then, `close` ends it at once. */
@@ -36,12 +40,11 @@ export type Start =
   | { kind: "reopen"; text: string };
 
 /**
- * A worker that was loaded from an address has no policy of its own; one that a blob starts has the page's, which lets it
- * reach nothing but this site.
+ * The worker's program, fetched with the page: an analysis asks for nothing more. Started from a blob, since such a worker
+ * has the page's policy, which lets it reach nothing but this site; one that is loaded from an address would have none.
  */
-function startWorker(): Worker {
-  const address = new URL("worker.js", document.baseURI).href;
-  const start = URL.createObjectURL(new Blob([`import ${JSON.stringify(address)};`], { type: "text/javascript" }));
-  const worker = new Worker(start, { type: "module", name: "study" });
-  return worker;
-}
+const program = fetch(new URL("worker.js", document.baseURI)).then(async (response) => {
+  if (!response.ok) throw new Error(`worker.js cannot be had (${response.status})`);
+  return URL.createObjectURL(await response.blob());
+});
+program.catch(() => {});

@@ -1,10 +1,8 @@
-const longest = 160;
-
 /**
  * A name out of a file, as text: control and direction marks made visible, the middle of a long one left out. Escaping
  * is done where it is put into the page.
  */
-export function shownName(name: string): string {
+export function shownName(name: string, longest = 160): string {
   const plain = plainName(
     name.length > 4 * longest ? `${name.slice(0, 2 * longest)}${name.slice(-2 * longest)}` : name,
   );

@@ -27,8 +27,8 @@ export function Overview({ result }: { result: Result }) {
           <ol class="findings">
             {result.findings.map(({ title, text }) => (
               <li key={title + text}>
-                <strong>{title}</strong>
-                <p>{text}</p>
+                <strong>{shownName(title, 300)}</strong>
+                <p>{shownName(text, 800)}</p>
               </li>
             ))}
           </ol>
@@ -46,12 +46,12 @@ export function Overview({ result }: { result: Result }) {
       </section>
       <section aria-labelledby="models-title">
         <h2 id="models-title">Models</h2>
-        <DataTable label="Models" columns={modelColumns} rows={result.models} />
+        <DataTable label="Table of models" columns={modelColumns} rows={result.models} />
       </section>
       <section aria-labelledby="layers-title">
         <h2 id="layers-title">Layers</h2>
         <DataTable
-          label="Layers"
+          label="Table of layers"
           columns={result.models.length > 1 ? [...layerColumns, modelColumn] : layerColumns}
           rows={rows}
           searched={({ model, layer }) => `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`}
