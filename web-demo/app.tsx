@@ -5,6 +5,7 @@ import { closeAll, failure, overview } from "./state.ts";
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
 import { Progress } from "./ui/progress.tsx";
+import { shownName } from "./ui/shown-name.ts";
 import { toggleTheme } from "./ui/theme.ts";
 import { Comparison } from "./views/comparison.tsx";
 import { Distributions } from "./views/distributions.tsx";
@@ -78,6 +79,7 @@ export function App() {
           <Start />
         ) : (
           <div role="tabpanel" id="view" aria-labelledby={`tab-${route.value.view}`}>
+            <h1 class="subject">{result.models.map(({ name }) => shownName(name, 60)).join(", ")}</h1>
             {route.value.view === "overview" && <Overview result={result} />}
             {route.value.view === "filters" && <Filters result={result} />}
             {route.value.view === "distributions" && <Distributions result={result} />}
