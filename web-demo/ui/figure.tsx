@@ -26,7 +26,7 @@ export function Figure({ title, request, caption, data }: Props) {
     const scale = figureScale();
     const room = (holder.current?.clientWidth ?? 760) / scale;
     worker()
-      .figure({ width: Math.min(1100, Math.max(300, room - 34)), ...request })
+      .figure({ width: Math.min(1100, Math.max(280, room - 34)), ...request })
       .then(
         (drawn) => current && (setSvg(enlarge(drawn, scale)), setFault(undefined)),
         (error: Error) => current && setFault(error.message),
@@ -74,6 +74,7 @@ export function Figure({ title, request, caption, data }: Props) {
 
 /** Figures are made for paper; on the screen their text is a little larger, and grows with the page's. */
 function figureScale(): number {
+  if (innerWidth < 600) return 1;
   return 1.15 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
 }
 
