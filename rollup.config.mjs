@@ -11,6 +11,7 @@ export default {
   input: {
     index: "build/js/sdk/index.js",
     figures: "build/js/sdk/figures/index.js",
+    "scale-space": "build/js/sdk/scale-space/index.js",
     node: "build/js/sdk/bytes/node/index.js",
     cli: "build/js/cli/bin.js",
   },

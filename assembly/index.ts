@@ -20,14 +20,35 @@ export {
   scaleByMaxAbsF32,
   scaleByMaxAbsF64,
 } from "./linear/filters";
+export { addToKeysF32, centredNormsF32, nearestKeysF32, nearestKeysScratch } from "./linear/keys";
 export { accumulateMomentsF32, accumulateMomentsF64, accumulateMomentsScratch, mergeMoments } from "./linear/moments";
 export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";
 export { projectF32, projectF64, projectScratch } from "./linear/project";
 export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
+export { layerNormScratch, layerNorms } from "./operators/layer-norm";
+export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/layer-spectrum";
+export { discreteGaussian } from "./scale-space/discrete-gaussian";
+export { fitScales, fitScratch, template } from "./scale-space/fit";
+export { correlatePlane, correlatePlaneScratch } from "./scale-space/image-plane";
+export {
+  correlateSeparableF32,
+  correlateSeparableF64,
+  correlateSeparableScratch,
+} from "./scale-space/image-separable";
+export { pooledScale } from "./scale-space/pooled";
+export { spreadF32, spreadF64 } from "./scale-space/spread";
+export { erf, erfc } from "./special/erf";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";
-export { periodicDistances, periodicScratch, periodicSpectra } from "./spectrum/periodic";
-export { zeroMethod, zeroScratch, zeroSpectra } from "./spectrum/zero";
+export { spectrumDistances, spectrumDistancesScratch } from "./spectrum/distances";
+export {
+  periodicDistances,
+  periodicScratch,
+  periodicSpectra,
+  roughPeriodicDistances,
+} from "./spectrum/periodic";
+export { zeroMethod } from "./spectrum/zero/method";
+export { zeroScratch, zeroSpectra } from "./spectrum/zero/zero";

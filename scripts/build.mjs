@@ -10,7 +10,8 @@ run("scripts/build-wasm.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 run("node_modules/rollup/dist/bin/rollup", "-c", "--silent");
 cpSync("build/kernels.wasm", "dist/kernels.wasm");
-for (const schema of ["convscope-1", "convscope-inspect-1"]) {
+const schemas = ["convscope-1", "convscope-inspect-1", "convscope-operators-1", "convscope-1-keys", "convscope-keys-1"];
+for (const schema of schemas) {
   cpSync(`schema/${schema}.schema.json`, `dist/${schema}.schema.json`);
 }
 chmodSync("dist/cli.js", 0o755);

@@ -13,7 +13,18 @@ export {
   type GroupHistograms,
 } from "./analysis/divergence.ts";
 export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./analysis/groups.ts";
+export { extractKeys } from "./analysis/keys/extract-keys.ts";
+export type { KeysOptions } from "./analysis/keys/options.ts";
+export type * from "./analysis/keys/result.ts";
+export { masterKeySet, parseKeys, type SavedKeys, savedKeys } from "./analysis/keys/saved-keys.ts";
 export { type Labels, parseLabels } from "./analysis/labels.ts";
+export { labelFilters } from "./analysis/operators/label-filters.ts";
+export { measureNorms, type NormsOptions } from "./analysis/operators/layer-norms.ts";
+export { operators } from "./analysis/operators/operators.ts";
+export type { LabelOptions, OperatorsOptions, OperatorsProgress } from "./analysis/operators/options.ts";
+export { parseReferences } from "./analysis/operators/parse-references.ts";
+export { clinicalReferences, type Reference } from "./analysis/operators/references.ts";
+export type * from "./analysis/operators/result.ts";
 export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
 export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
 export type * from "./analysis/result.ts";
@@ -24,6 +35,20 @@ export {
   publishedBases,
   publishedBasis,
 } from "./analysis/saved-basis.ts";
+export { type ExtendedFit, fitExtended } from "./analysis/scale-space/fit-extended.ts";
+export {
+  bestFit,
+  type FamilyNormalization,
+  type FilterFits,
+  type FitOptions,
+  fitFilters,
+  type ScaleFit,
+} from "./analysis/scale-space/fit-filters.ts";
+export { fitPooled, type PooledFit, type PooledMethod } from "./analysis/scale-space/fit-pooled.ts";
+export { type FilterSpread, measureSpread, type SpreadOptions } from "./analysis/scale-space/measure-spread.ts";
+export type { Family, Method, Mode } from "./analysis/scale-space/names.ts";
+export { type NearestKey, nearestKeys } from "./analysis/scale-space/nearest-keys.ts";
+export { type TemplateParameters, template as scaleTemplate } from "./analysis/scale-space/template.ts";
 export { fromBlob } from "./bytes/blob.ts";
 export type { ByteSource } from "./bytes/byte-source.ts";
 export { fromBytes } from "./bytes/bytes.ts";
@@ -44,6 +69,8 @@ export type { ModelTensor } from "./model/model-file.ts";
 export { nameModels } from "./model/name-models.ts";
 export { openModel } from "./model/open-model.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
+export { toTensorOrder } from "./model/reorder-filters.ts";
+export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";

@@ -10,6 +10,7 @@ const allowed: Record<string, string[]> = {
   "sdk/readers": ["sdk/bytes", "sdk/model", "sdk/wasm"],
   "sdk/wasm": ["build"],
   "sdk/analysis": ["sdk/bytes", "sdk/model", "sdk/wasm", "sdk/version", "build", "data"],
+  "sdk/scale-space": ["sdk/wasm"],
   "sdk/figures": ["sdk/analysis"],
   "sdk/tables": ["sdk/analysis", "sdk/model"],
   "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],

@@ -59,6 +59,19 @@ const works: readonly Work[] = [
     },
   },
   {
+    key: "lindeberg2026masterkeys",
+    type: "article",
+    why: "the eight master key filters (keys), data under CC BY 4.0",
+    fields: {
+      author: "Lindeberg, Tony and Babaiee, Zahra and Kiasari, Peyman M.",
+      title:
+        "Modelling and analysis of the 8 filters from the master key filters hypothesis for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory",
+      journal: "Journal of Mathematical Imaging and Vision 68:22",
+      year: "2026",
+      eprint: "2509.12746",
+    },
+  },
+  {
     key: "gavrikov2022dataset",
     type: "dataset",
     why: "the data set the published figures come from",
@@ -104,10 +117,11 @@ function bibtex({ key, type, fields }: Work): string {
 }
 
 function reference({ fields }: Work): string {
-  const { author, year, title, booktitle, publisher, version: release, doi, eprint } = fields;
+  const { author, year, title, booktitle, journal, publisher, version: release, doi, eprint } = fields;
   const names = author.replaceAll(/[{}]/g, "").replaceAll(" and ", " & ");
   const parts = [
     booktitle,
+    journal,
     publisher,
     release && `Version ${release}`,
     doi && `https://doi.org/${doi}`,

@@ -5,6 +5,8 @@ import { compare } from "./compare.ts";
 import { demo } from "./demo.ts";
 import { exportFilters } from "./export.ts";
 import { inspect } from "./inspect.ts";
+import { keys } from "./keys.ts";
+import { operators } from "./operators.ts";
 
 /** The commands in the order of the help. */
-export const commands: readonly Command[] = [inspect, analyze, compare, exportFilters, demo, cite];
+export const commands: readonly Command[] = [inspect, analyze, compare, operators, keys, exportFilters, demo, cite];

@@ -1,9 +1,9 @@
 import { type AnalysisResult, type KernelStudy, studiesOf } from "../../sdk/index.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 import { formatDivergence } from "./format-divergence.ts";
+import { formatFindings, formatNotes } from "./format-findings.ts";
 import { formatLayers } from "./format-layers.ts";
 
 /** A result for people: findings, layers, basis, divergence. */
@@ -20,15 +20,6 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
   return sections.filter((section) => section !== "").join("\n");
 }
 
-function formatFindings({ findings }: AnalysisResult, width: number, colors: Colors): string {
-  const prose = Math.min(width, 100);
-  const texts = findings.map(
-    ({ title, text }, i) =>
-      `${colors.cyan(String(i + 1).padStart(2))}  ${colors.bold(wrap(safeText(title), prose - 4, "    ").trimStart())}\n${wrap(safeText(text), prose, "    ")}\n`,
-  );
-  return texts.length === 0 ? "" : `${colors.bold("Findings")}\n\n${texts.join("\n")}`;
-}
-
 function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): string {
   const source = basis.source === "models" ? "of these models" : safeText(basis.source);
   const title = `${colors.bold(`Basis ${basis.kernel.join("x")}`)}  ${source}, ${counted(basis.filters, "filter")}`;
@@ -40,17 +31,6 @@ function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): str
   }
   const line = wrapAtSpaces(`explained variance  ${parts.join("  ")}`, width);
   return `${title}\n${line}\n`;
-}
-
-/** Facts about the files, each once, with the models it holds for where it does not for all. */
-function formatNotes({ models }: AnalysisResult, width: number, colors: Colors): string {
-  const notes = [...new Set(models.flatMap((model) => model.notes))];
-  const lines = notes.map((note) => {
-    const names = models.filter((model) => model.notes.includes(note)).map(({ name }) => name);
-    const about = names.length === models.length ? "" : `${names.join(", ")}: `;
-    return wrap(safeText(about + note), Math.min(width, 100), "  ");
-  });
-  return lines.length === 0 ? "" : `${colors.bold("Notes")}\n${colors.dim(lines.join("\n"))}\n`;
 }
 
 /** Wraps with two spaces between the items; a no-break space holds an item together. */

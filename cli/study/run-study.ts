@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { type AnalysisResult, type AnalyzeOptions, type Model, toJson, UsageError } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
-import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
 import type { OptionName } from "../options/option.ts";
@@ -10,9 +9,9 @@ import type { Arguments } from "../options/parse-arguments.ts";
 import { listOf } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { colorsFor, type Terminal, widthOf } from "../terminal.ts";
+import { describeFiles } from "./describe-files.ts";
 import { environmentOf } from "./environment.ts";
 import { formatStudy } from "./format-study.ts";
-import { findLeftovers } from "./leftovers.ts";
 import { addStudyFiles, fileFormats } from "./study-files.ts";
 import { readStudyOptions } from "./study-options.ts";
 
@@ -51,21 +50,8 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
   const { stdout, stderr, env } = terminal;
   if (args.has("json")) stdout.write(toJson(result));
   else stdout.write(formatStudy(result, widthOf(stdout, env), colorsFor(stdout, env)));
-  if (args.has("quiet")) return;
-  stderr.write(describeWritten(written, folder));
-  if (folder === undefined) return;
-  for (const path of await findLeftovers(folder, written)) {
-    stderr.write(`${safeText(path)} is not of this run: it was there before\n`);
-  }
+  if (!args.has("quiet")) stderr.write(await describeFiles(written, folder));
 }
 
 /** How a file of `--save-basis` begins. */
 const BASIS_BEGINNING = '{\n  "kernel"';
-
-function describeWritten(paths: readonly string[], folder: string | undefined): string {
-  const report = paths.find((path) => path.endsWith("report.html"));
-  if (paths.length === 0) return "";
-  if (report !== undefined) return `\nwrote ${paths.length} files; open ${safeText(report)}\n`;
-  if (paths.length === 1) return `\nwrote ${safeText(paths[0])}\n`;
-  return `\nwrote ${paths.length} files into ${safeText(folder as string)}\n`;
-}

@@ -24,5 +24,6 @@ export async function studyFigures(result: AnalysisResult): Promise<{ name: stri
     { name: "deciles", svg: draw.decileFigure(result) },
     { name: "quality", svg: draw.qualityFigure(result) },
     { name: "filters", svg: draw.filterGrid(result) },
+    ...draw.operatorFigures(result),
   ];
 }

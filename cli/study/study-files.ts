@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type AnalysisResult, resultTables, toCsv, toJson } from "../../sdk/index.ts";
+import { type AnalysisResult, operatorTables, resultTables, toCsv, toJson } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import { studyFigures } from "./study-figures.ts";
 
@@ -17,7 +17,9 @@ export async function addStudyFiles(
   const wants = (format: FileFormat) => formats.includes(format);
   if (wants("csv")) {
     await files.folder(join(folder, "tables"));
-    for (const table of resultTables(result))
+    const { operators, norms } = result;
+    const further = operators === undefined ? [] : operatorTables({ operators, norms });
+    for (const table of [...resultTables(result), ...further])
       await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
   }
   // Figures bring d3 with them: loaded only where they are asked for.

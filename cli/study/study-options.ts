@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import {
   type AnalyzeOptions,
@@ -13,7 +12,8 @@ import {
 import { nearestName } from "../options/nearest-name.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { kernelSize, names, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
+import { kernelSize, listOf, names, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
+import { readText } from "./read-text.ts";
 
 /** The options that decide the numbers of a study. */
 export const measureOptions: readonly OptionName[] = [
@@ -31,6 +31,7 @@ export const measureOptions: readonly OptionName[] = [
   "signed-maxima",
   "thresholds",
   "examples",
+  "with",
   "no-digest",
 ];
 
@@ -45,7 +46,10 @@ export async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions>
   if (args.value("save-basis") !== undefined && args.value("kernel") === "all") {
     throw new UsageError("--save-basis writes the basis of one kernel size: name it with --kernel");
   }
+  const further = listOf("--with", args.value("with"), ["operators", "norms"]) ?? [];
   const options: AnalyzeOptions = {
+    operators: further.includes("operators") || undefined,
+    norms: further.includes("norms") || undefined,
     kernel: kernelSize(args.value("kernel")),
     basis: await readBasis(args.value("basis")),
     by: by ?? (labels === undefined ? undefined : "label"),
@@ -100,20 +104,4 @@ async function readBasis(text: string | undefined): Promise<AnalyzeOptions["basi
     );
   }
   return parseBasis(document, basename(text));
-}
-
-/** A small text file. @throws UnreadableError without the machine's path */
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const found =
-      code === "ENOENT"
-        ? "no such file"
-        : code === "EISDIR"
-          ? "is a folder, expected a file"
-          : `cannot be read (${code})`;
-    throw new UnreadableError(found, { file: basename(path) }, error);
-  }
 }

@@ -4,6 +4,7 @@ import type { Model } from "../model/model.ts";
 import { kernels as loadedKernels } from "../wasm/load.ts";
 import { distinctNames } from "./distinct-names.ts";
 import { findFindings } from "./findings.ts";
+import { furtherStudies } from "./further-studies.ts";
 import { kernelSizes, nothingUsable } from "./kernel-sizes.ts";
 import { describeModel } from "./model-result.ts";
 import { type AnalyzeOptions, resolveOptions } from "./options.ts";
@@ -61,11 +62,14 @@ async function study(
     described.push(await describeModel(model, names[i], layers, sizes, options));
   }
   const [first, ...others] = studies;
+  const extra = await furtherStudies(split.models, names, options);
   const result = { command, models: described, ...first, otherKernels: others };
   return {
     schema: "convscope/1",
     ...result,
-    findings: findFindings(result, resolved),
+    ...(extra?.operators && { operators: extra.operators }),
+    ...(extra?.norms && { norms: extra.norms }),
+    findings: [...findFindings(result, resolved), ...(extra?.findings ?? [])],
     provenance: provenanceOf(described, resolved, first, givenOptions),
   };
 }

@@ -8,7 +8,7 @@ import type { BasisResult } from "./result.ts";
 import { isPublishedBasis, type PublishedBasisName, publishedBasis } from "./saved-basis.ts";
 
 export interface Progress {
-  stage: "measuring layers" | "comparing distributions";
+  stage: "measuring layers" | "comparing distributions" | "labelling noise" | "labelling filters" | "placing filters";
   /** Filters gone through, and how many there will be at least. */
   done: number;
   total: number;
@@ -40,6 +40,10 @@ export interface AnalyzeOptions extends DivergenceOptions {
    * The others are listed as skipped. Default: all.
    */
   layers?: readonly string[];
+  /** Also studies the filters of this kernel size as convolution operators, with the usual settings. Default false. */
+  operators?: boolean;
+  /** Also measures whole layers as operators. Default false. */
+  norms?: boolean;
   /** Whether the result carries the SHA-256 of every file, for which each is read whole. Default true. */
   digest?: boolean;
   /** Names to show for the models, in their order; their own by default. */
@@ -60,6 +64,8 @@ export interface ResolvedOptions {
   signedMaxima: boolean;
   examples: number;
   layers: readonly string[] | null;
+  operators: boolean;
+  norms: boolean;
 }
 
 export function resolveOptions(options: AnalyzeOptions, models: number): ResolvedOptions {
@@ -101,6 +107,8 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
     signedMaxima: options.signedMaxima ?? false,
     examples,
     layers: options.layers === undefined ? null : [...options.layers],
+    operators: options.operators ?? false,
+    norms: options.norms ?? false,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { NormsResult, OperatorsResult } from "./operators/result.ts";
+
 /** The result document: plain data, the same bytes of JSON on every machine. Its schema is named `convscope/1`. */
 export interface AnalysisResult {
   schema: "convscope/1";
@@ -10,6 +12,10 @@ export interface AnalysisResult {
   densities: DensityResult[];
   planes: PlaneResult[];
   otherKernels: KernelStudy[];
+  /** Filters as convolution operators; only where asked for. */
+  operators?: OperatorsResult;
+  /** Whole layers as operators; only where asked for. */
+  norms?: NormsResult;
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   provenance: Provenance;

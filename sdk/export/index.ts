@@ -3,3 +3,5 @@ export { filtersToCsv } from "./filters-to-csv.ts";
 export { filtersToNpz } from "./filters-to-npz.ts";
 export type { ExportOptions, FilterOwner } from "./select-filters.ts";
 export { toJson } from "./to-json.ts";
+export type { Replacements } from "./write-back/replacement.ts";
+export { type RewrittenFile, rewriteModel, type SinkOf } from "./write-back/rewrite-model.ts";

@@ -14,6 +14,10 @@ export interface ConvLayer {
   readonly groups: number;
   /** One a spatial axis; null where the format does not tell. */
   readonly stride: readonly number[] | null;
+  /** Rows and columns of the images that the layer is applied to; null or absent where the format does not tell. */
+  readonly imageSize?: readonly [number, number] | null;
+  /** Whether images were enlarged before it in the graph; absent where the format does not tell. */
+  readonly afterUpsampling?: boolean;
   /** Rank among the model's convolutions of any kernel size, from 0; null for transposed ones, which the rank leaves out. */
   readonly depthRank: number | null;
   /** depthRank / (count - 1), from 0 to 1 (CNN Filter DB's conv_depth_norm); 0 when there is one layer. */

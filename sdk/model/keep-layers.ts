@@ -31,6 +31,7 @@ export function keepLayers<M extends { readonly layers: readonly ConvLayer[] }>(
   }));
 }
 
-function isKept({ name, tensor }: ConvLayer, patterns: readonly string[]): boolean {
+/** Whether the layer's name or its weight's fits one of the patterns. */
+export function isKept({ name, tensor }: ConvLayer, patterns: readonly string[]): boolean {
   return fitsAny(name, patterns) || fitsAny(tensor.name, patterns);
 }

@@ -28,6 +28,8 @@ export function listConvLayers(
       kind,
       ...geometry,
       stride: declaration.stride ?? null,
+      imageSize: declaration.imageSize ?? null,
+      ...(declaration.afterUpsampling === undefined ? {} : { afterUpsampling: declaration.afterUpsampling }),
       depthRank,
       depth: depthRank === null ? null : ranked > 1 ? depthRank / (ranked - 1) : 0,
       filters: reason === null && geometry.kernel.length === 3 ? kernels * geometry.kernel[0] : kernels,

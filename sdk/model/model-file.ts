@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
+import type { TensorStorage } from "./tensor-storage.ts";
 
 /** One tensor of a model file; its values are read only when asked for. */
 export interface ModelTensor {
@@ -13,6 +14,8 @@ export interface ModelTensor {
    * everything else, dequantised where it must be, Float32Array.
    */
   read(start?: number, end?: number): Promise<FloatArray>;
+  /** Where the numbers lie in the file; absent where the reader does not tell, or no single place holds them. */
+  readonly storage?: TensorStorage;
 }
 
 /** The order of a convolution weight's axes. O out, I in per group, H rows, W columns, D depth, M channel multiplier. */
@@ -47,6 +50,10 @@ export interface ConvDeclaration {
   readonly groups: number;
   /** One a spatial axis; absent where the format does not tell. */
   readonly stride?: readonly number[];
+  /** Rows and columns of the images it is applied to; absent where the format does not tell. */
+  readonly imageSize?: readonly [number, number];
+  /** Whether an operator before it in the graph enlarges images; absent where the format does not tell. */
+  readonly afterUpsampling?: boolean;
 }
 
 /** What the layers' order follows: the network's graph, the file, or the tensors' names in natural order. */

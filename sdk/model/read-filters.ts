@@ -2,8 +2,7 @@ import { throwIfAborted } from "../abort.ts";
 import { UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ConvLayer } from "./conv-layer.ts";
-import { elementCount } from "./element-count.ts";
-import { spatialAxes } from "./list-conv-layers.ts";
+import { liesByFilter, toAdjointOrder, toFilterOrder } from "./reorder-filters.ts";
 
 /** A run of a layer's filters. */
 export interface FilterChunk {
@@ -40,7 +39,7 @@ export async function* readFilters(
     throw new UsageError(`the chunk is ${chunk}, expected a whole number from 1`);
   const width = filterWidth(layer);
   throwIfAborted(signal);
-  const whole = inOrder.has(layer.layout) ? undefined : toFilters(await layer.tensor.read(), layer);
+  const whole = liesByFilter(layer) ? undefined : toFilterOrder(await layer.tensor.read(), layer);
   for (let start = first; start < end; start += chunk) {
     throwIfAborted(signal);
     const count = Math.min(chunk, end - start);
@@ -50,34 +49,17 @@ export async function* readFilters(
   }
 }
 
+/**
+ * A layer's whole weight, whatever its kernel, as (out, in / groups, spatial axes); a transposed convolution's as that of the
+ * convolution it is the adjoint of: (in, out / groups, spatial axes).
+ */
+export async function readWeights(layer: ConvLayer): Promise<FloatArray> {
+  const values = await layer.tensor.read();
+  if (layer.kind === "transposed") return toAdjointOrder(values, layer);
+  return liesByFilter(layer) ? values : toFilterOrder(values, layer);
+}
+
 /** Numbers in one filter: k * k. */
 export function filterWidth({ kernel }: ConvLayer): number {
   return kernel[kernel.length - 2] * kernel[kernel.length - 1];
-}
-
-/** Layouts whose elements already lie filter by filter. */
-const inOrder: ReadonlySet<string> = new Set(["OIHW", "OIDHW", "NHW"]);
-
-/** Reorders a tensor so that its axes come as (channels, spatial axes), outputs before inputs. */
-function toFilters(values: FloatArray, { layout, tensor }: ConvLayer): FloatArray {
-  const { shape } = tensor;
-  // In HWIM the output channel is i * M + m, so inputs come first.
-  const order = [...(layout === "HWIM" ? ["I", "M"] : ["O", "I"]), ...spatialAxes(layout)];
-  const axes = order.map((letter) => layout.indexOf(letter));
-  const sizes = axes.map((axis) => shape[axis]);
-  const strides = axes.map((axis) => elementCount(shape.slice(axis + 1)));
-  const filters = values.slice();
-  const index = new Array<number>(sizes.length).fill(0);
-  const innermost = sizes.length - 1;
-  for (let to = 0, from = 0; to < filters.length; ) {
-    for (let i = 0; i < sizes[innermost]; i++) filters[to++] = values[from + i * strides[innermost]];
-    // Count on: the last index but one first, with a carry to those before it.
-    for (let axis = innermost - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++index[axis] < sizes[axis]) break;
-      from -= strides[axis] * sizes[axis];
-      index[axis] = 0;
-    }
-  }
-  return filters;
 }

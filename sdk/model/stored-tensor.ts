@@ -20,7 +20,7 @@ export interface StoredNumbers {
  */
 export function storedTensor(
   source: ByteSource,
-  { name, dtype, shape, offset, bigEndian }: StoredNumbers,
+  { name, dtype, shape, offset, bigEndian = false }: StoredNumbers,
 ): ModelTensor {
   const place = { file: source.name, tensor: name };
   const count = elementCount(shape, place);
@@ -39,6 +39,13 @@ export function storedTensor(
       checkRange(start, end, count, place.tensor);
       const bytes = await source.read(offset + start * size, offset + end * size);
       return decodeNumbers(bytes, dtype, { bigEndian });
+    },
+    storage: {
+      source,
+      dtype,
+      bigEndian,
+      order: "C",
+      runs: [{ start: offset, end: offset + count * size, tagLength: 0 }],
     },
   };
 }

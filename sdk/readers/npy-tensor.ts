@@ -27,6 +27,7 @@ function inCOrder(stored: ModelTensor): ModelTensor {
       kept = end === count ? undefined : values;
       return values.slice(start, end);
     },
+    storage: stored.storage && { ...stored.storage, order: "F" },
   };
 }
 

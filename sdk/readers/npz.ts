@@ -31,7 +31,8 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
     // Messages name the archive first, then the entry in it.
     const place: ByteSource = { ...entry, name: `${source.name}/${entry.name}` };
     try {
-      tensors.push(npyTensor(place, name, await readNpyHeader(place)));
+      const tensor = npyTensor(place, name, await readNpyHeader(place));
+      tensors.push({ ...tensor, storage: tensor.storage && { ...tensor.storage, member: entry.name } });
     } catch (error) {
       if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
       refused.set(name, error.message.replace(`${place.name}: `, ""));

@@ -54,7 +54,7 @@ function understand(model: ModelRecord, files: readonly ByteSource[]): ModelCont
   }
 
   const resolver = new Resolver(tensors, lastWhole, file);
-  const { declarations, replaced, added, notes, roles } = findConvolutions(nodes, resolver, file);
+  const { declarations, replaced, added, notes, roles } = findConvolutions(nodes, resolver, file, model.graph);
   const used = new Set(declarations.map(({ tensor }) => tensor.name));
   const allRoles = new Map(roles);
   for (const [value, tensor] of tensors) {

@@ -4,6 +4,22 @@ export interface KernelExports {
   arenaPush(bytes: number): number;
   arenaRelease(mark: number): void;
 
+  erf(x: number): number;
+  erfc(x: number): number;
+  correlateSeparableScratch(width: number, height: number, radiusX: number, radiusY: number): number;
+  correlateSeparableF32: CorrelateSeparable;
+  correlateSeparableF64: CorrelateSeparable;
+  correlatePlaneScratch(width: number, height: number, radiusX: number, radiusY: number): number;
+  correlatePlane(
+    out: number,
+    image: number,
+    width: number,
+    height: number,
+    kernel: number,
+    radiusX: number,
+    radiusY: number,
+    scratch: number,
+  ): void;
   exp(x: number): number;
   expInto(out: number, values: number, n: number): void;
   log(x: number): number;
@@ -82,6 +98,29 @@ export interface KernelExports {
   projectScratch(width: number): number;
   projectF32: Project;
   projectF64: Project;
+  centredNormsF32: PerFilter<void>;
+  nearestKeysScratch(width: number, keys: number): number;
+  nearestKeysF32(
+    indices: number,
+    cosines: number,
+    filters: number,
+    norms: number,
+    keys: number,
+    count: number,
+    width: number,
+    rows: number,
+    signed: boolean,
+    scratch: number,
+  ): void;
+  addToKeysF32(
+    sums: number,
+    filters: number,
+    norms: number,
+    indices: number,
+    cosines: number,
+    count: number,
+    width: number,
+  ): void;
   svdScratch(rows: number, cols: number): number;
   svd(
     u: number,
@@ -117,12 +156,98 @@ export interface KernelExports {
     same: boolean,
     scratch: number,
   ): number;
+  discreteGaussian(out: number, count: number, s: number): void;
+  fitScratch(k: number): number;
+  fitScales(
+    out: number,
+    normal: number,
+    filters: number,
+    count: number,
+    k: number,
+    methods: number,
+    families: number,
+    paper: boolean,
+    scratch: number,
+  ): void;
+  template(out: number, family: number, k: number, a: number, b: number, alpha: number, paper: boolean): void;
+  pooledScale(filters: number, families: number, count: number, k: number, paper: boolean, absolute: boolean): number;
+  spreadF64: Spread;
+  spreadF32: Spread;
   zeroMethod(filter: number, k: number): number;
   zeroScratch(k: number, n: number, m: number): number;
   zeroSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
+  layerNormScratch(
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    steps: number,
+  ): number;
+  layerNorms(
+    out: number,
+    weights: number,
+    groups: number,
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    frequencies: number,
+    count: number,
+    exponent: number,
+    best: number,
+    tolerance: number,
+    steps: number,
+    scratch: number,
+  ): number;
+  scaleToUnit(weights: number, count: number): number;
+  layerSpectrumScratch(
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+  ): number;
+  layerSpectrum(
+    out: number,
+    weights: number,
+    groups: number,
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    frequencies: number,
+    count: number,
+    exponent: number,
+    scratch: number,
+  ): number;
   cosTurn(k: number, n: number): number;
   sinTurn(k: number, n: number): number;
-  periodicScratch(k: number, n: number, m: number): number;
+  spectrumDistances(
+    out: number,
+    spectra: number,
+    count: number,
+    length: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
+  spectrumDistancesScratch(length: number, referenceCount: number): number;
+  periodicScratch(k: number, n: number, m: number, referenceCount: number): number;
   periodicSpectra(out: number, filters: number, count: number, k: number, n: number, m: number, scratch: number): void;
   periodicDistances(
     out: number,
@@ -135,7 +260,33 @@ export interface KernelExports {
     referenceCount: number,
     scratch: number,
   ): void;
+  roughPeriodicDistances(
+    out: number,
+    filters: number,
+    count: number,
+    k: number,
+    n: number,
+    m: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
 }
+
+type Spread = (out: number, filters: number, count: number, k: number, weights: number) => void;
+type CorrelateSeparable = (
+  out: number,
+  image: number,
+  width: number,
+  height: number,
+  tapsX: number,
+  radiusX: number,
+  oddX: boolean,
+  tapsY: number,
+  radiusY: number,
+  oddY: boolean,
+  scratch: number,
+) => void;
 
 type AccumulateMoments = (
   state: number,

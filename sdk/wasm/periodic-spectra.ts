@@ -1,4 +1,5 @@
 import { expectFilterGrid } from "./expect-filter-grid.ts";
+import type { KernelExports } from "./exports.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /**
@@ -18,7 +19,7 @@ export function periodicSpectra(
   expectLength(filters, count * k * k, `filters of ${k} x ${k}`);
   expectLength(out, count * n * m, "the spectra");
   withWorkspace(ws.kernels, (inner) => {
-    const scratch = inner.allocate("u8", ws.kernels.periodicScratch(k, n, m)).pointer;
+    const scratch = inner.allocate("u8", ws.kernels.periodicScratch(k, n, m, 0)).pointer;
     ws.kernels.periodicSpectra(out.pointer, filters.pointer, count, k, n, m, scratch);
   });
 }
@@ -37,6 +38,35 @@ export function periodicDistances(
   m: number,
   references: Block<"f64">,
 ): void {
+  distancesBy(ws.kernels.periodicDistances, ws, out, filters, k, n, m, references);
+}
+
+/**
+ * `periodicDistances` by f32, four filters at a time, in half the time: for labels. Each distance is within 1e-5 n m,
+ * for 3 x 3 within 4e-6 n m, in the worst case; most are within 1e-7 n m.
+ */
+export function roughPeriodicDistances(
+  ws: Workspace,
+  out: Block<"f64">,
+  filters: Block<"f64">,
+  k: number,
+  n: number,
+  m: number,
+  references: Block<"f64">,
+): void {
+  distancesBy(ws.kernels.roughPeriodicDistances, ws, out, filters, k, n, m, references);
+}
+
+function distancesBy(
+  kernel: KernelExports["periodicDistances"],
+  ws: Workspace,
+  out: Block<"f64">,
+  filters: Block<"f64">,
+  k: number,
+  n: number,
+  m: number,
+  references: Block<"f64">,
+): void {
   expectFilterGrid(k, n, m);
   const count = Math.floor(filters.length / (k * k));
   const referenceCount = Math.floor(references.length / (n * m));
@@ -44,17 +74,7 @@ export function periodicDistances(
   expectLength(references, referenceCount * n * m, `reference spectra of ${n} x ${m}`);
   expectLength(out, count * referenceCount, "the distances");
   withWorkspace(ws.kernels, (inner) => {
-    const scratch = inner.allocate("u8", ws.kernels.periodicScratch(k, n, m)).pointer;
-    ws.kernels.periodicDistances(
-      out.pointer,
-      filters.pointer,
-      count,
-      k,
-      n,
-      m,
-      references.pointer,
-      referenceCount,
-      scratch,
-    );
+    const scratch = inner.allocate("u8", ws.kernels.periodicScratch(k, n, m, referenceCount)).pointer;
+    kernel(out.pointer, filters.pointer, count, k, n, m, references.pointer, referenceCount, scratch);
   });
 }

@@ -4,7 +4,14 @@ import { histogramCase } from "./cases/density-histogram.ts";
 import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
+import { nearestKeysCase, sphericalKMeans } from "./cases/keys.ts";
+import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
+import { oneScaleSquares, twoScaleAbsolutes } from "./cases/scale-fits.ts";
+import { spreadCase } from "./cases/scale-spread.ts";
+import { smoothImageF32, smoothImageF64 } from "./cases/smooth-image.ts";
+import { periodicCases } from "./cases/spectrum-periodic.ts";
+import { zeroCases } from "./cases/spectrum-zero.ts";
 import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
@@ -16,8 +23,19 @@ export const cases: readonly BenchCase[] = [
   svdBatchF64,
   svdBatchF32,
   orthogonality,
+  nearestKeysCase,
+  sphericalKMeans,
   histogramCase,
   kdeCase,
   kdeExactCase,
   pairwiseKLCase,
+  ...periodicCases,
+  ...zeroCases,
+  layerSpectraCase,
+  layerNormCase,
+  smoothImageF64,
+  smoothImageF32,
+  spreadCase,
+  oneScaleSquares,
+  twoScaleAbsolutes,
 ];

@@ -1,19 +1,33 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { AnalysisResult } from "../../sdk/analysis/result.ts";
-import * as figures from "../../sdk/figures/index.ts";
+import {
+  basisStrip,
+  componentShareFigure,
+  decileFigure,
+  divergenceHeatmap,
+  explainedVarianceFigure,
+  filterGrid,
+  planeFigure,
+  qualityFigure,
+  renderReport,
+  ridgeFigure,
+} from "../../sdk/figures/index.ts";
+import { HOSTILE } from "../support/hostile-text.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
-const HOSTILE = {
-  markup: `<img src=x onerror="alert('1')"></title><script>alert(2)</script>&amp;]]>`,
-  bidi: "abc\u202edcba\u2066x\u200f\u061c.onnx",
-  control: "a\u0000b\u001b[31mc\nd\ufffe",
-  surrogate: "half \ud83d and \ude00",
-  prototype: "__proto__",
-  empty: "",
-  megabyte: "x".repeat(1_000_000),
-  emoji: "😀".repeat(5000),
+const figures = {
+  basisStrip,
+  componentShareFigure,
+  decileFigure,
+  divergenceHeatmap,
+  explainedVarianceFigure,
+  filterGrid,
+  planeFigure,
+  qualityFigure,
+  renderReport,
+  ridgeFigure,
 };
 
 /** The sample with its first model and layer, and everything that names them, called otherwise. */

@@ -4,7 +4,13 @@ import { UsageError } from "../../sdk/errors.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { periodicDistances, periodicSpectra } from "../../sdk/wasm/periodic-spectra.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
-import { clinical, clinicalDistances, energy, naivePeriodicSpectrum } from "../reference/spectrum.ts";
+import {
+  clinical,
+  clinicalDistances,
+  energy,
+  expectNearestOthers,
+  naivePeriodicSpectrum,
+} from "../reference/spectrum.ts";
 import { expectClose } from "../support/close.ts";
 import { doublesFromBase64, readGolden } from "../support/golden.ts";
 import { guarded } from "../support/guarded.ts";
@@ -106,6 +112,41 @@ test("distances between the clinical filters are the paper's formulas' at 16 and
         expectClose([got[i * names.length + j] / n ** 2], [expected], 1e-8, `${a}-${b} at ${n}`);
       });
     });
+  }
+});
+
+test("leave one out: the nearest other clinical filter", async () => {
+  for (const n of [16, 32]) {
+    const s = await spectra(flat(Object.values(clinical)), 3, n);
+    const references = s.map((x, i, all) => x / all[i - (i % n ** 2)]);
+    expectNearestOthers(await distances(flat(Object.values(clinical)), references, 3, n), n * n);
+  }
+});
+
+test("distances of long lists, whose blocks are told from their sums, are those of the values", async () => {
+  const normal = seededNormal(14);
+  for (const [n, m] of [
+    [46, 46],
+    [64, 33],
+  ]) {
+    const length = n * m;
+    const s = await spectra(
+      Float64Array.from({ length: 5 * 9 }, normal).map((x, i) => (i < 9 ? clinical.e[i] : x)),
+      3,
+      n,
+      m,
+    );
+    const references = s.map((x, i, all) => x / all[i - (i % length)]);
+    const filters = Float64Array.from({ length: 7 * 9 }, normal);
+    const t = await spectra(filters, 3, n, m);
+    const expected = Array.from({ length: 7 * 5 }, (_, at) => {
+      const [i, f] = [Math.floor(at / 5) * length, (at % 5) * length];
+      let d = 0;
+      for (let j = 0; j < length; j++) d += Math.abs(t[i + j] / t[i] - references[f + j]);
+      return d;
+    });
+    // Sums of 2,116 numbers below 1, a few roundings each.
+    expectClose(await distances(filters, references, 3, n, m), expected, 1e-12 * length);
   }
 });
 

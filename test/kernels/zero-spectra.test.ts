@@ -4,8 +4,8 @@ import { UsageError } from "../../sdk/errors.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { periodicSpectra } from "../../sdk/wasm/periodic-spectra.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
-import { type ZeroMethod, zeroMethod, zeroSpectra } from "../../sdk/wasm/zero-spectra.ts";
-import { clinical, clinicalDistances, energy } from "../reference/spectrum.ts";
+import { type ZeroMethod, zeroDistances, zeroMethod, zeroSpectra } from "../../sdk/wasm/zero-spectra.ts";
+import { clinical, clinicalDistances, energy, expectNearestOthers } from "../reference/spectrum.ts";
 import { expectClose } from "../support/close.ts";
 import { doublesFromBase64, readGolden } from "../support/golden.ts";
 import { guarded } from "../support/guarded.ts";
@@ -21,6 +21,15 @@ async function spectra(filters: ArrayLike<number>, k: number, n: number, m = n):
   return withWorkspace(await core, (ws) => {
     const out = guarded(ws, "f64", (filters.length / k ** 2) * n * m);
     zeroSpectra(ws, out.block, ws.place("f64", filters), k, n, m);
+    out.expectGuards();
+    return ws.copyOut(out.block);
+  });
+}
+
+async function distances(filters: ArrayLike<number>, references: ArrayLike<number>, k: number, n: number, m = n) {
+  return withWorkspace(await core, (ws) => {
+    const out = guarded(ws, "f64", (filters.length / k ** 2) * (references.length / (n * m)));
+    zeroDistances(ws, out.block, ws.place("f64", filters), k, n, m, ws.place("f64", references));
     out.expectGuards();
     return ws.copyOut(out.block);
   });
@@ -57,14 +66,61 @@ test("singular values of explicit zero-padded matrices", async () => {
 
 test("distances between the clinical filters at 16", async () => {
   const names = Object.keys(clinical);
-  const s = await Promise.all(names.map((name) => spectra(clinical[name], 3, 16)));
-  for (const [i, a] of names.entries()) {
-    for (const [j, b] of names.entries()) {
-      if (i === j) continue;
-      const d = sum(s[i].map((x, at) => Math.abs(x / s[i][0] - s[j][at] / s[j][0]))) / 256;
+  const filters = Object.values(clinical).flat();
+  const references = (await spectra(filters, 3, 16)).map((x, i, all) => x / all[i - (i % 256)]);
+  const got = await distances(filters, references, 3, 16);
+  names.forEach((a, i) => {
+    names.forEach((b, j) => {
+      const expected = i === j ? 0 : (clinicalDistances[a + b] ?? clinicalDistances[b + a])[0];
       // The table has eight decimals.
-      expectClose([d], [(clinicalDistances[a + b] ?? clinicalDistances[b + a])[0]], 1e-8, `${a}-${b}`);
+      expectClose([got[i * names.length + j] / 256], [expected], 1e-8, `${a}-${b}`);
+    });
+  });
+});
+
+test("leave one out: the nearest other clinical filter", async () => {
+  for (const n of [16, 24]) {
+    const filters = Object.values(clinical).flat();
+    const references = (await spectra(filters, 3, n)).map((x, i, all) => x / all[i - (i % n ** 2)]);
+    expectNearestOthers(await distances(filters, references, 3, n), n * n);
+  }
+});
+
+test("distances in chunks, of any number of filters and references, are those of the spectra", async () => {
+  const normal = seededNormal(8);
+  for (const [k, n, m] of [
+    [3, 4, 4],
+    [3, 3, 5],
+    [5, 6, 5],
+  ]) {
+    const length = n * m;
+    for (const count of [0, 1, 65, 131]) {
+      const filters = Float64Array.from({ length: count * k * k }, normal);
+      const s = await spectra(filters, k, n, m);
+      for (const referenceCount of [0, 1, 3]) {
+        const references = (await spectra(Float64Array.from({ length: referenceCount * k * k }, normal), k, n, m)).map(
+          (x, i, all) => x / all[i - (i % length)],
+        );
+        const expected = Array.from({ length: count * referenceCount }, (_, at) => {
+          const [i, f] = [Math.floor(at / referenceCount) * length, (at % referenceCount) * length];
+          let d = 0;
+          for (let j = 0; j < length; j++) d += Math.abs(s[i + j] / s[i] - references[f + j]);
+          return d;
+        });
+        // Sums of up to 30 numbers below 1.
+        expectClose(await distances(filters, references, k, n, m), expected, 1e-13);
+      }
     }
+  }
+});
+
+test("a zero filter and one that is not finite have no distance, and leave their neighbours alone", async () => {
+  const references = (await spectra(clinical.g, 3, 8)).map((x, _, all) => x / all[0]);
+  const [expected] = await distances(clinical.e, references, 3, 8);
+  const zero = new Array(9).fill(0);
+  for (const bad of [zero, zero.with(4, NaN), zero.with(0, Infinity)]) {
+    const got = await distances([bad, clinical.e, bad].flat(), references, 3, 8);
+    expectClose(got, [NaN, expected, NaN], 0);
   }
 });
 
@@ -74,11 +130,17 @@ test("each short cut is taken where it holds, and agrees with the general way", 
   const u = Array.from({ length: 5 }, normal);
   const v = Array.from({ length: 5 }, normal);
   const point5 = Array.from({ length: 25 }, normal);
+  const e = normal();
+  const f = normal();
   const cases: [ZeroMethod, number, number[]][] = [
     ["sine", 3, [a, b, a, c, d, c, a, b, a]],
     ["sine", 1, [a]],
     ["rank-one", 3, clinical.e],
     ["rank-one", 5, u.flatMap((x) => v.map((y) => x * y))],
+    ["mirror", 3, [a, b, a, c, d, c, e, f, e]],
+    ["mirror", 3, [a, c, e, b, d, f, a, c, e]],
+    ["antisymmetric", 3, [a, b, c, d, 0, -d, -c, -b, -a]],
+    ["antisymmetric", 5, point5.map((x, i) => x - point5[24 - i])],
     ["parity", 3, [a, b, c, d, -b, d, c, b, a]],
     ["parity", 5, point5.map((x, i) => x + point5[24 - i])],
   ];
@@ -95,6 +157,23 @@ test("each short cut is taken where it holds, and agrees with the general way", 
       // The nudge of 3e-15 a weight, times k^2 weights, is the larger part.
       expectClose(await spectra(filter, k, n, m), expected, 1e-13 * k * expected[0], `${method} ${k} on ${n} x ${m}`);
     }
+  }
+});
+
+test("a point-antisymmetric filter has every value twice, and one 0 on an odd number of pixels", async () => {
+  const normal = seededNormal(22);
+  for (const [k, n, m] of [
+    [3, 3, 3],
+    [3, 8, 6],
+    [5, 7, 9],
+    [7, 8, 8],
+  ]) {
+    const random = Float64Array.from({ length: k * k }, normal);
+    const filter = random.map((x, i) => x - random[k * k - 1 - i]);
+    assert.is(await methodOf(filter, k), "antisymmetric");
+    const s = await spectra(filter, k, n, m);
+    for (let i = 0; i + 1 < s.length; i += 2) assert.ok(s[i] - s[i + 1] < 1e-13 * s[0]);
+    if (s.length % 2 === 1) assert.ok(s[s.length - 1] < 1e-13 * s[0]);
   }
 });
 
@@ -117,6 +196,11 @@ test("filters of all kinds side by side have the values they have alone", async 
     point(),
     zero,
     point(),
+    [1, 2, 3, 4, 0, -4, -3, -2, -1],
+    [1, 2, 1, 3, 1, 3, 5, 1, 5],
+    [1, -2, 3, -4, 0, 4, -3, 2, -1],
+    random(),
+    [3, 2, 1, 4, 0, -4, -1, -2, -3],
   ];
   const n = 6;
   const together = await spectra(kinds.flat(), 3, n);

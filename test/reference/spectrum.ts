@@ -1,3 +1,5 @@
+import * as assert from "uvu/assert";
+
 /** |DFT2| of a k x k filter on a periodic n x m grid, by its definition, descending. Math.cos is good enough for a twin. */
 export function naivePeriodicSpectrum(filter: ArrayLike<number>, k: number, n: number, m: number): number[] {
   const s: number[] = [];
@@ -58,4 +60,18 @@ export function energy(filter: ArrayLike<number>, k: number, n: number, m: numbe
     }
   }
   return sum;
+}
+
+/** The nearest other clinical filter of each in the order of `clinical`; identity is further than a tenth from all. */
+const nearestOthers = { m: "g", l: "s", g: "m", e: "g", i: "indeterminate", s: "l" };
+
+/** Checks leave-one-out labels on distances[6][6] on a grid of that many pixels. */
+export function expectNearestOthers(distances: Float64Array, pixels: number): void {
+  const names = Object.keys(clinical);
+  const labels = names.map((_, i) => {
+    let nearest = i === 0 ? 1 : 0;
+    for (let j = 0; j < 6; j++) if (j !== i && distances[i * 6 + j] < distances[i * 6 + nearest]) nearest = j;
+    return distances[i * 6 + nearest] > 0.1 * pixels ? "indeterminate" : names[nearest];
+  });
+  assert.equal(Object.fromEntries(names.map((name, i) => [name, labels[i]])), nearestOthers);
 }

@@ -84,7 +84,7 @@ export interface OperatorFilter {
   runnerUp: string | null;
   /** Distance of the runner-up minus `distance`. */
   margin: number | null;
-  /** What the spectrum cannot tell, from the filter itself; null where the filter has no direction. */
+  /** What the spectrum cannot tell, from the filter itself; null for a filter of zeros. */
   orientation: Orientation | null;
   /** Descending; only with `spectra`. */
   singularValues?: number[];
@@ -94,8 +94,11 @@ export interface OperatorFilter {
 export interface Orientation {
   /** "odd": like an edge; "even": like a line or a spot; "mixed". */
   phase: "odd" | "even" | "mixed";
-  /** Degrees, counter-clockwise from the x axis with y upwards: 0 to 360 of the ascent for "odd", 0 to 180 of the strongest curvature else. */
-  angle: number;
+  /**
+   * Degrees, counter-clockwise from the x axis with y upwards: 0 to 360 of the ascent for "odd" and "mixed", 0 to 180 of the
+   * strongest variation for "even"; null where the filter has no direction, as a round spot.
+   */
+  angle: number | null;
   /** How well one direction describes the filter, 0 to 1. */
   strength: number;
   /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms. */

@@ -13,7 +13,16 @@ export function name(content: string): Markup {
   return bdi(shorten(content, MAX_NAME));
 }
 
-export function modelTable({ models }: AnalysisResult): Markup {
+/** A model without its layers, as every kind of result has it. */
+export type ModelFacts = Omit<ModelResult, "layers">;
+
+/** An analysed layer's model and number of filters. */
+export interface LayerCount {
+  model: string;
+  filters: number;
+}
+
+export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup {
   const columns = [
     { title: "Model", name: true },
     { title: "Format" },
@@ -29,8 +38,7 @@ export function modelTable({ models }: AnalysisResult): Markup {
     models.map((model) => [
       name(model.name),
       model.format,
-      grouped(model.layers.length),
-      grouped(model.layers.reduce((sum, layer) => sum + layer.filters, 0)),
+      ...layerTotals(analysed.filter((layer) => layer.model === model.name)),
       megabytes(model.files.reduce((sum, file) => sum + file.bytes, 0)),
       model.order,
       model.sha256 === null ? "-" : html`<code>${model.sha256.slice(0, 12)}</code>`,
@@ -40,6 +48,10 @@ export function modelTable({ models }: AnalysisResult): Markup {
       ? null
       : html`<ul class="small">${notes.map((model) => model.notes.map((note) => html`<li>${name(model.name)}: ${note}</li>`))}</ul>`
   }`;
+}
+
+function layerTotals(layers: LayerCount[]): string[] {
+  return [grouped(layers.length), grouped(layers.reduce((sum, { filters }) => sum + filters, 0))];
 }
 
 function megabytes(bytes: number): string {
@@ -98,7 +110,7 @@ function firstIndices({ nonFinite, nonFiniteIndices }: LayerResult): string {
 }
 
 /** Everything that was not analysed, with the reason: nothing is dropped in silence. */
-export function skippedLists({ models }: AnalysisResult): Markup[] {
+export function skippedLists({ models }: { models: ModelFacts[] }): Markup[] {
   return models.map((model) => {
     const { skipped, used } = model.tensors;
     const summary = `${shorten(model.name, MAX_NAME)}: ${counted(used.length, "tensor")} used, ${grouped(skipped.length)} not; ${counted(model.skippedLayers.length, "convolution layer")} not analysed`;
@@ -106,7 +118,7 @@ export function skippedLists({ models }: AnalysisResult): Markup[] {
   });
 }
 
-function skippedLayerTable({ skippedLayers }: ModelResult): Markup | null {
+function skippedLayerTable({ skippedLayers }: ModelFacts): Markup | null {
   if (skippedLayers.length === 0) return null;
   return table(
     [
@@ -126,7 +138,7 @@ function skippedLayerTable({ skippedLayers }: ModelResult): Markup | null {
   );
 }
 
-function skippedTensorTable({ tensors }: ModelResult): Markup | null {
+function skippedTensorTable({ tensors }: ModelFacts): Markup | null {
   if (tensors.skipped.length === 0) return null;
   return table(
     [
@@ -137,7 +149,7 @@ function skippedTensorTable({ tensors }: ModelResult): Markup | null {
   );
 }
 
-function usedList({ tensors }: ModelResult): Markup | null {
+function usedList({ tensors }: ModelFacts): Markup | null {
   if (tensors.used.length === 0) return null;
   return html`<p class="small">Used: ${tensors.used.map((tensor, i) => html`${i > 0 ? ", " : null}${name(tensor)}`)}.</p>`;
 }

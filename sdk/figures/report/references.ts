@@ -1,10 +1,10 @@
 import { html, type Markup } from "../svg/markup.ts";
 
-interface Reference {
+export interface Reference {
   /** As it is named in a caption. */
   short: string;
   full: string;
-  url: string;
+  url?: string;
 }
 
 export const REFERENCES = {
@@ -23,13 +23,24 @@ export const REFERENCES = {
     full: "P. Gavrikov and J. Keuper: Does Medical Imaging learn different Convolution Filters? NeurIPS 2022 Workshop, arXiv:2210.13799",
     url: "https://arxiv.org/abs/2210.13799",
   },
+  operators: {
+    short: "Actor, Riviere and Fuentes",
+    full: "J. Actor, B. Riviere and D. Fuentes: What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features",
+  },
+  layerNorms: {
+    short: "Sedghi, Gupta and Long, ICLR 2019",
+    full: "H. Sedghi, V. Gupta and P. M. Long: The Singular Values of Convolutional Layers. ICLR 2019, arXiv:1805.10408",
+    url: "https://arxiv.org/abs/1805.10408",
+  },
 } satisfies Record<string, Reference>;
 
 /** A reference in a running text. */
 export function cited({ short, url }: Reference): Markup {
-  return html`<a href="${url}">${short}</a>`;
+  return url === undefined ? html`${short}` : html`<a href="${url}">${short}</a>`;
 }
 
-export function referenceList(): Markup {
-  return html`<ul>${Object.values(REFERENCES).map(({ full, url }) => html`<li>${full} (<a href="${url}">${url}</a>)</li>`)}</ul>`;
+export function referenceList(references: Reference[]): Markup {
+  return html`<ul>${references.map(
+    ({ full, url }) => html`<li>${full}${url === undefined ? null : html` (<a href="${url}">${url}</a>)`}</li>`,
+  )}</ul>`;
 }

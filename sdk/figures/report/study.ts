@@ -128,10 +128,10 @@ file. Each grid has its own symmetric colour scale, stated below it.${
 }
 
 /** Title of a report: the models' names, or how many there are. */
-export function reportTitle({ models }: AnalysisResult): string {
+export function reportTitle({ models }: { models: { name: string }[] }, what = "Convolution filters"): string {
   const names = models.slice(0, 4).map((model) => shorten(model.name, 48));
   const rest = models.length - names.length;
-  if (rest > 0) return `Convolution filters of ${names.slice(0, 3).join(", ")} and ${rest + 1} more models`;
+  if (rest > 0) return `${what} of ${names.slice(0, 3).join(", ")} and ${rest + 1} more models`;
   const last = names.pop() ?? "no model";
-  return `Convolution filters of ${names.length > 0 ? `${names.join(", ")} and ` : ""}${last}`;
+  return `${what} of ${names.length > 0 ? `${names.join(", ")} and ` : ""}${last}`;
 }

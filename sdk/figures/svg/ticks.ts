@@ -1,7 +1,8 @@
 import type { ScaleLinear } from "d3-scale";
+import type { Markup } from "./markup.ts";
 import { fixed } from "./number.ts";
-import type { Tick } from "./shapes.ts";
-import { SIZE } from "./style.ts";
+import { label, rule, type Tick } from "./shapes.ts";
+import { MUTED, SIZE } from "./style.ts";
 import { textWidth } from "./text.ts";
 
 /** How far a label may stick out beyond the end of its axis, in pixels: half the gap between two panels. */
@@ -41,4 +42,20 @@ function haveRoom(ticks: Tick[], [start, end]: [number, number]): boolean {
     free = at + half + 3;
   }
   return free - 3 <= end + OVERHANG;
+}
+
+/** Ticks and numbers below a square panel. */
+export function ticksBelow(ticks: Tick[], side: number): Markup[] {
+  return ticks.flatMap(({ at, text }) => [
+    rule(at, side, at, side + 4),
+    label(text, { x: at, y: side + 15, "text-anchor": "middle", "font-size": SIZE.tick, fill: MUTED }),
+  ]);
+}
+
+/** The same left of it. */
+export function ticksBeside(ticks: Tick[]): Markup[] {
+  return ticks.flatMap(({ at, text }) => [
+    rule(-4, at, 0, at),
+    label(text, { x: -7, y: at + 3.5, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }),
+  ]);
 }

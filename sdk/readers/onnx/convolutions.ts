@@ -1,8 +1,9 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { UniqueNames } from "../unique-names.ts";
+import { type ImageSizes, imageSizes } from "./image-sizes.ts";
 import { convOperator } from "./operators.ts";
-import { describeNode, type NodeRecord } from "./records.ts";
+import { describeNode, type GraphRecord, type NodeRecord } from "./records.ts";
 import type { Constant, Resolver } from "./resolve.ts";
 import type { PlacedNode, Value } from "./scope.ts";
 
@@ -28,7 +29,12 @@ const layouts: Readonly<Record<number, WeightLayout>> = { 3: "OIW", 4: "OIHW", 5
 const transposedLayouts: Readonly<Record<number, WeightLayout>> = { 3: "IOW", 4: "IOHW", 5: "IODHW" };
 
 /** The convolutions of the graph in its order, each weight once. */
-export function findConvolutions(nodes: readonly PlacedNode[], resolver: Resolver, file: string): Convolutions {
+export function findConvolutions(
+  nodes: readonly PlacedNode[],
+  resolver: Resolver,
+  file: string,
+  graph: GraphRecord,
+): Convolutions {
   const notes: string[] = [];
   const found: Found[] = [];
   const unscaled: string[] = [];
@@ -51,10 +57,12 @@ export function findConvolutions(nodes: readonly PlacedNode[], resolver: Resolve
       `${unscaled.join(", ")}: an integer convolution has no scale of its own; its filters are the integers less their zero point, right up to a positive factor.`,
     );
   }
-  return declare(found, notes, file);
+  const kernels = new Map(found.map(({ node, weight }) => [node, weight.tensor.shape.slice(2)]));
+  const sizes = imageSizes(graph, (node) => node.attributes.get("kernel_shape")?.ints ?? kernels.get(node) ?? []);
+  return declare(found, notes, file, sizes);
 }
 
-function declare(found: readonly Found[], notes: string[], file: string): Convolutions {
+function declare(found: readonly Found[], notes: string[], file: string, sizes: ImageSizes): Convolutions {
   const ways = new Map<Value, Set<string>>();
   for (const { weight } of found) {
     ways.set(weight.root, (ways.get(weight.root) ?? new Set()).add(weight.way));
@@ -94,7 +102,13 @@ function declare(found: readonly Found[], notes: string[], file: string): Convol
       );
       continue;
     }
-    declarations.push({ ...declaration, name: names.take(declaration.name) });
+    const imageSize = sizes.of(node.inputs[0] ?? "");
+    declarations.push({
+      ...declaration,
+      ...(imageSize === undefined ? {} : { imageSize }),
+      afterUpsampling: sizes.afterUpsampling.has(node),
+      name: names.take(declaration.name),
+    });
   }
   for (const [tensor, users] of sharers) {
     if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);

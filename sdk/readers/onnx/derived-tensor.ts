@@ -1,5 +1,6 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
+import { derivedStorage } from "../../model/tensor-storage.ts";
 import type { LastWhole } from "../last-whole.ts";
 
 // What a graph makes of a stored tensor before it reaches a convolution. Each function gives a tensor that reads the
@@ -49,6 +50,7 @@ export function transposed(
       });
       return whole.slice(start, end);
     },
+    storage: derivedStorage(tensor.storage, "is transposed by the graph"),
   };
 }
 
@@ -62,5 +64,6 @@ export function cast(tensor: ModelTensor, to: "f32" | "f64"): ModelTensor {
       const values = await tensor.read(start, end);
       return to === "f32" ? Float32Array.from(values) : Float64Array.from(values);
     },
+    storage: derivedStorage(tensor.storage, `is cast to ${to} by the graph`),
   };
 }

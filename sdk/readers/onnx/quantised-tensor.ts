@@ -1,5 +1,6 @@
 import { UnsupportedError } from "../../errors.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
+import { derivedStorage } from "../../model/tensor-storage.ts";
 
 /** Scale and zero point of QuantizeLinear and DequantizeLinear: one number, or one for each index of `axis`. */
 export interface Quantisation {
@@ -91,5 +92,6 @@ function mapped(
       }
       return out;
     },
+    storage: derivedStorage(tensor.storage, "is quantised"),
   };
 }

@@ -50,6 +50,8 @@ export interface NodeRecord {
 }
 
 export interface GraphRecord {
+  /** Sizes of inputs and of values that the file describes, by name; unknown ones are -1. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly nodes: readonly NodeRecord[];
   readonly initializers: readonly TensorRecord[];
   readonly inputs: readonly string[];

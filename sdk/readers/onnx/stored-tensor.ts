@@ -1,6 +1,7 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import { decodeNumbers, isNumberType, sizeOf } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
+import type { TensorStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { toSigned } from "../containers/protobuf.ts";
 import type { LastWhole } from "../last-whole.ts";
@@ -32,7 +33,20 @@ export function storedTensor(record: TensorRecord, name: string, file: string, l
       const whole = await lastWhole.get(record, () => decodeVarints(payload, dtype, count, file));
       return whole.slice(start, end);
     },
+    storage: storageOf(record),
   };
+}
+
+/** Where the numbers lie; a varint has no length of its own, so another number may not fit into its place. */
+function storageOf({ dtype, payload }: TensorRecord): TensorStorage | undefined {
+  if (payload.kind === "unread") return undefined;
+  const { source } = payload;
+  const common = { source, dtype, bigEndian: false, order: "C" } as const;
+  if (payload.kind === "bytes") {
+    return { ...common, runs: [{ start: payload.start, end: payload.end, tagLength: 0 }] };
+  }
+  const fixed = payload.width === 0 ? "holds its numbers as varints: save it with raw_data" : undefined;
+  return { ...common, runs: payload.runs, fixed };
 }
 
 type Fields = Extract<Payload, { kind: "fields" }>;

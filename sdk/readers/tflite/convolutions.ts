@@ -24,7 +24,9 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
   const keys = new Map<TensorRecord, string>();
   const first = new Map<string, { tensor: ModelTensor; users: string[] }>();
   for (const graph of graphs) {
+    let afterUpsampling = false;
     for (const operator of graph.subgraph.operators) {
+      afterUpsampling ||= enlarges(operator, graph.subgraph.tensors);
       if (operator.op === "STABLEHLO_CONVOLUTION") unlisted.push(`${describeOperator(operator)} is not listed.`);
       const convolution = convOperators.get(operator.op);
       if (convolution === undefined) continue;
@@ -45,7 +47,7 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
       first.set(key, { tensor, users: [describeOperator(operator)] });
       const image = graph.subgraph.tensors[operator.inputs[convolution.image]];
       const declaration = declare(operator, convolution, tensor, image, file);
-      declarations.push({ ...declaration, name: names.take(tensor.name) });
+      declarations.push({ ...declaration, ...imageSizeOf(image), afterUpsampling, name: names.take(tensor.name) });
     }
   }
   const notes = unlisted.slice(0, MAX_NOTES);
@@ -54,6 +56,19 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
     if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);
   }
   return { declarations, notes, roles };
+}
+
+/** Rows and columns of an image [batch, rows, columns, channels], where they are known. */
+function imageSizeOf(image: TensorRecord | undefined): { imageSize?: readonly [number, number] } {
+  const [, rows = 0, columns = 0] = image?.shape.length === 4 ? image.shape : [];
+  return rows > 0 && columns > 0 ? { imageSize: [rows, columns] } : {};
+}
+
+/** Whether an operator gives images of more rows than it takes. */
+function enlarges({ inputs, outputs }: OperatorRecord, tensors: readonly TensorRecord[]): boolean {
+  const rows = (index: number) => (tensors[index]?.shape.length === 4 ? tensors[index].shape[1] : 0);
+  const images = inputs.map(rows).filter((height) => height > 1);
+  return images.length > 0 && outputs.some((output) => rows(output) >= 2 * Math.max(...images));
 }
 
 /** Tensors of one buffer that stand for the same numbers: converters write equal weights once. */

@@ -1,0 +1,105 @@
+// All singular values of a convolution layer on periodic images: those of its matrices at the frequencies, by bidiagonal form
+// and quotient-differences. Errors are a few epsilon times the largest value of the frequency, as LAPACK's.
+import { exponentOf, scaleByPowerOfTwo } from "../linear/power-of-two";
+import { sortLanes } from "../spectrum/sort-lanes";
+import { bidiagonalize, bidiagonalScratch } from "./bidiagonal";
+import { bidiagonalValues, bidiagonalValuesScratch } from "./bidiagonal-values";
+import { ELEMENT } from "./complex";
+import { fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
+
+/** Scales weights[count] by a power of two to a largest magnitude in [1, 2), in place; returns its exponent. Finite weights. */
+export function scaleToUnit(weights: usize, count: usize): i32 {
+  let largest: f64 = 0;
+  const end = weights + count * 8;
+  for (let p = weights; p < end; p += 8) largest = max(largest, Math.abs(load<f64>(p)));
+  if (largest == 0) return 0;
+  const exponent = exponentOf(largest);
+  for (let p = weights; p < end; p += 8) store<f64>(p, scaleByPowerOfTwo(load<f64>(p), -exponent));
+  return exponent;
+}
+
+function powerOfTwoAtLeast(count: usize): usize {
+  let p: usize = 1;
+  while (p < count) p *= 2;
+  return p;
+}
+
+/** Bytes of scratch of layerSpectrum. */
+export function layerSpectrumScratch(
+  p: usize,
+  q: usize,
+  kh: usize,
+  kw: usize,
+  n: usize,
+  m: usize,
+  strideY: usize,
+  strideX: usize,
+): usize {
+  const wide = q * strideY * strideX,
+    r = min(p, wide);
+  return (
+    frequencyTableBytes(kh * kw, n, m, strideY * strideX) +
+    p * wide * ELEMENT +
+    bidiagonalScratch(max(p, wide), r) +
+    (2 * r + powerOfTwoAtLeast(r)) * 16 +
+    bidiagonalValuesScratch(r)
+  );
+}
+
+/**
+ * out[count][groups][r], r = min(p, q strideY strideX), descending: singular values, times 2^exponent, of a layer with
+ * weights[groups][p][q][kh][kw] (p outputs and q inputs a group) at the output frequencies[count] (u32, u (m / strideX) + v) of
+ * n x m images. Strides divide n and m. Returns whether every iteration ended.
+ */
+export function layerSpectrum(
+  out: usize,
+  weights: usize,
+  groups: usize,
+  p: usize,
+  q: usize,
+  kh: usize,
+  kw: usize,
+  n: usize,
+  m: usize,
+  strideY: usize,
+  strideX: usize,
+  frequencies: usize,
+  count: usize,
+  exponent: i32,
+  scratch: usize,
+): bool {
+  const wide = q * strideY * strideX,
+    r = min(p, wide),
+    rows = max(p, wide),
+    slots = powerOfTwoAtLeast(r);
+  const tables = scratch,
+    matrix = tables + frequencyTableBytes(kh * kw, n, m, strideY * strideX),
+    work = matrix + p * wide * ELEMENT,
+    diagonal = work + bidiagonalScratch(rows, r),
+    above = diagonal + r * 16,
+    values = above + r * 16,
+    inner = values + slots * 16;
+  const shrink = 1 / Math.sqrt(<f64>(strideY * strideX));
+  let found = true;
+  prepareFrequencies(p, q, kh, kw, n, m, strideY, strideX, tables);
+  for (let f: usize = 0; f < count; f += 2) {
+    const used: usize = min(2, count - f);
+    setFrequencies(frequencies + f * 4, used);
+    for (let g: usize = 0; g < groups; g++) {
+      fillMatrix(matrix, weights + g * p * q * kh * kw * 8);
+      bidiagonalize(diagonal, above, matrix, rows, r, work);
+      for (let lane: usize = 0; lane < 16; lane += 8)
+        found = bidiagonalValues(values + lane, diagonal + lane, above + lane, r, 16, inner) && found;
+      for (let i = r; i < slots; i++) v128.store(values + i * 16, f64x2.splat(-1));
+      sortLanes<f64>(values, slots);
+      for (let lane: usize = 0; lane < used; lane++) {
+        const to = out + ((f + lane) * groups + g) * r * 8;
+        for (let i: usize = 0; i < r; i++) {
+          const value = load<f64>(values + i * 16 + lane * 8) * shrink;
+          store<f64>(to + i * 8, scaleByPowerOfTwo(value, exponent));
+        }
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,226 @@
+// The sum of absolute differences between a filter and a template: value, subgradient, and the pieces for Newton steps.
+import { operatorX, operatorY } from "./families";
+import { profileAt, SECOND, SMOOTH, TAPS } from "./profile";
+
+/** The filter at hand: k x k at `h`, row 0 at y = r. */
+let h: usize = 0;
+export let k: i32 = 0;
+let r: i32 = 0,
+  family: u32 = 0,
+  paper: bool = false;
+const px = memory.data(3 * 18 * 8, 16);
+const py = memory.data(3 * 18 * 8, 16);
+
+/** The scales that px and py stand for, and how many derivatives; a step along one axis computes one axis. */
+let heldX: f64 = -1,
+  heldY: f64 = -1,
+  ordersX: u32 = 0,
+  ordersY: u32 = 0;
+
+export function setFilter(filter: usize, size: i32, which: u32, cut: bool): void {
+  h = filter;
+  k = size;
+  r = size >> 1;
+  family = which;
+  paper = cut;
+  heldX = -1;
+  heldY = -1;
+}
+
+function hold(a: f64, b: f64, orders: u32): void {
+  if (a != heldX || orders > ordersX) {
+    profileAt(px, r, operatorX(family), a, paper, orders);
+    heldX = a;
+    ordersX = orders;
+  }
+  if (b != heldY || orders > ordersY) {
+    profileAt(py, r, operatorY(family), b, paper, orders);
+    heldY = b;
+    ordersY = orders;
+  }
+}
+
+/** Sum of |t - h| at scales a and b. */
+export function distance(a: f64, b: f64): f64 {
+  hold(a, b, 0);
+  let sum = f64x2.splat(0),
+    last: f64 = 0,
+    p = h;
+  const even = k & ~1;
+  for (let i = 0; i < k; i++) {
+    const y = load<f64>(py + (k - 1 - i) * 8),
+      both = f64x2.splat(y);
+    for (let j = 0; j < even; j += 2, p += 16) {
+      sum = f64x2.add(sum, f64x2.abs(f64x2.sub(f64x2.mul(both, v128.load(px + j * 8)), v128.load(p))));
+    }
+    last += Math.abs(y * load<f64>(px + even * 8) - load<f64>(p));
+    p += 8;
+  }
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + last;
+}
+
+/** What `slopes` leaves: the derivatives by the two scales, a residual of 0 counting nothing. */
+export let dx: f64 = 0;
+export let dy: f64 = 0;
+
+/** x with the sign of s; 0 where s is 0. */
+function signed(x: v128, s: v128): v128 {
+  const zero = f64x2.splat(0);
+  return v128.andnot(v128.xor(x, v128.and(s, f64x2.splat(-0.0))), f64x2.eq(s, zero));
+}
+
+export function slopes(a: f64, b: f64): void {
+  hold(a, b, 1);
+  const bytes = <usize>k * 8;
+  let sumX = f64x2.splat(0),
+    sumY = sumX,
+    p = h;
+  for (let i = 0; i < k; i++, p += bytes) {
+    const up = (k - 1 - i) * 8,
+      y = v128.load64_splat(py + up),
+      byY = v128.load64_splat(py + up, 144);
+    for (let j: usize = 0; j + 8 <= bytes; j += 16) {
+      const last = j + 8 == bytes;
+      const x = v128.load(px + j),
+        // The pad of px and of its derivative is 0, so that a second lane of the last step adds nothing.
+        difference = f64x2.sub(f64x2.mul(x, y), last ? v128.load64_zero(p + j) : v128.load(p + j));
+      sumX = f64x2.add(sumX, signed(f64x2.mul(v128.load(px + j, 144), y), difference));
+      sumY = f64x2.add(sumY, signed(f64x2.mul(x, byY), difference));
+    }
+  }
+  dx = f64x2.extract_lane(sumX, 0) + f64x2.extract_lane(sumX, 1);
+  dy = f64x2.extract_lane(sumY, 0) + f64x2.extract_lane(sumY, 1);
+}
+
+/** What `curvature` leaves: the second derivatives of the sum with its signs held. */
+export let dxx: f64 = 0;
+export let dxy: f64 = 0;
+export let dyy: f64 = 0;
+
+/** Signed sums of first and second derivatives, without the residuals numbered `without` (-1: none). */
+export function curvature(a: f64, b: f64, without: i32): void {
+  hold(a, b, 2);
+  dx = 0;
+  dy = 0;
+  dxx = 0;
+  dxy = 0;
+  dyy = 0;
+  const x1 = px + TAPS,
+    y1 = py + TAPS,
+    x2 = x1 + TAPS,
+    y2 = y1 + TAPS;
+  for (let i = 0, at = 0, p = h; i < k; i++) {
+    const up = (k - 1 - i) * 8;
+    const v0 = load<f64>(py + up),
+      v1 = load<f64>(y1 + up),
+      v2 = load<f64>(y2 + up);
+    for (let j = 0; j < k; j++, at++, p += 8) {
+      if (at == without) continue;
+      const u0 = load<f64>(px + j * 8),
+        u1 = load<f64>(x1 + j * 8),
+        u2 = load<f64>(x2 + j * 8);
+      const sign: f64 = u0 * v0 >= load<f64>(p) ? 1 : -1;
+      dx += sign * u1 * v0;
+      dy += sign * u0 * v1;
+      dxx += sign * u2 * v0;
+      dxy += sign * u1 * v1;
+      dyy += sign * u0 * v2;
+    }
+  }
+}
+
+/** What `residual` leaves: t - h of one place, and its derivatives. */
+export let t: f64 = 0;
+export let tx: f64 = 0;
+export let ty: f64 = 0;
+export let txx: f64 = 0;
+export let txy: f64 = 0;
+export let tyy: f64 = 0;
+
+export function residual(a: f64, b: f64, at: i32, orders: u32): void {
+  hold(a, b, orders);
+  const j = (at % k) * 8,
+    up = (k - 1 - at / k) * 8;
+  const u0 = load<f64>(px + j),
+    v0 = load<f64>(py + up);
+  t = u0 * v0 - load<f64>(h + at * 8);
+  if (orders == 0) return;
+  const u1 = load<f64>(px + TAPS + j),
+    v1 = load<f64>(py + TAPS + up);
+  tx = u1 * v0;
+  ty = u0 * v1;
+  if (orders == 1) return;
+  txx = load<f64>(px + 2 * TAPS + j) * v0;
+  txy = u1 * v1;
+  tyy = u0 * load<f64>(py + 2 * TAPS + up);
+}
+
+const second = memory.data(2 * 18 * 8, 16);
+const lengths = memory.data(17 * 17 * 8, 16);
+const changes = memory.data(17 * 17 * 8, 16);
+const ratios = memory.data(17 * 17 * 8, 16);
+const order = memory.data(17 * 17 * 4, 16);
+
+/** What `sharpenDistance` leaves: the best alpha and the derivative by s. */
+export let alpha: f64 = 0;
+
+/**
+ * min over alpha of sum |g - alpha L(s)|, g = delta - h: alpha is the median of g / L with weights |L|. At the median's place
+ * m the residual stays 0 when s moves, alpha' = -alpha L_m' / L_m, which gives the derivative, left at dx.
+ */
+export function sharpenDistance(s: f64): f64 {
+  const row = k * 8,
+    width = k * k;
+  profileAt(px, r, SMOOTH, s, paper, 1);
+  profileAt(second, r, SECOND, s, paper, 1);
+  heldX = -1;
+  let count = 0,
+    total: f64 = 0;
+  for (let i = 0, at = 0; i < k; i++) {
+    const up = (k - 1 - i) * 8;
+    const t0 = load<f64>(px + up),
+      t1 = load<f64>(px + TAPS + up),
+      d0 = load<f64>(second + up),
+      d1 = load<f64>(second + TAPS + up);
+    for (let j: usize = 0; j < <usize>row; j += 8, at++) {
+      const u0 = load<f64>(px + j),
+        u1 = load<f64>(px + TAPS + j),
+        e0 = load<f64>(second + j),
+        e1 = load<f64>(second + TAPS + j);
+      const l = e0 * t0 + u0 * d0;
+      store<f64>(lengths + at * 8, l);
+      store<f64>(changes + at * 8, e1 * t0 + e0 * t1 + u1 * d0 + u0 * d1);
+      if (l == 0) continue;
+      const ratio = ((at == width >> 1 ? 1.0 : 0.0) - load<f64>(h + at * 8)) / l;
+      store<f64>(ratios + at * 8, ratio);
+      total += Math.abs(l);
+      let to = count++;
+      for (; to > 0; to--) {
+        const before = load<u32>(order + (to - 1) * 4);
+        if (load<f64>(ratios + before * 8) <= ratio) break;
+        store<u32>(order + to * 4, before);
+      }
+      store<u32>(order + to * 4, at);
+    }
+  }
+  let median: u32 = 0,
+    passed: f64 = 0;
+  for (let i = 0; i < count; i++) {
+    median = load<u32>(order + i * 4);
+    passed += Math.abs(load<f64>(lengths + median * 8));
+    if (2 * passed >= total) break;
+  }
+  alpha = load<f64>(ratios + median * 8);
+  const change = (-alpha * load<f64>(changes + median * 8)) / load<f64>(lengths + median * 8);
+  let sum: f64 = 0;
+  dx = 0;
+  for (let at = 0; at < width; at++) {
+    const l = load<f64>(lengths + at * 8);
+    const rest = (at == width >> 1 ? 1.0 : 0.0) - load<f64>(h + at * 8) - alpha * l;
+    const slope = change * l + alpha * load<f64>(changes + at * 8);
+    sum += Math.abs(rest);
+    if (at == median) continue;
+    dx -= rest > 0 ? slope : rest < 0 ? -slope : 0;
+  }
+  return sum;
+}

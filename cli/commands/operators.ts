@@ -1,0 +1,40 @@
+import { runOperators } from "../operators/run-operators.ts";
+import { outputOptions } from "../study/run-study.ts";
+import type { Command } from "./command.ts";
+
+export const operators: Command = {
+  name: "operators",
+  operands: "MODEL...",
+  summary: "what image-processing filter each learned filter acts like, beside what noise gives",
+  options: [
+    ...outputOptions,
+    "size",
+    "boundary",
+    "threshold",
+    "reference",
+    "filters",
+    "spectra",
+    "norms",
+    "norm-only",
+    "clusters",
+    "seed",
+    "kernel",
+    "layers",
+    "slices",
+    "no-digest",
+    "environment",
+    "quiet",
+    "help",
+  ],
+  optionHelp: { kernel: "filter size: 3x3, 5x5, 7x7, or all of them (default)" },
+  examples: [
+    ["convscope operators model.onnx", "labels of every layer, and where they differ from noise"],
+    ["convscope operators model.onnx --boundary zero --size 16", "with zeros around the image, as networks pad"],
+    ["convscope operators model.tflite --size from-graph", "each layer on images of its own feature map's size"],
+    ["convscope operators model.onnx --reference own.json --filters --json", "own features, every filter's label"],
+    ["convscope operators model.onnx --norms -o report", "whole layers too; write report.html, tables and figures"],
+  ],
+  notes:
+    "A filter is labelled mean, laplacian, gaussian, edge, identity or sharpen by the nearest spectrum of singular values, or indeterminate (Actor, Riviere and Fuentes). Periodic spectra take some hundredths of a millisecond a filter at --size 32; zero boundaries some milliseconds at 16 and a tenth of a second at 32 (a million filters: a day), and the null model of each size some ten seconds more. --reference takes a list of {name, weights}, or {replace: true, filters: that list} to leave the six out.",
+  run: runOperators,
+};

@@ -1,0 +1,99 @@
+import type { KeysDocument, KeysResult } from "../../sdk/index.ts";
+import { count, counted, percent } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { formatTable } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import type { Colors } from "../terminal.ts";
+
+/** Keys for people: findings, the keys, what each number of them explains, the layers. */
+export function formatKeys({ keys, findings, models }: KeysDocument, width: number, colors: Colors): string {
+  const prose = Math.min(width, 100);
+  const told = findings.map(
+    ({ title, text }, i) =>
+      `${colors.cyan(String(i + 1).padStart(2))}  ${colors.bold(wrap(safeText(title), prose - 4, "    ").trimStart())}\n${wrap(safeText(text), prose, "    ")}\n`,
+  );
+  return [
+    `${colors.bold("Findings")}\n\n${told.join("\n")}`,
+    keysOf(keys, width, colors),
+    curveOf(keys, width, colors),
+    layersOf(keys, models.length > 1, width, colors),
+  ]
+    .filter((section) => section !== "")
+    .join("\n");
+}
+
+function keysOf({ keys, kernel, source, filters }: KeysResult, width: number, colors: Colors): string {
+  const from = source === "models" ? "of these models" : safeText(source);
+  const table = formatTable(
+    [
+      { title: "key", align: "right" },
+      { title: "filters", align: "right" },
+      { title: "share", align: "right" },
+      { title: "explained", align: "right" },
+      { title: "like master key" },
+      { title: "cosine", align: "right" },
+      { title: "nearest filter", shrink: 16, optional: 1 },
+    ],
+    keys.map(({ filters: own, share, explained, resembles, example }, i) => [
+      String(i + 1),
+      count(own),
+      percent(share),
+      explained === null ? "-" : percent(explained),
+      `${resembles.key} ${resembles.family}`,
+      resembles.cosine.toFixed(3),
+      example === null ? "-" : `${example.layer} #${example.index}`,
+    ]),
+    width,
+    colors,
+  );
+  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}`;
+}
+
+function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Colors): string {
+  if (search === null) return "";
+  const shown = search.curve.filter(({ count: n }) => n <= 12 || n % 8 === 0 || n === keys.length);
+  const table = formatTable(
+    [
+      { title: "keys", align: "right" },
+      { title: "explained", align: "right" },
+      { title: `cosine from ${cosine}`, align: "right" },
+      { title: "" },
+    ],
+    shown.map((point) => [
+      String(point.count),
+      percent(point.explained),
+      percent(point.shareAbove),
+      [point.count === search.elbow ? "elbow" : "", point.count === keys.length ? "kept" : ""]
+        .filter(Boolean)
+        .join(", "),
+    ]),
+    width,
+    colors,
+  );
+  const sampled = `greedy removal from ${counted(search.candidates, "candidate")}, ${counted(search.sampled, "filter")}`;
+  return `${colors.bold("Explained by the number of keys")}  ${sampled}\n${table}`;
+}
+
+function layersOf({ layers, cosine }: KeysResult, several: boolean, width: number, colors: Colors): string {
+  const table = formatTable(
+    [
+      { title: "layer", shrink: 16 },
+      { title: "depth", align: "right", optional: 2 },
+      { title: "filters", align: "right" },
+      { title: "left out", align: "right", optional: 1 },
+      { title: "explained", align: "right" },
+      { title: `cosine from ${cosine}`, align: "right" },
+    ],
+    layers.map(({ model, name, depth, used, constant, zero, nonFinite, explained, shareAbove }) => [
+      several ? `${model} / ${name}` : name,
+      depth === null ? "-" : depth.toFixed(2),
+      count(used),
+      count(constant + zero + nonFinite),
+      explained === null ? "-" : percent(explained),
+      shareAbove === null ? "-" : percent(shareAbove),
+    ]),
+    width,
+    colors,
+  );
+  return `${colors.bold("Layers")}\n${table}`;
+}

@@ -1,0 +1,47 @@
+import type { NormsResult } from "../../sdk/index.ts";
+import { count, decimal } from "../format/numbers.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import type { Colors } from "../terminal.ts";
+
+const MAX_ROWS = 24;
+
+/** Whole layers by spectral norm, the largest first; "" where they were not measured. */
+export function formatNorms(norms: NormsResult | undefined, width: number, colors: Colors): string {
+  if (norms === undefined) return "";
+  const several = norms.bounds.length > 1;
+  const sorted = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
+  const shown = sorted.slice(0, MAX_ROWS);
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 16 },
+    { title: "kernel", optional: 3 },
+    { title: "in", align: "right", optional: 2 },
+    { title: "out", align: "right", optional: 2 },
+    { title: "stride", optional: 4 },
+    { title: "norm", align: "right" },
+    { title: norms.values === "norm" ? "at most" : "condition", align: "right" },
+    { title: "stable rank", align: "right" },
+  ];
+  const rows = shown.map((layer) => [
+    several ? `${layer.model} / ${layer.name}` : layer.name,
+    layer.kernel.join("x"),
+    count(layer.in),
+    count(layer.out),
+    layer.stride.join("x"),
+    decimal(layer.spectralNorm),
+    decimal(norms.values === "norm" ? (layer.upperBound ?? null) : layer.conditionNumber),
+    decimal(layer.stableRank),
+  ]);
+  const notes = [
+    ...norms.bounds.map(
+      ({ model, layers, log10 }) =>
+        `The product of ${layers} norms${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant: 10^${log10.toFixed(2)}.`,
+    ),
+    ...(sorted.length > shown.length ? [`${sorted.length - shown.length} more layers not shown.`] : []),
+    ...(norms.skipped.length > 0
+      ? [`Not measured: ${norms.skipped.length} layers; the first: ${norms.skipped[0].reason}.`]
+      : []),
+  ];
+  const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
+  return `${colors.bold("Whole layers")}  periodic boundaries, largest norm first\n${formatTable(columns, rows, width, colors)}${text}\n`;
+}

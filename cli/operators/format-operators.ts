@@ -1,0 +1,117 @@
+import type { LabelShares, OperatorLayer, OperatorsDocument, OperatorsModel } from "../../sdk/index.ts";
+import { count, counted } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import { formatFindings, formatNotes } from "../study/format-findings.ts";
+import type { Colors } from "../terminal.ts";
+import { formatNorms } from "./format-norms.ts";
+
+/** Up to this many layers a model's table is shown whole. */
+const MAX_ROWS = 24;
+
+/** A result for people: findings, a table of shares per model, noise beside them, norms. */
+export function formatOperators(result: OperatorsDocument, width: number, colors: Colors): string {
+  const sections = [
+    formatFindings(result, width, colors),
+    ...result.models.map((model) => formatModel(model, result, width, colors)),
+    formatNorms(result.norms, width, colors),
+    formatNotes(result, width, colors),
+  ];
+  return sections.filter((section) => section !== "").join("\n");
+}
+
+function formatModel(model: OperatorsModel, { operators }: OperatorsDocument, width: number, colors: Colors): string {
+  const layers = operators.layers.filter(({ model: name }) => name === model.name);
+  const groups = operators.groups.filter(({ model: name }) => name === model.name);
+  const whole = groups.find(({ by }) => by === "all");
+  if (whole === undefined) return "";
+  const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(whole.count, "filter")}`;
+  const images =
+    operators.size === "from-graph" ? "each layer's images" : `images of ${operators.size} x ${operators.size}`;
+  const what = `Shares in % by the nearest feature, on ${images}, ${operators.boundary} boundaries; beside each how many points more (+) or fewer (-) than noise gets.`;
+  const labels = Object.keys(whole.counts);
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 18 },
+    { title: "kernel", optional: 4 },
+    { title: "filters", align: "right", optional: 3 },
+    ...labels.map(
+      (label): TableColumn => ({ title: shortLabel(label), align: "right", color: (text) => paint(text, colors) }),
+    ),
+  ];
+  const row = (name: string, kernel: string, shares: LabelShares, withExcess: boolean) => [
+    name,
+    kernel,
+    count(shares.count),
+    ...labels.map((label) => cell(shares, label, withExcess)),
+  ];
+  const halves = groups.filter(({ by }) => by === "half");
+  const nameOf = (name: string, from: string | null) =>
+    from === "graph" ? name : name === "encoder" ? "first half" : "second half";
+  const shown = layers.slice(0, MAX_ROWS);
+  const rows = [
+    row("all", "", whole, true),
+    row("noise", "", asNull(whole), false),
+    ...(halves.length > 1 ? halves.map((half) => row(nameOf(half.name, half.from), "", half, true)) : []),
+    ...shown.map((layer: OperatorLayer) => row(layer.name, layer.kernel.join("x"), layer, true)),
+  ];
+  const notes = [
+    layers.length > shown.length
+      ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
+      : "",
+    model.skippedLayers.length > 0
+      ? `Not labelled: ${counted(model.skippedLayers.length, "convolution layer")} (${reasons(model)}).`
+      : "",
+  ];
+  const text = notes
+    .filter((note) => note !== "")
+    .map((note) => `${colors.dim(wrap(safeText(note), Math.min(width, 100)))}\n`)
+    .join("");
+  return `${title}\n${colors.dim(wrap(what, Math.min(width, 100)))}\n${formatTable(columns, rows, width, colors)}${text}`;
+}
+
+/** Labels that make a column too wide for 80. */
+function shortLabel(label: string): string {
+  return label === "indeterminate"
+    ? "none"
+    : label === "laplacian"
+      ? "laplac."
+      : label === "gaussian"
+        ? "gauss."
+        : label === "identity"
+          ? "ident."
+          : label;
+}
+
+/** The null's shares as a row of their own. */
+function asNull({ counts, nullShare }: LabelShares): LabelShares {
+  return { count: 0, counts, nullShare, excess: nullShare };
+}
+
+function cell({ counts, count: filters, excess, nullShare }: LabelShares, label: string, withExcess: boolean): string {
+  // As wide as a share with its points, so that the digits stand below each other.
+  if (!withExcess) return `${points(nullShare[label])}${" ".repeat(4)}`;
+  if (filters === 0) return "-";
+  const more = Math.round(100 * excess[label]);
+  return `${points(counts[label] / filters)} ${`${more > 0 ? "+" : ""}${more}`.padStart(3)}`;
+}
+
+/** A share as a whole percentage; what is not zero never shows as zero. */
+function points(share: number): string {
+  return share > 0 && share < 0.005 ? "<1" : (100 * share).toFixed(0);
+}
+
+/** Excesses of ten points and more stand out. */
+function paint(text: string, colors: Colors): string {
+  const more = Number(/ ([+-]\d+)$/.exec(text)?.[1] ?? 0);
+  return more >= 10 ? colors.green(text) : more <= -10 ? colors.yellow(text) : text;
+}
+
+/** "5 x 1x1 convolution: nothing spatial; 1 x ..." by how often each is given. */
+function reasons({ skippedLayers }: OperatorsModel): string {
+  const times = new Map<string, number>();
+  for (const { reason } of skippedLayers) times.set(reason ?? "", (times.get(reason ?? "") ?? 0) + 1);
+  const sorted = [...times].sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, 3).map(([reason, number]) => `${number} x ${reason}`);
+  return `${shown.join("; ")}${sorted.length > shown.length ? "; others" : ""}`;
+}

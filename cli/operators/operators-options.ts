@@ -1,0 +1,44 @@
+import { basename } from "node:path";
+import { type OperatorsOptions, parseReferences, type Reference, UsageError } from "../../sdk/index.ts";
+import type { Arguments } from "../options/parse-arguments.ts";
+import { kernelSize, names, numbers, oneOf, wholeNumber } from "../options/values.ts";
+import { readText } from "../study/read-text.ts";
+
+/** Reads the options of the study of operators, and the file of references. @throws UsageError, UnreadableError */
+export async function readOperatorsOptions(args: Arguments): Promise<OperatorsOptions> {
+  const size = args.value("size");
+  const threshold = numbers("--threshold", args.value("threshold"));
+  if (threshold !== undefined && threshold.length !== 1) {
+    throw new UsageError("--threshold: found several numbers, expected one");
+  }
+  const options: OperatorsOptions = {
+    size: size === "from-graph" ? size : wholeNumber("--size", size, 1),
+    boundary: oneOf("--boundary", args.value("boundary"), ["periodic", "zero"]),
+    threshold: threshold?.[0],
+    references: await readReferences(args.value("reference")),
+    kernel: kernelSize(args.value("kernel")),
+    layers: names("--layers", args.value("layers")),
+    filters: args.has("filters") || undefined,
+    spectra: args.has("spectra") || undefined,
+    seed: wholeNumber("--seed", args.value("seed"), 0),
+    clusters: wholeNumber("--clusters", args.value("clusters"), 1),
+    norms: args.has("norm-only") ? "norm" : args.has("norms") ? "all" : undefined,
+    digest: args.has("no-digest") ? false : undefined,
+  };
+  // An option that was not given is absent, so that it does not hide a default.
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+async function readReferences(path: string | undefined): Promise<Reference[] | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readText(path);
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`is not JSON (${(error as Error).message}), expected reference filters`, {
+      file: basename(path),
+    });
+  }
+  return parseReferences(document, basename(path));
+}

@@ -1,0 +1,17 @@
+import { safeText } from "../format/safe-text.ts";
+import { findLeftovers } from "./leftovers.ts";
+
+/** What was written, and which files of the folder are of an earlier run; "" for nothing. */
+export async function describeFiles(written: readonly string[], folder: string | undefined): Promise<string> {
+  const leftovers = folder === undefined ? [] : await findLeftovers(folder, written);
+  const strangers = leftovers.map((path) => `${safeText(path)} is not of this run: it was there before\n`);
+  return describeWritten(written, folder) + strangers.join("");
+}
+
+function describeWritten(paths: readonly string[], folder: string | undefined): string {
+  const report = paths.find((path) => path.endsWith("report.html"));
+  if (paths.length === 0) return "";
+  if (report !== undefined) return `\nwrote ${paths.length} files; open ${safeText(report)}\n`;
+  if (paths.length === 1) return `\nwrote ${safeText(paths[0])}\n`;
+  return `\nwrote ${paths.length} files into ${safeText(folder as string)}\n`;
+}

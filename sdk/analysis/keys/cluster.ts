@@ -1,0 +1,184 @@
+import { addToKeys, type NearestKeys, nearestKeys } from "../../wasm/keys.ts";
+import { type Block, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
+import { uniformNumbers } from "./random.ts";
+
+/** Filters in the core's memory. */
+export interface PlacedFilters {
+  readonly filters: Block<"f32">;
+  readonly norms: Block<"f64">;
+  readonly width: number;
+}
+
+export interface Clustering {
+  /** One unit row of mean zero a key. */
+  readonly keys: Float64Array;
+  /** Mean squared cosine to the nearest key. */
+  readonly explained: number;
+  readonly iterations: number;
+  /** Whether the last iteration moved no filter to another key, or at most one in 10,000. */
+  readonly converged: boolean;
+}
+
+/** Lloyd's iteration ends by itself, but its last filters can take long to settle. */
+const mostIterations = 100;
+/** So few of a large sample change what is explained in the sixth digit at most. */
+const mostMoving = 1e-4;
+
+/**
+ * Spherical k-means (Dhillon and Modha, Machine Learning 42, 2001) of centred unit filters, started by k-means++ (Arthur
+ * and Vassilvitskii, SODA 2007); the restart that explains most. Unless `signed`, a filter and its negative are the same,
+ * and filters are turned towards their key before they are added up. Fewer keys come back than `count` where fewer
+ * directions are there.
+ */
+export function clusterFilters(
+  ws: Workspace,
+  placed: PlacedFilters,
+  { count, signed, seed, restarts }: { count: number; signed: boolean; seed: number; restarts: number },
+): Clustering {
+  let best: Clustering | undefined;
+  for (let restart = 0; restart < restarts; restart++) {
+    const found = withWorkspace(ws.kernels, (inner) => {
+      const uniform = uniformNumbers(seed + restart * 0x9e3779b1);
+      return iterate(inner, placed, chooseSeeds(inner, placed, count, signed, uniform), signed);
+    });
+    if (best === undefined || found.explained > best.explained) best = found;
+  }
+  return best as Clustering;
+}
+
+/** k-means++: each further seed is a filter chosen with a probability in proportion to its squared distance 2 - 2 cos. */
+function chooseSeeds(
+  ws: Workspace,
+  placed: PlacedFilters,
+  count: number,
+  signed: boolean,
+  uniform: () => number,
+): Float64Array {
+  const { norms, width } = placed;
+  const total = norms.length;
+  const keys = new Float64Array(count * width);
+  const distances = new Float64Array(total).fill(2);
+  const nearest = allocateNearest(ws, total);
+  const one = ws.allocate("f64", width);
+  for (let key = 0; key < count; key++) {
+    const chosen = key === 0 ? Math.floor(uniform() * total) : pickInProportion(distances, uniform());
+    // All filters lie on the keys there are.
+    if (chosen < 0) return keys.slice(0, key * width);
+    const seed = keys.subarray(key * width, (key + 1) * width);
+    const start = chosen * width;
+    seed.set(ws.view(placed.filters).subarray(start, start + width));
+    normalise(seed);
+    ws.view(one).set(seed);
+    nearestKeys(ws, nearest, placed.filters, norms, one, width, signed);
+    const cosines = ws.view(nearest.cosines);
+    for (let i = 0; i < total; i++) {
+      const distance = 1 - (signed ? cosines[i] : Math.abs(cosines[i]));
+      // What is left of equal filters is rounding.
+      distances[i] = Math.min(distances[i], distance > sameWithin ? distance : 0);
+    }
+  }
+  return keys;
+}
+
+/** 1 - cosine of two filters that differ by rounding only: a few units of f32, squared. */
+const sameWithin = 1e-12;
+
+function pickInProportion(weights: Float64Array, uniform: number): number {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  let left = uniform * total;
+  let last = -1;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    last = i;
+    left -= weights[i];
+    if (left < 0) break;
+  }
+  return last;
+}
+
+function iterate(ws: Workspace, placed: PlacedFilters, seeds: Float64Array, signed: boolean): Clustering {
+  const { filters, norms, width } = placed;
+  const count = norms.length;
+  const nearest = allocateNearest(ws, count);
+  const keys = ws.place("f64", seeds);
+  const sums = ws.allocate("f64", seeds.length);
+  const before = new Uint32Array(count).fill(0xffffffff);
+  for (let iterations = 1; ; iterations++) {
+    nearestKeys(ws, nearest, filters, norms, keys, width, signed);
+    const now = ws.view(nearest.indices);
+    let moved = 0;
+    for (let i = 0; i < count; i++) if (now[i] !== before[i]) moved++;
+    const converged = moved <= mostMoving * count;
+    if (converged || iterations === mostIterations) {
+      const explained = meanSquare(ws.view(nearest.cosines), signed);
+      return { keys: ws.copyOut(keys), explained, iterations, converged };
+    }
+    before.set(now);
+    ws.view(sums).fill(0);
+    addToKeys(ws, sums, filters, norms, nearest, width);
+    updateKeys(ws, placed, keys, sums, nearest, signed);
+  }
+}
+
+/** Each key becomes the direction of its sum; one that no filter is near to, the filter that is explained worst. */
+function updateKeys(
+  ws: Workspace,
+  { filters, width }: PlacedFilters,
+  keys: Block<"f64">,
+  sums: Block<"f64">,
+  { cosines }: NearestKeys,
+  signed: boolean,
+): void {
+  const [all, into, stored, values] = [ws.view(sums), ws.view(keys), ws.view(filters), ws.view(cosines)];
+  const taken = new Set<number>();
+  for (let from = 0; from < all.length; from += width) {
+    const sum = all.subarray(from, from + width);
+    if (!normalise(sum)) {
+      const worst = leastExplained(values, signed, taken);
+      taken.add(worst);
+      sum.set(stored.subarray(worst * width, (worst + 1) * width));
+      normalise(sum);
+    }
+    into.set(sum, from);
+  }
+}
+
+function leastExplained(cosines: Float64Array, signed: boolean, taken: ReadonlySet<number>): number {
+  let [worst, least] = [0, Infinity];
+  for (let i = 0; i < cosines.length; i++) {
+    const cosine = signed ? cosines[i] : Math.abs(cosines[i]);
+    if (cosine < least && !taken.has(i)) [worst, least] = [i, cosine];
+  }
+  return worst;
+}
+
+/** Takes the mean off and makes the length 1; false where nothing but rounding is left. */
+export function normalise(row: Float64Array | Float32Array | number[]): boolean {
+  const width = row.length;
+  let [sum, largest] = [0, 0];
+  for (const x of row) {
+    sum += x;
+    largest = Math.max(largest, Math.abs(x));
+  }
+  let squares = 0;
+  for (let i = 0; i < width; i++) {
+    row[i] -= sum / width;
+    squares += row[i] * row[i];
+  }
+  const length = Math.sqrt(squares);
+  if (!(length > width * 2 ** -50 * largest)) return false;
+  for (let i = 0; i < width; i++) row[i] /= length;
+  return true;
+}
+
+/** Mean squared cosine; of a signed study, a negative one explains nothing. */
+export function meanSquare(cosines: Float64Array, signed: boolean): number {
+  let sum = 0;
+  for (const cosine of cosines) if (!signed || cosine > 0) sum += cosine * cosine;
+  return sum / cosines.length;
+}
+
+export function allocateNearest(ws: Workspace, count: number): NearestKeys {
+  return { indices: ws.allocate("u32", count), cosines: ws.allocate("f64", count) };
+}

@@ -1,0 +1,51 @@
+import { percent, thousands } from "../plain-text.ts";
+import type { Finding } from "../result.ts";
+import type { KeysResult } from "./result.ts";
+
+/** What is most worth knowing of keys, in plain words. */
+export function keysFindings(result: KeysResult): Finding[] {
+  const { keys, filters, explained, shareAbove, cosine, kernel, layers } = result;
+  const noun = keys.length === 1 ? "key explains" : "keys explain";
+  const findings: Finding[] = [
+    {
+      title: `${keys.length} ${noun} ${percent(explained)} of the ${kernel.join("x")} filters`,
+      text: `That is the mean squared centred cosine of ${thousands(filters.used)} filters with their nearest key; ${percent(shareAbove)} of them reach a cosine of ${cosine}.`,
+    },
+  ];
+  const first = keys[0];
+  if (first.filters > 0) {
+    const likeness = first.resembles;
+    findings.push({
+      title: `The most used key stands for ${percent(first.share)} of the filters`,
+      text: `It is nearest to master key ${likeness.key} (${likeness.family}), with a cosine of ${likeness.cosine.toFixed(3)}.`,
+    });
+  }
+  if (result.source === "models") findings.push(likenessToMasters(result));
+  const measured = layers.filter((layer) => layer.explained !== null);
+  if (measured.length > 1) {
+    const worst = measured.reduce((least, layer) =>
+      (layer.explained as number) < (least.explained as number) ? layer : least,
+    );
+    findings.push({
+      title: `The layer that the keys explain least is ${worst.name}`,
+      text: `${percent(worst.explained as number)} of its ${thousands(worst.used)} filters' shape is that of a key.`,
+    });
+  }
+  const left = filters.constant + filters.zero + filters.nonFinite;
+  if (left > 0) {
+    findings.push({
+      title: `${thousands(left)} filters have no direction and were left out`,
+      text: `${thousands(filters.zero)} are zero, ${thousands(filters.constant)} constant, ${thousands(filters.nonFinite)} hold NaN or infinite weights.`,
+    });
+  }
+  return findings;
+}
+
+function likenessToMasters({ keys }: KeysResult): Finding {
+  const alike = keys.filter(({ resembles }) => Math.abs(resembles.cosine) >= 0.9);
+  const families = new Set(alike.map(({ resembles }) => resembles.key));
+  return {
+    title: `${alike.length} of ${keys.length} keys resemble a master key`,
+    text: `With a cosine of 0.9 or more; ${families.size} of the eight master keys are found again.`,
+  };
+}

@@ -1,0 +1,138 @@
+import { squareFilterCount } from "../../wasm/filter-size.ts";
+import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
+import { familyCount, fitLength, methodCount, scaleFits } from "../../wasm/scale-fits.ts";
+import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
+import { type Family, families, indicesOf, isPaper, type Method, type Mode, methods } from "./names.ts";
+import { tame } from "./tame.ts";
+
+export interface FitOptions {
+  /** Default exact. */
+  mode?: Mode;
+  /** Default all eight. */
+  families?: readonly Family[];
+  /** Default all six. */
+  methods?: readonly Method[];
+}
+
+/** (h - offset) / divisor is what is fitted. */
+export interface FamilyNormalization {
+  family: Family;
+  /** `response`: divisor is the response to a linear monomial. `sum`: the sum after the offset of least spread. */
+  kind: "response" | "sum";
+  /** Null where the filter has no such response: the family does not apply. */
+  divisor: number | null;
+  offset: number | null;
+}
+
+/** One family fitted by one method; nulls where the family does not apply. */
+export interface ScaleFit {
+  method: Method;
+  family: Family;
+  /** Standard deviations in pixels, 0 to 100. */
+  sigmaX: number | null;
+  sigmaY: number | null;
+  /** The weight of the Laplacian, of `sharpen` alone. */
+  alpha: number | null;
+  /** Residuals of the normalised filter. */
+  l1: number | null;
+  l2: number | null;
+  /** Centred cosine of the normalised filter and the template; null where one of them is constant. */
+  cosine: number | null;
+  /** False where the residual still falls at the largest scale, or no scale has the variance asked for. */
+  converged: boolean;
+}
+
+export interface FilterFits {
+  normalization: FamilyNormalization[];
+  /** Every pair of method and family asked for, family by family. */
+  fits: ScaleFit[];
+  /** Why there are no fits: the filter is constant, or holds a NaN or an infinity. */
+  reason: string | null;
+}
+
+/**
+ * Fits the eight families of idealised filters to k x k filters, one after the other, row-major; k odd, 3 to 17. No amplitude
+ * is fitted: each filter is normalised once a family. C and D are global minima over sigma in [0, 100].
+ * @throws UsageError for another size, or an unknown family, method or mode.
+ * @see Lindeberg, Babaiee & Kiasari, "Modelling and analysis of the 8 filters from the master key filters hypothesis",
+ *   arXiv 2509.12746, sections 4 and 5.
+ */
+export async function fitFilters(filters: FloatArray, k: number, options: FitOptions = {}): Promise<FilterFits[]> {
+  const kernels = await loadedKernels();
+  const paper = isPaper(options.mode);
+  const familyIndices = indicesOf("family", options.families ?? families, families);
+  const methodIndices = indicesOf("method", options.methods ?? methods, methods);
+  const { fits, normal, tamed, count } = runFits(kernels, filters, k, methodIndices, familyIndices, paper);
+  return Array.from({ length: count }, (_, i) => {
+    const normalization = familyIndices.map((family): FamilyNormalization => {
+      const at = (i * familyCount + family) * 2;
+      const [divisor, offset] = [normal[at] * tamed.factors[i], normal[at + 1] * tamed.factors[i]];
+      const fine = Number.isFinite(divisor) && divisor !== 0;
+      return {
+        family: families[family],
+        kind: families[family] === "sharpen" || families[family] === "smooth" ? "sum" : "response",
+        divisor: fine ? divisor : null,
+        offset: fine ? offset : null,
+      };
+    });
+    return {
+      normalization,
+      fits: familyIndices.flatMap((family) =>
+        methodIndices.map((method) => readFit(fits, (i * familyCount + family) * methodCount + method, family, method)),
+      ),
+      reason: tamed.reasons[i],
+    };
+  });
+}
+
+/** The best of a filter's fits by one method: the largest centred cosine; null where no family applies. */
+export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
+  let best: ScaleFit | null = null;
+  for (const fit of fits) {
+    if (fit.method !== method || fit.cosine === null) continue;
+    if (best === null || fit.cosine > (best.cosine as number)) best = fit;
+  }
+  return best;
+}
+
+function runFits(
+  kernels: Kernels,
+  filters: FloatArray,
+  k: number,
+  methodIndices: number[],
+  familyIndices: number[],
+  paper: boolean,
+) {
+  return withWorkspace(kernels, (ws) => {
+    const input = ws.place("f64", filters);
+    const count = squareFilterCount(input, k);
+    const tamed = tame(ws.view(input), k * k);
+    const out = ws.allocate("f64", count * familyCount * methodCount * fitLength);
+    const normal = ws.allocate("f64", count * familyCount * 2);
+    scaleFits(ws, out, normal, input, k, bitsOf(methodIndices), bitsOf(familyIndices), paper);
+    return { fits: ws.copyOut(out), normal: ws.copyOut(normal), tamed, count };
+  });
+}
+
+function bitsOf(indices: number[]): number {
+  return indices.reduce((bits, index) => bits | (1 << index), 0);
+}
+
+function readFit(fits: Float64Array, place: number, family: number, method: number): ScaleFit {
+  const [sigmaX, sigmaY, alpha, l1, l2, cosine, converged] = fits.subarray(place * fitLength, (place + 1) * fitLength);
+  return {
+    method: methods[method],
+    family: families[family],
+    sigmaX: orNull(sigmaX),
+    sigmaY: orNull(sigmaY),
+    alpha: orNull(alpha),
+    l1: orNull(l1),
+    l2: orNull(l2),
+    cosine: orNull(cosine),
+    converged: converged === 1,
+  };
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

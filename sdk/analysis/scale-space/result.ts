@@ -1,0 +1,170 @@
+import type { Finding, ModelResult, Provenance } from "../result.ts";
+
+/** What `convscope scale-space` gives: learned filters as discrete scale-space models (arXiv 2509.12746). */
+export interface ScaleSpaceDocument {
+  schema: "convscope/1";
+  command: "scale-space";
+  models: ScaleSpaceModel[];
+  scaleSpace: ScaleSpaceResult;
+  findings: Finding[];
+  provenance: Provenance;
+}
+
+/** A model as in the filter study; every convolution that was not fitted is in `skippedLayers` with its reason. */
+export type ScaleSpaceModel = Omit<ModelResult, "layers">;
+
+/** In the order of the eight master key filters. */
+export type ScaleSpaceFamily = "dy+" | "dx-" | "dy-" | "dx+" | "dx" | "dy" | "sharpen" | "smooth";
+
+/**
+ * How the scale parameters are found (arXiv 2509.12746): A and B from weighted variances, C by the least sum of absolute
+ * differences, D by the least sum of squares; 1 with a sigma for each axis, 2 with one for both.
+ */
+export type ScaleSpaceMethod = "A" | "B" | "C1" | "C2" | "D1" | "D2";
+
+export interface ScaleSpaceResult {
+  /** "paper": T is cut to k taps before it is differenced; "exact": infinite support, cut afterwards. */
+  mode: "paper" | "exact";
+  /** A filter is explained where its centred cosine with a model reaches this. */
+  cosine: number;
+  /** The method whose fits decide families, sigmas and shares. */
+  method: ScaleSpaceMethod;
+  families: ScaleSpaceFamily[];
+  layers: ScaleSpaceLayer[];
+  /** Layers put together: each model, and its tenths of depth. */
+  groups: ScaleSpaceGroup[];
+  /** For each family that occurs, the filter with the highest cosine; then filters that no family explains. */
+  examples: ScaleSpaceExample[];
+  /** One model for many filters; only where asked for. */
+  pooled?: PooledScaleSpaceFit[];
+}
+
+/** What is told of any set of filters. */
+export interface ScaleSpaceShares {
+  /** Filters fitted: finite ones that are not constant. */
+  count: number;
+  /** Filters by the family that fits best. */
+  families: Record<ScaleSpaceFamily, number>;
+  /** Filters by the nearest master key, "1" to "8". */
+  keys: Record<string, number>;
+  /** Share of filters whose cosine reaches the threshold, 0 to 1. */
+  explained: { families: number; keys: number };
+  /** Quartiles (least, lower, median, upper, greatest) of the best centred cosine. */
+  cosine: number[];
+  /** Quartiles of the best family's sigmas, in pixels. */
+  sigmaX: number[];
+  sigmaY: number[];
+  /** Counts of sigma in equal bins from 0 to `sigmaMax`; larger ones count in the last. */
+  sigmaHistogram: { sigmaMax: number; x: number[]; y: number[] };
+  /** Among filters whose best family is dy+, dx-, dy- or dx+: quartiles of the distance of |mean| along the axis to half a pixel. */
+  halfPixel: { count: number; distance: number[] };
+  /** Quartiles of the share of the first singular value in the sum of squares: 1 is separable. */
+  separability: number[];
+  /** Residuals of the best fits by family: number, median of l1 and l2, and a histogram of l2 over the filter's own l2. */
+  residuals: { family: ScaleSpaceFamily; count: number; l1: number; l2: number; histogram: number[] }[];
+}
+
+export interface ScaleSpaceLayer extends ScaleSpaceShares {
+  model: string;
+  name: string;
+  kind: "conv" | "depthwise" | "transposed" | "filters";
+  /** [rows, columns]. */
+  kernel: number[];
+  depthRank: number | null;
+  depth: number | null;
+  /** Filters of one value throughout: they have no cosine. */
+  constant: number;
+  /** Filters with a NaN or an infinite weight. */
+  nonFinite: number;
+  /** Only with `filters`. */
+  filters?: ScaleSpaceFilter[];
+}
+
+export interface ScaleSpaceGroup extends ScaleSpaceShares {
+  model: string;
+  by: "model" | "depth-decile";
+  name: string;
+}
+
+export interface ScaleSpaceFilter {
+  /** Within the layer. */
+  index: number;
+  spread: {
+    /** Of |h|: x to the right, y upwards, in pixels from the middle. */
+    mean: [number, number];
+    /** xx, xy, yy. */
+    covariance: [number, number, number];
+    /** Sum of |h|. */
+    l1: number;
+    /** xx, xy, yy; |h| weighted by the best family's template at sigma 1. */
+    weightedCovariance: [number, number, number];
+  };
+  /** How the filter was brought to the scale of its best family. */
+  normalization: ScaleSpaceNormalization;
+  /** The share of the first singular value in the sum of squares. */
+  separability: number;
+  /** Null for a constant filter. */
+  best: { family: ScaleSpaceFamily; amplitude: number; offset: number; cosine: number } | null;
+  /** Every pair of method and family. */
+  fits: ScaleSpaceFit[];
+  nearestKey: { key: number; amplitude: number; offset: number; cosine: number } | null;
+}
+
+export interface ScaleSpaceNormalization {
+  /** The axis of the linear monomial whose response divides the filter, or "sum" for smoothing and sharpening. */
+  kind: "x" | "y" | "sum";
+  /** Null where it is 0: the filter cannot be brought to this scale. */
+  divisor: number | null;
+  /** Constant that is taken from the filter before. */
+  offset: number;
+}
+
+export interface ScaleSpaceFit {
+  method: ScaleSpaceMethod;
+  family: ScaleSpaceFamily;
+  /** Null where the method has no solution for this filter and family. */
+  sigmaX: number | null;
+  sigmaY: number | null;
+  /** Of the sharpening family; null for the others. */
+  alpha: number | null;
+  /** Residuals of the normalised filter. */
+  l1: number | null;
+  l2: number | null;
+  /** Centred cosine of the filter and the model. */
+  cosine: number | null;
+  converged: boolean;
+}
+
+export interface ScaleSpaceExample {
+  model: string;
+  layer: string;
+  index: number;
+  kernel: number[];
+  weights: number[];
+  /** amplitude * model + offset, nearest in the least squares. */
+  ideal: number[];
+  family: ScaleSpaceFamily;
+  sigmaX: number;
+  sigmaY: number;
+  alpha: number | null;
+  cosine: number;
+  /** Whether the cosine reaches the threshold. */
+  explained: boolean;
+  spread: { mean: [number, number]; covariance: [number, number, number] };
+}
+
+export interface PooledScaleSpaceFit {
+  model: string;
+  /** What was pooled: the filters of one best family of a layer, or of the model. */
+  name: string;
+  filters: number;
+  method: ScaleSpaceMethod;
+  family: ScaleSpaceFamily;
+  sigmaX: number | null;
+  sigmaY: number | null;
+  alpha: number | null;
+  /** Sums over the filters. */
+  l1: number | null;
+  l2: number | null;
+  converged: boolean;
+}

@@ -1,0 +1,49 @@
+import type { KeysResult } from "../../analysis/keys/result.ts";
+import { colorBar, symmetricTicks } from "../svg/color-bar.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { element, type Markup } from "../svg/markup.ts";
+import { fixed, grouped, percent } from "../svg/number.ts";
+import { label, weightGrid } from "../svg/shapes.ts";
+import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { cleanText } from "../svg/text.ts";
+
+const PER_ROW = 8;
+
+/** The keys as filters on one symmetric colour scale; under each its share of the filters and the master key it is like. */
+export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureOptions = {}): string {
+  const { keys, kernel, filters, source } = result;
+  const width = options.width ?? WIDTH;
+  const gap = 18;
+  const size = Math.min(76, (width - gap * (PER_ROW - 1)) / PER_ROW);
+  const rowHeight = size + 62;
+  const limit = keys.flatMap(({ weights }) => weights).reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const body: Markup[] = keys.map(({ weights, share, resembles }, i) => {
+    const x = (i % PER_ROW) * (size + gap);
+    const y = Math.floor(i / PER_ROW) * rowHeight;
+    const under = { x: x + size / 2, "text-anchor": "middle", "font-size": SIZE.tick, fill: MUTED };
+    return element(
+      "g",
+      {},
+      weightGrid(weights, kernel, x, y, size, (weight) => diverging(weight / limit)),
+      label(String(i + 1), { x: x + size / 2, y: y + size + 15, "text-anchor": "middle", "font-weight": "bold" }),
+      label(percent(share), { ...under, y: y + size + 29 }),
+      label(`${resembles.family} ${fixed(resembles.cosine, 2)}`, { ...under, y: y + size + 43 }),
+    );
+  });
+  const barTop = Math.ceil(keys.length / PER_ROW) * rowHeight + 12;
+  body.push(colorBar(12, barTop, 200, (t) => diverging(2 * t - 1), symmetricTicks(fixed(limit, 2)), "weight"));
+  const from = source === "models" ? "extracted from the models shown" : `“${cleanText(source, 60)}”, given`;
+  return frame(
+    {
+      title: `${keys.length} keys of ${grouped(filters.used)} filters of ${kernel.join("×")}`,
+      description: `${keys.length} keys explain ${percent(result.explained)} of the filters.`,
+      notes: [
+        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters. Under each the share of filters nearest to it, and the nearest master key with the cosine.`,
+      ],
+      width,
+      height: barTop + 26,
+    },
+    options,
+    body,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Blindness, OperatorsResult } from "../../analysis/operators/result.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { element, type Markup } from "../svg/markup.ts";
+import { counted, fixed } from "../svg/number.ts";
+import { label } from "../svg/shapes.ts";
+import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { cleanText, wrapText } from "../svg/text.ts";
+import { signedGrid } from "./examples.ts";
+import { labelStyles, styleOf, swatch } from "./label-style.ts";
+import { whereOf } from "./spectra.ts";
+
+const [CARD, GAP, FILTER] = [112, 17.6, 96];
+const PITCH = 34 + FILTER + 48;
+
+/** A filter of the models beside others that its spectrum cannot tell from it: sign, flips, rotation, checkerboard. */
+export function operatorBlindnessFigure(
+  { operators }: { operators: OperatorsResult },
+  options: FigureOptions = {},
+): string {
+  const { blindness } = operators;
+  const width = options.width ?? WIDTH;
+  const perRow = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)));
+  const variants = blindness?.variants ?? [];
+  const rows = Math.max(1, Math.ceil(variants.length / perRow));
+  const styles = labelStyles(operators);
+  const body: Markup[] = variants.map(({ name, weights, label: given, distance }, v) => {
+    const { text, color } = styleOf(styles, given);
+    const lines = wrapText(name, CARD, SIZE.label).slice(0, 2);
+    return element(
+      "g",
+      { transform: `translate(${((v % perRow) * (CARD + GAP)).toFixed(2)} ${Math.floor(v / perRow) * PITCH})` },
+      ...lines.map((line, i) =>
+        label(line, { x: 0, y: 24 - (lines.length - 1 - i) * 13, "font-weight": v === 0 ? "bold" : undefined }),
+      ),
+      signedGrid(weights, (blindness as Blindness).kernel, 0, 34, FILTER),
+      swatch(0, 34 + FILTER + 9, color),
+      label(text, { x: 15, y: 34 + FILTER + 18 }),
+      label(`D/N = ${fixed(distance, 4)}`, { x: 15, y: 34 + FILTER + 32, "font-size": SIZE.tick, fill: MUTED }),
+    );
+  });
+  if (blindness === null) body.push(label("No filter was labelled, so there is no example.", { x: 0, y: 20 }));
+  return frame(
+    {
+      title: "What the spectrum cannot tell apart",
+      description: `A filter and ${counted(Math.max(0, variants.length - 1), "variant")} with the labels their spectra give: ${variants.map(({ name, label: given }) => `${name.slice(0, 60)}: ${given.slice(0, 60)}`).join("; ")}.`,
+      notes:
+        blindness === null
+          ? []
+          : [
+              `${cleanText(blindness.model, 60)}, ${cleanText(whereOf(blindness), 80)}. Their singular values agree, and so do label and distance, though they do different things to an image. Red is positive, blue negative.`,
+            ],
+      width,
+      height: rows * PITCH - 8,
+    },
+    options,
+    body,
+  );
+}

@@ -1,0 +1,76 @@
+import type { OperatorExample, OperatorsResult } from "../../analysis/operators/result.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { element, type Markup } from "../svg/markup.ts";
+import { counted, fixed } from "../svg/number.ts";
+import { label, weightGrid } from "../svg/shapes.ts";
+import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { fitText } from "../svg/text.ts";
+import { INDETERMINATE, labelStyles, styleOf, swatch } from "./label-style.ts";
+import { setting } from "./setting.ts";
+import { whereOf } from "./spectra.ts";
+
+const [CARD, GAP, FILTER, FEATURE] = [176, 18, 96, 44];
+const PITCH = 22 + FILTER + 50;
+
+/** The filter nearest to each feature, drawn beside it, with label and distance. */
+export function operatorExamplesFigure(
+  { operators }: { operators: OperatorsResult },
+  options: FigureOptions = {},
+): string {
+  const { examples } = operators;
+  const styles = labelStyles(operators);
+  const width = options.width ?? WIDTH;
+  const perRow = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)));
+  const rows = Math.max(1, Math.ceil(examples.length / perRow));
+  const several = new Set(operators.layers.map(({ model }) => model)).size > 1;
+  const body: Markup[] = examples.map((example, e) => {
+    const { text, color } = styleOf(styles, example.label);
+    const feature = operators.references.find(({ name }) => name === example.label);
+    const small = { "font-size": SIZE.tick, fill: MUTED };
+    return element(
+      "g",
+      { transform: `translate(${(e % perRow) * (CARD + GAP)} ${Math.floor(e / perRow) * PITCH})` },
+      swatch(0, 1, color),
+      label(text, { x: 15, y: 10, "font-weight": "bold" }),
+      signedGrid(example.weights, example.kernel, 0, 22, FILTER),
+      ...(feature === undefined || example.label === INDETERMINATE
+        ? []
+        : [
+            signedGrid(feature.weights, sideOf(feature.weights), FILTER + 16, 22 + FILTER - FEATURE, FEATURE),
+            label("feature", { x: FILTER + 16, y: 22 + FILTER - FEATURE - 5, ...small }),
+          ]),
+      label(`D/N = ${fixed(example.distance, 4)}`, { x: 0, y: 22 + FILTER + 16 }),
+      label(fitText(placeOf(example, several), CARD, SIZE.tick), { x: 0, y: 22 + FILTER + 30, ...small }),
+    );
+  });
+  if (examples.length === 0) body.push(label("No filter was labelled.", { x: 0, y: 20 }));
+  return frame(
+    {
+      title: "The best example of each label",
+      description: `For each of ${counted(examples.length, "label")} the filter nearest to its feature, drawn with the feature: ${examples.map(({ label, distance }) => `${label.slice(0, 60)} ${fixed(distance, 4)}`).join(", ")}.`,
+      notes: [
+        `Each filter on its own symmetric scale: red positive, blue negative, white 0. D/N: mean difference of the normalised singular values. ${setting(operators)}`,
+      ],
+      width,
+      height: rows * PITCH - 8,
+    },
+    options,
+    body,
+  );
+}
+
+function placeOf(example: OperatorExample, several: boolean): string {
+  return several ? `${fitText(example.model, 60, SIZE.tick)}: ${whereOf(example)}` : whereOf(example);
+}
+
+/** A filter on a symmetric colour scale of its own. */
+export function signedGrid(weights: number[], kernel: number[], x: number, y: number, size: number): Markup {
+  const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  return weightGrid(weights, kernel, x, y, size, (weight) => diverging(limit > 0 ? weight / limit : 0));
+}
+
+/** References are square. */
+export function sideOf({ length }: number[]): number[] {
+  const side = Math.round(Math.sqrt(length));
+  return [side, side];
+}

@@ -1,0 +1,51 @@
+import type { OperatorGroup, OperatorsResult } from "../../analysis/operators/result.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { counted } from "../svg/number.ts";
+import { WIDTH } from "../svg/style.ts";
+import { labelStyles } from "./label-style.ts";
+import { setting } from "./setting.ts";
+import { type ShareRow, shareBars } from "./share-bars.ts";
+
+/** Shares of the labels in whole models, encoder and decoder, and tenths of depth, beside those of noise. */
+export function operatorGroupsFigure(
+  { operators }: { operators: OperatorsResult },
+  options: FigureOptions = {},
+): string {
+  const { groups } = operators;
+  const width = options.width ?? WIDTH;
+  const models = [...new Set(groups.map(({ model }) => model))];
+  const rows: ShareRow[] = models.flatMap((model) => [
+    { name: model, shares: null },
+    ...inOrder(groups.filter((group) => group.model === model)).map((group) => ({
+      name: nameOf(group),
+      shares: group,
+    })),
+  ]);
+  const { body, height } = shareBars(rows, labelStyles(operators), width);
+  const guessed = groups.some(({ from }) => from === "depth");
+  return frame(
+    {
+      title: "What the filters of each model act like, by depth",
+      description: `Stacked bars of the label shares of ${counted(groups.length, "group")} of ${counted(models.length, "model")}, each over the shares of noise.`,
+      notes: [
+        `${setting(operators)} Thin bar: the same labels for filters of i.i.d. uniform noise.`,
+        ...(guessed ? ["The file does not tell encoder from decoder: the halves are the halves of the depth."] : []),
+      ],
+      width,
+      height,
+    },
+    options,
+    body,
+  );
+}
+
+function nameOf({ by, name, from }: OperatorGroup): string {
+  if (by === "all") return "all layers";
+  if (by === "depth-decile") return `depth ${name.replace("-", "–")}`;
+  return from === "depth" ? `${name} (by depth)` : name;
+}
+
+/** The whole before its halves before its tenths. */
+function inOrder(groups: OperatorGroup[]): OperatorGroup[] {
+  return (["all", "half", "depth-decile"] as const).flatMap((by) => groups.filter((group) => group.by === by));
+}

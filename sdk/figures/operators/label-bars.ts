@@ -1,0 +1,44 @@
+import type { OperatorLayer, OperatorsResult } from "../../analysis/operators/result.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { counted } from "../svg/number.ts";
+import { WIDTH } from "../svg/style.ts";
+import { labelStyles } from "./label-style.ts";
+import { setting } from "./setting.ts";
+import { type ShareRow, shareBars } from "./share-bars.ts";
+
+/** Shares of the labels in every layer, beside those of noise (Actor, Riviere and Fuentes). */
+export function operatorLayersFigure(
+  { operators }: { operators: OperatorsResult },
+  options: FigureOptions = {},
+): string {
+  const { layers } = operators;
+  const width = options.width ?? WIDTH;
+  const styles = labelStyles(operators);
+  const models = [...new Set(layers.map(({ model }) => model))];
+  const rows: ShareRow[] = models.flatMap((model) => [
+    ...(models.length > 1 ? [{ name: model, shares: null }] : []),
+    ...layers.filter((layer) => layer.model === model).map((layer) => ({ name: layer.name, shares: layer })),
+  ]);
+  const { body, height } = shareBars(rows, styles, width);
+  return frame(
+    {
+      title: "What the filters of each layer act like",
+      description: `Stacked bars of the label shares of ${counted(layers.length, "layer")} of ${counted(models.length, "model")}, each over the shares of noise. ${gist(layers)}`,
+      notes: [`${setting(operators)} Thin bar: the same labels for filters of i.i.d. uniform noise.`],
+      width,
+      height,
+    },
+    options,
+    body,
+  );
+}
+
+/** The shares of all layers together, for those who cannot see the bars. */
+function gist(layers: OperatorLayer[]): string {
+  const total = layers.reduce((sum, { count }) => sum + count, 0);
+  const counts = new Map<string, number>();
+  for (const layer of layers)
+    for (const [name, count] of Object.entries(layer.counts)) counts.set(name, (counts.get(name) ?? 0) + count);
+  const most = [...counts].sort((a, b) => b[1] - a[1])[0];
+  return most === undefined || total === 0 ? "" : `Most frequent: ${most[0].slice(0, 60)}, ${most[1]} of ${total}.`;
+}

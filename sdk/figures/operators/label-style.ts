@@ -1,0 +1,49 @@
+import type { OperatorsResult } from "../../analysis/operators/result.ts";
+import { element, type Markup } from "../svg/markup.ts";
+import { label } from "../svg/shapes.ts";
+import { SIZE, seriesStyle } from "../svg/style.ts";
+import { fitNames, textWidth } from "../svg/text.ts";
+
+export const INDETERMINATE = "indeterminate";
+/** Filters that are like no feature stand back. */
+const NO_LABEL = "#c9d1d9";
+
+export interface LabelStyle {
+  /** As in the document. */
+  label: string;
+  /** As it is shown. */
+  text: string;
+  color: string;
+}
+
+/** The labels in the order of the references, "indeterminate" last, each with its colour. */
+export function labelStyles({ references }: Pick<OperatorsResult, "references">): LabelStyle[] {
+  const labels = references.map(({ name }) => name);
+  const texts = fitNames([...labels, INDETERMINATE], 110, SIZE.label);
+  return [...labels, INDETERMINATE].map((name, i) => ({
+    label: name,
+    text: texts[i],
+    color: i < labels.length ? seriesStyle(i).color : NO_LABEL,
+  }));
+}
+
+export function styleOf(styles: LabelStyle[], name: string): LabelStyle {
+  return styles.find((style) => style.label === name) ?? styles[styles.length - 1];
+}
+
+/** Swatches with their labels, in as many rows as they need from y = 0. */
+export function labelLegend(styles: LabelStyle[], width: number): { body: Markup[]; height: number } {
+  let [x, y] = [0, 0];
+  const body: Markup[] = [];
+  for (const { text, color } of styles) {
+    const room = 16 + textWidth(text, SIZE.label);
+    if (x > 0 && x + room > width) [x, y] = [0, y + 18];
+    body.push(swatch(x, y + 2, color), label(text, { x: x + 16, y: y + 11 }));
+    x += room + 16;
+  }
+  return { body, height: y + 18 };
+}
+
+export function swatch(x: number, y: number, fill: string): Markup {
+  return element("rect", { x, y, width: 10, height: 10, rx: 2, fill });
+}

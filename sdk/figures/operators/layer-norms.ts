@@ -1,0 +1,180 @@
+import { scaleLinear } from "d3-scale";
+import type { LayerNorm, NormsResult } from "../../analysis/operators/result.ts";
+import { type FigureOptions, frame, widest } from "../svg/frame.ts";
+import { characters, element, type Markup } from "../svg/markup.ts";
+import { counted, fixed, log10, NO_NUMBER, significant } from "../svg/number.ts";
+import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
+import { ACCENT, AXIS, GRID, heat, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
+import { cleanText, fitNames, fitText } from "../svg/text.ts";
+
+const [PITCH, BAR, TOP] = [22, 12, 40];
+/** Right edges of the columns of numbers and of the strip, counted from the right edge of the figure. */
+const COLUMNS = { condition: 212, rank: 130, strip: 112 };
+
+/** Spectral norm of every layer, the largest first, on a logarithmic axis whose bars start at 1. */
+export function layerNormsFigure({ norms }: { norms: NormsResult }, options: FigureOptions = {}): string {
+  const layers = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
+  const width = options.width ?? WIDTH;
+  const several = new Set(layers.map(({ model }) => model)).size > 1;
+  const names = fitNames(
+    layers.map(({ model, name }) => (several ? `${fitText(model, 60, SIZE.label)}: ${name}` : name)),
+    180,
+    SIZE.label,
+    200,
+  );
+  const left = Math.max(80, widest(names, SIZE.label)) + 10;
+  const right = width - COLUMNS.condition - 70;
+  const positive = layers.map(({ spectralNorm }) => spectralNorm).filter((norm) => norm > 0 && norm < Infinity);
+  const domain = decades(positive);
+  const scale = scaleLinear(domain, [left, right]);
+  const x = (norm: number) => scale(Math.max(domain[0], Math.min(domain[1], log10(norm))));
+  const bottom = TOP + layers.length * PITCH;
+  const ticks = normTicks(domain, scale);
+
+  const body: Markup[] = [...columnTitles(width, left)];
+  body.push(...ticks.map(({ at }) => rule(at, TOP, at, bottom, { stroke: GRID })));
+  layers.forEach((layer, i) => {
+    const y = TOP + i * PITCH;
+    const number = { y: y + 15, "text-anchor": "end" };
+    body.push(label(names[i], { x: left - 8, ...number }));
+    if (layer.spectralNorm > 0 && layer.spectralNorm < Infinity) body.push(bar(layer, x, y + 5));
+    body.push(
+      label(normText(layer), { x: width - COLUMNS.condition - 8, ...number, "font-weight": "bold" }),
+      label(conditionText(norms, layer), { x: width - COLUMNS.rank - 32, ...number }),
+      label(significant(layer.stableRank), { x: width - COLUMNS.strip + 4, ...number }),
+      ...strip(layer, width - COLUMNS.strip + 18, y + 4, COLUMNS.strip - 18),
+    );
+  });
+  body.push(rule(scale(0), TOP - 4, scale(0), bottom, { stroke: INK }));
+  body.push(bottomAxis(ticks, left, right, bottom, "spectral norm, logarithmic"));
+  const stripLeft = width - COLUMNS.strip + 18;
+  if (norms.values === "all")
+    body.push(
+      bottomAxis(
+        [
+          { at: stripLeft, text: "0" },
+          { at: width - 2, text: "1" },
+        ],
+        stripLeft,
+        width,
+        bottom,
+        "s / largest",
+      ),
+    );
+  return frame(
+    {
+      title: "How much each layer can amplify",
+      description: `Spectral norms of ${counted(layers.length, "layer")}${layers.length > 0 ? `, from ${significant(layers[0].spectralNorm)} down to ${significant(layers[layers.length - 1].spectralNorm)}` : ""}.`,
+      notes: [
+        `Orange: above 1, the layer can amplify an image; blue: at most 1. ${boundText(norms)}`,
+        norms.values === "all"
+          ? "Right: histogram of each layer's singular values from 0 to its largest, darker for more of them (square root of the count). Condition ∞: the smallest is 0 to working accuracy."
+          : "Only the largest singular value was computed, so there is no condition number and no histogram; ≤ marks a bound of a norm that did not converge.",
+      ],
+      width,
+      height: bottom + 36,
+    },
+    options,
+    body,
+  );
+}
+
+function columnTitles(width: number, left: number): Markup[] {
+  const small = { "font-size": SIZE.tick, fill: MUTED, "text-anchor": "end" };
+  const two = (lines: [string, string], x: number) =>
+    lines.map((line, i) => label(line, { x, y: 14 + 12 * i, ...small }));
+  return [
+    label("layer", { x: left - 8, y: 26, ...small }),
+    ...two(["spectral", "norm"], width - COLUMNS.condition - 8),
+    ...two(["condition", "number"], width - COLUMNS.rank - 32),
+    ...two(["stable", "rank"], width - COLUMNS.strip + 4),
+    ...two(["singular", "values"], width),
+  ];
+}
+
+function bar(layer: LayerNorm, x: (norm: number) => number, y: number): Markup {
+  const [one, end] = [x(1), x(layer.spectralNorm)];
+  const hover = `${cleanText(layer.model, 60)}, ${cleanText(layer.name, 80)}: spectral norm ${significant(layer.spectralNorm, 4)}, ${layer.in} to ${layer.out} channels, stride ${layer.stride.join("×")}`;
+  return element(
+    "rect",
+    {
+      x: Math.min(one, end),
+      y,
+      width: Math.max(1, Math.abs(end - one)),
+      height: BAR,
+      fill: layer.spectralNorm > 1 ? seriesStyle(1).color : ACCENT,
+    },
+    element("title", {}, characters(hover)),
+  );
+}
+
+function normText({ spectralNorm, upperBound, converged }: LayerNorm): string {
+  return converged === false && upperBound !== undefined ? `≤ ${significant(upperBound)}` : significant(spectralNorm);
+}
+
+function conditionText({ values }: NormsResult, { conditionNumber }: LayerNorm): string {
+  if (values === "norm") return "–";
+  return conditionNumber === null ? "∞" : significant(conditionNumber);
+}
+
+/** The histogram as one row of cells. */
+function strip({ histogram }: LayerNorm, x: number, y: number, width: number): Markup[] {
+  if (histogram === undefined) return [];
+  const most = histogram.counts.reduce((a, b) => Math.max(a, b), 0);
+  const cell = width / histogram.bins;
+  const cells = histogram.counts.flatMap((count, i) =>
+    count > 0
+      ? [
+          element("rect", {
+            x: x + i * cell,
+            y,
+            width: cell,
+            height: BAR + 2,
+            fill: heat(0.12 + 0.88 * Math.sqrt(count / most)),
+          }),
+        ]
+      : [],
+  );
+  const border = element("rect", { x, y, width, height: BAR + 2, fill: "none", stroke: AXIS, "stroke-width": 0.5 });
+  return [element("g", { "shape-rendering": "crispEdges" }, ...cells), border];
+}
+
+/** Logarithms of the axis' ends: what the values need, 1 among them, with a little room. */
+function decades(norms: number[]): [number, number] {
+  const logs = [0, ...norms.map(log10)];
+  const lo = logs.reduce((a, b) => Math.min(a, b));
+  const hi = logs.reduce((a, b) => Math.max(a, b));
+  return [Math.min(lo - 0.04, -0.1), Math.max(hi + 0.04, 0.1)];
+}
+
+/** 1, 2, 5 of every decade, or its powers of ten alone where there are many. */
+function normTicks([lo, hi]: [number, number], scale: (log: number) => number): Tick[] {
+  const steps = hi - lo > 2.5 ? [1] : [1, 2, 5];
+  const every = Math.max(1, Math.ceil((hi - lo) / 8));
+  const ticks: Tick[] = [];
+  for (let decade = Math.floor(lo); decade <= Math.ceil(hi); decade++) {
+    if (decade % every !== 0) continue;
+    for (const step of steps) {
+      const value = step * 10 ** decade;
+      const log = decade + log10(step);
+      if (log >= lo && log <= hi) ticks.push({ at: scale(log), text: significant(value, 2) });
+    }
+  }
+  return ticks;
+}
+
+function boundText({ bounds }: NormsResult): string {
+  return bounds
+    .slice(0, 4)
+    .map(
+      ({ model, layers, product, log10: power }) =>
+        `Product of the ${counted(layers, "norm")} of ${cleanText(model, 60)}: ${productText(product, power)}.`,
+    )
+    .join(" ");
+}
+
+/** Beyond what people read as a number, its power of ten. */
+function productText(product: number, power: number): string {
+  if (product === 0 || (product >= 1e-3 && product < 1e5)) return significant(product);
+  return Number.isFinite(power) ? `10^${fixed(power, 1)}` : NO_NUMBER;
+}

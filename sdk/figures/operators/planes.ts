@@ -1,0 +1,218 @@
+import { scaleLinear } from "d3-scale";
+import type { OperatorPlane, OperatorsResult } from "../../analysis/operators/result.ts";
+import { densityBins, levelTicks, logLevels } from "../density-bins.ts";
+import { colorBar } from "../svg/color-bar.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { element, type Markup } from "../svg/markup.ts";
+import { counted, percent } from "../svg/number.ts";
+import { label, rule } from "../svg/shapes.ts";
+import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
+import { fitNames, fitText } from "../svg/text.ts";
+import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
+import { signedGrid } from "./examples.ts";
+import { referenceMarks } from "./reference-marks.ts";
+
+export interface OperatorPlaneOptions extends FigureOptions {
+  /** Which planes: of whole models, of encoder (above) and decoder (below), or of layers. Default "all". */
+  by?: OperatorPlane["by"];
+}
+
+const [LEFT, BELOW, HEAD, GAP] = [46, 52, 24, 24];
+/** Planes beyond these are left to the JSON. */
+const MAX_PANELS = 24;
+const CENTRE = 24;
+
+/** Filters in the plane of their first two principal components, with the features projected by the same mean. */
+export function operatorPlaneFigure(
+  { operators }: { operators: OperatorsResult },
+  options: OperatorPlaneOptions = {},
+): string {
+  const by = options.by ?? "all";
+  const found = operators.planes.filter((plane) => plane.by === by);
+  const planes = found.slice(0, MAX_PANELS);
+  const perRow = panelsPerRow(planes, by);
+  const width = options.width ?? (perRow === 1 ? 560 : WIDTH);
+  const side = (width - LEFT * perRow - GAP * (perRow - 1) - 4) / perRow;
+  const height = Math.round(side * (perRow === 1 ? 0.72 : perRow === 2 ? 0.8 : 1));
+  const pitch = HEAD + height + BELOW;
+  const cells = by === "half" ? pairedCells(planes, perRow) : planes.map((_, p) => cellOf(p, perRow));
+  const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
+  const { lowest, fullest, level } = logLevels(planes.flatMap((plane) => sharesOf(plane.counts)));
+  const names = fitNames(
+    planes.map((plane) => titleOf(plane, planes)),
+    side,
+    SIZE.label,
+  );
+  const clustered = planes.some(({ clusters }) => clusters !== undefined);
+
+  const body: Markup[] = planes.map((plane, p) => {
+    const { column, row } = cells[p];
+    const place = `translate(${(column * (side + LEFT + GAP) + LEFT).toFixed(2)} ${HEAD + row * pitch})`;
+    return element("g", { transform: place }, ...panel(plane, names[p], side, height, level));
+  });
+  if (planes.length === 0) body.push(label("There is no plane of this kind.", { x: 0, y: 20 }));
+  const barTop = rows * pitch + 16;
+  const barColor = clustered ? grey : density;
+  if (planes.length > 0)
+    body.push(
+      colorBar(LEFT, barTop, 240, barColor, levelTicks(lowest, fullest), "share of the filters in a bin, logarithmic"),
+    );
+  return frame(
+    {
+      title: TITLES[by],
+      description: `Density of the filters in the plane of their first two principal components, ${counted(planes.length, "panel")}, with the features: ${describe(planes)}.`,
+      notes: [
+        "Diamonds: the features, less the same mean as the filters. A triangle at the rim points to a feature outside. The small grids at the axes are the components: red positive, blue negative.",
+        ...(clustered
+          ? ["Hues: clusters of k-means over all weights, the most frequent one of a bin; framed grids: their centres."]
+          : []),
+        ...(found.length > planes.length ? [`The first ${planes.length} of ${found.length} planes are drawn.`] : []),
+      ],
+      width,
+      height: planes.length > 0 ? barTop + 26 : 40,
+    },
+    options,
+    body,
+  );
+}
+
+const TITLES: Record<OperatorPlane["by"], string> = {
+  all: "Learned filters and features in the plane of two components",
+  half: "Encoder above decoder, in the plane of two components",
+  layer: "The filters of each layer in the plane of two components",
+};
+
+interface Cell {
+  column: number;
+  row: number;
+}
+
+function cellOf(index: number, perRow: number): Cell {
+  return { column: index % perRow, row: Math.floor(index / perRow) };
+}
+
+/** A column for each model and kernel, the encoder above; a half without a plane leaves its place empty. */
+function pairedCells(planes: OperatorPlane[], perRow: number): Cell[] {
+  const pairs = pairsOf(planes);
+  return planes.map((plane) => {
+    const { column, row } = cellOf(pairs.indexOf(pairKey(plane)), perRow);
+    return { column, row: 2 * row + (plane.name === "decoder" ? 1 : 0) };
+  });
+}
+
+function pairsOf(planes: OperatorPlane[]): string[] {
+  return [...new Set(planes.map(pairKey))];
+}
+
+function pairKey({ kernel, model }: OperatorPlane): string {
+  return `${kernel.join("x")} ${model}`;
+}
+
+function panelsPerRow(planes: OperatorPlane[], by: OperatorPlane["by"]): number {
+  if (by === "layer") return 3;
+  const columns = by === "half" ? pairsOf(planes).length : planes.length;
+  return Math.max(1, Math.min(2, columns));
+}
+
+function panel(
+  plane: OperatorPlane,
+  name: string,
+  side: number,
+  height: number,
+  level: (share: number) => number,
+): Markup[] {
+  const x = scaleLinear(expectRange(plane.x), [0, side]);
+  const y = scaleLinear(expectRange(plane.y), [height, 0]);
+  const [share0, share1] = plane.explainedVarianceRatio;
+  const [first, second] = plane.components;
+  const crossing = (scale: (value: number) => number, range: [number, number]) =>
+    range[0] < 0 && range[1] > 0 ? [scale(0)] : [];
+  return [
+    label(name, { x: 0, y: -8, "font-weight": "bold" }),
+    ...crossing(x, plane.x).map((at) => rule(at, 0, at, height, { stroke: GRID })),
+    ...crossing(y, plane.y).map((at) => rule(0, at, side, at, { stroke: GRID })),
+    ...(plane.clusters === undefined
+      ? densityBins(plane, sharesOf(plane.counts), level, x, y)
+      : clusterBins(plane, level, x, y)),
+    element("rect", { width: side, height, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
+    ...centres(plane, x, y, side, height),
+    ...referenceMarks(plane.references, x, y, side, height),
+    ...ticksBelow(roomyTicks(x, 5), height),
+    ...ticksBeside(ticksOf(y, 5)),
+    ...(first === undefined ? [] : [signedGrid(first, plane.kernel, side / 2 - 72, height + 23, 15)]),
+    label(`component 1 (${percent(share0)})`, { x: side / 2 - 51, y: height + 34 }),
+    ...(second === undefined ? [] : [signedGrid(second, plane.kernel, -LEFT, height / 2 + 58, 15)]),
+    label(`component 2 (${percent(share1)})`, {
+      transform: `translate(${-LEFT + 11} ${(height / 2 + 50).toFixed(2)}) rotate(-90)`,
+    }),
+  ];
+}
+
+/** Each bin in the hue of its most frequent cluster, darker for more filters. */
+function clusterBins(
+  { counts, clusters = [], ...plane }: OperatorPlane,
+  level: (share: number) => number,
+  x: (value: number) => number,
+  y: (value: number) => number,
+): Markup[] {
+  const shares = sharesOf(counts);
+  return clusters.flatMap((_, c) => {
+    const own = shares.map((share, i) => (winner(clusters, i) === c ? share : 0));
+    return densityBins(plane, own, level, x, y, (t) => tint(seriesStyle(c).color, 0.25 + 0.75 * t));
+  });
+}
+
+function winner(clusters: { counts: number[] }[], bin: number): number {
+  return clusters.reduce((best, { counts }, c) => (counts[bin] > clusters[best].counts[bin] ? c : best), 0);
+}
+
+function centres(
+  { clusters = [], kernel }: OperatorPlane,
+  x: (value: number) => number,
+  y: (value: number) => number,
+  side: number,
+  height: number,
+): Markup[] {
+  return clusters.map(({ centre, x: cx, y: cy }, c) => {
+    const left = Math.max(3, Math.min(side - CENTRE - 3, x(cx) - CENTRE / 2));
+    const top = Math.max(3, Math.min(height - CENTRE - 3, y(cy) - CENTRE / 2));
+    const border = { x: left - 3, y: top - 3, width: CENTRE + 6, height: CENTRE + 6, rx: 2 };
+    return element(
+      "g",
+      {},
+      element("rect", { ...border, fill: seriesStyle(c).color, stroke: "#ffffff" }),
+      signedGrid(centre, kernel, left, top, CENTRE),
+    );
+  });
+}
+
+function sharesOf(counts: number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (total > 0 ? count / total : 0));
+}
+
+function expectRange([lo, hi]: [number, number]): [number, number] {
+  return lo < hi ? [lo, hi] : [lo - 1, lo + 1];
+}
+
+function titleOf({ model, by, name, filters, kernel }: OperatorPlane, planes: OperatorPlane[]): string {
+  const several = planes.some((plane) => plane.model !== model);
+  // Narrow panels keep their room for the name.
+  if (by === "layer") return several ? `${fitText(model, 70, SIZE.label)}: ${name}` : name;
+  const own = by === "all" ? model : several ? `${model}, ${name}` : name;
+  return `${own} (${counted(filters, "filter")} of ${kernel.join("×")})`;
+}
+
+function describe(planes: OperatorPlane[]): string {
+  return (planes[0]?.references ?? []).map(({ name }) => name.slice(0, 40)).join(", ") || "none";
+}
+
+/** A colour mixed with white. */
+function tint(color: string, t: number): string {
+  const channel = (at: number) => Math.round(255 + (Number.parseInt(color.slice(at, at + 2), 16) - 255) * t);
+  return `#${[1, 3, 5].map((at) => channel(at).toString(16).padStart(2, "0")).join("")}`;
+}
+
+function grey(t: number): string {
+  return tint("#1f2328", 0.2 + 0.8 * t);
+}

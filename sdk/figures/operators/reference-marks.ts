@@ -1,0 +1,86 @@
+import { element, type Markup } from "../svg/markup.ts";
+import { label } from "../svg/shapes.ts";
+import { INK, SIZE } from "../svg/style.ts";
+import { fitNames, textWidth } from "../svg/text.ts";
+
+const RIM = 8;
+const LINE = 13;
+
+interface Mark {
+  x: number;
+  y: number;
+  outside: boolean;
+  text: string;
+}
+
+/** Named diamonds; a feature outside the panel is a triangle at its rim. Names that would overlap move apart. */
+export function referenceMarks(
+  references: { name: string; x: number; y: number }[],
+  x: (value: number) => number,
+  y: (value: number) => number,
+  width: number,
+  height: number,
+): Markup[] {
+  const names = fitNames(
+    references.map(({ name }) => name),
+    90,
+    SIZE.label,
+  );
+  const marks = references.map((reference, i): Mark => {
+    const [px, py] = [x(reference.x), y(reference.y)];
+    const [kx, ky] = [within(px, width), within(py, height)];
+    return { x: kx, y: ky, outside: kx !== px || ky !== py, text: names[i] };
+  });
+  const taken: { x: number; y: number; width: number }[] = [];
+  return marks.flatMap((mark) => {
+    const room = textWidth(mark.text, SIZE.label);
+    const toLeft = mark.x + 9 + room > width - 2;
+    const start = toLeft ? mark.x - 9 - room : mark.x + 9;
+    const at = freeLine(taken, start, mark.y, room, height);
+    taken.push({ x: start, y: at, width: room });
+    const style = { x: toLeft ? mark.x - 9 : mark.x + 9, y: at + 4, "text-anchor": toLeft ? "end" : undefined };
+    // A white edge under the name: readable on every colour of the density.
+    const halo = { stroke: "#ffffff", "stroke-width": 3.5, "stroke-linejoin": "round", fill: "#ffffff" };
+    return [
+      shape(mark, width, height),
+      label(mark.text, { ...style, ...halo, "font-weight": "bold", "aria-hidden": "true" }),
+      label(mark.text, { ...style, fill: INK, "font-weight": "bold" }),
+    ];
+  });
+}
+
+function within(at: number, size: number): number {
+  return Math.max(RIM, Math.min(size - RIM, at));
+}
+
+/** The height nearest to `y` at which a name covers no other. */
+function freeLine(
+  taken: { x: number; y: number; width: number }[],
+  x: number,
+  y: number,
+  room: number,
+  height: number,
+) {
+  for (let step = 0; step < 40; step++) {
+    const at = y + (step % 2 === 0 ? 1 : -1) * Math.ceil(step / 2) * LINE;
+    const covered = taken.some((o) => Math.abs(o.y - at) < LINE && o.x < x + room && x < o.x + o.width);
+    if (!covered && at >= RIM && at <= height - RIM + 1) return at;
+  }
+  return y;
+}
+
+function shape({ x, y, outside }: Mark, width: number, height: number): Markup {
+  const d = outside ? triangle(x, y, width, height) : `M${at(x)} ${at(y - 5)}l5 5l-5 5l-5 -5z`;
+  return element("path", { d, fill: INK, stroke: "#ffffff", "stroke-width": 1.2 });
+}
+
+/** Pointing out of the nearest side. */
+function triangle(x: number, y: number, width: number, height: number): string {
+  if (x <= RIM) return `M${at(x - 5)} ${at(y)}l8 -5v10z`;
+  if (x >= width - RIM) return `M${at(x + 5)} ${at(y)}l-8 -5v10z`;
+  return y <= height / 2 ? `M${at(x)} ${at(y - 5)}l5 8h-10z` : `M${at(x)} ${at(y + 5)}l5 -8h-10z`;
+}
+
+function at(value: number): string {
+  return value.toFixed(2);
+}

@@ -1,0 +1,131 @@
+import type { LabelShares } from "../../analysis/operators/result.ts";
+import { widest } from "../svg/frame.ts";
+import { characters, element, type Markup } from "../svg/markup.ts";
+import { counted, fixed, grouped, percent } from "../svg/number.ts";
+import { bottomAxis, label, rule } from "../svg/shapes.ts";
+import { AXIS, GRID, INK, MUTED, SIZE } from "../svg/style.ts";
+import { cleanText, fitNames } from "../svg/text.ts";
+import { type LabelStyle, labelLegend } from "./label-style.ts";
+
+/** A bar of shares; a row without shares is a heading over the rows below it. */
+export interface ShareRow {
+  name: string;
+  shares: LabelShares | null;
+}
+
+const BAR = 11;
+const NULL_BAR = 4;
+const PITCH = BAR + NULL_BAR + 8;
+const HEADING = 26;
+/** Room for the columns of numbers right of the bars. */
+const COLUMNS = 186;
+
+/**
+ * Stacked shares by label, one row each; under every bar, outlined, what noise gets, and beside it the label that
+ * exceeds noise the most.
+ */
+export function shareBars(rows: ShareRow[], styles: LabelStyle[], width: number): { body: Markup[]; height: number } {
+  const names = fitNames(
+    rows.map(({ name }) => name),
+    150,
+    SIZE.label,
+    170,
+  );
+  const left =
+    Math.max(
+      90,
+      widest(
+        names.filter((_, i) => rows[i].shares !== null),
+        SIZE.label,
+      ),
+    ) + 10;
+  const right = width - COLUMNS;
+  const legend = labelLegend(styles, width);
+  const top = legend.height + 26;
+  const heights = rows.map(({ shares }) => (shares === null ? HEADING : PITCH));
+  const bottom = top + heights.reduce((sum, height) => sum + height, 0);
+  const at = (share: number) => left + share * (right - left);
+  const quarters = [0, 0.25, 0.5, 0.75, 1];
+
+  const body: Markup[] = [...legend.body, ...columnTitles(right, width, top - 8)];
+  body.push(...quarters.map((share) => rule(at(share), top, at(share), bottom, { stroke: GRID })));
+  let y = top;
+  rows.forEach(({ name, shares }, r) => {
+    if (shares === null) {
+      body.push(label(names[r], { x: 0, y: y + 18, "font-weight": "bold" }));
+    } else {
+      body.push(
+        label(names[r], { x: left - 8, y: y + 11, "text-anchor": "end" }),
+        ...stacked(name, shares, styles, at, y + 2),
+        ...numbers(shares, styles, right, width, y + 11),
+      );
+    }
+    y += heights[r];
+  });
+  body.push(
+    bottomAxis(
+      quarters.map((share) => ({ at: at(share), text: percent(share, 0) })),
+      left,
+      right,
+      bottom,
+      "share of the filters",
+    ),
+  );
+  return { body, height: bottom + 36 };
+}
+
+function columnTitles(right: number, width: number, y: number): Markup[] {
+  const attributes = { y, "font-size": SIZE.tick, fill: MUTED };
+  return [
+    label("most above noise, points", { ...attributes, x: right + 14 }),
+    label("filters", { ...attributes, x: width, "text-anchor": "end" }),
+  ];
+}
+
+function stacked(
+  name: string,
+  { count, counts, nullShare }: LabelShares,
+  styles: LabelStyle[],
+  at: (share: number) => number,
+  y: number,
+): Markup[] {
+  const drawn: Markup[] = [];
+  let [before, noiseBefore] = [0, 0];
+  for (const { label: key, color } of styles) {
+    const share = count > 0 ? (counts[key] ?? 0) / count : 0;
+    const noise = nullShare[key] ?? 0;
+    const hover = `${cleanText(name, 80)}: ${cleanText(key, 60)} ${percent(share)} (${grouped(counts[key] ?? 0)} of ${counted(count, "filter")}), noise ${percent(noise)}`;
+    const title = element("title", {}, characters(hover));
+    if (share > 0) {
+      const box = { x: at(before), y, width: at(before + share) - at(before), height: BAR, fill: color };
+      drawn.push(element("rect", box, title));
+    }
+    if (noise > 0) {
+      const box = { x: at(noiseBefore), y: y + BAR + 1, width: at(noiseBefore + noise) - at(noiseBefore) };
+      const look = { height: NULL_BAR, fill: color, "fill-opacity": "0.35", stroke: AXIS, "stroke-width": 0.6 };
+      drawn.push(element("rect", { ...box, ...look }));
+    }
+    before += share;
+    noiseBefore += noise;
+  }
+  return drawn;
+}
+
+/** The label that stands out the most above noise; none for an empty group. */
+function numbers(
+  { count, excess }: LabelShares,
+  styles: LabelStyle[],
+  right: number,
+  width: number,
+  y: number,
+): Markup[] {
+  const total = label(grouped(count), { x: width, y, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED });
+  const most = styles.reduce((a, b) => ((excess[b.label] ?? 0) > (excess[a.label] ?? 0) ? b : a));
+  const points = (excess[most.label] ?? 0) * 100;
+  if (count === 0 || !(points >= 0.05)) return [total];
+  return [
+    element("rect", { x: right + 14, y: y - 8, width: 8, height: 8, rx: 1.5, fill: most.color }),
+    label(`+${fixed(points, 1)} ${most.text}`, { x: right + 27, y, fill: INK }),
+    total,
+  ];
+}

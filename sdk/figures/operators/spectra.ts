@@ -1,0 +1,96 @@
+import { scaleLinear } from "d3-scale";
+import { area, line } from "d3-shape";
+import type { OperatorExample, OperatorsResult } from "../../analysis/operators/result.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { element, type Markup } from "../svg/markup.ts";
+import { counted, fixed, significant } from "../svg/number.ts";
+import { label, rule } from "../svg/shapes.ts";
+import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { fitText } from "../svg/text.ts";
+import { ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
+import { INDETERMINATE, labelStyles, styleOf, swatch } from "./label-style.ts";
+import { setting } from "./setting.ts";
+
+const [LEFT, GAP, HEAD, HEIGHT] = [36, 20, 40, 150];
+
+/** Sorted singular values of the best example of each label against those of its feature: the shaded area is D/N. */
+export function operatorSpectraFigure(
+  { operators }: { operators: OperatorsResult },
+  options: FigureOptions = {},
+): string {
+  const { references } = operators;
+  const examples = operators.examples.filter(({ label }) => label !== INDETERMINATE);
+  const styles = labelStyles(operators);
+  const width = options.width ?? WIDTH;
+  const perRow = Math.max(1, Math.min(3, Math.floor((width - LEFT) / 190)));
+  const side = (width - LEFT - GAP * (perRow - 1)) / perRow;
+  const pitch = HEAD + HEIGHT + 30;
+  const x = scaleLinear([0, 1], [0, side]);
+  const y = scaleLinear([0, 1], [HEIGHT, 0]);
+  const rows = Math.max(1, Math.ceil(examples.length / perRow));
+  const body: Markup[] = examples.map((example, e) => {
+    const style = styleOf(styles, example.label);
+    const place = `translate(${(LEFT + (e % perRow) * (side + GAP)).toFixed(2)} ${HEAD + Math.floor(e / perRow) * pitch})`;
+    const feature = references.find(({ name }) => name === example.label)?.curve ?? [];
+    return element(
+      "g",
+      { transform: place },
+      swatch(0, -32, style.color),
+      label(style.text, { x: 15, y: -23, "font-weight": "bold" }),
+      label(`D/N = ${fixed(example.distance, 4)}`, { x: side, y: -23, "text-anchor": "end" }),
+      label(fitText(whereOf(example), side, SIZE.tick), { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
+      ...[0.25, 0.5, 0.75].map((value) => rule(0, y(value), side, y(value), { stroke: GRID })),
+      ...curves(feature, example.curve, style.color, x, y),
+      element("rect", { width: side, height: HEIGHT, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
+      ...ticksBelow(
+        [0, 0.25, 0.5, 0.75, 1].map((share) => ({ at: x(share), text: significant(share) })),
+        HEIGHT,
+      ),
+      ...(e % perRow === 0 ? ticksBeside(ticksOf(y, 4)) : []),
+    );
+  });
+  if (examples.length === 0) body.push(label("No filter comes near to a feature.", { x: 0, y: 20 }));
+  return frame(
+    {
+      title: "Singular values of the best examples against their features",
+      description: `Sorted singular values, each over the largest, of ${counted(examples.length, "filter")} and of the feature each is labelled with.`,
+      notes: [
+        `Up: singular value over the largest; across: its rank over their number. Dashed: the feature. Solid: the filter nearest to it. The area between them is the distance D/N. ${setting(operators)}`,
+      ],
+      width,
+      height: rows * pitch,
+    },
+    options,
+    body,
+  );
+}
+
+/** Layer and index of a filter. */
+export function whereOf({ layer, index }: Pick<OperatorExample, "layer" | "index">): string {
+  return `${layer} #${index}`;
+}
+
+function curves(
+  feature: number[],
+  filter: number[],
+  color: string,
+  x: (share: number) => number,
+  y: (value: number) => number,
+): Markup[] {
+  const points = (curve: number[]) =>
+    curve.map((value, i): [number, number] => [x(curve.length > 1 ? i / (curve.length - 1) : 0), y(value)]);
+  const [own, other] = [points(filter), points(feature)];
+  const comparable = own.length === other.length;
+  const between = area<[number, number]>()
+    .x(([px]) => px)
+    .y0(([, py]) => py)
+    .y1((_, i) => other[i][1])
+    .digits(2);
+  const solid = { fill: "none", stroke: color, "stroke-width": 2 };
+  const dashed = { fill: "none", stroke: INK, "stroke-width": 1.1, "stroke-dasharray": "4 3" };
+  return [
+    ...(comparable ? [element("path", { d: between(own) ?? "", fill: color, "fill-opacity": "0.25" })] : []),
+    element("path", { d: line().digits(2)(own) ?? "", ...solid }),
+    element("path", { d: line().digits(2)(other) ?? "", ...dashed }),
+  ];
+}

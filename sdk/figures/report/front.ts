@@ -1,0 +1,41 @@
+import type { Finding, Provenance } from "../../analysis/result.ts";
+import { html, type Markup } from "../svg/markup.ts";
+import { table } from "./page.ts";
+import { type Reference, referenceList } from "./references.ts";
+
+/** Title, what was analysed, links to the sections ([id, text]), and the findings. */
+export function pageHeader(title: string, lead: string, anchors: string[][], findings: Finding[]): Markup {
+  return html`<header><h1>${title}</h1>
+<p class="lead">${lead}</p>
+<nav aria-label="Sections">${anchors.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
+${
+  findings.length === 0
+    ? html`<p>Nothing stands out in this result.</p>`
+    : html`<ol class="findings" aria-label="Findings">${findings.map(
+        (finding) => html`<li><strong>${finding.title}</strong><p>${finding.text}</p></li>
+`,
+      )}</ol>`
+}</header>
+`;
+}
+
+/** What made the numbers, from which inputs, and whom to cite. */
+export function provenanceSection(
+  { tool, version, kernels, options, inputs }: Provenance,
+  references: Reference[],
+  environment: string | undefined,
+): Markup {
+  return html`<p>Made by ${tool} ${version}; computing kernels SHA-256 <code>${kernels}</code>. The same input and options
+give the same numbers on every machine.</p>
+${table(
+  [{ title: "Option" }, { title: "Value", name: true }],
+  Object.entries(options).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : (JSON.stringify(value) ?? ""),
+  ]),
+)}${table(
+  [{ title: "Input", name: true }, { title: "SHA-256" }],
+  inputs.map((input) => [html`<bdi>${input.name}</bdi>`, html`<code>${input.sha256 ?? "not asked for"}</code>`]),
+)}<p>If this helps your work, please cite ${tool} ${version} and the papers whose method it follows:</p>
+${referenceList(references)}${environment === undefined ? null : html`<p class="small">Environment: ${environment}</p>`}`;
+}

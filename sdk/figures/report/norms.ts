@@ -1,0 +1,97 @@
+import type { LayerNorm, NormsResult } from "../../analysis/operators/result.ts";
+import { layerNormsFigure } from "../operators/layer-norms.ts";
+import { html, type Markup } from "../svg/markup.ts";
+import { counted, fixed, grouped, significant } from "../svg/number.ts";
+import { name } from "./models.ts";
+import { figure, folded, table } from "./page.ts";
+import { cited, REFERENCES } from "./references.ts";
+
+export const NORM_ANCHORS = [["norms", "Layer norms"]];
+
+/** More rows than this are folded away. */
+const MAX_OPEN = 24;
+
+/** Whole layers as operators: norms, the product of them, the layers without one. */
+export function normSections(norms: NormsResult): Markup[] {
+  return [
+    html`<h2 id="norms">Whole layers as operators</h2>
+${
+  norms.layers.length === 0
+    ? html`<p>No layer has a norm here.</p>`
+    : html`${figure(
+        layerNormsFigure({ norms }, { heading: false }),
+        html`Each layer with all its channels as one linear operator (periodic boundary, as in ${cited(
+          REFERENCES.layerNorms,
+        )}). Its <strong>spectral norm</strong> is how much it can stretch an image at most: the layer's Lipschitz
+constant. A large <strong>condition number</strong> means that it all but loses some directions; a small
+<strong>stable rank</strong> that few directions carry most of what passes.`,
+      )}${boundTable(norms)}${normTable(norms)}`
+}${skippedTable(norms)}`,
+  ];
+}
+
+function boundTable({ bounds }: NormsResult): Markup | null {
+  if (bounds.length === 0) return null;
+  return html`<h3>The product of the norms</h3>
+<p class="small">The naive bound of a network's Lipschitz constant from its convolutions. It holds for a plain chain of
+these layers with 1-Lipschitz steps between them, and is far above the truth as a rule.</p>${table(
+    [
+      { title: "Model", name: true },
+      { title: "Layers", numeric: true },
+      { title: "Product", numeric: true },
+      { title: "log10", numeric: true },
+    ],
+    bounds.map(({ model, layers, product, log10 }) => [
+      name(model),
+      grouped(layers),
+      significant(product),
+      fixed(log10, 2),
+    ]),
+  )}`;
+}
+
+function normTable(norms: NormsResult): Markup {
+  const content = table(
+    [
+      { title: "Model", name: true },
+      { title: "Layer", name: true },
+      { title: "Kernel" },
+      { title: "In → out", numeric: true },
+      { title: "Stride" },
+      { title: "Images" },
+      { title: "Spectral norm", numeric: true },
+      { title: "Condition", numeric: true },
+      { title: "Stable rank", numeric: true },
+    ],
+    norms.layers.map((layer) => [
+      name(layer.model),
+      name(layer.name),
+      layer.kernel.join("×"),
+      `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
+      layer.stride.join("×"),
+      layer.size.join(" × "),
+      normCell(layer),
+      norms.values === "norm" ? "–" : layer.conditionNumber === null ? "∞" : significant(layer.conditionNumber),
+      significant(layer.stableRank),
+    ]),
+  );
+  return norms.layers.length <= MAX_OPEN ? content : folded(counted(norms.layers.length, "layer"), content, false);
+}
+
+function normCell({ spectralNorm, upperBound, converged }: LayerNorm): string {
+  const bound =
+    upperBound === undefined ? "" : ` (≤ ${significant(upperBound, 5)}${converged === false ? ", not converged" : ""})`;
+  return `${significant(spectralNorm, 5)}${bound}`;
+}
+
+function skippedTable({ skipped }: NormsResult): Markup | null {
+  if (skipped.length === 0) return null;
+  return table(
+    [
+      { title: "Model", name: true },
+      { title: "Layer without a norm", name: true },
+      { title: "Reason", name: true },
+    ],
+    skipped.map(({ model, name: layer, reason }) => [name(model), name(layer), reason]),
+  );
+}

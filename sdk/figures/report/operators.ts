@@ -1,0 +1,225 @@
+import type { OperatorFilter, OperatorLayer, OperatorNull, OperatorsResult } from "../../analysis/operators/result.ts";
+import { operatorBlindnessFigure } from "../operators/blindness.ts";
+import { operatorExamplesFigure } from "../operators/examples.ts";
+import { operatorGroupsFigure } from "../operators/group-bars.ts";
+import { operatorLayersFigure } from "../operators/label-bars.ts";
+import { INDETERMINATE } from "../operators/label-style.ts";
+import { operatorPlaneFigure } from "../operators/planes.ts";
+import { operatorSpectraFigure } from "../operators/spectra.ts";
+import { html, type Markup } from "../svg/markup.ts";
+import { counted, fixed, grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
+import { shorten } from "../svg/text.ts";
+import { name } from "./models.ts";
+import { type Column, figure, folded, table } from "./page.ts";
+import { cited, REFERENCES } from "./references.ts";
+
+export const OPERATOR_ANCHORS = [
+  ["operators", "Operators"],
+  ["operator-examples", "Examples"],
+  ["operator-planes", "Planes"],
+  ["operator-tables", "Labels"],
+];
+
+/** More rows than this are folded away. */
+const MAX_OPEN = 24;
+/** Filters of a layer that are listed; the JSON document has all. */
+const MAX_FILTERS = 200;
+const HIDDEN = { heading: false };
+
+/** Filters as convolution operators: labels beside noise, examples, what the method cannot see, planes, tables. */
+export function operatorSections(operators: OperatorsResult): Markup[] {
+  const result = { operators };
+  if (operators.layers.length === 0) {
+    return [
+      html`<h2 id="operators">Filters as operators</h2>
+<p>No layer was labelled, so there is nothing to draw.</p><div id="operator-examples"></div><div id="operator-planes"></div>
+<div id="operator-tables"></div>`,
+    ];
+  }
+  return [
+    html`<h2 id="operators">Filters as operators</h2>
+<p>${method(operators)}</p>
+<aside><strong>Noise has labels too.</strong> Much of what looks like a laplacian or a sharpening filter is what random
+numbers give by the same rule. Only the difference from noise says that something was learned: it is the number right of
+each bar.</aside>
+${figure(
+  operatorLayersFigure(result, HIDDEN),
+  html`What share of each layer's filters acts like which feature. Under every bar, thin and pale, stands what filters of
+random numbers get.`,
+)}${
+  operators.groups.length === 0
+    ? null
+    : figure(
+        operatorGroupsFigure(result, HIDDEN),
+        html`The same for whole models, their halves, and tenths of their depth. Bars that come nearer to the thin ones
+with depth mean that deep filters are nearer to noise.`,
+      )
+}`,
+    examplesSection(operators),
+    planesSection(operators),
+    html`<h2 id="operator-tables">Labels in numbers</h2>
+${labelTable(operators)}${nullTable(operators)}${filterTables(operators)}`,
+  ];
+}
+
+function method({ size, boundary, threshold }: OperatorsResult): Markup {
+  const images = size === "from-graph" ? "images of its layer's own size" : html`images of ${size} × ${size} pixels`;
+  return html`Every filter is read as the linear operator that it is on ${images} (${
+    boundary === "zero" ? "zeros beyond the border" : "the image repeats beyond its border"
+  }). Its sorted singular values, divided by the largest, are compared with those of known image-processing filters; the
+mean absolute difference is the distance D/N, and the nearest feature gives the label. Above ${significant(threshold)}
+the filter is like none of them: indeterminate. Method: ${cited(REFERENCES.operators)}.`;
+}
+
+function examplesSection(operators: OperatorsResult): Markup {
+  const result = { operators };
+  return html`<h2 id="operator-examples">Examples, and what spectra cannot see</h2>
+${
+  operators.examples.length === 0
+    ? html`<p>No filter was labelled, so there are no examples.</p>`
+    : html`${figure(
+        operatorExamplesFigure(result, HIDDEN),
+        html`The filter of these models that is nearest to each feature, with the feature beside it. They need not look
+alike: sign, direction and checkerboard of signs do not count.`,
+      )}${figure(
+        operatorSpectraFigure(result, HIDDEN),
+        html`Why they got their labels: the sorted singular values of the same filters (solid) and of their features
+(dashed). The less area between the two, the more alike the operators are in what they amplify.`,
+      )}`
+}${
+  operators.blindness === null
+    ? null
+    : figure(
+        operatorBlindnessFigure(result, HIDDEN),
+        html`One filter of these models and its variants. Spectra are blind to sign, flips, rotation, and to a checkerboard
+of signs: a checkerboard turns a blur into a filter of fine detail, and the label stays. Read a label as a family of
+filters, and the orientation in the table of filters as its second half.`,
+      )
+}`;
+}
+
+function planesSection(operators: OperatorsResult): Markup {
+  const has = (by: string) => operators.planes.some((plane) => plane.by === by);
+  const draw = (by: "all" | "half" | "layer", caption: Markup) =>
+    has(by) ? figure(operatorPlaneFigure({ operators }, { ...HIDDEN, by }), caption) : null;
+  return html`<h2 id="operator-planes">Filters and features in one plane</h2>
+${operators.planes.length === 0 ? html`<p>No planes are part of this result.</p>` : null}${draw(
+  "all",
+  html`All filters in the plane of their first two principal components; the colour bar tells how many. The named features are projected with the same mean taken away, so that their places can be compared with those of the filters.`,
+)}${draw(
+  "half",
+  html`Encoder above decoder, each in the plane of its own components. Clouds of other shape mean that the two halves
+have learned other filters.`,
+)}${draw("layer", html`The same for each layer by itself.`)}`;
+}
+
+function labelsOf({ references }: OperatorsResult): string[] {
+  return [...references.map((reference) => reference.name), INDETERMINATE];
+}
+
+function labelTable(operators: OperatorsResult): Markup {
+  const labels = labelsOf(operators);
+  const columns: Column[] = [
+    { title: "Model", name: true },
+    { title: "Layer", name: true },
+    { title: "Filters", numeric: true },
+    ...labels.map((title) => ({ title: shorten(title, 40), numeric: true })),
+    { title: "Left out", name: true },
+  ];
+  const content = html`<p class="small">Number of filters, and below it the share less that of noise, in points.</p>${table(
+    columns,
+    operators.layers.map((layer) => [
+      name(layer.model),
+      name(layer.name),
+      grouped(layer.count),
+      ...labels.map(
+        (key) => html`${grouped(layer.counts[key] ?? 0)}<div class="lead">${points(layer.excess[key])}</div>`,
+      ),
+      leftOut(layer),
+    ]),
+  )}`;
+  return operators.layers.length <= MAX_OPEN
+    ? content
+    : folded(`${counted(operators.layers.length, "layer")} by label`, content, false);
+}
+
+function points(excess: number | undefined): string {
+  if (excess === undefined) return NO_NUMBER;
+  return `${excess >= 0.0005 ? "+" : ""}${fixed(excess * 100, 1)}`;
+}
+
+function leftOut({ zeroFilters, nonFinite }: OperatorLayer): string {
+  const parts = [
+    ...(zeroFilters > 0 ? [`${counted(zeroFilters, "filter")} of zeros: ${INDETERMINATE}`] : []),
+    ...(nonFinite > 0 ? [`${counted(nonFinite, "filter")} with NaN or infinity left out`] : []),
+  ];
+  return parts.join("; ") || "–";
+}
+
+/** What noise gets, with its Monte-Carlo error. */
+function nullTable(operators: OperatorsResult): Markup {
+  const labels = labelsOf(operators);
+  return html`<h3>What noise gets</h3>
+<p class="small">Labels of filters of i.i.d. uniform numbers by the same rule; ± is the standard error of the sampling.</p>${table(
+    [
+      { title: "Kernel" },
+      { title: "Images" },
+      { title: "Samples", numeric: true },
+      { title: "Seed", numeric: true },
+      ...labels.map((title) => ({ title: shorten(title, 40), numeric: true })),
+    ],
+    operators.nulls.map((noise) => [
+      noise.kernel.join("×"),
+      noise.size.join(" × "),
+      grouped(noise.samples),
+      String(noise.seed),
+      ...labels.map((key) => nullShare(noise, key)),
+    ]),
+  )}`;
+}
+
+function nullShare({ share, standardError }: OperatorNull, label: string): string {
+  return `${percent(share[label] ?? 0)} ± ${fixed((standardError[label] ?? 0) * 100, 1)}`;
+}
+
+/** Only where the document lists filters. */
+function filterTables({ layers }: OperatorsResult): Markup[] {
+  return layers.flatMap(({ model, name: layer, filters }) =>
+    filters === undefined || filters.length === 0
+      ? []
+      : [
+          folded(
+            `${shorten(model, 80)}, ${shorten(layer, 120)}: ${counted(filters.length, "filter")}`,
+            html`${
+              filters.length > MAX_FILTERS
+                ? html`<p class="small">The first ${MAX_FILTERS} are listed; the JSON document has all.</p>`
+                : null
+            }${table(FILTER_COLUMNS, filters.slice(0, MAX_FILTERS).map(filterRow))}`,
+            false,
+          ),
+        ],
+  );
+}
+
+const FILTER_COLUMNS: Column[] = [
+  { title: "Filter", numeric: true },
+  { title: "Label", name: true },
+  { title: "D/N", numeric: true },
+  { title: "Runner-up", name: true },
+  { title: "Margin", numeric: true },
+  { title: "Phase and angle" },
+  { title: "Nearest form", name: true },
+];
+
+function filterRow({ index, label, distance, runnerUp, margin, orientation }: OperatorFilter): (Markup | string)[] {
+  const angle = orientation?.angle ?? null;
+  return [
+    String(index),
+    name(label),
+    fixed(distance, 4),
+    runnerUp === null ? "–" : name(runnerUp),
+    fixed(margin, 4),
+    orientation === null ? "–" : `${orientation.phase}${angle === null ? "" : `, ${fixed(angle, 0)}°`}`,
+    orientation?.form ? html`${name(orientation.form.name)} (cosine ${fixed(orientation.form.cosine, 2)})` : "–",
+  ];
+}

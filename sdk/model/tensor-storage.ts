@@ -1,0 +1,31 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+
+/** A stretch of stored numbers, one after the other. */
+export interface StoredRun {
+  /** Bytes [start, end) of the source. */
+  readonly start: number;
+  readonly end: number;
+  /** Bytes before each number that are none of it (the tag of an unpacked Protocol Buffers field); mostly 0. */
+  readonly tagLength: number;
+}
+
+/** Where the numbers of a tensor lie, for those who write them back. */
+export interface TensorStorage {
+  /** The file, or the member of an archive, that holds them. */
+  readonly source: ByteSource;
+  /** The path of that member in its archive. */
+  readonly member?: string;
+  /** As stored; it may be one that is not read. */
+  readonly dtype: string;
+  readonly bigEndian: boolean;
+  /** "F": the first index runs fastest in the file, though `read` gives C order. */
+  readonly order: "C" | "F";
+  readonly runs: readonly StoredRun[];
+  /** Why numbers cannot be put there as they are ("is transposed by the graph"); absent where they can. */
+  readonly fixed?: string;
+}
+
+/** The storage of a tensor that a model makes of a stored one; none where that has none. */
+export function derivedStorage(storage: TensorStorage | undefined, fixed: string): TensorStorage | undefined {
+  return storage && { ...storage, fixed: storage.fixed ?? fixed };
+}

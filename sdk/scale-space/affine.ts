@@ -1,0 +1,65 @@
+import { UsageError } from "../errors.ts";
+import { type Kernels, kernels } from "../wasm/load.ts";
+import type { FloatArray } from "../wasm/workspace.ts";
+import { type AffineKernelOptions, affineGaussianKernel, affineKernel, type Covariance } from "./affine-kernel.ts";
+import { convolve, convolvePlane } from "./convolve.ts";
+import { derivativePlanes } from "./derivative-planes.ts";
+import { expectOrders, type Orders } from "./difference-mask.ts";
+import { affineCovariance, type Direction, directionPolynomial } from "./direction.ts";
+import { combine, partialsOfOrder } from "./directional-derivative.ts";
+import { expectImage, type GrayImage, likeImage } from "./gray-image.ts";
+import { power } from "./power.ts";
+
+/** Standard deviations in pixels along a direction and across it. */
+export interface AffineShape {
+  readonly sigmaAlong: number;
+  readonly sigmaAcross: number;
+  readonly direction: Direction;
+}
+
+/**
+ * The image smoothed with an affine Gaussian (see `affineGaussianKernel`), reflected beyond the border.
+ * @throws UsageError for a covariance out of range and data that do not fit the image's size.
+ */
+export async function smoothAffine<T extends FloatArray>(
+  image: GrayImage<T>,
+  covariance: Covariance,
+  options: AffineKernelOptions = {},
+): Promise<GrayImage<T>> {
+  return convolve(image, await affineGaussianKernel(covariance, options));
+}
+
+/**
+ * A derivative along the axes of an affine Gaussian: differences of the image smoothed with it. With `gamma` it is times
+ * sigmaAlong^(gamma along) sigmaAcross^(gamma across).
+ * @param orders [along `direction`, across it (to its left)], 4 in total at most.
+ * @throws UsageError for numbers out of range and data that do not fit the image's size.
+ */
+export async function affineDerivative<T extends FloatArray>(
+  image: GrayImage<T>,
+  shape: AffineShape,
+  orders: Orders,
+  options: AffineKernelOptions & { gamma?: number } = {},
+): Promise<GrayImage<T>> {
+  expectImage(image);
+  expectOrders(orders);
+  const { sigmaAlong, sigmaAcross, direction } = shape;
+  const core = await kernels();
+  const kernel = affineKernel(core, affineCovariance(sigmaAlong, sigmaAcross, direction), options);
+  const [along, across] = orders;
+  const factor = affineFactor(core, shape, orders, options.gamma);
+  const planes = derivativePlanes(
+    core,
+    image,
+    (ws, out, pixels) => convolvePlane(ws, out, pixels, kernel),
+    partialsOfOrder(along + across),
+    () => factor,
+  );
+  return likeImage(image, combine(planes, directionPolynomial(direction, along, across)));
+}
+
+function affineFactor(core: Kernels, shape: AffineShape, [along, across]: Orders, gamma?: number): number {
+  if (gamma === undefined) return 1;
+  if (!(gamma >= 0 && gamma <= 2)) throw new UsageError(`gamma is ${gamma}, expected 0 to 2`);
+  return power(core, shape.sigmaAlong, gamma * along) * power(core, shape.sigmaAcross, gamma * across);
+}

@@ -1,0 +1,35 @@
+import { UsageError } from "../errors.ts";
+import type { FloatArray } from "../wasm/workspace.ts";
+
+/**
+ * Pixels row by row, the top row first. In every formula x points to the right and y UP, against the order of rows:
+ * Ly is positive where the image grows brighter towards its top.
+ */
+export interface GrayImage<T extends FloatArray = FloatArray> {
+  readonly width: number;
+  readonly height: number;
+  readonly data: T;
+}
+
+/** Throws unless the image has pixels, as many as it says, in an array of floats. */
+export function expectImage({ width, height, data }: GrayImage): void {
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
+    throw new UsageError(`the image is ${width} x ${height}, expected at least 1 x 1`);
+  }
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    throw new UsageError("the image's data are no Float32Array or Float64Array");
+  }
+  if (data.length !== width * height) {
+    throw new UsageError(
+      `the image's data hold ${data.length} numbers, expected ${width} x ${height} = ${width * height}`,
+    );
+  }
+}
+
+/** An image of the same size and type of numbers. */
+export function likeImage<T extends FloatArray>(
+  { width, height, data }: GrayImage<T>,
+  values: Float64Array,
+): GrayImage<T> {
+  return { width, height, data: (data instanceof Float32Array ? new Float32Array(values) : values) as T };
+}

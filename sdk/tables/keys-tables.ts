@@ -1,0 +1,70 @@
+import type { KeysDocument, KeysResult } from "../analysis/keys/result.ts";
+import { kernelName } from "./kernel-name.ts";
+import type { Table } from "./table.ts";
+
+/** Every table of a result of `keys`. */
+export function keysTables(result: Pick<KeysDocument, "keys">): Table[] {
+  return [keysTable(result.keys), weightsTable(result.keys), curveTable(result.keys), layersTable(result.keys)];
+}
+
+/** One row a key. */
+function keysTable({ keys, kernel }: KeysResult): Table {
+  return {
+    name: "keys",
+    columns: [
+      "key",
+      "kernel",
+      "filters",
+      "share",
+      "explained",
+      "master_key",
+      "family",
+      "family_cosine",
+      "example_model",
+      "example_layer",
+      "example_filter",
+      "example_cosine",
+    ],
+    rows: keys.map(({ filters, share, explained, resembles, example }, i) => [
+      i + 1,
+      kernelName(kernel),
+      filters,
+      share,
+      explained,
+      resembles.key,
+      resembles.family,
+      resembles.cosine,
+      example?.model ?? null,
+      example?.layer ?? null,
+      example?.index ?? null,
+      example?.cosine ?? null,
+    ]),
+  };
+}
+
+/** One row a weight of every key. */
+function weightsTable({ keys, kernel }: KeysResult): Table {
+  const width = kernel[1];
+  const rows = keys.flatMap(({ weights }, i) =>
+    weights.map((weight, at) => [i + 1, Math.floor(at / width), at % width, weight]),
+  );
+  return { name: "key-weights", columns: ["key", "row", "column", "weight"], rows };
+}
+
+/** What each number of keys explains; no rows for keys that were given. */
+function curveTable({ search }: KeysResult): Table {
+  const rows = [
+    ...(search?.curve ?? []).map((point) => ["removal", point] as const),
+    ...(search?.clustered ?? []).map((point) => ["k-means", point] as const),
+  ].map(([method, { count, explained, shareAbove }]) => [method, count, explained, shareAbove]);
+  return { name: "key-curve", columns: ["method", "keys", "explained", "share_above"], rows };
+}
+
+/** One row a layer and key. */
+function layersTable({ layers }: KeysResult): Table {
+  const rows = layers.flatMap(({ model, name, depth, explained, shareAbove, counts }) =>
+    counts.map((count, i) => [model, name, depth, explained, shareAbove, i + 1, count]),
+  );
+  const columns = ["model", "layer", "depth", "explained", "share_above", "key", "filters"];
+  return { name: "key-layers", columns, rows };
+}

@@ -1,0 +1,144 @@
+import type { LabelShares, OperatorLayer, OperatorsDocument } from "../analysis/operators/result.ts";
+import { kernelName } from "./kernel-name.ts";
+import type { Cell, Table } from "./table.ts";
+
+/** Every table of a study of operators; layers, groups and noise always, filters and norms where they were asked for. */
+export function operatorTables(document: Pick<OperatorsDocument, "operators" | "norms">): Table[] {
+  const { operators, norms } = document;
+  const labels = [...operators.references.map(({ name }) => name), "indeterminate"];
+  const listed = operators.layers.some(({ filters }) => filters !== undefined);
+  return [
+    {
+      name: "operators",
+      columns: [
+        "model",
+        "layer",
+        "kernel",
+        "rows",
+        "columns",
+        "depth_rank",
+        "depth",
+        "non_finite",
+        "zero_filters",
+        ...shareColumns,
+      ],
+      rows: operators.layers.flatMap((layer) =>
+        shareRows(layer, labels, [
+          layer.model,
+          layer.name,
+          kernelName(layer.kernel),
+          ...layer.size,
+          layer.depthRank,
+          layer.depth,
+          layer.nonFinite,
+          layer.zeroFilters,
+        ]),
+      ),
+    },
+    {
+      name: "operators-groups",
+      columns: ["model", "by", "group", "from", ...shareColumns],
+      rows: operators.groups.flatMap((group) =>
+        shareRows(group, labels, [group.model, group.by, group.name, group.from]),
+      ),
+    },
+    {
+      name: "operators-noise",
+      columns: ["kernel", "rows", "columns", "samples", "seed", "label", "share", "standard_error"],
+      rows: operators.nulls.flatMap(({ kernel, size, samples, seed, share, standardError }) =>
+        labels.map((label) => [kernelName(kernel), ...size, samples, seed, label, share[label], standardError[label]]),
+      ),
+    },
+    ...(listed ? [filtersTable(operators.layers)] : []),
+    ...(norms === undefined ? [] : [normsTable(norms)]),
+  ];
+}
+
+const shareColumns = ["filters", "label", "count", "share", "null_share", "excess"] as const;
+
+/** One row a label. */
+function shareRows(shares: LabelShares, labels: readonly string[], about: readonly Cell[]): Cell[][] {
+  const { count, counts, nullShare, excess } = shares;
+  return labels.map((label) => [
+    ...about,
+    count,
+    label,
+    counts[label],
+    count > 0 ? counts[label] / count : null,
+    nullShare[label],
+    excess[label],
+  ]);
+}
+
+function filtersTable(layers: readonly OperatorLayer[]): Table {
+  return {
+    name: "operators-filters",
+    columns: [
+      "model",
+      "layer",
+      "filter",
+      "label",
+      "distance",
+      "runner_up",
+      "margin",
+      "phase",
+      "angle",
+      "strength",
+      "form",
+      "cosine",
+    ],
+    rows: layers.flatMap((layer) =>
+      (layer.filters ?? []).map(({ index, label, distance, runnerUp, margin, orientation }) => [
+        layer.model,
+        layer.name,
+        index,
+        label,
+        distance,
+        runnerUp,
+        margin,
+        orientation?.phase ?? null,
+        orientation?.angle ?? null,
+        orientation?.strength ?? null,
+        orientation?.form?.name ?? null,
+        orientation?.form?.cosine ?? null,
+      ]),
+    ),
+  };
+}
+
+function normsTable(norms: NonNullable<OperatorsDocument["norms"]>): Table {
+  return {
+    name: "norms",
+    columns: [
+      "model",
+      "layer",
+      "kernel",
+      "in",
+      "out",
+      "groups",
+      "stride",
+      "rows",
+      "columns",
+      "depth_rank",
+      "spectral_norm",
+      "upper_bound",
+      "condition_number",
+      "stable_rank",
+    ],
+    rows: norms.layers.map((layer) => [
+      layer.model,
+      layer.name,
+      kernelName(layer.kernel),
+      layer.in,
+      layer.out,
+      layer.groups,
+      kernelName(layer.stride),
+      ...layer.size,
+      layer.depthRank,
+      layer.spectralNorm,
+      layer.upperBound ?? null,
+      layer.conditionNumber,
+      layer.stableRank,
+    ]),
+  };
+}

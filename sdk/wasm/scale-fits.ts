@@ -1,0 +1,57 @@
+import { UsageError } from "../errors.ts";
+import { largestScale } from "./discrete-gaussian.ts";
+import { squareFilterCount } from "./filter-size.ts";
+import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
+
+/** Families and methods of a fit, in the order of the kernel's bits. */
+export const familyCount = 8;
+export const methodCount = 6;
+/** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged. */
+export const fitLength = 7;
+
+/**
+ * out[k][k]: the template of a family (0 to 7) at scales a and b (sigma squared, x and y), row 0 at the top; sharpen (6)
+ * takes the scale a and alpha. `paper`: T is cut to k taps before it is differenced.
+ */
+export function scaleTemplate(
+  ws: Workspace,
+  out: Block<"f64">,
+  family: number,
+  k: number,
+  a: number,
+  b: number,
+  alpha: number,
+  paper: boolean,
+): void {
+  squareFilterCount(out, k);
+  expectLength(out, k * k, "the template");
+  for (const s of [a, b]) {
+    if (!(s >= 0 && s <= largestScale)) throw new UsageError(`the scale s is ${s}, expected 0 to ${largestScale}`);
+  }
+  ws.kernels.template(out.pointer, family, k, a, b, alpha, paper);
+}
+
+/**
+ * Fits of filters[count][k][k], finite and of magnitudes whose squares neither overflow nor vanish.
+ * normal[count][8][2]: divisor and offset of each family; a divisor of 0 or NaN: it cannot be normalised.
+ * out[count][8][6][7]: the fits by the methods and families whose bits are set; NaN for the others.
+ */
+export function scaleFits(
+  ws: Workspace,
+  out: Block<"f64">,
+  normal: Block<"f64">,
+  filters: Block<"f64">,
+  k: number,
+  methods: number,
+  families: number,
+  paper: boolean,
+): void {
+  const count = squareFilterCount(filters, k);
+  expectLength(normal, count * familyCount * 2, "the normalisations");
+  expectLength(out, count * familyCount * methodCount * fitLength, "the fits");
+  ws.view(out).fill(Number.NaN);
+  withWorkspace(ws.kernels, (inner) => {
+    const scratch = inner.allocate("u8", ws.kernels.fitScratch(k)).pointer;
+    ws.kernels.fitScales(out.pointer, normal.pointer, filters.pointer, count, k, methods, families, paper, scratch);
+  });
+}

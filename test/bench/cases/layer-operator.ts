@@ -1,0 +1,48 @@
+import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../../sdk/wasm/layer-grid.ts";
+import { layerNorms } from "../../../sdk/wasm/layer-norms.ts";
+import { layerSpectra } from "../../../sdk/wasm/layer-spectra.ts";
+import { kernels } from "../../../sdk/wasm/load.ts";
+import { Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";
+import { seededNormal } from "../../support/seeded.ts";
+import type { BenchCase } from "../bench-case.ts";
+
+function layerOf(channels: number): LayerGrid {
+  return { groups: 1, out: channels, in: channels, kernel: [3, 3], size: [32, 32], stride: [1, 1] };
+}
+
+async function place(channels: number, numbersAFrequency: number) {
+  const grid = layerOf(channels);
+  const ws = new Workspace(await kernels());
+  const weights = ws.place("f64", Float64Array.from({ length: channels * channels * 9 }, seededNormal(6)));
+  const half = halfOfFrequencies(grid);
+  const indices = ws.place(
+    "u32",
+    half.map(({ index }) => index),
+  );
+  return { grid, ws, weights, indices, out: ws.allocate("f64", half.length * numbersAFrequency) };
+}
+
+export const layerSpectraCase: BenchCase = {
+  name: "all values of a layer 64 -> 64, 3x3, n = 32",
+  async setup() {
+    const { grid, ws, weights, indices, out } = await place(64, valuesPerFrequency(layerOf(64)));
+    return {
+      ours: () => void withWorkspace(ws.kernels, (inner) => layerSpectra(inner, out, weights, grid, indices, 0)),
+      python: { module: "layer_operator", peers: ["np.fft.fft2 + svd", "np.fft.rfft2 + svd"] },
+      targets: { "np.fft.fft2 + svd": 1.5, "np.fft.rfft2 + svd": 1.2 },
+    };
+  },
+};
+
+export const layerNormCase: BenchCase = {
+  name: "norm of a layer 256 -> 256, 3x3, n = 32",
+  async setup() {
+    const { grid, ws, weights, indices, out } = await place(256, 3);
+    const search = { tolerance: 1e-10, steps: 300 };
+    return {
+      ours: () =>
+        void withWorkspace(ws.kernels, (inner) => layerNorms(inner, out, weights, grid, indices, 0, 0, search)),
+      python: { module: "layer_operator", peers: ["np.fft.rfft2 + svd, 256, 1/32 of it"] },
+    };
+  },
+};

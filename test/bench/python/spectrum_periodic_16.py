@@ -1,0 +1,7 @@
+"""Periodic spectra on 16 x 16 grids."""
+
+from spectrum_periodic import setup_size
+
+
+def setup():
+    return setup_size(16, 1024)

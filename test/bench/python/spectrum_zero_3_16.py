@@ -1,0 +1,7 @@
+"""3 x 3 filters on 16 x 16 images."""
+
+from spectrum_zero import setup_size
+
+
+def setup():
+    return setup_size(3, 16, 8)

@@ -1,0 +1,7 @@
+"""7 x 7 filters on 32 x 32 images."""
+
+from spectrum_zero import setup_size
+
+
+def setup():
+    return setup_size(7, 32, 2)

@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { displayWidth } from "../../cli/format/display-width.ts";
+import { tensorFile } from "../support/models.ts";
+import { filesIn, inFolder, run, writeModel } from "./support.ts";
+
+const validatorOf = (name: string) =>
+  new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(`schema/${name}.schema.json`, "utf8")));
+const validate = validatorOf("convscope-1-keys");
+const validateSaved = validatorOf("convscope-keys-1");
+
+/** A model of two depthwise layers, 5x5 and 3x3, behind a first layer that is none. */
+function writeDepthwise(path: string, seed = 1, layer = "b.weight"): string {
+  const tensors = {
+    "a.weight": { shape: [4, 3, 3, 3] },
+    [layer]: { shape: [60, 1, 5, 5] },
+    "c.weight": { shape: [20, 1, 3, 3] },
+  };
+  writeFileSync(path, tensorFile(tensors, seed));
+  return path;
+}
+
+test("--json prints one document of the schema, the same bytes each time", async () => {
+  await inFolder(async (folder) => {
+    const models = [1, 2].map((seed) => writeDepthwise(join(folder, `m${seed}.safetensors`), seed));
+    for (const more of [
+      [],
+      ["--signed", "--count", "3", "--candidates", "9", "--seed", "7"],
+      ["--use", "master-keys", "--kernel", "5x5"],
+    ]) {
+      const first = await run(["keys", ...models, "--json", ...more]);
+      assert.is(first.code, 0, first.stderr);
+      assert.is(first.stderr, "");
+      const result = JSON.parse(first.stdout);
+      const valid: boolean = validate(result);
+      assert.ok(valid, JSON.stringify(validate.errors?.slice(0, 3)));
+      assert.not.match(first.stdout, folder);
+      assert.equal(result.keys.kernel, [5, 5]);
+      assert.equal(await run(["keys", ...models, "--json", ...more]), first);
+    }
+  });
+});
+
+test("-o writes JSON, tables and figures; --save writes keys that --use reads", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const [out, file] = [join(folder, "out"), join(folder, "keys.json")];
+    const { code, stdout, stderr } = await run(["keys", model, "-o", out, "--save", file, "--count", "5"]);
+    assert.is(code, 0, stderr);
+    assert.match(stdout, /5 keys explain/);
+    assert.match(stderr, /wrote 8 files/);
+    assert.equal(
+      filesIn(out).filter((name) => name.includes(".")),
+      [
+        "convscope.json",
+        ...["keys-curve.svg", "keys.svg"].map((name) => join("figures", name)),
+        ...["key-curve.csv", "key-layers.csv", "key-weights.csv", "keys.csv"].map((name) => join("tables", name)),
+      ],
+    );
+    const saved = JSON.parse(readFileSync(file, "utf8"));
+    assert.ok(validateSaved(saved), JSON.stringify(validateSaved.errors));
+    const written = JSON.parse(readFileSync(join(out, "convscope.json"), "utf8"));
+    assert.is(
+      readFileSync(join(out, "tables", "key-weights.csv"), "utf8")
+        .trim()
+        .split("\n").length,
+      1 + 5 * 25,
+    );
+    const used = JSON.parse((await run(["keys", model, "--use", file, "--json"])).stdout);
+    assert.is(used.keys.source, "keys.json");
+    assert.is(used.keys.explained, written.keys.explained);
+    assert.is(used.keys.search, null);
+    // Keys are written over keys, and over nothing else.
+    assert.is((await run(["keys", model, "--save", file, "-q"])).code, 0);
+    assert.is((await run(["keys", model, "--save", model])).code, 2);
+  });
+});
+
+test("the text fits 80 columns, and no name steers the terminal", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"), 1, `\x1b[31mred\u202e${"層".repeat(60)}.weight`);
+    const { code, stdout, stderr } = await run(["keys", model], { columns: 80, env: { NO_COLOR: "1" } });
+    assert.is(code, 0, stderr);
+    assert.not.match(stdout, /[\x00-\x09\x0b-\x1f\x7f\u202e]/);
+    for (const line of stdout.split("\n")) assert.ok(displayWidth(line) <= 80, line);
+    assert.match(stdout, /elbow, kept/);
+  });
+});
+
+test("models without depthwise layers end with exit 4 and what to do", async () => {
+  await inFolder(async (folder) => {
+    const model = writeModel(join(folder, "a.safetensors"));
+    const none = await run(["keys", model]);
+    assert.is(none.code, 4);
+    assert.match(none.stderr, /no depthwise layer; other layers have filters of 3x3: name them, --layers '\*'/);
+    assert.is((await run(["keys", model, "--layers", "*", "--count", "2"])).code, 0);
+    const sized = await run(["keys", writeDepthwise(join(folder, "m.safetensors")), "--kernel", "7x7"]);
+    assert.is(sized.code, 4);
+    assert.match(sized.stderr, /ask for 5x5 or 3x3 with --kernel/);
+  });
+});
+
+test("values that do not fit are told apart by exit 2 and 3", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const broken = join(folder, "broken.json");
+    writeFileSync(broken, "{");
+    const other = join(folder, "other.json");
+    writeFileSync(other, "{}");
+    for (const [argv, code, message] of [
+      [["--kernel", "all"], 2, /one size/],
+      [["--count", "many"], 2, /whole number/],
+      [["--count", "60"], 2, /1 to 50/],
+      [["--cosine", "2"], 2, /from 0 to 1/],
+      [["--use", "master-keys", "--count", "3"], 2, /does nothing with --use/],
+      [["--use", other], 2, /holds no keys/],
+      [["--use", broken], 3, /not JSON/],
+      [["--use", join(folder, "absent.json")], 3, /no such file/],
+    ] as const) {
+      const { code: found, stderr } = await run(["keys", model, ...argv]);
+      assert.is(found, code, stderr);
+      assert.match(stderr, message);
+      assert.not.match(stderr, folder);
+    }
+  });
+});
+
+test.run();

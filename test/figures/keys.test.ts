@@ -1,0 +1,100 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { KeysResult } from "../../sdk/analysis/keys/result.ts";
+import { keyGrid, keysCurveFigure } from "../../sdk/figures/index.ts";
+import { expectError } from "../support/expect-error.ts";
+import { parseMarkup } from "../support/markup-check.ts";
+import { seededNormal } from "../support/seeded.ts";
+
+function sampleKeys(count: number, candidates: number, k = 5, source = "models"): KeysResult {
+  const normal = seededNormal(count);
+  const curve = Array.from({ length: candidates }, (_, i) => ({
+    count: i + 1,
+    explained: 1 - 1 / (i + 2),
+    shareAbove: i / (candidates + 1),
+  }));
+  return {
+    kernel: [k, k],
+    signed: false,
+    source,
+    attribution: null,
+    cosine: 0.9,
+    filters: { used: 1000, constant: 0, zero: 0, nonFinite: 0 },
+    explained: 0.75,
+    shareAbove: 0.25,
+    keys: Array.from({ length: count }, () => ({
+      weights: Array.from({ length: k * k }, normal),
+      filters: 10,
+      share: 0.125,
+      explained: 0.5,
+      resembles: { key: 3, family: "dy-", cosine: -0.875 },
+      example: null,
+    })),
+    search: {
+      sampled: 1000,
+      seed: 1,
+      candidates,
+      restarts: 4,
+      iterations: 9,
+      converged: true,
+      elbow: Math.min(4, candidates),
+      curve,
+      clustered: curve.slice(0, 3),
+    },
+    layers: [],
+  };
+}
+
+const figures = { keyGrid, keysCurveFigure };
+
+for (const [name, draw] of Object.entries(figures)) {
+  test(`${name}: an accessible, inert document of bounded size, the same bytes each time`, () => {
+    for (const [count, candidates] of [
+      [1, 1],
+      [2, 2],
+      [8, 50],
+      [50, 50],
+    ]) {
+      const svg = draw({ keys: sampleKeys(count, candidates) });
+      const elements = parseMarkup(svg);
+      assert.is(elements[0].name, "svg");
+      assert.is(elements[0].attributes.get("role"), "img");
+      assert.ok(elements.some((element) => element.name === "desc" && /keys/.test(element.text)));
+      assert.not.match(svg, /NaN|Infinity|undefined|<script|href/);
+      assert.not.match(svg.replace(/>[^<]*</g, "><"), /\d\.\d{3,}/);
+      assert.is(draw({ keys: sampleKeys(count, candidates) }), svg);
+    }
+  });
+}
+
+test("every weight of every key is a cell; its share and its likeness are under it", () => {
+  const svg = keyGrid({ keys: sampleKeys(9, 9, 7) });
+  // A cell is a square with a colour; a frame has none, and the steps of the colour bar are no squares.
+  const cells = parseMarkup(svg).filter(
+    ({ name, attributes }) =>
+      name === "rect" && attributes.get("width") === attributes.get("height") && attributes.get("fill") !== "none",
+  );
+  assert.is(cells.length, 9 * 49);
+  const texts = parseMarkup(svg).map(({ text }) => text);
+  assert.is(texts.filter((text) => text === "12.5 %").length, 9);
+  assert.is(texts.filter((text) => text === "dy- −0.88").length, 9);
+});
+
+test("the curve has a point for every count, and says what was kept", () => {
+  const svg = keysCurveFigure({ keys: sampleKeys(8, 20) });
+  const elements = parseMarkup(svg);
+  const [removal, above] = elements.filter(({ name }) => name === "path").map(({ attributes }) => attributes.get("d"));
+  for (const path of [removal, above]) assert.is(path?.match(/[ML]/g)?.length, 20);
+  assert.ok(elements.some(({ text }) => text === "elbow: 4"));
+  assert.ok(elements.some(({ text }) => /8 were kept/.test(text)));
+});
+
+test("keys that were given have no curve; a hostile name stays text", async () => {
+  const keys = { ...sampleKeys(3, 3, 3, `<img src=x onerror="a">\u202e${"x".repeat(5000)}`), search: null };
+  await expectError(() => keysCurveFigure({ keys }), "usage", /no curve/);
+  const svg = keyGrid({ keys });
+  assert.not.ok(parseMarkup(svg).some(({ name }) => name === "img"));
+  assert.not.match(svg, "\u202e");
+});
+
+test.run();

@@ -1,0 +1,206 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { UsageError } from "../../sdk/errors.ts";
+import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../sdk/wasm/layer-grid.ts";
+import { layerNorms } from "../../sdk/wasm/layer-norms.ts";
+import { layerSpectra, scaleToUnit } from "../../sdk/wasm/layer-spectra.ts";
+import { kernels } from "../../sdk/wasm/load.ts";
+import { withWorkspace } from "../../sdk/wasm/workspace.ts";
+import { naiveLayerValues } from "../reference/layer-operator.ts";
+import { expectClose } from "../support/close.ts";
+import { doublesFromBase64, readGolden } from "../support/golden.ts";
+import { guarded } from "../support/guarded.ts";
+import { seededNormal } from "../support/seeded.ts";
+
+const core = kernels();
+
+interface GoldenLayer {
+  out: number;
+  in: number;
+  groups: number;
+  kernel: [number, number];
+  size: [number, number];
+  stride: [number, number];
+  weights: string;
+  s: string;
+}
+
+const golden = readGolden<{ layers: GoldenLayer[] }>("layer-operator.json").layers.map((layer) => {
+  const { groups, kernel, size, stride } = layer;
+  const grid: LayerGrid = { groups, out: layer.out / groups, in: layer.in / groups, kernel, size, stride };
+  return { grid, weights: doublesFromBase64(layer.weights), s: doublesFromBase64(layer.s) };
+});
+
+/** Every singular value of the layer, both of a conjugate pair, descending. */
+async function valuesOf(weights: ArrayLike<number>, grid: LayerGrid): Promise<Float64Array> {
+  const half = halfOfFrequencies(grid);
+  const each = grid.groups * valuesPerFrequency(grid);
+  const values = withWorkspace(await core, (ws) => {
+    const placed = ws.place("f64", weights);
+    const exponent = scaleToUnit(ws, placed);
+    const out = guarded(ws, "f64", half.length * each);
+    const indices = ws.place(
+      "u32",
+      half.map(({ index }) => index),
+    );
+    assert.ok(layerSpectra(ws, out.block, placed, grid, indices, exponent), "every iteration ends");
+    out.expectGuards();
+    return ws.copyOut(out.block);
+  });
+  const all = half.flatMap(({ weight }, i) => {
+    const run = [...values.subarray(i * each, (i + 1) * each)];
+    return weight === 2 ? [...run, ...run] : run;
+  });
+  return Float64Array.from(all).sort().reverse();
+}
+
+async function normsOf(weights: ArrayLike<number>, grid: LayerGrid, steps = 100) {
+  const half = halfOfFrequencies(grid);
+  return withWorkspace(await core, (ws) => {
+    const placed = ws.place("f64", weights);
+    const exponent = scaleToUnit(ws, placed);
+    const out = guarded(ws, "f64", half.length * grid.groups * 3);
+    const indices = ws.place(
+      "u32",
+      half.map(({ index }) => index),
+    );
+    const best = layerNorms(ws, out.block, placed, grid, indices, exponent, 0, { tolerance: 1e-12, steps });
+    out.expectGuards();
+    return { best, runs: ws.copyOut(out.block) };
+  });
+}
+
+function square(channels: number, n: number, m = n): LayerGrid {
+  return { groups: 1, out: channels, in: channels, kernel: [3, 3], size: [n, m], stride: [1, 1] };
+}
+
+function randomWeights({ groups, out, in: inputs, kernel }: LayerGrid, seed: number): Float64Array {
+  return Float64Array.from({ length: groups * out * inputs * kernel[0] * kernel[1] }, seededNormal(seed));
+}
+
+test("singular values of explicit matrices: strides, groups, oblong kernels and images, lack of rank", async () => {
+  assert.is(golden.length, 22);
+  for (const { grid, weights, s } of golden) {
+    const got = await valuesOf(weights, grid);
+    // Golden lists hold min(rows, columns) values, ours those of every frequency: the same count.
+    // Both ways are backward stable: 1e-13 of the largest is some hundred epsilon.
+    expectClose(got, s, 1e-13 * s[0], JSON.stringify(grid));
+  }
+});
+
+test("the naive twin, group by group", async () => {
+  for (const grid of [
+    square(3, 4, 3),
+    { ...square(2, 6, 4), stride: [2, 1] as const, groups: 2 },
+    { ...square(1, 3), groups: 3 },
+  ]) {
+    const weights = randomWeights(grid, 8);
+    const expected = naiveLayerValues(weights, grid);
+    const got = await valuesOf(weights, grid);
+    // The twin has a value a row; beyond the rank they are zeros.
+    expectClose(got, expected.slice(0, got.length), 1e-13 * expected[0], JSON.stringify(grid));
+  }
+});
+
+test("the sum of squares is that of the weights, once an output pixel", async () => {
+  for (const grid of [
+    square(7, 8, 9),
+    { ...square(5, 6), stride: [3, 2] as const, groups: 2 },
+    { ...square(64, 4), in: 40 },
+  ]) {
+    const weights = randomWeights(grid, 4);
+    const squares = (await valuesOf(weights, grid)).reduce((sum, s) => sum + s * s, 0);
+    const pixels = (grid.size[0] * grid.size[1]) / (grid.stride[0] * grid.stride[1]);
+    const expected = pixels * weights.reduce((sum, w) => sum + w * w, 0);
+    assert.ok(Math.abs(squares / expected - 1) < 1e-13);
+  }
+});
+
+test("scale moves the values and nothing else; extreme scales too", async () => {
+  const grid = square(5, 4);
+  const weights = randomWeights(grid, 6);
+  const expected = await valuesOf(weights, grid);
+  for (const scale of [2, 2 ** 900, 2 ** -900]) {
+    const got = await valuesOf(
+      weights.map((w) => w * scale),
+      grid,
+    );
+    expectClose(
+      got.map((s) => s / scale),
+      expected,
+      0,
+    );
+  }
+});
+
+test("channels in another order, and an orthogonal 1x1 layer behind, change no value", async () => {
+  const grid = square(6, 5);
+  const weights = randomWeights(grid, 9);
+  const expected = await valuesOf(weights, grid);
+  const row = 6 * 9;
+  const turned = weights.map((_, at) => weights[((Math.floor(at / row) * 5 + 2) % 6) * row + (at % row)]);
+  expectClose(await valuesOf(turned, grid), expected, 1e-14 * expected[0]);
+  // A rotation of output channels 0 and 4.
+  const rotated = weights.slice();
+  for (let i = 0; i < row; i++) {
+    const [a, b] = [weights[i], weights[4 * row + i]];
+    rotated[i] = 0.6 * a - 0.8 * b;
+    rotated[4 * row + i] = 0.8 * a + 0.6 * b;
+  }
+  expectClose(await valuesOf(rotated, grid), expected, 1e-14 * expected[0]);
+});
+
+test("an identity layer has ones only, a layer of zeros zeros only", async () => {
+  const grid = square(9, 4);
+  const weights = new Float64Array(9 * 9 * 9);
+  expectClose(await valuesOf(weights, grid), new Float64Array(9 * 16), 0);
+  for (let c = 0; c < 9; c++) weights[(c * 9 + c) * 9 + 4] = 1;
+  expectClose(await valuesOf(weights, grid), new Float64Array(9 * 16).fill(1), 1e-15);
+});
+
+test("the norm alone: below the largest value and as good as it; upper bounds hold at each frequency", async () => {
+  const cases = [
+    ...golden,
+    ...[square(16, 6), square(33, 4)].map((grid) => ({ grid, weights: randomWeights(grid, 3) })),
+  ];
+  for (const { grid, weights } of cases) {
+    const [largest] = await valuesOf(weights, grid);
+    const { best, runs } = await normsOf(weights, grid);
+    assert.ok(best <= largest * (1 + 1e-13), "a lower bound");
+    // A residual within 1e-12 of the square leaves half of that; the allowance for rounding takes a few hundred epsilon.
+    assert.ok(best >= largest * (1 - 1e-12), `${JSON.stringify(grid)}: ${best} of ${largest}`);
+    let highest = 0;
+    for (let i = 0; i < runs.length; i += 3) {
+      assert.ok(runs[i] <= runs[i + 2] && runs[i] <= best);
+      highest = Math.max(highest, runs[i + 2]);
+    }
+    assert.ok(highest >= largest);
+  }
+});
+
+test("steps that are too few leave a lower bound", async () => {
+  const grid = square(40, 6);
+  const weights = randomWeights(grid, 14);
+  const [largest] = await valuesOf(weights, grid);
+  const { best, runs } = await normsOf(weights, grid, 4);
+  assert.ok(best < largest && best > 0.5 * largest);
+  // What is left over shows: some frequency could come to more.
+  assert.ok(runs.some((lower, i) => i % 3 === 0 && lower + runs[i + 1] > best));
+});
+
+test("kernels above the images and strides that do not divide them are refused", async () => {
+  for (const grid of [
+    square(2, 2),
+    { ...square(2, 5), stride: [2, 2] as const },
+    { ...square(2, 4), groups: 0 },
+    { ...square(2, 4), size: [4, 4.5] as const },
+  ]) {
+    let error: unknown;
+    await valuesOf(new Float64Array(36 * grid.groups), grid).catch((thrown) => {
+      error = thrown;
+    });
+    assert.instance(error, UsageError);
+  }
+});
+
+test.run();

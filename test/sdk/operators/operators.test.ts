@@ -1,0 +1,251 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { Labeller } from "../../../sdk/analysis/operators/labeller.ts";
+import { nullModel } from "../../../sdk/analysis/operators/null-model.ts";
+import { operators } from "../../../sdk/analysis/operators/operators.ts";
+import { parseReferences } from "../../../sdk/analysis/operators/parse-references.ts";
+import { clinicalReferences } from "../../../sdk/analysis/operators/references.ts";
+import { kernels as load } from "../../../sdk/wasm/load.ts";
+import { expectError } from "../../support/expect-error.ts";
+import { weightsModel } from "../../support/operators.ts";
+import { seeded } from "../../support/seeded.ts";
+
+const random = (count: number, seed = 5) => {
+  const uniform = seeded(seed);
+  return Float32Array.from({ length: count }, () => 2 * uniform() - 1);
+};
+const quick = { size: 8, nullSamples: 200, digest: false } as const;
+
+test("the null model at n = 64, periodic, has the published shares", async () => {
+  const labeller = new Labeller(await load(), "periodic", [64, 64], clinicalReferences, 0.1);
+  const published = {
+    mean: 0.9,
+    laplacian: 56.5,
+    gaussian: 0.4,
+    edge: 9.6,
+    identity: 0,
+    sharpen: 28.6,
+    indeterminate: 3.9,
+  };
+  const samples = 8000;
+  const { share, standardError } = await nullModel(labeller, 3, { seed: 7, samples });
+  for (const [label, percent] of Object.entries(published)) {
+    const p = percent / 100;
+    // Four standard errors of ours and of theirs (at least as many samples), and their rounding to 0.1 %.
+    const bound = 4 * Math.sqrt((2 * p * (1 - p)) / samples) + 0.0005;
+    assert.ok(Math.abs(share[label] - p) <= bound, `${label} ${share[label]}`);
+    assert.is(standardError[label], Math.sqrt((share[label] * (1 - share[label])) / samples));
+  }
+  assert.equal(await nullModel(labeller, 3, { seed: 7, samples }), await nullModel(labeller, 3, { seed: 7, samples }));
+  assert.not.equal((await nullModel(labeller, 3, { seed: 8, samples })).share, share);
+});
+
+test("counts, shares and groups add up, and random filters are told as noise", async () => {
+  const model = weightsModel([
+    { weights: random(9 * 300), k: 3 },
+    { weights: random(9 * 200, 6), k: 3 },
+    { weights: random(25 * 50, 7), k: 5 },
+  ]);
+  const { operators: result, findings } = await operators([model], { ...quick, nullSamples: 4000, filters: true });
+  const sum = (values: Record<string, number>) => Object.values(values).reduce((a, b) => a + b, 0);
+  for (const part of [...result.layers, ...result.groups]) {
+    assert.is(sum(part.counts), part.count);
+    assert.ok(Math.abs(sum(part.nullShare) - 1) < 1e-12);
+    assert.ok(Math.abs(sum(part.excess)) < 1e-12);
+  }
+  assert.equal(
+    result.layers.map(({ count, filters }) => [count, filters?.length]),
+    [
+      [300, 300],
+      [200, 200],
+      [50, 50],
+    ],
+  );
+  for (const { counts, filters = [] } of result.layers) {
+    for (const label of Object.keys(counts)) assert.is(filters.filter((f) => f.label === label).length, counts[label]);
+  }
+  const [all, ...others] = result.groups;
+  assert.equal([all.by, all.count], ["all", 550]);
+  for (const by of ["depth-decile", "half"]) {
+    assert.is(
+      others.filter((group) => group.by === by).reduce((total, { count }) => total + count, 0),
+      550,
+    );
+  }
+  assert.ok(others.filter(({ by }) => by === "half").every(({ from }) => from === "depth"));
+  assert.is(result.nulls.length, 2);
+  assert.match(findings[0].title, "cannot be told from those of noise");
+  const { blindness } = result;
+  assert.is(new Set(blindness?.variants.map(({ label }) => label)).size, 1);
+});
+
+test("the decoder begins where the graph enlarges images", async () => {
+  const plain = weightsModel([
+    { weights: random(90), k: 3 },
+    { weights: random(90), k: 3 },
+    { weights: random(90), k: 3 },
+  ]);
+  const layers = plain.layers.map((layer, i) => ({ ...layer, afterUpsampling: i === 2 }));
+  const { operators: result } = await operators([{ ...plain, layers }], quick);
+  assert.equal(
+    result.groups.filter(({ by }) => by === "half").map(({ name, from, count }) => [name, from, count]),
+    [
+      ["encoder", "graph", 20],
+      ["decoder", "graph", 10],
+    ],
+  );
+});
+
+test("sizes from the graph, and a note where there are none", async () => {
+  const plain = weightsModel([
+    { weights: random(90), k: 3 },
+    { weights: random(90), k: 3 },
+    { weights: random(90), k: 3 },
+  ]);
+  const sizes = [[6, 9] as const, undefined, [2, 2] as const];
+  const layers = plain.layers.map((layer, i) => ({ ...layer, imageSize: sizes[i] }));
+  const document = await operators([{ ...plain, layers }], { ...quick, size: "from-graph" });
+  assert.equal(
+    document.operators.layers.map(({ size }) => size),
+    [
+      [6, 9],
+      [32, 32],
+    ],
+  );
+  assert.match(document.models[0].skippedLayers[0].reason as string, "larger than its images of 2x2");
+  assert.match(document.models[0].notes.join(), "32 x 32 is taken for layer1");
+});
+
+test("even, large and unwanted filters are named, zeros and what is not finite counted", async () => {
+  const weights = random(9 * 10);
+  weights.fill(0, 0, 9);
+  weights[10] = Number.NaN;
+  const model = weightsModel([
+    { weights, k: 3 },
+    { weights: random(16), k: 4 },
+    { weights: random(49), k: 7 },
+    { weights: random(81), k: 9 },
+  ]);
+  const { operators: result, models, findings } = await operators([model], { ...quick, size: 6, filters: true });
+  const [layer] = result.layers;
+  assert.equal([layer.count, layer.zeroFilters, layer.nonFinite, layer.filters?.[1].index], [9, 1, 1, 2]);
+  assert.match(findings.map(({ title }) => title).join(), "1 of 9 filters are all zero");
+  const reasons = models[0].skippedLayers.map(({ reason }) => reason as string);
+  [/even filter/, /larger than its images/, /only 3x3, 5x5 and 7x7/].forEach((expected, i) => {
+    assert.match(reasons[i], expected);
+  });
+  await expectError(
+    () => operators([weightsModel([{ weights: random(16), k: 4 }])], quick),
+    "no-filters",
+    /even filter/,
+  );
+});
+
+test("clusters and planes cover every filter, encoder and decoder in one plane", async () => {
+  const model = weightsModel([
+    { weights: random(900), k: 3 },
+    { weights: random(900, 9), k: 3 },
+  ]);
+  const run = () => operators([model], { ...quick, clusters: 4 });
+  const { planes } = (await run()).operators;
+  assert.equal(
+    planes.map(({ by, name }) => [by, name]),
+    [
+      ["all", "all"],
+      ["half", "encoder"],
+      ["half", "decoder"],
+      ["layer", "layer0"],
+      ["layer", "layer1"],
+    ],
+  );
+  const [all, encoder, decoder] = planes;
+  assert.is(
+    all.counts.reduce((a, b) => a + b, 0),
+    200,
+  );
+  assert.equal([encoder.x, encoder.components], [all.x, all.components]);
+  all.counts.forEach((count, i) => {
+    assert.is(encoder.counts[i] + decoder.counts[i], count);
+  });
+  assert.is(all.clusters?.length, 4);
+  assert.is(
+    all.clusters?.reduce((sum, { filters }) => sum + filters, 0),
+    200,
+  );
+  assert.equal((await run()).operators.planes, planes);
+});
+
+test("reference files: lists, rows, replacement, and what is wrong with others", async () => {
+  const own = [
+    {
+      name: "box",
+      weights: [
+        [1, 1, 1],
+        [1, 1, 1],
+        [1, 1, 1],
+      ],
+    },
+  ];
+  assert.equal(
+    parseReferences(own)
+      .map(({ name }) => name)
+      .at(-1),
+    "box",
+  );
+  assert.is(parseReferences(own).length, 7);
+  assert.equal(parseReferences({ replace: true, filters: own }), [{ name: "box", weights: new Array(9).fill(1) }]);
+  const nine = new Array(9).fill(1);
+  const wrong: [unknown, RegExp][] = [
+    [{}, /expected a list/],
+    [null, /expected a list/],
+    [[{ weights: nine }], /no name/],
+    [[{ name: "a" }], /no weights/],
+    [[{ name: "a", weights: [1, 2, 3] }], /holds 3 weights/],
+    [[{ name: "a", weights: [1, 2, 3, 4] }], /odd size/],
+    [
+      [
+        {
+          name: "a",
+          weights: [
+            [1, 2, 3],
+            [1, 2],
+          ],
+        },
+      ],
+      /2 rows/,
+    ],
+    [[{ name: "a", weights: [...nine.slice(1), null] }], /weight 8 is null/],
+    [[{ name: "a", weights: [...nine.slice(1), "NaN"] }], /weight 8 is "NaN"/],
+    [[{ name: "a", weights: new Array(9).fill(0) }], /all zero/],
+    [[{ name: "mean", weights: nine }], /two of this name/],
+    [[{ name: "indeterminate", weights: nine }], /reserved/],
+    [{ replace: true, filters: [] }, /at least one/],
+    [{ replace: "yes", filters: own }, /true or false/],
+  ];
+  for (const [document, message] of wrong)
+    await expectError(() => parseReferences(document, "own.json"), "usage", message);
+});
+
+test("a stop is heard between batches", async () => {
+  const controller = new AbortController();
+  const model = weightsModel([{ weights: random(900), k: 3 }]);
+  const stages: string[] = [];
+  await expectError(
+    () =>
+      operators([model], {
+        size: 16,
+        boundary: "zero",
+        digest: false,
+        signal: controller.signal,
+        onProgress: ({ stage }) => {
+          stages.push(stage);
+          // A timer is the runtime's turn: it only fires where the study gives way.
+          setTimeout(() => controller.abort(), 0);
+        },
+      }),
+    "aborted",
+  );
+  assert.ok(stages.length < 5);
+});
+
+test.run();

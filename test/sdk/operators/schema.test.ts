@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import ts from "typescript";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { operators } from "../../../sdk/analysis/operators/operators.ts";
+import { toJson } from "../../../sdk/export/to-json.ts";
+import { weightsModel } from "../../support/operators.ts";
+import { seeded } from "../../support/seeded.ts";
+
+const schema = JSON.parse(readFileSync("schema/convscope-operators-1.schema.json", "utf8"));
+const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+const validate = (document: unknown): boolean => check(document);
+
+test("the schema names every interface of the result and its fields", () => {
+  const file = "sdk/analysis/operators/result.ts";
+  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+  for (const statement of source.statements.filter(ts.isInterfaceDeclaration)) {
+    const name = statement.name.text;
+    const { properties, required } = name === "OperatorsDocument" ? schema : schema.$defs[name];
+    for (const member of statement.members) {
+      const field = (member.name as ts.Identifier).text;
+      assert.ok(properties[field]?.description, `${name}.${field}`);
+      assert.is(required.includes(field), member.questionToken === undefined, `${name}.${field}`);
+    }
+  }
+});
+
+test("results of every shape are valid, and what is unknown or out of range is refused", async () => {
+  const random = seeded(1);
+  const weights = Float32Array.from({ length: 12 * 9 }, () => random() - 0.5);
+  weights.fill(0, 0, 9);
+  const model = weightsModel([{ weights, k: 3 }]);
+  const options = { size: 8, nullSamples: 50, spectra: true, clusters: 2, norms: "all" as const, digest: false };
+  const document = JSON.parse(toJson(await operators([model], options)));
+  assert.ok(validate(document), JSON.stringify(check.errors?.slice(0, 2)));
+  assert.ok(validate(JSON.parse(toJson(await operators([model], { ...options, norms: "norm", spectra: false })))));
+  document.operators.layers[0].counts.edge = "1";
+  assert.not.ok(validate(document));
+  document.operators.layers[0].counts.edge = 1;
+  document.operators.extra = 1;
+  assert.not.ok(validate(document));
+});
+
+test.run();

@@ -1,0 +1,158 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { bestFit, fitFilters } from "../../../sdk/analysis/scale-space/fit-filters.ts";
+import { fitPooled } from "../../../sdk/analysis/scale-space/fit-pooled.ts";
+import { masterKeyFilters } from "../../../sdk/analysis/scale-space/master-keys.ts";
+import { measureSpread } from "../../../sdk/analysis/scale-space/measure-spread.ts";
+import { type Family, families } from "../../../sdk/analysis/scale-space/names.ts";
+import { keysOfSize, nearestKeys } from "../../../sdk/analysis/scale-space/nearest-keys.ts";
+import { template } from "../../../sdk/analysis/scale-space/template.ts";
+import { expectClose } from "../../support/close.ts";
+import { expectError } from "../../support/expect-error.ts";
+import { seededNormal } from "../../support/seeded.ts";
+
+test("sizes, names and lengths that mean nothing are refused", async () => {
+  for (const k of [1, 2, 4, 19, 3.5, Number.NaN]) {
+    await expectError(() => measureSpread(new Float64Array(16), k), "usage", /odd size/);
+    await expectError(() => fitFilters(new Float64Array(16), k), "usage", /odd size/);
+    await expectError(() => template("dx", { sigmaX: 1 }, k), "usage", /odd size/);
+  }
+  // 1 x 7 kernels are no multiple of 49.
+  await expectError(() => fitFilters(new Float64Array(7 * 5), 7), "usage", /multiple of 49/);
+  await expectError(() => nearestKeys(new Float64Array(10), 3), "usage", /multiple of 9/);
+  await expectError(() => nearestKeys(new Float64Array(16), 4), "usage", /odd size/);
+  await expectError(
+    () => fitFilters(new Float64Array(9), 3, { families: ["dz" as Family] }),
+    "usage",
+    /family is "dz"/,
+  );
+  await expectError(() => fitFilters(new Float64Array(9), 3, { mode: "fast" as never }), "usage", /mode/);
+  await expectError(() => fitPooled(new Float64Array(18), 3, ["dx"], "D2"), "usage", /1 families for 2 filters/);
+  await expectError(() => fitPooled(new Float64Array(9), 3, "dx", "D1" as never), "usage", /method/);
+  for (const sigmaX of [-1, 101, Number.NaN]) {
+    await expectError(() => template("dx", { sigmaX }, 3), "usage", /sigma|scale/);
+  }
+  await expectError(() => template("sharpen", { sigmaX: 1, sigmaY: 2 }, 3), "usage", /one scale/);
+});
+
+test("zero, constant and non-finite filters have a reason and nulls, and leave their neighbours alone", async () => {
+  const key = [...masterKeyFilters()[4]];
+  const bad = [new Array(49).fill(0), new Array(49).fill(0.3), key.with(3, Number.NaN), key.with(0, Infinity)];
+  const reasons = ["is all zero", "is constant", "holds a NaN or an infinity", "holds a NaN or an infinity"];
+  const [alone] = await fitFilters(Float64Array.from(key), 7);
+  const all = Float64Array.from(bad.flatMap((filter) => [...filter, ...key]));
+  const fitted = await fitFilters(all, 7);
+  const keys = nearestKeys(all, 7);
+  const spreads = await measureSpread(all, 7, { family: "dx" });
+  for (const [i, reason] of reasons.entries()) {
+    const { fits, normalization, reason: found } = fitted[2 * i];
+    assert.is(found, reason);
+    assert.is(fits.length, 48);
+    assert.ok(fits.every((fit) => fit.sigmaX === null && fit.l2 === null && fit.cosine === null && !fit.converged));
+    assert.ok(normalization.every(({ divisor, offset }) => divisor === null && offset === null));
+    assert.is(bestFit(fitted[2 * i], "D1"), null);
+    assert.is(keys[2 * i], null);
+    assert.equal(fitted[2 * i + 1], alone);
+    assert.is(keys[2 * i + 1]?.key, 5);
+    assert.is(spreads[2 * i].mean === null, i !== 1);
+    assert.ok(spreads[2 * i + 1].mean !== null);
+  }
+  JSON.stringify([fitted, spreads, keys], (name, value) => {
+    assert.ok(typeof value !== "number" || Number.isFinite(value), `${name}: ${value}`);
+    return value;
+  });
+});
+
+test("families that a filter has no response to are null, the others are fitted", async () => {
+  const smooth = await template("smooth", { sigmaX: 0.8 }, 5);
+  const [{ fits, reason }] = await fitFilters(smooth, 5, { methods: ["D1"] });
+  assert.is(reason, null);
+  for (const fit of fits) assert.is(fit.sigmaX === null, fit.family.startsWith("d"), fit.family);
+});
+
+test("templates are found again, at every size, in both modes, turned and scaled by any factor", async () => {
+  for (const mode of ["exact", "paper"] as const) {
+    for (const k of [7, 9, 11, 17]) {
+      for (const family of families) {
+        if (family === "sharpen" || family === "smooth") continue;
+        const [sigmaX, sigmaY] = [0.5, 0.6];
+        const unit = await template(family, { sigmaX, sigmaY }, k, mode);
+        for (const factor of [-3, 1e-200]) {
+          const [{ fits, normalization }] = await fitFilters(
+            unit.map((weight) => weight * factor),
+            k,
+            { mode, families: [family], methods: ["D1", "C1"] },
+          );
+          // What the cut at 3 pixels loses of a template of sigma 0.6 at most, and its mean off the middle times its sum.
+          expectClose([(normalization[0].divisor ?? 0) / factor], [1], 5e-3, `${family} ${k}: response`);
+          for (const fit of fits) {
+            expectClose(
+              [fit.sigmaX ?? 9, fit.sigmaY ?? 9],
+              [sigmaX, sigmaY],
+              1e-2,
+              `${family} ${k} ${mode} ${fit.method}`,
+            );
+            assert.ok((fit.cosine ?? 0) > 0.9999 && fit.converged, `${family} ${k} ${mode}: ${JSON.stringify(fit)}`);
+          }
+        }
+      }
+    }
+  }
+});
+
+test("a quarter turn of the plane turns the families into one another", async () => {
+  // Turned by +90 degrees: f'(x, y) = f(y, -x), which takes differences along +x to differences along +y.
+  const turned: Record<string, Family> = { "dx+": "dy+", "dx-": "dy-", dx: "dy", smooth: "smooth", sharpen: "sharpen" };
+  const normal = seededNormal(8);
+  const k = 5;
+  const f = Float64Array.from({ length: k * k }, normal);
+  const g = new Float64Array(k * k);
+  for (let row = 0; row < k; row++) {
+    for (let column = 0; column < k; column++) g[row * k + column] = f[column * k + (k - 1 - row)];
+  }
+  const [a, b] = await fitFilters(Float64Array.from([...f, ...g]), k);
+  for (const [from, to] of Object.entries(turned)) {
+    for (const fit of a.fits.filter(({ family }) => family === from)) {
+      const twin = b.fits.find(({ family, method }) => family === to && method === fit.method);
+      // Least absolute differences can be the same on a whole interval of scales: each method by its own residual.
+      const own = fit.method.startsWith("C") ? "l1" : "l2";
+      expectClose([twin?.[own] ?? 0], [fit[own] ?? 0], 1e-9 * (fit[own] ?? 0), `${from} ${fit.method}`);
+    }
+  }
+});
+
+test("every method is at least as good at its own residual as the others", async () => {
+  const normal = seededNormal(21);
+  const filters = Float64Array.from({ length: 30 * 25 }, normal);
+  for (const { fits } of await fitFilters(filters, 5)) {
+    for (const family of families) {
+      const of = (method: string) => fits.find((fit) => fit.family === family && fit.method === method);
+      const [c1, c2, d1, d2] = ["C1", "C2", "D1", "D2"].map(of);
+      for (const method of ["A", "B", "C1", "C2", "D1", "D2"]) {
+        const other = of(method);
+        if (other?.l1 == null || other.l2 == null) continue;
+        const slack = 1 + 1e-12;
+        assert.ok((c1?.l1 ?? 0) <= other.l1 * slack);
+        assert.ok((d1?.l2 ?? 0) <= other.l2 * slack);
+        if (other.sigmaX !== other.sigmaY) continue;
+        assert.ok((c2?.l1 ?? 0) <= other.l1 * slack);
+        assert.ok((d2?.l2 ?? 0) <= other.l2 * slack);
+      }
+    }
+  }
+});
+
+test("nearest keys: each key finds itself at every size, turned, scaled and shifted", () => {
+  for (const k of [3, 5, 7, 9, 11]) {
+    for (const [i, key] of keysOfSize(k).entries()) {
+      const [found] = nearestKeys(
+        key.map((weight) => -2.5 * weight + 0.125),
+        k,
+      );
+      assert.is(found?.key, i + 1);
+      expectClose([found?.amplitude ?? 0, found?.offset ?? 0, found?.cosine ?? 0], [-2.5, 0.125, -1], 1e-12);
+    }
+  }
+});
+
+test.run();

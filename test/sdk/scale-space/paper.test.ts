@@ -1,0 +1,186 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { fitFilters, type ScaleFit } from "../../../sdk/analysis/scale-space/fit-filters.ts";
+import { fitPooled } from "../../../sdk/analysis/scale-space/fit-pooled.ts";
+import { masterKeyFilters } from "../../../sdk/analysis/scale-space/master-keys.ts";
+import { measureSpread } from "../../../sdk/analysis/scale-space/measure-spread.ts";
+import { families, type Method } from "../../../sdk/analysis/scale-space/names.ts";
+import { expectClose } from "../../support/close.ts";
+
+// The numbers of Lindeberg, Babaiee & Kiasari (arXiv 2509.12746) for the eight master key filters.
+
+/** l1, mean x, y, covariance xx, xy, yy. */
+const spreads = [
+  [2.446818, -0.023127, -0.60215, 1.799236, -0.022199, 1.632125],
+  [2.563911, 0.559041, 0.092089, 1.328043, 0.011802, 1.424687],
+  [2.728236, 0.056234, 0.693227, 1.583995, 0.034968, 1.363666],
+  [2.319738, -0.57851, 0.09788, 1.63534, 0.050657, 1.252996],
+  [4.438108, 0.056903, -0.040915, 3.847362, -0.010798, 1.847694],
+  [3.809142, -0.005585, 0.085502, 1.633799, -0.080488, 3.346823],
+  [1.965411, 0.04345, -0.086038, 1.275887, 0.003009, 1.546835],
+  [3.074646, -0.02898, -0.048219, 2.381419, -0.020343, 2.355793],
+];
+
+/** Weighted variances; that of the last is of the normalised filter. The seventh has none. */
+const weighted = [
+  [0.168585, 0.466282],
+  [0.468501, 0.168343],
+  [0.190264, 0.541647],
+  [0.619204, 0.090019],
+  [1.732433, 0.320318],
+  [0.297272, 1.510441],
+  [],
+  [0.152402, 0.14866],
+];
+
+const responses = [1.5555238, -1.3801612, -1.0908146, 0.838542, 7.7504121, 6.1367317];
+
+/** sigmaX, sigmaY of A, B, D1 with its residual, D2 with its residual. */
+const scales: Record<"A" | "B" | "D1" | "D2", number[][]> = {
+  A: [
+    [0.580663, 0.557543],
+    [0.558868, 0.580247],
+    [0.616869, 0.600914],
+    [0.642497, 0.42431],
+    [1.074689, 0.800397],
+    [0.771067, 1.003474],
+    [0.675338, 0.675338],
+    [0.55209, 0.54527],
+  ],
+  B: [
+    [0.644467, 0.582883],
+    [0.585784, 0.643953],
+    [0.689832, 0.674034],
+    [0.75603, 0.45957],
+    [1.106664, 0.944777],
+    [0.900358, 0.888872],
+    [0.675338, 0.675338],
+    [0.60946, 0.601199],
+  ],
+  D1: [
+    [0.491102, 0.722483, 0.34576],
+    [0.581272, 0.518821, 0.237474],
+    [0.483009, 0.502964, 0.380116],
+    [0.500948, 0, 0.54596],
+    [1.299594, 1.004515, 0.049275],
+    [0.984503, 1.073728, 0.059562],
+    [0.675338, 0.675338, 0.123331],
+    [0.615567, 0.608123, 0.039983],
+  ],
+  D2: [
+    [0.644021, 0.644021, 0.353692],
+    [0.558002, 0.558002, 0.23852],
+    [0.495151, 0.495151, 0.380188],
+    [0.379621, 0.379621, 0.560491],
+    [1.193435, 1.193435, 0.052832],
+    [1.038262, 1.038262, 0.06013],
+    [0.675338, 0.675338, 0.123331],
+    [0.611854, 0.611854, 0.040043],
+  ],
+};
+
+/** The authors' l1 estimates, from grids of 200 samples an axis: sigmaX, sigmaY of C1 and sigma of C2. */
+const absolute: Record<"C1" | "C2", number[][]> = {
+  C1: [
+    [0.360151, 0.510452],
+    [0.554673, 0.453166],
+    [0.700653, 0.655126],
+    [0.562714, 0.384372],
+    [1.309296, 0.875276],
+    [0.972814, 1.171156],
+    [],
+    [0.636633, 0.586633],
+  ],
+  C2: [[0.458019], [0.448246], [0.671185], [0.420352], [1.387396], [1.090261], [], [0.611973]],
+};
+
+const keys = Float64Array.from(masterKeyFilters().flatMap((filter) => [...filter]));
+
+async function ownFits(method: Method): Promise<ScaleFit[]> {
+  const all = await fitFilters(keys, 7, { mode: "paper", methods: [method] });
+  return all.map(({ fits }, i) => fits.find(({ family }) => family === families[i]) as ScaleFit);
+}
+
+test("spreads, to the six decimals of the table", async () => {
+  const found = await measureSpread(keys, 7);
+  found.forEach(({ l1, mean, covariance }, i) => {
+    expectClose([l1, ...(mean ?? []), ...(covariance ?? [])], spreads[i], 5.1e-7, `filter ${i + 1}`);
+  });
+  for (const [i, family] of families.entries()) {
+    if (weighted[i].length === 0 || family === "smooth") continue;
+    const { weightedCovariance } = (await measureSpread(keys, 7, { family, mode: "paper" }))[i];
+    expectClose(weightedCovariance ?? [], weighted[i], 5.1e-7, family);
+  }
+});
+
+test("normalisation: responses, offsets and sums", async () => {
+  const all = await fitFilters(keys, 7, { mode: "paper", methods: ["D2"] });
+  responses.forEach((response, i) => {
+    expectClose([all[i].normalization[i].divisor ?? 0], [response], 5.1e-8, families[i]);
+  });
+  const [sharpen, smooth] = [all[6].normalization[6], all[7].normalization[7]];
+  // The table has C to five decimals and the sums to six.
+  expectClose([sharpen.offset ?? 0, smooth.offset ?? 0], [-0.01177, -0.03864], 1e-5);
+  expectClose([sharpen.divisor ?? 0, smooth.divisor ?? 0], [0.576999, 1.893016], 1e-6);
+  // Exact mode has the true minimum, which is at a weight of the filter.
+  const exact = await fitFilters(keys, 7, { methods: ["D2"] });
+  expectClose(
+    [exact[6].normalization[6].offset ?? 0, exact[7].normalization[7].offset ?? 0],
+    [-0.011767, -0.038648],
+    0,
+  );
+  const unit = keys.subarray(49 * 7).map((weight) => (weight - (smooth.offset ?? 0)) / (smooth.divisor ?? 0));
+  const [{ weightedCovariance }] = await measureSpread(unit, 7, { family: "smooth", mode: "paper" });
+  expectClose(weightedCovariance ?? [], weighted[7], 1e-6);
+});
+
+for (const method of ["A", "B", "D1", "D2"] as const) {
+  test(`${method}: the table's scales and residuals`, async () => {
+    const bound = method === "A" ? 5e-6 : 1e-5;
+    for (const [i, fit] of (await ownFits(method)).entries()) {
+      const [sigmaX, sigmaY, residual] = scales[method][i];
+      expectClose([fit.sigmaX ?? -1, fit.sigmaY ?? -1], [sigmaX, sigmaY], bound, `filter ${i + 1}`);
+      if (residual !== undefined) expectClose([fit.l2 ?? -1], [residual], 1e-5, `residual ${i + 1}`);
+      if (i === 6) expectClose([fit.alpha ?? -1], [0.525698], 1e-5, "alpha");
+      assert.ok(fit.converged);
+    }
+  });
+}
+
+for (const method of ["C1", "C2"] as const) {
+  test(`${method}: within the authors' grid of the minimum`, async () => {
+    for (const [i, fit] of (await ownFits(method)).entries()) {
+      // Steps of 0.005 and 0.02 of sigma, joined by parabolas.
+      absolute[method][i].forEach((sigma, axis) => {
+        expectClose([(axis === 0 ? fit.sigmaX : fit.sigmaY) ?? -1], [sigma], 1e-3, `filter ${i + 1}`);
+      });
+    }
+  });
+}
+
+test("pooled: the authors' joint sigmas of the groups {1, 2, 3, 4, 8} and {5, 6}", async () => {
+  const part = (indices: number[]) => ({
+    filters: Float64Array.from(indices.flatMap((i) => [...keys.subarray(i * 49, (i + 1) * 49)])),
+    families: indices.map((i) => families[i]),
+  });
+  const groups = [part([0, 1, 2, 3, 7]), part([4, 5])];
+  // Their grids join samples by parabolas; C2 has kinks, where a parabola is off by more.
+  for (const [method, expected, bound] of [
+    ["D2", [0.521621, 1.108176], 1e-5],
+    ["C2", [0.607444, 1.132925], 1e-3],
+  ] as const) {
+    for (const [i, group] of groups.entries()) {
+      const { sigma, filters } = await fitPooled(group.filters, 7, group.families, method, { mode: "paper" });
+      assert.is(filters.length, group.families.length);
+      expectClose([sigma ?? -1], [expected[i]], bound, method);
+    }
+  }
+  // A and B: geometric means over filters and axes, of the table.
+  for (const method of ["A", "B"] as const) {
+    const { sigma } = await fitPooled(groups[1].filters, 7, groups[1].families, method, { mode: "paper" });
+    const product = [4, 5].flatMap((i) => scales[method][i].slice(0, 2)).reduce((all, x) => all * x, 1);
+    expectClose([sigma ?? -1], [Math.sqrt(Math.sqrt(product))], 5e-6, method);
+  }
+});
+
+test.run();
