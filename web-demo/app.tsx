@@ -10,6 +10,7 @@ import { toggleTheme } from "./ui/theme.ts";
 import { Comparison } from "./views/comparison.tsx";
 import { Distributions } from "./views/distributions.tsx";
 import { Filters } from "./views/filters.tsx";
+import { Operators } from "./views/operators.tsx";
 import { Overview } from "./views/overview.tsx";
 import { Start } from "./views/start.tsx";
 
@@ -18,6 +19,7 @@ const titles: Record<View, string> = {
   filters: "Filters",
   distributions: "Distributions",
   comparison: "Comparison",
+  operators: "Operators",
 };
 
 /** The frame around the views. Files may be dropped anywhere on it. */
@@ -84,6 +86,7 @@ export function App() {
             {route.value.view === "filters" && <Filters result={result} />}
             {route.value.view === "distributions" && <Distributions result={result} />}
             {route.value.view === "comparison" && <Comparison result={result} />}
+            {route.value.view === "operators" && <Operators result={result} />}
           </div>
         )}
       </main>

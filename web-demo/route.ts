@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { DivergencePreset, GroupBy } from "../sdk/index.ts";
 
-export const views = ["overview", "filters", "distributions", "comparison"] as const;
+export const views = ["overview", "filters", "distributions", "comparison", "operators"] as const;
 export type View = (typeof views)[number];
 
 /** What the address of the page holds: which view, of what. Never a name or a number out of a model. */
@@ -14,6 +14,9 @@ export interface Route {
   layer: number;
   /** Two groups, by index. */
   pair?: [number, number];
+  /** Image side that operators act on; "from-graph" asks the model. */
+  size?: number | "from-graph";
+  boundary?: "zero";
 }
 
 const groupings: readonly GroupBy[] = ["model", "layer", "depth-decile"];
@@ -49,10 +52,12 @@ export function parseRoute(hash: string): Route {
     model: number(values.get("model")),
     layer: number(values.get("layer")),
     pair: pair === null ? undefined : [Number(pair[1]), Number(pair[2])],
+    size: values.get("size") === "from-graph" ? "from-graph" : number(values.get("size")) || undefined,
+    boundary: values.get("boundary") === "zero" ? "zero" : undefined,
   };
 }
 
-export function formatRoute({ view, by, preset, kernel, model, layer, pair }: Route): string {
+export function formatRoute({ view, by, preset, kernel, model, layer, pair, size, boundary }: Route): string {
   const values = new URLSearchParams();
   if (by !== undefined) values.set("by", by);
   if (preset !== undefined) values.set("preset", preset);
@@ -60,6 +65,8 @@ export function formatRoute({ view, by, preset, kernel, model, layer, pair }: Ro
   if (model > 0) values.set("model", String(model));
   if (layer > 0) values.set("layer", String(layer));
   if (pair !== undefined) values.set("pair", pair.join("-"));
+  if (size !== undefined) values.set("size", String(size));
+  if (boundary !== undefined) values.set("boundary", boundary);
   const query = values.toString();
   return `#${view}${query === "" ? "" : `?${query}`}`;
 }

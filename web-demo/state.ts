@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
+import { proxy, type Remote } from "comlink";
 import type { Progress } from "../sdk/index.ts";
-import type { Overview, StudyOptions } from "./engine/protocol.ts";
+import type { FurtherProgress, Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
 import { go, route } from "./route.ts";
 
@@ -9,7 +10,15 @@ export const overview = signal<Overview | undefined>(undefined);
 /** Counts results: figures are drawn anew when it changes. */
 export const version = signal(0);
 /** The work under way. */
-export const job = signal<{ label: string; progress?: Progress } | undefined>(undefined);
+export interface Job {
+  label: string;
+  progress?: Progress | FurtherProgress;
+  /** What is counted. */
+  unit?: string;
+  /** Ends it and leaves the models open; without it the worker is ended. */
+  stop?: () => void;
+}
+export const job = signal<Job | undefined>(undefined);
 /** What went wrong last, in words. */
 export const failure = signal<string | undefined>(undefined);
 
@@ -60,6 +69,7 @@ export async function start(what: Start): Promise<void> {
 export async function restudy(options: StudyOptions): Promise<void> {
   const current = session;
   if (current === undefined || running !== undefined) return;
+  cancel();
   running = current;
   failure.value = undefined;
   job.value = { label: "Analysing" };
@@ -74,8 +84,44 @@ export async function restudy(options: StudyOptions): Promise<void> {
   }
 }
 
+/**
+ * A further study of the opened models, in the worker that has them.
+ * @returns why there is no result, or undefined: it is on the page
+ */
+export async function further(
+  label: string,
+  unit: string,
+  how: (api: Remote<StudyApi>, report: (progress: FurtherProgress) => void) => Promise<Overview>,
+): Promise<string | undefined> {
+  const current = session;
+  if (current === undefined || running !== undefined || job.value !== undefined) return "other work is under way";
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    void current.api.stop();
+  };
+  job.value = { label, unit, stop };
+  failure.value = undefined;
+  try {
+    const report = (progress: FurtherProgress) => {
+      if (job.value?.stop === stop) job.value = { label: progress.stage, unit, progress, stop };
+    };
+    const result = await how(current.api, proxy(report));
+    if (session === current) show(result);
+    return undefined;
+  } catch (error) {
+    return stopped ? "it was stopped" : (error as Error).message;
+  } finally {
+    if (job.value?.stop === stop) job.value = undefined;
+  }
+}
+
 /** Ends the work under way at once. */
 export function cancel(): void {
+  if (job.value?.stop !== undefined) {
+    job.value.stop();
+    job.value = undefined;
+  }
   if (running === undefined) return;
   running.close();
   if (running === session) {

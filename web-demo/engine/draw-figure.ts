@@ -5,16 +5,24 @@ import {
   divergenceHeatmap,
   explainedVarianceFigure,
   filterGrid,
+  layerNormsFigure,
+  operatorBlindnessFigure,
+  operatorExamplesFigure,
+  operatorGroupsFigure,
+  operatorLayersFigure,
+  operatorPlaneFigure,
+  operatorSpectraFigure,
   overlayFigure,
   planeFigure,
   qualityFigure,
   ridgeFigure,
 } from "../../sdk/figures/index.ts";
-import type { AnalysisResult } from "../../sdk/index.ts";
-import type { FigureRequest } from "./protocol.ts";
+import { type NormsResult, type OperatorsResult, UsageError } from "../../sdk/index.ts";
+import type { Everything, FigureRequest } from "./protocol.ts";
 
 /** A figure of the result as SVG. Its heading stands on the page. */
-export function drawFigure(result: AnalysisResult, { name, width, model, layer, pair }: FigureRequest): string {
+export function drawFigure(all: Everything, { name, width, model, layer, pair }: FigureRequest): string {
+  const { result } = all;
   const options = { heading: false, ...(width === undefined ? {} : { width }) };
   switch (name) {
     case "ridge":
@@ -37,5 +45,33 @@ export function drawFigure(result: AnalysisResult, { name, width, model, layer, 
       return decileFigure(result, options);
     case "filters":
       return filterGrid(result, { ...options, model, layer });
+    case "operator-layers":
+      return operatorLayersFigure(operatorsOf(all), options);
+    case "operator-groups":
+      return operatorGroupsFigure(operatorsOf(all), options);
+    case "operator-examples":
+      return operatorExamplesFigure(operatorsOf(all), options);
+    case "operator-spectra":
+      return operatorSpectraFigure(operatorsOf(all), options);
+    case "operator-blindness":
+      return operatorBlindnessFigure(operatorsOf(all), options);
+    case "operator-plane":
+      return operatorPlaneFigure(operatorsOf(all), options);
+    case "operator-plane-halves":
+      return operatorPlaneFigure(operatorsOf(all), { ...options, by: "half" });
+    case "operator-plane-layers":
+      return operatorPlaneFigure(operatorsOf(all), { ...options, by: "layer" });
+    case "layer-norms":
+      return layerNormsFigure(normsOf(all), options);
   }
+}
+
+export function operatorsOf({ operators }: Everything): { operators: OperatorsResult } {
+  if (operators === undefined) throw new UsageError("the filters were not labelled yet");
+  return { operators };
+}
+
+export function normsOf({ norms }: Everything): { norms: NormsResult } {
+  if (norms === undefined) throw new UsageError("the layers were not measured yet");
+  return { norms };
 }

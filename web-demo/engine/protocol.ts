@@ -1,4 +1,17 @@
-import type { AnalysisResult, DivergencePreset, Finding, GroupBy, ModelResult, Progress } from "../../sdk/index.ts";
+import type {
+  AnalysisResult,
+  DivergencePreset,
+  Family,
+  Finding,
+  GroupBy,
+  ModelResult,
+  NormsResult,
+  OperatorLayer,
+  OperatorsOptions,
+  OperatorsResult,
+  Progress,
+  Table,
+} from "../../sdk/index.ts";
 
 /** What the page asks of the worker. Everything that crosses is plain data. */
 export interface StudyOptions {
@@ -26,6 +39,51 @@ export interface Overview {
   unread: string[];
   /** Whether the weights are at hand; a reopened result has its examples only. */
   live: boolean;
+  /** Null until the study was asked for. */
+  operators: OperatorsOverview | null;
+  norms: NormsResult | null;
+}
+
+/** Filters as convolution operators: all but what the worker draws. */
+export interface OperatorsOverview {
+  size: number | "from-graph";
+  boundary: "periodic" | "zero";
+  threshold: number;
+  findings: Finding[];
+  /** References, then "indeterminate". */
+  labels: string[];
+  layers: OperatorLayer[];
+  /** Figures that it has data for. */
+  figures: OperatorFigureName[];
+}
+
+export type OperatorSettings = Pick<OperatorsOptions, "size" | "boundary">;
+
+export const operatorFigureNames = [
+  "operator-layers",
+  "operator-groups",
+  "operator-examples",
+  "operator-spectra",
+  "operator-blindness",
+  "operator-plane",
+  "operator-plane-halves",
+  "operator-plane-layers",
+  "layer-norms",
+] as const;
+export type OperatorFigureName = (typeof operatorFigureNames)[number];
+
+/** What figures are drawn from. */
+export interface Everything {
+  result: AnalysisResult;
+  operators?: OperatorsResult;
+  norms?: NormsResult;
+}
+
+/** How far a further study has come. */
+export interface FurtherProgress {
+  stage: string;
+  done: number;
+  total: number;
 }
 
 export type FigureName =
@@ -38,7 +96,8 @@ export type FigureName =
   | "overlay"
   | "quality"
   | "deciles"
-  | "filters";
+  | "filters"
+  | OperatorFigureName;
 
 export interface FigureRequest {
   name: FigureName;
@@ -58,6 +117,36 @@ export interface FilterPage {
   weights: Float32Array;
 }
 
+/** One filter as an operator and beside its ideal. What has no label or no fit is null. */
+export interface FilterFacts {
+  label: {
+    name: string;
+    distance: number | null;
+    runnerUp: string | null;
+    margin: number | null;
+    /** "odd, 90°" and the like. */
+    orientation: string | null;
+    /** Singular values over the largest at even ranks; of the filter, and of the feature it is nearest to. */
+    curve: number[];
+    feature: { name: string; curve: number[] } | null;
+  } | null;
+  fit: IdealFilter | null;
+}
+
+/** A scale-space template beside a filter. */
+export interface IdealFilter {
+  family: Family;
+  /** Standard deviations in pixels. */
+  sigmaX: number;
+  sigmaY: number;
+  /** Of `sharpen` alone. */
+  alpha: number | null;
+  /** Centred cosine of filter and template; null where one of them is constant. */
+  cosine: number | null;
+  /** amplitude * template + offset, nearest to the filter in the least squares; k*k. */
+  weights: number[];
+}
+
 /** The filters under a brush in the plane of two components. */
 export interface BrushedFilters {
   /** All that lie in the box. */
@@ -74,7 +163,7 @@ export interface PlaneFacts {
   counts: number[];
 }
 
-export type ExportKind = "json" | "html" | "csv";
+export type ExportKind = "json" | "html" | "csv" | "operators-json" | "operators-html";
 
 export interface StudyApi {
   /** Opens what belongs together and analyses it. */
@@ -90,12 +179,19 @@ export interface StudyApi {
   reopen(text: string): Promise<Overview>;
   figure(request: FigureRequest): Promise<string>;
   planes(): Promise<PlaneFacts[]>;
-  tables(): Promise<
-    { name: string; columns: readonly string[]; rows: readonly (readonly (string | number | null)[])[] }[]
-  >;
+  /** What can be saved as CSV. */
+  tableNames(): Promise<string[]>;
+  /** The numbers that a figure is drawn from. */
+  numbers(request: FigureRequest): Promise<Table>;
   filters(model: number, layer: number, start: number, count: number): Promise<FilterPage>;
   brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters>;
   exportAs(kind: ExportKind, table?: string): Promise<Blob>;
+  /** Labels the filters as operators. */
+  operators(settings: OperatorSettings, report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** Measures whole layers as operators. */
+  norms(size: number | "from-graph", report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** Ends the further study under way; the models stay open. */
+  stop(): Promise<void>;
+  /** Label and fit of each filter of a page. */
+  describe(page: FilterPage): Promise<FilterFacts[]>;
 }
-
-export type { AnalysisResult };

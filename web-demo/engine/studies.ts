@@ -1,4 +1,4 @@
-import { renderReport } from "../../sdk/figures/index.ts";
+import { renderOperatorsReport, renderReport } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
   analyze,
@@ -7,11 +7,17 @@ import {
   fromFiles,
   fromUrl,
   type Model,
+  measureNorms,
+  type NormsResult,
+  type OperatorsDocument,
   openModel,
+  operators,
+  operatorTables,
   type Progress,
   readFilters,
   resultTables,
   studiesOf,
+  type Table,
   toCsv,
   toJson,
   UnreadableError,
@@ -19,13 +25,21 @@ import {
 } from "../../sdk/index.ts";
 import { brushFilters } from "./brush-filters.ts";
 import { checkResult } from "./check-result.ts";
+import { describeFilters } from "./describe-filters.ts";
 import { drawFigure } from "./draw-figure.ts";
+import { figureNumbers } from "./figure-numbers.ts";
 import { findMains } from "./find-mains.ts";
+import { modelNames } from "./model-names.ts";
+import { operatorsOverview } from "./operators-overview.ts";
 import type {
   BrushedFilters,
+  Everything,
   ExportKind,
   FigureRequest,
+  FilterFacts,
   FilterPage,
+  FurtherProgress,
+  OperatorSettings,
   Overview,
   PlaneFacts,
   StudyApi,
@@ -36,20 +50,24 @@ import type {
 export class Studies implements StudyApi {
   #models: Model[] = [];
   #result: AnalysisResult | undefined;
+  #operators: OperatorsDocument | undefined;
+  #norms: NormsResult | undefined;
+  #further = new AbortController();
 
   async study(files: readonly [string, File][], options: StudyOptions, report: (progress: Progress) => void) {
     const mains = findMains(files.map(([path]) => path));
     if (mains.length === 0) throw new UsageError("none of these files is a model that convscope reads");
     const set = new Map<string, Blob>(files);
+    const names = modelNames(mains);
     return this.#open(
-      mains.map((path) => fromFiles(set, path)),
+      mains.map((path, i) => ({ source: fromFiles(set, path), name: names[i] })),
       options,
       report,
     );
   }
 
   async openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void) {
-    return this.#open([await fromUrl(url)], options, report);
+    return this.#open([{ source: await fromUrl(url) }], options, report);
   }
 
   async restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview> {
@@ -72,19 +90,25 @@ export class Studies implements StudyApi {
     }
     this.#result = checkResult(document);
     this.#models = [];
+    this.#operators = undefined;
+    this.#norms = undefined;
     return this.#overview();
   }
 
   async figure(request: FigureRequest): Promise<string> {
-    return drawFigure(this.#known(), request);
+    return drawFigure(this.#everything(), request);
+  }
+
+  async numbers(request: FigureRequest): Promise<Table> {
+    return figureNumbers(this.#everything(), request);
   }
 
   async planes(): Promise<PlaneFacts[]> {
     return this.#known().planes;
   }
 
-  async tables() {
-    return resultTables(this.#known());
+  async tableNames(): Promise<string[]> {
+    return this.#tables().map(({ name }) => name);
   }
 
   async filters(modelIndex: number, layerIndex: number, start: number, count: number): Promise<FilterPage> {
@@ -106,21 +130,56 @@ export class Studies implements StudyApi {
     return brushFilters(this.#models, this.#known(), group, x, y, most);
   }
 
+  async describe(page: FilterPage): Promise<FilterFacts[]> {
+    return describeFilters(page);
+  }
+
+  async operators(settings: OperatorSettings, report: (progress: FurtherProgress) => void): Promise<Overview> {
+    this.#operators = await operators(this.#models, {
+      ...settings,
+      signal: this.#furtherSignal(),
+      onProgress: report,
+    });
+    return this.#overview();
+  }
+
+  async norms(size: number | "from-graph", report: (progress: FurtherProgress) => void): Promise<Overview> {
+    this.#norms = await measureNorms(this.#models, {
+      size,
+      sizeOf: ({ imageSize }) => imageSize ?? null,
+      signal: this.#furtherSignal(),
+      onProgress: (progress) => report({ stage: "measuring layers", ...progress }),
+    });
+    return this.#overview();
+  }
+
+  async stop(): Promise<void> {
+    this.#further.abort();
+  }
+
   async exportAs(kind: ExportKind, table?: string): Promise<Blob> {
     const result = this.#known();
     if (kind === "json") return new Blob([toJson(result)], { type: "application/json" });
     if (kind === "html") return new Blob([renderReport(result)], { type: "text/html" });
-    const rows = resultTables(result).find(({ name }) => name === table);
+    if (kind === "operators-json") return new Blob([toJson(this.#operatorsDocument())], { type: "application/json" });
+    if (kind === "operators-html") {
+      return new Blob([renderOperatorsReport(this.#operatorsDocument())], { type: "text/html" });
+    }
+    const rows = this.#tables().find(({ name }) => name === table);
     if (rows === undefined) throw new UsageError(`there is no table ${table}`);
     return new Blob([toCsv(rows)], { type: "text/csv" });
   }
 
-  async #open(sources: ByteSource[], options: StudyOptions, report: (progress: Progress) => void): Promise<Overview> {
+  async #open(
+    sources: { source: ByteSource; name?: string }[],
+    options: StudyOptions,
+    report: (progress: Progress) => void,
+  ): Promise<Overview> {
     const models: Model[] = [];
     const failures: unknown[] = [];
-    for (const source of sources) {
+    for (const { source, name } of sources) {
       try {
-        models.push(await openModel(source));
+        models.push(await openModel(source, { name }));
       } catch (error) {
         // One model that cannot be read does not keep the others from being studied; alone it is the answer.
         if (!(error instanceof ConvscopeError) || sources.length === 1) throw error;
@@ -129,8 +188,36 @@ export class Studies implements StudyApi {
     }
     if (models.length === 0) throw failures[0];
     this.#models = models;
+    this.#operators = undefined;
+    this.#norms = undefined;
     const overview = await this.restudy(options, report);
     return { ...overview, unread: failures.map((error) => (error as Error).message) };
+  }
+
+  #furtherSignal(): AbortSignal {
+    this.#further.abort();
+    this.#further = new AbortController();
+    return this.#further.signal;
+  }
+
+  /** The result with the further studies; a reopened one may bring them. */
+  #everything(): Everything {
+    const result = this.#known();
+    const { operators } = this.#operators ?? result;
+    return { result, operators, norms: this.#norms ?? result.norms };
+  }
+
+  #tables(): Table[] {
+    const { result, operators, norms } = this.#everything();
+    // The names of both kinds of table are distinct; a result that was saved with operators has their tables itself.
+    const own = resultTables(result);
+    const further = operators === undefined ? [] : operatorTables({ operators, norms });
+    return [...own, ...further.filter(({ name }) => own.every((table) => table.name !== name))];
+  }
+
+  #operatorsDocument(): OperatorsDocument {
+    if (this.#operators === undefined) throw new UsageError("the filters were not labelled yet");
+    return this.#norms === undefined ? this.#operators : { ...this.#operators, norms: this.#norms };
   }
 
   #known(): AnalysisResult {
@@ -141,6 +228,7 @@ export class Studies implements StudyApi {
   #overview(): Overview {
     const result = this.#known();
     const { models, findings, groups, divergence, basis, provenance } = result;
+    const further = this.#everything();
     return {
       models,
       findings,
@@ -154,6 +242,9 @@ export class Studies implements StudyApi {
       version: provenance.version,
       live: this.#models.length > 0,
       unread: [],
+      operators:
+        further.operators === undefined ? null : operatorsOverview(further.operators, this.#operators?.findings ?? []),
+      norms: further.norms ?? null,
     };
   }
 }

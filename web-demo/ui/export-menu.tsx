@@ -1,12 +1,13 @@
 import { useRef, useState } from "preact/hooks";
-import { failure, worker } from "../state.ts";
+import type { ExportKind } from "../engine/protocol.ts";
+import { failure, overview, worker } from "../state.ts";
 import { saveBlob } from "./save.ts";
 
 /** Saves the result as a report, as JSON that can be opened here again, or a table as CSV. */
 export function ExportMenu() {
   const [tables, setTables] = useState<string[]>([]);
   const menu = useRef<HTMLDetailsElement>(null);
-  const save = async (kind: "json" | "html" | "csv", name: string, table?: string) => {
+  const save = async (kind: ExportKind, name: string, table?: string) => {
     menu.current?.removeAttribute("open");
     try {
       saveBlob(await worker().exportAs(kind, table), name);
@@ -19,7 +20,7 @@ export function ExportMenu() {
       class="menu"
       ref={menu}
       onToggle={async (event) => {
-        if (event.currentTarget.open) setTables((await worker().tables()).map(({ name }) => name));
+        if (event.currentTarget.open) setTables(await worker().tableNames());
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -35,6 +36,16 @@ export function ExportMenu() {
         <button type="button" onClick={() => save("json", "convscope.json")}>
           Result (JSON, opens here again)
         </button>
+        {overview.value?.live && overview.value.operators && (
+          <>
+            <button type="button" onClick={() => save("operators-html", "operators.html")}>
+              Operators, report (HTML)
+            </button>
+            <button type="button" onClick={() => save("operators-json", "operators.json")}>
+              Operators, result (JSON)
+            </button>
+          </>
+        )}
         <hr />
         {tables.map((name) => (
           <button key={name} type="button" onClick={() => save("csv", `${name}.csv`, name)}>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FigureRequest } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
+import { FigureNumbers } from "./figure-numbers.tsx";
 import { saveBlob } from "./save.ts";
 import { svgToPng } from "./svg-to-png.ts";
 
@@ -9,13 +10,10 @@ interface Props {
   request: FigureRequest;
   /** What it shows, in plain words. */
   caption?: string;
-  /** The numbers behind it, for those who cannot see it. */
-  data?: preact.ComponentChildren;
-  onCell?: (indices: [number, number]) => void;
 }
 
 /** A figure drawn by the worker, on its card, with its exports. */
-export function Figure({ title, request, caption, data }: Props) {
+export function Figure({ title, request, caption }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const [svg, setSvg] = useState("");
   const [fault, setFault] = useState<string>();
@@ -62,12 +60,7 @@ export function Figure({ title, request, caption, data }: Props) {
         )}
       </div>
       {caption && <figcaption>{caption}</figcaption>}
-      {data && (
-        <details class="numbers">
-          <summary>The numbers</summary>
-          {data}
-        </details>
-      )}
+      {fault === undefined && <FigureNumbers title={title} request={request} />}
     </figure>
   );
 }

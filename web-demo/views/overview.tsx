@@ -3,6 +3,7 @@ import type { Overview as Result } from "../engine/protocol.ts";
 import { go } from "../route.ts";
 import { type Column, DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
+import { Findings } from "../ui/findings.tsx";
 import { grouped, percent, short } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
 
@@ -24,14 +25,7 @@ export function Overview({ result }: { result: Result }) {
         {result.findings.length === 0 ? (
           <p>Nothing stands out in this result.</p>
         ) : (
-          <ol class="findings">
-            {result.findings.map(({ title, text }) => (
-              <li key={title + text}>
-                <strong>{shownName(title, 300)}</strong>
-                <p>{shownName(text, 800)}</p>
-              </li>
-            ))}
-          </ol>
+          <Findings findings={result.findings} />
         )}
         {result.unread.length > 0 && (
           <div class="note">
