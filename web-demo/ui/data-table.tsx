@@ -32,7 +32,9 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Pro
   const kept = searched && wanted !== "" ? rows.filter((row) => searched(row).toLowerCase().includes(wanted)) : rows;
   const ordered = sort === undefined ? kept : [...kept].sort((a, b) => compare(columns[sort.column], a, b, sort.down));
   const toggle = (column: number) =>
-    setSort((old) => (old?.column !== column ? { column, down: false } : old.down ? undefined : { column, down: true }));
+    setSort((old) =>
+      old?.column !== column ? { column, down: false } : old.down ? undefined : { column, down: true },
+    );
   return (
     <div class="table-block">
       {searched && (

@@ -11,7 +11,11 @@ export function Progress() {
         {label}
         {progress && `: ${grouped(progress.done)} of ${grouped(progress.total)} ${unit}`}
       </span>
-      <progress max={1} value={progress && progress.total > 0 ? progress.done / progress.total : undefined} aria-label={label} />
+      <progress
+        max={1}
+        value={progress && progress.total > 0 ? progress.done / progress.total : undefined}
+        aria-label={label}
+      />
       <button type="button" onClick={cancel}>
         Cancel
       </button>

@@ -24,7 +24,13 @@ export function Weights({ weights, kernel: [rows, columns], limit, size = 48 }: 
     );
   }
   return (
-    <svg width={size} height={(size * rows) / columns} viewBox={`0 0 ${columns} ${rows}`} aria-hidden="true" class="weights">
+    <svg
+      width={size}
+      height={(size * rows) / columns}
+      viewBox={`0 0 ${columns} ${rows}`}
+      aria-hidden="true"
+      class="weights"
+    >
       {cells}
     </svg>
   );

@@ -40,7 +40,12 @@ export function BrushedPlane({ result }: { result: Overview }) {
     let current = true;
     // A moment's rest, so that a drag asks once.
     const timer = setTimeout(async () => {
-      const next = await worker().brush(group, along(plane.x, box.x), along(plane.y, [1 - box.y[1], 1 - box.y[0]]), most);
+      const next = await worker().brush(
+        group,
+        along(plane.x, box.x),
+        along(plane.y, [1 - box.y[1], 1 - box.y[0]]),
+        most,
+      );
       if (current) setFound(next);
     }, 120);
     return () => {
@@ -119,11 +124,15 @@ export function BrushedPlane({ result }: { result: Overview }) {
           ) : (
             <>
               <p>
-                {grouped(found.total)} filters in the box{found.total > found.found.length && `; the first ${found.found.length}`}
+                {grouped(found.total)} filters in the box
+                {found.total > found.found.length && `; the first ${found.found.length}`}
               </p>
               <div class="grid small">
                 {found.found.map(({ layer, index, weights, c0, c1 }) => (
-                  <span key={`${layer} ${index}`} title={`${shownName(layer)}, filter ${index}: c0 ${short(c0)}, c1 ${short(c1)}`}>
+                  <span
+                    key={`${layer} ${index}`}
+                    title={`${shownName(layer)}, filter ${index}: c0 ${short(c0)}, c1 ${short(c1)}`}
+                  >
                     <Weights weights={weights} kernel={found.kernel} limit={limit} size={36} />
                   </span>
                 ))}
@@ -158,7 +167,8 @@ function moved(box: Box | undefined, key: string): Box | undefined {
   if (key === "Enter") return box ?? wholePlane;
   if (box === undefined) return undefined;
   const step = 0.02;
-  const by = ([a, b]: [number, number], d: number): [number, number] => (a + d < 0 || b + d > 1 ? [a, b] : [a + d, b + d]);
+  const by = ([a, b]: [number, number], d: number): [number, number] =>
+    a + d < 0 || b + d > 1 ? [a, b] : [a + d, b + d];
   const grow = ([a, b]: [number, number], d: number): [number, number] =>
     b - a + 2 * d < 0.01 ? [a, b] : [clamp(a - d), clamp(b + d)];
   switch (key) {

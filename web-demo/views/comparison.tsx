@@ -35,8 +35,8 @@ export function Comparison({ result }: { result: Overview }) {
           </div>
           {groups.length <= mostGroups && <Matrix groups={groups} matrix={matrix} pair={pair} />}
           <p class="caption">
-            D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Choose a cell to see its two
-            groups.
+            D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Choose a cell to see its
+            two groups.
           </p>
         </section>
         <Figure title="The two groups, component by component" request={{ name: "overlay", pair }} />
@@ -45,7 +45,11 @@ export function Comparison({ result }: { result: Overview }) {
           request={{ name: "component-share" }}
           caption="For the pairs that differ most: how much each component contributes to D."
         />
-        <Figure title="All groups" request={{ name: "divergence" }} caption="The same matrix as a figure for a paper." />
+        <Figure
+          title="All groups"
+          request={{ name: "divergence" }}
+          caption="The same matrix as a figure for a paper."
+        />
       </div>
     </>
   );

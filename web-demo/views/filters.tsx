@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import type { FilterPage, Overview } from "../engine/protocol.ts";
+import type { FilterFacts, FilterPage, Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { version, worker } from "../state.ts";
-import { grouped, short } from "../ui/numbers.ts";
+import { grouped } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { Weights } from "../ui/weights.tsx";
+import { FilterDetail } from "./filter-detail.tsx";
 
 const perPage = 60;
 
@@ -16,6 +17,7 @@ export function Filters({ result }: { result: Overview }) {
   const chosen = result.models[m].layers[l];
   const [start, setStart] = useState(0);
   const [page, setPage] = useState<FilterPage>();
+  const [facts, setFacts] = useState<FilterFacts[]>([]);
   const [at, setAt] = useState(0);
   useEffect(() => setStart(0), [m, l]);
   const drawn = version.value;
@@ -24,10 +26,14 @@ export function Filters({ result }: { result: Overview }) {
     let current = true;
     worker()
       .filters(m, l, start, perPage)
-      .then((next) => {
+      .then(async (next) => {
         if (!current) return;
         setPage(next);
+        setFacts([]);
         setAt(0);
+        // Labels and fits of the whole page at once: then every filter answers at a touch.
+        const described = await worker().describe(next);
+        if (current) setFacts(described);
       });
     return () => {
       current = false;
@@ -65,69 +71,56 @@ export function Filters({ result }: { result: Overview }) {
         </label>
       </div>
       <div class="filters">
-        <div class="grid">
-          {filters.map((weights, i) => (
-            <button
-              key={i}
-              type="button"
-              class={i === at ? "filter chosen" : "filter"}
-              aria-label={`Filter ${start + i}`}
-              aria-pressed={i === at}
-              onMouseEnter={() => setAt(i)}
-              onFocus={() => setAt(i)}
-              onClick={() => setAt(i)}
-            >
-              <Weights weights={weights} kernel={chosen.kernel} limit={limit} />
-            </button>
-          ))}
+        <div>
+          <div class="grid">
+            {filters.map((weights, i) => (
+              <button
+                key={i}
+                type="button"
+                class={i === at ? "filter chosen" : "filter"}
+                aria-label={`Filter ${start + i}`}
+                aria-pressed={i === at}
+                onMouseEnter={() => setAt(i)}
+                onFocus={() => setAt(i)}
+                onClick={() => setAt(i)}
+              >
+                <Weights weights={weights} kernel={chosen.kernel} limit={limit} />
+              </button>
+            ))}
+          </div>
+          {page !== undefined && page.total > perPage && (
+            <nav class="row pager" aria-label="Pages of filters">
+              <button type="button" disabled={start === 0} onClick={() => setStart(Math.max(0, start - perPage))}>
+                Back
+              </button>
+              <span role="status">
+                {grouped(start)} to {grouped(Math.min(page.total, start + perPage) - 1)} of {grouped(page.total)}
+              </span>
+              <button type="button" disabled={start + perPage >= page.total} onClick={() => setStart(start + perPage)}>
+                On
+              </button>
+            </nav>
+          )}
         </div>
         <aside class="detail" aria-live="polite">
           {shown && (
-            <>
-              <h3>Filter {grouped((page?.start ?? 0) + at)}</h3>
-              <Weights weights={shown} kernel={chosen.kernel} limit={limit} size={180} />
-              <WeightTable weights={shown} kernel={chosen.kernel} />
-              <p class="muted">Colours: ±{short(limit)}, the largest weight on this page. Red is positive, blue negative.</p>
-            </>
+            <FilterDetail
+              index={(page?.start ?? 0) + at}
+              weights={shown}
+              kernel={page?.kernel ?? chosen.kernel}
+              limit={limit}
+              facts={facts[at]}
+            />
           )}
         </aside>
       </div>
-      {page !== undefined && page.total > perPage && (
-        <nav class="row pager" aria-label="Pages of filters">
-          <button type="button" disabled={start === 0} onClick={() => setStart(Math.max(0, start - perPage))}>
-            Back
-          </button>
-          <span role="status">
-            {grouped(start)} to {grouped(Math.min(page.total, start + perPage) - 1)} of {grouped(page.total)}
-          </span>
-          <button type="button" disabled={start + perPage >= page.total} onClick={() => setStart(start + perPage)}>
-            On
-          </button>
-        </nav>
-      )}
       {!result.live && <p class="note">A reopened report holds the first filters of each layer only.</p>}
     </>
   );
 }
 
-function WeightTable({ weights, kernel: [rows, columns] }: { weights: ArrayLike<number>; kernel: readonly number[] }) {
-  return (
-    <table class="weights-table" aria-label="Weights">
-      <tbody>
-        {Array.from({ length: rows }, (_, y) => (
-          <tr key={y}>
-            {Array.from({ length: columns }, (_, x) => (
-              <td key={x} class="n">
-                {short(weights[y * columns + x])}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 function split(weights: Float32Array, width: number): Float32Array[] {
-  return Array.from({ length: Math.floor(weights.length / width) }, (_, i) => weights.subarray(i * width, (i + 1) * width));
+  return Array.from({ length: Math.floor(weights.length / width) }, (_, i) =>
+    weights.subarray(i * width, (i + 1) * width),
+  );
 }

@@ -19,7 +19,9 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
       <h2 id="norms-title">Whole layers</h2>
       {norms === null ? (
         <>
-          <p>All channels of a layer together are one operator. Its largest singular value bounds how much it amplifies.</p>
+          <p>
+            All channels of a layer together are one operator. Its largest singular value bounds how much it amplifies.
+          </p>
           <button type="button" disabled={job.value !== undefined} onClick={measure}>
             Measure the layers
           </button>
@@ -30,8 +32,8 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
           <Figure {...operatorFigures["layer-norms"]} request={{ name: "layer-norms" }} />
           {norms.bounds.map(({ model, layers, log10 }) => (
             <p key={model} class="muted">
-              {shownName(model)}: the product over {layers} layers, the naive bound of the network's Lipschitz constant, is
-              10^{log10.toFixed(1)}.
+              {shownName(model)}: the product over {layers} layers, the naive bound of the network's Lipschitz constant,
+              is 10^{log10.toFixed(1)}.
             </p>
           ))}
         </>

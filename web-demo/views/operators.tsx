@@ -22,7 +22,9 @@ export function Operators({ result }: { result: Overview }) {
   const known = operators !== null && (!live || `${operators.size} ${operators.boundary}` === wanted);
   const study = async () => {
     setRefused(undefined);
-    setRefused(await further("Labelling filters", "filters", (api, report) => api.operators({ size, boundary }, report)));
+    setRefused(
+      await further("Labelling filters", "filters", (api, report) => api.operators({ size, boundary }, report)),
+    );
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each setting; what was stopped waits to be asked for
   useEffect(() => {
@@ -33,8 +35,8 @@ export function Operators({ result }: { result: Overview }) {
       <h2>Operators</h2>
       <p class="intro">
         A filter acts on an image as a matrix. Its singular values tell how strongly it passes each pattern; a filter is
-        named after the classical one whose sorted singular values its own resemble most. Noise is named the same way, so
-        that only what is learned stands out.
+        named after the classical one whose sorted singular values its own resemble most. Noise is named the same way,
+        so that only what is learned stands out.
       </p>
       {live && <OperatorControls result={result} />}
       {live && refused !== undefined && !known && (

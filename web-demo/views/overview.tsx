@@ -17,7 +17,9 @@ interface Row {
 /** What is most worth knowing, and a row a layer. */
 export function Overview({ result }: { result: Result }) {
   const rows = result.models.flatMap((model, m) => model.layers.map((layer, l): Row => ({ model, m, l, layer })));
-  const skipped = result.models.flatMap((model) => model.skippedLayers.map((layer) => ({ model: model.name, ...layer })));
+  const skipped = result.models.flatMap((model) =>
+    model.skippedLayers.map((layer) => ({ model: model.name, ...layer })),
+  );
   return (
     <>
       <section aria-labelledby="findings-title">
@@ -48,7 +50,9 @@ export function Overview({ result }: { result: Result }) {
           label="Table of layers"
           columns={result.models.length > 1 ? [...layerColumns, modelColumn] : layerColumns}
           rows={rows}
-          searched={({ model, layer }) => `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`}
+          searched={({ model, layer }) =>
+            `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`
+          }
           onChoose={({ m, l }) => go({ view: "filters", model: m, layer: l })}
         />
         <Flags rows={rows} />
@@ -89,21 +93,57 @@ const modelColumns: Column<ModelResult>[] = [
     show: ({ layers }) => grouped(layers.reduce((sum, { filters }) => sum + filters, 0)),
   },
   { title: "Order of layers", value: ({ order }) => order },
-  { title: "Notes", value: ({ notes }) => notes.join(" "), show: ({ notes }) => <bdi>{notes.map(plainName).join(" ")}</bdi> },
+  {
+    title: "Notes",
+    value: ({ notes }) => notes.join(" "),
+    show: ({ notes }) => <bdi>{notes.map(plainName).join(" ")}</bdi>,
+  },
 ];
 
 const modelColumn: Column<Row> = { title: "Model", value: ({ model }) => model.name };
 
 const layerColumns: Column<Row>[] = [
   { title: "Layer", value: ({ layer }) => layer.name, show: ({ layer }) => <bdi>{shownName(layer.name)}</bdi> },
-  { title: "Depth", hint: "0 at the input, 1 at the output", numeric: true, value: ({ layer }) => layer.depth, show: ({ layer }) => short(layer.depth) },
+  {
+    title: "Depth",
+    hint: "0 at the input, 1 at the output",
+    numeric: true,
+    value: ({ layer }) => layer.depth,
+    show: ({ layer }) => short(layer.depth),
+  },
   { title: "Kernel", value: ({ layer }) => layer.kernel.join("×") },
   { title: "Kind", value: ({ layer }) => layer.kind },
   { title: "Filters", numeric: true, value: ({ layer }) => layer.filters, show: ({ layer }) => grouped(layer.filters) },
-  { title: "Sparsity", hint: "Share of filters whose largest weight is below 1 % of the layer's", numeric: true, value: ({ layer }) => layer.quality.sparsity, show: ({ layer }) => percent(layer.quality.sparsity) },
-  { title: "Entropy", hint: "Variance entropy H; random weights reach T_H", numeric: true, value: ({ layer }) => layer.quality.varianceEntropy, show: ({ layer }) => short(layer.quality.varianceEntropy) },
-  { title: "Orthogonality", numeric: true, value: ({ layer }) => layer.quality.orthogonality, show: ({ layer }) => short(layer.quality.orthogonality) },
-  { title: "Flags", value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null, show: ({ layer }) => layer.quality.flags.map(({ flag, text }) => <span key={flag} class="flag" title={text}>{flag}</span>) },
+  {
+    title: "Sparsity",
+    hint: "Share of filters whose largest weight is below 1 % of the layer's",
+    numeric: true,
+    value: ({ layer }) => layer.quality.sparsity,
+    show: ({ layer }) => percent(layer.quality.sparsity),
+  },
+  {
+    title: "Entropy",
+    hint: "Variance entropy H; random weights reach T_H",
+    numeric: true,
+    value: ({ layer }) => layer.quality.varianceEntropy,
+    show: ({ layer }) => short(layer.quality.varianceEntropy),
+  },
+  {
+    title: "Orthogonality",
+    numeric: true,
+    value: ({ layer }) => layer.quality.orthogonality,
+    show: ({ layer }) => short(layer.quality.orthogonality),
+  },
+  {
+    title: "Flags",
+    value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null,
+    show: ({ layer }) =>
+      layer.quality.flags.map(({ flag, text }) => (
+        <span key={flag} class="flag" title={text}>
+          {flag}
+        </span>
+      )),
+  },
 ];
 
 /** Each flag that occurs, with a sentence that explains it. */

@@ -34,10 +34,7 @@ export function StudyControls({ result }: { result: Overview }) {
       {result.sizes.length > 1 && (
         <label>
           <span>Filters</span>
-          <select
-            value={result.kernel[0]}
-            onChange={(event) => change({ kernel: Number(event.currentTarget.value) })}
-          >
+          <select value={result.kernel[0]} onChange={(event) => change({ kernel: Number(event.currentTarget.value) })}>
             {result.sizes.map((size) => (
               <option key={size} value={size}>
                 {size}×{size}
