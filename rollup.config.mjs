@@ -6,6 +6,22 @@ const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const external = (id) =>
   id.startsWith("node:") || Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
 
+/** The pool's chunk names the worker's script beside it; in the build that is an entry. */
+const workerScript = {
+  name: "worker-script",
+  renderChunk: (code, { fileName }) =>
+    code.replaceAll('"./worker.ts"', JSON.stringify(fileName.includes("/") ? "../worker.js" : "./worker.js")),
+};
+
+/** Bundlers for browsers refuse what Node.js alone has; they leave alone what is no plain name. */
+const hiddenFromBundlers = {
+  name: "hidden-from-bundlers",
+  renderDynamicImport: ({ moduleId }) =>
+    moduleId.endsWith("start-thread.js")
+      ? { left: "import(/* webpackIgnore: true */ /* @vite-ignore */ String(", right: "))" }
+      : null,
+};
+
 // One build, shared chunks: the entries of package.json's "exports", the CLI, and the readers as chunks loaded on demand.
 export default {
   input: {
@@ -13,13 +29,15 @@ export default {
     figures: "build/js/sdk/figures/index.js",
     "scale-space": "build/js/sdk/scale-space/index.js",
     node: "build/js/sdk/bytes/node/index.js",
+    worker: "build/js/sdk/workers/worker.js",
     cli: "build/js/cli/bin.js",
   },
   external,
-  plugins: [resolve(), json({ preferConst: true })],
+  plugins: [resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers],
   output: {
     dir: "dist",
     format: "es",
+    hoistTransitiveImports: false,
     chunkFileNames: "chunks/[name]-[hash].js",
   },
 };

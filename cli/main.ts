@@ -13,6 +13,7 @@ const exitCodes: Record<ErrorCode, number> = {
   unsupported: 3,
   unsafe: 3,
   "no-filters": 4,
+  worker: 1,
   aborted: 130,
 };
 

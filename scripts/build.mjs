@@ -1,6 +1,6 @@
 // Builds dist/: the Wasm core, the SDK's entries and the CLI as ES modules, their types, the schema and the sample models.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
 
@@ -10,6 +10,14 @@ run("scripts/build-wasm.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 run("node_modules/rollup/dist/bin/rollup", "-c", "--silent");
 cpSync("build/kernels.wasm", "dist/kernels.wasm");
+writeFileSync("dist/kernels.wasm.d.ts", "declare const module: WebAssembly.Module;\nexport default module;\n");
+// Edge runtimes compile no bytes: their bundlers hand the core over as a compiled module, each by its own form of import.
+for (const [name, wasm] of Object.entries({ workerd: "./kernels.wasm", "edge-light": "./kernels.wasm?module" })) {
+  writeFileSync(
+    `dist/${name}.js`,
+    `import kernels from "${wasm}";\nimport { load } from "./index.js";\nload(kernels);\nexport * from "./index.js";\n`,
+  );
+}
 const schemas = ["convscope-1", "convscope-inspect-1", "convscope-operators-1", "convscope-1-keys", "convscope-keys-1"];
 for (const schema of schemas) {
   cpSync(`schema/${schema}.schema.json`, `dist/${schema}.schema.json`);

@@ -1,20 +1,26 @@
 // Runs every test file in a process of its own, two or more at a time, and counts. A file that runs no test has failed:
 // uvu lets a file without `test.run()` pass in silence.
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { prepareRuntimes } from "./prepare-runtimes.mjs";
 
 const [filter = ""] = process.argv.slice(2);
 const files = readdirSync("test", { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
   .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
-  .filter((file) => file.includes(filter))
+  .filter((file) => file.includes(filter) && !file.includes("node_modules"))
   .sort();
+const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepareRuntimes() : undefined;
 
 let passed = 0;
 let failed = 0;
 const queue = [...files];
-await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+try {
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+} finally {
+  if (packed !== undefined) rmSync(packed, { recursive: true });
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
@@ -33,7 +39,9 @@ async function worker() {
 
 function run(file) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file], { env: { ...process.env, NO_COLOR: "1" } });
+    const child = spawn(process.execPath, ["--import", "tsx", file], {
+      env: { ...process.env, NO_COLOR: "1", CONVSCOPE_PACKED: packed ?? "" },
+    });
     let output = "";
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (output += data));

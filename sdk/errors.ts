@@ -10,6 +10,8 @@ export type ErrorCode =
   | "unsafe"
   /** There is nothing to analyse: no convolution filters of the asked size. */
   | "no-filters"
+  /** A worker thread did not start, or died at its work. */
+  | "worker"
   /** The caller's AbortSignal fired. */
   | "aborted";
 
@@ -61,6 +63,12 @@ export class UnsafeError extends ConvscopeError {
 export class NoFiltersError extends ConvscopeError {
   constructor(message: string, place?: ErrorPlace) {
     super("no-filters", message, place);
+  }
+}
+
+export class WorkerError extends ConvscopeError {
+  constructor(message: string, cause?: unknown) {
+    super("worker", message, {}, cause);
   }
 }
 

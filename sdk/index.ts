@@ -74,3 +74,4 @@ export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";
+export { createPool, type Pool, type PoolOptions } from "./workers/pool.ts";

@@ -7,7 +7,17 @@ export const analyze: Command = {
   name: "analyze",
   operands: "MODEL...",
   summary: "the filter study: shared basis, coefficients, divergence, quality of every layer",
-  options: [...outputOptions, "by", "labels", "label-column", ...measureOptions, "environment", "quiet", "help"],
+  options: [
+    ...outputOptions,
+    "by",
+    "labels",
+    "label-column",
+    ...measureOptions,
+    "workers",
+    "environment",
+    "quiet",
+    "help",
+  ],
   examples: [
     ["convscope analyze model.onnx -o report", "print the findings, write report.html, JSON, tables and figures"],
     ["convscope analyze a.safetensors b.safetensors --by depth-decile", "compare the depths of two networks"],

@@ -8,7 +8,7 @@ export const compare: Command = {
   name: "compare",
   operands: "MODEL MODEL...",
   summary: "how far the filters of several models lie apart",
-  options: [...outputOptions, ...measureOptions, "environment", "quiet", "help"],
+  options: [...outputOptions, ...measureOptions, "workers", "environment", "quiet", "help"],
   examples: [
     ["convscope compare a.onnx b.onnx", "the divergence D between the models, and which components carry it"],
     ["convscope compare *.safetensors --preset medical --sort mean", "equal weights and the range [-3, 3]"],

@@ -12,7 +12,7 @@ export const demo: Command = {
   name: "demo",
   operands: "",
   summary: "the study on trained networks that come with convscope; needs no network",
-  options: [...outputOptions, "environment", "quiet", "help"],
+  options: [...outputOptions, "workers", "environment", "quiet", "help"],
   optionHelp: { output: `folder for the files (default: ${defaultFolder}; none with --json)` },
   examples: [
     ["convscope demo", `analyse the samples, write ${defaultFolder}/report.html`],

@@ -43,6 +43,7 @@ const rows = {
   cosine: { value: "C", help: "cosine from which on a filter counts as explained (default: 0.9)" },
   save: { value: "FILE", help: "write the keys as JSON, for --use" },
   use: { value: "FILE", help: "use these keys: a file of --save, or master-keys" },
+  workers: { value: "N", help: "threads that share the work (default: one a core, for 200,000 filters and more)" },
   environment: { help: "record the runtime and platform in the JSON and the report" },
   scaled: { help: "divide each filter by its largest |weight|" },
   size: { value: "N", help: "images of N x N that filters act on (default: 32), or from-graph: each layer's own" },

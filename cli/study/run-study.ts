@@ -6,7 +6,7 @@ import { findSources, inputPaths } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { listOf } from "../options/values.ts";
+import { listOf, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { describeFiles } from "./describe-files.ts";
@@ -14,6 +14,7 @@ import { environmentOf } from "./environment.ts";
 import { formatStudy } from "./format-study.ts";
 import { addStudyFiles, fileFormats } from "./study-files.ts";
 import { readStudyOptions } from "./study-options.ts";
+import { studyPool } from "./study-pool.ts";
 
 export const outputOptions: readonly OptionName[] = ["output", "format", "json"];
 
@@ -25,6 +26,7 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
   const formats = listOf("--format", args.value("format"), fileFormats);
   if (formats !== undefined && folder === undefined)
     throw new UsageError("--format writes files: say where with -o DIR");
+  const workers = wholeNumber("--workers", args.value("workers"), 1);
   const basisFile = args.value("save-basis");
   const options = await readStudyOptions(args);
   const sources = await findSources(args.positionals);
@@ -33,9 +35,14 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
   const progress = progressOn(terminal, args.has("quiet"));
   let result: AnalysisResult;
   try {
-    result = await withModels(sources, { ...terminal, slices: args.has("slices") }, (models) =>
-      study(models, { ...options, signal: terminal.signal, onProgress: progress.report }),
-    );
+    result = await withModels(sources, { ...terminal, slices: args.has("slices") }, async (models) => {
+      const pool = studyPool(workers, models);
+      try {
+        return await study(models, { ...options, pool, signal: terminal.signal, onProgress: progress.report });
+      } finally {
+        pool?.dispose();
+      }
+    });
   } finally {
     progress.clear();
   }

@@ -5,6 +5,7 @@ import { kernels as loadedKernels } from "../wasm/load.ts";
 import { distinctNames } from "./distinct-names.ts";
 import { findFindings } from "./findings.ts";
 import { furtherStudies } from "./further-studies.ts";
+import { withJupyterDisplay } from "./jupyter-display.ts";
 import { kernelSizes, nothingUsable } from "./kernel-sizes.ts";
 import { describeModel } from "./model-result.ts";
 import { type AnalyzeOptions, resolveOptions } from "./options.ts";
@@ -13,6 +14,7 @@ import { provenanceOf } from "./provenance.ts";
 import type { AnalysisResult, ModelResult } from "./result.ts";
 import { type SizeStudy, studySize } from "./size-study.ts";
 import { splitFilters } from "./split-filters.ts";
+import { inlineRunner } from "./tasks/task-runner.ts";
 
 /**
  * The CNN Filter DB study of one or more models: a common basis of their filters, the distributions of the
@@ -46,11 +48,12 @@ async function study(
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const sizes = kernelSizes(models, resolved);
+  const runner = options.pool ?? inlineRunner(kernels);
 
   const progress = progressReporter(models, sizes, options.onProgress);
   const studied: SizeStudy[] = [];
   for (const k of sizes) {
-    studied.push(await studySize(k, { kernels, models, names, resolved, options, progress: progress.add }));
+    studied.push(await studySize(k, { kernels, runner, models, names, resolved, options, progress: progress.add }));
   }
   const studies = studied.flatMap((part) => part.study ?? []);
   if (studies.length === 0) throw nothingUsable(models, sizes, resolved);
@@ -64,12 +67,12 @@ async function study(
   const [first, ...others] = studies;
   const extra = await furtherStudies(split.models, names, options);
   const result = { command, models: described, ...first, otherKernels: others };
-  return {
+  return withJupyterDisplay({
     schema: "convscope/1",
     ...result,
     ...(extra?.operators && { operators: extra.operators }),
     ...(extra?.norms && { norms: extra.norms }),
     findings: [...findFindings(result, resolved), ...(extra?.findings ?? [])],
     provenance: provenanceOf(described, resolved, first, givenOptions),
-  };
+  });
 }

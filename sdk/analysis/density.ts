@@ -3,7 +3,7 @@ import { extent } from "../wasm/extent.ts";
 import { binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
-import { OrderStatistics } from "./order-statistics.ts";
+import { OrderStatistics, type SearchFind, type SearchStep } from "./order-statistics.ts";
 
 /** Points of a density's grid. */
 export const densityPoints = 1024;
@@ -81,6 +81,14 @@ export class BandwidthSearch {
     this.search.visit(workspace, values);
   }
 
+  get steps(): SearchStep[] {
+    return this.search.steps;
+  }
+
+  merge(finds: readonly SearchFind[]): void {
+    this.search.merge(finds);
+  }
+
   endPass(): void {
     this.search.endPass();
   }
@@ -132,6 +140,15 @@ export class DensityBins {
     const state = workspace.place("f64", this.state);
     binnedMoments(workspace, state, values, this.lo, this.hi);
     this.state = workspace.copyOut(state);
+  }
+
+  save(): Float64Array {
+    return this.state.slice();
+  }
+
+  /** Adds what bins of the same range and bandwidth have saved. */
+  mergeSaved(state: Float64Array): void {
+    for (let i = 0; i < state.length; i++) this.state[i] += state[i];
   }
 
   /** The density on a grid; `count` is the size of the whole sample. */

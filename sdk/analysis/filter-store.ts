@@ -1,70 +1,82 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { readFilters } from "../model/read-filters.ts";
-import type { Kernels } from "../wasm/load.ts";
-import { markNonFinite } from "../wasm/mark-non-finite.ts";
-import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
+import type { Chunk, ChunkDone } from "./tasks/chunk.ts";
+import { ChunkCache } from "./tasks/chunk-cache.ts";
+import { Gate } from "./tasks/gate.ts";
+import type { TaskRunner } from "./tasks/task-runner.ts";
+import type { ChunkParams, ChunkResult, ChunkTaskName, TaskInput } from "./tasks/tasks.ts";
 
-/** Filters that are kept in memory between passes: above this, every pass reads the files again. */
-const cacheBytes = 64 * 1024 * 1024;
-
-/** Some of a layer's filters, the ones with a NaN or infinite weight taken out. */
-export interface FiniteChunk {
-  /** Index in the layer of the chunk's first filter. */
-  start: number;
-  /** Filters left. */
-  count: number;
-  /** count x (k*k), row-major. */
-  data: FloatArray;
-  /** Indices in the layer of the filters that were taken out. */
-  nonFinite: number[];
+/** What a task found in one chunk of a layer. */
+export interface Visit<R> extends ChunkDone<R> {
+  layer: ConvLayer;
 }
 
-/** The filters of layers, chunk by chunk, as often as asked, in bounded memory. */
+/**
+ * The filters of layers, chunk by chunk, as often as asked, in bounded memory. A chunk goes to the runner and comes back
+ * with the result, so it is never copied.
+ */
 export class FilterStore {
-  private readonly cache = new Map<ConvLayer, FiniteChunk[]>();
-  private cachedBytes = 0;
+  private readonly cache: ChunkCache;
+  private readonly gate: Gate;
 
   constructor(
-    private readonly kernels: Kernels,
+    readonly runner: TaskRunner,
     /** Weights per filter. */
     readonly width: number,
     private readonly signal?: AbortSignal,
-  ) {}
+  ) {
+    this.cache = new ChunkCache(width);
+    this.gate = new Gate(runner.ahead);
+  }
 
-  async *chunks(layer: ConvLayer): AsyncGenerator<FiniteChunk> {
-    const cached = this.cache.get(layer);
+  /** Runs a task on every chunk of the layers. The results come in the order of the chunks, whichever is ready first. */
+  async *visit<N extends ChunkTaskName>(
+    name: N,
+    layers: readonly ConvLayer[],
+    params: ChunkParams<N>,
+  ): AsyncGenerator<Visit<ChunkResult<N>>> {
+    const underWay: Promise<Visit<ChunkResult<N>>>[] = [];
+    const first = () => underWay.shift() as Promise<Visit<ChunkResult<N>>>;
+    try {
+      for (const layer of layers) {
+        for await (const chunk of this.chunks(layer)) {
+          await this.gate.enter();
+          const done = this.run(name, layer, chunk, params).finally(() => this.gate.leave());
+          // A failure is met when its turn comes.
+          done.catch(() => {});
+          underWay.push(done);
+          if (underWay.length >= this.runner.ahead) yield await first();
+        }
+      }
+      while (underWay.length > 0) yield await first();
+    } finally {
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  private async run<N extends ChunkTaskName>(
+    name: N,
+    layer: ConvLayer,
+    chunk: Chunk,
+    params: ChunkParams<N>,
+  ): Promise<Visit<ChunkResult<N>>> {
+    const input = { chunk, width: this.width, params } as TaskInput<N>;
+    const done = (await this.runner.run(name, input, this.signal)) as ChunkDone<ChunkResult<N>>;
+    this.cache.put(layer, done.chunk);
+    return { layer, ...done };
+  }
+
+  private async *chunks(layer: ConvLayer): AsyncGenerator<Chunk> {
+    const cached = this.cache.take(layer);
     if (cached !== undefined) {
       yield* cached;
       return;
     }
-    const bytes = layer.filters * this.width * Float64Array.BYTES_PER_ELEMENT;
-    const keep = this.cachedBytes + bytes <= cacheBytes;
-    if (keep) this.cachedBytes += bytes;
-    const kept: FiniteChunk[] = [];
+    const keep = this.cache.reserve(layer);
     for await (const { start, count, data } of readFilters(layer, { signal: this.signal })) {
       throwIfAborted(this.signal);
-      const chunk = this.withoutNonFinite(start, count, data);
-      if (keep) kept.push(chunk);
-      yield chunk;
+      yield { start, total: count, data, nonFinite: null, keep };
     }
-    if (keep) this.cache.set(layer, kept);
-  }
-
-  private withoutNonFinite(start: number, count: number, data: FloatArray): FiniteChunk {
-    const { width } = this;
-    const flags = withWorkspace(this.kernels, (workspace) => {
-      const block = workspace.allocate("u8", count);
-      return markNonFinite(workspace, block, workspace.placeFloats(data), width) > 0 ? workspace.copyOut(block) : null;
-    });
-    if (flags === null) return { start, count, data, nonFinite: [] };
-    const nonFinite: number[] = [];
-    const clean = data.slice();
-    let left = 0;
-    for (let i = 0; i < count; i++) {
-      if (flags[i] !== 0) nonFinite.push(start + i);
-      else clean.copyWithin(left++ * width, i * width, (i + 1) * width);
-    }
-    return { start, count: left, data: clean.subarray(0, left * width), nonFinite };
   }
 }

@@ -1,10 +1,4 @@
-import type { ConvLayer } from "../model/conv-layer.ts";
-import { extent } from "../wasm/extent.ts";
-import { histogram } from "../wasm/histogram.ts";
-import { histogram2d } from "../wasm/histogram-2d.ts";
 import type { Kernels } from "../wasm/load.ts";
-import type { Block, Workspace } from "../wasm/workspace.ts";
-import { eachCoefficientChunk } from "./coefficients.ts";
 import { BandwidthSearch, DensityBins, type DensityGrid, densityMargin, densityPoints } from "./density.ts";
 import {
   compareHistograms,
@@ -18,6 +12,8 @@ import type { GroupBy, LayerGroup } from "./groups.ts";
 import type { MomentSummary } from "./moments.ts";
 import { type Range, union, widened } from "./range.ts";
 import type { BasisResult, DensityResult, GroupResult, KernelStudy, PlaneResult } from "./result.ts";
+import { mapInOrder } from "./tasks/map-in-order.ts";
+import type { ChunkParams, ChunkResult, ChunkTaskName } from "./tasks/tasks.ts";
 
 const planeBins = 64;
 
@@ -31,8 +27,8 @@ export interface StudyInput {
   divergence: DivergenceOptions;
   /** Order of the groups: as given, or by ascending mean D to the others. */
   sort: "given" | "mean";
-  /** Called after each pass over a layer's filters. */
-  onLayer: (layer: ConvLayer) => void;
+  /** Called as passes go on, with the number of filters gone through since. */
+  onFilters: (count: number) => void;
 }
 
 /** What the passes over one group's coefficients find, component by component. */
@@ -48,32 +44,32 @@ interface GroupState extends LayerGroup {
  */
 export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const { kernels, basis } = input;
-  const states: GroupState[] = [];
+  const { ahead } = input.store.runner;
   // Pass 1: where the coefficients lie.
-  for (const group of input.groups) {
-    states.push({
+  const states = await mapInOrder(
+    input.groups,
+    ahead,
+    async (group): Promise<GroupState> => ({
       ...group,
       result: describeGroup(group, input.by, basis),
       ranges: await findRanges(input, group),
       bandwidths: [],
-    });
-  }
+    }),
+  );
   const overall = union(states.flatMap(({ ranges }) => ranges));
   const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
-  // Pass 2: histograms. Passes 3 and 4: the bandwidths.
-  const histograms: GroupHistograms[] = [];
-  const planes: PlaneResult[] = [];
   const planeRanges = [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c]))));
-  for (const state of states) {
-    const counted = await countGroup(input, state, settings, planeRanges);
-    histograms.push(counted.histograms);
-    planes.push(counted.plane);
-    state.bandwidths = await findBandwidths(input, state);
-  }
-  // Pass 5: the densities, each component on one grid for all groups.
-  const densities: DensityResult[] = [];
+  // Pass 2: histograms, and with pass 3 the bandwidths.
+  const counted = await mapInOrder(states, ahead, async (state) => {
+    const counts = await countGroup(input, state, settings, planeRanges);
+    state.bandwidths = await findBandwidths(input, state, counts.searches);
+    return counts;
+  });
+  const histograms = counted.map((each) => each.histograms);
+  const planes = counted.map(({ plane }) => plane);
+  // Pass 4: the densities, each component on one grid for all groups.
   const grids = basis.components.map((_, c) => commonGrid(states, c));
-  for (const state of states) densities.push(...(await estimateGroup(input, state, grids)));
+  const densities = (await mapInOrder(states, ahead, (state) => estimateGroup(input, state, grids))).flat();
 
   const study: KernelStudy = {
     basis,
@@ -106,23 +102,25 @@ function describeGroup({ name, moments }: StudyInput["groups"][number], by: Grou
   };
 }
 
-async function eachChunk(
-  { kernels, store, basis, onLayer }: StudyInput,
-  group: LayerGroup,
-  visit: (workspace: Workspace, columns: Block<"f64">[], count: number) => void,
+/** One pass over a group's coefficients; `add` takes what each chunk gave, in their order. */
+async function pass<N extends ChunkTaskName>(
+  { store, onFilters }: StudyInput,
+  { layers }: LayerGroup,
+  name: N,
+  params: ChunkParams<N>,
+  add: (result: ChunkResult<N>) => void,
 ): Promise<void> {
-  for (const layer of group.layers) {
-    await eachCoefficientChunk(kernels, store, layer, basis, visit);
-    onLayer(layer);
+  for await (const { chunk, result } of store.visit(name, layers, params)) {
+    if (result !== null) add(result);
+    onFilters(chunk.total);
   }
 }
 
 async function findRanges(input: StudyInput, group: LayerGroup): Promise<Range[]> {
-  const ranges = input.basis.components.map((): Range => [Infinity, -Infinity]);
-  await eachChunk(input, group, (workspace, columns) => {
-    columns.forEach((column, c) => {
-      ranges[c] = union([ranges[c], extent(workspace, column)]);
-    });
+  const { basis } = input;
+  let ranges = basis.components.map((): Range => [Infinity, -Infinity]);
+  await pass(input, group, "findExtents", { basis }, (extents) => {
+    ranges = ranges.map((range, c) => union([range, extents[c]]));
   });
   return ranges;
 }
@@ -131,34 +129,43 @@ async function countGroup(
   input: StudyInput,
   group: GroupState,
   { bins, range }: DivergenceSettings,
-  [x, y]: Range[],
-): Promise<{ histograms: GroupHistograms; plane: PlaneResult }> {
-  const counts = input.basis.components.map(() => new Float64Array(bins));
-  let plane = new Float64Array(planeBins * planeBins);
+  plane: Range[],
+): Promise<{ histograms: GroupHistograms; plane: PlaneResult; searches: BandwidthSearch[] }> {
+  const { basis } = input;
+  const counts = basis.components.map(() => new Float64Array(bins));
+  const searches = group.ranges.map(([lo, hi]) => new BandwidthSearch(lo, hi, group.result.filters));
+  const steps = searches.map((search) => search.steps);
+  const inPlane = new Float64Array(planeBins * planeBins);
   let outside = 0;
-  await eachChunk(input, group, (workspace, columns) => {
-    columns.forEach((column, c) => {
-      const block = workspace.place("f64", counts[c]);
-      outside += histogram(workspace, block, column, range[0], range[1]);
-      counts[c] = workspace.copyOut(block);
-    });
-    const block = workspace.place("f64", plane);
-    histogram2d(workspace, block, columns[0], columns[1], x[0], x[1], y[0], y[1]);
-    plane = workspace.copyOut(block);
+  await pass(input, group, "countCoefficients", { basis, bins, range, planeBins, plane, steps }, (part) => {
+    for (const [c, sums] of counts.entries()) addTo(sums, part.counts[c]);
+    addTo(inPlane, part.plane);
+    outside += part.outside;
+    for (const [c, search] of searches.entries()) search.merge(part.finds[c]);
   });
+  for (const search of searches) search.endPass();
+  const [x, y] = plane;
   return {
     histograms: { name: group.name, filters: group.result.filters, counts, outside },
-    plane: { group: group.name, x, y, bins: planeBins, counts: [...plane] },
+    plane: { group: group.name, x, y, bins: planeBins, counts: [...inPlane] },
+    searches,
   };
 }
 
-async function findBandwidths(input: StudyInput, { result, ranges, ...group }: GroupState): Promise<number[]> {
-  const searches = ranges.map(([lo, hi]) => new BandwidthSearch(lo, hi, result.filters));
+function addTo(sums: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] += values[i];
+}
+
+async function findBandwidths(
+  input: StudyInput,
+  { result, ...group }: GroupState,
+  searches: readonly BandwidthSearch[],
+): Promise<number[]> {
+  const { basis } = input;
   while (!searches.every((search) => search.done)) {
-    await eachChunk(input, group, (workspace, columns) => {
-      columns.forEach((column, c) => {
-        searches[c].visit(workspace, column);
-      });
+    const steps = searches.map((search) => search.steps);
+    await pass(input, group, "searchQuantiles", { basis, steps }, (finds) => {
+      for (const [c, search] of searches.entries()) search.merge(finds[c]);
     });
     for (const search of searches) search.endPass();
   }
@@ -177,10 +184,8 @@ async function estimateGroup(
   grids: readonly DensityGrid[],
 ): Promise<DensityResult[]> {
   const binned = ranges.map(([lo, hi], c) => new DensityBins(lo, hi, bandwidths[c]));
-  await eachChunk(input, group, (workspace, columns) => {
-    columns.forEach((column, c) => {
-      binned[c].visit(workspace, column);
-    });
+  await pass(input, group, "binDensities", { basis: input.basis, ranges, bandwidths }, (states) => {
+    for (const [c, bins] of binned.entries()) bins.mergeSaved(states[c]);
   });
   return grids.map((grid, component) => ({
     group: group.name,

@@ -5,13 +5,13 @@ import type { LayerFacts, LayerResult } from "./result.ts";
 /** Indices of non-finite filters that a result names. */
 const namedNonFinite = 10;
 
-export function describeLayer(layer: ConvLayer, survey: LayerSurvey, examples: number[][]): LayerResult {
+export function describeLayer(layer: ConvLayer, survey: LayerSurvey): LayerResult {
   return {
     ...layerFacts(layer),
     nonFinite: survey.nonFinite.length,
     nonFiniteIndices: survey.nonFinite.slice(0, namedNonFinite),
     quality: survey.quality,
-    examples,
+    examples: survey.examples,
   };
 }
 

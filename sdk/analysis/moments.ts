@@ -32,6 +32,11 @@ export class MomentSummary {
     this.mergeState(other.state);
   }
 
+  /** Merges what another summary, perhaps in another thread, has saved. */
+  mergeSaved(state: Float64Array): void {
+    this.mergeState(state);
+  }
+
   get count(): number {
     return this.state[0];
   }

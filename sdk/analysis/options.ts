@@ -6,6 +6,7 @@ import type { Labels } from "./labels.ts";
 import { defaultThresholds } from "./quality.ts";
 import type { BasisResult } from "./result.ts";
 import { isPublishedBasis, type PublishedBasisName, publishedBasis } from "./saved-basis.ts";
+import type { TaskRunner } from "./tasks/task-runner.ts";
 
 export interface Progress {
   stage: "measuring layers" | "comparing distributions" | "labelling noise" | "labelling filters" | "placing filters";
@@ -48,6 +49,8 @@ export interface AnalyzeOptions extends DivergenceOptions {
   digest?: boolean;
   /** Names to show for the models, in their order; their own by default. */
   names?: readonly string[];
+  /** Workers that share the work, from `createPool`. The result is the same to the last byte. Default: this thread. */
+  pool?: TaskRunner;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
 }

@@ -1,7 +1,7 @@
 import { extent } from "../wasm/extent.ts";
 import { gatherBetween } from "../wasm/gather-between.ts";
 import { histogram } from "../wasm/histogram.ts";
-import type { Block, Workspace } from "../wasm/workspace.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { type Range, union } from "./range.ts";
 
 const bins = 4096;
@@ -10,14 +10,21 @@ const tallyAtMost = 65536;
 /** An interval this narrow beside its ends holds so few doubles (2^17) that a tally of them stays small. */
 const narrow = 2 ** -36;
 
-/** Values from lo to hi that hold some of the ranks looked for. */
-interface Interval {
+/** What a pass looks for among the values from lo to hi. */
+export interface SearchStep {
   lo: number;
   hi: number;
+  step: "histogram" | "tighten" | "tally";
+}
+
+/** What it found among some of them: counts of the bins; the extent; the values themselves. */
+export type SearchFind = Float64Array | Range;
+
+/** Values from lo to hi that hold some of the ranks looked for. */
+interface Interval extends SearchStep {
   ranks: number[];
   /** Values below lo. */
   below: number;
-  step: "histogram" | "tighten" | "tally";
   counts: Float64Array;
   within: Range;
   tally: Map<number, number>;
@@ -52,20 +59,23 @@ export class OrderStatistics {
     return value;
   }
 
+  /** What the pass under way asks of every chunk. */
+  get steps(): SearchStep[] {
+    return this.intervals.map(({ lo, hi, step }) => ({ lo, hi, step }));
+  }
+
   visit(workspace: Workspace, values: Block<"f64">): void {
-    for (const interval of this.intervals) {
-      const { lo, hi, step, tally } = interval;
-      if (step === "histogram") {
-        const counts = workspace.place("f64", interval.counts);
-        histogram(workspace, counts, values, lo, hi);
-        interval.counts = workspace.copyOut(counts);
-        continue;
-      }
-      const room = workspace.allocate("f64", values.length);
-      const gathered = { ...room, length: gatherBetween(workspace, room, values, lo, hi) };
-      if (step === "tighten") interval.within = union([interval.within, extent(workspace, gathered)]);
-      else for (const value of workspace.view(gathered)) tally.set(value, (tally.get(value) ?? 0) + 1);
-    }
+    this.merge(this.steps.map((step) => searchStep(workspace, values, step)));
+  }
+
+  /** Adds what the steps found in a chunk; the order of the chunks does not matter. */
+  merge(finds: readonly SearchFind[]): void {
+    this.intervals.forEach((interval, i) => {
+      const find = finds[i];
+      if (interval.step === "tighten") interval.within = union([interval.within, find as Range]);
+      else if (interval.step === "histogram") for (let bin = 0; bin < bins; bin++) interval.counts[bin] += find[bin];
+      else for (const value of find) interval.tally.set(value, (interval.tally.get(value) ?? 0) + 1);
+    });
   }
 
   endPass(): void {
@@ -100,6 +110,20 @@ export class OrderStatistics {
       for (const rank of ranks) if (rank >= from && rank < upTo) this.found.set(rank, value);
     }
   }
+}
+
+/** Takes one step on a chunk of values, in whatever thread. */
+export function searchStep(workspace: Workspace, values: Block<"f64">, { lo, hi, step }: SearchStep): SearchFind {
+  return withWorkspace(workspace.kernels, (scratch) => {
+    if (step === "histogram") {
+      const counts = scratch.zeros("f64", bins);
+      histogram(scratch, counts, values, lo, hi);
+      return scratch.copyOut(counts);
+    }
+    const room = scratch.allocate("f64", values.length);
+    const gathered = { ...room, length: gatherBetween(scratch, room, values, lo, hi) };
+    return step === "tighten" ? extent(scratch, gathered) : scratch.copyOut(gathered);
+  });
 }
 
 function interval(lo: number, hi: number, ranks: number[], below: number, step: Interval["step"]): Interval {

@@ -3,6 +3,7 @@ import { readFilters } from "../model/read-filters.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { normalizeRows, orthogonalitySum } from "../wasm/orthogonality.ts";
 import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
+import type { TaskRunner } from "./tasks/task-runner.ts";
 
 /** Weights in one panel of rows: two panels of doubles and their packed forms, 96 MB at most, are in memory at once. */
 const panelWeights = 3 * 1024 * 1024;
@@ -15,7 +16,7 @@ const panelWeights = 3 * 1024 * 1024;
  * @see Gavrikov & Keuper, arXiv 2203.15331, section 4.
  */
 export async function layerOrthogonality(
-  kernels: Kernels,
+  runner: TaskRunner,
   layer: ConvLayer,
   width: number,
   signal?: AbortSignal,
@@ -30,28 +31,33 @@ export async function layerOrthogonality(
 
   let sum = 0;
   for (let first = 0; first < rows; first += rowsPerPanel) {
-    const panel = await readPanel(first);
-    sum += panelSum(kernels, panel, panel, fan);
+    // The first panel of a pair comes back, for the next pair.
+    let done = await runner.run("panelSum", { a: await readPanel(first), b: null, fan }, signal);
+    sum += done.sum;
     for (let second = first + rowsPerPanel; second < rows; second += rowsPerPanel) {
-      sum += 2 * panelSum(kernels, panel, await readPanel(second), fan);
+      done = await runner.run("panelSum", { a: done.a, b: await readPanel(second), fan }, signal);
+      sum += 2 * done.sum;
     }
   }
   return 1 - sum / (rows * (rows - 1));
 }
 
-/** Sum of |<a_i, b_j>| over the rows of two panels, i != j where they are the same panel. */
-function panelSum(kernels: Kernels, a: FloatArray, b: FloatArray, fan: number): number {
-  return withWorkspace(kernels, (workspace) => {
+/** Sum of |<a_i, b_j>| over the rows of two panels; b null: those of a with one another, i != j. */
+export function panelSum(
+  kernels: Kernels,
+  { a, b, fan }: { a: FloatArray; b: FloatArray | null; fan: number },
+): { a: FloatArray; sum: number } {
+  const sum = withWorkspace(kernels, (workspace) => {
     const place = (panel: FloatArray) => {
       const rows = workspace.allocate("f64", panel.length);
-      normalizeRows(workspace, rows, workspace.placeFloats(panel), panel.length / fan, fan);
+      normalizeRows(workspace, rows, workspace.placeFloats(zeroNonFinite(panel)), panel.length / fan, fan);
       return rows;
     };
     const left = place(a);
-    const same = a === b;
-    const right = same ? left : place(b);
-    return orthogonalitySum(workspace, left, a.length / fan, right, b.length / fan, fan, same);
+    const right = b === null ? left : place(b);
+    return orthogonalitySum(workspace, left, a.length / fan, right, right.length / fan, fan, b === null);
   });
+  return { a, sum };
 }
 
 async function readRows(
@@ -69,7 +75,7 @@ async function readRows(
     rows ??= new (chunk.data.constructor as Float64ArrayConstructor)((stop - start) * width);
     rows.set(chunk.data, (chunk.start - start) * width);
   }
-  return zeroNonFinite(rows ?? new Float64Array(0));
+  return rows ?? new Float64Array(0);
 }
 
 function zeroNonFinite(values: FloatArray): FloatArray {

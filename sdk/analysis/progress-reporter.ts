@@ -3,7 +3,7 @@ import { layersOfSize } from "./kernel-sizes.ts";
 import type { AnalyzeOptions, Progress } from "./options.ts";
 
 /** Passes that a study makes over the filters when no search needs more. */
-const studyPasses = 6;
+const studyPasses = 5;
 
 /** Counts the filters gone through; `finish` brings the count to its end. */
 export function progressReporter(

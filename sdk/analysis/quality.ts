@@ -1,14 +1,12 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
-import { binaryError } from "../wasm/binary-error.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
-import { maxAbs } from "../wasm/max-abs.ts";
-import { withWorkspace } from "../wasm/workspace.ts";
 import { principalAxes } from "./basis.ts";
 import { FilterStore } from "./filter-store.ts";
 import { MomentSummary } from "./moments.ts";
 import { layerOrthogonality } from "./orthogonality.ts";
-import { binaryErrorBelow, qualityFlags } from "./quality-flags.ts";
+import { qualityFlags } from "./quality-flags.ts";
 import type { LayerQuality } from "./result.ts";
+import { inlineRunner } from "./tasks/task-runner.ts";
 
 export interface QualityOptions {
   /** A filter is sparse when its largest |weight| is below this share of the layer's largest; default 0.01. */
@@ -27,8 +25,12 @@ export interface LayerSurvey {
   quality: LayerQuality;
   /** Indices in the layer of the filters with a NaN or infinite weight. */
   nonFinite: number[];
-  /** The largest |weight| (signed: weight) of each finite filter, in order. */
-  maxima: Float64Array;
+  /** The moments of the layer's filters, each divided by its largest |weight|. */
+  scaled: MomentSummary;
+  /** A filter is sparse when its largest |weight| (signed: weight) is below this. */
+  sparseBelow: number;
+  /** The first finite filters. */
+  examples: number[][];
 }
 
 /**
@@ -38,45 +40,44 @@ export interface LayerSurvey {
 export async function measureQuality(layer: ConvLayer, options: QualityOptions = {}): Promise<LayerQuality> {
   const kernels = await loadedKernels();
   const width = layer.kernel[layer.kernel.length - 1] ** 2;
-  return (await surveyLayer(kernels, new FilterStore(kernels, width, options.signal), layer, options)).quality;
+  const store = new FilterStore(inlineRunner(kernels), width, options.signal);
+  return (await surveyLayer(kernels, store, layer, options)).quality;
 }
 
+/** @param examples First finite filters of the layer that the survey carries. */
 export async function surveyLayer(
   kernels: Kernels,
   store: FilterStore,
   layer: ConvLayer,
   { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false, signal }: QualityOptions,
+  examples = 0,
 ): Promise<LayerSurvey> {
-  const { width } = store;
+  const { width, runner } = store;
   const raw = new MomentSummary(kernels, width);
+  const scaled = new MomentSummary(kernels, width);
   const allMaxima = new Float64Array(layer.filters);
   const nonFinite: number[] = [];
+  const first: number[][] = [];
   let largest = 0;
   let binarySum = 0;
   let binaryFilters = 0;
   let nonZeroFilters = 0;
   let count = 0;
 
-  for await (const chunk of store.chunks(layer)) {
-    nonFinite.push(...chunk.nonFinite);
-    if (chunk.count === 0) continue;
-    raw.update(chunk.data, false);
-    withWorkspace(kernels, (workspace) => {
-      const filters = workspace.placeFloats(chunk.data);
-      const out = workspace.allocate("f64", chunk.count);
-      maxAbs(workspace, out, filters, width);
-      for (const value of workspace.view(out)) largest = Math.max(largest, value);
-      if (signedMaxima) maxAbs(workspace, out, filters, width, true);
-      allMaxima.set(workspace.view(out), count);
-      binaryError(workspace, out, filters, width);
-      for (const error of workspace.view(out)) {
-        if (Number.isNaN(error)) continue;
-        nonZeroFilters++;
-        binarySum += error;
-        if (error < binaryErrorBelow) binaryFilters++;
-      }
-    });
-    count += chunk.count;
+  for await (const { chunk, result } of store.visit("surveyFilters", [layer], { signedMaxima, examples })) {
+    nonFinite.push(...(chunk.nonFinite ?? []));
+    if (result === null) continue;
+    raw.mergeSaved(result.raw);
+    scaled.mergeSaved(result.scaled);
+    allMaxima.set(result.maxima, count);
+    largest = Math.max(largest, result.largest);
+    binarySum += result.binarySum;
+    binaryFilters += result.binary;
+    nonZeroFilters += result.nonZero;
+    for (let i = 0; i * width < result.first.length && first.length < examples; i++) {
+      first.push([...result.first.subarray(i * width, (i + 1) * width)]);
+    }
+    count += result.maxima.length;
   }
 
   const maxima = allMaxima.subarray(0, count);
@@ -86,14 +87,12 @@ export async function surveyLayer(
     if (count === 0) return 0;
     return largest === 0 ? 1 : shareBelow(maxima, threshold * top);
   };
+  const forEntropy = squaresFit(largest) ? raw : await unitMoments(kernels, store, layer, largest);
   const measured = {
     sparsity: sparse(sparsityThreshold),
-    varianceEntropy: varianceEntropy(
-      kernels,
-      squaresFit(largest) ? raw : await unitMoments(kernels, store, layer, largest),
-    ),
+    varianceEntropy: varianceEntropy(kernels, forEntropy),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
-    orthogonality: await layerOrthogonality(kernels, layer, width, signal),
+    orthogonality: await layerOrthogonality(runner, layer, width, signal),
     binaryError: nonZeroFilters > 0 ? binarySum / nonZeroFilters : null,
     binaryShare: count > 0 ? binaryFilters / count : 0,
     maxAbs: largest,
@@ -102,7 +101,10 @@ export async function surveyLayer(
   return {
     quality: { ...measured, flags: qualityFlags(measured, { count, nonFinite: nonFinite.length, width }) },
     nonFinite,
-    maxima,
+    scaled,
+    // A layer of zeros is all sparse.
+    sparseBelow: largest === 0 ? Number.POSITIVE_INFINITY : sparsityThreshold * top,
+    examples: first,
   };
 }
 
@@ -119,18 +121,14 @@ async function unitMoments(
   largest: number,
 ): Promise<MomentSummary> {
   const moments = new MomentSummary(kernels, store.width);
-  for await (const { count, data } of store.chunks(layer)) {
-    if (count > 0)
-      moments.update(
-        data.map((weight) => weight / largest),
-        false,
-      );
+  for await (const { result } of store.visit("unitMoments", [layer], { largest })) {
+    if (result !== null) moments.mergeSaved(result);
   }
   return moments;
 }
 
 /** The largest of some maxima; -Infinity for none. */
-export function largestOf(maxima: Float64Array): number {
+function largestOf(maxima: Float64Array): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < maxima.length; i++) if (maxima[i] > largest) largest = maxima[i];
   return largest;

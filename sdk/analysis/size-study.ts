@@ -10,11 +10,14 @@ import { studyKernel } from "./kernel-study.ts";
 import { describeLayer } from "./layer-result.ts";
 import { MomentSummary } from "./moments.ts";
 import type { AnalyzeOptions, Progress, ResolvedOptions } from "./options.ts";
-import { largestOf, surveyLayer } from "./quality.ts";
+import { type LayerSurvey, surveyLayer } from "./quality.ts";
 import type { KernelStudy, LayerResult } from "./result.ts";
+import { mapInOrder } from "./tasks/map-in-order.ts";
+import type { TaskRunner } from "./tasks/task-runner.ts";
 
 export interface SizeInput {
   kernels: Kernels;
+  runner: TaskRunner;
   models: readonly Model[];
   /** Names to show, in the order of the models. */
   names: readonly string[];
@@ -35,43 +38,29 @@ export interface SizeStudy {
  */
 export async function studySize(
   k: number,
-  { kernels, models, names, resolved, options, progress }: SizeInput,
+  { kernels, runner, models, names, resolved, options, progress }: SizeInput,
 ): Promise<SizeStudy> {
   const { signal } = options;
-  const store = new FilterStore(kernels, k * k, signal);
+  const store = new FilterStore(runner, k * k, signal);
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
   const moments = new Map<ConvLayer, MomentSummary>();
   const forBasis = new MomentSummary(kernels, k * k);
   const layers = new Map<ConvLayer, LayerResult>();
-  for (const { layer } of owned) {
+  const surveys = await mapInOrder(owned, runner.ahead, async ({ layer }) => {
     throwIfAborted(signal);
-    const survey = await surveyLayer(kernels, store, layer, { ...resolved, signal });
-    const scaled = new MomentSummary(kernels, k * k);
-    const nonSparse = new MomentSummary(kernels, k * k);
-    // A layer of zeros is all sparse.
-    const bound =
-      survey.quality.maxAbs === 0 ? Number.POSITIVE_INFINITY : resolved.sparsityThreshold * largestOf(survey.maxima);
-    const examples: number[][] = [];
-    let seen = 0;
-    for await (const { count, data } of store.chunks(layer)) {
-      if (count === 0) continue;
-      scaled.update(data, true);
-      if (resolved.excludeSparse) {
-        const chunkMaxima = survey.maxima.subarray(seen, seen + count);
-        const kept = data.filter((_, i) => chunkMaxima[Math.floor(i / (k * k))] >= bound);
-        if (kept.length > 0) nonSparse.update(kept, true);
-      }
-      for (let i = 0; i < count && examples.length < resolved.examples; i++) {
-        examples.push([...data.subarray(i * k * k, (i + 1) * k * k)]);
-      }
-      seen += count;
-    }
-    moments.set(layer, scaled);
-    forBasis.merge(resolved.excludeSparse ? nonSparse : scaled);
-    layers.set(layer, describeLayer(layer, survey, examples));
+    const survey = await surveyLayer(kernels, store, layer, { ...resolved, signal }, resolved.examples);
+    const basisMoments = resolved.excludeSparse
+      ? await denseMoments(kernels, store, layer, survey, resolved)
+      : survey.scaled;
     progress("measuring layers", layer.filters);
+    return { layer, survey, basisMoments };
+  });
+  for (const { layer, survey, basisMoments } of surveys) {
+    moments.set(layer, survey.scaled);
+    forBasis.merge(basisMoments);
+    layers.set(layer, describeLayer(layer, survey));
   }
   const groups = groupLayers(owned, resolved.by, options.labels)
     .map((group) => ({ ...group, moments: mergedMoments(kernels, k * k, group.layers, moments) }))
@@ -79,15 +68,30 @@ export async function studySize(
     .filter((group) => group.moments.count > 0);
   if (groups.length === 0 || (resolved.basis === null && forBasis.count === 0)) return { layers, study: null };
   const basis = resolved.basis ?? basisFromMoments(kernels, forBasis, [k, k]);
-  const onLayer = (layer: ConvLayer) => {
+  const onFilters = (count: number) => {
     throwIfAborted(signal);
-    progress("comparing distributions", layer.filters);
+    progress("comparing distributions", count);
   };
   const { by, sort } = resolved;
   return {
     layers,
-    study: await studyKernel({ kernels, store, basis, groups, by, divergence: options, sort, onLayer }),
+    study: await studyKernel({ kernels, store, basis, groups, by, divergence: options, sort, onFilters }),
   };
+}
+
+/** The moments of the filters that are not sparse. */
+async function denseMoments(
+  kernels: Kernels,
+  store: FilterStore,
+  layer: ConvLayer,
+  { sparseBelow }: LayerSurvey,
+  { signedMaxima }: ResolvedOptions,
+): Promise<MomentSummary> {
+  const moments = new MomentSummary(kernels, store.width);
+  for await (const { result } of store.visit("momentsAbove", [layer], { bound: sparseBelow, signedMaxima })) {
+    if (result !== null) moments.mergeSaved(result);
+  }
+  return moments;
 }
 
 function mergedMoments(

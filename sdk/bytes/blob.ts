@@ -2,7 +2,7 @@ import { UnreadableError } from "../errors.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 /** A Blob or File: only the ranges asked for are read. `sibling` finds the files that lie beside it. */
-export function fromBlob(blob: Blob, name = nameOf(blob), sibling?: ByteSource["sibling"]): ByteSource {
+export function fromBlob(blob: Blob, name: string = nameOf(blob), sibling?: ByteSource["sibling"]): ByteSource {
   return {
     name,
     byteLength: blob.size,

@@ -11,7 +11,8 @@ export interface ModelTensor {
   readonly shape: readonly number[];
   /**
    * The elements [start, end) in C order (all by default), as real values: f64 and 32- or 64-bit integers become Float64Array,
-   * everything else, dequantised where it must be, Float32Array.
+   * everything else, dequantised where it must be, Float32Array. The array is fresh: the caller may change it, or hand it to
+   * another thread.
    */
   read(start?: number, end?: number): Promise<FloatArray>;
   /** Where the numbers lie in the file; absent where the reader does not tell, or no single place holds them. */

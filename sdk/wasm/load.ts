@@ -1,4 +1,4 @@
-import { instantiate } from "@assemblyscript/loader";
+import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { kernelsBase64 } from "../../build/kernels.ts";
 import type { KernelExports } from "./exports.ts";
 
@@ -15,15 +15,19 @@ let current: Promise<Kernels> | undefined;
  * Calling it is needed only where the bytes inlined in this package may not be compiled (Cloudflare Workers, Vercel Edge).
  */
 export function load(source?: KernelsSource): Promise<Kernels> {
-  current = instantiate<KernelExports & Record<string, unknown>>(
-    (source ?? decodeBase64(kernelsBase64)) as Parameters<typeof instantiate>[0],
-  ).then(({ exports }) => exports as unknown as Kernels);
+  current = instance(source ?? decodeBase64(kernelsBase64)).then(({ exports }) => exports as unknown as Kernels);
   return current;
 }
 
 /** The core that `load` made, or the inlined one. */
 export function kernels(): Promise<Kernels> {
   return current ?? load();
+}
+
+async function instance(source: KernelsSource): Promise<{ exports: unknown }> {
+  // A compiled module takes no time, and edge runtimes let nothing wait before the first request.
+  if (source instanceof WebAssembly.Module) return instantiateSync(source);
+  return instantiate(source as Parameters<typeof instantiate>[0]);
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import type { FilterStore } from "../filter-store.ts";
+import type { FiniteFilters } from "../finite-filters.ts";
 import { seededUniform } from "./random.ts";
 
 /** Filters that centres are fitted to, at most: drawn evenly from all. */
@@ -13,7 +13,7 @@ const mostRounds = 100;
  * @see Arthur and Vassilvitskii, k-means++: The Advantages of Careful Seeding, SODA 2007.
  */
 export async function clusterCentres(
-  store: FilterStore,
+  store: FiniteFilters,
   layers: readonly ConvLayer[],
   { clusters, seed }: { clusters: number; seed: number },
 ): Promise<number[][]> {
@@ -59,7 +59,7 @@ function squaredDistance(data: ArrayLike<number>, from: number, centre: readonly
 
 /** Reservoir sampling (Vitter's algorithm R): every filter with the same chance. */
 async function drawSample(
-  store: FilterStore,
+  store: FiniteFilters,
   layers: readonly ConvLayer[],
   uniform: () => number,
 ): Promise<Float64Array> {

@@ -1,6 +1,6 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Kernels } from "../../wasm/load.ts";
-import type { FilterStore } from "../filter-store.ts";
+import type { FiniteFilters } from "../finite-filters.ts";
 import { MomentSummary } from "../moments.ts";
 import { describeFilter, labelled } from "./label-filters.ts";
 import type { Labeller } from "./labeller.ts";
@@ -29,7 +29,7 @@ export interface LabelledLayer {
 export async function labelLayer(
   kernels: Kernels,
   labeller: Labeller,
-  store: FilterStore,
+  store: FiniteFilters,
   layer: ConvLayer,
   k: number,
   options: { filters: boolean; spectra: boolean; signal?: AbortSignal; onProgress: (filters: number) => void },

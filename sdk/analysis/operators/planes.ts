@@ -6,7 +6,7 @@ import type { Kernels } from "../../wasm/load.ts";
 import { project } from "../../wasm/project.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
 import { principalAxes } from "../basis.ts";
-import type { FilterStore } from "../filter-store.ts";
+import type { FiniteFilters } from "../finite-filters.ts";
 import type { MomentSummary } from "../moments.ts";
 import { type Range, union, widened } from "../range.ts";
 import { nearestCentre } from "./k-means.ts";
@@ -56,7 +56,7 @@ function place(
 
 export interface PlaneInput {
   kernels: Kernels;
-  store: FilterStore;
+  store: FiniteFilters;
   layers: readonly ConvLayer[];
   basis: PlaneBasis;
   bins: number;

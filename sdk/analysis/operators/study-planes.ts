@@ -1,4 +1,4 @@
-import type { FilterStore } from "../filter-store.ts";
+import type { FiniteFilters } from "../finite-filters.ts";
 import { MomentSummary } from "../moments.ts";
 import { halvesOf } from "./halves.ts";
 import { clusterCentres } from "./k-means.ts";
@@ -17,7 +17,7 @@ const layerBins = 32;
 export async function operatorPlanes(
   { kernels, models, names, resolved, options }: StudyInput,
   studied: readonly StudiedLayer[],
-  stores: ReadonlyMap<number, FilterStore>,
+  stores: ReadonlyMap<number, FiniteFilters>,
 ): Promise<OperatorPlane[]> {
   const { references, clusters, seed } = resolved;
   const { signal } = options;

@@ -2,7 +2,7 @@ import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
 import type { Kernels } from "../../wasm/load.ts";
-import { FilterStore } from "../filter-store.ts";
+import { FiniteFilters } from "../finite-filters.ts";
 import { blindnessOf } from "./blindness.ts";
 import { operatorGroups } from "./groups.ts";
 import { type LabelledLayer, labelLayer } from "./label-layer.ts";
@@ -34,7 +34,7 @@ export async function studyOperators(input: StudyInput): Promise<OperatorsResult
   const { signal } = options;
   const labellers = new Labellers(kernels, resolved);
   const stores = new Map(
-    [...new Set(plan.layers.map(({ k }) => k))].map((k) => [k, new FilterStore(kernels, k * k, signal)]),
+    [...new Set(plan.layers.map(({ k }) => k))].map((k) => [k, new FiniteFilters(kernels, k * k, signal)]),
   );
   const report = progressOf(plan, labellers, resolved, options.onProgress);
 
@@ -59,7 +59,7 @@ export async function studyOperators(input: StudyInput): Promise<OperatorsResult
   for (const planned of plan.layers) {
     throwIfAborted(signal);
     const { layer, k, size } = planned;
-    const labelled = await labelLayer(kernels, labellers.of(size), stores.get(k) as FilterStore, layer, k, {
+    const labelled = await labelLayer(kernels, labellers.of(size), stores.get(k) as FiniteFilters, layer, k, {
       filters: resolved.filters,
       spectra: resolved.spectra,
       signal,

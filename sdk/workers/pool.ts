@@ -1,0 +1,88 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { throwIfAborted } from "../abort.ts";
+import { Gate } from "../analysis/tasks/gate.ts";
+import type { TaskRunner } from "../analysis/tasks/task-runner.ts";
+import type { TaskInput, TaskName, TaskOutput } from "../analysis/tasks/tasks.ts";
+import { UsageError, WorkerError } from "../errors.ts";
+import { Seat } from "./seat.ts";
+import { startThread } from "./start-thread.ts";
+import type { MakeThread } from "./thread.ts";
+
+export interface PoolOptions {
+  /** Workers at most; each starts with its first task. Default: the cores that the platform tells of, else 2. */
+  size?: number;
+  /**
+   * Makes a worker that runs the script `convscope/worker`: a Web Worker (of type "module") or a Worker of
+   * node:worker_threads. Needed only where a build has moved this module away from its worker script.
+   */
+  worker?: MakeThread;
+}
+
+/**
+ * Workers that share the work of studies: `analyze(models, { pool })`. Filters are moved to them and back, not copied, and
+ * results are merged in the order of the filters, so that they are the same whatever the number of workers. An AbortSignal
+ * ends the work at once. A worker that dies fails its task with a WorkerError and is replaced. Where the platform has no
+ * workers, the same work is done in the calling thread.
+ */
+export interface Pool extends TaskRunner {
+  readonly size: number;
+  /** Ends the workers, and with a WorkerError what they are at. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** More than any machine has use for: each takes a thread and 20 MB. */
+const mostWorkers = 256;
+
+/** @throws UsageError for a size that is no whole number from 1 to 256. */
+export function createPool({ size = cores(), worker = startThread }: PoolOptions = {}): Pool {
+  if (!Number.isInteger(size) || size < 1 || size > mostWorkers) {
+    throw new UsageError(`the size of the pool is ${size}, expected a whole number from 1 to ${mostWorkers}`);
+  }
+  return new WorkerPool(size, worker);
+}
+
+function cores(): number {
+  return globalThis.navigator?.hardwareConcurrency ?? 2;
+}
+
+class WorkerPool implements Pool {
+  /** One task waits for the first worker that gets free. */
+  readonly ahead: number;
+  private readonly seats: Seat[];
+  private readonly free: Seat[];
+  private readonly gate: Gate;
+  private disposed = false;
+
+  constructor(
+    readonly size: number,
+    worker: MakeThread,
+  ) {
+    this.ahead = size + 1;
+    this.seats = Array.from({ length: size }, () => new Seat(worker));
+    this.free = [...this.seats].reverse();
+    this.gate = new Gate(size);
+  }
+
+  async run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>> {
+    await this.gate.enter();
+    const seat = this.free.pop() as Seat;
+    try {
+      throwIfAborted(signal);
+      if (this.disposed) throw new UsageError("the pool was disposed of");
+      return await seat.run(name, input, signal);
+    } finally {
+      this.free.push(seat);
+      this.gate.leave();
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const seat of this.seats) seat.vacate(new WorkerError("the pool was disposed of"));
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

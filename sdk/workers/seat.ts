@@ -1,0 +1,97 @@
+import { type Remote, transfer, wrap } from "comlink";
+import { kernelsDigest } from "../../build/kernels.ts";
+import { throwIfAborted } from "../abort.ts";
+import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../analysis/tasks/tasks.ts";
+import { AbortedError, WorkerError } from "../errors.ts";
+import { kernels } from "../wasm/load.ts";
+import type { Reply, Service } from "./service.ts";
+import { endpointOf, isNodeThread, type MakeThread, type Thread, watch } from "./thread.ts";
+import { transferables } from "./transferables.ts";
+import { fromWire } from "./wire-error.ts";
+
+interface Occupant {
+  thread: Thread;
+  remote: Remote<Service>;
+}
+
+/** A place in the pool: one thread at a time, one task at a time. A thread that died is replaced for the next task. */
+export class Seat {
+  private occupant: Occupant | null | undefined;
+  /** Ends the task under way with an error. */
+  private fail: (error: Error) => void = () => {};
+
+  constructor(private readonly make: MakeThread) {}
+
+  async run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>> {
+    const onAbort = () => this.vacate(new AbortedError(signal?.reason));
+    signal?.addEventListener("abort", onAbort);
+    try {
+      const occupant = await this.interruptible(() => this.occupy());
+      throwIfAborted(signal);
+      if (occupant === null) return await runHere(name, input, signal);
+      const post = () => occupant.remote.run(name, transfer(input, transferables(input)));
+      const reply = await this.interruptible<Reply<TaskOutput<N>>>(post as () => Promise<Reply<TaskOutput<N>>>);
+      if ("failed" in reply) throw fromWire(reply.failed);
+      return reply.done;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      setRef(this.occupant?.thread, false);
+    }
+  }
+
+  /** Ends the thread, and with it the task under way. */
+  vacate(reason: Error): void {
+    // Nobody can tell a thread in the midst of a Wasm loop to stop.
+    this.occupant?.thread.terminate();
+    this.occupant = undefined;
+    this.fail(reason);
+  }
+
+  /** Waits for the thread, or for `vacate`. */
+  private interruptible<R>(start: () => PromiseLike<R>): Promise<R> {
+    return new Promise<R>((resolve, reject) => {
+      this.fail = reject;
+      setRef(this.occupant?.thread, true);
+      start().then(resolve, reject);
+    });
+  }
+
+  private async occupy(): Promise<Occupant | null> {
+    if (this.occupant !== undefined) return this.occupant;
+    const thread = await this.make();
+    if (thread === null) {
+      this.occupant = null;
+      return null;
+    }
+    const occupant = { thread, remote: wrap<Service>(endpointOf(thread)) };
+    this.occupant = occupant;
+    let at = "did not start";
+    watch(thread, (reason, cause) => {
+      if (this.occupant === occupant) this.vacate(new WorkerError(`a worker ${at}: ${reason}`, cause));
+    });
+    const version = await occupant.remote.version();
+    if (version !== kernelsDigest) {
+      this.vacate(new WorkerError(`a worker ${at}: it is of another version of convscope`));
+    }
+    at = "died at its work";
+    return occupant;
+  }
+}
+
+async function runHere<N extends TaskName>(
+  name: N,
+  input: TaskInput<N>,
+  signal: AbortSignal | undefined,
+): Promise<TaskOutput<N>> {
+  // The event loop gets a turn between tasks: a page stays alive, and an abort is heard.
+  await new Promise((resolve) => setTimeout(resolve));
+  throwIfAborted(signal);
+  return runTask(await kernels(), name, input);
+}
+
+/** Only a thread at work keeps a process of Node.js alive. */
+function setRef(thread: Thread | undefined, busy: boolean): void {
+  if (thread === undefined || !isNodeThread(thread)) return;
+  if (busy) thread.ref();
+  else thread.unref();
+}

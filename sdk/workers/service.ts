@@ -1,0 +1,27 @@
+import { transfer } from "comlink";
+import { kernelsDigest } from "../../build/kernels.ts";
+import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../analysis/tasks/tasks.ts";
+import { kernels } from "../wasm/load.ts";
+import { transferables } from "./transferables.ts";
+import { toWire, type WireError } from "./wire-error.ts";
+
+export type Reply<R> = { done: R } | { failed: WireError };
+
+/** What a worker does for the pool. */
+export const service = {
+  /** The digest of the worker's Wasm core: another version may give other numbers. */
+  version: (): string => kernelsDigest,
+
+  async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<Reply<TaskOutput<N>>> {
+    try {
+      const reply = { done: runTask(await kernels(), name, input) };
+      return transfer(reply, transferables(reply));
+    } catch (error) {
+      const failed = toWire(error);
+      if (failed === undefined) throw error;
+      return { failed };
+    }
+  },
+};
+
+export type Service = typeof service;

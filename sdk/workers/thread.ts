@@ -1,0 +1,63 @@
+// biome-ignore lint/suspicious/noExplicitAny: what a listener gets depends on the event
+type Listener = (value: any) => void;
+
+/** A thread of node:worker_threads, or the port to its parent, as far as the pool needs them. */
+export interface NodePort {
+  postMessage(message: unknown, transfer?: readonly Transferable[]): void;
+  on(event: string, listener: Listener): unknown;
+  off(event: string, listener: Listener): unknown;
+}
+
+export interface NodeThread extends NodePort {
+  terminate(): unknown;
+  ref(): void;
+  unref(): void;
+}
+
+/** A thread that runs "convscope/worker". */
+export type Thread = Worker | NodeThread;
+
+/** Makes a thread; null: the platform has none. */
+export type MakeThread = () => Thread | null | Promise<Thread | null>;
+
+export function isNodeThread(thread: Thread): thread is NodeThread {
+  return !("addEventListener" in thread);
+}
+
+/** A thread's or port's messages as the events that comlink listens to. */
+export function endpointOf(end: Thread | NodePort): Endpoint {
+  if ("addEventListener" in end) return end;
+  const relays = new Map<unknown, (data: unknown) => void>();
+  return {
+    postMessage: (message, transfer) => end.postMessage(message, transfer),
+    addEventListener(event, listener) {
+      const relay = (data: unknown) => (listener as unknown as (event: { data: unknown }) => void)({ data });
+      relays.set(listener, relay);
+      end.on(event, relay);
+    },
+    removeEventListener(event, listener) {
+      const relay = relays.get(listener);
+      if (relay !== undefined) end.off(event, relay);
+    },
+  };
+}
+
+interface Endpoint {
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+  addEventListener(event: string, listener: EventListenerOrEventListenerObject): void;
+  removeEventListener(event: string, listener: EventListenerOrEventListenerObject): void;
+}
+
+/** Calls `onEnd` with the reason when the thread ends by itself. */
+export function watch(thread: Thread, onEnd: (reason: string, cause?: unknown) => void): void {
+  if (isNodeThread(thread)) {
+    thread.on("error", (error: Error) => onEnd(error.message, error));
+    thread.on("exit", (code: number) => onEnd(`it ended with ${code}`));
+    return;
+  }
+  thread.addEventListener("error", (event) => {
+    event.preventDefault();
+    onEnd(event.message || "its script could not be loaded", event.error);
+  });
+  thread.addEventListener("messageerror", () => onEnd("a message could not be read"));
+}

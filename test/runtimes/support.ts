@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+
+/** A clean folder outside this repository: the packed package installed, programs/, examples/ and models/. */
+export const packed = process.env.CONVSCOPE_PACKED ?? "";
+if (packed === "") throw new Error("run these tests by scripts/test.mjs, which prepares the folder they work in");
+
+/** A program of the runtimes' own node_modules. */
+export const tool = (name: string) => resolve("test/runtimes/node_modules", name);
+
+/** A package of theirs; its types are not there when this repository is checked. */
+export const load = (file: string) => import(tool(file));
+
+const lists = JSON.parse(readFileSync(join(packed, "models.json"), "utf8")) as string[][];
+
+/** The files of the five real models by name, the one to open first. */
+export const modelFiles = lists.map((files) => files.map((file) => basename(file)));
+
+/** The path of each model's first file. */
+export const modelPaths = modelFiles.map(([main]) => join(packed, "models", main));
+
+export interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program in the clean folder. */
+export function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
+  return new Promise((done, failed) => {
+    const child = spawn(command, args, { cwd: packed, env: { ...process.env, NO_COLOR: "1", ...env } });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (data) => (stdout += data));
+    child.stderr.on("data", (data) => (stderr += data));
+    child.on("error", failed);
+    child.on("close", (code) => done({ code, stdout, stderr }));
+  });
+}
+
+const expected = new Map<number, Promise<string>>();
+
+/** SHA-256 of the reports of the models from the given one on, as this Node.js makes them without workers. */
+export function expectedDigest(from = 0): Promise<string> {
+  const known = expected.get(from);
+  if (known !== undefined) return known;
+  const digest = run(process.execPath, ["from-files.mjs", "0", ...modelPaths.slice(from)]).then(
+    ({ stdout, stderr }) => {
+      if (!/^[0-9a-f]{64}\n$/.test(stdout)) throw new Error(`no digest: ${stdout}${stderr}`);
+      return stdout.trim();
+    },
+  );
+  expected.set(from, digest);
+  return digest;
+}
+
+export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -1,0 +1,215 @@
+import { Worker } from "node:worker_threads";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Model, Pool } from "../../sdk/index.ts";
+import { convLayer } from "../support/layers.ts";
+import { seededNormal } from "../support/seeded.ts";
+import {
+  AbortedError,
+  analyze,
+  createPool,
+  publishedBasis,
+  toJson,
+  UsageError,
+  WorkerError,
+  workerScript,
+} from "./built.ts";
+
+/** A model in memory: layers of one chunk, of two, of zeros, and one with filters that cannot be used. */
+function sampleModel(): Model {
+  const normal = seededNormal(7);
+  const weights = (count: number) => Float32Array.from({ length: 9 * count }, normal);
+  const broken = weights(64 * 8);
+  broken[100] = Number.NaN;
+  const layers = [
+    convLayer(weights(32 * 16), 32, 16, 3, "small"),
+    convLayer(weights(270 * 250), 270, 250, 3, "large"),
+    convLayer(new Float32Array(9 * 64), 8, 8, 3, "zeros"),
+    convLayer(broken, 64, 8, 3, "broken"),
+  ];
+  return {
+    name: "sample",
+    format: "npz",
+    tensors: layers.map(({ tensor }) => tensor),
+    layers,
+    order: "file",
+    notes: [],
+    files: [{ name: "sample", byteLength: 0, read: async () => new Uint8Array() }],
+    roles: new Map(),
+    close: async () => {},
+  };
+}
+
+async function withPool<R>(options: Parameters<typeof createPool>[0], body: (pool: Pool) => Promise<R>): Promise<R> {
+  const pool = createPool(options);
+  try {
+    return await body(pool);
+  } finally {
+    pool.dispose();
+  }
+}
+
+/** What `promise` fails with. */
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => assert.unreachable("nothing failed"),
+    (error) => error,
+  );
+}
+
+const rows = (count: number, fan: number) => Float32Array.from({ length: count * fan }, seededNormal(3));
+const panel = (count: number, fan: number) => ({ a: rows(count, fan), b: null, fan });
+
+for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as const]) {
+  test(`by ${by}: ${sizes.join(", ")} workers, and none, give the same bytes`, async () => {
+    const model = sampleModel();
+    const options = { by, excludeSparse: by === "model" };
+    const inline = toJson(await analyze([model], options));
+    for (const size of sizes) {
+      const json = await withPool({ size }, async (pool) => toJson(await analyze([model], { ...options, pool })));
+      assert.ok(json === inline, `${size} workers`);
+    }
+    const json = await withPool({ size: 2, worker: () => null }, async (pool) =>
+      toJson(await analyze([model], { ...options, pool })),
+    );
+    assert.ok(json === inline, "a pool without workers");
+  });
+}
+
+test("one model given twice: two passes over one layer at once", async () => {
+  const { layers, ...rest } = sampleModel();
+  const model = { ...rest, layers: layers.slice(0, 1) };
+  const inline = toJson(await analyze([model, model], {}));
+  assert.ok(inline === (await withPool({ size: 2 }, async (pool) => toJson(await analyze([model, model], { pool })))));
+});
+
+test("progress comes to its end, and never goes back", async () => {
+  const seen: { done: number; total: number }[] = [];
+  await withPool({ size: 2 }, (pool) =>
+    analyze([sampleModel()], { pool, onProgress: ({ done, total }) => seen.push({ done, total }) }),
+  );
+  assert.ok(seen.length > 10);
+  assert.ok(seen.every(({ done }, i) => i === 0 || done > seen[i - 1].done));
+  assert.is(seen.at(-1)?.done, seen.at(-1)?.total);
+});
+
+test("arrays are moved to the worker and back, not copied", async () => {
+  await withPool({ size: 1 }, async (pool) => {
+    const input = panel(8, 36);
+    const { a } = await pool.run("panelSum", input);
+    assert.is(input.a.buffer.byteLength, 0);
+    assert.is(a.length, 8 * 36);
+    // Without a worker nothing moves.
+    const kept = panel(8, 36);
+    await withPool({ size: 1, worker: () => null }, (here) => here.run("panelSum", kept));
+    assert.is(kept.a.length, 8 * 36);
+  });
+});
+
+test("an abort ends a running task, and its worker is replaced", async () => {
+  const threads: Worker[] = [];
+  const worker = () => {
+    threads.push(new Worker(workerScript));
+    return threads[threads.length - 1];
+  };
+  await withPool({ size: 1, worker }, async (pool) => {
+    await pool.run("panelSum", panel(2, 9));
+    const controller = new AbortController();
+    // Minutes of work: the test only ends because the thread does.
+    const long = pool.run("panelSum", panel(30_000, 100), controller.signal);
+    setTimeout(() => controller.abort("enough"), 50);
+    const error = await failureOf(long);
+    assert.instance(error, AbortedError);
+    assert.is((error as Error).cause, "enough");
+    assert.is((await pool.run("panelSum", panel(2, 9))).a.length, 18);
+    assert.is(threads.length, 2);
+  });
+});
+
+test("an aborted study fails as one in line does, and the pool goes on", async () => {
+  await withPool({ size: 2 }, async (pool) => {
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const study = analyze([sampleModel()], { pool, signal: controller.signal, onProgress });
+    assert.instance(await failureOf(study), AbortedError);
+    assert.is((await analyze([sampleModel()], { pool })).schema, "convscope/1");
+  });
+});
+
+test("a worker that dies fails its task with a WorkerError and is replaced", async () => {
+  let started = 0;
+  const dying = `import ${JSON.stringify(workerScript.href)};
+    import { parentPort } from "node:worker_threads";
+    parentPort.on("message", ({ path }) => path?.[0] === "run" && process.exit(7));`;
+  const worker = () =>
+    started++ === 0
+      ? new Worker(new URL(`data:text/javascript,${encodeURIComponent(dying)}`))
+      : new Worker(workerScript);
+  await withPool({ size: 1, worker }, async (pool) => {
+    const error = await failureOf(pool.run("panelSum", panel(2, 9)));
+    assert.instance(error, WorkerError);
+    assert.match((error as Error).message, "a worker died at its work: it ended with 7");
+    assert.is((await pool.run("panelSum", panel(2, 9))).a.length, 18);
+    assert.is(started, 2);
+  });
+});
+
+test("a worker that does not start, or is of another version, is a WorkerError", async () => {
+  const scripts = {
+    "did not start: no such luck": "throw new Error('no such luck')",
+    "of another version": `import { parentPort } from "node:worker_threads";
+      parentPort.on("message", ({ id }) => parentPort.postMessage({ id, type: "RAW", value: "0000" }));`,
+  };
+  for (const [message, script] of Object.entries(scripts)) {
+    const worker = () => new Worker(script, { eval: true });
+    await withPool({ size: 1, worker }, async (pool) => {
+      const error = await failureOf(pool.run("panelSum", panel(2, 9)));
+      assert.instance(error, WorkerError);
+      assert.match((error as Error).message, message);
+    });
+  }
+});
+
+test("an error of a task keeps its class, code and message", async () => {
+  const wrong = () => ({
+    chunk: { start: 0, total: 2, data: rows(2, 9), nonFinite: null, keep: true },
+    width: 9,
+    params: { basis: publishedBasis("cnn-filter-db"), steps: new Array(9).fill([{ lo: 1, hi: 0, step: "histogram" }]) },
+  });
+  const [inline, error] = await Promise.all(
+    [{ worker: () => null }, {}].map((options) =>
+      failureOf(withPool({ size: 1, ...options }, (pool) => pool.run("searchQuantiles", wrong()))),
+    ),
+  );
+  assert.instance(error, UsageError);
+  assert.instance(inline, UsageError);
+  assert.is((error as Error).message, (inline as Error).message);
+});
+
+test("of several layers that cannot be read, the first is named", async () => {
+  const model = sampleModel();
+  const layers = model.layers.map((layer, i) => ({
+    ...layer,
+    tensor: { ...layer.tensor, read: () => Promise.reject(new UsageError(`layer ${i}`)) },
+  }));
+  await withPool({ size: 2 }, async (pool) => {
+    const error = await failureOf(analyze([{ ...model, layers: [model.layers[0], ...layers.slice(1)] }], { pool }));
+    assert.is((error as Error).message, "layer 1");
+  });
+});
+
+test("dispose ends what is under way; a disposed pool says so", async () => {
+  const pool = createPool({ size: 2 });
+  const long = pool.run("panelSum", panel(30_000, 100));
+  setTimeout(() => pool[Symbol.dispose](), 20);
+  const ended = await failureOf(long);
+  assert.instance(ended, WorkerError);
+  assert.match((ended as Error).message, "disposed");
+  assert.instance(await failureOf(pool.run("panelSum", panel(2, 9))), UsageError);
+});
+
+test("a size without meaning is a UsageError", () => {
+  for (const size of [0, -1, 1.5, Number.NaN, 257]) assert.throws(() => createPool({ size }), /size of the pool is/);
+});
+
+test.run();
