@@ -35,6 +35,9 @@ export {
   publishedBases,
   publishedBasis,
 } from "./analysis/saved-basis.ts";
+export { scaleSpace } from "./analysis/scale-space/study.ts";
+export type { ScaleSpaceOptions } from "./analysis/scale-space/study-options.ts";
+export type * from "./analysis/scale-space/result.ts";
 export { type ExtendedFit, fitExtended } from "./analysis/scale-space/fit-extended.ts";
 export {
   bestFit,

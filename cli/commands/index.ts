@@ -5,8 +5,9 @@ import { compare } from "./compare.ts";
 import { demo } from "./demo.ts";
 import { exportFilters } from "./export.ts";
 import { inspect } from "./inspect.ts";
+import { scaleSpaceCommand } from "./scale-space.ts";
 import { keys } from "./keys.ts";
 import { operators } from "./operators.ts";
 
 /** The commands in the order of the help. */
-export const commands: readonly Command[] = [inspect, analyze, compare, operators, keys, exportFilters, demo, cite];
+export const commands: readonly Command[] = [inspect, analyze, compare, operators, keys, scaleSpaceCommand, exportFilters, demo, cite];

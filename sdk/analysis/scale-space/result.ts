@@ -58,7 +58,7 @@ export interface ScaleSpaceShares {
   sigmaHistogram: { sigmaMax: number; x: number[]; y: number[] };
   /** Among filters whose best family is dy+, dx-, dy- or dx+: quartiles of the distance of |mean| along the axis to half a pixel. */
   halfPixel: { count: number; distance: number[] };
-  /** Quartiles of the share of the first singular value in the sum of squares: 1 is separable. */
+  /** Quartiles of the first singular value over the sum of all: 1 is separable. */
   separability: number[];
   /** Residuals of the best fits by family: number, median of l1 and l2, and a histogram of l2 over the filter's own l2. */
   residuals: { family: ScaleSpaceFamily; count: number; l1: number; l2: number; histogram: number[] }[];
@@ -91,18 +91,18 @@ export interface ScaleSpaceFilter {
   index: number;
   spread: {
     /** Of |h|: x to the right, y upwards, in pixels from the middle. */
-    mean: [number, number];
-    /** xx, xy, yy. */
-    covariance: [number, number, number];
+    mean: [number, number] | null;
+    /** xx, xy, yy; null, as the mean, for a filter of zeros. */
+    covariance: [number, number, number] | null;
     /** Sum of |h|. */
     l1: number;
-    /** xx, xy, yy; |h| weighted by the best family's template at sigma 1. */
-    weightedCovariance: [number, number, number];
+    /** xx, yy; |h| weighted by the best family's template at sigma 1. Null without a best family. */
+    weightedCovariance: [number, number] | null;
   };
   /** How the filter was brought to the scale of its best family. */
-  normalization: ScaleSpaceNormalization;
-  /** The share of the first singular value in the sum of squares. */
-  separability: number;
+  normalization: ScaleSpaceNormalization | null;
+  /** The first singular value over the sum of all. */
+  separability: number | null;
   /** Null for a constant filter. */
   best: { family: ScaleSpaceFamily; amplitude: number; offset: number; cosine: number } | null;
   /** Every pair of method and family. */
