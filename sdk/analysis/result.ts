@@ -1,4 +1,5 @@
 import type { NormsResult, OperatorsResult } from "./operators/result.ts";
+import type { ScaleSpaceResult } from "./scale-space/result.ts";
 
 /** The result document: plain data, the same bytes of JSON on every machine. Its schema is named `convscope/1`. */
 export interface AnalysisResult {
@@ -16,6 +17,8 @@ export interface AnalysisResult {
   operators?: OperatorsResult;
   /** Whole layers as operators; only where asked for. */
   norms?: NormsResult;
+  /** Filters as discrete scale-space models; only where asked for. */
+  scaleSpace?: ScaleSpaceResult;
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   provenance: Provenance;

@@ -7,6 +7,7 @@ import { NORM_ANCHORS, normSections } from "./norms.ts";
 import { OPERATOR_ANCHORS, operatorSections } from "./operators.ts";
 import { page } from "./page.ts";
 import { REFERENCES, type Reference } from "./references.ts";
+import { SCALE_SPACE_ANCHORS, SCALE_SPACE_REFERENCES, scaleSpaceSections } from "./scale-space.ts";
 import { reportTitle, studySections } from "./study.ts";
 
 export interface ReportOptions {
@@ -25,6 +26,7 @@ ${modelTable(result.models, analysedLayers(result))}`,
     ...studies.flatMap((study, i) => studySections(study, i === 0 ? "" : `-${study.basis.kernel.join("x")}`)),
     ...(result.operators ? operatorSections(result.operators) : []),
     ...(result.norms ? normSections(result.norms) : []),
+    ...(result.scaleSpace ? scaleSpaceSections(result.scaleSpace) : []),
     html`<h2 id="layers">Layers</h2>
 <p class="small">S: share of sparse filters. H / T_H: variance entropy relative to random weights. O: orthogonality.
 Binary error: 0 for filters of two values ±a, about 0.32 for Gaussian weights; below 0.01 counts as binary.</p>
@@ -36,7 +38,7 @@ ${provenanceSection(result.provenance, reportReferences(result), options.environ
 }
 
 function header(
-  { findings, models, provenance, operators, norms }: AnalysisResult,
+  { findings, models, provenance, operators, norms, scaleSpace }: AnalysisResult,
   title: string,
   studies: AnalysisResult[],
 ): Markup {
@@ -54,6 +56,7 @@ function header(
     ...studies.slice(1).map(({ basis }) => [`basis-${basis.kernel.join("x")}`, basis.kernel.join("×")]),
     ...(operators ? OPERATOR_ANCHORS : []),
     ...(norms ? NORM_ANCHORS : []),
+    ...(scaleSpace ? SCALE_SPACE_ANCHORS : []),
     ["layers", "Layers"],
     ["skipped", "Not analysed"],
     ["provenance", "Provenance"],
@@ -66,7 +69,7 @@ function analysedLayers({ models }: AnalysisResult): LayerCount[] {
   return models.flatMap(({ name, layers }) => layers.map(({ filters }) => ({ model: name, filters })));
 }
 
-function reportReferences({ operators, norms }: AnalysisResult): Reference[] {
+function reportReferences({ operators, norms, scaleSpace }: AnalysisResult): Reference[] {
   const { filterDb, robustness, medical } = REFERENCES;
   return [
     filterDb,
@@ -74,5 +77,6 @@ function reportReferences({ operators, norms }: AnalysisResult): Reference[] {
     medical,
     ...(operators ? [REFERENCES.operators] : []),
     ...(norms ? [REFERENCES.layerNorms] : []),
+    ...(scaleSpace ? SCALE_SPACE_REFERENCES : []),
   ];
 }

@@ -1,0 +1,281 @@
+import type { ScaleSpaceFilter, ScaleSpaceLayer, ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import { familyBarsFigure } from "../scale-space/family-bars.ts";
+import { familyText } from "../scale-space/family-style.ts";
+import { idealFiltersFigure } from "../scale-space/ideal-filters.ts";
+import { nearestKeysFigure } from "../scale-space/nearest-keys.ts";
+import { residualsFigure } from "../scale-space/residuals.ts";
+import { sigmaDepthFigure } from "../scale-space/sigma-depth.ts";
+import { spreadEllipsesFigure } from "../scale-space/spread-ellipses.ts";
+import { html, type Markup } from "../svg/markup.ts";
+import { counted, fixed, grouped, percent, significant } from "../svg/number.ts";
+import { shorten } from "../svg/text.ts";
+import { name } from "./models.ts";
+import { figure, folded, table } from "./page.ts";
+import { cited, REFERENCES } from "./references.ts";
+
+export const SCALE_SPACE_ANCHORS = [
+  ["scale-space", "Scale space"],
+  ["scale-families", "Families"],
+  ["scale-sigmas", "Scales"],
+  ["scale-keys", "Master keys"],
+  ["scale-tables", "Fits"],
+];
+
+export const SCALE_SPACE_REFERENCES = [REFERENCES.scaleSpace, REFERENCES.masterKeys, REFERENCES.masterKeyFilters];
+
+/** More rows than this are folded away. */
+const MAX_OPEN = 24;
+/** Filters of a layer that are listed; the JSON document has all. */
+const MAX_FILTERS = 200;
+const HIDDEN = { heading: false };
+
+/** Filters as scale-space models: learned beside ideal, families, scales, master keys, tables. */
+export function scaleSpaceSections(scaleSpace: ScaleSpaceResult): Markup[] {
+  if (scaleSpace.layers.length === 0) {
+    return [
+      html`<h2 id="scale-space">Filters as scale-space models</h2>
+<p>No layer was fitted, so there is nothing to draw.</p><div id="scale-families"></div><div id="scale-sigmas"></div>
+<div id="scale-keys"></div><div id="scale-tables"></div>`,
+    ];
+  }
+  return [
+    idealSection(scaleSpace),
+    familySection(scaleSpace),
+    sigmaSection(scaleSpace),
+    html`<h2 id="scale-keys">The eight master keys</h2>
+${figure(
+  nearestKeysFigure({ scaleSpace }, HIDDEN),
+  html`Eight filters are said to be the master keys of depthwise layers: most learned filters are one of them, scaled and
+shifted by a constant (${cited(REFERENCES.masterKeys)}; ${cited(REFERENCES.masterKeyFilters)}). The bars tell which key
+these filters are nearest to.`,
+)}<p class="small">The eight filters: T. Lindeberg, Z. Babaiee and P. M. Kiasari, repository
+tonylindeberg/masterfiltmodel, under CC BY 4.0; scaled to mean 0 and length 1 here.</p>`,
+    html`<h2 id="scale-tables">Fits in numbers</h2>
+${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${filterTables(scaleSpace)}`,
+  ];
+}
+
+function idealSection(scaleSpace: ScaleSpaceResult): Markup {
+  return html`<h2 id="scale-space">Filters as scale-space models</h2>
+<p>Every filter is compared with eight idealised ones: a discrete Gaussian (smooth), its central differences (dx, dy), its
+one-sided differences (dx+, dx−, dy+, dy−), and a sharpening by its Laplacian. Each has a scale σ in pixels along x and y,
+found by method ${scaleSpace.method} (${METHODS[scaleSpace.method]}); ${
+    scaleSpace.mode === "paper"
+      ? "as in the paper, the Gaussian is cut to the filter's size before it is differenced"
+      : "the model is cut to the filter's size last"
+  }. A filter is explained where the cosine with its model, both without their mean, reaches ${fixed(scaleSpace.cosine, 2)}.
+Method: ${cited(REFERENCES.scaleSpace)}.</p>
+${
+  scaleSpace.examples.length === 0
+    ? html`<p>There are no examples in this result.</p>`
+    : html`${figure(
+        idealFiltersFigure({ scaleSpace }, HIDDEN),
+        html`For each family the filter of these models that fits best, then some that no family explains. A pale
+difference means that the formula says all there is to the filter.`,
+      )}${figure(
+        spreadEllipsesFigure({ scaleSpace }, HIDDEN),
+        html`Where the weights of the same filters lie, whatever their sign. A dot half a pixel off the middle belongs to a
+one-sided difference; a long ellipse means that the filter reaches farther along one direction.`,
+      )}`
+}`;
+}
+
+const METHODS: Record<ScaleSpaceResult["method"], string> = {
+  A: "closed forms of the weighted variances",
+  B: "equal weighted variances",
+  C1: "least sum of absolute differences, a σ for each axis",
+  C2: "least sum of absolute differences, one σ",
+  D1: "least sum of squares, a σ for each axis",
+  D2: "least sum of squares, one σ",
+};
+
+function familySection(scaleSpace: ScaleSpaceResult): Markup {
+  return html`<h2 id="scale-families">Which families, and how much they explain</h2>
+${figure(
+  familyBarsFigure({ scaleSpace }, HIDDEN),
+  html`The family that fits each filter best. A family is named for every filter, so read the bar together with the thin
+dark one below it: the share of filters that are explained.`,
+)}${
+  scaleSpace.groups.length === 0
+    ? null
+    : figure(
+        familyBarsFigure({ scaleSpace }, { ...HIDDEN, by: "depth" }),
+        html`The same for whole models and tenths of their depth.`,
+      )
+}${figure(
+  residualsFigure({ scaleSpace }, HIDDEN),
+  html`How much of the filters the models leave over. Mass near 0 is filters that are their formula; mass near 1 those that
+got the family only for want of a better one.`,
+)}`;
+}
+
+function sigmaSection(scaleSpace: ScaleSpaceResult): Markup {
+  return html`<h2 id="scale-sigmas">Scales, by depth</h2>
+${figure(
+  sigmaDepthFigure({ scaleSpace }, HIDDEN),
+  html`How wide the filters are, in pixels of their own layer: σx warm, σy cool. A σ near 0 means no smoothing along that
+axis at all: the filter is a plain difference of neighbouring pixels.`,
+)}${
+  scaleSpace.groups.length === 0
+    ? null
+    : figure(
+        sigmaDepthFigure({ scaleSpace }, { ...HIDDEN, by: "depth" }),
+        html`The same for whole models and tenths of their depth.`,
+      )
+}`;
+}
+
+function layerTable({ layers }: ScaleSpaceResult): Markup {
+  const content = table(
+    [
+      { title: "Model", name: true },
+      { title: "Layer", name: true },
+      { title: "Kernel" },
+      { title: "Filters", numeric: true },
+      { title: "Explained", numeric: true },
+      { title: "by keys", numeric: true },
+      { title: "Cosine", numeric: true },
+      { title: "σx", numeric: true },
+      { title: "σy", numeric: true },
+      { title: "Off half a pixel", numeric: true },
+      { title: "Separable", numeric: true },
+      { title: "Left out", name: true },
+    ],
+    layers.map((layer) => [
+      name(layer.model),
+      name(layer.name),
+      layer.kernel.join("×"),
+      grouped(layer.count),
+      percent(layer.explained.families),
+      percent(layer.explained.keys),
+      fixed(layer.cosine[2], 3),
+      quartiles(layer.sigmaX),
+      quartiles(layer.sigmaY),
+      layer.halfPixel.count === 0 ? "–" : fixed(layer.halfPixel.distance[2], 2),
+      fixed(layer.separability[2], 3),
+      leftOut(layer),
+    ]),
+  );
+  return html`<p class="small">Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
+one-sided difference to half a pixel. Separable: share of the first singular value in the sum of squares.</p>${
+    layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
+  }`;
+}
+
+function quartiles([, lower, median, upper]: number[]): Markup {
+  return html`${fixed(median, 2)}<div class="lead">${fixed(lower, 2)}–${fixed(upper, 2)}</div>`;
+}
+
+function leftOut({ constant, nonFinite }: ScaleSpaceLayer): string {
+  const parts = [
+    ...(constant > 0 ? [`${grouped(constant)} constant`] : []),
+    ...(nonFinite > 0 ? [`${grouped(nonFinite)} with NaN or infinity`] : []),
+  ];
+  return parts.join("; ") || "–";
+}
+
+/** Of whole models. */
+function residualTable({ groups }: ScaleSpaceResult): Markup | null {
+  const rows = groups
+    .filter(({ by }) => by === "model")
+    .flatMap(({ model, count, residuals }) =>
+      residuals
+        .filter((residual) => residual.count > 0)
+        .map((residual) => [
+          name(model),
+          familyText(residual.family),
+          grouped(residual.count),
+          percent(residual.count / count),
+          significant(residual.l1),
+          significant(residual.l2),
+        ]),
+    );
+  if (rows.length === 0) return null;
+  return html`<h3>Residuals by family</h3>
+<p class="small">Medians over the filters, each normalised for its family.</p>${table(
+    [
+      { title: "Model", name: true },
+      { title: "Family" },
+      { title: "Filters", numeric: true },
+      { title: "Share", numeric: true },
+      { title: "l1", numeric: true },
+      { title: "l2", numeric: true },
+    ],
+    rows,
+  )}`;
+}
+
+function pooledTable({ pooled = [] }: ScaleSpaceResult): Markup | null {
+  if (pooled.length === 0) return null;
+  return html`<h3>One model for many filters</h3>${table(
+    [
+      { title: "Model", name: true },
+      { title: "Filters of", name: true },
+      { title: "Filters", numeric: true },
+      { title: "Method" },
+      { title: "Family" },
+      { title: "σx", numeric: true },
+      { title: "σy", numeric: true },
+      { title: "α", numeric: true },
+      { title: "l1", numeric: true },
+      { title: "l2", numeric: true },
+    ],
+    pooled.map((fit) => [
+      name(fit.model),
+      name(fit.name),
+      grouped(fit.filters),
+      html`${fit.method}${fit.converged ? null : html` <span class="flag">not converged</span>`}`,
+      familyText(fit.family),
+      fixed(fit.sigmaX, 4),
+      fixed(fit.sigmaY, 4),
+      fit.alpha === null ? "–" : fixed(fit.alpha, 4),
+      significant(fit.l1, 5),
+      significant(fit.l2, 5),
+    ]),
+  )}`;
+}
+
+/** Only where the document lists filters. */
+function filterTables({ layers, method }: ScaleSpaceResult): Markup[] {
+  return layers.flatMap(({ model, name: layer, filters = [] }) =>
+    filters.length === 0
+      ? []
+      : [
+          folded(
+            `${shorten(model, 80)}, ${shorten(layer, 120)}: ${counted(filters.length, "filter")}`,
+            html`${
+              filters.length > MAX_FILTERS
+                ? html`<p class="small">The first ${MAX_FILTERS} are listed; the JSON document has all.</p>`
+                : null
+            }${table(
+              [
+                { title: "Filter", numeric: true },
+                { title: "Family" },
+                { title: "σx", numeric: true },
+                { title: "σy", numeric: true },
+                { title: "Cosine", numeric: true },
+                { title: "l2", numeric: true },
+                { title: "Mean x, y", numeric: true },
+                { title: "Nearest key" },
+              ],
+              filters.slice(0, MAX_FILTERS).map((filter) => filterRow(filter, method)),
+            )}`,
+            false,
+          ),
+        ],
+  );
+}
+
+function filterRow({ index, best, fits, spread, nearestKey }: ScaleSpaceFilter, method: string): string[] {
+  const fit = fits.find((each) => each.method === method && each.family === best?.family);
+  return [
+    String(index),
+    best === null ? "constant" : familyText(best.family),
+    fixed(fit?.sigmaX, 3),
+    fixed(fit?.sigmaY, 3),
+    fixed(best?.cosine, 3),
+    significant(fit?.l2),
+    `${fixed(spread.mean[0], 2)}, ${fixed(spread.mean[1], 2)}`,
+    nearestKey === null ? "–" : `${nearestKey.key} (${fixed(nearestKey.cosine, 3)})`,
+  ];
+}

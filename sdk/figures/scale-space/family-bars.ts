@@ -1,0 +1,116 @@
+import type { ScaleSpaceResult, ScaleSpaceShares } from "../../analysis/scale-space/result.ts";
+import { type LabelStyle, labelLegend } from "../operators/label-style.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { characters, element, type Markup } from "../svg/markup.ts";
+import { counted, fixed, grouped, percent } from "../svg/number.ts";
+import { bottomAxis, label, rule } from "../svg/shapes.ts";
+import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { cleanText } from "../svg/text.ts";
+import { familyStyles } from "./family-style.ts";
+import { layRows, type RowsBy, rowsOf } from "./share-rows.ts";
+
+export interface FamilyBarsOptions extends FigureOptions {
+  /** Default layer. */
+  by?: RowsBy;
+}
+
+const [BAR, THIN, PITCH] = [12, 4, 25];
+/** Room for the columns of numbers right of the bars. */
+const COLUMNS = 168;
+
+/** Shares of the families in each layer or tenth of depth, and what share of the filters is explained at all. */
+export function familyBarsFigure(
+  { scaleSpace }: { scaleSpace: ScaleSpaceResult },
+  options: FamilyBarsOptions = {},
+): string {
+  const by = options.by ?? "layer";
+  const width = options.width ?? WIDTH;
+  const styles = familyStyles(scaleSpace.families);
+  const legend = labelLegend(styles, width);
+  const top = legend.height + 34;
+  const { body, left, bottom, places } = layRows(rowsOf(scaleSpace, by), top, PITCH);
+  const right = width - COLUMNS;
+  const at = (share: number) => left + share * (right - left);
+  const quarters = [0, 0.25, 0.5, 0.75, 1];
+  const ends = [width - 100, width - 46, width];
+  body.unshift(...quarters.map((share) => rule(at(share), top, at(share), bottom, { stroke: GRID })));
+  body.push(
+    ...legend.body,
+    label("explained by", {
+      x: (ends[0] + ends[1]) / 2 - 14,
+      y: top - 21,
+      "text-anchor": "middle",
+      "font-size": SIZE.tick,
+      fill: MUTED,
+    }),
+    ...["families", "keys", "filters"].map((text, i) =>
+      label(text, { x: ends[i], y: top - 8, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }),
+    ),
+  );
+  for (const { row, shares, y } of places) {
+    const { explained, count } = shares;
+    body.push(
+      ...stacked(row.name, shares, styles, at, y + 4),
+      element("rect", {
+        x: at(0),
+        y: y + 5 + BAR,
+        width: at(share(explained.families)) - at(0),
+        height: THIN,
+        fill: INK,
+      }),
+      ...[percent(explained.families, 0), percent(explained.keys, 0), grouped(count)].map((text, i) =>
+        label(text, { x: ends[i], y: y + PITCH / 2 + 3.5, "text-anchor": "end", fill: i === 2 ? MUTED : INK }),
+      ),
+    );
+  }
+  body.push(
+    bottomAxis(
+      quarters.map((share) => ({ at: at(share), text: percent(share, 0) })),
+      left,
+      right,
+      bottom,
+      "share of the filters",
+    ),
+  );
+  return frame(
+    {
+      title: by === "layer" ? "Families of the filters by layer" : "Families of the filters by depth",
+      description: `Stacked bars of the shares of ${scaleSpace.families.length} families in ${counted(places.length, by === "layer" ? "layer" : "group")}, with the explained share.`,
+      notes: [
+        `Bar: filters by the family that fits best. Thin dark bar, and the number beside it: share explained, which is a cosine of ${fixed(scaleSpace.cosine, 2)} or more with the best model; next to it the same for the nearest of the eight master keys.`,
+      ],
+      width,
+      height: bottom + 36,
+    },
+    options,
+    body,
+  );
+}
+
+function stacked(
+  name: string,
+  { count, families }: ScaleSpaceShares,
+  styles: LabelStyle[],
+  at: (share: number) => number,
+  y: number,
+): Markup[] {
+  const drawn: Markup[] = [];
+  let before = 0;
+  for (const { label: family, text, color } of styles) {
+    const number = families[family as keyof typeof families] ?? 0;
+    const after = before + (count > 0 ? number / count : 0);
+    if (number > 0) {
+      const hover = `${cleanText(name, 80)}: ${text} ${percent(after - before)} (${grouped(number)} of ${counted(count, "filter")})`;
+      const box = { x: at(before), y, width: at(after) - at(before), height: BAR, fill: color };
+      drawn.push(element("rect", box, element("title", {}, characters(hover))));
+      if (before > 0) drawn.push(rule(at(before), y, at(before), y + BAR, { stroke: "#ffffff", "stroke-width": 0.75 }));
+    }
+    before = after;
+  }
+  return drawn;
+}
+
+/** A share that can be drawn. */
+function share(value: number): number {
+  return value > 0 ? Math.min(1, value) : 0;
+}

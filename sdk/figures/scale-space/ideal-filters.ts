@@ -1,0 +1,88 @@
+import type { ScaleSpaceExample, ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import { swatch } from "../operators/label-style.ts";
+import { colorBar } from "../svg/color-bar.ts";
+import { type FigureOptions, frame } from "../svg/frame.ts";
+import { element, type Markup } from "../svg/markup.ts";
+import { counted, fixed } from "../svg/number.ts";
+import { label, weightGrid } from "../svg/shapes.ts";
+import { diverging, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
+import { cleanText, fitText } from "../svg/text.ts";
+import { familyColor, familyText } from "./family-style.ts";
+
+const [SIDE, BETWEEN, TEXT, GUTTER] = [74, 8, 116, 24];
+const CARD = 3 * SIDE + 3 * BETWEEN + TEXT;
+const PITCH = SIDE + 32;
+const HEAD = 20;
+
+/** Learned filters beside their ideal ones and the difference, on one colour scale (arXiv 2509.12746). */
+export function idealFiltersFigure(
+  { scaleSpace }: { scaleSpace: ScaleSpaceResult },
+  options: FigureOptions = {},
+): string {
+  const { examples } = scaleSpace;
+  const width = options.width ?? WIDTH;
+  const perRow = Math.max(1, Math.min(2, Math.floor((width + GUTTER) / (CARD + GUTTER))));
+  const rows = Math.ceil(examples.length / perRow);
+  const several = new Set(examples.map(({ model }) => model)).size > 1;
+  const body: Markup[] = examples.map((example, i) =>
+    element(
+      "g",
+      { transform: `translate(${(i % perRow) * (CARD + GUTTER)} ${HEAD + Math.floor(i / perRow) * PITCH})` },
+      ...card(example, several),
+    ),
+  );
+  for (let column = 0; column < Math.min(perRow, examples.length); column++) {
+    ["learned", "ideal", "difference"].forEach((text, i) => {
+      const x = column * (CARD + GUTTER) + i * (SIDE + BETWEEN);
+      body.push(label(text, { x, y: 11, "font-size": SIZE.tick, fill: MUTED }));
+    });
+  }
+  if (examples.length === 0) body.push(label("There is no example.", { x: 0, y: 20 }));
+  const barTop = HEAD + rows * PITCH + 14;
+  const ticks = [-1, -0.5, 0, 0.5, 1].map((value) => ({
+    at: (value + 1) / 2,
+    text: fixed(value, value % 1 === 0 ? 0 : 1),
+  }));
+  const bar = "weight over the largest absolute weight of the learned filter";
+  body.push(colorBar(8, barTop, 240, (t) => diverging(2 * t - 1), ticks, bar));
+  return frame(
+    {
+      title: "Learned filters beside their ideal ones",
+      description: `${counted(examples.length, "learned filter")} with ideal filter and difference: ${examples
+        .map(({ family, cosine }) => `${cleanText(family, 40)} ${fixed(cosine, 3)}`)
+        .join(", ")}.`,
+      notes: [
+        `Ideal: amplitude × model + offset, nearest in the least squares; y upwards. σx, σy: scale in pixels by method ${scaleSpace.method}, ${scaleSpace.mode} mode. cos: cosine of learned and ideal filter, both without their mean; explained from ${fixed(scaleSpace.cosine, 2)}.`,
+      ],
+      width,
+      height: barTop + 26,
+    },
+    options,
+    body,
+  );
+}
+
+function card(example: ScaleSpaceExample, several: boolean): Markup[] {
+  const { weights, ideal, kernel, family, cosine, explained } = example;
+  const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const color = (weight: number) => diverging(limit > 0 ? weight / limit : 0);
+  const parts = [weights, ideal, weights.map((weight, i) => weight - ideal[i])];
+  const x = 3 * (SIDE + BETWEEN);
+  const place = `${several ? `${fitText(example.model, 90, SIZE.tick)}: ` : ""}${example.layer} #${example.index}`;
+  return [
+    ...parts.map((part, i) => weightGrid(part, kernel, i * (SIDE + BETWEEN), 0, SIDE, color)),
+    swatch(x + 2, 2, familyColor(family)),
+    label(familyText(family), { x: x + 18, y: 11, "font-weight": "bold" }),
+    label(`cos ${fixed(cosine, 3)}`, { x: x + 2, y: 28 }),
+    label(sigmas(example), { x: x + 2, y: 44, "font-size": SIZE.tick, fill: MUTED }),
+    ...(example.alpha === null
+      ? []
+      : [label(`α ${fixed(example.alpha, 2)}`, { x: x + 2, y: 58, "font-size": SIZE.tick, fill: MUTED })]),
+    ...(explained ? [] : [label("not explained", { x: x + 2, y: 72, "font-size": SIZE.tick, fill: WARNING })]),
+    label(fitText(place, CARD - 8, SIZE.tick), { x: 0, y: SIDE + 14, "font-size": SIZE.tick, fill: MUTED }),
+  ];
+}
+
+function sigmas({ sigmaX, sigmaY }: ScaleSpaceExample): string {
+  return `σx ${fixed(sigmaX, 2)}, σy ${fixed(sigmaY, 2)}`;
+}
