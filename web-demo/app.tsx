@@ -12,6 +12,7 @@ import { Distributions } from "./views/distributions.tsx";
 import { Filters } from "./views/filters.tsx";
 import { Operators } from "./views/operators.tsx";
 import { Overview } from "./views/overview.tsx";
+import { ScaleSpace } from "./views/scale-space.tsx";
 import { Start } from "./views/start.tsx";
 
 const titles: Record<View, string> = {
@@ -20,6 +21,7 @@ const titles: Record<View, string> = {
   distributions: "Distributions",
   comparison: "Comparison",
   operators: "Operators",
+  "scale-space": "Scale space",
 };
 
 /** The frame around the views. Files may be dropped anywhere on it. */
@@ -41,6 +43,7 @@ export function App() {
         if (event.dataTransfer) await openFiles(await droppedFiles(event.dataTransfer));
       }}
     >
+      {/* biome-ignore lint/a11y/useValidAnchor: it is navigation; the address holds the view */}
       <a class="skip" href="#content" onClick={(event) => focusContent(event)}>
         Skip to the content
       </a>
@@ -87,6 +90,7 @@ export function App() {
             {route.value.view === "distributions" && <Distributions result={result} />}
             {route.value.view === "comparison" && <Comparison result={result} />}
             {route.value.view === "operators" && <Operators result={result} />}
+            {route.value.view === "scale-space" && <ScaleSpace result={result} />}
           </div>
         )}
       </main>
@@ -105,7 +109,7 @@ function Tabs() {
   const list = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
   const { view } = route.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows the view
+  // the focus follows the view
   useEffect(() => {
     if (!moved.current) return;
     moved.current = false;

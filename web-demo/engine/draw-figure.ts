@@ -4,8 +4,11 @@ import {
   decileFigure,
   divergenceHeatmap,
   explainedVarianceFigure,
+  familyBarsFigure,
   filterGrid,
+  idealFiltersFigure,
   layerNormsFigure,
+  nearestKeysFigure,
   operatorBlindnessFigure,
   operatorExamplesFigure,
   operatorGroupsFigure,
@@ -15,9 +18,12 @@ import {
   overlayFigure,
   planeFigure,
   qualityFigure,
+  residualsFigure,
   ridgeFigure,
+  sigmaDepthFigure,
+  spreadEllipsesFigure,
 } from "../../sdk/figures/index.ts";
-import { type NormsResult, type OperatorsResult, UsageError } from "../../sdk/index.ts";
+import { type NormsResult, type OperatorsResult, type ScaleSpaceResult, UsageError } from "../../sdk/index.ts";
 import type { Everything, FigureRequest } from "./protocol.ts";
 
 /** A figure of the result as SVG. Its heading stands on the page. */
@@ -63,6 +69,18 @@ export function drawFigure(all: Everything, { name, width, model, layer, pair }:
       return operatorPlaneFigure(operatorsOf(all), { ...options, by: "layer" });
     case "layer-norms":
       return layerNormsFigure(normsOf(all), options);
+    case "ideal-filters":
+      return idealFiltersFigure(scaleSpaceOf(all), options);
+    case "families":
+      return familyBarsFigure(scaleSpaceOf(all), options);
+    case "sigma-depth":
+      return sigmaDepthFigure(scaleSpaceOf(all), options);
+    case "spread":
+      return spreadEllipsesFigure(scaleSpaceOf(all), options);
+    case "nearest-keys":
+      return nearestKeysFigure(scaleSpaceOf(all), options);
+    case "residuals":
+      return residualsFigure(scaleSpaceOf(all), options);
   }
 }
 
@@ -74,4 +92,9 @@ export function operatorsOf({ operators }: Everything): { operators: OperatorsRe
 export function normsOf({ norms }: Everything): { norms: NormsResult } {
   if (norms === undefined) throw new UsageError("the layers were not measured yet");
   return { norms };
+}
+
+export function scaleSpaceOf({ scaleSpace }: Everything): { scaleSpace: ScaleSpaceResult } {
+  if (scaleSpace === undefined) throw new UsageError("the filters were not fitted yet");
+  return { scaleSpace };
 }

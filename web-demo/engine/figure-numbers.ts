@@ -6,9 +6,10 @@ import {
   groupsTable,
   layersTable,
   operatorTables,
+  type ScaleSpaceLayer,
   type Table,
 } from "../../sdk/index.ts";
-import { normsOf, operatorsOf } from "./draw-figure.ts";
+import { normsOf, operatorsOf, scaleSpaceOf } from "./draw-figure.ts";
 import type { Everything, FigureRequest } from "./protocol.ts";
 
 /** The numbers that a figure shows, for those who cannot see it: the library's tables, less what the figure leaves out. */
@@ -53,6 +54,17 @@ export function figureNumbers(all: Everything, { name, model, layer, pair }: Fig
       return planesTable(all, "layer");
     case "layer-norms":
       return normsTable(all);
+    case "ideal-filters":
+    case "spread":
+      return idealsTable(all);
+    case "families":
+      return countsTable(all, "family", ({ families }) => families);
+    case "nearest-keys":
+      return countsTable(all, "key", ({ keys }) => keys);
+    case "sigma-depth":
+      return sigmasTable(all);
+    case "residuals":
+      return residualsTable(all);
   }
 }
 
@@ -134,6 +146,69 @@ function normsTable(all: Everything): Table {
       conditionNumber,
       stableRank,
     ]),
+  };
+}
+
+function idealsTable(all: Everything): Table {
+  return {
+    name: "scale-space-examples",
+    columns: [
+      "family",
+      "layer",
+      "filter",
+      "cosine",
+      "sigma_x",
+      "sigma_y",
+      "alpha",
+      "mean_x",
+      "mean_y",
+      "weights",
+      "ideal",
+    ],
+    rows: scaleSpaceOf(all).scaleSpace.examples.map((example) => [
+      example.family,
+      example.layer,
+      example.index,
+      example.cosine,
+      example.sigmaX,
+      example.sigmaY,
+      example.alpha,
+      ...example.spread.mean,
+      listed(example.weights),
+      listed(example.ideal),
+    ]),
+  };
+}
+
+function countsTable(all: Everything, what: string, of: (layer: ScaleSpaceLayer) => Record<string, number>): Table {
+  return {
+    name: `scale-space-${what}`,
+    columns: ["model", "layer", "filters", what, "count"],
+    rows: scaleSpaceOf(all).scaleSpace.layers.flatMap((layer) =>
+      Object.entries(of(layer)).map(([key, count]) => [layer.model, layer.name, layer.count, key, count]),
+    ),
+  };
+}
+
+function sigmasTable(all: Everything): Table {
+  const quartiles = ["least", "lower", "median", "upper", "greatest"];
+  return {
+    name: "scale-space-sigmas",
+    columns: ["model", "layer", "axis", ...quartiles],
+    rows: scaleSpaceOf(all).scaleSpace.layers.flatMap(({ model, name, sigmaX, sigmaY }) => [
+      [model, name, "x", ...sigmaX],
+      [model, name, "y", ...sigmaY],
+    ]),
+  };
+}
+
+function residualsTable(all: Everything): Table {
+  return {
+    name: "scale-space-residuals",
+    columns: ["model", "layer", "family", "count", "l1", "l2"],
+    rows: scaleSpaceOf(all).scaleSpace.layers.flatMap(({ model, name, residuals }) =>
+      residuals.map(({ family, count, l1, l2 }) => [model, name, family, count, l1, l2]),
+    ),
   };
 }
 

@@ -1,12 +1,12 @@
 import { type Family, scaleTemplate } from "../../sdk/index.ts";
-import type { IdealFilter } from "./protocol.ts";
+import type { IdealFilter, Scales } from "./protocol.ts";
 
 /** The template of a family at given scales, laid on a filter by the least squares, with their centred cosine. */
 export async function idealFilter(
   filter: ArrayLike<number>,
   k: number,
   family: Family,
-  { sigmaX, sigmaY, alpha }: { sigmaX: number; sigmaY: number; alpha: number | null },
+  { sigmaX, sigmaY, alpha }: Scales,
 ): Promise<IdealFilter> {
   const scales = family === "sharpen" ? { sigmaX, alpha: alpha ?? 1 } : { sigmaX, sigmaY };
   const template = await scaleTemplate(family, scales, k);

@@ -10,6 +10,7 @@ import type {
   OperatorsOptions,
   OperatorsResult,
   Progress,
+  ScaleSpaceResult,
   Table,
 } from "../../sdk/index.ts";
 
@@ -42,6 +43,14 @@ export interface Overview {
   /** Null until the study was asked for. */
   operators: OperatorsOverview | null;
   norms: NormsResult | null;
+  scaleSpace: ScaleSpaceOverview | null;
+}
+
+/** Filters beside scale-space templates: all but what the worker draws. */
+export interface ScaleSpaceOverview {
+  findings: Finding[];
+  /** Filters fitted, and by their best family. */
+  families: { family: Family; count: number }[];
 }
 
 /** Filters as convolution operators: all but what the worker draws. */
@@ -72,11 +81,22 @@ export const operatorFigureNames = [
 ] as const;
 export type OperatorFigureName = (typeof operatorFigureNames)[number];
 
+export const scaleSpaceFigureNames = [
+  "ideal-filters",
+  "families",
+  "sigma-depth",
+  "spread",
+  "nearest-keys",
+  "residuals",
+] as const;
+export type ScaleSpaceFigureName = (typeof scaleSpaceFigureNames)[number];
+
 /** What figures are drawn from. */
 export interface Everything {
   result: AnalysisResult;
   operators?: OperatorsResult;
   norms?: NormsResult;
+  scaleSpace?: ScaleSpaceResult;
 }
 
 /** How far a further study has come. */
@@ -97,7 +117,8 @@ export type FigureName =
   | "quality"
   | "deciles"
   | "filters"
-  | OperatorFigureName;
+  | OperatorFigureName
+  | ScaleSpaceFigureName;
 
 export interface FigureRequest {
   name: FigureName;
@@ -133,14 +154,16 @@ export interface FilterFacts {
   fit: IdealFilter | null;
 }
 
-/** A scale-space template beside a filter. */
-export interface IdealFilter {
-  family: Family;
-  /** Standard deviations in pixels. */
+/** Standard deviations in pixels, 0 to 100, and the weight of the Laplacian in `sharpen`. */
+export interface Scales {
   sigmaX: number;
   sigmaY: number;
-  /** Of `sharpen` alone. */
   alpha: number | null;
+}
+
+/** A scale-space template beside a filter. */
+export interface IdealFilter extends Scales {
+  family: Family;
   /** Centred cosine of filter and template; null where one of them is constant. */
   cosine: number | null;
   /** amplitude * template + offset, nearest to the filter in the least squares; k*k. */
@@ -163,7 +186,14 @@ export interface PlaneFacts {
   counts: number[];
 }
 
-export type ExportKind = "json" | "html" | "csv" | "operators-json" | "operators-html";
+export type ExportKind =
+  | "json"
+  | "html"
+  | "csv"
+  | "operators-json"
+  | "operators-html"
+  | "scale-space-json"
+  | "scale-space-html";
 
 export interface StudyApi {
   /** Opens what belongs together and analyses it. */
@@ -190,6 +220,10 @@ export interface StudyApi {
   operators(settings: OperatorSettings, report: (progress: FurtherProgress) => void): Promise<Overview>;
   /** Measures whole layers as operators. */
   norms(size: number | "from-graph", report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** Fits scale-space templates to the filters of depthwise layers, or of all. */
+  scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** A template at scales of one's own, laid on a filter. */
+  ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
   /** Ends the further study under way; the models stay open. */
   stop(): Promise<void>;
   /** Label and fit of each filter of a page. */

@@ -1,9 +1,10 @@
-import { renderOperatorsReport, renderReport } from "../../sdk/figures/index.ts";
+import { renderOperatorsReport, renderReport, renderScaleSpaceReport } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
   analyze,
   type ByteSource,
   ConvscopeError,
+  type Family,
   fromFiles,
   fromUrl,
   type Model,
@@ -16,6 +17,8 @@ import {
   type Progress,
   readFilters,
   resultTables,
+  type ScaleSpaceDocument,
+  scaleSpace,
   studiesOf,
   type Table,
   toCsv,
@@ -29,6 +32,7 @@ import { describeFilters } from "./describe-filters.ts";
 import { drawFigure } from "./draw-figure.ts";
 import { figureNumbers } from "./figure-numbers.ts";
 import { findMains } from "./find-mains.ts";
+import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
 import { operatorsOverview } from "./operators-overview.ts";
 import type {
@@ -39,12 +43,15 @@ import type {
   FilterFacts,
   FilterPage,
   FurtherProgress,
+  IdealFilter,
   OperatorSettings,
   Overview,
   PlaneFacts,
+  Scales,
   StudyApi,
   StudyOptions,
 } from "./protocol.ts";
+import { scaleSpaceOverview } from "./scale-space-overview.ts";
 
 /** The study behind the page, in the worker: holds the opened models and the result. */
 export class Studies implements StudyApi {
@@ -52,6 +59,7 @@ export class Studies implements StudyApi {
   #result: AnalysisResult | undefined;
   #operators: OperatorsDocument | undefined;
   #norms: NormsResult | undefined;
+  #scaleSpace: ScaleSpaceDocument | undefined;
   #further = new AbortController();
 
   async study(files: readonly [string, File][], options: StudyOptions, report: (progress: Progress) => void) {
@@ -92,6 +100,7 @@ export class Studies implements StudyApi {
     this.#models = [];
     this.#operators = undefined;
     this.#norms = undefined;
+    this.#scaleSpace = undefined;
     return this.#overview();
   }
 
@@ -153,6 +162,15 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
+  async scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview> {
+    this.#scaleSpace = await scaleSpace(this.#models, { allLayers, signal: this.#furtherSignal(), onProgress: report });
+    return this.#overview();
+  }
+
+  async ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter> {
+    return idealFilter(filter, k, family, scales);
+  }
+
   async stop(): Promise<void> {
     this.#further.abort();
   }
@@ -164,6 +182,11 @@ export class Studies implements StudyApi {
     if (kind === "operators-json") return new Blob([toJson(this.#operatorsDocument())], { type: "application/json" });
     if (kind === "operators-html") {
       return new Blob([renderOperatorsReport(this.#operatorsDocument())], { type: "text/html" });
+    }
+    if (kind === "scale-space-json")
+      return new Blob([toJson(this.#scaleSpaceDocument())], { type: "application/json" });
+    if (kind === "scale-space-html") {
+      return new Blob([renderScaleSpaceReport(this.#scaleSpaceDocument())], { type: "text/html" });
     }
     const rows = this.#tables().find(({ name }) => name === table);
     if (rows === undefined) throw new UsageError(`there is no table ${table}`);
@@ -190,6 +213,7 @@ export class Studies implements StudyApi {
     this.#models = models;
     this.#operators = undefined;
     this.#norms = undefined;
+    this.#scaleSpace = undefined;
     const overview = await this.restudy(options, report);
     return { ...overview, unread: failures.map((error) => (error as Error).message) };
   }
@@ -204,7 +228,7 @@ export class Studies implements StudyApi {
   #everything(): Everything {
     const result = this.#known();
     const { operators } = this.#operators ?? result;
-    return { result, operators, norms: this.#norms ?? result.norms };
+    return { result, operators, norms: this.#norms ?? result.norms, scaleSpace: this.#scaleSpace?.scaleSpace };
   }
 
   #tables(): Table[] {
@@ -218,6 +242,11 @@ export class Studies implements StudyApi {
   #operatorsDocument(): OperatorsDocument {
     if (this.#operators === undefined) throw new UsageError("the filters were not labelled yet");
     return this.#norms === undefined ? this.#operators : { ...this.#operators, norms: this.#norms };
+  }
+
+  #scaleSpaceDocument(): ScaleSpaceDocument {
+    if (this.#scaleSpace === undefined) throw new UsageError("the filters were not fitted yet");
+    return this.#scaleSpace;
   }
 
   #known(): AnalysisResult {
@@ -245,6 +274,7 @@ export class Studies implements StudyApi {
       operators:
         further.operators === undefined ? null : operatorsOverview(further.operators, this.#operators?.findings ?? []),
       norms: further.norms ?? null,
+      scaleSpace: this.#scaleSpace === undefined ? null : scaleSpaceOverview(this.#scaleSpace),
     };
   }
 }

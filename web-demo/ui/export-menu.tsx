@@ -46,6 +46,16 @@ export function ExportMenu() {
             </button>
           </>
         )}
+        {overview.value?.scaleSpace && (
+          <>
+            <button type="button" onClick={() => save("scale-space-html", "scale-space.html")}>
+              Scale space, report (HTML)
+            </button>
+            <button type="button" onClick={() => save("scale-space-json", "scale-space.json")}>
+              Scale space, result (JSON)
+            </button>
+          </>
+        )}
         <hr />
         {tables.map((name) => (
           <button key={name} type="button" onClick={() => save("csv", `${name}.csv`, name)}>

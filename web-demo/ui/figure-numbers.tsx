@@ -10,7 +10,7 @@ export function FigureNumbers({ title, request }: { title: string; request: Figu
   const [open, setOpen] = useState(false);
   const [table, setTable] = useState<Table>();
   const key = `${version.value} ${JSON.stringify(request)}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds the request and the result
+  // the key holds the request and the result
   useEffect(() => {
     if (!open) return;
     let current = true;

@@ -18,7 +18,7 @@ export function Figure({ title, request, caption }: Props) {
   const [svg, setSvg] = useState("");
   const [fault, setFault] = useState<string>();
   const key = `${version.value} ${JSON.stringify(request)}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds the request and the result it is drawn from
+  // the key holds the request and the result it is drawn from
   useEffect(() => {
     let current = true;
     const scale = figureScale();
@@ -26,7 +26,11 @@ export function Figure({ title, request, caption }: Props) {
     worker()
       .figure({ width: Math.min(1100, Math.max(280, room - 34)), ...request })
       .then(
-        (drawn) => current && (setSvg(enlarge(drawn, scale)), setFault(undefined)),
+        (drawn) => {
+          if (!current) return;
+          setSvg(enlarge(drawn, scale));
+          setFault(undefined);
+        },
         (error: Error) => current && setFault(error.message),
       );
     return () => {

@@ -24,7 +24,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const from = useRef<[number, number] | undefined>(undefined);
   const drawn = version.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new result has new planes
+  // a new result has new planes
   useEffect(() => {
     setGroup(0);
     setBox(undefined);

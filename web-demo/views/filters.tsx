@@ -21,7 +21,7 @@ export function Filters({ result }: { result: Overview }) {
   const [at, setAt] = useState(0);
   useEffect(() => setStart(0), [m, l]);
   const drawn = version.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new result has new filters under the same indices
+  // a new result has new filters under the same indices
   useEffect(() => {
     let current = true;
     worker()

@@ -26,7 +26,7 @@ export function Operators({ result }: { result: Overview }) {
       await further("Labelling filters", "filters", (api, report) => api.operators({ size, boundary }, report)),
     );
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each setting; what was stopped waits to be asked for
+  // once for each setting; what was stopped waits to be asked for
   useEffect(() => {
     if (live && !known && job.value === undefined) void study();
   }, [wanted, result.models]);
