@@ -10,10 +10,12 @@ interface Props {
   request: FigureRequest;
   /** What it shows, in plain words. */
   caption?: string;
+  /** What it needs to be read, in pixels; on a narrower page it scrolls. */
+  least?: number;
 }
 
 /** A figure drawn by the worker, on its card, with its exports. */
-export function Figure({ title, request, caption }: Props) {
+export function Figure({ title, request, caption, least = 280 }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const [svg, setSvg] = useState("");
   const [fault, setFault] = useState<string>();
@@ -24,7 +26,7 @@ export function Figure({ title, request, caption }: Props) {
     const scale = figureScale();
     const room = (holder.current?.clientWidth ?? 760) / scale;
     worker()
-      .figure({ width: Math.min(1100, Math.max(280, room - 34)), ...request })
+      .figure({ width: Math.min(1100, Math.max(least, room - 34)), ...request })
       .then(
         (drawn) => {
           if (!current) return;

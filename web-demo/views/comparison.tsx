@@ -2,6 +2,7 @@ import { heat, inkOn } from "../../sdk/figures/svg/style.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
+import { Fold } from "../ui/fold.tsx";
 import { short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { StudyControls } from "./study-controls.tsx";
@@ -45,15 +46,23 @@ export function Comparison({ result }: { result: Overview }) {
           request={{ name: "component-share" }}
           caption="For the pairs that differ most: how much each component contributes to D."
         />
-        <Figure
-          title="All groups"
-          request={{ name: "divergence" }}
-          caption="The same matrix as a figure for a paper."
-        />
+        {groups.length > mostGroups ? (
+          allGroups
+        ) : (
+          <Fold title="The matrix as a figure for a paper">{() => allGroups}</Fold>
+        )}
       </div>
     </>
   );
 }
+
+const allGroups = (
+  <Figure
+    title="All groups"
+    request={{ name: "divergence" }}
+    caption="The same matrix, with every group's name, to be saved."
+  />
+);
 
 function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]; pair: [number, number] }) {
   const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;

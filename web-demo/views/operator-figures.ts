@@ -1,14 +1,16 @@
 import type { OperatorFigureName } from "../engine/protocol.ts";
 
 /** How the page presents the figures of operators. */
-export const operatorFigures: Record<OperatorFigureName, { title: string; caption: string }> = {
+export const operatorFigures: Record<OperatorFigureName, { title: string; caption: string; least?: number }> = {
   "operator-layers": {
     title: "What the filters of each layer act like",
+    least: 560,
     caption:
       "Thick bars: the learned filters. Thin bars below: what the same labels give for noise. A long colour that noise lacks was learned.",
   },
   "operator-groups": {
     title: "Along the depth",
+    least: 560,
     caption: "The same for all layers together, for the halves of the network and for tenths of its depth.",
   },
   "operator-examples": {
@@ -18,6 +20,7 @@ export const operatorFigures: Record<OperatorFigureName, { title: string; captio
   },
   "operator-spectra": {
     title: "Singular values of the examples",
+    least: 560,
     caption: "Sorted and divided by the largest. The area between filter and feature is their distance.",
   },
   "operator-blindness": {
@@ -27,16 +30,19 @@ export const operatorFigures: Record<OperatorFigureName, { title: string; captio
   },
   "operator-plane": {
     title: "Filters and features in one plane",
+    least: 560,
     caption:
       "The first two principal components of the filters. Features far from the cloud are not what this network learns.",
   },
   "operator-plane-halves": {
     title: "First and second half of the network",
+    least: 560,
     caption: "The same plane for encoder and decoder, or for the halves of the depth.",
   },
-  "operator-plane-layers": { title: "Layer by layer", caption: "The plane of each layer on its own." },
+  "operator-plane-layers": { title: "Layer by layer", least: 560, caption: "The plane of each layer on its own." },
   "layer-norms": {
     title: "How much each layer can amplify",
+    least: 560,
     caption:
       "The largest singular value of each whole layer, all channels together. Above 1 it can amplify what it is given; a large condition number means that some patterns are lost.",
   },

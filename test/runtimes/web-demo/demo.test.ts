@@ -74,6 +74,25 @@ test("two samples are compared, and a cell opens its pair", async () => {
   assert.equal(complaints, []);
 });
 
+test("samples are called by their folders, and every figure has its numbers", async () => {
+  const { page, complaints } = await demo.open();
+  await page.getByRole("button", { name: /Two face networks/ }).click();
+  const names = page.getByRole("region", { name: "Table of models" }).locator("tbody tr td:first-child");
+  await names.first().waitFor();
+  assert.equal(await names.allInnerTexts(), ["face-detector", "face-landmarks"]);
+  for (const view of ["Overview", "Distributions", "Comparison"]) {
+    await page.getByRole("tab", { name: view }).click();
+    const folded = page.locator("details.numbers:has(.hidden)");
+    await folded.first().waitFor();
+    assert.is(await folded.count(), await page.locator("figure.figure").count());
+    for (let i = 0; i < (await folded.count()); i++) {
+      await folded.nth(i).locator("summary").click();
+      await folded.nth(i).locator("tbody tr").first().waitFor();
+    }
+  }
+  assert.equal(complaints, []);
+});
+
 test("a brush over the plane shows the filters under it", async () => {
   const { page } = await demo.open();
   await give(page, detector);
@@ -99,7 +118,7 @@ test("a saved report opens again", async () => {
   const json = toJson(await analyze([model]));
   const { page, complaints } = await demo.open();
   await give(page, [{ name: "convscope.json", bytes: new TextEncoder().encode(json) }]);
-  for (const view of ["Overview", "Filters", "Distributions", "Comparison"]) {
+  for (const view of ["Overview", "Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
     await page.getByRole("tab", { name: view }).click();
     await page.waitForTimeout(200);
   }
@@ -141,7 +160,7 @@ test("names from strangers are text: markup, marks of direction, a megabyte", as
     void dialog.dismiss();
   });
   await give(page, [{ name: "<b>names</b>.safetensors", bytes }]);
-  for (const view of ["Overview", "Filters", "Distributions", "Comparison"]) {
+  for (const view of ["Overview", "Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
     await page.getByRole("tab", { name: view }).click();
     await page.waitForTimeout(300);
     assert.is(await page.locator("main img, main b, main script").count(), 0);
@@ -160,7 +179,7 @@ test("no request, no trace: a canary in the name and the contents shows up nowhe
   await page.waitForLoadState("networkidle");
   const before = requests.length;
   await give(page, [{ name: `${canary}.safetensors`, bytes }]);
-  for (const view of ["Filters", "Distributions", "Comparison"]) {
+  for (const view of ["Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
     await page.getByRole("tab", { name: view }).click();
     await page.waitForTimeout(300);
   }
@@ -243,6 +262,21 @@ test("by keyboard alone: a sample, the views, a layer, a filter", async () => {
     async () => (await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) === "Filter 3",
   );
   assert.match(await page.locator(".detail h3").innerText(), /Filter 3/);
+  // Through the other views, to a figure's numbers and to the slider of the last.
+  await page.getByRole("tab", { name: "Filters" }).focus();
+  for (const view of ["Distributions", "Comparison", "Operators", "Scale space"]) {
+    await page.keyboard.press("ArrowRight");
+    assert.is(await page.getByRole("tab", { name: view }).getAttribute("aria-selected"), "true");
+    await page.locator(".progress").waitFor({ state: "detached" });
+  }
+  await page.locator(".slider").first().waitFor();
+  await press("Tab", async () => page.evaluate(() => document.activeElement?.getAttribute("type") === "range"));
+  const before = await page.locator(".slider output").first().innerText();
+  await page.keyboard.press("ArrowRight");
+  assert.is.not(await page.locator(".slider output").first().innerText(), before);
+  await press("Tab", async () => (await focused()).startsWith("The numbers"));
+  await page.keyboard.press("Enter");
+  await page.locator("details.numbers[open] tbody tr").first().waitFor();
 });
 
 function normal(seed: number, count: number): Float32Array {

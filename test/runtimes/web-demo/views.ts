@@ -22,7 +22,13 @@ export const views: readonly (readonly [string, (page: Page) => Promise<void>])[
       await showTab(page, "Overview");
     },
   ],
-  ["filters", (page) => showTab(page, "Filters")],
+  [
+    "filters",
+    async (page) => {
+      await showTab(page, "Filters");
+      await page.locator(".facts").last().waitFor();
+    },
+  ],
   [
     "distributions",
     async (page) => {
