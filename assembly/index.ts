@@ -43,6 +43,7 @@ export { erf, erfc } from "./special/erf";
 export { exp, expInto } from "./special/exp";
 export { log, logInto } from "./special/log";
 export { cosTurn, sinTurn } from "./special/turns";
+export { binnedPeriodicDistances, binnedScratch } from "./spectrum/binned-distances";
 export { spectrumDistances, spectrumDistancesScratch } from "./spectrum/distances";
 export {
   periodicDistances,

@@ -1,6 +1,6 @@
 // Builds dist/: the Wasm core, the SDK's entries and the CLI as ES modules, their types, the schema and the sample models.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
 
@@ -18,10 +18,7 @@ for (const [name, wasm] of Object.entries({ workerd: "./kernels.wasm", "edge-lig
     `import kernels from "${wasm}";\nimport { load } from "./index.js";\nload(kernels);\nexport * from "./index.js";\n`,
   );
 }
-const schemas = ["convscope-1", "convscope-inspect-1", "convscope-operators-1", "convscope-1-keys", "convscope-keys-1"];
-for (const schema of schemas) {
-  cpSync(`schema/${schema}.schema.json`, `dist/${schema}.schema.json`);
-}
+for (const file of readdirSync("schema")) cpSync(`schema/${file}`, `dist/${file}`);
 chmodSync("dist/cli.js", 0o755);
 
 // Small trained networks that travel with the package, so that `convscope demo` needs no network.

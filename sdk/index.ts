@@ -13,6 +13,9 @@ export {
   type GroupHistograms,
 } from "./analysis/divergence.ts";
 export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./analysis/groups.ts";
+export { idealize } from "./analysis/idealize/idealize.ts";
+export { type IdealizeOptions, type IdealKind, idealKinds } from "./analysis/idealize/options.ts";
+export type * from "./analysis/idealize/result.ts";
 export { extractKeys } from "./analysis/keys/extract-keys.ts";
 export type { KeysOptions } from "./analysis/keys/options.ts";
 export type * from "./analysis/keys/result.ts";

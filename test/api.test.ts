@@ -51,6 +51,8 @@ test("convscope", () => {
     "fromUrl",
     "groupLayers",
     "groupsTable",
+    "idealKinds",
+    "idealize",
     "isPublishedBasis",
     "keysTables",
     "labelFilters",

@@ -25,7 +25,7 @@ export function magnitudesScratch(k: usize, n: usize, m: usize): usize {
   return (n + m + k * k + 2 * k + powerOfTwoAtLeast(pairCount(n, m)) + 4) * 16;
 }
 
-/** Where the weights go, a vector each, and where the magnitudes come: descending; lonely[lonelyCount], paired[pairCount]. */
+/** Where the weights go, a vector each, and where the magnitudes come: lonely[lonelyCount], paired[pairCount]. */
 export let weights: usize, lonely: usize, paired: usize;
 let cosN: usize, sinN: usize, cosM: usize, sinM: usize, sums: usize, slots: usize;
 
@@ -149,13 +149,11 @@ function roots<T>(values: usize, count: usize): void {
   for (const end = values + count * 16; values < end; values += 16) v128.store(values, v128.sqrt<T>(v128.load(values)));
 }
 
-/** From `weights` to `lonely` and `paired`. */
-export function magnitudes<T>(k: usize, n: usize, m: usize): void {
-  const r = k >> 1,
-    none = v128.splat<T>(-1);
+/** From `weights` to `lonely` and `paired`: |F|^2 in no order. */
+export function squares<T>(k: usize, n: usize, m: usize): void {
+  const r = k >> 1;
   let single = lonely,
     out = paired;
-  for (let i: usize = 16; i < 64; i += 16) v128.store(lonely + i, none);
   for (let v: usize = 0; v * 2 <= m; v++) {
     rowSums<T>(v, k, m);
     // Frequencies u and -u of column 0, and of m / 2, are one pair.
@@ -167,7 +165,14 @@ export function magnitudes<T>(k: usize, n: usize, m: usize): void {
     if (own) single = columnSquares<T>(single, n >> 1, (n >> 1) + 1, r, n, false);
     else out = columnSquares<T>(out, n >> 1, (n >> 1) + 1, r, n, false);
   }
-  for (const end = paired + slots * 16; out < end; out += 16) v128.store(out, none);
+}
+
+/** From `weights` to `lonely` and `paired`, descending. */
+export function magnitudes<T>(k: usize, n: usize, m: usize): void {
+  const none = v128.splat<T>(-1);
+  squares<T>(k, n, m);
+  for (let i = lonelyCount(n, m); i < 4; i++) v128.store(lonely + i * 16, none);
+  for (let i = pairCount(n, m); i < slots; i++) v128.store(paired + i * 16, none);
   sortLanes<T>(lonely, 4);
   sortLanes<T>(paired, slots);
   roots<T>(lonely, lonelyCount(n, m));

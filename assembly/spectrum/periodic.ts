@@ -17,7 +17,7 @@ function filterExponent(filter: usize, width: usize): i32 {
 }
 
 /** A filter's weights, scaled, to its lane; returns the exponent. */
-function loadLane<T>(lane: usize, filter: usize, width: usize): i32 {
+export function loadLane<T>(lane: usize, filter: usize, width: usize): i32 {
   const exponent = filterExponent(filter, width);
   for (let i: usize = 0; i < width; i++) {
     const weight = scaleByPowerOfTwo(load<f64>(filter + i * 8), -exponent);

@@ -59,6 +59,28 @@ const works: readonly Work[] = [
     },
   },
   {
+    key: "actoroperators",
+    type: "misc",
+    why: "filters as convolution operators, labelled by their spectra (operators)",
+    fields: {
+      author: "Actor, J. and Riviere, B. and Fuentes, D.",
+      title:
+        "What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features",
+    },
+  },
+  {
+    key: "sedghi2019singular",
+    type: "inproceedings",
+    why: "singular values of whole convolution layers (operators --norms)",
+    fields: {
+      author: "Sedghi, Hanie and Gupta, Vineet and Long, Philip M.",
+      title: "The Singular Values of Convolutional Layers",
+      booktitle: "International Conference on Learning Representations (ICLR)",
+      year: "2019",
+      eprint: "1805.10408",
+    },
+  },
+  {
     key: "lindeberg2026masterkeys",
     type: "article",
     why: "the eight master key filters (keys), data under CC BY 4.0",
@@ -128,5 +150,5 @@ function reference({ fields }: Work): string {
     eprint && `arXiv:${eprint}`,
   ];
   const end = parts.filter(Boolean).map((part) => ` ${part}.`);
-  return `${names} (${year}). ${title}${title.endsWith("?") ? "" : "."}${end.join("")}`;
+  return `${names}${year ? ` (${year}).` : ""} ${title}${title.endsWith("?") ? "" : "."}${end.join("")}`;
 }

@@ -4,10 +4,22 @@ import type { Command } from "./command.ts";
 import { compare } from "./compare.ts";
 import { demo } from "./demo.ts";
 import { exportFilters } from "./export.ts";
+import { idealize } from "./idealize.ts";
 import { inspect } from "./inspect.ts";
-import { scaleSpaceCommand } from "./scale-space.ts";
 import { keys } from "./keys.ts";
 import { operators } from "./operators.ts";
+import { scaleSpaceCommand } from "./scale-space.ts";
 
 /** The commands in the order of the help. */
-export const commands: readonly Command[] = [inspect, analyze, compare, operators, keys, scaleSpaceCommand, exportFilters, demo, cite];
+export const commands: readonly Command[] = [
+  inspect,
+  analyze,
+  compare,
+  operators,
+  keys,
+  scaleSpaceCommand,
+  idealize,
+  exportFilters,
+  demo,
+  cite,
+];

@@ -19,8 +19,9 @@ export class StagedFiles {
       throw new UsageError(`${basename(path)} is a file, expected a folder to write into`);
     const topmost = mkdirSync(path, { recursive: true });
     if (topmost === undefined) return;
-    for (let made = resolve(path); made.length >= resolve(topmost).length; made = dirname(made))
-      this.#madeFolders.push(made);
+    const made: string[] = [];
+    for (let next = resolve(path); next.length >= resolve(topmost).length; next = dirname(next)) made.push(next);
+    this.#madeFolders = [...made, ...this.#madeFolders];
   }
 
   async addText(path: string, text: string): Promise<void> {
@@ -29,15 +30,27 @@ export class StagedFiles {
 
   /** Writes a file through a sink. */
   async add(path: string, write: (sink: ByteSink) => Promise<unknown>): Promise<void> {
+    const { sink, end } = await this.begin(path);
+    try {
+      await write(sink);
+    } finally {
+      await end();
+    }
+  }
+
+  /** Opens a file to be written, at a temporary place for now; `end` closes it, whatever became of it. */
+  async begin(path: string): Promise<{ sink: ByteSink; temporary: string; end: () => Promise<void> }> {
     const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
     const file = await open(temporary, "wx");
     this.#staged.push({ temporary, path });
-    try {
-      await write(fileSink(file));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    const end = async () => {
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    };
+    return { sink: fileSink(file), temporary, end };
   }
 
   /** Gives the files their names, in the order they were added, and returns their paths. */

@@ -43,6 +43,11 @@ export async function readKeysOptions(args: Arguments): Promise<KeysOptions> {
 
 async function readKeys(path: string, kernel: number | undefined): Promise<SavedKeys> {
   if (path === "master-keys") return masterKeySet(kernel);
+  return readKeysFile(path, "--use takes a file of --save, or master-keys");
+}
+
+/** Reads a file of keys. @param advice What the option takes. @throws UsageError, UnreadableError */
+export async function readKeysFile(path: string, advice: string): Promise<SavedKeys> {
   const place = { file: basename(path) };
   let text: string;
   try {
@@ -50,7 +55,7 @@ async function readKeys(path: string, kernel: number | undefined): Promise<Saved
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const found = code === "ENOENT" ? "no such file" : `cannot be read (${code})`;
-    throw new UnreadableError(`${found}; --use takes a file of --save, or master-keys`, place, error);
+    throw new UnreadableError(`${found}; ${advice}`, place, error);
   }
   let json: unknown;
   try {

@@ -15,6 +15,7 @@ import {
 import { safeText } from "../format/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
+import { rememberPaths } from "./paths-beside.ts";
 import { readStdin } from "./read-stdin.ts";
 import { trackSiblings } from "./track-siblings.ts";
 
@@ -66,12 +67,14 @@ async function openSource(
     case "stdin":
       return readStdin(stdin?.(), signal);
     case "url":
-      return fromUrl(location, { signal });
+      return rememberPaths(await fromUrl(location, { signal }));
     case "hub":
       // The variables that the Hub's own tools read; the token goes to the Hub alone.
-      return fromHub(location, { signal, token: env.HF_TOKEN || undefined, endpoint: env.HF_ENDPOINT || undefined });
+      return rememberPaths(
+        await fromHub(location, { signal, token: env.HF_TOKEN || undefined, endpoint: env.HF_ENDPOINT || undefined }),
+      );
     case "file":
-      return trackSiblings(await openFile(location), location, parts);
+      return rememberPaths(trackSiblings(await openFile(location), location, parts));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { NormsResult } from "../../sdk/index.ts";
-import { count, decimal } from "../format/numbers.ts";
+import { count, counted, decimal } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
@@ -35,11 +35,11 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
   const notes = [
     ...norms.bounds.map(
       ({ model, layers, log10 }) =>
-        `The product of ${layers} norms${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant: 10^${log10.toFixed(2)}.`,
+        `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant: ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
     ),
-    ...(sorted.length > shown.length ? [`${sorted.length - shown.length} more layers not shown.`] : []),
+    ...(sorted.length > shown.length ? [`${counted(sorted.length - shown.length, "more layer")} not shown.`] : []),
     ...(norms.skipped.length > 0
-      ? [`Not measured: ${norms.skipped.length} layers; the first: ${norms.skipped[0].reason}.`]
+      ? [`Not measured: ${counted(norms.skipped.length, "layer")}; the first: ${norms.skipped[0].reason}.`]
       : []),
   ];
   const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");

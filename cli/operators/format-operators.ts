@@ -1,4 +1,10 @@
-import type { LabelShares, OperatorLayer, OperatorsDocument, OperatorsModel } from "../../sdk/index.ts";
+import type {
+  LabelShares,
+  OperatorLayer,
+  OperatorsDocument,
+  OperatorsModel,
+  OperatorsResult,
+} from "../../sdk/index.ts";
 import { count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
@@ -14,14 +20,21 @@ const MAX_ROWS = 24;
 export function formatOperators(result: OperatorsDocument, width: number, colors: Colors): string {
   const sections = [
     formatFindings(result, width, colors),
-    ...result.models.map((model) => formatModel(model, result, width, colors)),
+    ...result.models.map((model) => formatLabels(model, result.operators, width, colors)),
     formatNorms(result.norms, width, colors),
     formatNotes(result, width, colors),
   ];
   return sections.filter((section) => section !== "").join("\n");
 }
 
-function formatModel(model: OperatorsModel, { operators }: OperatorsDocument, width: number, colors: Colors): string {
+/** A model's shares: of all filters, of noise, of its halves, and of up to `mostLayers` layers. */
+export function formatLabels(
+  model: Pick<OperatorsModel, "name" | "format"> & Partial<Pick<OperatorsModel, "skippedLayers">>,
+  operators: OperatorsResult,
+  width: number,
+  colors: Colors,
+  mostLayers = MAX_ROWS,
+): string {
   const layers = operators.layers.filter(({ model: name }) => name === model.name);
   const groups = operators.groups.filter(({ model: name }) => name === model.name);
   const whole = groups.find(({ by }) => by === "all");
@@ -48,7 +61,7 @@ function formatModel(model: OperatorsModel, { operators }: OperatorsDocument, wi
   const halves = groups.filter(({ by }) => by === "half");
   const nameOf = (name: string, from: string | null) =>
     from === "graph" ? name : name === "encoder" ? "first half" : "second half";
-  const shown = layers.slice(0, MAX_ROWS);
+  const shown = layers.slice(0, mostLayers);
   const rows = [
     row("all", "", whole, true),
     row("noise", "", asNull(whole), false),
@@ -59,8 +72,9 @@ function formatModel(model: OperatorsModel, { operators }: OperatorsDocument, wi
     layers.length > shown.length
       ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
       : "",
-    model.skippedLayers.length > 0
-      ? `Not labelled: ${counted(model.skippedLayers.length, "convolution layer")} (${reasons(model)}).`
+    noiseNote(operators, layers),
+    model.skippedLayers !== undefined && model.skippedLayers.length > 0
+      ? `Not labelled: ${counted(model.skippedLayers.length, "convolution layer")} (${reasons(model.skippedLayers)}).`
       : "",
   ];
   const text = notes
@@ -68,6 +82,18 @@ function formatModel(model: OperatorsModel, { operators }: OperatorsDocument, wi
     .map((note) => `${colors.dim(wrap(safeText(note), Math.min(width, 100)))}\n`)
     .join("");
   return `${title}\n${colors.dim(wrap(what, Math.min(width, 100)))}\n${formatTable(columns, rows, width, colors)}${text}`;
+}
+
+/** How well the shares of noise are known. */
+function noiseNote({ nulls }: OperatorsResult, layers: readonly OperatorLayer[]): string {
+  const own = nulls.filter(({ kernel, size }) =>
+    layers.some((layer) => layer.kernel.join() === kernel.join() && layer.size.join() === size.join()),
+  );
+  const samples = own.map((noise) => noise.samples);
+  const [least, most] = [Math.min(...samples), Math.max(...samples)];
+  const error = 100 * Math.max(...own.flatMap(({ standardError }) => Object.values(standardError)));
+  const each = own.length > 1 ? " for each kernel and image size" : "";
+  return `Noise: ${least < most ? `${count(least)} to ` : ""}${counted(most, "filter")} of i.i.d. uniform weights${each}, seed ${own[0].seed}; standard errors up to ${error.toFixed(2)} points.`;
 }
 
 /** Labels that make a column too wide for 80. */
@@ -108,7 +134,7 @@ function paint(text: string, colors: Colors): string {
 }
 
 /** "5 x 1x1 convolution: nothing spatial; 1 x ..." by how often each is given. */
-function reasons({ skippedLayers }: OperatorsModel): string {
+function reasons(skippedLayers: OperatorsModel["skippedLayers"]): string {
   const times = new Map<string, number>();
   for (const { reason } of skippedLayers) times.set(reason ?? "", (times.get(reason ?? "") ?? 0) + 1);
   const sorted = [...times].sort(([, a], [, b]) => b - a);

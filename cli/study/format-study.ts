@@ -1,6 +1,8 @@
 import { type AnalysisResult, type KernelStudy, studiesOf } from "../../sdk/index.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
+import { formatNorms } from "../operators/format-norms.ts";
+import { formatLabels } from "../operators/format-operators.ts";
 import type { Colors } from "../terminal.ts";
 import { formatDivergence } from "./format-divergence.ts";
 import { formatFindings, formatNotes } from "./format-findings.ts";
@@ -15,9 +17,21 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
       formatBasis(study, width, colors),
       formatDivergence(study, width, colors),
     ]),
+    ...formatOperatorTables(result, width, colors),
     formatNotes(result, width, colors),
   ];
   return sections.filter((section) => section !== "").join("\n");
+}
+
+/** Layers shown of each model's labels: `operators` shows more. */
+const labelledLayers = 5;
+
+function formatOperatorTables({ models, operators, norms }: AnalysisResult, width: number, colors: Colors): string[] {
+  const labels =
+    operators === undefined
+      ? []
+      : models.map(({ name, format }) => formatLabels({ name, format }, operators, width, colors, labelledLayers));
+  return [...labels, formatNorms(norms, width, colors)];
 }
 
 function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): string {

@@ -260,6 +260,19 @@ export interface KernelExports {
     referenceCount: number,
     scratch: number,
   ): void;
+  binnedScratch(k: number, n: number, m: number, referenceCount: number): number;
+  binnedPeriodicDistances(
+    out: number,
+    error: number,
+    filters: number,
+    count: number,
+    k: number,
+    n: number,
+    m: number,
+    references: number,
+    referenceCount: number,
+    scratch: number,
+  ): void;
   roughPeriodicDistances(
     out: number,
     filters: number,

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
 import { filesIn, inFolder, run, writeModel } from "./support.ts";
 
-const schema = JSON.parse(readFileSync("schema/convscope-operators-1.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync("schema/convscope-1-operators.schema.json", "utf8"));
 const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const isValid = (document: unknown): boolean => check(document);
 
@@ -43,6 +43,10 @@ test("the table fits 80 columns, and the files are written", () =>
     assert.is(code, 0, stderr);
     for (const line of stdout.split("\n")) assert.ok(displayWidth(line) <= 80, line);
     for (const text of ["laplac.", "noise", "a.long", "Whole layers"]) assert.match(stdout, text);
+    assert.match(
+      stdout.replaceAll(/\s+/g, " "),
+      /Noise: [\d,]+ filters of i\.i\.d\. uniform weights, seed \d+; standard errors up to 0\.\d\d points/,
+    );
     const files = filesIn(out);
     for (const file of ["convscope.json", "report.html", "tables/operators-filters.csv", "tables/norms.csv"])
       assert.ok(files.includes(file), file);
@@ -78,6 +82,8 @@ test("what has no meaning is a usage error", () =>
 test("analyze --with operators,norms adds both", () =>
   inFolder(async (folder) => {
     const model = writeModel(join(folder, "net.safetensors"));
+    const people = await run(["analyze", model, "--with", "operators,norms", "--quiet"], { env: { NO_COLOR: "1" } });
+    for (const text of ["Basis 3x3", "laplac.", "noise", "Whole layers"]) assert.match(people.stdout, text);
     const { code, stdout, stderr } = await run(["analyze", model, "--with", "operators,norms", "--json"]);
     assert.is(code, 0, stderr);
     const { operators, norms } = JSON.parse(stdout);

@@ -83,8 +83,12 @@ test("a range may begin with a minus sign, and -- ends the options", async () =>
 
 test("cite prints references, and BibTeX with balanced braces", async () => {
   assert.match((await run(["cite"])).stdout, /arXiv:2203\.15331/);
+  assert.match(
+    (await run(["cite"])).stdout,
+    /Actor[\s\S]*Riviere[\s\S]*Fuentes, D\. What[\s\S]*Sedghi[\s\S]*Gupta[\s\S]*Long/,
+  );
   const { stdout } = await run(["cite", "--bibtex"]);
-  assert.is(stdout.match(/^@\w+\{\w+,$/gm)?.length, 6);
+  assert.is(stdout.match(/^@\w+\{\w+,$/gm)?.length, 8);
   assert.is(stdout.split("{").length, stdout.split("}").length);
 });
 

@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { binnedPeriodicDistances } from "../../sdk/wasm/binned-distances.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { periodicLabelDistances } from "../../sdk/wasm/periodic-label-distances.ts";
 import { periodicDistances, periodicSpectra, roughPeriodicDistances } from "../../sdk/wasm/periodic-spectra.ts";
@@ -51,6 +52,30 @@ test("f32 distances are within their bound of f64's, for every number of filters
       const expected = await run(filters, n, m, (ws, out, f, r) => periodicDistances(ws, out, f, 3, n, m, r));
       const got = await run(filters, n, m, (ws, out, f, r) => roughPeriodicDistances(ws, out, f, 3, n, m, r));
       expectClose(got, expected, 4e-6 * n * m, `${count} on ${n} x ${m}`);
+    }
+  }
+});
+
+test("distances from counted values are within the errors told, which are a thousandth at most", async () => {
+  for (const [n, m] of grids) {
+    for (const count of [1, 3, 4, 9]) {
+      const filters = someFilters(count);
+      const expected = await run(filters, n, m, (ws, out, f, r) => periodicDistances(ws, out, f, 3, n, m, r));
+      let errors = new Float64Array();
+      const got = await run(filters, n, m, (ws, out, f, r) => {
+        const error = guarded(ws, "f64", count);
+        binnedPeriodicDistances(ws, out, error.block, f, 3, n, m, r);
+        error.expectGuards();
+        errors = ws.copyOut(error.block);
+      });
+      for (const [i, distance] of got.entries()) {
+        const error = errors[Math.floor(i / referenceCount)];
+        assert.is(Number.isNaN(distance), Number.isNaN(expected[i]));
+        if (Number.isNaN(distance)) continue;
+        // f32's own roundings as above; 1024 steps, half of one for either list.
+        assert.ok(Math.abs(distance - expected[i]) <= error + 4e-6 * n * m, `${distance}, expected ${expected[i]}`);
+        assert.ok(error <= (1.01 / 1024) * n * m);
+      }
     }
   }
 });

@@ -68,8 +68,20 @@ test("norms, condition numbers, stable ranks and histograms of explicit matrices
   }
   const [{ product, log10 }] = result.bounds;
   const expected = layers.reduce((total, { s }) => total * s[0], 1);
-  assert.ok(Math.abs(product / expected - 1) < 1e-12);
-  assert.ok(Math.abs(log10 - Math.log10(expected)) < 1e-12);
+  assert.ok(Math.abs((product as number) / expected - 1) < 1e-12);
+  assert.ok(Math.abs((log10 as number) - Math.log10(expected)) < 1e-12);
+});
+
+test("a product that is 0, or beyond all numbers, is told as JSON can", async () => {
+  const large = (i: number) => convLayer(new Float64Array(9).fill(1e200), 1, 1, 3, `large${i}`);
+  const zeros = convLayer(new Float64Array(9), 1, 1, 3, "zeros");
+  const { bounds } = await measureNorms([modelOf([large(0), large(1)], "a"), modelOf([large(0), zeros], "b")], {
+    size: 4,
+  });
+  assert.is(bounds[0].product, null);
+  // Nine weights of one sign: the norm is their sum.
+  assert.ok(Math.abs((bounds[0].log10 as number) - 2 * Math.log10(9e200)) < 1e-11);
+  assert.equal(bounds[1], { model: "b", layers: 2, product: 0, log10: null });
 });
 
 test("a transposed convolution has its adjoint's values, in every order of axes", async () => {

@@ -25,8 +25,7 @@ export function Weights({ weights, kernel: [rows, columns], limit, size = 48 }: 
   }
   return (
     <svg
-      width={size}
-      height={(size * rows) / columns}
+      style={{ width: rem(size), height: rem((size * rows) / columns) }}
       viewBox={`0 0 ${columns} ${rows}`}
       aria-hidden="true"
       class="weights"
@@ -34,4 +33,9 @@ export function Weights({ weights, kernel: [rows, columns], limit, size = 48 }: 
       {cells}
     </svg>
   );
+}
+
+/** Pixels of a page of usual size: on a large screen all grows together. */
+function rem(pixels: number): string {
+  return `${pixels / 16}rem`;
 }

@@ -33,7 +33,7 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
           {norms.bounds.map(({ model, layers, log10 }) => (
             <p key={model} class="muted">
               {shownName(model)}: the product over {layers} layers, the naive bound of the network's Lipschitz constant,
-              is 10^{log10.toFixed(1)}.
+              is {log10 === null ? "0: a layer is all zeros" : `10^${log10.toFixed(1)}`}.
             </p>
           ))}
         </>

@@ -107,11 +107,11 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
     <div class="bench">
       <div class="pair">
         <div>
-          <Weights weights={weights} kernel={[k, k]} limit={limit} size={168} />
+          <Weights weights={weights} kernel={[k, k]} limit={limit} size={136} />
           <span class="muted">learned</span>
         </div>
         <div>
-          {ideal && <Weights weights={ideal.weights} kernel={[k, k]} limit={limit} size={168} />}
+          {ideal && <Weights weights={ideal.weights} kernel={[k, k]} limit={limit} size={136} />}
           <span class="muted">template</span>
         </div>
       </div>

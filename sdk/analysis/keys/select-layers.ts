@@ -41,7 +41,8 @@ export function selectLayers(
   return { models: leaveOut(models, differs), kernel: chosen };
 }
 
-function isDepthwise({ kind, groups, in: inputs }: ConvLayer): boolean {
+/** Whether every input channel has filters of its own; a bare array of filters counts. */
+export function isDepthwise({ kind, groups, in: inputs }: ConvLayer): boolean {
   return kind === "depthwise" || kind === "filters" || (kind === "conv" && groups > 1 && groups === inputs);
 }
 

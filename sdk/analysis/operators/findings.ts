@@ -163,7 +163,7 @@ function normFindings(norms: NormsResult | undefined): Finding[] {
       text: norms.bounds
         .map(
           ({ model, layers, log10 }) =>
-            `The product over ${layers} layers${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant, is 10^${log10.toFixed(1)}.`,
+            `The product over ${layers} layers${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
         )
         .join(" "),
     },

@@ -39,19 +39,20 @@ export async function labelFilters(
   return found;
 }
 
-/** Filters with their distances, as many at a time as let a stop be heard. */
+/** Filters with their distances, or `labelDistances`, as many at a time as let a stop be heard. */
 export async function* labelled(
   labeller: Labeller,
   filters: FloatArray,
   k: number,
   signal?: AbortSignal,
+  by: "distances" | "labelDistances" = "distances",
 ): AsyncGenerator<{ start: number; data: FloatArray; distances: Float64Array }> {
   const width = k * k;
   const batch = labeller.batch(k);
   for (let start = 0; start < filters.length / width; start += batch) {
     throwIfAborted(signal);
     const data = filters.subarray(start * width, (start + batch) * width);
-    yield { start, data, distances: labeller.distances(data, k) };
+    yield { start, data, distances: labeller[by](data, k) };
     await pause();
   }
 }

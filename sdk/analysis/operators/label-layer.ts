@@ -44,21 +44,32 @@ export async function labelLayer(
     moments: new MomentSummary(kernels, width),
   };
   const others = labeller.references.length;
+  // Only printed distances have to be exact.
+  const by = options.filters ? "distances" : "labelDistances";
   for await (const chunk of store.chunks(layer)) {
     found.nonFinite += chunk.nonFinite.length;
     if (chunk.count > 0) found.moments.update(chunk.data, false);
     const indices = indicesOf(chunk.start, chunk.count, chunk.nonFinite);
-    for await (const { start, data, distances } of labelled(labeller, chunk.data, k, options.signal)) {
+    for await (const { start, data, distances } of labelled(labeller, chunk.data, k, options.signal, by)) {
       const count = data.length / width;
-      for (let i = 0; i < count; i++) {
-        const label = labeller.labelIndex(distances, i);
+      const labels = Array.from({ length: count }, (_, i) => labeller.labelIndex(distances, i));
+      const indexOf = (i: number) => (indices === null ? chunk.start + start + i : indices[start + i]);
+      for (const [i, label] of labels.entries()) {
         found.counts[label]++;
         if (Number.isNaN(distances[i * others])) found.zeroFilters++;
-        const index = indices === null ? chunk.start + start + i : indices[start + i];
-        if (label < others) keepNearest(found.nearest, label, distances[i * others + label], index, data, i, width);
         if (options.filters) {
-          found.filters.push(describeFilter(labeller, data, distances, i, k, index, options.spectra));
+          found.filters.push(describeFilter(labeller, data, distances, i, k, indexOf(i), options.spectra));
         }
+      }
+      const nearRows = rowsNear(found.nearest, labels, distances, others, options.filters ? 0 : labeller.labelError);
+      const near = Float64Array.from(nearRows.flatMap((i) => [...data.subarray(i * width, (i + 1) * width)]));
+      const exact = labeller.distances(near, k);
+      for (const [at, i] of nearRows.entries()) {
+        const distance = exact[at * others + labels[i]];
+        const known = found.nearest.get(labels[i]);
+        if (known !== undefined && known.distance <= distance) continue;
+        const weights = [...near.subarray(at * width, (at + 1) * width)];
+        found.nearest.set(labels[i], { index: indexOf(i), distance, weights });
       }
       options.onProgress(count);
     }
@@ -66,18 +77,21 @@ export async function labelLayer(
   return found;
 }
 
-function keepNearest(
-  nearest: Map<number, Nearest>,
-  label: number,
-  distance: number,
-  index: number,
-  data: ArrayLike<number>,
-  i: number,
-  width: number,
-): void {
-  const known = nearest.get(label);
-  if (known !== undefined && known.distance <= distance) return;
-  nearest.set(label, { index, distance, weights: Array.from({ length: width }, (_, w) => data[i * width + w]) });
+/** Rows that may be nearer to their label's reference than all before, where distances are known within `error`. */
+function rowsNear(
+  nearest: ReadonlyMap<number, Nearest>,
+  labels: readonly number[],
+  distances: Float64Array,
+  others: number,
+  error: number,
+): number[] {
+  const limits = Array.from({ length: others }, (_, label) => nearest.get(label)?.distance ?? Infinity);
+  for (const [i, label] of labels.entries()) {
+    if (label < others) limits[label] = Math.min(limits[label], distances[i * others + label] + error);
+  }
+  return [...labels.keys()].filter(
+    (i) => labels[i] < others && distances[i * others + labels[i]] - error <= limits[labels[i]],
+  );
 }
 
 /** Indices in the layer of a chunk's filters where some were taken out; null where they run on. */

@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
 import type { Kernels } from "../../wasm/load.ts";
+import { labelError, periodicLabelDistances } from "../../wasm/periodic-label-distances.ts";
 import { periodicDistances, periodicSpectra } from "../../wasm/periodic-spectra.ts";
 import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
 import { zeroDistances, zeroSpectra } from "../../wasm/zero-spectra.ts";
@@ -40,8 +41,22 @@ export class Labeller {
 
   /** Distances D/N of filters (count x k*k) to every reference, count x references; NaN for a filter of zeros. */
   distances(filters: FloatArray, k: number): Float64Array {
+    return this.distancesBy(this.boundary === "periodic" ? periodicDistances : zeroDistances, filters, k);
+  }
+
+  /** Distances that give the labels of `distances`, by a faster way where there is one: within `labelError` of those. */
+  labelDistances(filters: FloatArray, k: number): Float64Array {
+    if (this.labelError === 0) return this.distances(filters, k);
+    return this.distancesBy((...given) => periodicLabelDistances(...given, this.threshold), filters, k);
+  }
+
+  /** What a number of `labelDistances` may be off. */
+  get labelError(): number {
+    return this.boundary === "periodic" ? labelError : 0;
+  }
+
+  private distancesBy(find: typeof periodicDistances, filters: FloatArray, k: number): Float64Array {
     const [n, m] = this.size;
-    const find = this.boundary === "periodic" ? periodicDistances : zeroDistances;
     const sums = withWorkspace(this.kernels, (workspace) => {
       const block = workspace.place("f64", filters);
       const references = workspace.place("f64", this.spectra);

@@ -10,7 +10,7 @@ import { distinctNames } from "../distinct-names.ts";
 import { type LayerOperator, layerOperator } from "./layer-operator.ts";
 import { allValues, largestValue, type Pause } from "./layer-values.ts";
 import { describeValues } from "./norm-summary.ts";
-import type { LayerNorm, NormsResult } from "./result.ts";
+import type { LayerNorm, NormBound, NormsResult } from "./result.ts";
 
 export interface NormsOptions {
   /** Rows and columns of the images; "from-graph" asks `sizeOf`. Default 32. */
@@ -137,11 +137,10 @@ function stableRankOf(weights: FloatArray, { grid, copies }: LayerOperator, norm
   return (sum * copies * grid.size[0] * grid.size[1]) / (grid.stride[0] * grid.stride[1]);
 }
 
-/** log10 is -Infinity where a layer is all zeros, and finite where the product has overflown. */
-function productOf(kernels: Kernels, norms: readonly number[]): { layers: number; product: number; log10: number } {
-  return {
-    layers: norms.length,
-    product: norms.reduce((product, norm) => product * norm, 1),
-    log10: norms.reduce((sum, norm) => sum + kernels.log(norm), 0) / kernels.log(10),
-  };
+/** JSON has neither the Infinity of a product that overflows nor the -Infinity of log10 0. */
+function productOf(kernels: Kernels, norms: readonly number[]): Omit<NormBound, "model"> {
+  if (norms.includes(0)) return { layers: norms.length, product: 0, log10: null };
+  const product = norms.reduce((all, norm) => all * norm, 1);
+  const log10 = norms.reduce((sum, norm) => sum + kernels.log(norm), 0) / kernels.log(10);
+  return { layers: norms.length, product: Number.isFinite(product) ? product : null, log10 };
 }

@@ -50,7 +50,7 @@ export async function nullModel(
     throwIfAborted(signal);
     const count = Math.min(batch, samples - start);
     const filters = Float64Array.from({ length: count * k * k }, () => 2 * uniform() - 1);
-    const distances = labeller.distances(filters, k);
+    const distances = labeller.labelDistances(filters, k);
     for (let i = 0; i < count; i++) counts[labeller.labelIndex(distances, i)]++;
     onProgress?.(count);
     await pause();

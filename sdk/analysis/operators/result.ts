@@ -188,9 +188,18 @@ export interface NormsResult {
   /** In the order of the models' layers. */
   layers: LayerNorm[];
   /** Product of the layers' spectral norms per model: the naive bound of the network's Lipschitz constant. */
-  bounds: { model: string; layers: number; product: number; log10: number }[];
+  bounds: NormBound[];
   /** Layers without a norm and why. */
   skipped: { model: string; name: string; reason: string }[];
+}
+
+export interface NormBound {
+  model: string;
+  layers: number;
+  /** null beyond 1.8e308, where `log10` still tells. */
+  product: number | null;
+  /** null where a layer is all zeros, and the product 0. */
+  log10: number | null;
 }
 
 export interface LayerNorm {

@@ -66,7 +66,7 @@ function nearest(filter: FloatArray, keys: Float64Array[]): NearestKey | null {
 }
 
 /** A filter as mean + length unit; null where it is constant or not finite. */
-function centred(filter: FloatArray): { unit: Float64Array; mean: number; length: number } | null {
+export function centred(filter: FloatArray): { unit: Float64Array; mean: number; length: number } | null {
   let largest = 0;
   for (const weight of filter) largest = Math.max(largest, Math.abs(weight));
   if (!(largest > 0 && largest < Number.POSITIVE_INFINITY)) return null;

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UsageError } from "../../errors.ts";
-import { sizeOf } from "../../model/decode.ts";
+import { decodeNumbers, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import { type EncodedType, encodeNumbers } from "../../model/encode.ts";
 import type { StoredRun } from "../../model/tensor-storage.ts";
@@ -36,11 +36,30 @@ export function patchTensor({ tensor, storage, values }: Replacement): Splice[] 
           expectFinite(part, tensor.name, storage.dtype);
           const bytes = encodeNumbers(part, storage.dtype, storage);
           const start = run.start + (at - from) * width;
+          if (part.some(Number.isNaN)) await keepStoredNaNs(storage, run, start, part, bytes);
           yield run.tagLength === 0 ? bytes : await betweenTags(storage.source, run, start, bytes, width);
         }
       },
     };
   });
+}
+
+/** A NaN has a sign and digits that no number of ours carries: where one is stored already, it stays as it is. */
+async function keepStoredNaNs(
+  { source, dtype, bigEndian }: Replacement["storage"],
+  { tagLength }: StoredRun,
+  start: number,
+  values: FloatArray,
+  bytes: Uint8Array,
+): Promise<void> {
+  const size = sizeOf(dtype);
+  const width = size + tagLength;
+  const stored = await source.read(start, start + values.length * width);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isNaN(values[i])) continue;
+    const number = stored.subarray(i * width + tagLength, (i + 1) * width);
+    if (Number.isNaN(decodeNumbers(number, dtype, { bigEndian })[0])) bytes.set(number, i * size);
+  }
 }
 
 /** The stored bytes from `start` on with other numbers behind their tags. */

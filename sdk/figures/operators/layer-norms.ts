@@ -31,7 +31,7 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
   const bottom = TOP + layers.length * PITCH;
   const ticks = normTicks(domain, scale);
 
-  const body: Markup[] = [...columnTitles(width, left)];
+  const body: Markup[] = [...columnTitles(norms, width, left)];
   body.push(...ticks.map(({ at }) => rule(at, TOP, at, bottom, { stroke: GRID })));
   layers.forEach((layer, i) => {
     const y = TOP + i * PITCH;
@@ -79,7 +79,7 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
   );
 }
 
-function columnTitles(width: number, left: number): Markup[] {
+function columnTitles({ values }: NormsResult, width: number, left: number): Markup[] {
   const small = { "font-size": SIZE.tick, fill: MUTED, "text-anchor": "end" };
   const two = (lines: [string, string], x: number) =>
     lines.map((line, i) => label(line, { x, y: 14 + 12 * i, ...small }));
@@ -88,7 +88,7 @@ function columnTitles(width: number, left: number): Markup[] {
     ...two(["spectral", "norm"], width - COLUMNS.condition - 8),
     ...two(["condition", "number"], width - COLUMNS.rank - 32),
     ...two(["stable", "rank"], width - COLUMNS.strip + 4),
-    ...two(["singular", "values"], width),
+    ...(values === "all" ? two(["singular", "values"], width) : []),
   ];
 }
 
@@ -174,7 +174,7 @@ function boundText({ bounds }: NormsResult): string {
 }
 
 /** Beyond what people read as a number, its power of ten. */
-function productText(product: number, power: number): string {
-  if (product === 0 || (product >= 1e-3 && product < 1e5)) return significant(product);
-  return Number.isFinite(power) ? `10^${fixed(power, 1)}` : NO_NUMBER;
+function productText(product: number | null, power: number | null): string {
+  if (product !== null && (product === 0 || (product >= 1e-3 && product < 1e5))) return significant(product);
+  return power === null ? NO_NUMBER : `10^${fixed(power, 1)}`;
 }

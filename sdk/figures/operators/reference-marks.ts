@@ -31,7 +31,8 @@ export function referenceMarks(
     const [kx, ky] = [within(px, width), within(py, height)];
     return { x: kx, y: ky, outside: kx !== px || ky !== py, text: names[i] };
   });
-  const taken: { x: number; y: number; width: number }[] = [];
+  // Names keep clear of the marks, too, of which each has its own beside it.
+  const taken = marks.map((mark) => ({ x: mark.x - 5, y: mark.y, width: 10 }));
   return marks.flatMap((mark) => {
     const room = textWidth(mark.text, SIZE.label);
     const toLeft = mark.x + 9 + room > width - 2;

@@ -119,8 +119,9 @@ function labelsOf({ references }: OperatorsResult): string[] {
 
 function labelTable(operators: OperatorsResult): Markup {
   const labels = labelsOf(operators);
+  const several = new Set(operators.layers.map(({ model }) => model)).size > 1;
   const columns: Column[] = [
-    { title: "Model", name: true },
+    ...(several ? [{ title: "Model", name: true }] : []),
     { title: "Layer", name: true },
     { title: "Filters", numeric: true },
     ...labels.map((title) => ({ title: shorten(title, 40), numeric: true })),
@@ -129,7 +130,7 @@ function labelTable(operators: OperatorsResult): Markup {
   const content = html`<p class="small">Number of filters, and below it the share less that of noise, in points.</p>${table(
     columns,
     operators.layers.map((layer) => [
-      name(layer.model),
+      ...(several ? [name(layer.model)] : []),
       name(layer.name),
       grouped(layer.count),
       ...labels.map(
@@ -160,7 +161,7 @@ function leftOut({ zeroFilters, nonFinite }: OperatorLayer): string {
 function nullTable(operators: OperatorsResult): Markup {
   const labels = labelsOf(operators);
   return html`<h3>What noise gets</h3>
-<p class="small">Labels of filters of i.i.d. uniform numbers by the same rule; ± is the standard error of the sampling.</p>${table(
+<p class="small">Labels of filters of i.i.d. uniform numbers by the same rule; below each share the standard error of the sampling, in points.</p>${table(
     [
       { title: "Kernel" },
       { title: "Images" },
@@ -178,8 +179,8 @@ function nullTable(operators: OperatorsResult): Markup {
   )}`;
 }
 
-function nullShare({ share, standardError }: OperatorNull, label: string): string {
-  return `${percent(share[label] ?? 0)} ± ${fixed((standardError[label] ?? 0) * 100, 1)}`;
+function nullShare({ share, standardError }: OperatorNull, label: string): Markup {
+  return html`${percent(share[label] ?? 0)}<div class="lead">± ${fixed((standardError[label] ?? 0) * 100, 2)}</div>`;
 }
 
 /** Only where the document lists filters. */

@@ -31,6 +31,9 @@ table { border-collapse: collapse; width: 100%; font-size: .86rem; overflow-wrap
 th, td { text-align: left; padding: .42rem .6rem; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; background: var(--soft); font-weight: 600; white-space: nowrap; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.tight { font-size: .8rem; }
+.tight th, .tight td { padding: .35rem .4rem; }
+.tight td.name { min-width: 6rem; }
 td.name { min-width: 9rem; overflow-wrap: anywhere; }
 code { font: .85em ui-monospace, Menlo, Consolas, monospace; }
 .flag { color: var(--flag); font-weight: 600; }
@@ -100,7 +103,8 @@ export interface Column {
 export function table(columns: Column[], rows: (Markup | string)[][]): Markup {
   const kind = ({ numeric, name }: Column) =>
     numeric ? Markup.of(' class="n"') : name ? Markup.of(' class="name"') : null;
-  return html`<div class="table"><table>
+  const wide = columns.length > 9 ? Markup.of(' class="tight"') : null;
+  return html`<div class="table"><table${wide}>
 <thead><tr>${columns.map((column) => html`<th scope="col"${kind(column)}>${column.title}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(

@@ -9,7 +9,7 @@ import type { BenchCase } from "../bench-case.ts";
 const referenceCount = 10;
 
 function periodicOf(n: number, labelling = false): BenchCase {
-  const count = 262_144 / n ** 2;
+  const count = 1_048_576 / n ** 2;
   return {
     name: `${labelling ? "labelling by f32: " : ""}periodic spectra + 10 distances, ${count} filters 3x3, n = ${n}`,
     async setup() {

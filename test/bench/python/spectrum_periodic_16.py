@@ -4,4 +4,4 @@ from spectrum_periodic import setup_size
 
 
 def setup():
-    return setup_size(16, 1024)
+    return setup_size(16, 4096)

@@ -4,4 +4,4 @@ from spectrum_periodic import setup_size
 
 
 def setup():
-    return setup_size(64, 64)
+    return setup_size(64, 256)

@@ -79,6 +79,29 @@ test("counts, shares and groups add up, and random filters are told as noise", a
   assert.is(new Set(blindness?.variants.map(({ label }) => label)).size, 1);
 });
 
+test("counts, null and examples are those of exact distances, also where images are large enough to count values", async () => {
+  const model = weightsModel([
+    // Every filter again: the first of equals is the example.
+    { weights: Float32Array.from([...random(9 * 400), ...random(9 * 400), ...new Float32Array(9)]), k: 3 },
+    { weights: random(25 * 60, 7), k: 5 },
+  ]);
+  for (const size of [8, 32, 48]) {
+    const options = { ...quick, size, nullSamples: 300 };
+    const { operators: counted } = await operators([model], options);
+    const { operators: exact } = await operators([model], { ...options, filters: true });
+    assert.equal(
+      counted,
+      { ...exact, layers: exact.layers.map(({ filters: _, ...layer }) => layer) },
+      `${size} x ${size}`,
+    );
+    const labeller = new Labeller(await load(), "periodic", [size, size], clinicalReferences, 0.1);
+    const filters = random(9 * 500, 11);
+    const [fast, slow] = [labeller.labelDistances(filters, 3), labeller.distances(filters, 3)];
+    for (let i = 0; i < 500; i++) assert.is(labeller.labelIndex(fast, i), labeller.labelIndex(slow, i));
+    assert.ok(fast.every((distance, i) => Math.abs(distance - slow[i]) <= labeller.labelError));
+  }
+});
+
 test("the decoder begins where the graph enlarges images", async () => {
   const plain = weightsModel([
     { weights: random(90), k: 3 },

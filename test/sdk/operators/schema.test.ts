@@ -8,7 +8,7 @@ import { toJson } from "../../../sdk/export/to-json.ts";
 import { weightsModel } from "../../support/operators.ts";
 import { seeded } from "../../support/seeded.ts";
 
-const schema = JSON.parse(readFileSync("schema/convscope-operators-1.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync("schema/convscope-1-operators.schema.json", "utf8"));
 const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const validate = (document: unknown): boolean => check(document);
 

@@ -1,0 +1,38 @@
+import { constants } from "node:fs";
+import { access, lstat, realpath } from "node:fs/promises";
+import { basename, dirname, extname } from "node:path";
+import { type Model, UsageError } from "../../sdk/index.ts";
+
+/** Beside the written model: what was replaced. */
+export function manifestPath(output: string): string {
+  return `${output}.manifest.json`;
+}
+
+/**
+ * Checks that nothing has the name of the model to write or of its manifest, and that their folder can be written.
+ * @throws UsageError
+ */
+export async function expectNew(output: string, inputs: readonly string[] = []): Promise<void> {
+  for (const path of [output, manifestPath(output)]) {
+    if ((await lstat(path).catch(() => undefined)) === undefined) continue;
+    const own = await realpath(path).catch(() => path);
+    const found = await Promise.all(inputs.map((input) => realpath(input).catch(() => undefined)));
+    const what = found.includes(own) ? "is the input" : "exists already";
+    throw new UsageError(`${what} and is not overwritten: choose another name for -o`, { file: basename(path) });
+  }
+  const [folder, place] = [dirname(output), { file: basename(output) }];
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined) throw new UsageError("its folder does not exist", place);
+  await access(real, constants.W_OK | constants.X_OK).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new UsageError(`cannot be written: its folder allows no new files (${code})`, place);
+  });
+}
+
+/** A written model has the format of the one that was read, and its name says so. @throws UsageError */
+export function expectExtension(output: string, { format, files }: Model): void {
+  const [found, expected] = [extname(output).toLowerCase(), `.${format}`];
+  if (files.length > 1 || found === expected || found === extname(files[0].name).toLowerCase()) return;
+  throw new UsageError(
+    `-o: found ${JSON.stringify(basename(output))}, expected a name that ends in ${expected}: a model is written in its own format`,
+  );
+}

@@ -1,0 +1,25 @@
+import { bestFit, fitFilters } from "../scale-space/fit-filters.ts";
+import type { Family, Method, Mode } from "../scale-space/names.ts";
+import { centred } from "../scale-space/nearest-keys.ts";
+import { template } from "../scale-space/template.ts";
+import type { Ideals } from "./ideals.ts";
+
+/** Each filter's own fit: the family of the largest centred cosine, with the scales that one method finds. */
+export function fittedIdeals({ mode, method }: { mode: Mode; method: Method }): Ideals {
+  return {
+    excludes: (k) => (k % 2 === 1 ? null : "an even filter has no middle: scale-space models are of odd size"),
+    async nearest(filters, k) {
+      const all = await fitFilters(filters, k, { mode, methods: [method] });
+      return all.map((fits) => {
+        const best = bestFit(fits, method);
+        if (best === null || best.sigmaX === null || best.sigmaY === null) return null;
+        const { family, sigmaX, sigmaY, alpha } = best;
+        return { family, key: null, sigmaX, sigmaY, alpha };
+      });
+    },
+    async weights({ family, sigmaX, sigmaY, alpha }, k) {
+      const parameters = { sigmaX: sigmaX as number, sigmaY: sigmaY as number, alpha: alpha ?? 0 };
+      return centred(await template(family as Family, parameters, k, mode))?.unit ?? null;
+    },
+  };
+}
