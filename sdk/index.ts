@@ -38,9 +38,6 @@ export {
   publishedBases,
   publishedBasis,
 } from "./analysis/saved-basis.ts";
-export { scaleSpace } from "./analysis/scale-space/study.ts";
-export type { ScaleSpaceOptions } from "./analysis/scale-space/study-options.ts";
-export type * from "./analysis/scale-space/result.ts";
 export { type ExtendedFit, fitExtended } from "./analysis/scale-space/fit-extended.ts";
 export {
   bestFit,
@@ -52,8 +49,18 @@ export {
 } from "./analysis/scale-space/fit-filters.ts";
 export { fitPooled, type PooledFit, type PooledMethod } from "./analysis/scale-space/fit-pooled.ts";
 export { type FilterSpread, measureSpread, type SpreadOptions } from "./analysis/scale-space/measure-spread.ts";
-export type { Family, Method, Mode } from "./analysis/scale-space/names.ts";
+export {
+  type Family,
+  families as scaleSpaceFamilies,
+  type Method,
+  type Mode,
+  methods as scaleSpaceMethods,
+  modes as scaleSpaceModes,
+} from "./analysis/scale-space/names.ts";
 export { type NearestKey, nearestKeys } from "./analysis/scale-space/nearest-keys.ts";
+export type * from "./analysis/scale-space/result.ts";
+export { scaleSpace } from "./analysis/scale-space/scale-space.ts";
+export type { ScaleSpaceOptions } from "./analysis/scale-space/study-options.ts";
 export { type TemplateParameters, template as scaleTemplate } from "./analysis/scale-space/template.ts";
 export { fromBlob } from "./bytes/blob.ts";
 export type { ByteSource } from "./bytes/byte-source.ts";

@@ -92,6 +92,33 @@ export function slopes(a: f64, b: f64): void {
   dy = f64x2.extract_lane(sumY, 0) + f64x2.extract_lane(sumY, 1);
 }
 
+/**
+ * The residuals and their derivatives by the scales in units of unitX and unitY, row after row, at `rest`, `byX`, `byY`
+ * (k k and a 0). A residual of 0 is given as 1e-300, so that it is a kink for every way through it.
+ */
+export function linearise(rest: usize, byX: usize, byY: usize, a: f64, b: f64, unitX: f64, unitY: f64): void {
+  hold(a, b, 1);
+  const bytes = <usize>k * 8,
+    least = f64x2.splat(1e-300);
+  let at: usize = 0;
+  for (let i = 0; i < k; i++, at += bytes) {
+    const up = (k - 1 - i) * 8,
+      y = v128.load64_splat(py + up),
+      y1 = f64x2.mul(f64x2.splat(unitY), v128.load64_splat(py + up, 144)),
+      yScaled = f64x2.mul(f64x2.splat(unitX), y);
+    // A row's last pair ends in the pad of 0, over which the next row goes; beyond the last row it is the 0 asked for.
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const x = v128.load(px + j),
+        p = h + at + j;
+      const target = j + 8 == bytes ? v128.load64_zero(p) : v128.load(p);
+      const difference = f64x2.sub(f64x2.mul(x, y), target);
+      v128.store(rest + at + j, v128.or(difference, v128.and(least, f64x2.eq(difference, f64x2.splat(0)))));
+      v128.store(byX + at + j, f64x2.mul(v128.load(px + j, 144), yScaled));
+      v128.store(byY + at + j, f64x2.mul(x, y1));
+    }
+  }
+}
+
 /** What `curvature` leaves: the second derivatives of the sum with its signs held. */
 export let dxx: f64 = 0;
 export let dxy: f64 = 0;

@@ -136,7 +136,7 @@ function fitFamily(
   }
   if (methods & (C1 | C2)) {
     absolute.setFilter(h, k, family, paper);
-    const s = sums.fitOneScale(family),
+    const s = sharpen || methods & C2 ? sums.fitOneScale(family) : -1,
       alpha = sharpen ? absolute.alpha : NaN;
     if (methods & C2) keep(out + 3 * row, h, t, family, k, s, s, alpha, paper, true);
     if (methods & C1) {

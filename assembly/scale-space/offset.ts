@@ -89,9 +89,10 @@ export function spreadOffset(h: usize, k: i32, order: usize): f64 {
       least = atEnd;
       best = hi;
     }
-    const slopeLo = spreadSlope(lo),
-      slopeHi = spreadSlope(hi);
-    if (slopeLo < 0 && slopeHi > 0) {
+    const slopeLo = spreadSlope(lo);
+    if (!(slopeLo < 0)) continue;
+    const slopeHi = spreadSlope(hi);
+    if (slopeHi > 0) {
       const c = findRoot(spreadSlope, lo, slopeLo, hi, slopeHi);
       const value = spreadAt(c);
       if (value < least) {

@@ -99,8 +99,8 @@ export function lowestSmoothValley(
         if (!(bend > 0)) break;
         const step = -slope / bend;
         s += step;
-        // Newton doubles the digits: a step of 1e-8 of s leaves an error of about 1e-16.
-        if (Math.abs(step) <= 1e-8 * s) {
+        // Newton doubles the digits: a step of 1e-6 of s leaves an error of about 1e-12, and 1e-24 in the value.
+        if (Math.abs(step) <= 1e-6 * s) {
           least = value + 0.5 * slope * step;
           found = true;
           break;

@@ -8,7 +8,7 @@ import { idealize } from "./idealize.ts";
 import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
 import { operators } from "./operators.ts";
-import { scaleSpaceCommand } from "./scale-space.ts";
+import { scaleSpace } from "./scale-space.ts";
 
 /** The commands in the order of the help. */
 export const commands: readonly Command[] = [
@@ -16,8 +16,8 @@ export const commands: readonly Command[] = [
   analyze,
   compare,
   operators,
+  scaleSpace,
   keys,
-  scaleSpaceCommand,
   idealize,
   exportFilters,
   demo,

@@ -1,51 +1,51 @@
-import { join } from "node:path";
-import { type Method, type Mode, scaleSpace, toJson } from "../../sdk/index.ts";
-import { stageFiles } from "../files/staged-files.ts";
+import { scaleSpace as studyScaleSpace } from "../../sdk/index.ts";
 import { formatScaleSpace } from "../scale-space/format-scale-space.ts";
-import { findSources } from "../models/find-sources.ts";
-import { withModels } from "../models/open-models.ts";
-import { kernelSize, names, numbers } from "../options/values.ts";
-import { progressOn } from "../progress.ts";
-import { widthOf } from "../terminal.ts";
+import { addScaleSpaceFiles } from "../scale-space/scale-space-files.ts";
+import { readScaleSpaceOptions } from "../scale-space/scale-space-options.ts";
+import { runDocument } from "../study/run-document.ts";
+import { outputOptions } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
-export const scaleSpaceCommand: Command = {
+export const scaleSpace: Command = {
   name: "scale-space",
   operands: "MODEL...",
-  summary: "which discrete scale-space model each learned filter resembles",
-  options: ["output", "json", "mode", "method", "cosine", "filters", "kernel", "layers", "all-layers", "no-digest", "quiet", "help"],
-  optionHelp: { kernel: "filter size, such as 7x7 (default: all odd sizes)" },
-  examples: [["convscope scale-space model.onnx", "families and sigmas of the depthwise layers"]],
-  notes: "Families and methods are those of arXiv 2509.12746.",
-  async run(args, terminal) {
-    const given = {
-      mode: args.value("mode") as Mode | undefined,
-      method: args.value("method") as Method | undefined,
-      cosine: numbers("--cosine", args.value("cosine"))?.[0],
-      filters: args.has("filters") || undefined,
-      kernel: kernelSize(args.value("kernel")),
-      layers: names("--layers", args.value("layers")),
-      allLayers: args.has("all-layers") || undefined,
-      digest: args.has("no-digest") ? false : undefined,
-    };
-    const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    const folder = args.value("output");
-    const progress = progressOn(terminal, args.has("quiet"));
-    const sources = await findSources(args.positionals);
-    let result: Awaited<ReturnType<typeof scaleSpace>>;
-    try {
-      result = await withModels(sources, { ...terminal, slices: false }, (models) =>
-        scaleSpace(models, { ...options, signal: terminal.signal, onProgress: progress.report }),
-      );
-    } finally {
-      progress.clear();
-    }
-    await stageFiles(async (files) => {
-      if (folder === undefined) return;
-      await files.folder(folder);
-      await files.addText(join(folder, "convscope.json"), toJson(result));
+  summary: "depthwise filters as discrete Gaussians, their differences and sharpening",
+  options: [
+    ...outputOptions,
+    "mode",
+    "method",
+    "cosine",
+    "filters",
+    "pooled",
+    "extended",
+    "kernel",
+    "layers",
+    "slices",
+    "no-digest",
+    "environment",
+    "quiet",
+    "help",
+  ],
+  optionHelp: {
+    kernel: "filter size, odd, such as 7x7, or all (default)",
+    layers: "only layers of these names, depthwise or not, separated by commas; * stands for any text",
+    filters: "list every filter: spread, normalisation, the fits of all methods and families, nearest key",
+  },
+  examples: [
+    ["convscope scale-space convnext.safetensors -o report", "findings, tables, figures and report.html"],
+    ["convscope scale-space model.onnx --filters --json", "every filter with all its fits"],
+    ["convscope scale-space keys.npy --mode paper --filters --json", "the numbers as the paper makes them"],
+    ["convscope scale-space resnet.onnx --layers '*'", "every k x k layer, not only the depthwise ones"],
+    ["convscope scale-space model.onnx --extended", "models beyond the eight, ranked by AICc"],
+  ],
+  notes:
+    "Families dy+, dx-, dy-, dx+, dx, dy, sharpen and smooth are those of the eight master key filters; methods A, B (variances), C1, C2 (least absolute differences), D1, D2 (least squares), with a scale an axis (1) or one (2): Lindeberg, Babaiee and Kiasari, arXiv 2509.12746. x runs to the right, y upwards.",
+  run: (args, terminal) => {
+    const options = readScaleSpaceOptions(args);
+    return runDocument(args, terminal, {
+      study: (models, running) => studyScaleSpace(models, { ...options, ...running }),
+      format: formatScaleSpace,
+      addFiles: addScaleSpaceFiles,
     });
-    const { stdout, env } = terminal;
-    stdout.write(args.has("json") ? toJson(result) : formatScaleSpace(result, widthOf(stdout, env)));
   },
 };

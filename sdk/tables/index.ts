@@ -8,6 +8,7 @@ export { layersTable } from "./layers-table.ts";
 export { layerFactsTable, type TensorFacts, tensorsTable } from "./model-tables.ts";
 export { operatorTables } from "./operators-tables.ts";
 export { resultTables } from "./result-tables.ts";
+export { scaleSpaceTables } from "./scale-space-tables.ts";
 export { sparsityTable } from "./sparsity-table.ts";
 export { studiesOf } from "./studies.ts";
 export type { Cell, Table } from "./table.ts";

@@ -254,7 +254,7 @@ function exampleOf(one: Drawn): ScaleSpaceExample {
 function filterOf({ index, weights, family, amplitude, offset, cosine, sigmaX, sigmaY, key }: Drawn): ScaleSpaceFilter {
   return {
     index,
-    spread: { ...spreadOf(weights), weightedCovariance: [0.4, 0, 0.5] },
+    spread: { ...spreadOf(weights), weightedCovariance: [0.4, 0.5] },
     normalization: {
       kind: family.startsWith("dx") ? "x" : family.startsWith("dy") ? "y" : "sum",
       divisor: 1,
@@ -268,8 +268,7 @@ function filterOf({ index, weights, family, amplitude, offset, cosine, sigmaX, s
 }
 
 function pooledOf(model: string): PooledScaleSpaceFit[] {
-  const fit = { model, filters: 40, method: "D1" as const, alpha: null, l1: 12.5, l2: 3.25, converged: true };
-  return [{ ...fit, name: "dx of all layers", family: "dx", sigmaX: 1.125, sigmaY: 0.875 }];
+  return [{ model, layer: "stage.0.dwconv", family: "dx", method: "D2", filters: 40, sigma: 1.125 }];
 }
 
 function spreadOf(weights: number[]) {

@@ -163,7 +163,11 @@ export class Studies implements StudyApi {
   }
 
   async scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview> {
-    this.#scaleSpace = await scaleSpace(this.#models, { allLayers, signal: this.#furtherSignal(), onProgress: report });
+    this.#scaleSpace = await scaleSpace(this.#models, {
+      ...(allLayers ? { layers: ["*"] } : {}),
+      signal: this.#furtherSignal(),
+      onProgress: report,
+    });
     return this.#overview();
   }
 

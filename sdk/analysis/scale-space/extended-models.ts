@@ -14,6 +14,8 @@ const forward = (t: Axis, n: number) => t(n + 1) - t(n);
 const backward = (t: Axis, n: number) => t(n) - t(n - 1);
 const central = (t: Axis, n: number) => (t(n + 1) - t(n - 1)) / 2;
 const second = (t: Axis, n: number) => t(n + 1) + t(n - 1) - 2 * t(n);
+const third = (t: Axis, n: number) => (second(t, n + 1) - second(t, n - 1)) / 2;
+const fourth = (t: Axis, n: number) => second(t, n + 1) + second(t, n - 1) - 2 * second(t, n);
 type Difference = typeof smooth;
 
 /** Difference along x at scale a times difference along y at scale b. */
@@ -24,6 +26,20 @@ const product =
 
 const centred = product(smooth, smooth);
 const shifted = (dx: number, dy: number): ExtendedModel["terms"] => [(x, y, a, b) => a(x - dx) * b(y - dy), centred];
+
+const differences = [smooth, central, second, third, fourth];
+
+/** d^(m + n) / dx^m dy^n of total order 2 to 4, named like dxxy. */
+const derivatives = [2, 3, 4].flatMap((order) =>
+  Array.from(
+    { length: order + 1 },
+    (_, n): ExtendedModel => ({
+      name: `d${"x".repeat(order - n)}${"y".repeat(n)}`,
+      terms: [product(differences[order - n], differences[n])],
+      scales: 2,
+    }),
+  ),
+);
 
 /** The eight families with a free amplitude, and models with more parameters. */
 export const extendedModels: readonly ExtendedModel[] = [
@@ -48,6 +64,7 @@ export const extendedModels: readonly ExtendedModel[] = [
     terms: [(x, y, a) => a(x) * a(y), (x, y, _, b) => b(x) * b(y)],
     scales: 2,
   },
+  ...derivatives,
   {
     name: "2-jet",
     terms: [

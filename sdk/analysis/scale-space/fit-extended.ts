@@ -25,7 +25,8 @@ const starts = [0, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 6, 30];
 
 /**
  * Models with free amplitudes, offset and scales for k x k filters (one after the other, row-major, k odd, 3 to 17): the eight
- * families, a smoothing shifted by a pixel plus a centred one, a difference of Gaussians, the full 2-jet. Each filter's fits are
+ * families, a smoothing shifted by a pixel plus a centred one, a difference of Gaussians, the partial derivatives of order 2 to
+ * 4 (dxx ... dyyyy), the full 2-jet. Each filter's fits are
  * ranked by AICc, lowest first, so that more parameters must earn their place; a model with too many for k k weights is left
  * out. Templates have infinite support, then are cut. Empty for a filter that is constant, or not finite.
  * @see Hurvich & Tsai, "Regression and time series model selection in small samples", Biometrika 76(2), 1989.

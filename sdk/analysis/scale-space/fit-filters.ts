@@ -85,11 +85,14 @@ export async function fitFilters(filters: FloatArray, k: number, options: FitOpt
   });
 }
 
-/** The best of a filter's fits by one method: the largest centred cosine; null where no family applies. */
+/**
+ * The best of a filter's fits by one method: the largest centred cosine; null where no family applies. A sharpening with a
+ * negative weight of the Laplacian is a smoothing, and does not count as the best.
+ */
 export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
   let best: ScaleFit | null = null;
   for (const fit of fits) {
-    if (fit.method !== method || fit.cosine === null) continue;
+    if (fit.method !== method || fit.cosine === null || (fit.alpha !== null && fit.alpha < 0)) continue;
     if (best === null || fit.cosine > (best.cosine as number)) best = fit;
   }
   return best;

@@ -12,7 +12,8 @@ export const methods = ["A", "B", "C1", "C2", "D1", "D2"] as const;
 export type Method = (typeof methods)[number];
 
 /** `exact`: infinite support, then cut. `paper`: cut to k taps, then differenced, as the published numbers are made. */
-export type Mode = "exact" | "paper";
+export const modes = ["exact", "paper"] as const;
+export type Mode = (typeof modes)[number];
 
 /** The places of some names in a list of all, for a program without types too. */
 export function indicesOf<T extends string>(what: string, chosen: readonly T[], all: readonly T[]): number[] {

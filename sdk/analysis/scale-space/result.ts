@@ -37,6 +37,8 @@ export interface ScaleSpaceResult {
   examples: ScaleSpaceExample[];
   /** One model for many filters; only where asked for. */
   pooled?: PooledScaleSpaceFit[];
+  /** Models beyond the eight and how many filters each is best for by AICc, the most frequent first; only where asked for. */
+  extended?: ExtendedScaleSpaceShare[];
 }
 
 /** What is told of any set of filters. */
@@ -60,7 +62,10 @@ export interface ScaleSpaceShares {
   halfPixel: { count: number; distance: number[] };
   /** Quartiles of the first singular value over the sum of all: 1 is separable. */
   separability: number[];
-  /** Residuals of the best fits by family: number, median of l1 and l2, and a histogram of l2 over the filter's own l2. */
+  /**
+   * Residuals of the best fits by family: number, medians of l1 and l2 of the normalised filters, and a histogram, in equal
+   * bins from 0 to 1, of sqrt(1 - cosine^2): what a free amplitude and offset leave, over the centred filter's length.
+   */
   residuals: { family: ScaleSpaceFamily; count: number; l1: number; l2: number; histogram: number[] }[];
 }
 
@@ -100,13 +105,15 @@ export interface ScaleSpaceFilter {
     weightedCovariance: [number, number] | null;
   };
   /** How the filter was brought to the scale of its best family. */
-  normalization: ScaleSpaceNormalization | null;
+  normalization: ScaleSpaceNormalization;
   /** The first singular value over the sum of all. */
   separability: number | null;
   /** Null for a constant filter. */
   best: { family: ScaleSpaceFamily; amplitude: number; offset: number; cosine: number } | null;
   /** Every pair of method and family. */
   fits: ScaleSpaceFit[];
+  /** Models beyond the eight, the lowest AICc first; only with `extended`. */
+  extended?: ExtendedScaleSpaceFit[];
   nearestKey: { key: number; amplitude: number; offset: number; cosine: number } | null;
 }
 
@@ -153,18 +160,36 @@ export interface ScaleSpaceExample {
   spread: { mean: [number, number]; covariance: [number, number, number] };
 }
 
+/** A model with free weights and offset (see `fitExtended`). */
+export interface ExtendedScaleSpaceShare {
+  model: string;
+  /** Weights, constant, scales and the variance of the residual. */
+  parameters: number;
+  /** Filters whose criterion it makes lowest, and their share of all. */
+  filters: number;
+  share: number;
+  /** Median cosine of those. */
+  cosine: number;
+}
+
+/** A filter fitted by such a model. */
+export interface ExtendedScaleSpaceFit {
+  model: string;
+  sigmas: [number, number];
+  cosine: number;
+  parameters: number;
+  aicc: number;
+}
+
+/** One sigma for all filters of a family in a layer. */
 export interface PooledScaleSpaceFit {
   model: string;
-  /** What was pooled: the filters of one best family of a layer, or of the model. */
-  name: string;
-  filters: number;
-  method: ScaleSpaceMethod;
+  layer: string;
   family: ScaleSpaceFamily;
-  sigmaX: number | null;
-  sigmaY: number | null;
-  alpha: number | null;
-  /** Sums over the filters. */
-  l1: number | null;
-  l2: number | null;
-  converged: boolean;
+  /** A and B: the geometric mean of the filters' sigmas; C2 and D2: the least sum of residuals. */
+  method: "A" | "B" | "C2" | "D2";
+  /** Filters that took part. */
+  filters: number;
+  /** In pixels; null where none took part. */
+  sigma: number | null;
 }

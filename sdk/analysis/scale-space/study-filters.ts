@@ -1,13 +1,16 @@
 import type { FloatArray } from "../../wasm/workspace.ts";
+import { type ExtendedFit, fitExtended } from "./fit-extended.ts";
 import { bestFit, fitFilters } from "./fit-filters.ts";
 import { measureSpread } from "./measure-spread.ts";
-import { families, type Mode, methods, type Method } from "./names.ts";
-import { type NearestKey, nearestKeys } from "./nearest-keys.ts";
+import { families, type Method, type Mode, methods } from "./names.ts";
+import { centred, type NearestKey, nearestKeys } from "./nearest-keys.ts";
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "./result.ts";
 
 export interface StudiedFilter extends ScaleSpaceFilter {
   fit: ScaleSpaceFit | null;
   finite: boolean;
+  /** As in the file. */
+  weights: FloatArray;
   nearestKey: NearestKey | null;
 }
 
@@ -16,11 +19,12 @@ export async function studyFilters(
   filters: FloatArray,
   k: number,
   start: number,
-  { mode, method, all }: { mode: Mode; method: Method; all: boolean },
+  { mode, method, all, extended }: { mode: Mode; method: Method; all: boolean; extended: boolean },
 ): Promise<StudiedFilter[]> {
   const fitted = await fitFilters(filters, k, { mode, methods: all ? methods : [method] });
   const best = fitted.map((fits) => bestFit(fits, method));
   const keys = nearestKeys(filters, k);
+  const beyond: ExtendedFit[][] | undefined = extended ? await fitExtended(filters, k) : undefined;
   const spreads = await measureSpread(filters, k);
   const weighted = new Map<string, Awaited<ReturnType<typeof measureSpread>>>();
   for (const family of families) {
@@ -34,19 +38,32 @@ export async function studyFilters(
     const own = filters.subarray(i * k * k, (i + 1) * k * k);
     const normal = normalization.find(({ family }) => family === fit?.family);
     const axis = fit === null ? "sum" : axisOf(fit.family);
-    const length = keys[i] === null ? 0 : keys[i].amplitude / keys[i].cosine;
+    const parts = centred(own);
     return {
       index: start + i,
-      spread: { mean, covariance, l1, weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null },
-      normalization: normal === undefined ? null : { kind: axis, divisor: normal.divisor, offset: normal.offset ?? 0 },
+      spread: {
+        mean,
+        covariance,
+        l1,
+        weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
+      },
+      normalization: { kind: axis, divisor: normal?.divisor ?? null, offset: normal?.offset ?? 0 },
       separability,
       best:
-        fit?.cosine == null || keys[i] === null
+        fit?.cosine == null || parts === null
           ? null
-          : { family: fit.family, amplitude: length * fit.cosine * Math.sign(normal?.divisor ?? 1), offset: keys[i].offset, cosine: fit.cosine },
+          : {
+              family: fit.family,
+              // The normalised filter is the filter over the divisor: a negative one turns its sign.
+              amplitude: parts.length * fit.cosine * Math.sign(normal?.divisor ?? 1),
+              offset: parts.mean,
+              cosine: fit.cosine,
+            },
       fits,
+      ...(beyond === undefined ? {} : { extended: beyond[i] }),
       nearestKey: keys[i],
       fit,
+      weights: own,
       finite: own.every((weight) => Number.isFinite(weight)),
     };
   });

@@ -8,14 +8,16 @@ export interface ScaleSpaceOptions {
   method?: Method;
   /** Centred cosine from which on a filter counts as explained, 0 to 1. Default 0.9. */
   cosine?: number;
+  /** Adds the pooled fits of each layer's families. Default false. */
+  pooled?: boolean;
+  /** Adds models beyond the eight, ranked by AICc: milliseconds a filter. Default false. */
+  extended?: boolean;
   /** Lists every filter with the fits of all methods. Default false. */
   filters?: boolean;
   /** k of the k x k filters; "all" odd sizes from 3 to 17 by default. */
   kernel?: number | "all";
-  /** Only layers whose name fits, depthwise or not. */
+  /** Only layers whose name fits one of these patterns, depthwise or not; `*` stands for any text. */
   layers?: readonly string[];
-  /** Takes every k x k layer, not only the depthwise ones. Default false. */
-  allLayers?: boolean;
   digest?: boolean;
   names?: readonly string[];
   signal?: AbortSignal;
@@ -34,5 +36,14 @@ export function resolveScaleSpaceOptions(options: ScaleSpaceOptions) {
     throw new UsageError(`the kernel size is ${kernel}, expected an odd one from 3 to 17, or "all"`);
   }
   const layers = options.layers === undefined ? null : [...options.layers];
-  return { mode, method, cosine, kernel, layers, filters: options.filters ?? false, allLayers: options.allLayers ?? false };
+  return {
+    mode,
+    method,
+    cosine,
+    kernel,
+    layers,
+    filters: options.filters ?? false,
+    pooled: options.pooled ?? false,
+    extended: options.extended ?? false,
+  };
 }

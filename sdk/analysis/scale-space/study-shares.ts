@@ -13,12 +13,17 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
   const sigmaX = fitted.map(({ fit }) => fit?.sigmaX ?? 0);
   const sigmaY = fitted.map(({ fit }) => fit?.sigmaY ?? 0);
   const offCentre = fitted.flatMap(({ fit, spread: { mean } }) =>
-    mean !== null && /[+-]$/.test(fit?.family ?? "") ? [Math.abs(Math.abs(mean[fit?.family[1] === "x" ? 0 : 1]) - 0.5)] : [],
+    mean !== null && /[+-]$/.test(fit?.family ?? "")
+      ? [Math.abs(Math.abs(mean[fit?.family[1] === "x" ? 0 : 1]) - 0.5)]
+      : [],
   );
   const keys = [1, 2, 3, 4, 5, 6, 7, 8].map((key) => [key, fitted.filter((f) => f.nearestKey?.key === key).length]);
   return {
     count: fitted.length,
-    families: Object.fromEntries(families.map((family) => [family, of(family).length])) as Record<ScaleSpaceFamily, number>,
+    families: Object.fromEntries(families.map((family) => [family, of(family).length])) as Record<
+      ScaleSpaceFamily,
+      number
+    >,
     keys: Object.fromEntries(keys),
     explained: {
       families: share(fitted.filter(({ fit }) => (fit?.cosine ?? 0) >= threshold).length),
@@ -40,10 +45,17 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
           l1: quartiles(own.map(({ fit }) => fit?.l1 ?? 0))[2],
           l2: quartiles(own.map(({ fit }) => fit?.l2 ?? 0))[2],
           // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
-          histogram: histogram(own.map(({ fit }) => Math.sqrt(Math.max(0, 1 - (fit?.cosine ?? 0) ** 2))), 1),
+          histogram: histogram(
+            own.map(({ fit }) => relativeResidual(fit?.cosine ?? 0)),
+            1,
+          ),
         };
       }),
   };
+}
+
+function relativeResidual(cosine: number): number {
+  return Math.sqrt(Math.max(0, 1 - cosine * cosine));
 }
 
 function histogram(values: readonly number[], most: number): number[] {

@@ -51,7 +51,7 @@ these filters are nearest to.`,
 )}<p class="small">The eight filters: T. Lindeberg, Z. Babaiee and P. M. Kiasari, repository
 tonylindeberg/masterfiltmodel, under CC BY 4.0; scaled to mean 0 and length 1 here.</p>`,
     html`<h2 id="scale-tables">Fits in numbers</h2>
-${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${filterTables(scaleSpace)}`,
+${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${filterTables(scaleSpace)}`,
   ];
 }
 
@@ -157,7 +157,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
     ]),
   );
   return html`<p class="small">Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
-one-sided difference to half a pixel. Separable: share of the first singular value in the sum of squares.</p>${
+one-sided difference to half a pixel. Separable: the first singular value over the sum of all.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;
 }
@@ -210,27 +210,40 @@ function pooledTable({ pooled = [] }: ScaleSpaceResult): Markup | null {
   return html`<h3>One model for many filters</h3>${table(
     [
       { title: "Model", name: true },
-      { title: "Filters of", name: true },
-      { title: "Filters", numeric: true },
-      { title: "Method" },
+      { title: "Layer", name: true },
       { title: "Family" },
-      { title: "σx", numeric: true },
-      { title: "σy", numeric: true },
-      { title: "α", numeric: true },
-      { title: "l1", numeric: true },
-      { title: "l2", numeric: true },
+      { title: "Method" },
+      { title: "Filters", numeric: true },
+      { title: "σ", numeric: true },
     ],
     pooled.map((fit) => [
       name(fit.model),
-      name(fit.name),
-      grouped(fit.filters),
-      html`${fit.method}${fit.converged ? null : html` <span class="flag">not converged</span>`}`,
+      name(fit.layer),
       familyText(fit.family),
-      fixed(fit.sigmaX, 4),
-      fixed(fit.sigmaY, 4),
-      fit.alpha === null ? "–" : fixed(fit.alpha, 4),
-      significant(fit.l1, 5),
-      significant(fit.l2, 5),
+      fit.method,
+      grouped(fit.filters),
+      fixed(fit.sigma, 4),
+    ]),
+  )}`;
+}
+
+function extendedTable({ extended = [] }: ScaleSpaceResult): Markup | null {
+  if (extended.length === 0) return null;
+  return html`<h3>Beyond the eight families</h3><p class="small">Models with free weights and offset: how many filters each
+is best for by Akaike's criterion, corrected for few samples (AICc), so that more parameters must earn their place.</p>${table(
+    [
+      { title: "Model", name: true },
+      { title: "Parameters", numeric: true },
+      { title: "Filters", numeric: true },
+      { title: "Share", numeric: true },
+      { title: "Median cosine", numeric: true },
+    ],
+    extended.map(({ model, parameters, filters, share, cosine }) => [
+      model,
+      String(parameters),
+      grouped(filters),
+      percent(share),
+      fixed(cosine, 3),
     ]),
   )}`;
 }
@@ -275,7 +288,7 @@ function filterRow({ index, best, fits, spread, nearestKey }: ScaleSpaceFilter, 
     fixed(fit?.sigmaY, 3),
     fixed(best?.cosine, 3),
     significant(fit?.l2),
-    `${fixed(spread.mean[0], 2)}, ${fixed(spread.mean[1], 2)}`,
+    spread.mean === null ? "–" : `${fixed(spread.mean[0], 2)}, ${fixed(spread.mean[1], 2)}`,
     nearestKey === null ? "–" : `${nearestKey.key} (${fixed(nearestKey.cosine, 3)})`,
   ];
 }

@@ -1,4 +1,4 @@
-"""Fits of idealised filters by scipy: one start each, the filters already normalised (R, or the sum less the median)."""
+"""Fits of idealised filters by scipy: one start each, and for two sigmas six as well, the filters already normalised (R, or the sum less the median)."""
 
 import numpy as np
 from scipy import optimize, special
@@ -6,6 +6,7 @@ from scipy import optimize, special
 K, R = 7, 3
 N = np.arange(-R - 1, R + 2)
 AXES = [("t", "+"), ("-", "t"), ("t", "-"), ("+", "t"), ("x", "t"), ("t", "x"), None, ("t", "t")]
+SIX = [(a, b) for a in (0.3, 1.0, 2.5) for b in (0.4, 1.5)]
 DELTA = np.zeros((K, K))
 DELTA[R, R] = 1
 
@@ -49,16 +50,18 @@ def one_scale(h):
         optimize.minimize_scalar(f, bounds=(0, 5), method="bounded", options=dict(xatol=1e-8))
 
 
-def two_scales(h):
+def two_scales(h, starts):
     for family, unit in enumerate(normalized(h)):
         if family != 6:
             f = lambda p: np.abs(product(family, p[0] * p[0], p[1] * p[1]) - unit).sum()
-            optimize.minimize(f, [0.6, 0.6], method="Nelder-Mead", options=dict(xatol=1e-8, fatol=1e-10))
+            for start in starts:
+                optimize.minimize(f, start, method="Nelder-Mead", options=dict(xatol=1e-8, fatol=1e-10))
 
 
 def setup():
     filters = np.random.default_rng(11).standard_normal((2, K, K))
     return {
         "scipy minimize_scalar, 1/250 of the filters": lambda: [one_scale(h) for h in filters],
-        "scipy Nelder-Mead, 1/50 of the filters": lambda: two_scales(filters[0]),
+        "scipy Nelder-Mead, 1/50 of the filters": lambda: two_scales(filters[0], [(0.6, 0.6)]),
+        "scipy Nelder-Mead from 6 starts, 1/50 of the filters": lambda: two_scales(filters[0], SIX),
     }

@@ -7,6 +7,7 @@ import { measureSpread } from "../../../sdk/analysis/scale-space/measure-spread.
 import { type Family, families } from "../../../sdk/analysis/scale-space/names.ts";
 import { keysOfSize, nearestKeys } from "../../../sdk/analysis/scale-space/nearest-keys.ts";
 import { template } from "../../../sdk/analysis/scale-space/template.ts";
+import { gaussianKernel } from "../../../sdk/scale-space/gaussian-kernel.ts";
 import { expectClose } from "../../support/close.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { seededNormal } from "../../support/seeded.ts";
@@ -151,6 +152,36 @@ test("nearest keys: each key finds itself at every size, turned, scaled and shif
       );
       assert.is(found?.key, i + 1);
       expectClose([found?.amplitude ?? 0, found?.offset ?? 0, found?.cosine ?? 0], [-2.5, 0.125, -1], 1e-12);
+    }
+  }
+});
+
+test("C1 of symmetric filters, whose residuals vanish in fours, lies below every template beside it", async () => {
+  for (const [s, q] of [
+    [1.3, 0.55],
+    [1.5, 1.8],
+    [2.3, 0.8],
+  ]) {
+    const along = await gaussianKernel(Math.sqrt(s), { kernel: "sampled", epsilon: 1e-12 });
+    const across = await gaussianKernel(Math.sqrt(q), { kernel: "linearly-integrated", epsilon: 1e-12 });
+    const [i, j] = [(along.length - 1) / 2 - 3, (across.length - 1) / 2 - 3];
+    const filter = Float64Array.from({ length: 49 }, (_, at) => along[i + (at % 7)] * across[j + Math.floor(at / 7)]);
+    const [{ fits, normalization }] = await fitFilters(filter, 7, { families: ["smooth"], methods: ["C1"] });
+    const { divisor, offset } = normalization[0];
+    const [{ sigmaX, sigmaY, l1, converged }] = fits;
+    assert.ok(converged);
+    const distance = async (x: number, y: number) => {
+      const t = await template("smooth", { sigmaX: x, sigmaY: y }, 7);
+      return t.reduce((sum, value, at) => sum + Math.abs(value - (filter[at] - (offset ?? 0)) / (divisor ?? 1)), 0);
+    };
+    for (const step of [1e-6, 1e-4, 1e-2, 0.1, 0.3]) {
+      for (let dx = -3; dx <= 3; dx++) {
+        for (let dy = -3; dy <= 3; dy++) {
+          const there = await distance((sigmaX ?? 0) * (1 + step * dx), (sigmaY ?? 0) * (1 + step * dy));
+          // 49 terms, each rounded.
+          assert.ok(there >= (l1 ?? 0) - 1e-14, `${s} ${q}: ${there} at ${dx} ${dy} times ${step}, below ${l1}`);
+        }
+      }
     }
   }
 });

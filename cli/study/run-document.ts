@@ -1,0 +1,56 @@
+import { type Model, type Provenance, toJson, UsageError } from "../../sdk/index.ts";
+import { type StagedFiles, stageFiles } from "../files/staged-files.ts";
+import { findSources } from "../models/find-sources.ts";
+import { withModels } from "../models/open-models.ts";
+import type { Arguments } from "../options/parse-arguments.ts";
+import { listOf } from "../options/values.ts";
+import { progressOn } from "../progress.ts";
+import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
+import { describeFiles } from "./describe-files.ts";
+import { environmentOf } from "./environment.ts";
+import { type FileFormat, fileFormats } from "./study-files.ts";
+
+/** What a study is asked while it runs. */
+interface Running {
+  signal?: AbortSignal;
+  onProgress: (progress: { stage: string; done: number; total: number }) => void;
+}
+
+export interface DocumentCommand<D> {
+  study(models: readonly Model[], running: Running): Promise<D>;
+  format(document: D, width: number, colors: Colors): string;
+  addFiles(files: StagedFiles, folder: string, formats: readonly FileFormat[], document: D): Promise<void>;
+}
+
+/** Opens the models, studies them, writes the files asked for, and prints the document as JSON or for people. */
+export async function runDocument<D extends { provenance: Provenance }>(
+  args: Arguments,
+  terminal: Terminal,
+  { study, format, addFiles }: DocumentCommand<D>,
+): Promise<void> {
+  const folder = args.value("output");
+  const formats = listOf("--format", args.value("format"), fileFormats);
+  if (formats !== undefined && folder === undefined)
+    throw new UsageError("--format writes files: say where with -o DIR");
+  const sources = await findSources(args.positionals);
+
+  const progress = progressOn(terminal, args.has("quiet"));
+  let document: D;
+  try {
+    document = await withModels(sources, { ...terminal, slices: args.has("slices") }, (models) =>
+      study(models, { signal: terminal.signal, onProgress: progress.report }),
+    );
+  } finally {
+    progress.clear();
+  }
+  if (args.has("environment")) {
+    document = { ...document, provenance: { ...document.provenance, environment: environmentOf() } };
+  }
+  const written = await stageFiles(async (files) => {
+    if (folder !== undefined) await addFiles(files, folder, formats ?? fileFormats, document);
+  });
+  const { stdout, stderr, env } = terminal;
+  if (args.has("json")) stdout.write(toJson(document));
+  else stdout.write(format(document, widthOf(stdout, env), colorsFor(stdout, env)));
+  if (!args.has("quiet")) stderr.write(await describeFiles(written, folder));
+}

@@ -1,0 +1,189 @@
+import type { ScaleSpaceDocument, ScaleSpaceFilter, ScaleSpaceShares } from "../analysis/scale-space/result.ts";
+import { kernelName } from "./kernel-name.ts";
+import type { Cell, Table } from "./table.ts";
+
+/** Every table of a scale-space study: layers and groups always; filters, their fits, pooled and extended where asked for. */
+export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scaleSpace">): Table[] {
+  const { layers, groups, families, pooled, extended } = scaleSpace;
+  const columns = [...shareColumns, ...families.map((family) => `family_${family}`), ...keyColumns];
+  const shares = (each: ScaleSpaceShares): Cell[] => [
+    ...shareCells(each),
+    ...families.map((family) => each.families[family]),
+    ...keyNumbers.map((key) => each.keys[key]),
+  ];
+  const listed = layers.filter(({ filters }) => filters !== undefined);
+  return [
+    {
+      name: "scale-space",
+      columns: ["model", "layer", "kind", "kernel", "depth_rank", "depth", "constant", "non_finite", ...columns],
+      rows: layers.map((layer) => [
+        layer.model,
+        layer.name,
+        layer.kind,
+        kernelName(layer.kernel),
+        layer.depthRank,
+        layer.depth,
+        layer.constant,
+        layer.nonFinite,
+        ...shares(layer),
+      ]),
+    },
+    {
+      name: "scale-space-groups",
+      columns: ["model", "by", "group", ...columns],
+      rows: groups.map((group) => [group.model, group.by, group.name, ...shares(group)]),
+    },
+    {
+      name: "scale-space-residuals",
+      columns: ["model", "layer", "family", "filters", "l1_median", "l2_median"],
+      rows: layers.flatMap((layer) =>
+        layer.residuals.map(({ family, count, l1, l2 }) => [layer.model, layer.name, family, count, l1, l2]),
+      ),
+    },
+    ...(listed.length === 0
+      ? []
+      : [
+          {
+            name: "scale-space-filters",
+            columns: filterColumns,
+            rows: listed.flatMap(({ model, name, filters = [] }) =>
+              filters.map((each) => filterRow(model, name, each)),
+            ),
+          },
+          {
+            name: "scale-space-fits",
+            columns: fitColumns,
+            rows: listed.flatMap(({ model, name, filters = [] }) =>
+              filters.flatMap(({ index, fits }) =>
+                fits.map((fit) => [
+                  model,
+                  name,
+                  index,
+                  fit.method,
+                  fit.family,
+                  fit.sigmaX,
+                  fit.sigmaY,
+                  fit.alpha,
+                  fit.l1,
+                  fit.l2,
+                  fit.cosine,
+                  String(fit.converged),
+                ]),
+              ),
+            ),
+          },
+        ]),
+    ...(pooled === undefined
+      ? []
+      : [
+          {
+            name: "scale-space-pooled",
+            columns: ["model", "layer", "family", "method", "filters", "sigma"],
+            rows: pooled.map((fit) => [fit.model, fit.layer, fit.family, fit.method, fit.filters, fit.sigma]),
+          },
+        ]),
+    ...(extended === undefined
+      ? []
+      : [
+          {
+            name: "scale-space-extended",
+            columns: ["model", "parameters", "filters", "share", "cosine_median"],
+            rows: extended.map((each) => [each.model, each.parameters, each.filters, each.share, each.cosine]),
+          },
+        ]),
+  ];
+}
+
+const keyNumbers = ["1", "2", "3", "4", "5", "6", "7", "8"];
+const keyColumns = keyNumbers.map((key) => `key_${key}`);
+
+const shareColumns = [
+  "filters",
+  "explained_by_families",
+  "explained_by_keys",
+  "cosine_median",
+  "sigma_x_median",
+  "sigma_y_median",
+  "half_pixel_filters",
+  "half_pixel_median_distance",
+  "separability_median",
+];
+
+function shareCells({ count, explained, cosine, sigmaX, sigmaY, halfPixel, separability }: ScaleSpaceShares): Cell[] {
+  const median = (quartiles: readonly number[]) => quartiles[2] ?? null;
+  return [
+    count,
+    explained.families,
+    explained.keys,
+    median(cosine),
+    median(sigmaX),
+    median(sigmaY),
+    halfPixel.count,
+    median(halfPixel.distance),
+    median(separability),
+  ];
+}
+
+const filterColumns = [
+  "model",
+  "layer",
+  "index",
+  "mean_x",
+  "mean_y",
+  "variance_x",
+  "covariance",
+  "variance_y",
+  "l1",
+  "weighted_variance_x",
+  "weighted_variance_y",
+  "normalization",
+  "divisor",
+  "offset",
+  "separability",
+  "family",
+  "amplitude",
+  "mean",
+  "cosine",
+  "key",
+  "key_amplitude",
+  "key_cosine",
+];
+
+function filterRow(model: string, layer: string, filter: ScaleSpaceFilter): Cell[] {
+  const { index, spread, normalization, separability, best, nearestKey } = filter;
+  return [
+    model,
+    layer,
+    index,
+    ...(spread.mean ?? [null, null]),
+    ...(spread.covariance ?? [null, null, null]),
+    spread.l1,
+    ...(spread.weightedCovariance ?? [null, null]),
+    normalization?.kind ?? null,
+    normalization?.divisor ?? null,
+    normalization?.offset ?? null,
+    separability,
+    best?.family ?? null,
+    best?.amplitude ?? null,
+    best?.offset ?? null,
+    best?.cosine ?? null,
+    nearestKey?.key ?? null,
+    nearestKey?.amplitude ?? null,
+    nearestKey?.cosine ?? null,
+  ];
+}
+
+const fitColumns = [
+  "model",
+  "layer",
+  "index",
+  "method",
+  "family",
+  "sigma_x",
+  "sigma_y",
+  "alpha",
+  "l1",
+  "l2",
+  "cosine",
+  "converged",
+];
