@@ -4,6 +4,8 @@ import { spawnSync } from "node:child_process";
 const steps = {
   "AssemblyScript compiles without imports": ["scripts/build-wasm.mjs"],
   "TypeScript's types": ["node_modules/typescript/bin/tsc", "-p", "."],
+  "the page's schema": ["scripts/write-validator.mjs"],
+  "the page's types": ["node_modules/typescript/bin/tsc", "-p", "web-demo", "--noEmit"],
   Biome: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
   "the import picture": ["--import", "tsx", "test/imports.test.ts"],
   "the build": ["scripts/build.mjs"],
