@@ -1,5 +1,6 @@
 // Types of TypeScript and AssemblyScript, Biome, the import picture, and the package as npm would publish it.
 import { spawnSync } from "node:child_process";
+import { installRuntimes } from "./prepare-runtimes.mjs";
 
 const steps = {
   "AssemblyScript compiles without imports": ["scripts/build-wasm.mjs"],
@@ -11,6 +12,7 @@ const steps = {
   "the build": ["scripts/build.mjs"],
   publint: ["node_modules/publint/src/cli.js", "--strict"],
 };
+installRuntimes();
 for (const [name, args] of Object.entries(steps)) {
   console.log(`check: ${name}`);
   const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
