@@ -34,16 +34,17 @@ export const REFERENCES = {
   },
   scaleSpace: {
     short: "Lindeberg, Babaiee and Kiasari, JMIV 2026",
-    full: "T. Lindeberg, Z. Babaiee and P. M. Kiasari: Modelling and analysis of the 8 filters from the master key filters hypothesis ... JMIV 68:22, 2026, arXiv:2509.12746",
+    full: "T. Lindeberg, Z. Babaiee and P. M. Kiasari: Modelling and analysis of the 8 filters from the master key filters hypothesis for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory. Journal of Mathematical Imaging and Vision 68:22, 2026, arXiv:2509.12746",
     url: "https://arxiv.org/abs/2509.12746",
   },
   masterKeys: {
     short: "Babaiee, Kiasari, Rus and Grosu",
-    full: "Z. Babaiee, P. M. Kiasari, D. Rus and R. Grosu: The Master Key Filters Hypothesis",
+    full: "Z. Babaiee, P. M. Kiasari, D. Rus and R. Grosu: The Master Key Filters Hypothesis: Deep Filters Are General. AAAI 2025, arXiv:2412.16751",
+    url: "https://arxiv.org/abs/2412.16751",
   },
   masterKeyFilters: {
-    short: "arXiv:2509.11711",
-    full: "The extraction of master key filters, arXiv:2509.11711",
+    short: "Babaiee et al.",
+    full: "The extraction of the eight master key filters of depthwise-separable networks: arXiv:2509.11711",
     url: "https://arxiv.org/abs/2509.11711",
   },
 } satisfies Record<string, Reference>;
