@@ -91,7 +91,8 @@ function formatPooled({ pooled }: ScaleSpaceResult, width: number, colors: Color
     count(Math.max(...fits.map(({ filters }) => filters))),
     ...["A", "B", "C2", "D2"].map((method) => decimal(fits.find((fit) => fit.method === method)?.sigma ?? null)),
   ]);
-  return `${colors.bold("Pooled fits")}  one sigma for all filters of a family in a layer\n${formatTable(columns, rows, width, colors)}`;
+  const what = colors.dim(wrap("One sigma for all filters of a family in a layer.", Math.min(width, 100)));
+  return `${colors.bold("Pooled fits")}\n${what}\n${formatTable(columns, rows, width, colors)}`;
 }
 
 function formatExtended({ extended }: ScaleSpaceResult, width: number, colors: Colors): string {
@@ -110,5 +111,7 @@ function formatExtended({ extended }: ScaleSpaceResult, width: number, colors: C
     percent(share),
     decimal(cosine),
   ]);
-  return `${colors.bold("Beyond the eight")}  models with free weights and offset, the best of each filter by AICc\n${formatTable(columns, rows, width, colors)}`;
+  const what = "Models with free weights and offset, the best of each filter by AICc.";
+  const note = colors.dim(wrap(what, Math.min(width, 100)));
+  return `${colors.bold("Beyond the eight")}\n${note}\n${formatTable(columns, rows, width, colors)}`;
 }
