@@ -25,8 +25,8 @@ export function prepareRuntimes() {
   return folder;
 }
 
-/** Once a lock file: some hundred megabytes. */
-function installRuntimes() {
+/** Once a lock file: some hundred megabytes. TypeScript needs their types too. */
+export function installRuntimes() {
   const lock = readFileSync(`${home}/package-lock.json`, "utf8");
   const stamp = `${home}/node_modules/.installed-lock`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;

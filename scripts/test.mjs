@@ -1,6 +1,6 @@
 // Runs every test file in a process of its own, two or more at a time, and counts. A file that runs no test has failed:
 // uvu lets a file without `test.run()` pass in silence.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { prepareRuntimes } from "./prepare-runtimes.mjs";
@@ -12,6 +12,11 @@ const files = readdirSync("test", { recursive: true, withFileTypes: true })
   .filter((file) => file.includes(filter) && !file.includes("node_modules"))
   .sort();
 const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepareRuntimes() : undefined;
+
+// The page's tests drive what is built of it.
+if (files.some((file) => file.includes("/web-demo/"))) {
+  execFileSync(process.execPath, ["scripts/build-demo.mjs"], { stdio: "inherit" });
+}
 
 let passed = 0;
 let failed = 0;

@@ -12,7 +12,7 @@ export {
   divergenceSettings,
   type GroupHistograms,
 } from "./analysis/divergence.ts";
-export type { GroupBy } from "./analysis/groups.ts";
+export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./analysis/groups.ts";
 export { idealize } from "./analysis/idealize/idealize.ts";
 export { type IdealizeOptions, type IdealKind, idealKinds } from "./analysis/idealize/options.ts";
 export type * from "./analysis/idealize/result.ts";

@@ -16,6 +16,7 @@ const allowed: Record<string, string[]> = {
   "sdk/tables": ["sdk/analysis", "sdk/model"],
   "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
   cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
+  "web-demo": ["sdk/index", "sdk/figures", "build"],
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */
@@ -23,9 +24,9 @@ const platforms = ["sdk/bytes/node", "sdk/workers/start-thread", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */
 const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 
-const files = ["sdk", "cli"].flatMap((root) =>
+const files = ["sdk", "cli", "web-demo"].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name) && !/^dist\b/.test(name))
     .map((name) => join(root, name)),
 );
 
@@ -52,10 +53,22 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
+test("the page uses the public entries, and the figures' scales of colour for what it paints itself", () => {
+  const used = files
+    .filter((file) => file.startsWith("web-demo"))
+    .flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(importLine)]
+        .map(([, , from, lazy]) => from ?? lazy)
+        .filter((target) => target.includes("/sdk/"))
+        .map((target) => normalize(join(dirname(file), target))),
+    );
+  assert.equal([...new Set(used)].sort(), ["sdk/figures/index.ts", "sdk/figures/svg/style.ts", "sdk/index.ts"]);
+});
+
 test("figures import nothing but types and plain functions: no Wasm, no reader", () => {
   const strays = files
     .filter((file) => file.startsWith("sdk/figures"))
-    .filter((file) => /from "\.\.\/(wasm|readers|model|bytes)/.test(readFileSync(file, "utf8")));
+    .filter((file) => /from "(\.\.\/)+(wasm|readers|model|bytes)\b/.test(readFileSync(file, "utf8")));
   assert.equal(strays, []);
 });
 

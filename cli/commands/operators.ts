@@ -1,4 +1,7 @@
-import { runOperators } from "../operators/run-operators.ts";
+import { type OperatorsDocument, operatorTables, operators as studyOperators } from "../../sdk/index.ts";
+import { formatOperators } from "../operators/format-operators.ts";
+import { readOperatorsOptions } from "../operators/operators-options.ts";
+import { runDocument } from "../study/run-document.ts";
 import { outputOptions } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
@@ -36,5 +39,14 @@ export const operators: Command = {
   ],
   notes:
     "A filter is labelled mean, laplacian, gaussian, edge, identity or sharpen by the nearest spectrum of singular values, or indeterminate (Actor, Riviere and Fuentes). Periodic spectra take some hundredths of a millisecond a filter at --size 32; zero boundaries some milliseconds at 16 and hundredths of a second at 32 (a million filters: half a day), and the null model of each size some ten seconds more. --reference takes a list of {name, weights}, or {replace: true, filters: that list} to leave the six out.",
-  run: runOperators,
+  async run(args, terminal) {
+    const options = await readOperatorsOptions(args);
+    await runDocument<OperatorsDocument>(args, terminal, {
+      study: (models, running) => studyOperators(models, { ...options, ...running }),
+      format: formatOperators,
+      tables: operatorTables,
+      figures: (draw, document) => draw.operatorFigures(document),
+      report: (draw, document, about) => draw.renderOperatorsReport(document, about),
+    });
+  },
 };

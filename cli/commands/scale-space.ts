@@ -1,6 +1,5 @@
-import { scaleSpace as studyScaleSpace } from "../../sdk/index.ts";
+import { type ScaleSpaceDocument, scaleSpaceTables, scaleSpace as studyScaleSpace } from "../../sdk/index.ts";
 import { formatScaleSpace } from "../scale-space/format-scale-space.ts";
-import { addScaleSpaceFiles } from "../scale-space/scale-space-files.ts";
 import { readScaleSpaceOptions } from "../scale-space/scale-space-options.ts";
 import { runDocument } from "../study/run-document.ts";
 import { outputOptions } from "../study/run-study.ts";
@@ -42,10 +41,12 @@ export const scaleSpace: Command = {
     "Families dy+, dx-, dy-, dx+, dx, dy, sharpen and smooth are those of the eight master key filters; methods A, B (variances), C1, C2 (least absolute differences), D1, D2 (least squares), with a scale an axis (1) or one (2): Lindeberg, Babaiee and Kiasari, arXiv 2509.12746. x runs to the right, y upwards.",
   run: (args, terminal) => {
     const options = readScaleSpaceOptions(args);
-    return runDocument(args, terminal, {
+    return runDocument<ScaleSpaceDocument>(args, terminal, {
       study: (models, running) => studyScaleSpace(models, { ...options, ...running }),
       format: formatScaleSpace,
-      addFiles: addScaleSpaceFiles,
+      tables: scaleSpaceTables,
+      figures: (draw, document) => draw.scaleSpaceFigures(document),
+      report: (draw, document, about) => draw.renderScaleSpaceReport(document, about),
     });
   },
 };

@@ -1,5 +1,5 @@
 import { type Model, type Provenance, toJson, UsageError } from "../../sdk/index.ts";
-import { type StagedFiles, stageFiles } from "../files/staged-files.ts";
+import { stageFiles } from "../files/staged-files.ts";
 import { findSources } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
@@ -7,8 +7,9 @@ import { listOf } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { describeFiles } from "./describe-files.ts";
+import { addDocumentFiles, type DocumentFiles } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
-import { type FileFormat, fileFormats } from "./study-files.ts";
+import { fileFormats } from "./study-files.ts";
 
 /** What a study is asked while it runs. */
 interface Running {
@@ -16,17 +17,16 @@ interface Running {
   onProgress: (progress: { stage: string; done: number; total: number }) => void;
 }
 
-export interface DocumentCommand<D> {
+export interface DocumentCommand<D> extends DocumentFiles<D> {
   study(models: readonly Model[], running: Running): Promise<D>;
   format(document: D, width: number, colors: Colors): string;
-  addFiles(files: StagedFiles, folder: string, formats: readonly FileFormat[], document: D): Promise<void>;
 }
 
 /** Opens the models, studies them, writes the files asked for, and prints the document as JSON or for people. */
 export async function runDocument<D extends { provenance: Provenance }>(
   args: Arguments,
   terminal: Terminal,
-  { study, format, addFiles }: DocumentCommand<D>,
+  { study, format, ...kind }: DocumentCommand<D>,
 ): Promise<void> {
   const folder = args.value("output");
   const formats = listOf("--format", args.value("format"), fileFormats);
@@ -47,7 +47,7 @@ export async function runDocument<D extends { provenance: Provenance }>(
     document = { ...document, provenance: { ...document.provenance, environment: environmentOf() } };
   }
   const written = await stageFiles(async (files) => {
-    if (folder !== undefined) await addFiles(files, folder, formats ?? fileFormats, document);
+    if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? fileFormats, document, kind);
   });
   const { stdout, stderr, env } = terminal;
   if (args.has("json")) stdout.write(toJson(document));

@@ -14,6 +14,7 @@ export { layerNormsFigure } from "./operators/layer-norms.ts";
 export { operatorFigures } from "./operators/operator-figures.ts";
 export { type OperatorPlaneOptions, operatorPlaneFigure } from "./operators/planes.ts";
 export { operatorSpectraFigure } from "./operators/spectra.ts";
+export { type OverlayOptions, overlayFigure } from "./overlay.ts";
 export { planeFigure } from "./plane.ts";
 export { qualityFigure } from "./quality.ts";
 export { renderOperatorsReport } from "./report/render-operators-report.ts";

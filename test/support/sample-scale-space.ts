@@ -24,7 +24,7 @@ export interface ScaleSpaceShape {
 
 const K = 7;
 const MAX_SIGMA = 3;
-const BINS = 60;
+const BINS = 30;
 const THRESHOLD = 0.9;
 
 /** A filter as it was drawn: its family, scale, and how well the model fits. */
@@ -125,7 +125,7 @@ function draw(count: number, depth: number, seed: number): Omit<Drawn, "model" |
       .map((k, i) => ({ key: i + 1, cosine: dot(centred([...k]), unit) }))
       .reduce((a, b) => (Math.abs(b.cosine) > Math.abs(a.cosine) ? b : a));
     const ideal = model.map((w) => cosine * length * w + mean);
-    const relative = Math.sqrt(Math.max(0, 1 - cosine * cosine)) * (1 + 0.3 * uniform());
+    const relative = Math.sqrt(Math.max(0, 1 - cosine * cosine));
     return {
       index,
       family,
@@ -201,7 +201,7 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
       l2: quartiles(by(family).map(({ relative }) => relative))[2],
       histogram: histogram(
         by(family).map(({ relative }) => relative),
-        20,
+        BINS,
       ),
     })),
   };

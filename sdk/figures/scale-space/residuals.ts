@@ -30,8 +30,8 @@ export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }
       {
         transform: `translate(${coordinate(LEFT + (i % perRow) * (side + GAP))} ${HEAD + Math.floor(i / perRow) * PITCH})`,
       },
+      ...shares.map(({ at }) => rule(0, at, side, at, { stroke: GRID })),
       ...panel(each, side, x, y),
-      ...shares.map(({ at }) => rule(0, at, side, at, { stroke: GRID, "stroke-opacity": "0.8" })),
       ...(i % perRow === 0 ? ticksBeside(shares) : []),
     ),
   );
@@ -42,7 +42,7 @@ export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }
       title: "Residuals of the best fits by family",
       description: `Histograms of the relative residual: ${families.map(({ family, median }) => `${familyText(family)} median ${fixed(median, 2)}`).join(", ")}.`,
       notes: [
-        "Across: length (l2) of the residual over that of the normalised filter; larger ones count in the last bin. Up: share of the family's filters, one scale for all panels. Dashed: median, from the bins.",
+        "Across: √(1 − cosine²), the length of what a free amplitude and offset leave over that of the filter without its mean. Up: share of the family's filters, one scale for all panels. Dashed: median, from the bins.",
       ],
       width,
       height: rows * PITCH - 4,

@@ -1,20 +1,30 @@
 import { join } from "node:path";
-import { type ScaleSpaceDocument, scaleSpaceTables, toCsv, toJson } from "../../sdk/index.ts";
+import { type Provenance, type Table, toCsv, toJson } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
-import type { FileFormat } from "../study/study-files.ts";
+import type { FileFormat } from "./study-files.ts";
 
-/** Writes the document's files into a folder: convscope.json, report.html, tables/*.csv, figures/*.svg. */
-export async function addScaleSpaceFiles(
+type Figures = typeof import("../../sdk/figures/index.ts");
+
+/** How a kind of document becomes files. */
+export interface DocumentFiles<D> {
+  tables(document: D): Table[];
+  figures(draw: Figures, document: D): { name: string; svg: string }[];
+  report(draw: Figures, document: D, options: { environment?: string }): string;
+}
+
+/** Writes a document's files into a folder: convscope.json, report.html, tables/*.csv, figures/*.svg. */
+export async function addDocumentFiles<D extends { provenance: Provenance }>(
   files: StagedFiles,
   folder: string,
   formats: readonly FileFormat[],
-  document: ScaleSpaceDocument,
+  document: D,
+  { tables, figures, report }: DocumentFiles<D>,
 ): Promise<void> {
   await files.folder(folder);
   const wants = (format: FileFormat) => formats.includes(format);
   if (wants("csv")) {
     await files.folder(join(folder, "tables"));
-    for (const table of scaleSpaceTables(document)) {
+    for (const table of tables(document)) {
       await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
     }
   }
@@ -22,7 +32,7 @@ export async function addScaleSpaceFiles(
   const draw = wants("svg") || wants("html") ? await import("../../sdk/figures/index.ts") : undefined;
   if (wants("svg") && draw !== undefined) {
     await files.folder(join(folder, "figures"));
-    for (const { name, svg } of draw.scaleSpaceFigures(document)) {
+    for (const { name, svg } of figures(draw, document)) {
       await files.addText(join(folder, "figures", `${name}.svg`), svg);
     }
   }
@@ -30,6 +40,6 @@ export async function addScaleSpaceFiles(
   if (wants("html") && draw !== undefined) {
     const { environment } = document.provenance;
     const about = environment && `${environment.runtime}, ${environment.platform}`;
-    await files.addText(join(folder, "report.html"), draw.renderScaleSpaceReport(document, { environment: about }));
+    await files.addText(join(folder, "report.html"), report(draw, document, { environment: about }));
   }
 }

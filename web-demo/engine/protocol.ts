@@ -1,0 +1,231 @@
+import type {
+  AnalysisResult,
+  DivergencePreset,
+  Family,
+  Finding,
+  GroupBy,
+  ModelResult,
+  NormsResult,
+  OperatorLayer,
+  OperatorsOptions,
+  OperatorsResult,
+  Progress,
+  ScaleSpaceResult,
+  Table,
+} from "../../sdk/index.ts";
+
+/** What the page asks of the worker. Everything that crosses is plain data. */
+export interface StudyOptions {
+  by?: GroupBy;
+  preset?: DivergencePreset;
+  kernel?: number | "all";
+}
+
+/** What the page keeps of a result: all but the long arrays, which the worker draws. */
+export interface Overview {
+  models: ModelResult[];
+  findings: Finding[];
+  groups: string[];
+  by: string;
+  preset: string;
+  /** Square sizes that can be analysed, of the opened models; empty for a reopened result. */
+  sizes: number[];
+  kernel: number[];
+  /** D between every two groups. */
+  matrix: number[][];
+  version: string;
+  /** Sizes that this result has a study of. */
+  studied: number[][];
+  /** Why some of the dropped files were not read. */
+  unread: string[];
+  /** Whether the weights are at hand; a reopened result has its examples only. */
+  live: boolean;
+  /** Null until the study was asked for. */
+  operators: OperatorsOverview | null;
+  norms: NormsResult | null;
+  scaleSpace: ScaleSpaceOverview | null;
+}
+
+/** Filters beside scale-space templates: all but what the worker draws. */
+export interface ScaleSpaceOverview {
+  findings: Finding[];
+  /** Filters fitted, and by their best family. */
+  families: { family: Family; count: number }[];
+}
+
+/** Filters as convolution operators: all but what the worker draws. */
+export interface OperatorsOverview {
+  size: number | "from-graph";
+  boundary: "periodic" | "zero";
+  threshold: number;
+  findings: Finding[];
+  /** References, then "indeterminate". */
+  labels: string[];
+  layers: OperatorLayer[];
+  /** Figures that it has data for. */
+  figures: OperatorFigureName[];
+}
+
+export type OperatorSettings = Pick<OperatorsOptions, "size" | "boundary">;
+
+export const operatorFigureNames = [
+  "operator-layers",
+  "operator-groups",
+  "operator-examples",
+  "operator-spectra",
+  "operator-blindness",
+  "operator-plane",
+  "operator-plane-halves",
+  "operator-plane-layers",
+  "layer-norms",
+] as const;
+export type OperatorFigureName = (typeof operatorFigureNames)[number];
+
+export const scaleSpaceFigureNames = [
+  "ideal-filters",
+  "families",
+  "sigma-depth",
+  "spread",
+  "nearest-keys",
+  "residuals",
+] as const;
+export type ScaleSpaceFigureName = (typeof scaleSpaceFigureNames)[number];
+
+/** What figures are drawn from. */
+export interface Everything {
+  result: AnalysisResult;
+  operators?: OperatorsResult;
+  norms?: NormsResult;
+  scaleSpace?: ScaleSpaceResult;
+}
+
+/** How far a further study has come. */
+export interface FurtherProgress {
+  stage: string;
+  done: number;
+  total: number;
+}
+
+export type FigureName =
+  | "ridge"
+  | "basis"
+  | "explained-variance"
+  | "plane"
+  | "divergence"
+  | "component-share"
+  | "overlay"
+  | "quality"
+  | "deciles"
+  | "filters"
+  | OperatorFigureName
+  | ScaleSpaceFigureName;
+
+export interface FigureRequest {
+  name: FigureName;
+  /** Least width in pixels. */
+  width?: number;
+  model?: number;
+  layer?: number;
+  /** Indices of two groups. */
+  pair?: [number, number];
+}
+
+/** Some of a layer's filters: `count` of them from `start`, k*k weights each. */
+export interface FilterPage {
+  start: number;
+  total: number;
+  kernel: number[];
+  weights: Float32Array;
+}
+
+/** One filter as an operator and beside its ideal. What has no label or no fit is null. */
+export interface FilterFacts {
+  label: {
+    name: string;
+    distance: number | null;
+    runnerUp: string | null;
+    margin: number | null;
+    /** "odd, 90°" and the like. */
+    orientation: string | null;
+    /** Singular values over the largest at even ranks; of the filter, and of the feature it is nearest to. */
+    curve: number[];
+    feature: { name: string; curve: number[] } | null;
+  } | null;
+  fit: IdealFilter | null;
+}
+
+/** Standard deviations in pixels, 0 to 100, and the weight of the Laplacian in `sharpen`. */
+export interface Scales {
+  sigmaX: number;
+  sigmaY: number;
+  alpha: number | null;
+}
+
+/** A scale-space template beside a filter. */
+export interface IdealFilter extends Scales {
+  family: Family;
+  /** Centred cosine of filter and template; null where one of them is constant. */
+  cosine: number | null;
+  /** amplitude * template + offset, nearest to the filter in the least squares; k*k. */
+  weights: number[];
+}
+
+/** The filters under a brush in the plane of two components. */
+export interface BrushedFilters {
+  /** All that lie in the box. */
+  total: number;
+  kernel: number[];
+  found: { model: string; layer: string; index: number; c0: number; c1: number; weights: number[] }[];
+}
+
+export interface PlaneFacts {
+  group: string;
+  x: [number, number];
+  y: [number, number];
+  bins: number;
+  counts: number[];
+}
+
+export type ExportKind =
+  | "json"
+  | "html"
+  | "csv"
+  | "operators-json"
+  | "operators-html"
+  | "scale-space-json"
+  | "scale-space-html";
+
+export interface StudyApi {
+  /** Opens what belongs together and analyses it. */
+  study(
+    files: readonly [string, File][],
+    options: StudyOptions,
+    report: (progress: Progress) => void,
+  ): Promise<Overview>;
+  openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
+  /** The same models with other options. */
+  restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
+  /** A result that was saved as JSON. */
+  reopen(text: string): Promise<Overview>;
+  figure(request: FigureRequest): Promise<string>;
+  planes(): Promise<PlaneFacts[]>;
+  /** What can be saved as CSV. */
+  tableNames(): Promise<string[]>;
+  /** The numbers that a figure is drawn from. */
+  numbers(request: FigureRequest): Promise<Table>;
+  filters(model: number, layer: number, start: number, count: number): Promise<FilterPage>;
+  brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters>;
+  exportAs(kind: ExportKind, table?: string): Promise<Blob>;
+  /** Labels the filters as operators. */
+  operators(settings: OperatorSettings, report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** Measures whole layers as operators. */
+  norms(size: number | "from-graph", report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** Fits scale-space templates to the filters of depthwise layers, or of all. */
+  scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** A template at scales of one's own, laid on a filter. */
+  ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
+  /** Ends the further study under way; the models stay open. */
+  stop(): Promise<void>;
+  /** Label and fit of each filter of a page. */
+  describe(page: FilterPage): Promise<FilterFacts[]>;
+}

@@ -1,0 +1,50 @@
+import { proxy, type Remote, wrap } from "comlink";
+import type { Progress } from "../../sdk/index.ts";
+import type { Overview, StudyApi, StudyOptions } from "./protocol.ts";
+
+/** One worker with its opened models and its result. */
+export class Session {
+  readonly #worker: Worker;
+  readonly api: Remote<StudyApi>;
+  readonly #failed: Promise<never>;
+
+  private constructor(program: string) {
+    this.#worker = new Worker(program, { type: "module", name: "study" });
+    this.api = wrap<StudyApi>(this.#worker);
+    this.#failed = new Promise((_, reject) => {
+      this.#worker.onerror = (event) => reject(new Error(event.message || "the worker stopped"));
+    });
+    this.#failed.catch(() => {});
+  }
+
+  static async open(): Promise<Session> {
+    return new Session(await program);
+  }
+
+  /** Runs a study; whatever the worker is doing then, `close` ends it at once. */
+  run(
+    how: (api: Remote<StudyApi>, report: (progress: Progress) => void) => Promise<Overview>,
+    report: (progress: Progress) => void,
+  ): Promise<Overview> {
+    return Promise.race([how(this.api, proxy(report)), this.#failed]);
+  }
+
+  close(): void {
+    this.#worker.terminate();
+  }
+}
+
+export type Start =
+  | { kind: "files"; files: [string, File][]; options: StudyOptions }
+  | { kind: "url"; url: string; options: StudyOptions }
+  | { kind: "reopen"; text: string };
+
+/**
+ * The worker's program, fetched with the page: an analysis asks for nothing more. Started from a blob, since such a worker
+ * has the page's policy, which lets it reach nothing but this site; one that is loaded from an address would have none.
+ */
+const program = fetch(new URL("worker.js", document.baseURI)).then(async (response) => {
+  if (!response.ok) throw new Error(`worker.js cannot be had (${response.status})`);
+  return URL.createObjectURL(await response.blob());
+});
+program.catch(() => {});

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { Studies } from "./studies.ts";
+
+expose(new Studies());

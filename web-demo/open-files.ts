@@ -1,0 +1,21 @@
+import { askedOptions, failure, start } from "./state.ts";
+
+/** A saved result has some megabytes; a model's own JSON is told from it by its beginning. */
+const mostReport = 256 * 2 ** 20;
+
+/** Opens dropped or chosen files: models, or one saved result. */
+export async function openFiles(files: [string, File][]): Promise<void> {
+  if (files.length === 0) {
+    failure.value = "nothing was dropped that can be read";
+    return;
+  }
+  const [[path, file]] = files;
+  if (files.length === 1 && /\.json$/i.test(path) && file.size <= mostReport && (await isReport(file))) {
+    return start({ kind: "reopen", text: await file.text() });
+  }
+  return start({ kind: "files", files, options: askedOptions() });
+}
+
+async function isReport(file: File): Promise<boolean> {
+  return /^\s*\{\s*"schema"\s*:\s*"convscope\//.test(await file.slice(0, 200).text());
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Cell, Table } from "../../sdk/index.ts";
+import type { FigureRequest } from "../engine/protocol.ts";
+import { version, worker } from "../state.ts";
+import { type Column, DataTable } from "./data-table.tsx";
+import { short } from "./numbers.ts";
+
+/** The numbers behind a figure as a table, asked for when it is opened. */
+export function FigureNumbers({ title, request }: { title: string; request: FigureRequest }) {
+  const [open, setOpen] = useState(false);
+  const [table, setTable] = useState<Table>();
+  const key = `${version.value} ${JSON.stringify(request)}`;
+  // the key holds the request and the result
+  useEffect(() => {
+    if (!open) return;
+    let current = true;
+    worker()
+      .numbers(request)
+      .then((found) => current && setTable(found));
+    return () => {
+      current = false;
+    };
+  }, [open, key]);
+  return (
+    <details class="numbers" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        The numbers<span class="hidden"> of “{title}”</span>
+      </summary>
+      {open && table && (
+        <DataTable
+          key={table.columns.join()}
+          label={`The numbers of “${title}”`}
+          columns={columnsOf(table)}
+          rows={table.rows}
+          searched={(row) => row.join(" ")}
+        />
+      )}
+    </details>
+  );
+}
+
+function columnsOf({ columns, rows }: Table): Column<readonly Cell[]>[] {
+  return columns.map((name, i) => {
+    const numeric = rows.some((row) => typeof row[i] === "number");
+    return {
+      title: name.replaceAll("_", " "),
+      numeric,
+      value: (row) => row[i],
+      show: numeric ? (row) => (typeof row[i] === "number" ? short(row[i]) : row[i]) : undefined,
+    };
+  });
+}

@@ -1,0 +1,90 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { FigureRequest } from "../engine/protocol.ts";
+import { version, worker } from "../state.ts";
+import { FigureNumbers } from "./figure-numbers.tsx";
+import { saveBlob } from "./save.ts";
+import { svgToPng } from "./svg-to-png.ts";
+
+interface Props {
+  title: string;
+  request: FigureRequest;
+  /** What it shows, in plain words. */
+  caption?: string;
+  /** What it needs to be read, in pixels; on a narrower page it scrolls. */
+  least?: number;
+}
+
+/** A figure drawn by the worker, on its card, with its exports. */
+export function Figure({ title, request, caption, least = 280 }: Props) {
+  const holder = useRef<HTMLDivElement>(null);
+  const [svg, setSvg] = useState("");
+  const [fault, setFault] = useState<string>();
+  const key = `${version.value} ${JSON.stringify(request)}`;
+  // the key holds the request and the result it is drawn from
+  useEffect(() => {
+    let current = true;
+    const scale = figureScale();
+    const room = (holder.current?.clientWidth ?? 760) / scale;
+    worker()
+      .figure({ width: Math.min(1100, Math.max(least, room - 34)), ...request })
+      .then(
+        (drawn) => {
+          if (!current) return;
+          setSvg(enlarge(drawn, scale));
+          setFault(undefined);
+        },
+        (error: Error) => current && setFault(error.message),
+      );
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  const file = request.name;
+  return (
+    <figure class="figure">
+      <div class="figure-head">
+        <h3>{title}</h3>
+        <div class="actions">
+          <button type="button" disabled={svg === ""} onClick={() => saveBlob(svgBlob(svg), `${file}.svg`)}>
+            SVG
+          </button>
+          <button
+            type="button"
+            disabled={svg === ""}
+            onClick={async () => saveBlob(await svgToPng(svg), `${file}.png`)}
+          >
+            PNG
+          </button>
+        </div>
+      </div>
+      <div class="card" ref={holder}>
+        {fault === undefined ? (
+          // The SVG comes from our own builder, which escapes every name; the page's policy runs no script besides.
+          <div class="drawing" dangerouslySetInnerHTML={{ __html: svg }} />
+        ) : (
+          <p class="note">This figure cannot be drawn: {fault}</p>
+        )}
+      </div>
+      {caption && <figcaption>{caption}</figcaption>}
+      {fault === undefined && <FigureNumbers title={title} request={request} />}
+    </figure>
+  );
+}
+
+/** Figures are made for paper; on the screen their text is a little larger, and grows with the page's. */
+function figureScale(): number {
+  if (innerWidth < 600) return 1;
+  return 1.15 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+}
+
+/** Sets the size at which an SVG is shown; its drawing stays what it is. */
+function enlarge(svg: string, scale: number): string {
+  return svg.replace(
+    /^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"/,
+    (_, before, width, height) => `<svg ${before}width="${width * scale}" height="${height * scale}"`,
+  );
+}
+
+function svgBlob(svg: string): Blob {
+  return new Blob([svg], { type: "image/svg+xml" });
+}

@@ -1,0 +1,12 @@
+import { useState } from "preact/hooks";
+
+/** What is made only when it is opened. */
+export function Fold({ title, children }: { title: string; children: () => preact.ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {open && children()}
+    </details>
+  );
+}

@@ -1,0 +1,202 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { density } from "../../sdk/figures/svg/style.ts";
+import type { BrushedFilters, Overview, PlaneFacts } from "../engine/protocol.ts";
+import { version, worker } from "../state.ts";
+import { grouped, short } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import { Weights } from "../ui/weights.tsx";
+
+interface Box {
+  x: [number, number];
+  y: [number, number];
+}
+
+/** Shares of the plane, so that a box keeps its place when the window changes. */
+const wholePlane: Box = { x: [0.35, 0.65], y: [0.35, 0.65] };
+const most = 60;
+
+/** The plane of c0 and c1 with a box that is drawn over it: the filters that lie in it. */
+export function BrushedPlane({ result }: { result: Overview }) {
+  const [planes, setPlanes] = useState<PlaneFacts[]>([]);
+  const [group, setGroup] = useState(0);
+  const [box, setBox] = useState<Box>();
+  const [found, setFound] = useState<BrushedFilters>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const from = useRef<[number, number] | undefined>(undefined);
+  const drawn = version.value;
+  // a new result has new planes
+  useEffect(() => {
+    setGroup(0);
+    setBox(undefined);
+    setFound(undefined);
+    worker().planes().then(setPlanes);
+  }, [drawn]);
+  const plane = planes[Math.min(group, planes.length - 1)];
+  useEffect(() => {
+    if (canvas.current && plane) paint(canvas.current, plane);
+  }, [plane]);
+  useEffect(() => {
+    if (plane === undefined || box === undefined || !result.live) return;
+    let current = true;
+    // A moment's rest, so that a drag asks once.
+    const timer = setTimeout(async () => {
+      const next = await worker().brush(
+        group,
+        along(plane.x, box.x),
+        along(plane.y, [1 - box.y[1], 1 - box.y[0]]),
+        most,
+      );
+      if (current) setFound(next);
+    }, 120);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [plane, box, group, result.live]);
+  if (plane === undefined) return null;
+
+  const place = (event: PointerEvent): [number, number] => {
+    const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    return [clamp((event.clientX - left) / width), clamp((event.clientY - top) / height)];
+  };
+  const limit = found?.found.reduce((a, { weights }) => weights.reduce((b, w) => Math.max(b, Math.abs(w)), a), 0) ?? 0;
+  return (
+    <section class="figure" aria-labelledby="plane-title">
+      <div class="figure-head">
+        <h3 id="plane-title">Filters in the plane of the first two components</h3>
+        {planes.length > 1 && (
+          <label>
+            <span class="hidden">Group</span>
+            <select value={group} onChange={(event) => setGroup(Number(event.currentTarget.value))}>
+              {planes.map(({ group: name }, i) => (
+                <option key={name} value={i}>
+                  {shownName(name)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <div class="brushing">
+        <div class="plane-box">
+          <div
+            class="plane"
+            role="application"
+            aria-label="Density of c0 (across) and c1 (up). Draw a box to see its filters; with the keyboard: Enter sets a box, arrow keys move it, + and - resize it."
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved by keys
+            tabIndex={0}
+            onPointerDown={(event) => {
+              (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+              from.current = place(event);
+            }}
+            onPointerMove={(event) => from.current && setBox(span(from.current, place(event)))}
+            onPointerUp={() => {
+              from.current = undefined;
+            }}
+            onKeyDown={(event) => {
+              const next = moved(box, event.key);
+              if (next === undefined) return;
+              event.preventDefault();
+              setBox(next);
+            }}
+          >
+            <canvas ref={canvas} width={480} height={480} />
+            {box && (
+              <svg class="brush" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+                <rect x={box.x[0]} y={box.y[0]} width={box.x[1] - box.x[0]} height={box.y[1] - box.y[0]} />
+              </svg>
+            )}
+          </div>
+          <div class="plane-axis">
+            <span>{short(plane.x[0])}</span>
+            <span>c0 →</span>
+            <span>{short(plane.x[1])}</span>
+          </div>
+          <p class="muted">
+            c1 upwards, {short(plane.y[0])} to {short(plane.y[1])}. Lighter means more filters; white has none.
+          </p>
+        </div>
+        <div aria-live="polite">
+          {!result.live ? (
+            <p class="note">Open the model itself to see the filters under a box.</p>
+          ) : found === undefined ? (
+            <p class="muted">Draw a box over the plane: the filters in it are shown here.</p>
+          ) : (
+            <>
+              <p>
+                {grouped(found.total)} filters in the box
+                {found.total > found.found.length && `; the first ${found.found.length}`}
+              </p>
+              <div class="grid small">
+                {found.found.map(({ layer, index, weights, c0, c1 }) => (
+                  <span
+                    key={`${layer} ${index}`}
+                    title={`${shownName(layer)}, filter ${index}: c0 ${short(c0)}, c1 ${short(c1)}`}
+                  >
+                    <Weights weights={weights} kernel={found.kernel} limit={limit} size={36} />
+                  </span>
+                ))}
+              </div>
+            </>
+          )}
+        </div>
+      </div>
+      <p class="caption">
+        A round cloud is typical; a cross, clusters or straight lines point to degenerate or quantised filters.
+      </p>
+    </section>
+  );
+}
+
+function paint(canvas: HTMLCanvasElement, { bins, counts }: PlaneFacts): void {
+  const context = canvas.getContext("2d")!;
+  const fullest = counts.reduce((a, b) => Math.max(a, b), 1);
+  const cell = canvas.width / bins;
+  context.fillStyle = "#ffffff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  for (let i = 0; i < counts.length; i++) {
+    if (counts[i] === 0) continue;
+    const row = bins - 1 - Math.floor(i / bins);
+    context.fillStyle = density(Math.log(1 + counts[i]) / Math.log(1 + fullest));
+    context.fillRect(Math.floor((i % bins) * cell), Math.floor(row * cell), Math.ceil(cell), Math.ceil(cell));
+  }
+}
+
+/** A box that the keys make, move and resize; undefined for any other key. */
+function moved(box: Box | undefined, key: string): Box | undefined {
+  if (key === "Enter") return box ?? wholePlane;
+  if (box === undefined) return undefined;
+  const step = 0.02;
+  const by = ([a, b]: [number, number], d: number): [number, number] =>
+    a + d < 0 || b + d > 1 ? [a, b] : [a + d, b + d];
+  const grow = ([a, b]: [number, number], d: number): [number, number] =>
+    b - a + 2 * d < 0.01 ? [a, b] : [clamp(a - d), clamp(b + d)];
+  switch (key) {
+    case "ArrowLeft":
+      return { ...box, x: by(box.x, -step) };
+    case "ArrowRight":
+      return { ...box, x: by(box.x, step) };
+    case "ArrowUp":
+      return { ...box, y: by(box.y, -step) };
+    case "ArrowDown":
+      return { ...box, y: by(box.y, step) };
+    case "+":
+      return { x: grow(box.x, step), y: grow(box.y, step) };
+    case "-":
+      return { x: grow(box.x, -step), y: grow(box.y, -step) };
+    default:
+      return undefined;
+  }
+}
+
+function span([ax, ay]: [number, number], [bx, by]: [number, number]): Box {
+  return { x: [Math.min(ax, bx), Math.max(ax, bx)], y: [Math.min(ay, by), Math.max(ay, by)] };
+}
+
+function along([lo, hi]: [number, number], [from, to]: [number, number]): [number, number] {
+  return [lo + from * (hi - lo), lo + to * (hi - lo)];
+}
+
+function clamp(value: number): number {
+  return Math.max(0, Math.min(1, value));
+}

@@ -1,0 +1,153 @@
+import { heat, inkOn } from "../../sdk/figures/svg/style.ts";
+import type { Overview } from "../engine/protocol.ts";
+import { go, route } from "../route.ts";
+import { Figure } from "../ui/figure.tsx";
+import { Fold } from "../ui/fold.tsx";
+import { short } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import { StudyControls } from "./study-controls.tsx";
+
+/** More groups than this and the cells carry no numbers. */
+const mostNumbered = 24;
+/** A table of more cells than this would keep the page busy. */
+const mostGroups = 80;
+
+/** How far the groups lie apart; a cell opens its two densities. */
+export function Comparison({ result }: { result: Overview }) {
+  const { groups, matrix } = result;
+  if (groups.length < 2) {
+    return (
+      <>
+        <h2>Comparison</h2>
+        <StudyControls result={result} />
+        <p>There is one group only. Compare layers or depths, or open a second model.</p>
+      </>
+    );
+  }
+  const pair = (route.value.pair?.every((index) => index < groups.length) && route.value.pair) || farthest(matrix);
+  return (
+    <>
+      <h2>Comparison</h2>
+      <StudyControls result={result} />
+      <div class="figures">
+        <section class="figure" aria-labelledby="matrix-title">
+          <div class="figure-head">
+            <h3 id="matrix-title">Divergence between the groups</h3>
+          </div>
+          {groups.length <= mostGroups && <Matrix groups={groups} matrix={matrix} pair={pair} />}
+          <p class="caption">
+            D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Choose a cell to see its
+            two groups.
+          </p>
+        </section>
+        <Figure title="The two groups, component by component" request={{ name: "overlay", pair }} />
+        <Figure
+          title="Which components make the divergence"
+          request={{ name: "component-share" }}
+          caption="For the pairs that differ most: how much each component contributes to D."
+        />
+        {groups.length > mostGroups ? (
+          allGroups
+        ) : (
+          <Fold title="The matrix as a figure for a paper">{() => allGroups}</Fold>
+        )}
+      </div>
+    </>
+  );
+}
+
+const allGroups = (
+  <Figure
+    title="All groups"
+    request={{ name: "divergence" }}
+    caption="The same matrix, with every group's name, to be saved."
+  />
+);
+
+function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]; pair: [number, number] }) {
+  const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
+  const numbered = groups.length <= mostNumbered;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section class="scroll" aria-label="Divergences" tabIndex={0}>
+      <table class={numbered ? "matrix" : "matrix dense"}>
+        <thead>
+          <tr>
+            <td />
+            {groups.map((name, i) => (
+              <th key={name} scope="col" title={shownName(name)}>
+                {numbered ? shortName(name) : i + 1}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((name, i) => (
+            <tr key={name}>
+              <th scope="row" title={shownName(name)}>
+                {numbered ? shortName(name) : `${i + 1} ${shortName(name)}`}
+              </th>
+              {matrix[i].map((value, j) => (
+                <td key={groups[j]}>
+                  {i === j ? (
+                    <span class="self">0</span>
+                  ) : (
+                    <Cell
+                      value={value}
+                      color={heat(value / largest)}
+                      numbered={numbered}
+                      chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
+                      label={`${shownName(name)} and ${shownName(groups[j])}: ${short(value)}`}
+                      onClick={() => go({ pair: [i, j] })}
+                    />
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface CellProps {
+  value: number;
+  color: string;
+  numbered: boolean;
+  chosen: boolean;
+  label: string;
+  onClick: () => void;
+}
+
+/** The colour is set through the CSSOM, which the page's policy allows where it forbids style attributes. */
+function Cell({ value, color, numbered, chosen, label, onClick }: CellProps) {
+  return (
+    <button
+      type="button"
+      class={chosen ? "cell chosen" : "cell"}
+      aria-label={label}
+      aria-pressed={chosen}
+      title={label}
+      style={{ backgroundColor: color, color: inkOn(color) }}
+      onClick={onClick}
+    >
+      {numbered ? short(value) : ""}
+    </button>
+  );
+}
+
+function shortName(name: string): string {
+  const shown = shownName(name);
+  return shown.length > 22 ? `…${shown.slice(-21)}` : shown;
+}
+
+function farthest(matrix: number[][]): [number, number] {
+  let pair: [number, number] = [0, 1];
+  matrix.forEach((row, i) => {
+    row.forEach((value, j) => {
+      if (value > matrix[pair[0]][pair[1]]) pair = [i, j];
+    });
+  });
+  return pair;
+}

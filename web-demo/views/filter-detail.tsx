@@ -1,0 +1,110 @@
+import type { FilterFacts } from "../engine/protocol.ts";
+import { familyNames } from "../ui/family-names.ts";
+import { grouped, short } from "../ui/numbers.ts";
+import { Spectrum } from "../ui/spectrum.tsx";
+import { Weights } from "../ui/weights.tsx";
+
+interface Props {
+  index: number;
+  weights: ArrayLike<number>;
+  kernel: readonly number[];
+  limit: number;
+  facts: FilterFacts | undefined;
+}
+
+/** One filter: its weights, what it does to an image, and the ideal filter nearest to it. */
+export function FilterDetail({ index, weights, kernel, limit, facts }: Props) {
+  return (
+    <>
+      <h3>Filter {grouped(index)}</h3>
+      <div class="pair">
+        <div>
+          <Weights weights={weights} kernel={kernel} limit={limit} size={132} />
+          <span class="muted">learned</span>
+        </div>
+        {facts?.fit && (
+          <div>
+            <Weights weights={facts.fit.weights} kernel={kernel} limit={limit} size={132} />
+            <span class="muted">ideal</span>
+          </div>
+        )}
+      </div>
+      <WeightTable weights={weights} kernel={kernel} />
+      {facts?.label && <Label {...facts.label} />}
+      {facts?.fit && <Fit {...facts.fit} />}
+      <p class="muted">Colours: ±{short(limit)}, the largest weight on this page. Red is positive, blue negative.</p>
+    </>
+  );
+}
+
+function Label({ name, distance, runnerUp, margin, orientation, curve, feature }: NonNullable<FilterFacts["label"]>) {
+  return (
+    <section class="facts" aria-label="As an operator">
+      <h4>
+        Acts like <em>{name === "indeterminate" ? "none of the features" : name}</em>
+      </h4>
+      <Spectrum
+        curve={curve}
+        feature={feature?.curve ?? null}
+        label={`Sorted singular values, falling from 1 to ${short(curve[curve.length - 1])}${feature ? `; those of ${feature.name} fall to ${short(feature.curve[feature.curve.length - 1])}` : ""}`}
+      />
+      <p class="muted">Sorted singular values{feature && <>; dashed: {feature.name}</>}. 32 × 32, periodic.</p>
+      <dl>
+        <dt>Distance</dt>
+        <dd>{short(distance)}</dd>
+        {runnerUp !== null && (
+          <>
+            <dt>Next</dt>
+            <dd>
+              {runnerUp}, {short(margin)} farther
+            </dd>
+          </>
+        )}
+        {orientation !== null && (
+          <>
+            <dt>Orientation</dt>
+            <dd>{orientation}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Fit({ family, sigmaX, sigmaY, alpha, cosine }: NonNullable<FilterFacts["fit"]>) {
+  return (
+    <section class="facts" aria-label="In scale space">
+      <h4>
+        Closest to <em>{familyNames[family]}</em>
+      </h4>
+      <dl>
+        <dt>Cosine</dt>
+        <dd>{short(cosine)}</dd>
+        <dt>Sigma</dt>
+        <dd>
+          {alpha === null ? `${short(sigmaX)} across, ${short(sigmaY)} up` : `${short(sigmaX)}, alpha ${short(alpha)}`}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function WeightTable({ weights, kernel: [rows, columns] }: { weights: ArrayLike<number>; kernel: readonly number[] }) {
+  return (
+    <div class="weights-scroll">
+      <table class="weights-table" aria-label="Weights">
+        <tbody>
+          {Array.from({ length: rows }, (_, y) => (
+            <tr key={y}>
+              {Array.from({ length: columns }, (_, x) => (
+                <td key={x} class="n">
+                  {short(weights[y * columns + x])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { useEffect, useState } from "preact/hooks";
+import type { OperatorLayer } from "../../sdk/index.ts";
+import type { OperatorFigureName, OperatorsOverview, Overview } from "../engine/protocol.ts";
+import { route } from "../route.ts";
+import { further, job } from "../state.ts";
+import { type Column, DataTable } from "../ui/data-table.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { Findings } from "../ui/findings.tsx";
+import { Fold } from "../ui/fold.tsx";
+import { grouped, percent } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import { LayerNorms } from "./layer-norms.tsx";
+import { OperatorControls } from "./operator-controls.tsx";
+import { operatorFigures } from "./operator-figures.ts";
+
+/** What the filters do to an image: labelled by the image-processing filter whose singular values theirs resemble. */
+export function Operators({ result }: { result: Overview }) {
+  const { operators, live } = result;
+  const { size = 32, boundary = "periodic" } = route.value;
+  const [refused, setRefused] = useState<string>();
+  const wanted = `${size} ${boundary}`;
+  const known = operators !== null && (!live || `${operators.size} ${operators.boundary}` === wanted);
+  const study = async () => {
+    setRefused(undefined);
+    setRefused(
+      await further("Labelling filters", "filters", (api, report) => api.operators({ size, boundary }, report)),
+    );
+  };
+  // once for each setting; what was stopped waits to be asked for
+  useEffect(() => {
+    if (live && !known && job.value === undefined) void study();
+  }, [wanted, result.models]);
+  return (
+    <>
+      <h2>Operators</h2>
+      <p class="intro">
+        A filter acts on an image as a matrix. Its singular values tell how strongly it passes each pattern; a filter is
+        named after the classical one whose sorted singular values its own resemble most. Noise is named the same way,
+        so that only what is learned stands out.
+      </p>
+      {live && <OperatorControls result={result} />}
+      {live && refused !== undefined && !known && (
+        <div class="note">
+          <p>The filters were not labelled: {refused}.</p>
+          <button type="button" onClick={study}>
+            Label the filters
+          </button>
+        </div>
+      )}
+      {!live && operators === null && (
+        <p class="note">This report was saved without a study of operators. Open the model itself to have one.</p>
+      )}
+      {operators !== null && <Study operators={operators} several={result.models.length > 1} />}
+      <LayerNorms result={result} />
+    </>
+  );
+}
+
+function Study({ operators, several }: { operators: OperatorsOverview; several: boolean }) {
+  const { figures } = operators;
+  const first = figures.filter((name) => shares.includes(name));
+  const byLayer = figures.includes("operator-plane-layers");
+  const rest = figures.filter((name) => !shares.includes(name) && name !== "operator-plane-layers");
+  const draw = (name: OperatorFigureName) => <Figure key={name} {...operatorFigures[name]} request={{ name }} />;
+  return (
+    <>
+      <Findings findings={operators.findings} />
+      <div class="figures">{first.map(draw)}</div>
+      <section aria-labelledby="counts-title">
+        <h2 id="counts-title">Labels by layer</h2>
+        <p class="muted">Share of the layer's filters; behind it, in points, how much more than in noise.</p>
+        <DataTable
+          label="Table of labels"
+          columns={columnsOf(operators.labels, several)}
+          rows={operators.layers}
+          searched={({ name, model, kernel }) => `${name} ${model} ${kernel.join("x")}`}
+        />
+      </section>
+      <div class="figures">{rest.map(draw)}</div>
+      {byLayer && <Fold title="The plane of each layer">{() => draw("operator-plane-layers")}</Fold>}
+    </>
+  );
+}
+
+const shares: readonly OperatorFigureName[] = ["operator-layers", "operator-groups"];
+
+function columnsOf(labels: string[], several: boolean): Column<OperatorLayer>[] {
+  return [
+    { title: "Layer", value: ({ name }) => name, show: ({ name }) => <bdi>{shownName(name)}</bdi> },
+    ...(several ? [{ title: "Model", value: ({ model }: OperatorLayer) => model }] : []),
+    { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
+    { title: "Filters", numeric: true, value: ({ count }) => count, show: ({ count }) => grouped(count) },
+    ...labels.map(
+      (label): Column<OperatorLayer> => ({
+        title: label,
+        numeric: true,
+        value: ({ count, counts }) => (count > 0 ? counts[label] / count : null),
+        show: ({ count, counts, excess }) =>
+          count > 0 && (
+            <>
+              {percent(counts[label] / count)} <span class="muted">{points(excess[label])}</span>
+            </>
+          ),
+      }),
+    ),
+  ];
+}
+
+/** A difference of shares in percentage points, with its sign. */
+function points(excess: number): string {
+  const value = Math.round(100 * excess);
+  return value === 0 ? "±0" : `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
+}

@@ -1,0 +1,163 @@
+import type { LayerResult, ModelResult } from "../../sdk/index.ts";
+import type { Overview as Result } from "../engine/protocol.ts";
+import { go } from "../route.ts";
+import { type Column, DataTable } from "../ui/data-table.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { Findings } from "../ui/findings.tsx";
+import { grouped, percent, short } from "../ui/numbers.ts";
+import { plainName, shownName } from "../ui/shown-name.ts";
+
+interface Row {
+  model: ModelResult;
+  m: number;
+  l: number;
+  layer: LayerResult;
+}
+
+/** What is most worth knowing, and a row a layer. */
+export function Overview({ result }: { result: Result }) {
+  const rows = result.models.flatMap((model, m) => model.layers.map((layer, l): Row => ({ model, m, l, layer })));
+  const skipped = result.models.flatMap((model) =>
+    model.skippedLayers.map((layer) => ({ model: model.name, ...layer })),
+  );
+  return (
+    <>
+      <section aria-labelledby="findings-title">
+        <h2 id="findings-title">Findings</h2>
+        {result.findings.length === 0 ? (
+          <p>Nothing stands out in this result.</p>
+        ) : (
+          <Findings findings={result.findings} />
+        )}
+        {result.unread.length > 0 && (
+          <div class="note">
+            <p>Files that were not read:</p>
+            <ul>
+              {result.unread.map((reason) => (
+                <li key={reason}>{shownName(reason)}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </section>
+      <section aria-labelledby="models-title">
+        <h2 id="models-title">Models</h2>
+        <DataTable label="Table of models" columns={modelColumns} rows={result.models} />
+      </section>
+      <section aria-labelledby="layers-title">
+        <h2 id="layers-title">Layers</h2>
+        <DataTable
+          label="Table of layers"
+          columns={result.models.length > 1 ? [...layerColumns, modelColumn] : layerColumns}
+          rows={rows}
+          searched={({ model, layer }) =>
+            `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`
+          }
+          onChoose={({ m, l }) => go({ view: "filters", model: m, layer: l })}
+        />
+        <Flags rows={rows} />
+      </section>
+      <section class="figures">
+        <Figure
+          title="Quality along the depth"
+          request={{ name: "quality" }}
+          caption="Sparsity: share of filters that are nearly zero. Variance entropy: how evenly a layer's patterns are used, against random weights. Orthogonality: 1 when output channels have nothing in common."
+        />
+      </section>
+      {skipped.length > 0 && (
+        <details class="numbers">
+          <summary>{grouped(skipped.length)} convolutions were not analysed</summary>
+          <DataTable
+            label="Layers that were not analysed"
+            columns={[
+              { title: "Layer", value: ({ name }) => name },
+              { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
+              { title: "Why", value: ({ reason }) => reason },
+            ]}
+            rows={skipped}
+          />
+        </details>
+      )}
+    </>
+  );
+}
+
+const modelColumns: Column<ModelResult>[] = [
+  { title: "Model", value: ({ name }) => name },
+  { title: "Format", value: ({ format }) => format },
+  { title: "Layers", numeric: true, value: ({ layers }) => layers.length },
+  {
+    title: "Filters",
+    numeric: true,
+    value: ({ layers }) => layers.reduce((sum, { filters }) => sum + filters, 0),
+    show: ({ layers }) => grouped(layers.reduce((sum, { filters }) => sum + filters, 0)),
+  },
+  { title: "Order of layers", value: ({ order }) => order },
+  {
+    title: "Notes",
+    value: ({ notes }) => notes.join(" "),
+    show: ({ notes }) => <bdi>{notes.map(plainName).join(" ")}</bdi>,
+  },
+];
+
+const modelColumn: Column<Row> = { title: "Model", value: ({ model }) => model.name };
+
+const layerColumns: Column<Row>[] = [
+  { title: "Layer", value: ({ layer }) => layer.name, show: ({ layer }) => <bdi>{shownName(layer.name)}</bdi> },
+  {
+    title: "Depth",
+    hint: "0 at the input, 1 at the output",
+    numeric: true,
+    value: ({ layer }) => layer.depth,
+    show: ({ layer }) => short(layer.depth),
+  },
+  { title: "Kernel", value: ({ layer }) => layer.kernel.join("×") },
+  { title: "Kind", value: ({ layer }) => layer.kind },
+  { title: "Filters", numeric: true, value: ({ layer }) => layer.filters, show: ({ layer }) => grouped(layer.filters) },
+  {
+    title: "Sparsity",
+    hint: "Share of filters whose largest weight is below 1 % of the layer's",
+    numeric: true,
+    value: ({ layer }) => layer.quality.sparsity,
+    show: ({ layer }) => percent(layer.quality.sparsity),
+  },
+  {
+    title: "Entropy",
+    hint: "Variance entropy H; random weights reach T_H",
+    numeric: true,
+    value: ({ layer }) => layer.quality.varianceEntropy,
+    show: ({ layer }) => short(layer.quality.varianceEntropy),
+  },
+  {
+    title: "Orthogonality",
+    numeric: true,
+    value: ({ layer }) => layer.quality.orthogonality,
+    show: ({ layer }) => short(layer.quality.orthogonality),
+  },
+  {
+    title: "Flags",
+    value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null,
+    show: ({ layer }) =>
+      layer.quality.flags.map(({ flag, text }) => (
+        <span key={flag} class="flag" title={text}>
+          {flag}
+        </span>
+      )),
+  },
+];
+
+/** Each flag that occurs, with a sentence that explains it. */
+function Flags({ rows }: { rows: Row[] }) {
+  const flags = new Map(rows.flatMap(({ layer }) => layer.quality.flags.map(({ flag, text }) => [flag, text])));
+  if (flags.size === 0) return null;
+  return (
+    <dl class="flags">
+      {[...flags].map(([flag, text]) => (
+        <div key={flag}>
+          <dt class="flag">{flag}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,63 @@
+import { useEffect, useState } from "preact/hooks";
+import { type Overview, scaleSpaceFigureNames } from "../engine/protocol.ts";
+import { further, job } from "../state.ts";
+import { familyNames } from "../ui/family-names.ts";
+import { Figure } from "../ui/figure.tsx";
+import { Findings } from "../ui/findings.tsx";
+import { grouped } from "../ui/numbers.ts";
+import { scaleSpaceFigures } from "./scale-space-figures.ts";
+import { TemplateBench } from "./template-bench.tsx";
+
+/** Learned filters against ideal ones: Gaussian derivatives and their kin. */
+export function ScaleSpace({ result }: { result: Overview }) {
+  const { scaleSpace, live } = result;
+  const [refused, setRefused] = useState<string>();
+  // Where such filters were found first; a network without such layers is studied whole.
+  const depthwise = result.models.some(({ layers }) => layers.some(({ kind }) => kind === "depthwise"));
+  const study = async () => {
+    setRefused(undefined);
+    setRefused(await further("Fitting filters", "filters", (api, report) => api.scaleSpace(!depthwise, report)));
+  };
+  // Once a model; what was stopped waits to be asked for.
+  useEffect(() => {
+    if (live && scaleSpace === null && job.value === undefined) void study();
+  }, [result.models]);
+  return (
+    <>
+      <h2>Scale space</h2>
+      <p class="intro">
+        Many learned filters are nearly smoothed differences: a Gaussian of some scale, differentiated, sharpened or
+        left as it is. Each filter is laid beside eight such families at the scale that fits it best.
+      </p>
+      {!live && <p class="note">Open the model itself to fit its filters.</p>}
+      {live && <TemplateBench result={result} />}
+      {live && refused !== undefined && scaleSpace === null && (
+        <div class="note">
+          <p>The filters were not fitted: {refused}.</p>
+          <button type="button" onClick={study}>
+            Fit the filters
+          </button>
+        </div>
+      )}
+      {scaleSpace !== null && (
+        <>
+          <h2>{depthwise ? "All depthwise filters" : "All filters"}</h2>
+          <Findings findings={scaleSpace.findings} />
+          <dl class="tally">
+            {scaleSpace.families.map(({ family, count }) => (
+              <div key={family}>
+                <dt>{familyNames[family]}</dt>
+                <dd>{grouped(count)}</dd>
+              </div>
+            ))}
+          </dl>
+          <div class="figures">
+            {scaleSpaceFigureNames.map((name) => (
+              <Figure key={name} {...scaleSpaceFigures[name]} request={{ name }} />
+            ))}
+          </div>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Family } from "../../sdk/index.ts";
+import type { FilterFacts, FilterPage, IdealFilter, Overview, Scales } from "../engine/protocol.ts";
+import { go, route } from "../route.ts";
+import { worker } from "../state.ts";
+import { familyNames } from "../ui/family-names.ts";
+import { grouped, short } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import { Weights } from "../ui/weights.tsx";
+
+const perPage = 24;
+/** Beyond this a template of usual size no longer changes to the eye. */
+const mostSigma = 4;
+
+/** A filter beside a template whose scale is set by hand, drawn live. */
+export function TemplateBench({ result }: { result: Overview }) {
+  const layers = result.models.flatMap((model, m) =>
+    model.layers.map((layer, l) => ({ model, m, l, layer })).filter(({ layer: { kernel } }) => fits(kernel)),
+  );
+  const { model, layer } = route.value;
+  const chosen = layers.find(({ m, l }) => m === model && l === layer && layer > 0) ?? firstOf(layers);
+  const [page, setPage] = useState<FilterPage>();
+  const [facts, setFacts] = useState<FilterFacts[]>([]);
+  const [at, setAt] = useState(0);
+  const place = chosen && `${chosen.m} ${chosen.l}`;
+  // A new result has new filters under the same indices.
+  useEffect(() => {
+    if (chosen === undefined) return;
+    let current = true;
+    void (async () => {
+      const next = await worker().filters(chosen.m, chosen.l, 0, perPage);
+      const described = await worker().describe(next);
+      if (!current) return;
+      setPage(next);
+      setFacts(described);
+      setAt(0);
+    })();
+    return () => {
+      current = false;
+    };
+  }, [place, result.models]);
+  if (chosen === undefined) return <p class="note">There is no layer of filters with an odd size from 3 to 17.</p>;
+  const width = page === undefined ? 1 : page.kernel[0] * page.kernel[1];
+  const filters = Array.from({ length: page === undefined ? 0 : page.weights.length / width }, (_, i) =>
+    page!.weights.slice(i * width, (i + 1) * width),
+  );
+  return (
+    <section aria-labelledby="bench-title">
+      <h3 id="bench-title">One filter against an ideal one</h3>
+      <div class="row controls">
+        <label>
+          <span>Layer</span>
+          <select
+            value={place}
+            onChange={(event) => {
+              const [m, l] = event.currentTarget.value.split(" ").map(Number);
+              go({ model: m, layer: l });
+            }}
+          >
+            {layers.map(({ model, m, l, layer }) => (
+              <option key={`${m} ${l}`} value={`${m} ${l}`}>
+                {result.models.length > 1 && `${shownName(model.name, 40)}: `}
+                {shownName(layer.name)} ({layer.kernel.join("×")}
+                {layer.kind === "depthwise" && ", depthwise"}, {grouped(layer.filters)})
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <div class="grid">
+        {filters.map((weights, i) => (
+          <button
+            key={i}
+            type="button"
+            class={i === at ? "filter chosen" : "filter"}
+            aria-label={`Filter ${i}`}
+            aria-pressed={i === at}
+            onClick={() => setAt(i)}
+          >
+            <Weights weights={weights} kernel={page!.kernel} limit={largest(weights)} size={44} />
+          </button>
+        ))}
+      </div>
+      {filters[at] && (
+        <Bench key={`${place} ${at}`} weights={filters[at]} k={page!.kernel[0]} best={facts[at]?.fit ?? null} />
+      )}
+    </section>
+  );
+}
+
+function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: IdealFilter | null }) {
+  const [family, setFamily] = useState<Family>(best?.family ?? "smooth");
+  const [scales, setScales] = useState<Scales>(best ?? { sigmaX: 1, sigmaY: 1, alpha: 1 });
+  const [ideal, setIdeal] = useState<IdealFilter | null>(best);
+  useEffect(() => {
+    let current = true;
+    worker()
+      .ideal([...weights], k, family, scales)
+      .then((drawn) => current && setIdeal(drawn));
+    return () => {
+      current = false;
+    };
+  }, [weights, family, scales]);
+  const limit = largest(weights);
+  const oneScale = family === "sharpen";
+  return (
+    <div class="bench">
+      <div class="pair">
+        <div>
+          <Weights weights={weights} kernel={[k, k]} limit={limit} size={136} />
+          <span class="muted">learned</span>
+        </div>
+        <div>
+          {ideal && <Weights weights={ideal.weights} kernel={[k, k]} limit={limit} size={136} />}
+          <span class="muted">template</span>
+        </div>
+      </div>
+      <div class="knobs">
+        <label>
+          <span>Family</span>
+          <select value={family} onChange={(event) => setFamily(event.currentTarget.value as Family)}>
+            {Object.entries(familyNames).map(([name, text]) => (
+              <option key={name} value={name}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Slider
+          label={oneScale ? "Sigma" : "Sigma across"}
+          value={scales.sigmaX}
+          onInput={(sigmaX) => setScales({ ...scales, sigmaX })}
+        />
+        {!oneScale && (
+          <Slider label="Sigma up" value={scales.sigmaY} onInput={(sigmaY) => setScales({ ...scales, sigmaY })} />
+        )}
+        {oneScale && (
+          <Slider label="Alpha" value={scales.alpha ?? 1} onInput={(alpha) => setScales({ ...scales, alpha })} />
+        )}
+        <p role="status" class="cosine">
+          Cosine <strong>{ideal?.cosine == null ? "–" : ideal.cosine.toFixed(3)}</strong>
+        </p>
+        <button
+          type="button"
+          disabled={best === null}
+          onClick={() => {
+            setFamily(best!.family);
+            setScales(best!);
+          }}
+        >
+          Best fit
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Slider({ label, value, onInput }: { label: string; value: number; onInput: (value: number) => void }) {
+  return (
+    <label class="slider">
+      <span>{label}</span>
+      <input
+        type="range"
+        min={0}
+        max={mostSigma}
+        step={0.05}
+        value={value}
+        onInput={(event) => onInput(Number(event.currentTarget.value))}
+      />
+      <output>{short(value)}</output>
+    </label>
+  );
+}
+
+type Placed = { m: number; l: number; layer: Overview["models"][number]["layers"][number] };
+
+/** Depthwise layers are where such filters were found first. */
+function firstOf<T extends Placed>(layers: readonly T[]): T | undefined {
+  const depthwise = layers.filter(({ layer }) => layer.kind === "depthwise");
+  const some = depthwise.length > 0 ? depthwise : layers;
+  return [...some].sort((a, b) => b.layer.kernel[0] - a.layer.kernel[0])[0];
+}
+
+function fits([rows, columns]: readonly number[]): boolean {
+  return rows === columns && rows % 2 === 1 && rows >= 3 && rows <= 17;
+}
+
+function largest(weights: Float32Array): number {
+  return weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+}
