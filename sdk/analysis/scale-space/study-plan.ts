@@ -1,6 +1,7 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
+import { tooLarge } from "../../model/list-conv-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { isDepthwise } from "../keys/select-layers.ts";
 import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
@@ -15,13 +16,11 @@ export function planScaleSpace(
   given: readonly Model[],
   { layers: patterns, kernel }: ResolvedScaleSpaceOptions,
 ): Model[] {
-  const models = keepLayers(given, patterns ?? undefined).map((model) => ({
-    ...model,
-    layers: model.layers.map((layer) => ({
-      ...layer,
-      reason: layer.reason ?? sizeReason(layer, kernel) ?? (patterns === null ? kindReason(layer) : null),
-    })),
-  }));
+  const open = withReasons(given, ownReason);
+  const models = withReasons(
+    keepLayers(open, patterns ?? undefined),
+    (layer) => layer.reason ?? sizeReason(layer, kernel) ?? (patterns === null ? kindReason(layer) : null),
+  );
   const all = models.flatMap(({ layers }) => layers);
   if (all.some(({ reason }) => reason === null)) return models;
   const others = patterns === null && all.some((layer) => layer.reason === kindReason(layer));
@@ -30,6 +29,18 @@ export function planScaleSpace(
       (others ? "other layers have some: name them, --layers '*' for all" : "convscope inspect says why"),
     { file: models.map(({ name }) => name).join(", ") },
   );
+}
+
+function withReasons(models: readonly Model[], reasonOf: (layer: ConvLayer) => string | null): Model[] {
+  return models.map((model) => ({
+    ...model,
+    layers: model.layers.map((layer) => ({ ...layer, reason: reasonOf(layer) })),
+  }));
+}
+
+/** Fits need no statistics over many filters: a size too large for those is none here. */
+function ownReason({ reason, kernel }: ConvLayer): string | null {
+  return reason === tooLarge(kernel) ? null : reason;
 }
 
 function sizeReason({ kernel }: ConvLayer, chosen: number | "all"): string | null {
