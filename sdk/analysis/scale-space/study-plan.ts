@@ -9,20 +9,25 @@ import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
 /**
  * The same models; a layer that is not fitted has the reason. Fitted are depthwise layers, bare filters, and layers asked for
  * by name, of odd square size from 3 to 17.
- *
- * @throws NoFiltersError where none is left, saying what to do.
  */
 export function planScaleSpace(
   given: readonly Model[],
-  { layers: patterns, kernel }: ResolvedScaleSpaceOptions,
+  { layers: patterns, kernel }: Pick<ResolvedScaleSpaceOptions, "layers" | "kernel">,
 ): Model[] {
   const open = withReasons(given, ownReason);
-  const models = withReasons(
+  return withReasons(
     keepLayers(open, patterns ?? undefined),
     (layer) => layer.reason ?? sizeReason(layer, kernel) ?? (patterns === null ? kindReason(layer) : null),
   );
+}
+
+/** @throws NoFiltersError where a plan leaves no layer, saying what to do */
+export function expectFitted(
+  models: readonly Model[],
+  { layers: patterns }: Pick<ResolvedScaleSpaceOptions, "layers">,
+): void {
   const all = models.flatMap(({ layers }) => layers);
-  if (all.some(({ reason }) => reason === null)) return models;
+  if (all.some(({ reason }) => reason === null)) return;
   const others = patterns === null && all.some((layer) => layer.reason === kindReason(layer));
   throw new NoFiltersError(
     `found no ${patterns === null ? "depthwise layer" : "layer of these names"} with odd k x k filters among ${all.length} convolution layers; ` +
