@@ -4,7 +4,7 @@ import type { Model } from "../model/model.ts";
 import { kernels as loadedKernels } from "../wasm/load.ts";
 import { distinctNames } from "./distinct-names.ts";
 import { findFindings } from "./findings.ts";
-import { furtherStudies } from "./further-studies.ts";
+import { furtherStudies, noteUnfitted } from "./further-studies.ts";
 import { withJupyterDisplay } from "./jupyter-display.ts";
 import { kernelSizes, nothingUsable } from "./kernel-sizes.ts";
 import { describeModel } from "./model-result.ts";
@@ -66,12 +66,14 @@ async function study(
   }
   const [first, ...others] = studies;
   const extra = await furtherStudies(split.models, names, options);
+  noteUnfitted(described, extra?.scaleSpace);
   const result = { command, models: described, ...first, otherKernels: others };
   return withJupyterDisplay({
     schema: "convscope/1",
     ...result,
     ...(extra?.operators && { operators: extra.operators }),
     ...(extra?.norms && { norms: extra.norms }),
+    ...(extra?.scaleSpace && { scaleSpace: extra.scaleSpace }),
     findings: [...findFindings(result, resolved), ...(extra?.findings ?? [])],
     provenance: provenanceOf(described, resolved, first, givenOptions),
   });

@@ -9,7 +9,13 @@ import { isPublishedBasis, type PublishedBasisName, publishedBasis } from "./sav
 import type { TaskRunner } from "./tasks/task-runner.ts";
 
 export interface Progress {
-  stage: "measuring layers" | "comparing distributions" | "labelling noise" | "labelling filters" | "placing filters";
+  stage:
+    | "measuring layers"
+    | "comparing distributions"
+    | "labelling noise"
+    | "labelling filters"
+    | "placing filters"
+    | "fitting filters";
   /** Filters gone through, and how many there will be at least. */
   done: number;
   total: number;
@@ -45,6 +51,8 @@ export interface AnalyzeOptions extends DivergenceOptions {
   operators?: boolean;
   /** Also measures whole layers as operators. Default false. */
   norms?: boolean;
+  /** Also fits scale-space models to the depthwise filters of this kernel size, with the usual settings. Default false. */
+  scaleSpace?: boolean;
   /** Whether the result carries the SHA-256 of every file, for which each is read whole. Default true. */
   digest?: boolean;
   /** Names to show for the models, in their order; their own by default. */
@@ -69,6 +77,7 @@ export interface ResolvedOptions {
   layers: readonly string[] | null;
   operators: boolean;
   norms: boolean;
+  scaleSpace: boolean;
 }
 
 export function resolveOptions(options: AnalyzeOptions, models: number): ResolvedOptions {
@@ -112,6 +121,7 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
     layers: options.layers === undefined ? null : [...options.layers],
     operators: options.operators ?? false,
     norms: options.norms ?? false,
+    scaleSpace: options.scaleSpace ?? false,
   };
 }
 

@@ -68,7 +68,10 @@ function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slice
     return `3-D convolution, kernel ${size}: ${square ? "its 2-D slices are analysed only on request" : "no 2-D filters"}`;
   }
   if (!square) return `kernel ${size}: not square`;
-  if (kernel[0] > largestKernel)
-    return `kernel ${size}: larger than ${largestKernel}x${largestKernel}, the largest analysed`;
-  return null;
+  return kernel[0] > largestKernel ? tooLarge(kernel) : null;
+}
+
+/** The reason of a layer whose filters are of no use only to the statistics of the filter study. */
+export function tooLarge(kernel: readonly number[]): string {
+  return `kernel ${kernel.join("x")}: larger than ${largestKernel}x${largestKernel}, the largest analysed`;
 }

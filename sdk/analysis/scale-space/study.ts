@@ -4,6 +4,7 @@ import type { Model } from "../../model/model.ts";
 import { filterWidth, readFilters } from "../../model/read-filters.ts";
 import { depthDecile } from "../groups.ts";
 import { extendedShares } from "./extended-shares.ts";
+import { masterKeyAttribution } from "./master-keys.ts";
 import { families } from "./names.ts";
 import { poolFits } from "./pool-fits.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "./result.ts";
@@ -56,6 +57,7 @@ export async function studyScaleSpace(
     cosine: resolved.cosine,
     method: resolved.method,
     families: [...families],
+    attribution: masterKeyAttribution,
     layers: studied.map((layer) => describeLayer(layer, names[layer.owner], resolved)),
     groups: groupsOf(studied, names, resolved.cosine),
     examples: await pickExamples(studied, names, resolved),
