@@ -34,8 +34,10 @@ export interface Overview {
   /** D between every two groups. */
   matrix: number[][];
   version: string;
-  /** Sizes that this result has a study of. */
-  studied: number[][];
+  /** Whether there is a study of the filters; a saved document of a further study brings that one alone. */
+  studied: boolean;
+  /** Workers that shared the work; 0: it was done in one. */
+  threads: number;
   /** Why some of the dropped files were not read. */
   unread: string[];
   /** Whether the weights are at hand; a reopened result has its examples only. */
@@ -49,6 +51,8 @@ export interface Overview {
 /** Filters beside scale-space templates: all but what the worker draws. */
 export interface ScaleSpaceOverview {
   findings: Finding[];
+  /** Whether they are all of depthwise layers. */
+  depthwise: boolean;
   /** Filters fitted, and by their best family. */
   families: { family: Family; count: number }[];
 }
@@ -93,7 +97,7 @@ export type ScaleSpaceFigureName = (typeof scaleSpaceFigureNames)[number];
 
 /** What figures are drawn from. */
 export interface Everything {
-  result: AnalysisResult;
+  result?: AnalysisResult;
   operators?: OperatorsResult;
   norms?: NormsResult;
   scaleSpace?: ScaleSpaceResult;
@@ -205,7 +209,7 @@ export interface StudyApi {
   openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** The same models with other options. */
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
-  /** A result that was saved as JSON. */
+  /** A document that was saved as JSON. */
   reopen(text: string): Promise<Overview>;
   figure(request: FigureRequest): Promise<string>;
   planes(): Promise<PlaneFacts[]>;

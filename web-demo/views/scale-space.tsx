@@ -29,8 +29,8 @@ export function ScaleSpace({ result }: { result: Overview }) {
         Many learned filters are nearly smoothed differences: a Gaussian of some scale, differentiated, sharpened or
         left as it is. Each filter is laid beside eight such families at the scale that fits it best.
       </p>
-      {!live && <p class="note">Open the model itself to fit its filters.</p>}
-      {live && <TemplateBench result={result} />}
+      {!live && scaleSpace === null && <p class="note">Open the model itself to fit all its filters.</p>}
+      {result.studied && <TemplateBench result={result} />}
       {live && refused !== undefined && scaleSpace === null && (
         <div class="note">
           <p>The filters were not fitted: {refused}.</p>
@@ -41,7 +41,7 @@ export function ScaleSpace({ result }: { result: Overview }) {
       )}
       {scaleSpace !== null && (
         <>
-          <h2>{depthwise ? "All depthwise filters" : "All filters"}</h2>
+          <h2>{scaleSpace.depthwise ? "All depthwise filters" : "All filters"}</h2>
           <Findings findings={scaleSpace.findings} />
           <dl class="tally">
             {scaleSpace.families.map(({ family, count }) => (
