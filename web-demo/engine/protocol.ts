@@ -4,6 +4,7 @@ import type {
   Family,
   Finding,
   GroupBy,
+  LayerResult,
   ModelResult,
   NormsResult,
   OperatorLayer,
@@ -23,7 +24,7 @@ export interface StudyOptions {
 
 /** What the page keeps of a result: all but the long arrays, which the worker draws. */
 export interface Overview {
-  models: ModelResult[];
+  models: ModelOverview[];
   findings: Finding[];
   groups: string[];
   by: string;
@@ -47,6 +48,12 @@ export interface Overview {
   norms: NormsResult | null;
   scaleSpace: ScaleSpaceOverview | null;
 }
+
+export interface ModelOverview extends Omit<ModelResult, "layers" | "tensors"> {
+  layers: LayerOverview[];
+}
+
+export type LayerOverview = Omit<LayerResult, "examples">;
 
 /** Filters beside scale-space templates: all but what the worker draws. */
 export interface ScaleSpaceOverview {
@@ -182,12 +189,13 @@ export interface BrushedFilters {
   found: { model: string; layer: string; index: number; c0: number; c1: number; weights: number[] }[];
 }
 
-export interface PlaneFacts {
-  group: string;
+/** A group's density in the plane of two components, as a picture. */
+export interface PlanePicture {
   x: [number, number];
   y: [number, number];
   bins: number;
-  counts: number[];
+  /** bins*bins colours (red, green, blue, opacity), the highest c1 first; no filter, no colour. */
+  pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
 export type ExportKind =
@@ -212,7 +220,7 @@ export interface StudyApi {
   /** A document that was saved as JSON. */
   reopen(text: string): Promise<Overview>;
   figure(request: FigureRequest): Promise<string>;
-  planes(): Promise<PlaneFacts[]>;
+  plane(group: number): Promise<PlanePicture>;
   /** What can be saved as CSV. */
   tableNames(): Promise<string[]>;
   /** The numbers that a figure is drawn from. */

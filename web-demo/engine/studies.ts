@@ -1,3 +1,4 @@
+import { transfer } from "comlink";
 import { renderOperatorsReport, renderReport, renderScaleSpaceReport } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
@@ -8,6 +9,7 @@ import {
   fromFiles,
   fromUrl,
   type Model,
+  type ModelResult,
   measureNorms,
   type NormsResult,
   type OperatorsDocument,
@@ -34,6 +36,7 @@ import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
 import { openDocument } from "./open-document.ts";
 import { operatorsOverview } from "./operators-overview.ts";
+import { planePicture } from "./plane-picture.ts";
 import type {
   BrushedFilters,
   Everything,
@@ -43,9 +46,10 @@ import type {
   FilterPage,
   FurtherProgress,
   IdealFilter,
+  ModelOverview,
   OperatorSettings,
   Overview,
-  PlaneFacts,
+  PlanePicture,
   Scales,
   StudyApi,
   StudyOptions,
@@ -115,8 +119,9 @@ export class Studies implements StudyApi {
     return figureNumbers(this.#everything(), request);
   }
 
-  async planes(): Promise<PlaneFacts[]> {
-    return this.#known().planes;
+  async plane(group: number): Promise<PlanePicture> {
+    const picture = planePicture(this.#known().planes[group]);
+    return transfer(picture, [picture.pixels.buffer]);
   }
 
   async tableNames(): Promise<string[]> {
@@ -309,7 +314,7 @@ export class Studies implements StudyApi {
       return {
         ...further,
         ...nothingStudied,
-        models: models.map((model) => ({ ...model, layers: [] })),
+        models: models.map((model) => modelOverview({ ...model, layers: [] })),
         version: provenance.version,
       };
     }
@@ -317,7 +322,7 @@ export class Studies implements StudyApi {
     return {
       ...further,
       studied: true,
-      models,
+      models: models.map(modelOverview),
       findings,
       groups: groups.map(({ name }) => name),
       by: groups[0]?.by ?? "model",
@@ -327,6 +332,11 @@ export class Studies implements StudyApi {
       version: provenance.version,
     };
   }
+}
+
+/** What the page itself shows of a model: no weights, no list of tensors. */
+function modelOverview({ tensors: _, layers, ...model }: ModelResult): ModelOverview {
+  return { ...model, layers: layers.map(({ examples: _, ...layer }) => layer) };
 }
 
 const nothingStudied = { studied: false, findings: [], groups: [], by: "model", preset: "", kernel: [], matrix: [] };

