@@ -1,6 +1,6 @@
 const namespace = "http://www.w3.org/2000/svg";
 /** Elements put into the page in one task: some milliseconds on a slow machine. */
-export const mostAtOnce = 400;
+export const mostAtOnce = 200;
 
 /**
  * Puts a drawing into the page piece by piece, so that one of ten thousands of marks does not keep the page from answering.
