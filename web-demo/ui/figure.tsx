@@ -35,7 +35,12 @@ export function Figure({ title, request, caption, least = 280 }: Props) {
           setFault(undefined);
           setSvg(drawn);
           drawing.current?.setAttribute("aria-busy", "true");
-          if (drawing.current) await putSvg(drawing.current, enlarge(drawn, scale), () => !current);
+          const shown = enlarge(drawn, scale);
+          if (drawing.current) {
+            // Its place while it is scrolled away, so that nothing jumps.
+            drawing.current.style.containIntrinsicSize = sizeOf(shown);
+            await putSvg(drawing.current, shown, () => !current);
+          }
           if (current) drawing.current?.removeAttribute("aria-busy");
         },
         (error: Error) => current && setFault(error.message),
@@ -84,6 +89,11 @@ function enlarge(svg: string, scale: number): string {
     /^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"/,
     (_, before, width, height) => `<svg ${before}width="${width * scale}" height="${height * scale}"`,
   );
+}
+
+function sizeOf(svg: string): string {
+  const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return `${width}px ${height}px`;
 }
 
 function svgBlob(svg: string): Blob {

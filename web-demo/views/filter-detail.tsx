@@ -48,7 +48,7 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
         feature={feature?.curve ?? null}
         label={`Sorted singular values, falling from 1 to ${short(curve[curve.length - 1])}${feature ? `; those of ${feature.name} fall to ${short(feature.curve[feature.curve.length - 1])}` : ""}`}
       />
-      <p class="muted">Sorted singular values{feature && <>; dashed: {feature.name}</>}. 32 × 32, periodic.</p>
+      <p class="muted">Sorted singular values{feature && <>; dashed: {feature.name}</>}. 32 × 32, periodic.</p>
       <dl>
         <dt>Distance</dt>
         <dd>{short(distance)}</dd>

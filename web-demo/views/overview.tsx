@@ -168,9 +168,7 @@ function Flags({ rows }: { rows: Row[] }) {
           <dt class="flag">{flag}</dt>
           <dd>
             {flagMeanings[flag]}{" "}
-            <span class="muted">
-              {grouped(count)} {count === 1 ? "layer" : "layers"}.
-            </span>
+            <span class="muted">{`${grouped(count)}\u00a0${count === 1 ? "layer" : "layers"}.`}</span>
           </dd>
         </div>
       ))}
