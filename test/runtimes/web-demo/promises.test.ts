@@ -123,6 +123,8 @@ test("a link leads to the view, the grouping, the layer that it names, and back 
 
 test("a folder that is dropped is read with the folders in it", async () => {
   const { page } = await demo.open();
+  // What translates the tests gives functions their names by a helper that the page has not.
+  await page.evaluate("globalThis.__name = (named) => named");
   await page.evaluate(
     (bytes) => {
       const file = (name: string) => ({
