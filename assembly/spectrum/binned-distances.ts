@@ -158,7 +158,8 @@ export function binnedPeriodicDistances(
       // One part in a hundred for the f32 sum of the moves.
       store<f64>(error, (1.01 * least + movedMost) / <f64>STEPS);
       for (let f: usize = 0; f < referenceCount; f += 2) areas(found + f * 8, own, others + f * COUNTS, block);
-      for (let f: usize = 0; f < referenceCount; f++, out += 8) store<f64>(out, isNone ? NaN : load<f64>(found + f * 8));
+      for (let f: usize = 0; f < referenceCount; f++, out += 8)
+        store<f64>(out, isNone ? NaN : load<f64>(found + f * 8));
     }
   }
 }
