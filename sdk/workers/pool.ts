@@ -49,6 +49,7 @@ function cores(): number {
 class WorkerPool implements Pool {
   /** One task waits for the first worker that gets free. */
   readonly ahead: number;
+  readonly readsShared = true;
   private readonly seats: Seat[];
   private readonly free: Seat[];
   private readonly gate: Gate;

@@ -15,6 +15,7 @@ import {
   searchQuantiles,
 } from "./coefficient-tasks.ts";
 import { momentsAbove } from "./moments-above.ts";
+import type { ReadShared } from "./numbers.ts";
 import { type FilterSurvey, surveyFilters } from "./survey-filters.ts";
 import { unitMoments } from "./unit-moments.ts";
 
@@ -54,6 +55,12 @@ export type ChunkParams<N extends ChunkTaskName> = TaskInput<N> extends ChunkJob
 export type ChunkResult<N extends ChunkTaskName> = TaskOutput<N> extends ChunkDone<infer R> ? R : never;
 
 /** Runs a task here and now. */
-export function runTask<N extends TaskName>(kernels: Kernels, name: N, input: TaskInput<N>): TaskOutput<N> {
-  return (tasks[name] as unknown as (kernels: Kernels, input: TaskInput<N>) => TaskOutput<N>)(kernels, input);
+export function runTask<N extends TaskName>(
+  kernels: Kernels,
+  name: N,
+  input: TaskInput<N>,
+  read: ReadShared,
+): TaskOutput<N> {
+  type Task = (kernels: Kernels, input: TaskInput<N>, read: ReadShared) => TaskOutput<N>;
+  return (tasks[name] as unknown as Task)(kernels, input, read);
 }

@@ -1,0 +1,12 @@
+import type { SharedNumbers } from "../../model/shared-numbers.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+
+/** Weights on their way to whoever works on them: themselves, or where they lie. */
+export type Numbers = FloatArray | SharedNumbers;
+
+/** Reads numbers where they lie. They hold until the next are read. */
+export type ReadShared = (numbers: SharedNumbers) => FloatArray;
+
+export function floatsOf(numbers: Numbers, read: ReadShared): FloatArray {
+  return ArrayBuffer.isView(numbers) ? numbers : read(numbers);
+}
