@@ -25,7 +25,7 @@ export class FilterStore {
     readonly runner: TaskRunner,
     /** Weights per filter. */
     readonly width: number,
-    private readonly signal?: AbortSignal,
+    readonly signal?: AbortSignal,
   ) {
     this.cache = new ChunkCache(width);
     this.gate = new Gate(runner.ahead);

@@ -2,12 +2,15 @@ import type { ConvLayer } from "../model/conv-layer.ts";
 import { readFilters, shareFilters } from "../model/read-filters.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { normalizeRows, orthogonalitySum } from "../wasm/orthogonality.ts";
-import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
-import { floatsOf, type Numbers, type ReadShared } from "./tasks/numbers.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { countOf, floatsOf, type Numbers, partOf, type ReadShared } from "./tasks/numbers.ts";
 import type { TaskRunner } from "./tasks/task-runner.ts";
 
 /** Weights in one panel of rows: two panels of doubles and their packed forms, 96 MB at most, are in memory at once. */
 const panelWeights = 3 * 1024 * 1024;
+
+/** Weights of a panel that are read and normalised at a time: they stay in the cache. */
+const pieceWeights = 256 * 1024;
 
 /**
  * How orthogonal the output channels of a layer are: O = 1 - sum over i != j of |<w_i, w_j>| / (N (N - 1)),
@@ -54,17 +57,27 @@ export function panelSum(
   read: ReadShared,
 ): { a: Numbers; sum: number } {
   const sum = withWorkspace(kernels, (workspace) => {
-    const place = (numbers: Numbers) => {
-      const panel = zeroNonFinite(floatsOf(numbers, read));
-      const rows = workspace.allocate("f64", panel.length);
-      normalizeRows(workspace, rows, workspace.placeFloats(panel), panel.length / fan, fan);
-      return rows;
-    };
-    const left = place(a);
-    const right = b === null ? left : place(b);
+    const left = placeUnitRows(workspace, a, fan, read);
+    const right = b === null ? left : placeUnitRows(workspace, b, fan, read);
     return orthogonalitySum(workspace, left, left.length / fan, right, right.length / fan, fan, b === null);
   });
   return { a, sum };
+}
+
+/** The rows of a panel at unit length. */
+function placeUnitRows(workspace: Workspace, panel: Numbers, fan: number, read: ReadShared): Block<"f64"> {
+  const count = countOf(panel);
+  const rows = workspace.allocate("f64", count);
+  const step = Math.max(1, Math.floor(pieceWeights / fan)) * fan;
+  for (let start = 0; start < count; start += step) {
+    const end = Math.min(start + step, count);
+    const piece = { ...rows, pointer: rows.pointer + start * Float64Array.BYTES_PER_ELEMENT, length: end - start };
+    withWorkspace(workspace.kernels, (scratch) => {
+      const weights = scratch.placeFloats(zeroNonFinite(floatsOf(partOf(panel, start, end), read)));
+      normalizeRows(scratch, piece, weights, piece.length / fan, fan);
+    });
+  }
+  return rows;
 }
 
 async function readRows(layer: ConvLayer, start: number, end: number, signal?: AbortSignal): Promise<FloatArray> {

@@ -27,7 +27,11 @@ export function readingShared(
 /** Where the elements [start, end) of a tensor lie; undefined where only `read` gives them. */
 export function sharedNumbers({ read }: ModelTensor, start: number, end: number): SharedNumbers | undefined {
   const all = byRead.get(read);
-  if (all === undefined || end > all.count) return undefined;
-  const { bytes, dtype } = all;
-  return { ...all, bytes: { ...bytes, start: bytes.start + start * sizeOf(dtype) }, count: end - start };
+  return all === undefined || end > all.count ? undefined : partOfShared(all, start, end);
+}
+
+/** The numbers [start, end) of some. */
+export function partOfShared(numbers: SharedNumbers, start: number, end: number): SharedNumbers {
+  const { bytes, dtype } = numbers;
+  return { ...numbers, bytes: { ...bytes, start: bytes.start + start * sizeOf(dtype) }, count: end - start };
 }

@@ -14,6 +14,7 @@ import {
   type SearchParams,
   searchQuantiles,
 } from "./coefficient-tasks.ts";
+import { estimateDensities } from "./estimate-densities.ts";
 import { momentsAbove } from "./moments-above.ts";
 import type { ReadShared } from "./numbers.ts";
 import { type FilterSurvey, surveyFilters } from "./survey-filters.ts";
@@ -33,6 +34,7 @@ export interface ChunkTasks {
 /** Everything that a study has done in whatever thread: pure functions of what can be posted to a worker. */
 export interface Tasks extends ChunkTasks {
   panelSum: typeof panelSum;
+  estimateDensities: typeof estimateDensities;
 }
 
 const tasks: Tasks = {
@@ -44,6 +46,7 @@ const tasks: Tasks = {
   searchQuantiles: onChunk(searchQuantiles),
   binDensities: onChunk(binDensities),
   panelSum,
+  estimateDensities,
 };
 
 export type TaskName = keyof Tasks;
