@@ -1,13 +1,20 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Model, Pool } from "../../sdk/index.ts";
 import { convLayer } from "../support/layers.ts";
+import { safetensors } from "../support/safetensors.ts";
 import { seededNormal } from "../support/seeded.ts";
 import {
   AbortedError,
   analyze,
   createPool,
+  openFile,
+  openModel,
   publishedBasis,
   toJson,
   UsageError,
@@ -76,6 +83,38 @@ for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as cons
     assert.ok(json === inline, "a pool without workers");
   });
 }
+
+test("a file that the workers read themselves gives the bytes that one read here gives", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "convscope-pool-"));
+  try {
+    const file = join(folder, "sample.safetensors");
+    const values = Float32Array.from({ length: 9 * (700 * 500 + 64) }, seededNormal(11));
+    values[500] = Number.POSITIVE_INFINITY;
+    const end = 36 * 700 * 500;
+    const header = {
+      // More rows than one panel of the orthogonality holds.
+      "a.weight": { dtype: "F32", shape: [700, 500, 3, 3], data_offsets: [0, end] },
+      "b.weight": { dtype: "F32", shape: [8, 8, 3, 3], data_offsets: [end, values.byteLength] },
+    };
+    writeFileSync(file, safetensors(header, new Uint8Array(values.buffer)));
+    const results: string[] = [];
+    for (const size of [0, 2, 8]) {
+      const model = await openModel(await openFile(file));
+      const pool = size === 0 ? undefined : createPool({ size });
+      results.push(toJson(await analyze([model], { pool })));
+      pool?.dispose();
+      await model.close();
+    }
+    const here = createPool({ size: 2, worker: () => null });
+    const model = await openModel(await openFile(file));
+    results.push(toJson(await analyze([model], { pool: here })));
+    await model.close();
+    assert.is(new Set(results).size, 1);
+    assert.match(results[0], createHash("sha256").update(readFileSync(file)).digest("hex"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test("one model given twice: two passes over one layer at once", async () => {
   const { layers, ...rest } = sampleModel();
