@@ -20,9 +20,9 @@ export interface PoolOptions {
 
 /**
  * Workers that share the work of studies: `analyze(models, { pool })`. They read local files themselves (in Node.js and Bun);
- * filters from elsewhere are moved to them and back, not copied. Results are merged in the order of the filters, so that they are the same whatever the number of workers. An AbortSignal
- * ends the work at once. A worker that dies fails its task with a WorkerError and is replaced. Where the platform has no
- * workers, the same work is done in the calling thread.
+ * filters from elsewhere are moved to them and back, not copied. Results are merged in the order of the filters, so that
+ * they are the same whatever the number of workers. An AbortSignal ends the work at once. A worker that dies fails its task
+ * with a WorkerError and is replaced. Where the platform has no workers, the same work is done in the calling thread.
  */
 export interface Pool extends TaskRunner {
   readonly size: number;
