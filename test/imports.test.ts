@@ -11,7 +11,7 @@ const allowed: Record<string, string[]> = {
   "sdk/wasm": ["build"],
   "sdk/analysis": ["sdk/bytes", "sdk/model", "sdk/wasm", "sdk/version", "build", "data"],
   "sdk/scale-space": ["sdk/wasm"],
-  "sdk/workers": ["sdk/analysis", "sdk/wasm", "build"],
+  "sdk/workers": ["sdk/analysis", "sdk/bytes", "sdk/model", "sdk/wasm", "build"],
   "sdk/figures": ["sdk/analysis"],
   "sdk/tables": ["sdk/analysis", "sdk/model"],
   "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
@@ -20,7 +20,7 @@ const allowed: Record<string, string[]> = {
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */
-const platforms = ["sdk/bytes/node", "sdk/workers/start-thread", "cli"];
+const platforms = ["sdk/bytes/node", "sdk/workers/node-modules", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */
 const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 

@@ -1,7 +1,9 @@
 import { UsageError } from "../errors.ts";
+import { digestModels, type ModelDigest } from "../model/digest-model.ts";
 import { keepLayers } from "../model/keep-layers.ts";
 import type { Model } from "../model/model.ts";
 import { kernels as loadedKernels } from "../wasm/load.ts";
+import { beside } from "./beside.ts";
 import { distinctNames } from "./distinct-names.ts";
 import { findFindings } from "./findings.ts";
 import { furtherStudies, noteUnfitted } from "./further-studies.ts";
@@ -11,7 +13,7 @@ import { describeModel } from "./model-result.ts";
 import { type AnalyzeOptions, resolveOptions } from "./options.ts";
 import { progressReporter } from "./progress-reporter.ts";
 import { provenanceOf } from "./provenance.ts";
-import type { AnalysisResult, ModelResult } from "./result.ts";
+import type { AnalysisResult } from "./result.ts";
 import { type SizeStudy, studySize } from "./size-study.ts";
 import { splitFilters } from "./split-filters.ts";
 import { inlineRunner } from "./tasks/task-runner.ts";
@@ -35,10 +37,25 @@ export async function compare(
   return study("compare", models, { ...options, by: "model", labels: undefined });
 }
 
-async function study(
+function study(
+  command: AnalysisResult["command"],
+  given: readonly Model[],
+  options: AnalyzeOptions,
+): Promise<AnalysisResult> {
+  const { digest = true, signal } = options;
+  // The files are hashed while filters are studied, by the thread that a pool leaves idle.
+  return beside(
+    (stop) => digestModels(given, { digest, signal: stop }),
+    signal,
+    (digests) => studyModels(command, given, options, digests),
+  );
+}
+
+async function studyModels(
   command: AnalysisResult["command"],
   given: readonly Model[],
   givenOptions: AnalyzeOptions,
+  digests: Promise<ModelDigest[]>,
 ): Promise<AnalysisResult> {
   if (given.length === 0) throw new UsageError("no model was given");
   const split = splitFilters(given, givenOptions.labels);
@@ -60,10 +77,8 @@ async function study(
   progress.finish();
 
   const layers = new Map(studied.flatMap((part) => [...part.layers]));
-  const described: ModelResult[] = [];
-  for (const [i, model] of models.entries()) {
-    described.push(await describeModel(model, names[i], layers, sizes, options));
-  }
+  const digested = await digests;
+  const described = models.map((model, i) => describeModel(model, names[i], layers, sizes, digested[i]));
   const [first, ...others] = studies;
   const extra = await furtherStudies(split.models, names, options);
   noteUnfitted(described, extra?.scaleSpace);

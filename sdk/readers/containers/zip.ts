@@ -77,6 +77,7 @@ async function openEntry(source: ByteSource, entry: FileEntry): Promise<ZipEntry
     byteLength: uncompressedSize,
     deflated: false,
     read: (from, to) => source.read(start + from, start + to),
+    shared: source.shared && { ...source.shared, start: source.shared.start + start },
   };
 }
 

@@ -85,7 +85,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   }
   const source = { ...storage.source, byteLength: layout.bytes.length, name: storage.source.name };
   const { bytes } = layout;
-  const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to) };
+  const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to), shared: undefined };
   return { tensor: storedTensor(inHeader, { name, dtype, shape, offset: 0, bigEndian }) };
 
   function refuse(sizes: readonly number[], typeName: string, refused: string): Dataset {
