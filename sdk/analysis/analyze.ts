@@ -60,8 +60,9 @@ async function studyModels(
   if (given.length === 0) throw new UsageError("no model was given");
   const split = splitFilters(given, givenOptions.labels);
   const options = { ...givenOptions, labels: split.labels };
-  const resolved = resolveOptions(options, given.length);
   const models = keepLayers(split.models, options.layers);
+  const layerCount = models.reduce((sum, { layers }) => sum + layers.length, 0);
+  const resolved = resolveOptions(options, given.length, layerCount);
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const sizes = kernelSizes(models, resolved);
@@ -81,6 +82,9 @@ async function studyModels(
   const described = models.map((model, i) => describeModel(model, names[i], layers, sizes, digested[i]));
   const [first, ...others] = studies;
   const extra = await furtherStudies(split.models, names, options);
+  if (options.by === undefined && resolved.by === "depth-decile") {
+    described[0].notes.push(`${layerCount} layers are too many to compare in pairs: compared are their depth deciles.`);
+  }
   noteUnfitted(described, extra?.scaleSpace);
   const result = { command, models: described, ...first, otherKernels: others };
   return withJupyterDisplay({

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { type DivergenceOptions, expectDivergenceOptions } from "./divergence.ts";
 import { expectOneOf } from "./expect-one-of.ts";
-import type { GroupBy } from "./groups.ts";
+import { type GroupBy, mostLayersUnasked } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 import { defaultThresholds } from "./quality.ts";
 import type { BasisResult } from "./result.ts";
@@ -26,7 +26,7 @@ export interface AnalyzeOptions extends DivergenceOptions {
   kernel?: number | "all";
   /** A basis to project on in place of one fitted on the models. */
   basis?: BasisResult | PublishedBasisName;
-  /** What is compared. Default: models, or the layers of a single model. */
+  /** What is compared. Default: models, or the layers of a single model, or its depth deciles where it has more than 250 layers. */
   by?: GroupBy;
   /** For `by: "label"`. */
   labels?: Labels;
@@ -80,7 +80,8 @@ export interface ResolvedOptions {
   scaleSpace: boolean;
 }
 
-export function resolveOptions(options: AnalyzeOptions, models: number): ResolvedOptions {
+/** @param layers Convolution layers of all models. */
+export function resolveOptions(options: AnalyzeOptions, models: number, layers: number): ResolvedOptions {
   const {
     kernel = 3,
     basis,
@@ -89,7 +90,8 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
     thresholds = defaultThresholds,
     examples = 25,
   } = options;
-  const by = options.by ?? (labels !== undefined ? "label" : models > 1 ? "model" : "layer");
+  const ofOneModel = layers > mostLayersUnasked ? "depth-decile" : "layer";
+  const by = options.by ?? (labels !== undefined ? "label" : models > 1 ? "model" : ofOneModel);
   if (kernel !== "all" && !(Number.isInteger(kernel) && kernel >= 2 && kernel <= 11)) {
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
   }
