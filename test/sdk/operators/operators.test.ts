@@ -34,8 +34,10 @@ test("the null model at n = 64, periodic, has the published shares", async () =>
     // Four standard errors of ours and of theirs (at least as many samples), and their rounding to 0.1 %.
     const bound = 4 * Math.sqrt((2 * p * (1 - p)) / samples) + 0.0005;
     assert.ok(Math.abs(share[label] - p) <= bound, `${label} ${share[label]}`);
-    assert.is(standardError[label], Math.sqrt((share[label] * (1 - share[label])) / samples));
+    const binomial = Math.sqrt((share[label] * (1 - share[label])) / samples);
+    assert.is(standardError[label], Math.max(binomial, 1 / samples));
   }
+  assert.equal([share.identity, standardError.identity], [0, 1 / samples]);
   assert.equal(await nullModel(labeller, 3, { seed: 7, samples }), await nullModel(labeller, 3, { seed: 7, samples }));
   assert.not.equal((await nullModel(labeller, 3, { seed: 8, samples })).share, share);
 });
