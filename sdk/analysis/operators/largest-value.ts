@@ -1,4 +1,4 @@
-import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../wasm/layer-grid.ts";
+import { halfOfFrequencies, type LayerGrid } from "../../wasm/layer-grid.ts";
 import { layerNorms } from "../../wasm/layer-norms.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { proveNorms } from "../../wasm/prove-norms.ts";
@@ -31,7 +31,8 @@ export async function largestValue(
   const half = halfOfFrequencies(grid);
   const bounds: number[] = [];
   let largest = 0;
-  const work = 16 * groups * out * inputs * stride[0] * stride[1] * valuesPerFrequency(grid);
+  // Some sixteen Lanczos steps, two passes over the matrix each.
+  const work = 16 * 8 * groups * out * inputs * stride[0] * stride[1];
   await eachRun(
     kernels,
     weights,
