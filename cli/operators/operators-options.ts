@@ -7,6 +7,9 @@ import { readText } from "../study/read-text.ts";
 /** Reads the options of the study of operators, and the file of references. @throws UsageError, UnreadableError */
 export async function readOperatorsOptions(args: Arguments): Promise<OperatorsOptions> {
   const size = args.value("size");
+  if (args.has("norms") && args.has("norm-only")) {
+    throw new UsageError("--norms and --norm-only: expected one of them, all singular values or only the largest");
+  }
   const threshold = numbers("--threshold", args.value("threshold"));
   if (threshold !== undefined && threshold.length !== 1) {
     throw new UsageError("--threshold: found several numbers, expected one");

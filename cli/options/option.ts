@@ -64,7 +64,7 @@ const rows = {
   spectra: { help: "add the singular values of every filter to the JSON" },
   clusters: { value: "K", help: "colour the plane of the filters by K clusters (k-means)" },
   norms: { help: "also measure whole layers: spectral norm, condition number, stable rank" },
-  "norm-only": { help: "of whole layers only the spectral norm, much faster; its bound is certain, but loose" },
+  "norm-only": { help: "of whole layers only the spectral norm, much faster, with a proven upper bound" },
   with: { value: "LIST", help: "further studies: operators, norms, scale-space" },
   bibtex: { help: "print BibTeX" },
   quiet: { short: "q", help: "no progress" },

@@ -207,6 +207,33 @@ export interface KernelExports {
     steps: number,
     scratch: number,
   ): number;
+  normProofScratch(
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+  ): number;
+  proveNorms(
+    out: number,
+    weights: number,
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    frequencies: number,
+    count: number,
+    exponent: number,
+    bound: number,
+    scratch: number,
+  ): void;
   scaleToUnit(weights: number, count: number): number;
   layerSpectrumScratch(
     p: number,

@@ -64,6 +64,7 @@ test("what has no meaning is a usage error", () =>
       [["--threshold", "3"], /threshold is 3/],
       [["--kernel", "4x4"], /kernel size is 4/],
       [["--reference", own], /own.json/],
+      [["--norms", "--norm-only"], /--norms and --norm-only/],
     ];
     writeFileSync(own, '[{"name":"a","weights":[1,2]}]');
     for (const [options, message] of wrong) {

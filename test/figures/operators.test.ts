@@ -221,10 +221,10 @@ test("norms: sorted by norm; the logarithm of a norm is the length of its bar fr
   assert.ok(texts(svg).includes("∞")); // the layer without a condition number
 });
 
-test("norms: a bound that did not converge is marked, and there is no histogram", () => {
+test("norms: a norm that is not proven is marked, and there is no histogram", () => {
   const norms = sampleOperators({ norms: "norm" }).norms as NonNullable<OperatorsDocument["norms"]>;
   const svg = layerNormsFigure({ norms });
-  assert.is(texts(svg).filter((text) => text.startsWith("≤ ")).length, 1);
+  assert.is(texts(svg).filter((text) => text.startsWith("≳ ")).length, 1);
   assert.is(named(svg, "g").filter(({ attributes }) => attributes.has("shape-rendering")).length, 0);
 });
 

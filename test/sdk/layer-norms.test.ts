@@ -123,6 +123,7 @@ test("the norm alone agrees with all values on trained networks, within its own 
   for (const [file, size] of [
     ["@upscalerjs/esrgan-slim/models/x2/model.json", 8],
     ["@vladmandic/face-api/model/tiny_face_detector_model-weights_manifest.json", 10],
+    ["@mediapipe/selfie_segmentation/selfie_segmentation.tflite", 16],
   ] as const) {
     const model = await openModel(await openFile(`node_modules/${file}`));
     const all = await measureNorms([model], { size });

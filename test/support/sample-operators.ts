@@ -75,7 +75,9 @@ export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
         samples: 500,
         seed: 1,
         share: nullShare,
-        standardError: byLabel((label) => Math.sqrt((nullShare[label] * (1 - nullShare[label])) / 500)),
+        standardError: byLabel((label) =>
+          Math.max(1 / 500, Math.sqrt((nullShare[label] * (1 - nullShare[label])) / 500)),
+        ),
       },
     ],
     examples: examplesOf(all),

@@ -7,8 +7,10 @@ import { readWeights } from "../../model/read-filters.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { distinctNames } from "../distinct-names.ts";
+import type { Pause } from "./frequency-runs.ts";
+import { largestValue } from "./largest-value.ts";
 import { type LayerOperator, layerOperator } from "./layer-operator.ts";
-import { allValues, largestValue, type Pause } from "./layer-values.ts";
+import { allValues } from "./layer-values.ts";
 import { describeValues } from "./norm-summary.ts";
 import type { LayerNorm, NormBound, NormsResult } from "./result.ts";
 
@@ -17,7 +19,7 @@ export interface NormsOptions {
   size?: number | "from-graph";
   /** A layer's own feature map, [rows, columns], null where it is not known: 32 is taken. For "from-graph". */
   sizeOf?: (layer: ConvLayer) => readonly [number, number] | null;
-  /** Only the largest singular value of each layer. Default false. */
+  /** Only the largest singular value of each layer, found, then proven as far as a bounded time allows. Default false. */
   normOnly?: boolean;
   /** As `AnalyzeOptions.layers`. */
   layers?: readonly string[];

@@ -121,7 +121,10 @@ export interface OperatorNull {
   samples: number;
   seed: number;
   share: ByLabel;
-  /** Monte-Carlo standard error of each share, sqrt(p (1 - p) / samples). */
+  /**
+   * Monte-Carlo standard error of each share, sqrt(p (1 - p) / samples), and at least 1 / samples: a share never seen is below
+   * 3 / samples with 95 % confidence.
+   */
   standardError: ByLabel;
 }
 
@@ -212,14 +215,18 @@ export interface LayerNorm {
   stride: number[];
   size: [number, number];
   depthRank: number | null;
-  /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. */
+  /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. With "norm", see `converged`. */
   spectralNorm: number;
   /** Largest over smallest; null when the smallest is 0 to working accuracy, or with "norm". */
   conditionNumber: number | null;
   /** Sum of squares over the largest square; null only for a layer of zeros. */
   stableRank: number | null;
-  /** A certified upper bound of the largest, and what the largest is certain to within; only with "norm". */
+  /** A proven upper bound of the largest, rounding allowed for; only with "norm". */
   upperBound?: number;
+  /**
+   * Whether `upperBound` is within 1e-6 of `spectralNorm`, which is a lower bound but for rounding; only with "norm". Where
+   * false, a proof at every frequency would take too long: `spectralNorm` is then very likely the largest too, not for certain.
+   */
   converged?: boolean;
   /** Counts of singular values over the largest in equal bins from 0 to 1; absent with "norm". */
   histogram?: { bins: number; counts: number[] };

@@ -80,7 +80,9 @@ function normTable(norms: NormsResult): Markup {
 
 function normCell({ spectralNorm, upperBound, converged }: LayerNorm): string {
   const bound =
-    upperBound === undefined ? "" : ` (≤ ${significant(upperBound, 5)}${converged === false ? ", not converged" : ""})`;
+    upperBound === undefined
+      ? ""
+      : ` (≤ ${significant(upperBound, 5)}${converged === false ? ", not proven closer" : ""})`;
   return `${significant(spectralNorm, 5)}${bound}`;
 }
 

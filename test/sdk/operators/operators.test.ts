@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { findOperatorFindings } from "../../../sdk/analysis/operators/findings.ts";
 import { Labeller } from "../../../sdk/analysis/operators/labeller.ts";
 import { nullModel } from "../../../sdk/analysis/operators/null-model.ts";
 import { operators } from "../../../sdk/analysis/operators/operators.ts";
@@ -34,8 +35,10 @@ test("the null model at n = 64, periodic, has the published shares", async () =>
     // Four standard errors of ours and of theirs (at least as many samples), and their rounding to 0.1 %.
     const bound = 4 * Math.sqrt((2 * p * (1 - p)) / samples) + 0.0005;
     assert.ok(Math.abs(share[label] - p) <= bound, `${label} ${share[label]}`);
-    assert.is(standardError[label], Math.sqrt((share[label] * (1 - share[label])) / samples));
+    const binomial = Math.sqrt((share[label] * (1 - share[label])) / samples);
+    assert.is(standardError[label], Math.max(binomial, 1 / samples));
   }
+  assert.equal([share.identity, standardError.identity], [0, 1 / samples]);
   assert.equal(await nullModel(labeller, 3, { seed: 7, samples }), await nullModel(labeller, 3, { seed: 7, samples }));
   assert.not.equal((await nullModel(labeller, 3, { seed: 8, samples })).share, share);
 });
@@ -100,6 +103,17 @@ test("counts, null and examples are those of exact distances, also where images 
     for (let i = 0; i < 500; i++) assert.is(labeller.labelIndex(fast, i), labeller.labelIndex(slow, i));
     assert.ok(fast.every((distance, i) => Math.abs(distance - slow[i]) <= labeller.labelError));
   }
+});
+
+test("the product of norms says what it holds for, and how many norms are not proven", async () => {
+  const model = weightsModel([{ weights: random(9 * 20), k: 3 }]);
+  const { operators: result, norms, findings } = await operators([model], { ...quick, norms: "norm" });
+  const about = (texts: typeof findings) => texts[texts.length - 1].text;
+  assert.match(about(findings), /plain chain .* 1-Lipschitz .* batch norm, skip connections and dense layers are not/);
+  assert.not.match(about(findings), "proven");
+  assert.ok(norms !== undefined);
+  const open = { ...norms, layers: norms.layers.map((layer) => ({ ...layer, converged: false })) };
+  assert.match(about(findOperatorFindings(result, open)), "1 of the norms is found, but proven only to within");
 });
 
 test("the decoder begins where the graph enlarges images", async () => {
