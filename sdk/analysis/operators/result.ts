@@ -62,7 +62,7 @@ export interface OperatorLayer extends LabelShares {
   name: string;
   /** [rows, columns]. */
   kernel: number[];
-  /** Rows and columns of its images. */
+  /** Rows and columns of the grid that its filters act on: its images, or of a dilated layer every d-th pixel of them. */
   size: [number, number];
   depthRank: number | null;
   depth: number | null;
@@ -209,8 +209,14 @@ export interface LayerNorm {
   in: number;
   out: number;
   groups: number;
-  stride: number[];
+  /** null where the file does not tell: 1 is assumed. */
+  stride: number[] | null;
+  /** null where the file does not tell: 1 is assumed. */
+  dilation: number[] | null;
+  /** Rows and columns of the images on the side that has more: inputs, or a transposed layer's outputs; multiples of the stride. */
   size: [number, number];
+  /** What was assumed or changed to measure the layer. */
+  notes: string[];
   depthRank: number | null;
   /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. */
   spectralNorm: number;

@@ -36,9 +36,14 @@ export function readGraphModel(
       notes.push(`${node.op} '${node.name}' is not listed: its weight ${weight}.`);
       continue;
     }
-    const stride = strideOf(node);
-    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride });
-    else declarations.add(node.name, weight, layout, { kind: layout.endsWith("OI") ? "transposed" : "conv", stride });
+    const stride = stepsOf(node, "strides");
+    // Graphs leave the attribute out where it is 1.
+    const dilation = stepsOf(node, "dilations") ?? stride?.map(() => 1);
+    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride, dilation });
+    else {
+      const kind = layout.endsWith("OI") ? "transposed" : "conv";
+      declarations.add(node.name, weight, layout, { kind, stride, dilation });
+    }
   }
 
   notes.push(describeNormalisation(nodes));
@@ -52,14 +57,14 @@ export function readGraphModel(
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
 }
 
-/** The spatial part of the strides, which go with the data's axes. */
-function strideOf({ attributes }: GraphNode): number[] | undefined {
-  const list = asObject(asObject(attributes.strides)?.list)?.i;
-  const strides = asArray(list).map(Number);
-  if (!strides.every((stride) => Number.isSafeInteger(stride) && stride > 0)) return undefined;
+/** The spatial part of strides or dilations, which go with the data's axes. */
+function stepsOf({ attributes }: GraphNode, name: "strides" | "dilations"): number[] | undefined {
+  const list = asObject(asObject(attributes[name])?.list)?.i;
+  const steps = asArray(list).map(Number);
+  if (steps.length === 0 || !steps.every((step) => Number.isSafeInteger(step) && step > 0)) return undefined;
   // Bytes are base64 in JSON: these are "NCHW" and "NCDHW".
   const format = asText(asObject(attributes.data_format)?.s);
-  return format === "TkNIVw==" || format === "TkNESFc=" ? strides.slice(2) : strides.slice(1, -1);
+  return format === "TkNIVw==" || format === "TkNESFc=" ? steps.slice(2) : steps.slice(1, -1);
 }
 
 function describeNormalisation(nodes: readonly GraphNode[]): string {

@@ -39,7 +39,11 @@ export function readLayersModel(
 
   for (const { name, around, type, config } of layers) {
     // Keras 1 calls strides so, and stores kernels (out, in, rows, columns) where images are ordered as Theano's.
-    const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides ?? config.subsample) };
+    const options = {
+      kernel: numbers(config.kernel_size),
+      stride: numbers(config.strides ?? config.subsample),
+      dilation: numbers(config.dilation_rate ?? 1),
+    };
     const layout = type === "Convolution2D" && config.dim_ordering === "th" ? "OIHW" : layouts.get(type);
     const find = (...ends: string[]) => findWeight(index, name, around, ends);
     if (layout !== undefined) {
@@ -55,7 +59,8 @@ export function readLayersModel(
       if (depthwise === undefined) notes.push(missing(name, type));
       else declarations.addDepthwise(name, depthwise, fit(options, 2));
       const pointwise = type === "SeparableConv2D" ? find("pointwise_kernel") : undefined;
-      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO", { stride: [1, 1] });
+      if (pointwise !== undefined)
+        declarations.add(`${name}/pointwise`, pointwise, "HWIO", { stride: [1, 1], dilation: [1, 1] });
     }
   }
 
@@ -148,13 +153,10 @@ function numbers(value: unknown): number[] | number | undefined {
   return Array.isArray(value) && value.every((size) => typeof size === "number") ? value : undefined;
 }
 
-function fit(
-  { kernel, stride }: { kernel: number[] | number | undefined; stride: number[] | number | undefined },
-  axes: number,
-): { kernel?: number[]; stride?: number[] } {
+function fit(options: Record<"kernel" | "stride" | "dilation", number[] | number | undefined>, axes: number) {
   const spread = (value: number[] | number | undefined) =>
     typeof value === "number" ? new Array<number>(axes).fill(value) : value;
-  return { kernel: spread(kernel), stride: spread(stride) };
+  return { kernel: spread(options.kernel), stride: spread(options.stride), dilation: spread(options.dilation) };
 }
 
 const words: ReadonlyMap<string, string> = new Map([

@@ -11,6 +11,13 @@ export interface Topology {
   readonly notes: readonly string[];
 }
 
+/** One number a spatial axis; absent where it is not told. */
+export interface LayerOptions {
+  stride?: readonly number[];
+  dilation?: readonly number[];
+  kernel?: readonly number[];
+}
+
 /** Gathers declarations: one a weight, each under a name of its own. */
 export class Declarations {
   readonly list: ConvDeclaration[] = [];
@@ -32,12 +39,7 @@ export class Declarations {
     name: string,
     tensor: ModelTensor,
     layout: WeightLayout,
-    {
-      kind = "conv",
-      groups = 1,
-      stride,
-      kernel,
-    }: { kind?: ConvKind; groups?: number; stride?: readonly number[]; kernel?: readonly number[] } = {},
+    { kind = "conv", groups = 1, stride, dilation, kernel }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
   ): void {
     const place = { file: this.#file, tensor: tensor.name };
     const user = this.#users.get(tensor);
@@ -68,15 +70,12 @@ export class Declarations {
       kind,
       groups,
       ...(stride?.length === spatial.length ? { stride } : {}),
+      ...(dilation?.length === spatial.length ? { dilation } : {}),
     });
   }
 
   /** A depthwise weight: one group an input channel. */
-  addDepthwise(
-    name: string,
-    tensor: ModelTensor,
-    options: { stride?: readonly number[]; kernel?: readonly number[] } = {},
-  ): void {
+  addDepthwise(name: string, tensor: ModelTensor, options: LayerOptions = {}): void {
     this.add(name, tensor, "HWIM", { kind: "depthwise", groups: tensor.shape[2] ?? 0, ...options });
   }
 }
