@@ -37,7 +37,7 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
       { title: "out", align: "right" },
       { title: "groups", align: "right", optional: 3 },
       { title: "stride", optional: 4 },
-      ...(dilated ? [{ title: "dilation", optional: 6 }] : []),
+      ...(dilated ? [{ title: "dilation", optional: 4 }] : []),
       { title: "depth", align: "right", optional: 5 },
       { title: "filters", align: "right" },
       { title: "not analysed", shrink: 28, prose: true, color: colors.dim },

@@ -100,7 +100,7 @@ test("groups: a row for each, encoder before decoder; halves guessed from depth 
   assert.ok(shown.indexOf("encoder") >= 0 && shown.indexOf("encoder") < shown.indexOf("decoder"));
   assert.ok(shown.includes("all layers") && shown.includes("depth 0–10 %"));
   for (const group of operators.groups) if (group.by === "half") group.from = "depth";
-  assert.ok(texts(operatorGroupsFigure({ operators })).includes("encoder (by depth)"));
+  assert.ok(texts(operatorGroupsFigure({ operators })).includes("first half (by depth)"));
 });
 
 test("spectra: the curve's ordinates are the singular values, the distance is stated", () => {

@@ -118,7 +118,7 @@ function halfFindings(result: OperatorsResult): Finding[] {
 
 /** Without a graph that tells, halves of the depth are no encoder and decoder. */
 export function namesOfHalves({ from }: Pick<OperatorGroup, "from">): [string, string] {
-  return from === "graph" ? ["encoder", "decoder"] : ["first half of the depth", "second half"];
+  return from === "graph" ? ["encoder", "decoder"] : ["first half (by depth)", "second half (by depth)"];
 }
 
 function zeroFindings({ layers }: OperatorsResult): Finding[] {

@@ -10,6 +10,7 @@ import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { fitNames, fitText } from "../svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { signedGrid } from "./examples.ts";
+import { halfName, halvesFrom } from "./half-name.ts";
 import { referenceMarks } from "./reference-marks.ts";
 
 export interface OperatorPlaneOptions extends FigureOptions {
@@ -39,7 +40,7 @@ export function operatorPlaneFigure(
   const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
   const { lowest, fullest, level } = logLevels(planes.flatMap((plane) => sharesOf(plane.counts)));
   const names = fitNames(
-    planes.map((plane) => titleOf(plane, planes)),
+    planes.map((plane) => titleOf(plane, planes, operators)),
     side,
     SIZE.label,
   );
@@ -78,7 +79,7 @@ export function operatorPlaneFigure(
 
 const TITLES: Record<OperatorPlane["by"], string> = {
   all: "Learned filters and features in the plane of two components",
-  half: "Encoder above decoder, in the plane of two components",
+  half: "Both halves of the network in one plane of two components",
   layer: "The filters of each layer in the plane of two components",
 };
 
@@ -195,11 +196,16 @@ function expectRange([lo, hi]: [number, number]): [number, number] {
   return lo < hi ? [lo, hi] : [lo - 1, lo + 1];
 }
 
-function titleOf({ model, by, name, filters, kernel }: OperatorPlane, planes: OperatorPlane[]): string {
+function titleOf(
+  { model, by, name, filters, kernel }: OperatorPlane,
+  planes: OperatorPlane[],
+  operators: OperatorsResult,
+): string {
   const several = planes.some((plane) => plane.model !== model);
   // Narrow panels keep their room for the name.
   if (by === "layer") return several ? `${fitText(model, 70, SIZE.label)}: ${name}` : name;
-  const own = by === "all" ? model : several ? `${model}, ${name}` : name;
+  const half = halfName(name, halvesFrom(operators, model));
+  const own = by === "all" ? model : several ? `${model}, ${half}` : half;
   return `${own} (${counted(filters, "filter")} of ${kernel.join("×")})`;
 }
 

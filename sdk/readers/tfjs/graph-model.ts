@@ -17,6 +17,16 @@ const convolutions: ReadonlyMap<string, WeightLayout> = new Map([
   ["Conv3DBackpropInputV2", "DHWOI"],
 ]);
 
+/** Operators that give larger images than they take, as a rule. */
+const enlarging = new Set([
+  "ResizeBilinear",
+  "ResizeNearestNeighbor",
+  "ResizeBicubic",
+  "DepthToSpace",
+  "Conv2DBackpropInput",
+  "Conv3DBackpropInputV2",
+]);
+
 /** The convolutions of a TensorFlow GraphDef (modelTopology of a graph-model); its constants are the manifest's weights. */
 export function readGraphModel(
   topology: JsonObject,
@@ -28,7 +38,9 @@ export function readGraphModel(
   const declarations = new Declarations(file);
   const notes: string[] = [];
 
+  let afterUpsampling = false;
   for (const node of nodes) {
+    afterUpsampling ||= enlarging.has(node.op);
     const layout = convolutions.get(node.op);
     if (layout === undefined) continue;
     const weight = follow(node.inputs[1] ?? "", byName, weights);
@@ -39,10 +51,10 @@ export function readGraphModel(
     const stride = stepsOf(node, "strides");
     // Graphs leave the attribute out where it is 1.
     const dilation = stepsOf(node, "dilations") ?? stride?.map(() => 1);
-    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride, dilation });
+    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride, dilation, afterUpsampling });
     else {
       const kind = layout.endsWith("OI") ? "transposed" : "conv";
-      declarations.add(node.name, weight, layout, { kind, stride, dilation });
+      declarations.add(node.name, weight, layout, { kind, stride, dilation, afterUpsampling });
     }
   }
 

@@ -13,6 +13,8 @@ export interface Topology {
 
 /** One number a spatial axis; absent where it is not told. */
 export interface LayerOptions {
+  /** Whether images were enlarged before the layer, or by it. */
+  afterUpsampling?: boolean;
   stride?: readonly number[];
   dilation?: readonly number[];
   kernel?: readonly number[];
@@ -39,7 +41,7 @@ export class Declarations {
     name: string,
     tensor: ModelTensor,
     layout: WeightLayout,
-    { kind = "conv", groups = 1, stride, dilation, kernel }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
+    { kind = "conv", groups = 1, stride, dilation, kernel, afterUpsampling }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
   ): void {
     const place = { file: this.#file, tensor: tensor.name };
     const user = this.#users.get(tensor);
@@ -71,6 +73,7 @@ export class Declarations {
       groups,
       ...(stride?.length === spatial.length ? { stride } : {}),
       ...(dilation?.length === spatial.length ? { dilation } : {}),
+      ...(afterUpsampling === undefined ? {} : { afterUpsampling }),
     });
   }
 
