@@ -94,6 +94,28 @@ test("layers: under each bar the null's shares in outline; beside it the label m
   }
 });
 
+test("layers: twelve features of one's own are told apart, in the bars as in the legend", () => {
+  const { operators } = sampleOperators({ layers: 1 });
+  const names = Array.from({ length: 12 }, (_, i) => `own${i}`);
+  const shares = (value: number) => Object.fromEntries([...names, "indeterminate"].map((name) => [name, value]));
+  const [layer] = operators.layers;
+  const references = names.map((name) => ({ ...operators.references[0], name }));
+  const layers = [{ ...layer, count: 130, counts: shares(10), nullShare: shares(0), excess: shares(0) }];
+  const svg = operatorLayersFigure({ operators: { ...operators, references, layers } });
+  // A look is the colour and, in a path behind the box, the directions of its stripes.
+  const elements = parseMarkup(svg);
+  const looks = elements.flatMap((box, i) => {
+    if (box.name !== "rect" || !["10", "11"].includes(box.attributes.get("height") ?? "")) return [];
+    const after = elements[elements[i + 1].name === "title" ? i + 2 : i + 1];
+    const striped = after.name === "path" && after.attributes.get("stroke") === "#ffffff";
+    const d = striped ? (after.attributes.get("d") as string) : "";
+    return [`${box.attributes.get("fill")} ${d.includes("v")} ${d.includes("h")}`];
+  });
+  assert.is(looks.length, 2 * 13);
+  assert.is(new Set(looks.slice(0, 13)).size, 13);
+  assert.equal(looks.slice(0, 13), looks.slice(13));
+});
+
 test("groups: a row for each, encoder before decoder; halves guessed from depth are called so", () => {
   const { operators } = sampleOperators();
   const shown = texts(operatorGroupsFigure({ operators }));

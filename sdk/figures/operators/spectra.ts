@@ -8,7 +8,7 @@ import { label, rule } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
 import { ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
-import { INDETERMINATE, labelStyles, styleOf, swatch } from "./label-style.ts";
+import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { setting } from "./setting.ts";
 
 const [LEFT, GAP, HEAD, HEIGHT] = [36, 20, 40, 150];
@@ -35,7 +35,7 @@ export function operatorSpectraFigure(
     return element(
       "g",
       { transform: place },
-      swatch(0, -32, style.color),
+      ...labelSwatch(0, -32, style),
       label(style.text, { x: 15, y: -23, "font-weight": "bold" }),
       label(`D/N = ${fixed(example.distance, 4)}`, { x: side, y: -23, "text-anchor": "end" }),
       label(fitText(whereOf(example), side, SIZE.tick), { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),

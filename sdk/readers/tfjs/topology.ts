@@ -41,7 +41,14 @@ export class Declarations {
     name: string,
     tensor: ModelTensor,
     layout: WeightLayout,
-    { kind = "conv", groups = 1, stride, dilation, kernel, afterUpsampling }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
+    {
+      kind = "conv",
+      groups = 1,
+      stride,
+      dilation,
+      kernel,
+      afterUpsampling,
+    }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
   ): void {
     const place = { file: this.#file, tensor: tensor.name };
     const user = this.#users.get(tensor);
