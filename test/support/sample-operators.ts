@@ -187,6 +187,7 @@ function groupsOf(model: string, all: Labelled[], nullShare: ByLabel, halves: bo
     model,
     by,
     name,
+    zeroFilters: 0,
     from: by === "half" ? ("graph" as const) : null,
     ...besideNull(members, nullShare),
   });

@@ -110,6 +110,8 @@ export interface OperatorGroup extends LabelShares {
   by: "all" | "depth-decile" | "half";
   /** "all", "0-10 %", "encoder", "decoder". */
   name: string;
+  /** Filters of zeros only: "indeterminate". */
+  zeroFilters: number;
   /** For halves: whether the graph told them or the depth did. */
   from: "graph" | "depth" | null;
 }

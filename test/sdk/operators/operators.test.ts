@@ -139,6 +139,26 @@ test("sizes from the graph, and a note where there are none", async () => {
   assert.match(document.models[0].notes.join(), "32 x 32 is taken for layer1");
 });
 
+test("dead filters are named as what makes filters unlike all features, and left out of the shares of findings", async () => {
+  const dead = new Float32Array(9 * 400);
+  dead.set(random(9 * 250));
+  const model = weightsModel([
+    { weights: dead, k: 3, name: "dying" },
+    { weights: random(9 * 250, 6), k: 3 },
+  ]);
+  const { operators: result, findings } = await operators([model], { ...quick, nullSamples: 4000 });
+  assert.is(result.groups[0].zeroFilters, 150);
+  assert.ok(result.groups[0].excess.indeterminate > 0.2);
+  const titles = findings.map(({ title }) => title);
+  assert.match(titles[0], "cannot be told from those of noise");
+  assert.match(findings[0].text, "No label's share of 500 filters that are not all zero");
+  assert.not.ok(titles.some((title) => title.includes("like none of the features")));
+  assert.ok(titles.includes("2 of 2 layers cannot be told from noise by their labels"));
+  const zeros = findings.find(({ title }) => title === "150 of 650 filters are all zero");
+  assert.match(zeros?.text ?? "", "make up what that label has more than noise");
+  assert.match(zeros?.text ?? "", "In dying (150 of 400).");
+});
+
 test("even, large and unwanted filters are named, zeros and what is not finite counted", async () => {
   const weights = random(9 * 10);
   weights.fill(0, 0, 9);
