@@ -298,4 +298,29 @@ test("numbers that JSON cannot hold, and empty parts, leave no trace in a drawin
   }
 });
 
+test("planes: centres of clusters stay clear of the features' marks and of each other", () => {
+  const { operators } = sampleOperators({ clusters: true });
+  const [plane] = operators.planes;
+  // A feature on every centre, and two centres in one place.
+  const clusters = (plane.clusters ?? []).map((cluster, c) => ({ ...cluster, x: c < 2 ? 0 : 0.5, y: 0 }));
+  const references = clusters.map(({ x, y }, i) => ({ name: `f${i}`, x, y }));
+  const svg = operatorPlaneFigure({ operators: { ...operators, planes: [{ ...plane, clusters, references }] } });
+  const frames = named(svg, "rect").filter((rect) => rect.attributes.get("width") === "30");
+  assert.is(frames.length, clusters.length);
+  const boxes = frames.map((rect) => ({ x: number(rect, "x") + 15, y: number(rect, "y") + 15 }));
+  const marks = named(svg, "path").flatMap(({ attributes }) => {
+    const [, x, y] = /^M([\d.]+) ([\d.]+)l5 5l-5 5l-5 -5z$/.exec(attributes.get("d") ?? "") ?? [];
+    return x === undefined ? [] : [{ x: Number(x), y: Number(y) + 5 }];
+  });
+  assert.is(marks.length, references.length);
+  const apart = (a: { x: number; y: number }, b: { x: number; y: number }) =>
+    Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+  for (const [i, box] of boxes.entries()) {
+    for (const mark of marks) assert.ok(apart(box, mark) >= 15 + 5, "a frame covers a mark");
+    for (const other of boxes.slice(i + 1)) assert.ok(apart(box, other) >= 30, "frames cover each other");
+  }
+  // Each moved frame has a line to its centre.
+  assert.ok(named(svg, "line").length >= clusters.length);
+});
+
 test.run();

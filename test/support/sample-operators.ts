@@ -203,7 +203,7 @@ function groupsOf(model: string, all: Labelled[], nullShare: ByLabel, halves: bo
 function examplesOf(all: Labelled[]): OperatorExample[] {
   return NAMES.flatMap((label) => {
     const own = all.filter((one) => one.label === label).sort((a, b) => a.distance - b.distance);
-    return own.slice(0, 1).map((one) => ({ ...one, kernel: [3, 3] }));
+    return own.slice(0, 1).map((one) => ({ ...one, kernel: [3, 3], featureCurve: curves.get(label) ?? [] }));
   });
 }
 

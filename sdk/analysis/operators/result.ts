@@ -101,7 +101,7 @@ export interface Orientation {
   angle: number | null;
   /** How well one direction describes the filter, 0 to 1. */
   strength: number;
-  /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms. */
+  /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms, or at right angles. */
   form: { name: string; cosine: number } | null;
 }
 
@@ -135,8 +135,10 @@ export interface OperatorExample {
   distance: number;
   kernel: number[];
   weights: number[];
-  /** As `OperatorReference.curve`. */
+  /** As `OperatorReference.curve`, for the images of its layer. */
   curve: number[];
+  /** Of its label's feature on the same images. */
+  featureCurve: number[];
 }
 
 export interface Blindness {

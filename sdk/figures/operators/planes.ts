@@ -9,6 +9,7 @@ import { label, rule } from "../svg/shapes.ts";
 import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { fitNames, fitText } from "../svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
+import { clusterCentres } from "./cluster-centres.ts";
 import { signedGrid } from "./examples.ts";
 import { halfName, halvesFrom } from "./half-name.ts";
 import { referenceMarks } from "./reference-marks.ts";
@@ -21,7 +22,6 @@ export interface OperatorPlaneOptions extends FigureOptions {
 const [LEFT, BELOW, HEAD, GAP] = [46, 52, 24, 24];
 /** Planes beyond these are left to the JSON. */
 const MAX_PANELS = 24;
-const CENTRE = 24;
 
 /** Filters in the plane of their first two principal components, with the features projected by the same mean. */
 export function operatorPlaneFigure(
@@ -136,7 +136,7 @@ function panel(
       ? densityBins(plane, sharesOf(plane.counts), level, x, y)
       : clusterBins(plane, level, x, y)),
     element("rect", { width: side, height, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
-    ...centres(plane, x, y, side, height),
+    ...clusterCentres(plane, x, y, side, height),
     ...referenceMarks(plane.references, x, y, side, height),
     ...ticksBelow(roomyTicks(x, 5), height),
     ...ticksBeside(ticksOf(y, 5)),
@@ -165,26 +165,6 @@ function clusterBins(
 
 function winner(clusters: { counts: number[] }[], bin: number): number {
   return clusters.reduce((best, { counts }, c) => (counts[bin] > clusters[best].counts[bin] ? c : best), 0);
-}
-
-function centres(
-  { clusters = [], kernel }: OperatorPlane,
-  x: (value: number) => number,
-  y: (value: number) => number,
-  side: number,
-  height: number,
-): Markup[] {
-  return clusters.map(({ centre, x: cx, y: cy }, c) => {
-    const left = Math.max(3, Math.min(side - CENTRE - 3, x(cx) - CENTRE / 2));
-    const top = Math.max(3, Math.min(height - CENTRE - 3, y(cy) - CENTRE / 2));
-    const border = { x: left - 3, y: top - 3, width: CENTRE + 6, height: CENTRE + 6, rx: 2 };
-    return element(
-      "g",
-      {},
-      element("rect", { ...border, fill: seriesStyle(c).color, stroke: "#ffffff" }),
-      signedGrid(centre, kernel, left, top, CENTRE),
-    );
-  });
 }
 
 function sharesOf(counts: number[]): number[] {

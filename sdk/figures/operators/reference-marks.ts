@@ -13,7 +13,10 @@ interface Mark {
   text: string;
 }
 
-/** Named diamonds; a feature outside the panel is a triangle at its rim. Names that would overlap move apart. */
+/**
+ * Named diamonds; a feature outside the panel is a triangle at its rim. Names that would overlap move apart, with a line to
+ * their mark.
+ */
 export function referenceMarks(
   references: { name: string; x: number; y: number }[],
   x: (value: number) => number,
@@ -42,7 +45,10 @@ export function referenceMarks(
     const style = { x: toLeft ? mark.x - 9 : mark.x + 9, y: at + 4, "text-anchor": toLeft ? "end" : undefined };
     // A white edge under the name: readable on every colour of the density.
     const halo = { stroke: "#ffffff", "stroke-width": 3.5, "stroke-linejoin": "round", fill: "#ffffff" };
+    const moved = Math.abs(at - mark.y) > LINE / 2;
+    const leader = { x1: mark.x, y1: mark.y, x2: style.x + (toLeft ? 2 : -2), y2: at };
     return [
+      ...(moved ? [element("line", { ...leader, stroke: INK, "stroke-width": 0.8 })] : []),
       shape(mark, width, height),
       label(mark.text, { ...style, ...halo, "font-weight": "bold", "aria-hidden": "true" }),
       label(mark.text, { ...style, fill: INK, "font-weight": "bold" }),
