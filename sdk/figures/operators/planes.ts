@@ -126,6 +126,7 @@ function panel(
   const y = scaleLinear(expectRange(plane.y), [height, 0]);
   const [share0, share1] = plane.explainedVarianceRatio;
   const [first, second] = plane.components;
+  const centres = clusterCentres(plane, x, y, side, height);
   const crossing = (scale: (value: number) => number, range: [number, number]) =>
     range[0] < 0 && range[1] > 0 ? [scale(0)] : [];
   return [
@@ -136,8 +137,8 @@ function panel(
       ? densityBins(plane, sharesOf(plane.counts), level, x, y)
       : clusterBins(plane, level, x, y)),
     element("rect", { width: side, height, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
-    ...clusterCentres(plane, x, y, side, height),
-    ...referenceMarks(plane.references, x, y, side, height),
+    ...centres.body,
+    ...referenceMarks(plane.references, x, y, side, height, centres.boxes),
     ...ticksBelow(roomyTicks(x, 5), height),
     ...ticksBeside(ticksOf(y, 5)),
     ...(first === undefined ? [] : [signedGrid(first, plane.kernel, side / 2 - 72, height + 23, 15)]),
