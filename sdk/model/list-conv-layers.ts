@@ -27,7 +27,8 @@ export function listConvLayers(
       layout,
       kind,
       ...geometry,
-      stride: declaration.stride ?? null,
+      stride: stepsOf(declaration.stride),
+      dilation: stepsOf(declaration.dilation),
       imageSize: declaration.imageSize ?? null,
       ...(declaration.afterUpsampling === undefined ? {} : { afterUpsampling: declaration.afterUpsampling }),
       depthRank,
@@ -36,6 +37,11 @@ export function listConvLayers(
       reason,
     };
   });
+}
+
+/** Files may hold any numbers: what is no step is not known. */
+function stepsOf(steps: readonly number[] | undefined): readonly number[] | null {
+  return steps?.every((step) => Number.isSafeInteger(step) && step > 0) ? steps : null;
 }
 
 type Geometry = Pick<ConvLayer, "kernel" | "in" | "out" | "groups">;

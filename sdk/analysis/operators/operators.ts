@@ -26,7 +26,7 @@ import { studyOperators } from "./study.ts";
  */
 export async function operators(given: readonly Model[], options: OperatorsOptions = {}): Promise<OperatorsDocument> {
   const { models, names, resolved, result, plan, norms } = await operatorParts(given, options);
-  const described = await describeOperatorsModels(models, names, plan, options);
+  const described = await describeOperatorsModels(models, names, plan, options, norms);
   return {
     schema: "convscope/1",
     command: "operators",

@@ -62,7 +62,7 @@ export interface OperatorLayer extends LabelShares {
   name: string;
   /** [rows, columns]. */
   kernel: number[];
-  /** Rows and columns of its images. */
+  /** Rows and columns of the grid that its filters act on: its images, or of a dilated layer every d-th pixel of them. */
   size: [number, number];
   depthRank: number | null;
   depth: number | null;
@@ -101,7 +101,7 @@ export interface Orientation {
   angle: number | null;
   /** How well one direction describes the filter, 0 to 1. */
   strength: number;
-  /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms. */
+  /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms, or at right angles. */
   form: { name: string; cosine: number } | null;
 }
 
@@ -110,6 +110,8 @@ export interface OperatorGroup extends LabelShares {
   by: "all" | "depth-decile" | "half";
   /** "all", "0-10 %", "encoder", "decoder". */
   name: string;
+  /** Filters of zeros only: "indeterminate". */
+  zeroFilters: number;
   /** For halves: whether the graph told them or the depth did. */
   from: "graph" | "depth" | null;
 }
@@ -136,8 +138,10 @@ export interface OperatorExample {
   distance: number;
   kernel: number[];
   weights: number[];
-  /** As `OperatorReference.curve`. */
+  /** As `OperatorReference.curve`, for the images of its layer. */
   curve: number[];
+  /** Of its label's feature on the same images. */
+  featureCurve: number[];
 }
 
 export interface Blindness {
@@ -212,8 +216,14 @@ export interface LayerNorm {
   in: number;
   out: number;
   groups: number;
-  stride: number[];
+  /** null where the file does not tell: 1 is assumed. */
+  stride: number[] | null;
+  /** null where the file does not tell: 1 is assumed. */
+  dilation: number[] | null;
+  /** Rows and columns of the images on the side that has more: inputs, or a transposed layer's outputs; multiples of the stride. */
   size: [number, number];
+  /** What was assumed or changed to measure the layer. */
+  notes: string[];
   depthRank: number | null;
   /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. With "norm", see `converged`. */
   spectralNorm: number;

@@ -94,7 +94,7 @@ function columnTitles({ values }: NormsResult, width: number, left: number): Mar
 
 function bar(layer: LayerNorm, x: (norm: number) => number, y: number): Markup {
   const [one, end] = [x(1), x(layer.spectralNorm)];
-  const hover = `${cleanText(layer.model, 60)}, ${cleanText(layer.name, 80)}: spectral norm ${significant(layer.spectralNorm, 4)}, ${layer.in} to ${layer.out} channels, stride ${layer.stride.join("×")}`;
+  const hover = `${cleanText(layer.model, 60)}, ${cleanText(layer.name, 80)}: spectral norm ${significant(layer.spectralNorm, 4)}, ${layer.in} to ${layer.out} channels, stride ${layer.stride?.join("×") ?? "not told"}`;
   return element(
     "rect",
     {

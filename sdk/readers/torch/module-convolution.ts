@@ -6,14 +6,14 @@ const layouts: Readonly<Record<number, WeightLayout>> = { 3: "OIW", 4: "OIHW", 5
 const transposedLayouts: Readonly<Record<number, WeightLayout>> = { 3: "IOW", 4: "IOHW", 5: "IODHW" };
 
 /**
- * What a saved module says of its weight: torch.nn's convolutions, and classes derived from them, keep `stride`, `groups`
- * and `transposed`. A module of TorchScript keeps only the last of them: if true it tells the kind, else shapes must.
+ * What a saved module says of its weight: torch.nn's convolutions, and classes derived from them, keep `stride`, `dilation`,
+ * `groups` and `transposed`. A module of TorchScript keeps only the last of them: if true it tells the kind, else shapes must.
  * Undefined for other modules.
  */
 export function moduleConvolution(
   module: PickleObject,
   tensor: ModelTensor,
-): Pick<ConvDeclaration, "layout" | "kind" | "groups" | "stride"> | undefined {
+): Pick<ConvDeclaration, "layout" | "kind" | "groups" | "stride" | "dilation"> | undefined {
   const { shape } = tensor;
   const attribute = (name: string): PickleValue | undefined =>
     module.state instanceof Map ? module.state.get(name) : undefined;
@@ -24,11 +24,16 @@ export function moduleConvolution(
   if (script && !transposed) return undefined;
   const groups = script ? 1 : attribute("groups");
   if (!isWhole(groups) || groups < 1 || shape[0] % groups !== 0) return undefined;
-  const stride = asNumbers(attribute("stride"));
+  const steps = (name: string) => {
+    const numbers = asNumbers(attribute(name));
+    return numbers?.length === shape.length - 2 ? numbers : undefined;
+  };
+  const [stride, dilation] = [steps("stride"), steps("dilation")];
   return {
     layout,
     kind: transposed ? "transposed" : groups > 1 && shape[1] === 1 ? "depthwise" : "conv",
     groups,
-    ...(stride?.length === shape.length - 2 ? { stride } : {}),
+    ...(stride === undefined ? {} : { stride }),
+    ...(dilation === undefined ? {} : { dilation }),
   };
 }
