@@ -30,7 +30,7 @@ export function setFilter(filter: usize, size: i32, which: u32, cut: bool): void
   paper = cut;
   for (let i = 0; i < k; i++) {
     const row = h + <usize>(k - 1 - i) * TAPS;
-    memory.copy(row, filter + i * k * 8, k * 8);
+    for (let j = 0; j < k; j++) store<f64>(row + j * 8, load<f64>(filter + (i * k + j) * 8));
     store<f64>(row + k * 8, 0);
   }
 }
