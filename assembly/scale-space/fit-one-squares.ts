@@ -1,5 +1,6 @@
 // Method D2: least squares with one scale. The value on the grid and the polynomials between its scales come from the
 // filter's weights on products of T, so that no template is computed on the way.
+import { SERIES } from "./chebyshev";
 import { operatorX, operatorY, SHARPEN } from "./families";
 import {
   BEND_X,
@@ -14,19 +15,7 @@ import {
 } from "./fold";
 import { LARGEST } from "./gaussian-at";
 import { GRID, GRID_ROW, gridScale } from "./grid";
-import {
-  CENTRED,
-  cellStart,
-  inCell,
-  ONE_SIDED,
-  onGrid,
-  PLAIN,
-  productOf,
-  products,
-  SERIES,
-  SHARPENED,
-  TERMS,
-} from "./products";
+import { CENTRED, cellStart, inCell, ONE_SIDED, onGrid, PLAIN, productOf, products, SHARPENED } from "./products";
 import { BACKWARD, CENTRAL, SMOOTH } from "./profile";
 import { refine } from "./valleys";
 

@@ -1,5 +1,6 @@
 // The fits of a batch of filters: every family by every method.
 import * as absolute from "./absolute";
+import { prepareAxes } from "./axis-series";
 import { FAMILIES, operatorX, operatorY, SHARPEN, SMOOTHING } from "./families";
 import * as sums from "./fit-absolute";
 import { bestAlpha, fitOneScale, innerProducts } from "./fit-one-squares";
@@ -199,6 +200,7 @@ export function fitScales(
   prepareGaussian();
   prepareGrid(k, paper);
   if (methods & (A | B | D1 | D2)) prepareProducts(k, paper);
+  if (methods & (C1 | C2 | D1)) prepareAxes(k, paper);
   for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
     normalizers(normal, filters, k, paper, order);
     if (methods & (A | B | D1 | D2)) {

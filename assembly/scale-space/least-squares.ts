@@ -1,4 +1,5 @@
 // Half the squared distance between a filter and a template, with its derivatives by the two scales.
+import { axisAtScale } from "./axis-series";
 import { operatorX, operatorY } from "./families";
 import { profileAt, SECOND, SMOOTH, TAPS } from "./profile";
 
@@ -73,8 +74,8 @@ function downColumns3(out: usize, p: usize): void {
 
 /** The product families at scales a (x) and b (y), with derivatives up to `orders` <= 2. */
 export function evaluate(a: f64, b: f64, orders: u32): void {
-  profileAt(px, r, operatorX(family), a, paper, orders);
-  profileAt(py, r, operatorY(family), b, paper, orders);
+  axisAtScale(px, operatorX(family), a, orders);
+  axisAtScale(py, operatorY(family), b, orders);
   const xx = product(px, px),
     yy = product(py, py);
   const u0 = work,
