@@ -36,7 +36,6 @@ function alongCurve(i: i32): void {
       y: f64 = 0,
       t: f64 = 0;
     if (i >= 0) {
-      absolute.residual(a, b, i, 2);
       x = absolute.tx;
       y = absolute.ty;
       t = absolute.t;

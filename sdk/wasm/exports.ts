@@ -121,6 +121,33 @@ export interface KernelExports {
     count: number,
     width: number,
   ): void;
+  followKeysScratch(width: number, rows: number): number;
+  followKeysF32(
+    indices: number,
+    cosines: number,
+    lower: number,
+    upper: number,
+    sums: number,
+    sizes: number,
+    filters: number,
+    norms: number,
+    keys: number,
+    shifts: number,
+    count: number,
+    width: number,
+    rows: number,
+    signed: boolean,
+    scratch: number,
+  ): number;
+  nearerSeedsF32(
+    distances: number,
+    filters: number,
+    norms: number,
+    key: number,
+    count: number,
+    width: number,
+    signed: boolean,
+  ): number;
   svdScratch(rows: number, cols: number): number;
   svd(
     u: number,
