@@ -2,7 +2,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readArchive, type Saved } from "./torch/archive.ts";
-import { collectTensors } from "./torch/collect.ts";
+import { collectTensors, type Found } from "./torch/collect.ts";
 import { declareConvolutions } from "./torch/declare.ts";
 import { readLegacy } from "./torch/legacy.ts";
 import { listTensors } from "./torch/list-tensors.ts";
@@ -36,13 +36,21 @@ function understand({ pickle, storages, notes }: Saved, source: ByteSource): Mod
     files: [source],
     notes: [
       ...notes,
-      ...describeNetwork(network),
+      ...(isOptimiserOnly(found)
+        ? ["Holds the state of an optimiser and no network: nothing of it is analysed."]
+        : describeNetwork(network)),
       ...(parallel ? ['Every name begins with "module.", as DataParallel writes it; names are given without it.'] : []),
       ...(again > 0 ? [`${again} parts are reached by more than one name; each is listed once.`] : []),
       ...inferred,
       ...describeNamedCode(pickle.globals.keys()),
     ],
   };
+}
+
+/** Whether an optimiser's tensors have nothing but counts and such beside them. */
+function isOptimiserOnly(found: readonly Found[]): boolean {
+  const large = found.filter(({ record }) => record.kind === "strided" && record.shape.length > 1);
+  return large.length > 0 && large.every(({ optimiser }) => optimiser);
 }
 
 /** Of the entries beside the network that a note names. */

@@ -144,6 +144,41 @@ parallel = nn.DataParallel(small)
 add("DataParallel module", save(parallel), weights,
     layers=[["0", "conv", 1, [1, 1]], ["1", "conv", 1, [1, 1]]], notes=["DataParallel"])
 
+# Optimisers, under whatever name
+adam = torch.optim.Adam(small.parameters(), amsgrad=True)
+small(torch.randn(1, 2, 8, 8)).sum().backward()
+adam.step()
+remembered = adam.state_dict()
+of_optimiser = "of the optimiser, not of the network"
+
+
+def moments(prefix, state):
+    return {f"{prefix}state.{i}.{key}": each.clone() for i, values in state["state"].items() for key, each in values.items()}
+
+
+def all_skipped(tensors):
+    return {key: of_optimiser for key in tensors}
+
+
+add("optimiser alone", save(remembered), moments("", remembered), layers=[], skipped=all_skipped(moments("", remembered)),
+    notes=["Holds the state of an optimiser and no network"])
+nets = {f"net_G.{key}": each for key, each in weights.items()}
+opts = {**moments("opt_G.", remembered), **moments("trainer.x.", optimiser.state_dict())}
+add("optimisers of any name",
+    save({"opt_G": remembered, "net_G": weights, "trainer": {"x": optimiser.state_dict()}}), {**nets, **opts},
+    layers=[["net_G.0", "conv", 1, None], ["net_G.1", "conv", 1, None]], skipped=all_skipped(opts),
+    notes=['"opt_G", "trainer" also'])
+half = {"solver.state.0.exp_avg": torch.ones(2, 2, 3, 3), "solver.state.0.square_avg": torch.ones(2, 2, 3, 3)}
+add("moments beside a state_dict",
+    save({**weights, "solver": {"state": {0: {key.rsplit(".", 1)[1]: each for key, each in half.items()}}}}),
+    {**weights, **half}, layers=names, skipped=all_skipped(half), notes=['"solver" also'])
+# A whole optimiser names the parameters, too, and comes first here.
+whole_sgd = torch.optim.SGD(small.parameters(), lr=0.1)
+again_named = {f"optimizer.param_groups.0.params.{i}": each for i, each in enumerate(small.parameters())}
+add("whole optimiser before the network", save({"optimizer": whole_sgd, "model": small}),
+    {**small.state_dict(), **again_named}, layers=[["0", "conv", 1, [1, 1]], ["1", "conv", 1, [1, 1]]],
+    skipped=all_skipped(again_named))
+
 # Views of storages
 base = torch.arange(2 * 4 * 5 * 6, dtype=torch.float32).reshape(2, 4, 5, 6)
 views = collections.OrderedDict(
@@ -203,7 +238,8 @@ Tied.__module__ = "my_project.networks"
 tied = Tied()
 # The generator's own names of the parts that come once.
 own = {"first.weight": tied.first.weight, "first.bias": tied.first.bias, "tied.bias": tied.tied.bias}
-add("tied", save(tied), own, layers=[["first", "conv", 1, [1, 1]]], notes=["3 parts are reached by more than one name"])
+add("tied", save(tied), {**own, "tied.weight": tied.first.weight}, layers=[["first", "conv", 1, [1, 1]]],
+    skipped={"tied.weight": 'the same numbers as "first.weight"'}, notes=["2 parts are reached by more than one name"])
 
 
 # What Python would call

@@ -45,6 +45,7 @@ export function listTensors(
       return { found: each, ...unread(name, record.element.name, record.shape, tensor.reason, storages) };
     }
     const named = { ...tensor, name };
+    if (each.optimiser) return { found: each, tensor: named, reason: "of the optimiser, not of the network" };
     if (!inNetwork) return { found: each, tensor: named, reason: "not of the network that is read" };
     const view = viewOf(record);
     const first = firstOfView.get(view);
