@@ -46,7 +46,7 @@ export const formats: readonly FormatEntry[] = [
   },
   {
     format: "pytorch",
-    extensions: [".pt", ".pth", ".ckpt", ".pth.tar", ".pt.tar", "pytorch_model.bin"],
+    extensions: [".pt", ".pth", ".ckpt", ".pth.tar", ".pt.tar", ".ptl", "pytorch_model.bin"],
     // A zip archive with a torch.save's entries, or the old format: the pickle of its magic number.
     matches: (head) =>
       startsWith(head, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19") ||

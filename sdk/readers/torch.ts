@@ -3,6 +3,7 @@ import type { ModelContents } from "../model/model-file.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readArchive, type Saved } from "./torch/archive.ts";
 import { collectTensors, type Found } from "./torch/collect.ts";
+import { collectConstants, describeConstants } from "./torch/constants.ts";
 import { declareConvolutions } from "./torch/declare.ts";
 import { readLegacy } from "./torch/legacy.ts";
 import { listTensors } from "./torch/list-tensors.ts";
@@ -23,10 +24,14 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
   return understand(isZip ? await readArchive(source, signal) : await readLegacy(source, signal), source);
 }
 
-function understand({ pickle, storages, notes }: Saved, source: ByteSource): ModelContents {
-  const { found, again } = collectTensors(pickle.value, source.name);
+function understand({ pickle, storages, constants, notes }: Saved, source: ByteSource): ModelContents {
+  const { found: saved, again } = collectTensors(pickle.value, source.name);
+  const frozen = constants === undefined ? [] : collectConstants(constants.pickle.value, source.name);
+  const found = [...saved, ...frozen];
   const network = findNetwork(found);
-  const { listed, parallel } = listTensors(found, network, storages);
+  const { listed, parallel } = listTensors(found, network, (each) =>
+    each.constant === true && constants !== undefined ? constants.storages : storages,
+  );
   const { convolutions, roles, notes: inferred } = declareConvolutions(listed);
   return {
     tensors: listed.map(({ tensor }) => tensor),
@@ -41,8 +46,9 @@ function understand({ pickle, storages, notes }: Saved, source: ByteSource): Mod
         : describeNetwork(network)),
       ...(parallel ? ['Every name begins with "module.", as DataParallel writes it; names are given without it.'] : []),
       ...(again > 0 ? [`${again} parts are reached by more than one name; each is listed once.`] : []),
+      ...describeConstants(frozen),
       ...inferred,
-      ...describeNamedCode(pickle.globals.keys()),
+      ...describeNamedCode(new Set([...pickle.globals.keys(), ...(constants?.pickle.globals.keys() ?? [])])),
     ],
   };
 }

@@ -21,6 +21,7 @@ sys.path[:] = [path for path in sys.path if not path.endswith("golden")]
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
+from torch.utils.mobile_optimizer import optimize_for_mobile  # noqa: E402
 
 warnings.filterwarnings("ignore")
 torch.manual_seed(20220331)
@@ -85,7 +86,7 @@ flat = [
     ["body.2", "depthwise", 6, None],
     ["aside", "conv", 1, None],
     ["volume", "depthwise", 2, None],
-    ["up", "conv", 1, None],
+    ["up", "transposed", 2, None],
 ]
 full = [
     ["stem", "conv", 1, [2, 2]],
@@ -95,14 +96,13 @@ full = [
     ["volume", "conv", 1, [1, 1, 1]],
     ["up", "transposed", 2, [2, 2]],
 ]
-scripted = flat[:5] + [["up", "transposed", 1, None]]
 inferred = "groups are inferred"
 
 add("state_dict", save(state), state, layers=flat, notes=[inferred])
 add("state_dict, old format", save(state, _use_new_zipfile_serialization=False), state, layers=flat, notes=[inferred])
 for protocol in (4,):
     add(f"state_dict, protocol {protocol}", save(state, pickle_protocol=protocol), state, layers=flat)
-add("torchscript", script(net), state, layers=scripted, notes=["TorchScript"])
+add("torchscript", script(net), state, layers=flat, notes=["TorchScript"])
 
 # A whole module of a class that is no longer there, and one of torch's own.
 Net.__module__ = "my_project.networks"
@@ -215,6 +215,62 @@ quantised = collections.OrderedDict(
 )
 marks = {"signed": "i8 -> f32", "unsigned": "u8 -> f32", "wide": "i32 -> f32", "channels": "i8 -> f32"}
 add("quantised", save(quantised), quantised, dtypes=marks, layers=[[key, "conv", 1, None] for key in quantised])
+
+scales = torch.rand(6).double() * 0.1 + 0.01
+points = torch.randint(-9, 9, (6,))
+large = torch.randint(-(2**31), 2**31, (6, 2, 3, 3)).double() * 1e-7
+precise = {
+    f"{kind}_{axis}".replace("torch.", ""): torch.quantize_per_channel(
+        torch.randn(6, 6, 3, 3) if kind != torch.qint32 else large.float(), s[:n], (points.abs() if kind == torch.quint8 else points)[:n], axis=axis, dtype=kind)
+    for s in (scales,) for kind in (torch.qint8, torch.quint8, torch.qint32)
+    for axis, n in ((0, 6), (1, 6 if kind != torch.qint32 else 2))
+}
+precise["floats"] = torch.quantize_per_channel(torch.randn(6, 4, 3, 3), scales.float(), torch.rand(6), 0, torch.quint8)
+add("quantised with f64 scales", save(precise), precise)
+
+# Frozen, and packed for phones
+
+
+class Scripted(nn.Module):
+    """Strided, grouped, depthwise and transposed, with what a mobile optimiser packs."""
+
+    def __init__(self, wide):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 4, 3, stride=2)
+        self.norm = nn.BatchNorm2d(4)
+        self.grouped = nn.Conv2d(4, 6, 3, groups=2)
+        self.depth = nn.Conv2d(6, 6, 3, groups=6)
+        self.up = nn.ConvTranspose2d(6, wide, 3, stride=2)
+
+    def forward(self, x):
+        return self.up(self.depth(self.grouped(self.norm(self.stem(x)))))
+
+
+def constants_of(data):
+    """What torch has as constants of the code, once it has loaded it."""
+    out = {}
+    for key, each in torch.jit.load(io.BytesIO(data)).code_with_constants[1].const_mapping.items():
+        if isinstance(each, torch.Tensor):
+            out[f"CONSTANTS.{key}"] = each
+        else:
+            (weight, bias, *_), _ = each.__getstate__()
+            out[f"CONSTANTS.{key}.weight"], out[f"CONSTANTS.{key}.bias"] = weight, bias
+    return out
+
+
+frozen_net = torch.jit.freeze(torch.jit.script(Scripted(4).eval()))
+buffer = io.BytesIO()
+torch.jit.save(frozen_net, buffer)
+frozen = buffer.getvalue()
+constants = constants_of(frozen)
+add("torchscript, frozen", frozen, constants, notes=["Frozen: weights are constants", "groups are inferred"], layers=[
+    ["CONSTANTS.c0", "conv", 1, None], ["CONSTANTS.c2", "conv", 1, None], ["CONSTANTS.c4", "depthwise", 6, None],
+    ["CONSTANTS.c6", "transposed", 1, None]])
+mobile = optimize_for_mobile(torch.jit.script(Scripted(4).eval()))._save_to_buffer_for_lite_interpreter()
+packed = constants_of(mobile)
+add("torchscript, for phones", mobile, packed, notes=["Frozen: weights are constants", "those of the saved modules"],
+    layers=[["CONSTANTS.c0", "conv", 1, [2, 2]], ["CONSTANTS.c1", "conv", 2, [1, 1]],
+            ["CONSTANTS.c2", "depthwise", 6, [1, 1]], ["CONSTANTS.c3", "transposed", 1, [2, 2]]])
 
 # What is no strided tensor of numbers
 odd = {"sparse": torch.eye(3).to_sparse(), "complex": torch.ones(2, dtype=torch.complex64), "array": np.ones(3),

@@ -1,5 +1,6 @@
 import { inferConvolutions } from "../../model/infer-convolutions.ts";
-import type { ConvDeclaration } from "../../model/model-file.ts";
+import type { ConvDeclaration, ModelTensor } from "../../model/model-file.ts";
+import { siblingBias } from "../../model/sibling-bias.ts";
 import type { Listed } from "./list-tensors.ts";
 import { moduleConvolution } from "./module-convolution.ts";
 
@@ -14,7 +15,7 @@ export function declareConvolutions(listed: readonly Listed[]): Declared {
   const open = listed.filter(({ reason }) => reason === undefined);
   const inferred = inferConvolutions(
     open.map(({ tensor }) => tensor),
-    { inFileOrder: true },
+    { inFileOrder: true, biasOf: biasIn(open) },
   );
   const inferredOf = new Map(inferred.convolutions.map((each) => [each.tensor, each]));
   const roles = new Map(inferred.roles);
@@ -28,10 +29,23 @@ export function declareConvolutions(listed: readonly Listed[]): Declared {
     if (facts !== undefined) {
       if (facts.stride !== undefined) told++;
       roles.delete(tensor.name);
-      convolutions.push({ name: tensor.name.replace(/\.?weight$/, "") || tensor.name, tensor, ...facts });
+      // TorchScript keeps no groups; a bias can tell them.
+      const groups = facts.groups ?? (guess?.kind === facts.kind ? guess.groups : 1);
+      convolutions.push({ name: tensor.name.replace(/\.?weight$/, "") || tensor.name, tensor, ...facts, groups });
     } else if (guess !== undefined) convolutions.push(guess);
   }
   return { convolutions, roles, notes: describe(convolutions.length, told, inferred.notes) };
+}
+
+/** The bias of a weight by its name, or, of a constant, the vector behind it: torch.conv2d(x, CONSTANTS.c0, CONSTANTS.c1). */
+function biasIn(open: readonly Listed[]): (tensor: ModelTensor) => ModelTensor | undefined {
+  const siblings = siblingBias(open.map(({ tensor }) => tensor));
+  const constants = new Map(open.flatMap(({ tensor, found }) => (found.constant ? [[tensor.name, tensor]] : [])));
+  return (tensor) => {
+    const [, index] = /^CONSTANTS\.c(\d+)$/.exec(tensor.name) ?? [];
+    const next = constants.get(`CONSTANTS.c${Number(index) + 1}`);
+    return constants.has(tensor.name) && next?.shape.length === 1 ? next : siblings(tensor);
+  };
 }
 
 function isWeight(name: string): boolean {

@@ -26,7 +26,7 @@ const parallelPrefix = "module.";
 export function listTensors(
   found: readonly Found[],
   network: Network,
-  storages: Storages,
+  storagesOf: (found: Found) => Storages,
 ): { listed: Listed[]; parallel: boolean } {
   const own = found.filter(network.has);
   const parallel = own.length > 0 && own.every(({ name }) => name.startsWith(parallelPrefix));
@@ -36,6 +36,7 @@ export function listTensors(
   const listed = found.map((each): Listed => {
     const inNetwork = network.has(each);
     const { record } = each;
+    const storages = storagesOf(each);
     const local = inNetwork && parallel ? each.name.slice(parallelPrefix.length) : each.name;
     const container = each.container.slice(inNetwork ? network.prefix.length : 0);
     const name = names.take([...container, local].join("."));
@@ -47,7 +48,7 @@ export function listTensors(
     const named = { ...tensor, name };
     if (each.optimiser) return { found: each, tensor: named, reason: "of the optimiser, not of the network" };
     if (!inNetwork) return { found: each, tensor: named, reason: "not of the network that is read" };
-    const view = viewOf(record);
+    const view = viewOf(each.constant === true, record);
     const first = firstOfView.get(view);
     if (first !== undefined) {
       return {
@@ -63,8 +64,8 @@ export function listTensors(
 }
 
 /** Two tensors of one view are the same numbers. */
-function viewOf({ storage, element, shape, strides, offset }: TensorRecord): string {
-  return [storage.key, storage.viewOffset, element.name, offset, shape, strides].join(" ");
+function viewOf(constant: boolean, { storage, element, shape, strides, offset }: TensorRecord): string {
+  return [constant, storage.key, storage.viewOffset, element.name, offset, shape, strides].join(" ");
 }
 
 function unread(
