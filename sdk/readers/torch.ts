@@ -3,6 +3,7 @@ import type { ModelContents } from "../model/model-file.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readArchive, type Saved } from "./torch/archive.ts";
 import { collectTensors, type Found } from "./torch/collect.ts";
+import { computeWeights } from "./torch/compute-weights.ts";
 import { collectConstants, describeConstants } from "./torch/constants.ts";
 import { declareConvolutions } from "./torch/declare.ts";
 import { readLegacy } from "./torch/legacy.ts";
@@ -29,9 +30,10 @@ function understand({ pickle, storages, constants, notes }: Saved, source: ByteS
   const frozen = constants === undefined ? [] : collectConstants(constants.pickle.value, source.name);
   const found = [...saved, ...frozen];
   const network = findNetwork(found);
-  const { listed, parallel } = listTensors(found, network, (each) =>
+  const { listed: stored, parallel } = listTensors(found, network, (each) =>
     each.constant === true && constants !== undefined ? constants.storages : storages,
   );
+  const { listed, notes: computed } = computeWeights(stored);
   const { convolutions, roles, notes: inferred } = declareConvolutions(listed);
   return {
     tensors: listed.map(({ tensor }) => tensor),
@@ -47,6 +49,7 @@ function understand({ pickle, storages, constants, notes }: Saved, source: ByteS
       ...(parallel ? ['Every name begins with "module.", as DataParallel writes it; names are given without it.'] : []),
       ...(again > 0 ? [`${again} parts are reached by more than one name; each is listed once.`] : []),
       ...describeConstants(frozen),
+      ...computed,
       ...inferred,
       ...describeNamedCode(new Set([...pickle.globals.keys(), ...(constants?.pickle.globals.keys() ?? [])])),
     ],

@@ -21,6 +21,8 @@ sys.path[:] = [path for path in sys.path if not path.endswith("golden")]
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
+from torch.nn import utils  # noqa: E402
+from torch.nn.utils import parametrizations, parametrize, prune  # noqa: E402
 from torch.utils.mobile_optimizer import optimize_for_mobile  # noqa: E402
 
 warnings.filterwarnings("ignore")
@@ -46,13 +48,17 @@ def script(module):
     return buffer.getvalue()
 
 
-def add(name, data, tensors, dtypes=None, layers=None, skipped=None, notes=()):
-    """tensors: what torch has under each name; layers: (name, kind, groups, stride or None), where they are to be compared."""
+def add(name, data, tensors, dtypes=None, layers=None, skipped=None, notes=(), within=None):
+    """
+    tensors: what torch has under each name; layers: (name, kind, groups, stride or None), where they are to be compared;
+    within: relative bounds of those that torch computes with rounding errors.
+    """
     files.append({
         "name": name,
         "file": base64.b64encode(data).decode(),
         "tensors": [
-            {"name": key, "shape": list(each.shape), "values": values_of(each), "dtype": (dtypes or {}).get(key)}
+            {"name": key, "shape": list(each.shape), "values": values_of(each), "dtype": (dtypes or {}).get(key),
+             "within": (within or {}).get(key)}
             for key, each in tensors.items()
         ],
         "layers": layers,
@@ -271,6 +277,111 @@ packed = constants_of(mobile)
 add("torchscript, for phones", mobile, packed, notes=["Frozen: weights are constants", "those of the saved modules"],
     layers=[["CONSTANTS.c0", "conv", 1, [2, 2]], ["CONSTANTS.c1", "conv", 2, [1, 1]],
             ["CONSTANTS.c2", "depthwise", 6, [1, 1]], ["CONSTANTS.c3", "transposed", 1, [2, 2]]])
+
+# Weights that are computed at every use
+
+
+class Normed(nn.Module):
+    """What parametrizations.weight_norm is from PyTorch 2.0 on, which keeps g and v as original0 and original1."""
+
+    def forward(self, g, v):
+        return torch._weight_norm(v, g, 0)
+
+    def right_inverse(self, weight):
+        return torch.norm_except_dim(weight, 2, 0), weight
+
+
+class Unknown(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.factor = nn.Parameter(torch.tensor([2.0]))
+
+    def forward(self, weight):
+        return weight * self.factor
+
+
+def reparametrised():
+    made = nn.ModuleDict({
+        "first": utils.weight_norm(nn.Conv2d(3, 4, 3)),
+        "whole": utils.weight_norm(nn.Conv2d(4, 5, 3), dim=None),
+        "inner": utils.weight_norm(nn.ConvTranspose2d(5, 4, 3), dim=1),
+        "linear": utils.weight_norm(nn.Linear(4, 3)),
+        "one": utils.weight_norm(nn.Conv2d(4, 1, 3, bias=False)),
+        "spectral": utils.spectral_norm(nn.Conv2d(3, 6, 3)),
+        "square": utils.spectral_norm(nn.ConvTranspose2d(4, 4, 3, bias=False)),
+        "wide": utils.spectral_norm(nn.ConvTranspose2d(6, 4, 3)),
+        "pruned": nn.Conv2d(3, 4, 3),
+        "new": nn.Conv2d(3, 4, 3, stride=2),
+        "newer": nn.Conv2d(3, 4, 3),
+        "unknown": nn.Conv2d(3, 4, 3, bias=False),
+    })
+    prune.l1_unstructured(made["pruned"], "weight", 0.5)
+    parametrize.register_parametrization(made["newer"], "weight", Normed(), unsafe=True)
+    parametrizations.spectral_norm(made["new"])
+    parametrizations.spectral_norm(made["unknown"])
+    parametrize.register_parametrization(made["unknown"], "weight", Unknown())
+    for key, each in made.items():
+        for name, parameter in each.named_parameters():
+            if name.endswith(("_g", "original0")):
+                parameter.data *= torch.rand_like(parameter) + 0.5
+        # Training steps, after which u and v are close to singular vectors.
+        for _ in range(20):
+            x = torch.randn(2, each.in_features) if key == "linear" else torch.randn(2, each.in_channels, 9, 9)
+            each(x)
+    return made.eval()
+
+
+def now(module, key):
+    """The weight that the module computes when it is used."""
+    x = torch.randn(2, module.in_features) if key == "linear" else torch.randn(2, module.in_channels, 9, 9)
+    module(x.to(next(module.parameters()).dtype))
+    return module.weight
+
+
+def bound(module, state, epsilon):
+    """Of torch's sums of n terms and the few operations after them; of u^T W v by the terms' magnitudes."""
+    weight = module.weight
+    terms = (weight.numel() + 4) * epsilon
+    find = lambda *ends: next((each for key, each in state.items() if key.endswith(ends)), None)
+    u, v, original = find("_u"), find("weight_v", "._v"), find("_orig", ".original")
+    if u is None:
+        return terms
+    rows = original if u.numel() == original.shape[0] and not isinstance(module, nn.ConvTranspose2d) else original.transpose(0, 1)
+    rows = rows.flatten(1)
+    return terms * float(u.abs() @ rows.abs() @ v.abs()) / abs(float(u @ rows @ v))
+
+
+for title, dtype, epsilon in (("f32", torch.float32, 2.0**-24), ("f64", torch.float64, 2.0**-53)):
+    made = reparametrised().to(dtype)
+    used = {key: now(each, key) for key, each in made.items() if key != "unknown"}
+    values = {**made.state_dict(), **{f"{key}.weight": each for key, each in used.items()}}
+    within = {f"{key}.weight": 2 * bound(made[key], made[key].state_dict(), epsilon) for key in used if key != "pruned"}
+    parts = [key for key in made.state_dict() if not key.endswith("bias") and not key.startswith("unknown")]
+    told = [["first", "conv", 1], ["whole", "conv", 1], ["inner", "transposed", 1], ["one", "conv", 1],
+            ["spectral", "conv", 1], ["square", "conv", 1], ["wide", "transposed", 1], ["pruned", "conv", 1],
+            ["new", "conv", 1], ["newer", "conv", 1], ["unknown.parametrizations.weight.original", "conv", 1]]
+    add(f"computed weights, {title}", save(made.state_dict()), values, layers=[[*each, None] for each in told],
+        skipped={key: "^a part of \"" for key in parts}, within=within,
+        dtypes={"first.weight": f"computed -> {title}"},
+        notes=["6 with weight_norm", "1 pruned", "4 with spectral_norm", "is not told: unknown.parametrizations.weight.original."])
+
+# Whole modules keep what they computed last, before g was changed.
+whole_norm = nn.Sequential(utils.weight_norm(nn.Conv2d(3, 4, 3, stride=2)), utils.weight_norm(nn.Conv2d(4, 4, 3, groups=2)))
+whole_norm(torch.randn(1, 3, 9, 9))
+for each in whole_norm:
+    each.weight_g.data *= 3
+data = save(whole_norm)
+stale = {f"{i}.weight (kept)": each.weight.detach().clone() for i, each in enumerate(whole_norm)}
+whole_norm(torch.randn(1, 3, 9, 9))
+fresh = {f"{i}.weight": each.weight for i, each in enumerate(whole_norm)}
+add("computed weights of a whole module", data, {**whole_norm.state_dict(), **stale, **fresh},
+    layers=[["0", "conv", 1, [2, 2]], ["1", "conv", 2, [1, 1]]], skipped={key: "computed again" for key in stale},
+    within={key: 2 * (each.numel() + 4) * 2.0**-24 for key, each in fresh.items()}, notes=["2 with weight_norm"])
+
+# Parts that do not suffice
+alone = {"a.weight_g": torch.ones(4, 1, 1, 1), "b.weight_orig": torch.ones(4, 2, 3, 3), "b.weight_u": torch.ones(4)}
+add("parts of weights", save(alone), alone, layers=[["b.weight_orig", "conv", 1, None]],
+    skipped={"a.weight_g": "scale of a weight that is not there"}, notes=["is not told: b.weight_orig."])
 
 # What is no strided tensor of numbers
 odd = {"sparse": torch.eye(3).to_sparse(), "complex": torch.ones(2, dtype=torch.complex64), "array": np.ones(3),
