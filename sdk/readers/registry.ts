@@ -72,8 +72,10 @@ export const formats: readonly FormatEntry[] = [
   {
     format: "npz",
     extensions: [".npz"],
-    // A first entry, or the end record of an archive without entries.
-    matches: (head) => startsWith(head, "PK\x03\x04") || startsWith(head, "PK\x05\x06"),
+    // An array first, or the end record of an archive without entries. Other archives are what the file's name says.
+    matches: (head) =>
+      startsWith(head, "PK\x05\x06") ||
+      (startsWith(head, "PK\x03\x04") && (zipNames(head)[0] ?? ".npy").endsWith(".npy")),
     load: () => import("./npz.ts"),
   },
   {

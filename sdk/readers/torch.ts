@@ -46,7 +46,11 @@ function understand({ pickle, storages, constants, notes }: Saved, source: ByteS
       ...(isOptimiserOnly(found)
         ? ["Holds the state of an optimiser and no network: nothing of it is analysed."]
         : describeNetwork(network)),
-      ...(parallel ? ['Every name begins with "module.", as DataParallel writes it; names are given without it.'] : []),
+      ...(parallel === undefined
+        ? []
+        : [
+            `Every name begins with ${JSON.stringify(parallel)}, as DataParallel writes it; names are given without "module.".`,
+          ]),
       ...(again > 0 ? [`${again} parts are reached by more than one name; each is listed once.`] : []),
       ...describeConstants(frozen),
       ...computed,

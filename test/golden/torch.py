@@ -48,10 +48,12 @@ def script(module):
     return buffer.getvalue()
 
 
-def add(name, data, tensors, dtypes=None, layers=None, skipped=None, notes=(), within=None):
+def add(name, data, tensors, dtypes=None, layers=None, skipped=None, notes=(), within=None,
+        shapes=None, silent=()):
     """
     tensors: what torch has under each name; layers: (name, kind, groups, stride or None), where they are to be compared;
-    within: relative bounds of those that torch computes with rounding errors.
+    within: relative bounds of those that torch computes with rounding errors; shapes: shape and type of what is not read;
+    silent: what no note may say.
     """
     files.append({
         "name": name,
@@ -64,6 +66,8 @@ def add(name, data, tensors, dtypes=None, layers=None, skipped=None, notes=(), w
         "layers": layers,
         "skipped": skipped or {},
         "notes": list(notes),
+        "shapes": shapes or {},
+        "silent": list(silent),
     })
 
 
@@ -146,6 +150,12 @@ add("two networks", save({"netG": weights, "netD": ema, "optG": {"x": torch.zero
             ["netD.1", "conv", 1, None]])
 add("DataParallel", save(collections.OrderedDict((f"module.{key}", each) for key, each in weights.items())), weights,
     layers=names, notes=["DataParallel"])
+add("DataParallel in a LightningModule",
+    save({"state_dict": {f"model.module.{key}": each for key, each in weights.items()}, "epoch": 3}),
+    {f"model.{key}": each for key, each in weights.items()}, layers=[[f"model.{each[0]}", *each[1:]] for each in names],
+    notes=['Every name begins with "model.module."'])
+add("a part that is called module", save({f"{part}.module.w": torch.ones(2) for part in "ab"}),
+    {f"{part}.module.w": torch.ones(2) for part in "ab"}, silent=["DataParallel"])
 parallel = nn.DataParallel(small)
 add("DataParallel module", save(parallel), weights,
     layers=[["0", "conv", 1, [1, 1]], ["1", "conv", 1, [1, 1]]], notes=["DataParallel"])
@@ -385,9 +395,19 @@ add("parts of weights", save(alone), alone, layers=[["b.weight_orig", "conv", 1,
 
 # What is no strided tensor of numbers
 odd = {"sparse": torch.eye(3).to_sparse(), "complex": torch.ones(2, dtype=torch.complex64), "array": np.ones(3),
-       "weight": nn.Parameter(torch.ones(2, 2, 3, 3))}
-add("other tensors", save(odd), {"weight": odd["weight"]},
-    skipped={"sparse": "^sparse", "complex": "complex64", "array": "NumPy array"})
+       "weight": nn.Parameter(torch.ones(2, 2, 3, 3)), "rows": torch.eye(3, 4).double().to_sparse_csr(),
+       "block": np.ones((2, 3), dtype="i2"), "meta": torch.empty(4, 3, 3, 3, device="meta", dtype=torch.float16),
+       "whole": torch.ones(2, 2, 3, 3, dtype=torch.int64), "truth": torch.ones(2, 2, 3, 3, dtype=torch.bool),
+       "half": torch.ones(2, 2, 3, 3).half()}
+kept = ("weight", "whole", "truth", "half")
+shapes = {"sparse": ([3, 3], "f32"), "array": ([3], "f64"), "rows": ([3, 4], "f64"), "block": ([2, 3], "i16"),
+          "meta": ([4, 3, 3, 3], "f16")}
+add("other tensors", save(odd), {key: odd[key] for key in kept}, shapes=shapes,
+    layers=[["weight", "conv", 1, None], ["half", "conv", 1, None]],
+    skipped={"sparse": "^sparse", "complex": "complex64", "array": "NumPy array", "rows": "^sparse", "block": "NumPy array",
+             "meta": "without numbers", "whole": "rank 4 of whole numbers", "truth": "rank 4 of truth values"})
+for title, thing in (("nothing", {}), ("a number", 5), ("only a matrix", {"fc.weight": torch.ones(2, 3)})):
+    add(title, save(thing), thing if title == "only a matrix" else {}, layers=[], silent=["Strides", "one group"])
 
 
 # Shared modules, and a loop of references

@@ -13,6 +13,8 @@ interface Golden {
     layers: [name: string, kind: string, groups: number, stride: number[] | null][] | null;
     skipped: Record<string, string>;
     notes: string[];
+    shapes: Record<string, [shape: number[], dtype: string]>;
+    silent: string[];
   }[];
 }
 const { files } = readGolden<Golden>("torch.json");
@@ -22,7 +24,7 @@ function isNear(found: ArrayLike<number>, expected: Float64Array, within: number
   return found.length === expected.length && expected.every((x, i) => Math.abs(found[i] - x) <= within * Math.abs(x));
 }
 
-for (const { name, file, tensors, layers, skipped, notes } of files) {
+for (const { name, file, tensors, layers, skipped, notes, shapes, silent } of files) {
   test(`${name}: torch's tensors, bit for bit, whole and by ranges`, async () => {
     const model = await openModel(fromBytes("some.bin", fromBase64(file)));
     assert.is(model.format, "pytorch");
@@ -62,6 +64,10 @@ for (const { name, file, tensors, layers, skipped, notes } of files) {
         layers,
       );
     }
+    for (const [key, facts] of Object.entries(shapes)) {
+      assert.equal([byName.get(key)?.shape, byName.get(key)?.dtype], facts, key);
+    }
+    for (const text of silent) assert.not.ok(model.notes.join(" ").includes(text), text);
     for (const note of notes) assert.ok(model.notes.join(" ").includes(note), `${note} in ${model.notes.join(" ")}`);
   });
 }

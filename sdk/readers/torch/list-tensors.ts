@@ -16,20 +16,21 @@ export interface Listed {
   readonly reason?: string;
 }
 
-/** What DataParallel and DistributedDataParallel put before every name. */
-const parallelPrefix = "module.";
+/** What DataParallel and DistributedDataParallel put before every name, perhaps below the one part of a LightningModule. */
+const parallelPrefix = /^([^.]+\.)?module\./;
 
 /**
- * Every tensor by its name: those of the network as in its state_dict, without DataParallel's prefix; the others with all
+ * Every tensor by its name: those of the network as in its state_dict, without DataParallel's part; the others with all
  * keys that lead to them.
  */
 export function listTensors(
   found: readonly Found[],
   network: Network,
   storagesOf: (found: Found) => Storages,
-): { listed: Listed[]; parallel: boolean } {
+): { listed: Listed[]; parallel: string | undefined } {
   const own = found.filter(network.has);
-  const parallel = own.length > 0 && own.every(({ name }) => name.startsWith(parallelPrefix));
+  const [prefix, outer = ""] = parallelPrefix.exec(own[0]?.name ?? "") ?? [];
+  const parallel = prefix !== undefined && own.every(({ name }) => name.startsWith(prefix)) ? prefix : undefined;
   const names = new UniqueNames();
   const lastWhole = new LastWhole();
   const firstOfView = new Map<string, string>();
@@ -37,10 +38,11 @@ export function listTensors(
     const inNetwork = network.has(each);
     const { record } = each;
     const storages = storagesOf(each);
-    const local = inNetwork && parallel ? each.name.slice(parallelPrefix.length) : each.name;
+    const local = inNetwork && parallel !== undefined ? outer + each.name.slice(parallel.length) : each.name;
     const container = each.container.slice(inNetwork ? network.prefix.length : 0);
     const name = names.take([...container, local].join("."));
-    if (record.kind === "unread") return { found: each, ...unread(name, record.dtype, [], record.reason, storages) };
+    if (record.kind === "unread")
+      return { found: each, ...unread(name, record.dtype, record.shape, record.reason, storages) };
     const tensor = viewTensor(record, name, storages, lastWhole);
     if ("reason" in tensor) {
       return { found: each, ...unread(name, record.element.name, record.shape, tensor.reason, storages) };
