@@ -76,7 +76,7 @@ function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Co
     tensors.map(({ name, dtype, shape, reason }) => [
       name,
       dtype,
-      shape.length === 0 ? "scalar" : shape.join("x"),
+      shape.length > 0 ? shape.join("x") : dtype === "unknown" ? "unknown" : "scalar",
       reason ?? "used",
     ]),
     width,
