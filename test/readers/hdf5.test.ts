@@ -1,3 +1,4 @@
+import { inflateRawSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes } from "../../sdk/bytes/bytes.ts";
@@ -67,12 +68,32 @@ test("nothing outside the file is opened, and what would be too large is listed 
   assert.match(reasons.get("never written")!, /above the limit/);
   assert.match(reasons.get("scale")!, /scale-offset/);
   assert.ok(model.notes.some((note) => /links lead to other files/.test(note)));
-  for (const name of ["external", "virtual", "never written"]) {
+  // Gzip's chunks that nobody wrote are no more than the plain ones.
+  assert.match(reasons.get("huge")!, /8589934592 bytes that were never written are above the limit/);
+  for (const name of ["external", "virtual", "never written", "huge"]) {
     await expectError(() => model.tensors.find((tensor) => tensor.name === name)!.read(), "unsupported");
   }
-  const huge = model.tensors.find(({ name }) => name === "huge")!;
-  await expectError(() => huge.read(), "unsafe", /above the limit/);
-  assert.equal([...(await huge.read(2 ** 29, 2 ** 29 + 2))], [0, 0]);
+});
+
+test("chunks that were never written are given up to the limit, by bytes and not by their number", async () => {
+  const packed = readGolden<{ files: Record<string, string> }>("hdf5-hostile.json").files;
+  const bytes = new Uint8Array(inflateRawSync(fromBase64(packed["2^30 elements, two chunks written"])));
+  const [tensor] = (await open(bytes)).tensors;
+  const [chunk, size] = [2 ** 17 * 9, 4];
+  const count = tensor.shape.reduce((product, length) => product * length, 1);
+  // The first chunk and the last one were written, with a row of ones.
+  assert.equal([...(await tensor.read(0, 10))], [1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
+  assert.equal([...(await tensor.read(count - 2, count))], [1, 1]);
+  const most = Math.floor((64 * 2 ** 20) / (chunk * size));
+  for (let i = 1; i <= most; i++) {
+    // Twice: what was asked for before is not counted again.
+    for (let n = 0; n < 2; n++) assert.equal([...(await tensor.read(i * chunk, i * chunk + 2))], [0, 0]);
+  }
+  await expectError(
+    () => tensor.read((most + 1) * chunk, (most + 1) * chunk + 2),
+    "unsafe",
+    /bytes that were never written are above the limit/,
+  );
 });
 
 test("types that are no plain numbers are listed and not read", async () => {

@@ -5,6 +5,7 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
 import { mayExpand } from "../containers/may-expand.ts";
 import { chunkIndex } from "./chunk-index.ts";
+import { undefinedAddress } from "./cursor.ts";
 import { type Filter, undoFilters } from "./filters.ts";
 import type { Layout } from "./layout.ts";
 import type { Storage } from "./storage.ts";
@@ -20,7 +21,7 @@ export interface ChunkedNumbers {
   readonly fill?: Uint8Array;
 }
 
-/** A chunk that was never written takes no byte; more of them than this are no array of weights. */
+/** A chunk that was never written takes no byte, but a look into the index; their bytes are bounded by `mayExpand`. */
 const mostUnwritten = 65536;
 /** The smallest place that a written chunk takes in its index. */
 const indexBytes = 8;
@@ -46,9 +47,12 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   if (grid > Math.max(mostUnwritten, fileBytes / indexBytes)) {
     return `${grid} chunks are more than a file of ${fileBytes} bytes can hold`;
   }
+  if (layout.index.address === undefinedAddress && !mayExpand(count * size, fileBytes)) return unwritten(count * size);
   const find = chunkIndex(storage, layout.index, { shape, chunk, bytes, filtered: filters.length > 0 });
   if (typeof find === "string") return find;
   let last: { key: string; bytes: Uint8Array } | undefined;
+  /** The chunks that were asked for and never written: a file of a few bytes could claim any number of zeros. */
+  const missing = new Set<string>();
 
   /** Elements of one index of the first axis. */
   const rowLength = shape.length === 0 ? 1 : elementCount(shape.slice(1));
@@ -95,7 +99,12 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
     const key = offsets.join();
     if (last?.key === key) return last.bytes;
     const found = await (find as Exclude<typeof find, string>)(offsets);
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      missing.add(key);
+      const blankBytes = missing.size * bytes;
+      if (!mayExpand(blankBytes, fileBytes)) throw new UnsafeError(unwritten(blankBytes), where);
+      return undefined;
+    }
     const stored = await storage.read(found.address, found.size);
     const whole = await undoFilters(stored, filters, found.mask, { length: bytes, elementSize: size }, where);
     last = { key, bytes: whole };
@@ -139,6 +148,11 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
       if (axis < 0) return;
     }
   }
+}
+
+/** Why what no file holds is not given. */
+export function unwritten(bytes: number): string {
+  return `${bytes} bytes that were never written are above the limit`;
 }
 
 /** The fill value where it is not zero. */

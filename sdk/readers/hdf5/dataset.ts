@@ -4,7 +4,7 @@ import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange, storedTensor } from "../../model/stored-tensor.ts";
 import { mayExpand } from "../containers/may-expand.ts";
-import { blankElements, chunkedTensor } from "./chunked-tensor.ts";
+import { blankElements, chunkedTensor, unwritten } from "./chunked-tensor.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { parseDataspace } from "./dataspace.ts";
 import { parseDatatype } from "./datatype.ts";
@@ -66,7 +66,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   const length = count * sizeOf(dtype);
   if (layout.kind === "contiguous") {
     if (!mayExpand(length, storage.fileBytes)) {
-      return refuse(shape, dtype, `${length} bytes that were never written are above the limit`);
+      return refuse(shape, dtype, unwritten(length));
     }
     const blank = blankElements(fill, sizeOf(dtype));
     return {
