@@ -15,6 +15,7 @@ export interface ChunkedNumbers {
   readonly dtype: NumberType;
   readonly bigEndian: boolean;
   readonly shape: readonly number[];
+  readonly largest: readonly number[];
   readonly layout: Layout & { kind: "chunked" };
   readonly filters: readonly Filter[];
   /** One element, for what was never written; zeros by default. */
@@ -28,7 +29,7 @@ const indexBytes = 8;
 
 /** A tensor in chunks: `read` decodes the chunks that its range touches, and keeps the last one. Or why it is not read. */
 export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelTensor | string {
-  const { name, dtype, bigEndian, shape, layout, filters, fill } = dataset;
+  const { name, dtype, bigEndian, shape, largest, layout, filters, fill } = dataset;
   const place = { file: storage.source.name, tensor: name };
   const size = sizeOf(dtype);
   const { chunk } = layout;
@@ -48,8 +49,7 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
     return `${grid} chunks are more than a file of ${fileBytes} bytes can hold`;
   }
   if (layout.index.address === undefinedAddress && !mayExpand(count * size, fileBytes)) return unwritten(count * size);
-  const find = chunkIndex(storage, layout.index, { shape, chunk, bytes, filtered: filters.length > 0 });
-  if (typeof find === "string") return find;
+  const find = chunkIndex(storage, layout.index, { shape, largest, chunk, bytes, filtered: filters.length > 0 });
   let last: { key: string; bytes: Uint8Array } | undefined;
   /** The chunks that were asked for and never written: a file of a few bytes could claim any number of zeros. */
   const missing = new Set<string>();
@@ -98,7 +98,7 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   async function readChunk(offsets: readonly number[], where: ErrorPlace): Promise<Uint8Array | undefined> {
     const key = offsets.join();
     if (last?.key === key) return last.bytes;
-    const found = await (find as Exclude<typeof find, string>)(offsets);
+    const found = await find(offsets);
     if (found === undefined) {
       missing.add(key);
       const blankBytes = missing.size * bytes;

@@ -36,7 +36,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
     );
   }
   const type = parseDatatype(typeMessage.body);
-  const shape = parseDataspace(spaceMessage.body);
+  const { shape, largest } = parseDataspace(spaceMessage.body);
   const count = elementCount(shape, place);
   const dtype: NumberType | undefined = type.number ?? (brain && type.size === 2 ? "bf16" : undefined);
   if (body(messages.externalFiles) !== undefined) {
@@ -56,7 +56,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   const { bigEndian } = type;
   const fill = fillValue(header);
   if (layout.kind === "chunked") {
-    const tensor = chunkedTensor(storage, { name, dtype, bigEndian, shape, layout, filters, fill });
+    const tensor = chunkedTensor(storage, { name, dtype, bigEndian, shape, largest, layout, filters, fill });
     return typeof tensor === "string" ? refuse(shape, dtype, tensor) : { tensor };
   }
   if (layout.kind === "contiguous" && layout.address !== undefinedAddress) {
