@@ -5,6 +5,7 @@ import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { ConvscopeError } from "../../sdk/errors.ts";
 import { accountTensors } from "../../sdk/model/account-tensors.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
+import { openHdf5 } from "../../sdk/readers/hdf5/open-hdf5.ts";
 import { expectError } from "../support/expect-error.ts";
 import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 import { seeded } from "../support/seeded.ts";
@@ -148,6 +149,37 @@ test("flipped bits and wild fields give values or a ConvscopeError", async () =>
       await survives(bytes, `${name} mutant ${i} at ${at}`);
     }
   }
+});
+
+test("errors tell the byte: of the end, of what points beyond it, of a chunk with a wrong checksum", async () => {
+  const cut = bytesOf("filters").subarray(0, 1000);
+  assert.is((await expectError(() => open(cut), "unreadable", /truncated/)).place.offset, 1000);
+  const nothing = new Uint8Array(2048).fill(1);
+  nothing.set(bytesOf("filters").subarray(0, 8), 1000);
+  assert.is((await expectError(() => openHdf5(fromBytes("a.h5", nothing)), "unreadable")).place.offset, 0);
+  const bytes = bytesOf("filters nine");
+  const [tensor] = (await open(bytes)).tensors;
+  const length = bytes.length;
+  // The root's address, at byte 64 of a superblock of version 0.
+  const lost = bytes.slice();
+  new DataView(lost.buffer).setUint32(64, length + 5, true);
+  assert.is((await expectError(() => open(lost), "unreadable")).place.offset, length);
+  let damaged = 0;
+  for (let at = 100; at < length; at += 97) {
+    const flipped = bytes.slice();
+    flipped[at] ^= 0x10;
+    try {
+      await (await open(flipped)).tensors.find(({ name }) => name === tensor.name)?.read();
+    } catch (error) {
+      if (!(error instanceof ConvscopeError) || !/gzip stream is damaged/.test(error.message)) continue;
+      const { offset } = error.place;
+      // A zlib stream begins here, before the damage.
+      assert.ok(offset !== undefined && offset <= at && at < offset + 16 * 9 * 8 + 20, `${offset} for ${at}`);
+      assert.is(bytes[offset], 0x78);
+      damaged++;
+    }
+  }
+  assert.ok(damaged > 5, `${damaged}`);
 });
 
 test("a damaged chunk is found by its checksum", async () => {

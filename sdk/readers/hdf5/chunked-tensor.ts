@@ -106,7 +106,8 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
       return undefined;
     }
     const stored = await storage.read(found.address, found.size);
-    const whole = await undoFilters(stored, filters, found.mask, { length: bytes, elementSize: size }, where);
+    const at = { ...where, offset: storage.base + found.address };
+    const whole = await undoFilters(stored, filters, found.mask, { length: bytes, elementSize: size }, at);
     last = { key, bytes: whole };
     return whole;
   }

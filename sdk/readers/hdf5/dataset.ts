@@ -1,4 +1,4 @@
-import { type ErrorPlace, UnsupportedError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsupportedError } from "../../errors.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -37,7 +37,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   }
   const type = parseDatatype(typeMessage.body);
   const { shape, largest } = parseDataspace(spaceMessage.body);
-  const count = elementCount(shape, place);
+  const count = elementCount(shape, { ...place, offset: spaceMessage.body.offset });
   const dtype: NumberType | undefined = type.number ?? (brain && type.size === 2 ? "bf16" : undefined);
   if (body(messages.externalFiles) !== undefined) {
     return refuse(shape, type.name, "has its data in other files (external storage), which are never opened");
@@ -83,8 +83,12 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
       },
     };
   }
-  const source = { ...storage.source, byteLength: layout.bytes.length, name: storage.source.name };
-  const { bytes } = layout;
+  const { bytes } = layout.data;
+  if (length > bytes.length) {
+    const where = { ...place, offset: layout.data.offset };
+    throw new UnreadableError(`holds ${bytes.length} bytes in its header, expected ${length}`, where);
+  }
+  const source = { ...storage.source, byteLength: bytes.length, name: storage.source.name };
   const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to), shared: undefined };
   return { tensor: storedTensor(inHeader, { name, dtype, shape, offset: 0, bigEndian }) };
 

@@ -29,8 +29,8 @@ async function readSymbolTable(storage: Storage, body: Cursor): Promise<Link[]> 
   const stack = [{ address: tree, depth: 0 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { address, depth } = next;
-    const file = storage.source.name;
-    if (seen.has(address) || depth > deepestTree) throw new UnsafeError("has a group that holds itself", { file });
+    const place = { file: storage.source.name, offset: storage.base + address };
+    if (seen.has(address) || depth > deepestTree) throw new UnsafeError("has a group that holds itself", place);
     seen.add(address);
     const node = await storage.upTo(address, 24);
     if (node.bytes[0] === 0x53) {

@@ -47,8 +47,9 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
     const { path, address, depth } = next;
     if (seen.has(address)) continue;
     seen.add(address);
-    if (seen.size > mostObjects) throw new UnsafeError(`has more than ${mostObjects} objects, the limit`, { file });
-    if (depth > deepest) throw new UnsafeError(`nests deeper than ${deepest} groups, the limit`, { file });
+    const place = { file, offset: storage.base + address };
+    if (seen.size > mostObjects) throw new UnsafeError(`has more than ${mostObjects} objects, the limit`, place);
+    if (depth > deepest) throw new UnsafeError(`nests deeper than ${deepest} groups, the limit`, place);
     const header = await readObjectHeader(storage, address);
     const own = listAttributes(header);
     attributes.set(path, own);
