@@ -29,7 +29,7 @@ export function storedTensor(
   if (offset + count * size > source.byteLength) {
     throw new UnreadableError(
       `needs ${count * size} bytes from byte ${offset} on, but the file ends after ${source.byteLength}`,
-      place,
+      { ...place, offset: Math.min(offset, source.byteLength) },
     );
   }
   const read = async (start = 0, end = count) => {
