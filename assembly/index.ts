@@ -31,6 +31,7 @@ export { layerNormScratch, layerNorms } from "./operators/layer-norm";
 export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/layer-spectrum";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
 export { fitScales, fitScratch, template } from "./scale-space/fit";
+export { freeFits, freeFitsScratch } from "./scale-space/free/fit";
 export { correlatePlane, correlatePlaneScratch } from "./scale-space/image-plane";
 export {
   correlateSeparableF32,

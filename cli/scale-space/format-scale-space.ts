@@ -1,4 +1,10 @@
-import type { ScaleSpaceDocument, ScaleSpaceModel, ScaleSpaceResult, ScaleSpaceShares } from "../../sdk/index.ts";
+import type {
+  ScaleSpaceDocument,
+  ScaleSpaceLayer,
+  ScaleSpaceModel,
+  ScaleSpaceResult,
+  ScaleSpaceShares,
+} from "../../sdk/index.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
@@ -94,7 +100,7 @@ function formatPooled({ pooled }: ScaleSpaceResult, width: number, colors: Color
   return `${colors.bold("Pooled fits")}  one sigma for all filters of a family in a layer\n${formatTable(columns, rows, width, colors)}`;
 }
 
-function formatExtended({ extended }: ScaleSpaceResult, width: number, colors: Colors): string {
+function formatExtended({ extended, layers }: ScaleSpaceResult, width: number, colors: Colors): string {
   if (extended === undefined) return "";
   const columns: TableColumn[] = [
     { title: "model", shrink: 30 },
@@ -110,5 +116,22 @@ function formatExtended({ extended }: ScaleSpaceResult, width: number, colors: C
     percent(share),
     decimal(cosine),
   ]);
-  return `${colors.bold("Beyond the eight")}  models with free weights and offset, the best of each filter by AICc\n${formatTable(columns, rows, width, colors)}`;
+  return `${colors.bold("Beyond the eight")}  models with free weights and offset, the best of each filter by AICc\n${formatTable(columns, rows, width, colors)}${formatKernels(layers, width, colors)}`;
+}
+
+/** A row a layer: how often each Gaussian comes closest. */
+function formatKernels(layers: readonly ScaleSpaceLayer[], width: number, colors: Colors): string {
+  const compared = layers.filter(({ kernels = [] }) => kernels.some(({ filters }) => filters > 0));
+  if (compared.length === 0) return "";
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 16 },
+    { title: "filters", align: "right" },
+    ...(compared[0].kernels ?? []).map(({ kernel }): TableColumn => ({ title: kernel, align: "right" })),
+  ];
+  const rows = compared.map(({ name, kernels = [] }) => [
+    name,
+    count(kernels[0].filters),
+    ...kernels.map(({ share, cosine }) => `${percent(share)} (${decimal(cosine)})`),
+  ]);
+  return `${colors.bold("Five Gaussians")}  share of filters to which each comes closest as the smoothing of their family (median cosine)\n${formatTable(columns, rows, width, colors)}`;
 }
