@@ -34,6 +34,7 @@ export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/la
 export { normProofScratch, proveNorms } from "./operators/norm-proof";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
 export { fitScales, fitScratch, template } from "./scale-space/fit";
+export { freeFits, freeFitsScratch } from "./scale-space/free/fit";
 export { correlatePlane, correlatePlaneScratch } from "./scale-space/image-plane";
 export {
   correlateSeparableF32,

@@ -140,6 +140,8 @@ test("convscope/scale-space", () => {
     "affineGaussianKernel",
     "convolve",
     "derivative",
+    "differenceKernel",
+    "differenceMask",
     "directionalDerivative",
     "gaussianKernel",
     "gaussianKinds",

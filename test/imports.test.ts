@@ -9,7 +9,7 @@ const allowed: Record<string, string[]> = {
   "sdk/model": ["sdk/bytes", "sdk/readers", "sdk/wasm"],
   "sdk/readers": ["sdk/bytes", "sdk/model", "sdk/wasm"],
   "sdk/wasm": ["build"],
-  "sdk/analysis": ["sdk/bytes", "sdk/model", "sdk/wasm", "sdk/version", "build", "data"],
+  "sdk/analysis": ["sdk/bytes", "sdk/model", "sdk/scale-space", "sdk/wasm", "sdk/version", "build", "data"],
   "sdk/scale-space": ["sdk/wasm"],
   "sdk/workers": ["sdk/analysis", "sdk/bytes", "sdk/model", "sdk/wasm", "build"],
   "sdk/figures": ["sdk/analysis"],

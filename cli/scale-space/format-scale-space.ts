@@ -1,4 +1,4 @@
-import type { ScaleSpaceDocument, ScaleSpaceResult } from "../../sdk/index.ts";
+import type { ScaleSpaceDocument, ScaleSpaceLayer, ScaleSpaceResult } from "../../sdk/index.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
@@ -60,7 +60,7 @@ function formatPooled({ pooled }: ScaleSpaceResult, width: number, colors: Color
   return `${colors.bold("Pooled fits")}\n${what}\n${formatTable(columns, rows, width, colors)}${left}`;
 }
 
-function formatExtended({ extended }: ScaleSpaceResult, width: number, colors: Colors): string {
+function formatExtended({ extended, layers }: ScaleSpaceResult, width: number, colors: Colors): string {
   if (extended === undefined) return "";
   const columns: TableColumn[] = [
     { title: "model", shrink: 30 },
@@ -78,5 +78,24 @@ function formatExtended({ extended }: ScaleSpaceResult, width: number, colors: C
   ]);
   const what = "Models with free weights and offset, the best of each filter by AICc.";
   const note = colors.dim(wrap(what, Math.min(width, 100)));
-  return `${colors.bold("Beyond the eight")}\n${note}\n${formatTable(columns, rows, width, colors)}`;
+  return `${colors.bold("Beyond the eight")}\n${note}\n${formatTable(columns, rows, width, colors)}${formatKernels(layers, width, colors)}`;
+}
+
+/** A row a layer: how often each Gaussian comes closest. */
+function formatKernels(layers: readonly ScaleSpaceLayer[], width: number, colors: Colors): string {
+  const compared = layers.filter(({ kernels = [] }) => kernels.some(({ filters }) => filters > 0));
+  if (compared.length === 0) return "";
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 16 },
+    { title: "filters", align: "right" },
+    ...(compared[0].kernels ?? []).map(({ kernel }): TableColumn => ({ title: kernel, align: "right" })),
+  ];
+  const rows = compared.map(({ name, kernels = [] }) => [
+    name,
+    count(kernels[0].filters),
+    ...kernels.map(({ share, cosine }) => `${percent(share)} (${decimal(cosine)})`),
+  ]);
+  const what = "Share of filters to which each comes closest as the smoothing of their family (median cosine).";
+  const note = colors.dim(wrap(what, Math.min(width, 100)));
+  return `\n${colors.bold("Five Gaussians")}\n${note}\n${formatTable(columns, rows, width, colors)}`;
 }

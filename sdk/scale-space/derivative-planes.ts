@@ -1,7 +1,7 @@
 import type { Kernels } from "../wasm/load.ts";
 import { correlateSeparable, type PixelBlock } from "../wasm/smooth-image.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
-import { differenceMask, type Orders, upwardMask } from "./difference-mask.ts";
+import { halfMask, type Orders, upwardMask } from "./difference-mask.ts";
 import { halfGaussian, type KernelOptions } from "./gaussian-kernel.ts";
 import type { GrayImage } from "./gray-image.ts";
 
@@ -32,7 +32,7 @@ export function derivativePlanes(
     smoothing(ws, pixels, { width, height, pixels: first });
     return orders.map(([x, y]) => {
       // The image's own block is free again.
-      correlateSeparable(ws, first, { width, height, pixels }, differenceMask(x), upwardMask(y));
+      correlateSeparable(ws, first, { width, height, pixels }, halfMask(x), upwardMask(y));
       const plane = ws.copyOut(first);
       const factor = factorOf([x, y]);
       if (factor !== 1) for (let i = 0; i < plane.length; i++) plane[i] *= factor;

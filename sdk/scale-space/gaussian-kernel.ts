@@ -63,7 +63,8 @@ export function expectEpsilon(epsilon: number): void {
   if (!(epsilon >= 1e-15 && epsilon <= 0.5)) throw new UsageError(`epsilon is ${epsilon}, expected 1e-15 to 0.5`);
 }
 
-function halfValues(core: Kernels, kernel: GaussianKind, sigma: number, count: number): Float64Array {
+/** h[0] ... h[count - 1], sigma > 0. */
+export function halfValues(core: Kernels, kernel: GaussianKind, sigma: number, count: number): Float64Array {
   if (kernel === "discrete") {
     return withWorkspace(core, (ws) => {
       const out = ws.allocate("f64", count);

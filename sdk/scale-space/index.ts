@@ -5,6 +5,7 @@ export { type AffineShape, affineDerivative, smoothAffine } from "./affine.ts";
 export { type AffineKernelOptions, affineGaussianKernel, type Covariance } from "./affine-kernel.ts";
 export { convolve, type KernelImage } from "./convolve.ts";
 export { type DerivativeOptions, derivative } from "./derivative.ts";
+export { differenceKernel, differenceMask, type Orders } from "./difference-mask.ts";
 export { affineCovariance, type Direction } from "./direction.ts";
 export { directionalDerivative } from "./directional-derivative.ts";
 export { type Expression, jet } from "./expression.ts";

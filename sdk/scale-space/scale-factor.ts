@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Kernels } from "../wasm/load.ts";
-import { differenceMask, type Orders } from "./difference-mask.ts";
+import { halfMask, type Orders } from "./difference-mask.ts";
 import { gaussianDerivativeNorm } from "./gaussian-norm.ts";
 import { power } from "./power.ts";
 
@@ -42,7 +42,7 @@ export function scaleFactor(
 
 /** The l_p norm of the difference of a kernel given by its right half. */
 function kernelNorm(core: Kernels, half: Float64Array, order: number, p: number): number {
-  const { taps, odd } = differenceMask(order);
+  const { taps, odd } = halfMask(order);
   const at = (n: number) => half[Math.abs(n)] ?? 0;
   const reach = half.length + taps.length - 2;
   let total = 0;

@@ -90,6 +90,22 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
             columns: ["model", "parameters", "filters", "share", "cosine_median"],
             rows: extended.map((each) => [each.model, each.parameters, each.filters, each.share, each.cosine]),
           },
+          {
+            name: "scale-space-kernels",
+            columns: ["model", "layer", "kernel", "filters", "closest", "share", "cosine_median", "l2_median"],
+            rows: layers.flatMap(({ model, name, kernels = [] }) =>
+              kernels.map((each) => [
+                model,
+                name,
+                each.kernel,
+                each.filters,
+                each.closest,
+                each.share,
+                each.cosine,
+                each.l2,
+              ]),
+            ),
+          },
         ]),
   ];
 }

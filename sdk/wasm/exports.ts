@@ -196,6 +196,18 @@ export interface KernelExports {
     paper: boolean,
     scratch: number,
   ): void;
+  freeFitsScratch(kind: number, terms: number, k: number): number;
+  freeFits(
+    out: number,
+    filters: number,
+    count: number,
+    k: number,
+    kind: number,
+    products: number,
+    productCount: number,
+    terms: number,
+    scratch: number,
+  ): void;
   template(out: number, family: number, k: number, a: number, b: number, alpha: number, paper: boolean): void;
   pooledScale(filters: number, families: number, count: number, k: number, paper: boolean, absolute: boolean): number;
   spreadF64: Spread;

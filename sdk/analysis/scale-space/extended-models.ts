@@ -1,80 +1,81 @@
-/** T(n; s) for n of any sign, |n| <= r + 2. */
-export type Axis = (n: number) => number;
+import type { AxisOperator, AxisProduct, AxisTerm, FreeModel } from "../../wasm/free-fits.ts";
 
-export interface ExtendedModel {
-  name: string;
-  /** The templates whose weights are free, as functions of the taps; `a` and `b` are the two scales. */
-  terms: ((x: number, y: number, a: Axis, b: Axis) => number)[];
-  /** Scales that are fitted: with one, `b` is `a`. */
-  scales: 1 | 2;
-}
+/** A model of the extended study by its name. */
+export type ExtendedModel = FreeModel & { readonly name: string };
 
-const smooth = (t: Axis, n: number) => t(n);
-const forward = (t: Axis, n: number) => t(n + 1) - t(n);
-const backward = (t: Axis, n: number) => t(n) - t(n - 1);
-const central = (t: Axis, n: number) => (t(n + 1) - t(n - 1)) / 2;
-const second = (t: Axis, n: number) => t(n + 1) + t(n - 1) - 2 * t(n);
-const third = (t: Axis, n: number) => (second(t, n + 1) - second(t, n - 1)) / 2;
-const fourth = (t: Axis, n: number) => second(t, n + 1) + second(t, n - 1) - 2 * second(t, n);
-type Difference = typeof smooth;
+/** A template of an operator along x at the first scale and one along y at the second. */
+const product = (x: AxisOperator, y: AxisOperator): AxisProduct => ({ x: [x, 0], y: [y, 1] });
+const two = (name: string, ...products: AxisProduct[]): ExtendedModel => ({
+  name,
+  kind: "two",
+  terms: products.map((each) => [each]),
+});
+/** T at the same scale along both axes. */
+const round = (scale: 0 | 1): AxisProduct => ({ x: ["smooth", scale], y: ["smooth", scale] });
+const [smoothing, laplacian]: AxisTerm[] = [
+  ["smooth", 0],
+  ["second", 0],
+];
 
-/** Difference along x at scale a times difference along y at scale b. */
-const product =
-  (alongX: Difference, alongY: Difference) =>
-  (x: number, y: number, a: Axis, b: Axis): number =>
-    alongX(a, x) * alongY(b, y);
-
-const centred = product(smooth, smooth);
-const shifted = (dx: number, dy: number): ExtendedModel["terms"] => [(x, y, a, b) => a(x - dx) * b(y - dy), centred];
-
-const differences = [smooth, central, second, third, fourth];
+const centred = product("smooth", "smooth");
+const differences = ["smooth", "central", "second", "third", "fourth"] as const;
 
 /** d^(m + n) / dx^m dy^n of total order 2 to 4, named like dxxy. */
 const derivatives = [2, 3, 4].flatMap((order) =>
-  Array.from(
-    { length: order + 1 },
-    (_, n): ExtendedModel => ({
-      name: `d${"x".repeat(order - n)}${"y".repeat(n)}`,
-      terms: [product(differences[order - n], differences[n])],
-      scales: 2,
-    }),
+  Array.from({ length: order + 1 }, (_, n) =>
+    two(`d${"x".repeat(order - n)}${"y".repeat(n)}`, product(differences[order - n], differences[n])),
   ),
+);
+
+/**
+ * Every directional derivative of one order is a sum of the partial ones (Freeman and Adelson 1991, "The design and use of
+ * steerable filters"), so that free weights stand for any direction.
+ */
+const affine = [0, 1, 2, 3, 4].map(
+  (order): ExtendedModel => ({ name: order === 0 ? "affine" : `affine order ${order}`, kind: "affine", order }),
 );
 
 /** The eight families with a free amplitude, and models with more parameters. */
 export const extendedModels: readonly ExtendedModel[] = [
-  { name: "dy+", terms: [product(smooth, forward)], scales: 2 },
-  { name: "dx-", terms: [product(backward, smooth)], scales: 2 },
-  { name: "dy-", terms: [product(smooth, backward)], scales: 2 },
-  { name: "dx+", terms: [product(forward, smooth)], scales: 2 },
-  { name: "dx", terms: [product(central, smooth)], scales: 2 },
-  { name: "dy", terms: [product(smooth, central)], scales: 2 },
+  two("dy+", product("smooth", "forward")),
+  two("dx-", product("backward", "smooth")),
+  two("dy-", product("smooth", "backward")),
+  two("dx+", product("forward", "smooth")),
+  two("dx", product("central", "smooth")),
+  two("dy", product("smooth", "central")),
   {
     name: "sharpen",
-    terms: [(x, y) => (x === 0 && y === 0 ? 1 : 0), (x, y, a, b) => second(a, x) * b(y) + a(x) * second(b, y)],
-    scales: 1,
-  },
-  { name: "smooth", terms: [centred], scales: 2 },
-  { name: "shift x+1", terms: shifted(1, 0), scales: 2 },
-  { name: "shift x-1", terms: shifted(-1, 0), scales: 2 },
-  { name: "shift y+1", terms: shifted(0, 1), scales: 2 },
-  { name: "shift y-1", terms: shifted(0, -1), scales: 2 },
-  {
-    name: "difference of Gaussians",
-    terms: [(x, y, a) => a(x) * a(y), (x, y, _, b) => b(x) * b(y)],
-    scales: 2,
-  },
-  ...derivatives,
-  {
-    name: "2-jet",
+    kind: "one",
     terms: [
-      centred,
-      product(central, smooth),
-      product(smooth, central),
-      product(second, smooth),
-      product(central, central),
-      product(smooth, second),
+      [{ x: ["impulse", 0], y: ["impulse", 0] }],
+      [
+        { x: laplacian, y: smoothing },
+        { x: smoothing, y: laplacian },
+      ],
     ],
-    scales: 2,
   },
+  two("smooth", centred),
+  two("shift x+1", product("after", "smooth"), centred),
+  two("shift x-1", product("before", "smooth"), centred),
+  two("shift y+1", product("smooth", "after"), centred),
+  two("shift y-1", product("smooth", "before"), centred),
+  { name: "difference of Gaussians", kind: "nested", terms: [[round(0)], [round(1)]] },
+  ...derivatives,
+  two(
+    "2-jet",
+    centred,
+    product("central", "smooth"),
+    product("smooth", "central"),
+    product("second", "smooth"),
+    product("central", "central"),
+    product("smooth", "second"),
+  ),
+  ...affine,
 ];
+
+/** Free weights, the constant, the scales (of an affine Gaussian its covariance) and the variance of the residual. */
+export function parametersOf(model: ExtendedModel): number {
+  const [weights, scales] =
+    model.kind === "affine" ? [model.order + 1, 3] : [model.terms.length, model.kind === "one" ? 1 : 2];
+  return weights + 1 + scales + 1;
+}

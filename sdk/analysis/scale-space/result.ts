@@ -85,6 +85,8 @@ export interface ScaleSpaceLayer extends ScaleSpaceShares {
   nonFinite: number;
   /** Only with `filters`. */
   filters?: ScaleSpaceFilter[];
+  /** The five Gaussians as the smoothing of each filter's best family; only with `extended`. */
+  kernels?: ScaleSpaceKernelShare[];
 }
 
 export interface ScaleSpaceGroup extends ScaleSpaceShares {
@@ -119,6 +121,8 @@ export interface ScaleSpaceFilter {
   fits: ScaleSpaceFit[];
   /** Models beyond the eight, the lowest AICc first; only with `extended`. */
   extended?: ExtendedScaleSpaceFit[];
+  /** The best family with each of the five Gaussians (none for sharpen); only with `extended`. */
+  kernels?: ScaleSpaceKernelFit[];
   nearestKey: { key: number; amplitude: number; offset: number; cosine: number } | null;
 }
 
@@ -177,13 +181,41 @@ export interface ExtendedScaleSpaceShare {
   cosine: number;
 }
 
-/** A filter fitted by such a model. */
+/** A filter fitted by such a model (see `ExtendedFit`). */
 export interface ExtendedScaleSpaceFit {
   model: string;
   sigmas: [number, number];
+  /** Of affine models: the long axis, of length 1. */
+  direction: [number, number] | null;
   cosine: number;
   parameters: number;
   aicc: number;
+  bic: number;
+}
+
+/** Discrete approximations of the Gaussian (arXiv 2311.11317). */
+export type ScaleSpaceKernel = "discrete" | "sampled" | "normalized-sampled" | "integrated" | "linearly-integrated";
+
+/** A filter's best family, least squares with a sigma an axis and no amplitude, smoothed by this Gaussian. */
+export interface ScaleSpaceKernelFit {
+  kernel: ScaleSpaceKernel;
+  sigmaX: number;
+  sigmaY: number;
+  /** Residual of the normalised filter. */
+  l2: number;
+  cosine: number;
+}
+
+export interface ScaleSpaceKernelShare {
+  kernel: ScaleSpaceKernel;
+  /** Filters compared: those whose best family is not sharpen. */
+  filters: number;
+  /** Filters to which this Gaussian comes closest (least l2), and their share of those compared. */
+  closest: number;
+  share: number;
+  /** Medians over all compared; null for none. */
+  cosine: number | null;
+  l2: number | null;
 }
 
 /** One sigma for all filters of a family in a layer. */

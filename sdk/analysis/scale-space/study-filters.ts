@@ -1,6 +1,7 @@
 import type { FloatArray } from "../../wasm/workspace.ts";
+import { compareKernels } from "./compare-kernels.ts";
 import { type ExtendedFit, fitExtended } from "./fit-extended.ts";
-import { bestFit, fitFilters } from "./fit-filters.ts";
+import { bestFit, type FilterFits, fitFilters } from "./fit-filters.ts";
 import { measureSpread } from "./measure-spread.ts";
 import { families, type Method, type Mode, methods } from "./names.ts";
 import { centred, type NearestKey, nearestKeys } from "./nearest-keys.ts";
@@ -25,6 +26,13 @@ export async function studyFilters(
   const best = fitted.map((fits) => bestFit(fits, method));
   const keys = nearestKeys(filters, k);
   const beyond: ExtendedFit[][] | undefined = extended ? await fitExtended(filters, k) : undefined;
+  const compared = extended
+    ? await compareKernels(
+        normalized(filters, fitted, best, k),
+        k,
+        best.map((fit) => fit?.family ?? null),
+      )
+    : undefined;
   const spreads = await measureSpread(filters, k);
   const normals = fitted.map(({ normalization }, i) => normalization.find(({ family }) => family === best[i]?.family));
   const levelled = Float64Array.from(filters, (weight, j) => weight - (normals[Math.floor(j / (k * k))]?.offset ?? 0));
@@ -62,6 +70,7 @@ export async function studyFilters(
             },
       fits,
       ...(beyond === undefined ? {} : { extended: beyond[i] }),
+      ...(compared === undefined ? {} : { kernels: compared[i] }),
       nearestKey: keys[i],
       fit,
       weights: own,
@@ -72,4 +81,20 @@ export async function studyFilters(
 
 function axisOf(family: string): "x" | "y" | "sum" {
   return family.startsWith("dx") ? "x" : family.startsWith("dy") ? "y" : "sum";
+}
+
+/** The filters as their best families were fitted to them; zeros where there is none. */
+function normalized(
+  filters: FloatArray,
+  fitted: readonly FilterFits[],
+  best: readonly (ScaleSpaceFit | null)[],
+  k: number,
+): Float64Array {
+  const out = new Float64Array(filters.length);
+  for (const [i, { normalization }] of fitted.entries()) {
+    const normal = normalization.find(({ family }) => family === best[i]?.family);
+    if (!normal?.divisor) continue;
+    for (let j = i * k * k; j < (i + 1) * k * k; j++) out[j] = (filters[j] - (normal.offset ?? 0)) / normal.divisor;
+  }
+  return out;
 }

@@ -4,6 +4,7 @@ import type { Model } from "../../model/model.ts";
 import { filterWidth, readFilters } from "../../model/read-filters.ts";
 import { depthDecile } from "../groups.ts";
 import { extendedShares } from "./extended-shares.ts";
+import { kernelShares } from "./kernel-shares.ts";
 import { masterKeyAttribution } from "./master-keys.ts";
 import { families } from "./names.ts";
 import { poolFits } from "./pool-fits.ts";
@@ -69,7 +70,7 @@ export async function studyScaleSpace(
 function describeLayer(
   { layer, k, filters }: StudiedLayer,
   model: string,
-  { cosine, filters: listed }: ResolvedScaleSpaceOptions,
+  { cosine, filters: listed, extended }: ResolvedScaleSpaceOptions,
 ): ScaleSpaceLayer {
   const finite = filters.filter((filter) => filter.finite);
   return {
@@ -83,6 +84,7 @@ function describeLayer(
     nonFinite: filters.length - finite.length,
     ...scaleSpaceShares(filters, cosine),
     ...(listed ? { filters: filters.map(describeFilter) } : {}),
+    ...(extended ? { kernels: kernelShares(filters) } : {}),
   };
 }
 

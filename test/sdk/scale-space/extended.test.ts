@@ -1,33 +1,167 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { type ExtendedModel, extendedModels } from "../../../sdk/analysis/scale-space/extended-models.ts";
 import { fitExtended } from "../../../sdk/analysis/scale-space/fit-extended.ts";
 import { masterKeyFilters } from "../../../sdk/analysis/scale-space/master-keys.ts";
 import { families } from "../../../sdk/analysis/scale-space/names.ts";
+import { principalAxes } from "../../../sdk/analysis/scale-space/principal-axes.ts";
 import { template } from "../../../sdk/analysis/scale-space/template.ts";
-import { gaussianKernel } from "../../../sdk/scale-space/gaussian-kernel.ts";
+import {
+  affineGaussianKernel,
+  convolve,
+  differenceKernel,
+  gaussianKernel,
+  type KernelImage,
+} from "../../../sdk/scale-space/index.ts";
+import { kernels } from "../../../sdk/wasm/load.ts";
+import { fitBySimplex, shareLeft } from "../../reference/free-model.ts";
 import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";
-import { seededNormal } from "../../support/seeded.ts";
+import { seeded, seededNormal } from "../../support/seeded.ts";
 
 const keys = Float64Array.from(masterKeyFilters().flatMap((filter) => [...filter]));
 
-const golden = readGolden<{ cosines: Record<string, number>[] }>("scale-space-extended.json");
+const golden = readGolden<{ filters: number[][]; cosines: Record<string, number>[] }>("scale-space-extended.json");
+const filters = [...masterKeyFilters().map((filter) => Float64Array.from(filter)), ...golden.filters];
+const share = (cosine: number) => 1 - cosine * cosine;
 
-test("shifted smoothing and 2-jet reach scipy's cosines on the eight filters, and rise above the families", async () => {
+test("scipy's multi-start finds no better fit of any model, and the same one nearly always", async () => {
+  let [all, same] = [0, 0];
+  for (const [i, cosines] of golden.cosines.entries()) {
+    const filter = Float64Array.from(filters[i]);
+    const [fits] = await fitExtended(filter, Math.sqrt(filter.length));
+    for (const { model, cosine, sigmas } of fits) {
+      const best = cosines[model];
+      if (best === undefined) continue;
+      // A fourth difference of scipy's T at sigma 100 has no digits left on a small filter, and other differences few: what it
+      // leaves there is off by up to 1e-6. Elsewhere a simplex ends with the residual's rounding.
+      const bound = Math.max(...sigmas) > 20 ? 1e-6 : 1e-9;
+      const what = `filter ${i}, ${model}: ${cosine} at ${sigmas}, scipy ${best}`;
+      assert.ok(share(cosine) <= share(best) * (1 + bound) + 1e-12, what);
+      all++;
+      if (share(cosine) >= share(best) * (1 - bound) - 1e-12) same++;
+    }
+  }
+  assert.ok(all > 350 && same > 0.9 * all, `${same} of ${all}`);
+});
+
+test("shifted smoothing rises above its family, and the full 2-jet explains every key", async () => {
   const fits = await fitExtended(keys, 7);
   const cosine = (i: number, model: string) => fits[i].find((fit) => fit.model === model)?.cosine ?? 0;
-  for (const [i, expected] of golden.cosines.entries()) {
-    for (const [model, best] of Object.entries(expected)) {
-      // A simplex search ends within 1e-9 of sigma; an end at infinity is reached to the bound of 100.
-      assert.ok(cosine(i, model) >= best - 1e-6, `filter ${i + 1}, ${model}: ${cosine(i, model)}, expected ${best}`);
-    }
+  for (const i of fits.keys()) {
     assert.ok(cosine(i, "2-jet") > 0.94);
     assert.ok(cosine(i, "2-jet") >= cosine(i, "dx") - 1e-9);
+    assert.ok(cosine(i, "affine") >= cosine(i, "smooth") - 1e-9);
   }
   for (const [i, shift] of ["shift y-1", "shift x+1", "shift y+1", "shift x-1"].entries()) {
     assert.ok(cosine(i, shift) > cosine(i, families[i]) + 0.03, `filter ${i + 1}`);
   }
 });
+
+test("what every model leaves is what its templates leave, made the slow way at the same scales", async () => {
+  const core = await kernels();
+  const normal = seededNormal(11);
+  for (const k of [3, 5, 9, 17]) {
+    const filter = Float64Array.from({ length: k * k }, normal);
+    const [fits] = await fitExtended(filter, k);
+    assert.ok(fits.length > (k === 3 ? 20 : 30));
+    for (const { model, cosine, sigmas, direction } of fits) {
+      const [a, b] = sigmas.map((sigma) => sigma * sigma);
+      // Ends of the intervals: an affine kernel of no width is none, and differences of flat ones lose their digits.
+      if (Math.max(a, b) > 100 || (direction !== null && Math.min(a, b) < 1e-3)) continue;
+      const [x, y] = direction ?? [1, 0];
+      const at = direction === null ? [a, b] : [a * x * x + b * y * y, (a - b) * x * y, a * y * y + b * x * x];
+      const found = extendedModels.find(({ name }) => name === model) as ExtendedModel;
+      const left = shareLeft(core, filter, found, at, k);
+      // The nearly equal scales of two nested Gaussians come back as rounded square roots.
+      const bound = found.kind === "nested" && Math.abs(a - b) < 1e-4 * (1 + a) ? 1e-3 : 1e-8;
+      assert.ok(Math.abs(share(cosine) - left) < bound, `${k}, ${model}: ${share(cosine)}, slow ${left} at ${sigmas}`);
+    }
+  }
+});
+
+test("the slow way, simplex searches from many starts, finds no better fit", async () => {
+  const core = await kernels();
+  const uniform = seeded(12);
+  const normal = seededNormal(13);
+  for (const k of [3, 5]) {
+    const filter = Float64Array.from({ length: k * k }, normal);
+    const [fits] = await fitExtended(filter, k);
+    for (const name of ["smooth", "dxy", "shift x+1", "affine", "affine order 1"]) {
+      const model = extendedModels.find((each) => each.name === name) as ExtendedModel;
+      const fit = fits.find((each) => each.model === name);
+      if (fit === undefined) continue;
+      const starts = Array.from({ length: 3 }, () =>
+        model.kind === "affine" ? [2 * uniform(), 2 * uniform(), 3 * uniform()] : [2 * uniform(), 2 * uniform()],
+      );
+      const slow = fitBySimplex(core, filter, model, k, starts);
+      assert.ok(share(fit.cosine) <= slow * (1 + 1e-8), `${k}, ${name}: ${share(fit.cosine)}, slow ${slow}`);
+    }
+  }
+});
+
+test("turned, elongated Gaussians and their derivatives are found by their axes", async () => {
+  const normal = seededNormal(14);
+  const shape = { xx: 2.2, xy: 1.1, yy: 1.3 };
+  const { sigmas, direction } = principalAxes(shape.xx, shape.xy, shape.yy);
+  const gaussian = await affineGaussianKernel(shape, { epsilon: 1e-15 });
+  for (const [name, parts] of [
+    ["affine", [[0, 0, 1]]],
+    [
+      "affine order 1",
+      [
+        [1, 0, 0.8],
+        [0, 1, -0.6],
+      ],
+    ],
+    [
+      "affine order 2",
+      [
+        [2, 0, 0.3],
+        [1, 1, -1],
+        [0, 2, 1],
+      ],
+    ],
+  ] as const) {
+    const made = new Float64Array(81);
+    for (const [m, n, weight] of parts) {
+      const { width, height, data } = await convolve(padded(gaussian), differenceKernel([m, n]));
+      for (let i = 0; i < 81; i++) {
+        const [x, y] = [(i % 9) - 4, Math.floor(i / 9) - 4];
+        made[i] += weight * data[((height - 1) / 2 + y) * width + (width - 1) / 2 + x];
+      }
+    }
+    const noisy = made.map((weight) => weight + 3e-4 * normal());
+    const [[best]] = await fitExtended(noisy, 9);
+    assert.is(best.model, name);
+    expectClose(best.sigmas, sigmas, 0.05, name);
+    expectClose(best.direction ?? [], direction, 0.05, name);
+    assert.is(best.parameters, parts.length === 1 ? 6 : 5 + parts.length);
+    assert.ok(best.bic > best.aicc);
+  }
+});
+
+test("a filter turned by a quarter, or mirrored, has the same affine fits, turned with it", async () => {
+  const normal = seededNormal(15);
+  const filter = Float64Array.from({ length: 25 }, normal);
+  const turned = filter.map((_, i) => filter[5 * (i % 5) + 4 - Math.floor(i / 5)]);
+  const mirrored = filter.map((_, i) => filter[i - (i % 5) + 4 - (i % 5)]);
+  const [own, other, third] = await fitExtended(Float64Array.of(...filter, ...turned, ...mirrored), 5);
+  for (const { model, cosine } of own.filter(({ model }) => model.startsWith("affine"))) {
+    for (const fits of [other, third]) {
+      const same = fits.find((each) => each.model === model)?.cosine ?? 0;
+      assert.ok(Math.abs(cosine - same) < 1e-9, `${model}: ${cosine}, ${same}`);
+    }
+  }
+});
+
+/** With a border of zeros that a difference may reach into. */
+function padded({ width, height, data }: KernelImage): KernelImage {
+  const [w, h] = [width + 12, height + 12];
+  const out = new Float64Array(w * h);
+  for (let y = 0; y < height; y++) out.set(data.subarray(y * width, (y + 1) * width), (y + 6) * w + 6);
+  return { width: w, height: h, data: out };
+}
 
 test("more parameters must earn their place: a family with noise ranks before the models that contain it", async () => {
   const normal = seededNormal(3);
@@ -79,8 +213,9 @@ test("a partial derivative of order 2 to 4 is found among all models, by its nam
     const y = await alongAxis(n, 1.2);
     const weights = Float64Array.from({ length: 81 }, (_, i) => y[8 - Math.floor(i / 9)] * x[i % 9] + 1e-4 * normal());
     const [fits] = await fitExtended(weights, 9);
-    // The 2-jet contains orders up to 2; its five parameters more earn their place by chance in some samples of noise.
-    const [best] = fits.filter(({ model }) => model !== "2-jet");
+    // The 2-jet and the affine models contain some of these: by Schwarz's criterion, which asks more of a parameter than
+    // Akaike's, what they have more does not earn its place in any sample of noise.
+    const [best] = [...fits].sort((one, other) => one.bic - other.bic);
     assert.is(best.model, name);
     expectClose(best.sigmas, [0.9, 1.2], 0.05);
   }

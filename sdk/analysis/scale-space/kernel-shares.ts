@@ -1,0 +1,26 @@
+import { gaussianKinds } from "../../scale-space/gaussian-kernel.ts";
+import type { ScaleSpaceFilter, ScaleSpaceKernelShare } from "./result.ts";
+
+/** How often each of the five Gaussians comes closest to a layer's filters, and how close they come. */
+export function kernelShares(filters: readonly Pick<ScaleSpaceFilter, "kernels">[]): ScaleSpaceKernelShare[] {
+  const compared = filters.flatMap(({ kernels = [] }) => (kernels.length === 0 ? [] : [kernels]));
+  const winners = compared.map((kernels) => kernels.reduce((best, each) => (each.l2 < best.l2 ? each : best)).kernel);
+  return gaussianKinds.map((kernel) => {
+    const own = compared.flatMap((kernels) => kernels.filter((each) => each.kernel === kernel));
+    const closest = winners.filter((winner) => winner === kernel).length;
+    return {
+      kernel,
+      filters: compared.length,
+      closest,
+      share: compared.length === 0 ? 0 : closest / compared.length,
+      cosine: median(own.map(({ cosine }) => cosine)),
+      l2: median(own.map(({ l2 }) => l2)),
+    };
+  });
+}
+
+/** The lower one of two in the middle. */
+function median(values: readonly number[]): number | null {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.length === 0 ? null : sorted[Math.floor((sorted.length - 1) / 2)];
+}

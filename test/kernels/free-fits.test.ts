@@ -1,0 +1,94 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { extendedModels } from "../../sdk/analysis/scale-space/extended-models.ts";
+import { type FreeModel, freeFitLength, freeFits } from "../../sdk/wasm/free-fits.ts";
+import { kernels } from "../../sdk/wasm/load.ts";
+import { withWorkspace } from "../../sdk/wasm/workspace.ts";
+import { expectClose } from "../support/close.ts";
+import { expectError } from "../support/expect-error.ts";
+import { readGolden } from "../support/golden.ts";
+import { guarded } from "../support/guarded.ts";
+import { seededNormal } from "../support/seeded.ts";
+
+const golden = readGolden<{ cases: { model: string; sigmas: number[]; filter: number[] }[] }>("scale-space-flat.json");
+
+async function fits(filters: readonly number[], k: number, model: FreeModel): Promise<Float64Array> {
+  return withWorkspace(await kernels(), (ws) => {
+    const { block, expectGuards } = guarded(ws, "f64", (filters.length / (k * k)) * freeFitLength);
+    freeFits(ws, block, ws.place("f64", filters), k, model);
+    expectGuards();
+    return ws.copyOut(block);
+  });
+}
+
+function named(name: string): FreeModel {
+  return extendedModels.find((model) => model.name === name) as FreeModel;
+}
+
+/** Filters of mean 0 and length 1. */
+function units(count: number, k: number, seed: number): number[] {
+  const normal = seededNormal(seed);
+  return Array.from({ length: count }, () => {
+    const filter = Array.from({ length: k * k }, normal);
+    const mean = filter.reduce((sum, weight) => sum + weight, 0) / filter.length;
+    const length = Math.sqrt(filter.reduce((sum, weight) => sum + (weight - mean) ** 2, 0));
+    return filter.map((weight) => (weight - mean) / length);
+  }).flat();
+}
+
+test("templates of large scales, where differences are 1e-14 of T, have their digits: mpmath's are found again", async () => {
+  for (const { model, sigmas, filter } of golden.cases) {
+    const [left, a, b] = await fits(filter, Math.sqrt(filter.length), named(model));
+    // Columns to about 1e-11, squared.
+    assert.ok(left < 1e-21, `${model} at ${sigmas}: ${left} is left`);
+    expectClose([Math.sqrt(a), Math.sqrt(b)], sigmas, 1e-6, model);
+  }
+});
+
+test("a filter's fit does not depend on its neighbours in the batch", async () => {
+  for (const k of [3, 7]) {
+    const filters = units(5, k, 21);
+    for (const model of ["sharpen", "smooth", "difference of Gaussians", "2-jet", "affine order 2"].map(named)) {
+      const all = await fits(filters, k, model);
+      for (let i = 0; i < 5; i++) {
+        const alone = await fits(filters.slice(i * k * k, (i + 1) * k * k), k, model);
+        assert.equal([...all.subarray(i * freeFitLength, (i + 1) * freeFitLength)], [...alone]);
+      }
+    }
+  }
+});
+
+test("every model at every size leaves from 0 to all, at scales of its interval", async () => {
+  for (const k of [3, 5, 17]) {
+    const filters = units(2, k, 22);
+    for (const model of extendedModels) {
+      const found = await fits(filters, k, model);
+      for (let i = 0; i < found.length; i += freeFitLength) {
+        const [left, a, b, c] = found.subarray(i, i + freeFitLength);
+        const what = `${model.name}, ${k}: ${[left, a, b, c]}`;
+        assert.ok(left > 0 && left <= 1 + 1e-12, what);
+        if (model.kind === "affine") assert.ok(a >= 0 && c >= 0 && a * c - b * b >= -1e-9 * a * c, what);
+        else assert.ok(a >= 0 && a <= 1e4 && b >= 0 && b <= (model.kind === "nested" ? 2.1e4 : 1e4), what);
+        if (model.kind === "nested") assert.ok(b > a, what);
+      }
+    }
+  }
+});
+
+test("models and sizes that the kernel has no room for are refused", async () => {
+  const filter = units(1, 5, 23);
+  const product = { x: ["smooth", 0], y: ["smooth", 1] } as const;
+  for (const model of [
+    { kind: "two", terms: [] },
+    { kind: "two", terms: new Array(7).fill([product]) },
+    { kind: "one", terms: [new Array(9).fill(product)] },
+    { kind: "affine", order: 5 },
+    { kind: "affine", order: 0.5 },
+  ] as const) {
+    await expectError(() => fits(filter, 5, model), "usage", /terms/);
+  }
+  await expectError(() => fits(units(1, 4, 1), 4, named("smooth")), "usage", /odd size/);
+  await expectError(() => fits([...filter, 1], 5, named("smooth")), "usage");
+});
+
+test.run();
