@@ -1,8 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { analyze } from "../../sdk/analysis/analyze.ts";
 import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { accountTensors } from "../../sdk/model/account-tensors.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
+import { expectError } from "../support/expect-error.ts";
 import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 
 interface Golden {
@@ -71,5 +73,15 @@ for (const { name, file, tensors, layers, skipped, notes, shapes, silent } of fi
     for (const note of notes) assert.ok(model.notes.join(" ").includes(note), `${note} in ${model.notes.join(" ")}`);
   });
 }
+
+test("an analysis of an optimiser's state says what it is", async () => {
+  const { file } = files.find(({ name }) => name === "optimiser alone")!;
+  const model = await openModel(fromBytes("adam.pt", fromBase64(file)));
+  await expectError(
+    () => analyze([model]),
+    "no-filters",
+    /sizes found: none\. Holds the state of an optimiser and no netw/,
+  );
+});
 
 test.run();

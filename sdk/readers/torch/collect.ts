@@ -46,7 +46,7 @@ interface Part {
  */
 export function collectTensors(root: PickleValue, file: string): { found: Found[]; again: number } {
   const found: Found[] = [];
-  const seen = new Set<PickleValue>();
+  const seen = new Map<PickleValue, Found["record"] | undefined>();
   const optimisers: Part[] = [];
   let again = 0;
   let namesLength = 0;
@@ -55,7 +55,8 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
   /** Notes a tensor; gives back a part that holds others. */
   function look(part: Part): Part | undefined {
     const { value, container, path } = part;
-    const record = parseTensor(value);
+    const known = seen.has(value);
+    const record = known ? seen.get(value) : parseTensor(value);
     if (record !== undefined) {
       const name = path.join(".") || "tensor";
       namesLength += name.length + container.reduce((length, key) => length + key.length, 0);
@@ -66,15 +67,16 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
           { file },
         );
       }
+      if (!known) seen.set(value, record);
       const { module } = part;
       found.push({ record, container, name, module, optimiser: part.optimiser || isMoment(container, name) });
       return undefined;
     }
-    if (seen.has(value)) {
+    if (known) {
       again++;
       return undefined;
     }
-    seen.add(value);
+    seen.set(value, undefined);
     if (part.optimiser || !isOptimiser(value)) return part;
     optimisers.push({ ...part, optimiser: true });
     return undefined;

@@ -6,7 +6,7 @@ import type { Found } from "./collect.ts";
 import type { Network } from "./network.ts";
 import type { TensorRecord } from "./parse-tensor.ts";
 import type { Storages } from "./storages.ts";
-import { viewTensor } from "./view-tensor.ts";
+import { type Unreadable, viewTensor } from "./view-tensor.ts";
 
 /** A tensor with what is known of it. */
 export interface Listed {
@@ -33,7 +33,9 @@ export function listTensors(
   const parallel = prefix !== undefined && own.every(({ name }) => name.startsWith(prefix)) ? prefix : undefined;
   const names = new UniqueNames();
   const lastWhole = new LastWhole();
-  const firstOfView = new Map<string, string>();
+  const firstOf = new Map<TensorRecord | string, string>();
+  // Tied tensors are one record under many names.
+  const views = new Map<TensorRecord, ModelTensor | Unreadable>();
   const listed = found.map((each): Listed => {
     const inNetwork = network.has(each);
     const { record } = each;
@@ -43,15 +45,15 @@ export function listTensors(
     const name = names.take([...container, local].join("."));
     if (record.kind === "unread")
       return { found: each, ...unread(name, record.dtype, record.shape, record.reason, storages) };
-    const tensor = viewTensor(record, name, storages, lastWhole);
+    const tensor = views.get(record) ?? viewTensor(record, name, storages, lastWhole);
+    views.set(record, tensor);
     if ("reason" in tensor) {
       return { found: each, ...unread(name, record.element.name, record.shape, tensor.reason, storages) };
     }
     const named = { ...tensor, name };
     if (each.optimiser) return { found: each, tensor: named, reason: "of the optimiser, not of the network" };
     if (!inNetwork) return { found: each, tensor: named, reason: "not of the network that is read" };
-    const view = viewOf(each.constant === true, record);
-    const first = firstOfView.get(view);
+    const first = firstOf.get(record) ?? firstOf.get(viewOf(each.constant === true, record));
     if (first !== undefined) {
       return {
         found: each,
@@ -59,7 +61,7 @@ export function listTensors(
         reason: `the same numbers as ${JSON.stringify(first)}, which is counted once`,
       };
     }
-    firstOfView.set(view, name);
+    firstOf.set(record, name).set(viewOf(each.constant === true, record), name);
     return { found: each, tensor: named };
   });
   return { listed, parallel };
