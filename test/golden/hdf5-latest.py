@@ -87,6 +87,8 @@ def huge_name(file):
         group[f"w{i}"] = np.float32(i)
     group["x" * 5000] = np.float32(1)
     file["beside"] = normal(2, 3, 3)
+    for i in range(20):
+        file["beside"].attrs[f"a{i}"] = i
 
 
 def fixed(file):

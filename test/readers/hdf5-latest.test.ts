@@ -75,6 +75,7 @@ test("a group that is not read is noted by name, and the others are read", async
   const expected = doublesFromBase64(arraysOf("huge name").find(({ name }) => name === "beside")!.values);
   assert.ok(sameNumbers(await tensors[0].read(), expected));
   assert.ok(notes.some((note) => /^1 groups keep their members in a way that is not read.*: "\/group"\.$/.test(note)));
+  assert.ok(notes.some((note) => /^1 objects have too many or too long attributes.*: "\/beside"\.$/.test(note)));
 });
 
 test("chunks in a fixed array, with pages; counted in the largest shape", async () => {

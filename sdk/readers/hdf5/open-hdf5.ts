@@ -2,6 +2,7 @@ import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnsafeError, UnsupportedError } from "../../errors.ts";
 import { type Attribute, parseAttribute, readTexts } from "./attributes.ts";
+import { undefinedAddress } from "./cursor.ts";
 import { type Dataset, openDataset } from "./dataset.ts";
 import { readLinks } from "./groups.ts";
 import { type Message, messages, readObjectHeader } from "./object-header.ts";
@@ -40,7 +41,7 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
   const groups = new Set<string>();
   const attributes = new Map<string, Attribute[]>();
   const seen = new Set<number>();
-  const [external, soft, unread]: string[][] = [[], [], []];
+  const [external, soft, unread, dense]: string[][] = [[], [], [], []];
   const stack = [{ path: "", address: root, depth: 0 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     throwIfAborted(signal);
@@ -53,6 +54,7 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
     const header = await readObjectHeader(storage, address);
     const own = listAttributes(header);
     attributes.set(path, own);
+    if (hasDenseAttributes(header)) dense.push(path);
     const links = await readLinks(storage, header).catch((error) => {
       if (!(error instanceof UnsupportedError)) throw error;
       unread.push(path);
@@ -81,6 +83,7 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
       "groups keep their members in a way that is not read (compressed, or names of 4 kB); they were left out",
       unread,
     ),
+    ...note("objects have too many or too long attributes to keep them in their headers; those are not read", dense),
   ];
   return { datasets, groups, notes, texts: (path, name) => textsOf(storage, attributes.get(path) ?? [], name) };
 }
@@ -100,6 +103,15 @@ function listAttributes(header: readonly Message[]): Attribute[] {
   return header
     .filter(({ type, shared }) => type === messages.attribute && !shared)
     .flatMap(({ body }) => parseAttribute(body) ?? []);
+}
+
+/** Attribute info message (IV.A.2.v): the address of a heap where the attributes lie outside of the header. */
+function hasDenseAttributes(header: readonly Message[]): boolean {
+  const body = header.find(({ type }) => type === messages.attributeInfo)?.body;
+  if (body === undefined) return false;
+  body.skip(1);
+  if (body.u8() & 1) body.skip(2);
+  return body.address() !== undefinedAddress;
 }
 
 async function textsOf(storage: Storage, attributes: readonly Attribute[], name: string): Promise<string[]> {
