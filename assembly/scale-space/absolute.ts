@@ -41,10 +41,9 @@ function hold(a: f64, b: f64, orders: u32): void {
   }
 }
 
-/** Sum of |t - h| at scales a and b. */
-export function distance(a: f64, b: f64): f64 {
-  // With the slopes: where the point is taken, they are asked for next.
-  hold(a, b, 1);
+/** Sum of |t - h| at scales a and b. `orders`: of the derivatives that will be asked for there. */
+export function distance(a: f64, b: f64, orders: u32): f64 {
+  hold(a, b, orders);
   let sum = f64x2.splat(0),
     last: f64 = 0,
     p = h;

@@ -28,7 +28,7 @@ function evaluate(s: f64): void {
       absolute.setFilter(h, k, family, paper);
       if (family == SHARPEN) value += absolute.sharpenDistance(s);
       else {
-        value += absolute.distance(s, s);
+        value += absolute.distance(s, s, 1);
         absolute.slopes(s, s);
         slope += absolute.dy;
       }
