@@ -18,9 +18,14 @@ function even(rows: usize): usize {
   return (rows + 1) & ~1;
 }
 
-/** Bytes of scratch: the keys, a block of filters, its products with the keys, its numbers and roundings. */
+/** Bytes of scratch: the keys, a block's products with them, its numbers. */
 export function followKeysScratch(width: usize, rows: usize): usize {
-  return (even(rows) + BLOCK) * rowBytes(width) + even(rows) * BLOCK * 4 + BLOCK * 12;
+  return even(rows) * (rowBytes(width) + BLOCK * 4) + BLOCK * 4;
+}
+
+/** Bytes of a filter in `packFiltersF32`. */
+export function packedBytes(width: usize): usize {
+  return rowBytes(width);
 }
 
 let indices: usize = 0,
@@ -36,10 +41,10 @@ let indices: usize = 0,
   rows: usize = 0,
   signed: bool = false;
 let narrow: usize = 0,
-  block: usize = 0,
+  packed: usize = 0,
   products: usize = 0,
   numbers: usize = 0,
-  roundings: usize = 0,
+  rounding: f64 = 0,
   moved: u32 = 0;
 
 /** How much a product counts. */
@@ -58,55 +63,69 @@ function sumOf(a: v128): f32 {
   return f32x4.extract_lane(lanesSums(a, a, a, a), 0);
 }
 
-/** Row `slot` of the block: filter i without its mean, over its length. Returns the most a product with a key can be off. */
-function pack(slot: usize, i: usize): f64 {
+/**
+ * out[count][packedBytes]: filters[count][width] in f32 without their means, over their lengths, zeros behind; NaN where they would
+ * not be right to 2^-22 or so.
+ */
+export function packFiltersF32(out: usize, filters: usize, norms: usize, count: usize, width: usize): void {
   const bytes = width * 4,
     vectors = bytes & ~15,
-    p = filters + i * bytes,
-    to = block + slot * rowBytes(width),
-    norm = load<f64>(norms + i * 8);
-  let all = f32x4.splat(0);
-  for (let j: usize = 0; j < vectors; j += 16) all = f32x4.add(all, v128.load(p + j));
-  let total = sumOf(all);
-  for (let j = vectors; j < bytes; j += 4) total += load<f32>(p + j);
-  const mean = total / <f32>width,
-    factor = <f32>(1 / norm),
-    means = f32x4.splat(mean),
-    factors = f32x4.splat(factor);
-  let squares = f32x4.splat(0);
-  for (let j: usize = 0; j < vectors; j += 16) {
-    const x = f32x4.mul(f32x4.sub(v128.load(p + j), means), factors);
-    squares = f32x4.add(squares, f32x4.mul(x, x));
-    v128.store(to + j, x);
+    row = rowBytes(width);
+  memory.fill(out, 0, count * row);
+  for (let i: usize = 0; i < count; i++, filters += bytes, out += row) {
+    const norm = load<f64>(norms + i * 8);
+    let all = f32x4.splat(0);
+    for (let j: usize = 0; j < vectors; j += 16) all = f32x4.add(all, v128.load(filters + j));
+    let total = sumOf(all);
+    for (let j = vectors; j < bytes; j += 4) total += load<f32>(filters + j);
+    const mean = total / <f32>width,
+      factor: f32 = norm > SHORT && norm < LONG ? <f32>(1 / norm) : NaN,
+      means = f32x4.splat(mean),
+      factors = f32x4.splat(factor);
+    let squares = f32x4.splat(0);
+    for (let j: usize = 0; j < vectors; j += 16) {
+      const x = f32x4.mul(f32x4.sub(v128.load(filters + j), means), factors);
+      squares = f32x4.add(squares, f32x4.mul(x, x));
+      v128.store(out + j, x);
+    }
+    let square = sumOf(squares);
+    for (let j = vectors; j < bytes; j += 4) {
+      const x = (load<f32>(filters + j) - mean) * factor;
+      square += x * x;
+      store<f32>(out + j, x);
+    }
+    // Not 1: the mean of large weights is off by more than the filter is long.
+    if (!(square < 2)) store<f32>(out, NaN);
   }
-  let square = sumOf(squares);
-  for (let j = vectors; j < bytes; j += 4) {
-    const x = (load<f32>(p + j) - mean) * factor;
-    square += x * x;
-    store<f32>(to + j, x);
-  }
-  if (!(norm > SHORT && norm < LONG && square < 2)) return Infinity;
-  // A lane adds width / 4 products; some more roundings: of the filter, of the key, and of the sum of lanes.
-  return 5.960464477539063e-8 * <f64>(width / 4 + 16) * 1.5;
 }
 
 /** A packed filter's product with one key. */
-function ownProduct(slot: usize, key: usize): f64 {
+function ownProduct(i: usize, key: usize): f64 {
   const row = rowBytes(width);
-  let a = block + slot * row,
+  let a = packed + i * row,
     b = narrow + key * row,
     sum = f32x4.splat(0);
   for (const end = a + row; a < end; a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
   return <f64>sumOf(sum);
 }
 
-/** products[key][BLOCK] of the first `count` rows, in tiles of four filters and two keys: eight sums fill the registers. */
+/** The packed filter that waits in a slot. */
+function waitingAt(slot: usize): usize {
+  return packed + <usize>load<u32>(numbers + slot * 4) * rowBytes(width);
+}
+
+/** products[key][BLOCK] of the first `count` that wait, in tiles of four filters and two keys: eight sums fill the registers. */
 function multiply(count: usize): void {
   const row = rowBytes(width);
-  for (let key: usize = 0; key < rows; key += 2) {
-    for (let slot: usize = 0; slot < count; slot += 4) {
-      let a = block + slot * row,
-        b = narrow + key * row;
+  // A last tile is filled up with its first filter.
+  for (let slot = count; slot & 3; slot++) store<u32>(numbers + slot * 4, load<u32>(numbers + (count & ~3) * 4));
+  for (let slot: usize = 0; slot < count; slot += 4) {
+    const p0 = waitingAt(slot),
+      p1 = waitingAt(slot + 1),
+      p2 = waitingAt(slot + 2),
+      p3 = waitingAt(slot + 3);
+    for (let key: usize = 0; key < rows; key += 2) {
+      let b = narrow + key * row;
       let s00 = f32x4.splat(0),
         s10 = s00,
         s20 = s00,
@@ -115,11 +134,11 @@ function multiply(count: usize): void {
         s11 = s00,
         s21 = s00,
         s31 = s00;
-      for (const end = a + row; a < end; a += 16, b += 16) {
-        const x0 = v128.load(a),
-          x1 = v128.load(a + row),
-          x2 = v128.load(a + 2 * row),
-          x3 = v128.load(a + 3 * row),
+      for (let j: usize = 0; j < row; j += 16, b += 16) {
+        const x0 = v128.load(p0 + j),
+          x1 = v128.load(p1 + j),
+          x2 = v128.load(p2 + j),
+          x3 = v128.load(p3 + j),
           y0 = v128.load(b),
           y1 = v128.load(b + row);
         s00 = f32x4.add(s00, f32x4.mul(x0, y0));
@@ -213,7 +232,6 @@ function compare(count: usize): void {
     v128.store(found, index, 48);
     for (let lane: usize = 0; lane < 4 && slot + lane < count; lane++) {
       const i = <usize>load<u32>(numbers + (slot + lane) * 4),
-        rounding = load<f64>(roundings + (slot + lane) * 8),
         at = found + lane * 4,
         low = <f64>load<f32>(at) - rounding,
         high = <f64>load<f32>(at, 16) + rounding;
@@ -228,7 +246,7 @@ function compare(count: usize): void {
 
 /**
  * Brings the nearest keys of filters[count][width] up to date after key k of keys[rows][width], unit rows of mean zero, moved
- * by shifts[k]: indices[count], and of cosines[count] the signs. lower[count] and upper[count] bound the rank (product over
+ * by shifts[k], `packed` being the filters of `packFiltersF32`: indices[count], and of cosines[count] the signs. lower[count] and upper[count] bound the rank (product over
  * norm, of which `signed` or not the magnitude) of a filter's own key from below and of all others from above; an upper bound
  * of Infinity asks for a comparison. sums[rows][width] of the filters over their norms, turned where the cosine is negative, and
  * sizes[rows] follow. Norms are positive. Returns how many filters went to another key.
@@ -241,6 +259,7 @@ export function followKeysF32(
   sumsAt: usize,
   sizesAt: usize,
   filtersAt: usize,
+  packedAt: usize,
   normsAt: usize,
   keysAt: usize,
   shifts: usize,
@@ -257,6 +276,7 @@ export function followKeysF32(
   sums = sumsAt;
   sizes = sizesAt;
   filters = filtersAt;
+  packed = packedAt;
   norms = normsAt;
   keys = keysAt;
   width = weights;
@@ -265,11 +285,12 @@ export function followKeysF32(
   moved = 0;
   const row = rowBytes(width);
   narrow = scratch;
-  block = narrow + even(rows) * row;
-  products = block + BLOCK * row;
-  roundings = products + even(rows) * BLOCK * 4;
-  numbers = roundings + BLOCK * 8;
-  memory.fill(narrow, 0, (even(rows) + BLOCK) * row);
+  products = narrow + even(rows) * row;
+  numbers = products + even(rows) * BLOCK * 4;
+  memory.fill(narrow, 0, even(rows) * row);
+  // A lane adds width / 4 products; some more roundings: of the filter, of the key, and of the sum of lanes. Filters are
+  // shorter than 1.5.
+  rounding = 5.960464477539063e-8 * <f64>(width / 4 + 16) * 1.5;
   // Step 1: the keys in f32, and the two that moved furthest.
   let most: f64 = 0,
     next: f64 = 0,
@@ -292,16 +313,12 @@ export function followKeysF32(
       least = max(high, 0.0);
     let low = load<f64>(lower + i * 8) - load<f64>(shifts + own * 8);
     let known = low > least;
-    if (!known) {
-      const rounding = pack(waiting, i);
-      if (high < 1) {
-        const product = ownProduct(waiting, own);
-        low = rank(product) - rounding;
-        known = low > least;
-        // Its sign may have changed.
-        if (known) assign(i, own, product);
-      }
-      store<f64>(roundings + waiting * 8, rounding);
+    if (!known && high < 1) {
+      const product = ownProduct(i, own);
+      low = rank(product) - rounding;
+      known = low > least;
+      // Its sign may have changed.
+      if (known) assign(i, own, product);
     }
     if (known) {
       store<f64>(lower + i * 8, low);

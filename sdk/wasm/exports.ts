@@ -121,6 +121,8 @@ export interface KernelExports {
     count: number,
     width: number,
   ): void;
+  packedBytes(width: number): number;
+  packFiltersF32(out: number, filters: number, norms: number, count: number, width: number): void;
   followKeysScratch(width: number, rows: number): number;
   followKeysF32(
     indices: number,
@@ -130,6 +132,7 @@ export interface KernelExports {
     sums: number,
     sizes: number,
     filters: number,
+    packed: number,
     norms: number,
     keys: number,
     shifts: number,

@@ -15,14 +15,24 @@ export interface Following {
   readonly sizes: Block<"u32">;
 }
 
+/** The filters in f32 without their means, over their norms, as `followKeys` compares them; rows padded to whole vectors. */
+export function packFilters(ws: Workspace, filters: Block<"f32">, norms: Block<"f64">, width: number): Block<"f32"> {
+  const count = filterCount(filters, width);
+  expectLength(norms, count, "the norms");
+  const out = ws.allocate("f32", (count * ws.kernels.packedBytes(width)) / 4);
+  ws.kernels.packFiltersF32(out.pointer, filters.pointer, norms.pointer, count, width);
+  return out;
+}
+
 /**
  * Brings everything in `following` up to date after each key moved by `shifts`; returns how many filters went to another key.
- * The rows of `keys` have mean zero and length 1; `norms` are those of `centredNorms`, none is 0.
+ * `packed` are the filters of `packFilters`. The rows of `keys` have mean zero and length 1; `norms` are those of `centredNorms`, none is 0.
  */
 export function followKeys(
   ws: Workspace,
   { nearest, lower, upper, sums, sizes }: Following,
   filters: Block<"f32">,
+  packed: Block<"f32">,
   norms: Block<"f64">,
   keys: Block<"f64">,
   shifts: Block<"f64">,
@@ -34,6 +44,7 @@ export function followKeys(
   for (const block of [nearest.indices, nearest.cosines, lower, upper, norms]) {
     expectLength(block, count, "an array of the filters");
   }
+  expectLength(packed, (count * ws.kernels.packedBytes(width)) / 4, "the packed filters");
   for (const block of [keys, sums]) expectLength(block, rows * width, "an array of the keys");
   expectLength(shifts, rows, "the shifts");
   if (rows < 1 || ws.view(nearest.indices).some((key) => key >= rows)) {
@@ -50,6 +61,7 @@ export function followKeys(
       sums.pointer,
       sizes.pointer,
       filters.pointer,
+      packed.pointer,
       norms.pointer,
       keys.pointer,
       shifts.pointer,

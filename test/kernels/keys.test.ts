@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { followKeys } from "../../sdk/wasm/follow-keys.ts";
+import { followKeys, packFilters } from "../../sdk/wasm/follow-keys.ts";
 import { addToKeys, centredNorms, nearerSeeds, nearestKeys } from "../../sdk/wasm/keys.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
@@ -161,6 +161,7 @@ for (const signed of [true, false]) {
         const placed = ws.place("f32", filters);
         const norms = ws.allocate("f64", count);
         centredNorms(ws, norms, placed, width);
+        const packed = packFilters(ws, placed, norms, width);
         const keys = ws.place("f64", rowsOfKeys);
         const indices = guarded(ws, "u32", count);
         const cosines = guarded(ws, "f64", count);
@@ -197,7 +198,7 @@ for (const signed of [true, false]) {
                 .reduce((sum, x, j) => sum + (x - old[key * width + j]) ** 2, 1e-28),
             ),
           );
-          const went = followKeys(ws, following, placed, norms, keys, ws.place("f64", shifts), width, signed);
+          const went = followKeys(ws, following, placed, packed, norms, keys, ws.place("f64", shifts), width, signed);
           for (const block of [indices, cosines, lower, upper]) block.expectGuards();
           sums.check();
           const exact = { indices: ws.allocate("u32", count), cosines: ws.allocate("f64", count) };

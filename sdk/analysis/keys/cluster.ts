@@ -1,4 +1,4 @@
-import { type Following, followKeys } from "../../wasm/follow-keys.ts";
+import { type Following, followKeys, packFilters } from "../../wasm/follow-keys.ts";
 import { addToKeys, type NearestKeys, nearerSeeds, nearestKeys } from "../../wasm/keys.ts";
 import { type Block, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
 import { uniformNumbers } from "./random.ts";
@@ -36,15 +36,16 @@ export function clusterFilters(
   placed: PlacedFilters,
   { count, signed, seed, restarts }: { count: number; signed: boolean; seed: number; restarts: number },
 ): Clustering {
-  let best: Clustering | undefined;
-  for (let restart = 0; restart < restarts; restart++) {
-    const found = withWorkspace(ws.kernels, (inner) => {
-      const uniform = uniformNumbers(seed + restart * 0x9e3779b1);
-      return iterate(inner, placed, chooseSeeds(inner, placed, count, signed, uniform), signed);
-    });
-    if (best === undefined || found.explained > best.explained) best = found;
-  }
-  return best as Clustering;
+  return withWorkspace(ws.kernels, (outer) => {
+    const packed = packFilters(outer, placed.filters, placed.norms, placed.width);
+    const found = Array.from({ length: restarts }, (_, restart) =>
+      withWorkspace(ws.kernels, (inner) => {
+        const uniform = uniformNumbers(seed + restart * 0x9e3779b1);
+        return iterate(inner, placed, packed, chooseSeeds(inner, placed, count, signed, uniform), signed);
+      }),
+    );
+    return found.reduce((best, one) => (one.explained > best.explained ? one : best));
+  });
 }
 
 /** k-means++: each further seed is a filter chosen with a probability in proportion to its squared distance 2 - 2 cos. */
@@ -87,7 +88,13 @@ function pickInProportion(weights: Float64Array, left: number): number {
   return last;
 }
 
-function iterate(ws: Workspace, placed: PlacedFilters, seeds: Float64Array, signed: boolean): Clustering {
+function iterate(
+  ws: Workspace,
+  placed: PlacedFilters,
+  packed: Block<"f32">,
+  seeds: Float64Array,
+  signed: boolean,
+): Clustering {
   const { filters, norms, width } = placed;
   const count = norms.length;
   const nearest = allocateNearest(ws, count);
@@ -113,7 +120,7 @@ function iterate(ws: Workspace, placed: PlacedFilters, seeds: Float64Array, sign
       return { keys: ws.copyOut(keys), explained, iterations, converged };
     }
     updateKeys(ws, placed, keys, shifts, following, signed);
-    moved = followKeys(ws, following, filters, norms, keys, shifts, width, signed);
+    moved = followKeys(ws, following, filters, packed, norms, keys, shifts, width, signed);
   }
 }
 
