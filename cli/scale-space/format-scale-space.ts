@@ -81,21 +81,31 @@ function formatExtended({ extended, layers }: ScaleSpaceResult, width: number, c
   return `${colors.bold("Beyond the eight")}\n${note}\n${formatTable(columns, rows, width, colors)}${formatKernels(layers, width, colors)}`;
 }
 
+/** What fits the columns of a table. */
+const shortNames = {
+  discrete: "discrete",
+  sampled: "sampled",
+  "normalized-sampled": "normalized",
+  integrated: "integrated",
+  "linearly-integrated": "linear",
+} satisfies Record<string, string>;
+
 /** A row a layer: how often each Gaussian comes closest. */
 function formatKernels(layers: readonly ScaleSpaceLayer[], width: number, colors: Colors): string {
   const compared = layers.filter(({ kernels = [] }) => kernels.some(({ filters }) => filters > 0));
   if (compared.length === 0) return "";
   const columns: TableColumn[] = [
-    { title: "layer", shrink: 16 },
-    { title: "filters", align: "right" },
-    ...(compared[0].kernels ?? []).map(({ kernel }): TableColumn => ({ title: kernel, align: "right" })),
+    { title: "layer", shrink: 12 },
+    { title: "filters", align: "right", optional: 1 },
+    ...(compared[0].kernels ?? []).map(({ kernel }): TableColumn => ({ title: shortNames[kernel], align: "right" })),
   ];
   const rows = compared.map(({ name, kernels = [] }) => [
     name,
     count(kernels[0].filters),
-    ...kernels.map(({ share, cosine }) => `${percent(share)} (${decimal(cosine)})`),
+    ...kernels.map(({ share, cosine }) => `${percent(share)} ${cosine?.toFixed(2) ?? "-"}`),
   ]);
-  const what = "Share of filters to which each comes closest as the smoothing of their family (median cosine).";
+  const what =
+    "Share of filters to which each comes closest as the smoothing of their family, and the median cosine; normalized: sampled and normalised; linear: linearly integrated.";
   const note = colors.dim(wrap(what, Math.min(width, 100)));
   return `\n${colors.bold("Five Gaussians")}\n${note}\n${formatTable(columns, rows, width, colors)}`;
 }
