@@ -1,5 +1,5 @@
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
-import { kernelsBase64 } from "../../build/kernels.ts";
+import { kernelsHex } from "../../build/kernels.ts";
 import type { KernelExports } from "./exports.ts";
 
 /** The instantiated Wasm core: its memory and one function a kernel, on byte addresses. */
@@ -15,7 +15,7 @@ let current: Promise<Kernels> | undefined;
  * Calling it is needed only where the bytes inlined in this package may not be compiled (Cloudflare Workers, Vercel Edge).
  */
 export function load(source?: KernelsSource): Promise<Kernels> {
-  current = instance(source ?? decodeBase64(kernelsBase64)).then(({ exports }) => exports as unknown as Kernels);
+  current = instance(source ?? decodeHex(kernelsHex)).then(({ exports }) => exports as unknown as Kernels);
   return current;
 }
 
@@ -30,9 +30,14 @@ async function instance(source: KernelsSource): Promise<{ exports: unknown }> {
   return instantiate(source as Parameters<typeof instantiate>[0]);
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+function decodeHex(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (digit(text, 2 * i) << 4) | digit(text, 2 * i + 1);
   return bytes;
+}
+
+/** 0 to 15 of "0" ... "9" (codes from 48), "a" ... "f" (from 97). */
+function digit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code < 97 ? code - 48 : code - 87;
 }

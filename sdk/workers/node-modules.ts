@@ -11,8 +11,12 @@ interface NodeFiles {
   readSync(descriptor: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
 }
 
+/** Whether there are such modules: in a browser, asking for one would be a request. */
+const isNodeLike = "process" in globalThis && typeof globalThis.process?.versions?.node === "string";
+
 /** The module node:worker_threads; null where there is none. */
 export async function nodeThreads(): Promise<NodeThreads | null> {
+  if (!isNodeLike) return null;
   try {
     return await import("node:worker_threads");
   } catch {
@@ -22,6 +26,7 @@ export async function nodeThreads(): Promise<NodeThreads | null> {
 
 /** The module node:fs; null where there is none. */
 export async function nodeFiles(): Promise<NodeFiles | null> {
+  if (!isNodeLike) return null;
   try {
     return await import("node:fs");
   } catch {
