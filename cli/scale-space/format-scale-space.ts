@@ -133,5 +133,5 @@ function formatKernels(layers: readonly ScaleSpaceLayer[], width: number, colors
     count(kernels[0].filters),
     ...kernels.map(({ share, cosine }) => `${percent(share)} (${decimal(cosine)})`),
   ]);
-  return `${colors.bold("Five Gaussians")}  share of filters to which each comes closest as the smoothing of their family (median cosine)\n${formatTable(columns, rows, width, colors)}`;
+  return `\n${colors.bold("Five Gaussians")}  share of filters to which each comes closest as the smoothing of their family (median cosine)\n${formatTable(columns, rows, width, colors)}`;
 }
