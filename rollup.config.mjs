@@ -17,7 +17,7 @@ const workerScript = {
 const hiddenFromBundlers = {
   name: "hidden-from-bundlers",
   renderDynamicImport: ({ moduleId }) =>
-    moduleId.endsWith("start-thread.js")
+    moduleId.endsWith("node-modules.js")
       ? { left: "import(/* webpackIgnore: true */ /* @vite-ignore */ String(", right: "))" }
       : null,
 };

@@ -20,15 +20,18 @@ export {
   scaleByMaxAbsF32,
   scaleByMaxAbsF64,
 } from "./linear/filters";
+export { followKeysF32, followKeysScratch, packedBytes, packFiltersF32 } from "./linear/follow-keys";
 export { addToKeysF32, centredNormsF32, nearestKeysF32, nearestKeysScratch } from "./linear/keys";
 export { accumulateMomentsF32, accumulateMomentsF64, accumulateMomentsScratch, mergeMoments } from "./linear/moments";
 export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";
 export { projectF32, projectF64, projectScratch } from "./linear/project";
+export { nearerSeedsF32 } from "./linear/seed-distances";
 export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { layerNormScratch, layerNorms } from "./operators/layer-norm";
 export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/layer-spectrum";
+export { normProofScratch, proveNorms } from "./operators/norm-proof";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
 export { fitScales, fitScratch, template } from "./scale-space/fit";
 export { freeFits, freeFitsScratch } from "./scale-space/free/fit";

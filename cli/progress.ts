@@ -9,17 +9,18 @@ export interface Progress {
 }
 
 /** A line on stderr that shows how far the work is; silent when stderr is no terminal. */
-export function progressOn({ stderr, env }: Terminal, quiet: boolean): Progress {
+export function progressOn({ stderr, env }: Terminal, quiet: boolean, now: () => number = Date.now): Progress {
   if (quiet || stderr.isTTY !== true || env.TERM === "dumb") return { report() {}, clear() {} };
   const colors = colorsFor(stderr, env);
   const width = Math.min(widthOf(stderr, env), 100) - 1;
   let shown = "";
+  const clock = new Remaining(now);
   return {
     report({ done, total, stage }) {
       const share = total > 0 ? Math.min(1, done / total) : 0;
       const cells = Math.floor(share * 24);
       const bar = `${colors.cyan("━".repeat(cells))}${colors.dim("━".repeat(24 - cells))}`;
-      const text = shorten(safeText(stage), width - 32);
+      const text = shorten(`${safeText(stage)}${clock.text(share, total)}`, width - 32);
       const line = `${bar} ${`${Math.floor(100 * share)}%`.padStart(4)}  ${text}`;
       if (line === shown) return;
       shown = line;
@@ -30,4 +31,25 @@ export function progressOn({ stderr, env }: Terminal, quiet: boolean): Progress 
       shown = "";
     },
   };
+}
+
+/** How long the rest takes if it goes on as so far. */
+class Remaining {
+  private began = 0;
+  private before = { share: 0, total: -1 };
+
+  constructor(private readonly now: () => number) {}
+
+  /** ", about 12 min left"; "" in the first seconds, and near the end. */
+  text(share: number, total: number): string {
+    // Stages of one count of work go on from one another.
+    if (total !== this.before.total || share < this.before.share) this.began = this.now();
+    this.before = { share, total };
+    const seconds = (this.now() - this.began) / 1000;
+    if (seconds < 5 || share < 0.002) return "";
+    const left = (seconds * (1 - share)) / share;
+    if (left < 10) return "";
+    if (left < 90) return `, about ${10 * Math.ceil(left / 10)} s left`;
+    return left < 5400 ? `, about ${Math.ceil(left / 60)} min left` : `, about ${Math.ceil(left / 3600)} h left`;
+  }
 }

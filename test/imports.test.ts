@@ -11,16 +11,16 @@ const allowed: Record<string, string[]> = {
   "sdk/wasm": ["build"],
   "sdk/analysis": ["sdk/bytes", "sdk/model", "sdk/scale-space", "sdk/wasm", "sdk/version", "build", "data"],
   "sdk/scale-space": ["sdk/wasm"],
-  "sdk/workers": ["sdk/analysis", "sdk/wasm", "build"],
+  "sdk/workers": ["sdk/analysis", "sdk/bytes", "sdk/model", "sdk/wasm", "build"],
   "sdk/figures": ["sdk/analysis"],
   "sdk/tables": ["sdk/analysis", "sdk/model"],
   "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
   cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
-  "web-demo": ["sdk/index", "sdk/figures", "build"],
+  "web-demo": ["sdk/index", "sdk/figures", "sdk/workers", "build"],
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */
-const platforms = ["sdk/bytes/node", "sdk/workers/start-thread", "cli"];
+const platforms = ["sdk/bytes/node", "sdk/workers/node-modules", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */
 const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 
@@ -53,7 +53,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, and the figures' scales of colour for what it paints itself", () => {
+test("the page uses the public entries, the figures' scales of colour, and what a thread of the pool does", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -62,7 +62,8 @@ test("the page uses the public entries, and the figures' scales of colour for wh
         .filter((target) => target.includes("/sdk/"))
         .map((target) => normalize(join(dirname(file), target))),
     );
-  assert.equal([...new Set(used)].sort(), ["sdk/figures/index.ts", "sdk/figures/svg/style.ts", "sdk/index.ts"]);
+  const entries = ["sdk/figures/index.ts", "sdk/figures/svg/style.ts", "sdk/index.ts", "sdk/workers/service.ts"];
+  assert.equal([...new Set(used)].sort(), entries);
 });
 
 test("figures import nothing but types and plain functions: no Wasm, no reader", () => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Overview as Result } from "./engine/protocol.ts";
 import { openFiles } from "./open-files.ts";
-import { go, route, type View, views } from "./route.ts";
+import { go, shownView, type View, views } from "./route.ts";
 import { closeAll, failure, overview } from "./state.ts";
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
@@ -24,10 +25,18 @@ const titles: Record<View, string> = {
   "scale-space": "Scale space",
 };
 
+/** The views that a result has something for: a saved document of a further study holds that one alone. */
+function viewsOf({ studied, operators, norms, scaleSpace }: Result): readonly View[] {
+  if (studied) return views;
+  return [...(operators || norms ? (["operators"] as const) : []), ...(scaleSpace ? (["scale-space"] as const) : [])];
+}
+
 /** The frame around the views. Files may be dropped anywhere on it. */
 export function App() {
   const [over, setOver] = useState(false);
   const result = overview.value;
+  const there = result === undefined ? [] : viewsOf(result);
+  const view = shownView(there);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a button beside it that does the same
     <div
@@ -57,7 +66,7 @@ export function App() {
           </svg>
           convscope
         </button>
-        {result && <Tabs />}
+        {result && <Tabs there={there} />}
         <div class="row end">
           {result && <ExportMenu />}
           <button type="button" class="quiet" onClick={toggleTheme} aria-label="Light or dark">
@@ -83,14 +92,14 @@ export function App() {
         {result === undefined ? (
           <Start />
         ) : (
-          <div role="tabpanel" id="view" aria-labelledby={`tab-${route.value.view}`}>
+          <div role="tabpanel" id="view" aria-labelledby={`tab-${view}`}>
             <h1 class="subject">{result.models.map(({ name }) => shownName(name, 60)).join(", ")}</h1>
-            {route.value.view === "overview" && <Overview result={result} />}
-            {route.value.view === "filters" && <Filters result={result} />}
-            {route.value.view === "distributions" && <Distributions result={result} />}
-            {route.value.view === "comparison" && <Comparison result={result} />}
-            {route.value.view === "operators" && <Operators result={result} />}
-            {route.value.view === "scale-space" && <ScaleSpace result={result} />}
+            {view === "overview" && <Overview result={result} />}
+            {view === "filters" && <Filters result={result} />}
+            {view === "distributions" && <Distributions result={result} />}
+            {view === "comparison" && <Comparison result={result} />}
+            {view === "operators" && <Operators result={result} />}
+            {view === "scale-space" && <ScaleSpace result={result} />}
           </div>
         )}
       </main>
@@ -98,6 +107,7 @@ export function App() {
         <p class="muted">
           Nothing leaves this computer. Methods: Gavrikov and Keuper, CVPR 2022 and NeurIPS-W 2022.
           {result && ` convscope ${result.version}.`}
+          {result?.live && ` Computed by ${workers(result.threads)} of this browser.`}
         </p>
       </footer>
     </div>
@@ -105,10 +115,10 @@ export function App() {
 }
 
 /** Arrow keys go from tab to tab, as the ARIA practices have it. */
-function Tabs() {
+function Tabs({ there }: { there: readonly View[] }) {
   const list = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
-  const { view } = route.value;
+  const view = shownView(there);
   // the focus follows the view
   useEffect(() => {
     if (!moved.current) return;
@@ -126,10 +136,10 @@ function Tabs() {
         const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         if (step === 0) return;
         moved.current = true;
-        go({ view: views[(views.indexOf(view) + step + views.length) % views.length] });
+        go({ view: there[(there.indexOf(view) + step + there.length) % there.length] });
       }}
     >
-      {views.map((name) => (
+      {there.map((name) => (
         <button
           key={name}
           type="button"
@@ -145,6 +155,10 @@ function Tabs() {
       ))}
     </div>
   );
+}
+
+function workers(threads: number): string {
+  return threads < 2 ? "one worker" : `${threads} workers`;
 }
 
 function focusContent(event: Event): void {

@@ -24,14 +24,21 @@ const presets: readonly DivergencePreset[] = ["cnn-filter-db", "medical"];
 
 export const route = signal<Route>(parseRoute(typeof location === "undefined" ? "" : location.hash));
 
+/** The view that the address asks for, or the first one where there is none of it. */
+export function shownView(there: readonly View[]): View {
+  return there.includes(route.value.view) ? route.value.view : there[0];
+}
+
 /** Changes a part of the route, and the address with it. */
 export function go(change: Partial<Route>): void {
   const next = { ...route.value, ...change };
   const moved = next.view !== route.value.view;
   route.value = next;
   const hash = formatRoute(next);
-  if (moved) history.pushState(null, "", hash);
-  else history.replaceState(null, "", hash);
+  if (!moved) return history.replaceState(null, "", hash);
+  history.pushState(null, "", hash);
+  // A new view is read from its beginning.
+  scrollTo(0, 0);
 }
 
 export function followAddress(): void {

@@ -110,14 +110,17 @@ export function addToKeysF32(
   for (let i: usize = 0; i < count; i++, filters += bytes) {
     const norm = load<f64>(norms + i * 8);
     if (norm == 0) continue;
-    const factor = (load<f64>(cosines + i * 8) < 0 ? -1 : 1) / norm;
-    let sum = sums + <usize>load<u32>(indices + i * 4) * width * 8;
-    const two = f64x2.splat(factor);
-    let p = filters;
-    for (const last = filters + (width & ~1) * 4; p < last; p += 8, sum += 16) {
-      const x = f64x2.promote_low_f32x4(v128.load64_zero(p));
-      v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(x, two)));
-    }
-    if (width & 1) store<f64>(sum, load<f64>(sum) + <f64>load<f32>(p) * factor);
+    const sum = sums + <usize>load<u32>(indices + i * 4) * width * 8;
+    addFilter(sum, filters, (load<f64>(cosines + i * 8) < 0 ? -1 : 1) / norm, width);
   }
+}
+
+/** sum[width] += factor filter[width] */
+export function addFilter(sum: usize, filter: usize, factor: f64, width: usize): void {
+  const two = f64x2.splat(factor);
+  for (const last = filter + (width & ~1) * 4; filter < last; filter += 8, sum += 16) {
+    const x = f64x2.promote_low_f32x4(v128.load64_zero(filter));
+    v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(x, two)));
+  }
+  if (width & 1) store<f64>(sum, load<f64>(sum) + <f64>load<f32>(filter) * factor);
 }

@@ -5,6 +5,8 @@
 import { turnTable } from "../special/turns";
 import { ELEMENT } from "./complex";
 
+const EPSILON = 2.220446049250313e-16;
+
 /** What layers and images are: set once by `prepareFrequencies`. */
 let outputs: usize, inputs: usize, kernelRows: usize, kernelColumns: usize;
 let n: usize, m: usize, strideRows: usize, strideColumns: usize;
@@ -13,6 +15,17 @@ let cosN: usize, sinN: usize, cosM: usize, sinM: usize, twiddles: usize;
 /** Bytes of the tables of n and m turns and of the taps' factors at every frequency that falls together. */
 export function frequencyTableBytes(taps: usize, n: usize, m: usize, strides: usize): usize {
   return ((n + m) * 16 + taps * strides * ELEMENT + 15) & ~15;
+}
+
+/**
+ * What rounding can add to a norm that is bounded through the computed matrix, over the layer's norm. Each of its entries is off
+ * by (taps + 8) epsilon times a sum of |weights|, and that sum is at most sqrt(taps) norms. Cholesky's factorization of
+ * bound^2 I - A^H A is that of a matrix which differs by cols (rows + cols) epsilon bound^2 at most, since every entry is a sum
+ * of rows + cols products of vectors of length `bound` (Higham, Accuracy and Stability, theorem 10.3; Rump, BIT 46, 2006).
+ */
+export function boundSlack(rows: usize, cols: usize, taps: usize): f64 {
+  const count = <f64>taps;
+  return <f64>(rows + cols) * (<f64>cols + (count + 8) * Math.sqrt(count)) * EPSILON;
 }
 
 /** p outputs and q inputs of one group, kh x kw taps, n x m images, strides dividing n and m. */

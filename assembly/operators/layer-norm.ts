@@ -3,7 +3,7 @@
 // found is left out, and one that cannot reach it is left early.
 import { scaleByPowerOfTwo } from "../linear/power-of-two";
 import { ELEMENT } from "./complex";
-import { fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
+import { boundSlack, fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
 import { tridiagonalValues } from "./tridiagonal-values";
 
 /** Lanczos steps between two looks at the values. */
@@ -132,12 +132,16 @@ function normBound(matrix: usize, rows: usize, cols: usize, sums: usize): v128 {
   return f64x2.sqrt(f64x2.pmin(total, f64x2.mul(column, row)));
 }
 
-/** A start with a part of every direction: +-1 by a multiplicative generator, the same for every run. */
-function startVector(x: usize, count: usize): void {
-  let state: u32 = 1;
-  for (const end = x + count * ELEMENT; x < end; x += 16) {
-    state = state * 1664525 + 1013904223;
-    v128.store(x, f64x2.splat(state >> 31 ? 1 : -1));
+/** Numbers of [-1, 1) for both lanes of count elements, the same for a seed: a start that no structure in weights lies across. */
+function startVector(x: usize, count: usize, seed: u64): void {
+  let state = seed * 0xd1342543de82ef95;
+  for (const end = x + count * ELEMENT; x < end; x += 8) {
+    // Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014.
+    state += 0x9e3779b97f4a7c15;
+    let z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    store<f64>(x, <f64>((z ^ (z >> 31)) >> 11) * EPSILON - 1);
   }
 }
 
@@ -186,12 +190,11 @@ function look(alphas: usize, betas: usize, steps: usize, i: usize, work: usize):
 }
 
 /**
- * For each frequency and group, out[count][groups][3] of the layer as in layerSpectrum: a lower bound of the largest singular
- * value, what more the iteration would come to, and a certain upper bound; rounding is allowed for in both bounds. A frequency
- * is left where it would not come to `best`, the largest lower bound so far, or when the residual is within `tolerance` of the
- * value's square, or after `steps`; at once where its upper bound is not above `best`. What more it would come to is four
- * times what the last steps' gain leaves if the error falls as 1 / steps^2, its slow course at the edge of a dense spectrum;
- * a residual within the tolerance takes its place. Returns the new best.
+ * Searches the frequencies of a layer as in layerSpectrum for the largest singular value: returns the largest lower bound
+ * found, at least `best`. out[count][groups]: certain upper bounds. Rounding is allowed for in both. A frequency is left where
+ * its upper bound or what the iteration would come to is not above the largest so far, when the residual is within `tolerance`
+ * of the value's square, or after `steps`. What more it would come to is four times what the last steps' gain leaves if the
+ * error falls as 1 / steps^2, its slow course at the edge of a dense spectrum: likely, not certain (`proveNorms` is).
  */
 export function layerNorms(
   out: usize,
@@ -225,7 +228,8 @@ export function layerNorms(
     values = bounds + 16,
     work = values + 32;
   const shrink = 1 / Math.sqrt(<f64>(strideY * strideX)),
-    slack = 4 * <f64>(rows + cols + kh * kw) * EPSILON;
+    slack = 4 * <f64>(rows + cols + kh * kw) * EPSILON,
+    bounding = 1 + boundSlack(rows, cols, kh * kw);
 
   best = scaleByPowerOfTwo(best, -exponent);
   prepareFrequencies(p, q, kh, kw, n, m, strideY, strideX, scratch);
@@ -237,11 +241,8 @@ export function layerNorms(
       v128.store(bounds, normBound(matrix, rows, cols, y));
       let open = false;
       for (let i: usize = 0; i < used; i++) {
-        const at = out + ((f + i) * groups + g) * 24,
-          bound = lane(bounds, i) * shrink * (1 + slack);
-        store<f64>(at, 0);
-        store<f64>(at, bound, 8);
-        store<f64>(at, bound, 16);
+        const bound = lane(bounds, i) * shrink * bounding;
+        store<f64>(out + ((f + i) * groups + g) * 8, bound);
         if (bound > best) open = true;
       }
       let x0 = vectors,
@@ -251,7 +252,7 @@ export function layerNorms(
       if (open) {
         memory.fill(values, 0, 32);
         memory.fill(x0, 0, cols * ELEMENT);
-        startVector(x1, cols);
+        startVector(x1, cols, ((<u64>load<u32>(frequencies + f * 4)) << 32) | (<u64>g + 1));
         normalize(x1, cols, squaredLength(x1, cols));
       }
       for (let step: usize = 0; open && step < steps; ) {
@@ -270,8 +271,7 @@ export function layerNorms(
         open = false;
         const ratio = <f64>step / <f64>(step - STEPS_A_LOOK);
         for (let i: usize = 0; i < used; i++) {
-          const at = out + ((f + i) * groups + g) * 24,
-            before = load<f64>(values + i * 8);
+          const before = load<f64>(values + i * 8);
           look(alphas, betas, step, i, work);
           store<f64>(values + i * 8, value);
           const settled = residual <= tolerance * value;
@@ -280,17 +280,14 @@ export function layerNorms(
             : ratio < Infinity
               ? (4 * max(0, value - before)) / (ratio * ratio - 1)
               : Infinity;
-          const lower = Math.sqrt(value) * shrink * (1 - slack),
-            upper = min(Math.sqrt(value + more) * shrink * (1 + slack), load<f64>(at, 16));
-          store<f64>(at, lower);
-          store<f64>(at, max(0, upper - lower), 8);
-          best = max(best, lower);
-          if (!settled && upper > best) open = true;
+          best = max(best, Math.sqrt(value) * shrink * (1 - slack));
+          const reach = min(Math.sqrt(value + more) * shrink, load<f64>(out + ((f + i) * groups + g) * 8));
+          if (!settled && reach > best) open = true;
         }
       }
     }
   }
-  for (let at = out, end = out + count * groups * 24; at < end; at += 8)
+  for (let at = out, end = out + count * groups * 8; at < end; at += 8)
     store<f64>(at, scaleByPowerOfTwo(load<f64>(at), exponent));
   return scaleByPowerOfTwo(best, exponent);
 }

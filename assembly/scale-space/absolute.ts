@@ -1,4 +1,5 @@
 // The sum of absolute differences between a filter and a template: value, subgradient, and the pieces for Newton steps.
+import { axisAtScale } from "./axis-series";
 import { operatorX, operatorY } from "./families";
 import { profileAt, SECOND, SMOOTH, TAPS } from "./profile";
 
@@ -29,20 +30,20 @@ export function setFilter(filter: usize, size: i32, which: u32, cut: bool): void
 
 function hold(a: f64, b: f64, orders: u32): void {
   if (a != heldX || orders > ordersX) {
-    profileAt(px, r, operatorX(family), a, paper, orders);
+    axisAtScale(px, operatorX(family), a, orders);
     heldX = a;
     ordersX = orders;
   }
   if (b != heldY || orders > ordersY) {
-    profileAt(py, r, operatorY(family), b, paper, orders);
+    axisAtScale(py, operatorY(family), b, orders);
     heldY = b;
     ordersY = orders;
   }
 }
 
-/** Sum of |t - h| at scales a and b. */
-export function distance(a: f64, b: f64): f64 {
-  hold(a, b, 0);
+/** Sum of |t - h| at scales a and b. `orders`: of the derivatives that will be asked for there. */
+export function distance(a: f64, b: f64, orders: u32): f64 {
+  hold(a, b, orders);
   let sum = f64x2.splat(0),
     last: f64 = 0,
     p = h;
@@ -124,36 +125,52 @@ export let dxx: f64 = 0;
 export let dxy: f64 = 0;
 export let dyy: f64 = 0;
 
-/** Signed sums of first and second derivatives, without the residuals numbered `without` (-1: none). */
+/** Signed sums of first and second derivatives, without the residual numbered `without` (-1: none). A residual of 0 is positive. */
 export function curvature(a: f64, b: f64, without: i32): void {
   hold(a, b, 2);
-  dx = 0;
-  dy = 0;
-  dxx = 0;
-  dxy = 0;
-  dyy = 0;
-  const x1 = px + TAPS,
-    y1 = py + TAPS,
-    x2 = x1 + TAPS,
-    y2 = y1 + TAPS;
-  for (let i = 0, at = 0, p = h; i < k; i++) {
-    const up = (k - 1 - i) * 8;
-    const v0 = load<f64>(py + up),
-      v1 = load<f64>(y1 + up),
-      v2 = load<f64>(y2 + up);
-    for (let j = 0; j < k; j++, at++, p += 8) {
-      if (at == without) continue;
-      const u0 = load<f64>(px + j * 8),
-        u1 = load<f64>(x1 + j * 8),
-        u2 = load<f64>(x2 + j * 8);
-      const sign: f64 = u0 * v0 >= load<f64>(p) ? 1 : -1;
-      dx += sign * u1 * v0;
-      dy += sign * u0 * v1;
-      dxx += sign * u2 * v0;
-      dxy += sign * u1 * v1;
-      dyy += sign * u0 * v2;
+  const bytes = <usize>k * 8;
+  let sumX = f64x2.splat(0),
+    sumY = sumX,
+    sumXX = sumX,
+    sumXY = sumX,
+    sumYY = sumX,
+    p = h;
+  for (let i = 0; i < k; i++, p += bytes) {
+    const up = (k - 1 - i) * 8,
+      v0 = v128.load64_splat(py + up);
+    // Of each row the sums by x, times what they have in common.
+    let s0 = f64x2.splat(0),
+      s1 = s0,
+      s2 = s0;
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const u0 = v128.load(px + j),
+        target = j + 8 == bytes ? v128.load64_zero(p + j) : v128.load(p + j);
+      const sign = v128.and(f64x2.lt(f64x2.mul(u0, v0), target), f64x2.splat(-0.0));
+      s0 = f64x2.add(s0, v128.xor(sign, u0));
+      s1 = f64x2.add(s1, v128.xor(sign, v128.load(px + j, 144)));
+      s2 = f64x2.add(s2, v128.xor(sign, v128.load(px + j, 288)));
     }
+    const v1 = v128.load64_splat(py + up, 144),
+      v2 = v128.load64_splat(py + up, 288);
+    sumX = f64x2.add(sumX, f64x2.mul(s1, v0));
+    sumY = f64x2.add(sumY, f64x2.mul(s0, v1));
+    sumXX = f64x2.add(sumXX, f64x2.mul(s2, v0));
+    sumXY = f64x2.add(sumXY, f64x2.mul(s1, v1));
+    sumYY = f64x2.add(sumYY, f64x2.mul(s0, v2));
   }
+  dx = f64x2.extract_lane(sumX, 0) + f64x2.extract_lane(sumX, 1);
+  dy = f64x2.extract_lane(sumY, 0) + f64x2.extract_lane(sumY, 1);
+  dxx = f64x2.extract_lane(sumXX, 0) + f64x2.extract_lane(sumXX, 1);
+  dxy = f64x2.extract_lane(sumXY, 0) + f64x2.extract_lane(sumXY, 1);
+  dyy = f64x2.extract_lane(sumYY, 0) + f64x2.extract_lane(sumYY, 1);
+  if (without < 0) return;
+  residual(a, b, without, 2);
+  const sign: f64 = t >= 0 ? 1 : -1;
+  dx -= sign * tx;
+  dy -= sign * ty;
+  dxx -= sign * txx;
+  dxy -= sign * txy;
+  dyy -= sign * tyy;
 }
 
 /** What `residual` leaves: t - h of one place, and its derivatives. */

@@ -1,10 +1,11 @@
 // Methods C2 and C1: least sum of absolute differences with one scale and with two. The sum has kinks where a residual
 // passes through 0; its minima lie at kinks as often as between them.
 import * as absolute from "./absolute";
+import { axisAtScale } from "./axis-series";
 import { operatorX, operatorY, SHARPEN } from "./families";
 import { findRoot } from "./find-root";
 import { LARGEST } from "./gaussian-at";
-import { axisAt, changesOf, GRID, gridScale, magnitudesOf } from "./grid";
+import { changesOf, GRID, gridScale, magnitudesOf } from "./grid";
 import * as descent from "./kinked-descent";
 import { SECOND, SMOOTH } from "./profile";
 import * as valleys from "./valleys";
@@ -16,7 +17,7 @@ const values = memory.data(66 * 8, 16);
 let sharpened: bool = false;
 
 function valueAt(s: f64): f64 {
-  return sharpened ? absolute.sharpenDistance(s) : absolute.distance(s, s);
+  return sharpened ? absolute.sharpenDistance(s) : absolute.distance(s, s, 0);
 }
 
 function slopeAt(s: f64): f64 {
@@ -101,48 +102,80 @@ export let scaleX: f64 = 0;
 export let scaleY: f64 = 0;
 export let converged: bool = false;
 
-/** Every second or fourth scale of the grid is enough for two axes, where starts beside the best follow. Even. */
+/** Every second or fourth scale of the grid is enough for two axes, where a finer look around the best follows. Even. */
 const COARSE: i32 = 26;
 const coarse: StaticArray<i32> = [
   0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 17, 18, 19, 20, 22, 24, 26, 28, 32, 36, 44, 54, 65,
 ];
-const COARSE_ROW: usize = 26 * 8;
-const plane = memory.data(26 * 26 * 8, 16);
+/** Scales of that look on each axis. Even. */
+const FINE: i32 = 12;
+/** From one of them to the next, in a wide look and a narrow one: cracks next to each other lie within a few hundredths. */
+const WIDE: f64 = 1.14;
+const NARROW: f64 = 1.012;
 
-function fillPlane(family: u32, h: usize, k: i32): void {
-  const x = operatorX(family),
-    y = operatorY(family);
-  const across = memory.data(17 * 26 * 8, 16);
-  for (let m = 0; m < k; m++) {
-    for (let j = 0; j < COARSE; j++)
-      store<f64>(across + m * COARSE_ROW + j * 8, load<f64>(axisAt(x, m) + coarse[j] * 8));
-  }
-  for (let jy = 0; jy < COARSE; jy++) {
-    const row = plane + jy * COARSE_ROW;
-    for (let j: usize = 0; j < COARSE_ROW; j += 16) {
-      let sum = f64x2.splat(0);
-      for (let i = 0, p = h; i < k; i++) {
-        const factor = v128.load64_splat(axisAt(y, k - 1 - i) + coarse[jy] * 8);
-        for (let m = 0; m < k; m++, p += 8) {
-          const t = f64x2.mul(factor, v128.load(across + m * COARSE_ROW + j));
-          sum = f64x2.add(sum, f64x2.abs(f64x2.sub(t, v128.load64_splat(p))));
-        }
-      }
-      v128.store(row + j, sum);
+const ROW: usize = 26 * 8;
+/** Scales of the folded axis, and of the other. */
+const foldScales = memory.data(26 * 8, 16);
+const otherScales = memory.data(26 * 8, 16);
+/** plane[scale of the other axis][scale of the folded axis] */
+const plane = memory.data(26 * 26 * 8, 16);
+/** T(n) at the folded axis's scales, [r + 1][ROW]. */
+const across = memory.data(9 * 26 * 8, 16);
+/** For each line across the other axis: the middle, and of each pair of places with the same T the sum and the difference. */
+const folded = memory.data(17 * 17 * 8, 16);
+
+/** Every product family smooths along x or along y; there T is even, and |a - t| + |b - t| = max(|a - b|, |a + b - 2t|). */
+function foldsX(family: u32): bool {
+  return operatorX(family) == SMOOTH;
+}
+
+function fold(h: usize, k: i32, alongX: bool): void {
+  const r = k >> 1,
+    step = alongX ? 8 : k * 8;
+  for (let m = 0, to = folded; m < k; m++) {
+    const middle = alongX ? h + ((k - 1 - m) * k + r) * 8 : h + (r * k + m) * 8;
+    store<f64>(to, load<f64>(middle));
+    to += 8;
+    for (let n = 1; n <= r; n++, to += 16) {
+      const a = load<f64>(middle + n * step),
+        b = load<f64>(middle - n * step);
+      store<f64>(to, a + b);
+      store<f64>(to, Math.abs(a - b), 8);
     }
   }
 }
 
-function isValley(jx: i32, jy: i32): bool {
-  const here = load<f64>(plane + jy * COARSE_ROW + jx * 8);
-  const at = plane + jy * COARSE_ROW + jx * 8;
-  // The four neighbours alone: a bent valley is entered at every turn.
-  return !(
-    (jx > 0 && load<f64>(at - 8) < here) ||
-    (jx + 1 < COARSE && load<f64>(at + 8) < here) ||
-    (jy > 0 && load<f64>(at - COARSE_ROW) < here) ||
-    (jy + 1 < COARSE && load<f64>(at + COARSE_ROW) < here)
-  );
+/** Fills the first `count` (even) rows and columns of the plane at the two lists of scales. */
+function fillPlane(family: u32, k: i32, count: i32): void {
+  const r = k >> 1,
+    other = foldsX(family) ? operatorY(family) : operatorX(family),
+    taps = memory.data(18 * 8, 16);
+  for (let j = 0; j < count; j++) {
+    axisAtScale(taps, SMOOTH, load<f64>(foldScales + j * 8), 0);
+    for (let n = 0; n <= r; n++) store<f64>(across + n * ROW + j * 8, load<f64>(taps + (r + n) * 8));
+  }
+  for (let j = 0; j < count; j++) {
+    const row = plane + j * ROW;
+    axisAtScale(taps, other, load<f64>(otherScales + j * 8), 0);
+    for (let at: usize = 0; at < <usize>count * 8; at += 16) {
+      let sum = f64x2.splat(0),
+        pairs = sum,
+        p = folded;
+      for (let m = 0; m < k; m++) {
+        const once = v128.load64_splat(taps + m * 8),
+          twice = f64x2.add(once, once);
+        let t = across + at;
+        sum = f64x2.add(sum, f64x2.abs(f64x2.sub(f64x2.mul(once, v128.load(t)), v128.load64_splat(p))));
+        p += 8;
+        for (let n = 0; n < r; n++, p += 16) {
+          t += ROW;
+          const size = f64x2.abs(f64x2.sub(f64x2.mul(twice, v128.load(t)), v128.load64_splat(p)));
+          pairs = f64x2.add(pairs, f64x2.pmax(size, v128.load64_splat(p, 8)));
+        }
+      }
+      v128.store(row + at, f64x2.add(sum, pairs));
+    }
+  }
 }
 
 /** Down from (a, b); keeps where that ends if it is the lowest so far. */
@@ -156,30 +189,62 @@ function descend(a: f64, b: f64): bool {
   return true;
 }
 
-/** Starts beside the least so far, each scale (with a quarter, for those near 0) by a factor; anew while they lead lower. */
-function hop(): void {
-  for (let round = 0; round < 4; round++) {
-    const a = scaleX,
-      b = scaleY;
-    let lower = false;
-    for (let i = 0; i < 8; i++) {
-      const factorX = i == 0 || i == 4 || i == 6 ? 1.5 : i == 1 || i == 5 || i == 7 ? 1 / 1.5 : 1,
-        factorY = i == 2 || i == 5 || i == 6 ? 1.5 : i == 3 || i == 4 || i == 7 ? 1 / 1.5 : 1;
-      const startX = factorX * (a + 0.25) - 0.25,
-        startY = factorY * (b + 0.25) - 0.25;
-      if (descend(min(LARGEST, max(0.0, startX)), min(LARGEST, max(0.0, startY)))) lower = true;
+/** Whether no neighbour lies lower, of equals the first; the four alone: a bent valley is entered at every turn. */
+function isValley(at: usize, i: i32, j: i32, count: i32): bool {
+  const here = load<f64>(at);
+  return !(
+    (i > 0 && load<f64>(at - 8) <= here) ||
+    (i + 1 < count && load<f64>(at + 8) < here) ||
+    (j > 0 && load<f64>(at - ROW) <= here) ||
+    (j + 1 < count && load<f64>(at + ROW) < here)
+  );
+}
+
+/** Down from every valley of the plane; whether one leads lower than all before. */
+function descendFromValleys(family: u32, k: i32, count: i32): bool {
+  const alongX = foldsX(family);
+  let lower = false;
+  fillPlane(family, k, count);
+  for (let j = 0; j < count; j++) {
+    for (let i = 0, at = plane + j * ROW; i < count; i++, at += 8) {
+      if (!isValley(at, i, j, count)) continue;
+      const a = load<f64>(foldScales + i * 8),
+        b = load<f64>(otherScales + j * 8);
+      if (descend(alongX ? a : b, alongX ? b : a)) lower = true;
     }
-    if (!lower) return;
   }
+  return lower;
+}
+
+/** scales[FINE]: s, with a quarter for those near 0, by powers of the ratio. */
+function scalesAround(scales: usize, s: f64, ratio: f64): void {
+  let factor: f64 = 1;
+  for (let i = 0; i < FINE / 2; i++) factor /= ratio;
+  for (let i = 0; i < FINE; i++, factor *= ratio)
+    store<f64>(scales + i * 8, min(LARGEST, max(0.0, factor * (s + 0.25) - 0.25)));
+}
+
+/** Down from the valleys around the best so far. */
+function lookAround(family: u32, k: i32, ratio: f64): bool {
+  const alongX = foldsX(family);
+  scalesAround(foldScales, alongX ? scaleX : scaleY, ratio);
+  scalesAround(otherScales, alongX ? scaleY : scaleX, ratio);
+  return descendFromValleys(family, k, FINE);
 }
 
 /** The best scales of the two axes, at scaleX and scaleY; `start`: the best common scale, if known, or -1. */
 export function fitTwoScales(family: u32, h: usize, k: i32, start: f64): void {
-  fillPlane(family, h, k);
+  fold(h, k, foldsX(family));
   least = Infinity;
   if (start >= 0) descend(start, start);
-  for (let jy = 0; jy < COARSE; jy++) {
-    for (let jx = 0; jx < COARSE; jx++) if (isValley(jx, jy)) descend(gridScale(coarse[jx]), gridScale(coarse[jy]));
+  for (let i = 0; i < COARSE; i++) {
+    store<f64>(foldScales + i * 8, gridScale(coarse[i]));
+    store<f64>(otherScales + i * 8, gridScale(coarse[i]));
   }
-  hop();
+  descendFromValleys(family, k, COARSE);
+  for (let round = 0; round < 4; round++) {
+    const wide = lookAround(family, k, WIDE),
+      narrow = lookAround(family, k, NARROW);
+    if (!wide && !narrow) return;
+  }
 }

@@ -1,13 +1,16 @@
 // The fits of a batch of filters: every family by every method.
 import * as absolute from "./absolute";
-import { FAMILIES, operatorX, operatorY, SHARPEN } from "./families";
+import { prepareAxes } from "./axis-series";
+import { FAMILIES, operatorX, operatorY, SHARPEN, SMOOTHING } from "./families";
 import * as sums from "./fit-absolute";
+import { bestAlpha, fitOneScale, innerProducts } from "./fit-one-squares";
 import * as squares from "./fit-squares";
 import * as variances from "./fit-variances";
 import { LARGEST, prepareGaussian } from "./gaussian-at";
 import { prepareGrid } from "./grid";
 import * as squared from "./least-squares";
 import { normalizers } from "./normalize";
+import { prepareProducts } from "./products";
 import { profileAt, SECOND, SMOOTH } from "./profile";
 
 const A: u32 = 1;
@@ -33,48 +36,74 @@ export function template(out: usize, family: u32, k: i32, a: f64, b: f64, alpha:
   profileAt(x, r, operatorX(family), a, paper, 0);
   profileAt(y, r, operatorY(family), b, paper, 0);
   if (sharpen) profileAt(second, r, SECOND, a, paper, 0);
-  for (let i = 0; i < k; i++) {
-    const up = (k - 1 - i) * 8;
-    for (let j = 0; j < k; j++, out += 8) {
-      let value = load<f64>(x + j * 8) * load<f64>(y + up);
-      if (sharpen) {
-        const laplacian = load<f64>(second + j * 8) * load<f64>(x + up) + load<f64>(x + j * 8) * load<f64>(second + up);
-        value = (i == r && j == r ? 1.0 : 0.0) - alpha * laplacian;
-      }
-      store<f64>(out, value);
-    }
+  const row = <usize>k * 8;
+  for (let i = 0; i < k; i++, out += row) {
+    const up = (k - 1 - i) * 8,
+      v = v128.load64_splat(y + up),
+      w = v128.load64_splat(second + up),
+      // The last pair of a row reaches into the next one, which goes over it; the last row ends with a number alone.
+      pairs = i + 1 < k ? row : row - 8;
+    for (let j: usize = 0; j < pairs; j += 16)
+      v128.store(out + j, sharpen ? laplacian(x + j, second + j, v, w, -alpha) : f64x2.mul(v128.load(x + j), v));
+    if (i + 1 < k) continue;
+    const last = sharpen ? laplacian(x + pairs, second + pairs, v, w, -alpha) : f64x2.mul(v128.load(x + pairs), v);
+    store<f64>(out + pairs, f64x2.extract_lane(last, 0));
+  }
+  if (sharpen) {
+    const middle = out - row * (r + 1) + r * 8;
+    store<f64>(middle, load<f64>(middle) + 1);
   }
 }
 
-/** Residuals and centred cosine of the normalised filter h and a template; NaN for a cosine with a constant. */
+/** alpha (x'' y + x y'') for two places of a row. */
+function laplacian(x: usize, second: usize, y: v128, secondY: v128, alpha: f64): v128 {
+  const sum = f64x2.add(f64x2.mul(v128.load(second), y), f64x2.mul(v128.load(x), secondY));
+  return f64x2.mul(f64x2.splat(alpha), sum);
+}
+
+function both(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}
+
+/** Residuals and centred cosine of the normalised filter h and a template, `width` odd; NaN for a cosine with a constant. */
 function report(out: usize, h: usize, t: usize, width: i32): void {
-  let l1: f64 = 0,
-    l2: f64 = 0,
-    meanH: f64 = 0,
-    meanT: f64 = 0;
-  for (let i = 0; i < width; i++) {
-    const x = load<f64>(h + i * 8),
-      y = load<f64>(t + i * 8);
-    l1 += Math.abs(x - y);
-    l2 += (x - y) * (x - y);
-    meanH += x;
-    meanT += y;
+  const last = <usize>(width - 1) * 8;
+  let x = v128.load64_zero(h + last),
+    y = v128.load64_zero(t + last),
+    d = f64x2.sub(x, y);
+  let l1 = f64x2.abs(d),
+    l2 = f64x2.mul(d, d),
+    sumH = x,
+    sumT = y;
+  for (let i: usize = 0; i < last; i += 16) {
+    x = v128.load(h + i);
+    y = v128.load(t + i);
+    d = f64x2.sub(x, y);
+    l1 = f64x2.add(l1, f64x2.abs(d));
+    l2 = f64x2.add(l2, f64x2.mul(d, d));
+    sumH = f64x2.add(sumH, x);
+    sumT = f64x2.add(sumT, y);
   }
-  meanH /= <f64>width;
-  meanT /= <f64>width;
-  let hh: f64 = 0,
-    tt: f64 = 0,
-    ht: f64 = 0;
-  for (let i = 0; i < width; i++) {
-    const x = load<f64>(h + i * 8) - meanH,
-      y = load<f64>(t + i * 8) - meanT;
-    hh += x * x;
-    tt += y * y;
-    ht += x * y;
+  const meanH = both(sumH) / <f64>width,
+    meanT = both(sumT) / <f64>width;
+  // The last weight stands in one lane alone, its mean too.
+  x = f64x2.replace_lane(f64x2.splat(0), 0, load<f64>(h + last) - meanH);
+  y = f64x2.replace_lane(f64x2.splat(0), 0, load<f64>(t + last) - meanT);
+  let hh = f64x2.mul(x, x),
+    tt = f64x2.mul(y, y),
+    ht = f64x2.mul(x, y);
+  const middleH = f64x2.splat(meanH),
+    middleT = f64x2.splat(meanT);
+  for (let i: usize = 0; i < last; i += 16) {
+    x = f64x2.sub(v128.load(h + i), middleH);
+    y = f64x2.sub(v128.load(t + i), middleT);
+    hh = f64x2.add(hh, f64x2.mul(x, x));
+    tt = f64x2.add(tt, f64x2.mul(y, y));
+    ht = f64x2.add(ht, f64x2.mul(x, y));
   }
-  store<f64>(out, l1);
-  store<f64>(out, Math.sqrt(l2), 8);
-  store<f64>(out, ht / Math.sqrt(hh * tt), 16);
+  store<f64>(out, both(l1));
+  store<f64>(out, Math.sqrt(both(l2)), 8);
+  store<f64>(out, both(ht) / Math.sqrt(both(hh) * both(tt)), 16);
 }
 
 /** Bytes of scratch of `fitScales`. */
@@ -104,31 +133,20 @@ function keep(
 }
 
 /** The fits out[6][7] of the normalised filter h by one family; sharpen has one scale, and A and B are D there. */
-function fitFamily(
-  out: usize,
-  h: usize,
-  t: usize,
-  k: i32,
-  family: u32,
-  methods: u32,
-  paper: bool,
-  divisor: f64,
-  offset: f64,
-): void {
+function fitFamily(out: usize, h: usize, t: usize, k: i32, family: u32, methods: u32, paper: bool, divisor: f64): void {
   const row = FIT * 8,
     sharpen = family == SHARPEN;
   if (methods & (D1 | D2) || (sharpen && methods & (A | B))) {
-    squared.setFilter(h, k, family, paper);
-    const s = squares.fitOneScale(family, k, divisor, offset);
+    const s = fitOneScale(family, divisor);
     if (sharpen) {
-      squared.evaluateSharpen(s);
       for (let method: usize = 0; method < METHODS; method++) {
         if (methods & ~(C1 | C2) & (1 << (<u32>method)))
-          keep(out + method * row, h, t, family, k, s, s, squared.alpha, paper, true);
+          keep(out + method * row, h, t, family, k, s, s, bestAlpha, paper, true);
       }
     } else {
       if (methods & D2) keep(out + 5 * row, h, t, family, k, s, s, NaN, paper, true);
       if (methods & D1) {
+        squared.setFilter(h, k, family, paper);
         squares.fitTwoScales(family, h, k, s);
         keep(out + 4 * row, h, t, family, k, squares.scaleX, squares.scaleY, NaN, paper, squares.converged);
       }
@@ -181,15 +199,23 @@ export function fitScales(
     order = t + bytes;
   prepareGaussian();
   prepareGrid(k, paper);
+  if (methods & (A | B | D1 | D2)) prepareProducts(k, paper);
+  if (methods & (C1 | C2 | D1)) prepareAxes(k, paper);
   for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
     normalizers(normal, filters, k, paper, order);
-    if (methods & (A | B | D1 | D2)) squares.innerProducts(filters, k);
+    if (methods & (A | B | D1 | D2)) {
+      innerProducts(filters, k, paper, load<f64>(normal + SMOOTHING * 16, 8));
+    }
     for (let family: u32 = 0; family < FAMILIES; family++, out += METHODS * FIT * 8) {
       const divisor = load<f64>(normal + family * 16),
         offset = load<f64>(normal + family * 16, 8);
       if (!((families >> family) & 1) || divisor == 0 || divisor != divisor) continue;
-      for (let j: usize = 0; j < bytes; j += 8) store<f64>(h + j, (load<f64>(filters + j) - offset) / divisor);
-      fitFamily(out, h, t, k, family, methods, paper, divisor, offset);
+      const less = f64x2.splat(offset),
+        over = f64x2.splat(divisor);
+      for (let j: usize = 0; j < bytes - 8; j += 16)
+        v128.store(h + j, f64x2.div(f64x2.sub(v128.load(filters + j), less), over));
+      store<f64>(h + bytes - 8, (load<f64>(filters + bytes - 8) - offset) / divisor);
+      fitFamily(out, h, t, k, family, methods, paper, divisor);
     }
   }
 }

@@ -13,12 +13,11 @@ export function gridScale(j: i32): f64 {
 }
 
 /**
- * axes[operator][tap][GRID], and of each axis, [operator][GRID]: the squared length, the sum, the sum of magnitudes, and that
+ * axes[operator][tap][GRID], and of each axis, [operator][GRID]: the squared length, the sum of magnitudes, and that
  * of its derivative by scale.
  */
 const axes = memory.data(5 * 17 * 66 * 8, 16);
 const squares = memory.data(5 * 66 * 8, 16);
-const totals = memory.data(5 * 66 * 8, 16);
 const magnitudes = memory.data(5 * 66 * 8, 16);
 const changes = memory.data(5 * 66 * 8, 16);
 
@@ -30,10 +29,6 @@ export function squaresOf(operator: u32): usize {
   return squares + operator * GRID_ROW;
 }
 
-export function totalsOf(operator: u32): usize {
-  return totals + operator * GRID_ROW;
-}
-
 export function magnitudesOf(operator: u32): usize {
   return magnitudes + operator * GRID_ROW;
 }
@@ -42,26 +37,29 @@ export function changesOf(operator: u32): usize {
   return changes + operator * GRID_ROW;
 }
 
+let size: i32 = 0,
+  cut: bool = false;
+
 /** Fills the tables for k x k filters; T must be prepared. */
 export function prepareGrid(k: i32, paper: bool): void {
+  if (size == k && cut == paper) return;
+  size = k;
+  cut = paper;
   const taps = memory.data(2 * 18 * 8, 16);
   for (let operator: u32 = 0; operator < 5; operator++) {
     for (let j = 0; j < GRID; j++) {
       profileAt(taps, k >> 1, operator, gridScale(j), paper, 1);
       let square: f64 = 0,
-        total: f64 = 0,
         magnitude: f64 = 0,
         change: f64 = 0;
       for (let tap = 0; tap < k; tap++) {
         const value = load<f64>(taps + tap * 8);
         store<f64>(axisAt(operator, tap) + j * 8, value);
         square += value * value;
-        total += value;
         magnitude += Math.abs(value);
         change += Math.abs(load<f64>(taps + TAPS + tap * 8));
       }
       store<f64>(squaresOf(operator) + j * 8, square);
-      store<f64>(totalsOf(operator) + j * 8, total);
       store<f64>(magnitudesOf(operator) + j * 8, magnitude);
       store<f64>(changesOf(operator) + j * 8, change);
     }

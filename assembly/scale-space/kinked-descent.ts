@@ -18,7 +18,7 @@ const NEXT: f64 = 1e-3;
 
 /** Moves to (a, b) in the box if that lies lower. */
 function tryPoint(a: f64, b: f64): void {
-  const value = absolute.distance(a, b);
+  const value = absolute.distance(a, b, 1);
   if (!(value < height)) return;
   pointX = a;
   pointY = b;
@@ -36,7 +36,6 @@ function alongCurve(i: i32): void {
       y: f64 = 0,
       t: f64 = 0;
     if (i >= 0) {
-      absolute.residual(a, b, i, 2);
       x = absolute.tx;
       y = absolute.ty;
       t = absolute.t;
@@ -83,7 +82,7 @@ export function descend(a: f64, b: f64, knownX: f64, knownY: f64, known: f64): v
   const count = absolute.k * absolute.k;
   pointX = a;
   pointY = b;
-  height = absolute.distance(a, b);
+  height = absolute.distance(a, b, 1);
   fine = false;
   // What the rounding of a sum of k k terms leaves undecided.
   const tiny = 1e-16 * <f64>count;

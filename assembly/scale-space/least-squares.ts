@@ -1,4 +1,5 @@
 // Half the squared distance between a filter and a template, with its derivatives by the two scales.
+import { axisAtScale } from "./axis-series";
 import { operatorX, operatorY } from "./families";
 import { profileAt, SECOND, SMOOTH, TAPS } from "./profile";
 
@@ -30,7 +31,7 @@ export function setFilter(filter: usize, size: i32, which: u32, cut: bool): void
   paper = cut;
   for (let i = 0; i < k; i++) {
     const row = h + <usize>(k - 1 - i) * TAPS;
-    memory.copy(row, filter + i * k * 8, k * 8);
+    for (let j = 0; j < k; j++) store<f64>(row + j * 8, load<f64>(filter + (i * k + j) * 8));
     store<f64>(row + k * 8, 0);
   }
 }
@@ -73,8 +74,8 @@ function downColumns3(out: usize, p: usize): void {
 
 /** The product families at scales a (x) and b (y), with derivatives up to `orders` <= 2. */
 export function evaluate(a: f64, b: f64, orders: u32): void {
-  profileAt(px, r, operatorX(family), a, paper, orders);
-  profileAt(py, r, operatorY(family), b, paper, orders);
+  axisAtScale(px, operatorX(family), a, orders);
+  axisAtScale(py, operatorY(family), b, orders);
   const xx = product(px, px),
     yy = product(py, py);
   const u0 = work,

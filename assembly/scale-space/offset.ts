@@ -1,104 +1,170 @@
 // The constant C that makes the spread sqrt(det V(|h - C|)) smallest. Between two neighbouring weights in order of size
 // every moment of |h - C| is linear in C, so the spread is a smooth function there; at the weights it has kinks.
 import { findRoot } from "./find-root";
+import { orderOf } from "./rank";
 
-/** Moments of |h - C|: value at C = 0 and slope, of 1, x, y, xx, xy, yy, on the piece at hand. */
-const level = memory.data(48, 16);
-const slope = memory.data(48, 16);
+/** Bytes of six moments: of 1, x, y, xx, xy, yy. */
+const SIX: usize = 48;
+/** places[k k][6]: what each place adds to the moments of a mass of 1 there. */
+const places = memory.data(17 * 17 * 6 * 8, 16);
+let placed: i32 = 0;
 
-function at(m: usize, c: f64): f64 {
-  return load<f64>(level + m * 8) + c * load<f64>(slope + m * 8);
-}
-
-function by(m: usize): f64 {
-  return load<f64>(slope + m * 8);
-}
-
-/** det V on the piece at hand; Infinity where no mass is left. */
-function spreadAt(c: f64): f64 {
-  const s = at(0, c);
-  if (!(s > 0)) return Infinity;
-  const x = at(1, c) / s,
-    y = at(2, c) / s;
-  const xx = at(3, c) / s - x * x,
-    xy = at(4, c) / s - x * y,
-    yy = at(5, c) / s - y * y;
-  return xx * yy - xy * xy;
-}
-
-/** d(det V)/dC on the piece at hand. */
-function spreadSlope(c: f64): f64 {
-  const s = at(0, c),
-    q = by(0) / s;
-  const x = at(1, c) / s,
-    y = at(2, c) / s,
-    dx = by(1) / s - x * q,
-    dy = by(2) / s - y * q;
-  const mxx = at(3, c) / s,
-    mxy = at(4, c) / s,
-    myy = at(5, c) / s;
-  const xx = mxx - x * x,
-    xy = mxy - x * y,
-    yy = myy - y * y;
-  const dxx = by(3) / s - mxx * q - 2 * x * dx,
-    dxy = by(4) / s - mxy * q - x * dy - y * dx,
-    dyy = by(5) / s - myy * q - 2 * y * dy;
-  return dxx * yy + xx * dyy - 2 * xy * dxy;
-}
-
-/** Adds sign times the moments of one weight at column j, row i to level and slope. */
-function add(h: f64, j: i32, i: i32, r: i32, sign: f64): void {
-  const x = <f64>(j - r),
-    y = <f64>(r - i);
-  for (let m: usize = 0; m < 6; m++) {
-    const p = m == 0 ? 1.0 : m == 1 ? x : m == 2 ? y : m == 3 ? x * x : m == 4 ? x * y : y * y;
-    store<f64>(level + m * 8, load<f64>(level + m * 8) + sign * h * p);
-    store<f64>(slope + m * 8, load<f64>(slope + m * 8) - sign * p);
+function preparePlaces(k: i32): void {
+  if (placed == k) return;
+  const r = k >> 1;
+  for (let i = -r, p = places; i <= r; i++) {
+    for (let j = -r; j <= r; j++, p += SIX) {
+      store<f64>(p, 1);
+      store<f64>(p, <f64>j, 8);
+      store<f64>(p, <f64>-i, 16);
+      store<f64>(p, <f64>(j * j), 24);
+      store<f64>(p, <f64>(-i * j), 32);
+      store<f64>(p, <f64>(i * i), 40);
+    }
   }
+  placed = k;
+}
+
+/** to[6] = from[6] + factor p[6] */
+function addMoments(to: usize, from: usize, p: usize, factor: f64): void {
+  const by = f64x2.splat(factor);
+  v128.store(to, f64x2.add(v128.load(from), f64x2.mul(by, v128.load(p))));
+  v128.store(to, f64x2.add(v128.load(from, 16), f64x2.mul(by, v128.load(p, 16))), 16);
+  v128.store(to, f64x2.add(v128.load(from, 32), f64x2.mul(by, v128.load(p, 32))), 32);
+}
+
+/** Weights in order of size. */
+const kinks = memory.data((17 * 17 + 1) * 8, 16);
+/**
+ * Moments of |h - C| on each piece, [pieces][6]: value at C = 0, and slope. Piece i ends at kink i; beyond the last kink there
+ * is one more. A row more is read, and not used, where two lie side by side.
+ */
+const level = memory.data((17 * 17 + 2) * 48, 16);
+const slope = memory.data((17 * 17 + 2) * 48, 16);
+/** det V at the kinks, and what has the sign of its derivative on the piece before and on the piece after. */
+const values = memory.data((17 * 17 + 1) * 8, 16);
+const before = memory.data((17 * 17 + 1) * 8, 16);
+const after = memory.data((17 * 17 + 1) * 8, 16);
+
+function low(x: v128, y: v128): v128 {
+  return v128.shuffle<f64>(x, y, 0, 2);
+}
+
+function high(x: v128, y: v128): v128 {
+  return v128.shuffle<f64>(x, y, 1, 3);
+}
+
+/** a d + b c - 2 e f */
+function crossed(a: v128, d: v128, b: v128, c: v128, e: v128, f: v128): v128 {
+  const ef = f64x2.mul(e, f);
+  return f64x2.sub(f64x2.add(f64x2.mul(a, d), f64x2.mul(b, c)), f64x2.add(ef, ef));
+}
+
+/**
+ * value[count] = det V at c[count] on the pieces from `piece` on, turn[count] = its derivative times the fifth power of the
+ * mass. With m_p the moments: V m^2 = [A C; C B], A = m m_xx - m_x^2, ..., det V = (A B - C^2) / m^4. An even number is written.
+ */
+function spreads(value: usize, turn: usize, c: usize, piece: i32, count: i32): void {
+  let l = level + <usize>piece * SIX,
+    s = slope + <usize>piece * SIX;
+  for (let i = 0; i < count; i += 2, l += 2 * SIX, s += 2 * SIX, value += 16, turn += 16, c += 16) {
+    const at = v128.load(c);
+    let x = v128.load(s),
+      y = v128.load(s, 48);
+    const s0 = low(x, y),
+      sx = high(x, y);
+    x = v128.load(s, 16);
+    y = v128.load(s, 64);
+    const sy = low(x, y),
+      sxx = high(x, y);
+    x = v128.load(s, 32);
+    y = v128.load(s, 80);
+    const sxy = low(x, y),
+      syy = high(x, y);
+    x = v128.load(l);
+    y = v128.load(l, 48);
+    const m = f64x2.add(low(x, y), f64x2.mul(at, s0)),
+      mx = f64x2.add(high(x, y), f64x2.mul(at, sx));
+    x = v128.load(l, 16);
+    y = v128.load(l, 64);
+    const my = f64x2.add(low(x, y), f64x2.mul(at, sy)),
+      mxx = f64x2.add(high(x, y), f64x2.mul(at, sxx));
+    x = v128.load(l, 32);
+    y = v128.load(l, 80);
+    const mxy = f64x2.add(low(x, y), f64x2.mul(at, sxy)),
+      myy = f64x2.add(high(x, y), f64x2.mul(at, syy));
+    const a = f64x2.sub(f64x2.mul(m, mxx), f64x2.mul(mx, mx)),
+      b = f64x2.sub(f64x2.mul(m, myy), f64x2.mul(my, my)),
+      e = f64x2.sub(f64x2.mul(m, mxy), f64x2.mul(mx, my));
+    const n = f64x2.sub(f64x2.mul(a, b), f64x2.mul(e, e)),
+      square = f64x2.mul(m, m);
+    v128.store(value, f64x2.div(n, f64x2.mul(square, square)));
+    const aBy = crossed(m, sxx, s0, mxx, mx, sx),
+      bBy = crossed(m, syy, s0, myy, my, sy),
+      eBy = f64x2.sub(
+        f64x2.add(f64x2.mul(m, sxy), f64x2.mul(s0, mxy)),
+        f64x2.add(f64x2.mul(mx, sy), f64x2.mul(sx, my)),
+      );
+    const nBy = crossed(aBy, b, a, bBy, e, eBy);
+    v128.store(turn, f64x2.sub(f64x2.mul(nBy, m), f64x2.mul(f64x2.splat(4), f64x2.mul(n, s0))));
+  }
+}
+
+/** The piece at hand of `turnAt`; what it leaves besides. */
+let piece: i32 = 0,
+  spread: f64 = 0;
+
+function turnAt(c: f64): f64 {
+  const at = memory.data(3 * 16, 16);
+  store<f64>(at, c);
+  spreads(at + 16, at + 32, at, piece, 1);
+  spread = load<f64>(at + 16);
+  return load<f64>(at + 32);
 }
 
 /** The global minimiser C in [min h, max h]; `order`: k k u32 of scratch. The filter is finite. */
 export function spreadOffset(h: usize, k: i32, order: usize): f64 {
-  const width = k * k,
-    r = k >> 1;
-  // Step 1: insertion sort of the indices by weight.
+  const width = k * k;
+  preparePlaces(k);
+  orderOf(order, h, width);
+  // Step 1: moments piece by piece upwards, from below all weights, where |h - C| = h - C.
+  memory.fill(level, 0, SIX);
+  memory.fill(slope, 0, SIX);
   for (let i = 0; i < width; i++) {
-    const value = load<f64>(h + i * 8);
-    let j = i;
-    for (; j > 0; j--) {
-      const before = load<u32>(order + (j - 1) * 4);
-      if (load<f64>(h + before * 8) <= value) break;
-      store<u32>(order + j * 4, before);
-    }
-    store<u32>(order + j * 4, i);
+    addMoments(level, level, places + i * SIX, load<f64>(h + i * 8));
+    addMoments(slope, slope, places + i * SIX, -1);
   }
-  // Step 2: from below all weights, where |h - C| = h - C, piece by piece upwards.
-  memory.fill(level, 0, 48);
-  memory.fill(slope, 0, 48);
-  for (let i = 0; i < width; i++) add(load<f64>(h + i * 8), i % k, i / k, r, 1);
-  let best: f64 = load<f64>(h + load<u32>(order) * 8),
-    least = spreadAt(best);
+  for (let i = 0; i < width; i++) {
+    const index = load<u32>(order + i * 4),
+      weight = load<f64>(h + index * 8),
+      p = places + index * SIX,
+      l = level + i * SIX,
+      s = slope + i * SIX;
+    store<f64>(kinks + i * 8, weight);
+    addMoments(l + SIX, l, p, -2 * weight);
+    addMoments(s + SIX, s, p, 2);
+  }
+  // Step 2: the kinks.
+  spreads(values, after, kinks, 1, width);
+  spreads(values, before, kinks, 0, width);
+  let best = load<f64>(kinks),
+    least: f64 = Infinity;
+  for (let i = 0; i < width; i++) {
+    if (!(load<f64>(values + i * 8) < least)) continue;
+    least = load<f64>(values + i * 8);
+    best = load<f64>(kinks + i * 8);
+  }
+  // Step 3: valleys between two.
   for (let i = 0; i + 1 < width; i++) {
-    const index: i32 = load<u32>(order + i * 4);
-    const lo = load<f64>(h + index * 8),
-      hi = load<f64>(h + load<u32>(order + (i + 1) * 4) * 8);
-    add(lo, index % k, index / k, r, -2);
-    if (!(hi > lo)) continue;
-    const atEnd = spreadAt(hi);
-    if (atEnd < least) {
-      least = atEnd;
-      best = hi;
-    }
-    const slopeLo = spreadSlope(lo);
-    if (!(slopeLo < 0)) continue;
-    const slopeHi = spreadSlope(hi);
-    if (slopeHi > 0) {
-      const c = findRoot(spreadSlope, lo, slopeLo, hi, slopeHi);
-      const value = spreadAt(c);
-      if (value < least) {
-        least = value;
-        best = c;
-      }
+    if (!(load<f64>(after + i * 8) < 0 && load<f64>(before + i * 8 + 8) > 0)) continue;
+    const lo = load<f64>(kinks + i * 8),
+      hi = load<f64>(kinks + i * 8 + 8);
+    piece = i + 1;
+    const c = findRoot(turnAt, lo, load<f64>(after + i * 8), hi, load<f64>(before + i * 8 + 8));
+    turnAt(c);
+    if (spread < least) {
+      least = spread;
+      best = c;
     }
   }
   return best;
@@ -106,14 +172,15 @@ export function spreadOffset(h: usize, k: i32, order: usize): f64 {
 
 /** sqrt(det V(|h - C|)) summed anew. */
 function spreadOf(h: usize, k: i32, c: f64): f64 {
-  memory.fill(level, 0, 48);
-  memory.fill(slope, 0, 48);
-  const r = k >> 1;
-  for (let i = 0; i < k * k; i++) {
-    const value = load<f64>(h + i * 8) - c;
-    add(Math.abs(value), i % k, i / k, r, 1);
-  }
-  return Math.sqrt(max(0, spreadAt(0)));
+  memory.fill(level, 0, SIX);
+  for (let i = 0; i < k * k; i++) addMoments(level, level, places + i * SIX, Math.abs(load<f64>(h + i * 8) - c));
+  const mass = load<f64>(level),
+    x = load<f64>(level, 8) / mass,
+    y = load<f64>(level, 16) / mass,
+    xx = load<f64>(level, 24) / mass - x * x,
+    xy = load<f64>(level, 32) / mass - x * y,
+    yy = load<f64>(level, 40) / mass - y * y;
+  return mass > 0 ? Math.sqrt(max(0, xx * yy - xy * xy)) : Infinity;
 }
 
 /**

@@ -1,6 +1,7 @@
 // One scale for a group of filters: the least sum of their residuals (squares or absolute differences). Each filter has its
 // own family; the alpha of sharpen stays each filter's own.
 import * as absolute from "./absolute";
+import { prepareAxes } from "./axis-series";
 import { SHARPEN } from "./families";
 import { prepareGaussian } from "./gaussian-at";
 import { GRID, gridScale, prepareGrid } from "./grid";
@@ -27,7 +28,7 @@ function evaluate(s: f64): void {
       absolute.setFilter(h, k, family, paper);
       if (family == SHARPEN) value += absolute.sharpenDistance(s);
       else {
-        value += absolute.distance(s, s);
+        value += absolute.distance(s, s, 1);
         absolute.slopes(s, s);
         slope += absolute.dy;
       }
@@ -62,6 +63,7 @@ function slopeAt(s: f64): f64 {
 export function pooledScale(normalized: usize, which: usize, n: usize, size: i32, cut: bool, sums: bool): f64 {
   prepareGaussian();
   prepareGrid(size, cut);
+  prepareAxes(size, cut);
   filters = normalized;
   families = which;
   count = n;

@@ -83,7 +83,7 @@ const works: readonly Work[] = [
   {
     key: "lindeberg2026masterkeys",
     type: "article",
-    why: "the eight master key filters (keys), data under CC BY 4.0",
+    why: "filters as discrete scale-space models (scale-space, idealize)",
     fields: {
       author: "Lindeberg, Tony and Babaiee, Zahra and Kiasari, Peyman M.",
       title:
@@ -91,6 +91,28 @@ const works: readonly Work[] = [
       journal: "Journal of Mathematical Imaging and Vision 68:22",
       year: "2026",
       eprint: "2509.12746",
+    },
+  },
+  {
+    key: "babaiee2025masterkeys",
+    type: "misc",
+    why: "the eight master key filters and how keys are found (keys, scale-space, idealize)",
+    fields: {
+      author: "Babaiee, Zahra and Kiasari, Peyman M. and Rus, Daniela and Grosu, Radu",
+      title: "The Quest for Universal Master Key Filters in DS-CNNs",
+      year: "2025",
+      eprint: "2509.11711",
+    },
+  },
+  {
+    key: "lindeberg2026masterfiltmodel",
+    type: "misc",
+    why: "the weights of the eight master key filters, data under CC BY 4.0 (keys, scale-space, idealize)",
+    fields: {
+      author: "Lindeberg, Tony and Babaiee, Zahra and Kiasari, Peyman M.",
+      title: "masterfiltmodel: 8Filters.txt, scaled to mean 0 and length 1",
+      publisher: "Repository tonylindeberg/masterfiltmodel, CC BY 4.0",
+      year: "2026",
     },
   },
   {

@@ -73,7 +73,7 @@ function renamed(file: ByteSource, name: string): ByteSource {
     name,
     byteLength: file.byteLength,
     read: (start, end) => file.read(start, end),
-    sha256: file.sha256 && (() => (file.sha256 as () => Promise<string>)()),
+    sha256: file.sha256?.bind(file),
     close: async () => file.close?.(),
   };
 }

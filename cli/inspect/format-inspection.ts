@@ -27,6 +27,7 @@ const orders = { graph: "network's graph", file: "file", name: "tensors' names" 
 
 function layersOf({ layers }: InspectedModel, width: number, colors: Colors): string {
   if (layers.length === 0) return "";
+  const dilated = layers.some(({ dilation }) => dilation?.some((step) => step > 1));
   return formatTable(
     [
       { title: "layer", shrink: 14 },
@@ -36,6 +37,7 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
       { title: "out", align: "right" },
       { title: "groups", align: "right", optional: 3 },
       { title: "stride", optional: 4 },
+      ...(dilated ? [{ title: "dilation", optional: 4 }] : []),
       { title: "depth", align: "right", optional: 5 },
       { title: "filters", align: "right" },
       { title: "not analysed", shrink: 28, prose: true, color: colors.dim },
@@ -48,6 +50,7 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
       count(layer.out),
       count(layer.groups),
       layer.stride?.join("x") ?? "-",
+      ...(dilated ? [layer.dilation?.join("x") ?? "-"] : []),
       layer.depth === null ? "-" : layer.depth.toFixed(2),
       count(layer.filters),
       layer.reason ?? "",
@@ -73,7 +76,7 @@ function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Co
     tensors.map(({ name, dtype, shape, reason }) => [
       name,
       dtype,
-      shape.length === 0 ? "scalar" : shape.join("x"),
+      shape.length > 0 ? shape.join("x") : dtype === "unknown" ? "unknown" : "scalar",
       reason ?? "used",
     ]),
     width,

@@ -48,7 +48,7 @@ export async function inspectModel(
 }
 
 function layerFacts(layer: ConvLayer): LayerFacts {
-  const { name, kernel, groups, stride, depthRank, depth, filters, kind, reason } = layer;
+  const { name, kernel, groups, stride, dilation, depthRank, depth, filters, kind, reason } = layer;
   return {
     name,
     kernel: [...kernel],
@@ -56,6 +56,7 @@ function layerFacts(layer: ConvLayer): LayerFacts {
     out: layer.out,
     groups,
     stride: stride && [...stride],
+    dilation: dilation && [...dilation],
     depthRank,
     depth,
     filters,

@@ -15,7 +15,8 @@ export function rememberPaths(file: ByteSource): ByteSource {
         if (found !== undefined) paths.set(found, path);
         return found;
       }),
-    sha256: file.sha256 && (() => (file.sha256 as () => Promise<string>)()),
+    sha256: file.sha256?.bind(file),
+    shared: file.shared,
     close: async () => file.close?.(),
   };
 }

@@ -12,7 +12,8 @@ export function trackSiblings(file: ByteSource, path: string, parts: Set<string>
       if (found !== undefined) parts.add(resolve(join(dirname(path), relativePath)));
       return found;
     },
-    sha256: file.sha256 && (() => (file.sha256 as () => Promise<string>)()),
+    sha256: file.sha256?.bind(file),
+    shared: file.shared,
     close: async () => file.close?.(),
   };
 }

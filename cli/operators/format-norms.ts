@@ -5,6 +5,7 @@ import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
 const MAX_ROWS = 24;
+const MAX_NOTES = 4;
 
 /** Whole layers by spectral norm, the largest first; "" where they were not measured. */
 export function formatNorms(norms: NormsResult | undefined, width: number, colors: Colors): string {
@@ -12,12 +13,14 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
   const several = norms.bounds.length > 1;
   const sorted = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
   const shown = sorted.slice(0, MAX_ROWS);
+  const dilated = shown.some(({ dilation }) => dilation?.some((step) => step > 1));
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 3 },
     { title: "in", align: "right", optional: 2 },
     { title: "out", align: "right", optional: 2 },
     { title: "stride", optional: 4 },
+    ...(dilated ? [{ title: "dilation", optional: 5 }] : []),
     { title: "norm", align: "right" },
     { title: norms.values === "norm" ? "at most" : "condition", align: "right" },
     { title: "stable rank", align: "right" },
@@ -27,12 +30,14 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
     layer.kernel.join("x"),
     count(layer.in),
     count(layer.out),
-    layer.stride.join("x"),
+    layer.stride?.join("x") ?? "-",
+    ...(dilated ? [layer.dilation?.join("x") ?? "-"] : []),
     decimal(layer.spectralNorm),
     decimal(norms.values === "norm" ? (layer.upperBound ?? null) : layer.conditionNumber),
     decimal(layer.stableRank),
   ]);
   const notes = [
+    ...noteCounts(sorted).map(([note, layers]) => `${counted(layers, "layer")}: ${note}.`),
     ...norms.bounds.map(
       ({ model, layers, log10 }) =>
         `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant: ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
@@ -44,4 +49,11 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
   ];
   const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
   return `${colors.bold("Whole layers")}  periodic boundaries, largest norm first\n${formatTable(columns, rows, width, colors)}${text}\n`;
+}
+
+/** What was assumed or changed, and for how many layers. */
+function noteCounts(layers: NormsResult["layers"]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const note of layers.flatMap(({ notes }) => notes)) counts.set(note, (counts.get(note) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).slice(0, MAX_NOTES);
 }

@@ -7,12 +7,15 @@ import { readText } from "../study/read-text.ts";
 /** Reads the options of the study of operators, and the file of references. @throws UsageError, UnreadableError */
 export async function readOperatorsOptions(args: Arguments): Promise<OperatorsOptions> {
   const size = args.value("size");
+  if (args.has("norms") && args.has("norm-only")) {
+    throw new UsageError("--norms and --norm-only: expected one of them, all singular values or only the largest");
+  }
   const threshold = numbers("--threshold", args.value("threshold"));
   if (threshold !== undefined && threshold.length !== 1) {
     throw new UsageError("--threshold: found several numbers, expected one");
   }
   const options: OperatorsOptions = {
-    size: size === "from-graph" ? size : wholeNumber("--size", size, 1),
+    size: size === "from-graph" ? size : wholeNumber("--size", size, 2),
     boundary: oneOf("--boundary", args.value("boundary"), ["periodic", "zero"]),
     threshold: threshold?.[0],
     references: await readReferences(args.value("reference")),
@@ -36,6 +39,12 @@ async function readReferences(path: string | undefined): Promise<Reference[] | u
   try {
     document = JSON.parse(text);
   } catch (error) {
+    const [number] = /-?\b(?:NaN|Infinity)\b/.exec(text) ?? [];
+    if (number !== undefined) {
+      throw new UsageError(`holds ${number}, which is no JSON; expected reference filters of finite weights`, {
+        file: basename(path),
+      });
+    }
     throw new UsageError(`is not JSON (${(error as Error).message}), expected reference filters`, {
       file: basename(path),
     });

@@ -3,6 +3,7 @@ import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatNorms } from "../operators/format-norms.ts";
 import { formatLabels } from "../operators/format-operators.ts";
+import { formatFittedLayers } from "../scale-space/format-fitted-layers.ts";
 import type { Colors } from "../terminal.ts";
 import { formatDivergence } from "./format-divergence.ts";
 import { formatFindings, formatNotes } from "./format-findings.ts";
@@ -17,21 +18,31 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
       formatBasis(study, width, colors),
       formatDivergence(study, width, colors),
     ]),
-    ...formatOperatorTables(result, width, colors),
+    ...formatFurtherStudies(result, width, colors),
     formatNotes(result, width, colors),
   ];
   return sections.filter((section) => section !== "").join("\n");
 }
 
-/** Layers shown of each model's labels: `operators` shows more. */
-const labelledLayers = 5;
+/** Layers shown of each model's further studies: their own commands show more. */
+const furtherLayers = 5;
 
-function formatOperatorTables({ models, operators, norms }: AnalysisResult, width: number, colors: Colors): string[] {
+function formatFurtherStudies(
+  { models, operators, norms, scaleSpace }: AnalysisResult,
+  width: number,
+  colors: Colors,
+): string[] {
   const labels =
     operators === undefined
       ? []
-      : models.map(({ name, format }) => formatLabels({ name, format }, operators, width, colors, labelledLayers));
-  return [...labels, formatNorms(norms, width, colors)];
+      : models.map(({ name, format }) => formatLabels({ name, format }, operators, width, colors, furtherLayers));
+  const fitted =
+    scaleSpace === undefined
+      ? []
+      : models.map(({ name, format }) =>
+          formatFittedLayers({ name, format }, scaleSpace, width, colors, furtherLayers),
+        );
+  return [...labels, formatNorms(norms, width, colors), ...fitted];
 }
 
 function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): string {

@@ -25,5 +25,6 @@ export async function studyFigures(result: AnalysisResult): Promise<{ name: stri
     { name: "quality", svg: draw.qualityFigure(result) },
     { name: "filters", svg: draw.filterGrid(result) },
     ...draw.operatorFigures(result),
+    ...draw.scaleSpaceFigures(result),
   ];
 }

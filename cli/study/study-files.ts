@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type AnalysisResult, operatorTables, resultTables, toCsv, toJson } from "../../sdk/index.ts";
+import { type AnalysisResult, operatorTables, resultTables, scaleSpaceTables, toCsv, toJson } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import { studyFigures } from "./study-figures.ts";
 
@@ -17,8 +17,11 @@ export async function addStudyFiles(
   const wants = (format: FileFormat) => formats.includes(format);
   if (wants("csv")) {
     await files.folder(join(folder, "tables"));
-    const { operators, norms } = result;
-    const further = operators === undefined ? [] : operatorTables({ operators, norms });
+    const { operators, norms, scaleSpace } = result;
+    const further = [
+      ...(operators === undefined ? [] : operatorTables({ operators, norms })),
+      ...(scaleSpace === undefined ? [] : scaleSpaceTables({ scaleSpace })),
+    ];
     for (const table of [...resultTables(result), ...further])
       await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
   }

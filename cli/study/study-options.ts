@@ -46,10 +46,11 @@ export async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions>
   if (args.value("save-basis") !== undefined && args.value("kernel") === "all") {
     throw new UsageError("--save-basis writes the basis of one kernel size: name it with --kernel");
   }
-  const further = listOf("--with", args.value("with"), ["operators", "norms"]) ?? [];
+  const further = listOf("--with", args.value("with"), ["operators", "norms", "scale-space"]) ?? [];
   const options: AnalyzeOptions = {
     operators: further.includes("operators") || undefined,
     norms: further.includes("norms") || undefined,
+    scaleSpace: further.includes("scale-space") || undefined,
     kernel: kernelSize(args.value("kernel")),
     basis: await readBasis(args.value("basis")),
     by: by ?? (labels === undefined ? undefined : "label"),

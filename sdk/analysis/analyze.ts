@@ -1,17 +1,19 @@
 import { UsageError } from "../errors.ts";
+import { digestModels, type ModelDigest } from "../model/digest-model.ts";
 import { keepLayers } from "../model/keep-layers.ts";
 import type { Model } from "../model/model.ts";
 import { kernels as loadedKernels } from "../wasm/load.ts";
+import { beside } from "./beside.ts";
 import { distinctNames } from "./distinct-names.ts";
 import { findFindings } from "./findings.ts";
-import { furtherStudies } from "./further-studies.ts";
+import { furtherStudies, noteUnfitted } from "./further-studies.ts";
 import { withJupyterDisplay } from "./jupyter-display.ts";
 import { kernelSizes, nothingUsable } from "./kernel-sizes.ts";
 import { describeModel } from "./model-result.ts";
 import { type AnalyzeOptions, resolveOptions } from "./options.ts";
 import { progressReporter } from "./progress-reporter.ts";
 import { provenanceOf } from "./provenance.ts";
-import type { AnalysisResult, ModelResult } from "./result.ts";
+import type { AnalysisResult } from "./result.ts";
 import { type SizeStudy, studySize } from "./size-study.ts";
 import { splitFilters } from "./split-filters.ts";
 import { inlineRunner } from "./tasks/task-runner.ts";
@@ -35,16 +37,32 @@ export async function compare(
   return study("compare", models, { ...options, by: "model", labels: undefined });
 }
 
-async function study(
+function study(
+  command: AnalysisResult["command"],
+  given: readonly Model[],
+  options: AnalyzeOptions,
+): Promise<AnalysisResult> {
+  const { digest = true, signal } = options;
+  // The files are hashed while filters are studied, by the thread that a pool leaves idle.
+  return beside(
+    (stop) => digestModels(given, { digest, signal: stop }),
+    signal,
+    (digests) => studyModels(command, given, options, digests),
+  );
+}
+
+async function studyModels(
   command: AnalysisResult["command"],
   given: readonly Model[],
   givenOptions: AnalyzeOptions,
+  digests: Promise<ModelDigest[]>,
 ): Promise<AnalysisResult> {
   if (given.length === 0) throw new UsageError("no model was given");
   const split = splitFilters(given, givenOptions.labels);
   const options = { ...givenOptions, labels: split.labels };
-  const resolved = resolveOptions(options, given.length);
   const models = keepLayers(split.models, options.layers);
+  const layerCount = models.reduce((sum, { layers }) => sum + layers.length, 0);
+  const resolved = resolveOptions(options, given.length, layerCount);
   const kernels = await loadedKernels();
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const sizes = kernelSizes(models, resolved);
@@ -60,18 +78,21 @@ async function study(
   progress.finish();
 
   const layers = new Map(studied.flatMap((part) => [...part.layers]));
-  const described: ModelResult[] = [];
-  for (const [i, model] of models.entries()) {
-    described.push(await describeModel(model, names[i], layers, sizes, options));
-  }
+  const digested = await digests;
+  const described = models.map((model, i) => describeModel(model, names[i], layers, sizes, digested[i]));
   const [first, ...others] = studies;
   const extra = await furtherStudies(split.models, names, options);
+  if (options.by === undefined && resolved.by === "depth-decile") {
+    described[0].notes.push(`${layerCount} layers are too many to compare in pairs: compared are their depth deciles.`);
+  }
+  noteUnfitted(described, extra?.scaleSpace);
   const result = { command, models: described, ...first, otherKernels: others };
   return withJupyterDisplay({
     schema: "convscope/1",
     ...result,
     ...(extra?.operators && { operators: extra.operators }),
     ...(extra?.norms && { norms: extra.norms }),
+    ...(extra?.scaleSpace && { scaleSpace: extra.scaleSpace }),
     findings: [...findFindings(result, resolved), ...(extra?.findings ?? [])],
     provenance: provenanceOf(described, resolved, first, givenOptions),
   });

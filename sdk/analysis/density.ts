@@ -142,8 +142,9 @@ export class DensityBins {
     this.state = workspace.copyOut(state);
   }
 
+  /** The state, which whoever asks may give away: these bins are then done with. */
   save(): Float64Array {
-    return this.state.slice();
+    return this.state;
   }
 
   /** Adds what bins of the same range and bandwidth have saved. */

@@ -1,9 +1,10 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
-import { readFilters } from "../model/read-filters.ts";
+import { chunkFilters, readFilters, shareFilters } from "../model/read-filters.ts";
 import type { Chunk, ChunkDone } from "./tasks/chunk.ts";
 import { ChunkCache } from "./tasks/chunk-cache.ts";
 import { Gate } from "./tasks/gate.ts";
+import type { Numbers } from "./tasks/numbers.ts";
 import type { TaskRunner } from "./tasks/task-runner.ts";
 import type { ChunkParams, ChunkResult, ChunkTaskName, TaskInput } from "./tasks/tasks.ts";
 
@@ -13,8 +14,8 @@ export interface Visit<R> extends ChunkDone<R> {
 }
 
 /**
- * The filters of layers, chunk by chunk, as often as asked, in bounded memory. A chunk goes to the runner and comes back
- * with the result, so it is never copied.
+ * The filters of layers, chunk by chunk, as often as asked, in bounded memory. Where the runner can read the file by itself,
+ * it is told where a chunk lies; elsewhere the chunk goes to the runner and comes back with the result, so it is never copied.
  */
 export class FilterStore {
   private readonly cache: ChunkCache;
@@ -24,7 +25,7 @@ export class FilterStore {
     readonly runner: TaskRunner,
     /** Weights per filter. */
     readonly width: number,
-    private readonly signal?: AbortSignal,
+    readonly signal?: AbortSignal,
   ) {
     this.cache = new ChunkCache(width);
     this.gate = new Gate(runner.ahead);
@@ -58,7 +59,7 @@ export class FilterStore {
   private async run<N extends ChunkTaskName>(
     name: N,
     layer: ConvLayer,
-    chunk: Chunk,
+    chunk: Chunk<Numbers>,
     params: ChunkParams<N>,
   ): Promise<Visit<ChunkResult<N>>> {
     const input = { chunk, width: this.width, params } as TaskInput<N>;
@@ -67,7 +68,11 @@ export class FilterStore {
     return { layer, ...done };
   }
 
-  private async *chunks(layer: ConvLayer): AsyncGenerator<Chunk> {
+  private async *chunks(layer: ConvLayer): AsyncGenerator<Chunk<Numbers>> {
+    if (this.runner.readsShared && shareFilters(layer, 0, layer.filters) !== undefined) {
+      yield* this.sharedChunks(layer);
+      return;
+    }
     const cached = this.cache.take(layer);
     if (cached !== undefined) {
       yield* cached;
@@ -77,6 +82,15 @@ export class FilterStore {
     for await (const { start, count, data } of readFilters(layer, { signal: this.signal })) {
       throwIfAborted(this.signal);
       yield { start, total: count, data, nonFinite: null, keep };
+    }
+  }
+
+  /** The same chunks as `readFilters` gives: not one is read here. */
+  private *sharedChunks(layer: ConvLayer): Generator<Chunk<Numbers>> {
+    for (let start = 0; start < layer.filters; start += chunkFilters) {
+      const end = Math.min(start + chunkFilters, layer.filters);
+      const data = shareFilters(layer, start, end);
+      if (data !== undefined) yield { start, total: end - start, data, nonFinite: null, keep: false };
     }
   }
 }

@@ -18,6 +18,23 @@ export interface LayerGroup {
   layers: ConvLayer[];
 }
 
+/**
+ * Groups that are compared in pairs, at most. Every pair has 23 numbers for 3x3 filters: 700 groups make 360 MB of JSON,
+ * where a string of JavaScript ends at 500 MB. CNN Filter DB has 647 models.
+ */
+export const mostGroups = 700;
+
+/** Layers of a single model that are compared unasked; more are compared by depth deciles. */
+export const mostLayersUnasked = 250;
+
+/** @throws UsageError for more than `mostGroups`. */
+export function expectFewGroups(groups: readonly LayerGroup[], by: GroupBy): void {
+  if (groups.length <= mostGroups) return;
+  throw new UsageError(
+    `by ${by} there are ${groups.length} groups, and at most ${mostGroups} are compared in pairs: group by ${by === "depth-decile" ? "model" : "depth-decile"}, or choose fewer layers`,
+  );
+}
+
 /** The group of the layers that no row of the labels names. */
 export const unlabelled = "(no label)";
 

@@ -14,7 +14,10 @@ export function kernelSizes(models: readonly Model[], { kernel, basis }: Resolve
   if (usable.length === 0) {
     const asked = kernel === "all" ? "square" : `${kernel}x${kernel}`;
     const found = present.size > 0 ? [...present].map((k) => `${k}x${k}`).join(", ") : "none";
-    throw new NoFiltersError(`found no ${asked} convolution filters to analyse; sizes found: ${found}`, {
+    // Where there is no layer at all, what was noted of the file tells why.
+    const why = models.every(({ layers }) => layers.length === 0) ? models.flatMap(({ notes }) => notes) : [];
+    const told = [`found no ${asked} convolution filters to analyse; sizes found: ${found}`, ...why].join(". ");
+    throw new NoFiltersError(told.replace(/\.$/, ""), {
       file: models.map(({ name }) => name).join(", "),
     });
   }

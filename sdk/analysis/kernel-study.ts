@@ -181,19 +181,23 @@ function commonGrid(states: readonly GroupState[], component: number): DensityGr
 async function estimateGroup(
   input: StudyInput,
   { result, ranges, bandwidths, ...group }: GroupState,
-  grids: readonly DensityGrid[],
+  grids: DensityGrid[],
 ): Promise<DensityResult[]> {
   const binned = ranges.map(([lo, hi], c) => new DensityBins(lo, hi, bandwidths[c]));
   await pass(input, group, "binDensities", { basis: input.basis, ranges, bandwidths }, (states) => {
     for (const [c, bins] of binned.entries()) bins.mergeSaved(states[c]);
   });
+  const { runner, signal } = input.store;
+  const states = binned.map((bins) => bins.save());
+  const job = { states, ranges, bandwidths, grids, count: result.filters };
+  const densities = await runner.run("estimateDensities", job, signal);
   return grids.map((grid, component) => ({
     group: group.name,
     component,
     count: result.filters,
     bandwidth: bandwidths[component],
     grid,
-    values: [...binned[component].density(input.kernels, grid, result.filters)],
+    values: [...densities[component]],
   }));
 }
 

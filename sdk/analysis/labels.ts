@@ -41,7 +41,8 @@ export function parseLabels(text: string, format: "csv" | "json", column?: strin
     throw new UsageError(`the labels file has columns ${columns.join(", ")}, expected a label column ${column ?? ""}`);
   }
   const rows = records.map((record, i) => {
-    const label = record.get(chosen);
+    // A depth has one text, however it is written: JSON has 0 for CSV's 0.0.
+    const label = chosen === depthColumn ? parseDepth(record, i)?.toString() : record.get(chosen);
     if (label === undefined || label === "") throw new UsageError(`row ${i + 1} of the labels file has no ${chosen}`);
     const [model, layer] = keyColumns.map((key) => record.get(key) || null);
     const ids = record.get("filter_ids");

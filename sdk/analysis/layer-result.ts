@@ -32,6 +32,7 @@ export function layerFacts(layer: ConvLayer): LayerFacts {
     out: layer.out,
     groups: layer.groups,
     stride: layer.stride === null ? null : [...layer.stride],
+    dilation: layer.dilation === null ? null : [...layer.dilation],
     depthRank: layer.depthRank,
     depth: layer.depth,
     filters: layer.filters,

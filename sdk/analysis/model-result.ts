@@ -1,24 +1,23 @@
 import { accountTensors } from "../model/account-tensors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
-import { digestModel } from "../model/digest-model.ts";
+import type { ModelDigest } from "../model/digest-model.ts";
 import type { Model } from "../model/model.ts";
 import { describeSkippedLayer } from "./layer-result.ts";
-import type { AnalyzeOptions } from "./options.ts";
 import type { LayerResult, ModelResult } from "./result.ts";
 
 /** What a result says of a model; `layers` are the analysed ones, `sizes` the sizes that were asked for. */
-export async function describeModel(
+export function describeModel(
   model: Model,
   name: string,
   layers: ReadonlyMap<ConvLayer, LayerResult>,
   sizes: readonly number[],
-  { digest = true, signal }: AnalyzeOptions,
-): Promise<ModelResult> {
+  digest: ModelDigest,
+): ModelResult {
   const analysed = model.layers.filter((layer) => layers.has(layer));
   return {
     name,
     format: model.format,
-    ...(await digestModel(model, { digest, signal })),
+    ...digest,
     order: model.order,
     notes: [...model.notes],
     tensors: accountTensors(model, analysed),

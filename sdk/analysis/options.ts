@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { type DivergenceOptions, expectDivergenceOptions } from "./divergence.ts";
 import { expectOneOf } from "./expect-one-of.ts";
-import type { GroupBy } from "./groups.ts";
+import { type GroupBy, mostLayersUnasked } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 import { defaultThresholds } from "./quality.ts";
 import type { BasisResult } from "./result.ts";
@@ -9,7 +9,13 @@ import { isPublishedBasis, type PublishedBasisName, publishedBasis } from "./sav
 import type { TaskRunner } from "./tasks/task-runner.ts";
 
 export interface Progress {
-  stage: "measuring layers" | "comparing distributions" | "labelling noise" | "labelling filters" | "placing filters";
+  stage:
+    | "measuring layers"
+    | "comparing distributions"
+    | "labelling noise"
+    | "labelling filters"
+    | "placing filters"
+    | "fitting filters";
   /** Filters gone through, and how many there will be at least. */
   done: number;
   total: number;
@@ -20,7 +26,7 @@ export interface AnalyzeOptions extends DivergenceOptions {
   kernel?: number | "all";
   /** A basis to project on in place of one fitted on the models. */
   basis?: BasisResult | PublishedBasisName;
-  /** What is compared. Default: models, or the layers of a single model. */
+  /** What is compared. Default: models, or the layers of a single model, or its depth deciles where it has more than 250 layers. */
   by?: GroupBy;
   /** For `by: "label"`. */
   labels?: Labels;
@@ -45,6 +51,8 @@ export interface AnalyzeOptions extends DivergenceOptions {
   operators?: boolean;
   /** Also measures whole layers as operators. Default false. */
   norms?: boolean;
+  /** Also fits scale-space models to the depthwise filters of this kernel size, with the usual settings. Default false. */
+  scaleSpace?: boolean;
   /** Whether the result carries the SHA-256 of every file, for which each is read whole. Default true. */
   digest?: boolean;
   /** Names to show for the models, in their order; their own by default. */
@@ -69,9 +77,11 @@ export interface ResolvedOptions {
   layers: readonly string[] | null;
   operators: boolean;
   norms: boolean;
+  scaleSpace: boolean;
 }
 
-export function resolveOptions(options: AnalyzeOptions, models: number): ResolvedOptions {
+/** @param layers Convolution layers of all models. */
+export function resolveOptions(options: AnalyzeOptions, models: number, layers: number): ResolvedOptions {
   const {
     kernel = 3,
     basis,
@@ -80,7 +90,8 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
     thresholds = defaultThresholds,
     examples = 25,
   } = options;
-  const by = options.by ?? (labels !== undefined ? "label" : models > 1 ? "model" : "layer");
+  const ofOneModel = layers > mostLayersUnasked ? "depth-decile" : "layer";
+  const by = options.by ?? (labels !== undefined ? "label" : models > 1 ? "model" : ofOneModel);
   if (kernel !== "all" && !(Number.isInteger(kernel) && kernel >= 2 && kernel <= 11)) {
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
   }
@@ -112,6 +123,7 @@ export function resolveOptions(options: AnalyzeOptions, models: number): Resolve
     layers: options.layers === undefined ? null : [...options.layers],
     operators: options.operators ?? false,
     norms: options.norms ?? false,
+    scaleSpace: options.scaleSpace ?? false,
   };
 }
 

@@ -71,6 +71,8 @@ export interface LayerFacts {
   out: number;
   groups: number;
   stride: number[] | null;
+  /** Pixels from one tap of the kernel to the next. */
+  dilation: number[] | null;
   /** Rank among the model's convolutions; null for transposed ones. */
   depthRank: number | null;
   /** Normalised depth, 0 to 1. */

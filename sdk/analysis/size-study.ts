@@ -4,7 +4,7 @@ import type { Model } from "../model/model.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { basisFromMoments } from "./basis.ts";
 import { FilterStore } from "./filter-store.ts";
-import { groupLayers, type OwnedLayer } from "./groups.ts";
+import { expectFewGroups, groupLayers, type OwnedLayer } from "./groups.ts";
 import { layersOfSize } from "./kernel-sizes.ts";
 import { studyKernel } from "./kernel-study.ts";
 import { describeLayer } from "./layer-result.ts";
@@ -45,6 +45,8 @@ export async function studySize(
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
+  const grouped = groupLayers(owned, resolved.by, options.labels);
+  expectFewGroups(grouped, resolved.by);
   const moments = new Map<ConvLayer, MomentSummary>();
   const forBasis = new MomentSummary(kernels, k * k);
   const layers = new Map<ConvLayer, LayerResult>();
@@ -62,7 +64,7 @@ export async function studySize(
     forBasis.merge(basisMoments);
     layers.set(layer, describeLayer(layer, survey));
   }
-  const groups = groupLayers(owned, resolved.by, options.labels)
+  const groups = grouped
     .map((group) => ({ ...group, moments: mergedMoments(kernels, k * k, group.layers, moments) }))
     // A group whose every filter holds NaN has nothing to compare; its layers' flags say so.
     .filter((group) => group.moments.count > 0);

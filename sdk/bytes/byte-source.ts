@@ -1,3 +1,10 @@
+/** Bytes of an open file, as every thread of this process can read them. */
+export interface SharedBytes {
+  readonly file: { readonly descriptor: number; readonly name: string; readonly byteLength: number };
+  /** Where they begin in the file. */
+  readonly start: number;
+}
+
 /** A random-access run of bytes: a file, a Blob, a buffer, a range-serving URL. */
 export interface ByteSource {
   /** The file's base name: shown in messages and results, never a path. */
@@ -11,6 +18,8 @@ export interface ByteSource {
    */
   sibling?(relativePath: string): Promise<ByteSource | undefined>;
   /** SHA-256 in lower-case hex, where the platform computes it faster than portable code. */
-  sha256?(): Promise<string>;
+  sha256?(signal?: AbortSignal): Promise<string>;
+  /** These bytes, for the workers of a pool to read by themselves; absent where they are in no open file, or not as they are. */
+  readonly shared?: SharedBytes;
   close?(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { AbortedError, type ErrorPlace, UnreadableError, UnsafeError, UsageError } from "../errors.ts";
+import { inTime } from "./http-timeout.ts";
 
 /** The part of `fetch` that is used; tests and runtimes with their own client give another. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -11,6 +12,8 @@ export interface HttpOptions {
   /** Sent with every request to the URL's own origin, and to no other one after a redirect. */
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
+  /** Longest silence in milliseconds, before an answer's headers and between two pieces of its body. Default 30,000. */
+  timeout?: number;
 }
 
 /** More in a row is a circle; browsers give up at 20, and storage services need 2. */
@@ -37,22 +40,28 @@ export function parseHttpUrl(text: string | URL): URL {
  * GETs a URL and follows its redirects, at most five, only to http(s) and never from https to http. The answer's status
  * is the caller's to judge; its body has not been read.
  *
- * @throws UnreadableError when the server cannot be reached, UnsafeError for a redirect elsewhere, AbortedError.
+ * @throws UnreadableError when the server cannot be reached or does not answer in time, UnsafeError for a redirect elsewhere, AbortedError.
  */
 export async function get(
   url: URL,
   requestHeaders: Readonly<Record<string, string>>,
-  { fetch = globalThis.fetch, headers = {}, signal }: HttpOptions,
+  { fetch = globalThis.fetch, headers = {}, signal, timeout }: HttpOptions,
   place: ErrorPlace,
 ): Promise<Response> {
   let at = url;
   for (let redirects = 0; ; redirects++) {
     const own = at.origin === url.origin ? headers : {};
-    const init = { headers: { ...own, ...requestHeaders }, signal };
-    let response = await failing(place, signal, () => fetch(at.href, { ...init, redirect: "manual" }));
+    const ask = (redirect: RequestRedirect) => {
+      const late = new AbortController();
+      const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+      const init = { headers: { ...own, ...requestHeaders }, signal: either, redirect };
+      const answer = () => failing(place, signal, () => fetch(at.href, init));
+      return inTime(answer, { timeout, expected: "an answer", place }, () => late.abort());
+    };
+    let response = await ask("manual");
     // A browser hides where a redirect leads; it goes only to http(s), and drops Authorization at another origin, itself.
     if (response.type === "opaqueredirect") {
-      response = await failing(place, signal, () => fetch(at.href, { ...init, redirect: "follow" }));
+      response = await ask("follow");
     }
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || location === null) return response;

@@ -16,8 +16,8 @@ const firstBytes = 64 * 1024;
  * A file behind an http(s) URL, read by byte ranges (RFC 9110, section 14). Nothing is requested but this URL and, where
  * the file names others of its own, files beside it. A server without ranges is read whole, up to 256 MiB.
  *
- * @throws UsageError for another kind of URL, UnreadableError for an answer that is no file, is cut, or contradicts the
- *   request, UnsafeError for a redirect to another scheme or a file above the limit, AbortedError.
+ * @throws UsageError for another kind of URL, UnreadableError for an answer that is no file, is cut, comes too late or
+ *   contradicts the request, UnsafeError for a redirect to another scheme or a file above the limit, AbortedError.
  */
 export async function fromUrl(url: string | URL, options: HttpOptions = {}): Promise<ByteSource> {
   const at = parseHttpUrl(url);
@@ -41,14 +41,14 @@ async function open(url: URL, place: { file: string }, options: HttpOptions): Pr
     return undefined;
   }
   if (status === 200) {
-    return fromBytes(place.file, await readUpTo(response, largestWhole, place, options.signal), sibling);
+    return fromBytes(place.file, await readUpTo(response, largestWhole, place, options), sibling);
   }
   if (status === 416 && /^bytes \*\/0$/.test(response.headers.get("content-range") ?? "")) {
     await discard(response);
     return fromBytes(place.file, new Uint8Array(), sibling);
   }
   const { total: byteLength } = await checkRange(response, 0, undefined, place);
-  const head = await readExactly(response, Math.min(firstBytes, byteLength), place, options.signal);
+  const head = await readExactly(response, Math.min(firstBytes, byteLength), place, options);
   const version = versionOf(response, byteLength);
   const readRange = async (start: number, end: number) => {
     // The first block has come with the first answer.
@@ -56,7 +56,7 @@ async function open(url: URL, place: { file: string }, options: HttpOptions): Pr
     const answer = await request(url, start, end, version, options, place);
     await expectUnchanged(answer, version, place);
     await checkRange(answer, start, end, { ...place, offset: start });
-    return readExactly(answer, end - start, { ...place, offset: start }, options.signal);
+    return readExactly(answer, end - start, { ...place, offset: start }, options);
   };
   return { name: place.file, byteLength, read: cacheBlocks(byteLength, readRange), sibling };
 }

@@ -70,7 +70,7 @@ async function chooseFile(
       place,
     );
   }
-  const text = new TextDecoder().decode(await readUpTo(response, largestListing, place, options.signal));
+  const text = new TextDecoder().decode(await readUpTo(response, largestListing, place, options));
   const { sha, names } = parseListing(text, repository);
   const root = names.filter((name) => !name.includes("/"));
   const indexes = root.filter((name) => name.endsWith(".safetensors.index.json"));

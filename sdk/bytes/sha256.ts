@@ -9,7 +9,7 @@ const pieceBytes = 4 * 1024 * 1024;
 /** SHA-256 of a whole file in lower-case hex: by the platform where the source offers it, else by portable code. */
 export async function sha256Hex(source: ByteSource, signal?: AbortSignal): Promise<string> {
   throwIfAborted(signal);
-  if (source.sha256 !== undefined) return source.sha256();
+  if (source.sha256 !== undefined) return source.sha256(signal);
   const hash = sha256.create();
   for (let start = 0; start < source.byteLength; start += pieceBytes) {
     hash.update(await source.read(start, Math.min(start + pieceBytes, source.byteLength)));

@@ -1,4 +1,5 @@
 import type { DivergenceResult } from "../analysis/result.ts";
+import { coarseDivergence } from "./coarse-divergence.ts";
 import { colorBar } from "./svg/color-bar.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
@@ -15,9 +16,10 @@ export const SMALL_GROUP_MARK = "†";
 
 /** Heat map of the divergence D between every two groups, with the values in the cells. */
 export function divergenceHeatmap(
-  { divergence }: { divergence: DivergenceResult },
+  { divergence: whole }: { divergence: DivergenceResult },
   options: FigureOptions = {},
 ): string {
+  const { divergence, block } = coarseDivergence(whole);
   const { groups, matrix, preset } = divergence;
   const n = groups.length;
   const numbered = n <= MAX_NUMBERED;
@@ -40,7 +42,7 @@ export function divergenceHeatmap(
   for (let row = 0; row < n; row++) {
     for (let column = 0; column < n; column++) {
       const value = matrix[row][column];
-      const color = row === column ? "#f6f8fa" : heat(value / limit);
+      const color = row === column && block === 1 ? "#f6f8fa" : heat(value / limit);
       const [x, y] = [left + column * cell, top + row * cell];
       const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}`;
       cells.push(
@@ -93,9 +95,14 @@ export function divergenceHeatmap(
   return frame(
     {
       title: "Divergence between the groups",
-      description: `Heat map of the divergence between ${counted(n, "group")}; the largest is ${fixed(largest(matrix), 3)}.`,
+      description: `Heat map of the divergence between ${counted(whole.groups.length, "group")}; the largest ${block > 1 ? "cell " : ""}is ${fixed(largest(matrix), 3)}.`,
       notes: [
         `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" ? " Colour scale fixed at 0 to 0.5." : ""}`,
+        ...(block > 1
+          ? [
+              `${counted(whole.groups.length, "group")}: each cell is the mean of ${block} × ${block} pairs, in the order of the groups, and named by their first group.`,
+            ]
+          : []),
         ...(small.size > 0
           ? [`${SMALL_GROUP_MARK} small group: empty histogram bins dominate its values, so read them with care.`]
           : []),

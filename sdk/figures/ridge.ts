@@ -15,6 +15,8 @@ export interface RidgeOptions extends FigureOptions {
   components?: number;
 }
 
+/** Most rows drawn: a figure of more is longer than anybody reads. */
+const MAX_ROWS = 120;
 /** Below this share of its peak a density is nothing at the size it is drawn: the axes need not reach there. */
 const VISIBLE = 1 / 500;
 
@@ -26,11 +28,14 @@ export function ridgeFigure(
   study: Pick<KernelStudy, "basis" | "groups" | "densities">,
   options: RidgeOptions = {},
 ): string {
-  const { basis, groups } = study;
+  const { basis } = study;
+  const every = Math.ceil(study.groups.length / MAX_ROWS);
+  const groups = study.groups.filter((_, i) => i % every === 0);
+  const shown = new Set(groups.map(({ name }) => name));
   const total = basis.components.length;
   const columns = Math.min(options.components ?? 9, total);
   const cells = new Map(study.densities.map((density) => [cellKey(density.group, density.component), density]));
-  const drawn = study.densities.filter((density) => density.component < columns);
+  const drawn = study.densities.filter((density) => density.component < columns && shown.has(density.group));
 
   const width = Math.max(options.width ?? WIDTH, 160 + columns * 60);
   const rowHeight = groups.length > 12 ? 36 : 52;
@@ -96,6 +101,7 @@ export function ridgeFigure(
       description: `Ridge plot of ${counted(groups.length, "group")} (rows) by ${columns} components (columns).`,
       notes: [
         `Columns: component and its share of the explained variance. Rows: density of the coefficient, each curve scaled to its own peak. ${bandwidthNote(drawn)}`,
+        ...(every > 1 ? [`Of ${counted(study.groups.length, "group")} every ${every}th is drawn.`] : []),
         ...(columns < total ? [`The first ${columns} of ${grouped(total)} components are drawn.`] : []),
       ],
       width,

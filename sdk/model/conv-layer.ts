@@ -14,6 +14,8 @@ export interface ConvLayer {
   readonly groups: number;
   /** One a spatial axis; null where the format does not tell. */
   readonly stride: readonly number[] | null;
+  /** Pixels from one tap of the kernel to the next, one a spatial axis; null where the format does not tell. */
+  readonly dilation: readonly number[] | null;
   /** Rows and columns of the images that the layer is applied to; null or absent where the format does not tell. */
   readonly imageSize?: readonly [number, number] | null;
   /** Whether images were enlarged before it in the graph; absent where the format does not tell. */

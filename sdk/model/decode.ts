@@ -76,6 +76,13 @@ export function decodeNumbers(
   }
 }
 
+/** The same, but where the bytes are f32 or f64 numbers of this machine's order: then a view. They begin at an aligned place. */
+export function viewNumbers(bytes: Uint8Array<ArrayBuffer>, dtype: NumberType, { bigEndian = false } = {}): FloatArray {
+  const View = dtype === "f32" ? Float32Array : dtype === "f64" ? Float64Array : undefined;
+  if (View === undefined || bigEndian !== hostIsBigEndian) return decodeNumbers(bytes, dtype, { bigEndian });
+  return new View(bytes.buffer, bytes.byteOffset, bytes.length / sizes[dtype]);
+}
+
 /** A copy with the bytes of each element in the order of this machine. */
 function hostOrder(bytes: Uint8Array, size: number, bigEndian: boolean): Uint8Array<ArrayBuffer> {
   // Not bytes.slice(): on a Buffer that is a view of the same memory.

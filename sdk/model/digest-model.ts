@@ -8,6 +8,16 @@ export interface ModelDigest {
   files: { name: string; bytes: number; sha256: string | null }[];
 }
 
+/** Digests models one after the other. */
+export async function digestModels(
+  models: readonly Model[],
+  options: { digest: boolean; signal?: AbortSignal },
+): Promise<ModelDigest[]> {
+  const digests: ModelDigest[] = [];
+  for (const model of models) digests.push(await digestModel(model, options));
+  return digests;
+}
+
 /** Digests every file of a model, which reads each whole; without `digest`, lists them only. */
 export async function digestModel(
   { files }: Model,

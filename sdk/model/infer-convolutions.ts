@@ -1,6 +1,8 @@
 import { isNumberType } from "./decode.ts";
 import type { ConvDeclaration, ModelContents, ModelTensor } from "./model-file.ts";
 import { naturalOrder } from "./natural-order.ts";
+import { siblingBias } from "./sibling-bias.ts";
+import { transposedGroups } from "./transposed-groups.ts";
 
 /** Sizes beyond this are channels or positions, not kernels (the largest in use are 31, and 32 for image patches). */
 const largestPlausible = 32;
@@ -11,18 +13,23 @@ const largestPlausible = 32;
  *
  * Rank 4 is (out, in, rows, columns), or (rows, columns, in, out) where a name ends in "kernel" as Keras and Flax write
  * it; rank 3 and 5 are 1-D and 3-D convolutions. (out, 1, k, k) is depthwise with `out` groups, save for the first one of
- * the model, which looks at a single-channel image. A transposed convolution shows only by its name.
+ * the model, which looks at a single-channel image. A transposed convolution, (in, out per group, rows, columns), shows by
+ * the length of its bias, which `biasOf` finds, or else by its name.
  * With `bareFilters`, (n, k, k) is an array of n filters.
  */
 export function inferConvolutions(
   tensors: readonly ModelTensor[],
-  { bareFilters = false, inFileOrder = false }: { bareFilters?: boolean; inFileOrder?: boolean } = {},
+  {
+    bareFilters = false,
+    inFileOrder = false,
+    biasOf = siblingBias(tensors),
+  }: { bareFilters?: boolean; inFileOrder?: boolean; biasOf?: (tensor: ModelTensor) => ModelTensor | undefined } = {},
 ): Required<Pick<ModelContents, "convolutions" | "order" | "roles" | "notes">> {
   const roles = new Map<string, string>();
   const convolutions: ConvDeclaration[] = [];
   const ordered = inFileOrder ? tensors : [...tensors].sort((a, b) => naturalOrder(a.name, b.name));
   for (const tensor of ordered) {
-    const found = classify(tensor, bareFilters, convolutions.length === 0);
+    const found = classify(tensor, biasOf(tensor), bareFilters, convolutions.length === 0);
     if (typeof found === "string") roles.set(tensor.name, found);
     else if (found !== undefined) convolutions.push({ name: layerName(tensor.name), tensor, ...found });
   }
@@ -32,6 +39,7 @@ export function inferConvolutions(
 /** A convolution's facts; or why a tensor is none, where its rank alone does not tell. */
 function classify(
   { name, shape, dtype }: ModelTensor,
+  bias: ModelTensor | undefined,
   bareFilters: boolean,
   first: boolean,
 ): Pick<ConvDeclaration, "layout" | "kind" | "groups"> | string | undefined {
@@ -52,7 +60,8 @@ function classify(
       : { layout: "HWIO", kind: "conv", groups: 1 };
   }
   if (!isPlausible(spatial)) return `rank ${rank}, but ${spatial.join("x")} is no plausible kernel`;
-  if (isTransposed(name, spatial)) return { layout: "IOHW", kind: "transposed", groups: 1 };
+  const groups = transposedGroups([shape[0], shape[1]], bias?.shape, isNamedTransposed(name, spatial));
+  if (groups > 0) return { layout: rank === 3 ? "IOW" : rank === 4 ? "IOHW" : "IODHW", kind: "transposed", groups };
   const depthwise = shape[1] === 1 && shape[0] > 1 && !first;
   return {
     layout: rank === 3 ? "OIW" : rank === 4 ? "OIHW" : "OIDHW",
@@ -65,7 +74,7 @@ function classify(
 const notWeights = /bias|mask|embed|position|token|running|anchor|grid|table|query|queries|scale|gamma|beta/i;
 
 /** An "upconv" of an even size doubles the resolution; one of an odd size is a plain convolution after an enlargement. */
-function isTransposed(name: string, spatial: readonly number[]): boolean {
+function isNamedTransposed(name: string, spatial: readonly number[]): boolean {
   return /transpose|deconv/i.test(name) || (/upconv/i.test(name) && spatial.every((size) => size % 2 === 0));
 }
 
@@ -82,7 +91,7 @@ function describe(convolutions: readonly ConvDeclaration[], inFileOrder: boolean
   if (convolutions.every(({ kind }) => kind === "filters")) return [];
   const order = inFileOrder ? "order of the file" : "natural order of the names";
   const notes = [
-    `The format holds no network graph: layers are inferred from the tensors' shapes and names, in the ${order}; a transposed convolution shows only by its name.`,
+    `The format holds no network graph: layers are inferred from the tensors' shapes and names, in the ${order}; a transposed convolution shows by the length of its bias, else only by its name.`,
   ];
   const depthwise = convolutions.filter(({ kind }) => kind === "depthwise").length;
   if (depthwise > 0) {

@@ -27,7 +27,8 @@ export function listConvLayers(
       layout,
       kind,
       ...geometry,
-      stride: declaration.stride ?? null,
+      stride: stepsOf(declaration.stride),
+      dilation: stepsOf(declaration.dilation),
       imageSize: declaration.imageSize ?? null,
       ...(declaration.afterUpsampling === undefined ? {} : { afterUpsampling: declaration.afterUpsampling }),
       depthRank,
@@ -36,6 +37,11 @@ export function listConvLayers(
       reason,
     };
   });
+}
+
+/** Files may hold any numbers: what is no step is not known. */
+function stepsOf(steps: readonly number[] | undefined): readonly number[] | null {
+  return steps?.every((step) => Number.isSafeInteger(step) && step > 0) ? steps : null;
 }
 
 type Geometry = Pick<ConvLayer, "kernel" | "in" | "out" | "groups">;
@@ -68,7 +74,10 @@ function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slice
     return `3-D convolution, kernel ${size}: ${square ? "its 2-D slices are analysed only on request" : "no 2-D filters"}`;
   }
   if (!square) return `kernel ${size}: not square`;
-  if (kernel[0] > largestKernel)
-    return `kernel ${size}: larger than ${largestKernel}x${largestKernel}, the largest analysed`;
-  return null;
+  return kernel[0] > largestKernel ? tooLarge(kernel) : null;
+}
+
+/** The reason of a layer whose filters are of no use only to the statistics of the filter study. */
+export function tooLarge(kernel: readonly number[]): string {
+  return `kernel ${kernel.join("x")}: larger than ${largestKernel}x${largestKernel}, the largest analysed`;
 }

@@ -51,6 +51,8 @@ export interface ConvDeclaration {
   readonly groups: number;
   /** One a spatial axis; absent where the format does not tell. */
   readonly stride?: readonly number[];
+  /** Pixels from one tap of the kernel to the next, one a spatial axis; absent where the format does not tell. */
+  readonly dilation?: readonly number[];
   /** Rows and columns of the images it is applied to; absent where the format does not tell. */
   readonly imageSize?: readonly [number, number];
   /** Whether an operator before it in the graph enlarges images; absent where the format does not tell. */

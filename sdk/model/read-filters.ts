@@ -3,6 +3,10 @@ import { UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ConvLayer } from "./conv-layer.ts";
 import { liesByFilter, toAdjointOrder, toFilterOrder } from "./reorder-filters.ts";
+import { type SharedNumbers, sharedNumbers } from "./shared-numbers.ts";
+
+/** Filters in a chunk of a study: results are merged chunk by chunk, so another number gives other roundings. */
+export const chunkFilters = 65536;
 
 /** A run of a layer's filters. */
 export interface FilterChunk {
@@ -31,7 +35,7 @@ export interface ReadFiltersOptions {
  */
 export async function* readFilters(
   layer: ConvLayer,
-  { start: first = 0, end = layer.filters, chunk = 65536, signal }: ReadFiltersOptions = {},
+  { start: first = 0, end = layer.filters, chunk = chunkFilters, signal }: ReadFiltersOptions = {},
 ): AsyncGenerator<FilterChunk, void, undefined> {
   if (layer.reason !== null)
     throw new UsageError(`the layer ${JSON.stringify(layer.name)} is not analysed: ${layer.reason}`);
@@ -47,6 +51,16 @@ export async function* readFilters(
     const data = whole === undefined ? await layer.tensor.read(from, to) : whole.slice(from, to);
     yield { layer, start, count, data };
   }
+}
+
+/**
+ * Where the filters [start, end) of a layer lie, for every thread of this process to read as `readFilters` gives them;
+ * undefined where they lie in no open file, or otherwise.
+ */
+export function shareFilters(layer: ConvLayer, start: number, end: number): SharedNumbers | undefined {
+  if (layer.reason !== null || !liesByFilter(layer)) return undefined;
+  const width = filterWidth(layer);
+  return sharedNumbers(layer.tensor, start * width, end * width);
 }
 
 /**

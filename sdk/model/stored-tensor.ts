@@ -3,6 +3,7 @@ import { UnreadableError, UsageError } from "../errors.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "./decode.ts";
 import { elementCount } from "./element-count.ts";
 import type { ModelTensor } from "./model-file.ts";
+import { readingShared } from "./shared-numbers.ts";
 
 export interface StoredNumbers {
   readonly name: string;
@@ -28,18 +29,19 @@ export function storedTensor(
   if (offset + count * size > source.byteLength) {
     throw new UnreadableError(
       `needs ${count * size} bytes from byte ${offset} on, but the file ends after ${source.byteLength}`,
-      place,
+      { ...place, offset: Math.min(offset, source.byteLength) },
     );
   }
+  const read = async (start = 0, end = count) => {
+    checkRange(start, end, count, place.tensor);
+    const bytes = await source.read(offset + start * size, offset + end * size);
+    return decodeNumbers(bytes, dtype, { bigEndian });
+  };
   return {
     name,
     dtype,
     shape,
-    async read(start = 0, end = count) {
-      checkRange(start, end, count, place.tensor);
-      const bytes = await source.read(offset + start * size, offset + end * size);
-      return decodeNumbers(bytes, dtype, { bigEndian });
-    },
+    read: readingShared(read, source, offset, { dtype, bigEndian, count }),
     storage: {
       source,
       dtype,

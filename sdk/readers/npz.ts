@@ -35,7 +35,8 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
       tensors.push({ ...tensor, storage: tensor.storage && { ...tensor.storage, member: entry.name } });
     } catch (error) {
       if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
-      refused.set(name, error.message.replace(`${place.name}: `, ""));
+      // The table of tensors names the entry beside the reason.
+      refused.set(name, error.message.slice(error.message.indexOf(": ", place.name.length) + 2));
       tensors.push({ name, dtype: "unknown", shape: [], read: () => Promise.reject(error) });
     }
   }

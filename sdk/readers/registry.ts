@@ -46,7 +46,7 @@ export const formats: readonly FormatEntry[] = [
   },
   {
     format: "pytorch",
-    extensions: [".pt", ".pth", ".ckpt", ".pth.tar", ".pt.tar", "pytorch_model.bin"],
+    extensions: [".pt", ".pth", ".ckpt", ".pth.tar", ".pt.tar", ".ptl", "pytorch_model.bin"],
     // A zip archive with a torch.save's entries, or the old format: the pickle of its magic number.
     matches: (head) =>
       startsWith(head, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19") ||
@@ -72,8 +72,10 @@ export const formats: readonly FormatEntry[] = [
   {
     format: "npz",
     extensions: [".npz"],
-    // A first entry, or the end record of an archive without entries.
-    matches: (head) => startsWith(head, "PK\x03\x04") || startsWith(head, "PK\x05\x06"),
+    // An array first, or the end record of an archive without entries. Other archives are what the file's name says.
+    matches: (head) =>
+      startsWith(head, "PK\x05\x06") ||
+      (startsWith(head, "PK\x03\x04") && (zipNames(head)[0] ?? ".npy").endsWith(".npy")),
     load: () => import("./npz.ts"),
   },
   {

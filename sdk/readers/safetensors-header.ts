@@ -1,5 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { UnreadableError, UnsafeError } from "../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
 import { elementCount } from "../model/element-count.ts";
 import { type Json, parseStrictJson } from "./containers/strict-json.ts";
 
@@ -16,6 +16,9 @@ export interface SafetensorsEntry {
 /** The limit of the format's reference implementation: far above any real header, far below what memory holds. */
 export const largestHeader = 100_000_000;
 
+/** As many as an archive may have entries: one takes 2 kB in memory, and 30 bytes in a hostile file. */
+export const mostTensors = 100_000;
+
 /** Bits an element, for every type that the format's description names; others cannot be checked against their length. */
 const bits: ReadonlyMap<string, number> = new Map([
   ...["F64", "I64", "U64", "C64"].map((dtype) => [dtype, 64] as const),
@@ -30,7 +33,7 @@ const bits: ReadonlyMap<string, number> = new Map([
  * Reads and checks the header of a safetensors file: an unsigned 64-bit length, then JSON, then the tensors' bytes without
  * holes or overlaps up to the end of the file.
  *
- * @throws UnsafeError for a header above the limit, UnreadableError for everything that contradicts the format.
+ * @throws UnsafeError for a header or a number of tensors above the limit, UnreadableError for everything that contradicts the format.
  */
 export async function readSafetensorsHeader(source: ByteSource): Promise<SafetensorsEntry[]> {
   const file = source.name;
@@ -40,6 +43,7 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
   for (const [name, facts] of header) {
     if (name !== "__metadata__") entries.push(parseEntry(name, facts, headerEnd, file));
   }
+  if (entries.length > mostTensors) throw tooMany({ file, offset: 8 });
   checkData(entries, headerEnd, source);
   return entries;
 }
@@ -67,12 +71,21 @@ async function findHeaderEnd(source: ByteSource): Promise<number> {
 function parseHeader(bytes: Uint8Array, file: string): Map<string, Json> {
   const place = { file, offset: 8 };
   try {
-    const header = parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    // One key more: __metadata__ is no tensor.
+    const header = parseStrictJson(
+      new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+      mostTensors + 1,
+    );
     if (header instanceof Map) return header;
   } catch (error) {
+    if (error instanceof RangeError) throw tooMany(place);
     throw new UnreadableError(`the header is no valid JSON: it ${messageOf(error)}`, place, error);
   }
   throw new UnreadableError("the header is no JSON object", place);
+}
+
+function tooMany(place: ErrorPlace): UnsafeError {
+  return new UnsafeError(`holds more than ${mostTensors} tensors, the limit`, place);
 }
 
 function parseEntry(name: string, facts: Json, headerEnd: number, file: string): SafetensorsEntry {

@@ -6,7 +6,7 @@ import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { type Json, parseStrictJson } from "./containers/strict-json.ts";
 import type { ReadOptions } from "./reader.ts";
-import { readSafetensorsHeader } from "./safetensors-header.ts";
+import { mostTensors, readSafetensorsHeader } from "./safetensors-header.ts";
 import { safetensorsTensor } from "./safetensors-tensor.ts";
 
 /** As for the header of one file: far above any real index. */
@@ -60,8 +60,9 @@ async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {
   let index: Json;
   try {
     const bytes = await source.read(0, source.byteLength);
-    index = parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    index = parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes), mostTensors);
   } catch (error) {
+    if (error instanceof RangeError) throw new UnsafeError(`lists more than ${mostTensors} tensors, the limit`, place);
     const why = error instanceof SyntaxError ? error.message : "is not UTF-8";
     throw new UnreadableError(`the index is no valid JSON: it ${why}`, place, error);
   }

@@ -2,7 +2,9 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readArchive, type Saved } from "./torch/archive.ts";
-import { collectTensors } from "./torch/collect.ts";
+import { collectTensors, type Found } from "./torch/collect.ts";
+import { computeWeights } from "./torch/compute-weights.ts";
+import { collectConstants, describeConstants } from "./torch/constants.ts";
 import { declareConvolutions } from "./torch/declare.ts";
 import { readLegacy } from "./torch/legacy.ts";
 import { listTensors } from "./torch/list-tensors.ts";
@@ -23,10 +25,15 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
   return understand(isZip ? await readArchive(source, signal) : await readLegacy(source, signal), source);
 }
 
-function understand({ pickle, storages, notes }: Saved, source: ByteSource): ModelContents {
-  const { found, again } = collectTensors(pickle.value, source.name);
+function understand({ pickle, storages, constants, notes }: Saved, source: ByteSource): ModelContents {
+  const { found: saved, again } = collectTensors(pickle.value, source.name);
+  const frozen = constants === undefined ? [] : collectConstants(constants.pickle.value, source.name);
+  const found = [...saved, ...frozen];
   const network = findNetwork(found);
-  const { listed, parallel } = listTensors(found, network, storages);
+  const { listed: stored, parallel } = listTensors(found, network, (each) =>
+    each.constant === true && constants !== undefined ? constants.storages : storages,
+  );
+  const { listed, notes: computed } = computeWeights(stored);
   const { convolutions, roles, notes: inferred } = declareConvolutions(listed);
   return {
     tensors: listed.map(({ tensor }) => tensor),
@@ -36,13 +43,27 @@ function understand({ pickle, storages, notes }: Saved, source: ByteSource): Mod
     files: [source],
     notes: [
       ...notes,
-      ...describeNetwork(network),
-      ...(parallel ? ['Every name begins with "module.", as DataParallel writes it; names are given without it.'] : []),
+      ...(isOptimiserOnly(found)
+        ? ["Holds the state of an optimiser and no network: nothing of it is analysed."]
+        : describeNetwork(network)),
+      ...(parallel === undefined
+        ? []
+        : [
+            `Every name begins with ${JSON.stringify(parallel)}, as DataParallel writes it; names are given without "module.".`,
+          ]),
       ...(again > 0 ? [`${again} parts are reached by more than one name; each is listed once.`] : []),
+      ...describeConstants(frozen),
+      ...computed,
       ...inferred,
-      ...describeNamedCode(pickle.globals.keys()),
+      ...describeNamedCode(new Set([...pickle.globals.keys(), ...(constants?.pickle.globals.keys() ?? [])])),
     ],
   };
+}
+
+/** Whether an optimiser's tensors have nothing but counts and such beside them. */
+function isOptimiserOnly(found: readonly Found[]): boolean {
+  const large = found.filter(({ record }) => record.kind === "strided" && record.shape.length > 1);
+  return large.length > 0 && large.every(({ optimiser }) => optimiser);
 }
 
 /** Of the entries beside the network that a note names. */

@@ -117,6 +117,7 @@ function normsTable(norms: NonNullable<OperatorsDocument["norms"]>): Table {
       "out",
       "groups",
       "stride",
+      "dilation",
       "rows",
       "columns",
       "depth_rank",
@@ -124,6 +125,7 @@ function normsTable(norms: NonNullable<OperatorsDocument["norms"]>): Table {
       "upper_bound",
       "condition_number",
       "stable_rank",
+      "notes",
     ],
     rows: norms.layers.map((layer) => [
       layer.model,
@@ -132,13 +134,15 @@ function normsTable(norms: NonNullable<OperatorsDocument["norms"]>): Table {
       layer.in,
       layer.out,
       layer.groups,
-      kernelName(layer.stride),
+      layer.stride && kernelName(layer.stride),
+      layer.dilation && kernelName(layer.dilation),
       ...layer.size,
       layer.depthRank,
       layer.spectralNorm,
       layer.upperBound ?? null,
       layer.conditionNumber,
       layer.stableRank,
+      layer.notes.join("; "),
     ]),
   };
 }

@@ -2,7 +2,9 @@ import type { Cell, Table } from "./table.ts";
 
 /**
  * A table as CSV (RFC 4180 with LF line ends). Text is quoted where it must be; text that a spreadsheet would run as a
- * formula gets an apostrophe in front (OWASP, CSV injection). Numbers stay numbers, null is an empty cell.
+ * formula gets an apostrophe in front (OWASP, CSV injection). Characters that steer a terminal or turn the direction of
+ * text (controls but tabs and line ends, formats, lone surrogates) become \x1b or \u{202e}. Numbers stay numbers, null is
+ * an empty cell.
  */
 export function toCsv({ columns, rows }: Table): string {
   let csv = csvLine(columns);
@@ -18,6 +20,12 @@ export function csvLine(cells: readonly Cell[]): string {
 function csvCell(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
-  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
+  const seen = cell.replace(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\t\r\n])\p{Cc}/gu, escapeCharacter);
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(seen) ? `'${seen}` : seen;
   return /[",;\r\n\t]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) as number;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 }

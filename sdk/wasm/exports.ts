@@ -121,6 +121,36 @@ export interface KernelExports {
     count: number,
     width: number,
   ): void;
+  packedBytes(width: number): number;
+  packFiltersF32(out: number, filters: number, norms: number, count: number, width: number): void;
+  followKeysScratch(width: number, rows: number): number;
+  followKeysF32(
+    indices: number,
+    cosines: number,
+    lower: number,
+    upper: number,
+    sums: number,
+    sizes: number,
+    filters: number,
+    packed: number,
+    norms: number,
+    keys: number,
+    shifts: number,
+    count: number,
+    width: number,
+    rows: number,
+    signed: boolean,
+    scratch: number,
+  ): number;
+  nearerSeedsF32(
+    distances: number,
+    filters: number,
+    norms: number,
+    key: number,
+    count: number,
+    width: number,
+    signed: boolean,
+  ): number;
   svdScratch(rows: number, cols: number): number;
   svd(
     u: number,
@@ -219,6 +249,33 @@ export interface KernelExports {
     steps: number,
     scratch: number,
   ): number;
+  normProofScratch(
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+  ): number;
+  proveNorms(
+    out: number,
+    weights: number,
+    p: number,
+    q: number,
+    kh: number,
+    kw: number,
+    n: number,
+    m: number,
+    strideY: number,
+    strideX: number,
+    frequencies: number,
+    count: number,
+    exponent: number,
+    bound: number,
+    scratch: number,
+  ): void;
   scaleToUnit(weights: number, count: number): number;
   layerSpectrumScratch(
     p: number,

@@ -70,3 +70,29 @@ export function addToKeys(
   }
   ws.kernels.addToKeysF32(sums.pointer, filters.pointer, norms.pointer, indices.pointer, cosines.pointer, count, width);
 }
+
+/**
+ * distances = the lesser of what they are and 1 - the cosine of each filter and the key, or its magnitude unless `signed`; of
+ * equal directions 0. Returns their sum. `norms` are those of `centredNorms`, none is 0; `key` has mean zero and length 1.
+ */
+export function nearerSeeds(
+  ws: Workspace,
+  distances: Block<"f64">,
+  filters: Block<"f32">,
+  norms: Block<"f64">,
+  key: Block<"f64">,
+  signed: boolean,
+): number {
+  const width = key.length;
+  const count = filterCount(filters, width);
+  for (const block of [distances, norms]) expectLength(block, count, "an array of the filters");
+  return ws.kernels.nearerSeedsF32(
+    distances.pointer,
+    filters.pointer,
+    norms.pointer,
+    key.pointer,
+    count,
+    width,
+    signed,
+  );
+}

@@ -9,10 +9,10 @@ export interface NormSearch {
 }
 
 /**
- * The largest singular value of a layer at some of its output frequencies, without the others: out[frequencies][groups][3]
- * of weights as for `layerSpectra`. The three are a lower bound, what more the iteration would come to by its own course, and a
- * certain upper bound: the smaller of the Frobenius norm and the geometric mean of the largest row and column sums.
- * Frequencies that cannot reach `best` are left early or out. Returns the largest lower bound, at least `best`.
+ * Searches some output frequencies of a layer for its largest singular value, without the others: returns the largest lower
+ * bound found, at least `best`; weights as for `layerSpectra`. out[frequencies][groups]: certain upper bounds, each the smaller
+ * of the Frobenius norm and the geometric mean of the largest row and column sums. A frequency that would not come to `best` by
+ * the iteration's own course is left early, so that the result is likely the largest; `proveNorms` makes it certain.
  */
 export function layerNorms(
   ws: Workspace,
@@ -27,7 +27,7 @@ export function layerNorms(
   expectLayerGrid(grid);
   const { groups, out: p, in: q, kernel, size, stride } = grid;
   expectLength(weights, groups * p * q * kernel[0] * kernel[1], "the layer's weights");
-  expectLength(out, frequencies.length * groups * 3, "the layer's norms");
+  expectLength(out, frequencies.length * groups, "the layer's norms");
   const { kernels } = ws;
   return withWorkspace(kernels, (inner) => {
     const bytes = kernels.layerNormScratch(p, q, ...kernel, ...size, ...stride, steps);

@@ -19,10 +19,10 @@ export interface PoolOptions {
 }
 
 /**
- * Workers that share the work of studies: `analyze(models, { pool })`. Filters are moved to them and back, not copied, and
- * results are merged in the order of the filters, so that they are the same whatever the number of workers. An AbortSignal
- * ends the work at once. A worker that dies fails its task with a WorkerError and is replaced. Where the platform has no
- * workers, the same work is done in the calling thread.
+ * Workers that share the work of studies: `analyze(models, { pool })`. They read local files themselves (in Node.js and Bun);
+ * filters from elsewhere are moved to them and back, not copied. Results are merged in the order of the filters, so that
+ * they are the same whatever the number of workers. An AbortSignal ends the work at once. A worker that dies fails its task
+ * with a WorkerError and is replaced. Where the platform has no workers, the same work is done in the calling thread.
  */
 export interface Pool extends TaskRunner {
   readonly size: number;
@@ -49,6 +49,7 @@ function cores(): number {
 class WorkerPool implements Pool {
   /** One task waits for the first worker that gets free. */
   readonly ahead: number;
+  readonly readsShared = true;
   private readonly seats: Seat[];
   private readonly free: Seat[];
   private readonly gate: Gate;

@@ -5,6 +5,7 @@ import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../anal
 import { AbortedError, WorkerError } from "../errors.ts";
 import { kernels } from "../wasm/load.ts";
 import type { Reply, Service } from "./service.ts";
+import { sharedReader } from "./shared-reader.ts";
 import { endpointOf, isNodeThread, type MakeThread, type Thread, watch } from "./thread.ts";
 import { transferables } from "./transferables.ts";
 import { fromWire } from "./wire-error.ts";
@@ -86,7 +87,7 @@ async function runHere<N extends TaskName>(
   // The event loop gets a turn between tasks: a page stays alive, and an abort is heard.
   await new Promise((resolve) => setTimeout(resolve));
   throwIfAborted(signal);
-  return runTask(await kernels(), name, input);
+  return runTask(await kernels(), name, input, await sharedReader());
 }
 
 /** Only a thread at work keeps a process of Node.js alive. */

@@ -2,6 +2,7 @@ import { transfer } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
 import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../analysis/tasks/tasks.ts";
 import { kernels } from "../wasm/load.ts";
+import { sharedReader } from "./shared-reader.ts";
 import { transferables } from "./transferables.ts";
 import { toWire, type WireError } from "./wire-error.ts";
 
@@ -14,7 +15,7 @@ export const service = {
 
   async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<Reply<TaskOutput<N>>> {
     try {
-      const reply = { done: runTask(await kernels(), name, input) };
+      const reply = { done: runTask(await kernels(), name, input, await sharedReader()) };
       return transfer(reply, transferables(reply));
     } catch (error) {
       const failed = toWire(error);

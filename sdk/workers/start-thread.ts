@@ -1,4 +1,5 @@
-import type { NodePort, NodeThread, Thread } from "./thread.ts";
+import { nodeThreads } from "./node-modules.ts";
+import type { Thread } from "./thread.ts";
 
 /** Starts a thread with the script that lies beside this one; null where the platform has no threads. */
 export async function startThread(): Promise<Thread | null> {
@@ -23,19 +24,5 @@ function startWebWorker(): Worker {
     const script = `import ${JSON.stringify(scriptUrl().href)};`;
     const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     return new Worker(url, { type: "module" });
-  }
-}
-
-interface NodeThreads {
-  Worker: new (url: URL) => NodeThread;
-  parentPort: NodePort | null;
-}
-
-/** The module node:worker_threads where there is one; the build hides its name from bundlers for browsers. */
-export async function nodeThreads(): Promise<NodeThreads | null> {
-  try {
-    return await import("node:worker_threads");
-  } catch {
-    return null;
   }
 }

@@ -4,7 +4,7 @@ import { histogramCase } from "./cases/density-histogram.ts";
 import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
-import { nearestKeysCase, sphericalKMeans } from "./cases/keys.ts";
+import { fewKeys, manyKeys, nearestKeysCase } from "./cases/keys.ts";
 import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
 import { oneScaleSquares, twoScaleAbsolutes } from "./cases/scale-fits.ts";
@@ -24,7 +24,8 @@ export const cases: readonly BenchCase[] = [
   svdBatchF32,
   orthogonality,
   nearestKeysCase,
-  sphericalKMeans,
+  fewKeys,
+  manyKeys,
   histogramCase,
   kdeCase,
   kdeExactCase,

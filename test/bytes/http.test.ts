@@ -81,6 +81,45 @@ test("a server without ranges: the file is held in memory, up to the limit", asy
   );
 });
 
+test("a server that falls silent is given up, before its answer and within it", async () => {
+  let silent = true;
+  let closed = 0;
+  await serving(
+    (request, response) => {
+      response.on("close", () => closed++);
+      if (!silent) sendRange(request, response, content);
+      else if (request.url === "/part") {
+        response.writeHead(206, { "content-range": "bytes 0-99/100", "content-length": 100 }).write("some");
+      } else if (request.url === "/whole") response.writeHead(200).write("some");
+    },
+    async ({ url }) => {
+      const timeout = 50;
+      const before = /^a\.bin: the server has sent nothing for 50 ms, expected an answer$/;
+      await expectError(() => fromUrl(`${url}/a.bin`, { timeout }), "unreadable", before);
+      const within = /: the server has sent nothing for 50 ms, expected the rest of its answer$/;
+      await expectError(() => fromUrl(`${url}/part`, { timeout }), "unreadable", within);
+      await expectError(() => fromUrl(`${url}/whole`, { timeout }), "unreadable", within);
+      silent = false;
+      const source = await fromUrl(`${url}/a.bin`, { timeout: 10_000 });
+      silent = true;
+      // A later range, by a transport that never answers.
+      const stuck = await fromUrl(`${url}/a.bin`, { timeout, fetch: answerOnce(source.byteLength) });
+      await expectError(() => stuck.read(100_000, 100_001), "unreadable", /expected an answer/);
+      assert.ok(closed >= 3, `${closed} connections given up`);
+    },
+  );
+});
+
+/** The first block as it should be; then nothing, ever. */
+function answerOnce(total: number): (url: string) => Promise<Response> {
+  let asked = 0;
+  const headers = { "content-range": `bytes 0-65535/${total}` };
+  return () =>
+    asked++ === 0
+      ? Promise.resolve(new Response(content.slice(0, 65536), { status: 206, headers }))
+      : new Promise<Response>(() => {});
+}
+
 const lies: [string, Answer, RegExp][] = [
   ["no Content-Range", (_, response) => response.writeHead(206).end("abc"), /range null, expected bytes from 0/],
   [

@@ -58,12 +58,13 @@ test("what has no meaning is a usage error", () =>
     const model = writeModel(join(folder, "net.safetensors"));
     const own = join(folder, "own.json");
     const wrong: [string[], RegExp][] = [
-      [["--size", "1"], /size is 1/],
+      [["--size", "1"], /--size: found "1", expected a whole number from 2/],
       [["--size", "x"], /--size/],
       [["--boundary", "mirror"], /--boundary/],
       [["--threshold", "3"], /threshold is 3/],
       [["--kernel", "4x4"], /kernel size is 4/],
       [["--reference", own], /own.json/],
+      [["--norms", "--norm-only"], /--norms and --norm-only/],
     ];
     writeFileSync(own, '[{"name":"a","weights":[1,2]}]');
     for (const [options, message] of wrong) {
@@ -74,7 +75,9 @@ test("what has no meaning is a usage error", () =>
     writeFileSync(own, '[{"name":"a","weights":[1,NaN,1,1,1,1,1,1,1]}]');
     const { code, stderr } = await run(["operators", model, "--reference", own]);
     assert.is(code, 2);
-    assert.match(stderr, "not JSON");
+    assert.match(stderr, "own.json: holds NaN, which is no JSON");
+    writeFileSync(own, '[{"name":"a"');
+    assert.match((await run(["operators", model, "--reference", own])).stderr, "own.json: is not JSON");
     const even = writeModel(join(folder, "even.safetensors"), { kernel: 4 });
     assert.is((await run(["operators", even])).code, 4);
   }));

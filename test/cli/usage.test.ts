@@ -87,8 +87,9 @@ test("cite prints references, and BibTeX with balanced braces", async () => {
     (await run(["cite"])).stdout,
     /Actor[\s\S]*Riviere[\s\S]*Fuentes, D\. What[\s\S]*Sedghi[\s\S]*Gupta[\s\S]*Long/,
   );
+  assert.match((await run(["cite"])).stdout.replaceAll(/\s+/g, " "), "tonylindeberg/masterfiltmodel, CC BY 4.0");
   const { stdout } = await run(["cite", "--bibtex"]);
-  assert.is(stdout.match(/^@\w+\{\w+,$/gm)?.length, 8);
+  assert.is(stdout.match(/^@\w+\{\w+,$/gm)?.length, 10);
   assert.is(stdout.split("{").length, stdout.split("}").length);
 });
 

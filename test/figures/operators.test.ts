@@ -94,13 +94,35 @@ test("layers: under each bar the null's shares in outline; beside it the label m
   }
 });
 
+test("layers: twelve features of one's own are told apart, in the bars as in the legend", () => {
+  const { operators } = sampleOperators({ layers: 1 });
+  const names = Array.from({ length: 12 }, (_, i) => `own${i}`);
+  const shares = (value: number) => Object.fromEntries([...names, "indeterminate"].map((name) => [name, value]));
+  const [layer] = operators.layers;
+  const references = names.map((name) => ({ ...operators.references[0], name }));
+  const layers = [{ ...layer, count: 130, counts: shares(10), nullShare: shares(0), excess: shares(0) }];
+  const svg = operatorLayersFigure({ operators: { ...operators, references, layers } });
+  // A look is the colour and, in a path behind the box, the directions of its stripes.
+  const elements = parseMarkup(svg);
+  const looks = elements.flatMap((box, i) => {
+    if (box.name !== "rect" || !["10", "11"].includes(box.attributes.get("height") ?? "")) return [];
+    const after = elements[elements[i + 1].name === "title" ? i + 2 : i + 1];
+    const striped = after.name === "path" && after.attributes.get("stroke") === "#ffffff";
+    const d = striped ? (after.attributes.get("d") as string) : "";
+    return [`${box.attributes.get("fill")} ${d.includes("v")} ${d.includes("h")}`];
+  });
+  assert.is(looks.length, 2 * 13);
+  assert.is(new Set(looks.slice(0, 13)).size, 13);
+  assert.equal(looks.slice(0, 13), looks.slice(13));
+});
+
 test("groups: a row for each, encoder before decoder; halves guessed from depth are called so", () => {
   const { operators } = sampleOperators();
   const shown = texts(operatorGroupsFigure({ operators }));
   assert.ok(shown.indexOf("encoder") >= 0 && shown.indexOf("encoder") < shown.indexOf("decoder"));
   assert.ok(shown.includes("all layers") && shown.includes("depth 0–10 %"));
   for (const group of operators.groups) if (group.by === "half") group.from = "depth";
-  assert.ok(texts(operatorGroupsFigure({ operators })).includes("encoder (by depth)"));
+  assert.ok(texts(operatorGroupsFigure({ operators })).includes("first half (by depth)"));
 });
 
 test("spectra: the curve's ordinates are the singular values, the distance is stated", () => {
@@ -221,10 +243,10 @@ test("norms: sorted by norm; the logarithm of a norm is the length of its bar fr
   assert.ok(texts(svg).includes("∞")); // the layer without a condition number
 });
 
-test("norms: a bound that did not converge is marked, and there is no histogram", () => {
+test("norms: a norm that is not proven is marked, and there is no histogram", () => {
   const norms = sampleOperators({ norms: "norm" }).norms as NonNullable<OperatorsDocument["norms"]>;
   const svg = layerNormsFigure({ norms });
-  assert.is(texts(svg).filter((text) => text.startsWith("≤ ")).length, 1);
+  assert.is(texts(svg).filter((text) => text.startsWith("≳ ")).length, 1);
   assert.is(named(svg, "g").filter(({ attributes }) => attributes.has("shape-rendering")).length, 0);
 });
 
@@ -274,6 +296,31 @@ test("numbers that JSON cannot hold, and empty parts, leave no trace in a drawin
     parseMarkup(svg);
     assert.not.match(svg, /NaN|Infinity|undefined/, name);
   }
+});
+
+test("planes: centres of clusters stay clear of the features' marks and of each other", () => {
+  const { operators } = sampleOperators({ clusters: true });
+  const [plane] = operators.planes;
+  // A feature on every centre, and two centres in one place.
+  const clusters = (plane.clusters ?? []).map((cluster, c) => ({ ...cluster, x: c < 2 ? 0 : 0.5, y: 0 }));
+  const references = clusters.map(({ x, y }, i) => ({ name: `f${i}`, x, y }));
+  const svg = operatorPlaneFigure({ operators: { ...operators, planes: [{ ...plane, clusters, references }] } });
+  const frames = named(svg, "rect").filter((rect) => rect.attributes.get("width") === "30");
+  assert.is(frames.length, clusters.length);
+  const boxes = frames.map((rect) => ({ x: number(rect, "x") + 15, y: number(rect, "y") + 15 }));
+  const marks = named(svg, "path").flatMap(({ attributes }) => {
+    const [, x, y] = /^M([\d.]+) ([\d.]+)l5 5l-5 5l-5 -5z$/.exec(attributes.get("d") ?? "") ?? [];
+    return x === undefined ? [] : [{ x: Number(x), y: Number(y) + 5 }];
+  });
+  assert.is(marks.length, references.length);
+  const apart = (a: { x: number; y: number }, b: { x: number; y: number }) =>
+    Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+  for (const [i, box] of boxes.entries()) {
+    for (const mark of marks) assert.ok(apart(box, mark) >= 15 + 5, "a frame covers a mark");
+    for (const other of boxes.slice(i + 1)) assert.ok(apart(box, other) >= 30, "frames cover each other");
+  }
+  // Each moved frame has a line to its centre.
+  assert.ok(named(svg, "line").length >= clusters.length);
 });
 
 test.run();

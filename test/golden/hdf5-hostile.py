@@ -98,6 +98,10 @@ def attributes(file):
     file["w"] = np.zeros((2, 1, 3, 3), "f4")
 
 
+def no_chunk(file):
+    file.create_dataset("filters", (2**30 // 9, 3, 3), "f4", chunks=(2**20, 3, 3), compression="gzip")
+
+
 def small_chunks(file):
     dataset = file.create_dataset("w", (2**16, 1, 3, 3), "f4", chunks=(1, 1, 1, 1))
     dataset[0] = 1
@@ -114,6 +118,7 @@ make("500 groups deep", deep)
 make("500 groups deep, latest format", deep, libver="latest")
 make("2^40 elements, none written", never_written)
 make("a configuration nested 20,000 deep", attributes, libver="latest")
+make("2^30 elements in gzip's chunks, none written", no_chunk)
 make("589,824 chunks of one element", small_chunks)
 
 versions = {"python": platform.python_version(), "h5py": h5py.__version__, "hdf5": h5py.version.hdf5_version, "numpy": np.__version__}

@@ -200,10 +200,11 @@ def describe(tensor, dense=None):
     return {"dtype": dtype, "shape": list(tensor.shape), "values": real(tensor, dense).reshape(-1).tolist()}
 
 
-def layer(tensor, kind, groups, channels, stride, axes=None, values=None):
-    """axes: the permutation to (out, in, rows, columns); None where there are no 2-D filters."""
+def layer(tensor, kind, groups, channels, stride, axes=None, values=None, dilation=None):
+    """dilation: 1 on every axis where None, unknown where the stride is. axes: the permutation to (out, in, rows, columns); None where there are no 2-D filters."""
     inputs, outputs = channels
     entry = {"tensor": tensor.name, "kind": kind, "groups": groups, "in": inputs, "out": outputs, "stride": stride}
+    entry["dilation"] = dilation or (stride and [1] * len(stride))
     if axes is not None:
         values = real(tensor) if values is None else values
         entry["filters"] = numpy.ascontiguousarray(values.transpose(axes)).reshape(-1).tolist()
@@ -253,16 +254,16 @@ h = [image(6, "h0"), image(8, "h1"), image(16, "h2"), image(5, "h3"), Tensor("y"
 tensors = [x, w0, b0, w1, w2, w3, w4, size, spare, *h]
 operators = [
     Op(CONV, [x, w0, b0], [h[0]], {1: 2, 2: 1}),
-    Op(CONV, [h[0], w1, None], [h[1]], {1: 1, 2: 1}),
-    Op(DEPTHWISE, [h[1], w2], [h[2]], {1: 1, 2: 3, 3: 2}),
+    Op(CONV, [h[0], w1, None], [h[1]], {1: 1, 2: 1, 4: 3, 5: 2}),
+    Op(DEPTHWISE, [h[1], w2], [h[2]], {1: 1, 2: 3, 3: 2, 5: 1, 6: 4}),
     Op(TRANSPOSE_CONV, [size, w3, h[2]], [h[3]], {1: 2, 2: 2}),
     Op(FULLY, [h[3], w4], [h[4]]),
 ]
 constants = [w0, b0, w1, w2, w3, w4, size, spare]
 plain_layers = [
     layer(w0, "conv", 1, (4, 6), [1, 2], OHWI),
-    layer(w1, "conv", 2, (6, 8), [1, 1], OHWI),
-    layer(w2, "depthwise", 8, (8, 16), [3, 1], IHWO),
+    layer(w1, "conv", 2, (6, 8), [1, 1], OHWI, dilation=[2, 3]),
+    layer(w2, "depthwise", 8, (8, 16), [3, 1], IHWO, dilation=[4, 1]),
     layer(w3, "transposed", 1, (16, 5), [2, 2]),
 ]
 plain_roles = {
@@ -415,7 +416,7 @@ add(
                 [
                     Op(CONV, [x, same], [g[0]], {1: 1, 2: 1}),
                     Op(CUSTOM, [g[0], v1], [g[1]], custom="Convolution2DTransposeBias"),
-                    Op(CONV_3D, [x3, v2], [g[2]], {1: 1, 2: 3, 3: 2}),
+                    Op(CONV_3D, [x3, v2], [g[2]], {1: 1, 2: 3, 3: 2, 5: 2, 6: 4, 7: 3}),
                 ],
                 [g[1]],
             ),
@@ -425,7 +426,7 @@ add(
     [
         layer(v0, "conv", 1, (2, 2), [1, 1], OHWI),
         {**layer(v1, "transposed", 1, (3, 2), None), "tensor": "w #2"},
-        layer(v2, "conv", 1, (2, 4), [1, 2, 3]),
+        layer(v2, "conv", 1, (2, 4), [1, 2, 3], dilation=[2, 3, 4]),
     ],
     {"again": "the same numbers as the weight 'w'"},
     [

@@ -31,6 +31,15 @@ test("T(n; s): 1e-14 of mpmath's, and a few steps of 2^-1074 where the result is
   }
 });
 
+test("T(n; s): 1e-14 of Boost's table", async () => {
+  const { rows } = readGolden<{ rows: { n: number; s: number; t: number }[] }>("scale-space-bessel-boost.json");
+  assert.is(rows.length, 25);
+  for (const { n, s, t } of rows) {
+    const got = (await row(n + 1, s))[n];
+    assert.ok(Math.abs(got - t) <= 1e-14 * t, `T(${n}; ${s}) = ${got}, expected ${t}`);
+  }
+});
+
 test("the values do not depend on how many are asked for", async () => {
   for (const s of [0.25, 4, 100]) {
     const long = await row(60, s);

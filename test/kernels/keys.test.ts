@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { addToKeys, centredNorms, nearestKeys } from "../../sdk/wasm/keys.ts";
+import { followKeys, packFilters } from "../../sdk/wasm/follow-keys.ts";
+import { addToKeys, centredNorms, nearerSeeds, nearestKeys } from "../../sdk/wasm/keys.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { expectClose } from "../support/close.ts";
@@ -127,6 +128,146 @@ test("a constant filter has norm 0 and cosine 0 and adds nothing, at any magnitu
     assert.ok(Math.abs(length - 1) < 1e-14);
   });
 });
+
+/** Filters of many magnitudes and offsets, some of which f32 cannot tell from the keys' equals. */
+function awkwardFilters(count: number, width: number, keys: readonly number[], next: () => number): Float32Array {
+  const rows = keys.length / width;
+  return Float32Array.from({ length: count * width }, (_, at) => {
+    const [i, j] = [Math.floor(at / width), at % width];
+    const magnitude = [1, 1e-35, 1e35, 1e-3][i % 4];
+    // Half way between two keys, within some 1e-7.
+    if (i % 5 === 0) {
+      const [one, other] = [i % rows, (i + 1) % rows].map((key) => keys[key * width + j]);
+      return magnitude * (one + other + 1e-7 * next());
+    }
+    return magnitude * (next() + (i % 3 === 0 ? 300 : 0));
+  });
+}
+
+for (const signed of [true, false]) {
+  test(`filters follow moving keys as if compared with all of them, ${signed ? "signed" : "by magnitude"}`, async () => {
+    for (const [count, rows, width] of [
+      [1, 1, 9],
+      [5, 2, 9],
+      [66, 3, 25],
+      [131, 8, 49],
+      [300, 13, 4],
+      [200, 6, 121],
+    ]) {
+      const normal = seededNormal(count);
+      const rowsOfKeys = unitKeys(rows, width, normal);
+      const filters = awkwardFilters(count, width, rowsOfKeys, normal);
+      withWorkspace(await core, (ws) => {
+        const placed = ws.place("f32", filters);
+        const norms = ws.allocate("f64", count);
+        centredNorms(ws, norms, placed, width);
+        const packed = packFilters(ws, placed, norms, width);
+        const keys = ws.place("f64", rowsOfKeys);
+        const indices = guarded(ws, "u32", count);
+        const cosines = guarded(ws, "f64", count);
+        const [lower, upper] = [guarded(ws, "f64", count), guarded(ws, "f64", count)];
+        const sums = guardedValues(ws, new Float64Array(rows * width));
+        const following = {
+          nearest: { indices: indices.block, cosines: cosines.block },
+          lower: lower.block,
+          upper: upper.block,
+          sums: sums.block,
+          sizes: ws.zeros("u32", rows),
+        };
+        nearestKeys(ws, following.nearest, placed, norms, keys, width, signed);
+        addToKeys(ws, sums.block, placed, norms, following.nearest, width);
+        const counted = () => {
+          const sizes = new Uint32Array(rows);
+          for (const key of ws.view(indices.block)) sizes[key]++;
+          return [...sizes];
+        };
+        ws.view(following.sizes).set(counted());
+        ws.view(upper.block).fill(Number.POSITIVE_INFINITY);
+        // Far, near, nowhere, and one of them far.
+        for (const step of [0, 0.3, 1e-3, 1e-3, 0, 1e-6, -1, 1e-3]) {
+          const before = [...ws.view(indices.block)];
+          const old = ws.copyOut(keys);
+          const moves = Float64Array.from(old, (x, at) => x + (step >= 0 ? step : at < width ? 1 : 0) * normal());
+          let each = 0;
+          const moved = unitKeys(rows, width, () => moves[each++]);
+          ws.view(keys).set(moved);
+          const shifts = Array.from({ length: rows }, (_, key) =>
+            Math.sqrt(
+              moved
+                .slice(key * width, (key + 1) * width)
+                .reduce((sum, x, j) => sum + (x - old[key * width + j]) ** 2, 1e-28),
+            ),
+          );
+          const went = followKeys(ws, following, placed, packed, norms, keys, ws.place("f64", shifts), width, signed);
+          for (const block of [indices, cosines, lower, upper]) block.expectGuards();
+          sums.check();
+          const exact = { indices: ws.allocate("u32", count), cosines: ws.allocate("f64", count) };
+          nearestKeys(ws, exact, placed, norms, keys, width, signed);
+          assert.equal([...ws.view(indices.block)], [...ws.view(exact.indices)]);
+          assert.is(went, before.filter((key, i) => key !== ws.view(indices.block)[i]).length);
+          assert.equal([...ws.view(following.sizes)], counted());
+          const [signs, values] = [ws.view(cosines.block), ws.view(exact.cosines)];
+          for (let i = 0; i < count; i++) {
+            assert.is(signs[i] < 0, values[i] < 0);
+            const best = signed ? values[i] : Math.abs(values[i]);
+            // The products of an offset of 300 lose two digits in f64.
+            assert.ok(ws.view(lower.block)[i] <= best + 1e-12, `${ws.view(lower.block)[i]} > ${best}`);
+            for (let key = 0; key < rows; key++) {
+              if (key === ws.view(indices.block)[i]) continue;
+              let product = 0;
+              for (let j = 0; j < width; j++) product += filters[i * width + j] * moved[key * width + j];
+              const rank = (signed ? product : Math.abs(product)) / ws.view(norms)[i];
+              assert.ok(ws.view(upper.block)[i] >= rank - 1e-12, `${ws.view(upper.block)[i]} < ${rank}`);
+            }
+          }
+          const fresh = ws.zeros("f64", rows * width);
+          addToKeys(ws, fresh, placed, norms, exact, width);
+          const centred = (block: typeof fresh) => {
+            const all = [...ws.view(block)];
+            return all.map((x, at) => {
+              const row = all.slice(at - (at % width), at - (at % width) + width);
+              return x - row.reduce((sum, y) => sum + y, 0) / width;
+            });
+          };
+          // Sums of terms up to 300 in another order, some of which went in and out again.
+          expectClose(centred(sums.block), centred(fresh), 1e-14 * 300 * count);
+        }
+      });
+    }
+  });
+
+  test(`distances to seeds are those of plain loops, ${signed ? "signed" : "by magnitude"}`, async () => {
+    for (const [count, width] of [
+      [1, 4],
+      [7, 9],
+      [50, 49],
+    ]) {
+      const normal = seededNormal(width);
+      const filters = Float32Array.from({ length: count * width }, normal);
+      let left = 0;
+      // The second seed is the first filter: its distance is 0, not the rounding of it.
+      const [one, two] = [unitKeys(1, width, normal), unitKeys(1, width, () => filters[left++])];
+      withWorkspace(await core, (ws) => {
+        const placed = ws.place("f32", filters);
+        const norms = ws.allocate("f64", count);
+        centredNorms(ws, norms, placed, width);
+        const distances = guardedValues(ws, new Float64Array(count).fill(2));
+        const expected = new Array<number>(count).fill(2);
+        for (const key of [one, two]) {
+          const sum = nearerSeeds(ws, distances.block, placed, norms, ws.place("f64", key), signed);
+          distances.check();
+          for (let i = 0; i < count; i++) {
+            const product = key.reduce((all, x, j) => all + x * filters[i * width + j], 0) / ws.view(norms)[i];
+            expected[i] = Math.min(expected[i], 1 - (signed ? product : Math.abs(product)));
+          }
+          if (key === two) assert.is(ws.view(distances.block)[0], 0);
+          expectClose(ws.view(distances.block), expected, 1e-14);
+          expectClose([sum], [expected.reduce((all, x) => all + x, 0)], 1e-14 * count);
+        }
+      });
+    }
+  });
+}
 
 test("blocks that do not fit are refused", async () => {
   const all = await core;

@@ -5,6 +5,7 @@ import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../sdk
 import { layerNorms } from "../../sdk/wasm/layer-norms.ts";
 import { layerSpectra, scaleToUnit } from "../../sdk/wasm/layer-spectra.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
+import { proveNorms } from "../../sdk/wasm/prove-norms.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { naiveLayerValues } from "../reference/layer-operator.ts";
 import { expectClose } from "../support/close.ts";
@@ -59,15 +60,55 @@ async function normsOf(weights: ArrayLike<number>, grid: LayerGrid, steps = 100)
   return withWorkspace(await core, (ws) => {
     const placed = ws.place("f64", weights);
     const exponent = scaleToUnit(ws, placed);
-    const out = guarded(ws, "f64", half.length * grid.groups * 3);
+    const out = guarded(ws, "f64", half.length * grid.groups);
     const indices = ws.place(
       "u32",
       half.map(({ index }) => index),
     );
     const best = layerNorms(ws, out.block, placed, grid, indices, exponent, 0, { tolerance: 1e-12, steps });
     out.expectGuards();
-    return { best, runs: ws.copyOut(out.block) };
+    return { best, bounds: ws.copyOut(out.block) };
   });
+}
+
+/** The largest value of each frequency of the half and group. */
+async function topsOf(weights: ArrayLike<number>, grid: LayerGrid): Promise<number[]> {
+  const half = halfOfFrequencies(grid);
+  const each = valuesPerFrequency(grid);
+  return withWorkspace(await core, (ws) => {
+    const placed = ws.place("f64", weights);
+    const exponent = scaleToUnit(ws, placed);
+    const out = ws.allocate("f64", half.length * grid.groups * each);
+    const indices = ws.place(
+      "u32",
+      half.map(({ index }) => index),
+    );
+    layerSpectra(ws, out, placed, grid, indices, exponent);
+    return [...ws.view(out)].filter((_, i) => i % each === 0);
+  });
+}
+
+/** Whether `bound` is proven, in the order of `topsOf`. */
+async function proofsOf(weights: ArrayLike<number>, grid: LayerGrid, bound: number): Promise<number[]> {
+  const half = halfOfFrequencies(grid);
+  const proofs = new Array<number>(half.length * grid.groups);
+  const length = weights.length / grid.groups;
+  const ready = await core;
+  for (let group = 0; group < grid.groups; group++) {
+    withWorkspace(ready, (ws) => {
+      const placed = ws.place("f64", Array.from(weights).slice(group * length, (group + 1) * length));
+      const exponent = scaleToUnit(ws, placed);
+      const out = guarded(ws, "u8", half.length);
+      const indices = ws.place(
+        "u32",
+        half.map(({ index }) => index),
+      );
+      proveNorms(ws, out.block, placed, { ...grid, groups: 1 }, indices, exponent, bound);
+      out.expectGuards();
+      for (const [f, proven] of ws.view(out.block).entries()) proofs[f * grid.groups + group] = proven;
+    });
+  }
+  return proofs;
 }
 
 function square(channels: number, n: number, m = n): LayerGrid {
@@ -165,16 +206,11 @@ test("the norm alone: below the largest value and as good as it; upper bounds ho
   ];
   for (const { grid, weights } of cases) {
     const [largest] = await valuesOf(weights, grid);
-    const { best, runs } = await normsOf(weights, grid);
+    const { best, bounds } = await normsOf(weights, grid);
     assert.ok(best <= largest * (1 + 1e-13), "a lower bound");
     // A residual within 1e-12 of the square leaves half of that; the allowance for rounding takes a few hundred epsilon.
     assert.ok(best >= largest * (1 - 1e-12), `${JSON.stringify(grid)}: ${best} of ${largest}`);
-    let highest = 0;
-    for (let i = 0; i < runs.length; i += 3) {
-      assert.ok(runs[i] <= runs[i + 2] && runs[i] <= best);
-      highest = Math.max(highest, runs[i + 2]);
-    }
-    assert.ok(highest >= largest);
+    for (const [i, top] of (await topsOf(weights, grid)).entries()) assert.ok(top <= bounds[i], `${top} at ${i}`);
   }
 });
 
@@ -182,10 +218,49 @@ test("steps that are too few leave a lower bound", async () => {
   const grid = square(40, 6);
   const weights = randomWeights(grid, 14);
   const [largest] = await valuesOf(weights, grid);
-  const { best, runs } = await normsOf(weights, grid, 4);
+  const { best } = await normsOf(weights, grid, 4);
   assert.ok(best < largest && best > 0.5 * largest);
-  // What is left over shows: some frequency could come to more.
-  assert.ok(runs.some((lower, i) => i % 3 === 0 && lower + runs[i + 1] > best));
+});
+
+test("a bound is proven exactly where it is above the largest value, frequency by frequency and group by group", async () => {
+  // An odd count of columns, of frequencies, one column, more rows; what the golden layers have of strides and groups.
+  const cases = [
+    ...golden,
+    ...[square(7, 5), square(16, 6), { ...square(1, 3), out: 3 }].map((grid) => ({
+      grid,
+      weights: randomWeights(grid, 5),
+    })),
+  ];
+  let both = 0;
+  for (const { grid, weights } of cases) {
+    const tops = await topsOf(weights, grid);
+    const [least, most] = [Math.min(...tops), Math.max(...tops)];
+    both += Number(least < most);
+    for (const limit of [least, (least + most) / 2, most]) {
+      // 1e-9: far above both ways' rounding.
+      for (const bound of [limit * (1 - 1e-9), limit * (1 + 1e-9)]) {
+        const proofs = await proofsOf(weights, grid, bound);
+        assert.equal(
+          proofs,
+          tops.map((top) => Number(top < bound)),
+          `${JSON.stringify(grid)} ${bound}`,
+        );
+      }
+    }
+  }
+  assert.ok(both > 10);
+});
+
+test("proofs move with the scale, and none is given of a bound that rounding could break", async () => {
+  const grid = square(5, 4);
+  const weights = randomWeights(grid, 6);
+  const [bound] = await valuesOf(weights, grid);
+  const { length } = await topsOf(weights, grid);
+  for (const scale of [1, 2 ** 900, 2 ** -900]) {
+    const scaled = weights.map((w) => w * scale);
+    assert.equal(await proofsOf(scaled, grid, bound * scale * (1 + 1e-9)), new Array(length).fill(1));
+    assert.ok((await proofsOf(scaled, grid, bound * scale)).includes(0));
+  }
 });
 
 test("kernels above the images and strides that do not divide them are refused", async () => {

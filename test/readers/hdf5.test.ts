@@ -1,9 +1,11 @@
+import { inflateRawSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { ConvscopeError } from "../../sdk/errors.ts";
 import { accountTensors } from "../../sdk/model/account-tensors.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
+import { openHdf5 } from "../../sdk/readers/hdf5/open-hdf5.ts";
 import { expectError } from "../support/expect-error.ts";
 import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 import { seeded } from "../support/seeded.ts";
@@ -66,13 +68,35 @@ test("nothing outside the file is opened, and what would be too large is listed 
   assert.match(reasons.get("many chunks")!, /67108864 chunks are more/);
   assert.match(reasons.get("never written")!, /above the limit/);
   assert.match(reasons.get("scale")!, /scale-offset/);
-  assert.ok(model.notes.some((note) => /links lead to other files/.test(note)));
-  for (const name of ["external", "virtual", "never written"]) {
+  assert.ok(
+    model.notes.some((note) => /1 links lead to other files; they were not followed: "\/links\/outside"/.test(note)),
+  );
+  // Gzip's chunks that nobody wrote are no more than the plain ones.
+  assert.match(reasons.get("huge")!, /8589934592 bytes that were never written are above the limit/);
+  for (const name of ["external", "virtual", "never written", "huge"]) {
     await expectError(() => model.tensors.find((tensor) => tensor.name === name)!.read(), "unsupported");
   }
-  const huge = model.tensors.find(({ name }) => name === "huge")!;
-  await expectError(() => huge.read(), "unsafe", /above the limit/);
-  assert.equal([...(await huge.read(2 ** 29, 2 ** 29 + 2))], [0, 0]);
+});
+
+test("chunks that were never written are given up to the limit, by bytes and not by their number", async () => {
+  const packed = readGolden<{ files: Record<string, string> }>("hdf5-hostile.json").files;
+  const bytes = new Uint8Array(inflateRawSync(fromBase64(packed["2^30 elements, two chunks written"])));
+  const [tensor] = (await open(bytes)).tensors;
+  const [chunk, size] = [2 ** 17 * 9, 4];
+  const count = tensor.shape.reduce((product, length) => product * length, 1);
+  // The first chunk and the last one were written, with a row of ones.
+  assert.equal([...(await tensor.read(0, 10))], [1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
+  assert.equal([...(await tensor.read(count - 2, count))], [1, 1]);
+  const most = Math.floor((64 * 2 ** 20) / (chunk * size));
+  for (let i = 1; i <= most; i++) {
+    // Twice: what was asked for before is not counted again.
+    for (let n = 0; n < 2; n++) assert.equal([...(await tensor.read(i * chunk, i * chunk + 2))], [0, 0]);
+  }
+  await expectError(
+    () => tensor.read((most + 1) * chunk, (most + 1) * chunk + 2),
+    "unsafe",
+    /bytes that were never written are above the limit/,
+  );
 });
 
 test("types that are no plain numbers are listed and not read", async () => {
@@ -81,7 +105,7 @@ test("types that are no plain numbers are listed and not read", async () => {
   assert.match(reasons.get("text")!, /type text/);
   assert.match(reasons.get("compound")!, /type compound/);
   // A soft link is noted, a second name of one object is listed once.
-  assert.ok(model.notes.some((note) => /1 links name other objects/.test(note)));
+  assert.ok(model.notes.some((note) => /1 links name other objects.*: "\/soft"/.test(note)));
   assert.is(model.tensors.filter(({ name }) => name === "again" || name === "scalar").length, 1);
 });
 
@@ -125,6 +149,37 @@ test("flipped bits and wild fields give values or a ConvscopeError", async () =>
       await survives(bytes, `${name} mutant ${i} at ${at}`);
     }
   }
+});
+
+test("errors tell the byte: of the end, of what points beyond it, of a chunk with a wrong checksum", async () => {
+  const cut = bytesOf("filters").subarray(0, 1000);
+  assert.is((await expectError(() => open(cut), "unreadable", /truncated/)).place.offset, 1000);
+  const nothing = new Uint8Array(2048).fill(1);
+  nothing.set(bytesOf("filters").subarray(0, 8), 1000);
+  assert.is((await expectError(() => openHdf5(fromBytes("a.h5", nothing)), "unreadable")).place.offset, 0);
+  const bytes = bytesOf("filters nine");
+  const [tensor] = (await open(bytes)).tensors;
+  const length = bytes.length;
+  // The root's address, at byte 64 of a superblock of version 0.
+  const lost = bytes.slice();
+  new DataView(lost.buffer).setUint32(64, length + 5, true);
+  assert.is((await expectError(() => open(lost), "unreadable")).place.offset, length);
+  let damaged = 0;
+  for (let at = 100; at < length; at += 97) {
+    const flipped = bytes.slice();
+    flipped[at] ^= 0x10;
+    try {
+      await (await open(flipped)).tensors.find(({ name }) => name === tensor.name)?.read();
+    } catch (error) {
+      if (!(error instanceof ConvscopeError) || !/gzip stream is damaged/.test(error.message)) continue;
+      const { offset } = error.place;
+      // A zlib stream begins here, before the damage.
+      assert.ok(offset !== undefined && offset <= at && at < offset + 16 * 9 * 8 + 20, `${offset} for ${at}`);
+      assert.is(bytes[offset], 0x78);
+      damaged++;
+    }
+  }
+  assert.ok(damaged > 5, `${damaged}`);
 });
 
 test("a damaged chunk is found by its checksum", async () => {

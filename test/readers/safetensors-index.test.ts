@@ -28,6 +28,11 @@ function open(
 const one = shard(["layer10.weight", "layer2.weight"], [10, 2]);
 const two = shard(["layer1.weight", "stray.weight"], [1, 0]);
 
+test("an index of more tensors than the limit is refused", async () => {
+  const map = Object.fromEntries(Array.from({ length: 100_001 }, (_, i) => [`w${i}`, "one.safetensors"]));
+  await expectError(() => open(map, { "one.safetensors": one }), "unsafe", /lists more than 100000 tensors, the limit/);
+});
+
 test("tensors come from the shard that the index names", async () => {
   const map = {
     "layer1.weight": "two.safetensors",

@@ -46,6 +46,19 @@ test("layers come in natural order; a tensor called __proto__ is one of them", a
   assert.is(reasons.get("empty.weight"), "shape [0, 3, 3, 3]: holds no filters");
 });
 
+test("more tensors than the limit are refused before they are built", async () => {
+  const header = (count: number, key: string, open = "") => {
+    const entry = `{"dtype":"F32","shape":[0],"${key}":[0,0]}`;
+    return `{${open}${Array.from({ length: count }, (_, i) => `"${i}":${entry}`).join(",")}}`;
+  };
+  const metadata = '"__metadata__":{},';
+  const read = (text: string) => open(safetensors(text, new Uint8Array()));
+  assert.is((await read(header(100_000, "data_offsets", metadata))).tensors.length, 100_000);
+  const expected = /^m\.safetensors, byte 8: holds more than 100000 tensors, the limit$/;
+  await expectError(() => read(header(100_001, "data_offsets")), "unsafe", expected);
+  await expectError(() => read(header(200_000, "data\\u005foffsets")), "unsafe", expected);
+});
+
 test("the header's length is checked before anything is allocated", async () => {
   const bytes = new Uint8Array(16);
   new DataView(bytes.buffer).setBigUint64(0, 2n ** 60n, true);

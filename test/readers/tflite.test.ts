@@ -85,6 +85,7 @@ interface Fixture {
     in: number;
     out: number;
     stride: number[] | null;
+    dilation: number[] | null;
     /** In (out, in, spatial) order; absent where the layer has no 2-D filters. */
     filters?: number[];
   }[];
@@ -96,13 +97,14 @@ for (const fixture of readGolden<{ fixtures: Fixture[] }>("tflite-fixtures.json"
   test(fixture.name, async () => {
     const model = await openModel(fromBytes("m.tflite", fromBase64(fixture.file)));
     assert.equal(
-      model.layers.map(({ tensor, kind, groups, in: inputs, out, stride }) => ({
+      model.layers.map(({ tensor, kind, groups, in: inputs, out, stride, dilation }) => ({
         tensor: tensor.name,
         kind,
         groups,
         in: inputs,
         out,
         stride,
+        dilation,
       })),
       fixture.layers.map(({ filters, ...layer }) => layer),
     );

@@ -184,11 +184,30 @@ test("what a pickle names is told, also when it is much", async () => {
   assert.match(disguised.notes.join(" "), /__builtins__\.eval, torch\.load/);
 });
 
+test("an archive of which data.pkl or all storages are gone is a damaged PyTorch file, whatever else it holds", async () => {
+  for (const entry of ["a/version", "a/.data/serialization_id", "readme.txt", "a/data/0"]) {
+    const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+    await writer.add(entry, new Uint8ArrayReader(ascii("3\n")));
+    const bytes = await writer.close();
+    const message = /^a\.pth: is a zip archive of 1 files without the data\.pkl of a PyTorch file: damaged/;
+    await expectError(() => openModel(fromBytes("a.pth", bytes)), "unreadable", message);
+  }
+  const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+  await writer.add("readme.txt", new Uint8ArrayReader(ascii("hello")));
+  const other = await writer.close();
+  await expectError(() => openModel(fromBytes("a.bin", other)), "unsupported", /none of the known formats/);
+  await expectError(() => openModel(fromBytes("a.npz", other)), "unsupported");
+});
+
 test("other archives and pickles", async () => {
   const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
   await writer.add("x/constants.pkl", new Uint8ArrayReader(ascii(").")));
   const zip = await writer.close();
-  await expectError(() => openModel(fromBytes("a.pt", zip)), "unsupported", /without a data\.pkl/);
+  await expectError(
+    () => openModel(fromBytes("a.pt", zip)),
+    "unreadable",
+    /1 files without the data\.pkl of a PyTorch/,
+  );
   await expectError(() => openModel(fromBytes("a.pt", ascii("(dp0\n."))), "unsupported", /magic number is missing/);
   await expectError(() => openModel(fromBytes("a.pt", ascii("hello"))), "unreadable", /no intact pickle/);
 });

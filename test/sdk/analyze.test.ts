@@ -119,6 +119,15 @@ test("by layer, model, depth decile and label", async () => {
   assert.is(labelled.provenance.options.labels, "task");
 });
 
+test("a model of very many layers is compared by depth unless layers are asked for", async () => {
+  const layers = Array.from({ length: 251 }, (_, i) => [`l${i}.weight`, { shape: [2, 2, 3, 3] }]);
+  const model = await tensorModel("many", Object.fromEntries(layers));
+  const result = await analyze([model], {});
+  assert.is(result.groups.length, 10);
+  assert.match(result.models[0].notes.join("\n"), /251 layers are too many to compare in pairs/);
+  assert.is((await analyze([model], { by: "layer" })).groups.length, 251);
+});
+
 test("every kernel size, 3x3 first, or the one asked for", async () => {
   const models = [await m(), await n()];
   const all = await study(models, { kernel: "all" });

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { depthDecile, groupLayers, type OwnedLayer } from "../../sdk/analysis/groups.ts";
+import { depthDecile, expectFewGroups, groupLayers, mostGroups, type OwnedLayer } from "../../sdk/analysis/groups.ts";
 import { parseLabels } from "../../sdk/analysis/labels.ts";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
 import { expectError } from "../support/expect-error.ts";
@@ -64,5 +64,14 @@ for (const by of ["model", "layer", "depth-decile", "label"] as const) {
     assert.is(new Set(grouped).size, all.length);
   });
 }
+
+test("more groups than are compared in pairs are refused with what to do", async () => {
+  const groups = groupLayers(
+    owned("m", ...Array.from({ length: mostGroups + 1 }, (_, i) => layer(`conv${i}`))),
+    "layer",
+  );
+  expectFewGroups(groups.slice(1), "layer");
+  await expectError(() => expectFewGroups(groups, "layer"), "usage", /701 groups, and at most 700.* depth-decile/);
+});
 
 test.run();

@@ -23,6 +23,20 @@ test("JSON: records with texts, numbers, missing keys and a byte-order mark", ()
   assert.is(parseLabels('[{"__proto__": "p", "model": "a"}]', "json").rows[0].label, "p");
 });
 
+test("a depth as the label has one text, in CSV and in JSON", () => {
+  const csv = parseLabels("layer,conv_depth_norm\na,0.0\nb,1e-1\nc,1.00\n", "csv", "conv_depth_norm");
+  const rows = [
+    { layer: "a", conv_depth_norm: 0 },
+    { layer: "b", conv_depth_norm: 0.1 },
+    { layer: "c", conv_depth_norm: 1 },
+  ];
+  assert.equal(csv, parseLabels(JSON.stringify(rows), "json", "conv_depth_norm"));
+  assert.equal(
+    csv.rows.map(({ label }) => label),
+    ["0", "0.1", "1"],
+  );
+});
+
 test("the label's column is the first that is no key, or the one asked for", () => {
   const text = "task,model,size\nx,a,9\n";
   assert.equal(parseLabels(text, "csv").rows[0].label, "x");

@@ -90,7 +90,7 @@ test("a transposed convolution has its adjoint's values, in every order of axes"
   const values = await tensor.read();
   const [kh, kw] = kernel;
   for (const layout of ["IOHW", "HWOI", "OHWI"] as WeightLayout[]) {
-    // The adjoint's outputs are its inputs.
+    // The adjoint's outputs are its inputs: twice the images that a graph tells.
     const sizes: Record<string, number> = { I: out, O: ins, H: kh, W: kw };
     const shape = [...layout].map((axis) => sizes[axis]);
     const weights = new Float64Array(values.length);
@@ -113,7 +113,9 @@ test("a transposed convolution has its adjoint's values, in every order of axes"
       depthRank: null,
       reason: "transposed convolution",
     };
-    const [norm] = (await measureNorms([modelOf([layer])], { size: "from-graph", sizeOf: () => size })).layers;
+    const [norm] = (
+      await measureNorms([modelOf([layer])], { size: "from-graph", sizeOf: () => [size[0] / 2, size[1] / 2] })
+    ).layers;
     assert.ok(Math.abs(norm.spectralNorm / s[0] - 1) < 1e-13, layout);
     assert.equal([norm.in, norm.out, norm.depthRank], [out, ins, null]);
   }
@@ -123,6 +125,7 @@ test("the norm alone agrees with all values on trained networks, within its own 
   for (const [file, size] of [
     ["@upscalerjs/esrgan-slim/models/x2/model.json", 8],
     ["@vladmandic/face-api/model/tiny_face_detector_model-weights_manifest.json", 10],
+    ["@mediapipe/selfie_segmentation/selfie_segmentation.tflite", 16],
   ] as const) {
     const model = await openModel(await openFile(`node_modules/${file}`));
     const all = await measureNorms([model], { size });
@@ -148,13 +151,8 @@ test("strides left untold count as 1, and bound the strided layer's norm", async
   const layer = convLayer(Float64Array.from({ length: 4 * 5 * 9 }, next), 4, 5);
   const strided = { ...layer, stride: [2, 2] };
   const [one, two] = (await measureNorms([modelOf([layer, strided])], { size: 6 })).layers;
-  assert.equal(
-    [one.stride, two.stride],
-    [
-      [1, 1],
-      [2, 2],
-    ],
-  );
+  assert.equal([one.stride, two.stride], [null, [2, 2]]);
+  assert.equal([one.notes, two.notes], [["assumed stride 1 and dilation 1"], ["assumed dilation 1"]]);
   assert.ok(two.spectralNorm <= one.spectralNorm * (1 + 1e-13));
   assert.ok(
     Math.abs(
@@ -173,11 +171,17 @@ test("what has no norm is skipped by name", async () => {
     "e.weight": { shape: [2, 2, 3, 3], values: 0 },
     "f.weight": { shape: [4, 4, 1, 1] },
   });
-  const strided = { ...model.layers[0], name: "strided", stride: [3, 3] };
-  const result = await measureNorms([{ ...model, layers: [...model.layers, strided] }], { size: 4 });
+  const first = { ...model.layers[0], stride: [1, 1], dilation: [1, 1] };
+  const more = [
+    { ...first, name: "strided", stride: [3, 3] },
+    { ...first, name: "dilated", dilation: [1, 1] },
+    { ...first, name: "wide", dilation: [1, 2] },
+    { ...first, name: "far", stride: [2 ** 40, 2 ** 40] },
+  ];
+  const result = await measureNorms([{ ...model, layers: [...model.layers, ...more] }], { size: 4 });
   assert.equal(
     result.layers.map(({ name }) => name),
-    ["a", "e", "f"],
+    ["a", "e", "f", "strided", "dilated"],
   );
   assert.equal(
     result.skipped.map(({ name, reason }) => `${name}: ${reason}`),
@@ -185,11 +189,16 @@ test("what has no norm is skipped by name", async () => {
       "b: kernel 5x5: larger than the images of 4x4",
       "c: 1-D convolution, kernel 3: only 2-D layers are measured",
       "d: 1 NaN or infinite weight",
-      "strided: stride 3x3: does not divide the images of 4x4",
+      "wide: kernel 3x3, dilation 1x2: 3x5 is larger than the images of 4x4",
+      "far: stride 1099511627776x1099511627776: larger than the images of 4x4",
     ],
   );
   const zeros = result.layers[1];
   assert.equal([zeros.spectralNorm, zeros.conditionNumber, zeros.stableRank], [0, null, null]);
+  assert.equal(
+    [result.layers[3].size, result.layers[3].notes],
+    [[6, 6], ["images of 4x4 rounded up to multiples of the stride"]],
+  );
   assert.equal(zeros.histogram?.counts[0], 2 * 16);
   assert.is(result.bounds[0].product, 0);
   const alone = (await measureNorms([model], { size: 4, normOnly: true })).layers[1];

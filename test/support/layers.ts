@@ -18,6 +18,7 @@ export function convLayer(weights: FloatArray, out: number, inputs: number, k = 
     out,
     groups: 1,
     stride: null,
+    dilation: null,
     depthRank: 0,
     depth: 0,
     filters: out * inputs,

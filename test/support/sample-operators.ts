@@ -75,7 +75,9 @@ export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
         samples: 500,
         seed: 1,
         share: nullShare,
-        standardError: byLabel((label) => Math.sqrt((nullShare[label] * (1 - nullShare[label])) / 500)),
+        standardError: byLabel((label) =>
+          Math.max(1 / 500, Math.sqrt((nullShare[label] * (1 - nullShare[label])) / 500)),
+        ),
       },
     ],
     examples: examplesOf(all),
@@ -187,6 +189,7 @@ function groupsOf(model: string, all: Labelled[], nullShare: ByLabel, halves: bo
     model,
     by,
     name,
+    zeroFilters: 0,
     from: by === "half" ? ("graph" as const) : null,
     ...besideNull(members, nullShare),
   });
@@ -202,7 +205,7 @@ function groupsOf(model: string, all: Labelled[], nullShare: ByLabel, halves: bo
 function examplesOf(all: Labelled[]): OperatorExample[] {
   return NAMES.flatMap((label) => {
     const own = all.filter((one) => one.label === label).sort((a, b) => a.distance - b.distance);
-    return own.slice(0, 1).map((one) => ({ ...one, kernel: [3, 3] }));
+    return own.slice(0, 1).map((one) => ({ ...one, kernel: [3, 3], featureCurve: curves.get(label) ?? [] }));
   });
 }
 
@@ -288,7 +291,9 @@ function normsOf(layers: OperatorLayer[], values: "all" | "norm"): OperatorsDocu
       out: 64,
       groups: 1,
       stride: [1 + (i % 4 === 3 ? 1 : 0), 1 + (i % 4 === 3 ? 1 : 0)],
+      dilation: i === 2 ? null : [1, 1],
       size: [32, 32],
+      notes: i === 2 ? ["assumed dilation 1"] : [],
       depthRank: layer.depthRank,
       spectralNorm,
       conditionNumber: values === "norm" || i === 1 ? null : 10 ** (1 + 4 * uniform()),

@@ -87,6 +87,7 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
         out,
         groups: 1,
         stride: [1, 1],
+        dilation: [1, 1],
         depthRank: i,
         depth,
         filters: out * out,
@@ -116,7 +117,16 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
       });
     }
   }
-  const facts = { groups: 1, stride: [1, 1], depthRank: null, depth: null, filters: 4096, in: 64, out: 64 };
+  const facts = {
+    groups: 1,
+    stride: [1, 1],
+    dilation: [1, 1],
+    depthRank: null,
+    depth: null,
+    filters: 4096,
+    in: 64,
+    out: 64,
+  };
   return {
     name,
     format: name.endsWith(".onnx") ? "onnx" : name.endsWith(".json") ? "tfjs" : "safetensors",

@@ -1,4 +1,4 @@
-import { masterKeyFilters } from "../../sdk/analysis/scale-space/master-keys.ts";
+import { masterKeyAttribution, masterKeyFilters } from "../../sdk/analysis/scale-space/master-keys.ts";
 import { families } from "../../sdk/analysis/scale-space/names.ts";
 import type {
   PooledScaleSpaceFit,
@@ -87,6 +87,7 @@ export function sampleScaleSpace(shape: ScaleSpaceShape = {}): ScaleSpaceDocumen
       cosine: THRESHOLD,
       method: "D1",
       families: [...families],
+      attribution: masterKeyAttribution,
       layers: layerResults,
       groups: base.models.flatMap(({ name }) => groupsOf(name, all, layerResults)),
       examples: [...best, ...worst].map(exampleOf),

@@ -1,13 +1,20 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Model, Pool } from "../../sdk/index.ts";
 import { convLayer } from "../support/layers.ts";
+import { safetensors } from "../support/safetensors.ts";
 import { seededNormal } from "../support/seeded.ts";
 import {
   AbortedError,
   analyze,
   createPool,
+  openFile,
+  openModel,
   publishedBasis,
   toJson,
   UsageError,
@@ -59,6 +66,7 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 
 const rows = (count: number, fan: number) => Float32Array.from({ length: count * fan }, seededNormal(3));
 const panel = (count: number, fan: number) => ({ a: rows(count, fan), b: null, fan });
+const lengthOf = (numbers: object) => ("length" in numbers ? numbers.length : undefined);
 
 for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as const]) {
   test(`by ${by}: ${sizes.join(", ")} workers, and none, give the same bytes`, async () => {
@@ -75,6 +83,38 @@ for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as cons
     assert.ok(json === inline, "a pool without workers");
   });
 }
+
+test("a file that the workers read themselves gives the bytes that one read here gives", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "convscope-pool-"));
+  try {
+    const file = join(folder, "sample.safetensors");
+    const values = Float32Array.from({ length: 9 * (700 * 500 + 64) }, seededNormal(11));
+    values[500] = Number.POSITIVE_INFINITY;
+    const end = 36 * 700 * 500;
+    const header = {
+      // More rows than one panel of the orthogonality holds.
+      "a.weight": { dtype: "F32", shape: [700, 500, 3, 3], data_offsets: [0, end] },
+      "b.weight": { dtype: "F32", shape: [8, 8, 3, 3], data_offsets: [end, values.byteLength] },
+    };
+    writeFileSync(file, safetensors(header, new Uint8Array(values.buffer)));
+    const results: string[] = [];
+    for (const size of [0, 2, 8]) {
+      const model = await openModel(await openFile(file));
+      const pool = size === 0 ? undefined : createPool({ size });
+      results.push(toJson(await analyze([model], { pool })));
+      pool?.dispose();
+      await model.close();
+    }
+    const here = createPool({ size: 2, worker: () => null });
+    const model = await openModel(await openFile(file));
+    results.push(toJson(await analyze([model], { pool: here })));
+    await model.close();
+    assert.is(new Set(results).size, 1);
+    assert.match(results[0], createHash("sha256").update(readFileSync(file)).digest("hex"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test("one model given twice: two passes over one layer at once", async () => {
   const { layers, ...rest } = sampleModel();
@@ -98,7 +138,7 @@ test("arrays are moved to the worker and back, not copied", async () => {
     const input = panel(8, 36);
     const { a } = await pool.run("panelSum", input);
     assert.is(input.a.buffer.byteLength, 0);
-    assert.is(a.length, 8 * 36);
+    assert.is(lengthOf(a), 8 * 36);
     // Without a worker nothing moves.
     const kept = panel(8, 36);
     await withPool({ size: 1, worker: () => null }, (here) => here.run("panelSum", kept));
@@ -121,7 +161,7 @@ test("an abort ends a running task, and its worker is replaced", async () => {
     const error = await failureOf(long);
     assert.instance(error, AbortedError);
     assert.is((error as Error).cause, "enough");
-    assert.is((await pool.run("panelSum", panel(2, 9))).a.length, 18);
+    assert.is(lengthOf((await pool.run("panelSum", panel(2, 9))).a), 18);
     assert.is(threads.length, 2);
   });
 });
@@ -149,7 +189,7 @@ test("a worker that dies fails its task with a WorkerError and is replaced", asy
     const error = await failureOf(pool.run("panelSum", panel(2, 9)));
     assert.instance(error, WorkerError);
     assert.match((error as Error).message, "a worker died at its work: it ended with 7");
-    assert.is((await pool.run("panelSum", panel(2, 9))).a.length, 18);
+    assert.is(lengthOf((await pool.run("panelSum", panel(2, 9))).a), 18);
     assert.is(started, 2);
   });
 });

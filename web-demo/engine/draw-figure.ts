@@ -23,34 +23,39 @@ import {
   sigmaDepthFigure,
   spreadEllipsesFigure,
 } from "../../sdk/figures/index.ts";
-import { type NormsResult, type OperatorsResult, type ScaleSpaceResult, UsageError } from "../../sdk/index.ts";
+import {
+  type AnalysisResult,
+  type NormsResult,
+  type OperatorsResult,
+  type ScaleSpaceResult,
+  UsageError,
+} from "../../sdk/index.ts";
 import type { Everything, FigureRequest } from "./protocol.ts";
 
 /** A figure of the result as SVG. Its heading stands on the page. */
 export function drawFigure(all: Everything, { name, width, model, layer, pair }: FigureRequest): string {
-  const { result } = all;
   const options = { heading: false, ...(width === undefined ? {} : { width }) };
   switch (name) {
     case "ridge":
-      return ridgeFigure(result, options);
+      return ridgeFigure(resultOf(all), options);
     case "basis":
-      return basisStrip(result, options);
+      return basisStrip(resultOf(all), options);
     case "explained-variance":
-      return explainedVarianceFigure(result, options);
+      return explainedVarianceFigure(resultOf(all), options);
     case "plane":
-      return planeFigure(result, options);
+      return planeFigure(resultOf(all), options);
     case "divergence":
-      return divergenceHeatmap(result, options);
+      return divergenceHeatmap(resultOf(all), options);
     case "component-share":
-      return componentShareFigure(result, options);
+      return componentShareFigure(resultOf(all), options);
     case "overlay":
-      return overlayFigure(result, { ...options, pair });
+      return overlayFigure(resultOf(all), { ...options, pair });
     case "quality":
-      return qualityFigure(result, options);
+      return qualityFigure(resultOf(all), options);
     case "deciles":
-      return decileFigure(result, options);
+      return decileFigure(resultOf(all), options);
     case "filters":
-      return filterGrid(result, { ...options, model, layer });
+      return filterGrid(resultOf(all), { ...options, model, layer });
     case "operator-layers":
       return operatorLayersFigure(operatorsOf(all), options);
     case "operator-groups":
@@ -82,6 +87,11 @@ export function drawFigure(all: Everything, { name, width, model, layer, pair }:
     case "residuals":
       return residualsFigure(scaleSpaceOf(all), options);
   }
+}
+
+export function resultOf({ result }: Everything): AnalysisResult {
+  if (result === undefined) throw new UsageError("the filters were not analysed");
+  return result;
 }
 
 export function operatorsOf({ operators }: Everything): { operators: OperatorsResult } {

@@ -9,34 +9,33 @@ import {
   type ScaleSpaceLayer,
   type Table,
 } from "../../sdk/index.ts";
-import { normsOf, operatorsOf, scaleSpaceOf } from "./draw-figure.ts";
+import { normsOf, operatorsOf, resultOf, scaleSpaceOf } from "./draw-figure.ts";
 import type { Everything, FigureRequest } from "./protocol.ts";
 
 /** The numbers that a figure shows, for those who cannot see it: the library's tables, less what the figure leaves out. */
 export function figureNumbers(all: Everything, { name, model, layer, pair }: FigureRequest): Table {
-  const { result } = all;
   switch (name) {
     case "ridge":
     case "plane":
-      return groupsTable(result);
+      return groupsTable(resultOf(all));
     case "basis":
-      return basisTable(result);
+      return basisTable(resultOf(all));
     case "explained-variance":
-      return explainedVarianceTable(result);
+      return explainedVarianceTable(resultOf(all));
     case "divergence":
-      return divergenceTable(result);
+      return divergenceTable(resultOf(all));
     case "component-share":
-      return divergenceComponentsTable(result);
+      return divergenceComponentsTable(resultOf(all));
     case "overlay":
       return ofPair(
-        divergenceComponentsTable(result),
-        pair?.map((index) => result.groups[index].name),
+        divergenceComponentsTable(resultOf(all)),
+        pair?.map((index) => resultOf(all).groups[index].name),
       );
     case "quality":
     case "deciles":
-      return layersTable(result);
+      return layersTable(resultOf(all));
     case "filters":
-      return weightsTable(result.models[model ?? 0].layers[layer ?? 0].examples);
+      return weightsTable(resultOf(all).models[model ?? 0].layers[layer ?? 0].examples);
     case "operator-groups":
       return named(operatorTables(operatorsOf(all)), "operators-groups");
     case "operator-layers":

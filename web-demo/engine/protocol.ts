@@ -4,6 +4,7 @@ import type {
   Family,
   Finding,
   GroupBy,
+  LayerResult,
   ModelResult,
   NormsResult,
   OperatorLayer,
@@ -23,7 +24,7 @@ export interface StudyOptions {
 
 /** What the page keeps of a result: all but the long arrays, which the worker draws. */
 export interface Overview {
-  models: ModelResult[];
+  models: ModelOverview[];
   findings: Finding[];
   groups: string[];
   by: string;
@@ -34,8 +35,10 @@ export interface Overview {
   /** D between every two groups. */
   matrix: number[][];
   version: string;
-  /** Sizes that this result has a study of. */
-  studied: number[][];
+  /** Whether there is a study of the filters; a saved document of a further study brings that one alone. */
+  studied: boolean;
+  /** Workers that shared the work; 0: it was done in one. */
+  threads: number;
   /** Why some of the dropped files were not read. */
   unread: string[];
   /** Whether the weights are at hand; a reopened result has its examples only. */
@@ -46,9 +49,17 @@ export interface Overview {
   scaleSpace: ScaleSpaceOverview | null;
 }
 
+export interface ModelOverview extends Omit<ModelResult, "layers" | "tensors"> {
+  layers: LayerOverview[];
+}
+
+export type LayerOverview = Omit<LayerResult, "examples">;
+
 /** Filters beside scale-space templates: all but what the worker draws. */
 export interface ScaleSpaceOverview {
   findings: Finding[];
+  /** Whether they are all of depthwise layers. */
+  depthwise: boolean;
   /** Filters fitted, and by their best family. */
   families: { family: Family; count: number }[];
 }
@@ -93,7 +104,7 @@ export type ScaleSpaceFigureName = (typeof scaleSpaceFigureNames)[number];
 
 /** What figures are drawn from. */
 export interface Everything {
-  result: AnalysisResult;
+  result?: AnalysisResult;
   operators?: OperatorsResult;
   norms?: NormsResult;
   scaleSpace?: ScaleSpaceResult;
@@ -178,12 +189,13 @@ export interface BrushedFilters {
   found: { model: string; layer: string; index: number; c0: number; c1: number; weights: number[] }[];
 }
 
-export interface PlaneFacts {
-  group: string;
+/** A group's density in the plane of two components, as a picture. */
+export interface PlanePicture {
   x: [number, number];
   y: [number, number];
   bins: number;
-  counts: number[];
+  /** bins*bins colours (red, green, blue, opacity), the highest c1 first; no filter, no colour. */
+  pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
 export type ExportKind =
@@ -205,10 +217,10 @@ export interface StudyApi {
   openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** The same models with other options. */
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
-  /** A result that was saved as JSON. */
+  /** A document that was saved as JSON. */
   reopen(text: string): Promise<Overview>;
   figure(request: FigureRequest): Promise<string>;
-  planes(): Promise<PlaneFacts[]>;
+  plane(group: number): Promise<PlanePicture>;
   /** What can be saved as CSV. */
   tableNames(): Promise<string[]>;
   /** The numbers that a figure is drawn from. */

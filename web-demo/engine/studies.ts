@@ -1,3 +1,4 @@
+import { transfer } from "comlink";
 import { renderOperatorsReport, renderReport, renderScaleSpaceReport } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
@@ -8,6 +9,7 @@ import {
   fromFiles,
   fromUrl,
   type Model,
+  type ModelResult,
   measureNorms,
   type NormsResult,
   type OperatorsDocument,
@@ -19,22 +21,22 @@ import {
   resultTables,
   type ScaleSpaceDocument,
   scaleSpace,
-  studiesOf,
+  scaleSpaceTables,
   type Table,
   toCsv,
   toJson,
-  UnreadableError,
   UsageError,
 } from "../../sdk/index.ts";
 import { brushFilters } from "./brush-filters.ts";
-import { checkResult } from "./check-result.ts";
 import { describeFilters } from "./describe-filters.ts";
 import { drawFigure } from "./draw-figure.ts";
 import { figureNumbers } from "./figure-numbers.ts";
 import { findMains } from "./find-mains.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
+import { openDocument } from "./open-document.ts";
 import { operatorsOverview } from "./operators-overview.ts";
+import { planePicture } from "./plane-picture.ts";
 import type {
   BrushedFilters,
   Everything,
@@ -44,14 +46,17 @@ import type {
   FilterPage,
   FurtherProgress,
   IdealFilter,
+  ModelOverview,
   OperatorSettings,
   Overview,
-  PlaneFacts,
+  PlanePicture,
   Scales,
   StudyApi,
   StudyOptions,
 } from "./protocol.ts";
 import { scaleSpaceOverview } from "./scale-space-overview.ts";
+import type { Threads } from "./threads.ts";
+import { wholeResult } from "./whole-result.ts";
 
 /** The study behind the page, in the worker: holds the opened models and the result. */
 export class Studies implements StudyApi {
@@ -61,6 +66,8 @@ export class Studies implements StudyApi {
   #norms: NormsResult | undefined;
   #scaleSpace: ScaleSpaceDocument | undefined;
   #further = new AbortController();
+
+  constructor(private readonly threads: Threads) {}
 
   async study(files: readonly [string, File][], options: StudyOptions, report: (progress: Progress) => void) {
     const mains = findMains(files.map(([path]) => path));
@@ -84,23 +91,23 @@ export class Studies implements StudyApi {
       ...(by === undefined ? {} : { by }),
       ...(preset === undefined ? {} : { preset }),
       kernel: kernel ?? firstSize(this.#models),
+      pool: this.threads.pool,
       onProgress: report,
     });
     return this.#overview();
   }
 
   async reopen(text: string): Promise<Overview> {
-    let document: unknown;
-    try {
-      document = JSON.parse(text);
-    } catch (error) {
-      throw new UnreadableError(`is not JSON: ${(error as Error).message}`, { file: "the dropped file" }, error);
+    const document = openDocument(text);
+    this.#forget();
+    if (document.command === "operators") {
+      this.#operators = document;
+      this.#norms = document.norms;
+    } else if (document.command === "scale-space") {
+      this.#scaleSpace = document;
+    } else {
+      this.#result = document;
     }
-    this.#result = checkResult(document);
-    this.#models = [];
-    this.#operators = undefined;
-    this.#norms = undefined;
-    this.#scaleSpace = undefined;
     return this.#overview();
   }
 
@@ -112,8 +119,9 @@ export class Studies implements StudyApi {
     return figureNumbers(this.#everything(), request);
   }
 
-  async planes(): Promise<PlaneFacts[]> {
-    return this.#known().planes;
+  async plane(group: number): Promise<PlanePicture> {
+    const picture = planePicture(this.#known().planes[group]);
+    return transfer(picture, [picture.pixels.buffer]);
   }
 
   async tableNames(): Promise<string[]> {
@@ -180,21 +188,23 @@ export class Studies implements StudyApi {
   }
 
   async exportAs(kind: ExportKind, table?: string): Promise<Blob> {
-    const result = this.#known();
-    if (kind === "json") return new Blob([toJson(result)], { type: "application/json" });
-    if (kind === "html") return new Blob([renderReport(result)], { type: "text/html" });
-    if (kind === "operators-json") return new Blob([toJson(this.#operatorsDocument())], { type: "application/json" });
-    if (kind === "operators-html") {
-      return new Blob([renderOperatorsReport(this.#operatorsDocument())], { type: "text/html" });
+    switch (kind) {
+      case "json":
+        return asJson(this.#result === undefined ? this.#furtherDocument() : this.#whole());
+      case "html":
+        if (this.#result !== undefined) return asHtml(renderReport(this.#whole()));
+        return this.exportAs(this.#operators === undefined ? "scale-space-html" : "operators-html");
+      case "operators-json":
+        return asJson(this.#operatorsDocument());
+      case "operators-html":
+        return asHtml(renderOperatorsReport(this.#operatorsDocument()));
+      case "scale-space-json":
+        return asJson(this.#scaleSpaceDocument());
+      case "scale-space-html":
+        return asHtml(renderScaleSpaceReport(this.#scaleSpaceDocument()));
+      case "csv":
+        return this.#csv(table);
     }
-    if (kind === "scale-space-json")
-      return new Blob([toJson(this.#scaleSpaceDocument())], { type: "application/json" });
-    if (kind === "scale-space-html") {
-      return new Blob([renderScaleSpaceReport(this.#scaleSpaceDocument())], { type: "text/html" });
-    }
-    const rows = this.#tables().find(({ name }) => name === table);
-    if (rows === undefined) throw new UsageError(`there is no table ${table}`);
-    return new Blob([toCsv(rows)], { type: "text/csv" });
   }
 
   async #open(
@@ -214,10 +224,8 @@ export class Studies implements StudyApi {
       }
     }
     if (models.length === 0) throw failures[0];
+    this.#forget();
     this.#models = models;
-    this.#operators = undefined;
-    this.#norms = undefined;
-    this.#scaleSpace = undefined;
     const overview = await this.restudy(options, report);
     return { ...overview, unread: failures.map((error) => (error as Error).message) };
   }
@@ -228,19 +236,50 @@ export class Studies implements StudyApi {
     return this.#further.signal;
   }
 
-  /** The result with the further studies; a reopened one may bring them. */
+  /** Everything of what was opened before. */
+  #forget(): void {
+    this.#models = [];
+    this.#result = undefined;
+    this.#operators = undefined;
+    this.#norms = undefined;
+    this.#scaleSpace = undefined;
+  }
+
+  /** What there is to show; a reopened result may bring the further studies itself. */
   #everything(): Everything {
-    const result = this.#known();
-    const { operators } = this.#operators ?? result;
-    return { result, operators, norms: this.#norms ?? result.norms, scaleSpace: this.#scaleSpace?.scaleSpace };
+    const result = this.#result;
+    return {
+      result,
+      operators: this.#operators?.operators ?? result?.operators,
+      norms: this.#norms ?? result?.norms,
+      scaleSpace: this.#scaleSpace?.scaleSpace ?? result?.scaleSpace,
+    };
+  }
+
+  #whole(): AnalysisResult {
+    return wholeResult(this.#known(), this.#everything(), [this.#operators, this.#scaleSpace]);
+  }
+
+  #csv(name: string | undefined): Blob {
+    const rows = this.#tables().find((table) => table.name === name);
+    if (rows === undefined) throw new UsageError(`there is no table ${name}`);
+    return new Blob([toCsv(rows)], { type: "text/csv" });
   }
 
   #tables(): Table[] {
-    const { result, operators, norms } = this.#everything();
-    // The names of both kinds of table are distinct; a result that was saved with operators has their tables itself.
-    const own = resultTables(result);
-    const further = operators === undefined ? [] : operatorTables({ operators, norms });
-    return [...own, ...further.filter(({ name }) => own.every((table) => table.name !== name))];
+    const { result, operators, norms, scaleSpace } = this.#everything();
+    const tables = [
+      ...(result === undefined ? [] : resultTables(result)),
+      ...(operators === undefined ? [] : operatorTables({ operators, norms })),
+      ...(scaleSpace === undefined ? [] : scaleSpaceTables({ scaleSpace })),
+    ];
+    // A result that was saved with further studies has their tables itself.
+    return tables.filter(({ name }, i) => tables.findIndex((table) => table.name === name) === i);
+  }
+
+  /** The saved study of operators or of scale space that stands here alone. */
+  #furtherDocument(): OperatorsDocument | ScaleSpaceDocument {
+    return this.#operators === undefined ? this.#scaleSpaceDocument() : this.#operatorsDocument();
   }
 
   #operatorsDocument(): OperatorsDocument {
@@ -259,28 +298,55 @@ export class Studies implements StudyApi {
   }
 
   #overview(): Overview {
-    const result = this.#known();
-    const { models, findings, groups, divergence, basis, provenance } = result;
-    const further = this.#everything();
+    const { operators, norms, scaleSpace } = this.#everything();
+    const further = {
+      operators: operators === undefined ? null : operatorsOverview(operators, this.#operators?.findings ?? []),
+      norms: norms ?? null,
+      scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, this.#scaleSpace?.findings ?? []),
+      sizes: sizesOf(this.#models),
+      live: this.#models.length > 0,
+      threads: this.threads.count(),
+      unread: [],
+    };
+    if (this.#result === undefined) {
+      const { models, provenance } = this.#furtherDocument();
+      // Such a document has no filters of its own.
+      return {
+        ...further,
+        ...nothingStudied,
+        models: models.map((model) => modelOverview({ ...model, layers: [] })),
+        version: provenance.version,
+      };
+    }
+    const { models, findings, groups, divergence, basis, provenance } = this.#result;
     return {
-      models,
+      ...further,
+      studied: true,
+      models: models.map(modelOverview),
       findings,
       groups: groups.map(({ name }) => name),
       by: groups[0]?.by ?? "model",
       preset: divergence.preset,
-      sizes: sizesOf(this.#models),
       kernel: basis.kernel,
-      studied: studiesOf(result).map((study) => study.basis.kernel),
       matrix: divergence.matrix,
       version: provenance.version,
-      live: this.#models.length > 0,
-      unread: [],
-      operators:
-        further.operators === undefined ? null : operatorsOverview(further.operators, this.#operators?.findings ?? []),
-      norms: further.norms ?? null,
-      scaleSpace: this.#scaleSpace === undefined ? null : scaleSpaceOverview(this.#scaleSpace),
     };
   }
+}
+
+/** What the page itself shows of a model: no weights, no list of tensors. */
+function modelOverview({ tensors: _, layers, ...model }: ModelResult): ModelOverview {
+  return { ...model, layers: layers.map(({ examples: _, ...layer }) => layer) };
+}
+
+const nothingStudied = { studied: false, findings: [], groups: [], by: "model", preset: "", kernel: [], matrix: [] };
+
+function asJson(document: unknown): Blob {
+  return new Blob([toJson(document)], { type: "application/json" });
+}
+
+function asHtml(page: string): Blob {
+  return new Blob([page], { type: "text/html" });
 }
 
 /** Square sizes that can be analysed, most filters first. */

@@ -36,7 +36,7 @@ export function ExportMenu() {
         <button type="button" onClick={() => save("json", "convscope.json")}>
           Result (JSON, opens here again)
         </button>
-        {overview.value?.live && overview.value.operators && (
+        {overview.value?.studied && overview.value.live && overview.value.operators && (
           <>
             <button type="button" onClick={() => save("operators-html", "operators.html")}>
               Operators, report (HTML)
@@ -46,7 +46,7 @@ export function ExportMenu() {
             </button>
           </>
         )}
-        {overview.value?.scaleSpace && (
+        {overview.value?.studied && overview.value.live && overview.value.scaleSpace && (
           <>
             <button type="button" onClick={() => save("scale-space-html", "scale-space.html")}>
               Scale space, report (HTML)

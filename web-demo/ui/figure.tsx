@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FigureRequest } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
 import { FigureNumbers } from "./figure-numbers.tsx";
+import { putSvg } from "./put-svg.ts";
 import { saveBlob } from "./save.ts";
 import { svgToPng } from "./svg-to-png.ts";
 
@@ -17,6 +18,7 @@ interface Props {
 /** A figure drawn by the worker, on its card, with its exports. */
 export function Figure({ title, request, caption, least = 280 }: Props) {
   const holder = useRef<HTMLDivElement>(null);
+  const drawing = useRef<HTMLDivElement>(null);
   const [svg, setSvg] = useState("");
   const [fault, setFault] = useState<string>();
   const key = `${version.value} ${JSON.stringify(request)}`;
@@ -28,10 +30,18 @@ export function Figure({ title, request, caption, least = 280 }: Props) {
     worker()
       .figure({ width: Math.min(1100, Math.max(least, room - 34)), ...request })
       .then(
-        (drawn) => {
+        async (drawn) => {
           if (!current) return;
-          setSvg(enlarge(drawn, scale));
           setFault(undefined);
+          setSvg(drawn);
+          drawing.current?.setAttribute("aria-busy", "true");
+          const shown = enlarge(drawn, scale);
+          if (drawing.current) {
+            // Its place while it is scrolled away, so that nothing jumps.
+            drawing.current.style.containIntrinsicSize = sizeOf(shown);
+            await putSvg(drawing.current, shown, () => !current);
+          }
+          if (current) drawing.current?.removeAttribute("aria-busy");
         },
         (error: Error) => current && setFault(error.message),
       );
@@ -58,12 +68,8 @@ export function Figure({ title, request, caption, least = 280 }: Props) {
         </div>
       </div>
       <div class="card" ref={holder}>
-        {fault === undefined ? (
-          // The SVG comes from our own builder, which escapes every name; the page's policy runs no script besides.
-          <div class="drawing" dangerouslySetInnerHTML={{ __html: svg }} />
-        ) : (
-          <p class="note">This figure cannot be drawn: {fault}</p>
-        )}
+        <div class="drawing" ref={drawing} hidden={fault !== undefined} />
+        {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}
       </div>
       {caption && <figcaption>{caption}</figcaption>}
       {fault === undefined && <FigureNumbers title={title} request={request} />}
@@ -83,6 +89,11 @@ function enlarge(svg: string, scale: number): string {
     /^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"/,
     (_, before, width, height) => `<svg ${before}width="${width * scale}" height="${height * scale}"`,
   );
+}
+
+function sizeOf(svg: string): string {
+  const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return `${width}px ${height}px`;
 }
 
 function svgBlob(svg: string): Blob {

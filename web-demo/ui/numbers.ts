@@ -1,6 +1,6 @@
-/** 12345 as "12 345". */
+/** 12345 as "12,345", as findings and figures have it. */
 export function grouped(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** A share as a percentage. */
@@ -8,7 +8,16 @@ export function percent(value: number | null): string {
   return value === null ? "–" : `${(100 * value).toFixed(value !== 0 && Math.abs(value) < 0.1 ? 1 : 0)} %`;
 }
 
-/** Three significant digits. */
+/** Three significant digits, a true minus sign. */
 export function short(value: number | null): string {
-  return value === null ? "–" : String(Number(value.toPrecision(3)));
+  return value === null ? "–" : minus(String(Number(value.toPrecision(3))));
+}
+
+/** So many decimals: numbers under each other can be compared at a glance. */
+export function fixed(value: number | null, decimals: number): string {
+  return value === null ? "–" : minus(value.toFixed(decimals));
+}
+
+function minus(digits: string): string {
+  return digits.replace(/^-/, "−").replace("e-", "e−");
 }

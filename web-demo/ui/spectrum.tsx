@@ -15,7 +15,13 @@ export function Spectrum({ curve, feature, label }: Props) {
   const points = (values: readonly number[]) => values.map((value, i) => `${x(i)},${y(value)}`);
   const between = feature && [...points(curve), ...points(feature).reverse()].join(" ");
   return (
-    <svg class="spectrum" viewBox={`-1 -1 ${width + 2} ${height + 2}`} role="img" aria-label={label}>
+    <svg
+      class="spectrum"
+      viewBox={`-1 -1 ${width + 2} ${height + 2}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <path class="frame" d={`M0 0V${height}H${width}`} />
       {between && <polygon points={between} />}
       <polyline points={points(curve).join(" ")} />

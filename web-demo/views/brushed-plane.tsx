@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { density } from "../../sdk/figures/svg/style.ts";
-import type { BrushedFilters, Overview, PlaneFacts } from "../engine/protocol.ts";
+import type { BrushedFilters, Overview, PlanePicture } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
 import { grouped, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -17,21 +16,29 @@ const most = 60;
 
 /** The plane of c0 and c1 with a box that is drawn over it: the filters that lie in it. */
 export function BrushedPlane({ result }: { result: Overview }) {
-  const [planes, setPlanes] = useState<PlaneFacts[]>([]);
+  const [plane, setPlane] = useState<PlanePicture>();
   const [group, setGroup] = useState(0);
   const [box, setBox] = useState<Box>();
   const [found, setFound] = useState<BrushedFilters>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const from = useRef<[number, number] | undefined>(undefined);
   const drawn = version.value;
-  // a new result has new planes
+  const { groups } = result;
+  // a new result has new groups
   useEffect(() => {
     setGroup(0);
     setBox(undefined);
     setFound(undefined);
-    worker().planes().then(setPlanes);
   }, [drawn]);
-  const plane = planes[Math.min(group, planes.length - 1)];
+  useEffect(() => {
+    let current = true;
+    worker()
+      .plane(Math.min(group, groups.length - 1))
+      .then((picture) => current && setPlane(picture));
+    return () => {
+      current = false;
+    };
+  }, [drawn, group]);
   useEffect(() => {
     if (canvas.current && plane) paint(canvas.current, plane);
   }, [plane]);
@@ -64,11 +71,11 @@ export function BrushedPlane({ result }: { result: Overview }) {
     <section class="figure" aria-labelledby="plane-title">
       <div class="figure-head">
         <h3 id="plane-title">Filters in the plane of the first two components</h3>
-        {planes.length > 1 && (
+        {groups.length > 1 && (
           <label>
             <span class="hidden">Group</span>
             <select value={group} onChange={(event) => setGroup(Number(event.currentTarget.value))}>
-              {planes.map(({ group: name }, i) => (
+              {groups.map((name, i) => (
                 <option key={name} value={i}>
                   {shownName(name)}
                 </option>
@@ -79,6 +86,11 @@ export function BrushedPlane({ result }: { result: Overview }) {
       </div>
       <div class="brushing">
         <div class="plane-box">
+          <div class="plane-up">
+            <span>{short(plane.y[1])}</span>
+            <span>c1</span>
+            <span>{short(plane.y[0])}</span>
+          </div>
           <div
             class="plane"
             role="application"
@@ -100,21 +112,18 @@ export function BrushedPlane({ result }: { result: Overview }) {
               setBox(next);
             }}
           >
-            <canvas ref={canvas} width={480} height={480} />
+            <canvas ref={canvas} width={plane.bins} height={plane.bins} />
             {box && (
               <svg class="brush" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
                 <rect x={box.x[0]} y={box.y[0]} width={box.x[1] - box.x[0]} height={box.y[1] - box.y[0]} />
               </svg>
             )}
           </div>
-          <div class="plane-axis">
+          <div class="plane-across">
             <span>{short(plane.x[0])}</span>
-            <span>c0 →</span>
+            <span>c0</span>
             <span>{short(plane.x[1])}</span>
           </div>
-          <p class="muted">
-            c1 upwards, {short(plane.y[0])} to {short(plane.y[1])}. Lighter means more filters; white has none.
-          </p>
         </div>
         <div aria-live="polite">
           {!result.live ? (
@@ -142,24 +151,17 @@ export function BrushedPlane({ result }: { result: Overview }) {
         </div>
       </div>
       <p class="caption">
-        A round cloud is typical; a cross, clusters or straight lines point to degenerate or quantised filters.
+        Lighter colours: more filters. A round cloud is typical; a cross, clusters or straight lines point to degenerate
+        or quantised filters.
       </p>
     </section>
   );
 }
 
-function paint(canvas: HTMLCanvasElement, { bins, counts }: PlaneFacts): void {
-  const context = canvas.getContext("2d")!;
-  const fullest = counts.reduce((a, b) => Math.max(a, b), 1);
-  const cell = canvas.width / bins;
-  context.fillStyle = "#ffffff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  for (let i = 0; i < counts.length; i++) {
-    if (counts[i] === 0) continue;
-    const row = bins - 1 - Math.floor(i / bins);
-    context.fillStyle = density(Math.log(1 + counts[i]) / Math.log(1 + fullest));
-    context.fillRect(Math.floor((i % bins) * cell), Math.floor(row * cell), Math.ceil(cell), Math.ceil(cell));
-  }
+function paint(canvas: HTMLCanvasElement, { bins, pixels }: PlanePicture): void {
+  // Read back or not, this keeps the picture out of the graphics processor, whose start takes longer than the drawing.
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.putImageData(new ImageData(pixels, bins, bins), 0, 0);
 }
 
 /** A box that the keys make, move and resize; undefined for any other key. */

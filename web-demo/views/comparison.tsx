@@ -5,12 +5,11 @@ import { Figure } from "../ui/figure.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
+import { MatrixPicture } from "./matrix-picture.tsx";
 import { StudyControls } from "./study-controls.tsx";
 
-/** More groups than this and the cells carry no numbers. */
+/** More groups than this are drawn as a picture: there is no room for numbers. */
 const mostNumbered = 24;
-/** A table of more cells than this would keep the page busy. */
-const mostGroups = 80;
 
 /** How far the groups lie apart; a cell opens its two densities. */
 export function Comparison({ result }: { result: Overview }) {
@@ -34,7 +33,11 @@ export function Comparison({ result }: { result: Overview }) {
           <div class="figure-head">
             <h3 id="matrix-title">Divergence between the groups</h3>
           </div>
-          {groups.length <= mostGroups && <Matrix groups={groups} matrix={matrix} pair={pair} />}
+          {groups.length <= mostNumbered ? (
+            <Matrix groups={groups} matrix={matrix} pair={pair} />
+          ) : (
+            <MatrixPicture groups={groups} matrix={matrix} pair={pair} />
+          )}
           <p class="caption">
             D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Choose a cell to see its
             two groups.
@@ -43,14 +46,11 @@ export function Comparison({ result }: { result: Overview }) {
         <Figure title="The two groups, component by component" request={{ name: "overlay", pair }} />
         <Figure
           title="Which components make the divergence"
+          least={560}
           request={{ name: "component-share" }}
           caption="For the pairs that differ most: how much each component contributes to D."
         />
-        {groups.length > mostGroups ? (
-          allGroups
-        ) : (
-          <Fold title="The matrix as a figure for a paper">{() => allGroups}</Fold>
-        )}
+        <Fold title="The matrix as a figure for a paper">{() => allGroups}</Fold>
       </div>
     </>
   );
@@ -66,17 +66,16 @@ const allGroups = (
 
 function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]; pair: [number, number] }) {
   const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
-  const numbered = groups.length <= mostNumbered;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="scroll" aria-label="Divergences" tabIndex={0}>
-      <table class={numbered ? "matrix" : "matrix dense"}>
+      <table class="matrix">
         <thead>
           <tr>
             <td />
-            {groups.map((name, i) => (
+            {groups.map((name) => (
               <th key={name} scope="col" title={shownName(name)}>
-                {numbered ? shortName(name) : i + 1}
+                {shortName(name)}
               </th>
             ))}
           </tr>
@@ -85,7 +84,7 @@ function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]
           {groups.map((name, i) => (
             <tr key={name}>
               <th scope="row" title={shownName(name)}>
-                {numbered ? shortName(name) : `${i + 1} ${shortName(name)}`}
+                {shortName(name)}
               </th>
               {matrix[i].map((value, j) => (
                 <td key={groups[j]}>
@@ -95,7 +94,6 @@ function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]
                     <Cell
                       value={value}
                       color={heat(value / largest)}
-                      numbered={numbered}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
                       label={`${shownName(name)} and ${shownName(groups[j])}: ${short(value)}`}
                       onClick={() => go({ pair: [i, j] })}
@@ -114,14 +112,13 @@ function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]
 interface CellProps {
   value: number;
   color: string;
-  numbered: boolean;
   chosen: boolean;
   label: string;
   onClick: () => void;
 }
 
 /** The colour is set through the CSSOM, which the page's policy allows where it forbids style attributes. */
-function Cell({ value, color, numbered, chosen, label, onClick }: CellProps) {
+function Cell({ value, color, chosen, label, onClick }: CellProps) {
   return (
     <button
       type="button"
@@ -132,7 +129,7 @@ function Cell({ value, color, numbered, chosen, label, onClick }: CellProps) {
       style={{ backgroundColor: color, color: inkOn(color) }}
       onClick={onClick}
     >
-      {numbered ? short(value) : ""}
+      {short(value)}
     </button>
   );
 }

@@ -18,6 +18,7 @@ export function Distributions({ result }: { result: Overview }) {
         <BrushedPlane result={result} />
         <Figure
           title="The basis"
+          least={560}
           request={{ name: "basis" }}
           caption="The patterns that every filter is a mixture of: principal components, each filter first divided by its largest weight."
         />

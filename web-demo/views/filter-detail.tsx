@@ -1,6 +1,6 @@
 import type { FilterFacts } from "../engine/protocol.ts";
 import { familyNames } from "../ui/family-names.ts";
-import { grouped, short } from "../ui/numbers.ts";
+import { fixed, grouped, short } from "../ui/numbers.ts";
 import { Spectrum } from "../ui/spectrum.tsx";
 import { Weights } from "../ui/weights.tsx";
 
@@ -29,7 +29,7 @@ export function FilterDetail({ index, weights, kernel, limit, facts }: Props) {
           </div>
         )}
       </div>
-      <WeightTable weights={weights} kernel={kernel} />
+      <WeightTable weights={weights} kernel={kernel} limit={limit} />
       {facts?.label && <Label {...facts.label} />}
       {facts?.fit && <Fit {...facts.fit} />}
       <p class="muted">Colours: ±{short(limit)}, the largest weight on this page. Red is positive, blue negative.</p>
@@ -48,7 +48,7 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
         feature={feature?.curve ?? null}
         label={`Sorted singular values, falling from 1 to ${short(curve[curve.length - 1])}${feature ? `; those of ${feature.name} fall to ${short(feature.curve[feature.curve.length - 1])}` : ""}`}
       />
-      <p class="muted">Sorted singular values{feature && <>; dashed: {feature.name}</>}. 32 × 32, periodic.</p>
+      <p class="muted">Sorted singular values{feature && <>; dashed: {feature.name}</>}. 32 × 32, periodic.</p>
       <dl>
         <dt>Distance</dt>
         <dd>{short(distance)}</dd>
@@ -89,7 +89,15 @@ function Fit({ family, sigmaX, sigmaY, alpha, cosine }: NonNullable<FilterFacts[
   );
 }
 
-function WeightTable({ weights, kernel: [rows, columns] }: { weights: ArrayLike<number>; kernel: readonly number[] }) {
+interface WeightTableProps {
+  weights: ArrayLike<number>;
+  kernel: readonly number[];
+  limit: number;
+}
+
+function WeightTable({ weights, kernel: [rows, columns], limit }: WeightTableProps) {
+  // Three digits of the largest weight on the page, and as many decimals for all.
+  const decimals = limit > 0 ? Math.max(0, Math.min(8, 2 - Math.floor(Math.log10(limit)))) : 0;
   return (
     <div class="weights-scroll">
       <table class="weights-table" aria-label="Weights">
@@ -98,7 +106,7 @@ function WeightTable({ weights, kernel: [rows, columns] }: { weights: ArrayLike<
             <tr key={y}>
               {Array.from({ length: columns }, (_, x) => (
                 <td key={x} class="n">
-                  {short(weights[y * columns + x])}
+                  {fixed(weights[y * columns + x], decimals)}
                 </td>
               ))}
             </tr>

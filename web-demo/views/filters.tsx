@@ -91,13 +91,13 @@ export function Filters({ result }: { result: Overview }) {
           {page !== undefined && page.total > perPage && (
             <nav class="row pager" aria-label="Pages of filters">
               <button type="button" disabled={start === 0} onClick={() => setStart(Math.max(0, start - perPage))}>
-                Back
+                Previous
               </button>
               <span role="status">
                 {grouped(start)} to {grouped(Math.min(page.total, start + perPage) - 1)} of {grouped(page.total)}
               </span>
               <button type="button" disabled={start + perPage >= page.total} onClick={() => setStart(start + perPage)}>
-                On
+                Next
               </button>
             </nav>
           )}

@@ -3,6 +3,7 @@ import type { Overview } from "../engine/protocol.ts";
 import { route } from "../route.ts";
 import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
+import { fixed } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { operatorFigures } from "./operator-figures.ts";
 
@@ -33,7 +34,15 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
           {norms.bounds.map(({ model, layers, log10 }) => (
             <p key={model} class="muted">
               {shownName(model)}: the product over {layers} layers, the naive bound of the network's Lipschitz constant,
-              is {log10 === null ? "0: a layer is all zeros" : `10^${log10.toFixed(1)}`}.
+              is{" "}
+              {log10 === null ? (
+                "0: a layer is all zeros"
+              ) : (
+                <>
+                  10<sup>{fixed(log10, 1)}</sup>
+                </>
+              )}
+              .
             </p>
           ))}
         </>

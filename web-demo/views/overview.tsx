@@ -1,17 +1,18 @@
-import type { LayerResult, ModelResult } from "../../sdk/index.ts";
-import type { Overview as Result } from "../engine/protocol.ts";
+import type { LayerFlag } from "../../sdk/index.ts";
+import type { LayerOverview, ModelOverview, Overview as Result } from "../engine/protocol.ts";
 import { go } from "../route.ts";
 import { type Column, DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { grouped, percent, short } from "../ui/numbers.ts";
+import { flagMeanings } from "../ui/flag-meanings.ts";
+import { fixed, grouped, percent } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
 
 interface Row {
-  model: ModelResult;
+  model: ModelOverview;
   m: number;
   l: number;
-  layer: LayerResult;
+  layer: LayerOverview;
 }
 
 /** What is most worth knowing, and a row a layer. */
@@ -43,6 +44,18 @@ export function Overview({ result }: { result: Result }) {
       <section aria-labelledby="models-title">
         <h2 id="models-title">Models</h2>
         <DataTable label="Table of models" columns={modelColumns} rows={result.models} />
+        {result.models
+          .filter(({ notes }) => notes.length > 0)
+          .map(({ name, notes }) => (
+            <p key={name} class="muted">
+              {result.models.length > 1 && (
+                <>
+                  <bdi>{shownName(name)}</bdi>:{" "}
+                </>
+              )}
+              <bdi>{shownName(notes.map(plainName).join(" "), 2000)}</bdi>
+            </p>
+          ))}
       </section>
       <section aria-labelledby="layers-title">
         <h2 id="layers-title">Layers</h2>
@@ -82,7 +95,7 @@ export function Overview({ result }: { result: Result }) {
   );
 }
 
-const modelColumns: Column<ModelResult>[] = [
+const modelColumns: Column<ModelOverview>[] = [
   { title: "Model", value: ({ name }) => name },
   { title: "Format", value: ({ format }) => format },
   { title: "Layers", numeric: true, value: ({ layers }) => layers.length },
@@ -93,11 +106,6 @@ const modelColumns: Column<ModelResult>[] = [
     show: ({ layers }) => grouped(layers.reduce((sum, { filters }) => sum + filters, 0)),
   },
   { title: "Order of layers", value: ({ order }) => order },
-  {
-    title: "Notes",
-    value: ({ notes }) => notes.join(" "),
-    show: ({ notes }) => <bdi>{notes.map(plainName).join(" ")}</bdi>,
-  },
 ];
 
 const modelColumn: Column<Row> = { title: "Model", value: ({ model }) => model.name };
@@ -109,7 +117,7 @@ const layerColumns: Column<Row>[] = [
     hint: "0 at the input, 1 at the output",
     numeric: true,
     value: ({ layer }) => layer.depth,
-    show: ({ layer }) => short(layer.depth),
+    show: ({ layer }) => fixed(layer.depth, 3),
   },
   { title: "Kernel", value: ({ layer }) => layer.kernel.join("×") },
   { title: "Kind", value: ({ layer }) => layer.kind },
@@ -126,13 +134,13 @@ const layerColumns: Column<Row>[] = [
     hint: "Variance entropy H; random weights reach T_H",
     numeric: true,
     value: ({ layer }) => layer.quality.varianceEntropy,
-    show: ({ layer }) => short(layer.quality.varianceEntropy),
+    show: ({ layer }) => fixed(layer.quality.varianceEntropy, 3),
   },
   {
     title: "Orthogonality",
     numeric: true,
     value: ({ layer }) => layer.quality.orthogonality,
-    show: ({ layer }) => short(layer.quality.orthogonality),
+    show: ({ layer }) => fixed(layer.quality.orthogonality, 3),
   },
   {
     title: "Flags",
@@ -146,16 +154,22 @@ const layerColumns: Column<Row>[] = [
   },
 ];
 
-/** Each flag that occurs, with a sentence that explains it. */
+/** Each flag that occurs, what it says and of how many layers. */
 function Flags({ rows }: { rows: Row[] }) {
-  const flags = new Map(rows.flatMap(({ layer }) => layer.quality.flags.map(({ flag, text }) => [flag, text])));
-  if (flags.size === 0) return null;
+  const counts = new Map<LayerFlag["flag"], number>();
+  for (const { layer } of rows) {
+    for (const { flag } of layer.quality.flags) counts.set(flag, (counts.get(flag) ?? 0) + 1);
+  }
+  if (counts.size === 0) return null;
   return (
     <dl class="flags">
-      {[...flags].map(([flag, text]) => (
+      {[...counts].map(([flag, count]) => (
         <div key={flag}>
           <dt class="flag">{flag}</dt>
-          <dd>{text}</dd>
+          <dd>
+            {flagMeanings[flag]}{" "}
+            <span class="muted">{`${grouped(count)}\u00a0${count === 1 ? "layer" : "layers"}.`}</span>
+          </dd>
         </div>
       ))}
     </dl>

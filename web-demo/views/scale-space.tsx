@@ -8,6 +8,9 @@ import { grouped } from "../ui/numbers.ts";
 import { scaleSpaceFigures } from "./scale-space-figures.ts";
 import { TemplateBench } from "./template-bench.tsx";
 
+/** Filters that are fitted without being asked for: some seconds of work. */
+const atOnce = 50_000;
+
 /** Learned filters against ideal ones: Gaussian derivatives and their kin. */
 export function ScaleSpace({ result }: { result: Overview }) {
   const { scaleSpace, live } = result;
@@ -18,9 +21,13 @@ export function ScaleSpace({ result }: { result: Overview }) {
     setRefused(undefined);
     setRefused(await further("Fitting filters", "filters", (api, report) => api.scaleSpace(!depthwise, report)));
   };
-  // Once a model; what was stopped waits to be asked for.
+  const wanted = result.models
+    .flatMap(({ layers }) => layers)
+    .filter(({ kind }) => !depthwise || kind === "depthwise")
+    .reduce((sum, { filters }) => sum + filters, 0);
+  // Once a model; what was stopped, or would take minutes, waits to be asked for.
   useEffect(() => {
-    if (live && scaleSpace === null && job.value === undefined) void study();
+    if (live && scaleSpace === null && wanted <= atOnce && job.value === undefined) void study();
   }, [result.models]);
   return (
     <>
@@ -29,11 +36,15 @@ export function ScaleSpace({ result }: { result: Overview }) {
         Many learned filters are nearly smoothed differences: a Gaussian of some scale, differentiated, sharpened or
         left as it is. Each filter is laid beside eight such families at the scale that fits it best.
       </p>
-      {!live && <p class="note">Open the model itself to fit its filters.</p>}
-      {live && <TemplateBench result={result} />}
-      {live && refused !== undefined && scaleSpace === null && (
+      {!live && scaleSpace === null && <p class="note">Open the model itself to fit all its filters.</p>}
+      {result.studied && <TemplateBench result={result} />}
+      {live && scaleSpace === null && job.value === undefined && (
         <div class="note">
-          <p>The filters were not fitted: {refused}.</p>
+          <p>
+            {refused === undefined
+              ? `To fit all ${grouped(wanted)} filters takes a while.`
+              : `The filters were not fitted: ${refused}.`}
+          </p>
           <button type="button" onClick={study}>
             Fit the filters
           </button>
@@ -41,12 +52,14 @@ export function ScaleSpace({ result }: { result: Overview }) {
       )}
       {scaleSpace !== null && (
         <>
-          <h2>{depthwise ? "All depthwise filters" : "All filters"}</h2>
+          <h2>{scaleSpace.depthwise ? "All depthwise filters" : "All filters"}</h2>
           <Findings findings={scaleSpace.findings} />
           <dl class="tally">
             {scaleSpace.families.map(({ family, count }) => (
               <div key={family}>
-                <dt>{familyNames[family]}</dt>
+                <dt>
+                  <strong>{family.replace("-", "−")}</strong> {familyNames[family]}
+                </dt>
                 <dd>{grouped(count)}</dd>
               </div>
             ))}

@@ -1,4 +1,5 @@
-import { addToKeys, type NearestKeys, nearestKeys } from "../../wasm/keys.ts";
+import { type Following, followKeys, packFilters } from "../../wasm/follow-keys.ts";
+import { addToKeys, type NearestKeys, nearerSeeds, nearestKeys } from "../../wasm/keys.ts";
 import { type Block, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
 import { uniformNumbers } from "./random.ts";
 
@@ -35,58 +36,48 @@ export function clusterFilters(
   placed: PlacedFilters,
   { count, signed, seed, restarts }: { count: number; signed: boolean; seed: number; restarts: number },
 ): Clustering {
-  let best: Clustering | undefined;
-  for (let restart = 0; restart < restarts; restart++) {
-    const found = withWorkspace(ws.kernels, (inner) => {
-      const uniform = uniformNumbers(seed + restart * 0x9e3779b1);
-      return iterate(inner, placed, chooseSeeds(inner, placed, count, signed, uniform), signed);
-    });
-    if (best === undefined || found.explained > best.explained) best = found;
-  }
-  return best as Clustering;
+  return withWorkspace(ws.kernels, (outer) => {
+    const packed = packFilters(outer, placed.filters, placed.norms, placed.width);
+    const found = Array.from({ length: restarts }, (_, restart) =>
+      withWorkspace(ws.kernels, (inner) => {
+        const uniform = uniformNumbers(seed + restart * 0x9e3779b1);
+        return iterate(inner, placed, packed, chooseSeeds(inner, placed, count, signed, uniform), signed);
+      }),
+    );
+    return found.reduce((best, one) => (one.explained > best.explained ? one : best));
+  });
 }
 
 /** k-means++: each further seed is a filter chosen with a probability in proportion to its squared distance 2 - 2 cos. */
 function chooseSeeds(
   ws: Workspace,
-  placed: PlacedFilters,
+  { filters, norms, width }: PlacedFilters,
   count: number,
   signed: boolean,
   uniform: () => number,
 ): Float64Array {
-  const { norms, width } = placed;
   const total = norms.length;
   const keys = new Float64Array(count * width);
-  const distances = new Float64Array(total).fill(2);
-  const nearest = allocateNearest(ws, total);
+  const distances = ws.allocate("f64", total);
+  ws.view(distances).fill(2);
   const one = ws.allocate("f64", width);
+  let sum = 0;
   for (let key = 0; key < count; key++) {
-    const chosen = key === 0 ? Math.floor(uniform() * total) : pickInProportion(distances, uniform());
+    const chosen = key === 0 ? Math.floor(uniform() * total) : pickInProportion(ws.view(distances), uniform() * sum);
     // All filters lie on the keys there are.
     if (chosen < 0) return keys.slice(0, key * width);
     const seed = keys.subarray(key * width, (key + 1) * width);
     const start = chosen * width;
-    seed.set(ws.view(placed.filters).subarray(start, start + width));
+    seed.set(ws.view(filters).subarray(start, start + width));
     normalise(seed);
     ws.view(one).set(seed);
-    nearestKeys(ws, nearest, placed.filters, norms, one, width, signed);
-    const cosines = ws.view(nearest.cosines);
-    for (let i = 0; i < total; i++) {
-      const distance = 1 - (signed ? cosines[i] : Math.abs(cosines[i]));
-      // What is left of equal filters is rounding.
-      distances[i] = Math.min(distances[i], distance > sameWithin ? distance : 0);
-    }
+    sum = nearerSeeds(ws, distances, filters, norms, one, signed);
   }
   return keys;
 }
 
-/** 1 - cosine of two filters that differ by rounding only: a few units of f32, squared. */
-const sameWithin = 1e-12;
-
-function pickInProportion(weights: Float64Array, uniform: number): number {
-  let total = 0;
-  for (const weight of weights) total += weight;
-  let left = uniform * total;
+/** The first at which the running sum of the weights exceeds `left`; the last that is not 0, or -1, where none does. */
+function pickInProportion(weights: Float64Array, left: number): number {
   let last = -1;
   for (let i = 0; i < weights.length; i++) {
     if (weights[i] === 0) continue;
@@ -97,51 +88,82 @@ function pickInProportion(weights: Float64Array, uniform: number): number {
   return last;
 }
 
-function iterate(ws: Workspace, placed: PlacedFilters, seeds: Float64Array, signed: boolean): Clustering {
+function iterate(
+  ws: Workspace,
+  placed: PlacedFilters,
+  packed: Block<"f32">,
+  seeds: Float64Array,
+  signed: boolean,
+): Clustering {
   const { filters, norms, width } = placed;
   const count = norms.length;
   const nearest = allocateNearest(ws, count);
   const keys = ws.place("f64", seeds);
-  const sums = ws.allocate("f64", seeds.length);
-  const before = new Uint32Array(count).fill(0xffffffff);
-  for (let iterations = 1; ; iterations++) {
-    nearestKeys(ws, nearest, filters, norms, keys, width, signed);
-    const now = ws.view(nearest.indices);
-    let moved = 0;
-    for (let i = 0; i < count; i++) if (now[i] !== before[i]) moved++;
+  const shifts = ws.allocate("f64", seeds.length / width);
+  const following = {
+    nearest,
+    lower: ws.allocate("f64", count),
+    upper: ws.allocate("f64", count),
+    sums: ws.zeros("f64", seeds.length),
+    sizes: ws.zeros("u32", shifts.length),
+  };
+  nearestKeys(ws, nearest, filters, norms, keys, width, signed);
+  addToKeys(ws, following.sums, filters, norms, nearest, width);
+  const sizes = ws.view(following.sizes);
+  for (const key of ws.view(nearest.indices)) sizes[key]++;
+  ws.view(following.upper).fill(Infinity);
+  for (let moved = count, iterations = 1; ; iterations++) {
     const converged = moved <= mostMoving * count;
     if (converged || iterations === mostIterations) {
+      nearestKeys(ws, nearest, filters, norms, keys, width, signed);
       const explained = meanSquare(ws.view(nearest.cosines), signed);
       return { keys: ws.copyOut(keys), explained, iterations, converged };
     }
-    before.set(now);
-    ws.view(sums).fill(0);
-    addToKeys(ws, sums, filters, norms, nearest, width);
-    updateKeys(ws, placed, keys, sums, nearest, signed);
+    updateKeys(ws, placed, keys, shifts, following, signed);
+    moved = followKeys(ws, following, filters, packed, norms, keys, shifts, width, signed);
   }
 }
 
 /** Each key becomes the direction of its sum; one that no filter is near to, the filter that is explained worst. */
 function updateKeys(
   ws: Workspace,
-  { filters, width }: PlacedFilters,
+  placed: PlacedFilters,
   keys: Block<"f64">,
-  sums: Block<"f64">,
-  { cosines }: NearestKeys,
+  shifts: Block<"f64">,
+  { sums, sizes }: Following,
   signed: boolean,
 ): void {
-  const [all, into, stored, values] = [ws.view(sums), ws.view(keys), ws.view(filters), ws.view(cosines)];
+  const { filters, width } = placed;
+  const [before, rows, moves] = [ws.copyOut(keys), ws.copyOut(sums), ws.copyOut(shifts)];
+  let cosines: Float64Array | undefined;
   const taken = new Set<number>();
-  for (let from = 0; from < all.length; from += width) {
-    const sum = all.subarray(from, from + width);
-    if (!normalise(sum)) {
-      const worst = leastExplained(values, signed, taken);
+  for (const [key, size] of ws.copyOut(sizes).entries()) {
+    const from = key * width;
+    const row = rows.subarray(from, from + width);
+    if (size === 0 || !normalise(row)) {
+      cosines ??= cosinesOf(ws, placed, keys, signed);
+      const worst = leastExplained(cosines, signed, taken);
       taken.add(worst);
-      sum.set(stored.subarray(worst * width, (worst + 1) * width));
-      normalise(sum);
+      row.set(ws.view(filters).subarray(worst * width, (worst + 1) * width));
+      normalise(row);
     }
-    into.set(sum, from);
+    let square = 0;
+    for (let i = 0; i < width; i++) square += (row[i] - before[from + i]) ** 2;
+    moves[key] = Math.sqrt(square) + roundingOfRows;
   }
+  ws.view(keys).set(rows);
+  ws.view(shifts).set(moves);
+}
+
+/** Of a product of two unit rows: what it changes by at most is the shift and this. */
+const roundingOfRows = 1e-14;
+
+function cosinesOf(ws: Workspace, { filters, norms, width }: PlacedFilters, keys: Block<"f64">, signed: boolean) {
+  return withWorkspace(ws.kernels, (inner) => {
+    const nearest = allocateNearest(inner, norms.length);
+    nearestKeys(inner, nearest, filters, norms, keys, width, signed);
+    return inner.copyOut(nearest.cosines);
+  });
 }
 
 function leastExplained(cosines: Float64Array, signed: boolean, taken: ReadonlySet<number>): number {

@@ -2,9 +2,10 @@ import { accountTensors } from "../../model/account-tensors.ts";
 import { digestModel } from "../../model/digest-model.ts";
 import type { Model } from "../../model/model.ts";
 import { layerFacts } from "../layer-result.ts";
+import { normNotes } from "./norm-notes.ts";
 import type { OperatorsOptions } from "./options.ts";
 import { type Plan, usualSize } from "./plan-layers.ts";
-import type { OperatorsModel } from "./result.ts";
+import type { NormsResult, OperatorsModel } from "./result.ts";
 
 /** Layers that a note names. */
 const named = 5;
@@ -15,6 +16,7 @@ export async function describeOperatorsModels(
   names: readonly string[],
   plan: Plan,
   { digest = true, signal }: OperatorsOptions,
+  norms?: NormsResult,
 ): Promise<OperatorsModel[]> {
   const labelled = new Set(plan.layers.map(({ layer }) => layer));
   const described: OperatorsModel[] = [];
@@ -25,7 +27,7 @@ export async function describeOperatorsModels(
       format: model.format,
       ...(await digestModel(model, { digest, signal })),
       order: model.order,
-      notes: [...model.notes, ...sizeNotes(plan, i)],
+      notes: [...model.notes, ...sizeNotes(plan, i), ...normNotes(norms, names[i])],
       tensors: accountTensors(model, used),
       skippedLayers: model.layers
         .filter((layer) => !labelled.has(layer))

@@ -15,7 +15,8 @@ export function operatorGroups(
     const make = (by: OperatorGroup["by"], name: string, from: OperatorGroup["from"], layers: StudiedLayer[]) => {
       if (layers.length === 0) return [];
       const parts = layers.map((layer) => ({ counts: layer.labelled.counts, null: layer.null }));
-      return [{ model: names[owner], by, name, from, ...labelShares(labels, parts) }];
+      const zeroFilters = layers.reduce((sum, { labelled }) => sum + labelled.zeroFilters, 0);
+      return [{ model: names[owner], by, name, from, zeroFilters, ...labelShares(labels, parts) }];
     };
     const deciles = Array.from({ length: 10 }, (_, decile) =>
       own.filter(({ layer }) => layer.depth !== null && depthDecile(layer) === decile),

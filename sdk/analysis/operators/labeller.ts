@@ -122,10 +122,25 @@ export class Labeller {
   }
 
   private relativeSpectrum(weights: readonly number[]): Float64Array {
-    const values = this.singularValues(weights, sideOf(weights));
+    const values = this.singularValues(toUnit(weights), sideOf(weights));
     const [largest] = values;
     return largest > 0 ? values.map((value) => value / largest) : values;
   }
+}
+
+/** Over a power of two, which is exact, to a largest magnitude in [1, 2): sums of weights near 1e308 overflow. */
+function toUnit(weights: readonly number[]): number[] {
+  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  if (largest === 0) return [...weights];
+  let [scaled, by] = [largest, 0];
+  for (; scaled >= 2; scaled /= 2) by--;
+  for (; scaled < 1; scaled *= 2) by++;
+  const step = by < 0 ? 0.5 : 2;
+  return weights.map((weight) => {
+    let value = weight;
+    for (let i = 0; i < Math.abs(by); i++) value *= step;
+    return value;
+  });
 }
 
 /** The index of the smallest number among some, the first of equals, one left out; -1 where all are NaN. */

@@ -7,17 +7,20 @@ import { readWeights } from "../../model/read-filters.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { distinctNames } from "../distinct-names.ts";
+import type { Pause } from "./frequency-runs.ts";
+import { largestValue } from "./largest-value.ts";
 import { type LayerOperator, layerOperator } from "./layer-operator.ts";
-import { allValues, largestValue, type Pause } from "./layer-values.ts";
+import { allValues } from "./layer-values.ts";
 import { describeValues } from "./norm-summary.ts";
 import type { LayerNorm, NormBound, NormsResult } from "./result.ts";
+import { spreadTaps } from "./spread-taps.ts";
 
 export interface NormsOptions {
   /** Rows and columns of the images; "from-graph" asks `sizeOf`. Default 32. */
   size?: number | "from-graph";
-  /** A layer's own feature map, [rows, columns], null where it is not known: 32 is taken. For "from-graph". */
+  /** The images that a layer is applied to, [rows, columns], null where they are not known: 32 is taken. For "from-graph". */
   sizeOf?: (layer: ConvLayer) => readonly [number, number] | null;
-  /** Only the largest singular value of each layer. Default false. */
+  /** Only the largest singular value of each layer, found, then proven as far as a bounded time allows. Default false. */
   normOnly?: boolean;
   /** As `AnalyzeOptions.layers`. */
   layers?: readonly string[];
@@ -32,8 +35,8 @@ const defaultSize = 32;
 
 /**
  * Every 2-D convolution layer as one linear operator on periodic images, all channels together: its spectral norm, condition
- * number, stable rank and singular values (Sedghi, Gupta and Long, ICLR 2019); grouped, depthwise, strided and transposed ones
- * too. One layer's weights are in memory at a time. Errors of the values are a few epsilon times the layer's largest.
+ * number, stable rank and singular values (Sedghi, Gupta and Long, ICLR 2019); grouped, depthwise, strided, dilated and
+ * transposed ones too. One layer's weights are in memory at a time. Errors of the values are a few epsilon times the layer's largest.
  * @throws UsageError for a size that is no whole number from 2, or a pattern that no layer fits.
  */
 export async function measureNorms(given: readonly Model[], options: NormsOptions = {}): Promise<NormsResult> {
@@ -89,8 +92,11 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
 
 function sizeFor(layer: ConvLayer, { size = defaultSize, sizeOf }: NormsOptions): [number, number] {
   if (size !== "from-graph") return [size, size];
-  const [rows, columns] = sizeOf?.(layer) ?? [defaultSize, defaultSize];
-  return [rows, columns];
+  const own = sizeOf?.(layer) ?? null;
+  if (own === null) return [defaultSize, defaultSize];
+  // A transposed convolution is measured by its outputs.
+  const [down, across] = (layer.kind === "transposed" ? layer.stride : null) ?? [1, 1];
+  return [own[0] * down, own[1] * across];
 }
 
 /** The layer's norm, or why it has none. */
@@ -104,7 +110,7 @@ async function measureLayer(
 ): Promise<LayerNorm | string> {
   const operator = layerOperator(layer, size);
   if (typeof operator === "string") return operator;
-  const weights = await readWeights(layer);
+  const weights = spreadTaps(await readWeights(layer), [layer.kernel[0], layer.kernel[1]], operator.spread);
   let bad = 0;
   for (const weight of weights) if (!Number.isFinite(weight)) bad++;
   if (bad > 0) return `${bad} NaN or infinite ${bad === 1 ? "weight" : "weights"}`;
@@ -116,8 +122,10 @@ async function measureLayer(
     in: layer.in,
     out: layer.out,
     groups: layer.groups,
-    stride: [...grid.stride],
-    size,
+    stride: layer.stride && [...layer.stride],
+    dilation: layer.dilation && [...layer.dilation],
+    size: operator.size,
+    notes: operator.notes,
     depthRank: layer.depthRank,
   };
   if (normOnly) {

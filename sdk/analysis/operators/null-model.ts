@@ -60,7 +60,8 @@ export async function nullModel(
   labeller.labels.forEach((label, i) => {
     const p = counts[i] / samples;
     share[label] = p;
-    standardError[label] = Math.sqrt((p * (1 - p)) / samples);
+    // The usual estimate is 0 for a share of none or all: not known that well.
+    standardError[label] = Math.max(1 / samples, Math.sqrt((p * (1 - p)) / samples));
   });
   const found: OperatorNull = { kernel: [k, k], size: [...size], samples, seed, share, standardError };
   if (known.size >= mostKnown) known.delete(known.keys().next().value as string);

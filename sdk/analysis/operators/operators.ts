@@ -17,7 +17,8 @@ import { studyOperators } from "./study.ts";
 /**
  * Filters as convolution operators: each k x k filter (k = 3, 5, 7) of the models gets the name of the image-processing
  * filter whose singular values its own resemble most, and the counts stand beside those of random filters. Filters are
- * streamed. With zero boundaries a 3x3 filter takes some ms on images of 16 x 16 and a tenth of a second on 32 x 32.
+ * streamed. With zero boundaries a 3x3 filter takes some ms on images of 16 x 16, a tenth of a second on 32 x 32 and seconds on
+ * 64 x 64: "from-graph" may take hours on large feature maps.
  *
  * @throws NoFiltersError where there is no filter to label and no norm to measure; UsageError for options without meaning;
  * AbortedError.
@@ -26,7 +27,7 @@ import { studyOperators } from "./study.ts";
  */
 export async function operators(given: readonly Model[], options: OperatorsOptions = {}): Promise<OperatorsDocument> {
   const { models, names, resolved, result, plan, norms } = await operatorParts(given, options);
-  const described = await describeOperatorsModels(models, names, plan, options);
+  const described = await describeOperatorsModels(models, names, plan, options, norms);
   return {
     schema: "convscope/1",
     command: "operators",

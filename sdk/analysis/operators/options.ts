@@ -29,7 +29,10 @@ export interface OperatorsProgress {
 }
 
 export interface OperatorsOptions extends Omit<LabelOptions, "size"> {
-  /** Rows and columns of the images, or each layer's own where the format tells them, else 32. Default 32. */
+  /**
+   * Rows and columns of the images, or each layer's own where the format tells them, else 32. Default 32. For labels, of the
+   * grid that the k x k weights act on: of a dilated filter every d-th pixel of the images.
+   */
   size?: number | "from-graph";
   /** k of the k x k filters: 3, 5 or 7; "all" of them by default. */
   kernel?: number | "all";

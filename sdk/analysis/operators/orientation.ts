@@ -4,6 +4,8 @@ import type { Orientation } from "./result.ts";
 
 /** A part of the energy from which a filter counts as odd or even. */
 const mostOf = 0.75;
+/** Below this a cosine is the rounding of weights, which most files keep in f32. */
+const leastCosine = 1e-6;
 /** Below this a direction is rounding. */
 const leastStrength = 1e-9;
 
@@ -101,7 +103,7 @@ function upright(name: string, weights: readonly number[]): { name: string; weig
   ];
 }
 
-/** The form with the largest |cosine| to the filter. */
+/** The form with the largest |cosine| to the filter; null where the filter is at right angles to all. */
 function nearestForm(filter: readonly number[], k: number, label: string): Orientation["form"] {
   let best: Orientation["form"] = null;
   for (const { name, weights } of Object.hasOwn(forms, label) ? forms[label] : []) {
@@ -118,5 +120,5 @@ function nearestForm(filter: readonly number[], k: number, label: string): Orien
     const nearer = label === "edge" ? cosine > (best?.cosine ?? -2) : Math.abs(cosine) > Math.abs(best?.cosine ?? 0);
     if (best === null || nearer) best = { name, cosine };
   }
-  return best;
+  return best !== null && Math.abs(best.cosine) > leastCosine ? best : null;
 }

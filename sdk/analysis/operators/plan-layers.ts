@@ -1,5 +1,7 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
+import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
+import type { Boundary } from "./labeller.ts";
 import { labelledKernels, type ResolvedOperatorsOptions, sizeFits } from "./options.ts";
 import { sideOf } from "./references.ts";
 
@@ -32,7 +34,7 @@ export function planLayers(models: readonly Model[], options: ResolvedOperatorsO
     for (const layer of layers) {
       if (layer.reason !== null) continue;
       const k = layer.kernel[layer.kernel.length - 1];
-      const own = options.size === "from-graph" ? (layer.imageSize ?? null) : null;
+      const own = options.size === "from-graph" ? gridOf(layer, options.boundary) : null;
       const size =
         own ??
         (options.size === "from-graph" ? ([usualSize, usualSize] as const) : ([options.size, options.size] as const));
@@ -46,6 +48,20 @@ export function planLayers(models: readonly Model[], options: ResolvedOperatorsO
     }
   });
   return plan;
+}
+
+/**
+ * The grid that a layer's k x k weights act on: its images, null where they are not known. A dilated filter takes them apart
+ * into grids of every d-th pixel, on each of which it acts undilated; those are all of one size with periodic boundaries, and
+ * with zeros where d divides the images; else the largest counts.
+ */
+function gridOf({ imageSize, dilation }: ConvLayer, boundary: Boundary): [number, number] | null {
+  if (!imageSize) return null;
+  const along = (axis: 0 | 1) => {
+    const [length, step] = [imageSize[axis], dilation?.[axis] ?? 1];
+    return boundary === "zero" ? Math.ceil(length / step) : length / greatestCommonDivisor(length, step);
+  };
+  return [along(0), along(1)];
 }
 
 function reasonOf(

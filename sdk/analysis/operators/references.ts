@@ -40,6 +40,11 @@ export function expectReferences(references: readonly Reference[]): void {
     if (name === "" || name === indeterminate) {
       throw new UsageError(`${title}: expected a name of its own, ${JSON.stringify(indeterminate)} is reserved`);
     }
+    // Counts are objects by name, where this one has a meaning of its own.
+    if (name === "__proto__") throw new UsageError(`${title}: expected another name, "__proto__" is reserved`);
+    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {
+      throw new UsageError(`${title}: expected a name on one line, without control characters`);
+    }
     if (names.has(name)) throw new UsageError(`${title}: there are two of this name, expected one`);
     names.add(name);
     const k = sideOf(weights);

@@ -62,7 +62,7 @@ export interface OperatorLayer extends LabelShares {
   name: string;
   /** [rows, columns]. */
   kernel: number[];
-  /** Rows and columns of its images. */
+  /** Rows and columns of the grid that its filters act on: its images, or of a dilated layer every d-th pixel of them. */
   size: [number, number];
   depthRank: number | null;
   depth: number | null;
@@ -101,7 +101,7 @@ export interface Orientation {
   angle: number | null;
   /** How well one direction describes the filter, 0 to 1. */
   strength: number;
-  /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms. */
+  /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms, or at right angles. */
   form: { name: string; cosine: number } | null;
 }
 
@@ -110,6 +110,8 @@ export interface OperatorGroup extends LabelShares {
   by: "all" | "depth-decile" | "half";
   /** "all", "0-10 %", "encoder", "decoder". */
   name: string;
+  /** Filters of zeros only: "indeterminate". */
+  zeroFilters: number;
   /** For halves: whether the graph told them or the depth did. */
   from: "graph" | "depth" | null;
 }
@@ -121,7 +123,10 @@ export interface OperatorNull {
   samples: number;
   seed: number;
   share: ByLabel;
-  /** Monte-Carlo standard error of each share, sqrt(p (1 - p) / samples). */
+  /**
+   * Monte-Carlo standard error of each share, sqrt(p (1 - p) / samples), and at least 1 / samples: a share never seen is below
+   * 3 / samples with 95 % confidence.
+   */
   standardError: ByLabel;
 }
 
@@ -133,8 +138,10 @@ export interface OperatorExample {
   distance: number;
   kernel: number[];
   weights: number[];
-  /** As `OperatorReference.curve`. */
+  /** As `OperatorReference.curve`, for the images of its layer. */
   curve: number[];
+  /** Of its label's feature on the same images. */
+  featureCurve: number[];
 }
 
 export interface Blindness {
@@ -209,17 +216,27 @@ export interface LayerNorm {
   in: number;
   out: number;
   groups: number;
-  stride: number[];
+  /** null where the file does not tell: 1 is assumed. */
+  stride: number[] | null;
+  /** null where the file does not tell: 1 is assumed. */
+  dilation: number[] | null;
+  /** Rows and columns of the images on the side that has more: inputs, or a transposed layer's outputs; multiples of the stride. */
   size: [number, number];
+  /** What was assumed or changed to measure the layer. */
+  notes: string[];
   depthRank: number | null;
-  /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. */
+  /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. With "norm", see `converged`. */
   spectralNorm: number;
   /** Largest over smallest; null when the smallest is 0 to working accuracy, or with "norm". */
   conditionNumber: number | null;
   /** Sum of squares over the largest square; null only for a layer of zeros. */
   stableRank: number | null;
-  /** A certified upper bound of the largest, and what the largest is certain to within; only with "norm". */
+  /** A proven upper bound of the largest, rounding allowed for; only with "norm". */
   upperBound?: number;
+  /**
+   * Whether `upperBound` is within 1e-6 of `spectralNorm`, which is a lower bound but for rounding; only with "norm". Where
+   * false, a proof at every frequency would take too long: `spectralNorm` is then very likely the largest too, not for certain.
+   */
   converged?: boolean;
   /** Counts of singular values over the largest in equal bins from 0 to 1; absent with "norm". */
   histogram?: { bins: number; counts: number[] };

@@ -183,6 +183,7 @@ function examplesOf(
         ...found,
         kernel: [layer.k, layer.k],
         curve: labeller.curve(found.weights),
+        featureCurve: labeller.curve(labeller.references[label].weights),
       };
       return { example, labeller };
     });

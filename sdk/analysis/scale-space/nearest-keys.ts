@@ -58,6 +58,8 @@ function nearest(filter: FloatArray, keys: Float64Array[]): NearestKey | null {
   for (const [i, key] of keys.entries()) {
     let cosine = 0;
     for (let j = 0; j < key.length; j++) cosine += key[j] * parts.unit[j];
+    // Two unit vectors that are one: rounding may lead past 1.
+    cosine = Math.max(-1, Math.min(1, cosine));
     if (best === null || Math.abs(cosine) > Math.abs(best.cosine)) {
       best = { key: i + 1, amplitude: cosine * parts.length, offset: parts.mean, cosine };
     }

@@ -30,6 +30,8 @@ export interface ScaleSpaceResult {
   /** The method whose fits decide families, sigmas and shares. */
   method: ScaleSpaceMethod;
   families: ScaleSpaceFamily[];
+  /** Source and licence of the eight master key filters, which `keys` and `nearestKey` number. */
+  attribution: string;
   layers: ScaleSpaceLayer[];
   /** Layers put together: each model, and its tenths of depth. */
   groups: ScaleSpaceGroup[];
@@ -103,7 +105,10 @@ export interface ScaleSpaceFilter {
     covariance: [number, number, number] | null;
     /** Sum of |h|. */
     l1: number;
-    /** xx, yy; |h| weighted by the best family's template at sigma 1. Null without a best family. */
+    /**
+     * xx, yy: of the filter without its normalisation's offset, |h - offset|, weighted by |the best family's template| at sigma 1.
+     * Null without a best family.
+     */
     weightedCovariance: [number, number] | null;
   };
   /** How the filter was brought to the scale of its best family. */

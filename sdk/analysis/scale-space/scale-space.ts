@@ -7,10 +7,10 @@ import { version } from "../../version.ts";
 import { distinctNames } from "../distinct-names.ts";
 import { layerFacts } from "../layer-result.ts";
 import { findScaleSpaceFindings } from "./findings.ts";
-import type { ScaleSpaceDocument, ScaleSpaceModel } from "./result.ts";
+import type { ScaleSpaceDocument, ScaleSpaceModel, ScaleSpaceResult } from "./result.ts";
 import { studyScaleSpace } from "./study.ts";
 import { resolveScaleSpaceOptions, type ScaleSpaceOptions } from "./study-options.ts";
-import { planScaleSpace } from "./study-plan.ts";
+import { expectFitted, planScaleSpace } from "./study-plan.ts";
 
 /**
  * The filters of depthwise layers (k x k, k odd, 3 to 17) as discrete scale-space models: spreads, the best of eight families
@@ -30,6 +30,7 @@ export async function scaleSpace(
     throw new UsageError(`there are ${options.names.length} names for ${given.length} models`);
   }
   const models = planScaleSpace(given, resolved);
+  expectFitted(models, resolved);
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const result = await studyScaleSpace(models, names, resolved, options);
   const described: ScaleSpaceModel[] = [];
@@ -48,6 +49,17 @@ export async function scaleSpace(
       inputs: described.map(({ name, sha256 }) => ({ name, sha256 })),
     },
   };
+}
+
+/** The study without what surrounds it in a document; without filters to fit it is empty. */
+export function scaleSpaceParts(
+  given: readonly Model[],
+  names: readonly string[],
+  { kernel, layers, ...running }: Pick<ScaleSpaceOptions, "kernel" | "layers" | "signal" | "onProgress">,
+): Promise<ScaleSpaceResult> {
+  // A size that no filter is fitted at, such as an even one, has nothing to fit: no mistake where other studies take it.
+  const resolved = { ...resolveScaleSpaceOptions({ layers }), kernel: kernel ?? "all" };
+  return studyScaleSpace(planScaleSpace(given, resolved), names, resolved, running);
 }
 
 async function describeModel(

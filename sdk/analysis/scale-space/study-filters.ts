@@ -34,17 +34,18 @@ export async function studyFilters(
       )
     : undefined;
   const spreads = await measureSpread(filters, k);
+  const normals = fitted.map(({ normalization }, i) => normalization.find(({ family }) => family === best[i]?.family));
+  const levelled = Float64Array.from(filters, (weight, j) => weight - (normals[Math.floor(j / (k * k))]?.offset ?? 0));
   const weighted = new Map<string, Awaited<ReturnType<typeof measureSpread>>>();
   for (const family of families) {
     if (best.some((fit) => fit?.family === family)) {
-      weighted.set(family, await measureSpread(filters, k, { family, mode }));
+      weighted.set(family, await measureSpread(levelled, k, { family, mode }));
     }
   }
-  return fitted.map(({ normalization, fits }, i) => {
-    const fit = best[i];
+  return fitted.map(({ fits }, i) => {
+    const [fit, normal] = [best[i], normals[i]];
     const { mean, covariance, l1, separability } = spreads[i];
     const own = filters.subarray(i * k * k, (i + 1) * k * k);
-    const normal = normalization.find(({ family }) => family === fit?.family);
     const axis = fit === null ? "sum" : axisOf(fit.family);
     const parts = centred(own);
     return {

@@ -5,6 +5,7 @@ import { filterWidth, readFilters } from "../../model/read-filters.ts";
 import { depthDecile } from "../groups.ts";
 import { extendedShares } from "./extended-shares.ts";
 import { kernelShares } from "./kernel-shares.ts";
+import { masterKeyAttribution } from "./master-keys.ts";
 import { families } from "./names.ts";
 import { poolFits } from "./pool-fits.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "./result.ts";
@@ -57,6 +58,7 @@ export async function studyScaleSpace(
     cosine: resolved.cosine,
     method: resolved.method,
     families: [...families],
+    attribution: masterKeyAttribution,
     layers: studied.map((layer) => describeLayer(layer, names[layer.owner], resolved)),
     groups: groupsOf(studied, names, resolved.cosine),
     examples: await pickExamples(studied, names, resolved),

@@ -1,24 +1,25 @@
 import type { Kernels } from "../../wasm/load.ts";
 import { markNonFinite } from "../../wasm/mark-non-finite.ts";
 import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
+import { floatsOf, type Numbers, type ReadShared } from "./numbers.ts";
 
 /** A run of a layer's filters, on its way to whoever works on it and back. */
-export interface Chunk {
+export interface Chunk<D = FloatArray> {
   /** Index in the layer of the chunk's first filter. */
   start: number;
   /** Filters as read. */
   total: number;
   /** Rows of k*k weights, row-major: all of them, or the finite ones once `nonFinite` is known. */
-  data: FloatArray;
+  data: D;
   /** Indices in the layer of the filters with a NaN or infinite weight, which were taken out; null: not looked for yet. */
   nonFinite: number[] | null;
   /** Whether the filters should come back: they are kept for the next pass. */
   keep: boolean;
 }
 
-/** What a task gets: a chunk that it may keep, and its parameters. */
+/** What a task gets: a chunk that it may keep (only where its weights came along), and its parameters. */
 export interface ChunkJob<P> {
-  chunk: Chunk;
+  chunk: Chunk<Numbers>;
   /** Weights per filter, k*k. */
   width: number;
   params: P;
@@ -33,14 +34,14 @@ export interface ChunkDone<R> {
   result: R | null;
 }
 
-export type ChunkTask<P, R> = (kernels: Kernels, job: ChunkJob<P>) => ChunkDone<R>;
+export type ChunkTask<P, R> = (kernels: Kernels, job: ChunkJob<P>, read: ReadShared) => ChunkDone<R>;
 
 /** The heart of a task: what it computes of finite filters, rows of `width` weights. */
 export type OfFilters<P, R> = (kernels: Kernels, data: FloatArray, width: number, params: P) => R;
 
 export function onChunk<P, R>(compute: OfFilters<P, R>): ChunkTask<P, R> {
-  return (kernels, { chunk, width, params }) => {
-    const finite = withoutNonFinite(kernels, chunk, width);
+  return (kernels, { chunk, width, params }, read) => {
+    const finite = withoutNonFinite(kernels, { ...chunk, data: floatsOf(chunk.data, read) }, width);
     const { data } = finite;
     const result = data.length === 0 ? null : compute(kernels, data, width, params);
     return { chunk: finite.keep ? finite : { ...finite, data: new Float32Array() }, result };

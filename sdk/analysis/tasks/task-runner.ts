@@ -6,6 +6,8 @@ import { runTask, type TaskInput, type TaskName, type TaskOutput } from "./tasks
 export interface TaskRunner {
   /** Tasks that should be under way at once to keep everyone busy. */
   readonly ahead: number;
+  /** Whether it reads shared numbers itself. */
+  readonly readsShared: boolean;
   /** The typed arrays in `input` are given away: the runner may move them to another thread. */
   run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>>;
 }
@@ -14,9 +16,14 @@ export interface TaskRunner {
 export function inlineRunner(kernels: Kernels): TaskRunner {
   return {
     ahead: 1,
+    readsShared: false,
     async run(name, input, signal) {
       throwIfAborted(signal);
-      return runTask(kernels, name, input);
+      return runTask(kernels, name, input, readNone);
     },
   };
+}
+
+function readNone(): never {
+  throw new Error("numbers were to be read where they lie, which this runner does not");
 }

@@ -14,7 +14,9 @@ import {
   type SearchParams,
   searchQuantiles,
 } from "./coefficient-tasks.ts";
+import { estimateDensities } from "./estimate-densities.ts";
 import { momentsAbove } from "./moments-above.ts";
+import type { ReadShared } from "./numbers.ts";
 import { type FilterSurvey, surveyFilters } from "./survey-filters.ts";
 import { unitMoments } from "./unit-moments.ts";
 
@@ -32,6 +34,7 @@ export interface ChunkTasks {
 /** Everything that a study has done in whatever thread: pure functions of what can be posted to a worker. */
 export interface Tasks extends ChunkTasks {
   panelSum: typeof panelSum;
+  estimateDensities: typeof estimateDensities;
 }
 
 const tasks: Tasks = {
@@ -43,6 +46,7 @@ const tasks: Tasks = {
   searchQuantiles: onChunk(searchQuantiles),
   binDensities: onChunk(binDensities),
   panelSum,
+  estimateDensities,
 };
 
 export type TaskName = keyof Tasks;
@@ -54,6 +58,12 @@ export type ChunkParams<N extends ChunkTaskName> = TaskInput<N> extends ChunkJob
 export type ChunkResult<N extends ChunkTaskName> = TaskOutput<N> extends ChunkDone<infer R> ? R : never;
 
 /** Runs a task here and now. */
-export function runTask<N extends TaskName>(kernels: Kernels, name: N, input: TaskInput<N>): TaskOutput<N> {
-  return (tasks[name] as unknown as (kernels: Kernels, input: TaskInput<N>) => TaskOutput<N>)(kernels, input);
+export function runTask<N extends TaskName>(
+  kernels: Kernels,
+  name: N,
+  input: TaskInput<N>,
+  read: ReadShared,
+): TaskOutput<N> {
+  type Task = (kernels: Kernels, input: TaskInput<N>, read: ReadShared) => TaskOutput<N>;
+  return (tasks[name] as unknown as Task)(kernels, input, read);
 }

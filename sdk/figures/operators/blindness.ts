@@ -6,7 +6,7 @@ import { label } from "../svg/shapes.ts";
 import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText, wrapText } from "../svg/text.ts";
 import { signedGrid } from "./examples.ts";
-import { labelStyles, styleOf, swatch } from "./label-style.ts";
+import { labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { whereOf } from "./spectra.ts";
 
 const [CARD, GAP, FILTER] = [112, 17.6, 96];
@@ -24,7 +24,7 @@ export function operatorBlindnessFigure(
   const rows = Math.max(1, Math.ceil(variants.length / perRow));
   const styles = labelStyles(operators);
   const body: Markup[] = variants.map(({ name, weights, label: given, distance }, v) => {
-    const { text, color } = styleOf(styles, given);
+    const style = styleOf(styles, given);
     const lines = wrapText(name, CARD, SIZE.label).slice(0, 2);
     return element(
       "g",
@@ -33,8 +33,8 @@ export function operatorBlindnessFigure(
         label(line, { x: 0, y: 24 - (lines.length - 1 - i) * 13, "font-weight": v === 0 ? "bold" : undefined }),
       ),
       signedGrid(weights, (blindness as Blindness).kernel, 0, 34, FILTER),
-      swatch(0, 34 + FILTER + 9, color),
-      label(text, { x: 15, y: 34 + FILTER + 18 }),
+      ...labelSwatch(0, 34 + FILTER + 9, style),
+      label(style.text, { x: 15, y: 34 + FILTER + 18 }),
       label(`D/N = ${fixed(distance, 4)}`, { x: 15, y: 34 + FILTER + 32, "font-size": SIZE.tick, fill: MUTED }),
     );
   });

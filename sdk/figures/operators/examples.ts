@@ -5,7 +5,7 @@ import { counted, fixed } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
-import { INDETERMINATE, labelStyles, styleOf, swatch } from "./label-style.ts";
+import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { setting } from "./setting.ts";
 import { whereOf } from "./spectra.ts";
 
@@ -24,14 +24,14 @@ export function operatorExamplesFigure(
   const rows = Math.max(1, Math.ceil(examples.length / perRow));
   const several = new Set(operators.layers.map(({ model }) => model)).size > 1;
   const body: Markup[] = examples.map((example, e) => {
-    const { text, color } = styleOf(styles, example.label);
+    const style = styleOf(styles, example.label);
     const feature = operators.references.find(({ name }) => name === example.label);
     const small = { "font-size": SIZE.tick, fill: MUTED };
     return element(
       "g",
       { transform: `translate(${(e % perRow) * (CARD + GAP)} ${Math.floor(e / perRow) * PITCH})` },
-      swatch(0, 1, color),
-      label(text, { x: 15, y: 10, "font-weight": "bold" }),
+      ...labelSwatch(0, 1, style),
+      label(style.text, { x: 15, y: 10, "font-weight": "bold" }),
       signedGrid(example.weights, example.kernel, 0, 22, FILTER),
       ...(feature === undefined || example.label === INDETERMINATE
         ? []

@@ -2,6 +2,7 @@ import type { OperatorGroup, OperatorsResult } from "../../analysis/operators/re
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
 import { WIDTH } from "../svg/style.ts";
+import { halfName } from "./half-name.ts";
 import { labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
 import { type ShareRow, shareBars } from "./share-bars.ts";
@@ -42,7 +43,7 @@ export function operatorGroupsFigure(
 function nameOf({ by, name, from }: OperatorGroup): string {
   if (by === "all") return "all layers";
   if (by === "depth-decile") return `depth ${name.replace("-", "–")}`;
-  return from === "depth" ? `${name} (by depth)` : name;
+  return halfName(name, from);
 }
 
 /** The whole before its halves before its tenths. */

@@ -1,12 +1,15 @@
 import type { OperatorsResult } from "../../analysis/operators/result.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { label } from "../svg/shapes.ts";
-import { SIZE, seriesStyle } from "../svg/style.ts";
+import { categoryCount, SIZE, seriesStyle } from "../svg/style.ts";
 import { fitNames, textWidth } from "../svg/text.ts";
+import { filledBox } from "./filled-box.ts";
 
 export const INDETERMINATE = "indeterminate";
 /** Filters that are like no feature stand back. */
 const NO_LABEL = "#c9d1d9";
+/** Of the first hues, the second round of them, and so on: 28 labels are told apart. */
+const STRIPES = ["none", "upright", "level", "crossed"] as const;
 
 export interface LabelStyle {
   /** As in the document. */
@@ -14,6 +17,8 @@ export interface LabelStyle {
   /** As it is shown. */
   text: string;
   color: string;
+  /** White lines over the colour, where hues repeat; none where absent. */
+  stripes?: (typeof STRIPES)[number];
 }
 
 /** The labels in the order of the references, "indeterminate" last, each with its colour. */
@@ -24,6 +29,7 @@ export function labelStyles({ references }: Pick<OperatorsResult, "references">)
     label: name,
     text: texts[i],
     color: i < labels.length ? seriesStyle(i).color : NO_LABEL,
+    stripes: i < labels.length ? STRIPES[Math.floor(i / categoryCount) % STRIPES.length] : "none",
   }));
 }
 
@@ -35,10 +41,11 @@ export function styleOf(styles: LabelStyle[], name: string): LabelStyle {
 export function labelLegend(styles: LabelStyle[], width: number): { body: Markup[]; height: number } {
   let [x, y] = [0, 0];
   const body: Markup[] = [];
-  for (const { text, color } of styles) {
+  for (const style of styles) {
+    const { text } = style;
     const room = 16 + textWidth(text, SIZE.label);
     if (x > 0 && x + room > width) [x, y] = [0, y + 18];
-    body.push(swatch(x, y + 2, color), label(text, { x: x + 16, y: y + 11 }));
+    body.push(...labelSwatch(x, y + 2, style), label(text, { x: x + 16, y: y + 11 }));
     x += room + 16;
   }
   return { body, height: y + 18 };
@@ -46,4 +53,9 @@ export function labelLegend(styles: LabelStyle[], width: number): { body: Markup
 
 export function swatch(x: number, y: number, fill: string): Markup {
   return element("rect", { x, y, width: 10, height: 10, rx: 2, fill });
+}
+
+/** A swatch with its stripes. */
+export function labelSwatch(x: number, y: number, style: LabelStyle, size = 10): Markup[] {
+  return filledBox({ x, y, width: size, height: size }, style, { rx: size / 5 });
 }

@@ -69,7 +69,7 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
         `Orange: above 1, the layer can amplify an image; blue: at most 1. ${boundText(norms)}`,
         norms.values === "all"
           ? "Right: histogram of each layer's singular values from 0 to its largest, darker for more of them (square root of the count). Condition ∞: the smallest is 0 to working accuracy."
-          : "Only the largest singular value was computed, so there is no condition number and no histogram; ≤ marks a bound of a norm that did not converge.",
+          : "Only the largest singular value was computed, so there is no condition number and no histogram; ≳ marks a norm that is found, but not proven to 1e-6.",
       ],
       width,
       height: bottom + 36,
@@ -94,7 +94,7 @@ function columnTitles({ values }: NormsResult, width: number, left: number): Mar
 
 function bar(layer: LayerNorm, x: (norm: number) => number, y: number): Markup {
   const [one, end] = [x(1), x(layer.spectralNorm)];
-  const hover = `${cleanText(layer.model, 60)}, ${cleanText(layer.name, 80)}: spectral norm ${significant(layer.spectralNorm, 4)}, ${layer.in} to ${layer.out} channels, stride ${layer.stride.join("×")}`;
+  const hover = `${cleanText(layer.model, 60)}, ${cleanText(layer.name, 80)}: spectral norm ${significant(layer.spectralNorm, 4)}, ${layer.in} to ${layer.out} channels, stride ${layer.stride?.join("×") ?? "not told"}`;
   return element(
     "rect",
     {
@@ -108,8 +108,8 @@ function bar(layer: LayerNorm, x: (norm: number) => number, y: number): Markup {
   );
 }
 
-function normText({ spectralNorm, upperBound, converged }: LayerNorm): string {
-  return converged === false && upperBound !== undefined ? `≤ ${significant(upperBound)}` : significant(spectralNorm);
+function normText({ spectralNorm, converged }: LayerNorm): string {
+  return `${converged === false ? "≳ " : ""}${significant(spectralNorm)}`;
 }
 
 function conditionText({ values }: NormsResult, { conditionNumber }: LayerNorm): string {

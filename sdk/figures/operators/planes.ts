@@ -9,7 +9,9 @@ import { label, rule } from "../svg/shapes.ts";
 import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { fitNames, fitText } from "../svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
+import { clusterCentres } from "./cluster-centres.ts";
 import { signedGrid } from "./examples.ts";
+import { halfName, halvesFrom } from "./half-name.ts";
 import { referenceMarks } from "./reference-marks.ts";
 
 export interface OperatorPlaneOptions extends FigureOptions {
@@ -20,7 +22,6 @@ export interface OperatorPlaneOptions extends FigureOptions {
 const [LEFT, BELOW, HEAD, GAP] = [46, 52, 24, 24];
 /** Planes beyond these are left to the JSON. */
 const MAX_PANELS = 24;
-const CENTRE = 24;
 
 /** Filters in the plane of their first two principal components, with the features projected by the same mean. */
 export function operatorPlaneFigure(
@@ -39,7 +40,7 @@ export function operatorPlaneFigure(
   const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
   const { lowest, fullest, level } = logLevels(planes.flatMap((plane) => sharesOf(plane.counts)));
   const names = fitNames(
-    planes.map((plane) => titleOf(plane, planes)),
+    planes.map((plane) => titleOf(plane, planes, operators)),
     side,
     SIZE.label,
   );
@@ -78,7 +79,7 @@ export function operatorPlaneFigure(
 
 const TITLES: Record<OperatorPlane["by"], string> = {
   all: "Learned filters and features in the plane of two components",
-  half: "Encoder above decoder, in the plane of two components",
+  half: "Both halves of the network in one plane of two components",
   layer: "The filters of each layer in the plane of two components",
 };
 
@@ -125,6 +126,7 @@ function panel(
   const y = scaleLinear(expectRange(plane.y), [height, 0]);
   const [share0, share1] = plane.explainedVarianceRatio;
   const [first, second] = plane.components;
+  const centres = clusterCentres(plane, x, y, side, height);
   const crossing = (scale: (value: number) => number, range: [number, number]) =>
     range[0] < 0 && range[1] > 0 ? [scale(0)] : [];
   return [
@@ -135,8 +137,8 @@ function panel(
       ? densityBins(plane, sharesOf(plane.counts), level, x, y)
       : clusterBins(plane, level, x, y)),
     element("rect", { width: side, height, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
-    ...centres(plane, x, y, side, height),
-    ...referenceMarks(plane.references, x, y, side, height),
+    ...centres.body,
+    ...referenceMarks(plane.references, x, y, side, height, centres.boxes),
     ...ticksBelow(roomyTicks(x, 5), height),
     ...ticksBeside(ticksOf(y, 5)),
     ...(first === undefined ? [] : [signedGrid(first, plane.kernel, side / 2 - 72, height + 23, 15)]),
@@ -166,26 +168,6 @@ function winner(clusters: { counts: number[] }[], bin: number): number {
   return clusters.reduce((best, { counts }, c) => (counts[bin] > clusters[best].counts[bin] ? c : best), 0);
 }
 
-function centres(
-  { clusters = [], kernel }: OperatorPlane,
-  x: (value: number) => number,
-  y: (value: number) => number,
-  side: number,
-  height: number,
-): Markup[] {
-  return clusters.map(({ centre, x: cx, y: cy }, c) => {
-    const left = Math.max(3, Math.min(side - CENTRE - 3, x(cx) - CENTRE / 2));
-    const top = Math.max(3, Math.min(height - CENTRE - 3, y(cy) - CENTRE / 2));
-    const border = { x: left - 3, y: top - 3, width: CENTRE + 6, height: CENTRE + 6, rx: 2 };
-    return element(
-      "g",
-      {},
-      element("rect", { ...border, fill: seriesStyle(c).color, stroke: "#ffffff" }),
-      signedGrid(centre, kernel, left, top, CENTRE),
-    );
-  });
-}
-
 function sharesOf(counts: number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count) => (total > 0 ? count / total : 0));
@@ -195,11 +177,16 @@ function expectRange([lo, hi]: [number, number]): [number, number] {
   return lo < hi ? [lo, hi] : [lo - 1, lo + 1];
 }
 
-function titleOf({ model, by, name, filters, kernel }: OperatorPlane, planes: OperatorPlane[]): string {
+function titleOf(
+  { model, by, name, filters, kernel }: OperatorPlane,
+  planes: OperatorPlane[],
+  operators: OperatorsResult,
+): string {
   const several = planes.some((plane) => plane.model !== model);
   // Narrow panels keep their room for the name.
   if (by === "layer") return several ? `${fitText(model, 70, SIZE.label)}: ${name}` : name;
-  const own = by === "all" ? model : several ? `${model}, ${name}` : name;
+  const half = halfName(name, halvesFrom(operators, model));
+  const own = by === "all" ? model : several ? `${model}, ${half}` : half;
   return `${own} (${counted(filters, "filter")} of ${kernel.join("×")})`;
 }
 

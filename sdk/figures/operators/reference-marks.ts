@@ -5,6 +5,16 @@ import { fitNames, textWidth } from "../svg/text.ts";
 
 const RIM = 8;
 const LINE = 13;
+/** From a mark to its name. */
+const BESIDE = 9;
+
+/** A box that names keep off: from x on, of a width, up to `reach` from a name's middle to its own. */
+export interface Taken {
+  x: number;
+  y: number;
+  width: number;
+  reach: number;
+}
 
 interface Mark {
   x: number;
@@ -13,13 +23,17 @@ interface Mark {
   text: string;
 }
 
-/** Named diamonds; a feature outside the panel is a triangle at its rim. Names that would overlap move apart. */
+/**
+ * Named diamonds; a feature outside the panel is a triangle at its rim. Names that would overlap move apart, with a line to
+ * their mark.
+ */
 export function referenceMarks(
   references: { name: string; x: number; y: number }[],
   x: (value: number) => number,
   y: (value: number) => number,
   width: number,
   height: number,
+  others: readonly Taken[] = [],
 ): Markup[] {
   const names = fitNames(
     references.map(({ name }) => name),
@@ -32,17 +46,18 @@ export function referenceMarks(
     return { x: kx, y: ky, outside: kx !== px || ky !== py, text: names[i] };
   });
   // Names keep clear of the marks, too, of which each has its own beside it.
-  const taken = marks.map((mark) => ({ x: mark.x - 5, y: mark.y, width: 10 }));
+  const taken: Taken[] = [...marks.map((mark) => ({ x: mark.x - 5, y: mark.y, width: 10, reach: LINE })), ...others];
   return marks.flatMap((mark) => {
     const room = textWidth(mark.text, SIZE.label);
-    const toLeft = mark.x + 9 + room > width - 2;
-    const start = toLeft ? mark.x - 9 - room : mark.x + 9;
-    const at = freeLine(taken, start, mark.y, room, height);
-    taken.push({ x: start, y: at, width: room });
-    const style = { x: toLeft ? mark.x - 9 : mark.x + 9, y: at + 4, "text-anchor": toLeft ? "end" : undefined };
+    const { start, y: at, toLeft } = freePlace(taken, mark, room, width, height);
+    taken.push({ x: start, y: at, width: room, reach: LINE });
+    const style = { x: toLeft ? start + room : start, y: at + 4, "text-anchor": toLeft ? "end" : undefined };
     // A white edge under the name: readable on every colour of the density.
     const halo = { stroke: "#ffffff", "stroke-width": 3.5, "stroke-linejoin": "round", fill: "#ffffff" };
+    const moved = Math.abs(at - mark.y) > LINE / 2;
+    const leader = { x1: mark.x, y1: mark.y, x2: style.x + (toLeft ? 2 : -2), y2: at };
     return [
+      ...(moved ? [element("line", { ...leader, stroke: INK, "stroke-width": 0.8 })] : []),
       shape(mark, width, height),
       label(mark.text, { ...style, ...halo, "font-weight": "bold", "aria-hidden": "true" }),
       label(mark.text, { ...style, fill: INK, "font-weight": "bold" }),
@@ -54,20 +69,21 @@ function within(at: number, size: number): number {
   return Math.max(RIM, Math.min(size - RIM, at));
 }
 
-/** The height nearest to `y` at which a name covers no other. */
-function freeLine(
-  taken: { x: number; y: number; width: number }[],
-  x: number,
-  y: number,
-  room: number,
-  height: number,
-) {
+/** Where a name covers nothing: beside its mark, right before left, at the nearest height. */
+function freePlace(taken: readonly Taken[], { x, y }: Mark, room: number, width: number, height: number) {
+  const sides = [
+    { start: x + BESIDE, toLeft: false },
+    { start: x - BESIDE - room, toLeft: true },
+  ].filter(({ start }) => start >= 2 && start + room <= width - 2);
   for (let step = 0; step < 40; step++) {
     const at = y + (step % 2 === 0 ? 1 : -1) * Math.ceil(step / 2) * LINE;
-    const covered = taken.some((o) => Math.abs(o.y - at) < LINE && o.x < x + room && x < o.x + o.width);
-    if (!covered && at >= RIM && at <= height - RIM + 1) return at;
+    if (at < RIM || at > height - RIM + 1) continue;
+    const place = sides.find(
+      ({ start }) => !taken.some((o) => Math.abs(o.y - at) < o.reach && o.x < start + room && start < o.x + o.width),
+    );
+    if (place !== undefined) return { ...place, y: at };
   }
-  return y;
+  return { ...(sides[0] ?? { start: 2, toLeft: false }), y };
 }
 
 function shape({ x, y, outside }: Mark, width: number, height: number): Markup {

@@ -5,7 +5,8 @@ import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE } from "../svg/style.ts";
 import { cleanText, fitNames } from "../svg/text.ts";
-import { type LabelStyle, labelLegend } from "./label-style.ts";
+import { filledBox } from "./filled-box.ts";
+import { type LabelStyle, labelLegend, labelSwatch } from "./label-style.ts";
 
 /** A bar of shares; a row without shares is a heading over the rows below it. */
 export interface ShareRow {
@@ -91,19 +92,20 @@ function stacked(
 ): Markup[] {
   const drawn: Markup[] = [];
   let [before, noiseBefore] = [0, 0];
-  for (const { label: key, color } of styles) {
+  for (const style of styles) {
+    const key = style.label;
     const share = count > 0 ? (counts[key] ?? 0) / count : 0;
     const noise = nullShare[key] ?? 0;
     const hover = `${cleanText(name, 80)}: ${cleanText(key, 60)} ${percent(share)} (${grouped(counts[key] ?? 0)} of ${counted(count, "filter")}), noise ${percent(noise)}`;
     const title = element("title", {}, characters(hover));
     if (share > 0) {
-      const box = { x: at(before), y, width: at(before + share) - at(before), height: BAR, fill: color };
-      drawn.push(element("rect", box, title));
+      const box = { x: at(before), y, width: at(before + share) - at(before), height: BAR };
+      drawn.push(...filledBox(box, style, {}, title));
     }
     if (noise > 0) {
       const box = { x: at(noiseBefore), y: y + BAR + 1, width: at(noiseBefore + noise) - at(noiseBefore) };
-      const look = { height: NULL_BAR, fill: color, "fill-opacity": "0.35", stroke: AXIS, "stroke-width": 0.6 };
-      drawn.push(element("rect", { ...box, ...look }));
+      const look = { "fill-opacity": "0.35", stroke: AXIS, "stroke-width": 0.6 };
+      drawn.push(...filledBox({ ...box, height: NULL_BAR }, style, look));
     }
     before += share;
     noiseBefore += noise;
@@ -124,7 +126,7 @@ function numbers(
   const points = (excess[most.label] ?? 0) * 100;
   if (count === 0 || !(points >= 0.05)) return [total];
   return [
-    element("rect", { x: right + 14, y: y - 8, width: 8, height: 8, rx: 1.5, fill: most.color }),
+    ...labelSwatch(right + 14, y - 8, most, 8),
     label(`+${fixed(points, 1)} ${most.text}`, { x: right + 27, y, fill: INK }),
     total,
   ];

@@ -8,7 +8,7 @@ import { label, rule } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
 import { ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
-import { INDETERMINATE, labelStyles, styleOf, swatch } from "./label-style.ts";
+import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { setting } from "./setting.ts";
 
 const [LEFT, GAP, HEAD, HEIGHT] = [36, 20, 40, 150];
@@ -18,7 +18,6 @@ export function operatorSpectraFigure(
   { operators }: { operators: OperatorsResult },
   options: FigureOptions = {},
 ): string {
-  const { references } = operators;
   const examples = operators.examples.filter(({ label }) => label !== INDETERMINATE);
   const styles = labelStyles(operators);
   const width = options.width ?? WIDTH;
@@ -31,16 +30,15 @@ export function operatorSpectraFigure(
   const body: Markup[] = examples.map((example, e) => {
     const style = styleOf(styles, example.label);
     const place = `translate(${(LEFT + (e % perRow) * (side + GAP)).toFixed(2)} ${HEAD + Math.floor(e / perRow) * pitch})`;
-    const feature = references.find(({ name }) => name === example.label)?.curve ?? [];
     return element(
       "g",
       { transform: place },
-      swatch(0, -32, style.color),
+      ...labelSwatch(0, -32, style),
       label(style.text, { x: 15, y: -23, "font-weight": "bold" }),
       label(`D/N = ${fixed(example.distance, 4)}`, { x: side, y: -23, "text-anchor": "end" }),
       label(fitText(whereOf(example), side, SIZE.tick), { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
       ...[0.25, 0.5, 0.75].map((value) => rule(0, y(value), side, y(value), { stroke: GRID })),
-      ...curves(feature, example.curve, style.color, x, y),
+      ...curves(example.featureCurve, example.curve, style.color, x, y),
       element("rect", { width: side, height: HEIGHT, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
       ...ticksBelow(
         [0, 0.25, 0.5, 0.75, 1].map((share) => ({ at: x(share), text: significant(share) })),
@@ -80,7 +78,6 @@ function curves(
   const points = (curve: number[]) =>
     curve.map((value, i): [number, number] => [x(curve.length > 1 ? i / (curve.length - 1) : 0), y(value)]);
   const [own, other] = [points(filter), points(feature)];
-  const comparable = own.length === other.length;
   const between = area<[number, number]>()
     .x(([px]) => px)
     .y0(([, py]) => py)
@@ -89,7 +86,7 @@ function curves(
   const solid = { fill: "none", stroke: color, "stroke-width": 2 };
   const dashed = { fill: "none", stroke: INK, "stroke-width": 1.1, "stroke-dasharray": "4 3" };
   return [
-    ...(comparable ? [element("path", { d: between(own) ?? "", fill: color, "fill-opacity": "0.25" })] : []),
+    element("path", { d: between(own) ?? "", fill: color, "fill-opacity": "0.25" }),
     element("path", { d: line().digits(2)(own) ?? "", ...solid }),
     element("path", { d: line().digits(2)(other) ?? "", ...dashed }),
   ];

@@ -1,7 +1,7 @@
 import type { LayerNorm, NormsResult } from "../../analysis/operators/result.ts";
 import { layerNormsFigure } from "../operators/layer-norms.ts";
 import { html, type Markup } from "../svg/markup.ts";
-import { counted, fixed, grouped, significant } from "../svg/number.ts";
+import { counted, fixed, grouped, NO_NUMBER, significant } from "../svg/number.ts";
 import { name } from "./models.ts";
 import { figure, folded, table } from "./page.ts";
 import { cited, REFERENCES } from "./references.ts";
@@ -51,6 +51,7 @@ these layers with 1-Lipschitz steps between them, and is far above the truth as 
 }
 
 function normTable(norms: NormsResult): Markup {
+  const noted = norms.layers.some(({ notes }) => notes.length > 0);
   const content = table(
     [
       { title: "Model", name: true },
@@ -62,17 +63,19 @@ function normTable(norms: NormsResult): Markup {
       { title: "Spectral norm", numeric: true },
       { title: "Condition", numeric: true },
       { title: "Stable rank", numeric: true },
+      ...(noted ? [{ title: "Note", name: true }] : []),
     ],
     norms.layers.map((layer) => [
       name(layer.model),
       name(layer.name),
-      layer.kernel.join("×"),
+      `${layer.kernel.join("×")}${layer.dilation?.some((step) => step > 1) ? `, dilation ${layer.dilation.join("×")}` : ""}`,
       `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
-      layer.stride.join("×"),
+      layer.stride?.join("×") ?? NO_NUMBER,
       layer.size.join(" × "),
       normCell(layer),
       norms.values === "norm" ? "–" : layer.conditionNumber === null ? "∞" : significant(layer.conditionNumber),
       significant(layer.stableRank),
+      ...(noted ? [layer.notes.join("; ")] : []),
     ]),
   );
   return norms.layers.length <= MAX_OPEN ? content : folded(counted(norms.layers.length, "layer"), content, false);
@@ -80,7 +83,9 @@ function normTable(norms: NormsResult): Markup {
 
 function normCell({ spectralNorm, upperBound, converged }: LayerNorm): string {
   const bound =
-    upperBound === undefined ? "" : ` (≤ ${significant(upperBound, 5)}${converged === false ? ", not converged" : ""})`;
+    upperBound === undefined
+      ? ""
+      : ` (≤ ${significant(upperBound, 5)}${converged === false ? ", not proven closer" : ""})`;
   return `${significant(spectralNorm, 5)}${bound}`;
 }
 

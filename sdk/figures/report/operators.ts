@@ -108,8 +108,8 @@ ${operators.planes.length === 0 ? html`<p>No planes are part of this result.</p>
   html`All filters in the plane of their first two principal components; the colour bar tells how many. The named features are projected with the same mean taken away, so that their places can be compared with those of the filters.`,
 )}${draw(
   "half",
-  html`Encoder above decoder, each in the plane of its own components. Clouds of other shape mean that the two halves
-have learned other filters.`,
+  html`Encoder above decoder (without a graph that tells, the halves of the depth), in one plane: that of the components of
+all filters. Clouds of other shape or place mean that the two halves have learned other filters.`,
 )}${draw("layer", html`The same for each layer by itself.`)}`;
 }
 

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { isNumberType, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
@@ -27,8 +27,8 @@ const largestHeader = 65536;
  *   everything that contradicts the format.
  */
 export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
-  const place = { file: source.name };
   const { start, end, encoding } = await findHeader(source);
+  const place = { file: source.name, offset: start };
   const text = new TextDecoder(encoding).decode(await source.read(start, end));
   let header: PythonLiteral;
   try {
@@ -41,7 +41,7 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   if (descr === undefined || typeof fortranOrder !== "boolean" || !isNumbers(shape)) {
     throw new UnreadableError("the header lacks a descr, a fortran_order or a shape", place);
   }
-  const { dtype, bigEndian } = parseDescr(descr, source.name);
+  const { dtype, bigEndian } = parseDescr(descr, place);
   const bytes = elementCount(shape, place) * sizeOf(dtype);
   if (end + bytes > source.byteLength) {
     throw new UnreadableError(
@@ -82,15 +82,15 @@ const dtypes: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-function parseDescr(descr: PythonLiteral, file: string): { dtype: NumberType; bigEndian: boolean } {
+function parseDescr(descr: PythonLiteral, place: ErrorPlace): { dtype: NumberType; bigEndian: boolean } {
   if (holdsObjects(descr)) {
-    throw new UnsafeError("is an object array: it holds pickles, which would run code", { file });
+    throw new UnsafeError("is an object array: it holds pickles, which would run code", place);
   }
   const parts = typeof descr === "string" ? /^([<>|=]?)(\w+)$/.exec(descr) : null;
   const dtype = parts === null ? undefined : parts[2] === "b1" ? "bool" : dtypes.get(parts[2]);
   if (parts === null || dtype === undefined || !isNumberType(dtype)) {
     const found = typeof descr === "string" ? JSON.stringify(descr) : "of several fields";
-    throw new UnsupportedError(`has the element type ${found}; f2 f4 f8, i1 to i8, u1 to u8 and b1 are read`, { file });
+    throw new UnsupportedError(`has the element type ${found}; f2 f4 f8, i1 to i8, u1 to u8 and b1 are read`, place);
   }
   // "=" is the order of the machine that wrote the file, which no file can tell; numpy itself never writes it.
   return { dtype, bigEndian: parts[1] === ">" };

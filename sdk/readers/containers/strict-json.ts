@@ -7,9 +7,10 @@ const deepest = 64;
 /**
  * Parses JSON as RFC 8259 has it, and refuses what JSON.parse lets pass in silence: a key that comes twice in one object.
  *
- * @throws SyntaxError saying what was found and at which character.
+ * @param mostKeys What one object may hold: more is not built.
+ * @throws SyntaxError saying what was found and at which character, RangeError for an object of more keys.
  */
-export function parseStrictJson(text: string): Json {
+export function parseStrictJson(text: string, mostKeys = Number.POSITIVE_INFINITY): Json {
   let at = 0;
 
   function value(depth: number): Json {
@@ -29,6 +30,8 @@ export function parseStrictJson(text: string): Json {
       if (text[skipSpace()] !== '"') throw unexpected("a key in quotes");
       const key = string();
       if (entries.has(key)) throw fault(`has the key ${JSON.stringify(key)} twice`);
+      if (entries.size >= mostKeys)
+        throw new RangeError(`has more than ${mostKeys} keys in an object (character ${at})`);
       if (!takes(":")) throw unexpected('":"');
       entries.set(key, value(depth + 1));
     } while (takes(","));

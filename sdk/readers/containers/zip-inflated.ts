@@ -108,11 +108,12 @@ class Inflation {
   }
 
   #fail(error: unknown): never {
-    throw asConvscopeError(error, this.file, this.entry.filename);
+    throw asConvscopeError(error, this.file, this.entry.filename, this.entry.offset);
   }
 
   #wrongSize(found: number): UnreadableError {
-    const { filename: tensor, uncompressedSize } = this.entry;
-    return new UnreadableError(`inflates to ${found} bytes, expected ${uncompressedSize}`, { file: this.file, tensor });
+    const { filename: tensor, uncompressedSize, offset } = this.entry;
+    const place = { file: this.file, tensor, offset };
+    return new UnreadableError(`inflates to ${found} bytes, expected ${uncompressedSize}`, place);
   }
 }

@@ -1,7 +1,7 @@
 import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { asConvscopeError } from "./zip-error.ts";
 import { inflatedSource } from "./zip-inflated.ts";
 
@@ -38,7 +38,10 @@ export async function openZip(source: ByteSource, signal?: AbortSignal): Promise
     for await (const entry of zip.getEntriesGenerator()) {
       throwIfAborted(signal);
       if (entry.directory) continue;
-      if (entries.has(entry.filename)) throw fault(source, entry.filename, "comes twice in the archive");
+      if (entries.has(entry.filename)) {
+        const place = { file: source.name, tensor: entry.filename, offset: entry.offset };
+        throw new UnreadableError("comes twice in the archive", place);
+      }
       if (entries.size === most) {
         throw new UnsafeError(`is an archive of more than ${most} files, the limit for its size`, {
           file: source.name,
@@ -53,8 +56,8 @@ export async function openZip(source: ByteSource, signal?: AbortSignal): Promise
 }
 
 async function openEntry(source: ByteSource, entry: FileEntry): Promise<ZipEntry> {
-  const { filename: name, compressionMethod, compressedSize, uncompressedSize, encrypted } = entry;
-  const place = { file: source.name, tensor: name };
+  const { filename: name, compressionMethod, compressedSize, uncompressedSize, encrypted, offset } = entry;
+  const place = { file: source.name, tensor: name, offset };
   if (encrypted) throw new UnsupportedError("is encrypted", place);
   if (compressionMethod !== 0 && compressionMethod !== 8) {
     throw new UnsupportedError(
@@ -63,24 +66,29 @@ async function openEntry(source: ByteSource, entry: FileEntry): Promise<ZipEntry
     );
   }
   // Checks the local header and the overlaps with the entries before, and finds where the data begin.
-  await entry.getData(new WritableStream(), { checkOverlappingEntryOnly: true });
+  try {
+    await entry.getData(new WritableStream(), { checkOverlappingEntryOnly: true });
+  } catch (error) {
+    throw asConvscopeError(error, source.name, name, offset);
+  }
   if (compressionMethod === 8) {
     checkInflation(compressedSize, uncompressedSize, place);
     return { ...inflatedSource(entry, source.name), deflated: true };
   }
   const start = entry.localDirectory?.dataOffset;
   if (start === undefined || compressedSize !== uncompressedSize) {
-    throw fault(source, name, `is stored in ${compressedSize} bytes, but says that it has ${uncompressedSize}`);
+    throw new UnreadableError(`is stored in ${compressedSize} bytes, but says that it has ${uncompressedSize}`, place);
   }
   return {
     name,
     byteLength: uncompressedSize,
     deflated: false,
     read: (from, to) => source.read(start + from, start + to),
+    shared: source.shared && { ...source.shared, start: source.shared.start + start },
   };
 }
 
-function checkInflation(packed: number, size: number, place: { file: string; tensor: string }): void {
+function checkInflation(packed: number, size: number, place: ErrorPlace): void {
   if (size > smallInflated && size > packed * largestRatio) {
     throw new UnsafeError(
       `inflates from ${packed} to ${size} bytes; the limit above ${smallInflated} bytes is ${largestRatio} : 1`,
@@ -100,8 +108,4 @@ class SourceReader extends Reader<ByteSource> {
     const start = Math.min(index, this.size);
     return this.source.read(start, Math.min(start + length, this.size));
   }
-}
-
-function fault(source: ByteSource, entry: string, what: string): UnreadableError {
-  return new UnreadableError(what, { file: source.name, tensor: entry });
 }

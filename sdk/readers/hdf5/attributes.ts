@@ -2,7 +2,7 @@ import { elementCount } from "../../model/element-count.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseDataspace } from "./dataspace.ts";
 import { type Datatype, parseDatatype } from "./datatype.ts";
-import { decodeText } from "./groups.ts";
+import { decodeText } from "./links.ts";
 import type { Storage } from "./storage.ts";
 
 export interface Attribute {
@@ -33,7 +33,7 @@ export function parseAttribute(cursor: Cursor): Attribute | undefined {
   return {
     name,
     type: parseDatatype(type),
-    count: elementCount(parseDataspace(space)),
+    count: elementCount(parseDataspace(space).shape),
     data: cursor.part(cursor.left),
   };
 }

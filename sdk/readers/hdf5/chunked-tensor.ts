@@ -5,6 +5,7 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
 import { mayExpand } from "../containers/may-expand.ts";
 import { chunkIndex } from "./chunk-index.ts";
+import { undefinedAddress } from "./cursor.ts";
 import { type Filter, undoFilters } from "./filters.ts";
 import type { Layout } from "./layout.ts";
 import type { Storage } from "./storage.ts";
@@ -14,20 +15,21 @@ export interface ChunkedNumbers {
   readonly dtype: NumberType;
   readonly bigEndian: boolean;
   readonly shape: readonly number[];
+  readonly largest: readonly number[];
   readonly layout: Layout & { kind: "chunked" };
   readonly filters: readonly Filter[];
   /** One element, for what was never written; zeros by default. */
   readonly fill?: Uint8Array;
 }
 
-/** A chunk that was never written takes no byte; more of them than this are no array of weights. */
+/** A chunk that was never written takes no byte, but a look into the index; their bytes are bounded by `mayExpand`. */
 const mostUnwritten = 65536;
 /** The smallest place that a written chunk takes in its index. */
 const indexBytes = 8;
 
 /** A tensor in chunks: `read` decodes the chunks that its range touches, and keeps the last one. Or why it is not read. */
 export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelTensor | string {
-  const { name, dtype, bigEndian, shape, layout, filters, fill } = dataset;
+  const { name, dtype, bigEndian, shape, largest, layout, filters, fill } = dataset;
   const place = { file: storage.source.name, tensor: name };
   const size = sizeOf(dtype);
   const { chunk } = layout;
@@ -46,9 +48,11 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   if (grid > Math.max(mostUnwritten, fileBytes / indexBytes)) {
     return `${grid} chunks are more than a file of ${fileBytes} bytes can hold`;
   }
-  const find = chunkIndex(storage, layout.index, { shape, chunk, bytes, filtered: filters.length > 0 });
-  if (typeof find === "string") return find;
+  if (layout.index.address === undefinedAddress && !mayExpand(count * size, fileBytes)) return unwritten(count * size);
+  const find = chunkIndex(storage, layout.index, { shape, largest, chunk, bytes, filtered: filters.length > 0 });
   let last: { key: string; bytes: Uint8Array } | undefined;
+  /** The chunks that were asked for and never written: a file of a few bytes could claim any number of zeros. */
+  const missing = new Set<string>();
 
   /** Elements of one index of the first axis. */
   const rowLength = shape.length === 0 ? 1 : elementCount(shape.slice(1));
@@ -94,10 +98,16 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   async function readChunk(offsets: readonly number[], where: ErrorPlace): Promise<Uint8Array | undefined> {
     const key = offsets.join();
     if (last?.key === key) return last.bytes;
-    const found = await (find as Exclude<typeof find, string>)(offsets);
-    if (found === undefined) return undefined;
+    const found = await find(offsets);
+    if (found === undefined) {
+      missing.add(key);
+      const blankBytes = missing.size * bytes;
+      if (!mayExpand(blankBytes, fileBytes)) throw new UnsafeError(unwritten(blankBytes), where);
+      return undefined;
+    }
     const stored = await storage.read(found.address, found.size);
-    const whole = await undoFilters(stored, filters, found.mask, { length: bytes, elementSize: size }, where);
+    const at = { ...where, offset: storage.base + found.address };
+    const whole = await undoFilters(stored, filters, found.mask, { length: bytes, elementSize: size }, at);
     last = { key, bytes: whole };
     return whole;
   }
@@ -139,6 +149,11 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
       if (axis < 0) return;
     }
   }
+}
+
+/** Why what no file holds is not given. */
+export function unwritten(bytes: number): string {
+  return `${bytes} bytes that were never written are above the limit`;
 }
 
 /** The fill value where it is not zero. */

@@ -42,15 +42,15 @@ export class Cursor {
     return this.#view.getUint32(this.#step(4), true);
   }
 
-  /** An unsigned number of 1, 2, 4 or 8 bytes; all bits set in 8 bytes is `undefinedAddress`. */
+  /** An unsigned number of 1 to 8 bytes; all bits set in 8 bytes is `undefinedAddress`. */
   uint(size: number): number {
     if (size === 1) return this.u8();
     if (size === 2) return this.u16();
     if (size === 4) return this.u32();
-    if (size !== 8) throw this.fault(`has a number of ${size} bytes, expected 1, 2, 4 or 8`);
-    const [low, high] = [this.u32(), this.u32()];
-    if (low === 0xffffffff && high === 0xffffffff) return undefinedAddress;
-    const value = high * 2 ** 32 + low;
+    if (!(size >= 1 && size <= 8)) throw this.fault(`has a number of ${size} bytes, expected 1 to 8`);
+    const bytes = this.take(size);
+    if (size === 8 && bytes.every((byte) => byte === 255)) return undefinedAddress;
+    const value = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
     if (!Number.isSafeInteger(value)) throw this.fault(`has the number ${value}, expected less than 2^53`);
     return value;
   }
@@ -77,6 +77,11 @@ export class Cursor {
   part(length: number): Cursor {
     const offset = this.offset + this.at;
     return new Cursor(this.take(length), this.file, offset, this.sizes);
+  }
+
+  /** A piece of these bytes as a cursor of its own. */
+  over(piece: Uint8Array): Cursor {
+    return new Cursor(piece, this.file, this.offset + piece.byteOffset - this.bytes.byteOffset, this.sizes);
   }
 
   expect(signature: string): void {

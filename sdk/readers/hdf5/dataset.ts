@@ -1,10 +1,10 @@
-import { type ErrorPlace, UnsupportedError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsupportedError } from "../../errors.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange, storedTensor } from "../../model/stored-tensor.ts";
 import { mayExpand } from "../containers/may-expand.ts";
-import { blankElements, chunkedTensor } from "./chunked-tensor.ts";
+import { blankElements, chunkedTensor, unwritten } from "./chunked-tensor.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { parseDataspace } from "./dataspace.ts";
 import { parseDatatype } from "./datatype.ts";
@@ -36,8 +36,8 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
     );
   }
   const type = parseDatatype(typeMessage.body);
-  const shape = parseDataspace(spaceMessage.body);
-  const count = elementCount(shape, place);
+  const { shape, largest } = parseDataspace(spaceMessage.body);
+  const count = elementCount(shape, { ...place, offset: spaceMessage.body.offset });
   const dtype: NumberType | undefined = type.number ?? (brain && type.size === 2 ? "bf16" : undefined);
   if (body(messages.externalFiles) !== undefined) {
     return refuse(shape, type.name, "has its data in other files (external storage), which are never opened");
@@ -56,7 +56,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   const { bigEndian } = type;
   const fill = fillValue(header);
   if (layout.kind === "chunked") {
-    const tensor = chunkedTensor(storage, { name, dtype, bigEndian, shape, layout, filters, fill });
+    const tensor = chunkedTensor(storage, { name, dtype, bigEndian, shape, largest, layout, filters, fill });
     return typeof tensor === "string" ? refuse(shape, dtype, tensor) : { tensor };
   }
   if (layout.kind === "contiguous" && layout.address !== undefinedAddress) {
@@ -66,7 +66,7 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   const length = count * sizeOf(dtype);
   if (layout.kind === "contiguous") {
     if (!mayExpand(length, storage.fileBytes)) {
-      return refuse(shape, dtype, `${length} bytes that were never written are above the limit`);
+      return refuse(shape, dtype, unwritten(length));
     }
     const blank = blankElements(fill, sizeOf(dtype));
     return {
@@ -83,9 +83,13 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
       },
     };
   }
-  const source = { ...storage.source, byteLength: layout.bytes.length, name: storage.source.name };
-  const { bytes } = layout;
-  const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to) };
+  const { bytes } = layout.data;
+  if (length > bytes.length) {
+    const where = { ...place, offset: layout.data.offset };
+    throw new UnreadableError(`holds ${bytes.length} bytes in its header, expected ${length}`, where);
+  }
+  const source = { ...storage.source, byteLength: bytes.length, name: storage.source.name };
+  const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to), shared: undefined };
   return { tensor: storedTensor(inHeader, { name, dtype, shape, offset: 0, bigEndian }) };
 
   function refuse(sizes: readonly number[], typeName: string, refused: string): Dataset {

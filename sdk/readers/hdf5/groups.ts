@@ -1,14 +1,9 @@
-import { UnsafeError, UnsupportedError } from "../../errors.ts";
+import { UnsafeError } from "../../errors.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
+import { readDenseLinks } from "./dense-links.ts";
+import { decodeText, type Link, parseLink } from "./links.ts";
 import { type Message, messages } from "./object-header.ts";
 import type { Storage } from "./storage.ts";
-
-/** A name in a group. Without an address: a soft link (which names another object again) or one out of the file. */
-export interface Link {
-  readonly name: string;
-  readonly address?: number;
-  readonly external?: boolean;
-}
 
 const deepestTree = 32;
 
@@ -21,23 +16,8 @@ export async function readLinks(storage: Storage, header: readonly Message[]): P
   if (info === undefined) return links.length > 0 ? links : undefined;
   info.body.skip(1);
   if (info.body.u8() & 1) info.body.skip(8);
-  if (info.body.address() !== undefinedAddress) {
-    throw new UnsupportedError(
-      "has a group with dense link storage (libver='latest' and many members), which is not read: write the file without libver",
-      { file: storage.source.name },
-    );
-  }
-  return links;
-}
-
-function parseLink(cursor: Cursor): Link {
-  cursor.skip(1);
-  const flags = cursor.u8();
-  const kind = flags & 8 ? cursor.u8() : 0;
-  if (flags & 4) cursor.skip(8);
-  if (flags & 16) cursor.skip(1);
-  const name = decodeText(cursor.take(cursor.uint(1 << (flags & 3))));
-  return kind === 0 ? { name, address: cursor.address() } : { name, external: kind === 64 };
+  const [heap, names] = [info.body.address(), info.body.address()];
+  return heap === undefinedAddress ? links : readDenseLinks(storage, heap, names);
 }
 
 async function readSymbolTable(storage: Storage, body: Cursor): Promise<Link[]> {
@@ -49,8 +29,8 @@ async function readSymbolTable(storage: Storage, body: Cursor): Promise<Link[]> 
   const stack = [{ address: tree, depth: 0 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { address, depth } = next;
-    const file = storage.source.name;
-    if (seen.has(address) || depth > deepestTree) throw new UnsafeError("has a group that holds itself", { file });
+    const place = { file: storage.source.name, offset: storage.base + address };
+    if (seen.has(address) || depth > deepestTree) throw new UnsafeError("has a group that holds itself", place);
     seen.add(address);
     const node = await storage.upTo(address, 24);
     if (node.bytes[0] === 0x53) {
@@ -97,8 +77,4 @@ async function readLocalHeap(storage: Storage, address: number): Promise<Uint8Ar
   const size = heap.length();
   heap.length();
   return (await storage.structure(heap.address(), size)).bytes;
-}
-
-export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

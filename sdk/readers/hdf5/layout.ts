@@ -2,7 +2,7 @@ import type { Cursor } from "./cursor.ts";
 
 /** Where a dataset's elements lie. */
 export type Layout =
-  | { readonly kind: "compact"; readonly bytes: Uint8Array }
+  | { readonly kind: "compact"; readonly data: Cursor }
   | { readonly kind: "contiguous"; readonly address: number }
   | { readonly kind: "chunked"; readonly chunk: readonly number[]; readonly index: ChunkIndexInfo }
   | { readonly kind: "virtual" };
@@ -21,7 +21,7 @@ export function parseLayout(cursor: Cursor): Layout {
   if (version === 1 || version === 2) return parseOld(cursor);
   if (version !== 3 && version !== 4) throw cursor.fault(`has a layout of version ${version}, expected 1 to 4`);
   const kind = cursor.u8();
-  if (kind === 0) return { kind: "compact", bytes: cursor.take(cursor.u16()) };
+  if (kind === 0) return { kind: "compact", data: cursor.part(cursor.u16()) };
   if (kind === 1) return { kind: "contiguous", address: cursor.address() };
   if (kind === 3) return { kind: "virtual" };
   if (kind !== 2) throw cursor.fault(`has a layout of class ${kind}, expected 0 to 3`);
@@ -38,7 +38,7 @@ function parseOld(cursor: Cursor): Layout {
   const address = kind === 0 ? 0 : cursor.address();
   if (kind === 2) return { kind: "chunked", chunk: sizes(cursor, rank, 4), index: { type: "b-tree", address } };
   cursor.skip(4 * rank);
-  return kind === 0 ? { kind: "compact", bytes: cursor.take(cursor.u32()) } : { kind: "contiguous", address };
+  return kind === 0 ? { kind: "compact", data: cursor.part(cursor.u32()) } : { kind: "contiguous", address };
 }
 
 function parseChunked(cursor: Cursor): Layout {

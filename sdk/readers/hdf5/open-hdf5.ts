@@ -1,7 +1,8 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnsafeError } from "../../errors.ts";
+import { UnsafeError, UnsupportedError } from "../../errors.ts";
 import { type Attribute, parseAttribute, readTexts } from "./attributes.ts";
+import { undefinedAddress } from "./cursor.ts";
 import { type Dataset, openDataset } from "./dataset.ts";
 import { readLinks } from "./groups.ts";
 import { type Message, messages, readObjectHeader } from "./object-header.ts";
@@ -40,19 +41,25 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
   const groups = new Set<string>();
   const attributes = new Map<string, Attribute[]>();
   const seen = new Set<number>();
-  let [external, soft] = [0, 0];
+  const [external, soft, unread, dense]: string[][] = [[], [], [], []];
   const stack = [{ path: "", address: root, depth: 0 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     throwIfAborted(signal);
     const { path, address, depth } = next;
     if (seen.has(address)) continue;
     seen.add(address);
-    if (seen.size > mostObjects) throw new UnsafeError(`has more than ${mostObjects} objects, the limit`, { file });
-    if (depth > deepest) throw new UnsafeError(`nests deeper than ${deepest} groups, the limit`, { file });
+    const place = { file, offset: storage.base + address };
+    if (seen.size > mostObjects) throw new UnsafeError(`has more than ${mostObjects} objects, the limit`, place);
+    if (depth > deepest) throw new UnsafeError(`nests deeper than ${deepest} groups, the limit`, place);
     const header = await readObjectHeader(storage, address);
     const own = listAttributes(header);
     attributes.set(path, own);
-    const links = await readLinks(storage, header);
+    if (hasDenseAttributes(header)) dense.push(path);
+    const links = await readLinks(storage, header).catch((error) => {
+      if (!(error instanceof UnsupportedError)) throw error;
+      unread.push(path);
+      return [];
+    });
     if (links === undefined) {
       if (header.some(({ type }) => type === messages.dataspace)) {
         const brain =
@@ -62,23 +69,49 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
       continue;
     }
     groups.add(path);
-    for (const link of links.reverse()) {
-      if (link.address === undefined) link.external ? external++ : soft++;
-      else
-        stack.push({ path: path === "" ? link.name : `${path}/${link.name}`, address: link.address, depth: depth + 1 });
+    const below = links.map((link) => ({ ...link, path: path === "" ? link.name : `${path}/${link.name}` }));
+    for (const link of below) if (link.address === undefined) (link.external ? external : soft).push(link.path);
+    // The first one on top.
+    for (const link of below.reverse()) {
+      if (link.address !== undefined) stack.push({ path: link.path, address: link.address, depth: depth + 1 });
     }
   }
   const notes = [
-    ...(external > 0 ? [`${external} links lead to other files; they were not followed.`] : []),
-    ...(soft > 0 ? [`${soft} links name other objects; they were not followed.`] : []),
+    ...note("links lead to other files; they were not followed", external),
+    ...note("links name other objects; they were not followed", soft),
+    ...note(
+      "groups keep their members in a way that is not read (compressed, or names of 4 kB); they were left out",
+      unread,
+    ),
+    ...note("objects have too many or too long attributes to keep them in their headers; those are not read", dense),
   ];
   return { datasets, groups, notes, texts: (path, name) => textsOf(storage, attributes.get(path) ?? [], name) };
+}
+
+/** Names in a note, and their characters. */
+const mostNamed = 5;
+const longestName = 80;
+
+/** '7 links do so: "/a", "/b" ...'; none where there are no paths. */
+function note(what: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const named = paths.slice(0, mostNamed).map((path) => JSON.stringify(`/${path}`.slice(0, longestName)));
+  return [`${paths.length} ${what}: ${named.join(", ")}${paths.length > named.length ? " ..." : "."}`];
 }
 
 function listAttributes(header: readonly Message[]): Attribute[] {
   return header
     .filter(({ type, shared }) => type === messages.attribute && !shared)
     .flatMap(({ body }) => parseAttribute(body) ?? []);
+}
+
+/** Attribute info message (IV.A.2.v): the address of a heap where the attributes lie outside of the header. */
+function hasDenseAttributes(header: readonly Message[]): boolean {
+  const body = header.find(({ type }) => type === messages.attributeInfo)?.body;
+  if (body === undefined) return false;
+  body.skip(1);
+  if (body.u8() & 1) body.skip(2);
+  return body.address() !== undefinedAddress;
 }
 
 async function textsOf(storage: Storage, attributes: readonly Attribute[], name: string): Promise<string[]> {

@@ -28,7 +28,7 @@ export class Storage {
     if (this.#bytes > mostStructureBytes || ++this.#structures > mostStructures) {
       throw new UnsafeError(
         `has more than ${mostStructureBytes} bytes or ${mostStructures} parts of headers, indices and heaps, the limit`,
-        { file: this.source.name },
+        { file: this.source.name, offset: this.base + address },
       );
     }
     return new Cursor(await this.read(address, length), this.source.name, this.base + address, this);
@@ -43,10 +43,13 @@ export class Storage {
   read(address: number, length: number): Promise<Uint8Array> {
     const start = this.base + address;
     if (!(address >= 0 && length >= 0 && start + length <= this.source.byteLength)) {
-      const where = address < 0 ? "an undefined address" : `byte ${start}`;
+      const { name: file, byteLength } = this.source;
+      if (address < 0)
+        throw new UnreadableError(`points to ${length} bytes at an undefined address: damaged`, { file });
       throw new UnreadableError(
-        `points to ${length} bytes at ${where}, but the file has ${this.source.byteLength}: damaged or truncated`,
-        { file: this.source.name },
+        `points to ${length} bytes at byte ${start}, but the file has ${byteLength}: damaged or truncated`,
+        // Where the bytes are missing.
+        { file, offset: Math.min(start, byteLength) },
       );
     }
     return this.source.read(start, start + length);

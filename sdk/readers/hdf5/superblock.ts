@@ -15,17 +15,18 @@ export async function readSuperblock(
   source: ByteSource,
   fileBytes: number,
 ): Promise<{ storage: Storage; root: number }> {
-  const place = { file: source.name };
+  const file = source.name;
   for (let start = 0; start + 8 < source.byteLength; start = start === 0 ? 512 : 2 * start) {
     const bytes = await source.read(start, Math.min(start + 128, source.byteLength));
     if (!isHdf5(bytes, 0)) continue;
+    const at = (byte: number) => ({ file, offset: start + byte });
     const version = bytes[8];
-    if (version > 3) throw new UnsupportedError(`has the superblock version ${version}; 0 to 3 are read`, place);
+    if (version > 3) throw new UnsupportedError(`has the superblock version ${version}; 0 to 3 are read`, at(8));
     const [offsetSize, lengthSize] = version < 2 ? [bytes[13], bytes[14]] : [bytes[9], bytes[10]];
     if ((offsetSize !== 4 && offsetSize !== 8) || (lengthSize !== 4 && lengthSize !== 8)) {
       throw new UnsupportedError(
         `has addresses of ${offsetSize} and lengths of ${lengthSize} bytes; 4 and 8 are read`,
-        place,
+        at(version < 2 ? 13 : 9),
       );
     }
     const cursor = new Cursor(bytes, source.name, start, { offsetSize, lengthSize });
@@ -40,9 +41,12 @@ export async function readSuperblock(
     const storage = new Storage(source, base === 0 ? start : base, offsetSize, lengthSize, fileBytes);
     const fileEnd = base === 0 ? start + end : end;
     if (end === undefinedAddress || fileEnd > source.byteLength) {
-      throw new UnreadableError(`ends after ${source.byteLength} bytes, expected ${fileEnd}: truncated`, place);
+      throw new UnreadableError(`ends after ${source.byteLength} bytes, expected ${fileEnd}: truncated`, {
+        file,
+        offset: source.byteLength,
+      });
     }
     return { storage, root };
   }
-  throw new UnreadableError("holds no HDF5 signature at byte 0, 512, 1024 ...", place);
+  throw new UnreadableError("holds no HDF5 signature at byte 0, 512, 1024 ...", { file, offset: 0 });
 }

@@ -5,6 +5,15 @@ import { Declarations, type Topology } from "../tfjs/topology.ts";
 const layouts: Readonly<Record<number, WeightLayout>> = { 3: "WIO", 4: "HWIO", 5: "DHWIO" };
 const transposed: Readonly<Record<number, WeightLayout>> = { 3: "WOI", 4: "HWOI", 5: "DHWOI" };
 
+/** A kernel (..., out, in) is as wide as its bias before the last axis, a plain one (..., in, out) in the last. */
+function isTransposed({ shape }: ModelTensor, bias: ModelTensor | undefined, layer: string): boolean {
+  const [before, last] = shape.slice(-2);
+  const length = bias?.shape.length === 1 ? bias.shape[0] : undefined;
+  return length !== undefined && before !== last && (length === before || length === last)
+    ? length === before
+    : /transpose|deconv/.test(layer);
+}
+
 /**
  * The convolutions of weights without a configuration, by names and shapes: in the order of `layer_names`, or, where only
  * numbered variables tell ("layers/conv2d_1/vars/0"), in the natural order of the names.
@@ -18,6 +27,7 @@ export function inferLayers(
   const roles = new Map<string, string>();
   const entries = [...weights];
   if (variables) entries.sort(([a], [b]) => naturalOrder(a, b));
+  const biasOf = (key: string) => weights.get(variables ? key.replace(/0$/, "1") : key.replace(/kernel$/, "bias"));
   for (const [key, tensor] of entries) {
     const layer = key.replace(/(\/vars)?\/[^/]+$/, "");
     const end = key.slice(key.lastIndexOf("/") + 1);
@@ -32,14 +42,15 @@ export function inferLayers(
     const depthwise = !pointwise && /depthwise|separable_conv/.test(key) && rank === 4;
     if (pointwise) declarations.add(`${layer}/pointwise`, tensor, layouts[rank]);
     else if (depthwise) declarations.addDepthwise(layer, tensor);
-    else if (/transpose|deconv/.test(layer)) declarations.add(layer, tensor, transposed[rank], { kind: "transposed" });
+    else if (isTransposed(tensor, theano ? undefined : biasOf(key), layer))
+      declarations.add(layer, tensor, transposed[rank], { kind: "transposed" });
     else declarations.add(layer, tensor, theano && rank === 4 ? "OIHW" : layouts[rank]);
   }
   const order = variables
     ? "in the natural order of the names, so depth ranks may not follow the network"
     : "in the order of layer_names";
   const notes = [
-    `The file holds weights without a configuration: layers are told by names and shapes and stand ${order}; strides and groups are not known, and a transposed convolution shows only by its name.`,
+    `The file holds weights without a configuration: layers are told by names and shapes and stand ${order}; strides and groups are not known, and a transposed convolution shows by the length of its bias, else only by its name.`,
     ...(theano ? ["Written by Keras 1 on Theano: kernels are read as (out, in, rows, columns)."] : []),
   ];
   return { convolutions: declarations.list, order: variables ? "name" : "file", roles, notes };

@@ -126,6 +126,7 @@ function declareOne(
   const { shape } = tensor;
   const groups = node.attributes.get("group")?.i ?? 1;
   const strides = node.attributes.get("strides")?.ints ?? [];
+  const dilations = node.attributes.get("dilations")?.ints ?? [];
   const kernel = node.attributes.get("kernel_shape")?.ints ?? [];
   const place = { file, tensor: tensor.name };
   const spatial = shape.slice(2);
@@ -151,5 +152,6 @@ function declareOne(
     kind: transposed ? "transposed" : groups > 1 && shape[1] === 1 ? "depthwise" : "conv",
     groups,
     stride: strides.length === spatial.length ? strides : spatial.map(() => 1),
+    dilation: dilations.length === spatial.length ? dilations : spatial.map(() => 1),
   };
 }

@@ -7,8 +7,8 @@ import { readInts } from "./read-ints.ts";
 import type { AttributeRecord, GraphRecord, Run, TensorRecord } from "./records.ts";
 import { countFixed, extendRuns, readVarints } from "./runs.ts";
 
-/** Attributes whose integers say something about a weight; other lists of integers are only counted. */
-const intsWanted = new Set(["strides", "kernel_shape", "perm"]);
+/** Attributes whose integers say something about a weight or the size of images; other lists of integers are only counted. */
+const intsWanted = new Set(["strides", "dilations", "pads", "kernel_shape", "perm"]);
 const MAX_INTS = 64;
 
 /**

@@ -1,6 +1,7 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import { decodeNumbers, isNumberType, sizeOf } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
+import { readingShared } from "../../model/shared-numbers.ts";
 import type { TensorStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { toSigned } from "../containers/protobuf.ts";
@@ -12,29 +13,24 @@ import { readFixed, readVarints } from "./runs.ts";
 export function storedTensor(record: TensorRecord, name: string, file: string, lastWhole: LastWhole): ModelTensor {
   const { dtype, shape, payload, offset } = record;
   const count = shape.reduce((product, size) => product * size, 1);
-  return {
-    name,
-    dtype,
-    shape,
-    async read(start = 0, end = count) {
-      const place = { file, tensor: name, offset };
-      if (payload.kind === "unread") throw new UnsupportedError(`is ${payload.reason}: not read here`, place);
-      if (!isNumberType(dtype)) throw new UnsupportedError(`has elements of type ${dtype}: not read here`, place);
-      if (payload.kind === "bytes") {
-        const size = sizeOf(dtype);
-        return decodeNumbers(
-          await payload.source.read(payload.start + start * size, payload.start + end * size),
-          dtype,
-        );
-      }
-      if (payload.width > 0) {
-        return decodeNumbers(await readFixed(payload.source, payload.runs, payload.width, start, end), dtype);
-      }
-      const whole = await lastWhole.get(record, () => decodeVarints(payload, dtype, count, file));
-      return whole.slice(start, end);
-    },
-    storage: storageOf(record),
+  const read = async (start = 0, end = count) => {
+    const place = { file, tensor: name, offset };
+    if (payload.kind === "unread") throw new UnsupportedError(`is ${payload.reason}: not read here`, place);
+    if (!isNumberType(dtype)) throw new UnsupportedError(`has elements of type ${dtype}: not read here`, place);
+    if (payload.kind === "bytes") {
+      const size = sizeOf(dtype);
+      return decodeNumbers(await payload.source.read(payload.start + start * size, payload.start + end * size), dtype);
+    }
+    if (payload.width > 0) {
+      return decodeNumbers(await readFixed(payload.source, payload.runs, payload.width, start, end), dtype);
+    }
+    const whole = await lastWhole.get(record, () => decodeVarints(payload, dtype, count, file));
+    return whole.slice(start, end);
   };
+  if (payload.kind === "bytes" && isNumberType(dtype)) {
+    readingShared(read, payload.source, payload.start, { dtype, bigEndian: false, count });
+  }
+  return { name, dtype, shape, read, storage: storageOf(record) };
 }
 
 /** Where the numbers lie; a varint has no length of its own, so another number may not fit into its place. */

@@ -17,6 +17,16 @@ const convolutions: ReadonlyMap<string, WeightLayout> = new Map([
   ["Conv3DBackpropInputV2", "DHWOI"],
 ]);
 
+/** Operators that give larger images than they take, as a rule. */
+const enlarging = new Set([
+  "ResizeBilinear",
+  "ResizeNearestNeighbor",
+  "ResizeBicubic",
+  "DepthToSpace",
+  "Conv2DBackpropInput",
+  "Conv3DBackpropInputV2",
+]);
+
 /** The convolutions of a TensorFlow GraphDef (modelTopology of a graph-model); its constants are the manifest's weights. */
 export function readGraphModel(
   topology: JsonObject,
@@ -28,7 +38,9 @@ export function readGraphModel(
   const declarations = new Declarations(file);
   const notes: string[] = [];
 
+  let afterUpsampling = false;
   for (const node of nodes) {
+    afterUpsampling ||= enlarging.has(node.op);
     const layout = convolutions.get(node.op);
     if (layout === undefined) continue;
     const weight = follow(node.inputs[1] ?? "", byName, weights);
@@ -36,9 +48,14 @@ export function readGraphModel(
       notes.push(`${node.op} '${node.name}' is not listed: its weight ${weight}.`);
       continue;
     }
-    const stride = strideOf(node);
-    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride });
-    else declarations.add(node.name, weight, layout, { kind: layout.endsWith("OI") ? "transposed" : "conv", stride });
+    const stride = stepsOf(node, "strides");
+    // Graphs leave the attribute out where it is 1.
+    const dilation = stepsOf(node, "dilations") ?? stride?.map(() => 1);
+    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride, dilation, afterUpsampling });
+    else {
+      const kind = layout.endsWith("OI") ? "transposed" : "conv";
+      declarations.add(node.name, weight, layout, { kind, stride, dilation, afterUpsampling });
+    }
   }
 
   notes.push(describeNormalisation(nodes));
@@ -52,14 +69,14 @@ export function readGraphModel(
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
 }
 
-/** The spatial part of the strides, which go with the data's axes. */
-function strideOf({ attributes }: GraphNode): number[] | undefined {
-  const list = asObject(asObject(attributes.strides)?.list)?.i;
-  const strides = asArray(list).map(Number);
-  if (!strides.every((stride) => Number.isSafeInteger(stride) && stride > 0)) return undefined;
+/** The spatial part of strides or dilations, which go with the data's axes. */
+function stepsOf({ attributes }: GraphNode, name: "strides" | "dilations"): number[] | undefined {
+  const list = asObject(asObject(attributes[name])?.list)?.i;
+  const steps = asArray(list).map(Number);
+  if (steps.length === 0 || !steps.every((step) => Number.isSafeInteger(step) && step > 0)) return undefined;
   // Bytes are base64 in JSON: these are "NCHW" and "NCDHW".
   const format = asText(asObject(attributes.data_format)?.s);
-  return format === "TkNIVw==" || format === "TkNESFc=" ? strides.slice(2) : strides.slice(1, -1);
+  return format === "TkNIVw==" || format === "TkNESFc=" ? steps.slice(2) : steps.slice(1, -1);
 }
 
 function describeNormalisation(nodes: readonly GraphNode[]): string {

@@ -25,6 +25,9 @@ const layouts: ReadonlyMap<string, WeightLayout> = new Map([
   ["Deconvolution2D", "HWOI"],
 ]);
 
+/** Classes that give larger images than they take. */
+const enlarging = /^(UpSampling[123]D|Conv[123]DTranspose|Deconvolution[23]D)$/;
+
 /** The layers of a Keras topology (modelTopology of a layers-model) and the weights that belong to them. */
 export function readLayersModel(
   topology: JsonObject,
@@ -37,9 +40,15 @@ export function readLayersModel(
   const notes: string[] = [];
   const index = indexWeights(weights);
 
+  let afterUpsampling = false;
   for (const { name, around, type, config } of layers) {
+    afterUpsampling ||= enlarging.test(type);
     // Keras 1 calls strides so, and stores kernels (out, in, rows, columns) where images are ordered as Theano's.
-    const options = { kernel: numbers(config.kernel_size), stride: numbers(config.strides ?? config.subsample) };
+    const options = {
+      kernel: numbers(config.kernel_size),
+      stride: numbers(config.strides ?? config.subsample),
+      dilation: numbers(config.dilation_rate ?? 1),
+    };
     const layout = type === "Convolution2D" && config.dim_ordering === "th" ? "OIHW" : layouts.get(type);
     const find = (...ends: string[]) => findWeight(index, name, around, ends);
     if (layout !== undefined) {
@@ -48,14 +57,15 @@ export function readLayersModel(
       if (kernel === undefined) notes.push(missing(name, type));
       else {
         const kind = layout.endsWith("OI") ? "transposed" : "conv";
-        declarations.add(name, kernel, layout, { kind, groups, ...fit(options, layout.length - 2) });
+        declarations.add(name, kernel, layout, { kind, groups, afterUpsampling, ...fit(options, layout.length - 2) });
       }
     } else if (type === "DepthwiseConv2D" || type === "SeparableConv2D") {
       const depthwise = find("depthwise_kernel", "kernel");
       if (depthwise === undefined) notes.push(missing(name, type));
-      else declarations.addDepthwise(name, depthwise, fit(options, 2));
+      else declarations.addDepthwise(name, depthwise, { afterUpsampling, ...fit(options, 2) });
       const pointwise = type === "SeparableConv2D" ? find("pointwise_kernel") : undefined;
-      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO", { stride: [1, 1] });
+      const plain = { stride: [1, 1], dilation: [1, 1], afterUpsampling };
+      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO", plain);
     }
   }
 
@@ -148,13 +158,10 @@ function numbers(value: unknown): number[] | number | undefined {
   return Array.isArray(value) && value.every((size) => typeof size === "number") ? value : undefined;
 }
 
-function fit(
-  { kernel, stride }: { kernel: number[] | number | undefined; stride: number[] | number | undefined },
-  axes: number,
-): { kernel?: number[]; stride?: number[] } {
+function fit(options: Record<"kernel" | "stride" | "dilation", number[] | number | undefined>, axes: number) {
   const spread = (value: number[] | number | undefined) =>
     typeof value === "number" ? new Array<number>(axes).fill(value) : value;
-  return { kernel: spread(kernel), stride: spread(stride) };
+  return { kernel: spread(options.kernel), stride: spread(options.stride), dilation: spread(options.dilation) };
 }
 
 const words: ReadonlyMap<string, string> = new Map([

@@ -11,6 +11,15 @@ export interface Topology {
   readonly notes: readonly string[];
 }
 
+/** One number a spatial axis; absent where it is not told. */
+export interface LayerOptions {
+  /** Whether images were enlarged before the layer, or by it. */
+  afterUpsampling?: boolean;
+  stride?: readonly number[];
+  dilation?: readonly number[];
+  kernel?: readonly number[];
+}
+
 /** Gathers declarations: one a weight, each under a name of its own. */
 export class Declarations {
   readonly list: ConvDeclaration[] = [];
@@ -36,8 +45,10 @@ export class Declarations {
       kind = "conv",
       groups = 1,
       stride,
+      dilation,
       kernel,
-    }: { kind?: ConvKind; groups?: number; stride?: readonly number[]; kernel?: readonly number[] } = {},
+      afterUpsampling,
+    }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
   ): void {
     const place = { file: this.#file, tensor: tensor.name };
     const user = this.#users.get(tensor);
@@ -68,15 +79,13 @@ export class Declarations {
       kind,
       groups,
       ...(stride?.length === spatial.length ? { stride } : {}),
+      ...(dilation?.length === spatial.length ? { dilation } : {}),
+      ...(afterUpsampling === undefined ? {} : { afterUpsampling }),
     });
   }
 
   /** A depthwise weight: one group an input channel. */
-  addDepthwise(
-    name: string,
-    tensor: ModelTensor,
-    options: { stride?: readonly number[]; kernel?: readonly number[] } = {},
-  ): void {
+  addDepthwise(name: string, tensor: ModelTensor, options: LayerOptions = {}): void {
     this.add(name, tensor, "HWIM", { kind: "depthwise", groups: tensor.shape[2] ?? 0, ...options });
   }
 }

@@ -95,7 +95,14 @@ function declare(
   const size = (axis: string) => shape[layout.indexOf(axis)];
   // Channels come last in every image; an image of unknown shape has none to compare with.
   const channels = image !== undefined && image.shape.length === layout.length ? image.shape[layout.length - 1] : 0;
-  const common = { name: "", tensor, layout, kind, stride: strideOf(operator) };
+  const common = {
+    name: "",
+    tensor,
+    layout,
+    kind,
+    stride: stepsOf(operator.stride),
+    dilation: stepsOf(operator.dilation),
+  };
   if (multiplier !== undefined) {
     if (size("I") !== 1) fail("1 on the first axis");
     // The image decides, as in the operator itself: old converters leave the multiplier out.
@@ -111,6 +118,6 @@ function declare(
   return { ...common, kind: groups > 1 && size("I") === 1 ? "depthwise" : kind, groups };
 }
 
-function strideOf({ stride }: OperatorRecord): readonly number[] | undefined {
-  return stride?.every((step) => step > 0) ? stride : undefined;
+function stepsOf(steps: readonly number[] | undefined): readonly number[] | undefined {
+  return steps?.every((step) => step > 0) ? steps : undefined;
 }

@@ -54,18 +54,29 @@ export interface ConvOperator {
   readonly weight: number;
   /** Fields of its options, in the order of the layout's spatial axes; none where the options are no FlatBuffer. */
   readonly strides: readonly number[];
+  /** Fields of the factors of dilation, likewise; none where the operator has no dilation. */
+  readonly dilations: readonly number[];
   /** The field of the depth multiplier. */
   readonly multiplier?: number;
 }
 
 export const convOperators: ReadonlyMap<string, ConvOperator> = new Map<string, ConvOperator>([
-  ["CONV_2D", { kind: "conv", layout: "OHWI", image: 0, weight: 1, strides: [2, 1] }],
-  ["DEPTHWISE_CONV_2D", { kind: "depthwise", layout: "IHWO", image: 0, weight: 1, strides: [2, 1], multiplier: 3 }],
-  ["TRANSPOSE_CONV", { kind: "transposed", layout: "OHWI", image: 2, weight: 1, strides: [2, 1] }],
-  ["CONV_3D", { kind: "conv", layout: "DHWIO", image: 0, weight: 1, strides: [1, 3, 2] }],
-  ["CONV_3D_TRANSPOSE", { kind: "transposed", layout: "DHWOI", image: 2, weight: 1, strides: [1, 3, 2] }],
+  ["CONV_2D", { kind: "conv", layout: "OHWI", image: 0, weight: 1, strides: [2, 1], dilations: [5, 4] }],
+  [
+    "DEPTHWISE_CONV_2D",
+    { kind: "depthwise", layout: "IHWO", image: 0, weight: 1, strides: [2, 1], dilations: [6, 5], multiplier: 3 },
+  ],
+  ["TRANSPOSE_CONV", { kind: "transposed", layout: "OHWI", image: 2, weight: 1, strides: [2, 1], dilations: [] }],
+  ["CONV_3D", { kind: "conv", layout: "DHWIO", image: 0, weight: 1, strides: [1, 3, 2], dilations: [5, 7, 6] }],
+  [
+    "CONV_3D_TRANSPOSE",
+    { kind: "transposed", layout: "DHWOI", image: 2, weight: 1, strides: [1, 3, 2], dilations: [5, 7, 6] },
+  ],
   // MediaPipe's own.
-  ["Convolution2DTransposeBias", { kind: "transposed", layout: "OHWI", image: 0, weight: 1, strides: [] }],
+  [
+    "Convolution2DTransposeBias",
+    { kind: "transposed", layout: "OHWI", image: 0, weight: 1, strides: [], dilations: [] },
+  ],
 ]);
 
 const inputNames: Readonly<Record<string, readonly string[]>> = {

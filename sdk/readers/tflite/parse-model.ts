@@ -81,6 +81,9 @@ async function parseOperator(
   return {
     ...record,
     stride: convolution.strides.map((field) => options.i32(field)),
+    dilation: convolution.strides.map((_, axis) =>
+      axis < convolution.dilations.length ? options.i32(convolution.dilations[axis], 1) : 1,
+    ),
     multiplier: convolution.multiplier === undefined ? 0 : options.i32(convolution.multiplier),
   };
 }

@@ -54,6 +54,8 @@ export interface OperatorRecord {
   readonly outputs: readonly number[];
   /** One a spatial axis, rows before columns; absent where the options do not tell. */
   readonly stride?: readonly number[];
+  /** Likewise; 1 for an operator without dilation. */
+  readonly dilation?: readonly number[];
   /** Outputs of a depthwise convolution for each input channel; 0 where the options do not tell. */
   readonly multiplier: number;
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { UnreadableError } from "../../errors.ts";
 import { type Pickle, readPickle } from "../containers/pickle.ts";
 import { openZip } from "../containers/zip.ts";
 import { checkedStorage, type Storages } from "./storages.ts";
@@ -8,12 +8,14 @@ import { checkedStorage, type Storages } from "./storages.ts";
 export interface Saved {
   readonly pickle: Pickle;
   readonly storages: Storages;
+  /** What the code of a TorchScript archive refers to as CONSTANTS.c0, CONSTANTS.c1 ...; frozen weights lie there. */
+  readonly constants?: Pick<Saved, "pickle" | "storages">;
   readonly notes: readonly string[];
 }
 
 /**
- * The zip format (PyTorch 1.6 and later) and TorchScript's: NAME/data.pkl and NAME/data/KEY for each storage. The code of
- * a TorchScript archive is not looked at.
+ * The zip format (PyTorch 1.6 and later) and TorchScript's: NAME/data.pkl and NAME/data/KEY for each storage, and for
+ * constants the same again. The code of a TorchScript archive is not looked at.
  */
 export async function readArchive(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
   const file = source.name;
@@ -22,26 +24,27 @@ export async function readArchive(source: ByteSource, signal?: AbortSignal): Pro
   const main = pickles.reduce((best, name) => (name.length < best.length ? name : best), pickles[0] ?? "");
   const entry = entries.get(main);
   if (entry === undefined) {
-    throw new UnsupportedError(
-      `is a zip archive of ${entries.size} files without a data.pkl, expected a PyTorch file`,
-      {
-        file,
-      },
+    throw new UnreadableError(
+      `is a zip archive of ${entries.size} files without the data.pkl of a PyTorch file: damaged, or of another program`,
+      { file },
     );
   }
   const folder = main.slice(0, -"data.pkl".length);
   // Messages name the archive first, then the entry in it.
   const named = (each: ByteSource): ByteSource => ({ ...each, name: `${file}/${each.name}` });
   const bigEndian = await isBigEndian(entries.get(`${folder}byteorder`), file);
-  const script = entries.has(`${folder}constants.pkl`);
+  const storagesIn = (records: string): Storages => ({
+    file,
+    bigEndian,
+    find: (id, place) => checkedStorage(entries.get(`${folder}${records}/${id.key}`), id, place),
+  });
+  const saved = { pickle: await readPickle(named(entry)), storages: storagesIn("data"), notes: [] };
+  const constants = entries.get(`${folder}constants.pkl`);
+  if (constants === undefined) return saved;
   return {
-    pickle: await readPickle(named(entry)),
-    storages: {
-      file,
-      bigEndian,
-      find: (id, place) => checkedStorage(entries.get(`${folder}data/${id.key}`), id, place),
-    },
-    notes: script ? ["A TorchScript archive: its code, which also holds the strides, is not looked at."] : [],
+    ...saved,
+    constants: { pickle: await readPickle(named(constants)), storages: storagesIn("constants") },
+    notes: ["A TorchScript archive: its code, which also holds the strides, is not looked at."],
   };
 }
 

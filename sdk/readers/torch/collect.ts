@@ -1,6 +1,7 @@
 import { UnreadableError, UnsafeError } from "../../errors.ts";
 import { maxOpcodes } from "../containers/pickle-limits.ts";
 import { type PickleDict, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
+import { isMoment, isOptimiser } from "./optimiser.ts";
 import { parseTensor, type TensorRecord, type UnreadRecord } from "./parse-tensor.ts";
 import { asDict, asList, itemsOf, madeBy } from "./values.ts";
 
@@ -13,6 +14,10 @@ export interface Found {
   readonly name: string;
   /** The module that holds it, where whole modules were saved. */
   readonly module?: PickleObject;
+  /** Whether it belongs to the state of an optimiser. */
+  readonly optimiser: boolean;
+  /** Whether it is a constant of TorchScript's code, which has storages of its own. */
+  readonly constant?: true;
 }
 
 /** As many as an archive may have entries. */
@@ -22,52 +27,39 @@ const maxDepth = 256;
 /** Of all tensors' names together: 160 characters for each of 100,000. */
 const maxNamesLength = 16_000_000;
 
-/** A part whose children are being looked at. */
-interface Frame {
-  readonly children: Iterator<[PickleValue, PickleValue]>;
+/** A part of the saved object, and what leads to it. */
+interface Part {
+  readonly value: PickleValue;
   readonly container: readonly string[];
   /** Of the modules within the outermost one. */
   readonly path: readonly string[];
   readonly module?: PickleObject;
+  readonly optimiser: boolean;
 }
 
 /**
  * Every tensor that can be reached from the saved object, in the order of the file: through dictionaries, lists, modules
- * and objects of any class. What is reached twice is listed once; `again` counts those.
+ * and objects of any class. What optimisers hold comes last: a saved one names the network's parameters, too. Tensors are
+ * given under each of their names; any other part is looked at once, and `again` counts how often one was met again.
  *
  * @throws UnreadableError for a tensor that contradicts itself, UnsafeError above a limit.
  */
 export function collectTensors(root: PickleValue, file: string): { found: Found[]; again: number } {
   const found: Found[] = [];
-  const seen = new Set<PickleValue>();
+  const seen = new Map<PickleValue, Found["record"] | undefined>();
+  const optimisers: Part[] = [];
   let again = 0;
   let namesLength = 0;
   let steps = 0;
-  // Not by recursion: a file decides how deep this goes.
-  const frames: Frame[] = [{ children: [["", root] as [PickleValue, PickleValue]].values(), container: [], path: [] }];
-  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-    const next = frame.children.next();
-    if (next.done === true) {
-      frames.pop();
-      continue;
-    }
-    // Every value is looked at once, save where parts share theirs.
-    if (steps++ === maxOpcodes)
-      throw new UnsafeError(`has parts of more than ${maxOpcodes} values, the limit`, { file });
-    const [key, value] = next.value;
-    if (value === null || typeof value !== "object" || value instanceof Uint8Array) continue;
-    if (seen.has(value)) {
-      again++;
-      continue;
-    }
-    seen.add(value);
-    const step = frames.length === 1 ? [] : [nameOf(key)];
-    const { container, module } = frame;
-    const path = [...frame.path, ...step];
-    const record = parseTensor(value);
+
+  /** Notes a tensor; gives back a part that holds others. */
+  function look(part: Part): Part | undefined {
+    const { value, container, path } = part;
+    const known = seen.has(value);
+    const record = known ? seen.get(value) : parseTensor(value);
     if (record !== undefined) {
       const name = path.join(".") || "tensor";
-      namesLength += name.length + container.reduce((length, part) => length + part.length, 0);
+      namesLength += name.length + container.reduce((length, key) => length + key.length, 0);
       if (record.kind === "fault") throw new UnreadableError(record.what, { file, tensor: name });
       if (found.length === maxTensors || namesLength > maxNamesLength) {
         throw new UnsafeError(
@@ -75,18 +67,45 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
           { file },
         );
       }
-      found.push({ record, container, name, module });
-      continue;
+      if (!known) seen.set(value, record);
+      const { module } = part;
+      found.push({ record, container, name, module, optimiser: part.optimiser || isMoment(container, name) });
+      return undefined;
     }
-    if (frames.length > maxDepth) throw new UnsafeError(`nests parts deeper than ${maxDepth}, the limit`, { file });
-    frames.push({
-      children: childrenOf(value),
-      // Within a module names grow by parts; outside of one, each dictionary holds names of its own.
-      container: module === undefined ? [...container, ...step] : container,
-      path: module === undefined ? [] : path,
-      module: isModule(value) ? value : module,
-    });
+    if (known) {
+      again++;
+      return undefined;
+    }
+    seen.set(value, undefined);
+    if (part.optimiser || !isOptimiser(value)) return part;
+    optimisers.push({ ...part, optimiser: true });
+    return undefined;
   }
+
+  // Not by recursion: a file decides how deep this goes.
+  function walk(first: Part | undefined): void {
+    const stack = first === undefined ? [] : [{ part: first, items: itemsIn(first.value) }];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.items.next();
+      if (next.done === true) {
+        stack.pop();
+        continue;
+      }
+      // Every value is looked at once, save where parts share theirs.
+      if (steps++ === maxOpcodes) {
+        throw new UnsafeError(`has parts of more than ${maxOpcodes} values, the limit`, { file });
+      }
+      const [key, value] = next.value;
+      if (value === null || typeof value !== "object" || value instanceof Uint8Array) continue;
+      const part = look(partOf(top.part, key, value));
+      if (part === undefined) continue;
+      if (stack.length >= maxDepth) throw new UnsafeError(`nests parts deeper than ${maxDepth}, the limit`, { file });
+      stack.push({ part, items: itemsIn(part.value) });
+    }
+  }
+
+  if (root !== null && typeof root === "object") walk(look({ value: root, container: [], path: [], optimiser: false }));
+  for (const part of optimisers) walk(part);
   return { found, again };
 }
 
@@ -96,8 +115,21 @@ export function isModule(value: PickleValue): value is PickleObject {
   return value.state.has("_modules") || madeBy(value).startsWith("__torch__.");
 }
 
+function partOf(
+  { value: holder, container, path, module, optimiser }: Part,
+  key: PickleValue,
+  value: PickleValue,
+): Part {
+  const within = isModule(holder) ? holder : module;
+  const step = nameOf(key);
+  // Within a module names grow by parts; outside of one, each dictionary holds names of its own.
+  return module === undefined
+    ? { value, container: [...container, ...path], path: [step], module: within, optimiser }
+    : { value, container, path: [...path, step], module: within, optimiser };
+}
+
 /** What lies directly within a value, with its key; the parts of a module as its state_dict orders them. */
-function* childrenOf(value: PickleValue): Generator<[PickleValue, PickleValue]> {
+function* itemsIn(value: PickleValue): Generator<[PickleValue, PickleValue]> {
   yield* itemsOf(value);
   const list = asList(value) ?? (value instanceof PickleObject ? value.items : undefined);
   if (list !== undefined) yield* list.entries();

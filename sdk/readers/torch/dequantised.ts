@@ -9,8 +9,8 @@ import type { Storages } from "./storages.ts";
 import { viewTensor } from "./view-tensor.ts";
 
 /**
- * The real values of a quantised tensor, (q - zero point) * scale in f32 as Tensor.dequantize computes them (ATen's
- * AffineQuantizer: the scale is rounded to f32 first).
+ * The real values of a quantised tensor, (q - zero point) * scale, bit for bit as Tensor.dequantize computes them (ATen's
+ * AffineQuantizer): one scale is rounded to f32 first, scales of channels stay f64 and only the product is rounded.
  *
  * @throws UnreadableError where there is not one scale and zero point for each index of the axis.
  */
@@ -44,7 +44,7 @@ export function dequantised(
       const out = new Float32Array(stored.length);
       for (let i = 0; i < out.length; i++) {
         const channel = axis === null ? 0 : Math.floor(((start ?? 0) + i) / inner) % expected;
-        out[i] = Math.fround(stored[i] - zero[channel]) * Math.fround(scale[channel]);
+        out[i] = Math.fround(stored[i] - zero[channel]) * (axis === null ? Math.fround(scale[0]) : scale[channel]);
       }
       return out;
     },

@@ -6,7 +6,7 @@ import type { Found } from "./collect.ts";
 import type { Network } from "./network.ts";
 import type { TensorRecord } from "./parse-tensor.ts";
 import type { Storages } from "./storages.ts";
-import { viewTensor } from "./view-tensor.ts";
+import { type Unreadable, viewTensor } from "./view-tensor.ts";
 
 /** A tensor with what is known of it. */
 export interface Listed {
@@ -16,38 +16,44 @@ export interface Listed {
   readonly reason?: string;
 }
 
-/** What DataParallel and DistributedDataParallel put before every name. */
-const parallelPrefix = "module.";
+/** What DataParallel and DistributedDataParallel put before every name, perhaps below the one part of a LightningModule. */
+const parallelPrefix = /^([^.]+\.)?module\./;
 
 /**
- * Every tensor by its name: those of the network as in its state_dict, without DataParallel's prefix; the others with all
+ * Every tensor by its name: those of the network as in its state_dict, without DataParallel's part; the others with all
  * keys that lead to them.
  */
 export function listTensors(
   found: readonly Found[],
   network: Network,
-  storages: Storages,
-): { listed: Listed[]; parallel: boolean } {
+  storagesOf: (found: Found) => Storages,
+): { listed: Listed[]; parallel: string | undefined } {
   const own = found.filter(network.has);
-  const parallel = own.length > 0 && own.every(({ name }) => name.startsWith(parallelPrefix));
+  const [prefix, outer = ""] = parallelPrefix.exec(own[0]?.name ?? "") ?? [];
+  const parallel = prefix !== undefined && own.every(({ name }) => name.startsWith(prefix)) ? prefix : undefined;
   const names = new UniqueNames();
   const lastWhole = new LastWhole();
-  const firstOfView = new Map<string, string>();
+  const firstOf = new Map<TensorRecord | string, string>();
+  // Tied tensors are one record under many names.
+  const views = new Map<TensorRecord, ModelTensor | Unreadable>();
   const listed = found.map((each): Listed => {
     const inNetwork = network.has(each);
     const { record } = each;
-    const local = inNetwork && parallel ? each.name.slice(parallelPrefix.length) : each.name;
+    const storages = storagesOf(each);
+    const local = inNetwork && parallel !== undefined ? outer + each.name.slice(parallel.length) : each.name;
     const container = each.container.slice(inNetwork ? network.prefix.length : 0);
     const name = names.take([...container, local].join("."));
-    if (record.kind === "unread") return { found: each, ...unread(name, record.dtype, [], record.reason, storages) };
-    const tensor = viewTensor(record, name, storages, lastWhole);
+    if (record.kind === "unread")
+      return { found: each, ...unread(name, record.dtype, record.shape, record.reason, storages) };
+    const tensor = views.get(record) ?? viewTensor(record, name, storages, lastWhole);
+    views.set(record, tensor);
     if ("reason" in tensor) {
       return { found: each, ...unread(name, record.element.name, record.shape, tensor.reason, storages) };
     }
     const named = { ...tensor, name };
+    if (each.optimiser) return { found: each, tensor: named, reason: "of the optimiser, not of the network" };
     if (!inNetwork) return { found: each, tensor: named, reason: "not of the network that is read" };
-    const view = viewOf(record);
-    const first = firstOfView.get(view);
+    const first = firstOf.get(record) ?? firstOf.get(viewOf(each.constant === true, record));
     if (first !== undefined) {
       return {
         found: each,
@@ -55,15 +61,15 @@ export function listTensors(
         reason: `the same numbers as ${JSON.stringify(first)}, which is counted once`,
       };
     }
-    firstOfView.set(view, name);
+    firstOf.set(record, name).set(viewOf(each.constant === true, record), name);
     return { found: each, tensor: named };
   });
   return { listed, parallel };
 }
 
 /** Two tensors of one view are the same numbers. */
-function viewOf({ storage, element, shape, strides, offset }: TensorRecord): string {
-  return [storage.key, storage.viewOffset, element.name, offset, shape, strides].join(" ");
+function viewOf(constant: boolean, { storage, element, shape, strides, offset }: TensorRecord): string {
+  return [constant, storage.key, storage.viewOffset, element.name, offset, shape, strides].join(" ");
 }
 
 function unread(

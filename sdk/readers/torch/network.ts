@@ -32,33 +32,51 @@ const weightKeys = [
 /** What training programs save beside a network. */
 const trainingKeys = /optim|sched|scaler|ema|shadow|averag|momentum|buffer|history|loss|callback|metric|rng|random/i;
 
-/** Finds the network in what was saved: the object itself, or the entry of a checkpoint's dictionaries that holds it. */
+/**
+ * Finds the network in what was saved: the object itself, or the entry of a checkpoint's dictionaries that holds it. What
+ * belongs to an optimiser is never a part of it.
+ */
 export function findNetwork(found: readonly Found[]): Network {
   const prefix: string[] = [];
   const others: string[] = [];
   for (;;) {
     const depth = prefix.length;
     const inside = found.filter(({ container }) => prefix.every((key, i) => container[i] === key));
-    const has = (tensor: Found) => prefix.every((key, i) => tensor.container[i] === key);
+    const own = inside.filter(({ optimiser }) => !optimiser);
+    const has = (tensor: Found) => !tensor.optimiser && prefix.every((key, i) => tensor.container[i] === key);
+    const keys = keysOf(inside, depth);
+    const ownKeys = keysOf(own, depth);
+    const leave = (left: (key: string) => boolean) => {
+      for (const key of keys) if (left(key)) others.push([...prefix, key].join("."));
+    };
     // Numbers such as the best accuracy lie beside the entries; a matrix says that these are the weights.
-    if (inside.some((tensor) => tensor.container.length === depth && rankOf(tensor) > 1))
+    if (own.some((tensor) => tensor.container.length === depth && rankOf(tensor) > 1)) {
+      leave((key) => !ownKeys.has(key));
       return { has, prefix, others };
-    const keys = [...new Set(inside.flatMap(({ container }) => container[depth] ?? []))];
-    const holders = new Set(inside.flatMap((tensor) => (rankOf(tensor) > 2 ? (tensor.container[depth] ?? []) : [])));
-    const chosen = weightKeys.find((key) => holders.has(key)) ?? weightKeys.find((key) => keys.includes(key));
+    }
+    const holders = keysOf(
+      own.filter((tensor) => rankOf(tensor) > 2),
+      depth,
+    );
+    const chosen = weightKeys.find((key) => holders.has(key)) ?? weightKeys.find((key) => ownKeys.has(key));
     if (chosen === undefined) {
-      const kept = new Set(keys.filter((key) => !trainingKeys.test(key)));
-      if (kept.size === 0) return { has, prefix, others };
-      for (const key of keys) if (!kept.has(key)) others.push([...prefix, key].join("."));
+      const named = [...ownKeys].filter((key) => !trainingKeys.test(key));
+      const kept = named.length > 0 ? new Set(named) : ownKeys;
+      leave((key) => !kept.has(key));
       return {
         has: (tensor) => has(tensor) && (tensor.container.length === depth || kept.has(tensor.container[depth])),
         prefix,
         others,
       };
     }
-    for (const key of keys) if (key !== chosen) others.push([...prefix, key].join("."));
+    leave((key) => key !== chosen);
     prefix.push(chosen);
   }
+}
+
+/** The keys at a depth that hold tensors. */
+function keysOf(tensors: readonly Found[], depth: number): Set<string> {
+  return new Set(tensors.flatMap(({ container }) => container[depth] ?? []));
 }
 
 function rankOf({ record }: Found): number {

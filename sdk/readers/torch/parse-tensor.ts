@@ -1,4 +1,4 @@
-import { PickleGlobal, type PickleValue } from "../containers/pickle-values.ts";
+import { PickleGlobal, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import { dtypeElement, type ElementType } from "./element-types.ts";
 import { parseStorageId, type StorageId } from "./storages.ts";
 import { argsOf, asList, asNumbers, isWhole, madeBy } from "./values.ts";
@@ -24,7 +24,10 @@ export interface Quantiser {
 /** A tensor that is none of strided numbers: it is listed with the reason. */
 export interface UnreadRecord {
   readonly kind: "unread";
+  /** "unknown" where the pickle does not tell it in a way that is understood here. */
   readonly dtype: string;
+  /** [] where it is unknown. */
+  readonly shape: readonly number[];
   readonly reason: string;
 }
 
@@ -43,18 +46,54 @@ const wrappers: Readonly<Record<string, number>> = {
 /** Wrappers in wrappers: a parameter of a subclass with a state takes three. */
 const maxWrappers = 8;
 
-const unread: Readonly<Record<string, string>> = {
-  "torch._utils._rebuild_sparse_tensor": "sparse",
-  "torch._utils._rebuild_sparse_csr_tensor": "sparse",
-  "torch._utils._rebuild_nested_tensor": "nested",
-  "torch._utils._rebuild_meta_tensor_no_storage": "without numbers (of the device meta)",
-  "torch._utils._rebuild_wrapper_subclass": "of a class without a storage",
-  "torch._utils._rebuild_device_tensor_from_numpy": "kept as a NumPy array",
-  "torch._utils._rebuild_device_tensor_from_cpu_tensor": "kept for another device",
-  "torch._utils._rebuild_xla_tensor": "kept as a NumPy array",
-  "numpy.core.multiarray._reconstruct": "a NumPy array",
-  "numpy._core.multiarray._reconstruct": "a NumPy array",
+/** What is known of a tensor without strided numbers. */
+type Described = { readonly dtype?: string; readonly shape?: readonly number[] };
+
+const numpyArray = ["a NumPy array", describeArray] as const;
+
+/** Makers of what is no strided tensor: what they make, and how to find type and shape among the arguments. */
+const unread: Readonly<
+  Record<string, readonly [what: string, describe?: (args: PickleValue[], value: PickleValue | undefined) => Described]>
+> = {
+  "torch._utils._rebuild_sparse_tensor": ["sparse", describeSparse],
+  "torch._utils._rebuild_sparse_csr_tensor": ["sparse", describeSparse],
+  "torch._utils._rebuild_nested_tensor": ["nested"],
+  // (dtype, sizes, strides, requires_grad)
+  "torch._utils._rebuild_meta_tensor_no_storage": [
+    "without numbers (of the device meta)",
+    ([dtype, sizes]) => ({ dtype: nameOf(dtype), shape: asNumbers(sizes) }),
+  ],
+  // (class, dtype, sizes, ...)
+  "torch._utils._rebuild_wrapper_subclass": [
+    "of a class without a storage",
+    ([, dtype, sizes]) => ({ dtype: nameOf(dtype), shape: asNumbers(sizes) }),
+  ],
+  "torch._utils._rebuild_device_tensor_from_numpy": ["kept as a NumPy array"],
+  "torch._utils._rebuild_device_tensor_from_cpu_tensor": ["kept for another device"],
+  "torch._utils._rebuild_xla_tensor": ["kept as a NumPy array"],
+  "numpy.core.multiarray._reconstruct": numpyArray,
+  "numpy._core.multiarray._reconstruct": numpyArray,
 };
+
+/** (layout, (indices ..., values, sizes)), and from PyTorch 2.1 on whether indices are coalesced. */
+function describeSparse([, parts]: PickleValue[]): Described {
+  const list = asList(parts) ?? [];
+  const at = list.findLastIndex((part) => asNumbers(part) !== undefined);
+  const values = strided(list[at - 1]);
+  return { dtype: values?.element.name, shape: asNumbers(list[at]) };
+}
+
+/** The state of an array: (version, shape, dtype, whether in Fortran's order, bytes). */
+function describeArray(_: PickleValue[], array: PickleValue | undefined): Described {
+  const [, shape, dtype] = array instanceof PickleObject && Array.isArray(array.state) ? array.state : [];
+  const [code] = argsOf(dtype);
+  const [, kind, bytes] = /^([fiu])([1248])$/.exec(typeof code === "string" ? code : "") ?? [];
+  return { dtype: kind === undefined ? undefined : `${kind}${Number(bytes) * 8}`, shape: asNumbers(shape) };
+}
+
+function nameOf(dtype: PickleValue | undefined): string | undefined {
+  return dtype instanceof PickleGlobal ? dtypeElement(dtype.path)?.name : undefined;
+}
 
 /** The tensor that a value of the pickle stands for (torch/_utils.py's functions); undefined where it is none. */
 export function parseTensor(value: PickleValue | undefined): TensorRecord | UnreadRecord | Fault | undefined {
@@ -69,8 +108,12 @@ export function parseTensor(value: PickleValue | undefined): TensorRecord | Unre
       [maker, args] = [madeBy(inner), argsOf(inner)];
     } else break;
   }
-  if (Object.hasOwn(unread, maker))
-    return { kind: "unread", dtype: "unknown", reason: `${unread[maker]}: not read here` };
+  if (Object.hasOwn(unread, maker)) {
+    const [what, describe] = unread[maker];
+    const { dtype = "unknown", shape } = describe?.(args, inner) ?? {};
+    const known = shape === undefined || shape.some((size) => size < 0) ? [] : shape;
+    return { kind: "unread", dtype, shape: known, reason: `${what}: not read here` };
+  }
   switch (maker) {
     case "torch._utils._rebuild_tensor":
     case "torch._utils._rebuild_tensor_v2":
@@ -83,7 +126,7 @@ export function parseTensor(value: PickleValue | undefined): TensorRecord | Unre
       return parseStrided(args, { quantiser: args[4] });
     default:
       return inner !== value
-        ? { kind: "unread", dtype: "unknown", reason: "a parameter that holds no tensor" }
+        ? { kind: "unread", dtype: "unknown", shape: [], reason: "a parameter that holds no tensor" }
         : undefined;
   }
 }
@@ -122,8 +165,12 @@ function parseQuantiser(value: PickleValue): Quantiser | null {
 function numbersOf(value: PickleValue | undefined): readonly PickleValue[] | TensorRecord | null {
   const list = asList(value);
   if (list !== undefined) return list;
-  // Nothing that could hold a quantised tensor again: a file decides how deep that goes.
-  if (!/^torch\._utils\._rebuild_tensor(_v[23])?$/.test(madeBy(value))) return null;
+  return strided(value) ?? null;
+}
+
+/** A plain tensor: nothing that could hold a quantised or sparse one again, as a file decides how deep that goes. */
+function strided(value: PickleValue | undefined): TensorRecord | undefined {
+  if (!/^torch\._utils\._rebuild_tensor(_v[23])?$/.test(madeBy(value))) return undefined;
   const tensor = parseTensor(value);
-  return tensor?.kind === "strided" ? tensor : null;
+  return tensor?.kind === "strided" ? tensor : undefined;
 }

@@ -33,18 +33,25 @@ export const nearestKeysCase: BenchCase = {
   },
 };
 
-/** One start of 8 keys, until it has converged or after 100 iterations, as sklearn's. */
-export const sphericalKMeans: BenchCase = {
-  name: "spherical k-means, 8 keys, 2e4 filters 7x7",
-  async setup() {
-    const { ws, filters, norms } = await placed(20_000);
-    return {
-      ours() {
-        withWorkspace(ws.kernels, (inner) => {
-          clusterFilters(inner, { filters, norms, width }, { count: 8, signed: true, seed: 1, restarts: 1 });
-        });
-      },
-      python: { module: "keys", peers: ["sklearn KMeans"] },
-    };
-  },
-};
+/** One start, until it has converged or after 100 iterations, as sklearn's. */
+function kMeans(count: number, filters: number, peer: string): BenchCase {
+  return {
+    name: `spherical k-means, ${count} keys, ${filters} filters 7x7`,
+    async setup() {
+      const all = await placed(filters);
+      return {
+        ours() {
+          withWorkspace(all.ws.kernels, (inner) => {
+            const { filters, norms } = all;
+            clusterFilters(inner, { filters, norms, width }, { count, signed: true, seed: 1, restarts: 1 });
+          });
+        },
+        python: { module: "keys", peers: [peer] },
+        targets: { [peer]: 1 },
+      };
+    },
+  };
+}
+
+export const fewKeys = kMeans(8, 20_000, "sklearn KMeans");
+export const manyKeys = kMeans(50, 100_000, "sklearn KMeans, 50 keys");

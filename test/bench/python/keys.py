@@ -26,7 +26,9 @@ def setup():
         "numpy f32": lambda: nearest(filters, keys.astype("f4")),
     }
     if KMeans is not None:
-        few = filters[:20_000] - filters[:20_000].mean(axis=1, keepdims=True)
-        few /= np.linalg.norm(few, axis=1, keepdims=True)
-        runs["sklearn KMeans"] = lambda: KMeans(8, n_init=1, max_iter=100, tol=0, random_state=0).fit(few)
+        unit = filters - filters.mean(axis=1, keepdims=True)
+        unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+        cluster = lambda count, rows: KMeans(count, n_init=1, max_iter=100, tol=0, random_state=0).fit(rows)
+        runs["sklearn KMeans"] = lambda: cluster(8, unit[:20_000])
+        runs["sklearn KMeans, 50 keys"] = lambda: cluster(50, unit)
     return runs

@@ -1,5 +1,5 @@
-// The whole command on a file of 5.2 million filters beside a numpy/scipy script that does the same work:
-// `npm run bench:whole`. Prints seconds, medians of alternating rounds, and the peak memory of both.
+// The whole command on a file of 5.2 million filters beside a numpy/scipy script that does the same work, and on 10 million
+// with one worker and with two: `npm run bench:whole`. Prints seconds, medians of alternating rounds, and the peak memory.
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,25 +8,28 @@ import { seeded } from "../../support/seeded.ts";
 import { findPython } from "../python-peer.ts";
 import { median } from "../timing.ts";
 
-const layers = 20;
 const channels = 512;
+/** 5.2 million filters, and 10 million. */
+const layersBesideNumpy = 20;
+const layersOfWorkers = 38;
 const rounds = 3;
 
 const folder = mkdtempSync(join(tmpdir(), "convscope-bench-"));
 try {
-  main(join(folder, "model.safetensors"));
+  besideNumpy(join(folder, "model.safetensors"));
+  byWorkers(join(folder, "large.safetensors"));
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function main(file: string): void {
-  writeModel(file);
+function besideNumpy(file: string): void {
+  writeModel(file, layersBesideNumpy);
   const python = findPython();
   const script = "test/bench/whole/study.py";
   const times = { layer: [] as Run[], model: [] as Run[], numpy: [] as Run[] };
   for (let round = 0; round < rounds; round++) {
     for (const by of ["layer", "model"] as const) {
-      times[by].push(run(process.execPath, ["dist/cli.js", "analyze", file, "--by", by, "--json"]));
+      times[by].push(run(process.execPath, ["dist/cli.js", "analyze", file, "--by", by, "--json", "--workers", "1"]));
     }
     if (python !== undefined) times.numpy.push(run(python, [script, file]));
   }
@@ -45,22 +48,42 @@ function main(file: string): void {
   );
 }
 
+/** Two workers beside one, in pairs that follow each other: other load on the machine meets both. */
+function byWorkers(file: string): void {
+  writeModel(file, layersOfWorkers);
+  const times = { 1: [] as Run[], 2: [] as Run[] };
+  for (let round = 0; round < rounds; round++) {
+    for (const workers of [1, 2] as const) {
+      const args = ["analyze", file, "--by", "layer", "--json", "--workers", `${workers}`];
+      times[workers].push(run(process.execPath, ["dist/cli.js", ...args]));
+    }
+  }
+  if (times[1].concat(times[2]).some(({ output }) => output !== times[1][0].output)) throw new Error("outputs differ");
+  print("10 million filters, --workers 1", times[1]);
+  print("10 million filters, --workers 2", times[2]);
+  const ratios = times[1].map(({ seconds }, round) => seconds / times[2][round].seconds);
+  console.log(`ratio ${median(ratios).toFixed(2)} (pairs: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
+}
+
 interface Run {
   seconds: number;
+  /** Of the processor, on all cores. */
+  busy: number;
   megabytes: number;
   output: string;
 }
 
 function run(command: string, args: string[]): Run {
   const started = performance.now();
-  const { stdout, stderr, status } = spawnSync("/usr/bin/time", ["-f", "%M", command, ...args], {
+  const { stdout, stderr, status } = spawnSync("/usr/bin/time", ["-f", "%M %U %S", command, ...args], {
     encoding: "utf8",
     maxBuffer: 1 << 28,
     env: { ...process.env, OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" },
   });
   if (status !== 0) throw new Error(stderr);
-  const kilobytes = Number(stderr.trim().split("\n").pop());
-  return { seconds: (performance.now() - started) / 1000, megabytes: kilobytes / 1024, output: stdout };
+  const [kilobytes, user, system] = (stderr.trim().split("\n").pop() as string).split(" ").map(Number);
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, busy: user + system, megabytes: kilobytes / 1024, output: stdout };
 }
 
 function seconds(runs: readonly Run[]): number {
@@ -69,11 +92,12 @@ function seconds(runs: readonly Run[]): number {
 
 function print(name: string, runs: readonly Run[]): void {
   const peak = Math.max(...runs.map(({ megabytes }) => megabytes));
-  console.log(`${name}  ${seconds(runs).toFixed(2)} s, peak ${peak.toFixed(0)} MB`);
+  const busy = median(runs.map((one) => one.busy));
+  console.log(`${name}  ${seconds(runs).toFixed(2)} s, ${busy.toFixed(2)} s of processor, peak ${peak.toFixed(0)} MB`);
 }
 
 /** Layers of 512 x 512 filters, each of its own scale. */
-function writeModel(file: string): void {
+function writeModel(file: string, layers: number): void {
   const bytes = channels * channels * 9 * 4;
   const header = Object.fromEntries(
     Array.from({ length: layers }, (_, i) => [

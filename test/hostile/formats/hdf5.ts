@@ -15,14 +15,19 @@ export const hdf5: HostileFormat = {
     const { files } = readGolden<Golden>("hdf5.json");
     const small = Object.entries(files).filter(([, each]) => each.file.length < 30_000);
     small.sort(([, a], [, b]) => a.file.length - b.file.length);
-    return new Map<string, Input>(small.map(([name, each]) => [name, { file, bytes: fromBase64(each.file) }]));
+    const seeds = new Map<string, Input>(small.map(([name, each]) => [name, { file, bytes: fromBase64(each.file) }]));
+    const latest = readGolden<Golden>("hdf5-latest.json").files;
+    for (const name of ["layers", "tracked", "links", "extensible array", "b-tree", "fixed array"]) {
+      seeds.set(name, { file, bytes: inflated(latest[name].file) });
+    }
+    return seeds;
   },
   cases() {
     const { files } = readGolden<{ files: Record<string, string> }>("hdf5-hostile.json");
     const cases = new Map<string, Input>();
     const beside = new Map([["beside.bin", new Uint8Array(72)]]);
     for (const [name, packed] of Object.entries(files)) {
-      cases.set(name, { file, bytes: new Uint8Array(inflateRawSync(fromBase64(packed))), beside });
+      cases.set(name, { file, bytes: inflated(packed), beside });
     }
     const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
     cases.set("the signature alone", { file, bytes: Uint8Array.from(signature) });
@@ -34,6 +39,10 @@ export const hdf5: HostileFormat = {
   },
   fields: hdf5Fields,
 };
+
+function inflated(packed: string): Uint8Array {
+  return new Uint8Array(inflateRawSync(fromBase64(packed)));
+}
 
 /** Addresses and sizes: words of eight bytes, and those of four, as messages hold them. */
 export function hdf5Fields(bytes: Uint8Array): Field[] {

@@ -45,6 +45,8 @@ export const safetensorsFormat: HostileFormat = {
       "20,000 tensors over the same bytes",
       `{${Array.from({ length: 20000 }, (_, i) => good.replace('"w"', `"w${i}"`)).join(",")}}`,
     );
+    header("700,000 empty tensors", manyTensors(700_000), 0);
+    header("100,001 empty tensors with escaped keys", manyTensors(100_001).replaceAll("data_o", "data\\u005fo"), 0);
     header("a shape of 100,000 sizes", entry(`[${new Array(100000).fill(1).join(",")}]`, "[0,4]"), 4);
     header("a number of 100,000 digits", entry(`[${"9".repeat(100000)}]`));
     for (const size of ["-1", "2147483648", "9223372036854775808", "1e300", "1e999", "0.5", "null", '"3"', "[3]"]) {
@@ -92,6 +94,11 @@ export const safetensorsFormat: HostileFormat = {
     return mended;
   },
 };
+
+function manyTensors(count: number): string {
+  const entry = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
+  return `{${Array.from({ length: count }, (_, i) => `"${i}":${entry}`).join(",")}}`;
+}
 
 const text = (value: string) => new TextEncoder().encode(value);
 const lengthOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);

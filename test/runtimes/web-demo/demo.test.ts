@@ -30,7 +30,7 @@ test("a model is analysed, and its JSON is the library's to the byte", async () 
     await page.getByRole("region", { name: "Table of layers" }).locator("tbody tr").count(),
     result.models[0].layers.length,
   );
-  assert.ok((await page.locator(".findings").innerText()).includes(result.findings[0].title));
+  assert.ok(((await page.locator(".findings").textContent()) ?? "").includes(result.findings[0].title));
   await page.getByText("Export", { exact: true }).click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),

@@ -19,6 +19,8 @@ export interface OpenOptions {
   theme?: "light" | "dark";
   /** Behind the page's address: "#filters". */
   hash?: string;
+  /** Runs before the page's own scripts. */
+  script?: string;
 }
 
 export interface Opened {
@@ -46,12 +48,13 @@ export async function startDemo(): Promise<Demo> {
   return {
     address,
     browser,
-    async open({ width = 1280, height = 900, theme = "light", hash = "" } = {}) {
+    async open({ width = 1280, height = 900, theme = "light", hash = "", script } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: theme,
         acceptDownloads: true,
       });
+      if (script !== undefined) await context.addInitScript(script);
       const page = await context.newPage();
       const requests: string[] = [];
       const complaints: string[] = [];

@@ -5,10 +5,12 @@ async function showTab(page: Page, name: string): Promise<void> {
   await figuresDrawn(page);
 }
 
-/** Figures come from the worker. */
-async function figuresDrawn(page: Page): Promise<void> {
+/** Figures come from the worker, and large ones piece by piece. */
+export async function figuresDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() =>
-    [...document.querySelectorAll(".drawing")].every((drawing) => drawing.firstElementChild !== null),
+    [...document.querySelectorAll(".drawing")].every(
+      (drawing) => drawing.firstElementChild !== null && !drawing.hasAttribute("aria-busy"),
+    ),
   );
 }
 

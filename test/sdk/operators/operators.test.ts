@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { findOperatorFindings } from "../../../sdk/analysis/operators/findings.ts";
 import { Labeller } from "../../../sdk/analysis/operators/labeller.ts";
 import { nullModel } from "../../../sdk/analysis/operators/null-model.ts";
 import { operators } from "../../../sdk/analysis/operators/operators.ts";
@@ -34,8 +35,10 @@ test("the null model at n = 64, periodic, has the published shares", async () =>
     // Four standard errors of ours and of theirs (at least as many samples), and their rounding to 0.1 %.
     const bound = 4 * Math.sqrt((2 * p * (1 - p)) / samples) + 0.0005;
     assert.ok(Math.abs(share[label] - p) <= bound, `${label} ${share[label]}`);
-    assert.is(standardError[label], Math.sqrt((share[label] * (1 - share[label])) / samples));
+    const binomial = Math.sqrt((share[label] * (1 - share[label])) / samples);
+    assert.is(standardError[label], Math.max(binomial, 1 / samples));
   }
+  assert.equal([share.identity, standardError.identity], [0, 1 / samples]);
   assert.equal(await nullModel(labeller, 3, { seed: 7, samples }), await nullModel(labeller, 3, { seed: 7, samples }));
   assert.not.equal((await nullModel(labeller, 3, { seed: 8, samples })).share, share);
 });
@@ -102,6 +105,17 @@ test("counts, null and examples are those of exact distances, also where images 
   }
 });
 
+test("the product of norms says what it holds for, and how many norms are not proven", async () => {
+  const model = weightsModel([{ weights: random(9 * 20), k: 3 }]);
+  const { operators: result, norms, findings } = await operators([model], { ...quick, norms: "norm" });
+  const about = (texts: typeof findings) => texts[texts.length - 1].text;
+  assert.match(about(findings), /plain chain .* 1-Lipschitz .* batch norm, skip connections and dense layers are not/);
+  assert.not.match(about(findings), "proven");
+  assert.ok(norms !== undefined);
+  const open = { ...norms, layers: norms.layers.map((layer) => ({ ...layer, converged: false })) };
+  assert.match(about(findOperatorFindings(result, open)), "1 of the norms is found, but proven only to within");
+});
+
 test("the decoder begins where the graph enlarges images", async () => {
   const plain = weightsModel([
     { weights: random(90), k: 3 },
@@ -137,6 +151,26 @@ test("sizes from the graph, and a note where there are none", async () => {
   );
   assert.match(document.models[0].skippedLayers[0].reason as string, "larger than its images of 2x2");
   assert.match(document.models[0].notes.join(), "32 x 32 is taken for layer1");
+});
+
+test("dead filters are named as what makes filters unlike all features, and left out of the shares of findings", async () => {
+  const dead = new Float32Array(9 * 400);
+  dead.set(random(9 * 250));
+  const model = weightsModel([
+    { weights: dead, k: 3, name: "dying" },
+    { weights: random(9 * 250, 6), k: 3 },
+  ]);
+  const { operators: result, findings } = await operators([model], { ...quick, nullSamples: 4000 });
+  assert.is(result.groups[0].zeroFilters, 150);
+  assert.ok(result.groups[0].excess.indeterminate > 0.2);
+  const titles = findings.map(({ title }) => title);
+  assert.match(titles[0], "cannot be told from those of noise");
+  assert.match(findings[0].text, "No label's share of 500 filters that are not all zero");
+  assert.not.ok(titles.some((title) => title.includes("like none of the features")));
+  assert.ok(titles.includes("2 of 2 layers cannot be told from noise by their labels"));
+  const zeros = findings.find(({ title }) => title === "150 of 650 filters are all zero");
+  assert.match(zeros?.text ?? "", "make up what that label has more than noise");
+  assert.match(zeros?.text ?? "", "In dying (150 of 400).");
 });
 
 test("even, large and unwanted filters are named, zeros and what is not finite counted", async () => {
@@ -242,11 +276,54 @@ test("reference files: lists, rows, replacement, and what is wrong with others",
     [[{ name: "a", weights: new Array(9).fill(0) }], /all zero/],
     [[{ name: "mean", weights: nine }], /two of this name/],
     [[{ name: "indeterminate", weights: nine }], /reserved/],
+    [JSON.parse(`[{ "name": "__proto__", "weights": [${nine}] }]`), /"__proto__" is reserved/],
+    [[{ name: "two\nlines", weights: nine }], /"two\\nlines": expected a name on one line/],
+    [[{ name: "\u001b[31m", weights: nine }], /without control characters/],
     [{ replace: true, filters: [] }, /at least one/],
     [{ replace: "yes", filters: own }, /true or false/],
   ];
   for (const [document, message] of wrong)
     await expectError(() => parseReferences(document, "own.json"), "usage", message);
+});
+
+test("references of any magnitude are compared: a scale changes no label and no distance", async () => {
+  const own = Array.from(random(9, 31));
+  // One filter is the reference, but for its rounding to f32.
+  const model = weightsModel([{ weights: Float32Array.from([...own, ...random(9 * 40)]), k: 3 }]);
+  const [plain, ...scaled] = await Promise.all(
+    // Near the largest and the smallest numbers; powers of two, so that nothing is rounded.
+    [1, 2 ** 1023, 2 ** -1000].map(async (scale) => {
+      const references = [...clinicalReferences, { name: "own", weights: own.map((weight) => weight * scale) }];
+      for (const boundary of ["periodic", "zero"] as const) {
+        await operators([model], { ...quick, boundary, references });
+      }
+      return (await operators([model], { ...quick, references, filters: true })).operators;
+    }),
+  );
+  assert.is(plain.layers[0].filters?.[0].label, "own");
+  for (const { layers, nulls, planes } of scaled) {
+    assert.equal(layers[0].filters, plain.layers[0].filters);
+    assert.equal(nulls, plain.nulls);
+    for (const { references } of planes) {
+      assert.ok(references.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)));
+    }
+  }
+});
+
+test("examples have the curve of their feature on their own layer's images", async () => {
+  const plain = weightsModel([
+    { weights: random(90), k: 3 },
+    { weights: random(900), k: 3 },
+  ]);
+  const layers = plain.layers.map((layer, i) => ({ ...layer, imageSize: [8 - 2 * i, 8] as const }));
+  const { operators: result } = await operators([{ ...plain, layers }], { ...quick, size: "from-graph" });
+  assert.ok(result.examples.some(({ layer }) => layer === "layer1"));
+  for (const { layer, label, curve, featureCurve } of result.examples) {
+    assert.is(featureCurve.length, curve.length);
+    const size = layer === "layer0" ? ([8, 8] as const) : ([6, 8] as const);
+    const feature = clinicalReferences.find(({ name }) => name === label)?.weights ?? [];
+    assert.equal(featureCurve, new Labeller(await load(), "periodic", size, clinicalReferences, 0.1).curve(feature));
+  }
 });
 
 test("a stop is heard between batches", async () => {

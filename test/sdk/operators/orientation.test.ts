@@ -57,6 +57,13 @@ test("lines vary most across themselves, dark or bright; round filters have no a
   assert.is(orientationOf(new Array(9).fill(0), 3, "edge"), null);
 });
 
+test("a filter at right angles to every form has none", () => {
+  assert.is(orientationOf([0, 1, 0, 1, 0, -1, 0, -1, 0], 3, "laplacian")?.form, null);
+  // Rounded to f32: some 1e-8, and not 0.
+  const nearly = Float32Array.from([0, 0.1, 0, 0.3, 0, -0.3, 0, -0.1 + 1e-9, 0]);
+  assert.is(orientationOf(nearly, 3, "laplacian")?.form, null);
+});
+
 test("forms tell a Laplacian from its diagonal, and its sign", () => {
   const form = (weights: number[]) => orientationOf(weights, 3, "laplacian")?.form;
   assert.is(form([0, -1, 0, -1, 4, -1, 0, -1, 0])?.name, "laplacian");

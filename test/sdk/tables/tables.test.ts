@@ -81,4 +81,12 @@ test("CSV comes back through another reader; formulas are disarmed, numbers stay
   assert.is(toCsv({ name: "t", columns: ["a"], rows: [[null], [0]] }), "a\n\n0\n");
 });
 
+test("CSV shows what would steer a terminal or turn the direction of text", () => {
+  const names = ["a\x1b[2J", "\u202eb", "\u2066c\u2069", "\ud800", "\x00\x9b", "d\u2028"];
+  const csv = toCsv({ name: "t", columns: ["c\x07"], rows: names.map((name) => [name]) });
+  assert.is(csv, "c\\x07\na\\x1b[2J\n\\u{202e}b\n\\u{2066}c\\u{2069}\n\\u{d800}\n\\x00\\x9b\nd\\u{2028}\n");
+  // Other languages, line ends and tabs stay.
+  assert.is(toCsv({ name: "t", columns: ["é ü 日本"], rows: [["a\n\tb"]] }), 'é ü 日本\n"a\n\tb"\n');
+});
+
 test.run();

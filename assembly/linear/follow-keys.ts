@@ -1,0 +1,335 @@
+// Spherical k-means' assignment after the keys have moved a little, without a look at most of the filters: a product changes
+// by the length that its key moved at most (Hamerly, "Making k-means even faster", SDM 2010; on the sphere Schubert, Lang and
+// Feher, SISAP 2021). The others are compared in f32, and in f64 where the rounding could decide.
+import { addFilter } from "./keys";
+
+/** Filters compared at once, a multiple of 4. */
+const BLOCK: usize = 64;
+/** Outside of these lengths a filter over its length may lose digits, or leave the range, in f32. */
+const SHORT: f64 = 1e-30;
+const LONG: f64 = 1e30;
+
+/** Bytes of a row of f32, padded with zeros to whole vectors. */
+function rowBytes(width: usize): usize {
+  return (width * 4 + 15) & ~15;
+}
+
+function even(rows: usize): usize {
+  return (rows + 1) & ~1;
+}
+
+/** Bytes of scratch: the keys, a block's products with them, its numbers. */
+export function followKeysScratch(width: usize, rows: usize): usize {
+  return even(rows) * (rowBytes(width) + BLOCK * 4) + BLOCK * 4;
+}
+
+/** Bytes of a filter in `packFiltersF32`. */
+export function packedBytes(width: usize): usize {
+  return rowBytes(width);
+}
+
+let indices: usize = 0,
+  cosines: usize = 0,
+  lower: usize = 0,
+  upper: usize = 0,
+  sums: usize = 0,
+  sizes: usize = 0,
+  filters: usize = 0,
+  norms: usize = 0,
+  keys: usize = 0,
+  width: usize = 0,
+  rows: usize = 0,
+  signed: bool = false;
+let narrow: usize = 0,
+  packed: usize = 0,
+  products: usize = 0,
+  numbers: usize = 0,
+  rounding: f64 = 0,
+  moved: u32 = 0;
+
+/** How much a product counts. */
+function rank(product: f64): f64 {
+  return signed ? product : Math.abs(product);
+}
+
+/** The sum of the four lanes of each, in one vector. */
+function lanesSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7)),
+    cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+}
+
+function sumOf(a: v128): f32 {
+  return f32x4.extract_lane(lanesSums(a, a, a, a), 0);
+}
+
+/**
+ * out[count][packedBytes]: filters[count][width] in f32 without their means, over their lengths, zeros behind; NaN where they would
+ * not be right to 2^-22 or so.
+ */
+export function packFiltersF32(out: usize, filters: usize, norms: usize, count: usize, width: usize): void {
+  const bytes = width * 4,
+    vectors = bytes & ~15,
+    row = rowBytes(width);
+  memory.fill(out, 0, count * row);
+  for (let i: usize = 0; i < count; i++, filters += bytes, out += row) {
+    const norm = load<f64>(norms + i * 8);
+    let all = f32x4.splat(0);
+    for (let j: usize = 0; j < vectors; j += 16) all = f32x4.add(all, v128.load(filters + j));
+    let total = sumOf(all);
+    for (let j = vectors; j < bytes; j += 4) total += load<f32>(filters + j);
+    const mean = total / <f32>width,
+      factor: f32 = norm > SHORT && norm < LONG ? <f32>(1 / norm) : NaN,
+      means = f32x4.splat(mean),
+      factors = f32x4.splat(factor);
+    let squares = f32x4.splat(0);
+    for (let j: usize = 0; j < vectors; j += 16) {
+      const x = f32x4.mul(f32x4.sub(v128.load(filters + j), means), factors);
+      squares = f32x4.add(squares, f32x4.mul(x, x));
+      v128.store(out + j, x);
+    }
+    let square = sumOf(squares);
+    for (let j = vectors; j < bytes; j += 4) {
+      const x = (load<f32>(filters + j) - mean) * factor;
+      square += x * x;
+      store<f32>(out + j, x);
+    }
+    // Not 1: the mean of large weights is off by more than the filter is long.
+    if (!(square < 2)) store<f32>(out, NaN);
+  }
+}
+
+/** A packed filter's product with one key. */
+function ownProduct(i: usize, key: usize): f64 {
+  const row = rowBytes(width);
+  let a = packed + i * row,
+    b = narrow + key * row,
+    sum = f32x4.splat(0);
+  for (const end = a + row; a < end; a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
+  return <f64>sumOf(sum);
+}
+
+/** The packed filter that waits in a slot. */
+function waitingAt(slot: usize): usize {
+  return packed + <usize>load<u32>(numbers + slot * 4) * rowBytes(width);
+}
+
+/** products[key][BLOCK] of the first `count` that wait, in tiles of four filters and two keys: eight sums fill the registers. */
+function multiply(count: usize): void {
+  const row = rowBytes(width);
+  // A last tile is filled up with its first filter.
+  for (let slot = count; slot & 3; slot++) store<u32>(numbers + slot * 4, load<u32>(numbers + (count & ~3) * 4));
+  for (let slot: usize = 0; slot < count; slot += 4) {
+    const p0 = waitingAt(slot),
+      p1 = waitingAt(slot + 1),
+      p2 = waitingAt(slot + 2),
+      p3 = waitingAt(slot + 3);
+    for (let key: usize = 0; key < rows; key += 2) {
+      let b = narrow + key * row;
+      let s00 = f32x4.splat(0),
+        s10 = s00,
+        s20 = s00,
+        s30 = s00,
+        s01 = s00,
+        s11 = s00,
+        s21 = s00,
+        s31 = s00;
+      for (let j: usize = 0; j < row; j += 16, b += 16) {
+        const x0 = v128.load(p0 + j),
+          x1 = v128.load(p1 + j),
+          x2 = v128.load(p2 + j),
+          x3 = v128.load(p3 + j),
+          y0 = v128.load(b),
+          y1 = v128.load(b + row);
+        s00 = f32x4.add(s00, f32x4.mul(x0, y0));
+        s10 = f32x4.add(s10, f32x4.mul(x1, y0));
+        s20 = f32x4.add(s20, f32x4.mul(x2, y0));
+        s30 = f32x4.add(s30, f32x4.mul(x3, y0));
+        s01 = f32x4.add(s01, f32x4.mul(x0, y1));
+        s11 = f32x4.add(s11, f32x4.mul(x1, y1));
+        s21 = f32x4.add(s21, f32x4.mul(x2, y1));
+        s31 = f32x4.add(s31, f32x4.mul(x3, y1));
+      }
+      const to = products + (key * BLOCK + slot) * 4;
+      v128.store(to, lanesSums(s00, s10, s20, s30));
+      v128.store(to + BLOCK * 4, lanesSums(s01, s11, s21, s31));
+    }
+  }
+}
+
+/** Filter i now belongs to `key`, with a product of this sign: the sums follow. */
+function assign(i: usize, key: u32, cosine: f64): void {
+  const before = load<u32>(indices + i * 4),
+    turned = load<f64>(cosines + i * 8) < 0;
+  store<f64>(cosines + i * 8, cosine);
+  if (key == before && cosine < 0 == turned) return;
+  const filter = filters + i * width * 4,
+    factor = 1 / load<f64>(norms + i * 8);
+  addFilter(sums + before * width * 8, filter, turned ? factor : -factor, width);
+  addFilter(sums + key * width * 8, filter, cosine < 0 ? -factor : factor, width);
+  if (key == before) return;
+  store<u32>(indices + i * 4, key);
+  store<u32>(sizes + before * 4, load<u32>(sizes + before * 4) - 1);
+  store<u32>(sizes + key * 4, load<u32>(sizes + key * 4) + 1);
+  moved++;
+}
+
+/** Compares filter i with all keys in f64; the first of equals. */
+function compareExactly(i: usize): void {
+  const filter = filters + i * width * 4,
+    norm = load<f64>(norms + i * 8);
+  let best: f64 = -Infinity,
+    second: f64 = -Infinity,
+    product: f64 = 0,
+    square: f64 = 0,
+    index: u32 = 0;
+  for (let key: usize = 0, c = keys; key < rows; key++) {
+    let sum: f64 = 0;
+    square = 0;
+    for (let p = filter, end = filter + width * 4; p < end; p += 4, c += 8) {
+      const x = <f64>load<f32>(p);
+      sum += x * load<f64>(c);
+      square += x * x;
+    }
+    const here = rank(sum);
+    if (here > best) {
+      second = best;
+      best = here;
+      product = sum;
+      index = <u32>key;
+    } else second = max(second, here);
+  }
+  const rounding = (2.220446049250313e-16 * <f64>width * Math.sqrt(square)) / norm;
+  store<f64>(lower + i * 8, best / norm - rounding);
+  store<f64>(upper + i * 8, second / norm + rounding);
+  assign(i, index, product / norm);
+}
+
+/** Assigns the first `count` filters of the block. */
+function compare(count: usize): void {
+  multiply(count);
+  const magnitude = signed ? i32x4.splat(-1) : i32x4.splat(0x7fffffff);
+  for (let slot: usize = 0; slot < count; slot += 4) {
+    let p = products + slot * 4,
+      product = v128.load(p),
+      best = v128.and(product, magnitude),
+      second = f32x4.splat(-Infinity),
+      index = i32x4.splat(0);
+    for (let key: usize = 1; key < rows; key++) {
+      p += BLOCK * 4;
+      const next = v128.load(p),
+        here = v128.and(next, magnitude),
+        more = f32x4.gt(here, best);
+      second = f32x4.max(second, f32x4.min(best, here));
+      best = v128.bitselect(here, best, more);
+      product = v128.bitselect(next, product, more);
+      index = v128.bitselect(i32x4.splat(<i32>key), index, more);
+    }
+    const found = memory.data(64, 16);
+    v128.store(found, best);
+    v128.store(found, second, 16);
+    v128.store(found, product, 32);
+    v128.store(found, index, 48);
+    for (let lane: usize = 0; lane < 4 && slot + lane < count; lane++) {
+      const i = <usize>load<u32>(numbers + (slot + lane) * 4),
+        at = found + lane * 4,
+        low = <f64>load<f32>(at) - rounding,
+        high = <f64>load<f32>(at, 16) + rounding;
+      if (low > high && low > 0) {
+        store<f64>(lower + i * 8, low);
+        store<f64>(upper + i * 8, high);
+        assign(i, load<u32>(at, 48), <f64>load<f32>(at, 32));
+      } else compareExactly(i);
+    }
+  }
+}
+
+/**
+ * Brings the nearest keys of filters[count][width] up to date after key k of keys[rows][width], unit rows of mean zero, moved
+ * by shifts[k], `packed` being the filters of `packFiltersF32`: indices[count], and of cosines[count] the signs. lower[count] and upper[count] bound the rank (product over
+ * norm, of which `signed` or not the magnitude) of a filter's own key from below and of all others from above; an upper bound
+ * of Infinity asks for a comparison. sums[rows][width] of the filters over their norms, turned where the cosine is negative, and
+ * sizes[rows] follow. Norms are positive. Returns how many filters went to another key.
+ */
+export function followKeysF32(
+  indicesAt: usize,
+  cosinesAt: usize,
+  lowerAt: usize,
+  upperAt: usize,
+  sumsAt: usize,
+  sizesAt: usize,
+  filtersAt: usize,
+  packedAt: usize,
+  normsAt: usize,
+  keysAt: usize,
+  shifts: usize,
+  count: usize,
+  weights: usize,
+  keyCount: usize,
+  bySign: bool,
+  scratch: usize,
+): u32 {
+  indices = indicesAt;
+  cosines = cosinesAt;
+  lower = lowerAt;
+  upper = upperAt;
+  sums = sumsAt;
+  sizes = sizesAt;
+  filters = filtersAt;
+  packed = packedAt;
+  norms = normsAt;
+  keys = keysAt;
+  width = weights;
+  rows = keyCount;
+  signed = bySign;
+  moved = 0;
+  const row = rowBytes(width);
+  narrow = scratch;
+  products = narrow + even(rows) * row;
+  numbers = products + even(rows) * BLOCK * 4;
+  memory.fill(narrow, 0, even(rows) * row);
+  // A lane adds width / 4 products; some more roundings: of the filter, of the key, and of the sum of lanes. Filters are
+  // shorter than 1.5.
+  rounding = 5.960464477539063e-8 * <f64>(width / 4 + 16) * 1.5;
+  // Step 1: the keys in f32, and the two that moved furthest.
+  let most: f64 = 0,
+    next: f64 = 0,
+    furthest: u32 = 0;
+  for (let key: usize = 0; key < rows; key++) {
+    for (let j: usize = 0; j < width; j++)
+      store<f32>(narrow + key * row + j * 4, <f32>load<f64>(keys + (key * width + j) * 8));
+    const shift = load<f64>(shifts + key * 8);
+    if (shift > most) {
+      next = most;
+      most = shift;
+      furthest = <u32>key;
+    } else next = max(next, shift);
+  }
+  // Step 2: filters whose bounds do not tell wait for a full block.
+  let waiting: usize = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const own = load<u32>(indices + i * 4),
+      high = load<f64>(upper + i * 8) + (own == furthest ? next : most),
+      least = max(high, 0.0);
+    let low = load<f64>(lower + i * 8) - load<f64>(shifts + own * 8);
+    let known = low > least;
+    if (!known && high < 1) {
+      const product = ownProduct(i, own);
+      low = rank(product) - rounding;
+      known = low > least;
+      // Its sign may have changed.
+      if (known) assign(i, own, product);
+    }
+    if (known) {
+      store<f64>(lower + i * 8, low);
+      store<f64>(upper + i * 8, high);
+      continue;
+    }
+    store<u32>(numbers + waiting * 4, <u32>i);
+    if (++waiting < BLOCK) continue;
+    compare(waiting);
+    waiting = 0;
+  }
+  compare(waiting);
+  return moved;
+}

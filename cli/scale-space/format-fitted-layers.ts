@@ -1,0 +1,67 @@
+import type { ScaleSpaceModel, ScaleSpaceResult, ScaleSpaceShares } from "../../sdk/index.ts";
+import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import type { Colors } from "../terminal.ts";
+
+/** Up to this many layers a model's table is shown whole. */
+const MAX_ROWS = 30;
+
+/** A model's layers with shares, scales and commonest families of their fits; nothing where none was fitted. */
+export function formatFittedLayers(
+  model: Pick<ScaleSpaceModel, "name" | "format"> & Partial<Pick<ScaleSpaceModel, "skippedLayers">>,
+  result: ScaleSpaceResult,
+  width: number,
+  colors: Colors,
+  mostLayers = MAX_ROWS,
+): string {
+  const layers = result.layers.filter((layer) => layer.model === model.name);
+  const whole = result.groups.find(({ by, model: owner }) => by === "model" && owner === model.name);
+  if (whole === undefined) return "";
+  const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(whole.count, "filter")}`;
+  const what = `Best of eight families by method ${result.method}, ${result.mode} templates; explained: centred cosine ${result.cosine} or more; sigma: medians, in pixels.`;
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 16 },
+    { title: "kernel", optional: 4 },
+    { title: "filters", align: "right" },
+    { title: "explained", align: "right" },
+    { title: "by keys", align: "right", optional: 2 },
+    { title: "cosine", align: "right" },
+    { title: "sigma x", align: "right" },
+    { title: "sigma y", align: "right" },
+    { title: "most", optional: 1 },
+  ];
+  const row = (name: string, kernel: string, shares: ScaleSpaceShares) => [
+    name,
+    kernel,
+    count(shares.count),
+    percent(shares.explained.families),
+    percent(shares.explained.keys),
+    decimal(shares.cosine[2] ?? null),
+    decimal(shares.sigmaX[2] ?? null),
+    decimal(shares.sigmaY[2] ?? null),
+    commonest(shares),
+  ];
+  const shown = layers.slice(0, mostLayers);
+  const rows = [row("all", "", whole), ...shown.map((layer) => row(layer.name, layer.kernel.join("x"), layer))];
+  const skipped = model.skippedLayers?.length ?? 0;
+  const left = layers.reduce((sum, { constant, nonFinite }) => sum + constant + nonFinite, 0);
+  const notes = [
+    layers.length > shown.length
+      ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
+      : "",
+    left > 0 ? `${counted(left, "filter")} without a direction (constant, zero or not finite) left out.` : "",
+    skipped > 0 ? `Not fitted: ${counted(skipped, "convolution layer")}.` : "",
+  ].filter((note) => note !== "");
+  const prose = Math.min(width, 100);
+  return `${title}\n${colors.dim(wrap(what, prose))}\n${formatTable(columns, rows, width, colors)}${notes
+    .map((note) => `${colors.dim(wrap(note, prose))}\n`)
+    .join("")}`;
+}
+
+/** "smooth 41%". */
+function commonest({ families, count: filters }: ScaleSpaceShares): string {
+  const [[name, most]] = Object.entries(families).sort(([, a], [, b]) => b - a);
+  return filters === 0 ? "-" : `${name} ${Math.round((100 * most) / filters)}%`;
+}

@@ -1,0 +1,114 @@
+import { checkEntrySize, parseChunkEntry } from "./chunk-entry.ts";
+import type { ChunkGrid, FindChunk } from "./chunk-index.ts";
+import { undefinedAddress } from "./cursor.ts";
+import { floorLog2, isPowerOfTwo } from "./floor-log2.ts";
+import { linearChunk } from "./linear-chunk.ts";
+import type { Storage } from "./storage.ts";
+
+/** Of a structure's checksum. */
+const checksum = 4;
+
+interface Header {
+  readonly entry: number;
+  /** Bytes of an element's number. */
+  readonly numberSize: number;
+  /** Elements in the index block itself. */
+  readonly inIndex: number;
+  /** Elements of the smallest data block. */
+  readonly smallest: number;
+  /** Data blocks, and levels of them, whose addresses lie in the index block. */
+  readonly direct: number;
+  readonly directLevels: number;
+  readonly levels: number;
+  /** Elements of a page; larger data blocks are divided into pages. */
+  readonly page: number;
+  readonly indexBlock: number;
+}
+
+/**
+ * Extensible array (VII.C): the first elements lie in the index block, the others in data blocks, level u of which has
+ * 2^floor(u/2) blocks of 2^ceil(u/2) times the smallest size. The first levels' addresses lie in the index block, each
+ * later level's in a secondary block.
+ */
+export function extensibleArrayIndex(storage: Storage, address: number, grid: ChunkGrid): FindChunk {
+  const { offsetSize } = storage;
+  let header: Promise<Header> | undefined;
+  return async (offsets) => {
+    header ??= readHeader();
+    const { entry, numberSize, inIndex, smallest, direct, directLevels, levels, page, indexBlock } = await header;
+    const at = linearChunk(offsets, grid);
+    if (indexBlock === undefinedAddress) return undefined;
+    const inside = indexBlock + 6 + offsetSize;
+    if (at < inIndex) return readEntry(inside + at * entry);
+    const level = floorLog2((at - inIndex) / smallest + 1);
+    if (level >= levels) return undefined;
+    const elements = smallest * 2 ** Math.ceil(level / 2);
+    const inLevel = at - inIndex - smallest * (2 ** level - 1);
+    const block = Math.floor(inLevel / elements);
+    const pages = elements / page;
+    const addresses = inside + inIndex * entry;
+    let dataBlock: number;
+    if (level < directLevels) {
+      dataBlock = await readAddress(addresses + (blocksBefore(level) + block) * offsetSize);
+    } else {
+      const secondary = await readAddress(addresses + (direct + level - directLevels) * offsetSize);
+      if (secondary === undefinedAddress) return undefined;
+      const blocks = 2 ** Math.floor(level / 2);
+      const bitmaps = secondary + 6 + offsetSize + numberSize;
+      if (pages > 1) {
+        const bit = block * pages + Math.floor((inLevel % elements) / page);
+        const bits = await storage.structure(bitmaps + Math.floor(bit / 8), 1);
+        if ((bits.u8() & (128 >> (bit % 8))) === 0) return undefined;
+      }
+      const bitmapBytes = pages > 1 ? blocks * Math.ceil(pages / 8) : 0;
+      dataBlock = await readAddress(bitmaps + bitmapBytes + block * offsetSize);
+    }
+    if (dataBlock === undefinedAddress) return undefined;
+    const start = dataBlock + 6 + offsetSize + numberSize;
+    const index = inLevel % elements;
+    if (pages <= 1) return readEntry(start + index * entry);
+    const number = Math.floor(index / page);
+    return readEntry(start + checksum + number * (page * entry + checksum) + (index % page) * entry);
+
+    async function readEntry(where: number) {
+      return parseChunkEntry(await storage.structure(where, entry), grid);
+    }
+  };
+
+  async function readAddress(where: number): Promise<number> {
+    return (await storage.structure(where, offsetSize)).address();
+  }
+
+  async function readHeader(): Promise<Header> {
+    const cursor = await storage.structure(address, 12 + 6 * storage.lengthSize + offsetSize);
+    cursor.expect("EAHD");
+    cursor.skip(2);
+    const [entry, numberBits, inIndex, smallest] = [cursor.u8(), cursor.u8(), cursor.u8(), cursor.u8()];
+    const [pointers, pageBits] = [cursor.u8(), cursor.u8()];
+    checkEntrySize(cursor, entry, grid);
+    if (!isPowerOfTwo(smallest) || !isPowerOfTwo(pointers) || numberBits > 64 || pageBits > 32) {
+      throw cursor.fault(
+        `has an extensible array of blocks of ${smallest}, ${pointers} to an index, expected powers of 2`,
+      );
+    }
+    cursor.skip(6 * storage.lengthSize);
+    return {
+      entry,
+      numberSize: Math.ceil(numberBits / 8),
+      inIndex,
+      smallest,
+      direct: 2 * (pointers - 1),
+      directLevels: 2 * floorLog2(pointers),
+      levels: 1 + numberBits - floorLog2(smallest),
+      page: 2 ** pageBits,
+      indexBlock: cursor.address(),
+    };
+  }
+}
+
+/** Data blocks of the levels below: 1, 1, 2, 2, 4, 4 ... of them. */
+function blocksBefore(level: number): number {
+  let blocks = 0;
+  for (let below = 0; below < level; below++) blocks += 2 ** Math.floor(below / 2);
+  return blocks;
+}

