@@ -57,14 +57,19 @@ def separable(model, p, r):
         return [outer(a["impulse"], a["impulse"]), outer(a["second"], a["smooth"]) + outer(a["smooth"], a["second"])]
     b = axes(p[1], r)
     if model == "difference of Gaussians":
-        return [outer(a["smooth"], a["smooth"]), outer(b["smooth"], b["smooth"])]
+        narrow, wide = outer(a["smooth"], a["smooth"]), outer(b["smooth"], b["smooth"])
+        if abs(p[0] ** 2 - p[1] ** 2) > 1e-4:
+            return [narrow, wide]
+        # The difference would be rounding, which can resemble a filter: its limit, the derivative by scale, is half of this.
+        return [narrow, outer(a["second"], a["smooth"]) + outer(a["smooth"], a["second"])]
     return [outer(a[x], b[y]) for x, y in PRODUCTS[model]]
 
 
 def selling(c):
-    """An obtuse superbase of the covariance, with the scale along each of its perpendiculars."""
+    """The perpendiculars of an obtuse superbase of the covariance, each with its scale."""
     b = [np.array(v) for v in ((1, 0), (0, 1), (-1, -1))]
-    while True:
+    # A covariance of rank one has none that ends; by then the vectors are longer than what is asked for.
+    for _ in range(30):
         for i, j in ((0, 1), (0, 2), (1, 2)):
             if b[i] @ c @ b[j] > 1e-12:
                 b = [-b[i], b[j], b[i] - b[j]]
@@ -85,7 +90,7 @@ def affine(order, p, r):
     covariance = turn @ np.diag([p[0] ** 2, p[1] ** 2]) @ turn.T
     terms = selling(covariance)
     # The models' lattice vectors reach two pixels.
-    if max(max(abs(v[0]), abs(v[1])) for v, w in terms if w > 1e-12) > 2:
+    if max((max(abs(v[0]), abs(v[1])) for v, w in terms if w > 1e-12), default=0) > 2:
         return None
     g = np.exp(sum(max(0, w) * (np.cos(x * WX + y * WY) - 1) for (x, y), w in terms))
 

@@ -33,9 +33,10 @@ test("scipy's multi-start finds no better fit of any model, and the same one nea
     for (const { model, cosine, sigmas } of fits) {
       const best = cosines[model];
       if (best === undefined) continue;
-      // A fourth difference of scipy's T at sigma 100 has no digits left on a small filter, and other differences few: what it
-      // leaves there is off by up to 1e-6. Elsewhere a simplex ends with the residual's rounding.
-      const bound = Math.max(...sigmas) > 20 ? 1e-6 : 1e-9;
+      // A fourth difference of scipy's T at sigma 100 has no digits left, and other differences few: what it leaves there is off
+      // by up to 1e-6. Two nested Gaussians keep a gap of 1e-6, which scipy's do not. Elsewhere a simplex ends with the
+      // residual's rounding.
+      const bound = Math.max(...sigmas) > 20 ? 1e-6 : model === "difference of Gaussians" ? 1e-7 : 1e-9;
       const what = `filter ${i}, ${model}: ${cosine} at ${sigmas}, scipy ${best}`;
       assert.ok(share(cosine) <= share(best) * (1 + bound) + 1e-12, what);
       all++;
