@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type ByteSink, UsageError } from "../../sdk/index.ts";
@@ -17,11 +17,18 @@ export class StagedFiles {
     const found = await stat(path).catch(() => undefined);
     if (found && !found.isDirectory())
       throw new UsageError(`${basename(path)} is a file, expected a folder to write into`);
-    const topmost = mkdirSync(path, { recursive: true });
-    if (topmost === undefined) return;
-    const made: string[] = [];
-    for (let next = resolve(path); next.length >= resolve(topmost).length; next = dirname(next)) made.push(next);
-    this.#madeFolders = [...made, ...this.#madeFolders];
+    if (found) return;
+    // One at a time: where a file system refuses with ENOENT, as /proc does, Node's recursive mkdir never ends.
+    const missing: string[] = [];
+    for (let next = resolve(path); !existsSync(next); next = dirname(next)) missing.push(next);
+    for (const next of missing.reverse()) {
+      try {
+        mkdirSync(next);
+      } catch (error) {
+        throw new UsageError(`the folder ${basename(next)} cannot be made: ${(error as NodeJS.ErrnoException).code}`);
+      }
+      this.#madeFolders.unshift(next);
+    }
   }
 
   async addText(path: string, text: string): Promise<void> {

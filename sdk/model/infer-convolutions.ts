@@ -62,13 +62,16 @@ function classify(
   if (!isPlausible(spatial)) return `rank ${rank}, but ${spatial.join("x")} is no plausible kernel`;
   const groups = transposedGroups([shape[0], shape[1]], bias?.shape, isNamedTransposed(name, spatial));
   if (groups > 0) return { layout: rank === 3 ? "IOW" : rank === 4 ? "IOHW" : "IODHW", kind: "transposed", groups };
-  const depthwise = shape[1] === 1 && shape[0] > 1 && !first;
+  const depthwise = shape[1] === 1 && shape[0] > 1 && (!first || namesDepthwise.test(name));
   return {
     layout: rank === 3 ? "OIW" : rank === 4 ? "OIHW" : "OIDHW",
     kind: depthwise ? "depthwise" : "conv",
     groups: depthwise ? shape[0] : 1,
   };
 }
+
+/** "conv_dw" of timm, "dwconv" of ConvNeXt, "depthwise" ...: tells a depthwise layer even where it comes first. */
+const namesDepthwise = /depth_?wise|(^|[._/-])(conv_?)?dw(_?conv)?\d*([._/-]|$)/i;
 
 /** Tensors of rank 3 to 5 that networks keep beside their weights: positions, tokens, masks, tables of attention biases. */
 const notWeights = /bias|mask|embed|position|token|running|anchor|grid|table|query|queries|scale|gamma|beta/i;

@@ -28,6 +28,13 @@ test("one input channel is depthwise, save in the first layer, which may see a g
   assert.ok(notes.includes("Inferred to be depthwise, from one input channel a filter: 1 layers."));
 });
 
+test("a first layer that is called depthwise is one", () => {
+  for (const name of ["b.0.conv_dw", "b.0.dwconv", "b.depthwise", "0.dw"]) {
+    assert.equal(facts({ [`${name}.weight`]: [96, 1, 7, 7] }), [`${name} OIHW depthwise 96`]);
+  }
+  assert.equal(facts({ "edwin.weight": [96, 1, 7, 7] }), ["edwin OIHW conv 1"]);
+});
+
 test("a transposed convolution shows by its name; an upconv by its even size", () => {
   const shapes = {
     "convtranspose1.weight": [8, 4, 3, 3],

@@ -12,7 +12,7 @@ export function keysFindings(result: KeysResult): Finding[] {
       text: `That is the mean squared centred cosine of ${thousands(filters.used)} filters with their nearest key; ${percent(shareAbove)} of them reach a cosine of ${cosine}.`,
     },
   ];
-  const first = keys[0];
+  const first = keys.reduce((most, key) => (key.filters > most.filters ? key : most));
   if (first.filters > 0) {
     const likeness = first.resembles;
     findings.push({
