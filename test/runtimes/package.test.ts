@@ -46,7 +46,7 @@ function loadedAtOnce(outputs: Record<string, Output>): { files: string[]; packa
   return { files: [...files], packages };
 }
 
-test("the core entry with the Wasm core is at most 150 kB minified and gzipped; with every reader 200 kB", async () => {
+test("the core entry with the Wasm core is at most 150 kB minified and gzipped; with every reader 220 kB", async () => {
   const { outputFiles, metafile } = await bundleCore({ splitting: true });
   const sizes = new Map<string, number>(
     outputFiles.map(({ path, contents }: { path: string; contents: Uint8Array }) => [
@@ -58,7 +58,7 @@ test("the core entry with the Wasm core is at most 150 kB minified and gzipped; 
   const core = total(loadedAtOnce(metafile.outputs).files.map((file) => resolve(file)));
   assert.ok(core > 50_000 && core <= 150_000, `${core} bytes`);
   const all = total(sizes.keys());
-  assert.ok(all > core && all <= 200_000, `${all} bytes`);
+  assert.ok(all > core && all <= 220_000, `${all} bytes`);
 });
 
 test("the core entry needs no other package; a reader of zip archives loads one when it meets them", async () => {
