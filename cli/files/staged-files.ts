@@ -25,7 +25,9 @@ export class StagedFiles {
       try {
         mkdirSync(next);
       } catch (error) {
-        throw new UsageError(`the folder ${basename(next)} cannot be made: ${(error as NodeJS.ErrnoException).code}`);
+        throw new Error(
+          `the folder ${basename(next)} cannot be made in ${basename(dirname(next)) || "/"}: ${(error as NodeJS.ErrnoException).code}`,
+        );
       }
       this.#madeFolders.unshift(next);
     }

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { StagedFiles } from "../../cli/files/staged-files.ts";
-import { expectError } from "../support/expect-error.ts";
 import { inFolder } from "./support.ts";
 
 test("folders are made one inside the other, and unmade when the files are discarded", () =>
@@ -18,15 +17,17 @@ test("folders are made one inside the other, and unmade when the files are disca
 test("a folder that cannot be made is an error with its name, at once", () =>
   inFolder(async (folder) => {
     writeFileSync(join(folder, "file"), "");
-    await expectError(
-      () => new StagedFiles().folder(join(folder, "file", "deep", "er")),
-      "usage",
-      /folder deep cannot be made: ENOTDIR/,
-    );
+    await expectFailure(join(folder, "file", "deep", "er"), /^the folder deep cannot be made in file: ENOTDIR$/);
     // Where the file system answers ENOENT, a recursive mkdir of Node.js never ends.
-    if (process.platform === "linux") {
-      await expectError(() => new StagedFiles().folder("/proc/convscope"), "usage", /folder convscope cannot be made/);
-    }
+    if (process.platform === "linux") await expectFailure("/proc/convscope", /^the folder convscope cannot be made/);
   }));
+
+async function expectFailure(path: string, message: RegExp): Promise<void> {
+  const failure = await new StagedFiles().folder(path).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  assert.match(String(failure?.message), message);
+}
 
 test.run();
