@@ -1,7 +1,7 @@
 import { type Following, followKeys, packFilters } from "../../wasm/follow-keys.ts";
 import { addToKeys, type NearestKeys, nearerSeeds, nearestKeys } from "../../wasm/keys.ts";
 import { type Block, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
-import { uniformNumbers } from "./random.ts";
+import { seededUniform53 } from "../random.ts";
 
 /** Filters in the core's memory. */
 export interface PlacedFilters {
@@ -40,7 +40,7 @@ export function clusterFilters(
     const packed = packFilters(outer, placed.filters, placed.norms, placed.width);
     const found = Array.from({ length: restarts }, (_, restart) =>
       withWorkspace(ws.kernels, (inner) => {
-        const uniform = uniformNumbers(seed + restart * 0x9e3779b1);
+        const uniform = seededUniform53(seed + restart * 0x9e3779b1);
         return iterate(inner, placed, packed, chooseSeeds(inner, placed, count, signed, uniform), signed);
       }),
     );

@@ -1,26 +1,18 @@
-import published from "../../../data/master-key-filters.json" with { type: "json" };
+import { masterKeyFilters, masterKeySize } from "../scale-space/master-keys.ts";
+import { families } from "../scale-space/names.ts";
 import { normalise } from "./cluster.ts";
 import type { KeyResemblance } from "./result.ts";
-
-/** The scale-space families of the eight master keys, in their order. */
-export const masterFamilies = ["dy+", "dx-", "dy-", "dx+", "dx", "dy", "sharpen", "smooth"] as const;
-
-export const masterAttribution = published.source;
-
-/** Of the published filters, in pixels. */
-const side = 7;
 
 /**
  * The eight master key filters (7 x 7, rows from top to bottom, as weights are stored) as unit rows of mean zero of k x k:
  * the middle of a larger filter, or with zeros around it.
  */
 export function masterKeys(k: number): Float64Array[] {
-  const shift = Math.floor((side - k) / 2);
-  return published.filters.map((filter) => {
-    const weights = filter.flat();
+  const shift = Math.floor((masterKeySize - k) / 2);
+  return masterKeyFilters().map((weights) => {
     const row = Float64Array.from({ length: k * k }, (_, i) => {
       const [y, x] = [Math.floor(i / k) + shift, (i % k) + shift];
-      return y < 0 || y >= side || x < 0 || x >= side ? 0 : weights[y * side + x];
+      return y < 0 || y >= masterKeySize || x < 0 || x >= masterKeySize ? 0 : weights[y * masterKeySize + x];
     });
     normalise(row);
     return row;
@@ -36,5 +28,5 @@ export function nearestMasterKey(weights: ArrayLike<number>, k: number, signed: 
   });
   const rank = (cosine: number) => (signed ? cosine : Math.abs(cosine));
   const best = cosines.reduce((most, cosine, i) => (rank(cosine) > rank(cosines[most]) ? i : most), 0);
-  return { key: best + 1, family: masterFamilies[best], cosine: cosines[best] };
+  return { key: best + 1, family: families[best], cosine: cosines[best] };
 }

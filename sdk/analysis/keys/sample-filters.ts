@@ -1,4 +1,4 @@
-import { uniformNumbers } from "./random.ts";
+import { seededUniform53 } from "../random.ts";
 import type { UsableFilters } from "./usable-filters.ts";
 
 /** Filters with a direction, and their lengths without their means. */
@@ -22,7 +22,7 @@ export class Reservoir {
     private readonly width: number,
     seed: number,
   ) {
-    this.#uniform = uniformNumbers(seed);
+    this.#uniform = seededUniform53(seed);
   }
 
   add({ count, data, norms }: UsableFilters): void {

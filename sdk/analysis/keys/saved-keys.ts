@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
-import { masterAttribution, masterKeys } from "./master-keys.ts";
+import { masterKeyAttribution } from "../scale-space/master-keys.ts";
+import { masterKeys } from "./master-keys.ts";
 import type { KeysDocument } from "./result.ts";
 
 /** Keys in a file of their own: what `--save` writes and `--use` reads. */
@@ -35,7 +36,7 @@ export function masterKeySet(k = 7): SavedKeys {
     kernel: [k, k],
     signed: false,
     source: "master-keys",
-    attribution: masterAttribution,
+    attribution: masterKeyAttribution,
     keys: masterKeys(k).map((row) => [...row]),
   };
 }

@@ -1,6 +1,6 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { FiniteFilters } from "../finite-filters.ts";
-import { seededUniform } from "./random.ts";
+import { seededUniform } from "../random.ts";
 
 /** Filters that centres are fitted to, at most: drawn evenly from all. */
 const mostFilters = 16384;

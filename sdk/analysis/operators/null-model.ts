@@ -1,7 +1,7 @@
 import { throwIfAborted } from "../../abort.ts";
+import { seededUniform } from "../random.ts";
 import type { Labeller } from "./labeller.ts";
 import { pause } from "./pause.ts";
-import { seededUniform } from "./random.ts";
 import type { ByLabel, OperatorNull } from "./result.ts";
 
 /** Operations that a null model may take: the samples follow from it. */

@@ -1,0 +1,43 @@
+/**
+ * Seeded uniform numbers in [0, 1) with 32 random bits, the same on every machine.
+ */
+export function seededUniform(seed: number): () => number {
+  const next = seededBits(seed);
+  return () => next() / 4294967296;
+}
+
+/** The same with 53 random bits, of two draws: multiples of 2^-53. */
+export function seededUniform53(seed: number): () => number {
+  const next = seededBits(seed);
+  return () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
+}
+
+/**
+ * Whole numbers from 0 to 2^32 - 1: xoshiro128** whose state is filled by splitmix32.
+ * @see Blackman and Vigna, Scrambled linear pseudorandom number generators, ACM TOMS 47 (2021).
+ */
+function seededBits(seed: number): () => number {
+  let filler = seed | 0;
+  const fill = () => {
+    filler = (filler + 0x9e3779b9) | 0;
+    let z = Math.imul(filler ^ (filler >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return z ^ (z >>> 15);
+  };
+  let [a, b, c, d] = [fill(), fill(), fill(), fill()];
+  return () => {
+    const scrambled = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotate(d, 11);
+    return scrambled;
+  };
+}
+
+function rotate(bits: number, by: number): number {
+  return (bits << by) | (bits >>> (32 - by));
+}
