@@ -1,6 +1,6 @@
 const namespace = "http://www.w3.org/2000/svg";
-/** Elements put into the page in one task: some milliseconds on a slow machine. */
-export const mostAtOnce = 200;
+/** Characters of markup put into the page in one task, some 200 marks or 10 long curves: milliseconds on a slow machine. */
+const mostAtOnce = 30_000;
 
 /**
  * Puts a drawing into the page piece by piece, so that one of ten thousands of marks does not keep the page from answering.
@@ -10,7 +10,7 @@ export const mostAtOnce = 200;
 export async function putSvg(holder: Element, svg: string, stopped: () => boolean): Promise<void> {
   const token = /<(\/?)([\w-]+)([^<>]*?)(\/?)>|([^<>]+)/g;
   let parent: Element = holder;
-  let left = mostAtOnce;
+  let pause = mostAtOnce;
   for (let match = token.exec(svg); match !== null; match = token.exec(svg)) {
     const [, closing, name, attributes, alone, text] = match;
     if (text !== undefined) {
@@ -18,11 +18,11 @@ export async function putSvg(holder: Element, svg: string, stopped: () => boolea
     } else if (closing !== "") {
       parent = parent.parentElement as Element;
     } else {
-      if (left-- === 0) {
+      if (match.index >= pause) {
         // A task of its own for the next piece.
         await new Promise((resolve) => setTimeout(resolve));
         if (stopped()) return;
-        left = mostAtOnce - 1;
+        pause = match.index + mostAtOnce;
       }
       const element = document.createElementNS(namespace, name);
       for (const [, key, value] of attributes.matchAll(/([\w:-]+)="([^"]*)"/g)) {

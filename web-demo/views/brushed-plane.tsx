@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { BrushedFilters, Overview, PlanePicture } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
 import { grouped, short } from "../ui/numbers.ts";
+import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
 import { Weights } from "../ui/weights.tsx";
 
@@ -20,7 +21,6 @@ export function BrushedPlane({ result }: { result: Overview }) {
   const [group, setGroup] = useState(0);
   const [box, setBox] = useState<Box>();
   const [found, setFound] = useState<BrushedFilters>();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const from = useRef<[number, number] | undefined>(undefined);
   const drawn = version.value;
   const { groups } = result;
@@ -39,9 +39,6 @@ export function BrushedPlane({ result }: { result: Overview }) {
       current = false;
     };
   }, [drawn, group]);
-  useEffect(() => {
-    if (canvas.current && plane) paint(canvas.current, plane);
-  }, [plane]);
   useEffect(() => {
     if (plane === undefined || box === undefined || !result.live) return;
     let current = true;
@@ -112,7 +109,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
               setBox(next);
             }}
           >
-            <canvas ref={canvas} width={plane.bins} height={plane.bins} />
+            <Pixels width={plane.bins} height={plane.bins} rgba={plane.pixels} />
             {box && (
               <svg class="brush" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
                 <rect x={box.x[0]} y={box.y[0]} width={box.x[1] - box.x[0]} height={box.y[1] - box.y[0]} />
@@ -156,12 +153,6 @@ export function BrushedPlane({ result }: { result: Overview }) {
       </p>
     </section>
   );
-}
-
-function paint(canvas: HTMLCanvasElement, { bins, pixels }: PlanePicture): void {
-  // Read back or not, this keeps the picture out of the graphics processor, whose start takes longer than the drawing.
-  const context = canvas.getContext("2d", { willReadFrequently: true })!;
-  context.putImageData(new ImageData(pixels, bins, bins), 0, 0);
 }
 
 /** A box that the keys make, move and resize; undefined for any other key. */

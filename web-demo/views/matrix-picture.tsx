@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { heat } from "../../sdk/figures/svg/style.ts";
 import { go } from "../route.ts";
 import { short } from "../ui/numbers.ts";
+import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
 
 interface Props {
@@ -12,12 +13,9 @@ interface Props {
 
 /** The divergences of many groups, a pixel a pair: a table of as many cells would keep the page busy. */
 export function MatrixPicture({ groups, matrix, pair }: Props) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const [under, setUnder] = useState<[number, number]>();
   const n = groups.length;
-  useEffect(() => {
-    if (canvas.current) paint(canvas.current, matrix);
-  }, [matrix]);
+  const rgba = useMemo(() => colored(matrix), [matrix]);
   const place = (event: PointerEvent): [number, number] => {
     const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const at = (share: number) => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
@@ -43,7 +41,7 @@ export function MatrixPicture({ groups, matrix, pair }: Props) {
           go({ pair: stepped(pair, step, n) });
         }}
       >
-        <canvas ref={canvas} width={n} height={n} />
+        <Pixels width={n} height={n} rgba={rgba} />
         <svg class="brush" viewBox={`0 0 ${n} ${n}`} aria-hidden="true">
           <rect x={pair[1]} y={pair[0]} width={1} height={1} />
         </svg>
@@ -77,21 +75,22 @@ function distinct([i, j]: [number, number], n: number): [number, number] {
   return i === j ? [i, (i + 1) % n] : [i, j];
 }
 
-function paint(canvas: HTMLCanvasElement, matrix: number[][]): void {
+/** The diagonal stays empty. */
+function colored(matrix: number[][]): Uint8ClampedArray<ArrayBuffer> {
   const n = matrix.length;
   const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
   const colors = Array.from({ length: 256 }, (_, i) => {
     const hex = heat(i / 255);
     return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
   });
-  const image = new ImageData(n, n);
+  const rgba = new Uint8ClampedArray(4 * n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       if (i === j) continue;
       const at = 4 * (i * n + j);
-      image.data.set(colors[Math.round((255 * matrix[i][j]) / largest)], at);
-      image.data[at + 3] = 255;
+      rgba.set(colors[Math.round((255 * matrix[i][j]) / largest)], at);
+      rgba[at + 3] = 255;
     }
   }
-  canvas.getContext("2d", { willReadFrequently: true })!.putImageData(image, 0, 0);
+  return rgba;
 }
