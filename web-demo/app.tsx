@@ -58,7 +58,7 @@ export function App() {
       </a>
       <header class="top">
         <button type="button" class="brand" onClick={closeAll} aria-label="convscope: start page">
-          <svg viewBox="0 0 3 3" width="20" height="20" aria-hidden="true">
+          <svg viewBox="0 0 3 3" aria-hidden="true">
             <path d="M0 0h1v1h-1zM1 1h1v1h-1z" fill="#2166ac" />
             <path d="M2 0h1v1h-1zM0 2h1v1h-1z" fill="#92c5de" />
             <path d="M1 0h1v1h-1zM2 1h1v1h-1z" fill="#f4a582" />
@@ -105,7 +105,8 @@ export function App() {
       </main>
       <footer>
         <p class="muted">
-          Nothing leaves this computer. Methods: Gavrikov and Keuper, CVPR 2022 and NeurIPS-W 2022.
+          Nothing leaves this computer. Methods: Gavrikov and Keuper (CVPR 2022, NeurIPS-W 2022); Actor, Riviere and
+          Fuentes; Lindeberg, Babaiee and Kiasari.
           {result && ` convscope ${result.version}.`}
           {result?.live && ` Computed by ${workers(result.threads)} of this browser.`}
         </p>

@@ -19,7 +19,8 @@ export function explainedVarianceFigure(
   const bases = [result.basis, ...result.otherKernels.map((study) => study.basis)];
   const most = Math.max(...bases.map((basis) => basis.components.length));
   const width = options.width ?? 560;
-  const [left, right, top, bottom] = [56, width - 12, 8, 248];
+  const above = 17 * bases.length;
+  const [left, right, top, bottom] = [56, width - 12, above + 8, above + 248];
   const x = scaleLinear([0.4, most + 0.6], [left, right]);
   const y = scaleLinear([0, 1], [bottom, top]);
   const every = most <= 16 ? 1 : most <= MAX_DOTS ? 2 : 4;
@@ -75,13 +76,13 @@ export function explainedVarianceFigure(
     ),
   );
   bases.forEach((basis, b) => {
-    const lineTop = bottom - 12 - (bases.length - b) * 17;
+    const lineTop = 17 * b + 8;
     const { color, dash } = seriesStyle(b);
     const source = basis.source === "models" ? "" : `, ${cleanText(basis.source, 40)}`;
     body.push(
       element("line", {
-        x1: right - 190,
-        x2: right - 166,
+        x1: left,
+        x2: left + 24,
         y1: lineTop,
         y2: lineTop,
         stroke: color,
@@ -89,7 +90,7 @@ export function explainedVarianceFigure(
         "stroke-dasharray": dash,
       }),
       label(`${basis.kernel.join("×")}: ${reach(basis)} of ${basis.components.length} reach 90 %${source}`, {
-        x: right - 158,
+        x: left + 32,
         y: lineTop + 3.5,
         "font-size": SIZE.tick,
         fill: MUTED,

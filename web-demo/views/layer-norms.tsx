@@ -3,7 +3,7 @@ import type { Overview } from "../engine/protocol.ts";
 import { route } from "../route.ts";
 import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
-import { fixed } from "../ui/numbers.ts";
+import { fixed, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { operatorFigures } from "./operator-figures.ts";
 
@@ -37,6 +37,8 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
               is{" "}
               {log10 === null ? (
                 "0: a layer is all zeros"
+              ) : Math.abs(log10) < 5 ? (
+                short(10 ** log10)
               ) : (
                 <>
                   10<sup>{fixed(log10, 1)}</sup>
