@@ -325,6 +325,40 @@ test("layers: depthwise ones, or those that are named; even sizes and shared wei
   assert.is(bytes.length, shared.files[0].byteLength);
 });
 
+test("filters above 11x11 have fits to 17x17, and master keys at any odd size", async () => {
+  const normal = seededNormal(31);
+  const layer = (k: number) =>
+    depthwise(
+      Array.from({ length: 3 }, () => Float64Array.from({ length: k * k }, normal)),
+      k,
+    );
+  for (const [k, by] of [
+    [13, "fit"],
+    [17, "fit"],
+    [31, "master-keys"],
+  ] as const) {
+    const model = await layer(k);
+    const { bytes, manifest } = await write(model, { by, minCosine: 0 });
+    assert.equal([manifest.filters.replaced, manifest.layers[0].kernel], [3, [k, k]]);
+    const made = await readBack(bytes, "dw.weight", k * k);
+    const learned = (await model.tensors.find(({ name }) => name === "dw.weight")?.read()) as Float32Array;
+    for (const [i, { match, relativeError }] of manifest.layers[0].filters.entries()) {
+      // amplitude m + offset is the projection: what is left is the sine, over the length with the mean.
+      const own = learned.subarray(i * k * k, (i + 1) * k * k);
+      const parts = centredOf(own);
+      const sine = Math.sqrt(1 - (match?.cosine ?? 0) ** 2);
+      expectClose([relativeError], [sine * Math.sqrt(dot(parts, parts) / dot([...own], [...own]))], 1e-12);
+      // Each weight is rounded to f32.
+      expectClose([meanOf(made[i])], [meanOf(own)], 1e-7);
+    }
+  }
+  await expectError(
+    async () => idealize(await layer(19)),
+    "no-filters",
+    /found filters of 19x19, but fits take odd sizes from 3x3 to 17x17/,
+  );
+});
+
 test("options without meaning, and an abort", async () => {
   const filter = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 8);
   const model = await depthwise([filter, filter], 3);

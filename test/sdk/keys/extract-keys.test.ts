@@ -12,6 +12,7 @@ import {
   savedKeys,
   toJson,
 } from "../../../sdk/index.ts";
+import { convolution, intAttribute, zeros } from "../../readers/onnx-writer.ts";
 import { expectClose } from "../../support/close.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { doublesFromBase64, readGolden } from "../../support/golden.ts";
@@ -82,6 +83,21 @@ for (const signed of [false, true]) {
     );
   });
 }
+
+test("keys of 31x31 filters are found again, and used again; larger ones than 51x51 are told", async () => {
+  const truth = randomKeys(4, 961, 3);
+  const model = await depthwise(planted(truth, 120, { noise: 0.01 }).filters);
+  const document = await extractKeys([model], { count: 4, candidates: 8 });
+  for (const key of truth) {
+    // Noise of 0.01 * 31 off in each filter, of which a candidate is the mean of some 15.
+    assert.ok(Math.max(...document.keys.keys.map(({ weights }) => Math.abs(dot(weights, key)))) > 0.99);
+  }
+  const { keys } = await extractKeys([model], { use: parseKeys(JSON.parse(toJson(savedKeys(document))), "k.json") });
+  assert.is(keys.explained, document.keys.explained);
+  const onnx = convolution(zeros("w", [4, 1, 53, 53]), intAttribute("group", 4));
+  const larger = await openModel(onnx, { name: "large.onnx" });
+  await expectError(() => extractKeys([larger]), "no-filters", /filters of 53x53, keys are taken from 2x2 to 51x51/);
+});
 
 test("signed keys tell a filter from its negative: twice as many are needed", async () => {
   const truth = randomKeys(2, 25, 8);
