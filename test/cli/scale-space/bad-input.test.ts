@@ -108,8 +108,14 @@ test("constant and zero filters are counted and have no cosine", () =>
     const { stdout } = await run(["scale-space", model, "--quiet"]);
     assert.match(stdout.replaceAll(/\s+/g, " "), "5 filters without a direction");
     const still = writeLayers(join(folder, "still.safetensors"), { "b.weight": [2, 1, 3, 3] }, (w) => w.fill(1));
-    const out = join(folder, "out");
-    assert.is((await run(["scale-space", still, "--pooled", "--extended", "-o", out])).code, 0);
+    const before = filesIn(folder);
+    for (const more of [[], ["--pooled", "--extended", "-o", join(folder, "out")]]) {
+      const none = await run(["scale-space", still, ...more]);
+      assert.equal([none.code, none.stdout], [4, ""]);
+      assert.match(none.stderr, "still.safetensors: every one of 2 filters is constant, zero or not finite");
+    }
+    assert.is((await run(["keys", still])).code, 4);
+    assert.equal(filesIn(folder), before);
   }));
 
 test("what has no meaning is a usage error", () =>
