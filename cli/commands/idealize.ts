@@ -3,6 +3,7 @@ import { idealize as idealizeModel, toJson, UsageError } from "../../sdk/index.t
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { expectExtension, expectNew } from "../idealize/expect-new.ts";
+import { expectReplaced } from "../idealize/expect-replaced.ts";
 import { formatIdealization } from "../idealize/format-idealization.ts";
 import { readIdealizeOptions } from "../idealize/idealize-options.ts";
 import { writeIdealized } from "../idealize/write-idealized.ts";
@@ -57,6 +58,7 @@ export const idealize: Command = {
       result = await withModels(sources, terminal, async ([model]) => {
         expectExtension(output, model);
         const ideal = await idealizeModel(model, { ...options, signal, onProgress: progress.report });
+        expectReplaced(ideal.manifest);
         return writeIdealized(model, ideal, output, signal);
       });
     } finally {
