@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { extractKeys, savedKeys, toJson } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
@@ -52,7 +52,7 @@ export const keys: Command = {
     const options = await readKeysOptions(args);
     const [folder, file] = [args.value("output"), args.value("save")];
     const sources = await findSources(args.positionals);
-    if (file !== undefined) await checkOutput(file, inputPaths(sources), KEYS_BEGINNING);
+    const replaced = file !== undefined && (await checkOutput(file, inputPaths(sources), KEYS_BEGINNING));
     const { stdout, stderr, env, signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
     let result: Awaited<ReturnType<typeof extractKeys>>;
@@ -73,6 +73,7 @@ export const keys: Command = {
     if (args.has("json")) stdout.write(toJson(result));
     else stdout.write(formatKeys(result, widthOf(stdout, env), colorsFor(stdout, env)));
     if (args.has("quiet") || written.length === 0) return;
-    stderr.write(`\nwrote ${written.length === 1 ? safeText(written[0]) : counted(written.length, "file")}\n`);
+    const note = replaced ? `, ${safeText(basename(file))} in place of the keys that it held` : "";
+    stderr.write(`\nwrote ${written.length === 1 ? safeText(written[0]) : counted(written.length, "file")}${note}\n`);
   },
 };

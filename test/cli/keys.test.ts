@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
@@ -73,9 +73,34 @@ test("-o writes JSON, tables and figures; --save writes keys that --use reads", 
     assert.is(used.keys.source, "keys.json");
     assert.is(used.keys.explained, written.keys.explained);
     assert.is(used.keys.search, null);
-    // Keys are written over keys, and over nothing else.
-    assert.is((await run(["keys", model, "--save", file, "-q"])).code, 0);
-    assert.is((await run(["keys", model, "--save", model])).code, 2);
+  });
+});
+
+test("--save writes over saved keys, saying so, and over nothing else", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const [file, other, out] = ["keys.json", "basis.json", "out"].map((name) => join(folder, name));
+    const save = (path: string, ...more: string[]) => run(["keys", model, "--count", "2", "--save", path, ...more]);
+    assert.match((await save(file)).stderr, /wrote .*keys\.json\n$/);
+    const first = readFileSync(file, "utf8");
+    const again = await save(file, "--seed", "2", "--signed");
+    assert.is(again.code, 0);
+    assert.match(again.stderr, /wrote .*keys\.json, keys\.json in place of the keys that it held\n$/);
+    assert.is.not(readFileSync(file, "utf8"), first);
+    assert.match((await save(file, "-o", out)).stderr, /wrote 8 files, keys\.json in place of the keys/);
+    // Another document of ours is no file of keys, nor is the model, nor what -o is about to write.
+    writeFileSync(other, '{\n  "kernel": [3, 3]\n}\n');
+    for (const path of [other, model, join(out, "convscope.json")]) {
+      const before = readFileSync(path);
+      const { code, stdout, stderr } = await save(path, "-o", out);
+      assert.equal([code, stdout], [2, ""], stderr);
+      assert.is(Buffer.compare(readFileSync(path), before), 0);
+    }
+    rmSync(join(out, "convscope.json"));
+    const twice = await save(join(out, "convscope.json"), "-o", out);
+    assert.is(twice.code, 2);
+    assert.match(twice.stderr, /convscope\.json would be written twice: choose another name/);
+    assert.not.ok(filesIn(out).includes("convscope.json"));
   });
 });
 
