@@ -128,6 +128,34 @@ test("models without depthwise layers end with exit 4 and what to do", async () 
   });
 });
 
+test("the table shows the master key and the family that a key is like, and none at a low cosine", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const wide = { columns: 120, env: { NO_COLOR: "1" } };
+    const own = (await run(["keys", model, "--use", "master-keys", "--kernel", "5x5"], wide)).stdout;
+    assert.match(own, / 8 smooth 1\.00 +smooth (1\.00|0\.9\d) +0\.\d\d, 0\.\d\d /);
+    assert.not.match(own, /no \|cosine\|/);
+    const found = await run(["keys", model, "--count", "4", "-q"], wide);
+    assert.match(found.stdout, /\n +1 .* +- +- +- +b #\d+\n/);
+    assert.match(found.stdout, /-: no \|cosine\| of 0\.7 or more; --json has the nearest ones\n/);
+    const out = join(folder, "out");
+    await run(["keys", model, "--count", "4", "-o", out]);
+    const { keys } = JSON.parse(readFileSync(join(out, "convscope.json"), "utf8")).keys;
+    const [header, ...rows] = readFileSync(join(out, "tables", "keys.csv"), "utf8")
+      .trim()
+      .split("\n");
+    const columns = header.split(",");
+    for (const [i, row] of rows.entries()) {
+      const cells = Object.fromEntries(row.split(",").map((cell, c) => [columns[c], cell]));
+      const { family, resembles } = keys[i];
+      assert.equal(
+        [cells.master_key_family, cells.master_key_cosine, cells.family, cells.family_cosine, cells.sigma_x],
+        [resembles.family, String(resembles.cosine), family.family, String(family.cosine), String(family.sigmaX)],
+      );
+    }
+  });
+});
+
 test("values that do not fit are told apart by exit 2 and 3", async () => {
   await inFolder(async (folder) => {
     const model = writeDepthwise(join(folder, "m.safetensors"));
