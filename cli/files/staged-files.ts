@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type ByteSink, UsageError } from "../../sdk/index.ts";
+import { type ByteSink, csvPieces, jsonPieces, type Table, UsageError } from "../../sdk/index.ts";
 import { writeFailure } from "./write-failure.ts";
 
 /**
@@ -33,7 +33,28 @@ export class StagedFiles {
   }
 
   async addText(path: string, text: string): Promise<void> {
-    await this.add(path, (sink) => sink.write(new TextEncoder().encode(text), 0));
+    await this.addPieces(path, [text]);
+  }
+
+  /** A document as JSON, however large. */
+  async addJson(path: string, document: unknown): Promise<void> {
+    await this.addPieces(path, jsonPieces(document));
+  }
+
+  /** A table as CSV, however large, in a file of its name. */
+  async addTable(folder: string, table: Table): Promise<void> {
+    await this.addPieces(join(folder, `${table.name}.csv`), csvPieces(table));
+  }
+
+  private async addPieces(path: string, pieces: Iterable<string>): Promise<void> {
+    await this.add(path, async (sink) => {
+      let position = 0;
+      for (const piece of pieces) {
+        const bytes = new TextEncoder().encode(piece);
+        await sink.write(bytes, position);
+        position += bytes.length;
+      }
+    });
   }
 
   /** Writes a file through a sink. */
