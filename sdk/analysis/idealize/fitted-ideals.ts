@@ -8,7 +8,10 @@ import type { Ideals } from "./ideals.ts";
 /** Each filter's own fit: the family of the largest centred cosine, with the scales that one method finds. */
 export function fittedIdeals({ mode, method }: { mode: Mode; method: Method }): Ideals {
   return {
-    excludes: whyNoFit,
+    excludes(k) {
+      const why = whyNoFit(k);
+      return why === null || k % 2 === 0 ? why : `${why}: replace them by master keys, of any odd size`;
+    },
     async nearest(filters, k) {
       const all = await fitFilters(filters, k, { mode, methods: [method] });
       return all.map((fits) => {

@@ -355,7 +355,7 @@ test("filters above 11x11 have fits to 17x17, and master keys at any odd size", 
   await expectError(
     async () => idealize(await layer(19)),
     "no-filters",
-    /found filters of 19x19, but fits take odd sizes from 3x3 to 17x17/,
+    /found filters of 19x19, but fits take odd sizes from 3x3 to 17x17: replace them by master keys/,
   );
 });
 
