@@ -5,6 +5,8 @@ export interface Stream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Where `write` returns false, "drain" comes once there is room again. */
+  once?(event: "drain", listener: () => void): unknown;
 }
 
 /** Where a model may come from; Node's standard input is such. */

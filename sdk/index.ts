@@ -17,6 +17,7 @@ export { idealize } from "./analysis/idealize/idealize.ts";
 export { type IdealizeOptions, type IdealKind, idealKinds } from "./analysis/idealize/options.ts";
 export type * from "./analysis/idealize/result.ts";
 export { extractKeys } from "./analysis/keys/extract-keys.ts";
+export { isAlike, leastLikeness } from "./analysis/keys/likeness.ts";
 export type { KeysOptions } from "./analysis/keys/options.ts";
 export type * from "./analysis/keys/result.ts";
 export { masterKeySet, parseKeys, type SavedKeys, savedKeys } from "./analysis/keys/saved-keys.ts";

@@ -42,7 +42,7 @@ export const exportFilters: Command = {
     const kernel = kernelSize(args.value("kernel"));
     const layers = names("--layers", args.value("layers"));
     const sources = await findSources(args.positionals);
-    await checkOutput(output, inputPaths(sources), writer.beginning);
+    const replaced = await checkOutput(output, inputPaths(sources), writer.beginning);
 
     const { signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
@@ -60,6 +60,8 @@ export const exportFilters: Command = {
     } finally {
       progress.clear();
     }
-    if (!args.has("quiet")) terminal.stderr.write(`wrote ${counted(filters, "filter")} to ${safeText(output)}\n`);
+    if (args.has("quiet")) return;
+    const note = replaced ? ", in place of the filters that it held" : "";
+    terminal.stderr.write(`wrote ${counted(filters, "filter")} to ${safeText(output)}${note}\n`);
   },
 };

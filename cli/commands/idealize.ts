@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import { idealize as idealizeModel, toJson, UsageError } from "../../sdk/index.ts";
+import { idealize as idealizeModel, UsageError } from "../../sdk/index.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { expectExtension, expectNew } from "../idealize/expect-new.ts";
+import { expectReplaced } from "../idealize/expect-replaced.ts";
 import { formatIdealization } from "../idealize/format-idealization.ts";
 import { readIdealizeOptions } from "../idealize/idealize-options.ts";
 import { writeIdealized } from "../idealize/write-idealized.ts";
@@ -10,6 +11,7 @@ import { findSources, inputPaths } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
 import { progressOn } from "../progress.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
+import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
 export const idealize: Command = {
@@ -57,13 +59,14 @@ export const idealize: Command = {
       result = await withModels(sources, terminal, async ([model]) => {
         expectExtension(output, model);
         const ideal = await idealizeModel(model, { ...options, signal, onProgress: progress.report });
+        expectReplaced(ideal.manifest);
         return writeIdealized(model, ideal, output, signal);
       });
     } finally {
       progress.clear();
     }
     const { manifest, written } = result;
-    if (args.has("json")) stdout.write(toJson(manifest));
+    if (args.has("json")) await writeJson(stdout, manifest);
     else stdout.write(formatIdealization(manifest, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet"))
       stderr.write(`\nwrote ${safeText(given)} and its manifest (${counted(written.length, "file")})\n`);

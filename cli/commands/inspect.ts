@@ -1,9 +1,10 @@
-import { tensorsTable, toCsv, toJson, UsageError } from "../../sdk/index.ts";
+import { tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
 import { type InspectedModel, inspectModel } from "../inspect/inspect-model.ts";
 import { findSources } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
+import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
 export const inspect: Command = {
@@ -27,7 +28,7 @@ export const inspect: Command = {
       for (const model of opened) inspected.push(await inspectModel(model, { digest: args.has("sha256"), signal }));
       return inspected;
     });
-    if (args.has("json")) stdout.write(toJson({ schema: "convscope-inspect/1", command: "inspect", models }));
+    if (args.has("json")) await writeJson(stdout, { schema: "convscope-inspect/1", command: "inspect", models });
     else if (args.has("csv")) stdout.write(toCsv(tensorsTable(models)));
     else
       stdout.write(

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
-import { extractKeys, savedKeys, toJson } from "../../sdk/index.ts";
+import { basename, resolve } from "node:path";
+import { extractKeys, savedKeys } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
@@ -12,6 +12,7 @@ import { withModels } from "../models/open-models.ts";
 import { progressOn } from "../progress.ts";
 import { environmentOf } from "../study/environment.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
+import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
 /** How a file of `--save` begins. */
@@ -52,7 +53,7 @@ export const keys: Command = {
     const options = await readKeysOptions(args);
     const [folder, file] = [args.value("output"), args.value("save")];
     const sources = await findSources(args.positionals);
-    if (file !== undefined) await checkOutput(file, inputPaths(sources), KEYS_BEGINNING);
+    const replaced = file !== undefined && (await checkOutput(file, inputPaths(sources), KEYS_BEGINNING));
     const { stdout, stderr, env, signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
     let result: Awaited<ReturnType<typeof extractKeys>>;
@@ -68,11 +69,12 @@ export const keys: Command = {
     }
     const written = await stageFiles(async (files) => {
       if (folder !== undefined) await addKeysFiles(files, folder, result);
-      if (file !== undefined) await files.addText(resolve(file), toJson(savedKeys(result)));
+      if (file !== undefined) await files.addJson(resolve(file), savedKeys(result));
     });
-    if (args.has("json")) stdout.write(toJson(result));
+    if (args.has("json")) await writeJson(stdout, result);
     else stdout.write(formatKeys(result, widthOf(stdout, env), colorsFor(stdout, env)));
     if (args.has("quiet") || written.length === 0) return;
-    stderr.write(`\nwrote ${written.length === 1 ? safeText(written[0]) : counted(written.length, "file")}\n`);
+    const note = replaced ? `, ${safeText(basename(file))} in place of the keys that it held` : "";
+    stderr.write(`\nwrote ${written.length === 1 ? safeText(written[0]) : counted(written.length, "file")}${note}\n`);
   },
 };

@@ -1,18 +1,19 @@
 import { open, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { UsageError } from "../../sdk/index.ts";
+import { expectFolder } from "./expect-folder.ts";
 
 /**
- * Checks that a file named by the user may be written: its folder exists, it is none of the inputs, and what has its
+ * Checks that a file named by the user may be written: its folder exists and takes files, it is none of the inputs, and what has its
  * name already, if anything, begins as ours do.
+ * @returns Whether it takes the place of a file of ours.
  * @throws UsageError
  */
-export async function checkOutput(path: string, inputs: readonly string[], beginning: string): Promise<void> {
+export async function checkOutput(path: string, inputs: readonly string[], beginning: string): Promise<boolean> {
   const file = basename(path);
-  const folder = await realpath(dirname(path)).catch(() => undefined);
-  if (folder === undefined) throw new UsageError("its folder does not exist", { file });
+  const folder = await expectFolder(path);
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return;
+  if (found === undefined) return false;
   if (!found.isFile()) throw new UsageError("is no regular file, expected a file to write", { file });
   const own = await realpath(path);
   for (const input of inputs) {
@@ -23,6 +24,7 @@ export async function checkOutput(path: string, inputs: readonly string[], begin
   if (!(await beginsWith(join(folder, file), beginning))) {
     throw new UsageError("exists and was not written by convscope: choose another name, or delete it", { file });
   }
+  return true;
 }
 
 async function beginsWith(path: string, text: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type ByteSink, UsageError } from "../../sdk/index.ts";
+import { type ByteSink, csvPieces, jsonPieces, type Table, UsageError } from "../../sdk/index.ts";
+import { writeFailure } from "./write-failure.ts";
 
 /**
  * Files that appear all at once: each is written under a temporary name in its own folder, and `commit` renames them.
@@ -25,16 +26,35 @@ export class StagedFiles {
       try {
         mkdirSync(next);
       } catch (error) {
-        throw new Error(
-          `the folder ${basename(next)} cannot be made in ${basename(dirname(next)) || "/"}: ${(error as NodeJS.ErrnoException).code}`,
-        );
+        throw writeFailure(next, "the folder cannot be made", error);
       }
       this.#madeFolders.unshift(next);
     }
   }
 
   async addText(path: string, text: string): Promise<void> {
-    await this.add(path, (sink) => sink.write(new TextEncoder().encode(text), 0));
+    await this.addPieces(path, [text]);
+  }
+
+  /** A document as JSON, however large. */
+  async addJson(path: string, document: unknown): Promise<void> {
+    await this.addPieces(path, jsonPieces(document));
+  }
+
+  /** A table as CSV, however large, in a file of its name. */
+  async addTable(folder: string, table: Table): Promise<void> {
+    await this.addPieces(join(folder, `${table.name}.csv`), csvPieces(table));
+  }
+
+  private async addPieces(path: string, pieces: Iterable<string>): Promise<void> {
+    await this.add(path, async (sink) => {
+      let position = 0;
+      for (const piece of pieces) {
+        const bytes = new TextEncoder().encode(piece);
+        await sink.write(bytes, position);
+        position += bytes.length;
+      }
+    });
   }
 
   /** Writes a file through a sink. */
@@ -49,24 +69,28 @@ export class StagedFiles {
 
   /** Opens a file to be written, at a temporary place for now; `end` closes it, whatever became of it. */
   async begin(path: string): Promise<{ sink: ByteSink; temporary: string; end: () => Promise<void> }> {
-    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-    const file = await open(temporary, "wx");
+    if (this.#staged.some((other) => resolve(other.path) === resolve(path))) {
+      throw new UsageError(`${basename(path)} would be written twice: choose another name for one of the two`);
+    }
+    // Not the file's own name and some more: that may be too long.
+    const temporary = join(dirname(path), `.convscope.${process.pid}.${this.#staged.length}.tmp`);
+    const file = await named(path, () => open(temporary, "wx"));
     this.#staged.push({ temporary, path });
     const end = async () => {
       try {
-        await file.sync();
+        await named(path, () => file.sync());
       } finally {
         await file.close();
       }
     };
-    return { sink: fileSink(file), temporary, end };
+    return { sink: fileSink(file, path), temporary, end };
   }
 
   /** Gives the files their names, in the order they were added, and returns their paths. */
   async commit(): Promise<string[]> {
     const paths: string[] = [];
     for (let next = this.#staged[0]; next !== undefined; next = this.#staged[0]) {
-      await rename(next.temporary, next.path);
+      await named(next.path, () => rename(next.temporary, next.path));
       this.#staged.shift();
       paths.push(next.path);
     }
@@ -100,12 +124,22 @@ export async function stageFiles(body: (files: StagedFiles) => Promise<void>): P
   }
 }
 
-function fileSink(file: FileHandle): ByteSink {
+function fileSink(file: FileHandle, path: string): ByteSink {
   return {
     async write(bytes, position) {
       for (let done = 0; done < bytes.length; ) {
-        done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+        const { bytesWritten } = await named(path, () => file.write(bytes, done, bytes.length - done, position + done));
+        done += bytesWritten;
       }
     },
   };
+}
+
+/** Does what may fail for the sake of a file; the error tells of that file. */
+async function named<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw writeFailure(path, "cannot be written", error);
+  }
 }

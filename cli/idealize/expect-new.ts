@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
-import { access, lstat, realpath } from "node:fs/promises";
-import { basename, dirname, extname } from "node:path";
+import { lstat, realpath } from "node:fs/promises";
+import { basename, extname } from "node:path";
 import { type Model, UsageError } from "../../sdk/index.ts";
+import { expectFolder } from "../files/expect-folder.ts";
 
 /** Beside the written model: what was replaced. */
 export function manifestPath(output: string): string {
@@ -14,18 +14,17 @@ export function manifestPath(output: string): string {
  */
 export async function expectNew(output: string, inputs: readonly string[] = []): Promise<void> {
   for (const path of [output, manifestPath(output)]) {
-    if ((await lstat(path).catch(() => undefined)) === undefined) continue;
+    const there = await lstat(path).catch(({ code }: NodeJS.ErrnoException) => {
+      if (code !== "ENAMETOOLONG") return undefined;
+      throw new UsageError("the name is too long: choose a shorter one for -o", { file: basename(path) });
+    });
+    if (there === undefined) continue;
     const own = await realpath(path).catch(() => path);
     const found = await Promise.all(inputs.map((input) => realpath(input).catch(() => undefined)));
     const what = found.includes(own) ? "is the input" : "exists already";
     throw new UsageError(`${what} and is not overwritten: choose another name for -o`, { file: basename(path) });
   }
-  const [folder, place] = [dirname(output), { file: basename(output) }];
-  const real = await realpath(folder).catch(() => undefined);
-  if (real === undefined) throw new UsageError("its folder does not exist", place);
-  await access(real, constants.W_OK | constants.X_OK).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new UsageError(`cannot be written: its folder allows no new files (${code})`, place);
-  });
+  await expectFolder(output);
 }
 
 /** A written model has the format of the one that was read, and its name says so. @throws UsageError */

@@ -7,7 +7,6 @@ import {
   type IdealizeManifest,
   type Model,
   rewriteModel,
-  toJson,
 } from "../../sdk/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { pathBeside } from "../models/paths-beside.ts";
@@ -46,7 +45,7 @@ export async function writeIdealized(
       for (const { end } of made) await end();
     }
     complete = { ...manifest, output: await digestWritten(model, made, signal) };
-    await files.addText(manifestPath(output), toJson(complete));
+    await files.addJson(manifestPath(output), complete);
     // Somebody else may have written there meanwhile; the folder of several files is our own by now.
     if (alone) await expectNew(output);
   });

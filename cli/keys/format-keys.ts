@@ -1,4 +1,4 @@
-import type { KeysDocument, KeysResult } from "../../sdk/index.ts";
+import { isAlike, type KeysDocument, type KeysResult, leastLikeness } from "../../sdk/index.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
@@ -30,23 +30,29 @@ function keysOf({ keys, kernel, source, filters }: KeysResult, width: number, co
       { title: "filters", align: "right" },
       { title: "share", align: "right" },
       { title: "explained", align: "right" },
-      { title: "like master key" },
-      { title: "cosine", align: "right" },
+      { title: "master key" },
+      { title: "family" },
+      { title: "sigma x, y", optional: 2 },
       { title: "nearest filter", shrink: 16, optional: 1 },
     ],
-    keys.map(({ filters: own, share, explained, resembles, example }, i) => [
+    keys.map(({ filters: own, share, explained, resembles, family, example }, i) => [
       String(i + 1),
       count(own),
       percent(share),
       explained === null ? "-" : percent(explained),
-      `${resembles.key} ${resembles.family}`,
-      resembles.cosine.toFixed(3),
+      isAlike(resembles) ? `${resembles.key} ${resembles.family} ${resembles.cosine.toFixed(2)}` : "-",
+      isAlike(family) ? `${family.family} ${family.cosine.toFixed(2)}` : "-",
+      isAlike(family) ? `${family.sigmaX.toFixed(2)}, ${family.sigmaY.toFixed(2)}` : "-",
       example === null ? "-" : `${example.layer} #${example.index}`,
     ]),
     width,
     colors,
   );
-  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}`;
+  const alike = keys.every(({ resembles, family }) => isAlike(resembles) && isAlike(family));
+  const note = alike
+    ? ""
+    : `${colors.dim(wrap(`-: no |cosine| of ${leastLikeness} or more; --json has the nearest ones`, width))}\n`;
+  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}${note}`;
 }
 
 function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Colors): string {

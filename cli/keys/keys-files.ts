@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { type KeysDocument, keysTables, toCsv, toJson } from "../../sdk/index.ts";
+import { type KeysDocument, keysTables } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 
 /** Writes a result of `keys` into a folder: convscope.json, tables/*.csv, figures/*.svg. */
 export async function addKeysFiles(files: StagedFiles, folder: string, result: KeysDocument): Promise<void> {
   for (const path of [folder, join(folder, "tables"), join(folder, "figures")]) await files.folder(path);
   for (const table of keysTables(result)) {
-    await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
+    await files.addTable(join(folder, "tables"), table);
   }
   // Figures bring d3 with them: loaded only where they are asked for.
   const { keyGrid, keysCurveFigure } = await import("../../sdk/figures/index.ts");
@@ -14,5 +14,5 @@ export async function addKeysFiles(files: StagedFiles, folder: string, result: K
   if (result.keys.search !== null) {
     await files.addText(join(folder, "figures", "keys-curve.svg"), keysCurveFigure(result));
   }
-  await files.addText(join(folder, "convscope.json"), toJson(result));
+  await files.addJson(join(folder, "convscope.json"), result);
 }

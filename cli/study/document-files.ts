@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Provenance, type Table, toCsv, toJson } from "../../sdk/index.ts";
+import type { Provenance, Table } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import type { FileFormat } from "./study-files.ts";
 
@@ -25,7 +25,7 @@ export async function addDocumentFiles<D extends { provenance: Provenance }>(
   if (wants("csv")) {
     await files.folder(join(folder, "tables"));
     for (const table of tables(document)) {
-      await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
+      await files.addTable(join(folder, "tables"), table);
     }
   }
   // Figures bring d3 with them: loaded only where they are asked for.
@@ -36,7 +36,7 @@ export async function addDocumentFiles<D extends { provenance: Provenance }>(
       await files.addText(join(folder, "figures", `${name}.svg`), svg);
     }
   }
-  if (wants("json")) await files.addText(join(folder, "convscope.json"), toJson(document));
+  if (wants("json")) await files.addJson(join(folder, "convscope.json"), document);
   if (wants("html") && draw !== undefined) {
     const { environment } = document.provenance;
     const about = environment && `${environment.runtime}, ${environment.platform}`;

@@ -1,4 +1,4 @@
-import { type Model, type Provenance, toJson, UsageError } from "../../sdk/index.ts";
+import { type Model, type Provenance, UsageError } from "../../sdk/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { findSources } from "../models/find-sources.ts";
 import { withModels } from "../models/open-models.ts";
@@ -6,6 +6,7 @@ import type { Arguments } from "../options/parse-arguments.ts";
 import { listOf } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
+import { writeJson } from "../write-json.ts";
 import { describeFiles } from "./describe-files.ts";
 import { addDocumentFiles, type DocumentFiles } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
@@ -50,7 +51,7 @@ export async function runDocument<D extends { provenance: Provenance }>(
     if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? fileFormats, document, kind);
   });
   const { stdout, stderr, env } = terminal;
-  if (args.has("json")) stdout.write(toJson(document));
+  if (args.has("json")) await writeJson(stdout, document);
   else stdout.write(format(document, widthOf(stdout, env), colorsFor(stdout, env)));
   if (!args.has("quiet")) stderr.write(await describeFiles(written, folder));
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type AnalysisResult, type AnalyzeOptions, type Model, toJson, UsageError } from "../../sdk/index.ts";
+import { type AnalysisResult, type AnalyzeOptions, type Model, UsageError } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
@@ -9,6 +9,7 @@ import type { Arguments } from "../options/parse-arguments.ts";
 import { listOf, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { colorsFor, type Terminal, widthOf } from "../terminal.ts";
+import { writeJson } from "../write-json.ts";
 import { describeFiles } from "./describe-files.ts";
 import { environmentOf } from "./environment.ts";
 import { formatStudy } from "./format-study.ts";
@@ -52,10 +53,10 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
 
   const written = await stageFiles(async (files) => {
     if (folder !== undefined) await addStudyFiles(files, folder, formats ?? fileFormats, result);
-    if (basisFile !== undefined) await files.addText(resolve(basisFile), toJson(result.basis));
+    if (basisFile !== undefined) await files.addJson(resolve(basisFile), result.basis);
   });
   const { stdout, stderr, env } = terminal;
-  if (args.has("json")) stdout.write(toJson(result));
+  if (args.has("json")) await writeJson(stdout, result);
   else stdout.write(formatStudy(result, widthOf(stdout, env), colorsFor(stdout, env)));
   if (!args.has("quiet")) stderr.write(await describeFiles(written, folder));
 }

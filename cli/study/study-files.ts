@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type AnalysisResult, operatorTables, resultTables, scaleSpaceTables, toCsv, toJson } from "../../sdk/index.ts";
+import { type AnalysisResult, operatorTables, resultTables, scaleSpaceTables } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import { studyFigures } from "./study-figures.ts";
 
@@ -22,8 +22,7 @@ export async function addStudyFiles(
       ...(operators === undefined ? [] : operatorTables({ operators, norms })),
       ...(scaleSpace === undefined ? [] : scaleSpaceTables({ scaleSpace })),
     ];
-    for (const table of [...resultTables(result), ...further])
-      await files.addText(join(folder, "tables", `${table.name}.csv`), toCsv(table));
+    for (const table of [...resultTables(result), ...further]) await files.addTable(join(folder, "tables"), table);
   }
   // Figures bring d3 with them: loaded only where they are asked for.
   if (wants("svg")) {
@@ -31,7 +30,7 @@ export async function addStudyFiles(
     for (const { name, svg } of await studyFigures(result))
       await files.addText(join(folder, "figures", `${name}.svg`), svg);
   }
-  if (wants("json")) await files.addText(join(folder, "convscope.json"), toJson(result));
+  if (wants("json")) await files.addJson(join(folder, "convscope.json"), result);
   if (wants("html")) {
     const { renderReport } = await import("../../sdk/figures/index.ts");
     const { environment } = result.provenance;

@@ -12,4 +12,4 @@ export { scaleSpaceTables } from "./scale-space-tables.ts";
 export { sparsityTable } from "./sparsity-table.ts";
 export { studiesOf } from "./studies.ts";
 export type { Cell, Table } from "./table.ts";
-export { toCsv } from "./to-csv.ts";
+export { csvPieces, toCsv } from "./to-csv.ts";

@@ -6,11 +6,24 @@ import type { Cell, Table } from "./table.ts";
  * text (controls but tabs and line ends, formats, lone surrogates) become \x1b or \u{202e}. Numbers stay numbers, null is
  * an empty cell.
  */
-export function toCsv({ columns, rows }: Table): string {
-  let csv = csvLine(columns);
-  for (const row of rows) csv += csvLine(row);
-  return csv;
+export function toCsv(table: Table): string {
+  return [...csvPieces(table)].join("");
 }
+
+/** The text of `toCsv`, one piece after the other: a table may be larger than any string. */
+export function* csvPieces({ columns, rows }: Table): Generator<string, void, undefined> {
+  let piece = csvLine(columns);
+  for (const row of rows) {
+    piece += csvLine(row);
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece;
+}
+
+/** Characters of a piece, at least: few enough writes. */
+const pieceLength = 2 ** 16;
 
 /** One line of CSV, its line end included. */
 export function csvLine(cells: readonly Cell[]): string {

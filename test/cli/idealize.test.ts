@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
@@ -70,7 +70,16 @@ test("the manifest is a document of the schema, with the digests of what lies on
 test("the schema refuses what is missing, unknown or out of range", async () => {
   await inFolder(async (folder) => {
     const model = writeDepthwise(join(folder, "m.safetensors"));
-    const { stdout } = await run(["idealize", model, "-o", join(folder, "o.safetensors"), "--json", "-q"]);
+    const { stdout } = await run([
+      "idealize",
+      model,
+      "-o",
+      join(folder, "o.safetensors"),
+      "--min-cosine",
+      "0",
+      "--json",
+      "-q",
+    ]);
     assert.ok(validate(JSON.parse(stdout)));
     // biome-ignore lint/suspicious/noExplicitAny: the point is to break the type
     const spoilers: ((manifest: any) => void)[] = [
@@ -89,14 +98,40 @@ test("the schema refuses what is missing, unknown or out of range", async () => 
   });
 });
 
-test("without replacements the file is the same; the summary fits 80 columns, and no name steers the terminal", async () => {
+test("where nothing would be replaced nothing is written: exit 4 and how near the filters come", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const still = join(folder, "still.safetensors");
+    const shape = [2, 1, 3, 3];
+    const zeros = { shape, values: 0 };
+    writeFileSync(still, tensorFile({ "a.weight": { shape: [4, 3, 3, 3] }, "b.weight": zeros }));
+    const before = filesIn(folder);
+    const out = join(folder, "o.safetensors");
+    for (const by of ["fit", "master-keys"]) {
+      const none = await run(["idealize", model, "-o", out, "--by", by, "--min-cosine", "1"]);
+      assert.equal([none.code, none.stdout], [4, ""]);
+      const [, best] =
+        /m.safetensors: none of 30 filters reaches the cosine 1: the best is (0\.\d+), of [bc] #\d+;/.exec(
+          none.stderr,
+        ) ?? [];
+      assert.equal(filesIn(folder), before);
+      // What it names is enough, and a little more is not.
+      const more = (Number(best) + 1e-6).toFixed(6);
+      assert.is((await run(["idealize", model, "-o", out, "--by", by, "--min-cosine", more])).code, 4);
+      const { code, stdout } = await run(["idealize", model, "-o", out, "--by", by, "--min-cosine", best, "--json"]);
+      assert.equal([code, JSON.parse(stdout).filters.replaced], [0, 1]);
+      for (const name of filesIn(folder)) if (!before.includes(name)) rmSync(join(folder, name));
+    }
+    const { code, stderr } = await run(["idealize", still, "-o", out, "--min-cosine", "0"]);
+    assert.is(code, 4);
+    assert.match(stderr, "none of 2 filters has an ideal (2 zero): nothing was written");
+    assert.equal(filesIn(folder), before);
+  });
+});
+
+test("the summary fits 80 columns, and no name steers the terminal", async () => {
   await inFolder(async (folder) => {
     const model = writeDepthwise(join(folder, "m.safetensors"), 1, `b\x1b[31mred\u202e${"層".repeat(60)}.weight`);
-    const same = join(folder, "same.safetensors");
-    const none = await run(["idealize", model, "-o", same, "--min-cosine", "1.1"]);
-    assert.is(none.code, 0, none.stderr);
-    assert.match(none.stdout, /^0 of 30 filters \(0%\) in 2 layers replaced by their fit/);
-    assert.is(Buffer.compare(readFileSync(same), readFileSync(model)), 0);
     const out = join(folder, "o.safetensors");
     const { code, stdout, stderr } = await run(["idealize", model, "-o", out, "--min-cosine", "0"], {
       columns: 80,
@@ -107,7 +142,16 @@ test("without replacements the file is the same; the summary fits 80 columns, an
     assert.match(stderr, /wrote .*o\.safetensors and its manifest \(2 files\)/);
     assert.not.match(stdout, /[\x00-\x09\x0b-\x1f\x7f\u202e]/);
     for (const line of stdout.split("\n")) assert.ok(displayWidth(line) <= 80, line);
-    const quiet = await run(["idealize", model, "-o", join(folder, "q.safetensors"), "-q", "--json"]);
+    const quiet = await run([
+      "idealize",
+      model,
+      "-o",
+      join(folder, "q.safetensors"),
+      "-q",
+      "--json",
+      "--min-cosine",
+      "0",
+    ]);
     assert.is(quiet.stderr, "");
   });
 });
@@ -257,20 +301,8 @@ test("a model in several files becomes a folder, each file under the path that t
     assert.equal([manifest.filters.replaced, manifest.output?.files.length], [4, 3]);
     // Again: the folder is there.
     assert.is((await run(["idealize", path("in", "m.onnx"), "-o", path("out")])).code, 2);
-    // The written model is read as a model, and nothing in it is left to replace.
-    const again = await run([
-      ...[
-        "idealize",
-        path("out", "m.onnx"),
-        "-o",
-        path("again"),
-        "--min-cosine",
-        "0.999",
-        "--by",
-        "master-keys",
-        "--json",
-      ],
-    ]);
+    // The written model is read as a model.
+    const again = await run(["idealize", path("out", "m.onnx"), "-o", path("again"), "--min-cosine", "0", "--json"]);
     assert.is(again.code, 0, again.stderr);
   });
 });
@@ -296,7 +328,8 @@ test("options that do not fit are exit 2, files of keys that cannot be read 3", 
       [[model, "-o", out, "--by", "keys", "--keys", keys, "--mode", "paper"], 2, /--mode is of fits/],
       [[model, "-o", out, "--by", "master-keys", "--method", "D2"], 2, /--method is of fits/],
       [[model, "-o", out, "--method", "E"], 2, /expected A, B, C1, C2, D1 or D2/],
-      [[model, "-o", out, "--min-cosine", "-1"], 2, /expected a number from 0/],
+      [[model, "-o", out, "--min-cosine", "-1"], 2, /expected a number from 0 to 1/],
+      [[model, "-o", out, "--min-cosine", "2"], 2, /least cosine is 2, expected a number from 0 to 1/],
       [[model, "-o", out, "--min-cosine", "0.5,0.6"], 2, /expected one/],
       [[model, "-o", out, "--by", "keys", "--keys", model], 3, /not JSON/],
       [[model, "-o", out, "--by", "keys", "--keys", join(folder, "none.json")], 3, /no such file; --keys takes/],

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
@@ -73,9 +73,34 @@ test("-o writes JSON, tables and figures; --save writes keys that --use reads", 
     assert.is(used.keys.source, "keys.json");
     assert.is(used.keys.explained, written.keys.explained);
     assert.is(used.keys.search, null);
-    // Keys are written over keys, and over nothing else.
-    assert.is((await run(["keys", model, "--save", file, "-q"])).code, 0);
-    assert.is((await run(["keys", model, "--save", model])).code, 2);
+  });
+});
+
+test("--save writes over saved keys, saying so, and over nothing else", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const [file, other, out] = ["keys.json", "basis.json", "out"].map((name) => join(folder, name));
+    const save = (path: string, ...more: string[]) => run(["keys", model, "--count", "2", "--save", path, ...more]);
+    assert.match((await save(file)).stderr, /wrote .*keys\.json\n$/);
+    const first = readFileSync(file, "utf8");
+    const again = await save(file, "--seed", "2", "--signed");
+    assert.is(again.code, 0);
+    assert.match(again.stderr, /wrote .*keys\.json, keys\.json in place of the keys that it held\n$/);
+    assert.is.not(readFileSync(file, "utf8"), first);
+    assert.match((await save(file, "-o", out)).stderr, /wrote 8 files, keys\.json in place of the keys/);
+    // Another document of ours is no file of keys, nor is the model, nor what -o is about to write.
+    writeFileSync(other, '{\n  "kernel": [3, 3]\n}\n');
+    for (const path of [other, model, join(out, "convscope.json")]) {
+      const before = readFileSync(path);
+      const { code, stdout, stderr } = await save(path, "-o", out);
+      assert.equal([code, stdout], [2, ""], stderr);
+      assert.is(Buffer.compare(readFileSync(path), before), 0);
+    }
+    rmSync(join(out, "convscope.json"));
+    const twice = await save(join(out, "convscope.json"), "-o", out);
+    assert.is(twice.code, 2);
+    assert.match(twice.stderr, /convscope\.json would be written twice: choose another name/);
+    assert.not.ok(filesIn(out).includes("convscope.json"));
   });
 });
 
@@ -100,6 +125,34 @@ test("models without depthwise layers end with exit 4 and what to do", async () 
     const sized = await run(["keys", writeDepthwise(join(folder, "m.safetensors")), "--kernel", "7x7"]);
     assert.is(sized.code, 4);
     assert.match(sized.stderr, /ask for 5x5 or 3x3 with --kernel/);
+  });
+});
+
+test("the table shows the master key and the family that a key is like, and none at a low cosine", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const wide = { columns: 120, env: { NO_COLOR: "1" } };
+    const own = (await run(["keys", model, "--use", "master-keys", "--kernel", "5x5"], wide)).stdout;
+    assert.match(own, / 8 smooth 1\.00 +smooth (1\.00|0\.9\d) +0\.\d\d, 0\.\d\d /);
+    assert.not.match(own, /no \|cosine\|/);
+    const found = await run(["keys", model, "--count", "4", "-q"], wide);
+    assert.match(found.stdout, /\n +1 .* +- +- +- +b #\d+\n/);
+    assert.match(found.stdout, /-: no \|cosine\| of 0\.7 or more; --json has the nearest ones\n/);
+    const out = join(folder, "out");
+    await run(["keys", model, "--count", "4", "-o", out]);
+    const { keys } = JSON.parse(readFileSync(join(out, "convscope.json"), "utf8")).keys;
+    const [header, ...rows] = readFileSync(join(out, "tables", "keys.csv"), "utf8")
+      .trim()
+      .split("\n");
+    const columns = header.split(",");
+    for (const [i, row] of rows.entries()) {
+      const cells = Object.fromEntries(row.split(",").map((cell, c) => [columns[c], cell]));
+      const { family, resembles } = keys[i];
+      assert.equal(
+        [cells.master_key_family, cells.master_key_cosine, cells.family, cells.family_cosine, cells.sigma_x],
+        [resembles.family, String(resembles.cosine), family.family, String(family.cosine), String(family.sigmaX)],
+      );
+    }
   });
 });
 

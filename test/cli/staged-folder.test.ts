@@ -17,9 +17,13 @@ test("folders are made one inside the other, and unmade when the files are disca
 test("a folder that cannot be made is an error with its name, at once", () =>
   inFolder(async (folder) => {
     writeFileSync(join(folder, "file"), "");
-    await expectFailure(join(folder, "file", "deep", "er"), /^the folder deep cannot be made in file: ENOTDIR$/);
+    await expectFailure(
+      join(folder, "file", "deep", "er"),
+      /file.deep: the folder cannot be made: a part of its path is no folder \(ENOTDIR\); choose another place for it$/,
+    );
     // Where the file system answers ENOENT, a recursive mkdir of Node.js never ends.
-    if (process.platform === "linux") await expectFailure("/proc/convscope", /^the folder convscope cannot be made/);
+    if (process.platform === "linux")
+      await expectFailure("/proc/convscope", /^\/proc\/convscope: the folder cannot be made/);
   }));
 
 async function expectFailure(path: string, message: RegExp): Promise<void> {

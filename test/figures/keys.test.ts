@@ -28,6 +28,7 @@ function sampleKeys(count: number, candidates: number, k = 5, source = "models")
       share: 0.125,
       explained: 0.5,
       resembles: { key: 3, family: "dy-", cosine: -0.875 },
+      family: { family: "dx", sigmaX: 0.8, sigmaY: 0.625, alpha: null, cosine: -0.9375 },
       example: null,
     })),
     search: {
@@ -77,7 +78,22 @@ test("every weight of every key is a cell; its share and its likeness are under 
   assert.is(cells.length, 9 * 49);
   const texts = parseMarkup(svg).map(({ text }) => text);
   assert.is(texts.filter((text) => text === "12.5 %").length, 9);
-  assert.is(texts.filter((text) => text === "dy- −0.88").length, 9);
+  assert.is(texts.filter((text) => text === "master 3: −0.88").length, 9);
+  assert.is(texts.filter((text) => text === "dx −0.94").length, 9);
+  assert.is(texts.filter((text) => text === "σ 0.80, 0.63").length, 9);
+});
+
+test("a likeness of a low cosine is none", () => {
+  const keys = sampleKeys(3, 3);
+  keys.keys[0].resembles.cosine = -0.699;
+  keys.keys[1].family = null;
+  keys.keys[2].family = { family: "smooth", sigmaX: 1, sigmaY: 1, alpha: null, cosine: 0.7 };
+  const texts = parseMarkup(keyGrid({ keys })).map(({ text }) => text);
+  assert.is(texts.filter((text) => text === "–").length, 2);
+  assert.is(texts.filter((text) => text === "master 3: −0.88").length, 2);
+  assert.is(texts.filter((text) => text === "smooth 0.70").length, 1);
+  assert.is(texts.filter((text) => text === "σ 1.00").length, 1);
+  assert.ok(texts.some((text) => /stands for a cosine below 0\.7/.test(text)));
 });
 
 test("the curve has a point for every count, and says what was kept", () => {

@@ -153,6 +153,7 @@ for (const signed of [true, false]) {
       [131, 8, 49],
       [300, 13, 4],
       [200, 6, 121],
+      [70, 4, 961],
     ]) {
       const normal = seededNormal(count);
       const rowsOfKeys = unitKeys(rows, width, normal);

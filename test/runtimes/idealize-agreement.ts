@@ -15,7 +15,7 @@ import {
 } from "./idealize-support.ts";
 
 const runs: [string, IdealizeOptions][] = [
-  ["none", { minCosine: 2 }],
+  ["none", { minCosine: 1 }],
   ...[0.99, 0.95, 0.9, 0.8, 0].map((minCosine): [string, IdealizeOptions] => [`fit, ${minCosine}`, { minCosine }]),
   ["fit, 0.9, own length", { minCosine: 0.9, keepAmplitude: true }],
   ["fit, 0, own length", { minCosine: 0, keepAmplitude: true }],

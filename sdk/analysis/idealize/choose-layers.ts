@@ -2,7 +2,7 @@ import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import { isDepthwise } from "../keys/select-layers.ts";
+import { isDepthwise, ofAnySize } from "../keys/select-layers.ts";
 
 export interface ChosenLayers {
   readonly taken: readonly ConvLayer[];
@@ -22,13 +22,14 @@ export function chooseLayers(
   patterns: readonly string[] | null,
   excludes: (k: number) => string | null,
 ): ChosenLayers {
-  const [{ layers }] = keepLayers([model], patterns ?? undefined);
+  const all = model.layers.map(ofAnySize);
+  const [{ layers }] = keepLayers([{ layers: all }], patterns ?? undefined);
   const asked = layers.map((layer) =>
     patterns === null ? withReason(layer, isDepthwise(layer) ? null : "not depthwise: replaced only by name") : layer,
   );
   const judged = asked.map((layer) => withReason(layer, excludes(sideOf(layer))));
   const taken = judged.filter(({ reason }) => reason === null);
-  if (taken.length === 0) throw nothingFound(model, asked, judged, patterns);
+  if (taken.length === 0) throw nothingFound(model.name, all, asked, judged, patterns);
   return { taken, left: judged.filter(({ reason }) => reason !== null) };
 }
 
@@ -42,7 +43,8 @@ function withReason(layer: ConvLayer, reason: string | null): ConvLayer {
 }
 
 function nothingFound(
-  { name, layers }: Model,
+  name: string,
+  layers: readonly ConvLayer[],
   asked: readonly ConvLayer[],
   judged: readonly ConvLayer[],
   patterns: readonly string[] | null,

@@ -1,13 +1,17 @@
 import { bestFit, fitFilters } from "../scale-space/fit-filters.ts";
 import type { Family, Method, Mode } from "../scale-space/names.ts";
 import { centred } from "../scale-space/nearest-keys.ts";
+import { whyNoFit } from "../scale-space/study-plan.ts";
 import { template } from "../scale-space/template.ts";
 import type { Ideals } from "./ideals.ts";
 
 /** Each filter's own fit: the family of the largest centred cosine, with the scales that one method finds. */
 export function fittedIdeals({ mode, method }: { mode: Mode; method: Method }): Ideals {
   return {
-    excludes: (k) => (k % 2 === 1 ? null : "an even filter has no middle: scale-space models are of odd size"),
+    excludes(k) {
+      const why = whyNoFit(k);
+      return why === null || k % 2 === 0 ? why : `${why}: replace them by master keys, of any odd size`;
+    },
     async nearest(filters, k) {
       const all = await fitFilters(filters, k, { mode, methods: [method] });
       return all.map((fits) => {

@@ -13,7 +13,7 @@ export interface IdealizeOptions {
   keys?: SavedKeys;
   /** Layers by name, `*` stands for any text; by default every depthwise layer and bare array of filters. */
   layers?: readonly string[];
-  /** Filters whose |centred cosine| with their ideal is below it stay as they are. From 0; above 1 all stay. Default 0.9. */
+  /** Filters whose |centred cosine| with their ideal is below it stay as they are. From 0 to 1; default 0.9. */
   minCosine?: number;
   /** Keep the length of the filter without its mean, in place of the least-squares amplitude. Default false. */
   keepAmplitude?: boolean;
@@ -43,8 +43,8 @@ export function resolveIdealizeOptions(options: IdealizeOptions): ResolvedIdeali
   indicesOf("by", [by], idealKinds);
   indicesOf("method", [method], methods);
   isPaper(mode);
-  if (!(minCosine >= 0 && minCosine < Infinity)) {
-    throw new UsageError(`the least cosine is ${minCosine}, expected a number from 0; above 1 every filter stays`);
+  if (!(minCosine >= 0 && minCosine <= 1)) {
+    throw new UsageError(`the least cosine is ${minCosine}, expected a number from 0 to 1`);
   }
   if (by === "keys" && keys === undefined) throw new UsageError("by keys: no keys were given");
   if (by !== "keys" && keys !== undefined) throw new UsageError(`keys were given, but filters are replaced by ${by}`);

@@ -10,6 +10,7 @@ import { distinctNames } from "../distinct-names.ts";
 import { layerFacts } from "../layer-result.ts";
 import type { Provenance } from "../result.ts";
 import { keysFindings } from "./findings.ts";
+import { keyFamilies } from "./key-families.ts";
 import { nearestMasterKey } from "./master-keys.ts";
 import { assignKeys, KeysTally } from "./measure.ts";
 import { type KeysOptions, type ResolvedKeysOptions, resolveKeysOptions } from "./options.ts";
@@ -130,7 +131,13 @@ async function measureKeys(
     );
   }
   const mayTurn = use === undefined && !options.signed;
-  const described = keys.map((row, i) => describeKey(row, i, kernel, whole, mayTurn, options.signed));
+  const plain = keys.map((row, i) => describeKey(row, i, kernel, whole, mayTurn, options.signed));
+  const families = await keyFamilies(
+    plain.map(({ weights }) => weights),
+    kernel,
+    options.signed,
+  );
+  const described = plain.map(({ example, ...key }, i): Key => ({ ...key, family: families[i], example }));
   // Saved keys stay as they are, in their order; extracted ones are numbered by use.
   const order = described.map((_, i) => i);
   if (use === undefined) order.sort((a, b) => described[b].filters - described[a].filters || a - b);
@@ -155,7 +162,7 @@ function describeKey(
   tally: KeysTally,
   mayTurn: boolean,
   signed: boolean,
-): Key {
+): Omit<Key, "family"> {
   // A key that stands for its negative as well: the largest weight decides which of them is shown.
   const largest = row.reduce((most, x, at) => (Math.abs(x) > Math.abs(row[most]) ? at : most), 0);
   const sign = mayTurn && row[largest] < 0 ? -1 : 1;

@@ -1,6 +1,7 @@
 import { percent, thousands } from "../plain-text.ts";
 import type { Finding } from "../result.ts";
-import type { KeysResult } from "./result.ts";
+import { isAlike, leastLikeness } from "./likeness.ts";
+import type { Key, KeysResult } from "./result.ts";
 
 /** What is most worth knowing of keys, in plain words. */
 export function keysFindings(result: KeysResult): Finding[] {
@@ -14,10 +15,9 @@ export function keysFindings(result: KeysResult): Finding[] {
   ];
   const first = keys.reduce((most, key) => (key.filters > most.filters ? key : most));
   if (first.filters > 0) {
-    const likeness = first.resembles;
     findings.push({
       title: `The most used key stands for ${percent(first.share)} of the filters`,
-      text: `It is nearest to master key ${likeness.key} (${likeness.family}), with a cosine of ${likeness.cosine.toFixed(3)}.`,
+      text: likenessOf(first),
     });
   }
   if (result.source === "models") findings.push(likenessToMasters(result));
@@ -41,11 +41,24 @@ export function keysFindings(result: KeysResult): Finding[] {
   return findings;
 }
 
+/** "It is most like ...", master key and family; at a low cosine none. */
+function likenessOf({ resembles, family }: Key): string {
+  const least = `a cosine of ${leastLikeness} or more`;
+  const master = isAlike(resembles)
+    ? `It is most like master key ${resembles.key} (${resembles.family}), with a cosine of ${resembles.cosine.toFixed(3)}`
+    : `It has ${least} with no master key`;
+  if (!isAlike(family)) return `${master}, and is like none of the eight families.`;
+  const { sigmaX, sigmaY, cosine } = family;
+  return `${master}, and of the eight families most like ${family.family} with sigma ${sigmaX.toFixed(2)} across and ${sigmaY.toFixed(2)} upwards, with a cosine of ${cosine.toFixed(3)}.`;
+}
+
 function likenessToMasters({ keys }: KeysResult): Finding {
-  const alike = keys.filter(({ resembles }) => Math.abs(resembles.cosine) >= 0.9);
-  const families = new Set(alike.map(({ resembles }) => resembles.key));
+  const near = (other: { cosine: number } | null) => other !== null && Math.abs(other.cosine) >= 0.9;
+  const alike = keys.filter(({ resembles }) => near(resembles));
+  const masters = new Set(alike.map(({ resembles }) => resembles.key));
+  const fitted = keys.filter(({ family }) => near(family));
   return {
     title: `${alike.length} of ${keys.length} keys resemble a master key`,
-    text: `With a cosine of 0.9 or more; ${families.size} of the eight master keys are found again.`,
+    text: `With a cosine of 0.9 or more; ${masters.size} of the eight master keys are found again. ${fitted.length} of the keys are as near to the best of the eight families.`,
   };
 }

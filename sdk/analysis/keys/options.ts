@@ -1,6 +1,9 @@
 import { UsageError } from "../../errors.ts";
 import type { SavedKeys } from "./saved-keys.ts";
 
+/** Largest k of k x k filters that keys are taken from: a sample of 20,000 takes 208 MB, and as much again packed. */
+export const largestKeys = 51;
+
 export interface KeysOptions {
   /** k of the k x k filters; the size with most filters by default. */
   kernel?: number;
@@ -46,7 +49,7 @@ export function resolveKeysOptions(options: KeysOptions, models: number): Resolv
   if (options.names !== undefined && options.names.length !== models) {
     throw new UsageError(`there are ${options.names.length} names for ${models} models`);
   }
-  if (options.kernel !== undefined) expectWhole("kernel size", options.kernel, 2, 11);
+  if (options.kernel !== undefined) expectWhole("kernel size", options.kernel, 2, largestKeys);
   expectWhole("number of candidates", candidates, 1, 1024);
   if (count !== "elbow") expectWhole("number of keys", count, 1, candidates);
   expectWhole("seed", seed, 0, 2 ** 32 - 1);

@@ -57,6 +57,8 @@ export interface Key {
   explained: number | null;
   /** The nearest of the eight master keys, and its cosine with this key. */
   resembles: KeyResemblance;
+  /** The family of idealised filters it is most like; null where none applies, and for sizes without fits. */
+  family: KeyFamily | null;
   /** The filter nearest to it; null where there is none. */
   example: { model: string; layer: string; index: number; cosine: number } | null;
 }
@@ -65,6 +67,18 @@ export interface KeyResemblance {
   /** From 1 to 8, in the order of the paper. */
   key: number;
   family: "dy+" | "dx-" | "dy-" | "dx+" | "dx" | "dy" | "sharpen" | "smooth";
+  /** Centred, with its sign; -1 to 1. */
+  cosine: number;
+}
+
+/** A fit by least squares, with a scale an axis, to the exact template of a family. */
+export interface KeyFamily {
+  family: "dy+" | "dx-" | "dy-" | "dx+" | "dx" | "dy" | "sharpen" | "smooth";
+  /** Standard deviations in pixels. */
+  sigmaX: number;
+  sigmaY: number;
+  /** The weight of the Laplacian, of sharpen alone. */
+  alpha: number | null;
   /** Centred, with its sign; -1 to 1. */
   cosine: number;
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import { masterKeyAttribution } from "../scale-space/master-keys.ts";
 import { masterKeys } from "./master-keys.ts";
+import { largestKeys } from "./options.ts";
 import type { KeysDocument } from "./result.ts";
 
 /** Keys in a file of their own: what `--save` writes and `--use` reads. */
@@ -63,9 +64,11 @@ export function parseKeys(json: unknown, source: string): SavedKeys {
     kernel[0] !== kernel[1] ||
     !Number.isInteger(kernel[0]) ||
     kernel[0] < 2 ||
-    kernel[0] > 11
+    kernel[0] > largestKeys
   ) {
-    throw new UsageError(`${source}: kernel is ${JSON.stringify(kernel)}, expected a square from [2, 2] to [11, 11]`);
+    throw new UsageError(
+      `${source}: kernel is ${JSON.stringify(kernel)}, expected a square from [2, 2] to [${largestKeys}, ${largestKeys}]`,
+    );
   }
   if (!Array.isArray(keys) || keys.length < 1 || keys.length > mostKeys) {
     throw new UsageError(`${source}: keys must be a list of 1 to ${mostKeys}`);

@@ -1,8 +1,10 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
+import { tooLarge } from "../../model/list-conv-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { filterWidth } from "../../model/read-filters.ts";
+import { largestKeys } from "./options.ts";
 
 export interface SelectedLayers {
   /** The same models; a layer that is not taken has the reason. */
@@ -21,11 +23,15 @@ export function selectLayers(
   given: readonly Model[],
   { layers: patterns, kernel }: { layers?: readonly string[]; kernel?: number },
 ): SelectedLayers {
-  const named = keepLayers(given, patterns);
-  const models =
+  const all = given.map((model) => ({ ...model, layers: model.layers.map(ofAnySize) }));
+  const named = keepLayers(all, patterns);
+  const asked =
     patterns === undefined
       ? leaveOut(named, (layer) => (isDepthwise(layer) ? null : "not depthwise: keys are taken from it only by name"))
       : named;
+  const models = leaveOut(asked, (layer) =>
+    sideOf(layer) <= largestKeys ? null : `kernel ${layer.kernel.join("x")}: ${takenSizes}`,
+  );
   const sizes = new Map<number, number>();
   for (const { layers } of models) {
     for (const layer of layers.filter(({ reason }) => reason === null)) {
@@ -35,10 +41,19 @@ export function selectLayers(
   }
   const [most] = [...sizes].sort(([a, n], [b, m]) => m - n || b - a);
   const chosen = kernel ?? most?.[0];
-  if (chosen === undefined || !sizes.has(chosen)) throw nothingFound(given, models, patterns, kernel);
+  if (chosen === undefined || !sizes.has(chosen)) throw nothingFound(all, asked, patterns, kernel);
   const differs = (layer: ConvLayer) =>
     sideOf(layer) === chosen ? null : `kernel ${layer.kernel.join("x")}: this run takes ${chosen}x${chosen}`;
   return { models: leaveOut(models, differs), kernel: chosen };
+}
+
+const takenSizes = `keys are taken from 2x2 to ${largestKeys}x${largestKeys}`;
+
+/** The layer without the reason that its filters are too large for the statistics of the filter study: a shape is none. */
+export function ofAnySize(layer: ConvLayer): ConvLayer {
+  const { kernel, reason } = layer;
+  // Slices of 3-D kernels are counted only where the study takes them.
+  return kernel.length === 2 && reason === tooLarge(kernel) ? { ...layer, reason: null } : layer;
 }
 
 /** Whether every input channel has filters of its own; a bare array of filters counts. */
@@ -69,13 +84,15 @@ function nothingFound(
   ];
   const kind = patterns === undefined ? "depthwise layer" : "layer of these names";
   const size = kernel === undefined ? "" : ` with ${kernel}x${kernel} filters`;
-  const found = sizesOf(models);
+  const [taken, large] = [true, false].map((fits) => sizesOf(models).filter((k) => k <= largestKeys === fits));
   const others = sizesOf(given);
   const advice =
-    found.length > 0
-      ? `ask for ${found.map((k) => `${k}x${k}`).join(" or ")} with --kernel`
-      : others.length > 0
-        ? `other layers have filters of ${others.map((k) => `${k}x${k}`).join(", ")}: name them, --layers '*' for all`
-        : "no other layer has k x k filters either; convscope inspect says why";
+    taken.length > 0
+      ? `ask for ${taken.map((k) => `${k}x${k}`).join(" or ")} with --kernel`
+      : large.length > 0
+        ? `those there are have filters of ${large.map((k) => `${k}x${k}`).join(", ")}, ${takenSizes}`
+        : others.length > 0
+          ? `other layers have filters of ${others.map((k) => `${k}x${k}`).join(", ")}: name them, --layers '*' for all`
+          : "no other layer has k x k filters either; convscope inspect says why";
   return new NoFiltersError(`found no ${kind}${size}; ${advice}`, { file: names });
 }

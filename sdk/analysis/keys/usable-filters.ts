@@ -1,5 +1,5 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { filterWidth, readFilters } from "../../model/read-filters.ts";
+import { chunkFilters, filterWidth, readFilters } from "../../model/read-filters.ts";
 import { centredNorms } from "../../wasm/keys.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
@@ -25,7 +25,9 @@ export async function* usableFilters(
   signal?: AbortSignal,
 ): AsyncGenerator<UsableFilters> {
   const width = filterWidth(layer);
-  for await (const { start, count, data } of readFilters(layer, { signal })) {
+  // Large filters come fewer at a time, so that a chunk takes 32 MB at most; what is found does not depend on it.
+  const chunk = Math.min(chunkFilters, Math.floor(2 ** 23 / width));
+  for await (const { start, count, data } of readFilters(layer, { chunk, signal })) {
     const all = data instanceof Float32Array ? data : scaledToF32(data, width);
     const norms = withWorkspace(kernels, (ws) => {
       const out = ws.allocate("f64", count);

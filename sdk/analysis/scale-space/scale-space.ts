@@ -10,13 +10,13 @@ import { findScaleSpaceFindings } from "./findings.ts";
 import type { ScaleSpaceDocument, ScaleSpaceModel, ScaleSpaceResult } from "./result.ts";
 import { studyScaleSpace } from "./study.ts";
 import { resolveScaleSpaceOptions, type ScaleSpaceOptions } from "./study-options.ts";
-import { expectFitted, planScaleSpace } from "./study-plan.ts";
+import { expectDirections, expectFitted, planScaleSpace } from "./study-plan.ts";
 
 /**
  * The filters of depthwise layers (k x k, k odd, 3 to 17) as discrete scale-space models: spreads, the best of eight families
  * with its scales, the nearest master key filter, shares by layer and depth.
  *
- * @throws NoFiltersError where no layer has such filters; UsageError for options without meaning; AbortedError.
+ * @throws NoFiltersError where no layer has such filters, or all are constant; UsageError for options without meaning; AbortedError.
  * @see Lindeberg, Babaiee & Kiasari, "Modelling and analysis of the 8 filters from the master key filters hypothesis",
  *   arXiv 2509.12746.
  */
@@ -33,6 +33,7 @@ export async function scaleSpace(
   expectFitted(models, resolved);
   const names = distinctNames(models.map((model, i) => options.names?.[i] ?? model.name));
   const result = await studyScaleSpace(models, names, resolved, options);
+  expectDirections(result.layers, names);
   const described: ScaleSpaceModel[] = [];
   for (const [i, model] of models.entries()) described.push(await describeModel(model, names[i], options));
   return {

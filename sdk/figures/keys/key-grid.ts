@@ -1,4 +1,5 @@
-import type { KeysResult } from "../../analysis/keys/result.ts";
+import { isAlike, leastLikeness } from "../../analysis/keys/likeness.ts";
+import type { KeyFamily, KeyResemblance, KeysResult } from "../../analysis/keys/result.ts";
 import { colorBar, symmetricTicks } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
@@ -9,15 +10,15 @@ import { cleanText } from "../svg/text.ts";
 
 const PER_ROW = 8;
 
-/** The keys as filters on one symmetric colour scale; under each its share of the filters and the master key it is like. */
+/** The keys as filters on one symmetric colour scale; under each its share of the filters, the master key and the family it is like. */
 export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureOptions = {}): string {
   const { keys, kernel, filters, source } = result;
   const width = options.width ?? WIDTH;
   const gap = 18;
   const size = Math.min(76, (width - gap * (PER_ROW - 1)) / PER_ROW);
-  const rowHeight = size + 62;
+  const rowHeight = size + 90;
   const limit = keys.flatMap(({ weights }) => weights).reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  const body: Markup[] = keys.map(({ weights, share, resembles }, i) => {
+  const body: Markup[] = keys.map(({ weights, share, resembles, family }, i) => {
     const x = (i % PER_ROW) * (size + gap);
     const y = Math.floor(i / PER_ROW) * rowHeight;
     const under = { x: x + size / 2, "text-anchor": "middle", "font-size": SIZE.tick, fill: MUTED };
@@ -27,7 +28,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       weightGrid(weights, kernel, x, y, size, (weight) => diverging(weight / limit)),
       label(String(i + 1), { x: x + size / 2, y: y + size + 15, "text-anchor": "middle", "font-weight": "bold" }),
       label(percent(share), { ...under, y: y + size + 29 }),
-      label(`${resembles.family} ${fixed(resembles.cosine, 2)}`, { ...under, y: y + size + 43 }),
+      ...likeness(resembles, family).map((text, line) => label(text, { ...under, y: y + size + 43 + 14 * line })),
     );
   });
   const barTop = Math.ceil(keys.length / PER_ROW) * rowHeight + 12;
@@ -38,7 +39,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       title: `${keys.length} keys of ${grouped(filters.used)} filters of ${kernel.join("×")}`,
       description: `${keys.length} keys explain ${percent(result.explained)} of the filters.`,
       notes: [
-        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters. Under each the share of filters nearest to it, and the nearest master key with the cosine.`,
+        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters. Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); – stands for a cosine below ${leastLikeness} in magnitude.`,
       ],
       width,
       height: barTop + 26,
@@ -46,4 +47,12 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
     options,
     body,
   );
+}
+
+/** Lines under a key: master key, family, its scales. */
+function likeness(resembles: KeyResemblance, family: KeyFamily | null): string[] {
+  const master = isAlike(resembles) ? `master ${resembles.key}: ${fixed(resembles.cosine, 2)}` : "–";
+  if (!isAlike(family)) return [master, "–"];
+  const [x, y] = [family.sigmaX, family.sigmaY].map((sigma) => fixed(sigma, 2));
+  return [master, `${family.family} ${fixed(family.cosine, 2)}`, `σ ${x === y ? x : `${x}, ${y}`}`];
 }

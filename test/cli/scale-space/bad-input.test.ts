@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { npyHeader } from "../../../sdk/export/npy.ts";
 import { expectClose } from "../../support/close.ts";
+import { seededNormal } from "../../support/seeded.ts";
 import { filesIn, inFolder, run, writeModel } from "../support.ts";
 import { filtersOf, study, writeLayers } from "./support.ts";
 
@@ -39,13 +40,32 @@ test("even, 1 x k, 1 x 1 and huge kernels are skipped with the reason", () =>
     const none = writeLayers(join(folder, "none.safetensors"), shapes);
     const { code, stdout, stderr } = await run(["scale-space", none]);
     assert.equal([code, stdout], [4, ""]);
-    assert.match(stderr, "other layers have some: name them, --layers '*' for all");
+    assert.match(stderr, "found filters of 4x4, 1x7, 19x19, but fits take odd sizes from 3x3 to 17x17");
+    assert.match(stderr, "other layers have filters that can be fitted: name them, --layers '*' for all");
     const bare = join(folder, "bare.npy");
     writeFileSync(bare, npyHeader("<f8", [2, 4, 4]));
     writeFileSync(bare, new Float64Array(32).fill(1), { flag: "a" });
     const even = await run(["scale-space", bare]);
     assert.is(even.code, 4);
-    assert.match(even.stderr, "convscope inspect says why");
+    assert.match(even.stderr, "found filters of 4x4, but fits take odd sizes from 3x3 to 17x17");
+  }));
+
+test("models of large kernels alone: exit code 4, with the sizes found, those fitted, and what takes them", () =>
+  inFolder(async (folder) => {
+    const large = join(folder, "large.npy");
+    writeFileSync(large, npyHeader("<f8", [3, 31, 31]));
+    writeFileSync(large, Float64Array.from({ length: 3 * 961 }, seededNormal(31)), { flag: "a" });
+    for (const more of [[], ["--layers", "*"]]) {
+      const { code, stdout, stderr } = await run(["scale-space", large, ...more]);
+      assert.equal([code, stdout], [4, ""]);
+      assert.match(stderr, "found filters of 31x31, but fits take odd sizes from 3x3 to 17x17; convscope keys takes");
+      assert.not.match(stderr, /not depthwise|--layers|inspect/);
+    }
+    assert.is((await run(["keys", large, "--count", "2", "-q"])).code, 0);
+    const small = writeLayers(join(folder, "small.safetensors"), { "b.weight": [3, 1, 5, 5] });
+    const asked = await run(["scale-space", small, "--kernel", "7"]);
+    assert.is(asked.code, 4);
+    assert.match(asked.stderr, "found filters of 5x5, but this run takes 7x7: leave out --kernel");
   }));
 
 test("sizes to 17x17 are fitted, also those too large for the statistics of analyze", () =>
@@ -88,8 +108,14 @@ test("constant and zero filters are counted and have no cosine", () =>
     const { stdout } = await run(["scale-space", model, "--quiet"]);
     assert.match(stdout.replaceAll(/\s+/g, " "), "5 filters without a direction");
     const still = writeLayers(join(folder, "still.safetensors"), { "b.weight": [2, 1, 3, 3] }, (w) => w.fill(1));
-    const out = join(folder, "out");
-    assert.is((await run(["scale-space", still, "--pooled", "--extended", "-o", out])).code, 0);
+    const before = filesIn(folder);
+    for (const more of [[], ["--pooled", "--extended", "-o", join(folder, "out")]]) {
+      const none = await run(["scale-space", still, ...more]);
+      assert.equal([none.code, none.stdout], [4, ""]);
+      assert.match(none.stderr, "still.safetensors: every one of 2 filters is constant, zero or not finite");
+    }
+    assert.is((await run(["keys", still])).code, 4);
+    assert.equal(filesIn(folder), before);
   }));
 
 test("what has no meaning is a usage error", () =>

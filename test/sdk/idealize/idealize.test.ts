@@ -119,10 +119,10 @@ for (const { name, before, after } of golden.files) {
     if (name !== "deflated.npz") assert.is(bytes.length, fromBase64(after).length);
   });
 
-  test(`${name}: above a cosine of 1 it is the same file`, async () => {
+  test(`${name}: where no filter reaches the cosine it is the same file`, async () => {
     const model = await openModel(fromBytes(name, fromBase64(before)));
     for (const by of ["fit", "master-keys"] as const) {
-      const { bytes, manifest } = await write(model, { by, minCosine: 1.01 });
+      const { bytes, manifest } = await write(model, { by, minCosine: 1 });
       assert.ok(sameNumbers(bytes, fromBase64(before)));
       assert.equal([manifest.filters.replaced, manifest.filters.kept], [0, 96]);
     }
@@ -181,7 +181,7 @@ test("a lower threshold replaces more; the error of each filter is the sine of i
   const filters = Array.from({ length: 60 }, () => Float32Array.from({ length: 9 }, normal));
   const model = await depthwise(filters, 3);
   let before = -1;
-  for (const minCosine of [1.5, 0.95, 0.9, 0.7, 0.4, 0]) {
+  for (const minCosine of [1, 0.95, 0.9, 0.7, 0.4, 0]) {
     const { filters: counts, layers } = (await idealize(model, { minCosine })).manifest;
     assert.ok(counts.replaced >= before);
     before = counts.replaced;
@@ -325,6 +325,40 @@ test("layers: depthwise ones, or those that are named; even sizes and shared wei
   assert.is(bytes.length, shared.files[0].byteLength);
 });
 
+test("filters above 11x11 have fits to 17x17, and master keys at any odd size", async () => {
+  const normal = seededNormal(31);
+  const layer = (k: number) =>
+    depthwise(
+      Array.from({ length: 3 }, () => Float64Array.from({ length: k * k }, normal)),
+      k,
+    );
+  for (const [k, by] of [
+    [13, "fit"],
+    [17, "fit"],
+    [31, "master-keys"],
+  ] as const) {
+    const model = await layer(k);
+    const { bytes, manifest } = await write(model, { by, minCosine: 0 });
+    assert.equal([manifest.filters.replaced, manifest.layers[0].kernel], [3, [k, k]]);
+    const made = await readBack(bytes, "dw.weight", k * k);
+    const learned = (await model.tensors.find(({ name }) => name === "dw.weight")?.read()) as Float32Array;
+    for (const [i, { match, relativeError }] of manifest.layers[0].filters.entries()) {
+      // amplitude m + offset is the projection: what is left is the sine, over the length with the mean.
+      const own = learned.subarray(i * k * k, (i + 1) * k * k);
+      const parts = centredOf(own);
+      const sine = Math.sqrt(1 - (match?.cosine ?? 0) ** 2);
+      expectClose([relativeError], [sine * Math.sqrt(dot(parts, parts) / dot([...own], [...own]))], 1e-12);
+      // Each weight is rounded to f32.
+      expectClose([meanOf(made[i])], [meanOf(own)], 1e-7);
+    }
+  }
+  await expectError(
+    async () => idealize(await layer(19)),
+    "no-filters",
+    /found filters of 19x19, but fits take odd sizes from 3x3 to 17x17: replace them by master keys/,
+  );
+});
+
 test("options without meaning, and an abort", async () => {
   const filter = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 8);
   const model = await depthwise([filter, filter], 3);
@@ -332,8 +366,9 @@ test("options without meaning, and an abort", async () => {
     [{ by: "keys" }, /no keys were given/],
     [{ keys: masterKeySet(3) }, /replaced by fit/],
     [{ by: "other" as "fit" }, /by is "other"/],
-    [{ minCosine: -0.1 }, /expected a number from 0/],
-    [{ minCosine: Number.NaN }, /expected a number from 0/],
+    [{ minCosine: -0.1 }, /expected a number from 0 to 1/],
+    [{ minCosine: 1.01 }, /least cosine is 1.01, expected a number from 0 to 1/],
+    [{ minCosine: Number.NaN }, /expected a number from 0 to 1/],
     [{ method: "E" as "A" }, /method is "E"/],
     [{ mode: "rough" as "exact" }, /mode is "rough"/],
   ];
