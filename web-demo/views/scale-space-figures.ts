@@ -10,7 +10,8 @@ export const scaleSpaceFigures: Record<ScaleSpaceFigureName, { title: string; ca
   families: {
     title: "Families by layer",
     least: 560,
-    caption: "Which kind of derivative or smoothing the filters of each layer come closest to.",
+    caption:
+      "Which kind of derivative or smoothing the filters of each layer come closest to. Striped: single points, which neither smooth nor sharpen.",
   },
   "sigma-depth": {
     title: "Scale by layer",

@@ -28,6 +28,7 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
       return [
         explained(whole, about, cosine),
         common(whole, about),
+        ...identities(whole, about),
         scales(whole, about),
         ...halfPixel(whole, about),
         ...extremes(own, about),
@@ -48,6 +49,16 @@ function common({ count, families }: ScaleSpaceShares, about: string): Finding {
     title: `The commonest family${about} is ${words[first as ScaleSpaceFamily]}`,
     text: `It fits ${percent(most / count)} of the filters best; ${words[second as ScaleSpaceFamily]} comes next with ${percent(next / count)}.`,
   };
+}
+
+function identities({ identity, families }: ScaleSpaceShares, about: string): Finding[] {
+  if (identity === 0) return [];
+  return [
+    {
+      title: `${thousands(identity)} of ${thousands(families.smooth + families.sharpen)} smoothing and sharpening filters${about} are the identity`,
+      text: "Their best template is a single point, sigma or alpha being next to 0: it passes the image through, and neither smooths nor sharpens it.",
+    },
+  ];
 }
 
 function scales({ sigmaX, sigmaY }: ScaleSpaceShares, about: string): Finding {

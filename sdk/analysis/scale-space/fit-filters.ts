@@ -85,17 +85,22 @@ export async function fitFilters(filters: FloatArray, k: number, options: FitOpt
   });
 }
 
+/** Weights in f32 are known to this share of themselves, and so is the cosine of what they make up. */
+const rounding = 2 ** -24;
+
 /**
  * The best of a filter's fits by one method: the largest centred cosine; null where no family applies. A sharpening with a
- * negative weight of the Laplacian is a smoothing, and does not count as the best.
+ * negative weight of the Laplacian is a smoothing, and does not count as the best. Of fits whose cosines are one within the
+ * rounding of f32 weights the first family is the best, a sharpening last: with alpha 0 it is the single point that a smoothing
+ * of sigma 0 is, which is the simpler model.
  */
 export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
-  let best: ScaleFit | null = null;
-  for (const fit of fits) {
-    if (fit.method !== method || fit.cosine === null || (fit.alpha !== null && fit.alpha < 0)) continue;
-    if (best === null || fit.cosine > (best.cosine as number)) best = fit;
-  }
-  return best;
+  const own = fits.filter(
+    (fit) => fit.method === method && fit.cosine !== null && (fit.alpha === null || fit.alpha >= 0),
+  );
+  const most = own.reduce((greatest, { cosine }) => Math.max(greatest, cosine as number), Number.NEGATIVE_INFINITY);
+  const equals = own.filter(({ cosine }) => (cosine as number) >= most - rounding);
+  return equals.find(({ family }) => family !== "sharpen") ?? equals[0] ?? null;
 }
 
 function runFits(

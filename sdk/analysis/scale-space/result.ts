@@ -35,7 +35,7 @@ export interface ScaleSpaceResult {
   layers: ScaleSpaceLayer[];
   /** Layers put together: each model, and its tenths of depth. */
   groups: ScaleSpaceGroup[];
-  /** For each family that occurs, the filter with the highest cosine; then filters that no family explains. */
+  /** For each family that occurs, the filter with the highest cosine, if possible not the identity; then filters that no family explains. */
   examples: ScaleSpaceExample[];
   /** One model for many filters; only where asked for. */
   pooled?: PooledScaleSpaceFit[];
@@ -49,6 +49,11 @@ export interface ScaleSpaceShares {
   count: number;
   /** Filters by the family that fits best. */
   families: Record<ScaleSpaceFamily, number>;
+  /**
+   * Filters among them whose best template is a single point, a smoothing of sigma next to 0 or a sharpening of alpha next to 0:
+   * they pass an image through, times a factor of either sign (and plus its local mean times a constant).
+   */
+  identity: number;
   /** Filters by the nearest master key, "1" to "8". */
   keys: Record<string, number>;
   /** Share of filters whose cosine reaches the threshold, 0 to 1. */
@@ -65,10 +70,17 @@ export interface ScaleSpaceShares {
   /** Quartiles of the first singular value over the sum of all: 1 is separable. */
   separability: number[];
   /**
-   * Residuals of the best fits by family: number, medians of l1 and l2 of the normalised filters, and a histogram, in equal
+   * Residuals of the best fits by family: number, and how many of them are the identity; medians of l1 and l2 of the normalised filters, and a histogram, in equal
    * bins from 0 to 1, of sqrt(1 - cosine^2): what a free amplitude and offset leave, over the centred filter's length.
    */
-  residuals: { family: ScaleSpaceFamily; count: number; l1: number; l2: number; histogram: number[] }[];
+  residuals: {
+    family: ScaleSpaceFamily;
+    count: number;
+    identity: number;
+    l1: number;
+    l2: number;
+    histogram: number[];
+  }[];
 }
 
 export interface ScaleSpaceLayer extends ScaleSpaceShares {
@@ -116,7 +128,14 @@ export interface ScaleSpaceFilter {
   /** The first singular value over the sum of all. */
   separability: number | null;
   /** Null for a constant filter. */
-  best: { family: ScaleSpaceFamily; amplitude: number; offset: number; cosine: number } | null;
+  best: {
+    family: ScaleSpaceFamily;
+    amplitude: number;
+    offset: number;
+    cosine: number;
+    /** Whether the best template is a single point: its centred cosine with one is 0.999 or more. */
+    identity: boolean;
+  } | null;
   /** Every pair of method and family. */
   fits: ScaleSpaceFit[];
   /** Models beyond the eight, the lowest AICc first; only with `extended`. */
@@ -166,6 +185,8 @@ export interface ScaleSpaceExample {
   cosine: number;
   /** Whether the cosine reaches the threshold. */
   explained: boolean;
+  /** Whether the best template is a single point. */
+  identity: boolean;
   spread: { mean: [number, number]; covariance: [number, number, number] };
 }
 

@@ -9,7 +9,7 @@ const mostUnexplained = 4;
 
 type Found = { layer: StudiedLayer; filter: StudiedFilter };
 
-/** For each family that occurs the filter that it fits best; then those that every family fits worst. */
+/** For each family that occurs the filter that it fits best, the identity only where there is no other; then those that every family fits worst. */
 export async function pickExamples(
   studied: readonly StudiedLayer[],
   names: readonly string[],
@@ -19,11 +19,14 @@ export async function pickExamples(
     layer.filters.filter(({ best }) => best !== null).map((filter) => ({ layer, filter })),
   );
   const cosineOf = ({ filter }: Found) => filter.best?.cosine ?? 0;
-  const best = families.flatMap((family) =>
-    all
-      .filter(({ filter }) => filter.best?.family === family)
-      .reduce<Found[]>((top, one) => (top.length > 0 && cosineOf(top[0]) >= cosineOf(one) ? top : [one]), []),
-  );
+  const best = families.flatMap((family) => {
+    const own = all.filter(({ filter }) => filter.best?.family === family);
+    const telling = own.filter(({ filter }) => filter.best?.identity === false);
+    return (telling.length > 0 ? telling : own).reduce<Found[]>(
+      (top, one) => (top.length > 0 && cosineOf(top[0]) >= cosineOf(one) ? top : [one]),
+      [],
+    );
+  });
   const worst = all
     .filter((one) => cosineOf(one) < cosine && !best.includes(one))
     .sort((a, b) => cosineOf(a) - cosineOf(b))
@@ -63,6 +66,7 @@ async function describeExample(
     alpha: fit.alpha,
     cosine: best.cosine,
     explained: best.cosine >= threshold,
+    identity: best.identity,
     spread: { mean: spread.mean ?? [0, 0], covariance: spread.covariance ?? [0, 0, 0] },
   };
 }

@@ -24,6 +24,7 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
       ScaleSpaceFamily,
       number
     >,
+    identity: fitted.filter(isPoint).length,
     keys: Object.fromEntries(keys),
     explained: {
       families: share(fitted.filter(({ fit }) => (fit?.cosine ?? 0) >= threshold).length),
@@ -42,6 +43,7 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
         return {
           family,
           count: own.length,
+          identity: own.filter(isPoint).length,
           l1: quartiles(own.map(({ fit }) => fit?.l1 ?? 0))[2],
           l2: quartiles(own.map(({ fit }) => fit?.l2 ?? 0))[2],
           // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
@@ -52,6 +54,10 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
         };
       }),
   };
+}
+
+function isPoint({ best }: StudiedFilter): boolean {
+  return best?.identity === true;
 }
 
 function relativeResidual(cosine: number): number {

@@ -94,7 +94,8 @@ function familySection(scaleSpace: ScaleSpaceResult): Markup {
 ${figure(
   familyBarsFigure({ scaleSpace }, HIDDEN),
   html`The family that fits each filter best. A family is named for every filter, so read the bar together with the thin
-dark one below it: the share of filters that are explained.`,
+dark one below it: the share of filters that are explained. Smoothing without a width and sharpening without a weight are the
+same single point, the identity: these parts are striped.`,
 )}${
   scaleSpace.groups.length === 0
     ? null
@@ -134,6 +135,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       { title: "Filters", numeric: true },
       { title: "Explained", numeric: true },
       { title: "by keys", numeric: true },
+      { title: "Identity", numeric: true },
       { title: "Cosine", numeric: true },
       { title: "σx", numeric: true },
       { title: "σy", numeric: true },
@@ -148,6 +150,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       grouped(layer.count),
       percent(layer.explained.families),
       percent(layer.explained.keys),
+      percent(layer.count > 0 ? layer.identity / layer.count : 0),
       fixed(layer.cosine[2], 3),
       quartiles(layer.sigmaX),
       quartiles(layer.sigmaY),
@@ -156,7 +159,8 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       leftOut(layer),
     ]),
   );
-  return html`<p class="small">Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
+  return html`<p class="small">Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
+image through. Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
 one-sided difference to half a pixel. Separable: the first singular value over the sum of all.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;
@@ -186,6 +190,7 @@ function residualTable({ groups }: ScaleSpaceResult): Markup | null {
           familyText(residual.family),
           grouped(residual.count),
           percent(residual.count / count),
+          grouped(residual.identity),
           significant(residual.l1),
           significant(residual.l2),
         ]),
@@ -198,6 +203,7 @@ function residualTable({ groups }: ScaleSpaceResult): Markup | null {
       { title: "Family" },
       { title: "Filters", numeric: true },
       { title: "Share", numeric: true },
+      { title: "Identity", numeric: true },
       { title: "l1", numeric: true },
       { title: "l2", numeric: true },
     ],
@@ -283,7 +289,7 @@ function filterRow({ index, best, fits, spread, nearestKey }: ScaleSpaceFilter, 
   const fit = fits.find((each) => each.method === method && each.family === best?.family);
   return [
     String(index),
-    best === null ? "constant" : familyText(best.family),
+    best === null ? "constant" : `${familyText(best.family)}${best.identity ? " (identity)" : ""}`,
     fixed(fit?.sigmaX, 3),
     fixed(fit?.sigmaY, 3),
     fixed(best?.cosine, 3),
