@@ -36,7 +36,10 @@ export interface ScaleFit {
   /** Residuals of the normalised filter. */
   l1: number | null;
   l2: number | null;
-  /** Centred cosine of the normalised filter and the template; null where one of them is constant. */
+  /**
+   * Centred cosine of the normalised filter and the template, -1 to 1; null where one of them is constant. No amplitude is
+   * fitted: it is negative where the template points away from the filter even as it was normalised.
+   */
   cosine: number | null;
   /** False where the residual still falls at the largest scale, or no scale has the variance asked for. */
   converged: boolean;
@@ -136,7 +139,8 @@ function readFit(fits: Float64Array, place: number, family: number, method: numb
     alpha: orNull(alpha),
     l1: orNull(l1),
     l2: orNull(l2),
-    cosine: orNull(cosine),
+    // Two filters that are one: rounding may lead past 1.
+    cosine: orNull(Math.max(-1, Math.min(1, cosine))),
     converged: converged === 1,
   };
 }

@@ -58,7 +58,7 @@ export interface ScaleSpaceShares {
   keys: Record<string, number>;
   /** Share of filters whose cosine reaches the threshold, 0 to 1. */
   explained: { families: number; keys: number };
-  /** Quartiles (least, lower, median, upper, greatest) of the best centred cosine. */
+  /** Quartiles (least, lower, median, upper, greatest) of the best centred cosine, 0 to 1. */
   cosine: number[];
   /** Quartiles of the best family's sigmas, in pixels. */
   sigmaX: number[];
@@ -127,11 +127,14 @@ export interface ScaleSpaceFilter {
   normalization: ScaleSpaceNormalization;
   /** The first singular value over the sum of all. */
   separability: number | null;
-  /** Null for a constant filter. */
+  /** Null for a constant filter. amplitude * m + offset comes closest to the filter, m being the template centred, of length 1. */
   best: {
     family: ScaleSpaceFamily;
+    /** Negative where the filter is the template upside down. */
     amplitude: number;
+    /** The filter's mean. */
     offset: number;
+    /** |amplitude| over the length of the centred filter, 0 to 1: the sign of a fit is its amplitude's. */
     cosine: number;
     /** Whether the best template is a single point: its centred cosine with one is 0.999 or more. */
     identity: boolean;
@@ -142,6 +145,7 @@ export interface ScaleSpaceFilter {
   extended?: ExtendedScaleSpaceFit[];
   /** The best family with each of the five Gaussians (none for sharpen); only with `extended`. */
   kernels?: ScaleSpaceKernelFit[];
+  /** As `best` with m a master key; its cosine has the sign of its amplitude, -1 to 1: a key is a filter, not a model. */
   nearestKey: { key: number; amplitude: number; offset: number; cosine: number } | null;
 }
 
@@ -165,7 +169,7 @@ export interface ScaleSpaceFit {
   /** Residuals of the normalised filter. */
   l1: number | null;
   l2: number | null;
-  /** Centred cosine of the filter and the model. */
+  /** Centred cosine of the normalised filter and the template, with its sign: no amplitude is fitted. */
   cosine: number | null;
   converged: boolean;
 }
@@ -182,6 +186,7 @@ export interface ScaleSpaceExample {
   sigmaX: number;
   sigmaY: number;
   alpha: number | null;
+  /** As of `best`: 0 to 1. */
   cosine: number;
   /** Whether the cosine reaches the threshold. */
   explained: boolean;
@@ -224,6 +229,7 @@ export interface ScaleSpaceKernelFit {
   sigmaY: number;
   /** Residual of the normalised filter. */
   l2: number;
+  /** Of the normalised filter, with its sign. */
   cosine: number;
 }
 

@@ -66,10 +66,10 @@ export async function studyFilters(
           ? null
           : {
               family: fit.family,
-              // The normalised filter is the filter over the divisor: a negative one turns its sign.
+              // The normalised filter is the filter over the divisor: a negative one turns its sign. That is the amplitude's.
               amplitude: parts.length * fit.cosine * Math.sign(normal?.divisor ?? 1),
               offset: parts.mean,
-              cosine: fit.cosine,
+              cosine: Math.abs(fit.cosine),
               identity: identities[i],
             },
       fits,

@@ -27,10 +27,10 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
     identity: fitted.filter(isPoint).length,
     keys: Object.fromEntries(keys),
     explained: {
-      families: share(fitted.filter(({ fit }) => (fit?.cosine ?? 0) >= threshold).length),
+      families: share(fitted.filter((filter) => cosineOf(filter) >= threshold).length),
       keys: share(fitted.filter(({ nearestKey }) => Math.abs(nearestKey?.cosine ?? 0) >= threshold).length),
     },
-    cosine: quartiles(fitted.map(({ fit }) => fit?.cosine ?? 0)),
+    cosine: quartiles(fitted.map(cosineOf)),
     sigmaX: quartiles(sigmaX),
     sigmaY: quartiles(sigmaY),
     sigmaHistogram: { sigmaMax, x: histogram(sigmaX, sigmaMax), y: histogram(sigmaY, sigmaMax) },
@@ -48,12 +48,16 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
           l2: quartiles(own.map(({ fit }) => fit?.l2 ?? 0))[2],
           // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
           histogram: histogram(
-            own.map(({ fit }) => relativeResidual(fit?.cosine ?? 0)),
+            own.map((filter) => relativeResidual(cosineOf(filter))),
             1,
           ),
         };
       }),
   };
+}
+
+function cosineOf({ best }: StudiedFilter): number {
+  return best?.cosine ?? 0;
 }
 
 function isPoint({ best }: StudiedFilter): boolean {
