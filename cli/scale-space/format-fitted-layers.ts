@@ -54,6 +54,9 @@ export function formatFittedLayers(
       ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
       : "",
     left > 0 ? `${counted(left, "filter")} without a direction (constant, zero or not finite) left out.` : "",
+    whole.converged < whole.count
+      ? `${counted(whole.count - whole.converged, "filter")} whose fit did not converge: in no sigma here.`
+      : "",
     skipped > 0 ? `Not fitted: ${counted(skipped, "convolution layer")}.` : "",
   ].filter((note) => note !== "");
   const prose = Math.min(width, 100);

@@ -49,7 +49,7 @@ function formatPooled({ pooled }: ScaleSpaceResult, width: number, colors: Color
     ]);
   const what = colors.dim(
     wrap(
-      "One sigma, in pixels, for all filters of a family in a layer: A and B from variances, C2 by least absolute differences, D2 by least squares.",
+      "One sigma, in pixels, for all filters of a family in a layer: A and B geometric means of those from variances, without filters that have a sigma of 0 or did not converge; C2 by least absolute differences, D2 by least squares.",
       Math.min(width, 100),
     ),
   );

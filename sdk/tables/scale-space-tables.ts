@@ -86,8 +86,17 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
       : [
           {
             name: "scale-space-pooled",
-            columns: ["model", "layer", "family", "method", "filters", "sigma"],
-            rows: pooled.map((fit) => [fit.model, fit.layer, fit.family, fit.method, fit.filters, fit.sigma]),
+            columns: ["model", "layer", "family", "method", "filters", "at_zero", "not_converged", "sigma"],
+            rows: pooled.map((fit) => [
+              fit.model,
+              fit.layer,
+              fit.family,
+              fit.method,
+              fit.filters,
+              fit.atZero,
+              fit.notConverged,
+              fit.sigma,
+            ]),
           },
         ]),
     ...(extended === undefined
@@ -127,6 +136,7 @@ const shareColumns = [
   "explained_by_keys",
   "identity",
   "cosine_median",
+  "converged",
   "sigma_x_median",
   "sigma_y_median",
   "half_pixel_filters",
@@ -135,7 +145,7 @@ const shareColumns = [
 ];
 
 function shareCells(shares: ScaleSpaceShares): Cell[] {
-  const { count, explained, identity, cosine, sigmaX, sigmaY, halfPixel, separability } = shares;
+  const { count, explained, identity, cosine, converged, sigmaX, sigmaY, halfPixel, separability } = shares;
   const median = (quartiles: readonly number[]) => quartiles[2] ?? null;
   return [
     count,
@@ -143,6 +153,7 @@ function shareCells(shares: ScaleSpaceShares): Cell[] {
     explained.keys,
     identity,
     median(cosine),
+    converged,
     median(sigmaX),
     median(sigmaY),
     halfPixel.count,

@@ -174,6 +174,7 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
     identity: 0,
     explained: { families: above(({ cosine }) => cosine), keys: above(({ key }) => key.cosine) },
     cosine: quartiles(drawn.map(({ cosine }) => cosine)),
+    converged: count,
     sigmaX: quartiles(drawn.map(({ sigmaX }) => sigmaX)),
     sigmaY: quartiles(drawn.map(({ sigmaY }) => sigmaY)),
     sigmaHistogram: {
@@ -272,7 +273,18 @@ function filterOf({ index, weights, family, amplitude, offset, cosine, sigmaX, s
 }
 
 function pooledOf(model: string): PooledScaleSpaceFit[] {
-  return [{ model, layer: "stage.0.dwconv", family: "dx", method: "D2", filters: 40, sigma: 1.125 }];
+  return [
+    {
+      model,
+      layer: "stage.0.dwconv",
+      family: "dx",
+      method: "D2",
+      filters: 40,
+      atZero: 0,
+      notConverged: 0,
+      sigma: 1.125,
+    },
+  ];
 }
 
 function spreadOf(weights: number[]) {

@@ -29,7 +29,7 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
         explained(whole, about, cosine),
         common(whole, about),
         ...identities(whole, about),
-        scales(whole, about),
+        ...scales(whole, about),
         ...halfPixel(whole, about),
         ...extremes(own, about),
       ];
@@ -61,11 +61,15 @@ function identities({ identity, families }: ScaleSpaceShares, about: string): Fi
   ];
 }
 
-function scales({ sigmaX, sigmaY }: ScaleSpaceShares, about: string): Finding {
-  return {
-    title: `The typical scale${about} is ${sigmaX[2].toFixed(2)} pixels across and ${sigmaY[2].toFixed(2)} upwards`,
-    text: `Medians of the best fits' standard deviations; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)}.`,
-  };
+function scales({ count, converged, sigmaX, sigmaY }: ScaleSpaceShares, about: string): Finding[] {
+  if (converged === 0) return [];
+  const left = converged < count ? ` Left out: ${thousands(count - converged)} whose fit did not converge.` : "";
+  return [
+    {
+      title: `The typical scale${about} is ${sigmaX[2].toFixed(2)} pixels across and ${sigmaY[2].toFixed(2)} upwards`,
+      text: `Medians of the best fits' standard deviations; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)}.${left}`,
+    },
+  ];
 }
 
 function halfPixel({ halfPixel: { count, distance } }: ScaleSpaceShares, about: string): Finding[] {

@@ -14,7 +14,14 @@ export interface FitOptions {
   methods?: readonly Method[];
 }
 
-/** (h - offset) / divisor is what is fitted. */
+/**
+ * (h - offset) / divisor is what is fitted.
+ *
+ * `sum` takes away the constant C of least spread sqrt(det V(|h - C|)). In exact mode that is the global minimum, often a kink at
+ * one of the weights. In paper mode it is what the published numbers are made with, not the minimum itself: the least of 100
+ * samples over 0.002 of the filter's length, refined by a parabola through it and its neighbours; where the minimum is a kink, C
+ * is off by up to 1e-5 of that length.
+ */
 export interface FamilyNormalization {
   family: Family;
   /** `response`: divisor is the response to a linear monomial. `sum`: the sum after the offset of least spread. */
@@ -41,7 +48,13 @@ export interface ScaleFit {
    * fitted: it is negative where the template points away from the filter even as it was normalised.
    */
   cosine: number | null;
-  /** False where the residual still falls at the largest scale, or no scale has the variance asked for. */
+  /**
+   * Whether the scales are what the method asks for; they are given all the same, with the residuals and the cosine of their
+   * template. A: always true, it is a closed form. B: false where along an axis no template has the filter's variance; the scale
+   * is the one that comes nearest, often an end, 0 or 100. C and D: false where the residual still falls at sigma 100, where a template
+   * vanishes (none of the family is nearer than none at all), or, of C1 and D1, the descent came to no proven rest. Sharpen has
+   * D's for A and B. False of nulls.
+   */
   converged: boolean;
 }
 
@@ -95,7 +108,7 @@ const rounding = 2 ** -24;
  * The best of a filter's fits by one method: the largest centred cosine; null where no family applies. A sharpening with a
  * negative weight of the Laplacian is a smoothing, and does not count as the best. Of fits whose cosines are one within the
  * rounding of f32 weights the first family is the best, a sharpening last: with alpha 0 it is the single point that a smoothing
- * of sigma 0 is, which is the simpler model.
+ * of sigma 0 is, which is the simpler model. A fit may be the best without having converged: its cosine is that of its template.
  */
 export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
   const own = fits.filter(

@@ -60,7 +60,9 @@ export interface ScaleSpaceShares {
   explained: { families: number; keys: number };
   /** Quartiles (least, lower, median, upper, greatest) of the best centred cosine, 0 to 1. */
   cosine: number[];
-  /** Quartiles of the best family's sigmas, in pixels. */
+  /** Filters whose best fit converged. The others have no scale: they count in no sigma here. */
+  converged: number;
+  /** Quartiles of the best family's sigmas, in pixels, of those that converged. */
   sigmaX: number[];
   sigmaY: number[];
   /** Counts of sigma in equal bins from 0 to `sigmaMax`; larger ones count in the last. */
@@ -154,7 +156,10 @@ export interface ScaleSpaceNormalization {
   kind: "x" | "y" | "sum";
   /** Null where it is 0: the filter cannot be brought to this scale. */
   divisor: number | null;
-  /** Constant that is taken from the filter before. */
+  /**
+   * Constant that is taken from the filter before: 0 for an axis, else the C of least spread sqrt(det V(|h - C|)). In paper mode it
+   * is found as the paper finds it, by samples and a parabola, up to 1e-5 of the filter's length off the minimum.
+   */
   offset: number;
 }
 
@@ -171,6 +176,10 @@ export interface ScaleSpaceFit {
   l2: number | null;
   /** Centred cosine of the normalised filter and the template, with its sign: no amplitude is fitted. */
   cosine: number | null;
+  /**
+   * Whether the scales are what the method asks for. B: false where along an axis no template has the filter's variance. C and D:
+   * false where the residual still falls at sigma 100, or, of C1 and D1, the descent came to no proven rest. A: always true.
+   */
   converged: boolean;
 }
 
@@ -250,10 +259,14 @@ export interface PooledScaleSpaceFit {
   model: string;
   layer: string;
   family: ScaleSpaceFamily;
-  /** A and B: the geometric mean of the filters' sigmas; C2 and D2: the least sum of residuals. */
+  /** A and B: the geometric mean of the filters' sigmas along x and y; C2 and D2: the least sum of residuals. */
   method: "A" | "B" | "C2" | "D2";
   /** Filters that took part. */
   filters: number;
+  /** A and B: filters left out since a sigma of theirs is 0, which would make every geometric mean 0. */
+  atZero: number;
+  /** A and B: filters left out since their fit did not converge. */
+  notConverged: number;
   /** In pixels; null where none took part. */
   sigma: number | null;
 }

@@ -10,8 +10,9 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
   const fitted = all.filter(({ fit }) => fit !== null);
   const of = (family: string) => fitted.filter(({ fit }) => fit?.family === family);
   const share = (count: number) => (fitted.length === 0 ? 0 : count / fitted.length);
-  const sigmaX = fitted.map(({ fit }) => fit?.sigmaX ?? 0);
-  const sigmaY = fitted.map(({ fit }) => fit?.sigmaY ?? 0);
+  const scaled = fitted.filter(({ fit }) => fit?.converged === true);
+  const sigmaX = scaled.map(({ fit }) => fit?.sigmaX ?? 0);
+  const sigmaY = scaled.map(({ fit }) => fit?.sigmaY ?? 0);
   const offCentre = fitted.flatMap(({ fit, spread: { mean } }) =>
     mean !== null && /[+-]$/.test(fit?.family ?? "")
       ? [Math.abs(Math.abs(mean[fit?.family[1] === "x" ? 0 : 1]) - 0.5)]
@@ -31,6 +32,7 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
       keys: share(fitted.filter(({ nearestKey }) => Math.abs(nearestKey?.cosine ?? 0) >= threshold).length),
     },
     cosine: quartiles(fitted.map(cosineOf)),
+    converged: scaled.length,
     sigmaX: quartiles(sigmaX),
     sigmaY: quartiles(sigmaY),
     sigmaHistogram: { sigmaMax, x: histogram(sigmaX, sigmaMax), y: histogram(sigmaY, sigmaMax) },

@@ -170,10 +170,11 @@ function quartiles([, lower, median, upper]: number[]): Markup {
   return html`${fixed(median, 2)}<div class="lead">${fixed(lower, 2)}–${fixed(upper, 2)}</div>`;
 }
 
-function leftOut({ constant, nonFinite }: ScaleSpaceLayer): string {
+function leftOut({ constant, nonFinite, count, converged }: ScaleSpaceLayer): string {
   const parts = [
     ...(constant > 0 ? [`${grouped(constant)} constant`] : []),
     ...(nonFinite > 0 ? [`${grouped(nonFinite)} with NaN or infinity`] : []),
+    ...(converged < count ? [`${grouped(count - converged)} not converged (of σ)`] : []),
   ];
   return parts.join("; ") || "–";
 }
@@ -213,13 +214,17 @@ function residualTable({ groups }: ScaleSpaceResult): Markup | null {
 
 function pooledTable({ pooled = [] }: ScaleSpaceResult): Markup | null {
   if (pooled.length === 0) return null;
-  return html`<h3>One model for many filters</h3>${table(
+  return html`<h3>One model for many filters</h3>
+<p class="small">A and B: geometric means of the filters’ σx and σy; filters with a σ of 0, or whose fit did not converge, are left
+out of them. C2 and D2: the σ of the least sum of absolute differences, and of squares.</p>${table(
     [
       { title: "Model", name: true },
       { title: "Layer", name: true },
       { title: "Family" },
       { title: "Method" },
       { title: "Filters", numeric: true },
+      { title: "σ is 0", numeric: true },
+      { title: "Not converged", numeric: true },
       { title: "σ", numeric: true },
     ],
     pooled.map((fit) => [
@@ -228,6 +233,8 @@ function pooledTable({ pooled = [] }: ScaleSpaceResult): Markup | null {
       familyText(fit.family),
       fit.method,
       grouped(fit.filters),
+      grouped(fit.atZero),
+      grouped(fit.notConverged),
       fixed(fit.sigma, 4),
     ]),
   )}`;
