@@ -12,6 +12,7 @@ import { shorten } from "../svg/text.ts";
 import { name } from "./models.ts";
 import { figure, folded, table } from "./page.ts";
 import { cited, REFERENCES } from "./references.ts";
+import { kernelTable } from "./scale-space-kernels.ts";
 
 export const SCALE_SPACE_ANCHORS = [
   ["scale-space", "Scale space"],
@@ -51,7 +52,7 @@ these filters are nearest to.`,
 )}<p class="small">The eight filters: T. Lindeberg, Z. Babaiee and P. M. Kiasari, repository
 tonylindeberg/masterfiltmodel, under CC BY 4.0; scaled to mean 0 and length 1 here.</p>`,
     html`<h2 id="scale-tables">Fits in numbers</h2>
-${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${filterTables(scaleSpace)}`,
+${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${kernelTable(scaleSpace)}${filterTables(scaleSpace)}`,
   ];
 }
 
