@@ -5,7 +5,8 @@ export const scaleSpaceFigures: Record<ScaleSpaceFigureName, { title: string; ca
   "ideal-filters": {
     title: "Learned filters beside their ideal ones",
     least: 560,
-    caption: "For each family the filter that comes closest to it, and the template at the scale that fits.",
+    caption:
+      "For each family a filter that comes close to it and shows it well, and the template at the scale that fits.",
   },
   families: {
     title: "Families by layer",

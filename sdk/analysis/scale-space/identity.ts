@@ -1,3 +1,4 @@
+import type { FloatArray } from "../../wasm/workspace.ts";
 import type { ScaleFit } from "./fit-filters.ts";
 import type { Mode } from "./names.ts";
 import { centred } from "./nearest-keys.ts";
@@ -21,8 +22,12 @@ export async function isIdentity(
 ): Promise<boolean> {
   // A difference has two points of opposite sign.
   if ((family !== "smooth" && family !== "sharpen") || sigmaX === null || sigmaY === null) return false;
-  const parts = centred(await template(family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode));
-  const width = k * k;
+  return pointCosine(await template(family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode)) >= least;
+}
+
+/** Cosine of a filter of odd size and the point in its middle, both centred; 0 of a constant filter. */
+export function pointCosine(filter: FloatArray): number {
+  const width = filter.length;
   // The centred point is 1 - 1 / width in the middle, and of length sqrt(1 - 1 / width).
-  return parts !== null && parts.unit[(width - 1) / 2] / Math.sqrt(1 - 1 / width) >= least;
+  return (centred(filter)?.unit[(width - 1) / 2] ?? 0) / Math.sqrt(1 - 1 / width);
 }

@@ -35,7 +35,11 @@ export interface ScaleSpaceResult {
   layers: ScaleSpaceLayer[];
   /** Layers put together: each model, and its tenths of depth. */
   groups: ScaleSpaceGroup[];
-  /** For each family that occurs, the filter with the highest cosine, if possible not the identity; then filters that no family explains. */
+  /**
+   * For each family that occurs, the filter that shows it best: of those that are no identity, and are explained if any is, the
+   * one of the highest cosine; of smooth and sharpen the one of which the family explains most that a single point leaves. Then
+   * filters that no family explains.
+   */
   examples: ScaleSpaceExample[];
   /** One model for many filters; only where asked for. */
   pooled?: PooledScaleSpaceFit[];

@@ -71,7 +71,8 @@ ${
     ? html`<p>There are no examples in this result.</p>`
     : html`${figure(
         idealFiltersFigure({ scaleSpace }, HIDDEN),
-        html`For each family the filter of these models that fits best, then some that no family explains. A pale
+        html`For each family the filter of these models that fits it best (smooth and sharpen: what a single
+point leaves of it), then some that no family explains. A pale
 difference means that the formula says all there is to the filter.`,
       )}${figure(
         spreadEllipsesFigure({ scaleSpace }, HIDDEN),

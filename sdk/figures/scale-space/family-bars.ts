@@ -116,8 +116,9 @@ function stacked(
       const title = element("title", {}, characters(hover));
       const box = { x: at(before), y, width: at(after) - at(before), height: BAR };
       drawn.push(...filledBox(box, style, {}, title));
-      // The box over it would hide the title of the one below: it has the same.
-      const part = { ...box, width: box.width * (identity / number) };
+      const length = box.width * (identity / number);
+      // At the end of sharpen and the beginning of smooth: one piece. It hides the title of the box below, and has the same.
+      const part = { ...box, x: style.label === "sharpen" ? box.x + box.width - length : box.x, width: length };
       if (identity > 0) drawn.push(...filledBox(part, { ...style, stripes: "upright" }, {}, title));
       if (before > 0) drawn.push(rule(at(before), y, at(before), y + BAR, { stroke: "#ffffff", "stroke-width": 0.75 }));
     }

@@ -158,6 +158,16 @@ test("examples of smooth and sharpen are no identity where there is another, and
   assert.equal(column("scale-space-filters", "identity"), ["true", "true", "false", "false"]);
 });
 
+test("the example of smooth is not the one next to a point, which fits better and shows less", async () => {
+  const normal = seededNormal(3);
+  const noisy = (sigma: number) =>
+    gaussianTemplate("smooth", sigma, sigma, 0, 5).map((weight) => weight + 0.005 * normal());
+  const { layers, examples } = (await study([noisy(0.28), noisy(0.8), noisy(0.29)], 5)).scaleSpace;
+  const cosines = layers[0].filters?.map(({ best }) => best?.cosine ?? 0) ?? [];
+  assert.ok(layers[0].identity === 0 && cosines[0] > cosines[1] && cosines[1] > 0.9, cosines.join());
+  assert.is(examples[0].index, 1);
+});
+
 test("without an identity nobody speaks of it", async () => {
   const document = await study([gaussianTemplate("dx", 0.8, 0.7, 0, 5), gaussianTemplate("smooth", 0.9, 0.7, 0, 5)], 5);
   assert.is(document.scaleSpace.groups[0].identity, 0);
