@@ -117,7 +117,7 @@ function sigmaSection(scaleSpace: ScaleSpaceResult): Markup {
 ${figure(
   sigmaDepthFigure({ scaleSpace }, HIDDEN),
   html`How wide the filters are, in pixels of their own layer: σx warm, σy cool. A σ near 0 means no smoothing along that
-axis at all: the filter is a plain difference of neighbouring pixels.`,
+axis at all: a plain difference of neighbouring pixels, or in smooth a single row, column or point.`,
 )}${
   scaleSpace.groups.length === 0
     ? null
@@ -136,7 +136,6 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       { title: "Kernel" },
       { title: "Filters", numeric: true },
       { title: "Explained", numeric: true },
-      { title: "by keys", numeric: true },
       { title: "Identity", numeric: true },
       { title: "Cosine", numeric: true },
       { title: "σx", numeric: true },
@@ -150,8 +149,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       name(layer.name),
       layer.kernel.join("×"),
       grouped(layer.count),
-      percent(layer.explained.families),
-      percent(layer.explained.keys),
+      html`${percent(layer.explained.families)}<div class="lead">${percent(layer.explained.keys)}</div>`,
       percent(layer.count > 0 ? layer.identity / layer.count : 0),
       fixed(layer.cosine[2], 3),
       quartiles(layer.sigmaX),
@@ -161,7 +159,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       leftOut(layer),
     ]),
   );
-  return html`<p class="small">Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
+  return html`<p class="small">Explained: by the families, below it by the eight keys. Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
 image through. Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
 one-sided difference to half a pixel. Separable: the first singular value over the sum of all.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
