@@ -20,7 +20,7 @@ export function formatFittedLayers(
   const whole = result.groups.find(({ by, model: owner }) => by === "model" && owner === model.name);
   if (whole === undefined) return "";
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(whole.count, "filter")}`;
-  const what = `Best of eight families by method ${result.method}, ${result.mode} templates; explained: centred cosine ${result.cosine} or more; sigma: medians, in pixels.`;
+  const what = `Best of eight families by method ${result.method}, ${result.mode} templates; explained: centred cosine ${result.cosine} or more; identity: smooth or sharpen, but a single point that passes the image through; sigma: medians, in pixels.`;
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 4 },
@@ -28,6 +28,7 @@ export function formatFittedLayers(
     { title: "explained", align: "right" },
     { title: "by keys", align: "right", optional: 2 },
     { title: "cosine", align: "right" },
+    { title: "identity", align: "right", optional: 3 },
     { title: "sigma x", align: "right" },
     { title: "sigma y", align: "right" },
     { title: "most", optional: 1 },
@@ -39,6 +40,7 @@ export function formatFittedLayers(
     percent(shares.explained.families),
     percent(shares.explained.keys),
     decimal(shares.cosine[2] ?? null),
+    shares.count === 0 ? "-" : percent(shares.identity / shares.count),
     decimal(shares.sigmaX[2] ?? null),
     decimal(shares.sigmaY[2] ?? null),
     commonest(shares),
@@ -52,6 +54,9 @@ export function formatFittedLayers(
       ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
       : "",
     left > 0 ? `${counted(left, "filter")} without a direction (constant, zero or not finite) left out.` : "",
+    whole.converged < whole.count
+      ? `${counted(whole.count - whole.converged, "filter")} whose fit did not converge: in no sigma here.`
+      : "",
     skipped > 0 ? `Not fitted: ${counted(skipped, "convolution layer")}.` : "",
   ].filter((note) => note !== "");
   const prose = Math.min(width, 100);

@@ -49,7 +49,7 @@ function formatPooled({ pooled }: ScaleSpaceResult, width: number, colors: Color
     ]);
   const what = colors.dim(
     wrap(
-      "One sigma, in pixels, for all filters of a family in a layer: A and B from variances, C2 by least absolute differences, D2 by least squares.",
+      "One sigma, in pixels, for all filters of a family in a layer: A and B geometric means of those from variances, without filters that have a sigma of 0 or did not converge; C2 by least absolute differences, D2 by least squares.",
       Math.min(width, 100),
     ),
   );
@@ -90,7 +90,7 @@ const shortNames = {
   "linearly-integrated": "linear",
 } satisfies Record<string, string>;
 
-/** A row a layer: how often each Gaussian comes closest. */
+/** A row a layer: how often each Gaussian comes closest, and its median residual, by which that is decided. */
 function formatKernels(layers: readonly ScaleSpaceLayer[], width: number, colors: Colors): string {
   const compared = layers.filter(({ kernels = [] }) => kernels.some(({ filters }) => filters > 0));
   if (compared.length === 0) return "";
@@ -102,10 +102,10 @@ function formatKernels(layers: readonly ScaleSpaceLayer[], width: number, colors
   const rows = compared.map(({ name, kernels = [] }) => [
     name,
     count(kernels[0].filters),
-    ...kernels.map(({ share, cosine }) => `${percent(share)} ${cosine?.toFixed(2) ?? "-"}`),
+    ...kernels.map(({ share, l2 }) => `${percent(share)} ${l2?.toFixed(3) ?? "-"}`),
   ]);
   const what =
-    "Share of filters to which each comes closest as the smoothing of their family, and the median cosine; normalized: sampled and normalised; linear: linearly integrated.";
+    "Share of filters to which each comes closest as the smoothing of their family, and the median l2 of the normalised filters; normalized: sampled and normalised; linear: linearly integrated.";
   const note = colors.dim(wrap(what, Math.min(width, 100)));
-  return `\n${colors.bold("Five Gaussians")}\n${note}\n${formatTable(columns, rows, width, colors)}`;
+  return `\n${colors.bold("Five Gaussians, by least l2")}\n${note}\n${formatTable(columns, rows, width, colors)}`;
 }

@@ -2,7 +2,8 @@ import { UsageError } from "../errors.ts";
 import { largestScale } from "../wasm/discrete-gaussian.ts";
 import { type Kernels, kernels } from "../wasm/load.ts";
 import type { KernelImage } from "./convolve.ts";
-import { expectEpsilon, halfWithin } from "./gaussian-kernel.ts";
+import { expectObject, expectOptions, found } from "./expect.ts";
+import { expectEpsilon, halfWithin, kernelOptionNames } from "./gaussian-kernel.ts";
 import { decomposeOnLattice } from "./lattice-decomposition.ts";
 
 /** The covariance matrix of a Gaussian in pixels squared, x to the right and y up. */
@@ -31,7 +32,8 @@ const twoPi = 6.283185307179586;
  * directions of the pixel lattice; where |xy| <= min(xx, yy) it is the affine Gaussian of Lindeberg 2017 ("Discrete
  * approximations of affine Gaussian receptive fields", arXiv 1701.02127) with the smallest positive stencil, and beyond
  * that bound its generalisation to longer lattice vectors, which stays positive.
- * @throws UsageError unless the covariance is positive definite with variances up to 1e4 in a ratio of at most 1e6.
+ * @throws UsageError unless the covariance is positive definite with variances up to 1e4 in a ratio of at most 1e6, and for an
+ *   unknown option.
  */
 export async function affineGaussianKernel(
   covariance: Covariance,
@@ -41,6 +43,7 @@ export async function affineGaussianKernel(
 }
 
 export function affineKernel(core: Kernels, covariance: Covariance, options: AffineKernelOptions): KernelImage {
+  expectOptions(options, kernelOptionNames);
   const { kernel = "discrete", epsilon = 1e-8 } = options;
   expectEpsilon(epsilon);
   expectCovariance(covariance);
@@ -48,9 +51,7 @@ export function affineKernel(core: Kernels, covariance: Covariance, options: Aff
   if (kernel === "sampled" || kernel === "normalized-sampled") {
     return sampledAffine(core, covariance, epsilon, kernel === "normalized-sampled");
   }
-  throw new UsageError(
-    `the affine kernel is ${JSON.stringify(kernel)}, expected discrete, sampled or normalized-sampled`,
-  );
+  throw new UsageError(`the affine kernel is ${found(kernel)}, expected discrete, sampled or normalized-sampled`);
 }
 
 function discreteAffine(core: Kernels, { xx, xy, yy }: Covariance, epsilon: number): KernelImage {
@@ -91,14 +92,20 @@ function sampledAffine(core: Kernels, { xx, xy, yy }: Covariance, epsilon: numbe
   return { width, height, data: data.map((value) => value / scale) };
 }
 
-function expectCovariance({ xx, xy, yy }: Covariance): void {
+function expectCovariance(covariance: Covariance): void {
+  expectObject("the covariance", covariance, ["xx", "xy", "yy"]);
+  const { xx, xy, yy } = covariance;
+  if (![xx, xy, yy].every(Number.isFinite) || !isWithin(xx, xy, yy)) {
+    throw new UsageError(
+      `the covariance is [${found(xx)}, ${found(xy)}; ${found(xy)}, ${found(yy)}], expected positive definite, variances up to ${largestScale}, in a ratio of at most ${largestRatio}`,
+    );
+  }
+}
+
+function isWithin(xx: number, xy: number, yy: number): boolean {
   const trace = xx + yy;
   const determinant = xx * yy - xy * xy;
   // The product of the variances along the axes over the square of the larger one, about, is their ratio.
   const positive = xx > 0 && yy > 0 && determinant > 0 && determinant * largestRatio >= trace * trace;
-  if (!positive || !(xx <= largestScale && yy <= largestScale)) {
-    throw new UsageError(
-      `the covariance is [${xx}, ${xy}; ${xy}, ${yy}], expected positive definite, variances up to ${largestScale}, in a ratio of at most ${largestRatio}`,
-    );
-  }
+  return positive && xx <= largestScale && yy <= largestScale;
 }

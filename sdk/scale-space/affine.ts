@@ -1,4 +1,3 @@
-import { UsageError } from "../errors.ts";
 import { type Kernels, kernels } from "../wasm/load.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import { type AffineKernelOptions, affineGaussianKernel, affineKernel, type Covariance } from "./affine-kernel.ts";
@@ -7,8 +6,11 @@ import { derivativePlanes } from "./derivative-planes.ts";
 import { expectOrders, type Orders } from "./difference-mask.ts";
 import { affineCovariance, type Direction, directionPolynomial } from "./direction.ts";
 import { combine, partialsOfOrder } from "./directional-derivative.ts";
+import { expectObject, expectOptions } from "./expect.ts";
+import { kernelOptionNames } from "./gaussian-kernel.ts";
 import { expectImage, type GrayImage, likeImage } from "./gray-image.ts";
 import { power } from "./power.ts";
+import { expectGamma } from "./scale-factor.ts";
 
 /** Standard deviations in pixels along a direction and across it. */
 export interface AffineShape {
@@ -19,7 +21,7 @@ export interface AffineShape {
 
 /**
  * The image smoothed with an affine Gaussian (see `affineGaussianKernel`), reflected beyond the border.
- * @throws UsageError for a covariance out of range and data that do not fit the image's size.
+ * @throws UsageError for a covariance out of range, an unknown option, and data that do not fit the image's size.
  */
 export async function smoothAffine<T extends FloatArray>(
   image: GrayImage<T>,
@@ -33,7 +35,7 @@ export async function smoothAffine<T extends FloatArray>(
  * A derivative along the axes of an affine Gaussian: differences of the image smoothed with it. With `gamma` it is times
  * sigmaAlong^(gamma along) sigmaAcross^(gamma across).
  * @param orders [along `direction`, across it (to its left)], 4 in total at most.
- * @throws UsageError for numbers out of range and data that do not fit the image's size.
+ * @throws UsageError for numbers out of range, unknown options, and data that do not fit the image's size.
  */
 export async function affineDerivative<T extends FloatArray>(
   image: GrayImage<T>,
@@ -43,11 +45,14 @@ export async function affineDerivative<T extends FloatArray>(
 ): Promise<GrayImage<T>> {
   expectImage(image);
   expectOrders(orders);
+  expectObject("the shape", shape, ["sigmaAlong", "sigmaAcross", "direction"]);
+  expectOptions(options, [...kernelOptionNames, "gamma"]);
+  const { gamma, ...kernelOptions } = options;
   const { sigmaAlong, sigmaAcross, direction } = shape;
   const core = await kernels();
-  const kernel = affineKernel(core, affineCovariance(sigmaAlong, sigmaAcross, direction), options);
+  const kernel = affineKernel(core, affineCovariance(sigmaAlong, sigmaAcross, direction), kernelOptions);
   const [along, across] = orders;
-  const factor = affineFactor(core, shape, orders, options.gamma);
+  const factor = affineFactor(core, shape, orders, gamma);
   const planes = derivativePlanes(
     core,
     image,
@@ -60,6 +65,6 @@ export async function affineDerivative<T extends FloatArray>(
 
 function affineFactor(core: Kernels, shape: AffineShape, [along, across]: Orders, gamma?: number): number {
   if (gamma === undefined) return 1;
-  if (!(gamma >= 0 && gamma <= 2)) throw new UsageError(`gamma is ${gamma}, expected 0 to 2`);
+  expectGamma(gamma);
   return power(core, shape.sigmaAlong, gamma * along) * power(core, shape.sigmaAcross, gamma * across);
 }

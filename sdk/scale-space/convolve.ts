@@ -14,7 +14,7 @@ export type KernelImage = GrayImage<Float64Array>;
  */
 export async function convolve<T extends FloatArray>(image: GrayImage<T>, kernel: GrayImage): Promise<GrayImage<T>> {
   expectImage(image);
-  expectImage(kernel);
+  expectImage(kernel, "the kernel");
   if (kernel.width % 2 === 0 || kernel.height % 2 === 0) {
     throw new UsageError(`the kernel is ${kernel.width} x ${kernel.height}, expected odd sizes`);
   }

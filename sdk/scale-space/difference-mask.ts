@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { HalfKernel } from "../wasm/smooth-image.ts";
 import type { KernelImage } from "./convolve.ts";
+import { expectPair, found } from "./expect.ts";
 
 /** Orders of differentiation along x and along y. */
 export type Orders = readonly [x: number, y: number];
@@ -19,6 +20,7 @@ const halves = [[1], [0, 1 / 2], [-2, 1], [0, -1, 1 / 2], [6, -4, 1]];
  * @throws UsageError for another order.
  */
 export function differenceMask(order: number): Float64Array {
+  if (typeof order !== "number") throw new UsageError(`the order is ${found(order)}, expected 0 to ${highestOrder}`);
   expectOrders([order, 0]);
   const { taps, odd } = halfMask(order);
   const radius = taps.length - 1;
@@ -57,7 +59,9 @@ export function upwardMask(order: number): HalfKernel {
 }
 
 /** Throws unless both orders are whole, not negative, and sum to at most 4. */
-export function expectOrders([x, y]: Orders): void {
+export function expectOrders(orders: Orders): void {
+  expectPair("the orders", orders);
+  const [x, y] = orders;
   if (!(Number.isInteger(x) && Number.isInteger(y) && x >= 0 && y >= 0 && x + y <= highestOrder)) {
     throw new UsageError(
       `the orders are ${x} and ${y}, expected whole numbers from 0, ${highestOrder} in total at most`,

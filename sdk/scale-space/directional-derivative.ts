@@ -8,7 +8,7 @@ import { expectImage, type GrayImage, likeImage } from "./gray-image.ts";
  * A derivative of the smoothed image along a direction, and across it (to its left): the combination of partial
  * derivatives by the binomial theorem.
  * @param orders [along, across], 4 in total at most; a number is the order along.
- * @throws UsageError for numbers out of range and data that do not fit the image's size.
+ * @throws UsageError for numbers out of range, unknown options, and data that do not fit the image's size.
  */
 export async function directionalDerivative<T extends FloatArray>(
   image: GrayImage<T>,
@@ -18,8 +18,9 @@ export async function directionalDerivative<T extends FloatArray>(
   options: DerivativeOptions = {},
 ): Promise<GrayImage<T>> {
   expectImage(image);
-  const [along, across] = typeof orders === "number" ? [orders, 0] : orders;
-  expectOrders([along, across]);
+  const both: Orders = typeof orders === "number" ? [orders, 0] : orders;
+  expectOrders(both);
+  const [along, across] = both;
   const weights = directionPolynomial(direction, along, across);
   const planes = await smoothedDerivatives(image, sigma, partialsOfOrder(along + across), options);
   return likeImage(image, combine(planes, weights));

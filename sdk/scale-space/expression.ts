@@ -2,6 +2,7 @@ import { UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import { type DerivativeOptions, smoothedDerivatives } from "./derivative.ts";
 import { highestOrder, type Orders } from "./difference-mask.ts";
+import { found } from "./expect.ts";
 import { type GrayImage, likeImage } from "./gray-image.ts";
 import { type InvariantName, invariants } from "./invariants.ts";
 
@@ -12,7 +13,7 @@ export type Expression = InvariantName | "L" | `L${"x" | "y"}${string}`;
  * Expressions in the derivatives of the smoothed image (its N-jet), pixel by pixel, from one smoothing.
  * With `gamma` every derivative in an expression is normalised first.
  * @returns An image for each name, of the size and type of numbers of `image`.
- * @throws UsageError for an unknown name, numbers out of range, and data that do not fit the image's size.
+ * @throws UsageError for an unknown name or option, numbers out of range, and data that do not fit the image's size.
  */
 export async function jet<T extends FloatArray, N extends Expression>(
   image: GrayImage<T>,
@@ -20,6 +21,9 @@ export async function jet<T extends FloatArray, N extends Expression>(
   names: readonly N[],
   options: DerivativeOptions = {},
 ): Promise<Record<N, GrayImage<T>>> {
+  if (!Array.isArray(names)) {
+    throw new UsageError(`the names are ${found(names)}, expected an array of expressions such as ["Lv"]`);
+  }
   const plans = names.map((name) => ({ name, ...planOf(name) }));
   const needed = [...new Set(plans.flatMap(({ needs }) => needs))];
   const planes = await smoothedDerivatives(image, sigma, needed.map(ordersOf), options);
@@ -33,10 +37,12 @@ export async function jet<T extends FloatArray, N extends Expression>(
 type PixelFormula = (...values: number[]) => number;
 
 function planOf(name: string): { needs: readonly string[]; value?: PixelFormula } {
-  if (Object.hasOwn(invariants, name)) return invariants[name as InvariantName];
-  if (/^Lx*y*$/.test(name) && name.length <= 1 + highestOrder) return { needs: [name] };
+  if (typeof name === "string") {
+    if (Object.hasOwn(invariants, name)) return invariants[name as InvariantName];
+    if (/^Lx*y*$/.test(name) && name.length <= 1 + highestOrder) return { needs: [name] };
+  }
   throw new UsageError(
-    `${JSON.stringify(name)} is no expression: expected L, a derivative to order ${highestOrder} as Lxxy, or one of ${Object.keys(invariants).join(", ")}`,
+    `${found(name)} is no expression: expected L, a derivative to order ${highestOrder} as Lxxy, or one of ${Object.keys(invariants).join(", ")}`,
   );
 }
 

@@ -2,6 +2,7 @@ import { UsageError } from "../errors.ts";
 import { discreteGaussian, largestScale } from "../wasm/discrete-gaussian.ts";
 import { type Kernels, kernels } from "../wasm/load.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
+import { expectOptions, found } from "./expect.ts";
 
 /** Discrete approximations of the Gaussian g(x; s), s = sigma^2 (Lindeberg, arXiv 2311.11317). */
 export const gaussianKinds = [
@@ -24,6 +25,8 @@ export interface KernelOptions {
   epsilon?: number;
 }
 
+export const kernelOptionNames = ["kernel", "epsilon"] as const satisfies (keyof KernelOptions)[];
+
 const defaultEpsilon = 1e-8;
 const largestSigma = Math.sqrt(largestScale);
 const rootTwo = Math.sqrt(2);
@@ -32,9 +35,10 @@ const rootTwoPi = 2.5066282746310007;
 /**
  * The kernel of one dimension, h[-N] to h[N]: symmetric, of the least N for which at most epsilon / 2 is cut off.
  * @param sigma Standard deviation in pixels, 0 to 100; 0 is the unit impulse (`sampled` has none and needs sigma > 0).
- * @throws UsageError for another sigma, kernel or epsilon.
+ * @throws UsageError for another sigma, kernel, epsilon or option.
  */
 export async function gaussianKernel(sigma: number, options: KernelOptions = {}): Promise<Float64Array> {
+  expectOptions(options, kernelOptionNames);
   const half = halfGaussian(await kernels(), sigma, options);
   const radius = half.length - 1;
   return Float64Array.from({ length: 2 * radius + 1 }, (_, i) => half[Math.abs(i - radius)]);
@@ -45,14 +49,16 @@ export function halfGaussian(core: Kernels, sigma: number, options: KernelOption
   const { kernel = "discrete", epsilon = defaultEpsilon } = options;
   expectEpsilon(epsilon);
   if (!gaussianKinds.includes(kernel)) {
-    throw new UsageError(`the kernel is ${JSON.stringify(kernel)}, expected one of ${gaussianKinds.join(", ")}`);
+    throw new UsageError(`the kernel is ${found(kernel)}, expected one of ${gaussianKinds.join(", ")}`);
   }
   return halfWithin(core, sigma, kernel, epsilon / 2);
 }
 
 /** h[0] to h[N], the least N for which both tails hold at most `mass`. */
 export function halfWithin(core: Kernels, sigma: number, kernel: GaussianKind, mass: number): Float64Array {
-  if (!(sigma >= 0 && sigma <= largestSigma)) throw new UsageError(`sigma is ${sigma}, expected 0 to ${largestSigma}`);
+  if (!(typeof sigma === "number" && sigma >= 0 && sigma <= largestSigma)) {
+    throw new UsageError(`sigma is ${found(sigma)}, expected 0 to ${largestSigma}`);
+  }
   if (sigma === 0 && kernel === "sampled") throw new UsageError("sigma is 0, where the sampled Gaussian has no value");
   // Beyond 10 sigma + 20 the mass of every kind is below 1e-20.
   const count = Math.ceil(10 * sigma) + 20;
@@ -60,7 +66,9 @@ export function halfWithin(core: Kernels, sigma: number, kernel: GaussianKind, m
 }
 
 export function expectEpsilon(epsilon: number): void {
-  if (!(epsilon >= 1e-15 && epsilon <= 0.5)) throw new UsageError(`epsilon is ${epsilon}, expected 1e-15 to 0.5`);
+  if (!(typeof epsilon === "number" && epsilon >= 1e-15 && epsilon <= 0.5)) {
+    throw new UsageError(`epsilon is ${found(epsilon)}, expected 1e-15 to 0.5`);
+  }
 }
 
 /** h[0] ... h[count - 1], sigma > 0. */

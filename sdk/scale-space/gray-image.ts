@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
+import { expectObject, found } from "./expect.ts";
 
 /**
  * Pixels row by row, the top row first. In every formula x points to the right and y UP, against the order of rows:
@@ -11,17 +12,19 @@ export interface GrayImage<T extends FloatArray = FloatArray> {
   readonly data: T;
 }
 
-/** Throws unless the image has pixels, as many as it says, in an array of floats. */
-export function expectImage({ width, height, data }: GrayImage): void {
+/** Throws unless the image (or kernel) has pixels, as many as it says, in an array of floats. */
+export function expectImage(image: GrayImage, what = "the image"): void {
+  expectObject(what, image, ["width", "height", "data"]);
+  const { width, height, data } = image;
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
-    throw new UsageError(`the image is ${width} x ${height}, expected at least 1 x 1`);
+    throw new UsageError(`${what} is ${found(width)} x ${found(height)}, expected at least 1 x 1`);
   }
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    throw new UsageError("the image's data are no Float32Array or Float64Array");
+    throw new UsageError(`${what}'s data are ${found(data)}, expected a Float32Array or Float64Array`);
   }
   if (data.length !== width * height) {
     throw new UsageError(
-      `the image's data hold ${data.length} numbers, expected ${width} x ${height} = ${width * height}`,
+      `${what}'s data hold ${data.length} numbers, expected ${width} x ${height} = ${width * height}`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { halfMask, type Orders } from "./difference-mask.ts";
+import { found } from "./expect.ts";
 import { gaussianDerivativeNorm } from "./gaussian-norm.ts";
 import { power } from "./power.ts";
 
@@ -16,6 +17,8 @@ export interface Normalization {
   normalization?: "variance" | "lp";
 }
 
+export const normalizationNames = ["gamma", "normalization"] as const satisfies (keyof Normalization)[];
+
 /** The factor of a derivative of these orders, of an image smoothed with h[0], h[1], ... of `sigma` along both axes. */
 export function scaleFactor(
   core: Kernels,
@@ -24,10 +27,10 @@ export function scaleFactor(
   { gamma, normalization = "variance" }: Normalization,
 ): (orders: Orders) => number {
   if (normalization !== "variance" && normalization !== "lp") {
-    throw new UsageError(`the normalization is ${JSON.stringify(normalization)}, expected variance or lp`);
+    throw new UsageError(`the normalization is ${found(normalization)}, expected variance or lp`);
   }
   if (gamma === undefined) return () => 1;
-  if (!(gamma >= 0 && gamma <= 2)) throw new UsageError(`gamma is ${gamma}, expected 0 to 2`);
+  expectGamma(gamma);
   if (normalization === "variance") return ([x, y]) => power(core, sigma, gamma * (x + y));
   const taps = half();
   return ([x, y]) => {
@@ -38,6 +41,12 @@ export function scaleFactor(
     );
     return alongX * alongY;
   };
+}
+
+export function expectGamma(gamma: number): void {
+  if (!(typeof gamma === "number" && gamma >= 0 && gamma <= 2)) {
+    throw new UsageError(`gamma is ${found(gamma)}, expected 0 to 2`);
+  }
 }
 
 /** The l_p norm of the difference of a kernel given by its right half. */

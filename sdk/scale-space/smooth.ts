@@ -1,7 +1,8 @@
 import { kernels } from "../wasm/load.ts";
 import { correlateSeparable } from "../wasm/smooth-image.ts";
 import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
-import { halfGaussian, type KernelOptions } from "./gaussian-kernel.ts";
+import { expectOptions, expectPair } from "./expect.ts";
+import { halfGaussian, type KernelOptions, kernelOptionNames } from "./gaussian-kernel.ts";
 import { expectImage, type GrayImage } from "./gray-image.ts";
 
 /**
@@ -9,7 +10,7 @@ import { expectImage, type GrayImage } from "./gray-image.ts";
  * Beyond the border the image is reflected, each border pixel twice (c b a | a b c | c b a).
  * @param sigma Standard deviation in pixels, 0 to 100; or [along x, along y].
  * @returns An image of the same size and type of numbers.
- * @throws UsageError for a sigma, kernel or epsilon out of range, and data that do not fit the image's size.
+ * @throws UsageError for a sigma, kernel or epsilon out of range, an unknown option, and data that do not fit the image's size.
  */
 export async function smooth<T extends FloatArray>(
   image: GrayImage<T>,
@@ -17,6 +18,8 @@ export async function smooth<T extends FloatArray>(
   options: KernelOptions = {},
 ): Promise<GrayImage<T>> {
   expectImage(image);
+  expectOptions(options, kernelOptionNames);
+  if (typeof sigma !== "number") expectPair("sigma", sigma);
   const core = await kernels();
   const [alongX, alongY] = (typeof sigma === "number" ? [sigma, sigma] : sigma).map((one) => ({
     taps: halfGaussian(core, one, options),

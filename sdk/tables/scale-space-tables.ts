@@ -35,9 +35,17 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
     },
     {
       name: "scale-space-residuals",
-      columns: ["model", "layer", "family", "filters", "l1_median", "l2_median"],
+      columns: ["model", "layer", "family", "filters", "identity", "l1_median", "l2_median"],
       rows: layers.flatMap((layer) =>
-        layer.residuals.map(({ family, count, l1, l2 }) => [layer.model, layer.name, family, count, l1, l2]),
+        layer.residuals.map(({ family, count, identity, l1, l2 }) => [
+          layer.model,
+          layer.name,
+          family,
+          count,
+          identity,
+          l1,
+          l2,
+        ]),
       ),
     },
     ...(listed.length === 0
@@ -78,8 +86,17 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
       : [
           {
             name: "scale-space-pooled",
-            columns: ["model", "layer", "family", "method", "filters", "sigma"],
-            rows: pooled.map((fit) => [fit.model, fit.layer, fit.family, fit.method, fit.filters, fit.sigma]),
+            columns: ["model", "layer", "family", "method", "filters", "at_zero", "not_converged", "sigma"],
+            rows: pooled.map((fit) => [
+              fit.model,
+              fit.layer,
+              fit.family,
+              fit.method,
+              fit.filters,
+              fit.atZero,
+              fit.notConverged,
+              fit.sigma,
+            ]),
           },
         ]),
     ...(extended === undefined
@@ -117,7 +134,9 @@ const shareColumns = [
   "filters",
   "explained_by_families",
   "explained_by_keys",
+  "identity",
   "cosine_median",
+  "converged",
   "sigma_x_median",
   "sigma_y_median",
   "half_pixel_filters",
@@ -125,13 +144,16 @@ const shareColumns = [
   "separability_median",
 ];
 
-function shareCells({ count, explained, cosine, sigmaX, sigmaY, halfPixel, separability }: ScaleSpaceShares): Cell[] {
+function shareCells(shares: ScaleSpaceShares): Cell[] {
+  const { count, explained, identity, cosine, converged, sigmaX, sigmaY, halfPixel, separability } = shares;
   const median = (quartiles: readonly number[]) => quartiles[2] ?? null;
   return [
     count,
     explained.families,
     explained.keys,
+    identity,
     median(cosine),
+    converged,
     median(sigmaX),
     median(sigmaY),
     halfPixel.count,
@@ -160,6 +182,7 @@ const filterColumns = [
   "amplitude",
   "mean",
   "cosine",
+  "identity",
   "key",
   "key_amplitude",
   "key_cosine",
@@ -183,6 +206,7 @@ function filterRow(model: string, layer: string, filter: ScaleSpaceFilter): Cell
     best?.amplitude ?? null,
     best?.offset ?? null,
     best?.cosine ?? null,
+    best === null ? null : String(best.identity),
     nearestKey?.key ?? null,
     nearestKey?.amplitude ?? null,
     nearestKey?.cosine ?? null,

@@ -171,8 +171,10 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
     count,
     families: Object.fromEntries(families.map((family) => [family, by(family).length])) as ScaleSpaceShares["families"],
     keys: Object.fromEntries(families.map((_, k) => [`${k + 1}`, drawn.filter(({ key }) => key.key === k + 1).length])),
+    identity: 0,
     explained: { families: above(({ cosine }) => cosine), keys: above(({ key }) => key.cosine) },
     cosine: quartiles(drawn.map(({ cosine }) => cosine)),
+    converged: count,
     sigmaX: quartiles(drawn.map(({ sigmaX }) => sigmaX)),
     sigmaY: quartiles(drawn.map(({ sigmaY }) => sigmaY)),
     sigmaHistogram: {
@@ -198,6 +200,7 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
     residuals: families.map((family) => ({
       family,
       count: by(family).length,
+      identity: 0,
       l1: quartiles(by(family).map(({ relative }) => 4 * relative))[2],
       l2: quartiles(by(family).map(({ relative }) => relative))[2],
       histogram: histogram(
@@ -248,6 +251,7 @@ function exampleOf(one: Drawn): ScaleSpaceExample {
     alpha: family === "sharpen" ? 0.5 : null,
     cosine,
     explained: cosine >= THRESHOLD,
+    identity: false,
     spread: { mean, covariance },
   };
 }
@@ -262,14 +266,25 @@ function filterOf({ index, weights, family, amplitude, offset, cosine, sigmaX, s
       offset: 0,
     },
     separability: 0.9,
-    best: { family, amplitude, offset, cosine },
+    best: { family, amplitude, offset, cosine, identity: false },
     fits: [{ method: "D1", family, sigmaX, sigmaY, alpha: null, l1: 1, l2: 0.25, cosine, converged: true }],
     nearestKey: { ...key, amplitude, offset },
   };
 }
 
 function pooledOf(model: string): PooledScaleSpaceFit[] {
-  return [{ model, layer: "stage.0.dwconv", family: "dx", method: "D2", filters: 40, sigma: 1.125 }];
+  return [
+    {
+      model,
+      layer: "stage.0.dwconv",
+      family: "dx",
+      method: "D2",
+      filters: 40,
+      atZero: 0,
+      notConverged: 0,
+      sigma: 1.125,
+    },
+  ];
 }
 
 function spreadOf(weights: number[]) {

@@ -26,7 +26,8 @@ export async function idealFilter(
     sigmaX,
     sigmaY: family === "sharpen" ? sigmaX : sigmaY,
     alpha: family === "sharpen" ? (alpha ?? 1) : null,
-    cosine: flat || !(ff > 0) ? null : ft / Math.sqrt(ff * tt),
+    // The sign of a fit is its amplitude's.
+    cosine: flat || !(ff > 0) ? null : Math.abs(ft) / Math.sqrt(ff * tt),
     weights: Array.from(template, (t) => meanF + amplitude * (t - meanT)),
   };
 }

@@ -60,8 +60,8 @@ export interface ScaleSpaceOverview {
   findings: Finding[];
   /** Whether they are all of depthwise layers. */
   depthwise: boolean;
-  /** Filters fitted, and by their best family. */
-  families: { family: Family; count: number }[];
+  /** Filters by their best family; those among them whose best template is a single point. */
+  families: { family: Family; count: number; identity: number }[];
 }
 
 /** Filters as convolution operators: all but what the worker draws. */

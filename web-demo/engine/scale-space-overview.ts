@@ -10,6 +10,9 @@ export function scaleSpaceOverview(scaleSpace: ScaleSpaceResult, findings: Findi
     families: scaleSpace.families.map((family) => ({
       family,
       count: wholes.reduce((sum, { families }) => sum + families[family], 0),
+      identity: wholes
+        .flatMap(({ residuals }) => residuals)
+        .reduce((sum, own) => sum + (own.family === family ? own.identity : 0), 0),
     })),
   };
 }

@@ -5,12 +5,14 @@ export const scaleSpaceFigures: Record<ScaleSpaceFigureName, { title: string; ca
   "ideal-filters": {
     title: "Learned filters beside their ideal ones",
     least: 560,
-    caption: "For each family the filter that comes closest to it, and the template at the scale that fits.",
+    caption:
+      "For each family a filter that comes close to it and shows it well, and the template at the scale that fits.",
   },
   families: {
     title: "Families by layer",
     least: 560,
-    caption: "Which kind of derivative or smoothing the filters of each layer come closest to.",
+    caption:
+      "Which kind of derivative or smoothing the filters of each layer come closest to. Striped: single points, which neither smooth nor sharpen.",
   },
   "sigma-depth": {
     title: "Scale by layer",

@@ -55,10 +55,11 @@ export function ScaleSpace({ result }: { result: Overview }) {
           <h2>{scaleSpace.depthwise ? "All depthwise filters" : "All filters"}</h2>
           <Findings findings={scaleSpace.findings} />
           <dl class="tally">
-            {scaleSpace.families.map(({ family, count }) => (
+            {scaleSpace.families.map(({ family, count, identity }) => (
               <div key={family}>
                 <dt>
                   <strong>{family.replace("-", "−")}</strong> {familyNames[family]}
+                  {identity > 0 && <small> ({grouped(identity)} only pass the image through)</small>}
                 </dt>
                 <dd>{grouped(count)}</dd>
               </div>

@@ -40,7 +40,8 @@ export async function judgeFilters(
       // Rounding must not lift a cosine above 1.
       cosine = Math.max(-1, Math.min(1, cosine));
       const amplitude = parts.length * (keepAmplitude ? (cosine < 0 ? -1 : 1) : cosine);
-      const match = { ...model, amplitude, offset: parts.mean, cosine };
+      // The sign of a fit is its amplitude's; a key is a filter, and has two sides.
+      const match = { ...model, amplitude, offset: parts.mean, cosine: model.key === null ? Math.abs(cosine) : cosine };
       if (!((signed ? cosine : Math.abs(cosine)) >= minCosine)) keep("cosine", match);
       else {
         const written = filterOf(weights, match);

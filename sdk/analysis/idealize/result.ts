@@ -104,6 +104,9 @@ export interface IdealMatch {
   amplitude: number;
   /** The filter's mean. */
   offset: number;
-  /** Of the filter without its mean and m; -1 to 1. */
+  /**
+   * Of the filter without its mean and m. Of a fit without a sign, 0 to 1: that is its amplitude's. Of a key with the sign of the
+   * amplitude, -1 to 1.
+   */
   cosine: number;
 }

@@ -11,7 +11,7 @@ export interface KernelFit {
   sigmaY: number;
   /** Residual of the normalised filter. */
   l2: number;
-  /** Cosine of the centred filter and the centred model. */
+  /** Cosine of the normalised filter and the model, both centred, with its sign. */
   cosine: number;
 }
 

@@ -28,7 +28,8 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
       return [
         explained(whole, about, cosine),
         common(whole, about),
-        scales(whole, about),
+        ...identities(whole, about),
+        ...scales(whole, about),
         ...halfPixel(whole, about),
         ...extremes(own, about),
       ];
@@ -50,11 +51,25 @@ function common({ count, families }: ScaleSpaceShares, about: string): Finding {
   };
 }
 
-function scales({ sigmaX, sigmaY }: ScaleSpaceShares, about: string): Finding {
-  return {
-    title: `The typical scale${about} is ${sigmaX[2].toFixed(2)} pixels across and ${sigmaY[2].toFixed(2)} upwards`,
-    text: `Medians of the best fits' standard deviations; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)}.`,
-  };
+function identities({ identity, families }: ScaleSpaceShares, about: string): Finding[] {
+  if (identity === 0) return [];
+  return [
+    {
+      title: `${thousands(identity)} of ${thousands(families.smooth + families.sharpen)} smoothing and sharpening filters${about} are the identity`,
+      text: "Their best template is a single point, sigma or alpha being next to 0: it passes the image through, and neither smooths nor sharpens it.",
+    },
+  ];
+}
+
+function scales({ count, converged, sigmaX, sigmaY }: ScaleSpaceShares, about: string): Finding[] {
+  if (converged === 0) return [];
+  const left = converged < count ? ` Left out: ${thousands(count - converged)} whose fit did not converge.` : "";
+  return [
+    {
+      title: `The typical scale${about} is ${sigmaX[2].toFixed(2)} pixels across and ${sigmaY[2].toFixed(2)} upwards`,
+      text: `Medians of the best fits' standard deviations; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)}.${left}`,
+    },
+  ];
 }
 
 function halfPixel({ halfPixel: { count, distance } }: ScaleSpaceShares, about: string): Finding[] {

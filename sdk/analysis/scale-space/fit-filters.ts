@@ -14,7 +14,14 @@ export interface FitOptions {
   methods?: readonly Method[];
 }
 
-/** (h - offset) / divisor is what is fitted. */
+/**
+ * (h - offset) / divisor is what is fitted.
+ *
+ * `sum` takes away the constant C of least spread sqrt(det V(|h - C|)). In exact mode that is the global minimum, often a kink at
+ * one of the weights. In paper mode it is what the published numbers are made with, not the minimum itself: the least of 100
+ * samples over 0.002 of the filter's length, refined by a parabola through it and its neighbours; where the minimum is a kink, C
+ * is off by up to 1e-5 of that length.
+ */
 export interface FamilyNormalization {
   family: Family;
   /** `response`: divisor is the response to a linear monomial. `sum`: the sum after the offset of least spread. */
@@ -36,9 +43,18 @@ export interface ScaleFit {
   /** Residuals of the normalised filter. */
   l1: number | null;
   l2: number | null;
-  /** Centred cosine of the normalised filter and the template; null where one of them is constant. */
+  /**
+   * Centred cosine of the normalised filter and the template, -1 to 1; null where one of them is constant. No amplitude is
+   * fitted: it is negative where the template points away from the filter even as it was normalised.
+   */
   cosine: number | null;
-  /** False where the residual still falls at the largest scale, or no scale has the variance asked for. */
+  /**
+   * Whether the scales are what the method asks for; they are given all the same, with the residuals and the cosine of their
+   * template. A: always true, it is a closed form. B: false where along an axis no template has the filter's variance; the scale
+   * is the one that comes nearest, often an end, 0 or 100. C and D: false where the residual still falls at sigma 100, where a template
+   * vanishes (none of the family is nearer than none at all), or, of C1 and D1, the descent came to no proven rest. Sharpen has
+   * D's for A and B. False of nulls.
+   */
   converged: boolean;
 }
 
@@ -85,17 +101,22 @@ export async function fitFilters(filters: FloatArray, k: number, options: FitOpt
   });
 }
 
+/** Weights in f32 are known to this share of themselves, and so is the cosine of what they make up. */
+const rounding = 2 ** -24;
+
 /**
  * The best of a filter's fits by one method: the largest centred cosine; null where no family applies. A sharpening with a
- * negative weight of the Laplacian is a smoothing, and does not count as the best.
+ * negative weight of the Laplacian is a smoothing, and does not count as the best. Of fits whose cosines are one within the
+ * rounding of f32 weights the first family is the best, a sharpening last: with alpha 0 it is the single point that a smoothing
+ * of sigma 0 is, which is the simpler model. A fit may be the best without having converged: its cosine is that of its template.
  */
 export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
-  let best: ScaleFit | null = null;
-  for (const fit of fits) {
-    if (fit.method !== method || fit.cosine === null || (fit.alpha !== null && fit.alpha < 0)) continue;
-    if (best === null || fit.cosine > (best.cosine as number)) best = fit;
-  }
-  return best;
+  const own = fits.filter(
+    (fit) => fit.method === method && fit.cosine !== null && (fit.alpha === null || fit.alpha >= 0),
+  );
+  const most = own.reduce((greatest, { cosine }) => Math.max(greatest, cosine as number), Number.NEGATIVE_INFINITY);
+  const equals = own.filter(({ cosine }) => (cosine as number) >= most - rounding);
+  return equals.find(({ family }) => family !== "sharpen") ?? equals[0] ?? null;
 }
 
 function runFits(
@@ -131,7 +152,8 @@ function readFit(fits: Float64Array, place: number, family: number, method: numb
     alpha: orNull(alpha),
     l1: orNull(l1),
     l2: orNull(l2),
-    cosine: orNull(cosine),
+    // Two filters that are one: rounding may lead past 1.
+    cosine: orNull(Math.max(-1, Math.min(1, cosine))),
     converged: converged === 1,
   };
 }

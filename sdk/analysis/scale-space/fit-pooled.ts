@@ -4,16 +4,29 @@ import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
 import { fitFilters } from "./fit-filters.ts";
 import { type Family, families, indicesOf, isPaper, type Mode } from "./names.ts";
 
-/** One sigma for a group: A and B take the geometric mean of the filters' sigmas, C2 and D2 the least sum of residuals. */
+/**
+ * One sigma for a group: A and B take the geometric mean of the filters' sigmas along x and y, C2 and D2 the least sum of
+ * residuals.
+ */
 export type PooledMethod = "A" | "B" | "C2" | "D2";
 
 export interface PooledFit {
   method: PooledMethod;
-  /** The filters that took part: those whose family applies to them. */
+  /** The filters that took part: those whose family applies to them, and which are in none of the next two lists. */
   filters: number[];
+  /**
+   * A and B: filters left out since a sigma of theirs is 0, which would make the geometric mean 0 whatever the others are. C2 and
+   * D2 take them.
+   */
+  atZero: number[];
+  /** A and B: filters left out since their fit did not converge: its scales are no solution (see `ScaleFit`). */
+  notConverged: number[];
   /** Null where no filter takes part. */
   sigma: number | null;
 }
+
+/** A variance is the difference of two numbers up to 64, 8 pixels squared: known to some 1e-14, and its root to 1e-7. */
+const noScale = 1e-6;
 
 /**
  * Fits one sigma to a group of k x k filters: `family` is one for all, or one a filter. The alpha of sharpen stays each
@@ -44,20 +57,26 @@ export async function fitPooled(
   });
 
   const units: number[] = [];
-  const taking: number[] = [];
+  const [taking, atZero, notConverged]: number[][] = [[], [], []];
   const sigmas: number[] = [];
   for (const [i, { normalization, fits }] of fitted.entries()) {
     const { divisor, offset } = normalization.find((one) => one.family === each[i]) ?? {};
     if (divisor == null || offset == null) continue;
     const fit = fits.find((one) => one.family === each[i]);
-    if (variances && (fit?.sigmaX == null || fit.sigmaY == null)) continue;
+    if (variances) {
+      if (fit?.sigmaX == null || fit.sigmaY == null) continue;
+      const left = !fit.converged ? notConverged : Math.min(fit.sigmaX, fit.sigmaY) <= noScale ? atZero : null;
+      left?.push(i);
+      if (left !== null) continue;
+      sigmas.push(fit.sigmaX, fit.sigmaY);
+    }
     taking.push(i);
-    if (fit?.sigmaX != null && fit.sigmaY != null) sigmas.push(fit.sigmaX, fit.sigmaY);
     for (const weight of filters.subarray(i * width, (i + 1) * width)) units.push((weight - offset) / divisor);
   }
-  if (taking.length === 0) return { method, filters: [], sigma: null };
+  const took = { method, filters: taking, atZero, notConverged };
+  if (taking.length === 0) return { ...took, sigma: null };
   const kernels = await loadedKernels();
-  if (variances) return { method, filters: taking, sigma: geometricMean(sigmas, kernels.log, kernels.exp) };
+  if (variances) return { ...took, sigma: geometricMean(sigmas, kernels.log, kernels.exp) };
   return withWorkspace(kernels, (ws) => {
     const chosen = ws.place(
       "u32",
@@ -65,11 +84,10 @@ export async function fitPooled(
     );
     const normalized = ws.place("f64", units);
     const s = kernels.pooledScale(normalized.pointer, chosen.pointer, taking.length, k, paper, method === "C2");
-    return { method, filters: taking, sigma: Math.sqrt(s) };
+    return { ...took, sigma: Math.sqrt(s) };
   });
 }
 
 function geometricMean(values: number[], log: (x: number) => number, exp: (x: number) => number): number {
-  if (values.includes(0)) return 0;
   return exp(values.reduce((sum, value) => sum + log(value), 0) / values.length);
 }

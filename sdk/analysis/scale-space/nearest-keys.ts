@@ -10,7 +10,7 @@ export interface NearestKey {
   amplitude: number;
   /** The filter's mean. */
   offset: number;
-  /** amplitude over the length of the centred filter: -1 to 1. */
+  /** amplitude over the length of the centred filter: -1 to 1, of one sign. */
   cosine: number;
 }
 

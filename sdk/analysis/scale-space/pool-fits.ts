@@ -21,8 +21,17 @@ export async function poolFits(
       const all = Float64Array.from(own.flatMap(({ weights }) => [...weights]));
       for (const method of methods) {
         throwIfAborted(signal);
-        const { sigma, filters: taking } = await fitPooled(all, k, family, method, { mode });
-        pooled.push({ model: names[owner], layer: layer.name, family, method, filters: taking.length, sigma });
+        const { sigma, ...lists } = await fitPooled(all, k, family, method, { mode });
+        pooled.push({
+          model: names[owner],
+          layer: layer.name,
+          family,
+          method,
+          filters: lists.filters.length,
+          atZero: lists.atZero.length,
+          notConverged: lists.notConverged.length,
+          sigma,
+        });
       }
     }
   }

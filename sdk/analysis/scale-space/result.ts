@@ -35,7 +35,11 @@ export interface ScaleSpaceResult {
   layers: ScaleSpaceLayer[];
   /** Layers put together: each model, and its tenths of depth. */
   groups: ScaleSpaceGroup[];
-  /** For each family that occurs, the filter with the highest cosine; then filters that no family explains. */
+  /**
+   * For each family that occurs, the filter that shows it best: of those that are no identity, and are explained if any is, the
+   * one of the highest cosine; of smooth and sharpen the one of which the family explains most that a single point leaves. Then
+   * filters that no family explains.
+   */
   examples: ScaleSpaceExample[];
   /** One model for many filters; only where asked for. */
   pooled?: PooledScaleSpaceFit[];
@@ -49,13 +53,20 @@ export interface ScaleSpaceShares {
   count: number;
   /** Filters by the family that fits best. */
   families: Record<ScaleSpaceFamily, number>;
+  /**
+   * Filters among them whose best template is a single point, a smoothing of sigma next to 0 or a sharpening of alpha next to 0:
+   * they pass an image through, times a factor of either sign (and plus its local mean times a constant).
+   */
+  identity: number;
   /** Filters by the nearest master key, "1" to "8". */
   keys: Record<string, number>;
   /** Share of filters whose cosine reaches the threshold, 0 to 1. */
   explained: { families: number; keys: number };
-  /** Quartiles (least, lower, median, upper, greatest) of the best centred cosine. */
+  /** Quartiles (least, lower, median, upper, greatest) of the best centred cosine, 0 to 1. */
   cosine: number[];
-  /** Quartiles of the best family's sigmas, in pixels. */
+  /** Filters whose best fit converged. The others have no scale: they count in no sigma here. */
+  converged: number;
+  /** Quartiles of the best family's sigmas, in pixels, of those that converged. */
   sigmaX: number[];
   sigmaY: number[];
   /** Counts of sigma in equal bins from 0 to `sigmaMax`; larger ones count in the last. */
@@ -65,10 +76,17 @@ export interface ScaleSpaceShares {
   /** Quartiles of the first singular value over the sum of all: 1 is separable. */
   separability: number[];
   /**
-   * Residuals of the best fits by family: number, medians of l1 and l2 of the normalised filters, and a histogram, in equal
+   * Residuals of the best fits by family: number, and how many of them are the identity; medians of l1 and l2 of the normalised filters, and a histogram, in equal
    * bins from 0 to 1, of sqrt(1 - cosine^2): what a free amplitude and offset leave, over the centred filter's length.
    */
-  residuals: { family: ScaleSpaceFamily; count: number; l1: number; l2: number; histogram: number[] }[];
+  residuals: {
+    family: ScaleSpaceFamily;
+    count: number;
+    identity: number;
+    l1: number;
+    l2: number;
+    histogram: number[];
+  }[];
 }
 
 export interface ScaleSpaceLayer extends ScaleSpaceShares {
@@ -115,14 +133,25 @@ export interface ScaleSpaceFilter {
   normalization: ScaleSpaceNormalization;
   /** The first singular value over the sum of all. */
   separability: number | null;
-  /** Null for a constant filter. */
-  best: { family: ScaleSpaceFamily; amplitude: number; offset: number; cosine: number } | null;
+  /** Null for a constant filter. amplitude * m + offset comes closest to the filter, m being the template centred, of length 1. */
+  best: {
+    family: ScaleSpaceFamily;
+    /** Negative where the filter is the template upside down. */
+    amplitude: number;
+    /** The filter's mean. */
+    offset: number;
+    /** |amplitude| over the length of the centred filter, 0 to 1: the sign of a fit is its amplitude's. */
+    cosine: number;
+    /** Whether the best template is a single point: its centred cosine with one is 0.999 or more. */
+    identity: boolean;
+  } | null;
   /** Every pair of method and family. */
   fits: ScaleSpaceFit[];
   /** Models beyond the eight, the lowest AICc first; only with `extended`. */
   extended?: ExtendedScaleSpaceFit[];
   /** The best family with each of the five Gaussians (none for sharpen); only with `extended`. */
   kernels?: ScaleSpaceKernelFit[];
+  /** As `best` with m a master key; its cosine has the sign of its amplitude, -1 to 1: a key is a filter, not a model. */
   nearestKey: { key: number; amplitude: number; offset: number; cosine: number } | null;
 }
 
@@ -131,7 +160,10 @@ export interface ScaleSpaceNormalization {
   kind: "x" | "y" | "sum";
   /** Null where it is 0: the filter cannot be brought to this scale. */
   divisor: number | null;
-  /** Constant that is taken from the filter before. */
+  /**
+   * Constant that is taken from the filter before: 0 for an axis, else the C of least spread sqrt(det V(|h - C|)). In paper mode it
+   * is found as the paper finds it, by samples and a parabola, up to 1e-5 of the filter's length off the minimum.
+   */
   offset: number;
 }
 
@@ -146,8 +178,12 @@ export interface ScaleSpaceFit {
   /** Residuals of the normalised filter. */
   l1: number | null;
   l2: number | null;
-  /** Centred cosine of the filter and the model. */
+  /** Centred cosine of the normalised filter and the template, with its sign: no amplitude is fitted. */
   cosine: number | null;
+  /**
+   * Whether the scales are what the method asks for. B: false where along an axis no template has the filter's variance. C and D:
+   * false where the residual still falls at sigma 100, or, of C1 and D1, the descent came to no proven rest. A: always true.
+   */
   converged: boolean;
 }
 
@@ -163,9 +199,12 @@ export interface ScaleSpaceExample {
   sigmaX: number;
   sigmaY: number;
   alpha: number | null;
+  /** As of `best`: 0 to 1. */
   cosine: number;
   /** Whether the cosine reaches the threshold. */
   explained: boolean;
+  /** Whether the best template is a single point. */
+  identity: boolean;
   spread: { mean: [number, number]; covariance: [number, number, number] };
 }
 
@@ -203,6 +242,7 @@ export interface ScaleSpaceKernelFit {
   sigmaY: number;
   /** Residual of the normalised filter. */
   l2: number;
+  /** Of the normalised filter, with its sign. */
   cosine: number;
 }
 
@@ -223,10 +263,14 @@ export interface PooledScaleSpaceFit {
   model: string;
   layer: string;
   family: ScaleSpaceFamily;
-  /** A and B: the geometric mean of the filters' sigmas; C2 and D2: the least sum of residuals. */
+  /** A and B: the geometric mean of the filters' sigmas along x and y; C2 and D2: the least sum of residuals. */
   method: "A" | "B" | "C2" | "D2";
   /** Filters that took part. */
   filters: number;
+  /** A and B: filters left out since a sigma of theirs is 0, which would make every geometric mean 0. */
+  atZero: number;
+  /** A and B: filters left out since their fit did not converge. */
+  notConverged: number;
   /** In pixels; null where none took part. */
   sigma: number | null;
 }

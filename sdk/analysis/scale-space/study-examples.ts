@@ -1,3 +1,4 @@
+import { pointCosine } from "./identity.ts";
 import { families, type Mode } from "./names.ts";
 import type { ScaleSpaceExample } from "./result.ts";
 import type { StudiedLayer } from "./study.ts";
@@ -9,7 +10,7 @@ const mostUnexplained = 4;
 
 type Found = { layer: StudiedLayer; filter: StudiedFilter };
 
-/** For each family that occurs the filter that it fits best; then those that every family fits worst. */
+/** For each family that occurs the filter that shows it best; then those that every family fits worst. */
 export async function pickExamples(
   studied: readonly StudiedLayer[],
   names: readonly string[],
@@ -19,11 +20,14 @@ export async function pickExamples(
     layer.filters.filter(({ best }) => best !== null).map((filter) => ({ layer, filter })),
   );
   const cosineOf = ({ filter }: Found) => filter.best?.cosine ?? 0;
-  const best = families.flatMap((family) =>
-    all
-      .filter(({ filter }) => filter.best?.family === family)
-      .reduce<Found[]>((top, one) => (top.length > 0 && cosineOf(top[0]) >= cosineOf(one) ? top : [one]), []),
-  );
+  const best = families.flatMap((family) => {
+    let [top, most] = [[] as Found[], Number.NEGATIVE_INFINITY];
+    for (const one of all.filter(({ filter }) => filter.best?.family === family)) {
+      const shown = clarity(one.filter, cosine);
+      if (shown > most) [top, most] = [[one], shown];
+    }
+    return top;
+  });
   const worst = all
     .filter((one) => cosineOf(one) < cosine && !best.includes(one))
     .sort((a, b) => cosineOf(a) - cosineOf(b))
@@ -33,6 +37,20 @@ export async function pickExamples(
     examples.push(await describeExample(layer, filter, names[layer.owner], cosine, mode));
   }
   return examples;
+}
+
+/**
+ * How well a filter shows its family: the identity last, explained ones first, then by the share of the filter that the family
+ * explains, cosine^2. Smoothing and sharpening begin at a single point, and filters next to it would fit best: of these two it is
+ * the share of what the point leaves.
+ */
+function clarity({ best, weights }: StudiedFilter, threshold: number): number {
+  if (best === null) return Number.NEGATIVE_INFINITY;
+  const { family, cosine, identity } = best;
+  const point = family === "smooth" || family === "sharpen" ? pointCosine(weights) : 0;
+  // A filter that is the point to its last digit leaves nothing.
+  const share = 1 - (1 - cosine * cosine) / Math.max(1 - point * point, 1e-15);
+  return (identity ? 0 : 4) + (cosine >= threshold ? 2 : 0) + Math.max(0, share);
 }
 
 async function describeExample(
@@ -63,6 +81,7 @@ async function describeExample(
     alpha: fit.alpha,
     cosine: best.cosine,
     explained: best.cosine >= threshold,
+    identity: best.identity,
     spread: { mean: spread.mean ?? [0, 0], covariance: spread.covariance ?? [0, 0, 0] },
   };
 }

@@ -2,6 +2,7 @@ import type { FloatArray } from "../../wasm/workspace.ts";
 import { compareKernels } from "./compare-kernels.ts";
 import { type ExtendedFit, fitExtended } from "./fit-extended.ts";
 import { bestFit, type FilterFits, fitFilters } from "./fit-filters.ts";
+import { isIdentity } from "./identity.ts";
 import { measureSpread } from "./measure-spread.ts";
 import { families, type Method, type Mode, methods } from "./names.ts";
 import { centred, type NearestKey, nearestKeys } from "./nearest-keys.ts";
@@ -42,6 +43,8 @@ export async function studyFilters(
       weighted.set(family, await measureSpread(levelled, k, { family, mode }));
     }
   }
+  const identities: boolean[] = [];
+  for (const fit of best) identities.push(fit !== null && (await isIdentity(fit, k, mode)));
   return fitted.map(({ fits }, i) => {
     const [fit, normal] = [best[i], normals[i]];
     const { mean, covariance, l1, separability } = spreads[i];
@@ -63,10 +66,11 @@ export async function studyFilters(
           ? null
           : {
               family: fit.family,
-              // The normalised filter is the filter over the divisor: a negative one turns its sign.
+              // The normalised filter is the filter over the divisor: a negative one turns its sign. That is the amplitude's.
               amplitude: parts.length * fit.cosine * Math.sign(normal?.divisor ?? 1),
               offset: parts.mean,
-              cosine: fit.cosine,
+              cosine: Math.abs(fit.cosine),
+              identity: identities[i],
             },
       fits,
       ...(beyond === undefined ? {} : { extended: beyond[i] }),

@@ -10,8 +10,9 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
   const fitted = all.filter(({ fit }) => fit !== null);
   const of = (family: string) => fitted.filter(({ fit }) => fit?.family === family);
   const share = (count: number) => (fitted.length === 0 ? 0 : count / fitted.length);
-  const sigmaX = fitted.map(({ fit }) => fit?.sigmaX ?? 0);
-  const sigmaY = fitted.map(({ fit }) => fit?.sigmaY ?? 0);
+  const scaled = fitted.filter(({ fit }) => fit?.converged === true);
+  const sigmaX = scaled.map(({ fit }) => fit?.sigmaX ?? 0);
+  const sigmaY = scaled.map(({ fit }) => fit?.sigmaY ?? 0);
   const offCentre = fitted.flatMap(({ fit, spread: { mean } }) =>
     mean !== null && /[+-]$/.test(fit?.family ?? "")
       ? [Math.abs(Math.abs(mean[fit?.family[1] === "x" ? 0 : 1]) - 0.5)]
@@ -24,12 +25,14 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
       ScaleSpaceFamily,
       number
     >,
+    identity: fitted.filter(isPoint).length,
     keys: Object.fromEntries(keys),
     explained: {
-      families: share(fitted.filter(({ fit }) => (fit?.cosine ?? 0) >= threshold).length),
+      families: share(fitted.filter((filter) => cosineOf(filter) >= threshold).length),
       keys: share(fitted.filter(({ nearestKey }) => Math.abs(nearestKey?.cosine ?? 0) >= threshold).length),
     },
-    cosine: quartiles(fitted.map(({ fit }) => fit?.cosine ?? 0)),
+    cosine: quartiles(fitted.map(cosineOf)),
+    converged: scaled.length,
     sigmaX: quartiles(sigmaX),
     sigmaY: quartiles(sigmaY),
     sigmaHistogram: { sigmaMax, x: histogram(sigmaX, sigmaMax), y: histogram(sigmaY, sigmaMax) },
@@ -42,16 +45,25 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
         return {
           family,
           count: own.length,
+          identity: own.filter(isPoint).length,
           l1: quartiles(own.map(({ fit }) => fit?.l1 ?? 0))[2],
           l2: quartiles(own.map(({ fit }) => fit?.l2 ?? 0))[2],
           // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
           histogram: histogram(
-            own.map(({ fit }) => relativeResidual(fit?.cosine ?? 0)),
+            own.map((filter) => relativeResidual(cosineOf(filter))),
             1,
           ),
         };
       }),
   };
+}
+
+function cosineOf({ best }: StudiedFilter): number {
+  return best?.cosine ?? 0;
+}
+
+function isPoint({ best }: StudiedFilter): boolean {
+  return best?.identity === true;
 }
 
 function relativeResidual(cosine: number): number {

@@ -12,6 +12,7 @@ import { shorten } from "../svg/text.ts";
 import { name } from "./models.ts";
 import { figure, folded, table } from "./page.ts";
 import { cited, REFERENCES } from "./references.ts";
+import { kernelTable } from "./scale-space-kernels.ts";
 
 export const SCALE_SPACE_ANCHORS = [
   ["scale-space", "Scale space"],
@@ -51,7 +52,7 @@ these filters are nearest to.`,
 )}<p class="small">The eight filters: T. Lindeberg, Z. Babaiee and P. M. Kiasari, repository
 tonylindeberg/masterfiltmodel, under CC BY 4.0; scaled to mean 0 and length 1 here.</p>`,
     html`<h2 id="scale-tables">Fits in numbers</h2>
-${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${filterTables(scaleSpace)}`,
+${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${kernelTable(scaleSpace)}${filterTables(scaleSpace)}`,
   ];
 }
 
@@ -70,7 +71,8 @@ ${
     ? html`<p>There are no examples in this result.</p>`
     : html`${figure(
         idealFiltersFigure({ scaleSpace }, HIDDEN),
-        html`For each family the filter of these models that fits best, then some that no family explains. A pale
+        html`For each family the filter of these models that fits it best (smooth and sharpen: what a single
+point leaves of it), then some that no family explains. A pale
 difference means that the formula says all there is to the filter.`,
       )}${figure(
         spreadEllipsesFigure({ scaleSpace }, HIDDEN),
@@ -94,7 +96,8 @@ function familySection(scaleSpace: ScaleSpaceResult): Markup {
 ${figure(
   familyBarsFigure({ scaleSpace }, HIDDEN),
   html`The family that fits each filter best. A family is named for every filter, so read the bar together with the thin
-dark one below it: the share of filters that are explained.`,
+dark one below it: the share of filters that are explained. Smoothing without a width and sharpening without a weight are the
+same single point, the identity: these parts are striped.`,
 )}${
   scaleSpace.groups.length === 0
     ? null
@@ -114,7 +117,7 @@ function sigmaSection(scaleSpace: ScaleSpaceResult): Markup {
 ${figure(
   sigmaDepthFigure({ scaleSpace }, HIDDEN),
   html`How wide the filters are, in pixels of their own layer: σx warm, σy cool. A σ near 0 means no smoothing along that
-axis at all: the filter is a plain difference of neighbouring pixels.`,
+axis at all: a plain difference of neighbouring pixels, or in smooth a single row, column or point.`,
 )}${
   scaleSpace.groups.length === 0
     ? null
@@ -133,7 +136,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       { title: "Kernel" },
       { title: "Filters", numeric: true },
       { title: "Explained", numeric: true },
-      { title: "by keys", numeric: true },
+      { title: "Identity", numeric: true },
       { title: "Cosine", numeric: true },
       { title: "σx", numeric: true },
       { title: "σy", numeric: true },
@@ -146,8 +149,8 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       name(layer.name),
       layer.kernel.join("×"),
       grouped(layer.count),
-      percent(layer.explained.families),
-      percent(layer.explained.keys),
+      html`${percent(layer.explained.families)}<div class="lead">${percent(layer.explained.keys)}</div>`,
+      percent(layer.count > 0 ? layer.identity / layer.count : 0),
       fixed(layer.cosine[2], 3),
       quartiles(layer.sigmaX),
       quartiles(layer.sigmaY),
@@ -156,7 +159,8 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       leftOut(layer),
     ]),
   );
-  return html`<p class="small">Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
+  return html`<p class="small">Explained: by the families, below it by the eight keys. Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
+image through. Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
 one-sided difference to half a pixel. Separable: the first singular value over the sum of all.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;
@@ -166,10 +170,11 @@ function quartiles([, lower, median, upper]: number[]): Markup {
   return html`${fixed(median, 2)}<div class="lead">${fixed(lower, 2)}–${fixed(upper, 2)}</div>`;
 }
 
-function leftOut({ constant, nonFinite }: ScaleSpaceLayer): string {
+function leftOut({ constant, nonFinite, count, converged }: ScaleSpaceLayer): string {
   const parts = [
     ...(constant > 0 ? [`${grouped(constant)} constant`] : []),
     ...(nonFinite > 0 ? [`${grouped(nonFinite)} with NaN or infinity`] : []),
+    ...(converged < count ? [`${grouped(count - converged)} not converged (of σ)`] : []),
   ];
   return parts.join("; ") || "–";
 }
@@ -186,6 +191,7 @@ function residualTable({ groups }: ScaleSpaceResult): Markup | null {
           familyText(residual.family),
           grouped(residual.count),
           percent(residual.count / count),
+          grouped(residual.identity),
           significant(residual.l1),
           significant(residual.l2),
         ]),
@@ -198,6 +204,7 @@ function residualTable({ groups }: ScaleSpaceResult): Markup | null {
       { title: "Family" },
       { title: "Filters", numeric: true },
       { title: "Share", numeric: true },
+      { title: "Identity", numeric: true },
       { title: "l1", numeric: true },
       { title: "l2", numeric: true },
     ],
@@ -207,13 +214,17 @@ function residualTable({ groups }: ScaleSpaceResult): Markup | null {
 
 function pooledTable({ pooled = [] }: ScaleSpaceResult): Markup | null {
   if (pooled.length === 0) return null;
-  return html`<h3>One model for many filters</h3>${table(
+  return html`<h3>One model for many filters</h3>
+<p class="small">A and B: geometric means of the filters’ σx and σy; filters with a σ of 0, or whose fit did not converge, are left
+out of them. C2 and D2: the σ of the least sum of absolute differences, and of squares.</p>${table(
     [
       { title: "Model", name: true },
       { title: "Layer", name: true },
       { title: "Family" },
       { title: "Method" },
       { title: "Filters", numeric: true },
+      { title: "σ is 0", numeric: true },
+      { title: "Not converged", numeric: true },
       { title: "σ", numeric: true },
     ],
     pooled.map((fit) => [
@@ -222,6 +233,8 @@ function pooledTable({ pooled = [] }: ScaleSpaceResult): Markup | null {
       familyText(fit.family),
       fit.method,
       grouped(fit.filters),
+      grouped(fit.atZero),
+      grouped(fit.notConverged),
       fixed(fit.sigma, 4),
     ]),
   )}`;
@@ -283,7 +296,7 @@ function filterRow({ index, best, fits, spread, nearestKey }: ScaleSpaceFilter, 
   const fit = fits.find((each) => each.method === method && each.family === best?.family);
   return [
     String(index),
-    best === null ? "constant" : familyText(best.family),
+    best === null ? "constant" : `${familyText(best.family)}${best.identity ? " (identity)" : ""}`,
     fixed(fit?.sigmaX, 3),
     fixed(fit?.sigmaY, 3),
     fixed(best?.cosine, 3),

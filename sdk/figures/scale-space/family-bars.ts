@@ -1,4 +1,5 @@
 import type { ScaleSpaceResult, ScaleSpaceShares } from "../../analysis/scale-space/result.ts";
+import { filledBox } from "../operators/filled-box.ts";
 import { type LabelStyle, labelLegend } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
@@ -14,6 +15,9 @@ export interface FamilyBarsOptions extends FigureOptions {
   by?: RowsBy;
 }
 
+/** Its stripes lie over the families. */
+const IDENTITY: LabelStyle = { label: "identity", text: "striped: the identity", color: MUTED, stripes: "upright" };
+
 const [BAR, THIN, PITCH] = [12, 4, 25];
 /** Room for the columns of numbers right of the bars. */
 const COLUMNS = 168;
@@ -26,9 +30,11 @@ export function familyBarsFigure(
   const by = options.by ?? "layer";
   const width = options.width ?? WIDTH;
   const styles = familyStyles(scaleSpace.families);
-  const legend = labelLegend(styles, width);
+  const rows = rowsOf(scaleSpace, by);
+  const someIdentity = rows.some(({ shares }) => shares !== null && shares.identity > 0);
+  const legend = labelLegend([...styles, ...(someIdentity ? [IDENTITY] : [])], width);
   const top = legend.height + 34;
-  const { body, left, bottom, places } = layRows(rowsOf(scaleSpace, by), top, PITCH);
+  const { body, left, bottom, places } = layRows(rows, top, PITCH);
   const right = width - COLUMNS;
   const at = (share: number) => left + share * (right - left);
   const quarters = [0, 0.25, 0.5, 0.75, 1];
@@ -77,7 +83,11 @@ export function familyBarsFigure(
       title: by === "layer" ? "Families of the filters by layer" : "Families of the filters by depth",
       description: `Stacked bars of the shares of ${scaleSpace.families.length} families in ${counted(places.length, by === "layer" ? "layer" : "group")}, with the explained share.`,
       notes: [
-        `Bar: filters by the family that fits best. Thin dark bar, and the number beside it: share explained, which is a cosine of ${fixed(scaleSpace.cosine, 2)} or more with the best model; next to it the same for the nearest of the eight master keys.`,
+        `Bar: filters by the family that fits best. Thin dark bar, and the number beside it: share explained, which is a cosine of ${fixed(scaleSpace.cosine, 2)} or more with the best model; next to it the same for the nearest of the eight master keys.${
+          someIdentity
+            ? " Striped: filters that smooth or sharpen by name, but whose best model is a single point, the identity: it passes the image through."
+            : ""
+        }`,
       ],
       width,
       height: bottom + 36,
@@ -89,20 +99,27 @@ export function familyBarsFigure(
 
 function stacked(
   name: string,
-  { count, families }: ScaleSpaceShares,
+  { count, families, residuals }: ScaleSpaceShares,
   styles: LabelStyle[],
   at: (share: number) => number,
   y: number,
 ): Markup[] {
   const drawn: Markup[] = [];
   let before = 0;
-  for (const { label: family, text, color } of styles) {
-    const number = families[family as keyof typeof families] ?? 0;
+  for (const style of styles) {
+    const number = families[style.label as keyof typeof families] ?? 0;
     const after = before + (count > 0 ? number / count : 0);
     if (number > 0) {
-      const hover = `${cleanText(name, 80)}: ${text} ${percent(after - before)} (${grouped(number)} of ${counted(count, "filter")})`;
-      const box = { x: at(before), y, width: at(after) - at(before), height: BAR, fill: color };
-      drawn.push(element("rect", box, element("title", {}, characters(hover))));
+      const identity = residuals.find(({ family }) => family === style.label)?.identity ?? 0;
+      const among = identity > 0 ? `, ${grouped(identity)} of them the identity` : "";
+      const hover = `${cleanText(name, 80)}: ${style.text} ${percent(after - before)} (${grouped(number)} of ${counted(count, "filter")}${among})`;
+      const title = element("title", {}, characters(hover));
+      const box = { x: at(before), y, width: at(after) - at(before), height: BAR };
+      drawn.push(...filledBox(box, style, {}, title));
+      const length = box.width * (identity / number);
+      // At the end of sharpen and the beginning of smooth: one piece. It hides the title of the box below, and has the same.
+      const part = { ...box, x: style.label === "sharpen" ? box.x + box.width - length : box.x, width: length };
+      if (identity > 0) drawn.push(...filledBox(part, { ...style, stripes: "upright" }, {}, title));
       if (before > 0) drawn.push(rule(at(before), y, at(before), y + BAR, { stroke: "#ffffff", "stroke-width": 0.75 }));
     }
     before = after;

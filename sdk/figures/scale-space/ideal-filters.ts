@@ -72,7 +72,7 @@ function card(example: ScaleSpaceExample, several: boolean): Markup[] {
   return [
     ...parts.map((part, i) => weightGrid(part, kernel, i * (SIDE + BETWEEN), 0, SIDE, color)),
     swatch(x + 2, 2, familyColor(family)),
-    label(familyText(family), { x: x + 18, y: 11, "font-weight": "bold" }),
+    label(`${familyText(family)}${example.identity ? ": identity" : ""}`, { x: x + 18, y: 11, "font-weight": "bold" }),
     label(`cos ${fixed(cosine, 3)}`, { x: x + 2, y: 28 }),
     label(sigmas(example), { x: x + 2, y: 44, "font-size": SIZE.tick, fill: MUTED }),
     ...(example.alpha === null

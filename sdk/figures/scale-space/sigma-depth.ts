@@ -47,7 +47,7 @@ export function sigmaDepthFigure(
   body.push(label("filters", { x: width, y: 11, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }));
   for (const { shares, y } of places)
     body.push(
-      label(String(shares.count), {
+      label(String(shares.converged), {
         x: width,
         y: y + PITCH / 2 + 3.5,
         "text-anchor": "end",
@@ -61,7 +61,7 @@ export function sigmaDepthFigure(
       title: by === "layer" ? "Scale of the filters by layer" : "Scale of the filters by depth",
       description: `Histograms and quartiles of the scale parameters along x and y of ${counted(places.length, by === "layer" ? "layer" : "group")}. ${gist(places.map(({ shares }) => shares))}`,
       notes: [
-        `Scale (standard deviation) of the best family, method ${scaleSpace.method}. Bar: lower to upper quartile; dot: median. Each histogram has its own height.${
+        `Scale (standard deviation) of the best family, method ${scaleSpace.method}, of the filters whose fit converged. Bar: lower to upper quartile; dot: median. Each histogram has its own height.${
           capped ? " The last bin also counts what lies beyond it." : ""
         }`,
       ],

@@ -154,7 +154,10 @@ test("a written fit is amplitude * m + offset of a template made by plain sums; 
     const rest = Array.from(filters[index], (weight, i) => weight - written[index][i]);
     assert.ok(Math.abs(dot(rest, unit)) <= 10 * bound && Math.abs(meanOf(rest)) <= bound);
     expectClose([relativeError], [lengthOf(rest) / size], 1e-6);
-    expectClose([cosine], [dot(centredOf(filters[index]), unit) / lengthOf(centredOf(filters[index]))], 1e-12);
+    const signed = dot(centredOf(filters[index]), unit) / lengthOf(centredOf(filters[index]));
+    // The sign of a fit is its amplitude's.
+    assert.is(Math.sign(amplitude), Math.sign(signed), family);
+    expectClose([cosine], [Math.abs(signed)], 1e-12);
   }
   assert.ok(seen.size >= 6, [...seen].join());
 });
@@ -201,18 +204,23 @@ test("a lower threshold replaces more; the error of each filter is the sine of i
 test("keepAmplitude keeps the length without the mean, the sign and the mean", async () => {
   const normal = seededNormal(6);
   const filters = Array.from({ length: 30 }, () => Float32Array.from({ length: 25 }, normal));
+  const turned = { fit: 0, "master-keys": 0 };
   for (const by of ["fit", "master-keys"] as const) {
     const { bytes, manifest } = await write(await depthwise(filters, 5), { by, minCosine: 0, keepAmplitude: true });
     const written = await readBack(bytes, "dw.weight", 25);
     for (const [i, filter] of filters.entries()) {
       const { match } = manifest.layers[0].filters[i];
-      assert.is(Math.sign(match?.amplitude ?? 0), Math.sign(match?.cosine ?? 0));
+      // Of a key the cosine has the amplitude's sign, of a fit none.
+      const sign = by === "fit" ? 1 : Math.sign(match?.amplitude ?? 0);
+      assert.is(Math.sign(match?.cosine ?? 0), sign);
+      if (sign === 1) turned[by] += Number((match?.amplitude ?? 0) < 0);
       // Rounding of 25 weights to f32.
       expectClose([lengthOf(centredOf(written[i]))], [lengthOf(centredOf(filter))], 1e-6);
       expectClose([meanOf(written[i])], [meanOf(filter)], 1e-7);
       assert.ok(dot(centredOf(written[i]), centredOf(filter)) > 0);
     }
   }
+  assert.ok(turned.fit > 5 && turned["master-keys"] === 0);
 });
 
 test("filters without a direction stay byte for byte among replaced ones, NaNs of any sign too", async () => {

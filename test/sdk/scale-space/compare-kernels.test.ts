@@ -1,8 +1,12 @@
+import { createColors } from "picocolors";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { formatScaleSpace } from "../../../cli/scale-space/format-scale-space.ts";
 import { compareKernels } from "../../../sdk/analysis/scale-space/compare-kernels.ts";
 import { kernelShares } from "../../../sdk/analysis/scale-space/kernel-shares.ts";
 import type { Family } from "../../../sdk/analysis/scale-space/names.ts";
+import { renderScaleSpaceReport } from "../../../sdk/figures/index.ts";
+import { scaleSpace } from "../../../sdk/index.ts";
 import {
   type GaussianKind,
   gaussianKernel,
@@ -13,6 +17,8 @@ import { gaussianSlope } from "../../../sdk/scale-space/gaussian-slope.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";
+import { tensorModel } from "../../support/models.ts";
+import { seededNormal } from "../../support/seeded.ts";
 
 const golden = readGolden<{
   cases: { family: Family; filter: number[]; fits: Record<GaussianKind, { l2: number; sigmas: number[] }> }[];
@@ -61,6 +67,36 @@ test("a filter made with one of the five is nearest to that one, at its own sigm
     shares.map(({ kernel, filters, closest, share }) => [kernel, filters, closest, share]),
     gaussianKinds.map((kernel) => [kernel, 5, 1, 0.2]),
   );
+});
+
+test("the report and the tables show what the five are ranked by, the median l2, and say so", async () => {
+  const values = Float32Array.from({ length: 20 * 9 }, seededNormal(7));
+  const model = await tensorModel("net.safetensors", {
+    "a.weight": { shape: [2, 3, 3, 3] },
+    "b.weight": { shape: [20, 1, 3, 3], values },
+  });
+  const document = await scaleSpace([model], { extended: true, filters: true, digest: false });
+  const [{ kernels: shares = [], filters = [] }] = document.scaleSpace.layers;
+  // The median and the winners anew, from the listed filters.
+  const compared = filters.flatMap(({ kernels: fits = [] }) => (fits.length > 0 ? [fits] : []));
+  assert.ok(compared.length > 10);
+  for (const { kernel, closest, l2 } of shares) {
+    const own = compared
+      .map((fits) => fits.find((fit) => fit.kernel === kernel)?.l2 ?? Number.NaN)
+      .sort((a, b) => a - b);
+    assert.is(l2, own[Math.floor((own.length - 1) / 2)]);
+    const least = compared.filter((fits) => [...fits].sort((a, b) => a.l2 - b.l2)[0].kernel === kernel);
+    assert.is(closest, least.length);
+  }
+  const report = renderScaleSpaceReport(document);
+  const text = formatScaleSpace(document, 120, createColors(false));
+  for (const page of [report, text]) {
+    const section = page.slice(page.indexOf("Five Gaussians, by least l2"));
+    assert.match(section, /Five Gaussians[\s\S]*median l2/);
+    for (const { l2 } of shares) assert.ok(section.includes((l2 ?? 0).toFixed(3)), String(l2));
+  }
+  const bare = await scaleSpace([model], { digest: false });
+  assert.not.match(renderScaleSpaceReport(bare), /Five Gaussians/);
 });
 
 test("filters without a family, and sharpen, are left out", async () => {

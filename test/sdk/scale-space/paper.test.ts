@@ -110,9 +110,18 @@ test("pooled: the authors' joint sigmas of the groups {1, 2, 3, 4, 8} and {5, 6}
   }
   // A and B: geometric means over filters and axes, of the table.
   for (const method of ["A", "B"] as const) {
-    const { sigma } = await fitPooled(groups[1].filters, 7, groups[1].families, method, { mode: "paper" });
-    const product = [4, 5].flatMap((i) => scales[method][i].slice(0, 2)).reduce((all, x) => all * x, 1);
-    expectClose([sigma ?? -1], [Math.sqrt(Math.sqrt(product))], 5e-6, method);
+    for (const [g, indices] of [
+      [0, 1, 2, 3, 7],
+      [4, 5],
+    ].entries()) {
+      const { sigma, atZero, notConverged } = await fitPooled(groups[g].filters, 7, groups[g].families, method, {
+        mode: "paper",
+      });
+      const sigmas = indices.flatMap((i) => scales[method][i].slice(0, 2));
+      const product = sigmas.reduce((all, x) => all * x, 1);
+      expectClose([sigma ?? -1], [product ** (1 / sigmas.length)], 5e-6, method);
+      assert.equal([atZero, notConverged], [[], []]);
+    }
   }
 });
 

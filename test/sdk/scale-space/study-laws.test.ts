@@ -39,6 +39,15 @@ function fitOf({ fits }: ScaleSpaceFilter, method: string, family: string | unde
   return fits.find((fit) => fit.method === method && fit.family === family) as ScaleSpaceFit;
 }
 
+function centredOf(values: ArrayLike<number>): number[] {
+  const all = Array.from(values);
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  return all.map((value) => value - mean);
+}
+
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+const lengthOf = (a: readonly number[]) => Math.sqrt(dot(a, a));
+
 test("a quarter turn turns the families and exchanges the scales", async () => {
   const values = someFilters(48);
   // Against the clock: what lies right of the middle comes to lie above it.
@@ -84,6 +93,50 @@ test("a factor changes amplitudes and nothing else, a negative one the keys' sig
       expectClose([other.best?.cosine ?? 0, other.nearestKey?.cosine ?? 0], cosines, 1e-6, about);
       const size = factor * (own.best?.amplitude ?? 0);
       expectClose([(other.best?.amplitude ?? 0) / size], [1], 1e-6, about);
+    }
+  }
+});
+
+test("signs: amplitudes carry those of fits and keys, cosines of fits have none, those of keys the amplitude's", async () => {
+  // Of the last one every family that method A fits points away, even as it was normalised.
+  const away =
+    "1.18 -1.42 .64 .1 3.24 -.22 .23 -2.02 .37 .35 -.54 1.53 .89 -.54 -.54 -1.05 1.97 1.29 -1.3 .68 -.05 1.28 -1.17 -.38 .27";
+  const values = Float32Array.of(...someFilters(200), ...away.split(" ").map(Number));
+  for (const method of ["A", "B", "C1", "C2", "D1", "D2"] as const) {
+    const { layers, examples, groups } = await study({ b: values }, { filters: true, method });
+    const turned = { fits: 0, keys: 0 };
+    for (const { index, best, fits, normalization, nearestKey } of layers[0].filters ?? []) {
+      const about = `${method} filter ${index}`;
+      const fit = fits.find((one) => one.method === method && one.family === best?.family);
+      assert.ok(best && nearestKey && fit && fit.sigmaX !== null && fit.sigmaY !== null, about);
+      const filter = centredOf(values.subarray(index * k * k, (index + 1) * k * k));
+      const parameters = { sigmaX: fit.sigmaX, sigmaY: fit.sigmaY, alpha: fit.alpha ?? 0 };
+      const model = centredOf(await template(best.family, parameters, k, "exact"));
+      const inner = dot(filter, model) / lengthOf(model);
+      // Sums of 25 products of numbers of a length up to 6.
+      expectClose([best.amplitude], [inner], 1e-13, about);
+      expectClose([best.cosine], [Math.abs(inner) / lengthOf(filter)], 1e-13, about);
+      assert.ok(best.cosine >= 0 && best.cosine <= 1, about);
+      expectClose(
+        [fit.cosine ?? 2],
+        [(inner / lengthOf(filter)) * Math.sign(normalization.divisor ?? 0)],
+        1e-13,
+        about,
+      );
+      expectClose([nearestKey.cosine], [nearestKey.amplitude / lengthOf(filter)], 1e-13, about);
+      turned.fits += Number(best.amplitude < 0);
+      turned.keys += Number(nearestKey.cosine < 0);
+    }
+    if (method === "A") {
+      const fits = layers[0].filters?.[200].fits.filter((fit) => fit.method === "A" && (fit.alpha ?? 0) >= 0);
+      assert.ok(fits?.every(({ cosine }) => cosine !== null && cosine < 0));
+    }
+    // Half of normal filters are upside down.
+    assert.ok(Math.min(turned.fits, turned.keys) > 50 && Math.max(turned.fits, turned.keys) < 150);
+    assert.ok(groups[0].cosine.every((cosine) => cosine >= 0));
+    for (const { weights, ideal, cosine } of examples) {
+      const [filter, model] = [centredOf(weights), centredOf(ideal)];
+      expectClose([cosine], [dot(filter, model) / lengthOf(filter) / lengthOf(model)], 1e-12);
     }
   }
 });
