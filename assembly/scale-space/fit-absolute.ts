@@ -1,7 +1,8 @@
 // Methods C2 and C1: least sum of absolute differences with one scale and with two. The sum has kinks where a residual
 // passes through 0; its minima lie at kinks as often as between them.
 import * as absolute from "./absolute";
-import { axisAtScale } from "./axis-series";
+import { AXIS, acrossOf, alongOf, axisAtScales, fillPlane, findValleys, foldPlane } from "./absolute-plane";
+import * as planes from "./absolute-plane";
 import { operatorX, operatorY, SHARPEN } from "./families";
 import { findRoot } from "./find-root";
 import { LARGEST } from "./gaussian-at";
@@ -102,80 +103,41 @@ export let scaleX: f64 = 0;
 export let scaleY: f64 = 0;
 export let converged: bool = false;
 
-/** Every second or fourth scale of the grid is enough for two axes, where a finer look around the best follows. Even. */
-const COARSE: i32 = 26;
+/** Every second or fourth scale of the grid is enough for two axes, where a finer look around the best follows. */
+const COARSE: i32 = 28;
 const coarse: StaticArray<i32> = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 17, 18, 19, 20, 22, 24, 26, 28, 32, 36, 44, 54, 65,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 17, 18, 19, 20, 22, 24, 26, 28, 30, 32, 36, 40, 44, 54, 65,
 ];
-/** Scales of that look on each axis. Even. */
+/** Scales of that look on each axis. */
 const FINE: i32 = 12;
 /** From one of them to the next, in a wide look and a narrow one: cracks next to each other lie within a few hundredths. */
 const WIDE: f64 = 1.14;
 const NARROW: f64 = 1.012;
 
-const ROW: usize = 26 * 8;
-/** Scales of the folded axis, and of the other. */
-const foldScales = memory.data(26 * 8, 16);
-const otherScales = memory.data(26 * 8, 16);
-/** plane[scale of the other axis][scale of the folded axis] */
-const plane = memory.data(26 * 26 * 8, 16);
-/** T(n) at the folded axis's scales, [r + 1][ROW]. */
-const across = memory.data(9 * 26 * 8, 16);
-/** For each line across the other axis: the middle, and of each pair of places with the same T the sum and the difference. */
-const folded = memory.data(17 * 17 * 8, 16);
+/** Scales of the axis along which the family smooths, and of the other; and those axes at them. */
+const alongScales = memory.data(28 * 8, 16);
+const acrossScales = memory.data(28 * 8, 16);
+const along = memory.data(9 * 28 * 4, 16);
+const across = memory.data(9 * 28 * 4, 16);
+/** Of the operators that a product family has, the axes at the coarse scales. */
+const coarseScales = memory.data(28 * 8, 16);
+const coarseAxes = memory.data(4 * 9 * 28 * 4, 16);
+let size: i32 = 0,
+  cut: bool = false;
 
-/** Every product family smooths along x or along y; there T is even, and |a - t| + |b - t| = max(|a - b|, |a + b - 2t|). */
-function foldsX(family: u32): bool {
+/** Fills the table for k x k filters; `prepareAxes` comes first. */
+export function preparePlanes(k: i32, paper: bool): void {
+  if (size == k && cut == paper) return;
+  size = k;
+  cut = paper;
+  for (let i = 0; i < COARSE; i++) store<f64>(coarseScales + i * 8, gridScale(coarse[i]));
+  for (let operator: u32 = 0; operator < 4; operator++)
+    axisAtScales(coarseAxes + operator * AXIS, operator, k >> 1, coarseScales, COARSE);
+}
+
+/** Every product family smooths along x or along y. */
+function smoothsX(family: u32): bool {
   return operatorX(family) == SMOOTH;
-}
-
-function fold(h: usize, k: i32, alongX: bool): void {
-  const r = k >> 1,
-    step = alongX ? 8 : k * 8;
-  for (let m = 0, to = folded; m < k; m++) {
-    const middle = alongX ? h + ((k - 1 - m) * k + r) * 8 : h + (r * k + m) * 8;
-    store<f64>(to, load<f64>(middle));
-    to += 8;
-    for (let n = 1; n <= r; n++, to += 16) {
-      const a = load<f64>(middle + n * step),
-        b = load<f64>(middle - n * step);
-      store<f64>(to, a + b);
-      store<f64>(to, Math.abs(a - b), 8);
-    }
-  }
-}
-
-/** Fills the first `count` (even) rows and columns of the plane at the two lists of scales. */
-function fillPlane(family: u32, k: i32, count: i32): void {
-  const r = k >> 1,
-    other = foldsX(family) ? operatorY(family) : operatorX(family),
-    taps = memory.data(18 * 8, 16);
-  for (let j = 0; j < count; j++) {
-    axisAtScale(taps, SMOOTH, load<f64>(foldScales + j * 8), 0);
-    for (let n = 0; n <= r; n++) store<f64>(across + n * ROW + j * 8, load<f64>(taps + (r + n) * 8));
-  }
-  for (let j = 0; j < count; j++) {
-    const row = plane + j * ROW;
-    axisAtScale(taps, other, load<f64>(otherScales + j * 8), 0);
-    for (let at: usize = 0; at < <usize>count * 8; at += 16) {
-      let sum = f64x2.splat(0),
-        pairs = sum,
-        p = folded;
-      for (let m = 0; m < k; m++) {
-        const once = v128.load64_splat(taps + m * 8),
-          twice = f64x2.add(once, once);
-        let t = across + at;
-        sum = f64x2.add(sum, f64x2.abs(f64x2.sub(f64x2.mul(once, v128.load(t)), v128.load64_splat(p))));
-        p += 8;
-        for (let n = 0; n < r; n++, p += 16) {
-          t += ROW;
-          const size = f64x2.abs(f64x2.sub(f64x2.mul(twice, v128.load(t)), v128.load64_splat(p)));
-          pairs = f64x2.add(pairs, f64x2.pmax(size, v128.load64_splat(p, 8)));
-        }
-      }
-      v128.store(row + at, f64x2.add(sum, pairs));
-    }
-  }
 }
 
 /** Down from (a, b); keeps where that ends if it is the lowest so far. */
@@ -189,29 +151,14 @@ function descend(a: f64, b: f64): bool {
   return true;
 }
 
-/** Whether no neighbour lies lower, of equals the first; the four alone: a bent valley is entered at every turn. */
-function isValley(at: usize, i: i32, j: i32, count: i32): bool {
-  const here = load<f64>(at);
-  return !(
-    (i > 0 && load<f64>(at - 8) <= here) ||
-    (i + 1 < count && load<f64>(at + 8) < here) ||
-    (j > 0 && load<f64>(at - ROW) <= here) ||
-    (j + 1 < count && load<f64>(at + ROW) < here)
-  );
-}
-
-/** Down from every valley of the plane; whether one leads lower than all before. */
-function descendFromValleys(family: u32, k: i32, count: i32): bool {
-  const alongX = foldsX(family);
+/** Down from every valley of the plane over two lists of scales; whether one leads lower than all before. */
+function descendFromValleys(alongX: bool, alongScales: usize, acrossScales: usize, count: i32): bool {
   let lower = false;
-  fillPlane(family, k, count);
-  for (let j = 0; j < count; j++) {
-    for (let i = 0, at = plane + j * ROW; i < count; i++, at += 8) {
-      if (!isValley(at, i, j, count)) continue;
-      const a = load<f64>(foldScales + i * 8),
-        b = load<f64>(otherScales + j * 8);
-      if (descend(alongX ? a : b, alongX ? b : a)) lower = true;
-    }
+  findValleys(count);
+  for (let i = 0; i < planes.valleys; i++) {
+    const a = load<f64>(alongScales + alongOf(i) * 8),
+      b = load<f64>(acrossScales + acrossOf(i) * 8);
+    if (descend(alongX ? a : b, alongX ? b : a)) lower = true;
   }
   return lower;
 }
@@ -226,22 +173,24 @@ function scalesAround(scales: usize, s: f64, ratio: f64): void {
 
 /** Down from the valleys around the best so far. */
 function lookAround(family: u32, k: i32, ratio: f64): bool {
-  const alongX = foldsX(family);
-  scalesAround(foldScales, alongX ? scaleX : scaleY, ratio);
-  scalesAround(otherScales, alongX ? scaleY : scaleX, ratio);
-  return descendFromValleys(family, k, FINE);
+  const alongX = smoothsX(family);
+  scalesAround(alongScales, alongX ? scaleX : scaleY, ratio);
+  scalesAround(acrossScales, alongX ? scaleY : scaleX, ratio);
+  axisAtScales(along, SMOOTH, k >> 1, alongScales, FINE);
+  axisAtScales(across, alongX ? operatorY(family) : operatorX(family), k >> 1, acrossScales, FINE);
+  fillPlane(along, across, FINE);
+  return descendFromValleys(alongX, alongScales, acrossScales, FINE);
 }
 
 /** The best scales of the two axes, at scaleX and scaleY; `start`: the best common scale, if known, or -1. */
 export function fitTwoScales(family: u32, h: usize, k: i32, start: f64): void {
-  fold(h, k, foldsX(family));
+  const alongX = smoothsX(family),
+    other = alongX ? operatorY(family) : operatorX(family);
+  foldPlane(h, k, other, alongX);
   least = Infinity;
   if (start >= 0) descend(start, start);
-  for (let i = 0; i < COARSE; i++) {
-    store<f64>(foldScales + i * 8, gridScale(coarse[i]));
-    store<f64>(otherScales + i * 8, gridScale(coarse[i]));
-  }
-  descendFromValleys(family, k, COARSE);
+  fillPlane(coarseAxes + SMOOTH * AXIS, coarseAxes + other * AXIS, COARSE);
+  descendFromValleys(alongX, coarseScales, coarseScales, COARSE);
   for (let round = 0; round < 4; round++) {
     const wide = lookAround(family, k, WIDE),
       narrow = lookAround(family, k, NARROW);

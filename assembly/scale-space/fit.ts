@@ -201,6 +201,7 @@ export function fitScales(
   prepareGrid(k, paper);
   if (methods & (A | B | D1 | D2)) prepareProducts(k, paper);
   if (methods & (C1 | C2 | D1)) prepareAxes(k, paper);
+  if (methods & C1) sums.preparePlanes(k, paper);
   for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
     normalizers(normal, filters, k, paper, order);
     if (methods & (A | B | D1 | D2)) {
