@@ -46,7 +46,13 @@ function alongCurve(i: i32): void {
       yy = absolute.dyy + lambda * absolute.tyy * (i >= 0 ? 1 : 0);
     let stepA: f64 = 0,
       stepB: f64 = 0;
-    if (i < 0) {
+    if (i < 0 && a == 0 && absolute.dx > 0) {
+      if (!(yy > 0)) return;
+      stepB = absolute.dy / yy;
+    } else if (i < 0 && b == 0 && absolute.dy > 0) {
+      if (!(xx > 0)) return;
+      stepA = absolute.dx / xx;
+    } else if (i < 0) {
       const determinant = xx * yy - xy * xy;
       if (!(determinant > 0 && xx > 0)) return;
       stepA = (yy * absolute.dx - xy * absolute.dy) / determinant;
@@ -118,7 +124,7 @@ export function descend(a: f64, b: f64, knownX: f64, knownY: f64, known: f64): v
     if (reach < 0.25 && (held || gained < 0.5 * promised)) {
       if (first >= 0) alongCurve(first);
       if (second >= 0) alongCurve(second);
-      if (first < 0 && second < 0) alongCurve(-1);
+      if ((first < 0 && second < 0) || pointX == 0 || pointY == 0) alongCurve(-1);
     }
     if (reach < 1e-12) {
       fine = true;
