@@ -86,9 +86,9 @@ export function foldPlane(h: usize, k: i32, other: u32, alongX: bool): void {
 export function fillPlane(along: usize, across: usize, count: i32): void {
   const bytes = <usize>count * 4,
     beyond = f32x4.splat(Infinity);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(plane + BORDER + at, beyond);
-    v128.store(plane + (count + 1) * ROW + BORDER + at, beyond);
+  for (let at: usize = 0; at < bytes + 2 * BORDER; at += 16) {
+    v128.store(plane + at, beyond);
+    v128.store(plane + (count + 1) * ROW + at, beyond);
   }
   for (let j = 0; j < count; j++) {
     const row = plane + (j + 1) * ROW + BORDER;
@@ -155,17 +155,19 @@ function keep(height: f32, i: i32, j: i32): void {
   store<u32>(places + to * 4, i | (j << 16));
 }
 
-/** The places that none of the four neighbours lies below, of equals the first; a bent valley is entered at every turn. */
+/** The places that none of the eight neighbours lies below, of equals the first. */
 export function findValleys(count: i32): void {
   valleys = 0;
   for (let j = 0; j < count; j++) {
     const row = plane + (j + 1) * ROW + BORDER;
     for (let i = 0; i < count; i += 4) {
       const at = row + i * 4,
+        up = at - ROW,
+        down = at + ROW,
         here = v128.load(at);
-      const before = v128.and(f32x4.lt(here, v128.load(at - 4)), f32x4.lt(here, v128.load(at - ROW))),
-        behind = v128.and(f32x4.le(here, v128.load(at + 4)), f32x4.le(here, v128.load(at + ROW)));
-      let lanes = i32x4.bitmask(v128.and(before, behind));
+      const before = f32x4.pmin(f32x4.pmin(v128.load(up - 4), v128.load(up)), f32x4.pmin(v128.load(up + 4), v128.load(at - 4))),
+        behind = f32x4.pmin(f32x4.pmin(v128.load(down - 4), v128.load(down)), f32x4.pmin(v128.load(down + 4), v128.load(at + 4)));
+      let lanes = i32x4.bitmask(v128.and(f32x4.lt(here, before), f32x4.le(here, behind)));
       for (let lane = 0; lanes != 0; lane++, lanes >>= 1) {
         if (lanes & 1) keep(load<f32>(at + lane * 4), i + lane, j);
       }

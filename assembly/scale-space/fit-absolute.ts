@@ -108,11 +108,11 @@ const COARSE: i32 = 28;
 const coarse: StaticArray<i32> = [
   0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 17, 18, 19, 20, 22, 24, 26, 28, 30, 32, 36, 40, 44, 54, 65,
 ];
-/** Scales of that look on each axis. */
-const FINE: i32 = 12;
+/** Scales of that look on each axis, a multiple of 4. */
+const FINE: i32 = 20;
 /** From one of them to the next, in a wide look and a narrow one: cracks next to each other lie within a few hundredths. */
-const WIDE: f64 = 1.14;
-const NARROW: f64 = 1.012;
+const WIDE: f64 = 1.11;
+const NARROW: f64 = 1.01;
 
 /** Scales of the axis along which the family smooths, and of the other; and those axes at them. */
 const alongScales = memory.data(28 * 8, 16);
