@@ -2,44 +2,52 @@
 import { halfAxisAtScale } from "./axis-series";
 import { BACKWARD, CENTRAL, FORWARD, SMOOTH } from "./profile";
 
-/** Most scales of an axis, a multiple of 4; a row has a border before and behind. */
+/** Most scales on an axis, a multiple of 4. */
 export const MOST: i32 = 28;
-const ROW: usize = 36 * 4;
+/** Bytes of a row of the plane, which has a border before and behind. */
+export const ROW: usize = 36 * 4;
 const BORDER: usize = 4 * 4;
 
-/** [28 and one before and behind][ROW]: by the scale of the other axis, then by that of the axis along which all smooth. */
+/** By the scale across, MOST and a border before and behind; then by the scale along. */
 const plane = memory.data(30 * 36 * 4, 16);
 
 const AXIS_ROW: usize = 28 * 4;
 /** Bytes of the taps 0 to r of an axis at a list of scales, [9][MOST]. */
 export const AXIS: usize = 9 * AXIS_ROW;
 
-/** Fills taps [r + 1][MOST] of the operator's half at `count` scales, a multiple of 4. */
-export function axisAtScales(to: usize, operator: u32, r: i32, scales: usize, count: i32): void {
+/** The value at the first scale along, at scale j across. */
+export function rowOf(j: i32): usize {
+  return plane + (j + 1) * ROW + BORDER;
+}
+
+/** Fills taps [r + 1][MOST] of the operator's half axis of k taps, at `count` scales. */
+export function axisAtScales(to: usize, operator: u32, k: i32, scales: usize, count: i32): void {
   const half = memory.data(10 * 8, 16);
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count; i++, to += 4) {
     halfAxisAtScale(half, operator, load<f64>(scales + i * 8), 0);
-    for (let n = 0; n <= r; n++) store<f32>(to + n * AXIS_ROW + i * 4, <f32>load<f64>(half + n * 8));
+    for (let n = 0; n <= k >> 1; n++) store<f32>(to + n * AXIS_ROW, <f32>load<f64>(half + n * 8));
   }
 }
 
 /**
- * The filter's lines across the other axis, in pairs with the same magnitude there; each is its weights along it in pairs (a, b)
- * with the same t, first the middle with itself: (|a - t| + |b - t| - |a| - |b|) / 2 = max(p - t, t - q, c), the change by the
- * template, which a weight of any size leaves its digits.
+ * The filter's lines along the axis on which the family smooths, each with the tap across whose template it has, and 0. Along
+ * it weights stand in pairs (a, b) with the same t, first the middle with itself: (|a - t| + |b - t| - |a| - |b|) / 2 =
+ * max(p - t, t - q, c), what the template changes, of which weights of any size leave the digits.
  */
 const lines = memory.data(17 * 9 * 12, 16);
-let r: i32 = 0,
-  lineBytes: usize = 0,
-  /** Of the tap whose line has no other of its kind. */
-  single: i32 = 0,
-  /** Central differences have a tap 0 of 0. */
-  from: i32 = 0;
+const taps = memory.data(17 * 4, 16);
+let count: i32 = 0,
+  r: i32 = 0;
+
+/** No template reaches beyond 1: what a weight does there changes nothing, and might be too large for f32. */
+function weight(h: usize): f64 {
+  return min(1.0, max(-1.0, load<f64>(h)));
+}
 
 function foldLine(to: usize, middle: usize, step: usize, sign: f64): void {
   for (let n = 0; n <= r; n++, to += 12) {
-    const a = sign * load<f64>(middle + n * step),
-      b = sign * load<f64>(middle - n * step),
+    const a = sign * weight(middle + n * step),
+      b = sign * weight(middle - n * step),
       lower = min(a, b),
       upper = max(a, b);
     store<f32>(to, <f32>(min(a, 0) + min(b, 0)));
@@ -48,129 +56,58 @@ function foldLine(to: usize, middle: usize, step: usize, sign: f64): void {
   }
 }
 
-/** max(p - t, t - q) */
-// @ts-ignore: decorator
-@inline
-function outside(t: v128, line: usize): v128 {
-  return f32x4.pmax(f32x4.sub(v128.load32_splat(line), t), f32x4.sub(t, v128.load32_splat(line, 4)));
-}
-
-// @ts-ignore: decorator
-@inline
-function change(t: v128, line: usize): v128 {
-  return f32x4.pmax(outside(t, line), v128.load32_splat(line, 8));
-}
-
-/** Folds h[k][k], smoothed along x or along y, by the operator of the other axis. */
-export function foldPlane(h: usize, k: i32, other: u32, alongX: bool): void {
+/** Folds h[k][k]; `across`: the operator of the other axis, whose half stands for all of it, with a sign. */
+export function foldLines(h: usize, k: i32, across: u32, alongX: bool): void {
   r = k >> 1;
-  lineBytes = <usize>(r + 1) * 12;
-  single = other == FORWARD || other == BACKWARD ? r : 0;
-  from = other == CENTRAL ? 1 : 0;
-  const ahead = r + (other == BACKWARD ? 1 : 0),
-    back = r - (other == FORWARD ? 1 : 0),
+  count = 0;
+  const ahead = r + (across == BACKWARD ? 1 : 0),
+    back = r - (across == FORWARD ? 1 : 0),
     step: usize = alongX ? 8 : <usize>k * 8;
-  let to = lines;
-  for (let n = from; n <= r; n++) {
-    for (let side = 0; side < 2; side++) {
-      const tap = side == 0 ? ahead + n : back - n;
-      if (tap < 0 || tap >= k || (side == 1 && tap == ahead + n)) continue;
-      const middle = alongX ? h + ((k - 1 - tap) * k + r) * 8 : h + (r * k + tap) * 8;
-      foldLine(to, middle, step, side == 0 || other == SMOOTH ? 1 : -1);
-      to += lineBytes;
-    }
+  for (let line = 0; line < k; line++) {
+    const behind = line <= back,
+      tap = behind ? back - line : line - ahead;
+    // The middle of a central difference is 0.
+    if (across == CENTRAL && tap == 0) continue;
+    const middle = alongX ? h + ((k - 1 - line) * k + r) * 8 : h + (r * k + line) * 8;
+    foldLine(lines + count * (r + 1) * 12, middle, step, behind && across != SMOOTH ? -1 : 1);
+    store<u32>(taps + count * 4, <u32>tap * AXIS_ROW);
+    count++;
   }
 }
 
-/** Fills the first rows and columns of the plane at the scales of two axes, as `axisAtScales` has them, both of `count`. */
-export function fillPlane(along: usize, across: usize, count: i32): void {
-  const bytes = <usize>count * 4,
+/** max(p - t, t - q) */
+function outside(t: v128, pair: usize): v128 {
+  return f32x4.pmax(f32x4.sub(v128.load32_splat(pair), t), f32x4.sub(t, v128.load32_splat(pair, 4)));
+}
+
+/** Fills the first rows and columns of the plane with what the templates change, at `size` scales, a multiple of 4, of both axes. */
+export function fillPlane(along: usize, across: usize, size: i32): void {
+  const bytes = <usize>size * 4,
     beyond = f32x4.splat(Infinity);
   for (let at: usize = 0; at < bytes + 2 * BORDER; at += 16) {
-    v128.store(plane + at, beyond);
-    v128.store(plane + (count + 1) * ROW + at, beyond);
+    v128.store(rowOf(-1) - BORDER + at, beyond);
+    v128.store(rowOf(size) - BORDER + at, beyond);
   }
-  for (let j = 0; j < count; j++) {
-    const row = plane + (j + 1) * ROW + BORDER;
+  for (let j = 0; j < size; j++, across += 4) {
+    const row = rowOf(j);
     v128.store(row - BORDER, beyond);
     v128.store(row + bytes, beyond);
     for (let at: usize = 0; at < bytes; at += 16) {
       let middles = f32x4.splat(0),
         pairs = middles,
         p = lines;
-      for (let n = from; n <= r; n++) {
-        const y = v128.load32_splat(across + n * AXIS_ROW + j * 4);
-        let x = along + at,
-          t = f32x4.mul(y, v128.load(x));
-        if (n == single) {
-          middles = f32x4.add(middles, outside(t, p));
-          for (let m = 0; m < r; m++) {
-            p += 12;
-            x += AXIS_ROW;
-            t = f32x4.mul(y, v128.load(x));
-            pairs = f32x4.add(pairs, change(t, p));
-          }
-          p += 12;
-          continue;
-        }
-        let q = p + lineBytes;
-        middles = f32x4.add(middles, f32x4.add(outside(t, p), outside(t, q)));
-        for (let m = 0; m < r; m++) {
-          p += 12;
-          q += 12;
+      for (let line = 0; line < count; line++) {
+        const y = v128.load32_splat(across + load<u32>(taps + line * 4));
+        let x = along + at;
+        middles = f32x4.add(middles, outside(f32x4.mul(y, v128.load(x)), p));
+        p += 12;
+        for (const end = x + r * AXIS_ROW; x < end; p += 12) {
           x += AXIS_ROW;
-          t = f32x4.mul(y, v128.load(x));
-          pairs = f32x4.add(pairs, f32x4.add(change(t, p), change(t, q)));
+          const change = outside(f32x4.mul(y, v128.load(x)), p);
+          pairs = f32x4.add(pairs, f32x4.pmax(change, v128.load32_splat(p, 8)));
         }
-        p = q + 12;
       }
       v128.store(row + at, f32x4.add(middles, f32x4.add(pairs, pairs)));
-    }
-  }
-}
-
-/** Most valleys of a plane that are looked into. */
-const VALLEYS: i32 = 64;
-/** Of each valley the value and the place, the lowest first. */
-const heights = memory.data(64 * 4, 16);
-const places = memory.data(64 * 4, 16);
-/** The number of valleys that `findValleys` has found. */
-export let valleys: i32 = 0;
-
-export function alongOf(valley: i32): i32 {
-  return load<u16>(places + valley * 4);
-}
-
-export function acrossOf(valley: i32): i32 {
-  return load<u16>(places + valley * 4, 2);
-}
-
-function keep(height: f32, i: i32, j: i32): void {
-  let to = valleys < VALLEYS ? valleys++ : VALLEYS - 1;
-  for (; to > 0 && load<f32>(heights + (to - 1) * 4) > height; to--) {
-    store<f32>(heights + to * 4, load<f32>(heights + (to - 1) * 4));
-    store<u32>(places + to * 4, load<u32>(places + (to - 1) * 4));
-  }
-  store<f32>(heights + to * 4, height);
-  store<u32>(places + to * 4, i | (j << 16));
-}
-
-/** The places that none of the eight neighbours lies below, of equals the first. */
-export function findValleys(count: i32): void {
-  valleys = 0;
-  for (let j = 0; j < count; j++) {
-    const row = plane + (j + 1) * ROW + BORDER;
-    for (let i = 0; i < count; i += 4) {
-      const at = row + i * 4,
-        up = at - ROW,
-        down = at + ROW,
-        here = v128.load(at);
-      const before = f32x4.pmin(f32x4.pmin(v128.load(up - 4), v128.load(up)), f32x4.pmin(v128.load(up + 4), v128.load(at - 4))),
-        behind = f32x4.pmin(f32x4.pmin(v128.load(down - 4), v128.load(down)), f32x4.pmin(v128.load(down + 4), v128.load(at + 4)));
-      let lanes = i32x4.bitmask(v128.and(f32x4.lt(here, before), f32x4.le(here, behind)));
-      for (let lane = 0; lanes != 0; lane++, lanes >>= 1) {
-        if (lanes & 1) keep(load<f32>(at + lane * 4), i + lane, j);
-      }
     }
   }
 }
