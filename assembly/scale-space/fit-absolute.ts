@@ -1,5 +1,6 @@
 // Method C1: least sum of absolute differences with two scales: down from every valley of a grid, then from those of a finer one
 // around the best.
+import { distance } from "./absolute";
 import { AXIS, axisAtScales, fillPlane, foldLines, MOST } from "./absolute-plane";
 import { operatorX, operatorY } from "./families";
 import { LARGEST } from "./gaussian-at";
@@ -94,6 +95,20 @@ function lookAround(k: i32): bool {
   return descendFromValleys(alongScales, acrossScales);
 }
 
+/** Whether the sum at (a, b) is the least too, but for the rounding of its k k terms; moves there. */
+function isAsLow(a: f64, b: f64, k: i32): bool {
+  if (!(distance(a, b, 0) <= least * (1 + 1e-16 * <f64>(k * k)))) return false;
+  scaleX = a;
+  scaleY = b;
+  return true;
+}
+
+/** To the first of the coarse scales that are as good as the last: there the sum has stopped falling, and the fit is a fit. */
+function leaveEnd(k: i32): void {
+  for (let i = 0; i < MOST - 1 && scaleX == LARGEST; i++) isAsLow(load<f64>(coarseScales + i * 8), scaleY, k);
+  for (let i = 0; i < MOST - 1 && scaleY == LARGEST; i++) isAsLow(scaleX, load<f64>(coarseScales + i * 8), k);
+}
+
 /** The best scales of the two axes, at scaleX and scaleY; `start`: the best common scale, if known, or -1. */
 export function fitTwoScales(family: u32, h: usize, k: i32, start: f64): void {
   alongX = operatorX(family) == SMOOTH;
@@ -104,4 +119,5 @@ export function fitTwoScales(family: u32, h: usize, k: i32, start: f64): void {
   fillPlane(coarseAxes + <usize>SMOOTH * AXIS, coarseAxes + <usize>across * AXIS, MOST);
   descendFromValleys(coarseScales, coarseScales);
   for (let round = 0; round < 4 && lookAround(k); round++);
+  leaveEnd(k);
 }
