@@ -4,7 +4,6 @@ import { distance } from "./absolute";
 import { AXIS, axisAtScales, fillPlane, foldLines, MOST } from "./absolute-plane";
 import { operatorX, operatorY } from "./families";
 import { LARGEST } from "./gaussian-at";
-import { gridScale } from "./grid";
 import * as descent from "./kinked-descent";
 import * as valleys from "./plane-valleys";
 import { acrossOf, alongOf, findValleys } from "./plane-valleys";
@@ -15,9 +14,10 @@ export let scaleX: f64 = 0;
 export let scaleY: f64 = 0;
 export let converged: bool = false;
 
-/** Of the grid of one scale every second or fourth is enough where a finer look around the best follows. */
-const coarse: StaticArray<i32> = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 17, 18, 19, 20, 22, 24, 26, 28, 30, 32, 36, 40, 44, 54, 65,
+/** Enough where a finer look around the best follows: those near 0 lie closer, lest a minimum hide beside scales of 0. */
+const coarse: StaticArray<f64> = [
+  0, 0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.56, 0.72, 0.9, 1.1, 1.3, 1.6, 1.9, 2.3, 2.8, 3.4, 4.2, 5.4, 7, 9, 12, 16, 24,
+  36, 64, 256, 10000,
 ];
 const coarseScales = memory.data(28 * 8, 16);
 /** Smoothing and the differences along one axis at the coarse scales. */
@@ -30,7 +30,7 @@ export function preparePlanes(k: i32, paper: bool): void {
   if (size == k && cut == paper) return;
   size = k;
   cut = paper;
-  for (let i = 0; i < MOST; i++) store<f64>(coarseScales + i * 8, gridScale(coarse[i]));
+  for (let i = 0; i < MOST; i++) store<f64>(coarseScales + i * 8, coarse[i]);
   for (let operator: u32 = 0; operator < 4; operator++)
     axisAtScales(coarseAxes + operator * AXIS, operator, k, coarseScales, MOST);
 }
