@@ -2,7 +2,8 @@
 import * as absolute from "./absolute";
 import { prepareAxes } from "./axis-series";
 import { FAMILIES, operatorX, operatorY, SHARPEN, SMOOTHING } from "./families";
-import * as sums from "./fit-absolute";
+import * as twoSums from "./fit-absolute";
+import * as sum from "./fit-one-absolute";
 import { bestAlpha, fitOneScale, innerProducts } from "./fit-one-squares";
 import * as squares from "./fit-squares";
 import * as variances from "./fit-variances";
@@ -154,14 +155,14 @@ function fitFamily(out: usize, h: usize, t: usize, k: i32, family: u32, methods:
   }
   if (methods & (C1 | C2)) {
     absolute.setFilter(h, k, family, paper);
-    const s = sharpen || methods & C2 ? sums.fitOneScale(family) : -1,
+    const s = sharpen || methods & C2 ? sum.fitOneScale(family) : -1,
       alpha = sharpen ? absolute.alpha : NaN;
     if (methods & C2) keep(out + 3 * row, h, t, family, k, s, s, alpha, paper, true);
     if (methods & C1) {
       if (sharpen) keep(out + 2 * row, h, t, family, k, s, s, alpha, paper, true);
       else {
-        sums.fitTwoScales(family, h, k, s);
-        keep(out + 2 * row, h, t, family, k, sums.scaleX, sums.scaleY, NaN, paper, sums.converged);
+        twoSums.fitTwoScales(family, h, k, s);
+        keep(out + 2 * row, h, t, family, k, twoSums.scaleX, twoSums.scaleY, NaN, paper, twoSums.converged);
       }
     }
   }
@@ -201,6 +202,7 @@ export function fitScales(
   prepareGrid(k, paper);
   if (methods & (A | B | D1 | D2)) prepareProducts(k, paper);
   if (methods & (C1 | C2 | D1)) prepareAxes(k, paper);
+  if (methods & C1) twoSums.preparePlanes(k, paper);
   for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
     normalizers(normal, filters, k, paper, order);
     if (methods & (A | B | D1 | D2)) {

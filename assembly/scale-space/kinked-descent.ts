@@ -25,7 +25,16 @@ function tryPoint(a: f64, b: f64): void {
   height = value;
 }
 
-/** Newton to the minimum along the curve on which residual i vanishes (Lagrange); -1: to a minimum between kinks. */
+function atEnd(s: f64): bool {
+  return s == 0 || s == LARGEST;
+}
+
+/** Whether the sum falls beyond the end of the scales at which s is. */
+function pressed(s: f64, slope: f64): bool {
+  return s == 0 ? slope > 0 : s == LARGEST && slope < 0;
+}
+
+/** Newton to the minimum along the curve on which residual i vanishes (Lagrange); -1: to a minimum between kinks, or along an end. */
 function alongCurve(i: i32): void {
   let a = pointX,
     b = pointY,
@@ -46,7 +55,13 @@ function alongCurve(i: i32): void {
       yy = absolute.dyy + lambda * absolute.tyy * (i >= 0 ? 1 : 0);
     let stepA: f64 = 0,
       stepB: f64 = 0;
-    if (i < 0) {
+    if (i < 0 && pressed(a, absolute.dx)) {
+      if (!(yy > 0)) return;
+      stepB = absolute.dy / yy;
+    } else if (i < 0 && pressed(b, absolute.dy)) {
+      if (!(xx > 0)) return;
+      stepA = absolute.dx / xx;
+    } else if (i < 0) {
       const determinant = xx * yy - xy * xy;
       if (!(determinant > 0 && xx > 0)) return;
       stepA = (yy * absolute.dx - xy * absolute.dy) / determinant;
@@ -118,7 +133,7 @@ export function descend(a: f64, b: f64, knownX: f64, knownY: f64, known: f64): v
     if (reach < 0.25 && (held || gained < 0.5 * promised)) {
       if (first >= 0) alongCurve(first);
       if (second >= 0) alongCurve(second);
-      if (first < 0 && second < 0) alongCurve(-1);
+      if ((first < 0 && second < 0) || atEnd(pointX) || atEnd(pointY)) alongCurve(-1);
     }
     if (reach < 1e-12) {
       fine = true;
