@@ -20,6 +20,9 @@ let r: i32 = 0,
   target: f64 = 0,
   paper: bool = false;
 
+/** What sums over 17 x 17 weights leave of a variance of 0: its sigma is below 1e-6 pixels. */
+const ROUNDING: f64 = 1e-13;
+
 /** Weighted variances of h along x and y. */
 let varianceX: f64 = 0,
   varianceY: f64 = 0;
@@ -45,8 +48,13 @@ function measure(h: usize, family: u32, k: i32, cut: bool): void {
       yy += mass * <f64>(i * i);
     }
   }
-  varianceX = xx / s - (x / s) * (x / s);
-  varianceY = yy / s - (y / s) * (y / s);
+  varianceX = variance(x / s, xx / s);
+  varianceY = variance(y / s, yy / s);
+}
+
+function variance(mean: f64, square: f64): f64 {
+  const v = square - mean * mean;
+  return Math.abs(v) <= ROUNDING ? 0 : v;
 }
 
 /**
@@ -80,7 +88,7 @@ function agreement(): f64 {
   let before: f64 = excess(0),
     nearest: f64 = 0,
     least = Math.abs(before);
-  if (before == 0) return 0;
+  if (Math.abs(before) <= ROUNDING) return 0;
   for (let j = 1; j < GRID; j++) {
     const s = gridScale(j),
       here = excess(s);

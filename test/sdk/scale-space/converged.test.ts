@@ -57,6 +57,18 @@ test("B converges where a template has the filter's weighted variances, and nowh
   }
 });
 
+test("a variance of 0 is a scale of 0 for A and B, whatever its sums leave", async () => {
+  for (const side of [3, 5, 7, 9, 11]) {
+    for (const column of [(side - 1) / 2, side - 1]) {
+      const filter = Float64Array.from({ length: side * side }, (_, i) =>
+        i % side === column ? 0.1 + 0.137 * Math.floor(i / side) : 0,
+      );
+      const [{ fits }] = await fitFilters(filter, side, { families: ["smooth"], methods: ["A", "B"] });
+      for (const { sigmaX, converged } of fits) assert.equal([sigmaX, converged], [0, true], `${side}, ${column}`);
+    }
+  }
+});
+
 test("fits that did not converge are the best where they are, but count in no sigma", async () => {
   // Nearer than any template of its best family is none at all: the residual falls as the template vanishes.
   const endless = [1.75, 1, 1.15, 2.23, 1.2, 0.52, -0.92, 1.29, 0.17];
