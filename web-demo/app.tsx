@@ -5,6 +5,7 @@ import { go, shownView, type View, views } from "./route.ts";
 import { closeAll, failure, overview } from "./state.ts";
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
+import { Guard } from "./ui/guard.tsx";
 import { Progress } from "./ui/progress.tsx";
 import { shownName } from "./ui/shown-name.ts";
 import { toggleTheme } from "./ui/theme.ts";
@@ -94,12 +95,14 @@ export function App() {
         ) : (
           <div role="tabpanel" id="view" aria-labelledby={`tab-${view}`}>
             <h1 class="subject">{result.models.map(({ name }) => shownName(name, 60)).join(", ")}</h1>
-            {view === "overview" && <Overview result={result} />}
-            {view === "filters" && <Filters result={result} />}
-            {view === "distributions" && <Distributions result={result} />}
-            {view === "comparison" && <Comparison result={result} />}
-            {view === "operators" && <Operators result={result} />}
-            {view === "scale-space" && <ScaleSpace result={result} />}
+            <Guard key={view} result={result}>
+              {view === "overview" && <Overview result={result} />}
+              {view === "filters" && <Filters result={result} />}
+              {view === "distributions" && <Distributions result={result} />}
+              {view === "comparison" && <Comparison result={result} />}
+              {view === "operators" && <Operators result={result} />}
+              {view === "scale-space" && <ScaleSpace result={result} />}
+            </Guard>
           </div>
         )}
       </main>

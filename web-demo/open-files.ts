@@ -1,4 +1,4 @@
-import { askedOptions, failure, start } from "./state.ts";
+import { failure, start } from "./state.ts";
 
 /** A saved result has some megabytes; a model's own JSON is told from it by its beginning. */
 const mostReport = 256 * 2 ** 20;
@@ -13,7 +13,7 @@ export async function openFiles(files: [string, File][]): Promise<void> {
   if (files.length === 1 && /\.json$/i.test(path) && file.size <= mostReport && (await isReport(file))) {
     return start({ kind: "reopen", text: await file.text() });
   }
-  return start({ kind: "files", files, options: askedOptions() });
+  return start({ kind: "files", files });
 }
 
 async function isReport(file: File): Promise<boolean> {

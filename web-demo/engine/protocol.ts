@@ -19,7 +19,7 @@ import type {
 export interface StudyOptions {
   by?: GroupBy;
   preset?: DivergencePreset;
-  kernel?: number | "all";
+  kernel?: number;
 }
 
 /** What the page keeps of a result: all but the long arrays, which the worker draws. */
@@ -236,7 +236,7 @@ export interface StudyApi {
   scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview>;
   /** A template at scales of one's own, laid on a filter. */
   ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
-  /** Ends the further study under way; the models stay open. */
+  /** Ends the study under way; the models stay open. */
   stop(): Promise<void>;
   /** Label and fit of each filter of a page. */
   describe(page: FilterPage): Promise<FilterFacts[]>;
