@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -72,6 +73,32 @@ test("a figure put into the page in pieces is the figure that is saved", async (
   assert.ok(same);
   assert.equal(complaints, []);
 });
+
+test("a saved report is read by the worker: the page itself looks at its beginning alone", async () => {
+  const json = toJson(await analyze([await openModel(fromBytes("deep.safetensors", deep()))]));
+  const { page, complaints } = await demo.open({ script: noteReading });
+  // Before the page: its own worker's program is read whole, too.
+  await page.evaluate("sizes.length = 0");
+  await give(page, [{ name: "convscope.json", bytes: new TextEncoder().encode(json) }]);
+  const sizes = (await page.evaluate("sizes")) as number[];
+  assert.ok(sizes.length > 0 && sizes.every((size) => size <= 1000), sizes.join());
+  assert.ok(json.length > 100_000, `${json.length}`);
+  assert.equal(complaints, []);
+});
+
+/** Notes how much of files is read on the page's thread, by whichever way. */
+const noteReading = `
+  globalThis.sizes = [];
+  for (const [type, names] of [[Blob, ["text", "arrayBuffer", "stream"]], [FileReader, ["readAsText", "readAsArrayBuffer"]]]) {
+    for (const name of names) {
+      const read = type.prototype[name];
+      type.prototype[name] = function (blob = this) {
+        sizes.push(blob.size);
+        return read.apply(this, arguments);
+      };
+    }
+  }
+`;
 
 interface Counted {
   most: number;
