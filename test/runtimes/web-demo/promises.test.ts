@@ -155,25 +155,58 @@ test("a folder that is dropped is read with the folders in it", async () => {
   assert.equal(await names.allInnerTexts(), ["a", "b"]);
 });
 
-test("it can be installed: a manifest with an icon, within its own folder, and a worker that keeps its files", async () => {
+test("it can be installed: a manifest with icons, within its own folder, and a worker that keeps its files", async () => {
   const { page } = await demo.open();
   const found = await page.evaluate(async () => {
     const link = document.querySelector<HTMLLinkElement>("link[rel=manifest]")!;
     const manifest = await (await fetch(link.href)).json();
-    const icon = await fetch(new URL(manifest.icons[0].src, link.href));
+    const touch = { src: document.querySelector("link[rel=apple-touch-icon]")?.getAttribute("href") ?? "" };
+    const pictures = [...manifest.icons, { ...touch, type: "image/png", sizes: "180x180" }].map(
+      async ({ src, type, sizes }) => {
+        const response = await fetch(new URL(src, link.href));
+        const right = response.headers.get("content-type") === type;
+        const { width, height } = right && sizes !== "any" ? await createImageBitmap(await response.blob()) : {};
+        return `${src} ${type}: ${right && (sizes === "any" || sizes === `${width}x${height}`)}`;
+      },
+    );
     const { scope } = await navigator.serviceWorker.ready;
-    return {
-      ...manifest,
-      icon: icon.headers.get("content-type"),
-      scope,
-      start: new URL(manifest.start_url, link.href).href,
-    };
+    const start = new URL(manifest.start_url, link.href).href;
+    return { ...manifest, pictures: await Promise.all(pictures), scope, start };
   });
   assert.is(found.display, "standalone");
   assert.ok(found.name.length > 0);
-  assert.is(found.icon, "image/svg+xml");
+  assert.equal(found.pictures, [
+    "icon.svg image/svg+xml: true",
+    "icons/192.png image/png: true",
+    "icons/512.png image/png: true",
+    "icons/180.png image/png: true",
+  ]);
   assert.is(found.scope, demo.address);
   assert.is(found.start, demo.address);
+});
+
+test("the icons are pictures of icon.svg as it is", async () => {
+  const { page } = await demo.open();
+  const differences = await page.evaluate(async () => {
+    const vector = new Image();
+    vector.src = "icon.svg";
+    await vector.decode();
+    return Promise.all(
+      [180, 192, 512].map(async (size) => {
+        const picture = new Image();
+        picture.src = `icons/${size}.png`;
+        await picture.decode();
+        const [a, b] = [vector, picture].map((image) => {
+          const context = new OffscreenCanvas(size, size).getContext("2d")!;
+          context.drawImage(image, 0, 0, size, size);
+          return context.getImageData(0, 0, size, size).data;
+        });
+        return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+      }),
+    );
+  });
+  // Of 255; edges are smoothed in more than one way.
+  for (const difference of differences) assert.ok(difference < 1, `${differences}`);
 });
 
 test("nothing moves for those who asked for that, and nothing is wider than a phone of 360 pixels", async () => {
