@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Download, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze, collectFilters, fromBytes, openModel, resultTables, toCsv } from "../../../sdk/index.ts";
+import { analyze, collectFilters, fromBytes, openModel, project, resultTables, toCsv } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -80,6 +80,68 @@ test("a box drawn with the pointer holds the filters that lie in it", async () =
     .evaluateAll((spans) => spans.map((span) => span.getAttribute("title")))) {
     const c0 = Number(/c0 ([−\d.]+)/.exec(title ?? "")?.[1].replace("−", "-"));
     assert.ok(c0 >= ranges[0] - 0.01 && c0 <= ranges[2] + 0.01, title ?? "");
+  }
+});
+
+test("a box in a corner holds the filters whose coefficients lie there, c1 upwards", async () => {
+  const model = await openModel(fromBytes("five.safetensors", five()));
+  const { planes, basis } = await analyze([model]);
+  const { columns } = await project(await collectFilters([model.layers[0]], { kernel: 3 }), basis);
+  const { page } = await demo.open({ hash: "#distributions" });
+  await give(page, [{ name: "five.safetensors", bytes: five() }]);
+  const plane = page.getByRole("application");
+  await plane.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await plane.boundingBox())!;
+  // Whole pixels, which the mouse has.
+  const [left, top] = [Math.ceil(x) + 1, Math.ceil(y) + 1];
+  const [right, bottom] = [Math.round(x + 0.6 * width), Math.round(y + 0.4 * height)];
+  await page.mouse.move(left, top);
+  await page.mouse.down();
+  await page.mouse.move(right, bottom, { steps: 4 });
+  await page.mouse.up();
+  await page.getByText(/filters in the box/).waitFor();
+  const across = (at: number) => planes[0].x[0] + ((at - x) / width) * (planes[0].x[1] - planes[0].x[0]);
+  const up = (at: number) => planes[0].y[1] - ((at - y) / height) * (planes[0].y[1] - planes[0].y[0]);
+  const within = (lo: number, hi: number) =>
+    [...columns[0].keys()].filter(
+      (i) =>
+        columns[0][i] >= across(left) && columns[0][i] <= across(right) && columns[1][i] >= lo && columns[1][i] <= hi,
+    );
+  const expected = within(up(bottom), up(top));
+  // The box upside down would hold others.
+  assert.not.equal(within(up(y + height - (top - y)), up(y + height - (bottom - y))), expected);
+  assert.ok(expected.length > 0 && expected.length < 60, `${expected.length}`);
+  const shown = (await page.locator(".brushing [title]").evaluateAll((spans) => spans.map(({ title }) => title))).map(
+    (title) => Number(/filter (\d+)/.exec(title)?.[1]),
+  );
+  assert.equal(shown, expected);
+  assert.match(await page.getByText(/filters in the box/).innerText(), new RegExp(`^${expected.length} filters`));
+});
+
+test("a cell of the heat map opens the densities of its two groups, with their divergence", async () => {
+  const model = await openModel(fromBytes("five.safetensors", five()));
+  const { groups, divergence } = await analyze([model], { by: "layer" });
+  const { page } = await demo.open({ hash: "#comparison?by=layer" });
+  await give(page, [{ name: "five.safetensors", bytes: five() }]);
+  const figure = page.locator("figure", { hasText: "The two groups, component by component" });
+  const shown = () => figure.locator(".drawing svg desc").textContent();
+  for (const [i, j] of [
+    [1, 2],
+    [4, 3],
+    [1, 4],
+  ]) {
+    const before = await shown();
+    await page.locator(".matrix tbody tr").nth(i).locator("td").nth(j).getByRole("button").click();
+    await page.waitForFunction(
+      (text) => ![...document.querySelectorAll(".drawing svg desc")].some(({ textContent }) => textContent === text),
+      before,
+    );
+    const d = Number(/divergence D is ([\d.]+)\.$/.exec((await shown()) ?? "")?.[1]);
+    // The figure has three digits.
+    assert.ok(Math.abs(d - divergence.matrix[i][j]) <= 0.005 * d, `${d}, expected ${divergence.matrix[i][j]}`);
+    const words = await figure.locator(".drawing svg text").allTextContents();
+    const named = groups.map(({ name }) => name).filter((name) => words.some((text) => text.includes(name)));
+    assert.equal(named, [groups[Math.min(i, j)].name, groups[Math.max(i, j)].name]);
   }
 });
 
