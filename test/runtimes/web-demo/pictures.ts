@@ -18,7 +18,7 @@ async function main() {
     // Depthwise filters of 5x5.
     const { page, context } = await demo.open({ theme, width: 1200, height: 760, hash: "#filters?kernel=5&layer=2" });
     await page.getByRole("button", { name: /Reading text/ }).click();
-    await page.getByRole("button", { name: "Filter 47", exact: true }).click();
+    await page.getByRole("button", { name: "Filter 40", exact: true }).click();
     await page.mouse.move(2, 400);
     await page.locator(".facts").last().waitFor();
     await page.screenshot({ path: `docs/images/page-${theme}.png` });

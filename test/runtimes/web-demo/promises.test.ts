@@ -111,9 +111,11 @@ test("a box in a corner holds the filters whose coefficients lie there, c1 upwar
   // The box upside down would hold others.
   assert.not.equal(within(up(y + height - (top - y)), up(y + height - (bottom - y))), expected);
   assert.ok(expected.length > 0 && expected.length < 60, `${expected.length}`);
-  const shown = (await page.locator(".brushing [title]").evaluateAll((spans) => spans.map(({ title }) => title))).map(
-    (title) => Number(/filter (\d+)/.exec(title)?.[1]),
-  );
+  const shown = (
+    await page
+      .locator(".brushing [title]")
+      .evaluateAll((spans) => spans.map((span) => span.getAttribute("title") ?? ""))
+  ).map((title) => Number(/filter (\d+)/.exec(title)?.[1]));
   assert.equal(shown, expected);
   assert.match(await page.getByText(/filters in the box/).innerText(), new RegExp(`^${expected.length} filters`));
 });
