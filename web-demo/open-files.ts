@@ -1,4 +1,4 @@
-import { askedOptions, failure, start } from "./state.ts";
+import { failure, isTwin, start } from "./state.ts";
 
 /** A saved result has some megabytes; a model's own JSON is told from it by its beginning. */
 const mostReport = 256 * 2 ** 20;
@@ -9,11 +9,15 @@ export async function openFiles(files: [string, File][]): Promise<void> {
     failure.value = "nothing was dropped that can be read";
     return;
   }
+  if (isTwin()) {
+    failure.value = "This page may connect to other servers. Your files are opened by the start page, which cannot.";
+    return;
+  }
   const [[path, file]] = files;
   if (files.length === 1 && /\.json$/i.test(path) && file.size <= mostReport && (await isReport(file))) {
-    return start({ kind: "reopen", text: await file.text() });
+    return start({ kind: "reopen", file });
   }
-  return start({ kind: "files", files, options: askedOptions() });
+  return start({ kind: "files", files });
 }
 
 async function isReport(file: File): Promise<boolean> {

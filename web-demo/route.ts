@@ -1,22 +1,28 @@
 import { signal } from "@preact/signals";
 import type { DivergencePreset, GroupBy } from "../sdk/index.ts";
+import { samples } from "./samples.ts";
 
 export const views = ["overview", "filters", "distributions", "comparison", "operators", "scale-space"] as const;
 export type View = (typeof views)[number];
 
-/** What the address of the page holds: which view, of what. Never a name or a number out of a model. */
+/** What the address of the page holds: which view, of what. Never a name or a number out of a model of one's own. */
 export interface Route {
   view: View;
   by?: GroupBy;
   preset?: DivergencePreset;
   kernel?: number;
   model: number;
-  layer: number;
+  /** Undefined until one was chosen. */
+  layer?: number;
   /** Two groups, by index. */
   pair?: [number, number];
   /** Image side that operators act on; "from-graph" asks the model. */
   size?: number | "from-graph";
   boundary?: "zero";
+  /** Which of the page's samples is open. */
+  sample?: string;
+  /** The address of a model, which the page's twin reads. */
+  url?: string;
 }
 
 const groupings: readonly GroupBy[] = ["model", "layer", "depth-decile"];
@@ -29,26 +35,29 @@ export function shownView(there: readonly View[]): View {
   return there.includes(route.value.view) ? route.value.view : there[0];
 }
 
-/** Changes a part of the route, and the address with it. */
-export function go(change: Partial<Route>): void {
+/** Changes a part of the route, and the address with it; one can go back from another view, and from a lasting change. */
+export function go(change: Partial<Route>, lasting = false): void {
   const next = { ...route.value, ...change };
   const moved = next.view !== route.value.view;
   route.value = next;
   const hash = formatRoute(next);
-  if (!moved) return history.replaceState(null, "", hash);
-  history.pushState(null, "", hash);
+  if (moved || lasting) history.pushState(null, "", hash);
+  else history.replaceState(null, "", hash);
   // A new view is read from its beginning.
-  scrollTo(0, 0);
+  if (moved) scrollTo(0, 0);
 }
 
-export function followAddress(): void {
+/** Back, forward, or a link pasted over the address. */
+export function followAddress(then: () => void): void {
   addEventListener("popstate", () => {
     route.value = parseRoute(location.hash);
+    then();
   });
 }
 
 export function parseRoute(hash: string): Route {
-  const [name, query = ""] = hash.replace(/^#/, "").split("?");
+  // Without a view it is the query alone.
+  const [name, query = name] = hash.replace(/^#/, "").split("?");
   const values = new URLSearchParams(query);
   const pair = /^(\d+)-(\d+)$/.exec(values.get("pair") ?? "");
   return {
@@ -57,23 +66,29 @@ export function parseRoute(hash: string): Route {
     preset: presets.find((preset) => preset === values.get("preset")),
     kernel: number(values.get("kernel")) || undefined,
     model: number(values.get("model")),
-    layer: number(values.get("layer")),
-    pair: pair === null ? undefined : [Number(pair[1]), Number(pair[2])],
+    layer: values.has("layer") ? number(values.get("layer")) : undefined,
+    // A group is not compared with itself.
+    pair: pair === null || pair[1] === pair[2] ? undefined : [Number(pair[1]), Number(pair[2])],
     size: values.get("size") === "from-graph" ? "from-graph" : number(values.get("size")) || undefined,
     boundary: values.get("boundary") === "zero" ? "zero" : undefined,
+    sample: samples.find(({ id }) => id === values.get("sample"))?.id,
+    url: values.get("url") || undefined,
   };
 }
 
-export function formatRoute({ view, by, preset, kernel, model, layer, pair, size, boundary }: Route): string {
+export function formatRoute(route: Route): string {
+  const { view, by, preset, kernel, model, layer, pair, size, boundary, sample, url } = route;
   const values = new URLSearchParams();
   if (by !== undefined) values.set("by", by);
   if (preset !== undefined) values.set("preset", preset);
   if (kernel !== undefined) values.set("kernel", String(kernel));
   if (model > 0) values.set("model", String(model));
-  if (layer > 0) values.set("layer", String(layer));
+  if (layer !== undefined) values.set("layer", String(layer));
   if (pair !== undefined) values.set("pair", pair.join("-"));
   if (size !== undefined) values.set("size", String(size));
   if (boundary !== undefined) values.set("boundary", boundary);
+  if (sample !== undefined) values.set("sample", sample);
+  if (url !== undefined) values.set("url", url);
   const query = values.toString();
   return `#${view}${query === "" ? "" : `?${query}`}`;
 }

@@ -1,16 +1,27 @@
-/** Trained networks that come with the page, under web-demo/samples. */
-export const samples = [
+/** A trained network that comes with the page, under samples/. */
+export interface Sample {
+  /** How a link names it. */
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly files: readonly string[];
+}
+
+export const samples: readonly Sample[] = [
   {
+    id: "super-resolution",
     name: "Super-resolution",
     text: "ESRGAN: 8 layers, 11,364 filters",
     files: ["super-resolution/model.json", "super-resolution/group1-shard1of1.bin"],
   },
   {
+    id: "ocr",
     name: "Reading text",
     text: "PP-OCRv4 recogniser: 3×3 and 5×5, most of it depthwise",
     files: ["ocr/ch_PP-OCRv4_rec_infer.onnx"],
   },
   {
+    id: "faces",
     name: "Two face networks",
     text: "A detector and a landmark model, to compare",
     files: [
@@ -20,14 +31,19 @@ export const samples = [
       "face-landmarks/face_landmark_68_model.bin",
     ],
   },
-] as const;
+];
 
-/** Fetches a sample's files from this site. */
-export async function fetchSample(files: readonly string[]): Promise<[string, File][]> {
+/** Fetches a sample's files from this site. @throws Error that says why there are none */
+export async function fetchSample({ name, files }: Sample): Promise<[string, File][]> {
   return Promise.all(
     files.map(async (path): Promise<[string, File]> => {
-      const response = await fetch(new URL(`samples/${path}`, document.baseURI));
-      if (!response.ok) throw new Error(`the sample ${path} cannot be had (${response.status})`);
+      const response = await fetch(new URL(`samples/${path}`, document.baseURI)).catch(() => undefined);
+      if (!response?.ok) {
+        const why = response ? `answers ${response.status} for ${path}.` : "cannot be reached. Is the network off?";
+        throw new Error(
+          `The sample "${name}" cannot be had: this site ${why} A model on this computer opens without it.`,
+        );
+      }
       return [path, new File([await response.blob()], path.slice(path.lastIndexOf("/") + 1))];
     }),
   );

@@ -3,7 +3,8 @@ import { proxy, type Remote } from "comlink";
 import type { Progress } from "../sdk/index.ts";
 import type { FurtherProgress, Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
-import { go, route } from "./route.ts";
+import { go, parseRoute, route } from "./route.ts";
+import { fetchSample, samples } from "./samples.ts";
 
 /** What is on the page. */
 export const overview = signal<Overview | undefined>(undefined);
@@ -15,7 +16,7 @@ export interface Job {
   progress?: Progress | FurtherProgress;
   /** What is counted. */
   unit?: string;
-  /** Ends it and leaves the models open; without it the worker is ended. */
+  /** Ends it and leaves the models open; without it they are being opened. */
   stop?: () => void;
 }
 export const job = signal<Job | undefined>(undefined);
@@ -23,37 +24,58 @@ export const job = signal<Job | undefined>(undefined);
 export const failure = signal<string | undefined>(undefined);
 
 let session: Session | undefined;
+/** The one that is being opened. */
 let running: Session | undefined;
+/** What the result on the page was asked for with. */
+let studied: StudyOptions = {};
+/** The last of the studies with other options. */
+let latest: object | undefined;
 
 export function worker() {
   if (session === undefined) throw new Error("nothing was opened yet");
   return session.api;
 }
 
+/** Whether this is the page's twin, which may connect. */
+export function isTwin(): boolean {
+  return document.documentElement.dataset.remote !== undefined;
+}
+
 /** Opens and analyses; the result before stays until the new one is there. */
 export async function start(what: Start): Promise<void> {
-  cancel();
   failure.value = undefined;
   let fresh: Session;
   try {
-    fresh = await Session.open();
+    fresh = await Session.open(what);
   } catch (error) {
     failure.value = (error as Error).message;
     return;
   }
+  cancel();
   running = fresh;
   job.value = { label: what.kind === "reopen" ? "Reading the report" : "Opening" };
+  // The address says what to show of the first that is opened; of the next its sizes and layers say nothing.
+  const anew = session === undefined ? {} : { model: 0, layer: undefined, pair: undefined, kernel: undefined };
+  const options = { ...askedOptions(), ...("kernel" in anew && { kernel: undefined }) };
   try {
-    const result = await fresh.run((api, report) => {
-      if (what.kind === "reopen") return api.reopen(what.text);
-      if (what.kind === "url") return api.openUrl(what.url, what.options, report);
-      return api.study(what.files, what.options, report);
-    }, reporter(fresh));
+    const result = await fresh.run(
+      async (api, report) => {
+        if (what.kind === "reopen") return api.reopen(what.file);
+        if (what.kind === "url") return api.openUrl(what.url, options, report);
+        const files = what.kind === "sample" ? await fetchSample(what.sample) : what.files;
+        return api.study(files, options, report);
+      },
+      (progress) => {
+        if (running === fresh) job.value = { label: progress.stage, progress };
+      },
+    );
     if (running !== fresh) return;
     session?.close();
     session = fresh;
+    go({ ...anew, ...fresh.place });
     show(result);
-    go({ model: 0, layer: 0, pair: undefined, kernel: undefined });
+    studied = options;
+    if (isStudied()) settle(result);
   } catch (error) {
     fresh.close();
     if (running === fresh) failure.value = (error as Error).message;
@@ -63,24 +85,38 @@ export async function start(what: Start): Promise<void> {
       job.value = undefined;
     }
   }
+  // The address may have changed meanwhile.
+  if (session === fresh && !isStudied()) await restudy();
 }
 
-/** The same models with other options. */
-export async function restudy(options: StudyOptions): Promise<void> {
+/** The same models with the options that the address asks for; one that is under way ends. */
+export async function restudy(): Promise<void> {
   const current = session;
-  if (current === undefined || running !== undefined) return;
+  if (current === undefined || running !== undefined || !overview.value?.live) return;
   cancel();
-  running = current;
+  const mine = {};
+  latest = mine;
+  const stop = () => void current.api.stop();
+  const isUnderWay = () => job.value?.stop === stop;
+  const isLatest = () => latest === mine && session === current;
+  job.value = { label: "Analysing", stop };
   failure.value = undefined;
-  job.value = { label: "Analysing" };
   try {
-    show(await current.run((api, report) => api.restudy(options, report), reporter(current)));
-    go({ pair: undefined });
+    const result = await current.run(
+      (api, report) => api.restudy(askedOptions(), report),
+      (progress) => {
+        if (isUnderWay()) job.value = { label: progress.stage, progress, stop };
+      },
+    );
+    if (!isLatest()) return;
+    show(result);
+    settle(result);
   } catch (error) {
-    failure.value = (error as Error).message;
+    if (!isLatest()) return;
+    go(studied);
+    if (isUnderWay()) failure.value = (error as Error).message;
   } finally {
-    running = undefined;
-    job.value = undefined;
+    if (isUnderWay()) job.value = undefined;
   }
 }
 
@@ -116,25 +152,63 @@ export async function further(
   }
 }
 
-/** Ends the work under way at once. */
+/** Ends the work under way at once; what was open before stays open. */
 export function cancel(): void {
-  if (job.value?.stop !== undefined) {
-    job.value.stop();
-    job.value = undefined;
-  }
-  if (running === undefined) return;
-  running.close();
-  if (running === session) {
-    // The models were open in the worker that is gone.
-    session = undefined;
-    overview.value = undefined;
-  }
-  running = undefined;
+  job.value?.stop?.();
   job.value = undefined;
+  running?.close();
+  running = undefined;
 }
 
-/** Back to the first page. */
+/** Back to the first page; from the twin to the page that cannot connect. */
 export function closeAll(): void {
+  if (isTwin()) return location.assign("./");
+  close();
+  go(parseRoute(`#${route.value.view}`));
+}
+
+/** Opens the sample that the address names. A URL waits for a button: the link may be a stranger's. */
+export function openAsked(): void {
+  const { sample } = route.value;
+  const found = samples.find(({ id }) => id === sample);
+  if (found !== undefined) void start({ kind: "sample", sample: found });
+}
+
+/** Shows what a changed address asks for. */
+export function follow(): void {
+  const { sample, url } = route.value;
+  const place = (running ?? session)?.place;
+  if ((sample !== undefined && sample !== place?.sample) || (url !== undefined && url !== place?.url)) {
+    close();
+    return openAsked();
+  }
+  if (place !== undefined) go(place);
+  if (!isStudied()) void restudy();
+}
+
+/** The options that the address asks for. */
+function askedOptions(): StudyOptions {
+  const { by, preset, kernel } = route.value;
+  return { by, preset, kernel };
+}
+
+function isStudied(): boolean {
+  const { by, preset, kernel } = askedOptions();
+  return by === studied.by && preset === studied.preset && kernel === studied.kernel;
+}
+
+/** Takes out of the address what the result has not: a size that the models have no filters of, a report's own grouping. */
+function settle(result: Overview): void {
+  const { by, preset, kernel } = askedOptions();
+  go({
+    by: by === result.by ? by : undefined,
+    preset: preset === result.preset ? preset : undefined,
+    kernel: kernel === result.kernel[0] ? kernel : undefined,
+  });
+  studied = askedOptions();
+}
+
+function close(): void {
   cancel();
   session?.close();
   session = undefined;
@@ -142,19 +216,7 @@ export function closeAll(): void {
   failure.value = undefined;
 }
 
-/** The options that the address asks for. */
-export function askedOptions(): StudyOptions {
-  const { by, preset, kernel } = route.value;
-  return { by, preset, kernel };
-}
-
 function show(result: Overview): void {
   overview.value = result;
   version.value++;
-}
-
-function reporter(of: Session) {
-  return (progress: Progress) => {
-    if (running === of) job.value = { label: progress.stage, progress };
-  };
 }

@@ -19,7 +19,7 @@ import type {
 export interface StudyOptions {
   by?: GroupBy;
   preset?: DivergencePreset;
-  kernel?: number | "all";
+  kernel?: number;
 }
 
 /** What the page keeps of a result: all but the long arrays, which the worker draws. */
@@ -217,8 +217,8 @@ export interface StudyApi {
   openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** The same models with other options. */
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
-  /** A document that was saved as JSON. */
-  reopen(text: string): Promise<Overview>;
+  /** A document that was saved as JSON; read here, since a large one takes its time. */
+  reopen(file: Blob): Promise<Overview>;
   figure(request: FigureRequest): Promise<string>;
   plane(group: number): Promise<PlanePicture>;
   /** What can be saved as CSV. */
@@ -236,7 +236,7 @@ export interface StudyApi {
   scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview>;
   /** A template at scales of one's own, laid on a filter. */
   ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
-  /** Ends the further study under way; the models stay open. */
+  /** Ends the study under way; the models stay open. */
   stop(): Promise<void>;
   /** Label and fit of each filter of a page. */
   describe(page: FilterPage): Promise<FilterFacts[]>;

@@ -1,6 +1,8 @@
 import { proxy, type Remote, wrap } from "comlink";
 import type { Progress } from "../../sdk/index.ts";
-import type { Overview, StudyApi, StudyOptions } from "./protocol.ts";
+import type { Route } from "../route.ts";
+import type { Sample } from "../samples.ts";
+import type { Overview, StudyApi } from "./protocol.ts";
 
 /** One worker with its opened models and its result. */
 export class Session {
@@ -8,7 +10,11 @@ export class Session {
   readonly api: Remote<StudyApi>;
   readonly #failed: Promise<never>;
 
-  private constructor(program: string) {
+  private constructor(
+    program: string,
+    /** What a link says of it: nothing of one's own files. */
+    readonly place: Pick<Route, "sample" | "url">,
+  ) {
     this.#worker = new Worker(program, { type: "module", name: "study" });
     this.api = wrap<StudyApi>(this.#worker);
     this.#failed = new Promise((_, reject) => {
@@ -17,8 +23,11 @@ export class Session {
     this.#failed.catch(() => {});
   }
 
-  static async open(): Promise<Session> {
-    return new Session(await program);
+  static async open(what: Start): Promise<Session> {
+    return new Session(await program, {
+      sample: what.kind === "sample" ? what.sample.id : undefined,
+      url: what.kind === "url" ? what.url : undefined,
+    });
   }
 
   /** Runs a study; whatever the worker is doing then, `close` ends it at once. */
@@ -35,9 +44,10 @@ export class Session {
 }
 
 export type Start =
-  | { kind: "files"; files: [string, File][]; options: StudyOptions }
-  | { kind: "url"; url: string; options: StudyOptions }
-  | { kind: "reopen"; text: string };
+  | { kind: "files"; files: [string, File][] }
+  | { kind: "sample"; sample: Sample }
+  | { kind: "url"; url: string }
+  | { kind: "reopen"; file: Blob };
 
 /**
  * The worker's program, fetched with the page: an analysis asks for nothing more. Started from a blob, since such a worker

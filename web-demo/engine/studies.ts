@@ -65,7 +65,7 @@ export class Studies implements StudyApi {
   #operators: OperatorsDocument | undefined;
   #norms: NormsResult | undefined;
   #scaleSpace: ScaleSpaceDocument | undefined;
-  #further = new AbortController();
+  #work = new AbortController();
 
   constructor(private readonly threads: Threads) {}
 
@@ -87,18 +87,22 @@ export class Studies implements StudyApi {
 
   async restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview> {
     const { by, preset, kernel } = options;
+    const sizes = sizesOf(this.#models);
+    const signal = this.#freshSignal();
     this.#result = await analyze(this.#models, {
       ...(by === undefined ? {} : { by }),
       ...(preset === undefined ? {} : { preset }),
-      kernel: kernel ?? firstSize(this.#models),
+      // A link may ask for a size that these models have not.
+      kernel: kernel !== undefined && sizes.includes(kernel) ? kernel : firstSize(sizes),
       pool: this.threads.pool,
+      signal,
       onProgress: report,
     });
     return this.#overview();
   }
 
-  async reopen(text: string): Promise<Overview> {
-    const document = openDocument(text);
+  async reopen(file: Blob): Promise<Overview> {
+    const document = openDocument(await file.text());
     this.#forget();
     if (document.command === "operators") {
       this.#operators = document;
@@ -154,7 +158,7 @@ export class Studies implements StudyApi {
   async operators(settings: OperatorSettings, report: (progress: FurtherProgress) => void): Promise<Overview> {
     this.#operators = await operators(this.#models, {
       ...settings,
-      signal: this.#furtherSignal(),
+      signal: this.#freshSignal(),
       onProgress: report,
     });
     return this.#overview();
@@ -164,7 +168,7 @@ export class Studies implements StudyApi {
     this.#norms = await measureNorms(this.#models, {
       size,
       sizeOf: ({ imageSize }) => imageSize ?? null,
-      signal: this.#furtherSignal(),
+      signal: this.#freshSignal(),
       onProgress: (progress) => report({ stage: "measuring layers", ...progress }),
     });
     return this.#overview();
@@ -173,7 +177,7 @@ export class Studies implements StudyApi {
   async scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview> {
     this.#scaleSpace = await scaleSpace(this.#models, {
       ...(allLayers ? { layers: ["*"] } : {}),
-      signal: this.#furtherSignal(),
+      signal: this.#freshSignal(),
       onProgress: report,
     });
     return this.#overview();
@@ -184,7 +188,7 @@ export class Studies implements StudyApi {
   }
 
   async stop(): Promise<void> {
-    this.#further.abort();
+    this.#work.abort();
   }
 
   async exportAs(kind: ExportKind, table?: string): Promise<Blob> {
@@ -230,10 +234,11 @@ export class Studies implements StudyApi {
     return { ...overview, unread: failures.map((error) => (error as Error).message) };
   }
 
-  #furtherSignal(): AbortSignal {
-    this.#further.abort();
-    this.#further = new AbortController();
-    return this.#further.signal;
+  /** For a study that begins: one at a time, the one before ends. */
+  #freshSignal(): AbortSignal {
+    this.#work.abort();
+    this.#work = new AbortController();
+    return this.#work.signal;
   }
 
   /** Everything of what was opened before. */
@@ -360,7 +365,6 @@ function sizesOf(models: readonly Model[]): number[] {
 }
 
 /** 3 where there are 3x3 filters, else the most common size. */
-function firstSize(models: readonly Model[]): number {
-  const sizes = sizesOf(models);
+function firstSize(sizes: readonly number[]): number {
   return sizes.includes(3) || sizes.length === 0 ? 3 : sizes[0];
 }

@@ -11,10 +11,10 @@ const perPage = 60;
 
 /** A layer's filters, a page at a time; the one under the pointer or the focus with its numbers. */
 export function Filters({ result }: { result: Overview }) {
-  const { model, layer } = route.value;
+  const { model, layer = 0 } = route.value;
   const m = Math.min(model, result.models.length - 1);
-  const l = Math.min(layer, result.models[m].layers.length - 1);
-  const chosen = result.models[m].layers[l];
+  const { layers } = result.models[m];
+  const l = Math.min(layer, layers.length - 1);
   const [start, setStart] = useState(0);
   const [page, setPage] = useState<FilterPage>();
   const [facts, setFacts] = useState<FilterFacts[]>([]);
@@ -23,6 +23,7 @@ export function Filters({ result }: { result: Overview }) {
   const drawn = version.value;
   // a new result has new filters under the same indices
   useEffect(() => {
+    if (l < 0) return setPage(undefined);
     let current = true;
     worker()
       .filters(m, l, start, perPage)
@@ -39,7 +40,8 @@ export function Filters({ result }: { result: Overview }) {
       current = false;
     };
   }, [m, l, start, drawn]);
-  const width = chosen.kernel.reduce((product, size) => product * size, 1);
+  const kernel = page?.kernel ?? [];
+  const width = kernel.reduce((product, size) => product * size, 1);
   const filters = page === undefined ? [] : split(page.weights, width);
   const limit = filters.reduce((most, weights) => weights.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
   const shown = filters[at];
@@ -59,17 +61,20 @@ export function Filters({ result }: { result: Overview }) {
             </select>
           </label>
         )}
-        <label>
-          <span>Layer</span>
-          <select value={l} onChange={(event) => go({ layer: Number(event.currentTarget.value) })}>
-            {result.models[m].layers.map(({ name, kernel, filters: count }, i) => (
-              <option key={name} value={i}>
-                {shownName(name)} ({kernel.join("×")}, {grouped(count)})
-              </option>
-            ))}
-          </select>
-        </label>
+        {layers.length > 0 && (
+          <label>
+            <span>Layer</span>
+            <select value={l} onChange={(event) => go({ layer: Number(event.currentTarget.value) })}>
+              {layers.map(({ name, kernel, filters: count }, i) => (
+                <option key={name} value={i}>
+                  {shownName(name)} ({kernel.join("×")}, {grouped(count)})
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
       </div>
+      {layers.length === 0 && <p class="note">This model has no {result.kernel.join("×")} filters.</p>}
       <div class="filters">
         <div>
           <div class="grid">
@@ -84,7 +89,7 @@ export function Filters({ result }: { result: Overview }) {
                 onFocus={() => setAt(i)}
                 onClick={() => setAt(i)}
               >
-                <Weights weights={weights} kernel={chosen.kernel} limit={limit} />
+                <Weights weights={weights} kernel={kernel} limit={limit} />
               </button>
             ))}
           </div>
@@ -107,7 +112,7 @@ export function Filters({ result }: { result: Overview }) {
             <FilterDetail
               index={(page?.start ?? 0) + at}
               weights={shown}
-              kernel={page?.kernel ?? chosen.kernel}
+              kernel={kernel}
               limit={limit}
               facts={facts[at]}
             />

@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import { openFiles } from "../open-files.ts";
-import { fetchSample, samples } from "../samples.ts";
-import { askedOptions, failure, start } from "../state.ts";
+import { formatRoute, route } from "../route.ts";
+import { samples } from "../samples.ts";
+import { isTwin, start } from "../state.ts";
 import { chosenFiles } from "../ui/dropped-files.ts";
 
 /** The first page: what it is, and the ways to bring a model. */
@@ -46,10 +47,10 @@ export function Start() {
       </div>
       <h2>Or look at a trained network</h2>
       <div class="samples">
-        {samples.map(({ name, text, files: paths }) => (
-          <button key={name} type="button" class="sample" onClick={() => openSample(paths)}>
-            <strong>{name}</strong>
-            <span class="muted">{text}</span>
+        {samples.map((sample) => (
+          <button key={sample.id} type="button" class="sample" onClick={() => start({ kind: "sample", sample })}>
+            <strong>{sample.name}</strong>
+            <span class="muted">{sample.text}</span>
           </button>
         ))}
       </div>
@@ -66,39 +67,34 @@ export function Start() {
   );
 }
 
-async function openSample(paths: readonly string[]): Promise<void> {
-  try {
-    await start({ kind: "files", files: await fetchSample(paths), options: askedOptions() });
-  } catch (error) {
-    failure.value = (error as Error).message;
-  }
-}
-
-/** An address leads to the page's twin, whose policy allows connections. */
-function Address() {
-  const [url, setUrl] = useState("");
+/** An address leads to the page's twin, whose policy allows connections; there the same form asks for it. */
+export function Address() {
+  const [url, setUrl] = useState(route.value.url ?? "");
   return (
     <form
       class="address"
       onSubmit={(event) => {
         event.preventDefault();
-        location.href = `remote.html#url=${encodeURIComponent(url)}`;
+        if (isTwin()) void start({ kind: "url", url });
+        else location.href = `remote.html${formatRoute({ ...route.value, sample: undefined, url })}`;
       }}
     >
-      <label for="url">Or the address of a model</label>
+      <label for="url">{isTwin() ? "The address of the model" : "Or the address of a model"}</label>
       <div class="row">
         <input
           id="url"
           type="url"
           required
           placeholder="https://"
-          pattern="https?://.+"
+          pattern="(https?|hf)://.+"
           value={url}
           onInput={(event) => setUrl(event.currentTarget.value)}
         />
         <button type="submit">Open</button>
       </div>
-      <p class="muted">Only this asks another server for something: a page that may connect is opened for it.</p>
+      {!isTwin() && (
+        <p class="muted">Only this asks another server for something: a page that may connect is opened for it.</p>
+      )}
     </form>
   );
 }

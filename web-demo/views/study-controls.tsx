@@ -1,21 +1,22 @@
 import type { DivergencePreset, GroupBy } from "../../sdk/index.ts";
 import type { Overview } from "../engine/protocol.ts";
-import { go, route } from "../route.ts";
+import { go, type Route, route } from "../route.ts";
 import { restudy } from "../state.ts";
 
 /** What is compared, how, and which filter size. A change analyses anew. */
 export function StudyControls({ result }: { result: Overview }) {
   if (!result.live) return null;
-  const change = (part: { by?: GroupBy; preset?: DivergencePreset; kernel?: number }) => {
-    go(part);
-    const { by, preset, kernel } = route.value;
-    void restudy({ by, preset, kernel: kernel ?? result.kernel[0] });
+  // What the address asks for, while it is computed.
+  const { by = result.by, preset = result.preset, kernel = result.kernel[0] } = route.value;
+  const change = (part: Partial<Route>) => {
+    go({ pair: undefined, ...part }, true);
+    void restudy();
   };
   return (
     <div class="row controls">
       <label>
         <span>Compare</span>
-        <select value={result.by} onChange={(event) => change({ by: event.currentTarget.value as GroupBy })}>
+        <select value={by} onChange={(event) => change({ by: event.currentTarget.value as GroupBy })}>
           <option value="model">models</option>
           <option value="layer">layers</option>
           <option value="depth-decile">tenths of the depth</option>
@@ -23,10 +24,7 @@ export function StudyControls({ result }: { result: Overview }) {
       </label>
       <label>
         <span>Divergence</span>
-        <select
-          value={result.preset}
-          onChange={(event) => change({ preset: event.currentTarget.value as DivergencePreset })}
-        >
+        <select value={preset} onChange={(event) => change({ preset: event.currentTarget.value as DivergencePreset })}>
           <option value="cnn-filter-db">as CNN Filter DB</option>
           <option value="medical">as the medical study</option>
         </select>
@@ -34,7 +32,10 @@ export function StudyControls({ result }: { result: Overview }) {
       {result.sizes.length > 1 && (
         <label>
           <span>Filters</span>
-          <select value={result.kernel[0]} onChange={(event) => change({ kernel: Number(event.currentTarget.value) })}>
+          <select
+            value={kernel}
+            onChange={(event) => change({ kernel: Number(event.currentTarget.value), layer: undefined })}
+          >
             {result.sizes.map((size) => (
               <option key={size} value={size}>
                 {size}×{size}

@@ -18,7 +18,7 @@ export function TemplateBench({ result }: { result: Overview }) {
     model.layers.map((layer, l) => ({ model, m, l, layer })).filter(({ layer: { kernel } }) => fits(kernel)),
   );
   const { model, layer } = route.value;
-  const chosen = layers.find(({ m, l }) => m === model && l === layer && layer > 0) ?? firstOf(layers);
+  const chosen = layers.find(({ m, l }) => m === model && l === layer) ?? firstOf(layers);
   const [page, setPage] = useState<FilterPage>();
   const [facts, setFacts] = useState<FilterFacts[]>([]);
   const [at, setAt] = useState(0);
