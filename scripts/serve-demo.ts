@@ -18,7 +18,8 @@ const types: Record<string, string> = {
 /** Serves web-demo/dist under a path; resolves with the server once it listens. */
 export function serveDemo(port = 4173, base = "/"): Promise<Server> {
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+    const path = pathOf(request.url ?? "/");
+    if (path === undefined) return void response.writeHead(400).end("no address");
     if (!path.startsWith(base)) return void response.writeHead(404).end();
     const inside = normalize(`/${path.slice(base.length)}`);
     const file = join("web-demo/dist", inside.endsWith("/") ? `${inside}index.html` : inside);
@@ -39,8 +40,25 @@ export function serveDemo(port = 4173, base = "/"): Promise<Server> {
   return new Promise((resolve, reject) => server.once("error", reject).listen(port, () => resolve(server)));
 }
 
+/** Undefined: it is malformed, as "/%" and "//" are. */
+function pathOf(address: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(address, "http://localhost").pathname);
+  } catch {
+    return undefined;
+  }
+}
+
 if (process.argv[1]?.endsWith("serve-demo.ts")) {
-  serveDemo(Number(process.argv[2] ?? 4173)).then((server) => {
-    console.log(`the page is at http://localhost:${(server.address() as AddressInfo).port}/ (Ctrl-C ends)`);
-  });
+  const port = Number(process.argv[2] ?? 4173);
+  serveDemo(port).then(
+    (server) => {
+      console.log(`the page is at http://localhost:${(server.address() as AddressInfo).port}/ (Ctrl-C ends)`);
+    },
+    (error) => {
+      const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+      console.error(taken ? `port ${port} is taken: npm run demo -- ${port + 1}` : (error as Error).message);
+      process.exitCode = 1;
+    },
+  );
 }

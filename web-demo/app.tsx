@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Overview as Result } from "./engine/protocol.ts";
 import { openFiles } from "./open-files.ts";
-import { go, shownView, type View, views } from "./route.ts";
-import { closeAll, failure, overview } from "./state.ts";
+import { go, route, shownView, type View, views } from "./route.ts";
+import { closeAll, failure, isTwin, overview } from "./state.ts";
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
 import { Guard } from "./ui/guard.tsx";
@@ -16,6 +16,7 @@ import { Operators } from "./views/operators.tsx";
 import { Overview } from "./views/overview.tsx";
 import { ScaleSpace } from "./views/scale-space.tsx";
 import { Start } from "./views/start.tsx";
+import { Twin } from "./views/twin.tsx";
 
 const titles: Record<View, string> = {
   overview: "Overview",
@@ -91,7 +92,12 @@ export function App() {
       )}
       <main id="content" tabIndex={-1}>
         {result === undefined ? (
-          <Start />
+          // Another address in the link is another form.
+          isTwin() ? (
+            <Twin key={route.value.url} />
+          ) : (
+            <Start />
+          )
         ) : (
           <div role="tabpanel" id="view" aria-labelledby={`tab-${view}`}>
             <h1 class="subject">{result.models.map(({ name }) => shownName(name, 60)).join(", ")}</h1>
@@ -108,8 +114,8 @@ export function App() {
       </main>
       <footer>
         <p class="muted">
-          Nothing leaves this computer. Methods: Gavrikov and Keuper (CVPR 2022, NeurIPS-W 2022); Actor, Riviere and
-          Fuentes; Lindeberg, Babaiee and Kiasari.
+          Nothing {isTwin() && "of a model "}leaves this computer. Methods: Gavrikov and Keuper (CVPR 2022, NeurIPS-W
+          2022); Actor, Riviere and Fuentes; Lindeberg, Babaiee and Kiasari.
           {result && ` convscope ${result.version}.`}
           {result?.live && ` Computed by ${workers(result.threads)} of this browser.`}
         </p>

@@ -1,4 +1,4 @@
-import { failure, start } from "./state.ts";
+import { failure, isTwin, start } from "./state.ts";
 
 /** A saved result has some megabytes; a model's own JSON is told from it by its beginning. */
 const mostReport = 256 * 2 ** 20;
@@ -9,9 +9,13 @@ export async function openFiles(files: [string, File][]): Promise<void> {
     failure.value = "nothing was dropped that can be read";
     return;
   }
+  if (isTwin()) {
+    failure.value = "This page may connect to other servers. Your files are opened by the start page, which cannot.";
+    return;
+  }
   const [[path, file]] = files;
   if (files.length === 1 && /\.json$/i.test(path) && file.size <= mostReport && (await isReport(file))) {
-    return start({ kind: "reopen", text: await file.text() });
+    return start({ kind: "reopen", file });
   }
   if (files.length > 1 && (await areReports(files))) {
     failure.value = `found ${files.length} saved reports, expected one: a report is opened alone`;

@@ -60,7 +60,7 @@ export async function start(what: Start): Promise<void> {
   try {
     const result = await fresh.run(
       async (api, report) => {
-        if (what.kind === "reopen") return api.reopen(what.text);
+        if (what.kind === "reopen") return api.reopen(what.file);
         if (what.kind === "url") return api.openUrl(what.url, options, report);
         const files = what.kind === "sample" ? await fetchSample(what.sample) : what.files;
         return api.study(files, options, report);
@@ -160,18 +160,18 @@ export function cancel(): void {
   running = undefined;
 }
 
-/** Back to the first page. */
+/** Back to the first page; from the twin to the page that cannot connect. */
 export function closeAll(): void {
+  if (isTwin()) return location.assign("./");
   close();
   go(parseRoute(`#${route.value.view}`));
 }
 
-/** Opens the sample or, on the twin, the URL that the address names. */
+/** Opens the sample that the address names. A URL waits for a button: the link may be a stranger's. */
 export function openAsked(): void {
-  const { sample, url } = route.value;
+  const { sample } = route.value;
   const found = samples.find(({ id }) => id === sample);
   if (found !== undefined) void start({ kind: "sample", sample: found });
-  else if (url !== undefined && isTwin()) void start({ kind: "url", url });
 }
 
 /** Shows what a changed address asks for. */

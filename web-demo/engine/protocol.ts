@@ -217,8 +217,8 @@ export interface StudyApi {
   openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** The same models with other options. */
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
-  /** A document that was saved as JSON. */
-  reopen(text: string): Promise<Overview>;
+  /** A document that was saved as JSON; read here, since a large one takes its time. */
+  reopen(file: Blob): Promise<Overview>;
   figure(request: FigureRequest): Promise<string>;
   plane(group: number): Promise<PlanePicture>;
   /** What can be saved as CSV. */

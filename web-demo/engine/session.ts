@@ -47,7 +47,7 @@ export type Start =
   | { kind: "files"; files: [string, File][] }
   | { kind: "sample"; sample: Sample }
   | { kind: "url"; url: string }
-  | { kind: "reopen"; text: string };
+  | { kind: "reopen"; file: Blob };
 
 /**
  * The worker's program, fetched with the page: an analysis asks for nothing more. Started from a blob, since such a worker

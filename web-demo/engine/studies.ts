@@ -101,8 +101,8 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
-  async reopen(text: string): Promise<Overview> {
-    const document = openDocument(text);
+  async reopen(file: Blob): Promise<Overview> {
+    const document = openDocument(await file.text());
     this.#forget();
     if (document.command === "operators") {
       this.#operators = document;

@@ -1,21 +1,26 @@
 // Keeps the page's own files, so that it works without a network. The build fills in the list and its fingerprint.
-const cacheName = "convscope-__FINGERPRINT__";
+// Caches are shared by all that an origin serves: this page's are those with its address in their names.
+const own = `convscope ${registration.scope} `;
+const cacheName = `${own}__FINGERPRINT__`;
 const files = __FILES__;
 
 addEventListener("install", (event) => {
+  // From the server: the browser's own cache may still hold the version before.
+  const fresh = files.map((file) => new Request(file, { cache: "reload" }));
   event.waitUntil(
     caches
       .open(cacheName)
-      .then((cache) => cache.addAll(files))
+      .then((cache) => cache.addAll(fresh))
       .then(() => skipWaiting()),
   );
 });
 
 addEventListener("activate", (event) => {
+  const isOld = (name) => name.startsWith(own) && name !== cacheName;
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name))))
       .then(() => clients.claim()),
   );
 });
@@ -25,6 +30,6 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
   event.respondWith(
-    caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)),
+    caches.match(request, { cacheName, ignoreSearch: true }).then((kept) => kept ?? fetch(request)),
   );
 });

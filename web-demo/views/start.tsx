@@ -67,8 +67,8 @@ export function Start() {
   );
 }
 
-/** An address leads to the page's twin, whose policy allows connections. */
-function Address() {
+/** An address leads to the page's twin, whose policy allows connections; there the same form asks for it. */
+export function Address() {
   const [url, setUrl] = useState(route.value.url ?? "");
   return (
     <form
@@ -79,7 +79,7 @@ function Address() {
         else location.href = `remote.html${formatRoute({ ...route.value, sample: undefined, url })}`;
       }}
     >
-      <label for="url">Or the address of a model</label>
+      <label for="url">{isTwin() ? "The address of the model" : "Or the address of a model"}</label>
       <div class="row">
         <input
           id="url"
@@ -92,7 +92,9 @@ function Address() {
         />
         <button type="submit">Open</button>
       </div>
-      <p class="muted">Only this asks another server for something: a page that may connect is opened for it.</p>
+      {!isTwin() && (
+        <p class="muted">Only this asks another server for something: a page that may connect is opened for it.</p>
+      )}
     </form>
   );
 }

@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Download, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -155,39 +153,6 @@ test("a folder that is dropped is read with the folders in it", async () => {
   const names = page.getByRole("region", { name: "Table of models" }).locator("tbody tr td:first-child");
   await names.first().waitFor();
   assert.equal(await names.allInnerTexts(), ["a", "b"]);
-});
-
-test("an address is asked for by the page's twin alone, and only that one", async () => {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "");
-    const whole = five();
-    const [from, to] =
-      range === null ? [0, whole.length - 1] : [Number(range[1]), Math.min(whole.length - 1, Number(range[2]))];
-    response.writeHead(range === null ? 200 : 206, {
-      "access-control-allow-origin": "*",
-      "access-control-allow-headers": "*",
-      "access-control-expose-headers": "content-range, content-length, etag",
-      "content-length": to - from + 1,
-      ...(range && { "content-range": `bytes ${from}-${to}/${whole.length}` }),
-    });
-    response.end(request.method === "HEAD" ? undefined : Buffer.from(whole.subarray(from, to + 1)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  try {
-    const url = `http://localhost:${(server.address() as AddressInfo).port}/five.safetensors`;
-    const { page } = await demo.open();
-    await page.getByLabel("Or the address of a model").fill(url);
-    assert.equal(asked, []);
-    await page.getByRole("button", { name: "Open", exact: true }).click();
-    await page.getByRole("region", { name: "Table of layers" }).waitFor();
-    assert.match(page.url(), /remote\.html#overview/);
-    assert.ok(asked.length > 0 && asked.every((line) => line.endsWith(" /five.safetensors")), asked.join());
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
 });
 
 test("it can be installed: a manifest with an icon, within its own folder, and a worker that keeps its files", async () => {

@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -32,7 +33,7 @@ test("no task puts more in the page than it can take at once, however many layer
       counted.all += added;
     }).observe(document, { subtree: true, childList: true });
   });
-  await give(page, [{ name: "deep.safetensors", bytes: deep() }]);
+  await give(page, [{ name: "deep.safetensors", bytes: layers(150) }]);
   for (const view of ["Overview", "Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
     await page.getByRole("tab", { name: view }).click();
     await page.locator(".progress").waitFor({ state: "detached" });
@@ -51,7 +52,7 @@ test("no task puts more in the page than it can take at once, however many layer
 
 test("a figure put into the page in pieces is the figure that is saved", async () => {
   const { page, complaints } = await demo.open();
-  await give(page, [{ name: "deep.safetensors", bytes: deep() }]);
+  await give(page, [{ name: "deep.safetensors", bytes: layers(150) }]);
   await page.getByRole("tab", { name: "Distributions" }).click();
   await figuresDrawn(page);
   const figure = page.locator("figure").first();
@@ -73,16 +74,42 @@ test("a figure put into the page in pieces is the figure that is saved", async (
   assert.equal(complaints, []);
 });
 
+test("a saved report is read by the worker: the page itself looks at its beginning alone", async () => {
+  const json = toJson(await analyze([await openModel(fromBytes("one.safetensors", layers(1)))]));
+  const { page, complaints } = await demo.open({ script: noteReading });
+  // Before the page: its own worker's program is read whole, too.
+  await page.evaluate("sizes.length = 0");
+  await give(page, [{ name: "convscope.json", bytes: new TextEncoder().encode(json) }]);
+  const sizes = (await page.evaluate("sizes")) as number[];
+  assert.ok(sizes.length > 0 && sizes.every((size) => size <= 1000), sizes.join());
+  assert.ok(json.length > 100_000, `${json.length}`);
+  assert.equal(complaints, []);
+});
+
+/** Notes how much of files is read on the page's thread, by whichever way. */
+const noteReading = `
+  globalThis.sizes = [];
+  for (const [type, names] of [[Blob, ["text", "arrayBuffer", "stream"]], [FileReader, ["readAsText", "readAsArrayBuffer"]]]) {
+    for (const name of names) {
+      const read = type.prototype[name];
+      type.prototype[name] = function (blob = this) {
+        sizes.push(blob.size);
+        return read.apply(this, arguments);
+      };
+    }
+  }
+`;
+
 interface Counted {
   most: number;
   all: number;
 }
 
-/** 150 layers, and names that need escaping. */
-function deep(): Uint8Array {
+/** Names that need escaping. */
+function layers(length: number): Uint8Array {
   const next = seededNormal(4);
   return safetensors(
-    Array.from({ length: 150 }, (_, i) => ({
+    Array.from({ length }, (_, i) => ({
       name: `layers.${i}.<a href="x">'&amp;'</a>.weight`,
       shape: [8, 4, 3, 3],
       values: Float32Array.from({ length: 8 * 4 * 9 }, () => next()),
