@@ -178,8 +178,12 @@ test("the address of a model is in the link of the page's twin", async () => {
     const { page, complaints } = await demo.open({ hash: "#filters?layer=3" });
     await page.getByLabel("Or the address of a model").fill(url);
     await page.getByRole("button", { name: "Open", exact: true }).click();
+    await page.waitForURL(/remote\.html/);
     for (const again of [false, true]) {
       if (again) await page.reload();
+      // A link's address waits for the button.
+      assert.is(await page.getByLabel("The address of the model").inputValue(), url);
+      await page.getByRole("button", { name: "Open", exact: true }).click();
       await page.locator(".subject", { hasText: "far.safetensors" }).waitFor();
       assert.is(await chosen(page, "Layer"), "3");
       assert.ok(page.url().endsWith(`remote.html#filters?layer=3&url=${encodeURIComponent(url)}`), page.url());

@@ -114,8 +114,7 @@ test("a server that does not let other pages read it is told of, and what to do"
   try {
     const { page } = await demo.open();
     const { port } = server.address() as AddressInfo;
-    await page.getByLabel("Or the address of a model").fill(`http://localhost:${port}/far.safetensors`);
-    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await openAddress(page, `http://localhost:${port}/far.safetensors`);
     assert.match(await told(page), /far\.safetensors.*\(CORS\)\. Download the file/);
   } finally {
     server.closeAllConnections();
@@ -133,8 +132,7 @@ test("an address on the Hugging Face Hub is opened", async () => {
     if (!pathname.startsWith("/api/")) return route.fulfill({ headers, body: Buffer.from(model("hub", 3).bytes) });
     return route.fulfill({ headers, json: { siblings: [{ rfilename: "hub.safetensors" }] } });
   });
-  await page.getByLabel("Or the address of a model").fill("hf://owner/repo");
-  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await openAddress(page, "hf://owner/repo");
   await page.locator(".subject", { hasText: "hub.safetensors" }).waitFor();
   assert.equal(asked, ["/api/models/owner/repo/revision/main", "/owner/repo/resolve/main/hub.safetensors"]);
   assert.ok(page.url().endsWith("#overview?url=hf%3A%2F%2Fowner%2Frepo"));
@@ -158,6 +156,14 @@ async function report(): Promise<string> {
 
 function json(name: string, text: string): GivenFile {
   return { name: `${name}.json`, bytes: new TextEncoder().encode(text) };
+}
+
+/** By the page's twin, which asks before it connects. */
+async function openAddress(page: Page, url: string): Promise<void> {
+  await page.getByLabel("Or the address of a model").fill(url);
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await page.waitForURL(/remote\.html/);
+  await page.getByRole("button", { name: "Open", exact: true }).click();
 }
 
 /** What the alert says, which is then closed. */
