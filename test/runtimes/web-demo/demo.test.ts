@@ -70,7 +70,7 @@ test("two samples are compared, and a cell opens its pair", async () => {
     .first()
     .click();
   await page.waitForFunction(() => document.querySelector(".drawing svg desc")?.textContent?.includes("divergence D"));
-  assert.match(page.url(), /#comparison\?by=depth-decile&pair=0-\d+$/);
+  assert.match(page.url(), /#comparison\?by=depth-decile&pair=0-\d+&sample=faces$/);
   assert.equal(complaints, []);
 });
 

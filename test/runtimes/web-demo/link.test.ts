@@ -120,15 +120,7 @@ test("a link pasted over the address groups anew, and back goes back to the grou
 test("of two quick changes the second is what the page and its address come to", async () => {
   const { page, complaints } = await demo.open({ hash: "#comparison" });
   await give(page, [large()]);
-  await page.evaluate(() => {
-    const select = [...document.querySelectorAll("label")]
-      .find((label) => label.textContent?.startsWith("Compare"))!
-      .querySelector("select")!;
-    for (const by of ["layer", "depth-decile"]) {
-      select.value = by;
-      select.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-  });
+  await changeGrouping(page, ["layer", "depth-decile"]);
   await page
     .getByLabel(/^depth 0-10 % and depth 90-100 %/)
     .first()
@@ -136,22 +128,19 @@ test("of two quick changes the second is what the page and its address come to",
   await idle(page);
   assert.is(await chosen(page, "Compare"), "depth-decile");
   assert.is(hashOf(page), "#comparison?by=depth-decile");
+  // Back while the change is computed.
+  await changeGrouping(page, ["layer"], "back");
+  await page.waitForFunction(() => location.hash === "#comparison?by=depth-decile");
+  await idle(page);
+  assert.is(await chosen(page, "Compare"), "depth-decile");
+  assert.ok((await page.getByLabel(/^depth 0-10 %/).count()) > 0);
   assert.equal(complaints, []);
 });
 
 test("a change of grouping can be cancelled: the models stay, and so does the grouping before", async () => {
   const { page, complaints } = await demo.open({ hash: "#comparison?by=layer" });
   await give(page, [large()]);
-  // In one step, so that the work is surely under way.
-  await page.evaluate(async () => {
-    const select = [...document.querySelectorAll("label")]
-      .find((label) => label.textContent?.startsWith("Compare"))!
-      .querySelector("select")!;
-    select.value = "depth-decile";
-    select.dispatchEvent(new Event("change", { bubbles: true }));
-    await new Promise(requestAnimationFrame);
-    document.querySelector<HTMLButtonElement>(".progress button")!.click();
-  });
+  await changeGrouping(page, ["depth-decile"], "cancel");
   await page.waitForFunction(() => location.hash === "#comparison?by=layer");
   assert.is(await page.locator(".progress").count(), 0);
   assert.is(await page.getByRole("alert").count(), 0);
@@ -215,6 +204,24 @@ async function drop(page: Page, files: GivenFile[]): Promise<void> {
     files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
   );
   await page.dispatchEvent(".app", "drop", { dataTransfer });
+}
+
+/** Changes and what follows on them in one step: so that the work before is surely under way. */
+async function changeGrouping(page: Page, to: string[], then?: "back" | "cancel"): Promise<void> {
+  await page.locator(".cell").first().waitFor();
+  await select(page, "Compare").evaluate(
+    async (element, { to, then }) => {
+      for (const by of to) {
+        (element as HTMLSelectElement).value = by;
+        element.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      if (then === "back") history.back();
+      if (then !== "cancel") return;
+      await new Promise(requestAnimationFrame);
+      document.querySelector<HTMLButtonElement>(".progress button")!.click();
+    },
+    { to, then },
+  );
 }
 
 /** Layers of filters of the given sizes. */
