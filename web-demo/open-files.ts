@@ -17,7 +17,18 @@ export async function openFiles(files: [string, File][]): Promise<void> {
   if (files.length === 1 && /\.json$/i.test(path) && file.size <= mostReport && (await isReport(file))) {
     return start({ kind: "reopen", file });
   }
+  if (files.length > 1 && (await areReports(files))) {
+    failure.value = `found ${files.length} saved reports, expected one: a report is opened alone`;
+    return;
+  }
   return start({ kind: "files", files });
+}
+
+async function areReports(files: [string, File][]): Promise<boolean> {
+  for (const [path, file] of files) {
+    if (!/\.json$/i.test(path) || !(await isReport(file))) return false;
+  }
+  return true;
 }
 
 async function isReport(file: File): Promise<boolean> {

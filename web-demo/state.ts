@@ -28,6 +28,8 @@ let session: Session | undefined;
 let running: Session | undefined;
 /** What the result on the page was asked for with. */
 let studied: StudyOptions = {};
+/** What the last study was begun with; it may be under way. */
+let begun: StudyOptions = {};
 /** The last of the studies with other options. */
 let latest: object | undefined;
 
@@ -75,7 +77,8 @@ export async function start(what: Start): Promise<void> {
     go({ ...anew, ...fresh.place });
     show(result);
     studied = options;
-    if (isStudied()) settle(result);
+    begun = options;
+    if (isBegun()) settle(result);
   } catch (error) {
     fresh.close();
     if (running === fresh) failure.value = (error as Error).message;
@@ -86,14 +89,18 @@ export async function start(what: Start): Promise<void> {
     }
   }
   // The address may have changed meanwhile.
-  if (session === fresh && !isStudied()) await restudy();
+  if (session === fresh && !isBegun()) await restudy();
 }
 
 /** The same models with the options that the address asks for; one that is under way ends. */
 export async function restudy(): Promise<void> {
   const current = session;
-  if (current === undefined || running !== undefined || !overview.value?.live) return;
+  const before = overview.value;
+  if (current === undefined || running !== undefined || before === undefined) return;
+  if (!before.live) return settle(before);
   cancel();
+  const options = askedOptions();
+  begun = options;
   const mine = {};
   latest = mine;
   const stop = () => void current.api.stop();
@@ -103,7 +110,7 @@ export async function restudy(): Promise<void> {
   failure.value = undefined;
   try {
     const result = await current.run(
-      (api, report) => api.restudy(askedOptions(), report),
+      (api, report) => api.restudy(options, report),
       (progress) => {
         if (isUnderWay()) job.value = { label: progress.stage, progress, stop };
       },
@@ -113,6 +120,7 @@ export async function restudy(): Promise<void> {
     settle(result);
   } catch (error) {
     if (!isLatest()) return;
+    begun = studied;
     go(studied);
     if (isUnderWay()) failure.value = (error as Error).message;
   } finally {
@@ -183,7 +191,7 @@ export function follow(): void {
     return openAsked();
   }
   if (place !== undefined) go(place);
-  if (!isStudied()) void restudy();
+  if (!isBegun()) void restudy();
 }
 
 /** The options that the address asks for. */
@@ -192,9 +200,9 @@ function askedOptions(): StudyOptions {
   return { by, preset, kernel };
 }
 
-function isStudied(): boolean {
+function isBegun(): boolean {
   const { by, preset, kernel } = askedOptions();
-  return by === studied.by && preset === studied.preset && kernel === studied.kernel;
+  return by === begun.by && preset === begun.preset && kernel === begun.kernel;
 }
 
 /** Takes out of the address what the result has not: a size that the models have no filters of, a report's own grouping. */
@@ -206,6 +214,7 @@ function settle(result: Overview): void {
     kernel: kernel === result.kernel[0] ? kernel : undefined,
   });
   studied = askedOptions();
+  begun = studied;
 }
 
 function close(): void {

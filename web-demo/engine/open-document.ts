@@ -12,6 +12,7 @@ import {
   type ScaleSpaceDocument,
   UnreadableError,
 } from "../../sdk/index.ts";
+import { expectLengths } from "./expect-lengths.ts";
 
 /** A document that was saved as JSON: of a whole analysis, or of one further study. */
 export type SavedDocument = AnalysisResult | OperatorsDocument | ScaleSpaceDocument;
@@ -21,7 +22,7 @@ interface Validate {
   errors?: { instancePath: string; message?: string }[] | null;
 }
 
-/** Reads a saved document. @throws UnreadableError that says where it has not the form of one */
+/** Reads a saved document. @throws UnreadableError that says where it has not the form of one, or contradicts itself */
 export function openDocument(text: string): SavedDocument {
   let document: unknown;
   try {
@@ -34,6 +35,7 @@ export function openDocument(text: string): SavedDocument {
   else if (command === "scale-space") expectValid(validateScaleSpace, document);
   else {
     expectValid(validateAnalysis, document);
+    expectLengths(document as AnalysisResult, file);
     // Its own schema leaves the further studies to theirs.
     const { operators, norms, scaleSpace } = document as AnalysisResult;
     if (operators) expectValid(validateOperatorsPart, operators, "/operators");

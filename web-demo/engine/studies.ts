@@ -7,7 +7,6 @@ import {
   ConvscopeError,
   type Family,
   fromFiles,
-  fromUrl,
   type Model,
   type ModelResult,
   measureNorms,
@@ -34,6 +33,7 @@ import { figureNumbers } from "./figure-numbers.ts";
 import { findMains } from "./find-mains.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
+import { openAddress } from "./open-address.ts";
 import { openDocument } from "./open-document.ts";
 import { operatorsOverview } from "./operators-overview.ts";
 import { planePicture } from "./plane-picture.ts";
@@ -82,7 +82,7 @@ export class Studies implements StudyApi {
   }
 
   async openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void) {
-    return this.#open([{ source: await fromUrl(url) }], options, report);
+    return this.#open([{ source: await openAddress(url) }], options, report);
   }
 
   async restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview> {

@@ -1,0 +1,72 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type AnalysisResult, analyze, fromBytes, openModel, toJson, UnreadableError } from "../../../sdk/index.ts";
+import { expectLengths } from "../../../web-demo/engine/expect-lengths.ts";
+import { seededNormal } from "../../support/seeded.ts";
+import { safetensors } from "./safetensors.ts";
+
+/** Two sizes, a layer of zeros, a group too small to have a deviation. */
+async function model(name: string) {
+  const next = seededNormal(8);
+  const layer = (shape: number[], draw = next) => ({
+    name: `${shape.join(".")}.weight`,
+    shape,
+    values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, draw),
+  });
+  const layers = [layer([8, 4, 3, 3]), layer([1, 1, 3, 3]), layer([6, 4, 5, 5]), layer([4, 4, 3, 3], () => 0)];
+  return openModel(fromBytes(`${name}.safetensors`, safetensors(layers)));
+}
+
+const saved = (result: AnalysisResult): AnalysisResult => JSON.parse(toJson(result));
+
+test("what was computed agrees with itself, however it was asked for", async () => {
+  const models = [await model("a"), await model("b")];
+  for (const options of [
+    {},
+    { by: "layer" as const, sort: "mean" as const },
+    { by: "depth-decile" as const, kernel: 5 },
+    { kernel: "all" as const, examples: 0, preset: "medical" as const },
+  ]) {
+    expectLengths(saved(await analyze(models, options)), "a file");
+  }
+});
+
+test("a list that is longer or shorter than the others say is told by its place", async () => {
+  const whole = saved(await analyze([await model("a"), await model("b")], { kernel: "all" }));
+  const cases: [string, (result: AnalysisResult) => void][] = [
+    ["/divergence/matrix", ({ divergence }) => divergence.matrix.pop()],
+    ["/divergence/matrix/1", ({ divergence }) => divergence.matrix[1].pop()],
+    ["/divergence/perComponent/3/0", ({ divergence }) => divergence.perComponent[3][0].push(0)],
+    ["/divergence/shares", ({ divergence }) => divergence.shares.pop()],
+    ["/divergence/distances/hellinger/0", ({ divergence }) => divergence.distances.hellinger[0].pop()],
+    ["/divergence/groups", ({ divergence }) => divergence.groups.push("c")],
+    ["/divergence/outside", ({ divergence }) => divergence.outside.pop()],
+    ["/divergence/weights", ({ divergence }) => divergence.weights.pop()],
+    ["/densities", (result) => void result.densities.splice(0)],
+    ["/densities/4/values", ({ densities }) => densities[4].values.pop()],
+    ["/planes", (result) => void result.planes.splice(0)],
+    ["/planes/1/counts", ({ planes }) => Object.assign(planes[1], { bins: 1e6 })],
+    ["/groups/0/mean", ({ groups }) => groups[0].mean.pop()],
+    ["/basis/mean", ({ basis }) => basis.mean.pop()],
+    ["/basis/components/2", ({ basis }) => basis.components[2].pop()],
+    ["/basis/explainedVarianceRatio", ({ basis }) => basis.explainedVarianceRatio.pop()],
+    ["/basis/kernel", ({ basis }) => basis.kernel.pop()],
+    ["/models/1/layers/1/examples/2", ({ models }) => models[1].layers[1].examples[2].pop()],
+    ["/models/0/layers/0/kernel", ({ models }) => models[0].layers[0].kernel.pop()],
+    ["/otherKernels/0/planes", ({ otherKernels }) => otherKernels[0].planes.pop()],
+  ];
+  for (const [place, spoil] of cases) {
+    const spoilt = structuredClone(whole);
+    spoil(spoilt);
+    assert.throws(
+      () => expectLengths(spoilt, "a file"),
+      (error: Error) => error instanceof UnreadableError && error.message.includes(`at ${place}: found `),
+      place,
+    );
+  }
+  for (const none of [{ models: [] }, { groups: [] }]) {
+    assert.throws(() => expectLengths({ ...whole, ...none }, "a file"), /result of no model/);
+  }
+});
+
+test.run();

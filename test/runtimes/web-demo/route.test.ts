@@ -1,0 +1,45 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { formatRoute, parseRoute } from "../../../web-demo/route.ts";
+
+test("what an address says is written again as it was", () => {
+  for (const hash of [
+    "#overview",
+    "#filters?model=1&layer=0",
+    "#scale-space?layer=12&sample=ocr",
+    "#comparison?by=layer&preset=medical&kernel=5&pair=0-8",
+    "#operators?size=from-graph&boundary=zero",
+    "#overview?url=https%3A%2F%2Fexample.org%2Fa+b%3Fx%3D1%26y%23z",
+    "#overview?url=hf%3A%2F%2Fowner%2Frepo",
+  ]) {
+    assert.is(formatRoute(parseRoute(hash)), hash);
+  }
+  assert.is(
+    parseRoute("#overview?url=https%3A%2F%2Fexample.org%2Fa+b%3Fx%3D1%26y%23z").url,
+    "https://example.org/a b?x=1&y#z",
+  );
+});
+
+test("a layer that nobody chose is none, the first one that was chosen is the first", () => {
+  assert.is(parseRoute("#scale-space").layer, undefined);
+  assert.is(parseRoute("#scale-space?layer=0").layer, 0);
+});
+
+test("what has no meaning is left out, and nothing is thrown", () => {
+  for (const hash of [
+    "",
+    "#",
+    "#bogus",
+    "#overview?by=evil&kernel=0",
+    "#overview?pair=1-1",
+    "#overview?pair=1",
+    "#overview?sample=other",
+    "#%",
+  ]) {
+    assert.is(formatRoute(parseRoute(hash)), "#overview", hash);
+  }
+  assert.is(parseRoute("#url=%E0%A4%A").view, "overview");
+  assert.is(parseRoute("#url=https%3A%2F%2Fexample.org%2Fm").url, "https://example.org/m");
+});
+
+test.run();
