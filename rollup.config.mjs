@@ -9,9 +9,10 @@ const external = (id) =>
 /** The pool's chunk names the worker's script beside it; in the build that is an entry. */
 const workerScript = {
   name: "worker-script",
-  renderChunk: (code, { fileName }) =>
-    code.replaceAll('"./worker.ts"', JSON.stringify(fileName.includes("/") ? "../worker.js" : "./worker.js")),
+  renderChunk: (code) => code.replaceAll('"./worker.ts"', '"./worker.js"'),
 };
+/** That chunk lies where the entry does: in a bundle, too, the script is then sought beside it. */
+const startsWorkers = ({ moduleIds }) => moduleIds.some((id) => id.endsWith("start-thread.js"));
 
 /** Bundlers for browsers refuse what Node.js alone has; they leave alone what is no plain name. */
 const hiddenFromBundlers = {
@@ -38,6 +39,6 @@ export default {
     dir: "dist",
     format: "es",
     hoistTransitiveImports: false,
-    chunkFileNames: "chunks/[name]-[hash].js",
+    chunkFileNames: (chunk) => `${startsWorkers(chunk) ? "" : "chunks/"}[name]-[hash].js`,
   },
 };
