@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
+import { licences } from "./scripts/licences.mjs";
 
-const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-const external = (id) =>
-  id.startsWith("node:") || Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
+/** All that runs in a browser is bundled: there is no name of a package there. The terminal's colours are the CLI's. */
+const external = (id) => id.startsWith("node:") || id === "picocolors";
 
 /** The pool's chunk names the worker's script beside it; in the build that is an entry. */
 const workerScript = {
@@ -34,7 +33,7 @@ export default {
     cli: "build/js/cli/bin.js",
   },
   external,
-  plugins: [resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers],
+  plugins: [resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers, licences],
   output: {
     dir: "dist",
     format: "es",
