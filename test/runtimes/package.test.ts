@@ -9,7 +9,7 @@ const installed = join(packed, "node_modules/convscope");
 const { exports, dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 
 /** What a file imports, at once or later, in the form that Rollup writes. */
-const moduleName = /^(?:import|export) [^;]*?\bfrom ['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm;
+const moduleName = /^(?:import|export) (?:[^;'"]*?\bfrom )?['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm;
 
 /** The bundle of the core entry. */
 async function bundleCore(options: object) {

@@ -266,14 +266,27 @@ test("a factory that throws, at once or later, is a WorkerError", async () => {
 test("a bundle that left the worker's script out works in the calling thread, and says so", async () => {
   const folder = mkdtempSync(join(tmpdir(), "convscope-bundle-"));
   try {
-    const outfile = join(folder, "bundle.mjs");
-    await build({ entryPoints: ["dist/index.js"], outfile, bundle: true, format: "esm", platform: "node" });
-    const bundled = (await import(outfile)) as typeof import("../../sdk/index.ts");
+    const bundle = async (format: "esm" | "cjs", name: string) => {
+      const outfile = join(folder, name);
+      await build({
+        entryPoints: ["dist/index.js"],
+        outfile,
+        bundle: true,
+        format,
+        platform: "node",
+        logLevel: "silent",
+      });
+      return (await import(outfile)) as typeof import("../../sdk/index.ts");
+    };
+    const bundled = await bundle("esm", "bundle.mjs");
     const inline = toJson(await analyze([sampleModel()]));
-    const pool = bundled.createPool({ size: 2 });
-    assert.ok(toJson(await bundled.analyze([sampleModel()], { pool })) === inline);
-    assert.is(pool.threads, 0);
-    pool.dispose();
+    // A CommonJS module does not know its address: no worker can even be made.
+    for (const { analyze, createPool } of [bundled, await bundle("cjs", "bundle.cjs")]) {
+      const pool = createPool({ size: 2 });
+      assert.ok(toJson(await analyze([sampleModel()], { pool })) === inline);
+      assert.is(pool.threads, 0);
+      pool.dispose();
+    }
     // Where the script lies beside the bundle, and a worker has started once, one that dies is an error.
     const script = `import ${JSON.stringify(workerScript.href)};
       import { parentPort } from "node:worker_threads";
