@@ -1,17 +1,17 @@
-import { readFileSync } from "node:fs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
+import { licences } from "./scripts/licences.mjs";
 
-const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-const external = (id) =>
-  id.startsWith("node:") || Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
+/** All that runs in a browser is bundled: there is no name of a package there. The terminal's colours are the CLI's. */
+const external = (id) => id.startsWith("node:") || id === "picocolors";
 
 /** The pool's chunk names the worker's script beside it; in the build that is an entry. */
 const workerScript = {
   name: "worker-script",
-  renderChunk: (code, { fileName }) =>
-    code.replaceAll('"./worker.ts"', JSON.stringify(fileName.includes("/") ? "../worker.js" : "./worker.js")),
+  renderChunk: (code) => code.replaceAll('"./worker.ts"', '"./worker.js"'),
 };
+/** That chunk lies where the entry does: in a bundle, too, the script is then sought beside it. */
+const startsWorkers = ({ moduleIds }) => moduleIds.some((id) => id.endsWith("start-thread.js"));
 
 /** Bundlers for browsers refuse what Node.js alone has; they leave alone what is no plain name. */
 const hiddenFromBundlers = {
@@ -33,11 +33,11 @@ export default {
     cli: "build/js/cli/bin.js",
   },
   external,
-  plugins: [resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers],
+  plugins: [resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers, licences],
   output: {
     dir: "dist",
     format: "es",
     hoistTransitiveImports: false,
-    chunkFileNames: "chunks/[name]-[hash].js",
+    chunkFileNames: (chunk) => `${startsWorkers(chunk) ? "" : "chunks/"}[name]-[hash].js`,
   },
 };

@@ -16,13 +16,27 @@ export function kernelSizes(models: readonly Model[], { kernel, basis }: Resolve
     const found = present.size > 0 ? [...present].map((k) => `${k}x${k}`).join(", ") : "none";
     // Where there is no layer at all, what was noted of the file tells why.
     const why = models.every(({ layers }) => layers.length === 0) ? models.flatMap(({ notes }) => notes) : [];
-    const told = [`found no ${asked} convolution filters to analyse; sizes found: ${found}`, ...why].join(". ");
+    const told = [
+      `found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`,
+      ...why,
+    ].join(". ");
     throw new NoFiltersError(told.replace(/\.$/, ""), {
       file: models.map(({ name }) => name).join(", "),
     });
   }
   if (basis !== null) for (const k of usable) expectBasisFor(basis, k);
   return usable;
+}
+
+/** Each is a sentence of a message. */
+const mostReasons = 5;
+
+/** The sizes that are not taken, each with its reason. */
+function leftOut(models: readonly Model[]): string {
+  const reasons = [...new Set(models.flatMap(({ layers }) => layers.flatMap(({ reason }) => reason ?? [])))];
+  if (reasons.length === 0) return "";
+  const others = reasons.length > mostReasons ? `; and ${reasons.length - mostReasons} more` : "";
+  return `; not analysed: ${reasons.slice(0, mostReasons).join("; ")}${others}`;
 }
 
 /** The layers whose filters are k x k. */

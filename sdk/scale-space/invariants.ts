@@ -8,6 +8,22 @@ interface Invariant {
   readonly value: (...values: number[]) => number;
 }
 
+/** Written out: JSR takes no public type from a value. */
+export type InvariantName =
+  | "Lv"
+  | "Lv2"
+  | "Laplace"
+  | "detHessian"
+  | "sqrtdetHessian"
+  | "Kappa"
+  | "Lv2Lvv"
+  | "Lv3Lvvv"
+  | "Lp"
+  | "Lq"
+  | "Lpp"
+  | "Lqq"
+  | "Lpq";
+
 const first = ["Lx", "Ly"] as const;
 const second = ["Lxx", "Lxy", "Lyy"] as const;
 const third = ["Lxxx", "Lxxy", "Lxyy", "Lyyy"] as const;
@@ -28,7 +44,7 @@ function alongAxis(x: number, y: number, xx: number, xy: number, yy: number, q: 
   return q ? cos * x + sin * y : sin * x - cos * y;
 }
 
-export const invariants = {
+export const invariants: Record<InvariantName, Invariant> = {
   /** |grad L|. */
   Lv: { needs: first, value: (x, y) => Math.sqrt(x * x + y * y) },
   Lv2: { needs: first, value: (x, y) => x * x + y * y },
@@ -65,6 +81,4 @@ export const invariants = {
   Lqq: { needs: second, value: (xx, xy, yy) => (xx + yy + gap(xx, xy, yy)) / 2 },
   /** 0 by the choice of p and q. */
   Lpq: { needs: second, value: () => 0 },
-} satisfies Record<string, Invariant>;
-
-export type InvariantName = keyof typeof invariants;
+};

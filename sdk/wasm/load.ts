@@ -2,11 +2,16 @@ import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { kernelsHex } from "../../build/kernels.ts";
 import type { KernelExports } from "./exports.ts";
 
+// Public types name nothing that only the types of browsers have: programs for Node.js do without them.
+
 /** The instantiated Wasm core: its memory and one function a kernel, on byte addresses. */
-export type Kernels = KernelExports & { readonly memory: WebAssembly.Memory };
+export type Kernels = KernelExports & { readonly memory: { readonly buffer: ArrayBuffer } };
+
+/** A WebAssembly.Module, which has no members. */
+export type CompiledModule = object;
 
 /** What the core can be loaded from: a compiled module (edge runtimes), its bytes, or a response that carries them. */
-export type KernelsSource = WebAssembly.Module | BufferSource | Response | PromiseLike<Response>;
+export type KernelsSource = CompiledModule | ArrayBuffer | ArrayBufferView | Response | PromiseLike<Response>;
 
 let current: Promise<Kernels> | undefined;
 

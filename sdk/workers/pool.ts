@@ -13,7 +13,8 @@ export interface PoolOptions {
   size?: number;
   /**
    * Makes a worker that runs the script `convscope/worker`: a Web Worker (of type "module") or a Worker of
-   * node:worker_threads. Needed only where a build has moved this module away from its worker script.
+   * node:worker_threads. Needed only where a build has moved this module away from its worker script. What it throws, and
+   * a worker that does not start, is a WorkerError; without this option the pool then works in the calling thread.
    */
   worker?: MakeThread;
 }
@@ -22,10 +23,14 @@ export interface PoolOptions {
  * Workers that share the work of studies: `analyze(models, { pool })`. They read local files themselves (in Node.js and Bun);
  * filters from elsewhere are moved to them and back, not copied. Results are merged in the order of the filters, so that
  * they are the same whatever the number of workers. An AbortSignal ends the work at once. A worker that dies fails its task
- * with a WorkerError and is replaced. Where the platform has no workers, the same work is done in the calling thread.
+ * with a WorkerError and is replaced. Where the platform has no workers, or the worker's script is not beside this one (a bundle
+ * that left it out), the same work is done in the calling thread: `threads` is 0 after the first study.
  */
 export interface Pool extends TaskRunner {
+  /** Workers at most. */
   readonly size: number;
+  /** Workers that run now: 0 before the first task, and for good where all work is done in the calling thread. */
+  readonly threads: number;
   /** Ends the workers, and with a WorkerError what they are at. */
   dispose(): void;
   [Symbol.dispose](): void;
@@ -35,9 +40,10 @@ export interface Pool extends TaskRunner {
 const mostWorkers = 256;
 
 /** @throws UsageError for a size that is no whole number from 1 to 256. */
-export function createPool({ size = cores(), worker = startThread }: PoolOptions = {}): Pool {
+export function createPool({ size = cores(), worker }: PoolOptions = {}): Pool {
   if (!Number.isInteger(size) || size < 1 || size > mostWorkers) {
-    throw new UsageError(`the size of the pool is ${size}, expected a whole number from 1 to ${mostWorkers}`);
+    const found = typeof size === "string" ? JSON.stringify(size) : size;
+    throw new UsageError(`the size of the pool is ${found}, expected a whole number from 1 to ${mostWorkers}`);
   }
   return new WorkerPool(size, worker);
 }
@@ -57,12 +63,16 @@ class WorkerPool implements Pool {
 
   constructor(
     readonly size: number,
-    worker: MakeThread,
+    worker: MakeThread | undefined,
   ) {
     this.ahead = size + 1;
-    this.seats = Array.from({ length: size }, () => new Seat(worker));
+    this.seats = Array.from({ length: size }, () => new Seat(worker ?? startThread, worker === undefined));
     this.free = [...this.seats].reverse();
     this.gate = new Gate(size);
+  }
+
+  get threads(): number {
+    return this.seats.filter(({ hasThread }) => hasThread).length;
   }
 
   async run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>> {

@@ -20,8 +20,19 @@ export class Seat {
   private occupant: Occupant | null | undefined;
   /** Ends the task under way with an error. */
   private fail: (error: Error) => void = () => {};
+  /** Counts the threads given up: one that was still being made is for nobody then. */
+  private vacated = 0;
 
-  constructor(private readonly make: MakeThread) {}
+  /** @param orHere a thread that does not start the first time is not an error: its tasks are done in this one */
+  constructor(
+    private readonly make: MakeThread,
+    private orHere: boolean,
+  ) {}
+
+  /** Whether a thread is here, starting or started. */
+  get hasThread(): boolean {
+    return this.occupant !== undefined && this.occupant !== null;
+  }
 
   async run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>> {
     const onAbort = () => this.vacate(new AbortedError(signal?.reason));
@@ -45,6 +56,7 @@ export class Seat {
     // Nobody can tell a thread in the midst of a Wasm loop to stop.
     this.occupant?.thread.terminate();
     this.occupant = undefined;
+    this.vacated++;
     this.fail(reason);
   }
 
@@ -59,24 +71,60 @@ export class Seat {
 
   private async occupy(): Promise<Occupant | null> {
     if (this.occupant !== undefined) return this.occupant;
-    const thread = await this.make();
+    const { vacated } = this;
+    const thread = await this.makeThread();
+    if (vacated !== this.vacated) {
+      if (thread !== null) endUnused(thread);
+      return null;
+    }
     if (thread === null) {
       this.occupant = null;
       return null;
     }
     const occupant = { thread, remote: wrap<Service>(endpointOf(thread)) };
     this.occupant = occupant;
-    let at = "did not start";
-    watch(thread, (reason, cause) => {
-      if (this.occupant === occupant) this.vacate(new WorkerError(`a worker ${at}: ${reason}`, cause));
-    });
-    const version = await occupant.remote.version();
-    if (version !== kernelsDigest) {
-      this.vacate(new WorkerError(`a worker ${at}: it is of another version of convscope`));
+    const version = await this.started(occupant);
+    if (this.occupant !== occupant) return null;
+    if (version === null) {
+      thread.terminate();
+      this.occupant = null;
+    } else if (version !== kernelsDigest) {
+      this.vacate(new WorkerError("a worker did not start: it is of another version of convscope"));
     }
-    at = "died at its work";
-    return occupant;
+    return this.occupant ?? null;
   }
+
+  /** The version that the thread answers with; null where it does not start, and its tasks may be done here. */
+  private started(occupant: Occupant): Promise<string | null> {
+    return new Promise((resolve, reject) => {
+      let at = "did not start";
+      watch(occupant.thread, (reason, cause) => {
+        if (this.occupant !== occupant) return;
+        if (this.orHere) resolve(null);
+        else this.vacate(new WorkerError(`a worker ${at}: ${reason}`, cause));
+      });
+      occupant.remote.version().then((version) => {
+        at = "died at its work";
+        this.orHere = false;
+        resolve(version);
+      }, reject);
+    });
+  }
+
+  private async makeThread(): Promise<Thread | null> {
+    try {
+      return await this.make();
+    } catch (error) {
+      if (this.orHere) return null;
+      throw new WorkerError(`a worker did not start: ${error instanceof Error ? error.message : error}`, error);
+    }
+  }
+}
+
+/** What it reports of its end is for nobody either, but must be heard: Node.js stops at an error without a listener. */
+function endUnused(thread: Thread): void {
+  watch(thread, () => {});
+  thread.terminate();
 }
 
 async function runHere<N extends TaskName>(

@@ -1,9 +1,11 @@
 // biome-ignore lint/suspicious/noExplicitAny: what a listener gets depends on the event
 type Listener = (value: any) => void;
 
+// Types of their own: the types of browsers lack NodeThread, those of Node.js Worker and Transferable.
+
 /** A thread of node:worker_threads, or the port to its parent, as far as the pool needs them. */
 export interface NodePort {
-  postMessage(message: unknown, transfer?: readonly Transferable[]): void;
+  postMessage(message: unknown, transfer?: readonly object[]): void;
   on(event: string, listener: Listener): unknown;
   off(event: string, listener: Listener): unknown;
 }
@@ -14,8 +16,13 @@ export interface NodeThread extends NodePort {
   unref(): void;
 }
 
+/** A Web Worker as far as the pool needs it. */
+export interface WebThread extends Endpoint {
+  terminate(): unknown;
+}
+
 /** A thread that runs "convscope/worker". */
-export type Thread = Worker | NodeThread;
+export type Thread = WebThread | NodeThread;
 
 /** Makes a thread; null: the platform has none. */
 export type MakeThread = () => Thread | null | Promise<Thread | null>;
@@ -31,7 +38,7 @@ export function endpointOf(end: Thread | NodePort): Endpoint {
   return {
     postMessage: (message, transfer) => end.postMessage(message, transfer),
     addEventListener(event, listener) {
-      const relay = (data: unknown) => (listener as unknown as (event: { data: unknown }) => void)({ data });
+      const relay = (data: unknown) => (listener as Listener)({ data });
       relays.set(listener, relay);
       end.on(event, relay);
     },
@@ -43,9 +50,9 @@ export function endpointOf(end: Thread | NodePort): Endpoint {
 }
 
 interface Endpoint {
-  postMessage(message: unknown, transfer?: Transferable[]): void;
-  addEventListener(event: string, listener: EventListenerOrEventListenerObject): void;
-  removeEventListener(event: string, listener: EventListenerOrEventListenerObject): void;
+  postMessage(message: unknown, transfer?: object[]): void;
+  addEventListener(event: string, listener: object): void;
+  removeEventListener(event: string, listener: object): void;
 }
 
 /** Calls `onEnd` with the reason when the thread ends by itself. */
@@ -55,7 +62,7 @@ export function watch(thread: Thread, onEnd: (reason: string, cause?: unknown) =
     thread.on("exit", (code: number) => onEnd(`it ended with ${code}`));
     return;
   }
-  thread.addEventListener("error", (event) => {
+  thread.addEventListener("error", (event: { message?: string; error?: unknown; preventDefault(): void }) => {
     event.preventDefault();
     onEnd(event.message || "its script could not be loaded", event.error);
   });

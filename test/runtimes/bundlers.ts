@@ -3,16 +3,16 @@ import { load, packed } from "./support.ts";
 
 export interface Bundler {
   name: string;
-  /** Writes page.js, the bundle of page.mjs, into the folder; gives the warnings. */
-  bundle(folder: string): Promise<string[]>;
-  /** Where the worker's script is, for bundlers that do not follow `new Worker(new URL(...))`. */
-  worker?: string;
+  /** Writes page.js, the bundle of page.mjs and of the further entries, into the folder; gives the warnings. */
+  bundle(folder: string, further?: Record<string, string>): Promise<string[]>;
+  /** The entry to be named for workers, where `new Worker(new URL(...))` is not followed: without it there are none. */
+  worker?: Record<string, string>;
 }
 
 const page = join(packed, "page.mjs");
-const worker = join(packed, "node_modules/convscope/dist/worker.js");
+const worker = { worker: "convscope/worker" };
 
-/** Each without any configuration for convscope. */
+/** Each without any configuration for convscope but what is given as `further`. */
 export const bundlers: Bundler[] = [
   {
     name: "vite",
@@ -23,6 +23,7 @@ export const bundlers: Bundler[] = [
       await vite.build({
         root: packed,
         configFile: false,
+        base: "/assets/",
         customLogger: logger,
         build: {
           outDir: folder,
@@ -53,15 +54,15 @@ export const bundlers: Bundler[] = [
   },
   {
     name: "rollup",
-    worker: "/worker.js",
-    async bundle(folder) {
+    worker,
+    async bundle(folder, further) {
       const { rollup } = await load("rollup/dist/es/rollup.js");
       const plugin = join(process.cwd(), "node_modules/@rollup/plugin-node-resolve/dist/es/index.js");
       const { default: resolve } = await import(plugin);
       const warnings: string[] = [];
       const bundle = await rollup({
-        input: { page, worker },
-        plugins: [resolve({ browser: true })],
+        input: { page, ...further },
+        plugins: [resolve({ browser: true, rootDir: packed })],
         onwarn: ({ message }: { message: string }) => void warnings.push(message),
       });
       await bundle.write({ dir: folder, format: "es" });
@@ -70,11 +71,12 @@ export const bundlers: Bundler[] = [
   },
   {
     name: "esbuild",
-    worker: "/worker.js",
-    async bundle(folder) {
+    worker,
+    async bundle(folder, further) {
       const esbuild = await load("esbuild/lib/main.js");
       const { warnings } = await esbuild.build({
-        entryPoints: { page, worker },
+        entryPoints: { page, ...further },
+        absWorkingDir: packed,
         outdir: folder,
         bundle: true,
         splitting: true,

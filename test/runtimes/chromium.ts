@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { load } from "./support.ts";
+import { load, packed } from "./support.ts";
 
 /** As much of playwright's page as the tests use. */
 export interface Page {
@@ -53,4 +53,13 @@ export async function serveFolders(folders: readonly string[]): Promise<{ server
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, origin: `http://127.0.0.1:${(server.address() as { port: number }).port}` };
+}
+
+/** The CDN's answers come from the packed files. */
+export async function answerForCdn(page: Page): Promise<void> {
+  await page.route(/^https:\/\/cdn\.jsdelivr\.net\//, async (route) => {
+    const [, inPackage] = route.request().url().split("convscope@0.1.0/");
+    const path = join(packed, "node_modules/convscope", inPackage);
+    await route.fulfill({ path, contentType: contentType(path), headers: { "access-control-allow-origin": "*" } });
+  });
 }

@@ -155,6 +155,23 @@ test("every kernel size, 3x3 first, or the one asked for", async () => {
   assert.is(error.place.file, "m, n");
 });
 
+test("where no layer can be analysed, the error says which there are and why not", async () => {
+  const flat = (name: string, rows: number, columns: number) => ({ [name]: { shape: [4, 4, rows, columns] } });
+  const few = await tensorModel("few", {
+    ...flat("a.weight", 1, 7),
+    ...flat("b.weight", 7, 1),
+    ...flat("c.weight", 1, 7),
+  });
+  await expectError(
+    () => analyze([few]),
+    "no-filters",
+    /sizes found: none; not analysed: kernel 1x7: not square; kernel 7x1: not square$/,
+  );
+  const sizes = [2, 3, 4, 5, 6, 7, 8];
+  const many = await tensorModel("many", Object.assign({}, ...sizes.map((k) => flat(`l${k}.weight`, 1, k))));
+  await expectError(() => analyze([many]), "no-filters", /; kernel 1x6: not square; and 2 more$/);
+});
+
 test("groups' means and deviations are those of their coefficients", async () => {
   const models = [await m(), await n()];
   const { groups, basis } = await study(models);

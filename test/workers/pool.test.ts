@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Model, Pool } from "../../sdk/index.ts";
@@ -210,6 +212,106 @@ test("a worker that does not start, or is of another version, is a WorkerError",
   }
 });
 
+/** A worker that counts itself while it runs. */
+function counted(running: Set<Worker>): Worker {
+  const thread = new Worker(workerScript);
+  running.add(thread);
+  thread.on("exit", () => running.delete(thread));
+  return thread;
+}
+
+test("a worker that a factory gives when nobody waits for it any more is ended", async () => {
+  for (const end of ["abort", "dispose"] as const) {
+    const running = new Set<Worker>();
+    let give: ((thread: Worker) => void) | undefined;
+    const slow = () => new Promise<Worker>((resolve) => (give = resolve));
+    const pool = createPool({ size: 1, worker: () => (give === undefined ? slow() : counted(running)) });
+    const controller = new AbortController();
+    const waiting = failureOf(pool.run("panelSum", panel(2, 9), controller.signal));
+    await new Promise((asked) => setTimeout(asked));
+    assert.ok(give !== undefined);
+    if (end === "abort") controller.abort();
+    else pool.dispose();
+    assert.instance(await waiting, end === "abort" ? AbortedError : WorkerError);
+    const late = counted(running);
+    give(late);
+    // One that stays would be waited for in vain.
+    await once(late, "exit", { signal: AbortSignal.timeout(20_000) });
+    if (end === "abort") {
+      assert.is(lengthOf((await pool.run("panelSum", panel(2, 9))).a), 18);
+      assert.equal([pool.threads, running.size], [1, 1]);
+    }
+    pool.dispose();
+    assert.is(pool.threads, 0);
+  }
+});
+
+test("a factory that throws, at once or later, is a WorkerError", async () => {
+  const factories = [
+    () => {
+      throw new Error("no such luck");
+    },
+    async () => Promise.reject(new Error("no such luck")),
+  ];
+  for (const worker of factories) {
+    await withPool({ size: 1, worker }, async (pool) => {
+      const error = await failureOf(pool.run("panelSum", panel(2, 9)));
+      assert.instance(error, WorkerError);
+      assert.is((error as Error).message, "a worker did not start: no such luck");
+      assert.is(((error as Error).cause as Error).message, "no such luck");
+    });
+  }
+});
+
+test("a bundle that left the worker's script out works in the calling thread, and says so", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "convscope-bundle-"));
+  try {
+    const bundle = async (format: "esm" | "cjs", name: string) => {
+      const outfile = join(folder, name);
+      await build({
+        entryPoints: ["dist/index.js"],
+        outfile,
+        bundle: true,
+        format,
+        platform: "node",
+        logLevel: "silent",
+      });
+      return (await import(outfile)) as typeof import("../../sdk/index.ts");
+    };
+    const bundled = await bundle("esm", "bundle.mjs");
+    const inline = toJson(await analyze([sampleModel()]));
+    // A CommonJS module does not know its address: no worker can even be made.
+    for (const { analyze, createPool } of [bundled, await bundle("cjs", "bundle.cjs")]) {
+      const pool = createPool({ size: 2 });
+      assert.ok(toJson(await analyze([sampleModel()], { pool })) === inline);
+      assert.is(pool.threads, 0);
+      pool.dispose();
+    }
+    // Where the script lies beside the bundle, and a worker has started once, one that dies is an error.
+    const script = `import ${JSON.stringify(workerScript.href)};
+      import { parentPort } from "node:worker_threads";
+      parentPort.on("message", ({ path }) => path?.[0] === "run" && process.exit(7));`;
+    writeFileSync(join(folder, "worker.js"), script);
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const dying = bundled.createPool({ size: 2 });
+    const error = await failureOf(dying.run("panelSum", panel(2, 9)));
+    assert.match((error as Error).message, "a worker died at its work: it ended with 7");
+    dying.dispose();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("threads are the workers that run", async () => {
+  await withPool({ size: 3 }, async (pool) => {
+    assert.is(pool.threads, 0);
+    await Promise.all([2, 2].map((rows) => pool.run("panelSum", panel(rows, 9))));
+    assert.is(pool.threads, 2);
+    pool.dispose();
+    assert.is(pool.threads, 0);
+  });
+});
+
 test("an error of a task keeps its class, code and message", async () => {
   const wrong = () => ({
     chunk: { start: 0, total: 2, data: rows(2, 9), nonFinite: null, keep: true },
@@ -249,7 +351,15 @@ test("dispose ends what is under way; a disposed pool says so", async () => {
 });
 
 test("a size without meaning is a UsageError", () => {
-  for (const size of [0, -1, 1.5, Number.NaN, 257]) assert.throws(() => createPool({ size }), /size of the pool is/);
+  for (const size of [0, -1, 1.5, Number.NaN, 257, "2" as unknown as number]) {
+    const found = typeof size === "string" ? '"2"' : `${size}`;
+    assert.throws(
+      () => createPool({ size }),
+      (error: Error) =>
+        error instanceof UsageError &&
+        error.message === `the size of the pool is ${found}, expected a whole number from 1 to 256`,
+    );
+  }
 });
 
 test.run();

@@ -1,4 +1,5 @@
-import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
+// Without zip.js's own workers, which are not used.
+import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js/lib/zip-core.js";
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";

@@ -1,5 +1,5 @@
 // What a page runs: `reports(from, workers)` gives the digest of the models from the given one on, which it asks the server
-// for.
+// for; `threads` then tells how many workers there were.
 import * as convscope from "convscope";
 import { reportsDigest, sourcesOf } from "./digest.mjs";
 
@@ -18,6 +18,7 @@ globalThis.reports = async (from, workers, worker) => {
   try {
     return await reportsDigest(convscope, sourcesOf(convscope, await fetchModels(from)), { pool });
   } finally {
+    globalThis.threads = pool?.threads;
     pool?.dispose();
   }
 };
