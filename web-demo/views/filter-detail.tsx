@@ -12,6 +12,9 @@ interface Props {
   facts: FilterFacts | undefined;
 }
 
+/** The centred cosine from which on a filter counts as explained, as in the study of all. */
+const explainedFrom = 0.9;
+
 /** One filter: its weights, what it does to an image, and the ideal filter nearest to it. */
 export function FilterDetail({ index, weights, kernel, limit, facts }: Props) {
   return (
@@ -75,7 +78,16 @@ function Fit({ family, sigmaX, sigmaY, alpha, cosine }: NonNullable<FilterFacts[
   return (
     <section class="facts" aria-label="In scale space">
       <h4>
-        Closest to <em>{familyNames[family]}</em>
+        {cosine !== null && cosine >= explainedFrom ? (
+          <>
+            Closest to <em>{familyNames[family]}</em>
+          </>
+        ) : (
+          <>
+            <em>Not explained by a family</em> (cosine{" "}
+            {cosine === null ? "–" : fixed(Math.floor(100 * cosine) / 100, 2)})
+          </>
+        )}
       </h4>
       <dl>
         <dt>Cosine</dt>
