@@ -75,23 +75,17 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
 }
 
 function Fit({ family, sigmaX, sigmaY, alpha, cosine }: NonNullable<FilterFacts["fit"]>) {
+  const explained = cosine !== null && cosine >= explainedFrom;
+  const name = familyNames[family];
   return (
     <section class="facts" aria-label="In scale space">
       <h4>
-        {cosine !== null && cosine >= explainedFrom ? (
-          <>
-            Closest to <em>{familyNames[family]}</em>
-          </>
-        ) : (
-          <>
-            <em>Not explained by a family</em> (cosine{" "}
-            {cosine === null ? "–" : fixed(Math.floor(100 * cosine) / 100, 2)})
-          </>
-        )}
+        {explained ? "Closest to " : "Not explained by a family"}
+        {explained ? <em>{name}</em> : ` (cosine\u00a0${short(cosine)})`}
       </h4>
       <dl>
-        <dt>Cosine</dt>
-        <dd>{short(cosine)}</dd>
+        <dt>{explained ? "Cosine" : "Nearest"}</dt>
+        <dd>{explained ? short(cosine) : name}</dd>
         <dt>Sigma</dt>
         <dd>
           {alpha === null ? `${short(sigmaX)} across, ${short(sigmaY)} up` : `${short(sigmaX)}, alpha ${short(alpha)}`}

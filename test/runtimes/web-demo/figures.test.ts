@@ -118,11 +118,11 @@ async function save(page: Page, button: Locator): Promise<Download> {
   return download;
 }
 
-/** Four layers of 256 filters: enough for a label, for both halves of the depth and for an example of each figure. */
+/** Three layers of 256 filters: enough for a label, for both halves of the depth and for an example of each figure. */
 function layers(): Uint8Array {
   const next = seededNormal(12);
   return safetensors(
-    Array.from({ length: 4 }, (_, i) => ({
+    Array.from({ length: 3 }, (_, i) => ({
       name: `layer${i}.weight`,
       shape: [16, 16, 3, 3],
       values: Float32Array.from({ length: 256 * 9 }, (_, at) => next() + (at % 9 === 4 ? 2 : 0)),
