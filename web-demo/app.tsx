@@ -143,10 +143,13 @@ function Tabs({ there }: { there: readonly View[] }) {
       tabIndex={-1}
       ref={list}
       onKeyDown={(event) => {
-        const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-        if (step === 0) return;
-        moved.current = true;
-        go({ view: there[(there.indexOf(view) + step + there.length) % there.length] });
+        const at = there.indexOf(view);
+        const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+        if (to === undefined) return;
+        event.preventDefault();
+        const next = there.at(to % there.length) as View;
+        moved.current = next !== view;
+        go({ view: next });
       }}
     >
       {there.map((name) => (

@@ -224,6 +224,31 @@ test("plane: a kernel size with one half has a column of its own", () => {
   assert.ok(lonely[0] < above[0] && above[1] < below[1]);
 });
 
+test("plane: the two halves of the last of an odd number of models stand side by side", () => {
+  for (const models of [1, 2, 3, 5]) {
+    const { operators } = sampleOperators({ models });
+    const places = named(operatorPlaneFigure({ operators }, { by: "half" }), "g").flatMap(({ attributes, path }) =>
+      path.length === 2
+        ? (/^translate\(([\d.]+ [\d.]+)\)$/.exec(attributes.get("transform") ?? "")?.slice(1) ?? [])
+        : [],
+    );
+    assert.is(new Set(places).size, 2 * models);
+    const [columns, rows] = [0, 1].map((part) => new Set(places.map((place) => place.split(" ")[part])).size);
+    assert.is(columns * rows, 2 * models, "no place is empty");
+  }
+});
+
+test("plane: the axes are called c0 and c1, as in all other figures", () => {
+  const { operators } = sampleOperators();
+  const [first, second] = operators.planes[0].explainedVarianceRatio;
+  const shown = texts(operatorPlaneFigure({ operators }));
+  for (const [name, ratio] of [
+    ["c0", first],
+    ["c1", second],
+  ])
+    assert.ok(shown.includes(`${name} (${(100 * Number(ratio)).toFixed(1)} %)`), shown.join());
+});
+
 test("norms: sorted by norm; the logarithm of a norm is the length of its bar from 1", () => {
   const norms = sampleOperators().norms as NonNullable<OperatorsDocument["norms"]>;
   norms.layers[0].spectralNorm = 2;

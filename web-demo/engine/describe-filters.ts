@@ -5,6 +5,7 @@ import {
   labelFilters,
   type OperatorFilter,
   type Orientation,
+  type ScaleFit,
 } from "../../sdk/index.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import type { FilterFacts, FilterPage } from "./protocol.ts";
@@ -18,29 +19,36 @@ const labelled = [3, 5, 7];
 export async function describeFilters({ kernel: [rows, columns], weights }: FilterPage): Promise<FilterFacts[]> {
   const width = rows * columns;
   const count = width === 0 ? 0 : weights.length / width;
-  const finite = weights.every(Number.isFinite);
-  const square = rows === columns && finite;
-  const labels = square && labelled.includes(rows) ? await labelFilters(weights, rows, { spectra: true }) : [];
+  const filters = Array.from({ length: count }, (_, i) => weights.subarray(i * width, (i + 1) * width));
+  const square = rows === columns;
+  const labels = square && labelled.includes(rows) ? await labelsOf(filters, rows) : [];
   const features = labels.length > 0 ? await featureCurves() : new Map<string, number[]>();
   const fitted = square && rows % 2 === 1 && rows >= 3 && rows <= 17;
   const fits = fitted ? await fitFilters(weights, rows, { methods: ["D1"] }) : [];
   return Promise.all(
-    Array.from({ length: count }, async (_, i): Promise<FilterFacts> => {
+    filters.map(async (own, i): Promise<FilterFacts> => {
       const best = fits.length > 0 ? bestFit(fits[i], "D1") : null;
-      const own = weights.subarray(i * width, (i + 1) * width);
+      const label = labels[i] ?? null;
       return {
-        label: labels.length > 0 ? describe(labels[i], features) : null,
-        fit:
-          best === null
-            ? null
-            : await idealFilter(own, rows, best.family, {
-                sigmaX: best.sigmaX ?? 0,
-                sigmaY: best.sigmaY ?? best.sigmaX ?? 0,
-                alpha: best.alpha,
-              }),
+        label: label === null ? null : describe(label, features),
+        fit: best === null ? null : await idealOf(own, rows, best),
       };
     }),
   );
+}
+
+/** Null for a filter that holds a NaN or an infinity: the others are labelled all the same. */
+async function labelsOf(filters: Float32Array[], k: number): Promise<(OperatorFilter | null)[]> {
+  const finite = filters.map((weights) => weights.every(Number.isFinite));
+  const kept = filters.filter((_, i) => finite[i]);
+  const found = await labelFilters(Float32Array.from(kept.flatMap((weights) => [...weights])), k, { spectra: true });
+  return finite.map((yes) => (yes ? (found.shift() as OperatorFilter) : null));
+}
+
+/** With the cosine of the fit, whose sign is the family's: a difference that is turned round is explained all the same. */
+async function idealOf(filter: Float32Array, k: number, { family, sigmaX, sigmaY, alpha, cosine }: ScaleFit) {
+  const scales = { sigmaX: sigmaX ?? 0, sigmaY: sigmaY ?? sigmaX ?? 0, alpha };
+  return { ...(await idealFilter(filter, k, family, scales)), cosine };
 }
 
 function describe(filter: OperatorFilter, features: Map<string, number[]>): FilterFacts["label"] {

@@ -27,13 +27,14 @@ import {
   type AnalysisResult,
   type NormsResult,
   type OperatorsResult,
+  type PlaneResult,
   type ScaleSpaceResult,
   UsageError,
 } from "../../sdk/index.ts";
 import type { Everything, FigureRequest } from "./protocol.ts";
 
 /** A figure of the result as SVG. Its heading stands on the page. */
-export function drawFigure(all: Everything, { name, width, model, layer, pair }: FigureRequest): string {
+export function drawFigure(all: Everything, { name, width, model, layer, pair, group }: FigureRequest): string {
   const options = { heading: false, ...(width === undefined ? {} : { width }) };
   switch (name) {
     case "ridge":
@@ -43,7 +44,7 @@ export function drawFigure(all: Everything, { name, width, model, layer, pair }:
     case "explained-variance":
       return explainedVarianceFigure(resultOf(all), options);
     case "plane":
-      return planeFigure(resultOf(all), options);
+      return planeFigure({ ...resultOf(all), planes: planesOf(all, group) }, options);
     case "divergence":
       return divergenceHeatmap(resultOf(all), options);
     case "component-share":
@@ -87,6 +88,12 @@ export function drawFigure(all: Everything, { name, width, model, layer, pair }:
     case "residuals":
       return residualsFigure(scaleSpaceOf(all), options);
   }
+}
+
+/** The plane of one group, or those of all. */
+export function planesOf(all: Everything, group: number | undefined): PlaneResult[] {
+  const { planes } = resultOf(all);
+  return group === undefined ? planes : [planes[group]];
 }
 
 export function resultOf({ result }: Everything): AnalysisResult {

@@ -6,18 +6,20 @@ import {
   groupsTable,
   layersTable,
   operatorTables,
+  type PlaneResult,
   type ScaleSpaceLayer,
   type Table,
 } from "../../sdk/index.ts";
-import { normsOf, operatorsOf, resultOf, scaleSpaceOf } from "./draw-figure.ts";
+import { normsOf, operatorsOf, planesOf, resultOf, scaleSpaceOf } from "./draw-figure.ts";
 import type { Everything, FigureRequest } from "./protocol.ts";
 
 /** The numbers that a figure shows, for those who cannot see it: the library's tables, less what the figure leaves out. */
-export function figureNumbers(all: Everything, { name, model, layer, pair }: FigureRequest): Table {
+export function figureNumbers(all: Everything, { name, model, layer, pair, group }: FigureRequest): Table {
   switch (name) {
     case "ridge":
-    case "plane":
       return groupsTable(resultOf(all));
+    case "plane":
+      return binsTable(planesOf(all, group));
     case "basis":
       return basisTable(resultOf(all));
     case "explained-variance":
@@ -77,6 +79,21 @@ function ofPair(table: Table, names: string[] | undefined): Table {
   return {
     ...table,
     rows: table.rows.filter((row) => names.includes(row[a] as string) && names.includes(row[b] as string)),
+  };
+}
+
+/** The bins that hold filters, by the middles of their sides, the fullest first. */
+function binsTable(planes: PlaneResult[]): Table {
+  const middle = ([lo, hi]: [number, number], at: number, bins: number) => lo + ((at + 0.5) / bins) * (hi - lo);
+  return {
+    name: "plane",
+    columns: ["group", "c0", "c1", "filters"],
+    rows: planes.flatMap(({ group, x, y, bins, counts }) =>
+      counts
+        .map((count, i) => [group, middle(x, i % bins, bins), middle(y, Math.floor(i / bins), bins), count] as const)
+        .filter(([, , , count]) => count > 0)
+        .sort((a, b) => b[3] - a[3]),
+    ),
   };
 }
 

@@ -139,6 +139,8 @@ export interface FigureRequest {
   layer?: number;
   /** Indices of two groups. */
   pair?: [number, number];
+  /** Index of the one group that a plane is drawn of. */
+  group?: number;
 }
 
 /** Some of a layer's filters: `count` of them from `start`, k*k weights each. */
@@ -196,6 +198,9 @@ export interface PlanePicture {
   bins: number;
   /** bins*bins colours (red, green, blue, opacity), the highest c1 first; no filter, no colour. */
   pixels: Uint8ClampedArray<ArrayBuffer>;
+  /** Colours of the legend from the emptiest to the fullest bin, and the shares of the group's filters at even places. */
+  scale: Uint8ClampedArray<ArrayBuffer>;
+  ticks: string[];
 }
 
 export type ExportKind =

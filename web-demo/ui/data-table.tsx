@@ -28,8 +28,8 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Pro
   const [sort, setSort] = useState<{ column: number; down: boolean }>();
   const [query, setQuery] = useState("");
   const [most, setMost] = useState(atFirst);
-  const wanted = query.toLowerCase();
-  const kept = searched && wanted !== "" ? rows.filter((row) => searched(row).toLowerCase().includes(wanted)) : rows;
+  const wanted = plain(query);
+  const kept = searched && wanted !== "" ? rows.filter((row) => plain(searched(row)).includes(wanted)) : rows;
   const ordered = sort === undefined ? kept : [...kept].sort((a, b) => compare(columns[sort.column], a, b, sort.down));
   const toggle = (column: number) =>
     setSort((old) =>
@@ -95,6 +95,11 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Pro
       )}
     </div>
   );
+}
+
+/** "3×3" and "3x3" find the same. */
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll("×", "x");
 }
 
 function compare<Row>({ value }: Column<Row>, a: Row, b: Row, down: boolean): number {

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ExportKind } from "../engine/protocol.ts";
 import { failure, overview, worker } from "../state.ts";
 import { saveBlob } from "./save.ts";
@@ -7,6 +7,23 @@ import { saveBlob } from "./save.ts";
 export function ExportMenu() {
   const [tables, setTables] = useState<string[]>([]);
   const menu = useRef<HTMLDetailsElement>(null);
+  // Wherever the focus is: a menu that was opened by the mouse may not have it.
+  useEffect(() => {
+    const onPress = (event: Event) => {
+      if (!menu.current?.contains(event.target as Node)) menu.current?.removeAttribute("open");
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !menu.current?.open) return;
+      menu.current.removeAttribute("open");
+      menu.current.querySelector("summary")?.focus();
+    };
+    addEventListener("pointerdown", onPress);
+    addEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("pointerdown", onPress);
+      removeEventListener("keydown", onKey);
+    };
+  }, []);
   const save = async (kind: ExportKind, name: string, table?: string) => {
     menu.current?.removeAttribute("open");
     try {
@@ -21,11 +38,6 @@ export function ExportMenu() {
       ref={menu}
       onToggle={async (event) => {
         if (event.currentTarget.open) setTables(await worker().tableNames());
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        menu.current?.removeAttribute("open");
-        menu.current?.querySelector("summary")?.focus();
       }}
     >
       <summary>Export</summary>

@@ -1,4 +1,5 @@
 import type { Finding } from "../../sdk/index.ts";
+import { typeset } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 
 /** Findings as cards, the weightiest first. */
@@ -8,8 +9,8 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
     <ol class="findings">
       {findings.map(({ title, text }) => (
         <li key={title + text}>
-          <strong>{shownName(title, 300)}</strong>
-          <p>{shownName(text, 800)}</p>
+          <strong>{typeset(shownName(title, 300))}</strong>
+          <p>{typeset(shownName(text, 800))}</p>
         </li>
       ))}
     </ol>

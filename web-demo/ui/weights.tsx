@@ -8,7 +8,7 @@ interface Props {
   size?: number;
 }
 
-/** A filter as a grid of coloured squares: red positive, blue negative. */
+/** A filter as a grid of coloured squares: red positive, blue negative; what is no number has no colour. */
 export function Weights({ weights, kernel: [rows, columns], limit, size = 48 }: Props) {
   const cells = [];
   for (let i = 0; i < rows * columns; i++) {
@@ -19,7 +19,7 @@ export function Weights({ weights, kernel: [rows, columns], limit, size = 48 }: 
         y={Math.floor(i / columns)}
         width={1}
         height={1}
-        fill={diverging(limit > 0 ? weights[i] / limit : 0)}
+        fill={Number.isFinite(weights[i]) ? diverging(limit > 0 ? weights[i] / limit : 0) : "none"}
       />,
     );
   }

@@ -1,6 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { BrushedFilters, Overview, PlanePicture } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
+import { ColorScale } from "../ui/color-scale.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { Fold } from "../ui/fold.tsx";
+import { largestWeight } from "../ui/largest-weight.ts";
 import { grouped, short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
@@ -63,7 +67,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
     const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     return [clamp((event.clientX - left) / width), clamp((event.clientY - top) / height)];
   };
-  const limit = found?.found.reduce((a, { weights }) => weights.reduce((b, w) => Math.max(b, Math.abs(w)), a), 0) ?? 0;
+  const limit = largestWeight(found?.found.flatMap(({ weights }) => weights) ?? []);
   return (
     <section class="figure" aria-labelledby="plane-title">
       <div class="figure-head">
@@ -121,6 +125,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
             <span>c0</span>
             <span>{short(plane.x[1])}</span>
           </div>
+          <ColorScale title="Share of the filters in a bin, logarithmic" rgba={plane.scale} ticks={plane.ticks} />
         </div>
         <div aria-live="polite">
           {!result.live ? (
@@ -151,6 +156,14 @@ export function BrushedPlane({ result }: { result: Overview }) {
         Lighter colours: more filters. A round cloud is typical; a cross, clusters or straight lines point to degenerate
         or quantised filters.
       </p>
+      <Fold title="The plane as a figure for a paper">
+        {() => (
+          <Figure
+            title="Density of c0 and c1"
+            request={{ name: "plane", group: Math.min(group, groups.length - 1), width: 360 }}
+          />
+        )}
+      </Fold>
     </section>
   );
 }

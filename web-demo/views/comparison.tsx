@@ -4,6 +4,7 @@ import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { short } from "../ui/numbers.ts";
+import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { MatrixPicture } from "./matrix-picture.tsx";
 import { StudyControls } from "./study-controls.tsx";
@@ -23,7 +24,9 @@ export function Comparison({ result }: { result: Overview }) {
       </>
     );
   }
-  const pair = (route.value.pair?.every((index) => index < groups.length) && route.value.pair) || farthest(matrix);
+  const pair =
+    (route.value.pair?.every((index, _, [a, b]) => index < groups.length && a !== b) && route.value.pair) ||
+    farthest(matrix);
   return (
     <>
       <h2>Comparison</h2>
@@ -68,7 +71,7 @@ function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]
   const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="scroll" aria-label="Divergences" tabIndex={0}>
+    <section class="scroll" aria-label="Divergences. Arrow keys go from cell to cell." tabIndex={0} onKeyDown={rove}>
       <table class="matrix">
         <thead>
           <tr>
@@ -95,8 +98,9 @@ function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]
                       value={value}
                       color={heat(value / largest)}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
+                      stop={pair[0] === i && pair[1] === j}
                       label={`${shownName(name)} and ${shownName(groups[j])}: ${short(value)}`}
-                      onClick={() => go({ pair: [i, j] })}
+                      onChoose={() => go({ pair: [i, j] })}
                     />
                   )}
                 </td>
@@ -113,12 +117,14 @@ interface CellProps {
   value: number;
   color: string;
   chosen: boolean;
+  /** Whether the tab key stops here; arrow keys go on from it. */
+  stop: boolean;
   label: string;
-  onClick: () => void;
+  onChoose: () => void;
 }
 
 /** The colour is set through the CSSOM, which the page's policy allows where it forbids style attributes. */
-function Cell({ value, color, chosen, label, onClick }: CellProps) {
+function Cell({ value, color, chosen, stop, label, onChoose }: CellProps) {
   return (
     <button
       type="button"
@@ -126,8 +132,10 @@ function Cell({ value, color, chosen, label, onClick }: CellProps) {
       aria-label={label}
       aria-pressed={chosen}
       title={label}
+      tabIndex={stop ? 0 : -1}
       style={{ backgroundColor: color, color: inkOn(color) }}
-      onClick={onClick}
+      onFocus={() => stop || onChoose()}
+      onClick={onChoose}
     >
       {short(value)}
     </button>

@@ -12,6 +12,9 @@ interface Props {
   facts: FilterFacts | undefined;
 }
 
+/** The centred cosine from which on a filter counts as explained, as in the study of all. */
+const explainedFrom = 0.9;
+
 /** One filter: its weights, what it does to an image, and the ideal filter nearest to it. */
 export function FilterDetail({ index, weights, kernel, limit, facts }: Props) {
   return (
@@ -72,14 +75,17 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
 }
 
 function Fit({ family, sigmaX, sigmaY, alpha, cosine }: NonNullable<FilterFacts["fit"]>) {
+  const explained = cosine !== null && cosine >= explainedFrom;
+  const name = familyNames[family];
   return (
     <section class="facts" aria-label="In scale space">
       <h4>
-        Closest to <em>{familyNames[family]}</em>
+        {explained ? "Closest to " : "Not explained by a family"}
+        {explained ? <em>{name}</em> : ` (cosine\u00a0${short(cosine)})`}
       </h4>
       <dl>
-        <dt>Cosine</dt>
-        <dd>{short(cosine)}</dd>
+        <dt>{explained ? "Cosine" : "Nearest"}</dt>
+        <dd>{explained ? short(cosine) : name}</dd>
         <dt>Sigma</dt>
         <dd>
           {alpha === null ? `${short(sigmaX)} across, ${short(sigmaY)} up` : `${short(sigmaX)}, alpha ${short(alpha)}`}

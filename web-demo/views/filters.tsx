@@ -2,7 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { FilterFacts, FilterPage, Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { version, worker } from "../state.ts";
+import { Figure } from "../ui/figure.tsx";
+import { Fold } from "../ui/fold.tsx";
+import { largestWeight } from "../ui/largest-weight.ts";
 import { grouped } from "../ui/numbers.ts";
+import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { Weights } from "../ui/weights.tsx";
 import { FilterDetail } from "./filter-detail.tsx";
@@ -43,7 +47,7 @@ export function Filters({ result }: { result: Overview }) {
   const kernel = page?.kernel ?? [];
   const width = kernel.reduce((product, size) => product * size, 1);
   const filters = page === undefined ? [] : split(page.weights, width);
-  const limit = filters.reduce((most, weights) => weights.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
+  const limit = largestWeight(page?.weights ?? []);
   const shown = filters[at];
   return (
     <>
@@ -77,7 +81,8 @@ export function Filters({ result }: { result: Overview }) {
       {layers.length === 0 && <p class="note">This model has no {result.kernel.join("×")} filters.</p>}
       <div class="filters">
         <div>
-          <div class="grid">
+          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
+          <div class="grid" role="group" aria-label="Filters. Arrow keys go from one to the next." onKeyDown={rove}>
             {filters.map((weights, i) => (
               <button
                 key={i}
@@ -85,6 +90,7 @@ export function Filters({ result }: { result: Overview }) {
                 class={i === at ? "filter chosen" : "filter"}
                 aria-label={`Filter ${start + i}`}
                 aria-pressed={i === at}
+                tabIndex={i === at ? 0 : -1}
                 onMouseEnter={() => setAt(i)}
                 onFocus={() => setAt(i)}
                 onClick={() => setAt(i)}
@@ -119,6 +125,15 @@ export function Filters({ result }: { result: Overview }) {
           )}
         </aside>
       </div>
+      <Fold title="The first filters as a figure for a paper">
+        {() => (
+          <Figure
+            title="First filters of the layer"
+            request={{ name: "filters", model: m, layer: l }}
+            caption="At most 25 filters whose weights are all numbers, on one scale of colours of their own."
+          />
+        )}
+      </Fold>
       {!result.live && <p class="note">A reopened report holds the first filters of each layer only.</p>}
     </>
   );

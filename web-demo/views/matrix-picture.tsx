@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { heat } from "../../sdk/figures/svg/style.ts";
 import { go } from "../route.ts";
+import { ColorScale } from "../ui/color-scale.tsx";
 import { short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
@@ -15,7 +16,8 @@ interface Props {
 export function MatrixPicture({ groups, matrix, pair }: Props) {
   const [under, setUnder] = useState<[number, number]>();
   const n = groups.length;
-  const rgba = useMemo(() => colored(matrix), [matrix]);
+  const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
+  const rgba = useMemo(() => colored(matrix, largest), [matrix]);
   const place = (event: PointerEvent): [number, number] => {
     const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const at = (share: number) => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
@@ -46,6 +48,7 @@ export function MatrixPicture({ groups, matrix, pair }: Props) {
           <rect x={pair[1]} y={pair[0]} width={1} height={1} />
         </svg>
       </div>
+      <ColorScale title="D" rgba={scale} ticks={[0, largest / 2, largest].map(short)} />
       <p role="status">
         <bdi>{shownName(groups[row])}</bdi> and <bdi>{shownName(groups[column])}</bdi>:{" "}
         <strong>{short(matrix[row][column])}</strong>
@@ -75,21 +78,21 @@ function distinct([i, j]: [number, number], n: number): [number, number] {
   return i === j ? [i, (i + 1) % n] : [i, j];
 }
 
+/** The pixels of 256 colours, from no divergence to the largest. */
+const scale = Uint8ClampedArray.from({ length: 4 * 256 }, (_, i) => {
+  const channel = 1 + 2 * (i % 4);
+  return channel > 5 ? 255 : Number.parseInt(heat(Math.floor(i / 4) / 255).slice(channel, channel + 2), 16);
+});
+
 /** The diagonal stays empty. */
-function colored(matrix: number[][]): Uint8ClampedArray<ArrayBuffer> {
+function colored(matrix: number[][], largest: number): Uint8ClampedArray<ArrayBuffer> {
   const n = matrix.length;
-  const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
-  const colors = Array.from({ length: 256 }, (_, i) => {
-    const hex = heat(i / 255);
-    return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-  });
   const rgba = new Uint8ClampedArray(4 * n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       if (i === j) continue;
-      const at = 4 * (i * n + j);
-      rgba.set(colors[Math.round((255 * matrix[i][j]) / largest)], at);
-      rgba[at + 3] = 255;
+      const color = 4 * Math.round((255 * matrix[i][j]) / largest);
+      rgba.set(scale.subarray(color, color + 4), 4 * (i * n + j));
     }
   }
   return rgba;

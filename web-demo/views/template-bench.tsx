@@ -4,7 +4,9 @@ import type { FilterFacts, FilterPage, IdealFilter, Overview, Scales } from "../
 import { go, route } from "../route.ts";
 import { worker } from "../state.ts";
 import { familyNames } from "../ui/family-names.ts";
+import { largestWeight } from "../ui/largest-weight.ts";
 import { grouped, short } from "../ui/numbers.ts";
+import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { Weights } from "../ui/weights.tsx";
 
@@ -67,7 +69,8 @@ export function TemplateBench({ result }: { result: Overview }) {
           </select>
         </label>
       </div>
-      <div class="grid">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
+      <div class="grid" role="group" aria-label="Filters. Arrow keys go from one to the next." onKeyDown={rove}>
         {filters.map((weights, i) => (
           <button
             key={i}
@@ -75,9 +78,11 @@ export function TemplateBench({ result }: { result: Overview }) {
             class={i === at ? "filter chosen" : "filter"}
             aria-label={`Filter ${i}`}
             aria-pressed={i === at}
+            tabIndex={i === at ? 0 : -1}
+            onFocus={() => setAt(i)}
             onClick={() => setAt(i)}
           >
-            <Weights weights={weights} kernel={page!.kernel} limit={largest(weights)} size={44} />
+            <Weights weights={weights} kernel={page!.kernel} limit={largestWeight(weights)} size={44} />
           </button>
         ))}
       </div>
@@ -101,7 +106,7 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
       current = false;
     };
   }, [weights, family, scales]);
-  const limit = largest(weights);
+  const limit = largestWeight(weights);
   const oneScale = family === "sharpen";
   return (
     <div class="bench">
@@ -183,8 +188,4 @@ function firstOf<T extends Placed>(layers: readonly T[]): T | undefined {
 
 function fits([rows, columns]: readonly number[]): boolean {
   return rows === columns && rows % 2 === 1 && rows >= 3 && rows <= 17;
-}
-
-function largest(weights: Float32Array): number {
-  return weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
 }

@@ -58,7 +58,7 @@ function labelFindings(result: OperatorsResult): Finding[] {
     if (found.length > 0) return found;
     return [
       {
-        title: `${about}the labels cannot be told from those of noise`,
+        title: `${about === "" ? "The" : `${about}the`} labels cannot be told from those of noise`,
         text: `No label's share of ${thousands(whole.count)} ${filters} is more than ${certain} standard errors from what i.i.d. uniform filters get; ${figures(whole, most, samples, filters)}`,
       },
     ];

@@ -92,12 +92,18 @@ function cellOf(index: number, perRow: number): Cell {
   return { column: index % perRow, row: Math.floor(index / perRow) };
 }
 
-/** A column for each model and kernel, the encoder above; a half without a plane leaves its place empty. */
+/**
+ * A column for each model and kernel, the encoder above; a half without a plane leaves its place empty. The last one of an odd
+ * number has both halves side by side, where a column beside it would be empty.
+ */
 function pairedCells(planes: OperatorPlane[], perRow: number): Cell[] {
   const pairs = pairsOf(planes);
   return planes.map((plane) => {
-    const { column, row } = cellOf(pairs.indexOf(pairKey(plane)), perRow);
-    return { column, row: 2 * row + (plane.name === "decoder" ? 1 : 0) };
+    const pair = pairs.indexOf(pairKey(plane));
+    const { column, row } = cellOf(pair, perRow);
+    const below = plane.name === "decoder" ? 1 : 0;
+    if (perRow === 2 && column === 0 && pair === pairs.length - 1) return { column: below, row: 2 * row };
+    return { column, row: 2 * row + below };
   });
 }
 
@@ -141,11 +147,11 @@ function panel(
     ...referenceMarks(plane.references, x, y, side, height, centres.boxes),
     ...ticksBelow(roomyTicks(x, 5), height),
     ...ticksBeside(ticksOf(y, 5)),
-    ...(first === undefined ? [] : [signedGrid(first, plane.kernel, side / 2 - 72, height + 23, 15)]),
-    label(`component 1 (${percent(share0)})`, { x: side / 2 - 51, y: height + 34 }),
-    ...(second === undefined ? [] : [signedGrid(second, plane.kernel, -LEFT, height / 2 + 58, 15)]),
-    label(`component 2 (${percent(share1)})`, {
-      transform: `translate(${-LEFT + 11} ${(height / 2 + 50).toFixed(2)}) rotate(-90)`,
+    ...(first === undefined ? [] : [signedGrid(first, plane.kernel, side / 2 - 43, height + 23, 15)]),
+    label(`c0 (${percent(share0)})`, { x: side / 2 - 22, y: height + 34 }),
+    ...(second === undefined ? [] : [signedGrid(second, plane.kernel, -LEFT, height / 2 + 29, 15)]),
+    label(`c1 (${percent(share1)})`, {
+      transform: `translate(${-LEFT + 11} ${(height / 2 + 21).toFixed(2)}) rotate(-90)`,
     }),
   ];
 }

@@ -9,9 +9,8 @@ import { diverging, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
 import { cleanText, fitText } from "../svg/text.ts";
 import { familyColor, familyText } from "./family-style.ts";
 
-const [SIDE, BETWEEN, TEXT, GUTTER] = [74, 8, 116, 24];
-const CARD = 3 * SIDE + 3 * BETWEEN + TEXT;
-const PITCH = SIDE + 32;
+/** A card is three filters and a text: at least as wide as filters of 64 pixels make it, wider where the row has room. */
+const [LEAST_SIDE, MOST_SIDE, BETWEEN, TEXT, GUTTER] = [64, 110, 8, 116, 24];
 const HEAD = 20;
 
 /** Learned filters beside their ideal ones and the difference, on one colour scale (arXiv 2509.12746). */
@@ -21,24 +20,27 @@ export function idealFiltersFigure(
 ): string {
   const { examples } = scaleSpace;
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(1, Math.min(2, Math.floor((width + GUTTER) / (CARD + GUTTER))));
+  const perRow = Math.max(1, Math.floor((width + GUTTER) / (cardWidth(LEAST_SIDE) + GUTTER)));
+  const room = (width + GUTTER) / perRow - GUTTER;
+  const side = Math.min(MOST_SIDE, Math.floor((room - cardWidth(0)) / 3));
+  const [across, down] = [cardWidth(side) + GUTTER, side + 32];
   const rows = Math.ceil(examples.length / perRow);
   const several = new Set(examples.map(({ model }) => model)).size > 1;
   const body: Markup[] = examples.map((example, i) =>
     element(
       "g",
-      { transform: `translate(${(i % perRow) * (CARD + GUTTER)} ${HEAD + Math.floor(i / perRow) * PITCH})` },
-      ...card(example, several),
+      { transform: `translate(${(i % perRow) * across} ${HEAD + Math.floor(i / perRow) * down})` },
+      ...card(example, several, side),
     ),
   );
   for (let column = 0; column < Math.min(perRow, examples.length); column++) {
     ["learned", "ideal", "difference"].forEach((text, i) => {
-      const x = column * (CARD + GUTTER) + i * (SIDE + BETWEEN);
+      const x = column * across + i * (side + BETWEEN);
       body.push(label(text, { x, y: 11, "font-size": SIZE.tick, fill: MUTED }));
     });
   }
   if (examples.length === 0) body.push(label("There is no example.", { x: 0, y: 20 }));
-  const barTop = HEAD + rows * PITCH + 14;
+  const barTop = HEAD + rows * down + 14;
   const ticks = [-1, -0.5, 0, 0.5, 1].map((value) => ({
     at: (value + 1) / 2,
     text: fixed(value, value % 1 === 0 ? 0 : 1),
@@ -62,15 +64,19 @@ export function idealFiltersFigure(
   );
 }
 
-function card(example: ScaleSpaceExample, several: boolean): Markup[] {
+function cardWidth(side: number): number {
+  return 3 * (side + BETWEEN) + TEXT;
+}
+
+function card(example: ScaleSpaceExample, several: boolean, side: number): Markup[] {
   const { weights, ideal, kernel, family, cosine, explained } = example;
   const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const color = (weight: number) => diverging(limit > 0 ? weight / limit : 0);
   const parts = [weights, ideal, weights.map((weight, i) => weight - ideal[i])];
-  const x = 3 * (SIDE + BETWEEN);
+  const x = 3 * (side + BETWEEN);
   const place = `${several ? `${fitText(example.model, 90, SIZE.tick)}: ` : ""}${example.layer} #${example.index}`;
   return [
-    ...parts.map((part, i) => weightGrid(part, kernel, i * (SIDE + BETWEEN), 0, SIDE, color)),
+    ...parts.map((part, i) => weightGrid(part, kernel, i * (side + BETWEEN), 0, side, color)),
     swatch(x + 2, 2, familyColor(family)),
     label(`${familyText(family)}${example.identity ? ": identity" : ""}`, { x: x + 18, y: 11, "font-weight": "bold" }),
     label(`cos ${fixed(cosine, 3)}`, { x: x + 2, y: 28 }),
@@ -79,7 +85,7 @@ function card(example: ScaleSpaceExample, several: boolean): Markup[] {
       ? []
       : [label(`α ${fixed(example.alpha, 2)}`, { x: x + 2, y: 58, "font-size": SIZE.tick, fill: MUTED })]),
     ...(explained ? [] : [label("not explained", { x: x + 2, y: 72, "font-size": SIZE.tick, fill: WARNING })]),
-    label(fitText(place, CARD - 8, SIZE.tick), { x: 0, y: SIDE + 14, "font-size": SIZE.tick, fill: MUTED }),
+    label(fitText(place, cardWidth(side) - 8, SIZE.tick), { x: 0, y: side + 14, "font-size": SIZE.tick, fill: MUTED }),
   ];
 }
 

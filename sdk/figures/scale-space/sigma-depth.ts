@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 import type { ScaleSpaceResult, ScaleSpaceShares } from "../../analysis/scale-space/result.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { coordinate, counted, fixed } from "../svg/number.ts";
+import { coordinate, counted, fixed, grouped } from "../svg/number.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
@@ -47,7 +47,7 @@ export function sigmaDepthFigure(
   body.push(label("filters", { x: width, y: 11, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }));
   for (const { shares, y } of places)
     body.push(
-      label(String(shares.converged), {
+      label(grouped(shares.converged), {
         x: width,
         y: y + PITCH / 2 + 3.5,
         "text-anchor": "end",

