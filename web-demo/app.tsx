@@ -79,7 +79,7 @@ export function App() {
       <Progress />
       {failure.value !== undefined && (
         <div class="failure" role="alert">
-          <p>{failure.value}</p>
+          <p>{shownName(failure.value, 1000)}</p>
           <button
             type="button"
             onClick={() => {
