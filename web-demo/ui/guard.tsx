@@ -5,7 +5,7 @@ import { useErrorBoundary, useState } from "preact/hooks";
 export function Guard({ result, children }: { result: unknown; children: ComponentChildren }) {
   const [failed, setFailed] = useState<{ result: unknown; error: Error }>();
   useErrorBoundary((error) => setFailed({ result, error }));
-  if (failed?.result !== result) return <>{children}</>;
+  if (failed === undefined || failed.result !== result) return <>{children}</>;
   return (
     <p class="note" role="alert">
       This view cannot be shown: {failed.error.message}
