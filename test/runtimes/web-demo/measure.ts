@@ -7,7 +7,13 @@ import { pageBytes } from "./page-bytes.ts";
 import { safetensors } from "./safetensors.ts";
 import { figuresDrawn } from "./views.ts";
 
-// npm run demo:measure: first paint, bytes before samples, and the main thread's long tasks while 50 MB are analysed.
+// npm run demo:measure: first paint, bytes before samples, and the main thread's long tasks while 50 MB are analysed. Exits
+// with 1 where a limit is exceeded. A busy machine makes everything late, and nothing early: the best of some tries counts.
+const mostBytes = 400_000;
+const mostFirstPaint = 1500;
+const mostTask = 100;
+const paints = 5;
+const rounds = 3;
 
 async function main() {
   const demo = await startDemo();
@@ -15,17 +21,35 @@ async function main() {
   console.log(
     `transferred before samples, gzip: ${kilo(total)} (${files.map(([f, n]) => `${f} ${kilo(n)}`).join(", ")})`,
   );
-  console.log(`first contentful paint: ${(await firstPaints(demo, 5)).map((ms) => `${ms.toFixed(0)} ms`).join(", ")}`);
+  expectWithin("kB transferred", total / 1000, mostBytes / 1000);
+  const sorted = await firstPaints(demo, paints);
+  console.log(`first contentful paint: ${sorted.map((ms) => `${ms.toFixed(0)} ms`).join(", ")}`);
+  expectWithin("ms to the first paint", sorted[0], mostFirstPaint);
   for (const layers of [21, 200]) {
-    const stages = await longTasks(demo, layers);
-    const tasks = stages.flatMap(([, durations]) => durations);
-    const longest = tasks.reduce((a, b) => Math.max(a, b), 0);
-    console.log(
-      `main-thread tasks of 50 ms and more, 50 MB in ${layers} layers: ${tasks.length}, the longest ${longest} ms`,
-    );
-    for (const [stage, durations] of stages) console.log(`  ${stage}: ${durations.join(", ") || "none"}`);
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < rounds && best > mostTask; round++) {
+      best = Math.min(best, await longestTask(demo, layers));
+    }
+    expectWithin(`ms of a main-thread task with ${layers} layers`, best, mostTask);
   }
   await demo.close();
+}
+
+function expectWithin(what: string, value: number, most: number): void {
+  if (value <= most) return;
+  console.error(`too much: ${value.toFixed(0)} ${what}, at most ${most}`);
+  process.exitCode = 1;
+}
+
+async function longestTask(demo: Demo, layers: number): Promise<number> {
+  const stages = await longTasks(demo, layers);
+  const tasks = stages.flatMap(([, durations]) => durations);
+  const longest = tasks.reduce((a, b) => Math.max(a, b), 0);
+  console.log(
+    `main-thread tasks of 50 ms and more, 50 MB in ${layers} layers: ${tasks.length}, the longest ${longest} ms`,
+  );
+  for (const [stage, durations] of stages) console.log(`  ${stage}: ${durations.join(", ") || "none"}`);
+  return longest;
 }
 
 /** Of pages without a cache. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Download, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze, collectFilters, fromBytes, openModel, resultTables, toCsv } from "../../../sdk/index.ts";
+import { analyze, collectFilters, fromBytes, openModel, project, resultTables, toCsv } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -83,6 +83,70 @@ test("a box drawn with the pointer holds the filters that lie in it", async () =
   }
 });
 
+test("a box in a corner holds the filters whose coefficients lie there, c1 upwards", async () => {
+  const model = await openModel(fromBytes("five.safetensors", five()));
+  const { planes, basis } = await analyze([model]);
+  const { columns } = await project(await collectFilters([model.layers[0]], { kernel: 3 }), basis);
+  const { page } = await demo.open({ hash: "#distributions" });
+  await give(page, [{ name: "five.safetensors", bytes: five() }]);
+  const plane = page.getByRole("application");
+  await plane.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await plane.boundingBox())!;
+  // Whole pixels, which the mouse has.
+  const [left, top] = [Math.ceil(x) + 1, Math.ceil(y) + 1];
+  const [right, bottom] = [Math.round(x + 0.6 * width), Math.round(y + 0.4 * height)];
+  await page.mouse.move(left, top);
+  await page.mouse.down();
+  await page.mouse.move(right, bottom, { steps: 4 });
+  await page.mouse.up();
+  await page.getByText(/filters in the box/).waitFor();
+  const across = (at: number) => planes[0].x[0] + ((at - x) / width) * (planes[0].x[1] - planes[0].x[0]);
+  const up = (at: number) => planes[0].y[1] - ((at - y) / height) * (planes[0].y[1] - planes[0].y[0]);
+  const within = (lo: number, hi: number) =>
+    [...columns[0].keys()].filter(
+      (i) =>
+        columns[0][i] >= across(left) && columns[0][i] <= across(right) && columns[1][i] >= lo && columns[1][i] <= hi,
+    );
+  const expected = within(up(bottom), up(top));
+  // The box upside down would hold others.
+  assert.not.equal(within(up(y + height - (top - y)), up(y + height - (bottom - y))), expected);
+  assert.ok(expected.length > 0 && expected.length < 60, `${expected.length}`);
+  const shown = (
+    await page
+      .locator(".brushing [title]")
+      .evaluateAll((spans) => spans.map((span) => span.getAttribute("title") ?? ""))
+  ).map((title) => Number(/filter (\d+)/.exec(title)?.[1]));
+  assert.equal(shown, expected);
+  assert.match(await page.getByText(/filters in the box/).innerText(), new RegExp(`^${expected.length} filters`));
+});
+
+test("a cell of the heat map opens the densities of its two groups, with their divergence", async () => {
+  const model = await openModel(fromBytes("five.safetensors", five()));
+  const { groups, divergence } = await analyze([model], { by: "layer" });
+  const { page } = await demo.open({ hash: "#comparison?by=layer" });
+  await give(page, [{ name: "five.safetensors", bytes: five() }]);
+  const figure = page.locator("figure", { hasText: "The two groups, component by component" });
+  const shown = () => figure.locator(".drawing svg desc").textContent();
+  for (const [i, j] of [
+    [1, 2],
+    [4, 3],
+    [1, 4],
+  ]) {
+    const before = await shown();
+    await page.locator(".matrix tbody tr").nth(i).locator("td").nth(j).getByRole("button").click();
+    await page.waitForFunction(
+      (text) => ![...document.querySelectorAll(".drawing svg desc")].some(({ textContent }) => textContent === text),
+      before,
+    );
+    const d = Number(/divergence D is ([\d.]+)\.$/.exec((await shown()) ?? "")?.[1]);
+    // The figure has three digits.
+    assert.ok(Math.abs(d - divergence.matrix[i][j]) <= 0.005 * d, `${d}, expected ${divergence.matrix[i][j]}`);
+    const words = await figure.locator(".drawing svg text").allTextContents();
+    const named = groups.map(({ name }) => name).filter((name) => words.some((text) => text.includes(name)));
+    assert.equal(named, [groups[Math.min(i, j)].name, groups[Math.max(i, j)].name]);
+  }
+});
+
 test("each figure is saved as SVG and as PNG, each table as CSV, the whole as HTML", async () => {
   const { page } = await demo.open();
   await give(page, [{ name: "five.safetensors", bytes: five() }]);
@@ -155,25 +219,58 @@ test("a folder that is dropped is read with the folders in it", async () => {
   assert.equal(await names.allInnerTexts(), ["a", "b"]);
 });
 
-test("it can be installed: a manifest with an icon, within its own folder, and a worker that keeps its files", async () => {
+test("it can be installed: a manifest with icons, within its own folder, and a worker that keeps its files", async () => {
   const { page } = await demo.open();
   const found = await page.evaluate(async () => {
     const link = document.querySelector<HTMLLinkElement>("link[rel=manifest]")!;
     const manifest = await (await fetch(link.href)).json();
-    const icon = await fetch(new URL(manifest.icons[0].src, link.href));
+    const touch = { src: document.querySelector("link[rel=apple-touch-icon]")?.getAttribute("href") ?? "" };
+    const pictures = [...manifest.icons, { ...touch, type: "image/png", sizes: "180x180" }].map(
+      async ({ src, type, sizes }) => {
+        const response = await fetch(new URL(src, link.href));
+        const right = response.headers.get("content-type") === type;
+        const { width, height } = right && sizes !== "any" ? await createImageBitmap(await response.blob()) : {};
+        return `${src} ${type}: ${right && (sizes === "any" || sizes === `${width}x${height}`)}`;
+      },
+    );
     const { scope } = await navigator.serviceWorker.ready;
-    return {
-      ...manifest,
-      icon: icon.headers.get("content-type"),
-      scope,
-      start: new URL(manifest.start_url, link.href).href,
-    };
+    const start = new URL(manifest.start_url, link.href).href;
+    return { ...manifest, pictures: await Promise.all(pictures), scope, start };
   });
   assert.is(found.display, "standalone");
   assert.ok(found.name.length > 0);
-  assert.is(found.icon, "image/svg+xml");
+  assert.equal(found.pictures, [
+    "icon.svg image/svg+xml: true",
+    "icons/192.png image/png: true",
+    "icons/512.png image/png: true",
+    "icons/180.png image/png: true",
+  ]);
   assert.is(found.scope, demo.address);
   assert.is(found.start, demo.address);
+});
+
+test("the icons are pictures of icon.svg as it is", async () => {
+  const { page } = await demo.open();
+  const differences = await page.evaluate(async () => {
+    const vector = new Image();
+    vector.src = "icon.svg";
+    await vector.decode();
+    return Promise.all(
+      [180, 192, 512].map(async (size) => {
+        const picture = new Image();
+        picture.src = `icons/${size}.png`;
+        await picture.decode();
+        const [a, b] = [vector, picture].map((image) => {
+          const context = new OffscreenCanvas(size, size).getContext("2d")!;
+          context.drawImage(image, 0, 0, size, size);
+          return context.getImageData(0, 0, size, size).data;
+        });
+        return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+      }),
+    );
+  });
+  // Of 255; edges are smoothed in more than one way.
+  for (const difference of differences) assert.ok(difference < 1, `${differences}`);
 });
 
 test("nothing moves for those who asked for that, and nothing is wider than a phone of 360 pixels", async () => {
