@@ -44,6 +44,7 @@ test("every figure of every view is saved as SVG and as PNG, and has its numbers
   for (const view of ["Overview", "Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
     await page.getByRole("tab", { name: view }).click();
     await page.locator(".progress").waitFor({ state: "detached" });
+    if (view === "Distributions") await page.locator(".plane").waitFor();
     if (view === "Operators") {
       await page.getByRole("button", { name: "Measure the layers" }).click();
       await page.locator("figure", { hasText: "How much each layer can amplify" }).waitFor();
