@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { encodePng } from "./encode-png.ts";
 
 interface Props {
   width: number;
@@ -7,18 +8,24 @@ interface Props {
   rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** A picture of given pixels. */
+/**
+ * A picture of given pixels. No canvas: for one the page waits until the graphics processor has drawn what it has, and that is
+ * a sixth of a second of figures.
+ */
 export function Pixels({ width, height, rgba }: Props) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const [address, setAddress] = useState<string>();
   useEffect(() => {
+    let made: string | undefined;
     let current = true;
-    // A 2-D context would make the page wait for the graphics processor, while figures are drawn for a good part of a second.
-    createImageBitmap(new ImageData(rgba, width, height)).then((bitmap) => {
-      if (current) canvas.current?.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+    encodePng(width, height, rgba).then((png) => {
+      if (!current) return;
+      made = URL.createObjectURL(png);
+      setAddress(made);
     });
     return () => {
       current = false;
+      if (made !== undefined) URL.revokeObjectURL(made);
     };
   }, [rgba]);
-  return <canvas ref={canvas} width={width} height={height} />;
+  return <img src={address} width={width} height={height} alt="" draggable={false} />;
 }

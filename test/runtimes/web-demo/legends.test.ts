@@ -30,13 +30,13 @@ test("the density: its colours and the shares of the filters that they stand for
   assert.is(texts.length, 3);
   assert.is(Number.parseFloat(texts[2]), Number(((100 * most) / total).toPrecision(2)));
   assert.ok(Number.parseFloat(texts[0]) < Number.parseFloat(texts[1]));
-  const scale = await pixels(page, ".scale canvas");
+  const scale = await pixels(page, ".scale img");
   assert.is(scale[0], density(0.5 / scale.length));
   assert.is(scale[scale.length - 1], density(1 - 0.5 / scale.length));
   // The fullest bin has the colour at the end of the scale.
   const { bins } = planes[0];
   const at = counts.indexOf(most);
-  const picture = await pixels(page, ".plane canvas");
+  const picture = await pixels(page, ".plane img");
   assert.is(picture[(bins - 1 - Math.floor(at / bins)) * bins + (at % bins)], density(1));
 });
 
@@ -53,22 +53,23 @@ test("the picture of a large matrix: its colours from 0 to the largest D", async
     texts,
     [0, largest / 2, largest].map((value) => String(Number(value.toPrecision(3)))),
   );
-  const scale = await pixels(page, ".matrix-picture .scale canvas");
+  const scale = await pixels(page, ".matrix-picture .scale img");
   assert.equal([scale[0], scale[scale.length - 1]], [heat(0), heat(1)]);
   const [row, column] = result.divergence.matrix.flatMap((values, i) =>
     values.flatMap((value, j) => (value === largest ? [[i, j]] : [])),
   )[0];
-  const picture = await pixels(page, ".matrix-picture .plane canvas");
+  const picture = await pixels(page, ".matrix-picture .plane img");
   assert.is(picture[row * result.groups.length + column], heat(1));
 });
 
-/** The colours of a canvas, row by row. */
+/** The colours of a picture, row by row. */
 async function pixels(page: Page, selector: string): Promise<string[]> {
-  await page.waitForTimeout(200);
-  return page.locator(selector).evaluate((canvas: HTMLCanvasElement) => {
-    const { width, height } = canvas;
+  await page.locator(`${selector}[src]`).waitFor();
+  return page.locator(selector).evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
     const copy = new OffscreenCanvas(width, height).getContext("2d") as OffscreenCanvasRenderingContext2D;
-    copy.drawImage(canvas, 0, 0);
+    copy.drawImage(image, 0, 0);
     const { data } = copy.getImageData(0, 0, width, height);
     return Array.from(
       { length: width * height },
