@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   "sdk/tables": ["sdk/analysis", "sdk/model"],
   "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
   cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
-  "web-demo": ["sdk/index", "sdk/figures", "sdk/workers", "build"],
+  "web-demo": ["sdk/index", "sdk/export", "sdk/figures", "sdk/workers", "build"],
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */
@@ -53,7 +53,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, and what a thread of the pool does", () => {
+test("the page uses the public entries, the figures' scales of colour, what a thread of the pool does, and a checksum", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -63,6 +63,7 @@ test("the page uses the public entries, the figures' scales of colour, and what 
         .map((target) => normalize(join(dirname(file), target))),
     );
   const entries = [
+    "sdk/export/crc32.ts",
     "sdk/figures/density-bins.ts",
     "sdk/figures/index.ts",
     "sdk/figures/svg/style.ts",

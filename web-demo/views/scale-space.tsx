@@ -58,8 +58,11 @@ export function ScaleSpace({ result }: { result: Overview }) {
             {scaleSpace.families.map(({ family, count, identity }) => (
               <div key={family}>
                 <dt>
-                  <strong>{family.replace("-", "−")}</strong> {familyNames[family]}
-                  {identity > 0 && <small> ({grouped(identity)} only pass the image through)</small>}
+                  <strong>{family.replace("-", "−")}</strong>
+                  <span>
+                    {familyNames[family]}
+                    {identity > 0 && <small> ({grouped(identity)} only pass the image through)</small>}
+                  </span>
                 </dt>
                 <dd>{grouped(count)}</dd>
               </div>
