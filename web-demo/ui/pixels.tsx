@@ -15,17 +15,12 @@ interface Props {
 export function Pixels({ width, height, rgba }: Props) {
   const [address, setAddress] = useState<string>();
   useEffect(() => {
-    let made: string | undefined;
     let current = true;
-    encodePng(width, height, rgba).then((png) => {
-      if (!current) return;
-      made = URL.createObjectURL(png);
-      setAddress(made);
-    });
+    encodePng(width, height, rgba).then((png) => current && setAddress(URL.createObjectURL(png)));
     return () => {
       current = false;
-      if (made !== undefined) URL.revokeObjectURL(made);
     };
   }, [rgba]);
-  return <img src={address} width={width} height={height} alt="" draggable={false} />;
+  const release = () => address !== undefined && URL.revokeObjectURL(address);
+  return <img src={address} width={width} height={height} alt="" draggable={false} onLoad={release} />;
 }

@@ -66,7 +66,7 @@ test("the picture of a large matrix: its colours from 0 to the largest D", async
 async function pixels(page: Page, selector: string): Promise<string[]> {
   await page.locator(`${selector}[src]`).waitFor();
   return page.locator(selector).evaluate(async (image: HTMLImageElement) => {
-    await image.decode();
+    while (!image.complete || image.naturalWidth === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const { naturalWidth: width, naturalHeight: height } = image;
     const copy = new OffscreenCanvas(width, height).getContext("2d") as OffscreenCanvasRenderingContext2D;
     copy.drawImage(image, 0, 0);
