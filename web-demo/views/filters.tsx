@@ -20,20 +20,20 @@ export function Filters({ result }: { result: Overview }) {
   const { layers } = result.models[m];
   const l = Math.min(layer, layers.length - 1);
   const [start, setStart] = useState(0);
-  const [page, setPage] = useState<FilterPage>();
+  const [loaded, setLoaded] = useState<FilterPage>();
   const [facts, setFacts] = useState<FilterFacts[]>([]);
   const [at, setAt] = useState(0);
   useEffect(() => setStart(0), [m, l]);
   const drawn = version.value;
   // a new result has new filters under the same indices
   useEffect(() => {
-    if (l < 0) return setPage(undefined);
+    if (l < 0) return;
     let current = true;
     worker()
       .filters(m, l, start, perPage)
       .then(async (next) => {
         if (!current) return;
-        setPage(next);
+        setLoaded(next);
         setFacts([]);
         setAt(0);
         // Labels and fits of the whole page at once: then every filter answers at a touch.
@@ -44,6 +44,7 @@ export function Filters({ result }: { result: Overview }) {
       current = false;
     };
   }, [m, l, start, drawn]);
+  const page = l < 0 ? undefined : loaded;
   const kernel = page?.kernel ?? [];
   const width = kernel.reduce((product, size) => product * size, 1);
   const filters = page === undefined ? [] : split(page.weights, width);
@@ -125,15 +126,17 @@ export function Filters({ result }: { result: Overview }) {
           )}
         </aside>
       </div>
-      <Fold title="The first filters as a figure for a paper">
-        {() => (
-          <Figure
-            title="First filters of the layer"
-            request={{ name: "filters", model: m, layer: l }}
-            caption="At most 25 filters whose weights are all numbers, on one scale of colours of their own."
-          />
-        )}
-      </Fold>
+      {l >= 0 && (
+        <Fold title="The first filters as a figure for a paper">
+          {() => (
+            <Figure
+              title="First filters of the layer"
+              request={{ name: "filters", model: m, layer: l }}
+              caption="At most 25 filters whose weights are all numbers, on one scale of colours of their own."
+            />
+          )}
+        </Fold>
+      )}
       {!result.live && <p class="note">A reopened report holds the first filters of each layer only.</p>}
     </>
   );
