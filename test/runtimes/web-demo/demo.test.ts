@@ -231,6 +231,7 @@ test("by keyboard alone: a sample, the views, a layer, a filter", async () => {
   assert.is(await page.getByRole("tab", { name: "Filters" }).getAttribute("aria-selected"), "true");
   const at = (name: string) => async () =>
     (await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) === name;
+  await page.getByRole("button", { name: "Filter 3", exact: true }).waitFor();
   await press("Tab", at("Filter 0"));
   await press("ArrowRight", at("Filter 3"));
   assert.match(await page.locator(".detail h3").innerText(), /Filter 3/);
@@ -246,6 +247,8 @@ test("by keyboard alone: a sample, the views, a layer, a filter", async () => {
   const before = await page.locator(".slider output").first().innerText();
   await page.keyboard.press("ArrowRight");
   assert.is.not(await page.locator(".slider output").first().innerText(), before);
+  // All filters are fitted before there are figures.
+  await page.locator("details.numbers").first().waitFor();
   await press("Tab", async () => (await focused()).startsWith("The numbers"));
   await page.keyboard.press("Enter");
   await page.locator("details.numbers[open] tbody tr").first().waitFor();
