@@ -45,10 +45,8 @@ async function labelsOf(filters: Float32Array[], k: number): Promise<(OperatorFi
   return finite.map((yes) => (yes ? (found.shift() as OperatorFilter) : null));
 }
 
-/** With the cosine of the fit, whose sign is the family's: a difference that is turned round is explained all the same. */
-async function idealOf(filter: Float32Array, k: number, { family, sigmaX, sigmaY, alpha, cosine }: ScaleFit) {
-  const scales = { sigmaX: sigmaX ?? 0, sigmaY: sigmaY ?? sigmaX ?? 0, alpha };
-  return { ...(await idealFilter(filter, k, family, scales)), cosine };
+function idealOf(filter: Float32Array, k: number, { family, sigmaX, sigmaY, alpha }: ScaleFit) {
+  return idealFilter(filter, k, family, { sigmaX: sigmaX ?? 0, sigmaY: sigmaY ?? sigmaX ?? 0, alpha });
 }
 
 function describe(filter: OperatorFilter, features: Map<string, number[]>): FilterFacts["label"] {

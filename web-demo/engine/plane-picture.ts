@@ -1,6 +1,7 @@
 import { levelTicks, logLevels } from "../../sdk/figures/density-bins.ts";
 import { density } from "../../sdk/figures/svg/style.ts";
 import type { PlaneResult } from "../../sdk/index.ts";
+import { pixelOf } from "../pixel-of.ts";
 import type { PlanePicture } from "./protocol.ts";
 
 /** Colours of the legend. */
@@ -16,7 +17,7 @@ export function planePicture({ x, y, bins, counts }: PlaneResult): PlanePicture 
     if (count === 0) return;
     let color = colors.get(count);
     if (color === undefined) {
-      color = pixelOf(level(count / total));
+      color = pixelOf(density(level(count / total)));
       colors.set(count, color);
     }
     const row = bins - 1 - Math.floor(i / bins);
@@ -27,12 +28,7 @@ export function planePicture({ x, y, bins, counts }: PlaneResult): PlanePicture 
     y,
     bins,
     pixels,
-    scale: Uint8ClampedArray.from(Array.from({ length: steps }, (_, i) => pixelOf((i + 0.5) / steps)).flat()),
+    scale: Uint8ClampedArray.from(Array.from({ length: steps }, (_, i) => pixelOf(density((i + 0.5) / steps))).flat()),
     ticks: levelTicks(lowest, fullest).map(({ text }) => text),
   };
-}
-
-function pixelOf(level: number): number[] {
-  const hex = density(level);
-  return [...[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)), 255];
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { heat } from "../../sdk/figures/svg/style.ts";
+import { pixelOf } from "../pixel-of.ts";
 import { go } from "../route.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
 import { short } from "../ui/numbers.ts";
@@ -16,8 +17,11 @@ interface Props {
 export function MatrixPicture({ groups, matrix, pair }: Props) {
   const [under, setUnder] = useState<[number, number]>();
   const n = groups.length;
-  const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
-  const rgba = useMemo(() => colored(matrix, largest), [matrix]);
+  // Half a million divergences, and a move of the pointer draws anew.
+  const { largest, rgba } = useMemo(() => {
+    const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
+    return { largest, rgba: colored(matrix, largest) };
+  }, [matrix]);
   const place = (event: PointerEvent): [number, number] => {
     const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const at = (share: number) => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
@@ -79,10 +83,7 @@ function distinct([i, j]: [number, number], n: number): [number, number] {
 }
 
 /** The pixels of 256 colours, from no divergence to the largest. */
-const scale = Uint8ClampedArray.from({ length: 4 * 256 }, (_, i) => {
-  const channel = 1 + 2 * (i % 4);
-  return channel > 5 ? 255 : Number.parseInt(heat(Math.floor(i / 4) / 255).slice(channel, channel + 2), 16);
-});
+const scale = Uint8ClampedArray.from(Array.from({ length: 256 }, (_, i) => pixelOf(heat(i / 255))).flat());
 
 /** The diagonal stays empty. */
 function colored(matrix: number[][], largest: number): Uint8ClampedArray<ArrayBuffer> {
