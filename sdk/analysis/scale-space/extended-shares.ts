@@ -1,3 +1,4 @@
+import { lowerMedian } from "./lower-median.ts";
 import type { ExtendedScaleSpaceShare } from "./result.ts";
 import type { StudiedFilter } from "./study-filters.ts";
 
@@ -5,17 +6,18 @@ import type { StudiedFilter } from "./study-filters.ts";
 export function extendedShares(filters: readonly StudiedFilter[]): ExtendedScaleSpaceShare[] {
   const winners = filters.flatMap(({ extended }) => extended?.[0] ?? []);
   const byModel = new Map<string, typeof winners>();
-  for (const fit of winners) byModel.set(fit.model, [...(byModel.get(fit.model) ?? []), fit]);
+  for (const fit of winners) {
+    const own = byModel.get(fit.model);
+    if (own === undefined) byModel.set(fit.model, [fit]);
+    else own.push(fit);
+  }
   return [...byModel]
-    .map(([model, fits]) => {
-      const cosines = Float64Array.from(fits, ({ cosine }) => cosine).sort();
-      return {
-        model,
-        parameters: fits[0].parameters,
-        filters: fits.length,
-        share: fits.length / winners.length,
-        cosine: cosines[Math.floor((cosines.length - 1) / 2)],
-      };
-    })
+    .map(([model, fits]) => ({
+      model,
+      parameters: fits[0].parameters,
+      filters: fits.length,
+      share: fits.length / winners.length,
+      cosine: lowerMedian(fits.map(({ cosine }) => cosine)) as number,
+    }))
     .sort((a, b) => b.filters - a.filters);
 }

@@ -1,4 +1,5 @@
 import { gaussianKinds } from "../../scale-space/gaussian-kernel.ts";
+import { lowerMedian } from "./lower-median.ts";
 import type { ScaleSpaceFilter, ScaleSpaceKernelShare } from "./result.ts";
 
 /** How often each of the five Gaussians comes closest to a layer's filters, and how close they come. */
@@ -13,14 +14,8 @@ export function kernelShares(filters: readonly Pick<ScaleSpaceFilter, "kernels">
       filters: compared.length,
       closest,
       share: compared.length === 0 ? 0 : closest / compared.length,
-      cosine: median(own.map(({ cosine }) => cosine)),
-      l2: median(own.map(({ l2 }) => l2)),
+      cosine: lowerMedian(own.map(({ cosine }) => cosine)),
+      l2: lowerMedian(own.map(({ l2 }) => l2)),
     };
   });
-}
-
-/** The lower one of two in the middle. */
-function median(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
-  return sorted.length === 0 ? null : sorted[Math.floor((sorted.length - 1) / 2)];
 }
