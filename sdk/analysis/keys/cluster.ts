@@ -176,7 +176,7 @@ function leastExplained(cosines: Float64Array, signed: boolean, taken: ReadonlyS
 }
 
 /** Takes the mean off and makes the length 1; false where nothing but rounding is left. */
-export function normalise(row: Float64Array | Float32Array | number[]): boolean {
+function normalise(row: Float64Array | Float32Array | number[]): boolean {
   const width = row.length;
   let [sum, largest] = [0, 0];
   for (const x of row) {

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
 import { masterKeyAttribution } from "../scale-space/master-keys.ts";
-import { masterKeys } from "./master-keys.ts";
+import { masterKeys } from "../scale-space/nearest-keys.ts";
 import { largestKeys } from "./options.ts";
 import type { KeysDocument } from "./result.ts";
 

@@ -31,22 +31,25 @@ export function nearestKeys(filters: FloatArray, k: number): (NearestKey | null)
   );
 }
 
-/** The eight keys as k x k filters of zero mean and unit length. */
+/** `masterKeys` for filters that have a middle. @throws UsageError for other sizes */
 export function keysOfSize(k: number): Float64Array[] {
   if (!Number.isInteger(k) || k < 3 || k % 2 === 0) {
     throw new UsageError(`filters of ${k} x ${k}, expected an odd size of 3 or more: an even one has no middle`);
   }
-  const shift = (masterKeySize - k) / 2;
+  return masterKeys(k);
+}
+
+/**
+ * The eight master key filters (7 x 7, rows from top to bottom, as weights are stored) as k x k filters of zero mean and unit
+ * length: their middle, or with zeros, their mean, around them.
+ */
+export function masterKeys(k: number): Float64Array[] {
+  const shift = Math.floor((masterKeySize - k) / 2);
   return masterKeyFilters().map((key) => {
-    const resized = new Float64Array(k * k);
-    for (let row = 0; row < k; row++) {
-      for (let column = 0; column < k; column++) {
-        const [y, x] = [row + shift, column + shift];
-        if (y >= 0 && y < masterKeySize && x >= 0 && x < masterKeySize) {
-          resized[row * k + column] = key[y * masterKeySize + x];
-        }
-      }
-    }
+    const resized = Float64Array.from({ length: k * k }, (_, i) => {
+      const [y, x] = [Math.floor(i / k) + shift, (i % k) + shift];
+      return y < 0 || y >= masterKeySize || x < 0 || x >= masterKeySize ? 0 : key[y * masterKeySize + x];
+    });
     return centred(resized)?.unit ?? resized;
   });
 }
