@@ -1,68 +1,5 @@
 // The public surface of convscope: re-exports only, pinned by test/api.test.ts.
 
-export { analyze, compare } from "./analysis/analyze.ts";
-export { fitBasis } from "./analysis/basis.ts";
-export { type Coefficients, project } from "./analysis/coefficients.ts";
-export { type Density, type DensityGrid, estimateDensity } from "./analysis/density.ts";
-export {
-  compareDistributions,
-  type DivergenceOptions,
-  type DivergencePreset,
-  type DivergenceSettings,
-  divergenceSettings,
-  type GroupHistograms,
-} from "./analysis/divergence.ts";
-export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./analysis/groups.ts";
-export { idealize } from "./analysis/idealize/idealize.ts";
-export { type IdealizeOptions, type IdealKind, idealKinds } from "./analysis/idealize/options.ts";
-export type * from "./analysis/idealize/result.ts";
-export { extractKeys } from "./analysis/keys/extract-keys.ts";
-export { isAlike, leastLikeness } from "./analysis/keys/likeness.ts";
-export type { KeysOptions } from "./analysis/keys/options.ts";
-export type * from "./analysis/keys/result.ts";
-export { masterKeySet, parseKeys, type SavedKeys, savedKeys } from "./analysis/keys/saved-keys.ts";
-export { type Labels, parseLabels } from "./analysis/labels.ts";
-export { labelFilters } from "./analysis/operators/label-filters.ts";
-export { measureNorms, type NormsOptions } from "./analysis/operators/layer-norms.ts";
-export { operators } from "./analysis/operators/operators.ts";
-export type { LabelOptions, OperatorsOptions, OperatorsProgress } from "./analysis/operators/options.ts";
-export { parseReferences } from "./analysis/operators/parse-references.ts";
-export { clinicalReferences, type Reference } from "./analysis/operators/references.ts";
-export type * from "./analysis/operators/result.ts";
-export type { AnalyzeOptions, Progress } from "./analysis/options.ts";
-export { measureQuality, type QualityOptions } from "./analysis/quality.ts";
-export type * from "./analysis/result.ts";
-export {
-  isPublishedBasis,
-  type PublishedBasisName,
-  parseBasis,
-  publishedBases,
-  publishedBasis,
-} from "./analysis/saved-basis.ts";
-export { type ExtendedFit, fitExtended } from "./analysis/scale-space/fit-extended.ts";
-export {
-  bestFit,
-  type FamilyNormalization,
-  type FilterFits,
-  type FitOptions,
-  fitFilters,
-  type ScaleFit,
-} from "./analysis/scale-space/fit-filters.ts";
-export { fitPooled, type PooledFit, type PooledMethod } from "./analysis/scale-space/fit-pooled.ts";
-export { type FilterSpread, measureSpread, type SpreadOptions } from "./analysis/scale-space/measure-spread.ts";
-export {
-  type Family,
-  families as scaleSpaceFamilies,
-  type Method,
-  type Mode,
-  methods as scaleSpaceMethods,
-  modes as scaleSpaceModes,
-} from "./analysis/scale-space/names.ts";
-export { type NearestKey, nearestKeys } from "./analysis/scale-space/nearest-keys.ts";
-export type * from "./analysis/scale-space/result.ts";
-export { scaleSpace } from "./analysis/scale-space/scale-space.ts";
-export type { ScaleSpaceOptions } from "./analysis/scale-space/study-options.ts";
-export { type TemplateParameters, template as scaleTemplate } from "./analysis/scale-space/template.ts";
 export { fromBlob } from "./bytes/blob.ts";
 export type { ByteSource } from "./bytes/byte-source.ts";
 export { fromBytes } from "./bytes/bytes.ts";
@@ -85,6 +22,70 @@ export { openModel } from "./model/open-model.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
 export { toTensorOrder } from "./model/reorder-filters.ts";
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
+export type * from "./results/analysis.ts";
+export type * from "./results/facts.ts";
+export type * from "./results/idealize.ts";
+export type * from "./results/keys.ts";
+export type * from "./results/operators.ts";
+export type * from "./results/scale-space.ts";
+export {
+  type Family,
+  families as scaleSpaceFamilies,
+  type Method,
+  type Mode,
+  methods as scaleSpaceMethods,
+  modes as scaleSpaceModes,
+} from "./results/scale-space-names.ts";
+export { fitBasis } from "./statistics/basis.ts";
+export { type Coefficients, project } from "./statistics/coefficients.ts";
+export { type Density, type DensityGrid, estimateDensity } from "./statistics/density.ts";
+export {
+  compareDistributions,
+  type DivergenceOptions,
+  type DivergencePreset,
+  type DivergenceSettings,
+  divergenceSettings,
+  type GroupHistograms,
+} from "./statistics/divergence.ts";
+export { measureQuality, type QualityOptions } from "./statistics/quality.ts";
+export {
+  isPublishedBasis,
+  type PublishedBasisName,
+  parseBasis,
+  publishedBases,
+  publishedBasis,
+} from "./statistics/saved-basis.ts";
+export { analyze, compare } from "./studies/filters/analyze.ts";
+export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./studies/filters/groups.ts";
+export { type Labels, parseLabels } from "./studies/filters/labels.ts";
+export type { AnalyzeOptions, Progress } from "./studies/filters/options.ts";
+export { idealize } from "./studies/idealize/idealize.ts";
+export { type IdealizeOptions, type IdealKind, idealKinds } from "./studies/idealize/options.ts";
+export { extractKeys } from "./studies/keys/extract-keys.ts";
+export { isAlike, leastLikeness } from "./studies/keys/likeness.ts";
+export type { KeysOptions } from "./studies/keys/options.ts";
+export { masterKeySet, parseKeys, type SavedKeys, savedKeys } from "./studies/keys/saved-keys.ts";
+export { measureNorms, type NormsOptions } from "./studies/norms/measure-norms.ts";
+export { labelFilters } from "./studies/operators/label-filters.ts";
+export { operators } from "./studies/operators/operators.ts";
+export type { LabelOptions, OperatorsOptions, OperatorsProgress } from "./studies/operators/options.ts";
+export { parseReferences } from "./studies/operators/parse-references.ts";
+export { clinicalReferences, type Reference } from "./studies/operators/references.ts";
+export { type ExtendedFit, fitExtended } from "./studies/scale-space/fits/fit-extended.ts";
+export {
+  bestFit,
+  type FamilyNormalization,
+  type FilterFits,
+  type FitOptions,
+  fitFilters,
+  type ScaleFit,
+} from "./studies/scale-space/fits/fit-filters.ts";
+export { fitPooled, type PooledFit, type PooledMethod } from "./studies/scale-space/fits/fit-pooled.ts";
+export { type FilterSpread, measureSpread, type SpreadOptions } from "./studies/scale-space/fits/measure-spread.ts";
+export { type NearestKey, nearestKeys } from "./studies/scale-space/fits/nearest-keys.ts";
+export { type TemplateParameters, template as scaleTemplate } from "./studies/scale-space/fits/template.ts";
+export { scaleSpace } from "./studies/scale-space/scale-space.ts";
+export type { ScaleSpaceOptions } from "./studies/scale-space/study-options.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";

@@ -1,4 +1,4 @@
-import type { BasisResult } from "../analysis/result.ts";
+import type { BasisResult } from "../results/analysis.ts";
 import { colorBar, symmetricTicks } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";

@@ -1,4 +1,4 @@
-import type { DivergenceResult } from "../analysis/result.ts";
+import type { DivergenceResult } from "../results/analysis.ts";
 
 /** Most rows of cells that a heat map draws: more are smaller than a reader can tell apart, and take a browser minutes. */
 const MAX_ROWS = 150;

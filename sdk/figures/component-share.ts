@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { DivergenceResult } from "../analysis/result.ts";
+import type { DivergenceResult } from "../results/analysis.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, fixed, percent } from "./svg/number.ts";

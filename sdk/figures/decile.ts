@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { BasisResult, ModelResult } from "../analysis/result.ts";
+import type { BasisResult, ModelResult } from "../results/analysis.ts";
 import { boxOf, depthDecile } from "./box.ts";
 import { depthOf, layersOf, type Measure, measureDomain, measuresOf } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";

@@ -1,4 +1,4 @@
-import type { DivergenceResult } from "../analysis/result.ts";
+import type { DivergenceResult } from "../results/analysis.ts";
 import { coarseDivergence } from "./coarse-divergence.ts";
 import { colorBar } from "./svg/color-bar.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";

@@ -1,5 +1,5 @@
-import type { ModelResult } from "../analysis/result.ts";
 import { UsageError } from "../errors.ts";
+import type { ModelResult } from "../results/analysis.ts";
 import { colorBar, symmetricTicks } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import type { Markup } from "./svg/markup.ts";

@@ -1,4 +1,4 @@
-import type { BasisResult, LayerResult, ModelResult } from "../analysis/result.ts";
+import type { BasisResult, LayerResult, ModelResult } from "../results/analysis.ts";
 import { log10 } from "./svg/number.ts";
 
 /** One of the three measures of a layer's quality, as it is drawn. */

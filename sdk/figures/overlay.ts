@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { DensityResult, KernelStudy } from "../analysis/result.ts";
+import type { DensityResult, KernelStudy } from "../results/analysis.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { percent, significant } from "./svg/number.ts";

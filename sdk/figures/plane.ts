@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { BasisResult, PlaneResult } from "../analysis/result.ts";
+import type { BasisResult, PlaneResult } from "../results/analysis.ts";
 import { densityBins, levelTicks, logLevels } from "./density-bins.ts";
 import { colorBar } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { BasisResult, LayerResult, ModelResult } from "../analysis/result.ts";
+import type { BasisResult, LayerResult, ModelResult } from "../results/analysis.ts";
 import { referenceLine } from "./decile.ts";
 import { depthOf, layersOf, measureDomain, measuresOf } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";

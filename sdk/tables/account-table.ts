@@ -1,4 +1,4 @@
-import type { AnalysisResult } from "../analysis/result.ts";
+import type { AnalysisResult } from "../results/analysis.ts";
 import type { Table } from "./table.ts";
 
 /** One row a tensor of every model: used, or skipped and why. */

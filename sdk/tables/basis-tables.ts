@@ -1,4 +1,4 @@
-import type { AnalysisResult } from "../analysis/result.ts";
+import type { AnalysisResult } from "../results/analysis.ts";
 import { kernelName } from "./kernel-name.ts";
 import { studiesOf } from "./studies.ts";
 import type { Table } from "./table.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisResult, DivergenceResult, KernelStudy } from "../analysis/result.ts";
+import type { AnalysisResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
 import { kernelName } from "./kernel-name.ts";
 import { studiesOf } from "./studies.ts";
 import type { Table } from "./table.ts";

@@ -1,4 +1,4 @@
-import type { KeysDocument, KeysResult } from "../analysis/keys/result.ts";
+import type { KeysDocument, KeysResult } from "../results/keys.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Table } from "./table.ts";
 

@@ -1,4 +1,5 @@
-import type { AnalysisResult, LayerFacts, LayerResult } from "../analysis/result.ts";
+import type { AnalysisResult, LayerResult } from "../results/analysis.ts";
+import type { LayerFacts } from "../results/facts.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Cell, Table } from "./table.ts";
 

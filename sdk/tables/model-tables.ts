@@ -1,4 +1,4 @@
-import type { LayerFacts } from "../analysis/result.ts";
+import type { LayerFacts } from "../results/facts.ts";
 import { factCells, factColumns } from "./layers-table.ts";
 import type { Table } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import type { LabelShares, OperatorLayer, OperatorsDocument } from "../analysis/operators/result.ts";
+import type { LabelShares, OperatorLayer, OperatorsDocument } from "../results/operators.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Cell, Table } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import type { AnalysisResult } from "../analysis/result.ts";
+import type { AnalysisResult } from "../results/analysis.ts";
 import { accountTable } from "./account-table.ts";
 import { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 import { densitiesTable } from "./densities-table.ts";

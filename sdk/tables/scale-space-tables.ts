@@ -1,4 +1,4 @@
-import type { ScaleSpaceDocument, ScaleSpaceFilter, ScaleSpaceShares } from "../analysis/scale-space/result.ts";
+import type { ScaleSpaceDocument, ScaleSpaceFilter, ScaleSpaceShares } from "../results/scale-space.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Cell, Table } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import type { AnalysisResult } from "../analysis/result.ts";
+import type { AnalysisResult } from "../results/analysis.ts";
 import type { Table } from "./table.ts";
 
 /** One row a layer and threshold of the sweep: the share of filters below it. */

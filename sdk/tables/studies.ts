@@ -1,4 +1,4 @@
-import type { AnalysisResult, KernelStudy } from "../analysis/result.ts";
+import type { AnalysisResult, KernelStudy } from "../results/analysis.ts";
 
 /** The studies of a result, one a kernel size, the main one first. */
 export function studiesOf(result: AnalysisResult): KernelStudy[] {

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { throwIfAborted } from "../abort.ts";
-import { Gate } from "../analysis/tasks/gate.ts";
-import type { TaskRunner } from "../analysis/tasks/task-runner.ts";
-import type { TaskInput, TaskName, TaskOutput } from "../analysis/tasks/tasks.ts";
 import { UsageError, WorkerError } from "../errors.ts";
+import { Gate } from "../streams/semaphore.ts";
+import type { TaskRunner } from "../streams/task-runner.ts";
+import type { TaskInput, TaskName, TaskOutput } from "../streams/tasks.ts";
 import { Seat } from "./seat.ts";
 import { startThread } from "./start-thread.ts";
 import type { MakeThread } from "./thread.ts";

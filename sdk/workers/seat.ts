@@ -1,8 +1,8 @@
 import { type Remote, transfer, wrap } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
 import { throwIfAborted } from "../abort.ts";
-import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../analysis/tasks/tasks.ts";
 import { AbortedError, WorkerError } from "../errors.ts";
+import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../streams/tasks.ts";
 import { kernels } from "../wasm/load.ts";
 import type { Reply, Service } from "./service.ts";
 import { sharedReader } from "./shared-reader.ts";

@@ -1,6 +1,6 @@
 import { transfer } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
-import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../analysis/tasks/tasks.ts";
+import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../streams/tasks.ts";
 import { kernels } from "../wasm/load.ts";
 import { sharedReader } from "./shared-reader.ts";
 import { transferables } from "./transferables.ts";

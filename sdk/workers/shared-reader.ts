@@ -1,6 +1,6 @@
-import type { ReadShared } from "../analysis/tasks/numbers.ts";
 import { cutMeanwhile } from "../bytes/cut-meanwhile.ts";
 import { sizeOf, viewNumbers } from "../model/decode.ts";
+import type { ReadShared } from "../streams/numbers.ts";
 import { nodeFiles } from "./node-modules.ts";
 
 /** One read call may not ask for 2 GiB. */

@@ -1,6 +1,5 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { AnalysisResult } from "../../sdk/analysis/result.ts";
 import {
   basisStrip,
   componentShareFigure,
@@ -13,6 +12,7 @@ import {
   renderReport,
   ridgeFigure,
 } from "../../sdk/figures/index.ts";
+import type { AnalysisResult } from "../../sdk/results/analysis.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleResult } from "../support/sample-result.ts";

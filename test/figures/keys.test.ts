@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { KeysResult } from "../../sdk/analysis/keys/result.ts";
 import { keyGrid, keysCurveFigure } from "../../sdk/figures/index.ts";
+import type { KeysResult } from "../../sdk/results/keys.ts";
 import { expectError } from "../support/expect-error.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { seededNormal } from "../support/seeded.ts";

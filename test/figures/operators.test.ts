@@ -1,6 +1,5 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { OperatorsDocument } from "../../sdk/analysis/operators/result.ts";
 import {
   layerNormsFigure,
   operatorBlindnessFigure,
@@ -11,6 +10,7 @@ import {
   operatorPlaneFigure,
   operatorSpectraFigure,
 } from "../../sdk/figures/index.ts";
+import type { OperatorsDocument } from "../../sdk/results/operators.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 import { type Found, parseMarkup } from "../support/markup-check.ts";
 import { sampleOperators } from "../support/sample-operators.ts";

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { extendedModels } from "../../sdk/analysis/scale-space/extended-models.ts";
+import { extendedModels } from "../../sdk/studies/scale-space/fits/extended-models.ts";
 import { type FreeModel, freeFitLength, freeFits } from "../../sdk/wasm/free-fits.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";

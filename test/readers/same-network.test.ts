@@ -1,11 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze } from "../../sdk/analysis/analyze.ts";
-import type { KernelStudy } from "../../sdk/analysis/result.ts";
 import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { sha256Hex } from "../../sdk/bytes/sha256.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
 import { readFilters } from "../../sdk/model/read-filters.ts";
+import type { KernelStudy } from "../../sdk/results/analysis.ts";
+import { analyze } from "../../sdk/studies/filters/analyze.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 
 const { layers, files } = readGolden<{

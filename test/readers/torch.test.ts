@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze } from "../../sdk/analysis/analyze.ts";
 import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { accountTensors } from "../../sdk/model/account-tensors.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
+import { analyze } from "../../sdk/studies/filters/analyze.ts";
 import { expectError } from "../support/expect-error.ts";
 import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 

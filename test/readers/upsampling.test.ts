@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { halvesOf } from "../../sdk/analysis/operators/halves.ts";
 import { fromFiles } from "../../sdk/bytes/files.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
+import { halvesOf } from "../../sdk/studies/operators/encoder-decoder.ts";
 
 /** A model.json of `weights` 3x3 weights, all zero. */
 function open(document: object, weights: string[], shape = [3, 3, 1, 1]) {

@@ -1,6 +1,6 @@
-import type { ExtendedModel } from "../../sdk/analysis/scale-space/extended-models.ts";
 import { affineKernel } from "../../sdk/scale-space/affine-kernel.ts";
 import { decomposeOnLattice } from "../../sdk/scale-space/lattice-decomposition.ts";
+import type { ExtendedModel } from "../../sdk/studies/scale-space/fits/extended-models.ts";
 import { discreteGaussian } from "../../sdk/wasm/discrete-gaussian.ts";
 import type { AxisOperator } from "../../sdk/wasm/free-fits.ts";
 import type { Kernels } from "../../sdk/wasm/load.ts";

@@ -1,4 +1,4 @@
-import type { Family } from "../../sdk/analysis/scale-space/names.ts";
+import type { Family } from "../../sdk/results/scale-space-names.ts";
 
 /** e^-s I_n(s) by its power series; for s to 4, where the series has no cancellation and ends soon. */
 function discreteGaussianAt(n: number, s: number): number {

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { BasisResult } from "../../sdk/analysis/result.ts";
 import { collectFilters, type FilterSet, fitBasis, project } from "../../sdk/index.ts";
+import type { BasisResult } from "../../sdk/results/analysis.ts";
 import { expectClose } from "../support/close.ts";
 import { expectError } from "../support/expect-error.ts";
 import { convLayer } from "../support/layers.ts";

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { beside } from "../../sdk/analysis/beside.ts";
+import { beside } from "../../sdk/streams/run-alongside.ts";
 
 /** Goes on until it is told to stop, and a little longer. */
 function untilStopped(log: unknown[]): (signal: AbortSignal) => Promise<never> {

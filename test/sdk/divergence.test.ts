@@ -1,12 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { DivergenceResult } from "../../sdk/analysis/result.ts";
 import {
   compareDistributions,
   type DivergenceOptions,
   divergenceSettings,
   type GroupHistograms,
 } from "../../sdk/index.ts";
+import type { DivergenceResult } from "../../sdk/results/analysis.ts";
 import { expectClose } from "../support/close.ts";
 import { expectError } from "../support/expect-error.ts";
 import { seeded } from "../support/seeded.ts";

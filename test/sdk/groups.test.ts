@@ -1,8 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { depthDecile, expectFewGroups, groupLayers, mostGroups, type OwnedLayer } from "../../sdk/analysis/groups.ts";
-import { parseLabels } from "../../sdk/analysis/labels.ts";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
+import {
+  depthDecile,
+  expectFewGroups,
+  groupLayers,
+  mostGroups,
+  type OwnedLayer,
+} from "../../sdk/studies/filters/groups.ts";
+import { parseLabels } from "../../sdk/studies/filters/labels.ts";
 import { expectError } from "../support/expect-error.ts";
 import { convLayer } from "../support/layers.ts";
 

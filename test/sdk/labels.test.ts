@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { labelOf, parseLabels } from "../../sdk/analysis/labels.ts";
+import { labelOf, parseLabels } from "../../sdk/studies/filters/labels.ts";
 import { expectError } from "../support/expect-error.ts";
 
 test("CSV: quotes, a byte-order mark, CRLF, blank lines and spaces around cells", () => {

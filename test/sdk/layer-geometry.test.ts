@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { measureNorms } from "../../sdk/analysis/operators/layer-norms.ts";
-import { operators } from "../../sdk/analysis/operators/operators.ts";
 import type { Model } from "../../sdk/index.ts";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
+import { measureNorms } from "../../sdk/studies/norms/measure-norms.ts";
+import { operators } from "../../sdk/studies/operators/operators.ts";
 import { doublesFromBase64, readGolden } from "../support/golden.ts";
 import { convLayer } from "../support/layers.ts";
 import { weightsModel } from "../support/operators.ts";

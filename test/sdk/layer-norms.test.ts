@@ -1,10 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { measureNorms } from "../../sdk/analysis/operators/layer-norms.ts";
 import { openFile } from "../../sdk/bytes/node/open-file.ts";
 import { type Model, openModel } from "../../sdk/index.ts";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
 import type { WeightLayout } from "../../sdk/model/model-file.ts";
+import { measureNorms } from "../../sdk/studies/norms/measure-norms.ts";
 import { expectError } from "../support/expect-error.ts";
 import { doublesFromBase64, readGolden } from "../support/golden.ts";
 import { convLayer } from "../support/layers.ts";

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { MomentSummary } from "../../sdk/analysis/moments.ts";
+import { MomentSummary } from "../../sdk/statistics/moments.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { expectClose } from "../support/close.ts";
 import { seeded, seededNormal } from "../support/seeded.ts";

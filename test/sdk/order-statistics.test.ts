@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { OrderStatistics } from "../../sdk/analysis/order-statistics.ts";
+import { OrderStatistics } from "../../sdk/statistics/order-statistics.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { seeded, seededNormal } from "../support/seeded.ts";

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { randomThreshold } from "../../sdk/analysis/quality.ts";
 import { measureQuality } from "../../sdk/index.ts";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
+import { randomThreshold } from "../../sdk/statistics/quality.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { convLayer } from "../support/layers.ts";
 import { seededNormal } from "../support/seeded.ts";

@@ -1,6 +1,5 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { BasisResult } from "../../sdk/analysis/result.ts";
 import {
   fitBasis,
   isPublishedBasis,
@@ -9,6 +8,7 @@ import {
   publishedBases,
   publishedBasis,
 } from "../../sdk/index.ts";
+import type { BasisResult } from "../../sdk/results/analysis.ts";
 import { expectClose } from "../support/close.ts";
 import { expectError } from "../support/expect-error.ts";
 import { seededNormal } from "../support/seeded.ts";

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { AnalysisResult } from "../../sdk/analysis/result.ts";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import { analyze, collectFilters, estimateDensity, fitBasis, type Model, openModel, project } from "../../sdk/index.ts";
+import type { AnalysisResult } from "../../sdk/results/analysis.ts";
 
 // One whole study of three real networks against numpy and scipy (test/golden/study.py).
 const golden = JSON.parse(await readFile("test/golden/study.json", "utf8"));

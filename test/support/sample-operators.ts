@@ -7,7 +7,7 @@ import type {
   OperatorLayer,
   OperatorPlane,
   OperatorsDocument,
-} from "../../sdk/analysis/operators/result.ts";
+} from "../../sdk/results/operators.ts";
 import { naivePeriodicSpectrum } from "../reference/spectrum.ts";
 import { sampleResult } from "./sample-result.ts";
 import { seeded, seededNormal } from "./seeded.ts";

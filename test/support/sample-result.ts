@@ -8,7 +8,7 @@ import type {
   LayerResult,
   ModelResult,
   PlaneResult,
-} from "../../sdk/analysis/result.ts";
+} from "../../sdk/results/analysis.ts";
 import { seeded, seededNormal } from "./seeded.ts";
 
 export interface SampleShape {

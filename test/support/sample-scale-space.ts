@@ -1,5 +1,3 @@
-import { masterKeyAttribution, masterKeyFilters } from "../../sdk/analysis/scale-space/master-keys.ts";
-import { families } from "../../sdk/analysis/scale-space/names.ts";
 import type {
   PooledScaleSpaceFit,
   ScaleSpaceDocument,
@@ -8,7 +6,9 @@ import type {
   ScaleSpaceFilter,
   ScaleSpaceLayer,
   ScaleSpaceShares,
-} from "../../sdk/analysis/scale-space/result.ts";
+} from "../../sdk/results/scale-space.ts";
+import { families } from "../../sdk/results/scale-space-names.ts";
+import { masterKeyAttribution, masterKeyFilters } from "../../sdk/studies/scale-space/fits/master-keys.ts";
 import { sampleResult } from "./sample-result.ts";
 import { seeded, seededNormal } from "./seeded.ts";
 

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import ts from "typescript";
 import * as assert from "uvu/assert";
 
-/** Every interface of a file with the paths of its fields; a question mark ends those that need not be there. */
-export function fieldsOfTypes(file: string): Map<string, string[]> {
-  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+/** Every interface of the files with the paths of its fields; a question mark ends those that need not be there. */
+export function fieldsOfTypes(...files: string[]): Map<string, string[]> {
+  const statements = files.flatMap((file) => [
+    ...ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true).statements,
+  ]);
   const interfaces = new Map<string, string[]>();
   const walk = (members: ts.NodeArray<ts.TypeElement>, path: string): string[] =>
     members.filter(ts.isPropertySignature).flatMap((member) => {
@@ -14,7 +16,7 @@ export function fieldsOfTypes(file: string): Map<string, string[]> {
       while (type && ts.isArrayTypeNode(type)) type = type.elementType;
       return [own, ...(type && ts.isTypeLiteralNode(type) ? walk(type.members, `${own}.`) : [])];
     });
-  for (const statement of source.statements.filter(ts.isInterfaceDeclaration)) {
+  for (const statement of statements.filter(ts.isInterfaceDeclaration)) {
     const parent = statement.heritageClauses?.[0].types[0].expression.getText();
     const inherited = parent === undefined ? [] : (interfaces.get(parent) as string[]);
     interfaces.set(statement.name.text, [...inherited, ...walk(statement.members, "")]);

@@ -1,5 +1,5 @@
-import { isAlike, leastLikeness } from "../../analysis/keys/likeness.ts";
-import type { KeyFamily, KeyResemblance, KeysResult } from "../../analysis/keys/result.ts";
+import type { KeyFamily, KeyResemblance, KeysResult } from "../../results/keys.ts";
+import { isAlike, leastLikeness } from "../../studies/keys/likeness.ts";
 import { colorBar, symmetricTicks } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { KeysPoint, KeysResult } from "../../analysis/keys/result.ts";
 import { UsageError } from "../../errors.ts";
+import type { KeysPoint, KeysResult } from "../../results/keys.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { fixed, grouped, percent } from "../svg/number.ts";

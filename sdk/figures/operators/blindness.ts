@@ -1,4 +1,4 @@
-import type { Blindness, OperatorsResult } from "../../analysis/operators/result.ts";
+import type { Blindness, OperatorsResult } from "../../results/operators.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed } from "../svg/number.ts";

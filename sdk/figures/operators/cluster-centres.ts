@@ -1,4 +1,4 @@
-import type { OperatorPlane } from "../../analysis/operators/result.ts";
+import type { OperatorPlane } from "../../results/operators.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { AXIS, seriesStyle } from "../svg/style.ts";
 import { signedGrid } from "./examples.ts";

@@ -1,4 +1,4 @@
-import type { OperatorGroup, OperatorsResult } from "../../analysis/operators/result.ts";
+import type { OperatorGroup, OperatorsResult } from "../../results/operators.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
 import { WIDTH } from "../svg/style.ts";

@@ -1,4 +1,4 @@
-import type { OperatorGroup, OperatorsResult } from "../../analysis/operators/result.ts";
+import type { OperatorGroup, OperatorsResult } from "../../results/operators.ts";
 
 /** What a half is called: without a graph that tells, halves of the depth are no encoder and decoder. */
 export function halfName(name: string, from: OperatorGroup["from"]): string {

@@ -1,4 +1,4 @@
-import type { OperatorsResult } from "../../analysis/operators/result.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { label } from "../svg/shapes.ts";
 import { categoryCount, SIZE, seriesStyle } from "../svg/style.ts";

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { LayerNorm, NormsResult } from "../../analysis/operators/result.ts";
+import type { LayerNorm, NormsResult } from "../../results/operators.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, log10, NO_NUMBER, significant } from "../svg/number.ts";

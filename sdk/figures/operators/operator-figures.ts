@@ -1,4 +1,4 @@
-import type { NormsResult, OperatorsResult } from "../../analysis/operators/result.ts";
+import type { NormsResult, OperatorsResult } from "../../results/operators.ts";
 import type { FigureOptions } from "../svg/frame.ts";
 import { operatorBlindnessFigure } from "./blindness.ts";
 import { operatorExamplesFigure } from "./examples.ts";

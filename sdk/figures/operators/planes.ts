@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { OperatorPlane, OperatorsResult } from "../../analysis/operators/result.ts";
+import type { OperatorPlane, OperatorsResult } from "../../results/operators.ts";
 import { densityBins, levelTicks, logLevels } from "../density-bins.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";

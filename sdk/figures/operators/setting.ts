@@ -1,4 +1,4 @@
-import type { OperatorsResult } from "../../analysis/operators/result.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
 import { significant } from "../svg/number.ts";
 
 /** What the labels depend on, as a sentence. */

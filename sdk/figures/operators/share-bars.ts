@@ -1,4 +1,4 @@
-import type { LabelShares } from "../../analysis/operators/result.ts";
+import type { LabelShares } from "../../results/operators.ts";
 import { widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
-import type { OperatorExample, OperatorsResult } from "../../analysis/operators/result.ts";
+import type { OperatorExample, OperatorsResult } from "../../results/operators.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, significant } from "../svg/number.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisResult, DivergenceResult } from "../../analysis/result.ts";
+import type { AnalysisResult, DivergenceResult } from "../../results/analysis.ts";
 import { componentShareFigure } from "../component-share.ts";
 import { divergenceHeatmap, SMALL_GROUP_MARK } from "../divergence-heatmap.ts";
 import { html, type Markup } from "../svg/markup.ts";

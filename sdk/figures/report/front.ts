@@ -1,4 +1,4 @@
-import type { Finding, Provenance } from "../../analysis/result.ts";
+import type { Finding, Provenance } from "../../results/facts.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { table } from "./page.ts";
 import { type Reference, referenceList } from "./references.ts";

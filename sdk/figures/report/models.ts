@@ -1,4 +1,5 @@
-import type { AnalysisResult, LayerResult, ModelResult } from "../../analysis/result.ts";
+import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
+import type { ModelFacts } from "../../results/facts.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
@@ -12,9 +13,6 @@ const MAX_OPEN = 24;
 export function name(content: string): Markup {
   return bdi(shorten(content, MAX_NAME));
 }
-
-/** A model without its layers, as every kind of result has it. */
-export type ModelFacts = Omit<ModelResult, "layers">;
 
 /** An analysed layer's model and number of filters. */
 export interface LayerCount {

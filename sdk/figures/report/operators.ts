@@ -1,4 +1,4 @@
-import type { OperatorFilter, OperatorLayer, OperatorNull, OperatorsResult } from "../../analysis/operators/result.ts";
+import type { OperatorFilter, OperatorLayer, OperatorNull, OperatorsResult } from "../../results/operators.ts";
 import { operatorBlindnessFigure } from "../operators/blindness.ts";
 import { operatorExamplesFigure } from "../operators/examples.ts";
 import { operatorGroupsFigure } from "../operators/group-bars.ts";

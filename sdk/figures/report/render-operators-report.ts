@@ -1,4 +1,4 @@
-import type { OperatorsDocument } from "../../analysis/operators/result.ts";
+import type { OperatorsDocument } from "../../results/operators.ts";
 import { html } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { pageHeader, provenanceSection } from "./front.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisResult } from "../../analysis/result.ts";
+import type { AnalysisResult } from "../../results/analysis.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { pageHeader, provenanceSection } from "./front.ts";

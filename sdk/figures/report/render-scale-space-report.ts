@@ -1,4 +1,4 @@
-import type { ScaleSpaceDocument } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceDocument } from "../../results/scale-space.ts";
 import { html } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { pageHeader, provenanceSection } from "./front.ts";

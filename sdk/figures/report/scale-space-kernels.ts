@@ -1,4 +1,4 @@
-import type { ScaleSpaceKernel, ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceKernel, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { name } from "./models.ts";

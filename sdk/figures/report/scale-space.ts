@@ -1,4 +1,4 @@
-import type { ScaleSpaceFilter, ScaleSpaceLayer, ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceFilter, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { familyBarsFigure } from "../scale-space/family-bars.ts";
 import { familyText } from "../scale-space/family-style.ts";
 import { idealFiltersFigure } from "../scale-space/ideal-filters.ts";

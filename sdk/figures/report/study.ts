@@ -1,5 +1,5 @@
-import { shortPercent } from "../../analysis/plain-text.ts";
-import type { AnalysisResult } from "../../analysis/result.ts";
+import type { AnalysisResult } from "../../results/analysis.ts";
+import { shortPercent } from "../../results/plain-text.ts";
 import { basisStrip } from "../basis-strip.ts";
 import { decileFigure } from "../decile.ts";
 import { explainedVarianceFigure } from "../explained-variance.ts";

@@ -1,4 +1,4 @@
-import type { ScaleSpaceResult, ScaleSpaceShares } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { filledBox } from "../operators/filled-box.ts";
 import { type LabelStyle, labelLegend } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";

@@ -1,4 +1,4 @@
-import type { ScaleSpaceFamily } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceFamily } from "../../results/scale-space.ts";
 import type { LabelStyle } from "../operators/label-style.ts";
 
 /** Warm along x and cool along y, pale to dark: told apart by hue between the axes and by lightness within one. */

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
-import { masterKeyFilters, masterKeySize } from "../../analysis/scale-space/master-keys.ts";
-import { families } from "../../analysis/scale-space/names.ts";
-import type { ScaleSpaceLayer, ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { families } from "../../results/scale-space-names.ts";
+import { masterKeyFilters, masterKeySize } from "../../studies/scale-space/fits/master-keys.ts";
 import { signedGrid } from "../operators/examples.ts";
 import { labelLegend } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";

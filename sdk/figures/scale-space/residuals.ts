@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { ScaleSpaceFamily, ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceFamily, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { swatch } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";

@@ -1,4 +1,4 @@
-import type { ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceResult } from "../../results/scale-space.ts";
 import type { FigureOptions } from "../svg/frame.ts";
 import { familyBarsFigure } from "./family-bars.ts";
 import { idealFiltersFigure } from "./ideal-filters.ts";

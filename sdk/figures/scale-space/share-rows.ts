@@ -1,4 +1,4 @@
-import type { ScaleSpaceResult, ScaleSpaceShares } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { label } from "../svg/shapes.ts";
 import { SIZE } from "../svg/style.ts";

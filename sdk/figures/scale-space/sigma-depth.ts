@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { ScaleSpaceResult, ScaleSpaceShares } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed, grouped } from "../svg/number.ts";

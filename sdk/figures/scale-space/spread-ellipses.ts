@@ -1,4 +1,4 @@
-import type { ScaleSpaceExample, ScaleSpaceResult } from "../../analysis/scale-space/result.ts";
+import type { ScaleSpaceExample, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { swatch } from "../operators/label-style.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";

@@ -1,4 +1,4 @@
-import { clusterFilters } from "../../../sdk/analysis/keys/cluster.ts";
+import { clusterFilters } from "../../../sdk/statistics/spherical-k-means.ts";
 import { centredNorms, nearestKeys } from "../../../sdk/wasm/keys.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";

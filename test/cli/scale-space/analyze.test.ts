@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { AnalysisResult } from "../../../sdk/analysis/result.ts";
+import type { AnalysisResult } from "../../../sdk/results/analysis.ts";
 import { filesIn, inFolder, run, writeModel } from "../support.ts";
 import { study, writeLayers } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ScaleSpaceDocument, ScaleSpaceFilter } from "../../../sdk/analysis/scale-space/result.ts";
+import type { ScaleSpaceDocument, ScaleSpaceFilter } from "../../../sdk/results/scale-space.ts";
 import { inFolder, run } from "../support.ts";
 import { families, filtersOf, methods, study, writeLayers } from "./support.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { displayWidth } from "../../../cli/format/display-width.ts";
-import type { ScaleSpaceDocument } from "../../../sdk/analysis/scale-space/result.ts";
+import type { ScaleSpaceDocument } from "../../../sdk/results/scale-space.ts";
 import { filesIn, inFolder, run } from "../support.ts";
 import { writeLayers } from "./support.ts";
 

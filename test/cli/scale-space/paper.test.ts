@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ScaleSpaceFit } from "../../../sdk/analysis/scale-space/result.ts";
+import type { ScaleSpaceFit } from "../../../sdk/results/scale-space.ts";
 import { expectClose } from "../../support/close.ts";
 import { scales, spreads, weighted } from "../../support/master-key-tables.ts";
 import { inFolder } from "../support.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as assert from "uvu/assert";
-import type { ScaleSpaceDocument, ScaleSpaceFilter } from "../../../sdk/analysis/scale-space/result.ts";
 import { npyHeader } from "../../../sdk/export/npy.ts";
+import type { ScaleSpaceDocument, ScaleSpaceFilter } from "../../../sdk/results/scale-space.ts";
 import { safetensors } from "../../support/safetensors.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { run } from "../support.ts";

@@ -1,6 +1,5 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Reservoir } from "../../../sdk/analysis/keys/sample-filters.ts";
 import { openFile } from "../../../sdk/bytes/node/index.ts";
 import {
   extractKeys,
@@ -13,6 +12,7 @@ import {
   savedKeys,
   toJson,
 } from "../../../sdk/index.ts";
+import { Reservoir } from "../../../sdk/studies/keys/sample-filters.ts";
 import { convolution, intAttribute, zeros } from "../../readers/onnx-writer.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { expectClose } from "../../support/close.ts";

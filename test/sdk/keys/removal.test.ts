@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { elbowOf } from "../../../sdk/analysis/keys/elbow.ts";
-import { removeGreedily } from "../../../sdk/analysis/keys/greedy-removal.ts";
 import type { KeysPoint } from "../../../sdk/index.ts";
+import { elbowOf } from "../../../sdk/studies/keys/elbow.ts";
+import { removeGreedily } from "../../../sdk/studies/keys/greedy-removal.ts";
 import { expectClose } from "../../support/close.ts";
 import { doublesFromBase64, readGolden } from "../../support/golden.ts";
 import { seeded } from "../../support/seeded.ts";

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { operators } from "../../../sdk/analysis/operators/operators.ts";
 import { openFile } from "../../../sdk/bytes/node/index.ts";
 import { openModel } from "../../../sdk/model/open-model.ts";
+import { operators } from "../../../sdk/studies/operators/operators.ts";
 import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";
 

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { labelFilters } from "../../../sdk/analysis/operators/label-filters.ts";
-import { clinicalReferences, embed } from "../../../sdk/analysis/operators/references.ts";
+import { labelFilters } from "../../../sdk/studies/operators/label-filters.ts";
+import { clinicalReferences, embed } from "../../../sdk/studies/operators/references.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { seeded } from "../../support/seeded.ts";
 

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { largestValue } from "../../../sdk/analysis/operators/largest-value.ts";
-import { allValues } from "../../../sdk/analysis/operators/layer-values.ts";
-import { planProof } from "../../../sdk/analysis/operators/norm-proof.ts";
+import { largestValue } from "../../../sdk/studies/norms/largest-value.ts";
+import { allValues } from "../../../sdk/studies/norms/layer-values.ts";
+import { planProof } from "../../../sdk/studies/norms/norm-proof.ts";
 import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../../sdk/wasm/layer-grid.ts";
 import { layerNorms } from "../../../sdk/wasm/layer-norms.ts";
 import { scaleToUnit } from "../../../sdk/wasm/layer-spectra.ts";

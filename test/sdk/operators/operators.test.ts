@@ -1,11 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { findOperatorFindings } from "../../../sdk/analysis/operators/findings.ts";
-import { Labeller } from "../../../sdk/analysis/operators/labeller.ts";
-import { nullModel } from "../../../sdk/analysis/operators/null-model.ts";
-import { operators } from "../../../sdk/analysis/operators/operators.ts";
-import { parseReferences } from "../../../sdk/analysis/operators/parse-references.ts";
-import { clinicalReferences } from "../../../sdk/analysis/operators/references.ts";
+import { findOperatorFindings } from "../../../sdk/studies/operators/findings.ts";
+import { Labeller } from "../../../sdk/studies/operators/labeller.ts";
+import { nullModel } from "../../../sdk/studies/operators/null-model.ts";
+import { operators } from "../../../sdk/studies/operators/operators.ts";
+import { parseReferences } from "../../../sdk/studies/operators/parse-references.ts";
+import { clinicalReferences } from "../../../sdk/studies/operators/references.ts";
 import { kernels as load } from "../../../sdk/wasm/load.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { weightsModel } from "../../support/operators.ts";

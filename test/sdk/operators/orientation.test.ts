@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { degreesOf } from "../../../sdk/analysis/operators/arc-tangent.ts";
-import { orientationOf } from "../../../sdk/analysis/operators/orientation.ts";
+import { degreesOf } from "../../../sdk/statistics/arc-tangent.ts";
+import { orientationOf } from "../../../sdk/studies/operators/orientation.ts";
 
 test("degrees are Math.atan2's on the whole circle", () => {
   for (let i = -1000; i <= 1000; i++) {

@@ -3,8 +3,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { operators } from "../../../sdk/analysis/operators/operators.ts";
 import { toJson } from "../../../sdk/export/to-json.ts";
+import { operators } from "../../../sdk/studies/operators/operators.ts";
 import { weightsModel } from "../../support/operators.ts";
 import { seeded } from "../../support/seeded.ts";
 
@@ -13,7 +13,7 @@ const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const validate = (document: unknown): boolean => check(document);
 
 test("the schema names every interface of the result and its fields", () => {
-  const file = "sdk/analysis/operators/result.ts";
+  const file = "sdk/results/operators.ts";
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
   for (const statement of source.statements.filter(ts.isInterfaceDeclaration)) {
     const name = statement.name.text;

@@ -2,8 +2,8 @@
 // definitions of the families.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fitFilters } from "../../../sdk/analysis/scale-space/fit-filters.ts";
-import { type Family, families, type Mode } from "../../../sdk/analysis/scale-space/names.ts";
+import { type Family, families, type Mode } from "../../../sdk/results/scale-space-names.ts";
+import { fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { discreteGaussian } from "../../../sdk/wasm/discrete-gaussian.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";

@@ -2,11 +2,9 @@ import { createColors } from "picocolors";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatScaleSpace } from "../../../cli/scale-space/format-scale-space.ts";
-import { compareKernels } from "../../../sdk/analysis/scale-space/compare-kernels.ts";
-import { kernelShares } from "../../../sdk/analysis/scale-space/kernel-shares.ts";
-import type { Family } from "../../../sdk/analysis/scale-space/names.ts";
 import { renderScaleSpaceReport } from "../../../sdk/figures/index.ts";
 import { scaleSpace } from "../../../sdk/index.ts";
+import type { Family } from "../../../sdk/results/scale-space-names.ts";
 import {
   type GaussianKind,
   gaussianKernel,
@@ -14,6 +12,8 @@ import {
   halfValues,
 } from "../../../sdk/scale-space/gaussian-kernel.ts";
 import { gaussianSlope } from "../../../sdk/scale-space/gaussian-slope.ts";
+import { compareKernels } from "../../../sdk/studies/scale-space/fits/compare-kernels.ts";
+import { kernelShares } from "../../../sdk/studies/scale-space/kernel-shares.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";

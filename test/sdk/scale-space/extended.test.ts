@@ -1,11 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type ExtendedModel, extendedModels } from "../../../sdk/analysis/scale-space/extended-models.ts";
-import { fitExtended } from "../../../sdk/analysis/scale-space/fit-extended.ts";
-import { masterKeyFilters } from "../../../sdk/analysis/scale-space/master-keys.ts";
-import { families } from "../../../sdk/analysis/scale-space/names.ts";
-import { principalAxes } from "../../../sdk/analysis/scale-space/principal-axes.ts";
-import { template } from "../../../sdk/analysis/scale-space/template.ts";
+import { families } from "../../../sdk/results/scale-space-names.ts";
 import {
   affineGaussianKernel,
   convolve,
@@ -13,6 +8,11 @@ import {
   gaussianKernel,
   type KernelImage,
 } from "../../../sdk/scale-space/index.ts";
+import { principalAxes } from "../../../sdk/statistics/principal-axes.ts";
+import { type ExtendedModel, extendedModels } from "../../../sdk/studies/scale-space/fits/extended-models.ts";
+import { fitExtended } from "../../../sdk/studies/scale-space/fits/fit-extended.ts";
+import { masterKeyFilters } from "../../../sdk/studies/scale-space/fits/master-keys.ts";
+import { template } from "../../../sdk/studies/scale-space/fits/template.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { fitBySimplex, shareLeft } from "../../reference/free-model.ts";
 import { expectClose } from "../../support/close.ts";

@@ -1,12 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { bestFit, type ScaleFit } from "../../../sdk/analysis/scale-space/fit-filters.ts";
-import { isIdentity } from "../../../sdk/analysis/scale-space/identity.ts";
-import { families } from "../../../sdk/analysis/scale-space/names.ts";
-import type { ScaleSpaceResult } from "../../../sdk/analysis/scale-space/result.ts";
-import type { ScaleSpaceOptions } from "../../../sdk/analysis/scale-space/study-options.ts";
 import { familyBarsFigure, idealFiltersFigure, renderScaleSpaceReport } from "../../../sdk/figures/index.ts";
 import { type ScaleSpaceDocument, scaleSpace, scaleSpaceTables } from "../../../sdk/index.ts";
+import type { ScaleSpaceResult } from "../../../sdk/results/scale-space.ts";
+import { families } from "../../../sdk/results/scale-space-names.ts";
+import { bestFit, type ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
+import { isIdentity } from "../../../sdk/studies/scale-space/fits/identity.ts";
+import type { ScaleSpaceOptions } from "../../../sdk/studies/scale-space/study-options.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { expectClose } from "../../support/close.ts";
 import { tensorModel } from "../../support/models.ts";

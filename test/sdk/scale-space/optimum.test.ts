@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fitFilters } from "../../../sdk/analysis/scale-space/fit-filters.ts";
-import type { Mode } from "../../../sdk/analysis/scale-space/names.ts";
+import type { Mode } from "../../../sdk/results/scale-space-names.ts";
+import { fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { readGolden } from "../../support/golden.ts";
 
 interface Case {

@@ -1,10 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fitFilters, type ScaleFit } from "../../../sdk/analysis/scale-space/fit-filters.ts";
-import { fitPooled } from "../../../sdk/analysis/scale-space/fit-pooled.ts";
-import { masterKeyFilters } from "../../../sdk/analysis/scale-space/master-keys.ts";
-import { measureSpread } from "../../../sdk/analysis/scale-space/measure-spread.ts";
-import { families, type Method } from "../../../sdk/analysis/scale-space/names.ts";
+import { families, type Method } from "../../../sdk/results/scale-space-names.ts";
+import { fitFilters, type ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
+import { fitPooled } from "../../../sdk/studies/scale-space/fits/fit-pooled.ts";
+import { masterKeyFilters } from "../../../sdk/studies/scale-space/fits/master-keys.ts";
+import { measureSpread } from "../../../sdk/studies/scale-space/fits/measure-spread.ts";
 import { expectClose } from "../../support/close.ts";
 import { scales, spreads, weighted } from "../../support/master-key-tables.ts";
 

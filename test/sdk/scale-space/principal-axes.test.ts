@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { principalAxes } from "../../../sdk/analysis/scale-space/principal-axes.ts";
 import { affineCovariance } from "../../../sdk/scale-space/direction.ts";
+import { principalAxes } from "../../../sdk/statistics/principal-axes.ts";
 import { expectClose } from "../../support/close.ts";
 
 test("sigmas and direction are those that the covariance was made of", () => {

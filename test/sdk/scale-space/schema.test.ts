@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ScaleSpaceOptions } from "../../../sdk/analysis/scale-space/study-options.ts";
 import { toJson } from "../../../sdk/export/to-json.ts";
 import { type ScaleSpaceDocument, scaleSpace } from "../../../sdk/index.ts";
+import type { ScaleSpaceOptions } from "../../../sdk/studies/scale-space/study-options.ts";
 import { tensorModel } from "../../support/models.ts";
 import { fieldsOfSchema, fieldsOfTypes } from "../../support/schema-fields.ts";
 import { seededNormal } from "../../support/seeded.ts";
@@ -23,7 +23,7 @@ async function documentOf(options: ScaleSpaceOptions): Promise<ScaleSpaceDocumen
 }
 
 test("the schema has the fields of result.ts, each with a description", () => {
-  const types = fieldsOfTypes("sdk/analysis/scale-space/result.ts");
+  const types = fieldsOfTypes("sdk/results/scale-space.ts");
   assert.equal(fieldsOfSchema(schema).sort(), types.get("ScaleSpaceDocument")?.sort());
   types.delete("ScaleSpaceDocument");
   const shared = ["ScaleSpaceModel", "LayerFacts", "Finding", "Provenance"];

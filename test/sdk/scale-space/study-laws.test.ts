@@ -1,10 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { families } from "../../../sdk/analysis/scale-space/names.ts";
-import type { ScaleSpaceFilter, ScaleSpaceFit, ScaleSpaceResult } from "../../../sdk/analysis/scale-space/result.ts";
-import type { ScaleSpaceOptions } from "../../../sdk/analysis/scale-space/study-options.ts";
-import { template } from "../../../sdk/analysis/scale-space/template.ts";
 import { scaleSpace } from "../../../sdk/index.ts";
+import type { ScaleSpaceFilter, ScaleSpaceFit, ScaleSpaceResult } from "../../../sdk/results/scale-space.ts";
+import { families } from "../../../sdk/results/scale-space-names.ts";
+import { template } from "../../../sdk/studies/scale-space/fits/template.ts";
+import type { ScaleSpaceOptions } from "../../../sdk/studies/scale-space/study-options.ts";
 import { expectClose } from "../../support/close.ts";
 import { tensorModel } from "../../support/models.ts";
 import { seededNormal } from "../../support/seeded.ts";

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ScaleSpaceFilter, ScaleSpaceFit, ScaleSpaceShares } from "../../../sdk/analysis/scale-space/result.ts";
 import { openFile } from "../../../sdk/bytes/node/index.ts";
 import { openModel, scaleSpace } from "../../../sdk/index.ts";
+import type { ScaleSpaceFilter, ScaleSpaceFit, ScaleSpaceShares } from "../../../sdk/results/scale-space.ts";
 import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";
 

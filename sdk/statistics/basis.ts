@@ -1,0 +1,77 @@
+import { NoFiltersError, UsageError } from "../errors.ts";
+import type { FilterSet } from "../model/filter-set.ts";
+import type { BasisResult } from "../results/analysis.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
+import { svd } from "../wasm/svd.ts";
+import { withWorkspace } from "../wasm/workspace.ts";
+import { MomentSummary } from "./moments.ts";
+
+/** Filters a fit takes at once: the unit in which sums are merged. */
+const chunkFilters = 65536;
+
+/**
+ * Fits the common basis of filters: PCA, column-centred, n - 1, no whitening, of filters divided by their largest |weight|.
+ * @param filters count x (k*k), all finite.
+ * @throws NoFiltersError when there is none.
+ * @see Gavrikov & Keuper, CNN Filter DB, arXiv 2203.15331, section 3.2.
+ */
+export async function fitBasis(filters: FilterSet): Promise<BasisResult> {
+  const kernels = await loadedKernels();
+  const moments = new MomentSummary(kernels, filters.width);
+  for (let start = 0; start < filters.count; start += chunkFilters) {
+    const end = Math.min(start + chunkFilters, filters.count);
+    moments.update(filters.data.subarray(start * filters.width, end * filters.width), true);
+  }
+  return basisFromMoments(kernels, moments, [...filters.kernel]);
+}
+
+/** The principal axes of the filters that a summary has seen. */
+export function basisFromMoments(kernels: Kernels, moments: MomentSummary, kernel: number[]): BasisResult {
+  if (moments.count === 0) {
+    throw new NoFiltersError(`found no usable ${kernel.join("x")} filters, expected at least 1 to fit a basis`);
+  }
+  const { vectors, variances } = principalAxes(kernels, moments);
+  const total = sum(variances);
+  return {
+    kernel,
+    source: "models",
+    attribution: null,
+    filters: moments.count,
+    mean: [...moments.mean],
+    components: vectors,
+    explainedVariance: variances,
+    explainedVarianceRatio: variances.map((variance) => (total > 0 ? variance / total : 0)),
+  };
+}
+
+/** Eigenvectors (rows, signed so that the loading of largest magnitude is positive) and variances, descending. */
+export function principalAxes(kernels: Kernels, moments: MomentSummary): { vectors: number[][]; variances: number[] } {
+  const { width } = moments;
+  // A covariance is symmetric and positive semi-definite: its singular value decomposition is its eigendecomposition.
+  return withWorkspace(kernels, (workspace) => {
+    const { s, v } = svd(workspace, workspace.place("f64", moments.covariance), width, width, { vectors: true });
+    const columns = workspace.view(v);
+    const vectors = Array.from({ length: width }, (_, component) =>
+      withPositivePeak(Array.from({ length: width }, (_, row) => columns[row * width + component])),
+    );
+    return { vectors, variances: [...workspace.view(s)] };
+  });
+}
+
+function withPositivePeak(vector: number[]): number[] {
+  let peak = 0;
+  for (const loading of vector) if (Math.abs(loading) > Math.abs(peak)) peak = loading;
+  // + 0 turns the -0 of a flipped zero loading into 0, which JSON and equality tests can tell apart.
+  return peak < 0 ? vector.map((loading) => -loading + 0) : vector;
+}
+
+/** Throws unless the basis is for k x k filters. */
+export function expectBasisFor(basis: BasisResult, k: number): void {
+  if (basis.kernel[0] !== k || basis.kernel[1] !== k) {
+    throw new UsageError(`the basis ${basis.source} is for ${basis.kernel.join("x")} filters, expected ${k}x${k}`);
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

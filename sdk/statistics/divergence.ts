@@ -1,0 +1,208 @@
+import { UsageError } from "../errors.ts";
+import type { DivergenceResult } from "../results/analysis.ts";
+import { expectOneOf } from "../results/expect-one-of.ts";
+import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
+import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
+import { pairwiseKL } from "../wasm/pairwise-kl.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { type Range, widened } from "./range.ts";
+
+/** The density that stands for an empty bin: float32's epsilon, as CNN Filter DB takes it. */
+const emptyBinDensity = 1.1920929e-7;
+/** Filters per bin below which empty bins rule a histogram. */
+const fewFiltersPerBin = 10;
+
+export const defaultBins = 70;
+
+export type DivergencePreset = "cnn-filter-db" | "medical";
+
+/** How distributions are compared. */
+export interface DivergenceSettings {
+  preset: DivergenceResult["preset"];
+  bins: number;
+  /** One range for all components and groups; values outside are left out. */
+  range: Range;
+  /** Weight of each component in D. */
+  weights: number[];
+}
+
+/** The histograms of one group's coefficients. */
+export interface GroupHistograms {
+  name: string;
+  filters: number;
+  /** `bins` counts a component. */
+  counts: Float64Array[];
+  /** Coefficients outside the range. */
+  outside: number;
+}
+
+export interface DivergenceOptions {
+  preset?: DivergencePreset;
+  bins?: number;
+  range?: Range;
+  weights?: readonly number[];
+}
+
+/**
+ * The settings of a preset, with what the caller overrides.
+ * `cnn-filter-db`: weights = explained variance ratio, range = all coefficients (arXiv 2203.15331).
+ * `medical`: equal weights, range [-3, 3] (arXiv 2210.13799).
+ * @param extent Smallest and largest coefficient of all groups and components.
+ */
+export function divergenceSettings(
+  explainedVarianceRatio: readonly number[],
+  extent: Range,
+  { preset = "cnn-filter-db", bins = defaultBins, range, weights }: DivergenceOptions,
+): DivergenceSettings {
+  const components = explainedVarianceRatio.length;
+  expectDivergenceOptions({ preset, bins, range });
+  if (weights !== undefined && (weights.length !== components || !weights.every((w) => Number.isFinite(w) && w >= 0))) {
+    throw new UsageError(`the weights are ${weights.join(", ")}, expected ${components} numbers that are not negative`);
+  }
+  const custom = range !== undefined || weights !== undefined || bins !== defaultBins;
+  const medical = preset === "medical";
+  return {
+    preset: custom ? "custom" : preset,
+    bins,
+    range: range ?? (medical ? [-3, 3] : widened(extent)),
+    weights: [...(weights ?? (medical ? explainedVarianceRatio.map(() => 1 / components) : explainedVarianceRatio))],
+  };
+}
+
+/** Checks what can be checked before the coefficients are known. @throws UsageError */
+export function expectDivergenceOptions({ preset, bins = defaultBins, range }: DivergenceOptions): void {
+  expectOneOf("preset", preset, ["cnn-filter-db", "medical"]);
+  if (!Number.isInteger(bins) || bins < 2 || bins > 65536) {
+    throw new UsageError(`the number of bins is ${bins}, expected a whole number from 2 to 65536`);
+  }
+  if (range !== undefined && !(range[0] < range[1] && range.every(Number.isFinite))) {
+    throw new UsageError(`the range is ${range.join(" to ")}, expected two finite numbers, the smaller first`);
+  }
+}
+
+/**
+ * Compares groups by their histograms: D = sum_i w_i KL_sym_i with KL_sym(p, q) = sum p ln(p/q) + sum q ln(q/p),
+ * and Jensen-Shannon (nats), Hellinger, total variation and Wasserstein-1, weighted alike.
+ * @see Gavrikov & Keuper, CNN Filter DB, arXiv 2203.15331, section 3.3.
+ */
+export async function compareDistributions(
+  groups: readonly GroupHistograms[],
+  settings: DivergenceSettings,
+): Promise<DivergenceResult> {
+  return compareHistograms(await loadedKernels(), groups, settings);
+}
+
+export function compareHistograms(
+  kernels: Kernels,
+  groups: readonly GroupHistograms[],
+  settings: DivergenceSettings,
+): DivergenceResult {
+  const { bins, range, weights } = settings;
+  const binWidth = (range[1] - range[0]) / bins;
+  const size = groups.length;
+  const matrix = zeros(size);
+  const perComponent = weights.map((weight, component) => {
+    const kl = componentDivergence(
+      kernels,
+      groups.map(({ counts }) => probabilities(counts[component], binWidth)),
+    );
+    kl.forEach((row, a) => {
+      row.forEach((value, b) => {
+        matrix[a][b] += weight * value;
+      });
+    });
+    return kl;
+  });
+
+  return {
+    ...settings,
+    groups: groups.map(({ name }) => name),
+    matrix,
+    perComponent,
+    shares: perComponent.map((kl, component) =>
+      kl.map((row, a) => row.map((value, b) => (matrix[a][b] > 0 ? (weights[component] * value) / matrix[a][b] : 0))),
+    ),
+    distances: otherDistances(kernels, groups, weights, binWidth),
+    outside: groups.map(({ outside }) => outside),
+    smallGroups: groups.filter(({ filters }) => filters < fewFiltersPerBin * bins).map(({ name }) => name),
+  };
+}
+
+/** Symmetric KL between all pairs of rows. */
+function componentDivergence(kernels: Kernels, rows: readonly Float64Array[]): number[][] {
+  return withWorkspace(kernels, (workspace) => {
+    const out = workspace.allocate("f64", rows.length * rows.length);
+    const ones = workspace.place("f64", rows[0].slice().fill(1));
+    pairwiseKL(workspace, out, placeRows(workspace, rows), ones);
+    return squareMatrix(workspace, out, rows.length);
+  });
+}
+
+/** The distances that stay finite on empty bins, weighted over the components. */
+function otherDistances(
+  kernels: Kernels,
+  groups: readonly GroupHistograms[],
+  weights: readonly number[],
+  binWidth: number,
+): DivergenceResult["distances"] {
+  const size = groups.length;
+  return withWorkspace(kernels, (workspace) => {
+    const sums = {
+      jensenShannon: workspace.zeros("f64", size * size),
+      hellinger: workspace.zeros("f64", size * size),
+      totalVariation: workspace.zeros("f64", size * size),
+      wasserstein1: workspace.zeros("f64", size * size),
+    };
+    weights.forEach((weight, component) => {
+      withWorkspace(kernels, (scratch) => {
+        const rows = placeRows(
+          scratch,
+          groups.map(({ counts }) => shares(counts[component])),
+        );
+        pairwiseDistances(scratch, sums, rows, size, binWidth, weight);
+      });
+    });
+    return {
+      jensenShannon: squareMatrix(workspace, sums.jensenShannon, size),
+      hellinger: squareMatrix(workspace, sums.hellinger, size),
+      totalVariation: squareMatrix(workspace, sums.totalVariation, size),
+      wasserstein1: squareMatrix(workspace, sums.wasserstein1, size),
+    };
+  });
+}
+
+function placeRows(workspace: Workspace, rows: readonly Float64Array[]): Block<"f64"> {
+  const block = workspace.allocate("f64", rows.length * rows[0].length);
+  const view = workspace.view(block);
+  rows.forEach((row, i) => {
+    view.set(row, i * row.length);
+  });
+  return block;
+}
+
+function squareMatrix(workspace: Workspace, block: Block<"f64">, size: number): number[][] {
+  const values = workspace.view(block);
+  return Array.from({ length: size }, (_, a) => [...values.subarray(a * size, (a + 1) * size)]);
+}
+
+/** A histogram as density, empty bins at the floor, divided by its sum: the form that KL is computed on. */
+function probabilities(counts: Float64Array, binWidth: number): Float64Array {
+  const total = sum(counts);
+  const density = counts.map((count) => (count === 0 ? emptyBinDensity : count / (total * binWidth)));
+  const densitySum = sum(density);
+  return density.map((value) => value / densitySum);
+}
+
+/** A histogram as probabilities, empty bins zero: the form for distances that are finite on them. */
+function shares(counts: Float64Array): Float64Array {
+  const total = sum(counts);
+  return total === 0 ? counts.map(() => 1 / counts.length) : counts.map((count) => count / total);
+}
+
+function zeros(size: number): number[][] {
+  return Array.from({ length: size }, () => new Array<number>(size).fill(0));
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,206 @@
+import { type Following, followKeys, packFilters } from "../wasm/follow-keys.ts";
+import { addToKeys, type NearestKeys, nearerSeeds, nearestKeys } from "../wasm/keys.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { seededUniform53 } from "./random.ts";
+
+/** Filters in the core's memory. */
+export interface PlacedFilters {
+  readonly filters: Block<"f32">;
+  readonly norms: Block<"f64">;
+  readonly width: number;
+}
+
+export interface Clustering {
+  /** One unit row of mean zero a key. */
+  readonly keys: Float64Array;
+  /** Mean squared cosine to the nearest key. */
+  readonly explained: number;
+  readonly iterations: number;
+  /** Whether the last iteration moved no filter to another key, or at most one in 10,000. */
+  readonly converged: boolean;
+}
+
+/** Lloyd's iteration ends by itself, but its last filters can take long to settle. */
+const mostIterations = 100;
+/** So few of a large sample change what is explained in the sixth digit at most. */
+const mostMoving = 1e-4;
+
+/**
+ * Spherical k-means (Dhillon and Modha, Machine Learning 42, 2001) of centred unit filters, started by k-means++ (Arthur
+ * and Vassilvitskii, SODA 2007); the restart that explains most. Unless `signed`, a filter and its negative are the same,
+ * and filters are turned towards their key before they are added up. Fewer keys come back than `count` where fewer
+ * directions are there.
+ */
+export function clusterFilters(
+  ws: Workspace,
+  placed: PlacedFilters,
+  { count, signed, seed, restarts }: { count: number; signed: boolean; seed: number; restarts: number },
+): Clustering {
+  return withWorkspace(ws.kernels, (outer) => {
+    const packed = packFilters(outer, placed.filters, placed.norms, placed.width);
+    const found = Array.from({ length: restarts }, (_, restart) =>
+      withWorkspace(ws.kernels, (inner) => {
+        const uniform = seededUniform53(seed + restart * 0x9e3779b1);
+        return iterate(inner, placed, packed, chooseSeeds(inner, placed, count, signed, uniform), signed);
+      }),
+    );
+    return found.reduce((best, one) => (one.explained > best.explained ? one : best));
+  });
+}
+
+/** k-means++: each further seed is a filter chosen with a probability in proportion to its squared distance 2 - 2 cos. */
+function chooseSeeds(
+  ws: Workspace,
+  { filters, norms, width }: PlacedFilters,
+  count: number,
+  signed: boolean,
+  uniform: () => number,
+): Float64Array {
+  const total = norms.length;
+  const keys = new Float64Array(count * width);
+  const distances = ws.allocate("f64", total);
+  ws.view(distances).fill(2);
+  const one = ws.allocate("f64", width);
+  let sum = 0;
+  for (let key = 0; key < count; key++) {
+    const chosen = key === 0 ? Math.floor(uniform() * total) : pickInProportion(ws.view(distances), uniform() * sum);
+    // All filters lie on the keys there are.
+    if (chosen < 0) return keys.slice(0, key * width);
+    const seed = keys.subarray(key * width, (key + 1) * width);
+    const start = chosen * width;
+    seed.set(ws.view(filters).subarray(start, start + width));
+    normalise(seed);
+    ws.view(one).set(seed);
+    sum = nearerSeeds(ws, distances, filters, norms, one, signed);
+  }
+  return keys;
+}
+
+/** The first at which the running sum of the weights exceeds `left`; the last that is not 0, or -1, where none does. */
+function pickInProportion(weights: Float64Array, left: number): number {
+  let last = -1;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    last = i;
+    left -= weights[i];
+    if (left < 0) break;
+  }
+  return last;
+}
+
+function iterate(
+  ws: Workspace,
+  placed: PlacedFilters,
+  packed: Block<"f32">,
+  seeds: Float64Array,
+  signed: boolean,
+): Clustering {
+  const { filters, norms, width } = placed;
+  const count = norms.length;
+  const nearest = allocateNearest(ws, count);
+  const keys = ws.place("f64", seeds);
+  const shifts = ws.allocate("f64", seeds.length / width);
+  const following = {
+    nearest,
+    lower: ws.allocate("f64", count),
+    upper: ws.allocate("f64", count),
+    sums: ws.zeros("f64", seeds.length),
+    sizes: ws.zeros("u32", shifts.length),
+  };
+  nearestKeys(ws, nearest, filters, norms, keys, width, signed);
+  addToKeys(ws, following.sums, filters, norms, nearest, width);
+  const sizes = ws.view(following.sizes);
+  for (const key of ws.view(nearest.indices)) sizes[key]++;
+  ws.view(following.upper).fill(Infinity);
+  for (let moved = count, iterations = 1; ; iterations++) {
+    const converged = moved <= mostMoving * count;
+    if (converged || iterations === mostIterations) {
+      nearestKeys(ws, nearest, filters, norms, keys, width, signed);
+      const explained = meanSquare(ws.view(nearest.cosines), signed);
+      return { keys: ws.copyOut(keys), explained, iterations, converged };
+    }
+    updateKeys(ws, placed, keys, shifts, following, signed);
+    moved = followKeys(ws, following, filters, packed, norms, keys, shifts, width, signed);
+  }
+}
+
+/** Each key becomes the direction of its sum; one that no filter is near to, the filter that is explained worst. */
+function updateKeys(
+  ws: Workspace,
+  placed: PlacedFilters,
+  keys: Block<"f64">,
+  shifts: Block<"f64">,
+  { sums, sizes }: Following,
+  signed: boolean,
+): void {
+  const { filters, width } = placed;
+  const [before, rows, moves] = [ws.copyOut(keys), ws.copyOut(sums), ws.copyOut(shifts)];
+  let cosines: Float64Array | undefined;
+  const taken = new Set<number>();
+  for (const [key, size] of ws.copyOut(sizes).entries()) {
+    const from = key * width;
+    const row = rows.subarray(from, from + width);
+    if (size === 0 || !normalise(row)) {
+      cosines ??= cosinesOf(ws, placed, keys, signed);
+      const worst = leastExplained(cosines, signed, taken);
+      taken.add(worst);
+      row.set(ws.view(filters).subarray(worst * width, (worst + 1) * width));
+      normalise(row);
+    }
+    let square = 0;
+    for (let i = 0; i < width; i++) square += (row[i] - before[from + i]) ** 2;
+    moves[key] = Math.sqrt(square) + roundingOfRows;
+  }
+  ws.view(keys).set(rows);
+  ws.view(shifts).set(moves);
+}
+
+/** Of a product of two unit rows: what it changes by at most is the shift and this. */
+const roundingOfRows = 1e-14;
+
+function cosinesOf(ws: Workspace, { filters, norms, width }: PlacedFilters, keys: Block<"f64">, signed: boolean) {
+  return withWorkspace(ws.kernels, (inner) => {
+    const nearest = allocateNearest(inner, norms.length);
+    nearestKeys(inner, nearest, filters, norms, keys, width, signed);
+    return inner.copyOut(nearest.cosines);
+  });
+}
+
+function leastExplained(cosines: Float64Array, signed: boolean, taken: ReadonlySet<number>): number {
+  let [worst, least] = [0, Infinity];
+  for (let i = 0; i < cosines.length; i++) {
+    const cosine = signed ? cosines[i] : Math.abs(cosines[i]);
+    if (cosine < least && !taken.has(i)) [worst, least] = [i, cosine];
+  }
+  return worst;
+}
+
+/** Takes the mean off and makes the length 1; false where nothing but rounding is left. */
+function normalise(row: Float64Array | Float32Array | number[]): boolean {
+  const width = row.length;
+  let [sum, largest] = [0, 0];
+  for (const x of row) {
+    sum += x;
+    largest = Math.max(largest, Math.abs(x));
+  }
+  let squares = 0;
+  for (let i = 0; i < width; i++) {
+    row[i] -= sum / width;
+    squares += row[i] * row[i];
+  }
+  const length = Math.sqrt(squares);
+  if (!(length > width * 2 ** -50 * largest)) return false;
+  for (let i = 0; i < width; i++) row[i] /= length;
+  return true;
+}
+
+/** Mean squared cosine; of a signed study, a negative one explains nothing. */
+export function meanSquare(cosines: Float64Array, signed: boolean): number {
+  let sum = 0;
+  for (const cosine of cosines) if (!signed || cosine > 0) sum += cosine * cosine;
+  return sum / cosines.length;
+}
+
+export function allocateNearest(ws: Workspace, count: number): NearestKeys {
+  return { indices: ws.allocate("u32", count), cosines: ws.allocate("f64", count) };
+}

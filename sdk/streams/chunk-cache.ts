@@ -1,0 +1,37 @@
+import type { ConvLayer } from "../model/conv-layer.ts";
+import type { Chunk } from "./chunk.ts";
+
+/** Filters that are kept in memory between passes: above this, every pass reads the files again. */
+export const cacheBytes = 64 * 1024 * 1024;
+
+/** The chunks of layers between passes, as far as there is room. */
+export class ChunkCache {
+  private readonly layers = new Map<ConvLayer, Map<number, Chunk>>();
+  private room = cacheBytes;
+
+  constructor(private readonly width: number) {}
+
+  /** Every chunk of the layer in order, and the cache's no more; undefined where one is missing. */
+  take(layer: ConvLayer): Chunk[] | undefined {
+    const kept = this.layers.get(layer);
+    if (kept === undefined) return undefined;
+    const chunks = [...kept.values()].sort((a, b) => a.start - b.start);
+    if (chunks.reduce((sum, { total }) => sum + total, 0) < layer.filters) return undefined;
+    kept.clear();
+    return chunks;
+  }
+
+  /** Whether there is room for the layer, which is then its own. */
+  reserve(layer: ConvLayer): boolean {
+    if (this.layers.has(layer)) return true;
+    const bytes = layer.filters * this.width * Float64Array.BYTES_PER_ELEMENT;
+    if (bytes > this.room) return false;
+    this.room -= bytes;
+    this.layers.set(layer, new Map());
+    return true;
+  }
+
+  put(layer: ConvLayer, chunk: Chunk): void {
+    if (chunk.keep) this.layers.get(layer)?.set(chunk.start, chunk);
+  }
+}

@@ -1,0 +1,21 @@
+import { partOfShared, type SharedNumbers } from "../model/shared-numbers.ts";
+import type { FloatArray } from "../wasm/workspace.ts";
+
+/** Weights on their way to whoever works on them: themselves, or where they lie. */
+export type Numbers = FloatArray | SharedNumbers;
+
+/** Reads numbers where they lie. They hold until the next are read. */
+export type ReadShared = (numbers: SharedNumbers) => FloatArray;
+
+export function floatsOf(numbers: Numbers, read: ReadShared): FloatArray {
+  return ArrayBuffer.isView(numbers) ? numbers : read(numbers);
+}
+
+export function countOf(numbers: Numbers): number {
+  return ArrayBuffer.isView(numbers) ? numbers.length : numbers.count;
+}
+
+/** The numbers [start, end): of floats a view. */
+export function partOf(numbers: Numbers, start: number, end: number): Numbers {
+  return ArrayBuffer.isView(numbers) ? numbers.subarray(start, end) : partOfShared(numbers, start, end);
+}

@@ -1,0 +1,246 @@
+import type { AnalysisResult, BasisResult, DivergenceResult, LayerFlag, LayerResult } from "../../results/analysis.ts";
+import type { Finding } from "../../results/facts.ts";
+import { percent, shortPercent, thousands } from "../../results/plain-text.ts";
+import { publishedBasis } from "../../statistics/saved-basis.ts";
+import { unlabelled } from "./groups.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+type Studied = Pick<AnalysisResult, "models" | "basis" | "divergence" | "groups">;
+type SparsityOptions = Pick<ResolvedOptions, "sparsityThreshold" | "signedMaxima">;
+
+/** A finding with its rank: higher is more interesting. */
+type Candidate = Finding & { interest: number };
+
+/** What is most worth knowing in a result, in plain words, the most interesting first. */
+export function findFindings(result: Studied, sparsity: SparsityOptions): Finding[] {
+  const layers = result.models.flatMap((model) =>
+    model.layers.map((layer) => ({
+      ...layer,
+      title: result.models.length > 1 ? `${model.name} / ${layer.name}` : layer.name,
+    })),
+  );
+  const candidates = [
+    ...flagFindings(layers),
+    ...basisFindings(result.basis),
+    ...shiftFindings(result.divergence, result.groups[0]?.by ?? "model"),
+    ...labelFindings(result.groups),
+    ...sparsityFindings(layers, sparsity),
+    ...orthogonalityFindings(layers),
+    ...entropyFindings(layers),
+  ];
+  return candidates.sort((a, b) => b.interest - a.interest).map(({ title, text }) => ({ title, text }));
+}
+
+type TitledLayer = LayerResult & { title: string };
+
+/** How much each flag matters, and its headline. */
+const flagHeadlines: Partial<
+  Record<LayerFlag["flag"], { interest: number; says: [string, string]; of: string; means: string }>
+> = {
+  "non-finite": {
+    interest: 100,
+    says: ["holds", "hold"],
+    of: "NaN or infinite weights",
+    means: "Training may have diverged; these filters are left out.",
+  },
+  "all-zero": { interest: 95, says: ["is", "are"], of: "all zero", means: "They pass nothing on." },
+  binary: {
+    interest: 90,
+    says: ["has", "have"],
+    of: "binary-like filters",
+    means: "Most of their filters hold weights of a single magnitude.",
+  },
+  random: {
+    interest: 85,
+    says: ["looks", "look"],
+    of: "untrained",
+    means: "Their variance entropy reaches what random weights give.",
+  },
+  "low-variance": {
+    interest: 60,
+    says: ["varies", "vary"],
+    of: "in few ways",
+    means: "Their variance entropy is below 0.5, a sign of redundant filters.",
+  },
+};
+
+function flagFindings(layers: readonly TitledLayer[]): Candidate[] {
+  return Object.entries(flagHeadlines).flatMap(([flag, { interest, says, of, means }]) => {
+    const flagged = layers.filter(({ quality }) => quality.flags.some((candidate) => candidate.flag === flag));
+    if (flagged.length === 0) return [];
+    const named = flagged.slice(0, 3).map(({ title }) => title);
+    const more = flagged.length > named.length ? ` and ${flagged.length - named.length} more` : "";
+    return [
+      {
+        interest,
+        title: `${flagged.length} of ${layers.length} ${layers.length === 1 ? "layer" : "layers"} ${says[flagged.length === 1 ? 0 : 1]} ${of}`,
+        text: `${named.join(", ")}${more}. ${flag === "non-finite" ? `${nonFiniteFilters(flagged)}. ` : ""}${means}`,
+      },
+    ];
+  });
+}
+
+function nonFiniteFilters(layers: readonly TitledLayer[]): string {
+  const count = layers.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
+  return `${thousands(count)} ${count === 1 ? "filter" : "filters"} in all`;
+}
+
+function basisFindings(basis: BasisResult): Candidate[] {
+  // Filters that are all alike have no axes.
+  if (basis.source !== "models" || basis.explainedVariance[0] === 0) return [];
+  const size = basis.kernel.join("x");
+  const ratio = basis.explainedVarianceRatio;
+  let [needed, covered] = [0, 0];
+  while (needed < ratio.length && covered < 0.9) covered += ratio[needed++];
+  const found: Candidate[] = [
+    {
+      interest: 70,
+      title: `${needed} of ${ratio.length} eigen-filters carry 90 % of the variance`,
+      text: `The first explains ${percent(ratio[0])}, the second ${percent(ratio[1])} of ${thousands(basis.filters)} filters of ${size}.`,
+    },
+  ];
+  if (basis.kernel[0] === 3) found.push(likenessToPublished(basis));
+  return found;
+}
+
+/** How the first eigen-filter relates to the one of hundreds of published models. */
+function likenessToPublished(basis: BasisResult): Candidate {
+  const published = publishedBasis("cnn-filter-db");
+  const likeness = published.components.map((component) => Math.abs(dot(component, basis.components[0])));
+  const nearest = likeness.indexOf(Math.max(...likeness));
+  const like = likeness[nearest] > 0.9 ? "is the usual one" : "is unusual";
+  return {
+    interest: likeness[nearest] > 0.9 && nearest === 0 ? 40 : 65,
+    title: `The first eigen-filter ${nearest === 0 ? like : `resembles component ${nearest} of CNN Filter DB`}`,
+    text: `Its |cosine| with component ${nearest} of the published basis (${thousands(published.filters)} filters) is ${likeness[nearest].toFixed(3)}; that one explains ${percent(published.explainedVarianceRatio[nearest])} there.`,
+  };
+}
+
+const groupNouns = { model: "models", layer: "layers", "depth-decile": "depth deciles", label: "labels" } as const;
+
+function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns): Candidate[] {
+  const { groups, matrix, shares } = divergence;
+  if (groups.length < 2) return [];
+  const small = new Set(divergence.smallGroups);
+  const pairs = groups.flatMap((_, a) => groups.slice(a + 1).map((__, offset) => [a, a + 1 + offset]));
+  // Empty bins rule the divergence of small groups: they lead only where there is nothing else.
+  const trusted = pairs.filter((pair) => !pair.some((i) => small.has(groups[i])));
+  const byD = (trusted.length > 0 ? trusted : pairs).sort(([a, b], [c, d]) => matrix[c][d] - matrix[a][b]);
+  const [far, near] = [byD[0], byD[byD.length - 1]];
+  const between = ([a, b]: number[]) => `${groups[a]} and ${groups[b]} (D = ${matrix[a][b].toFixed(3)})`;
+  const [a, b] = far;
+  if (matrix[a][b] === 0) {
+    return [
+      { interest: 80, title: `The ${groupNouns[by]} do not differ`, text: "D is 0 between all that were compared." },
+    ];
+  }
+  const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
+  const found: Candidate[] = [
+    {
+      interest: 80,
+      title: `The ${groupNouns[by]} that differ most: ${between(far)}`,
+      text: `Component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift${byD.length > 1 ? `; the closest are ${between(near)}` : ""}.`,
+    },
+  ];
+  if (divergence.smallGroups.length > 0) {
+    found.push({
+      interest: 55,
+      title: `${divergence.smallGroups.length} of ${groups.length} groups are too small for D to be trusted`,
+      text: `With fewer than ten filters a bin, empty bins rule the divergence: ${divergence.smallGroups.slice(0, 3).join(", ")}${divergence.smallGroups.length > 3 ? " ..." : ""}.`,
+    });
+  }
+  return found;
+}
+
+/** Layers that no row of the labels names are compared as a group of their own, which the reader should know. */
+function labelFindings(groups: Studied["groups"]): Candidate[] {
+  const without = groups.find(({ name }) => name === unlabelled);
+  if (without === undefined) return [];
+  return [
+    {
+      interest: 92,
+      title: `${thousands(without.filters)} filters carry no label`,
+      text: `No row of the labels names their model or layer; they are compared as the group ${unlabelled}.`,
+    },
+  ];
+}
+
+function sparsityFindings(
+  layers: readonly TitledLayer[],
+  { sparsityThreshold, signedMaxima }: SparsityOptions,
+): Candidate[] {
+  const sparsest = extremeLayer(layers, ({ quality }) => quality.sparsity);
+  if (sparsest === null || sparsest.quality.sparsity === 0) {
+    return [
+      {
+        interest: 30,
+        title: "No filter is sparse",
+        text: `None has its largest ${signedMaxima ? "signed" : "absolute"} weight below ${shortPercent(sparsityThreshold)} of its layer's.`,
+      },
+    ];
+  }
+  const sparse = layers.reduce((sum, layer) => sum + layer.quality.sparsity * finiteFilters(layer), 0);
+  const total = layers.reduce((sum, layer) => sum + finiteFilters(layer), 0);
+  return [
+    {
+      interest: sparsest.quality.sparsity > 0.5 ? 75 : 50,
+      title: `${shortShare(sparse / total)} of the filters are sparse`,
+      text: `The sparsest layer is ${sparsest.title}: ${percent(sparsest.quality.sparsity)} of its ${thousands(finiteFilters(sparsest))} filters are close to zero.`,
+    },
+  ];
+}
+
+function orthogonalityFindings(layers: readonly TitledLayer[]): Candidate[] {
+  const least = extremeLayer(layers, ({ quality: { orthogonality, maxAbs } }) =>
+    orthogonality === null || maxAbs === 0 ? null : -orthogonality,
+  );
+  if (least === null || layers.length === 1) return [];
+  return [
+    {
+      interest: 45,
+      title: `The least orthogonal layer is ${least.title} (O = ${(least.quality.orthogonality as number).toFixed(3)})`,
+      text: "Its output channels share directions, so some are redundant; 1 means that all are orthogonal.",
+    },
+  ];
+}
+
+function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
+  // A layer of zeros has no patterns at all, which is said elsewhere.
+  const narrowest = extremeLayer(layers, (layer) =>
+    finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0 ? -layer.quality.varianceEntropy : null,
+  );
+  if (narrowest === null || layers.length === 1) return [];
+  return [
+    {
+      // Below a tenth, one weight pattern (or one outlier) makes up the whole layer.
+      interest: narrowest.quality.varianceEntropy < 0.1 ? 88 : 42,
+      title: `The least varied layer is ${narrowest.title} (H = ${narrowest.quality.varianceEntropy.toFixed(3)})`,
+      text: `Random weights would reach ${narrowest.quality.randomThreshold?.toFixed(3) ?? "the maximum"}: the lower H, the fewer patterns the layer's filters are made of.`,
+    },
+  ];
+}
+
+function extremeLayer(
+  layers: readonly TitledLayer[],
+  score: (layer: TitledLayer) => number | null,
+): TitledLayer | null {
+  let best: { layer: TitledLayer; score: number } | null = null;
+  for (const layer of layers) {
+    const value = score(layer);
+    if (value !== null && (best === null || value > best.score)) best = { layer, score: value };
+  }
+  return best?.layer ?? null;
+}
+
+/** A share that is not zero is not shown as such. */
+function shortShare(share: number): string {
+  return share < 0.0005 ? "Less than 0.1 %" : percent(share);
+}
+
+function finiteFilters({ filters, nonFinite }: LayerResult): number {
+  return filters - nonFinite;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}

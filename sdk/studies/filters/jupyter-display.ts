@@ -1,0 +1,42 @@
+import type { AnalysisResult } from "../../results/analysis.ts";
+
+/** The method by which a notebook of Deno asks a value for its forms, by MIME type. */
+const display: unique symbol = Symbol.for("Jupyter.display") as never;
+
+/** Lets a result show itself in a notebook; as JSON and in loops it stays what it was. */
+export function withJupyterDisplay(result: AnalysisResult): AnalysisResult {
+  return Object.defineProperty(result, display, {
+    value: () => ({ "text/plain": asText(result), "text/html": asHtml(result) }),
+  });
+}
+
+function asText({ findings }: AnalysisResult): string {
+  return findings.map(({ title }) => title).join("\n");
+}
+
+function asHtml({ findings, models }: AnalysisResult): string {
+  const list = findings.map(({ title, text }) => `<li><b>${escaped(title)}</b> ${escaped(text)}</li>`).join("");
+  const rows = models.flatMap((model) =>
+    model.layers.map(({ name, kernel, filters, quality }) => {
+      const { sparsity, varianceEntropy, orthogonality, flags } = quality;
+      const measures = [sparsity, varianceEntropy, orthogonality].map((value) => value?.toFixed(3) ?? "");
+      const cells = [
+        model.name,
+        name,
+        kernel.join("x"),
+        `${filters}`,
+        ...measures,
+        flags.map(({ flag }) => flag).join(" "),
+      ];
+      return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`;
+    }),
+  );
+  const head = ["model", "layer", "kernel", "filters", "sparsity", "variance entropy", "orthogonality", "flags"];
+  const heads = head.map((name) => `<th>${name}</th>`).join("");
+  return `<ol>${list}</ol><table><thead><tr>${heads}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+/** Names in a model file are text from strangers. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

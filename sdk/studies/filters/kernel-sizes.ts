@@ -1,0 +1,60 @@
+import { NoFiltersError } from "../../errors.ts";
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import type { Model } from "../../model/model.ts";
+import { expectBasisFor } from "../../statistics/basis.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** The sizes to study, 3x3 first. */
+export function kernelSizes(models: readonly Model[], { kernel, basis }: ResolvedOptions): number[] {
+  const present = new Set(
+    models.flatMap(({ layers }) => layers.filter((layer) => layer.reason === null).map(({ kernel: [k] }) => k)),
+  );
+  const sizes = kernel === "all" ? [...present].sort((a, b) => Number(b === 3) - Number(a === 3) || a - b) : [kernel];
+  const usable = sizes.filter((k) => present.has(k));
+  if (usable.length === 0) {
+    const asked = kernel === "all" ? "square" : `${kernel}x${kernel}`;
+    const found = present.size > 0 ? [...present].map((k) => `${k}x${k}`).join(", ") : "none";
+    // Where there is no layer at all, what was noted of the file tells why.
+    const why = models.every(({ layers }) => layers.length === 0) ? models.flatMap(({ notes }) => notes) : [];
+    const told = [
+      `found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`,
+      ...why,
+    ].join(". ");
+    throw new NoFiltersError(told.replace(/\.$/, ""), {
+      file: models.map(({ name }) => name).join(", "),
+    });
+  }
+  if (basis !== null) for (const k of usable) expectBasisFor(basis, k);
+  return usable;
+}
+
+/** Each is a sentence of a message. */
+const mostReasons = 5;
+
+/** The sizes that are not taken, each with its reason. */
+function leftOut(models: readonly Model[]): string {
+  const reasons = [...new Set(models.flatMap(({ layers }) => layers.flatMap(({ reason }) => reason ?? [])))];
+  if (reasons.length === 0) return "";
+  const others = reasons.length > mostReasons ? `; and ${reasons.length - mostReasons} more` : "";
+  return `; not analysed: ${reasons.slice(0, mostReasons).join("; ")}${others}`;
+}
+
+/** The layers whose filters are k x k. */
+export function layersOfSize(model: Model, k: number): ConvLayer[] {
+  return model.layers.filter((layer) => layer.reason === null && layer.kernel[0] === k);
+}
+
+/** The error for models whose filters of the asked sizes are all unusable. */
+export function nothingUsable(
+  models: readonly Model[],
+  sizes: readonly number[],
+  { excludeSparse }: ResolvedOptions,
+): NoFiltersError {
+  const layers = sizes.flatMap((k) => models.flatMap((model) => layersOfSize(model, k)));
+  const found = layers.reduce((sum, { filters }) => sum + filters, 0);
+  const asked = sizes.map((k) => `${k}x${k}`).join(", ");
+  return new NoFiltersError(
+    `found ${found} filters of ${asked}, every one with NaN or infinite weights${excludeSparse ? " or sparse" : ""}; expected at least one that can be used`,
+    { file: models.map(({ name }) => name).join(", "), tensor: layers[0].tensor.name },
+  );
+}

@@ -1,0 +1,233 @@
+import type { BasisResult, DensityResult, GroupResult, KernelStudy, PlaneResult } from "../../results/analysis.ts";
+import {
+  BandwidthSearch,
+  DensityBins,
+  type DensityGrid,
+  densityMargin,
+  densityPoints,
+} from "../../statistics/density.ts";
+import {
+  compareHistograms,
+  type DivergenceOptions,
+  type DivergenceSettings,
+  divergenceSettings,
+  type GroupHistograms,
+} from "../../statistics/divergence.ts";
+import type { MomentSummary } from "../../statistics/moments.ts";
+import { type Range, union, widened } from "../../statistics/range.ts";
+import type { FilterStore } from "../../streams/filter-store.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
+import type { ChunkParams, ChunkResult, ChunkTaskName } from "../../streams/tasks.ts";
+import type { Kernels } from "../../wasm/load.ts";
+import type { GroupBy, LayerGroup } from "./groups.ts";
+
+const planeBins = 64;
+
+/** What the study of one kernel size works on. */
+export interface StudyInput {
+  kernels: Kernels;
+  store: FilterStore;
+  basis: BasisResult;
+  groups: readonly (LayerGroup & { moments: MomentSummary })[];
+  by: GroupBy;
+  divergence: DivergenceOptions;
+  /** Order of the groups: as given, or by ascending mean D to the others. */
+  sort: "given" | "mean";
+  /** Called as passes go on, with the number of filters gone through since. */
+  onFilters: (count: number) => void;
+}
+
+/** What the passes over one group's coefficients find, component by component. */
+interface GroupState extends LayerGroup {
+  result: GroupResult;
+  ranges: Range[];
+  bandwidths: number[];
+}
+
+/**
+ * The distributions of the groups' coefficients and the distances between them. Each pass streams the filters of one
+ * group, so memory does not grow with the number of filters.
+ */
+export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
+  const { kernels, basis } = input;
+  const { ahead } = input.store.runner;
+  // Pass 1: where the coefficients lie.
+  const states = await mapInOrder(
+    input.groups,
+    ahead,
+    async (group): Promise<GroupState> => ({
+      ...group,
+      result: describeGroup(group, input.by, basis),
+      ranges: await findRanges(input, group),
+      bandwidths: [],
+    }),
+  );
+  const overall = union(states.flatMap(({ ranges }) => ranges));
+  const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
+  const planeRanges = [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c]))));
+  // Pass 2: histograms, and with pass 3 the bandwidths.
+  const counted = await mapInOrder(states, ahead, async (state) => {
+    const counts = await countGroup(input, state, settings, planeRanges);
+    state.bandwidths = await findBandwidths(input, state, counts.searches);
+    return counts;
+  });
+  const histograms = counted.map((each) => each.histograms);
+  const planes = counted.map(({ plane }) => plane);
+  // Pass 4: the densities, each component on one grid for all groups.
+  const grids = basis.components.map((_, c) => commonGrid(states, c));
+  const densities = (await mapInOrder(states, ahead, (state) => estimateGroup(input, state, grids))).flat();
+
+  const study: KernelStudy = {
+    basis,
+    groups: states.map(({ result }) => result),
+    divergence: compareHistograms(kernels, histograms, settings),
+    densities,
+    planes,
+  };
+  return input.sort === "mean" ? sortByMean(study, histograms, kernels, settings) : study;
+}
+
+/** Mean and deviation along each component, from the moments of the group's scaled filters. */
+function describeGroup({ name, moments }: StudyInput["groups"][number], by: GroupBy, basis: BasisResult): GroupResult {
+  const { mean, covariance, width, count } = moments;
+  const offset = mean.map((value, i) => value - basis.mean[i]);
+  const variance = (component: number[]) => {
+    let total = 0;
+    for (let i = 0; i < width; i++) {
+      for (let j = 0; j < width; j++) total += component[i] * covariance[i * width + j] * component[j];
+    }
+    // Rounding can leave a variance of zero a little below it.
+    return Math.max(total, 0);
+  };
+  return {
+    name,
+    by,
+    filters: count,
+    mean: basis.components.map((component) => component.reduce((sum, loading, i) => sum + loading * offset[i], 0)),
+    standardDeviation: basis.components.map((component) => Math.sqrt(variance(component))),
+  };
+}
+
+/** One pass over a group's coefficients; `add` takes what each chunk gave, in their order. */
+async function pass<N extends ChunkTaskName>(
+  { store, onFilters }: StudyInput,
+  { layers }: LayerGroup,
+  name: N,
+  params: ChunkParams<N>,
+  add: (result: ChunkResult<N>) => void,
+): Promise<void> {
+  for await (const { chunk, result } of store.visit(name, layers, params)) {
+    if (result !== null) add(result);
+    onFilters(chunk.total);
+  }
+}
+
+async function findRanges(input: StudyInput, group: LayerGroup): Promise<Range[]> {
+  const { basis } = input;
+  let ranges = basis.components.map((): Range => [Infinity, -Infinity]);
+  await pass(input, group, "findExtents", { basis }, (extents) => {
+    ranges = ranges.map((range, c) => union([range, extents[c]]));
+  });
+  return ranges;
+}
+
+async function countGroup(
+  input: StudyInput,
+  group: GroupState,
+  { bins, range }: DivergenceSettings,
+  plane: Range[],
+): Promise<{ histograms: GroupHistograms; plane: PlaneResult; searches: BandwidthSearch[] }> {
+  const { basis } = input;
+  const counts = basis.components.map(() => new Float64Array(bins));
+  const searches = group.ranges.map(([lo, hi]) => new BandwidthSearch(lo, hi, group.result.filters));
+  const steps = searches.map((search) => search.steps);
+  const inPlane = new Float64Array(planeBins * planeBins);
+  let outside = 0;
+  await pass(input, group, "countCoefficients", { basis, bins, range, planeBins, plane, steps }, (part) => {
+    for (const [c, sums] of counts.entries()) addTo(sums, part.counts[c]);
+    addTo(inPlane, part.plane);
+    outside += part.outside;
+    for (const [c, search] of searches.entries()) search.merge(part.finds[c]);
+  });
+  for (const search of searches) search.endPass();
+  const [x, y] = plane;
+  return {
+    histograms: { name: group.name, filters: group.result.filters, counts, outside },
+    plane: { group: group.name, x, y, bins: planeBins, counts: [...inPlane] },
+    searches,
+  };
+}
+
+function addTo(sums: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] += values[i];
+}
+
+async function findBandwidths(
+  input: StudyInput,
+  { result, ...group }: GroupState,
+  searches: readonly BandwidthSearch[],
+): Promise<number[]> {
+  const { basis } = input;
+  while (!searches.every((search) => search.done)) {
+    const steps = searches.map((search) => search.steps);
+    await pass(input, group, "searchQuantiles", { basis, steps }, (finds) => {
+      for (const [c, search] of searches.entries()) search.merge(finds[c]);
+    });
+    for (const search of searches) search.endPass();
+  }
+  return searches.map((search, c) => search.bandwidth(input.kernels, result.standardDeviation[c]));
+}
+
+function commonGrid(states: readonly GroupState[], component: number): DensityGrid {
+  const margin = densityMargin * Math.max(...states.map(({ bandwidths }) => bandwidths[component]));
+  const [lo, hi] = union(states.map(({ ranges }) => ranges[component]));
+  return { lo: lo - margin, hi: hi + margin, points: densityPoints };
+}
+
+async function estimateGroup(
+  input: StudyInput,
+  { result, ranges, bandwidths, ...group }: GroupState,
+  grids: DensityGrid[],
+): Promise<DensityResult[]> {
+  const binned = ranges.map(([lo, hi], c) => new DensityBins(lo, hi, bandwidths[c]));
+  await pass(input, group, "binDensities", { basis: input.basis, ranges, bandwidths }, (states) => {
+    for (const [c, bins] of binned.entries()) bins.mergeSaved(states[c]);
+  });
+  const { runner, signal } = input.store;
+  const states = binned.map((bins) => bins.save());
+  const job = { states, ranges, bandwidths, grids, count: result.filters };
+  const densities = await runner.run("estimateDensities", job, signal);
+  return grids.map((grid, component) => ({
+    group: group.name,
+    component,
+    count: result.filters,
+    bandwidth: bandwidths[component],
+    grid,
+    values: [...densities[component]],
+  }));
+}
+
+/** Puts the groups in the order of their mean D to the others. */
+function sortByMean(
+  study: KernelStudy,
+  histograms: readonly GroupHistograms[],
+  kernels: Kernels,
+  settings: DivergenceSettings,
+): KernelStudy {
+  const means = study.divergence.matrix.map((row) => row.reduce((sum, value) => sum + value, 0));
+  const order = means.map((_, i) => i).sort((a, b) => means[a] - means[b] || a - b);
+  const rank = new Map(order.map((i, position) => [study.groups[i].name, position]));
+  const byRank = (a: { group: string }, b: { group: string }) =>
+    (rank.get(a.group) as number) - (rank.get(b.group) as number);
+  return {
+    ...study,
+    groups: order.map((i) => study.groups[i]),
+    divergence: compareHistograms(
+      kernels,
+      order.map((i) => histograms[i]),
+      settings,
+    ),
+    densities: [...study.densities].sort(byRank),
+    planes: [...study.planes].sort(byRank),
+  };
+}

@@ -1,0 +1,130 @@
+import { csvParseRows } from "d3-dsv";
+import { UsageError } from "../../errors.ts";
+
+/** Which label a model's layers carry, from a sidecar file. */
+export interface Labels {
+  /** Name of the label's column. */
+  column: string;
+  rows: {
+    model: string | null;
+    layer: string | null;
+    label: string;
+    /** First and last filter (inclusive) in one bare array, where the sidecar describes parts of it. */
+    filters?: readonly [number, number] | null;
+    /** Normalised depth, from 0 to 1. */
+    depth?: number | null;
+  }[];
+}
+
+const keyColumns = ["model", "layer", "filter_ids"];
+const depthColumn = "conv_depth_norm";
+
+/**
+ * Reads a sidecar of labels: CSV with a heading line, or a JSON array of records.
+ * Columns `model`, `layer` and `filter_ids` ("a:b", b inclusive: rows of one array of filters) say what a row is about, at
+ * least one of them; `conv_depth_norm` is its depth; another column is the label.
+ * @param column The label's column; by default the first that is none of these.
+ * @throws UsageError naming the row that is at fault.
+ */
+export function parseLabels(text: string, format: "csv" | "json", column?: string): Labels {
+  const plain = text.replace(/^\uFEFF/, "");
+  const records = format === "json" ? parseJson(plain) : parseCsv(plain);
+  if (records.length === 0) throw new UsageError("the labels file holds no row");
+  const columns = [...new Set(records.flatMap((record) => [...record.keys()]))];
+  if (!columns.some((name) => keyColumns.includes(name))) {
+    throw new UsageError(
+      `the labels file has columns ${columns.join(", ")}, expected one named model, layer or filter_ids`,
+    );
+  }
+  const chosen = column ?? columns.find((name) => !keyColumns.includes(name) && name !== depthColumn);
+  if (chosen === undefined || !columns.includes(chosen)) {
+    throw new UsageError(`the labels file has columns ${columns.join(", ")}, expected a label column ${column ?? ""}`);
+  }
+  const rows = records.map((record, i) => {
+    // A depth has one text, however it is written: JSON has 0 for CSV's 0.0.
+    const label = chosen === depthColumn ? parseDepth(record, i)?.toString() : record.get(chosen);
+    if (label === undefined || label === "") throw new UsageError(`row ${i + 1} of the labels file has no ${chosen}`);
+    const [model, layer] = keyColumns.map((key) => record.get(key) || null);
+    const ids = record.get("filter_ids");
+    if (ids !== undefined) return { model, layer, label, filters: parseRange(ids, i), depth: parseDepth(record, i) };
+    if (model === null && layer === null) {
+      throw new UsageError(`row ${i + 1} of the labels file names neither a model nor a layer`);
+    }
+    return { model, layer, label };
+  });
+  return { column: chosen, rows };
+}
+
+function parseRange(text: string, row: number): [number, number] {
+  const [, first, last] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  const range: [number, number] = [Number(first), Number(last)];
+  if (Number.isSafeInteger(range[1]) && range[0] <= range[1]) return range;
+  throw new UsageError(`row ${row + 1} of the labels file has the filter_ids ${JSON.stringify(text)}, expected "a:b"`);
+}
+
+function parseDepth(record: ReadonlyMap<string, string>, row: number): number | null {
+  const text = record.get(depthColumn) ?? "";
+  if (text === "") return null;
+  const depth = Number(text);
+  if (depth >= 0 && depth <= 1) return depth;
+  throw new UsageError(`row ${row + 1} of the labels file has the ${depthColumn} ${text}, expected 0 to 1`);
+}
+
+/** The label of a layer: the row that names both wins over the one that names the layer, then the model's. */
+export function labelOf(labels: Labels, model: string, layer: string): string | null {
+  const index = indexOf(labels);
+  return index.get(rowKey(model, layer)) ?? index.get(rowKey(null, layer)) ?? index.get(rowKey(model, null)) ?? null;
+}
+
+/** CNN Filter DB has a row for each of its 21,000 layers: looked up, not searched. */
+const indexes = new WeakMap<Labels, Map<string, string>>();
+
+function indexOf(labels: Labels): Map<string, string> {
+  const known = indexes.get(labels);
+  if (known !== undefined) return known;
+  const index = new Map<string, string>();
+  for (const { model, layer, label } of labels.rows) {
+    const key = rowKey(model, layer);
+    // Of two rows for the same the first counts; one that names neither says nothing.
+    if ((model !== null || layer !== null) && !index.has(key)) index.set(key, label);
+  }
+  indexes.set(labels, index);
+  return index;
+}
+
+function rowKey(model: string | null, layer: string | null): string {
+  return JSON.stringify([model, layer]);
+}
+
+function parseJson(text: string): Map<string, string>[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`the labels file is no JSON: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(json)) throw new UsageError("the labels file must be a JSON array of records");
+  return json.map((record, i) => {
+    if (typeof record !== "object" || record === null || Array.isArray(record))
+      throw new UsageError(`row ${i + 1} of the labels file is no record`);
+    return new Map(
+      Object.entries(record).map(([key, value]) => {
+        if (typeof value === "object" && value !== null) {
+          throw new UsageError(`row ${i + 1} of the labels file has a nested ${key}, expected a text or a number`);
+        }
+        return [key, value == null ? "" : String(value)];
+      }),
+    );
+  });
+}
+
+function parseCsv(text: string): Map<string, string>[] {
+  const [heading, ...lines] = csvParseRows(text).filter((cells) => cells.join("") !== "");
+  if (heading === undefined) return [];
+  return lines.map((cells, i) => {
+    if (cells.length !== heading.length) {
+      throw new UsageError(`row ${i + 1} of the labels file has ${cells.length} cells, expected ${heading.length}`);
+    }
+    return new Map(heading.map((name, j) => [name.trim(), cells[j].trim()]));
+  });
+}

@@ -1,0 +1,108 @@
+import { throwIfAborted } from "../../abort.ts";
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import type { Model } from "../../model/model.ts";
+import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
+import { basisFromMoments } from "../../statistics/basis.ts";
+import { MomentSummary } from "../../statistics/moments.ts";
+import { type LayerSurvey, surveyLayer } from "../../statistics/quality.ts";
+import { FilterStore } from "../../streams/filter-store.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
+import type { TaskRunner } from "../../streams/task-runner.ts";
+import type { Kernels } from "../../wasm/load.ts";
+import { describeLayer } from "./describe-layer.ts";
+import { expectFewGroups, groupLayers, type OwnedLayer } from "./groups.ts";
+import { layersOfSize } from "./kernel-sizes.ts";
+import { studyKernel } from "./kernel-study.ts";
+import type { AnalyzeOptions, Progress, ResolvedOptions } from "./options.ts";
+
+export interface SizeInput {
+  kernels: Kernels;
+  runner: TaskRunner;
+  models: readonly Model[];
+  /** Names to show, in the order of the models. */
+  names: readonly string[];
+  resolved: ResolvedOptions;
+  /** As given: labels, how to compare, the signal. */
+  options: AnalyzeOptions;
+  progress: (stage: Progress["stage"], filters: number) => void;
+}
+
+export interface SizeStudy {
+  layers: Map<ConvLayer, LayerResult>;
+  study: KernelStudy | null;
+}
+
+/**
+ * Everything for filters of one size: the layers' quality, then the basis, then the distributions; without a study where
+ * no filter can be used.
+ */
+export async function studySize(
+  k: number,
+  { kernels, runner, models, names, resolved, options, progress }: SizeInput,
+): Promise<SizeStudy> {
+  const { signal } = options;
+  const store = new FilterStore(runner, k * k, signal);
+  const owned: OwnedLayer[] = models.flatMap((model, i) =>
+    layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
+  );
+  const grouped = groupLayers(owned, resolved.by, options.labels);
+  expectFewGroups(grouped, resolved.by);
+  const moments = new Map<ConvLayer, MomentSummary>();
+  const forBasis = new MomentSummary(kernels, k * k);
+  const layers = new Map<ConvLayer, LayerResult>();
+  const surveys = await mapInOrder(owned, runner.ahead, async ({ layer }) => {
+    throwIfAborted(signal);
+    const survey = await surveyLayer(kernels, store, layer, { ...resolved, signal }, resolved.examples);
+    const basisMoments = resolved.excludeSparse
+      ? await denseMoments(kernels, store, layer, survey, resolved)
+      : survey.scaled;
+    progress("measuring layers", layer.filters);
+    return { layer, survey, basisMoments };
+  });
+  for (const { layer, survey, basisMoments } of surveys) {
+    moments.set(layer, survey.scaled);
+    forBasis.merge(basisMoments);
+    layers.set(layer, describeLayer(layer, survey));
+  }
+  const groups = grouped
+    .map((group) => ({ ...group, moments: mergedMoments(kernels, k * k, group.layers, moments) }))
+    // A group whose every filter holds NaN has nothing to compare; its layers' flags say so.
+    .filter((group) => group.moments.count > 0);
+  if (groups.length === 0 || (resolved.basis === null && forBasis.count === 0)) return { layers, study: null };
+  const basis = resolved.basis ?? basisFromMoments(kernels, forBasis, [k, k]);
+  const onFilters = (count: number) => {
+    throwIfAborted(signal);
+    progress("comparing distributions", count);
+  };
+  const { by, sort } = resolved;
+  return {
+    layers,
+    study: await studyKernel({ kernels, store, basis, groups, by, divergence: options, sort, onFilters }),
+  };
+}
+
+/** The moments of the filters that are not sparse. */
+async function denseMoments(
+  kernels: Kernels,
+  store: FilterStore,
+  layer: ConvLayer,
+  { sparseBelow }: LayerSurvey,
+  { signedMaxima }: ResolvedOptions,
+): Promise<MomentSummary> {
+  const moments = new MomentSummary(kernels, store.width);
+  for await (const { result } of store.visit("momentsAbove", [layer], { bound: sparseBelow, signedMaxima })) {
+    if (result !== null) moments.mergeSaved(result);
+  }
+  return moments;
+}
+
+function mergedMoments(
+  kernels: Kernels,
+  width: number,
+  layers: readonly ConvLayer[],
+  moments: ReadonlyMap<ConvLayer, MomentSummary>,
+): MomentSummary {
+  const merged = new MomentSummary(kernels, width);
+  for (const layer of layers) merged.merge(moments.get(layer) as MomentSummary);
+  return merged;
+}

@@ -1,0 +1,29 @@
+import type { Family, Method, Mode } from "../../results/scale-space-names.ts";
+import { bestFit, fitFilters } from "../scale-space/fits/fit-filters.ts";
+import { centred } from "../scale-space/fits/nearest-keys.ts";
+import { template } from "../scale-space/fits/template.ts";
+import { whyNoFit } from "../scale-space/study-plan.ts";
+import type { Ideals } from "./ideals.ts";
+
+/** Each filter's own fit: the family of the largest centred cosine, with the scales that one method finds. */
+export function fittedIdeals({ mode, method }: { mode: Mode; method: Method }): Ideals {
+  return {
+    excludes(k) {
+      const why = whyNoFit(k);
+      return why === null || k % 2 === 0 ? why : `${why}: replace them by master keys, of any odd size`;
+    },
+    async nearest(filters, k) {
+      const all = await fitFilters(filters, k, { mode, methods: [method] });
+      return all.map((fits) => {
+        const best = bestFit(fits, method);
+        if (best === null || best.sigmaX === null || best.sigmaY === null) return null;
+        const { family, sigmaX, sigmaY, alpha } = best;
+        return { family, key: null, sigmaX, sigmaY, alpha };
+      });
+    },
+    async weights({ family, sigmaX, sigmaY, alpha }, k) {
+      const parameters = { sigmaX: sigmaX as number, sigmaY: sigmaY as number, alpha: alpha ?? 0 };
+      return centred(await template(family as Family, parameters, k, mode))?.unit ?? null;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { kernelsDigest } from "../../../build/kernels.ts";
+import { sha256OfText } from "../../bytes/sha256.ts";
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import { digestModel, type ModelDigest } from "../../model/digest-model.ts";
+import type { Model } from "../../model/model.ts";
+import type { Provenance } from "../../results/facts.ts";
+import type { Idealization, IdealizedLayer, IdealizeKeys } from "../../results/idealize.ts";
+import { version } from "../../version.ts";
+import { layerFacts } from "../filters/describe-layer.ts";
+import type { SavedKeys } from "../keys/saved-keys.ts";
+import { masterKeyAttribution } from "../scale-space/fits/master-keys.ts";
+import { chooseLayers } from "./choose-layers.ts";
+import { fittedIdeals } from "./fitted-ideals.ts";
+import { countFilters, idealizeLayer, idealValues } from "./idealize-layer.ts";
+import type { Ideals } from "./ideals.ts";
+import { masterKeyIdeals, savedKeyIdeals } from "./key-ideals.ts";
+import { type IdealizeOptions, type ResolvedIdealizeOptions, resolveIdealizeOptions } from "./options.ts";
+
+/**
+ * Replaces the filters of a model's depthwise layers by ideal ones: each by its own fit of a discrete scale-space model, or by
+ * the nearest of a few keys, with the amplitude and offset that come closest to it. Writes nothing: hand `replacements` to
+ * `rewriteModel`, which asks for one tensor at a time; until then only the decisions are in memory.
+ *
+ * @throws NoFiltersError where no layer has such filters; UsageError for options without meaning.
+ * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746; Babaiee et al., arXiv 2509.11711.
+ */
+export async function idealize(model: Model, options: IdealizeOptions = {}): Promise<Idealization> {
+  const resolved = resolveIdealizeOptions(options);
+  const { signal, digest = true } = options;
+  const ideals = idealsOf(resolved);
+  const { taken, left } = chooseLayers(model, resolved.layers, ideals.excludes);
+  const layers = await idealizeLayers(ideals, taken, resolved, options);
+  const source = await digestModel(model, { digest, signal });
+  const byTensor = new Map(layers.map((layer, i) => [layer.tensor, { layer, from: taken[i] }]));
+  return {
+    replacements: {
+      names: layers.filter(({ replaced }) => replaced > 0).map(({ tensor }) => tensor),
+      values(tensor) {
+        const { layer, from } = byTensor.get(tensor.name) as { layer: IdealizedLayer; from: ConvLayer };
+        return idealValues(ideals, from, layer, signal);
+      },
+    },
+    manifest: {
+      schema: "convscope-idealize/1",
+      model: model.files[0].name,
+      format: model.format,
+      by: resolved.by,
+      mode: resolved.by === "fit" ? resolved.mode : null,
+      method: resolved.by === "fit" ? resolved.method : null,
+      keys: keysOf(resolved),
+      minCosine: resolved.minCosine,
+      keepAmplitude: resolved.keepAmplitude,
+      source,
+      output: null,
+      filters: countFilters(layers.flatMap(({ filters }) => filters)),
+      layers,
+      skippedLayers: left.map(layerFacts),
+      provenance: provenanceOf(source, resolved),
+    },
+  };
+}
+
+async function idealizeLayers(
+  ideals: Ideals,
+  taken: readonly ConvLayer[],
+  { minCosine, keepAmplitude, keys }: ResolvedIdealizeOptions,
+  { signal, onProgress }: IdealizeOptions,
+): Promise<IdealizedLayer[]> {
+  const judgement = { minCosine, keepAmplitude, signed: keys?.signed ?? false };
+  const total = taken.reduce((sum, { filters }) => sum + filters, 0);
+  const layers: IdealizedLayer[] = [];
+  let done = 0;
+  for (const layer of taken) {
+    const onChunk = (filters: number) => {
+      done += filters;
+      onProgress?.({ stage: "finding ideal filters", done, total });
+    };
+    layers.push(await idealizeLayer(ideals, layer, judgement, { signal, onChunk }));
+  }
+  return layers;
+}
+
+function idealsOf({ by, keys, mode, method }: ResolvedIdealizeOptions): Ideals {
+  if (by === "fit") return fittedIdeals({ mode, method });
+  return by === "keys" ? savedKeyIdeals(keys as SavedKeys) : masterKeyIdeals();
+}
+
+function keysOf({ by, keys }: ResolvedIdealizeOptions): IdealizeKeys | null {
+  if (by === "fit") return null;
+  if (keys === null) return { source: "master-keys", attribution: masterKeyAttribution, signed: false, count: 8 };
+  return { source: keys.source, attribution: keys.attribution, signed: keys.signed, count: keys.keys.length };
+}
+
+function provenanceOf(
+  { files }: ModelDigest,
+  { by, mode, method, keys, layers, minCosine, keepAmplitude }: ResolvedIdealizeOptions,
+): Provenance {
+  const inputs: Provenance["inputs"] = files.map(({ name, sha256 }) => ({ name, sha256 }));
+  if (keys !== null) inputs.push({ name: `keys ${keys.source}`, sha256: sha256OfText(JSON.stringify(keys)) });
+  const fitted = by === "fit" ? { mode, method } : {};
+  return {
+    tool: "convscope",
+    version,
+    kernels: kernelsDigest,
+    options: { by, ...fitted, layers: layers === null ? null : [...layers], minCosine, keepAmplitude },
+    inputs,
+  };
+}

@@ -1,0 +1,154 @@
+import { throwIfAborted } from "../../abort.ts";
+import { UsageError } from "../../errors.ts";
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import { isKept, keepLayers } from "../../model/keep-layers.ts";
+import type { Model } from "../../model/model.ts";
+import { readWeights } from "../../model/read-filters.ts";
+import { distinctNames } from "../../results/distinct-names.ts";
+import type { LayerNorm, NormBound, NormsResult } from "../../results/operators.ts";
+import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+import type { Pause } from "./frequency-runs.ts";
+import { largestValue } from "./largest-value.ts";
+import { type LayerOperator, layerOperator } from "./layer-operator.ts";
+import { allValues } from "./layer-values.ts";
+import { describeValues } from "./norm-summary.ts";
+import { spreadTaps } from "./spread-taps.ts";
+
+export interface NormsOptions {
+  /** Rows and columns of the images; "from-graph" asks `sizeOf`. Default 32. */
+  size?: number | "from-graph";
+  /** The images that a layer is applied to, [rows, columns], null where they are not known: 32 is taken. For "from-graph". */
+  sizeOf?: (layer: ConvLayer) => readonly [number, number] | null;
+  /** Only the largest singular value of each layer, found, then proven as far as a bounded time allows. Default false. */
+  normOnly?: boolean;
+  /** As `AnalyzeOptions.layers`. */
+  layers?: readonly string[];
+  /** As `AnalyzeOptions.names`. */
+  names?: readonly string[];
+  signal?: AbortSignal;
+  /** Layers gone through, in parts of one, and how many there are. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+const defaultSize = 32;
+
+/**
+ * Every 2-D convolution layer as one linear operator on periodic images, all channels together: its spectral norm, condition
+ * number, stable rank and singular values (Sedghi, Gupta and Long, ICLR 2019); grouped, depthwise, strided, dilated and
+ * transposed ones too. One layer's weights are in memory at a time. Errors of the values are a few epsilon times the layer's largest.
+ * @throws UsageError for a size that is no whole number from 2, or a pattern that no layer fits.
+ */
+export async function measureNorms(given: readonly Model[], options: NormsOptions = {}): Promise<NormsResult> {
+  const { size = defaultSize, normOnly = false, layers: patterns, names, signal, onProgress } = options;
+  if (given.length === 0) throw new UsageError("no model was given");
+  if (size !== "from-graph" && !(Number.isInteger(size) && size >= 2)) {
+    throw new UsageError(`the image size is ${size}, expected a whole number from 2, or "from-graph"`);
+  }
+  if (names !== undefined && names.length !== given.length) {
+    throw new UsageError(`there are ${names.length} names for ${given.length} models`);
+  }
+  const models = keepLayers(given, patterns);
+  const shown = distinctNames(models.map((model, i) => names?.[i] ?? model.name));
+  const kernels = await loadedKernels();
+  const result: NormsResult = {
+    size,
+    boundary: "periodic",
+    values: normOnly ? "norm" : "all",
+    layers: [],
+    bounds: [],
+    skipped: [],
+  };
+  const total = models.reduce((sum, { layers }) => sum + layers.length, 0);
+  let done = 0;
+  for (const [i, { layers }] of models.entries()) {
+    const model = shown[i];
+    const norms: number[] = [];
+    for (const layer of layers) {
+      throwIfAborted(signal);
+      const pause: Pause = async (part) => {
+        onProgress?.({ done: done + part, total });
+        // Timers and signals have their turn between two runs.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        throwIfAborted(signal);
+      };
+      const left = patterns !== undefined && !isKept(layer, patterns);
+      const imageSize = sizeFor(layer, options);
+      const measured = left
+        ? "left out by --layers"
+        : await measureLayer(kernels, model, layer, imageSize, normOnly, pause);
+      if (typeof measured === "string") result.skipped.push({ model, name: layer.name, reason: measured });
+      else {
+        result.layers.push(measured);
+        norms.push(measured.spectralNorm);
+      }
+      done++;
+      onProgress?.({ done, total });
+    }
+    if (norms.length > 0) result.bounds.push({ model, ...productOf(kernels, norms) });
+  }
+  return result;
+}
+
+function sizeFor(layer: ConvLayer, { size = defaultSize, sizeOf }: NormsOptions): [number, number] {
+  if (size !== "from-graph") return [size, size];
+  const own = sizeOf?.(layer) ?? null;
+  if (own === null) return [defaultSize, defaultSize];
+  // A transposed convolution is measured by its outputs.
+  const [down, across] = (layer.kind === "transposed" ? layer.stride : null) ?? [1, 1];
+  return [own[0] * down, own[1] * across];
+}
+
+/** The layer's norm, or why it has none. */
+async function measureLayer(
+  kernels: Kernels,
+  model: string,
+  layer: ConvLayer,
+  size: [number, number],
+  normOnly: boolean,
+  pause: Pause,
+): Promise<LayerNorm | string> {
+  const operator = layerOperator(layer, size);
+  if (typeof operator === "string") return operator;
+  const weights = spreadTaps(await readWeights(layer), [layer.kernel[0], layer.kernel[1]], operator.spread);
+  let bad = 0;
+  for (const weight of weights) if (!Number.isFinite(weight)) bad++;
+  if (bad > 0) return `${bad} NaN or infinite ${bad === 1 ? "weight" : "weights"}`;
+  const { grid } = operator;
+  const facts = {
+    model,
+    name: layer.name,
+    kernel: [...layer.kernel],
+    in: layer.in,
+    out: layer.out,
+    groups: layer.groups,
+    stride: layer.stride && [...layer.stride],
+    dilation: layer.dilation && [...layer.dilation],
+    size: operator.size,
+    notes: operator.notes,
+    depthRank: layer.depthRank,
+  };
+  if (normOnly) {
+    const { largest, upperBound, converged } = await largestValue(kernels, weights, grid, pause);
+    const stableRank = stableRankOf(weights, operator, largest);
+    return { ...facts, spectralNorm: largest, conditionNumber: null, stableRank, upperBound, converged };
+  }
+  const summary = describeValues(await allValues(kernels, weights, grid, pause), operator);
+  return { ...facts, ...summary, stableRank: stableRankOf(weights, operator, summary.spectralNorm) };
+}
+
+/** Every output pixel of a channel has its weights once: the sum of squares needs no singular value. */
+function stableRankOf(weights: FloatArray, { grid, copies }: LayerOperator, norm: number): number | null {
+  if (norm === 0) return null;
+  let sum = 0;
+  for (const weight of weights) sum += (weight / norm) * (weight / norm);
+  return (sum * copies * grid.size[0] * grid.size[1]) / (grid.stride[0] * grid.stride[1]);
+}
+
+/** JSON has neither the Infinity of a product that overflows nor the -Infinity of log10 0. */
+function productOf(kernels: Kernels, norms: readonly number[]): Omit<NormBound, "model"> {
+  if (norms.includes(0)) return { layers: norms.length, product: 0, log10: null };
+  const product = norms.reduce((all, norm) => all * norm, 1);
+  const log10 = norms.reduce((sum, norm) => sum + kernels.log(norm), 0) / kernels.log(10);
+  return { layers: norms.length, product: Number.isFinite(product) ? product : null, log10 };
+}

@@ -1,0 +1,18 @@
+import type { NormsResult } from "../../results/operators.ts";
+
+/** Layers that a note names. */
+const named = 5;
+
+/** What was assumed or changed to measure a model's layers, each once with the layers it holds for. */
+export function normNotes(norms: NormsResult | undefined, model: string): string[] {
+  const layersOf = new Map<string, string[]>();
+  for (const layer of norms?.layers ?? []) {
+    if (layer.model !== model) continue;
+    for (const note of layer.notes) layersOf.set(note, [...(layersOf.get(note) ?? []), layer.name]);
+  }
+  return [...layersOf].map(([note, layers]) => {
+    const more = layers.length > named ? ` and ${layers.length - named} more` : "";
+    const bound = note.startsWith("assumed") ? "; with others, norms on the same images are no larger" : "";
+    return `Norms of whole layers: ${note}${bound} (${layers.slice(0, named).join(", ")}${more}).`;
+  });
+}

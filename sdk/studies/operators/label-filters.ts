@@ -1,0 +1,75 @@
+import { throwIfAborted } from "../../abort.ts";
+import { UsageError } from "../../errors.ts";
+import type { OperatorFilter } from "../../results/operators.ts";
+import { pause } from "../../streams/pause.ts";
+import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+import { Labeller } from "./labeller.ts";
+import { type LabelOptions, labelledKernels, resolveOperatorsOptions } from "./options.ts";
+import { orientationOf } from "./orientation.ts";
+
+/**
+ * Labels k x k filters (k = 3, 5, 7) by the reference whose singular values as a convolution theirs resemble most.
+ * @param filters count x (k*k) finite weights, row-major.
+ * @throws UsageError for another size, weights that make no whole filter or are not finite, and options without meaning.
+ * @see Actor, Riviere and Fuentes, What Do Neural Networks Learn?
+ */
+export async function labelFilters(
+  filters: FloatArray,
+  k: number,
+  options: LabelOptions = {},
+): Promise<OperatorFilter[]> {
+  const { size, boundary, threshold, references, spectra } = resolveOperatorsOptions(options);
+  if (size === "from-graph") throw new UsageError("the image size is from-graph, expected a number: there is no graph");
+  if (!labelledKernels.includes(k)) throw new UsageError(`filters of ${k} x ${k}, expected 3 x 3, 5 x 5 or 7 x 7`);
+  if (k > size) throw new UsageError(`filters of ${k} x ${k} do not fit on images of ${size} x ${size}`);
+  if (filters.length % (k * k) !== 0) {
+    throw new UsageError(`found ${filters.length} weights, expected a multiple of ${k * k}`);
+  }
+  const bad = filters.findIndex((weight) => !Number.isFinite(weight));
+  if (bad >= 0) throw new UsageError(`weight ${bad} is ${filters[bad]}, expected finite numbers`);
+  const kernels: Kernels = await loadedKernels();
+  const labeller = new Labeller(kernels, boundary, [size, size], references, threshold);
+  const found: OperatorFilter[] = [];
+  for await (const { start, data, distances } of labelled(labeller, filters, k, options.signal)) {
+    for (let i = 0; i < data.length / (k * k); i++) {
+      found.push(describeFilter(labeller, data, distances, i, k, start + i, spectra));
+    }
+  }
+  return found;
+}
+
+/** Filters with their distances, or `labelDistances`, as many at a time as let a stop be heard. */
+export async function* labelled(
+  labeller: Labeller,
+  filters: FloatArray,
+  k: number,
+  signal?: AbortSignal,
+  by: "distances" | "labelDistances" = "distances",
+): AsyncGenerator<{ start: number; data: FloatArray; distances: Float64Array }> {
+  const width = k * k;
+  const batch = labeller.batch(k);
+  for (let start = 0; start < filters.length / width; start += batch) {
+    throwIfAborted(signal);
+    const data = filters.subarray(start * width, (start + batch) * width);
+    yield { start, data, distances: labeller[by](data, k) };
+    await pause();
+  }
+}
+
+/** All that is known of filter `i` of some. */
+export function describeFilter(
+  labeller: Labeller,
+  filters: FloatArray,
+  distances: Float64Array,
+  i: number,
+  k: number,
+  index: number,
+  spectra: boolean,
+): OperatorFilter {
+  const weights = filters.subarray(i * k * k, (i + 1) * k * k);
+  const described = labeller.describe(distances, i);
+  const orientation = orientationOf(weights, k, described.label);
+  const filter = { index, ...described, orientation };
+  return spectra ? { ...filter, singularValues: [...labeller.singularValues(weights, k)] } : filter;
+}

@@ -1,0 +1,70 @@
+import { throwIfAborted } from "../../abort.ts";
+import type { ByLabel, OperatorNull } from "../../results/operators.ts";
+import { seededUniform } from "../../statistics/random.ts";
+import { pause } from "../../streams/pause.ts";
+import type { Labeller } from "./labeller.ts";
+
+/** Operations that a null model may take: the samples follow from it. */
+const budget = { periodic: 4e9, zero: 4e10 } as const;
+const samplesBetween = { periodic: [2048, 65536], zero: [256, 8192] } as const;
+
+/** Random filters for a null model: as many as a bounded time allows, since zero-padded spectra are dear. */
+export function nullSamples(labeller: Labeller, k: number): number {
+  const { boundary, size } = labeller;
+  const values = size[0] * size[1];
+  const cost = boundary === "periodic" ? 60 * values : 6 * values * values * ((k - 1) * (Math.min(...size) + 1) + 1);
+  const [least, most] = samplesBetween[boundary];
+  return Math.max(least, Math.min(most, Math.floor(budget[boundary] / cost)));
+}
+
+/** Null models found before: they depend on nothing but these texts. */
+const known = new Map<string, OperatorNull>();
+/** Null models kept at most. */
+const mostKnown = 64;
+
+/**
+ * How often filters of i.i.d. uniform weights in [-1, 1) get each label, with the standard error of the estimate. The same
+ * seed gives the same answer, whatever else is asked for.
+ */
+export async function nullModel(
+  labeller: Labeller,
+  k: number,
+  {
+    seed,
+    samples,
+    signal,
+    onProgress,
+  }: { seed: number; samples: number; signal?: AbortSignal; onProgress?: (filters: number) => void },
+): Promise<OperatorNull> {
+  const { boundary, size, references, threshold } = labeller;
+  const key = JSON.stringify([boundary, size, references, threshold, k, seed, samples]);
+  const before = known.get(key);
+  if (before !== undefined) {
+    onProgress?.(samples);
+    return structuredClone(before);
+  }
+  const uniform = seededUniform(seed);
+  const counts = new Array<number>(labeller.labels.length).fill(0);
+  const batch = labeller.batch(k);
+  for (let start = 0; start < samples; start += batch) {
+    throwIfAborted(signal);
+    const count = Math.min(batch, samples - start);
+    const filters = Float64Array.from({ length: count * k * k }, () => 2 * uniform() - 1);
+    const distances = labeller.labelDistances(filters, k);
+    for (let i = 0; i < count; i++) counts[labeller.labelIndex(distances, i)]++;
+    onProgress?.(count);
+    await pause();
+  }
+  const share: ByLabel = {};
+  const standardError: ByLabel = {};
+  labeller.labels.forEach((label, i) => {
+    const p = counts[i] / samples;
+    share[label] = p;
+    // The usual estimate is 0 for a share of none or all: not known that well.
+    standardError[label] = Math.max(1 / samples, Math.sqrt((p * (1 - p)) / samples));
+  });
+  const found: OperatorNull = { kernel: [k, k], size: [...size], samples, seed, share, standardError };
+  if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
+  known.set(key, structuredClone(found));
+  return found;
+}

@@ -1,0 +1,40 @@
+import type { OperatorGroup } from "../../results/operators.ts";
+import { depthDecile } from "../filters/groups.ts";
+import { halvesOf } from "./encoder-decoder.ts";
+import { labelShares } from "./label-shares.ts";
+import type { StudiedLayer, StudyInput } from "./study-operators.ts";
+
+/** Per model: all layers together, tenths of depth, encoder and decoder; groups without layers are left out. */
+export function operatorGroups(
+  { models, names }: Pick<StudyInput, "models" | "names">,
+  studied: readonly StudiedLayer[],
+  labels: readonly string[],
+): OperatorGroup[] {
+  return models.flatMap((model, owner) => {
+    const own = studied.filter((layer) => layer.owner === owner);
+    const make = (by: OperatorGroup["by"], name: string, from: OperatorGroup["from"], layers: StudiedLayer[]) => {
+      if (layers.length === 0) return [];
+      const parts = layers.map((layer) => ({ counts: layer.labelled.counts, null: layer.null }));
+      const zeroFilters = layers.reduce((sum, { labelled }) => sum + labelled.zeroFilters, 0);
+      return [{ model: names[owner], by, name, from, zeroFilters, ...labelShares(labels, parts) }];
+    };
+    const deciles = Array.from({ length: 10 }, (_, decile) =>
+      own.filter(({ layer }) => layer.depth !== null && depthDecile(layer) === decile),
+    );
+    const { from, half } = halvesOf(model);
+    return [
+      ...make("all", "all", null, own),
+      ...deciles.flatMap((layers, decile) =>
+        make("depth-decile", `${10 * decile}-${10 * decile + 10} %`, null, layers),
+      ),
+      ...(["encoder", "decoder"] as const).flatMap((name) =>
+        make(
+          "half",
+          name,
+          from,
+          own.filter(({ layer }) => half(layer) === name),
+        ),
+      ),
+    ];
+  });
+}

@@ -1,0 +1,107 @@
+import { principalAxes } from "../../../statistics/principal-axes.ts";
+import { squareFilterCount } from "../../../wasm/filter-size.ts";
+import { freeFitLength, freeFits } from "../../../wasm/free-fits.ts";
+import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
+import { type ExtendedModel, extendedModels, parametersOf } from "./extended-models.ts";
+import { tame } from "./scale-magnitudes.ts";
+
+/** A model with free weights of its templates and a free constant. */
+export interface ExtendedFit {
+  model: string;
+  /**
+   * Standard deviations in pixels along x and y; of a difference of Gaussians, of the narrow and the wide one; of an affine
+   * model, along `direction` and across it.
+   */
+  sigmas: [number, number];
+  /** Of an affine model: the long axis of its Gaussian, [x, y] of length 1, y up; null of the others. */
+  direction: [number, number] | null;
+  /** Cosine of the centred filter and the centred model: 0 to 1. */
+  cosine: number;
+  /** Weights, constant, scales and the variance of the residual. */
+  parameters: number;
+  /** Akaike's criterion, corrected for few samples: n ln(RSS / n) + 2 p + 2 p (p + 1) / (n - p - 1). */
+  aicc: number;
+  /** Schwarz's criterion: n ln(RSS / n) + p ln n. */
+  bic: number;
+}
+
+/**
+ * Models with free amplitudes, offset and scales for k x k filters (one after the other, row-major, k odd, 3 to 17): the eight
+ * families, a smoothing shifted by a pixel plus a centred one, a difference of Gaussians, the partial derivatives of order 2 to
+ * 4 (dxx ... dyyyy), the full 2-jet, and affine (elongated, turned) Gaussians with their derivatives of order 0 to 4 in any
+ * direction. Each filter's fits are ranked by AICc, lowest first, so that more parameters must earn their place; a model with
+ * too many for k k weights is left out. Empty for a filter that is constant, or not finite.
+ *
+ * Templates have infinite support, then are cut. Scales are 0 to 1e4 (sigma 100; the wide one of two Gaussians to 141). Affine
+ * Gaussians have a scale from 0 to (k + 1)^2 along each of three lattice directions of at most 2 pixels: any direction to a
+ * ratio of the sigmas of 2 + sqrt(5), any ratio along the axes, the diagonals and the knight's moves.
+ *
+ * The weights are projected out (Golub and Pereyra 1973); valleys on a grid of the scales are followed by Newton's method.
+ * @see Hurvich & Tsai, "Regression and time series model selection in small samples", Biometrika 76(2), 1989.
+ * @see Lindeberg, "Discrete approximations of affine Gaussian receptive fields", arXiv 1701.02127, 2017.
+ */
+export async function fitExtended(filters: FloatArray, k: number): Promise<ExtendedFit[][]> {
+  const kernels = await loadedKernels();
+  return withWorkspace(kernels, (ws) => {
+    const values = Float64Array.from(filters);
+    const placed = ws.place("f64", values);
+    const count = squareFilterCount(placed, k);
+    const { reasons } = tame(values, k * k);
+    const totals = toUnits(values, k * k);
+    ws.view(placed).set(values);
+    const ranked: ExtendedFit[][] = Array.from({ length: count }, () => []);
+    for (const model of extendedModels.filter((each) => k * k - parametersOf(each) - 1 > 0)) {
+      const fits = fitModel(ws, placed, count, k, model);
+      for (const [i, own] of ranked.entries()) {
+        if (reasons[i] !== null) continue;
+        own.push(describe(kernels, model, fits.subarray(i * freeFitLength), k * k, totals[i]));
+      }
+    }
+    for (const own of ranked) own.sort((a, b) => a.aicc - b.aicc);
+    return ranked;
+  });
+}
+
+/** Centres each filter and divides it by its length, in place; the squares of those lengths. */
+function toUnits(filters: Float64Array, width: number): number[] {
+  return Array.from({ length: filters.length / width }, (_, i) => {
+    const filter = filters.subarray(i * width, (i + 1) * width);
+    const mean = filter.reduce((sum, weight) => sum + weight, 0) / width;
+    const total = filter.reduce((sum, weight) => sum + (weight - mean) * (weight - mean), 0);
+    const length = Math.sqrt(total);
+    for (let j = 0; j < width; j++) filter[j] = length > 0 ? (filter[j] - mean) / length : 0;
+    return total;
+  });
+}
+
+function fitModel(ws: Workspace, filters: Block<"f64">, count: number, k: number, model: ExtendedModel): Float64Array {
+  return withWorkspace(ws.kernels, (inner) => {
+    const out = inner.allocate("f64", count * freeFitLength);
+    freeFits(inner, out, filters, k, model);
+    return inner.copyOut(out);
+  });
+}
+
+function describe(
+  kernels: Kernels,
+  model: ExtendedModel,
+  [left, a, b, c]: Float64Array,
+  n: number,
+  total: number,
+): ExtendedFit {
+  const p = parametersOf(model);
+  // A perfect fit leaves the rounding of the sums, not 0.
+  const share = Math.max(left, 1e-28);
+  const likelihood = n * kernels.log((share * total) / n);
+  const axes = model.kind === "affine" ? principalAxes(a, b, c) : null;
+  return {
+    model: model.name,
+    sigmas: axes?.sigmas ?? [Math.sqrt(a), Math.sqrt(model.kind === "one" ? a : b)],
+    direction: axes === null ? null : [...axes.direction],
+    cosine: Math.sqrt(Math.max(0, 1 - share)),
+    parameters: p,
+    aicc: likelihood + 2 * p + (2 * p * (p + 1)) / (n - p - 1),
+    bic: likelihood + p * kernels.log(n),
+  };
+}

@@ -1,0 +1,93 @@
+import { UsageError } from "../../../errors.ts";
+import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
+import { kernels as loadedKernels } from "../../../wasm/load.ts";
+import { type FloatArray, withWorkspace } from "../../../wasm/workspace.ts";
+import { fitFilters } from "./fit-filters.ts";
+
+/**
+ * One sigma for a group: A and B take the geometric mean of the filters' sigmas along x and y, C2 and D2 the least sum of
+ * residuals.
+ */
+export type PooledMethod = "A" | "B" | "C2" | "D2";
+
+export interface PooledFit {
+  method: PooledMethod;
+  /** The filters that took part: those whose family applies to them, and which are in none of the next two lists. */
+  filters: number[];
+  /**
+   * A and B: filters left out since a sigma of theirs is 0, which would make the geometric mean 0 whatever the others are. C2 and
+   * D2 take them.
+   */
+  atZero: number[];
+  /** A and B: filters left out since their fit did not converge: its scales are no solution (see `ScaleFit`). */
+  notConverged: number[];
+  /** Null where no filter takes part. */
+  sigma: number | null;
+}
+
+/** A variance is the difference of two numbers up to 64, 8 pixels squared: known to some 1e-14, and its root to 1e-7. */
+const noScale = 1e-6;
+
+/**
+ * Fits one sigma to a group of k x k filters: `family` is one for all, or one a filter. The alpha of sharpen stays each
+ * filter's own. C2 adds absolute differences, D2 squares, of the normalised filters.
+ * @throws UsageError for an unknown family or method, a number of families that is not that of the filters, or a size that is
+ *   not odd from 3 to 17.
+ * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746, the joint estimates of section 5.
+ */
+export async function fitPooled(
+  filters: FloatArray,
+  k: number,
+  family: Family | readonly Family[],
+  method: PooledMethod,
+  { mode }: { mode?: Mode } = {},
+): Promise<PooledFit> {
+  indicesOf("method", [method], ["A", "B", "C2", "D2"]);
+  const paper = isPaper(mode);
+  const width = k * k;
+  const count = filters.length / width;
+  const each = typeof family === "string" ? new Array<Family>(Math.ceil(count)).fill(family) : family;
+  if (each.length !== count) throw new UsageError(`${each.length} families for ${count} filters of ${k} x ${k}`);
+  const indices = indicesOf("family", each, families);
+  const variances = method === "A" || method === "B";
+  const fitted = await fitFilters(filters, k, {
+    mode,
+    families: [...new Set(each)],
+    methods: variances ? [method] : [],
+  });
+
+  const units: number[] = [];
+  const [taking, atZero, notConverged]: number[][] = [[], [], []];
+  const sigmas: number[] = [];
+  for (const [i, { normalization, fits }] of fitted.entries()) {
+    const { divisor, offset } = normalization.find((one) => one.family === each[i]) ?? {};
+    if (divisor == null || offset == null) continue;
+    const fit = fits.find((one) => one.family === each[i]);
+    if (variances) {
+      if (fit?.sigmaX == null || fit.sigmaY == null) continue;
+      const left = !fit.converged ? notConverged : Math.min(fit.sigmaX, fit.sigmaY) <= noScale ? atZero : null;
+      left?.push(i);
+      if (left !== null) continue;
+      sigmas.push(fit.sigmaX, fit.sigmaY);
+    }
+    taking.push(i);
+    for (const weight of filters.subarray(i * width, (i + 1) * width)) units.push((weight - offset) / divisor);
+  }
+  const took = { method, filters: taking, atZero, notConverged };
+  if (taking.length === 0) return { ...took, sigma: null };
+  const kernels = await loadedKernels();
+  if (variances) return { ...took, sigma: geometricMean(sigmas, kernels.log, kernels.exp) };
+  return withWorkspace(kernels, (ws) => {
+    const chosen = ws.place(
+      "u32",
+      taking.map((i) => indices[i]),
+    );
+    const normalized = ws.place("f64", units);
+    const s = kernels.pooledScale(normalized.pointer, chosen.pointer, taking.length, k, paper, method === "C2");
+    return { ...took, sigma: Math.sqrt(s) };
+  });
+}
+
+function geometricMean(values: number[], log: (x: number) => number, exp: (x: number) => number): number {
+  return exp(values.reduce((sum, value) => sum + log(value), 0) / values.length);
+}

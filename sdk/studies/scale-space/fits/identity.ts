@@ -1,0 +1,33 @@
+import type { Mode } from "../../../results/scale-space-names.ts";
+import type { FloatArray } from "../../../wasm/workspace.ts";
+import type { ScaleFit } from "./fit-filters.ts";
+import { centred } from "./nearest-keys.ts";
+import { template } from "./template.ts";
+
+/**
+ * At this cosine 4.5 % of a template's length, sqrt(1 - cosine^2), lie outside its middle: sigma is 0.21 (17 x 17) to 0.25
+ * (3 x 3), or alpha 0.025 to 0.034. Upright stripes one pixel wide, the finest there are, then change by a seventh at most:
+ * they are weakened to exp(-2 sigma^2), or raised to 1 + 4 alpha. Coarser ones change less.
+ */
+const least = 0.999;
+
+/**
+ * Whether a fitted template is a single point, so that it passes an image through: a smoothing of sigma next to 0, or a
+ * sharpening of alpha next to 0. The two are one template there.
+ */
+export async function isIdentity(
+  { family, sigmaX, sigmaY, alpha }: Pick<ScaleFit, "family" | "sigmaX" | "sigmaY" | "alpha">,
+  k: number,
+  mode: Mode,
+): Promise<boolean> {
+  // A difference has two points of opposite sign.
+  if ((family !== "smooth" && family !== "sharpen") || sigmaX === null || sigmaY === null) return false;
+  return pointCosine(await template(family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode)) >= least;
+}
+
+/** Cosine of a filter of odd size and the point in its middle, both centred; 0 of a constant filter. */
+export function pointCosine(filter: FloatArray): number {
+  const width = filter.length;
+  // The centred point is 1 - 1 / width in the middle, and of length sqrt(1 - 1 / width).
+  return (centred(filter)?.unit[(width - 1) / 2] ?? 0) / Math.sqrt(1 - 1 / width);
+}

@@ -1,0 +1,95 @@
+import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
+import { squareFilterCount } from "../../../wasm/filter-size.ts";
+import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import { scaleTemplate } from "../../../wasm/scale-fits.ts";
+import { spread, spreadLength } from "../../../wasm/spread.ts";
+import { svdBatch } from "../../../wasm/svd-batch.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
+
+export interface SpreadOptions {
+  /** Adds the covariance weighted by this family's template at sigma 1. */
+  family?: Family;
+  /** Of that template; default exact. */
+  mode?: Mode;
+}
+
+/** Where the mass |h| of a filter lies, in pixels from the middle, x to the right, y upwards; null for a filter of zeros. */
+export interface FilterSpread {
+  mean: [x: number, y: number] | null;
+  covariance: [xx: number, xy: number, yy: number] | null;
+  /** Sum of |h|. */
+  l1: number;
+  /** Variances along x and y of the mass |h| |w|; null without a family, and where no mass is left. */
+  weightedCovariance: [xx: number, yy: number] | null;
+  /** The first singular value over the sum of all: 1 for a filter that is a product of two axes; null for zeros. */
+  separability: number | null;
+}
+
+/**
+ * Mean and covariance of |h| of k x k filters, one after the other, row-major; k odd, 3 to 17.
+ * A filter with a NaN or an infinity has no spread: nulls.
+ * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746, section 3.
+ */
+export async function measureSpread(
+  filters: FloatArray,
+  k: number,
+  { family, mode }: SpreadOptions = {},
+): Promise<FilterSpread[]> {
+  const paper = isPaper(mode);
+  const [index] = family === undefined ? [undefined] : indicesOf("family", [family], families);
+  return withWorkspace(await loadedKernels(), (ws) => {
+    const input = ws.placeFloats(filters);
+    const count = squareFilterCount(input, k);
+    const plain = spreadsOf(ws, input, k);
+    const weighted = index === undefined ? undefined : spreadsOf(ws, input, k, weightsOf(ws, index, k, paper));
+    const shares = separabilities(ws.kernels, input, ws.view(input), count, k);
+    return Array.from({ length: count }, (_, i) => {
+      const at = i * spreadLength;
+      const [l1, x, y, xx, xy, yy] = plain.subarray(at, at + spreadLength);
+      const fine = l1 > 0 && Number.isFinite(l1) && Number.isFinite(xx + yy);
+      const along = weighted === undefined ? [] : [weighted[at + 3], weighted[at + 5]];
+      return {
+        mean: fine ? [x, y] : null,
+        covariance: fine ? [xx, xy, yy] : null,
+        l1: Number.isFinite(l1) ? l1 : 0,
+        weightedCovariance: fine && Number.isFinite(along[0] + along[1]) ? [along[0], along[1]] : null,
+        separability: fine ? shares[i] : null,
+      } satisfies FilterSpread;
+    });
+  });
+}
+
+function spreadsOf(ws: Workspace, filters: Block<"f32" | "f64">, k: number, weights?: Block<"f64">): Float64Array {
+  const out = ws.allocate("f64", (filters.length / (k * k)) * spreadLength);
+  spread(ws, out, filters, k, weights);
+  return ws.copyOut(out);
+}
+
+function weightsOf(ws: Workspace, family: number, k: number, paper: boolean): Block<"f64"> {
+  const weights = ws.allocate("f64", k * k);
+  scaleTemplate(ws, weights, family, k, 1, 1, 1, paper);
+  return weights;
+}
+
+/** The first singular value of each filter over the sum of all of them. */
+function separabilities(
+  kernels: Kernels,
+  filters: Block<"f32" | "f64">,
+  values: FloatArray,
+  count: number,
+  k: number,
+): Float64Array {
+  const shares = new Float64Array(count);
+  withWorkspace(kernels, (ws) => {
+    const a = filters.type === "f64" ? (filters as Block<"f64">) : ws.place("f64", values);
+    const s = ws.allocate("f64", count * k);
+    svdBatch(ws, ws.allocate("f64", count * k * k), s, ws.allocate("f64", count * k * k), a, count, k, k);
+    const singular = ws.view(s);
+    for (let i = 0; i < count; i++) {
+      let sum = 0;
+      for (let j = 0; j < k; j++) sum += singular[i * k + j];
+      shares[i] = singular[i * k] / sum;
+    }
+  });
+  return shares;
+}

@@ -1,0 +1,90 @@
+import { UsageError } from "../../../errors.ts";
+import type { FloatArray } from "../../../wasm/workspace.ts";
+import { masterKeyFilters, masterKeySize } from "./master-keys.ts";
+
+/** x ~ amplitude m + offset: m is the key, cut or padded to the filter's size, centred, of unit length. */
+export interface NearestKey {
+  /** 1 to 8. */
+  key: number;
+  /** <m, x>; negative where the filter is a key upside down. */
+  amplitude: number;
+  /** The filter's mean. */
+  offset: number;
+  /** amplitude over the length of the centred filter: -1 to 1, of one sign. */
+  cosine: number;
+}
+
+/**
+ * Of each k x k filter (one after the other, row-major, k odd, 3 or more) the master key filter that a m + b comes closest to:
+ * the largest |cosine|. For k below 7 the middle of the keys is used, for k above 7 they are continued by zeros, their mean.
+ * Null for a filter that is constant, or holds a NaN or an infinity.
+ * @see Babaiee et al., arXiv 2509.11711.
+ */
+export function nearestKeys(filters: FloatArray, k: number): (NearestKey | null)[] {
+  const keys = keysOfSize(k);
+  const width = k * k;
+  if (filters.length % width !== 0) {
+    throw new UsageError(`the filters hold ${filters.length} numbers, expected a multiple of ${width}`);
+  }
+  return Array.from({ length: filters.length / width }, (_, i) =>
+    nearest(filters.subarray(i * width, (i + 1) * width), keys),
+  );
+}
+
+/** `masterKeys` for filters that have a middle. @throws UsageError for other sizes */
+export function keysOfSize(k: number): Float64Array[] {
+  if (!Number.isInteger(k) || k < 3 || k % 2 === 0) {
+    throw new UsageError(`filters of ${k} x ${k}, expected an odd size of 3 or more: an even one has no middle`);
+  }
+  return masterKeys(k);
+}
+
+/**
+ * The eight master key filters (7 x 7, rows from top to bottom, as weights are stored) as k x k filters of zero mean and unit
+ * length: their middle, or with zeros, their mean, around them.
+ */
+export function masterKeys(k: number): Float64Array[] {
+  const shift = Math.floor((masterKeySize - k) / 2);
+  return masterKeyFilters().map((key) => {
+    const resized = Float64Array.from({ length: k * k }, (_, i) => {
+      const [y, x] = [Math.floor(i / k) + shift, (i % k) + shift];
+      return y < 0 || y >= masterKeySize || x < 0 || x >= masterKeySize ? 0 : key[y * masterKeySize + x];
+    });
+    return centred(resized)?.unit ?? resized;
+  });
+}
+
+function nearest(filter: FloatArray, keys: Float64Array[]): NearestKey | null {
+  const parts = centred(filter);
+  if (parts === null) return null;
+  let best: NearestKey | null = null;
+  for (const [i, key] of keys.entries()) {
+    let cosine = 0;
+    for (let j = 0; j < key.length; j++) cosine += key[j] * parts.unit[j];
+    // Two unit vectors that are one: rounding may lead past 1.
+    cosine = Math.max(-1, Math.min(1, cosine));
+    if (best === null || Math.abs(cosine) > Math.abs(best.cosine)) {
+      best = { key: i + 1, amplitude: cosine * parts.length, offset: parts.mean, cosine };
+    }
+  }
+  return best;
+}
+
+/** A filter as mean + length unit; null where it is constant or not finite. */
+export function centred(filter: FloatArray): { unit: Float64Array; mean: number; length: number } | null {
+  let largest = 0;
+  for (const weight of filter) largest = Math.max(largest, Math.abs(weight));
+  if (!(largest > 0 && largest < Number.POSITIVE_INFINITY)) return null;
+  // Weights over the largest of them: no square overflows or vanishes.
+  let mean = 0;
+  for (const weight of filter) mean += weight / largest;
+  mean /= filter.length;
+  const unit = Float64Array.from(filter, (weight) => weight / largest - mean);
+  let square = 0;
+  for (const weight of unit) square += weight * weight;
+  const length = Math.sqrt(square);
+  // A constant filter leaves the rounding of its mean.
+  if (length <= 1e-15 * filter.length) return null;
+  for (let j = 0; j < unit.length; j++) unit[j] /= length;
+  return { unit, mean: mean * largest, length: length * largest };
+}

@@ -1,0 +1,39 @@
+import { UsageError } from "../../../errors.ts";
+import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
+import { kernels as loadedKernels } from "../../../wasm/load.ts";
+import { scaleTemplate } from "../../../wasm/scale-fits.ts";
+import { withWorkspace } from "../../../wasm/workspace.ts";
+
+/** Standard deviations in pixels, 0 to 100; alpha: weight of the Laplacian, of `sharpen` alone. */
+export interface TemplateParameters {
+  sigmaX: number;
+  sigmaY?: number;
+  alpha?: number;
+}
+
+/**
+ * The idealised filter of a family, k x k, row-major, row 0 at y = (k - 1) / 2: a convolution kernel, x to the right, y
+ * upwards. `sharpen` is delta - alpha Laplacian_5 T and has one scale.
+ * @throws UsageError for an unknown family, a size that is not odd from 3 to 17, or a scale outside 0 to 100.
+ * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746, section 4.
+ */
+export async function template(
+  family: Family,
+  { sigmaX, sigmaY = sigmaX, alpha = 0 }: TemplateParameters,
+  k: number,
+  mode?: Mode,
+): Promise<Float64Array> {
+  const [index] = indicesOf("family", [family], families);
+  const paper = isPaper(mode);
+  if (!(sigmaX >= 0 && sigmaY >= 0) || !Number.isFinite(alpha)) {
+    throw new UsageError(`sigma is ${sigmaX}, ${sigmaY} and alpha ${alpha}, expected finite numbers, sigma 0 or more`);
+  }
+  if (family === "sharpen" && sigmaX !== sigmaY) {
+    throw new UsageError(`sharpen has one scale, found sigma ${sigmaX} and ${sigmaY}`);
+  }
+  return withWorkspace(await loadedKernels(), (ws) => {
+    const out = ws.allocate("f64", Number.isInteger(k) && k > 0 ? k * k : 0);
+    scaleTemplate(ws, out, index, k, sigmaX * sigmaX, sigmaY * sigmaY, alpha, paper);
+    return ws.copyOut(out);
+  });
+}

@@ -1,0 +1,104 @@
+import type { ScaleSpaceFilter, ScaleSpaceFit } from "../../results/scale-space.ts";
+import { families, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+import { compareKernels } from "./fits/compare-kernels.ts";
+import { type ExtendedFit, fitExtended } from "./fits/fit-extended.ts";
+import { bestFit, type FilterFits, fitFilters } from "./fits/fit-filters.ts";
+import { isIdentity } from "./fits/identity.ts";
+import { measureSpread } from "./fits/measure-spread.ts";
+import { centred, type NearestKey, nearestKeys } from "./fits/nearest-keys.ts";
+
+export interface StudiedFilter extends ScaleSpaceFilter {
+  fit: ScaleSpaceFit | null;
+  finite: boolean;
+  /** As in the file. */
+  weights: FloatArray;
+  nearestKey: NearestKey | null;
+}
+
+/** Everything the study tells of some k x k filters, the first of which is `start` in its layer. */
+export async function studyFilters(
+  filters: FloatArray,
+  k: number,
+  start: number,
+  { mode, method, all, extended }: { mode: Mode; method: Method; all: boolean; extended: boolean },
+): Promise<StudiedFilter[]> {
+  const fitted = await fitFilters(filters, k, { mode, methods: all ? methods : [method] });
+  const best = fitted.map((fits) => bestFit(fits, method));
+  const keys = nearestKeys(filters, k);
+  const beyond: ExtendedFit[][] | undefined = extended ? await fitExtended(filters, k) : undefined;
+  const compared = extended
+    ? await compareKernels(
+        normalized(filters, fitted, best, k),
+        k,
+        best.map((fit) => fit?.family ?? null),
+      )
+    : undefined;
+  const spreads = await measureSpread(filters, k);
+  const normals = fitted.map(({ normalization }, i) => normalization.find(({ family }) => family === best[i]?.family));
+  const levelled = Float64Array.from(filters, (weight, j) => weight - (normals[Math.floor(j / (k * k))]?.offset ?? 0));
+  const weighted = new Map<string, Awaited<ReturnType<typeof measureSpread>>>();
+  for (const family of families) {
+    if (best.some((fit) => fit?.family === family)) {
+      weighted.set(family, await measureSpread(levelled, k, { family, mode }));
+    }
+  }
+  const identities: boolean[] = [];
+  for (const fit of best) identities.push(fit !== null && (await isIdentity(fit, k, mode)));
+  return fitted.map(({ fits }, i) => {
+    const [fit, normal] = [best[i], normals[i]];
+    const { mean, covariance, l1, separability } = spreads[i];
+    const own = filters.subarray(i * k * k, (i + 1) * k * k);
+    const axis = fit === null ? "sum" : axisOf(fit.family);
+    const parts = centred(own);
+    return {
+      index: start + i,
+      spread: {
+        mean,
+        covariance,
+        l1,
+        weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
+      },
+      normalization: { kind: axis, divisor: normal?.divisor ?? null, offset: normal?.offset ?? 0 },
+      separability,
+      best:
+        fit?.cosine == null || parts === null
+          ? null
+          : {
+              family: fit.family,
+              // The normalised filter is the filter over the divisor: a negative one turns its sign. That is the amplitude's.
+              amplitude: parts.length * fit.cosine * Math.sign(normal?.divisor ?? 1),
+              offset: parts.mean,
+              cosine: Math.abs(fit.cosine),
+              identity: identities[i],
+            },
+      fits,
+      ...(beyond === undefined ? {} : { extended: beyond[i] }),
+      ...(compared === undefined ? {} : { kernels: compared[i] }),
+      nearestKey: keys[i],
+      fit,
+      weights: own,
+      finite: own.every((weight) => Number.isFinite(weight)),
+    };
+  });
+}
+
+function axisOf(family: string): "x" | "y" | "sum" {
+  return family.startsWith("dx") ? "x" : family.startsWith("dy") ? "y" : "sum";
+}
+
+/** The filters as their best families were fitted to them; zeros where there is none. */
+function normalized(
+  filters: FloatArray,
+  fitted: readonly FilterFits[],
+  best: readonly (ScaleSpaceFit | null)[],
+  k: number,
+): Float64Array {
+  const out = new Float64Array(filters.length);
+  for (const [i, { normalization }] of fitted.entries()) {
+    const normal = normalization.find(({ family }) => family === best[i]?.family);
+    if (!normal?.divisor) continue;
+    for (let j = i * k * k; j < (i + 1) * k * k; j++) out[j] = (filters[j] - (normal.offset ?? 0)) / normal.divisor;
+  }
+  return out;
+}
