@@ -100,7 +100,7 @@ test("a server that falls silent is given up, before its answer and within it", 
       await expectError(() => fromUrl(`${url}/part`, { timeout }), "unreadable", within);
       await expectError(() => fromUrl(`${url}/whole`, { timeout }), "unreadable", within);
       silent = false;
-      const source = await fromUrl(`${url}/a.bin`, { timeout: 10_000 });
+      const source = await fromUrl(`${url}/a.bin`, { timeout: 600_000 });
       silent = true;
       // A later range, by a transport that never answers.
       const stuck = await fromUrl(`${url}/a.bin`, { timeout, fetch: answerOnce(source.byteLength) });

@@ -2,8 +2,13 @@ import { Worker } from "node:worker_threads";
 import type { Job } from "./job.ts";
 import type { Order, Record } from "./worker.ts";
 
-/** Longer than the promised 2 s: the machine may be busy; what returns in between is judged by its processor time. */
+/**
+ * Processor time in milliseconds after which an input counts as hung: longer than the promised 2 s, since what returns in
+ * between is judged by the same measure. The clock says nothing where other programs have the processor.
+ */
 const patience = 10_000;
+/** Looks of this side at a thread that uses no processor time and does not return: it sleeps. Some minutes, or more. */
+const mostLooks = 3_000;
 /** Of the thread's JavaScript heap: some 60 for the programs and the inputs, and the promised 64. */
 const heapMegabytes = 128;
 /** Threads that a job may use up. */
@@ -36,7 +41,7 @@ function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
   });
   return new Promise<{ next: number; index: number; fault?: string }>((resolve) => {
     let next = from;
-    let [seen, since] = [-1, Date.now()];
+    let [seen, since, looks] = [-1, process.cpuUsage(), 0];
     const end = (fault?: string) => {
       clearInterval(timer);
       void worker.terminate();
@@ -44,8 +49,9 @@ function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
     };
     const timer = setInterval(() => {
       const busy = Atomics.load(now, 1) === 1 ? Atomics.load(now, 0) : -1;
-      if (busy !== seen || busy < 0) [seen, since] = [busy, Date.now()];
-      else if (Date.now() - since > patience) end(`hung for ${patience} ms`);
+      if (busy !== seen || busy < 0) [seen, since, looks] = [busy, process.cpuUsage(), 0];
+      else if (usedSince(since) > patience) end(`hung for ${patience} ms`);
+      else if (++looks > mostLooks) end("sleeps");
     }, 100);
     worker.on("message", (message: { next: number; records: Record[]; done?: boolean }) => {
       next = message.next;
@@ -55,4 +61,10 @@ function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
     worker.on("exit", (code) => end(`ended the thread with ${code}`));
     worker.on("error", (error) => end(`ended the thread: ${error.message}`));
   });
+}
+
+/** Milliseconds of processor time that this process used since then. */
+function usedSince(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }

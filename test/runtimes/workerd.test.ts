@@ -46,7 +46,7 @@ const config :Workerd.Config = (
     stdio: "ignore",
     detached: true,
   });
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 6000; tries++) {
     if (
       await fetch(origin).then(
         () => true,

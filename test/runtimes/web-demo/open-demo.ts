@@ -32,6 +32,9 @@ export interface Opened {
   readonly complaints: string[];
 }
 
+/** Ends a test that would never end; Playwright's half a minute is nothing where the processor is shared. */
+const patience = 600_000;
+
 export async function startDemo(): Promise<Demo> {
   const server: Server = await serveDemo(0, "/some/where/");
   const address = `http://localhost:${(server.address() as AddressInfo).port}/some/where/`;
@@ -54,6 +57,7 @@ export async function startDemo(): Promise<Demo> {
         colorScheme: theme,
         acceptDownloads: true,
       });
+      context.setDefaultTimeout(patience);
       if (script !== undefined) await context.addInitScript(script);
       const page = await context.newPage();
       const requests: string[] = [];

@@ -61,7 +61,7 @@ test("caches of others on the same origin stay: another application's, and this 
 /** Waits until the worker of a path serves a version, with the version before gone. */
 async function kept(page: Page, path: string, version: number): Promise<void> {
   // In steps: to waitForFunction the promise of an asynchronous one is as good as true.
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 6000; i++) {
     const state = await page.evaluate(async () => {
       const { active, waiting, installing } = await navigator.serviceWorker.ready;
       return (waiting ?? installing) ? "updating" : active?.state;
