@@ -4,11 +4,9 @@ export { binnedMoments } from "./density/binned-moments";
 export { gatherBetween } from "./density/gather-between";
 export { histogram } from "./density/histogram";
 export { histogram2d } from "./density/histogram-2d";
-export { kdeExact } from "./density/kde-exact";
 export { kdeFromBins } from "./density/kde-from-bins";
 export { pairwiseDistances } from "./density/pairwise-distances";
 export { pairwiseKL } from "./density/pairwise-kl";
-export { symmetricKL } from "./density/symmetric-kl";
 export {
   binaryErrorF32,
   binaryErrorF64,
@@ -44,9 +42,8 @@ export {
 export { pooledScale } from "./scale-space/pooled";
 export { spreadF32, spreadF64 } from "./scale-space/spread";
 export { erf, erfc } from "./special/erf";
-export { exp, expInto } from "./special/exp";
-export { log, logInto } from "./special/log";
-export { cosTurn, sinTurn } from "./special/turns";
+export { exp } from "./special/exp";
+export { log } from "./special/log";
 export { binnedPeriodicDistances, binnedScratch } from "./spectrum/binned-distances";
 export { spectrumDistances, spectrumDistancesScratch } from "./spectrum/distances";
 export {

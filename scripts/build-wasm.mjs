@@ -1,23 +1,29 @@
 // Compiles assembly/ and writes the binary twice: build/kernels.wasm, and build/kernels.ts with the bytes in hexadecimal:
-// longer than base64, but a sixth shorter when gzipped, since equal bytes stay equal text.
+// longer than base64, but a sixth shorter when gzipped, since equal bytes stay equal text. build/test-only.wasm holds what
+// only tests call.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
 mkdirSync("build", { recursive: true });
-const { error, stderr } = await asc.main(["--config", "asconfig.json", "--target", "release"], {});
-if (error) {
-  process.stderr.write(stderr.toString());
-  process.exit(1);
-}
-const bytes = readFileSync("build/kernels.wasm");
-const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
-if (imports.length > 0) {
-  process.stderr.write(`kernels.wasm must import nothing, found ${JSON.stringify(imports)}\n`);
-  process.exit(1);
-}
+await compile("assembly/test-only.ts", "test-only");
+const bytes = await compile("assembly/index.ts", "release");
 const digest = createHash("sha256").update(bytes).digest("hex");
 writeFileSync(
   "build/kernels.ts",
   `// Written by scripts/build-wasm.mjs.\nexport const kernelsDigest: string = "${digest}";\nexport const kernelsHex: string =\n  "${bytes.toString("hex")}";\n`,
 );
+
+async function compile(entry, target) {
+  const { error, stderr } = await asc.main([entry, "--config", "asconfig.json", "--target", target], {});
+  if (error) fail(stderr.toString());
+  const bytes = readFileSync(target === "release" ? "build/kernels.wasm" : `build/${target}.wasm`);
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
+  if (imports.length > 0) fail(`${entry} must import nothing, found ${JSON.stringify(imports)}\n`);
+  return bytes;
+}
+
+function fail(message) {
+  process.stderr.write(message);
+  process.exit(1);
+}

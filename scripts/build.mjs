@@ -7,6 +7,7 @@ const run = (script, ...args) => execFileSync(process.execPath, [script, ...args
 rmSync("dist", { recursive: true, force: true });
 rmSync("build/js", { recursive: true, force: true });
 run("scripts/build-wasm.mjs");
+run("scripts/generate.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 run("node_modules/rollup/dist/bin/rollup", "-c", "--silent");
 cpSync("build/kernels.wasm", "dist/kernels.wasm");

@@ -4,8 +4,8 @@ import { installRuntimes } from "./prepare-runtimes.mjs";
 
 const steps = {
   "AssemblyScript compiles without imports": ["scripts/build-wasm.mjs"],
+  "what is generated": ["scripts/generate.mjs"],
   "TypeScript's types": ["node_modules/typescript/bin/tsc", "-p", "."],
-  "the page's schema": ["scripts/write-validator.mjs"],
   "the page's types": ["node_modules/typescript/bin/tsc", "-p", "web-demo", "--noEmit"],
   Biome: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
   "the import picture": ["--import", "tsx", "test/imports.test.ts"],

@@ -1,6 +1,6 @@
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
+import type { KernelExports } from "../../build/kernel-exports.ts";
 import { kernelsHex } from "../../build/kernels.ts";
-import type { KernelExports } from "./exports.ts";
 
 // Public types name nothing that only the types of browsers have: programs for Node.js do without them.
 

@@ -1,5 +1,5 @@
 import { expectFilterGrid } from "./expect-filter-grid.ts";
-import type { KernelExports } from "./exports.ts";
+import type { Kernels } from "./load.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /**
@@ -58,7 +58,7 @@ export function roughPeriodicDistances(
 }
 
 function distancesBy(
-  kernel: KernelExports["periodicDistances"],
+  kernel: Kernels["periodicDistances"],
   ws: Workspace,
   out: Block<"f64">,
   filters: Block<"f64">,

@@ -16,9 +16,12 @@ export interface Block<T extends ElementType = ElementType> {
   readonly length: number;
 }
 
+/** What a workspace needs of a Wasm core. */
+export type Arena = Pick<Kernels, "memory" | "arenaMark" | "arenaPush" | "arenaRelease">;
+
 /** Scratch memory of the Wasm core: everything placed through it is released at once by `withWorkspace`. */
-export class Workspace {
-  constructor(readonly kernels: Kernels) {}
+export class Workspace<K extends Arena = Kernels> {
+  constructor(readonly kernels: K) {}
 
   /** `length` elements, not cleared. */
   allocate<T extends ElementType>(type: T, length: number): Block<T> {
@@ -59,7 +62,7 @@ export class Workspace {
 }
 
 /** Runs `body` with scratch memory and gives the memory back, also when `body` throws. `body` must not be async. */
-export function withWorkspace<R>(kernels: Kernels, body: (workspace: Workspace) => R): R {
+export function withWorkspace<R, K extends Arena = Kernels>(kernels: K, body: (workspace: Workspace<K>) => R): R {
   const mark = kernels.arenaMark();
   try {
     return body(new Workspace(kernels));

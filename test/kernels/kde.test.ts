@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { binnedMoments } from "../../sdk/wasm/binned-moments.ts";
-import { kdeExact } from "../../sdk/wasm/kde-exact.ts";
 import { binsForBandwidth, kdeFromBins } from "../../sdk/wasm/kde-from-bins.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { naiveKde } from "../reference/density.ts";
 import { guardedValues } from "../support/guarded-values.ts";
+import { kdeExact } from "../support/kde-exact.ts";
 import { seeded, seededNormal } from "../support/seeded.ts";
+import { testOnlyKernels } from "../support/test-only-kernels.ts";
 
 interface Case {
   values: number[];
@@ -24,7 +25,7 @@ const core = await kernels();
 type Grid = [lo: number, hi: number, points: number];
 
 function exact(values: ArrayLike<number>, bandwidth: number, [lo, hi, points]: Grid): number[] {
-  return withWorkspace(core, (ws) => {
+  return withWorkspace(testOnlyKernels, (ws) => {
     const out = guardedValues(ws, new Float64Array(points));
     kdeExact(ws, out.block, lo, hi, ws.place("f64", values), bandwidth);
     out.check();
@@ -211,11 +212,10 @@ test("binsForBandwidth: the bins are at most 0.0425 bandwidths wide", () => {
 test("densities refuse what has no meaning", () => {
   withWorkspace(core, (ws) => {
     const [one, three, nine] = [1, 3, 9].map((n) => ws.zeros("f64", n));
-    assert.throws(() => kdeExact(ws, one, 0, 1, nine, 1), /grid of 1 points, expected at least 2/);
-    assert.throws(() => kdeExact(ws, three, 1, 0, nine, 1), /expected two finite numbers/);
-    assert.throws(() => kdeExact(ws, three, 0, 1, nine, -1), /bandwidth is -1/);
-    assert.throws(() => kdeExact(ws, three, 0, 1, nine, NaN), /bandwidth is NaN/);
-    assert.throws(() => kdeExact(ws, three, 0, 1, ws.zeros("f64", 0), 1), /no samples/);
+    assert.throws(() => kdeFromBins(ws, one, 0, 1, nine, 0, 1, 1, 9), /grid of 1 points, expected at least 2/);
+    assert.throws(() => kdeFromBins(ws, three, 1, 0, nine, 0, 1, 1, 9), /expected two finite numbers/);
+    assert.throws(() => kdeFromBins(ws, three, 0, 1, nine, 0, 1, -1, 9), /bandwidth is -1/);
+    assert.throws(() => kdeFromBins(ws, three, 0, 1, nine, 0, 1, NaN, 9), /bandwidth is NaN/);
     assert.throws(() => kdeFromBins(ws, three, 0, 1, nine, 0, 1, 1, 0), /total is 0 samples/);
     assert.throws(() => kdeFromBins(ws, three, 0, 1, nine, 3, 1, 1, 5), /expected two finite numbers/);
     assert.throws(() => kdeFromBins(ws, three, 0, 1, one, 0, 1, 1, 5), /expected three a bin/);

@@ -1,11 +1,11 @@
 import * as assert from "uvu/assert";
-import type { Block, ElementType, Workspace } from "../../sdk/wasm/workspace.ts";
+import type { Arena, Block, ElementType, Workspace } from "../../sdk/wasm/workspace.ts";
 
 const guard = 77;
 
 /** An output block with guard values right before and after it, where a store of a whole vector too far would land. */
 export function guarded<T extends ElementType>(
-  ws: Workspace,
+  ws: Workspace<Arena>,
   type: T,
   length: number,
 ): { block: Block<T>; expectGuards(): void } {

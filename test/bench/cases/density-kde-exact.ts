@@ -1,7 +1,7 @@
-import { kdeExact } from "../../../sdk/wasm/kde-exact.ts";
-import { kernels } from "../../../sdk/wasm/load.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";
+import { kdeExact } from "../../support/kde-exact.ts";
 import { seededNormal } from "../../support/seeded.ts";
+import { testOnlyKernels } from "../../support/test-only-kernels.ts";
 import type { BenchCase } from "../bench-case.ts";
 
 const count = 10_000;
@@ -12,7 +12,7 @@ const bandwidth = 0.1679;
 export const kdeExactCase: BenchCase = {
   name: "exact KDE of 1e4 samples on 1024 points",
   async setup() {
-    const ws = new Workspace(await kernels());
+    const ws = new Workspace(testOnlyKernels);
     const samples = Float64Array.from({ length: count }, seededNormal(1));
     const values = ws.place("f64", samples);
     const out = ws.zeros("f64", points);

@@ -1,0 +1,9 @@
+// Kernels that only tests and benchmarks call: a binary of its own, which is not published. kdeExact and symmetricKL are what
+// the fast ones are held against; the others show what the published kernels use inside.
+
+export { kdeExact } from "./density/kde-exact";
+export { symmetricKL } from "./density/symmetric-kl";
+export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
+export { expInto } from "./special/exp";
+export { logInto } from "./special/log";
+export { cosTurn, sinTurn } from "./special/turns";

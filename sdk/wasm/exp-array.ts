@@ -1,7 +1,0 @@
-import { type Block, expectLength, type Workspace } from "./workspace.ts";
-
-/** out[i] = e^values[i]: below 1 unit in the last place, the same bits in every engine. `out` may be `values`. */
-export function expArray(ws: Workspace, out: Block<"f64">, values: Block<"f64">): void {
-  expectLength(out, values.length, "out");
-  ws.kernels.expInto(out.pointer, values.pointer, values.length);
-}
