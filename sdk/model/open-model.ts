@@ -2,6 +2,8 @@ import { throwIfAborted } from "../abort.ts";
 import { fromBlob } from "../bytes/blob.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { fromBytes } from "../bytes/bytes.ts";
+import { Budget } from "../readers/budget.ts";
+import { NoteList } from "../readers/note-list.ts";
 import { findReader } from "../readers/registry.ts";
 import { listConvLayers } from "./list-conv-layers.ts";
 import type { Model } from "./model.ts";
@@ -31,14 +33,19 @@ export async function openModel(
   const { entry, note } = await findReader(file);
   const reader = await entry.load();
   throwIfAborted(signal);
-  const { tensors, convolutions, order, roles = new Map(), files, notes } = await reader.read(file, { signal });
+  const budget = new Budget(file);
+  const contents = await reader.read(file, { signal, budget });
+  const { tensors, convolutions, order, roles = new Map(), files } = contents;
+  const notes = new NoteList();
+  if (note !== undefined) notes.add([note]);
+  notes.add(contents.notes);
   return {
     name: name ?? file.name,
     format: entry.format,
     tensors,
     layers: listConvLayers(convolutions, { slices }),
     order,
-    notes: note === undefined ? notes : [note, ...notes],
+    notes: notes.list(),
     files,
     roles,
     async close() {

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { naturalOrder } from "../../sdk/model/natural-order.ts";
+import { naturalOrder as twin } from "../reference/natural-order.ts";
 import { seeded } from "../support/seeded.ts";
 
 test("runs of digits compare by value", () => {
@@ -24,6 +25,32 @@ test("it is a total order: antisymmetric, transitive, zero only for equal names"
         if (naturalOrder(a, b) <= 0 && naturalOrder(b, c) <= 0) assert.ok(naturalOrder(a, c) <= 0, `${a} ${b} ${c}`);
       }
     }
+  }
+});
+
+test("it orders as names split into runs do", () => {
+  const random = seeded(7);
+  const pieces = [
+    "0",
+    "00",
+    "1",
+    "9",
+    "10",
+    "a",
+    "b",
+    ".",
+    "_",
+    "conv",
+    "layer1.0.weight",
+    "x".repeat(40),
+    "7".repeat(40),
+  ];
+  const text = (count: number) =>
+    Array.from({ length: Math.floor(random() * count) }, () => pieces[Math.floor(random() * pieces.length)]).join("");
+  for (let i = 0; i < 20_000; i++) {
+    const common = text(6);
+    const [a, b] = [common + text(4), common + text(4)];
+    assert.is(Math.sign(naturalOrder(a, b)), Math.sign(twin(a, b)), `${JSON.stringify(a)} ${JSON.stringify(b)}`);
   }
 });
 
