@@ -19,7 +19,7 @@ export function naturalOrder(a: string, b: string): number {
       j = right.end;
       continue;
     }
-    if (i === a.length || j === b.length) return a.length - i - (b.length - j);
+    if (i === a.length || j === b.length) return a.length - i - (b.length - j) || compareUnits(a, b);
     // Behind the same letters, what goes on with a digit has the shorter run of letters.
     const digits = Number(isDigit(b, j)) - Number(isDigit(a, i));
     return i > 0 && digits !== 0 ? digits : a.charCodeAt(i) - b.charCodeAt(j);
