@@ -20,9 +20,13 @@ export interface ConvLayer {
   readonly imageSize?: readonly [number, number] | null;
   /** Whether images were enlarged before it in the graph; absent where the format does not tell. */
   readonly afterUpsampling?: boolean;
-  /** Rank among the model's convolutions of any kernel size, from 0; null for transposed ones, which the rank leaves out. */
+  /**
+   * CNN Filter DB's conv_depth: the rank, from 0, of the layer's depth in the graph among the different depths at which the
+   * model has 2-D convolutions of any kernel size, so that parallel branches share one. Where the format holds no graph, the
+   * rank in the order of the layers. Null for what is not ranked: transposed convolutions, and 1-D and 3-D ones beside 2-D ones.
+   */
   readonly depthRank: number | null;
-  /** depthRank / (count - 1), from 0 to 1 (CNN Filter DB's conv_depth_norm); 0 when there is one layer. */
+  /** depthRank over the largest rank, from 0 to 1 (CNN Filter DB's conv_depth_norm); 0 where all layers have one. */
   readonly depth: number | null;
   /** out * in / groups: the number of 2-D filters (of kernels, where the convolution is not 2-D). */
   readonly filters: number;

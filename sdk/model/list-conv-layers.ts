@@ -1,4 +1,5 @@
 import type { ConvLayer } from "./conv-layer.ts";
+import { rankDepths } from "./depth-ranks.ts";
 import type { ConvDeclaration, WeightLayout } from "./model-file.ts";
 
 /** The largest k of a k x k filter that is analysed: beyond it there are too few filters for k*k statistics. */
@@ -12,13 +13,12 @@ export function listConvLayers(
   declarations: readonly ConvDeclaration[],
   { slices = false }: { slices?: boolean } = {},
 ): ConvLayer[] {
-  const ranked = declarations.filter(({ kind }) => kind !== "transposed").length;
-  let rank = 0;
-  return declarations.map((declaration) => {
+  const { ranks, largest } = rankDepths(declarations);
+  return declarations.map((declaration, index) => {
     const { name, tensor, layout, kind } = declaration;
     const geometry = geometryOf(declaration);
     const reason = reasonOf(declaration, geometry, slices);
-    const depthRank = kind === "transposed" ? null : rank++;
+    const depthRank = ranks[index];
     // A depthwise weight of no channels has no groups either, and 0 / 0 is not 0.
     const kernels = tensor.shape.includes(0) ? 0 : geometry.out * (geometry.in / geometry.groups);
     return {
@@ -32,7 +32,7 @@ export function listConvLayers(
       imageSize: declaration.imageSize ?? null,
       ...(declaration.afterUpsampling === undefined ? {} : { afterUpsampling: declaration.afterUpsampling }),
       depthRank,
-      depth: depthRank === null ? null : ranked > 1 ? depthRank / (ranked - 1) : 0,
+      depth: depthRank === null ? null : depthRank / Math.max(1, largest),
       filters: reason === null && geometry.kernel.length === 3 ? kernels * geometry.kernel[0] : kernels,
       reason,
     };

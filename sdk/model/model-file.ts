@@ -57,6 +57,8 @@ export interface ConvDeclaration {
   readonly imageSize?: readonly [number, number];
   /** Whether an operator before it in the graph enlarges images; absent where the format does not tell. */
   readonly afterUpsampling?: boolean;
+  /** Its depth in the network's graph, as `graphDepths` counts; absent where the format holds no graph. */
+  readonly graphDepth?: number;
 }
 
 /** What the layers' order follows: the network's graph, the file, or the tensors' names in natural order. */

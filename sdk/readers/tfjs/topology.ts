@@ -15,6 +15,8 @@ export interface Topology {
 export interface LayerOptions {
   /** Whether images were enlarged before the layer, or by it. */
   afterUpsampling?: boolean;
+  /** As `graphDepths` counts. */
+  graphDepth?: number;
   stride?: readonly number[];
   dilation?: readonly number[];
   kernel?: readonly number[];
@@ -48,6 +50,7 @@ export class Declarations {
       dilation,
       kernel,
       afterUpsampling,
+      graphDepth,
     }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
   ): void {
     const place = { file: this.#file, tensor: tensor.name };
@@ -81,6 +84,7 @@ export class Declarations {
       ...(stride?.length === spatial.length ? { stride } : {}),
       ...(dilation?.length === spatial.length ? { dilation } : {}),
       ...(afterUpsampling === undefined ? {} : { afterUpsampling }),
+      ...(graphDepth === undefined ? {} : { graphDepth }),
     });
   }
 
