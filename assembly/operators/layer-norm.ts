@@ -3,30 +3,18 @@
 // found is left out, and one that cannot reach it is left early.
 import { scaleByPowerOfTwo } from "../linear/power-of-two";
 import { ELEMENT } from "./complex";
-import { boundSlack, fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
+import { boundSlack, FrequencyTables } from "./frequency-matrix";
+import { LayerGeometry } from "./layer-geometry";
 import { tridiagonalValues } from "./tridiagonal-values";
 
 /** Lanczos steps between two looks at the values. */
 const STEPS_A_LOOK: usize = 4;
 
-/** Bytes of scratch for that many steps. */
-export function layerNormScratch(
-  p: usize,
-  q: usize,
-  kh: usize,
-  kw: usize,
-  n: usize,
-  m: usize,
-  strideY: usize,
-  strideX: usize,
-  steps: usize,
-): usize {
-  const wide = q * strideY * strideX;
-  return (
-    frequencyTableBytes(kh * kw, n, m, strideY * strideX) +
-    (p * wide + max(p, wide) + 3 * min(p, wide)) * ELEMENT +
-    (steps * 4 + 3) * 16
-  );
+/** Bytes of scratch of layerNorms for that many steps. */
+export function layerNormScratch(layer: LayerGeometry, steps: usize): usize {
+  const rows = layer.longSide,
+    cols = layer.shortSide;
+  return FrequencyTables.bytes(layer) + (rows * cols + rows + 3 * cols) * ELEMENT + (steps * 4 + 3) * 16;
 }
 
 const EPSILON = 2.220446049250313e-16;
@@ -199,15 +187,7 @@ function look(alphas: usize, betas: usize, steps: usize, i: usize, work: usize):
 export function layerNorms(
   out: usize,
   weights: usize,
-  groups: usize,
-  p: usize,
-  q: usize,
-  kh: usize,
-  kw: usize,
-  n: usize,
-  m: usize,
-  strideY: usize,
-  strideX: usize,
+  layer: LayerGeometry,
   frequencies: usize,
   count: usize,
   exponent: i32,
@@ -216,28 +196,28 @@ export function layerNorms(
   steps: usize,
   scratch: usize,
 ): f64 {
-  const wide = q * strideY * strideX,
-    cols = min(p, wide),
-    rows = max(p, wide);
-  const matrix = scratch + frequencyTableBytes(kh * kw, n, m, strideY * strideX),
-    y = matrix + p * wide * ELEMENT,
+  const groups = layer.groups,
+    cols = layer.shortSide,
+    rows = layer.longSide;
+  const matrix = scratch + FrequencyTables.bytes(layer),
+    y = matrix + rows * cols * ELEMENT,
     vectors = y + rows * ELEMENT,
     alphas = vectors + 3 * cols * ELEMENT,
     betas = alphas + steps * 16,
     bounds = betas + steps * 16,
     values = bounds + 16,
     work = values + 32;
-  const shrink = 1 / Math.sqrt(<f64>(strideY * strideX)),
-    slack = 4 * <f64>(rows + cols + kh * kw) * EPSILON,
-    bounding = 1 + boundSlack(rows, cols, kh * kw);
+  const shrink = layer.shrink,
+    slack = 4 * <f64>(rows + cols + layer.taps) * EPSILON,
+    bounding = 1 + boundSlack(layer);
 
   best = scaleByPowerOfTwo(best, -exponent);
-  prepareFrequencies(p, q, kh, kw, n, m, strideY, strideX, scratch);
+  const tables = FrequencyTables.prepare(layer, scratch);
   for (let f: usize = 0; f < count; f += 2) {
     const used: usize = min(2, count - f);
-    setFrequencies(frequencies + f * 4, used);
+    tables.setFrequencies(frequencies + f * 4, used);
     for (let g: usize = 0; g < groups; g++) {
-      fillMatrix(matrix, weights + g * p * q * kh * kw * 8);
+      tables.fillMatrix(matrix, layer.weightsOf(g, weights));
       v128.store(bounds, normBound(matrix, rows, cols, y));
       let open = false;
       for (let i: usize = 0; i < used; i++) {

@@ -5,7 +5,8 @@ import { sortLanes } from "../spectrum/sort-lanes";
 import { bidiagonalize, bidiagonalScratch } from "./bidiagonal";
 import { bidiagonalValues, bidiagonalValuesScratch } from "./bidiagonal-values";
 import { ELEMENT } from "./complex";
-import { fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
+import { FrequencyTables } from "./frequency-matrix";
+import { LayerGeometry } from "./layer-geometry";
 
 /** Scales weights[count] by a power of two to a largest magnitude in [1, 2), in place; returns its exponent. Finite weights. */
 export function scaleToUnit(weights: usize, count: usize): i32 {
@@ -25,68 +26,49 @@ function powerOfTwoAtLeast(count: usize): usize {
 }
 
 /** Bytes of scratch of layerSpectrum. */
-export function layerSpectrumScratch(
-  p: usize,
-  q: usize,
-  kh: usize,
-  kw: usize,
-  n: usize,
-  m: usize,
-  strideY: usize,
-  strideX: usize,
-): usize {
-  const wide = q * strideY * strideX,
-    r = min(p, wide);
+export function layerSpectrumScratch(layer: LayerGeometry): usize {
+  const r = layer.shortSide;
   return (
-    frequencyTableBytes(kh * kw, n, m, strideY * strideX) +
-    p * wide * ELEMENT +
-    bidiagonalScratch(max(p, wide), r) +
+    FrequencyTables.bytes(layer) +
+    layer.longSide * r * ELEMENT +
+    bidiagonalScratch(layer.longSide, r) +
     (2 * r + powerOfTwoAtLeast(r)) * 16 +
     bidiagonalValuesScratch(r)
   );
 }
 
 /**
- * out[count][groups][r], r = min(p, q strideY strideX), descending: singular values, times 2^exponent, of a layer with
- * weights[groups][p][q][kh][kw] (p outputs and q inputs a group) at the output frequencies[count] (u32, u (m / strideX) + v) of
- * n x m images. Strides divide n and m. Returns whether every iteration ended.
+ * out[count][groups][r], r = min(outputs, inputs times strides), descending: singular values, times 2^exponent, of a layer with
+ * weights[groups][outputs][inputs][kernelRows][kernelColumns] at the output frequencies[count] (u32,
+ * u (columns / strideColumns) + v) of its images. Returns whether every iteration ended.
  */
 export function layerSpectrum(
   out: usize,
   weights: usize,
-  groups: usize,
-  p: usize,
-  q: usize,
-  kh: usize,
-  kw: usize,
-  n: usize,
-  m: usize,
-  strideY: usize,
-  strideX: usize,
+  layer: LayerGeometry,
   frequencies: usize,
   count: usize,
   exponent: i32,
   scratch: usize,
 ): bool {
-  const wide = q * strideY * strideX,
-    r = min(p, wide),
-    rows = max(p, wide),
+  const groups = layer.groups,
+    rows = layer.longSide,
+    r = layer.shortSide,
     slots = powerOfTwoAtLeast(r);
-  const tables = scratch,
-    matrix = tables + frequencyTableBytes(kh * kw, n, m, strideY * strideX),
-    work = matrix + p * wide * ELEMENT,
+  const matrix = scratch + FrequencyTables.bytes(layer),
+    work = matrix + rows * r * ELEMENT,
     diagonal = work + bidiagonalScratch(rows, r),
     above = diagonal + r * 16,
     values = above + r * 16,
     inner = values + slots * 16;
-  const shrink = 1 / Math.sqrt(<f64>(strideY * strideX));
+  const shrink = layer.shrink;
   let found = true;
-  prepareFrequencies(p, q, kh, kw, n, m, strideY, strideX, tables);
+  const tables = FrequencyTables.prepare(layer, scratch);
   for (let f: usize = 0; f < count; f += 2) {
     const used: usize = min(2, count - f);
-    setFrequencies(frequencies + f * 4, used);
+    tables.setFrequencies(frequencies + f * 4, used);
     for (let g: usize = 0; g < groups; g++) {
-      fillMatrix(matrix, weights + g * p * q * kh * kw * 8);
+      tables.fillMatrix(matrix, layer.weightsOf(g, weights));
       bidiagonalize(diagonal, above, matrix, rows, r, work);
       for (let lane: usize = 0; lane < 16; lane += 8)
         found = bidiagonalValues(values + lane, diagonal + lane, above + lane, r, 16, inner) && found;

@@ -3,22 +3,19 @@
 // many operations as all values take, and all in inner products that stay in cache.
 import { scaleByPowerOfTwo } from "../linear/power-of-two";
 import { ELEMENT } from "./complex";
-import { boundSlack, fillMatrix, frequencyTableBytes, prepareFrequencies, setFrequencies } from "./frequency-matrix";
+import { boundSlack, FrequencyTables } from "./frequency-matrix";
+import { LayerGeometry } from "./layer-geometry";
 
-/** Bytes of scratch. */
-export function normProofScratch(
-  p: usize,
-  q: usize,
-  kh: usize,
-  kw: usize,
-  n: usize,
-  m: usize,
-  strideY: usize,
-  strideX: usize,
-): usize {
-  const wide = q * strideY * strideX,
-    even = (min(p, wide) + 1) & ~1;
-  return frequencyTableBytes(kh * kw, n, m, strideY * strideX) + (p * wide + even * (max(p, wide) + even)) * ELEMENT;
+/** Columns are taken two at a time. */
+function evenSide(layer: LayerGeometry): usize {
+  return (layer.shortSide + 1) & ~1;
+}
+
+/** Bytes of scratch of proveNorms. */
+export function normProofScratch(layer: LayerGeometry): usize {
+  const rows = layer.longSide,
+    even = evenSide(layer);
+  return FrequencyTables.bytes(layer) + (rows * layer.shortSide + even * (rows + even)) * ELEMENT;
 }
 
 /** x0^H y0, x0^H y1, x1^H y0, x1^H y1 of the last `products`. */
@@ -131,36 +128,27 @@ function allPivotsPositive(vectors: usize, rows: usize, cols: usize, step: usize
 export function proveNorms(
   out: usize,
   weights: usize,
-  p: usize,
-  q: usize,
-  kh: usize,
-  kw: usize,
-  n: usize,
-  m: usize,
-  strideY: usize,
-  strideX: usize,
+  layer: LayerGeometry,
   frequencies: usize,
   count: usize,
   exponent: i32,
   bound: f64,
   scratch: usize,
 ): void {
-  const wide = q * strideY * strideX,
-    cols = min(p, wide),
-    rows = max(p, wide),
-    even = (cols + 1) & ~1,
+  const cols = layer.shortSide,
+    rows = layer.longSide,
+    even = evenSide(layer),
     step = (rows + even) * ELEMENT;
-  const matrix = scratch + frequencyTableBytes(kh * kw, n, m, strideY * strideX),
-    vectors = matrix + p * wide * ELEMENT;
-  const limit =
-    scaleByPowerOfTwo(bound, -exponent) * Math.sqrt(<f64>(strideY * strideX)) * (1 - boundSlack(rows, cols, kh * kw));
+  const matrix = scratch + FrequencyTables.bytes(layer),
+    vectors = matrix + rows * cols * ELEMENT;
+  const limit = scaleByPowerOfTwo(bound, -exponent) * Math.sqrt(<f64>layer.strides) * (1 - boundSlack(layer));
   const square = f64x2.splat(limit * limit);
 
-  prepareFrequencies(p, q, kh, kw, n, m, strideY, strideX, scratch);
+  const tables = FrequencyTables.prepare(layer, scratch);
   for (let f: usize = 0; f < count; f += 2) {
     const used: usize = min(2, count - f);
-    setFrequencies(frequencies + f * 4, used);
-    fillMatrix(matrix, weights);
+    tables.setFrequencies(frequencies + f * 4, used);
+    tables.fillMatrix(matrix, weights);
     for (let j: usize = 0; j < cols; j++) memory.copy(vectors + j * step, matrix + j * rows * ELEMENT, rows * ELEMENT);
     // A column of zeros beside an odd one out changes no other pivot.
     if (even > cols) memory.fill(vectors + cols * step, 0, rows * ELEMENT);

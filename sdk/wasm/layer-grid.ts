@@ -1,4 +1,6 @@
+import { layerGeometryFields } from "../../build/kernel-exports.ts";
 import { UsageError } from "../errors.ts";
+import type { Block, Workspace } from "./workspace.ts";
 
 /** A 2-D convolution layer, all groups alike, and the periodic images that it acts on. */
 export interface LayerGrid {
@@ -55,4 +57,25 @@ export function expectLayerGrid({ groups, out, in: inputs, kernel, size, stride 
       throw new UsageError(`images of ${size.join(" x ")}, expected multiples of the stride ${stride.join(" x ")}`);
     }
   }
+}
+
+/** The grid as the kernels take it: a block of whole numbers, in the order that assembly/operators/layer-geometry.ts gives. */
+export function placeLayerGeometry(ws: Workspace, grid: LayerGrid): Block<"u32"> {
+  const { groups, out: outputs, in: inputs, kernel, size, stride } = grid;
+  const [[kernelRows, kernelColumns], [rows, columns], [strideRows, strideColumns]] = [kernel, size, stride];
+  const geometry: Record<(typeof layerGeometryFields)[number], number> = {
+    groups,
+    outputs,
+    inputs,
+    kernelRows,
+    kernelColumns,
+    rows,
+    columns,
+    strideRows,
+    strideColumns,
+  };
+  return ws.place(
+    "u32",
+    layerGeometryFields.map((field) => geometry[field]),
+  );
 }

@@ -1,4 +1,4 @@
-import { expectLayerGrid, type LayerGrid } from "./layer-grid.ts";
+import { expectLayerGrid, type LayerGrid, placeLayerGeometry } from "./layer-grid.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 export interface NormSearch {
@@ -25,22 +25,17 @@ export function layerNorms(
   { tolerance, steps }: NormSearch,
 ): number {
   expectLayerGrid(grid);
-  const { groups, out: p, in: q, kernel, size, stride } = grid;
+  const { groups, out: p, in: q, kernel } = grid;
   expectLength(weights, groups * p * q * kernel[0] * kernel[1], "the layer's weights");
   expectLength(out, frequencies.length * groups, "the layer's norms");
   const { kernels } = ws;
   return withWorkspace(kernels, (inner) => {
-    const bytes = kernels.layerNormScratch(p, q, ...kernel, ...size, ...stride, steps);
-    const scratch = inner.allocate("u8", bytes).pointer;
+    const layer = placeLayerGeometry(inner, grid).pointer;
+    const scratch = inner.allocate("u8", kernels.layerNormScratch(layer, steps)).pointer;
     return kernels.layerNorms(
       out.pointer,
       weights.pointer,
-      groups,
-      p,
-      q,
-      ...kernel,
-      ...size,
-      ...stride,
+      layer,
       frequencies.pointer,
       frequencies.length,
       exponent,

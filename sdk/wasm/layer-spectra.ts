@@ -1,4 +1,4 @@
-import { expectLayerGrid, type LayerGrid, valuesPerFrequency } from "./layer-grid.ts";
+import { expectLayerGrid, type LayerGrid, placeLayerGeometry, valuesPerFrequency } from "./layer-grid.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /** Scales finite weights in place by a power of two to a largest magnitude in [1, 2); returns the exponent. */
@@ -20,27 +20,15 @@ export function layerSpectra(
   exponent: number,
 ): boolean {
   expectLayerGrid(grid);
-  const { groups, out: p, in: q, kernel, size, stride } = grid;
+  const { groups, out: p, in: q, kernel } = grid;
   expectLength(weights, groups * p * q * kernel[0] * kernel[1], "the layer's weights");
   expectLength(out, frequencies.length * groups * valuesPerFrequency(grid), "the layer's singular values");
   const { kernels } = ws;
   return withWorkspace(kernels, (inner) => {
-    const bytes = kernels.layerSpectrumScratch(p, q, ...kernel, ...size, ...stride);
-    const scratch = inner.allocate("u8", bytes).pointer;
-    const found = kernels.layerSpectrum(
-      out.pointer,
-      weights.pointer,
-      groups,
-      p,
-      q,
-      ...kernel,
-      ...size,
-      ...stride,
-      frequencies.pointer,
-      frequencies.length,
-      exponent,
-      scratch,
-    );
+    const layer = placeLayerGeometry(inner, grid).pointer;
+    const scratch = inner.allocate("u8", kernels.layerSpectrumScratch(layer)).pointer;
+    const [at, count] = [frequencies.pointer, frequencies.length];
+    const found = kernels.layerSpectrum(out.pointer, weights.pointer, layer, at, count, exponent, scratch);
     return Boolean(found);
   });
 }

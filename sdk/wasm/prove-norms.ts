@@ -1,4 +1,4 @@
-import { expectLayerGrid, type LayerGrid } from "./layer-grid.ts";
+import { expectLayerGrid, type LayerGrid, placeLayerGeometry } from "./layer-grid.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /**
@@ -17,25 +17,14 @@ export function proveNorms(
   bound: number,
 ): void {
   expectLayerGrid(grid);
-  const { out: p, in: q, kernel, size, stride } = grid;
+  const { out: p, in: q, kernel } = grid;
   expectLength(weights, p * q * kernel[0] * kernel[1], "a group's weights");
   expectLength(out, frequencies.length, "the proofs");
   const { kernels } = ws;
   withWorkspace(kernels, (inner) => {
-    const scratch = inner.allocate("u8", kernels.normProofScratch(p, q, ...kernel, ...size, ...stride)).pointer;
-    kernels.proveNorms(
-      out.pointer,
-      weights.pointer,
-      p,
-      q,
-      ...kernel,
-      ...size,
-      ...stride,
-      frequencies.pointer,
-      frequencies.length,
-      exponent,
-      bound,
-      scratch,
-    );
+    const layer = placeLayerGeometry(inner, grid).pointer;
+    const scratch = inner.allocate("u8", kernels.normProofScratch(layer)).pointer;
+    const [at, count] = [frequencies.pointer, frequencies.length];
+    kernels.proveNorms(out.pointer, weights.pointer, layer, at, count, exponent, bound, scratch);
   });
 }
