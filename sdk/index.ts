@@ -19,6 +19,7 @@ export type { Model } from "./model/model.ts";
 export type { ModelTensor } from "./model/model-file.ts";
 export { nameModels } from "./model/name-models.ts";
 export { openModel } from "./model/open-model.ts";
+export { type OpenModelOptions, openModels } from "./model/open-models.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
 export { toTensorOrder } from "./model/reorder-filters.ts";
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";

@@ -71,6 +71,7 @@ test("convscope", () => {
     "nameModels",
     "nearestKeys",
     "openModel",
+    "openModels",
     "operatorTables",
     "operators",
     "pairsOf",

@@ -5,6 +5,7 @@ import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
+import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { kernelSize, names } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
@@ -20,7 +21,7 @@ export const exportFilters: Command = {
   name: "export",
   operands: "MODEL...",
   summary: "every filter with its layer, as .npz or .csv",
-  options: ["output", "kernel", "scaled", "layers", "slices", "quiet", "help"],
+  options: ["output", "kernel", "scaled", "layers", "slices", "part", "quiet", "help"],
   optionHelp: {
     output: "the file to write: its extension, .npz or .csv, chooses the format",
     kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all when there is only one",
@@ -46,10 +47,9 @@ export const exportFilters: Command = {
 
     const { signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
-    const slices = args.has("slices");
     let filters = 0;
     try {
-      await withModels(sources, { ...terminal, slices }, (models) =>
+      await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
         stageFiles((files) =>
           files.add(resolve(output), async (sink) => {
             const options = { kernel, layers, scaled: args.has("scaled"), signal, onProgress: progress.report };

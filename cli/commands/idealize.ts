@@ -8,6 +8,7 @@ import { formatIdealization } from "../idealize/format-idealization.ts";
 import { readIdealizeOptions } from "../idealize/idealize-options.ts";
 import { writeIdealized } from "../idealize/write-idealized.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
+import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { progressOn } from "../progress.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
@@ -23,6 +24,7 @@ export const idealize: Command = {
     "by",
     "keys",
     "layers",
+    "part",
     "min-cosine",
     "keep-amplitude",
     "mode",
@@ -56,7 +58,13 @@ export const idealize: Command = {
     const progress = progressOn(terminal, args.has("quiet"));
     let result: Awaited<ReturnType<typeof writeIdealized>>;
     try {
-      result = await withModels(sources, terminal, async ([model]) => {
+      result = await withModels(sources, { ...terminal, ...modelOptions(args) }, async ([model, ...others]) => {
+        if (others.length > 0) {
+          const parts = [model, ...others].map(({ part }) => part).join(", ");
+          throw new UsageError(
+            `found ${others.length + 1} models in the file, expected one: choose one by --part (${parts})`,
+          );
+        }
         expectExtension(output, model);
         const ideal = await idealizeModel(model, { ...options, signal, onProgress: progress.report });
         expectReplaced(ideal.manifest);

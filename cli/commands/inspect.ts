@@ -2,6 +2,7 @@ import { tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
 import { type InspectedModel, inspectModel } from "../inspect/inspect-model.ts";
 import { findSources } from "../models/find-sources.ts";
+import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
@@ -11,7 +12,7 @@ export const inspect: Command = {
   name: "inspect",
   operands: "MODEL...",
   summary: "every tensor and convolution layer of a file, used or skipped and why",
-  options: ["json", "csv", "sha256", "slices", "help"],
+  options: ["json", "csv", "sha256", "slices", "part", "help"],
   optionHelp: { json: "print one JSON document", csv: "print the tensors as CSV" },
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],
@@ -23,7 +24,7 @@ export const inspect: Command = {
     const { stdout, env, signal } = terminal;
     if (args.has("json") && args.has("csv")) throw new UsageError("--json and --csv exclude each other");
     const sources = await findSources(args.positionals);
-    const models = await withModels(sources, { ...terminal, slices: args.has("slices") }, async (opened) => {
+    const models = await withModels(sources, { ...terminal, ...modelOptions(args) }, async (opened) => {
       const inspected: InspectedModel[] = [];
       for (const model of opened) inspected.push(await inspectModel(model, { digest: args.has("sha256"), signal }));
       return inspected;

@@ -8,6 +8,7 @@ import { formatKeys } from "../keys/format-keys.ts";
 import { addKeysFiles } from "../keys/keys-files.ts";
 import { readKeysOptions, searchOptions } from "../keys/keys-options.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
+import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { progressOn } from "../progress.ts";
 import { environmentOf } from "../study/environment.ts";
@@ -32,6 +33,7 @@ export const keys: Command = {
     "save",
     "use",
     "slices",
+    "part",
     "no-digest",
     "environment",
     "quiet",
@@ -58,7 +60,7 @@ export const keys: Command = {
     const progress = progressOn(terminal, args.has("quiet"));
     let result: Awaited<ReturnType<typeof extractKeys>>;
     try {
-      result = await withModels(sources, { ...terminal, slices: args.has("slices") }, (models) =>
+      result = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
         extractKeys(models, { ...options, signal, onProgress: progress.report }),
       );
     } finally {

@@ -24,6 +24,7 @@ export const operators: Command = {
     "kernel",
     "layers",
     "slices",
+    "part",
     "no-digest",
     "environment",
     "quiet",

@@ -20,6 +20,7 @@ export const scaleSpace: Command = {
     "kernel",
     "layers",
     "slices",
+    "part",
     "no-digest",
     "environment",
     "quiet",

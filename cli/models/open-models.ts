@@ -8,7 +8,8 @@ import {
   fromUrl,
   type Model,
   nameModels,
-  openModel,
+  type OpenModelOptions,
+  openModels,
   UnreadableError,
   UsageError,
 } from "../../sdk/index.ts";
@@ -19,6 +20,12 @@ import { rememberPaths } from "./paths-beside.ts";
 import { readStdin } from "./read-stdin.ts";
 import { trackSiblings } from "./track-siblings.ts";
 
+/** A source and the models in it. */
+interface Opened {
+  readonly source: Source;
+  readonly models: readonly Model[];
+}
+
 /** Files that are no models are named on stderr, up to this many. */
 const mostNamed = 20;
 
@@ -28,17 +35,17 @@ const mostNamed = 20;
  */
 export async function withModels<R>(
   sources: readonly Source[],
-  { stderr, env, stdin, signal, slices }: Terminal & { slices?: boolean },
+  { stderr, env, stdin, signal, slices, parts: asked }: Terminal & Pick<OpenModelOptions, "slices" | "parts">,
   body: (models: Model[]) => Promise<R>,
 ): Promise<R> {
-  const opened: { source: Source; model: Model }[] = [];
+  const opened: Opened[] = [];
   const refused: { source: Source; error: ConvscopeError }[] = [];
   const parts = new Set<string>();
   try {
     for (const source of sources) {
       try {
         const file = await openSource(source, { env, stdin, signal, parts });
-        opened.push({ source, model: await openOr(file, { signal, slices }) });
+        opened.push({ source, models: await openOr(file, { signal, slices, parts: asked }) });
       } catch (error) {
         if (source.chosen || !(error instanceof ConvscopeError) || error instanceof AbortedError) throw error;
         refused.push({ source, error });
@@ -53,9 +60,11 @@ export async function withModels<R>(
         : new UnreadableError(`none of the ${strangers.length} files is a model; the first: ${strangers[0].message}`);
     const names = chooseNames(whole);
     if (strangers.length > 0) stderr.write(describeStrangers(strangers));
-    return await body(whole.map(({ model }, i) => ({ ...model, name: names[i] })));
+    return await body(
+      whole.flatMap(({ models }, i) => models.map((model) => ({ ...model, name: names[i] + markOf(model) }))),
+    );
   } finally {
-    await Promise.all(opened.map(({ model }) => model.close()));
+    await Promise.all(opened.flatMap(({ models }) => models.map((model) => model.close())));
   }
 }
 
@@ -78,9 +87,9 @@ async function openSource(
   }
 }
 
-async function openOr(file: ByteSource, options: { signal?: AbortSignal; slices?: boolean }): Promise<Model> {
+async function openOr(file: ByteSource, options: OpenModelOptions): Promise<Model[]> {
   try {
-    return await openModel(file, options);
+    return await openModels(file, options);
   } catch (error) {
     await file.close?.();
     throw error;
@@ -93,11 +102,17 @@ function describeStrangers(errors: readonly ConvscopeError[]): string {
   return lines.join("");
 }
 
-function chooseNames(opened: readonly { source: Source; model: Model }[]): string[] {
+/** "#student" or "!best.pth", which follows the file's name; "" where the file holds one model. */
+function markOf({ name, part }: Model): string {
+  return part === "" ? "" : name.slice(-part.length - 1);
+}
+
+/** A name for each source, which its models' parts follow. */
+function chooseNames(opened: readonly Opened[]): string[] {
   const found = nameModels(
     opened
       .filter(({ source }) => source.name === undefined)
-      .map(({ source, model }) => (source.kind === "file" ? source.location : addressOf(source, model))),
+      .map(({ source, models: [first] }) => (source.kind === "file" ? source.location : addressOf(source, first))),
   );
   let next = 0;
   const names = opened.map(({ source }) => source.name ?? found[next++]);

@@ -27,6 +27,10 @@ const rows = {
   layers: { value: "PATTERNS", help: "only layers of these names, separated by commas; * stands for any text" },
   "no-digest": { help: "leave out the SHA-256 of the files, for which each is read whole" },
   sha256: { help: "add the SHA-256 of every file, for which each is read whole" },
+  part: {
+    value: "PATTERNS",
+    help: "of several models in a file only these (student, best.pth#ema), separated by commas; * stands for any text",
+  },
   slices: { help: "also analyse the 2-D slices of 3-D kernels" },
   "exclude-sparse": { help: "leave sparse filters out of the basis" },
   "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },

@@ -1,6 +1,7 @@
 import { type Model, type Provenance, UsageError } from "../../sdk/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { findSources } from "../models/find-sources.ts";
+import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { listOf } from "../options/values.ts";
@@ -38,7 +39,7 @@ export async function runDocument<D extends { provenance: Provenance }>(
   const progress = progressOn(terminal, args.has("quiet"));
   let document: D;
   try {
-    document = await withModels(sources, { ...terminal, slices: args.has("slices") }, (models) =>
+    document = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
       study(models, { signal: terminal.signal, onProgress: progress.report }),
     );
   } finally {

@@ -3,6 +3,7 @@ import { type AnalysisResult, type AnalyzeOptions, type Model, UsageError } from
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
+import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
@@ -36,7 +37,7 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
   const progress = progressOn(terminal, args.has("quiet"));
   let result: AnalysisResult;
   try {
-    result = await withModels(sources, { ...terminal, slices: args.has("slices") }, async (models) => {
+    result = await withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
       const pool = studyPool(workers, models);
       try {
         return await study(models, { ...options, pool, signal: terminal.signal, onProgress: progress.report });

@@ -26,6 +26,7 @@ export const measureOptions: readonly OptionName[] = [
   "sort",
   "layers",
   "slices",
+  "part",
   "exclude-sparse",
   "sparsity-threshold",
   "signed-maxima",

@@ -22,7 +22,9 @@ export function accountTensors(
     const layer = layerOf.get(name);
     if (analysed.has(name)) account.used.push(name);
     else {
-      const reason = layer ? reasonOfLayer(layer, sizes) : (model.roles.get(name) ?? reasonOfShape(tensor));
+      const reason = layer
+        ? reasonOfLayer(layer, sizes)
+        : (model.roles.get(name) ?? tensor.unread ?? reasonOfShape(tensor));
       account.skipped.push({ name, reason });
     }
   }

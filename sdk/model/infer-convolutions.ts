@@ -38,7 +38,7 @@ export function inferConvolutions(
 
 /** A convolution's facts; or why a tensor is none, where its rank alone does not tell. */
 function classify(
-  { name, shape, dtype }: ModelTensor,
+  { name, shape, dtype, unread }: ModelTensor,
   bias: ModelTensor | undefined,
   bareFilters: boolean,
   first: boolean,
@@ -46,7 +46,8 @@ function classify(
   const rank = shape.length;
   if (rank < 3 || rank > 5) return undefined;
   // A quantised tensor, "i8 -> f32", is read as what it stands for.
-  if (!isNumberType(dtype.slice(dtype.lastIndexOf(" ") + 1))) return `elements of type ${dtype} are not read`;
+  if (unread === undefined && !isNumberType(dtype.slice(dtype.lastIndexOf(" ") + 1)))
+    return `elements of type ${dtype} are not read`;
   const last = name.slice(name.lastIndexOf(".") + 1);
   if (notWeights.test(last)) return `rank ${rank}, but its name says that it is no convolution weight`;
   const spatial = shape.slice(2);

@@ -65,6 +65,7 @@ export function spatialAxes(layout: WeightLayout): string[] {
 
 function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slices: boolean): string | null {
   const size = kernel.join("x");
+  if (tensor.unread !== undefined) return tensor.unread;
   if (tensor.shape.includes(0)) return `shape [${tensor.shape.join(", ")}]: holds no filters`;
   if (kind === "transposed") return `transposed convolution, kernel ${size}: its weights are no filters of the input`;
   if (kernel.length === 1) return `1-D convolution, kernel ${size}: no 2-D filters`;

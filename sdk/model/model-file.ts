@@ -15,6 +15,12 @@ export interface ModelTensor {
    * another thread.
    */
   read(start?: number, end?: number): Promise<FloatArray>;
+  /**
+   * Why its values cannot be read here ("of 4-bit integers, which are not read"); `read` then rejects, and a convolution
+   * with this weight is listed with this reason while the rest of the model is studied. Absent where they can be.
+   * `unreadTensor` makes one.
+   */
+  readonly unread?: string;
   /** Where the numbers lie in the file; absent where the reader does not tell, or no single place holds them. */
   readonly storage?: TensorStorage;
 }
@@ -64,8 +70,15 @@ export interface ConvDeclaration {
 /** What the layers' order follows: the network's graph, the file, or the tensors' names in natural order. */
 export type LayerOrder = "graph" | "file" | "name";
 
-/** What a reader makes of a model file. */
+/** What a reader makes of a model file, or of one of several models in it. */
 export interface ModelContents {
+  /**
+   * Where a file holds several models, which of them this is: "#student" for a network of a checkpoint,
+   * "!fold_0/best.pth" for a file of an archive, "!fold_0/best.pth#student" for both. It follows the file's name in the model's.
+   */
+  readonly part?: string;
+  /** The format of a file within an archive, where that is another one than the archive's. */
+  readonly format?: string;
   readonly tensors: readonly ModelTensor[];
   readonly convolutions: readonly ConvDeclaration[];
   readonly order: LayerOrder;

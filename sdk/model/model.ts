@@ -4,8 +4,10 @@ import type { LayerOrder, ModelTensor } from "./model-file.ts";
 
 /** An opened model: what is in it, without its values, which are read on request. */
 export interface Model {
-  /** The file's base name, or the one given to `openModel`. */
+  /** The file's base name, or the one given to `openModel`, and behind it the part: "dino.pth#student". */
   readonly name: string;
+  /** Of several models in one file, which this is ("student", "fold_0/best.pth#ema"); "" where the file holds one. */
+  readonly part: string;
   /** As in the registry: "safetensors", "onnx", "tflite", "tfjs", "npy", "npz" ... */
   readonly format: string;
   readonly tensors: readonly ModelTensor[];
@@ -19,6 +21,6 @@ export interface Model {
   readonly files: readonly ByteSource[];
   /** Why a tensor is no convolution weight, by tensor name, where the reader knows better than its shape tells. */
   readonly roles: ReadonlyMap<string, string>;
-  /** Closes every file of the model, also the one that was given. */
+  /** Closes every file of the model, also the one that was given; of several models in one file, the last that is closed does. */
   close(): Promise<void>;
 }

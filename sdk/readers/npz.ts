@@ -3,6 +3,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnsafeError, UnsupportedError } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { unreadTensor } from "../model/unread-tensor.ts";
 import { readNpyHeader } from "./containers/npy-header.ts";
 import { openZip } from "./containers/zip.ts";
 import { npyTensor } from "./npy-tensor.ts";
@@ -24,7 +25,6 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
     );
   }
   const tensors: ModelTensor[] = [];
-  const refused = new Map<string, string>();
   for (const entry of arrays) {
     throwIfAborted(signal);
     const name = entry.name.slice(0, -".npy".length);
@@ -36,8 +36,8 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
     } catch (error) {
       if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
       // The table of tensors names the entry beside the reason.
-      refused.set(name, error.message.slice(error.message.indexOf(": ", place.name.length) + 2));
-      tensors.push({ name, dtype: "unknown", shape: [], read: () => Promise.reject(error) });
+      const reason = error.message.slice(error.message.indexOf(": ", place.name.length) + 2);
+      tensors.push(unreadTensor({ name, reason, error }, { file: source.name }));
     }
   }
   const inferred = inferConvolutions(tensors, { bareFilters: true });
@@ -45,7 +45,6 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
   return {
     tensors,
     ...inferred,
-    roles: new Map([...inferred.roles, ...refused]),
     files: [source],
     notes: others === 0 ? inferred.notes : [...inferred.notes, `The archive holds ${others} files that are no arrays.`],
   };

@@ -8,7 +8,10 @@ export interface ReadOptions {
   budget?: Budget;
 }
 
-/** What a format's module exports. Only the headers are read: a tensor's values come when its `read` is called. */
+/**
+ * What a format's module exports. Only the headers are read: a tensor's values come when its `read` is called. Where a file
+ * holds several models, each is given with its `part`.
+ */
 export interface Reader {
-  read(source: ByteSource, options?: ReadOptions): Promise<ModelContents>;
+  read(source: ByteSource, options?: ReadOptions): Promise<ModelContents | readonly ModelContents[]>;
 }

@@ -108,7 +108,7 @@ test("the header is strict JSON", async () => {
   await refuse(`{"a":${"[".repeat(100000)}`, /nests deeper/);
 });
 
-test("element types that are not read are listed, their layers left out, the rest read", async () => {
+test("element types that are not read are listed, their layers with the reason, the rest read", async () => {
   const data = new Uint8Array(18 + 36).fill(1);
   const model = await open(
     safetensors(
@@ -120,10 +120,14 @@ test("element types that are not read are listed, their layers left out, the res
     ),
   );
   assert.equal(
-    model.layers.map(({ name }) => name),
-    ["b"],
+    model.layers.map(({ name, reason, depth }) => [name, reason, depth]),
+    [
+      ["a", "has elements of type F8_E4M3, which is not read", 0],
+      ["b", null, 1],
+    ],
   );
-  assert.match(accountTensors(model, model.layers).skipped[0].reason, /elements of type f8_e4m3 are not read/);
+  const analysed = model.layers.filter(({ reason }) => reason === null);
+  assert.match(accountTensors(model, analysed).skipped[0].reason, /elements of type F8_E4M3, which is not read/);
   await expectError(() => model.tensors[0].read(), "unsupported", /F8_E4M3/);
 });
 

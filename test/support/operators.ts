@@ -15,6 +15,7 @@ export function weightsModel(
   }));
   return {
     name,
+    part: "",
     format: "npz",
     tensors: layers.map(({ tensor }) => tensor),
     layers,

@@ -38,6 +38,7 @@ function sampleModel(): Model {
   ];
   return {
     name: "sample",
+    part: "",
     format: "npz",
     tensors: layers.map(({ tensor }) => tensor),
     layers,

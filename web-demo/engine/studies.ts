@@ -12,7 +12,7 @@ import {
   measureNorms,
   type NormsResult,
   type OperatorsDocument,
-  openModel,
+  openModels,
   operators,
   operatorTables,
   type Progress,
@@ -220,7 +220,7 @@ export class Studies implements StudyApi {
     const failures: unknown[] = [];
     for (const { source, name } of sources) {
       try {
-        models.push(await openModel(source, { name }));
+        models.push(...(await openModels(source, { name })));
       } catch (error) {
         // One model that cannot be read does not keep the others from being studied; alone it is the answer.
         if (!(error instanceof ConvscopeError) || sources.length === 1) throw error;

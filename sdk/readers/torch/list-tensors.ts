@@ -1,5 +1,5 @@
-import { UnsupportedError } from "../../errors.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
+import { unreadTensor } from "../../model/unread-tensor.ts";
 import { LastWhole } from "../last-whole.ts";
 import { UniqueNames } from "../unique-names.ts";
 import type { Found } from "./collect.ts";
@@ -44,11 +44,13 @@ export function listTensors(
     const container = each.container.slice(inNetwork ? network.prefix.length : 0);
     const name = names.take([...container, local].join("."));
     if (record.kind === "unread")
-      return { found: each, ...unread(name, record.dtype, record.shape, record.reason, storages) };
+      return { found: each, tensor: unreadTensor({ name, ...record }, { file: storages.file }) };
     const tensor = views.get(record) ?? viewTensor(record, name, storages, lastWhole);
     views.set(record, tensor);
     if ("reason" in tensor) {
-      return { found: each, ...unread(name, record.element.name, record.shape, tensor.reason, storages) };
+      const { element, shape } = record;
+      const unread = { name, dtype: element.name, shape, reason: tensor.reason };
+      return { found: each, tensor: unreadTensor(unread, { file: storages.file }) };
     }
     const named = { ...tensor, name };
     if (each.optimiser) return { found: each, tensor: named, reason: "of the optimiser, not of the network" };
@@ -70,15 +72,4 @@ export function listTensors(
 /** Two tensors of one view are the same numbers. */
 function viewOf(constant: boolean, { storage, element, shape, strides, offset }: TensorRecord): string {
   return [constant, storage.key, storage.viewOffset, element.name, offset, shape, strides].join(" ");
-}
-
-function unread(
-  name: string,
-  dtype: string,
-  shape: readonly number[],
-  reason: string,
-  { file }: Storages,
-): { tensor: ModelTensor; reason: string } {
-  const read = () => Promise.reject(new UnsupportedError(`is ${reason}`, { file, tensor: name }));
-  return { tensor: { name, dtype, shape, read }, reason };
 }

@@ -1,0 +1,113 @@
+import { throwIfAborted } from "../abort.ts";
+import { fromBlob } from "../bytes/blob.ts";
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { fromBytes } from "../bytes/bytes.ts";
+import { UsageError } from "../errors.ts";
+import { Budget } from "../readers/budget.ts";
+import { NoteList } from "../readers/note-list.ts";
+import { findReader } from "../readers/registry.ts";
+import { listConvLayers } from "./list-conv-layers.ts";
+import type { Model } from "./model.ts";
+import type { ModelContents } from "./model-file.ts";
+import { fitsAny } from "./wildcards.ts";
+
+export interface OpenModelOptions {
+  /** How results name the model; bytes without a name also take their file name, and with it their extension, from here. */
+  name?: string;
+  signal?: AbortSignal;
+  /** Analyse the 2-D slices of 3-D kernels of k x k x k. */
+  slices?: boolean;
+  /**
+   * Of several models in one file those whose part fits one of these, as `Model.part` tells it; `*` stands for any text.
+   * A file of one model is opened whatever is asked for.
+   */
+  parts?: readonly string[];
+}
+
+/**
+ * Opens every model of a file: recognises its format, reads its headers and lists its convolutions. No weights are read.
+ * Most files hold one; a checkpoint may hold several networks (student and teacher, generator and discriminator), an archive
+ * several files. Each is a model of its own, called "file#part" or "archive!file".
+ * The models take the source over: closing the last of them closes it. Where opening fails, it stays the caller's.
+ *
+ * @throws UsageError where none of several models is one of the parts, UnsupportedError for an unknown format, UnreadableError for a
+ *   damaged file, UnsafeError for one that would run code, reach outside its folder or exceed a limit, AbortedError.
+ */
+export async function openModels(
+  source: ByteSource | Uint8Array | Blob,
+  options: OpenModelOptions = {},
+): Promise<Model[]> {
+  const { name, signal, slices, parts } = options;
+  throwIfAborted(signal);
+  const file = toSource(source, name);
+  const { entry, note } = await findReader(file);
+  const reader = await entry.load();
+  throwIfAborted(signal);
+  const read = await reader.read(file, { signal, budget: new Budget(file) });
+  const all: readonly ModelContents[] = "tensors" in read ? [read] : read;
+  const chosen = parts === undefined ? all : chooseParts(all, parts, file.name);
+  const release = closeLast(new Set(all.flatMap(({ files }) => files)), chosen.length);
+  const among = all.length > 1 ? [`${describeParts(all.map(nameOf)).replace("it holds", "One of")}.`] : [];
+  return chosen.map(({ part = "", format = entry.format, order, tensors, convolutions, files, ...contents }) => {
+    let open = true;
+    const notes = new NoteList();
+    notes.add([...(note === undefined ? [] : [note]), ...among]);
+    notes.add(contents.notes);
+    return {
+      name: `${name ?? file.name}${part}`,
+      part: part.slice(1),
+      format,
+      tensors,
+      layers: listConvLayers(convolutions, { slices }),
+      order,
+      notes: notes.list(),
+      files,
+      roles: contents.roles ?? new Map(),
+      async close() {
+        if (open) await release();
+        open = false;
+      },
+    };
+  });
+}
+
+/** Closes all files at the last of `count` calls: models of one file share it. */
+function closeLast(files: ReadonlySet<ByteSource>, count: number): () => Promise<void> {
+  let left = count;
+  return async () => {
+    left--;
+    if (left === 0) await Promise.all([...files].map((file) => file.close?.()));
+  };
+}
+
+function chooseParts(
+  all: readonly ModelContents[],
+  patterns: readonly string[],
+  file: string,
+): readonly ModelContents[] {
+  if (all.length === 1) return all;
+  const chosen = all.filter((contents) => fitsAny(nameOf(contents), patterns));
+  if (chosen.length > 0) return chosen;
+  const asked = patterns.map((pattern) => JSON.stringify(pattern)).join(" or ");
+  throw new UsageError(`holds no part ${asked}; ${describeParts(all.map(nameOf))}`, { file });
+}
+
+function nameOf({ part = "" }: ModelContents): string {
+  return part.slice(1);
+}
+
+/** Of the parts of a file that a message names. */
+const mostNamed = 8;
+
+/** "it holds 2 models: student, teacher". */
+export function describeParts(parts: readonly string[]): string {
+  if (parts.length < 2) return "it holds one model";
+  const named = parts.slice(0, mostNamed).map((part) => part.slice(0, 80));
+  return `it holds ${parts.length} models: ${named.join(", ")}${parts.length > mostNamed ? " ..." : ""}`;
+}
+
+function toSource(source: ByteSource | Uint8Array | Blob, name: string | undefined): ByteSource {
+  if (source instanceof Uint8Array) return fromBytes(name ?? "model", source);
+  if ("arrayBuffer" in source) return fromBlob(source, name);
+  return source;
+}
