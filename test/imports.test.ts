@@ -26,7 +26,7 @@ const allowed: Record<string, string[]> = {
   ],
   "sdk/scale-space": ["sdk/wasm"],
   "sdk/workers": ["sdk/streams", "sdk/statistics", "sdk/bytes", "sdk/model", "sdk/wasm", "build"],
-  "sdk/figures": ["sdk/results", "sdk/statistics", "sdk/studies"],
+  "sdk/figures": ["sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies"],
   "sdk/tables": ["sdk/results", "sdk/statistics", "sdk/studies", "sdk/model"],
   "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
   cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],

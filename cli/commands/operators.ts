@@ -46,7 +46,6 @@ export const operators: Command = {
       study: (models, running) => studyOperators(models, { ...options, ...running }),
       format: formatOperators,
       tables: operatorTables,
-      figures: (draw, document) => draw.operatorFigures(document),
       report: (draw, document, about) => draw.renderOperatorsReport(document, about),
     });
   },

@@ -46,7 +46,6 @@ export const scaleSpace: Command = {
       study: (models, running) => studyScaleSpace(models, { ...options, ...running }),
       format: formatScaleSpace,
       tables: scaleSpaceTables,
-      figures: (draw, document) => draw.scaleSpaceFigures(document),
       report: (draw, document, about) => draw.renderScaleSpaceReport(document, about),
     });
   },

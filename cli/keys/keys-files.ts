@@ -9,10 +9,7 @@ export async function addKeysFiles(files: StagedFiles, folder: string, result: K
     await files.addTable(join(folder, "tables"), table);
   }
   // Figures bring d3 with them: loaded only where they are asked for.
-  const { keyGrid, keysCurveFigure } = await import("../../sdk/figures/index.ts");
-  await files.addText(join(folder, "figures", "keys.svg"), keyGrid(result));
-  if (result.keys.search !== null) {
-    await files.addText(join(folder, "figures", "keys-curve.svg"), keysCurveFigure(result));
-  }
+  const { figuresOf } = await import("../../sdk/figures/index.ts");
+  for (const { name, svg } of figuresOf(result)) await files.addText(join(folder, "figures", `${name}.svg`), svg());
   await files.addJson(join(folder, "convscope.json"), result);
 }

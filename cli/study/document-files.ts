@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Drawable } from "../../sdk/figures/index.ts";
 import type { Provenance, Table } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import type { FileFormat } from "./study-files.ts";
@@ -8,17 +9,16 @@ type Figures = typeof import("../../sdk/figures/index.ts");
 /** How a kind of document becomes files. */
 export interface DocumentFiles<D> {
   tables(document: D): Table[];
-  figures(draw: Figures, document: D): { name: string; svg: string }[];
   report(draw: Figures, document: D, options: { environment?: string }): string;
 }
 
 /** Writes a document's files into a folder: convscope.json, report.html, tables/*.csv, figures/*.svg. */
-export async function addDocumentFiles<D extends { provenance: Provenance }>(
+export async function addDocumentFiles<D extends Drawable & { provenance: Provenance }>(
   files: StagedFiles,
   folder: string,
   formats: readonly FileFormat[],
   document: D,
-  { tables, figures, report }: DocumentFiles<D>,
+  { tables, report }: DocumentFiles<D>,
 ): Promise<void> {
   await files.folder(folder);
   const wants = (format: FileFormat) => formats.includes(format);
@@ -32,8 +32,8 @@ export async function addDocumentFiles<D extends { provenance: Provenance }>(
   const draw = wants("svg") || wants("html") ? await import("../../sdk/figures/index.ts") : undefined;
   if (wants("svg") && draw !== undefined) {
     await files.folder(join(folder, "figures"));
-    for (const { name, svg } of figures(draw, document)) {
-      await files.addText(join(folder, "figures", `${name}.svg`), svg);
+    for (const { name, svg } of draw.figuresOf(document)) {
+      await files.addText(join(folder, "figures", `${name}.svg`), svg());
     }
   }
   if (wants("json")) await files.addJson(join(folder, "convscope.json"), document);

@@ -1,3 +1,4 @@
+import type { Drawable } from "../../sdk/figures/index.ts";
 import { type Model, type Provenance, UsageError } from "../../sdk/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { findSources } from "../models/find-sources.ts";
@@ -25,7 +26,7 @@ export interface DocumentCommand<D> extends DocumentFiles<D> {
 }
 
 /** Opens the models, studies them, writes the files asked for, and prints the document as JSON or for people. */
-export async function runDocument<D extends { provenance: Provenance }>(
+export async function runDocument<D extends Drawable & { provenance: Provenance }>(
   args: Arguments,
   terminal: Terminal,
   { study, format, ...kind }: DocumentCommand<D>,

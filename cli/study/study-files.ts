@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { type AnalysisResult, operatorTables, resultTables, scaleSpaceTables } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
-import { studyFigures } from "./study-figures.ts";
 
 export const fileFormats = ["json", "csv", "svg", "html"] as const;
 export type FileFormat = (typeof fileFormats)[number];
@@ -27,8 +26,8 @@ export async function addStudyFiles(
   // Figures bring d3 with them: loaded only where they are asked for.
   if (wants("svg")) {
     await files.folder(join(folder, "figures"));
-    for (const { name, svg } of await studyFigures(result))
-      await files.addText(join(folder, "figures", `${name}.svg`), svg);
+    const { figuresOf } = await import("../../sdk/figures/index.ts");
+    for (const { name, svg } of figuresOf(result)) await files.addText(join(folder, "figures", `${name}.svg`), svg());
   }
   if (wants("json")) await files.addJson(join(folder, "convscope.json"), result);
   if (wants("html")) {

@@ -1,4 +1,8 @@
-import type { BasisResult } from "../results/analysis.ts";
+import type { AnalysisResult, BasisResult } from "../results/analysis.ts";
+import { basisTable } from "../tables/basis-tables.ts";
+import { said } from "./caption.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { REFERENCES } from "./references.ts";
 import { colorBar, symmetricTicks } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
@@ -8,6 +12,27 @@ import { diverging, MUTED, SIZE, WIDTH } from "./svg/style.ts";
 import { cleanText } from "./svg/text.ts";
 
 const PER_ROW = 9;
+
+const titleOf = ({ basis }: { basis: BasisResult }) => `Basis of the ${basis.kernel.join("×")} filters`;
+
+export const basisRow: FigureRow<AnalysisResult> = {
+  name: "basis",
+  eachKernel: true,
+  least: 560,
+  title: titleOf,
+  caption: ({
+    basis: { source, filters, attribution },
+  }) => said`The patterns that every filter is a mixture of: principal
+components of ${
+    source === "models"
+      ? `the ${grouped(filters)} filters shown here`
+      : `the basis ${cleanText(source, 60)}${attribution === null ? "" : ` (${cleanText(attribution)})`}`
+  }, each filter first divided by its largest absolute weight. Red is positive, blue negative. Trained networks have the first few
+patterns in common (${REFERENCES.filterDb}).`,
+  isThere: () => true,
+  draw: basisStrip,
+  table: basisTable,
+};
 
 /** The eigen-filters of a basis on one symmetric colour scale, the share of variance under each. */
 export function basisStrip({ basis }: { basis: BasisResult }, options: FigureOptions = {}): string {
@@ -45,7 +70,7 @@ export function basisStrip({ basis }: { basis: BasisResult }, options: FigureOpt
       : `“${cleanText(basis.source, 60)}”, computed elsewhere from ${grouped(basis.filters)} filters`;
   return frame(
     {
-      title: `Basis of the ${kernel.join("×")} filters`,
+      title: titleOf({ basis }),
       description: `The ${components.length} eigen-filters of the shared basis, by descending explained variance.`,
       notes: [
         `Unit eigen-filters, ${source}; under each its share of the explained variance. The loading of largest magnitude is positive.`,

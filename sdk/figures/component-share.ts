@@ -1,5 +1,8 @@
 import { scaleLinear } from "d3-scale";
-import type { DivergenceResult } from "../results/analysis.ts";
+import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
+import { divergenceComponentsTable } from "../tables/divergence-tables.ts";
+import { said } from "./caption.ts";
+import type { FigureRow } from "./figure-row.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, fixed, percent } from "./svg/number.ts";
@@ -17,6 +20,21 @@ const COLORED = 9;
 const BAR = 22;
 const PITCH = 34;
 const REST = "#d0d7de";
+
+const TITLE = "Which components make the difference";
+
+export const componentShareRow: FigureRow<AnalysisResult> = {
+  name: "component-share",
+  eachKernel: true,
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`Where the difference lies: the part of D that each component contributes. A bar of mostly one colour means
+that the groups differ along one pattern of the basis, not all over.`,
+  isThere: ({ divergence }) => divergence.matrix.some((row) => row.some((value) => value > 0)),
+  draw: componentShareFigure,
+  table: divergenceComponentsTable,
+};
 
 /** Stacked bars: how much each component contributes to D, for the pairs of groups that differ most. */
 export function componentShareFigure(
@@ -94,7 +112,7 @@ export function componentShareFigure(
   const all = (divergence.groups.length * (divergence.groups.length - 1)) / 2;
   return frame(
     {
-      title: "Which components make the difference",
+      title: TITLE,
       description: `Share of each component in the divergence of ${counted(pairs.length, "pair")} of groups.`,
       notes: [
         pairs.length < all

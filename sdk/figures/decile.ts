@@ -1,7 +1,10 @@
 import { scaleLinear } from "d3-scale";
-import type { BasisResult, ModelResult } from "../results/analysis.ts";
+import type { AnalysisResult, BasisResult, ModelResult } from "../results/analysis.ts";
+import { layersTable } from "../tables/layers-table.ts";
 import { boxOf, depthDecile } from "./box.ts";
-import { depthOf, layersOf, type Measure, measureDomain, measuresOf } from "./layer-measures.ts";
+import { said } from "./caption.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { depthOf, layersOf, type Measure, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
@@ -13,6 +16,20 @@ import { ticksOf } from "./svg/ticks.ts";
 const MIN_BOX = 5;
 const PANEL = 132;
 const PITCH = PANEL + 22;
+
+const TITLE = "Quality of the layers by depth";
+
+export const decileRow: FigureRow<AnalysisResult> = {
+  name: "deciles",
+  eachKernel: true,
+  title: () => TITLE,
+  caption:
+    () => said`Sparsity, variance entropy and orthogonality of the layers of all models, by decile of depth: [0, .1],
+(.1, .2] to (.9, 1].`,
+  isThere: ({ models, basis }) => layersOf(models, basis.kernel).flatMap(({ layers }) => layers).length > 1,
+  draw: decileFigure,
+  table: ({ models, basis }) => layersTable({ models: ofKernel(models, basis.kernel) }),
+};
 
 /** Box plots of sparsity, entropy and orthogonality of the layers by decile of depth (Gavrikov and Keuper, CVPR 2022). */
 export function decileFigure(
@@ -60,7 +77,7 @@ export function decileFigure(
   const count = deciles.reduce((sum, layers) => sum + layers.length, 0);
   return frame(
     {
-      title: "Quality of the layers by depth",
+      title: TITLE,
       description: `Box plots of sparsity, variance entropy and orthogonality of ${counted(count, "layer")} by depth decile.`,
       notes: [
         `Box: quartiles and median; whiskers: farthest layer within 1.5 interquartile ranges; dots: layers beyond, and every layer of a decile with fewer than ${MIN_BOX}.`,

@@ -1,9 +1,13 @@
-import type { DivergenceResult } from "../results/analysis.ts";
+import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
+import { divergenceTable } from "../tables/divergence-tables.ts";
+import { said } from "./caption.ts";
 import { coarseDivergence } from "./coarse-divergence.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { REFERENCES } from "./references.ts";
 import { colorBar } from "./svg/color-bar.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
-import { counted, fixed, significant } from "./svg/number.ts";
+import { counted, fixed, grouped, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { AXIS, heat, INK, inkOn, MUTED, SIZE } from "./svg/style.ts";
 import { cleanText, fitNames } from "./svg/text.ts";
@@ -13,6 +17,28 @@ const MEDICAL_LIMIT = 0.5;
 /** More groups than this and the cells are too small for numbers. */
 const MAX_NUMBERED = 60;
 export const SMALL_GROUP_MARK = "†";
+
+const TITLE = "Divergence between the groups";
+
+export const divergenceRow: FigureRow<AnalysisResult> = {
+  name: "divergence",
+  eachKernel: true,
+  title: () => TITLE,
+  caption: ({
+    divergence: { preset, bins, range },
+  }) => said`How far the distributions of two groups' coefficients are apart: D is
+the sum over the components of the symmetric Kullback-Leibler divergence of their histograms (${grouped(bins)} bins over
+${significant(range[0])} to ${significant(range[1])}), each weighted by ${
+    preset === "medical"
+      ? "1/number of components; the colour scale is fixed at 0 to 0.5"
+      : "its share of the explained variance"
+  }. 0 means the same distribution; there is no upper limit. Method: ${
+    preset === "medical" ? REFERENCES.medical : REFERENCES.filterDb
+  }.`,
+  isThere: ({ divergence }) => divergence.groups.length > 1,
+  draw: divergenceHeatmap,
+  table: divergenceTable,
+};
 
 /** Heat map of the divergence D between every two groups, with the values in the cells. */
 export function divergenceHeatmap(
@@ -94,7 +120,7 @@ export function divergenceHeatmap(
   const width = Math.max(left + side + slant + 6, left + barWidth + 20, 420);
   return frame(
     {
-      title: "Divergence between the groups",
+      title: TITLE,
       description: `Heat map of the divergence between ${counted(whole.groups.length, "group")}; the largest ${block > 1 ? "cell " : ""}is ${fixed(largest(matrix), 3)}.`,
       notes: [
         `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" ? " Colour scale fixed at 0 to 0.5." : ""}`,

@@ -1,6 +1,10 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { BasisResult, KernelStudy } from "../results/analysis.ts";
+import type { AnalysisResult, BasisResult, KernelStudy } from "../results/analysis.ts";
+import { explainedVarianceTable } from "../tables/basis-tables.ts";
+import { said } from "./caption.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { REFERENCES } from "./references.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { percent } from "./svg/number.ts";
@@ -10,6 +14,20 @@ import { cleanText } from "./svg/text.ts";
 
 /** Up to here every component has its dot on the line. */
 const MAX_DOTS = 25;
+
+const TITLE = "Cumulative explained variance";
+
+export const explainedVarianceRow: FigureRow<AnalysisResult> = {
+  name: "explained-variance",
+  title: () => TITLE,
+  caption:
+    () => said`How much of the filters' variance the first components hold together. A steep start means that a few
+patterns make up most filters; random weights would climb in a nearly straight line (${REFERENCES.filterDb}; for robust networks
+${REFERENCES.robustness}).`,
+  isThere: () => true,
+  draw: explainedVarianceFigure,
+  table: explainedVarianceTable,
+};
 
 /** Cumulative share of the explained variance, one line for each kernel size; bars show the single shares of the first. */
 export function explainedVarianceFigure(
@@ -99,7 +117,7 @@ export function explainedVarianceFigure(
   });
   return frame(
     {
-      title: "Cumulative explained variance",
+      title: TITLE,
       description: bases
         .map(
           (basis) => `${basis.kernel.join("×")}: ${reach(basis)} of ${basis.components.length} components reach 90 %.`,

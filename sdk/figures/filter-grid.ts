@@ -1,5 +1,8 @@
 import { UsageError } from "../errors.ts";
-import type { ModelResult } from "../results/analysis.ts";
+import type { AnalysisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import type { Table } from "../tables/table.ts";
+import { said } from "./caption.ts";
+import type { FigureChoice, FigureRow } from "./figure-row.ts";
 import { colorBar, symmetricTicks } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import type { Markup } from "./svg/markup.ts";
@@ -17,6 +20,45 @@ export interface FilterGridOptions extends FigureOptions {
 
 const PER_ROW = 5;
 const MAX_FILTERS = 25;
+
+export const filtersRow: FigureRow<AnalysisResult> = {
+  name: "filters",
+  title: (result, choice) => {
+    const { layer } = layerOf(result, choice);
+    return `First filters of ${cleanText(layer?.name ?? "no layer", 60)}`;
+  },
+  caption:
+    () => said`The first filters of a layer, at most ${String(MAX_FILTERS)}, with the weights of the file on a symmetric
+colour scale of their own.`,
+  isThere: (result) => (layerOf(result).layer?.examples.length ?? 0) > 0,
+  draw: (result, options = {}) => {
+    const { indices } = layerOf(result, options);
+    return filterGrid(result, { ...options, ...indices });
+  },
+  table: (result, choice) => weightsTable(layerOf(result, choice).layer?.examples ?? []),
+};
+
+/** The chosen layer; by default the first one that has examples. */
+function layerOf({ models }: { models: ModelResult[] }, { model, layer }: FigureChoice = {}) {
+  const has = ({ examples }: LayerResult) => examples.length > 0;
+  const m =
+    model ??
+    Math.max(
+      0,
+      models.findIndex(({ layers }) => layers.some(has)),
+    );
+  const l = layer ?? Math.max(0, models[m]?.layers.findIndex(has) ?? 0);
+  return { indices: { model: m, layer: l }, layer: models[m]?.layers[l] as LayerResult | undefined };
+}
+
+function weightsTable(filters: number[][]): Table {
+  const width = filters[0]?.length ?? 0;
+  return {
+    name: "filters",
+    columns: ["filter", ...Array.from({ length: width }, (_, i) => `weight_${i}`)],
+    rows: filters.slice(0, MAX_FILTERS).map((weights, index) => [index, ...weights]),
+  };
+}
 
 /** The first 25 filters of a layer, raw weights on the layer's own symmetric colour scale. */
 export function filterGrid({ models }: { models: ModelResult[] }, options: FilterGridOptions = {}): string {

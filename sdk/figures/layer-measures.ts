@@ -13,10 +13,12 @@ export interface Measure {
 
 /** The layers of a kernel size, by model. */
 export function layersOf(models: ModelResult[], kernel: number[]): { model: string; layers: LayerResult[] }[] {
-  return models.map(({ name, layers }) => ({
-    model: name,
-    layers: layers.filter((layer) => sameKernel(layer, kernel)),
-  }));
+  return ofKernel(models, kernel).map(({ name, layers }) => ({ model: name, layers }));
+}
+
+/** The models, each with its layers of a kernel size alone. */
+export function ofKernel(models: ModelResult[], kernel: number[]): ModelResult[] {
+  return models.map((model) => ({ ...model, layers: model.layers.filter((layer) => sameKernel(layer, kernel)) }));
 }
 
 export function sameKernel(layer: LayerResult, kernel: number[]): boolean {

@@ -1,6 +1,10 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { DensityResult, KernelStudy } from "../results/analysis.ts";
+import type { AnalysisResult, DensityResult, KernelStudy } from "../results/analysis.ts";
+import { divergenceComponentsTable } from "../tables/divergence-tables.ts";
+import type { Table } from "../tables/table.ts";
+import { said } from "./caption.ts";
+import type { FigureRow } from "./figure-row.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { percent, significant } from "./svg/number.ts";
@@ -17,6 +21,29 @@ export interface OverlayOptions extends FigureOptions {
 
 const COLUMNS = 3;
 const PANEL = 110;
+
+const titleOf = ({ divergence: { groups, matrix } }: Pick<KernelStudy, "divergence">, pair = farthest(matrix)) =>
+  `Densities of ${groups[pair[0]] ?? ""} and ${groups[pair[1]] ?? ""}`;
+
+export const overlayRow: FigureRow<AnalysisResult> = {
+  name: "overlay",
+  eachKernel: true,
+  title: (result, { pair } = {}) => titleOf(result, pair),
+  caption:
+    () => said`The coefficients' densities of two groups, component by component, and what each component contributes to
+their divergence D. Where the curves lie apart, the groups differ along that pattern of the basis.`,
+  isThere: ({ divergence, densities }) => divergence.groups.length > 1 && densities.length > 0,
+  draw: overlayFigure,
+  table: (result, { pair } = {}) => componentsOfPair(result, pair ?? farthest(result.divergence.matrix)),
+};
+
+function componentsOfPair(result: AnalysisResult, pair: [number, number]): Table {
+  const table = divergenceComponentsTable(result);
+  const names = pair.map((index) => result.divergence.groups[index]);
+  const [a, b] = [table.columns.indexOf("a"), table.columns.indexOf("b")];
+  const ofPair = table.rows.filter((row) => names.includes(row[a] as string) && names.includes(row[b] as string));
+  return { ...table, rows: ofPair };
+}
 
 /** The densities of two groups over each other, a panel a component, and how much of their divergence each makes. */
 export function overlayFigure(
@@ -58,7 +85,7 @@ export function overlayFigure(
   const d = divergence.matrix[pair[0]]?.[pair[1]] ?? 0;
   return frame(
     {
-      title: `Densities of ${names[0] ?? ""} and ${names[1] ?? ""}`,
+      title: titleOf({ divergence }, pair),
       description: `Two densities along each of ${components} components; their divergence D is ${significant(d)}.`,
       notes: [
         `D = ${significant(d)}. Each panel has its own axes; both curves of a panel share them, so areas compare.`,

@@ -1,6 +1,10 @@
 import { scaleLinear } from "d3-scale";
-import type { BasisResult, PlaneResult } from "../results/analysis.ts";
+import type { AnalysisResult, BasisResult, PlaneResult } from "../results/analysis.ts";
+import { planesTable } from "../tables/planes-table.ts";
+import { said } from "./caption.ts";
 import { densityBins, levelTicks, logLevels } from "./density-bins.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { REFERENCES } from "./references.ts";
 import { colorBar } from "./svg/color-bar.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
@@ -9,6 +13,25 @@ import { label, rule } from "./svg/shapes.ts";
 import { AXIS, density, GRID, SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "./svg/ticks.ts";
+
+const TITLE = "Density in the plane of the first two components";
+
+export const planeRow: FigureRow<AnalysisResult> = {
+  name: "plane",
+  eachKernel: true,
+  title: () => TITLE,
+  caption:
+    () => said`Filters in the plane of the first two components. A round cloud is typical; a cross, clusters or straight
+lines point to degenerate or quantised filters (the phenotypes sun, spikes, symbols and point of ${REFERENCES.filterDb}).`,
+  isThere: ({ planes }) => planes.length > 0,
+  draw: (result, { group, ...options } = {}) => planeFigure({ ...result, planes: planesOf(result, group) }, options),
+  table: (result, { group } = {}) => planesTable(planesOf(result, group)),
+};
+
+/** The plane of one group, or those of all. */
+function planesOf({ planes }: AnalysisResult, group: number | undefined): PlaneResult[] {
+  return group === undefined ? planes : planes.slice(group, group + 1);
+}
 
 /** Density of the first two coefficients, a panel for each group, on shared axes and one logarithmic colour scale. */
 export function planeFigure(
@@ -80,7 +103,7 @@ export function planeFigure(
   );
   return frame(
     {
-      title: "Density in the plane of the first two components",
+      title: TITLE,
       description: `Two-dimensional histograms of c0 (horizontal) and c1 (vertical) for ${counted(planes.length, "group")}.`,
       notes: [
         `${planes[0]?.bins ?? 0} × ${planes[0]?.bins ?? 0} bins, axes and colours shared by all panels; white bins are empty.`,

@@ -1,8 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { BasisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import type { AnalysisResult, BasisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import { layersTable } from "../tables/layers-table.ts";
+import { said } from "./caption.ts";
 import { referenceLine } from "./decile.ts";
-import { depthOf, layersOf, measureDomain, measuresOf } from "./layer-measures.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { depthOf, layersOf, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed } from "./svg/number.ts";
@@ -18,6 +21,20 @@ const MAX_DOTS = 80;
 const LEGEND_COLUMN = 190;
 /** More models than this cannot be told apart by colour: all lines are thin and of one colour. */
 const MAX_NAMED = 14;
+
+const TITLE = "Quality of the layers along the depth";
+
+export const qualityRow: FigureRow<AnalysisResult> = {
+  name: "quality",
+  eachKernel: true,
+  title: () => TITLE,
+  caption:
+    () => said`Sparsity, variance entropy and orthogonality of each layer along the depth of its model. High sparsity, or
+entropy near that of random weights, in deep layers is a sign of more capacity than the training used.`,
+  isThere: ({ models, basis }) => layersOf(models, basis.kernel).some(({ layers }) => layers.length > 0),
+  draw: qualityFigure,
+  table: ({ models, basis }) => layersTable({ models: ofKernel(models, basis.kernel) }),
+};
 
 /** Sparsity, entropy and orthogonality of every layer along the depth of its model, one line for each model. */
 export function qualityFigure(
@@ -104,7 +121,7 @@ export function qualityFigure(
   const count = series.reduce((sum, { layers }) => sum + layers.length, 0);
   return frame(
     {
-      title: "Quality of the layers along the depth",
+      title: TITLE,
       description: `Sparsity, variance entropy and orthogonality of ${counted(count, "layer")} of ${counted(series.length, "model")}.`,
       notes: named ? [] : [`One thin line for each of the ${series.length} models.`],
       width,

@@ -1,6 +1,10 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { DensityResult, KernelStudy } from "../results/analysis.ts";
+import type { AnalysisResult, DensityResult, KernelStudy } from "../results/analysis.ts";
+import { groupsTable } from "../tables/groups-table.ts";
+import { said } from "./caption.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { REFERENCES } from "./references.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, grouped, percent, significant } from "./svg/number.ts";
@@ -19,6 +23,23 @@ export interface RidgeOptions extends FigureOptions {
 const MAX_ROWS = 120;
 /** Below this share of its peak a density is nothing at the size it is drawn: the axes need not reach there. */
 const VISIBLE = 1 / 500;
+
+const titleOf = ({ basis }: Pick<KernelStudy, "basis">) =>
+  `Distribution of the ${basis.kernel.join("×")} filters along each component`;
+
+export const ridgeRow: FigureRow<AnalysisResult> = {
+  name: "ridge",
+  eachKernel: true,
+  title: titleOf,
+  caption: ({
+    groups,
+  }) => said`How often each pattern occurs, and how strongly: the density of the filters' coefficients along
+each component${groups.length > 1 ? ", one row per group" : ""}. A narrow peak at 0: the pattern is hardly used. Separate spikes:
+the filters take only a few values, as binary filters do. Method: Gaussian kernel density estimates (${REFERENCES.filterDb}).`,
+  isThere: ({ densities }) => densities.length > 0,
+  draw: ridgeFigure,
+  table: groupsTable,
+};
 
 /**
  * Ridge plot: a row for each group, a column for each component, in each cell the density of the coefficient
@@ -94,10 +115,9 @@ export function ridgeFigure(
     label("coefficient along the component", { x: left + (width - left) / 2, y: bottom + 34, "text-anchor": "middle" }),
   );
 
-  const kernel = basis.kernel.join("×");
   return frame(
     {
-      title: `Distribution of the ${kernel} filters along each component`,
+      title: titleOf(study),
       description: `Ridge plot of ${counted(groups.length, "group")} (rows) by ${columns} components (columns).`,
       notes: [
         `Columns: component and its share of the explained variance. Rows: density of the coefficient, each curve scaled to its own peak. ${bandwidthNote(drawn)}`,

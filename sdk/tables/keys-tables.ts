@@ -4,11 +4,11 @@ import type { Table } from "./table.ts";
 
 /** Every table of a result of `keys`. */
 export function keysTables(result: Pick<KeysDocument, "keys">): Table[] {
-  return [keysTable(result.keys), weightsTable(result.keys), curveTable(result.keys), layersTable(result.keys)];
+  return [keysTable(result.keys), weightsTable(result.keys), keysCurveTable(result.keys), layersTable(result.keys)];
 }
 
 /** One row a key. */
-function keysTable({ keys, kernel }: KeysResult): Table {
+export function keysTable({ keys, kernel }: KeysResult): Table {
   return {
     name: "keys",
     columns: [
@@ -62,7 +62,7 @@ function weightsTable({ keys, kernel }: KeysResult): Table {
 }
 
 /** What each number of keys explains; no rows for keys that were given. */
-function curveTable({ search }: KeysResult): Table {
+export function keysCurveTable({ search }: KeysResult): Table {
   const rows = [
     ...(search?.curve ?? []).map((point) => ["removal", point] as const),
     ...(search?.clustered ?? []).map((point) => ["k-means", point] as const),

@@ -1,57 +1,88 @@
-import type { LabelShares, OperatorLayer, OperatorsDocument } from "../results/operators.ts";
+import type {
+  LabelShares,
+  NormsResult,
+  OperatorLayer,
+  OperatorsDocument,
+  OperatorsResult,
+} from "../results/operators.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Cell, Table } from "./table.ts";
 
 /** Every table of a study of operators; layers, groups and noise always, filters and norms where they were asked for. */
 export function operatorTables(document: Pick<OperatorsDocument, "operators" | "norms">): Table[] {
   const { operators, norms } = document;
-  const labels = [...operators.references.map(({ name }) => name), "indeterminate"];
   const listed = operators.layers.some(({ filters }) => filters !== undefined);
   return [
-    {
-      name: "operators",
-      columns: [
-        "model",
-        "layer",
-        "kernel",
-        "rows",
-        "columns",
-        "depth_rank",
-        "depth",
-        "non_finite",
-        "zero_filters",
-        ...shareColumns,
-      ],
-      rows: operators.layers.flatMap((layer) =>
-        shareRows(layer, labels, [
-          layer.model,
-          layer.name,
-          kernelName(layer.kernel),
-          ...layer.size,
-          layer.depthRank,
-          layer.depth,
-          layer.nonFinite,
-          layer.zeroFilters,
-        ]),
-      ),
-    },
-    {
-      name: "operators-groups",
-      columns: ["model", "by", "group", "from", ...shareColumns],
-      rows: operators.groups.flatMap((group) =>
-        shareRows(group, labels, [group.model, group.by, group.name, group.from]),
-      ),
-    },
-    {
-      name: "operators-noise",
-      columns: ["kernel", "rows", "columns", "samples", "seed", "label", "share", "standard_error"],
-      rows: operators.nulls.flatMap(({ kernel, size, samples, seed, share, standardError }) =>
-        labels.map((label) => [kernelName(kernel), ...size, samples, seed, label, share[label], standardError[label]]),
-      ),
-    },
+    labelSharesTable(operators),
+    groupSharesTable(operators),
+    noiseTable(operators),
     ...(listed ? [filtersTable(operators.layers)] : []),
     ...(norms === undefined ? [] : [normsTable(norms)]),
   ];
+}
+
+/** One row a layer and label. */
+export function labelSharesTable(operators: OperatorsResult): Table {
+  return {
+    name: "operators",
+    columns: [
+      "model",
+      "layer",
+      "kernel",
+      "rows",
+      "columns",
+      "depth_rank",
+      "depth",
+      "non_finite",
+      "zero_filters",
+      ...shareColumns,
+    ],
+    rows: operators.layers.flatMap((layer) =>
+      shareRows(layer, labelsOf(operators), [
+        layer.model,
+        layer.name,
+        kernelName(layer.kernel),
+        ...layer.size,
+        layer.depthRank,
+        layer.depth,
+        layer.nonFinite,
+        layer.zeroFilters,
+      ]),
+    ),
+  };
+}
+
+/** One row a group and label. */
+export function groupSharesTable(operators: OperatorsResult): Table {
+  return {
+    name: "operators-groups",
+    columns: ["model", "by", "group", "from", ...shareColumns],
+    rows: operators.groups.flatMap((group) =>
+      shareRows(group, labelsOf(operators), [group.model, group.by, group.name, group.from]),
+    ),
+  };
+}
+
+function noiseTable(operators: OperatorsResult): Table {
+  return {
+    name: "operators-noise",
+    columns: ["kernel", "rows", "columns", "samples", "seed", "label", "share", "standard_error"],
+    rows: operators.nulls.flatMap(({ kernel, size, samples, seed, share, standardError }) =>
+      labelsOf(operators).map((label) => [
+        kernelName(kernel),
+        ...size,
+        samples,
+        seed,
+        label,
+        share[label],
+        standardError[label],
+      ]),
+    ),
+  };
+}
+
+function labelsOf({ references }: OperatorsResult): string[] {
+  return [...references.map(({ name }) => name), "indeterminate"];
 }
 
 const shareColumns = ["filters", "label", "count", "share", "null_share", "excess"] as const;
@@ -106,7 +137,8 @@ function filtersTable(layers: readonly OperatorLayer[]): Table {
   };
 }
 
-function normsTable(norms: NonNullable<OperatorsDocument["norms"]>): Table {
+/** One row a layer as a whole. */
+export function normsTable(norms: NormsResult): Table {
   return {
     name: "norms",
     columns: [

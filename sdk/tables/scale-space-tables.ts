@@ -1,4 +1,9 @@
-import type { ScaleSpaceDocument, ScaleSpaceFilter, ScaleSpaceShares } from "../results/scale-space.ts";
+import type {
+  ScaleSpaceDocument,
+  ScaleSpaceFilter,
+  ScaleSpaceResult,
+  ScaleSpaceShares,
+} from "../results/scale-space.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Cell, Table } from "./table.ts";
 
@@ -33,21 +38,7 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
       columns: ["model", "by", "group", ...columns],
       rows: groups.map((group) => [group.model, group.by, group.name, ...shares(group)]),
     },
-    {
-      name: "scale-space-residuals",
-      columns: ["model", "layer", "family", "filters", "identity", "l1_median", "l2_median"],
-      rows: layers.flatMap((layer) =>
-        layer.residuals.map(({ family, count, identity, l1, l2 }) => [
-          layer.model,
-          layer.name,
-          family,
-          count,
-          identity,
-          l1,
-          l2,
-        ]),
-      ),
-    },
+    residualsTable(scaleSpace),
     ...(listed.length === 0
       ? []
       : [
@@ -125,6 +116,25 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
           },
         ]),
   ];
+}
+
+/** One row a layer and family: the medians of what its fits leave over. */
+export function residualsTable({ layers }: Pick<ScaleSpaceResult, "layers">): Table {
+  return {
+    name: "scale-space-residuals",
+    columns: ["model", "layer", "family", "filters", "identity", "l1_median", "l2_median"],
+    rows: layers.flatMap((layer) =>
+      layer.residuals.map(({ family, count, identity, l1, l2 }) => [
+        layer.model,
+        layer.name,
+        family,
+        count,
+        identity,
+        l1,
+        l2,
+      ]),
+    ),
+  };
 }
 
 const keyNumbers = ["1", "2", "3", "4", "5", "6", "7", "8"];

@@ -1,5 +1,9 @@
 import type { KeyFamily, KeyResemblance, KeysResult } from "../../results/keys.ts";
 import { isAlike, leastLikeness } from "../../studies/keys/likeness.ts";
+import { keysTable } from "../../tables/keys-tables.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
+import { REFERENCES } from "../references.ts";
 import { colorBar, symmetricTicks } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
@@ -10,9 +14,23 @@ import { cleanText } from "../svg/text.ts";
 
 const PER_ROW = 8;
 
+const titleOf = ({ keys: { keys, filters, kernel } }: { keys: KeysResult }) =>
+  `${keys.length} keys of ${grouped(filters.used)} filters of ${kernel.join("×")}`;
+
+export const keysRow: FigureRow<{ keys: KeysResult }> = {
+  name: "keys",
+  title: titleOf,
+  caption:
+    () => said`A few filters that stand for all others: each filter is about one of them, times a factor, plus a constant. The
+keys are found as candidates by spherical k-means, of which a greedy removal leaves these (${REFERENCES.masterKeyFilters}).`,
+  isThere: ({ keys }) => keys.keys.length > 0,
+  draw: keyGrid,
+  table: ({ keys }) => keysTable(keys),
+};
+
 /** The keys as filters on one symmetric colour scale; under each its share of the filters, the master key and the family it is like. */
 export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureOptions = {}): string {
-  const { keys, kernel, filters, source } = result;
+  const { keys, kernel, source } = result;
   const width = options.width ?? WIDTH;
   const gap = 18;
   const size = Math.min(76, (width - gap * (PER_ROW - 1)) / PER_ROW);
@@ -36,7 +54,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
   const from = source === "models" ? "extracted from the models shown" : `“${cleanText(source, 60)}”, given`;
   return frame(
     {
-      title: `${keys.length} keys of ${grouped(filters.used)} filters of ${kernel.join("×")}`,
+      title: titleOf({ keys: result }),
       description: `${keys.length} keys explain ${percent(result.explained)} of the filters.`,
       notes: [
         `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters. Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); – stands for a cosine below ${leastLikeness} in magnitude.`,

@@ -2,6 +2,9 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { UsageError } from "../../errors.ts";
 import type { KeysPoint, KeysResult } from "../../results/keys.ts";
+import { keysCurveTable } from "../../tables/keys-tables.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { fixed, grouped, percent } from "../svg/number.ts";
@@ -16,6 +19,19 @@ interface Series {
   /** Drawn as dots of their own. */
   readonly dots?: boolean;
 }
+
+const titleOf = ({ keys }: { keys: KeysResult }) =>
+  `Explained share against the number of ${keys.kernel.join("×")} keys`;
+
+export const keysCurveRow: FigureRow<{ keys: KeysResult }> = {
+  name: "keys-curve",
+  title: titleOf,
+  caption: () =>
+    said`How much of the filters each number of keys explains. Beyond the elbow a further key explains little more.`,
+  isThere: ({ keys }) => keys.search !== null,
+  draw: keysCurveFigure,
+  table: ({ keys }) => keysCurveTable(keys),
+};
 
 /**
  * The explained share against the number of keys, with the elbow and the number that was kept.
@@ -49,7 +65,7 @@ export function keysCurveFigure({ keys }: { keys: KeysResult }, options: FigureO
   const kept = curve[keys.keys.length - 1];
   return frame(
     {
-      title: `Explained share against the number of ${keys.kernel.join("×")} keys`,
+      title: titleOf({ keys }),
       description: `${kept.count} keys explain ${percent(kept.explained)} of ${grouped(search.sampled)} filters; the elbow of the curve is at ${elbow}.`,
       notes: [
         `Explained: mean squared centred cosine of ${grouped(search.sampled)} filters with the nearest key${keys.signed ? "" : ", whatever its sign"}. ${grouped(search.candidates)} candidates of spherical k-means, removed one by one; ${kept.count} were kept.`,

@@ -1,4 +1,8 @@
 import type { Blindness, OperatorsResult } from "../../results/operators.ts";
+import { listed } from "../../tables/listed.ts";
+import type { Table } from "../../tables/table.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed } from "../svg/number.ts";
@@ -11,6 +15,33 @@ import { whereOf } from "./spectra.ts";
 
 const [CARD, GAP, FILTER] = [112, 17.6, 96];
 const PITCH = 34 + FILTER + 48;
+
+const TITLE = "What the spectrum cannot tell apart";
+
+export const operatorBlindnessRow: FigureRow<{ operators: OperatorsResult }> = {
+  name: "operator-blindness",
+  title: () => TITLE,
+  caption:
+    () => said`One filter of these models and its variants. The singular values do not change with sign, flips, rotation or
+a checkerboard of signs: a checkerboard turns a blur into a filter of fine detail, and the label stays. A label names a family of
+filters; the orientation tells which member.`,
+  isThere: ({ operators }) => operators.blindness !== null,
+  draw: operatorBlindnessFigure,
+  table: ({ operators }) => variantsTable(operators),
+};
+
+function variantsTable({ blindness }: OperatorsResult): Table {
+  return {
+    name: "operators-blindness",
+    columns: ["variant", "label", "distance", "weights"],
+    rows: (blindness?.variants ?? []).map(({ name, label: given, distance, weights }) => [
+      name,
+      given,
+      distance,
+      listed(weights),
+    ]),
+  };
+}
 
 /** A filter of the models beside others that its spectrum cannot tell from it: sign, flips, rotation, checkerboard. */
 export function operatorBlindnessFigure(
@@ -41,7 +72,7 @@ export function operatorBlindnessFigure(
   if (blindness === null) body.push(label("No filter was labelled, so there is no example.", { x: 0, y: 20 }));
   return frame(
     {
-      title: "What the spectrum cannot tell apart",
+      title: TITLE,
       description: `A filter and ${counted(Math.max(0, variants.length - 1), "variant")} with the labels their spectra give: ${variants.map(({ name, label: given }) => `${name.slice(0, 60)}: ${given.slice(0, 60)}`).join("; ")}.`,
       notes:
         blindness === null

@@ -1,4 +1,7 @@
 import type { OperatorExample, OperatorsResult } from "../../results/operators.ts";
+import { operatorExamplesTable } from "../../tables/operator-examples-table.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed } from "../svg/number.ts";
@@ -11,6 +14,19 @@ import { whereOf } from "./spectra.ts";
 
 const [CARD, GAP, FILTER, FEATURE] = [176, 18, 96, 44];
 const PITCH = 22 + FILTER + 50;
+
+const TITLE = "The best example of each label";
+
+export const operatorExamplesRow: FigureRow<{ operators: OperatorsResult }> = {
+  name: "operator-examples",
+  title: () => TITLE,
+  caption:
+    () => said`The filter of these models that is nearest to each feature, with the feature beside it. They need not look
+alike: sign, direction and a checkerboard of signs leave the singular values as they are.`,
+  isThere: ({ operators }) => operators.examples.length > 0,
+  draw: operatorExamplesFigure,
+  table: ({ operators }) => operatorExamplesTable(operators),
+};
 
 /** The filter nearest to each feature, drawn beside it, with label and distance. */
 export function operatorExamplesFigure(
@@ -46,7 +62,7 @@ export function operatorExamplesFigure(
   if (examples.length === 0) body.push(label("No filter was labelled.", { x: 0, y: 20 }));
   return frame(
     {
-      title: "The best example of each label",
+      title: TITLE,
       description: `For each of ${counted(examples.length, "label")} the filter nearest to its feature, drawn with the feature: ${examples.map(({ label, distance }) => `${label.slice(0, 60)} ${fixed(distance, 4)}`).join(", ")}.`,
       notes: [
         `Each filter on its own symmetric scale: red positive, blue negative, white 0. D/N: mean difference of the normalised singular values. ${setting(operators)}`,

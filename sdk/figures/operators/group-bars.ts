@@ -1,4 +1,7 @@
 import type { OperatorGroup, OperatorsResult } from "../../results/operators.ts";
+import { groupSharesTable } from "../../tables/operators-tables.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
 import { WIDTH } from "../svg/style.ts";
@@ -6,6 +9,20 @@ import { halfName } from "./half-name.ts";
 import { labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
 import { type ShareRow, shareBars } from "./share-bars.ts";
+
+const TITLE = "What the filters of each model act like, by depth";
+
+export const operatorGroupsRow: FigureRow<{ operators: OperatorsResult }> = {
+  name: "operator-groups",
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`The same shares for whole models, their halves, and tenths of their depth. Bars that come nearer to the thin
+ones with depth mean that deep filters are nearer to noise.`,
+  isThere: ({ operators }) => operators.groups.length > 0,
+  draw: operatorGroupsFigure,
+  table: ({ operators }) => groupSharesTable(operators),
+};
 
 /** Shares of the labels in whole models, encoder and decoder, and tenths of depth, beside those of noise. */
 export function operatorGroupsFigure(
@@ -26,7 +43,7 @@ export function operatorGroupsFigure(
   const guessed = groups.some(({ from }) => from === "depth");
   return frame(
     {
-      title: "What the filters of each model act like, by depth",
+      title: TITLE,
       description: `Stacked bars of the label shares of ${counted(groups.length, "group")} of ${counted(models.length, "model")}, each over the shares of noise.`,
       notes: [
         `${setting(operators)} Thin bar: the same labels for filters of i.i.d. uniform noise.`,

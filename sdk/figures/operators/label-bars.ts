@@ -1,10 +1,27 @@
 import type { OperatorLayer, OperatorsResult } from "../../results/operators.ts";
+import { labelSharesTable } from "../../tables/operators-tables.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
 import { WIDTH } from "../svg/style.ts";
 import { labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
 import { type ShareRow, shareBars } from "./share-bars.ts";
+
+const TITLE = "What the filters of each layer act like";
+
+export const operatorLayersRow: FigureRow<{ operators: OperatorsResult }> = {
+  name: "operator-layers",
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`The share of each layer's filters that acts like each feature. The thin, pale bar below shows the labels that
+filters of random numbers get: only a share beyond it was learned, and the number right of each bar is that difference.`,
+  isThere: ({ operators }) => operators.layers.length > 0,
+  draw: operatorLayersFigure,
+  table: ({ operators }) => labelSharesTable(operators),
+};
 
 /** Shares of the labels in every layer, beside those of noise (Actor, Riviere and Fuentes). */
 export function operatorLayersFigure(
@@ -22,7 +39,7 @@ export function operatorLayersFigure(
   const { body, height } = shareBars(rows, styles, width);
   return frame(
     {
-      title: "What the filters of each layer act like",
+      title: TITLE,
       description: `Stacked bars of the label shares of ${counted(layers.length, "layer")} of ${counted(models.length, "model")}, each over the shares of noise. ${gist(layers)}`,
       notes: [`${setting(operators)} Thin bar: the same labels for filters of i.i.d. uniform noise.`],
       width,

@@ -1,5 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import type { LayerNorm, NormsResult } from "../../results/operators.ts";
+import { normsTable } from "../../tables/operators-tables.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
+import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, log10, NO_NUMBER, significant } from "../svg/number.ts";
@@ -10,6 +14,21 @@ import { cleanText, fitNames, fitText } from "../svg/text.ts";
 const [PITCH, BAR, TOP] = [22, 12, 40];
 /** Right edges of the columns of numbers and of the strip, counted from the right edge of the figure. */
 const COLUMNS = { condition: 212, rank: 130, strip: 112 };
+
+const TITLE = "How much each layer can amplify";
+
+export const layerNormsRow: FigureRow<{ norms: NormsResult }> = {
+  name: "layer-norms",
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`Each layer with all its channels as one linear operator (periodic boundary, as in ${REFERENCES.layerNorms}). Its
+spectral norm is how much it can stretch an image at most: the layer's Lipschitz constant. A large condition number means that it
+all but loses some directions; a small stable rank that few directions carry most of what passes.`,
+  isThere: ({ norms }) => norms.layers.length > 0,
+  draw: layerNormsFigure,
+  table: ({ norms }) => normsTable(norms),
+};
 
 /** Spectral norm of every layer, the largest first, on a logarithmic axis whose bars start at 1. */
 export function layerNormsFigure({ norms }: { norms: NormsResult }, options: FigureOptions = {}): string {
@@ -63,7 +82,7 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
     );
   return frame(
     {
-      title: "How much each layer can amplify",
+      title: TITLE,
       description: `Spectral norms of ${counted(layers.length, "layer")}${layers.length > 0 ? `, from ${significant(layers[0].spectralNorm)} down to ${significant(layers[layers.length - 1].spectralNorm)}` : ""}.`,
       notes: [
         `Orange: above 1, the layer can amplify an image; blue: at most 1. ${boundText(norms)}`,

@@ -1,6 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import type { OperatorPlane, OperatorsResult } from "../../results/operators.ts";
+import type { Table } from "../../tables/table.ts";
+import { type Caption, said } from "../caption.ts";
 import { densityBins, levelTicks, logLevels } from "../density-bins.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
@@ -22,6 +25,56 @@ export interface OperatorPlaneOptions extends FigureOptions {
 const [LEFT, BELOW, HEAD, GAP] = [46, 52, 24, 24];
 /** Planes beyond these are left to the JSON. */
 const MAX_PANELS = 24;
+
+const TITLES: Record<OperatorPlane["by"], string> = {
+  all: "Learned filters and features in the plane of two components",
+  half: "Both halves of the network in one plane of two components",
+  layer: "The filters of each layer in the plane of two components",
+};
+
+const CAPTIONS: Record<OperatorPlane["by"], Caption> = {
+  all: said`All filters in the plane of their first two principal components; the colour bar gives their share. The features are
+projected with the same mean subtracted, so that their places can be compared with those of the filters: a feature far from the
+cloud is not what this network learns.`,
+  half: said`Encoder above decoder (without a graph that tells, the halves of the depth), in one plane: that of the components of all
+filters. Clouds of other shape or place mean that the two halves have learned other filters.`,
+  layer: said`The plane of each layer on its own.`,
+};
+
+const rowOf = (name: string, by: OperatorPlane["by"]): FigureRow<{ operators: OperatorsResult }> => ({
+  name,
+  least: 560,
+  title: () => TITLES[by],
+  caption: () => CAPTIONS[by],
+  isThere: ({ operators }) => operators.planes.some((plane) => plane.by === by),
+  draw: (result, options) => operatorPlaneFigure(result, { ...options, by }),
+  table: ({ operators }) => featuresTable(operators.planes.filter((plane) => plane.by === by)),
+});
+
+export const operatorPlaneRows = [
+  rowOf("operator-plane", "all"),
+  rowOf("operator-plane-halves", "half"),
+  rowOf("operator-plane-layers", "layer"),
+];
+
+/** Where the features lie, and how much of the filters' variance the plane holds. */
+function featuresTable(planes: OperatorPlane[]): Table {
+  return {
+    name: "operators-planes",
+    columns: ["model", "plane", "filters", "ratio_0", "ratio_1", "feature", "x", "y"],
+    rows: planes.flatMap(({ model, name, filters, explainedVarianceRatio, references }) =>
+      references.map((feature) => [
+        model,
+        name,
+        filters,
+        ...explainedVarianceRatio,
+        feature.name,
+        feature.x,
+        feature.y,
+      ]),
+    ),
+  };
+}
 
 /** Filters in the plane of their first two principal components, with the features projected by the same mean. */
 export function operatorPlaneFigure(
@@ -76,12 +129,6 @@ export function operatorPlaneFigure(
     body,
   );
 }
-
-const TITLES: Record<OperatorPlane["by"], string> = {
-  all: "Learned filters and features in the plane of two components",
-  half: "Both halves of the network in one plane of two components",
-  layer: "The filters of each layer in the plane of two components",
-};
 
 interface Cell {
   column: number;

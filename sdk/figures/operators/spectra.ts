@@ -1,6 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import type { OperatorExample, OperatorsResult } from "../../results/operators.ts";
+import { operatorExamplesTable } from "../../tables/operator-examples-table.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, significant } from "../svg/number.ts";
@@ -12,6 +15,20 @@ import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.
 import { setting } from "./setting.ts";
 
 const [LEFT, GAP, HEAD, HEIGHT] = [36, 20, 40, 150];
+
+const TITLE = "Singular values of the best examples against their features";
+
+export const operatorSpectraRow: FigureRow<{ operators: OperatorsResult }> = {
+  name: "operator-spectra",
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`The sorted singular values, each over the largest, of the same filters (solid) and of their features
+(dashed). The area between the two curves is their distance: the smaller it is, the more alike the two operators amplify.`,
+  isThere: ({ operators }) => operators.examples.length > 0,
+  draw: operatorSpectraFigure,
+  table: ({ operators }) => operatorExamplesTable(operators),
+};
 
 /** Sorted singular values of the best example of each label against those of its feature: the shaded area is D/N. */
 export function operatorSpectraFigure(
@@ -50,7 +67,7 @@ export function operatorSpectraFigure(
   if (examples.length === 0) body.push(label("No filter comes near to a feature.", { x: 0, y: 20 }));
   return frame(
     {
-      title: "Singular values of the best examples against their features",
+      title: TITLE,
       description: `Sorted singular values, each over the largest, of ${counted(examples.length, "filter")} and of the feature each is labelled with.`,
       notes: [
         `Up: singular value over the largest; across: its rank over their number. Dashed: the feature. Solid: the filter nearest to it. The area between them is the distance D/N. ${setting(operators)}`,

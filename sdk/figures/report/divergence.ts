@@ -1,11 +1,11 @@
 import type { AnalysisResult, DivergenceResult } from "../../results/analysis.ts";
 import { componentShareFigure } from "../component-share.ts";
 import { divergenceHeatmap, SMALL_GROUP_MARK } from "../divergence-heatmap.ts";
+import { cited, REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, significant } from "../svg/number.ts";
 import { name } from "./models.ts";
 import { figure, folded, table } from "./page.ts";
-import { cited, REFERENCES } from "./references.ts";
 
 /** More pairs than this are folded away. */
 const MAX_OPEN = 15;

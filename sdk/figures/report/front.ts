@@ -1,7 +1,7 @@
 import type { Finding, Provenance } from "../../results/facts.ts";
+import { type Reference, referenceList } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { table } from "./page.ts";
-import { type Reference, referenceList } from "./references.ts";
 
 /** Title, what was analysed, links to the sections ([id, text]), and the findings. */
 export function pageHeader(title: string, lead: string, anchors: string[][], findings: Finding[]): Markup {

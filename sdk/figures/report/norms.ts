@@ -1,10 +1,10 @@
 import type { LayerNorm, NormsResult } from "../../results/operators.ts";
 import { layerNormsFigure } from "../operators/layer-norms.ts";
+import { cited, REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, significant } from "../svg/number.ts";
 import { name } from "./models.ts";
 import { figure, folded, table } from "./page.ts";
-import { cited, REFERENCES } from "./references.ts";
 
 export const NORM_ANCHORS = [["norms", "Layer norms"]];
 

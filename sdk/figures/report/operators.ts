@@ -6,12 +6,12 @@ import { operatorLayersFigure } from "../operators/label-bars.ts";
 import { INDETERMINATE } from "../operators/label-style.ts";
 import { operatorPlaneFigure } from "../operators/planes.ts";
 import { operatorSpectraFigure } from "../operators/spectra.ts";
+import { cited, REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { name } from "./models.ts";
 import { type Column, figure, folded, table } from "./page.ts";
-import { cited, REFERENCES } from "./references.ts";
 
 export const OPERATOR_ANCHORS = [
   ["operators", "Operators"],

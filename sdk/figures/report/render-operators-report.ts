@@ -1,4 +1,5 @@
 import type { OperatorsDocument } from "../../results/operators.ts";
+import { REFERENCES } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
@@ -6,7 +7,6 @@ import { modelTable, skippedLists } from "./models.ts";
 import { NORM_ANCHORS, normSections } from "./norms.ts";
 import { OPERATOR_ANCHORS, operatorSections } from "./operators.ts";
 import { page } from "./page.ts";
-import { REFERENCES } from "./references.ts";
 import type { ReportOptions } from "./render-report.ts";
 import { reportTitle } from "./study.ts";
 

@@ -1,4 +1,5 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
+import { REFERENCES, type Reference } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
@@ -6,7 +7,6 @@ import { type LayerCount, layerTables, modelTable, skippedLists } from "./models
 import { NORM_ANCHORS, normSections } from "./norms.ts";
 import { OPERATOR_ANCHORS, operatorSections } from "./operators.ts";
 import { page } from "./page.ts";
-import { REFERENCES, type Reference } from "./references.ts";
 import { SCALE_SPACE_ANCHORS, SCALE_SPACE_REFERENCES, scaleSpaceSections } from "./scale-space.ts";
 import { reportTitle, studySections } from "./study.ts";
 

@@ -1,9 +1,9 @@
 import type { ScaleSpaceKernel, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { cited, type Reference } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { name } from "./models.ts";
 import { folded, table } from "./page.ts";
-import { cited, type Reference } from "./references.ts";
 
 const FIVE_GAUSSIANS: Reference = {
   short: "Lindeberg, JMIV 2024",

@@ -1,4 +1,5 @@
 import type { ScaleSpaceFilter, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { cited, REFERENCES } from "../references.ts";
 import { familyBarsFigure } from "../scale-space/family-bars.ts";
 import { familyText } from "../scale-space/family-style.ts";
 import { idealFiltersFigure } from "../scale-space/ideal-filters.ts";
@@ -11,7 +12,6 @@ import { counted, fixed, grouped, percent, significant } from "../svg/number.ts"
 import { shorten } from "../svg/text.ts";
 import { name } from "./models.ts";
 import { figure, folded, table } from "./page.ts";
-import { cited, REFERENCES } from "./references.ts";
 import { kernelTable } from "./scale-space-kernels.ts";
 
 export const SCALE_SPACE_ANCHORS = [

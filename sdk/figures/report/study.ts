@@ -7,13 +7,13 @@ import { filterGrid } from "../filter-grid.ts";
 import { sameKernel } from "../layer-measures.ts";
 import { planeFigure } from "../plane.ts";
 import { qualityFigure } from "../quality.ts";
+import { cited, REFERENCES } from "../references.ts";
 import { ridgeFigure } from "../ridge.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { divergenceSection } from "./divergence.ts";
 import { card, figure } from "./page.ts";
-import { cited, REFERENCES } from "./references.ts";
 
 /** Models whose filters are shown; the rest would only make the report long. */
 const MAX_GRID_MODELS = 8;

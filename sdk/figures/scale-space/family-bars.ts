@@ -1,4 +1,7 @@
 import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
+import { scaleCountsTable } from "../../tables/scale-counts-table.ts";
+import { type Caption, said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { filledBox } from "../operators/filled-box.ts";
 import { type LabelStyle, labelLegend } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
@@ -8,7 +11,7 @@ import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { familyStyles } from "./family-style.ts";
-import { layRows, type RowsBy, rowsOf } from "./share-rows.ts";
+import { layRows, type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
 
 export interface FamilyBarsOptions extends FigureOptions {
   /** Default layer. */
@@ -21,6 +24,33 @@ const IDENTITY: LabelStyle = { label: "identity", text: "striped: the identity",
 const [BAR, THIN, PITCH] = [12, 4, 25];
 /** Room for the columns of numbers right of the bars. */
 const COLUMNS = 168;
+
+const TITLES: Record<RowsBy, string> = {
+  layer: "Families of the filters by layer",
+  depth: "Families of the filters by depth",
+};
+
+const CAPTIONS: Record<RowsBy, Caption> = {
+  layer: said`The family that fits each filter best. Every filter has one, so read the bar together with the thin dark one below it:
+the share of filters that are explained. Smoothing without a width and sharpening without a weight are the same single point, the
+identity: these parts are striped.`,
+  depth: said`The same for whole models and tenths of their depth.`,
+};
+
+const rowOf = (name: string, by: RowsBy): FigureRow<{ scaleSpace: ScaleSpaceResult }> => ({
+  name,
+  least: 560,
+  title: () => TITLES[by],
+  caption: () => CAPTIONS[by],
+  isThere: ({ scaleSpace }) => setsOf(scaleSpace, by).length > 0,
+  draw: (result, options) => familyBarsFigure(result, { ...options, by }),
+  table: ({ scaleSpace }) => scaleCountsTable(setsOf(scaleSpace, by), "family", ({ families }) => families),
+});
+
+export const [familiesRow, familiesDepthRow] = [
+  rowOf("scale-families", "layer"),
+  rowOf("scale-families-depth", "depth"),
+];
 
 /** Shares of the families in each layer or tenth of depth, and what share of the filters is explained at all. */
 export function familyBarsFigure(
@@ -80,7 +110,7 @@ export function familyBarsFigure(
   );
   return frame(
     {
-      title: by === "layer" ? "Families of the filters by layer" : "Families of the filters by depth",
+      title: TITLES[by],
       description: `Stacked bars of the shares of ${scaleSpace.families.length} families in ${counted(places.length, by === "layer" ? "layer" : "group")}, with the explained share.`,
       notes: [
         `Bar: filters by the family that fits best. Thin dark bar, and the number beside it: share explained, which is a cosine of ${fixed(scaleSpace.cosine, 2)} or more with the best model; next to it the same for the nearest of the eight master keys.${

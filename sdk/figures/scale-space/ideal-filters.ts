@@ -1,4 +1,7 @@
 import type { ScaleSpaceExample, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { scaleExamplesTable } from "../../tables/scale-examples-table.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
@@ -12,6 +15,20 @@ import { familyColor, familyText } from "./family-style.ts";
 /** A card is three filters and a text: at least as wide as filters of 64 pixels make it, wider where the row has room. */
 const [LEAST_SIDE, MOST_SIDE, BETWEEN, TEXT, GUTTER] = [64, 110, 8, 116, 24];
 const HEAD = 20;
+
+const TITLE = "Learned filters beside their ideal ones";
+
+export const idealFiltersRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
+  name: "scale-ideal-filters",
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`For each family the filter of these models that fits it best (smooth and sharpen: what a single point leaves of
+it), then some that no family explains. A pale difference means that the formula says all there is to the filter.`,
+  isThere: ({ scaleSpace }) => scaleSpace.examples.length > 0,
+  draw: idealFiltersFigure,
+  table: ({ scaleSpace }) => scaleExamplesTable(scaleSpace),
+};
 
 /** Learned filters beside their ideal ones and the difference, on one colour scale (arXiv 2509.12746). */
 export function idealFiltersFigure(
@@ -49,7 +66,7 @@ export function idealFiltersFigure(
   body.push(colorBar(8, barTop, 240, (t) => diverging(2 * t - 1), ticks, bar));
   return frame(
     {
-      title: "Learned filters beside their ideal ones",
+      title: TITLE,
       description: `${counted(examples.length, "learned filter")} with ideal filter and difference: ${examples
         .map(({ family, cosine }) => `${cleanText(family, 40)} ${fixed(cosine, 3)}`)
         .join(", ")}.`,

@@ -2,8 +2,12 @@ import { scaleLinear } from "d3-scale";
 import type { ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { masterKeyFilters, masterKeySize } from "../../studies/scale-space/fits/master-keys.ts";
+import { scaleCountsTable } from "../../tables/scale-counts-table.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { signedGrid } from "../operators/examples.ts";
 import { labelLegend } from "../operators/label-style.ts";
+import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
@@ -19,6 +23,21 @@ interface Named {
   counts: number[];
   total: number;
 }
+
+const TITLE = "The nearest master key of the filters";
+
+export const nearestKeysRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
+  name: "scale-nearest-keys",
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`Eight filters are said to be the master keys of depthwise layers: most learned filters are one of them, scaled and
+shifted by a constant (${REFERENCES.masterKeys}; ${REFERENCES.masterKeyFilters}). The bars tell which key these filters are nearest
+to.`,
+  isThere: ({ scaleSpace }) => scaleSpace.layers.length > 0,
+  draw: nearestKeysFigure,
+  table: ({ scaleSpace }) => scaleCountsTable(scaleSpace.layers, "key", ({ keys }) => keys),
+};
 
 /** The eight master key filters, and over each the share of filters that it is nearest to, one bar a model. */
 export function nearestKeysFigure(
@@ -59,7 +78,7 @@ export function nearestKeysFigure(
   const filters = models.reduce((sum, { total }) => sum + total, 0);
   return frame(
     {
-      title: "The nearest master key of the filters",
+      title: TITLE,
       description: `The eight master key filters with the number of filters nearest to each: ${Array.from({ length: KEYS }, (_, k) => models.reduce((sum, { counts }) => sum + counts[k], 0)).join(", ")}.`,
       notes: [
         `Under each key its number, family and how many of ${counted(filters, "filter")} are nearest to it, by the cosine without regard to its sign; ${percent(explained(scaleSpace.layers))} reach ${fixed(scaleSpace.cosine, 2)}. Each key on its own symmetric scale: red positive, blue negative.`,

@@ -1,5 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import type { ScaleSpaceFamily, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { residualsTable } from "../../tables/scale-space-tables.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
@@ -11,6 +14,19 @@ import { familyColor, familyText } from "./family-style.ts";
 
 const [LEFT, GAP, HEAD, HEIGHT] = [44, 18, 36, 96];
 const PITCH = HEAD + HEIGHT + 38;
+
+const TITLE = "Residuals of the best fits by family";
+
+export const residualsRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
+  name: "scale-residuals",
+  title: () => TITLE,
+  caption:
+    () => said`How much of the filters the models leave over: the length of the residual over that of the filter. Mass near 0:
+filters that are their formula. Mass near 1: filters that have their family only for want of a better one.`,
+  isThere: ({ scaleSpace }) => scaleSpace.layers.length > 0,
+  draw: residualsFigure,
+  table: ({ scaleSpace }) => residualsTable(scaleSpace),
+};
 
 /** Histograms of the relative residual, one a family, over all layers: 0 is a perfect fit, 1 as bad as no model. */
 export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }, options: FigureOptions = {}): string {
@@ -39,7 +55,7 @@ export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }
   const rows = Math.max(1, Math.ceil(families.length / perRow));
   return frame(
     {
-      title: "Residuals of the best fits by family",
+      title: TITLE,
       description: `Histograms of the relative residual: ${families.map(({ family, median }) => `${familyText(family)} median ${fixed(median, 2)}`).join(", ")}.`,
       notes: [
         "Across: √(1 − cosine²), the length of what a free amplitude and offset leave over that of the filter without its mean. Up: share of the family's filters, one scale for all panels. Dashed: median, from the bins.",

@@ -1,4 +1,9 @@
-import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
+import type {
+  ScaleSpaceGroup,
+  ScaleSpaceLayer,
+  ScaleSpaceResult,
+  ScaleSpaceShares,
+} from "../../results/scale-space.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { label } from "../svg/shapes.ts";
 import { SIZE } from "../svg/style.ts";
@@ -14,6 +19,11 @@ export interface ScaleSpaceRow {
 }
 
 const HEADING = 26;
+
+/** What the rows are made of. */
+export function setsOf({ layers, groups }: ScaleSpaceResult, by: RowsBy): (ScaleSpaceLayer | ScaleSpaceGroup)[] {
+  return by === "layer" ? layers : groups;
+}
 
 export function rowsOf({ layers, groups }: ScaleSpaceResult, by: RowsBy): ScaleSpaceRow[] {
   const sets = by === "layer" ? layers : groups;

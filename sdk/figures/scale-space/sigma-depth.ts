@@ -1,5 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
+import { sigmasTable } from "../../tables/scale-sigmas-table.ts";
+import { type Caption, said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed, grouped } from "../svg/number.ts";
@@ -8,7 +11,7 @@ import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
 import { AXIS_COLORS } from "./family-style.ts";
-import { layRows, type RowsBy, rowsOf } from "./share-rows.ts";
+import { layRows, type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
 
 export interface SigmaDepthOptions extends FigureOptions {
   /** Default layer. */
@@ -16,6 +19,30 @@ export interface SigmaDepthOptions extends FigureOptions {
 }
 
 const [TOP, PITCH, RIDGE, GAP] = [24, 34, 22, 24];
+
+const TITLES: Record<RowsBy, string> = {
+  layer: "Scale of the filters by layer",
+  depth: "Scale of the filters by depth",
+};
+
+const CAPTIONS: Record<RowsBy, Caption> = {
+  layer: said`How wide the filters are, in pixels of their own layer: the standard deviations of the Gaussian behind the best template
+of each filter, σx warm, σy cool. A σ near 0 means no smoothing along that axis at all: a plain difference of neighbouring pixels,
+or in smooth a single row, column or point.`,
+  depth: said`The same for whole models and tenths of their depth.`,
+};
+
+const rowOf = (name: string, by: RowsBy): FigureRow<{ scaleSpace: ScaleSpaceResult }> => ({
+  name,
+  least: 560,
+  title: () => TITLES[by],
+  caption: () => CAPTIONS[by],
+  isThere: ({ scaleSpace }) => setsOf(scaleSpace, by).length > 0,
+  draw: (result, options) => sigmaDepthFigure(result, { ...options, by }),
+  table: ({ scaleSpace }) => sigmasTable(setsOf(scaleSpace, by)),
+});
+
+export const [sigmasRow, sigmasDepthRow] = [rowOf("scale-sigmas", "layer"), rowOf("scale-sigmas-depth", "depth")];
 
 /** Distributions of the two sigmas by layer or by depth: a histogram over its quartiles in each row, x beside y. */
 export function sigmaDepthFigure(
@@ -58,7 +85,7 @@ export function sigmaDepthFigure(
   const capped = places.some(({ shares }) => beyond(shares, reach));
   return frame(
     {
-      title: by === "layer" ? "Scale of the filters by layer" : "Scale of the filters by depth",
+      title: TITLES[by],
       description: `Histograms and quartiles of the scale parameters along x and y of ${counted(places.length, by === "layer" ? "layer" : "group")}. ${gist(places.map(({ shares }) => shares))}`,
       notes: [
         `Scale (standard deviation) of the best family, method ${scaleSpace.method}, of the filters whose fit converged. Bar: lower to upper quartile; dot: median. Each histogram has its own height.${

@@ -1,4 +1,7 @@
 import type { ScaleSpaceExample, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { scaleExamplesTable } from "../../tables/scale-examples-table.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
@@ -13,6 +16,19 @@ const [SIDE, GAP, HEAD] = [132, 28, 20];
 const PITCH = HEAD + SIDE + 62;
 /** Control points of a quarter of the unit circle as a cubic Bezier curve; off by 0.03 % at most. */
 const KAPPA = 0.5522847498;
+
+const TITLE = "Where the mass of the filters lies";
+
+export const spreadRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
+  name: "scale-spread",
+  title: () => TITLE,
+  caption:
+    () => said`Mean and covariance of the absolute weights of the same filters. A dot half a pixel off the middle belongs to a
+one-sided difference; a long ellipse means that the filter reaches farther along one direction.`,
+  isThere: ({ scaleSpace }) => scaleSpace.examples.length > 0,
+  draw: spreadEllipsesFigure,
+  table: ({ scaleSpace }) => scaleExamplesTable(scaleSpace),
+};
 
 /** Mean and covariance of |h| drawn on the filters (arXiv 2509.12746, section 3): one standard deviation around the mean. */
 export function spreadEllipsesFigure(
@@ -39,7 +55,7 @@ export function spreadEllipsesFigure(
   body.push(colorBar(8, barTop, 240, (t) => pale(2 * t - 1), ticks, bar));
   return frame(
     {
-      title: "Where the mass of the filters lies",
+      title: TITLE,
       description: `${counted(examples.length, "filter")} with the mean and the standard deviation of the absolute weights.`,
       notes: [
         "Mean and covariance of |weight| over the pixels, x to the right and y upwards, in pixels from the middle. Dot: mean. Ellipse: one standard deviation in every direction. Dashed: the middle of the filter. sd: along the longest and the shortest axis of the ellipse.",

@@ -1,4 +1,4 @@
-import { html, type Markup } from "../svg/markup.ts";
+import { html, type Markup } from "./svg/markup.ts";
 
 export interface Reference {
   /** As it is named in a caption. */

@@ -1,0 +1,154 @@
+import { UsageError } from "../errors.ts";
+import type { AnalysisResult, KernelStudy, ModelResult } from "../results/analysis.ts";
+import type { ModelFacts } from "../results/facts.ts";
+import type { KeysResult } from "../results/keys.ts";
+import type { NormsResult, OperatorsResult } from "../results/operators.ts";
+import type { ScaleSpaceResult } from "../results/scale-space.ts";
+import { studiesOf } from "../tables/studies.ts";
+import type { Table } from "../tables/table.ts";
+import { basisRow } from "./basis-strip.ts";
+import { type Caption, captionText } from "./caption.ts";
+import { componentShareRow } from "./component-share.ts";
+import { decileRow } from "./decile.ts";
+import { divergenceRow } from "./divergence-heatmap.ts";
+import { explainedVarianceRow } from "./explained-variance.ts";
+import type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
+import { filtersRow } from "./filter-grid.ts";
+import { keysRow } from "./keys/key-grid.ts";
+import { keysCurveRow } from "./keys/keys-curve.ts";
+import { operatorBlindnessRow } from "./operators/blindness.ts";
+import { operatorExamplesRow } from "./operators/examples.ts";
+import { operatorGroupsRow } from "./operators/group-bars.ts";
+import { operatorLayersRow } from "./operators/label-bars.ts";
+import { layerNormsRow } from "./operators/layer-norms.ts";
+import { operatorPlaneRows } from "./operators/planes.ts";
+import { operatorSpectraRow } from "./operators/spectra.ts";
+import { overlayRow } from "./overlay.ts";
+import { planeRow } from "./plane.ts";
+import { qualityRow } from "./quality.ts";
+import { ridgeRow } from "./ridge.ts";
+import { familiesDepthRow, familiesRow } from "./scale-space/family-bars.ts";
+import { idealFiltersRow } from "./scale-space/ideal-filters.ts";
+import { nearestKeysRow } from "./scale-space/nearest-keys.ts";
+import { residualsRow } from "./scale-space/residuals.ts";
+import { sigmasDepthRow, sigmasRow } from "./scale-space/sigma-depth.ts";
+import { spreadRow } from "./scale-space/spread-ellipses.ts";
+
+/** What figures are drawn from: any result document, or some parts of one. */
+export type Drawable = Partial<KernelStudy> & {
+  models?: readonly (ModelResult | ModelFacts)[];
+  otherKernels?: KernelStudy[];
+  operators?: OperatorsResult;
+  norms?: NormsResult;
+  scaleSpace?: ScaleSpaceResult;
+  keys?: KeysResult;
+};
+
+type FigureStudy = "filters" | "operators" | "norms" | "scale-space" | "keys";
+
+/** Every figure, by study, in the order in which they are read. */
+export const figures = {
+  filters: [
+    ridgeRow,
+    basisRow,
+    planeRow,
+    divergenceRow,
+    componentShareRow,
+    overlayRow,
+    explainedVarianceRow,
+    decileRow,
+    qualityRow,
+    filtersRow,
+  ] as FigureRow<AnalysisResult>[],
+  operators: [
+    operatorLayersRow,
+    operatorGroupsRow,
+    operatorExamplesRow,
+    operatorSpectraRow,
+    operatorBlindnessRow,
+    ...operatorPlaneRows,
+  ] as FigureRow<{ operators: OperatorsResult }>[],
+  norms: [layerNormsRow] as FigureRow<{ norms: NormsResult }>[],
+  "scale-space": [
+    idealFiltersRow,
+    spreadRow,
+    familiesRow,
+    sigmasRow,
+    familiesDepthRow,
+    sigmasDepthRow,
+    nearestKeysRow,
+    residualsRow,
+  ] as FigureRow<{ scaleSpace: ScaleSpaceResult }>[],
+  keys: [keysRow, keysCurveRow] as FigureRow<{ keys: KeysResult }>[],
+} satisfies Record<FigureStudy, unknown>;
+
+/** A figure of a document, ready to be drawn. */
+export interface DocumentFigure {
+  /** The base name of its file; a further kernel size of the filter study ends it, such as "ridge-5x5". */
+  readonly name: string;
+  readonly study: FigureStudy;
+  readonly title: string;
+  /** What it shows, and how it is read. */
+  readonly caption: string;
+  /** The same with its references. */
+  readonly captionParts: Caption;
+  /** The width in pixels below which it cannot be read. */
+  readonly least: number;
+  svg(options?: DrawOptions): string;
+  /** The numbers that it shows. */
+  table(choice?: FigureChoice): Table;
+}
+
+/** The figures that a result document has data for, in the order in which they are read; `options` are those of each drawing. */
+export function figuresOf(document: Drawable, options: DrawOptions = {}): DocumentFigure[] {
+  const { operators, norms, scaleSpace, keys } = document;
+  return [
+    ...filterFigures(document, options),
+    ...(operators === undefined ? [] : ready("operators", figures.operators, { operators }, options)),
+    ...(norms === undefined ? [] : ready("norms", figures.norms, { norms }, options)),
+    ...(scaleSpace === undefined ? [] : ready("scale-space", figures["scale-space"], { scaleSpace }, options)),
+    ...(keys === undefined ? [] : ready("keys", figures.keys, { keys }, options)),
+  ];
+}
+
+/** One figure of a document by its name. @throws UsageError where the document has no such figure. */
+export function figureOf(document: Drawable, name: string, options: DrawOptions = {}): DocumentFigure {
+  const found = figuresOf(document, options).find((figure) => figure.name === name);
+  if (found === undefined) throw new UsageError(`this result has no figure ${JSON.stringify(name)}`);
+  return found;
+}
+
+/** Those of every kernel size, the first without a suffix, then those of the whole. */
+function filterFigures(document: Drawable, options: DrawOptions): DocumentFigure[] {
+  if (document.basis === undefined) return [];
+  const result = document as AnalysisResult;
+  const [each, once] = [true, false].map((wanted) =>
+    figures.filters.filter(({ eachKernel = false }) => eachKernel === wanted),
+  );
+  const ofKernels = studiesOf(result).flatMap((study, i) => {
+    const suffix = i === 0 ? "" : `-${study.basis.kernel.join("x")}`;
+    return ready("filters", each, { ...result, ...study, otherKernels: [] }, options, suffix);
+  });
+  return [...ofKernels, ...ready("filters", once, result, options)];
+}
+
+function ready<Part>(
+  study: FigureStudy,
+  rows: readonly FigureRow<Part>[],
+  part: Part,
+  options: DrawOptions,
+  suffix = "",
+): DocumentFigure[] {
+  return rows
+    .filter((row) => row.isThere(part))
+    .map((row) => ({
+      name: `${row.name}${suffix}`,
+      study,
+      title: row.title(part, options),
+      caption: captionText(row.caption(part)),
+      captionParts: row.caption(part),
+      least: row.least ?? 280,
+      svg: (more) => row.draw(part, { ...options, ...more }),
+      table: (choice) => row.table(part, { ...options, ...choice }),
+    }));
+}
