@@ -1,19 +1,16 @@
 // Builds the web page into web-demo/dist: static files that any server can give, from any sub-path.
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeValidator } from "./write-validator.mjs";
+import { run } from "./build.mjs";
+import { generate } from "./generate.mjs";
 
 const out = "web-demo/dist";
-const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
 
+await generate();
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-writeValidator();
-// Types are checked by npm run check.
-run("node_modules/typescript/bin/tsc", "-p", "web-demo", "--noCheck");
-run("node_modules/rollup/dist/bin/rollup", "-c", "web-demo/rollup.config.mjs", "--silent");
+await run("node_modules/rollup/dist/bin/rollup", "-c", "web-demo/rollup.config.mjs", "--silent");
 cpSync("web-demo/public", out, { recursive: true });
 cpSync("web-demo/style.css", `${out}/style.css`);
 

@@ -1,21 +1,41 @@
 // Compiles assembly/ and writes the binary twice: build/kernels.wasm, and build/kernels.ts with the bytes in hexadecimal:
 // longer than base64, but a sixth shorter when gzipped, since equal bytes stay equal text. build/test-only.wasm holds what
-// only tests call.
+// only tests call. `--fast` leaves out most of the optimizer: the same numbers, slower, after a third of the time.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import asc from "assemblyscript/asc";
+import { pathToFileURL } from "node:url";
+import { isMade, once } from "./once.mjs";
 
-mkdirSync("build", { recursive: true });
-await compile("assembly/test-only.ts", "test-only");
-const bytes = await compile("assembly/index.ts", "release");
-const digest = createHash("sha256").update(bytes).digest("hex");
-writeFileSync(
-  "build/kernels.ts",
-  `// Written by scripts/build-wasm.mjs.\nexport const kernelsDigest: string = "${digest}";\nexport const kernelsHex: string =\n  "${bytes.toString("hex")}";\n`,
-);
+const step = {
+  reads: ["assembly", "asconfig.json", "scripts/build-wasm.mjs", "node_modules/assemblyscript/package.json"],
+  writes: ["build/kernels.wasm", "build/kernels.ts", "build/test-only.wasm"],
+};
+const ways = { full: ["--optimizeLevel", "3", "--converge"], fast: ["--optimizeLevel", "1"] };
 
-async function compile(entry, target) {
-  const { error, stderr } = await asc.main([entry, "--config", "asconfig.json", "--target", target], {});
+/** Whether the binaries are those of the sources; where a fast build is asked for, a full one does. */
+export function wasmIsBuilt(way) {
+  return [way, "full"].some((settings) => isMade("kernels", { ...step, settings }));
+}
+
+async function buildWasm(way) {
+  if (!wasmIsBuilt(way)) await once("kernels", { ...step, settings: way }, () => compileAll(ways[way]));
+}
+
+async function compileAll(options) {
+  mkdirSync("build", { recursive: true });
+  await compile("assembly/test-only.ts", "test-only", options);
+  const bytes = await compile("assembly/index.ts", "release", options);
+  const digest = createHash("sha256").update(bytes).digest("hex");
+  writeFileSync(
+    "build/kernels.ts",
+    `// Written by scripts/build-wasm.mjs.\nexport const kernelsDigest: string = "${digest}";\nexport const kernelsHex: string =\n  "${bytes.toString("hex")}";\n`,
+  );
+}
+
+async function compile(entry, target, options) {
+  // Half a second, which those who need no compiler do not wait.
+  const { default: asc } = await import("assemblyscript/asc");
+  const { error, stderr } = await asc.main([entry, "--config", "asconfig.json", "--target", target, ...options], {});
   if (error) fail(stderr.toString());
   const bytes = readFileSync(target === "release" ? "build/kernels.wasm" : `build/${target}.wasm`);
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
@@ -26,4 +46,8 @@ async function compile(entry, target) {
 function fail(message) {
   process.stderr.write(message);
   process.exit(1);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await buildWasm(process.argv.includes("--fast") ? "fast" : "full");
 }

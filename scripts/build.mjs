@@ -1,29 +1,19 @@
 // Builds dist/: the Wasm core, the SDK's entries and the CLI as ES modules, their types, the schema and the sample models.
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { generate } from "./generate.mjs";
+import { once } from "./once.mjs";
 
-const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
+const step = {
+  reads: [
+    ...["sdk", "cli", "data", "schema", "build/kernels.ts", "build/kernel-exports.ts", "scripts", "rollup.config.mjs"],
+    ...["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json"],
+  ],
+  writes: ["dist"],
+};
 
-rmSync("dist", { recursive: true, force: true });
-rmSync("build/js", { recursive: true, force: true });
-run("scripts/build-wasm.mjs");
-run("scripts/generate.mjs");
-run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
-run("node_modules/rollup/dist/bin/rollup", "-c", "--silent");
-cpSync("build/kernels.wasm", "dist/kernels.wasm");
-// A WebAssembly.Module, whose name is missing where there are no types of browsers.
-writeFileSync("dist/kernels.wasm.d.ts", "declare const module: object;\nexport default module;\n");
-// Edge runtimes compile no bytes: their bundlers hand the core over as a compiled module, each by its own form of import.
-for (const [name, wasm] of Object.entries({ workerd: "./kernels.wasm", "edge-light": "./kernels.wasm?module" })) {
-  writeFileSync(
-    `dist/${name}.js`,
-    `import kernels from "${wasm}";\nimport { load } from "./index.js";\nload(kernels);\nexport * from "./index.js";\n`,
-  );
-}
-for (const file of readdirSync("schema")) cpSync(`schema/${file}`, `dist/${file}`);
-chmodSync("dist/cli.js", 0o755);
-
-// Small trained networks that travel with the package, so that `convscope demo` needs no network.
+/** Small trained networks that travel with the package, so that `convscope demo` needs no network. */
 const samples = {
   "super-resolution": ["@upscalerjs/default-model", ["models/model.json", "models/group1-shard1of1.bin"]],
   "face-detector": [
@@ -31,8 +21,54 @@ const samples = {
     ["model/tiny_face_detector_model-weights_manifest.json", "model/tiny_face_detector_model.bin"],
   ],
 };
-for (const [name, [from, files]] of Object.entries(samples)) {
-  mkdirSync(`dist/samples/${name}`, { recursive: true });
-  for (const file of files) cpSync(`node_modules/${from}/${file}`, `dist/samples/${name}/${file.split("/").pop()}`);
-  cpSync(`node_modules/${from}/LICENSE`, `dist/samples/${name}/LICENSE`);
+
+export async function build() {
+  await generate();
+  await once("dist", step, async () => {
+    rmSync("dist", { recursive: true, force: true });
+    // Side by side: declarations need no JavaScript. Types are checked by npm run check.
+    await Promise.all([
+      run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"),
+      run("node_modules/rollup/dist/bin/rollup", "-c", "--silent"),
+    ]);
+    addCore();
+    for (const file of readdirSync("schema")) cpSync(`schema/${file}`, `dist/${file}`);
+    chmodSync("dist/cli.js", 0o755);
+    addSamples();
+  });
 }
+
+function addCore() {
+  cpSync("build/kernels.wasm", "dist/kernels.wasm");
+  // A WebAssembly.Module, whose name is missing where there are no types of browsers.
+  writeFileSync("dist/kernels.wasm.d.ts", "declare const module: object;\nexport default module;\n");
+  // Edge runtimes compile no bytes: their bundlers hand the core over as a compiled module, each by its own form of import.
+  for (const [name, wasm] of Object.entries({ workerd: "./kernels.wasm", "edge-light": "./kernels.wasm?module" })) {
+    writeFileSync(
+      `dist/${name}.js`,
+      `import kernels from "${wasm}";\nimport { load } from "./index.js";\nload(kernels);\nexport * from "./index.js";\n`,
+    );
+  }
+}
+
+function addSamples() {
+  for (const [name, [from, files]] of Object.entries(samples)) {
+    mkdirSync(`dist/samples/${name}`, { recursive: true });
+    for (const file of [...files, "LICENSE"]) {
+      cpSync(`node_modules/${from}/${file}`, `dist/samples/${name}/${file.split("/").pop()}`);
+    }
+  }
+}
+
+/** A script in a process of its own. */
+export function run(...args) {
+  const child = spawn(process.execPath, args, { stdio: "inherit" });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(new Error(`node ${args.join(" ")} ended with ${code}`)),
+    );
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await build();

@@ -1,6 +1,40 @@
-// Writes everything that is made from other sources of this repository, into build/.
-import { writeKernelExports } from "./write-kernel-exports.mjs";
-import { writeValidator } from "./write-validator.mjs";
+// Makes what is made from other sources of this repository, all of it in build/. Building, testing and checking start here.
+// To add something: a row below. A row is left out where the bytes of what it reads and writes are as it left them.
+//
+// node scripts/generate.mjs [--fast]: fast kernels take a third of the time to compile, and give the same numbers slower.
+import { spawn } from "node:child_process";
+import { pathToFileURL } from "node:url";
+import { wasmIsBuilt } from "./build-wasm.mjs";
+import { once } from "./once.mjs";
 
-writeKernelExports();
-writeValidator();
+const rows = {
+  "kernel-exports": {
+    reads: ["assembly", "scripts/write-kernel-exports.mjs"],
+    writes: ["build/kernel-exports.ts", "build/test-only-exports.ts"],
+    make: async () => (await import("./write-kernel-exports.mjs")).writeKernelExports(),
+  },
+  "document-validators": {
+    reads: ["schema", "scripts/write-validator.mjs"],
+    writes: ["build/document-validators.js", "build/document-validators.d.ts"],
+    make: async () => (await import("./write-validator.mjs")).writeValidator(),
+  },
+};
+
+export async function generate(kernels = "full") {
+  // The compiler keeps a process busy: it has one of its own, beside this one.
+  const compiled = wasmIsBuilt(kernels) ? undefined : compileKernels(kernels);
+  for (const [name, { make, ...step }] of Object.entries(rows)) await once(name, step, make);
+  await compiled;
+}
+
+function compileKernels(way) {
+  const child = spawn(process.execPath, ["scripts/build-wasm.mjs", `--${way}`], { stdio: "inherit" });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error("assembly/ does not compile"))));
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await generate(process.argv.includes("--fast") ? "fast" : "full");
+}

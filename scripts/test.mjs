@@ -1,21 +1,31 @@
-// Runs every test file in a process of its own, two or more at a time, and counts. A file that runs no test has failed:
+// Runs test files, each in a process of its own, two or more at a time, and counts. A file that runs no test has failed:
 // uvu lets a file without `test.run()` pass in silence.
-import { execFileSync, spawn } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+//
+// node scripts/test.mjs [FILTER ...]: those whose path contains one of the filters. What they need is made first and no
+// more: most need generated files and kernels compiled in the fast way; a few need dist/, the page or the packed package.
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { build, run as runScript } from "./build.mjs";
+import { generate } from "./generate.mjs";
 import { prepareRuntimes } from "./prepare-runtimes.mjs";
 
-const [filter = ""] = process.argv.slice(2);
+const filters = process.argv.slice(2);
 const files = readdirSync("test", { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
   .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
-  .filter((file) => file.includes(filter) && !file.includes("node_modules"))
+  .filter((file) => !file.includes("node_modules"))
+  .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .sort();
+if (files.length === 0) throw new Error(`no test file has ${filters.join(" or ")} in its path`);
+
+const needsBuild = (file) => /["`]dist\/|\/built\.ts"/.test(readFileSync(file, "utf8")) || file.includes("/runtimes/");
+await (files.some(needsBuild) ? build() : generate("fast"));
 const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepareRuntimes() : undefined;
 
 // The page's tests drive what is built of it.
 if (files.some((file) => file.includes("/web-demo/"))) {
-  execFileSync(process.execPath, ["scripts/build-demo.mjs"], { stdio: "inherit" });
+  await runScript("scripts/build-demo.mjs");
 }
 
 let passed = 0;

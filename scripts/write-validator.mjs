@@ -21,8 +21,8 @@ export function writeValidator() {
   const ajv = new Ajv2020({ schemas: schemas.map(read), allowUnionTypes: true, code: { source: true, esm: true } });
   const code = standaloneCode.default(ajv, functions);
   if (/require\(/.test(code)) throw new Error("a schema needs a part of ajv at run time: simplify it");
-  mkdirSync("build/js/build", { recursive: true });
-  writeFileSync("build/js/build/document-validators.js", code);
+  mkdirSync("build", { recursive: true });
+  writeFileSync("build/document-validators.js", code);
   const form = "{ (document: unknown): boolean; errors?: { instancePath: string; message?: string }[] | null }";
   const lines = Object.keys(functions).map((name) => `export declare const ${name}: ${form};\n`);
   writeFileSync("build/document-validators.d.ts", lines.join(""));

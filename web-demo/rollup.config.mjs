@@ -1,6 +1,7 @@
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import { transform } from "esbuild";
+import { typescript } from "../scripts/rollup-typescript.mjs";
 
 const minify = {
   name: "minify",
@@ -9,9 +10,9 @@ const minify = {
 
 // One file for the page and one for its worker, readers included: after the page has loaded nothing is asked for.
 const build = (input, file) => ({
-  input: `build/js/web-demo/${input}.js`,
-  plugins: [resolve({ browser: true }), json({ preferConst: true }), minify],
+  input: `web-demo/${input}`,
+  plugins: [typescript, resolve({ browser: true }), json({ preferConst: true }), minify],
   output: { file: `web-demo/dist/${file}.js`, format: "es", inlineDynamicImports: true },
 });
 
-export default [build("main", "main"), build("engine/worker", "worker")];
+export default [build("main.tsx", "main"), build("engine/worker.ts", "worker")];
