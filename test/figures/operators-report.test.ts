@@ -66,7 +66,7 @@ test("noise, blindness and the setting are explained", () => {
   const report = renderOperatorsReport(sampleOperators()).replaceAll(/\s+/g, " ");
   for (const said of [
     "Noise has labels too",
-    "Spectra are blind to sign, flips, rotation",
+    "The singular values do not change with sign, flips, rotation",
     "8 × 8 pixels",
     "Above 0.1",
   ])

@@ -1,11 +1,10 @@
 import type { AnalysisResult, DivergenceResult } from "../../results/analysis.ts";
-import { componentShareFigure } from "../component-share.ts";
-import { divergenceHeatmap, SMALL_GROUP_MARK } from "../divergence-heatmap.ts";
-import { cited, REFERENCES } from "../references.ts";
+import { componentShareRow } from "../component-share.ts";
+import { divergenceRow, SMALL_GROUP_MARK } from "../divergence-heatmap.ts";
 import { html, type Markup } from "../svg/markup.ts";
-import { counted, fixed, grouped, significant } from "../svg/number.ts";
+import { counted, fixed } from "../svg/number.ts";
 import { name } from "./models.ts";
-import { figure, folded, table } from "./page.ts";
+import { drawn, folded, table } from "./page.ts";
 
 /** More pairs than this are folded away. */
 const MAX_OPEN = 15;
@@ -18,24 +17,9 @@ export function divergenceSection(result: AnalysisResult): Markup {
   if (divergence.groups.length < 2) {
     return html`<p>There is one group of filters only, so there is nothing to compare: no heat map and no table of distances. Give several models, or compare the layers or depths of one.</p>`;
   }
-  const medical = divergence.preset === "medical";
-  const source = medical ? REFERENCES.medical : REFERENCES.filterDb;
-  const differ = divergence.matrix.some((row) => row.some((value) => value > 0));
-  return html`${figure(
-    divergenceHeatmap(result, { heading: false }),
-    html`How far the coefficients' distributions of two groups are apart: D is the sum over the components of the
-symmetric Kullback-Leibler divergence of their histograms (${grouped(divergence.bins)} bins over
-${significant(divergence.range[0])} to ${significant(divergence.range[1])}), each weighted by ${
-      medical ? "1/number of components; the colour scale is fixed at 0 to 0.5" : "its share of the explained variance"
-    }. 0 means the same distribution; there is no upper limit. Method: ${cited(source)}.`,
-  )}${caveat(result)}${
-    differ
-      ? figure(
-          componentShareFigure(result, { heading: false }),
-          html`Where the difference lies: the part of D that each component contributes. A bar that is mostly one colour
-says that the groups differ along one pattern (its eigen-filter is above), not all over.`,
-        )
-      : html`<p>All groups have the same distribution (D = 0), so there are no shares of components to draw.</p>`
+  return html`${drawn(divergenceRow, result)}${caveat(result)}${
+    drawn(componentShareRow, result) ??
+    html`<p>All groups have the same distribution (D = 0), so there are no shares of components to draw.</p>`
   }<h3>The same pairs by other distances</h3>${distanceTable(divergence)}`;
 }
 

@@ -1,10 +1,9 @@
 import type { LayerNorm, NormsResult } from "../../results/operators.ts";
-import { layerNormsFigure } from "../operators/layer-norms.ts";
-import { cited, REFERENCES } from "../references.ts";
+import { layerNormsRow } from "../operators/layer-norms.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, significant } from "../svg/number.ts";
 import { name } from "./models.ts";
-import { figure, folded, table } from "./page.ts";
+import { drawn, folded, table } from "./page.ts";
 
 export const NORM_ANCHORS = [["norms", "Layer norms"]];
 
@@ -18,14 +17,7 @@ export function normSections(norms: NormsResult): Markup[] {
 ${
   norms.layers.length === 0
     ? html`<p>No layer has a norm here.</p>`
-    : html`${figure(
-        layerNormsFigure({ norms }, { heading: false }),
-        html`Each layer with all its channels as one linear operator (periodic boundary, as in ${cited(
-          REFERENCES.layerNorms,
-        )}). Its <strong>spectral norm</strong> is how much it can stretch an image at most: the layer's Lipschitz
-constant. A large <strong>condition number</strong> means that it all but loses some directions; a small
-<strong>stable rank</strong> that few directions carry most of what passes.`,
-      )}${boundTable(norms)}${normTable(norms)}`
+    : html`${drawn(layerNormsRow, { norms })}${boundTable(norms)}${normTable(norms)}`
 }${skippedTable(norms)}`,
   ];
 }

@@ -1,17 +1,17 @@
 import type { OperatorFilter, OperatorLayer, OperatorNull, OperatorsResult } from "../../results/operators.ts";
-import { operatorBlindnessFigure } from "../operators/blindness.ts";
-import { operatorExamplesFigure } from "../operators/examples.ts";
-import { operatorGroupsFigure } from "../operators/group-bars.ts";
-import { operatorLayersFigure } from "../operators/label-bars.ts";
+import { operatorBlindnessRow } from "../operators/blindness.ts";
+import { operatorExamplesRow } from "../operators/examples.ts";
+import { operatorGroupsRow } from "../operators/group-bars.ts";
+import { operatorLayersRow } from "../operators/label-bars.ts";
 import { INDETERMINATE } from "../operators/label-style.ts";
-import { operatorPlaneFigure } from "../operators/planes.ts";
-import { operatorSpectraFigure } from "../operators/spectra.ts";
+import { operatorPlaneRows } from "../operators/planes.ts";
+import { operatorSpectraRow } from "../operators/spectra.ts";
 import { cited, REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { name } from "./models.ts";
-import { type Column, figure, folded, table } from "./page.ts";
+import { type Column, drawn, folded, table } from "./page.ts";
 
 export const OPERATOR_ANCHORS = [
   ["operators", "Operators"],
@@ -24,7 +24,6 @@ export const OPERATOR_ANCHORS = [
 const MAX_OPEN = 24;
 /** Filters of a layer that are listed; the JSON document has all. */
 const MAX_FILTERS = 200;
-const HIDDEN = { heading: false };
 
 /** Filters as convolution operators: labels beside noise, examples, what the method cannot see, planes, tables. */
 export function operatorSections(operators: OperatorsResult): Markup[] {
@@ -42,19 +41,7 @@ export function operatorSections(operators: OperatorsResult): Markup[] {
 <aside><strong>Noise has labels too.</strong> Much of what looks like a laplacian or a sharpening filter is what random
 numbers give by the same rule. Only the difference from noise says that something was learned: it is the number right of
 each bar.</aside>
-${figure(
-  operatorLayersFigure(result, HIDDEN),
-  html`What share of each layer's filters acts like which feature. Under every bar, thin and pale, stands what filters of
-random numbers get.`,
-)}${
-  operators.groups.length === 0
-    ? null
-    : figure(
-        operatorGroupsFigure(result, HIDDEN),
-        html`The same for whole models, their halves, and tenths of their depth. Bars that come nearer to the thin ones
-with depth mean that deep filters are nearer to noise.`,
-      )
-}`,
+${drawn(operatorLayersRow, result)}${drawn(operatorGroupsRow, result)}`,
     examplesSection(operators),
     planesSection(operators),
     html`<h2 id="operator-tables">Labels in numbers</h2>
@@ -77,40 +64,15 @@ function examplesSection(operators: OperatorsResult): Markup {
 ${
   operators.examples.length === 0
     ? html`<p>No filter was labelled, so there are no examples.</p>`
-    : html`${figure(
-        operatorExamplesFigure(result, HIDDEN),
-        html`The filter of these models that is nearest to each feature, with the feature beside it. They need not look
-alike: sign, direction and checkerboard of signs do not count.`,
-      )}${figure(
-        operatorSpectraFigure(result, HIDDEN),
-        html`Why they got their labels: the sorted singular values of the same filters (solid) and of their features
-(dashed). The less area between the two, the more alike the operators are in what they amplify.`,
-      )}`
-}${
-  operators.blindness === null
-    ? null
-    : figure(
-        operatorBlindnessFigure(result, HIDDEN),
-        html`One filter of these models and its variants. Spectra are blind to sign, flips, rotation, and to a checkerboard
-of signs: a checkerboard turns a blur into a filter of fine detail, and the label stays. Read a label as a family of
-filters, and the orientation in the table of filters as its second half.`,
-      )
-}`;
+    : html`${drawn(operatorExamplesRow, result)}${drawn(operatorSpectraRow, result)}`
+}${drawn(operatorBlindnessRow, result)}`;
 }
 
 function planesSection(operators: OperatorsResult): Markup {
-  const has = (by: string) => operators.planes.some((plane) => plane.by === by);
-  const draw = (by: "all" | "half" | "layer", caption: Markup) =>
-    has(by) ? figure(operatorPlaneFigure({ operators }, { ...HIDDEN, by }), caption) : null;
   return html`<h2 id="operator-planes">Filters and features in one plane</h2>
-${operators.planes.length === 0 ? html`<p>No planes are part of this result.</p>` : null}${draw(
-  "all",
-  html`All filters in the plane of their first two principal components; the colour bar tells how many. The named features are projected with the same mean taken away, so that their places can be compared with those of the filters.`,
-)}${draw(
-  "half",
-  html`Encoder above decoder (without a graph that tells, the halves of the depth), in one plane: that of the components of
-all filters. Clouds of other shape or place mean that the two halves have learned other filters.`,
-)}${draw("layer", html`The same for each layer by itself.`)}`;
+${operators.planes.length === 0 ? html`<p>No planes are part of this result.</p>` : null}${operatorPlaneRows.map(
+  (row) => drawn(row, { operators }),
+)}`;
 }
 
 function labelsOf({ references }: OperatorsResult): string[] {

@@ -1,3 +1,5 @@
+import { captionMarkup } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
 import { html, Markup } from "../svg/markup.ts";
 
 /** Light by default, dark when the reader's system is; figures keep a white card in both; paper gets black on white. */
@@ -83,6 +85,11 @@ ${body}
 export function figure(svg: string, caption: Markup): Markup {
   return html`<figure>${card(svg)}<figcaption>${caption}</figcaption></figure>
 `;
+}
+
+/** A figure of the catalogue with its caption, where the part has data for it. */
+export function drawn<Part>(row: FigureRow<Part>, part: Part): Markup | null {
+  return row.isThere(part) ? figure(row.draw(part, { heading: false }), captionMarkup(row.caption(part))) : null;
 }
 
 export function card(svg: string): Markup {

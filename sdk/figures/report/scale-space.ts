@@ -1,17 +1,17 @@
 import type { ScaleSpaceFilter, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { cited, REFERENCES } from "../references.ts";
-import { familyBarsFigure } from "../scale-space/family-bars.ts";
+import { familiesDepthRow, familiesRow } from "../scale-space/family-bars.ts";
 import { familyText } from "../scale-space/family-style.ts";
-import { idealFiltersFigure } from "../scale-space/ideal-filters.ts";
-import { nearestKeysFigure } from "../scale-space/nearest-keys.ts";
-import { residualsFigure } from "../scale-space/residuals.ts";
-import { sigmaDepthFigure } from "../scale-space/sigma-depth.ts";
-import { spreadEllipsesFigure } from "../scale-space/spread-ellipses.ts";
+import { idealFiltersRow } from "../scale-space/ideal-filters.ts";
+import { nearestKeysRow } from "../scale-space/nearest-keys.ts";
+import { residualsRow } from "../scale-space/residuals.ts";
+import { sigmasDepthRow, sigmasRow } from "../scale-space/sigma-depth.ts";
+import { spreadRow } from "../scale-space/spread-ellipses.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent, significant } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { name } from "./models.ts";
-import { figure, folded, table } from "./page.ts";
+import { drawn, folded, table } from "./page.ts";
 import { kernelTable } from "./scale-space-kernels.ts";
 
 export const SCALE_SPACE_ANCHORS = [
@@ -28,7 +28,6 @@ export const SCALE_SPACE_REFERENCES = [REFERENCES.scaleSpace, REFERENCES.masterK
 const MAX_OPEN = 24;
 /** Filters of a layer that are listed; the JSON document has all. */
 const MAX_FILTERS = 200;
-const HIDDEN = { heading: false };
 
 /** Filters as scale-space models: learned beside ideal, families, scales, master keys, tables. */
 export function scaleSpaceSections(scaleSpace: ScaleSpaceResult): Markup[] {
@@ -44,12 +43,7 @@ export function scaleSpaceSections(scaleSpace: ScaleSpaceResult): Markup[] {
     familySection(scaleSpace),
     sigmaSection(scaleSpace),
     html`<h2 id="scale-keys">The eight master keys</h2>
-${figure(
-  nearestKeysFigure({ scaleSpace }, HIDDEN),
-  html`Eight filters are said to be the master keys of depthwise layers: most learned filters are one of them, scaled and
-shifted by a constant (${cited(REFERENCES.masterKeys)}; ${cited(REFERENCES.masterKeyFilters)}). The bars tell which key
-these filters are nearest to.`,
-)}<p class="small">The eight filters: T. Lindeberg, Z. Babaiee and P. M. Kiasari, repository
+${drawn(nearestKeysRow, { scaleSpace })}<p class="small">The eight filters: T. Lindeberg, Z. Babaiee and P. M. Kiasari, repository
 tonylindeberg/masterfiltmodel, under CC BY 4.0; scaled to mean 0 and length 1 here.</p>`,
     html`<h2 id="scale-tables">Fits in numbers</h2>
 ${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${kernelTable(scaleSpace)}${filterTables(scaleSpace)}`,
@@ -69,16 +63,7 @@ Method: ${cited(REFERENCES.scaleSpace)}.</p>
 ${
   scaleSpace.examples.length === 0
     ? html`<p>There are no examples in this result.</p>`
-    : html`${figure(
-        idealFiltersFigure({ scaleSpace }, HIDDEN),
-        html`For each family the filter of these models that fits it best (smooth and sharpen: what a single
-point leaves of it), then some that no family explains. A pale
-difference means that the formula says all there is to the filter.`,
-      )}${figure(
-        spreadEllipsesFigure({ scaleSpace }, HIDDEN),
-        html`Where the weights of the same filters lie, whatever their sign. A dot half a pixel off the middle belongs to a
-one-sided difference; a long ellipse means that the filter reaches farther along one direction.`,
-      )}`
+    : html`${drawn(idealFiltersRow, { scaleSpace })}${drawn(spreadRow, { scaleSpace })}`
 }`;
 }
 
@@ -93,39 +78,12 @@ const METHODS: Record<ScaleSpaceResult["method"], string> = {
 
 function familySection(scaleSpace: ScaleSpaceResult): Markup {
   return html`<h2 id="scale-families">Which families, and how much they explain</h2>
-${figure(
-  familyBarsFigure({ scaleSpace }, HIDDEN),
-  html`The family that fits each filter best. A family is named for every filter, so read the bar together with the thin
-dark one below it: the share of filters that are explained. Smoothing without a width and sharpening without a weight are the
-same single point, the identity: these parts are striped.`,
-)}${
-  scaleSpace.groups.length === 0
-    ? null
-    : figure(
-        familyBarsFigure({ scaleSpace }, { ...HIDDEN, by: "depth" }),
-        html`The same for whole models and tenths of their depth.`,
-      )
-}${figure(
-  residualsFigure({ scaleSpace }, HIDDEN),
-  html`How much of the filters the models leave over. Mass near 0 is filters that are their formula; mass near 1 those that
-got the family only for want of a better one.`,
-)}`;
+${drawn(familiesRow, { scaleSpace })}${drawn(familiesDepthRow, { scaleSpace })}${drawn(residualsRow, { scaleSpace })}`;
 }
 
 function sigmaSection(scaleSpace: ScaleSpaceResult): Markup {
   return html`<h2 id="scale-sigmas">Scales, by depth</h2>
-${figure(
-  sigmaDepthFigure({ scaleSpace }, HIDDEN),
-  html`How wide the filters are, in pixels of their own layer: σx warm, σy cool. A σ near 0 means no smoothing along that
-axis at all: a plain difference of neighbouring pixels, or in smooth a single row, column or point.`,
-)}${
-  scaleSpace.groups.length === 0
-    ? null
-    : figure(
-        sigmaDepthFigure({ scaleSpace }, { ...HIDDEN, by: "depth" }),
-        html`The same for whole models and tenths of their depth.`,
-      )
-}`;
+${drawn(sigmasRow, { scaleSpace })}${drawn(sigmasDepthRow, { scaleSpace })}`;
 }
 
 function layerTable({ layers }: ScaleSpaceResult): Markup {

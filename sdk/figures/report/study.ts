@@ -1,19 +1,19 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { shortPercent } from "../../results/plain-text.ts";
-import { basisStrip } from "../basis-strip.ts";
-import { decileFigure } from "../decile.ts";
-import { explainedVarianceFigure } from "../explained-variance.ts";
+import { basisRow } from "../basis-strip.ts";
+import { decileRow } from "../decile.ts";
+import { explainedVarianceRow } from "../explained-variance.ts";
 import { filterGrid } from "../filter-grid.ts";
 import { sameKernel } from "../layer-measures.ts";
-import { planeFigure } from "../plane.ts";
-import { qualityFigure } from "../quality.ts";
+import { planeRow } from "../plane.ts";
+import { qualityRow } from "../quality.ts";
 import { cited, REFERENCES } from "../references.ts";
-import { ridgeFigure } from "../ridge.ts";
+import { ridgeRow } from "../ridge.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { divergenceSection } from "./divergence.ts";
-import { card, figure } from "./page.ts";
+import { card, drawn } from "./page.ts";
 
 /** Models whose filters are shown; the rest would only make the report long. */
 const MAX_GRID_MODELS = 8;
@@ -32,44 +32,15 @@ ${filterSection(result)}`,
 }
 
 function basisSection(result: AnalysisResult): Markup {
-  const { basis } = result;
-  const origin =
-    basis.source === "models"
-      ? html`the ${grouped(basis.filters)} filters of this report`
-      : html`the basis ${basis.source}${basis.attribution === null ? null : html` (${basis.attribution})`}`;
-  return html`${figure(
-    basisStrip(result, { heading: false }),
-    html`The patterns that every filter is a mixture of: principal components of ${origin}, each filter first divided by
-its largest absolute weight. Red is positive, blue negative. The same few patterns in front are what trained networks
-have in common (${cited(REFERENCES.filterDb)}).`,
-  )}${figure(
-    explainedVarianceFigure(result, { heading: false }),
-    html`How much of the filters' variety the first components hold together. A steep start means that a few patterns make
-up most filters; random weights would climb in a nearly straight line (${cited(REFERENCES.filterDb)}; for robust networks
-${cited(REFERENCES.robustness)}).`,
-  )}`;
+  return html`${drawn(basisRow, result)}${drawn(explainedVarianceRow, result)}`;
 }
 
 function distributionSection(result: AnalysisResult): Markup {
-  const groups = result.groups.length;
   return html`${
-    result.densities.length === 0
-      ? html`<p>No densities are part of this result, so there is no ridge plot.</p>`
-      : figure(
-          ridgeFigure(result, { heading: false }),
-          html`How often each pattern occurs, and how strongly: the density of the coefficient of every filter${
-            groups > 1 ? ", a row for each group" : null
-          }. A narrow peak at 0 means that the pattern is hardly used; separate spikes mean that filters take a few values
-only, as binary filters do. The curves are Gaussian kernel densities with the bandwidth stated below them (${cited(REFERENCES.filterDb)}).`,
-        )
+    drawn(ridgeRow, result) ?? html`<p>No densities are part of this result, so there is no ridge plot.</p>`
   }${
-    result.planes.length === 0
-      ? html`<p>No two-dimensional histograms are part of this result (a basis of one component has no plane), so they are not drawn.</p>`
-      : figure(
-          planeFigure(result, { heading: false }),
-          html`Filters in the plane of the first two components. A round cloud is typical; a cross, clusters or straight
-lines point to degenerate or quantised filters (phenotypes named sun, spikes, symbols and point by ${cited(REFERENCES.filterDb)}).`,
-        )
+    drawn(planeRow, result) ??
+    html`<p>No two-dimensional histograms are part of this result (a basis of one component has no plane), so they are not drawn.</p>`
   }`;
 }
 
@@ -88,17 +59,8 @@ it is divided by its maximum here, as the threshold for random weights is known 
   return html`<p><strong>Sparsity S</strong> is the share of filters whose largest ${sparsityRule(result)} of the
 layer's. ${entropy} <strong>Orthogonality O</strong> is 1 when the output channels have nothing in common, and falls as
 they repeat each other. Measures and thresholds: ${cited(REFERENCES.filterDb)}.</p>
-${figure(
-  qualityFigure(result, { heading: false }),
-  html`The three measures of each layer along the depth of its model. High sparsity or entropy near that of random
-weights in deep layers is a sign of more capacity than the training used.`,
-)}${
-  layers.length < 2
-    ? html`<p>There is one layer only, so there are no box plots by depth.</p>`
-    : figure(
-        decileFigure(result, { heading: false }),
-        html`The same measures over all models by decile of depth: [0, .1], (.1, .2] to (.9, 1].`,
-      )
+${drawn(qualityRow, result)}${
+  drawn(decileRow, result) ?? html`<p>There is one layer only, so there are no box plots by depth.</p>`
 }`;
 }
 
