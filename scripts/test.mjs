@@ -1,20 +1,26 @@
 // Runs test files, each in a process of its own, two or more at a time, and counts. A file that runs no test has failed:
 // uvu lets a file without `test.run()` pass in silence.
 //
-// node scripts/test.mjs [FILTER ...]: those whose path contains one of the filters. What they need is made first and no
-// more: most need generated files and kernels compiled in the fast way; a few need dist/, the page or the packed package.
+// node scripts/test.mjs [FILTER ...] [--not FILTER]: those whose path contains one of the filters. What they need is made
+// first and no more: most need generated files and kernels compiled in the fast way; a few need dist/, the page or the
+// packed package.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
 import { build, run as runScript } from "./build.mjs";
 import { generate } from "./generate.mjs";
 import { prepareRuntimes } from "./prepare-runtimes.mjs";
 
-const filters = process.argv.slice(2);
+const { positionals: filters, values } = parseArgs({
+  allowPositionals: true,
+  options: { not: { type: "string", multiple: true, default: [] } },
+});
 const files = readdirSync("test", { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
-  .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
+  .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`.replaceAll("\\", "/"))
   .filter((file) => !file.includes("node_modules"))
+  .filter((file) => !values.not.some((filter) => file.includes(filter)))
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .sort();
 if (files.length === 0) throw new Error(`no test file has ${filters.join(" or ")} in its path`);
