@@ -1,23 +1,13 @@
 import { analyze as analyzeModels } from "../../sdk/index.ts";
-import { outputOptions, runStudy } from "../study/run-study.ts";
-import { measureOptions } from "../study/study-options.ts";
+import { filterStudy, measureOptions } from "../study/filter-study.ts";
+import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
 export const analyze: Command = {
   name: "analyze",
   operands: "MODEL...",
   summary: "the filter study: shared basis, coefficients, divergence, quality of every layer",
-  options: [
-    ...outputOptions,
-    "by",
-    "labels",
-    "label-column",
-    ...measureOptions,
-    "workers",
-    "environment",
-    "quiet",
-    "help",
-  ],
+  options: [...outputOptions, "by", "labels", "label-column", ...measureOptions, ...runningOptions],
   examples: [
     ["convscope analyze model.onnx -o report", "print the findings, write report.html, JSON, tables and figures"],
     ["convscope analyze a.safetensors b.safetensors --by depth-decile", "compare the depths of two networks"],
@@ -26,5 +16,5 @@ export const analyze: Command = {
     ["convscope analyze big.safetensors --layers 'stem*' --no-digest", "some layers of a large file"],
     ["convscope analyze model.onnx --basis cnn-filter-db-robust", "coefficients in a published basis"],
   ],
-  run: (args, terminal) => runStudy(analyzeModels, args, terminal),
+  run: (args, terminal) => runStudy({ ...filterStudy, study: analyzeModels }, args, terminal),
 };

@@ -1,14 +1,14 @@
 import { compare as compareModels, UsageError } from "../../sdk/index.ts";
 import { findSources } from "../models/find-sources.ts";
-import { outputOptions, runStudy } from "../study/run-study.ts";
-import { measureOptions } from "../study/study-options.ts";
+import { filterStudy, measureOptions } from "../study/filter-study.ts";
+import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
 export const compare: Command = {
   name: "compare",
   operands: "MODEL MODEL...",
   summary: "how far the filters of several models lie apart",
-  options: [...outputOptions, ...measureOptions, "workers", "environment", "quiet", "help"],
+  options: [...outputOptions, ...measureOptions, ...runningOptions],
   examples: [
     ["convscope compare a.onnx b.onnx", "the divergence D between the models, and which components carry it"],
     ["convscope compare *.safetensors --preset medical --sort mean", "equal weights and the range [-3, 3]"],
@@ -18,6 +18,6 @@ export const compare: Command = {
     // A folder or a pattern may stand for several.
     if ((await findSources(args.positionals)).length === 1)
       throw new UsageError("compare needs two models or more, found one; analyze takes one");
-    await runStudy(compareModels, args, terminal);
+    await runStudy({ ...filterStudy, study: compareModels }, args, terminal);
   },
 };

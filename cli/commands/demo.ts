@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { analyze, ConvscopeError, UsageError } from "../../sdk/index.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
+import { filterStudy } from "../study/filter-study.ts";
 import { outputOptions, runStudy } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
@@ -20,7 +21,7 @@ export const demo: Command = {
   ],
   async run(args, terminal) {
     if (args.positionals.length > 0) throw new UsageError(`demo takes no arguments, found ${args.positionals[0]}`);
-    await runStudy(analyze, withSamples(args), terminal);
+    await runStudy({ ...filterStudy, study: analyze }, withSamples(args), terminal);
   },
 };
 

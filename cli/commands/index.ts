@@ -7,6 +7,7 @@ import { exportFilters } from "./export.ts";
 import { idealize } from "./idealize.ts";
 import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
+import { norms } from "./norms.ts";
 import { operators } from "./operators.ts";
 import { scaleSpace } from "./scale-space.ts";
 
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   analyze,
   compare,
   operators,
+  norms,
   scaleSpace,
   keys,
   idealize,

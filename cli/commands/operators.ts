@@ -1,8 +1,7 @@
-import { type OperatorsDocument, operatorTables, operators as studyOperators } from "../../sdk/index.ts";
+import { operators as studyOperators } from "../../sdk/index.ts";
 import { formatOperators } from "../operators/format-operators.ts";
 import { readOperatorsOptions } from "../operators/operators-options.ts";
-import { runDocument } from "../study/run-document.ts";
-import { outputOptions } from "../study/run-study.ts";
+import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
 export const operators: Command = {
@@ -23,12 +22,7 @@ export const operators: Command = {
     "seed",
     "kernel",
     "layers",
-    "slices",
-    "part",
-    "no-digest",
-    "environment",
-    "quiet",
-    "help",
+    ...runningOptions,
   ],
   optionHelp: { kernel: "filter size: 3x3, 5x5, 7x7, or all of them (default)" },
   examples: [
@@ -40,13 +34,6 @@ export const operators: Command = {
   ],
   notes:
     "A filter is labelled mean, laplacian, gaussian, edge, identity or sharpen by the nearest spectrum of singular values, or indeterminate (Actor, Riviere and Fuentes). Periodic spectra take some hundredths of a millisecond a filter at --size 32; zero boundaries some milliseconds at 16 and hundredths of a second at 32 (a million filters: half a day), and the null model of each size some ten seconds more. --reference takes a list of {name, weights}, or {replace: true, filters: that list} to leave the six out.",
-  async run(args, terminal) {
-    const options = await readOperatorsOptions(args);
-    await runDocument<OperatorsDocument>(args, terminal, {
-      study: (models, running) => studyOperators(models, { ...options, ...running }),
-      format: formatOperators,
-      tables: operatorTables,
-      report: (draw, document, about) => draw.renderOperatorsReport(document, about),
-    });
-  },
+  run: (args, terminal) =>
+    runStudy({ readOptions: readOperatorsOptions, study: studyOperators, format: formatOperators }, args, terminal),
 };

@@ -1,8 +1,7 @@
-import { type ScaleSpaceDocument, scaleSpaceTables, scaleSpace as studyScaleSpace } from "../../sdk/index.ts";
+import { scaleSpace as studyScaleSpace } from "../../sdk/index.ts";
 import { formatScaleSpace } from "../scale-space/format-scale-space.ts";
 import { readScaleSpaceOptions } from "../scale-space/scale-space-options.ts";
-import { runDocument } from "../study/run-document.ts";
-import { outputOptions } from "../study/run-study.ts";
+import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
 export const scaleSpace: Command = {
@@ -19,12 +18,7 @@ export const scaleSpace: Command = {
     "extended",
     "kernel",
     "layers",
-    "slices",
-    "part",
-    "no-digest",
-    "environment",
-    "quiet",
-    "help",
+    ...runningOptions,
   ],
   optionHelp: {
     kernel: "filter size, odd, such as 7x7, or all (default)",
@@ -40,13 +34,6 @@ export const scaleSpace: Command = {
   ],
   notes:
     "Families dy+, dx-, dy-, dx+, dx, dy, sharpen and smooth are those of the eight master key filters; methods A, B (variances), C1, C2 (least absolute differences), D1, D2 (least squares), with a scale an axis (1) or one (2): Lindeberg, Babaiee and Kiasari, arXiv 2509.12746. x runs to the right, y upwards.",
-  run: (args, terminal) => {
-    const options = readScaleSpaceOptions(args);
-    return runDocument<ScaleSpaceDocument>(args, terminal, {
-      study: (models, running) => studyScaleSpace(models, { ...options, ...running }),
-      format: formatScaleSpace,
-      tables: scaleSpaceTables,
-      report: (draw, document, about) => draw.renderScaleSpaceReport(document, about),
-    });
-  },
+  run: (args, terminal) =>
+    runStudy({ readOptions: readScaleSpaceOptions, study: studyScaleSpace, format: formatScaleSpace }, args, terminal),
 };

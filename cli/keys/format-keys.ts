@@ -3,20 +3,17 @@ import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
+import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
 /** Keys for people: findings, the keys, what each number of them explains, the layers. */
 export function formatKeys({ keys, findings, models }: KeysDocument, width: number, colors: Colors): string {
-  const prose = Math.min(width, 100);
-  const told = findings.map(
-    ({ title, text }, i) =>
-      `${colors.cyan(String(i + 1).padStart(2))}  ${colors.bold(wrap(safeText(title), prose - 4, "    ").trimStart())}\n${wrap(safeText(text), prose, "    ")}\n`,
-  );
   return [
-    `${colors.bold("Findings")}\n\n${told.join("\n")}`,
+    formatFindings({ findings }, width, colors),
     keysOf(keys, width, colors),
     curveOf(keys, width, colors),
     layersOf(keys, models.length > 1, width, colors),
+    formatNotes({ models }, width, colors),
   ]
     .filter((section) => section !== "")
     .join("\n");

@@ -10,7 +10,7 @@ import {
 } from "../../sdk/index.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { kernelSize, names, numbers, wholeNumber } from "../options/values.ts";
+import { given, kernelSize, names, number, wholeNumber } from "../options/values.ts";
 
 /** The options that decide which keys are found. */
 export const searchOptions: readonly OptionName[] = ["count", "candidates", "seed", "signed"];
@@ -19,26 +19,21 @@ export const searchOptions: readonly OptionName[] = ["count", "candidates", "see
 export async function readKeysOptions(args: Arguments): Promise<KeysOptions> {
   const kernel = kernelSize(args.value("kernel"));
   if (kernel === "all") throw new UsageError("--kernel: keys are those of one size, found all");
-  const cosine = numbers("--cosine", args.value("cosine"));
-  if (cosine !== undefined && cosine.length !== 1)
-    throw new UsageError("--cosine: found several numbers, expected one");
+  const cosine = number("--cosine", args.value("cosine"));
   const count = args.value("count");
   const use = args.value("use");
   const idle = searchOptions.find((name) => use !== undefined && args.has(name));
   if (idle !== undefined) throw new UsageError(`--${idle} decides which keys are found: it does nothing with --use`);
-  const options: KeysOptions = {
+  return given<KeysOptions>({
     kernel,
     layers: names("--layers", args.value("layers")),
     count: count === "elbow" ? count : wholeNumber("--count", count, 1),
     candidates: wholeNumber("--candidates", args.value("candidates"), 1),
     seed: wholeNumber("--seed", args.value("seed"), 0),
     signed: args.has("signed") || undefined,
-    cosine: cosine?.[0],
+    cosine: cosine,
     use: use === undefined ? undefined : await readKeys(use, kernel),
-    digest: args.has("no-digest") ? false : undefined,
-  };
-  // An option that was not given is absent, so that it does not hide a default.
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  });
 }
 
 async function readKeys(path: string, kernel: number | undefined): Promise<SavedKeys> {

@@ -1,11 +1,22 @@
-import type { NormsResult } from "../../sdk/index.ts";
+import type { NormsDocument, NormsResult } from "../../sdk/index.ts";
 import { count, counted, decimal } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
+import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
 const MAX_ROWS = 24;
 const MAX_NOTES = 4;
+
+/** A document of norms for people: findings, the layers, notes. */
+export function formatNormsDocument(document: NormsDocument, width: number, colors: Colors): string {
+  const sections = [
+    formatFindings(document, width, colors),
+    formatNorms(document.norms, width, colors),
+    formatNotes(document, width, colors),
+  ];
+  return sections.filter((section) => section !== "").join("\n");
+}
 
 /** Whole layers by spectral norm, the largest first; "" where they were not measured. */
 export function formatNorms(norms: NormsResult | undefined, width: number, colors: Colors): string {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { type OperatorsOptions, parseReferences, type Reference, UsageError } from "../../sdk/index.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { kernelSize, names, numbers, oneOf, wholeNumber } from "../options/values.ts";
+import { given, kernelSize, names, number, oneOf, wholeNumber } from "../options/values.ts";
 import { readText } from "../study/read-text.ts";
 
 /** Reads the options of the study of operators, and the file of references. @throws UsageError, UnreadableError */
@@ -10,14 +10,11 @@ export async function readOperatorsOptions(args: Arguments): Promise<OperatorsOp
   if (args.has("norms") && args.has("norm-only")) {
     throw new UsageError("--norms and --norm-only: expected one of them, all singular values or only the largest");
   }
-  const threshold = numbers("--threshold", args.value("threshold"));
-  if (threshold !== undefined && threshold.length !== 1) {
-    throw new UsageError("--threshold: found several numbers, expected one");
-  }
-  const options: OperatorsOptions = {
+  const threshold = number("--threshold", args.value("threshold"));
+  return given<OperatorsOptions>({
     size: size === "from-graph" ? size : wholeNumber("--size", size, 2),
     boundary: oneOf("--boundary", args.value("boundary"), ["periodic", "zero"]),
-    threshold: threshold?.[0],
+    threshold: threshold,
     references: await readReferences(args.value("reference")),
     kernel: kernelSize(args.value("kernel")),
     layers: names("--layers", args.value("layers")),
@@ -26,10 +23,7 @@ export async function readOperatorsOptions(args: Arguments): Promise<OperatorsOp
     seed: wholeNumber("--seed", args.value("seed"), 0),
     clusters: wholeNumber("--clusters", args.value("clusters"), 1),
     norms: args.has("norm-only") ? "norm" : args.has("norms") ? "all" : undefined,
-    digest: args.has("no-digest") ? false : undefined,
-  };
-  // An option that was not given is absent, so that it does not hide a default.
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  });
 }
 
 async function readReferences(path: string | undefined): Promise<Reference[] | undefined> {

@@ -69,7 +69,7 @@ const rows = {
   clusters: { value: "K", help: "colour the plane of the filters by K clusters (k-means)" },
   norms: { help: "also measure whole layers: spectral norm, condition number, stable rank" },
   "norm-only": { help: "of whole layers only the spectral norm, much faster, with a proven upper bound" },
-  with: { value: "LIST", help: "further studies: operators, norms, scale-space" },
+  with: { value: "LIST", help: "further studies: operators, norms, scale-space, keys" },
   bibtex: { help: "print BibTeX" },
   quiet: { short: "q", help: "no progress" },
   help: { short: "h", help: "print this help" },

@@ -66,6 +66,20 @@ export function kernelSize(text: string | undefined): number | "all" | undefined
   return side;
 }
 
+/** The options that were given: one that was not is absent, so that it does not hide a default. */
+export function given<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** A number alone. */
+export function number(option: string, text: string | undefined, more = ""): number | undefined {
+  const values = numbers(option, text);
+  if (values !== undefined && values.length !== 1) {
+    throw new UsageError(`${option}: found several numbers, expected one${more}`);
+  }
+  return values?.[0];
+}
+
 function orList(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

@@ -1,11 +1,15 @@
 import { safeText } from "../format/safe-text.ts";
 import { findLeftovers } from "./leftovers.ts";
 
-/** What was written, and which files of the folder are of an earlier run; "" for nothing. */
-export async function describeFiles(written: readonly string[], folder: string | undefined): Promise<string> {
+/** What was written, in place of what, and which files of the folder are of an earlier run; "" for nothing. */
+export async function describeFiles(
+  written: readonly string[],
+  folder: string | undefined,
+  inPlaceOf = "",
+): Promise<string> {
   const leftovers = folder === undefined ? [] : await findLeftovers(folder, written);
   const strangers = leftovers.map((path) => `${safeText(path)} is not of this run: it was there before\n`);
-  return describeWritten(written, folder) + strangers.join("");
+  return describeWritten(written, folder).replace(/\n$/, `${inPlaceOf}\n`) + strangers.join("");
 }
 
 function describeWritten(paths: readonly string[], folder: string | undefined): string {

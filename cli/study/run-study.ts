@@ -1,46 +1,61 @@
-import { resolve } from "node:path";
-import { type AnalysisResult, type AnalyzeOptions, type Model, UsageError } from "../../sdk/index.ts";
+import { basename, resolve } from "node:path";
+import { type CommonOptions, type Model, type StudyDocument, UsageError } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
+import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
-import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { listOf, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
-import { colorsFor, type Terminal, widthOf } from "../terminal.ts";
+import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
 import { describeFiles } from "./describe-files.ts";
+import { addDocumentFiles, fileFormats } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
-import { formatStudy } from "./format-study.ts";
-import { addStudyFiles, fileFormats } from "./study-files.ts";
-import { readStudyOptions } from "./study-options.ts";
 import { studyPool } from "./study-pool.ts";
 
+/** Options that every command of a study takes: first where its results go, last how it runs. */
 export const outputOptions: readonly OptionName[] = ["output", "format", "json"];
+export const runningOptions: readonly OptionName[] = ["slices", "no-digest", "workers", "environment", "quiet", "help"];
 
-type Study = (models: readonly Model[], options: AnalyzeOptions) => Promise<AnalysisResult>;
+/** What a command does beyond what all studies have in common. */
+export interface StudyCommand<Options extends CommonOptions, Document> {
+  /** Reads its own options, and the files that they name. @throws UsageError, UnreadableError */
+  readOptions(args: Arguments): Options | Promise<Options>;
+  study(models: readonly Model[], options: Options): Promise<Document>;
+  /** The document for people. */
+  format(document: Document, width: number, colors: Colors): string;
+  /** A part of the document that an option writes into a file of its own. */
+  saves?: { option: OptionName; what: string; beginning: string; of(document: Document): unknown };
+}
 
-/** Opens the models, runs the study, writes the files asked for, and prints the result as JSON or for people. */
-export async function runStudy(study: Study, args: Arguments, terminal: Terminal): Promise<void> {
+/** Opens the models, studies them, writes the files asked for, and prints the document as JSON or for people. */
+export async function runStudy<Options extends CommonOptions, Document extends StudyDocument>(
+  { readOptions, study, format, saves }: StudyCommand<Options, Document>,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<void> {
   const folder = args.value("output");
   const formats = listOf("--format", args.value("format"), fileFormats);
   if (formats !== undefined && folder === undefined)
     throw new UsageError("--format writes files: say where with -o DIR");
   const workers = wholeNumber("--workers", args.value("workers"), 1);
-  const basisFile = args.value("save-basis");
-  const options = await readStudyOptions(args);
+  const options = await readOptions(args);
   const sources = await findSources(args.positionals);
-  if (basisFile !== undefined) await checkOutput(basisFile, inputPaths(sources), BASIS_BEGINNING);
+  const file = saves && args.value(saves.option);
+  const replaced = saves && file !== undefined && (await checkOutput(file, inputPaths(sources), saves.beginning));
 
   const progress = progressOn(terminal, args.has("quiet"));
-  let result: AnalysisResult;
+  const { stdout, stderr, env, signal } = terminal;
+  let document: Document;
   try {
-    result = await withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
+    document = await withModels(sources, { ...terminal, slices: args.has("slices") }, async (models) => {
       const pool = studyPool(workers, models);
+      const digest = args.has("no-digest") ? { digest: false } : {};
       try {
-        return await study(models, { ...options, pool, signal: terminal.signal, onProgress: progress.report });
+        return await study(models, { ...options, ...digest, pool, signal, onProgress: progress.report });
       } finally {
         pool?.dispose();
       }
@@ -49,18 +64,17 @@ export async function runStudy(study: Study, args: Arguments, terminal: Terminal
     progress.clear();
   }
   if (args.has("environment")) {
-    result = { ...result, provenance: { ...result.provenance, environment: environmentOf() } };
+    document = { ...document, provenance: { ...document.provenance, environment: environmentOf() } };
   }
 
   const written = await stageFiles(async (files) => {
-    if (folder !== undefined) await addStudyFiles(files, folder, formats ?? fileFormats, result);
-    if (basisFile !== undefined) await files.addJson(resolve(basisFile), result.basis);
+    if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? fileFormats, document);
+    if (saves && file !== undefined) await files.addJson(resolve(file), saves.of(document));
   });
-  const { stdout, stderr, env } = terminal;
-  if (args.has("json")) await writeJson(stdout, result);
-  else stdout.write(formatStudy(result, widthOf(stdout, env), colorsFor(stdout, env)));
-  if (!args.has("quiet")) stderr.write(await describeFiles(written, folder));
+  if (args.has("json")) await writeJson(stdout, document);
+  else stdout.write(format(document, widthOf(stdout, env), colorsFor(stdout, env)));
+  if (args.has("quiet")) return;
+  const inPlaceOf =
+    saves && file && replaced ? `, ${safeText(basename(file))} in place of the ${saves.what} that it held` : "";
+  stderr.write(await describeFiles(written, folder, inPlaceOf));
 }
-
-/** How a file of `--save-basis` begins. */
-const BASIS_BEGINNING = '{\n  "kernel"';

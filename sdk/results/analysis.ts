@@ -1,4 +1,5 @@
 import type { Finding, LayerFacts, ModelFacts, Provenance } from "./facts.ts";
+import type { KeysResult } from "./keys.ts";
 import type { NormsResult, OperatorsResult } from "./operators.ts";
 import type { ScaleSpaceResult } from "./scale-space.ts";
 
@@ -20,6 +21,8 @@ export interface AnalysisResult {
   norms?: NormsResult;
   /** Filters as discrete scale-space models; only where asked for. */
   scaleSpace?: ScaleSpaceResult;
+  /** Filters that stand for the others; only where asked for. */
+  keys?: KeysResult;
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   provenance: Provenance;

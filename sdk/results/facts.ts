@@ -1,3 +1,6 @@
+/** The studies by their names, as commands and addresses have them. */
+export type StudyName = "filters" | "operators" | "norms" | "scale-space" | "keys";
+
 export interface Finding {
   /** One line, as a headline. */
   title: string;
@@ -56,4 +59,13 @@ export interface Provenance {
   inputs: { name: string; sha256: string | null }[];
   /** Runtime and platform; only where the caller asks for them, since they differ between machines. */
   environment?: { runtime: string; platform: string };
+}
+
+/** What every document of a study has; the studies' own results stand beside. */
+export interface StudyDocument {
+  schema: "convscope/1";
+  command: string;
+  models: ModelFacts[];
+  findings: Finding[];
+  provenance: Provenance;
 }

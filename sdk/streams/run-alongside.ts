@@ -2,7 +2,7 @@
  * Does `body` while something else goes on beside it. When the body ends, well or not, what still goes on is told to stop,
  * and has ended before the caller hears of it.
  */
-export async function beside<S, R>(
+export async function runAlongside<S, R>(
   start: (signal: AbortSignal) => Promise<S>,
   signal: AbortSignal | undefined,
   body: (goingOn: Promise<S>) => Promise<R>,

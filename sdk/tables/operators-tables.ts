@@ -1,23 +1,15 @@
-import type {
-  LabelShares,
-  NormsResult,
-  OperatorLayer,
-  OperatorsDocument,
-  OperatorsResult,
-} from "../results/operators.ts";
+import type { LabelShares, OperatorLayer, OperatorsDocument, OperatorsResult } from "../results/operators.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Cell, Table } from "./table.ts";
 
-/** Every table of a study of operators; layers, groups and noise always, filters and norms where they were asked for. */
-export function operatorTables(document: Pick<OperatorsDocument, "operators" | "norms">): Table[] {
-  const { operators, norms } = document;
+/** Every table of a study of operators; layers, groups and noise always, filters where they were asked for. */
+export function operatorTables({ operators }: Pick<OperatorsDocument, "operators">): Table[] {
   const listed = operators.layers.some(({ filters }) => filters !== undefined);
   return [
     labelSharesTable(operators),
     groupSharesTable(operators),
     noiseTable(operators),
     ...(listed ? [filtersTable(operators.layers)] : []),
-    ...(norms === undefined ? [] : [normsTable(norms)]),
   ];
 }
 
@@ -134,47 +126,5 @@ function filtersTable(layers: readonly OperatorLayer[]): Table {
         orientation?.form?.cosine ?? null,
       ]),
     ),
-  };
-}
-
-/** One row a layer as a whole. */
-export function normsTable(norms: NormsResult): Table {
-  return {
-    name: "norms",
-    columns: [
-      "model",
-      "layer",
-      "kernel",
-      "in",
-      "out",
-      "groups",
-      "stride",
-      "dilation",
-      "rows",
-      "columns",
-      "depth_rank",
-      "spectral_norm",
-      "upper_bound",
-      "condition_number",
-      "stable_rank",
-      "notes",
-    ],
-    rows: norms.layers.map((layer) => [
-      layer.model,
-      layer.name,
-      kernelName(layer.kernel),
-      layer.in,
-      layer.out,
-      layer.groups,
-      layer.stride && kernelName(layer.stride),
-      layer.dilation && kernelName(layer.dilation),
-      ...layer.size,
-      layer.depthRank,
-      layer.spectralNorm,
-      layer.upperBound ?? null,
-      layer.conditionNumber,
-      layer.stableRank,
-      layer.notes.join("; "),
-    ]),
   };
 }

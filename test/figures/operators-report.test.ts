@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { renderOperatorsReport, renderReport } from "../../sdk/figures/index.ts";
+import { renderReport } from "../../sdk/figures/index.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
@@ -11,9 +11,9 @@ test("one well-formed document without script or request, its anchors whole", ()
   Object.assign(empty.operators, { layers: [], groups: [], nulls: [], examples: [], blindness: null, planes: [] });
   const { operators, norms } = sampleOperators({ layers: 3 });
   for (const report of [
-    renderOperatorsReport(sampleOperators({ models: 2, clusters: true })),
-    renderOperatorsReport(sampleOperators({ norms: "norm", halves: false })),
-    renderOperatorsReport(empty),
+    renderReport(sampleOperators({ models: 2, clusters: true })),
+    renderReport(sampleOperators({ norms: "norm", halves: false })),
+    renderReport(empty),
     renderReport({ ...sampleResult({ models: 1, layers: 3 }), operators, norms }),
   ]) {
     const elements = parseMarkup(report);
@@ -32,7 +32,7 @@ test("one well-formed document without script or request, its anchors whole", ()
 
 test("the findings come first; every label count and every skipped layer is in a table", () => {
   const document = sampleOperators();
-  const report = renderOperatorsReport(document);
+  const report = renderReport(document);
   assert.ok(report.indexOf(document.findings[0].title) < report.indexOf("<h2"));
   const cells = parseMarkup(report).flatMap(({ name, text }) => (name === "td" || name === "bdi" ? [text] : []));
   for (const { counts, name } of document.operators.layers) {
@@ -57,13 +57,13 @@ test("filters are listed where the document has them, with their orientation in 
     },
     { index: 18, label: "indeterminate", distance: null, runnerUp: null, margin: null, orientation: null },
   ];
-  const report = renderOperatorsReport(document);
+  const report = renderReport(document);
   for (const said of ["0.0123", "odd, 90°", "<bdi>edge 90</bdi> (cosine 0.99)"]) assert.match(report, said);
-  assert.not.match(renderOperatorsReport(sampleOperators({ layers: 1 })), "Runner-up");
+  assert.not.match(renderReport(sampleOperators({ layers: 1 })), "Runner-up");
 });
 
 test("noise, blindness and the setting are explained", () => {
-  const report = renderOperatorsReport(sampleOperators()).replaceAll(/\s+/g, " ");
+  const report = renderReport(sampleOperators()).replaceAll(/\s+/g, " ");
   for (const said of [
     "Noise has labels too",
     "The singular values do not change with sign, flips, rotation",
@@ -90,7 +90,7 @@ for (const [kind, name] of Object.entries(HOSTILE)) {
       (changed, old) => changed.replaceAll(JSON.stringify(old), JSON.stringify(name)),
       text,
     );
-    const report = renderOperatorsReport(JSON.parse(hostile));
+    const report = renderReport(JSON.parse(hostile));
     const elements = parseMarkup(report);
     assert.not.ok(elements.some((element) => element.name === "img" || element.name === "script"));
     assert.not.match(report, /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\u001b]/);

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { LayerNorm, NormsResult } from "../../results/operators.ts";
-import { normsTable } from "../../tables/operators-tables.ts";
+import { normsTable } from "../../tables/norm-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { REFERENCES } from "../references.ts";

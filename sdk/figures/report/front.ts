@@ -4,7 +4,12 @@ import { html, type Markup } from "../svg/markup.ts";
 import { table } from "./page.ts";
 
 /** Title, what was analysed, links to the sections ([id, text]), and the findings. */
-export function pageHeader(title: string, lead: string, anchors: string[][], findings: Finding[]): Markup {
+export function pageHeader(
+  title: string,
+  lead: string,
+  anchors: readonly (readonly [string, string])[],
+  findings: Finding[],
+): Markup {
   return html`<header><h1>${title}</h1>
 <p class="lead">${lead}</p>
 <nav aria-label="Sections">${anchors.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>

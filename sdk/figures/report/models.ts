@@ -4,6 +4,7 @@ import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { bdi, folded, table } from "./page.ts";
+import type { LayerCount } from "./report-row.ts";
 
 /** Names longer than this are cut in the middle; no honest name is. */
 const MAX_NAME = 200;
@@ -12,12 +13,6 @@ const MAX_OPEN = 24;
 
 export function name(content: string): Markup {
   return bdi(shorten(content, MAX_NAME));
-}
-
-/** An analysed layer's model and number of filters. */
-export interface LayerCount {
-  model: string;
-  filters: number;
 }
 
 export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup {

@@ -5,7 +5,7 @@ import { counted, fixed, grouped, NO_NUMBER, significant } from "../svg/number.t
 import { name } from "./models.ts";
 import { drawn, folded, table } from "./page.ts";
 
-export const NORM_ANCHORS = [["norms", "Layer norms"]];
+export const NORM_ANCHORS = [["norms", "Layer norms"]] as const;
 
 /** More rows than this are folded away. */
 const MAX_OPEN = 24;

@@ -18,7 +18,7 @@ export const OPERATOR_ANCHORS = [
   ["operator-examples", "Examples"],
   ["operator-planes", "Planes"],
   ["operator-tables", "Labels"],
-];
+] as const;
 
 /** More rows than this are folded away. */
 const MAX_OPEN = 24;

@@ -1,82 +1,56 @@
-import type { AnalysisResult } from "../../results/analysis.ts";
-import { REFERENCES, type Reference } from "../references.ts";
-import { html, type Markup } from "../svg/markup.ts";
-import { counted, grouped } from "../svg/number.ts";
+import type { Finding, ModelFacts, Provenance } from "../../results/facts.ts";
+import type { Reference } from "../references.ts";
+import { html } from "../svg/markup.ts";
+import { counted } from "../svg/number.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
-import { type LayerCount, layerTables, modelTable, skippedLists } from "./models.ts";
-import { NORM_ANCHORS, normSections } from "./norms.ts";
-import { OPERATOR_ANCHORS, operatorSections } from "./operators.ts";
+import { modelTable, skippedLists } from "./models.ts";
 import { page } from "./page.ts";
-import { SCALE_SPACE_ANCHORS, SCALE_SPACE_REFERENCES, scaleSpaceSections } from "./scale-space.ts";
-import { reportTitle, studySections } from "./study.ts";
+import { reportRows } from "./report-rows.ts";
+import { reportTitle } from "./study.ts";
 
 export interface ReportOptions {
   /** A line on the runtime and platform, for the foot of the page; without it the report tells nothing of the machine. */
   environment?: string;
 }
 
-/** The result as one HTML file that opens offline: no script, no request, the same bytes for the same result. */
-export function renderReport(result: AnalysisResult, options: ReportOptions = {}): string {
-  const title = reportTitle(result);
-  const studies = [result, ...result.otherKernels.map((study) => ({ ...result, ...study, otherKernels: [] }))];
-  return page(title, [
-    header(result, title, studies),
-    html`<h2 id="models">Models</h2>
-${modelTable(result.models, analysedLayers(result))}`,
-    ...studies.flatMap((study, i) => studySections(study, i === 0 ? "" : `-${study.basis.kernel.join("x")}`)),
-    ...(result.operators ? operatorSections(result.operators) : []),
-    ...(result.norms ? normSections(result.norms) : []),
-    ...(result.scaleSpace ? scaleSpaceSections(result.scaleSpace) : []),
-    html`<h2 id="layers">Layers</h2>
-<p class="small">S: share of sparse filters. H / T_H: variance entropy relative to random weights. O: orthogonality.
-Binary error: 0 for filters of two values ±a, about 0.32 for Gaussian weights; below 0.01 counts as binary.</p>
-${layerTables(result)}<h2 id="skipped">What was not analysed</h2>
-<p>Every tensor of every file is accounted for: used, or listed here with the reason.</p>
-${skippedLists(result)}<h2 id="provenance">Provenance and how to cite</h2>
-${provenanceSection(result.provenance, reportReferences(result), options.environment)}`,
-  ]);
+/** What every document has, whatever was studied. */
+export interface ReportDocument {
+  models: ModelFacts[];
+  findings: Finding[];
+  provenance: Provenance;
 }
 
-function header(
-  { findings, models, provenance, operators, norms, scaleSpace }: AnalysisResult,
-  title: string,
-  studies: AnalysisResult[],
-): Markup {
-  const sizes = studies.map(({ basis, groups }) => {
-    const filters = groups.reduce((sum, group) => sum + group.filters, 0);
-    return `${grouped(filters)} filters of ${basis.kernel.join("×")}`;
-  });
-  const anchors = [
+/**
+ * A document of any study as one HTML file that opens offline: no script, no request, the same bytes for the same document.
+ * The first study in it gives the title; each has its sections.
+ */
+export function renderReport<D extends ReportDocument>(document: D, options: ReportOptions = {}): string {
+  const { models, findings, provenance } = document;
+  const rows = reportRows.filter(({ key }) => key in document);
+  const [main] = rows;
+  const title = reportTitle(document, main?.title);
+  const closing = rows.flatMap((row) => row.closing?.(document) ?? []);
+  const anchors: (readonly [string, string])[] = [
     ["models", "Models"],
-    ["basis", "Basis"],
-    ["distributions", "Distributions"],
-    ["shift", "Shift"],
-    ["quality", "Quality"],
-    ["filters", "Filters"],
-    ...studies.slice(1).map(({ basis }) => [`basis-${basis.kernel.join("x")}`, basis.kernel.join("×")]),
-    ...(operators ? OPERATOR_ANCHORS : []),
-    ...(norms ? NORM_ANCHORS : []),
-    ...(scaleSpace ? SCALE_SPACE_ANCHORS : []),
-    ["layers", "Layers"],
+    ...rows.flatMap((row) => row.anchors(document)),
+    ...(closing.length > 0 ? [["layers", "Layers"] as const] : []),
     ["skipped", "Not analysed"],
     ["provenance", "Provenance"],
   ];
-  const lead = `${counted(models.length, "model")}, ${sizes.join(", ")}; convscope ${provenance.version}`;
-  return pageHeader(title, lead, anchors, findings);
-}
-
-function analysedLayers({ models }: AnalysisResult): LayerCount[] {
-  return models.flatMap(({ name, layers }) => layers.map(({ filters }) => ({ model: name, filters })));
-}
-
-function reportReferences({ operators, norms, scaleSpace }: AnalysisResult): Reference[] {
-  const { filterDb, robustness, medical } = REFERENCES;
-  return [
-    filterDb,
-    robustness,
-    medical,
-    ...(operators ? [REFERENCES.operators] : []),
-    ...(norms ? [REFERENCES.layerNorms] : []),
-    ...(scaleSpace ? SCALE_SPACE_REFERENCES : []),
-  ];
+  const lead = [counted(models.length, "model"), main?.lead(document)].filter(Boolean).join(", ");
+  const references = new Set(rows.flatMap((row): Reference[] => [...row.references]));
+  const credits = new Set(rows.flatMap(({ credit }) => credit ?? []));
+  return page(title, [
+    pageHeader(title, `${lead}; convscope ${provenance.version}`, anchors, findings),
+    html`<h2 id="models">Models</h2>
+${modelTable(models, main?.analysed(document) ?? [])}`,
+    ...rows.flatMap((row) => row.sections(document)),
+    ...closing,
+    html`<h2 id="skipped">What was not analysed</h2>
+<p>Every tensor of every file is accounted for: used, or listed here with the reason.</p>
+${skippedLists(document)}<h2 id="provenance">Provenance and how to cite</h2>
+${provenanceSection(provenance, [...references], options.environment)}${[...credits].map(
+  (credit) => html`<p class="small">${credit}</p>`,
+)}`,
+  ]);
 }

@@ -20,7 +20,7 @@ export const SCALE_SPACE_ANCHORS = [
   ["scale-sigmas", "Scales"],
   ["scale-keys", "Master keys"],
   ["scale-tables", "Fits"],
-];
+] as const;
 
 export const SCALE_SPACE_REFERENCES = [REFERENCES.scaleSpace, REFERENCES.masterKeys, REFERENCES.masterKeyFilters];
 

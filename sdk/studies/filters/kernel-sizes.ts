@@ -4,28 +4,41 @@ import type { Model } from "../../model/model.ts";
 import { expectBasisFor } from "../../statistics/basis.ts";
 import type { ResolvedOptions } from "./options.ts";
 
-/** The sizes to study, 3x3 first. */
-export function kernelSizes(models: readonly Model[], { kernel, basis }: ResolvedOptions): number[] {
-  const present = new Set(
+/** The sizes to study, 3x3 first; none where the models have none of those asked for. */
+export function kernelSizes(models: readonly Model[], { kernel }: Pick<ResolvedOptions, "kernel">): number[] {
+  const present = sizesOf(models);
+  const sizes = kernel === "all" ? [...present].sort((a, b) => Number(b === 3) - Number(a === 3) || a - b) : [kernel];
+  return sizes.filter((k) => present.has(k));
+}
+
+/** @throws NoFiltersError for no size; UsageError for a basis of another one */
+export function expectKernelSizes(
+  models: readonly Model[],
+  sizes: readonly number[],
+  { kernel, basis }: Pick<ResolvedOptions, "kernel" | "basis">,
+): void {
+  if (basis !== null) for (const k of sizes) expectBasisFor(basis, k);
+  if (sizes.length > 0) return;
+  const asked = kernel === "all" ? "square" : `${kernel}x${kernel}`;
+  const found = [...sizesOf(models)].map((k) => `${k}x${k}`).join(", ") || "none";
+  // Where there is no layer at all, what was noted of the file tells why.
+  const why = models.every(({ layers }) => layers.length === 0) ? models.flatMap(({ notes }) => notes) : [];
+  const told = [
+    `found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`,
+    ...why,
+  ].join(". ");
+  throw new NoFiltersError(told.replace(/\.$/, ""), { file: models.map(({ name }) => name).join(", ") });
+}
+
+function sizesOf(models: readonly Model[]): Set<number> {
+  return new Set(
     models.flatMap(({ layers }) => layers.filter((layer) => layer.reason === null).map(({ kernel: [k] }) => k)),
   );
-  const sizes = kernel === "all" ? [...present].sort((a, b) => Number(b === 3) - Number(a === 3) || a - b) : [kernel];
-  const usable = sizes.filter((k) => present.has(k));
-  if (usable.length === 0) {
-    const asked = kernel === "all" ? "square" : `${kernel}x${kernel}`;
-    const found = present.size > 0 ? [...present].map((k) => `${k}x${k}`).join(", ") : "none";
-    // Where there is no layer at all, what was noted of the file tells why.
-    const why = models.every(({ layers }) => layers.length === 0) ? models.flatMap(({ notes }) => notes) : [];
-    const told = [
-      `found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`,
-      ...why,
-    ].join(". ");
-    throw new NoFiltersError(told.replace(/\.$/, ""), {
-      file: models.map(({ name }) => name).join(", "),
-    });
-  }
-  if (basis !== null) for (const k of usable) expectBasisFor(basis, k);
-  return usable;
+}
+
+/** Why a layer is not analysed: its own reason, or that this run takes other kernel sizes. */
+export function sizeReason({ reason, kernel }: ConvLayer, sizes: readonly number[]): string {
+  return reason ?? `kernel ${kernel.join("x")}: this run analyses ${sizes.map((k) => `${k}x${k}`).join(", ")}`;
 }
 
 /** Each is a sentence of a message. */

@@ -1,27 +1,16 @@
 import { UsageError } from "../../errors.ts";
+import type { Model } from "../../model/model.ts";
 import type { BasisResult } from "../../results/analysis.ts";
 import { expectOneOf } from "../../results/expect-one-of.ts";
 import { type DivergenceOptions, expectDivergenceOptions } from "../../statistics/divergence.ts";
 import { defaultThresholds } from "../../statistics/quality.ts";
 import { isPublishedBasis, type PublishedBasisName, publishedBasis } from "../../statistics/saved-basis.ts";
-import type { TaskRunner } from "../../streams/task-runner.ts";
+import { type FurtherKey, furtherKeys } from "../further.ts";
+import type { CommonOptions } from "../study.ts";
 import { type GroupBy, mostLayersUnasked } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 
-export interface Progress {
-  stage:
-    | "measuring layers"
-    | "comparing distributions"
-    | "labelling noise"
-    | "labelling filters"
-    | "placing filters"
-    | "fitting filters";
-  /** Filters gone through, and how many there will be at least. */
-  done: number;
-  total: number;
-}
-
-export interface AnalyzeOptions extends DivergenceOptions {
+export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partial<Record<FurtherKey, boolean>> {
   /** k of the k x k filters; "all": every square size that is there, 3x3 first. Default 3. */
   kernel?: number | "all";
   /** A basis to project on in place of one fitted on the models. */
@@ -42,32 +31,17 @@ export interface AnalyzeOptions extends DivergenceOptions {
   signedMaxima?: boolean;
   /** First filters of each layer that the result carries. Default 25. */
   examples?: number;
-  /**
-   * Analyse only layers whose name, or whose weight's name, fits one of these patterns; `*` stands for any text.
-   * The others are listed as skipped. Default: all.
-   */
-  layers?: readonly string[];
-  /** Also studies the filters of this kernel size as convolution operators, with the usual settings. Default false. */
-  operators?: boolean;
-  /** Also measures whole layers as operators. Default false. */
-  norms?: boolean;
-  /** Also fits scale-space models to the depthwise filters of this kernel size, with the usual settings. Default false. */
-  scaleSpace?: boolean;
-  /** Whether the result carries the SHA-256 of every file, for which each is read whole. Default true. */
-  digest?: boolean;
-  /** Names to show for the models, in their order; their own by default. */
-  names?: readonly string[];
-  /** Workers that share the work, from `createPool`. The result is the same to the last byte. Default: this thread. */
-  pool?: TaskRunner;
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
 }
 
-/** The options with every default filled in; as JSON they are the provenance of a result. */
+/** The options with every default filled in. */
 export interface ResolvedOptions {
   kernel: number | "all";
   basis: BasisResult | null;
   by: GroupBy;
+  /** Whether `by` was chosen because there are too many layers to compare in pairs. */
+  tooManyLayers: boolean;
+  labels: Labels | null;
+  divergence: DivergenceOptions;
   sort: "given" | "mean";
   excludeSparse: boolean;
   sparsityThreshold: number;
@@ -75,13 +49,11 @@ export interface ResolvedOptions {
   signedMaxima: boolean;
   examples: number;
   layers: readonly string[] | null;
-  operators: boolean;
-  norms: boolean;
-  scaleSpace: boolean;
+  further: Readonly<Record<FurtherKey, boolean>>;
 }
 
-/** @param layers Convolution layers of all models. */
-export function resolveOptions(options: AnalyzeOptions, models: number, layers: number): ResolvedOptions {
+/** @throws UsageError for what has no meaning */
+export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]): ResolvedOptions {
   const {
     kernel = 3,
     basis,
@@ -90,8 +62,9 @@ export function resolveOptions(options: AnalyzeOptions, models: number, layers: 
     thresholds = defaultThresholds,
     examples = 25,
   } = options;
-  const ofOneModel = layers > mostLayersUnasked ? "depth-decile" : "layer";
-  const by = options.by ?? (labels !== undefined ? "label" : models > 1 ? "model" : ofOneModel);
+  const many = models.reduce((sum, { layers }) => sum + layers.length, 0) > mostLayersUnasked;
+  const unasked = labels !== undefined ? "label" : models.length > 1 ? "model" : many ? "depth-decile" : "layer";
+  const by = options.by ?? unasked;
   if (kernel !== "all" && !(Number.isInteger(kernel) && kernel >= 2 && kernel <= 11)) {
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
   }
@@ -107,23 +80,21 @@ export function resolveOptions(options: AnalyzeOptions, models: number, layers: 
     throw new UsageError(`the number of examples is ${examples}, expected a whole number from 0`);
   }
   if (by === "label" && labels === undefined) throw new UsageError('grouping by "label" needs labels');
-  if (options.names !== undefined && options.names.length !== models) {
-    throw new UsageError(`there are ${options.names.length} names for ${models} models`);
-  }
   return {
     kernel,
     basis: basis === undefined ? null : typeof basis === "string" ? namedBasis(basis) : basis,
     by,
+    tooManyLayers: options.by === undefined && by === "depth-decile",
+    labels: labels ?? null,
+    divergence: { preset: options.preset, bins: options.bins, range: options.range, weights: options.weights },
     sort: options.sort ?? "given",
     excludeSparse: options.excludeSparse ?? false,
     sparsityThreshold,
-    thresholds,
+    thresholds: [...thresholds],
     signedMaxima: options.signedMaxima ?? false,
     examples,
     layers: options.layers === undefined ? null : [...options.layers],
-    operators: options.operators ?? false,
-    norms: options.norms ?? false,
-    scaleSpace: options.scaleSpace ?? false,
+    further: Object.fromEntries(furtherKeys.map((key) => [key, options[key] ?? false])) as Record<FurtherKey, boolean>,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Model } from "../../model/model.ts";
+import type { CommonOptions } from "../study.ts";
 import { layersOfSize } from "./kernel-sizes.ts";
-import type { AnalyzeOptions, Progress } from "./options.ts";
 
 /** Passes that a study makes over the filters when no search needs more. */
 const studyPasses = 5;
@@ -9,13 +9,13 @@ const studyPasses = 5;
 export function progressReporter(
   models: readonly Model[],
   sizes: readonly number[],
-  onProgress: AnalyzeOptions["onProgress"],
-): { add: (stage: Progress["stage"], filters: number) => void; finish: () => void } {
+  onProgress: CommonOptions["onProgress"],
+): { add: (stage: string, filters: number) => void; finish: () => void } {
   const filters = sizes
     .flatMap((k) => models.flatMap((model) => layersOfSize(model, k)))
     .reduce((sum, layer) => sum + layer.filters, 0);
   let done = 0;
-  const add = (stage: Progress["stage"], more: number) => {
+  const add = (stage: string, more: number) => {
     done += more;
     const total = Math.max(done, filters * studyPasses);
     onProgress?.({ stage, done, total });

@@ -13,7 +13,8 @@ import { describeLayer } from "./describe-layer.ts";
 import { expectFewGroups, groupLayers, type OwnedLayer } from "./groups.ts";
 import { layersOfSize } from "./kernel-sizes.ts";
 import { studyKernel } from "./kernel-study.ts";
-import type { AnalyzeOptions, Progress, ResolvedOptions } from "./options.ts";
+import type { Labels } from "./labels.ts";
+import type { ResolvedOptions } from "./options.ts";
 
 export interface SizeInput {
   kernels: Kernels;
@@ -21,10 +22,11 @@ export interface SizeInput {
   models: readonly Model[];
   /** Names to show, in the order of the models. */
   names: readonly string[];
+  /** Of the rows of filters that the models were split into. */
+  labels: Labels | undefined;
   resolved: ResolvedOptions;
-  /** As given: labels, how to compare, the signal. */
-  options: AnalyzeOptions;
-  progress: (stage: Progress["stage"], filters: number) => void;
+  signal: AbortSignal | undefined;
+  progress: (stage: string, filters: number) => void;
 }
 
 export interface SizeStudy {
@@ -38,14 +40,13 @@ export interface SizeStudy {
  */
 export async function studySize(
   k: number,
-  { kernels, runner, models, names, resolved, options, progress }: SizeInput,
+  { kernels, runner, models, names, labels, resolved, signal, progress }: SizeInput,
 ): Promise<SizeStudy> {
-  const { signal } = options;
   const store = new FilterStore(runner, k * k, signal);
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
-  const grouped = groupLayers(owned, resolved.by, options.labels);
+  const grouped = groupLayers(owned, resolved.by, labels);
   expectFewGroups(grouped, resolved.by);
   const moments = new Map<ConvLayer, MomentSummary>();
   const forBasis = new MomentSummary(kernels, k * k);
@@ -74,10 +75,10 @@ export async function studySize(
     throwIfAborted(signal);
     progress("comparing distributions", count);
   };
-  const { by, sort } = resolved;
+  const { by, sort, divergence } = resolved;
   return {
     layers,
-    study: await studyKernel({ kernels, store, basis, groups, by, divergence: options, sort, onFilters }),
+    study: await studyKernel({ kernels, store, basis, groups, by, divergence, sort, onFilters }),
   };
 }
 

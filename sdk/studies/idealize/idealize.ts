@@ -6,7 +6,7 @@ import type { Model } from "../../model/model.ts";
 import type { Provenance } from "../../results/facts.ts";
 import type { Idealization, IdealizedLayer, IdealizeKeys } from "../../results/idealize.ts";
 import { version } from "../../version.ts";
-import { layerFacts } from "../filters/describe-layer.ts";
+import { layerFacts } from "../describe-models.ts";
 import type { SavedKeys } from "../keys/saved-keys.ts";
 import { masterKeyAttribution } from "../scale-space/fits/master-keys.ts";
 import { chooseLayers } from "./choose-layers.ts";

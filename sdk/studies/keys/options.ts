@@ -1,13 +1,14 @@
 import { UsageError } from "../../errors.ts";
+import type { CommonOptions } from "../study.ts";
 import type { SavedKeys } from "./saved-keys.ts";
 
 /** Largest k of k x k filters that keys are taken from: a sample of 20,000 takes 208 MB, and as much again packed. */
 export const largestKeys = 51;
 
-export interface KeysOptions {
+export interface KeysOptions extends CommonOptions {
   /** k of the k x k filters; the size with most filters by default. */
   kernel?: number;
-  /** Layers by name, `*` stands for any text; by default every depthwise layer and bare array of filters. */
+  /** As of every study; by default every depthwise layer and bare array of filters. */
   layers?: readonly string[];
   /** How many keys; "elbow" (the default) takes as many as the elbow of the curve says. */
   count?: number | "elbow";
@@ -25,15 +26,14 @@ export interface KeysOptions {
   sample?: number;
   /** Keys to use in place of ones extracted from the models. They decide the kernel size and `signed`. */
   use?: SavedKeys;
-  /** Whether the result carries the SHA-256 of every file. Default true. */
-  digest?: boolean;
-  /** Names to show for the models, in their order; their own by default. */
-  names?: readonly string[];
-  signal?: AbortSignal;
-  onProgress?: (progress: { stage: string; done: number; total: number }) => void;
 }
 
+/** The options with every default filled in. */
 export interface ResolvedKeysOptions {
+  /** Null: the size with most filters. */
+  kernel: number | null;
+  layers: readonly string[] | null;
+  use: SavedKeys | null;
   count: number | "elbow";
   candidates: number;
   signed: boolean;
@@ -43,12 +43,9 @@ export interface ResolvedKeysOptions {
   sample: number;
 }
 
-export function resolveKeysOptions(options: KeysOptions, models: number): ResolvedKeysOptions {
+/** @throws UsageError for what has no meaning */
+export function resolveKeysOptions(options: KeysOptions): ResolvedKeysOptions {
   const { count = "elbow", candidates = 50, seed = 1, restarts = 4, cosine = 0.9, sample = 20_000, use } = options;
-  if (models === 0) throw new UsageError("no model was given");
-  if (options.names !== undefined && options.names.length !== models) {
-    throw new UsageError(`there are ${options.names.length} names for ${models} models`);
-  }
   if (options.kernel !== undefined) expectWhole("kernel size", options.kernel, 2, largestKeys);
   expectWhole("number of candidates", candidates, 1, 1024);
   if (count !== "elbow") expectWhole("number of keys", count, 1, candidates);
@@ -59,7 +56,18 @@ export function resolveKeysOptions(options: KeysOptions, models: number): Resolv
   if (use !== undefined && options.kernel !== undefined && options.kernel !== use.kernel[0]) {
     throw new UsageError(`the keys to use are ${use.kernel.join("x")}, the kernel size asked for is ${options.kernel}`);
   }
-  return { count, candidates, signed: use?.signed ?? options.signed ?? false, seed, restarts, cosine, sample };
+  return {
+    kernel: use?.kernel[0] ?? options.kernel ?? null,
+    layers: options.layers === undefined ? null : [...options.layers],
+    use: use ?? null,
+    count,
+    candidates,
+    signed: use?.signed ?? options.signed ?? false,
+    seed,
+    restarts,
+    cosine,
+    sample,
+  };
 }
 
 function expectWhole(what: string, value: number, least: number, most: number): void {

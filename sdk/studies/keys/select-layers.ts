@@ -9,26 +9,21 @@ import { largestKeys } from "./options.ts";
 export interface SelectedLayers {
   /** The same models; a layer that is not taken has the reason. */
   readonly models: readonly Model[];
-  /** k of the k x k filters. */
-  readonly kernel: number;
+  /** k of the k x k filters; null where no layer is taken. */
+  readonly kernel: number | null;
+}
+
+interface Asked {
+  layers?: readonly string[];
+  kernel?: number;
 }
 
 /**
  * The layers whose filters are taken: the depthwise ones (and bare arrays of filters), or those whose names fit `patterns`,
  * of one size: the given one, or else the one with most filters.
- *
- * @throws NoFiltersError where there is none, saying which could be asked for.
  */
-export function selectLayers(
-  given: readonly Model[],
-  { layers: patterns, kernel }: { layers?: readonly string[]; kernel?: number },
-): SelectedLayers {
-  const all = given.map((model) => ({ ...model, layers: model.layers.map(ofAnySize) }));
-  const named = keepLayers(all, patterns);
-  const asked =
-    patterns === undefined
-      ? leaveOut(named, (layer) => (isDepthwise(layer) ? null : "not depthwise: keys are taken from it only by name"))
-      : named;
+export function selectLayers(given: readonly Model[], { layers: patterns, kernel }: Asked): SelectedLayers {
+  const asked = askedLayers(given, patterns);
   const models = leaveOut(asked, (layer) =>
     sideOf(layer) <= largestKeys ? null : `kernel ${layer.kernel.join("x")}: ${takenSizes}`,
   );
@@ -41,10 +36,21 @@ export function selectLayers(
   }
   const [most] = [...sizes].sort(([a, n], [b, m]) => m - n || b - a);
   const chosen = kernel ?? most?.[0];
-  if (chosen === undefined || !sizes.has(chosen)) throw nothingFound(all, asked, patterns, kernel);
+  if (chosen === undefined || !sizes.has(chosen)) {
+    return { models: leaveOut(models, () => "keys are taken from filters of another size"), kernel: null };
+  }
   const differs = (layer: ConvLayer) =>
     sideOf(layer) === chosen ? null : `kernel ${layer.kernel.join("x")}: this run takes ${chosen}x${chosen}`;
   return { models: leaveOut(models, differs), kernel: chosen };
+}
+
+function askedLayers(given: readonly Model[], patterns: readonly string[] | undefined): readonly Model[] {
+  const named = keepLayers(
+    given.map((model) => ({ ...model, layers: model.layers.map(ofAnySize) })),
+    patterns,
+  );
+  if (patterns !== undefined) return named;
+  return leaveOut(named, (layer) => (isDepthwise(layer) ? null : "not depthwise: keys are taken from it only by name"));
 }
 
 const takenSizes = `keys are taken from 2x2 to ${largestKeys}x${largestKeys}`;
@@ -72,20 +78,17 @@ function leaveOut(models: readonly Model[], why: (layer: ConvLayer) => string | 
   }));
 }
 
-function nothingFound(
-  given: readonly Model[],
-  models: readonly Model[],
-  patterns: readonly string[] | undefined,
-  kernel: number | undefined,
-): NoFiltersError {
+/** The error where no layer is taken, saying which could be asked for. */
+export function nothingFound(given: readonly Model[], { layers: patterns, kernel }: Asked): NoFiltersError {
   const names = given.map(({ name }) => name).join(", ");
   const sizesOf = (all: readonly Model[]) => [
     ...new Set(all.flatMap(({ layers }) => layers.filter(({ reason }) => reason === null).map(sideOf))),
   ];
   const kind = patterns === undefined ? "depthwise layer" : "layer of these names";
   const size = kernel === undefined ? "" : ` with ${kernel}x${kernel} filters`;
-  const [taken, large] = [true, false].map((fits) => sizesOf(models).filter((k) => k <= largestKeys === fits));
-  const others = sizesOf(given);
+  const asked = sizesOf(askedLayers(given, patterns));
+  const [taken, large] = [true, false].map((fits) => asked.filter((k) => k <= largestKeys === fits));
+  const others = sizesOf(given.map((model) => ({ ...model, layers: model.layers.map(ofAnySize) })));
   const advice =
     taken.length > 0
       ? `ask for ${taken.map((k) => `${k}x${k}`).join(" or ")} with --kernel`

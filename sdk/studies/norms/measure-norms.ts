@@ -18,7 +18,10 @@ import { spreadTaps } from "./spread-taps.ts";
 export interface NormsOptions {
   /** Rows and columns of the images; "from-graph" asks `sizeOf`. Default 32. */
   size?: number | "from-graph";
-  /** The images that a layer is applied to, [rows, columns], null where they are not known: 32 is taken. For "from-graph". */
+  /**
+   * The images that a layer is applied to, [rows, columns], null where they are not known: 32 is taken. For "from-graph";
+   * by default what the format tells.
+   */
   sizeOf?: (layer: ConvLayer) => readonly [number, number] | null;
   /** Only the largest singular value of each layer, found, then proven as far as a bounded time allows. Default false. */
   normOnly?: boolean;
@@ -31,7 +34,13 @@ export interface NormsOptions {
   onProgress?: (progress: { done: number; total: number }) => void;
 }
 
-const defaultSize = 32;
+export const defaultSize = 32;
+
+/** @throws UsageError for a side that is no whole number from 2 */
+export function expectNormSize(size: number | "from-graph"): void {
+  if (size === "from-graph" || (Number.isInteger(size) && size >= 2)) return;
+  throw new UsageError(`the image size is ${size}, expected a whole number from 2, or "from-graph"`);
+}
 
 /**
  * Every 2-D convolution layer as one linear operator on periodic images, all channels together: its spectral norm, condition
@@ -42,9 +51,7 @@ const defaultSize = 32;
 export async function measureNorms(given: readonly Model[], options: NormsOptions = {}): Promise<NormsResult> {
   const { size = defaultSize, normOnly = false, layers: patterns, names, signal, onProgress } = options;
   if (given.length === 0) throw new UsageError("no model was given");
-  if (size !== "from-graph" && !(Number.isInteger(size) && size >= 2)) {
-    throw new UsageError(`the image size is ${size}, expected a whole number from 2, or "from-graph"`);
-  }
+  expectNormSize(size);
   if (names !== undefined && names.length !== given.length) {
     throw new UsageError(`there are ${names.length} names for ${given.length} models`);
   }
@@ -90,9 +97,13 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
   return result;
 }
 
+function imageSizeOf({ imageSize }: ConvLayer): readonly [number, number] | null {
+  return imageSize ?? null;
+}
+
 function sizeFor(layer: ConvLayer, { size = defaultSize, sizeOf }: NormsOptions): [number, number] {
   if (size !== "from-graph") return [size, size];
-  const own = sizeOf?.(layer) ?? null;
+  const own = (sizeOf ?? imageSizeOf)(layer) ?? null;
   if (own === null) return [defaultSize, defaultSize];
   // A transposed convolution is measured by its outputs.
   const [down, across] = (layer.kind === "transposed" ? layer.stride : null) ?? [1, 1];

@@ -4,9 +4,9 @@ import type { NormsResult } from "../../results/operators.ts";
 const named = 5;
 
 /** What was assumed or changed to measure a model's layers, each once with the layers it holds for. */
-export function normNotes(norms: NormsResult | undefined, model: string): string[] {
+export function normNotes(norms: NormsResult, model: string): string[] {
   const layersOf = new Map<string, string[]>();
-  for (const layer of norms?.layers ?? []) {
+  for (const layer of norms.layers) {
     if (layer.model !== model) continue;
     for (const note of layer.notes) layersOf.set(note, [...(layersOf.get(note) ?? []), layer.name]);
   }

@@ -1,11 +1,5 @@
 import type { Finding } from "../../results/facts.ts";
-import type {
-  LabelShares,
-  NormsResult,
-  OperatorGroup,
-  OperatorLayer,
-  OperatorsResult,
-} from "../../results/operators.ts";
+import type { LabelShares, OperatorGroup, OperatorLayer, OperatorsResult } from "../../results/operators.ts";
 import { percent, shortPercent, thousands } from "../../results/plain-text.ts";
 import { aliveShares } from "./alive-shares.ts";
 import { excessInErrors } from "./label-shares.ts";
@@ -15,14 +9,13 @@ import { indeterminate } from "./references.ts";
 const certain = 4;
 
 /** What is most worth knowing in the study, in plain words. */
-export function findOperatorFindings(result: OperatorsResult, norms?: NormsResult): Finding[] {
+export function findOperatorFindings(result: OperatorsResult): Finding[] {
   return [
     ...labelFindings(result),
     ...noiseFindings(result),
     ...halfFindings(result),
     ...zeroFindings(result),
     ...blindnessFindings(result),
-    ...normFindings(norms),
   ];
 }
 
@@ -195,30 +188,6 @@ function blindnessFindings({ blindness, threshold }: OperatorsResult): Finding[]
     {
       title: "A label tells the operator's strength by frequency, not its sign, direction or phase",
       text: `Filter ${blindness.index} of ${blindness.layer} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${same.length > 0 ? `the same goes for its other forms: ${same.join(", ")}` : "its other forms are not"}. Orientation and phase are of the filter itself.`,
-    },
-  ];
-}
-
-function normFindings(norms: NormsResult | undefined): Finding[] {
-  if (norms === undefined || norms.layers.length === 0) return [];
-  const largest = norms.layers.reduce((best, layer) => (layer.spectralNorm > best.spectralNorm ? layer : best));
-  const several = norms.bounds.length > 1;
-  const open = norms.layers.filter(({ converged }) => converged === false).length;
-  return [
-    {
-      title: `${largest.name} amplifies most: its spectral norm is ${largest.spectralNorm.toFixed(2)}`,
-      text: [
-        ...norms.bounds.map(
-          ({ model, layers, log10 }) =>
-            `The product over ${layers} layers${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
-        ),
-        "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
-        ...(open > 0
-          ? [
-              `${open} of the norms ${open === 1 ? "is" : "are"} found, but proven only to within the upper bound beside.`,
-            ]
-          : []),
-      ].join(" "),
     },
   ];
 }

@@ -6,7 +6,7 @@ import type { StudiedLayer, StudyInput } from "./study-operators.ts";
 
 /** Per model: all layers together, tenths of depth, encoder and decoder; groups without layers are left out. */
 export function operatorGroups(
-  { models, names }: Pick<StudyInput, "models" | "names">,
+  { plan: { models }, running: { names } }: Pick<StudyInput, "plan" | "running">,
   studied: readonly StudiedLayer[],
   labels: readonly string[],
 ): OperatorGroup[] {

@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
 import { expectOneOf } from "../../results/expect-one-of.ts";
+import type { CommonOptions } from "../study.ts";
 import type { Boundary } from "./labeller.ts";
 import { clinicalReferences, expectReferences, type Reference } from "./references.ts";
 
@@ -22,13 +23,7 @@ export interface LabelOptions {
   signal?: AbortSignal;
 }
 
-export interface OperatorsProgress {
-  stage: "labelling noise" | "labelling filters" | "placing filters" | "measuring layers";
-  done: number;
-  total: number;
-}
-
-export interface OperatorsOptions extends Omit<LabelOptions, "size"> {
+export interface OperatorsOptions extends CommonOptions, Omit<LabelOptions, "size"> {
   /**
    * Rows and columns of the images, or each layer's own where the format tells them, else 32. Default 32. For labels, of the
    * grid that the k x k weights act on: of a dilated filter every d-th pixel of the images.
@@ -36,8 +31,6 @@ export interface OperatorsOptions extends Omit<LabelOptions, "size"> {
   size?: number | "from-graph";
   /** k of the k x k filters: 3, 5 or 7; "all" of them by default. */
   kernel?: number | "all";
-  /** Label only layers whose name fits one of these patterns; `*` stands for any text. */
-  layers?: readonly string[];
   /** Lists every filter with its label. Default false; true with `spectra`. */
   filters?: boolean;
   /** Of the null model and of the clusters. Default 1. */
@@ -48,11 +41,6 @@ export interface OperatorsOptions extends Omit<LabelOptions, "size"> {
   clusters?: number;
   /** Measures whole layers too: all singular values, or only the largest. Default: neither. */
   norms?: "all" | "norm";
-  /** Whether the result carries the SHA-256 of every file. Default true. */
-  digest?: boolean;
-  /** Names to show for the models, in their order. */
-  names?: readonly string[];
-  onProgress?: (progress: OperatorsProgress) => void;
 }
 
 /** The options with every default filled in. */

@@ -18,36 +18,49 @@ export interface PlannedLayer {
 }
 
 export interface Plan {
+  /** The models; a layer that is not labelled has the reason. */
+  models: Model[];
   layers: PlannedLayer[];
-  /** Why a layer is not labelled, where it is not the layer's own reason. */
-  reasons: Map<ConvLayer, string>;
   /** Layers that "from-graph" found no size for, by model. */
   guessed: ConvLayer[][];
 }
 
 /** What is labelled, and on images of which size. Every other convolution has a reason. */
-export function planLayers(models: readonly Model[], options: ResolvedOperatorsOptions): Plan {
-  const plan: Plan = { layers: [], reasons: new Map(), guessed: models.map(() => []) };
+export function planLayers(given: readonly Model[], options: ResolvedOperatorsOptions): Plan {
+  const plan: Plan = { models: [], layers: [], guessed: given.map(() => []) };
   const largestReference = Math.max(...options.references.map(({ weights }) => sideOf(weights)));
   const kernels = options.kernel === "all" ? labelledKernels : [options.kernel];
-  models.forEach(({ layers }, owner) => {
-    for (const layer of layers) {
-      if (layer.reason !== null) continue;
+  for (const [owner, model] of given.entries()) {
+    const layers = model.layers.map((layer) => {
+      if (layer.reason !== null) return layer;
       const k = layer.kernel[layer.kernel.length - 1];
       const own = options.size === "from-graph" ? gridOf(layer, options.boundary) : null;
       const size =
         own ??
         (options.size === "from-graph" ? ([usualSize, usualSize] as const) : ([options.size, options.size] as const));
       const reason = reasonOf(k, size, kernels, largestReference, options);
-      if (reason !== null) {
-        plan.reasons.set(layer, reason);
-        continue;
-      }
+      if (reason !== null) return { ...layer, reason };
       if (options.size === "from-graph" && own === null) plan.guessed[owner].push(layer);
       plan.layers.push({ owner, layer, k, size });
-    }
-  });
+      return layer;
+    });
+    plan.models.push({ ...model, layers });
+  }
   return plan;
+}
+
+/** Layers that a note names. */
+const named = 5;
+
+/** What the user should know of images whose size the graph did not tell. */
+export function sizeNotes({ guessed }: Plan, model: number): string[] {
+  const layers = guessed[model];
+  if (layers.length === 0) return [];
+  const first = layers.slice(0, named).map(({ name }) => name);
+  const more = layers.length > named ? ` and ${layers.length - named} more` : "";
+  return [
+    `The file does not tell the image size of ${layers.length} of its layers: ${usualSize} x ${usualSize} is taken for ${first.join(", ")}${more}.`,
+  ];
 }
 
 /**

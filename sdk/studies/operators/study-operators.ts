@@ -1,26 +1,24 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import type { Model } from "../../model/model.ts";
 import type { OperatorExample, OperatorLayer, OperatorNull, OperatorsResult } from "../../results/operators.ts";
 import { FiniteFilters } from "../../streams/finite-filters.ts";
 import type { Kernels } from "../../wasm/load.ts";
+import type { Running } from "../study.ts";
 import { blindnessOf } from "./blindness.ts";
 import { type LabelledLayer, labelLayer } from "./label-layer.ts";
 import { labelShares } from "./label-shares.ts";
 import { Labeller } from "./labeller.ts";
 import { nullModel, nullSamples } from "./null-model.ts";
 import { operatorGroups } from "./operator-groups.ts";
-import type { OperatorsOptions, OperatorsProgress, ResolvedOperatorsOptions } from "./options.ts";
+import type { ResolvedOperatorsOptions } from "./options.ts";
 import type { Plan, PlannedLayer } from "./plan-layers.ts";
 import { operatorPlanes } from "./study-planes.ts";
 
 export interface StudyInput {
   kernels: Kernels;
-  models: readonly Model[];
-  names: readonly string[];
   plan: Plan;
   resolved: ResolvedOperatorsOptions;
-  options: OperatorsOptions;
+  running: Running;
 }
 
 /** A layer with its labels and the null model that belongs to it. */
@@ -30,13 +28,13 @@ export interface StudiedLayer extends PlannedLayer {
 }
 
 export async function studyOperators(input: StudyInput): Promise<OperatorsResult> {
-  const { kernels, names, plan, resolved, options } = input;
-  const { signal } = options;
+  const { kernels, plan, resolved, running } = input;
+  const { names, signal, onProgress } = running;
   const labellers = new Labellers(kernels, resolved);
   const stores = new Map(
     [...new Set(plan.layers.map(({ k }) => k))].map((k) => [k, new FiniteFilters(kernels, k * k, signal)]),
   );
-  const report = progressOf(plan, labellers, resolved, options.onProgress);
+  const report = progressOf(plan, labellers, resolved, onProgress);
 
   const nulls = new Map<string, OperatorNull>();
   for (const { k, size } of plan.layers) {
@@ -120,8 +118,8 @@ function progressOf(
   plan: Plan,
   labellers: Labellers,
   { nullSamples: asked }: ResolvedOperatorsOptions,
-  onProgress: OperatorsOptions["onProgress"],
-): (stage: OperatorsProgress["stage"], size: readonly [number, number]) => (filters: number) => void {
+  onProgress: Running["onProgress"],
+): (stage: string, size: readonly [number, number]) => (filters: number) => void {
   const weight = (size: readonly [number, number]) => 1 / labellers.of(size).batch(3);
   let total = 0;
   const seen = new Set<string>();

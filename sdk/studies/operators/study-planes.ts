@@ -15,12 +15,11 @@ const layerBins = 32;
  * they can be laid one above the other; then each layer in a plane of its own.
  */
 export async function operatorPlanes(
-  { kernels, models, names, resolved, options }: StudyInput,
+  { kernels, plan: { models }, resolved, running: { names, signal, onProgress } }: StudyInput,
   studied: readonly StudiedLayer[],
   stores: ReadonlyMap<number, FiniteFilters>,
 ): Promise<OperatorPlane[]> {
   const { references, clusters, seed } = resolved;
-  const { signal } = options;
   const planes: { all: OperatorPlane[]; halves: OperatorPlane[]; layers: OperatorPlane[] } = {
     all: [],
     halves: [],
@@ -50,7 +49,7 @@ export async function operatorPlanes(
         const alone = planeBasis(kernels, labelled.moments, k, references);
         const density = await planeDensity({ kernels, store, basis: alone, layers: [layer], bins: layerBins, signal });
         planes.layers.push({ model: names[owner], by: "layer", name: layer.name, ...alone, ...density });
-        options.onProgress?.({ stage: "placing filters", done: ++done, total: studied.length });
+        onProgress?.({ stage: "placing filters", done: ++done, total: studied.length });
       }
     }
   }

@@ -1,7 +1,8 @@
 import { UsageError } from "../../errors.ts";
 import { indicesOf, isPaper, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
+import type { CommonOptions } from "../study.ts";
 
-export interface ScaleSpaceOptions {
+export interface ScaleSpaceOptions extends CommonOptions {
   /** Default exact. */
   mode?: Mode;
   /** Whose fits decide families and sigmas. Default D1. */
@@ -16,12 +17,8 @@ export interface ScaleSpaceOptions {
   filters?: boolean;
   /** k of the k x k filters; "all" odd sizes from 3 to 17 by default. */
   kernel?: number | "all";
-  /** Only layers whose name fits one of these patterns, depthwise or not; `*` stands for any text. */
+  /** As of every study; a layer named is fitted whether it is depthwise or not. */
   layers?: readonly string[];
-  digest?: boolean;
-  names?: readonly string[];
-  signal?: AbortSignal;
-  onProgress?: (progress: { stage: "fitting filters"; done: number; total: number }) => void;
 }
 
 export type ResolvedScaleSpaceOptions = ReturnType<typeof resolveScaleSpaceOptions>;

@@ -2,7 +2,6 @@ import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import type { ScaleSpaceLayer } from "../../results/scale-space.ts";
 import { largestSize } from "../../wasm/filter-size.ts";
 import { largestKeys } from "../keys/options.ts";
 import { isDepthwise, ofAnySize } from "../keys/select-layers.ts";
@@ -53,16 +52,6 @@ export function expectFitted(
     ? `this run takes ${kernel}x${kernel}: leave out --kernel`
     : `${fittedSizes}${others || `; convscope keys takes square ones to ${largestKeys}x${largestKeys}`}`;
   throw new NoFiltersError(`no ${kind} can be fitted: found filters of ${sizes}, but ${why}`, { file });
-}
-
-/** @throws NoFiltersError where no filter of a study has a fit: no shares, no scales, nothing to draw */
-export function expectDirections(layers: readonly ScaleSpaceLayer[], names: readonly string[]): void {
-  if (layers.some(({ count }) => count > 0)) return;
-  const left = layers.reduce((sum, { constant, nonFinite }) => sum + constant + nonFinite, 0);
-  throw new NoFiltersError(
-    `every one of ${left} filters is constant, zero or not finite: there is no direction to fit`,
-    { file: names.join(", ") },
-  );
 }
 
 const fittedSizes = `fits take odd sizes from 3x3 to ${largestSize}x${largestSize}`;

@@ -5,13 +5,14 @@ import { filterWidth, readFilters } from "../../model/read-filters.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { depthDecile } from "../filters/groups.ts";
+import type { Running } from "../study.ts";
 import { extendedShares } from "./extended-shares.ts";
 import { masterKeyAttribution } from "./fits/master-keys.ts";
 import { kernelShares } from "./kernel-shares.ts";
 import { poolFits } from "./pool-fits.ts";
 import { pickExamples } from "./study-examples.ts";
 import { type StudiedFilter, studyFilters } from "./study-filters.ts";
-import type { ResolvedScaleSpaceOptions, ScaleSpaceOptions } from "./study-options.ts";
+import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
 import { scaleSpaceShares } from "./study-shares.ts";
 
 /** Filters fitted at once: some tenths of a second, between which timers and a stop have their turn. */
@@ -31,7 +32,7 @@ export async function studyScaleSpace(
   models: readonly Model[],
   names: readonly string[],
   resolved: ResolvedScaleSpaceOptions,
-  { signal, onProgress }: Pick<ScaleSpaceOptions, "signal" | "onProgress">,
+  { signal, onProgress }: Pick<Running, "signal" | "onProgress">,
 ): Promise<ScaleSpaceResult> {
   const planned = models.flatMap(({ layers }, owner) =>
     layers.filter(({ reason }) => reason === null).map((layer) => ({ owner, layer })),

@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatScaleSpace } from "../../../cli/scale-space/format-scale-space.ts";
-import { renderScaleSpaceReport } from "../../../sdk/figures/index.ts";
+import { renderReport } from "../../../sdk/figures/index.ts";
 import { scaleSpace } from "../../../sdk/index.ts";
 import type { Family } from "../../../sdk/results/scale-space-names.ts";
 import {
@@ -88,7 +88,7 @@ test("the report and the tables show what the five are ranked by, the median l2,
     const least = compared.filter((fits) => [...fits].sort((a, b) => a.l2 - b.l2)[0].kernel === kernel);
     assert.is(closest, least.length);
   }
-  const report = renderScaleSpaceReport(document);
+  const report = renderReport(document);
   const text = formatScaleSpace(document, 120, createColors(false));
   for (const page of [report, text]) {
     const section = page.slice(page.indexOf("Five Gaussians, by least l2"));
@@ -96,7 +96,7 @@ test("the report and the tables show what the five are ranked by, the median l2,
     for (const { l2 } of shares) assert.ok(section.includes((l2 ?? 0).toFixed(3)), String(l2));
   }
   const bare = await scaleSpace([model], { digest: false });
-  assert.not.match(renderScaleSpaceReport(bare), /Five Gaussians/);
+  assert.not.match(renderReport(bare), /Five Gaussians/);
 });
 
 test("filters without a family, and sharpen, are left out", async () => {

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { renderScaleSpaceReport, sigmaDepthFigure } from "../../../sdk/figures/index.ts";
+import { renderReport, sigmaDepthFigure } from "../../../sdk/figures/index.ts";
 import { type ScaleSpaceDocument, scaleSpace } from "../../../sdk/index.ts";
 import { type Family, families } from "../../../sdk/results/scale-space-names.ts";
 import { fitFilters, type ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
@@ -85,13 +85,13 @@ test("fits that did not converge are the best where they are, but count in no si
     2,
   );
   assert.ok(document.findings.some(({ text }) => text.endsWith("Left out: 1 whose fit did not converge.")));
-  assert.match(renderScaleSpaceReport(document), /1 not converged/);
+  assert.match(renderReport(document), /1 not converged/);
 
   const none = await study([...endless, ...endless], 3, { method: "D1" });
   const [{ converged, sigmaX, sigmaY }] = none.scaleSpace.groups;
   assert.equal([converged, sigmaX, sigmaY], [0, [], []]);
   assert.not(none.findings.some(({ title }) => title.startsWith("The typical scale")));
-  assert.not.match(renderScaleSpaceReport(none) + sigmaDepthFigure(none), /NaN|undefined/);
+  assert.not.match(renderReport(none) + sigmaDepthFigure(none), /NaN|undefined/);
 });
 
 test("by method B the quartiles are of the solutions among the best fits", async () => {

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { familyBarsFigure, idealFiltersFigure, renderScaleSpaceReport } from "../../../sdk/figures/index.ts";
+import { familyBarsFigure, idealFiltersFigure, renderReport } from "../../../sdk/figures/index.ts";
 import { type ScaleSpaceDocument, scaleSpace, scaleSpaceTables } from "../../../sdk/index.ts";
 import type { ScaleSpaceResult } from "../../../sdk/results/scale-space.ts";
 import { families } from "../../../sdk/results/scale-space-names.ts";
@@ -149,7 +149,7 @@ test("examples of smooth and sharpen are no identity where there is another, and
   assert.match(bars, /sharpen 50\.0 % \(2 of 4 filters, 1 of them the identity\)/);
   assert.match(bars, /Striped: /);
   assert.match(idealFiltersFigure({ scaleSpace: (await study([nearly, nearly], 5)).scaleSpace }), /sharpen: identity/);
-  assert.match(renderScaleSpaceReport(document), /sharpen \(identity\)/);
+  assert.match(renderReport(document), /sharpen \(identity\)/);
   const column = (table: string, name: string) => {
     const found = scaleSpaceTables(document).find((one) => one.name === table);
     return found?.rows.map((row) => row[found.columns.indexOf(name)]);

@@ -1,6 +1,8 @@
 import { basename, extname } from "node:path";
 import {
+  type AnalysisResult,
   type AnalyzeOptions,
+  furtherStudies,
   isPublishedBasis,
   type Labels,
   parseBasis,
@@ -12,8 +14,10 @@ import {
 import { nearestName } from "../options/nearest-name.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { kernelSize, listOf, names, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
+import { given, kernelSize, listOf, names, number, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
+import { formatStudy } from "./format-study.ts";
 import { readText } from "./read-text.ts";
+import type { StudyCommand } from "./run-study.ts";
 
 /** The options that decide the numbers of a study. */
 export const measureOptions: readonly OptionName[] = [
@@ -25,33 +29,33 @@ export const measureOptions: readonly OptionName[] = [
   "range",
   "sort",
   "layers",
-  "slices",
-  "part",
   "exclude-sparse",
   "sparsity-threshold",
   "signed-maxima",
   "thresholds",
   "examples",
   "with",
-  "no-digest",
 ];
 
+/** What analyze, compare and demo have in common. */
+export const filterStudy: Omit<StudyCommand<AnalyzeOptions, AnalysisResult>, "study"> = {
+  readOptions: readStudyOptions,
+  format: formatStudy,
+  saves: { option: "save-basis", what: "basis", beginning: '{\n  "kernel"', of: ({ basis }) => basis },
+};
+
 /** Reads them, and the files they name. @throws UsageError, UnreadableError */
-export async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
+async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
   const by = oneOf("--by", args.value("by"), ["model", "layer", "depth-decile", "label"]);
   const labels = await readLabels(args, by);
-  const threshold = numbers("--sparsity-threshold", args.value("sparsity-threshold"));
-  if (threshold !== undefined && threshold.length !== 1) {
-    throw new UsageError("--sparsity-threshold: found several numbers, expected one; --thresholds sets the sweep");
-  }
+  const threshold = number("--sparsity-threshold", args.value("sparsity-threshold"), "; --thresholds sets the sweep");
   if (args.value("save-basis") !== undefined && args.value("kernel") === "all") {
     throw new UsageError("--save-basis writes the basis of one kernel size: name it with --kernel");
   }
-  const further = listOf("--with", args.value("with"), ["operators", "norms", "scale-space"]) ?? [];
-  const options: AnalyzeOptions = {
-    operators: further.includes("operators") || undefined,
-    norms: further.includes("norms") || undefined,
-    scaleSpace: further.includes("scale-space") || undefined,
+  const furtherNames = furtherStudies.map(({ name }) => name);
+  const further = listOf("--with", args.value("with"), furtherNames) ?? [];
+  return given<AnalyzeOptions>({
+    ...Object.fromEntries(furtherStudies.map(({ key, name }) => [key, further.includes(name) || undefined])),
     kernel: kernelSize(args.value("kernel")),
     basis: await readBasis(args.value("basis")),
     by: by ?? (labels === undefined ? undefined : "label"),
@@ -61,15 +65,12 @@ export async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions>
     range: range("--range", args.value("range")),
     sort: oneOf("--sort", args.value("sort"), ["given", "mean"]),
     excludeSparse: args.has("exclude-sparse") || undefined,
-    sparsityThreshold: threshold?.[0],
+    sparsityThreshold: threshold,
     signedMaxima: args.has("signed-maxima") || undefined,
     layers: names("--layers", args.value("layers")),
-    digest: args.has("no-digest") ? false : undefined,
     thresholds: numbers("--thresholds", args.value("thresholds")),
     examples: wholeNumber("--examples", args.value("examples"), 0),
-  };
-  // An option that was not given is absent, so that it does not hide a default.
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  });
 }
 
 async function readLabels(args: Arguments, by: string | undefined): Promise<Labels | undefined> {

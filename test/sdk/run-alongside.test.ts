@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { beside } from "../../sdk/streams/run-alongside.ts";
+import { runAlongside } from "../../sdk/streams/run-alongside.ts";
 
 /** Goes on until it is told to stop, and a little longer. */
 function untilStopped(log: unknown[]): (signal: AbortSignal) => Promise<never> {
@@ -16,14 +16,14 @@ function untilStopped(log: unknown[]): (signal: AbortSignal) => Promise<never> {
     });
 }
 
-test("the body can have what goes on beside it, and its failure", async () => {
-  const doubled = await beside(
+test("the body can have what goes on runAlongside it, and its failure", async () => {
+  const doubled = await runAlongside(
     async () => 21,
     undefined,
     async (number) => 2 * (await number),
   );
   assert.is(doubled, 42);
-  const failing = beside(
+  const failing = runAlongside(
     () => Promise.reject(new Error("no")),
     undefined,
     async (goingOn) => goingOn,
@@ -33,7 +33,7 @@ test("the body can have what goes on beside it, and its failure", async () => {
 
 test("when the body fails, the other has ended before that is heard, and its own failure is not", async () => {
   const log: unknown[] = [];
-  const failing = beside(untilStopped(log), undefined, async () => {
+  const failing = runAlongside(untilStopped(log), undefined, async () => {
     throw new Error("body");
   });
   assert.is(await failing.catch((error) => error.message), "body");
@@ -45,7 +45,9 @@ test("a signal stops what goes on, also one given before", async () => {
     const controller = new AbortController();
     if (before) controller.abort("enough");
     else setTimeout(() => controller.abort("enough"));
-    const reason = await beside(untilStopped([]), controller.signal, async (goingOn) => goingOn).catch((why) => why);
+    const reason = await runAlongside(untilStopped([]), controller.signal, async (goingOn) => goingOn).catch(
+      (why) => why,
+    );
     assert.is(reason, "enough");
   }
 });

@@ -1,0 +1,99 @@
+import { sha256OfText } from "../../bytes/sha256.ts";
+import { keepLayers } from "../../model/keep-layers.ts";
+import type { Model } from "../../model/model.ts";
+import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "../../results/analysis.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
+import { resultTables } from "../../tables/result-tables.ts";
+import { kernels as loadedKernels } from "../../wasm/load.ts";
+import { furtherStudies } from "../further.ts";
+import type { Plan, Study } from "../study.ts";
+import { findFindings } from "./findings.ts";
+import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./kernel-sizes.ts";
+import type { Labels } from "./labels.ts";
+import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { progressReporter } from "./progress-reporter.ts";
+import { type SizeStudy, studySize } from "./size-study.ts";
+import { splitFilters } from "./split-filters.ts";
+
+export interface FiltersPlan extends Plan {
+  readonly given: readonly Model[];
+  readonly labels: Labels | undefined;
+  /** k of the k x k filters, the main size first. */
+  readonly sizes: readonly number[];
+}
+
+type FiltersPart = Omit<AnalysisResult, "schema" | "command" | "models" | "findings" | "provenance">;
+
+/** The CNN Filter DB study: quality of every layer, a common basis, distributions and how far they lie apart. */
+export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, FiltersPart> = {
+  name: "filters",
+  key: "basis",
+  title: "Filters",
+  resolve: resolveOptions,
+  plan(models, resolved) {
+    const split = splitFilters(models, resolved.labels ?? undefined);
+    const kept = keepLayers(split.models, resolved.layers ?? undefined);
+    return { models: kept, given: split.models, labels: split.labels, sizes: kernelSizes(kept, resolved) };
+  },
+  expectWork: ({ models, sizes }, resolved) => expectKernelSizes(models, sizes, resolved),
+  async run({ models, sizes, labels }, resolved, { names, pool, signal, onProgress }) {
+    const kernels = await loadedKernels();
+    const runner = pool ?? inlineRunner(kernels);
+    const progress = progressReporter(models, sizes, onProgress);
+    const studied: SizeStudy[] = [];
+    for (const k of sizes) {
+      const input = { kernels, runner, models, names, labels, resolved, signal, progress: progress.add };
+      studied.push(await studySize(k, input));
+    }
+    const [first, ...others] = studied.flatMap((part): KernelStudy[] => (part.study === null ? [] : [part.study]));
+    if (first === undefined) throw nothingUsable(models, sizes, resolved);
+    progress.finish();
+    const layers = new Map(studied.flatMap((part) => [...part.layers]));
+    const note = `${models[0].layers.length} layers are too many to compare in pairs: compared are their depth deciles.`;
+    return {
+      part: { ...first, otherKernels: others },
+      models: models.map((model) => ({
+        ...model,
+        layers: model.layers.map((layer) =>
+          layers.has(layer) ? layer : { ...layer, reason: sizeReason(layer, sizes) },
+        ),
+      })),
+      layers: models.map((model) => model.layers.flatMap((layer) => layers.get(layer) ?? ([] as LayerResult[]))),
+      notes: resolved.tooManyLayers ? [[note]] : [],
+    };
+  },
+  findings: (part, resolved, models) => findFindings({ ...part, models: models as ModelResult[] }, resolved),
+  tables: (document) => resultTables(document as AnalysisResult),
+  provenance({ labels, basis, ...resolved }, _, { divergence }) {
+    const { kernel, by, sort, excludeSparse, sparsityThreshold, thresholds, signedMaxima, examples, layers } = resolved;
+    return {
+      options: {
+        kernel,
+        by,
+        sort,
+        excludeSparse,
+        sparsityThreshold,
+        thresholds,
+        signedMaxima,
+        examples,
+        layers,
+        ...resolved.further,
+        basis: basis === null ? "models" : basis.source,
+        preset: divergence.preset,
+        bins: divergence.bins,
+        range: divergence.range,
+        weights: divergence.weights,
+        labels: labels?.column ?? null,
+      },
+      inputs: [
+        ...(basis === null ? [] : [{ name: `basis ${basis.source}`, sha256: sha256OfText(JSON.stringify(basis)) }]),
+        ...(labels === null ? [] : [{ name: `labels ${labels.column}`, sha256: sha256OfText(JSON.stringify(labels)) }]),
+      ],
+    };
+  },
+  further: ({ further, kernel, layers }) =>
+    furtherStudies.flatMap((study) => {
+      const resolved = further[study.key] ? (study.beside?.({ kernel, layers }) ?? null) : null;
+      return resolved === null ? [] : [{ study, resolved }];
+    }),
+};

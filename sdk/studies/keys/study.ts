@@ -1,0 +1,51 @@
+import { sha256OfText } from "../../bytes/sha256.ts";
+import { NoFiltersError } from "../../errors.ts";
+import type { KeysResult } from "../../results/keys.ts";
+import { keysTables } from "../../tables/keys-tables.ts";
+import type { Plan, Study } from "../study.ts";
+import { keysFindings } from "./findings.ts";
+import { type KeysOptions, type ResolvedKeysOptions, resolveKeysOptions } from "./options.ts";
+import { nothingFound, type SelectedLayers, selectLayers } from "./select-layers.ts";
+import { studyKeys } from "./study-keys.ts";
+
+/** A few filters that stand for all others (arXiv 2509.11711). */
+export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedLayers, { keys: KeysResult }> = {
+  name: "keys",
+  key: "keys",
+  title: "Key filters",
+  resolve: resolveKeysOptions,
+  plan(given, resolved) {
+    return { ...selectLayers(given, asked(resolved)), given };
+  },
+  expectWork({ given, kernel }, resolved) {
+    if (kernel === null) throw nothingFound(given ?? [], asked(resolved));
+  },
+  async run({ models, kernel }, resolved, running) {
+    const keys = kernel === null ? null : await studyKeys(models, kernel, resolved, running);
+    if (keys !== null) return { part: { keys } };
+    const note = "No keys were taken: there is no depthwise layer with filters that vary.";
+    return { part: {} as { keys: KeysResult }, notes: models.map(() => [note]) };
+  },
+  expectFound({ keys }, { kernel }, names) {
+    if (keys !== undefined) return;
+    throw new NoFiltersError(
+      `every ${kernel}x${kernel} filter is constant, zero or not finite: there is no direction`,
+      { file: names.join(", ") },
+    );
+  },
+  findings: ({ keys }) => keysFindings(keys),
+  tables: keysTables,
+  provenance({ use, layers, kernel: _, ...search }, { kernel }) {
+    const { signed, cosine } = search;
+    return {
+      options: { kernel, layers, ...(use === null ? search : { signed, cosine }), keys: use?.source ?? "models" },
+      inputs: use === null ? [] : [{ name: `keys ${use.source}`, sha256: sha256OfText(JSON.stringify(use)) }],
+    };
+  },
+  beside: ({ kernel, layers }) =>
+    resolveKeysOptions({ kernel: kernel === "all" ? undefined : kernel, layers: layers ?? undefined }),
+};
+
+function asked({ layers, kernel }: ResolvedKeysOptions) {
+  return { layers: layers ?? undefined, kernel: kernel ?? undefined };
+}

@@ -1,0 +1,63 @@
+import { sha256OfText } from "../../bytes/sha256.ts";
+import { NoFiltersError } from "../../errors.ts";
+import { keepLayers } from "../../model/keep-layers.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
+import { operatorTables } from "../../tables/operators-tables.ts";
+import { kernels as loadedKernels } from "../../wasm/load.ts";
+import { normsStudy } from "../norms/study.ts";
+import type { Study, Plan as StudyPlan } from "../study.ts";
+import { findOperatorFindings } from "./findings.ts";
+import {
+  labelledKernels,
+  type OperatorsOptions,
+  type ResolvedOperatorsOptions,
+  resolveOperatorsOptions,
+} from "./options.ts";
+import { type Plan, planLayers, sizeNotes } from "./plan-layers.ts";
+import { studyOperators } from "./study-operators.ts";
+
+/** Filters as convolution operators, after Actor, Riviere and Fuentes. */
+export const operatorsStudy: Study<
+  OperatorsOptions,
+  ResolvedOperatorsOptions,
+  Plan & StudyPlan,
+  { operators: OperatorsResult }
+> = {
+  name: "operators",
+  key: "operators",
+  title: "Convolution operators",
+  resolve: resolveOperatorsOptions,
+  plan: (given, resolved) => planLayers(keepLayers(given, resolved.layers ?? undefined), resolved),
+  expectWork({ models, layers }, { norms }) {
+    if (layers.length > 0 || norms !== null) return;
+    const all = models.flatMap((model) => model.layers);
+    const why = all.find(({ reason }) => reason !== null)?.reason;
+    throw new NoFiltersError(
+      `found no filters to label among ${all.length} convolution layers${why ? `; the first: ${why}` : ""}`,
+      { file: models.map(({ name }) => name).join(", ") },
+    );
+  },
+  async run(plan, resolved, running) {
+    const kernels = await loadedKernels();
+    const operators = await studyOperators({ kernels, plan, resolved, running });
+    return { part: { operators }, notes: plan.models.map((_, i) => sizeNotes(plan, i)) };
+  },
+  findings: ({ operators }) => findOperatorFindings(operators),
+  tables: operatorTables,
+  provenance({ references, layers, ...resolved }) {
+    return {
+      options: {
+        ...resolved,
+        layers: layers === null ? null : [...layers],
+        references: references.map(({ name }) => name),
+      },
+      inputs: [{ name: "references", sha256: sha256OfText(JSON.stringify(references)) }],
+    };
+  },
+  beside: ({ kernel, layers }) =>
+    kernel === "all" || labelledKernels.includes(kernel)
+      ? resolveOperatorsOptions({ kernel, layers: layers ?? undefined })
+      : null,
+  further: ({ norms, size, layers }) =>
+    norms === null ? [] : [{ study: normsStudy, resolved: { size, normOnly: norms === "norm", layers } }],
+};

@@ -1,0 +1,79 @@
+import { kernelsDigest } from "../../build/kernels.ts";
+import { UsageError } from "../errors.ts";
+import { digestModels } from "../model/digest-model.ts";
+import type { Model } from "../model/model.ts";
+import { distinctNames } from "../results/distinct-names.ts";
+import type { Finding, ModelFacts, StudyDocument } from "../results/facts.ts";
+import { runAlongside } from "../streams/run-alongside.ts";
+import { version } from "../version.ts";
+import { describeModels } from "./describe-models.ts";
+import type { CommonOptions, Further, Outcome, Plan, Running, Study } from "./study.ts";
+
+/**
+ * Applies a study to models, and the further studies that its options ask for.
+ * @throws NoFiltersError where there is nothing to study; UsageError for options without meaning; AbortedError.
+ */
+export function runStudy<O extends CommonOptions, R, P extends Plan, Part extends object, Command extends string>(
+  study: Study<O, R, P, Part>,
+  command: Command,
+  given: readonly Model[],
+  options: O,
+): Promise<StudyDocument & { command: Command } & Part> {
+  if (given.length === 0) throw new UsageError("no model was given");
+  const { names: asked, digest = true, pool, signal, onProgress } = options;
+  if (asked !== undefined && asked.length !== given.length) {
+    throw new UsageError(`there are ${asked.length} names for ${given.length} models`);
+  }
+  const resolved = study.resolve(options, given);
+  const names = distinctNames(given.map((model, i) => asked?.[i] ?? model.name));
+  const running: Running = { names, pool, signal, onProgress };
+  // The files are hashed while filters are studied, by the thread that a pool leaves idle.
+  return runAlongside(
+    (stop) => digestModels(given, { digest, signal: stop }),
+    signal,
+    async (digests) => {
+      const plan = study.plan(given, resolved);
+      study.expectWork(plan, resolved);
+      const outcome = await study.run(plan, resolved, running);
+      study.expectFound?.(outcome.part, plan, names);
+      const further = await runFurther(study.further?.(resolved) ?? [], plan.given ?? given, running);
+      const notes = names.map((_, i) => [outcome, ...further].flatMap((each) => each.notes?.[i] ?? []));
+      const models = describeModels({ models: plan.models, ...outcome, notes }, names, await digests);
+      const { options: recorded, inputs } = study.provenance(resolved, plan, outcome.part);
+      return {
+        schema: "convscope/1",
+        command,
+        models,
+        ...Object.assign({}, outcome.part, ...further.map(({ part }) => part)),
+        findings: [
+          ...study.findings(outcome.part, resolved, models),
+          ...further.flatMap((each) => each.findings(models)),
+        ],
+        provenance: {
+          tool: "convscope",
+          version,
+          kernels: kernelsDigest,
+          options: recorded,
+          inputs: [...models.map(({ name, sha256 }) => ({ name, sha256 })), ...inputs],
+        },
+      };
+    },
+  );
+}
+
+/** Further studies, one after the other. */
+async function runFurther(
+  further: readonly Further[],
+  models: readonly Model[],
+  running: Running,
+): Promise<(Outcome<object> & { findings: (models: readonly ModelFacts[]) => Finding[] })[]> {
+  const outcomes = [];
+  for (const { study, resolved } of further) {
+    const outcome: Outcome<object> = await study.run(study.plan(models, resolved), resolved, running);
+    const empty = Object.keys(outcome.part).length === 0;
+    const findings = (described: readonly ModelFacts[]): Finding[] =>
+      empty ? [] : study.findings(outcome.part, resolved, described);
+    outcomes.push({ ...outcome, findings });
+  }
+  return outcomes;
+}

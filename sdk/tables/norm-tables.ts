@@ -1,0 +1,45 @@
+import type { NormsResult } from "../results/operators.ts";
+import { kernelName } from "./kernel-name.ts";
+import type { Table } from "./table.ts";
+
+/** One row a layer as a whole. */
+export function normsTable(norms: NormsResult): Table {
+  return {
+    name: "norms",
+    columns: [
+      "model",
+      "layer",
+      "kernel",
+      "in",
+      "out",
+      "groups",
+      "stride",
+      "dilation",
+      "rows",
+      "columns",
+      "depth_rank",
+      "spectral_norm",
+      "upper_bound",
+      "condition_number",
+      "stable_rank",
+      "notes",
+    ],
+    rows: norms.layers.map((layer) => [
+      layer.model,
+      layer.name,
+      kernelName(layer.kernel),
+      layer.in,
+      layer.out,
+      layer.groups,
+      layer.stride && kernelName(layer.stride),
+      layer.dilation && kernelName(layer.dilation),
+      ...layer.size,
+      layer.depthRank,
+      layer.spectralNorm,
+      layer.upperBound ?? null,
+      layer.conditionNumber,
+      layer.stableRank,
+      layer.notes.join("; "),
+    ]),
+  };
+}
