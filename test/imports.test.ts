@@ -14,6 +14,7 @@ const allowed: Record<string, string[]> = {
   "sdk/statistics": ["sdk/results", "sdk/streams", "sdk/model", "sdk/scale-space", "sdk/wasm", "data"],
   "sdk/studies": [
     "sdk/results",
+    "sdk/tables",
     "sdk/streams",
     "sdk/statistics",
     "sdk/bytes",
@@ -27,7 +28,7 @@ const allowed: Record<string, string[]> = {
   "sdk/scale-space": ["sdk/wasm"],
   "sdk/workers": ["sdk/streams", "sdk/statistics", "sdk/bytes", "sdk/model", "sdk/wasm", "build"],
   "sdk/figures": ["sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies"],
-  "sdk/tables": ["sdk/results", "sdk/statistics", "sdk/studies", "sdk/model"],
+  "sdk/tables": ["sdk/results", "sdk/statistics", "sdk/model"],
   "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
   cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
   "web-demo": ["sdk/index", "sdk/export", "sdk/figures", "sdk/workers", "build"],

@@ -51,12 +51,13 @@ test("-o writes JSON, tables and figures; --save writes keys that --use reads", 
     const { code, stdout, stderr } = await run(["keys", model, "-o", out, "--save", file, "--count", "5"]);
     assert.is(code, 0, stderr);
     assert.match(stdout, /5 keys explain/);
-    assert.match(stderr, /wrote 8 files/);
+    assert.match(stderr, /wrote 9 files; open .*report\.html/);
     assert.equal(
       filesIn(out).filter((name) => name.includes(".")),
       [
         "convscope.json",
         ...["keys-curve.svg", "keys.svg"].map((name) => join("figures", name)),
+        "report.html",
         ...["key-curve.csv", "key-layers.csv", "key-weights.csv", "keys.csv"].map((name) => join("tables", name)),
       ],
     );
@@ -87,7 +88,7 @@ test("--save writes over saved keys, saying so, and over nothing else", async ()
     assert.is(again.code, 0);
     assert.match(again.stderr, /wrote .*keys\.json, keys\.json in place of the keys that it held\n$/);
     assert.is.not(readFileSync(file, "utf8"), first);
-    assert.match((await save(file, "-o", out)).stderr, /wrote 8 files, keys\.json in place of the keys/);
+    assert.match((await save(file, "-o", out)).stderr, /wrote 9 files; open .*report\.html, keys\.json in place of the keys/);
     // Another document of ours is no file of keys, nor is the model, nor what -o is about to write.
     writeFileSync(other, '{\n  "kernel": [3, 3]\n}\n');
     for (const path of [other, model, join(out, "convscope.json")]) {
