@@ -27,6 +27,7 @@ export type * from "./results/analysis.ts";
 export type * from "./results/facts.ts";
 export type * from "./results/idealize.ts";
 export type * from "./results/keys.ts";
+export type * from "./results/norms.ts";
 export type * from "./results/operators.ts";
 export type * from "./results/scale-space.ts";
 export {

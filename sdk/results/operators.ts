@@ -12,16 +12,6 @@ export interface OperatorsDocument {
   provenance: Provenance;
 }
 
-/** What `convscope norms` gives: whole layers as operators, after Sedghi, Gupta and Long. */
-export interface NormsDocument {
-  schema: "convscope/1";
-  command: "norms";
-  models: ModelFacts[];
-  norms: NormsResult;
-  findings: Finding[];
-  provenance: Provenance;
-}
-
 /** A model as in the filter study; every convolution that was not labelled is in `skippedLayers` with its reason. */
 export type OperatorsModel = ModelFacts;
 

@@ -88,7 +88,10 @@ test("--save writes over saved keys, saying so, and over nothing else", async ()
     assert.is(again.code, 0);
     assert.match(again.stderr, /wrote .*keys\.json, keys\.json in place of the keys that it held\n$/);
     assert.is.not(readFileSync(file, "utf8"), first);
-    assert.match((await save(file, "-o", out)).stderr, /wrote 9 files; open .*report\.html, keys\.json in place of the keys/);
+    assert.match(
+      (await save(file, "-o", out)).stderr,
+      /wrote 9 files; open .*report\.html, keys\.json in place of the keys/,
+    );
     // Another document of ours is no file of keys, nor is the model, nor what -o is about to write.
     writeFileSync(other, '{\n  "kernel": [3, 3]\n}\n');
     for (const path of [other, model, join(out, "convscope.json")]) {

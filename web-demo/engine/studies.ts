@@ -1,5 +1,5 @@
 import { transfer } from "comlink";
-import { renderOperatorsReport, renderReport, renderScaleSpaceReport } from "../../sdk/figures/index.ts";
+import { renderReport } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
   analyze,
@@ -11,6 +11,7 @@ import {
   type ModelResult,
   measureNorms,
   type NormsResult,
+  normsTable,
   type OperatorsDocument,
   openModels,
   operators,
@@ -201,11 +202,11 @@ export class Studies implements StudyApi {
       case "operators-json":
         return asJson(this.#operatorsDocument());
       case "operators-html":
-        return asHtml(renderOperatorsReport(this.#operatorsDocument()));
+        return asHtml(renderReport(this.#operatorsDocument()));
       case "scale-space-json":
         return asJson(this.#scaleSpaceDocument());
       case "scale-space-html":
-        return asHtml(renderScaleSpaceReport(this.#scaleSpaceDocument()));
+        return asHtml(renderReport(this.#scaleSpaceDocument()));
       case "csv":
         return this.#csv(table);
     }
@@ -275,7 +276,8 @@ export class Studies implements StudyApi {
     const { result, operators, norms, scaleSpace } = this.#everything();
     const tables = [
       ...(result === undefined ? [] : resultTables(result)),
-      ...(operators === undefined ? [] : operatorTables({ operators, norms })),
+      ...(operators === undefined ? [] : operatorTables({ operators })),
+      ...(norms === undefined ? [] : [normsTable(norms)]),
       ...(scaleSpace === undefined ? [] : scaleSpaceTables({ scaleSpace })),
     ];
     // A result that was saved with further studies has their tables itself.

@@ -1,5 +1,5 @@
 import type { Model } from "../../model/model.ts";
-import type { NormsDocument } from "../../results/operators.ts";
+import type { NormsDocument } from "../../results/norms.ts";
 import { runStudy } from "../run-study.ts";
 import { type NormsStudyOptions, normsStudy } from "./study.ts";
 
