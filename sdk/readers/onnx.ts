@@ -3,13 +3,15 @@ import { UnreadableError } from "../errors.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { LastWhole } from "./last-whole.ts";
 import { findConvolutions } from "./onnx/convolutions.ts";
+import { flatten } from "./onnx/flatten.ts";
+import { Functions } from "./onnx/functions.ts";
 import { describeModel } from "./onnx/notes.ts";
 import { parseModel } from "./onnx/parse-model.ts";
 import { Parsing } from "./onnx/parsing.ts";
 import type { ModelRecord } from "./onnx/records.ts";
 import { Resolver } from "./onnx/resolve.ts";
 import { roleOf } from "./onnx/roles.ts";
-import { flatten, type Value } from "./onnx/scope.ts";
+import type { Value } from "./onnx/scope.ts";
 import { storedTensor } from "./onnx/stored-tensor.ts";
 import type { ReadOptions } from "./reader.ts";
 
@@ -24,7 +26,7 @@ import type { ReadOptions } from "./reader.ts";
 export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
   const parsing = new Parsing(source, options.signal);
   try {
-    return understand(await parseModel(parsing), parsing.files);
+    return await understand(await parseModel(parsing), parsing);
   } catch (error) {
     // The caller closes the file it opened; those beside it were opened here.
     await Promise.all(parsing.files.slice(1).map((file) => file.close?.()));
@@ -33,28 +35,35 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
 }
 
 /** From names and byte ranges to tensors and convolutions. */
-function understand(model: ModelRecord, files: readonly ByteSource[]): ModelContents {
+async function understand(model: ModelRecord, { files, keep }: Parsing): Promise<ModelContents> {
   const file = files[0].name;
-  const { nodes, stored } = flatten(model.graph, (tensor, name) => {
-    throw new UnreadableError("found two values of this name in one graph, expected one", {
-      file,
-      tensor: name,
-      offset: tensor?.offset,
-    });
-  });
+  const flat = flatten(
+    model.graph,
+    new Functions(model.functions),
+    (tensor, name) => {
+      throw new UnreadableError("found two values of this name in one graph, expected one", {
+        file,
+        tensor: name,
+        offset: tensor?.offset,
+      });
+    },
+    ({ offset }, items) => keep({ tag: offset }, items),
+  );
   const lastWhole = new LastWhole();
   const tensors = new Map<Value, ModelTensor>();
   const names = new Set<string>();
-  for (const value of stored) {
+  for (const value of flat.stored) {
     if (value.tensor === undefined) continue;
     // Two branches of an If may use one name for different tensors.
-    const name = names.has(value.name) ? `${value.name} (byte ${value.tensor.offset})` : value.name;
+    const own = value.attributeOf === undefined ? value.tensor.name : value.name;
+    const name = names.has(own) ? `${own} (byte ${value.tensor.offset})` : own;
     names.add(name);
     tensors.set(value, storedTensor(value.tensor, name, file, lastWhole));
   }
 
-  const resolver = new Resolver(tensors, lastWhole, file);
-  const { declarations, replaced, added, notes, roles } = findConvolutions(nodes, resolver, file, model.graph);
+  const fileBytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const resolver = new Resolver(tensors, lastWhole, file, fileBytes);
+  const { declarations, replaced, added, notes, roles } = await findConvolutions(flat, resolver, file, model.graph);
   const used = new Set(declarations.map(({ tensor }) => tensor.name));
   const allRoles = new Map(roles);
   for (const [value, tensor] of tensors) {
@@ -66,6 +75,6 @@ function understand(model: ModelRecord, files: readonly ByteSource[]): ModelCont
     order: "graph",
     roles: allRoles,
     files,
-    notes: [...describeModel(model, nodes), ...notes],
+    notes: [...describeModel(model, flat.nodes), ...notes],
   };
 }

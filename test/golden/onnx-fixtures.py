@@ -325,7 +325,7 @@ add(
             helper.make_node("Conv", ["x", "w"], ["y0"], name="direct"),
             helper.make_node("Transpose", ["w"], ["wt"], perm=[1, 0, 2, 3]),
             helper.make_node("Conv", ["y0", "wt"], ["y1"], name="swapped"),
-            helper.make_node("Mul", ["v", "g"], ["wv"], name="times"),
+            helper.make_node("Erf", ["v"], ["wv"], name="times"),
             helper.make_node("Conv", ["y1", "wv"], ["y2"], name="normed"),
             helper.make_node("Conv", ["y2", "x"], ["y3"], name="dynamic"),
             helper.make_node("Conv", ["y3", "sparse"], ["y"], name="thin"),
@@ -333,7 +333,6 @@ add(
         [
             numpy_helper.from_array(w, "w"),
             numpy_helper.from_array(w, "v"),
-            numpy_helper.from_array(np.array(2, "f4"), "g"),
         ],
         [sparse],
     ),
@@ -342,11 +341,11 @@ add(
         layer("swapped", w.transpose(1, 0, 2, 3), tensor="w (Transpose(1,0,2,3))"),
     ],
     roles={
-        "v": "operand of Mul 'times'",
+        "v": "input 1 of Erf 'times'",
         "sparse": "a sparse tensor: not read here; weight of Conv 'thin'",
     },
     notes=[
-        "Conv 'normed' is not listed: its weight 'wv' is computed by Mul 'times'.",
+        "Conv 'normed' is not listed: its weight 'wv' is computed by Erf 'times'.",
         "Conv 'dynamic' is not listed: its weight 'x' is an input of the graph.",
         "Conv 'thin' is not listed: its weight 'sparse' is a sparse tensor.",
     ],

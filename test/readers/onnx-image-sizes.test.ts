@@ -1,5 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { flatten } from "../../sdk/readers/onnx/flatten.ts";
+import { Functions } from "../../sdk/readers/onnx/functions.ts";
 import { imageSizes } from "../../sdk/readers/onnx/image-sizes.ts";
 import type { AttributeRecord, NodeRecord } from "../../sdk/readers/onnx/records.ts";
 
@@ -12,7 +14,7 @@ const node = (op: string, inputs: string[], output: string, ints: Record<string,
   attributes: new Map(
     Object.entries(ints).map(([name, values]): [string, AttributeRecord] => [
       name,
-      { name, ints: values, tensors: [], graphs: [] },
+      { name, refersTo: "", ints: values, tensors: [], graphs: [] },
     ]),
   ),
 });
@@ -34,8 +36,14 @@ test("sizes follow from the graph's input as in ResNet: 224, 112, 56, 28", () =>
     outputs: [],
     shapes: new Map([["image", [1, 3, 224, 160]]]),
   };
-  const sizes = imageSizes(graph, ({ attributes }) => attributes.get("kernel_shape")?.ints ?? []);
-  const found = ["image", "stem", "relu", "pool", "down", "sum", "up"].map((name) => sizes.of(name));
+  const flat = flatten(
+    graph,
+    new Functions([]),
+    () => {},
+    () => {},
+  );
+  const sizes = imageSizes(graph.shapes, flat, ({ attributes }) => attributes.get("kernel_shape")?.ints ?? []);
+  const found = ["image", "stem", "relu", "pool", "down", "sum", "up"].map((name) => sizes.of(name, flat.top));
   assert.equal(found, [[224, 160], [112, 80], [112, 80], [56, 40], [28, 20], [28, 20], undefined]);
   assert.equal(
     nodes.map((each) => sizes.afterUpsampling.has(each)),

@@ -158,4 +158,55 @@ for (const fixture of readGolden<{ fixtures: Fixture[] }>("onnx-fixtures.json").
   });
 }
 
+interface GraphFixture {
+  name: string;
+  model: string;
+  layers: {
+    name: string | null;
+    kind: string;
+    groups: number;
+    rank: number;
+    shape: number[];
+    values: number[];
+    tensor?: string;
+    dtype?: string;
+    stride?: number[];
+  }[];
+  notes: string[];
+}
+
+for (const fixture of readGolden<{ fixtures: GraphFixture[] }>("onnx-graphs.json").fixtures) {
+  test(fixture.name, async () => {
+    const model = await openModel(fromBase64(fixture.model), { name: "model.onnx" });
+    const { layers, notes } = model;
+    assert.is(layers.length, fixture.layers.length, notes.join("\n"));
+    for (const [i, expected] of fixture.layers.entries()) {
+      const { name, tensor, kind, groups, stride, depthRank } = layers[i];
+      if (expected.name !== null) assert.is(name, expected.name);
+      assert.equal(
+        [kind, groups, depthRank, tensor.shape],
+        [expected.kind, expected.groups, expected.rank, expected.shape],
+      );
+      if (expected.tensor !== undefined) assert.is(tensor.name, expected.tensor);
+      if (expected.dtype !== undefined) assert.is(tensor.dtype, expected.dtype);
+      if (expected.stride !== undefined) assert.equal(stride, expected.stride);
+      assert.ok(sameNumbers(await tensor.read(), expected.values), name);
+      const middle = Math.floor(expected.values.length / 2);
+      assert.ok(sameNumbers(await tensor.read(middle), expected.values.slice(middle)));
+      assert.ok(sameNumbers(await tensor.read(1, middle), expected.values.slice(1, middle)));
+      assert.ok(model.tensors.includes(tensor));
+    }
+    for (const { name } of model.tensors) {
+      const used = layers.some(({ tensor }) => tensor.name === name);
+      assert.ok(used !== model.roles.has(name), `${name} is a weight or has a role`);
+    }
+    for (const note of fixture.notes) {
+      assert.ok(
+        notes.some((each) => each.includes(note)),
+        `${note}: ${notes.join("\n")}`,
+      );
+    }
+  });
+}
+
 test.run();

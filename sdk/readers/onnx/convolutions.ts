@@ -1,15 +1,19 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { UniqueNames } from "../unique-names.ts";
-import { type ImageSizes, imageSizes } from "./image-sizes.ts";
-import { convOperator } from "./operators.ts";
+import { nodeDepths } from "./depths.ts";
+import type { Flattened } from "./flatten.ts";
+import { imageSizes } from "./image-sizes.ts";
+import { convOperator, relaidConvolution } from "./operators.ts";
 import { describeNode, type GraphRecord, type NodeRecord } from "./records.ts";
 import type { Constant, Resolver } from "./resolve.ts";
-import type { PlacedNode, Value } from "./scope.ts";
+import type { PlacedNode, Scope, Value } from "./scope.ts";
+
+/** Notes on single nodes; a hostile file has a hundred thousand to name. */
+const MAX_NOTES = 100;
 
 /** A convolution node and the constant that is its weight. */
-interface Found {
-  readonly node: NodeRecord;
+interface Found extends PlacedNode {
   readonly transposed: boolean;
   readonly weight: Constant;
 }
@@ -29,40 +33,62 @@ const layouts: Readonly<Record<number, WeightLayout>> = { 3: "OIW", 4: "OIHW", 5
 const transposedLayouts: Readonly<Record<number, WeightLayout>> = { 3: "IOW", 4: "IOHW", 5: "IODHW" };
 
 /** The convolutions of the graph in its order, each weight once. */
-export function findConvolutions(
-  nodes: readonly PlacedNode[],
+export async function findConvolutions(
+  flat: Flattened,
   resolver: Resolver,
   file: string,
-  graph: GraphRecord,
-): Convolutions {
-  const notes: string[] = [];
+  { shapes }: GraphRecord,
+): Promise<Convolutions> {
+  const unlisted: string[] = [];
   const found: Found[] = [];
   const unscaled: string[] = [];
-  for (const { node, scope } of nodes) {
+  for (const { node, scope } of flat.nodes) {
+    const relaid = relaidConvolution(node);
+    if (relaid !== undefined) unlisted.push(`${describeNode(node)} is not listed: ${relaid}.`);
     const operator = convOperator(node);
     if (operator === undefined) continue;
-    let weight = resolver.resolve(node.inputs[operator.weight] ?? "", scope);
+    let weight = await resolver.resolve(node.inputs[operator.weight] ?? "", scope);
     if (!("reason" in weight) && (operator.scale !== undefined || operator.zeroPoint !== undefined)) {
       const scale = operator.scale === undefined ? "" : (node.inputs[operator.scale] ?? "");
       const zeroPoint = operator.zeroPoint === undefined ? "" : (node.inputs[operator.zeroPoint] ?? "");
       // Scales and zero points of these operators go with the output channels.
-      weight = resolver.dequantise(weight, scale, zeroPoint, 0, scope);
+      weight = await resolver.dequantise(weight, scale, zeroPoint, 0, scope);
       if (operator.scale === undefined) unscaled.push(describeNode(node));
     }
-    if ("reason" in weight) notes.push(`${describeNode(node)} is not listed: its weight ${weight.reason}.`);
-    else found.push({ node, transposed: operator.transposed === true, weight });
+    if ("reason" in weight) unlisted.push(`${describeNode(node)} is not listed: its weight ${weight.reason}.`);
+    else found.push({ node, scope, transposed: operator.transposed === true, weight });
   }
+  const notes = unlisted.slice(0, MAX_NOTES);
+  if (unlisted.length > MAX_NOTES) notes.push(`${unlisted.length - MAX_NOTES} more convolutions are not listed.`);
   if (unscaled.length > 0) {
+    const named = unscaled.slice(0, MAX_NOTES).join(", ");
     notes.push(
-      `${unscaled.join(", ")}: an integer convolution has no scale of its own; its filters are the integers less their zero point, right up to a positive factor.`,
+      `${named}: an integer convolution has no scale of its own; its filters are the integers less their zero point, right up to a positive factor.`,
     );
   }
   const kernels = new Map(found.map(({ node, weight }) => [node, weight.tensor.shape.slice(2)]));
-  const sizes = imageSizes(graph, (node) => node.attributes.get("kernel_shape")?.ints ?? kernels.get(node) ?? []);
-  return declare(found, notes, file, sizes);
+  const sizes = imageSizes(
+    shapes,
+    flat,
+    (node) => node.attributes.get("kernel_shape")?.ints ?? kernels.get(node) ?? [],
+  );
+  const depths = nodeDepths(flat);
+  return declare(found, notes, file, (node, scope) => {
+    const imageSize = sizes.of(node.inputs[0] ?? "", scope);
+    return {
+      ...(imageSize === undefined ? {} : { imageSize }),
+      afterUpsampling: sizes.afterUpsampling.has(node),
+      graphDepth: depths.get(node),
+    };
+  });
 }
 
-function declare(found: readonly Found[], notes: string[], file: string, sizes: ImageSizes): Convolutions {
+function declare(
+  found: readonly Found[],
+  notes: string[],
+  file: string,
+  placeOf: (node: NodeRecord, scope: Scope) => Partial<ConvDeclaration>,
+): Convolutions {
   const ways = new Map<Value, Set<string>>();
   for (const { weight } of found) {
     ways.set(weight.root, (ways.get(weight.root) ?? new Set()).add(weight.way));
@@ -75,7 +101,7 @@ function declare(found: readonly Found[], notes: string[], file: string, sizes: 
   const sharers = new Map<ModelTensor, string[]>();
   const names = new UniqueNames();
 
-  for (const { node, transposed, weight } of found) {
+  for (const { node, scope, transposed, weight } of found) {
     const { root, way } = weight;
     const known = tensors.get(root) ?? new Map<string, ModelTensor>();
     tensors.set(root, known);
@@ -86,7 +112,9 @@ function declare(found: readonly Found[], notes: string[], file: string, sizes: 
     }
     tensor = weight.tensor;
     if (way !== "") {
-      if (ways.get(root)?.size === 1) replaced.set(root, tensor);
+      // A part of a stored tensor does not take its place.
+      const isWhole = sizeOf(tensor.shape) === sizeOf(root.tensor?.shape ?? []);
+      if (isWhole && ways.get(root)?.size === 1) replaced.set(root, tensor);
       else {
         tensor = { ...tensor, name: `${tensor.name} (${way.trim()})` };
         added.push(tensor);
@@ -102,19 +130,15 @@ function declare(found: readonly Found[], notes: string[], file: string, sizes: 
       );
       continue;
     }
-    const imageSize = sizes.of(node.inputs[0] ?? "");
-    declarations.push({
-      ...declaration,
-      ...(imageSize === undefined ? {} : { imageSize }),
-      afterUpsampling: sizes.afterUpsampling.has(node),
-      name: names.take(declaration.name),
-    });
+    declarations.push({ ...declaration, ...placeOf(node, scope), name: names.take(declaration.name) });
   }
   for (const [tensor, users] of sharers) {
     if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);
   }
   return { declarations, replaced, added, notes, roles };
 }
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The declaration of one node; undefined where its weight has no layout that is known here. */
 function declareOne(

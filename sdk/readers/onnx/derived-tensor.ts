@@ -67,3 +67,8 @@ export function cast(tensor: ModelTensor, to: "f32" | "f64"): ModelTensor {
     storage: derivedStorage(tensor.storage, `is cast to ${to} by the graph`),
   };
 }
+
+/** Reshape, Squeeze ...: the same numbers in the same order. */
+export function reshaped(tensor: ModelTensor, shape: readonly number[]): ModelTensor {
+  return { ...tensor, shape };
+}

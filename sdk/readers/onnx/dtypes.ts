@@ -33,6 +33,11 @@ export function dtypeName(dataType: number): string {
   return names[dataType] ?? `type ${dataType}`;
 }
 
+/** Types of which a byte holds two. */
+export function isPackedType(dtype: string): dtype is "u4" | "i4" {
+  return dtype === "u4" || dtype === "i4";
+}
+
 /** Bytes that `count` elements take in raw_data or in an external file; undefined where the type fixes no size. */
 export function bytesOf(dtype: string, count: number): number | undefined {
   if (isNumberType(dtype)) return count * sizeOf(dtype);

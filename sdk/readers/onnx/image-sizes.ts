@@ -1,8 +1,10 @@
-import type { GraphRecord, NodeRecord } from "./records.ts";
+import type { Flattened } from "./flatten.ts";
+import type { NodeRecord } from "./records.ts";
+import type { Scope, Value } from "./scope.ts";
 
 export interface ImageSizes {
   /** Rows and columns of a value, where they are known. */
-  of(name: string): readonly [number, number] | undefined;
+  of(name: string, scope: Scope): readonly [number, number] | undefined;
   /** Nodes at and behind the first that enlarges images. */
   readonly afterUpsampling: ReadonlySet<NodeRecord>;
 }
@@ -46,35 +48,39 @@ const enlarging: ReadonlySet<string> = new Set(["Resize", "Upsample", "ConvTrans
 
 /** Sizes that the graph describes, and those that follow from them through convolutions, pools and what keeps the size. */
 export function imageSizes(
-  { shapes, nodes }: GraphRecord,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  { top, nodes }: Flattened,
   kernelOf: (node: NodeRecord) => readonly number[],
 ): ImageSizes {
-  const sizes = new Map<string, readonly [number, number]>();
+  const sizes = new Map<Value, readonly [number, number]>();
   for (const [name, shape] of shapes) {
-    if (shape.length === 4 && shape[2] > 0 && shape[3] > 0) sizes.set(name, [shape[2], shape[3]]);
+    const value = top.find(name);
+    if (value !== undefined && shape.length === 4 && shape[2] > 0 && shape[3] > 0)
+      sizes.set(value, [shape[2], shape[3]]);
   }
   const afterUpsampling = new Set<NodeRecord>();
   let enlarged = false;
-  for (const node of nodes) {
+  for (const { node, scope } of nodes) {
+    const sizeOf = (name: string) => sizes.get(scope.find(name) as Value);
     enlarged ||= enlarging.has(node.op);
     if (enlarged) afterUpsampling.add(node);
-    const [output] = node.outputs;
+    const output = scope.find(node.outputs[0] ?? "");
     if (output === undefined || sizes.has(output)) continue;
-    const inputs = node.inputs.flatMap((name) => sizes.get(name) ?? []);
-    if (inputs.length === 0) continue;
-    const first = sizes.get(node.inputs[0]);
     // Of images that are stretched to one another the largest stays.
-    if (keeping.has(node.op)) sizes.set(output, largest(node.inputs.flatMap((name) => [sizes.get(name) ?? [0, 0]])));
-    else if (windows.has(node.op) && first !== undefined) {
-      const size = slide(node, first, kernelOf(node));
+    if (keeping.has(node.op)) {
+      let largest: readonly [number, number] | undefined;
+      for (const name of node.inputs) {
+        const size = sizeOf(name);
+        if (size !== undefined) largest = [Math.max(largest?.[0] ?? 0, size[0]), Math.max(largest?.[1] ?? 0, size[1])];
+      }
+      if (largest !== undefined) sizes.set(output, largest);
+    } else if (windows.has(node.op)) {
+      const first = sizeOf(node.inputs[0] ?? "");
+      const size = first && slide(node, first, kernelOf(node));
       if (size !== undefined) sizes.set(output, size);
     }
   }
-  return { of: (name) => sizes.get(name), afterUpsampling };
-}
-
-function largest(sizes: readonly (readonly number[])[]): readonly [number, number] {
-  return [Math.max(...sizes.map(([rows]) => rows)), Math.max(...sizes.map(([, columns]) => columns))];
+  return { of: (name, scope) => sizes.get(scope.find(name) as Value), afterUpsampling };
 }
 
 /** The size that a window leaves (ONNX, Conv and MaxPool); undefined where it leaves nothing. */

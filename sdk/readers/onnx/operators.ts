@@ -14,16 +14,30 @@ const convolutions: ReadonlyMap<string, ConvOperator> = new Map([
   ["ConvTranspose", { weight: 1, transposed: true }],
   ["QLinearConv", { weight: 3, scale: 4, zeroPoint: 5 }],
   ["ConvInteger", { weight: 1, zeroPoint: 3 }],
+  ["DeformConv", { weight: 1 }],
+]);
+
+/** Operators of MMCV and MMDeploy, whatever their domain. */
+const deformable: ReadonlyMap<string, ConvOperator> = new Map([
+  ["MMCVDeformConv2d", { weight: 2 }],
+  ["MMCVModulatedDeformConv2d", { weight: 3 }],
 ]);
 
 const knownDomains = new Set(["", "ai.onnx", "com.microsoft"]);
 
 export function convOperator({ op, domain }: NodeRecord): ConvOperator | undefined {
-  return knownDomains.has(domain) ? convolutions.get(op) : undefined;
+  return knownDomains.has(domain) ? (convolutions.get(op) ?? deformable.get(op)) : deformable.get(op);
+}
+
+/** Why the weight of a convolution that onnxruntime's optimiser laid out for one machine is not read; undefined of others. */
+export function relaidConvolution({ op, domain }: NodeRecord): string | undefined {
+  const isRelaid = domain === "com.microsoft.nchwc" || domain === "com.ms.internal.nhwc";
+  if (!(isRelaid && op.includes("Conv")) && op !== "NhwcFusedConv" && op !== "NhwcConv") return undefined;
+  return "onnxruntime's optimiser laid its weight out for one machine; take the model before that, or save it at the level ORT_ENABLE_EXTENDED";
 }
 
 export function isConvolution(node: NodeRecord): boolean {
-  return convOperator(node) !== undefined;
+  return convOperator(node) !== undefined || relaidConvolution(node) !== undefined;
 }
 
 /** What an operator's inputs are called in plain words, in the order of the specification. */
@@ -80,6 +94,7 @@ const inputNames: ReadonlyMap<string, readonly string[]> = new Map([
   ["Squeeze", ["data", "axes"]],
   ["ReduceMean", ["data", "axes"]],
   ["ReduceSum", ["data", "axes"]],
+  ["Concat", ["operand", "operand"]],
   ["Slice", ["data", "starts", "ends", "axes", "steps"]],
   ["Split", ["data", "sizes"]],
   ["Pad", ["data", "pad sizes", "pad value"]],

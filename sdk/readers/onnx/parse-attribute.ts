@@ -8,7 +8,10 @@ import type { AttributeRecord, GraphRecord, Run, TensorRecord } from "./records.
 import { countFixed, extendRuns, readVarints } from "./runs.ts";
 
 /** Attributes whose integers say something about a weight or the size of images; other lists of integers are only counted. */
-const intsWanted = new Set(["strides", "dilations", "pads", "kernel_shape", "perm"]);
+const intsWanted = new Set([
+  ...["strides", "dilations", "pads", "kernel_shape", "perm"],
+  ...["axes", "split", "starts", "ends"],
+]);
 const MAX_INTS = 64;
 
 /**
@@ -25,6 +28,7 @@ export async function parseAttribute(
   const graphs: GraphRecord[] = [];
   const lists = new Map<number, Run[]>();
   let name = "";
+  let refersTo = "";
   let i: number | undefined;
   const tensors: TensorRecord[] = [];
   for await (const field of wire.fields(attribute.start, attribute.end, depth)) {
@@ -63,6 +67,9 @@ export async function parseAttribute(
         if (runs.length > before) parsing.keep(field);
         break;
       }
+      case 21:
+        refersTo = await wire.text(field);
+        break;
       case 22:
       case 23:
         wire.expect(field, wireTypes.bytes);
@@ -79,7 +86,7 @@ export async function parseAttribute(
   }
   const value = await valueTensor(parsing, name, lists, attribute.start);
   if (value !== undefined) tensors.push(value);
-  return { name, i, ints, tensors, graphs };
+  return { name, i, refersTo, ints, tensors, graphs };
 }
 
 function listOf(lists: Map<number, Run[]>, number: number): Run[] {

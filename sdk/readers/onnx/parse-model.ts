@@ -1,9 +1,9 @@
 import { UnreadableError } from "../../errors.ts";
 import { type Field, wireTypes } from "../containers/protobuf.ts";
-import { isConvolution } from "./operators.ts";
+import { parseAttribute } from "./parse-attribute.ts";
 import { parseGraph, parseNode } from "./parse-graph.ts";
 import type { Parsing } from "./parsing.ts";
-import type { FunctionRecord, GraphRecord, ModelRecord } from "./records.ts";
+import type { AttributeRecord, FunctionRecord, GraphRecord, ModelRecord, NodeRecord } from "./records.ts";
 
 /**
  * The ModelProto that fills the file: its graph, with every tensor's name, shape, type and place.
@@ -67,24 +67,41 @@ async function parseOpset({ wire }: Parsing, opset: Field): Promise<{ domain: st
   return { domain, version };
 }
 
-/** A FunctionProto: its name, and what of interest its body has. */
 async function parseFunction(parsing: Parsing, body: Field): Promise<FunctionRecord> {
   const { wire } = parsing;
   wire.expect(body, wireTypes.bytes);
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const nodes: NodeRecord[] = [];
+  const defaults = new Map<string, AttributeRecord>();
   let name = "";
   let domain = "";
-  let convolutions = 0;
-  let constants = 0;
   for await (const field of wire.fields(body.start, body.end, 1)) {
-    if (field.number === 1) name = await wire.text(field);
-    else if (field.number === 10) domain = await wire.text(field);
-    else if (field.number === 7) {
-      wire.expect(field, wireTypes.bytes);
-      parsing.keep(field);
-      const node = await parseNode(parsing, field, 2);
-      if (isConvolution(node)) convolutions++;
-      if (node.op === "Constant") constants++;
+    switch (field.number) {
+      case 1:
+        name = await wire.text(field);
+        break;
+      case 4:
+      case 5:
+        parsing.keep(field);
+        (field.number === 4 ? inputs : outputs).push(await wire.text(field));
+        break;
+      case 7:
+        wire.expect(field, wireTypes.bytes);
+        parsing.keep(field);
+        nodes.push(await parseNode(parsing, field, 2));
+        break;
+      case 10:
+        domain = await wire.text(field);
+        break;
+      case 11: {
+        wire.expect(field, wireTypes.bytes);
+        parsing.keep(field);
+        const attribute = await parseAttribute(parsing, field, 2, parseGraph);
+        defaults.set(attribute.name, attribute);
+        break;
+      }
     }
   }
-  return { name, domain, convolutions, constants };
+  return { name, domain, offset: body.tag, inputs, outputs, defaults, nodes };
 }

@@ -29,9 +29,10 @@ export class Parsing {
   }
 
   /** Counts something that is kept in memory. */
-  keep = (field: Field): void => {
-    if (++this.#items > this.#mostItems) {
-      this.wire.refuse(field.tag, `more than ${this.#mostItems} nodes, names and tensors`);
+  keep = ({ tag }: Pick<Field, "tag">, items = 1): void => {
+    this.#items += items;
+    if (this.#items > this.#mostItems) {
+      this.wire.refuse(tag, `more than ${this.#mostItems} nodes, names and tensors`);
     }
     throwIfAborted(this.#signal);
   };

@@ -35,6 +35,8 @@ export interface TensorRecord {
 export interface AttributeRecord {
   readonly name: string;
   readonly i?: number;
+  /** In a function's body: the attribute of the call whose value it takes; "" where it has its own. */
+  readonly refersTo: string;
   readonly ints: readonly number[];
   readonly tensors: readonly TensorRecord[];
   readonly graphs: readonly GraphRecord[];
@@ -58,11 +60,17 @@ export interface GraphRecord {
   readonly outputs: readonly string[];
 }
 
+/** A local function: a template, which each node of its name and domain stands for. */
 export interface FunctionRecord {
   readonly name: string;
   readonly domain: string;
-  readonly convolutions: number;
-  readonly constants: number;
+  /** Byte offset of the FunctionProto. */
+  readonly offset: number;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Values of attributes that a call may leave out. */
+  readonly defaults: ReadonlyMap<string, AttributeRecord>;
+  readonly nodes: readonly NodeRecord[];
 }
 
 export interface ModelRecord {
@@ -70,7 +78,6 @@ export interface ModelRecord {
   readonly irVersion: number;
   readonly producer: string;
   readonly opsets: readonly { domain: string; version: number }[];
-  /** Local functions: templates, whose weights mostly come from their calls. */
   readonly functions: readonly FunctionRecord[];
 }
 

@@ -1,11 +1,11 @@
 import { isNumberType } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { LastWhole } from "../last-whole.ts";
-import { cast, transposed } from "./derived-tensor.ts";
-import { dtypeName } from "./dtypes.ts";
-import { dequantised, quantised } from "./quantised-tensor.ts";
-import { describeNode, type NodeRecord, type TensorRecord } from "./records.ts";
+import { isPackedType } from "./dtypes.ts";
+import { dequantised, quantisationFault } from "./quantised-tensor.ts";
+import { describeNode, type TensorRecord } from "./records.ts";
 import type { Scope, Value } from "./scope.ts";
+import { type At, steps } from "./steps.ts";
 
 /** A constant as it reaches a node. */
 export interface Constant {
@@ -14,118 +14,123 @@ export interface Constant {
   readonly root: Value;
   /** What happened on the way, for telling two ways apart: empty where the tensor arrives as stored. */
   readonly way: string;
+  /** Stored tensors that are read to compute it, each as often as it is. */
+  readonly parts: number;
 }
 
 /** A constant, or why there is none. */
 export type Resolved = Constant | { readonly reason: string };
 
+/** Why a value is no constant; becomes a `reason`. */
+export class NoConstant {
+  constructor(readonly reason: string) {}
+}
+
 /** Longer chains of Identity, Transpose ... come from no exporter. */
 const MAX_CHAIN = 64;
+/** A product of products would double at each step. */
+const MAX_PARTS = 256;
+/** Shapes, axes, sizes of parts. */
+const MAX_NUMBERS = 256;
 
-/** Follows constants through the nodes that only change their form. */
+/** Follows constants through the nodes that only change their form, or compute them from constants. */
 export class Resolver {
   readonly #stored: ReadonlyMap<Value, ModelTensor>;
   readonly #lastWhole: LastWhole;
   readonly #file: string;
+  readonly #fileBytes: number;
   readonly #known = new Map<Value, Resolved>();
+  readonly #labels = new Map<Value, string>();
 
-  constructor(stored: ReadonlyMap<Value, ModelTensor>, lastWhole: LastWhole, file: string) {
+  constructor(stored: ReadonlyMap<Value, ModelTensor>, lastWhole: LastWhole, file: string, fileBytes: number) {
     this.#stored = stored;
     this.#lastWhole = lastWhole;
     this.#file = file;
+    this.#fileBytes = fileBytes;
   }
 
   /** The constant called `name` as seen from `scope`. */
-  resolve(name: string, scope: Scope, chain = 0): Resolved {
+  async resolve(name: string, scope: Scope, chain = 0): Promise<Resolved> {
     const value = scope.find(name);
     if (value === undefined) return { reason: `'${name}' is not in the graph` };
-    const resolved = this.#known.get(value) ?? this.#follow(value, chain);
+    const resolved = this.#known.get(value) ?? (await this.#follow(value, chain));
     this.#known.set(value, resolved);
     return resolved;
   }
 
-  #follow(value: Value, chain: number): Resolved {
-    const { name } = value;
+  async #follow(value: Value, chain: number): Promise<Resolved> {
+    const { name, node } = value;
     const fault = value.tensor === undefined ? undefined : faultOf(value.tensor);
     if (fault !== undefined) return { reason: `'${name}' ${fault}` };
     const tensor = this.#stored.get(value);
-    if (tensor !== undefined) return { tensor, root: value, way: "" };
-    const { node } = value;
+    if (tensor !== undefined) return { tensor, root: value, way: "", parts: 1 };
     if (node === undefined) return { reason: `'${name}' is an input of the graph` };
     if (chain >= MAX_CHAIN) return { reason: `'${name}' lies behind more than ${MAX_CHAIN} nodes` };
-    const step = this.#step(node);
+    const step = steps.get(node.op);
     if (step === undefined) return { reason: `'${name}' is computed by ${describeNode(node)}` };
-    const below = this.resolve(node.inputs[0] ?? "", value.scope, chain + 1);
-    if ("reason" in below) return below;
-    return step(below, value.scope, chain + 1);
+    try {
+      const made = await step(this.#at(value, chain));
+      if (made.parts > MAX_PARTS) return { reason: `'${name}' is computed from more than ${MAX_PARTS} constants` };
+      return made;
+    } catch (error) {
+      if (error instanceof NoConstant) return { reason: error.reason };
+      throw error;
+    }
   }
 
   /** A constant dequantised with those called `scale` and `zeroPoint`; an empty name is one that is absent. */
-  dequantise(below: Constant, scale: string, zeroPoint: string, axis: number, scope: Scope): Resolved {
-    return this.#requantise(dequantised, "DequantizeLinear", below, [scale, zeroPoint], axis, scope, 0);
-  }
-
-  #requantise(
-    change: typeof dequantised,
-    op: string,
-    below: Constant,
-    names: readonly string[],
-    axis: number,
-    scope: Scope,
-    chain: number,
-  ): Resolved {
+  async dequantise(below: Constant, scale: string, zeroPoint: string, axis: number, scope: Scope): Promise<Resolved> {
     const parameters: (ModelTensor | undefined)[] = [];
-    for (const name of names) {
-      const found = name === "" ? undefined : this.resolve(name, scope, chain);
+    for (const name of [scale, zeroPoint]) {
+      const found = name === "" ? undefined : await this.resolve(name, scope);
       if (found !== undefined && "reason" in found) return found;
-      // A parameter that is itself quantised has no use, and nesting them would double the work at each level.
-      if (found?.way.includes("antizeLinear")) return { reason: `'${name}', a quantisation parameter, is quantised` };
       parameters.push(found?.tensor);
     }
-    const [scale, zeroPoint] = parameters;
+    const options = { scale: parameters[0], zeroPoint: parameters[1], axis };
+    const fault = quantisationFault(below.tensor, options);
+    if (fault !== undefined) return { reason: `'${below.tensor.name}' ${fault}` };
+    const tensor = dequantised(below.tensor, options);
+    const labels = [scale, zeroPoint].map((name) => this.#label(scope, name));
+    return { ...below, tensor, way: `${below.way}DequantizeLinear(${labels},${axis}) ` };
+  }
+
+  #at({ name, node, scope }: Value, chain: number): At {
+    const inputs = node?.inputs ?? [];
+    const operand = async (index: number): Promise<Constant> => {
+      const found = await this.resolve(inputs[index] ?? "", scope, chain + 1);
+      if ("reason" in found) throw new NoConstant(found.reason);
+      return found;
+    };
     return {
-      tensor: change(below.tensor, { scale, zeroPoint, axis }, this.#file),
-      root: below.root,
-      way: `${below.way}${op}(${names},${axis}) `,
+      node: node as NonNullable<typeof node>,
+      output: name,
+      file: this.#file,
+      fileBytes: this.#fileBytes,
+      lastWhole: this.#lastWhole,
+      has: (index) => (inputs[index] ?? "") !== "",
+      label: (index) => this.#label(scope, inputs[index] ?? ""),
+      operand,
+      async numbers(index) {
+        const { tensor } = await operand(index);
+        const count = tensor.shape.reduce((product, size) => product * size, 1);
+        if (count > MAX_NUMBERS) throw new NoConstant(`'${inputs[index]}' holds ${count} numbers, expected a few`);
+        return [...(await tensor.read())];
+      },
     };
   }
 
-  #step(node: NodeRecord): ((below: Constant, scope: Scope, chain: number) => Resolved) | undefined {
-    const attribute = (name: string) => node.attributes.get(name);
-    switch (node.op) {
-      case "Identity":
-        return (below) => below;
-      case "Transpose":
-        return ({ tensor, root, way }) => {
-          const perm = attribute("perm")?.ints ?? [];
-          return {
-            tensor: transposed(tensor, perm, this.#lastWhole, this.#file),
-            root,
-            way: `${way}Transpose(${perm}) `,
-          };
-        };
-      case "Cast": {
-        const to = dtypeName(attribute("to")?.i ?? 0);
-        // Half floats are read as they are stored before the cast: rounding them would only lose digits.
-        if (to === "f16" || to === "bf16") return (below) => below;
-        if (to !== "f32" && to !== "f64") return undefined;
-        return ({ tensor, root, way }) => ({ tensor: cast(tensor, to), root, way: `${way}Cast(${to}) ` });
-      }
-      case "QuantizeLinear":
-      case "DequantizeLinear": {
-        const names = [node.inputs[1] ?? "", node.inputs[2] ?? ""];
-        const change = node.op === "QuantizeLinear" ? quantised : dequantised;
-        const axis = attribute("axis")?.i ?? 1;
-        return (below, scope, chain) => this.#requantise(change, node.op, below, names, axis, scope, chain);
-      }
-      default:
-        return undefined;
-    }
+  /** A constant's name in a way; a long one is cut, and told from others by a number. */
+  #label(scope: Scope, name: string): string {
+    const value = name.length > 80 ? scope.find(name) : undefined;
+    if (value === undefined) return name.slice(0, 80);
+    const label = this.#labels.get(value) ?? `${name.slice(0, 60)}...#${this.#labels.size + 1}`;
+    this.#labels.set(value, label);
+    return label;
   }
 }
 
 /** Why a stored tensor cannot be read as numbers. */
 function faultOf({ payload, dtype }: TensorRecord): string | undefined {
   if (payload.kind === "unread") return `is ${payload.reason}`;
-  return isNumberType(dtype) ? undefined : `has elements of type ${dtype}`;
+  return isNumberType(dtype) || isPackedType(dtype) ? undefined : `has elements of type ${dtype}`;
 }

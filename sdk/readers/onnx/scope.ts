@@ -1,4 +1,4 @@
-import type { GraphRecord, NodeRecord, TensorRecord } from "./records.ts";
+import type { NodeRecord, TensorRecord } from "./records.ts";
 
 /** A named value of a graph: what makes it, and who uses it. */
 export interface Value {
@@ -12,6 +12,8 @@ export interface Value {
   readonly scope: Scope;
   readonly uses: { readonly node: NodeRecord; readonly index: number }[];
   isOutput: boolean;
+  /** The value inside a local function that an output of its call is. */
+  standsFor?: Value;
 }
 
 /** A node in its scope. */
@@ -20,19 +22,25 @@ export interface PlacedNode {
   readonly scope: Scope;
 }
 
-/** The names of one graph. A subgraph (a branch of If, the body of Loop) also sees those around it. */
+/** Calls in calls whose outputs are handed on: more come from no exporter. */
+const MAX_LINKS = 64;
+
+/** The names of one graph. A subgraph (a branch of If, the body of Loop) also sees those around it; a function's body does not. */
 export class Scope {
   readonly #values = new Map<string, Value>();
   readonly #around: Scope | undefined;
+  /** The node whose subgraph it is: what a Loop's body takes as inputs comes from there. */
+  readonly owner: NodeRecord | undefined;
 
-  constructor(around?: Scope) {
+  constructor({ around, owner }: { around?: Scope; owner?: NodeRecord } = {}) {
     this.#around = around;
+    this.owner = owner;
   }
 
   find(name: string): Value | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.#around) {
       const value = scope.#values.get(name);
-      if (value !== undefined) return value;
+      if (value !== undefined) return through(value);
     }
     return undefined;
   }
@@ -45,67 +53,21 @@ export class Scope {
     this.#values.set(name, { name, scope: this, uses: [], isOutput: false, ...made });
     return undefined;
   }
+
+  /** Gives a value of another graph a name here: the argument of a function. */
+  bind(name: string, value: Value): void {
+    this.#values.set(name, value);
+  }
+
+  /** Says that an output of a call is a value of the function's body. */
+  link(name: string, inside: Value): void {
+    const value = this.#values.get(name);
+    if (value !== undefined && through(value) !== inside) value.standsFor = inside;
+  }
 }
 
-/** Every node and stored value of a graph and the graphs inside it, in the order of the file. */
-export interface Flattened {
-  readonly nodes: readonly PlacedNode[];
-  readonly stored: readonly Value[];
-}
-
-/**
- * Names everything in a graph and links values to their users.
- * @param onDuplicate Called for a name that two values of one graph carry.
- */
-export function flatten(
-  graph: GraphRecord,
-  onDuplicate: (tensor: TensorRecord | undefined, name: string) => void,
-): Flattened {
-  const nodes: PlacedNode[] = [];
-  const stored: Value[] = [];
-
-  const enter = (graph: GraphRecord, around?: Scope): void => {
-    const scope = new Scope(around);
-    const add = (name: string, made: { tensor?: TensorRecord; node?: NodeRecord }) => {
-      if (scope.add(name, made) !== undefined) onDuplicate(made.tensor, name);
-      const value = scope.find(name);
-      if (made.tensor !== undefined && value !== undefined) stored.push(value);
-    };
-    for (const name of graph.inputs) if (name !== "") scope.add(name);
-    for (const tensor of graph.initializers) add(tensor.name, { tensor });
-    for (const node of graph.nodes) {
-      const tensor = node.op === "Constant" ? constantOf(node) : undefined;
-      for (const output of node.outputs) {
-        if (output !== "") add(output, tensor === undefined ? { node } : { tensor: { ...tensor, name: output } });
-      }
-    }
-    // All names first: some exporters list a node before the one that feeds it.
-    for (const node of graph.nodes) {
-      nodes.push({ node, scope });
-      node.inputs.forEach((input, index) => {
-        // An empty name stands for an optional input that is left out.
-        if (input !== "") scope.find(input)?.uses.push({ node, index });
-      });
-      for (const { name, tensors, graphs } of node.attributes.values()) {
-        for (const inner of graphs) enter(inner, scope);
-        if (node.op === "Constant") continue;
-        for (const tensor of tensors) {
-          const path = `${node.name || node.outputs[0] || node.op}.${name}`;
-          stored.push({ name: path, tensor, attributeOf: node, scope, uses: [], isOutput: false });
-        }
-      }
-    }
-    for (const output of graph.outputs) {
-      const value = scope.find(output);
-      if (value !== undefined) value.isOutput = true;
-    }
-  };
-  enter(graph);
-  return { nodes, stored };
-}
-
-/** The tensor of a Constant node, under whichever attribute it lies. */
-function constantOf(node: NodeRecord): TensorRecord | undefined {
-  for (const { tensors } of node.attributes.values()) if (tensors.length > 0) return tensors[0];
-  return undefined;
+function through(value: Value): Value {
+  let at = value;
+  for (let links = 0; at.standsFor !== undefined && links < MAX_LINKS; links++) at = at.standsFor;
+  return at;
 }

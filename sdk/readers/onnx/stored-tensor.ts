@@ -1,11 +1,13 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import { decodeNumbers, isNumberType, sizeOf } from "../../model/decode.ts";
+import { readNibbles } from "../../model/decode-nibbles.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { readingShared } from "../../model/shared-numbers.ts";
 import type { TensorStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { toSigned } from "../containers/protobuf.ts";
 import type { LastWhole } from "../last-whole.ts";
+import { isPackedType } from "./dtypes.ts";
 import type { Payload, TensorRecord } from "./records.ts";
 import { readFixed, readVarints } from "./runs.ts";
 
@@ -15,6 +17,10 @@ export function storedTensor(record: TensorRecord, name: string, file: string, l
   const count = shape.reduce((product, size) => product * size, 1);
   const read = async (start = 0, end = count) => {
     const place = { file, tensor: name, offset };
+    if (isPackedType(dtype) && payload.kind === "bytes") {
+      const { source, start: from } = payload;
+      return readNibbles(source, from, start, end, dtype === "i4");
+    }
     if (payload.kind === "unread") throw new UnsupportedError(`is ${payload.reason}: not read here`, place);
     if (!isNumberType(dtype)) throw new UnsupportedError(`has elements of type ${dtype}: not read here`, place);
     if (payload.kind === "bytes") {

@@ -1,3 +1,4 @@
+import { graphDepths } from "../../model/graph-depths.ts";
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { follow, type GraphNode, parseNodes, sortNodes } from "./graph-nodes.ts";
 import { rolesOf } from "./graph-roles.ts";
@@ -16,6 +17,9 @@ const convolutions: ReadonlyMap<string, WeightLayout> = new Map([
   ["Conv2DBackpropInput", "HWOI"],
   ["Conv3DBackpropInputV2", "DHWOI"],
 ]);
+
+/** Operators that stand for what is given to the network. */
+const inputs = new Set(["Placeholder", "PlaceholderWithDefault", "PlaceholderV2", "_Arg", "IteratorGetNext"]);
 
 /** Operators that give larger images than they take, as a rule. */
 const enlarging = new Set([
@@ -38,9 +42,15 @@ export function readGraphModel(
   const declarations = new Declarations(file);
   const notes: string[] = [];
 
+  const depths = graphDepths(
+    nodes,
+    ({ inputs }) => inputs.flatMap((input) => byName.get(input) ?? []),
+    ({ op }) => (inputs.has(op) ? "input" : "node"),
+  );
   let afterUpsampling = false;
   for (const node of nodes) {
     afterUpsampling ||= enlarging.has(node.op);
+    const place = { afterUpsampling, graphDepth: depths.get(node) };
     const layout = convolutions.get(node.op);
     if (layout === undefined) continue;
     const weight = follow(node.inputs[1] ?? "", byName, weights);
@@ -51,10 +61,10 @@ export function readGraphModel(
     const stride = stepsOf(node, "strides");
     // Graphs leave the attribute out where it is 1.
     const dilation = stepsOf(node, "dilations") ?? stride?.map(() => 1);
-    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride, dilation, afterUpsampling });
+    if (layout === "HWIM") declarations.addDepthwise(node.name, weight, { stride, dilation, ...place });
     else {
       const kind = layout.endsWith("OI") ? "transposed" : "conv";
-      declarations.add(node.name, weight, layout, { kind, stride, dilation, afterUpsampling });
+      declarations.add(node.name, weight, layout, { kind, stride, dilation, ...place });
     }
   }
 

@@ -1,15 +1,7 @@
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
-import { asArray, asObject, asText, type JsonObject } from "./json.ts";
+import { asObject, type JsonObject } from "./json.ts";
+import { listLayers } from "./list-layers.ts";
 import { Declarations, type Topology } from "./topology.ts";
-
-/** A Keras layer, however deep in nested models. */
-interface Layer {
-  readonly name: string;
-  /** Names of the models around, outermost first. */
-  readonly around: readonly string[];
-  readonly type: string;
-  readonly config: JsonObject;
-}
 
 /** Classes with one kernel, and its layout (those that transpose end in OI). */
 const layouts: ReadonlyMap<string, WeightLayout> = new Map([
@@ -41,7 +33,7 @@ export function readLayersModel(
   const index = indexWeights(weights);
 
   let afterUpsampling = false;
-  for (const { name, around, type, config } of layers) {
+  for (const { name, around, type, config, depth } of layers) {
     afterUpsampling ||= enlarging.test(type);
     // Keras 1 calls strides so, and stores kernels (out, in, rows, columns) where images are ordered as Theano's.
     const options = {
@@ -49,6 +41,7 @@ export function readLayersModel(
       stride: numbers(config.strides ?? config.subsample),
       dilation: numbers(config.dilation_rate ?? 1),
     };
+    const place = { afterUpsampling, graphDepth: depth };
     const layout = type === "Convolution2D" && config.dim_ordering === "th" ? "OIHW" : layouts.get(type);
     const find = (...ends: string[]) => findWeight(index, name, around, ends);
     if (layout !== undefined) {
@@ -57,14 +50,14 @@ export function readLayersModel(
       if (kernel === undefined) notes.push(missing(name, type));
       else {
         const kind = layout.endsWith("OI") ? "transposed" : "conv";
-        declarations.add(name, kernel, layout, { kind, groups, afterUpsampling, ...fit(options, layout.length - 2) });
+        declarations.add(name, kernel, layout, { kind, groups, ...place, ...fit(options, layout.length - 2) });
       }
     } else if (type === "DepthwiseConv2D" || type === "SeparableConv2D") {
       const depthwise = find("depthwise_kernel", "kernel");
       if (depthwise === undefined) notes.push(missing(name, type));
-      else declarations.addDepthwise(name, depthwise, { afterUpsampling, ...fit(options, 2) });
+      else declarations.addDepthwise(name, depthwise, { ...place, ...fit(options, 2) });
       const pointwise = type === "SeparableConv2D" ? find("pointwise_kernel") : undefined;
-      const plain = { stride: [1, 1], dilation: [1, 1], afterUpsampling };
+      const plain = { stride: [1, 1], dilation: [1, 1], ...place };
       if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO", plain);
     }
   }
@@ -80,28 +73,6 @@ export function readLayersModel(
       : "No batch normalisation layers: if the network was trained with it, it is folded into the weights, which changes sparsity and entropy.",
   );
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
-}
-
-/**
- * Every layer in the order of the topology; a nested model's layers stand in its place, a wrapped one in its wrapper's.
- * @param around Names of the models around, outermost first.
- */
-function listLayers(model: JsonObject, around: readonly string[] = []): Layer[] {
-  const config = asObject(model.config);
-  const inner = Array.isArray(model.config) ? model.config : config?.layers;
-  return asArray(inner).flatMap((value) => {
-    const layer = asObject(value);
-    if (layer === undefined) return [];
-    const layerConfig = asObject(layer.config) ?? {};
-    const name = asText(layerConfig.name) || asText(layer.name);
-    if (Array.isArray(layer.config) || Array.isArray(layerConfig.layers)) return listLayers(layer, [...around, name]);
-    const wrapped = asObject(layerConfig.layer);
-    if (wrapped === undefined) return [{ name, around, type: asText(layer.class_name), config: layerConfig }];
-    const content = asObject(wrapped.config) ?? {};
-    if (Array.isArray(wrapped.config) || Array.isArray(content.layers)) return listLayers(wrapped, [...around, name]);
-    const both = `${name}/${asText(content.name)}`;
-    return [{ name: both, around, type: asText(wrapped.class_name), config: content }];
-  });
 }
 
 /** Weights by any run of their names' parts and the last one: "a/b/kernel" by "a/b/kernel", "a/kernel" and "b/kernel". */

@@ -24,6 +24,7 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
   const keys = new Map<TensorRecord, string>();
   const first = new Map<string, { tensor: ModelTensor; users: string[] }>();
   for (const graph of graphs) {
+    const depths = graph.depths();
     let afterUpsampling = false;
     for (const operator of graph.subgraph.operators) {
       afterUpsampling ||= enlarges(operator, graph.subgraph.tensors);
@@ -47,7 +48,8 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
       first.set(key, { tensor, users: [describeOperator(operator)] });
       const image = graph.subgraph.tensors[operator.inputs[convolution.image]];
       const declaration = declare(operator, convolution, tensor, image, file);
-      declarations.push({ ...declaration, ...imageSizeOf(image), afterUpsampling, name: names.take(tensor.name) });
+      const place = { afterUpsampling, graphDepth: depths.get(operator) };
+      declarations.push({ ...declaration, ...imageSizeOf(image), ...place, name: names.take(tensor.name) });
     }
   }
   const notes = unlisted.slice(0, MAX_NOTES);

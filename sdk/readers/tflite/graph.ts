@@ -1,3 +1,4 @@
+import { graphDepths } from "../../model/graph-depths.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { passesOn } from "./operators.ts";
 import type { OperatorRecord, SubgraphRecord, TensorRecord } from "./records.ts";
@@ -21,6 +22,23 @@ export class Graph {
         if (!this.#takers.has(tensor)) this.#takers.set(tensor, { operator, input });
       }
     }
+  }
+
+  /** How deep each operator lies in the graph. */
+  depths(): Map<OperatorRecord | "inputs", number> {
+    const { tensors, operators } = this.subgraph;
+    return graphDepths<OperatorRecord | "inputs">(
+      operators,
+      (operator) =>
+        operator === "inputs"
+          ? []
+          : operator.inputs.flatMap((tensor) => {
+              const maker = this.#makers.get(tensor);
+              const isConstant = tensor < 0 || this.#constants.has(tensors[tensor]);
+              return maker ?? (isConstant ? [] : "inputs");
+            }),
+      (operator) => (operator === "inputs" ? "input" : "node"),
+    );
   }
 
   /** The constant that reaches an operator as the tensor `index`, through DEQUANTIZE and DENSIFY; or why there is none. */
