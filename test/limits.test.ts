@@ -48,6 +48,8 @@ const limitLine =
 /** Bounds of something else than what a file may ask for. */
 const noLimits = new Set([
   "onnx/roles.ts MAX_STEPS", // how far a role is looked for
+  "list-some.ts mostListed", // names in a note
+  "list-some.ts longestListed", // the same
   "tfjs/layers-model.ts MAX_PARTS", // names of more parts are found as a whole
   "torch/named-code.ts maxListed", // names in a note
   "torch.ts maxOthers", // the same

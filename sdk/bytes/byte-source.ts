@@ -14,11 +14,13 @@ export interface ByteSource {
   read(start: number, end: number): Promise<Uint8Array>;
   /**
    * Opens a file that lies beside this one (external data, a shard), or undefined where none is.
-   * `relativePath` has passed `checkBesidePath`; an implementation refuses links that lead out of the folder.
+   * `relativePath` comes from `besidePath`; an implementation refuses links that lead out of the folder.
    */
   sibling?(relativePath: string): Promise<ByteSource | undefined>;
   /** SHA-256 in lower-case hex, where the platform computes it faster than portable code. */
   sha256?(signal?: AbortSignal): Promise<string>;
+  /** Names that the file has on its disk, where the platform tells: one with several may belong to another folder. */
+  readonly links?: number;
   /** These bytes, for the workers of a pool to read by themselves; absent where they are in no open file, or not as they are. */
   readonly shared?: SharedBytes;
   close?(): Promise<void>;

@@ -1,12 +1,25 @@
 import { type ErrorPlace, UnsafeError } from "../errors.ts";
 
 /**
- * Checks a path that a model file gives for another of its files, before anything is opened. It must stay in the model's
+ * Checks a path that a model file gives for another of its files, before anything is opened, and gives it as
+ * `ByteSource.sibling` takes it: "./weights.bin" is "weights.bin", since "." is the folder itself. It must stay in the model's
  * own folder: "weights.bin" and "shards/1.bin" pass; an absolute path, a drive letter, a URL, a backslash, a `..`, an
- * empty or a `.` segment and a NUL do not.
+ * empty segment and a NUL do not.
  *
  * @throws UnsafeError naming the path and what is wrong with it.
  */
+export function besidePath(path: string, place: ErrorPlace = {}): string {
+  const clean = path.includes(".")
+    ? path
+        .split("/")
+        .filter((segment) => segment !== ".")
+        .join("/")
+    : path;
+  checkBesidePath(path === "." || clean === "" ? path : clean, place);
+  return clean;
+}
+
+/** The same for a path that must be clean already. @throws UnsafeError */
 export function checkBesidePath(path: string, place: ErrorPlace = {}): void {
   const fault = faultOf(path);
   if (fault === undefined) return;

@@ -1,6 +1,6 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { checkBesidePath } from "../bytes/check-beside-path.ts";
+import { besidePath } from "../bytes/check-beside-path.ts";
 import { UnreadableError, UnsafeError } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
@@ -20,7 +20,6 @@ const largestIndex = 100_000_000;
 export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
   const shardOf = await readWeightMap(source);
   const shards = [...new Set(shardOf.values())];
-  for (const path of shards) checkBesidePath(path, { file: source.name });
   const files: ByteSource[] = [source];
   const found = new Map<string, ModelTensor>();
   let unlisted = 0;
@@ -73,7 +72,7 @@ async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {
     if (typeof path !== "string") {
       throw new UnreadableError("the index gives no file name for it", { ...place, tensor });
     }
-    shardOf.set(tensor, path);
+    shardOf.set(tensor, besidePath(path, { file: source.name }));
   }
   return shardOf;
 }

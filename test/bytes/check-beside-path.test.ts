@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { checkBesidePath } from "../../sdk/bytes/check-beside-path.ts";
+import { besidePath, checkBesidePath } from "../../sdk/bytes/check-beside-path.ts";
 import { UnsafeError } from "../../sdk/errors.ts";
 
 test("names beside the file and in folders below it pass", () => {
@@ -15,6 +15,19 @@ test("names beside the file and in folders below it pass", () => {
     "50%.bin",
   ]) {
     checkBesidePath(path);
+  }
+});
+
+test("a dot is the folder itself", () => {
+  assert.is(besidePath("./weights.bin"), "weights.bin");
+  assert.is(besidePath("././a/./b.bin"), "a/b.bin");
+  assert.is(besidePath(".hidden/..b"), ".hidden/..b");
+  for (const path of [".", "./", "./../a", ".//a", "a/./../b", "./.", "./a/"]) {
+    assert.throws(
+      () => besidePath(path),
+      (error: unknown) => error instanceof UnsafeError,
+      path,
+    );
   }
 });
 

@@ -53,7 +53,7 @@ def layer(name, weight, kind="conv", groups=1, stride=None, tensor=None, dtype=N
     }
 
 
-def add(name, made, layers, roles=None, notes=(), files=None):
+def add(name, made, layers, roles=None, notes=(), files=None, unread=None):
     fixtures.append(
         {
             "name": name,
@@ -61,6 +61,7 @@ def add(name, made, layers, roles=None, notes=(), files=None):
             "files": {k: base64.b64encode(v).decode() for k, v in (files or {}).items()},
             "layers": layers,
             "roles": roles or {},
+            **({"unread": unread} if unread else {}),
             "notes": list(notes),
         }
     )
@@ -342,13 +343,12 @@ add(
     ],
     roles={
         "v": "input 1 of Erf 'times'",
-        "sparse": "a sparse tensor: not read here; weight of Conv 'thin'",
     },
     notes=[
         "Conv 'normed' is not listed: its weight 'wv' is computed by Erf 'times'.",
         "Conv 'dynamic' is not listed: its weight 'x' is an input of the graph.",
-        "Conv 'thin' is not listed: its weight 'sparse' is a sparse tensor.",
     ],
+    unread={"thin": "is a sparse tensor: not read here"},
 )
 
 # External data.

@@ -218,7 +218,7 @@ add(
         "spare": "not used by any node",
     },
     notes=[
-        "The weight 'k1' is shared by 'fused' and 'again': counted once.",
+        "The weight 'k1' is shared by fused, again: counted once.",
         "Conv2D 'computed' is not listed: its weight 'product' is computed by Mul.",
         "No batch normalisation nodes",
     ],

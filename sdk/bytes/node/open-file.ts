@@ -34,7 +34,7 @@ export async function openFile(path: string): Promise<ByteSource> {
         file: name,
       });
     }
-    return new NodeFile(name, stats.size, path, handle);
+    return new NodeFile(name, stats.size, stats.nlink, path, handle);
   } catch (error) {
     await handle.close();
     throw error;
@@ -47,6 +47,7 @@ class NodeFile implements ByteSource {
   constructor(
     readonly name: string,
     readonly byteLength: number,
+    readonly links: number,
     private readonly path: string,
     private readonly handle: FileHandle,
   ) {

@@ -1,5 +1,7 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ModelTensor, WeightLayout } from "../../model/model-file.ts";
+import { cut, listSome } from "../list-some.ts";
+import { NoteList } from "../note-list.ts";
 import { UniqueNames } from "../unique-names.ts";
 import { nodeDepths } from "./depths.ts";
 import type { Flattened } from "./flatten.ts";
@@ -8,9 +10,6 @@ import { convOperator, relaidConvolution } from "./operators.ts";
 import { describeNode, type GraphRecord, type NodeRecord } from "./records.ts";
 import type { Constant, Resolver } from "./resolve.ts";
 import type { PlacedNode, Scope, Value } from "./scope.ts";
-
-/** Notes on single nodes; a hostile file has a hundred thousand to name. */
-const MAX_NOTES = 100;
 
 /** A convolution node and the constant that is its weight. */
 interface Found extends PlacedNode {
@@ -58,13 +57,12 @@ export async function findConvolutions(
     if ("reason" in weight) unlisted.push(`${describeNode(node)} is not listed: its weight ${weight.reason}.`);
     else found.push({ node, scope, transposed: operator.transposed === true, weight });
   }
-  const notes = unlisted.slice(0, MAX_NOTES);
-  if (unlisted.length > MAX_NOTES) notes.push(`${unlisted.length - MAX_NOTES} more convolutions are not listed.`);
+  const notes = new NoteList();
+  notes.add(unlisted);
   if (unscaled.length > 0) {
-    const named = unscaled.slice(0, MAX_NOTES).join(", ");
-    notes.push(
-      `${named}: an integer convolution has no scale of its own; its filters are the integers less their zero point, right up to a positive factor.`,
-    );
+    notes.add([
+      `${listSome(unscaled)}: an integer convolution has no scale of its own; its filters are the integers less their zero point, right up to a positive factor.`,
+    ]);
   }
   const kernels = new Map(found.map(({ node, weight }) => [node, weight.tensor.shape.slice(2)]));
   const sizes = imageSizes(
@@ -73,7 +71,7 @@ export async function findConvolutions(
     (node) => node.attributes.get("kernel_shape")?.ints ?? kernels.get(node) ?? [],
   );
   const depths = nodeDepths(flat);
-  return declare(found, notes, file, (node, scope) => {
+  return declare(found, notes.list(), file, (node, scope) => {
     const imageSize = sizes.of(node.inputs[0] ?? "", scope);
     return {
       ...(imageSize === undefined ? {} : { imageSize }),
@@ -133,7 +131,7 @@ function declare(
     declarations.push({ ...declaration, ...placeOf(node, scope), name: names.take(declaration.name) });
   }
   for (const [tensor, users] of sharers) {
-    if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);
+    if (users.length > 1) notes.push(`The weight '${cut(tensor.name)}' is shared by ${listSome(users)}: counted once.`);
   }
   return { declarations, replaced, added, notes, roles };
 }

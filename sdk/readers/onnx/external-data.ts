@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { checkBesidePath } from "../../bytes/check-beside-path.ts";
+import { besidePath } from "../../bytes/check-beside-path.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
 import { type Field, type WireReader, wireTypes } from "../containers/protobuf.ts";
 import type { Parsing } from "./parsing.ts";
@@ -17,8 +17,7 @@ export async function locateExternal(
 ): Promise<{ source: ByteSource; start: number; end: number }> {
   const location = external.get("location");
   if (location === undefined) throw new UnreadableError("its external data has no location", place);
-  const path = location.replace(/^(\.\/)+/, "");
-  checkBesidePath(path, place);
+  const path = besidePath(location, place);
   const file = await parsing.openBeside(path, place);
   const offset = decimal(external.get("offset") ?? "0", "offset", place);
   if (offset > file.byteLength) {

@@ -1,6 +1,6 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { type ErrorPlace, UnreadableError, UnsafeError } from "../../errors.ts";
 import { type Field, WireReader } from "../containers/protobuf.ts";
 
 /** Of nodes, names, tensors and attributes together: the largest exported graphs have some hundred thousand. */
@@ -37,7 +37,7 @@ export class Parsing {
     throwIfAborted(this.#signal);
   };
 
-  /** The file beside the model at a path that has passed `checkBesidePath`. */
+  /** The file beside the model at a path that `besidePath` gave. */
   async openBeside(path: string, place: ErrorPlace): Promise<ByteSource> {
     const known = this.#beside.get(path);
     if (known !== undefined) return known;
@@ -47,6 +47,13 @@ export class Parsing {
     }
     this.#beside.set(path, file);
     this.files.push(file);
+    if ((file.links ?? 1) > 1) {
+      // As onnx itself does: of a hard link nobody can tell where the file belongs.
+      throw new UnsafeError(
+        `its data is in ${JSON.stringify(path)}, a hard link (${file.links} names): copy it to a file of its own`,
+        place,
+      );
+    }
     return file;
   }
 }

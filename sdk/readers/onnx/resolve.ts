@@ -1,9 +1,7 @@
-import { isNumberType } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { LastWhole } from "../last-whole.ts";
-import { isPackedType } from "./dtypes.ts";
 import { dequantised, quantisationFault } from "./quantised-tensor.ts";
-import { describeNode, type TensorRecord } from "./records.ts";
+import { describeNode } from "./records.ts";
 import type { Scope, Value } from "./scope.ts";
 import { type At, steps } from "./steps.ts";
 
@@ -60,8 +58,6 @@ export class Resolver {
 
   async #follow(value: Value, chain: number): Promise<Resolved> {
     const { name, node } = value;
-    const fault = value.tensor === undefined ? undefined : faultOf(value.tensor);
-    if (fault !== undefined) return { reason: `'${name}' ${fault}` };
     const tensor = this.#stored.get(value);
     if (tensor !== undefined) return { tensor, root: value, way: "", parts: 1 };
     if (node === undefined) return { reason: `'${name}' is an input of the graph` };
@@ -90,8 +86,13 @@ export class Resolver {
     const fault = quantisationFault(below.tensor, options);
     if (fault !== undefined) return { reason: `'${below.tensor.name}' ${fault}` };
     const tensor = dequantised(below.tensor, options);
+    const { unread } = below.tensor;
     const labels = [scale, zeroPoint].map((name) => this.#label(scope, name));
-    return { ...below, tensor, way: `${below.way}DequantizeLinear(${labels},${axis}) ` };
+    return {
+      ...below,
+      tensor: { ...tensor, ...(unread && { unread }) },
+      way: `${below.way}DequantizeLinear(${labels},${axis}) `,
+    };
   }
 
   #at({ name, node, scope }: Value, chain: number): At {
@@ -112,6 +113,7 @@ export class Resolver {
       operand,
       async numbers(index) {
         const { tensor } = await operand(index);
+        if (tensor.unread !== undefined) throw new NoConstant(`'${inputs[index]}' ${tensor.unread}`);
         const count = tensor.shape.reduce((product, size) => product * size, 1);
         if (count > MAX_NUMBERS) throw new NoConstant(`'${inputs[index]}' holds ${count} numbers, expected a few`);
         return [...(await tensor.read())];
@@ -127,10 +129,4 @@ export class Resolver {
     this.#labels.set(value, label);
     return label;
   }
-}
-
-/** Why a stored tensor cannot be read as numbers. */
-function faultOf({ payload, dtype }: TensorRecord): string | undefined {
-  if (payload.kind === "unread") return `is ${payload.reason}`;
-  return isNumberType(dtype) || isPackedType(dtype) ? undefined : `has elements of type ${dtype}`;
 }

@@ -114,7 +114,14 @@ async function listOf(at: At, attribute: string, index: number): Promise<readonl
 }
 
 function change(below: Constant, how: string, make: (tensor: ModelTensor) => ModelTensor): Constant {
-  return { ...below, tensor: make(below.tensor), way: `${below.way}${how} ` };
+  const { unread } = below.tensor;
+  return { ...below, tensor: { ...make(below.tensor), ...(unread && { unread }) }, way: `${below.way}${how} ` };
+}
+
+function readable(constant: Constant): Constant {
+  const { name, unread } = constant.tensor;
+  if (unread !== undefined) throw new NoConstant(`'${name}' ${unread}`);
+  return constant;
 }
 
 /** The same numbers in another shape; -1 stands for what is left. */
@@ -192,7 +199,7 @@ function part(at: At, below: Constant, axis: number, from: number, to: number): 
 async function concat(at: At): Promise<Constant> {
   const parts: Constant[] = [];
   // One part too many ends the resolving, not the memory.
-  for (let i = 0; i < Math.min(at.node.inputs.length, 512); i++) parts.push(await at.operand(i));
+  for (let i = 0; i < Math.min(at.node.inputs.length, 512); i++) parts.push(readable(await at.operand(i)));
   const [first] = parts;
   if (first === undefined) throw computed(at);
   const { shape } = first.tensor;
@@ -218,7 +225,7 @@ async function concat(at: At): Promise<Constant> {
 
 /** A weight times, or plus, a constant that is smaller or as large. */
 async function combine(at: At, operation: Operation): Promise<Constant> {
-  const [a, b] = [await at.operand(0), await at.operand(1)];
+  const [a, b] = [readable(await at.operand(0)), readable(await at.operand(1))];
   const shape = broadcastShape(a.tensor.shape, b.tensor.shape);
   if (shape === undefined) {
     throw new NoConstant(`'${at.output}' combines the shapes [${a.tensor.shape}] and [${b.tensor.shape}]`);

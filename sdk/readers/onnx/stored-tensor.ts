@@ -1,9 +1,10 @@
-import { UnreadableError, UnsupportedError } from "../../errors.ts";
-import { decodeNumbers, isNumberType, sizeOf } from "../../model/decode.ts";
+import { UnreadableError } from "../../errors.ts";
+import { decodeNumbers, isNumberType, type NumberType, sizeOf } from "../../model/decode.ts";
 import { readNibbles } from "../../model/decode-nibbles.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { readingShared } from "../../model/shared-numbers.ts";
 import type { TensorStorage } from "../../model/tensor-storage.ts";
+import { unreadTensor } from "../../model/unread-tensor.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { toSigned } from "../containers/protobuf.ts";
 import type { LastWhole } from "../last-whole.ts";
@@ -11,18 +12,19 @@ import { isPackedType } from "./dtypes.ts";
 import type { Payload, TensorRecord } from "./records.ts";
 import { readFixed, readVarints } from "./runs.ts";
 
-/** A tensor whose numbers are read from the file when asked for. */
+/** A tensor whose numbers are read from the file when asked for; or one that is not read, with the reason. */
 export function storedTensor(record: TensorRecord, name: string, file: string, lastWhole: LastWhole): ModelTensor {
   const { dtype, shape, payload, offset } = record;
+  const refuse = (reason: string) => unreadTensor({ name, dtype, shape, reason }, { file, offset });
+  if (payload.kind === "unread") return refuse(`is ${payload.reason}: not read here`);
   const count = shape.reduce((product, size) => product * size, 1);
+  if (isPackedType(dtype) && payload.kind === "bytes") {
+    const { source, start: from } = payload;
+    const read = async (start = 0, end = count) => readNibbles(source, from, start, end, dtype === "i4");
+    return { name, dtype, shape, read, storage: storageOf(record) };
+  }
+  if (!isNumberType(dtype)) return refuse(`has elements of type ${dtype}: not read here`);
   const read = async (start = 0, end = count) => {
-    const place = { file, tensor: name, offset };
-    if (isPackedType(dtype) && payload.kind === "bytes") {
-      const { source, start: from } = payload;
-      return readNibbles(source, from, start, end, dtype === "i4");
-    }
-    if (payload.kind === "unread") throw new UnsupportedError(`is ${payload.reason}: not read here`, place);
-    if (!isNumberType(dtype)) throw new UnsupportedError(`has elements of type ${dtype}: not read here`, place);
     if (payload.kind === "bytes") {
       const size = sizeOf(dtype);
       return decodeNumbers(await payload.source.read(payload.start + start * size, payload.start + end * size), dtype);
@@ -33,7 +35,7 @@ export function storedTensor(record: TensorRecord, name: string, file: string, l
     const whole = await lastWhole.get(record, () => decodeVarints(payload, dtype, count, file));
     return whole.slice(start, end);
   };
-  if (payload.kind === "bytes" && isNumberType(dtype)) {
+  if (payload.kind === "bytes") {
     readingShared(read, payload.source, payload.start, { dtype, bigEndian: false, count });
   }
   return { name, dtype, shape, read, storage: storageOf(record) };
@@ -54,12 +56,7 @@ function storageOf({ dtype, payload }: TensorRecord): TensorStorage | undefined 
 type Fields = Extract<Payload, { kind: "fields" }>;
 
 /** Numbers stored as varints: int32_data (also of narrower types, and of half floats by their bits), int64_data, uint64_data. */
-async function decodeVarints(
-  payload: Fields,
-  dtype: Parameters<typeof sizeOf>[0],
-  count: number,
-  file: string,
-): Promise<FloatArray> {
+async function decodeVarints(payload: Fields, dtype: NumberType, count: number, file: string): Promise<FloatArray> {
   const wide = sizeOf(dtype) >= 4;
   const numbers = new Float64Array(wide ? count : 0);
   const bytes = new Uint8Array(wide ? 0 : count * sizeOf(dtype));

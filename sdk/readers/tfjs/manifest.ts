@@ -1,3 +1,4 @@
+import { besidePath } from "../../bytes/check-beside-path.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { asArray, asObject, show } from "./json.ts";
 
@@ -47,7 +48,10 @@ export function parseManifest(value: unknown, file: string): WeightGroup[] {
     if (!Array.isArray(weights)) {
       throw new UnreadableError(`found the weights ${show(weights)} of a weight group, expected a list`, { file });
     }
-    return { paths, weights: weights.map((weight) => parseWeight(weight, names, file)) };
+    return {
+      paths: paths.map((path) => besidePath(path, { file })),
+      weights: weights.map((weight) => parseWeight(weight, names, file)),
+    };
   });
 }
 

@@ -1,6 +1,7 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ConvKind, LayerOrder, ModelTensor, WeightLayout } from "../../model/model-file.ts";
 
+import { cut, listSome } from "../list-some.ts";
 import { UniqueNames } from "../unique-names.ts";
 
 /** What a topology, or the names alone, say about the weights. */
@@ -25,13 +26,21 @@ export interface LayerOptions {
 /** Gathers declarations: one a weight, each under a name of its own. */
 export class Declarations {
   readonly list: ConvDeclaration[] = [];
-  readonly notes: string[] = [];
+  readonly #shared = new Map<ModelTensor, string[]>();
   readonly #users = new Map<ModelTensor, string>();
   readonly #names = new UniqueNames();
   readonly #file: string;
 
   constructor(file: string) {
     this.#file = file;
+  }
+
+  /** What a reader of the results should know of the layers. */
+  get notes(): string[] {
+    return Array.from(
+      this.#shared,
+      ([{ name }, users]) => `The weight '${cut(name)}' is shared by ${listSome(users)}: counted once.`,
+    );
   }
 
   has(tensor: ModelTensor): boolean {
@@ -56,7 +65,9 @@ export class Declarations {
     const place = { file: this.#file, tensor: tensor.name };
     const user = this.#users.get(tensor);
     if (user !== undefined) {
-      this.notes.push(`The weight '${tensor.name}' is shared by '${user}' and '${name}': counted once.`);
+      const shared = this.#shared.get(tensor) ?? [user];
+      shared.push(name);
+      this.#shared.set(tensor, shared);
       return;
     }
     const { shape } = tensor;

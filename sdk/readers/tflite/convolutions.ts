@@ -1,5 +1,6 @@
 import { UnreadableError } from "../../errors.ts";
 import type { ConvDeclaration, ModelTensor } from "../../model/model-file.ts";
+import { cut, listSome } from "../list-some.ts";
 import { UniqueNames } from "../unique-names.ts";
 import type { Graph } from "./graph.ts";
 import { type ConvOperator, convOperators } from "./operators.ts";
@@ -55,7 +56,7 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
   const notes = unlisted.slice(0, MAX_NOTES);
   if (unlisted.length > MAX_NOTES) notes.push(`${unlisted.length - MAX_NOTES} more convolutions are not listed.`);
   for (const { tensor, users } of first.values()) {
-    if (users.length > 1) notes.push(`The weight '${tensor.name}' is shared by ${users.join(", ")}: counted once.`);
+    if (users.length > 1) notes.push(`The weight '${cut(tensor.name)}' is shared by ${listSome(users)}: counted once.`);
   }
   return { declarations, notes, roles };
 }
@@ -70,7 +71,8 @@ function imageSizeOf(image: TensorRecord | undefined): { imageSize?: readonly [n
 function enlarges({ inputs, outputs }: OperatorRecord, tensors: readonly TensorRecord[]): boolean {
   const rows = (index: number) => (tensors[index]?.shape.length === 4 ? tensors[index].shape[1] : 0);
   const images = inputs.map(rows).filter((height) => height > 1);
-  return images.length > 0 && outputs.some((output) => rows(output) >= 2 * Math.max(...images));
+  const most = images.reduce((largest, height) => Math.max(largest, height), 0);
+  return most > 0 && outputs.some((output) => rows(output) >= 2 * most);
 }
 
 /** Tensors of one buffer that stand for the same numbers: converters write equal weights once. */
