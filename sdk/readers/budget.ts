@@ -11,6 +11,8 @@ const freeKept = 32 * 1024 * 1024;
 const freeStructure = 32 * 1024 * 1024;
 /** Bytes inflated to open the file; the weights themselves, which are inflated as they are read, are no part of it. */
 const freeInflated = 64 * 1024 * 1024;
+/** Bytes of all values that the tensors stand for: weights shrink little, and no two tensors lie in one place. */
+const freeValues = 128 * 1024 * 1024;
 /** Steps of work, each of some 100 ns: half a second. Counted, not timed: the same file is refused on every machine. */
 const freeSteps = 5_000_000;
 
@@ -20,6 +22,7 @@ const limits = {
   kept: { free: freeKept, perByte: 3, unit: "bytes of what is kept in memory" },
   structure: { free: freeStructure, perByte: 4, unit: "bytes of headers, indices and heaps" },
   inflated: { free: freeInflated, perByte: 4, unit: "bytes inflated to open it" },
+  values: { free: freeValues, perByte: 20, unit: "bytes of values" },
   steps: { free: freeSteps, perByte: 2, unit: "steps of work" },
 } as const;
 
@@ -41,7 +44,7 @@ export type BudgetKind = keyof typeof limits;
 export class Budget {
   readonly #file: string;
   #bytes: number;
-  readonly #spent: Record<BudgetKind, number> = { names: 0, kept: 0, structure: 0, inflated: 0, steps: 0 };
+  readonly #spent: Record<BudgetKind, number> = { names: 0, kept: 0, structure: 0, inflated: 0, values: 0, steps: 0 };
 
   constructor({ name, byteLength }: Pick<ByteSource, "name" | "byteLength">) {
     this.#file = name;
@@ -60,12 +63,29 @@ export class Budget {
 
   /** @throws UnsafeError where that is more than is left. */
   spend(kind: BudgetKind, amount: number, place: ErrorPlace = {}): void {
-    this.#spent[kind] += amount;
-    const { free, perByte, unit } = limits[kind];
-    const most = free + perByte * this.#bytes;
+    if (this.allows(kind, amount)) return;
+    throw new UnsafeError(`has more than ${this.limitOf(kind)}, the limit for its size`, {
+      file: this.#file,
+      ...place,
+    });
+  }
+
+  /** Spends it where it is left; else says no: for what is listed with the reason instead. */
+  allows(kind: BudgetKind, amount: number): boolean {
+    const spent = this.#spent[kind] + amount;
     // Not `> most`: a NaN would be no more than anything.
-    if (this.#spent[kind] <= most) return;
-    throw new UnsafeError(`has more than ${show(most, unit)}, the limit for its size`, { file: this.#file, ...place });
+    if (!(spent <= this.#mostOf(kind))) return false;
+    this.#spent[kind] = spent;
+    return true;
+  }
+
+  /** "135 MiB of values". */
+  limitOf(kind: BudgetKind): string {
+    return show(this.#mostOf(kind), limits[kind].unit);
+  }
+
+  #mostOf(kind: BudgetKind): number {
+    return limits[kind].free + limits[kind].perByte * this.#bytes;
   }
 }
 

@@ -9,8 +9,8 @@ import type { ReadOptions } from "./reader.ts";
  * Reads an HDF5 file: a Keras model, or arrays. The dataset `filters` or `filter` of CNN Filter DB, (N, 3, 3) or (N, 9),
  * is an array of N filters; other datasets are told by their shapes and names.
  */
-export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
-  const file = await openHdf5(source, { signal });
+export async function read(source: ByteSource, { signal, budget }: ReadOptions = {}): Promise<ModelContents> {
+  const file = await openHdf5(source, { signal, budget });
   if (await isKeras(file)) return { ...(await readKeras(file, source.name)), files: [source] };
   return { ...readArrays(file), files: [source] };
 }

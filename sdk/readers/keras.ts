@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
 import type { ModelContents } from "../model/model-file.ts";
+import { Budget } from "./budget.ts";
 import { openZip } from "./containers/zip.ts";
 import { openHdf5 } from "./hdf5/open-hdf5.ts";
 import { holdInflated } from "./keras/hold-inflated.ts";
@@ -13,7 +14,10 @@ import { asObject, readJson } from "./tfjs/json.ts";
  *
  * @throws UnreadableError where one of the two is missing or damaged.
  */
-export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
+export async function read(
+  source: ByteSource,
+  { signal, budget = new Budget(source) }: ReadOptions = {},
+): Promise<ModelContents> {
   const file = source.name;
   const entries = new Map((await openZip(source, signal)).map((entry) => [entry.name, entry]));
   const [config, weights] = [entries.get("config.json"), entries.get("model.weights.h5")];
@@ -24,6 +28,6 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
   const within = (entry: ByteSource): ByteSource => ({ ...entry, name: `${file}/${entry.name}` });
   const topology = asObject(await readJson(within(config)));
   if (topology === undefined) throw new UnreadableError("config.json is no JSON object", { file });
-  const hdf5 = await openHdf5(within(holdInflated(weights, source)), { signal, fileBytes: source.byteLength });
+  const hdf5 = await openHdf5(within(holdInflated(weights, source)), { signal, budget });
   return { ...(await readKeras(hdf5, file, topology)), files: [source] };
 }

@@ -4,6 +4,7 @@ import { parseDataspace } from "./dataspace.ts";
 import { type Datatype, parseDatatype } from "./datatype.ts";
 import { decodeText } from "./links.ts";
 import type { Storage } from "./storage.ts";
+import { trimNuls } from "./trim-nuls.ts";
 
 export interface Attribute {
   readonly name: string;
@@ -11,9 +12,6 @@ export interface Attribute {
   readonly count: number;
   readonly data: Cursor;
 }
-
-/** All texts of one attribute: a model's configuration takes some MB. */
-const mostTextBytes = 64 * 1024 * 1024;
 
 /** Attribute message (IV.A.2.m), versions 1 to 3; undefined where its type is stored elsewhere. */
 export function parseAttribute(cursor: Cursor): Attribute | undefined {
@@ -27,7 +25,9 @@ export function parseAttribute(cursor: Cursor): Attribute | undefined {
     if (version === 1) cursor.skip(-size & 7);
     return part;
   };
-  const name = decodeText(field(nameSize).bytes).replace(/\0.*$/s, "");
+  const text = field(nameSize).bytes;
+  const end = text.indexOf(0);
+  const name = decodeText(end < 0 ? text : text.subarray(0, end));
   const [type, space] = [field(typeSize), field(spaceSize)];
   if (version > 1 && (flags & 3) !== 0) return undefined;
   return {
@@ -38,42 +38,53 @@ export function parseAttribute(cursor: Cursor): Attribute | undefined {
   };
 }
 
-/** The texts of an attribute, of fixed or variable length; undefined where it holds none. */
-export async function readTexts(storage: Storage, { type, count, data }: Attribute): Promise<string[] | undefined> {
-  if (type.text === undefined) return undefined;
+/** The texts of an attribute, of fixed or variable length; [] where it holds none. */
+export async function readTexts(storage: Storage, { type, count, data }: Attribute): Promise<string[]> {
+  if (type.text === undefined) return [];
   const each = type.text === "fixed" ? type.size : 8 + storage.offsetSize;
   if (count * each > data.bytes.length) throw data.fault(`holds ${data.bytes.length} bytes, expected ${count * each}`);
   data.at = 0;
   const texts: string[] = [];
-  let total = 0;
+  const heaps = new Map<number, GlobalHeap>();
   for (let i = 0; i < count; i++) {
-    if (type.text === "fixed") texts.push(decodeText(data.take(each)).replace(/\0+$/, ""));
-    else {
-      const [length, address, index] = [data.u32(), data.address(), data.u32()];
-      total += length;
-      if (total > mostTextBytes) throw data.fault(`has texts of more than ${mostTextBytes} bytes, the limit`);
-      const bytes = length === 0 ? new Uint8Array() : await readGlobalHeap(storage, address, index);
-      if (length > bytes.length) throw data.fault(`has a text of ${length} bytes, its heap holds ${bytes.length}`);
-      texts.push(decodeText(bytes.subarray(0, length)).replace(/\0+$/, ""));
-    }
+    const bytes = type.text === "fixed" ? data.take(each) : await variable(data, heaps);
+    storage.budget.spend("names", bytes.length, { offset: data.offset });
+    storage.budget.spend("steps", 5, { offset: data.offset });
+    texts.push(trimNuls(decodeText(bytes)));
   }
   return texts;
+
+  async function variable(at: Cursor, known: Map<number, GlobalHeap>): Promise<Uint8Array> {
+    const [length, address, index] = [at.u32(), at.address(), at.u32()];
+    if (length === 0) return new Uint8Array();
+    const heap = known.get(address) ?? (await readGlobalHeap(storage, address));
+    known.set(address, heap);
+    const bytes = heap.get(index);
+    if (bytes === undefined) throw at.fault(`has no object ${index} in the heap of its texts`);
+    if (length > bytes.length) throw at.fault(`has a text of ${length} bytes, its heap holds ${bytes.length}`);
+    return bytes.subarray(0, length);
+  }
 }
 
-/** One object of a global heap collection (III.E). */
-async function readGlobalHeap(storage: Storage, address: number, index: number): Promise<Uint8Array> {
+/** The objects of a global heap collection by their numbers. */
+type GlobalHeap = ReadonlyMap<number, Uint8Array>;
+
+/** A global heap collection (III.E), in one pass: an attribute's texts lie in a few of them. */
+async function readGlobalHeap(storage: Storage, address: number): Promise<GlobalHeap> {
   const head = await storage.structure(address, 8 + storage.lengthSize);
   head.expect("GCOL");
   head.skip(4);
   const heap = await storage.structure(address + head.bytes.length, head.length() - head.bytes.length);
+  const objects = new Map<number, Uint8Array>();
   while (heap.left >= 8 + storage.lengthSize) {
     const found = heap.u16();
     heap.skip(6);
     const size = heap.length();
-    if (found === index) return heap.take(size);
     // Object 0 is the free space at the end.
-    if (found === 0) break;
-    heap.skip(size + (-size & 7));
+    if (found === 0 || size > heap.left) break;
+    storage.budget.spend("steps", 5, { offset: head.offset });
+    objects.set(found, heap.take(size));
+    heap.skip(Math.min(heap.left, -size & 7));
   }
-  throw head.fault(`has no object ${index} in this heap`);
+  return objects;
 }

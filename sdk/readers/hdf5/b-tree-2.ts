@@ -1,3 +1,4 @@
+import { andThen } from "./and-then.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
 import { floorLog2 } from "./floor-log2.ts";
 import type { Storage } from "./storage.ts";
@@ -5,8 +6,11 @@ import type { Storage } from "./storage.ts";
 /** Version 2 B-tree (III.A.2): records in ascending order, in leaves and in the nodes above them. */
 export interface Tree2 {
   readonly recordSize: number;
-  /** The record for which `order` gives 0; it says whether what is looked for comes before (-1) or behind (1) a record. */
-  find(order: (record: Cursor) => number): Promise<Cursor | undefined>;
+  /**
+   * The record for which `order` gives 0; it says whether what is looked for comes before (-1) or behind (1) the record at
+   * which the cursor stands.
+   */
+  find(order: (record: Cursor) => number): Cursor | undefined | Promise<Cursor | undefined>;
   /** All records, a node's own behind those of its children. */
   all(): AsyncGenerator<Cursor>;
 }
@@ -17,7 +21,9 @@ interface Child {
 }
 
 interface Node {
-  readonly records: readonly Uint8Array[];
+  readonly count: number;
+  /** Where the first record begins in `at`. */
+  readonly start: number;
   readonly children: readonly Child[];
   readonly at: Cursor;
 }
@@ -55,44 +61,50 @@ export async function openTree2(storage: Storage, address: number, type: number)
     const at = await storage.structure(where, length);
     at.expect(level === 0 ? "BTLF" : "BTIN");
     at.skip(2);
-    const records = Array.from({ length: count }, () => at.take(recordSize));
+    const start = at.at;
+    at.skip(count * recordSize);
     const children = Array.from({ length: level === 0 ? 0 : count + 1 }, () => {
       const child = { address: at.address(), count: at.uint(widths.count) };
       at.skip(widths.total[level - 1]);
       return child;
     });
-    return { records, children, at };
+    return { count, start, children, at };
   }
 
-  async function node(child: Child, level: number): Promise<Node> {
+  function node(child: Child, level: number): Node | Promise<Node> {
     const key = `${level} ${child.address}`;
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const read = await readNode(child, level);
-    if (kept.size >= mostNodes) kept.delete(kept.keys().next().value as string);
-    kept.set(key, read);
-    return read;
+    const keep = (read: Node) => {
+      if (kept.size >= mostNodes) kept.delete(kept.keys().next().value as string);
+      kept.set(key, read);
+      return read;
+    };
+    return kept.get(key) ?? readNode(child, level).then(keep);
+  }
+
+  function recordAt(at: Cursor, start: number): Cursor {
+    at.at = start;
+    return at.part(recordSize);
+  }
+
+  function findIn(child: Child, level: number, order: (record: Cursor) => number): ReturnType<Tree2["find"]> {
+    if (level < 0 || child.address === undefinedAddress) return undefined;
+    return andThen(node(child, level), ({ count, start, children, at }) => {
+      let [low, high] = [0, count];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        at.at = start + middle * recordSize;
+        const side = order(at);
+        if (side === 0) return recordAt(at, start + middle * recordSize);
+        if (side < 0) high = middle;
+        else low = middle + 1;
+      }
+      return level === 0 ? undefined : findIn(children[low], level - 1, order);
+    });
   }
 
   return {
     recordSize,
-    async find(order) {
-      let child = root;
-      for (let level = depth; level >= 0 && child.address !== undefinedAddress; level--) {
-        const { records, children, at } = await node(child, level);
-        let [low, high] = [0, records.length];
-        while (low < high) {
-          const middle = (low + high) >> 1;
-          const side = order(at.over(records[middle]));
-          if (side === 0) return at.over(records[middle]);
-          if (side < 0) high = middle;
-          else low = middle + 1;
-        }
-        if (level === 0) return undefined;
-        child = children[low];
-      }
-      return undefined;
-    },
+    find: (order) => findIn(root, depth, order),
     async *all() {
       const seen = new Set<number>();
       const stack = [{ child: root, level: depth }];
@@ -100,8 +112,8 @@ export async function openTree2(storage: Storage, address: number, type: number)
         if (next.child.address === undefinedAddress) continue;
         if (seen.has(next.child.address)) throw head.fault("has a B-tree that holds a node twice");
         seen.add(next.child.address);
-        const { records, children, at } = await readNode(next.child, next.level);
-        for (const record of records) yield at.over(record);
+        const { count, start, children, at } = await readNode(next.child, next.level);
+        for (let i = 0; i < count; i++) yield recordAt(at, start + i * recordSize);
         for (const child of children) stack.push({ child, level: next.level - 1 });
       }
     },

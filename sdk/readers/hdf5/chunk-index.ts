@@ -15,8 +15,8 @@ export interface StoredChunk {
   readonly mask: number;
 }
 
-/** Finds a chunk by its first element's position; undefined where none was written. */
-export type FindChunk = (offsets: readonly number[]) => Promise<StoredChunk | undefined>;
+/** Finds a chunk by its first element's position, at once where it can; undefined where none was written. */
+export type FindChunk = (offsets: readonly number[]) => StoredChunk | undefined | Promise<StoredChunk | undefined>;
 
 export interface ChunkGrid {
   readonly shape: readonly number[];
@@ -30,14 +30,14 @@ export interface ChunkGrid {
 
 /** The lookup for a dataset's kind of index. Only the parts on the way to a chunk are read. */
 export function chunkIndex(storage: Storage, info: ChunkIndexInfo, grid: ChunkGrid): FindChunk {
-  if (info.address === undefinedAddress) return async () => undefined;
+  if (info.address === undefinedAddress) return () => undefined;
   switch (info.type) {
     case "b-tree":
-      return chunkTree(storage, info.address, grid.shape.length);
+      return chunkTree(storage, info.address, grid);
     case "single":
-      return async () => ({ address: info.address, size: info.size ?? grid.bytes, mask: info.mask });
+      return () => ({ address: info.address, size: info.size ?? grid.bytes, mask: info.mask });
     case "implicit":
-      return async (offsets) => ({
+      return (offsets) => ({
         address: info.address + linearChunk(offsets, grid) * grid.bytes,
         size: grid.bytes,
         mask: 0,

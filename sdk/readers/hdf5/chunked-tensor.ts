@@ -4,7 +4,8 @@ import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
 import { mayExpand } from "../containers/may-expand.ts";
-import { chunkIndex } from "./chunk-index.ts";
+import { andThen } from "./and-then.ts";
+import { chunkIndex, type StoredChunk } from "./chunk-index.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { type Filter, undoFilters } from "./filters.ts";
 import type { Layout } from "./layout.ts";
@@ -40,19 +41,17 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   const count = elementCount(shape, place);
   const chunkCount = elementCount(chunk, place);
   const bytes = chunkCount * size;
-  const grid = elementCount(
-    shape.map((length, axis) => Math.ceil(length / chunk[axis])),
-    place,
-  );
+  const chunksAlong = shape.map((length, axis) => Math.ceil(length / chunk[axis]));
+  const grid = elementCount(chunksAlong, place);
   if (!mayExpand(bytes, fileBytes)) return `chunks of ${bytes} bytes each are too large for a file of ${fileBytes}`;
   if (grid > Math.max(mostUnwritten, fileBytes / indexBytes)) {
     return `${grid} chunks are more than a file of ${fileBytes} bytes can hold`;
   }
   if (layout.index.address === undefinedAddress && !mayExpand(count * size, fileBytes)) return unwritten(count * size);
   const find = chunkIndex(storage, layout.index, { shape, largest, chunk, bytes, filtered: filters.length > 0 });
-  let last: { key: string; bytes: Uint8Array } | undefined;
+  let last: { number: number; bytes: Uint8Array } | undefined;
   /** The chunks that were asked for and never written: a file of a few bytes could claim any number of zeros. */
-  const missing = new Set<string>();
+  const missing = new Set<number>();
 
   /** Elements of one index of the first axis. */
   const rowLength = shape.length === 0 ? 1 : elementCount(shape.slice(1));
@@ -64,6 +63,7 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
     shape,
     async read(start = 0, end = count) {
       checkRange(start, end, count, name);
+      storage.startReading();
       if (start === end) return decodeNumbers(new Uint8Array(), dtype);
       const from = Math.floor(start / rowLength);
       const to = Math.ceil(end / rowLength);
@@ -83,7 +83,8 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
     const offsets = shape.map(() => 0);
     offsets[0] = from - (from % chunk[0]);
     for (;;) {
-      copyChunk(await readChunk(offsets, place), offsets, out, from, to);
+      const whole = readChunk(offsets, place);
+      copyChunk(whole instanceof Promise ? await whole : whole, offsets, out, from, to);
       // Count on: the last axis first, with a carry to those before it.
       let axis = shape.length - 1;
       for (; axis >= 0; axis--) {
@@ -95,21 +96,40 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
     }
   }
 
-  async function readChunk(offsets: readonly number[], where: ErrorPlace): Promise<Uint8Array | undefined> {
-    const key = offsets.join();
-    if (last?.key === key) return last.bytes;
-    const found = await find(offsets);
-    if (found === undefined) {
-      missing.add(key);
+  function readChunk(
+    offsets: readonly number[],
+    where: ErrorPlace,
+  ): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+    const number = numberOf(offsets);
+    if (last?.number === number) return last.bytes;
+    return andThen(find(offsets), (found) => {
+      if (found !== undefined) return readStored(found, number, where);
+      missing.add(number);
       const blankBytes = missing.size * bytes;
       if (!mayExpand(blankBytes, fileBytes)) throw new UnsafeError(unwritten(blankBytes), where);
       return undefined;
+    });
+  }
+
+  function readStored({ address, size: length, mask }: StoredChunk, number: number, where: ErrorPlace) {
+    return andThen(storage.read(address, length), (stored) => {
+      const keep = (whole: Uint8Array) => {
+        last = { number, bytes: whole };
+        return whole;
+      };
+      if (filters.length === 0 && length === bytes) return keep(stored);
+      const at = { ...where, offset: storage.base + address };
+      return andThen(undoFilters(stored, filters, mask, { length: bytes, elementSize: size }, at), keep);
+    });
+  }
+
+  /** A chunk's number in the grid, last axis fastest. */
+  function numberOf(offsets: readonly number[]): number {
+    let number = 0;
+    for (let axis = 0; axis < offsets.length; axis++) {
+      number = number * chunksAlong[axis] + offsets[axis] / chunk[axis];
     }
-    const stored = await storage.read(found.address, found.size);
-    const at = { ...where, offset: storage.base + found.address };
-    const whole = await undoFilters(stored, filters, found.mask, { length: bytes, elementSize: size }, at);
-    last = { key, bytes: whole };
-    return whole;
+    return number;
   }
 
   /** Copies what of a chunk lies in the rows [from, to), run by run. */
@@ -120,6 +140,14 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
     from: number,
     to: number,
   ): void {
+    if (chunkCount === 1 && whole !== undefined) {
+      let target = 0;
+      for (let axis = 0; axis < shape.length; axis++) {
+        target = target * shape[axis] + offsets[axis] - (axis === 0 ? from : 0);
+      }
+      for (let i = 0, at = target * size; i < size; i++) out[at + i] = whole[i];
+      return;
+    }
     const low = shape.map((_, axis) => (axis === 0 ? Math.max(from, offsets[0]) : offsets[axis]));
     const high = shape.map((length, axis) => Math.min(axis === 0 ? to : length, offsets[axis] + chunk[axis]));
     // Axes that a chunk spans whole make longer runs.

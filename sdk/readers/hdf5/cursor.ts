@@ -48,10 +48,19 @@ export class Cursor {
     if (size === 2) return this.u16();
     if (size === 4) return this.u32();
     if (!(size >= 1 && size <= 8)) throw this.fault(`has a number of ${size} bytes, expected 1 to 8`);
-    const bytes = this.take(size);
-    if (size === 8 && bytes.every((byte) => byte === 255)) return undefinedAddress;
-    const value = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
-    if (!Number.isSafeInteger(value)) throw this.fault(`has the number ${value}, expected less than 2^53`);
+    const at = this.#step(size);
+    let low = 0;
+    let high = 0;
+    if (size === 8) {
+      low = this.#view.getUint32(at, true);
+      high = this.#view.getUint32(at + 4, true);
+    } else {
+      for (let i = Math.min(4, size) - 1; i >= 0; i--) low = low * 256 + this.bytes[at + i];
+      for (let i = size - 1; i >= 4; i--) high = high * 256 + this.bytes[at + i];
+    }
+    if (low === 0xffffffff && high === 0xffffffff) return undefinedAddress;
+    const value = high * 2 ** 32 + low;
+    if (high >= 2 ** 21) throw this.fault(`has the number ${value}, expected less than 2^53`);
     return value;
   }
 
@@ -77,11 +86,6 @@ export class Cursor {
   part(length: number): Cursor {
     const offset = this.offset + this.at;
     return new Cursor(this.take(length), this.file, offset, this.sizes);
-  }
-
-  /** A piece of these bytes as a cursor of its own. */
-  over(piece: Uint8Array): Cursor {
-    return new Cursor(piece, this.file, this.offset + piece.byteOffset - this.bytes.byteOffset, this.sizes);
   }
 
   expect(signature: string): void {

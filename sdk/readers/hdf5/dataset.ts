@@ -53,6 +53,10 @@ export function openDataset(storage: Storage, name: string, header: readonly Mes
   const filters = filtersBody === undefined ? [] : parseFilters(filtersBody);
   const unread = unreadFilter(filters);
   if (unread !== undefined) return refuse(shape, dtype, unread);
+  if (!storage.budget.allows("values", count * sizeOf(dtype))) {
+    const most = storage.budget.limitOf("values");
+    return refuse(shape, dtype, `has values that bring the file above ${most}, the limit for its size`);
+  }
   const { bigEndian } = type;
   const fill = fillValue(header);
   if (layout.kind === "chunked") {

@@ -15,7 +15,9 @@ export async function readDenseLinks(storage: Storage, heapAddress: number, tree
   const links: Link[] = [];
   for await (const record of (await openTree2(storage, treeAddress, names)).all()) {
     record.skip(4);
-    links.push(parseLink(await heap.read(record)));
+    const object = await heap.read(record);
+    storage.budget.spend("names", object.left, { offset: object.offset });
+    links.push(parseLink(object));
   }
   return links.sort((a, b) => (a.created ?? 0) - (b.created ?? 0) || (a.name < b.name ? -1 : 1));
 }

@@ -1,3 +1,4 @@
+import { andThen } from "./and-then.ts";
 import { checkEntrySize, parseChunkEntry } from "./chunk-entry.ts";
 import type { ChunkGrid, FindChunk } from "./chunk-index.ts";
 import { undefinedAddress } from "./cursor.ts";
@@ -32,10 +33,16 @@ interface Header {
  */
 export function extensibleArrayIndex(storage: Storage, address: number, grid: ChunkGrid): FindChunk {
   const { offsetSize } = storage;
-  let header: Promise<Header> | undefined;
-  return async (offsets) => {
-    header ??= readHeader();
-    const { entry, numberSize, inIndex, smallest, direct, directLevels, levels, page, indexBlock } = await header;
+  let header: Header | undefined;
+  return (offsets) => (header === undefined ? first(offsets) : find(header, offsets));
+
+  async function first(offsets: readonly number[]) {
+    header ??= await readHeader();
+    return find(header, offsets);
+  }
+
+  function find(header: Header, offsets: readonly number[]) {
+    const { entry, numberSize, inIndex, smallest, direct, directLevels, levels, page, indexBlock } = header;
     const at = linearChunk(offsets, grid);
     if (indexBlock === undefinedAddress) return undefined;
     const inside = indexBlock + 6 + offsetSize;
@@ -47,36 +54,38 @@ export function extensibleArrayIndex(storage: Storage, address: number, grid: Ch
     const block = Math.floor(inLevel / elements);
     const pages = elements / page;
     const addresses = inside + inIndex * entry;
-    let dataBlock: number;
     if (level < directLevels) {
-      dataBlock = await readAddress(addresses + (blocksBefore(level) + block) * offsetSize);
-    } else {
-      const secondary = await readAddress(addresses + (direct + level - directLevels) * offsetSize);
+      return andThen(readAddress(addresses + (blocksBefore(level) + block) * offsetSize), inDataBlock);
+    }
+    return andThen(readAddress(addresses + (direct + level - directLevels) * offsetSize), (secondary) => {
       if (secondary === undefinedAddress) return undefined;
       const blocks = 2 ** Math.floor(level / 2);
       const bitmaps = secondary + 6 + offsetSize + numberSize;
-      if (pages > 1) {
-        const bit = block * pages + Math.floor((inLevel % elements) / page);
-        const bits = await storage.structure(bitmaps + Math.floor(bit / 8), 1);
-        if ((bits.u8() & (128 >> (bit % 8))) === 0) return undefined;
-      }
       const bitmapBytes = pages > 1 ? blocks * Math.ceil(pages / 8) : 0;
-      dataBlock = await readAddress(bitmaps + bitmapBytes + block * offsetSize);
-    }
-    if (dataBlock === undefinedAddress) return undefined;
-    const start = dataBlock + 6 + offsetSize + numberSize;
-    const index = inLevel % elements;
-    if (pages <= 1) return readEntry(start + index * entry);
-    const number = Math.floor(index / page);
-    return readEntry(start + checksum + number * (page * entry + checksum) + (index % page) * entry);
+      const named = () => andThen(readAddress(bitmaps + bitmapBytes + block * offsetSize), inDataBlock);
+      if (pages <= 1) return named();
+      const bit = block * pages + Math.floor((inLevel % elements) / page);
+      return andThen(storage.structure(bitmaps + Math.floor(bit / 8), 1), (bits) =>
+        (bits.u8() & (128 >> (bit % 8))) === 0 ? undefined : named(),
+      );
+    });
 
-    async function readEntry(where: number) {
-      return parseChunkEntry(await storage.structure(where, entry), grid);
+    function inDataBlock(dataBlock: number) {
+      if (dataBlock === undefinedAddress) return undefined;
+      const start = dataBlock + 6 + offsetSize + numberSize;
+      const index = inLevel % elements;
+      if (pages <= 1) return readEntry(start + index * entry);
+      const number = Math.floor(index / page);
+      return readEntry(start + checksum + number * (page * entry + checksum) + (index % page) * entry);
     }
-  };
 
-  async function readAddress(where: number): Promise<number> {
-    return (await storage.structure(where, offsetSize)).address();
+    function readEntry(where: number) {
+      return andThen(storage.structure(where, entry), (cursor) => parseChunkEntry(cursor, grid));
+    }
+  }
+
+  function readAddress(where: number): number | Promise<number> {
+    return andThen(storage.structure(where, offsetSize), (cursor) => cursor.address());
   }
 
   async function readHeader(): Promise<Header> {

@@ -1,4 +1,5 @@
 import { type ErrorPlace, UnreadableError, UnsupportedError } from "../../errors.ts";
+import { andThen } from "./and-then.ts";
 import type { Cursor } from "./cursor.ts";
 import { checkFletcher32 } from "./fletcher32.ts";
 import { inflate } from "./inflate.ts";
@@ -54,26 +55,32 @@ export function unreadFilter(filters: readonly Filter[]): string | undefined {
  * Undoes the filters of one chunk, the last one first. Bit i of `mask` says that filter i was not applied.
  * No step may give more than the chunk's `length` and a checksum.
  */
-export async function undoFilters(
+export function undoFilters(
   stored: Uint8Array,
   filters: readonly Filter[],
   mask: number,
   { length, elementSize }: { length: number; elementSize: number },
   place: ErrorPlace,
-): Promise<Uint8Array> {
+): Uint8Array | Promise<Uint8Array> {
   const most = length + 4 * filters.length;
-  let bytes = stored;
-  for (let i = filters.length - 1; i >= 0; i--) {
-    if ((mask >>> i) & 1) continue;
-    const { id, values } = filters[i];
-    if (id === 1) bytes = await inflate(bytes, most, place);
-    else if (id === 2) bytes = unshuffle(bytes, values[0] ?? elementSize);
-    else if (id === 3) bytes = checkFletcher32(bytes, place);
-    else if (id === 32000) bytes = expandLzf(bytes, most, place);
-    else throw new UnsupportedError(`has chunks ${unreadFilter(filters)}`, place);
+  return undo(stored, filters.length - 1);
+
+  function undo(bytes: Uint8Array, i: number): Uint8Array | Promise<Uint8Array> {
+    if (i < 0) return checkLength(bytes);
+    if ((mask >>> i) & 1) return undo(bytes, i - 1);
+    return andThen(undoOne(bytes, filters[i]), (undone) => undo(undone, i - 1));
   }
-  if (bytes.length !== length) {
+
+  function undoOne(bytes: Uint8Array, { id, values }: Filter): Uint8Array | Promise<Uint8Array> {
+    if (id === 1) return inflate(bytes, most, place);
+    if (id === 2) return unshuffle(bytes, values[0] ?? elementSize);
+    if (id === 3) return checkFletcher32(bytes, place);
+    if (id === 32000) return expandLzf(bytes, most, place);
+    throw new UnsupportedError(`has chunks ${unreadFilter(filters)}`, place);
+  }
+
+  function checkLength(bytes: Uint8Array): Uint8Array {
+    if (bytes.length === length) return bytes;
     throw new UnreadableError(`has a chunk of ${bytes.length} bytes, expected ${length}`, place);
   }
-  return bytes;
 }

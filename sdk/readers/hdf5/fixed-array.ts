@@ -1,3 +1,4 @@
+import { andThen } from "./and-then.ts";
 import { checkEntrySize, parseChunkEntry } from "./chunk-entry.ts";
 import type { ChunkGrid, FindChunk } from "./chunk-index.ts";
 import { undefinedAddress } from "./cursor.ts";
@@ -7,29 +8,43 @@ import type { Storage } from "./storage.ts";
 /** Of a structure's checksum. */
 const checksum = 4;
 
+interface Header {
+  readonly entry: number;
+  readonly page: number;
+  readonly count: number;
+  readonly block: number;
+}
+
 /** Fixed array (VII.B): a header, then one element a chunk, in pages where there are many. */
 export function fixedArrayIndex(storage: Storage, address: number, grid: ChunkGrid): FindChunk {
-  let header: ReturnType<typeof readHeader> | undefined;
-  return async (offsets) => {
-    header ??= readHeader();
-    const { entry, count, block, page } = await header;
+  let header: Header | undefined;
+  return (offsets) => (header === undefined ? first(offsets) : find(header, offsets));
+
+  async function first(offsets: readonly number[]) {
+    header ??= await readHeader();
+    return find(header, offsets);
+  }
+
+  function find({ entry, count, block, page }: Header, offsets: readonly number[]) {
     const at = linearChunk(offsets, grid);
     if (block === undefinedAddress || at >= count) return undefined;
-    let start = block + 6 + storage.offsetSize;
-    let index = at;
-    if (count > page) {
-      const bitmap = Math.ceil(Math.ceil(count / page) / 8);
-      const number = Math.floor(at / page);
-      const bits = await storage.structure(start + Math.floor(number / 8), 1);
-      // The first page has the highest bit. One that is not set was never written.
-      if ((bits.u8() & (128 >> (number % 8))) === 0) return undefined;
-      start += bitmap + checksum + number * (page * entry + checksum);
-      index = at % page;
-    }
-    return parseChunkEntry(await storage.structure(start + index * entry, entry), grid);
-  };
+    const start = block + 6 + storage.offsetSize;
+    if (count <= page) return readEntry(start + at * entry, entry);
+    const bitmap = Math.ceil(Math.ceil(count / page) / 8);
+    const number = Math.floor(at / page);
+    // The first page has the highest bit. One that is not set was never written.
+    return andThen(storage.structure(start + Math.floor(number / 8), 1), (bits) =>
+      (bits.u8() & (128 >> (number % 8))) === 0
+        ? undefined
+        : readEntry(start + bitmap + checksum + number * (page * entry + checksum) + (at % page) * entry, entry),
+    );
+  }
 
-  async function readHeader() {
+  function readEntry(where: number, length: number) {
+    return andThen(storage.structure(where, length), (cursor) => parseChunkEntry(cursor, grid));
+  }
+
+  async function readHeader(): Promise<Header> {
     const cursor = await storage.structure(address, 8 + storage.lengthSize + storage.offsetSize);
     cursor.expect("FAHD");
     cursor.skip(2);

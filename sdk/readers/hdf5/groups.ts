@@ -34,7 +34,7 @@ async function readSymbolTable(storage: Storage, body: Cursor): Promise<Link[]> 
     seen.add(address);
     const node = await storage.upTo(address, 24);
     if (node.bytes[0] === 0x53) {
-      links.push(...(await readSymbols(storage, address, node, heap)));
+      for (const link of await readSymbols(storage, address, node, heap)) links.push(link);
       continue;
     }
     node.expect("TREE");
@@ -47,7 +47,7 @@ async function readSymbolTable(storage: Storage, body: Cursor): Promise<Link[]> 
       entries.length();
       return { address: entries.address(), depth: depth + 1 };
     });
-    stack.push(...children.reverse());
+    for (const child of children.reverse()) stack.push(child);
   }
   return links;
 }
@@ -64,6 +64,8 @@ async function readSymbols(storage: Storage, address: number, node: Cursor, heap
     entries.skip(20);
     const end = heap.indexOf(0, at);
     if (at < 0 || at >= heap.length || end < 0) throw entries.fault(`has a name at ${at}, outside its heap`);
+    // Names may lie within one another: each is as long as it says.
+    storage.budget.spend("names", end - at, { offset: entries.offset });
     const name = decodeText(heap.subarray(at, end));
     // Cache type 2 is a soft link.
     return cached === 2 ? { name } : { name, address: target };

@@ -1,11 +1,58 @@
+import { unzlibSync } from "fflate";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
 
+/** A small stream is inflated at once: starting the platform's own inflater takes as long as 20 kB of it. */
+const smallStream = 16 * 1024;
+const smallResult = 256 * 1024;
+
 /**
- * Inflates a zlib stream by the platform's own means, piece by piece, and stops at `most` bytes.
+ * Inflates a zlib stream, and stops at `most` bytes: a small one at once, any other piece by piece by the platform's means.
  *
  * @throws UnreadableError for a damaged stream, or one that holds more.
  */
-export async function inflate(bytes: Uint8Array, most: number, place: ErrorPlace): Promise<Uint8Array> {
+export function inflate(bytes: Uint8Array, most: number, place: ErrorPlace): Uint8Array | Promise<Uint8Array> {
+  return bytes.length <= smallStream && most <= smallResult
+    ? inflateSmall(bytes, most, place)
+    : inflateLarge(bytes, most, place);
+}
+
+/** fflate writes no further than its buffer, which has a byte to spare, and leaves the checksum to us. */
+function inflateSmall(bytes: Uint8Array, most: number, place: ErrorPlace): Uint8Array {
+  let whole: Uint8Array;
+  try {
+    whole = unzlibSync(bytes, { out: new Uint8Array(most + 1) });
+  } catch (error) {
+    throw new UnreadableError("has a chunk whose gzip stream is damaged", place, error);
+  }
+  if (whole.length > most) throw tooLong(most, place);
+  const at = bytes.length - 4;
+  const told = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at);
+  if (told !== adler32(whole)) {
+    throw new UnreadableError("has a chunk whose gzip stream is damaged: its checksum differs", place);
+  }
+  return whole;
+}
+
+/** RFC 1950, section 8.2. 5,552 bytes are what 32 bits take before a remainder. */
+function adler32(bytes: Uint8Array): number {
+  let [a, b] = [1, 0];
+  for (let start = 0; start < bytes.length; start += 5552) {
+    const end = Math.min(bytes.length, start + 5552);
+    for (let i = start; i < end; i++) {
+      a += bytes[i];
+      b += a;
+    }
+    a %= 65521;
+    b %= 65521;
+  }
+  return b * 65536 + a;
+}
+
+function tooLong(most: number, place: ErrorPlace): UnreadableError {
+  return new UnreadableError(`has a chunk that inflates beyond its ${most} bytes`, place);
+}
+
+async function inflateLarge(bytes: Uint8Array, most: number, place: ErrorPlace): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const stream = new DecompressionStream("deflate");
@@ -20,7 +67,7 @@ export async function inflate(bytes: Uint8Array, most: number, place: ErrorPlace
       const { done, value } = await reader.read();
       if (done) break;
       length += value.length;
-      if (length > most) throw new UnreadableError(`has a chunk that inflates beyond its ${most} bytes`, place);
+      if (length > most) throw tooLong(most, place);
       pieces.push(value);
     }
   } catch (error) {

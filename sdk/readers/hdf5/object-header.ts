@@ -28,6 +28,9 @@ export interface Message {
 /** Far above the few of a dataset and the tens of thousands of a group with many links. */
 const mostMessages = 200_000;
 
+/** Bytes of the smallest message: one takes a microsecond. */
+const leastMessage = 4;
+
 /** All messages of an object's header, continuations included, versions 1 and 2. */
 export async function readObjectHeader(storage: Storage, address: number): Promise<Message[]> {
   const head = await storage.upTo(address, 64);
@@ -64,6 +67,7 @@ export async function readObjectHeader(storage: Storage, address: number): Promi
   return found;
 
   function collect(block: Cursor): void {
+    storage.budget.spend("steps", block.left / leastMessage, { offset: block.offset });
     const header = signed ? 4 + (flags & 4 ? 2 : 0) : 8;
     while (block.left >= header) {
       const type = signed ? block.u8() : block.u16();

@@ -1,10 +1,12 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnsafeError, UnsupportedError } from "../../errors.ts";
+import { type ConvscopeError, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { Budget } from "../budget.ts";
 import { type Attribute, parseAttribute, readTexts } from "./attributes.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { type Dataset, openDataset } from "./dataset.ts";
 import { readLinks } from "./groups.ts";
+import type { Link } from "./links.ts";
 import { type Message, messages, readObjectHeader } from "./object-header.ts";
 import type { Storage } from "./storage.ts";
 import { readSuperblock } from "./superblock.ts";
@@ -15,31 +17,43 @@ export interface Hdf5File {
   readonly groups: ReadonlySet<string>;
   /** Links that are not followed: to other files, or by name. */
   readonly notes: readonly string[];
+  /** What the opening of the file may still take. */
+  readonly budget: Budget;
   /** The texts of an object's attribute, [] where it has none. */
   texts(path: string, attribute: string): Promise<string[]>;
 }
 
 export interface Hdf5Options {
   signal?: AbortSignal;
-  /** Size of the archive that the source was inflated from, where it was; the source's own by default. */
-  fileBytes?: number;
+  /** What the opening may take; that of an archive, where the source was inflated from one. */
+  budget?: Budget;
 }
 
 const mostObjects = 100_000;
+/** What an object takes in memory. */
+const bytesKept = 400;
+/** The class of a datatype. */
+const opaque = 5;
 const deepest = 64;
 
 /**
  * Lists an HDF5 file without reading any values. Every object is visited once, however many names it has; links that
- * lead out of the file or go by another name are noted and never followed.
+ * lead out of the file or go by another name are noted and never followed. An object that cannot be read is listed with
+ * the reason, as long as another one can.
  *
  * @throws UnreadableError for a damaged file, UnsafeError above the limits, UnsupportedError for what is not read.
  */
-export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Options = {}): Promise<Hdf5File> {
-  const { storage, root } = await readSuperblock(source, fileBytes ?? source.byteLength);
+export async function openHdf5(
+  source: ByteSource,
+  { signal, budget = new Budget(source) }: Hdf5Options = {},
+): Promise<Hdf5File> {
+  const { storage, root } = await readSuperblock(source, budget);
   const file = source.name;
   const datasets = new Map<string, Dataset>();
   const groups = new Set<string>();
-  const attributes = new Map<string, Attribute[]>();
+  /** Where the objects are that may have attributes of use: their headers are read again when those are asked for. */
+  const addresses = new Map<string, number>();
+  const damages: ConvscopeError[] = [];
   const seen = new Set<number>();
   const [external, soft, unread, dense]: string[][] = [[], [], [], []];
   const stack = [{ path: "", address: root, depth: 0 }];
@@ -51,31 +65,30 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
     const place = { file, offset: storage.base + address };
     if (seen.size > mostObjects) throw new UnsafeError(`has more than ${mostObjects} objects, the limit`, place);
     if (depth > deepest) throw new UnsafeError(`nests deeper than ${deepest} groups, the limit`, place);
-    const header = await readObjectHeader(storage, address);
-    const own = listAttributes(header);
-    attributes.set(path, own);
-    if (hasDenseAttributes(header)) dense.push(path);
-    const links = await readLinks(storage, header).catch((error) => {
-      if (!(error instanceof UnsupportedError)) throw error;
-      unread.push(path);
-      return [];
-    });
-    if (links === undefined) {
-      if (header.some(({ type }) => type === messages.dataspace)) {
-        const brain =
-          own.some(({ name }) => name === "dtype") && (await textsOf(storage, own, "dtype"))[0] === "bfloat16";
-        datasets.set(path, openDataset(storage, path, header, brain));
-      }
-      continue;
+    addresses.set(path, address);
+    let links: Link[] | undefined;
+    try {
+      links = await openObject(path, address);
+    } catch (error) {
+      // One damaged object says nothing against the others; the root is all of them.
+      const damaged = error instanceof UnreadableError || error instanceof UnsupportedError;
+      if (!damaged || path === "") throw error;
+      damages.push(error);
+      datasets.set(path, damagedDataset(path, error));
     }
+    if (links === undefined) continue;
     groups.add(path);
     const below = links.map((link) => ({ ...link, path: path === "" ? link.name : `${path}/${link.name}` }));
+    budget.spend("names", below.length * path.length, place);
+    budget.spend("kept", below.length * bytesKept, place);
     for (const link of below) if (link.address === undefined) (link.external ? external : soft).push(link.path);
     // The first one on top.
     for (const link of below.reverse()) {
       if (link.address !== undefined) stack.push({ path: link.path, address: link.address, depth: depth + 1 });
     }
   }
+  if (damages.length > 0 && damages.length === datasets.size) throw damages[0];
+  let last: { path: string; attributes: ReadonlyMap<string, Attribute> } | undefined;
   const notes = [
     ...note("links lead to other files; they were not followed", external),
     ...note("links name other objects; they were not followed", soft),
@@ -85,7 +98,54 @@ export async function openHdf5(source: ByteSource, { signal, fileBytes }: Hdf5Op
     ),
     ...note("objects have too many or too long attributes to keep them in their headers; those are not read", dense),
   ];
-  return { datasets, groups, notes, texts: (path, name) => textsOf(storage, attributes.get(path) ?? [], name) };
+  return { datasets, groups, notes, budget, texts };
+
+  /** Notes a dataset, or gives the links of a group. */
+  async function openObject(path: string, address: number): Promise<Link[] | undefined> {
+    const header = await readObjectHeader(storage, address);
+    if (hasDenseAttributes(header)) dense.push(path);
+    try {
+      const links = await readLinks(storage, header);
+      if (links !== undefined) return links;
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) throw error;
+      unread.push(path);
+      return [];
+    }
+    if (header.some(({ type }) => type === messages.dataspace)) {
+      datasets.set(path, openDataset(storage, path, header, await isBrainFloat(storage, header)));
+    }
+    return undefined;
+  }
+
+  async function texts(path: string, name: string): Promise<string[]> {
+    const address = addresses.get(path);
+    if (address === undefined) return [];
+    if (last?.path !== path) {
+      last = { path, attributes: attributesOf(await readObjectHeader(storage, address)) };
+    }
+    const attribute = last.attributes.get(name);
+    return attribute === undefined ? [] : readTexts(storage, attribute);
+  }
+}
+
+/** A dataset whose header cannot be read: with the reason, without the file's name, which stands elsewhere. */
+function damagedDataset(name: string, error: ConvscopeError): Dataset {
+  const { file, offset } = error.place;
+  const where = offset === undefined ? "" : ` (byte ${offset})`;
+  const what = error.message.startsWith(`${file}`)
+    ? error.message.slice(error.message.indexOf(": ", file?.length) + 2)
+    : error.message;
+  const tensor = { name, dtype: "unknown", shape: [], read: () => Promise.reject(error) };
+  return { tensor, refused: `is damaged: ${what}${where}` };
+}
+
+/** Keras writes bfloat16 as two opaque bytes and says so in an attribute. */
+async function isBrainFloat(storage: Storage, header: readonly Message[]): Promise<boolean> {
+  const type = header.find((message) => message.type === messages.datatype)?.body.bytes;
+  if (type === undefined || type.length < 8 || (type[0] & 15) !== opaque) return false;
+  const attribute = attributesOf(header).get("dtype");
+  return attribute !== undefined && (await readTexts(storage, attribute))[0] === "bfloat16";
 }
 
 /** Names in a note, and their characters. */
@@ -99,10 +159,14 @@ function note(what: string, paths: readonly string[]): string[] {
   return [`${paths.length} ${what}: ${named.join(", ")}${paths.length > named.length ? " ..." : "."}`];
 }
 
-function listAttributes(header: readonly Message[]): Attribute[] {
-  return header
-    .filter(({ type, shared }) => type === messages.attribute && !shared)
-    .flatMap(({ body }) => parseAttribute(body) ?? []);
+function attributesOf(header: readonly Message[]): Map<string, Attribute> {
+  const attributes = new Map<string, Attribute>();
+  for (const { type, shared, body } of header) {
+    if (type !== messages.attribute || shared) continue;
+    const attribute = parseAttribute(body);
+    if (attribute !== undefined && !attributes.has(attribute.name)) attributes.set(attribute.name, attribute);
+  }
+  return attributes;
 }
 
 /** Attribute info message (IV.A.2.v): the address of a heap where the attributes lie outside of the header. */
@@ -112,9 +176,4 @@ function hasDenseAttributes(header: readonly Message[]): boolean {
   body.skip(1);
   if (body.u8() & 1) body.skip(2);
   return body.address() !== undefinedAddress;
-}
-
-async function textsOf(storage: Storage, attributes: readonly Attribute[], name: string): Promise<string[]> {
-  const attribute = attributes.find((candidate) => candidate.name === name);
-  return attribute === undefined ? [] : ((await readTexts(storage, attribute)) ?? []);
 }

@@ -1,15 +1,18 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { UnreadableError } from "../../errors.ts";
+import { Budget } from "../budget.ts";
 import { Cursor } from "./cursor.ts";
 
-/** Headers, indices and heaps of one file; the largest models have a few MB of them. A hostile file may send us in circles. */
-const mostStructureBytes = 256 * 1024 * 1024;
-const mostStructures = 500_000;
+/** Headers and small chunks lie beside one another: blocks of this size are read, and the last few are kept. */
+const blockBytes = 64 * 1024;
+const mostBlocks = 8;
+/** Steps of a structure that is read: some microseconds. */
+const stepsToRead = 20;
 
 /** The bytes of an HDF5 file by address, each range checked before it is read. */
 export class Storage {
-  #bytes = 0;
-  #structures = 0;
+  /** By the number of the block, the one that was used last at the end. */
+  readonly #blocks = new Map<number, Uint8Array>();
 
   constructor(
     readonly source: ByteSource,
@@ -18,29 +21,39 @@ export class Storage {
     /** Bytes of an address and of a length. */
     readonly offsetSize: number,
     readonly lengthSize: number,
-    /** Size of the file on the disk: what may be held at once is measured by it. */
-    readonly fileBytes: number,
+    /** What the opening of the file may take. */
+    public budget = new Budget(source),
   ) {}
 
-  /** A part of the file's structure, to be parsed. */
-  async structure(address: number, length: number): Promise<Cursor> {
-    this.#bytes += length;
-    if (this.#bytes > mostStructureBytes || ++this.#structures > mostStructures) {
-      throw new UnsafeError(
-        `has more than ${mostStructureBytes} bytes or ${mostStructures} parts of headers, indices and heaps, the limit`,
-        { file: this.source.name, offset: this.base + address },
-      );
-    }
-    return new Cursor(await this.read(address, length), this.source.name, this.base + address, this);
+  /** A read of values looks into the index anew, as often as it is asked for: what it takes is no part of the opening. */
+  startReading(): void {
+    const { source, fileBytes } = this;
+    this.budget = new Budget({ name: source.name, byteLength: fileBytes });
+  }
+
+  /** Size of the file on the disk: what may be held at once is measured by it. */
+  get fileBytes(): number {
+    return this.budget.fileBytes;
+  }
+
+  /** A part of the file's structure, to be parsed; at once where its bytes are at hand. */
+  structure(address: number, length: number): Cursor | Promise<Cursor> {
+    const place = { offset: this.base + address };
+    this.budget.spend("structure", length, place);
+    this.budget.spend("steps", stepsToRead, place);
+    const bytes = this.read(address, length);
+    const cursor = (read: Uint8Array) => new Cursor(read, this.source.name, this.base + address, this);
+    return bytes instanceof Promise ? bytes.then(cursor) : cursor(bytes);
   }
 
   /** A structure whose length is told by its own beginning: at most `length` bytes, less at the end of the file. */
-  upTo(address: number, length: number): Promise<Cursor> {
+  upTo(address: number, length: number): Cursor | Promise<Cursor> {
     const left = Math.max(0, this.source.byteLength - this.base - Math.max(0, address));
     return this.structure(address, Math.min(length, left));
   }
 
-  read(address: number, length: number): Promise<Uint8Array> {
+  /** At once where the bytes are at hand. They are not the caller's to change. */
+  read(address: number, length: number): Uint8Array | Promise<Uint8Array> {
     const start = this.base + address;
     if (!(address >= 0 && length >= 0 && start + length <= this.source.byteLength)) {
       const { name: file, byteLength } = this.source;
@@ -52,6 +65,28 @@ export class Storage {
         { file, offset: Math.min(start, byteLength) },
       );
     }
-    return this.source.read(start, start + length);
+    const number = Math.floor(start / blockBytes);
+    if (Math.floor((start + length - 1) / blockBytes) !== number) return this.source.read(start, start + length);
+    const within = start - number * blockBytes;
+    const block = this.#block(number);
+    return block instanceof Promise
+      ? block.then((bytes) => bytes.subarray(within, within + length))
+      : block.subarray(within, within + length);
+  }
+
+  #block(number: number): Uint8Array | Promise<Uint8Array> {
+    const known = this.#blocks.get(number);
+    if (known === undefined) return this.#readBlock(number);
+    this.#blocks.delete(number);
+    this.#blocks.set(number, known);
+    return known;
+  }
+
+  async #readBlock(number: number): Promise<Uint8Array> {
+    const start = number * blockBytes;
+    const bytes = await this.source.read(start, Math.min(start + blockBytes, this.source.byteLength));
+    if (this.#blocks.size >= mostBlocks) this.#blocks.delete(this.#blocks.keys().next().value as number);
+    this.#blocks.set(number, bytes);
+    return bytes;
   }
 }

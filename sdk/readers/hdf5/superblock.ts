@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import type { Budget } from "../budget.ts";
 import { Cursor, undefinedAddress } from "./cursor.ts";
 import { Storage } from "./storage.ts";
 
@@ -11,10 +12,7 @@ export function isHdf5(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Reads the superblock (versions 0 to 3), which may follow a block of 512, 1024 ... bytes that belong to the user. */
-export async function readSuperblock(
-  source: ByteSource,
-  fileBytes: number,
-): Promise<{ storage: Storage; root: number }> {
+export async function readSuperblock(source: ByteSource, budget: Budget): Promise<{ storage: Storage; root: number }> {
   const file = source.name;
   for (let start = 0; start + 8 < source.byteLength; start = start === 0 ? 512 : 2 * start) {
     const bytes = await source.read(start, Math.min(start + 128, source.byteLength));
@@ -38,7 +36,7 @@ export async function readSuperblock(
     if (version < 2) cursor.skip(2 * offsetSize);
     const root = cursor.address();
     // A block of the user's may have been put before a finished file: then the addresses count from the signature.
-    const storage = new Storage(source, base === 0 ? start : base, offsetSize, lengthSize, fileBytes);
+    const storage = new Storage(source, base === 0 ? start : base, offsetSize, lengthSize, budget);
     const fileEnd = base === 0 ? start + end : end;
     if (end === undefinedAddress || fileEnd > source.byteLength) {
       throw new UnreadableError(`ends after ${source.byteLength} bytes, expected ${fileEnd}: truncated`, {

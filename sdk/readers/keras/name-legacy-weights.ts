@@ -11,10 +11,12 @@ export async function nameLegacyWeights(file: Hdf5File): Promise<Map<string, str
   const root = file.groups.has("model_weights") ? "model_weights" : "";
   const prefix = root === "" ? "" : `${root}/`;
   const named = new Map<string, string>();
-  for (const layer of await textsInParts(file, root, "layer_names")) {
-    for (const weight of await textsInParts(file, prefix + layer, "weight_names")) {
+  // Once each: a hostile list names one layer a thousand times.
+  for (const layer of new Set(await textsInParts(file, root, "layer_names"))) {
+    for (const weight of new Set(await textsInParts(file, prefix + layer, "weight_names"))) {
+      file.budget.spend("names", layer.length + weight.length);
       const path = `${prefix}${layer}/${weight}`;
-      named.set(path, keyOf(`${layer}/${weight}`));
+      if (file.datasets.has(path)) named.set(path, keyOf(`${layer}/${weight}`));
     }
   }
   for (const path of file.datasets.keys()) {
@@ -31,11 +33,19 @@ async function textsInParts(file: Hdf5File, path: string, attribute: string): Pr
   for (let i = 0; ; i++) {
     const part = await file.texts(path, `${attribute}${i}`);
     if (part.length === 0) return all;
-    all.push(...part);
+    for (const text of part) all.push(text);
   }
 }
 
+/**
+ * "conv/conv/kernel:0" is "conv/conv/kernel", and of Keras 1 "conv/conv_W" is "conv/conv/kernel", too; of the weights that
+ * keras-applications released in 2016 also "conv/conv_W_1:0".
+ */
 function keyOf(path: string): string {
   const plain = path.replace(/:\d+$/, "");
-  return plain.replace(/([^/]+)_(W|b)$/, (_, layer: string, name: string) => `${layer}/${renamed[name]}`);
+  for (const end of [plain, plain.replace(/_\d+$/, "")]) {
+    const name = end.endsWith("_W") || end.endsWith("_b") ? renamed[end.at(-1) as string] : undefined;
+    if (name !== undefined) return `${end.slice(0, -2)}/${name}`;
+  }
+  return plain;
 }
