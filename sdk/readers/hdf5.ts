@@ -16,22 +16,14 @@ export async function read(source: ByteSource, { signal, budget }: ReadOptions =
 }
 
 function readArrays(file: Hdf5File): Omit<ModelContents, "files"> {
-  const refused = new Map<string, string>();
-  const tensors: ModelTensor[] = [];
-  for (const [name, dataset] of file.datasets) {
-    tensors.push(dataset.refused === undefined ? asFilters(name, dataset.tensor) : dataset.tensor);
-    if (dataset.refused !== undefined) refused.set(name, dataset.refused);
-  }
-  const inferred = inferConvolutions(
-    tensors.filter(({ name }) => !refused.has(name)),
-    { bareFilters: true },
-  );
-  const roles = new Map([...inferred.roles, ...refused]);
-  return { ...inferred, tensors, roles, notes: [...inferred.notes, ...file.notes] };
+  const tensors = [...file.datasets.values()].map(asFilters);
+  const inferred = inferConvolutions(tensors, { bareFilters: true });
+  return { ...inferred, tensors, notes: [...inferred.notes, ...file.notes] };
 }
 
 /** CNN Filter DB's rows of nine weights, as 3 x 3. */
-function asFilters(name: string, tensor: ModelTensor): ModelTensor {
+function asFilters(tensor: ModelTensor): ModelTensor {
+  const { name } = tensor;
   const [count, width] = tensor.shape;
   const flat = /(^|\/)filters?$/.test(name) && tensor.shape.length === 2 && width === 9;
   return flat ? { ...tensor, shape: [count, 3, 3] } : tensor;

@@ -52,7 +52,7 @@ test("a dense group's links to elsewhere are noted by name and not followed", as
   const { model } = await compare("links");
   assert.ok(model.notes.includes('1 links lead to other files; they were not followed: "/outside".'));
   assert.ok(model.notes.includes('1 links name other objects; they were not followed: "/soft".'));
-  assert.match(model.roles?.get("virtual") ?? "", /virtual dataset/);
+  assert.match(model.tensors.find(({ name }) => name === "virtual")?.unread ?? "", /virtual dataset/);
 });
 
 test("1,500 members: an index of three levels, a heap of several rows", async () => {

@@ -49,6 +49,8 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   }
   if (layout.index.address === undefinedAddress && !mayExpand(count * size, fileBytes)) return unwritten(count * size);
   const find = chunkIndex(storage, layout.index, { shape, largest, chunk, bytes, filtered: filters.length > 0 });
+  /** Of the chunks that were read: the passes of a study go over them in order. */
+  let highest = -1;
   let last: { number: number; bytes: Uint8Array } | undefined;
   /** The chunks that were asked for and never written: a file of a few bytes could claim any number of zeros. */
   const missing = new Set<number>();
@@ -112,6 +114,8 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   }
 
   function readStored({ address, size: length, mask }: StoredChunk, number: number, where: ErrorPlace) {
+    if (number > highest) storage.countValues(bytes, address);
+    highest = Math.max(highest, number);
     return andThen(storage.read(address, length), (stored) => {
       const keep = (whole: Uint8Array) => {
         last = { number, bytes: whole };

@@ -1,10 +1,12 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { type ConvscopeError, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import { unreadTensor } from "../../model/unread-tensor.ts";
 import { Budget } from "../budget.ts";
 import { type Attribute, parseAttribute, readTexts } from "./attributes.ts";
 import { undefinedAddress } from "./cursor.ts";
-import { type Dataset, openDataset } from "./dataset.ts";
+import { damage, openDataset } from "./dataset.ts";
 import { readLinks } from "./groups.ts";
 import type { Link } from "./links.ts";
 import { type Message, messages, readObjectHeader } from "./object-header.ts";
@@ -13,7 +15,7 @@ import { readSuperblock } from "./superblock.ts";
 
 /** The groups and datasets of a file, in its order, by their paths ("" is the root, "a/b" lies in "a"). */
 export interface Hdf5File {
-  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly datasets: ReadonlyMap<string, ModelTensor>;
   readonly groups: ReadonlySet<string>;
   /** Links that are not followed: to other files, or by name. */
   readonly notes: readonly string[];
@@ -49,11 +51,11 @@ export async function openHdf5(
 ): Promise<Hdf5File> {
   const { storage, root } = await readSuperblock(source, budget);
   const file = source.name;
-  const datasets = new Map<string, Dataset>();
+  const datasets = new Map<string, ModelTensor>();
   const groups = new Set<string>();
   /** Where the objects are that may have attributes of use: their headers are read again when those are asked for. */
   const addresses = new Map<string, number>();
-  const damages: ConvscopeError[] = [];
+  const damages: UnreadableError[] = [];
   const seen = new Set<number>();
   const [external, soft, unread, dense]: string[][] = [[], [], [], []];
   const stack = [{ path: "", address: root, depth: 0 }];
@@ -71,10 +73,9 @@ export async function openHdf5(
       links = await openObject(path, address);
     } catch (error) {
       // One damaged object says nothing against the others; the root is all of them.
-      const damaged = error instanceof UnreadableError || error instanceof UnsupportedError;
-      if (!damaged || path === "") throw error;
+      if (!(error instanceof UnreadableError) || path === "") throw error;
       damages.push(error);
-      datasets.set(path, damagedDataset(path, error));
+      datasets.set(path, unreadTensor({ name: path, reason: damage(error), error }, place));
     }
     if (links === undefined) continue;
     groups.add(path);
@@ -113,7 +114,8 @@ export async function openHdf5(
       return [];
     }
     if (header.some(({ type }) => type === messages.dataspace)) {
-      datasets.set(path, openDataset(storage, path, header, await isBrainFloat(storage, header)));
+      const brain = await isBrainFloat(storage, header);
+      datasets.set(path, openDataset(storage, path, header, { brain, damages }));
     }
     return undefined;
   }
@@ -127,17 +129,6 @@ export async function openHdf5(
     const attribute = last.attributes.get(name);
     return attribute === undefined ? [] : readTexts(storage, attribute);
   }
-}
-
-/** A dataset whose header cannot be read: with the reason, without the file's name, which stands elsewhere. */
-function damagedDataset(name: string, error: ConvscopeError): Dataset {
-  const { file, offset } = error.place;
-  const where = offset === undefined ? "" : ` (byte ${offset})`;
-  const what = error.message.startsWith(`${file}`)
-    ? error.message.slice(error.message.indexOf(": ", file?.length) + 2)
-    : error.message;
-  const tensor = { name, dtype: "unknown", shape: [], read: () => Promise.reject(error) };
-  return { tensor, refused: `is damaged: ${what}${where}` };
 }
 
 /** Keras writes bfloat16 as two opaque bytes and says so in an attribute. */

@@ -13,6 +13,7 @@ const stepsToRead = 20;
 export class Storage {
   /** By the number of the block, the one that was used last at the end. */
   readonly #blocks = new Map<number, Uint8Array>();
+  readonly #opening: Budget;
 
   constructor(
     readonly source: ByteSource,
@@ -23,7 +24,14 @@ export class Storage {
     readonly lengthSize: number,
     /** What the opening of the file may take. */
     public budget = new Budget(source),
-  ) {}
+  ) {
+    this.#opening = budget;
+  }
+
+  /** Counts bytes of values that are read for the first time: datasets may share a chunk, a small one may hold many. */
+  countValues(length: number, address: number): void {
+    this.#opening.spend("values", length, { offset: this.base + address });
+  }
 
   /** A read of values looks into the index anew, as often as it is asked for: what it takes is no part of the opening. */
   startReading(): void {

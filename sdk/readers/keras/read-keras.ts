@@ -34,10 +34,9 @@ export async function readKeras(
   const config = given ?? (bytes && asObject(await readJson(fromBytes(`${name}/model_config`, bytes))));
   const roles = new Map<string, string>();
   const tensors: ModelTensor[] = [];
-  for (const [path, { tensor, refused }] of file.datasets) {
+  for (const [path, tensor] of file.datasets) {
     tensors.push(tensor);
-    if (refused !== undefined) roles.set(path, refused);
-    else if (/^optimizer(_weights)?\//.test(path)) roles.set(path, "state of the optimiser");
+    if (/^optimizer(_weights)?\//.test(path)) roles.set(path, "state of the optimiser");
   }
   const variables = hasVariables(file);
   const named = variables ? nameVariables(config) : await nameLegacyWeights(file);
@@ -45,10 +44,10 @@ export async function readKeras(
   const weights = new Map<string, ModelTensor>();
   const paths = new Set([...named.keys(), ...file.datasets.keys()]);
   for (const path of paths) {
-    const dataset = file.datasets.get(path);
-    if (dataset === undefined || roles.has(path)) continue;
+    const tensor = file.datasets.get(path);
+    if (tensor === undefined || roles.has(path)) continue;
     const key = named.get(path) ?? path;
-    weights.set(weights.has(key) ? path : key, dataset.tensor);
+    weights.set(weights.has(key) ? path : key, tensor);
   }
   const maker = await describeMaker(file);
   const topology =
