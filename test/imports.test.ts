@@ -29,9 +29,9 @@ const allowed: Record<string, string[]> = {
   "sdk/workers": ["sdk/streams", "sdk/statistics", "sdk/bytes", "sdk/model", "sdk/wasm", "build"],
   "sdk/figures": ["sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies"],
   "sdk/tables": ["sdk/results", "sdk/statistics", "sdk/model"],
-  "sdk/export": ["sdk/model", "sdk/tables", "sdk/wasm"],
+  "sdk/export": ["sdk/bytes", "sdk/model", "sdk/readers", "sdk/tables", "sdk/wasm"],
   cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
-  "web-demo": ["sdk/index", "sdk/export", "sdk/figures", "sdk/workers", "build"],
+  "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/workers", "build"],
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */
@@ -78,7 +78,7 @@ test("the page uses the public entries, the figures' scales of colour, what a th
         .map((target) => normalize(join(dirname(file), target))),
     );
   const entries = [
-    "sdk/export/crc32.ts",
+    "sdk/bytes/crc32.ts",
     "sdk/figures/density-bins.ts",
     "sdk/figures/index.ts",
     "sdk/figures/svg/style.ts",

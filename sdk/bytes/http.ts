@@ -1,9 +1,9 @@
 import { type ErrorPlace, UnreadableError, UnsupportedError } from "../errors.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { fromBytes } from "./bytes.ts";
+import { cacheBlocks } from "./cache-blocks.ts";
 import { checkBesidePath } from "./check-beside-path.ts";
 import { readExactly, readUpTo } from "./http-body.ts";
-import { cacheBlocks } from "./http-cache.ts";
 import { discard, get, type HttpOptions, parseHttpUrl } from "./http-fetch.ts";
 
 /** A server without byte ranges sends the whole file, which is then held in memory: as much as a phone can spare. */

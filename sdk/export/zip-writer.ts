@@ -1,5 +1,5 @@
+import { crc32 } from "../bytes/crc32.ts";
 import type { ByteSink } from "./byte-sink.ts";
-import { crc32 } from "./crc32.ts";
 
 interface Entry {
   name: Uint8Array;

@@ -31,7 +31,8 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
     // Messages name the archive first, then the entry in it.
     const place: ByteSource = { ...entry, name: `${source.name}/${entry.name}` };
     try {
-      const tensor = npyTensor(place, name, await readNpyHeader(place));
+      if (entry.refused !== undefined) throw entry.refused;
+      const tensor = npyTensor(place, name, await readNpyHeader({ ...place, read: entry.readNear }));
       tensors.push({ ...tensor, storage: tensor.storage && { ...tensor.storage, member: entry.name } });
     } catch (error) {
       if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;

@@ -1,4 +1,4 @@
-import { crc32 } from "../../sdk/export/crc32.ts";
+import { crc32 } from "../../sdk/bytes/crc32.ts";
 import { integerField } from "./fields.ts";
 import type { Field } from "./input.ts";
 

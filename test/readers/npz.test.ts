@@ -132,7 +132,7 @@ test("entries that share bytes are refused", async () => {
   await expectError(() => open(bytes), "unreadable");
 });
 
-test("an entry that says it inflates beyond the limits is refused before it is inflated", async () => {
+test("an entry that says it inflates beyond the limits is listed with the reason, and the rest read", async () => {
   const bytes = deflated.slice();
   const view = new DataView(bytes.buffer);
   const central = Buffer.from(bytes).indexOf("zeros.npy", find(bytes, 0x50, 0x4b, 1, 2)) - 46;
@@ -142,7 +142,11 @@ test("an entry that says it inflates beyond the limits is refused before it is i
     view.setUint32(local + 22, size, true);
   };
   claim(100_000_000);
-  await expectError(() => open(bytes), "unsafe", /200 : 1/);
+  const model = await open(bytes);
+  const refused = model.tensors.find(({ name }) => name === "zeros")!;
+  assert.match(refused.unread!, /^inflates from \d+ to 100000000 bytes; the limit above 67108864 bytes is 200 : 1$/);
+  await expectError(() => refused.read(), "unsafe", /200 : 1/);
+  assert.ok(model.layers.some(({ name, reason }) => name === "filters" && reason === null));
   // Below the limits a false size is found when the entry is read.
   claim(7000);
   await expectError(async () => {

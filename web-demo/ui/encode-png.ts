@@ -1,4 +1,4 @@
-import { crc32 } from "../../sdk/export/crc32.ts";
+import { crc32 } from "../../sdk/bytes/crc32.ts";
 
 /** A PNG of 8-bit red, green, blue and alpha, row by row (ISO/IEC 15948, without filters). */
 export async function encodePng(width: number, height: number, rgba: Uint8ClampedArray<ArrayBuffer>): Promise<Blob> {

@@ -1,12 +1,14 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { crc32 } from "../../bytes/crc32.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { readZipDirectory, type ZipDirectory } from "../../readers/containers/zip-directory.ts";
+import type { ZipField } from "../../readers/containers/zip-fields.ts";
 import type { ByteSink } from "../byte-sink.ts";
-import { crc32 } from "../crc32.ts";
+import { type MemberHeaders, readMemberHeaders } from "./member-headers.ts";
 import { patchTensor } from "./patch-tensor.ts";
 import type { Replacement } from "./replacement.ts";
 import { type Splice, splicedPieces, writePieces } from "./splice.ts";
 import { storedBlocks, storedBlocksLength } from "./stored-blocks.ts";
-import { readZipDirectory, type ZipDirectory, type ZipField, type ZipMember } from "./zip-directory.ts";
 
 /** A deflated member is at most 2 GiB when it is read, so its new size fits into 32 bits; an offset may not. */
 const limit32 = 0xffffffff;
@@ -26,17 +28,20 @@ export async function rewriteNpz(
 ): Promise<number> {
   const directory = await readZipDirectory(source);
   const byName = new Map(directory.members.map((member) => [member.name, member]));
-  const rewritten = replacements.map((replacement) => {
+  const rewritten: RewrittenMember[] = [];
+  for (const replacement of replacements) {
     const member = byName.get(replacement.storage.member ?? "");
-    if (member !== undefined) return new RewrittenMember(member, replacement, signal);
-    throw new UnreadableError("is not in the directory of the archive under this name", {
-      file: source.name,
-      tensor: replacement.tensor.name,
-    });
-  });
+    if (member === undefined) {
+      throw new UnreadableError("is not in the directory of the archive under this name", {
+        file: source.name,
+        tensor: replacement.tensor.name,
+      });
+    }
+    rewritten.push(new RewrittenMember(await readMemberHeaders(source, member), replacement, signal));
+  }
   const splices = [
     ...rewritten.map((member) => member.data()),
-    ...rewritten.flatMap((member) => member.headers()),
+    ...rewritten.flatMap((member) => member.changes()),
     ...movedOffsets(directory, rewritten, source.name),
   ];
   const written = await writePieces(sink, splicedPieces(source, splices, signal));
@@ -51,7 +56,7 @@ export async function rewriteNpz(
 
 /** Bytes that the members before a position have grown by. */
 function shiftAt(rewritten: readonly RewrittenMember[], position: number): number {
-  return rewritten.reduce((sum, { member, growth }) => (member.dataEnd <= position ? sum + growth : sum), 0);
+  return rewritten.reduce((sum, { headers: { dataEnd }, growth }) => (dataEnd <= position ? sum + growth : sum), 0);
 }
 
 /** The offsets in the directory of all that lies behind a member that has grown. */
@@ -81,29 +86,29 @@ class RewrittenMember {
   crc = 0;
 
   constructor(
-    readonly member: ZipMember,
+    readonly headers: MemberHeaders,
     private readonly replacement: Replacement,
     private readonly signal: AbortSignal | undefined,
   ) {
-    const { dataStart, dataEnd, method } = member;
+    const { dataStart, dataEnd, member } = headers;
     const { byteLength } = replacement.storage.source;
-    this.growth = method === 0 ? 0 : storedBlocksLength(byteLength) - (dataEnd - dataStart);
+    this.growth = member.method === 0 ? 0 : storedBlocksLength(byteLength) - (dataEnd - dataStart);
   }
 
   data(): Splice {
-    const { dataStart, dataEnd, method } = this.member;
+    const { dataStart, dataEnd, member } = this.headers;
     const content = () => this.content();
     const length = this.replacement.storage.source.byteLength;
     return {
       start: dataStart,
       end: dataEnd,
-      pieces: () => (method === 0 ? content() : storedBlocks(content(), length)),
+      pieces: () => (member.method === 0 ? content() : storedBlocks(content(), length)),
     };
   }
 
   /** Checksums and sizes behind the data: in the central header, and in the data descriptor where there is one. */
-  headers(): Splice[] {
-    const { checksums, packedSizes, dataEnd, dataStart } = this.member;
+  changes(): Splice[] {
+    const { checksums, packedSizes, dataEnd, dataStart } = this.headers;
     const size = dataEnd - dataStart + this.growth;
     return [
       ...checksums
@@ -114,7 +119,7 @@ class RewrittenMember {
   }
 
   checksumsBefore(): readonly ZipField[] {
-    return this.member.checksums.filter(({ at }) => at < this.member.dataStart);
+    return this.headers.checksums.filter(({ at }) => at < this.headers.dataStart);
   }
 
   /** The member's bytes, unpacked, with the new numbers, and their checksum on the way. */

@@ -1,31 +1,40 @@
-import type { FileEntry } from "@zip.js/zip.js";
+import { Inflate } from "fflate";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError } from "../../errors.ts";
-import { asConvscopeError } from "./zip-error.ts";
+import { crc32 } from "../../bytes/crc32.ts";
+import { ConvscopeError, UnreadableError } from "../../errors.ts";
 
-/** Enough for the header of any array. A read that ends within it leaves no stream open. */
+/** Enough for the header of any array. A read that ends within it keeps no stream. */
 const headBytes = 4096;
+/** Packed bytes that are inflated at once: deflate makes at most 1032 times as many of them. */
+const pieceBytes = 16 * 1024;
+
+/** Where a deflated entry lies, and what its headers say. */
+export interface DeflatedEntry {
+  readonly name: string;
+  readonly byteLength: number;
+  readonly crc: number;
+  /** Of its local header. */
+  readonly offset: number;
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
  * A deflated entry of a zip archive, inflated as it is read and never held: a read goes on where the one before ended, one
- * that goes back begins anew. The last byte comes with the entry's checksum.
+ * that goes back begins anew. With the last byte come its size and its checksum.
  */
-export function inflatedSource(entry: FileEntry, file: string): ByteSource {
+export function inflatedSource(archive: ByteSource, entry: DeflatedEntry, near: ByteSource["read"]): ByteSource {
+  const readPacked = entry.end - entry.start > pieceBytes ? archive.read.bind(archive) : near;
+  const begin = () => new Inflation(archive.name, entry, readPacked);
   let stream: Inflation | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let head: Uint8Array | undefined;
-  const readHead = async () => {
-    const inflation = new Inflation(entry, file);
-    head = await inflation.take(0, Math.min(headBytes, entry.uncompressedSize));
-    inflation.stop();
-    return head;
-  };
   const read = async (start: number, end: number) => {
-    if (end <= headBytes && end < entry.uncompressedSize) return (head ?? (await readHead())).subarray(start, end);
-    if (stream === undefined || stream.position > start) {
-      stream?.stop();
-      stream = new Inflation(entry, file);
+    if (end <= headBytes && end < entry.byteLength) {
+      head ??= await begin().take(0, Math.min(headBytes, entry.byteLength));
+      return head.slice(start, end);
     }
+    if (stream === undefined || stream.position > start) stream = begin();
     try {
       return await stream.take(start, end);
     } catch (error) {
@@ -34,8 +43,8 @@ export function inflatedSource(entry: FileEntry, file: string): ByteSource {
     }
   };
   return {
-    name: entry.filename,
-    byteLength: entry.uncompressedSize,
+    name: entry.name,
+    byteLength: entry.byteLength,
     read(start, end) {
       const bytes = turn.then(() => read(start, end));
       turn = bytes.catch(() => {});
@@ -47,73 +56,73 @@ export function inflatedSource(entry: FileEntry, file: string): ByteSource {
 /** One pass over an entry's bytes. */
 class Inflation {
   position = 0;
-  #rest: Uint8Array = new Uint8Array();
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  /** What went wrong in the archive; undefined once the size and the checksum were right. */
-  readonly #end: Promise<unknown>;
+  #rest: Uint8Array[] = [];
+  #made = 0;
+  #crc = 0;
+  #packedAt: number;
+  readonly #inflate = new Inflate((bytes) => {
+    if (bytes.length > 0) this.#rest.push(bytes);
+    this.#made += bytes.length;
+    this.#crc = crc32(bytes, this.#crc);
+  });
 
   constructor(
-    private readonly entry: FileEntry,
     private readonly file: string,
+    private readonly entry: DeflatedEntry,
+    private readonly readPacked: ByteSource["read"],
   ) {
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    this.#reader = readable.getReader();
-    this.#end = entry.getData(writable).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  }
-
-  stop(): void {
-    this.#reader.cancel().catch(() => {});
+    this.#packedAt = entry.start;
   }
 
   /** The bytes [start, end), from `position` on. */
   async take(start: number, end: number): Promise<Uint8Array> {
-    const { uncompressedSize: byteLength } = this.entry;
     const bytes = new Uint8Array(end - start);
     while (this.position < end) {
-      if (this.#rest.length === 0) this.#rest = await this.#next();
+      const first = this.#rest[0] ?? (await this.#next());
       const upTo = this.position < start ? start : end;
-      const piece = this.#rest.subarray(0, upTo - this.position);
+      const piece = first.subarray(0, upTo - this.position);
       if (this.position >= start) bytes.set(piece, this.position - start);
-      this.#rest = this.#rest.subarray(piece.length);
+      if (piece.length === first.length) this.#rest.shift();
+      else this.#rest[0] = first.subarray(piece.length);
       this.position += piece.length;
     }
-    if (end === byteLength) await this.#finish();
+    if (end === this.entry.byteLength) await this.#finish();
     return bytes;
   }
 
   async #next(): Promise<Uint8Array> {
-    const { done, value } = await this.#reader.read().catch(async (error) => this.#fail((await this.#end) ?? error));
-    if (!done) return value;
-    await this.#check();
-    throw this.#wrongSize(this.position);
-  }
-
-  /** Behind the last byte nothing may follow but the archive's word that all was well. */
-  async #finish(): Promise<void> {
-    let more = this.#rest.length;
-    while (more === 0) {
-      const { done, value } = await this.#reader.read().catch(async (error) => this.#fail((await this.#end) ?? error));
-      if (done) return this.#check();
-      more = value.length;
+    while (this.#rest.length === 0) {
+      if (this.#packedAt === this.entry.end)
+        throw this.#fault(`inflates to ${this.#made} bytes, expected ${this.entry.byteLength}`);
+      await this.#push();
     }
-    throw this.#wrongSize(this.entry.uncompressedSize + more);
+    return this.#rest[0];
   }
 
-  async #check(): Promise<void> {
-    const error = await this.#end;
-    if (error !== undefined) this.#fail(error);
+  async #push(): Promise<void> {
+    const { end, byteLength } = this.entry;
+    const until = Math.min(end, this.#packedAt + pieceBytes);
+    const packed = await this.readPacked(this.#packedAt, until);
+    this.#packedAt = until;
+    try {
+      // A copy: fflate keeps what it has not used yet.
+      this.#inflate.push(packed.slice(), until === end);
+    } catch (error) {
+      if (error instanceof ConvscopeError) throw error;
+      throw this.#fault(`is no intact deflate stream: ${(error as Error).message}`, error);
+    }
+    if (this.#made > byteLength) throw this.#fault(`inflates to ${this.#made} bytes and more, expected ${byteLength}`);
   }
 
-  #fail(error: unknown): never {
-    throw asConvscopeError(error, this.file, this.entry.filename, this.entry.offset);
+  /** Behind the last byte nothing follows, and the checksum is right. */
+  async #finish(): Promise<void> {
+    while (this.#packedAt < this.entry.end) await this.#push();
+    if (this.#crc === this.entry.crc) return;
+    throw this.#fault("has another checksum than its header says: the archive is damaged");
   }
 
-  #wrongSize(found: number): UnreadableError {
-    const { filename: tensor, uncompressedSize, offset } = this.entry;
-    const place = { file: this.file, tensor, offset };
-    return new UnreadableError(`inflates to ${found} bytes, expected ${uncompressedSize}`, place);
+  #fault(message: string, cause?: unknown): UnreadableError {
+    const { name: tensor, offset } = this.entry;
+    return new UnreadableError(message, { file: this.file, tensor, offset }, cause);
   }
 }

@@ -1,112 +1,115 @@
-// Without zip.js's own workers, which are not used.
-import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js/lib/zip-core.js";
-import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
-import { asConvscopeError } from "./zip-error.ts";
+import { findZipData, type ZipData } from "./zip-data.ts";
+import { readZipDirectory, type ZipMember } from "./zip-directory.ts";
 import { inflatedSource } from "./zip-inflated.ts";
 
-/** An archive of arrays has an entry a tensor; no network has this many. */
-const mostEntries = 100_000;
-/**
- * zip.js takes some 6 kB for an entry, of which a hostile file needs 80. So many are always read; above, one for each
- * `bytesAnEntry` of the archive.
- */
-const freeEntries = 10_000;
-const bytesAnEntry = 2048;
 /** Below this an entry may shrink as far as deflate goes (about 1030 : 1, a layer of zeros); above it by `largestRatio`. */
 export const smallInflated = 64 * 1024 * 1024;
 export const largestRatio = 200;
+/** What all entries together may inflate to beyond the first 64 MiB, times the archive: weights shrink little. */
+export const totalRatio = 16;
 
 /** A file of an archive. */
 export interface ZipEntry extends ByteSource {
   /** Whether it is inflated as it is read, from its beginning: going back is costly. */
   readonly deflated: boolean;
+  /** Reads a few bytes through a cache that the entries share: thousands of small ones lie side by side. */
+  readNear(start: number, end: number): Promise<Uint8Array>;
+  /** Why its bytes are not read; then both reads reject. */
+  readonly refused?: UnsafeError;
 }
 
 /**
- * Lists the files of a zip archive as sources of their own, named by their paths. Stored entries are read by ranges,
- * deflated ones inflated as they are read. Folders are left out.
+ * Lists the files of a zip archive as sources of their own, named by their paths, in the order of its directory. Stored
+ * entries are read by ranges, deflated ones inflated as they are read. Folders are left out. An entry that would inflate
+ * beyond a limit is listed as `refused`.
  *
  * @throws UnreadableError for a damaged archive or entries that overlap, UnsafeError above the limits, UnsupportedError
  *   for encryption and for other methods than "stored" and "deflated".
  */
 export async function openZip(source: ByteSource, signal?: AbortSignal): Promise<ZipEntry[]> {
-  const zip = new ZipReader(new SourceReader(source), { useWebWorkers: false, checkCrc32: true });
-  const entries = new Map<string, ZipEntry>();
-  const most = Math.min(mostEntries, freeEntries + Math.floor(source.byteLength / bytesAnEntry));
-  try {
-    for await (const entry of zip.getEntriesGenerator()) {
-      throwIfAborted(signal);
-      if (entry.directory) continue;
-      if (entries.has(entry.filename)) {
-        const place = { file: source.name, tensor: entry.filename, offset: entry.offset };
-        throw new UnreadableError("comes twice in the archive", place);
-      }
-      if (entries.size === most) {
-        throw new UnsafeError(`is an archive of more than ${most} files, the limit for its size`, {
-          file: source.name,
-        });
-      }
-      entries.set(entry.filename, await openEntry(source, entry));
+  const near = cacheBlocks(source.byteLength, (start, end) => source.read(start, end));
+  const directory = await readZipDirectory(source);
+  const data = await findZipData(source, directory, near, signal);
+  const names = new Set<string>();
+  const entries: ZipEntry[] = [];
+  let inflated = 0;
+  for (const member of directory.members) {
+    const { name, method, size } = member;
+    const place = { file: source.name, tensor: name, offset: member.offset.value };
+    if (names.has(name)) throw new UnreadableError("comes twice in the archive", place);
+    names.add(name);
+    if (name.endsWith("/")) continue;
+    if (leadsOut(name)) {
+      throw new UnsafeError("holds an entry whose path leaves the archive", {
+        file: source.name,
+        offset: place.offset,
+      });
     }
-  } catch (error) {
-    throw asConvscopeError(error, source.name);
+    if (method === 8) inflated += size.value;
+    entries.push(openEntry(source, member, data.get(member) as ZipData, near, inflated));
   }
-  return [...entries.values()];
+  return entries;
 }
 
-async function openEntry(source: ByteSource, entry: FileEntry): Promise<ZipEntry> {
-  const { filename: name, compressionMethod, compressedSize, uncompressedSize, encrypted, offset } = entry;
-  const place = { file: source.name, tensor: name, offset };
-  if (encrypted) throw new UnsupportedError("is encrypted", place);
-  if (compressionMethod !== 0 && compressionMethod !== 8) {
-    throw new UnsupportedError(
-      `is compressed by method ${compressionMethod}; stored (0) and deflated (8) are read`,
-      place,
-    );
+function openEntry(
+  source: ByteSource,
+  member: ZipMember,
+  { start, end }: ZipData,
+  near: ByteSource["read"],
+  inflated: number,
+): ZipEntry {
+  const { name, method, size, flags, crc } = member;
+  const place = { file: source.name, tensor: name, offset: member.offset.value };
+  if (flags & 0x2041) throw new UnsupportedError("is encrypted", place);
+  if (method !== 0 && method !== 8) {
+    throw new UnsupportedError(`is compressed by method ${method}; stored (0) and deflated (8) are read`, place);
   }
-  // Checks the local header and the overlaps with the entries before, and finds where the data begin.
-  try {
-    await entry.getData(new WritableStream(), { checkOverlappingEntryOnly: true });
-  } catch (error) {
-    throw asConvscopeError(error, source.name, name, offset);
+  const byteLength = size.value;
+  if (method === 8) {
+    const refused = checkInflation(end - start, byteLength, inflated, source.byteLength, place);
+    if (refused !== undefined) {
+      const read = () => Promise.reject(refused);
+      return { name, byteLength, deflated: true, read, readNear: read, refused };
+    }
+    const entry = { name, byteLength, crc: crc.value, offset: member.offset.value, start, end };
+    const inflatedEntry = inflatedSource(source, entry, near);
+    return { ...inflatedEntry, deflated: true, readNear: inflatedEntry.read };
   }
-  if (compressionMethod === 8) {
-    checkInflation(compressedSize, uncompressedSize, place);
-    return { ...inflatedSource(entry, source.name), deflated: true };
-  }
-  const start = entry.localDirectory?.dataOffset;
-  if (start === undefined || compressedSize !== uncompressedSize) {
-    throw new UnreadableError(`is stored in ${compressedSize} bytes, but says that it has ${uncompressedSize}`, place);
+  if (end - start !== byteLength) {
+    throw new UnreadableError(`is stored in ${end - start} bytes, but says that it has ${byteLength}`, place);
   }
   return {
     name,
-    byteLength: uncompressedSize,
+    byteLength,
     deflated: false,
     read: (from, to) => source.read(start + from, start + to),
+    readNear: (from, to) => near(start + from, start + to),
     shared: source.shared && { ...source.shared, start: source.shared.start + start },
   };
 }
 
-function checkInflation(packed: number, size: number, place: ErrorPlace): void {
+function checkInflation(
+  packed: number,
+  size: number,
+  total: number,
+  archive: number,
+  place: ErrorPlace,
+): UnsafeError | undefined {
   if (size > smallInflated && size > packed * largestRatio) {
-    throw new UnsafeError(
+    return new UnsafeError(
       `inflates from ${packed} to ${size} bytes; the limit above ${smallInflated} bytes is ${largestRatio} : 1`,
       place,
     );
   }
+  const most = smallInflated + totalRatio * archive;
+  if (total <= most) return undefined;
+  return new UnsafeError(`inflates, with the entries before it, to ${total} bytes; the limit is ${most}`, place);
 }
 
-/** zip.js asks for bytes through this. */
-class SourceReader extends Reader<ByteSource> {
-  constructor(private readonly source: ByteSource) {
-    super(source);
-    this.size = source.byteLength;
-  }
-
-  override readUint8Array(index: number, length: number): Promise<Uint8Array> {
-    const start = Math.min(index, this.size);
-    return this.source.read(start, Math.min(start + length, this.size));
-  }
+/** Nothing is written by these names, but one of them is meant to leave a folder. */
+function leadsOut(name: string): boolean {
+  return /^([/\\]|[A-Za-z]:)/.test(name) || name.split(/[/\\]/).includes("..");
 }

@@ -1,5 +1,5 @@
 import { deflateRawSync } from "node:zlib";
-import { crc32 } from "../../../sdk/export/crc32.ts";
+import { crc32 } from "../../../sdk/bytes/crc32.ts";
 import { fromBase64, readGolden } from "../../support/golden.ts";
 import type { HostileFormat, Input } from "../input.ts";
 import { mendChecksums, zipFields, zipOf } from "../zip-bytes.ts";

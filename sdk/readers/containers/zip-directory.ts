@@ -1,0 +1,142 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { UnsafeError } from "../../errors.ts";
+import { broken, field, full32, signatures, viewOf, withZip64, type ZipField } from "./zip-fields.ts";
+
+/** A member of an archive, as its central directory tells. */
+export interface ZipMember {
+  readonly name: string;
+  /** As it is written. */
+  readonly nameBytes: Uint8Array;
+  readonly flags: number;
+  /** 0 stored, 8 deflated. */
+  readonly method: number;
+  readonly crc: ZipField;
+  readonly packed: ZipField;
+  readonly size: ZipField;
+  /** Of the local header. */
+  readonly offset: ZipField;
+}
+
+export interface ZipDirectory {
+  readonly members: readonly ZipMember[];
+  /** Where it begins. */
+  readonly start: number;
+  /** Places that tell where the central directory, or the ZIP64 end record, begins. */
+  readonly directoryOffsets: readonly ZipField[];
+}
+
+/** An archive has a member a tensor; no network has this many, and one takes 0.5 kB of memory. */
+export const mostEntries = 100_000;
+/** Names are some 100 bytes long, extra fields 60. */
+const largestDirectory = 256 * 1024 * 1024;
+
+/**
+ * The central directory of a zip archive (APPNOTE 6.3.10, sections 4.3 and 4.5.3), found by the end record and, where there
+ * is one, the ZIP64 end record. torch.save writes both, with the same numbers in both.
+ *
+ * @throws UnreadableError for an archive that is cut off or contradicts itself, UnsafeError above a limit.
+ */
+export async function readZipDirectory(source: ByteSource): Promise<ZipDirectory> {
+  const { start, end, count, directoryOffsets } = await findDirectory(source);
+  if (count > mostEntries) {
+    throw new UnsafeError(`is an archive of ${count} files; the limit is ${mostEntries}`, { file: source.name });
+  }
+  const head = await viewOf(source, start, end);
+  const members: ZipMember[] = [];
+  let at = 0;
+  while (members.length < count) {
+    if (at + 46 > head.byteLength || head.getUint32(at, true) !== signatures.central) {
+      throw broken(source, start + at, `its directory has ${members.length} files, expected ${count}`);
+    }
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((from) => head.getUint16(at + from, true));
+    const next = at + 46 + nameLength + extraLength + commentLength;
+    if (next > head.byteLength) throw broken(source, start + at, "a central header reaches beyond the directory");
+    members.push(memberAt(head, start, at, nameLength, extraLength));
+    at = next;
+  }
+  return { members, start, directoryOffsets };
+}
+
+function memberAt(head: DataView, start: number, at: number, nameLength: number, extraLength: number): ZipMember {
+  const nameBytes = new Uint8Array(head.buffer, head.byteOffset + at + 46, nameLength);
+  const [size, packed, offset] = withZip64(
+    head,
+    at + 46 + nameLength,
+    extraLength,
+    start,
+    [24, 20, 42].map((from) => field(head, at + from, 4, start)),
+  );
+  return {
+    // Bit 11 says that the name is UTF-8; else it is of code page 437, which for names of arrays is ASCII.
+    name: new TextDecoder().decode(nameBytes),
+    nameBytes,
+    flags: head.getUint16(at + 8, true),
+    method: head.getUint16(at + 10, true),
+    crc: field(head, at + 16, 4, start),
+    packed,
+    size,
+    offset,
+  };
+}
+
+async function findDirectory(source: ByteSource) {
+  // The end record may be followed by a comment of up to 65,535 bytes.
+  const from = Math.max(0, source.byteLength - 22 - 65535);
+  const tail = await viewOf(source, from, source.byteLength);
+  let at = tail.byteLength - 22;
+  const isEnd = () =>
+    tail.getUint32(at, true) === signatures.end && tail.getUint16(at + 20, true) === tail.byteLength - 22 - at;
+  while (at >= 0 && !isEnd()) at--;
+  if (at < 0) throw broken(source, source.byteLength, "found no end record at its end: the file is cut off");
+  const found = {
+    disk: field(tail, at + 4, 2, from),
+    count: field(tail, at + 10, 2, from),
+    size: field(tail, at + 12, 4, from),
+    offset: field(tail, at + 16, 4, from),
+  };
+  let directoryOffsets = [found.offset];
+  let until = from + at;
+  if (at >= 20 && tail.getUint32(at - 20, true) === signatures.locator) {
+    const record = field(tail, at - 12, 8, from);
+    const end64 = await viewOf(source, record.value, Math.min(source.byteLength, record.value + 56));
+    if (end64.byteLength < 56 || end64.getUint32(0, true) !== signatures.end64) {
+      throw broken(source, record.value, "found no ZIP64 end record where its locator points to");
+    }
+    until = record.value;
+    const wide = {
+      count: field(end64, 32, 8, record.value),
+      size: field(end64, 40, 8, record.value),
+      offset: field(end64, 48, 8, record.value),
+    };
+    directoryOffsets = [wide.offset, record, ...(found.offset.value === full32 ? [] : [found.offset])];
+    for (const key of ["count", "size", "offset"] as const) {
+      const isFull = found[key].value === (key === "count" ? 0xffff : full32);
+      if (!isFull && found[key].value !== wide[key].value) {
+        throw broken(
+          source,
+          from + at,
+          `its two end records differ: the ${key} is ${found[key].value} or ${wide[key].value}`,
+        );
+      }
+      found[key] = wide[key];
+    }
+  }
+  const { offset, size, count } = found;
+  if (found.disk.value !== 0 && found.disk.value !== 0xffff) {
+    throw broken(source, from + at, "it is one of several volumes");
+  }
+  if (offset.value + size.value !== until) {
+    throw broken(
+      source,
+      offset.value,
+      `its directory ends at byte ${offset.value + size.value}, expected ${until}: the file is cut off, or bytes were added`,
+    );
+  }
+  if (size.value > largestDirectory) {
+    throw new UnsafeError(`has a directory of ${size.value} bytes; the limit is ${largestDirectory}`, {
+      file: source.name,
+      offset: offset.value,
+    });
+  }
+  return { start: offset.value, end: until, count: count.value, directoryOffsets };
+}
