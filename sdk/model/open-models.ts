@@ -5,7 +5,8 @@ import { fromBytes } from "../bytes/bytes.ts";
 import { UsageError } from "../errors.ts";
 import { Budget } from "../readers/budget.ts";
 import { NoteList } from "../readers/note-list.ts";
-import { findReader } from "../readers/registry.ts";
+import type { ReadOptions } from "../readers/reader.ts";
+import { findReader, looksLikeModel } from "../readers/registry.ts";
 import { listConvLayers } from "./list-conv-layers.ts";
 import type { Model } from "./model.ts";
 import type { ModelContents } from "./model-file.ts";
@@ -40,18 +41,14 @@ export async function openModels(
   const { name, signal, slices, parts } = options;
   throwIfAborted(signal);
   const file = toSource(source, name);
-  const { entry, note } = await findReader(file);
-  const reader = await entry.load();
-  throwIfAborted(signal);
-  const read = await reader.read(file, { signal, budget: new Budget(file) });
-  const all: readonly ModelContents[] = "tensors" in read ? [read] : read;
+  const all = await readContents(file, { signal, budget: new Budget(file) }, deepestArchive);
   const chosen = parts === undefined ? all : chooseParts(all, parts, file.name);
-  const release = closeLast(new Set(all.flatMap(({ files }) => files)), chosen.length);
+  const release = closeLast(new Set([file, ...all.flatMap(({ files }) => files)]), chosen.length);
   const among = all.length > 1 ? [`${describeParts(all.map(nameOf)).replace("it holds", "One of")}.`] : [];
-  return chosen.map(({ part = "", format = entry.format, order, tensors, convolutions, files, ...contents }) => {
+  return chosen.map(({ part = "", format, order, tensors, convolutions, files, ...contents }) => {
     let open = true;
     const notes = new NoteList();
-    notes.add([...(note === undefined ? [] : [note]), ...among]);
+    notes.add(among);
     notes.add(contents.notes);
     return {
       name: `${name ?? file.name}${part}`,
@@ -71,6 +68,35 @@ export async function openModels(
   });
 }
 
+/** Archives in archives: a zip of tar.gz files of .mar files is four. */
+const deepestArchive = 4;
+
+interface FormattedContents extends ModelContents {
+  readonly format: string;
+}
+
+/** Every model of a file, each with its format; of an archive, those of the files in it. */
+async function readContents(
+  file: ByteSource,
+  { signal, budget }: ReadOptions,
+  archives: number,
+): Promise<FormattedContents[]> {
+  const { entry, note } = await findReader(file);
+  const reader = await entry.load();
+  throwIfAborted(signal);
+  const inner = {
+    isModel: looksLikeModel,
+    read: (source: ByteSource) => readContents(source, { signal, budget }, archives - 1),
+  };
+  const read = await reader.read(file, { signal, budget, inner: archives > 0 ? inner : undefined });
+  const all: readonly ModelContents[] = "tensors" in read ? [read] : read;
+  return all.map((contents) => ({
+    ...contents,
+    format: contents.format ?? entry.format,
+    notes: note === undefined ? contents.notes : [note, ...contents.notes],
+  }));
+}
+
 /** Closes all files at the last of `count` calls: models of one file share it. */
 function closeLast(files: ReadonlySet<ByteSource>, count: number): () => Promise<void> {
   let left = count;
@@ -81,10 +107,10 @@ function closeLast(files: ReadonlySet<ByteSource>, count: number): () => Promise
 }
 
 function chooseParts(
-  all: readonly ModelContents[],
+  all: readonly FormattedContents[],
   patterns: readonly string[],
   file: string,
-): readonly ModelContents[] {
+): readonly FormattedContents[] {
   if (all.length === 1) return all;
   const chosen = all.filter((contents) => fitsAny(nameOf(contents), patterns));
   if (chosen.length > 0) return chosen;

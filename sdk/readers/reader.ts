@@ -6,6 +6,16 @@ export interface ReadOptions {
   signal?: AbortSignal;
   /** What the opening may take in all; one of the file's own by default. */
   budget?: Budget;
+  /** How files within this one are read; absent where archives lie in archives too deep. */
+  inner?: InnerReader;
+}
+
+/** Reads files within a file (of an archive) as what they are. */
+export interface InnerReader {
+  /** Whether a file's first bytes, or its name, say that it is a model. */
+  isModel(name: string, head: Uint8Array): boolean;
+  /** Its models, each with its format. @throws what opening a file throws */
+  read(source: ByteSource): Promise<ModelContents[]>;
 }
 
 /**

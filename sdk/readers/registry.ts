@@ -1,5 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { UnreadableError, UnsupportedError } from "../errors.ts";
+import { UnreadableError, UnsafeError, UnsupportedError } from "../errors.ts";
+import { isTar } from "./containers/tar.ts";
+import { readZipDirectory } from "./containers/zip-directory.ts";
 import { isHdf5 } from "./hdf5/superblock.ts";
 import type { Reader } from "./reader.ts";
 
@@ -10,6 +12,8 @@ export interface FormatEntry {
   readonly extensions: readonly string[];
   /** Whether a file that begins like this is of the format; up to `headBytes` bytes. */
   matches(head: Uint8Array): boolean;
+  /** Whether a zip archive of files of these names is of the format; the first row that says so counts. */
+  holds?(names: readonly string[]): boolean;
   load(): Promise<Reader>;
 }
 
@@ -47,19 +51,19 @@ export const formats: readonly FormatEntry[] = [
   {
     format: "pytorch",
     extensions: [".pt", ".pth", ".ckpt", ".pth.tar", ".pt.tar", ".ptl", "pytorch_model.bin"],
-    // A zip archive with a torch.save's entries, or the old format: the pickle of its magic number.
+    // The old format: the pickle of its magic number; or the oldest, a tar archive that begins with facts about the machine.
     matches: (head) =>
       startsWith(head, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19") ||
-      (startsWith(head, "PK\x03\x04") &&
-        zipNames(head).some((name) => /(^|\/)(data\.pkl|data\/\d+|constants\.pkl)$/.test(name))),
+      (isTar(head) && /(^|\0)sys_info\0/.test(latin(head.subarray(0, 2048)))),
+    // Its files lie in one folder. The scripts of a torch.package are not those of a saved object.
+    holds: (names) => names.some((name) => /^([^/]+\/)?(data|constants)\.pkl$/.test(name)),
     load: () => import("./torch.ts"),
   },
   {
     format: "keras",
     extensions: [".keras"],
-    // An archive whose first entry is one of those that Keras writes.
-    matches: (head) =>
-      /^PK\x03\x04.{26}(metadata\.json|config\.json|model\.weights\.h5)/s.test(latin(head.subarray(0, 64))),
+    matches: () => false,
+    holds: (names) => names.includes("config.json") && names.includes("model.weights.h5"),
     load: () => import("./keras.ts"),
   },
   {
@@ -72,10 +76,9 @@ export const formats: readonly FormatEntry[] = [
   {
     format: "npz",
     extensions: [".npz"],
-    // An array first, or the end record of an archive without entries. Other archives are what the file's name says.
-    matches: (head) =>
-      startsWith(head, "PK\x05\x06") ||
-      (startsWith(head, "PK\x03\x04") && (zipNames(head)[0] ?? ".npy").endsWith(".npy")),
+    // The end record of an archive without entries.
+    matches: (head) => startsWith(head, "PK\x05\x06"),
+    holds: (names) => names.some((name) => name.endsWith(".npy")),
     load: () => import("./npz.ts"),
   },
   {
@@ -91,7 +94,17 @@ export const formats: readonly FormatEntry[] = [
     matches: (head) => head[0] === 0x08 && head[1] > 0 && head[1] < 32 && modelProtoTags.has(head[2]),
     load: () => import("./onnx.ts"),
   },
+  {
+    format: "archive",
+    extensions: [".zip", ".tar", ".gz", ".tgz", ".mar", ".pt2"],
+    matches: (head) => startsWith(head, "\x1f\x8b") || isTar(head),
+    holds: () => true,
+    load: () => import("./archive.ts"),
+  },
 ];
+
+/** A damaged zip archive whose name tells nothing. */
+const archive = formats.find(({ format }) => format === "archive");
 
 /** Tags (field number * 8 + wire type) of ModelProto's fields 2 to 8, 14, 20 and 25 as their first byte appears. */
 const modelProtoTags = new Set([0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 0xa2, 0xca]);
@@ -107,14 +120,30 @@ export async function findReader(source: ByteSource): Promise<{ entry: FormatEnt
   if (source.byteLength === 0) throw new UnreadableError("is empty, expected a model", { file: name });
   const head = await source.read(0, Math.min(headBytes, source.byteLength));
   const byName = longestExtension(name);
-  const byContent = formats.filter((entry) => entry.matches(head));
+  const names = isZip(head) ? await zipNames(source) : undefined;
+  const byContent = names === undefined ? recognise(head) : formats.filter((entry) => entry.holds?.(names)).slice(0, 1);
   // Where content fits several formats, the name decides.
-  const entry = byContent.find((candidate) => candidate === byName) ?? byContent[0] ?? byName;
+  const entry =
+    byContent.find((candidate) => candidate === byName) ??
+    byContent[0] ??
+    byName ??
+    (isZip(head) ? archive : undefined);
   if (entry === undefined) throw unknownFormat(name, head);
   if (byName !== undefined && byName.format !== entry.format) {
     return { entry, note: `The file's name says ${byName.format}; its content is ${entry.format} and was read so.` };
   }
   return { entry };
+}
+
+/** The rows that a file's first bytes fit. */
+function recognise(head: Uint8Array): FormatEntry[] {
+  return formats.filter((entry) => entry.matches(head));
+}
+
+/** Whether a file in an archive looks like a model: JSON by its content only, since most of it is settings. */
+export function looksLikeModel(name: string, head: Uint8Array): boolean {
+  if (isZip(head) || recognise(head).length > 0) return true;
+  return !/\.json$/i.test(name) && longestExtension(name) !== undefined;
 }
 
 function longestExtension(name: string): FormatEntry | undefined {
@@ -140,15 +169,18 @@ function startsWith(head: Uint8Array, text: string): boolean {
   return true;
 }
 
-/** The names in the local headers of a zip archive, as far as the head shows them. */
-function zipNames(head: Uint8Array): string[] {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const names: string[] = [];
-  for (let at = head.indexOf(0x50); at >= 0 && at + 30 <= head.length; at = head.indexOf(0x50, at + 1)) {
-    if (view.getUint32(at, true) !== 0x04034b50) continue;
-    names.push(textOf(head.subarray(at + 30, at + 30 + view.getUint16(at + 26, true))));
+function isZip(head: Uint8Array): boolean {
+  return startsWith(head, "PK\x03\x04");
+}
+
+/** The names in the directory of a zip archive; undefined where it is damaged, which its reader then says. */
+async function zipNames(source: ByteSource): Promise<string[] | undefined> {
+  try {
+    return (await readZipDirectory(source)).members.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof UnreadableError || error instanceof UnsafeError) return undefined;
+    throw error;
   }
-  return names;
 }
 
 /** One character a byte. */

@@ -1,0 +1,43 @@
+import { Gunzip } from "fflate";
+import { throwIfAborted } from "../../abort.ts";
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { UnreadableError } from "../../errors.ts";
+import type { Budget } from "../budget.ts";
+
+/** Packed bytes that are inflated at once: deflate makes at most 1032 times as many of them. */
+const pieceBytes = 16 * 1024;
+
+/**
+ * A gzip file's content, held in memory: what is in it is read here and there.
+ *
+ * @throws UnreadableError for a damaged or cut-off file, UnsafeError above the budget's bytes inflated.
+ */
+export async function gunzip(source: ByteSource, budget: Budget, signal?: AbortSignal): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Gunzip((bytes) => {
+    pieces.push(bytes);
+    length += bytes.length;
+  });
+  let at = 0;
+  for (let before = 0; at < source.byteLength; before = length) {
+    throwIfAborted(signal);
+    const until = Math.min(source.byteLength, at + pieceBytes);
+    const packed = await source.read(at, until);
+    try {
+      stream.push(packed.slice(), until === source.byteLength);
+    } catch (error) {
+      const message = `is no intact gzip file: ${(error as Error).message}`;
+      throw new UnreadableError(message, { file: source.name, offset: at }, error);
+    }
+    budget.spend("inflated", length - before, { offset: at });
+    at = until;
+  }
+  const whole = new Uint8Array(length);
+  let to = 0;
+  for (const piece of pieces) {
+    whole.set(piece, to);
+    to += piece.length;
+  }
+  return whole;
+}
