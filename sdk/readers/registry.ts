@@ -56,7 +56,7 @@ export const formats: readonly FormatEntry[] = [
       startsWith(head, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19") ||
       (isTar(head) && /(^|\0)sys_info\0/.test(latin(head.subarray(0, 2048)))),
     // Its files lie in one folder. The scripts of a torch.package are not those of a saved object.
-    holds: (names) => names.some((name) => /^([^/]+\/)?(data|constants)\.pkl$/.test(name)),
+    holds: (names) => names.some((name) => /^([^/]+\/)?((data|constants)\.pkl|data\/\d+)$/.test(name)),
     load: () => import("./torch.ts"),
   },
   {

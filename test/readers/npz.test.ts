@@ -4,6 +4,8 @@ import * as assert from "uvu/assert";
 import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { accountTensors } from "../../sdk/model/account-tensors.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
+import { openModels } from "../../sdk/model/open-models.ts";
+import { zipOf } from "../hostile/zip-bytes.ts";
 import { expectError } from "../support/expect-error.ts";
 import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 import { seeded } from "../support/seeded.ts";
@@ -159,16 +161,20 @@ test("an archive without arrays", async () => {
   const empty = new Uint8Array(22);
   empty.set([0x50, 0x4b, 5, 6]);
   assert.is((await open(empty)).tensors.length, 0);
+  // Whatever the files are called, what they hold tells what they are.
   const other = stored.slice();
   for (let at = 0; ; ) {
     at = Buffer.from(other.buffer).indexOf(".npy", at);
     if (at < 0) break;
     other.set(Buffer.from(".txt"), at);
   }
+  const arrays = await openModels(fromBytes("a.npz", other));
+  assert.ok(arrays.some(({ name, format }) => name === "a.npz!filters.txt" && format === "npy"));
+  const text = zipOf([{ name: "a.txt", data: new TextEncoder().encode("hello") }]);
   await expectError(
-    () => open(other),
+    () => open(text),
     "unsupported",
-    /8 files without an \.npy array; the first is "layer10\/weight\.txt"/,
+    /archive of 1 file, none of which is a model that is read; the first is "a\.txt"/,
   );
 });
 
