@@ -25,8 +25,17 @@ export { toTensorOrder } from "./model/reorder-filters.ts";
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export type * from "./results/analysis.ts";
 export type * from "./results/facts.ts";
+export { type Flag, type FlaggedLayer, layerFlags } from "./results/flags.ts";
 export type * from "./results/idealize.ts";
 export type * from "./results/keys.ts";
+export {
+  formatMeasure,
+  layerMeasures,
+  type Measure,
+  type MeasureFormat,
+  type MeasureHeads,
+  measuresAt,
+} from "./results/measures.ts";
 export type * from "./results/norms.ts";
 export type * from "./results/operators.ts";
 export type * from "./results/scale-space.ts";

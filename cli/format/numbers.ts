@@ -32,3 +32,6 @@ export function bytes(value: number): string {
   for (; scaled >= 999.5 && unit < units.length - 1; unit++) scaled /= 1000;
   return `${scaled.toFixed(scaled < 99.5 ? 1 : 0)} ${units[unit]}`;
 }
+
+/** How a terminal writes a layer's measures. */
+export const measureFormats = { none: "-", share: percent, count, number: decimal };

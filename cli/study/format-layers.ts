@@ -1,9 +1,11 @@
-import type { LayerResult, ModelResult } from "../../sdk/index.ts";
-import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { formatMeasure, type LayerResult, type ModelResult, measuresAt } from "../../sdk/index.ts";
+import { count, counted, measureFormats } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
+
+const measures = measuresAt("terminal");
 
 /** Up to this many layers a model's table is shown whole. */
 const MAX_ROWS = 24;
@@ -21,11 +23,7 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     { title: "groups", align: "right", optional: 4 },
     { title: "depth", align: "right", optional: 5 },
     { title: "filters", align: "right" },
-    { title: "sparse", align: "right" },
-    { title: "entropy", align: "right" },
-    { title: "random at", align: "right", optional: 3 },
-    { title: "orthog.", align: "right", optional: 1 },
-    { title: "binary", align: "right", optional: 2 },
+    ...measures.map(({ measure, head }): TableColumn => ({ title: head, align: "right", optional: measure.optional })),
     { title: "flags", shrink: 12, color: colors.yellow },
   ];
   const rows = shown.map((layer) => [
@@ -35,11 +33,7 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     count(layer.groups),
     layer.depth === null ? "-" : layer.depth.toFixed(2),
     count(layer.filters),
-    percent(layer.quality.sparsity),
-    decimal(layer.quality.varianceEntropy),
-    decimal(layer.quality.randomThreshold),
-    decimal(layer.quality.orthogonality),
-    decimal(layer.quality.binaryError),
+    ...measures.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats)),
     layer.quality.flags.map(({ flag }) => flag).join(", "),
   ]);
   const notes = [

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { AnalysisResult, KernelStudy, ModelResult } from "../results/analysis.ts";
-import type { ModelFacts } from "../results/facts.ts";
+import type { ModelFacts, StudyName } from "../results/facts.ts";
 import type { KeysResult } from "../results/keys.ts";
 import type { NormsResult, OperatorsResult } from "../results/operators.ts";
 import type { ScaleSpaceResult } from "../results/scale-space.ts";
@@ -44,8 +44,6 @@ export type Drawable = Partial<KernelStudy> & {
   keys?: KeysResult;
 };
 
-type FigureStudy = "filters" | "operators" | "norms" | "scale-space" | "keys";
-
 /** Every figure, by study, in the order in which they are read. */
 export const figures = {
   filters: [
@@ -80,13 +78,13 @@ export const figures = {
     residualsRow,
   ] as FigureRow<{ scaleSpace: ScaleSpaceResult }>[],
   keys: [keysRow, keysCurveRow] as FigureRow<{ keys: KeysResult }>[],
-} satisfies Record<FigureStudy, unknown>;
+} satisfies Record<StudyName, unknown>;
 
 /** A figure of a document, ready to be drawn. */
 export interface DocumentFigure {
   /** The base name of its file; a further kernel size of the filter study ends it, such as "ridge-5x5". */
   readonly name: string;
-  readonly study: FigureStudy;
+  readonly study: StudyName;
   readonly title: string;
   /** What it shows, and how it is read. */
   readonly caption: string;
@@ -133,7 +131,7 @@ function filterFigures(document: Drawable, options: DrawOptions): DocumentFigure
 }
 
 function ready<Part>(
-  study: FigureStudy,
+  study: StudyName,
   rows: readonly FigureRow<Part>[],
   part: Part,
   options: DrawOptions,

@@ -1,10 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import type { AnalysisResult, BasisResult, ModelResult } from "../results/analysis.ts";
+import type { Measure } from "../results/measures.ts";
 import { layersTable } from "../tables/layers-table.ts";
 import { boxOf, depthDecile } from "./box.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
-import { depthOf, layersOf, type Measure, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
+import { axisTitle, depthOf, layersOf, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
@@ -100,7 +101,7 @@ function panel(
 ): Markup[] {
   const domain = measureDomain(measure, columns.flat());
   const y = scaleLinear(domain, [top + PANEL, top]);
-  const drawn = [leftAxis(ticksOf(y, 5), left, right, top, top + PANEL, measure.title)];
+  const drawn = [leftAxis(ticksOf(y, 5), left, right, top, top + PANEL, axisTitle(measure))];
   drawn.push(rule(left, top + PANEL, right, top + PANEL));
   if (measure.reference) drawn.push(...referenceLine(measure.reference, left, right, y));
   const half = Math.min(18, (x(1) - x(0)) * 0.32);

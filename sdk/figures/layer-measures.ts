@@ -1,15 +1,6 @@
 import type { BasisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import { entropyRatio, entropyShare, type Measure, orthogonality, sparsity } from "../results/measures.ts";
 import { log10 } from "./svg/number.ts";
-
-/** One of the three measures of a layer's quality, as it is drawn. */
-export interface Measure {
-  symbol: string;
-  title: string;
-  /** Null where the layer has no such number. */
-  of(layer: LayerResult): number | null;
-  /** A value with a meaning, drawn as a line across. */
-  reference: { value: number; text: string } | null;
-}
 
 /** The layers of a kernel size, by model. */
 export function layersOf(models: ModelResult[], kernel: number[]): { model: string; layers: LayerResult[] }[] {
@@ -36,32 +27,19 @@ export function depthOf(layer: LayerResult, index: number, count: number): numbe
  */
 export function measuresOf({ kernel }: BasisResult): Measure[] {
   const [rows, columns] = kernel;
-  const maximum = log10(rows * columns);
-  const entropy: Measure =
-    rows === 3 && columns === 3
-      ? {
-          symbol: "H / T_H",
-          title: "variance entropy H / T_H",
-          of: ({ quality }) => (quality.randomThreshold ? quality.varianceEntropy / quality.randomThreshold : null),
-          reference: { value: 1, text: "random weights" },
-        }
-      : {
-          symbol: "H / H_max",
-          title: "variance entropy H / H_max",
-          of: ({ quality }) => (maximum > 0 ? quality.varianceEntropy / maximum : null),
-          reference: { value: 1, text: "largest possible" },
-        };
-  return [
-    { symbol: "S", title: "sparsity S", of: ({ quality }) => quality.sparsity, reference: null },
-    entropy,
-    { symbol: "O", title: "orthogonality O", of: ({ quality }) => quality.orthogonality, reference: null },
-  ];
+  const known = rows === 3 && columns === 3;
+  return [sparsity, known ? entropyRatio : entropyShare(log10(rows * columns)), orthogonality];
+}
+
+/** As an axis bears it: "sparsity S". */
+export function axisTitle({ title, symbol }: Measure): string {
+  return symbol === null ? title : `${title} ${symbol}`;
 }
 
 /** The range of a measure's axis: as much of 0 to 1 as its values need, and its reference with room above it. */
 export function measureDomain(measure: Measure, values: number[]): [number, number] {
   if (measure.reference) return [0, Math.max(1.12, ...outermost(values, Math.ceil))];
-  if (measure.symbol === "S") return [0, Math.max(0.1, ...outermost(values, Math.ceil))];
+  if (measure === sparsity) return [0, Math.max(0.1, ...outermost(values, Math.ceil))];
   return [Math.min(0.8, ...outermost(values, Math.floor)), 1];
 }
 

@@ -5,7 +5,7 @@ import { layersTable } from "../tables/layers-table.ts";
 import { said } from "./caption.ts";
 import { referenceLine } from "./decile.ts";
 import type { FigureRow } from "./figure-row.ts";
-import { depthOf, layersOf, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
+import { axisTitle, depthOf, layersOf, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed } from "./svg/number.ts";
@@ -68,7 +68,7 @@ export function qualityFigure(
     const panelTop = top + m * PITCH;
     const values = series.flatMap(({ layers }) => layers.map(measure.of).filter((value) => value !== null));
     const y = scaleLinear(measureDomain(measure, values), [panelTop + PANEL, panelTop]);
-    body.push(leftAxis(ticksOf(y, 5), left, right, panelTop, panelTop + PANEL, measure.title));
+    body.push(leftAxis(ticksOf(y, 5), left, right, panelTop, panelTop + PANEL, axisTitle(measure)));
     body.push(rule(left, panelTop + PANEL, right, panelTop + PANEL));
     if (measure.reference) body.push(...referenceLine(measure.reference, left, right, y));
     series.forEach(({ model, layers }, s) => {

@@ -1,5 +1,6 @@
 import type { AnalysisResult, LayerResult } from "../results/analysis.ts";
 import type { LayerFacts } from "../results/facts.ts";
+import { layerMeasures } from "../results/measures.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Cell, Table } from "./table.ts";
 
@@ -45,28 +46,9 @@ export function factCells(layer: LayerFacts): Cell[] {
   ];
 }
 
-const qualityColumns = [
-  "non_finite",
-  "sparsity",
-  "variance_entropy",
-  "random_threshold",
-  "orthogonality",
-  "binary_error",
-  "binary_share",
-  "max_abs",
-  "flags",
-] as const;
+const columns = layerMeasures.flatMap(({ column, of }) => (column === null ? [] : [{ column, of }]));
+const qualityColumns = [...columns.map(({ column }) => column), "flags"];
 
-function qualityCells({ nonFinite, quality }: LayerResult): Cell[] {
-  return [
-    nonFinite,
-    quality.sparsity,
-    quality.varianceEntropy,
-    quality.randomThreshold,
-    quality.orthogonality,
-    quality.binaryError,
-    quality.binaryShare,
-    quality.maxAbs,
-    quality.flags.map(({ flag }) => flag).join(" "),
-  ];
+function qualityCells(layer: LayerResult): Cell[] {
+  return [...columns.map(({ of }) => of(layer)), layer.quality.flags.map(({ flag }) => flag).join(" ")];
 }

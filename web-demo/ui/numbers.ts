@@ -18,6 +18,9 @@ export function fixed(value: number | null, decimals: number): string {
   return value === null ? "–" : minus(value.toFixed(decimals));
 }
 
+/** How the page writes a layer's measures. */
+export const measureFormats = { none: "–", share: percent, count: grouped, number: fixed };
+
 /** A sentence with its numbers set as on the rest of the page: a true minus sign, a percent sign that stays with its number. */
 export function typeset(sentence: string): string {
   return sentence.replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−").replace(/(\d) %/g, "$1\u00a0%");

@@ -1,12 +1,13 @@
 import type { LayerFlag } from "../../sdk/index.ts";
+import { layerFlags } from "../../sdk/results/flags.ts";
 import type { LayerOverview, ModelOverview, Overview as Result } from "../engine/protocol.ts";
 import { go } from "../route.ts";
 import { type Column, DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { flagMeanings } from "../ui/flag-meanings.ts";
-import { fixed, grouped, percent } from "../ui/numbers.ts";
+import { fixed, grouped } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
+import { measureColumns } from "./measure-columns.ts";
 
 interface Row {
   model: ModelOverview;
@@ -122,26 +123,7 @@ const layerColumns: Column<Row>[] = [
   { title: "Kernel", value: ({ layer }) => layer.kernel.join("×") },
   { title: "Kind", value: ({ layer }) => layer.kind },
   { title: "Filters", numeric: true, value: ({ layer }) => layer.filters, show: ({ layer }) => grouped(layer.filters) },
-  {
-    title: "Sparsity",
-    hint: "Share of filters whose largest weight is below 1 % of the layer's",
-    numeric: true,
-    value: ({ layer }) => layer.quality.sparsity,
-    show: ({ layer }) => percent(layer.quality.sparsity),
-  },
-  {
-    title: "Entropy",
-    hint: "Variance entropy H; random weights reach T_H",
-    numeric: true,
-    value: ({ layer }) => layer.quality.varianceEntropy,
-    show: ({ layer }) => fixed(layer.quality.varianceEntropy, 3),
-  },
-  {
-    title: "Orthogonality",
-    numeric: true,
-    value: ({ layer }) => layer.quality.orthogonality,
-    show: ({ layer }) => fixed(layer.quality.orthogonality, 3),
-  },
+  ...measureColumns<Row>(),
   {
     title: "Flags",
     value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null,
@@ -167,7 +149,7 @@ function Flags({ rows }: { rows: Row[] }) {
         <div key={flag}>
           <dt class="flag">{flag}</dt>
           <dd>
-            {flagMeanings[flag]}{" "}
+            {layerFlags.find(({ name }) => name === flag)?.meaning}{" "}
             <span class="muted">{`${grouped(count)}\u00a0${count === 1 ? "layer" : "layers"}.`}</span>
           </dd>
         </div>

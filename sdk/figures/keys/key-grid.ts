@@ -22,7 +22,8 @@ export const keysRow: FigureRow<{ keys: KeysResult }> = {
   title: titleOf,
   caption:
     () => said`A few filters that stand for all others: each filter is about one of them, times a factor, plus a constant. The
-keys are found as candidates by spherical k-means, of which a greedy removal leaves these (${REFERENCES.masterKeyFilters}).`,
+keys are found as candidates by spherical k-means, thinned out by a greedy removal (${REFERENCES.masterKeyFilters}). Under each, the
+most used first: the share of filters nearest to it, and the master key and the scale-space family that it is most like.`,
   isThere: ({ keys }) => keys.keys.length > 0,
   draw: keyGrid,
   table: ({ keys }) => keysTable(keys),

@@ -1,15 +1,14 @@
 import type { KeysLayer, KeysResult } from "../../results/keys.ts";
-import { keyGrid } from "../keys/key-grid.ts";
-import { keysCurveFigure } from "../keys/keys-curve.ts";
+import { keysRow } from "../keys/key-grid.ts";
+import { keysCurveRow } from "../keys/keys-curve.ts";
 import { cited, REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
 import { name } from "./models.ts";
-import { figure, folded, table } from "./page.ts";
+import { drawn, folded, table } from "./page.ts";
 
 /** More rows than this are folded away. */
 const MAX_OPEN = 24;
-const HIDDEN = { heading: false };
 
 /** A few filters that stand for all others: the keys, what each number of them explains, the layers. */
 export function keySections(keys: KeysResult): Markup[] {
@@ -18,18 +17,7 @@ export function keySections(keys: KeysResult): Markup[] {
 <p>A learned filter is about a key times a number plus a constant. Keys are candidates of spherical k-means, thinned out by
 a greedy removal (${cited(REFERENCES.masterKeyFilters)}). Explained is the mean squared cosine, free of the constant, of a
 filter with its nearest key.</p>
-${figure(
-  keyGrid({ keys }, HIDDEN),
-  html`The keys, the most used first. Under each: the share of filters nearest to it, and the master key and the
-scale-space family that it is most like.`,
-)}${
-  keys.search === null
-    ? null
-    : figure(
-        keysCurveFigure({ keys }, HIDDEN),
-        html`What a number of keys explains. Where the curve bends, a further key adds little.`,
-      )
-}`,
+${drawn(keysRow, { keys })}${drawn(keysCurveRow, { keys })}`,
     html`<h2 id="key-layers">Keys by layer</h2>
 ${folded(
   `${counted(keys.layers.length, "layer")}: what the keys explain of each`,

@@ -1,7 +1,8 @@
 import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
 import type { ModelFacts } from "../../results/facts.ts";
+import { formatMeasure, measuresAt } from "../../results/measures.ts";
 import { html, type Markup } from "../svg/markup.ts";
-import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
+import { counted, fixed, grouped, measureFormats, NO_NUMBER } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
 import { bdi, folded, table } from "./page.ts";
 import type { LayerCount } from "./report-row.ts";
@@ -51,15 +52,17 @@ function megabytes(bytes: number): string {
   return bytes < 1e6 ? `${fixed(bytes / 1e3, 1)} kB` : `${fixed(bytes / 1e6, 1)} MB`;
 }
 
+const measures = measuresAt("report");
+
+/** What the columns of the layers' measures tell. */
+export const measureNotes = measures.map(({ measure, head }) => `${head}: ${measure.explain}`).join(" ");
+
 const LAYER_COLUMNS = [
   { title: "Layer", name: true },
   { title: "Kernel" },
   { title: "In → out", numeric: true },
   { title: "Filters", numeric: true },
-  { title: "S", numeric: true },
-  { title: "H / T_H", numeric: true },
-  { title: "O", numeric: true },
-  { title: "Binary error", numeric: true },
+  ...measures.map(({ head }) => ({ title: head, numeric: true })),
   { title: "What stands out", name: true },
 ];
 
@@ -85,10 +88,7 @@ function layerRow(layer: LayerResult): (Markup | string)[] {
     layer.kernel.join("×"),
     `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
     grouped(layer.filters),
-    percent(quality.sparsity),
-    quality.randomThreshold ? fixed(quality.varianceEntropy / quality.randomThreshold, 3) : NO_NUMBER,
-    fixed(quality.orthogonality, 3),
-    fixed(quality.binaryError, 4),
+    ...measures.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats)),
     html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${text}`)}${
       layer.nonFinite > 0
         ? html` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${firstIndices(layer)})`

@@ -6,7 +6,7 @@ import { REFERENCES } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { keySections } from "./keys.ts";
-import { layerTables } from "./models.ts";
+import { layerTables, measureNotes } from "./models.ts";
 import { NORM_ANCHORS, normSections } from "./norms.ts";
 import { OPERATOR_ANCHORS, operatorSections } from "./operators.ts";
 import type { LayerCount, ReportRow } from "./report-row.ts";
@@ -34,8 +34,7 @@ const filters: ReportRow<AnalysisResult> = {
     bySize(result).flatMap((study, i) => studySections(study, i === 0 ? "" : `-${study.basis.kernel.join("x")}`)),
   closing: (result) => [
     html`<h2 id="layers">Layers</h2>
-<p class="small">S: share of sparse filters. H / T_H: variance entropy relative to random weights. O: orthogonality.
-Binary error: 0 for filters of two values ±a, about 0.32 for Gaussian weights; below 0.01 counts as binary.</p>
+<p class="small">${measureNotes}</p>
 ${layerTables(result)}`,
   ],
   references: [REFERENCES.filterDb, REFERENCES.robustness, REFERENCES.medical],

@@ -34,6 +34,9 @@ export function coordinate(value: number): string {
   return Number.isFinite(value) ? String(Number(withoutNegativeZero(value.toFixed(2)))) : "0";
 }
 
+/** How a report writes a layer's measures. */
+export const measureFormats = { none: NO_NUMBER, share: percent, count: grouped, number: fixed };
+
 function withoutNegativeZero(digits: string): string {
   return /^-[0.]+$/.test(digits) ? digits.slice(1) : digits;
 }

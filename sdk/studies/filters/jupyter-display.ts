@@ -1,4 +1,7 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
+import { measuresAt } from "../../results/measures.ts";
+
+const measures = measuresAt("notebook");
 
 /** The method by which a notebook of Deno asks a value for its forms, by MIME type. */
 const display: unique symbol = Symbol.for("Jupyter.display") as never;
@@ -17,21 +20,20 @@ function asText({ findings }: AnalysisResult): string {
 function asHtml({ findings, models }: AnalysisResult): string {
   const list = findings.map(({ title, text }) => `<li><b>${escaped(title)}</b> ${escaped(text)}</li>`).join("");
   const rows = models.flatMap((model) =>
-    model.layers.map(({ name, kernel, filters, quality }) => {
-      const { sparsity, varianceEntropy, orthogonality, flags } = quality;
-      const measures = [sparsity, varianceEntropy, orthogonality].map((value) => value?.toFixed(3) ?? "");
+    model.layers.map((layer) => {
+      const { name, kernel, filters, quality } = layer;
       const cells = [
         model.name,
         name,
         kernel.join("x"),
         `${filters}`,
-        ...measures,
-        flags.map(({ flag }) => flag).join(" "),
+        ...measures.map(({ measure }) => measure.of(layer)?.toFixed(3) ?? ""),
+        quality.flags.map(({ flag }) => flag).join(" "),
       ];
       return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`;
     }),
   );
-  const head = ["model", "layer", "kernel", "filters", "sparsity", "variance entropy", "orthogonality", "flags"];
+  const head = ["model", "layer", "kernel", "filters", ...measures.map(({ head }) => head), "flags"];
   const heads = head.map((name) => `<th>${name}</th>`).join("");
   return `<ol>${list}</ol><table><thead><tr>${heads}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }

@@ -1,0 +1,118 @@
+import type { LayerFlag, LayerQuality } from "./analysis.ts";
+import { percent } from "./plain-text.ts";
+
+/** A filter is binary-like below this binary error: CompNet's reach 2.2e-4, Gaussian filters average .32. */
+export const binaryErrorBelow = 0.01;
+/** Share of sparse or binary-like filters above which a layer is flagged. */
+const mostFilters = 0.5;
+/** The variance entropy of fewer filters says nothing: three have two axes at most. */
+const fewestFilters = 4;
+
+/** What the flags of a layer rest on. */
+export interface FlaggedLayer {
+  quality: Omit<LayerQuality, "flags">;
+  /** Finite filters. */
+  count: number;
+  nonFinite: number;
+  /** Weights of a filter. */
+  width: number;
+}
+
+/** Something that a reader should know of a layer. */
+export interface Flag {
+  readonly name: LayerFlag["flag"];
+  /** What the rule compares with; null where there is no such number. */
+  readonly threshold: number | null;
+  rule(layer: FlaggedLayer): boolean;
+  /** What it says of this layer. */
+  sentence(layer: FlaggedLayer): string;
+  /** What it says of any layer. */
+  readonly meaning: string;
+}
+
+/** Variance entropy below which the filters of a 3x3 layer vary in few ways. */
+const lowVarianceBelow = 0.5;
+
+const weighs = ({ count, quality }: FlaggedLayer) => count > 0 && quality.maxAbs > 0;
+
+const flag = <T extends number | null>(
+  name: LayerFlag["flag"],
+  threshold: T,
+  rule: (layer: FlaggedLayer, threshold: T) => boolean,
+  sentence: (layer: FlaggedLayer) => string,
+  meaning: string,
+): Flag => ({ name, threshold, rule: (layer) => rule(layer, threshold), sentence, meaning });
+
+/** Every flag, in the order in which a layer has them. */
+export const layerFlags: readonly Flag[] = [
+  flag(
+    "non-finite",
+    0,
+    ({ nonFinite }, most) => nonFinite > most,
+    ({ nonFinite, count }) =>
+      `Filters with NaN or infinite weights: ${nonFinite} of ${nonFinite + count}; they are counted here and left out of all else.`,
+    "Some filters have NaN or infinite weights; they are counted, and left out of all else.",
+  ),
+  flag(
+    "all-zero",
+    0,
+    ({ count, quality }, most) => count > 0 && quality.maxAbs === most,
+    () => "Every weight is zero: the layer passes nothing on.",
+    "Every weight is zero: the layer passes nothing on.",
+  ),
+  flag(
+    "random",
+    // of each layer its own: what so many random filters reach
+    null,
+    (layer) =>
+      weighs(layer) &&
+      layer.quality.randomThreshold !== null &&
+      layer.quality.varianceEntropy >= layer.quality.randomThreshold,
+    ({ quality: { varianceEntropy, randomThreshold } }) =>
+      `The variance entropy ${fixed(varianceEntropy)} reaches ${fixed(randomThreshold as number)}, what random weights give: the layer looks untrained.`,
+    "The variance entropy reaches what random weights give: the layer looks untrained.",
+  ),
+  flag(
+    "low-variance",
+    lowVarianceBelow,
+    (layer, least) =>
+      weighs(layer) && layer.width === 9 && layer.count >= fewestFilters && layer.quality.varianceEntropy < least,
+    ({ quality }) =>
+      `The variance entropy ${fixed(quality.varianceEntropy)} is below ${lowVarianceBelow}: the filters vary in few ways, a sign of redundancy.`,
+    "The variance entropy is below 0.5: the filters vary in few ways, a sign of redundancy.",
+  ),
+  flag(
+    "sparse",
+    mostFilters,
+    (layer, most) => weighs(layer) && layer.quality.sparsity > most,
+    ({ quality }) => `${percent(quality.sparsity)} of the filters are close to zero beside the layer's largest weight.`,
+    "More than half of the filters are close to zero beside the layer's largest weight.",
+  ),
+  flag(
+    "binary",
+    mostFilters,
+    (layer, most) => weighs(layer) && layer.quality.binaryShare > most,
+    ({ quality }) =>
+      `${percent(quality.binaryShare)} of the filters hold weights of one magnitude: they are binary or nearly so.`,
+    "More than half of the filters hold weights of one magnitude: they are binary or nearly so.",
+  ),
+  flag(
+    "few-filters",
+    fewestFilters,
+    (layer, least) => weighs(layer) && layer.count < least,
+    ({ count }) =>
+      `With ${count} ${count === 1 ? "filter" : "filters"}, the variance entropy says nothing about randomness.`,
+    "There are fewer than four filters: the variance entropy says nothing about randomness.",
+  ),
+];
+
+/** What a reader should know of a layer, each with the sentence that explains it. */
+export function flagsOf(layer: FlaggedLayer): LayerFlag[] {
+  return layerFlags
+    .filter(({ rule }) => rule(layer))
+    .map(({ name, sentence }) => ({ flag: name, text: sentence(layer) }));
+}
+
+function fixed(value: number): string {
+  return value.toFixed(3);
+}

@@ -1,0 +1,228 @@
+import type { LayerResult } from "./analysis.ts";
+
+/** What a measure is read from. */
+export type MeasuredLayer = Pick<LayerResult, "kernel" | "nonFinite" | "quality">;
+
+/** Where a measure has a column, and the column's head there. */
+export interface MeasureHeads {
+  /** The terminal's table of layers, which is narrow. */
+  terminal?: string;
+  /** The report's table of layers. */
+  report?: string;
+  /** The page's table of layers. */
+  page?: string;
+  /** What a notebook shows of a result. */
+  notebook?: string;
+}
+
+/** One measure of a layer, wherever it is shown. */
+export interface Measure {
+  /** In the result's JSON: a key of a layer, or of its `quality`. */
+  readonly key: string;
+  /** Its column in `layers.csv`; null where it is derived from other columns. */
+  readonly column: string | null;
+  /** As formulas have it. */
+  readonly symbol: string | null;
+  readonly title: string;
+  readonly unit: string | null;
+  /** The least and the greatest value it can take. */
+  readonly domain: readonly [number, number];
+  /** A share of filters, a count, or a number with so many decimals. */
+  readonly format: MeasureFormat;
+  /** One sentence: what it tells of a layer. */
+  readonly explain: string;
+  /** Paper and section. */
+  readonly source: string | null;
+  readonly heads: MeasureHeads;
+  /** Where a terminal is too narrow, the column of the highest number goes first; undefined: it stays. */
+  readonly optional?: number;
+  /** A value with a meaning, drawn as a line across. */
+  readonly reference?: { readonly value: number; readonly text: string };
+  /** Null where the layer has no such number. */
+  of(layer: MeasuredLayer): number | null;
+}
+
+export type MeasureFormat = "share" | "count" | { readonly decimals: number };
+
+const FILTER_DB = "arXiv 2203.15331, section 4.2";
+
+export const nonFinite: Measure = {
+  key: "nonFinite",
+  column: "non_finite",
+  symbol: null,
+  title: "non-finite filters",
+  unit: "filters",
+  domain: [0, Infinity],
+  format: "count",
+  explain: "Filters with a NaN or an infinite weight; they are left out of all else.",
+  source: null,
+  heads: {},
+  of: (layer) => layer.nonFinite,
+};
+
+export const sparsity: Measure = {
+  key: "sparsity",
+  column: "sparsity",
+  symbol: "S",
+  title: "sparsity",
+  unit: "share of filters",
+  domain: [0, 1],
+  format: "share",
+  explain: "Share of filters whose largest weight is below 1 % of the layer's.",
+  source: FILTER_DB,
+  heads: { terminal: "sparse", report: "S", page: "Sparsity", notebook: "sparsity" },
+  of: ({ quality }) => quality.sparsity,
+};
+
+export const varianceEntropy: Measure = {
+  key: "varianceEntropy",
+  column: "variance_entropy",
+  symbol: "H",
+  title: "variance entropy",
+  unit: "log10",
+  domain: [0, Infinity],
+  format: { decimals: 3 },
+  explain: "How evenly the layer's own principal components share its variance; random weights reach T_H.",
+  source: FILTER_DB,
+  heads: { terminal: "entropy", page: "Entropy", notebook: "variance entropy" },
+  of: ({ quality }) => quality.varianceEntropy,
+};
+
+export const randomThreshold: Measure = {
+  key: "randomThreshold",
+  column: "random_threshold",
+  symbol: "T_H",
+  title: "variance entropy of random weights",
+  unit: "log10",
+  domain: [-Infinity, 0.951296363],
+  format: { decimals: 3 },
+  explain: "The variance entropy that so many random 3×3 filters reach.",
+  source: FILTER_DB,
+  heads: { terminal: "random at" },
+  optional: 3,
+  of: ({ quality }) => quality.randomThreshold,
+};
+
+/** Known for 3x3 filters, of which there is a T_H. */
+export const entropyRatio: Measure = {
+  key: "varianceEntropy / randomThreshold",
+  column: null,
+  symbol: "H / T_H",
+  title: "variance entropy",
+  unit: null,
+  domain: [0, Infinity],
+  format: { decimals: 3 },
+  explain: "Variance entropy relative to random weights: 1 is what that many random filters reach.",
+  source: FILTER_DB,
+  heads: { report: "H / T_H" },
+  reference: { value: 1, text: "random weights" },
+  of: ({ quality }) => (quality.randomThreshold ? quality.varianceEntropy / quality.randomThreshold : null),
+};
+
+/** For sizes without a T_H. @param maximum log10(k*k), what equal variances reach. */
+export const entropyShare = (maximum: number): Measure => ({
+  ...entropyRatio,
+  key: "varianceEntropy / log10(k*k)",
+  symbol: "H / H_max",
+  domain: [0, 1],
+  explain: "Variance entropy relative to the largest possible.",
+  heads: {},
+  reference: { value: 1, text: "largest possible" },
+  of: ({ quality }) => (maximum > 0 ? quality.varianceEntropy / maximum : null),
+});
+
+export const orthogonality: Measure = {
+  key: "orthogonality",
+  column: "orthogonality",
+  symbol: "O",
+  title: "orthogonality",
+  unit: null,
+  domain: [0, 1],
+  format: { decimals: 3 },
+  explain: "1 where the output channels have nothing in common; it falls as they repeat each other.",
+  source: FILTER_DB,
+  heads: { terminal: "orthog.", report: "O", page: "Orthogonality", notebook: "orthogonality" },
+  optional: 1,
+  of: ({ quality }) => quality.orthogonality,
+};
+
+export const binaryError: Measure = {
+  key: "binaryError",
+  column: "binary_error",
+  symbol: null,
+  title: "binary error",
+  unit: null,
+  domain: [0, 1],
+  format: { decimals: 4 },
+  explain: "0 for filters of two values ±a, about 0.32 for Gaussian weights; below 0.01 counts as binary.",
+  source: "mean over the filters of 1 - (mean |w|)^2 / mean w^2",
+  heads: { terminal: "binary", report: "Binary error" },
+  optional: 2,
+  of: ({ quality }) => quality.binaryError,
+};
+
+export const binaryShare: Measure = {
+  key: "binaryShare",
+  column: "binary_share",
+  symbol: null,
+  title: "binary filters",
+  unit: "share of filters",
+  domain: [0, 1],
+  format: "share",
+  explain: "Share of filters with a binary error below 0.01.",
+  source: null,
+  heads: {},
+  of: ({ quality }) => quality.binaryShare,
+};
+
+export const maxAbs: Measure = {
+  key: "maxAbs",
+  column: "max_abs",
+  symbol: null,
+  title: "largest absolute weight",
+  unit: "weight",
+  domain: [0, Infinity],
+  format: { decimals: 3 },
+  explain: "The largest absolute weight of the layer.",
+  source: null,
+  heads: {},
+  of: ({ quality }) => quality.maxAbs,
+};
+
+/** Every measure of a layer, in the order of the columns. */
+export const layerMeasures: readonly Measure[] = [
+  nonFinite,
+  sparsity,
+  varianceEntropy,
+  randomThreshold,
+  entropyRatio,
+  orthogonality,
+  binaryError,
+  binaryShare,
+  maxAbs,
+];
+
+/** A measure with a column at a place, and the column's head. */
+export function measuresAt(place: keyof MeasureHeads): { measure: Measure; head: string }[] {
+  return layerMeasures.flatMap((measure) => {
+    const head = measure.heads[place];
+    return head === undefined ? [] : [{ measure, head }];
+  });
+}
+
+/** Writes a value as its measure asks, with a surface's own way of writing shares, counts and numbers. */
+export function formatMeasure(
+  { format }: Pick<Measure, "format">,
+  value: number | null,
+  ways: {
+    none: string;
+    share(value: number): string;
+    count(value: number): string;
+    number(value: number, decimals: number): string;
+  },
+): string {
+  if (value === null) return ways.none;
+  if (format === "share") return ways.share(value);
+  if (format === "count") return ways.count(value);
+  return ways.number(value, format.decimals);
+}

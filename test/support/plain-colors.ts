@@ -1,0 +1,4 @@
+import { createColors } from "picocolors";
+
+/** Text without colours. */
+export const plainColors = createColors(false);

@@ -1,0 +1,22 @@
+import { formatMeasure, type MeasuredLayer, measuresAt } from "../../sdk/results/measures.ts";
+import { measureFormats } from "../ui/numbers.ts";
+
+/** A column of `DataTable`. */
+interface MeasureColumn<Row> {
+  title: string;
+  hint: string;
+  numeric: true;
+  value(row: Row): number | null;
+  show(row: Row): string;
+}
+
+/** The columns of the layers' measures. */
+export function measureColumns<Row extends { layer: MeasuredLayer }>(): MeasureColumn<Row>[] {
+  return measuresAt("page").map(({ measure, head }) => ({
+    title: head,
+    hint: measure.explain,
+    numeric: true,
+    value: ({ layer }) => measure.of(layer),
+    show: ({ layer }) => formatMeasure(measure, measure.of(layer), measureFormats),
+  }));
+}
