@@ -12,7 +12,7 @@ export * from "./errors.ts";
 export * from "./export/index.ts";
 export { accountTensors } from "./model/account-tensors.ts";
 export type { ConvLayer } from "./model/conv-layer.ts";
-export { digestModel, type ModelDigest } from "./model/digest-model.ts";
+export { digestModel } from "./model/digest-model.ts";
 export { collectFilters, type FilterSet } from "./model/filter-set.ts";
 export { listConvLayers } from "./model/list-conv-layers.ts";
 export type { Model } from "./model/model.ts";
@@ -27,6 +27,7 @@ export type * from "./results/analysis.ts";
 export type * from "./results/facts.ts";
 export { type Flag, type FlaggedLayer, layerFlags } from "./results/flags.ts";
 export type * from "./results/idealize.ts";
+export type * from "./results/inspect.ts";
 export type * from "./results/keys.ts";
 export {
   formatMeasure,
@@ -47,6 +48,7 @@ export {
   methods as scaleSpaceMethods,
   modes as scaleSpaceModes,
 } from "./results/scale-space-names.ts";
+export type * from "./results/units.ts";
 export { fitBasis } from "./statistics/basis.ts";
 export { type Coefficients, project } from "./statistics/coefficients.ts";
 export { type Density, type DensityGrid, estimateDensity } from "./statistics/density.ts";
@@ -71,12 +73,12 @@ export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./s
 export { type Labels, parseLabels } from "./studies/filters/labels.ts";
 export type { AnalyzeOptions } from "./studies/filters/options.ts";
 export { furtherStudies } from "./studies/further.ts";
-export { idealize } from "./studies/idealize/idealize.ts";
+export { type Idealization, idealize } from "./studies/idealize/idealize.ts";
 export { type IdealizeOptions, type IdealKind, idealKinds } from "./studies/idealize/options.ts";
 export { extractKeys } from "./studies/keys/extract-keys.ts";
 export { isAlike, leastLikeness } from "./studies/keys/likeness.ts";
 export type { KeysOptions } from "./studies/keys/options.ts";
-export { masterKeySet, parseKeys, type SavedKeys, savedKeys } from "./studies/keys/saved-keys.ts";
+export { masterKeySet, parseKeys, savedKeys } from "./studies/keys/saved-keys.ts";
 export { measureNorms, type NormsOptions } from "./studies/norms/measure-norms.ts";
 export { norms } from "./studies/norms/norms.ts";
 export type { NormsStudyOptions } from "./studies/norms/study.ts";

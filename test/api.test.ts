@@ -79,6 +79,7 @@ test("convscope", () => {
     "normsTable",
     "openModel",
     "openModels",
+    "openModels",
     "operatorTables",
     "operators",
     "pairsOf",

@@ -1,6 +1,6 @@
-import { tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
+import { type InspectDocument, type InspectedModel, tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
-import { type InspectedModel, inspectModel } from "../inspect/inspect-model.ts";
+import { inspectModel } from "../inspect/inspect-model.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
@@ -29,7 +29,8 @@ export const inspect: Command = {
       for (const model of opened) inspected.push(await inspectModel(model, { digest: args.has("sha256"), signal }));
       return inspected;
     });
-    if (args.has("json")) await writeJson(stdout, { schema: "convscope-inspect/1", command: "inspect", models });
+    const document: InspectDocument = { schema: "convscope-inspect/1", command: "inspect", models };
+    if (args.has("json")) await writeJson(stdout, document);
     else if (args.has("csv")) stdout.write(toCsv(tensorsTable(models)));
     else
       stdout.write(

@@ -1,9 +1,9 @@
+import type { InspectedModel } from "../../sdk/index.ts";
 import { bytes, count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
-import type { InspectedModel } from "./inspect-model.ts";
 
 /** A model's layers and tensors for people. */
 export function formatInspection(model: InspectedModel, width: number, colors: Colors): string {

@@ -2,21 +2,10 @@ import {
   accountTensors,
   type ConvLayer,
   digestModel,
+  type InspectedModel,
   type LayerFacts,
   type Model,
-  type ModelDigest,
-  type TensorFacts,
 } from "../../sdk/index.ts";
-
-/** What can be said of a model without looking at its weights. */
-export interface InspectedModel extends ModelDigest {
-  name: string;
-  format: string;
-  order: Model["order"];
-  notes: readonly string[];
-  tensors: TensorFacts[];
-  layers: LayerFacts[];
-}
 
 /** Reads nothing further of the files, unless their SHA-256 is asked for. */
 export async function inspectModel(

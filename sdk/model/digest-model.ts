@@ -1,12 +1,6 @@
 import { sha256Hex, sha256OfText } from "../bytes/sha256.ts";
+import type { ModelDigest } from "../results/facts.ts";
 import type { Model } from "./model.ts";
-
-/** The SHA-256 digests of a model and of each of its files, the opened one first; null where they were not asked for. */
-export interface ModelDigest {
-  /** A single file's own digest; of several files, the digest of the lines "digest  name", as `sha256sum` prints them. */
-  sha256: string | null;
-  files: { name: string; bytes: number; sha256: string | null }[];
-}
 
 /** Digests models one after the other. */
 export async function digestModels(

@@ -1,19 +1,22 @@
 import type { Finding, LayerFacts, ModelFacts, Provenance } from "./facts.ts";
 import type { KeysResult } from "./keys.ts";
-import type { NormsResult, OperatorsResult } from "./operators.ts";
+import type { NormsResult } from "./norms.ts";
+import type { OperatorsResult } from "./operators.ts";
 import type { ScaleSpaceResult } from "./scale-space.ts";
+import type { Count, Index, Interval, KernelSize, Magnitude, Positive, Share, Weights } from "./units.ts";
 
-/** The result document: plain data, the same bytes of JSON on every machine. Its schema is named `convscope/1`. */
-export interface AnalysisResult {
+/**
+ * What `convscope analyze` and `compare` give: plain data, the same bytes of JSON on every machine. The study of the first
+ * kernel size is its own; further sizes (`--kernel all`) are in `otherKernels`.
+ */
+export interface AnalysisResult extends KernelStudy {
+  /** Name and version of this document's form. */
   schema: "convscope/1";
+  /** What was asked for. */
   command: "analyze" | "compare";
+  /** The models, in the order given. */
   models: ModelResult[];
-  /** The study of the first kernel size; further sizes (`--kernel all`) are in `otherKernels`. */
-  basis: BasisResult;
-  groups: GroupResult[];
-  divergence: DivergenceResult;
-  densities: DensityResult[];
-  planes: PlaneResult[];
+  /** The studies of further kernel sizes; empty for one size. */
   otherKernels: KernelStudy[];
   /** Filters as convolution operators; only where asked for. */
   operators?: OperatorsResult;
@@ -25,138 +28,187 @@ export interface AnalysisResult {
   keys?: KeysResult;
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
+  /** What the result was made from. */
   provenance: Provenance;
 }
 
 /** Everything that belongs to one kernel size. */
 export interface KernelStudy {
+  /** The shared basis of this kernel size. */
   basis: BasisResult;
+  /** The sets of filters that are compared. */
   groups: GroupResult[];
+  /** How far the groups lie apart. */
   divergence: DivergenceResult;
+  /** One density for each group and component, group by group. @shape groups * basis.components */
   densities: DensityResult[];
+  /** One plane for each group. @shape groups */
   planes: PlaneResult[];
 }
 
+/** A model of which layers were analysed. */
 export interface ModelResult extends ModelFacts {
   /** The layers that were analysed. */
   layers: LayerResult[];
 }
 
+/** One analysed layer. */
 export interface LayerResult extends LayerFacts {
+  /** [rows, columns]. */
+  kernel: KernelSize;
+  /** Input channels, all groups together. */
+  in: Positive;
+  /** Output channels, all groups together. */
+  out: Positive;
+  /** Groups of the convolution; 1 where the format does not tell. */
+  groups: Positive;
   /** Filters with a NaN or an infinite weight: counted here, left out of everything else. */
-  nonFinite: number;
-  /** Index within the layer of the first of them, at most 10. */
-  nonFiniteIndices: number[];
+  nonFinite: Count;
+  /** Index within the layer of the first of them, at most 10. @maxItems 10 */
+  nonFiniteIndices: Index[];
+  /** How well the layer uses its filters; raw weights. */
   quality: LayerQuality;
-  /** The layer's first filters (25 by default), raw weights, k*k numbers each, row-major. */
-  examples: number[][];
+  /** The layer's first filters (25 by default), raw weights. */
+  examples: Weights[];
 }
 
+/** Measures of one layer's raw weights. */
 export interface LayerQuality {
-  /** Share of filters whose largest |weight| is below 0.01 of the layer's; 0 to 1. */
-  sparsity: number;
-  /** Entropy (log10) of the explained variance of the layer's own PCA; 0 to log10(k*k). */
-  varianceEntropy: number;
+  /** Share of filters whose largest |weight| is below 0.01 of the layer's. */
+  sparsity: Share;
+  /** Entropy (log10) of the explained variance of the layer's own PCA; at most log10(k*k). */
+  varianceEntropy: Magnitude;
   /** T_H(n), what i.i.d. random weights would reach; null below 4 filters and for other sizes than 3x3. */
   randomThreshold: number | null;
-  /** 1 - mean |cosine| between the output channels' weights; null for one output channel. */
-  orthogonality: number | null;
+  /** 1 - mean |cosine| between the output channels' weights; null for one output channel, and for bare filters. */
+  orthogonality: Share | null;
   /** Mean over filters of 1 - (mean|w|)^2 / mean(w^2): 0 for binary filters, about .32 for Gaussian ones; null when all are zero. */
-  binaryError: number | null;
+  binaryError: Share | null;
   /** Share of filters with a binary error below 0.01. */
-  binaryShare: number;
+  binaryShare: Share;
   /** Largest |weight| of the layer. */
-  maxAbs: number;
+  maxAbs: Magnitude;
   /** Sparse share at each threshold of the sweep. */
-  sparsitySweep: { threshold: number; share: number }[];
+  sparsitySweep: {
+    /** Share of the layer's largest |weight|. */
+    threshold: number;
+    /** Share of filters below it. */
+    share: Share;
+  }[];
+  /** What stands out, in words. */
   flags: LayerFlag[];
 }
 
 /** A flag's short name and the sentence that explains it. */
 export interface LayerFlag {
+  /** Short name. */
   flag: "random" | "low-variance" | "sparse" | "all-zero" | "binary" | "non-finite" | "few-filters";
+  /** The sentence that explains it. */
   text: string;
 }
 
+/** Principal components of scaled filters of one size. */
 export interface BasisResult {
   /** [rows, columns]. */
-  kernel: number[];
+  kernel: KernelSize;
   /** Where the basis comes from: "models", or the name of a saved or published one. */
   source: string;
   /** Licence and citation of a published basis; null for one computed here. */
   attribution: string | null;
   /** Filters behind the basis. */
-  filters: number;
-  /** k*k numbers, row-major. */
-  mean: number[];
-  /** k*k rows, each a unit eigen-filter: its loading of largest magnitude is positive; a given basis keeps its own signs. */
-  components: number[][];
-  /** Variance along each component, descending (n - 1 in the denominator). */
-  explainedVariance: number[];
-  /** explainedVariance / its sum. */
-  explainedVarianceRatio: number[];
+  filters: Count;
+  /** The filters' mean, which is taken from each before it is projected. */
+  mean: Weights;
+  /** One unit eigen-filter for each tap: its loading of largest magnitude is positive; a given basis keeps its own signs. */
+  components: Weights[];
+  /** Variance along each component, descending (n - 1 in the denominator). @shape components */
+  explainedVariance: Magnitude[];
+  /** explainedVariance / its sum. @shape components */
+  explainedVarianceRatio: Share[];
 }
 
 /** A set of filters that is compared with the others. */
 export interface GroupResult {
+  /** The group's name, unique in its study. */
   name: string;
+  /** What its filters have in common. */
   by: "model" | "layer" | "depth-decile" | "label";
-  filters: number;
-  /** Mean coefficient along each component. */
+  /** Number of filters. */
+  filters: Count;
+  /** Mean coefficient along each component. @shape basis.components */
   mean: number[];
-  /** Standard deviation (n - 1) along each component. */
+  /** Standard deviation (n - 1) along each component. @shape basis.components */
   standardDeviation: number[];
 }
 
+/** Distances between the groups' histograms of coefficients. */
 export interface DivergenceResult {
+  /** Whose choice of range and weights: that of a paper, or the caller's. */
   preset: "cnn-filter-db" | "medical" | "custom";
-  bins: number;
+  /** Equal bins of each histogram. */
+  bins: Positive;
   /** The common range of all histograms. */
-  range: [number, number];
-  /** Weight of each component in D. */
+  range: Interval;
+  /** Weight of each component in D. @shape basis.components */
   weights: number[];
   /** The groups' names, in the order of the matrices. */
   groups: string[];
-  /** D between every two groups: symmetric, zero diagonal. */
+  /** D between every two groups: symmetric, zero diagonal. @shape groups, groups */
   matrix: number[][];
-  /** Symmetric KL of each component (component, row, column), before weighting. */
+  /** Symmetric KL of each component (component, row, column), before weighting. @shape weights, groups, groups @unit nats */
   perComponent: number[][][];
-  /** w_i KL_i / D for every pair: (component, row, column); 0 where D is 0. */
-  shares: number[][][];
+  /** w_i KL_i / D for every pair: (component, row, column); 0 where D is 0. @shape weights, groups, groups */
+  shares: Share[][][];
   /** Other distances, weighted like D. */
   distances: {
+    /** Jensen-Shannon divergence. @shape groups, groups @unit nats */
     jensenShannon: number[][];
+    /** Hellinger distance. @shape groups, groups */
     hellinger: number[][];
+    /** Total variation distance. @shape groups, groups */
     totalVariation: number[][];
+    /** Wasserstein distance of order 1, in units of the coefficients. @shape groups, groups */
     wasserstein1: number[][];
   };
-  /** Coefficients outside the range, by group: left out of its histograms. */
-  outside: number[];
+  /** Coefficients outside the range, by group: left out of its histograms. @shape groups */
+  outside: Count[];
   /** Groups too small for their histograms to be trusted: many empty bins dominate D. */
   smallGroups: string[];
 }
 
 /** The density of one coefficient in one group. */
 export interface DensityResult {
+  /** The group's name. */
   group: string;
-  /** From 0. */
-  component: number;
-  count: number;
+  /** The component's place, from 0. */
+  component: Index;
+  /** Coefficients behind the density. */
+  count: Count;
   /** Standard deviation of the smoothing kernel. */
-  bandwidth: number;
+  bandwidth: Magnitude;
   /** The density's points lie evenly from lo to hi, both included. */
-  grid: { lo: number; hi: number; points: number };
-  values: number[];
+  grid: {
+    /** First point. */
+    lo: number;
+    /** Last point. */
+    hi: number;
+    /** Number of points. @minimum 2 */
+    points: Count;
+  };
+  /** The density at each point. @shape grid.points */
+  values: Magnitude[];
 }
 
 /** Two-dimensional histogram of the first two coefficients of a group. */
 export interface PlaneResult {
+  /** The group's name. */
   group: string;
-  /** Ranges of c0 and c1. */
-  x: [number, number];
-  y: [number, number];
+  /** Range of c0. */
+  x: Interval;
+  /** Range of c1. */
+  y: Interval;
   /** Bins along each axis. */
-  bins: number;
-  /** bins*bins counts, row-major, row 0 at the lowest c1. */
-  counts: number[];
+  bins: Positive;
+  /** Filters in each bin, row-major, row 0 at the lowest c1. @shape bins * bins */
+  counts: Count[];
 }

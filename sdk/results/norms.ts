@@ -1,12 +1,102 @@
 import type { Finding, ModelFacts, Provenance } from "./facts.ts";
-import type { NormsResult } from "./operators.ts";
+import type { Count, ImageSize, Index, Magnitude, Positive } from "./units.ts";
 
-/** What `convscope norms` gives: whole layers as operators, after Sedghi, Gupta and Long. */
+/** What `convscope norms` gives: whole layers as linear operators. */
 export interface NormsDocument {
+  /** Name and version of this document's form. */
   schema: "convscope/1";
+  /** What was asked for. */
   command: "norms";
-  models: ModelFacts[];
+  /** The models, in the order given. */
+  models: NormsModel[];
+  /** Each whole layer as one linear operator. */
   norms: NormsResult;
+  /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
+  /** What the result was made from. */
   provenance: Provenance;
+}
+
+/** A model as in the filter study; every convolution that was not measured is in `skippedLayers` with its reason. */
+export type NormsModel = ModelFacts;
+
+/** Each whole layer as one linear operator. */
+export interface NormsResult {
+  /** Rows and columns of the images; "from-graph": each layer's own feature map. */
+  size: Positive | "from-graph";
+  /** What lies beyond the images' edges. */
+  boundary: "periodic";
+  /** "all": every singular value; "norm": the largest only. */
+  values: "all" | "norm";
+  /** In the order of the models' layers. */
+  layers: LayerNorm[];
+  /** Product of the layers' spectral norms per model: the naive bound of the network's Lipschitz constant. */
+  bounds: NormBound[];
+  /** Layers without a norm and why. */
+  skipped: {
+    /** The model's name. */
+    model: string;
+    /** The layer's name. */
+    name: string;
+    /** Why it has no norm. */
+    reason: string;
+  }[];
+}
+
+/** The naive bound of a model's Lipschitz constant. */
+export interface NormBound {
+  /** The model's name. */
+  model: string;
+  /** Layers in the product. */
+  layers: Count;
+  /** Product of their spectral norms; null beyond 1.8e308, where `log10` still tells. */
+  product: Magnitude | null;
+  /** Decimal logarithm of the product; null where a layer is all zeros, and the product 0. */
+  log10: number | null;
+}
+
+/** A whole layer as one linear operator. */
+export interface LayerNorm {
+  /** The model's name. */
+  model: string;
+  /** The layer's name. */
+  name: string;
+  /** Spatial sizes, rows first. */
+  kernel: Positive[];
+  /** Input channels, all groups together. */
+  in: Positive;
+  /** Output channels, all groups together. */
+  out: Positive;
+  /** Groups of the convolution. */
+  groups: Positive;
+  /** Steps along rows and columns; null where the file does not tell: 1 is assumed. @unit px */
+  stride: Positive[] | null;
+  /** Distance from one tap of the kernel to the next, rows first; null where the file does not tell: 1 is assumed. @unit px */
+  dilation: Positive[] | null;
+  /** Rows and columns of the images on the side that has more: inputs, or a transposed layer's outputs; multiples of the stride. */
+  size: ImageSize;
+  /** What was assumed or changed to measure the layer. */
+  notes: string[];
+  /** Rank among the model's convolutions; null for transposed ones. */
+  depthRank: Index | null;
+  /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. With "norm", see `converged`. */
+  spectralNorm: Magnitude;
+  /** Largest over smallest; null when the smallest is 0 to working accuracy, or with "norm". @minimum 1 */
+  conditionNumber: number | null;
+  /** Sum of squares over the largest square; null only for a layer of zeros. @minimum 1 */
+  stableRank: number | null;
+  /** A proven upper bound of the largest, rounding allowed for; only with "norm". */
+  upperBound?: Magnitude;
+  /**
+   * Whether `upperBound` is within 1e-6 of `spectralNorm`, which is a lower bound but for rounding; only with "norm". Where
+   * false, a proof at every frequency would take too long: `spectralNorm` is then very likely the largest too, not for certain.
+   */
+  converged?: boolean;
+  /** Counts of singular values over the largest in equal bins from 0 to 1; absent with "norm". */
+  histogram?: {
+    /** Number of bins. */
+    bins: Positive;
+    /** Singular values in each bin. @shape bins */
+    counts: Count[];
+  };
 }

@@ -1,31 +1,57 @@
 import type { Finding, ModelFacts, Provenance } from "./facts.ts";
+import type { NormsResult } from "./norms.ts";
+import type {
+  Cosine,
+  Count,
+  Depth,
+  ImageSize,
+  Index,
+  Interval,
+  KernelSize,
+  Magnitude,
+  Positive,
+  Seed,
+  Share,
+  ShareDifference,
+  Weights,
+} from "./units.ts";
 
 /** What `convscope operators` gives: filters as convolution operators, after Actor, Riviere and Fuentes. */
 export interface OperatorsDocument {
+  /** Name and version of this document's form. */
   schema: "convscope/1";
+  /** What was asked for. */
   command: "operators";
+  /** The models, in the order given. */
   models: OperatorsModel[];
+  /** Filters as convolution operators. */
   operators: OperatorsResult;
   /** Whole layers as operators; only where asked for. */
   norms?: NormsResult;
+  /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
+  /** What the result was made from. */
   provenance: Provenance;
 }
 
 /** A model as in the filter study; every convolution that was not labelled is in `skippedLayers` with its reason. */
 export type OperatorsModel = ModelFacts;
 
+/** Filters as convolution operators, labelled by the nearest reference filter. */
 export interface OperatorsResult {
   /** Rows and columns of the images that filters act on; "from-graph": each layer's own feature map. */
-  size: number | "from-graph";
+  size: Positive | "from-graph";
+  /** What lies beyond the images' edges: the image again, or zeros. */
   boundary: "periodic" | "zero";
   /** The largest mean normalised difference D/N that still gives a label; above it a filter is "indeterminate". */
   threshold: number;
+  /** The filters that give the labels. */
   references: OperatorReference[];
+  /** The labelled layers. */
   layers: OperatorLayer[];
   /** Layers put together: all of them, by tenths of depth, encoder and decoder; per model. */
   groups: OperatorGroup[];
-  /** What i.i.d. uniform filters get: one entry a kernel size and image size. */
+  /** What i.i.d. uniform filters get: one entry for each kernel size and image size. */
   nulls: OperatorNull[];
   /** For each label that occurs, the filter nearest to its feature. */
   examples: OperatorExample[];
@@ -35,59 +61,72 @@ export interface OperatorsResult {
   planes: OperatorPlane[];
 }
 
+/** A reference filter: what a label is named after. */
 export interface OperatorReference {
+  /** The label. */
   name: string;
   /** k*k numbers, row-major. */
   weights: number[];
-  /** Its singular values over the largest at evenly spaced ranks (at most 129, first and last included), for the first image size. */
-  curve: number[];
+  /**
+   * Its singular values over the largest at evenly spaced ranks (at most 129, first and last included), for the first image
+   * size. @maxItems 129
+   */
+  curve: Share[];
 }
 
-/** Number or share by label name: the references' names, then "indeterminate". */
-export type ByLabel = Record<string, number>;
+/** A number for each label: the references' names, then "indeterminate". */
+export type ByLabel<T extends number = number> = Record<string, T>;
 
 /** Counts beside the null model. */
 export interface LabelShares {
   /** Filters labelled. */
-  count: number;
-  counts: ByLabel;
-  /** Share that noise gets, 0 to 1. */
-  nullShare: ByLabel;
-  /** counts / count - nullShare. */
-  excess: ByLabel;
+  count: Count;
+  /** Filters by label. */
+  counts: ByLabel<Count>;
+  /** Share that noise gets, by label. */
+  nullShare: ByLabel<Share>;
+  /** counts / count - nullShare, by label. */
+  excess: ByLabel<ShareDifference>;
 }
 
+/** A labelled layer. */
 export interface OperatorLayer extends LabelShares {
+  /** The model's name. */
   model: string;
+  /** The layer's name. */
   name: string;
   /** [rows, columns]. */
-  kernel: number[];
+  kernel: KernelSize;
   /** Rows and columns of the grid that its filters act on: its images, or of a dilated layer every d-th pixel of them. */
-  size: [number, number];
-  depthRank: number | null;
-  depth: number | null;
+  size: ImageSize;
+  /** Rank among the model's convolutions; null for transposed ones. */
+  depthRank: Index | null;
+  /** Normalised depth; null for transposed convolutions. */
+  depth: Depth | null;
   /** Filters of zeros only: "indeterminate". */
-  zeroFilters: number;
+  zeroFilters: Count;
   /** Filters with a NaN or an infinite weight: left out. */
-  nonFinite: number;
-  /** Only with `filters`. */
+  nonFinite: Count;
+  /** Every filter of the layer; only with `filters`. */
   filters?: OperatorFilter[];
 }
 
+/** A labelled filter. */
 export interface OperatorFilter {
   /** Within the layer: (output channel, input channel) row-major. */
-  index: number;
+  index: Index;
+  /** The nearest reference, or "indeterminate". */
   label: string;
   /** D/N to the nearest reference; null for a filter of zeros. */
-  distance: number | null;
+  distance: Magnitude | null;
   /** The next nearest reference, whatever the threshold; null for a filter of zeros, or with one reference. */
   runnerUp: string | null;
   /** Distance of the runner-up minus `distance`. */
-  margin: number | null;
+  margin: Magnitude | null;
   /** What the spectrum cannot tell, from the filter itself; null for a filter of zeros. */
   orientation: Orientation | null;
   /** Descending; only with `spectra`. */
-  singularValues?: number[];
+  singularValues?: Magnitude[];
 }
 
 /** Direction and phase of a filter, of the filter itself. */
@@ -95,149 +134,154 @@ export interface Orientation {
   /** "odd": like an edge; "even": like a line or a spot; "mixed". */
   phase: "odd" | "even" | "mixed";
   /**
-   * Degrees, counter-clockwise from the x axis with y upwards: 0 to 360 of the ascent for "odd" and "mixed", 0 to 180 of the
+   * Counter-clockwise from the x axis with y upwards: 0 to 360 of the ascent for "odd" and "mixed", 0 to 180 of the
    * strongest variation for "even"; null where the filter has no direction, as a round spot.
+   *
+   * @minimum 0
+   * @maximum 360
+   * @unit degrees
    */
   angle: number | null;
-  /** How well one direction describes the filter, 0 to 1. */
-  strength: number;
-  /** The nearest rotated form of the label's feature and its cosine with the filter, e.g. "edge 90"; null without forms, or at right angles. */
-  form: { name: string; cosine: number } | null;
+  /** How well one direction describes the filter. */
+  strength: Share;
+  /** The nearest rotated form of the label's feature; null without forms, or at right angles. */
+  form: {
+    /** Its name, e.g. "edge 90". */
+    name: string;
+    /** Its cosine with the filter. */
+    cosine: Cosine;
+  } | null;
 }
 
+/** Layers put together. */
 export interface OperatorGroup extends LabelShares {
+  /** The model's name. */
   model: string;
+  /** What its layers have in common. */
   by: "all" | "depth-decile" | "half";
   /** "all", "0-10 %", "encoder", "decoder". */
   name: string;
   /** Filters of zeros only: "indeterminate". */
-  zeroFilters: number;
+  zeroFilters: Count;
   /** For halves: whether the graph told them or the depth did. */
   from: "graph" | "depth" | null;
 }
 
+/** What random filters of i.i.d. uniform weights get. */
 export interface OperatorNull {
-  kernel: number[];
-  size: [number, number];
+  /** [rows, columns]. */
+  kernel: KernelSize;
+  /** Rows and columns of the grid that they act on. */
+  size: ImageSize;
   /** Random filters labelled. */
-  samples: number;
-  seed: number;
-  share: ByLabel;
+  samples: Positive;
+  /** Seed of the random filters. */
+  seed: Seed;
+  /** Share of each label. */
+  share: ByLabel<Share>;
   /**
    * Monte-Carlo standard error of each share, sqrt(p (1 - p) / samples), and at least 1 / samples: a share never seen is below
    * 3 / samples with 95 % confidence.
    */
-  standardError: ByLabel;
+  standardError: ByLabel<Share>;
 }
 
+/** The filter that is nearest to a label's reference. */
 export interface OperatorExample {
+  /** The label. */
   label: string;
+  /** The model's name. */
   model: string;
+  /** The layer's name. */
   layer: string;
-  index: number;
-  distance: number;
-  kernel: number[];
-  weights: number[];
-  /** As `OperatorReference.curve`, for the images of its layer. */
-  curve: number[];
-  /** Of its label's feature on the same images. */
-  featureCurve: number[];
+  /** Within the layer. */
+  index: Index;
+  /** D/N to the reference. */
+  distance: Magnitude;
+  /** [rows, columns]. */
+  kernel: KernelSize;
+  /** The filter. */
+  weights: Weights;
+  /** As `curve` of a reference, for the images of its layer. @maxItems 129 */
+  curve: Share[];
+  /** Of its label's feature on the same images. @maxItems 129 */
+  featureCurve: Share[];
 }
 
+/** A filter and others with the same singular values on periodic images. */
 export interface Blindness {
+  /** The model's name. */
   model: string;
+  /** The layer's name. */
   layer: string;
-  index: number;
+  /** Within the layer. */
+  index: Index;
+  /** Its label. */
   label: string;
-  kernel: number[];
+  /** [rows, columns]. */
+  kernel: KernelSize;
   /** The filter as it is first; then sign, flips, rotation, checkerboard. */
-  variants: { name: string; weights: number[]; label: string; distance: number }[];
+  variants: {
+    /** What was done to the filter. */
+    name: string;
+    /** The filter after it. */
+    weights: Weights;
+    /** Its label. */
+    label: string;
+    /** D/N to the nearest reference. */
+    distance: Magnitude;
+  }[];
 }
 
+/** Filters in the plane of their first two principal components. */
 export interface OperatorPlane {
+  /** The model's name. */
   model: string;
+  /** What its filters have in common. */
   by: "all" | "half" | "layer";
+  /** "all", "encoder", "decoder", or the layer's name. */
   name: string;
-  kernel: number[];
-  filters: number;
-  /** The mean that is taken from filters and references alike; k*k. */
-  mean: number[];
-  /** Two unit rows of k*k. */
-  components: number[][];
-  explainedVarianceRatio: [number, number];
-  x: [number, number];
-  y: [number, number];
+  /** [rows, columns]. */
+  kernel: KernelSize;
+  /** Filters in the plane. */
+  filters: Count;
+  /** The mean that is taken from filters and references alike. */
+  mean: Weights;
+  /** Two unit rows. */
+  components: Weights[];
+  /** Variance along the two components over the whole. */
+  explainedVarianceRatio: [Share, Share];
+  /** Range of the first coordinate. */
+  x: Interval;
+  /** Range of the second coordinate. */
+  y: Interval;
   /** Bins along each axis. */
-  bins: number;
-  /** bins*bins counts, row-major, row 0 at the lowest second coordinate. */
-  counts: number[];
-  references: { name: string; x: number; y: number }[];
+  bins: Count;
+  /** Filters in each bin, row-major, row 0 at the lowest second coordinate. @shape bins * bins */
+  counts: Count[];
+  /** The references that fit into filters of this size. */
+  references: {
+    /** The reference's name. */
+    name: string;
+    /** First coordinate. */
+    x: number;
+    /** Second coordinate. */
+    y: number;
+  }[];
   /** Seeded k-means in the plane of all nine weights; only where asked for. */
   clusters?: OperatorCluster[];
 }
 
+/** One of the clusters of a plane. */
 export interface OperatorCluster {
-  filters: number;
-  /** k*k numbers. */
-  centre: number[];
+  /** Filters in the cluster. */
+  filters: Count;
+  /** The mean of its filters. */
+  centre: Weights;
+  /** First coordinate of the centre. */
   x: number;
+  /** Second coordinate of the centre. */
   y: number;
-  /** bins*bins counts of this cluster's filters. */
-  counts: number[];
-}
-
-/** Each whole layer as one linear operator. */
-export interface NormsResult {
-  size: number | "from-graph";
-  boundary: "periodic";
-  /** "all": every singular value; "norm": the largest only. */
-  values: "all" | "norm";
-  /** In the order of the models' layers. */
-  layers: LayerNorm[];
-  /** Product of the layers' spectral norms per model: the naive bound of the network's Lipschitz constant. */
-  bounds: NormBound[];
-  /** Layers without a norm and why. */
-  skipped: { model: string; name: string; reason: string }[];
-}
-
-export interface NormBound {
-  model: string;
-  layers: number;
-  /** null beyond 1.8e308, where `log10` still tells. */
-  product: number | null;
-  /** null where a layer is all zeros, and the product 0. */
-  log10: number | null;
-}
-
-export interface LayerNorm {
-  model: string;
-  name: string;
-  kernel: number[];
-  in: number;
-  out: number;
-  groups: number;
-  /** null where the file does not tell: 1 is assumed. */
-  stride: number[] | null;
-  /** null where the file does not tell: 1 is assumed. */
-  dilation: number[] | null;
-  /** Rows and columns of the images on the side that has more: inputs, or a transposed layer's outputs; multiples of the stride. */
-  size: [number, number];
-  /** What was assumed or changed to measure the layer. */
-  notes: string[];
-  depthRank: number | null;
-  /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. With "norm", see `converged`. */
-  spectralNorm: number;
-  /** Largest over smallest; null when the smallest is 0 to working accuracy, or with "norm". */
-  conditionNumber: number | null;
-  /** Sum of squares over the largest square; null only for a layer of zeros. */
-  stableRank: number | null;
-  /** A proven upper bound of the largest, rounding allowed for; only with "norm". */
-  upperBound?: number;
-  /**
-   * Whether `upperBound` is within 1e-6 of `spectralNorm`, which is a lower bound but for rounding; only with "norm". Where
-   * false, a proof at every frequency would take too long: `spectralNorm` is then very likely the largest too, not for certain.
-   */
-  converged?: boolean;
-  /** Counts of singular values over the largest in equal bins from 0 to 1; absent with "norm". */
-  histogram?: { bins: number; counts: number[] };
+  /** This cluster's filters in each bin. @shape bins * bins */
+  counts: Count[];
 }

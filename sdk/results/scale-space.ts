@@ -1,12 +1,32 @@
-import type { Finding, ModelFacts, Provenance } from "./facts.ts";
+import type { Finding, LayerKind, ModelFacts, Provenance } from "./facts.ts";
+import type { MasterKeyNumber } from "./keys.ts";
+import type { Family, Method, Mode } from "./scale-space-names.ts";
+import type {
+  AbsoluteCosine,
+  Cosine,
+  Count,
+  Depth,
+  Index,
+  Magnitude,
+  Quartiles,
+  Share,
+  Sigma,
+  Weights,
+} from "./units.ts";
 
 /** What `convscope scale-space` gives: learned filters as discrete scale-space models (arXiv 2509.12746). */
 export interface ScaleSpaceDocument {
+  /** Name and version of this document's form. */
   schema: "convscope/1";
+  /** What was asked for. */
   command: "scale-space";
+  /** The models, in the order given. */
   models: ScaleSpaceModel[];
+  /** Filters as discrete scale-space models. */
   scaleSpace: ScaleSpaceResult;
+  /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
+  /** What the result was made from. */
   provenance: Provenance;
 }
 
@@ -14,24 +34,39 @@ export interface ScaleSpaceDocument {
 export type ScaleSpaceModel = ModelFacts;
 
 /** In the order of the eight master key filters. */
-export type ScaleSpaceFamily = "dy+" | "dx-" | "dy-" | "dx+" | "dx" | "dy" | "sharpen" | "smooth";
+export type ScaleSpaceFamily = Family;
 
 /**
  * How the scale parameters are found (arXiv 2509.12746): A and B from weighted variances, C by the least sum of absolute
  * differences, D by the least sum of squares; 1 with a sigma for each axis, 2 with one for both.
  */
-export type ScaleSpaceMethod = "A" | "B" | "C1" | "C2" | "D1" | "D2";
+export type ScaleSpaceMethod = Method;
 
+/** The number of a master key filter, as a name. */
+export type MasterKeyName = "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8";
+
+/** Rows, or columns, of filters that can be fitted. @asType integer @minimum 3 @maximum 17 */
+export type FittedSide = number;
+
+/** [rows, columns] of filters that can be fitted. @minItems 2 @maxItems 2 */
+export type FittedKernelSize = FittedSide[];
+
+/** A variance or covariance in an image. @unit px^2 */
+export type SquarePixels = number;
+
+/** Learned filters as discrete scale-space models. */
 export interface ScaleSpaceResult {
   /** "paper": T is cut to k taps before it is differenced; "exact": infinite support, cut afterwards. */
-  mode: "paper" | "exact";
-  /** A filter is explained where its centred cosine with a model reaches this. */
+  mode: Mode;
+  /** A filter is explained where its centred cosine with a model reaches this. @minimum 0 @maximum 1 */
   cosine: number;
   /** The method whose fits decide families, sigmas and shares. */
   method: ScaleSpaceMethod;
+  /** The families, in the order of the eight master key filters. */
   families: ScaleSpaceFamily[];
   /** Source and licence of the eight master key filters, which `keys` and `nearestKey` number. */
   attribution: string;
+  /** The fitted layers. */
   layers: ScaleSpaceLayer[];
   /** Layers put together: each model, and its tenths of depth. */
   groups: ScaleSpaceGroup[];
@@ -50,98 +85,140 @@ export interface ScaleSpaceResult {
 /** What is told of any set of filters. */
 export interface ScaleSpaceShares {
   /** Filters fitted: finite ones that are not constant. */
-  count: number;
+  count: Count;
   /** Filters by the family that fits best. */
-  families: Record<ScaleSpaceFamily, number>;
+  families: Record<ScaleSpaceFamily, Count>;
   /**
    * Filters among them whose best template is a single point, a smoothing of sigma next to 0 or a sharpening of alpha next to 0:
    * they pass an image through, times a factor of either sign (and plus its local mean times a constant).
    */
-  identity: number;
-  /** Filters by the nearest master key, "1" to "8". */
-  keys: Record<string, number>;
-  /** Share of filters whose cosine reaches the threshold, 0 to 1. */
-  explained: { families: number; keys: number };
-  /** Quartiles (least, lower, median, upper, greatest) of the best centred cosine, 0 to 1. */
-  cosine: number[];
+  identity: Count;
+  /** Filters by the nearest master key filter. */
+  keys: Record<MasterKeyName, Count>;
+  /** Share of filters whose cosine reaches the threshold. */
+  explained: {
+    /** Of the cosine with the best family. */
+    families: Share;
+    /** Of the |cosine| with the nearest master key filter. */
+    keys: Share;
+  };
+  /** Quartiles of the best centred cosine, without its sign. */
+  cosine: Quartiles<AbsoluteCosine>;
   /** Filters whose best fit converged. The others have no scale: they count in no sigma here. */
-  converged: number;
-  /** Quartiles of the best family's sigmas, in pixels, of those that converged. */
-  sigmaX: number[];
-  sigmaY: number[];
+  converged: Count;
+  /** Quartiles of the best family's sigma along x, of the fits that converged. */
+  sigmaX: Quartiles<Sigma>;
+  /** Quartiles of the best family's sigma along y, of the fits that converged. */
+  sigmaY: Quartiles<Sigma>;
   /** Counts of sigma in equal bins from 0 to `sigmaMax`; larger ones count in the last. */
-  sigmaHistogram: { sigmaMax: number; x: number[]; y: number[] };
-  /** Among filters whose best family is dy+, dx-, dy- or dx+: quartiles of the distance of |mean| along the axis to half a pixel. */
-  halfPixel: { count: number; distance: number[] };
+  sigmaHistogram: {
+    /** End of the last bin. @exclusiveMinimum 0 @unit px */
+    sigmaMax: number;
+    /** Filters in each bin, by sigma along x. */
+    x: Count[];
+    /** Filters in each bin, by sigma along y. @shape x */
+    y: Count[];
+  };
+  /** Filters whose best family is dy+, dx-, dy- or dx+: how close they sit to half a pixel off the middle. */
+  halfPixel: {
+    /** Such filters. */
+    count: Count;
+    /** Quartiles of the distance of |mean| along the family's axis to half a pixel. @unit px */
+    distance: Quartiles<Magnitude>;
+  };
   /** Quartiles of the first singular value over the sum of all: 1 is separable. */
-  separability: number[];
-  /**
-   * Residuals of the best fits by family: number, and how many of them are the identity; medians of l1 and l2 of the normalised filters, and a histogram, in equal
-   * bins from 0 to 1, of sqrt(1 - cosine^2): what a free amplitude and offset leave, over the centred filter's length.
-   */
-  residuals: {
-    family: ScaleSpaceFamily;
-    count: number;
-    identity: number;
-    l1: number;
-    l2: number;
-    histogram: number[];
-  }[];
+  separability: Quartiles<Share>;
+  /** Residuals of the best fits by family. */
+  residuals: FamilyResiduals[];
 }
 
+/** Residuals of the filters that one family fits best. */
+export interface FamilyResiduals {
+  /** The family. */
+  family: ScaleSpaceFamily;
+  /** Filters that it fits best. */
+  count: Count;
+  /** Those among them whose best template is a single point. */
+  identity: Count;
+  /** Median sum of the normalised filter's absolute differences. */
+  l1: Magnitude;
+  /** Median length of the normalised filter's difference. */
+  l2: Magnitude;
+  /**
+   * Counts, in equal bins from 0 to 1, of sqrt(1 - cosine^2): what a free amplitude and offset leave, over the centred filter's
+   * length.
+   */
+  histogram: Count[];
+}
+
+/** A fitted layer. */
 export interface ScaleSpaceLayer extends ScaleSpaceShares {
+  /** The model's name. */
   model: string;
+  /** The layer's name. */
   name: string;
-  kind: "conv" | "depthwise" | "transposed" | "filters";
+  /** What kind of convolution. */
+  kind: LayerKind;
   /** [rows, columns]. */
-  kernel: number[];
-  depthRank: number | null;
-  depth: number | null;
+  kernel: FittedKernelSize;
+  /** Rank among the model's convolutions; null for transposed ones. */
+  depthRank: Index | null;
+  /** Normalised depth; null for transposed convolutions. */
+  depth: Depth | null;
   /** Filters of one value throughout: they have no cosine. */
-  constant: number;
+  constant: Count;
   /** Filters with a NaN or an infinite weight. */
-  nonFinite: number;
-  /** Only with `filters`. */
+  nonFinite: Count;
+  /** Every filter of the layer; only with `filters`. */
   filters?: ScaleSpaceFilter[];
   /** The five Gaussians as the smoothing of each filter's best family; only with `extended`. */
   kernels?: ScaleSpaceKernelShare[];
 }
 
+/** Layers put together. */
 export interface ScaleSpaceGroup extends ScaleSpaceShares {
+  /** The model's name. */
   model: string;
+  /** What the group holds: a whole model or a tenth of its depth. */
   by: "model" | "depth-decile";
+  /** The group's name, such as 10-20 %. */
   name: string;
 }
 
+/** A fitted filter. */
 export interface ScaleSpaceFilter {
   /** Within the layer. */
-  index: number;
+  index: Index;
+  /** Where the mass of the filter lies: x to the right, y upwards, from the middle. */
   spread: {
-    /** Of |h|: x to the right, y upwards, in pixels from the middle. */
+    /** Mean x, y of |h|; null for a filter of zeros. @unit px */
     mean: [number, number] | null;
-    /** xx, xy, yy; null, as the mean, for a filter of zeros. */
-    covariance: [number, number, number] | null;
+    /** xx, xy, yy of |h|; null for a filter of zeros. */
+    covariance: [SquarePixels, SquarePixels, SquarePixels] | null;
     /** Sum of |h|. */
-    l1: number;
+    l1: Magnitude;
     /**
      * xx, yy: of the filter without its normalisation's offset, |h - offset|, weighted by |the best family's template| at sigma 1.
      * Null without a best family.
+     *
+     * @unit px^2
      */
-    weightedCovariance: [number, number] | null;
+    weightedCovariance: [Magnitude, Magnitude] | null;
   };
   /** How the filter was brought to the scale of its best family. */
   normalization: ScaleSpaceNormalization;
-  /** The first singular value over the sum of all. */
-  separability: number | null;
+  /** The first singular value over the sum of all; null for a filter of zeros. */
+  separability: Share | null;
   /** Null for a constant filter. amplitude * m + offset comes closest to the filter, m being the template centred, of length 1. */
   best: {
+    /** The family that fits best. */
     family: ScaleSpaceFamily;
     /** Negative where the filter is the template upside down. */
     amplitude: number;
     /** The filter's mean. */
     offset: number;
-    /** |amplitude| over the length of the centred filter, 0 to 1: the sign of a fit is its amplitude's. */
-    cosine: number;
+    /** |amplitude| over the length of the centred filter: the sign of a fit is its amplitude's. */
+    cosine: AbsoluteCosine;
     /** Whether the best template is a single point: its centred cosine with one is 0.999 or more. */
     identity: boolean;
   } | null;
@@ -151,10 +228,20 @@ export interface ScaleSpaceFilter {
   extended?: ExtendedScaleSpaceFit[];
   /** The best family with each of the five Gaussians (none for sharpen); only with `extended`. */
   kernels?: ScaleSpaceKernelFit[];
-  /** As `best` with m a master key; its cosine has the sign of its amplitude, -1 to 1: a key is a filter, not a model. */
-  nearestKey: { key: number; amplitude: number; offset: number; cosine: number } | null;
+  /** As `best` with m a master key; its cosine has the sign of its amplitude: a key is a filter, not a model. Null for a constant filter. */
+  nearestKey: {
+    /** Number of the master key filter. */
+    key: MasterKeyNumber;
+    /** Negative where the filter is the key upside down. */
+    amplitude: number;
+    /** The filter's mean. */
+    offset: number;
+    /** amplitude over the length of the centred filter, with its sign. */
+    cosine: Cosine;
+  } | null;
 }
 
+/** (h - offset) / divisor is what is fitted. */
 export interface ScaleSpaceNormalization {
   /** The axis of the linear monomial whose response divides the filter, or "sum" for smoothing and sharpening. */
   kind: "x" | "y" | "sum";
@@ -167,19 +254,27 @@ export interface ScaleSpaceNormalization {
   offset: number;
 }
 
+/** One family fitted by one method. */
 export interface ScaleSpaceFit {
+  /** How the scales are found. */
   method: ScaleSpaceMethod;
+  /** The family. */
   family: ScaleSpaceFamily;
-  /** Null where the method has no solution for this filter and family. */
-  sigmaX: number | null;
-  sigmaY: number | null;
-  /** Of the sharpening family; null for the others. */
+  /** Standard deviation along x; null where the method has no solution for this filter and family. */
+  sigmaX: Sigma | null;
+  /** Standard deviation along y; null where the method has no solution for this filter and family. */
+  sigmaY: Sigma | null;
+  /** Weight of the Laplacian, of the sharpening family; null for the others. */
   alpha: number | null;
-  /** Residuals of the normalised filter. */
-  l1: number | null;
-  l2: number | null;
-  /** Centred cosine of the normalised filter and the template, with its sign: no amplitude is fitted. */
-  cosine: number | null;
+  /** Sum of the normalised filter's absolute differences; null without a solution. */
+  l1: Magnitude | null;
+  /** Length of the normalised filter's difference; null without a solution. */
+  l2: Magnitude | null;
+  /**
+   * Centred cosine of the normalised filter and the template, with its sign: no amplitude is fitted. Null where the method has
+   * no solution, or one of them is constant.
+   */
+  cosine: Cosine | null;
   /**
    * Whether the scales are what the method asks for. B: false where along an axis no template has the filter's variance. C and D:
    * false where the residual still falls at sigma 100, or, of C1 and D1, the descent came to no proven rest. A: always true.
@@ -187,48 +282,72 @@ export interface ScaleSpaceFit {
   converged: boolean;
 }
 
+/** A filter beside its best model. */
 export interface ScaleSpaceExample {
+  /** The model's name. */
   model: string;
+  /** The layer's name. */
   layer: string;
-  index: number;
-  kernel: number[];
-  weights: number[];
+  /** Within the layer. */
+  index: Index;
+  /** [rows, columns]. */
+  kernel: FittedKernelSize;
+  /** The filter. */
+  weights: Weights;
   /** amplitude * model + offset, nearest in the least squares. */
-  ideal: number[];
+  ideal: Weights;
+  /** The best family. */
   family: ScaleSpaceFamily;
-  sigmaX: number;
-  sigmaY: number;
+  /** Its standard deviation along x. */
+  sigmaX: Sigma;
+  /** Its standard deviation along y. */
+  sigmaY: Sigma;
+  /** Weight of the Laplacian, of the sharpening family; null for the others. */
   alpha: number | null;
-  /** As of `best`: 0 to 1. */
-  cosine: number;
+  /** Centred cosine of filter and model, without its sign: that is the amplitude's. */
+  cosine: AbsoluteCosine;
   /** Whether the cosine reaches the threshold. */
   explained: boolean;
   /** Whether the best template is a single point. */
   identity: boolean;
-  spread: { mean: [number, number]; covariance: [number, number, number] };
+  /** Where the mass |h| lies: x to the right, y upwards, from the middle. */
+  spread: {
+    /** Mean x, y. @unit px */
+    mean: [number, number];
+    /** xx, xy, yy. */
+    covariance: [SquarePixels, SquarePixels, SquarePixels];
+  };
 }
 
 /** A model with free weights and offset (see `fitExtended`). */
 export interface ExtendedScaleSpaceShare {
+  /** Its name. */
   model: string;
   /** Weights, constant, scales and the variance of the residual. */
-  parameters: number;
-  /** Filters whose criterion it makes lowest, and their share of all. */
-  filters: number;
-  share: number;
+  parameters: Count;
+  /** Filters whose criterion it makes lowest. */
+  filters: Count;
+  /** Their share of all. */
+  share: Share;
   /** Median cosine of those. */
-  cosine: number;
+  cosine: AbsoluteCosine;
 }
 
 /** A filter fitted by such a model (see `ExtendedFit`). */
 export interface ExtendedScaleSpaceFit {
+  /** The model's name. */
   model: string;
-  sigmas: [number, number];
-  /** Of affine models: the long axis, of length 1. */
-  direction: [number, number] | null;
-  cosine: number;
-  parameters: number;
+  /** Standard deviations along x and y; of a difference of Gaussians, of the first and the second. @unit px */
+  sigmas: [Magnitude, Magnitude];
+  /** Of affine models: the long axis, a vector of length 1 (x to the right, y upwards); null for others. */
+  direction: [Cosine, Cosine] | null;
+  /** Centred cosine of the filter and the model. */
+  cosine: AbsoluteCosine;
+  /** Weights, constant, scales and the variance of the residual. */
+  parameters: Count;
+  /** Akaike's criterion, corrected for few samples: n ln(RSS / n) + 2 p + 2 p (p + 1) / (n - p - 1). */
   aicc: number;
+  /** The Bayesian criterion: n ln(RSS / n) + p ln n. */
   bic: number;
 }
 
@@ -237,40 +356,50 @@ export type ScaleSpaceKernel = "discrete" | "sampled" | "normalized-sampled" | "
 
 /** A filter's best family, least squares with a sigma an axis and no amplitude, smoothed by this Gaussian. */
 export interface ScaleSpaceKernelFit {
+  /** The discrete approximation of the Gaussian. */
   kernel: ScaleSpaceKernel;
+  /** Standard deviation along x. @minimum 0 @unit px */
   sigmaX: number;
+  /** Standard deviation along y. @minimum 0 @unit px */
   sigmaY: number;
   /** Residual of the normalised filter. */
-  l2: number;
-  /** Of the normalised filter, with its sign. */
-  cosine: number;
+  l2: Magnitude;
+  /** Centred cosine of the normalised filter and the model, with its sign. */
+  cosine: Cosine;
 }
 
+/** How often one of the five Gaussians comes closest. */
 export interface ScaleSpaceKernelShare {
+  /** The discrete approximation of the Gaussian. */
   kernel: ScaleSpaceKernel;
   /** Filters compared: those whose best family is not sharpen. */
-  filters: number;
-  /** Filters to which this Gaussian comes closest (least l2), and their share of those compared. */
-  closest: number;
-  share: number;
-  /** Medians over all compared; null for none. */
-  cosine: number | null;
-  l2: number | null;
+  filters: Count;
+  /** Filters to which this Gaussian comes closest (least l2). */
+  closest: Count;
+  /** Their share of those compared. */
+  share: Share;
+  /** Median cosine over all compared; null for none. */
+  cosine: Cosine | null;
+  /** Median residual over all compared; null for none. */
+  l2: Magnitude | null;
 }
 
 /** One sigma for all filters of a family in a layer. */
 export interface PooledScaleSpaceFit {
+  /** The model's name. */
   model: string;
+  /** The layer's name. */
   layer: string;
+  /** The family. */
   family: ScaleSpaceFamily;
   /** A and B: the geometric mean of the filters' sigmas along x and y; C2 and D2: the least sum of residuals. */
   method: "A" | "B" | "C2" | "D2";
   /** Filters that took part. */
-  filters: number;
-  /** A and B: filters left out since a sigma of theirs is 0, which would make every geometric mean 0. */
-  atZero: number;
-  /** A and B: filters left out since their fit did not converge. */
-  notConverged: number;
-  /** In pixels; null where none took part. */
-  sigma: number | null;
+  filters: Count;
+  /** A and B: filters left out since a sigma of theirs is 0, which would make every geometric mean 0; 0 for C2 and D2. */
+  atZero: Count;
+  /** A and B: filters left out since their fit did not converge; 0 for C2 and D2. */
+  notConverged: Count;
+  /** Null where none took part. */
+  sigma: Sigma | null;
 }

@@ -1,7 +1,6 @@
 import { accountTensors } from "../model/account-tensors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
-import type { ModelDigest } from "../model/digest-model.ts";
-import type { LayerFacts, ModelFacts } from "../results/facts.ts";
+import type { LayerFacts, ModelDigest, ModelFacts } from "../results/facts.ts";
 import type { Outcome } from "./study.ts";
 
 /** What a document says of models; every layer that was not studied has the reason. */

@@ -5,7 +5,7 @@ export { divergenceComponentsTable, divergenceMatrixTable, divergenceTable, pair
 export { groupsTable } from "./groups-table.ts";
 export { keysTables } from "./keys-tables.ts";
 export { layersTable } from "./layers-table.ts";
-export { layerFactsTable, type TensorFacts, tensorsTable } from "./model-tables.ts";
+export { layerFactsTable, tensorsTable } from "./model-tables.ts";
 export { normsTable } from "./norm-tables.ts";
 export { operatorTables } from "./operators-tables.ts";
 export { resultTables } from "./result-tables.ts";

@@ -1,18 +1,7 @@
 import type { LayerFacts } from "../results/facts.ts";
+import type { TensorFacts } from "../results/inspect.ts";
 import { factCells, factColumns } from "./layers-table.ts";
 import type { Table } from "./table.ts";
-
-/** What `tensorsTable` needs to know of a tensor. */
-export interface TensorFacts {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** The convolution layer whose weight it is, and the number of its filters; null for any other tensor. */
-  readonly layer: string | null;
-  readonly filters: number | null;
-  /** Why the tensor is not used; null when it is. */
-  readonly reason: string | null;
-}
 
 /** One row a tensor: element type, shape, its layer and filters, and whether it is used or why not. */
 export function tensorsTable(models: readonly { name: string; tensors: readonly TensorFacts[] }[]): Table {

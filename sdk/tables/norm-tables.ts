@@ -1,4 +1,4 @@
-import type { NormsResult } from "../results/operators.ts";
+import type { NormsResult } from "../results/norms.ts";
 import { kernelName } from "./kernel-name.ts";
 import type { Table } from "./table.ts";
 

@@ -137,7 +137,7 @@ export function residualsTable({ layers }: Pick<ScaleSpaceResult, "layers">): Ta
   };
 }
 
-const keyNumbers = ["1", "2", "3", "4", "5", "6", "7", "8"];
+const keyNumbers = ["1", "2", "3", "4", "5", "6", "7", "8"] as const;
 const keyColumns = keyNumbers.map((key) => `key_${key}`);
 
 const shareColumns = [

@@ -1,8 +1,8 @@
+import type { LayerNorm } from "../../sdk/results/norms.ts";
 import type {
   Blindness,
   ByLabel,
   LabelShares,
-  LayerNorm,
   OperatorExample,
   OperatorLayer,
   OperatorPlane,

@@ -170,7 +170,9 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
   return {
     count,
     families: Object.fromEntries(families.map((family) => [family, by(family).length])) as ScaleSpaceShares["families"],
-    keys: Object.fromEntries(families.map((_, k) => [`${k + 1}`, drawn.filter(({ key }) => key.key === k + 1).length])),
+    keys: Object.fromEntries(
+      families.map((_, k) => [`${k + 1}`, drawn.filter(({ key }) => key.key === k + 1).length]),
+    ) as ScaleSpaceShares["keys"],
     identity: 0,
     explained: { families: above(({ cosine }) => cosine), keys: above(({ key }) => key.cosine) },
     cosine: quartiles(drawn.map(({ cosine }) => cosine)),

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { LayerNorm, NormsResult } from "../../results/operators.ts";
+import type { LayerNorm, NormsResult } from "../../results/norms.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";

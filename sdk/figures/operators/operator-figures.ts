@@ -1,4 +1,5 @@
-import type { NormsResult, OperatorsResult } from "../../results/operators.ts";
+import type { NormsResult } from "../../results/norms.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
 import { figuresOf } from "../catalogue.ts";
 import type { FigureOptions } from "../svg/frame.ts";
 

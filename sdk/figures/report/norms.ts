@@ -1,4 +1,4 @@
-import type { LayerNorm, NormsResult } from "../../results/operators.ts";
+import type { LayerNorm, NormsResult } from "../../results/norms.ts";
 import { layerNormsRow } from "../operators/layer-norms.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, significant } from "../svg/number.ts";

@@ -1,6 +1,7 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
 import type { KeysResult } from "../../results/keys.ts";
-import type { NormsResult, OperatorsResult } from "../../results/operators.ts";
+import type { NormsResult } from "../../results/norms.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
 import type { ScaleSpaceResult } from "../../results/scale-space.ts";
 import { REFERENCES } from "../references.ts";
 import { html } from "../svg/markup.ts";

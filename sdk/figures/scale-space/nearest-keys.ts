@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
+import type { MasterKeyName, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { masterKeyFilters, masterKeySize } from "../../studies/scale-space/fits/master-keys.ts";
 import { scaleCountsTable } from "../../tables/scale-counts-table.ts";
@@ -97,7 +97,7 @@ function modelsOf(layers: ScaleSpaceLayer[]): Named[] {
   const names = [...new Set(layers.map(({ model }) => model))];
   const sum = (name: string, own: ScaleSpaceLayer[]): Named => {
     const counts = Array.from({ length: KEYS }, (_, k) =>
-      own.reduce((n, { keys }) => n + (keys[String(k + 1)] ?? 0), 0),
+      own.reduce((n, { keys }) => n + (keys[String(k + 1) as MasterKeyName] ?? 0), 0),
     );
     return { name, counts, total: counts.reduce((a, b) => a + b, 0) };
   };

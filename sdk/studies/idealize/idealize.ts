@@ -1,13 +1,14 @@
 import { kernelsDigest } from "../../../build/kernels.ts";
 import { sha256OfText } from "../../bytes/sha256.ts";
+import type { Replacements } from "../../export/write-back/replacement.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { digestModel, type ModelDigest } from "../../model/digest-model.ts";
+import { digestModel } from "../../model/digest-model.ts";
 import type { Model } from "../../model/model.ts";
-import type { Provenance } from "../../results/facts.ts";
-import type { Idealization, IdealizedLayer, IdealizeKeys } from "../../results/idealize.ts";
+import type { ModelDigest, Provenance } from "../../results/facts.ts";
+import type { IdealizedLayer, IdealizeKeys, IdealizeManifest } from "../../results/idealize.ts";
+import type { SavedKeys } from "../../results/keys.ts";
 import { version } from "../../version.ts";
 import { layerFacts } from "../describe-models.ts";
-import type { SavedKeys } from "../keys/saved-keys.ts";
 import { masterKeyAttribution } from "../scale-space/fits/master-keys.ts";
 import { chooseLayers } from "./choose-layers.ts";
 import { fittedIdeals } from "./fitted-ideals.ts";
@@ -15,6 +16,13 @@ import { countFilters, idealizeLayer, idealValues } from "./idealize-layer.ts";
 import type { Ideals } from "./ideals.ts";
 import { masterKeyIdeals, savedKeyIdeals } from "./key-ideals.ts";
 import { type IdealizeOptions, type ResolvedIdealizeOptions, resolveIdealizeOptions } from "./options.ts";
+
+/** What `rewriteModel` takes to write the model with ideal filters, and what it will have replaced. */
+export interface Idealization {
+  /** Of tensors in which at least one filter is replaced; every other one stays byte for byte. */
+  readonly replacements: Replacements;
+  readonly manifest: IdealizeManifest;
+}
 
 /**
  * Replaces the filters of a model's depthwise layers by ideal ones: each by its own fit of a discrete scale-space model, or by

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
+import type { SavedKeys } from "../../results/keys.ts";
 import { families } from "../../results/scale-space-names.ts";
-import type { SavedKeys } from "../keys/saved-keys.ts";
 import { centred, keysOfSize } from "../scale-space/fits/nearest-keys.ts";
 import type { IdealModel, Ideals } from "./ideals.ts";
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
+import type { SavedKeys } from "../../results/keys.ts";
 import { indicesOf, isPaper, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
-import type { SavedKeys } from "../keys/saved-keys.ts";
 
 /** What stands for a filter: the best of the eight families, the nearest of the eight master keys, or of given keys. */
 export const idealKinds = ["fit", "master-keys", "keys"] as const;

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
+import type { SavedKeys } from "../../results/keys.ts";
 import type { CommonOptions } from "../study.ts";
-import type { SavedKeys } from "./saved-keys.ts";
 
 /** Largest k of k x k filters that keys are taken from: a sample of 20,000 takes 208 MB, and as much again packed. */
 export const largestKeys = 51;

@@ -1,22 +1,8 @@
 import { UsageError } from "../../errors.ts";
-import type { KeysDocument } from "../../results/keys.ts";
+import type { KeysDocument, SavedKeys } from "../../results/keys.ts";
 import { masterKeyAttribution } from "../scale-space/fits/master-keys.ts";
 import { masterKeys } from "../scale-space/fits/nearest-keys.ts";
 import { largestKeys } from "./options.ts";
-
-/** Keys in a file of their own: what `--save` writes and `--use` reads. */
-export interface SavedKeys {
-  schema: "convscope-keys/1";
-  /** [k, k]. */
-  kernel: number[];
-  signed: boolean;
-  /** Where the keys come from: the models' names, or the name of published keys. */
-  source: string;
-  /** Licence and citation of published keys; null for others. */
-  attribution: string | null;
-  /** One row of k*k numbers a key, of mean 0 and length 1. */
-  keys: number[][];
-}
 
 /** The keys of a result, to be saved. */
 export function savedKeys({ keys, models }: KeysDocument): SavedKeys {

@@ -1,5 +1,5 @@
 import type { Finding } from "../../results/facts.ts";
-import type { NormsResult } from "../../results/operators.ts";
+import type { NormsResult } from "../../results/norms.ts";
 
 /** What is most worth knowing of whole layers. */
 export function normFindings(norms: NormsResult): Finding[] {

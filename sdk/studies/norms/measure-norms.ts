@@ -5,7 +5,7 @@ import { isKept, keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
-import type { LayerNorm, NormBound, NormsResult } from "../../results/operators.ts";
+import type { LayerNorm, NormBound, NormsResult } from "../../results/norms.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import type { Pause } from "./frequency-runs.ts";

@@ -1,4 +1,4 @@
-import type { NormsResult } from "../../results/operators.ts";
+import type { NormsResult } from "../../results/norms.ts";
 
 /** Layers that a note names. */
 const named = 5;

@@ -1,4 +1,4 @@
-import type { LayerNorm } from "../../results/operators.ts";
+import type { LayerNorm } from "../../results/norms.ts";
 import type { LayerOperator } from "./layer-operator.ts";
 import type { ValueRun } from "./layer-values.ts";
 

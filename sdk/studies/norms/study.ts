@@ -1,6 +1,6 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { Model } from "../../model/model.ts";
-import type { NormsResult } from "../../results/operators.ts";
+import type { NormsResult } from "../../results/norms.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import type { CommonOptions, Plan, Study } from "../study.ts";
 import { normFindings } from "./findings.ts";

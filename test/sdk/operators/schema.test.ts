@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { toJson } from "../../../sdk/export/to-json.ts";
@@ -11,20 +10,6 @@ import { seeded } from "../../support/seeded.ts";
 const schema = JSON.parse(readFileSync("schema/convscope-1-operators.schema.json", "utf8"));
 const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const validate = (document: unknown): boolean => check(document);
-
-test("the schema names every interface of the result and its fields", () => {
-  const file = "sdk/results/operators.ts";
-  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
-  for (const statement of source.statements.filter(ts.isInterfaceDeclaration)) {
-    const name = statement.name.text;
-    const { properties, required } = name === "OperatorsDocument" ? schema : schema.$defs[name];
-    for (const member of statement.members) {
-      const field = (member.name as ts.Identifier).text;
-      assert.ok(properties[field]?.description, `${name}.${field}`);
-      assert.is(required.includes(field), member.questionToken === undefined, `${name}.${field}`);
-    }
-  }
-});
 
 test("results of every shape are valid, and what is unknown or out of range is refused", async () => {
   const random = seeded(1);
