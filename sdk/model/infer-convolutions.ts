@@ -1,74 +1,120 @@
 import { isNumberType } from "./decode.ts";
+import {
+  type AxisOrder,
+  inferOrders,
+  isPlausible,
+  layoutIn,
+  type OrderChoice,
+  spatialSizes,
+  type WeightFacts,
+} from "./infer-layout.ts";
 import type { ConvDeclaration, ModelContents, ModelTensor } from "./model-file.ts";
 import { naturalOrder } from "./natural-order.ts";
-import { siblingBias } from "./sibling-bias.ts";
-import { transposedGroups } from "./transposed-groups.ts";
+import { outputLengths, plainName } from "./output-length.ts";
 
-/** Sizes beyond this are channels or positions, not kernels (the largest in use are 31, and 32 for image patches). */
-const largestPlausible = 32;
+export interface InferOptions {
+  /** (n, k, k) is an array of n filters. */
+  bareFilters?: boolean;
+  /** In the order of the tensors, not in the natural order of their names. */
+  inFileOrder?: boolean;
+  /** Outputs of a weight's layer by the length of its bias or normalisation; by names and lengths by default. */
+  outputsOf?: (tensor: ModelTensor) => number | undefined;
+  /** The order of a weight's axes, where the file tells it. */
+  order?: AxisOrder;
+}
 
 /**
- * Finds the convolutions of a file that holds tensors only, by their shapes and names, in the natural order of the names,
- * or `inFileOrder` in that of the tensors.
+ * Finds the convolutions of a file that holds tensors only, by their shapes and names, in the natural order of the names.
  *
- * Rank 4 is (out, in, rows, columns), or (rows, columns, in, out) where a name ends in "kernel" as Keras and Flax write
- * it; rank 3 and 5 are 1-D and 3-D convolutions. (out, 1, k, k) is depthwise with `out` groups, save for the first one of
- * the model, which looks at a single-channel image. A transposed convolution, (in, out per group, rows, columns), shows by
- * the length of its bias, which `biasOf` finds, or else by its name.
- * With `bareFilters`, (n, k, k) is an array of n filters.
+ * Tensors of rank 3 to 5 are weights of 1-D, 2-D and 3-D convolutions. Which axes are spatial `inferOrders` tells, by the
+ * lengths of biases and normalisations, then by names, then by shapes; what is guessed is told in a note. A weight of one
+ * input channel per filter is depthwise, save the first one of the model, which looks at a single-channel image. A
+ * transposed convolution shows by the length of its bias, or else by its name.
  */
 export function inferConvolutions(
   tensors: readonly ModelTensor[],
-  {
-    bareFilters = false,
-    inFileOrder = false,
-    biasOf = siblingBias(tensors),
-  }: { bareFilters?: boolean; inFileOrder?: boolean; biasOf?: (tensor: ModelTensor) => ModelTensor | undefined } = {},
+  { bareFilters = false, inFileOrder = false, outputsOf = outputLengths(tensors), order }: InferOptions = {},
 ): Required<Pick<ModelContents, "convolutions" | "order" | "roles" | "notes">> {
   const roles = new Map<string, string>();
+  const found: ModelTensor[] = [];
   const convolutions: ConvDeclaration[] = [];
   const ordered = inFileOrder ? tensors : [...tensors].sort((a, b) => naturalOrder(a.name, b.name));
+  const facts = (tensor: ModelTensor): WeightFacts => ({
+    name: tensor.name,
+    shape: tensor.shape,
+    outputs: outputsOf(tensor),
+  });
   for (const tensor of ordered) {
-    const found = classify(tensor, biasOf(tensor), bareFilters, convolutions.length === 0);
-    if (typeof found === "string") roles.set(tensor.name, found);
-    else if (found !== undefined) convolutions.push({ name: layerName(tensor.name), tensor, ...found });
+    const reason = reasonAgainst(tensor);
+    if (typeof reason === "string") roles.set(tensor.name, reason);
+    else if (reason === null) found.push(tensor);
   }
-  return { convolutions, order: inFileOrder ? "file" : "name", roles, notes: describe(convolutions, inFileOrder) };
+  const weights = found.map(facts);
+  const orders = inferOrders(weights, order);
+  const guesses = new Map<string, string[]>();
+  for (const [i, tensor] of found.entries()) {
+    const { name, shape } = tensor;
+    const own = { name: layerName(name), tensor };
+    const choice = orders[i];
+    if (bareFilters && isFilters(shape)) {
+      convolutions.push({ ...own, layout: "NHW", kind: "filters", groups: 1 });
+    } else if (choice === undefined) {
+      const size = spatialSizes(shape, /kernel$/i.test(plainName(name)) ? "keras" : "torch").join("x");
+      roles.set(name, `rank ${shape.length}, but ${size} is no plausible kernel`);
+    } else {
+      const depthwise = convolutions.length > 0 || namesDepthwise.test(name);
+      const named = isNamedTransposed(name, spatialSizes(shape, choice.order));
+      convolutions.push({ ...own, ...layoutIn(choice.order, weights[i], { named, depthwise }) });
+      noteGuess(guesses, choice, name);
+    }
+  }
+  const notes = [...describe(convolutions, inFileOrder), ...[...guesses].map(describeGuess)];
+  return { convolutions, order: inFileOrder ? "file" : "name", roles, notes };
 }
 
-/** A convolution's facts; or why a tensor is none, where its rank alone does not tell. */
-function classify(
-  { name, shape, dtype, unread }: ModelTensor,
-  bias: ModelTensor | undefined,
-  bareFilters: boolean,
-  first: boolean,
-): Pick<ConvDeclaration, "layout" | "kind" | "groups"> | string | undefined {
+/** Why a tensor is no convolution weight; null where it may be one, undefined where its rank tells already. */
+function reasonAgainst({ name, shape, dtype, unread }: ModelTensor): string | null | undefined {
   const rank = shape.length;
   if (rank < 3 || rank > 5) return undefined;
   // A quantised tensor, "i8 -> f32", is read as what it stands for.
   if (unread === undefined && !isNumberType(dtype.slice(dtype.lastIndexOf(" ") + 1)))
     return `elements of type ${dtype} are not read`;
-  const last = name.slice(name.lastIndexOf(".") + 1);
-  if (notWeights.test(last)) return `rank ${rank}, but its name says that it is no convolution weight`;
-  const spatial = shape.slice(2);
-  if (bareFilters && rank === 3 && shape[1] === shape[2] && isPlausible(spatial.concat(shape[1]))) {
-    return { layout: "NHW", kind: "filters", groups: 1 };
-  }
-  if (/kernel$/i.test(last) && isPlausible(shape.slice(0, rank - 2)) && rank > 3) {
-    if (rank === 5) return { layout: "DHWIO", kind: "conv", groups: 1 };
-    return /depthwise/i.test(name)
-      ? { layout: "HWIM", kind: "depthwise", groups: shape[2] }
-      : { layout: "HWIO", kind: "conv", groups: 1 };
-  }
-  if (!isPlausible(spatial)) return `rank ${rank}, but ${spatial.join("x")} is no plausible kernel`;
-  const groups = transposedGroups([shape[0], shape[1]], bias?.shape, isNamedTransposed(name, spatial));
-  if (groups > 0) return { layout: rank === 3 ? "IOW" : rank === 4 ? "IOHW" : "IODHW", kind: "transposed", groups };
-  const depthwise = shape[1] === 1 && shape[0] > 1 && (!first || namesDepthwise.test(name));
-  return {
-    layout: rank === 3 ? "OIW" : rank === 4 ? "OIHW" : "OIDHW",
-    kind: depthwise ? "depthwise" : "conv",
-    groups: depthwise ? shape[0] : 1,
-  };
+  const plain = plainName(name);
+  const last = plain.slice(Math.max(plain.lastIndexOf("."), plain.lastIndexOf("/")) + 1);
+  return notWeights.test(last) ? `rank ${rank}, but its name says that it is no convolution weight` : null;
+}
+
+function isFilters(shape: readonly number[]): boolean {
+  return shape.length === 3 && shape[1] === shape[2] && isPlausible(shape.slice(1));
+}
+
+function noteGuess(guesses: Map<string, string[]>, { order, guess }: OrderChoice, name: string): void {
+  if (guess === undefined) return;
+  const key = `${axes[order]}, ${grounds[guess]}`;
+  const names = guesses.get(key);
+  if (names === undefined) guesses.set(key, [name]);
+  else names.push(name);
+}
+
+const axes: Readonly<Record<AxisOrder, string>> = {
+  torch: "(out, in, rows, columns)",
+  keras: "(rows, columns, in, out)",
+  mlx: "(out, rows, columns, in)",
+};
+const grounds = {
+  outputs: "which fits the lengths of biases or normalisations",
+  shape: "the order that gives square kernels",
+  others: "the order of most weights in the file",
+} as const;
+
+/** Names in a note, and their characters. */
+const mostNamed = 3;
+const longestName = 80;
+
+function describeGuess([what, names]: [string, readonly string[]]): string {
+  const some = names.slice(0, mostNamed).map((name) => JSON.stringify(name.slice(0, longestName)));
+  const count = names.length === 1 ? "1 weight is" : `${names.length} weights are`;
+  return `${count} read as ${what}: ${some.join(", ")}${names.length > mostNamed ? " ..." : ""}.`;
 }
 
 /** "conv_dw" of timm, "dwconv" of ConvNeXt, "depthwise" ...: tells a depthwise layer even where it comes first. */
@@ -82,13 +128,9 @@ function isNamedTransposed(name: string, spatial: readonly number[]): boolean {
   return /transpose|deconv/i.test(name) || (/upconv/i.test(name) && spatial.every((size) => size % 2 === 0));
 }
 
-function isPlausible(spatial: readonly number[]): boolean {
-  return spatial.every((size) => size <= largestPlausible);
-}
-
 /** "layer1.0.conv1.weight" is the weight of the layer "layer1.0.conv1". */
 function layerName(tensor: string): string {
-  return tensor.replace(/[./](weight|kernel|depthwise_kernel|w)$/i, "") || tensor;
+  return plainName(tensor).replace(/[./](weights?|kernel|depthwise_kernel|w)$/i, "") || tensor;
 }
 
 function describe(convolutions: readonly ConvDeclaration[], inFileOrder: boolean): string[] {

@@ -40,7 +40,9 @@ export type WeightLayout =
   | "WOI"
   | "HWOI"
   | "DHWOI"
+  | "OWI"
   | "OHWI"
+  | "ODHWI"
   | "IHWO"
   | "NHW";
 

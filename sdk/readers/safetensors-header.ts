@@ -31,11 +31,13 @@ const bits: ReadonlyMap<string, number> = new Map([
 
 /**
  * Reads and checks the header of a safetensors file: an unsigned 64-bit length, then JSON, then the tensors' bytes without
- * holes or overlaps up to the end of the file.
+ * holes or overlaps up to the end of the file. `format` is the framework that its metadata name ("pt", "mlx"), if any.
  *
  * @throws UnsafeError for a header or a number of tensors above the limit, UnreadableError for everything that contradicts the format.
  */
-export async function readSafetensorsHeader(source: ByteSource): Promise<SafetensorsEntry[]> {
+export async function readSafetensorsHeader(
+  source: ByteSource,
+): Promise<{ entries: SafetensorsEntry[]; format: string | undefined }> {
   const file = source.name;
   const headerEnd = await findHeaderEnd(source);
   const header = parseHeader(await source.read(8, headerEnd), file);
@@ -45,7 +47,9 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
   }
   if (entries.length > mostTensors) throw tooMany({ file, offset: 8 });
   checkData(entries, headerEnd, source);
-  return entries;
+  const metadata = header.get("__metadata__");
+  const format = metadata instanceof Map ? metadata.get("format") : undefined;
+  return { entries, format: typeof format === "string" ? format : undefined };
 }
 
 async function findHeaderEnd(source: ByteSource): Promise<number> {

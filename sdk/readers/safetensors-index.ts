@@ -6,6 +6,7 @@ import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { type Json, parseStrictJson } from "./containers/strict-json.ts";
 import type { ReadOptions } from "./reader.ts";
+import { orderOf } from "./safetensors.ts";
 import { mostTensors, readSafetensorsHeader } from "./safetensors-header.ts";
 import { safetensorsTensor } from "./safetensors-tensor.ts";
 
@@ -23,12 +24,15 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
   const files: ByteSource[] = [source];
   const found = new Map<string, ModelTensor>();
   let unlisted = 0;
+  let format: string | undefined;
   try {
     for (const path of shards) {
       throwIfAborted(signal);
       const shard = await openShard(source, path);
       files.push(shard);
-      for (const entry of await readSafetensorsHeader(shard)) {
+      const header = await readSafetensorsHeader(shard);
+      format ??= header.format;
+      for (const entry of header.entries) {
         if (shardOf.get(entry.name) === path) found.set(entry.name, safetensorsTensor(shard, entry));
         else unlisted++;
       }
@@ -41,7 +45,7 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
         tensor: name,
       });
     });
-    const { notes, ...inferred } = inferConvolutions(tensors);
+    const { notes, ...inferred } = inferConvolutions(tensors, orderOf(format));
     const left =
       unlisted === 0 ? [] : [`The shards hold ${unlisted} tensors that the index does not list; they were left out.`];
     return { tensors, ...inferred, files, notes: [...notes, ...left] };

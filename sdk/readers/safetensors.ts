@@ -1,12 +1,18 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
+import type { AxisOrder } from "../model/infer-layout.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { readSafetensorsHeader } from "./safetensors-header.ts";
 import { safetensorsTensor } from "./safetensors-tensor.ts";
 
 /** Reads a safetensors file. The format holds no graph: convolutions are inferred from shapes and names. */
 export async function read(source: ByteSource): Promise<ModelContents> {
-  const entries = await readSafetensorsHeader(source);
+  const { entries, format } = await readSafetensorsHeader(source);
   const tensors = entries.map((entry) => safetensorsTensor(source, entry));
-  return { tensors, ...inferConvolutions(tensors), files: [source] };
+  return { tensors, ...inferConvolutions(tensors, orderOf(format)), files: [source] };
+}
+
+/** MLX keeps weights (out, rows, columns, in), and says in the file that it wrote it. */
+export function orderOf(format: string | undefined): { order?: AxisOrder } {
+  return format === "mlx" ? { order: "mlx" } : {};
 }

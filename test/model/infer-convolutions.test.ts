@@ -78,4 +78,87 @@ test("(n, k, k) is an array of filters only where the format asks for it", () =>
   assert.equal(facts({ f: [100, 3, 5] }, { bareFilters: true }), ["f OIW conv 1"]);
 });
 
+test("MLX's order, where the file says so or most weights can be nothing else", () => {
+  const shapes = {
+    "a.weight": [16, 3, 3, 3],
+    "b.weight": [32, 3, 3, 16],
+    "c.weight": [64, 5, 5, 64],
+    "dw.weight": [64, 3, 3, 1],
+    "line.weight": [8, 5, 4],
+  };
+  assert.equal(facts(shapes, { order: "mlx" }), [
+    "a OHWI conv 1",
+    "b OHWI conv 1",
+    "c OHWI conv 1",
+    "dw OHWI depthwise 64",
+    "line OWI conv 1",
+  ]);
+  const { convolutions, notes } = infer(shapes);
+  assert.equal(
+    convolutions.map(({ layout }) => layout),
+    ["OHWI", "OHWI", "OHWI", "OHWI", "OIW"],
+  );
+  assert.ok(notes.some((note) => /read as \(out, rows, columns, in\), the order of most weights/.test(note)));
+  // Where the file says it, nothing is guessed.
+  assert.not.ok(infer(shapes, { order: "mlx" }).notes.some((note) => /read as/.test(note)));
+});
+
+test("Flax: ConvTranspose keeps (in, out), one input channel per group is depthwise", () => {
+  assert.equal(
+    facts({
+      "params.Conv_0.kernel": [3, 3, 1, 16],
+      "params.Conv_0.bias": [16],
+      "params.Conv_1.kernel": [3, 3, 1, 16],
+      "params.ConvTranspose_0.kernel": [4, 4, 16, 8],
+      "params.ConvTranspose_0.bias": [8],
+      "params.ConvTranspose_1.kernel": [4, 4, 8, 8],
+      "params.MBConv_0.DepthwiseConv.kernel": [3, 3, 1, 16],
+    }),
+    [
+      "params.ConvTranspose_0 HWIO transposed 1",
+      "params.ConvTranspose_1 HWIO transposed 1",
+      "params.Conv_0 HWIO depthwise 16",
+      "params.Conv_1 HWIO depthwise 16",
+      "params.MBConv_0.DepthwiseConv HWIO depthwise 16",
+    ],
+  );
+});
+
+test("TensorFlow's names, and arrays of channels last under any name", () => {
+  assert.equal(facts({ "conv2d/kernel:0": [3, 3, 3, 16], "dw/depthwise_kernel:0": [3, 3, 16, 1] }), [
+    "conv2d HWIO conv 1",
+    "dw HWIM depthwise 16",
+  ]);
+  const vgg = infer({ conv1_1_W: [3, 3, 3, 64], conv1_1_b: [64], conv1_2_W: [3, 3, 64, 64], conv1_2_b: [64] });
+  assert.equal(
+    vgg.convolutions.map(({ layout }) => layout),
+    ["HWIO", "HWIO"],
+  );
+  assert.ok(vgg.notes.some((note) => /2 weights are read as \(rows, columns, in, out\)/.test(note)));
+});
+
+test("parameters of PyTorch that are called kernel are read by their shapes", () => {
+  assert.equal(facts({ "blur.kernel": [8, 8, 3, 3], "gabor.kernel": [8, 1, 7, 7], "like.kernel": [3, 3, 8, 8] }), [
+    "blur OIHW conv 1",
+    "gabor OIHW depthwise 8",
+    "like HWIO conv 1",
+  ]);
+});
+
+test("lengths of biases and normalisations decide before names do", () => {
+  // As torch's weight it would have 3 outputs and kernels of 16 x 32.
+  assert.equal(facts({ "a.weight": [3, 3, 16, 32], "a.bias": [32] }), ["a HWIO conv 1"]);
+  assert.equal(facts({ "m.conv1.kernel": [32, 16, 3, 3], "m.bn1.running_mean": [32] }), ["m.conv1 OIHW conv 1"]);
+  assert.equal(facts({ "0.weight": [8, 4, 2, 2], "1.running_mean": [4] }), ["0 IOHW transposed 1"]);
+});
+
+test("the last part of a name says what is no weight, whatever separates the parts", () => {
+  const shapes = {
+    "mask_head/conv1/weight": [8, 8, 3, 3],
+    "query_conv.weight": [8, 8, 3, 3],
+    "a/pos_embed": [1, 8, 3, 3],
+  };
+  assert.equal(facts(shapes), ["mask_head/conv1 OIHW conv 1", "query_conv OIHW conv 1"]);
+});
+
 test.run();

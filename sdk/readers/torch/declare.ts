@@ -1,6 +1,6 @@
 import { inferConvolutions } from "../../model/infer-convolutions.ts";
 import type { ConvDeclaration, ModelTensor } from "../../model/model-file.ts";
-import { siblingBias } from "../../model/sibling-bias.ts";
+import { outputLengths } from "../../model/output-length.ts";
 import type { Listed } from "./list-tensors.ts";
 import { moduleConvolution } from "./module-convolution.ts";
 
@@ -15,7 +15,7 @@ export function declareConvolutions(listed: readonly Listed[]): Declared {
   const open = listed.filter((each) => reasonOf(each) === undefined);
   const inferred = inferConvolutions(
     open.map(({ tensor }) => tensor),
-    { inFileOrder: true, biasOf: biasIn(open) },
+    { inFileOrder: true, outputsOf: outputsIn(open) },
   );
   const inferredOf = new Map(inferred.convolutions.map((each) => [each.tensor, each]));
   const roles = new Map(inferred.roles);
@@ -46,14 +46,14 @@ function reasonOf({ tensor: { dtype, shape }, reason }: Listed): string | undefi
   return `rank ${shape.length} of ${dtype === "bool" ? "truth values" : "whole numbers"}: no convolution weight`;
 }
 
-/** The bias of a weight by its name, or, of a constant, the vector behind it: torch.conv2d(x, CONSTANTS.c0, CONSTANTS.c1). */
-function biasIn(open: readonly Listed[]): (tensor: ModelTensor) => ModelTensor | undefined {
-  const siblings = siblingBias(open.map(({ tensor }) => tensor));
+/** Outputs by names, or, of a constant, by the vector behind it: torch.conv2d(x, CONSTANTS.c0, CONSTANTS.c1). */
+function outputsIn(open: readonly Listed[]): (tensor: ModelTensor) => number | undefined {
+  const outputsOf = outputLengths(open.map(({ tensor }) => tensor));
   const constants = new Map(open.flatMap(({ tensor, found }) => (found.constant ? [[tensor.name, tensor]] : [])));
   return (tensor) => {
     const [, index] = /^CONSTANTS\.c(\d+)$/.exec(tensor.name) ?? [];
     const next = constants.get(`CONSTANTS.c${Number(index) + 1}`);
-    return constants.has(tensor.name) && next?.shape.length === 1 ? next : siblings(tensor);
+    return constants.has(tensor.name) && next?.shape.length === 1 ? next.shape[0] : outputsOf(tensor);
   };
 }
 
