@@ -1,0 +1,168 @@
+// npm run mutants -- PATH [--count 150] [--seed 1] [--tests FILTER ...] [--at-once 2]
+//
+// Do the tests see what they should? A sample of small changes of the files under PATH, one at a time, each against the tests
+// that reach its place, until one fails. All work is done in a copy of the tree; a run that was stopped goes on where it was,
+// as long as the files are the same. The figures, and the changes that no test saw, go to test/MUTANTS.md.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { generate } from "../generate.mjs";
+import { compileSwitchable } from "./assembly.mjs";
+import { candidates } from "./candidates.mjs";
+import { reaching } from "./reach.mjs";
+import { runTest } from "./run-test.mjs";
+import { sample } from "./sample.mjs";
+import { switchable } from "./switchable.mjs";
+import { writeTable } from "./table.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: "string", default: "150" },
+    seed: { type: "string", default: "1" },
+    tests: { type: "string", multiple: true, default: [] },
+    "at-once": { type: "string", default: "2" },
+  },
+});
+const [path] = positionals;
+if (positionals.length !== 1 || !existsSync(path))
+  throw new Error("expected one file or folder: npm run mutants -- sdk/tables");
+const [count, seed] = [Number(values.count), Number(values.seed)];
+
+const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" })
+  .split("\n")
+  .filter((file) => existsSync(file) && file !== "");
+const targets = tracked.filter(
+  (file) => (file === path || file.startsWith(`${path}/`)) && /(?<!\.d)\.tsx?$/.test(file),
+);
+const tests = tracked
+  .filter((file) => /^test\/(?!runtimes\/).*\.test\.ts$/.test(file))
+  .filter((file) => values.tests.length === 0 || values.tests.some((filter) => file.includes(filter)));
+await generate("fast");
+
+// 1. The same sample for the same files, seed and tests; what is known of it is in one folder.
+const hash = createHash("sha256").update(JSON.stringify([path, count, seed, values.tests]));
+for (const file of tracked.filter((file) => /\.(ts|tsx|mjs)$/.test(file))) hash.update(file).update(readFileSync(file));
+const home = join(tmpdir(), `convscope-mutants-${hash.digest("hex").slice(0, 16)}`);
+const copy = join(home, "tree");
+const known = new Map(readLines(join(home, "known.jsonl")).map(([id, ...rest]) => [id, rest]));
+const all = targets.flatMap((file) => candidates(file, readFileSync(file, "utf8")));
+// The compiler refuses some changes of AssemblyScript: a few more are drawn.
+const drawn = sample(all, path.startsWith("assembly") ? Math.ceil(count * 1.6) : count, seed).map((change, id) => ({
+  ...change,
+  id,
+}));
+
+// 2. The copy, with every drawn change behind a switch.
+const changes = existsSync(join(home, "changes.json"))
+  ? JSON.parse(readFileSync(join(home, "changes.json"), "utf8"))
+  : prepare();
+console.log(`${changes.length} of ${all.length} changes in ${targets.length} files; in ${home}`);
+
+// 3. Which tests reach which change, and what they cost.
+const near = reaching(tests, targets);
+const costs = new Map();
+const reachedBy = new Map(changes.map(({ id }) => [id, []]));
+await each([...near.keys()], async (test) => {
+  const seen = join(home, `${test.replaceAll("/", "-")}.seen`);
+  if (!existsSync(seen)) {
+    writeFileSync(`${seen}.part`, "");
+    const { passed, output } = await runTest(test, { copy, mutant: -1, seen: `${seen}.part` });
+    if (!passed) {
+      console.log(`left out, since it fails without a change: ${test}\n${output.slice(-600)}`);
+      writeFileSync(`${seen}.part`, "");
+    }
+    cpSync(`${seen}.part`, seen);
+  }
+  const lines = readFileSync(seen, "utf8").split("\n");
+  costs.set(
+    test,
+    lines.reduce((sum, line) => sum + (line.startsWith("took ") ? Number(line.slice(5)) : 0), 0),
+  );
+  for (const id of new Set(lines.filter((line) => /^\d+$/.test(line)))) reachedBy.get(Number(id))?.push(test);
+});
+console.log(
+  `${costs.size} tests reach these files, ${Math.round([...costs.values()].reduce((a, b) => a + b, 0) / 1000)} s`,
+);
+
+// 4. Each change against its tests, the near and quick ones first, until one fails.
+let done = 0;
+await each(changes, async ({ id, file, line, was, now }) => {
+  if (!known.has(id)) {
+    const order = reachedBy.get(id).sort((a, b) => near.get(a) * costs.get(a) - near.get(b) * costs.get(b));
+    let killer = "";
+    for (const test of order) {
+      const seconds = 5 + (10 * costs.get(test)) / 1000;
+      if ((await runTest(test, { copy, mutant: id, seconds })).passed) continue;
+      killer = test;
+      break;
+    }
+    known.set(id, [killer, order.length]);
+    appendFileSync(join(home, "known.jsonl"), `${JSON.stringify([id, killer, order.length])}\n`);
+  }
+  const [killer, reached] = known.get(id);
+  done++;
+  if (killer === "")
+    console.log(`${done}/${changes.length} survived ${reached} tests: ${file}:${line} ${was} -> ${now}`);
+});
+
+const killed = changes.filter(({ id }) => known.get(id)[0] !== "").length;
+console.log(`${killed} of ${changes.length} killed, ${((100 * killed) / changes.length).toFixed(1)} %`);
+const survivors = changes
+  .filter(({ id }) => known.get(id)[0] === "")
+  .map((change) => ({ ...change, reached: known.get(change.id)[1] }));
+if (changes.length === 0) throw new Error(`found nothing to change in ${path}`);
+writeTable({ path, seed, tests: values.tests, changes: changes.length, killed, survivors });
+
+function prepare() {
+  rmSync(copy, { recursive: true, force: true });
+  for (const file of tracked) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(file, join(copy, file));
+  }
+  cpSync("build", join(copy, "build"), { recursive: true });
+  symlinkSync(join(process.cwd(), "node_modules"), join(copy, "node_modules"));
+  const inAssembly = drawn.filter(({ file }) => file.startsWith("assembly/"));
+  const kept = inAssembly.length > 0 ? compileSwitchable(copy, inAssembly).slice(0, count) : drawn;
+  if (inAssembly.length === 0) {
+    for (const file of targets) {
+      const own = drawn.filter((change) => change.file === file);
+      writeFileSync(
+        join(copy, file),
+        switchable(readFileSync(file, "utf8"), own, (id) => `__mutant(${id})`),
+      );
+    }
+  }
+  writeFileSync(join(home, "changes.json"), JSON.stringify(kept));
+  return kept;
+}
+
+async function each(items, work) {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Number(values["at-once"]) }, worker));
+}
+
+function readLines(file) {
+  return existsSync(file)
+    ? readFileSync(file, "utf8")
+        .trim()
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+}
