@@ -1,8 +1,7 @@
 // npm run mutants -- PATH [--count 150] [--seed 1] [--tests FILTER ...] [--at-once 2]
 //
 // Do the tests see what they should? A sample of small changes of the files under PATH, one at a time, each against the tests
-// that reach its place, until one fails. All work is done in a copy of the tree; a run that was stopped goes on where it was,
-// as long as the files are the same. The figures, and the changes that no test saw, go to test/MUTANTS.md.
+// that reach its place, until one fails. All work is done in a copy of the tree; a run that was stopped goes on where it was. The figures, and the changes that no test saw, go to test/MUTANTS.md.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -52,78 +51,74 @@ const tests = tracked
   .filter((file) => values.tests.length === 0 || values.tests.some((filter) => file.includes(filter)));
 await generate("fast");
 
-// 1. The same sample for the same files, seed and tests; what is known of it is in one folder.
-const hash = createHash("sha256").update(JSON.stringify([path, count, seed, values.tests]));
-for (const file of tracked.filter((file) => /\.(ts|tsx|mjs)$/.test(file))) hash.update(file).update(readFileSync(file));
-const home = join(tmpdir(), `convscope-mutants-${hash.digest("hex").slice(0, 16)}`);
+// 1. The same sample for the same files, count and seed. What is known of it is in one folder, also after tests have changed:
+// what was killed stays so, and a survivor meets only the tests it has not met.
+const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const sources = new Map(targets.map((file) => [file, readFileSync(file, "utf8")]));
+const home = join(tmpdir(), `convscope-mutants-${digest(JSON.stringify([path, count, seed, ...sources]))}`);
 const copy = join(home, "tree");
-const known = new Map(readLines(join(home, "known.jsonl")).map(([id, ...rest]) => [id, rest]));
-const all = targets.flatMap((file) => candidates(file, readFileSync(file, "utf8")));
+const known = new Map(readLines(join(home, "known.jsonl")).map((entry) => [entry.id, entry]));
+const all = targets.flatMap((file) => candidates(file, sources.get(file)));
 // The compiler refuses some changes of AssemblyScript: a few more are drawn.
-const drawn = sample(all, path.startsWith("assembly") ? Math.ceil(count * 1.6) : count, seed).map((change, id) => ({
-  ...change,
-  id,
-}));
+const inAssembly = targets.some((file) => file.startsWith("assembly/"));
+const drawn = sample(all, inAssembly ? Math.ceil(count * 1.6) : count, seed).map((change, id) => ({ ...change, id }));
 
-// 2. The copy, with every drawn change behind a switch.
-const changes = existsSync(join(home, "changes.json"))
-  ? JSON.parse(readFileSync(join(home, "changes.json"), "utf8"))
-  : prepare();
+// 2. A copy of the tree, with every drawn change behind a switch.
+const changes = prepare();
 console.log(`${changes.length} of ${all.length} changes in ${targets.length} files; in ${home}`);
+if (changes.length === 0) throw new Error(`found nothing to change in ${path}`);
 
 // 3. Which tests reach which change, and what they cost.
 const near = reaching(tests, targets);
+const versions = new Map([...near.keys()].map((test) => [test, `${test}@${digest(readFileSync(test, "utf8"))}`]));
 const costs = new Map();
 const reachedBy = new Map(changes.map(({ id }) => [id, []]));
 await each([...near.keys()], async (test) => {
-  const seen = join(home, `${test.replaceAll("/", "-")}.seen`);
+  const seen = join(home, `${versions.get(test).replaceAll("/", "-")}.seen`);
   if (!existsSync(seen)) {
     writeFileSync(`${seen}.part`, "");
     const { passed, output } = await runTest(test, { copy, mutant: -1, seen: `${seen}.part` });
     if (!passed) {
       console.log(`left out, since it fails without a change: ${test}\n${output.slice(-600)}`);
-      writeFileSync(`${seen}.part`, "");
+      return;
     }
-    cpSync(`${seen}.part`, seen);
+    renameSync(`${seen}.part`, seen);
   }
   const lines = readFileSync(seen, "utf8").split("\n");
+  const took = lines.filter((line) => line.startsWith("took ")).map((line) => Number(line.slice(5)));
   costs.set(
     test,
-    lines.reduce((sum, line) => sum + (line.startsWith("took ") ? Number(line.slice(5)) : 0), 0),
+    took.reduce((a, b) => a + b, 0),
   );
   for (const id of new Set(lines.filter((line) => /^\d+$/.test(line)))) reachedBy.get(Number(id))?.push(test);
 });
-console.log(
-  `${costs.size} tests reach these files, ${Math.round([...costs.values()].reduce((a, b) => a + b, 0) / 1000)} s`,
-);
+const total = [...costs.values()].reduce((a, b) => a + b, 0);
+console.log(`${costs.size} tests reach these files, ${Math.round(total / 1000)} s of processor time`);
 
 // 4. Each change against its tests, the near and quick ones first, until one fails.
 let done = 0;
 await each(changes, async ({ id, file, line, was, now }) => {
-  if (!known.has(id)) {
-    const order = reachedBy.get(id).sort((a, b) => near.get(a) * costs.get(a) - near.get(b) * costs.get(b));
-    let killer = "";
-    for (const test of order) {
-      const seconds = 5 + (10 * costs.get(test)) / 1000;
-      if ((await runTest(test, { copy, mutant: id, seconds })).passed) continue;
-      killer = test;
-      break;
-    }
-    known.set(id, [killer, order.length]);
-    appendFileSync(join(home, "known.jsonl"), `${JSON.stringify([id, killer, order.length])}\n`);
+  const { killer = "", tried = [] } = known.get(id) ?? {};
+  const met = { id, killer, tried: [...tried] };
+  const order = reachedBy.get(id).sort((a, b) => near.get(a) * costs.get(a) - near.get(b) * costs.get(b));
+  for (const test of order) {
+    if (met.killer !== "" || met.tried.includes(versions.get(test))) continue;
+    const { passed } = await runTest(test, { copy, mutant: id, seconds: 5 + (10 * costs.get(test)) / 1000 });
+    if (passed) met.tried.push(versions.get(test));
+    else met.killer = test;
   }
-  const [killer, reached] = known.get(id);
+  known.set(id, met);
+  appendFileSync(join(home, "known.jsonl"), `${JSON.stringify(met)}\n`);
   done++;
-  if (killer === "")
-    console.log(`${done}/${changes.length} survived ${reached} tests: ${file}:${line} ${was} -> ${now}`);
+  if (met.killer === "")
+    console.log(`${done}/${changes.length} survived ${order.length} tests: ${file}:${line} ${was} -> ${now}`);
 });
 
-const killed = changes.filter(({ id }) => known.get(id)[0] !== "").length;
+const killed = changes.filter(({ id }) => known.get(id).killer !== "").length;
 console.log(`${killed} of ${changes.length} killed, ${((100 * killed) / changes.length).toFixed(1)} %`);
 const survivors = changes
-  .filter(({ id }) => known.get(id)[0] === "")
-  .map((change) => ({ ...change, reached: known.get(change.id)[1] }));
-if (changes.length === 0) throw new Error(`found nothing to change in ${path}`);
+  .filter(({ id }) => known.get(id).killer === "")
+  .map((change) => ({ ...change, reached: reachedBy.get(change.id).length }));
 writeTable({ path, seed, tests: values.tests, changes: changes.length, killed, survivors });
 
 function prepare() {
@@ -134,19 +129,24 @@ function prepare() {
   }
   cpSync("build", join(copy, "build"), { recursive: true });
   symlinkSync(join(process.cwd(), "node_modules"), join(copy, "node_modules"));
-  const inAssembly = drawn.filter(({ file }) => file.startsWith("assembly/"));
-  const kept = inAssembly.length > 0 ? compileSwitchable(copy, inAssembly).slice(0, count) : drawn;
-  if (inAssembly.length === 0) {
-    for (const file of targets) {
-      const own = drawn.filter((change) => change.file === file);
-      writeFileSync(
-        join(copy, file),
-        switchable(readFileSync(file, "utf8"), own, (id) => `__mutant(${id})`),
-      );
-    }
+  if (inAssembly) {
+    const list = join(home, "compiled.json");
+    const accepted = existsSync(list) ? JSON.parse(readFileSync(list, "utf8")) : drawn.map(({ id }) => id);
+    const kept = compileSwitchable(
+      copy,
+      drawn.filter(({ id }) => accepted.includes(id)),
+    );
+    writeFileSync(list, JSON.stringify(kept.map(({ id }) => id)));
+    return kept.slice(0, count);
   }
-  writeFileSync(join(home, "changes.json"), JSON.stringify(kept));
-  return kept;
+  for (const [file, source] of sources) {
+    const own = drawn.filter((change) => change.file === file);
+    writeFileSync(
+      join(copy, file),
+      switchable(source, own, (id) => `__mutant(${id})`),
+    );
+  }
+  return drawn;
 }
 
 async function each(items, work) {
