@@ -27,10 +27,11 @@ export type * from "./results/analysis.ts";
 export type * from "./results/facts.ts";
 export { type Flag, type FlaggedLayer, layerFlags } from "./results/flags.ts";
 export type * from "./results/idealize.ts";
-export type * from "./results/inspect.ts";
+export * from "./results/inspect.ts";
 export type * from "./results/keys.ts";
 export {
   formatMeasure,
+  type LayerQuality,
   layerMeasures,
   type Measure,
   type MeasureFormat,
@@ -75,6 +76,7 @@ export type { AnalyzeOptions } from "./studies/filters/options.ts";
 export { furtherStudies } from "./studies/further.ts";
 export { type Idealization, idealize } from "./studies/idealize/idealize.ts";
 export { type IdealizeOptions, type IdealKind, idealKinds } from "./studies/idealize/options.ts";
+export { type InspectOptions, inspect } from "./studies/inspect.ts";
 export { extractKeys } from "./studies/keys/extract-keys.ts";
 export { isAlike, leastLikeness } from "./studies/keys/likeness.ts";
 export type { KeysOptions } from "./studies/keys/options.ts";

@@ -1,6 +1,6 @@
-import { type InspectDocument, type InspectedModel, tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
+import { inspect as inspectModels, tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
-import { inspectModel } from "../inspect/inspect-model.ts";
+import { inspectOptionNames, readInspectOptions } from "../inspect/inspect-options.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
@@ -12,7 +12,7 @@ export const inspect: Command = {
   name: "inspect",
   operands: "MODEL...",
   summary: "every tensor and convolution layer of a file, used or skipped and why",
-  options: ["json", "csv", "sha256", "slices", "part", "help"],
+  options: ["json", "csv", ...inspectOptionNames, "slices", "part", "help"],
   optionHelp: { json: "print one JSON document", csv: "print the tensors as CSV" },
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],
@@ -24,12 +24,10 @@ export const inspect: Command = {
     const { stdout, env, signal } = terminal;
     if (args.has("json") && args.has("csv")) throw new UsageError("--json and --csv exclude each other");
     const sources = await findSources(args.positionals);
-    const models = await withModels(sources, { ...terminal, ...modelOptions(args) }, async (opened) => {
-      const inspected: InspectedModel[] = [];
-      for (const model of opened) inspected.push(await inspectModel(model, { digest: args.has("sha256"), signal }));
-      return inspected;
-    });
-    const document: InspectDocument = { schema: "convscope-inspect/1", command: "inspect", models };
+    const document = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
+      inspectModels(models, { ...readInspectOptions(args), signal }),
+    );
+    const { models } = document;
     if (args.has("json")) await writeJson(stdout, document);
     else if (args.has("csv")) stdout.write(toCsv(tensorsTable(models)));
     else

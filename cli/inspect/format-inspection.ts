@@ -1,4 +1,4 @@
-import type { InspectedModel } from "../../sdk/index.ts";
+import { type InspectedModel, tensorColumnsOf } from "../../sdk/index.ts";
 import { bytes, count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
@@ -61,24 +61,16 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
 }
 
 function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Colors): string {
+  const columns = tensorColumnsOf(tensors).filter(({ head }) => head !== undefined);
   return formatTable(
-    [
-      { title: "tensor", shrink: 20 },
-      { title: "type", shrink: 10 },
-      { title: "shape", shrink: 10 },
-      {
-        title: "used, or why not",
-        shrink: 32,
-        prose: true,
-        color: (text) => (text === "used" ? colors.green(text) : colors.dim(text)),
-      },
-    ],
-    tensors.map(({ name, dtype, shape, reason }) => [
-      name,
-      dtype,
-      shape.length > 0 ? shape.join("x") : dtype === "unknown" ? "unknown" : "scalar",
-      reason ?? "used",
-    ]),
+    columns.map(({ head = "", shrink, prose, optional }) => ({
+      title: head,
+      shrink,
+      prose,
+      ...(optional && { align: "right", optional: 1 }),
+      ...(prose && { color: (text: string) => (text === "used" ? colors.green(text) : colors.dim(text)) }),
+    })),
+    tensors.map((tensor) => columns.map(({ of, text }) => text?.(tensor) ?? String(of(tensor) ?? "-"))),
     width,
     colors,
   );

@@ -1,3 +1,5 @@
+import { inspectRows } from "../inspect/inspect-options.ts";
+
 /** One option of the command line, as the parser and the help know it. */
 export interface OptionRow {
   readonly short?: string;
@@ -26,7 +28,7 @@ const rows = {
   sort: { value: "ORDER", help: "order of the groups: given (default) or mean (ascending mean D)" },
   layers: { value: "PATTERNS", help: "only layers of these names, separated by commas; * stands for any text" },
   "no-digest": { help: "leave out the SHA-256 of the files, for which each is read whole" },
-  sha256: { help: "add the SHA-256 of every file, for which each is read whole" },
+  ...inspectRows,
   part: {
     value: "PATTERNS",
     help: "of several models in a file only these (student, best.pth#ema), separated by commas; * stands for any text",

@@ -1,5 +1,6 @@
 import type { Finding, LayerFacts, ModelFacts, Provenance } from "./facts.ts";
 import type { KeysResult } from "./keys.ts";
+import type { LayerQuality } from "./measures.ts";
 import type { NormsResult } from "./norms.ts";
 import type { OperatorsResult } from "./operators.ts";
 import type { ScaleSpaceResult } from "./scale-space.ts";
@@ -70,33 +71,6 @@ export interface LayerResult extends LayerFacts {
   quality: LayerQuality;
   /** The layer's first filters (25 by default), raw weights. */
   examples: Weights[];
-}
-
-/** Measures of one layer's raw weights. */
-export interface LayerQuality {
-  /** Share of filters whose largest |weight| is below 0.01 of the layer's. */
-  sparsity: Share;
-  /** Entropy (log10) of the explained variance of the layer's own PCA; at most log10(k*k). */
-  varianceEntropy: Magnitude;
-  /** T_H(n), what i.i.d. random weights would reach; null below 4 filters and for other sizes than 3x3. */
-  randomThreshold: number | null;
-  /** 1 - mean |cosine| between the output channels' weights; null for one output channel, and for bare filters. */
-  orthogonality: Share | null;
-  /** Mean over filters of 1 - (mean|w|)^2 / mean(w^2): 0 for binary filters, about .32 for Gaussian ones; null when all are zero. */
-  binaryError: Share | null;
-  /** Share of filters with a binary error below 0.01. */
-  binaryShare: Share;
-  /** Largest |weight| of the layer. */
-  maxAbs: Magnitude;
-  /** Sparse share at each threshold of the sweep. */
-  sparsitySweep: {
-    /** Share of the layer's largest |weight|. */
-    threshold: number;
-    /** Share of filters below it. */
-    share: Share;
-  }[];
-  /** What stands out, in words. */
-  flags: LayerFlag[];
 }
 
 /** A flag's short name and the sentence that explains it. */

@@ -42,3 +42,47 @@ export interface TensorFacts {
   /** Why no filters are taken from it; null where they are. */
   readonly reason: string | null;
 }
+
+/** A column of the tables of tensors: `tensors.csv`, and the terminal's. */
+export interface TensorColumn {
+  readonly column: string;
+  /** Its head in the terminal, which leaves out columns without one. */
+  readonly head?: string;
+  /** The terminal may shorten it to so many columns. */
+  readonly shrink?: number;
+  /** A sentence, which the terminal continues in the next line. */
+  readonly prose?: boolean;
+  /** Shown only where a tensor has it; default: always. */
+  readonly optional?: boolean;
+  of(tensor: TensorFacts): string | number | null;
+  /** As people read it; default: the value itself. */
+  text?(tensor: TensorFacts): string;
+}
+
+export const tensorColumns: readonly TensorColumn[] = [
+  { column: "tensor", head: "tensor", shrink: 20, of: ({ name }) => name },
+  { column: "dtype", head: "type", shrink: 10, of: ({ dtype }) => dtype },
+  {
+    column: "shape",
+    head: "shape",
+    shrink: 10,
+    of: ({ shape }) => shape.join("x"),
+    text: ({ shape, dtype }) => (shape.length > 0 ? shape.join("x") : dtype === "unknown" ? "unknown" : "scalar"),
+  },
+  { column: "layer", of: ({ layer }) => layer },
+  { column: "filters", of: ({ filters }) => filters },
+  { column: "use", of: ({ reason }) => (reason === null ? "used" : "skipped") },
+  {
+    column: "reason",
+    head: "used, or why not",
+    shrink: 32,
+    prose: true,
+    of: ({ reason }) => reason,
+    text: ({ reason }) => reason ?? "used",
+  },
+];
+
+/** The columns that these tensors have. */
+export function tensorColumnsOf(tensors: readonly TensorFacts[]): TensorColumn[] {
+  return tensorColumns.filter(({ optional, of }) => !optional || tensors.some((tensor) => of(tensor) !== null));
+}

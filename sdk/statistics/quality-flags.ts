@@ -1,5 +1,6 @@
-import type { LayerFlag, LayerQuality } from "../results/analysis.ts";
+import type { LayerFlag } from "../results/analysis.ts";
 import { type FlaggedLayer, flagsOf } from "../results/flags.ts";
+import type { LayerQuality } from "../results/measures.ts";
 
 export { binaryErrorBelow } from "../results/flags.ts";
 

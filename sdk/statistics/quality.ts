@@ -1,5 +1,5 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
-import type { LayerQuality } from "../results/analysis.ts";
+import type { LayerQuality } from "../results/measures.ts";
 import { FilterStore } from "../streams/filter-store.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";

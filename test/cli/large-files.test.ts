@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { inspectModel } from "../../cli/inspect/inspect-model.ts";
 import { openFile } from "../../sdk/bytes/node/index.ts";
-import { type ByteSource, openModel } from "../../sdk/index.ts";
+import { type ByteSource, inspect, openModel } from "../../sdk/index.ts";
 import { seededNormal } from "../support/seeded.ts";
 import { writeSparseNpz, writeSparseSafetensors, writeSparseTorch } from "../support/sparse-files.ts";
 import { inFolder, writeModel } from "./support.ts";
@@ -54,7 +53,7 @@ for (const { name, write, least, arrays } of files) {
 
       const { source, bytesRead } = counting(await openFile(path));
       const model = await openModel(source);
-      const { tensors, layers } = await inspectModel(model);
+      const { tensors, layers } = (await inspect(model)).models[0];
       assert.equal([tensors.length, layers.at(-1)?.filters], [arrays.length, 4096]);
       await model.close();
       assert.ok(bytesRead() < 1e6, `${bytesRead()} bytes read`);

@@ -1,0 +1,14 @@
+import type { InspectOptions } from "../../sdk/index.ts";
+import type { Arguments } from "../options/parse-arguments.ts";
+
+/** Options of `inspect` that say what is read, and what the SDK calls them. */
+export const inspectRows = {
+  sha256: { help: "add the SHA-256 of every file, for which each is read whole", option: "digest" },
+} as const satisfies Record<string, { help: string; option: keyof InspectOptions }>;
+
+export type InspectOptionName = keyof typeof inspectRows;
+export const inspectOptionNames = Object.keys(inspectRows) as InspectOptionName[];
+
+export function readInspectOptions(args: Arguments): InspectOptions {
+  return Object.fromEntries(inspectOptionNames.map((name) => [inspectRows[name].option, args.has(name)]));
+}
