@@ -1,3 +1,4 @@
+import { type AxisOrder, inferOrders } from "../../model/infer-layout.ts";
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { naturalOrder } from "../../model/natural-order.ts";
 import { Declarations, type Topology } from "../tfjs/topology.ts";
@@ -28,12 +29,15 @@ export function inferLayers(
   const entries = [...weights];
   if (variables) entries.sort(([a], [b]) => naturalOrder(a, b));
   const biasOf = (key: string) => weights.get(variables ? key.replace(/0$/, "1") : key.replace(/kernel$/, "bias"));
+  const orders = inferKernelOrders(entries, biasOf, theano);
+  let swapped = 0;
   for (const [key, tensor] of entries) {
     const layer = key.replace(/(\/vars)?\/[^/]+$/, "");
     const end = key.slice(key.lastIndexOf("/") + 1);
     const rank = tensor.shape.length;
     const separable = layer.includes("separable_conv");
-    const isKernel = variables ? end === "0" || (separable && end === "1") : end.endsWith("kernel");
+    // A layer of somebody's own may keep its kernel at any place.
+    const isKernel = variables ? end === "0" || rank > 3 || (separable && end === "1") : end.endsWith("kernel");
     if (!isKernel || layouts[rank] === undefined) {
       roles.set(key, variables ? `variable ${end} of '${layer}'` : `${end} of '${layer}': no convolution kernel`);
       continue;
@@ -42,16 +46,40 @@ export function inferLayers(
     const depthwise = !pointwise && /depthwise|separable_conv/.test(key) && rank === 4;
     if (pointwise) declarations.add(`${layer}/pointwise`, tensor, layouts[rank]);
     else if (depthwise) declarations.addDepthwise(layer, tensor);
-    else if (isTransposed(tensor, theano ? undefined : biasOf(key), layer))
+    else if (orders.get(key) === "torch" && rank === 4) {
+      swapped++;
+      declarations.add(layer, tensor, "OIHW");
+    } else if (isTransposed(tensor, theano ? undefined : biasOf(key), layer))
       declarations.add(layer, tensor, transposed[rank], { kind: "transposed" });
-    else declarations.add(layer, tensor, theano && rank === 4 ? "OIHW" : layouts[rank]);
+    else declarations.add(layer, tensor, layouts[rank]);
   }
   const order = variables
     ? "in the natural order of the names, so depth ranks may not follow the network"
     : "in the order of layer_names";
   const notes = [
-    `The file holds weights without a configuration: layers are told by names and shapes and stand ${order}; strides and groups are not known, and a transposed convolution shows by the length of its bias, else only by its name.`,
+    `The file holds weights without a configuration of layers: layers are told by names and shapes and stand ${order}; strides and groups are not known, and a transposed convolution shows by the length of its bias, else only by its name.`,
     ...(theano ? ["Written by Keras 1 on Theano: kernels are read as (out, in, rows, columns)."] : []),
+    ...(swapped > 0 && !theano
+      ? [
+          `${swapped} kernels are read as (out, in, rows, columns), Theano's order, which fits the lengths of their biases or gives square kernels; Theano convolves where others correlate: its kernels are rotated by 180 degrees.`,
+        ]
+      : []),
+    ...declarations.notes,
   ];
   return { convolutions: declarations.list, order: variables ? "name" : "file", roles, notes };
+}
+
+/** Keras's own order, (rows, columns, in, out), or Theano's, (out, in, rows, columns), which many a file does not tell. */
+function inferKernelOrders(
+  entries: readonly [string, ModelTensor][],
+  biasOf: (key: string) => ModelTensor | undefined,
+  theano: boolean,
+): Map<string, AxisOrder | undefined> {
+  const kernels = entries.filter(([key, { shape }]) => shape.length === 4 && !/depthwise|separable/.test(key));
+  const facts = kernels.map(([key, { shape }]) => {
+    const bias = biasOf(key)?.shape;
+    return { name: `${key}/kernel`, shape, outputs: bias?.length === 1 ? bias[0] : undefined };
+  });
+  const orders = inferOrders(facts, theano ? "torch" : undefined);
+  return new Map(kernels.map(([key], i) => [key, orders[i]?.order]));
 }

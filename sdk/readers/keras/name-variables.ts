@@ -1,15 +1,28 @@
+import type { Budget } from "../budget.ts";
 import { asArray, asObject, asText, type JsonObject } from "../tfjs/json.ts";
+
+/** The folder of a model's layers as Keras 3 calls it, and as the last of tf.keras did. */
+type Roots = readonly [string, string];
+
+export interface VariableNames {
+  /** The names of variables by their paths. */
+  readonly named: ReadonlyMap<string, string>;
+  /** The layers' names by their folders, for what lies deeper in them. */
+  readonly folders: ReadonlyMap<string, string>;
+}
 
 /**
  * Paths of numbered variables and the names that a layer is found by. Keras 3 names a layer's folder by its class and its
  * number among the layers of that class: the second Conv2D of a model is "layers/conv2d_1", whatever its own name.
  */
-export function nameVariables(config: JsonObject | undefined): Map<string, string> {
+export function nameVariables(config: JsonObject | undefined, budget: Budget): VariableNames {
   const named = new Map<string, string>();
-  if (config !== undefined) walk(config, "", []);
-  return named;
+  const folders = new Map<string, string>();
+  if (config !== undefined) walk(config, ["", ""], []);
+  return { named, folders };
 
-  function walk(model: JsonObject, folder: string, around: readonly string[]): void {
+  /** @param roots The model's folder in both spellings. */
+  function walk(model: JsonObject, roots: Roots, around: readonly string[]): void {
     const used = new Map<string, number>();
     const inner = Array.isArray(model.config) ? model.config : asObject(model.config)?.layers;
     for (const value of asArray(inner)) {
@@ -18,24 +31,36 @@ export function nameVariables(config: JsonObject | undefined): Map<string, strin
       const snake = toSnakeCase(asText(layer.class_name));
       const number = used.get(snake) ?? 0;
       used.set(snake, number + 1);
-      visit(layer, `${folder}layers/${number === 0 ? snake : `${snake}_${number}`}`, around, "");
+      const own = number === 0 ? snake : `${snake}_${number}`;
+      visit(layer, [`${roots[0]}layers/${own}`, `${roots[1]}_layer_checkpoint_dependencies/${own}`], around, "");
     }
   }
 
-  function visit(layer: JsonObject, folder: string, around: readonly string[], wrapper: string): void {
+  function visit(layer: JsonObject, [folder, older]: Roots, around: readonly string[], wrapper: string): void {
     const config = asObject(layer.config) ?? {};
     const name = wrapper + (asText(config.name) || asText(layer.name));
     const wrapped = asObject(config.layer);
-    if (Array.isArray(layer.config) || Array.isArray(config.layers)) walk(layer, `${folder}/`, [...around, name]);
+    if (Array.isArray(layer.config) || Array.isArray(config.layers))
+      walk(layer, [`${folder}/`, `${older}/`], [...around, name]);
     else if (wrapped !== undefined) {
       const model = Array.isArray(asObject(wrapped.config)?.layers);
-      visit(wrapped, `${folder}/layer`, model ? [...around, name] : around, model ? "" : `${name}/`);
+      visit(
+        wrapped,
+        [`${folder}/layer`, `${older}/layer`],
+        model ? [...around, name] : around,
+        model ? "" : `${name}/`,
+      );
     } else {
-      variableNames(asText(layer.class_name), config).forEach((variable, i) => {
-        for (const path of [folder, folder.replaceAll("layers", "_layer_checkpoint_dependencies")]) {
-          named.set(`${path}/vars/${i}`, [...around, name, variable].join("/"));
+      // Paths and names grow with the depth of nested models: each is paid for before it is built.
+      const length = around.reduce((sum, each) => sum + each.length + 1, name.length);
+      budget.spend("names", 3 * (folder.length + older.length + length));
+      const full = [...around, name].join("/");
+      for (const path of [folder, older]) {
+        folders.set(path, full);
+        for (const [i, variable] of variableNames(asText(layer.class_name), config).entries()) {
+          named.set(`${path}/vars/${i}`, `${full}/${variable}`);
         }
-      });
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import type { ModelContents, ModelTensor } from "../../model/model-file.ts";
 import type { Hdf5File } from "../hdf5/open-hdf5.ts";
 import { asObject, asText, type JsonObject, readJson } from "../tfjs/json.ts";
 import { readLayersModel } from "../tfjs/layers-model.ts";
+import { listLayers } from "../tfjs/list-layers.ts";
 import { inferLayers } from "./infer-layers.ts";
 import { nameLegacyWeights } from "./name-legacy-weights.ts";
 import { nameVariables } from "./name-variables.ts";
@@ -17,7 +18,8 @@ export async function isKeras(file: Hdf5File): Promise<boolean> {
 
 /** Weights as "layer/vars/0", as Keras 3 and the last of tf.keras write them. */
 function hasVariables(file: Hdf5File): boolean {
-  return [...file.datasets.keys()].some((path) => /\/vars\/\d+$/.test(path));
+  for (const path of file.datasets.keys()) if (/\/vars\/\d+$/.test(path)) return true;
+  return false;
 }
 
 /**
@@ -39,21 +41,24 @@ export async function readKeras(
     if (/^optimizer(_weights)?\//.test(path)) roles.set(path, "state of the optimiser");
   }
   const variables = hasVariables(file);
-  const named = variables ? nameVariables(config) : await nameLegacyWeights(file);
+  const { named, folders } = variables
+    ? nameVariables(config, file.budget)
+    : { named: await nameLegacyWeights(file), folders: new Map<string, string>() };
   // In the order of the layers; what they do not name keeps its path.
   const weights = new Map<string, ModelTensor>();
   const paths = new Set([...named.keys(), ...file.datasets.keys()]);
   for (const path of paths) {
     const tensor = file.datasets.get(path);
     if (tensor === undefined || roles.has(path)) continue;
-    const key = named.get(path) ?? path;
+    const key = named.get(path) ?? nameWithin(path, folders);
     weights.set(weights.has(key) ? path : key, tensor);
   }
   const maker = await describeMaker(file);
-  const topology =
-    config === undefined
-      ? inferLayers(weights, name, { variables, theano: maker.theano })
-      : readLayersModel(config, weights, name);
+  // The configuration of a subclassed model lists no layers.
+  const listed = config !== undefined && listLayers(asObject(config.model_config) ?? config).length > 0;
+  const topology = listed
+    ? readLayersModel(config, weights, name)
+    : inferLayers(weights, name, { variables, theano: maker.theano });
   for (const [key, role] of topology.roles) roles.set(weights.get(key)?.name ?? key, role);
   return {
     tensors,
@@ -62,6 +67,16 @@ export async function readKeras(
     roles,
     notes: [...maker.notes, ...topology.notes, ...file.notes],
   };
+}
+
+/** Within a layer of somebody's own: "layers/res_block/conv1/vars/0" is "rb/conv1/vars/0", where "rb" is the layer's name. */
+function nameWithin(path: string, folders: ReadonlyMap<string, string>): string {
+  if (folders.size === 0) return path;
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const name = folders.get(path.slice(0, end));
+    if (name !== undefined) return name + path.slice(end);
+  }
+  return path;
 }
 
 async function describeMaker(file: Hdf5File): Promise<{ notes: string[]; theano: boolean }> {

@@ -1,7 +1,8 @@
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { asObject, type JsonObject } from "./json.ts";
-import { listLayers } from "./list-layers.ts";
+import { type KerasLayer, listLayers } from "./list-layers.ts";
 import { Declarations, type Topology } from "./topology.ts";
+import { describeUnexplained, type UnexplainedKernel, unexplainedKernels } from "./unexplained-kernels.ts";
 
 /** Classes with one kernel, and its layout (those that transpose end in OI). */
 const layouts: ReadonlyMap<string, WeightLayout> = new Map([
@@ -15,6 +16,13 @@ const layouts: ReadonlyMap<string, WeightLayout> = new Map([
   ["Conv2DTranspose", "HWOI"],
   ["Conv3DTranspose", "DHWOI"],
   ["Deconvolution2D", "HWOI"],
+]);
+
+/** Classes with a kernel for the input and one for the state, whose outputs are those of four gates. */
+const recurrentLayouts: ReadonlyMap<string, WeightLayout> = new Map([
+  ["ConvLSTM1D", "WIO"],
+  ["ConvLSTM2D", "HWIO"],
+  ["ConvLSTM3D", "DHWIO"],
 ]);
 
 /** Classes that give larger images than they take. */
@@ -32,35 +40,48 @@ export function readLayersModel(
   const notes: string[] = [];
   const index = indexWeights(weights);
 
+  const planned: Planned[] = [];
   let afterUpsampling = false;
-  for (const { name, around, type, config, depth } of layers) {
+  for (const [at, { name, around, type, config, depth }] of layers.entries()) {
     afterUpsampling ||= enlarging.test(type);
     // Keras 1 calls strides so, and stores kernels (out, in, rows, columns) where images are ordered as Theano's.
-    const options = {
-      kernel: numbers(config.kernel_size),
-      stride: numbers(config.strides ?? config.subsample),
-      dilation: numbers(config.dilation_rate ?? 1),
-    };
+    const options = optionsOf(config);
     const place = { afterUpsampling, graphDepth: depth };
     const layout = type === "Convolution2D" && config.dim_ordering === "th" ? "OIHW" : layouts.get(type);
     const find = (...ends: string[]) => findWeight(index, name, around, ends);
-    if (layout !== undefined) {
+    const plan = (tensor: ModelTensor, declare: () => void) => planned.push({ at, tensor, declare });
+    const recurrent = recurrentLayouts.get(type);
+    if (layout !== undefined || recurrent !== undefined) {
+      const order = layout ?? (recurrent as WeightLayout);
       const kernel = find("kernel");
       const groups = typeof config.groups === "number" ? config.groups : 1;
       if (kernel === undefined) notes.push(missing(name, type));
       else {
-        const kind = layout.endsWith("OI") ? "transposed" : "conv";
-        declarations.add(name, kernel, layout, { kind, groups, ...place, ...fit(options, layout.length - 2) });
+        const kind = order.endsWith("OI") ? "transposed" : "conv";
+        const facts = { kind, groups, ...place, ...fit(options, order.length - 2) } as const;
+        plan(kernel, () => declarations.add(name, kernel, order, facts));
       }
+      const state = recurrent === undefined ? undefined : find("recurrent_kernel");
+      if (state !== undefined) plan(state, () => declarations.add(`${name}/recurrent`, state, order, place));
     } else if (type === "DepthwiseConv2D" || type === "SeparableConv2D") {
       const depthwise = find("depthwise_kernel", "kernel");
       if (depthwise === undefined) notes.push(missing(name, type));
-      else declarations.addDepthwise(name, depthwise, { ...place, ...fit(options, 2) });
+      else plan(depthwise, () => declarations.addDepthwise(name, depthwise, { ...place, ...fit(options, 2) }));
       const pointwise = type === "SeparableConv2D" ? find("pointwise_kernel") : undefined;
       const plain = { stride: [1, 1], dilation: [1, 1], ...place };
-      if (pointwise !== undefined) declarations.add(`${name}/pointwise`, pointwise, "HWIO", plain);
+      if (pointwise !== undefined)
+        plan(pointwise, () => declarations.add(`${name}/pointwise`, pointwise, "HWIO", plain));
     }
   }
+  const taken = new Set(planned.map(({ tensor }) => tensor));
+  const unexplained = unexplainedKernels(
+    [...weights].filter(([, tensor]) => !taken.has(tensor)),
+    layers,
+  );
+  for (const plan of planUnexplained(unexplained, layers, declarations)) planned.push(plan);
+  planned.sort((a, b) => a.at - b.at);
+  for (const { declare } of planned) declare();
+  for (const note of describeUnexplained(unexplained, layers)) notes.push(note);
 
   const types = new Map(layers.map(({ name, type }) => [name, type]));
   for (const [name, tensor] of weights) {
@@ -73,6 +94,51 @@ export function readLayersModel(
       : "No batch normalisation layers: if the network was trained with it, it is folded into the weights, which changes sparsity and entropy.",
   );
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
+}
+
+/** A convolution that will be declared in its layer's turn. */
+interface Planned {
+  /** The layer's number. */
+  readonly at: number;
+  readonly tensor: ModelTensor;
+  declare(): void;
+}
+
+/**
+ * Convolutions within a layer lie between its depth and the next one's, in the order of the file; what belongs to no layer
+ * comes last. Strides are the layer's where it has one kernel of the size that its configuration tells.
+ */
+function planUnexplained(
+  kernels: readonly UnexplainedKernel[],
+  layers: readonly KerasLayer[],
+  declarations: Declarations,
+): Planned[] {
+  const places = new Map(layers.map(({ name }, at) => [name, at]));
+  const inLayer = new Map<number, number>();
+  const last = layers.length;
+  const ats = kernels.map(({ owner }) => (owner === undefined ? last : (places.get(owner) ?? last)));
+  for (const at of ats) inLayer.set(at, (inLayer.get(at) ?? 0) + 1);
+  const placed = new Map<number, number>();
+  return kernels.map(({ name, found: { tensor, layout, kind, groups } }, i) => {
+    const at = ats[i];
+    const [count, before] = [inLayer.get(at) as number, placed.get(at) ?? 0];
+    placed.set(at, before + 1);
+    const layer = layers[at];
+    const graphDepth = layer === undefined ? undefined : layer.depth + before / count;
+    const told = layer === undefined ? undefined : fit(optionsOf(layer.config), layout.length - 2);
+    const spatial = tensor.shape.filter((_, axis) => "DHW".includes(layout[axis]));
+    const isOwn = count === 1 && told?.kernel !== undefined && String(told.kernel) === String(spatial);
+    const options = { kind, groups, graphDepth, ...(isOwn ? told : {}) };
+    return { at, tensor, declare: () => declarations.add(name, tensor, layout, options) };
+  });
+}
+
+function optionsOf(config: JsonObject) {
+  return {
+    kernel: numbers(config.kernel_size),
+    stride: numbers(config.strides ?? config.subsample),
+    dilation: numbers(config.dilation_rate ?? 1),
+  };
 }
 
 /** Weights by any run of their names' parts and the last one: "a/b/kernel" by "a/b/kernel", "a/kernel" and "b/kernel". */

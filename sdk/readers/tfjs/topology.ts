@@ -27,6 +27,7 @@ export interface LayerOptions {
 export class Declarations {
   readonly list: ConvDeclaration[] = [];
   readonly #shared = new Map<ModelTensor, string[]>();
+  readonly #unlisted: string[] = [];
   readonly #users = new Map<ModelTensor, string>();
   readonly #names = new UniqueNames();
   readonly #file: string;
@@ -37,10 +38,11 @@ export class Declarations {
 
   /** What a reader of the results should know of the layers. */
   get notes(): string[] {
-    return Array.from(
+    const shared = Array.from(
       this.#shared,
       ([{ name }, users]) => `The weight '${cut(name)}' is shared by ${listSome(users)}: counted once.`,
     );
+    return [...this.#unlisted, ...shared];
   }
 
   has(tensor: ModelTensor): boolean {
@@ -71,6 +73,11 @@ export class Declarations {
       return;
     }
     const { shape } = tensor;
+    // Of a damaged weight not even the shape may be known.
+    if (tensor.unread !== undefined && shape.length !== layout.length) {
+      this.#unlisted.push(`The layer '${cut(name)}' is not listed: its weight ${tensor.unread}.`);
+      return;
+    }
     const outputs = shape[layout.indexOf("O")] ?? 0;
     // The groups of a depthwise weight are its input channels, which may be none.
     const divides = layout === "HWIM" || (Number.isInteger(groups) && groups > 0 && outputs % groups === 0);
