@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Overview as Result } from "./engine/protocol.ts";
 import { openFiles } from "./open-files.ts";
-import { go, route, shownView, type View, views } from "./route.ts";
+import { go, route, shownView, type View } from "./route.ts";
 import { closeAll, failure, isTwin, overview } from "./state.ts";
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
@@ -9,29 +8,9 @@ import { Guard } from "./ui/guard.tsx";
 import { Progress } from "./ui/progress.tsx";
 import { shownName } from "./ui/shown-name.ts";
 import { toggleTheme } from "./ui/theme.ts";
-import { Comparison } from "./views/comparison.tsx";
-import { Distributions } from "./views/distributions.tsx";
-import { Filters } from "./views/filters.tsx";
-import { Operators } from "./views/operators.tsx";
-import { Overview } from "./views/overview.tsx";
-import { ScaleSpace } from "./views/scale-space.tsx";
+import { viewRows, viewsOf } from "./views/index.ts";
 import { Start } from "./views/start.tsx";
 import { Twin } from "./views/twin.tsx";
-
-const titles: Record<View, string> = {
-  overview: "Overview",
-  filters: "Filters",
-  distributions: "Distributions",
-  comparison: "Comparison",
-  operators: "Operators",
-  "scale-space": "Scale space",
-};
-
-/** The views that a result has something for: a saved document of a further study holds that one alone. */
-function viewsOf({ studied, operators, norms, scaleSpace }: Result): readonly View[] {
-  if (studied) return views;
-  return [...(operators || norms ? (["operators"] as const) : []), ...(scaleSpace ? (["scale-space"] as const) : [])];
-}
 
 /** The frame around the views. Files may be dropped anywhere on it. */
 export function App() {
@@ -39,6 +18,7 @@ export function App() {
   const result = overview.value;
   const there = result === undefined ? [] : viewsOf(result);
   const view = shownView(there);
+  const { Show } = viewRows[view ?? "overview"];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a button beside it that does the same
     <div
@@ -102,12 +82,7 @@ export function App() {
           <div role="tabpanel" id="view" aria-labelledby={`tab-${view}`}>
             <h1 class="subject">{result.models.map(({ name }) => shownName(name, 60)).join(", ")}</h1>
             <Guard key={view} result={result}>
-              {view === "overview" && <Overview result={result} />}
-              {view === "filters" && <Filters result={result} />}
-              {view === "distributions" && <Distributions result={result} />}
-              {view === "comparison" && <Comparison result={result} />}
-              {view === "operators" && <Operators result={result} />}
-              {view === "scale-space" && <ScaleSpace result={result} />}
+              <Show result={result} />
             </Guard>
           </div>
         )}
@@ -163,7 +138,7 @@ function Tabs({ there }: { there: readonly View[] }) {
           tabIndex={name === view ? 0 : -1}
           onClick={() => go({ view: name })}
         >
-          {titles[name]}
+          {viewRows[name].title}
         </button>
       ))}
     </div>

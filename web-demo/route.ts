@@ -2,7 +2,15 @@ import { signal } from "@preact/signals";
 import type { DivergencePreset, GroupBy } from "../sdk/index.ts";
 import { samples } from "./samples.ts";
 
-export const views = ["overview", "filters", "distributions", "comparison", "operators", "scale-space"] as const;
+export const views = [
+  "overview",
+  "filters",
+  "distributions",
+  "comparison",
+  "operators",
+  "scale-space",
+  "keys",
+] as const;
 export type View = (typeof views)[number];
 
 /** What the address of the page holds: which view, of what. Never a name or a number out of a model of one's own. */

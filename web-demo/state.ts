@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { proxy, type Remote } from "comlink";
 import type { Progress } from "../sdk/index.ts";
-import type { FurtherProgress, Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
+import type { Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
 import { go, parseRoute, route } from "./route.ts";
 import { fetchSample, samples } from "./samples.ts";
@@ -13,7 +13,7 @@ export const version = signal(0);
 /** The work under way. */
 export interface Job {
   label: string;
-  progress?: Progress | FurtherProgress;
+  progress?: Progress;
   /** What is counted. */
   unit?: string;
   /** Ends it and leaves the models open; without it they are being opened. */
@@ -135,7 +135,7 @@ export async function restudy(): Promise<void> {
 export async function further(
   label: string,
   unit: string,
-  how: (api: Remote<StudyApi>, report: (progress: FurtherProgress) => void) => Promise<Overview>,
+  how: (api: Remote<StudyApi>, report: (progress: Progress) => void) => Promise<Overview>,
 ): Promise<string | undefined> {
   const current = session;
   if (current === undefined || running !== undefined || job.value !== undefined) return "other work is under way";
@@ -147,7 +147,7 @@ export async function further(
   job.value = { label, unit, stop };
   failure.value = undefined;
   try {
-    const report = (progress: FurtherProgress) => {
+    const report = (progress: Progress) => {
       if (job.value?.stop === stop) job.value = { label: progress.stage, unit, progress, stop };
     };
     const result = await how(current.api, proxy(report));

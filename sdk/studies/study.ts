@@ -65,8 +65,14 @@ export interface Further {
  * A method that is applied to models: one row a study, over which the commands, `--with`, tables, files, exports and
  * provenance go. Figures, report sections and views stand under its name in their own lists.
  */
-export interface Study<Options extends CommonOptions, Resolved, P extends Plan, Part extends object> {
-  readonly name: StudyName;
+export interface Study<
+  Options extends CommonOptions,
+  Resolved,
+  P extends Plan,
+  Part extends object,
+  Name extends StudyName = StudyName,
+> {
+  readonly name: Name;
   /** The field of a document that holds its result. */
   readonly key: keyof Part & string;
   /** As a heading. */

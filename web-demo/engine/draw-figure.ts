@@ -5,6 +5,7 @@ import {
   divergenceHeatmap,
   explainedVarianceFigure,
   familyBarsFigure,
+  figureOf,
   filterGrid,
   idealFiltersFigure,
   layerNormsFigure,
@@ -87,6 +88,9 @@ export function drawFigure(all: Everything, { name, width, model, layer, pair, g
       return nearestKeysFigure(scaleSpaceOf(all), options);
     case "residuals":
       return residualsFigure(scaleSpaceOf(all), options);
+    case "keys":
+    case "keys-curve":
+      return figureOf(all, name, options).svg();
   }
 }
 

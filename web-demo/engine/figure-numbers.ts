@@ -1,3 +1,4 @@
+import { figureOf } from "../../sdk/figures/index.ts";
 import {
   basisTable,
   divergenceComponentsTable,
@@ -66,6 +67,9 @@ export function figureNumbers(all: Everything, { name, model, layer, pair, group
       return sigmasTable(all);
     case "residuals":
       return residualsTable(all);
+    case "keys":
+    case "keys-curve":
+      return figureOf(all, name).table();
   }
 }
 

@@ -4,13 +4,17 @@ import type {
   Family,
   Finding,
   GroupBy,
+  KeysOptions,
+  KeysResult,
   LayerResult,
   ModelResult,
   NormsResult,
+  NormsStudyOptions,
   OperatorLayer,
   OperatorsOptions,
   OperatorsResult,
   Progress,
+  ScaleSpaceOptions,
   ScaleSpaceResult,
   Table,
 } from "../../sdk/index.ts";
@@ -47,6 +51,9 @@ export interface Overview {
   operators: OperatorsOverview | null;
   norms: NormsResult | null;
   scaleSpace: ScaleSpaceOverview | null;
+  keys: KeysOverview | null;
+  /** Further studies that can be saved by themselves. */
+  saved: { name: FurtherName; title: string }[];
 }
 
 export interface ModelOverview extends Omit<ModelResult, "layers" | "tensors"> {
@@ -77,7 +84,20 @@ export interface OperatorsOverview {
   figures: OperatorFigureName[];
 }
 
-export type OperatorSettings = Pick<OperatorsOptions, "size" | "boundary">;
+/** Key filters, and how much they explain. */
+export interface KeysOverview {
+  findings: Finding[];
+  result: KeysResult;
+}
+
+/** What the page asks of each further study; all else is as usual. */
+export interface FurtherOptions {
+  operators: Pick<OperatorsOptions, "size" | "boundary">;
+  norms: Pick<NormsStudyOptions, "size">;
+  "scale-space": Pick<ScaleSpaceOptions, "layers">;
+  keys: Pick<KeysOptions, "layers">;
+}
+export type FurtherName = keyof FurtherOptions;
 
 export const operatorFigureNames = [
   "operator-layers",
@@ -108,16 +128,12 @@ export interface Everything {
   operators?: OperatorsResult;
   norms?: NormsResult;
   scaleSpace?: ScaleSpaceResult;
-}
-
-/** How far a further study has come. */
-export interface FurtherProgress {
-  stage: string;
-  done: number;
-  total: number;
+  keys?: KeysResult;
 }
 
 export type FigureName =
+  | "keys"
+  | "keys-curve"
   | "ridge"
   | "basis"
   | "explained-variance"
@@ -203,15 +219,6 @@ export interface PlanePicture {
   ticks: string[];
 }
 
-export type ExportKind =
-  | "json"
-  | "html"
-  | "csv"
-  | "operators-json"
-  | "operators-html"
-  | "scale-space-json"
-  | "scale-space-html";
-
 export interface StudyApi {
   /** Opens what belongs together and analyses it. */
   study(
@@ -232,13 +239,15 @@ export interface StudyApi {
   numbers(request: FigureRequest): Promise<Table>;
   filters(model: number, layer: number, start: number, count: number): Promise<FilterPage>;
   brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters>;
-  exportAs(kind: ExportKind, table?: string): Promise<Blob>;
-  /** Labels the filters as operators. */
-  operators(settings: OperatorSettings, report: (progress: FurtherProgress) => void): Promise<Overview>;
-  /** Measures whole layers as operators. */
-  norms(size: number | "from-graph", report: (progress: FurtherProgress) => void): Promise<Overview>;
-  /** Fits scale-space templates to the filters of depthwise layers, or of all. */
-  scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview>;
+  /** The whole result, or a further study alone. */
+  exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob>;
+  exportTable(name: string): Promise<Blob>;
+  /** A further study of the opened models. */
+  further<N extends FurtherName>(
+    name: N,
+    options: FurtherOptions[N],
+    report: (progress: Progress) => void,
+  ): Promise<Overview>;
   /** A template at scales of one's own, laid on a filter. */
   ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
   /** Ends the study under way; the models stay open. */

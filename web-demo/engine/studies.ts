@@ -7,22 +7,15 @@ import {
   ConvscopeError,
   type Family,
   fromFiles,
+  furtherStudies,
   type Model,
   type ModelResult,
-  measureNorms,
-  type NormsResult,
-  normsTable,
-  type OperatorsDocument,
   openModels,
-  operators,
-  operatorTables,
   type Progress,
   readFilters,
-  resultTables,
-  type ScaleSpaceDocument,
-  scaleSpace,
-  scaleSpaceTables,
+  type StudyDocument,
   type Table,
+  tablesOf,
   toCsv,
   toJson,
   UsageError,
@@ -41,20 +34,20 @@ import { planePicture } from "./plane-picture.ts";
 import type {
   BrushedFilters,
   Everything,
-  ExportKind,
   FigureRequest,
   FilterFacts,
   FilterPage,
-  FurtherProgress,
+  FurtherName,
+  FurtherOptions,
   IdealFilter,
   ModelOverview,
-  OperatorSettings,
   Overview,
   PlanePicture,
   Scales,
   StudyApi,
   StudyOptions,
 } from "./protocol.ts";
+import { runFurther } from "./run-further.ts";
 import { scaleSpaceOverview } from "./scale-space-overview.ts";
 import type { Threads } from "./threads.ts";
 import { wholeResult } from "./whole-result.ts";
@@ -63,9 +56,8 @@ import { wholeResult } from "./whole-result.ts";
 export class Studies implements StudyApi {
   #models: Model[] = [];
   #result: AnalysisResult | undefined;
-  #operators: OperatorsDocument | undefined;
-  #norms: NormsResult | undefined;
-  #scaleSpace: ScaleSpaceDocument | undefined;
+  /** Of the further studies that were asked for here, or saved by themselves. */
+  readonly #documents = new Map<FurtherName, StudyDocument>();
   #work = new AbortController();
 
   constructor(private readonly threads: Threads) {}
@@ -105,13 +97,9 @@ export class Studies implements StudyApi {
   async reopen(file: Blob): Promise<Overview> {
     const document = openDocument(await file.text());
     this.#forget();
-    if (document.command === "operators") {
-      this.#operators = document;
-      this.#norms = document.norms;
-    } else if (document.command === "scale-space") {
-      this.#scaleSpace = document;
-    } else {
-      this.#result = document;
+    if (document.command === "analyze" || document.command === "compare") this.#result = document;
+    else {
+      for (const { key, name } of furtherStudies) if (key in document) this.#documents.set(name, document);
     }
     return this.#overview();
   }
@@ -156,31 +144,13 @@ export class Studies implements StudyApi {
     return describeFilters(page);
   }
 
-  async operators(settings: OperatorSettings, report: (progress: FurtherProgress) => void): Promise<Overview> {
-    this.#operators = await operators(this.#models, {
-      ...settings,
-      signal: this.#freshSignal(),
-      onProgress: report,
-    });
-    return this.#overview();
-  }
-
-  async norms(size: number | "from-graph", report: (progress: FurtherProgress) => void): Promise<Overview> {
-    this.#norms = await measureNorms(this.#models, {
-      size,
-      sizeOf: ({ imageSize }) => imageSize ?? null,
-      signal: this.#freshSignal(),
-      onProgress: (progress) => report({ stage: "measuring layers", ...progress }),
-    });
-    return this.#overview();
-  }
-
-  async scaleSpace(allLayers: boolean, report: (progress: FurtherProgress) => void): Promise<Overview> {
-    this.#scaleSpace = await scaleSpace(this.#models, {
-      ...(allLayers ? { layers: ["*"] } : {}),
-      signal: this.#freshSignal(),
-      onProgress: report,
-    });
+  async further<N extends FurtherName>(
+    name: N,
+    options: FurtherOptions[N],
+    report: (progress: Progress) => void,
+  ): Promise<Overview> {
+    const running = { pool: this.threads.pool, signal: this.#freshSignal(), onProgress: report };
+    this.#documents.set(name, await runFurther(name, this.#models, { ...options, ...running }));
     return this.#overview();
   }
 
@@ -192,24 +162,17 @@ export class Studies implements StudyApi {
     this.#work.abort();
   }
 
-  async exportAs(kind: ExportKind, table?: string): Promise<Blob> {
-    switch (kind) {
-      case "json":
-        return asJson(this.#result === undefined ? this.#furtherDocument() : this.#whole());
-      case "html":
-        if (this.#result !== undefined) return asHtml(renderReport(this.#whole()));
-        return this.exportAs(this.#operators === undefined ? "scale-space-html" : "operators-html");
-      case "operators-json":
-        return asJson(this.#operatorsDocument());
-      case "operators-html":
-        return asHtml(renderReport(this.#operatorsDocument()));
-      case "scale-space-json":
-        return asJson(this.#scaleSpaceDocument());
-      case "scale-space-html":
-        return asHtml(renderReport(this.#scaleSpaceDocument()));
-      case "csv":
-        return this.#csv(table);
-    }
+  async exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob> {
+    const document = study === undefined ? this.#whole() : this.#documentOf(study);
+    return kind === "json"
+      ? new Blob([toJson(document)], { type: "application/json" })
+      : new Blob([renderReport(document)], { type: "text/html" });
+  }
+
+  async exportTable(name: string): Promise<Blob> {
+    const rows = this.#tables().find((table) => table.name === name);
+    if (rows === undefined) throw new UsageError(`there is no table ${name}`);
+    return new Blob([toCsv(rows)], { type: "text/csv" });
   }
 
   async #open(
@@ -246,57 +209,41 @@ export class Studies implements StudyApi {
   #forget(): void {
     this.#models = [];
     this.#result = undefined;
-    this.#operators = undefined;
-    this.#norms = undefined;
-    this.#scaleSpace = undefined;
+    this.#documents.clear();
   }
 
   /** What there is to show; a reopened result may bring the further studies itself. */
   #everything(): Everything {
-    const result = this.#result;
-    return {
-      result,
-      operators: this.#operators?.operators ?? result?.operators,
-      norms: this.#norms ?? result?.norms,
-      scaleSpace: this.#scaleSpace?.scaleSpace ?? result?.scaleSpace,
-    };
+    const parts: Everything = { result: this.#result };
+    for (const { key, name } of furtherStudies) {
+      const part = (this.#documents.get(name) as Partial<AnalysisResult> | undefined)?.[key] ?? this.#result?.[key];
+      // Each key has its own type, which a loop over keys forgets.
+      if (part !== undefined) Object.assign(parts, { [key]: part });
+    }
+    return parts;
   }
 
-  #whole(): AnalysisResult {
-    return wholeResult(this.#known(), this.#everything(), [this.#operators, this.#scaleSpace]);
-  }
-
-  #csv(name: string | undefined): Blob {
-    const rows = this.#tables().find((table) => table.name === name);
-    if (rows === undefined) throw new UsageError(`there is no table ${name}`);
-    return new Blob([toCsv(rows)], { type: "text/csv" });
+  /** The result with all further studies; where the filters were not analysed, the further study that stands here alone. */
+  #whole(): StudyDocument {
+    if (this.#result === undefined) return this.#alone();
+    return wholeResult(this.#result, this.#everything(), this.#documents.values());
   }
 
   #tables(): Table[] {
-    const { result, operators, norms, scaleSpace } = this.#everything();
-    const tables = [
-      ...(result === undefined ? [] : resultTables(result)),
-      ...(operators === undefined ? [] : operatorTables({ operators })),
-      ...(norms === undefined ? [] : [normsTable(norms)]),
-      ...(scaleSpace === undefined ? [] : scaleSpaceTables({ scaleSpace })),
-    ];
-    // A result that was saved with further studies has their tables itself.
-    return tables.filter(({ name }, i) => tables.findIndex((table) => table.name === name) === i);
+    const { result, ...further } = this.#everything();
+    return tablesOf({ ...result, ...further });
   }
 
-  /** The saved study of operators or of scale space that stands here alone. */
-  #furtherDocument(): OperatorsDocument | ScaleSpaceDocument {
-    return this.#operators === undefined ? this.#scaleSpaceDocument() : this.#operatorsDocument();
+  #alone(): StudyDocument {
+    const [document] = this.#documents.values();
+    if (document === undefined) throw new UsageError("nothing was studied yet");
+    return document;
   }
 
-  #operatorsDocument(): OperatorsDocument {
-    if (this.#operators === undefined) throw new UsageError("the filters were not labelled yet");
-    return this.#norms === undefined ? this.#operators : { ...this.#operators, norms: this.#norms };
-  }
-
-  #scaleSpaceDocument(): ScaleSpaceDocument {
-    if (this.#scaleSpace === undefined) throw new UsageError("the filters were not fitted yet");
-    return this.#scaleSpace;
+  #documentOf(name: FurtherName): StudyDocument {
+    const document = this.#documents.get(name);
+    if (document === undefined) throw new UsageError(`the study ${name} was not asked for yet`);
+    return document;
   }
 
   #known(): AnalysisResult {
@@ -305,18 +252,24 @@ export class Studies implements StudyApi {
   }
 
   #overview(): Overview {
-    const { operators, norms, scaleSpace } = this.#everything();
+    const { operators, norms, scaleSpace, keys } = this.#everything();
+    const findingsOf = (name: FurtherName) => this.#documents.get(name)?.findings ?? [];
+    const live = this.#models.length > 0;
     const further = {
-      operators: operators === undefined ? null : operatorsOverview(operators, this.#operators?.findings ?? []),
+      operators: operators === undefined ? null : operatorsOverview(operators, findingsOf("operators")),
       norms: norms ?? null,
-      scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, this.#scaleSpace?.findings ?? []),
+      scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
+      keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
+      saved: furtherStudies
+        .filter(({ name }) => live && this.#documents.has(name))
+        .map(({ name, title }) => ({ name, title })),
       sizes: sizesOf(this.#models),
-      live: this.#models.length > 0,
+      live,
       threads: this.threads.count(),
       unread: [],
     };
     if (this.#result === undefined) {
-      const { models, provenance } = this.#furtherDocument();
+      const { models, provenance } = this.#alone();
       // Such a document has no filters of its own.
       return {
         ...further,
@@ -347,14 +300,6 @@ function modelOverview({ tensors: _, layers, ...model }: ModelResult): ModelOver
 }
 
 const nothingStudied = { studied: false, findings: [], groups: [], by: "model", preset: "", kernel: [], matrix: [] };
-
-function asJson(document: unknown): Blob {
-  return new Blob([toJson(document)], { type: "application/json" });
-}
-
-function asHtml(page: string): Blob {
-  return new Blob([page], { type: "text/html" });
-}
 
 /** Square sizes that can be analysed, most filters first. */
 function sizesOf(models: readonly Model[]): number[] {

@@ -1,19 +1,18 @@
-import type { AnalysisResult, Finding } from "../../sdk/index.ts";
+import { type AnalysisResult, furtherStudies, type StudyDocument } from "../../sdk/index.ts";
 import type { Everything } from "./protocol.ts";
 
 /** A result with the further studies and their findings, in the order in which `analyze` writes them. */
 export function wholeResult(
   result: AnalysisResult,
-  { operators, norms, scaleSpace }: Everything,
-  documents: readonly ({ findings: Finding[] } | undefined)[],
+  everything: Everything,
+  documents: Iterable<StudyDocument>,
 ): AnalysisResult {
   const { findings, provenance, ...study } = result;
+  const parts = furtherStudies.map(({ key }) => [key, everything[key]]).filter(([, part]) => part !== undefined);
   return {
     ...study,
-    ...(operators && { operators }),
-    ...(norms && { norms }),
-    ...(scaleSpace && { scaleSpace }),
-    findings: [...findings, ...documents.flatMap((document) => document?.findings ?? [])],
+    ...Object.fromEntries(parts),
+    findings: [...findings, ...[...new Set(documents)].flatMap((document) => document.findings)],
     provenance,
   };
 }

@@ -1,5 +1,5 @@
+import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ExportKind } from "../engine/protocol.ts";
 import { failure, overview, worker } from "../state.ts";
 import { saveBlob } from "./save.ts";
 
@@ -24,10 +24,10 @@ export function ExportMenu() {
       removeEventListener("keydown", onKey);
     };
   }, []);
-  const save = async (kind: ExportKind, name: string, table?: string) => {
+  const save = async (make: () => Promise<Blob>, name: string) => {
     menu.current?.removeAttribute("open");
     try {
-      saveBlob(await worker().exportAs(kind, table), name);
+      saveBlob(await make(), name);
     } catch (error) {
       failure.value = (error as Error).message;
     }
@@ -42,35 +42,26 @@ export function ExportMenu() {
     >
       <summary>Export</summary>
       <div class="menu-items">
-        <button type="button" onClick={() => save("html", "report.html")}>
+        <button type="button" onClick={() => save(() => worker().exportAs("html"), "report.html")}>
           Report (HTML, opens offline)
         </button>
-        <button type="button" onClick={() => save("json", "convscope.json")}>
+        <button type="button" onClick={() => save(() => worker().exportAs("json"), "convscope.json")}>
           Result (JSON, opens here again)
         </button>
-        {overview.value?.studied && overview.value.live && overview.value.operators && (
-          <>
-            <button type="button" onClick={() => save("operators-html", "operators.html")}>
-              Operators, report (HTML)
-            </button>
-            <button type="button" onClick={() => save("operators-json", "operators.json")}>
-              Operators, result (JSON)
-            </button>
-          </>
-        )}
-        {overview.value?.studied && overview.value.live && overview.value.scaleSpace && (
-          <>
-            <button type="button" onClick={() => save("scale-space-html", "scale-space.html")}>
-              Scale space, report (HTML)
-            </button>
-            <button type="button" onClick={() => save("scale-space-json", "scale-space.json")}>
-              Scale space, result (JSON)
-            </button>
-          </>
-        )}
+        {overview.value?.studied &&
+          overview.value.saved.map(({ name, title }) => (
+            <Fragment key={name}>
+              <button type="button" onClick={() => save(() => worker().exportAs("html", name), `${name}.html`)}>
+                {title}, report (HTML)
+              </button>
+              <button type="button" onClick={() => save(() => worker().exportAs("json", name), `${name}.json`)}>
+                {title}, result (JSON)
+              </button>
+            </Fragment>
+          ))}
         <hr />
         {tables.map((name) => (
-          <button key={name} type="button" onClick={() => save("csv", `${name}.csv`, name)}>
+          <button key={name} type="button" onClick={() => save(() => worker().exportTable(name), `${name}.csv`)}>
             {name}.csv
           </button>
         ))}

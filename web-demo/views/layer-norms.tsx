@@ -13,7 +13,7 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
   const { size = 32 } = route.value;
   if (norms === null && !live) return null;
   const measure = async () => {
-    setRefused(await further("Measuring layers", "layers", (api, report) => api.norms(size, report)));
+    setRefused(await further("Measuring layers", "layers", (api, report) => api.further("norms", { size }, report)));
   };
   return (
     <section aria-labelledby="norms-title">

@@ -23,7 +23,9 @@ export function Operators({ result }: { result: Overview }) {
   const study = async () => {
     setRefused(undefined);
     setRefused(
-      await further("Labelling filters", "filters", (api, report) => api.operators({ size, boundary }, report)),
+      await further("Labelling filters", "filters", (api, report) =>
+        api.further("operators", { size, boundary }, report),
+      ),
     );
   };
   // once for each setting; what was stopped waits to be asked for

@@ -19,7 +19,11 @@ export function ScaleSpace({ result }: { result: Overview }) {
   const depthwise = result.models.some(({ layers }) => layers.some(({ kind }) => kind === "depthwise"));
   const study = async () => {
     setRefused(undefined);
-    setRefused(await further("Fitting filters", "filters", (api, report) => api.scaleSpace(!depthwise, report)));
+    setRefused(
+      await further("Fitting filters", "filters", (api, report) =>
+        api.further("scale-space", depthwise ? {} : { layers: ["*"] }, report),
+      ),
+    );
   };
   const wanted = result.models
     .flatMap(({ layers }) => layers)

@@ -9,7 +9,7 @@ import { nothingFound, type SelectedLayers, selectLayers } from "./select-layers
 import { studyKeys } from "./study-keys.ts";
 
 /** A few filters that stand for all others (arXiv 2509.11711). */
-export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedLayers, { keys: KeysResult }> = {
+export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedLayers, { keys: KeysResult }, "keys"> = {
   name: "keys",
   key: "keys",
   title: "Key filters",

@@ -21,7 +21,7 @@ export interface ResolvedNormsOptions {
 }
 
 /** Whole layers as operators on periodic images (Sedghi, Gupta and Long, ICLR 2019). */
-export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { norms: NormsResult }> = {
+export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { norms: NormsResult }, "norms"> = {
   name: "norms",
   key: "norms",
   title: "Layer norms",

@@ -21,7 +21,8 @@ export const operatorsStudy: Study<
   OperatorsOptions,
   ResolvedOperatorsOptions,
   Plan & StudyPlan,
-  { operators: OperatorsResult }
+  { operators: OperatorsResult },
+  "operators"
 > = {
   name: "operators",
   key: "operators",

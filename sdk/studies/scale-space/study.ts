@@ -12,7 +12,8 @@ export const scaleSpaceStudy: Study<
   ScaleSpaceOptions,
   ResolvedScaleSpaceOptions,
   Plan,
-  { scaleSpace: ScaleSpaceResult }
+  { scaleSpace: ScaleSpaceResult },
+  "scale-space"
 > = {
   name: "scale-space",
   key: "scaleSpace",

@@ -1,0 +1,109 @@
+import { useEffect, useState } from "preact/hooks";
+import type { KeysLayer } from "../../sdk/index.ts";
+import type { KeysOverview, Overview } from "../engine/protocol.ts";
+import { further, job } from "../state.ts";
+import { type Column, DataTable } from "../ui/data-table.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { Findings } from "../ui/findings.tsx";
+import { fixed, grouped, percent } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+
+/** Filters that are searched without being asked for: some seconds of work. */
+const atOnce = 50_000;
+
+/** A few filters that stand for all others. */
+export function Keys({ result }: { result: Overview }) {
+  const { keys, live } = result;
+  const [refused, setRefused] = useState<string>();
+  const layers = result.models.flatMap((model) => model.layers);
+  // Keys are of depthwise layers; a network without such layers is studied whole.
+  const depthwise = layers.some(({ kind }) => kind === "depthwise");
+  const wanted = layers
+    .filter(({ kind }) => !depthwise || kind === "depthwise")
+    .reduce((sum, { filters }) => sum + filters, 0);
+  const study = async () => {
+    setRefused(undefined);
+    setRefused(
+      await further("Finding keys", "clusterings", (api, report) =>
+        api.further("keys", depthwise ? {} : { layers: ["*"] }, report),
+      ),
+    );
+  };
+  // Once a model; what was stopped, or would take long, waits to be asked for.
+  useEffect(() => {
+    if (live && keys === null && wanted <= atOnce && job.value === undefined) void study();
+  }, [result.models]);
+  return (
+    <>
+      <h2>Keys</h2>
+      <p class="intro">
+        A few filters may stand for all others: each learned filter is about a key times a number plus a constant. Keys
+        come from clustering the directions of the filters and removing the least needed one at a time.
+      </p>
+      {!live && keys === null && <p class="note">Open the model itself to find its keys.</p>}
+      {live && keys === null && job.value === undefined && (
+        <div class="note">
+          <p>
+            {refused === undefined
+              ? `Finding the keys of ${grouped(wanted)} filters takes a while.`
+              : `No keys were found: ${refused}.`}
+          </p>
+          <button type="button" onClick={study}>
+            Find the keys
+          </button>
+        </div>
+      )}
+      {keys !== null && <Found keys={keys} several={result.models.length > 1} />}
+    </>
+  );
+}
+
+function Found({ keys: { findings, result }, several }: { keys: KeysOverview; several: boolean }) {
+  return (
+    <>
+      <Findings findings={findings} />
+      <div class="figures">
+        <Figure
+          title="Keys"
+          request={{ name: "keys" }}
+          caption="The keys, the most used first; under each its share of the filters, and the master key and the scale-space family that it is most like."
+        />
+        {result.search !== null && (
+          <Figure
+            title="Explained by the number of keys"
+            request={{ name: "keys-curve" }}
+            caption="Where the curve bends, a further key adds little."
+          />
+        )}
+      </div>
+      <section aria-labelledby="key-layers-title">
+        <h2 id="key-layers-title">Keys by layer</h2>
+        <DataTable
+          label="Table of layers and keys"
+          columns={several ? [...columns, { title: "Model", value: ({ model }) => model }] : columns}
+          rows={result.layers}
+          searched={({ name, model }) => `${name} ${model}`}
+        />
+      </section>
+    </>
+  );
+}
+
+const columns: Column<KeysLayer>[] = [
+  { title: "Layer", value: ({ name }) => name, show: ({ name }) => <bdi>{shownName(name)}</bdi> },
+  { title: "Depth", numeric: true, value: ({ depth }) => depth, show: ({ depth }) => fixed(depth, 3) },
+  { title: "Filters", numeric: true, value: ({ used }) => used, show: ({ used }) => grouped(used) },
+  {
+    title: "Left out",
+    hint: "Constant, zero, or with NaN or infinite weights",
+    numeric: true,
+    value: ({ constant, zero, nonFinite }) => constant + zero + nonFinite,
+  },
+  {
+    title: "Explained",
+    hint: "Mean squared cosine of a filter with its nearest key",
+    numeric: true,
+    value: ({ explained }) => explained,
+    show: ({ explained }) => percent(explained),
+  },
+];
