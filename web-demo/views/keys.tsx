@@ -29,10 +29,11 @@ export function Keys({ result }: { result: Overview }) {
       ),
     );
   };
-  // Once a model; what was stopped, or would take long, waits to be asked for.
+  // Once a model; what was stopped, or would take long, waits to be asked for; other work ends first.
+  const idle = job.value === undefined;
   useEffect(() => {
-    if (live && keys === null && wanted <= atOnce && job.value === undefined) void study();
-  }, [result.models]);
+    if (live && keys === null && refused === undefined && wanted <= atOnce && idle) void study();
+  }, [result.models, idle]);
   return (
     <>
       <h2>Keys</h2>

@@ -29,10 +29,11 @@ export function ScaleSpace({ result }: { result: Overview }) {
     .flatMap(({ layers }) => layers)
     .filter(({ kind }) => !depthwise || kind === "depthwise")
     .reduce((sum, { filters }) => sum + filters, 0);
-  // Once a model; what was stopped, or would take minutes, waits to be asked for.
+  // Once a model; what was stopped, or would take minutes, waits to be asked for; other work ends first.
+  const idle = job.value === undefined;
   useEffect(() => {
-    if (live && scaleSpace === null && wanted <= atOnce && job.value === undefined) void study();
-  }, [result.models]);
+    if (live && scaleSpace === null && refused === undefined && wanted <= atOnce && idle) void study();
+  }, [result.models, idle]);
   return (
     <>
       <h2>Scale space</h2>

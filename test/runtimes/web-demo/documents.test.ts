@@ -58,9 +58,12 @@ test("the whole as JSON holds what was computed, is valid, and opens again with 
   await page.getByRole("tab", { name: "Scale space" }).click();
   await page.locator(".tally").waitFor();
   const tally = await page.locator(".tally").innerText();
-  const text = await saved(page, /Result \(JSON/);
-  const html = await saved(page, /Report \(HTML/);
-  for (const part of ['id="operators', 'id="norms', 'id="scale-space']) assert.ok(html.includes(part), part);
+  await page.getByRole("tab", { name: "Keys" }).click();
+  await page.getByRole("region", { name: "Table of layers and keys" }).waitFor();
+  const text = await saved(page, /^Result \(JSON/);
+  const html = await saved(page, /^Report \(HTML/);
+  for (const part of ['id="operators', 'id="norms', 'id="scale-space', 'id="keys'])
+    assert.ok(html.includes(part), part);
   const whole = JSON.parse(text);
   const [plain, labelled] = [await analyze([await open()]), await operators([await open()], {})];
   assert.equal(whole.operators, JSON.parse(toJson(labelled.operators)));
@@ -71,7 +74,7 @@ test("the whole as JSON holds what was computed, is valid, and opens again with 
 
   const again = await demo.open();
   await give(again.page, [{ name: "convscope.json", bytes: encode(text) }]);
-  assert.is((await tabs(again.page)).length, 6);
+  assert.is((await tabs(again.page)).length, 7);
   for (const view of await tabs(again.page)) {
     await again.page.getByRole("tab", { name: view }).click();
     await figuresDrawn(again.page);

@@ -66,4 +66,12 @@ export const views: readonly (readonly [string, (page: Page) => Promise<void>])[
       await figuresDrawn(page);
     },
   ],
+  [
+    "keys",
+    async (page) => {
+      await showTab(page, "Keys");
+      await page.getByRole("region", { name: "Table of layers and keys" }).waitFor();
+      await figuresDrawn(page);
+    },
+  ],
 ];
