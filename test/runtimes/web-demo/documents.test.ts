@@ -80,6 +80,7 @@ test("the whole as JSON holds what was computed, is valid, and opens again with 
     await figuresDrawn(again.page);
     assert.is(await again.page.getByText("cannot be drawn").count(), 0);
   }
+  await again.page.getByRole("tab", { name: "Scale space" }).click();
   assert.is(await again.page.locator(".tally").innerText(), tally);
   // The bench needs no model: the report holds each layer's first filters.
   await again.page.locator(".cosine").waitFor();
