@@ -49,8 +49,8 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     tensors.set(record, storedTensor(source, record, buffer, names.take(record.name), lastWhole));
   }
 
-  const graphs = subgraphs.map((subgraph) => new Graph(subgraph, tensors));
-  const { declarations, notes, roles } = findConvolutions(graphs, file);
+  const graphs = subgraphs.map((subgraph) => new Graph(subgraph, tensors, lastWhole));
+  const { declarations, added, notes, roles } = await findConvolutions(graphs, file);
   const used = new Set(declarations.map(({ tensor }) => tensor));
   const allRoles = new Map(roles);
   for (const graph of graphs) {
@@ -63,7 +63,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   const operators = subgraphs.reduce((sum, subgraph) => sum + subgraph.operators.length, 0);
   const described = description === "" ? "" : `, described as ${JSON.stringify(description.slice(0, 200))}`;
   return {
-    tensors: [...tensors.values()],
+    tensors: [...tensors.values(), ...added],
     convolutions: declarations,
     order: "graph",
     roles: allRoles,

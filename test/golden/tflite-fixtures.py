@@ -15,7 +15,12 @@ import numpy
 from flatbuffers import number_types as N
 
 rng = numpy.random.default_rng(20)
-TYPES = {"f32": (0, "<f4"), "f16": (1, "<f2"), "i32": (2, "<i4"), "u8": (3, "u1"), "i64": (4, "<i8"), "i8": (9, "i1")}
+TYPES = {
+    **{"f32": (0, "<f4"), "f16": (1, "<f2"), "i32": (2, "<i4"), "u8": (3, "u1"), "i64": (4, "<i8"), "i8": (9, "i1")},
+    # Two in a byte: the data are packed by the caller.
+    "i4": (17, "u1"),
+}
+RESHAPE, TRANSPOSE, SPLIT, SPLIT_V, QUANTIZE = 22, 39, 49, 102, 114
 CONV, DEPTHWISE, DEQUANTIZE, FULLY, TRANSPOSE_CONV, DENSIFY, CONV_3D = 3, 4, 6, 9, 67, 124, 132
 RELU = 19
 CUSTOM = 32
@@ -433,6 +438,124 @@ add(
         "The weight 'w' is shared by CONV_2D (operator 0), CONV_2D (operator 1), CONV_2D (operator 0): counted once.",
         "CONV_2D (operator 3) is not listed: its weight 'made' is computed by builtin operator 19 (operator 2).",
     ],
+)
+
+# Weights behind RESHAPE, TRANSPOSE, SPLIT and SPLIT_V.
+x = image(4)
+flat = Tensor("flat", [6, 36], data=weights(6, 36))
+shape = Tensor("shape", [4], "i32", data=numpy.array([6, 3, 3, 4]))
+hwio = Tensor("hwio", [3, 3, 6, 8], data=weights(3, 3, 6, 8))
+perm = Tensor("perm", [4], "i32", data=numpy.array([3, 0, 1, 2]))
+both = Tensor("both", [10, 3, 3, 8], data=weights(10, 3, 3, 8))
+axis = Tensor("axis", [], "i32", data=numpy.array(0))
+sizes = Tensor("sizes", [2], "i32", data=numpy.array([3, 5]))
+last = Tensor("last", [], "i32", data=numpy.array(-1))
+shaped, turned = Tensor("shaped", [6, 3, 3, 4]), Tensor("turned", [8, 3, 3, 6])
+halves = [Tensor("half 0", [5, 3, 3, 8]), Tensor("half 1", [5, 3, 3, 8])]
+parts = [Tensor("part 0", [10, 3, 3, 3]), Tensor("part 1", [10, 3, 3, 5])]
+h = [image(6, "h0"), image(8, "h1"), image(5, "h2"), image(5, "h3"), image(10, "h4")]
+free = Tensor("free", [1, 8, 8, 5])
+
+
+def made(name, source, values):
+    return {name: {"dtype": source.dtype, "shape": list(values.shape), "values": values.reshape(-1).tolist()}}
+
+
+reshaped, transposed = flat.data.reshape(6, 3, 3, 4), hwio.data.transpose(3, 0, 1, 2)
+halved, parted = [both.data[:5], both.data[5:]], both.data[..., 3:]
+derived = {
+    **made("flat (RESHAPE 0.0)", flat, reshaped),
+    **made("hwio (TRANSPOSE 1.0)", hwio, transposed),
+    **made("both (SPLIT 2.0)", both, halved[0]),
+    **made("both (SPLIT 2.1)", both, halved[1]),
+    **made("both (SPLIT_V 3.1)", both, parted),
+}
+
+
+def derived_layer(name, channels):
+    values = numpy.array(derived[name]["values"], "f4").reshape(derived[name]["shape"])
+    stand_in = Tensor(name, list(values.shape), data=values)
+    return layer(stand_in, "conv", 1, channels, [1, 1], OHWI)
+
+
+constants = [flat, shape, hwio, perm, both, axis, sizes, last]
+add(
+    "weights behind RESHAPE, TRANSPOSE, SPLIT and SPLIT_V",
+    write(
+        [
+            (
+                [x, free, *constants, shaped, turned, *halves, *parts, *h],
+                [
+                    Op(RESHAPE, [flat, shape], [shaped]),
+                    Op(TRANSPOSE, [hwio, perm], [turned]),
+                    Op(SPLIT, [axis, both], halves),
+                    Op(SPLIT_V, [both, sizes, last], parts),
+                    Op(CONV, [x, shaped], [h[0]], {1: 1, 2: 1}),
+                    Op(CONV, [h[0], turned], [h[1]], {1: 1, 2: 1}),
+                    Op(CONV, [h[1], halves[0]], [h[2]], {1: 1, 2: 1}),
+                    Op(CONV, [h[1], halves[1]], [h[3]], {1: 1, 2: 1}),
+                    Op(CONV, [free, parts[1]], [h[4]], {1: 1, 2: 1}),
+                ],
+                [h[2], h[3], h[4]],
+            )
+        ]
+    ),
+    {**{t.name: describe(t) for t in constants}, **derived},
+    [
+        derived_layer("flat (RESHAPE 0.0)", (4, 6)),
+        derived_layer("hwio (TRANSPOSE 1.0)", (6, 8)),
+        derived_layer("both (SPLIT 2.0)", (8, 5)),
+        derived_layer("both (SPLIT 2.1)", (8, 5)),
+        derived_layer("both (SPLIT_V 3.1)", (5, 10)),
+    ],
+    {
+        "flat": "weight of CONV_2D (operator 4), through RESHAPE",
+        "shape": "shape of RESHAPE (operator 0)",
+        "hwio": "weight of CONV_2D (operator 5), through TRANSPOSE",
+        "perm": "permutation of TRANSPOSE (operator 1)",
+        "both": "weight of CONV_2D (operator 6), through SPLIT",
+        "axis": "axis of SPLIT (operator 2)",
+        "sizes": "sizes of SPLIT_V (operator 3)",
+        "last": "axis of SPLIT_V (operator 3)",
+    },
+)
+
+# 4 bits, two in a byte, the first in the lower half; and a constant that QUANTIZE quantises for int8 operators.
+x = image(3)
+nibbles = integers(-8, 8, 3, 3, 3, 3)
+packed = numpy.append(nibbles.reshape(-1), 0).reshape(-1, 2) & 15
+int4 = Tensor("int4", [3, 3, 3, 3], "i4", (packed[:, 0] | packed[:, 1] << 4).astype("u1"), [0.5, 0.25, 3.3], [0, 0, 0])
+plain = Tensor("plain", [2, 3, 3, 3], data=weights(2, 3, 3, 3) * 3)
+steps = Tensor("steps", [2, 3, 3, 3], "i8", None, [0.02, 0.05], [0, 0])
+h = [image(3, "h0"), image(2, "h1")]
+scale = numpy.array(steps.scale, "f4").reshape(-1, 1, 1, 1)
+# The operator divides in f32 and rounds halves away from 0.
+ratio = plain.data / scale
+rounded = numpy.clip(numpy.sign(ratio) * numpy.floor(numpy.abs(ratio) + numpy.float32(0.5)), -128, 127)
+int4_values = describe(Tensor("int4", int4.shape, "i8", nibbles, int4.scale, int4.zero))
+quantised = {"dtype": "f32 -> i8 -> f32", "shape": steps.shape, "values": (rounded * scale).reshape(-1).tolist()}
+stand_in = Tensor("plain (QUANTIZE 1.0)", steps.shape, data=(rounded * scale).astype("f4"))
+add(
+    "4 bits, and QUANTIZE",
+    write(
+        [
+            (
+                [x, int4, plain, steps, *h],
+                [
+                    Op(CONV, [x, int4], [h[0]], {1: 1, 2: 1}),
+                    Op(QUANTIZE, [plain], [steps]),
+                    Op(CONV, [h[0], steps], [h[1]], {1: 1, 2: 1}),
+                ],
+                [h[1]],
+            )
+        ]
+    ),
+    {"int4": {**int4_values, "dtype": "i4 -> f32"}, "plain": describe(plain), "plain (QUANTIZE 1.0)": quantised},
+    [
+        layer(int4, "conv", 1, (3, 3), [1, 1], OHWI, numpy.array(int4_values["values"], "f4").reshape(3, 3, 3, 3)),
+        layer(stand_in, "conv", 1, (3, 2), [1, 1], OHWI),
+    ],
+    {"plain": "weight of CONV_2D (operator 2), through QUANTIZE"},
 )
 
 golden = {

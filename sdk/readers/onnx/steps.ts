@@ -1,10 +1,11 @@
+import { UnreadableError } from "../../errors.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { mayExpand } from "../containers/may-expand.ts";
+import { cast, reshaped, transposed } from "../derived/derived-tensor.ts";
+import { broadcastShape, combined, type Operation } from "../derived/elementwise-tensor.ts";
+import { joined, partOf } from "../derived/part-of-tensor.ts";
 import type { LastWhole } from "../last-whole.ts";
-import { cast, reshaped, transposed } from "./derived-tensor.ts";
 import { dtypeName } from "./dtypes.ts";
-import { broadcastShape, combined, type Operation } from "./elementwise-tensor.ts";
-import { joined, partOf } from "./part-of-tensor.ts";
 import { dequantised, quantisationFault, quantised, quantisedTypeFault } from "./quantised-tensor.ts";
 import { describeNode, type NodeRecord } from "./records.ts";
 import { type Constant, NoConstant } from "./resolve.ts";
@@ -34,9 +35,15 @@ export const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
     "Transpose",
     async (at) => {
       const perm = intsOf(at, "perm");
-      return change(await at.operand(0), `Transpose(${perm})`, (tensor) =>
-        transposed(tensor, perm, at.lastWhole, at.file),
-      );
+      const below = await at.operand(0);
+      const { shape, name } = below.tensor;
+      if (perm.length > 0 && (perm.length !== shape.length || shape.some((_, axis) => !perm.includes(axis)))) {
+        throw new UnreadableError(`is transposed by [${perm}], expected a permutation of its ${shape.length} axes`, {
+          file: at.file,
+          tensor: name,
+        });
+      }
+      return change(below, `Transpose(${perm})`, (tensor) => transposed(tensor, perm, at.lastWhole));
     },
   ],
   [

@@ -8,6 +8,8 @@ import { describeOperator, type OperatorRecord, type TensorRecord } from "./reco
 
 export interface Convolutions {
   readonly declarations: readonly ConvDeclaration[];
+  /** Weights that operators make of stored tensors. */
+  readonly added: readonly ModelTensor[];
   readonly notes: readonly string[];
   /** Roles of weights that repeat the numbers of another one, by tensor name. */
   readonly roles: ReadonlyMap<string, string>;
@@ -17,10 +19,12 @@ export interface Convolutions {
 const MAX_NOTES = 100;
 
 /** The convolutions of all subgraphs in the order of their operators, each weight once. */
-export function findConvolutions(graphs: readonly Graph[], file: string): Convolutions {
+export async function findConvolutions(graphs: readonly Graph[], file: string): Promise<Convolutions> {
   const declarations: ConvDeclaration[] = [];
   const unlisted: string[] = [];
+  const added: ModelTensor[] = [];
   const roles = new Map<string, string>();
+  const tensorNames = new UniqueNames();
   const names = new UniqueNames();
   const keys = new Map<TensorRecord, string>();
   const first = new Map<string, { tensor: ModelTensor; users: string[] }>();
@@ -29,23 +33,33 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
     let afterUpsampling = false;
     for (const operator of graph.subgraph.operators) {
       afterUpsampling ||= enlarges(operator, graph.subgraph.tensors);
-      if (operator.op === "STABLEHLO_CONVOLUTION") unlisted.push(`${describeOperator(operator)} is not listed.`);
       const convolution = convOperators.get(operator.op);
-      if (convolution === undefined) continue;
-      const weight = graph.constant(operator.inputs[convolution.weight] ?? -1);
+      if (convolution === undefined) {
+        const reason = unreadOperator(operator.op);
+        if (reason !== undefined) unlisted.push(`${describeOperator(operator)} is not listed: ${reason}.`);
+        continue;
+      }
+      const weight = await graph.constant(operator.inputs[convolution.weight] ?? -1);
       if (typeof weight === "string") {
         unlisted.push(`${describeOperator(operator)} is not listed: its weight ${weight}.`);
         continue;
       }
-      const { record, tensor } = weight;
-      const key = keys.get(record) ?? identity(record);
-      keys.set(record, key);
+      const { record, way } = weight;
+      const stored = keys.get(record) ?? identity(record);
+      keys.set(record, stored);
+      const key = way === "" ? stored : `${stored} ${graphs.indexOf(graph)} ${way}`;
+      // What operators make of a stored tensor is a tensor of its own, beside it.
+      const tensor =
+        way === ""
+          ? weight.tensor
+          : { ...weight.tensor, name: tensorNames.take(`${weight.tensor.name} (${way.trim()})`) };
       const known = first.get(key);
       if (known !== undefined) {
         known.users.push(describeOperator(operator));
         if (known.tensor !== tensor) roles.set(tensor.name, `the same numbers as the weight '${known.tensor.name}'`);
         continue;
       }
+      if (way !== "") added.push(tensor);
       first.set(key, { tensor, users: [describeOperator(operator)] });
       const image = graph.subgraph.tensors[operator.inputs[convolution.image]];
       const declaration = declare(operator, convolution, tensor, image, file);
@@ -58,7 +72,13 @@ export function findConvolutions(graphs: readonly Graph[], file: string): Convol
   for (const { tensor, users } of first.values()) {
     if (users.length > 1) notes.push(`The weight '${cut(tensor.name)}' is shared by ${listSome(users)}: counted once.`);
   }
-  return { declarations, notes, roles };
+  return { declarations, added, notes, roles };
+}
+
+/** Why an operator that holds convolutions, or may be one, is not listed. */
+function unreadOperator(op: string): string | undefined {
+  if (op === "edgetpu-custom-op") return "its layers are compiled for an Edge TPU; take the model before the compiler";
+  return /conv(?!ert)/i.test(op) ? "an operator that is not read here" : undefined;
 }
 
 /** Rows and columns of an image [batch, rows, columns, channels], where they are known. */

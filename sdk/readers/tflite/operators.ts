@@ -26,6 +26,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [60, "PADV2"],
   [65, "SLICE"],
   [67, "TRANSPOSE_CONV"],
+  [102, "SPLIT_V"],
   [97, "RESIZE_NEAREST_NEIGHBOR"],
   [100, "MIRROR_PAD"],
   [114, "QUANTIZE"],
@@ -45,6 +46,17 @@ export function operatorName(code: number): string {
 
 /** Operators that hand the numbers of their one input on. */
 export const passesOn: ReadonlySet<string> = new Set(["DEQUANTIZE", "DENSIFY"]);
+
+/** Operators behind which a constant stays one, and which of their inputs it is; its use is what their output is for. */
+export const changes: ReadonlyMap<string, number> = new Map([
+  ["DEQUANTIZE", 0],
+  ["DENSIFY", 0],
+  ["RESHAPE", 0],
+  ["TRANSPOSE", 0],
+  ["QUANTIZE", 0],
+  ["SPLIT", 1],
+  ["SPLIT_V", 0],
+]);
 
 /** A convolution: where its weight and its image stand among the inputs, and where its options hold the strides. */
 export interface ConvOperator {
@@ -96,6 +108,8 @@ const inputNames: Readonly<Record<string, readonly string[]>> = {
   RESIZE_NEAREST_NEIGHBOR: ["input", "size"],
   TRANSPOSE: ["input", "permutation"],
   MEAN: ["input", "axes"],
+  SPLIT: ["axis", "input"],
+  SPLIT_V: ["input", "sizes", "axis"],
 };
 
 /** What an operator's input is called. */

@@ -1,3 +1,5 @@
+import { cut } from "../list-some.ts";
+
 /** A tensor of a subgraph, without its numbers. */
 export interface TensorRecord {
   /** As written in the file; not unique. */
@@ -80,5 +82,5 @@ export interface ModelRecord {
 }
 
 export function describeOperator({ op, index }: OperatorRecord): string {
-  return `${op} (operator ${index})`;
+  return `${cut(op)} (operator ${index})`;
 }

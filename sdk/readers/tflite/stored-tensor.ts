@@ -1,9 +1,11 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { UnreadableError } from "../../errors.ts";
 import { decodeNumbers, isNumberType, sizeOf } from "../../model/decode.ts";
+import { readNibbles } from "../../model/decode-nibbles.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
+import { unreadTensor } from "../../model/unread-tensor.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import type { LastWhole } from "../last-whole.ts";
 import type { BufferRecord, Quantisation, TensorRecord } from "./records.ts";
@@ -24,27 +26,27 @@ export function storedTensor(
 ): ModelTensor {
   const { dtype, shape, sparsity, at } = record;
   const place = { file: source.name, tensor: name, offset: at };
-  if (!isNumberType(dtype)) {
-    return {
-      name,
-      dtype,
-      shape,
-      async read() {
-        throw new UnsupportedError(`has elements of type ${dtype}: not read here`, place);
-      },
-    };
+  const isPacked = dtype === "i4";
+  if (!isPacked && !isNumberType(dtype)) {
+    return unreadTensor({ name, dtype, shape, reason: `has elements of type ${dtype}: not read here` }, place);
   }
-  const size = sizeOf(dtype);
+  // Two 4-bit integers share a byte; of a sparse tensor they would have no places.
+  if (isPacked && sparsity !== undefined) {
+    return unreadTensor({ name, dtype, shape, reason: "is sparse with elements of 4 bits: not read here" }, place);
+  }
+  const size = isPacked ? 0.5 : sizeOf(dtype);
   const count = elementCount(shape, place);
-  if (sparsity === undefined ? byteLength !== count * size : byteLength % size !== 0) {
+  if (sparsity === undefined ? byteLength !== Math.ceil(count * size) : byteLength % size !== 0) {
     throw new UnreadableError(
-      `has ${byteLength} bytes, expected ${sparsity === undefined ? count * size : `a multiple of ${size}`} for ${dtype} of shape [${shape}]`,
+      `has ${byteLength} bytes, expected ${sparsity === undefined ? Math.ceil(count * size) : `a multiple of ${size}`} for ${dtype} of shape [${shape}]`,
       place,
     );
   }
   const quantisation = /^[iu]/.test(dtype) ? record.quantisation : undefined;
   const stored = async (start: number, end: number): Promise<FloatArray> => {
-    const values = decodeNumbers(await source.read(from + start * size, from + end * size), dtype);
+    const values = isPacked
+      ? await readNibbles(source, from, start, end, true)
+      : decodeNumbers(await source.read(from + start * size, from + end * size), dtype);
     // A sparse tensor is filled with stored zeros, as DENSIFY does, and dequantised as a whole.
     return sparsity === undefined && quantisation !== undefined
       ? dequantise(values, start, shape, quantisation)

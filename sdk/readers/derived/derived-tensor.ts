@@ -1,4 +1,4 @@
-import { UnreadableError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { derivedStorage } from "../../model/tensor-storage.ts";
 import type { LastWhole } from "../last-whole.ts";
@@ -9,17 +9,11 @@ import type { LastWhole } from "../last-whole.ts";
 const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** Transpose: axis i of the result is axis perm[i] of the tensor. */
-export function transposed(
-  tensor: ModelTensor,
-  perm: readonly number[],
-  lastWhole: LastWhole,
-  file: string,
-): ModelTensor {
+export function transposed(tensor: ModelTensor, perm: readonly number[], lastWhole: LastWhole): ModelTensor {
   const rank = tensor.shape.length;
   const order = perm.length > 0 ? perm : tensor.shape.map((_, axis) => rank - 1 - axis);
   if (order.length !== rank || new Set(order).size !== rank || order.some((axis) => axis < 0 || axis >= rank)) {
-    throw new UnreadableError(`is transposed by [${order}], expected a permutation of its ${rank} axes`, {
-      file,
+    throw new UsageError(`is transposed by [${order}], expected a permutation of its ${rank} axes`, {
       tensor: tensor.name,
     });
   }
