@@ -1,6 +1,7 @@
-import { ConvscopeError, type ErrorCode, UsageError, version } from "../sdk/index.ts";
+import { ConvscopeError, type ErrorCode, UnreadableError, UsageError, version } from "../sdk/index.ts";
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
+import { messageLines } from "./format/message-lines.ts";
 import { safeLines } from "./format/safe-text.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { nearestName } from "./options/nearest-name.ts";
@@ -19,9 +20,11 @@ const exitCodes: Record<ErrorCode, number> = {
 
 /** Runs the command line and returns its exit code. Results go to stdout, everything else to stderr. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const leftOut: UnreadableError[] = [];
   try {
-    await run(argv, terminal);
-    return 0;
+    await run(argv, { ...terminal, leaveOut: (message) => leftOut.push(new UnreadableError(message)) });
+    for (const error of leftOut) terminal.stderr.write(describeError(error, terminal));
+    return leftOut.length === 0 ? 0 : exitCodes.unreadable;
   } catch (error) {
     terminal.stderr.write(describeError(error, terminal));
     return error instanceof ConvscopeError ? exitCodes[error.code] : 1;
@@ -62,10 +65,10 @@ function findCommand(name: string): Command {
   );
 }
 
-/** "convscope: ..." in one line; CONVSCOPE_DEBUG adds the stack. */
+/** "convscope: ...", in one line where it fits; CONVSCOPE_DEBUG adds the stack. */
 function describeError(error: unknown, { stderr, env }: Terminal): string {
   const colors = colorsFor(stderr, env);
   const message = error instanceof Error ? error.message : String(error);
   const stack = env.CONVSCOPE_DEBUG && error instanceof Error ? `${safeLines(error.stack ?? "")}\n` : "";
-  return `${colors.red("convscope:")} ${safeLines(message)}\n${stack}`;
+  return `${colors.red("convscope:")} ${messageLines(message, "convscope: ".length)}\n${stack}`;
 }

@@ -22,6 +22,8 @@ export interface Terminal {
   /** Opens standard input; called only where the user names it by `-`. */
   readonly stdin?: () => Input;
   readonly signal?: AbortSignal;
+  /** Notes that something the user named was left out, though the rest is done: the exit code says so. */
+  readonly leaveOut?: (message: string) => void;
 }
 
 export type Colors = ReturnType<typeof createColors>;

@@ -80,10 +80,19 @@ export class AbortedError extends ConvscopeError {
 
 function describePlace({ file, tensor, offset }: ErrorPlace): string {
   const parts: string[] = [];
-  if (file !== undefined) parts.push(file);
-  if (tensor !== undefined) parts.push(`tensor ${JSON.stringify(tensor)}`);
+  if (file !== undefined) parts.push(shortenName(file));
+  if (tensor !== undefined) parts.push(`tensor ${JSON.stringify(shortenName(tensor))}`);
   if (offset !== undefined) parts.push(`byte ${offset}`);
   return parts.length > 0 ? `${parts.join(", ")}: ` : "";
+}
+
+/** Characters of a name in a message: its line should have at most 120. */
+const longestName = 48;
+
+/** Beginning and end tell names apart, and the end of a file's name its format. */
+function shortenName(name: string): string {
+  if (name.length <= longestName) return name;
+  return `${name.slice(0, longestName / 2 - 2)}...${name.slice(-longestName / 2 + 1)}`;
 }
 
 /** A message is for people: a hostile file's name of a megabyte is not. */

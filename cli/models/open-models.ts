@@ -1,7 +1,6 @@
 import { basename, resolve } from "node:path";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import {
-  AbortedError,
   type ByteSource,
   ConvscopeError,
   fromHub,
@@ -13,7 +12,7 @@ import {
   UnreadableError,
   UsageError,
 } from "../../sdk/index.ts";
-import { safeText } from "../format/safe-text.ts";
+import { messageLines } from "../format/message-lines.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
 import { rememberPaths } from "./paths-beside.ts";
@@ -30,12 +29,13 @@ interface Opened {
 const mostNamed = 20;
 
 /**
- * Runs `body` with the models open, and closes them whatever happens. A file that a folder or a pattern brought along and
- * that is no model is named on stderr; one that is a part of another model (a shard) counts once, with that model.
+ * Runs `body` with the models open, and closes them whatever happens. A file that is no model is named on stderr before
+ * that; one that is a part of another model (a shard) counts once, with that model.
+ * Where one of several files that the user named is left out, `leaveOut` is told: the command ends with exit code 3.
  */
 export async function withModels<R>(
   sources: readonly Source[],
-  { stderr, env, stdin, signal, slices, parts: asked }: Terminal & Pick<OpenModelOptions, "slices" | "parts">,
+  { stderr, env, stdin, signal, leaveOut, slices, parts: asked }: Terminal & Pick<OpenModelOptions, "slices" | "parts">,
   body: (models: Model[]) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
@@ -47,7 +47,8 @@ export async function withModels<R>(
         const file = await openSource(source, { env, stdin, signal, parts });
         opened.push({ source, models: await openOr(file, { signal, slices, parts: asked }) });
       } catch (error) {
-        if (source.chosen || !(error instanceof ConvscopeError) || error instanceof AbortedError) throw error;
+        const isAlone = source.chosen && sources.length === 1;
+        if (isAlone || !(error instanceof ConvscopeError) || !isAboutFile(error)) throw error;
         refused.push({ source, error });
       }
     }
@@ -60,12 +61,19 @@ export async function withModels<R>(
         : new UnreadableError(`none of the ${strangers.length} files is a model; the first: ${strangers[0].message}`);
     const names = chooseNames(whole);
     if (strangers.length > 0) stderr.write(describeStrangers(strangers));
+    const missed = refused.filter(({ source }) => source.chosen).length;
+    if (missed > 0) leaveOut?.(`${missed} of the ${sources.length} files named could not be read: see above`);
     return await body(
       whole.flatMap(({ models }, i) => models.map((model) => ({ ...model, name: names[i] + markOf(model) }))),
     );
   } finally {
     await Promise.all(opened.flatMap(({ models }) => models.map((model) => model.close())));
   }
+}
+
+/** Whether an error tells of one file, so that the others can be read without it. */
+function isAboutFile(error: ConvscopeError): boolean {
+  return error.code === "unreadable" || error.code === "unsupported" || error.code === "unsafe";
 }
 
 async function openSource(
@@ -97,7 +105,9 @@ async function openOr(file: ByteSource, options: OpenModelOptions): Promise<Mode
 }
 
 function describeStrangers(errors: readonly ConvscopeError[]): string {
-  const lines = errors.slice(0, mostNamed).map(({ message }) => `skipped ${safeText(message)}\n`);
+  const lines = errors
+    .slice(0, mostNamed)
+    .map(({ message }) => `skipped ${messageLines(message, "skipped ".length)}\n`);
   if (errors.length > mostNamed) lines.push(`skipped ${errors.length - mostNamed} more files\n`);
   return lines.join("");
 }

@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError, UnsupportedError } from "../errors.ts";
 import { isTar } from "./containers/tar.ts";
 import { readZipDirectory } from "./containers/zip-directory.ts";
+import { refuseForeign } from "./foreign.ts";
 import { isHdf5 } from "./hdf5/superblock.ts";
 import type { Reader } from "./reader.ts";
 
@@ -113,7 +114,8 @@ const modelProtoTags = new Set([0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 
  * The format of a file: by its content, else by its name's end.
  * `note` says so where the two disagree (a renamed file is read as what it is).
  *
- * @throws UnreadableError for an empty file, UnsupportedError for an unknown one.
+ * @throws UnreadableError for an empty file or a text (a failed download), UnsupportedError for what is read nowhere here; both say
+ *   what the file is, where its first bytes tell.
  */
 export async function findReader(source: ByteSource): Promise<{ entry: FormatEntry; note?: string }> {
   const { name } = source;
@@ -122,6 +124,10 @@ export async function findReader(source: ByteSource): Promise<{ entry: FormatEnt
   const byName = longestExtension(name);
   const names = isZip(head) ? await zipNames(source) : undefined;
   const byContent = names === undefined ? recognise(head) : formats.filter((entry) => entry.holds?.(names)).slice(0, 1);
+  if (byContent.length === 0 && !isZip(head)) {
+    const refusal = refuseForeign(head, name);
+    if (refusal !== undefined) throw refusal;
+  }
   // Where content fits several formats, the name decides.
   const entry =
     byContent.find((candidate) => candidate === byName) ??
@@ -160,8 +166,10 @@ function longestExtension(name: string): FormatEntry | undefined {
 
 function unknownFormat(file: string, head: Uint8Array): UnsupportedError {
   const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  const known = [...new Set(formats.map((entry) => entry.format))].join(", ");
-  return new UnsupportedError(`begins with the bytes ${hex}, which is none of the known formats (${known})`, { file });
+  return new UnsupportedError(`begins with ${hex}, as no format that is read here`, {
+    file,
+    offset: 0,
+  });
 }
 
 function startsWith(head: Uint8Array, text: string): boolean {

@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
 import { elementCount } from "../model/element-count.ts";
 import { type Json, parseStrictJson } from "./containers/strict-json.ts";
+import { cutOff } from "./cut-off.ts";
 
 /** One entry of the header. Offsets count from the file's first byte. */
 export interface SafetensorsEntry {
@@ -65,7 +66,7 @@ async function findHeaderEnd(source: ByteSource): Promise<number> {
   const end = 8 + Number(length);
   if (end > source.byteLength) {
     throw new UnreadableError(
-      `says its header ends at byte ${end}, but the file has ${source.byteLength}: truncated or not safetensors`,
+      `is cut off, or no safetensors: says its header ends at byte ${end}, but the file has ${source.byteLength}`,
       place,
     );
   }
@@ -118,14 +119,10 @@ function parseEntry(name: string, facts: Json, headerEnd: number, file: string):
 /** Every byte after the header belongs to exactly one tensor. */
 function checkData(entries: readonly SafetensorsEntry[], headerEnd: number, source: ByteSource): void {
   const file = source.name;
+  const last = entries.reduce((end, entry) => Math.max(end, entry.end), headerEnd);
+  if (last > source.byteLength) throw cutOff(source.byteLength, last, { file });
   let covered = headerEnd;
   for (const { name, start, end } of [...entries].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (end > source.byteLength) {
-      throw new UnreadableError(`ends at byte ${end}, but the file has ${source.byteLength}: truncated`, {
-        file,
-        tensor: name,
-      });
-    }
     if (start !== covered) {
       const fault = start < covered ? "overlaps another tensor" : "leaves a hole before it";
       throw new UnreadableError(`starts at byte ${start} and ${fault}; expected byte ${covered}`, {

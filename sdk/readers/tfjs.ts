@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { listSome } from "./list-some.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readBareManifest } from "./tfjs/bare-manifest.ts";
 import { readGraphModel } from "./tfjs/graph-model.ts";
@@ -61,13 +62,13 @@ async function placeWeights(
 ): Promise<void> {
   const files = group.paths.flatMap((path) => opened.get(path) ?? []);
   const shards = new Shards(files);
-  const shardNames = files.map(({ name }) => name).join(", ") || "no files";
+  const shardNames = listSome(files.map(({ name }) => name)) || "no files";
   let offset = 0;
   for (const spec of group.weights) {
     const length = await byteLengthOf(spec, shards, offset, { file, tensor: spec.name });
     if (offset + length > shards.byteLength) {
       throw new UnreadableError(
-        `found ${shards.byteLength} bytes in ${shardNames}, expected at least ${offset + length}: this weight takes ${length} from byte ${offset}`,
+        `ends at byte ${offset + length} of ${shardNames}, where ${shards.byteLength} are: cut off, or of another model`,
         { file, tensor: spec.name },
       );
     }

@@ -261,14 +261,14 @@ const cases: Case[] = [
     file: "model.json",
     files: { "model.json": shard("w.bin") },
     code: "unreadable",
-    message: /model\.json: found no "w\.bin" beside it/,
+    message: /model\.json: its weights are in "w\.bin", which is not beside it/,
   },
   {
     name: "tfjs: shard short",
     file: "model.json",
     files: { "model.json": shard("w.bin"), "w.bin": new Uint8Array(35) },
     code: "unreadable",
-    message: /tensor "c\/kernel": found 35 bytes in w\.bin, expected at least 36/,
+    message: /tensor "c\/kernel": ends at byte 36 of w\.bin, where 35 are/,
   },
   ...golden.refusedNpy.map(
     ({ name, file, error }): Case => ({

@@ -45,7 +45,7 @@ test("a folder: every model in it, sorted, with shards counted once; what is no 
       models.map(({ files }) => files.length),
       [1, 1, 3],
     );
-    assert.match(stderr, /^skipped README\.md: begins with the bytes .*\nskipped cut\.safetensors[^\n]*\n$/);
+    assert.match(stderr, /^skipped README\.md, byte 0: is text that begins .*\nskipped cut\.safetensors[^\n]*\n$/);
     assert.not.match(stderr, folder);
     const named = await inspected([`mine=${folder}`]);
     assert.equal(named.names, [
@@ -69,7 +69,7 @@ test("a folder without models, and one that is too deep", async () => {
   await inFolder(async (folder) => {
     writeFileSync(join(folder, "a.txt"), "a");
     const one = await run(["inspect", folder]);
-    assert.equal([one.code, one.stderr.split(":")[1].trim()], [3, "a.txt"]);
+    assert.equal([one.code, one.stderr.split(":")[1].trim()], [3, "a.txt, byte 0"]);
     writeFileSync(join(folder, "b.txt"), "b");
     assert.match(
       (await run(["inspect", folder])).stderr,

@@ -35,7 +35,8 @@ export async function run(
     },
     stderr: {
       write(text) {
-        stderr += text;
+        // A message that is longer than 120 columns goes on in an indented line (message-lines.test.ts): here it is one.
+        stderr += text.replaceAll(/\n {2}(?=\S)/g, " ");
         onStderr?.(text);
       },
       isTTY: stderrTerminal,

@@ -59,7 +59,11 @@ export class FlatBuffer {
     const offset = (await this.bytes(at, 4)).getUint32(0, true);
     // What it leads to has at least 4 bytes, and lies behind the offset itself.
     if (offset < 4 || at + offset + 4 > this.source.byteLength) {
-      throw this.broken(at, `found the offset ${offset}, expected 4 to ${this.source.byteLength - at - 4}`);
+      const end = this.source.byteLength;
+      throw this.broken(
+        at,
+        `found the offset ${offset}, expected 4 to ${end - at - 4}: is cut off at ${end} bytes, or damaged`,
+      );
     }
     return at + offset;
   }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { cutOff } from "../cut-off.ts";
 
 /** One field of a message as it stands on the wire. */
 export interface Field {
@@ -20,6 +21,8 @@ export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as cons
 const MAX_DEPTH = 100;
 /** Names and the like; the tools' longest are a few hundred bytes. */
 const MAX_STRING = 1 << 20;
+/** Lengths beyond this come from no file that was whole once. */
+const MAX_FILE = 2 ** 40;
 /** Of one read. Large enough that a node costs no read of its own, small enough that skipping a blob is cheap. */
 const WINDOW = 1 << 16;
 
@@ -80,6 +83,10 @@ export class WireReader {
 
   #checkFits(number: number, length: number | bigint, start: number, end: number, tag: number): void {
     if (length > end - start) {
+      // A field of the whole file: what is missing lies behind its end.
+      if (end === this.source.byteLength && length < MAX_FILE) {
+        throw cutOff(end, start + Number(length), { file: this.source.name, offset: tag });
+      }
       throw this.broken(
         tag,
         `field ${number} claims ${length} bytes, expected at most the ${end - start} left of its message`,

@@ -23,12 +23,14 @@ export async function readJson(source: ByteSource): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new UnreadableError(
-      `is no JSON in UTF-8: ${cause instanceof Error ? cause.message : cause}`,
-      { file },
-      cause,
-    );
+    throw new UnreadableError(`is no JSON in UTF-8: ${describeCause(cause)}`, { file }, cause);
   }
+}
+
+/** Engines quote the text, with its line ends, which a message of one line cannot have. */
+function describeCause(cause: unknown): string {
+  const text = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, " ");
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function checkDepth(bytes: Uint8Array, file: string): void {

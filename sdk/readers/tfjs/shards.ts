@@ -54,7 +54,7 @@ export async function openShards(
       const file = await source.sibling?.(path);
       if (file === undefined) {
         throw new UnreadableError(
-          `found no ${JSON.stringify(path)} beside it, expected its file of weights there`,
+          `its weights are in ${JSON.stringify(path)}, which is not beside it: drop or copy them together`,
           place,
         );
       }
