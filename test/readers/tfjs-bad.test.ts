@@ -152,9 +152,9 @@ test("files of weights that are missing, short or long", async () => {
   await expectError(
     () => open(manifest([kernel], ["a.bin", "b.bin"]), two),
     "unreadable",
-    /found 71 bytes in a.bin, b.bin/,
+    /ends at byte 72 of a.bin, b.bin, where 71 are/,
   );
-  await expectError(() => open(manifest([kernel], [])), "unreadable", /found 0 bytes in no files/);
+  await expectError(() => open(manifest([kernel], [])), "unreadable", /ends at byte 72 of no files, where 0 are/);
 });
 
 test("texts whose lengths lead out of the file", async () => {
