@@ -31,7 +31,7 @@ export { layerNormScratch, layerNorms } from "./operators/layer-norm";
 export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/layer-spectrum";
 export { normProofScratch, proveNorms } from "./operators/norm-proof";
 export { discreteGaussian } from "./scale-space/discrete-gaussian";
-export { fitScales, fitScratch, template } from "./scale-space/fit";
+export { fitScales, fitScratch } from "./scale-space/fit";
 export { freeFits, freeFitsScratch } from "./scale-space/free/fit";
 export { correlatePlane, correlatePlaneScratch } from "./scale-space/image-plane";
 export {
@@ -39,8 +39,9 @@ export {
   correlateSeparableF64,
   correlateSeparableScratch,
 } from "./scale-space/image-separable";
-export { pooledScale } from "./scale-space/pooled";
+export { pooledScale, pooledScratch } from "./scale-space/pooled";
 export { spreadF32, spreadF64 } from "./scale-space/spread";
+export { template, templateScratch } from "./scale-space/template";
 export { erf, erfc } from "./special/erf";
 export { exp } from "./special/exp";
 export { log } from "./special/log";

@@ -1,14 +1,17 @@
 // A sign change, by Chandrupatla (1997), "A new hybrid quadratic/bisection algorithm for finding the zero of a nonlinear
 // function": inverse quadratic interpolation where it is trusted, bisection elsewhere. A jump through zero is found too.
 
-/** Where f changes its sign between a and b, to the last bits; f(a) and f(b) are given, of opposite signs. */
-export function findRoot(f: (x: f64) => f64, a: f64, fa: f64, b: f64, fb: f64): f64 {
+/**
+ * Where it.slopeAt(x) changes its sign between a and b, to the last bits; its values fa and fb there are given, of opposite
+ * signs. A method of the type at hand instead of a function as an argument: the call is direct.
+ */
+export function findRoot<C>(it: C, a: f64, fa: f64, b: f64, fb: f64): f64 {
   let c = a,
     fc = fa;
   let t: f64 = 0.5;
   for (let round = 0; round < 100; round++) {
     const x = a + t * (b - a);
-    const fx = f(x);
+    const fx = it.slopeAt(x);
     if (fx == 0) return x;
     if (fx > 0 == fa > 0) {
       c = a;

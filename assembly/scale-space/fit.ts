@@ -1,18 +1,25 @@
 // The fits of a batch of filters: every family by every method.
-import * as absolute from "./absolute";
-import { prepareAxes } from "./axis-series";
-import { FAMILIES, operatorX, operatorY, SHARPEN, SMOOTHING } from "./families";
-import * as twoSums from "./fit-absolute";
-import * as sum from "./fit-one-absolute";
-import { bestAlpha, fitOneScale, innerProducts } from "./fit-one-squares";
-import * as squares from "./fit-squares";
-import * as variances from "./fit-variances";
-import { LARGEST, prepareGaussian } from "./gaussian-at";
-import { prepareGrid } from "./grid";
-import * as squared from "./least-squares";
+import { ABSOLUTE_BYTES, AbsoluteSum } from "./absolute";
+import { AbsolutePlane, PLANE_BYTES } from "./absolute-plane";
+import { AxisSeries } from "./axis-series";
+import { FAMILIES, SHARPEN, SMOOTHING } from "./families";
+import { TWO_ABSOLUTE_BYTES, TwoScaleAbsolute } from "./fit-absolute";
+import { ONE_ABSOLUTE_BYTES, OneScaleAbsolute } from "./fit-one-absolute";
+import { ONE_SQUARES_BYTES, OneScaleSquares } from "./fit-one-squares";
+import { TWO_SQUARES_BYTES, TwoScaleSquares } from "./fit-squares";
+import { VARIANCES_BYTES, VarianceFit } from "./fit-variances";
+import { FOLD_BYTES, Fold } from "./fold";
+import { LARGEST } from "./gaussian-at";
+import { Grid } from "./grid";
+import { DESCENT_BYTES, KinkedDescent } from "./kinked-descent";
+import { SQUARES_BYTES, Squares } from "./least-squares";
+import { KINKS_BYTES, LinearKinks } from "./linear-kinks";
 import { normalizers } from "./normalize";
-import { prepareProducts } from "./products";
-import { profileAt, SECOND, SMOOTH } from "./profile";
+import { OFFSET_BYTES, Offset } from "./offset";
+import { PlaneValleys, VALLEYS_BYTES } from "./plane-valleys";
+import { Products } from "./products";
+import { PROFILE_BYTES, Profile } from "./profile";
+import { fillTemplate } from "./template";
 
 const A: u32 = 1;
 const B: u32 = 2;
@@ -24,43 +31,6 @@ const D2: u32 = 32;
 const FIT: usize = 7;
 /** Methods A, B, C1, C2, D1, D2. */
 const METHODS: usize = 6;
-
-/** out[k][k], row 0 at y = r: the template; of sharpen with the scale a and alpha. */
-export function template(out: usize, family: u32, k: i32, a: f64, b: f64, alpha: f64, paper: bool): void {
-  const x = memory.data(17 * 8, 16),
-    y = memory.data(17 * 8, 16),
-    second = memory.data(17 * 8, 16),
-    scratch = memory.data(16);
-  const r = k >> 1,
-    sharpen = family == SHARPEN;
-  prepareGaussian();
-  profileAt(x, r, operatorX(family), a, paper, 0);
-  profileAt(y, r, operatorY(family), b, paper, 0);
-  if (sharpen) profileAt(second, r, SECOND, a, paper, 0);
-  const row = <usize>k * 8;
-  for (let i = 0; i < k; i++, out += row) {
-    const up = (k - 1 - i) * 8,
-      v = v128.load64_splat(y + up),
-      w = v128.load64_splat(second + up),
-      // The last pair of a row reaches into the next one, which goes over it; the last row ends with a number alone.
-      pairs = i + 1 < k ? row : row - 8;
-    for (let j: usize = 0; j < pairs; j += 16)
-      v128.store(out + j, sharpen ? laplacian(x + j, second + j, v, w, -alpha) : f64x2.mul(v128.load(x + j), v));
-    if (i + 1 < k) continue;
-    const last = sharpen ? laplacian(x + pairs, second + pairs, v, w, -alpha) : f64x2.mul(v128.load(x + pairs), v);
-    store<f64>(out + pairs, f64x2.extract_lane(last, 0));
-  }
-  if (sharpen) {
-    const middle = out - row * (r + 1) + r * 8;
-    store<f64>(middle, load<f64>(middle) + 1);
-  }
-}
-
-/** alpha (x'' y + x y'') for two places of a row. */
-function laplacian(x: usize, second: usize, y: v128, secondY: v128, alpha: f64): v128 {
-  const sum = f64x2.add(f64x2.mul(v128.load(second), y), f64x2.mul(v128.load(x), secondY));
-  return f64x2.mul(f64x2.splat(alpha), sum);
-}
 
 function both(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
@@ -107,74 +77,137 @@ function report(out: usize, h: usize, t: usize, width: i32): void {
   store<f64>(out, both(ht) / Math.sqrt(both(hh) * both(tt)), 16);
 }
 
+// The contexts one after the other in scratch memory, each with what it leaves.
+const ONE_SQUARES: usize = PROFILE_BYTES + OFFSET_BYTES;
+const TWO_SQUARES: usize = ONE_SQUARES + ONE_SQUARES_BYTES + FOLD_BYTES;
+const VARIANCES: usize = TWO_SQUARES + TWO_SQUARES_BYTES + SQUARES_BYTES;
+const ONE_ABSOLUTE: usize = VARIANCES + VARIANCES_BYTES;
+const TWO_ABSOLUTE: usize = ONE_ABSOLUTE + ONE_ABSOLUTE_BYTES + ABSOLUTE_BYTES;
+const DESCENT: usize = TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + PLANE_BYTES + VALLEYS_BYTES;
+const FITS: usize = DESCENT + DESCENT_BYTES + KINKS_BYTES;
+const FITS_BYTES: usize = 64;
+
+/** What the fits of filters of one size in one mode need; only what the methods ask for is prepared. */
+@unmanaged
+class Fits {
+  profile: Profile;
+  offset: Offset;
+  private variances: VarianceFit;
+  private sum: AbsoluteSum;
+  private oneAbsolute: OneScaleAbsolute;
+  private twoAbsolute: TwoScaleAbsolute;
+  private squares: Squares;
+  private twoSquares: TwoScaleSquares;
+  oneSquares: OneScaleSquares;
+  k: i32;
+  /** The filter over its divisor, and the template at hand. */
+  h: usize;
+  private template: usize;
+  private methods: u32;
+
+  static prepare(scratch: usize, k: i32, methods: u32, paper: bool): Fits {
+    const fits = changetype<Fits>(scratch + FITS),
+      profile = Profile.prepare(scratch, k, paper);
+    fits.k = k;
+    fits.methods = methods;
+    fits.h = scratch + FITS + FITS_BYTES;
+    fits.template = fits.h + <usize>(k * k) * 8;
+    fits.profile = profile;
+    fits.offset = Offset.prepare(scratch + PROFILE_BYTES, k);
+    const grid = Grid.of(profile);
+    if (methods & (A | B | D1 | D2)) {
+      const fold = Fold.prepare(scratch + ONE_SQUARES + ONE_SQUARES_BYTES);
+      fits.oneSquares = OneScaleSquares.prepare(scratch + ONE_SQUARES, Products.of(profile), fold);
+    }
+    if (methods & (A | B)) fits.variances = VarianceFit.prepare(scratch + VARIANCES, profile, grid);
+    if (!(methods & (C1 | C2 | D1))) return fits;
+    const axes = AxisSeries.of(profile);
+    if (methods & D1) {
+      fits.squares = Squares.prepare(scratch + TWO_SQUARES + TWO_SQUARES_BYTES, profile, axes);
+      fits.twoSquares = TwoScaleSquares.prepare(scratch + TWO_SQUARES, grid, fits.squares);
+    }
+    if (methods & (C1 | C2)) {
+      fits.sum = AbsoluteSum.prepare(scratch + ONE_ABSOLUTE + ONE_ABSOLUTE_BYTES, profile, axes);
+      fits.oneAbsolute = OneScaleAbsolute.prepare(scratch + ONE_ABSOLUTE, grid, fits.sum);
+    }
+    if (methods & C1) {
+      const plane = AbsolutePlane.prepare(scratch + TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES),
+        valleys = PlaneValleys.prepare(scratch + TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + PLANE_BYTES),
+        kinks = LinearKinks.prepare(scratch + DESCENT + DESCENT_BYTES),
+        descent = KinkedDescent.prepare(scratch + DESCENT, fits.sum, kinks);
+      const memory = scratch + TWO_ABSOLUTE;
+      fits.twoAbsolute = TwoScaleAbsolute.prepare(memory, profile, axes, fits.sum, plane, valleys, descent);
+    }
+    return fits;
+  }
+
+  private keep(out: usize, family: u32, a: f64, b: f64, alpha: f64, fine: bool): void {
+    const k = this.k,
+      t = this.template;
+    fillTemplate(this.profile, t, family, a, b, alpha);
+    store<f64>(out, Math.sqrt(a));
+    store<f64>(out, Math.sqrt(b), 8);
+    store<f64>(out, alpha, 16);
+    report(out + 24, this.h, t, k * k);
+    // At the upper end the residual still falls: the family has no best scale.
+    store<f64>(out, fine && a < LARGEST && b < LARGEST ? 1 : 0, 48);
+  }
+
+  /** The fits out[6][7] of the normalised filter by one family; sharpen has one scale, and A and B are D there. */
+  family(out: usize, family: u32, divisor: f64): void {
+    const row = FIT * 8,
+      sharpen = family == SHARPEN,
+      methods = this.methods,
+      h = this.h,
+      k = this.k;
+    if (methods & (D1 | D2) || (sharpen && methods & (A | B))) {
+      const one = this.oneSquares,
+        s = one.fit(family, divisor);
+      if (sharpen) {
+        for (let method: usize = 0; method < METHODS; method++) {
+          if (methods & ~(C1 | C2) & (1 << (<u32>method)))
+            this.keep(out + method * row, family, s, s, one.bestAlpha, true);
+        }
+      } else {
+        if (methods & D2) this.keep(out + 5 * row, family, s, s, NaN, true);
+        if (methods & D1) {
+          const two = this.twoSquares;
+          this.squares.setFilter(h, family);
+          two.fit(family, h, k, s);
+          this.keep(out + 4 * row, family, two.scaleX, two.scaleY, NaN, two.converged);
+        }
+      }
+    }
+    if (methods & (C1 | C2)) {
+      this.sum.setFilter(h, family);
+      const s = sharpen || methods & C2 ? this.oneAbsolute.fit(family) : -1,
+        alpha = sharpen ? this.sum.alpha : NaN;
+      if (methods & C2) this.keep(out + 3 * row, family, s, s, alpha, true);
+      if (methods & C1) {
+        if (sharpen) this.keep(out + 2 * row, family, s, s, alpha, true);
+        else {
+          const two = this.twoAbsolute;
+          two.fit(family, h, k, s);
+          this.keep(out + 2 * row, family, two.scaleX, two.scaleY, NaN, two.converged);
+        }
+      }
+    }
+    if (sharpen) return;
+    const variances = this.variances;
+    if (methods & A) {
+      variances.fromContinuous(h, family);
+      this.keep(out, family, variances.scaleX, variances.scaleY, NaN, variances.converged);
+    }
+    if (methods & B) {
+      variances.fromDiscrete(h, family);
+      this.keep(out + row, family, variances.scaleX, variances.scaleY, NaN, variances.converged);
+    }
+  }
+}
+
 /** Bytes of scratch of `fitScales`. */
 export function fitScratch(k: i32): usize {
-  return 2 * <usize>(k * k) * 8 + <usize>(k * k) * 4 + 16;
-}
-
-function keep(
-  out: usize,
-  h: usize,
-  t: usize,
-  family: u32,
-  k: i32,
-  a: f64,
-  b: f64,
-  alpha: f64,
-  paper: bool,
-  fine: bool,
-): void {
-  template(t, family, k, a, b, alpha, paper);
-  store<f64>(out, Math.sqrt(a));
-  store<f64>(out, Math.sqrt(b), 8);
-  store<f64>(out, alpha, 16);
-  report(out + 24, h, t, k * k);
-  // At the upper end the residual still falls: the family has no best scale.
-  store<f64>(out, fine && a < LARGEST && b < LARGEST ? 1 : 0, 48);
-}
-
-/** The fits out[6][7] of the normalised filter h by one family; sharpen has one scale, and A and B are D there. */
-function fitFamily(out: usize, h: usize, t: usize, k: i32, family: u32, methods: u32, paper: bool, divisor: f64): void {
-  const row = FIT * 8,
-    sharpen = family == SHARPEN;
-  if (methods & (D1 | D2) || (sharpen && methods & (A | B))) {
-    const s = fitOneScale(family, divisor);
-    if (sharpen) {
-      for (let method: usize = 0; method < METHODS; method++) {
-        if (methods & ~(C1 | C2) & (1 << (<u32>method)))
-          keep(out + method * row, h, t, family, k, s, s, bestAlpha, paper, true);
-      }
-    } else {
-      if (methods & D2) keep(out + 5 * row, h, t, family, k, s, s, NaN, paper, true);
-      if (methods & D1) {
-        squared.setFilter(h, k, family, paper);
-        squares.fitTwoScales(family, h, k, s);
-        keep(out + 4 * row, h, t, family, k, squares.scaleX, squares.scaleY, NaN, paper, squares.converged);
-      }
-    }
-  }
-  if (methods & (C1 | C2)) {
-    absolute.setFilter(h, k, family, paper);
-    const s = sharpen || methods & C2 ? sum.fitOneScale(family) : -1,
-      alpha = sharpen ? absolute.alpha : NaN;
-    if (methods & C2) keep(out + 3 * row, h, t, family, k, s, s, alpha, paper, true);
-    if (methods & C1) {
-      if (sharpen) keep(out + 2 * row, h, t, family, k, s, s, alpha, paper, true);
-      else {
-        twoSums.fitTwoScales(family, h, k, s);
-        keep(out + 2 * row, h, t, family, k, twoSums.scaleX, twoSums.scaleY, NaN, paper, twoSums.converged);
-      }
-    }
-  }
-  if (sharpen) return;
-  if (methods & A) {
-    variances.fromContinuous(h, family, k, paper);
-    keep(out, h, t, family, k, variances.scaleX, variances.scaleY, NaN, paper, variances.converged);
-  }
-  if (methods & B) {
-    variances.fromDiscrete(h, family, k, paper);
-    keep(out + row, h, t, family, k, variances.scaleX, variances.scaleY, NaN, paper, variances.converged);
-  }
+  return FITS + FITS_BYTES + 2 * <usize>(k * k) * 8 + 16;
 }
 
 /**
@@ -193,20 +226,13 @@ export function fitScales(
   paper: bool,
   scratch: usize,
 ): void {
-  const width = k * k,
-    bytes = <usize>width * 8;
-  const h = scratch,
-    t = h + bytes,
-    order = t + bytes;
-  prepareGaussian();
-  prepareGrid(k, paper);
-  if (methods & (A | B | D1 | D2)) prepareProducts(k, paper);
-  if (methods & (C1 | C2 | D1)) prepareAxes(k, paper);
-  if (methods & C1) twoSums.preparePlanes(k, paper);
+  const bytes = <usize>(k * k) * 8,
+    fits = Fits.prepare(scratch, k, methods, paper),
+    h = fits.h;
   for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
-    normalizers(normal, filters, k, paper, order);
+    normalizers(normal, filters, k, paper, fits.offset);
     if (methods & (A | B | D1 | D2)) {
-      innerProducts(filters, k, paper, load<f64>(normal + SMOOTHING * 16, 8));
+      fits.oneSquares.innerProducts(filters, k, paper, load<f64>(normal + SMOOTHING * 16, 8));
     }
     for (let family: u32 = 0; family < FAMILIES; family++, out += METHODS * FIT * 8) {
       const divisor = load<f64>(normal + family * 16),
@@ -217,7 +243,7 @@ export function fitScales(
       for (let j: usize = 0; j < bytes - 8; j += 16)
         v128.store(h + j, f64x2.div(f64x2.sub(v128.load(filters + j), less), over));
       store<f64>(h + bytes - 8, (load<f64>(filters + bytes - 8) - offset) / divisor);
-      fitFamily(out, h, t, k, family, methods, paper, divisor);
+      fits.family(out, family, divisor);
     }
   }
 }

@@ -1,14 +1,14 @@
 // A filter made comparable with the templates of a family, which have no free amplitude (Lindeberg et al. 2026, section 4).
 import { operatorX, SHARPEN, SMOOTHING } from "./families";
-import { sampledOffset, spreadOffset } from "./offset";
+import { Offset } from "./offset";
 import { SMOOTH } from "./profile";
 
 /**
  * Divisor and offset at out[8][2] such that (h - offset) / divisor is to be fitted. Derivatives: the response to a linear
  * monomial, R_x = -sum x h - M_x sum h (M: mean of |h|) along their axis, offset 0. Sharpen and smooth: the offset of least
- * spread, then the sum. A divisor of 0 or NaN: the family does not apply. `order`: k k u32 of scratch. `paper`: the offset as sampled there.
+ * spread, then the sum. A divisor of 0 or NaN: the family does not apply. `paper`: the offset as sampled there.
  */
-export function normalizers(out: usize, h: usize, k: i32, paper: bool, order: usize): void {
+export function normalizers(out: usize, h: usize, k: i32, paper: bool, offsets: Offset): void {
   const r = k >> 1;
   let sum: f64 = 0,
     mass: f64 = 0,
@@ -29,8 +29,8 @@ export function normalizers(out: usize, h: usize, k: i32, paper: bool, order: us
       massY += <f64>(r - i) * magnitude;
     }
   }
-  let offset = spreadOffset(h, k, order);
-  if (paper) offset = sampledOffset(h, k, offset);
+  let offset = offsets.ofLeastSpread(h);
+  if (paper) offset = offsets.sampled(h, offset);
   let rest: f64 = 0;
   for (let q = h; q < p; q += 8) rest += load<f64>(q) - offset;
   const alongX = -x - (massX / mass) * sum,

@@ -1,76 +1,104 @@
 // One scale for a group of filters: the least sum of their residuals (squares or absolute differences). Each filter has its
 // own family; the alpha of sharpen stays each filter's own.
-import * as absolute from "./absolute";
-import { prepareAxes } from "./axis-series";
+import { ABSOLUTE_BYTES, AbsoluteSum } from "./absolute";
+import { AxisSeries } from "./axis-series";
 import { SHARPEN } from "./families";
-import { prepareGaussian } from "./gaussian-at";
-import { GRID, gridScale, prepareGrid } from "./grid";
-import * as squared from "./least-squares";
+import { GRID, gridScale } from "./grid";
+import { SQUARES_BYTES, Squares } from "./least-squares";
+import { PROFILE_BYTES, Profile } from "./profile";
 import { lowestValley } from "./valleys";
 
-let filters: usize = 0,
-  families: usize = 0,
-  count: usize = 0,
-  k: i32 = 0,
-  paper: bool = false,
-  absolutes: bool = false;
-let value: f64 = 0,
-  slope: f64 = 0;
+// The contexts one after the other in scratch memory.
+const SQUARES: usize = PROFILE_BYTES;
+const ABSOLUTE: usize = SQUARES + SQUARES_BYTES;
+const POOLED: usize = ABSOLUTE + ABSOLUTE_BYTES;
+const VALUES: usize = POOLED + 64;
 
-function evaluate(s: f64): void {
-  value = 0;
-  slope = 0;
-  const bytes = <usize>(k * k) * 8;
-  for (let i: usize = 0; i < count; i++) {
-    const family = load<u32>(families + i * 4),
-      h = filters + i * bytes;
-    if (absolutes) {
-      absolute.setFilter(h, k, family, paper);
-      if (family == SHARPEN) value += absolute.sharpenDistance(s);
-      else {
-        value += absolute.distance(s, s, 1);
-        absolute.slopes(s, s);
-        slope += absolute.dy;
+@unmanaged
+class Pooled {
+  value: f64;
+  slope: f64;
+  squares: Squares;
+  sum: AbsoluteSum;
+  filters: usize;
+  families: usize;
+  count: usize;
+  k: i32;
+  absolutes: bool;
+
+  private evaluate(s: f64): void {
+    const bytes = <usize>(this.k * this.k) * 8;
+    let value: f64 = 0,
+      slope: f64 = 0;
+    for (let i: usize = 0; i < this.count; i++) {
+      const family = load<u32>(this.families + i * 4),
+        h = this.filters + i * bytes;
+      if (this.absolutes) {
+        const sum = this.sum;
+        sum.setFilter(h, family);
+        if (family == SHARPEN) value += sum.sharpenDistance(s);
+        else {
+          value += sum.distance(s, s, 1);
+          sum.slopes(s, s);
+          slope += sum.dy;
+        }
+        slope += sum.dx;
+      } else {
+        const squared = this.squares;
+        squared.setFilter(h, family);
+        if (family == SHARPEN) squared.evaluateSharpen(s);
+        else {
+          squared.evaluate(s, s, 1);
+          slope += squared.dy;
+        }
+        value += squared.value;
+        slope += squared.dx;
       }
-      slope += absolute.dx;
-    } else {
-      squared.setFilter(h, k, family, paper);
-      if (family == SHARPEN) squared.evaluateSharpen(s);
-      else {
-        squared.evaluate(s, s, 1);
-        slope += squared.dy;
-      }
-      value += squared.value;
-      slope += squared.dx;
     }
+    this.value = value;
+    this.slope = slope;
+  }
+
+  valueAt(s: f64): f64 {
+    this.evaluate(s);
+    return this.value;
+  }
+
+  slopeAt(s: f64): f64 {
+    this.evaluate(s);
+    return this.slope;
   }
 }
 
-function valueAt(s: f64): f64 {
-  evaluate(s);
-  return value;
-}
-
-function slopeAt(s: f64): f64 {
-  evaluate(s);
-  return slope;
+/** Bytes of scratch of `pooledScale`. */
+export function pooledScratch(): usize {
+  return VALUES + <usize>GRID * 8;
 }
 
 /**
  * The common scale of the normalised filters[count][k][k] with families[count] (u32) at which the sum of squares, or with
- * `sums` of absolute differences, is least.
+ * `absolutes` of absolute differences, is least.
  */
-export function pooledScale(normalized: usize, which: usize, n: usize, size: i32, cut: bool, sums: bool): f64 {
-  prepareGaussian();
-  prepareGrid(size, cut);
-  prepareAxes(size, cut);
-  filters = normalized;
-  families = which;
-  count = n;
-  k = size;
-  paper = cut;
-  absolutes = sums;
-  const values = memory.data(66 * 8, 16);
-  for (let j = 0; j < GRID; j++) store<f64>(values + j * 8, valueAt(gridScale(j)));
-  return lowestValley(values, valueAt, slopeAt);
+export function pooledScale(
+  filters: usize,
+  families: usize,
+  count: usize,
+  k: i32,
+  paper: bool,
+  absolutes: bool,
+  scratch: usize,
+): f64 {
+  const profile = Profile.prepare(scratch, k, paper),
+    axes = AxisSeries.of(profile),
+    values = scratch + VALUES,
+    pooled = changetype<Pooled>(scratch + POOLED);
+  pooled.squares = Squares.prepare(scratch + SQUARES, profile, axes);
+  pooled.sum = AbsoluteSum.prepare(scratch + ABSOLUTE, profile, axes);
+  pooled.filters = filters;
+  pooled.families = families;
+  pooled.count = count;
+  pooled.k = k;
+  pooled.absolutes = absolutes;
+  for (let j = 0; j < GRID; j++) store<f64>(values + j * 8, pooled.valueAt(gridScale(j)));
+  return lowestValley<Pooled>(pooled, values);
 }

@@ -28,7 +28,10 @@ export function scaleTemplate(
   for (const s of [a, b]) {
     if (!(s >= 0 && s <= largestScale)) throw new UsageError(`the scale s is ${s}, expected 0 to ${largestScale}`);
   }
-  ws.kernels.template(out.pointer, family, k, a, b, alpha, paper);
+  withWorkspace(ws.kernels, (inner) => {
+    const scratch = inner.allocate("u8", ws.kernels.templateScratch()).pointer;
+    ws.kernels.template(out.pointer, family, k, a, b, alpha, paper, scratch);
+  });
 }
 
 /**

@@ -83,7 +83,9 @@ export async function fitPooled(
       taking.map((i) => indices[i]),
     );
     const normalized = ws.place("f64", units);
-    const s = kernels.pooledScale(normalized.pointer, chosen.pointer, taking.length, k, paper, method === "C2");
+    const scratch = ws.allocate("u8", kernels.pooledScratch()).pointer;
+    const [from, families, absolutes] = [normalized.pointer, chosen.pointer, method === "C2"];
+    const s = kernels.pooledScale(from, families, taking.length, k, paper, absolutes, scratch);
     return { ...took, sigma: Math.sqrt(s) };
   });
 }
