@@ -1,3 +1,4 @@
+import type { DocumentFigure, FigureChoice } from "../../sdk/figures/index.ts";
 import type {
   AnalysisResult,
   DivergencePreset,
@@ -52,6 +53,8 @@ export interface Overview {
   norms: NormsResult | null;
   scaleSpace: ScaleSpaceOverview | null;
   keys: KeysOverview | null;
+  /** Every figure that there is data for. */
+  figures: FigureFacts[];
   /** Further studies that can be saved by themselves. */
   saved: { name: FurtherName; title: string }[];
 }
@@ -80,8 +83,6 @@ export interface OperatorsOverview {
   /** References, then "indeterminate". */
   labels: string[];
   layers: OperatorLayer[];
-  /** Figures that it has data for. */
-  figures: OperatorFigureName[];
 }
 
 /** Key filters, and how much they explain. */
@@ -99,29 +100,6 @@ export interface FurtherOptions {
 }
 export type FurtherName = keyof FurtherOptions;
 
-export const operatorFigureNames = [
-  "operator-layers",
-  "operator-groups",
-  "operator-examples",
-  "operator-spectra",
-  "operator-blindness",
-  "operator-plane",
-  "operator-plane-halves",
-  "operator-plane-layers",
-  "layer-norms",
-] as const;
-export type OperatorFigureName = (typeof operatorFigureNames)[number];
-
-export const scaleSpaceFigureNames = [
-  "ideal-filters",
-  "families",
-  "sigma-depth",
-  "spread",
-  "nearest-keys",
-  "residuals",
-] as const;
-export type ScaleSpaceFigureName = (typeof scaleSpaceFigureNames)[number];
-
 /** What figures are drawn from. */
 export interface Everything {
   result?: AnalysisResult;
@@ -131,32 +109,13 @@ export interface Everything {
   keys?: KeysResult;
 }
 
-export type FigureName =
-  | "keys"
-  | "keys-curve"
-  | "ridge"
-  | "basis"
-  | "explained-variance"
-  | "plane"
-  | "divergence"
-  | "component-share"
-  | "overlay"
-  | "quality"
-  | "deciles"
-  | "filters"
-  | OperatorFigureName
-  | ScaleSpaceFigureName;
+/** A figure that there is data for. */
+export type FigureFacts = Pick<DocumentFigure, "name" | "study" | "title" | "caption" | "least">;
 
-export interface FigureRequest {
-  name: FigureName;
+export interface FigureRequest extends FigureChoice {
+  name: string;
   /** Least width in pixels. */
   width?: number;
-  model?: number;
-  layer?: number;
-  /** Indices of two groups. */
-  pair?: [number, number];
-  /** Index of the one group that a plane is drawn of. */
-  group?: number;
 }
 
 /** Some of a layer's filters: `count` of them from `start`, k*k weights each. */
@@ -231,7 +190,8 @@ export interface StudyApi {
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** A document that was saved as JSON; read here, since a large one takes its time. */
   reopen(file: Blob): Promise<Overview>;
-  figure(request: FigureRequest): Promise<string>;
+  /** A figure as SVG, and the title of what was chosen for it. */
+  figure(request: FigureRequest): Promise<{ svg: string; title: string }>;
   plane(group: number): Promise<PlanePicture>;
   /** What can be saved as CSV. */
   tableNames(): Promise<string[]>;

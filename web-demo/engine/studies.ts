@@ -22,8 +22,7 @@ import {
 } from "../../sdk/index.ts";
 import { brushFilters } from "./brush-filters.ts";
 import { describeFilters } from "./describe-filters.ts";
-import { drawFigure } from "./draw-figure.ts";
-import { figureNumbers } from "./figure-numbers.ts";
+import { figureFacts, requestedFigure } from "./draw-figure.ts";
 import { findMains } from "./find-mains.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
@@ -104,12 +103,13 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
-  async figure(request: FigureRequest): Promise<string> {
-    return drawFigure(this.#everything(), request);
+  async figure(request: FigureRequest): Promise<{ svg: string; title: string }> {
+    const { title, svg } = requestedFigure(this.#everything(), request);
+    return { title, svg: svg() };
   }
 
   async numbers(request: FigureRequest): Promise<Table> {
-    return figureNumbers(this.#everything(), request);
+    return requestedFigure(this.#everything(), request).table();
   }
 
   async plane(group: number): Promise<PlanePicture> {
@@ -260,6 +260,7 @@ export class Studies implements StudyApi {
       norms: norms ?? null,
       scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
       keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
+      figures: figureFacts(this.#everything()),
       saved: furtherStudies
         .filter(({ name }) => live && this.#documents.has(name))
         .map(({ name, title }) => ({ name, title })),

@@ -1,25 +1,22 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { FigureRequest } from "../engine/protocol.ts";
-import { version, worker } from "../state.ts";
+import type { FigureFacts, FigureRequest } from "../engine/protocol.ts";
+import { overview, version, worker } from "../state.ts";
 import { FigureNumbers } from "./figure-numbers.tsx";
 import { putSvg } from "./put-svg.ts";
 import { saveBlob } from "./save.ts";
 import { svgToPng } from "./svg-to-png.ts";
 
-interface Props {
-  title: string;
-  request: FigureRequest;
-  /** What it shows, in plain words. */
-  caption?: string;
-  /** What it needs to be read, in pixels; on a narrower page it scrolls. */
-  least?: number;
+/** A figure drawn by the worker, on its card, with its exports; nothing where there is no data for it. */
+export function Figure({ request }: { request: FigureRequest }) {
+  const facts = overview.value?.figures.find(({ name }) => name === request.name);
+  return facts === undefined ? null : <Drawn facts={facts} request={request} />;
 }
 
-/** A figure drawn by the worker, on its card, with its exports. */
-export function Figure({ title, request, caption, least = 280 }: Props) {
+function Drawn({ facts: { title: usual, caption, least }, request }: { facts: FigureFacts; request: FigureRequest }) {
   const holder = useRef<HTMLDivElement>(null);
   const drawing = useRef<HTMLDivElement>(null);
   const [svg, setSvg] = useState("");
+  const [title, setTitle] = useState(usual);
   const [fault, setFault] = useState<string>();
   const key = `${version.value} ${JSON.stringify(request)}`;
   // the key holds the request and the result it is drawn from
@@ -30,10 +27,11 @@ export function Figure({ title, request, caption, least = 280 }: Props) {
     worker()
       .figure({ width: Math.min(1100, Math.max(least, room - 34)), ...request })
       .then(
-        async (drawn) => {
+        async ({ svg: drawn, title: chosen }) => {
           if (!current) return;
           setFault(undefined);
           setSvg(drawn);
+          setTitle(chosen);
           drawing.current?.setAttribute("aria-busy", "true");
           const shown = enlarge(drawn, scale);
           if (drawing.current) {
@@ -71,7 +69,7 @@ export function Figure({ title, request, caption, least = 280 }: Props) {
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}
       </div>
-      {caption && <figcaption>{caption}</figcaption>}
+      <figcaption>{caption}</figcaption>
       {fault === undefined && <FigureNumbers title={title} request={request} />}
     </figure>
   );

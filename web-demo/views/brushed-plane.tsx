@@ -157,12 +157,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
         or quantised filters.
       </p>
       <Fold title="The plane as a figure for a paper">
-        {() => (
-          <Figure
-            title="Density of c0 and c1"
-            request={{ name: "plane", group: Math.min(group, groups.length - 1), width: 360 }}
-          />
-        )}
+        {() => <Figure request={{ name: "plane", group: Math.min(group, groups.length - 1), width: 360 }} />}
       </Fold>
     </section>
   );

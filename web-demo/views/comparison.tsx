@@ -46,26 +46,13 @@ export function Comparison({ result }: { result: Overview }) {
             two groups.
           </p>
         </section>
-        <Figure title="The two groups, component by component" request={{ name: "overlay", pair }} />
-        <Figure
-          title="Which components make the divergence"
-          least={560}
-          request={{ name: "component-share" }}
-          caption="For the pairs that differ most: how much each component contributes to D."
-        />
-        <Fold title="The matrix as a figure for a paper">{() => allGroups}</Fold>
+        <Figure request={{ name: "overlay", pair }} />
+        <Figure request={{ name: "component-share" }} />
+        <Fold title="The matrix as a figure for a paper">{() => <Figure request={{ name: "divergence" }} />}</Fold>
       </div>
     </>
   );
 }
-
-const allGroups = (
-  <Figure
-    title="All groups"
-    request={{ name: "divergence" }}
-    caption="The same matrix, with every group's name, to be saved."
-  />
-);
 
 function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]; pair: [number, number] }) {
   const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;

@@ -1,32 +1,27 @@
 import type { Overview } from "../engine/protocol.ts";
 import { Figure } from "../ui/figure.tsx";
+import { Fold } from "../ui/fold.tsx";
 import { BrushedPlane } from "./brushed-plane.tsx";
 import { StudyControls } from "./study-controls.tsx";
 
 /** The basis, the densities along it, and the plane of its first two components. */
 export function Distributions({ result }: { result: Overview }) {
+  // A saved result of several sizes has them under names such as "ridge-5x5".
+  const others = result.figures.filter(({ name }) => /-\d+x\d+$/.test(name));
   return (
     <>
       <h2>Distributions</h2>
       <StudyControls result={result} />
       <div class="figures">
-        <Figure
-          title="Distribution of the filters along each component"
-          request={{ name: "ridge" }}
-          caption="How often each pattern occurs, and how strongly. A narrow peak at 0: the pattern is hardly used. Separate spikes: filters take a few values only."
-        />
+        <Figure request={{ name: "ridge" }} />
         <BrushedPlane result={result} />
-        <Figure
-          title="The basis"
-          least={560}
-          request={{ name: "basis" }}
-          caption="The patterns that every filter is a mixture of: principal components, each filter first divided by its largest weight."
-        />
-        <Figure
-          title="Explained variance"
-          request={{ name: "explained-variance" }}
-          caption="How much of the filters' variety the first components hold together. Random weights would climb in a nearly straight line."
-        />
+        <Figure request={{ name: "basis" }} />
+        <Figure request={{ name: "explained-variance" }} />
+        {others.length > 0 && (
+          <Fold title="Other kernel sizes">
+            {() => others.map(({ name }) => <Figure key={name} request={{ name }} />)}
+          </Fold>
+        )}
       </div>
     </>
   );

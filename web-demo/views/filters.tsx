@@ -128,13 +128,7 @@ export function Filters({ result }: { result: Overview }) {
       </div>
       {l >= 0 && (
         <Fold title="The first filters as a figure for a paper">
-          {() => (
-            <Figure
-              title="First filters of the layer"
-              request={{ name: "filters", model: m, layer: l }}
-              caption="At most 25 filters whose weights are all numbers, on one scale of colours of their own."
-            />
-          )}
+          {() => <Figure request={{ name: "filters", model: m, layer: l }} />}
         </Fold>
       )}
       {!result.live && <p class="note">A reopened report holds the first filters of each layer only.</p>}

@@ -64,18 +64,8 @@ function Found({ keys: { findings, result }, several }: { keys: KeysOverview; se
     <>
       <Findings findings={findings} />
       <div class="figures">
-        <Figure
-          title="Keys"
-          request={{ name: "keys" }}
-          caption="The keys, the most used first; under each its share of the filters, and the master key and the scale-space family that it is most like."
-        />
-        {result.search !== null && (
-          <Figure
-            title="Explained by the number of keys"
-            request={{ name: "keys-curve" }}
-            caption="Where the curve bends, a further key adds little."
-          />
-        )}
+        <Figure request={{ name: "keys" }} />
+        <Figure request={{ name: "keys-curve" }} />
       </div>
       <section aria-labelledby="key-layers-title">
         <h2 id="key-layers-title">Keys by layer</h2>

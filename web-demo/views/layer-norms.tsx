@@ -5,7 +5,6 @@ import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
 import { fixed, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
-import { operatorFigures } from "./operator-figures.ts";
 
 /** Whole layers as operators, on request: a wide layer takes seconds. */
 export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
@@ -30,7 +29,7 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
         </>
       ) : (
         <>
-          <Figure {...operatorFigures["layer-norms"]} request={{ name: "layer-norms" }} />
+          <Figure request={{ name: "layer-norms" }} />
           {norms.bounds.map(({ model, layers, log10 }) => (
             <p key={model} class="muted">
               {shownName(model)}: the product over {layers} layers, the naive bound of the network's Lipschitz constant,

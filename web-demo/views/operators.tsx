@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OperatorLayer } from "../../sdk/index.ts";
-import type { OperatorFigureName, OperatorsOverview, Overview } from "../engine/protocol.ts";
+import type { OperatorsOverview, Overview } from "../engine/protocol.ts";
 import { route } from "../route.ts";
-import { further, job } from "../state.ts";
+import { further, job, overview } from "../state.ts";
 import { type Column, DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
@@ -11,7 +11,6 @@ import { grouped, percent } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { LayerNorms } from "./layer-norms.tsx";
 import { OperatorControls } from "./operator-controls.tsx";
-import { operatorFigures } from "./operator-figures.ts";
 
 /** What the filters do to an image: labelled by the image-processing filter whose singular values theirs resemble. */
 export function Operators({ result }: { result: Overview }) {
@@ -59,11 +58,11 @@ export function Operators({ result }: { result: Overview }) {
 }
 
 function Study({ operators, several }: { operators: OperatorsOverview; several: boolean }) {
-  const { figures } = operators;
-  const first = figures.filter((name) => shares.includes(name));
-  const byLayer = figures.includes("operator-plane-layers");
-  const rest = figures.filter((name) => !shares.includes(name) && name !== "operator-plane-layers");
-  const draw = (name: OperatorFigureName) => <Figure key={name} {...operatorFigures[name]} request={{ name }} />;
+  const figures = (overview.value?.figures ?? []).filter(({ study }) => study === "operators");
+  const first = figures.filter(({ name }) => shares.includes(name));
+  const byLayer = figures.some(({ name }) => name === layers);
+  const rest = figures.filter(({ name }) => !shares.includes(name) && name !== layers);
+  const draw = ({ name }: { name: string }) => <Figure key={name} request={{ name }} />;
   return (
     <>
       <Findings findings={operators.findings} />
@@ -79,12 +78,13 @@ function Study({ operators, several }: { operators: OperatorsOverview; several: 
         />
       </section>
       <div class="figures">{rest.map(draw)}</div>
-      {byLayer && <Fold title="The plane of each layer">{() => draw("operator-plane-layers")}</Fold>}
+      {byLayer && <Fold title="The plane of each layer">{() => draw({ name: layers })}</Fold>}
     </>
   );
 }
 
-const shares: readonly OperatorFigureName[] = ["operator-layers", "operator-groups"];
+const shares = ["operator-layers", "operator-groups"];
+const layers = "operator-plane-layers";
 
 function columnsOf(labels: string[], several: boolean): Column<OperatorLayer>[] {
   return [

@@ -72,11 +72,8 @@ export function Overview({ result }: { result: Result }) {
         <Flags rows={rows} />
       </section>
       <section class="figures">
-        <Figure
-          title="Quality along the depth"
-          request={{ name: "quality" }}
-          caption="Sparsity: share of filters that are nearly zero. Variance entropy: how evenly a layer's patterns are used, against random weights. Orthogonality: 1 when output channels have nothing in common."
-        />
+        <Figure request={{ name: "quality" }} />
+        <Figure request={{ name: "deciles" }} />
       </section>
       {skipped.length > 0 && (
         <details class="numbers">

@@ -1,11 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { type Overview, scaleSpaceFigureNames } from "../engine/protocol.ts";
+import type { Overview } from "../engine/protocol.ts";
 import { further, job } from "../state.ts";
 import { familyNames } from "../ui/family-names.ts";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { grouped } from "../ui/numbers.ts";
-import { scaleSpaceFigures } from "./scale-space-figures.ts";
 import { TemplateBench } from "./template-bench.tsx";
 
 /** Filters that are fitted without being asked for: some seconds of work. */
@@ -74,9 +73,11 @@ export function ScaleSpace({ result }: { result: Overview }) {
             ))}
           </dl>
           <div class="figures">
-            {scaleSpaceFigureNames.map((name) => (
-              <Figure key={name} {...scaleSpaceFigures[name]} request={{ name }} />
-            ))}
+            {result.figures
+              .filter(({ study }) => study === "scale-space")
+              .map(({ name }) => (
+                <Figure key={name} request={{ name }} />
+              ))}
           </div>
         </>
       )}

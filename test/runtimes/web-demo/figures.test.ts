@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Download, Locator, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { figures } from "../../../sdk/figures/index.ts";
 import { analyze, fromBytes, openModel } from "../../../sdk/index.ts";
-import { operatorFigureNames, scaleSpaceFigureNames } from "../../../web-demo/engine/protocol.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -18,20 +18,11 @@ test.after(() => demo.close());
 
 const bytes = layers();
 
-/** Every figure there is but those of more than one model. */
-const expected = [
-  "basis",
-  "component-share",
-  "divergence",
-  "explained-variance",
-  "filters",
-  "overlay",
-  "plane",
-  "quality",
-  "ridge",
-  ...operatorFigureNames,
-  ...scaleSpaceFigureNames,
-].sort();
+/** Every figure of the library. */
+const expected = Object.values(figures)
+  .flatMap((rows): { name: string }[] => [...rows])
+  .map(({ name }) => name)
+  .sort();
 
 test("every figure of every view is saved as SVG and as PNG, and has its numbers", async () => {
   // A narrow page: its pictures are made sooner.
@@ -41,7 +32,7 @@ test("every figure of every view is saved as SVG and as PNG, and has its numbers
   await page.getByLabel("Compare").selectOption("layer");
   await page.locator(".cell").first().waitFor();
   const saved: string[] = [];
-  for (const view of ["Overview", "Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
+  for (const view of ["Overview", "Filters", "Distributions", "Comparison", "Operators", "Scale space", "Keys"]) {
     await page.getByRole("tab", { name: view }).click();
     await page.locator(".progress").waitFor({ state: "detached" });
     if (view === "Distributions") await page.locator(".plane").waitFor();
@@ -50,6 +41,7 @@ test("every figure of every view is saved as SVG and as PNG, and has its numbers
       await page.locator("figure", { hasText: "How much each layer can amplify" }).waitFor();
     }
     if (view === "Scale space") await page.locator(".tally").waitFor();
+    if (view === "Keys") await page.getByRole("region", { name: "Table of layers and keys" }).waitFor();
     await openFolds(page);
     await figuresDrawn(page);
     for (const figure of await page.locator("figure.figure").all()) {
