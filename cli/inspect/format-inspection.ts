@@ -67,7 +67,7 @@ function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Co
       title: head,
       shrink,
       prose,
-      ...(optional && { align: "right", optional: 1 }),
+      ...(optional !== undefined && { align: "right", optional }),
       ...(prose && { color: (text: string) => (text === "used" ? colors.green(text) : colors.dim(text)) }),
     })),
     tensors.map((tensor) => columns.map(({ of, text }) => text?.(tensor) ?? String(of(tensor) ?? "-"))),

@@ -52,8 +52,8 @@ export interface TensorColumn {
   readonly shrink?: number;
   /** A sentence, which the terminal continues in the next line. */
   readonly prose?: boolean;
-  /** Shown only where a tensor has it; default: always. */
-  readonly optional?: boolean;
+  /** Shown only where a tensor has it; where a terminal is too narrow, the column of the highest number goes first. */
+  readonly optional?: number;
   of(tensor: TensorFacts): string | number | null;
   /** As people read it; default: the value itself. */
   text?(tensor: TensorFacts): string;
@@ -84,5 +84,7 @@ export const tensorColumns: readonly TensorColumn[] = [
 
 /** The columns that these tensors have. */
 export function tensorColumnsOf(tensors: readonly TensorFacts[]): TensorColumn[] {
-  return tensorColumns.filter(({ optional, of }) => !optional || tensors.some((tensor) => of(tensor) !== null));
+  return tensorColumns.filter(
+    ({ optional, of }) => optional === undefined || tensors.some((tensor) => of(tensor) !== null),
+  );
 }
