@@ -3,6 +3,10 @@ import type { Arguments } from "../options/parse-arguments.ts";
 
 /** Options of `inspect` that say what is read, and what the SDK calls them. */
 export const inspectRows = {
+  stats: {
+    help: "add min, max, mean, standard deviation and share of zeros of every tensor, for which each is read whole",
+    option: "statistics",
+  },
   sha256: { help: "add the SHA-256 of every file, for which each is read whole", option: "digest" },
 } as const satisfies Record<string, { help: string; option: keyof InspectOptions }>;
 

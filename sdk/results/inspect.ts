@@ -1,5 +1,5 @@
 import type { LayerFacts, ModelDigest } from "./facts.ts";
-import type { Count } from "./units.ts";
+import type { Count, Magnitude, Share } from "./units.ts";
 
 /** What `convscope inspect --json` prints: everything that can be said of models without looking at their weights. */
 export interface InspectDocument {
@@ -41,6 +41,24 @@ export interface TensorFacts {
   readonly filters: Count | null;
   /** Why no filters are taken from it; null where they are. */
   readonly reason: string | null;
+  /** Of its finite elements; null where it has none, or its values are not read here. Only where asked for (`--stats`). */
+  readonly statistics?: TensorStatistics | null;
+}
+
+/** What the finite elements of a tensor are like, as real values: a quantised tensor's are dequantised. */
+export interface TensorStatistics {
+  /** The least. */
+  readonly min: number;
+  /** The greatest. */
+  readonly max: number;
+  /** Their mean. */
+  readonly mean: number;
+  /** Their standard deviation, with n in the denominator; null where their squares are beyond 1.8e308. */
+  readonly standardDeviation: Magnitude | null;
+  /** Share of them that is 0. */
+  readonly zeros: Share;
+  /** Elements that are NaN or infinite, and left out. */
+  readonly nonFinite: Count;
 }
 
 /** A column of the tables of tensors: `tensors.csv`, and the terminal's. */
@@ -59,6 +77,23 @@ export interface TensorColumn {
   text?(tensor: TensorFacts): string;
 }
 
+const short = (value: number) => String(Number(value.toPrecision(3)));
+
+function statistic(
+  head: string,
+  optional: number,
+  of: (statistics: TensorStatistics) => number | null,
+  column = head,
+  text = short,
+): TensorColumn[] {
+  const number = ({ statistics }: TensorFacts) => (statistics ? of(statistics) : null);
+  const shown = (tensor: TensorFacts) => {
+    const value = number(tensor);
+    return value === null ? "-" : text(value);
+  };
+  return [{ column, head, optional, of: number, text: shown }];
+}
+
 export const tensorColumns: readonly TensorColumn[] = [
   { column: "tensor", head: "tensor", shrink: 20, of: ({ name }) => name },
   { column: "dtype", head: "type", shrink: 10, of: ({ dtype }) => dtype },
@@ -71,6 +106,18 @@ export const tensorColumns: readonly TensorColumn[] = [
   },
   { column: "layer", of: ({ layer }) => layer },
   { column: "filters", of: ({ filters }) => filters },
+  ...statistic("min", 1, ({ min }) => min),
+  ...statistic("max", 1, ({ max }) => max),
+  ...statistic("mean", 2, ({ mean }) => mean),
+  ...statistic("sd", 2, ({ standardDeviation }) => standardDeviation, "standard_deviation"),
+  ...statistic(
+    "zeros",
+    3,
+    ({ zeros }) => zeros,
+    "zeros",
+    (zeros) => `${short(100 * zeros)}%`,
+  ),
+  ...statistic("non-finite", 4, ({ nonFinite }) => nonFinite, "non_finite", String),
   { column: "use", of: ({ reason }) => (reason === null ? "used" : "skipped") },
   {
     column: "reason",
