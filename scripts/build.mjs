@@ -7,7 +7,16 @@ import { once } from "./once.mjs";
 
 const step = {
   reads: [
-    ...["sdk", "cli", "data", "schema", "build/kernels.ts", "build/kernel-exports.ts", "scripts", "rollup.config.mjs"],
+    ...[
+      "sdk",
+      "cli",
+      "data",
+      "build/schema",
+      "build/kernels.ts",
+      "build/kernel-exports.ts",
+      "scripts",
+      "rollup.config.mjs",
+    ],
     ...["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json"],
   ],
   writes: ["dist"],
@@ -32,7 +41,7 @@ export async function build() {
       run("node_modules/rollup/dist/bin/rollup", "-c", "--silent"),
     ]);
     addCore();
-    for (const file of readdirSync("schema")) cpSync(`schema/${file}`, `dist/${file}`);
+    for (const file of readdirSync("build/schema")) cpSync(`build/schema/${file}`, `dist/${file}`);
     chmodSync("dist/cli.js", 0o755);
     addSamples();
   });

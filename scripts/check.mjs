@@ -9,6 +9,7 @@ const steps = {
   "the page's types": ["node_modules/typescript/bin/tsc", "-p", "web-demo"],
   Biome: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
   "the import picture": ["--import", "tsx", "test/imports.test.ts"],
+  "docs/RESULT.md": ["scripts/documents/expect-field-list.mjs"],
   publint: ["node_modules/publint/src/cli.js", "--strict"],
 };
 

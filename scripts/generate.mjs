@@ -13,10 +13,13 @@ const rows = {
     writes: ["build/kernel-exports.ts", "build/test-only-exports.ts"],
     make: async () => (await import("./write-kernel-exports.mjs")).writeKernelExports(),
   },
-  "document-validators": {
-    reads: ["schema", "scripts/write-validator.mjs"],
-    writes: ["build/document-validators.js", "build/document-validators.d.ts"],
-    make: async () => (await import("./write-validator.mjs")).writeValidator(),
+  documents: {
+    reads: ["sdk/results", "scripts/documents", "package-lock.json"],
+    writes: [
+      ...["build/schema", "build/RESULT.md", "build/document-shapes.js", "build/document-shapes.d.ts"],
+      ...["build/document-validators.js", "build/document-validators.d.ts"],
+    ],
+    make: async () => (await import("./documents/write-documents.mjs")).writeDocuments(),
   },
 };
 

@@ -80,7 +80,6 @@ test("convscope", () => {
     "normsTable",
     "openModel",
     "openModels",
-    "openModels",
     "operatorTables",
     "operators",
     "pairsOf",

@@ -125,7 +125,7 @@ export interface DivergenceResult {
   range: Interval;
   /** Weight of each component in D. @shape basis.components */
   weights: number[];
-  /** The groups' names, in the order of the matrices. */
+  /** The groups' names, in the order of the matrices. @shape groups */
   groups: string[];
   /** D between every two groups: symmetric, zero diagonal. @shape groups, groups */
   matrix: number[][];

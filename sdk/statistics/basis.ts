@@ -4,6 +4,7 @@ import type { BasisResult } from "../results/analysis.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { svd } from "../wasm/svd.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
+import { share } from "./bounded.ts";
 import { MomentSummary } from "./moments.ts";
 
 /** Filters a fit takes at once: the unit in which sums are merged. */
@@ -40,7 +41,7 @@ export function basisFromMoments(kernels: Kernels, moments: MomentSummary, kerne
     mean: [...moments.mean],
     components: vectors,
     explainedVariance: variances,
-    explainedVarianceRatio: variances.map((variance) => (total > 0 ? variance / total : 0)),
+    explainedVarianceRatio: variances.map((variance) => (total > 0 ? share(variance / total) : 0)),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { share } from "./bounded.ts";
 import { type Range, widened } from "./range.ts";
 
 /** The density that stands for an empty bin: float32's epsilon, as CNN Filter DB takes it. */
@@ -120,7 +121,9 @@ export function compareHistograms(
     matrix,
     perComponent,
     shares: perComponent.map((kl, component) =>
-      kl.map((row, a) => row.map((value, b) => (matrix[a][b] > 0 ? (weights[component] * value) / matrix[a][b] : 0))),
+      kl.map((row, a) =>
+        row.map((value, b) => (matrix[a][b] > 0 ? share((weights[component] * value) / matrix[a][b]) : 0)),
+      ),
     ),
     distances: otherDistances(kernels, groups, weights, binWidth),
     outside: groups.map(({ outside }) => outside),

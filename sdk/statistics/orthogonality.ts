@@ -5,6 +5,7 @@ import type { TaskRunner } from "../streams/task-runner.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { normalizeRows, orthogonalitySum } from "../wasm/orthogonality.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { share } from "./bounded.ts";
 
 /** Weights in one panel of rows: two panels of doubles and their packed forms, 96 MB at most, are in memory at once. */
 const panelWeights = 3 * 1024 * 1024;
@@ -47,7 +48,7 @@ export async function layerOrthogonality(
       sum += 2 * done.sum;
     }
   }
-  return 1 - sum / (rows * (rows - 1));
+  return share(1 - sum / (rows * (rows - 1)));
 }
 
 /** Sum of |<a_i, b_j>| over the rows of two panels; b null: those of a with one another, i != j. */

@@ -1,4 +1,5 @@
 import type { Direction } from "../scale-space/direction.ts";
+import { cosine } from "./bounded.ts";
 
 /** A covariance as standard deviations along its long axis and across it. */
 export interface PrincipalAxes {
@@ -16,5 +17,8 @@ export function principalAxes(xx: number, xy: number, yy: number): PrincipalAxes
   // Of the two ways to write the eigenvector, the one whose sum does not cancel.
   const [x, y] = half >= 0 ? [half + radius, xy] : [Math.abs(xy), (radius - half) * (xy < 0 ? -1 : 1)];
   const length = Math.sqrt(x * x + y * y);
-  return { sigmas: [Math.sqrt(along), Math.sqrt(across)], direction: length > 0 ? [x / length, y / length] : [1, 0] };
+  return {
+    sigmas: [Math.sqrt(along), Math.sqrt(across)],
+    direction: length > 0 ? [cosine(x / length), cosine(y / length)] : [1, 0],
+  };
 }

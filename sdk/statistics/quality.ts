@@ -4,6 +4,7 @@ import { FilterStore } from "../streams/filter-store.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { principalAxes } from "./basis.ts";
+import { share } from "./bounded.ts";
 import { MomentSummary } from "./moments.ts";
 import { layerOrthogonality } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
@@ -93,7 +94,7 @@ export async function surveyLayer(
     varianceEntropy: varianceEntropy(kernels, forEntropy),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
     orthogonality: await layerOrthogonality(runner, layer, width, signal),
-    binaryError: nonZeroFilters > 0 ? binarySum / nonZeroFilters : null,
+    binaryError: nonZeroFilters > 0 ? share(binarySum / nonZeroFilters) : null,
     binaryShare: count > 0 ? binaryFilters / count : 0,
     maxAbs: largest,
     sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
@@ -147,10 +148,11 @@ function varianceEntropy(kernels: Kernels, moments: MomentSummary): number {
   if (total === 0) return 0;
   let entropy = 0;
   for (const variance of variances) {
-    const share = variance / total;
-    if (share > 0) entropy -= share * kernels.log(share);
+    const part = variance / total;
+    if (part > 0) entropy -= part * kernels.log(part);
   }
-  return entropy / Math.LN10;
+  // Equal shares have the most; their sum may round beyond it.
+  return Math.max(0, Math.min(entropy, kernels.log(variances.length))) / Math.LN10;
 }
 
 /**

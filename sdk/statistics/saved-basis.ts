@@ -1,6 +1,7 @@
 import published from "../../data/published-bases.json" with { type: "json" };
 import { UsageError } from "../errors.ts";
 import type { BasisResult } from "../results/analysis.ts";
+import { share } from "./bounded.ts";
 
 /** The published bases: `cnn-filter-db` is fitted on robust and normal models together. */
 export const publishedBases = {
@@ -55,7 +56,7 @@ export function parseBasis(json: unknown, source: string): BasisResult {
     mean: numbers(fields.mean, width, `${source}: mean`),
     components,
     explainedVariance,
-    explainedVarianceRatio: explainedVariance.map((variance) => (total > 0 ? variance / total : 0)),
+    explainedVarianceRatio: explainedVariance.map((variance) => (total > 0 ? share(variance / total) : 0)),
   };
 }
 

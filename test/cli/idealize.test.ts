@@ -15,7 +15,7 @@ import { seededNormal } from "../support/seeded.ts";
 import { filesIn, inFolder, run, writeModel } from "./support.ts";
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile<IdealizeManifest>(
-  JSON.parse(readFileSync("schema/convscope-idealize-1.schema.json", "utf8")),
+  JSON.parse(readFileSync("build/schema/convscope-idealize-1.schema.json", "utf8")),
 );
 const golden = readGolden<{ files: { name: string; before: string }[] }>("idealize.json");
 

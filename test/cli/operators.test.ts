@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
 import { filesIn, inFolder, run, writeModel } from "./support.ts";
 
-const schema = JSON.parse(readFileSync("schema/convscope-1-operators.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync("build/schema/convscope-1-operators.schema.json", "utf8"));
 const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const isValid = (document: unknown): boolean => check(document);
 

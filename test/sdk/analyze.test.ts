@@ -19,7 +19,7 @@ import { expectError } from "../support/expect-error.ts";
 import { type Tensors, tensorModel } from "../support/models.ts";
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(
-  JSON.parse(readFileSync("schema/convscope-1.schema.json", "utf8")),
+  JSON.parse(readFileSync("build/schema/convscope-1.schema.json", "utf8")),
 );
 
 /** Layers of 3x3, 5x5, 7x7 and 1x1, a 3-D one, a transposed one, and what is no weight. */

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { toJson } from "../../sdk/export/to-json.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
-const schema = JSON.parse(readFileSync("schema/convscope-1.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync("build/schema/convscope-1.schema.json", "utf8"));
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 
 test("results of every shape are valid, and stay themselves through JSON", () => {

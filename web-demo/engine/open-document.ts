@@ -1,26 +1,32 @@
 import {
-  validateAnalysis,
-  validateNorms,
-  validateOperators,
-  validateOperatorsPart,
-  validateScaleSpace,
-  validateScaleSpacePart,
+  validateAnalysisResult,
+  validateKeysDocument,
+  validateNormsDocument,
+  validateOperatorsDocument,
+  validateScaleSpaceDocument,
 } from "../../build/document-validators.js";
 import {
   type AnalysisResult,
+  type KeysDocument,
+  type NormsDocument,
   type OperatorsDocument,
   type ScaleSpaceDocument,
   UnreadableError,
 } from "../../sdk/index.ts";
-import { expectLengths } from "./expect-lengths.ts";
+import { expectShapes } from "./expect-shapes.ts";
 
 /** A document that was saved as JSON: of a whole analysis, or of one further study. */
-export type SavedDocument = AnalysisResult | OperatorsDocument | ScaleSpaceDocument;
+export type SavedDocument = AnalysisResult | OperatorsDocument | NormsDocument | ScaleSpaceDocument | KeysDocument;
 
-interface Validate {
-  (document: unknown): boolean;
-  errors?: { instancePath: string; message?: string }[] | null;
-}
+/** What each command saves, and the check of its form. */
+const forms = {
+  analyze: ["AnalysisResult", validateAnalysisResult],
+  compare: ["AnalysisResult", validateAnalysisResult],
+  operators: ["OperatorsDocument", validateOperatorsDocument],
+  norms: ["NormsDocument", validateNormsDocument],
+  "scale-space": ["ScaleSpaceDocument", validateScaleSpaceDocument],
+  keys: ["KeysDocument", validateKeysDocument],
+} as const;
 
 /** Reads a saved document. @throws UnreadableError that says where it has not the form of one, or contradicts itself */
 export function openDocument(text: string): SavedDocument {
@@ -31,25 +37,23 @@ export function openDocument(text: string): SavedDocument {
     throw new UnreadableError(`is not JSON: ${(error as Error).message}`, { file }, error);
   }
   const command = (document as { command?: unknown } | null)?.command;
-  if (command === "operators") expectValid(validateOperators, document);
-  else if (command === "scale-space") expectValid(validateScaleSpace, document);
-  else {
-    expectValid(validateAnalysis, document);
-    expectLengths(document as AnalysisResult, file);
-    // Its own schema leaves the further studies to theirs.
-    const { operators, norms, scaleSpace } = document as AnalysisResult;
-    if (operators) expectValid(validateOperatorsPart, operators, "/operators");
-    if (norms) expectValid(validateNorms, norms, "/norms");
-    if (scaleSpace) expectValid(validateScaleSpacePart, scaleSpace, "/scaleSpace");
+  // What has no command of these fails as an analysis, which says so.
+  const [type, validate] = forms[Object.hasOwn(forms, String(command)) ? (command as keyof typeof forms) : "analyze"];
+  if (!validate(document)) {
+    const [{ instancePath, message }] = validate.errors ?? [{ instancePath: "" }];
+    throw new UnreadableError(`is no result of convscope: ${instancePath && `at ${instancePath}: `}${message}`, {
+      file,
+    });
   }
+  expectFilters(document as SavedDocument);
+  expectShapes(document as SavedDocument, type, file);
   return document as SavedDocument;
 }
 
 const file = "the dropped file";
 
-function expectValid(validate: Validate, document: unknown, part = ""): void {
-  if (validate(document)) return;
-  const [first] = validate.errors ?? [];
-  const at = part + (first?.instancePath ?? "");
-  throw new UnreadableError(`is no result of convscope: ${at && `at ${at}: `}${first?.message}`, { file });
+function expectFilters(document: SavedDocument): void {
+  const { models } = document;
+  if (models.length > 0 && (!("groups" in document) || document.groups.length > 0)) return;
+  throw new UnreadableError("is a result of no model, expected at least one and a group of its filters", { file });
 }

@@ -1,4 +1,5 @@
 import type { IdealizedFilter, KeptReason } from "../../results/idealize.ts";
+import { cosine as bounded } from "../../statistics/bounded.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { centred } from "../scale-space/fits/nearest-keys.ts";
 import type { Ideals } from "./ideals.ts";
@@ -38,7 +39,7 @@ export async function judgeFilters(
       let cosine = 0;
       for (let j = 0; j < width; j++) cosine += weights[j] * parts.unit[j];
       // Rounding must not lift a cosine above 1.
-      cosine = Math.max(-1, Math.min(1, cosine));
+      cosine = bounded(cosine);
       const amplitude = parts.length * (keepAmplitude ? (cosine < 0 ? -1 : 1) : cosine);
       // The sign of a fit is its amplitude's; a key is a filter, and has two sides.
       const match = { ...model, amplitude, offset: parts.mean, cosine: model.key === null ? Math.abs(cosine) : cosine };

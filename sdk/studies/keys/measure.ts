@@ -1,4 +1,5 @@
 import type { Key } from "../../results/keys.ts";
+import { cosine } from "../../statistics/bounded.ts";
 import { allocateNearest } from "../../statistics/spherical-k-means.ts";
 import { nearestKeys } from "../../wasm/keys.ts";
 import type { Kernels } from "../../wasm/load.ts";
@@ -69,6 +70,6 @@ export function assignKeys(
       keys.flatMap((row) => [...row]),
     );
     nearestKeys(ws, nearest, ws.place("f32", data), ws.place("f64", norms), rows, width, signed);
-    return { indices: ws.copyOut(nearest.indices), cosines: ws.copyOut(nearest.cosines) };
+    return { indices: ws.copyOut(nearest.indices), cosines: ws.copyOut(nearest.cosines).map(cosine) };
   });
 }

@@ -1,5 +1,6 @@
 import type { KeyResemblance } from "../../results/keys.ts";
 import { families } from "../../results/scale-space-names.ts";
+import { cosine } from "../../statistics/bounded.ts";
 import { masterKeys } from "../scale-space/fits/nearest-keys.ts";
 
 /** The master key of the largest cosine with a key, in magnitude unless `signed`. */
@@ -7,7 +8,7 @@ export function nearestMasterKey(weights: ArrayLike<number>, k: number, signed: 
   const cosines = masterKeys(k).map((master) => {
     let dot = 0;
     for (let i = 0; i < master.length; i++) dot += master[i] * weights[i];
-    return dot;
+    return cosine(dot);
   });
   const rank = (cosine: number) => (signed ? cosine : Math.abs(cosine));
   const best = cosines.reduce((most, cosine, i) => (rank(cosine) > rank(cosines[most]) ? i : most), 0);

@@ -1,4 +1,5 @@
 import type { KeysPoint, KeysSearch } from "../../results/keys.ts";
+import { cosine as bounded } from "../../statistics/bounded.ts";
 import { clusterFilters, type PlacedFilters } from "../../statistics/spherical-k-means.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { project } from "../../wasm/project.ts";
@@ -74,7 +75,7 @@ function squaredCosines(
   const lengths = ws.view(norms);
   for (let from = 0; from < squares.length; from += lengths.length) {
     for (let i = 0; i < lengths.length; i++) {
-      const cosine = squares[from + i] / lengths[i];
+      const cosine = bounded(squares[from + i] / lengths[i]);
       squares[from + i] = signed && cosine < 0 ? 0 : cosine * cosine;
     }
   }

@@ -153,7 +153,8 @@ function stableRankOf(weights: FloatArray, { grid, copies }: LayerOperator, norm
   if (norm === 0) return null;
   let sum = 0;
   for (const weight of weights) sum += (weight / norm) * (weight / norm);
-  return (sum * copies * grid.size[0] * grid.size[1]) / (grid.stride[0] * grid.stride[1]);
+  // The sum has the largest's own square in it: what is below 1 is rounding.
+  return Math.max(1, (sum * copies * grid.size[0] * grid.size[1]) / (grid.stride[0] * grid.stride[1]));
 }
 
 /** JSON has neither the Infinity of a product that overflows nor the -Infinity of log10 0. */

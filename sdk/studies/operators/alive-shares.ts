@@ -1,4 +1,5 @@
 import type { ByLabel, LabelShares, OperatorLayer } from "../../results/operators.ts";
+import { share } from "../../statistics/bounded.ts";
 import { indeterminate } from "./references.ts";
 
 /** Shares of the filters that have a spectrum, of some layers together: filters of zeros are indeterminate by no likeness. */
@@ -13,7 +14,8 @@ export function aliveShares(layers: readonly OperatorLayer[]): LabelShares {
       ]),
     );
   const counts = all(({ counts, zeroFilters }, label) => counts[label] - (label === indeterminate ? zeroFilters : 0));
-  const nullShare = all((layer, label) => (count > 0 ? (layer.nullShare[label] * alive(layer)) / count : 0));
+  const summed = all((layer, label) => (count > 0 ? (layer.nullShare[label] * alive(layer)) / count : 0));
+  const nullShare = Object.fromEntries(Object.entries(summed).map(([label, sum]) => [label, share(sum)]));
   const excess = Object.fromEntries(
     Object.keys(counts).map((label) => [label, count > 0 ? counts[label] / count - nullShare[label] : 0]),
   );

@@ -1,4 +1,5 @@
 import type { ByLabel, LabelShares, OperatorNull } from "../../results/operators.ts";
+import { share } from "../../statistics/bounded.ts";
 
 /** Counts of filters that were labelled beside one null model. */
 export interface Counted {
@@ -18,8 +19,9 @@ export function labelShares(labels: readonly string[], parts: readonly Counted[]
     counts[label] = parts.reduce((sum, part) => sum + part.counts[l], 0);
     const expected = parts.reduce((sum, part, i) => sum + part.null.share[label] * sizes[i], 0);
     // Without filters, the plain mean of the nulls.
-    nullShare[label] =
-      total > 0 ? expected / total : parts.reduce((sum, part) => sum + part.null.share[label], 0) / parts.length;
+    nullShare[label] = share(
+      total > 0 ? expected / total : parts.reduce((sum, part) => sum + part.null.share[label], 0) / parts.length,
+    );
     excess[label] = total > 0 ? counts[label] / total - nullShare[label] : 0;
   });
   return { count: total, counts, nullShare, excess };

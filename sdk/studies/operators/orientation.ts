@@ -1,5 +1,6 @@
 import type { Orientation } from "../../results/operators.ts";
 import { degreesOf } from "../../statistics/arc-tangent.ts";
+import { cosine as bounded, share } from "../../statistics/bounded.ts";
 import { embed } from "./references.ts";
 
 /** A part of the energy from which a filter counts as odd or even. */
@@ -34,7 +35,7 @@ export function orientationOf(weights: ArrayLike<number>, k: number, label: stri
   const { angle, strength } = phase === "even" ? variation(filter, k) : ascent(filter, k, odd);
   const form = nearestForm(filter, k, label);
   if (!(strength > leastStrength)) return { phase, angle: null, strength: 0, form };
-  return { phase, angle, strength: Math.min(1, strength), form };
+  return { phase, angle, strength: share(strength), form };
 }
 
 /** Direction of the plane a x + b y nearest to the odd part, and the share of its energy in it. */
@@ -115,7 +116,7 @@ function nearestForm(filter: readonly number[], k: number, label: string): Orien
       own += weight * weight;
       others += filter[i] * filter[i];
     });
-    const cosine = dot / Math.sqrt(own * others);
+    const cosine = bounded(dot / Math.sqrt(own * others));
     // Edges have their opposites among the forms; the others tell their sign by the cosine's.
     const nearer = label === "edge" ? cosine > (best?.cosine ?? -2) : Math.abs(cosine) > Math.abs(best?.cosine ?? 0);
     if (best === null || nearer) best = { name, cosine };

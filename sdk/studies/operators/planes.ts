@@ -2,6 +2,7 @@ import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { OperatorCluster, OperatorPlane } from "../../results/operators.ts";
 import { principalAxes } from "../../statistics/basis.ts";
+import { share } from "../../statistics/bounded.ts";
 import { nearestCentre } from "../../statistics/k-means.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
@@ -30,7 +31,7 @@ export function planeBasis(
   const mean = [...moments.mean];
   const components = vectors.slice(0, 2);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
-  const ratio = (i: number) => (total > 0 ? variances[i] / total : 0);
+  const ratio = (i: number) => (total > 0 ? share(variances[i] / total) : 0);
   return {
     kernel: [k, k],
     mean,

@@ -46,7 +46,7 @@ test("its document is valid, and tables, figures and report show the study and w
     for (const name of ["report.html", "convscope.json", join("figures", "scale-nearest-keys.svg")]) {
       assert.match(readFileSync(join(out, name), "utf8"), /masterfiltmodel[\s\S]*CC BY 4\.0/, name);
     }
-    const schema = JSON.parse(readFileSync("schema/convscope-1.schema.json", "utf8"));
+    const schema = JSON.parse(readFileSync("build/schema/convscope-1.schema.json", "utf8"));
     const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
     assert.ok(validate(JSON.parse(readFileSync(join(out, "convscope.json"), "utf8"))), JSON.stringify(validate.errors));
   }));

@@ -7,7 +7,7 @@ import { operators } from "../../../sdk/studies/operators/operators.ts";
 import { weightsModel } from "../../support/operators.ts";
 import { seeded } from "../../support/seeded.ts";
 
-const schema = JSON.parse(readFileSync("schema/convscope-1-operators.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync("build/schema/convscope-1-operators.schema.json", "utf8"));
 const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const validate = (document: unknown): boolean => check(document);
 

@@ -8,7 +8,7 @@ import type { ScaleSpaceOptions } from "../../../sdk/studies/scale-space/study-o
 import { tensorModel } from "../../support/models.ts";
 import { seededNormal } from "../../support/seeded.ts";
 
-const schema = JSON.parse(readFileSync("schema/convscope-1-scale-space.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync("build/schema/convscope-1-scale-space.schema.json", "utf8"));
 const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 const validate = (document: unknown): boolean => check(document);
 

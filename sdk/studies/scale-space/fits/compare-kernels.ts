@@ -1,6 +1,7 @@
 import type { Family } from "../../../results/scale-space-names.ts";
 import { type GaussianKind, gaussianKinds } from "../../../scale-space/gaussian-kernel.ts";
 import { gaussianSlope } from "../../../scale-space/gaussian-slope.ts";
+import { cosine as bounded } from "../../../statistics/bounded.ts";
 import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 
 /** A family with one of the five Gaussians as its smoothing. */
@@ -182,7 +183,7 @@ function stateAt(
   }
   const n = k * k;
   const lengths = (sums.hh - (sums.h * sums.h) / n) * (sums.tt - (sums.t * sums.t) / n);
-  state.cosine = lengths > 0 ? (sums.ht - (sums.h * sums.t) / n) / Math.sqrt(lengths) : 0;
+  state.cosine = lengths > 0 ? bounded((sums.ht - (sums.h * sums.t) / n) / Math.sqrt(lengths)) : 0;
   return state;
 }
 

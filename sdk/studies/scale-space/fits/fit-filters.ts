@@ -7,6 +7,7 @@ import {
   type Mode,
   methods,
 } from "../../../results/scale-space-names.ts";
+import { cosine as bounded } from "../../../statistics/bounded.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/scale-fits.ts";
@@ -161,7 +162,7 @@ function readFit(fits: Float64Array, place: number, family: number, method: numb
     l1: orNull(l1),
     l2: orNull(l2),
     // Two filters that are one: rounding may lead past 1.
-    cosine: orNull(Math.max(-1, Math.min(1, cosine))),
+    cosine: orNull(bounded(cosine)),
     converged: converged === 1,
   };
 }

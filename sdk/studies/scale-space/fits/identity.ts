@@ -1,4 +1,5 @@
 import type { Mode } from "../../../results/scale-space-names.ts";
+import { cosine } from "../../../statistics/bounded.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import type { ScaleFit } from "./fit-filters.ts";
 import { centred } from "./nearest-keys.ts";
@@ -29,5 +30,5 @@ export async function isIdentity(
 export function pointCosine(filter: FloatArray): number {
   const width = filter.length;
   // The centred point is 1 - 1 / width in the middle, and of length sqrt(1 - 1 / width).
-  return (centred(filter)?.unit[(width - 1) / 2] ?? 0) / Math.sqrt(1 - 1 / width);
+  return cosine((centred(filter)?.unit[(width - 1) / 2] ?? 0) / Math.sqrt(1 - 1 / width));
 }

@@ -1,4 +1,5 @@
 import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
+import { share } from "../../../statistics/bounded.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { scaleTemplate } from "../../../wasm/scale-fits.ts";
@@ -88,7 +89,7 @@ function separabilities(
     for (let i = 0; i < count; i++) {
       let sum = 0;
       for (let j = 0; j < k; j++) sum += singular[i * k + j];
-      shares[i] = singular[i * k] / sum;
+      shares[i] = share(singular[i * k] / sum);
     }
   });
   return shares;

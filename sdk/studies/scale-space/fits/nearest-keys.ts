@@ -1,4 +1,5 @@
 import { UsageError } from "../../../errors.ts";
+import { cosine as bounded } from "../../../statistics/bounded.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import { masterKeyFilters, masterKeySize } from "./master-keys.ts";
 
@@ -62,7 +63,7 @@ function nearest(filter: FloatArray, keys: Float64Array[]): NearestKey | null {
     let cosine = 0;
     for (let j = 0; j < key.length; j++) cosine += key[j] * parts.unit[j];
     // Two unit vectors that are one: rounding may lead past 1.
-    cosine = Math.max(-1, Math.min(1, cosine));
+    cosine = bounded(cosine);
     if (best === null || Math.abs(cosine) > Math.abs(best.cosine)) {
       best = { key: i + 1, amplitude: cosine * parts.length, offset: parts.mean, cosine };
     }

@@ -1,7 +1,16 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type AnalysisResult, analyze, fromBytes, openModel, toJson, UnreadableError } from "../../../sdk/index.ts";
-import { expectLengths } from "../../../web-demo/engine/expect-lengths.ts";
+import {
+  type AnalysisResult,
+  analyze,
+  extractKeys,
+  fromBytes,
+  openModel,
+  toJson,
+  UnreadableError,
+} from "../../../sdk/index.ts";
+import { expectShapes } from "../../../web-demo/engine/expect-shapes.ts";
+import { openDocument } from "../../../web-demo/engine/open-document.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { safetensors } from "./safetensors.ts";
 
@@ -27,7 +36,7 @@ test("what was computed agrees with itself, however it was asked for", async () 
     { by: "depth-decile" as const, kernel: 5 },
     { kernel: "all" as const, examples: 0, preset: "medical" as const },
   ]) {
-    expectLengths(saved(await analyze(models, options)), "a file");
+    expectShapes(saved(await analyze(models, options)), "AnalysisResult", "a file");
   }
 });
 
@@ -50,23 +59,49 @@ test("a list that is longer or shorter than the others say is told by its place"
     ["/basis/mean", ({ basis }) => basis.mean.pop()],
     ["/basis/components/2", ({ basis }) => basis.components[2].pop()],
     ["/basis/explainedVarianceRatio", ({ basis }) => basis.explainedVarianceRatio.pop()],
-    ["/basis/kernel", ({ basis }) => basis.kernel.pop()],
     ["/models/1/layers/1/examples/2", ({ models }) => models[1].layers[1].examples[2].pop()],
-    ["/models/0/layers/0/kernel", ({ models }) => models[0].layers[0].kernel.pop()],
     ["/otherKernels/0/planes", ({ otherKernels }) => otherKernels[0].planes.pop()],
   ];
   for (const [place, spoil] of cases) {
     const spoilt = structuredClone(whole);
     spoil(spoilt);
     assert.throws(
-      () => expectLengths(spoilt, "a file"),
+      () => expectShapes(spoilt, "AnalysisResult", "a file"),
       (error: Error) => error instanceof UnreadableError && error.message.includes(`at ${place}: found `),
       place,
     );
   }
-  for (const none of [{ models: [] }, { groups: [] }]) {
-    assert.throws(() => expectLengths({ ...whole, ...none }, "a file"), /result of no model/);
+});
+
+test("a result of no model, or of no group, is none; without a whole kernel it has not the form of one", async () => {
+  const whole = saved(await analyze([await model("a")]));
+  const cases: [Partial<AnalysisResult>, RegExp][] = [
+    [{ models: [] }, /result of no model/],
+    [{ groups: [] }, /result of no model/],
+    [{ basis: { ...whole.basis, kernel: [3] } }, /at \/basis\/kernel: must NOT have fewer than 2 items/],
+  ];
+  assert.equal(openDocument(JSON.stringify(whole)), whole);
+  for (const [part, expected] of cases) {
+    assert.throws(() => openDocument(JSON.stringify({ ...whole, ...part })), expected);
   }
+});
+
+test("keys are checked likewise, in a document of their own and in the whole", async () => {
+  const document = JSON.parse(
+    toJson(await extractKeys([await model("a")], { layers: ["8.4*", "4.4*"], candidates: 4 })),
+  );
+  assert.equal(openDocument(JSON.stringify(document)), document);
+  const short = structuredClone(document);
+  short.keys.keys[1].weights.pop();
+  assert.throws(() => openDocument(JSON.stringify(short)), /at \/keys\/keys\/1\/weights: found 8 entries, expected 9/);
+  const many = structuredClone(document);
+  many.keys.layers[0].counts.push(0);
+  assert.throws(() => openDocument(JSON.stringify(many)), /at \/keys\/layers\/0\/counts: found/);
+  const whole = saved(await analyze([await model("a")]));
+  assert.throws(
+    () => openDocument(JSON.stringify({ ...whole, keys: many.keys })),
+    /at \/keys\/layers\/0\/counts: found/,
+  );
 });
 
 test.run();

@@ -1,0 +1,41 @@
+// The documents of convscope, each with its type in sdk/results, the file of its schema, and its name in the world.
+export const documents = [
+  {
+    type: "AnalysisResult",
+    file: "convscope-1",
+    id: "convscope/1",
+    title: "convscope/1: the result of a filter study",
+  },
+  {
+    type: "OperatorsDocument",
+    file: "convscope-1-operators",
+    id: "convscope-operators/1",
+    title: "convscope/1: the result of a study of operators",
+  },
+  {
+    type: "NormsDocument",
+    file: "convscope-1-norms",
+    id: "convscope-norms/1",
+    title: "convscope/1: the norms of whole layers",
+  },
+  {
+    type: "ScaleSpaceDocument",
+    file: "convscope-1-scale-space",
+    id: "convscope-scale-space/1",
+    title: "convscope/1: the result of a scale-space study",
+  },
+  { type: "KeysDocument", file: "convscope-1-keys", id: "convscope/1-keys", title: "convscope/1: the result of keys" },
+  { type: "SavedKeys", file: "convscope-keys-1", id: "convscope-keys/1", title: "convscope-keys/1: saved keys" },
+  {
+    type: "IdealizeManifest",
+    file: "convscope-idealize-1",
+    id: "convscope-idealize/1",
+    title: "convscope-idealize/1: what was replaced in a model",
+  },
+  {
+    type: "InspectDocument",
+    file: "convscope-inspect-1",
+    id: "convscope-inspect/1",
+    title: "convscope-inspect/1: tensors and layers of models",
+  },
+];

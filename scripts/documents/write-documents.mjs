@@ -1,0 +1,17 @@
+// Makes everything that follows from the types of sdk/results: schemas, the page's checks, and the page that lists the fields.
+import { pathToFileURL } from "node:url";
+import { readTypes } from "./read-types.mjs";
+import { writeFieldList } from "./write-field-list.mjs";
+import { writeSchemas } from "./write-schemas.mjs";
+import { writeShapes } from "./write-shapes.mjs";
+import { writeValidators } from "./write-validators.mjs";
+
+export function writeDocuments() {
+  const definitions = readTypes();
+  writeSchemas(definitions);
+  writeValidators(definitions);
+  writeShapes(definitions);
+  writeFieldList(definitions);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) writeDocuments();
