@@ -7,6 +7,7 @@ import {
   compare,
   extractKeys,
   idealize,
+  inspect,
   type Model,
   NoFiltersError,
   norms,
@@ -15,7 +16,6 @@ import {
   scaleSpace,
   toJson,
 } from "../../sdk/index.ts";
-import { inspectModel } from "../../cli/inspect/inspect-model.ts";
 import { expectShapes } from "../../web-demo/engine/expect-shapes.ts";
 import { oneFilter, randomModel } from "../support/random-models.ts";
 
@@ -59,9 +59,9 @@ async function expectAll(models: Model[], of: string): Promise<number> {
     expect(document, of);
     count++;
   };
-  const further = { operators: {}, norms: {}, scaleSpace: {}, keys: {} };
+  const further = { operators: true, norms: true, scaleSpace: true, keys: true } as const;
   await each(analyze(models, { kernel: "all", ...further }), expectAnalysis);
-  if (models.length > 1) await each(compare(models, { by: "layer", digest }), expectAnalysis);
+  if (models.length > 1) await each(compare(models, { digest }), expectAnalysis);
   const labelled = { size: 8, nullSamples: 32, filters: true, spectra: true, clusters: 2, digest };
   await each(operators(models, { ...labelled, norms: "all" }), expectOperators);
   await each(operators(models, { ...labelled, boundary: "zero", norms: "norm" }), expectOperators);
@@ -81,8 +81,7 @@ async function expectAll(models: Model[], of: string): Promise<number> {
       await each(idealize(model, { by, layers: ["*"], digest }), ({ manifest }) => expectManifest(manifest, of));
     }
   }
-  const inspected = await Promise.all(models.map((model) => inspectModel(model)));
-  expectInspect({ schema: "convscope-inspect/1", command: "inspect", models: inspected }, of);
+  expectInspect(await inspect(models), of);
   return count + 1;
 }
 
