@@ -28,6 +28,13 @@ test("one input channel is depthwise, save in the first layer, which may see a g
   assert.ok(notes.includes("Inferred to be depthwise, from one input channel a filter: 1 layers."));
 });
 
+test("32 x 32 is the largest plausible kernel", () => {
+  const shapes = (side: number) => ({ "a.weight": [8, 4, 3, 3], "b.weight": [8, 4, side, side] });
+  assert.equal(facts(shapes(32)), ["a OIHW conv 1", "b OIHW conv 1"]);
+  assert.equal(facts(shapes(33)), ["a OIHW conv 1"]);
+  assert.match(infer(shapes(33)).roles.get("b.weight") ?? "", /33x33 is no plausible kernel/);
+});
+
 test("a first layer that is called depthwise is one", () => {
   for (const name of ["b.0.conv_dw", "b.0.dwconv", "b.depthwise", "0.dw"]) {
     assert.equal(facts({ [`${name}.weight`]: [96, 1, 7, 7] }), [`${name} OIHW depthwise 96`]);

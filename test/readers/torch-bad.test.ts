@@ -86,9 +86,10 @@ function tensorPickle({
   offset = "0",
   shape = [4],
   strides = [1],
+  view = "",
 } = {}) {
   const ints = (values: (number | string)[]) => `(${values.map((value) => `I${value}\n`).join("")}t`;
-  const storage = `(Vstorage\nctorch\n${type}\nV${key}\nVcpu\nI${count}\ntQ`;
+  const storage = `(Vstorage\nctorch\n${type}\nV${key}\nVcpu\nI${count}\n${view}tQ`;
   return `(dVw\nctorch._utils\n_rebuild_tensor_v2\n(${storage}I${offset}\n${ints(shape)}${ints(strides)}I00\n(dtRs.`;
 }
 const sixteen = { 0: Uint8Array.of(0, 0, 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40) };
@@ -120,6 +121,21 @@ test("a tensor is checked against its storage's record before anything is read",
   const wide = await openModel(await archive(tensorPickle({ shape: [2 ** 40], strides: [0] }), sixteen));
   assert.match(wide.tensors[0].unread!, /an expanded view of 1099511627776 elements on 4/);
   await expectError(() => wide.tensors[0].read(), "unsupported", /expanded view/);
+});
+
+test("a view of a storage begins at its offset, in order or gathered, and the tensor's own comes on top", async () => {
+  // (key of the view, offset, count), as PyTorch 0.3 wrote it: the elements 2, 3 and 4.
+  const view = "(Vv\nI1\nI3\nt";
+  const read = async (options: Parameters<typeof tensorPickle>[0]) => {
+    const model = await openModel(await archive(tensorPickle({ view, ...options }), sixteen));
+    return [...(await model.tensors[0].read())];
+  };
+  assert.equal(await read({ shape: [3] }), [2, 3, 4]);
+  assert.equal(await read({ shape: [2], offset: "1" }), [3, 4]);
+  assert.equal(await read({ shape: [2], strides: [2] }), [2, 4]);
+  assert.equal(await read({ shape: [2, 1, 1], strides: [1, 7, 7], offset: "1" }), [3, 4]);
+  const beyond = await archive(tensorPickle({ view, shape: [2], strides: [2], offset: "1" }), sixteen);
+  await expectError(() => openModel(beyond), "unreadable", /reaches to element 4 of a storage of 3/);
 });
 
 test("big-endian numbers where the archive says so", async () => {

@@ -10,6 +10,12 @@ test("the reference bandwidth of 0 to 8", async () => {
   assert.ok(Math.abs(bandwidth - 1.8692607078355594) < 4e-15, `${bandwidth}`);
 });
 
+test("heavy tails: the quartiles give the bandwidth, not the standard deviation", async () => {
+  // scipy 1.17.1: 4 / (2 norm.ppf(.75)) (0.75 9)^(-1/5), with the quartiles 2 and 6.
+  const { bandwidth } = await estimateDensity(Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 1000));
+  assert.ok(Math.abs(bandwidth - 2.0239225384659916) < 4e-15, `${bandwidth}`);
+});
+
 test("a sample whose middle half is one value takes its bandwidth from the tails; a constant one has 1", async () => {
   const values = Float64Array.from({ length: 100 }, (_, i) => (i < 10 ? -1 : i >= 90 ? 1 : 0));
   const { bandwidth } = await estimateDensity(values);

@@ -1,7 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze, type Model } from "../../sdk/index.ts";
+import { type AnalysisResult, analyze, type Model, publishedBasis } from "../../sdk/index.ts";
+import { findFindings } from "../../sdk/studies/filters/findings.ts";
 import { type Tensors, tensorModel } from "../support/models.ts";
+import { sampleResult } from "../support/sample-result.ts";
 
 const titles = async (models: Model[], options = {}) =>
   (await analyze(models, options)).findings.map(({ title, text }) => `${title}: ${text}`);
@@ -53,6 +55,58 @@ test("the furthest pair of groups that are large enough, and the component that 
       ({ title, text }) => title === "1 of 3 groups are too small for D to be trusted" && text.includes("small"),
     ),
   );
+});
+
+/** Findings of a synthetic result, after a change. */
+function found(change: (result: AnalysisResult) => void): { title: string; text: string }[] {
+  const result = sampleResult({ models: 1, layers: 3 });
+  for (const { quality } of result.models[0].layers) {
+    Object.assign(quality, { sparsity: 0.1, varianceEntropy: 0.8, orthogonality: 0.9, flags: [] });
+  }
+  change(result);
+  return findFindings(result, { sparsityThreshold: 0.01, signedMaxima: false });
+}
+
+test("the first eigen-filter is like the published one above a cosine of 0.9", () => {
+  const [first, second] = publishedBasis("cnn-filter-db").components;
+  const titleAt = (cosine: number) => {
+    const list = found(({ basis }) => {
+      basis.components[0] = first.map((value, i) => cosine * value + Math.sqrt(1 - cosine ** 2) * second[i]);
+    });
+    return list.find(({ text }) => text.includes(`${cosine.toFixed(3)}`))?.title;
+  };
+  assert.ok(titleAt(0.95) !== undefined);
+  assert.is(titleAt(0.95), titleAt(0.995));
+  assert.is(titleAt(0.901), titleAt(0.95));
+  assert.is(titleAt(0.899), titleAt(0.8));
+  assert.is.not(titleAt(0.899), titleAt(0.901));
+});
+
+test("where most filters of a layer are sparse, that comes before the basis; else behind", () => {
+  const places = (sparsity: number) => {
+    const titles = found(({ models }) => {
+      models[0].layers[1].quality.sparsity = sparsity;
+    }).map(({ title }) => title);
+    return [
+      titles.findIndex((title) => /sparse/.test(title)),
+      titles.findIndex((title) => /eigen-filters? /.test(title)),
+    ];
+  };
+  const [[sparse, basis], [half, then], [few, before]] = [0.51, 0.5, 0.2].map(places);
+  assert.ok(Math.min(sparse, basis, half, then, few, before) >= 0);
+  assert.ok(sparse < basis);
+  assert.ok(half > then);
+  assert.ok(few > before);
+});
+
+test("a layer of one pattern comes before both, one of few patterns behind", () => {
+  const place = (entropy: number) =>
+    found(({ models }) => {
+      models[0].layers[2].quality.varianceEntropy = entropy;
+      models[0].layers[1].quality.sparsity = 0.9;
+    }).findIndex(({ title }) => title.includes(`H = ${entropy.toFixed(3)}`));
+  assert.is(place(0.0999), 0);
+  assert.ok(place(0.1) > 2);
 });
 
 test("a basis that was given is not a finding", async () => {

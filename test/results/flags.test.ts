@@ -1,0 +1,89 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type FlaggedLayer, flagsOf } from "../../sdk/results/flags.ts";
+
+// Each rule below, at and above its threshold. A layer that is flagged for nothing, and what is different about it:
+
+type Changes = Partial<Omit<FlaggedLayer, "quality">> & Partial<FlaggedLayer["quality"]>;
+
+function flagged({ count = 64, nonFinite = 0, width = 9, ...quality }: Changes): string[] {
+  return flagsOf(layer({ count, nonFinite, width, ...quality })).map(({ flag }) => flag);
+}
+
+function layer({ count = 64, nonFinite = 0, width = 9, ...quality }: Changes): FlaggedLayer {
+  const plain = {
+    sparsity: 0,
+    varianceEntropy: 0.7,
+    randomThreshold: 0.9,
+    orthogonality: 1,
+    binaryError: 0.3,
+    binaryShare: 0,
+    maxAbs: 1,
+    sparsitySweep: [],
+  };
+  return { count, nonFinite, width, quality: { ...plain, ...quality } };
+}
+
+test("a layer of ordinary weights has no flag", () => {
+  assert.equal(flagged({}), []);
+});
+
+test("non-finite: one filter is enough, also where nothing finite is left", () => {
+  assert.equal(flagged({ nonFinite: 1 }), ["non-finite"]);
+  assert.equal(flagged({ nonFinite: 3, count: 0, maxAbs: 0, varianceEntropy: 0 }), ["non-finite"]);
+});
+
+test("all-zero: no weight but zeros, of one filter or more, and nothing else is said of them", () => {
+  const zeros = { maxAbs: 0, varianceEntropy: 0, sparsity: 1, binaryShare: 1, randomThreshold: 0 };
+  assert.equal(flagged({ ...zeros, count: 1 }), ["all-zero"]);
+  assert.equal(flagged({ ...zeros, count: 0 }), []);
+  assert.equal(flagged({ maxAbs: 1e-30 }), []);
+});
+
+test("random: at what random weights reach and above, not below; never where that is not known", () => {
+  assert.equal(flagged({ varianceEntropy: 0.8999, randomThreshold: 0.9 }), []);
+  assert.equal(flagged({ varianceEntropy: 0.9, randomThreshold: 0.9 }), ["random"]);
+  assert.equal(flagged({ varianceEntropy: 0.9001, randomThreshold: 0.9 }), ["random"]);
+  assert.equal(flagged({ varianceEntropy: 2, randomThreshold: null, width: 25 }), []);
+});
+
+test("low-variance: below 0.5, of four 3x3 filters or more", () => {
+  assert.equal(flagged({ varianceEntropy: 0.4999 }), ["low-variance"]);
+  assert.equal(flagged({ varianceEntropy: 0.5 }), []);
+  assert.equal(flagged({ varianceEntropy: 0.55 }), []);
+  assert.equal(flagged({ varianceEntropy: 0.4999, width: 25, randomThreshold: null }), []);
+  assert.equal(flagged({ varianceEntropy: 0.4999, count: 4 }), ["low-variance"]);
+  assert.equal(flagged({ varianceEntropy: 0.4999, count: 3 }), ["few-filters"]);
+});
+
+test("sparse and binary: more than half of the filters", () => {
+  assert.equal(flagged({ sparsity: 0.5 }), []);
+  assert.equal(flagged({ sparsity: 0.5001 }), ["sparse"]);
+  assert.equal(flagged({ sparsity: 1 }), ["sparse"]);
+  assert.equal(flagged({ binaryShare: 0.5 }), []);
+  assert.equal(flagged({ binaryShare: 0.5001 }), ["binary"]);
+});
+
+test("few-filters: fewer than four", () => {
+  assert.equal(flagged({ count: 4 }), []);
+  assert.equal(flagged({ count: 3 }), ["few-filters"]);
+  assert.equal(flagged({ count: 0, maxAbs: 0 }), []);
+});
+
+test("all that applies, in one order", () => {
+  const all = { nonFinite: 1, varianceEntropy: 0.1, randomThreshold: 0.1, sparsity: 0.9, binaryShare: 0.9 };
+  assert.equal(flagged(all), ["non-finite", "random", "low-variance", "sparse", "binary"]);
+});
+
+test("each sentence has the numbers of this layer", () => {
+  const told = (changes: Changes) => flagsOf(layer(changes)).map(({ text }) => text);
+  assert.match(told({ nonFinite: 3, count: 61 })[0], /: 3 of 64;/);
+  assert.match(told({ varianceEntropy: 0.9124, randomThreshold: 0.9 })[0], /entropy 0\.912 reaches 0\.900,/);
+  assert.match(told({ varianceEntropy: 0.1234 })[0], /entropy 0\.123 is below 0\.5:/);
+  assert.match(told({ sparsity: 0.625 })[0], /^62\.5 % of the filters/);
+  assert.match(told({ binaryShare: 0.75, sparsity: 0.1 })[0], /^75\.0 % of the filters/);
+  assert.match(told({ count: 1 })[0], /^With 1 filter,/);
+  assert.match(told({ count: 3 })[0], /^With 3 filters,/);
+});
+
+test.run();
