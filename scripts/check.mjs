@@ -10,6 +10,7 @@ const steps = {
   Biome: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
   "the import picture": ["--import", "tsx", "test/imports.test.ts"],
   "docs/RESULT.md": ["scripts/documents/expect-field-list.mjs"],
+  "every public name is documented": ["node_modules/typedoc/bin/typedoc", "--emit", "none"],
   publint: ["node_modules/publint/src/cli.js", "--strict"],
 };
 

@@ -17,7 +17,9 @@ export type ErrorCode =
 
 /** Where in the input the error was found. */
 export interface ErrorPlace {
+  /** The file's base name. */
   file?: string;
+  /** The tensor's name, as the file has it. */
   tensor?: string;
   /** Byte offset in the file. */
   offset?: number;
@@ -25,7 +27,9 @@ export interface ErrorPlace {
 
 /** Every error that convscope raises on purpose. The message says what was found, what was expected, and where. */
 export class ConvscopeError extends Error {
+  /** What went wrong, in a word that a program can test. */
   readonly code: ErrorCode;
+  /** Where in the input; empty where the input has no part in it. */
   readonly place: ErrorPlace;
 
   constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, cause?: unknown) {
@@ -36,42 +40,49 @@ export class ConvscopeError extends Error {
   }
 }
 
+/** The caller asked for something that has no meaning (an option, a shape, a name). */
 export class UsageError extends ConvscopeError {
   constructor(message: string, place?: ErrorPlace) {
     super("usage", message, place);
   }
 }
 
+/** The file is truncated or contradicts itself. */
 export class UnreadableError extends ConvscopeError {
   constructor(message: string, place?: ErrorPlace, cause?: unknown) {
     super("unreadable", message, place, cause);
   }
 }
 
+/** The file is legal, but this version does not read it. */
 export class UnsupportedError extends ConvscopeError {
   constructor(message: string, place?: ErrorPlace, cause?: unknown) {
     super("unsupported", message, place, cause);
   }
 }
 
+/** Reading on would run code, reach outside the given files, or exceed a limit of docs/LIMITS.md. */
 export class UnsafeError extends ConvscopeError {
   constructor(message: string, place?: ErrorPlace, cause?: unknown) {
     super("unsafe", message, place, cause);
   }
 }
 
+/** There is nothing to analyse: no convolution filters of the asked size. */
 export class NoFiltersError extends ConvscopeError {
   constructor(message: string, place?: ErrorPlace) {
     super("no-filters", message, place);
   }
 }
 
+/** A worker thread did not start, or died at its work. */
 export class WorkerError extends ConvscopeError {
   constructor(message: string, cause?: unknown) {
     super("worker", message, {}, cause);
   }
 }
 
+/** The caller's AbortSignal fired; its reason is the `cause`. */
 export class AbortedError extends ConvscopeError {
   constructor(cause?: unknown) {
     super("aborted", "stopped on request", {}, cause);

@@ -9,6 +9,7 @@ export interface SharedBytes {
 export interface ByteSource {
   /** The file's base name: shown in messages and results, never a path. */
   readonly name: string;
+  /** Of the whole file. */
   readonly byteLength: number;
   /** The bytes [start, end). The caller keeps 0 <= start <= end <= byteLength; a short read is an UnreadableError. */
   read(start: number, end: number): Promise<Uint8Array>;
@@ -23,5 +24,6 @@ export interface ByteSource {
   readonly links?: number;
   /** These bytes, for the workers of a pool to read by themselves; absent where they are in no open file, or not as they are. */
   readonly shared?: SharedBytes;
+  /** Gives the file back to the platform; absent where there is nothing to give back. */
   close?(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { inTime } from "./http-timeout.ts";
 /** The part of `fetch` that is used; tests and runtimes with their own client give another. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** How a file is fetched by byte ranges. */
 export interface HttpOptions {
   /** How results name the file; the last part of the URL's path by default. */
   name?: string;
@@ -11,6 +12,7 @@ export interface HttpOptions {
   fetch?: Fetch;
   /** Sent with every request to the URL's own origin, and to no other one after a redirect. */
   headers?: Readonly<Record<string, string>>;
+  /** Ends requests that are under way; reading then fails with an AbortedError. */
   signal?: AbortSignal;
   /** Longest silence in milliseconds, before an answer's headers and between two pieces of its body. Default 30,000. */
   timeout?: number;

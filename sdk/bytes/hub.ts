@@ -4,6 +4,7 @@ import { fromUrl } from "./http.ts";
 import { readUpTo } from "./http-body.ts";
 import { discard, get, type HttpOptions, parseHttpUrl } from "./http-fetch.ts";
 
+/** How a file of the Hugging Face Hub is fetched. */
 export interface HubOptions extends Omit<HttpOptions, "headers"> {
   /** The Hub's address. Default "https://huggingface.co". */
   endpoint?: string;

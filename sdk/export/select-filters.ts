@@ -6,10 +6,13 @@ import type { FloatArray } from "../wasm/workspace.ts";
 
 /** What an export needs of a model; `Model` has it. */
 export interface FilterOwner {
+  /** As the export names it. */
   readonly name: string;
+  /** Its convolutions, in its own order. */
   readonly layers: readonly ConvLayer[];
 }
 
+/** Which filters are exported, and how. */
 export interface ExportOptions {
   /** Side of the k x k filters to export; "all" takes every size. 3 by default. */
   kernel?: number | "all";
@@ -17,6 +20,7 @@ export interface ExportOptions {
   scaled?: boolean;
   /** Only layers whose name, or whose weight's name, fits one of these patterns; `*` stands for any text. */
   layers?: readonly string[];
+  /** Ends the export, which then fails with an AbortedError. */
   signal?: AbortSignal;
   /** Called after every piece with the number of filters written so far and in all. */
   onProgress?: (progress: { done: number; total: number; stage: string }) => void;

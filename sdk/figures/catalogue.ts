@@ -37,16 +37,23 @@ import { spreadRow } from "./scale-space/spread-ellipses.ts";
 
 /** What figures are drawn from: any result document, or some parts of one. */
 export type Drawable = Partial<KernelStudy> & {
+  /** The models of the document. */
   models?: readonly (ModelResult | ModelFacts)[];
+  /** The study of filters at further kernel sizes. */
   otherKernels?: KernelStudy[];
+  /** What filters do as operators. */
   operators?: OperatorsResult;
+  /** Norms of whole layers. */
   norms?: NormsResult;
+  /** Idealised receptive fields. */
   scaleSpace?: ScaleSpaceResult;
+  /** Key filters. */
   keys?: KeysResult;
 };
 
 /** Every figure, by study, in the order in which they are read. */
 export const figures = {
+  /** Of the study of filters. */
   filters: [
     ridgeRow,
     basisRow,
@@ -59,6 +66,7 @@ export const figures = {
     qualityRow,
     filtersRow,
   ] as FigureRow<AnalysisResult>[],
+  /** Of the study of filters as operators. */
   operators: [
     operatorLayersRow,
     operatorGroupsRow,
@@ -67,7 +75,9 @@ export const figures = {
     operatorBlindnessRow,
     ...operatorPlaneRows,
   ] as FigureRow<{ operators: OperatorsResult }>[],
+  /** Of the norms of whole layers. */
   norms: [layerNormsRow] as FigureRow<{ norms: NormsResult }>[],
+  /** Of the study of idealised receptive fields. */
   "scale-space": [
     idealFiltersRow,
     spreadRow,
@@ -78,6 +88,7 @@ export const figures = {
     nearestKeysRow,
     residualsRow,
   ] as FigureRow<{ scaleSpace: ScaleSpaceResult }>[],
+  /** Of key filters. */
   keys: [keysRow, keysCurveRow] as FigureRow<{ keys: KeysResult }>[],
 } satisfies Record<StudyName, unknown>;
 
@@ -85,7 +96,9 @@ export const figures = {
 export interface DocumentFigure {
   /** The base name of its file; a further kernel size of the filter study ends it, such as "ridge-5x5". */
   readonly name: string;
+  /** The study whose result it shows. */
   readonly study: StudyName;
+  /** As a heading. */
   readonly title: string;
   /** What it shows, and how it is read. */
   readonly caption: string;
@@ -93,6 +106,7 @@ export interface DocumentFigure {
   readonly captionParts: Caption;
   /** The width in pixels below which it cannot be read. */
   readonly least: number;
+  /** The figure as an SVG document. */
   svg(options?: DrawOptions): string;
   /** The numbers that it shows. */
   table(choice?: FigureChoice): Table;

@@ -1,9 +1,12 @@
 import { html, type Markup } from "./svg/markup.ts";
 
+/** A publication that a caption or a report cites. */
 export interface Reference {
   /** As it is named in a caption. */
   short: string;
+  /** As a list of references has it. */
   full: string;
+  /** Where it can be read, as far as it is online. */
   url?: string;
 }
 

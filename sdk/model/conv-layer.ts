@@ -2,15 +2,21 @@ import type { ConvKind, ModelTensor, WeightLayout } from "./model-file.ts";
 
 /** One convolution layer of a model. */
 export interface ConvLayer {
+  /** As the network calls it: the weight's name without its last part, where that only says that it is a weight. */
   readonly name: string;
+  /** The weight. */
   readonly tensor: ModelTensor;
+  /** The order of the weight's axes, outermost first. */
   readonly layout: WeightLayout;
+  /** Plain, depthwise, transposed, or a bare array of filters. */
   readonly kind: ConvKind;
   /** Spatial sizes, rows first: [3, 3]; [5] for a 1-D convolution, [3, 3, 3] for a 3-D one. */
   readonly kernel: readonly number[];
   /** Input and output channels of the whole layer, all groups together. */
   readonly in: number;
+  /** Output channels of the whole layer, all groups together. */
   readonly out: number;
+  /** Groups of channels that do not mix; of a depthwise layer, its input channels. */
   readonly groups: number;
   /** One a spatial axis; null where the format does not tell. */
   readonly stride: readonly number[] | null;

@@ -10,6 +10,7 @@ export interface FilterSet {
   readonly kernel: readonly [number, number];
   /** k * k. */
   readonly width: number;
+  /** Filters in all. */
   readonly count: number;
   /** count * width weights, a row a filter; Float64Array where any layer holds f64. */
   readonly data: FloatArray;

@@ -4,6 +4,7 @@ import type { TensorStorage } from "./tensor-storage.ts";
 
 /** One tensor of a model file; its values are read only when asked for. */
 export interface ModelTensor {
+  /** As the file has it. */
   readonly name: string;
   /** Element type as stored: "f64", "f32", "f16", "bf16", "i8", "u8" ... A quantised tensor adds what it stands for: "u8 -> f32". */
   readonly dtype: string;

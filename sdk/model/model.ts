@@ -10,6 +10,7 @@ export interface Model {
   readonly part: string;
   /** As in the registry: "safetensors", "onnx", "tflite", "tfjs", "npy", "npz" ... */
   readonly format: string;
+  /** Every tensor of the file, also those that are no weights. */
   readonly tensors: readonly ModelTensor[];
   /** Every convolution, also those that are not analysed, in the order of the network as far as the format tells. */
   readonly layers: readonly ConvLayer[];

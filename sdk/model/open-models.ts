@@ -12,9 +12,11 @@ import type { Model } from "./model.ts";
 import type { ModelContents } from "./model-file.ts";
 import { fitsAny } from "./wildcards.ts";
 
+/** How a model file is read. */
 export interface OpenModelOptions {
   /** How results name the model; bytes without a name also take their file name, and with it their extension, from here. */
   name?: string;
+  /** Ends reading, which then fails with an AbortedError. */
   signal?: AbortSignal;
   /** Analyse the 2-D slices of 3-D kernels of k x k x k. */
   slices?: boolean;

@@ -10,9 +10,11 @@ export const chunkFilters = 65536;
 
 /** A run of a layer's filters. */
 export interface FilterChunk {
+  /** The layer they belong to. */
   readonly layer: ConvLayer;
   /** Index within the layer of the first filter. */
   readonly start: number;
+  /** Filters in this chunk. */
   readonly count: number;
   /** count * k * k weights: filters in (out, in) order, depth slices innermost, each row-major. */
   readonly data: FloatArray;

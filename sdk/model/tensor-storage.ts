@@ -4,6 +4,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 export interface StoredRun {
   /** Bytes [start, end) of the source. */
   readonly start: number;
+  /** The byte behind its last one. */
   readonly end: number;
   /** Bytes before each number that are none of it (the tag of an unpacked Protocol Buffers field); mostly 0. */
   readonly tagLength: number;
@@ -17,9 +18,11 @@ export interface TensorStorage {
   readonly member?: string;
   /** As stored; it may be one that is not read. */
   readonly dtype: string;
+  /** Whether the most significant byte of a number comes first. */
   readonly bigEndian: boolean;
   /** "F": the first index runs fastest in the file, though `read` gives C order. */
   readonly order: "C" | "F";
+  /** Where its bytes lie, in the order of the numbers. */
   readonly runs: readonly StoredRun[];
   /** Why numbers cannot be put there as they are ("is transposed by the graph"); absent where they can. */
   readonly fixed?: string;

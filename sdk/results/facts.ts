@@ -120,9 +120,14 @@ export interface Provenance {
 
 /** What every document of a study has; the studies' own results stand beside. */
 export interface StudyDocument {
+  /** The name and version of the document's schema. */
   schema: "convscope/1";
+  /** The command that wrote it. */
   command: string;
+  /** The models, with what was left out of each and why. */
   models: ModelFacts[];
+  /** What is most worth knowing, the most interesting first. */
   findings: Finding[];
+  /** What it takes to get the same numbers again. */
   provenance: Provenance;
 }

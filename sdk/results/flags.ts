@@ -11,9 +11,11 @@ const fewestFilters = 4;
 
 /** What the flags of a layer rest on. */
 export interface FlaggedLayer {
+  /** The measures that the rules compare. */
   quality: Omit<LayerQuality, "flags">;
   /** Finite filters. */
   count: number;
+  /** Filters with a NaN or an infinite weight. */
   nonFinite: number;
   /** Weights of a filter. */
   width: number;
@@ -21,9 +23,11 @@ export interface FlaggedLayer {
 
 /** Something that a reader should know of a layer. */
 export interface Flag {
+  /** As it stands in the result's JSON. */
   readonly name: LayerFlag["flag"];
   /** What the rule compares with; null where there is no such number. */
   readonly threshold: number | null;
+  /** Whether the layer has the flag. */
   rule(layer: FlaggedLayer): boolean;
   /** What it says of this layer. */
   sentence(layer: FlaggedLayer): string;

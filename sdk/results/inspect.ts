@@ -63,6 +63,7 @@ export interface TensorStatistics {
 
 /** A column of the tables of tensors: `tensors.csv`, and the terminal's. */
 export interface TensorColumn {
+  /** Its head in CSV. */
   readonly column: string;
   /** Its head in the terminal, which leaves out columns without one. */
   readonly head?: string;
@@ -72,6 +73,7 @@ export interface TensorColumn {
   readonly prose?: boolean;
   /** Shown only where a tensor has it; where a terminal is too narrow, the column of the highest number goes first. */
   readonly optional?: number;
+  /** A tensor's cell; null where it has none. */
   of(tensor: TensorFacts): string | number | null;
   /** As people read it; default: the value itself. */
   text?(tensor: TensorFacts): string;
@@ -94,6 +96,7 @@ function statistic(
   return [{ column, head, optional, of: number, text: shown }];
 }
 
+/** Every column of a table of tensors, in its order. */
 export const tensorColumns: readonly TensorColumn[] = [
   { column: "tensor", head: "tensor", shrink: 20, of: ({ name }) => name },
   { column: "dtype", head: "type", shrink: 10, of: ({ dtype }) => dtype },

@@ -51,7 +51,9 @@ export interface Measure {
   readonly column: string | null;
   /** As formulas have it. */
   readonly symbol: string | null;
+  /** In words, as an axis bears it. */
   readonly title: string;
+  /** Null for a pure number. */
   readonly unit: string | null;
   /** The least and the greatest value it can take. */
   readonly domain: readonly [number, number];
@@ -61,6 +63,7 @@ export interface Measure {
   readonly explain: string;
   /** Paper and section. */
   readonly source: string | null;
+  /** Its column's head in each table that has one. */
   readonly heads: MeasureHeads;
   /** Where a terminal is too narrow, the column of the highest number goes first; undefined: it stays. */
   readonly optional?: number;
@@ -70,6 +73,7 @@ export interface Measure {
   of(layer: MeasuredLayer): number | null;
 }
 
+/** How a measure is written: as a percentage, with its thousands apart, or with so many decimals. */
 export type MeasureFormat = "share" | "count" | { readonly decimals: number };
 
 const FILTER_DB = "arXiv 2203.15331, section 4.2";

@@ -8,11 +8,15 @@ import { decomposeOnLattice } from "./lattice-decomposition.ts";
 
 /** The covariance matrix of a Gaussian in pixels squared, x to the right and y up. */
 export interface Covariance {
+  /** Variance along x, in squared pixels. */
   readonly xx: number;
+  /** Covariance of x and y, in squared pixels. */
   readonly xy: number;
+  /** Variance along y, in squared pixels. */
   readonly yy: number;
 }
 
+/** How an affine Gaussian kernel is made, and where it ends. */
 export interface AffineKernelOptions {
   /**
    * `discrete` (default): positive, with exactly the asked covariance and the semigroup property · `sampled`: values of the

@@ -14,8 +14,11 @@ import { expectGamma } from "./scale-factor.ts";
 
 /** Standard deviations in pixels along a direction and across it. */
 export interface AffineShape {
+  /** Standard deviation along it, in pixels. */
   readonly sigmaAlong: number;
+  /** Standard deviation across it, in pixels. */
   readonly sigmaAcross: number;
+  /** The direction of the long axis. */
   readonly direction: Direction;
 }
 

@@ -7,6 +7,7 @@ import { halfGaussian, type KernelOptions, kernelOptionNames } from "./gaussian-
 import { expectImage, type GrayImage, likeImage } from "./gray-image.ts";
 import { type Normalization, normalizationNames, scaleFactor } from "./scale-factor.ts";
 
+/** How an image is smoothed before the difference is taken, and how the response is scaled. */
 export type DerivativeOptions = KernelOptions & Normalization;
 
 /**

@@ -12,8 +12,10 @@ export const gaussianKinds = [
   "integrated",
   "linearly-integrated",
 ] as const;
+/** How the continuous Gaussian becomes numbers on a grid. */
 export type GaussianKind = (typeof gaussianKinds)[number];
 
+/** How a Gaussian kernel is made, and where it ends. */
 export interface KernelOptions {
   /**
    * `discrete` (default): T(n; s) = e^-s I_n(s), of variance s exactly · `sampled`: g(n; s) · `normalized-sampled`: the

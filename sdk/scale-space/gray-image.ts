@@ -7,8 +7,11 @@ import { expectObject, found } from "./expect.ts";
  * Ly is positive where the image grows brighter towards its top.
  */
 export interface GrayImage<T extends FloatArray = FloatArray> {
+  /** Columns. */
   readonly width: number;
+  /** Rows. */
   readonly height: number;
+  /** width * height values, row by row from the top. */
   readonly data: T;
 }
 

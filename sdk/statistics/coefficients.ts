@@ -6,6 +6,7 @@ import { type Block, type FloatArray, type Workspace, withWorkspace } from "../w
 
 /** Coefficients of filters in a basis, component by component. */
 export interface Coefficients {
+  /** Filters that were projected. */
   count: number;
   /** One array of `count` numbers a component. */
   columns: Float64Array[];

@@ -19,17 +19,23 @@ const mostBins = 131072;
 
 /** Where a density lies: `points` even steps from lo to hi, both included. */
 export interface DensityGrid {
+  /** The first point. */
   lo: number;
+  /** The last point. */
   hi: number;
+  /** Points, both ends included. */
   points: number;
 }
 
 /** A kernel density estimate on an even grid. */
 export interface Density {
+  /** Numbers in the sample. */
   count: number;
   /** Standard deviation of the smoothing kernel. */
   bandwidth: number;
+  /** Where `values` lie. */
   grid: DensityGrid;
+  /** The density at each point of the grid. */
   values: Float64Array;
 }
 

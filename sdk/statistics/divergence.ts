@@ -15,11 +15,14 @@ const fewFiltersPerBin = 10;
 
 export const defaultBins = 70;
 
+/** A published way of comparing: CNN Filter DB (arXiv 2203.15331) or medical imaging (arXiv 2210.13799). */
 export type DivergencePreset = "cnn-filter-db" | "medical";
 
 /** How distributions are compared. */
 export interface DivergenceSettings {
+  /** The published comparison, or custom. */
   preset: DivergenceResult["preset"];
+  /** Bins of each histogram. */
   bins: number;
   /** One range for all components and groups; values outside are left out. */
   range: Range;
@@ -29,7 +32,9 @@ export interface DivergenceSettings {
 
 /** The histograms of one group's coefficients. */
 export interface GroupHistograms {
+  /** The group's name. */
   name: string;
+  /** Filters in the group. */
   filters: number;
   /** `bins` counts a component. */
   counts: Float64Array[];
@@ -37,10 +42,15 @@ export interface GroupHistograms {
   outside: number;
 }
 
+/** What a caller may choose of a comparison; a choice beside the preset makes it custom. */
 export interface DivergenceOptions {
+  /** Default cnn-filter-db. */
   preset?: DivergencePreset;
+  /** Bins of each histogram, 2 to 65536. Default 70. */
   bins?: number;
+  /** Ends of the histograms; default by the preset. */
   range?: Range;
+  /** Weight of each component in D, none negative; default by the preset. */
   weights?: readonly number[];
 }
 

@@ -9,6 +9,7 @@ import { MomentSummary } from "./moments.ts";
 import { layerOrthogonality } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
 
+/** How the quality of a layer is measured. */
 export interface QualityOptions {
   /** A filter is sparse when its largest |weight| is below this share of the layer's largest; default 0.01. */
   sparsityThreshold?: number;
@@ -16,6 +17,7 @@ export interface QualityOptions {
   thresholds?: readonly number[];
   /** Compare largest signed weights instead of largest |weights|, as the notebook of arXiv 2210.13799 does. */
   signedMaxima?: boolean;
+  /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
 }
 

@@ -10,8 +10,10 @@ export const publishedBases = {
   "cnn-filter-db-normal": "normal",
 } as const satisfies Record<string, keyof typeof published.bases>;
 
+/** The name of a basis that travels with the package. */
 export type PublishedBasisName = keyof typeof publishedBases;
 
+/** Whether a text names a published basis. */
 export function isPublishedBasis(name: string): name is PublishedBasisName {
   return Object.hasOwn(publishedBases, name);
 }

@@ -7,11 +7,13 @@ import type { ModelTensor } from "../model/model-file.ts";
 import type { InspectDocument, InspectedModel, TensorStatistics } from "../results/inspect.ts";
 import { layerFacts } from "./describe-models.ts";
 
+/** What an inspection looks at. */
 export interface InspectOptions {
   /** Adds the SHA-256 of every file, for which each is read whole. Default false: nothing further of the files is read. */
   digest?: boolean;
   /** Adds what the values of every tensor are like, for which each is read whole. Default false. */
   statistics?: boolean;
+  /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
 }
 

@@ -9,6 +9,7 @@ export interface Progress {
   stage: string;
   /** Filters (of whole layers: layers) gone through, and how many there will be at least. */
   done: number;
+  /** How many there will be at least. */
   total: number;
 }
 
@@ -25,7 +26,9 @@ export interface CommonOptions {
   digest?: boolean;
   /** Workers that share the work, from `createPool`. The result is the same to the last byte. Default: this thread. */
   pool?: TaskRunner;
+  /** Ends the study, which then fails with an AbortedError. */
   signal?: AbortSignal;
+  /** Called from time to time with how far the study has come. */
   onProgress?: (progress: Progress) => void;
 }
 

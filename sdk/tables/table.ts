@@ -5,6 +5,8 @@ export type Cell = string | number | null;
 export interface Table {
   /** What the table holds, in kebab case: the base name of its CSV file. */
   readonly name: string;
+  /** Their heads, all different. */
   readonly columns: readonly string[];
+  /** A cell for each column. */
   readonly rows: readonly (readonly Cell[])[];
 }

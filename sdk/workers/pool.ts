@@ -8,6 +8,7 @@ import { Seat } from "./seat.ts";
 import { startThread } from "./start-thread.ts";
 import type { MakeThread } from "./thread.ts";
 
+/** How many workers a pool has, and where they come from. */
 export interface PoolOptions {
   /** Workers at most; each starts with its first task. Default: the cores that the platform tells of, else 2. */
   size?: number;
@@ -33,6 +34,7 @@ export interface Pool extends TaskRunner {
   readonly threads: number;
   /** Ends the workers, and with a WorkerError what they are at. */
   dispose(): void;
+  /** As `dispose`, at the end of a block with `using`. */
   [Symbol.dispose](): void;
 }
 

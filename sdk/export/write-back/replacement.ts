@@ -10,6 +10,7 @@ import type { FloatArray } from "../../wasm/workspace.ts";
 export type Replacements =
   | ReadonlyMap<string, FloatArray>
   | {
+      /** The tensors that get new values. */
       readonly names: Iterable<string>;
       /** The new values in the C order of the tensor's shape. Called once a tensor, in the order of the file. */
       values(tensor: ModelTensor): FloatArray | Promise<FloatArray>;

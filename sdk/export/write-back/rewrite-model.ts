@@ -12,7 +12,9 @@ export type SinkOf = (file: ByteSource, index: number) => ByteSink | Promise<Byt
 
 /** A file that was written. */
 export interface RewrittenFile {
+  /** Its base name. */
   readonly name: string;
+  /** Its length. */
   readonly bytes: number;
   /** Names of the tensors that have new values. */
   readonly tensors: readonly string[];

@@ -8,6 +8,7 @@ import { page } from "./page.ts";
 import { reportRows } from "./report-rows.ts";
 import { reportTitle } from "./study.ts";
 
+/** What a report tells beside the document. */
 export interface ReportOptions {
   /** A line on the runtime and platform, for the foot of the page; without it the report tells nothing of the machine. */
   environment?: string;
@@ -15,8 +16,11 @@ export interface ReportOptions {
 
 /** What every document has, whatever was studied. */
 export interface ReportDocument {
+  /** The models, with what was left out of each and why. */
   models: ModelFacts[];
+  /** What is most worth knowing, the most interesting first. */
   findings: Finding[];
+  /** What it takes to get the same numbers again. */
   provenance: Provenance;
 }
 

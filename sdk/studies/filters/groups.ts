@@ -4,17 +4,22 @@ import type { GroupResult } from "../../results/analysis.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import { type Labels, labelOf } from "./labels.ts";
 
+/** What is compared with what: models, layers, deciles of depth, or labels. */
 export type GroupBy = GroupResult["by"];
 
 /** A layer, and the name of the model it belongs to. */
 export interface OwnedLayer {
+  /** The model's name. */
   model: string;
+  /** The layer. */
   layer: ConvLayer;
 }
 
 /** A named set of layers whose filters are taken together. */
 export interface LayerGroup {
+  /** As results name it. */
   name: string;
+  /** In the order of the models and their layers. */
   layers: ConvLayer[];
 }
 

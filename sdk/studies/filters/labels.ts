@@ -5,9 +5,13 @@ import { UsageError } from "../../errors.ts";
 export interface Labels {
   /** Name of the label's column. */
   column: string;
+  /** One row for each model, layer or run of filters that has a label. */
   rows: {
+    /** The model's name; null: every model. */
     model: string | null;
+    /** The layer's name; null: all layers of the model. */
     layer: string | null;
+    /** The group it belongs to. */
     label: string;
     /** First and last filter (inclusive) in one bare array, where the sidecar describes parts of it. */
     filters?: readonly [number, number] | null;

@@ -21,6 +21,7 @@ import { type IdealizeOptions, type ResolvedIdealizeOptions, resolveIdealizeOpti
 export interface Idealization {
   /** Of tensors in which at least one filter is replaced; every other one stays byte for byte. */
   readonly replacements: Replacements;
+  /** What was replaced, by what, and how well it fits. */
   readonly manifest: IdealizeManifest;
 }
 

@@ -4,8 +4,10 @@ import { indicesOf, isPaper, type Method, type Mode, methods } from "../../resul
 
 /** What stands for a filter: the best of the eight families, the nearest of the eight master keys, or of given keys. */
 export const idealKinds = ["fit", "master-keys", "keys"] as const;
+/** What replaces a filter: its own fit, the nearest of the eight master keys, or of saved keys. */
 export type IdealKind = (typeof idealKinds)[number];
 
+/** Which filters are replaced, and by what. */
 export interface IdealizeOptions {
   /** Default fit. */
   by?: IdealKind;
@@ -23,7 +25,9 @@ export interface IdealizeOptions {
   method?: Method;
   /** Whether the manifest carries the SHA-256 of the model's files. Default true. */
   digest?: boolean;
+  /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
+  /** Called from time to time with how far the work has come. */
   onProgress?: (progress: { stage: string; done: number; total: number }) => void;
 }
 

@@ -15,6 +15,7 @@ import { allValues } from "./layer-values.ts";
 import { describeValues } from "./norm-summary.ts";
 import { spreadTaps } from "./spread-taps.ts";
 
+/** On which images layers are measured, and which values are wanted. */
 export interface NormsOptions {
   /** Rows and columns of the images; "from-graph" asks `sizeOf`. Default 32. */
   size?: number | "from-graph";
@@ -29,6 +30,7 @@ export interface NormsOptions {
   layers?: readonly string[];
   /** As `AnalyzeOptions.names`. */
   names?: readonly string[];
+  /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
   /** Layers gone through, in parts of one, and how many there are. */
   onProgress?: (progress: { done: number; total: number }) => void;

@@ -9,6 +9,7 @@ export const labelledKernels: readonly number[] = [3, 5, 7];
 /** The largest image side: beyond it a single spectrum takes seconds. */
 const largestSize = { periodic: 1024, zero: 96 } as const;
 
+/** On which images filters are compared with which others, and what counts as alike. */
 export interface LabelOptions {
   /** Rows and columns of the images that filters act on. Default 32. */
   size?: number;
@@ -20,6 +21,7 @@ export interface LabelOptions {
   references?: readonly Reference[];
   /** Adds the singular values of each filter. Default false. */
   spectra?: boolean;
+  /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
 }
 

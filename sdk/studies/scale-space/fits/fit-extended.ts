@@ -8,6 +8,7 @@ import { tame } from "./scale-magnitudes.ts";
 
 /** A model with free weights of its templates and a free constant. */
 export interface ExtendedFit {
+  /** The model's name. */
   model: string;
   /**
    * Standard deviations in pixels along x and y; of a difference of Gaussians, of the narrow and the wide one; of an affine

@@ -14,6 +14,7 @@ import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/sc
 import { type FloatArray, withWorkspace } from "../../../wasm/workspace.ts";
 import { tame } from "./scale-magnitudes.ts";
 
+/** Which families are fitted by which methods. */
 export interface FitOptions {
   /** Default exact. */
   mode?: Mode;
@@ -32,25 +33,31 @@ export interface FitOptions {
  * is off by up to 1e-5 of that length.
  */
 export interface FamilyNormalization {
+  /** The family it is for. */
   family: Family;
   /** `response`: divisor is the response to a linear monomial. `sum`: the sum after the offset of least spread. */
   kind: "response" | "sum";
   /** Null where the filter has no such response: the family does not apply. */
   divisor: number | null;
+  /** Taken from every weight; null where the family does not apply. */
   offset: number | null;
 }
 
 /** One family fitted by one method; nulls where the family does not apply. */
 export interface ScaleFit {
+  /** The method it is fitted by. */
   method: Method;
+  /** The family fitted. */
   family: Family;
   /** Standard deviations in pixels, 0 to 100. */
   sigmaX: number | null;
+  /** Along y, 0 to 100. */
   sigmaY: number | null;
   /** The weight of the Laplacian, of `sharpen` alone. */
   alpha: number | null;
   /** Residuals of the normalised filter. */
   l1: number | null;
+  /** Root of the sum of squared differences. */
   l2: number | null;
   /**
    * Centred cosine of the normalised filter and the template, -1 to 1; null where one of them is constant. No amplitude is
@@ -67,7 +74,9 @@ export interface ScaleFit {
   converged: boolean;
 }
 
+/** What was fitted to one filter. */
 export interface FilterFits {
+  /** One for each family asked for. */
   normalization: FamilyNormalization[];
   /** Every pair of method and family asked for, family by family. */
   fits: ScaleFit[];

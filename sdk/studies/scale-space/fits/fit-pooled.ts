@@ -10,7 +10,9 @@ import { fitFilters } from "./fit-filters.ts";
  */
 export type PooledMethod = "A" | "B" | "C2" | "D2";
 
+/** One scale for several filters of a family. */
 export interface PooledFit {
+  /** The method it is fitted by. */
   method: PooledMethod;
   /** The filters that took part: those whose family applies to them, and which are in none of the next two lists. */
   filters: number[];

@@ -7,6 +7,7 @@ import { spread, spreadLength } from "../../../wasm/spread.ts";
 import { svdBatch } from "../../../wasm/svd-batch.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 
+/** What is measured beside the plain spread. */
 export interface SpreadOptions {
   /** Adds the covariance weighted by this family's template at sigma 1. */
   family?: Family;
@@ -16,7 +17,9 @@ export interface SpreadOptions {
 
 /** Where the mass |h| of a filter lies, in pixels from the middle, x to the right, y upwards; null for a filter of zeros. */
 export interface FilterSpread {
+  /** In pixels. */
   mean: [x: number, y: number] | null;
+  /** In squared pixels. */
   covariance: [xx: number, xy: number, yy: number] | null;
   /** Sum of |h|. */
   l1: number;

@@ -6,8 +6,11 @@ import { withWorkspace } from "../../../wasm/workspace.ts";
 
 /** Standard deviations in pixels, 0 to 100; alpha: weight of the Laplacian, of `sharpen` alone. */
 export interface TemplateParameters {
+  /** Standard deviation along x in pixels, 0 to 100. */
   sigmaX: number;
+  /** Along y; default: as along x. */
   sigmaY?: number;
+  /** The weight of the Laplacian, of `sharpen` alone. */
   alpha?: number;
 }
 
