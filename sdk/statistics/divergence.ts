@@ -6,10 +6,9 @@ import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { share } from "./bounded.ts";
+import { probabilities } from "./probabilities.ts";
 import { type Range, widened } from "./range.ts";
 
-/** The density that stands for an empty bin: float32's epsilon, as CNN Filter DB takes it. */
-const emptyBinDensity = 1.1920929e-7;
 /** Filters per bin below which empty bins rule a histogram. */
 const fewFiltersPerBin = 10;
 
@@ -196,14 +195,6 @@ function placeRows(workspace: Workspace, rows: readonly Float64Array[]): Block<"
 function squareMatrix(workspace: Workspace, block: Block<"f64">, size: number): number[][] {
   const values = workspace.view(block);
   return Array.from({ length: size }, (_, a) => [...values.subarray(a * size, (a + 1) * size)]);
-}
-
-/** A histogram as density, empty bins at the floor, divided by its sum: the form that KL is computed on. */
-function probabilities(counts: Float64Array, binWidth: number): Float64Array {
-  const total = sum(counts);
-  const density = counts.map((count) => (count === 0 ? emptyBinDensity : count / (total * binWidth)));
-  const densitySum = sum(density);
-  return density.map((value) => value / densitySum);
 }
 
 /** A histogram as probabilities, empty bins zero: the form for distances that are finite on them. */
