@@ -23,6 +23,7 @@ export { type OpenModelOptions, openModels } from "./model/open-models.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
 export { toTensorOrder } from "./model/reorder-filters.ts";
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
+export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
 export type * from "./results/facts.ts";
 export { type Flag, type FlaggedLayer, layerFlags } from "./results/flags.ts";

@@ -146,8 +146,15 @@ export interface DivergenceResult {
   };
   /** Coefficients outside the range, by group: left out of its histograms. @shape groups */
   outside: Count[];
-  /** Groups too small for their histograms to be trusted: many empty bins dominate D. */
-  smallGroups: string[];
+  /** The noise floor of D: what it would be if both groups were drawn from one distribution, that of all groups together. */
+  floor: {
+    /** Mean over seeded draws; 0 on the diagonal. @shape groups, groups @unit nats */
+    mean: Magnitude[][];
+    /** The 95 % bound: only a D above it tells two groups apart. @shape groups, groups @unit nats */
+    upper: Magnitude[][];
+  };
+  /** D less the mean of its floor, and not below 0. @shape groups, groups @unit nats */
+  debiased: Magnitude[][];
 }
 
 /** The density of one coefficient in one group. */

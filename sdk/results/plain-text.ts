@@ -8,6 +8,11 @@ export function shortPercent(share: number): string {
   return `${Number((100 * share).toPrecision(6))} %`;
 }
 
+/** 0.012345 as "0.0123": three significant digits, so that what is not 0 never reads as 0. */
+export function significant(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 /** 1234567 as "1,234,567", the same in every locale. */
 export function thousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -39,7 +39,8 @@ export function divergenceFloor(
 ): DivergenceFloor {
   const draw = new FloorDraws(kernels, groups, settings);
   const sizes = groups.map(({ counts }) => Math.max(...counts.map((row) => total(row))));
-  const nodes = gridOf(sizes);
+  // A group wholly outside the range has nothing to draw.
+  const nodes = gridOf(sizes.filter((size) => size > 0));
   const floor = (a: number, b: number) => (a <= b ? draw.at(a, b) : draw.at(b, a));
   const between = (a: number, b: number): Floor => {
     const corners = around(nodes, a).flatMap(([nodeA, shareA]) =>
@@ -49,7 +50,9 @@ export function divergenceFloor(
     return { mean: sum(({ mean }) => mean), upper: sum(({ upper }) => upper) };
   };
   const table = sizes.map((a, i) =>
-    sizes.map((b, j) => (i === j ? { mean: 0, upper: 0 } : a <= b ? between(a, b) : between(b, a))),
+    sizes.map((b, j) =>
+      i === j || a === 0 || b === 0 ? { mean: 0, upper: 0 } : a <= b ? between(a, b) : between(b, a),
+    ),
   );
   return {
     mean: table.map((row) => row.map(({ mean }) => mean)),

@@ -5,12 +5,16 @@ import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+
+
 import { share } from "./bounded.ts";
+
+
+import { divergenceFloor } from "./divergence-floor.ts";
+
+
 import { probabilities } from "./probabilities.ts";
 import { type Range, widened } from "./range.ts";
-
-/** Filters per bin below which empty bins rule a histogram. */
-const fewFiltersPerBin = 10;
 
 export const defaultBins = 70;
 
@@ -106,6 +110,7 @@ export function compareHistograms(
   kernels: Kernels,
   groups: readonly GroupHistograms[],
   settings: DivergenceSettings,
+  floor = divergenceFloor(kernels, groups, settings),
 ): DivergenceResult {
   const { bins, range, weights } = settings;
   const binWidth = (range[1] - range[0]) / bins;
@@ -136,7 +141,8 @@ export function compareHistograms(
     ),
     distances: otherDistances(kernels, groups, weights, binWidth),
     outside: groups.map(({ outside }) => outside),
-    smallGroups: groups.filter(({ filters }) => filters < fewFiltersPerBin * bins).map(({ name }) => name),
+    floor,
+    debiased: matrix.map((row, a) => row.map((d, b) => Math.max(0, d - floor.mean[a][b]))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
 import { kernelName } from "./kernel-name.ts";
 import { studiesOf } from "./studies.ts";
@@ -7,12 +8,16 @@ import type { Table } from "./table.ts";
 export function divergenceTable(result: AnalysisResult): Table {
   const rows = studiesOf(result).flatMap(({ basis, divergence }) =>
     pairsOf(divergence).map(([a, b]) => {
-      const { matrix, distances, groups } = divergence;
+      const { matrix, floor, debiased, distances, groups } = divergence;
       return [
         kernelName(basis.kernel),
         groups[a],
         groups[b],
         matrix[a][b],
+        floor.mean[a][b],
+        floor.upper[a][b],
+        debiased[a][b],
+        isAboveFloor(divergence, a, b) ? "yes" : "no",
         distances.jensenShannon[a][b],
         distances.hellinger[a][b],
         distances.totalVariation[a][b],
@@ -20,7 +25,20 @@ export function divergenceTable(result: AnalysisResult): Table {
       ];
     }),
   );
-  const columns = ["kernel", "a", "b", "d", "jensen_shannon", "hellinger", "total_variation", "wasserstein_1"];
+  const columns = [
+    "kernel",
+    "a",
+    "b",
+    "d",
+    "floor_mean",
+    "floor_upper",
+    "debiased",
+    "above_floor",
+    "jensen_shannon",
+    "hellinger",
+    "total_variation",
+    "wasserstein_1",
+  ];
   return { name: "divergence", columns, rows };
 }
 

@@ -8,11 +8,12 @@ import { sampleResult } from "../support/sample-result.ts";
 function distances(n: number) {
   const { divergence } = sampleResult({ models: 2 });
   const groups = Array.from({ length: n }, (_, i) => `group ${i}`);
+  const zero = groups.map(() => groups.map(() => 0));
   return {
     ...divergence,
     groups,
     matrix: groups.map((_, a) => groups.map((_, b) => Math.abs(a - b))),
-    smallGroups: [],
+    floor: { mean: zero, upper: zero },
   };
 }
 

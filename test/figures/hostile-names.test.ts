@@ -47,7 +47,6 @@ function renamed(name: string): AnalysisResult {
   result.provenance.options = { labels: name };
   result.groups[0].name = name;
   result.divergence.groups[0] = name;
-  result.divergence.smallGroups = [name];
   for (const item of [...result.densities, ...result.planes]) if (item.group === old) item.group = name;
   result.provenance.inputs[0].name = name;
   return result;

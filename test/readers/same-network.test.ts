@@ -73,7 +73,7 @@ function withoutNames({ basis, groups, divergence, densities, planes }: KernelSt
   return {
     basis,
     groups: groups.map(({ name, ...numbers }) => numbers),
-    divergence: { ...divergence, groups: [], smallGroups: divergence.smallGroups.length },
+    divergence: { ...divergence, groups: [] },
     densities: densities.map(({ group, ...numbers }) => numbers),
     planes: planes.map(({ group, ...numbers }) => numbers),
   };

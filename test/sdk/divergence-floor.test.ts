@@ -20,9 +20,15 @@ test("floors of two groups against 20,000 draws of numpy", async () => {
     }));
     const floor = divergenceFloor(kernels, groups, settings);
     // Four standard errors of a mean of so many draws.
-    assert.ok(Math.abs(floor.mean[0][1] - mean) < (4 * deviation) / Math.sqrt(floorDraws), `${floor.mean[0][1]} ${mean}`);
+    assert.ok(
+      Math.abs(floor.mean[0][1] - mean) < (4 * deviation) / Math.sqrt(floorDraws),
+      `${floor.mean[0][1]} ${mean}`,
+    );
     // Of 200 draws the 191st lies between the 90 % and the 98 % quantile but for one time in two thousand.
-    assert.ok(floor.upper[0][1] > quantiles[0] && floor.upper[0][1] < quantiles[1], `${floor.upper[0][1]} ${quantiles}`);
+    assert.ok(
+      floor.upper[0][1] > quantiles[0] && floor.upper[0][1] < quantiles[1],
+      `${floor.upper[0][1]} ${quantiles}`,
+    );
     assert.is(floor.mean[1][0], floor.mean[0][1]);
     assert.is(floor.upper[0][0], 0);
     assert.equal(divergenceFloor(kernels, groups, settings), floor);
@@ -50,7 +56,12 @@ function groupsOf(parts: { size: number; scale: number }[], uniform: () => numbe
   }));
 }
 
-const settings = { preset: "custom" as const, bins: 70, range: [-3.5, 3.5] as [number, number], weights: [0.5, 0.3, 0.2] };
+const settings = {
+  preset: "custom" as const,
+  bins: 70,
+  range: [-3.5, 3.5] as [number, number],
+  weights: [0.5, 0.3, 0.2],
+};
 
 test("two samples of one distribution stay under the bound in 92 to 98 % of 200 splits, of another they do not", async () => {
   const kernels = await loadedKernels();
@@ -58,14 +69,26 @@ test("two samples of one distribution stay under the bound in 92 to 98 % of 200 
     const uniform = seededUniform53(size);
     let under = 0;
     for (let split = 0; split < 200; split++) {
-      const groups = groupsOf([{ size, scale: 0.5 }, { size, scale: 0.5 }], uniform);
+      const groups = groupsOf(
+        [
+          { size, scale: 0.5 },
+          { size, scale: 0.5 },
+        ],
+        uniform,
+      );
       const floor = divergenceFloor(kernels, groups, settings);
       if (compareHistograms(kernels, groups, settings).matrix[0][1] <= floor.upper[0][1]) under++;
     }
     assert.ok(under >= 184 && under <= 196, `${size}: ${under} of 200`);
   }
   const uniform = seededUniform53(9);
-  const groups = groupsOf([{ size: 2000, scale: 0.5 }, { size: 2000, scale: 0.8 }], uniform);
+  const groups = groupsOf(
+    [
+      { size: 2000, scale: 0.5 },
+      { size: 2000, scale: 0.8 },
+    ],
+    uniform,
+  );
   const { upper } = divergenceFloor(kernels, groups, settings);
   assert.ok(compareHistograms(kernels, groups, settings).matrix[0][1] > upper[0][1]);
 });
@@ -95,7 +118,11 @@ test("hypergeometric draws: bounds, mean and variance", async () => {
   assert.is(balls.draw(uniform, 10, 0, 4), 4);
   assert.is(balls.draw(uniform, 10, 5, 15), 10);
   assert.is(balls.draw(uniform, 3, 5, 0), 0);
-  for (const [good, bad, sample] of [[7, 5, 6], [300, 9000, 500], [40_000, 900_000, 470_000]]) {
+  for (const [good, bad, sample] of [
+    [7, 5, 6],
+    [300, 9000, 500],
+    [40_000, 900_000, 470_000],
+  ]) {
     const count = 4000;
     const values = Array.from({ length: count }, () => balls.draw(uniform, good, bad, sample));
     const size = good + bad;

@@ -144,10 +144,15 @@ test("a group without values inside the range is uniform, and every figure stays
   assert.equal(result.outside, [5, 0]);
 });
 
-test("groups of fewer than ten filters a bin are named", async () => {
+test("each pair has its floor, and D less it is not below 0", async () => {
   const settings = divergenceSettings(ratio, [-1, 1], { bins: 100 });
-  const sized = groups(3, 100).map((group, i) => ({ ...group, filters: [999, 1000, 0][i] }));
-  assert.equal((await compareDistributions(sized, settings)).smallGroups, ["g0", "g2"]);
+  const { matrix, floor, debiased } = await compareDistributions(groups(3, 100), settings);
+  for (const [a, row] of matrix.entries()) {
+    for (const [b, d] of row.entries()) {
+      assert.is(debiased[a][b], Math.max(0, d - floor.mean[a][b]));
+      assert.ok(a === b ? floor.upper[a][b] === 0 : floor.upper[a][b] > floor.mean[a][b]);
+    }
+  }
 });
 
 test("presets and what overrides them", () => {

@@ -40,21 +40,31 @@ test("flags lead, the gravest first, and name at most three layers", async () =>
   assert.ok(found.some((line) => /^1 of 6 layers looks untrained: r\./.test(line)));
 });
 
-test("the furthest pair of groups that are large enough, and the component that carries it", async () => {
+test("groups are told apart only where D rises above what noise gives, and the debiased D ranks them", async () => {
   const skewed = Float32Array.from({ length: 256 * 9 }, (_, i) => 1 + ((i * 7919) % 13));
-  const models = [
+  const alike = [1, 2].map((seed) => open({ "a.weight": { shape: [128, 8, 3, 3] } }, `x${seed}`, seed));
+  const same = await analyze(await Promise.all(alike));
+  const [a, b] = [same.divergence.matrix[0][1], same.divergence.floor.upper[0][1]];
+  assert.ok(a < b, `${a} ${b}`);
+  assert.ok(same.findings.some(({ title }) => title === "The models cannot be told apart"));
+  const { findings, divergence } = await analyze([
     await open({ "a.weight": { shape: [128, 8, 3, 3] } }, "x", 1),
     await open({ "a.weight": { shape: [128, 8, 3, 3] } }, "y", 2),
-    await open({ "a.weight": { shape, values: skewed } }, "small"),
-  ];
-  const { findings, divergence } = await analyze(models);
-  assert.equal(divergence.smallGroups, ["small"]);
-  assert.ok(findings.some(({ title }) => title.startsWith("The models that differ most: x and y (D = ")));
-  assert.ok(
-    findings.some(
-      ({ title, text }) => title === "1 of 3 groups are too small for D to be trusted" && text.includes("small"),
-    ),
-  );
+    await open({ "a.weight": { shape, values: skewed } }, "skewed"),
+  ]);
+  const told = findings.find(({ title }) => title.startsWith("The models that differ most: "));
+  assert.match(told?.title ?? "", /x and skewed|y and skewed/);
+  assert.match(told?.text ?? "", /\(D = [\d.]+, noise at most [\d.]+\).* 2 of 3 pairs differ by more than noise/);
+  assert.ok(divergence.debiased[0][2] > divergence.debiased[0][1]);
+});
+
+test("two groups that differ are told without a superlative", async () => {
+  const skewed = Float32Array.from({ length: 256 * 9 }, (_, i) => 1 + ((i * 7919) % 13));
+  const { findings } = await analyze([
+    await open({ "a.weight": { shape: [128, 8, 3, 3] } }, "x", 1),
+    await open({ "a.weight": { shape, values: skewed } }, "skewed"),
+  ]);
+  assert.ok(findings.some(({ title }) => title === "x and skewed differ"));
 });
 
 /** Findings of a synthetic result, after a change. */

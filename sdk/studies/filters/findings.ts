@@ -1,7 +1,9 @@
+import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, BasisResult, DivergenceResult, LayerFlag, LayerResult } from "../../results/analysis.ts";
 import type { Finding } from "../../results/facts.ts";
-import { percent, shortPercent, thousands } from "../../results/plain-text.ts";
+import { percent, shortPercent, significant, thousands } from "../../results/plain-text.ts";
 import { publishedBasis } from "../../statistics/saved-basis.ts";
+import { pairsOf } from "../../tables/divergence-tables.ts";
 import { unlabelled } from "./groups.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -121,35 +123,36 @@ const groupNouns = { model: "models", layer: "layers", "depth-decile": "depth de
 function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns): Candidate[] {
   const { groups, matrix, shares } = divergence;
   if (groups.length < 2) return [];
-  const small = new Set(divergence.smallGroups);
-  const pairs = groups.flatMap((_, a) => groups.slice(a + 1).map((__, offset) => [a, a + 1 + offset]));
-  // Empty bins rule the divergence of small groups: they lead only where there is nothing else.
-  const trusted = pairs.filter((pair) => !pair.some((i) => small.has(groups[i])));
-  const byD = (trusted.length > 0 ? trusted : pairs).sort(([a, b], [c, d]) => matrix[c][d] - matrix[a][b]);
-  const [far, near] = [byD[0], byD[byD.length - 1]];
-  const between = ([a, b]: number[]) => `${groups[a]} and ${groups[b]} (D = ${matrix[a][b].toFixed(3)})`;
-  const [a, b] = far;
-  if (matrix[a][b] === 0) {
+  const pairs = pairsOf(divergence);
+  const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
+  const between = ([a, b]: readonly [number, number]) =>
+    `${groups[a]} and ${groups[b]} (D = ${significant(matrix[a][b])}, noise at most ${significant(divergence.floor.upper[a][b])})`;
+  const compared = `${thousands(pairs.length)} ${pairs.length === 1 ? "pair" : "pairs"}`;
+  if (apart.length === 0) {
     return [
-      { interest: 80, title: `The ${groupNouns[by]} do not differ`, text: "D is 0 between all that were compared." },
+      {
+        interest: 55,
+        title: `The ${groupNouns[by]} cannot be told apart`,
+        text: `In none of ${compared} is D above what two samples of one distribution differ by, at these numbers of filters.`,
+      },
     ];
   }
+  const { debiased } = divergence;
+  const far = apart.reduce((best, pair) => (debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best));
+  const [a, b] = far;
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
-  const found: Candidate[] = [
+  return [
     {
       interest: 80,
-      title: `The ${groupNouns[by]} that differ most: ${between(far)}`,
-      text: `Component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift${byD.length > 1 ? `; the closest are ${between(near)}` : ""}.`,
+      title:
+        pairs.length === 1
+          ? `${groups[a]} and ${groups[b]} differ`
+          : `The ${groupNouns[by]} that differ most: ${groups[a]} and ${groups[b]}`,
+      text: `${between(far)}; component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${
+        pairs.length === 1 ? "" : ` ${thousands(apart.length)} of ${compared} differ by more than noise.`
+      }`,
     },
   ];
-  if (divergence.smallGroups.length > 0) {
-    found.push({
-      interest: 55,
-      title: `${divergence.smallGroups.length} of ${groups.length} groups are too small for D to be trusted`,
-      text: `With fewer than ten filters a bin, empty bins rule the divergence: ${divergence.smallGroups.slice(0, 3).join(", ")}${divergence.smallGroups.length > 3 ? " ..." : ""}.`,
-    });
-  }
-  return found;
 }
 
 /** Layers that no row of the labels names are compared as a group of their own, which the reader should know. */

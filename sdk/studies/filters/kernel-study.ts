@@ -226,6 +226,10 @@ function sortByMean(
       kernels,
       order.map((i) => histograms[i]),
       settings,
+      {
+        mean: order.map((i) => order.map((j) => study.divergence.floor.mean[i][j])),
+        upper: order.map((i) => order.map((j) => study.divergence.floor.upper[i][j])),
+      },
     ),
     densities: [...study.densities].sort(byRank),
     planes: [...study.planes].sort(byRank),
