@@ -1,6 +1,6 @@
-import { type DivergenceResult, type KernelStudy, pairsOf } from "../../sdk/index.ts";
+import { type DivergenceResult, isAboveFloor, type KernelStudy, pairsOf } from "../../sdk/index.ts";
 import { displayWidth } from "../format/display-width.ts";
-import { decimal, percent } from "../format/numbers.ts";
+import { counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
@@ -13,22 +13,22 @@ const LISTED = 6;
 
 /** D between the groups: the whole matrix where it fits, else the pairs farthest apart and closest. Empty for one group. */
 export function formatDivergence({ basis, divergence }: KernelStudy, width: number, colors: Colors): string {
-  const { groups, preset, bins, range, smallGroups } = divergence;
+  const { groups, preset, bins, range } = divergence;
   if (groups.length < 2) return "";
   const title = `${colors.bold(`Divergence D ${basis.kernel.join("x")}`)}  preset ${preset}, ${bins} bins on [${range.map(decimal).join(", ")}]`;
   const fits = matrixWidth(divergence) <= width;
   const body = fits ? matrix(divergence, width, colors) : pairs(divergence, width, colors);
-  const note =
-    smallGroups.length === 0
-      ? ""
-      : `${colors.dim(wrap(`* too few filters for its histograms: empty bins dominate D (${smallGroups.length} of ${groups.length} groups).`, Math.min(width, 100)))}\n`;
+  const all = pairsOf(divergence);
+  const noise = all.filter(([a, b]) => !isAboveFloor(divergence, a, b)).length;
+  const told = `~ not above noise: two samples of one distribution, of these sizes, differ as much (${noise} of ${counted(all.length, "pair")}).`;
+  const note = noise === 0 ? "" : `${colors.dim(wrap(told, Math.min(width, 100)))}\n`;
   return `${title}\n${body}${note}`;
 }
 
 /** Terminal columns the matrix needs with its names shortened as far as they may be. */
 function matrixWidth({ groups, matrix: values }: DivergenceResult): number {
   const name = Math.min(NAME, Math.max(...groups.map((group) => displayWidth(safeText(group)) + 2)));
-  const cells = groups.map((_, j) => 2 + Math.max(...values.map((row) => decimal(row[j]).length)));
+  const cells = groups.map((_, j) => 2 + Math.max(...values.map((row) => decimal(row[j]).length + 1)));
   return String(groups.length).length + 2 + name + cells.reduce((sum, cell) => sum + cell, 0);
 }
 
@@ -41,23 +41,23 @@ function matrix(divergence: DivergenceResult, width: number, colors: Colors): st
   ];
   const rows = groups.map((_, i) => [
     String(i + 1),
-    marked(divergence, i),
-    ...values[i].map((value, j) => (i === j ? "·" : decimal(value))),
+    safeText(groups[i]),
+    ...values[i].map((_, j) => (i === j ? "·" : marked(divergence, i, j))),
   ]);
   return formatTable(columns, rows, width, colors);
 }
 
 function pairs(divergence: DivergenceResult, width: number, colors: Colors): string {
-  const { matrix: values, weights, shares } = divergence;
+  const { groups, matrix: values, weights, shares } = divergence;
   const all = pairsOf(divergence).sort(([a, b], [c, d]) => values[c][d] - values[a][b]);
   const far = all.slice(0, LISTED);
   const near = all.slice(far.length).slice(-LISTED);
   const row = ([a, b]: [number, number]) => {
     const top = weights.reduce((best, _, c) => (shares[c][a][b] > shares[best][a][b] ? c : best), 0);
     return [
-      decimal(values[a][b]),
-      marked(divergence, a),
-      marked(divergence, b),
+      marked(divergence, a, b),
+      safeText(groups[a]),
+      safeText(groups[b]),
       `c${top} ${percent(shares[top][a][b])}`,
     ];
   };
@@ -72,6 +72,7 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
   return formatTable(columns, [...far.map(row), ...gap, ...near.map(row)], width, colors);
 }
 
-function marked({ groups, smallGroups }: DivergenceResult, i: number): string {
-  return safeText(groups[i]) + (smallGroups.includes(groups[i]) ? " *" : "");
+/** D between two groups, "~" before one that is not above its noise floor. */
+function marked(divergence: DivergenceResult, a: number, b: number): string {
+  return (isAboveFloor(divergence, a, b) ? "" : "~") + decimal(divergence.matrix[a][b]);
 }

@@ -8,17 +8,22 @@ const MAX_ROWS = 150;
  * groups. The diagonal stays that of the blocks' pairs, so that a block of unlike groups shows.
  */
 export function coarseDivergence(divergence: DivergenceResult): { divergence: DivergenceResult; block: number } {
-  const { groups, matrix } = divergence;
+  const { groups, matrix, floor } = divergence;
   const block = Math.ceil(groups.length / MAX_ROWS);
   if (block <= 1) return { divergence, block: 1 };
   const starts = Array.from({ length: Math.ceil(groups.length / block) }, (_, i) => i * block);
-  const rows = starts.map((from) => matrix.slice(from, from + block));
+  const blocks = (values: number[][]) =>
+    starts.map((from) => {
+      const rows = values.slice(from, from + block);
+      return starts.map((at) => mean(rows.flatMap((row) => row.slice(at, at + block))));
+    });
   return {
     block,
     divergence: {
       ...divergence,
       groups: starts.map((from) => groups[from]),
-      matrix: rows.map((some) => starts.map((from) => mean(some.flatMap((row) => row.slice(from, from + block))))),
+      matrix: blocks(matrix),
+      floor: { mean: blocks(floor.mean), upper: blocks(floor.upper) },
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
 import { divergenceTable } from "../tables/divergence-tables.ts";
 import { said } from "./caption.ts";
@@ -16,7 +17,8 @@ import { cleanText, fitNames } from "./svg/text.ts";
 const MEDICAL_LIMIT = 0.5;
 /** More groups than this and the cells are too small for numbers. */
 const MAX_NUMBERED = 60;
-export const SMALL_GROUP_MARK = "†";
+/** Of a cell whose D does not rise above its noise floor. */
+const NOISE_FILL = "#f0f1f3";
 
 const TITLE = "Divergence between the groups";
 
@@ -51,10 +53,7 @@ export function divergenceHeatmap(
   const numbered = n <= MAX_NUMBERED;
   const cell = !numbered ? 12 : n <= 8 ? 56 : n <= 16 ? 42 : 30;
   const fontSize = n <= 8 ? SIZE.label : numbered ? (n <= 16 ? 10 : 9) : 8.5;
-  const small = new Set(divergence.smallGroups);
-  const names = fitNames(groups, 170, fontSize, 230).map((name, i) =>
-    small.has(groups[i]) ? `${name} ${SMALL_GROUP_MARK}` : name,
-  );
+  const names = fitNames(groups, 170, fontSize, 230);
   const labelWidth = widest(names, fontSize);
   const left = labelWidth + 10;
   // Column names rise at 45 degrees: their height, and what the last one needs beyond the matrix.
@@ -63,14 +62,18 @@ export function divergenceHeatmap(
   const side = n * cell;
   const limit = preset === "medical" ? MEDICAL_LIMIT : largest(matrix) || 1;
 
+  let someNoise = false;
   const cells: Markup[] = [];
   const numbers: Markup[] = [];
   for (let row = 0; row < n; row++) {
     for (let column = 0; column < n; column++) {
       const value = matrix[row][column];
-      const color = row === column && block === 1 ? "#f6f8fa" : heat(value / limit);
+      const self = row === column && block === 1;
+      const noise = !self && !isAboveFloor(divergence, row, column);
+      const color = self ? "#ffffff" : noise ? NOISE_FILL : heat(value / limit);
+      someNoise ||= noise;
       const [x, y] = [left + column * cell, top + row * cell];
-      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}`;
+      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}${noise ? ", not above noise" : ""}`;
       cells.push(
         element(
           "rect",
@@ -80,12 +83,12 @@ export function divergenceHeatmap(
       );
       if (!numbered) continue;
       numbers.push(
-        label(row === column ? "0" : cellNumber(value, cell), {
+        label(self ? "0" : noise ? `(${cellNumber(value, cell)})` : cellNumber(value, cell), {
           x: x + cell / 2,
           y: y + cell / 2 + fontSize * 0.36,
           "text-anchor": "middle",
           "font-size": fontSize,
-          fill: row === column ? MUTED : inkOn(color),
+          fill: self || noise ? MUTED : inkOn(color),
         }),
       );
     }
@@ -129,8 +132,10 @@ export function divergenceHeatmap(
               `${counted(whole.groups.length, "group")}: each cell is the mean of ${block} × ${block} pairs, in the order of the groups, and named by their first group.`,
             ]
           : []),
-        ...(small.size > 0
-          ? [`${SMALL_GROUP_MARK} small group: empty histogram bins dominate its values, so read them with care.`]
+        ...(someNoise
+          ? [
+              `Grey${numbered ? ", in brackets" : ""}: D is not above what two samples of one distribution, of these sizes, differ by (95 % bound).`,
+            ]
           : []),
       ],
       width,

@@ -22,7 +22,9 @@ test("heat map: every off-diagonal divergence stands in its cell, with three dec
   const result = sampleResult();
   const shown = texts(divergenceHeatmap(result));
   result.divergence.matrix.forEach((row, i) =>
-    row.forEach((value, j) => assert.ok(i === j || shown.includes(value.toFixed(3)), `${i} ${j} ${value}`)),
+    row.forEach((value, j) =>
+      assert.ok(i === j || shown.some((text) => text.replace(/[()]/g, "") === value.toFixed(3)), `${i} ${j} ${value}`),
+    ),
   );
 });
 
@@ -53,11 +55,22 @@ test("heat map: the medical scale is fixed, the other one reaches the largest va
   }
 });
 
-test("heat map: small groups are marked and explained, and only then", () => {
+test("heat map: what is not above its noise floor is grey, in brackets and explained, and only then", () => {
   const result = sampleResult();
-  assert.is(texts(divergenceHeatmap(result)).filter((text) => text.includes("†")).length, 3);
-  result.divergence.smallGroups = [];
-  assert.not.match(divergenceHeatmap(result), "†");
+  const { divergence } = result;
+  const bracketed = () => texts(divergenceHeatmap(result)).filter((text) => /^\([\d.]+\)$/.test(text)).length;
+  const noise = divergence.matrix.flatMap((row, i) =>
+    row.filter((d, j) => i !== j && d <= divergence.floor.upper[i][j]),
+  );
+  assert.ok(noise.length > 0);
+  assert.is(bracketed(), noise.length);
+  assert.match(divergenceHeatmap(result), "D is not above what two samples");
+  // At its bound D is noise, a little above it is not.
+  divergence.floor.upper = divergence.matrix.map((row) => row.map((d) => d));
+  assert.is(bracketed(), divergence.groups.length * (divergence.groups.length - 1));
+  divergence.floor.upper = divergence.matrix.map((row) => row.map((d) => d * (1 - 1e-12)));
+  assert.is(bracketed(), 0);
+  assert.not.match(divergenceHeatmap(result), "D is not above what two samples");
 });
 
 test("ridge: ten spikes in the density are ten peaks of full height in the drawing", () => {

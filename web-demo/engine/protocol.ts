@@ -39,6 +39,8 @@ export interface Overview {
   kernel: number[];
   /** D between every two groups. */
   matrix: number[][];
+  /** The noise floor of each: only a D above it tells two groups apart. */
+  floor: number[][];
   version: string;
   /** Whether there is a study of the filters; a saved document of a further study brings that one alone. */
   studied: boolean;

@@ -290,6 +290,7 @@ export class Studies implements StudyApi {
       preset: divergence.preset,
       kernel: basis.kernel,
       matrix: divergence.matrix,
+      floor: divergence.floor.upper,
       version: provenance.version,
     };
   }
@@ -300,7 +301,16 @@ function modelOverview({ tensors: _, layers, ...model }: ModelResult): ModelOver
   return { ...model, layers: layers.map(({ examples: _, ...layer }) => layer) };
 }
 
-const nothingStudied = { studied: false, findings: [], groups: [], by: "model", preset: "", kernel: [], matrix: [] };
+const nothingStudied = {
+  studied: false,
+  findings: [],
+  groups: [],
+  by: "model",
+  preset: "",
+  kernel: [],
+  matrix: [],
+  floor: [],
+};
 
 /** Square sizes that can be analysed, most filters first. */
 function sizesOf(models: readonly Model[]): number[] {

@@ -14,7 +14,7 @@ const mostNumbered = 24;
 
 /** How far the groups lie apart; a cell opens its two densities. */
 export function Comparison({ result }: { result: Overview }) {
-  const { groups, matrix } = result;
+  const { groups, matrix, floor } = result;
   if (groups.length < 2) {
     return (
       <>
@@ -26,7 +26,7 @@ export function Comparison({ result }: { result: Overview }) {
   }
   const pair =
     (route.value.pair?.every((index, _, [a, b]) => index < groups.length && a !== b) && route.value.pair) ||
-    farthest(matrix);
+    farthest(matrix, floor);
   return (
     <>
       <h2>Comparison</h2>
@@ -37,13 +37,13 @@ export function Comparison({ result }: { result: Overview }) {
             <h3 id="matrix-title">Divergence between the groups</h3>
           </div>
           {groups.length <= mostNumbered ? (
-            <Matrix groups={groups} matrix={matrix} pair={pair} />
+            <Matrix groups={groups} matrix={matrix} floor={floor} pair={pair} />
           ) : (
             <MatrixPicture groups={groups} matrix={matrix} pair={pair} />
           )}
           <p class="caption">
-            D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Choose a cell to see its
-            two groups.
+            D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
+            samples of one distribution, of these sizes, differ by. Choose a cell to see its two groups.
           </p>
         </section>
         <Figure request={{ name: "overlay", pair }} />
@@ -54,7 +54,17 @@ export function Comparison({ result }: { result: Overview }) {
   );
 }
 
-function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]; pair: [number, number] }) {
+interface MatrixProps {
+  groups: string[];
+  matrix: number[][];
+  floor: number[][];
+  pair: [number, number];
+}
+
+/** Of a cell whose D is not above its noise floor. */
+const noiseColor = "#e4e6e9";
+
+function Matrix({ groups, matrix, floor, pair }: MatrixProps) {
   const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -83,10 +93,10 @@ function Matrix({ groups, matrix, pair }: { groups: string[]; matrix: number[][]
                   ) : (
                     <Cell
                       value={value}
-                      color={heat(value / largest)}
+                      color={value > floor[i][j] ? heat(value / largest) : noiseColor}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
                       stop={pair[0] === i && pair[1] === j}
-                      label={`${shownName(name)} and ${shownName(groups[j])}: ${short(value)}`}
+                      label={`${shownName(name)} and ${shownName(groups[j])}: ${short(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
                       onChoose={() => go({ pair: [i, j] })}
                     />
                   )}
@@ -134,11 +144,13 @@ function shortName(name: string): string {
   return shown.length > 22 ? `…${shown.slice(-21)}` : shown;
 }
 
-function farthest(matrix: number[][]): [number, number] {
+/** The pair that rises most above its floor. */
+function farthest(matrix: number[][], floor: number[][]): [number, number] {
   let pair: [number, number] = [0, 1];
+  const above = ([a, b]: [number, number]) => matrix[a][b] - floor[a][b];
   matrix.forEach((row, i) => {
-    row.forEach((value, j) => {
-      if (value > matrix[pair[0]][pair[1]]) pair = [i, j];
+    row.forEach((_, j) => {
+      if (i !== j && above([i, j]) > above(pair)) pair = [i, j];
     });
   });
   return pair;

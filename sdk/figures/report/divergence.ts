@@ -1,8 +1,10 @@
+import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult } from "../../results/analysis.ts";
+import { pairsOf } from "../../tables/divergence-tables.ts";
 import { componentShareRow } from "../component-share.ts";
-import { divergenceRow, SMALL_GROUP_MARK } from "../divergence-heatmap.ts";
+import { divergenceRow } from "../divergence-heatmap.ts";
 import { html, type Markup } from "../svg/markup.ts";
-import { counted, fixed } from "../svg/number.ts";
+import { counted, fixed, grouped } from "../svg/number.ts";
 import { name } from "./models.ts";
 import { drawn, folded, table } from "./page.ts";
 
@@ -23,23 +25,21 @@ export function divergenceSection(result: AnalysisResult): Markup {
   }<h3>The same pairs by other distances</h3>${distanceTable(divergence)}`;
 }
 
-function caveat({ divergence, groups }: AnalysisResult): Markup {
-  const small = new Set(divergence.smallGroups);
-  const marked = groups.filter((group) => small.has(group.name));
+function caveat({ divergence }: AnalysisResult): Markup {
+  const pairs = pairsOf(divergence);
+  const noise = pairs.filter(([a, b]) => !isAboveFloor(divergence, a, b)).length;
   const outside = divergence.outside.reduce((sum, count) => sum + count, 0);
-  return html`<aside><strong>Read small groups with care.</strong> An empty bin counts as a tiny fixed density whatever the
-size of the group, so a group with few filters, and many empty bins, looks far from all others. ${
-    marked.length > 0
-      ? html`Here this holds for ${marked.map(
-          (group, i) => html`${i > 0 ? ", " : null}${name(group.name)} (${counted(group.filters, "filter")})`,
-        )}, marked ${SMALL_GROUP_MARK} in the figure.`
-      : "No group here is that small."
-  }${outside > 0 ? ` ${counted(outside, "coefficient")} outside the range of the histograms were left out.` : ""}</aside>
+  return html`<aside><strong>Small groups differ by chance.</strong> Two samples of one distribution do not have D = 0: D
+falls only as the number of filters grows. ${grouped(noise)} of ${counted(pairs.length, "pair")} ${
+    noise === 1 ? "does" : "do"
+  } not rise above this noise floor (95 % bound), and ${noise === 1 ? "is" : "are"} grey in the figure.${
+    outside > 0 ? ` ${counted(outside, "coefficient")} outside the range of the histograms were left out.` : ""
+  }</aside>
 `;
 }
 
 function distanceTable(divergence: DivergenceResult): Markup {
-  const { groups, matrix, distances } = divergence;
+  const { groups, matrix, floor, debiased, distances } = divergence;
   const pairs: [number, number][] = [];
   for (let i = 0; i < groups.length; i++) for (let j = i + 1; j < groups.length; j++) pairs.push([i, j]);
   pairs.sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
@@ -51,6 +51,8 @@ total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in uni
       { title: "Group", name: true },
       { title: "Group", name: true },
       { title: "D", numeric: true },
+      { title: "Noise, 95 %", numeric: true },
+      { title: "Debiased D", numeric: true },
       { title: "Jensen-Shannon", numeric: true },
       { title: "Hellinger", numeric: true },
       { title: "Total variation", numeric: true },
@@ -61,9 +63,15 @@ total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in uni
       .map(([i, j]) => [
         name(groups[i]),
         name(groups[j]),
-        ...[matrix, distances.jensenShannon, distances.hellinger, distances.totalVariation, distances.wasserstein1].map(
-          (distance) => fixed(distance[i][j], 4),
-        ),
+        ...[
+          matrix,
+          floor.upper,
+          debiased,
+          distances.jensenShannon,
+          distances.hellinger,
+          distances.totalVariation,
+          distances.wasserstein1,
+        ].map((distance) => fixed(distance[i][j], 4)),
       ]),
   )}`;
   return pairs.length <= MAX_OPEN
