@@ -6,12 +6,9 @@ import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 
-
 import { share } from "./bounded.ts";
 
-
 import { divergenceFloor } from "./divergence-floor.ts";
-
 
 import { probabilities } from "./probabilities.ts";
 import { type Range, widened } from "./range.ts";
