@@ -1,5 +1,5 @@
 import type { Colors } from "../terminal.ts";
-import { displayWidth, shorten } from "./display-width.ts";
+import { cutMiddle, displayWidth, shorten } from "./display-width.ts";
 import { safeText } from "./safe-text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -16,6 +16,8 @@ export interface TableColumn {
 }
 
 const GAP = 2;
+/** A file may hold names of megabytes; what is cut here would not be shown. */
+const longestCell = 1000;
 
 /** Text in aligned columns, at most `width` wide as far as the columns let it; a header row in dim type. */
 export function formatTable(
@@ -24,7 +26,7 @@ export function formatTable(
   width: number,
   colors: Colors,
 ): string {
-  const cells = rows.map((row) => row.map(safeText));
+  const cells = rows.map((row) => row.map((text) => safeText(cutMiddle(text, longestCell))));
   const natural = columns.map(({ title }, c) =>
     cells.reduce((widest, row) => Math.max(widest, displayWidth(row[c])), displayWidth(title)),
   );

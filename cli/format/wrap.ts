@@ -1,10 +1,13 @@
-import { displayWidth, graphemes } from "./display-width.ts";
+import { cutMiddle, displayWidth, graphemes } from "./display-width.ts";
+
+/** A file may hold names of megabytes, which nobody reads to the end. */
+const longestWord = 400;
 
 /** Text broken at spaces, a longer word wherever it must be, into lines of at most `width` columns, each after `indent`. */
 export function wrap(text: string, width: number, indent = ""): string {
   const lines: string[] = [];
   let line = "";
-  const words = text.split(/\s+/).flatMap((word) => breakWord(word, width - indent.length));
+  const words = text.split(/\s+/).flatMap((word) => breakWord(cutMiddle(word, longestWord), width - indent.length));
   for (const word of words) {
     const joined = line === "" ? word : `${line} ${word}`;
     if (line !== "" && indent.length + displayWidth(joined) > width) {

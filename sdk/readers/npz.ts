@@ -4,6 +4,7 @@ import { UnsafeError, UnsupportedError } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { unreadTensor } from "../model/unread-tensor.ts";
+import { Budget } from "./budget.ts";
 import { readNpyHeader } from "./containers/npy-header.ts";
 import { openZip } from "./containers/zip.ts";
 import { npyTensor } from "./npy-tensor.ts";
@@ -15,7 +16,10 @@ import type { ReadOptions } from "./reader.ts";
  *
  * @throws UnsupportedError for a zip archive of other files than arrays.
  */
-export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
+export async function read(
+  source: ByteSource,
+  { signal, budget = new Budget(source) }: ReadOptions = {},
+): Promise<ModelContents> {
   const entries = await openZip(source, signal);
   const arrays = entries.filter(({ name }) => name.endsWith(".npy"));
   if (arrays.length === 0 && entries.length > 0) {
@@ -32,6 +36,12 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
     const place: ByteSource = { ...entry, name: `${source.name}/${entry.name}` };
     try {
       if (entry.refused !== undefined) throw entry.refused;
+      if (entry.deflated && !budget.allows("values", entry.byteLength)) {
+        const most = budget.limitOf("values");
+        throw new UnsafeError(`brings what the archive inflates to above ${most}, the limit for its size`, {
+          file: place.name,
+        });
+      }
       const tensor = npyTensor(place, name, await readNpyHeader({ ...place, read: entry.readNear }));
       tensors.push({ ...tensor, storage: tensor.storage && { ...tensor.storage, member: entry.name } });
     } catch (error) {
