@@ -3,6 +3,7 @@ import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { type Hdf5File, openHdf5 } from "./hdf5/open-hdf5.ts";
 import { isKeras, readKeras } from "./keras/read-keras.ts";
+import { inCOrder } from "./npy-tensor.ts";
 import type { ReadOptions } from "./reader.ts";
 
 /**
@@ -12,13 +13,29 @@ import type { ReadOptions } from "./reader.ts";
 export async function read(source: ByteSource, { signal, budget }: ReadOptions = {}): Promise<ModelContents> {
   const file = await openHdf5(source, { signal, budget });
   if (await isKeras(file)) return { ...(await readKeras(file, source.name)), files: [source] };
-  return { ...readArrays(file), files: [source] };
+  return { ...readArrays(file, await isMatlab(source)), files: [source] };
 }
 
-function readArrays(file: Hdf5File): Omit<ModelContents, "files"> {
-  const tensors = [...file.datasets.values()].map(asFilters);
+/** MATLAB 7.3 puts a text of its own before the HDF5 data. */
+async function isMatlab(source: ByteSource): Promise<boolean> {
+  const begin = "MATLAB 7.3 MAT-file";
+  if (source.byteLength < 512) return false;
+  return String.fromCharCode(...(await source.read(0, begin.length))) === begin;
+}
+
+function readArrays(file: Hdf5File, matlab: boolean): Omit<ModelContents, "files"> {
+  const tensors = [...file.datasets.values()].map(matlab ? inMatlabOrder : asFilters);
   const inferred = inferConvolutions(tensors, { bareFilters: true });
-  return { ...inferred, tensors, notes: [...inferred.notes, ...file.notes] };
+  const notes = [...inferred.notes, ...file.notes];
+  if (matlab) notes.push("Written by MATLAB 7.3: sizes stand as MATLAB has them, the reverse of HDF5's.");
+  return { ...inferred, tensors, notes };
+}
+
+/** MATLAB's first index runs fastest, and its sizes stand in HDF5 in reverse. */
+function inMatlabOrder(tensor: ModelTensor): ModelTensor {
+  const shape = [...tensor.shape].reverse();
+  if (tensor.unread !== undefined || shape.length < 2) return { ...tensor, shape };
+  return inCOrder({ ...tensor, shape });
 }
 
 /** CNN Filter DB's rows of nine weights, as 3 x 3. */

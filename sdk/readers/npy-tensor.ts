@@ -16,7 +16,7 @@ export function npyTensor(source: ByteSource, name: string, header: NpyHeader): 
  * A tensor whose elements come first index fastest, as one whose elements come last index fastest. Any range needs the
  * whole array, so it is kept from the first read until its last element was read.
  */
-function inCOrder(stored: ModelTensor): ModelTensor {
+export function inCOrder(stored: ModelTensor): ModelTensor {
   const count = elementCount(stored.shape);
   let kept: FloatArray | undefined;
   return {

@@ -69,10 +69,24 @@ export const formats: readonly FormatEntry[] = [
   },
   {
     format: "hdf5",
-    extensions: [".h5", ".hdf5", ".hdf"],
+    // MATLAB 7.3 writes HDF5 behind a text of its own.
+    extensions: [".h5", ".hdf5", ".hdf", ".mat"],
     // A block of the user's of 512, 1024 ... bytes may come first.
     matches: (head) => [0, 512, 1024, 2048, 4096, 8192, 16384, 32768].some((at) => isHdf5(head, at)),
     load: () => import("./hdf5.ts"),
+  },
+  {
+    format: "matlab",
+    extensions: [".mat"],
+    // Versions 5 to 7; 7.3 is HDF5.
+    matches: (head) => startsWith(head, "MATLAB 5.0 MAT-file"),
+    load: () => import("./mat.ts"),
+  },
+  {
+    format: "flax",
+    extensions: [".msgpack"],
+    matches: () => false,
+    load: () => import("./flax.ts"),
   },
   {
     format: "npz",
@@ -135,7 +149,8 @@ export async function findReader(source: ByteSource): Promise<{ entry: FormatEnt
     byName ??
     (isZip(head) ? archive : undefined);
   if (entry === undefined) throw unknownFormat(name, head);
-  if (byName !== undefined && byName.format !== entry.format) {
+  const fits = entry.extensions.some((extension) => name.toLowerCase().endsWith(extension));
+  if (byName !== undefined && byName.format !== entry.format && !fits) {
     return { entry, note: `The file's name says ${byName.format}; its content is ${entry.format} and was read so.` };
   }
   return { entry };

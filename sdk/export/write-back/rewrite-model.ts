@@ -34,6 +34,9 @@ const writers: ReadonlyMap<string, Rewrite> = new Map([
   ["safetensors", inPlace],
   ["onnx", inPlace],
   ["npy", inPlace],
+  ["hdf5", inPlace],
+  ["matlab", inPlace],
+  ["flax", inPlace],
   ["npz", rewriteNpz],
 ]);
 

@@ -137,7 +137,8 @@ function unchunkedTensor(
   }
   const source = { ...storage.source, byteLength: bytes.length, name: storage.source.name };
   const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to), shared: undefined };
-  return storedTensor(inHeader, { name, dtype, shape, offset: 0, bigEndian });
+  // A header may have a checksum: it is not written to.
+  return { ...storedTensor(inHeader, { name, dtype, shape, offset: 0, bigEndian }), storage: undefined };
 }
 
 /** What stands for elements that were never written (IV.A.2.f and g). */
