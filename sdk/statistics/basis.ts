@@ -31,7 +31,7 @@ export function basisFromMoments(kernels: Kernels, moments: MomentSummary, kerne
   if (moments.count === 0) {
     throw new NoFiltersError(`found no usable ${kernel.join("x")} filters, expected at least 1 to fit a basis`);
   }
-  const { vectors, variances } = principalAxes(kernels, moments);
+  const { vectors, variances } = principalComponents(kernels, moments);
   const total = sum(variances);
   return {
     kernel,
@@ -46,7 +46,10 @@ export function basisFromMoments(kernels: Kernels, moments: MomentSummary, kerne
 }
 
 /** Eigenvectors (rows, signed so that the loading of largest magnitude is positive) and variances, descending. */
-export function principalAxes(kernels: Kernels, moments: MomentSummary): { vectors: number[][]; variances: number[] } {
+export function principalComponents(
+  kernels: Kernels,
+  moments: MomentSummary,
+): { vectors: number[][]; variances: number[] } {
   const { width } = moments;
   // A covariance is symmetric and positive semi-definite: its singular value decomposition is its eigendecomposition.
   return withWorkspace(kernels, (workspace) => {

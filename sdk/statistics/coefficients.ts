@@ -2,7 +2,7 @@ import type { FilterSet } from "../model/filter-set.ts";
 import type { BasisResult } from "../results/analysis.ts";
 import { kernels as loadedKernels } from "../wasm/load.ts";
 import { project as projectBlock } from "../wasm/project.ts";
-import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 
 /** Coefficients of filters in a basis, component by component. */
 export interface Coefficients {
@@ -19,20 +19,25 @@ export interface Coefficients {
 export async function project(filters: FilterSet, basis: BasisResult): Promise<Coefficients> {
   const kernels = await loadedKernels();
   return withWorkspace(kernels, (workspace) => {
-    const columns = projectChunk(workspace, filters.data, basis).map((column) => workspace.copyOut(column));
-    return { count: filters.count, columns };
+    const placed = workspace.placeFloats(filters.data);
+    const columns = projectPlaced(workspace, placed, basis.mean.length, basis);
+    return { count: filters.count, columns: columns.map((column) => workspace.copyOut(column)) };
   });
 }
 
-/** The coefficients of filters: one block a component, views of one column-major matrix. */
-export function projectChunk(workspace: Workspace, data: FloatArray, basis: BasisResult): Block<"f64">[] {
-  const width = basis.mean.length;
-  const count = data.length / width;
-  const matrix = workspace.allocate("f64", basis.components.length * count);
-  const components = workspace.place("f64", basis.components.flat());
-  const mean = workspace.place("f64", basis.mean);
-  projectBlock(workspace, matrix, workspace.placeFloats(data), width, components, mean, true);
-  return basis.components.map((_, c) => ({
+/** The coefficients of filters that lie in the Wasm memory: one block a component, views of one column-major matrix. */
+export function projectPlaced(
+  workspace: Workspace,
+  filters: Block<"f32" | "f64">,
+  width: number,
+  { components, mean }: Pick<BasisResult, "components" | "mean">,
+  scaled = true,
+): Block<"f64">[] {
+  const count = filters.length / width;
+  const matrix = workspace.allocate("f64", components.length * count);
+  const rows = workspace.place("f64", components.flat());
+  projectBlock(workspace, matrix, filters, width, rows, workspace.place("f64", mean), scaled);
+  return components.map((_, c) => ({
     type: "f64",
     pointer: matrix.pointer + c * count * Float64Array.BYTES_PER_ELEMENT,
     length: count,

@@ -1,6 +1,10 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
-import type { FiniteFilters } from "../streams/finite-filters.ts";
+import type { FilterStream } from "../streams/filter-stream.ts";
+import { onFiniteFilters } from "../streams/filter-task.ts";
+import type { PlacedFilters } from "../streams/placed-filters.ts";
+import { pickInProportion } from "./pick-in-proportion.ts";
 import { seededUniform } from "./random.ts";
+import { Reservoir } from "./reservoir.ts";
 
 /** Filters that centres are fitted to, at most: drawn evenly from all. */
 const mostFilters = 16384;
@@ -13,13 +17,13 @@ const mostRounds = 100;
  * @see Arthur and Vassilvitskii, k-means++: The Advantages of Careful Seeding, SODA 2007.
  */
 export async function clusterCentres(
-  store: FiniteFilters,
+  stream: FilterStream,
   layers: readonly ConvLayer[],
   { clusters, seed }: { clusters: number; seed: number },
 ): Promise<number[][]> {
   const uniform = seededUniform(seed);
-  const { width } = store;
-  const sample = await drawSample(store, layers, uniform);
+  const { width } = stream;
+  const sample = await drawSample(stream, layers, uniform);
   let centres = seedCentres(sample, width, clusters, uniform);
   let sizes = centres.map(() => 0);
   for (let round = 0, before = ""; round < mostRounds; round++) {
@@ -57,29 +61,28 @@ function squaredDistance(data: ArrayLike<number>, from: number, centre: readonly
   return sum;
 }
 
-/** Reservoir sampling (Vitter's algorithm R): every filter with the same chance. */
 async function drawSample(
-  store: FiniteFilters,
+  stream: FilterStream,
   layers: readonly ConvLayer[],
   uniform: () => number,
 ): Promise<Float64Array> {
-  const { width } = store;
-  const most = Math.min(
-    mostFilters,
-    layers.reduce((sum, { filters }) => sum + filters, 0),
-  );
-  const sample = new Float64Array(most * width);
-  let seen = 0;
-  for (const layer of layers) {
-    for await (const { count, data } of store.chunks(layer)) {
-      for (let i = 0; i < count; i++, seen++) {
-        const to = seen < most ? seen : Math.floor(uniform() * (seen + 1));
-        if (to < most) sample.set(data.subarray(i * width, (i + 1) * width), to * width);
-      }
+  const { width } = stream;
+  const all = layers.reduce((sum, { filters }) => sum + filters, 0);
+  const reservoir = new Reservoir(Math.min(mostFilters, all), uniform);
+  const sample = new Float64Array(reservoir.capacity * width);
+  for await (const { result } of stream.visit(bringFilters, layers, null)) {
+    for (let from = 0; from < result.length; from += width) {
+      const place = reservoir.next();
+      if (place >= 0) sample.set(result.subarray(from, from + width), place * width);
     }
   }
-  return sample.subarray(0, Math.min(seen, most) * width);
+  return sample.subarray(0, reservoir.size * width);
 }
+
+/** Finite filters, to be looked at here. */
+export const bringFilters = onFiniteFilters("bring filters", ({ workspace, block }: PlacedFilters, _: null) =>
+  workspace.copyOut(block),
+);
 
 /** Each next centre is a filter drawn with a chance that goes with its squared distance from the nearest one so far. */
 function seedCentres(sample: Float64Array, width: number, clusters: number, uniform: () => number): number[][] {
@@ -94,16 +97,7 @@ function seedCentres(sample: Float64Array, width: number, clusters: number, unif
       total += least[i];
     }
     if (total === 0) break;
-    let rest = uniform() * total;
-    let next = count - 1;
-    for (let i = 0; i < count; i++) {
-      rest -= least[i];
-      if (rest < 0) {
-        next = i;
-        break;
-      }
-    }
-    centres.push(filterAt(next));
+    centres.push(filterAt(pickInProportion(least, uniform() * total)));
   }
   return centres;
 }

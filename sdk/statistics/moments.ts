@@ -1,12 +1,13 @@
 import type { Kernels } from "../wasm/load.ts";
 import { accumulateMoments, mergeMoments, momentLength } from "../wasm/moments.ts";
-import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import type { State } from "./state.ts";
 
 /**
  * Count, mean and second moments of filters: a state that chunks update and workers merge.
  * Every chunk makes its own state, so the result depends on the chunks and their order, not on who computed them.
  */
-export class MomentSummary {
+export class MomentSummary implements State<Float64Array> {
   /** [n, mean (width), M2 (width*width)], M2 = sum of (f - mean)(f - mean)^T. */
   private state: Float64Array;
 
@@ -20,12 +21,14 @@ export class MomentSummary {
 
   /** Adds filters; `scaled`: each is first divided by its own largest |weight|, as CNN Filter DB does. */
   update(filters: FloatArray, scaled: boolean): void {
-    const chunk = withWorkspace(this.kernels, (workspace) => {
-      const state = workspace.zeros("f64", this.state.length);
-      accumulateMoments(workspace, state, workspace.placeFloats(filters), this.width, scaled);
-      return workspace.copyOut(state);
-    });
-    this.mergeState(chunk);
+    withWorkspace(this.kernels, (workspace) => this.updatePlaced(workspace, workspace.placeFloats(filters), scaled));
+  }
+
+  /** Adds filters that lie in the Wasm memory already. */
+  updatePlaced(workspace: Workspace, filters: Block<"f32" | "f64">, scaled: boolean): void {
+    const state = workspace.zeros("f64", this.state.length);
+    accumulateMoments(workspace, state, filters, this.width, scaled);
+    this.mergeState(workspace.copyOut(state));
   }
 
   merge(other: MomentSummary): void {

@@ -3,6 +3,7 @@ import { gatherBetween } from "../wasm/gather-between.ts";
 import { histogram } from "../wasm/histogram.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { type Range, union } from "./range.ts";
+import type { State } from "./state.ts";
 
 const bins = 4096;
 /** Values that are tallied one by one at the end of a search. */
@@ -17,7 +18,7 @@ export interface SearchStep {
   step: "histogram" | "tighten" | "tally";
 }
 
-/** What it found among some of them: counts of the bins; the extent; the values themselves. */
+/** What it found among some of them: counts of the bins; the extent; the values themselves, in any order. */
 export type SearchFind = Float64Array | Range;
 
 /** Values from lo to hi that hold some of the ranks looked for. */
@@ -27,7 +28,14 @@ interface Interval extends SearchStep {
   below: number;
   counts: Float64Array;
   within: Range;
+  /** How often each value occurs. */
   tally: Map<number, number>;
+}
+
+export interface SavedSearch {
+  /** [rank, its value]. */
+  found: [number, number][];
+  intervals: (Omit<Interval, "tally"> & { tally: [number, number][] })[];
 }
 
 /**
@@ -35,17 +43,26 @@ interface Interval extends SearchStep {
  * over the data does one step on every interval that holds a rank: a histogram splits it to the bins that hold ranks; a
  * bin that still holds many values is tightened to them, since it may be a spike; few values are tallied one by one.
  */
-export class OrderStatistics {
-  private readonly found = new Map<number, number>();
-  private intervals: Interval[];
+export class OrderStatistics implements State<SavedSearch> {
+  private constructor(
+    private readonly found: Map<number, number>,
+    private intervals: Interval[],
+  ) {}
 
   /**
    * @param ranks From 0.
    * @param lo Smallest value of all.
    * @param hi Largest value of all.
    */
-  constructor(ranks: readonly number[], lo: number, hi: number) {
-    this.intervals = this.onTightInterval({ lo, hi, ranks: [...ranks], below: 0 });
+  static of(ranks: readonly number[], lo: number, hi: number): OrderStatistics {
+    const search = new OrderStatistics(new Map(), []);
+    search.intervals = search.onTightInterval({ lo, hi, ranks: [...ranks], below: 0 });
+    return search;
+  }
+
+  static load({ found, intervals }: SavedSearch): OrderStatistics {
+    const loaded = intervals.map((saved) => ({ ...saved, counts: saved.counts.slice(), tally: new Map(saved.tally) }));
+    return new OrderStatistics(new Map(found), loaded);
   }
 
   get done(): boolean {
@@ -64,18 +81,28 @@ export class OrderStatistics {
     return this.intervals.map(({ lo, hi, step }) => ({ lo, hi, step }));
   }
 
-  visit(workspace: Workspace, values: Block<"f64">): void {
-    this.merge(this.steps.map((step) => searchStep(workspace, values, step)));
+  update(workspace: Workspace, values: Block<"f64">): void {
+    this.addFinds(this.steps.map((step) => searchStep(workspace, values, step)));
   }
 
-  /** Adds what the steps found in a chunk; the order of the chunks does not matter. */
-  merge(finds: readonly SearchFind[]): void {
-    this.intervals.forEach((interval, i) => {
+  /** Adds what the steps found in a chunk, in whatever thread; the order of the chunks does not matter. */
+  addFinds(finds: readonly SearchFind[]): void {
+    for (const [i, interval] of this.intervals.entries()) {
       const find = finds[i];
       if (interval.step === "tighten") interval.within = union([interval.within, find as Range]);
       else if (interval.step === "histogram") for (let bin = 0; bin < bins; bin++) interval.counts[bin] += find[bin];
-      else for (const value of find) interval.tally.set(value, (interval.tally.get(value) ?? 0) + 1);
-    });
+      else for (const value of find) count(interval.tally, value, 1);
+    }
+  }
+
+  /** Adds what another search found in the same pass. */
+  merge(other: OrderStatistics): void {
+    for (const [i, { counts, within, tally }] of other.intervals.entries()) {
+      const own = this.intervals[i];
+      for (const [bin, more] of counts.entries()) own.counts[bin] += more;
+      own.within = union([own.within, within]);
+      for (const [value, times] of tally) count(own.tally, value, times);
+    }
   }
 
   endPass(): void {
@@ -90,6 +117,17 @@ export class OrderStatistics {
           return [];
       }
     });
+  }
+
+  save(): SavedSearch {
+    const intervals = this.intervals.map((own) => ({
+      ...own,
+      ranks: [...own.ranks],
+      counts: own.counts.slice(),
+      within: [...own.within] as Range,
+      tally: [...own.tally],
+    }));
+    return { found: [...this.found], intervals };
   }
 
   /** The next step on an interval whose ends are values themselves. */
@@ -126,6 +164,9 @@ export function searchStep(workspace: Workspace, values: Block<"f64">, { lo, hi,
   });
 }
 
+function count(tally: Map<number, number>, value: number, times: number): void {
+  tally.set(value, (tally.get(value) ?? 0) + times);
+}
 function interval(lo: number, hi: number, ranks: number[], below: number, step: Interval["step"]): Interval {
   const counts = new Float64Array(step === "histogram" ? bins : 0);
   return { lo, hi, ranks, below, step, counts, within: union([]), tally: new Map() };

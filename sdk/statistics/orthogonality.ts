@@ -1,6 +1,8 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { readFilters, shareFilters } from "../model/read-filters.ts";
+import { mapInOrder } from "../streams/map-in-order.ts";
 import { countOf, floatsOf, type Numbers, partOf, type ReadShared } from "../streams/numbers.ts";
+import type { Task } from "../streams/task.ts";
 import type { TaskRunner } from "../streams/task-runner.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { normalizeRows, orthogonalitySum } from "../wasm/orthogonality.ts";
@@ -13,8 +15,11 @@ const panelWeights = 3 * 1024 * 1024;
 /** Weights of a panel that are read and normalised at a time: they stay in the cache. */
 const pieceWeights = 256 * 1024;
 
+/** Weights of small layers that go to a worker together. */
+const jobWeights = 256 * 1024;
+
 /**
- * How orthogonal the output channels of a layer are: O = 1 - sum over i != j of |<w_i, w_j>| / (N (N - 1)),
+ * How orthogonal the output channels of each layer are: O = 1 - sum over i != j of |<w_i, w_j>| / (N (N - 1)),
  * the N rows w_i (in per group * k * k weights) at unit length, a zero row left zero.
  * 1: all orthogonal; i.i.d. Gaussian weights give about 1 - sqrt(2 / (pi fan)). Non-finite weights count as zero.
  * @returns null for one output channel, and for bare filters, which belong to none.
@@ -22,47 +27,117 @@ const pieceWeights = 256 * 1024;
  */
 export async function layerOrthogonality(
   runner: TaskRunner,
-  layer: ConvLayer,
+  layers: readonly ConvLayer[],
   width: number,
   signal?: AbortSignal,
-): Promise<number | null> {
-  const rows = layer.out;
-  if (rows < 2 || layer.kind === "filters") return null;
-  const filtersPerRow = layer.filters / rows;
-  const fan = filtersPerRow * width;
-  const rowsPerPanel = Math.max(1, Math.min(rows, Math.floor(panelWeights / fan)));
-  const readPanel = async (first: number): Promise<Numbers> => {
-    const start = first * filtersPerRow;
-    const end = Math.min(first + rowsPerPanel, rows) * filtersPerRow;
-    const shared = runner.readsShared ? shareFilters(layer, start, end) : undefined;
-    return shared ?? (await readRows(layer, start, end, signal));
-  };
+): Promise<(number | null)[]> {
+  const found = new Map<number, number>();
+  await mapInOrder(jobsOf(layers, width), runner.ahead, async (job) => {
+    const sums =
+      job.length === 1 && rowsPerPanel(layers[job[0]], width) < layers[job[0]].out
+        ? [await sumByPanels(runner, layers[job[0]], width, signal)]
+        : await sumWhole(runner, job, layers, width, signal);
+    for (const [at, i] of job.entries()) found.set(i, sums[at]);
+  });
+  return layers.map(({ out }, i) => {
+    const sum = found.get(i);
+    return sum === undefined ? null : share(1 - sum / (out * (out - 1)));
+  });
+}
 
+/** Indices of the layers that are measured, small ones that follow each other together. */
+function jobsOf(layers: readonly ConvLayer[], width: number): number[][] {
+  const jobs: number[][] = [];
+  let room = 0;
+  for (const [i, { out, kind, filters }] of layers.entries()) {
+    if (out < 2 || kind === "filters") continue;
+    const weights = filters * width;
+    if (jobs.length === 0 || weights > room) {
+      jobs.push([]);
+      room = jobWeights;
+    }
+    jobs[jobs.length - 1].push(i);
+    room -= weights;
+  }
+  return jobs;
+}
+
+function fanOf({ filters, out }: ConvLayer, width: number): number {
+  return (filters / out) * width;
+}
+
+function rowsPerPanel(layer: ConvLayer, width: number): number {
+  return Math.max(1, Math.min(layer.out, Math.floor(panelWeights / fanOf(layer, width))));
+}
+
+async function sumWhole(
+  runner: TaskRunner,
+  job: readonly number[],
+  layers: readonly ConvLayer[],
+  width: number,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const panels: { a: Numbers; fan: number }[] = [];
+  for (const i of job) {
+    panels.push({ a: await readPanel(runner, layers[i], 0, layers[i].filters, signal), fan: fanOf(layers[i], width) });
+  }
+  return runner.run(sumPanels, panels, signal);
+}
+
+async function sumByPanels(runner: TaskRunner, layer: ConvLayer, width: number, signal?: AbortSignal): Promise<number> {
+  const [rows, step, fan] = [layer.out, rowsPerPanel(layer, width), fanOf(layer, width)];
+  const panelFrom = (first: number) => {
+    const [start, end] = [first, Math.min(first + step, rows)].map((row) => (row * layer.filters) / rows);
+    return readPanel(runner, layer, start, end, signal);
+  };
   let sum = 0;
-  for (let first = 0; first < rows; first += rowsPerPanel) {
+  for (let first = 0; first < rows; first += step) {
     // The first panel of a pair comes back, for the next pair.
-    let done = await runner.run("panelSum", { a: await readPanel(first), b: null, fan }, signal);
+    let done = await runner.run(sumPair, { a: await panelFrom(first), b: null, fan }, signal);
     sum += done.sum;
-    for (let second = first + rowsPerPanel; second < rows; second += rowsPerPanel) {
-      done = await runner.run("panelSum", { a: done.a, b: await readPanel(second), fan }, signal);
+    for (let second = first + step; second < rows; second += step) {
+      done = await runner.run(sumPair, { a: done.a, b: await panelFrom(second), fan }, signal);
       sum += 2 * done.sum;
     }
   }
-  return share(1 - sum / (rows * (rows - 1)));
+  return sum;
+}
+
+async function readPanel(
+  runner: TaskRunner,
+  layer: ConvLayer,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<Numbers> {
+  const shared = runner.readsShared ? shareFilters(layer, start, end) : undefined;
+  return shared ?? (await readRows(layer, start, end, signal));
+}
+
+export interface PanelPair {
+  a: Numbers;
+  b: Numbers | null;
+  fan: number;
 }
 
 /** Sum of |<a_i, b_j>| over the rows of two panels; b null: those of a with one another, i != j. */
-export function panelSum(
-  kernels: Kernels,
-  { a, b, fan }: { a: Numbers; b: Numbers | null; fan: number },
-  read: ReadShared,
-): { a: Numbers; sum: number } {
-  const sum = withWorkspace(kernels, (workspace) => {
+export const sumPair: Task<PanelPair, { a: Numbers; sum: number }> = {
+  name: "sum pair",
+  run: (kernels, pair, read) => ({ a: pair.a, sum: pairSum(kernels, pair, read) }),
+};
+
+/** That of each panel with itself. */
+export const sumPanels: Task<{ a: Numbers; fan: number }[], number[]> = {
+  name: "sum panels",
+  run: (kernels, panels, read) => panels.map((panel) => pairSum(kernels, { ...panel, b: null }, read)),
+};
+
+function pairSum(kernels: Kernels, { a, b, fan }: PanelPair, read: ReadShared): number {
+  return withWorkspace(kernels, (workspace) => {
     const left = placeUnitRows(workspace, a, fan, read);
     const right = b === null ? left : placeUnitRows(workspace, b, fan, read);
     return orthogonalitySum(workspace, left, left.length / fan, right, right.length / fan, fan, b === null);
   });
-  return { a, sum };
 }
 
 /** The rows of a panel at unit length. */

@@ -1,10 +1,12 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { LayerQuality } from "../results/measures.ts";
-import { FilterStore } from "../streams/filter-store.ts";
+import { FilterStream } from "../streams/filter-stream.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
-import { principalAxes } from "./basis.ts";
+import { principalComponents } from "./basis.ts";
 import { share } from "./bounded.ts";
+import { FilterSurvey, surveyFilters } from "./filter-survey.ts";
+import { unitMoments } from "./moment-tasks.ts";
 import { MomentSummary } from "./moments.ts";
 import { layerOrthogonality } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
@@ -43,72 +45,95 @@ export interface LayerSurvey {
 export async function measureQuality(layer: ConvLayer, options: QualityOptions = {}): Promise<LayerQuality> {
   const kernels = await loadedKernels();
   const width = layer.kernel[layer.kernel.length - 1] ** 2;
-  const store = new FilterStore(inlineRunner(kernels), width, options.signal);
-  return (await surveyLayer(kernels, store, layer, options)).quality;
+  const stream = new FilterStream(inlineRunner(kernels), width, options.signal);
+  return (await surveyLayers(kernels, stream, [layer], options))[0].quality;
 }
 
-/** @param examples First finite filters of the layer that the survey carries. */
-export async function surveyLayer(
+/**
+ * @param layers Of one filter size.
+ * @param examples First finite filters of each layer that its survey carries.
+ * @param onFilters Is told of filters as they are gone through.
+ */
+export async function surveyLayers(
   kernels: Kernels,
-  store: FilterStore,
-  layer: ConvLayer,
-  { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false, signal }: QualityOptions,
+  stream: FilterStream,
+  layers: readonly ConvLayer[],
+  { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false }: QualityOptions,
   examples = 0,
-): Promise<LayerSurvey> {
-  const { width, runner } = store;
-  const raw = new MomentSummary(kernels, width);
-  const scaled = new MomentSummary(kernels, width);
-  const allMaxima = new Float64Array(layer.filters);
-  const nonFinite: number[] = [];
-  const first: number[][] = [];
-  let largest = 0;
-  let binarySum = 0;
-  let binaryFilters = 0;
-  let nonZeroFilters = 0;
-  let count = 0;
-
-  for await (const { chunk, result } of store.visit("surveyFilters", [layer], { signedMaxima, examples })) {
-    nonFinite.push(...(chunk.nonFinite ?? []));
-    if (result === null) continue;
-    raw.mergeSaved(result.raw);
-    scaled.mergeSaved(result.scaled);
-    allMaxima.set(result.maxima, count);
-    largest = Math.max(largest, result.largest);
-    binarySum += result.binarySum;
-    binaryFilters += result.binary;
-    nonZeroFilters += result.nonZero;
-    for (let i = 0; i * width < result.first.length && first.length < examples; i++) {
-      first.push([...result.first.subarray(i * width, (i + 1) * width)]);
+  onFilters?: (filters: number) => void,
+): Promise<LayerSurvey[]> {
+  const { width, runner, signal } = stream;
+  const asked = { signedMaxima, examples };
+  const distinct = [...new Set(layers)];
+  const found = new Map<ConvLayer, LayerSurvey>();
+  let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
+  for await (const { chunks, result } of stream.visit(surveyFilters, distinct, asked)) {
+    for (const [i, { layer, start, total, nonFinite: more }] of chunks.entries()) {
+      const saved = result[i];
+      if (saved !== null) survey.mergeSaved(saved);
+      for (const index of more) nonFinite.push(index);
+      // The largest weights of its filters are not kept longer than the layer lasts.
+      if (start + total === layer.filters) {
+        const entropy = await varianceEntropyOf(kernels, stream, layer, survey);
+        found.set(layer, finish(kernels, survey, nonFinite, entropy, { sparsityThreshold, thresholds }));
+        [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
+      }
+      onFilters?.(total);
     }
-    count += result.maxima.length;
   }
+  const orthogonality = await layerOrthogonality(runner, distinct, width, signal);
+  for (const [i, layer] of distinct.entries()) {
+    (found.get(layer) as LayerSurvey).quality.orthogonality = orthogonality[i];
+  }
+  return layers.map((layer) => found.get(layer) as LayerSurvey);
+}
 
-  const maxima = allMaxima.subarray(0, count);
+/** What a survey tells of a layer, but for its orthogonality. */
+function finish(
+  kernels: Kernels,
+  survey: FilterSurvey,
+  nonFinite: number[],
+  varianceEntropy: number,
+  { sparsityThreshold, thresholds }: { sparsityThreshold: number; thresholds: readonly number[] },
+): LayerSurvey {
+  const { maxima, largest, nonZero, binarySum, binary, width } = survey;
+  const count = maxima.length;
   const top = largestOf(maxima);
   // A layer of zeros is all sparse; one without finite filters is not.
   const sparse = (threshold: number) => {
     if (count === 0) return 0;
     return largest === 0 ? 1 : shareBelow(maxima, threshold * top);
   };
-  const forEntropy = squaresFit(largest) ? raw : await unitMoments(kernels, store, layer, largest);
   const measured = {
     sparsity: sparse(sparsityThreshold),
-    varianceEntropy: varianceEntropy(kernels, forEntropy),
+    varianceEntropy,
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
-    orthogonality: await layerOrthogonality(runner, layer, width, signal),
-    binaryError: nonZeroFilters > 0 ? share(binarySum / nonZeroFilters) : null,
-    binaryShare: count > 0 ? binaryFilters / count : 0,
+    orthogonality: null,
+    binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
+    binaryShare: count > 0 ? binary / count : 0,
     maxAbs: largest,
     sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
   };
   return {
     quality: { ...measured, flags: qualityFlags(measured, { count, nonFinite: nonFinite.length, width }) },
     nonFinite,
-    scaled,
+    scaled: survey.scaled,
     // A layer of zeros is all sparse.
     sparseBelow: largest === 0 ? Number.POSITIVE_INFINITY : sparsityThreshold * top,
-    examples: first,
+    examples: survey.first,
   };
+}
+
+async function varianceEntropyOf(
+  kernels: Kernels,
+  stream: FilterStream,
+  layer: ConvLayer,
+  { largest, raw }: FilterSurvey,
+): Promise<number> {
+  return varianceEntropy(
+    kernels,
+    squaresFit(largest) ? raw : await momentsOverLargest(kernels, stream, layer, largest),
+  );
 }
 
 /** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */
@@ -116,16 +141,15 @@ function squaresFit(largest: number): boolean {
   return largest === 0 || (largest > 1e-100 && largest < 1e100);
 }
 
-/** The moments of a layer's weights divided by the largest of them: entropy is the same at every scale. */
-async function unitMoments(
+async function momentsOverLargest(
   kernels: Kernels,
-  store: FilterStore,
+  stream: FilterStream,
   layer: ConvLayer,
   largest: number,
 ): Promise<MomentSummary> {
-  const moments = new MomentSummary(kernels, store.width);
-  for await (const { result } of store.visit("unitMoments", [layer], { largest })) {
-    if (result !== null) moments.mergeSaved(result);
+  const moments = new MomentSummary(kernels, stream.width);
+  for await (const { result } of stream.visit(unitMoments, [layer], { largest })) {
+    for (const saved of result) moments.mergeSaved(saved);
   }
   return moments;
 }
@@ -145,7 +169,7 @@ function shareBelow(values: Float64Array, bound: number): number {
 
 /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
 function varianceEntropy(kernels: Kernels, moments: MomentSummary): number {
-  const { variances } = principalAxes(kernels, moments);
+  const { variances } = principalComponents(kernels, moments);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   if (total === 0) return 0;
   let entropy = 0;

@@ -1,6 +1,7 @@
 import { type Following, followKeys, packFilters } from "../wasm/follow-keys.ts";
 import { addToKeys, type NearestKeys, nearerSeeds, nearestKeys } from "../wasm/keys.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { pickInProportion } from "./pick-in-proportion.ts";
 import { seededUniform53 } from "./random.ts";
 
 /** Filters in the core's memory. */
@@ -40,12 +41,17 @@ export function clusterFilters(
     const packed = packFilters(outer, placed.filters, placed.norms, placed.width);
     const found = Array.from({ length: restarts }, (_, restart) =>
       withWorkspace(ws.kernels, (inner) => {
-        const uniform = seededUniform53(seed + restart * 0x9e3779b1);
+        const uniform = seededUniform53(restartSeed(seed, restart));
         return iterate(inner, placed, packed, chooseSeeds(inner, placed, count, signed, uniform), signed);
       }),
     );
     return found.reduce((best, one) => (one.explained > best.explained ? one : best));
   });
+}
+
+/** The seed of a restart as a clustering of its own. */
+export function restartSeed(seed: number, restart: number): number {
+  return seed + restart * 0x9e3779b1;
 }
 
 /** k-means++: each further seed is a filter chosen with a probability in proportion to its squared distance 2 - 2 cos. */
@@ -74,18 +80,6 @@ function chooseSeeds(
     sum = nearerSeeds(ws, distances, filters, norms, one, signed);
   }
   return keys;
-}
-
-/** The first at which the running sum of the weights exceeds `left`; the last that is not 0, or -1, where none does. */
-function pickInProportion(weights: Float64Array, left: number): number {
-  let last = -1;
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0) continue;
-    last = i;
-    left -= weights[i];
-    if (left < 0) break;
-  }
-  return last;
 }
 
 function iterate(

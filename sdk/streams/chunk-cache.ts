@@ -1,23 +1,29 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
+import type { FloatArray } from "../wasm/workspace.ts";
 import type { Chunk } from "./chunk.ts";
 
 /** Filters that are kept in memory between passes: above this, every pass reads the files again. */
-export const cacheBytes = 64 * 1024 * 1024;
+const cacheBytes = 64 * 1024 * 1024;
 
 /** The chunks of layers between passes, as far as there is room. */
 export class ChunkCache {
-  private readonly layers = new Map<ConvLayer, Map<number, Chunk>>();
+  private readonly layers = new Map<ConvLayer, Map<number, Chunk<FloatArray>>>();
   private room = cacheBytes;
 
   constructor(private readonly width: number) {}
 
-  /** Every chunk of the layer in order, and the cache's no more; undefined where one is missing. */
-  take(layer: ConvLayer): Chunk[] | undefined {
+  /** Every chunk of the layer in order, undefined where one is missing. */
+  get(layer: ConvLayer): Chunk<FloatArray>[] | undefined {
     const kept = this.layers.get(layer);
     if (kept === undefined) return undefined;
     const chunks = [...kept.values()].sort((a, b) => a.start - b.start);
-    if (chunks.reduce((sum, { total }) => sum + total, 0) < layer.filters) return undefined;
-    kept.clear();
+    return chunks.reduce((sum, { total }) => sum + total, 0) < layer.filters ? undefined : chunks;
+  }
+
+  /** The same; they are the caller's to give away, and the cache's no more. */
+  take(layer: ConvLayer): Chunk<FloatArray>[] | undefined {
+    const chunks = this.get(layer);
+    if (chunks !== undefined) this.layers.get(layer)?.clear();
     return chunks;
   }
 
@@ -31,7 +37,7 @@ export class ChunkCache {
     return true;
   }
 
-  put(layer: ConvLayer, chunk: Chunk): void {
+  put(layer: ConvLayer, chunk: Chunk<FloatArray>): void {
     if (chunk.keep) this.layers.get(layer)?.set(chunk.start, chunk);
   }
 }

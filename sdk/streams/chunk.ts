@@ -1,10 +1,8 @@
-import type { Kernels } from "../wasm/load.ts";
-import { markNonFinite } from "../wasm/mark-non-finite.ts";
-import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
-import { floatsOf, type Numbers, type ReadShared } from "./numbers.ts";
+import type { FloatArray } from "../wasm/workspace.ts";
+import { type Numbers, partOf } from "./numbers.ts";
 
 /** A run of a layer's filters, on its way to whoever works on it and back. */
-export interface Chunk<D = FloatArray> {
+export interface Chunk<D = Numbers> {
   /** Index in the layer of the chunk's first filter. */
   start: number;
   /** Filters as read. */
@@ -17,52 +15,41 @@ export interface Chunk<D = FloatArray> {
   keep: boolean;
 }
 
-/** What a task gets: a chunk that it may keep (only where its weights came along), and its parameters. */
-export interface ChunkJob<P> {
-  chunk: Chunk<Numbers>;
-  /** Weights per filter, k*k. */
-  width: number;
-  params: P;
-}
-
-/**
- * What it gives back: the chunk without its non-finite filters (without any where they are not kept), and the result; null
- * where no filter was left.
- */
-export interface ChunkDone<R> {
-  chunk: Chunk;
-  result: R | null;
-}
-
-export type ChunkTask<P, R> = (kernels: Kernels, job: ChunkJob<P>, read: ReadShared) => ChunkDone<R>;
-
-/** The heart of a task: what it computes of finite filters, rows of `width` weights. */
-export type OfFilters<P, R> = (kernels: Kernels, data: FloatArray, width: number, params: P) => R;
-
-export function onChunk<P, R>(compute: OfFilters<P, R>): ChunkTask<P, R> {
-  return (kernels, { chunk, width, params }, read) => {
-    const finite = withoutNonFinite(kernels, { ...chunk, data: floatsOf(chunk.data, read) }, width);
-    const { data } = finite;
-    const result = data.length === 0 ? null : compute(kernels, data, width, params);
-    return { chunk: finite.keep ? finite : { ...finite, data: new Float32Array() }, result };
-  };
-}
-
-/** The chunk with its filters that have a NaN or an infinity taken out, if that was not done before. */
-export function withoutNonFinite(kernels: Kernels, chunk: Chunk, width: number): Chunk & { nonFinite: number[] } {
-  const { start, total, data, nonFinite: known } = chunk;
-  if (known !== null) return { ...chunk, nonFinite: known };
-  const flags = withWorkspace(kernels, (workspace) => {
-    const block = workspace.allocate("u8", total);
-    return markNonFinite(workspace, block, workspace.placeFloats(data), width) > 0 ? workspace.copyOut(block) : null;
-  });
-  if (flags === null) return { ...chunk, nonFinite: [] };
-  const nonFinite: number[] = [];
-  const clean = data.slice();
-  let left = 0;
-  for (let i = 0; i < total; i++) {
-    if (flags[i] !== 0) nonFinite.push(start + i);
-    else clean.copyWithin(left++ * width, i * width, (i + 1) * width);
+/** Chunks of at most `most` filters with copies of one's filters; of shared ones, with the places where they lie. */
+export function* cutChunk(chunk: Chunk, most: number, width: number): Generator<Chunk> {
+  if (chunk.total <= most) yield { ...chunk, data: copyOf(chunk.data), keep: false };
+  else {
+    const { start, total, data, nonFinite } = chunk;
+    let [row, out] = [0, 0];
+    for (let from = start; from < start + total; from += most) {
+      const count = Math.min(most, start + total - from);
+      const missing: number[] = [];
+      while (nonFinite !== null && out < nonFinite.length && nonFinite[out] < from + count)
+        missing.push(nonFinite[out++]);
+      const rows = count - missing.length;
+      const part = copyOf(partOf(data, row * width, (row + rows) * width));
+      yield { start: from, total: count, data: part, nonFinite: nonFinite && missing, keep: false };
+      row += rows;
+    }
   }
-  return { ...chunk, data: clean.subarray(0, left * width), nonFinite };
+}
+
+function copyOf(numbers: Numbers): Numbers {
+  return ArrayBuffer.isView(numbers) ? (numbers.slice() as FloatArray) : numbers;
+}
+
+/** Index in its layer of each filter of a chunk that is left, in order. */
+export function indexOfRow({ start, nonFinite }: Pick<Chunk, "start" | "nonFinite">): (row: number) => number {
+  if (nonFinite === null || nonFinite.length === 0) return (row) => start + row;
+  const missing = nonFinite;
+  // Where `row` filters are left before a missing one, that many and the missing ones before it lie in front of it.
+  return (row) => {
+    let [low, high] = [0, missing.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (missing[middle] - start - middle <= row) low = middle + 1;
+      else high = middle;
+    }
+    return start + row + low;
+  };
 }

@@ -5,7 +5,7 @@
 export async function mapInOrder<T, R>(
   items: readonly T[],
   atOnce: number,
-  map: (item: T) => Promise<R>,
+  map: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
   const failures: { index: number; error: unknown }[] = [];
@@ -14,7 +14,7 @@ export async function mapInOrder<T, R>(
     while (next < items.length && failures.length === 0) {
       const index = next++;
       try {
-        results[index] = await map(items[index]);
+        results[index] = await map(items[index], index);
       } catch (error) {
         failures.push({ index, error });
       }

@@ -19,3 +19,8 @@ export function countOf(numbers: Numbers): number {
 export function partOf(numbers: Numbers, start: number, end: number): Numbers {
   return ArrayBuffer.isView(numbers) ? numbers.subarray(start, end) : partOfShared(numbers, start, end);
 }
+
+/** Numbers of one kind become arrays of one type. */
+export function kindOf(numbers: Numbers): string {
+  return ArrayBuffer.isView(numbers) ? numbers.constructor.name : numbers.dtype;
+}

@@ -1,5 +1,5 @@
 /** Lets a limited number of holders in at once, in the order of asking. */
-export class Gate {
+export class Semaphore {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}

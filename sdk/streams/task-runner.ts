@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../abort.ts";
 import type { Kernels } from "../wasm/load.ts";
-import { runTask, type TaskInput, type TaskName, type TaskOutput } from "./tasks.ts";
+import { pause } from "./pause.ts";
+import type { Task } from "./task.ts";
 
 /** Who does the work of a study: this thread, or a pool of workers. */
 export interface TaskRunner {
@@ -9,17 +10,27 @@ export interface TaskRunner {
   /** Whether it reads shared numbers itself. */
   readonly readsShared: boolean;
   /** The typed arrays in `input` are given away: the runner may move them to another thread. */
-  run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>>;
+  run<I, R>(task: Task<I, R>, input: I, signal?: AbortSignal): Promise<R>;
 }
+
+/** Milliseconds of work after which timers and signals have their turn. */
+const turnAfter = 40;
+/** Tasks after which they have it anyway: the clock of some edge runtimes stands still while they compute. */
+const tasksPerTurn = 64;
 
 /** Does the work in this thread, one task at a time. */
 export function inlineRunner(kernels: Kernels): TaskRunner {
+  let [turn, tasks] = [performance.now(), 0];
   return {
     ahead: 1,
     readsShared: false,
-    async run(name, input, signal) {
+    async run(task, input, signal) {
+      if (++tasks >= tasksPerTurn || performance.now() - turn > turnAfter) {
+        await pause();
+        [turn, tasks] = [performance.now(), 0];
+      }
       throwIfAborted(signal);
-      return runTask(kernels, name, input, readNone);
+      return task.run(kernels, input, readNone);
     },
   };
 }

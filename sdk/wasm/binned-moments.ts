@@ -21,6 +21,11 @@ export function binnedMoments(
   return ws.kernels.binnedMoments(state.pointer, bins, values.pointer, values.length, lo, hi);
 }
 
+/** The bin of a value of [lo, hi], as the kernel finds it. */
+export function binOf(value: number, bins: number, lo: number, hi: number): number {
+  return Math.min(Math.floor((value - lo) * (bins / (hi - lo))), bins - 1);
+}
+
 /** The number of bins of a state of binned moments. */
 export function binsOf(state: Block<"f64">): number {
   if (state.length === 0 || state.length % 3 !== 0) {

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { throwIfAborted } from "../abort.ts";
 import { UsageError, WorkerError } from "../errors.ts";
-import { Gate } from "../streams/semaphore.ts";
+import { Semaphore } from "../streams/semaphore.ts";
+import type { Task } from "../streams/task.ts";
 import type { TaskRunner } from "../streams/task-runner.ts";
-import type { TaskInput, TaskName, TaskOutput } from "../streams/tasks.ts";
 import { Seat } from "./seat.ts";
 import { startThread } from "./start-thread.ts";
 import type { MakeThread } from "./thread.ts";
@@ -60,7 +60,7 @@ class WorkerPool implements Pool {
   readonly readsShared = true;
   private readonly seats: Seat[];
   private readonly free: Seat[];
-  private readonly gate: Gate;
+  private readonly semaphore: Semaphore;
   private disposed = false;
 
   constructor(
@@ -70,23 +70,23 @@ class WorkerPool implements Pool {
     this.ahead = size + 1;
     this.seats = Array.from({ length: size }, () => new Seat(worker ?? startThread, worker === undefined));
     this.free = [...this.seats].reverse();
-    this.gate = new Gate(size);
+    this.semaphore = new Semaphore(size);
   }
 
   get threads(): number {
     return this.seats.filter(({ hasThread }) => hasThread).length;
   }
 
-  async run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>> {
-    await this.gate.enter();
+  async run<I, R>(task: Task<I, R>, input: I, signal?: AbortSignal): Promise<R> {
+    await this.semaphore.enter();
     const seat = this.free.pop() as Seat;
     try {
       throwIfAborted(signal);
       if (this.disposed) throw new UsageError("the pool was disposed of");
-      return await seat.run(name, input, signal);
+      return await seat.run(task, input, signal);
     } finally {
       this.free.push(seat);
-      this.gate.leave();
+      this.semaphore.leave();
     }
   }
 

@@ -2,7 +2,8 @@ import { type Remote, transfer, wrap } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
 import { throwIfAborted } from "../abort.ts";
 import { AbortedError, WorkerError } from "../errors.ts";
-import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../streams/tasks.ts";
+import { pause } from "../streams/pause.ts";
+import type { Task } from "../streams/task.ts";
 import { kernels } from "../wasm/load.ts";
 import type { Reply, Service } from "./service.ts";
 import { sharedReader } from "./shared-reader.ts";
@@ -34,15 +35,15 @@ export class Seat {
     return this.occupant !== undefined && this.occupant !== null;
   }
 
-  async run<N extends TaskName>(name: N, input: TaskInput<N>, signal?: AbortSignal): Promise<TaskOutput<N>> {
+  async run<I, R>(task: Task<I, R>, input: I, signal?: AbortSignal): Promise<R> {
     const onAbort = () => this.vacate(new AbortedError(signal?.reason));
     signal?.addEventListener("abort", onAbort);
     try {
       const occupant = await this.interruptible(() => this.occupy());
       throwIfAborted(signal);
-      if (occupant === null) return await runHere(name, input, signal);
-      const post = () => occupant.remote.run(name, transfer(input, transferables(input)));
-      const reply = await this.interruptible<Reply<TaskOutput<N>>>(post as () => Promise<Reply<TaskOutput<N>>>);
+      if (occupant === null) return await runHere(task, input, signal);
+      const post = () => occupant.remote.run(task.name, transfer(input, transferables(input)));
+      const reply = await this.interruptible<Reply<R>>(post as () => Promise<Reply<R>>);
       if ("failed" in reply) throw fromWire(reply.failed);
       return reply.done;
     } finally {
@@ -127,15 +128,11 @@ function endUnused(thread: Thread): void {
   thread.terminate();
 }
 
-async function runHere<N extends TaskName>(
-  name: N,
-  input: TaskInput<N>,
-  signal: AbortSignal | undefined,
-): Promise<TaskOutput<N>> {
+async function runHere<I, R>(task: Task<I, R>, input: I, signal: AbortSignal | undefined): Promise<R> {
   // The event loop gets a turn between tasks: a page stays alive, and an abort is heard.
-  await new Promise((resolve) => setTimeout(resolve));
+  await pause();
   throwIfAborted(signal);
-  return runTask(await kernels(), name, input, await sharedReader());
+  return task.run(await kernels(), input, await sharedReader());
 }
 
 /** Only a thread at work keeps a process of Node.js alive. */

@@ -1,6 +1,6 @@
 import { transfer } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
-import { runTask, type TaskInput, type TaskName, type TaskOutput } from "../streams/tasks.ts";
+import { taskNamed } from "../studies/tasks.ts";
 import { kernels } from "../wasm/load.ts";
 import { sharedReader } from "./shared-reader.ts";
 import { transferables } from "./transferables.ts";
@@ -13,9 +13,9 @@ export const service = {
   /** The digest of the worker's Wasm core: another version may give other numbers. */
   version: (): string => kernelsDigest,
 
-  async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<Reply<TaskOutput<N>>> {
+  async run(name: string, input: unknown): Promise<Reply<unknown>> {
     try {
-      const reply = { done: runTask(await kernels(), name, input, await sharedReader()) };
+      const reply = { done: taskNamed(name).run(await kernels(), input, await sharedReader()) };
       return transfer(reply, transferables(reply));
     } catch (error) {
       const failed = toWire(error);

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromFiles } from "../../sdk/bytes/files.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
-import { halvesOf } from "../../sdk/studies/operators/encoder-decoder.ts";
+import { networkHalves } from "../../sdk/studies/operators/network-halves.ts";
 
 /** A model.json of `weights` 3x3 weights, all zero. */
 function open(document: object, weights: string[], shape = [3, 3, 1, 1]) {
@@ -38,7 +38,7 @@ const graph = (...nodes: [op: string, name: string][]) => {
 
 async function halves(opening: ReturnType<typeof openModel>) {
   const model = await opening;
-  const { from, half } = halvesOf(model);
+  const { from, half } = networkHalves(model);
   return [from, ...model.layers.map((layer) => half(layer))];
 }
 

@@ -9,13 +9,13 @@ import { seeded, seededNormal } from "../support/seeded.ts";
 async function searchIn(values: Float64Array, ranks: number[]): Promise<{ found: number[]; passes: number }> {
   const core = await kernels();
   const [lo, hi] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-  const search = new OrderStatistics(ranks, lo, hi);
+  const search = OrderStatistics.of(ranks, lo, hi);
   let passes = 0;
   while (!search.done) {
     for (let start = 0; start < values.length; start += 50_000) {
       withWorkspace(core, (workspace) => {
         const block = workspace.place("f64", values.subarray(start, start + 50_000));
-        search.visit(workspace, block);
+        search.update(workspace, block);
       });
     }
     search.endPass();

@@ -1,11 +1,15 @@
 import type { BasisResult, DensityResult, GroupResult, KernelStudy, PlaneResult } from "../../results/analysis.ts";
+import { BandwidthSearch } from "../../statistics/bandwidth-search.ts";
+import { CoefficientCounts } from "../../statistics/coefficient-counts.ts";
 import {
-  BandwidthSearch,
-  DensityBins,
-  type DensityGrid,
-  densityMargin,
-  densityPoints,
-} from "../../statistics/density.ts";
+  binDensities,
+  countCoefficients,
+  estimateDensities,
+  findExtents,
+  searchQuantiles,
+} from "../../statistics/coefficient-tasks.ts";
+import { densityMargin, densityPoints } from "../../statistics/density.ts";
+import { type BinnedSample, DensityBins, type DensityGrid } from "../../statistics/density-bins.ts";
 import {
   compareHistograms,
   type DivergenceOptions,
@@ -13,11 +17,12 @@ import {
   divergenceSettings,
   type GroupHistograms,
 } from "../../statistics/divergence.ts";
+import { Extents } from "../../statistics/extents.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
-import type { FilterStore } from "../../streams/filter-store.ts";
+import type { FilterStream } from "../../streams/filter-stream.ts";
+import type { FilterTask } from "../../streams/filter-task.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
-import type { ChunkParams, ChunkResult, ChunkTaskName } from "../../streams/tasks.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { GroupBy, LayerGroup } from "./groups.ts";
 
@@ -26,7 +31,7 @@ const planeBins = 64;
 /** What the study of one kernel size works on. */
 export interface StudyInput {
   kernels: Kernels;
-  store: FilterStore;
+  stream: FilterStream;
   basis: BasisResult;
   groups: readonly (LayerGroup & { moments: MomentSummary })[];
   by: GroupBy;
@@ -40,7 +45,7 @@ export interface StudyInput {
 /** What the passes over one group's coefficients find, component by component. */
 interface GroupState extends LayerGroup {
   result: GroupResult;
-  ranges: Range[];
+  ranges: readonly Range[];
   bandwidths: number[];
 }
 
@@ -50,7 +55,7 @@ interface GroupState extends LayerGroup {
  */
 export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const { kernels, basis } = input;
-  const { ahead } = input.store.runner;
+  const { ahead } = input.stream.runner;
   // Pass 1: where the coefficients lie.
   const states = await mapInOrder(
     input.groups,
@@ -108,27 +113,24 @@ function describeGroup({ name, moments }: StudyInput["groups"][number], by: Grou
   };
 }
 
-/** One pass over a group's coefficients; `add` takes what each chunk gave, in their order. */
-async function pass<N extends ChunkTaskName>(
-  { store, onFilters }: StudyInput,
+/** One pass over a group's coefficients: what each task gave, in the order of the chunks. */
+async function* pass<P, R>(
+  { stream, onFilters }: StudyInput,
   { layers }: LayerGroup,
-  name: N,
-  params: ChunkParams<N>,
-  add: (result: ChunkResult<N>) => void,
-): Promise<void> {
-  for await (const { chunk, result } of store.visit(name, layers, params)) {
-    if (result !== null) add(result);
-    onFilters(chunk.total);
+  task: FilterTask<P, R>,
+  params: P,
+): AsyncGenerator<R> {
+  for await (const { chunks, result } of stream.visit(task, layers, params)) {
+    yield result;
+    onFilters(chunks.reduce((sum, { total }) => sum + total, 0));
   }
 }
 
-async function findRanges(input: StudyInput, group: LayerGroup): Promise<Range[]> {
+async function findRanges(input: StudyInput, group: LayerGroup): Promise<readonly Range[]> {
   const { basis } = input;
-  let ranges = basis.components.map((): Range => [Infinity, -Infinity]);
-  await pass(input, group, "findExtents", { basis }, (extents) => {
-    ranges = ranges.map((range, c) => union([range, extents[c]]));
-  });
-  return ranges;
+  const extents = Extents.of(basis.components.length);
+  for await (const found of pass(input, group, findExtents, { basis })) extents.merge(Extents.load(found));
+  return extents.ranges;
 }
 
 async function countGroup(
@@ -138,28 +140,22 @@ async function countGroup(
   plane: Range[],
 ): Promise<{ histograms: GroupHistograms; plane: PlaneResult; searches: BandwidthSearch[] }> {
   const { basis } = input;
-  const counts = basis.components.map(() => new Float64Array(bins));
-  const searches = group.ranges.map(([lo, hi]) => new BandwidthSearch(lo, hi, group.result.filters));
+  const grid = { components: basis.components.length, bins, range, planeBins, plane };
+  const all = CoefficientCounts.on(grid);
+  const searches = group.ranges.map(([lo, hi]) => BandwidthSearch.of(lo, hi, group.result.filters));
   const steps = searches.map((search) => search.steps);
-  const inPlane = new Float64Array(planeBins * planeBins);
-  let outside = 0;
-  await pass(input, group, "countCoefficients", { basis, bins, range, planeBins, plane, steps }, (part) => {
-    for (const [c, sums] of counts.entries()) addTo(sums, part.counts[c]);
-    addTo(inPlane, part.plane);
-    outside += part.outside;
-    for (const [c, search] of searches.entries()) search.merge(part.finds[c]);
-  });
+  for await (const { counted, finds } of pass(input, group, countCoefficients, { basis, grid, steps })) {
+    all.add(counted);
+    for (const [c, search] of searches.entries()) search.addFinds(finds[c]);
+  }
   for (const search of searches) search.endPass();
   const [x, y] = plane;
+  const { counts, outside, plane: cells } = all.save();
   return {
     histograms: { name: group.name, filters: group.result.filters, counts, outside },
-    plane: { group: group.name, x, y, bins: planeBins, counts: [...inPlane] },
+    plane: { group: group.name, x, y, bins: planeBins, counts: [...cells] },
     searches,
   };
-}
-
-function addTo(sums: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < sums.length; i++) sums[i] += values[i];
 }
 
 async function findBandwidths(
@@ -170,9 +166,9 @@ async function findBandwidths(
   const { basis } = input;
   while (!searches.every((search) => search.done)) {
     const steps = searches.map((search) => search.steps);
-    await pass(input, group, "searchQuantiles", { basis, steps }, (finds) => {
-      for (const [c, search] of searches.entries()) search.merge(finds[c]);
-    });
+    for await (const finds of pass(input, group, searchQuantiles, { basis, steps })) {
+      for (const [c, search] of searches.entries()) search.addFinds(finds[c]);
+    }
     for (const search of searches) search.endPass();
   }
   return searches.map((search, c) => search.bandwidth(input.kernels, result.standardDeviation[c]));
@@ -189,14 +185,15 @@ async function estimateGroup(
   { result, ranges, bandwidths, ...group }: GroupState,
   grids: DensityGrid[],
 ): Promise<DensityResult[]> {
-  const binned = ranges.map(([lo, hi], c) => new DensityBins(lo, hi, bandwidths[c]));
-  await pass(input, group, "binDensities", { basis: input.basis, ranges, bandwidths }, (states) => {
-    for (const [c, bins] of binned.entries()) bins.mergeSaved(states[c]);
-  });
-  const { runner, signal } = input.store;
+  const samples = ranges.map(([lo, hi], c): BinnedSample => ({ lo, hi, bandwidth: bandwidths[c] }));
+  const binned = samples.map(DensityBins.over);
+  for await (const parts of pass(input, group, binDensities, { basis: input.basis, samples })) {
+    for (const [c, bins] of binned.entries()) bins.addParts(parts[c]);
+  }
+  const { runner, signal } = input.stream;
   const states = binned.map((bins) => bins.save());
-  const job = { states, ranges, bandwidths, grids, count: result.filters };
-  const densities = await runner.run("estimateDensities", job, signal);
+  const job = { states, samples, grids, count: result.filters };
+  const densities = await runner.run(estimateDensities, job, signal);
   return grids.map((grid, component) => ({
     group: group.name,
     component,

@@ -3,9 +3,10 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
 import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
+import { momentsAbove } from "../../statistics/moment-tasks.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
-import { type LayerSurvey, surveyLayer } from "../../statistics/quality.ts";
-import { FilterStore } from "../../streams/filter-store.ts";
+import { type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
+import { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import type { Kernels } from "../../wasm/load.ts";
@@ -42,7 +43,7 @@ export async function studySize(
   k: number,
   { kernels, runner, models, names, labels, resolved, signal, progress }: SizeInput,
 ): Promise<SizeStudy> {
-  const store = new FilterStore(runner, k * k, signal);
+  const stream = new FilterStream(runner, k * k, signal);
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
@@ -51,19 +52,21 @@ export async function studySize(
   const moments = new Map<ConvLayer, MomentSummary>();
   const forBasis = new MomentSummary(kernels, k * k);
   const layers = new Map<ConvLayer, LayerResult>();
-  const surveys = await mapInOrder(owned, runner.ahead, async ({ layer }) => {
+  const onSurvey = (filters: number) => {
     throwIfAborted(signal);
-    const survey = await surveyLayer(kernels, store, layer, { ...resolved, signal }, resolved.examples);
-    const basisMoments = resolved.excludeSparse
-      ? await denseMoments(kernels, store, layer, survey, resolved)
-      : survey.scaled;
-    progress("measuring layers", layer.filters);
-    return { layer, survey, basisMoments };
-  });
-  for (const { layer, survey, basisMoments } of surveys) {
-    moments.set(layer, survey.scaled);
-    forBasis.merge(basisMoments);
-    layers.set(layer, describeLayer(layer, survey));
+    progress("measuring layers", filters);
+  };
+  const surveyed = owned.map(({ layer }) => layer);
+  const surveys = await surveyLayers(kernels, stream, surveyed, resolved, resolved.examples, onSurvey);
+  const forBasisOf = resolved.excludeSparse
+    ? await mapInOrder(owned, runner.ahead, ({ layer }, i) =>
+        denseMoments(kernels, stream, layer, surveys[i], resolved),
+      )
+    : surveys.map(({ scaled }) => scaled);
+  for (const [i, { layer }] of owned.entries()) {
+    moments.set(layer, surveys[i].scaled);
+    forBasis.merge(forBasisOf[i]);
+    layers.set(layer, describeLayer(layer, surveys[i]));
   }
   const groups = grouped
     .map((group) => ({ ...group, moments: mergedMoments(kernels, k * k, group.layers, moments) }))
@@ -78,21 +81,21 @@ export async function studySize(
   const { by, sort, divergence } = resolved;
   return {
     layers,
-    study: await studyKernel({ kernels, store, basis, groups, by, divergence, sort, onFilters }),
+    study: await studyKernel({ kernels, stream, basis, groups, by, divergence, sort, onFilters }),
   };
 }
 
 /** The moments of the filters that are not sparse. */
 async function denseMoments(
   kernels: Kernels,
-  store: FilterStore,
+  stream: FilterStream,
   layer: ConvLayer,
   { sparseBelow }: LayerSurvey,
   { signedMaxima }: ResolvedOptions,
 ): Promise<MomentSummary> {
-  const moments = new MomentSummary(kernels, store.width);
-  for await (const { result } of store.visit("momentsAbove", [layer], { bound: sparseBelow, signedMaxima })) {
-    if (result !== null) moments.mergeSaved(result);
+  const moments = new MomentSummary(kernels, stream.width);
+  for await (const { result } of stream.visit(momentsAbove, [layer], { bound: sparseBelow, signedMaxima })) {
+    for (const saved of result) moments.mergeSaved(saved);
   }
   return moments;
 }

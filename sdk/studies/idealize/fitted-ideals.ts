@@ -1,7 +1,7 @@
 import type { Family, Method, Mode } from "../../results/scale-space-names.ts";
-import { bestFit, fitFilters } from "../scale-space/fits/fit-filters.ts";
+import { bestFit, fitsOf } from "../scale-space/fits/fit-filters.ts";
 import { centred } from "../scale-space/fits/nearest-keys.ts";
-import { template } from "../scale-space/fits/template.ts";
+import { templateOf } from "../scale-space/fits/template.ts";
 import { whyNoFit } from "../scale-space/study-plan.ts";
 import type { Ideals } from "./ideals.ts";
 
@@ -12,8 +12,8 @@ export function fittedIdeals({ mode, method }: { mode: Mode; method: Method }): 
       const why = whyNoFit(k);
       return why === null || k % 2 === 0 ? why : `${why}: replace them by master keys, of any odd size`;
     },
-    async nearest(filters, k) {
-      const all = await fitFilters(filters, k, { mode, methods: [method] });
+    nearest(kernels, filters, k) {
+      const all = fitsOf(kernels, filters, k, { mode, methods: [method] });
       return all.map((fits) => {
         const best = bestFit(fits, method);
         if (best === null || best.sigmaX === null || best.sigmaY === null) return null;
@@ -21,9 +21,9 @@ export function fittedIdeals({ mode, method }: { mode: Mode; method: Method }): 
         return { family, key: null, sigmaX, sigmaY, alpha };
       });
     },
-    async weights({ family, sigmaX, sigmaY, alpha }, k) {
+    weights(kernels, { family, sigmaX, sigmaY, alpha }, k) {
       const parameters = { sigmaX: sigmaX as number, sigmaY: sigmaY as number, alpha: alpha ?? 0 };
-      return centred(await template(family as Family, parameters, k, mode))?.unit ?? null;
+      return centred(templateOf(kernels, family as Family, parameters, k, mode))?.unit ?? null;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { IdealizedFilter, KeptReason } from "../../results/idealize.ts";
 import { cosine as bounded } from "../../statistics/bounded.ts";
+import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { centred } from "../scale-space/fits/nearest-keys.ts";
 import type { Ideals } from "./ideals.ts";
@@ -17,22 +18,23 @@ export interface Judgement {
  *
  * @param first Index of the first filter in its layer.
  */
-export async function judgeFilters(
+export function judgeFilters(
+  kernels: Kernels,
   ideals: Ideals,
   filters: FloatArray,
   k: number,
   first: number,
   { minCosine, keepAmplitude, signed }: Judgement,
-): Promise<IdealizedFilter[]> {
+): IdealizedFilter[] {
   const width = k * k;
-  const models = await ideals.nearest(filters, k);
+  const models = ideals.nearest(kernels, filters, k);
   const judged: IdealizedFilter[] = [];
   for (const [i, model] of models.entries()) {
     const filter = filters.subarray(i * width, (i + 1) * width);
     const keep = (reason: KeptReason, match: IdealizedFilter["match"] = null) =>
       judged.push({ index: first + i, replaced: false, reason, match, relativeError: 0 });
     const parts = centred(filter);
-    const weights = model && (await ideals.weights(model, k));
+    const weights = model && ideals.weights(kernels, model, k);
     if (parts === null) keep(whyNoDirection(filter));
     else if (model === null || weights === null) keep("no-match");
     else {

@@ -2,9 +2,12 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterWidth, readFilters } from "../../model/read-filters.ts";
 import { toTensorOrder } from "../../model/reorder-filters.ts";
 import type { IdealizeCounts, IdealizedFilter, IdealizedLayer, KeptReason } from "../../results/idealize.ts";
+import type { FilterStream } from "../../streams/filter-stream.ts";
+import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { sideOf } from "./choose-layers.ts";
-import { filterOf, type Judgement, judgeFilters } from "./idealize-filters.ts";
+import { type IdealsOptions, judgeChunks } from "./ideal-tasks.ts";
+import { filterOf, type Judgement } from "./idealize-filters.ts";
 import type { Ideals } from "./ideals.ts";
 
 /** Filters fitted at a time: their fits take some MB. */
@@ -12,25 +15,25 @@ const chunk = 2048;
 
 /** Decides about every filter of a layer; `onChunk` hears how many are done. */
 export async function idealizeLayer(
-  ideals: Ideals,
+  stream: FilterStream,
+  ideals: IdealsOptions,
   layer: ConvLayer,
   judgement: Judgement,
-  { signal, onChunk }: { signal?: AbortSignal; onChunk?: (filters: number) => void } = {},
+  onChunk: (filters: number) => void,
 ): Promise<IdealizedLayer> {
-  const k = sideOf(layer);
   const filters: IdealizedFilter[] = [];
   let [error, size] = [0, 0];
-  for await (const { start, count, data } of readFilters(layer, { chunk, signal })) {
-    const judged = await judgeFilters(ideals, data, k, start, judgement);
-    for (const [i, { reason, relativeError }] of judged.entries()) {
-      if (reason === "non-finite") continue;
-      let own = 0;
-      for (const weight of data.subarray(i * k * k, (i + 1) * k * k)) own += weight * weight;
-      size += own;
-      error += own * relativeError * relativeError;
+  const params = { ideals, judgement };
+  for await (const { result } of stream.visit(judgeChunks, [layer], params, { filters: chunk })) {
+    for (const { filters: judged, squares } of result) {
+      for (const [i, { reason, relativeError }] of judged.entries()) {
+        if (reason === "non-finite") continue;
+        size += squares[i];
+        error += squares[i] * relativeError * relativeError;
+      }
+      for (const filter of judged) filters.push(filter);
+      onChunk(judged.length);
     }
-    filters.push(...judged);
-    onChunk?.(count);
   }
   const { name, tensor, kernel, depthRank, depth } = layer;
   const ratio = Math.sqrt(error / size);
@@ -49,6 +52,7 @@ export async function idealizeLayer(
 
 /** The values of the layer's tensor with its ideal filters. f32 as it is; others in f64, so that each is rounded once. */
 export async function idealValues(
+  kernels: Kernels,
   ideals: Ideals,
   layer: ConvLayer,
   { filters }: IdealizedLayer,
@@ -60,7 +64,7 @@ export async function idealValues(
   for await (const { start, data } of readFilters(layer, { signal })) all.set(data, start * width);
   for (const { index, replaced, match } of filters) {
     if (!replaced || match === null) continue;
-    const weights = await ideals.weights(match, k);
+    const weights = ideals.weights(kernels, match, k);
     if (weights !== null) all.set(filterOf(weights, match), index * width);
   }
   return toTensorOrder(all, layer);

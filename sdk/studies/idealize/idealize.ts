@@ -4,17 +4,19 @@ import type { Replacements } from "../../export/write-back/replacement.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { digestModel } from "../../model/digest-model.ts";
 import type { Model } from "../../model/model.ts";
+import { filterWidth } from "../../model/read-filters.ts";
 import type { ModelDigest, Provenance } from "../../results/facts.ts";
 import type { IdealizedLayer, IdealizeKeys, IdealizeManifest } from "../../results/idealize.ts";
 import type { SavedKeys } from "../../results/keys.ts";
+import { FilterStream } from "../../streams/filter-stream.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
 import { version } from "../../version.ts";
+import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import { layerFacts } from "../describe-models.ts";
 import { masterKeyAttribution } from "../scale-space/fits/master-keys.ts";
 import { chooseLayers } from "./choose-layers.ts";
-import { fittedIdeals } from "./fitted-ideals.ts";
+import { idealsOf } from "./ideal-tasks.ts";
 import { countFilters, idealizeLayer, idealValues } from "./idealize-layer.ts";
-import type { Ideals } from "./ideals.ts";
-import { masterKeyIdeals, savedKeyIdeals } from "./key-ideals.ts";
 import { type IdealizeOptions, type ResolvedIdealizeOptions, resolveIdealizeOptions } from "./options.ts";
 
 /** What `rewriteModel` takes to write the model with ideal filters, and what it will have replaced. */
@@ -37,8 +39,9 @@ export async function idealize(model: Model, options: IdealizeOptions = {}): Pro
   const resolved = resolveIdealizeOptions(options);
   const { signal, digest = true } = options;
   const ideals = idealsOf(resolved);
+  const kernels = await loadedKernels();
   const { taken, left } = chooseLayers(model, resolved.layers, ideals.excludes);
-  const layers = await idealizeLayers(ideals, taken, resolved, options);
+  const layers = await idealizeLayers(kernels, taken, resolved, options);
   const source = await digestModel(model, { digest, signal });
   const byTensor = new Map(layers.map((layer, i) => [layer.tensor, { layer, from: taken[i] }]));
   return {
@@ -46,7 +49,7 @@ export async function idealize(model: Model, options: IdealizeOptions = {}): Pro
       names: layers.filter(({ replaced }) => replaced > 0).map(({ tensor }) => tensor),
       values(tensor) {
         const { layer, from } = byTensor.get(tensor.name) as { layer: IdealizedLayer; from: ConvLayer };
-        return idealValues(ideals, from, layer, signal);
+        return idealValues(kernels, ideals, from, layer, signal);
       },
     },
     manifest: {
@@ -70,28 +73,26 @@ export async function idealize(model: Model, options: IdealizeOptions = {}): Pro
 }
 
 async function idealizeLayers(
-  ideals: Ideals,
+  kernels: Kernels,
   taken: readonly ConvLayer[],
-  { minCosine, keepAmplitude, keys }: ResolvedIdealizeOptions,
-  { signal, onProgress }: IdealizeOptions,
+  { by, keys, mode, method, minCosine, keepAmplitude }: ResolvedIdealizeOptions,
+  { pool, signal, onProgress }: IdealizeOptions,
 ): Promise<IdealizedLayer[]> {
+  const runner = pool ?? inlineRunner(kernels);
+  const ideals = { by, keys, mode, method };
   const judgement = { minCosine, keepAmplitude, signed: keys?.signed ?? false };
   const total = taken.reduce((sum, { filters }) => sum + filters, 0);
   const layers: IdealizedLayer[] = [];
   let done = 0;
   for (const layer of taken) {
+    const stream = new FilterStream(runner, filterWidth(layer), signal);
     const onChunk = (filters: number) => {
       done += filters;
       onProgress?.({ stage: "finding ideal filters", done, total });
     };
-    layers.push(await idealizeLayer(ideals, layer, judgement, { signal, onChunk }));
+    layers.push(await idealizeLayer(stream, ideals, layer, judgement, onChunk));
   }
   return layers;
-}
-
-function idealsOf({ by, keys, mode, method }: ResolvedIdealizeOptions): Ideals {
-  if (by === "fit") return fittedIdeals({ mode, method });
-  return by === "keys" ? savedKeyIdeals(keys as SavedKeys) : masterKeyIdeals();
 }
 
 function keysOf({ by, keys }: ResolvedIdealizeOptions): IdealizeKeys | null {

@@ -43,7 +43,7 @@ function nearestOf(
   familyOf: (key: number) => IdealModel["family"],
 ): Omit<Ideals, "excludes"> {
   return {
-    async nearest(filters, k) {
+    nearest(_, filters, k) {
       const rows = rowsOf(k);
       return Array.from({ length: filters.length / (k * k) }, (_, i) => {
         const unit = centred(filters.subarray(i * k * k, (i + 1) * k * k))?.unit;
@@ -58,6 +58,6 @@ function nearestOf(
         return { family: familyOf(key), key, sigmaX: null, sigmaY: null, alpha: null };
       });
     },
-    weights: async ({ key }, k) => rowsOf(k)[(key as number) - 1],
+    weights: (_, { key }, k) => rowsOf(k)[(key as number) - 1],
   };
 }

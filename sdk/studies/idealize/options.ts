@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { SavedKeys } from "../../results/keys.ts";
 import { indicesOf, isPaper, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
+import type { TaskRunner } from "../../streams/task-runner.ts";
 
 /** What stands for a filter: the best of the eight families, the nearest of the eight master keys, or of given keys. */
 export const idealKinds = ["fit", "master-keys", "keys"] as const;
@@ -25,6 +26,8 @@ export interface IdealizeOptions {
   method?: Method;
   /** Whether the manifest carries the SHA-256 of the model's files. Default true. */
   digest?: boolean;
+  /** As `AnalyzeOptions.pool`. */
+  pool?: TaskRunner;
   /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
   /** Called from time to time with how far the work has come. */

@@ -1,9 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { SavedKeys } from "../../results/keys.ts";
 import type { CommonOptions } from "../study.ts";
-
-/** Largest k of k x k filters that keys are taken from: a sample of 20,000 takes 208 MB, and as much again packed. */
-export const largestKeys = 51;
+import { largestKeys } from "./largest-keys.ts";
 
 export interface KeysOptions extends CommonOptions {
   /** k of the k x k filters; the size with most filters by default. */

@@ -1,11 +1,14 @@
 import type { KeysPoint, KeysSearch } from "../../results/keys.ts";
 import { cosine as bounded } from "../../statistics/bounded.ts";
-import { clusterFilters, type PlacedFilters } from "../../statistics/spherical-k-means.ts";
+import { type Clustering, restartSeed } from "../../statistics/spherical-k-means.ts";
+import type { BoundedRuns } from "../../streams/bounded-runs.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { project } from "../../wasm/project.ts";
-import { type Workspace, withWorkspace } from "../../wasm/workspace.ts";
+import { withWorkspace } from "../../wasm/workspace.ts";
 import { elbowOf } from "./elbow.ts";
 import { removeGreedily } from "./greedy-removal.ts";
+import { clusterOnce } from "./key-tasks.ts";
 import type { ResolvedKeysOptions } from "./options.ts";
 import type { FilterSample } from "./sample-filters.ts";
 
@@ -17,65 +20,79 @@ const compared = [1, 2, 4, 8, 16, 32];
  *
  * @param report Is told after each clustering how many of how many are done.
  */
-export function searchKeys(
+export async function searchKeys(
   kernels: Kernels,
-  { data, norms }: FilterSample,
+  runs: BoundedRuns,
+  sample: FilterSample,
   width: number,
   options: ResolvedKeysOptions,
   report: (done: number, total: number) => void,
-): { keys: Float64Array[]; search: KeysSearch } {
-  const { seed, signed, restarts, candidates, count } = options;
+): Promise<{ keys: Float64Array[]; search: KeysSearch }> {
+  const { seed, restarts, candidates, count } = options;
+  const filters = sample.norms.length;
   const least = options.cosine * options.cosine;
-  return withWorkspace(kernels, (ws) => {
-    const placed = { filters: ws.place("f32", data), norms: ws.place("f64", norms), width };
-    const cluster = (asked: number) => clusterFilters(ws, placed, { count: asked, signed, seed, restarts });
-    const found = cluster(Math.min(candidates, norms.length));
-    const squares = squaredCosines(ws, placed, found.keys, signed);
-    const rows = found.keys.length / width;
-    const { order, curve } = removeGreedily(squares, norms.length, least);
-    const counts = compared.filter((asked) => asked < rows);
-    report(1, counts.length + 1);
-    const clustered = counts.map((asked, i): KeysPoint => {
-      const { keys } = cluster(asked);
-      report(i + 2, counts.length + 1);
-      const own = squaredCosines(ws, placed, keys, signed);
-      return { ...(removeGreedily(own, norms.length, least).curve.at(-1) as KeysPoint), count: asked };
-    });
-    const elbow = elbowOf(curve);
-    const kept = order.slice(0, count === "elbow" ? elbow : count);
-    return {
-      keys: kept.map((key) => found.keys.slice(key * width, (key + 1) * width)),
-      search: {
-        sampled: norms.length,
-        seed,
-        candidates: rows,
-        restarts,
-        iterations: found.iterations,
-        converged: found.converged,
-        elbow,
-        curve,
-        clustered,
-      },
-    };
-  });
+  const removal = (keys: Float64Array) =>
+    removeGreedily(squaredCosines(kernels, sample, width, keys, options.signed), filters, least);
+  const found = await cluster(runs, sample, width, Math.min(candidates, filters), options);
+  const rows = found.keys.length / width;
+  const { order, curve } = removal(found.keys);
+  const counts = compared.filter((asked) => asked < rows);
+  report(1, counts.length + 1);
+  const clustered: KeysPoint[] = [];
+  for (const [i, asked] of counts.entries()) {
+    const { keys } = await cluster(runs, sample, width, asked, options);
+    report(i + 2, counts.length + 1);
+    clustered.push({ ...(removal(keys).curve.at(-1) as KeysPoint), count: asked });
+  }
+  const elbow = elbowOf(curve);
+  const kept = order.slice(0, count === "elbow" ? elbow : count);
+  return {
+    keys: kept.map((key) => found.keys.slice(key * width, (key + 1) * width)),
+    search: {
+      sampled: filters,
+      seed,
+      candidates: rows,
+      restarts,
+      iterations: found.iterations,
+      converged: found.converged,
+      elbow,
+      curve,
+      clustered,
+    },
+  };
+}
+
+/** The restart that explains most, the first of equals. */
+async function cluster(
+  runs: BoundedRuns,
+  { data, norms }: FilterSample,
+  width: number,
+  count: number,
+  { seed, signed, restarts }: ResolvedKeysOptions,
+): Promise<Clustering> {
+  const seeds = Array.from({ length: restarts }, (_, restart) => restartSeed(seed, restart));
+  const found = await mapInOrder(seeds, runs.ahead, (own) =>
+    runs.run(clusterOnce, () => ({ data: data.slice(), norms: norms.slice(), width, count, signed, seed: own })),
+  );
+  return found.reduce((best, one) => (one.explained > best.explained ? one : best));
 }
 
 /** Of every filter with every key, key by key; of a signed study, 0 for a negative cosine. */
 function squaredCosines(
-  ws: Workspace,
-  { filters, norms, width }: PlacedFilters,
+  kernels: Kernels,
+  { data, norms }: FilterSample,
+  width: number,
   keys: Float64Array,
   signed: boolean,
 ): Float64Array {
-  const squares = withWorkspace(ws.kernels, (inner) => {
-    const out = inner.allocate("f64", (keys.length / width) * norms.length);
-    project(inner, out, filters, width, inner.place("f64", keys), inner.zeros("f64", width), false);
-    return inner.copyOut(out);
+  const squares = withWorkspace(kernels, (ws) => {
+    const out = ws.allocate("f64", (keys.length / width) * norms.length);
+    project(ws, out, ws.place("f32", data), width, ws.place("f64", keys), ws.zeros("f64", width), false);
+    return ws.copyOut(out);
   });
-  const lengths = ws.view(norms);
-  for (let from = 0; from < squares.length; from += lengths.length) {
-    for (let i = 0; i < lengths.length; i++) {
-      const cosine = bounded(squares[from + i] / lengths[i]);
+  for (let from = 0; from < squares.length; from += norms.length) {
+    for (let i = 0; i < norms.length; i++) {
+      const cosine = bounded(squares[from + i] / norms[i]);
       squares[from + i] = signed && cosine < 0 ? 0 : cosine * cosine;
     }
   }

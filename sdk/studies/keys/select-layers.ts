@@ -4,7 +4,7 @@ import { keepLayers } from "../../model/keep-layers.ts";
 import { tooLarge } from "../../model/list-conv-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { filterWidth } from "../../model/read-filters.ts";
-import { largestKeys } from "./options.ts";
+import { largestKeys } from "./largest-keys.ts";
 
 export interface SelectedLayers {
   /** The same models; a layer that is not taken has the reason. */

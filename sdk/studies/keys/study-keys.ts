@@ -1,14 +1,17 @@
 import type { Model } from "../../model/model.ts";
 import type { Key, KeysFilters, KeysLayer, KeysResult } from "../../results/keys.ts";
+import { BoundedRuns } from "../../streams/bounded-runs.ts";
+import { FilterStream } from "../../streams/filter-stream.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
 import { keyFamilies } from "./key-families.ts";
-import { assignKeys, KeysTally } from "./measure.ts";
+import { assignKeys, keepUsable } from "./key-tasks.ts";
+import { KeysTally } from "./keys-tally.ts";
 import { nearestMasterKey } from "./nearest-master-key.ts";
 import type { ResolvedKeysOptions } from "./options.ts";
-import { Reservoir } from "./sample-filters.ts";
+import { FilterReservoir } from "./sample-filters.ts";
 import { searchKeys } from "./search.ts";
-import { usableFilters } from "./usable-filters.ts";
 
 /**
  * Finds keys in the layers of k x k filters that have no reason against it, or takes those to use, and measures what they
@@ -21,46 +24,46 @@ export async function studyKeys(
   running: Running,
 ): Promise<KeysResult | null> {
   const kernels = await loadedKernels();
+  const stream = new FilterStream(running.pool ?? inlineRunner(kernels), kernel * kernel, running.signal);
   const { use } = resolved;
-  const found = use === null ? await searchModels(kernels, models, kernel, resolved, running) : null;
+  const found = use === null ? await searchModels(kernels, stream, models, kernel, resolved, running) : null;
   if (use === null && found === null) return null;
   const rows = found?.keys ?? (use?.keys ?? []).map((row) => Float64Array.from(row));
-  const measured = await measureKeys(kernels, models, kernel, rows, resolved, running);
+  const measured = await measureKeys(stream, models, kernel, rows, resolved, running);
   return measured && { ...measured, search: found?.search ?? null };
 }
 
 /** Candidates from a sample of all filters; null where no filter has a direction. */
 async function searchModels(
   kernels: Kernels,
+  stream: FilterStream,
   models: readonly Model[],
   kernel: number,
   resolved: ResolvedKeysOptions,
   { signal, onProgress }: Running,
 ) {
-  const reservoir = new Reservoir(resolved.sample, kernel * kernel, resolved.seed);
-  for (const { layers } of models) {
-    for (const layer of layers.filter(({ reason }) => reason === null)) {
-      for await (const chunk of usableFilters(kernels, layer, signal)) reservoir.add(chunk);
-    }
+  const reservoir = new FilterReservoir(resolved.sample, kernel * kernel, resolved.seed);
+  const analysed = models.flatMap(({ layers }) => layers.filter(({ reason }) => reason === null));
+  for await (const { result } of stream.visit(keepUsable, analysed, null)) {
+    for (const chunk of result) reservoir.add(chunk);
   }
   const sample = reservoir.sample();
   if (sample.norms.length === 0) return null;
-  return searchKeys(kernels, sample, kernel * kernel, resolved, (done, total) =>
+  return searchKeys(kernels, new BoundedRuns(stream.runner, signal), sample, kernel * kernel, resolved, (done, total) =>
     onProgress?.({ stage: "finding keys", done, total }),
   );
 }
 
 /** What the keys explain of every filter; null where none has a direction. */
 async function measureKeys(
-  kernels: Kernels,
+  stream: FilterStream,
   models: readonly Model[],
   kernel: number,
   keys: readonly Float64Array[],
   options: ResolvedKeysOptions,
-  { names, signal, onProgress }: Running,
+  { names, onProgress }: Running,
 ): Promise<Omit<KeysResult, "search"> | null> {
   const { use } = options;
-  const width = kernel * kernel;
   const whole = new KeysTally(keys.length);
   const filters: KeysFilters = { used: 0, constant: 0, zero: 0, nonFinite: 0 };
   const layers: KeysLayer[] = [];
@@ -71,18 +74,16 @@ async function measureKeys(
     for (const layer of model.layers.filter(({ reason }) => reason === null)) {
       const tally = new KeysTally(keys.length);
       const counted: KeysFilters = { used: 0, constant: 0, zero: 0, nonFinite: 0 };
-      for await (const chunk of usableFilters(kernels, layer, signal)) {
-        const nearest = assignKeys(kernels, chunk, keys, width, options.signed);
-        const exampleOf = (i: number, cosine: number) => ({
-          model: names[m],
-          layer: layer.name,
-          index: chunk.indices[i],
-          cosine,
-        });
-        for (const each of [tally, whole]) each.add(nearest, options, exampleOf);
-        for (const each of [counted, filters]) addCounts(each, chunk.counts);
-        done += chunk.counts.used + chunk.counts.constant + chunk.counts.zero + chunk.counts.nonFinite;
-        onProgress?.({ stage: "measuring layers", done, total });
+      const assigned = { keys: [...keys], signed: options.signed };
+      for await (const { result } of stream.visit(assignKeys, [layer], assigned)) {
+        for (const { nearest, indices, counts } of result) {
+          const place = { model: names[m], layer: layer.name };
+          const exampleOf = (i: number, cosine: number) => ({ ...place, index: indices[i], cosine });
+          for (const each of [tally, whole]) each.update(nearest, options, exampleOf);
+          for (const each of [counted, filters]) addCounts(each, counts);
+          done += counts.used + counts.constant + counts.zero + counts.nonFinite;
+          onProgress?.({ stage: "measuring layers", done, total });
+        }
       }
       const { name, depthRank, depth } = layer;
       const { explained, shareAbove, counts } = tally;

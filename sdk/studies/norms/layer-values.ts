@@ -1,8 +1,9 @@
+import type { BoundedRuns } from "../../streams/bounded-runs.ts";
+import { runInOrder } from "../../streams/run-in-order.ts";
 import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../wasm/layer-grid.ts";
-import { layerSpectra } from "../../wasm/layer-spectra.ts";
-import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import { eachRun, type Pause } from "./frequency-runs.ts";
+import { frequencyRuns, type Pause } from "./frequency-runs.ts";
+import { findValues } from "./norm-tasks.ts";
 
 /** Runs of a layer's values: each number stands for `weight` singular values. */
 export interface ValueRun {
@@ -12,7 +13,7 @@ export interface ValueRun {
 
 /** Every singular value of the layer's operator at some frequencies, by default one of each pair of conjugates. */
 export async function allValues(
-  kernels: Kernels,
+  runs: BoundedRuns,
   weights: FloatArray,
   grid: LayerGrid,
   pause: Pause,
@@ -22,14 +23,16 @@ export async function allValues(
   const short = valuesPerFrequency(grid);
   const work = 16 * out * inputs * stride[0] * stride[1] * short * groups;
   const each = groups * short;
-  const runs: ValueRun[] = [];
-  await eachRun(kernels, weights, frequencies, work, pause, (run) => {
-    const out = run.ws.allocate("f64", run.frequencies.length * each);
-    layerSpectra(run.ws, out, run.weights, grid, run.indices, run.exponent);
-    const values = run.ws.copyOut(out);
+  const found: ValueRun[] = [];
+  const done = runInOrder(frequencyRuns(frequencies, work), runs.ahead, async (run) => ({
+    run,
+    values: await runs.run(findValues, () => ({ weights: weights.slice(), grid, indices: run.indices })),
+  }));
+  for await (const { run, values } of done) {
     for (const [i, { weight }] of run.frequencies.entries()) {
-      runs.push({ values: values.subarray(i * each, (i + 1) * each), weight });
+      found.push({ values: values.subarray(i * each, (i + 1) * each), weight });
     }
-  });
-  return runs;
+    await pause(run.done);
+  }
+  return found;
 }

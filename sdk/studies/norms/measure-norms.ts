@@ -6,6 +6,9 @@ import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import type { LayerNorm, NormBound, NormsResult } from "../../results/norms.ts";
+import { BoundedRuns } from "../../streams/bounded-runs.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
+import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import type { Pause } from "./frequency-runs.ts";
@@ -30,6 +33,8 @@ export interface NormsOptions {
   layers?: readonly string[];
   /** As `AnalyzeOptions.names`. */
   names?: readonly string[];
+  /** As `AnalyzeOptions.pool`. */
+  pool?: TaskRunner;
   /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
   /** Layers gone through, in parts of one, and how many there are. */
@@ -47,11 +52,11 @@ export function expectNormSize(size: number | "from-graph"): void {
 /**
  * Every 2-D convolution layer as one linear operator on periodic images, all channels together: its spectral norm, condition
  * number, stable rank and singular values (Sedghi, Gupta and Long, ICLR 2019); grouped, depthwise, strided, dilated and
- * transposed ones too. One layer's weights are in memory at a time. Errors of the values are a few epsilon times the layer's largest.
+ * transposed ones too. No more layers' weights are in memory at a time than are worked on. Errors of the values are a few epsilon times the layer's largest.
  * @throws UsageError for a size that is no whole number from 2, or a pattern that no layer fits.
  */
 export async function measureNorms(given: readonly Model[], options: NormsOptions = {}): Promise<NormsResult> {
-  const { size = defaultSize, normOnly = false, layers: patterns, names, signal, onProgress } = options;
+  const { size = defaultSize, normOnly = false, layers: patterns, names, pool, signal, onProgress } = options;
   if (given.length === 0) throw new UsageError("no model was given");
   expectNormSize(size);
   if (names !== undefined && names.length !== given.length) {
@@ -68,32 +73,31 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
     bounds: [],
     skipped: [],
   };
-  const total = models.reduce((sum, { layers }) => sum + layers.length, 0);
-  let done = 0;
-  for (const [i, { layers }] of models.entries()) {
-    const model = shown[i];
-    const norms: number[] = [];
-    for (const layer of layers) {
+  const all = models.flatMap(({ layers }, i) => layers.map((layer) => ({ model: shown[i], layer })));
+  const runs = new BoundedRuns(pool ?? inlineRunner(kernels), signal);
+  // Of each layer how much is done.
+  const parts = new Float64Array(all.length);
+  const measured = await mapInOrder(all, runs.ahead, async ({ model, layer }, i) => {
+    throwIfAborted(signal);
+    const pause: Pause = (part) => {
+      parts[i] = part;
+      onProgress?.({ done: parts.reduce((sum, done) => sum + done, 0), total: all.length });
       throwIfAborted(signal);
-      const pause: Pause = async (part) => {
-        onProgress?.({ done: done + part, total });
-        // Timers and signals have their turn between two runs.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        throwIfAborted(signal);
-      };
-      const left = patterns !== undefined && !isKept(layer, patterns);
-      const imageSize = sizeFor(layer, options);
-      const measured = left
-        ? "left out by --layers"
-        : await measureLayer(kernels, model, layer, imageSize, normOnly, pause);
-      if (typeof measured === "string") result.skipped.push({ model, name: layer.name, reason: measured });
-      else {
-        result.layers.push(measured);
-        norms.push(measured.spectralNorm);
-      }
-      done++;
-      onProgress?.({ done, total });
-    }
+    };
+    const left = patterns !== undefined && !isKept(layer, patterns);
+    const norm = left
+      ? "left out by --layers"
+      : await measureLayer(runs, model, layer, sizeFor(layer, options), normOnly, pause);
+    pause(1);
+    return norm;
+  });
+  for (const [i, { model, layer }] of all.entries()) {
+    const norm = measured[i];
+    if (typeof norm === "string") result.skipped.push({ model, name: layer.name, reason: norm });
+    else result.layers.push(norm);
+  }
+  for (const model of shown) {
+    const norms = result.layers.filter((layer) => layer.model === model).map(({ spectralNorm }) => spectralNorm);
     if (norms.length > 0) result.bounds.push({ model, ...productOf(kernels, norms) });
   }
   return result;
@@ -114,7 +118,7 @@ function sizeFor(layer: ConvLayer, { size = defaultSize, sizeOf }: NormsOptions)
 
 /** The layer's norm, or why it has none. */
 async function measureLayer(
-  kernels: Kernels,
+  runs: BoundedRuns,
   model: string,
   layer: ConvLayer,
   size: [number, number],
@@ -142,11 +146,11 @@ async function measureLayer(
     depthRank: layer.depthRank,
   };
   if (normOnly) {
-    const { largest, upperBound, converged } = await largestValue(kernels, weights, grid, pause);
+    const { largest, upperBound, converged } = await largestValue(runs, weights, grid, pause);
     const stableRank = stableRankOf(weights, operator, largest);
     return { ...facts, spectralNorm: largest, conditionNumber: null, stableRank, upperBound, converged };
   }
-  const summary = describeValues(await allValues(kernels, weights, grid, pause), operator);
+  const summary = describeValues(await allValues(runs, weights, grid, pause), operator);
   return { ...facts, ...summary, stableRank: stableRankOf(weights, operator, summary.spectralNorm) };
 }
 

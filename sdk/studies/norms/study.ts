@@ -31,12 +31,13 @@ export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { 
   },
   plan: (models) => ({ models }),
   expectWork() {},
-  async run({ models }, { size, normOnly, layers }, { names, signal, onProgress }) {
+  async run({ models }, { size, normOnly, layers }, { names, pool, signal, onProgress }) {
     const norms = await measureNorms(models, {
       size,
       normOnly,
       layers: layers ?? undefined,
       names,
+      pool,
       signal,
       onProgress: (progress) => onProgress?.({ stage: "measuring layers", ...progress }),
     });

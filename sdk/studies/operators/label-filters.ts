@@ -31,30 +31,19 @@ export async function labelFilters(
   const kernels: Kernels = await loadedKernels();
   const labeller = new Labeller(kernels, boundary, [size, size], references, threshold);
   const found: OperatorFilter[] = [];
-  for await (const { start, data, distances } of labelled(labeller, filters, k, options.signal)) {
-    for (let i = 0; i < data.length / (k * k); i++) {
-      found.push(describeFilter(labeller, data, distances, i, k, start + i, spectra));
-    }
-  }
-  return found;
-}
-
-/** Filters with their distances, or `labelDistances`, as many at a time as let a stop be heard. */
-export async function* labelled(
-  labeller: Labeller,
-  filters: FloatArray,
-  k: number,
-  signal?: AbortSignal,
-  by: "distances" | "labelDistances" = "distances",
-): AsyncGenerator<{ start: number; data: FloatArray; distances: Float64Array }> {
   const width = k * k;
   const batch = labeller.batch(k);
   for (let start = 0; start < filters.length / width; start += batch) {
-    throwIfAborted(signal);
+    throwIfAborted(options.signal);
     const data = filters.subarray(start * width, (start + batch) * width);
-    yield { start, data, distances: labeller[by](data, k) };
+    const distances = labeller.distances(data, k);
+    for (let i = 0; i < data.length / width; i++) {
+      found.push(describeFilter(labeller, data, distances, i, k, start + i, spectra));
+    }
+    // A stop must be heard.
     await pause();
   }
+  return found;
 }
 
 /** All that is known of filter `i` of some. */

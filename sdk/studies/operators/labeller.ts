@@ -12,8 +12,35 @@ export type Boundary = "periodic" | "zero";
 /** Points of a curve of singular values in a result, at most. */
 const curvePoints = 129;
 
+/** What makes a labeller: it can be posted to a worker, which makes its own. */
+export interface LabellerOptions {
+  readonly boundary: Boundary;
+  readonly size: readonly [number, number];
+  readonly references: readonly Reference[];
+  readonly threshold: number;
+}
+
+/** Labellers that a thread keeps at most. */
+const mostKept = 64;
+const kept = new WeakMap<Kernels, Map<string, Labeller>>();
+
+/** The labeller of these options, made once a thread: its references' spectra can take seconds. */
+export function labellerOf(kernels: Kernels, options: LabellerOptions): Labeller {
+  const { boundary, size, references, threshold } = options;
+  const own = kept.get(kernels) ?? new Map<string, Labeller>();
+  kept.set(kernels, own);
+  const key = JSON.stringify([boundary, size, references, threshold]);
+  let labeller = own.get(key);
+  if (labeller === undefined) {
+    labeller = new Labeller(kernels, boundary, size, references, threshold);
+    if (own.size >= mostKept) own.delete(own.keys().next().value as string);
+    own.set(key, labeller);
+  }
+  return labeller;
+}
+
 /** Labels filters by their spectra on images of one size. */
-export class Labeller {
+export class Labeller implements LabellerOptions {
   /** References' names, then "indeterminate". */
   readonly labels: readonly string[];
   private readonly spectra: Float64Array;
@@ -37,6 +64,11 @@ export class Labeller {
       }
       this.spectra.set(this.relativeSpectrum(weights), i * size[0] * size[1]);
     });
+  }
+
+  get options(): LabellerOptions {
+    const { boundary, size, references, threshold } = this;
+    return { boundary, size, references, threshold };
   }
 
   /** Distances D/N of filters (count x k*k) to every reference, count x references; NaN for a filter of zeros. */

@@ -1,7 +1,8 @@
-import { throwIfAborted } from "../../abort.ts";
 import type { ByLabel, OperatorNull } from "../../results/operators.ts";
 import { seededUniform } from "../../statistics/random.ts";
-import { pause } from "../../streams/pause.ts";
+import { runInOrder } from "../../streams/run-in-order.ts";
+import type { TaskRunner } from "../../streams/task-runner.ts";
+import { countLabels, type NoiseJob } from "./label-tasks.ts";
 import type { Labeller } from "./labeller.ts";
 
 /** Operations that a null model may take: the samples follow from it. */
@@ -27,6 +28,7 @@ const mostKnown = 64;
  * seed gives the same answer, whatever else is asked for.
  */
 export async function nullModel(
+  runner: TaskRunner,
   labeller: Labeller,
   k: number,
   {
@@ -43,17 +45,15 @@ export async function nullModel(
     onProgress?.(samples);
     return structuredClone(before);
   }
-  const uniform = seededUniform(seed);
   const counts = new Array<number>(labeller.labels.length).fill(0);
-  const batch = labeller.batch(k);
-  for (let start = 0; start < samples; start += batch) {
-    throwIfAborted(signal);
-    const count = Math.min(batch, samples - start);
-    const filters = Float64Array.from({ length: count * k * k }, () => 2 * uniform() - 1);
-    const distances = labeller.labelDistances(filters, k);
-    for (let i = 0; i < count; i++) counts[labeller.labelIndex(distances, i)]++;
+  const jobs = noiseJobs(labeller, k, seed, samples);
+  const run = async (job: NoiseJob) => {
+    const count = job.filters.length / (k * k);
+    return { count, labels: await runner.run(countLabels, job, signal) };
+  };
+  for await (const { count, labels } of runInOrder(jobs, runner.ahead, run)) {
+    for (const [label, more] of labels.entries()) counts[label] += more;
     onProgress?.(count);
-    await pause();
   }
   const share: ByLabel = {};
   const standardError: ByLabel = {};
@@ -67,4 +67,15 @@ export async function nullModel(
   if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
   known.set(key, structuredClone(found));
   return found;
+}
+
+/** The random filters, as many at a time as let a stop be heard. */
+function* noiseJobs(labeller: Labeller, k: number, seed: number, samples: number): Generator<NoiseJob> {
+  const uniform = seededUniform(seed);
+  const batch = labeller.batch(k);
+  for (let start = 0; start < samples; start += batch) {
+    const count = Math.min(batch, samples - start);
+    const filters = Float64Array.from({ length: count * k * k }, () => 2 * uniform() - 1);
+    yield { labeller: labeller.options, k, filters };
+  }
 }

@@ -1,8 +1,8 @@
 import type { OperatorGroup } from "../../results/operators.ts";
 import { depthDecile } from "../filters/groups.ts";
-import { halvesOf } from "./encoder-decoder.ts";
 import { labelShares } from "./label-shares.ts";
-import type { StudiedLayer, StudyInput } from "./study-operators.ts";
+import { networkHalves } from "./network-halves.ts";
+import type { StudiedLayer, StudyInput } from "./studied-layer.ts";
 
 /** Per model: all layers together, tenths of depth, encoder and decoder; groups without layers are left out. */
 export function operatorGroups(
@@ -21,7 +21,7 @@ export function operatorGroups(
     const deciles = Array.from({ length: 10 }, (_, decile) =>
       own.filter(({ layer }) => layer.depth !== null && depthDecile(layer) === decile),
     );
-    const { from, half } = halvesOf(model);
+    const { from, half } = networkHalves(model);
     return [
       ...make("all", "all", null, own),
       ...deciles.flatMap((layers, decile) =>

@@ -1,70 +1,50 @@
-import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { OperatorExample, OperatorLayer, OperatorNull, OperatorsResult } from "../../results/operators.ts";
-import { FiniteFilters } from "../../streams/finite-filters.ts";
+import { rawMoments } from "../../statistics/moment-tasks.ts";
+import { MomentSummary } from "../../statistics/moments.ts";
+import { FilterStream } from "../../streams/filter-stream.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
 import { blindnessOf } from "./blindness.ts";
-import { type LabelledLayer, labelLayer } from "./label-layer.ts";
+import { LabelCounts } from "./label-counts.ts";
 import { labelShares } from "./label-shares.ts";
-import { Labeller } from "./labeller.ts";
+import { labelChunks } from "./label-tasks.ts";
+import { type Labeller, labellerOf } from "./labeller.ts";
 import { nullModel, nullSamples } from "./null-model.ts";
 import { operatorGroups } from "./operator-groups.ts";
 import type { ResolvedOperatorsOptions } from "./options.ts";
-import type { Plan, PlannedLayer } from "./plan-layers.ts";
+import type { Plan } from "./plan-layers.ts";
+import type { StudiedLayer, StudyInput } from "./studied-layer.ts";
 import { operatorPlanes } from "./study-planes.ts";
 
-export interface StudyInput {
-  kernels: Kernels;
-  plan: Plan;
-  resolved: ResolvedOperatorsOptions;
-  running: Running;
-}
-
-/** A layer with its labels and the null model that belongs to it. */
-export interface StudiedLayer extends PlannedLayer {
-  labelled: LabelledLayer;
-  null: OperatorNull;
-}
-
 export async function studyOperators(input: StudyInput): Promise<OperatorsResult> {
-  const { kernels, plan, resolved, running } = input;
+  const { kernels, runner, plan, resolved, running } = input;
   const { names, signal, onProgress } = running;
   const labellers = new Labellers(kernels, resolved);
-  const stores = new Map(
-    [...new Set(plan.layers.map(({ k }) => k))].map((k) => [k, new FiniteFilters(kernels, k * k, signal)]),
-  );
+  const sizes = [...new Set(plan.layers.map(({ k }) => k))];
+  const streams = new Map(sizes.map((k) => [k, new FilterStream(runner, k * k, signal)]));
   const report = progressOf(plan, labellers, resolved, onProgress);
 
   const nulls = new Map<string, OperatorNull>();
   for (const { k, size } of plan.layers) {
-    const key = `${k} ${size.join(" ")}`;
+    const key = grid(k, size);
     if (nulls.has(key)) continue;
     const labeller = labellers.of(size);
     const samples = resolved.nullSamples ?? nullSamples(labeller, k);
-    nulls.set(
-      key,
-      await nullModel(labeller, k, {
-        seed: resolved.seed,
-        samples,
-        signal,
-        onProgress: report("labelling noise", size),
-      }),
-    );
+    const onProgress = report("labelling noise", size);
+    nulls.set(key, await nullModel(runner, labeller, k, { seed: resolved.seed, samples, signal, onProgress }));
   }
 
-  const studied: StudiedLayer[] = [];
-  for (const planned of plan.layers) {
-    throwIfAborted(signal);
-    const { layer, k, size } = planned;
-    const labelled = await labelLayer(kernels, labellers.of(size), stores.get(k) as FiniteFilters, layer, k, {
-      filters: resolved.filters,
-      spectra: resolved.spectra,
-      signal,
-      onProgress: report("labelling filters", size),
-    });
-    studied.push({ ...planned, labelled, null: nulls.get(`${k} ${size.join(" ")}`) as OperatorNull });
-  }
+  const moments = await momentsOf(kernels, plan, streams);
+  const labels = await labelsOf(plan, streams, labellers, resolved, report);
+  const studied = plan.layers.map(
+    (planned, i): StudiedLayer => ({
+      ...planned,
+      labelled: labels[i],
+      moments: moments[i],
+      null: nulls.get(grid(planned.k, planned.size)) as OperatorNull,
+    }),
+  );
 
   const first = labellers.of(plan.layers[0]?.size ?? labellers.usual);
   const examples = examplesOf(studied, names, labellers);
@@ -85,14 +65,70 @@ export async function studyOperators(input: StudyInput): Promise<OperatorsResult
       examples.map(({ example }) => example),
       (wanted) => (examples.find(({ example }) => example === wanted) as (typeof examples)[number]).labeller,
     ),
-    planes: await operatorPlanes(input, studied, stores),
+    planes: await operatorPlanes(input, studied, streams),
   };
+}
+
+function grid(k: number, size: readonly [number, number]): string {
+  return `${k} ${size.join(" ")}`;
+}
+
+type Streams = ReadonlyMap<number, FilterStream>;
+
+/** The moments of each planned layer's raw weights. */
+async function momentsOf(kernels: Kernels, { layers }: Plan, streams: Streams): Promise<MomentSummary[]> {
+  const found = layers.map(({ k }) => new MomentSummary(kernels, k * k));
+  for (const [k, stream] of streams) {
+    const own = layers.flatMap(({ k: side }, i) => (side === k ? [i] : []));
+    let at = 0;
+    for await (const { chunks, result } of stream.visit(
+      rawMoments,
+      own.map((i) => layers[i].layer),
+      null,
+    )) {
+      for (const [i, { layer, start, total }] of chunks.entries()) {
+        found[own[at]].mergeSaved(result[i]);
+        if (start + total === layer.filters) at++;
+      }
+    }
+  }
+  return found;
+}
+
+/** The labels of each planned layer's filters. */
+async function labelsOf(
+  { layers }: Plan,
+  streams: Streams,
+  labellers: Labellers,
+  { filters: list, spectra }: ResolvedOperatorsOptions,
+  report: Report,
+): Promise<LabelCounts[]> {
+  const found = layers.map(({ size }) => new LabelCounts(labellers.of(size).labels.length));
+  const byGrid = new Map<string, number[]>();
+  for (const [i, { k, size }] of layers.entries()) {
+    byGrid.set(grid(k, size), [...(byGrid.get(grid(k, size)) ?? []), i]);
+  }
+  for (const own of byGrid.values()) {
+    const { k, size } = layers[own[0]];
+    const labeller = labellers.of(size);
+    const stream = streams.get(k) as FilterStream;
+    const onFilters = report("labelling filters", size);
+    const params = { labeller: labeller.options, k, list, spectra };
+    const of = own.map((i) => layers[i].layer);
+    let at = 0;
+    for await (const { chunks, result } of stream.visit(labelChunks, of, params, { filters: labeller.batch(k) })) {
+      for (const [i, { layer, start, total }] of chunks.entries()) {
+        found[own[at]].mergeSaved(result[i]);
+        if (start + total === layer.filters) at++;
+        onFilters(total);
+      }
+    }
+  }
+  return found;
 }
 
 /** One labeller an image size. */
 class Labellers {
-  private readonly made = new Map<string, Labeller>();
-
   constructor(
     private readonly kernels: Kernels,
     private readonly resolved: ResolvedOperatorsOptions,
@@ -105,13 +141,13 @@ class Labellers {
   }
 
   of(size: readonly [number, number]): Labeller {
-    const key = size.join(" ");
     const { boundary, references, threshold } = this.resolved;
-    const labeller = this.made.get(key) ?? new Labeller(this.kernels, boundary, size, references, threshold);
-    this.made.set(key, labeller);
-    return labeller;
+    return labellerOf(this.kernels, { boundary, size, references, threshold });
   }
 }
+
+/** Starts to tell of a stage's filters on images of a size. */
+type Report = (stage: string, size: readonly [number, number]) => (filters: number) => void;
 
 /** Progress by the cost of spectra, so that layers on large images weigh more. */
 function progressOf(
@@ -119,7 +155,7 @@ function progressOf(
   labellers: Labellers,
   { nullSamples: asked }: ResolvedOperatorsOptions,
   onProgress: Running["onProgress"],
-): (stage: string, size: readonly [number, number]) => (filters: number) => void {
+): Report {
   const weight = (size: readonly [number, number]) => 1 / labellers.of(size).batch(3);
   let total = 0;
   const seen = new Set<string>();

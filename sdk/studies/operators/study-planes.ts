@@ -1,10 +1,11 @@
 import type { OperatorPlane } from "../../results/operators.ts";
 import { clusterCentres } from "../../statistics/k-means.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
-import type { FiniteFilters } from "../../streams/finite-filters.ts";
-import { halvesOf } from "./encoder-decoder.ts";
+import type { FilterStream } from "../../streams/filter-stream.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
+import { networkHalves } from "./network-halves.ts";
 import { planeBasis, planeDensity, planeRanges } from "./planes.ts";
-import type { StudiedLayer, StudyInput } from "./study-operators.ts";
+import type { StudiedLayer, StudyInput } from "./studied-layer.ts";
 
 /** Cells along each axis, for a model and for a layer. */
 const modelBins = 64;
@@ -15,9 +16,9 @@ const layerBins = 32;
  * they can be laid one above the other; then each layer in a plane of its own.
  */
 export async function operatorPlanes(
-  { kernels, plan: { models }, resolved, running: { names, signal, onProgress } }: StudyInput,
+  { kernels, runner, plan: { models }, resolved, running: { names, onProgress } }: StudyInput,
   studied: readonly StudiedLayer[],
-  stores: ReadonlyMap<number, FiniteFilters>,
+  streams: ReadonlyMap<number, FilterStream>,
 ): Promise<OperatorPlane[]> {
   const { references, clusters, seed } = resolved;
   const planes: { all: OperatorPlane[]; halves: OperatorPlane[]; layers: OperatorPlane[] } = {
@@ -27,30 +28,31 @@ export async function operatorPlanes(
   };
   let done = 0;
   for (const [owner, model] of models.entries()) {
-    for (const [k, store] of stores) {
-      const own = studied.filter((layer) => layer.owner === owner && layer.k === k && layer.labelled.moments.count > 0);
+    for (const [k, stream] of streams) {
+      const own = studied.filter((layer) => layer.owner === owner && layer.k === k && layer.moments.count > 0);
       if (own.length === 0) continue;
       const moments = new MomentSummary(kernels, k * k);
-      for (const { labelled } of own) moments.merge(labelled.moments);
+      for (const layer of own) moments.merge(layer.moments);
       const layers = own.map(({ layer }) => layer);
       const basis = planeBasis(kernels, moments, k, references);
-      const ranges = await planeRanges({ kernels, store, layers, basis, signal });
-      const centres = clusters > 0 ? await clusterCentres(store, layers, { clusters, seed }) : undefined;
-      const shared = { kernels, store, basis, ranges, centres, bins: modelBins, signal };
+      const ranges = await planeRanges({ stream, layers, basis });
+      const centres = clusters > 0 ? await clusterCentres(stream, layers, { clusters, seed }) : undefined;
+      const shared = { stream, basis, ranges, centres, bins: modelBins };
       const about = { model: names[owner], ...basis };
       planes.all.push({ ...about, by: "all", name: "all", ...(await planeDensity({ ...shared, layers })) });
-      const { half } = halvesOf(model);
+      const { half } = networkHalves(model);
       for (const name of ["encoder", "decoder"] as const) {
         const some = layers.filter((layer) => half(layer) === name);
         if (some.length > 0)
           planes.halves.push({ ...about, by: "half", name, ...(await planeDensity({ ...shared, layers: some })) });
       }
-      for (const { layer, labelled } of own) {
-        const alone = planeBasis(kernels, labelled.moments, k, references);
-        const density = await planeDensity({ kernels, store, basis: alone, layers: [layer], bins: layerBins, signal });
-        planes.layers.push({ model: names[owner], by: "layer", name: layer.name, ...alone, ...density });
+      const alone = await mapInOrder(own, runner.ahead, async ({ layer, moments: of }): Promise<OperatorPlane> => {
+        const basis = planeBasis(kernels, of, k, references);
+        const density = await planeDensity({ stream, basis, layers: [layer], bins: layerBins });
         onProgress?.({ stage: "placing filters", done: ++done, total: studied.length });
-      }
+        return { model: names[owner], by: "layer", name: layer.name, ...basis, ...density };
+      });
+      planes.layers.push(...alone);
     }
   }
   return [...planes.all, ...planes.halves, ...planes.layers];

@@ -2,6 +2,7 @@ import { sha256OfText } from "../../bytes/sha256.ts";
 import { NoFiltersError } from "../../errors.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { OperatorsResult } from "../../results/operators.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
 import { operatorTables } from "../../tables/operators-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { normsStudy } from "../norms/study.ts";
@@ -40,7 +41,13 @@ export const operatorsStudy: Study<
   },
   async run(plan, resolved, running) {
     const kernels = await loadedKernels();
-    const operators = await studyOperators({ kernels, plan, resolved, running });
+    const operators = await studyOperators({
+      kernels,
+      runner: running.pool ?? inlineRunner(kernels),
+      plan,
+      resolved,
+      running,
+    });
     return { part: { operators }, notes: plan.models.map((_, i) => sizeNotes(plan, i)) };
   },
   findings: ({ operators }) => findOperatorFindings(operators),

@@ -1,39 +1,50 @@
-import { throwIfAborted } from "../../abort.ts";
 import type { PooledScaleSpaceFit } from "../../results/scale-space.ts";
 import { families, type Mode } from "../../results/scale-space-names.ts";
-import { fitPooled, type PooledMethod } from "./fits/fit-pooled.ts";
-import type { StudiedLayer } from "./study-scale-space.ts";
+import { runInOrder } from "../../streams/run-in-order.ts";
+import type { TaskRunner } from "../../streams/task-runner.ts";
+import { fitGroup, type PooledJob } from "./fit-tasks.ts";
+import type { PooledMethod } from "./fits/fit-pooled.ts";
+import type { StudiedLayer } from "./studied-layer.ts";
 
 const methods: readonly PooledMethod[] = ["A", "B", "C2", "D2"];
 
 /** One sigma for all filters of a family in a layer, for each layer and family with at least two. */
 export async function poolFits(
+  runner: TaskRunner,
   studied: readonly StudiedLayer[],
   names: readonly string[],
   mode: Mode,
   signal?: AbortSignal,
 ): Promise<PooledScaleSpaceFit[]> {
   const pooled: PooledScaleSpaceFit[] = [];
-  for (const { owner, layer, k, filters } of studied) {
+  const fits = runInOrder(jobsOf(studied, mode), runner.ahead, async ({ of, job }) => {
+    const { family, method } = job;
+    return { of, family, method, fit: await runner.run(fitGroup, job, signal) };
+  });
+  for await (const { of, family, method, fit } of fits) {
+    pooled.push({
+      model: names[of.owner],
+      layer: of.layer.name,
+      family,
+      method,
+      filters: fit.filters.length,
+      atZero: fit.atZero.length,
+      notConverged: fit.notConverged.length,
+      sigma: fit.sigma,
+    });
+  }
+  return pooled;
+}
+
+function* jobsOf(studied: readonly StudiedLayer[], mode: Mode): Generator<{ of: StudiedLayer; job: PooledJob }> {
+  for (const of of studied) {
     for (const family of families) {
-      const own = filters.filter(({ fit }) => fit?.family === family);
+      const own = of.filters.filter(({ fit }) => fit?.family === family);
       if (own.length < 2) continue;
-      const all = Float64Array.from(own.flatMap(({ weights }) => [...weights]));
       for (const method of methods) {
-        throwIfAborted(signal);
-        const { sigma, ...lists } = await fitPooled(all, k, family, method, { mode });
-        pooled.push({
-          model: names[owner],
-          layer: layer.name,
-          family,
-          method,
-          filters: lists.filters.length,
-          atZero: lists.atZero.length,
-          notConverged: lists.notConverged.length,
-          sigma,
-        });
+        const filters = Float64Array.from(own.flatMap(({ weights }) => [...weights]));
+        yield { of, job: { filters, k: of.k, family, method, mode } };
       }
     }
   }
-  return pooled;
 }

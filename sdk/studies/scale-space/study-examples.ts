@@ -1,9 +1,10 @@
 import type { ScaleSpaceExample } from "../../results/scale-space.ts";
 import { families, type Mode } from "../../results/scale-space-names.ts";
+import type { Kernels } from "../../wasm/load.ts";
 import { pointCosine } from "./fits/identity.ts";
-import { template } from "./fits/template.ts";
+import { templateOf } from "./fits/template.ts";
+import type { StudiedLayer } from "./studied-layer.ts";
 import type { StudiedFilter } from "./study-filters.ts";
-import type { StudiedLayer } from "./study-scale-space.ts";
 
 /** Filters shown that no family explains. */
 const mostUnexplained = 4;
@@ -11,11 +12,12 @@ const mostUnexplained = 4;
 type Found = { layer: StudiedLayer; filter: StudiedFilter };
 
 /** For each family that occurs the filter that shows it best; then those that every family fits worst. */
-export async function pickExamples(
+export function pickExamples(
+  kernels: Kernels,
   studied: readonly StudiedLayer[],
   names: readonly string[],
   { cosine, mode }: { cosine: number; mode: Mode },
-): Promise<ScaleSpaceExample[]> {
+): ScaleSpaceExample[] {
   const all: Found[] = studied.flatMap((layer) =>
     layer.filters.filter(({ best }) => best !== null).map((filter) => ({ layer, filter })),
   );
@@ -32,11 +34,9 @@ export async function pickExamples(
     .filter((one) => cosineOf(one) < cosine && !best.includes(one))
     .sort((a, b) => cosineOf(a) - cosineOf(b))
     .slice(0, mostUnexplained);
-  const examples: ScaleSpaceExample[] = [];
-  for (const { layer, filter } of [...best, ...worst]) {
-    examples.push(await describeExample(layer, filter, names[layer.owner], cosine, mode));
-  }
-  return examples;
+  return [...best, ...worst].map(({ layer, filter }) =>
+    describeExample(kernels, layer, filter, names[layer.owner], cosine, mode),
+  );
 }
 
 /**
@@ -53,16 +53,17 @@ function clarity({ best, weights }: StudiedFilter, threshold: number): number {
   return (identity ? 0 : 4) + (cosine >= threshold ? 2 : 0) + Math.max(0, share);
 }
 
-async function describeExample(
+function describeExample(
+  kernels: Kernels,
   { layer, k }: StudiedLayer,
   { index, weights, fit, best, spread }: StudiedFilter,
   model: string,
   threshold: number,
   mode: Mode,
-): Promise<ScaleSpaceExample> {
+): ScaleSpaceExample {
   if (fit === null || best === null) throw new Error("an example has a fit");
   const [sigmaX, sigmaY] = [fit.sigmaX ?? 0, fit.sigmaY ?? 0];
-  const ideal = await template(fit.family, { sigmaX, sigmaY, alpha: fit.alpha ?? 0 }, k, mode);
+  const ideal = templateOf(kernels, fit.family, { sigmaX, sigmaY, alpha: fit.alpha ?? 0 }, k, mode);
   let mean = 0;
   for (const weight of ideal) mean += weight / ideal.length;
   let square = 0;

@@ -1,12 +1,22 @@
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "../../results/scale-space.ts";
 import { families, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
+import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { compareKernels } from "./fits/compare-kernels.ts";
-import { type ExtendedFit, fitExtended } from "./fits/fit-extended.ts";
-import { bestFit, type FilterFits, fitFilters } from "./fits/fit-filters.ts";
+import { type ExtendedFit, extendedFits } from "./fits/fit-extended.ts";
+import { bestFit, type FilterFits, fitsOf } from "./fits/fit-filters.ts";
 import { isIdentity } from "./fits/identity.ts";
-import { measureSpread } from "./fits/measure-spread.ts";
+import { type FilterSpread, spreadsOf } from "./fits/measure-spread.ts";
 import { centred, type NearestKey, nearestKeys } from "./fits/nearest-keys.ts";
+
+/** How filters are fitted. */
+export interface FitParams {
+  mode: Mode;
+  method: Method;
+  /** By all methods, not only by the one that decides. */
+  all: boolean;
+  extended: boolean;
+}
 
 export interface StudiedFilter extends ScaleSpaceFilter {
   fit: ScaleSpaceFit | null;
@@ -17,34 +27,35 @@ export interface StudiedFilter extends ScaleSpaceFilter {
 }
 
 /** Everything the study tells of some k x k filters, the first of which is `start` in its layer. */
-export async function studyFilters(
+export function studyFilters(
+  kernels: Kernels,
   filters: FloatArray,
   k: number,
   start: number,
-  { mode, method, all, extended }: { mode: Mode; method: Method; all: boolean; extended: boolean },
-): Promise<StudiedFilter[]> {
-  const fitted = await fitFilters(filters, k, { mode, methods: all ? methods : [method] });
+  { mode, method, all, extended }: FitParams,
+): StudiedFilter[] {
+  const fitted = fitsOf(kernels, filters, k, { mode, methods: all ? methods : [method] });
   const best = fitted.map((fits) => bestFit(fits, method));
   const keys = nearestKeys(filters, k);
-  const beyond: ExtendedFit[][] | undefined = extended ? await fitExtended(filters, k) : undefined;
+  const beyond: ExtendedFit[][] | undefined = extended ? extendedFits(kernels, filters, k) : undefined;
   const compared = extended
-    ? await compareKernels(
+    ? compareKernels(
+        kernels,
         normalized(filters, fitted, best, k),
         k,
         best.map((fit) => fit?.family ?? null),
       )
     : undefined;
-  const spreads = await measureSpread(filters, k);
+  const spreads = spreadsOf(kernels, filters, k);
   const normals = fitted.map(({ normalization }, i) => normalization.find(({ family }) => family === best[i]?.family));
   const levelled = Float64Array.from(filters, (weight, j) => weight - (normals[Math.floor(j / (k * k))]?.offset ?? 0));
-  const weighted = new Map<string, Awaited<ReturnType<typeof measureSpread>>>();
+  const weighted = new Map<string, FilterSpread[]>();
   for (const family of families) {
     if (best.some((fit) => fit?.family === family)) {
-      weighted.set(family, await measureSpread(levelled, k, { family, mode }));
+      weighted.set(family, spreadsOf(kernels, levelled, k, { family, mode }));
     }
   }
-  const identities: boolean[] = [];
-  for (const fit of best) identities.push(fit !== null && (await isIdentity(fit, k, mode)));
+  const identities = best.map((fit) => fit !== null && isIdentity(kernels, fit, k, mode));
   return fitted.map(({ fits }, i) => {
     const [fit, normal] = [best[i], normals[i]];
     const { mean, covariance, l1, separability } = spreads[i];

@@ -3,7 +3,7 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { largestSize } from "../../wasm/filter-size.ts";
-import { largestKeys } from "../keys/options.ts";
+import { largestKeys } from "../keys/largest-keys.ts";
 import { isDepthwise, ofAnySize } from "../keys/select-layers.ts";
 import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
 

@@ -1,59 +1,58 @@
-import { throwIfAborted } from "../../abort.ts";
-import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
-import { filterWidth, readFilters } from "../../model/read-filters.ts";
+import { filterWidth } from "../../model/read-filters.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
+import { FilterStream } from "../../streams/filter-stream.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
+import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { depthDecile } from "../filters/groups.ts";
 import type { Running } from "../study.ts";
 import { extendedShares } from "./extended-shares.ts";
+import { fitChunks } from "./fit-tasks.ts";
 import { masterKeyAttribution } from "./fits/master-keys.ts";
 import { kernelShares } from "./kernel-shares.ts";
 import { poolFits } from "./pool-fits.ts";
+import type { StudiedLayer } from "./studied-layer.ts";
 import { pickExamples } from "./study-examples.ts";
-import { type StudiedFilter, studyFilters } from "./study-filters.ts";
+import type { FitParams, StudiedFilter } from "./study-filters.ts";
 import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
 import { scaleSpaceShares } from "./study-shares.ts";
 
-/** Filters fitted at once: some tenths of a second, between which timers and a stop have their turn. */
+/** Filters fitted at once: some tenths of a second at most, between which a stop is heard. */
 const batch = 512;
-
-/** A layer with its fitted filters. */
-export interface StudiedLayer {
-  /** Index of its model. */
-  owner: number;
-  layer: ConvLayer;
-  k: number;
-  filters: StudiedFilter[];
-}
 
 /** Fits every filter of the planned layers. Memory grows with their number: some hundred bytes a filter. */
 export async function studyScaleSpace(
   models: readonly Model[],
   names: readonly string[],
   resolved: ResolvedScaleSpaceOptions,
-  { signal, onProgress }: Pick<Running, "signal" | "onProgress">,
+  { pool, signal, onProgress }: Pick<Running, "pool" | "signal" | "onProgress">,
 ): Promise<ScaleSpaceResult> {
+  const kernels = await loadedKernels();
+  const runner = pool ?? inlineRunner(kernels);
   const planned = models.flatMap(({ layers }, owner) =>
     layers.filter(({ reason }) => reason === null).map((layer) => ({ owner, layer })),
   );
   const total = planned.reduce((sum, { layer }) => sum + layer.filters, 0);
   let done = 0;
-  const studied: StudiedLayer[] = [];
-  for (const { owner, layer } of planned) {
-    const k = Math.sqrt(filterWidth(layer));
-    const filters: StudiedFilter[] = [];
-    for await (const { start, count, data } of readFilters(layer, { chunk: batch, signal })) {
-      throwIfAborted(signal);
-      filters.push(...(await studyFilters(data, k, start, { ...resolved, all: resolved.filters })));
-      done += count;
-      onProgress?.({ stage: "fitting filters", done, total });
-      // What is in memory already waits for nothing: a stop must get its turn.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+  const studied = planned.map(({ owner, layer }): StudiedLayer => {
+    return { owner, layer, k: Math.sqrt(filterWidth(layer)), filters: [] };
+  });
+  const params = fitParams(resolved);
+  for (const own of byWidth(studied)) {
+    const stream = new FilterStream(runner, own[0].k * own[0].k, signal);
+    const layers = own.map(({ layer }) => layer);
+    let at = 0;
+    for await (const { chunks, result } of stream.visit(fitChunks, layers, params, { filters: batch })) {
+      for (const [i, { layer, start, total: count }] of chunks.entries()) {
+        for (const filter of result[i]) own[at].filters.push(filter);
+        if (start + count === layer.filters) at++;
+        done += count;
+        onProgress?.({ stage: "fitting filters", done, total });
+      }
     }
-    studied.push({ owner, layer, k, filters });
   }
-  const pooled = resolved.pooled ? await poolFits(studied, names, resolved.mode, signal) : undefined;
+  const pooled = resolved.pooled ? await poolFits(runner, studied, names, resolved.mode, signal) : undefined;
   return {
     mode: resolved.mode,
     cosine: resolved.cosine,
@@ -62,10 +61,19 @@ export async function studyScaleSpace(
     attribution: masterKeyAttribution,
     layers: studied.map((layer) => describeLayer(layer, names[layer.owner], resolved)),
     groups: groupsOf(studied, names, resolved.cosine),
-    examples: await pickExamples(studied, names, resolved),
+    examples: pickExamples(kernels, studied, names, resolved),
     ...(pooled === undefined ? {} : { pooled }),
     ...(resolved.extended ? { extended: extendedShares(studied.flatMap(({ filters }) => filters)) } : {}),
   };
+}
+
+function fitParams({ mode, method, filters, extended }: ResolvedScaleSpaceOptions): FitParams {
+  return { mode, method, all: filters, extended };
+}
+
+/** Layers of one filter size each. */
+function byWidth(layers: readonly StudiedLayer[]): StudiedLayer[][] {
+  return [...new Set(layers.map(({ k }) => k))].map((size) => layers.filter(({ k }) => k === size));
 }
 
 function describeLayer(

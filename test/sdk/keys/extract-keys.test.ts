@@ -12,7 +12,7 @@ import {
   savedKeys,
   toJson,
 } from "../../../sdk/index.ts";
-import { Reservoir } from "../../../sdk/studies/keys/sample-filters.ts";
+import { FilterReservoir } from "../../../sdk/studies/keys/sample-filters.ts";
 import { convolution, intAttribute, zeros } from "../../readers/onnx-writer.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { expectClose } from "../../support/close.ts";
@@ -208,7 +208,7 @@ test("a reservoir holds every filter with the same probability", () => {
   const [capacity, total, runs] = [5, 40, 4000];
   const seen = new Array(total).fill(0);
   for (let run = 0; run < runs; run++) {
-    const reservoir = new Reservoir(capacity, 1, run);
+    const reservoir = new FilterReservoir(capacity, 1, run);
     for (let start = 0; start < total; start += 8) {
       const data = Float32Array.from({ length: 8 }, (_, i) => start + i);
       const counts = { used: 8, constant: 0, zero: 0, nonFinite: 0 };

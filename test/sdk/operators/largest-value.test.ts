@@ -1,5 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { BoundedRuns } from "../../../sdk/streams/bounded-runs.ts";
+import { inlineRunner } from "../../../sdk/streams/task-runner.ts";
 import { largestValue } from "../../../sdk/studies/norms/largest-value.ts";
 import { allValues } from "../../../sdk/studies/norms/layer-values.ts";
 import { planProof } from "../../../sdk/studies/norms/norm-proof.ts";
@@ -12,6 +14,7 @@ import { naiveLayerValues } from "../../reference/layer-operator.ts";
 import { seededNormal } from "../../support/seeded.ts";
 
 const core = load();
+const runsHere = load().then((kernels) => new BoundedRuns(inlineRunner(kernels)));
 const noPause = async () => {};
 
 function layer(channels: number, k = 1, n = k): LayerGrid {
@@ -50,13 +53,13 @@ function sign(a: number, b: number): number {
 /** Largest values by all values. */
 async function trueLargest(weights: Float64Array, grid: LayerGrid): Promise<number> {
   let largest = 0;
-  for (const { values } of await allValues(await core, weights, grid, noPause))
+  for (const { values } of await allValues(await runsHere, weights, grid, noPause))
     for (const value of values) largest = Math.max(largest, value);
   return largest;
 }
 
 async function expectFound(weights: Float64Array, grid: LayerGrid, expected: number, what: string): Promise<void> {
-  const { largest, upperBound, converged } = await largestValue(await core, weights, grid, noPause);
+  const { largest, upperBound, converged } = await largestValue(await runsHere, weights, grid, noPause);
   // Rounding of both ways: some thousand epsilon.
   assert.ok(largest <= expected * (1 + 1e-12), `${what}: ${largest} of ${expected}`);
   assert.ok(largest >= expected * (1 - 1e-6), `${what}: ${largest} of ${expected}`);
@@ -200,7 +203,7 @@ test("beyond the time for a whole proof: the bound is of a coarser grid, and hol
     fill(one, (_o, _i, y, x) => taps(y, x)),
     one,
   );
-  const { largest, upperBound, converged } = await largestValue(await core, weights, grid, noPause);
+  const { largest, upperBound, converged } = await largestValue(await runsHere, weights, grid, noPause);
   assert.ok(Math.abs(largest / expected - 1) < 1e-9);
   assert.is(converged, false);
   // 1 / (1 - (pi / 8)^2 / 2)^2
@@ -230,7 +233,7 @@ test("a coarse grid's values times its factor are not below any value of the fin
       // One direction each: peaks anywhere.
       for (let seed = 0; seed < 20; seed++) {
         const weights = random(grid, 100 * i + seed);
-        const runs = await allValues(await core, weights, grid, noPause);
+        const runs = await allValues(await runsHere, weights, grid, noPause);
         const top = new Map(half.map(({ index }, f) => [index, runs[f].values[0]]));
         assert.is(runs[0].values.length, short);
         const fine = Math.max(...top.values());

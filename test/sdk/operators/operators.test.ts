@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { inlineRunner } from "../../../sdk/streams/task-runner.ts";
 import { normFindings } from "../../../sdk/studies/norms/findings.ts";
 import { Labeller } from "../../../sdk/studies/operators/labeller.ts";
 import { nullModel } from "../../../sdk/studies/operators/null-model.ts";
@@ -18,6 +19,7 @@ const random = (count: number, seed = 5) => {
 const quick = { size: 8, nullSamples: 200, digest: false } as const;
 
 test("the null model at n = 64, periodic, has the published shares", async () => {
+  const runner = inlineRunner(await load());
   const labeller = new Labeller(await load(), "periodic", [64, 64], clinicalReferences, 0.1);
   const published = {
     mean: 0.9,
@@ -29,7 +31,7 @@ test("the null model at n = 64, periodic, has the published shares", async () =>
     indeterminate: 3.9,
   };
   const samples = 8000;
-  const { share, standardError } = await nullModel(labeller, 3, { seed: 7, samples });
+  const { share, standardError } = await nullModel(runner, labeller, 3, { seed: 7, samples });
   for (const [label, percent] of Object.entries(published)) {
     const p = percent / 100;
     // Four standard errors of ours and of theirs (at least as many samples), and their rounding to 0.1 %.
@@ -39,8 +41,11 @@ test("the null model at n = 64, periodic, has the published shares", async () =>
     assert.is(standardError[label], Math.max(binomial, 1 / samples));
   }
   assert.equal([share.identity, standardError.identity], [0, 1 / samples]);
-  assert.equal(await nullModel(labeller, 3, { seed: 7, samples }), await nullModel(labeller, 3, { seed: 7, samples }));
-  assert.not.equal((await nullModel(labeller, 3, { seed: 8, samples })).share, share);
+  assert.equal(
+    await nullModel(runner, labeller, 3, { seed: 7, samples }),
+    await nullModel(runner, labeller, 3, { seed: 7, samples }),
+  );
+  assert.not.equal((await nullModel(runner, labeller, 3, { seed: 8, samples })).share, share);
 });
 
 test("counts, shares and groups add up, and random filters are told as noise", async () => {

@@ -7,6 +7,7 @@ import { families } from "../../../sdk/results/scale-space-names.ts";
 import { bestFit, type ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { isIdentity } from "../../../sdk/studies/scale-space/fits/identity.ts";
 import type { ScaleSpaceOptions } from "../../../sdk/studies/scale-space/study-options.ts";
+import { kernels } from "../../../sdk/wasm/load.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { expectClose } from "../../support/close.ts";
 import { tensorModel } from "../../support/models.ts";
@@ -79,14 +80,18 @@ test("the identity ends at the cosine of 0.999 that plain sums find, for smoothi
       const expected = cosineOf(Array.from(gaussianTemplate(family, sigma, sigma, alpha ?? 0, k))) >= 0.999;
       seen.add(expected);
       const about = `${family} ${sigma} ${alpha} ${k}`;
-      assert.is(await isIdentity({ family, sigmaX: sigma, sigmaY: sigma, alpha }, k, "exact"), expected, about);
+      assert.is(
+        isIdentity(await kernels(), { family, sigmaX: sigma, sigmaY: sigma, alpha }, k, "exact"),
+        expected,
+        about,
+      );
     }
     assert.is(seen.size, 2);
     for (const family of families.slice(0, 6)) {
-      assert.not(await isIdentity({ family, sigmaX: 0, sigmaY: 0, alpha: null }, k, "exact"), family);
+      assert.not(isIdentity(await kernels(), { family, sigmaX: 0, sigmaY: 0, alpha: null }, k, "exact"), family);
     }
     // Elongated to a line: no point, however narrow.
-    assert.not(await isIdentity({ family: "smooth", sigmaX: 0, sigmaY: 1, alpha: null }, k, "exact"));
+    assert.not(isIdentity(await kernels(), { family: "smooth", sigmaX: 0, sigmaY: 1, alpha: null }, k, "exact"));
   }
 });
 

@@ -2,7 +2,7 @@ import type { Family } from "../../../results/scale-space-names.ts";
 import { type GaussianKind, gaussianKinds } from "../../../scale-space/gaussian-kernel.ts";
 import { gaussianSlope } from "../../../scale-space/gaussian-slope.ts";
 import { cosine as bounded } from "../../../statistics/bounded.ts";
-import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import type { Kernels } from "../../../wasm/load.ts";
 
 /** A family with one of the five Gaussians as its smoothing. */
 export interface KernelFit {
@@ -72,12 +72,12 @@ const axesOf: Partial<Record<Family, [Difference, Difference]>> = {
  * @param families Of each filter; null for those without one. They, and sharpen, which is no product, give no fits.
  * @see Lindeberg, "Discrete approximations of Gaussian smoothing and Gaussian derivatives", JMIV 66, 2024, arXiv 2311.11317.
  */
-export async function compareKernels(
+export function compareKernels(
+  core: Kernels,
   filters: Float64Array,
   k: number,
   families: readonly (Family | null)[],
-): Promise<KernelFit[][]> {
-  const core = await loadedKernels();
+): KernelFit[][] {
   const grids = new Map<string, Axis[]>();
   const axisAt = (kernel: GaussianKind, difference: Difference, sigma: number) =>
     differenced(core, kernel, difference, sigma, (k - 1) / 2);

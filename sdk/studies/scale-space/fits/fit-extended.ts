@@ -4,7 +4,7 @@ import { freeFitLength, freeFits } from "../../../wasm/free-fits.ts";
 import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 import { type ExtendedModel, extendedModels, parametersOf } from "./extended-models.ts";
-import { tame } from "./scale-magnitudes.ts";
+import { scaleMagnitudes } from "./scale-magnitudes.ts";
 
 /** A model with free weights of its templates and a free constant. */
 export interface ExtendedFit {
@@ -43,12 +43,16 @@ export interface ExtendedFit {
  * @see Lindeberg, "Discrete approximations of affine Gaussian receptive fields", arXiv 1701.02127, 2017.
  */
 export async function fitExtended(filters: FloatArray, k: number): Promise<ExtendedFit[][]> {
-  const kernels = await loadedKernels();
+  return extendedFits(await loadedKernels(), filters, k);
+}
+
+/** The same at once. */
+export function extendedFits(kernels: Kernels, filters: FloatArray, k: number): ExtendedFit[][] {
   return withWorkspace(kernels, (ws) => {
     const values = Float64Array.from(filters);
     const placed = ws.place("f64", values);
     const count = squareFilterCount(placed, k);
-    const { reasons } = tame(values, k * k);
+    const { reasons } = scaleMagnitudes(values, k * k);
     const totals = toUnits(values, k * k);
     ws.view(placed).set(values);
     const ranked: ExtendedFit[][] = Array.from({ length: count }, () => []);

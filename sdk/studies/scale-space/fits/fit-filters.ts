@@ -12,7 +12,7 @@ import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/scale-fits.ts";
 import { type FloatArray, withWorkspace } from "../../../wasm/workspace.ts";
-import { tame } from "./scale-magnitudes.ts";
+import { scaleMagnitudes } from "./scale-magnitudes.ts";
 
 /** Which families are fitted by which methods. */
 export interface FitOptions {
@@ -92,15 +92,19 @@ export interface FilterFits {
  *   arXiv 2509.12746, sections 4 and 5.
  */
 export async function fitFilters(filters: FloatArray, k: number, options: FitOptions = {}): Promise<FilterFits[]> {
-  const kernels = await loadedKernels();
+  return fitsOf(await loadedKernels(), filters, k, options);
+}
+
+/** The same at once. */
+export function fitsOf(kernels: Kernels, filters: FloatArray, k: number, options: FitOptions = {}): FilterFits[] {
   const paper = isPaper(options.mode);
   const familyIndices = indicesOf("family", options.families ?? families, families);
   const methodIndices = indicesOf("method", options.methods ?? methods, methods);
-  const { fits, normal, tamed, count } = runFits(kernels, filters, k, methodIndices, familyIndices, paper);
+  const { fits, normal, scaled, count } = runFits(kernels, filters, k, methodIndices, familyIndices, paper);
   return Array.from({ length: count }, (_, i) => {
     const normalization = familyIndices.map((family): FamilyNormalization => {
       const at = (i * familyCount + family) * 2;
-      const [divisor, offset] = [normal[at] * tamed.factors[i], normal[at + 1] * tamed.factors[i]];
+      const [divisor, offset] = [normal[at] * scaled.factors[i], normal[at + 1] * scaled.factors[i]];
       const fine = Number.isFinite(divisor) && divisor !== 0;
       return {
         family: families[family],
@@ -114,7 +118,7 @@ export async function fitFilters(filters: FloatArray, k: number, options: FitOpt
       fits: familyIndices.flatMap((family) =>
         methodIndices.map((method) => readFit(fits, (i * familyCount + family) * methodCount + method, family, method)),
       ),
-      reason: tamed.reasons[i],
+      reason: scaled.reasons[i],
     };
   });
 }
@@ -148,11 +152,11 @@ function runFits(
   return withWorkspace(kernels, (ws) => {
     const input = ws.place("f64", filters);
     const count = squareFilterCount(input, k);
-    const tamed = tame(ws.view(input), k * k);
+    const scaled = scaleMagnitudes(ws.view(input), k * k);
     const out = ws.allocate("f64", count * familyCount * methodCount * fitLength);
     const normal = ws.allocate("f64", count * familyCount * 2);
     scaleFits(ws, out, normal, input, k, bitsOf(methodIndices), bitsOf(familyIndices), paper);
-    return { fits: ws.copyOut(out), normal: ws.copyOut(normal), tamed, count };
+    return { fits: ws.copyOut(out), normal: ws.copyOut(normal), scaled, count };
   });
 }
 

@@ -1,8 +1,8 @@
 import { UsageError } from "../../../errors.ts";
 import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
-import { kernels as loadedKernels } from "../../../wasm/load.ts";
+import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { type FloatArray, withWorkspace } from "../../../wasm/workspace.ts";
-import { fitFilters } from "./fit-filters.ts";
+import { fitsOf } from "./fit-filters.ts";
 
 /**
  * One sigma for a group: A and B take the geometric mean of the filters' sigmas along x and y, C2 and D2 the least sum of
@@ -42,8 +42,20 @@ export async function fitPooled(
   k: number,
   family: Family | readonly Family[],
   method: PooledMethod,
-  { mode }: { mode?: Mode } = {},
+  options: { mode?: Mode } = {},
 ): Promise<PooledFit> {
+  return pooledFit(await loadedKernels(), filters, k, family, method, options);
+}
+
+/** The same at once. */
+export function pooledFit(
+  kernels: Kernels,
+  filters: FloatArray,
+  k: number,
+  family: Family | readonly Family[],
+  method: PooledMethod,
+  { mode }: { mode?: Mode } = {},
+): PooledFit {
   indicesOf("method", [method], ["A", "B", "C2", "D2"]);
   const paper = isPaper(mode);
   const width = k * k;
@@ -52,7 +64,7 @@ export async function fitPooled(
   if (each.length !== count) throw new UsageError(`${each.length} families for ${count} filters of ${k} x ${k}`);
   const indices = indicesOf("family", each, families);
   const variances = method === "A" || method === "B";
-  const fitted = await fitFilters(filters, k, {
+  const fitted = fitsOf(kernels, filters, k, {
     mode,
     families: [...new Set(each)],
     methods: variances ? [method] : [],
@@ -77,7 +89,6 @@ export async function fitPooled(
   }
   const took = { method, filters: taking, atZero, notConverged };
   if (taking.length === 0) return { ...took, sigma: null };
-  const kernels = await loadedKernels();
   if (variances) return { ...took, sigma: geometricMean(sigmas, kernels.log, kernels.exp) };
   return withWorkspace(kernels, (ws) => {
     const chosen = ws.place(

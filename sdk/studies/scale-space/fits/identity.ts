@@ -1,9 +1,10 @@
 import type { Mode } from "../../../results/scale-space-names.ts";
 import { cosine } from "../../../statistics/bounded.ts";
+import type { Kernels } from "../../../wasm/load.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import type { ScaleFit } from "./fit-filters.ts";
 import { centred } from "./nearest-keys.ts";
-import { template } from "./template.ts";
+import { templateOf } from "./template.ts";
 
 /**
  * At this cosine 4.5 % of a template's length, sqrt(1 - cosine^2), lie outside its middle: sigma is 0.21 (17 x 17) to 0.25
@@ -16,14 +17,15 @@ const least = 0.999;
  * Whether a fitted template is a single point, so that it passes an image through: a smoothing of sigma next to 0, or a
  * sharpening of alpha next to 0. The two are one template there.
  */
-export async function isIdentity(
+export function isIdentity(
+  kernels: Kernels,
   { family, sigmaX, sigmaY, alpha }: Pick<ScaleFit, "family" | "sigmaX" | "sigmaY" | "alpha">,
   k: number,
   mode: Mode,
-): Promise<boolean> {
+): boolean {
   // A difference has two points of opposite sign.
   if ((family !== "smooth" && family !== "sharpen") || sigmaX === null || sigmaY === null) return false;
-  return pointCosine(await template(family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode)) >= least;
+  return pointCosine(templateOf(kernels, family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode)) >= least;
 }
 
 /** Cosine of a filter of odd size and the point in its middle, both centred; 0 of a constant filter. */

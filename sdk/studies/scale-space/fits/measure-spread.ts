@@ -37,15 +37,25 @@ export interface FilterSpread {
 export async function measureSpread(
   filters: FloatArray,
   k: number,
-  { family, mode }: SpreadOptions = {},
+  options: SpreadOptions = {},
 ): Promise<FilterSpread[]> {
+  return spreadsOf(await loadedKernels(), filters, k, options);
+}
+
+/** The same at once. */
+export function spreadsOf(
+  kernels: Kernels,
+  filters: FloatArray,
+  k: number,
+  { family, mode }: SpreadOptions = {},
+): FilterSpread[] {
   const paper = isPaper(mode);
   const [index] = family === undefined ? [undefined] : indicesOf("family", [family], families);
-  return withWorkspace(await loadedKernels(), (ws) => {
+  return withWorkspace(kernels, (ws) => {
     const input = ws.placeFloats(filters);
     const count = squareFilterCount(input, k);
-    const plain = spreadsOf(ws, input, k);
-    const weighted = index === undefined ? undefined : spreadsOf(ws, input, k, weightsOf(ws, index, k, paper));
+    const plain = momentsOfMass(ws, input, k);
+    const weighted = index === undefined ? undefined : momentsOfMass(ws, input, k, weightsOf(ws, index, k, paper));
     const shares = separabilities(ws.kernels, input, ws.view(input), count, k);
     return Array.from({ length: count }, (_, i) => {
       const at = i * spreadLength;
@@ -63,7 +73,7 @@ export async function measureSpread(
   });
 }
 
-function spreadsOf(ws: Workspace, filters: Block<"f32" | "f64">, k: number, weights?: Block<"f64">): Float64Array {
+function momentsOfMass(ws: Workspace, filters: Block<"f32" | "f64">, k: number, weights?: Block<"f64">): Float64Array {
   const out = ws.allocate("f64", (filters.length / (k * k)) * spreadLength);
   spread(ws, out, filters, k, weights);
   return ws.copyOut(out);

@@ -1,5 +1,5 @@
-/** What `tame` did to each filter: it now is the original over `factor`; `reason` says why there is nothing to fit. */
-export interface Tamed {
+/** What `scaleMagnitudes` did to each filter: it now is the original over `factor`; `reason` says why there is nothing to fit. */
+export interface ScaledMagnitudes {
   factors: Float64Array;
   reasons: (string | null)[];
 }
@@ -13,7 +13,7 @@ const step = 2 ** 300;
  * Makes filters of `width` weights fit for computing, in place: extreme magnitudes are scaled by a power of two, which is
  * exact; a constant filter, and one with a NaN or an infinity, becomes a filter of zeros.
  */
-export function tame(filters: Float64Array, width: number): Tamed {
+export function scaleMagnitudes(filters: Float64Array, width: number): ScaledMagnitudes {
   const count = filters.length / width;
   const factors = new Float64Array(count).fill(1);
   const reasons: (string | null)[] = new Array(count).fill(null);

@@ -1,6 +1,6 @@
 import { UsageError } from "../../../errors.ts";
 import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
-import { kernels as loadedKernels } from "../../../wasm/load.ts";
+import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { scaleTemplate } from "../../../wasm/scale-fits.ts";
 import { withWorkspace } from "../../../wasm/workspace.ts";
 
@@ -22,10 +22,21 @@ export interface TemplateParameters {
  */
 export async function template(
   family: Family,
-  { sigmaX, sigmaY = sigmaX, alpha = 0 }: TemplateParameters,
+  parameters: TemplateParameters,
   k: number,
   mode?: Mode,
 ): Promise<Float64Array> {
+  return templateOf(await loadedKernels(), family, parameters, k, mode);
+}
+
+/** The same at once. */
+export function templateOf(
+  kernels: Kernels,
+  family: Family,
+  { sigmaX, sigmaY = sigmaX, alpha = 0 }: TemplateParameters,
+  k: number,
+  mode?: Mode,
+): Float64Array {
   const [index] = indicesOf("family", [family], families);
   const paper = isPaper(mode);
   if (!(sigmaX >= 0 && sigmaY >= 0) || !Number.isFinite(alpha)) {
@@ -34,7 +45,7 @@ export async function template(
   if (family === "sharpen" && sigmaX !== sigmaY) {
     throw new UsageError(`sharpen has one scale, found sigma ${sigmaX} and ${sigmaY}`);
   }
-  return withWorkspace(await loadedKernels(), (ws) => {
+  return withWorkspace(kernels, (ws) => {
     const out = ws.allocate("f64", Number.isInteger(k) && k > 0 ? k * k : 0);
     scaleTemplate(ws, out, index, k, sigmaX * sigmaX, sigmaY * sigmaY, alpha, paper);
     return ws.copyOut(out);

@@ -7,7 +7,7 @@ export type Half = "encoder" | "decoder";
  * Which half of its network each layer belongs to. The decoder begins where the graph first enlarges its images: at a
  * transposed convolution, or behind an upsampling. A network without either is halved by depth.
  */
-export function halvesOf({ layers, order }: Model): { from: "graph" | "depth"; half: (layer: ConvLayer) => Half } {
+export function networkHalves({ layers, order }: Model): { from: "graph" | "depth"; half: (layer: ConvLayer) => Half } {
   const first =
     order === "graph" ? layers.findIndex(({ kind, afterUpsampling }) => kind === "transposed" || afterUpsampling) : -1;
   if (first > 0) {

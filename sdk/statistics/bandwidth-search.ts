@@ -1,0 +1,86 @@
+import type { Kernels } from "../wasm/load.ts";
+import type { Block, Workspace } from "../wasm/workspace.ts";
+import { OrderStatistics, type SavedSearch, type SearchFind, type SearchStep } from "./order-statistics.ts";
+import type { State } from "./state.ts";
+
+/** The quantiles that a bandwidth needs: the quartiles, and the ends of the middle 98 % where those are one value. */
+const quantiles = [0.25, 0.75, 0.01, 0.99];
+
+export interface SavedBandwidthSearch {
+  count: number;
+  search: SavedSearch;
+}
+
+/** The passes over a sample that its bandwidth needs. */
+export class BandwidthSearch implements State<SavedBandwidthSearch> {
+  private constructor(
+    private readonly count: number,
+    private readonly search: OrderStatistics,
+  ) {}
+
+  /** Of `count` values from lo to hi. */
+  static of(lo: number, hi: number, count: number): BandwidthSearch {
+    const ranks = quantiles.flatMap((q) => ranksOf(q, count));
+    return new BandwidthSearch(count, OrderStatistics.of([...new Set(ranks)], lo, hi));
+  }
+
+  static load({ count, search }: SavedBandwidthSearch): BandwidthSearch {
+    return new BandwidthSearch(count, OrderStatistics.load(search));
+  }
+
+  get done(): boolean {
+    return this.search.done;
+  }
+
+  /** What the pass under way asks of every chunk. */
+  get steps(): SearchStep[] {
+    return this.search.steps;
+  }
+
+  update(workspace: Workspace, values: Block<"f64">): void {
+    this.search.update(workspace, values);
+  }
+
+  /** Adds what the steps found in a chunk. */
+  addFinds(finds: readonly SearchFind[]): void {
+    this.search.addFinds(finds);
+  }
+
+  merge(other: BandwidthSearch): void {
+    this.search.merge(other.search);
+  }
+
+  save(): SavedBandwidthSearch {
+    return { count: this.count, search: this.search.save() };
+  }
+
+  endPass(): void {
+    this.search.endPass();
+  }
+
+  /** h = s (0.75 n)^(-1/5); where s is 0 it is taken from the range of 1 % to 99 %, and where that is 0 too, h = 1. */
+  bandwidth(kernels: Kernels, standardDeviation: number): number {
+    const [q25, q75, q01, q99] = quantiles.map((q) => this.quantile(q));
+    let s = Math.min(standardDeviation, (q75 - q25) / 1.3489795003921634);
+    if (s === 0) s = (q99 - q01) / 4.6526957480816815;
+    return s === 0 ? 1 : s * bandwidthFactor(kernels, this.count);
+  }
+
+  private quantile(q: number): number {
+    const ranks = ranksOf(q, this.count);
+    const [a, b] = ranks.map((rank) => this.search.value(rank));
+    const fraction = q * (this.count - 1) - ranks[0];
+    // From the nearer end, as numpy does.
+    return fraction < 0.5 ? a + (b - a) * fraction : b - (b - a) * (1 - fraction);
+  }
+}
+
+/** (0.75 n)^(-1/5). */
+function bandwidthFactor(kernels: Kernels, count: number): number {
+  return kernels.exp(-0.2 * kernels.log(0.75 * count));
+}
+
+function ranksOf(q: number, count: number): [number, number] {
+  const rank = Math.floor(q * (count - 1));
+  return [rank, Math.min(rank + 1, count - 1)];
+}

@@ -1,0 +1,121 @@
+import { binnedMoments, binOf } from "../wasm/binned-moments.ts";
+import { binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
+import type { Kernels } from "../wasm/load.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import type { State } from "./state.ts";
+
+/**
+ * Bins at most (3 MB of moments). It is reached where the bandwidth is below 1/5500 of the data's range, far below the
+ * step of the grid: such a density is a row of spikes whose shape no grid of 1024 points shows.
+ */
+const mostBins = 131072;
+
+/** Where a density lies: `points` even steps from lo to hi, both included. */
+export interface DensityGrid {
+  /** The first point. */
+  lo: number;
+  /** The last point. */
+  hi: number;
+  /** Points, both ends included. */
+  points: number;
+}
+
+/** A sample: its least and greatest value, and the bandwidth of its density. */
+export interface BinnedSample {
+  lo: number;
+  hi: number;
+  bandwidth: number;
+}
+
+/**
+ * Binned moments of one chunk, all of them; or of several, each chunk's bins that are not empty after the other's: where they
+ * lie, and three sums for each.
+ */
+export type BinParts = { state: Float64Array } | { bins: Uint32Array; sums: Float64Array };
+
+/** Binned moments of a sample that comes in chunks, and the density that follows from them. */
+export class DensityBins implements State<Float64Array> {
+  private constructor(
+    private readonly lo: number,
+    private readonly hi: number,
+    private readonly bandwidth: number,
+    /** Three sums a bin. */
+    private state: Float64Array,
+  ) {}
+
+  static over({ lo, hi, bandwidth }: BinnedSample): DensityBins {
+    // A constant sample has no extent of its own.
+    const [from, to] = lo === hi ? [lo - bandwidth / 2, hi + bandwidth / 2] : [lo, hi];
+    const bins = Math.min(binsForBandwidth(to - from, bandwidth), mostBins);
+    return new DensityBins(from, to, bandwidth, new Float64Array(3 * bins));
+  }
+
+  static load(sample: BinnedSample, state: Float64Array): DensityBins {
+    const bins = DensityBins.over(sample);
+    bins.state = state.slice();
+    return bins;
+  }
+
+  update(workspace: Workspace, values: Block<"f64">): void {
+    const state = workspace.place("f64", this.state);
+    binnedMoments(workspace, state, values, this.lo, this.hi);
+    this.state = workspace.copyOut(state);
+  }
+
+  /** The binned moments of chunks of the sample, in their order; these bins stay as they are. */
+  partsOf(workspace: Workspace, chunks: readonly Block<"f64">[]): BinParts {
+    const state = workspace.zeros("f64", this.state.length);
+    if (chunks.length === 1) {
+      binnedMoments(workspace, state, chunks[0], this.lo, this.hi);
+      return { state: workspace.copyOut(state) };
+    }
+    const most = chunks.reduce((sum, { length }) => sum + length, 0);
+    const [bins, sums] = [new Uint32Array(most), new Float64Array(3 * most)];
+    let found = 0;
+    for (const chunk of chunks) {
+      binnedMoments(workspace, state, chunk, this.lo, this.hi);
+      const all = workspace.view(state);
+      for (const value of workspace.view(chunk)) {
+        const bin = binOf(value, all.length / 3, this.lo, this.hi);
+        const from = 3 * bin;
+        // Taken for a value before it.
+        if (!(all[from] > 0)) continue;
+        bins[found] = bin;
+        sums.set(all.subarray(from, from + 3), 3 * found++);
+        all.fill(0, from, from + 3);
+      }
+    }
+    return { bins: bins.slice(0, found), sums: sums.slice(0, 3 * found) };
+  }
+
+  /** Adds binned moments of further chunks. */
+  addParts(parts: BinParts): void {
+    if ("state" in parts) {
+      for (let i = 0; i < parts.state.length; i++) this.state[i] += parts.state[i];
+      return;
+    }
+    const { bins, sums } = parts;
+    for (let i = 0; i < bins.length; i++) {
+      for (let j = 0; j < 3; j++) this.state[3 * bins[i] + j] += sums[3 * i + j];
+    }
+  }
+
+  /** Adds bins of the same sample. */
+  merge({ state }: DensityBins): void {
+    this.addParts({ state });
+  }
+
+  save(): Float64Array {
+    return this.state.slice();
+  }
+
+  /** The density on a grid; `count` is the size of the whole sample. */
+  density(kernels: Kernels, grid: DensityGrid, count: number): Float64Array {
+    return withWorkspace(kernels, (workspace) => {
+      const out = workspace.allocate("f64", grid.points);
+      const state = workspace.place("f64", this.state);
+      kdeFromBins(workspace, out, grid.lo, grid.hi, state, this.lo, this.hi, this.bandwidth, count);
+      return workspace.copyOut(out);
+    });
+  }
+}

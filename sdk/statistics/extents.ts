@@ -1,0 +1,34 @@
+import { extent } from "../wasm/extent.ts";
+import type { Block, Workspace } from "../wasm/workspace.ts";
+import { type Range, union } from "./range.ts";
+import type { State } from "./state.ts";
+
+/** The smallest and the largest coefficient of each component. */
+export class Extents implements State<Range[]> {
+  private constructor(private found: Range[]) {}
+
+  static of(components: number): Extents {
+    return new Extents(Array.from({ length: components }, () => union([])));
+  }
+
+  static load(saved: readonly Range[]): Extents {
+    return new Extents(saved.map(([lo, hi]) => [lo, hi]));
+  }
+
+  get ranges(): readonly Range[] {
+    return this.found;
+  }
+
+  /** @param columns Coefficients, one block a component. */
+  update(workspace: Workspace, columns: readonly Block<"f64">[]): void {
+    this.found = this.found.map((range, c) => union([range, extent(workspace, columns[c])]));
+  }
+
+  merge(other: Extents): void {
+    this.found = this.found.map((range, c) => union([range, other.found[c]]));
+  }
+
+  save(): Range[] {
+    return this.found.map(([lo, hi]) => [lo, hi]);
+  }
+}

@@ -1,0 +1,137 @@
+import { onFiniteFilters } from "../streams/filter-task.ts";
+import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
+import { binaryError } from "../wasm/binary-error.ts";
+import type { Kernels } from "../wasm/load.ts";
+import { maxAbs } from "../wasm/max-abs.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { MomentSummary } from "./moments.ts";
+import { binaryErrorBelow } from "./quality-flags.ts";
+import type { State } from "./state.ts";
+
+/** What a survey is asked for. */
+export interface SurveyOptions {
+  /** Keep the largest weight of each filter, not the largest |weight|. */
+  signedMaxima: boolean;
+  /** First filters that are kept. */
+  examples: number;
+}
+
+export interface SavedSurvey {
+  /** Moments of the filters, and of the filters divided each by its largest |weight|. */
+  raw: Float64Array;
+  scaled: Float64Array;
+  /** The first of them. */
+  first: FloatArray;
+  /** The largest |weight| (signed: weight) of each filter, in order. */
+  maxima: Float64Array;
+  /** The largest |weight| of all. */
+  largest: number;
+  /** Filters that are not zero; the sum of their binary errors; those whose error is small. */
+  nonZero: number;
+  binarySum: number;
+  binary: number;
+}
+
+/** What one look at a layer's filters tells of them. */
+export class FilterSurvey implements State<SavedSurvey> {
+  readonly raw: MomentSummary;
+  readonly scaled: MomentSummary;
+  readonly first: number[][] = [];
+  largest = 0;
+  nonZero = 0;
+  binarySum = 0;
+  binary = 0;
+  private readonly parts: Float64Array[] = [];
+
+  constructor(
+    kernels: Kernels,
+    readonly width: number,
+    private readonly options: SurveyOptions,
+  ) {
+    this.raw = new MomentSummary(kernels, width);
+    this.scaled = new MomentSummary(kernels, width);
+  }
+
+  static load(kernels: Kernels, width: number, options: SurveyOptions, saved: SavedSurvey): FilterSurvey {
+    const survey = new FilterSurvey(kernels, width, options);
+    survey.mergeSaved(saved);
+    return survey;
+  }
+
+  /** The largest |weight| (signed: weight) of each filter, in order. */
+  get maxima(): Float64Array {
+    const { parts } = this;
+    if (parts.length !== 1) {
+      const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+      let from = 0;
+      for (const part of parts.splice(0)) {
+        all.set(part, from);
+        from += part.length;
+      }
+      parts.push(all);
+    }
+    return parts[0];
+  }
+
+  /** @param filters Finite ones. */
+  update(workspace: Workspace, filters: Block<"f32" | "f64">): void {
+    const { width } = this;
+    const { signedMaxima, examples } = this.options;
+    this.raw.updatePlaced(workspace, filters, false);
+    this.scaled.updatePlaced(workspace, filters, true);
+    const out = workspace.allocate("f64", filters.length / width);
+    maxAbs(workspace, out, filters, width);
+    for (const value of workspace.view(out)) this.largest = Math.max(this.largest, value);
+    if (signedMaxima) maxAbs(workspace, out, filters, width, true);
+    this.parts.push(workspace.copyOut(out));
+    binaryError(workspace, out, filters, width);
+    let sum = 0;
+    for (const error of workspace.view(out)) {
+      if (Number.isNaN(error)) continue;
+      this.nonZero++;
+      sum += error;
+      if (error < binaryErrorBelow) this.binary++;
+    }
+    this.binarySum += sum;
+    this.addFirst(workspace.view(filters).subarray(0, (examples - this.first.length) * width));
+  }
+
+  merge(other: FilterSurvey): void {
+    this.mergeSaved(other.save());
+  }
+
+  mergeSaved(saved: SavedSurvey): void {
+    this.raw.mergeSaved(saved.raw);
+    this.scaled.mergeSaved(saved.scaled);
+    this.addFirst(saved.first);
+    this.parts.push(saved.maxima);
+    this.largest = Math.max(this.largest, saved.largest);
+    this.nonZero += saved.nonZero;
+    this.binarySum += saved.binarySum;
+    this.binary += saved.binary;
+  }
+
+  save(): SavedSurvey {
+    const { largest, nonZero, binarySum, binary } = this;
+    const moments = { raw: this.raw.save(), scaled: this.scaled.save() };
+    const first = Float64Array.from(this.first.flat());
+    return { ...moments, first, maxima: this.maxima.slice(), largest, nonZero, binarySum, binary };
+  }
+
+  private addFirst(rows: FloatArray): void {
+    for (let i = 0; i < rows.length && this.first.length < this.options.examples; i += this.width) {
+      this.first.push([...rows.subarray(i, i + this.width)]);
+    }
+  }
+}
+
+/** Surveys each chunk; null for one without a finite filter. */
+export const surveyFilters = onFiniteFilters("survey filters", (filters: PlacedFilters, options: SurveyOptions) =>
+  blocksOf(filters).map((block) => {
+    if (block.length === 0) return null;
+    const { kernels } = filters.workspace;
+    const survey = new FilterSurvey(kernels, filters.width, options);
+    withWorkspace(kernels, (workspace) => survey.update(workspace, block));
+    return survey.save();
+  }),
+);

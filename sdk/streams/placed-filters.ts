@@ -1,0 +1,100 @@
+import { markNonFinite } from "../wasm/mark-non-finite.ts";
+import type { Block, FloatArray, Workspace } from "../wasm/workspace.ts";
+import type { Chunk } from "./chunk.ts";
+import { floatsOf, type ReadShared } from "./numbers.ts";
+
+/** Finite filters in the Wasm memory, those of the first chunk first. */
+export interface PlacedFilters {
+  readonly workspace: Workspace;
+  /** Rows of `width` weights. */
+  readonly block: Block<"f32" | "f64">;
+  readonly width: number;
+  readonly count: number;
+  /** How many of them are of each chunk. */
+  readonly counts: readonly number[];
+  readonly chunks: readonly Pick<Chunk, "start" | "nonFinite">[];
+}
+
+/**
+ * Places chunks of one number type into the memory, once, and takes out filters that have a NaN or an infinity.
+ * @returns `kept`: the chunks to be given back, with their finite filters where they are to be kept
+ */
+export function placeFinite(
+  workspace: Workspace,
+  chunks: readonly Chunk[],
+  width: number,
+  read: ReadShared,
+): { filters: PlacedFilters; kept: Chunk<FloatArray>[] } {
+  const arrays = chunks.map(({ data }) => (ArrayBuffer.isView(data) ? data : null));
+  const placed: { data: FloatArray; from: number }[] = [];
+  let block: Block<"f32" | "f64"> | undefined;
+  let length = 0;
+  for (const [i, chunk] of chunks.entries()) {
+    // What is read where it lies holds until the next is read: it is placed at once.
+    const data = arrays[i] ?? floatsOf(chunk.data, read);
+    block ??= workspace.allocate(data instanceof Float32Array ? "f32" : "f64", totalOf(chunks, width));
+    (workspace.view(block) as Float64Array).set(data, length);
+    placed.push({ data, from: length });
+    length += data.length;
+  }
+  if (block === undefined) throw new Error("a task was given no chunk of filters");
+  const finite = takeOut(workspace, { ...block, length }, chunks, placed, width);
+  const counts = finite.map(({ rows }) => rows);
+  const count = counts.reduce((sum, rows) => sum + rows, 0);
+  const kept = chunks.map((chunk, i) => ({
+    ...chunk,
+    nonFinite: finite[i].nonFinite,
+    data: chunk.keep ? finite[i].data : noFilters,
+  }));
+  const filters = { workspace, block: { ...block, length: count * width }, width, count, counts, chunks: kept };
+  return { filters, kept };
+}
+
+function totalOf(chunks: readonly Chunk[], width: number): number {
+  return chunks.reduce((sum, { total }) => sum + total * width, 0);
+}
+
+interface FiniteChunk {
+  rows: number;
+  nonFinite: number[];
+  data: FloatArray;
+}
+
+/** Closes the gaps that filters leave which are taken out, in place. */
+function takeOut(
+  workspace: Workspace,
+  block: Block<"f32" | "f64">,
+  chunks: readonly Chunk[],
+  placed: readonly { data: FloatArray; from: number }[],
+  width: number,
+): FiniteChunk[] {
+  const flags = workspace.allocate("u8", block.length / width);
+  const marked = markNonFinite(workspace, flags, block, width);
+  const [all, flag] = [workspace.view(block), workspace.view(flags)];
+  let left = 0;
+  return chunks.map(({ start, nonFinite: known, keep }, i) => {
+    const { data, from } = placed[i];
+    const rows = data.length / width;
+    if (marked === 0) return { rows, nonFinite: known ?? [], data };
+    const nonFinite: number[] = known ?? [];
+    const first = left;
+    for (let row = 0, at = from; row < rows; row++, at += width) {
+      if (flag[at / width] !== 0) nonFinite.push(start + row);
+      else all.copyWithin(width * left++, at, at + width);
+    }
+    return { rows: left - first, nonFinite, data: keep ? all.slice(first * width, left * width) : data };
+  });
+}
+
+/** The finite filters of each chunk, as parts of the block. */
+export function blocksOf({ block, counts, width }: PlacedFilters): Block<"f32" | "f64">[] {
+  const bytes = block.type === "f32" ? Float32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
+  let from = 0;
+  return counts.map((count) => {
+    const part = { ...block, pointer: block.pointer + from * bytes, length: count * width };
+    from += part.length;
+    return part;
+  });
+}
+
+const noFilters = new Float32Array();

@@ -1,0 +1,57 @@
+import {
+  binDensities,
+  countCoefficients,
+  estimateDensities,
+  findExtents,
+  searchQuantiles,
+} from "../statistics/coefficient-tasks.ts";
+import { surveyFilters } from "../statistics/filter-survey.ts";
+import { bringFilters } from "../statistics/k-means.ts";
+import { momentsAbove, rawMoments, unitMoments } from "../statistics/moment-tasks.ts";
+import { sumPair, sumPanels } from "../statistics/orthogonality.ts";
+import type { Task } from "../streams/task.ts";
+import { judgeChunks } from "./idealize/ideal-tasks.ts";
+import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
+import { findNorm, findValues, proveBound } from "./norms/norm-tasks.ts";
+import { countLabels, labelChunks } from "./operators/label-tasks.ts";
+import { countInPlane, findPlaneExtents } from "./operators/plane-tasks.ts";
+import { fitChunks, fitGroup } from "./scale-space/fit-tasks.ts";
+
+/** Every task that a study gives to whoever does its work. */
+// biome-ignore lint/suspicious/noExplicitAny: each has an input and an output of its own
+export const tasks: readonly Task<any, any>[] = [
+  surveyFilters,
+  rawMoments,
+  momentsAbove,
+  unitMoments,
+  sumPair,
+  sumPanels,
+  findExtents,
+  countCoefficients,
+  searchQuantiles,
+  binDensities,
+  estimateDensities,
+  bringFilters,
+  countLabels,
+  labelChunks,
+  findPlaneExtents,
+  countInPlane,
+  findValues,
+  findNorm,
+  proveBound,
+  fitChunks,
+  fitGroup,
+  keepUsable,
+  assignKeys,
+  clusterOnce,
+  judgeChunks,
+];
+
+const byName = new Map(tasks.map((task) => [task.name, task]));
+
+/** The task that a message names. */
+export function taskNamed(name: string): Task<unknown, unknown> {
+  const task = byName.get(name);
+  if (task === undefined) throw new Error(`there is no task named ${name} in this version`);
+  return task;
+}
