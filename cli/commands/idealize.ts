@@ -10,7 +10,9 @@ import { writeIdealized } from "../idealize/write-idealized.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
+import { withStudyPool } from "../study/study-pool.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
@@ -30,6 +32,7 @@ export const idealize: Command = {
     "mode",
     "method",
     "json",
+    "workers",
     "quiet",
     "help",
   ],
@@ -50,6 +53,7 @@ export const idealize: Command = {
     const given = args.value("output");
     if (given === undefined) throw new UsageError("idealize needs a model to write: -o OUT");
     const output = resolve(given);
+    const workers = wholeNumber("--workers", args.value("workers"), 1);
     const options = await readIdealizeOptions(args);
     const sources = await findSources(args.positionals);
     if (sources.length !== 1) throw new UsageError(`found ${sources.length} models, expected one`);
@@ -66,7 +70,9 @@ export const idealize: Command = {
           );
         }
         expectExtension(output, model);
-        const ideal = await idealizeModel(model, { ...options, signal, onProgress: progress.report });
+        const ideal = await withStudyPool(workers, [model], (pool) =>
+          idealizeModel(model, { ...options, pool, signal, onProgress: progress.report }),
+        );
         expectReplaced(ideal.manifest);
         return writeIdealized(model, ideal, output, signal);
       });

@@ -14,7 +14,7 @@ import { writeJson } from "../write-json.ts";
 import { describeFiles } from "./describe-files.ts";
 import { addDocumentFiles, fileFormats } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
-import { studyPool } from "./study-pool.ts";
+import { withStudyPool } from "./study-pool.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
 export const outputOptions: readonly OptionName[] = ["output", "format", "json"];
@@ -51,15 +51,12 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const { stdout, stderr, env, signal } = terminal;
   let document: Document;
   try {
-    document = await withModels(sources, { ...terminal, slices: args.has("slices") }, async (models) => {
-      const pool = studyPool(workers, models);
-      const digest = args.has("no-digest") ? { digest: false } : {};
-      try {
-        return await study(models, { ...options, ...digest, pool, signal, onProgress: progress.report });
-      } finally {
-        pool?.dispose();
-      }
-    });
+    const digest = args.has("no-digest") ? { digest: false } : {};
+    document = await withModels(sources, { ...terminal, slices: args.has("slices") }, (models) =>
+      withStudyPool(workers, models, (pool) =>
+        study(models, { ...options, ...digest, pool, signal, onProgress: progress.report }),
+      ),
+    );
   } finally {
     progress.clear();
   }

@@ -35,8 +35,3 @@ function quantile(sorted: number[], q: number): number {
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
-
-/** Decile of a normalised depth, from 0: [0, .1], (.1, .2] ... (.9, 1]. */
-export function depthDecile(depth: number): number {
-  return Math.min(9, Math.max(0, Math.ceil(depth * 10) - 1));
-}

@@ -1,8 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import type { AnalysisResult, BasisResult, ModelResult } from "../results/analysis.ts";
+import { depthDecile } from "../results/depth-decile.ts";
 import type { Measure } from "../results/measures.ts";
 import { layersTable } from "../tables/layers-table.ts";
-import { boxOf, depthDecile } from "./box.ts";
+import { boxOf } from "./box.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
 import { axisTitle, depthOf, layersOf, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";

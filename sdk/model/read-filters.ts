@@ -75,6 +75,11 @@ export async function readWeights(layer: ConvLayer): Promise<FloatArray> {
   return liesByFilter(layer) ? values : toFilterOrder(values, layer);
 }
 
+/** k of a layer's k x k filters. */
+export function filterSide({ kernel }: ConvLayer): number {
+  return kernel[kernel.length - 1];
+}
+
 /** Numbers in one filter: k * k. */
 export function filterWidth({ kernel }: ConvLayer): number {
   return kernel[kernel.length - 2] * kernel[kernel.length - 1];

@@ -57,6 +57,7 @@ export class FilterStream {
 
   /**
    * Runs a task on every chunk of the layers. The results come in the order of the chunks, whichever is ready first.
+   * @param params Without typed arrays: those would be given away with the first chunk.
    * @param filters Filters that a task gets at most, for tasks that take long; by default whole chunks, which can be kept.
    */
   async *visit<P, R>(

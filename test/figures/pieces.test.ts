@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { boxOf, depthDecile } from "../../sdk/figures/box.ts";
+import { boxOf } from "../../sdk/figures/box.ts";
+import { depthDecile } from "../../sdk/results/depth-decile.ts";
 import { element, html } from "../../sdk/figures/svg/markup.ts";
 import { coordinate, fixed, grouped, log2, percent, significant } from "../../sdk/figures/svg/number.ts";
 import { diverging, heat, inkOn } from "../../sdk/figures/svg/style.ts";

@@ -1,13 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
-import {
-  depthDecile,
-  expectFewGroups,
-  groupLayers,
-  mostGroups,
-  type OwnedLayer,
-} from "../../sdk/studies/filters/groups.ts";
+import { depthDecile } from "../../sdk/results/depth-decile.ts";
+import { expectFewGroups, groupLayers, mostGroups, type OwnedLayer } from "../../sdk/studies/filters/groups.ts";
 import { parseLabels } from "../../sdk/studies/filters/labels.ts";
 import { expectError } from "../support/expect-error.ts";
 import { convLayer } from "../support/layers.ts";
@@ -25,13 +20,10 @@ test("deciles are [0, .1], (.1, .2] ... (.9, 1], also at exact tenths, by whole 
     for (let rank = 0; rank < layers; rank++) {
       const expected = Math.max(0, Math.ceil((10 * rank) / (layers - 1)) - 1);
       // 10 * rank / (layers - 1) rounds to a whole number only where it is one: both are below 4000.
-      assert.is(depthDecile({ depth: rank / (layers - 1) }), expected, `${rank} of ${layers}`);
+      assert.is(depthDecile(rank / (layers - 1)), expected, `${rank} of ${layers}`);
     }
   }
-  assert.equal(
-    [0, 0.1, 0.3, 0.30000000000000004, 0.9, 1, null].map((depth) => depthDecile({ depth })),
-    [0, 0, 2, 3, 8, 9, 0],
-  );
+  assert.equal([0, 0.1, 0.3, 0.30000000000000004, 0.9, 1, null].map(depthDecile), [0, 0, 2, 3, 8, 9, 0]);
 });
 
 test("by model, and by layer with the model's name where there are several", () => {

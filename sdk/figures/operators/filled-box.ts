@@ -1,12 +1,17 @@
 import { type Attributes, element, type Markup } from "../svg/markup.ts";
-import type { LabelStyle } from "./label-style.ts";
 
 const STEP = 5;
+
+/** A colour, and white lines over it where hues repeat; none where absent. */
+export interface Fill {
+  color: string;
+  stripes?: "none" | "upright" | "level" | "crossed";
+}
 
 /** A box in a label's colour, with its stripes: labels of one hue differ by them. `more` are attributes of the rectangle. */
 export function filledBox(
   { x, y, width, height }: { x: number; y: number; width: number; height: number },
-  { color, stripes }: LabelStyle,
+  { color, stripes }: Fill,
   more: Attributes = {},
   ...children: Markup[]
 ): Markup[] {

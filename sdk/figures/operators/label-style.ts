@@ -3,7 +3,7 @@ import { element, type Markup } from "../svg/markup.ts";
 import { label } from "../svg/shapes.ts";
 import { categoryCount, SIZE, seriesStyle } from "../svg/style.ts";
 import { fitNames, textWidth } from "../svg/text.ts";
-import { filledBox } from "./filled-box.ts";
+import { type Fill, filledBox } from "./filled-box.ts";
 
 export const INDETERMINATE = "indeterminate";
 /** Filters that are like no feature stand back. */
@@ -11,14 +11,11 @@ const NO_LABEL = "#c9d1d9";
 /** Of the first hues, the second round of them, and so on: 28 labels are told apart. */
 const STRIPES = ["none", "upright", "level", "crossed"] as const;
 
-export interface LabelStyle {
+export interface LabelStyle extends Fill {
   /** As in the document. */
   label: string;
   /** As it is shown. */
   text: string;
-  color: string;
-  /** White lines over the colour, where hues repeat; none where absent. */
-  stripes?: (typeof STRIPES)[number];
 }
 
 /** The labels in the order of the references, "indeterminate" last, each with its colour. */

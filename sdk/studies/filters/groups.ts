@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { GroupResult } from "../../results/analysis.ts";
+import { depthDecile } from "../../results/depth-decile.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import { type Labels, labelOf } from "./labels.ts";
 
@@ -64,28 +65,21 @@ export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: 
     );
   }
   const named = [...groups].map(([name, layers]) => ({ name, layers }));
-  return by === "depth-decile" ? named.sort((a, b) => depthDecile(a.layers[0]) - depthDecile(b.layers[0])) : named;
+  return by === "depth-decile"
+    ? named.sort((a, b) => depthDecile(a.layers[0].depth) - depthDecile(b.layers[0].depth))
+    : named;
 
   function groupName(model: string, layer: ConvLayer): string {
     switch (by as Exclude<GroupBy, "layer">) {
       case "model":
         return model;
       case "depth-decile":
-        return decileName(depthDecile(layer));
+        return decileName(depthDecile(layer.depth));
       case "label":
         if (labels === undefined) throw new UsageError("grouping by label needs a file of labels");
         return labelOf(labels, model, layer.name) ?? unlabelled;
     }
   }
-}
-
-/** 0 to 9: [0, .1], (.1, .2] ... (.9, 1] of the normalised depth. */
-export function depthDecile(layer: Pick<ConvLayer, "depth">): number {
-  const depth = layer.depth ?? 0;
-  let decile = 0;
-  // Compared as tenths, since .3 * 10 and .1 * 3 are not the same double.
-  while (decile < 9 && depth > (decile + 1) / 10) decile++;
-  return decile;
 }
 
 function decileName(decile: number): string {

@@ -2,7 +2,8 @@ import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import { isDepthwise, ofAnySize } from "../keys/select-layers.ts";
+import { filterSide } from "../../model/read-filters.ts";
+import { isDepthwise, ofAnySize } from "../depthwise-layers.ts";
 
 export interface ChosenLayers {
   readonly taken: readonly ConvLayer[];
@@ -27,15 +28,10 @@ export function chooseLayers(
   const asked = layers.map((layer) =>
     patterns === null ? withReason(layer, isDepthwise(layer) ? null : "not depthwise: replaced only by name") : layer,
   );
-  const judged = asked.map((layer) => withReason(layer, excludes(sideOf(layer))));
+  const judged = asked.map((layer) => withReason(layer, excludes(filterSide(layer))));
   const taken = judged.filter(({ reason }) => reason === null);
   if (taken.length === 0) throw nothingFound(model.name, all, asked, judged, patterns);
   return { taken, left: judged.filter(({ reason }) => reason !== null) };
-}
-
-/** k of a layer's k x k filters. */
-export function sideOf({ kernel }: ConvLayer): number {
-  return kernel[kernel.length - 1];
 }
 
 function withReason(layer: ConvLayer, reason: string | null): ConvLayer {
@@ -50,7 +46,7 @@ function nothingFound(
   patterns: readonly string[] | null,
 ): NoFiltersError {
   const sizesOf = (some: readonly ConvLayer[]) => {
-    const sides = some.filter(({ reason }) => reason === null).map(sideOf);
+    const sides = some.filter(({ reason }) => reason === null).map(filterSide);
     return [...new Set(sides)].map((k) => `${k}x${k}`).join(", ");
   };
   const kind = patterns === null ? "depthwise layer" : "layer of these names";

@@ -1,11 +1,10 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { filterWidth, readFilters } from "../../model/read-filters.ts";
+import { filterSide, filterWidth, readFilters } from "../../model/read-filters.ts";
 import { toTensorOrder } from "../../model/reorder-filters.ts";
 import type { IdealizeCounts, IdealizedFilter, IdealizedLayer, KeptReason } from "../../results/idealize.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import { sideOf } from "./choose-layers.ts";
 import { type IdealsOptions, judgeChunks } from "./ideal-tasks.ts";
 import { filterOf, type Judgement } from "./idealize-filters.ts";
 import type { Ideals } from "./ideals.ts";
@@ -58,7 +57,7 @@ export async function idealValues(
   { filters }: IdealizedLayer,
   signal?: AbortSignal,
 ): Promise<FloatArray> {
-  const [k, width] = [sideOf(layer), filterWidth(layer)];
+  const [k, width] = [filterSide(layer), filterWidth(layer)];
   const size = layer.filters * width;
   const all = layer.tensor.dtype === "f32" ? new Float32Array(size) : new Float64Array(size);
   for await (const { start, data } of readFilters(layer, { signal })) all.set(data, start * width);

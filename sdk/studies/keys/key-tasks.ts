@@ -28,7 +28,7 @@ export const keepUsable = onEachChunk("keep usable", (kernels, data, { start, wi
 /** The same filters, each with the nearest of some keys; they themselves are not brought along. */
 export const assignKeys = onEachChunk(
   "assign keys",
-  (kernels, data, { start, width }, { keys, signed }: { keys: Float64Array[]; signed: boolean }): AssignedFilters => {
+  (kernels, data, { start, width }, { keys, signed }: { keys: number[][]; signed: boolean }): AssignedFilters => {
     const usable = usableOf(kernels, data, start, width);
     const { counts, indices } = usable;
     return { counts, indices, nearest: nearestOf(kernels, usable, keys, width, signed) };
@@ -43,16 +43,13 @@ export interface AssignedFilters extends Pick<UsableFilters, "counts" | "indices
 function nearestOf(
   kernels: Kernels,
   { data, norms }: UsableFilters,
-  keys: readonly Float64Array[],
+  keys: readonly number[][],
   width: number,
   signed: boolean,
 ): AssignedFilters["nearest"] {
   return withWorkspace(kernels, (ws) => {
     const nearest = allocateNearest(ws, norms.length);
-    const rows = ws.place(
-      "f64",
-      keys.flatMap((row) => [...row]),
-    );
+    const rows = ws.place("f64", keys.flat());
     nearestKeys(ws, nearest, ws.place("f32", data), ws.place("f64", norms), rows, width, signed);
     return { indices: ws.copyOut(nearest.indices), cosines: ws.copyOut(nearest.cosines).map(cosine) };
   });

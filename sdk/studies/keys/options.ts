@@ -1,7 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { SavedKeys } from "../../results/keys.ts";
+import { largestKeys } from "../largest-keys.ts";
 import type { CommonOptions } from "../study.ts";
-import { largestKeys } from "./largest-keys.ts";
 
 export interface KeysOptions extends CommonOptions {
   /** k of the k x k filters; the size with most filters by default. */

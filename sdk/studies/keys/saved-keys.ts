@@ -1,8 +1,8 @@
 import { UsageError } from "../../errors.ts";
 import type { KeysDocument, SavedKeys } from "../../results/keys.ts";
+import { largestKeys } from "../largest-keys.ts";
 import { masterKeyAttribution } from "../scale-space/fits/master-keys.ts";
 import { masterKeys } from "../scale-space/fits/nearest-keys.ts";
-import { largestKeys } from "./largest-keys.ts";
 
 /** The keys of a result, to be saved. */
 export function savedKeys({ keys, models }: KeysDocument): SavedKeys {

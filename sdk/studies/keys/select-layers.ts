@@ -1,10 +1,10 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
-import { tooLarge } from "../../model/list-conv-layers.ts";
 import type { Model } from "../../model/model.ts";
-import { filterWidth } from "../../model/read-filters.ts";
-import { largestKeys } from "./largest-keys.ts";
+import { filterSide } from "../../model/read-filters.ts";
+import { isDepthwise, ofAnySize } from "../depthwise-layers.ts";
+import { largestKeys } from "../largest-keys.ts";
 
 export interface SelectedLayers {
   /** The same models; a layer that is not taken has the reason. */
@@ -25,12 +25,12 @@ interface Asked {
 export function selectLayers(given: readonly Model[], { layers: patterns, kernel }: Asked): SelectedLayers {
   const asked = askedLayers(given, patterns);
   const models = leaveOut(asked, (layer) =>
-    sideOf(layer) <= largestKeys ? null : `kernel ${layer.kernel.join("x")}: ${takenSizes}`,
+    filterSide(layer) <= largestKeys ? null : `kernel ${layer.kernel.join("x")}: ${takenSizes}`,
   );
   const sizes = new Map<number, number>();
   for (const { layers } of models) {
     for (const layer of layers.filter(({ reason }) => reason === null)) {
-      const size = sideOf(layer);
+      const size = filterSide(layer);
       sizes.set(size, (sizes.get(size) ?? 0) + layer.filters);
     }
   }
@@ -40,7 +40,7 @@ export function selectLayers(given: readonly Model[], { layers: patterns, kernel
     return { models: leaveOut(models, () => "keys are taken from filters of another size"), kernel: null };
   }
   const differs = (layer: ConvLayer) =>
-    sideOf(layer) === chosen ? null : `kernel ${layer.kernel.join("x")}: this run takes ${chosen}x${chosen}`;
+    filterSide(layer) === chosen ? null : `kernel ${layer.kernel.join("x")}: this run takes ${chosen}x${chosen}`;
   return { models: leaveOut(models, differs), kernel: chosen };
 }
 
@@ -55,22 +55,6 @@ function askedLayers(given: readonly Model[], patterns: readonly string[] | unde
 
 const takenSizes = `keys are taken from 2x2 to ${largestKeys}x${largestKeys}`;
 
-/** The layer without the reason that its filters are too large for the statistics of the filter study: a shape is none. */
-export function ofAnySize(layer: ConvLayer): ConvLayer {
-  const { kernel, reason } = layer;
-  // Slices of 3-D kernels are counted only where the study takes them.
-  return kernel.length === 2 && reason === tooLarge(kernel) ? { ...layer, reason: null } : layer;
-}
-
-/** Whether every input channel has filters of its own; a bare array of filters counts. */
-export function isDepthwise({ kind, groups, in: inputs }: ConvLayer): boolean {
-  return kind === "depthwise" || kind === "filters" || (kind === "conv" && groups > 1 && groups === inputs);
-}
-
-function sideOf(layer: ConvLayer): number {
-  return Math.sqrt(filterWidth(layer));
-}
-
 function leaveOut(models: readonly Model[], why: (layer: ConvLayer) => string | null): Model[] {
   return models.map((model) => ({
     ...model,
@@ -82,7 +66,7 @@ function leaveOut(models: readonly Model[], why: (layer: ConvLayer) => string | 
 export function nothingFound(given: readonly Model[], { layers: patterns, kernel }: Asked): NoFiltersError {
   const names = given.map(({ name }) => name).join(", ");
   const sizesOf = (all: readonly Model[]) => [
-    ...new Set(all.flatMap(({ layers }) => layers.filter(({ reason }) => reason === null).map(sideOf))),
+    ...new Set(all.flatMap(({ layers }) => layers.filter(({ reason }) => reason === null).map(filterSide))),
   ];
   const kind = patterns === undefined ? "depthwise layer" : "layer of these names";
   const size = kernel === undefined ? "" : ` with ${kernel}x${kernel} filters`;

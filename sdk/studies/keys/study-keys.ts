@@ -74,7 +74,7 @@ async function measureKeys(
     for (const layer of model.layers.filter(({ reason }) => reason === null)) {
       const tally = new KeysTally(keys.length);
       const counted: KeysFilters = { used: 0, constant: 0, zero: 0, nonFinite: 0 };
-      const assigned = { keys: [...keys], signed: options.signed };
+      const assigned = { keys: keys.map((key) => [...key]), signed: options.signed };
       for await (const { result } of stream.visit(assignKeys, [layer], assigned)) {
         for (const { nearest, indices, counts } of result) {
           const place = { model: names[m], layer: layer.name };

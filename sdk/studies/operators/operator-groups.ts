@@ -1,5 +1,5 @@
+import { depthDecile } from "../../results/depth-decile.ts";
 import type { OperatorGroup } from "../../results/operators.ts";
-import { depthDecile } from "../filters/groups.ts";
 import { labelShares } from "./label-shares.ts";
 import { networkHalves } from "./network-halves.ts";
 import type { StudiedLayer, StudyInput } from "./studied-layer.ts";
@@ -19,7 +19,7 @@ export function operatorGroups(
       return [{ model: names[owner], by, name, from, zeroFilters, ...labelShares(labels, parts) }];
     };
     const deciles = Array.from({ length: 10 }, (_, decile) =>
-      own.filter(({ layer }) => layer.depth !== null && depthDecile(layer) === decile),
+      own.filter(({ layer }) => layer.depth !== null && depthDecile(layer.depth) === decile),
     );
     const { from, half } = networkHalves(model);
     return [

@@ -3,8 +3,8 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { largestSize } from "../../wasm/filter-size.ts";
-import { largestKeys } from "../keys/largest-keys.ts";
-import { isDepthwise, ofAnySize } from "../keys/select-layers.ts";
+import { isDepthwise, ofAnySize } from "../depthwise-layers.ts";
+import { largestKeys } from "../largest-keys.ts";
 import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
 
 /**

@@ -1,11 +1,11 @@
 import type { Model } from "../../model/model.ts";
 import { filterWidth } from "../../model/read-filters.ts";
+import { depthDecile } from "../../results/depth-decile.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
-import { depthDecile } from "../filters/groups.ts";
 import type { Running } from "../study.ts";
 import { extendedShares } from "./extended-shares.ts";
 import { fitChunks } from "./fit-tasks.ts";
@@ -120,7 +120,7 @@ function groupsOf(studied: readonly StudiedLayer[], names: readonly string[], co
             },
           ];
     const deciles = Array.from({ length: 10 }, (_, decile) =>
-      own.filter(({ layer }) => layer.depth !== null && depthDecile(layer) === decile),
+      own.filter(({ layer }) => layer.depth !== null && depthDecile(layer.depth) === decile),
     );
     return [
       ...group("model", model, own),
