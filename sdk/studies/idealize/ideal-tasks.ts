@@ -1,7 +1,7 @@
 import type { IdealizedFilter } from "../../results/idealize.ts";
+import type { SavedKeys } from "../../results/keys.ts";
 import type { Method, Mode } from "../../results/scale-space-names.ts";
 import { onEachChunk } from "../../streams/filter-task.ts";
-import type { SavedKeys } from "../../results/keys.ts";
 import { fittedIdeals } from "./fitted-ideals.ts";
 import { type Judgement, judgeFilters } from "./idealize-filters.ts";
 import type { Ideals } from "./ideals.ts";

@@ -7,7 +7,6 @@ import type { Model } from "../../model/model.ts";
 import { filterWidth } from "../../model/read-filters.ts";
 import type { ModelDigest, Provenance } from "../../results/facts.ts";
 import type { IdealizedLayer, IdealizeKeys, IdealizeManifest } from "../../results/idealize.ts";
-import type { SavedKeys } from "../../results/keys.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { version } from "../../version.ts";
