@@ -1,5 +1,4 @@
 import type { InspectOptions } from "../../sdk/index.ts";
-import type { Arguments } from "../options/parse-arguments.ts";
 
 /** Options of `inspect` that say what is read, and what the SDK calls them. */
 export const inspectRows = {
@@ -13,6 +12,6 @@ export const inspectRows = {
 export type InspectOptionName = keyof typeof inspectRows;
 export const inspectOptionNames = Object.keys(inspectRows) as InspectOptionName[];
 
-export function readInspectOptions(args: Arguments): InspectOptions {
+export function readInspectOptions(args: { has(name: InspectOptionName): boolean }): InspectOptions {
   return Object.fromEntries(inspectOptionNames.map((name) => [inspectRows[name].option, args.has(name)]));
 }
