@@ -1,5 +1,5 @@
 import type { Kernels } from "../wasm/load.ts";
-import type { DivergenceSettings, GroupHistograms } from "./divergence.ts";
+import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
 import { Hypergeometric } from "./hypergeometric.ts";
 import { emptyBinDensity } from "./probabilities.ts";
 import { seededUniform53 } from "./random.ts";

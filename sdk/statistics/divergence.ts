@@ -9,38 +9,17 @@ import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts"
 import { share } from "./bounded.ts";
 
 import { divergenceFloor } from "./divergence-floor.ts";
+import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
 
 import { probabilities } from "./probabilities.ts";
 import { type Range, widened } from "./range.ts";
+
+export type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
 
 export const defaultBins = 70;
 
 /** A published way of comparing: CNN Filter DB (arXiv 2203.15331) or medical imaging (arXiv 2210.13799). */
 export type DivergencePreset = "cnn-filter-db" | "medical";
-
-/** How distributions are compared. */
-export interface DivergenceSettings {
-  /** The published comparison, or custom. */
-  preset: DivergenceResult["preset"];
-  /** Bins of each histogram. */
-  bins: number;
-  /** One range for all components and groups; values outside are left out. */
-  range: Range;
-  /** Weight of each component in D. */
-  weights: number[];
-}
-
-/** The histograms of one group's coefficients. */
-export interface GroupHistograms {
-  /** The group's name. */
-  name: string;
-  /** Filters in the group. */
-  filters: number;
-  /** `bins` counts a component. */
-  counts: Float64Array[];
-  /** Coefficients outside the range. */
-  outside: number;
-}
 
 /** What a caller may choose of a comparison; a choice beside the preset makes it custom. */
 export interface DivergenceOptions {
