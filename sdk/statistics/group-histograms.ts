@@ -1,0 +1,26 @@
+import type { DivergenceResult } from "../results/analysis.ts";
+import type { Range } from "./range.ts";
+
+/** How distributions are compared. */
+export interface DivergenceSettings {
+  /** The published comparison, or custom. */
+  preset: DivergenceResult["preset"];
+  /** Bins of each histogram. */
+  bins: number;
+  /** One range for all components and groups; values outside are left out. */
+  range: Range;
+  /** Weight of each component in D. */
+  weights: number[];
+}
+
+/** The histograms of one group's coefficients. */
+export interface GroupHistograms {
+  /** The group's name. */
+  name: string;
+  /** Filters in the group. */
+  filters: number;
+  /** `bins` counts a component. */
+  counts: Float64Array[];
+  /** Coefficients outside the range. */
+  outside: number;
+}
