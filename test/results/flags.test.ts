@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type FlaggedLayer, flagsOf } from "../../sdk/results/flags.ts";
+import { type FlaggedLayer, flagsOf, layerFlags } from "../../sdk/results/flags.ts";
 
 // Each rule below, at and above its threshold. A layer that is flagged for nothing, and what is different about it:
 
@@ -73,6 +73,15 @@ test("few-filters: fewer than four", () => {
 test("all that applies, in one order", () => {
   const all = { nonFinite: 1, varianceEntropy: 0.1, randomThreshold: 0.1, sparsity: 0.9, binaryShare: 0.9 };
   assert.equal(flagged(all), ["non-finite", "random", "low-variance", "sparse", "binary"]);
+});
+
+test("the gravest first", () => {
+  const order = ["non-finite", "all-zero", "random", "low-variance", "sparse", "binary", "few-filters"];
+  const names: string[] = layerFlags.map(({ name }) => name);
+  assert.equal(
+    names.filter((name) => order.includes(name)),
+    order,
+  );
 });
 
 test("each sentence has the numbers of this layer", () => {
