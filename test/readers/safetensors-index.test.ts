@@ -53,6 +53,15 @@ test("tensors come from the shard that the index names", async () => {
   assert.ok(model.notes.includes("The shards hold 1 tensors that the index does not list; they were left out."));
 });
 
+test("where the shards say that MLX wrote them, channels are last", async () => {
+  const facts = { dtype: "F32", shape: [8, 3, 3, 3], data_offsets: [0, 864] };
+  const layout = async (format: string) => {
+    const bytes = safetensors({ __metadata__: { format }, "a.weight": facts }, new Uint8Array(864));
+    return (await open({ "a.weight": "one.safetensors" }, { "one.safetensors": bytes })).layers[0].layout;
+  };
+  assert.equal([await layout("mlx"), await layout("pt")], ["OHWI", "OIHW"]);
+});
+
 test("shards must be beside the index", async () => {
   for (const path of [
     "../one.safetensors",

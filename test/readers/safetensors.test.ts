@@ -134,6 +134,30 @@ test("element types that are not read are listed, their layers with the reason, 
   await expectError(() => model.tensors[0].read(), "unsupported", /F8_E4M3/);
 });
 
+test("data are as long as the elements of every type of the format's description, 3 to 64 bits wide", async () => {
+  const bits = {
+    ...{ F64: 64, I64: 64, U64: 64, C64: 64, F32: 32, I32: 32, U32: 32, F16: 16, BF16: 16, I16: 16, U16: 16 },
+    ...{ I8: 8, U8: 8, BOOL: 8, F8_E4M3: 8, F8_E5M2: 8, F8_E8M0: 8, F6_E2M3: 6, F6_E3M2: 6, F4: 4 },
+  };
+  for (const [dtype, width] of Object.entries(bits)) {
+    const file = (length: number) =>
+      safetensors({ a: { dtype, shape: [8], data_offsets: [0, length] } }, new Uint8Array(length));
+    assert.is((await open(file(width))).tensors.length, 1, dtype);
+    await expectError(() => open(file(width - 1)), "unreadable", /./);
+    await expectError(() => open(file(width + 1)), "unreadable", /./);
+  }
+});
+
+test("MLX's files have channels last, other frameworks' first", async () => {
+  const layout = async (format?: string) => {
+    const metadata = format === undefined ? {} : { __metadata__: { format } };
+    const weight = { dtype: "F32", shape: [8, 3, 3, 3], data_offsets: [0, 864] };
+    const model = await open(safetensors({ ...metadata, "a.weight": weight }, new Uint8Array(864)));
+    return model.layers[0].layout;
+  };
+  assert.equal([await layout("mlx"), await layout("pt"), await layout()], ["OHWI", "OIHW", "OIHW"]);
+});
+
 test("a file of no tensors opens", async () => {
   const model = await open(safetensors({ __metadata__: { format: "pt" } }, new Uint8Array(0)));
   assert.equal([model.tensors.length, model.layers.length], [0, 0]);
