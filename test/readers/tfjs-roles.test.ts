@@ -27,7 +27,12 @@ function roles(op: string, count: number, between: string[] = []): string[] {
     ),
   ];
   const weights = new Map<string, ModelTensor>(names.map((name) => [name, countingTensor(name, [3])]));
-  const found = rolesOf(nodes, new Map(nodes.map((each) => [each.name, each])), weights, new Declarations());
+  const found = rolesOf(
+    nodes,
+    new Map(nodes.map((each) => [each.name, each])),
+    weights,
+    new Declarations("model.json"),
+  );
   return names.map((name) => found.get(name) ?? "");
 }
 
@@ -73,7 +78,7 @@ test("what is handed on as it is is for what its output is for; what no node tak
     assert.equal(roles("BiasAdd", 2, [pass, pass])[1], "bias of BiasAdd 'here'", pass);
   }
   const weights = new Map<string, ModelTensor>([["c", countingTensor("c", [3])]]);
-  assert.is(rolesOf([], new Map(), weights, new Declarations()).get("c"), "not used by any node");
+  assert.is(rolesOf([], new Map(), weights, new Declarations("model.json")).get("c"), "not used by any node");
 });
 
 test.run();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { csvParseRows } from "d3-dsv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { figuresOf } from "../../sdk/figures/index.ts";
 import { tablesOf } from "../../sdk/studies/tables-of.ts";
 import { toCsv } from "../../sdk/tables/index.ts";
 import type { Cell } from "../../sdk/tables/table.ts";
@@ -17,7 +18,12 @@ const mostRows = 40;
 /** Samples are made with the engine's own logarithms, whose last bits differ between engines. */
 const rounded = (cell: Cell) => (typeof cell === "number" ? Number(cell.toPrecision(12)) : cell);
 
-const tables = tablesOf(sampleWhole());
+const whole = sampleWhole();
+/** Those of the studies, and the numbers behind every figure. */
+const tables = [
+  ...tablesOf(whole),
+  ...figuresOf(whole).map((figure) => ({ ...figure.table(), name: `figure-${figure.name}` })),
+];
 
 test("there are tables of every study", () => {
   const names = tables.map(({ name }) => name);
