@@ -12,7 +12,7 @@ const fewestFilters = 4;
 /** What the flags of a layer rest on. */
 export interface FlaggedLayer {
   /** The measures that the rules compare. */
-  quality: Omit<LayerQuality, "flags">;
+  quality: Pick<LayerQuality, "sparsity" | "varianceEntropy" | "randomThreshold" | "binaryShare" | "maxAbs">;
   /** Finite filters. */
   count: number;
   /** Filters with a NaN or an infinite weight. */

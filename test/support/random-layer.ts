@@ -1,19 +1,36 @@
 import type { LayerResult } from "../../sdk/results/analysis.ts";
+import { type LayerQuality, layerMeasures } from "../../sdk/results/measures.ts";
 import { seeded } from "./seeded.ts";
 
-/** A layer whose fields all differ, to four digits: a column that shows another field than its own is found out. */
+/** Numbers from 0.1 to 0.9 of four digits, no two of them alike to three. */
+function distinctShares(uniform: () => number): () => number {
+  const taken = new Set<number>();
+  return function next(): number {
+    const value = Math.round(1000 + 8000 * uniform());
+    if (taken.has(Math.round(value / 10))) return next();
+    taken.add(Math.round(value / 10));
+    return value / 10_000;
+  };
+}
+
+/** Every measure that has a row, each with a value of its own. */
+export function randomQuality(seed: number, share = distinctShares(seeded(seed))): LayerQuality {
+  const keys = layerMeasures.filter(({ key, column }) => column !== null && key !== "nonFinite").map(({ key }) => key);
+  const measures = Object.fromEntries(keys.map((key) => [key, share()])) as unknown as LayerQuality;
+  return {
+    ...measures,
+    sparsitySweep: [{ threshold: 0.01, share: share() }],
+    flags: [
+      { flag: "random", text: `It looks untrained ${seed}.` },
+      { flag: "few-filters", text: `It is small ${seed}.` },
+    ],
+  };
+}
+
+/** A layer whose fields all differ: a column that shows another field than its own is found out. */
 export function randomLayer(seed: number): LayerResult {
   const uniform = seeded(seed);
-  const taken = new Set<number>();
-  /** A number from 0.1 to 0.9 of four digits that no other field has. */
-  const share = () => {
-    for (;;) {
-      const value = Math.round(1000 + 8000 * uniform());
-      if (taken.has(Math.round(value / 10))) continue;
-      taken.add(Math.round(value / 10));
-      return value / 10_000;
-    }
-  };
+  const share = distinctShares(uniform);
   const count = (lo: number) => Math.round(lo * (1 + uniform()));
   return {
     name: `layer.${seed}.weight`,
@@ -30,20 +47,7 @@ export function randomLayer(seed: number): LayerResult {
     reason: null,
     nonFinite: count(40),
     nonFiniteIndices: [3],
-    quality: {
-      sparsity: share(),
-      varianceEntropy: share(),
-      randomThreshold: share(),
-      orthogonality: share(),
-      binaryError: share(),
-      binaryShare: share(),
-      maxAbs: share(),
-      sparsitySweep: [{ threshold: 0.01, share: share() }],
-      flags: [
-        { flag: "random", text: `It looks untrained ${seed}.` },
-        { flag: "few-filters", text: `It is small ${seed}.` },
-      ],
-    },
+    quality: randomQuality(seed, share),
     examples: [],
   };
 }

@@ -9,6 +9,7 @@ import type {
   ModelResult,
   PlaneResult,
 } from "../../sdk/results/analysis.ts";
+import { randomQuality } from "./random-layer.ts";
 import { seeded, seededNormal } from "./seeded.ts";
 
 export interface SampleShape {
@@ -96,6 +97,7 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
         nonFinite: 0,
         nonFiniteIndices: [],
         quality: {
+          ...randomQuality(seed * 100 + i),
           sparsity,
           varianceEntropy: entropy,
           randomThreshold: threshold,
