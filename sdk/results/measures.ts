@@ -17,6 +17,14 @@ export interface LayerQuality {
   binaryShare: Share;
   /** Largest |weight| of the layer. */
   maxAbs: Magnitude;
+  /** Mean over the filters of their L1 norm, the sum of |weight|; null without finite filters, or beyond 1.8e308. */
+  l1NormMean: Magnitude | null;
+  /** Standard deviation of it (n - 1 in the denominator; 0 for one filter). */
+  l1NormDeviation: Magnitude | null;
+  /** Mean over the filters of their L2 norm, the root of the sum of squares; null as `l1NormMean`. */
+  l2NormMean: Magnitude | null;
+  /** Standard deviation of it (n - 1 in the denominator; 0 for one filter). */
+  l2NormDeviation: Magnitude | null;
   /** Sparse share at each threshold of the sweep. */
   sparsitySweep: {
     /** Share of the layer's largest |weight|. */
@@ -221,6 +229,58 @@ export const maxAbs: Measure = {
   of: ({ quality }) => quality.maxAbs,
 };
 
+type NormKey = "l1NormMean" | "l1NormDeviation" | "l2NormMean" | "l2NormDeviation";
+
+const norm = (
+  key: NormKey,
+  column: string,
+  title: string,
+  explain: string,
+  head: string,
+  optional: number,
+): Measure => ({
+  key,
+  column,
+  symbol: null,
+  title,
+  unit: "weight",
+  domain: [0, Infinity],
+  format: { decimals: 3 },
+  explain,
+  source: null,
+  heads: { terminal: head, report: head, page: head },
+  optional,
+  of: ({ quality }) => quality[key],
+});
+
+export const filterNorms: readonly Measure[] = [
+  norm(
+    "l1NormMean",
+    "l1_norm_mean",
+    "mean L1 norm",
+    "Mean over the filters of the sum of their absolute weights.",
+    "L1",
+    6,
+  ),
+  norm(
+    "l1NormDeviation",
+    "l1_norm_sd",
+    "spread of the L1 norm",
+    "Standard deviation of the filters' L1 norms.",
+    "sd L1",
+    8,
+  ),
+  norm("l2NormMean", "l2_norm_mean", "mean L2 norm", "Mean over the filters of their Euclidean length.", "L2", 7),
+  norm(
+    "l2NormDeviation",
+    "l2_norm_sd",
+    "spread of the L2 norm",
+    "Standard deviation of the filters' L2 norms.",
+    "sd L2",
+    9,
+  ),
+];
+
 /** Every measure of a layer, in the order of the columns. */
 export const layerMeasures: readonly Measure[] = [
   nonFinite,
@@ -232,6 +292,7 @@ export const layerMeasures: readonly Measure[] = [
   binaryError,
   binaryShare,
   maxAbs,
+  ...filterNorms,
 ];
 
 /** A measure with a column at a place, and the column's head. */

@@ -30,12 +30,16 @@ export interface SavedSurvey {
   nonZero: number;
   binarySum: number;
   binary: number;
+  /** Moments of the filters' L1 and L2 norms. */
+  norms: Float64Array;
 }
 
 /** What one look at a layer's filters tells of them. */
 export class FilterSurvey implements State<SavedSurvey> {
   readonly raw: MomentSummary;
   readonly scaled: MomentSummary;
+  /** Of [L1, L2] of each filter. */
+  readonly norms: MomentSummary;
   readonly first: number[][] = [];
   largest = 0;
   nonZero = 0;
@@ -50,6 +54,7 @@ export class FilterSurvey implements State<SavedSurvey> {
   ) {
     this.raw = new MomentSummary(kernels, width);
     this.scaled = new MomentSummary(kernels, width);
+    this.norms = new MomentSummary(kernels, 2);
   }
 
   static load(kernels: Kernels, width: number, options: SurveyOptions, saved: SavedSurvey): FilterSurvey {
@@ -82,6 +87,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     const out = workspace.allocate("f64", filters.length / width);
     maxAbs(workspace, out, filters, width);
     for (const value of workspace.view(out)) this.largest = Math.max(this.largest, value);
+    this.norms.update(normsOf(workspace.view(filters), workspace.view(out)), false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
     this.parts.push(workspace.copyOut(out));
     binaryError(workspace, out, filters, width);
@@ -103,6 +109,7 @@ export class FilterSurvey implements State<SavedSurvey> {
   mergeSaved(saved: SavedSurvey): void {
     this.raw.mergeSaved(saved.raw);
     this.scaled.mergeSaved(saved.scaled);
+    this.norms.mergeSaved(saved.norms);
     this.addFirst(saved.first);
     this.parts.push(saved.maxima);
     this.largest = Math.max(this.largest, saved.largest);
@@ -113,7 +120,7 @@ export class FilterSurvey implements State<SavedSurvey> {
 
   save(): SavedSurvey {
     const { largest, nonZero, binarySum, binary } = this;
-    const moments = { raw: this.raw.save(), scaled: this.scaled.save() };
+    const moments = { raw: this.raw.save(), scaled: this.scaled.save(), norms: this.norms.save() };
     const first = Float64Array.from(this.first.flat());
     return { ...moments, first, maxima: this.maxima.slice(), largest, nonZero, binarySum, binary };
   }
@@ -123,6 +130,29 @@ export class FilterSurvey implements State<SavedSurvey> {
       this.first.push([...rows.subarray(i, i + this.width)]);
     }
   }
+}
+
+/** [L1, L2] of each filter. */
+function normsOf(weights: FloatArray, maxima: FloatArray): Float64Array {
+  const width = weights.length / maxima.length;
+  const norms = new Float64Array(2 * maxima.length);
+  for (let f = 0; f < maxima.length; f++) {
+    const factor = safeFactor(maxima[f]);
+    let [sum, squares] = [0, 0];
+    for (let i = f * width; i < (f + 1) * width; i++) {
+      const part = weights[i] * factor;
+      sum += Math.abs(part);
+      squares += part * part;
+    }
+    norms[2 * f] = sum / factor;
+    norms[2 * f + 1] = Math.sqrt(squares) / factor;
+  }
+  return norms;
+}
+
+/** A power of 2 by which weights are multiplied, so that their squares neither overflow nor vanish. */
+function safeFactor(largest: number): number {
+  return largest < 1e-100 ? 2 ** 600 : largest > 1e100 ? 2 ** -600 : 1;
 }
 
 /** Surveys each chunk; null for one without a finite filter. */

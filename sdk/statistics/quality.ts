@@ -112,6 +112,7 @@ function finish(
     binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
     binaryShare: count > 0 ? binary / count : 0,
     maxAbs: largest,
+    ...normMeasures(survey),
     sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
   };
   return {
@@ -134,6 +135,16 @@ async function varianceEntropyOf(
     kernels,
     squaresFit(largest) ? raw : await momentsOverLargest(kernels, stream, layer, largest),
   );
+}
+
+function normMeasures({ norms: { count, mean, covariance } }: FilterSurvey) {
+  const known = (value: number) => (count > 0 && Number.isFinite(value) ? value : null);
+  return {
+    l1NormMean: known(mean[0]),
+    l1NormDeviation: known(Math.sqrt(covariance[0])),
+    l2NormMean: known(mean[1]),
+    l2NormDeviation: known(Math.sqrt(covariance[3])),
+  };
 }
 
 /** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */

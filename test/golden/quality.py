@@ -42,5 +42,10 @@ measures = {
     "binaryError": float(binary.mean()),
     "binaryShare": float((binary < 0.01).sum() / n),
     "maxAbs": float(largest.max()),
+    **{
+        f"l{p}Norm{name}": float(of(np.linalg.norm(filters, ord=p, axis=1)))
+        for p in (1, 2)
+        for name, of in (("Mean", np.mean), ("Deviation", lambda x: np.std(x, ddof=1)))
+    },
 }
 print(json.dumps({"out": out, "in": ins, "weights": filters.ravel().tolist(), "measures": measures}))
