@@ -25,6 +25,11 @@ export interface LayerQuality {
   l2NormMean: Magnitude | null;
   /** Standard deviation of it (n - 1 in the denominator; 0 for one filter). */
   l2NormDeviation: Magnitude | null;
+  /**
+   * Variance entropy of the filters' directions: each filter is first divided by its L2 norm, so that a few large ones do not
+   * decide it; filters of zeros, which have no direction, are left out. At most log10(k*k); null without any other.
+   */
+  unitVarianceEntropy: Magnitude | null;
   /** Sparse share at each threshold of the sweep. */
   sparsitySweep: {
     /** Share of the layer's largest |weight|. */
@@ -281,6 +286,21 @@ export const filterNorms: readonly Measure[] = [
   ),
 ];
 
+export const unitVarianceEntropy: Measure = {
+  key: "unitVarianceEntropy",
+  column: "unit_variance_entropy",
+  symbol: null,
+  title: "variance entropy of directions",
+  unit: "log10",
+  domain: [0, Infinity],
+  format: { decimals: 3 },
+  explain: "Variance entropy of the filters scaled to unit norm: how many patterns there are, whatever their strength.",
+  source: `${FILTER_DB}, of filters scaled to length 1`,
+  heads: { terminal: "unit entr.", report: "Unit entropy", page: "Unit entropy" },
+  optional: 5,
+  of: ({ quality }) => quality.unitVarianceEntropy,
+};
+
 /** Every measure of a layer, in the order of the columns. */
 export const layerMeasures: readonly Measure[] = [
   nonFinite,
@@ -293,6 +313,7 @@ export const layerMeasures: readonly Measure[] = [
   binaryShare,
   maxAbs,
   ...filterNorms,
+  unitVarianceEntropy,
 ];
 
 /** A measure with a column at a place, and the column's head. */

@@ -32,6 +32,8 @@ export interface SavedSurvey {
   binary: number;
   /** Moments of the filters' L1 and L2 norms. */
   norms: Float64Array;
+  /** Moments of the filters over their L2 norm, but for those of zeros. */
+  unit: Float64Array;
 }
 
 /** What one look at a layer's filters tells of them. */
@@ -40,6 +42,8 @@ export class FilterSurvey implements State<SavedSurvey> {
   readonly scaled: MomentSummary;
   /** Of [L1, L2] of each filter. */
   readonly norms: MomentSummary;
+  /** Of the filters over their L2 norm, but for those of zeros. */
+  readonly unit: MomentSummary;
   readonly first: number[][] = [];
   largest = 0;
   nonZero = 0;
@@ -55,6 +59,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.raw = new MomentSummary(kernels, width);
     this.scaled = new MomentSummary(kernels, width);
     this.norms = new MomentSummary(kernels, 2);
+    this.unit = new MomentSummary(kernels, width);
   }
 
   static load(kernels: Kernels, width: number, options: SurveyOptions, saved: SavedSurvey): FilterSurvey {
@@ -87,7 +92,10 @@ export class FilterSurvey implements State<SavedSurvey> {
     const out = workspace.allocate("f64", filters.length / width);
     maxAbs(workspace, out, filters, width);
     for (const value of workspace.view(out)) this.largest = Math.max(this.largest, value);
-    this.norms.update(normsOf(workspace.view(filters), workspace.view(out)), false);
+    const unit = workspace.allocate("f64", filters.length);
+    const [norms, filled] = normalize(workspace.view(filters), workspace.view(out), workspace.view(unit));
+    this.norms.update(norms, false);
+    if (filled > 0) this.unit.updatePlaced(workspace, { ...unit, length: filled }, false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
     this.parts.push(workspace.copyOut(out));
     binaryError(workspace, out, filters, width);
@@ -110,6 +118,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.raw.mergeSaved(saved.raw);
     this.scaled.mergeSaved(saved.scaled);
     this.norms.mergeSaved(saved.norms);
+    this.unit.mergeSaved(saved.unit);
     this.addFirst(saved.first);
     this.parts.push(saved.maxima);
     this.largest = Math.max(this.largest, saved.largest);
@@ -120,7 +129,8 @@ export class FilterSurvey implements State<SavedSurvey> {
 
   save(): SavedSurvey {
     const { largest, nonZero, binarySum, binary } = this;
-    const moments = { raw: this.raw.save(), scaled: this.scaled.save(), norms: this.norms.save() };
+    const { raw, scaled, norms, unit } = this;
+    const moments = { raw: raw.save(), scaled: scaled.save(), norms: norms.save(), unit: unit.save() };
     const first = Float64Array.from(this.first.flat());
     return { ...moments, first, maxima: this.maxima.slice(), largest, nonZero, binarySum, binary };
   }
@@ -132,11 +142,16 @@ export class FilterSurvey implements State<SavedSurvey> {
   }
 }
 
-/** [L1, L2] of each filter. */
-function normsOf(weights: FloatArray, maxima: FloatArray): Float64Array {
+/**
+ * [L1, L2] of each filter, and each filter that is not zero over its L2 norm, into `unit`.
+ * @returns the norms, and how many of `unit` are filled
+ */
+function normalize(weights: FloatArray, maxima: FloatArray, unit: Float64Array): [Float64Array, number] {
   const width = weights.length / maxima.length;
   const norms = new Float64Array(2 * maxima.length);
+  let to = 0;
   for (let f = 0; f < maxima.length; f++) {
+    if (maxima[f] === 0) continue;
     const factor = safeFactor(maxima[f]);
     let [sum, squares] = [0, 0];
     for (let i = f * width; i < (f + 1) * width; i++) {
@@ -144,10 +159,13 @@ function normsOf(weights: FloatArray, maxima: FloatArray): Float64Array {
       sum += Math.abs(part);
       squares += part * part;
     }
+    const length = Math.sqrt(squares);
     norms[2 * f] = sum / factor;
-    norms[2 * f + 1] = Math.sqrt(squares) / factor;
+    norms[2 * f + 1] = length / factor;
+    const inverse = 1 / length;
+    for (let i = f * width; i < (f + 1) * width; i++) unit[to++] = weights[i] * factor * inverse;
   }
-  return norms;
+  return [norms, to];
 }
 
 /** A power of 2 by which weights are multiplied, so that their squares neither overflow nor vanish. */

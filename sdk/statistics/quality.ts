@@ -113,6 +113,7 @@ function finish(
     binaryShare: count > 0 ? binary / count : 0,
     maxAbs: largest,
     ...normMeasures(survey),
+    unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit) : null,
     sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
   };
   return {
@@ -131,10 +132,7 @@ async function varianceEntropyOf(
   layer: ConvLayer,
   { largest, raw }: FilterSurvey,
 ): Promise<number> {
-  return varianceEntropy(
-    kernels,
-    squaresFit(largest) ? raw : await momentsOverLargest(kernels, stream, layer, largest),
-  );
+  return entropyOf(kernels, squaresFit(largest) ? raw : await momentsOverLargest(kernels, stream, layer, largest));
 }
 
 function normMeasures({ norms: { count, mean, covariance } }: FilterSurvey) {
@@ -179,7 +177,7 @@ function shareBelow(values: Float64Array, bound: number): number {
 }
 
 /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
-function varianceEntropy(kernels: Kernels, moments: MomentSummary): number {
+function entropyOf(kernels: Kernels, moments: MomentSummary): number {
   const { variances } = principalComponents(kernels, moments);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   if (total === 0) return 0;

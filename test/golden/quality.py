@@ -42,6 +42,7 @@ measures = {
     "binaryError": float(binary.mean()),
     "binaryShare": float((binary < 0.01).sum() / n),
     "maxAbs": float(largest.max()),
+    "unitVarianceEntropy": variance_entropy(alive / np.linalg.norm(alive, axis=1, keepdims=True)),
     **{
         f"l{p}Norm{name}": float(of(np.linalg.norm(filters, ord=p, axis=1)))
         for p in (1, 2)
