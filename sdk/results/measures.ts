@@ -324,6 +324,11 @@ export function measuresAt(place: keyof MeasureHeads): { measure: Measure; head:
   });
 }
 
+/** Whether a table shows it behind what is to note of a layer, which stays in sight; a narrow terminal leaves it out first. */
+export function isFurther({ optional = 0 }: Measure): boolean {
+  return optional >= 5;
+}
+
 /** Writes a value as its measure asks, with a surface's own way of writing shares, counts and numbers. */
 export function formatMeasure(
   { format }: Pick<Measure, "format">,

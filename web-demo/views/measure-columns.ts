@@ -1,4 +1,4 @@
-import { formatMeasure, type MeasuredLayer, measuresAt } from "../../sdk/results/measures.ts";
+import { formatMeasure, isFurther, type MeasuredLayer, measuresAt } from "../../sdk/results/measures.ts";
 import { measureFormats } from "../ui/numbers.ts";
 
 /** A column of `DataTable`. */
@@ -10,9 +10,10 @@ interface MeasureColumn<Row> {
   show(row: Row): string;
 }
 
-/** The columns of the layers' measures. */
-export function measureColumns<Row extends { layer: MeasuredLayer }>(): MeasureColumn<Row>[] {
-  return measuresAt("page").map(({ measure, head }) => ({
+/** The columns of the layers' measures: those before the flags, those behind them, or all. */
+export function measureColumns<Row extends { layer: MeasuredLayer }>(further?: boolean): MeasureColumn<Row>[] {
+  const shown = measuresAt("page").filter(({ measure }) => further === undefined || isFurther(measure) === further);
+  return shown.map(({ measure, head }) => ({
     title: head,
     hint: measure.explain,
     numeric: true,

@@ -120,7 +120,7 @@ const layerColumns: Column<Row>[] = [
   { title: "Kernel", value: ({ layer }) => layer.kernel.join("×") },
   { title: "Kind", value: ({ layer }) => layer.kind },
   { title: "Filters", numeric: true, value: ({ layer }) => layer.filters, show: ({ layer }) => grouped(layer.filters) },
-  ...measureColumns<Row>(),
+  ...measureColumns<Row>(false),
   {
     title: "Flags",
     value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null,
@@ -131,6 +131,7 @@ const layerColumns: Column<Row>[] = [
         </span>
       )),
   },
+  ...measureColumns<Row>(true),
 ];
 
 /** Each flag that occurs, what it says and of how many layers. */

@@ -1,6 +1,6 @@
 import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
 import type { ModelFacts } from "../../results/facts.ts";
-import { formatMeasure, measuresAt } from "../../results/measures.ts";
+import { formatMeasure, isFurther, measuresAt } from "../../results/measures.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, measureFormats, NO_NUMBER } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
@@ -53,6 +53,8 @@ function megabytes(bytes: number): string {
 }
 
 const measures = measuresAt("report");
+const usual = measures.filter(({ measure }) => !isFurther(measure));
+const further = measures.filter(({ measure }) => isFurther(measure));
 
 /** What the columns of the layers' measures tell. */
 export const measureNotes = measures.map(({ measure, head }) => `${head}: ${measure.explain}`).join(" ");
@@ -62,8 +64,9 @@ const LAYER_COLUMNS = [
   { title: "Kernel" },
   { title: "In → out", numeric: true },
   { title: "Filters", numeric: true },
-  ...measures.map(({ head }) => ({ title: head, numeric: true })),
+  ...usual.map(({ head }) => ({ title: head, numeric: true })),
   { title: "What stands out", name: true },
+  ...further.map(({ head }) => ({ title: head, numeric: true })),
 ];
 
 /** One table a model: the layers with their quality and the flags in words. */
@@ -88,13 +91,18 @@ function layerRow(layer: LayerResult): (Markup | string)[] {
     layer.kernel.join("×"),
     `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
     grouped(layer.filters),
-    ...measures.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats)),
+    ...measureCells(usual, layer),
     html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${text}`)}${
       layer.nonFinite > 0
         ? html` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${firstIndices(layer)})`
         : null
     }`,
+    ...measureCells(further, layer),
   ];
+}
+
+function measureCells(shown: typeof measures, layer: LayerResult): string[] {
+  return shown.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats));
 }
 
 function firstIndices({ nonFinite, nonFiniteIndices }: LayerResult): string {
