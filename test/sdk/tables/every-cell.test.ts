@@ -11,6 +11,7 @@ import {
   scaleSpaceTables,
   type Table,
 } from "../../../sdk/index.ts";
+import { isAboveFloor } from "../../../sdk/results/above-floor.ts";
 import type { OperatorsDocument } from "../../../sdk/results/operators.ts";
 import { normsTable } from "../../../sdk/tables/norm-tables.ts";
 import { withDistinctNumbers } from "../../support/distinct.ts";
@@ -238,6 +239,10 @@ test("groups, components, densities and divergences", () => {
     a: ([a]) => divergence.groups[a],
     b: ([, b]) => divergence.groups[b],
     d: ([a, b]) => divergence.matrix[a][b],
+    floor_mean: ([a, b]) => divergence.floor.mean[a][b],
+    floor_upper: ([a, b]) => divergence.floor.upper[a][b],
+    debiased: ([a, b]) => divergence.debiased[a][b],
+    above_floor: ([a, b]) => (isAboveFloor(divergence, a, b) ? "yes" : "no"),
     jensen_shannon: ([a, b]) => distances.jensenShannon[a][b],
     hellinger: ([a, b]) => distances.hellinger[a][b],
     total_variation: ([a, b]) => distances.totalVariation[a][b],
