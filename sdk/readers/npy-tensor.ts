@@ -3,10 +3,10 @@ import { elementCount } from "../model/element-count.ts";
 import type { ModelTensor } from "../model/model-file.ts";
 import { checkRange, storedTensor } from "../model/stored-tensor.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
-import type { NpyHeader } from "./containers/npy-header.ts";
+import type { NumbersHeader } from "./containers/npy-header.ts";
 
 /** The tensor of an .npy array. */
-export function npyTensor(source: ByteSource, name: string, header: NpyHeader): ModelTensor {
+export function npyTensor(source: ByteSource, name: string, header: NumbersHeader): ModelTensor {
   const { dtype, bigEndian, shape, fortranOrder } = header;
   const stored = storedTensor(source, { name, dtype, shape, offset: header.dataStart, bigEndian });
   return fortranOrder && shape.length > 1 ? inCOrder(stored) : stored;

@@ -3,11 +3,17 @@ import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { readNpyHeader } from "./containers/npy-header.ts";
 import { npyTensor } from "./npy-tensor.ts";
+import { readObjects } from "./torch/object-array.ts";
+import { understand } from "./torch/understand.ts";
 
-/** Reads an .npy file: one array, of n filters (n, k, k) or of a convolution's weights (out, in, k, k). */
-export async function read(source: ByteSource): Promise<ModelContents> {
+/**
+ * Reads an .npy file: one array, of n filters (n, k, k) or of a convolution's weights (out, in, k, k); or Python objects that
+ * numpy has pickled, which are read as data: np.save of a dictionary of arrays.
+ */
+export async function read(source: ByteSource): Promise<ModelContents | readonly ModelContents[]> {
   const header = await readNpyHeader(source);
-  const tensor = npyTensor(source, source.name.replace(/\.npy$/i, ""), header);
+  if (header.dtype === "objects") return understand(await readObjects(source, header.dataStart), source);
+  const tensor = npyTensor(source, source.name.replace(/^.*[!/]/, "").replace(/\.npy$/i, ""), header);
   const { notes, ...inferred } = inferConvolutions([tensor], { bareFilters: true });
   const left = source.byteLength - header.dataEnd;
   return {

@@ -6,13 +6,15 @@ import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { unreadTensor } from "../model/unread-tensor.ts";
 import { Budget } from "./budget.ts";
 import { readNpyHeader } from "./containers/npy-header.ts";
-import { openZip } from "./containers/zip.ts";
+import { openZip, type ZipEntry } from "./containers/zip.ts";
 import { npyTensor } from "./npy-tensor.ts";
 import type { ReadOptions } from "./reader.ts";
+import { readObjects } from "./torch/object-array.ts";
+import { understand } from "./torch/understand.ts";
 
 /**
- * Reads an .npz archive: "weights/conv1.npy" is the tensor "weights/conv1". An array that is not read (of objects, of text)
- * is listed with the reason; its bytes are not looked at.
+ * Reads an .npz archive: "weights/conv1.npy" is the tensor "weights/conv1". An array of Python objects is read as data: what
+ * it holds is named below it, "params.conv1.w". An array that is not read (of text, above a limit) is listed with the reason.
  *
  * @throws UnsupportedError for a zip archive of other files than arrays.
  */
@@ -29,34 +31,49 @@ export async function read(
     );
   }
   const tensors: ModelTensor[] = [];
+  const notes = new Set<string>();
   for (const entry of arrays) {
     throwIfAborted(signal);
     const name = entry.name.slice(0, -".npy".length);
-    // Messages name the archive first, then the entry in it.
-    const place: ByteSource = { ...entry, name: `${source.name}/${entry.name}` };
     try {
-      if (entry.refused !== undefined) throw entry.refused;
-      if (entry.deflated && !budget.allows("values", entry.byteLength)) {
-        const most = budget.limitOf("values");
-        throw new UnsafeError(`brings what the archive inflates to above ${most}, the limit for its size`, {
-          file: place.name,
-        });
-      }
-      const tensor = npyTensor(place, name, await readNpyHeader({ ...place, read: entry.readNear }));
-      tensors.push({ ...tensor, storage: tensor.storage && { ...tensor.storage, member: entry.name } });
+      const found = await readEntry(entry, name, source.name, budget);
+      tensors.push(...found.tensors);
+      for (const note of found.notes) notes.add(note);
     } catch (error) {
       if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
       // The table of tensors names the entry beside the reason.
-      const reason = error.message.slice(error.message.indexOf(": ", place.name.length) + 2);
+      const reason = error.message.slice(error.message.indexOf(": ", source.name.length + entry.name.length) + 2);
       tensors.push(unreadTensor({ name, reason, error }, { file: source.name }));
     }
   }
   const inferred = inferConvolutions(tensors, { bareFilters: true });
   const others = entries.length - arrays.length;
-  return {
-    tensors,
-    ...inferred,
-    files: [source],
-    notes: others === 0 ? inferred.notes : [...inferred.notes, `The archive holds ${others} files that are no arrays.`],
-  };
+  if (others > 0) notes.add(`The archive holds ${others} files that are no arrays.`);
+  return { tensors, ...inferred, files: [source], notes: [...inferred.notes, ...notes] };
+}
+
+async function readEntry(entry: ZipEntry, name: string, file: string, budget: Budget) {
+  if (entry.refused !== undefined) throw entry.refused;
+  // Messages name the archive first, then the entry in it.
+  const place: ByteSource = { ...entry, name: `${file}/${entry.name}` };
+  if (entry.deflated && !budget.allows("values", entry.byteLength)) {
+    const most = budget.limitOf("values");
+    throw new UnsafeError(`brings what the archive inflates to above ${most}, the limit for its size`, {
+      file: place.name,
+    });
+  }
+  const header = await readNpyHeader({ ...place, read: entry.readNear });
+  if (header.dtype !== "objects") {
+    const tensor = npyTensor(place, name, header);
+    const storage = tensor.storage && { ...tensor.storage, member: entry.name };
+    return { tensors: [{ ...tensor, storage }], notes: [] };
+  }
+  const networks = understand(await readObjects(place, header.dataStart), place);
+  const tensors = networks.flatMap(({ tensors: own }) =>
+    own.map((tensor) => ({ ...tensor, name: `${name}.${tensor.name}`, storage: undefined })),
+  );
+  if (tensors.length === 0) {
+    throw new UnsupportedError("is an array of Python objects without arrays of numbers in it", { file: place.name });
+  }
+  return { tensors, notes: ["Arrays of Python objects: their pickles were read as data."] };
 }

@@ -61,6 +61,15 @@ export const formats: readonly FormatEntry[] = [
     load: () => import("./torch.ts"),
   },
   {
+    format: "pickle",
+    extensions: [".pkl", ".pickle", ".pdparams", ".joblib"],
+    // Protocols 2 to 5 say so, and go on with a frame, a dictionary, a list, a name or an object; 0 with a dictionary of marks.
+    matches: (head) =>
+      (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5 && [0x95, 0x7d, 0x5d, 0x63, 0x28, 0x8c].includes(head[2])) ||
+      /^\((dp?\d*|lp?\d*)\n/.test(latin(head.subarray(0, 16))),
+    load: () => import("./torch.ts"),
+  },
+  {
     format: "keras",
     extensions: [".keras"],
     matches: () => false,

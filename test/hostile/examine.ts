@@ -1,6 +1,6 @@
 import { fromFiles } from "../../sdk/bytes/files.ts";
 import { ConvscopeError } from "../../sdk/errors.ts";
-import { openModel } from "../../sdk/model/open-model.ts";
+import { openModels } from "../../sdk/model/open-models.ts";
 import { readFilters } from "../../sdk/model/read-filters.ts";
 import type { Input } from "./input.ts";
 
@@ -19,8 +19,8 @@ const mostLayers = 256;
 /** Opens an input and reads filters of every layer that can be analysed. */
 export async function examine({ file, bytes, beside }: Input): Promise<Verdict> {
   try {
-    const model = await openModel(fromFiles(new Map([...(beside ?? []), [file, bytes]]), file));
-    for (const layer of model.layers.slice(0, mostLayers)) {
+    const models = await openModels(fromFiles(new Map([...(beside ?? []), [file, bytes]]), file));
+    for (const layer of models.flatMap(({ layers }) => layers).slice(0, mostLayers)) {
       if (layer.reason !== null) continue;
       const starts = layer.filters > 2 * probe ? [0, layer.filters - probe] : [0];
       for (const start of starts) {
@@ -28,7 +28,7 @@ export async function examine({ file, bytes, beside }: Input): Promise<Verdict> 
         for await (const { data } of readFilters(layer, { start, end, chunk: probe })) void data.length;
       }
     }
-    await model.close();
+    for (const model of models) await model.close();
     return { outcome: "result", offset: false };
   } catch (error) {
     if (!(error instanceof ConvscopeError)) return { outcome: "crash", offset: false, fault: describe(error) };

@@ -5,7 +5,16 @@ import { elementCount } from "../../model/element-count.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
 
 /** What an .npy file says of its array. */
-export interface NpyHeader {
+export type NpyHeader = NumbersHeader | ObjectsHeader;
+
+/** An array of Python objects: a pickle follows the header. */
+export interface ObjectsHeader {
+  readonly dtype: "objects";
+  readonly dataStart: number;
+}
+
+/** An array of numbers. */
+export interface NumbersHeader {
   readonly dtype: NumberType;
   readonly bigEndian: boolean;
   /** True where the first index runs fastest. */
@@ -23,8 +32,8 @@ const largestHeader = 65536;
  * Reads the header of an .npy file, versions 1 to 3: magic, version, length, then a Python dictionary, which is parsed and
  * never run.
  *
- * @throws UnsafeError for object arrays, UnsupportedError for other types that are no plain numbers, UnreadableError for
- *   everything that contradicts the format.
+ * @throws UnsupportedError for types that are neither plain numbers nor objects, UnreadableError for everything that
+ *   contradicts the format.
  */
 export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   const { start, end, encoding } = await findHeader(source);
@@ -41,6 +50,7 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   if (descr === undefined || typeof fortranOrder !== "boolean" || !isNumbers(shape)) {
     throw new UnreadableError("the header lacks a descr, a fortran_order or a shape", place);
   }
+  if (descr === "|O" || descr === "O") return { dtype: "objects", dataStart: end };
   const { dtype, bigEndian } = parseDescr(descr, place);
   const bytes = elementCount(shape, place) * sizeOf(dtype);
   if (end + bytes > source.byteLength) {
@@ -84,7 +94,7 @@ const dtypes: ReadonlyMap<string, string> = new Map(
 
 function parseDescr(descr: PythonLiteral, place: ErrorPlace): { dtype: NumberType; bigEndian: boolean } {
   if (holdsObjects(descr)) {
-    throw new UnsafeError("is an object array: it holds pickles, which would run code", place);
+    throw new UnsupportedError("is an array of records that hold objects, which is not read", place);
   }
   const parts = typeof descr === "string" ? /^([<>|=]?)(\w+)$/.exec(descr) : null;
   const dtype = parts === null ? undefined : parts[2] === "b1" ? "bool" : dtypes.get(parts[2]);

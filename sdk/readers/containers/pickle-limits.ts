@@ -1,5 +1,12 @@
-/** Names and shapes are small beside weights: the largest checkpoints with optimiser states stay below 32 MiB. */
+/**
+ * Of what is read of a pickle, without its long byte strings. Names and shapes are small beside weights: the largest
+ * checkpoints with optimiser states stay below 32 MiB.
+ */
 export const maxPickleBytes = 64 * 1024 * 1024;
+/** Bytes of a byte string that is held; a longer one is stepped over, and read when it is asked for. */
+export const longestHeld = 1024;
+/** Bytes of a text that is held: a whole configuration. */
+export const longestText = 1024 * 1024;
 /** Some 40 a tensor: enough for 100,000 tensors; one takes some 20 ns, so this is a fraction of a second. */
 export const maxOpcodes = 5_000_000;
 /** Python writes lists and dictionaries in batches of 1000; only a tuple puts more on the stack. */

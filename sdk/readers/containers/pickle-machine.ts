@@ -1,9 +1,17 @@
 import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
-import type { PickleCursor } from "./pickle-cursor.ts";
+import { followingArray } from "./joblib-array.ts";
+import { needMore, type PickleCursor } from "./pickle-cursor.ts";
 import * as limits from "./pickle-limits.ts";
 import { costs } from "./pickle-limits.ts";
 import { floatFromText, integerFromBytes, integerFromText } from "./pickle-numbers.ts";
-import { type PickleDict, PickleGlobal, PickleObject, PicklePersistent, type PickleValue } from "./pickle-values.ts";
+import {
+  PickleBytes,
+  type PickleDict,
+  PickleGlobal,
+  PickleObject,
+  PicklePersistent,
+  type PickleValue,
+} from "./pickle-values.ts";
 
 /**
  * Runs a pickle's opcodes (protocols 0 to 5; Python's pickletools.py) symbolically: where Python would import or call
@@ -14,28 +22,40 @@ export class PickleMachine {
   readonly globals = new Map<string, PickleGlobal>();
   /** Every object that lies outside the pickle. */
   readonly persistents: PicklePersistent[] = [];
+  /** Every storage of torch that was pickled by itself: torch.save's bytes of it are an argument. */
+  readonly innerFiles: PickleObject[] = [];
   readonly #stack: PickleValue[] = [];
   /** Where on the stack each open mark lies. */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, PickleValue>();
   #memory = 0;
+  #count = 0;
 
   constructor(private readonly cursor: PickleCursor) {}
 
-  /** The value that the pickle describes; the cursor is then behind its STOP. */
+  /**
+   * The value that the pickle describes; the cursor is then behind its STOP. Where the bytes at hand end, `needMore` is
+   * thrown, and the next call goes on with the same opcode: each reads its own bytes before it changes anything.
+   */
   run(): PickleValue {
     const { cursor } = this;
-    for (let count = 0; ; count++) {
-      const { at } = cursor;
-      const opcode = cursor.u8();
-      if (opcode === 0x2e) return this.#pop(); // STOP
-      this.#step(opcode, at);
-      if (count === limits.maxOpcodes) throw this.#unsafe(`more than ${limits.maxOpcodes} opcodes`);
-      if (this.#memory > limits.freeMemory + limits.memoryRatio * cursor.at) {
-        throw this.#unsafe(
-          `values that take more memory than ${limits.freeMemory} bytes and ${limits.memoryRatio} times the pickle`,
-        );
+    let { at } = cursor;
+    try {
+      for (; ; this.#count++) {
+        at = cursor.at;
+        const opcode = cursor.u8();
+        if (opcode === 0x2e) return this.#pop(); // STOP
+        this.#step(opcode, at);
+        if (this.#count === limits.maxOpcodes) throw this.#unsafe(`more than ${limits.maxOpcodes} opcodes`);
+        if (this.#memory > limits.freeMemory + limits.memoryRatio * cursor.seen) {
+          throw this.#unsafe(
+            `values that take more memory than ${limits.freeMemory} bytes and ${limits.memoryRatio} times the pickle`,
+          );
+        }
       }
+    } catch (error) {
+      if (error === needMore) cursor.at = at;
+      throw error;
     }
   }
 
@@ -89,11 +109,11 @@ export class PickleMachine {
         return this.#pushText(cursor.escapedLine(limits.maxPickleBytes));
       // Python 2's str: text or bytes, and torch's own are text.
       case 0x55: // SHORT_BINSTRING
-        return this.#pushText(cursor.text(cursor.u8()));
+        return this.#pushText(cursor.string(cursor.u8()));
       case 0x54: // BINSTRING
-        return this.#pushText(cursor.text(cursor.u32()));
+        return this.#pushText(cursor.string(cursor.u32()));
       case 0x53: // STRING
-        return this.#pushText(cursor.line(limits.maxPickleBytes).replace(/^(['"])(.*)\1$/, "$2"));
+        return this.#pushText(cursor.quotedLine(limits.maxPickleBytes));
       // Bytes
       case 0x43: // SHORT_BINBYTES
         return this.#pushBytes(cursor.u8());
@@ -206,9 +226,13 @@ export class PickleMachine {
       }
       case 0x62: {
         // BUILD
-        const [object, state] = this.#popMany(2);
-        this.#push(object);
-        if (object instanceof PickleObject) object.state = state;
+        const [object, state] = this.#below(2);
+        const array = this.#arrayBehind(object, state, at);
+        this.#popMany(1);
+        if (object instanceof PickleObject) {
+          object.state = state;
+          if (array !== undefined) object.items = [array];
+        }
         return;
       }
       case 0x50: // PERSID
@@ -251,14 +275,27 @@ export class PickleMachine {
     this.#push(integerFromBytes(this.cursor.take(length)));
   }
 
-  #pushText(text: string): void {
-    this.#memory += costs.text + text.length;
+  #pushText(text: string | Uint8Array | PickleBytes): void {
+    this.#memory += costs.text + (text instanceof PickleBytes ? costs.object : text.length);
     this.#push(text);
   }
 
   #pushBytes(length: number): void {
-    this.#memory += costs.object;
-    this.#push(this.cursor.take(length));
+    this.#pushText(this.cursor.bytes(length));
+  }
+
+  /** The numbers that joblib puts behind an array's wrapper. */
+  #arrayBehind(object: PickleValue, state: PickleValue, at: number): PickleBytes | undefined {
+    const array = followingArray(object, state);
+    if (array === null) {
+      throw new UnsupportedError(
+        "holds an array of objects as joblib writes it, which is not read",
+        this.cursor.place(at),
+      );
+    }
+    if (array === undefined) return undefined;
+    if (array.padded) this.cursor.take(this.cursor.u8());
+    return this.cursor.far(array.byteLength, "bytes");
   }
 
   #pushList(items: PickleValue[]): void {
@@ -275,7 +312,12 @@ export class PickleMachine {
 
   #pushObject(callable: PickleValue, args: PickleValue): void {
     this.#memory += costs.object;
-    this.#push(new PickleObject(callable, args));
+    const object = new PickleObject(callable, args);
+    if (callable instanceof PickleGlobal && callable.path === "torch.storage._load_from_bytes") {
+      this.#memory += costs.slot;
+      this.innerFiles.push(object);
+    }
+    this.#push(object);
   }
 
   #pushPersistent(id: PickleValue): void {
@@ -394,7 +436,7 @@ function kindOf(value: PickleValue): string {
   if (value === null) return "None";
   if (Array.isArray(value)) return "a list";
   if (value instanceof Map) return "a dictionary";
-  if (value instanceof Uint8Array) return "bytes";
+  if (value instanceof Uint8Array || value instanceof PickleBytes) return "bytes";
   if (value instanceof PickleGlobal) return `the name ${value.path}`;
   if (typeof value === "object") return "an object";
   return `a ${typeof value}`;

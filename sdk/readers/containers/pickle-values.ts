@@ -1,6 +1,8 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+
 /**
  * What a pickle describes, as data. Integers are numbers where they are exact, else bigints; lists and tuples are
- * arrays; bytes and bytearrays are views of the file.
+ * arrays; short bytes are themselves, long ones the place where they lie.
  */
 export type PickleValue =
   | null
@@ -9,11 +11,23 @@ export type PickleValue =
   | bigint
   | string
   | Uint8Array
+  | PickleBytes
   | PickleValue[]
   | PickleDict
   | PickleGlobal
   | PickleObject
   | PicklePersistent;
+
+/** A long byte string, or text, which is read when it is asked for. */
+export class PickleBytes {
+  constructor(
+    readonly source: ByteSource,
+    /** The bytes [start, end) of the source. */
+    readonly start: number,
+    readonly end: number,
+    readonly as: "bytes" | "utf-8",
+  ) {}
+}
 
 /** In the order of insertion, like Python's. A key that is no number or text is known by its identity only. */
 export type PickleDict = Map<PickleValue, PickleValue>;
@@ -34,6 +48,8 @@ export class PickleObject {
   items: PickleValue[] | undefined;
   /** What would have been set in it, as in a dictionary. */
   entries: PickleDict | undefined;
+  /** The file that lies in an argument of it, as its reader found it. */
+  inner: unknown;
 
   constructor(
     readonly callable: PickleValue,
@@ -43,5 +59,7 @@ export class PickleObject {
 
 /** An object that lies outside the pickle, by the id that the writer gave it. */
 export class PicklePersistent {
+  /** What it stands for, as its reader found it. */
+  inner: unknown;
   constructor(readonly id: PickleValue) {}
 }

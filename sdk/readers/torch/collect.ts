@@ -2,12 +2,13 @@ import { UnreadableError, UnsafeError } from "../../errors.ts";
 import { maxOpcodes } from "../containers/pickle-limits.ts";
 import { type PickleDict, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import { isMoment, isOptimiser } from "./optimiser.ts";
+import { type ArrayRecord, objectsOf } from "./parse-array.ts";
 import { parseTensor, type TensorRecord, type UnreadRecord } from "./parse-tensor.ts";
-import { asDict, asList, itemsOf, madeBy } from "./values.ts";
+import { argsOf, asDict, asList, itemsOf, madeBy } from "./values.ts";
 
 /** A tensor of the saved object. */
 export interface Found {
-  readonly record: TensorRecord | UnreadRecord;
+  readonly record: TensorRecord | ArrayRecord | UnreadRecord;
   /** The keys that lead to the dictionary or the network that holds it. */
   readonly container: readonly string[];
   /** Its name in there, as in a state_dict: "layer1.0.conv1.weight". */
@@ -54,7 +55,8 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
 
   /** Notes a tensor; gives back a part that holds others. */
   function look(part: Part): Part | undefined {
-    const { value, container, path } = part;
+    const { container, path } = part;
+    const value = unwrapped(part.value);
     const known = seen.has(value);
     const record = known ? seen.get(value) : parseTensor(value);
     if (record !== undefined) {
@@ -77,8 +79,8 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
       return undefined;
     }
     seen.set(value, undefined);
-    if (part.optimiser || !isOptimiser(value)) return part;
-    optimisers.push({ ...part, optimiser: true });
+    if (part.optimiser || !isOptimiser(value)) return { ...part, value };
+    optimisers.push({ ...part, value, optimiser: true });
     return undefined;
   }
 
@@ -109,6 +111,31 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
   return { found, again };
 }
 
+/**
+ * What an object stands for, where its class only wraps another: Paddle's (name, array), StyleGAN's modules, whose __dict__ is
+ * an argument of the function that makes them.
+ */
+function unwrapped(value: PickleValue): PickleValue {
+  if (!(value instanceof PickleObject)) return value;
+  const path = madeBy(value);
+  const [first] = argsOf(value);
+  if (
+    /^(builtins|__builtin__)\.tuple$/.test(path) &&
+    Array.isArray(first) &&
+    first.length === 2 &&
+    typeof first[0] === "string"
+  )
+    return first[1];
+  if (!path.endsWith("persistence._reconstruct_persistent_obj")) return value;
+  const state = asDict(first)?.get("state");
+  if (!(state instanceof Map && state.has("_modules"))) return value;
+  if (value.inner instanceof PickleObject) return value.inner;
+  const module = new PickleObject(value.callable, []);
+  module.state = state;
+  value.inner = module;
+  return module;
+}
+
 /** A torch.nn.Module as its __dict__, or a module of TorchScript. */
 export function isModule(value: PickleValue): value is PickleObject {
   if (!(value instanceof PickleObject && value.state instanceof Map)) return false;
@@ -131,9 +158,9 @@ function partOf(
 /** What lies directly within a value, with its key; the parts of a module as its state_dict orders them. */
 function* itemsIn(value: PickleValue): Generator<[PickleValue, PickleValue]> {
   yield* itemsOf(value);
-  const list = asList(value) ?? (value instanceof PickleObject ? value.items : undefined);
-  if (list !== undefined) yield* list.entries();
-  if (!(value instanceof PickleObject)) return;
+  const list = asList(value) ?? objectsOf(value) ?? (value instanceof PickleObject ? value.items : undefined);
+  if (list !== undefined) yield* namedItems(list);
+  if (!(value instanceof PickleObject) || objectsOf(value) !== undefined) return;
   const { state } = value;
   if (isModule(value)) {
     for (const part of moduleParts) yield* itemsOf((state as PickleDict).get(part));
@@ -142,6 +169,15 @@ function* itemsIn(value: PickleValue): Generator<[PickleValue, PickleValue]> {
     for (const [key, child] of state) if (!(isModule(value) && moduleParts.includes(String(key)))) yield [key, child];
   } else if (state !== undefined) yield ["state", state];
   if (Array.isArray(value.args) && asDict(value) === undefined && list === undefined) yield* value.args.entries();
+}
+
+/** A list's items by number; where it is one of pairs (name, array), as TensorFlow's networks are pickled, by name. */
+function* namedItems(list: readonly PickleValue[]): Generator<[PickleValue, PickleValue]> {
+  for (const [i, item] of list.entries()) {
+    const isPair =
+      Array.isArray(item) && item.length === 2 && typeof item[0] === "string" && typeof item[1] === "object";
+    yield isPair ? [item[0], item[1]] : [i, item];
+  }
 }
 
 const moduleParts = ["_parameters", "_buffers", "_modules"];

@@ -10,6 +10,12 @@ import { asDict, asList } from "./values.ts";
 const magic = 0x1950a86a20f9469cfc6cn;
 const protocol = 1001;
 
+/** Whether a file begins with the pickle of the magic number. */
+export function isLegacy(head: Uint8Array): boolean {
+  const pickled = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+  return pickled.every((byte, i) => head[i] === byte);
+}
+
 /**
  * The format of torch.save before 1.6 (torch/serialization.py, _legacy_save): pickles of a magic number, a version, facts
  * about the machine, the object and the list of storage keys; then each storage, its count of elements as an i64 before it.
@@ -66,7 +72,7 @@ export async function readLegacy(source: ByteSource, signal?: AbortSignal): Prom
     pickle,
     // Whatever the machine, torch.save writes these little-endian.
     storages: { file, bigEndian: false, find: (id, place) => checkedStorage(records.get(id.key), id, place) },
-    notes: [],
+    notes: at < source.byteLength ? [`${source.byteLength - at} bytes follow the storages; they were not read.`] : [],
   };
 }
 

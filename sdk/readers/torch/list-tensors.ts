@@ -2,11 +2,14 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
 import { LastWhole } from "../last-whole.ts";
 import { UniqueNames } from "../unique-names.ts";
+import { arrayTensor } from "./array-tensor.ts";
 import type { Found } from "./collect.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "./networks.ts";
 import type { TensorRecord } from "./parse-tensor.ts";
+import { nameOf } from "./split-by-names.ts";
 import type { Storages } from "./storages.ts";
 import { type Unreadable, viewTensor } from "./view-tensor.ts";
+import { withoutWrappers, wrapperOf } from "./wrappers.ts";
 
 /** A tensor with what is known of it. */
 export interface Listed {
@@ -16,46 +19,52 @@ export interface Listed {
   readonly reason?: string;
 }
 
-/** What DataParallel and DistributedDataParallel put before every name, perhaps below the one part of a LightningModule. */
-const parallelPrefix = /^([^.]+\.)?module\./;
-
 /**
- * Every tensor by its name: those of the network as in its state_dict, without DataParallel's part; the others with all
- * keys that lead to them.
+ * Every tensor by its name: those of the network as in its own state_dict, without the parts that wrappers (DataParallel,
+ * torch.compile) put before them; the others with all keys that lead to them.
  */
 export function listTensors(
   found: readonly Found[],
   network: Network,
+  averages: ReadonlyMap<Found, string>,
   storagesOf: (found: Found) => Storages,
-): { listed: Listed[]; parallel: string | undefined } {
-  const own = found.filter(network.has);
-  const [prefix, outer = ""] = parallelPrefix.exec(own[0]?.name ?? "") ?? [];
-  const parallel = prefix !== undefined && own.every(({ name }) => name.startsWith(prefix)) ? prefix : undefined;
+): { listed: Listed[]; wrapper: string } {
+  const own = new Map<Found, string>();
+  for (const each of network.tensors) {
+    const name = nameOf(each, network.prefix.length);
+    own.set(each, withoutWrappers(name.startsWith(network.stem) ? name.slice(network.stem.length) : name));
+  }
+  const wrapper = wrapperOf([...own].map(([{ record }, name]) => ({ name, isScalar: record.shape.length === 0 })));
   const names = new UniqueNames();
   const lastWhole = new LastWhole();
-  const firstOf = new Map<TensorRecord | string, string>();
+  const firstOf = new Map<Found["record"] | string, string>();
   // Tied tensors are one record under many names.
   const views = new Map<TensorRecord, ModelTensor | Unreadable>();
-  const listed = found.map((each): Listed => {
-    const inNetwork = network.has(each);
-    const { record } = each;
-    const storages = storagesOf(each);
-    const local = inNetwork && parallel !== undefined ? outer + each.name.slice(parallel.length) : each.name;
-    const container = each.container.slice(inNetwork ? network.prefix.length : 0);
-    const name = names.take([...container, local].join("."));
-    if (record.kind === "unread")
-      return { found: each, tensor: unreadTensor({ name, ...record }, { file: storages.file }) };
+  const view = (record: TensorRecord, name: string, storages: Storages) => {
     const tensor = views.get(record) ?? viewTensor(record, name, storages, lastWhole);
     views.set(record, tensor);
+    return tensor;
+  };
+  const listed = found.map((each): Listed => {
+    const { record } = each;
+    const storages = storagesOf(each);
+    const local = own.get(each);
+    const short = local?.startsWith(wrapper) ? keepFirst(wrapper) + local.slice(wrapper.length) : local;
+    const name = names.take(short ?? nameOf(each, 0));
+    const place = { file: storages.file };
+    if (record.kind === "unread") return { found: each, tensor: unreadTensor({ name, ...record }, place) };
+    const tensor = record.kind === "array" ? arrayTensor(record, name, storages.file) : view(record, name, storages);
     if ("reason" in tensor) {
-      const { element, shape } = record;
-      const unread = { name, dtype: element.name, shape, reason: tensor.reason };
-      return { found: each, tensor: unreadTensor(unread, { file: storages.file }) };
+      const dtype = record.kind === "array" ? record.dtype : record.element.name;
+      return { found: each, tensor: unreadTensor({ name, dtype, shape: record.shape, reason: tensor.reason }, place) };
     }
     const named = { ...tensor, name };
     if (each.optimiser) return { found: each, tensor: named, reason: "of the optimiser, not of the network" };
-    if (!inNetwork) return { found: each, tensor: named, reason: "not of the network that is read" };
-    const first = firstOf.get(record) ?? firstOf.get(viewOf(each.constant === true, record));
+    if (local === undefined) {
+      return { found: each, tensor: named, reason: averages.get(each) ?? "not of the network that is read" };
+    }
+    const same = record.kind === "array" ? record : viewOf(each.constant === true, record);
+    const first = firstOf.get(record) ?? firstOf.get(same);
     if (first !== undefined) {
       return {
         found: each,
@@ -63,13 +72,19 @@ export function listTensors(
         reason: `the same numbers as ${JSON.stringify(first)}, which is counted once`,
       };
     }
-    firstOf.set(record, name).set(viewOf(each.constant === true, record), name);
+    firstOf.set(record, name).set(same, name);
     return { found: each, tensor: named };
   });
-  return { listed, parallel };
+  return { listed, wrapper };
+}
+
+/** Of "net.module." the network's own part, "net.". */
+function keepFirst(wrapper: string): string {
+  return wrapper.slice(0, -"module.".length);
 }
 
 /** Two tensors of one view are the same numbers. */
 function viewOf(constant: boolean, { storage, element, shape, strides, offset }: TensorRecord): string {
-  return [constant, storage.key, storage.viewOffset, element.name, offset, shape, strides].join(" ");
+  const { key, viewOffset, own } = storage;
+  return [constant, own?.file ?? "", key, viewOffset, element.name, offset, shape, strides].join(" ");
 }

@@ -1,5 +1,6 @@
-import { PickleGlobal, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
+import { PickleGlobal, PicklePersistent, type PickleValue } from "../containers/pickle-values.ts";
 import { dtypeElement, type ElementType } from "./element-types.ts";
+import { type ArrayRecord, parseArray } from "./parse-array.ts";
 import { parseStorageId, type StorageId } from "./storages.ts";
 import { argsOf, asList, asNumbers, isWhole, madeBy } from "./values.ts";
 
@@ -49,12 +50,8 @@ const maxWrappers = 8;
 /** What is known of a tensor without strided numbers. */
 type Described = { readonly dtype?: string; readonly shape?: readonly number[] };
 
-const numpyArray = ["a NumPy array", describeArray] as const;
-
 /** Makers of what is no strided tensor: what they make, and how to find type and shape among the arguments. */
-const unread: Readonly<
-  Record<string, readonly [what: string, describe?: (args: PickleValue[], value: PickleValue | undefined) => Described]>
-> = {
+const unread: Readonly<Record<string, readonly [what: string, describe?: (args: PickleValue[]) => Described]>> = {
   "torch._utils._rebuild_sparse_tensor": ["sparse", describeSparse],
   "torch._utils._rebuild_sparse_csr_tensor": ["sparse", describeSparse],
   "torch._utils._rebuild_nested_tensor": ["nested"],
@@ -68,11 +65,7 @@ const unread: Readonly<
     "of a class without a storage",
     ([, dtype, sizes]) => ({ dtype: nameOf(dtype), shape: asNumbers(sizes) }),
   ],
-  "torch._utils._rebuild_device_tensor_from_numpy": ["kept as a NumPy array"],
   "torch._utils._rebuild_device_tensor_from_cpu_tensor": ["kept for another device"],
-  "torch._utils._rebuild_xla_tensor": ["kept as a NumPy array"],
-  "numpy.core.multiarray._reconstruct": numpyArray,
-  "numpy._core.multiarray._reconstruct": numpyArray,
 };
 
 /** (layout, (indices ..., values, sizes)), and from PyTorch 2.1 on whether indices are coalesced. */
@@ -83,21 +76,23 @@ function describeSparse([, parts]: PickleValue[]): Described {
   return { dtype: values?.element.name, shape: asNumbers(list[at]) };
 }
 
-/** The state of an array: (version, shape, dtype, whether in Fortran's order, bytes). */
-function describeArray(_: PickleValue[], array: PickleValue | undefined): Described {
-  const [, shape, dtype] = array instanceof PickleObject && Array.isArray(array.state) ? array.state : [];
-  const [code] = argsOf(dtype);
-  const [, kind, bytes] = /^([fiu])([1248])$/.exec(typeof code === "string" ? code : "") ?? [];
-  return { dtype: kind === undefined ? undefined : `${kind}${Number(bytes) * 8}`, shape: asNumbers(shape) };
-}
-
 function nameOf(dtype: PickleValue | undefined): string | undefined {
   return dtype instanceof PickleGlobal ? dtypeElement(dtype.path)?.name : undefined;
 }
 
+/** A tensor that lies outside of the pickle, as the oldest files have them. */
+export class StandsFor {
+  constructor(readonly record: TensorRecord) {}
+}
+
 /** The tensor that a value of the pickle stands for (torch/_utils.py's functions); undefined where it is none. */
-export function parseTensor(value: PickleValue | undefined): TensorRecord | UnreadRecord | Fault | undefined {
-  let inner = value;
+export function parseTensor(
+  value: PickleValue | undefined,
+): TensorRecord | ArrayRecord | UnreadRecord | Fault | undefined {
+  if (value instanceof PicklePersistent) return value.inner instanceof StandsFor ? value.inner.record : undefined;
+  const array = parseArray(value);
+  if (array !== undefined) return array;
+  let inner: PickleValue | undefined = value;
   let [maker, args] = [madeBy(inner), argsOf(inner)];
   for (let depth = 0; depth < maxWrappers; depth++) {
     if (maker === "torch._tensor._rebuild_from_type_v2" && args[0] instanceof PickleGlobal) {
@@ -110,7 +105,7 @@ export function parseTensor(value: PickleValue | undefined): TensorRecord | Unre
   }
   if (Object.hasOwn(unread, maker)) {
     const [what, describe] = unread[maker];
-    const { dtype = "unknown", shape } = describe?.(args, inner) ?? {};
+    const { dtype = "unknown", shape } = describe?.(args) ?? {};
     const known = shape === undefined || shape.some((size) => size < 0) ? [] : shape;
     return { kind: "unread", dtype, shape: known, reason: `${what}: not read here` };
   }

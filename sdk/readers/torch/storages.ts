@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
-import { PickleGlobal, PicklePersistent, type PickleValue } from "../containers/pickle-values.ts";
+import { PickleGlobal, PickleObject, PicklePersistent, type PickleValue } from "../containers/pickle-values.ts";
 import { type ElementType, storageElement } from "./element-types.ts";
 import { isWhole } from "./values.ts";
 
@@ -14,6 +14,16 @@ export interface StorageId {
   readonly isView: boolean;
   /** Elements before that part. */
   readonly viewOffset: number;
+  /** Where its bytes are, if not where the file's storages are. */
+  readonly own?: Storages;
+}
+
+/** A storage that is a file of its own within the pickle. */
+export class InnerStorage {
+  constructor(
+    readonly id: StorageId,
+    readonly storages: Storages,
+  ) {}
 }
 
 /** The bytes of the storages, by key. */
@@ -27,6 +37,9 @@ export interface Storages {
 
 /** The storage that a persistent id names; or what is wrong with it, in words. */
 export function parseStorageId(value: PickleValue | undefined): StorageId | string {
+  if (value instanceof PickleObject && value.inner instanceof InnerStorage) {
+    return { ...value.inner.id, own: value.inner.storages };
+  }
   if (!(value instanceof PicklePersistent) || !Array.isArray(value.id) || value.id[0] !== "storage") {
     return "found no persistent id of a storage";
   }

@@ -26,9 +26,9 @@ export function viewTensor(
   storages: Storages,
   lastWhole: LastWhole,
 ): ModelTensor | Unreadable {
-  const place: ErrorPlace = { file: storages.file, tensor: name };
   const { storage, element, shape, strides, quantiser } = record;
-  const bytes = storages.find(storage, place);
+  const place: ErrorPlace = { file: storages.file, tensor: name };
+  const bytes = (storage.own ?? storages).find(storage, place);
   const count = elementCount(shape, place);
   const held = Math.floor((storage.count * storage.element.size) / element.size);
   const span = count === 0 ? 0 : shape.reduce((last, size, axis) => last + (size - 1) * strides[axis], 1);
@@ -43,7 +43,7 @@ export function viewTensor(
   // An expanded view can claim any number of elements; what is read stays within what the file holds.
   if (count > held) return { reason: `an expanded view of ${count} elements on ${held} stored ones: not read here` };
   const offset = storage.viewOffset * storage.element.size + record.offset * size;
-  const { bigEndian, file } = storages;
+  const { bigEndian, file } = storage.own ?? storages;
   const source = { ...bytes, name: file };
   const inOrder = isContiguous(shape, strides);
   const stored = storedTensor(source, {
