@@ -76,6 +76,7 @@ export { type Labels, parseLabels } from "./studies/filters/labels.ts";
 export type { AnalyzeOptions } from "./studies/filters/options.ts";
 export { furtherStudies } from "./studies/further.ts";
 export { type Idealization, idealize } from "./studies/idealize/idealize.ts";
+export { idealizeInto } from "./studies/idealize/idealize-into.ts";
 export { type IdealizeOptions, type IdealKind, idealKinds } from "./studies/idealize/options.ts";
 export { type InspectOptions, inspect } from "./studies/inspect.ts";
 export { extractKeys } from "./studies/keys/extract-keys.ts";

@@ -56,6 +56,7 @@ test("convscope", () => {
     "groupsTable",
     "idealKinds",
     "idealize",
+    "idealizeInto",
     "inspect",
     "isAlike",
     "isPublishedBasis",

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { idealize as idealizeModel, UsageError } from "../../sdk/index.ts";
+import { digestModel, idealizeInto, idealize as idealizeModel, type Model, UsageError } from "../../sdk/index.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { expectExtension, expectNew } from "../idealize/expect-new.ts";
@@ -27,6 +27,7 @@ export const idealize: Command = {
     "keys",
     "layers",
     "part",
+    "into",
     "min-cosine",
     "keep-amplitude",
     "mode",
@@ -45,10 +46,11 @@ export const idealize: Command = {
   examples: [
     ["convscope idealize model.onnx -o ideal.onnx", "filters of a cosine from 0.9 become their scale-space fit"],
     ["convscope idealize model.onnx -o keys.onnx --by master-keys --min-cosine 0", "every filter one of eight"],
+    ["convscope idealize best.pth --into last.pth -o ideal.pth", "the ideal filters of one checkpoint in another"],
     ["convscope idealize m.safetensors -o m5.safetensors --by keys --keys keys.json", "keys of convscope keys --save"],
   ],
   notes:
-    "A filter x becomes a m + b: m its ideal without its mean, of length 1, b the mean of x, a = <m, x>. Every other byte of the model stays. OUT.manifest.json tells of each filter what became of it. Neither it nor OUT may exist. Reads and writes safetensors, ONNX, .npz and .npy.",
+    "A filter x becomes a m + b: m its ideal without its mean, of length 1, b the mean of x, a = <m, x>. Every other byte of the model stays. OUT.manifest.json tells of each filter what became of it. Neither it nor OUT may exist. Reads and writes PyTorch, safetensors, ONNX, .npz and .npy.",
   async run(args, terminal) {
     const given = args.value("output");
     if (given === undefined) throw new UsageError("idealize needs a model to write: -o OUT");
@@ -57,24 +59,35 @@ export const idealize: Command = {
     const options = await readIdealizeOptions(args);
     const sources = await findSources(args.positionals);
     if (sources.length !== 1) throw new UsageError(`found ${sources.length} models, expected one`);
-    await expectNew(output, inputPaths(sources));
+    const into = args.value("into");
+    const targets = into === undefined ? [] : await findSources([into]);
+    if (targets.length > 1) throw new UsageError(`--into: found ${targets.length} models, expected one`);
+    await expectNew(output, inputPaths([...sources, ...targets]));
     const { stdout, stderr, env, signal } = terminal;
+    const opening = { ...terminal, ...modelOptions(args) };
     const progress = progressOn(terminal, args.has("quiet"));
     let result: Awaited<ReturnType<typeof writeIdealized>>;
     try {
-      result = await withModels(sources, { ...terminal, ...modelOptions(args) }, async ([model, ...others]) => {
-        if (others.length > 0) {
-          const parts = [model, ...others].map(({ part }) => part).join(", ");
-          throw new UsageError(
-            `found ${others.length + 1} models in the file, expected one: choose one by --part (${parts})`,
-          );
-        }
-        expectExtension(output, model);
+      result = await withModels(sources, opening, async (opened) => {
+        const model = expectOne(opened);
+        if (targets.length === 0) expectExtension(output, model);
         const ideal = await withStudyPool(workers, [model], (pool) =>
           idealizeModel(model, { ...options, pool, signal, onProgress: progress.report }),
         );
         expectReplaced(ideal.manifest);
-        return writeIdealized(model, ideal, output, signal);
+        if (targets.length === 0) return writeIdealized(model, ideal, output, signal);
+        return withModels(targets, opening, async (others) => {
+          const target = expectOne(others);
+          expectExtension(output, target);
+          const replacements = idealizeInto(ideal, model, target);
+          const digest = await digestModel(target, { digest: true, signal });
+          return writeIdealized(
+            target,
+            { replacements, manifest: { ...ideal.manifest, into: digest } },
+            output,
+            signal,
+          );
+        });
       });
     } finally {
       progress.clear();
@@ -86,3 +99,11 @@ export const idealize: Command = {
       stderr.write(`\nwrote ${safeText(given)} and its manifest (${counted(written.length, "file")})\n`);
   },
 };
+
+function expectOne([model, ...others]: readonly Model[]): Model {
+  if (others.length === 0) return model;
+  const parts = [model, ...others].map(({ part }) => part).join(", ");
+  throw new UsageError(`found ${others.length + 1} models in the file, expected one: choose one by --part (${parts})`, {
+    file: model.files[0].name,
+  });
+}

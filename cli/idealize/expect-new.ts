@@ -29,8 +29,9 @@ export async function expectNew(output: string, inputs: readonly string[] = []):
 
 /** A written model has the format of the one that was read, and its name says so. @throws UsageError */
 export function expectExtension(output: string, { format, files }: Model): void {
-  const [found, expected] = [extname(output).toLowerCase(), `.${format}`];
-  if (files.length > 1 || found === expected || found === extname(files[0].name).toLowerCase()) return;
+  const [found, own] = [extname(output).toLowerCase(), extname(files[0].name).toLowerCase()];
+  if (files.length > 1 || found === `.${format}` || found === own) return;
+  const expected = own === "" ? `.${format}` : own;
   throw new UsageError(
     `-o: found ${JSON.stringify(basename(output))}, expected a name that ends in ${expected}: a model is written in its own format`,
   );

@@ -51,6 +51,10 @@ const rows = {
   use: { value: "FILE", help: "use these keys: a file of --save, or master-keys" },
   workers: { value: "N", help: "threads that share the work (default: one a core, for 200,000 filters and more)" },
   keys: { value: "FILE", help: "the keys of --by keys: a file of convscope keys --save" },
+  into: {
+    value: "MODEL",
+    help: "put the ideal filters into this checkpoint of the same architecture, in place of MODEL's own",
+  },
   "min-cosine": {
     value: "T",
     help: "filters whose cosine with their ideal is below T stay as they are (default: 0.9)",

@@ -24,6 +24,8 @@ export interface IdealizeManifest {
   keepAmplitude: boolean;
   /** Files that were read. */
   source: ModelDigest;
+  /** The checkpoint that the ideal filters were put into; null where it is the model itself. */
+  into: ModelDigest | null;
   /** Files that were written; null before. */
   output: ModelDigest | null;
   /** All layers together. */

@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
 import { sha256Hex } from "../../sdk/bytes/sha256.ts";
-import { fromBytes, type IdealizeManifest, masterKeySet, openModel, toJson } from "../../sdk/index.ts";
+import { fromBytes, type IdealizeManifest, masterKeySet, openModel, openModels, toJson } from "../../sdk/index.ts";
 import { external, initializer, node, model as onnxModel, tensor } from "../readers/onnx-writer.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 import { tensorFile } from "../support/models.ts";
@@ -222,7 +222,11 @@ test("what cannot be written back leaves nothing behind and says what to do", as
     writeFileSync(path("f.npz"), "PK");
     const before = filesIn(folder);
     for (const [name, code, message, ...more] of [
-      ["m.tflite", 3, /format tflite, which cannot be written back; safetensors, onnx, npy, npz can: export it/],
+      [
+        "m.tflite",
+        3,
+        /format tflite, which cannot be written back; safetensors, onnx, npy, npz, pytorch, pickle can: export it/,
+      ],
       ["dense.safetensors", 4, /no depthwise layer .*--layers '\*' for all/],
       ["dense.safetensors", 2, /no convolution layer fits the pattern/, "--layers", "none"],
       ["f.npz", 3, /f.npz/],
@@ -342,6 +346,74 @@ test("options that do not fit are exit 2, files of keys that cannot be read 3", 
     const aborted = await run(["idealize", model, "-o", out], { signal: AbortSignal.abort() });
     assert.is(aborted.code, 130);
     assert.equal(filesIn(folder), ["keys.json", "m.safetensors"]);
+  });
+});
+
+test("--into puts the ideal filters of one checkpoint into another, whose digest the manifest has", async () => {
+  await inFolder(async (folder) => {
+    const [best, last] = ["best", "last"].map((name, i) => writeDepthwise(join(folder, `${name}.safetensors`), i + 1));
+    const out = join(folder, "ideal.safetensors");
+    const { code, stderr } = await run([
+      "idealize",
+      best,
+      "--into",
+      last,
+      "-o",
+      out,
+      "--by",
+      "master-keys",
+      "--min-cosine",
+      "0",
+    ]);
+    assert.is(code, 0, stderr);
+    const manifest = JSON.parse(readFileSync(`${out}.manifest.json`, "utf8"));
+    assert.ok(validate(manifest), JSON.stringify(validate.errors?.slice(0, 3)));
+    const digest = async (path: string) => sha256Hex(fromBytes("x", readFileSync(path)));
+    assert.equal([manifest.source.sha256, manifest.into?.sha256], [await digest(best), await digest(last)]);
+    const [made, own] = await Promise.all([out, last].map((path) => openModel(new Uint8Array(readFileSync(path)))));
+    assert.equal(await made.tensors[0].read(), await own.tensors[0].read());
+    assert.not.equal(await made.tensors[1].read(), await own.tensors[1].read());
+    const wrong = await run([
+      "idealize",
+      best,
+      "--into",
+      last,
+      "-o",
+      join(folder, "ideal.onnx"),
+      "--by",
+      "master-keys",
+      "--min-cosine",
+      "0",
+    ]);
+    assert.is(wrong.code, 2);
+  });
+});
+
+test("a PyTorch checkpoint is written as one, with the networks beside it as they were", async () => {
+  const { files } = readGolden<{ files: { name: string; bytes: string }[] }>("torch-files.json");
+  const bytes = fromBase64(files.find(({ name }) => name === "best and last")!.bytes);
+  await inFolder(async (folder) => {
+    writeFileSync(join(folder, "m.pt"), bytes);
+    const more = ["--by", "master-keys", "--min-cosine", "0", "--layers", "conv*"];
+    const several = await run(["idealize", join(folder, "m.pt"), "-o", join(folder, "ideal.pt"), ...more]);
+    assert.match(several.stderr, /found 2 models in the file, expected one: choose one by --part \(best, last\)/);
+    assert.is(several.code, 2);
+    const { code, stderr } = await run([
+      "idealize",
+      join(folder, "m.pt"),
+      "--part",
+      "last",
+      "-o",
+      join(folder, "ideal.pt"),
+      ...more,
+    ]);
+    assert.is(code, 0, stderr);
+    const made = new Uint8Array(readFileSync(join(folder, "ideal.pt")));
+    assert.is(made.length, bytes.length);
+    const [before, after] = await Promise.all([bytes, made].map((each) => openModels(each, { name: "m.pt" })));
+    const [first, second] = await Promise.all([before, after].map((models) => models[0].tensors[0].read()));
+    assert.equal(first, second);
+    assert.not.equal(await before[1].tensors[0].read(), await after[1].tensors[0].read());
   });
 });
 

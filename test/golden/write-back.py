@@ -15,9 +15,13 @@ import sys
 import time
 import zipfile
 
-import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+# In this folder, "torch" would be torch.py.
+sys.path[:] = [path for path in sys.path if not path.endswith("golden")]
+
+import numpy as np  # noqa: E402
+import onnx  # noqa: E402
+import torch  # noqa: E402
+from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
 # Archives carry the time of writing.
 zipfile.time = type("fixed", (), {"localtime": staticmethod(lambda *_: time.struct_time((1980, 1, 1, 0, 0, 0, 1, 1, 0))), "time": time.time})
@@ -247,6 +251,45 @@ made = network([conv("a", y="h"), conv("b", "h")], [external("a", 16, w[0]), ext
 content = lambda *arrays: b"\x55" * 16 + b"".join(array.tobytes() for array in arrays) + b"tail"
 add("onnx: external data", {"m.onnx": made, "m.bin": content(w[0], w[1])}, {"m.onnx": made, "m.bin": content(w[0], w[2])}, {"b": w[2]})
 
-versions = {"python": sys.version.split()[0], "numpy": np.__version__, "onnx": onnx.__version__}
+# --- PyTorch -------------------------------------------------------------------------------------------------------------
+
+torch.manual_seed(1)
+
+
+def torch_case(name, state, new, file="m.pt", write=torch.save, of=None, **options):
+    """The same object saved before and after its tensors get new numbers in place: keys of storages stay."""
+    def saved():
+        out = io.BytesIO()
+        write(state if of is None else of, out, **options)
+        return out.getvalue()
+
+    before = saved()
+    with torch.no_grad():
+        for key, values in new.items():
+            state[key].copy_(torch.from_numpy(values))
+    after = saved()
+    loaded = (torch.jit.load if write is torch.jit.save else torch.load)(io.BytesIO(after))
+    loaded = loaded if isinstance(loaded, dict) else loaded.state_dict()
+    assert all(torch.equal(loaded[key], state[key]) for key in new)
+    add(name, {file: before}, {file: after}, {key: state[key].double().numpy() for key in new})
+
+
+def state():
+    both = torch.randn(4, 2, 3, 3)
+    return {"half.weight": torch.randn(2, 2, 3, 3).half(), "a.weight": both[:2], "b.weight": both[2:],
+            "brain.weight": torch.randn(2, 2, 3, 3).bfloat16(), "double.weight": torch.randn(2, 1, 5, 5).double(),
+            "kept.weight": torch.randn(2, 2, 3, 3)}
+
+
+replaced = lambda own: {key: normal(*each.shape) for key, each in own.items() if key != "kept.weight"}
+for title, options in (("torch.save", {}), ("torch.save, old format", {"_use_new_zipfile_serialization": False})):
+    own = state()
+    torch_case(title, own, replaced(own), **options)
+net = torch.nn.Sequential(torch.nn.Conv2d(2, 3, 3), torch.nn.Conv2d(3, 3, 3, groups=3))
+torch_case("torch.save of a module", net.state_dict(), {"1.weight": normal(3, 1, 3, 3)}, of=net)
+script = torch.jit.script(net)
+torch_case("torch.jit.save", script.state_dict(), {"1.weight": normal(3, 1, 3, 3)}, of=script, write=torch.jit.save)
+
+versions = {"python": sys.version.split()[0], "numpy": np.__version__, "onnx": onnx.__version__, "torch": torch.__version__}
 out = {"generator": "test/golden/write-back.py", "versions": versions, "rounding": rounding, "cases": cases}
 pathlib.Path("test/golden/write-back.json").write_text(json.dumps(out, indent=1) + "\n")

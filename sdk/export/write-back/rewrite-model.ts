@@ -4,7 +4,7 @@ import type { Model } from "../../model/model.ts";
 import type { ByteSink } from "../byte-sink.ts";
 import { patchTensor } from "./patch-tensor.ts";
 import { planReplacements, type Replacement, type Replacements } from "./replacement.ts";
-import { rewriteNpz } from "./rewrite-npz.ts";
+import { rewriteZip } from "./rewrite-zip.ts";
 import { splicedPieces, writePieces } from "./splice.ts";
 
 /** Where a model in several files goes: asked for the sink of each in turn, the opened one first. */
@@ -30,6 +30,12 @@ type Rewrite = (
 const inPlace: Rewrite = (file, replacements, sink, signal) =>
   writePieces(sink, splicedPieces(file, replacements.flatMap(patchTensor), signal));
 
+/** The zip format, or the one before it, in which numbers have no checksum. */
+const rewriteTorch: Rewrite = (file, replacements, sink, signal) => {
+  const inZip = replacements.some(({ storage }) => storage.member !== undefined);
+  return (inZip ? rewriteZip : inPlace)(file, replacements, sink, signal);
+};
+
 const writers: ReadonlyMap<string, Rewrite> = new Map([
   ["safetensors", inPlace],
   ["onnx", inPlace],
@@ -37,12 +43,14 @@ const writers: ReadonlyMap<string, Rewrite> = new Map([
   ["hdf5", inPlace],
   ["matlab", inPlace],
   ["flax", inPlace],
-  ["npz", rewriteNpz],
+  ["npz", rewriteZip],
+  ["pytorch", rewriteTorch],
+  ["pickle", inPlace],
 ]);
 
 /**
- * Writes every file of a model again with other numbers in some of its tensors and every other byte as it was; in an .npz
- * that has to move, the headers are put right. Numbers are rounded to the tensor's own type, to nearest, ties to even.
+ * Writes every file of a model again with other numbers in some of its tensors and every other byte as it was; in a zip
+ * archive that has to move, the headers are put right. Numbers are rounded to the tensor's own type, to nearest, ties to even.
  * Files are streamed: at most one tensor's values are in memory.
  *
  * @param sink For a model in one file a sink; else a function that gives one for each of its files.

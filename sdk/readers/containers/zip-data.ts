@@ -3,6 +3,9 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import type { ZipDirectory, ZipMember } from "./zip-directory.ts";
 import { broken, full32, signatures } from "./zip-fields.ts";
 
+/** As much as `near` reads at once. */
+const nearBytes = 64 * 1024;
+
 /** Where a member's bytes lie, packed as they are. */
 export interface ZipData {
   readonly start: number;
@@ -13,12 +16,13 @@ export interface ZipData {
  * Where each member's data lie, by its local header, which must say what the directory says. Members that overlap each other
  * or the directory are refused: a small archive could stand for any number of bytes.
  *
+ * @param near Reads through a cache.
  * @throws UnreadableError
  */
 export async function findZipData(
   source: ByteSource,
   { members, start: directory }: ZipDirectory,
-  read: ByteSource["read"],
+  near: ByteSource["read"],
   signal?: AbortSignal,
 ): Promise<Map<ZipMember, ZipData>> {
   const found = new Map<ZipMember, ZipData>();
@@ -34,7 +38,11 @@ export async function findZipData(
         offset.value < directory ? "it shares bytes with the entry behind it" : "it lies beyond the directory",
       );
     }
-    const bytes = await read(offset.value, header + nameBytes.length);
+    // Small entries lie side by side; the headers of large ones are a read each.
+    const isNear = next - offset.value < nearBytes;
+    const bytes = await (isNear
+      ? near(offset.value, header + nameBytes.length)
+      : source.read(offset.value, header + nameBytes.length));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (view.getUint32(0, true) !== signatures.local) throw fail("found no local header where the directory points to");
     const differs =

@@ -79,15 +79,23 @@ function memberAt(head: DataView, start: number, at: number, nameLength: number,
   };
 }
 
+/** The end record, and the bytes around it. It may be followed by a comment of up to 65,535 bytes, but hardly ever is. */
+async function findEnd(source: ByteSource): Promise<{ tail: DataView; from: number; at: number }> {
+  for (const longest of [1024, 65535]) {
+    const from = Math.max(0, source.byteLength - 22 - longest);
+    const tail = await viewOf(source, from, source.byteLength);
+    for (let at = tail.byteLength - 22; at >= 0; at--) {
+      const isEnd = tail.getUint32(at, true) === signatures.end;
+      // The record before it, which points to the ZIP64 end record, is needed, too.
+      const isWhole = at >= 20 || from === 0;
+      if (isEnd && isWhole && tail.getUint16(at + 20, true) === tail.byteLength - 22 - at) return { tail, from, at };
+    }
+  }
+  throw broken(source, source.byteLength, "found no end record at its end: the file is cut off");
+}
+
 async function findDirectory(source: ByteSource) {
-  // The end record may be followed by a comment of up to 65,535 bytes.
-  const from = Math.max(0, source.byteLength - 22 - 65535);
-  const tail = await viewOf(source, from, source.byteLength);
-  let at = tail.byteLength - 22;
-  const isEnd = () =>
-    tail.getUint32(at, true) === signatures.end && tail.getUint16(at + 20, true) === tail.byteLength - 22 - at;
-  while (at >= 0 && !isEnd()) at--;
-  if (at < 0) throw broken(source, source.byteLength, "found no end record at its end: the file is cut off");
+  const { tail, from, at } = await findEnd(source);
   const found = {
     disk: field(tail, at + 4, 2, from),
     count: field(tail, at + 10, 2, from),

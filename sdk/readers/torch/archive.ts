@@ -37,6 +37,10 @@ export async function readArchive(source: ByteSource, signal?: AbortSignal): Pro
     file,
     bigEndian,
     find: (id, place) => checkedStorage(entries.get(`${folder}${records}/${id.key}`), id, place),
+    placeOf: ({ key }) => {
+      const entry = entries.get(`${folder}${records}/${key}`);
+      return entry && { source: entry, member: entry.name, start: 0 };
+    },
   });
   const saved = { pickle: await readPickle(named(entry)), storages: storagesIn("data"), notes: [] };
   const constants = entries.get(`${folder}constants.pkl`);

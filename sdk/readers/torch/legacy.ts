@@ -40,7 +40,7 @@ export async function readLegacy(source: ByteSource, signal?: AbortSignal): Prom
   const pickle = await readPickle(source, machine.end);
   const keys = await readPickle(source, pickle.end);
   const sizes = elementSizes(pickle.persistents);
-  const records = new Map<string, ByteSource>();
+  const records = new Map<string, { bytes: ByteSource; start: number }>();
   let at = keys.end;
   for (const key of asList(keys.value) ?? []) {
     throwIfAborted(signal);
@@ -61,17 +61,22 @@ export async function readLegacy(source: ByteSource, signal?: AbortSignal): Prom
         { file, offset: at },
       );
     }
-    records.set(String(key), {
-      name: file,
-      byteLength,
-      read: (from, to) => source.read(start + from, start + to),
-    });
+    const read: ByteSource["read"] = (from, to) => source.read(start + from, start + to);
+    records.set(String(key), { bytes: { name: file, byteLength, read }, start });
     at = start + byteLength;
   }
   return {
     pickle,
     // Whatever the machine, torch.save writes these little-endian.
-    storages: { file, bigEndian: false, find: (id, place) => checkedStorage(records.get(id.key), id, place) },
+    storages: {
+      file,
+      bigEndian: false,
+      find: (id, place) => checkedStorage(records.get(id.key)?.bytes, id, place),
+      placeOf: ({ key }) => {
+        const record = records.get(key);
+        return record && { source, start: record.start };
+      },
+    },
     notes: at < source.byteLength ? [`${source.byteLength - at} bytes follow the storages; they were not read.`] : [],
   };
 }

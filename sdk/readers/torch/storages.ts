@@ -33,6 +33,10 @@ export interface Storages {
   readonly bigEndian: boolean;
   /** @throws UnreadableError where there is no such storage or it has another size. */
   find(id: StorageId, place: ErrorPlace): ByteSource;
+  /** Where it lies, for those who write it back: in a member of an archive, or from a byte of the file on. */
+  placeOf?(
+    id: StorageId,
+  ): { readonly source: ByteSource; readonly member?: string; readonly start: number } | undefined;
 }
 
 /** The storage that a persistent id names; or what is wrong with it, in words. */

@@ -3,6 +3,7 @@ import { isNumberType } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange, storedTensor } from "../../model/stored-tensor.ts";
+import { derivedStorage, type TensorStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import type { LastWhole } from "../last-whole.ts";
 import { dequantised } from "./dequantised.ts";
@@ -46,15 +47,29 @@ export function viewTensor(
   const { bigEndian, file } = storage.own ?? storages;
   const source = { ...bytes, name: file };
   const inOrder = isContiguous(shape, strides);
-  const stored = storedTensor(source, {
+  const placed = storedTensor(source, {
     name,
     dtype,
     shape: inOrder ? shape : [span],
     offset,
     bigEndian,
   });
+  const stored = { ...placed, storage: placed.storage && storageAt(placed.storage, record, storages) };
   const plain = inOrder ? stored : gathered(stored, shape, strides, lastWhole);
   return quantiser === undefined ? plain : dequantised(plain, quantiser, name, storages, lastWhole);
+}
+
+/** The same place as those who write it back must know it: in the file, or in the member of the archive. */
+function storageAt(
+  { source: _, runs, ...storage }: TensorStorage,
+  { storage: id }: TensorRecord,
+  storages: Storages,
+): TensorStorage | undefined {
+  const place = (id.own ?? storages).placeOf?.(id);
+  if (place === undefined) return undefined;
+  const { source, member, start } = place;
+  const moved = runs.map((run) => ({ ...run, start: run.start + start, end: run.end + start }));
+  return { ...storage, source, ...(member === undefined ? {} : { member }), runs: moved };
 }
 
 /** Whether the elements lie in C order, one after the other. An axis of one index may have any stride. */
@@ -79,6 +94,7 @@ function gathered(
   const tensor: ModelTensor = {
     ...span,
     shape,
+    storage: derivedStorage(span.storage, "does not lie in the order of its axes (a transposed or channels-last view)"),
     async read(start = 0, end = count) {
       checkRange(start, end, count, span.name);
       const values = await lastWhole.get(tensor, async () => gather(await span.read(), count, shape, strides));

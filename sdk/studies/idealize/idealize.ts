@@ -62,6 +62,7 @@ export async function idealize(model: Model, options: IdealizeOptions = {}): Pro
       minCosine: resolved.minCosine,
       keepAmplitude: resolved.keepAmplitude,
       source,
+      into: null,
       output: null,
       filters: countFilters(layers.flatMap(({ filters }) => filters)),
       layers,

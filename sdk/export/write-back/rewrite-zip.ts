@@ -14,13 +14,14 @@ import { storedBlocks, storedBlocksLength } from "./stored-blocks.ts";
 const limit32 = 0xffffffff;
 
 /**
- * Writes an archive of arrays with other numbers in some of them. A stored member keeps its place and its length; a
- * deflated one becomes a deflate stream of stored blocks (weights hardly shrink, and every engine writes the same bytes),
- * and what follows it moves. Checksums, sizes and offsets are put right; every other byte is as it was.
+ * Writes a zip archive of arrays or of storages (.npz, PyTorch) with other numbers in some of its members. A stored member
+ * keeps its place and its length; a deflated one becomes a deflate stream of stored blocks (weights hardly shrink, and every
+ * engine writes the same bytes), and what follows it moves. Checksums, sizes and offsets are put right; every other byte is as
+ * it was.
  *
  * @throws UnsupportedError where an offset no longer fits into its 32 bits.
  */
-export async function rewriteNpz(
+export async function rewriteZip(
   source: ByteSource,
   replacements: readonly Replacement[],
   sink: ByteSink,
@@ -29,15 +30,15 @@ export async function rewriteNpz(
   const directory = await readZipDirectory(source);
   const byName = new Map(directory.members.map((member) => [member.name, member]));
   const rewritten: RewrittenMember[] = [];
-  for (const replacement of replacements) {
-    const member = byName.get(replacement.storage.member ?? "");
+  for (const [name, own] of byMember(replacements)) {
+    const member = byName.get(name);
     if (member === undefined) {
       throw new UnreadableError("is not in the directory of the archive under this name", {
         file: source.name,
-        tensor: replacement.tensor.name,
+        tensor: own[0].tensor.name,
       });
     }
-    rewritten.push(new RewrittenMember(await readMemberHeaders(source, member), replacement, signal));
+    rewritten.push(new RewrittenMember(await readMemberHeaders(source, member), own, signal));
   }
   const splices = [
     ...rewritten.map((member) => member.data()),
@@ -52,6 +53,17 @@ export async function rewriteNpz(
     }
   }
   return written;
+}
+
+function byMember(replacements: readonly Replacement[]): Map<string, Replacement[]> {
+  const groups = new Map<string, Replacement[]>();
+  for (const replacement of replacements) {
+    const name = replacement.storage.member ?? "";
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [replacement]);
+    else group.push(replacement);
+  }
+  return groups;
 }
 
 /** Bytes that the members before a position have grown by. */
@@ -87,18 +99,19 @@ class RewrittenMember {
 
   constructor(
     readonly headers: MemberHeaders,
-    private readonly replacement: Replacement,
+    /** Of tensors whose numbers lie in it. */
+    private readonly replacements: readonly Replacement[],
     private readonly signal: AbortSignal | undefined,
   ) {
     const { dataStart, dataEnd, member } = headers;
-    const { byteLength } = replacement.storage.source;
+    const { byteLength } = replacements[0].storage.source;
     this.growth = member.method === 0 ? 0 : storedBlocksLength(byteLength) - (dataEnd - dataStart);
   }
 
   data(): Splice {
     const { dataStart, dataEnd, member } = this.headers;
     const content = () => this.content();
-    const length = this.replacement.storage.source.byteLength;
+    const length = this.replacements[0].storage.source.byteLength;
     return {
       start: dataStart,
       end: dataEnd,
@@ -124,9 +137,9 @@ class RewrittenMember {
 
   /** The member's bytes, unpacked, with the new numbers, and their checksum on the way. */
   private async *content(): AsyncGenerator<Uint8Array> {
-    const { source } = this.replacement.storage;
+    const { source } = this.replacements[0].storage;
     this.crc = 0;
-    for await (const bytes of splicedPieces(source, patchTensor(this.replacement), this.signal)) {
+    for await (const bytes of splicedPieces(source, this.replacements.flatMap(patchTensor), this.signal)) {
       this.crc = crc32(bytes, this.crc);
       yield bytes;
     }
