@@ -62,8 +62,8 @@ export function inferConvolutions(
       const size = spatialSizes(shape, /kernel$/i.test(plainName(name)) ? "keras" : "torch").join("x");
       roles.set(name, `rank ${shape.length}, but ${size} is no plausible kernel`);
     } else {
-      const depthwise = convolutions.length > 0 || namesDepthwise.test(name);
-      const named = isNamedTransposed(name, spatialSizes(shape, choice.order));
+      const depthwise = namesDepthwise.test(name) || !isStem(own.name, shape, convolutions);
+      const named = isNamedTransposed(name, spatialSizes(shape, choice.order)) && !isPlainDeconv(weights[i]);
       convolutions.push({ ...own, ...layoutIn(choice.order, weights[i], { named, depthwise }) });
       noteGuess(guesses, choice, name);
     }
@@ -81,6 +81,7 @@ function reasonAgainst({ name, shape, dtype, unread }: ModelTensor): string | nu
     return `elements of type ${dtype} are not read`;
   const plain = plainName(name);
   const last = plain.slice(Math.max(plain.lastIndexOf("."), plain.lastIndexOf("/")) + 1);
+  if (lowRank.test(plain)) return "a factor of a low-rank update (LoRA) of another weight, no layer of its own";
   return notWeights.test(last) ? `rank ${rank}, but its name says that it is no convolution weight` : null;
 }
 
@@ -121,11 +122,58 @@ function describeGuess([what, names]: [string, readonly string[]]): string {
 const namesDepthwise = /depth_?wise|(^|[._/-])(conv_?)?dw(_?conv)?\d*([._/-]|$)/i;
 
 /** Tensors of rank 3 to 5 that networks keep beside their weights: positions, tokens, masks, tables of attention biases. */
-const notWeights = /bias|mask|embed|position|token|running|anchor|grid|table|query|queries|scale|gamma|beta/i;
+const notWeights =
+  /(^|[^a-z])(bias(es)?|masks?|embed(s|ding|dings)?|position(s|al)?|tokens?|running|anchors?|grids?|tables?|query|queries|scales?|gamma|beta)([^a-z]|$)/i;
+
+/** Factors of low-rank updates (LoRA, LoHa, LoKr) as diffusers, kohya and PEFT name them. */
+const lowRank = /(^|[._/])(lora[._](down|up|mid|[ab])|hada_w\d|lokr_w\d)([._/]|$)/i;
 
 /** An "upconv" of an even size doubles the resolution; one of an odd size is a plain convolution after an enlargement. */
 function isNamedTransposed(name: string, spatial: readonly number[]): boolean {
-  return /transpose|deconv/i.test(name) || (/upconv/i.test(name) && spatial.every((size) => size % 2 === 0));
+  if (/transpose|deconv|transp_?conv/i.test(name)) return true;
+  // "tu.0" of nnU-Net's first version; an "up" of other networks enlarges first and convolves then.
+  return (/(^|[./])tu[./]\d/.test(name) || /upconv/i.test(name)) && spatial.every((size) => size % 2 === 0);
+}
+
+/**
+ * Whether a "deconv" is a plain convolution of a decoder: it has as many outputs as its weight's first axis says, and would
+ * need groups of several channels, which are hardly ever used, to be a transposed one.
+ */
+function isPlainDeconv({ name, shape: [first, second], outputs }: WeightFacts): boolean {
+  return !/transp/i.test(name) && outputs === first && second > 1 && second !== first;
+}
+
+/**
+ * Whether a layer looks at an image of its own, so that one input channel makes it no depthwise layer: the first of the model;
+ * and of a network of several streams the first of each, which is called like the first but for the stream ("rgb.conv1",
+ * "depth.conv1"), or begins a new part of the model with channels that the layer before does not give.
+ */
+function isStem(name: string, [out]: readonly number[], before: readonly ConvDeclaration[]): boolean {
+  const [first, last] = [before[0], before.at(-1)];
+  if (first === undefined || last === undefined) return true;
+  const [own, other] = [partsOf(name), partsOf(first.name)];
+  const differing = own.flatMap((part, i) => (part === other[i] ? [] : [i]));
+  const isTwin =
+    own.length === other.length &&
+    own.length > 1 &&
+    differing.length === 1 &&
+    differing[0] < own.length - 1 &&
+    withoutDigits(own[differing[0]]) !== withoutDigits(other[differing[0]]);
+  if (isTwin) return true;
+  const given = last.layout.includes("M") ? 1 : last.tensor.shape[last.layout.indexOf("O")];
+  const isNewPart = own.length > 1 && partsOf(last.name)[0] !== own[0];
+  return isNewPart && out % given !== 0;
+}
+
+/** Parts of a name that are looked at. */
+const mostParts = 16;
+
+function partsOf(name: string): string[] {
+  return name.split(/[./]/, mostParts);
+}
+
+function withoutDigits(part: string): string {
+  return part.replace(/\d+/g, "");
 }
 
 /** "layer1.0.conv1.weight" is the weight of the layer "layer1.0.conv1". */

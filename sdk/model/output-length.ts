@@ -76,6 +76,8 @@ function normsOf(layer: string): string[] {
   if (/^\d+$/.test(layer)) return [String(Number(layer) + 1)];
   const number = /_\d+$/.exec(layer)?.[0] ?? "";
   const flax = /^Conv_/.test(layer) ? [`BatchNorm${number}`, `GroupNorm${number}`, `LayerNorm${number}`] : [];
-  const called = ["bn", "norm", "batch_norm", "batch_normalization"].map((norm) => layer.replace(/conv2d|conv/i, norm));
+  const called = ["bn", "norm", "batch_norm", "batch_normalization"].map((norm) =>
+    layer.replace(/(de|up|transp?)?_?conv(2d|s|transpose)?/i, norm),
+  );
   return [...flax, ...called.filter((norm) => norm !== layer)];
 }

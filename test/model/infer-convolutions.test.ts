@@ -168,4 +168,51 @@ test("the last part of a name says what is no weight, whatever separates the par
   assert.equal(facts(shapes), ["mask_head/conv1 OIHW conv 1", "query_conv OIHW conv 1"]);
 });
 
+test("each stream of a network begins with a stem, which may see a grey image", () => {
+  const streams = { "rgb.conv1.weight": [8, 3, 7, 7], "rgb.conv2.weight": [32, 8, 3, 3] };
+  const depth = { "thermal.conv1.weight": [8, 1, 7, 7], "thermal.conv2.weight": [32, 8, 3, 3] };
+  assert.equal(facts({ ...streams, ...depth }), [
+    "rgb.conv1 OIHW conv 1",
+    "rgb.conv2 OIHW conv 1",
+    "thermal.conv1 OIHW conv 1",
+    "thermal.conv2 OIHW conv 1",
+  ]);
+  // Another name, but a new part of the model, and no multiple of the channels before it.
+  assert.equal(facts({ ...streams, "thermal.stem.weight": [8, 1, 5, 5] }).at(-1), "thermal.stem OIHW conv 1");
+  // In one stream it is depthwise, however it is called.
+  const mobile = { "f.0.conv.weight": [8, 3, 3, 3], "f.1.conv.weight": [8, 1, 3, 3], "f.2.conv.weight": [16, 8, 1, 1] };
+  assert.is(facts(mobile)[1], "f.1.conv OIHW depthwise 8");
+  assert.is(facts({ "conv1.weight": [8, 3, 3, 3], "conv2.weight": [8, 1, 3, 3] })[1], "conv2 OIHW depthwise 8");
+});
+
+test("factors of LoRA are no layers of their own", () => {
+  const names = [
+    "unet.conv1.lora.down.weight",
+    "unet_conv1.lora_up.weight",
+    "base.conv.lora_A.default.weight",
+    "x.lora_mid.weight",
+    "x.hada_w1_a",
+    "x.lokr_w2",
+  ];
+  const { convolutions, roles } = infer(Object.fromEntries(names.map((name) => [name, [4, 8, 3, 3]])));
+  assert.is(convolutions.length, 0);
+  for (const name of names.slice(0, 4)) assert.match(roles.get(name)!, /low-rank update \(LoRA\)/);
+  assert.equal(facts({ "exploration.up.weight": [4, 8, 3, 3] }), ["exploration.up OIHW conv 1"]);
+});
+
+test("transposed convolutions of nnU-Net show by their names, plain ones called deconv by their lengths", () => {
+  assert.equal(facts({ "decoder.transpconvs.0.weight": [32, 16, 2, 2] }), ["decoder.transpconvs.0 IOHW transposed 1"]);
+  assert.equal(facts({ "tu.0.weight": [32, 16, 2, 2, 2] }), ["tu.0 IODHW transposed 1"]);
+  assert.equal(facts({ "statue.0.weight": [32, 16, 2, 2] }), ["statue.0 OIHW conv 1"]);
+  assert.equal(facts({ "deconv1.weight": [32, 16, 3, 3], "bn1.weight": [32] }), ["deconv1 OIHW conv 1"]);
+});
+
+test("parts of words do not make a name another: upscaled, stable, gridded", () => {
+  for (const name of ["upscaled", "stable", "unmasked", "tokenizer"])
+    assert.is(facts({ [name]: [4, 8, 3, 3] }).length, 1, name);
+  for (const name of ["pos_embed", "attn_mask", "relative_position_bias_table", "query_tokens", "scale"]) {
+    assert.is(facts({ [name]: [4, 8, 3, 3] }).length, 0, name);
+  }
+});
+
 test.run();
