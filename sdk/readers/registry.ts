@@ -31,7 +31,7 @@ export const formats: readonly FormatEntry[] = [
   },
   {
     format: "safetensors",
-    extensions: [".safetensors.index.json"],
+    extensions: [".safetensors.index.json", ".bin.index.json"],
     matches: (head) => startsWith(head, "{") && textOf(head).includes('"weight_map"'),
     load: () => import("./safetensors-index.ts"),
   },

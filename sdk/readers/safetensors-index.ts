@@ -5,7 +5,7 @@ import { UnreadableError, UnsafeError } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { type Json, parseStrictJson } from "./containers/strict-json.ts";
-import type { ReadOptions } from "./reader.ts";
+import type { InnerReader, ReadOptions } from "./reader.ts";
 import { orderOf } from "./safetensors.ts";
 import { mostTensors, readSafetensorsHeader } from "./safetensors-header.ts";
 import { safetensorsTensor } from "./safetensors-tensor.ts";
@@ -14,11 +14,12 @@ import { safetensorsTensor } from "./safetensors-tensor.ts";
 const largestIndex = 100_000_000;
 
 /**
- * Reads the index of a model in several safetensors files: `weight_map` says which file beside it holds each tensor.
+ * Reads the index of a model in several files: `weight_map` says which file beside it holds each tensor. They are safetensors,
+ * or what torch.save wrote (pytorch_model.bin.index.json), by their names' ends.
  *
  * @throws UnsafeError for a shard that is not beside the index, UnreadableError for a missing shard or tensor.
  */
-export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents> {
+export async function read(source: ByteSource, { signal, inner }: ReadOptions = {}): Promise<ModelContents> {
   const shardOf = await readWeightMap(source);
   const shards = [...new Set(shardOf.values())];
   const files: ByteSource[] = [source];
@@ -30,10 +31,10 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
       throwIfAborted(signal);
       const shard = await openShard(source, path);
       files.push(shard);
-      const header = await readSafetensorsHeader(shard);
-      format ??= header.format;
-      for (const entry of header.entries) {
-        if (shardOf.get(entry.name) === path) found.set(entry.name, safetensorsTensor(shard, entry));
+      const held = await tensorsOf(shard, path, inner);
+      format ??= held.format;
+      for (const tensor of held.tensors) {
+        if (shardOf.get(tensor.name) === path) found.set(tensor.name, tensor);
         else unlisted++;
       }
     }
@@ -48,11 +49,30 @@ export async function read(source: ByteSource, { signal }: ReadOptions = {}): Pr
     const { notes, ...inferred } = inferConvolutions(tensors, orderOf(format));
     const left =
       unlisted === 0 ? [] : [`The shards hold ${unlisted} tensors that the index does not list; they were left out.`];
-    return { tensors, ...inferred, files, notes: [...notes, ...left] };
+    const isTorch = shards.some((path) => !isSafetensors(path));
+    return { tensors, ...inferred, files, notes: [...notes, ...left], ...(isTorch ? { format: "pytorch" } : {}) };
   } catch (error) {
     await Promise.all(files.slice(1).map((file) => file.close?.()));
     throw error;
   }
+}
+
+function isSafetensors(path: string): boolean {
+  return path.toLowerCase().endsWith(".safetensors");
+}
+
+/** The tensors of a shard, and the format that its header names; what torch.save wrote is not written back from here. */
+async function tensorsOf(
+  shard: ByteSource,
+  path: string,
+  inner: InnerReader | undefined,
+): Promise<{ tensors: ModelTensor[]; format?: string }> {
+  if (isSafetensors(path) || inner === undefined) {
+    const { entries, format } = await readSafetensorsHeader(shard);
+    return { tensors: entries.map((entry) => safetensorsTensor(shard, entry)), format };
+  }
+  const contents = await inner.read(shard);
+  return { tensors: contents.flatMap(({ tensors }) => tensors.map((tensor) => ({ ...tensor, storage: undefined }))) };
 }
 
 async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {

@@ -1,7 +1,7 @@
 /** Files that only make sense beside another one. */
 const shard = /(\.bin|[-.]shard\d+of\d+(\.bin)?|\.onnx_data|\.onnx\.data|\.data)$/i;
-const indexFile = /\.safetensors\.index\.json$/i;
-const pieceOfIndex = /-\d{5}-of-\d{5}\.safetensors$/i;
+const indexFile = /\.(safetensors|bin)\.index\.json$/i;
+const pieceOfIndex = /-\d{5}-of-\d{5}\.(safetensors|bin)$/i;
 
 /** Which of the dropped files are models: the others are their shards, or nothing that we read. */
 export function findMains(paths: readonly string[]): string[] {
@@ -12,7 +12,10 @@ export function findMains(paths: readonly string[]): string[] {
     if (hasIndex && pieceOfIndex.test(path)) return false;
     if (paths.length > 1 && shard.test(name) && !/^pytorch_model\.bin$/i.test(name)) return false;
     return (
-      paths.length === 1 || /\.(safetensors|onnx|tflite|json|pt|pth|ckpt|tar|h5|hdf5|keras|npz|npy|bin)$/i.test(name)
+      paths.length === 1 ||
+      /\.(safetensors|onnx|tflite|json|pt|pth|ckpt|tar|h5|hdf5|keras|npz|npy|bin|pkl|pickle|pdparams|joblib|zip|tgz|gz|mar|pt2)$/i.test(
+        name,
+      )
     );
   });
 }

@@ -77,7 +77,8 @@ class NodeFile implements ByteSource {
     const path = join(folder, relativePath);
     try {
       const link = (await lstat(path)).isSymbolicLink();
-      if (link || !(await realpath(path)).startsWith(join(await realpath(folder), sep))) {
+      const inFolder = !link && (await realpath(path)).startsWith(join(await realpath(folder), sep));
+      if (!inFolder && !(await isInCache(folder, path))) {
         throw new UnsafeError(
           `points to another file by ${JSON.stringify(relativePath)}, which is ${link ? "a symbolic link" : "reached through a link that leaves the folder"}; expected a file beside this one`,
           { file: this.name },
@@ -106,6 +107,18 @@ class NodeFile implements ByteSource {
   close(): Promise<void> {
     return this.handle.close();
   }
+}
+
+/**
+ * Whether a path in a snapshot of the Hugging Face Hub's cache (models--owner--name/snapshots/REVISION/...) leads to one of the
+ * same repository's blobs, of which its snapshots are made.
+ */
+async function isInCache(folder: string, path: string): Promise<boolean> {
+  const parts = (await realpath(folder)).split(sep);
+  const at = parts.lastIndexOf("snapshots");
+  if (at < 1 || !/^(models|datasets|spaces)--/.test(parts[at - 1])) return false;
+  const blobs = join(parts.slice(0, at).join(sep), "blobs", sep);
+  return (await realpath(path)).startsWith(blobs);
 }
 
 function cannotOpen(file: string, error: unknown): UnreadableError {
