@@ -42,6 +42,7 @@ for (const [i, { name: format }] of formats.entries()) {
     assert.is(refused.length, 0, `seed ${refused.map(({ index }) => index)}`);
   });
   test(`${format}: the corpus`, () => keeps({ format, kind: "corpus", seed: 0, count: 0 }));
+  test(`${format}: the corpus, from files`, () => keeps({ format, kind: "corpus", seed: 0, count: 0, files: true }));
   test(`${format}: what was found before`, () => keeps({ format, kind: "regressions", seed: 0, count: 0 }));
   test(`${format}: mutants`, () =>
     keeps({ format, kind: "mutants", seed: 20_000 + i, count: Math.ceil(mutants / formats.length) }));

@@ -12,6 +12,8 @@ export interface Job {
   readonly seed: number;
   /** How many inputs; but for mutants, all that there are. */
   readonly count: number;
+  /** Whether inputs are read from files on the disk, as the command line reads them: then without guards. */
+  readonly files?: boolean;
 }
 
 /** The inputs of a job by their number. */

@@ -2,10 +2,11 @@ import childProcess from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { examine, type Verdict } from "./examine.ts";
+import { examine, inMemory, type Verdict } from "./examine.ts";
 import { formats } from "./formats/index.ts";
 import { asked, forbidden, installGuards } from "./guards.ts";
 import { inputsOf, type Job } from "./job.ts";
+import { onDisk } from "./on-disk.ts";
 
 /** What the watching side hands over: the shared number says which input is being examined. */
 export interface Order {
@@ -47,7 +48,8 @@ main().catch((error) =>
 async function main() {
   // Everything is loaded and run once before the doors close.
   for (const format of formats) for (const input of format.seeds().values()) await examine(input);
-  installGuards();
+  // What reads files from the disk needs the file system.
+  if (job.files !== true) installGuards();
   let records: Record[] = [];
   for (let index = from; index < inputs.length; index++) {
     if (skip.includes(index)) continue;
@@ -70,7 +72,7 @@ async function record(index: number): Promise<Record> {
   Atomics.store(now, 0, index);
   Atomics.store(now, 1, 1);
   const busy = process.cpuUsage();
-  const verdict = job.kind === "guards" ? tryDoors() : await examine(input);
+  const verdict = job.kind === "guards" ? tryDoors() : await examine(input, job.files === true ? onDisk : inMemory);
   // The processor's time: other programs' work is none of this one's. What sleeps is found by the watching side.
   const { user, system } = process.cpuUsage(busy);
   const milliseconds = (user + system) / 1000;

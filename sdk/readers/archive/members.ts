@@ -67,14 +67,15 @@ async function inZip(source: ByteSource, budget: Budget, signal?: AbortSignal): 
       open() {
         if (refused !== undefined) throw refused;
         if (!deflated) return { ...entry, name };
-        budget.spend("inflated", byteLength, { tensor: path });
+        // Twice: what is inflated, and the pieces that it comes in.
+        budget.spend("inflated", 2 * byteLength, { tensor: path });
         let whole: Promise<Uint8Array> | undefined;
         return {
           name,
           byteLength,
           async read(start, end) {
             whole ??= entry.read(0, byteLength);
-            return (await whole).slice(start, end);
+            return (await whole).subarray(start, end);
           },
         };
       },

@@ -5,7 +5,7 @@ import { UnreadableError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
 
 /** Packed bytes that are inflated at once: deflate makes at most 1032 times as many of them. */
-const pieceBytes = 16 * 1024;
+const pieceBytes = 4 * 1024;
 
 /**
  * A gzip file's content, held in memory: what is in it is read here and there.
@@ -30,7 +30,8 @@ export async function gunzip(source: ByteSource, budget: Budget, signal?: AbortS
       const message = `is no intact gzip file: ${(error as Error).message}`;
       throw new UnreadableError(message, { file: source.name, offset: at }, error);
     }
-    budget.spend("inflated", length - before, { offset: at });
+    // Twice: the pieces, and the whole that is made of them.
+    budget.spend("inflated", 2 * (length - before), { offset: at });
     at = until;
   }
   const whole = new Uint8Array(length);

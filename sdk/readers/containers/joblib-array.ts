@@ -1,4 +1,3 @@
-import { elementCount } from "../../model/element-count.ts";
 import { describeDtype } from "./numpy-dtype.ts";
 import { PickleGlobal, PickleObject, type PickleValue } from "./pickle-values.ts";
 
@@ -19,11 +18,11 @@ export function followingArray(object: PickleValue, state: PickleValue): Followi
     return undefined;
   if (object.callable.path !== "joblib.numpy_pickle.NumpyArrayWrapper") return undefined;
   const [shape, dtype] = [state.get("shape"), describeDtype(state.get("dtype"))];
-  const isShape = Array.isArray(shape) && shape.every((size) => typeof size === "number");
+  const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
   if (!isShape || dtype === undefined || dtype.itemSize === 0) return null;
   const alignment = state.get("numpy_array_alignment_bytes");
   return {
     padded: alignment !== undefined && alignment !== null,
-    byteLength: elementCount(shape as number[]) * dtype.itemSize,
+    byteLength: (shape as number[]).reduce((product, size) => product * size, 1) * dtype.itemSize,
   };
 }

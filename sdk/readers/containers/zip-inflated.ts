@@ -6,7 +6,7 @@ import { ConvscopeError, UnreadableError } from "../../errors.ts";
 /** Enough for the header of any array. A read that ends within it keeps no stream. */
 const headBytes = 4096;
 /** Packed bytes that are inflated at once: deflate makes at most 1032 times as many of them. */
-const pieceBytes = 16 * 1024;
+const pieceBytes = 4 * 1024;
 
 /** Where a deflated entry lies, and what its headers say. */
 export interface DeflatedEntry {

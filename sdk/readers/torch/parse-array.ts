@@ -1,4 +1,3 @@
-import { elementCount } from "../../model/element-count.ts";
 import { describeDtype } from "../containers/numpy-dtype.ts";
 import { PickleBytes, PickleGlobal, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import type { Fault, UnreadRecord } from "./parse-tensor.ts";
@@ -40,7 +39,7 @@ export function parseArray(value: PickleValue | undefined): ArrayRecord | Unread
     return { kind: "unread", dtype: dtype?.name ?? "unknown", shape: [], reason: "a NumPy array of an unknown layout" };
   }
   const length = data instanceof PickleBytes ? data.end - data.start : data.length;
-  const expected = elementCount(shape) * dtype.itemSize;
+  const expected = shape.reduce((product, size) => product * size, 1) * dtype.itemSize;
   // A text has one or two bytes for each.
   const fits =
     data instanceof PickleBytes && data.as === "utf-8"

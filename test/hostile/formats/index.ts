@@ -1,9 +1,11 @@
 import type { HostileFormat } from "../input.ts";
+import { archive } from "./archive.ts";
 import { hdf5 } from "./hdf5.ts";
 import { keras } from "./keras.ts";
 import { npy } from "./npy.ts";
 import { npz } from "./npz.ts";
 import { onnx } from "./onnx.ts";
+import { pickles } from "./pickles.ts";
 import { pytorch } from "./pytorch.ts";
 import { safetensorsFormat } from "./safetensors.ts";
 import { tfjs } from "./tfjs.ts";
@@ -20,4 +22,6 @@ export const formats: readonly HostileFormat[] = [
   tflite,
   hdf5,
   keras,
+  archive,
+  pickles,
 ];
