@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { test } from "uvu";
@@ -8,6 +8,7 @@ import { findSources } from "../../cli/models/find-sources.ts";
 import { listFolder } from "../../cli/models/list-folder.ts";
 import { expectError } from "../support/expect-error.ts";
 import { sendRange, startServer } from "../support/http-server.ts";
+import { tensorFile } from "../support/models.ts";
 import { inFolder, run, writeModel } from "./support.ts";
 
 /** Names, formats and filters of what `inspect` found. */
@@ -176,6 +177,38 @@ test("names and kinds of operands", async () => {
     ["url", undefined],
   ]);
   await expectError(() => findSources(["a=x", "a=y"]), "usage", /two models are called "a"/);
+});
+
+test("a repository in the Hugging Face cache is one model, whose snapshot's links lead to its own blobs only", async () => {
+  await inFolder(async (folder) => {
+    const repository = join(folder, "models--a--b");
+    const snapshot = join(repository, "snapshots", "0123");
+    for (const path of [join(repository, "blobs"), join(repository, "refs"), snapshot])
+      mkdirSync(path, { recursive: true });
+    writeFileSync(join(repository, "refs", "main"), "0123");
+    const shard = tensorFile({ "a.weight": { shape: [4, 3, 3, 3] } });
+    writeFileSync(join(repository, "blobs", "11"), shard);
+    const index = JSON.stringify({ weight_map: { "a.weight": "model-00001-of-00001.safetensors" } });
+    writeFileSync(join(repository, "blobs", "22"), index);
+    symlinkSync("../../blobs/11", join(snapshot, "model-00001-of-00001.safetensors"));
+    symlinkSync("../../blobs/22", join(snapshot, "model.safetensors.index.json"));
+    for (const path of [repository, folder, join(snapshot, "model.safetensors.index.json")]) {
+      const { code, stdout, stderr } = await run(["inspect", path, "--json"]);
+      assert.is(code, 0, stderr);
+      const { models } = JSON.parse(stdout);
+      assert.equal(
+        models.map((model: { name: string; files: unknown[] }) => [model.name, model.files.length]),
+        [["model.safetensors.index.json", 2]],
+      );
+      assert.is(stderr, "");
+    }
+    // A link out of the repository stays refused.
+    writeFileSync(join(folder, "secret"), shard);
+    rmSync(join(snapshot, "model-00001-of-00001.safetensors"));
+    symlinkSync("../../../secret", join(snapshot, "model-00001-of-00001.safetensors"));
+    const out = await run(["inspect", join(snapshot, "model.safetensors.index.json")]);
+    assert.equal([out.code, /symbolic link/.test(out.stderr)], [3, true], out.stderr);
+  });
 });
 
 test.run();

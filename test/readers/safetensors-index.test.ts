@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { fromFiles } from "../../sdk/bytes/files.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
 import { expectError } from "../support/expect-error.ts";
+import { fromBase64, readGolden } from "../support/golden.ts";
 import { safetensors } from "../support/safetensors.ts";
 
 const weight = (value: number) => new Uint8Array(new Float32Array(9).fill(value).buffer);
@@ -103,6 +104,23 @@ test("an index that is none", async () => {
   await expectError(() => open({ a: 3 }, {}), "unreadable", /gives no file name/);
   await expectError(() => open(null, {}, '{"weight_map":{"a":"x","a":"y"}}'), "unreadable", /has the key "a" twice/);
   await expectError(() => open(null, {}, '{"weight_map":{"a"'), "unreadable", /no valid JSON/);
+});
+
+test("pytorch_model.bin.index.json names files of torch.save", async () => {
+  const { files } = readGolden<{ files: { name: string; bytes: string }[] }>("torch-files.json");
+  const shard = fromBase64(files.find(({ name }) => name === "a stem of 21 characters")!.bytes);
+  const index = new TextEncoder().encode(JSON.stringify({ weight_map: { w: "pytorch_model-00001-of-00001.bin" } }));
+  const set = new Map([
+    ["pytorch_model.bin.index.json", index],
+    ["pytorch_model-00001-of-00001.bin", shard],
+  ]);
+  const model = await openModel(fromFiles(set, "pytorch_model.bin.index.json"));
+  assert.equal([model.format, model.files.length, model.part], ["pytorch", 2, ""]);
+  assert.equal(
+    [...(await model.tensors[0].read())],
+    Array.from({ length: 36 }, (_, i) => i),
+  );
+  assert.is(model.layers[0].kernel.join("x"), "3x3");
 });
 
 test.run();
