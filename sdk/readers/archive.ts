@@ -71,7 +71,10 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   );
 }
 
-/** The same file, which finds others of the archive by their paths from its folder. */
+/**
+ * The same file, which finds others of the archive by their paths from its folder; those of a ".data" folder, where torch.package
+ * keeps storages, from the folders above it, too.
+ */
 function withSiblings(
   { path }: Member,
   file: ByteSource,
@@ -83,7 +86,9 @@ function withSiblings(
   return {
     ...file,
     async sibling(relativePath) {
-      const beside = folder + relativePath.replace(/^(\.\/)+/, "");
+      const plain = relativePath.replace(/^(\.\/)+/, "");
+      const above = plain.startsWith(".data/") ? `${path.split("/", 1)[0]}/${plain}` : plain;
+      const beside = byPath.has(folder + plain) ? folder + plain : above;
       const member = byPath.get(beside);
       if (member === undefined || beside === path) return undefined;
       taken.add(beside);

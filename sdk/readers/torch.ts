@@ -1,13 +1,13 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import type { ModelContents } from "../model/model-file.ts";
-import { readPickle } from "./containers/pickle.ts";
+import { type Pickle, readPickle } from "./containers/pickle.ts";
 import { isTar } from "./containers/tar.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readArchive, type Saved } from "./torch/archive.ts";
 import { readInnerFiles } from "./torch/inner-files.ts";
 import { isLegacy, readLegacy } from "./torch/legacy.ts";
 import { readOldest } from "./torch/oldest.ts";
-import { checkedStorage } from "./torch/storages.ts";
+import { checkedStorage, parseStorageId } from "./torch/storages.ts";
 import { understand } from "./torch/understand.ts";
 
 /**
@@ -35,12 +35,30 @@ async function readPlain(source: ByteSource, signal?: AbortSignal): Promise<Save
   const pickle = await readPickle(source);
   await readInnerFiles(pickle, source.name, (inner) => readSaved(inner, signal));
   const behind = source.byteLength - pickle.end;
+  const packaged = await readPackaged(pickle, source);
   return {
     pickle,
-    storages: { file: source.name, bigEndian: false, find: (id, place) => checkedStorage(undefined, id, place) },
+    storages: {
+      file: source.name,
+      bigEndian: false,
+      find: (id, place) => checkedStorage(packaged.get(id.key), id, place),
+    },
     notes: [
       "A plain pickle, read as data.",
       ...(behind > 0 ? [`${behind} bytes follow the pickle; they were not read.`] : []),
     ],
   };
+}
+
+/** The storages of a pickle in a torch.package, which lie beside it in the archive. */
+async function readPackaged({ persistents }: Pickle, source: ByteSource): Promise<Map<string, ByteSource>> {
+  const found = new Map<string, ByteSource>();
+  for (const persistent of persistents) {
+    const id = parseStorageId(persistent);
+    if (typeof id === "string" || found.has(id.key)) continue;
+    const record = /^\w+$/.test(id.key) ? await source.sibling?.(`.data/${id.key}.storage`) : undefined;
+    if (record === undefined) break;
+    found.set(id.key, record);
+  }
+  return found;
 }

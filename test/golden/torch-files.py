@@ -22,6 +22,7 @@ sys.path[:] = [path for path in sys.path if not path.endswith("golden")]
 import joblib  # noqa: E402
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
+import torch.package  # noqa: E402
 from torch import nn  # noqa: E402
 
 warnings.filterwarnings("ignore")
@@ -217,6 +218,15 @@ def oldest(state):
 
 plain = collections.OrderedDict((key, each) for key, each in a.items() if each.dtype == torch.float32)
 add("PyTorch 0.1", oldest(plain), {"": names(plain)}, file="resnet18-5c106cde.pth", notes=["A file of PyTorch 0.1"])
+
+# A package: code that is not looked at, pickles, and their storages beside them
+with tempfile.TemporaryDirectory() as folder:
+    path = f"{folder}/package.pt"
+    with torch.package.PackageExporter(path) as exporter:
+        exporter.save_pickle("model", "weights.pkl", a)
+        exporter.save_text("model", "readme.txt", "hello")
+    add("torch.package", pathlib.Path(path).read_bytes(), {"package/model/weights.pkl": names(a)}, file="package.pt",
+        format="pickle")
 
 # The archive's folder is called like the file: lengths at which readers have gone wrong
 with tempfile.TemporaryDirectory() as folder:
