@@ -3,7 +3,8 @@ import { maxOpcodes } from "../containers/pickle-limits.ts";
 import { type PickleDict, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import { isMoment, isOptimiser } from "./optimiser.ts";
 import { type ArrayRecord, objectsOf } from "./parse-array.ts";
-import { parseTensor, type TensorRecord, type UnreadRecord } from "./parse-tensor.ts";
+import { parseTensor, type TensorRecord } from "./parse-tensor.ts";
+import type { UnreadRecord } from "./unread-record.ts";
 import { argsOf, asDict, asList, itemsOf, madeBy } from "./values.ts";
 
 /** A tensor of the saved object. */

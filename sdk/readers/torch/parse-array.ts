@@ -1,6 +1,6 @@
 import { describeDtype } from "../containers/numpy-dtype.ts";
 import { PickleBytes, PickleGlobal, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
-import type { Fault, UnreadRecord } from "./parse-tensor.ts";
+import type { Fault, UnreadRecord } from "./unread-record.ts";
 import { argsOf, asDict, asNumbers, madeBy } from "./values.ts";
 
 /** A NumPy array of plain numbers. */

@@ -2,6 +2,7 @@ import { PickleGlobal, PicklePersistent, type PickleValue } from "../containers/
 import { dtypeElement, type ElementType } from "./element-types.ts";
 import { type ArrayRecord, parseArray } from "./parse-array.ts";
 import { parseStorageId, type StorageId } from "./storages.ts";
+import type { Fault, UnreadRecord } from "./unread-record.ts";
 import { argsOf, asList, asNumbers, isWhole, madeBy } from "./values.ts";
 
 /** A tensor as the pickle describes it: element (i, j, ...) is number offset + i * strides[0] + j * strides[1] ... of its storage. */
@@ -20,22 +21,6 @@ export interface Quantiser {
   readonly scales: readonly PickleValue[] | TensorRecord;
   readonly zeroPoints: readonly PickleValue[] | TensorRecord;
   readonly axis: number | null;
-}
-
-/** A tensor that is none of strided numbers: it is listed with the reason. */
-export interface UnreadRecord {
-  readonly kind: "unread";
-  /** "unknown" where the pickle does not tell it in a way that is understood here. */
-  readonly dtype: string;
-  /** [] where it is unknown. */
-  readonly shape: readonly number[];
-  readonly reason: string;
-}
-
-/** A tensor that contradicts itself. */
-export interface Fault {
-  readonly kind: "fault";
-  readonly what: string;
 }
 
 /** Makers of tensors that only add to one that is made by another, and where among their arguments that one is. */
