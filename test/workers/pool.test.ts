@@ -17,9 +17,14 @@ import {
   AbortedError,
   analyze,
   createPool,
+  extractKeys,
+  idealize,
+  measureNorms,
   openFile,
   openModel,
+  operators,
   publishedBasis,
+  scaleSpace,
   toJson,
   UsageError,
   WorkerError,
@@ -88,6 +93,31 @@ for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as cons
     assert.ok(json === inline, "a pool without workers");
   });
 }
+
+test("every study gives the same bytes with 1, 2, 3 and 8 workers as without", async () => {
+  const model = { ...sampleModel(), layers: sampleModel().layers.filter(({ name }) => name !== "large") };
+  const layers = ["*"];
+  const studies: Record<string, (options: { pool?: Pool; layers: string[] }) => Promise<unknown>> = {
+    operators: (options) => operators([model], { ...options, size: 8, nullSamples: 300, clusters: 3 }),
+    "operators, zero": (options) =>
+      operators([model], { ...options, size: 5, nullSamples: 200, boundary: "zero", filters: true }),
+    norms: (options) => measureNorms([model], { ...options, size: 8 }),
+    "norms only": (options) => measureNorms([model], { ...options, size: 8, normOnly: true }),
+    "scale-space": (options) => scaleSpace([model], { ...options, pooled: true, filters: true }),
+    keys: (options) => extractKeys([model], { ...options, candidates: 12, restarts: 3 }),
+    idealize: async (options) => (await idealize(model, { ...options, minCosine: 0.5 })).manifest,
+  };
+  const inline = new Map<string, string>();
+  for (const [name, study] of Object.entries(studies)) inline.set(name, toJson(await study({ layers })));
+  for (const size of [1, 2, 3, 8]) {
+    await withPool({ size }, async (pool) => {
+      for (const [name, study] of Object.entries(studies)) {
+        assert.ok(toJson(await study({ layers, pool })) === inline.get(name), `${name}, ${size} workers`);
+      }
+      assert.is(pool.threads, size);
+    });
+  }
+});
 
 test("a file that the workers read themselves gives the bytes that one read here gives", async () => {
   const folder = mkdtempSync(join(tmpdir(), "convscope-pool-"));
