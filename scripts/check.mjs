@@ -8,6 +8,7 @@ const steps = {
   "TypeScript's types": ["node_modules/typescript/bin/tsc", "-p", "."],
   "the page's types": ["node_modules/typescript/bin/tsc", "-p", "web-demo"],
   Biome: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
+  "work over foreign texts and lists is linear": ["scripts/check-linear.mjs"],
   "the import picture": ["--import", "tsx", "test/imports.test.ts"],
   "docs/RESULT.md": ["scripts/documents/expect-field-list.mjs"],
   "every public name is documented": ["node_modules/typedoc/bin/typedoc", "--emit", "none"],

@@ -217,7 +217,9 @@ async function zipNames(source: ByteSource): Promise<string[] | undefined> {
 
 /** One character a byte. */
 function latin(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 function textOf(head: Uint8Array): string {

@@ -1,41 +1,53 @@
 import { Unzlib } from "fflate";
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError } from "../../errors.ts";
+import { ConvscopeError, UnreadableError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
 import type { RangeCursor } from "../containers/range-cursor.ts";
 
 /** Packed bytes that are inflated at once: deflate makes at most 1032 times as many of them. */
-const pieceBytes = 16 * 1024;
+const pieceBytes = 2048;
+/** An element's type and length. */
+const tagBytes = 8;
 
-/** A compressed element's content, held in memory: MATLAB packs each variable by itself. */
+/**
+ * A compressed element's content, held in memory: MATLAB packs each variable by itself. Its first eight bytes say how long
+ * it is, so that it is paid for before it is made.
+ */
 export async function inflateElement(body: RangeCursor, budget: Budget): Promise<ByteSource> {
-  const { source, at: start, end } = body;
-  const pieces: Uint8Array[] = [];
+  const { source, at: start, end, bigEndian } = body;
+  const place = { file: source.name, offset: start };
+  const damaged = (cause?: unknown) => new UnreadableError("has a variable whose zlib stream is damaged", place, cause);
+  const tag = new Uint8Array(tagBytes);
+  let whole: Uint8Array | undefined;
   let length = 0;
   const stream = new Unzlib((bytes) => {
-    pieces.push(bytes);
-    length += bytes.length;
+    let rest = bytes;
+    if (whole === undefined) {
+      const head = rest.subarray(0, tagBytes - length);
+      tag.set(head, length);
+      length += head.length;
+      rest = rest.subarray(head.length);
+      if (length < tagBytes) return;
+      const size = tagBytes + new DataView(tag.buffer).getUint32(4, !bigEndian);
+      budget.spend("inflated", size, place);
+      whole = new Uint8Array(size);
+      whole.set(tag);
+    }
+    if (length + rest.length > whole.length) throw damaged();
+    whole.set(rest, length);
+    length += rest.length;
   });
-  for (let at = start, before = 0; at < end; at += pieceBytes, before = length) {
+  for (let at = start; at < end; at += pieceBytes) {
     const until = Math.min(end, at + pieceBytes);
     const packed = await source.read(at, until);
     try {
       // A copy: fflate keeps what it has not used yet.
       stream.push(packed.slice(), until === end);
     } catch (error) {
-      throw new UnreadableError(
-        "has a variable whose zlib stream is damaged",
-        { file: source.name, offset: at },
-        error,
-      );
+      throw error instanceof ConvscopeError ? error : damaged(error);
     }
-    budget.spend("inflated", length - before, { offset: at });
   }
-  const whole = new Uint8Array(length);
-  let to = 0;
-  for (const piece of pieces) {
-    whole.set(piece, to);
-    to += piece.length;
-  }
-  return { name: source.name, byteLength: length, read: async (from, upTo) => whole.slice(from, upTo) };
+  const content = whole;
+  if (content === undefined || length !== content.length) throw damaged();
+  return { name: source.name, byteLength: length, read: async (from, upTo) => content.slice(from, upTo) };
 }

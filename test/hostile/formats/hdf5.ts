@@ -2,6 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { fromBase64, readGolden } from "../../support/golden.ts";
 import type { Field, HostileFormat, Input } from "../input.ts";
 import { wordFields } from "../word-fields.ts";
+import { modelCases } from "./model-cases.ts";
 
 interface Golden {
   files: Record<string, { file: string }>;
@@ -20,6 +21,7 @@ export const hdf5: HostileFormat = {
     for (const name of ["layers", "tracked", "links", "extensible array", "b-tree", "fixed array"]) {
       seeds.set(name, { file, bytes: inflated(latest[name].file) });
     }
+    for (const [name, input] of modelCases(".h5")) if (input.bytes.length < 20_000) seeds.set(name, input);
     return seeds;
   },
   cases() {

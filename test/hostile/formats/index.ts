@@ -1,7 +1,9 @@
 import type { HostileFormat } from "../input.ts";
 import { archive } from "./archive.ts";
+import { flax } from "./flax.ts";
 import { hdf5 } from "./hdf5.ts";
 import { keras } from "./keras.ts";
+import { matlab } from "./matlab.ts";
 import { npy } from "./npy.ts";
 import { npz } from "./npz.ts";
 import { onnx } from "./onnx.ts";
@@ -24,4 +26,6 @@ export const formats: readonly HostileFormat[] = [
   keras,
   archive,
   pickles,
+  matlab,
+  flax,
 ];

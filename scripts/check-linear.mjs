@@ -1,0 +1,66 @@
+// Two ways in which a foreign text or list costs more than its length: regular expressions that backtrack (polynomially,
+// too: /\0+$/ on many NULs), anywhere in sdk/ and cli/, by scslre; and, in the rooms that read files, Math.max(...list),
+// list.push(...other) and String.fromCharCode(...bytes), which exhaust the call stack from some 100,000 elements on.
+import { readdirSync, readFileSync } from "node:fs";
+import { analyse } from "scslre";
+import ts from "typescript";
+
+/** Those over texts and lists that are short or our own, whatever a file holds: "path: code" each. */
+const allowed = new Set(JSON.parse(readFileSync("scripts/check-linear.json", "utf8")));
+const found = [];
+const spreads = /^(sdk\/(readers|model|bytes|export)|cli\/(models|files|inspect))\//;
+const takesMany = /(^Math\.(max|min)|\.(push|unshift)|^String\.from\w+)$/;
+
+for (const folder of ["sdk", "cli"]) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (name.endsWith(".ts")) checkFile(`${folder}/${name}`);
+  }
+}
+const fresh = found.filter(({ key }) => !allowed.has(key));
+const stale = [...allowed].filter((key) => !found.some((each) => each.key === key));
+for (const { place, what, key } of fresh) console.error(`${place}: ${what}\n  ${key}`);
+for (const key of stale) console.error(`scripts/check-linear.json: is not found any more: ${key}`);
+if (process.argv.includes("--list"))
+  console.log(
+    JSON.stringify(
+      found.map(({ key }) => key),
+      null,
+      1,
+    ),
+  );
+if (fresh.length + stale.length > 0) process.exit(1);
+
+function checkFile(path) {
+  const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+  visit(file);
+
+  function visit(node) {
+    if (ts.isRegularExpressionLiteral(node)) checkExpression(node);
+    if (spreads.test(path) && ts.isCallExpression(node) && node.arguments.some(ts.isSpreadElement)) {
+      if (takesMany.test(node.expression.getText())) note(node, "spreads a list into arguments");
+    }
+    ts.forEachChild(node, visit);
+  }
+
+  function checkExpression(node) {
+    const end = node.text.lastIndexOf("/");
+    let reports;
+    try {
+      ({ reports } = analyse({ source: node.text.slice(1, end), flags: node.text.slice(end + 1) }));
+    } catch {
+      // Flags that the analysis does not know.
+      return;
+    }
+    if (reports.length > 0)
+      note(node, `takes ${reports.some(({ exponential }) => exponential) ? "exponential" : "polynomial"} time`);
+  }
+
+  function note(node, what) {
+    const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+    found.push({
+      place: `${path}:${line + 1}`,
+      what,
+      key: `${path}: ${node.getText().replace(/\s+/g, " ").slice(0, 100)}`,
+    });
+  }
+}
