@@ -12,7 +12,7 @@ const freeStructure = 32 * 1024 * 1024;
 /** Bytes inflated to open the file; the weights themselves, which are inflated as they are read, are no part of it. */
 const freeInflated = 64 * 1024 * 1024;
 /** Bytes of all values that the tensors stand for: weights shrink little, and no two tensors lie in one place. */
-const freeValues = 128 * 1024 * 1024;
+const freeValues = 64 * 1024 * 1024;
 /** Steps of work, each of some 100 ns: half a second. Counted, not timed: the same file is refused on every machine. */
 const freeSteps = 5_000_000;
 
@@ -22,7 +22,7 @@ const limits = {
   kept: { free: freeKept, perByte: 3, unit: "bytes of what is kept in memory" },
   structure: { free: freeStructure, perByte: 4, unit: "bytes of headers, indices and heaps" },
   inflated: { free: freeInflated, perByte: 4, unit: "bytes inflated to open it" },
-  values: { free: freeValues, perByte: 20, unit: "bytes of values" },
+  values: { free: freeValues, perByte: 8, unit: "bytes of values" },
   steps: { free: freeSteps, perByte: 2, unit: "steps of work" },
 } as const;
 

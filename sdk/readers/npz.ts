@@ -37,7 +37,7 @@ export async function read(
     const name = entry.name.slice(0, -".npy".length);
     try {
       const found = await readEntry(entry, name, source.name, budget);
-      tensors.push(...found.tensors);
+      for (const tensor of found.tensors) tensors.push(tensor);
       for (const note of found.notes) notes.add(note);
     } catch (error) {
       if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
