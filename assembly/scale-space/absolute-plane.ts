@@ -1,12 +1,7 @@
 // The sum of absolute differences over a grid of two scales, for its valleys alone: in f32, four scales at once.
 import { AxisSeries } from "./axis-series";
+import { firstOf, MOST, PLANE_BYTES, ROW, surround } from "./plane";
 import { BACKWARD, CENTRAL, FORWARD, SMOOTH } from "./profile";
-
-/** Most scales on an axis, a multiple of 4. */
-export const MOST: i32 = 28;
-/** Bytes of a row of the plane, which has a border before and behind. */
-export const ROW: usize = 36 * 4;
-const BORDER: usize = 4 * 4;
 
 const AXIS_ROW: usize = 28 * 4;
 /** Bytes of the taps 0 to r of an axis at a list of scales, [9][MOST]. */
@@ -34,9 +29,9 @@ function outside(t: v128, pair: usize): v128 {
 // Behind the fields: the values by the scale across, MOST and a border before and behind, then by the scale along; the filter's
 // lines along the axis on which the family smooths, and for each the place of the tap across whose template it has.
 const PLANE: usize = 16;
-const LINES: usize = 16 + 30 * 36 * 4;
+const LINES: usize = 16 + PLANE_BYTES;
 const TAPS_ACROSS: usize = LINES + 17 * 9 * 12 + 4;
-export const PLANE_BYTES: usize = 16 + 30 * 36 * 4 + 17 * 9 * 12 + 4 + 72 + 8;
+export const ABSOLUTE_PLANE_BYTES: usize = 16 + PLANE_BYTES + 17 * 9 * 12 + 4 + 72 + 8;
 
 /** The values of one filter and one family. */
 @unmanaged
@@ -44,14 +39,14 @@ export class AbsolutePlane {
   private count: i32;
   private r: i32;
 
-  /** In `memory`, of PLANE_BYTES. */
+  /** In `memory`, of ABSOLUTE_PLANE_BYTES. */
   static prepare(memory: usize): AbsolutePlane {
     return changetype<AbsolutePlane>(memory);
   }
 
-  /** The value at the first scale along, at scale j across. */
-  rowOf(j: i32): usize {
-    return changetype<usize>(this) + PLANE + (j + 1) * ROW + BORDER;
+  /** The value at the first scale along and across. */
+  get first(): usize {
+    return firstOf(changetype<usize>(this) + PLANE);
   }
 
   private foldLine(to: usize, middle: usize, step: usize, sign: f64): void {
@@ -99,16 +94,9 @@ export class AbsolutePlane {
       taps = changetype<usize>(this) + TAPS_ACROSS,
       count = this.count,
       r = this.r,
-      bytes = <usize>size * 4,
-      beyond = f32x4.splat(Infinity);
-    for (let at: usize = 0; at < bytes + 2 * BORDER; at += 16) {
-      v128.store(this.rowOf(-1) - BORDER + at, beyond);
-      v128.store(this.rowOf(size) - BORDER + at, beyond);
-    }
-    for (let j = 0; j < size; j++, across += 4) {
-      const row = this.rowOf(j);
-      v128.store(row - BORDER, beyond);
-      v128.store(row + bytes, beyond);
+      bytes = <usize>size * 4;
+    surround(this.first, size);
+    for (let j = 0, row = this.first; j < size; j++, across += 4, row += ROW) {
       for (let at: usize = 0; at < bytes; at += 16) {
         let middles = f32x4.splat(0),
           pairs = middles,

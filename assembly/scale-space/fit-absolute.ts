@@ -3,11 +3,12 @@
 //   min over sx, sy of sum |h - T(x; sx) T(y; sy)|, T differenced as the family asks.
 // Down from every valley of a grid of scales, then from those of a finer one around the best.
 import { AbsoluteSum } from "./absolute";
-import { AbsolutePlane, AXIS, axisAtScales, MOST } from "./absolute-plane";
+import { AbsolutePlane, AXIS, axisAtScales } from "./absolute-plane";
 import { AxisSeries } from "./axis-series";
 import { operatorX, operatorY } from "./families";
 import { LARGEST } from "./gaussian-at";
 import { KinkedDescent } from "./kinked-descent";
+import { MOST } from "./plane";
 import { PlaneValleys } from "./plane-valleys";
 import { Profile, SMOOTH } from "./profile";
 
@@ -121,7 +122,7 @@ export class TwoScaleAbsolute {
   private descendFromValleys(alongScales: usize, acrossScales: usize): bool {
     let lower = false;
     const valleys = this.valleys;
-    valleys.find(this.plane, MOST);
+    valleys.find(this.plane.first, MOST);
     for (let i = 0; i < valleys.found; i++) {
       const a = load<f64>(alongScales + valleys.alongOf(i) * 8),
         b = load<f64>(acrossScales + valleys.acrossOf(i) * 8);

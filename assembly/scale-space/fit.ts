@@ -1,9 +1,10 @@
 // The fits of a batch of filters: every family by every method.
 import { ABSOLUTE_BYTES, AbsoluteSum } from "./absolute";
-import { AbsolutePlane, PLANE_BYTES } from "./absolute-plane";
+import { ABSOLUTE_PLANE_BYTES, AbsolutePlane } from "./absolute-plane";
 import { AxisSeries } from "./axis-series";
 import { FAMILIES, SHARPEN, SMOOTHING } from "./families";
 import { TWO_ABSOLUTE_BYTES, TwoScaleAbsolute } from "./fit-absolute";
+import { FREE_BYTES, FreeFit } from "./fit-free";
 import { ONE_ABSOLUTE_BYTES, OneScaleAbsolute } from "./fit-one-absolute";
 import { ONE_SQUARES_BYTES, OneScaleSquares } from "./fit-one-squares";
 import { TWO_SQUARES_BYTES, TwoScaleSquares } from "./fit-squares";
@@ -27,8 +28,8 @@ const C1: u32 = 4;
 const C2: u32 = 8;
 const D1: u32 = 16;
 const D2: u32 = 32;
-/** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged. */
-const FIT: usize = 7;
+/** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset. */
+const FIT: usize = 9;
 /** Methods A, B, C1, C2, D1, D2. */
 const METHODS: usize = 6;
 
@@ -83,15 +84,16 @@ const TWO_SQUARES: usize = ONE_SQUARES + ONE_SQUARES_BYTES + FOLD_BYTES;
 const VARIANCES: usize = TWO_SQUARES + TWO_SQUARES_BYTES + SQUARES_BYTES;
 const ONE_ABSOLUTE: usize = VARIANCES + VARIANCES_BYTES;
 const TWO_ABSOLUTE: usize = ONE_ABSOLUTE + ONE_ABSOLUTE_BYTES + ABSOLUTE_BYTES;
-const DESCENT: usize = TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + PLANE_BYTES + VALLEYS_BYTES;
-const FITS: usize = DESCENT + DESCENT_BYTES + KINKS_BYTES;
-const FITS_BYTES: usize = 64;
+const DESCENT: usize = TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + ABSOLUTE_PLANE_BYTES + VALLEYS_BYTES;
+const FREE: usize = DESCENT + DESCENT_BYTES + KINKS_BYTES;
+const FITS: usize = FREE + FREE_BYTES;
+const FITS_BYTES: usize = 96;
 
 /** What the fits of filters of one size in one mode need; only what the methods ask for is prepared. */
 @unmanaged
 class Fits {
   profile: Profile;
-  offset: Offset;
+  offsets: Offset;
   private variances: VarianceFit;
   private sum: AbsoluteSum;
   private oneAbsolute: OneScaleAbsolute;
@@ -99,11 +101,18 @@ class Fits {
   private squares: Squares;
   private twoSquares: TwoScaleSquares;
   oneSquares: OneScaleSquares;
+  /** Of exact mode, in the place of D1 and D2. */
+  free: FreeFit;
   k: i32;
   /** The filter over its divisor, and the template at hand. */
   h: usize;
   private template: usize;
+  /** The filter over the amplitude of a free fit. */
+  private normal: usize;
   private methods: u32;
+  /** What the normalised filter was divided by, and what was taken away. */
+  divisor: f64;
+  offset: f64;
 
   static prepare(scratch: usize, k: i32, methods: u32, paper: bool): Fits {
     const fits = changetype<Fits>(scratch + FITS),
@@ -112,19 +121,21 @@ class Fits {
     fits.methods = methods;
     fits.h = scratch + FITS + FITS_BYTES;
     fits.template = fits.h + <usize>(k * k) * 8;
+    fits.normal = fits.template + <usize>(k * k) * 8;
     fits.profile = profile;
-    fits.offset = Offset.prepare(scratch + PROFILE_BYTES, k);
+    fits.offsets = Offset.prepare(scratch + PROFILE_BYTES, k);
     const grid = Grid.of(profile);
-    if (methods & (A | B | D1 | D2)) {
+    if (paper && methods & (A | B | D1 | D2)) {
       const fold = Fold.prepare(scratch + ONE_SQUARES + ONE_SQUARES_BYTES);
       fits.oneSquares = OneScaleSquares.prepare(scratch + ONE_SQUARES, Products.of(profile), fold);
     }
     if (methods & (A | B)) fits.variances = VarianceFit.prepare(scratch + VARIANCES, profile, grid);
-    if (!(methods & (C1 | C2 | D1))) return fits;
-    const axes = AxisSeries.of(profile);
-    if (methods & D1) {
-      fits.squares = Squares.prepare(scratch + TWO_SQUARES + TWO_SQUARES_BYTES, profile, axes);
+    const axes = AxisSeries.of(profile),
+      valleys = PlaneValleys.prepare(scratch + TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + ABSOLUTE_PLANE_BYTES);
+    if (methods & (A | B | D1 | D2)) {
+      fits.squares = Squares.prepare(scratch + TWO_SQUARES + TWO_SQUARES_BYTES, profile, axes, !paper);
       fits.twoSquares = TwoScaleSquares.prepare(scratch + TWO_SQUARES, grid, fits.squares);
+      if (!paper) fits.free = FreeFit.prepare(scratch + FREE, profile, fits.squares, valleys);
     }
     if (methods & (C1 | C2)) {
       fits.sum = AbsoluteSum.prepare(scratch + ONE_ABSOLUTE + ONE_ABSOLUTE_BYTES, profile, axes);
@@ -132,7 +143,6 @@ class Fits {
     }
     if (methods & C1) {
       const plane = AbsolutePlane.prepare(scratch + TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES),
-        valleys = PlaneValleys.prepare(scratch + TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + PLANE_BYTES),
         kinks = LinearKinks.prepare(scratch + DESCENT + DESCENT_BYTES),
         descent = KinkedDescent.prepare(scratch + DESCENT, fits.sum, kinks);
       const memory = scratch + TWO_ABSOLUTE;
@@ -142,27 +152,79 @@ class Fits {
   }
 
   private keep(out: usize, family: u32, a: f64, b: f64, alpha: f64, fine: bool): void {
-    const k = this.k,
-      t = this.template;
-    fillTemplate(this.profile, t, family, a, b, alpha);
+    fillTemplate(this.profile, this.template, family, a, b, alpha);
+    this.describe(out, this.h, a, b, alpha, fine);
+    store<f64>(out, this.divisor, 56);
+    store<f64>(out, this.offset, 64);
+  }
+
+  private describe(out: usize, h: usize, a: f64, b: f64, alpha: f64, fine: bool): void {
     store<f64>(out, Math.sqrt(a));
     store<f64>(out, Math.sqrt(b), 8);
     store<f64>(out, alpha, 16);
-    report(out + 24, this.h, t, k * k);
+    report(out + 24, h, this.template, this.k * this.k);
     // At the upper end the residual still falls: the family has no best scale.
     store<f64>(out, fine && a < LARGEST && b < LARGEST ? 1 : 0, 48);
   }
 
-  /** The fits out[6][7] of the normalised filter by one family; sharpen has one scale, and A and B are D there. */
-  family(out: usize, family: u32, divisor: f64): void {
+  /** The fit of `free`, of the filter over its amplitude: h without its mean over a, plus the mean of T. */
+  private keepFree(out: usize, family: u32): void {
+    const free = this.free,
+      t = this.template,
+      width = this.k * this.k,
+      alpha = family == SHARPEN ? free.alpha() : NaN;
+    fillTemplate(this.profile, t, family, free.scaleX, free.scaleY, alpha);
+    let sum: f64 = 0,
+      g: f64 = 0,
+      n: f64 = 0;
+    for (let i = 0; i < width; i++) sum += load<f64>(t + i * 8);
+    const mean = sum / <f64>width;
+    for (let i = 0; i < width; i++) {
+      const value = load<f64>(t + i * 8) - mean;
+      g += load<f64>(free.filter + i * 8) * value;
+      n += value * value;
+    }
+    const amplitude = g / n;
+    // A constant filter, or one that the family explains nothing of, has no fit.
+    if (!(Math.abs(amplitude) > 0)) return;
+    for (let i = 0; i < width; i++) store<f64>(this.normal + i * 8, load<f64>(free.filter + i * 8) / amplitude + mean);
+    this.describe(out, this.normal, free.scaleX, free.scaleY, alpha, free.converged);
+    store<f64>(out, amplitude, 56);
+    store<f64>(out, free.mean - amplitude * mean, 64);
+  }
+
+  /** D1 and D2 of exact mode, which no divisor is asked for; sharpen has one scale, and A and B are D there. */
+  freeFamily(out: usize, family: u32): void {
+    const row = FIT * 8,
+      methods = this.methods,
+      free = this.free;
+    if (family == SHARPEN) {
+      if (!(methods & ~(C1 | C2))) return;
+      free.fit(family, false);
+      for (let method: usize = 0; method < METHODS; method++)
+        if (methods & ~(C1 | C2) & (1 << (<u32>method))) this.keepFree(out + method * row, family);
+      return;
+    }
+    if (methods & D1) {
+      free.fit(family, true);
+      this.keepFree(out + 4 * row, family);
+    }
+    if (methods & D2) {
+      free.fit(family, false);
+      this.keepFree(out + 5 * row, family);
+    }
+  }
+
+  /** The fits out[6][9] of the normalised filter by one family; sharpen has one scale, and A and B are D there. */
+  family(out: usize, family: u32): void {
     const row = FIT * 8,
       sharpen = family == SHARPEN,
       methods = this.methods,
       h = this.h,
       k = this.k;
-    if (methods & (D1 | D2) || (sharpen && methods & (A | B))) {
+    if (this.profile.paper && (methods & (D1 | D2) || (sharpen && methods & (A | B)))) {
       const one = this.oneSquares,
-        s = one.fit(family, divisor);
+        s = one.fit(family, this.divisor);
       if (sharpen) {
         for (let method: usize = 0; method < METHODS; method++) {
           if (methods & ~(C1 | C2) & (1 << (<u32>method)))
@@ -207,11 +269,11 @@ class Fits {
 
 /** Bytes of scratch of `fitScales`. */
 export function fitScratch(k: i32): usize {
-  return FITS + FITS_BYTES + 2 * <usize>(k * k) * 8 + 16;
+  return FITS + FITS_BYTES + 3 * <usize>(k * k) * 8 + 16;
 }
 
 /**
- * normal[count][8][2]: divisor and offset; out[count][8][6][7]: the fits of filters[count][k][k] by the methods and families
+ * normal[count][8][2]: divisor and offset; out[count][8][6][9]: the fits of filters[count][k][k] by the methods and families
  * whose bits are set; the others, and those whose divisor is 0, are left as they were. Filters are finite, largest weight
  * near 1. k odd, 3 to 17.
  */
@@ -230,20 +292,26 @@ export function fitScales(
     fits = Fits.prepare(scratch, k, methods, paper),
     h = fits.h;
   for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
-    normalizers(normal, filters, k, paper, fits.offset);
-    if (methods & (A | B | D1 | D2)) {
+    normalizers(normal, filters, k, paper, fits.offsets);
+    const free = !paper && (methods & (A | B | D1 | D2)) != 0;
+    if (free) fits.free.setFilter(filters);
+    if (paper && methods & (A | B | D1 | D2)) {
       fits.oneSquares.innerProducts(filters, k, paper, load<f64>(normal + SMOOTHING * 16, 8));
     }
     for (let family: u32 = 0; family < FAMILIES; family++, out += METHODS * FIT * 8) {
       const divisor = load<f64>(normal + family * 16),
         offset = load<f64>(normal + family * 16, 8);
-      if (!((families >> family) & 1) || divisor == 0 || divisor != divisor) continue;
+      if (!((families >> family) & 1)) continue;
+      if (free) fits.freeFamily(out, family);
+      if (divisor == 0 || divisor != divisor) continue;
       const less = f64x2.splat(offset),
         over = f64x2.splat(divisor);
       for (let j: usize = 0; j < bytes - 8; j += 16)
         v128.store(h + j, f64x2.div(f64x2.sub(v128.load(filters + j), less), over));
       store<f64>(h + bytes - 8, (load<f64>(filters + bytes - 8) - offset) / divisor);
-      fits.family(out, family, divisor);
+      fits.divisor = divisor;
+      fits.offset = offset;
+      fits.family(out, family);
     }
   }
 }

@@ -1,5 +1,5 @@
 // The valleys of a plane of values over two scales.
-import { AbsolutePlane, ROW } from "./absolute-plane";
+import { ROW } from "./plane";
 
 /** Most valleys that are kept. */
 const MOST: i32 = 64;
@@ -18,6 +18,11 @@ export class PlaneValleys {
   /** In `memory`, of VALLEYS_BYTES. */
   static prepare(memory: usize): PlaneValleys {
     return changetype<PlaneValleys>(memory);
+  }
+
+  /** The value of a valley. */
+  heightOf(valley: i32): f32 {
+    return load<f32>(changetype<usize>(this) + HEIGHTS + valley * 4);
   }
 
   /** The numbers of a valley's scales. */
@@ -41,11 +46,11 @@ export class PlaneValleys {
     store<u32>(places + to * 4, i | (j << 16));
   }
 
-  /** The places that none of the eight neighbours lies below, of equals the first, in a plane of size x size, a multiple of 4. */
-  find(plane: AbsolutePlane, size: i32): void {
+  /** The places that none of the eight neighbours lies below, of equals the first, in a plane of size x size, a multiple of 4, that begins at `first`. */
+  find(first: usize, size: i32): void {
     this.found = 0;
     for (let j = 0; j < size; j++) {
-      for (let i = 0, at = plane.rowOf(j); i < size; i += 4, at += 16) {
+      for (let i = 0, at = first + <usize>j * ROW; i < size; i += 4, at += 16) {
         const up = at - ROW,
           down = at + ROW,
           here = v128.load(at);

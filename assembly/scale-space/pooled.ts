@@ -92,7 +92,7 @@ export function pooledScale(
     axes = AxisSeries.of(profile),
     values = scratch + VALUES,
     pooled = changetype<Pooled>(scratch + POOLED);
-  pooled.squares = Squares.prepare(scratch + SQUARES, profile, axes);
+  pooled.squares = Squares.prepare(scratch + SQUARES, profile, axes, false);
   pooled.sum = AbsoluteSum.prepare(scratch + ABSOLUTE, profile, axes);
   pooled.filters = filters;
   pooled.families = families;

@@ -1,6 +1,5 @@
 // Every valley of a function of one scale: found on the grid, refined to the true minimum.
 import { findRoot } from "./find-root";
-import { LARGEST } from "./gaussian-at";
 import { GRID, gridScale } from "./grid";
 
 const GOLDEN: f64 = 0.3819660112501051;
@@ -29,21 +28,23 @@ function narrow<C>(it: C, a: f64, b: f64): f64 {
   return 0.5 * (a + b);
 }
 
-/** The minimum of a valley of it.valueAt(s) with its bottom next to the grid's scale j. */
-export function refine<C>(it: C, j: i32): f64 {
-  const middle = gridScale(j),
-    here = it.slopeAt(middle);
-  if (here == 0) return middle;
-  if (here > 0) {
-    if (j == 0) return 0;
-    const below = gridScale(j - 1),
-      there = it.slopeAt(below);
-    return there < 0 ? findRoot<C>(it, below, there, middle, here) : narrow<C>(it, below, middle);
+/** The minimum of a valley of it.valueAt(s) with its bottom next to the scale `here`; NaN for a neighbour that there is none of. */
+export function between<C>(it: C, below: f64, here: f64, above: f64): f64 {
+  const slope = it.slopeAt(here);
+  if (slope == 0) return here;
+  if (slope > 0) {
+    if (below != below) return here;
+    const there = it.slopeAt(below);
+    return there < 0 ? findRoot<C>(it, below, there, here, slope) : narrow<C>(it, below, here);
   }
-  if (j == GRID - 1) return LARGEST;
-  const above = gridScale(j + 1),
-    there = it.slopeAt(above);
-  return there > 0 ? findRoot<C>(it, middle, here, above, there) : narrow<C>(it, middle, above);
+  if (above != above) return here;
+  const there = it.slopeAt(above);
+  return there > 0 ? findRoot<C>(it, here, slope, above, there) : narrow<C>(it, here, above);
+}
+
+/** The same next to the grid's scale j. */
+export function refine<C>(it: C, j: i32): f64 {
+  return between<C>(it, j == 0 ? NaN : gridScale(j - 1), gridScale(j), j == GRID - 1 ? NaN : gridScale(j + 1));
 }
 
 /** The scale in [0, 1e4] at which it.valueAt is least: values[GRID] of it on the grid; it.slopeAt is its derivative (or subgradient). */

@@ -20,12 +20,13 @@ export function formatFittedLayers(
   const whole = result.groups.find(({ by, model: owner }) => by === "model" && owner === model.name);
   if (whole === undefined) return "";
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(whole.count, "filter")}`;
-  const what = `Best of eight families by method ${result.method}, ${result.mode} templates; explained: centred cosine ${result.cosine} or more; identity: smooth or sharpen, but a single point that passes the image through; sigma: medians, in pixels.`;
+  const what = `Best of eight families by method ${result.method}, ${result.mode} templates; explained: centred cosine ${result.cosine} or more, noise: of random filters of the size; identity: smooth or sharpen, but a single point that passes the image through; sigma and most: of explained filters, medians in pixels.`;
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 4 },
     { title: "filters", align: "right" },
     { title: "explained", align: "right" },
+    { title: "noise", align: "right" },
     { title: "by keys", align: "right", optional: 2 },
     { title: "cosine", align: "right" },
     { title: "identity", align: "right", optional: 3 },
@@ -38,11 +39,12 @@ export function formatFittedLayers(
     kernel,
     count(shares.count),
     percent(shares.explained.families),
+    percent(shares.explained.noise.families),
     percent(shares.explained.keys),
     decimal(shares.cosine[2] ?? null),
     shares.count === 0 ? "-" : percent(shares.identity / shares.count),
-    decimal(shares.sigmaX[2] ?? null),
-    decimal(shares.sigmaY[2] ?? null),
+    decimal(shares.explained.sigmaX[2] ?? null),
+    decimal(shares.explained.sigmaY[2] ?? null),
     commonest(shares),
   ];
   const shown = layers.slice(0, mostLayers);
@@ -66,7 +68,7 @@ export function formatFittedLayers(
 }
 
 /** "smooth 41%". */
-function commonest({ families, count: filters }: ScaleSpaceShares): string {
-  const [[name, most]] = Object.entries(families).sort(([, a], [, b]) => b - a);
+function commonest({ explained: { byFamily, count: filters } }: ScaleSpaceShares): string {
+  const [[name, most]] = Object.entries(byFamily).sort(([, a], [, b]) => b - a);
   return filters === 0 ? "-" : `${name} ${Math.round((100 * most) / filters)}%`;
 }

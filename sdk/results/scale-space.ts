@@ -101,6 +101,28 @@ export interface ScaleSpaceShares {
     families: Share;
     /** Of the |cosine| with the nearest master key filter. */
     keys: Share;
+    /** The same shares of random filters of the same sizes: seeded, weights uniform in [-1, 1), 2,048 of each size. */
+    noise: {
+      /** By the families. */
+      families: Share;
+      /** By the keys. */
+      keys: Share;
+    };
+    /** Filters that the families explain. What follows is of them alone. */
+    count: Count;
+    /** By the family that fits best. */
+    byFamily: Record<ScaleSpaceFamily, Count>;
+    /** Quartiles of sigma along x, of the fits that converged. */
+    sigmaX: Quartiles<Sigma>;
+    /** Quartiles of sigma along y, of the fits that converged. */
+    sigmaY: Quartiles<Sigma>;
+    /** Those whose family is dy+, dx-, dy- or dx+. */
+    oneSided: {
+      /** Such filters. */
+      count: Count;
+      /** Quartiles of |mean| of the absolute weights along the family's axis: the offset from the middle. @unit px */
+      offset: Quartiles<Magnitude>;
+    };
   };
   /** Quartiles of the best centred cosine, without its sign. */
   cosine: Quartiles<AbsoluteCosine>;
@@ -266,12 +288,19 @@ export interface ScaleSpaceFit {
   sigmaY: Sigma | null;
   /** Weight of the Laplacian, of the sharpening family; null for the others. */
   alpha: number | null;
+  /**
+   * The filter is amplitude * template + offset, but for what is left over: fitted with the scales by D1 and D2 in exact mode, the
+   * family's divisor elsewhere. Null without a solution.
+   */
+  amplitude: number | null;
+  /** See `amplitude`. */
+  offset: number | null;
   /** Sum of the normalised filter's absolute differences; null without a solution. */
   l1: Magnitude | null;
   /** Length of the normalised filter's difference; null without a solution. */
   l2: Magnitude | null;
   /**
-   * Centred cosine of the normalised filter and the template, with its sign: no amplitude is fitted. Null where the method has
+   * Centred cosine of the normalised filter and the template, with its sign where no amplitude is fitted. Null where the method has
    * no solution, or one of them is constant.
    */
   cosine: Cosine | null;

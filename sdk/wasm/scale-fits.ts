@@ -6,8 +6,8 @@ import { type Block, expectLength, type Workspace, withWorkspace } from "./works
 /** Families and methods of a fit, in the order of the kernel's bits. */
 export const familyCount = 8;
 export const methodCount = 6;
-/** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged. */
-export const fitLength = 7;
+/** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset. */
+export const fitLength = 9;
 
 /**
  * out[k][k]: the template of a family (0 to 7) at scales a and b (sigma squared, x and y), row 0 at the top; sharpen (6)
@@ -37,7 +37,8 @@ export function scaleTemplate(
 /**
  * Fits of filters[count][k][k], finite and of magnitudes whose squares neither overflow nor vanish.
  * normal[count][8][2]: divisor and offset of each family; a divisor of 0 or NaN: it cannot be normalised.
- * out[count][8][6][7]: the fits by the methods and families whose bits are set; NaN for the others.
+ * out[count][8][6][9]: the fits by the methods and families whose bits are set; NaN for the others. In exact mode D1 and D2 have
+ * a free amplitude and offset and ask for no divisor.
  */
 export function scaleFits(
   ws: Workspace,

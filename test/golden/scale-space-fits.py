@@ -1,6 +1,7 @@
 """The lowest residuals that scipy's multi-start finds for 200 filters of 7x7, 8 families, least squares and least absolute
 differences, with one and two scales. Half of the filters are noise, half a random template with noise; each second one is
-fitted as the paper does (T cut to 7 taps, then differenced), the others with infinite support.
+fitted as the paper does (T cut to 7 taps, then differenced), the others with infinite support. There the least squares D1 and
+D2 are of the filter itself, with a free amplitude and offset; all others are of the filter as normalised.
 
 Run: python3 scale-space-fits.py > scale-space-fits.json   (some minutes)
 """
@@ -106,7 +107,18 @@ def one_scale(f):
     return best
 
 
-def residuals(h, family, paper, generator):
+def rest(h, *columns):
+    """What the columns and a constant, with free weights, leave of h: a length."""
+    columns = np.stack([c.ravel() - c.mean() for c in columns], axis=1)
+    scales = np.linalg.norm(columns, axis=0)
+    centred = h.ravel() - h.mean()
+    if not scales.all():
+        return np.linalg.norm(centred)
+    q = np.linalg.qr(columns / scales)[0]
+    return np.linalg.norm(centred - q @ (q.T @ centred))
+
+
+def residuals(h, filter, family, paper, generator):
     l1 = lambda t: np.abs(t - h).sum()
     l2 = lambda t: np.sqrt(((t - h) ** 2).sum())
     if family == "sharpen":
@@ -114,10 +126,13 @@ def residuals(h, family, paper, generator):
         starts = [(generator.uniform(0, 2), generator.uniform(-2, 2)) for _ in range(6)]
         for name, norm in (("C2", l1), ("D2", l2)):
             out[name] = multi_start(lambda p: norm(DELTA - p[1] * laplacian(p[0] ** 2, paper)), starts)
+        if not paper:
+            out["D2"] = one_scale(lambda s: rest(filter, DELTA, laplacian(s * s, paper)))
         return out
     starts = [generator.uniform(0, 2.5, 2) for _ in range(5)]
     out = {}
-    for one, two, norm in (("C2", "C1", l1), ("D2", "D1", l2)):
+    free = lambda t: rest(filter, t)
+    for one, two, norm in (("C2", "C1", l1), ("D2", "D1", l2 if paper else free)):
         out[one] = one_scale(lambda s: norm(product(family, s * s, s * s, paper)))
         out[two] = multi_start(lambda p: norm(product(family, p[0] ** 2, p[1] ** 2, paper)), starts)
     return out
@@ -139,7 +154,7 @@ def main():
         fits = []
         for family in FAMILIES:
             unit, divisor, offset = normalized(h, family)
-            fits.append({"divisor": divisor, "offset": offset, **residuals(unit, family, paper, generator)})
+            fits.append({"divisor": divisor, "offset": offset, **residuals(unit, h, family, paper, generator)})
         cases.append({"mode": "paper" if paper else "exact", "filter": h.ravel().tolist(), "fits": fits})
     print(json.dumps({
         "versions": {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__},

@@ -165,6 +165,10 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
   const count = drawn.length;
   const by = (family: ScaleSpaceFamily) => drawn.filter((one) => one.family === family);
   const shifted = drawn.filter(({ family }) => families.indexOf(family) < 4);
+  const explained = drawn.filter(({ cosine }) => Math.abs(cosine) >= THRESHOLD);
+  const offsets = explained
+    .filter(({ family }) => families.indexOf(family) < 4)
+    .map(({ weights, family }) => Math.abs(spreadOf(weights).mean[family.startsWith("dx") ? 0 : 1]));
   const above = (cosine: (one: Drawn) => number) =>
     count > 0 ? drawn.filter((one) => Math.abs(cosine(one)) >= THRESHOLD).length / count : 0;
   return {
@@ -174,7 +178,18 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
       families.map((_, k) => [`${k + 1}`, drawn.filter(({ key }) => key.key === k + 1).length]),
     ) as ScaleSpaceShares["keys"],
     identity: 0,
-    explained: { families: above(({ cosine }) => cosine), keys: above(({ key }) => key.cosine) },
+    explained: {
+      families: above(({ cosine }) => cosine),
+      keys: above(({ key }) => key.cosine),
+      noise: { families: 0.015, keys: 0.001 },
+      count: explained.length,
+      byFamily: Object.fromEntries(
+        families.map((family) => [family, explained.filter((one) => one.family === family).length]),
+      ) as ScaleSpaceShares["families"],
+      sigmaX: quartiles(explained.map(({ sigmaX }) => sigmaX)),
+      sigmaY: quartiles(explained.map(({ sigmaY }) => sigmaY)),
+      oneSided: { count: offsets.length, offset: quartiles(offsets) },
+    },
     cosine: quartiles(drawn.map(({ cosine }) => cosine)),
     converged: count,
     sigmaX: quartiles(drawn.map(({ sigmaX }) => sigmaX)),
@@ -269,7 +284,21 @@ function filterOf({ index, weights, family, amplitude, offset, cosine, sigmaX, s
     },
     separability: 0.9,
     best: { family, amplitude, offset, cosine, identity: false },
-    fits: [{ method: "D1", family, sigmaX, sigmaY, alpha: null, l1: 1, l2: 0.25, cosine, converged: true }],
+    fits: [
+      {
+        method: "D1",
+        family,
+        sigmaX,
+        sigmaY,
+        alpha: null,
+        amplitude,
+        offset,
+        l1: 1,
+        l2: 0.25,
+        cosine,
+        converged: true,
+      },
+    ],
     nearestKey: { ...key, amplitude, offset },
   };
 }

@@ -107,18 +107,18 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       name(layer.name),
       layer.kernel.join("×"),
       grouped(layer.count),
-      html`${percent(layer.explained.families)}<div class="lead">${percent(layer.explained.keys)}</div>`,
+      html`${percent(layer.explained.families)} (${percent(layer.explained.noise.families)})<div class="lead">${percent(layer.explained.keys)} (${percent(layer.explained.noise.keys)})</div>`,
       percent(layer.count > 0 ? layer.identity / layer.count : 0),
       fixed(layer.cosine[2], 3),
-      quartiles(layer.sigmaX),
-      quartiles(layer.sigmaY),
+      quartiles(layer.explained.sigmaX),
+      quartiles(layer.explained.sigmaY),
       layer.halfPixel.count === 0 ? "–" : fixed(layer.halfPixel.distance[2], 2),
       fixed(layer.separability[2], 3),
       leftOut(layer),
     ]),
   );
-  return html`<p class="small">Explained: by the families, below it by the eight keys. Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
-image through. Medians; below σ the lower and the upper quartile. Off half a pixel: distance of the mean of a
+  return html`<p class="small">Explained: by the families, below it by the eight keys; in brackets what they explain of random filters of the size. Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
+image through. Medians; σ of the explained filters, below it the lower and the upper quartile. Off half a pixel: distance of the mean of a
 one-sided difference to half a pixel. Separable: the first singular value over the sum of all.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;

@@ -15,14 +15,13 @@ export async function keyFamilies(
 ): Promise<(KeyFamily | null)[]> {
   if (k % 2 === 0 || k < 3 || k > largestSize) return keys.map(() => null);
   const fitted = await fitFilters(Float64Array.from(keys.flat()), k, { mode: "exact", methods: ["D1"] });
-  return fitted.map(({ fits, normalization }) => {
+  return fitted.map(({ fits }) => {
     let best: KeyFamily | null = null;
-    for (const { family, sigmaX, sigmaY, alpha, cosine } of fits) {
-      const { divisor } = normalization.find((each) => each.family === family) ?? {};
-      // A sharpening of negative weight is a smoothing; a fit that points away from what it was fitted to is none.
-      if (sigmaX === null || sigmaY === null || !divisor || (alpha ?? 0) < 0 || !((cosine ?? 0) > 0)) continue;
-      // Fitted is the key over its divisor: a negative one turns it.
-      const own = Math.sign(divisor) * (cosine as number);
+    for (const { family, sigmaX, sigmaY, alpha, amplitude, cosine } of fits) {
+      // A sharpening of negative weight is a smoothing.
+      if (sigmaX === null || sigmaY === null || !amplitude || (alpha ?? 0) < 0 || !((cosine ?? 0) > 0)) continue;
+      // Fitted is the key over its amplitude: a negative one turns it.
+      const own = Math.sign(amplitude) * (cosine as number);
       const rank = signed ? own : Math.abs(own);
       if (rank > 0 && (best === null || rank > Math.abs(best.cosine))) {
         best = { family, sigmaX, sigmaY, alpha, cosine: own };

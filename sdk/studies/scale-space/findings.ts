@@ -2,12 +2,12 @@ import type { Finding } from "../../results/facts.ts";
 import { percent, thousands } from "../../results/plain-text.ts";
 import type { ScaleSpaceFamily, ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
 
-/** Families in words. */
+/** Families in words: as a convolution kernel a difference towards + is T one pixel towards - less T. */
 const words: Record<ScaleSpaceFamily, string> = {
-  "dy+": "smoothing shifted up minus smoothing (dy+)",
-  "dx-": "smoothing minus smoothing shifted left (dx-)",
-  "dy-": "smoothing minus smoothing shifted down (dy-)",
-  "dx+": "smoothing shifted right minus smoothing (dx+)",
+  "dy+": "smoothing shifted down minus smoothing (dy+)",
+  "dx-": "smoothing minus smoothing shifted right (dx-)",
+  "dy-": "smoothing minus smoothing shifted up (dy-)",
+  "dx+": "smoothing shifted left minus smoothing (dx+)",
   dx: "the derivative across (dx)",
   dy: "the derivative upwards (dy)",
   sharpen: "sharpening",
@@ -27,7 +27,7 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
       const own = layers.filter(({ model, count }) => model === whole.model && count > 0);
       return [
         explained(whole, about, cosine),
-        common(whole, about),
+        ...common(whole, about),
         ...identities(whole, about),
         ...scales(whole, about),
         ...halfPixel(whole, about),
@@ -37,18 +37,23 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
 }
 
 function explained({ count, explained: share }: ScaleSpaceShares, about: string, cosine: number): Finding {
+  const { noise } = share;
   return {
-    title: `${percent(share.families)} of ${thousands(count)} filters${about} are scale-space models`,
-    text: `Their best of eight families has a centred cosine of ${cosine} or more; the nearest of the eight master key filters reaches it for ${percent(share.keys)}.`,
+    title: `${percent(share.families)} of ${thousands(count)} filters${about} are well described by a scale-space model (noise: ${percent(noise.families)})`,
+    text: `Their best of eight families has a centred cosine of ${cosine} or more; the nearest of the eight master key filters reaches it for ${percent(share.keys)} (noise: ${percent(noise.keys)}).`,
   };
 }
 
-function common({ count, families }: ScaleSpaceShares, about: string): Finding {
-  const [[first, most], [second, next]] = Object.entries(families).sort(([, a], [, b]) => b - a);
-  return {
-    title: `The commonest family${about} is ${words[first as ScaleSpaceFamily]}`,
-    text: `It fits ${percent(most / count)} of the filters best; ${words[second as ScaleSpaceFamily]} comes next with ${percent(next / count)}.`,
-  };
+function common({ explained: { count, byFamily } }: ScaleSpaceShares, about: string): Finding[] {
+  if (count === 0) return [];
+  const [[first, most], [second, next]] = Object.entries(byFamily).sort(([, a], [, b]) => b - a);
+  const runnerUp = next > 0 ? `; ${words[second as ScaleSpaceFamily]} comes next with ${percent(next / count)}` : "";
+  return [
+    {
+      title: `The commonest family${about} is ${words[first as ScaleSpaceFamily]}`,
+      text: `Of the ${thousands(count)} filters that are well described it fits ${percent(most / count)} best${runnerUp}.`,
+    },
+  ];
 }
 
 function identities({ identity, families }: ScaleSpaceShares, about: string): Finding[] {
@@ -61,24 +66,24 @@ function identities({ identity, families }: ScaleSpaceShares, about: string): Fi
   ];
 }
 
-function scales({ count, converged, sigmaX, sigmaY }: ScaleSpaceShares, about: string): Finding[] {
-  if (converged === 0) return [];
-  const left = converged < count ? ` Left out: ${thousands(count - converged)} whose fit did not converge.` : "";
+function scales({ explained: { count, sigmaX, sigmaY } }: ScaleSpaceShares, about: string): Finding[] {
+  if (sigmaX.length === 0) return [];
   return [
     {
       title: `The typical scale${about} is ${sigmaX[2].toFixed(2)} pixels across and ${sigmaY[2].toFixed(2)} upwards`,
-      text: `Medians of the best fits' standard deviations; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)}.${left}`,
+      text: `Medians of the standard deviations of the ${thousands(count)} filters that are well described; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)}.`,
     },
   ];
 }
 
-function halfPixel({ halfPixel: { count, distance } }: ScaleSpaceShares, about: string): Finding[] {
-  if (count === 0) return [];
-  const near = distance[2] <= nearHalf;
+function halfPixel({ explained: { oneSided } }: ScaleSpaceShares, about: string): Finding[] {
+  if (oneSided.count === 0) return [];
+  const middle = oneSided.offset[2];
+  const near = Math.abs(middle - 0.5) <= nearHalf;
   return [
     {
-      title: `Off-centre filters${about} ${near ? "sit half a pixel off" : "do not sit at half a pixel"}`,
-      text: `The middle of |h| of ${thousands(count)} one-sided differences lies ${distance[2].toFixed(2)} pixels from half a pixel in the median.`,
+      title: `One-sided filters${about} are offset by ${middle.toFixed(2)} px in the median, ${near ? "about" : "not"} half a pixel`,
+      text: `Of ${thousands(oneSided.count)} one-sided differences that are well described: the mean place of the absolute weights along the axis, from the middle.`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { compareKernels } from "./fits/compare-kernels.ts";
 import { type ExtendedFit, extendedFits } from "./fits/fit-extended.ts";
-import { bestFit, type FilterFits, fitsOf } from "./fits/fit-filters.ts";
+import { bestFit, fitsOf } from "./fits/fit-filters.ts";
 import { isIdentity } from "./fits/identity.ts";
 import { type FilterSpread, spreadsOf } from "./fits/measure-spread.ts";
 import { centred, type NearestKey, nearestKeys } from "./fits/nearest-keys.ts";
@@ -41,14 +41,13 @@ export function studyFilters(
   const compared = extended
     ? compareKernels(
         kernels,
-        normalized(filters, fitted, best, k),
+        normalized(filters, best, k),
         k,
         best.map((fit) => fit?.family ?? null),
       )
     : undefined;
   const spreads = spreadsOf(kernels, filters, k);
-  const normals = fitted.map(({ normalization }, i) => normalization.find(({ family }) => family === best[i]?.family));
-  const levelled = Float64Array.from(filters, (weight, j) => weight - (normals[Math.floor(j / (k * k))]?.offset ?? 0));
+  const levelled = Float64Array.from(filters, (weight, j) => weight - (best[Math.floor(j / (k * k))]?.offset ?? 0));
   const weighted = new Map<string, FilterSpread[]>();
   for (const family of families) {
     if (best.some((fit) => fit?.family === family)) {
@@ -57,7 +56,7 @@ export function studyFilters(
   }
   const identities = best.map((fit) => fit !== null && isIdentity(kernels, fit, k, mode));
   return fitted.map(({ fits }, i) => {
-    const [fit, normal] = [best[i], normals[i]];
+    const fit = best[i];
     const { mean, covariance, l1, separability } = spreads[i];
     const own = filters.subarray(i * k * k, (i + 1) * k * k);
     const axis = fit === null ? "sum" : axisOf(fit.family);
@@ -70,7 +69,7 @@ export function studyFilters(
         l1,
         weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
       },
-      normalization: { kind: axis, divisor: normal?.divisor ?? null, offset: normal?.offset ?? 0 },
+      normalization: { kind: axis, divisor: fit?.amplitude ?? null, offset: fit?.offset ?? 0 },
       separability,
       best:
         fit?.cosine == null || parts === null
@@ -78,7 +77,7 @@ export function studyFilters(
           : {
               family: fit.family,
               // The normalised filter is the filter over the divisor: a negative one turns its sign. That is the amplitude's.
-              amplitude: parts.length * fit.cosine * Math.sign(normal?.divisor ?? 1),
+              amplitude: parts.length * fit.cosine * Math.sign(fit.amplitude ?? 1),
               offset: parts.mean,
               cosine: Math.abs(fit.cosine),
               identity: identities[i],
@@ -99,17 +98,11 @@ function axisOf(family: string): "x" | "y" | "sum" {
 }
 
 /** The filters as their best families were fitted to them; zeros where there is none. */
-function normalized(
-  filters: FloatArray,
-  fitted: readonly FilterFits[],
-  best: readonly (ScaleSpaceFit | null)[],
-  k: number,
-): Float64Array {
+function normalized(filters: FloatArray, best: readonly (ScaleSpaceFit | null)[], k: number): Float64Array {
   const out = new Float64Array(filters.length);
-  for (const [i, { normalization }] of fitted.entries()) {
-    const normal = normalization.find(({ family }) => family === best[i]?.family);
-    if (!normal?.divisor) continue;
-    for (let j = i * k * k; j < (i + 1) * k * k; j++) out[j] = (filters[j] - (normal.offset ?? 0)) / normal.divisor;
+  for (const [i, fit] of best.entries()) {
+    if (!fit?.amplitude) continue;
+    for (let j = i * k * k; j < (i + 1) * k * k; j++) out[j] = (filters[j] - (fit.offset ?? 0)) / fit.amplitude;
   }
   return out;
 }

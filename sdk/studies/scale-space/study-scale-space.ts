@@ -11,6 +11,7 @@ import { extendedShares } from "./extended-shares.ts";
 import { fitChunks } from "./fit-tasks.ts";
 import { masterKeyAttribution } from "./fits/master-keys.ts";
 import { kernelShares } from "./kernel-shares.ts";
+import { type ExplainedShares, noiseShares } from "./noise-shares.ts";
 import { poolFits } from "./pool-fits.ts";
 import type { StudiedLayer } from "./studied-layer.ts";
 import { pickExamples } from "./study-examples.ts";
@@ -52,6 +53,8 @@ export async function studyScaleSpace(
       }
     }
   }
+  const noise = new Map<number, ExplainedShares>();
+  for (const { k } of studied) if (!noise.has(k)) noise.set(k, noiseShares(kernels, k, resolved));
   const pooled = resolved.pooled ? await poolFits(runner, studied, names, resolved.mode, signal) : undefined;
   return {
     mode: resolved.mode,
@@ -59,8 +62,8 @@ export async function studyScaleSpace(
     method: resolved.method,
     families: [...families],
     attribution: masterKeyAttribution,
-    layers: studied.map((layer) => describeLayer(layer, names[layer.owner], resolved)),
-    groups: groupsOf(studied, names, resolved.cosine),
+    layers: studied.map((layer) => describeLayer(layer, names[layer.owner], resolved, noise)),
+    groups: groupsOf(studied, names, resolved.cosine, noise),
     examples: pickExamples(kernels, studied, names, resolved),
     ...(pooled === undefined ? {} : { pooled }),
     ...(resolved.extended ? { extended: extendedShares(studied.flatMap(({ filters }) => filters)) } : {}),
@@ -80,6 +83,7 @@ function describeLayer(
   { layer, k, filters }: StudiedLayer,
   model: string,
   { cosine, filters: listed, extended }: ResolvedScaleSpaceOptions,
+  noise: ReadonlyMap<number, ExplainedShares>,
 ): ScaleSpaceLayer {
   const finite = filters.filter((filter) => filter.finite);
   return {
@@ -91,7 +95,7 @@ function describeLayer(
     depth: layer.depth,
     constant: finite.filter(({ fit }) => fit === null).length,
     nonFinite: filters.length - finite.length,
-    ...scaleSpaceShares(filters, cosine),
+    ...scaleSpaceShares(filters, cosine, noise),
     ...(listed ? { filters: filters.map(describeFilter) } : {}),
     ...(extended ? { kernels: kernelShares(filters) } : {}),
   };
@@ -102,7 +106,12 @@ function describeFilter({ fit: _, finite: __, weights: ___, ...filter }: Studied
   return filter;
 }
 
-function groupsOf(studied: readonly StudiedLayer[], names: readonly string[], cosine: number): ScaleSpaceGroup[] {
+function groupsOf(
+  studied: readonly StudiedLayer[],
+  names: readonly string[],
+  cosine: number,
+  noise: ReadonlyMap<number, ExplainedShares>,
+): ScaleSpaceGroup[] {
   return names.flatMap((model, owner) => {
     const own = studied.filter((layer) => layer.owner === owner);
     const group = (by: ScaleSpaceGroup["by"], name: string, layers: readonly StudiedLayer[]) =>
@@ -116,6 +125,7 @@ function groupsOf(studied: readonly StudiedLayer[], names: readonly string[], co
               ...scaleSpaceShares(
                 layers.flatMap(({ filters }) => filters),
                 cosine,
+                noise,
               ),
             },
           ];

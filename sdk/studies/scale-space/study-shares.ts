@@ -1,12 +1,17 @@
 import type { ScaleSpaceFamily, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
+import type { ExplainedShares } from "./noise-shares.ts";
 import type { StudiedFilter } from "./study-filters.ts";
 
 const sigmaMax = 3;
 const bins = 30;
 
-/** Counts, shares and quartiles of fitted filters, those that have a best family. */
-export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: number): ScaleSpaceShares {
+/** Counts, shares and quartiles of fitted filters, those that have a best family; `noise`: of random filters by k. */
+export function scaleSpaceShares(
+  all: readonly StudiedFilter[],
+  threshold: number,
+  noise: ReadonlyMap<number, ExplainedShares>,
+): ScaleSpaceShares {
   const fitted = all.filter(({ fit }) => fit !== null);
   const of = (family: string) => fitted.filter(({ fit }) => fit?.family === family);
   const share = (count: number) => (fitted.length === 0 ? 0 : count / fitted.length);
@@ -30,6 +35,8 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
     explained: {
       families: share(fitted.filter((filter) => cosineOf(filter) >= threshold).length),
       keys: share(fitted.filter(({ nearestKey }) => Math.abs(nearestKey?.cosine ?? 0) >= threshold).length),
+      noise: noiseOf(fitted, noise),
+      ...explainedOnly(fitted.filter((filter) => cosineOf(filter) >= threshold)),
     },
     cosine: quartiles(fitted.map(cosineOf)),
     converged: scaled.length,
@@ -55,6 +62,33 @@ export function scaleSpaceShares(all: readonly StudiedFilter[], threshold: numbe
           ),
         };
       }),
+  };
+}
+
+/** What noise gives, each size as often as it occurs. */
+function noiseOf(fitted: readonly StudiedFilter[], noise: ReadonlyMap<number, ExplainedShares>): ExplainedShares {
+  const counts = new Map<number, number>();
+  for (const { weights } of fitted) counts.set(weights.length, (counts.get(weights.length) ?? 0) + 1);
+  const mean = (of: keyof ExplainedShares) =>
+    [...counts].reduce((sum, [width, count]) => sum + count * (noise.get(Math.sqrt(width))?.[of] ?? 0), 0) /
+    Math.max(1, fitted.length);
+  return { families: mean("families"), keys: mean("keys") };
+}
+
+/** What is said of the filters that are explained, and of no others. */
+function explainedOnly(explained: readonly StudiedFilter[]) {
+  const scaled = explained.filter(({ fit }) => fit?.converged === true);
+  const offsets = explained.flatMap(({ fit, spread: { mean } }) =>
+    mean !== null && /[+-]$/.test(fit?.family ?? "") ? [Math.abs(mean[fit?.family[1] === "x" ? 0 : 1])] : [],
+  );
+  return {
+    count: explained.length,
+    byFamily: Object.fromEntries(
+      families.map((family) => [family, explained.filter(({ fit }) => fit?.family === family).length]),
+    ) as Record<ScaleSpaceFamily, number>,
+    sigmaX: quartiles(scaled.map(({ fit }) => fit?.sigmaX ?? 0)),
+    sigmaY: quartiles(scaled.map(({ fit }) => fit?.sigmaY ?? 0)),
+    oneSided: { count: offsets.length, offset: quartiles(offsets) },
   };
 }
 

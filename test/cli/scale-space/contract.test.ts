@@ -58,7 +58,19 @@ function expectKeys(filter: ScaleSpaceFilter): void {
   for (const fit of filter.fits) {
     assert.equal(
       keysOf(fit).sort(),
-      ["method", "family", "sigmaX", "sigmaY", "alpha", "l1", "l2", "cosine", "converged"].sort(),
+      [
+        "method",
+        "family",
+        "sigmaX",
+        "sigmaY",
+        "alpha",
+        "amplitude",
+        "offset",
+        "l1",
+        "l2",
+        "cosine",
+        "converged",
+      ].sort(),
     );
     if (fit.method === "D1" && fit.sigmaX !== null) {
       assert.ok(fit.sigmaX >= 0 && Math.abs(fit.cosine ?? 0) <= 1 + 1e-12, JSON.stringify(fit));

@@ -70,13 +70,13 @@ test("a variance of 0 is a scale of 0 for A and B, whatever its sums leave", asy
 });
 
 test("fits that did not converge are the best where they are, but count in no sigma", async () => {
-  // Nearer than any template of its best family is none at all: the residual falls as the template vanishes.
-  const endless = [1.75, 1, 1.15, 2.23, 1.2, 0.52, -0.92, 1.29, 0.17];
+  // The same all along x: the wider the smoothing, the better.
+  const endless = [1, 1, 1, 0, 0, 0, -1, -1, -1];
   const narrow = gaussianTemplate("smooth", 0.5, 0.6, 0, 3);
   const document = await study([...endless, ...narrow, ...narrow], 3, { method: "D1" });
   const [{ best, fits }] = document.scaleSpace.layers[0].filters ?? [];
   const fit = fits.find((one) => one.method === "D1" && one.family === best?.family) as ScaleFit;
-  assert.equal([fit.family, fit.sigmaX, fit.converged], ["dy-", 100, false]);
+  assert.equal([fit.family, fit.sigmaX, fit.converged], ["dy", 100, false]);
   const [whole] = document.scaleSpace.groups;
   assert.equal([whole.count, whole.converged], [3, 2]);
   assert.ok(whole.sigmaX[4] < 0.6 && whole.sigmaY[4] < 0.7);
@@ -84,7 +84,6 @@ test("fits that did not converge are the best where they are, but count in no si
     whole.sigmaHistogram.x.reduce((sum, count) => sum + count, 0),
     2,
   );
-  assert.ok(document.findings.some(({ text }) => text.endsWith("Left out: 1 whose fit did not converge.")));
   assert.match(renderReport(document), /1 not converged/);
 
   const none = await study([...endless, ...endless], 3, { method: "D1" });

@@ -97,7 +97,19 @@ test("the identity ends at the cosine of 0.999 that plain sums find, for smoothi
 
 test("of equal fits the first family is the best, and a sharpening only without an equal", () => {
   const fit = (family: ScaleFit["family"], cosine: number, alpha: number | null = null): ScaleFit => {
-    return { method: "D1", family, sigmaX: 0, sigmaY: 0, alpha, l1: 0, l2: 0, cosine, converged: true };
+    return {
+      method: "D1",
+      family,
+      sigmaX: 0,
+      sigmaY: 0,
+      alpha,
+      amplitude: 1,
+      offset: 0,
+      l1: 0,
+      l2: 0,
+      cosine,
+      converged: true,
+    };
   };
   const bestOf = (...fits: ScaleFit[]) => bestFit({ normalization: [], fits, reason: null }, "D1")?.family;
   const rounding = 1e-9;

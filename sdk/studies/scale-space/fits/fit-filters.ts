@@ -25,7 +25,7 @@ export interface FitOptions {
 }
 
 /**
- * (h - offset) / divisor is what is fitted.
+ * (h - offset) / divisor is what is fitted, but by D1 and D2 in exact mode, which fit an amplitude and an offset with the scales.
  *
  * `sum` takes away the constant C of least spread sqrt(det V(|h - C|)). In exact mode that is the global minimum, often a kink at
  * one of the weights. In paper mode it is what the published numbers are made with, not the minimum itself: the least of 100
@@ -55,13 +55,19 @@ export interface ScaleFit {
   sigmaY: number | null;
   /** The weight of the Laplacian, of `sharpen` alone. */
   alpha: number | null;
-  /** Residuals of the normalised filter. */
+  /**
+   * The filter is amplitude times the template plus offset, but for the residual. D1 and D2 of exact mode fit both with the
+   * scales; elsewhere they are the family's divisor and offset.
+   */
+  amplitude: number | null;
+  offset: number | null;
+  /** Residuals of the normalised filter, (h - offset) / amplitude. */
   l1: number | null;
   /** Root of the sum of squared differences. */
   l2: number | null;
   /**
-   * Centred cosine of the normalised filter and the template, -1 to 1; null where one of them is constant. No amplitude is
-   * fitted: it is negative where the template points away from the filter even as it was normalised.
+   * Centred cosine of the normalised filter and the template, -1 to 1; null where one of them is constant. Where no amplitude is
+   * fitted it is negative if the template points away from the filter even as it was normalised.
    */
   cosine: number | null;
   /**
@@ -69,7 +75,8 @@ export interface ScaleFit {
    * template. A: always true, it is a closed form. B: false where along an axis no template has the filter's variance; the scale
    * is the one that comes nearest, often an end, 0 or 100. C and D: false where the residual still falls at sigma 100, where a template
    * vanishes (none of the family is nearer than none at all), or, of C1 and D1, the descent came to no proven rest. Sharpen has
-   * D's for A and B. False of nulls.
+   * D's for A and B. False of nulls. On 3 x 3 taps a central difference tells no scale along its axis, and takes the other
+   * axis's in exact mode; sharpen tells none at all, and has 0.
    */
   converged: boolean;
 }
@@ -86,7 +93,9 @@ export interface FilterFits {
 
 /**
  * Fits the eight families of idealised filters to k x k filters, one after the other, row-major; k odd, 3 to 17. No amplitude
- * is fitted: each filter is normalised once a family. C and D are global minima over sigma in [0, 100].
+ * is fitted in paper mode, nor by A, B and C: each filter is normalised once a family. In exact mode D1 and D2 are least squares
+ * over amplitude and offset too, so that the centred cosine is the largest that the family reaches. C and D are global minima
+ * over sigma in [0, 100].
  * @throws UsageError for another size, or an unknown family, method or mode.
  * @see Lindeberg, Babaiee & Kiasari, "Modelling and analysis of the 8 filters from the master key filters hypothesis",
  *   arXiv 2509.12746, sections 4 and 5.
@@ -116,7 +125,9 @@ export function fitsOf(kernels: Kernels, filters: FloatArray, k: number, options
     return {
       normalization,
       fits: familyIndices.flatMap((family) =>
-        methodIndices.map((method) => readFit(fits, (i * familyCount + family) * methodCount + method, family, method)),
+        methodIndices.map((method) =>
+          readFit(fits, (i * familyCount + family) * methodCount + method, family, method, scaled.factors[i]),
+        ),
       ),
       reason: scaled.reasons[i],
     };
@@ -129,8 +140,9 @@ const rounding = 2 ** -24;
 /**
  * The best of a filter's fits by one method: the largest centred cosine; null where no family applies. A sharpening with a
  * negative weight of the Laplacian is a smoothing, and does not count as the best. Of fits whose cosines are one within the
- * rounding of f32 weights the first family is the best, a sharpening last: with alpha 0 it is the single point that a smoothing
- * of sigma 0 is, which is the simpler model. A fit may be the best without having converged: its cosine is that of its template.
+ * rounding of f32 weights the simplest family is the best: smoothing, central differences, one-sided ones, a sharpening last,
+ * which with alpha 0 is the single point that a smoothing of sigma 0 is. Three taps of a smoothing are those of a one-sided
+ * difference too, but for an amplitude and an offset. A fit may be the best without having converged: its cosine is that of its template.
  */
 export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
   const own = fits.filter(
@@ -138,8 +150,10 @@ export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
   );
   const most = own.reduce((greatest, { cosine }) => Math.max(greatest, cosine as number), Number.NEGATIVE_INFINITY);
   const equals = own.filter(({ cosine }) => (cosine as number) >= most - rounding);
-  return equals.find(({ family }) => family !== "sharpen") ?? equals[0] ?? null;
+  return simplestFirst.flatMap((family) => equals.find((fit) => fit.family === family) ?? [])[0] ?? null;
 }
+
+const simplestFirst: readonly Family[] = ["smooth", "dx", "dy", "dy+", "dx-", "dy-", "dx+", "sharpen"];
 
 function runFits(
   kernels: Kernels,
@@ -164,14 +178,17 @@ function bitsOf(indices: number[]): number {
   return indices.reduce((bits, index) => bits | (1 << index), 0);
 }
 
-function readFit(fits: Float64Array, place: number, family: number, method: number): ScaleFit {
-  const [sigmaX, sigmaY, alpha, l1, l2, cosine, converged] = fits.subarray(place * fitLength, (place + 1) * fitLength);
+function readFit(fits: Float64Array, place: number, family: number, method: number, factor: number): ScaleFit {
+  const numbers = fits.subarray(place * fitLength, (place + 1) * fitLength);
+  const [sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset] = numbers;
   return {
     method: methods[method],
     family: families[family],
     sigmaX: orNull(sigmaX),
     sigmaY: orNull(sigmaY),
     alpha: orNull(alpha),
+    amplitude: orNull(amplitude * factor),
+    offset: orNull(offset * factor),
     l1: orNull(l1),
     l2: orNull(l2),
     // Two filters that are one: rounding may lead past 1.

@@ -1,0 +1,91 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { scaleSpace } from "../../../sdk/index.ts";
+import { families } from "../../../sdk/results/scale-space-names.ts";
+import { bestFit, fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
+import { noiseShares } from "../../../sdk/studies/scale-space/noise-shares.ts";
+import { kernels } from "../../../sdk/wasm/load.ts";
+import { gaussianTemplate } from "../../reference/gaussian-template.ts";
+import { tensorModel } from "../../support/models.ts";
+import { seededNormal } from "../../support/seeded.ts";
+
+const offsets = [0, 0.02, 0.1, 0.3, 1];
+
+test("every a T + b comes back with its scales, whatever the amplitude and the offset", async () => {
+  for (const k of [3, 5, 7]) {
+    for (const family of families) {
+      for (const [sx, sy] of [
+        [0.8, 0.6],
+        [0.5, 1.2],
+        [1.5, 0.3],
+      ]) {
+        const own = family === "sharpen" ? [sx, sx] : [sx, sy];
+        const unit = gaussianTemplate(family, own[0], own[1], 0.5, k);
+        const peak = Math.max(...unit.map(Math.abs));
+        const filters = offsets.flatMap((offset) =>
+          [1, -2].flatMap((amplitude) => unit.map((weight) => amplitude * (weight + offset * peak))),
+        );
+        const found = await fitFilters(Float64Array.from(filters), k, { methods: ["D1"] });
+        // Three taps of a central difference tell no scale along it, and those of a sharpening none at all: see `ScaleFit`.
+        const wanted = k > 3 ? own : family === "dx" ? [sy, sy] : family === "dy" ? [sx, sx] : own;
+        for (const [i, fits] of found.entries()) {
+          const about = `${k} x ${k} ${family} ${own}, ${i}`;
+          const fit = fits.fits.find((one) => one.family === family);
+          assert.ok((fit?.cosine ?? 0) >= 1 - 1e-9 && fit?.converged, `${about}: ${JSON.stringify(fit)}`);
+          assert.ok((bestFit(fits, "D1")?.cosine ?? 0) >= 1 - 1e-9, about);
+          if (k === 3 && family === "sharpen") continue;
+          assert.ok(Math.abs((fit?.sigmaX ?? 9) - wanted[0]) < 1e-6, `${about}: sigma x ${fit?.sigmaX}`);
+          assert.ok(Math.abs((fit?.sigmaY ?? 9) - wanted[1]) < 1e-6, `${about}: sigma y ${fit?.sigmaY}`);
+          if (k === 3 && (family === "dx" || family === "dy")) continue;
+          const amplitude = i % 2 === 0 ? 1 : -2;
+          assert.ok(Math.abs((fit?.amplitude ?? 9) - amplitude) < 1e-5, `${about}: amplitude ${fit?.amplitude}`);
+          const offset = amplitude * offsets[Math.floor(i / 2)] * peak;
+          assert.ok(Math.abs((fit?.offset ?? 9) - offset) < 1e-5, `${about}: offset ${fit?.offset}`);
+        }
+      }
+    }
+  }
+});
+
+test("a blob beside the centre, less one in it, is told to lie where the mean of its weights lies", async () => {
+  const k = 7;
+  const normal = seededNormal(31);
+  for (const [where, row, column] of [
+    ["up", -1, 0],
+    ["down", 1, 0],
+    ["left", 0, -1],
+    ["right", 0, 1],
+  ] as const) {
+    const t = gaussianTemplate("smooth", 0.6, 0.6, 0, k);
+    const at = (y: number, x: number) => t[((y + k) % k) * k + ((x + k) % k)];
+    const filter = Array.from({ length: k * k }, (_, i) => {
+      const [y, x] = [Math.floor(i / k), i % k];
+      return at(y - row, x - column) - at(y, x);
+    });
+    const values = Array.from({ length: 5 * k * k }, (_, i) => filter[i % (k * k)] + 1e-4 * normal());
+    const model = await tensorModel("net.safetensors", { "a.weight": { shape: [5, 1, k, k], values } });
+    const { findings, scaleSpace: result } = await scaleSpace([model], { layers: ["*"], digest: false, filters: true });
+    const title = findings.find((one) => one.title.startsWith("The commonest family"))?.title ?? "";
+    assert.match(title, `shifted ${where} `);
+    // y runs upwards, rows downwards.
+    const [x, y] = result.layers[0].filters?.[0].spread.mean ?? [0, 0];
+    assert.ok(Math.abs(x - 0.5 * column) < 0.05 && Math.abs(y + 0.5 * row) < 0.05, `${where}: ${x}, ${y}`);
+  }
+});
+
+test("noise of a model is explained as often as the noise that stands beside it", async () => {
+  const options = { mode: "exact", method: "D1", cosine: 0.9 } as const;
+  for (const k of [3, 5]) {
+    const count = 1500;
+    const fits = await fitFilters(Float64Array.from({ length: count * k * k }, seededNormal(5)), k, {
+      methods: ["D1"],
+    });
+    const explained = fits.filter((fit) => (bestFit(fit, "D1")?.cosine ?? 0) >= 0.9).length / count;
+    const { families: share } = noiseShares(await kernels(), k, options);
+    // Normal weights instead of uniform ones change little; four standard errors of both samples.
+    const error = Math.sqrt(share * (1 - share) * (1 / count + 1 / 2048));
+    assert.ok(Math.abs(explained - share) < 0.02 + 4 * error, `${k}: ${explained}, ${share}`);
+  }
+});
+
+test.run();
