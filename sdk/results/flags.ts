@@ -35,8 +35,19 @@ export interface Flag {
   readonly meaning: string;
 }
 
-/** Variance entropy below which the filters of a 3x3 layer vary in few ways. */
+/** Share of the largest possible variance entropy below which the filters of a 3x3 layer have low diversity: 0.5 of log10 9. */
 const lowVarianceBelow = 0.5;
+
+/** What n filters of 3x3 can reach: they have n - 1 axes, at most nine. 0.954 from ten filters on, 0.477 for four. */
+function largestEntropy(count: number): number {
+  return entropies[Math.min(count - 1, 9)];
+}
+
+/** log10 of 0 to 9. */
+const entropies = [
+  0, 0, 0.3010299956639812, 0.47712125471966244, 0.6020599913279624, 0.6989700043360189, 0.7781512503836436,
+  0.8450980400142568, 0.9030899869919435, 0.9542425094393249,
+];
 
 const weighs = ({ count, quality }: FlaggedLayer) => count > 0 && quality.maxAbs > 0;
 
@@ -74,17 +85,20 @@ export const layerFlags: readonly Flag[] = [
       layer.quality.randomThreshold !== null &&
       layer.quality.varianceEntropy >= layer.quality.randomThreshold,
     ({ quality: { varianceEntropy, randomThreshold } }) =>
-      `The variance entropy ${fixed(varianceEntropy)} reaches ${fixed(randomThreshold as number)}, what random weights give: the layer looks untrained.`,
-    "The variance entropy reaches what random weights give: the layer looks untrained.",
+      `The variance entropy ${fixed(varianceEntropy)} reaches ${fixed(randomThreshold as number)}, what random weights give: by entropy alone the layer cannot be told from noise.`,
+    "The variance entropy reaches what random weights give: by entropy alone the layer cannot be told from noise.",
   ),
   flag(
     "low-variance",
     lowVarianceBelow,
     (layer, least) =>
-      weighs(layer) && layer.width === 9 && layer.count >= fewestFilters && layer.quality.varianceEntropy < least,
-    ({ quality }) =>
-      `The variance entropy ${fixed(quality.varianceEntropy)} is below ${lowVarianceBelow}: the filters vary in few ways, a sign of redundancy.`,
-    "The variance entropy is below 0.5: the filters vary in few ways, a sign of redundancy.",
+      weighs(layer) &&
+      layer.width === 9 &&
+      layer.count >= fewestFilters &&
+      layer.quality.varianceEntropy < (least * largestEntropy(layer.count)) / largestEntropy(10),
+    ({ quality, count }) =>
+      `The variance entropy ${fixed(quality.varianceEntropy)} is low beside the ${fixed(largestEntropy(count))} that ${count} filters can reach: low filter diversity.`,
+    "The variance entropy is below 0.5 (fewer than ten filters: less, as they can reach less): low filter diversity.",
   ),
   flag(
     "sparse",

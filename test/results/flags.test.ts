@@ -47,12 +47,16 @@ test("random: at what random weights reach and above, not below; never where tha
   assert.equal(flagged({ varianceEntropy: 2, randomThreshold: null, width: 25 }), []);
 });
 
-test("low-variance: below 0.5, of four 3x3 filters or more", () => {
+test("low-variance: below half of what so many 3x3 filters can reach, of four or more", () => {
   assert.equal(flagged({ varianceEntropy: 0.4999 }), ["low-variance"]);
   assert.equal(flagged({ varianceEntropy: 0.5 }), []);
   assert.equal(flagged({ varianceEntropy: 0.55 }), []);
   assert.equal(flagged({ varianceEntropy: 0.4999, width: 25, randomThreshold: null }), []);
-  assert.equal(flagged({ varianceEntropy: 0.4999, count: 4 }), ["low-variance"]);
+  // Four filters have three axes: log10 3 over log10 9 is a half. Rank alone flags none.
+  assert.equal(flagged({ varianceEntropy: 0.2499, count: 4 }), ["low-variance"]);
+  assert.equal(flagged({ varianceEntropy: 0.2501, count: 4 }), []);
+  assert.equal(flagged({ varianceEntropy: 0.4999, count: 10 }), ["low-variance"]);
+  assert.equal(flagged({ varianceEntropy: 0.4999, count: 9 }), []);
   assert.equal(flagged({ varianceEntropy: 0.4999, count: 3 }), ["few-filters"]);
 });
 
@@ -88,7 +92,7 @@ test("each sentence has the numbers of this layer", () => {
   const told = (changes: Changes) => flagsOf(layer(changes)).map(({ text }) => text);
   assert.match(told({ nonFinite: 3, count: 61 })[0], /: 3 of 64;/);
   assert.match(told({ varianceEntropy: 0.9124, randomThreshold: 0.9 })[0], /entropy 0\.912 reaches 0\.900,/);
-  assert.match(told({ varianceEntropy: 0.1234 })[0], /entropy 0\.123 is below 0\.5:/);
+  assert.match(told({ varianceEntropy: 0.1234 })[0], /entropy 0\.123 is low beside the 0\.\d+ that \d+ filters can reach: low filter diversity/);
   assert.match(told({ sparsity: 0.625 })[0], /^62\.5 % of the filters/);
   assert.match(told({ binaryShare: 0.75, sparsity: 0.1 })[0], /^75\.0 % of the filters/);
   assert.match(told({ count: 1 })[0], /^With 1 filter,/);

@@ -53,16 +53,16 @@ const flagHeadlines: Partial<
     means: "Most of their filters hold weights of a single magnitude.",
   },
   random: {
-    interest: 85,
-    says: ["looks", "look"],
-    of: "untrained",
-    means: "Their variance entropy reaches what random weights give.",
+    interest: 62,
+    says: ["has", "have"],
+    of: "a variance entropy as high as random weights",
+    means: "By entropy alone they cannot be told from noise, which is common for few filters.",
   },
   "low-variance": {
     interest: 60,
-    says: ["varies", "vary"],
-    of: "in few ways",
-    means: "Their variance entropy is below 0.5, a sign of redundant filters.",
+    says: ["has", "have"],
+    of: "low filter diversity",
+    means: "Their variance entropy is below half of what so many filters can reach.",
   },
 };
 
