@@ -92,7 +92,10 @@ test("each sentence has the numbers of this layer", () => {
   const told = (changes: Changes) => flagsOf(layer(changes)).map(({ text }) => text);
   assert.match(told({ nonFinite: 3, count: 61 })[0], /: 3 of 64;/);
   assert.match(told({ varianceEntropy: 0.9124, randomThreshold: 0.9 })[0], /entropy 0\.912 reaches 0\.900,/);
-  assert.match(told({ varianceEntropy: 0.1234 })[0], /entropy 0\.123 is low beside the 0\.\d+ that \d+ filters can reach: low filter diversity/);
+  assert.match(
+    told({ varianceEntropy: 0.1234 })[0],
+    /entropy 0\.123 is low beside the 0\.\d+ that \d+ filters can reach: low filter diversity/,
+  );
   assert.match(told({ sparsity: 0.625 })[0], /^62\.5 % of the filters/);
   assert.match(told({ binaryShare: 0.75, sparsity: 0.1 })[0], /^75\.0 % of the filters/);
   assert.match(told({ count: 1 })[0], /^With 1 filter,/);

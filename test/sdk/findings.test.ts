@@ -90,7 +90,10 @@ test("the first eigen-filter matches the published one from a cosine of 0.9 on; 
   assert.is(titleAt(0.95, first, apart), "The first eigen-filter matches the published one (abs. cosine 0.95)");
   assert.is(titleAt(0.9001, first, apart), "The first eigen-filter matches the published one (abs. cosine 0.90)");
   assert.is(titleAt(0.8999, first, apart), undefined);
-  assert.is(titleAt(0.95, second, apart), "The first eigen-filter matches the published component 1 (abs. cosine 0.95)");
+  assert.is(
+    titleAt(0.95, second, apart),
+    "The first eigen-filter matches the published component 1 (abs. cosine 0.95)",
+  );
   // Eigenvalues that sampling may exchange have no axes of their own: sum_j l_1 l_j / (n (l_1 - l_j)^2) = 0.19 at n = 105.
   const near = [1, 0.8, 0, 0, 0, 0, 0, 0, 0];
   assert.ok(titleAt(0.95, first, near, 106) !== undefined);
