@@ -105,7 +105,7 @@ test("thresholds, references and the caveat of small groups are stated", () => {
     "2203.15331",
     "2204.02481",
     "2210.13799",
-    "Read small groups with care",
+    "Small groups differ by chance",
     "below 1 %",
     "bandwidth",
     "70 bins",
