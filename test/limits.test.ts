@@ -48,6 +48,7 @@ const limitLine =
 /** Bounds of something else than what a file may ask for. */
 const noLimits = new Set([
   "onnx/roles.ts MAX_STEPS", // how far a role is looked for
+  "tensorflow/parse-graph.ts bytesANode", // a price
   "foreign-text.ts longestShown", // of a text in a message
   "containers/protobuf.ts MAX_FILE", // which of two messages is given
   "list-some.ts mostListed", // names in a note

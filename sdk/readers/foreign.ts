@@ -53,6 +53,10 @@ const foreign: readonly ForeignEntry[] = [
   { matches: ends(".pdmodel", ".pdiparams"), says: "is a Paddle model: convert it with paddle2onnx first" },
   { matches: ends(".meta"), says: "is the graph of a TensorFlow checkpoint: open its .index file" },
   { matches: ends(".pbtxt", ".prototxt"), says: "is a network as text, without weights: open the file of its weights" },
+  {
+    matches: (_, name) => /\.data-\d{5}-of-\d{5}$/.test(name),
+    says: "holds the numbers of a TensorFlow checkpoint: open its .index file, or saved_model.pb",
+  },
   { matches: begins("%PDF"), says: "is a PDF, not a model" },
   { matches: begins("\x89PNG"), says: "is a PNG picture, not a model" },
   { matches: begins("\xff\xd8\xff"), says: "is a JPEG picture, not a model" },

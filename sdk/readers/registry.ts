@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError, UnsupportedError } from "../errors.ts";
+import { endsAsTable } from "./containers/sorted-table.ts";
 import { isTar } from "./containers/tar.ts";
 import { readZipDirectory } from "./containers/zip-directory.ts";
 import { refuseForeign } from "./foreign.ts";
@@ -13,6 +14,8 @@ export interface FormatEntry {
   readonly extensions: readonly string[];
   /** Whether a file that begins like this is of the format; up to `headBytes` bytes. */
   matches(head: Uint8Array): boolean;
+  /** Whether a file that ends like this is of the format, where no beginning tells; up to `tailBytes` bytes. */
+  endsSo?(tail: Uint8Array): boolean;
   /** Whether a zip archive of files of these names is of the format; the first row that says so counts. */
   holds?(names: readonly string[]): boolean;
   load(): Promise<Reader>;
@@ -20,6 +23,8 @@ export interface FormatEntry {
 
 /** How much of a file `matches` may see: keys of a JSON file can come late. */
 export const headBytes = 65536;
+/** How much `endsSo` may see. */
+const tailBytes = 64;
 
 export const formats: readonly FormatEntry[] = [
   {
@@ -119,6 +124,20 @@ export const formats: readonly FormatEntry[] = [
     load: () => import("./onnx.ts"),
   },
   {
+    format: "tensorflow",
+    extensions: [".pb"],
+    // A SavedModel's version and its first graph; or a GraphDef's first node, with a name and an operator.
+    matches: (head) => startsWith(head, "\x08\x01\x12") || isGraphDef(head),
+    load: () => import("./tensorflow/graph.ts"),
+  },
+  {
+    format: "tensorflow",
+    extensions: [".index"],
+    matches: () => false,
+    endsSo: endsAsTable,
+    load: () => import("./tensorflow/checkpoint.ts"),
+  },
+  {
     format: "archive",
     extensions: [".zip", ".tar", ".gz", ".tgz", ".mar", ".pt2"],
     matches: (head) => startsWith(head, "\x1f\x8b") || isTar(head),
@@ -147,6 +166,10 @@ export async function findReader(source: ByteSource): Promise<{ entry: FormatEnt
   const byName = longestExtension(name);
   const names = isZip(head) ? await zipNames(source) : undefined;
   const byContent = names === undefined ? recognise(head) : formats.filter((entry) => entry.holds?.(names)).slice(0, 1);
+  if (byContent.length === 0 && !isZip(head)) {
+    const tail = await source.read(Math.max(0, source.byteLength - tailBytes), source.byteLength);
+    byContent.push(...formats.filter((entry) => entry.endsSo?.(tail)));
+  }
   if (byContent.length === 0 && !isZip(head)) {
     const refusal = refuseForeign(head, name);
     if (refusal !== undefined) throw refusal;
@@ -199,6 +222,12 @@ function unknownFormat(file: string, head: Uint8Array): UnsupportedError {
 function startsWith(head: Uint8Array, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (head[i] !== text.charCodeAt(i)) return false;
   return true;
+}
+
+/** A NodeDef first: its name, then its operator. */
+function isGraphDef(head: Uint8Array): boolean {
+  const text = latin(head.subarray(0, 512));
+  return /^\n[\x80-\xff]?[\0-\x7f]\n[\x01-\x7f][\w./:-]+\x12[\x01-\x7f][A-Z_]\w+/.test(text);
 }
 
 function isZip(head: Uint8Array): boolean {

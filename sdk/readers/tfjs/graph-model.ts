@@ -31,13 +31,28 @@ const enlarging = new Set([
   "Conv3DBackpropInputV2",
 ]);
 
-/** The convolutions of a TensorFlow GraphDef (modelTopology of a graph-model); its constants are the manifest's weights. */
+/** The convolutions of a graph-model: its modelTopology is a TensorFlow GraphDef, its constants are the manifest's weights. */
 export function readGraphModel(
   topology: JsonObject,
   weights: ReadonlyMap<string, ModelTensor>,
   file: string,
 ): Topology {
-  const nodes = sortNodes(parseNodes(topology.node));
+  const bodies = asArray(asObject(topology.library)?.function).map((body) => parseNodes(asObject(body)?.nodeDef));
+  return readGraph(parseNodes(topology.node), bodies.flat(), weights, file);
+}
+
+/**
+ * The convolutions of a TensorFlow graph.
+ * @param inFunctions The nodes of its functions, whose weights come from the calls: they are counted only.
+ * @param weights By the names of the nodes that hold them.
+ */
+export function readGraph(
+  list: readonly GraphNode[],
+  inFunctions: readonly GraphNode[],
+  weights: ReadonlyMap<string, ModelTensor>,
+  file: string,
+): Topology {
+  const nodes = sortNodes(list);
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const declarations = new Declarations(file);
   const notes: string[] = [];
@@ -69,10 +84,10 @@ export function readGraphModel(
   }
 
   notes.push(describeNormalisation(nodes));
-  const inFunctions = countInFunctions(topology);
-  if (inFunctions > 0) {
+  const called = inFunctions.filter(({ op }) => convolutions.has(op)).length;
+  if (called > 0) {
     notes.push(
-      `${inFunctions} convolutions inside functions of the graph are not listed: their weights come from the calls.`,
+      `${called} convolutions inside functions of the graph are not listed: their weights come from the calls.`,
     );
   }
   const roles = rolesOf(nodes, byName, weights, declarations);
@@ -93,9 +108,4 @@ function describeNormalisation(nodes: readonly GraphNode[]): string {
   const count = nodes.filter(({ op }) => op.startsWith("FusedBatchNorm")).length;
   if (count > 0) return `${count} batch normalisation nodes: not folded into the weights before them.`;
   return "No batch normalisation nodes: the converter folds them into the weights, which changes sparsity and entropy.";
-}
-
-function countInFunctions(topology: JsonObject): number {
-  const bodies = asArray(asObject(topology.library)?.function).map((body) => parseNodes(asObject(body)?.nodeDef));
-  return bodies.flat().filter(({ op }) => convolutions.has(op)).length;
 }

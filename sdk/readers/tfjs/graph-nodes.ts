@@ -10,7 +10,9 @@ export interface GraphNode {
 }
 
 /** Operators that hand a constant on as it is. */
-export const passesOn = new Set(["Identity", "StopGradient", "Enter", "Snapshot"]);
+export const passesOn = new Set(["Identity", "StopGradient", "Enter", "Snapshot", "ReadVariableOp"]);
+/** Operators that are a weight: a constant, or a variable whose value lies in a checkpoint. */
+const holds = new Set(["Const", "VariableV2", "Variable", "VarHandleOp"]);
 const MAX_CHAIN = 64;
 
 /** The nodes of a list, without their control inputs ("^name"). */
@@ -33,7 +35,7 @@ export function parseNodes(value: unknown): GraphNode[] {
 }
 
 /** "name:0" refers to an output of "name". */
-const nodeNameOf = (input: string) => input.replace(/:\d+$/, "");
+export const nodeNameOf = (input: string): string => input.replace(/:\d+$/, "");
 
 /** Each node after those it takes from, else in the order of the file (a GraphDef may list them in any). */
 export function sortNodes(nodes: readonly GraphNode[]): GraphNode[] {
@@ -71,7 +73,7 @@ export function follow(
   for (let step = 0; step < MAX_CHAIN; step++) {
     const node = nodes.get(name);
     const weight = weights.get(name);
-    if (weight !== undefined && (node === undefined || node.op === "Const")) return weight;
+    if (weight !== undefined && (node === undefined || holds.has(node.op))) return weight;
     if (node === undefined) return `'${name}' is not in the graph`;
     if (!passesOn.has(node.op)) return `'${name}' is computed by ${node.op}`;
     name = node.inputs[0] ?? "";
