@@ -49,6 +49,11 @@ const limitLine =
 const noLimits = new Set([
   "onnx/roles.ts MAX_STEPS", // how far a role is looked for
   "tensorflow/parse-graph.ts bytesANode", // a price
+  "caffe/parse-net.ts bytesALayer", // the same
+  "coreml/neural-network.ts bytesALayer", // the same
+  "coreml/ml-program.ts bytesAnOperation", // the same
+  "openvino/parse-net.ts bytesALayer", // the same
+  "openvino/parse-xml.ts bytesATag", // the same
   "foreign-text.ts longestShown", // of a text in a message
   "containers/protobuf.ts MAX_FILE", // which of two messages is given
   "list-some.ts mostListed", // names in a note

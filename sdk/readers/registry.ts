@@ -138,6 +138,32 @@ export const formats: readonly FormatEntry[] = [
     load: () => import("./tensorflow/checkpoint.ts"),
   },
   {
+    format: "darknet",
+    extensions: [".weights"],
+    // Nothing but a version: the name tells.
+    matches: () => false,
+    load: () => import("./darknet.ts"),
+  },
+  {
+    format: "caffe",
+    extensions: [".caffemodel"],
+    matches: () => false,
+    load: () => import("./caffe.ts"),
+  },
+  {
+    format: "coreml",
+    extensions: [".mlmodel"],
+    // As ONNX begins: a version, then a message. The name decides.
+    matches: (head) => head[0] === 0x08 && head[1] > 0 && head[1] < 32 && (head[2] === 0x12 || head[2] >= 0x80),
+    load: () => import("./coreml.ts"),
+  },
+  {
+    format: "openvino",
+    extensions: [".xml"],
+    matches: (head) => startsWith(head, "<") && /<net\s/.test(textOf(head.subarray(0, 1024))),
+    load: () => import("./openvino.ts"),
+  },
+  {
     format: "archive",
     extensions: [".zip", ".tar", ".gz", ".tgz", ".mar", ".pt2"],
     matches: (head) => startsWith(head, "\x1f\x8b") || isTar(head),

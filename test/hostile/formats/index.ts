@@ -8,6 +8,7 @@ import { npy } from "./npy.ts";
 import { npz } from "./npz.ts";
 import { onnx } from "./onnx.ts";
 import { pickles } from "./pickles.ts";
+import { caffe, coreml, darknet, openvino, tensorflow } from "./published-layouts.ts";
 import { pytorch } from "./pytorch.ts";
 import { safetensorsFormat } from "./safetensors.ts";
 import { tfjs } from "./tfjs.ts";
@@ -28,4 +29,9 @@ export const formats: readonly HostileFormat[] = [
   pickles,
   matlab,
   flax,
+  tensorflow,
+  darknet,
+  caffe,
+  coreml,
+  openvino,
 ];

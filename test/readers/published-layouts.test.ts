@@ -7,22 +7,27 @@ import { readFilters } from "../../sdk/model/read-filters.ts";
 import { fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 
 interface Fixture {
+  /** "tensorflow" where absent. */
+  format?: string;
   name: string;
   file: string;
   files: Record<string, string>;
   order: string;
-  layers: { name: string; kind: string; stride: number[] | null; rank: number | null; filters: number[] }[];
+  layers: { name: string; kind: string; stride: number[] | null; rank: number | null; filters: number[] | null }[];
   notes: string[];
 }
 
-const { fixtures } = readGolden<{ fixtures: Fixture[] }>("tensorflow.json");
+const fixtures = ["tensorflow.json", "published-layouts.json"].flatMap(
+  (name) => readGolden<{ fixtures: Fixture[] }>(name).fixtures,
+);
 const filesOf = ({ files }: Fixture) =>
   new Map(Object.entries(files).map(([name, content]) => [name, fromBase64(content)]));
 
 for (const fixture of fixtures) {
-  test(fixture.name, async () => {
+  const title = `${fixture.format ?? "tensorflow"}: ${fixture.name}`;
+  test(title, async () => {
     const model = await openModel(fromFiles(filesOf(fixture), fixture.file));
-    assert.equal([model.format, model.order], ["tensorflow", fixture.order]);
+    assert.equal([model.format, model.order], [fixture.format ?? "tensorflow", fixture.order]);
     assert.is(model.files.length, Object.keys(fixture.files).length);
     assert.equal(
       model.layers.map(({ name, kind, stride }) => [name, kind, stride]),
@@ -30,6 +35,8 @@ for (const fixture of fixtures) {
     );
     for (const [i, { rank, filters }] of fixture.layers.entries()) {
       if (rank !== null) assert.is(model.layers[i].depthRank, rank);
+      assert.is(model.layers[i].reason === null, filters !== null, model.layers[i].reason ?? "");
+      if (filters === null) continue;
       const read: number[] = [];
       for await (const { data } of readFilters(model.layers[i])) read.push(...data);
       assert.ok(sameNumbers(read, filters), model.layers[i].name);
@@ -46,7 +53,7 @@ for (const fixture of fixtures) {
     }
   });
 
-  test(`${fixture.name}, cut off anywhere and with each byte changed`, async () => {
+  test(`${title}, cut off anywhere and with each byte changed`, async () => {
     const whole = filesOf(fixture);
     for (const [name, bytes] of whole) {
       const step = Math.max(1, Math.floor(bytes.length / 60));
