@@ -1,7 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
 import { elementCount } from "../model/element-count.ts";
-import { type Json, parseStrictJson } from "./containers/strict-json.ts";
+import { type Json, JsonFault, parseStrictJson } from "./containers/strict-json.ts";
 import { cutOff } from "./cut-off.ts";
 
 /** One entry of the header. Offsets count from the file's first byte. */
@@ -84,7 +84,8 @@ function parseHeader(bytes: Uint8Array, file: string): Map<string, Json> {
     if (header instanceof Map) return header;
   } catch (error) {
     if (error instanceof RangeError) throw tooMany(place);
-    throw new UnreadableError(`the header is no valid JSON: it ${messageOf(error)}`, place, error);
+    const offset = 8 + (error instanceof JsonFault ? error.bytes : 0);
+    throw new UnreadableError(`the header is no valid JSON: it ${messageOf(error)}`, { file, offset }, error);
   }
   throw new UnreadableError("the header is no JSON object", place);
 }

@@ -1,6 +1,17 @@
 /** JSON with objects as Maps: no key is special ("__proto__"), none is lost. */
 export type Json = null | boolean | number | string | Json[] | Map<string, Json>;
 
+/** What is wrong with a text, and where. */
+export class JsonFault extends SyntaxError {
+  /** Bytes of the text before that, as UTF-8. */
+  readonly bytes: number;
+
+  constructor(what: string, text: string, character: number) {
+    super(`${what} (character ${character})`);
+    this.bytes = new TextEncoder().encode(text.slice(0, character)).length;
+  }
+}
+
 /** Nothing that is read here nests deeper than a handful; the limit keeps hostile text off the call stack. */
 const deepest = 64;
 
@@ -79,13 +90,13 @@ export function parseStrictJson(text: string, mostKeys = Number.POSITIVE_INFINIT
     return at;
   }
 
-  function unexpected(expected: string): SyntaxError {
+  function unexpected(expected: string): JsonFault {
     const found = at < text.length ? JSON.stringify(text[at]) : "the end of the text";
     return fault(`holds ${found}, expected ${expected}`);
   }
 
-  function fault(what: string): SyntaxError {
-    return new SyntaxError(`${what} (character ${at})`);
+  function fault(what: string): JsonFault {
+    return new JsonFault(what, text, at);
   }
 
   const parsed = value(0);

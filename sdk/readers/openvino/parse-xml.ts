@@ -21,7 +21,8 @@ const bytesATag = 100;
  * @throws UnreadableError where a tag does not end.
  */
 export function* parseXml(text: string, file: string, budget: Budget): Generator<Tag, void> {
-  const fail = (offset: number, what: string) => new UnreadableError(`${what} (character ${offset})`, { file });
+  const fail = (at: number, what: string) =>
+    new UnreadableError(what, { file, offset: new TextEncoder().encode(text.slice(0, at)).length });
   for (let at = text.indexOf("<"); at >= 0; ) {
     budget.spend("kept", bytesATag);
     const skipped = text.startsWith("<!--", at)
