@@ -25,7 +25,6 @@ const foreign: readonly ForeignEntry[] = [
   { matches: begins("\x28\xb5\x2f\xfd"), says: "is compressed by zstd: unzstd it first" },
   { matches: begins("7z\xbc\xaf\x27\x1c"), says: "is a 7z archive: unpack it first" },
   { matches: begins("Rar!"), says: "is a RAR archive: unpack it first" },
-  { matches: begins("MATLAB 5.0"), says: 'is a MATLAB 5 file: save it again with "-v7.3", or as .npz' },
   { matches: begins("GGUF"), says: "is a GGUF file: it holds language models; take the original safetensors" },
   { matches: begins("ORTM", 4), says: "is onnxruntime's own format: take the .onnx that it was made of" },
   { matches: begins("7767517"), says: "is an ncnn model: take the ONNX or PyTorch model that it was made of" },

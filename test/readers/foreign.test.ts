@@ -16,7 +16,6 @@ const cases: [name: string, content: string, message: RegExp][] = [
   ["model.json", '{"class_name":"Sequential","config":[]}', /Keras architecture without weights/],
   ["text.pt", "Entry not found", /is text that begins "Entry not found"/],
   ["model.7z", "7z\xbc\xaf\x27\x1c", /7z archive/],
-  ["net.mat", "MATLAB 5.0 MAT-file, Platform: GLNXA64", /MATLAB 5 file/],
   ["llama.gguf", "GGUF\x03\0\0\0", /GGUF file/],
   ["model.ort", "\x18\0\0\0ORTM\0\0", /take the \.onnx/],
   ["net.param", "7767517\n3 3\n", /ncnn/],

@@ -1,5 +1,6 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { describeTensors } from "../../model/describe-tensors.ts";
 import type { Model } from "../../model/model.ts";
 import { expectBasisFor } from "../../statistics/basis.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -21,12 +22,13 @@ export function expectKernelSizes(
   if (sizes.length > 0) return;
   const asked = kernel === "all" ? "square" : `${kernel}x${kernel}`;
   const found = [...sizesOf(models)].map((k) => `${k}x${k}`).join(", ") || "none";
-  // Where there is no layer at all, what was noted of the file tells why.
-  const why = models.every(({ layers }) => layers.length === 0) ? models.flatMap(({ notes }) => notes) : [];
-  const told = [
-    `found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`,
-    ...why,
-  ].join(". ");
+  // Where there is no layer at all, what is there instead and what was noted of the file tell why.
+  const isEmpty = models.every(({ layers }) => layers.length === 0);
+  const told = (
+    isEmpty
+      ? [`holds ${describeTensors(models)}`, ...models.flatMap(({ notes }) => notes)]
+      : [`found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`]
+  ).join(". ");
   throw new NoFiltersError(told.replace(/\.$/, ""), { file: models.map(({ name }) => name).join(", ") });
 }
 
