@@ -58,6 +58,7 @@ test("convscope", () => {
     "idealize",
     "idealizeInto",
     "inspect",
+    "isAboveFloor",
     "isAlike",
     "isPublishedBasis",
     "jsonPieces",

@@ -55,8 +55,8 @@ export interface ModelResult extends ModelFacts {
 
 /** One analysed layer. */
 export interface LayerResult extends LayerFacts {
-  /** [rows, columns]. */
-  kernel: KernelSize;
+  /** [rows, columns]; of a 3-D kernel whose slices are analysed all three sizes. @minItems 2 @maxItems 3 */
+  kernel: Positive[];
   /** Input channels, all groups together. */
   in: Positive;
   /** Output channels, all groups together. */

@@ -45,7 +45,7 @@ test("a name that is too long, and one that is just not", () =>
     const model = writeDepthwise(join(folder, "m.safetensors"));
     const before = filesIn(folder);
     for (const argv of fileWriters(model)) {
-      await expectRefused(argv(join(folder, "n".repeat(300))), /(n{300}|n{20}\.\.\.n{20}).*name is too long/);
+      await expectRefused(argv(join(folder, "n".repeat(300))), /(n{300}|n{15,}\.\.\.n+).*name is too long/);
       assert.equal(filesIn(folder), before);
     }
     for (const [i, argv] of fileWriters(model).entries()) {

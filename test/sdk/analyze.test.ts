@@ -111,8 +111,8 @@ test("by layer, model, depth decile and label", async () => {
     "n / l0: 24",
     "n / l4: 128",
   ]);
-  // l0 is the first of seven that are not transposed, l4 the fifth: 4/6.
-  assert.equal(groupsOf(await study(models, { by: "depth-decile" })), ["depth 0-10 %: 48", "depth 60-70 %: 256"]);
+  // Ranked are the five 2-D convolutions that are not transposed: l0 is the first, l4 the fourth, 3/4.
+  assert.equal(groupsOf(await study(models, { by: "depth-decile" })), ["depth 0-10 %: 48", "depth 70-80 %: 256"]);
   const labels = parseLabels("model,layer,task\nm,,x\n,l4,y\n", "csv");
   const labelled = await study(models, { labels });
   assert.equal(groupsOf(labelled), ["x: 24", "y: 256", "(no label): 24"]);
@@ -212,7 +212,7 @@ test("a model twice: a name of its own each, and no divergence", async () => {
   const result = await study([model, model, model], { names: ["x", "x", "x (2)"] });
   assert.equal(groupsOf(result), ["x: 152", "x (3): 152", "x (2): 152"]);
   assert.ok(result.divergence.matrix.flat().every((d) => d === 0));
-  assert.ok(result.findings.some(({ title }) => title === "The models do not differ"));
+  assert.ok(result.findings.some(({ title }) => title === "The models cannot be told apart"));
 });
 
 test("slices of 3-D kernels are filters on request", async () => {
