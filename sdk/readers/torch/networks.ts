@@ -41,6 +41,9 @@ const weightKeys = [
   "params_ema",
 ];
 
+/** Networks of one file; more are parts of one. */
+const mostNetworks = 64;
+
 /**
  * Finds the networks in what was saved: the object itself, the entry of a checkpoint's dictionaries that holds one, or several
  * entries that hold one each. What belongs to an optimiser is never a part of one.
@@ -48,15 +51,16 @@ const weightKeys = [
 export function findNetworks(found: readonly Found[]): Networks {
   const others: string[] = [];
   const averages = new Map<Found, string>();
-  const networks = within(
-    found.filter(({ optimiser }) => !optimiser),
-    [],
-  );
+  const own = found.filter(({ optimiser }) => !optimiser);
+  const separate = within(own, []);
+  const networks =
+    separate.length > mostNetworks ? [{ part: "", tensors: new Set(own), prefix: [], stem: "" }] : separate;
+  const named = new Set([...others, ...networks.flatMap(({ prefix }) => prefix.slice(0, 1))]);
   for (const key of keysOf(
     found.filter(({ optimiser }) => optimiser),
     networks[0]?.prefix.length ?? 0,
   )) {
-    if (!others.includes(key) && !networks.some(({ prefix }) => prefix[0] === key)) others.push(key);
+    if (!named.has(key)) others.push(key);
   }
   return { networks, others, averages };
 
@@ -78,20 +82,29 @@ export function findNetworks(found: readonly Found[]): Networks {
       own.filter((tensor) => rankOf(tensor) > 2),
       depth,
     );
-    const below = (key: string) => own.filter(({ container }) => container[depth] === key);
+    const byKey = new Map<string, Found[]>();
+    for (const tensor of own) {
+      const key = tensor.container[depth];
+      if (key === undefined) continue;
+      const group = byKey.get(key);
+      if (group === undefined) byKey.set(key, [tensor]);
+      else group.push(tensor);
+    }
+    const below = (key: string) => byKey.get(key) ?? [];
     const chosen = weightKeys.find((key) => holders.has(key)) ?? weightKeys.find((key) => keys.has(key));
     if (chosen !== undefined) {
       for (const key of keys) if (key !== chosen) leave(key, below(key), chosen);
       return within(below(chosen), [...prefix, chosen]);
     }
     const named = [...keys].filter((key) => !namesTraining(key));
-    const kept = named.length > 0 ? named : [...keys];
+    const kept = new Set(named.length > 0 ? named : keys);
+    const byWords = new Map([...kept].map((key) => [withoutAverage(key), key]));
     for (const key of keys) {
-      if (kept.includes(key)) continue;
-      const base = namesAverage(key) ? kept.find((other) => withoutAverage(key) === withoutAverage(other)) : undefined;
+      if (kept.has(key)) continue;
+      const base = namesAverage(key) ? byWords.get(withoutAverage(key)) : undefined;
       leave(key, below(key), base);
     }
-    const nets = kept.filter((key) => holders.has(key));
+    const nets = [...kept].filter((key) => holders.has(key));
     if (nets.length > 1 && !nets.every(isHalf)) {
       const found = nets.flatMap((key) =>
         within(below(key), [...prefix, key]).map((network) => ({
@@ -112,7 +125,7 @@ export function findNetworks(found: readonly Found[]): Networks {
       const inner = within(below(nets[0]), [...prefix, nets[0]]);
       if (inner.length > 1) return inner;
     }
-    const tensors = own.filter(({ container }) => container.length === depth || kept.includes(container[depth]));
+    const tensors = own.filter(({ container }) => container.length === depth || kept.has(container[depth]));
     return [{ part: "", tensors: new Set(tensors), prefix, stem: "" }];
 
     function leave(key: string, tensors: readonly Found[], base?: string): void {

@@ -1,5 +1,5 @@
 import type { Found } from "./collect.ts";
-import { haveRoles, namesAverage, withoutAverage } from "./words.ts";
+import { namesAverage, withoutAverage, withRoles } from "./words.ts";
 
 /** Tensors whose names begin with `stem` ("student."); "" for all of a network that is alone. */
 export interface NameGroup {
@@ -34,13 +34,14 @@ export function splitByNames(found: readonly Found[], depth: number): SplitNames
   const left = found.filter((tensor) => !averages.has(tensor));
   const shared = sharedPrefix(left.map((tensor) => nameOf(tensor, depth)));
   const stems = groupByStem(left, depth, shared);
+  const originals = stems.filter(({ stem }) => !namesAverage(stem));
+  const byWords = new Map(originals.map((each) => [withoutAverage(each.stem), each]));
+  // By what they hold only among a few: each is compared with each.
+  const compared = stems.length > mostCompared ? [] : originals;
   for (const { stem, tensors, contents } of stems) {
     if (!namesAverage(stem)) continue;
-    const base = stems.find(
-      (other) =>
-        !namesAverage(other.stem) &&
-        (withoutAverage(other.stem) === withoutAverage(stem) || areAlike(contents, other.contents)),
-    );
+    const base =
+      byWords.get(withoutAverage(stem)) ?? compared.find((original) => areAlike(contents, original.contents));
     if (base === undefined) continue;
     for (const tensor of tensors) {
       const [copy, original] = [stem, base.stem].map((each) => JSON.stringify(each.slice(0, -1)));
@@ -49,7 +50,8 @@ export function splitByNames(found: readonly Found[], depth: number): SplitNames
   }
   const rest = stems.filter(({ tensors }) => !averages.has(tensors[0]));
   const nets = rest.filter(({ hasKernels }) => hasKernels);
-  const roled = nets.filter((one) => nets.some((other) => other !== one && haveRoles(one.stem, other.stem)));
+  const names = withRoles(nets.map(({ stem }) => stem));
+  const roled = nets.filter(({ stem }) => names.has(stem));
   if (roled.length < 2) {
     return { groups: [{ part: "", stem: "", tensors: found.filter((tensor) => !averages.has(tensor)) }], averages };
   }
@@ -86,6 +88,9 @@ function copiesByName(found: readonly Found[], depth: number): Map<Found, string
   }
   return averages;
 }
+
+/** Groups of names that are compared with each other. */
+const mostCompared = 64;
 
 /** Parts that are looked at: a network lies in a handful of wrappers. */
 const mostWrappers = 16;

@@ -55,10 +55,27 @@ const roles: readonly (readonly string[])[] = [
   ["best", "last"],
 ];
 
-/** Whether two names differ in such words only: "encoder_q" and "encoder_k", "netG" and "netD". */
-export function haveRoles(first: string, second: string): boolean {
-  const [a, b] = [wordsOf(first), wordsOf(second)];
-  if (a.length !== b.length) return false;
-  const differing = a.flatMap((word, i) => (word === b[i] ? [] : [[word, b[i]]]));
-  return differing.length === 1 && roles.some((pair) => differing[0].every((word) => pair.includes(word)));
+/**
+ * Those of the names that differ from another one in such a word only: "encoder_q" and "encoder_k", "netG" and "netD". In one
+ * pass: each name is looked up by what is left of it.
+ */
+export function withRoles(names: readonly string[]): Set<string> {
+  const groups = new Map<string, Map<string, string[]>>();
+  for (const name of names) {
+    const words = wordsOf(name);
+    if (words.length > mostWords) continue;
+    for (const [at, word] of words.entries()) {
+      for (const [pair, ends] of roles.entries()) {
+        if (!ends.includes(word)) continue;
+        const key = [...words.slice(0, at), `#${pair}`, ...words.slice(at + 1)].join(" ");
+        const group = groups.get(key) ?? new Map<string, string[]>();
+        groups.set(key, group.set(word, [...(group.get(word) ?? []), name]));
+      }
+    }
+  }
+  const paired = [...groups.values()].filter(({ size }) => size > 1);
+  return new Set(paired.flatMap((group) => [...group.values()].flat()));
 }
+
+/** A name of more words is none that people give. */
+const mostWords = 32;

@@ -54,6 +54,20 @@ export const pickles: HostileFormat = {
       ...Array.from({ length: 50_000 }, (_, i) => [...op.text(String(i)), ...op.get(0)]).flat(),
       ...[0x75, 0x2e],
     ]);
+    const many = (count: number, entry: (i: number) => number[]) => [
+      ...[0x80, 2, ...same, ...op.put(0), ...op.pop, ...op.emptyDict, ...op.mark],
+      ...Array.from({ length: count }, (_, i) => entry(i)).flat(),
+      ...[0x75, 0x2e],
+    ];
+    add(
+      "50,000 parts of names",
+      many(50_000, (i) => [...op.text(`ema_student${i}.weight`), ...op.get(0)]),
+    );
+    const network = [...op.emptyDict, ...op.text("w"), ...op.get(0), ...op.setItem];
+    add(
+      "20,000 networks",
+      many(20_000, (i) => [...op.text(`net${i}`), ...network]),
+    );
     const inner = (bytes: readonly number[]) => [
       ...op.global("torch.storage", "_load_from_bytes"),
       ...[0x42, ...u32(bytes.length), ...bytes, ...op.tuple1, ...op.reduce],
