@@ -53,3 +53,8 @@ export function indexOfRow({ start, nonFinite }: Pick<Chunk, "start" | "nonFinit
     return start + row + low;
   };
 }
+
+/** In place of filters that are not wanted back. Each time a new one: what is sent to another thread is moved there. */
+export function noFilters(): Float32Array {
+  return new Float32Array();
+}

@@ -1,7 +1,7 @@
 import type { Kernels } from "../wasm/load.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
-import type { Chunk } from "./chunk.ts";
+import { type Chunk, noFilters } from "./chunk.ts";
 import { floatsOf } from "./numbers.ts";
 import { type PlacedFilters, placeFinite } from "./placed-filters.ts";
 import type { Task } from "./task.ts";
@@ -50,11 +50,9 @@ export function onEachChunk<P, R>(
       const kept = chunks.map((chunk) => {
         const data = floatsOf(chunk.data, read);
         result.push(compute(kernels, data, { start: chunk.start, width }, params));
-        return { ...chunk, data: chunk.keep ? data : noFilters };
+        return { ...chunk, data: chunk.keep ? data : noFilters() };
       });
       return { chunks: kept, result };
     },
   };
 }
-
-const noFilters = new Float32Array();

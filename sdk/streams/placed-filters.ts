@@ -1,6 +1,6 @@
 import { markNonFinite } from "../wasm/mark-non-finite.ts";
 import type { Block, FloatArray, Workspace } from "../wasm/workspace.ts";
-import type { Chunk } from "./chunk.ts";
+import { type Chunk, noFilters } from "./chunk.ts";
 import { floatsOf, type ReadShared } from "./numbers.ts";
 
 /** Finite filters in the Wasm memory, those of the first chunk first. */
@@ -44,7 +44,7 @@ export function placeFinite(
   const kept = chunks.map((chunk, i) => ({
     ...chunk,
     nonFinite: finite[i].nonFinite,
-    data: chunk.keep ? finite[i].data : noFilters,
+    data: chunk.keep ? finite[i].data : noFilters(),
   }));
   const filters = { workspace, block: { ...block, length: count * width }, width, count, counts, chunks: kept };
   return { filters, kept };
@@ -96,5 +96,3 @@ export function blocksOf({ block, counts, width }: PlacedFilters): Block<"f32" |
     return part;
   });
 }
-
-const noFilters = new Float32Array();
