@@ -21,10 +21,20 @@ export interface ScaleSpaceOptions extends CommonOptions {
   layers?: readonly string[];
 }
 
-export type ResolvedScaleSpaceOptions = ReturnType<typeof resolveScaleSpaceOptions>;
+/** The options with every default filled in. */
+export interface ResolvedScaleSpaceOptions {
+  mode: Mode;
+  method: Method;
+  cosine: number;
+  kernel: number | "all";
+  layers: readonly string[] | null;
+  filters: boolean;
+  pooled: boolean;
+  extended: boolean;
+}
 
 /** @throws UsageError for what has no meaning */
-export function resolveScaleSpaceOptions(options: ScaleSpaceOptions) {
+export function resolveScaleSpaceOptions(options: ScaleSpaceOptions): ResolvedScaleSpaceOptions {
   const { mode = "exact", method = "D1", cosine = 0.9, kernel = "all" } = options;
   isPaper(mode);
   indicesOf("method", [method], methods);
