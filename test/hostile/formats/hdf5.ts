@@ -21,7 +21,10 @@ export const hdf5: HostileFormat = {
     for (const name of ["layers", "tracked", "links", "extensible array", "b-tree", "fixed array"]) {
       seeds.set(name, { file, bytes: inflated(latest[name].file) });
     }
-    for (const [name, input] of modelCases(".h5")) if (input.bytes.length < 20_000) seeds.set(name, input);
+    for (const [name, input] of modelCases(".h5")) {
+      // Chunks that do not begin at an element are refused, which is a case but no seed.
+      if (input.bytes.length < 20_000 && name !== "element offset.h5") seeds.set(name, input);
+    }
     return seeds;
   },
   cases() {

@@ -124,7 +124,7 @@ test("of equal fits the first family is the best, and a sharpening only without 
 
 test("examples of smooth and sharpen are no identity where there is another, and it is told wherever they are shown", async () => {
   const normal = seededNormal(2);
-  const noisy = (filter: ArrayLike<number>) => Array.from(filter, (weight) => weight + 0.02 * normal());
+  const noisy = (filter: ArrayLike<number>) => Array.from(filter, (weight) => weight + 0.002 * normal());
   const nearly = gaussianTemplate("sharpen", 0.4, 0.4, 0.01, 5);
   const filters = [
     point(5, 1, 0),
