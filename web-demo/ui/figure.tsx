@@ -4,6 +4,7 @@ import { overview, version, worker } from "../state.ts";
 import { FigureNumbers } from "./figure-numbers.tsx";
 import { putSvg } from "./put-svg.ts";
 import { saveBlob } from "./save.ts";
+import { shownName } from "./shown-name.ts";
 import { svgToPng } from "./svg-to-png.ts";
 
 /** A figure drawn by the worker, on its card, with its exports; nothing where there is no data for it. */
@@ -51,7 +52,7 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
   return (
     <figure class="figure">
       <div class="figure-head">
-        <h3>{title}</h3>
+        <h3>{shownName(title, 200)}</h3>
         <div class="actions">
           <button type="button" disabled={svg === ""} onClick={() => saveBlob(svgBlob(svg), `${file}.svg`)}>
             SVG
@@ -69,7 +70,7 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}
       </div>
-      <figcaption>{caption}</figcaption>
+      <figcaption>{shownName(caption, 2000)}</figcaption>
       {fault === undefined && <FigureNumbers title={title} request={request} />}
     </figure>
   );

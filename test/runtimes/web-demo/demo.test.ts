@@ -244,9 +244,10 @@ test("by keyboard alone: a sample, the views, a layer, a filter", async () => {
   }
   await page.locator(".slider").first().waitFor();
   await press("Tab", async () => page.evaluate(() => document.activeElement?.getAttribute("type") === "range"));
-  const before = await page.locator(".slider output").first().innerText();
+  // A best fit may stand at the slider's end.
+  await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
-  assert.is.not(await page.locator(".slider output").first().innerText(), before);
+  assert.is(await page.locator(".slider output").first().innerText(), "0.05");
   // All filters are fitted before there are figures.
   await page.locator("details.numbers").first().waitFor();
   await press("Tab", async () => (await focused()).startsWith("The numbers"));
