@@ -71,7 +71,7 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}
       </div>
       <figcaption>{shownName(caption, 2000)}</figcaption>
-      {fault === undefined && <FigureNumbers title={title} request={request} />}
+      {fault === undefined && <FigureNumbers title={shownName(title, 200)} request={request} />}
     </figure>
   );
 }
