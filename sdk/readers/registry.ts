@@ -194,7 +194,7 @@ export async function findReader(source: ByteSource): Promise<{ entry: FormatEnt
   const byContent = names === undefined ? recognise(head) : formats.filter((entry) => entry.holds?.(names)).slice(0, 1);
   if (byContent.length === 0 && !isZip(head)) {
     const tail = await source.read(Math.max(0, source.byteLength - tailBytes), source.byteLength);
-    byContent.push(...formats.filter((entry) => entry.endsSo?.(tail)));
+    for (const entry of formats) if (entry.endsSo?.(tail)) byContent.push(entry);
   }
   if (byContent.length === 0 && !isZip(head)) {
     const refusal = refuseForeign(head, name);

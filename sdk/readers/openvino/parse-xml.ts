@@ -66,14 +66,18 @@ function endOfTag(text: string, start: number): number {
   return -1;
 }
 
+/** Characters of an attribute's name; OpenVINO's are shorter. */
+const longestName = 64;
+
 function attributesOf(content: string): Map<string, string> {
   const attributes = new Map<string, string>();
   for (let at = content.indexOf("="); at >= 0; ) {
     const quote = content[at + 1];
     const end = quote === '"' || quote === "'" ? content.indexOf(quote, at + 2) : -1;
     if (end < 0) break;
-    const before = content.slice(Math.max(0, at - 64), at);
-    attributes.set(before.slice(before.search(/[\w.:-]*$/)), decodeEntities(content.slice(at + 2, end)));
+    let from = at;
+    while (from > 0 && at - from < longestName && /[\w.:-]/.test(content[from - 1])) from--;
+    attributes.set(content.slice(from, at), decodeEntities(content.slice(at + 2, end)));
     at = content.indexOf("=", end);
   }
   return attributes;

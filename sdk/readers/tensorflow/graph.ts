@@ -66,7 +66,7 @@ async function readSaved(source: ByteSource, graph: ParsedGraph, budget: Budget)
       index === undefined
         ? { tensors: new Map(), shards: [], texts: new Map() }
         : await readBundle(index, budget, open);
-    files.push(...bundle.shards);
+    for (const shard of bundle.shards) files.push(shard);
     const { tensors, roles } = nameVariables(bundle.tensors, await objectNames(bundle, source.name, budget));
     const weights = new Map<string, ModelTensor>([
       ...graph.constants,

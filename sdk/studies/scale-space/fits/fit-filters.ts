@@ -60,6 +60,7 @@ export interface ScaleFit {
    * scales; elsewhere they are the family's divisor and offset.
    */
   amplitude: number | null;
+  /** What is added to amplitude times the template. */
   offset: number | null;
   /** Residuals of the normalised filter, (h - offset) / amplitude. */
   l1: number | null;
