@@ -125,7 +125,7 @@ test("a cell of the heat map opens the densities of its two groups, with their d
   const { groups, divergence } = await analyze([model], { by: "layer" });
   const { page } = await demo.open({ hash: "#comparison?by=layer" });
   await give(page, [{ name: "five.safetensors", bytes: five() }]);
-  const figure = page.locator("figure", { hasText: "The two groups, component by component" });
+  const figure = page.locator("figure", { hasText: "Densities of" });
   const shown = () => figure.locator(".drawing svg desc").textContent();
   for (const [i, j] of [
     [1, 2],
