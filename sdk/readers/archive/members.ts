@@ -3,6 +3,7 @@ import { fromBytes } from "../../bytes/bytes.ts";
 import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import type { Budget } from "../budget.ts";
 import { gunzip } from "../containers/gunzip.ts";
+import { heldWhole } from "../containers/held-whole.ts";
 import { isTar, readTar } from "../containers/tar.ts";
 import { openZip } from "../containers/zip.ts";
 
@@ -69,15 +70,7 @@ async function inZip(source: ByteSource, budget: Budget, signal?: AbortSignal): 
         if (!deflated) return { ...entry, name };
         // Twice: what is inflated, and the pieces that it comes in.
         budget.spend("inflated", 2 * byteLength, { tensor: path });
-        let whole: Promise<Uint8Array> | undefined;
-        return {
-          name,
-          byteLength,
-          async read(start, end) {
-            whole ??= entry.read(0, byteLength);
-            return (await whole).subarray(start, end);
-          },
-        };
+        return heldWhole(entry, name);
       },
     };
   });

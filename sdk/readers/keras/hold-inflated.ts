@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnsafeError } from "../../errors.ts";
+import { heldWhole } from "../containers/held-whole.ts";
 import { mayExpand } from "../containers/may-expand.ts";
 import type { ZipEntry } from "../containers/zip.ts";
 
@@ -19,13 +20,5 @@ export function holdInflated(entry: ZipEntry, archive: ByteSource): ByteSource {
       { file: archive.name, tensor: name },
     );
   }
-  let whole: Promise<Uint8Array> | undefined;
-  return {
-    name,
-    byteLength,
-    async read(start, end) {
-      whole ??= entry.read(0, byteLength);
-      return (await whole).subarray(start, end);
-    },
-  };
+  return heldWhole(entry, name);
 }
