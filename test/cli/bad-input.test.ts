@@ -193,14 +193,14 @@ const cases: Case[] = [
     file: "m.safetensors",
     files: { "m.safetensors": tensorFile(bias) },
     code: "no-filters",
-    message: /found no|no .*filters/,
+    message: /holds no convolution layers; 1 linear weight matrix/,
   },
   {
     name: "safetensors: no tensor",
     file: "m.safetensors",
     files: { "m.safetensors": tensorFile({}) },
     code: "no-filters",
-    message: /no .*filters/,
+    message: /holds no convolution layers, and no tensors/,
   },
   {
     name: "onnx: data above the folder",

@@ -350,7 +350,8 @@ test("a stop is heard between batches", async () => {
       }),
     "aborted",
   );
-  assert.ok(stages.length < 5);
+  // Of 503 batches; an inline runner gives way after 64 at the latest, and sooner where they take long.
+  assert.ok(stages.length <= 65, `${stages.length} batches`);
 });
 
 test.run();
