@@ -30,9 +30,9 @@ export { type Flag, type FlaggedLayer, layerFlags } from "./results/flags.ts";
 export type * from "./results/idealize.ts";
 export * from "./results/inspect.ts";
 export type * from "./results/keys.ts";
+export type * from "./results/layer-quality.ts";
 export {
   formatMeasure,
-  type LayerQuality,
   layerMeasures,
   type Measure,
   type MeasureFormat,

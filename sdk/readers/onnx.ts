@@ -1,19 +1,19 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
-import { LastWhole } from "./last-whole.ts";
 import { findConvolutions } from "./onnx/convolutions.ts";
 import { flatten } from "./onnx/flatten.ts";
 import { Functions } from "./onnx/functions.ts";
 import { describeModel } from "./onnx/notes.ts";
 import { parseModel } from "./onnx/parse-model.ts";
 import { Parsing } from "./onnx/parsing.ts";
+import { payloadTensor } from "./onnx/payload-tensor.ts";
 import type { ModelRecord } from "./onnx/records.ts";
 import { Resolver } from "./onnx/resolve.ts";
 import { roleOf } from "./onnx/roles.ts";
 import type { Value } from "./onnx/scope.ts";
-import { storedTensor } from "./onnx/stored-tensor.ts";
 import type { ReadOptions } from "./reader.ts";
+import { WholeTensorCache } from "./whole-tensor-cache.ts";
 
 /**
  * Reads an ONNX model (onnx.proto, IR versions 3 to 12): indexes the file without its numbers, then follows each
@@ -49,7 +49,7 @@ async function understand(model: ModelRecord, { files, keep }: Parsing): Promise
     },
     ({ offset }, items) => keep({ tag: offset }, items),
   );
-  const lastWhole = new LastWhole();
+  const wholes = new WholeTensorCache();
   const tensors = new Map<Value, ModelTensor>();
   const names = new Set<string>();
   for (const value of flat.stored) {
@@ -58,11 +58,11 @@ async function understand(model: ModelRecord, { files, keep }: Parsing): Promise
     const own = value.attributeOf === undefined ? value.tensor.name : value.name;
     const name = names.has(own) ? `${own} (byte ${value.tensor.offset})` : own;
     names.add(name);
-    tensors.set(value, storedTensor(value.tensor, name, file, lastWhole));
+    tensors.set(value, payloadTensor(value.tensor, name, file, wholes));
   }
 
   const fileBytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const resolver = new Resolver(tensors, lastWhole, file, fileBytes);
+  const resolver = new Resolver(tensors, wholes, file, fileBytes);
   const { declarations, replaced, added, notes, roles } = await findConvolutions(flat, resolver, file, model.graph);
   const used = new Set(declarations.map(({ tensor }) => tensor.name));
   const allRoles = new Map(roles);

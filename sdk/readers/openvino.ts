@@ -4,13 +4,13 @@ import { graphDepths } from "../model/graph-depths.ts";
 import type { ConvDeclaration, ModelContents, ModelTensor, WeightLayout } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
 import { reshaped } from "./derived/derived-tensor.ts";
-import { LastWhole } from "./last-whole.ts";
 import { cut, listSome } from "./list-some.ts";
 import { NoteList } from "./note-list.ts";
 import { type IrLayer, listOf, parseNet } from "./openvino/parse-net.ts";
 import { constTensor, followConstant } from "./openvino/weights.ts";
 import type { ReadOptions } from "./reader.ts";
 import { UniqueNames } from "./unique-names.ts";
+import { WholeTensorCache } from "./whole-tensor-cache.ts";
 
 /** The largest published networks have some MB of XML. */
 const mostXmlBytes = 64 * 1024 * 1024;
@@ -77,7 +77,7 @@ function understand(layers: ReadonlyMap<string, IrLayer>, source: ByteSource, bi
   const notes = new NoteList();
   const declarations: ConvDeclaration[] = [];
   const fileBytes = source.byteLength + bin.byteLength;
-  const graph = { layers, constants, lastWhole: new LastWhole(), fileBytes, known: new Map() };
+  const graph = { layers, constants, wholes: new WholeTensorCache(), fileBytes, known: new Map() };
   const users = new Map<string, string[]>();
   const replaced = new Map<string, ModelTensor>();
   const own = new UniqueNames();

@@ -3,15 +3,15 @@ import { UnreadableError, UnsafeError } from "../errors.ts";
 import { elementCount } from "../model/element-count.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { FlatBuffer } from "./containers/flatbuffer.ts";
-import { LastWhole } from "./last-whole.ts";
 import type { ReadOptions } from "./reader.ts";
+import { bufferTensor } from "./tflite/buffer-tensor.ts";
 import { findConvolutions } from "./tflite/convolutions.ts";
 import { Graph } from "./tflite/graph.ts";
 import { parseModel } from "./tflite/parse-model.ts";
 import type { TensorRecord } from "./tflite/records.ts";
 import { roleOf } from "./tflite/roles.ts";
-import { storedTensor } from "./tflite/stored-tensor.ts";
 import { UniqueNames } from "./unique-names.ts";
+import { WholeTensorCache } from "./whole-tensor-cache.ts";
 
 /**
  * Elements of all tensors: this many, and this many more for each byte of the file. Tensors may share a buffer and
@@ -29,7 +29,7 @@ const MAX_ELEMENTS_PER_BYTE = 32;
 export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
   const file = source.name;
   const { subgraphs, buffers, description } = await parseModel(new FlatBuffer(source, options.signal));
-  const lastWhole = new LastWhole();
+  const wholes = new WholeTensorCache();
   const names = new UniqueNames();
   const tensors = new Map<TensorRecord, ModelTensor>();
   const mostElements = MAX_ELEMENTS + MAX_ELEMENTS_PER_BYTE * source.byteLength;
@@ -46,10 +46,10 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     if (elements > mostElements) {
       throw new UnsafeError(`found tensors of ${elements} elements so far, expected at most ${mostElements}`, place);
     }
-    tensors.set(record, storedTensor(source, record, buffer, names.take(record.name), lastWhole));
+    tensors.set(record, bufferTensor(source, record, buffer, names.take(record.name), wholes));
   }
 
-  const graphs = subgraphs.map((subgraph) => new Graph(subgraph, tensors, lastWhole));
+  const graphs = subgraphs.map((subgraph) => new Graph(subgraph, tensors, wholes));
   const { declarations, added, notes, roles } = await findConvolutions(graphs, file);
   const used = new Set(declarations.map(({ tensor }) => tensor));
   const allRoles = new Map(roles);

@@ -1,6 +1,6 @@
 import type { Finding, LayerFacts, ModelFacts, Provenance } from "./facts.ts";
 import type { KeysResult } from "./keys.ts";
-import type { LayerQuality } from "./measures.ts";
+import type { LayerQuality } from "./layer-quality.ts";
 import type { NormsResult } from "./norms.ts";
 import type { OperatorsResult } from "./operators.ts";
 import type { ScaleSpaceResult } from "./scale-space.ts";
@@ -71,14 +71,6 @@ export interface LayerResult extends LayerFacts {
   quality: LayerQuality;
   /** The layer's first filters (25 by default), raw weights. */
   examples: Weights[];
-}
-
-/** A flag's short name and the sentence that explains it. */
-export interface LayerFlag {
-  /** Short name. */
-  flag: "random" | "low-variance" | "sparse" | "all-zero" | "binary" | "non-finite" | "few-filters";
-  /** The sentence that explains it. */
-  text: string;
 }
 
 /** Principal components of scaled filters of one size. */

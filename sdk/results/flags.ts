@@ -1,5 +1,4 @@
-import type { LayerFlag } from "./analysis.ts";
-import type { LayerQuality } from "./measures.ts";
+import type { LayerFlag, LayerQuality } from "./layer-quality.ts";
 import { percent } from "./plain-text.ts";
 
 /** A filter is binary-like below this binary error: CompNet's reach 2.2e-4, Gaussian filters average .32. */

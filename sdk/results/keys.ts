@@ -1,6 +1,6 @@
 import type { Finding, ModelFacts, Provenance } from "./facts.ts";
 import type { ScaleSpaceFamily } from "./scale-space.ts";
-import type { Cosine, Count, Depth, Index, Positive, Seed, Share, Sigma, Weights } from "./units.ts";
+import type { Cosine, Count, Depth, Index, MasterKeyNumber, Positive, Seed, Share, Sigma, Weights } from "./units.ts";
 
 /** What `convscope keys` gives: a few filters that stand for all others, each filter being about a key times m plus b. */
 export interface KeysDocument {
@@ -26,9 +26,6 @@ export type KeySide = number;
 
 /** [rows, columns] of keys and of the filters that they stand for. @minItems 2 @maxItems 2 */
 export type KeyKernelSize = KeySide[];
-
-/** The number of a master key filter, in the order of the paper. @asType integer @minimum 1 @maximum 8 */
-export type MasterKeyNumber = number;
 
 /** Keys in a file of their own: what `--save` writes and `--use` reads. */
 export interface SavedKeys {

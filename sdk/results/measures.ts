@@ -1,45 +1,4 @@
-import type { LayerFlag, LayerResult } from "./analysis.ts";
-import type { Magnitude, Share } from "./units.ts";
-
-/** Measures of one layer's raw weights. */
-export interface LayerQuality {
-  /** Share of filters whose largest |weight| is below 0.01 of the layer's. */
-  sparsity: Share;
-  /** Entropy (log10) of the explained variance of the layer's own PCA; at most log10(k*k). */
-  varianceEntropy: Magnitude;
-  /** T_H(n), what i.i.d. random weights would reach; null below 4 filters and for other sizes than 3x3. */
-  randomThreshold: number | null;
-  /** 1 - mean |cosine| between the output channels' weights; null for one output channel, and for bare filters. */
-  orthogonality: Share | null;
-  /** Mean over filters of 1 - (mean|w|)^2 / mean(w^2): 0 for binary filters, about .32 for Gaussian ones; null when all are zero. */
-  binaryError: Share | null;
-  /** Share of filters with a binary error below 0.01. */
-  binaryShare: Share;
-  /** Largest |weight| of the layer. */
-  maxAbs: Magnitude;
-  /** Mean over the filters of their L1 norm, the sum of |weight|; null without finite filters, or beyond 1.8e308. */
-  l1NormMean: Magnitude | null;
-  /** Standard deviation of it (n - 1 in the denominator; 0 for one filter). */
-  l1NormDeviation: Magnitude | null;
-  /** Mean over the filters of their L2 norm, the root of the sum of squares; null as `l1NormMean`. */
-  l2NormMean: Magnitude | null;
-  /** Standard deviation of it (n - 1 in the denominator; 0 for one filter). */
-  l2NormDeviation: Magnitude | null;
-  /**
-   * Variance entropy of the filters' directions: each filter is first divided by its L2 norm, so that a few large ones do not
-   * decide it; filters of zeros, which have no direction, are left out. At most log10(k*k); null without any other.
-   */
-  unitVarianceEntropy: Magnitude | null;
-  /** Sparse share at each threshold of the sweep. */
-  sparsitySweep: {
-    /** Share of the layer's largest |weight|. */
-    threshold: number;
-    /** Share of filters below it. */
-    share: Share;
-  }[];
-  /** What stands out, in words. */
-  flags: LayerFlag[];
-}
+import type { LayerResult } from "./analysis.ts";
 
 /** What a measure is read from. */
 export type MeasuredLayer = Pick<LayerResult, "kernel" | "nonFinite" | "quality">;

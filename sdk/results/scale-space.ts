@@ -1,5 +1,4 @@
 import type { Finding, LayerKind, ModelFacts, Provenance } from "./facts.ts";
-import type { MasterKeyNumber } from "./keys.ts";
 import type { Family, Method, Mode } from "./scale-space-names.ts";
 import type {
   AbsoluteCosine,
@@ -8,6 +7,7 @@ import type {
   Depth,
   Index,
   Magnitude,
+  MasterKeyNumber,
   Quartiles,
   Share,
   Sigma,

@@ -36,6 +36,9 @@ export type Sigma = number;
 /** Depth in the model: 0 is its first convolution, 1 its last. @minimum 0 @maximum 1 */
 export type Depth = number;
 
+/** The number of a master key filter, in the order of the paper. @asType integer @minimum 1 @maximum 8 */
+export type MasterKeyNumber = number;
+
 /** SHA-256 in lower-case hexadecimal. @pattern ^[0-9a-f]{64}$ */
 export type Sha256 = string;
 

@@ -1,6 +1,5 @@
-import type { LayerFlag } from "../results/analysis.ts";
 import { type FlaggedLayer, flagsOf } from "../results/flags.ts";
-import type { LayerQuality } from "../results/measures.ts";
+import type { LayerFlag, LayerQuality } from "../results/layer-quality.ts";
 
 export { binaryErrorBelow } from "../results/flags.ts";
 

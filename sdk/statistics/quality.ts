@@ -1,5 +1,5 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
-import type { LayerQuality } from "../results/measures.ts";
+import type { LayerQuality } from "../results/layer-quality.ts";
 import { FilterStream } from "../streams/filter-stream.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";

@@ -1,4 +1,4 @@
-import { cutMeanwhile } from "../bytes/cut-meanwhile.ts";
+import { truncatedWhileOpen } from "../bytes/truncated-while-open.ts";
 import { sizeOf, viewNumbers } from "../model/decode.ts";
 import type { ReadShared } from "../streams/numbers.ts";
 import { nodeFiles } from "./node-modules.ts";
@@ -24,7 +24,7 @@ async function makeReader(): Promise<ReadShared> {
     for (let done = 0; done < length; ) {
       const piece = Math.min(pieceBytes, length - done);
       const got = files.readSync(file.descriptor, memory, done, piece, start + done);
-      if (got === 0) throw cutMeanwhile(file, start + done);
+      if (got === 0) throw truncatedWhileOpen(file, start + done);
       done += got;
     }
     return viewNumbers(memory.subarray(0, length), dtype, { bigEndian });

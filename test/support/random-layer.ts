@@ -1,5 +1,6 @@
 import type { LayerResult } from "../../sdk/results/analysis.ts";
-import { type LayerQuality, layerMeasures } from "../../sdk/results/measures.ts";
+import type { LayerQuality } from "../../sdk/results/layer-quality.ts";
+import { layerMeasures } from "../../sdk/results/measures.ts";
 import { seeded } from "./seeded.ts";
 
 /** Numbers from 0.1 to 0.9 of four digits, no two of them alike to three. */

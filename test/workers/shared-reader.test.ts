@@ -105,7 +105,7 @@ test("bytes in memory share nothing", async () => {
   assert.is(shareFilters(layers[0], 0, 16), undefined);
 });
 
-test("a file that was cut meanwhile is named as it is without workers", async () => {
+test("a file that was truncated while open is named as it is without workers", async () => {
   await withFile("cut.safetensors", bytes, async ({ layers: [layer] }, path) => {
     truncateSync(path, bytes.length - 40);
     const read = await sharedReader();
@@ -115,7 +115,7 @@ test("a file that was cut meanwhile is named as it is without workers", async ()
       () => "",
       (error) => error,
     );
-    assert.match(expected.message, "it was cut meanwhile");
+    assert.match(expected.message, "it was truncated while open");
     assert.throws(
       () => read(numbers),
       (error: Error) => error.message === expected.message && error.constructor === expected.constructor,

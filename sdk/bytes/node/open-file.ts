@@ -6,7 +6,7 @@ import { throwIfAborted } from "../../abort.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
 import type { ByteSource, SharedBytes } from "../byte-source.ts";
 import { checkBesidePath } from "../check-beside-path.ts";
-import { cutMeanwhile } from "../cut-meanwhile.ts";
+import { truncatedWhileOpen } from "../truncated-while-open.ts";
 
 /** One read call may not ask for 2 GiB; smaller pieces cost nothing. */
 const pieceBytes = 256 * 1024 * 1024;
@@ -66,7 +66,7 @@ class NodeFile implements ByteSource {
     while (done < bytes.length) {
       const length = Math.min(pieceBytes, bytes.length - done);
       const { bytesRead } = await this.handle.read(bytes, done, length, start + done);
-      if (bytesRead === 0) throw cutMeanwhile(this, start + done);
+      if (bytesRead === 0) throw truncatedWhileOpen(this, start + done);
       done += bytesRead;
     }
   }

@@ -1,7 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { derivedStorage } from "../../model/tensor-storage.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 
 // What a graph makes of a stored tensor before it reaches a convolution. Each function gives a tensor that reads the
 // one below it and does its step; none holds numbers of its own.
@@ -9,7 +9,7 @@ import type { LastWhole } from "../last-whole.ts";
 const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** Transpose: axis i of the result is axis perm[i] of the tensor. */
-export function transposed(tensor: ModelTensor, perm: readonly number[], lastWhole: LastWhole): ModelTensor {
+export function transposed(tensor: ModelTensor, perm: readonly number[], wholes: WholeTensorCache): ModelTensor {
   const rank = tensor.shape.length;
   const order = perm.length > 0 ? perm : tensor.shape.map((_, axis) => rank - 1 - axis);
   if (order.length !== rank || new Set(order).size !== rank || order.some((axis) => axis < 0 || axis >= rank)) {
@@ -26,7 +26,7 @@ export function transposed(tensor: ModelTensor, perm: readonly number[], lastWho
     dtype: tensor.dtype,
     shape,
     async read(start = 0, end = product(shape)) {
-      const whole = await lastWhole.get(key, async () => {
+      const whole = await wholes.get(key, async () => {
         const from = await tensor.read();
         const to = from.slice();
         const index = new Array<number>(rank).fill(0);

@@ -1,7 +1,7 @@
 import type { ModelTensor } from "../../model/model-file.ts";
 import { derivedStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 
 export type Operation = "+" | "-" | "*" | "/";
 
@@ -32,7 +32,7 @@ export function combined(
   operation: Operation,
   shape: readonly number[],
   main: ModelTensor,
-  lastWhole: LastWhole,
+  wholes: WholeTensorCache,
 ): ModelTensor {
   const compute = operations[operation];
   const isWide = a.dtype.endsWith("f64") || b.dtype.endsWith("f64");
@@ -61,7 +61,7 @@ export function combined(
     name: main.name,
     dtype: main.dtype,
     shape,
-    read: async (start = 0, end = count) => (await lastWhole.get(key, make)).slice(start, end),
+    read: async (start = 0, end = count) => (await wholes.get(key, make)).slice(start, end),
     storage: derivedStorage(main.storage, "is combined with another constant by the graph"),
   };
 }

@@ -1,7 +1,7 @@
 import type { ModelTensor } from "../../model/model-file.ts";
 import { derivedStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 
 const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
@@ -9,7 +9,7 @@ const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a *
 export function partOf(
   tensor: ModelTensor,
   { axis, from, to }: { axis: number; from: number; to: number },
-  lastWhole: LastWhole,
+  wholes: WholeTensorCache,
 ): ModelTensor {
   const shape = tensor.shape.map((size, i) => (i === axis ? to - from : size));
   const inner = product(tensor.shape.slice(axis + 1));
@@ -32,14 +32,14 @@ export function partOf(
     async read(start = 0, end = rows * length) {
       // Along the first axis a part is one run.
       if (rows === 1) return tensor.read(from * inner + start, from * inner + end);
-      return (await lastWhole.get(key, make)).slice(start, end);
+      return (await wholes.get(key, make)).slice(start, end);
     },
     storage: derivedStorage(tensor.storage, "is divided by the graph"),
   };
 }
 
 /** Concat: tensors of one shape, but for the axis along which they are joined. */
-export function joined(tensors: readonly ModelTensor[], axis: number, lastWhole: LastWhole): ModelTensor {
+export function joined(tensors: readonly ModelTensor[], axis: number, wholes: WholeTensorCache): ModelTensor {
   const [first] = tensors;
   const sizes = tensors.map(({ shape }) => shape[axis]);
   const shape = first.shape.map((size, i) => (i === axis ? sizes.reduce((a, b) => a + b, 0) : size));
@@ -65,7 +65,7 @@ export function joined(tensors: readonly ModelTensor[], axis: number, lastWhole:
     name: first.name,
     dtype: first.dtype,
     shape,
-    read: async (start = 0, end = count) => (await lastWhole.get(key, make)).slice(start, end),
+    read: async (start = 0, end = count) => (await wholes.get(key, make)).slice(start, end),
     storage: derivedStorage(first.storage, "is joined with others by the graph"),
   };
 }

@@ -1,5 +1,5 @@
-import type { ChunkGrid, StoredChunk } from "./chunk-index.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
+import type { ChunkGrid, StoredChunk } from "./stored-chunk.ts";
 
 /**
  * An array's element for a chunk (VII.B and C): its address; where there are filters, its size, in as many bytes as the

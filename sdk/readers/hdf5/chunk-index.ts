@@ -6,27 +6,7 @@ import { fixedArrayIndex } from "./fixed-array.ts";
 import type { ChunkIndexInfo } from "./layout.ts";
 import { linearChunk } from "./linear-chunk.ts";
 import type { Storage } from "./storage.ts";
-
-/** A chunk as it is stored. */
-export interface StoredChunk {
-  readonly address: number;
-  readonly size: number;
-  /** Bit i: filter i was not applied. */
-  readonly mask: number;
-}
-
-/** Finds a chunk by its first element's position, at once where it can; undefined where none was written. */
-export type FindChunk = (offsets: readonly number[]) => StoredChunk | undefined | Promise<StoredChunk | undefined>;
-
-export interface ChunkGrid {
-  readonly shape: readonly number[];
-  /** The largest shape that the dataset may take, `unlimited` where it has no bound. */
-  readonly largest: readonly number[];
-  readonly chunk: readonly number[];
-  /** Bytes of a chunk before its filters. */
-  readonly bytes: number;
-  readonly filtered: boolean;
-}
+import type { ChunkGrid, FindChunk } from "./stored-chunk.ts";
 
 /** The lookup for a dataset's kind of index. Only the parts on the way to a chunk are read. */
 export function chunkIndex(storage: Storage, info: ChunkIndexInfo, grid: ChunkGrid): FindChunk {

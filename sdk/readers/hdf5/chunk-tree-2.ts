@@ -1,8 +1,8 @@
 import { andThen } from "./and-then.ts";
 import { openTree2, type Tree2 } from "./b-tree-2.ts";
-import type { ChunkGrid, FindChunk } from "./chunk-index.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Storage } from "./storage.ts";
+import type { ChunkGrid, FindChunk } from "./stored-chunk.ts";
 
 /** Types of the trees' records: chunks without and with filters. */
 const [plain, filtered] = [10, 11];

@@ -1,6 +1,6 @@
-import type { ChunkGrid, FindChunk, StoredChunk } from "./chunk-index.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Storage } from "./storage.ts";
+import type { ChunkGrid, FindChunk, StoredChunk } from "./stored-chunk.ts";
 
 interface TreeNode {
   readonly level: number;

@@ -5,11 +5,12 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
 import { mayExpand } from "../containers/may-expand.ts";
 import { andThen } from "./and-then.ts";
-import { chunkIndex, type StoredChunk } from "./chunk-index.ts";
+import { chunkIndex } from "./chunk-index.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { type Filter, undoFilters } from "./filters.ts";
 import type { Layout } from "./layout.ts";
 import type { Storage } from "./storage.ts";
+import type { StoredChunk } from "./stored-chunk.ts";
 
 export interface ChunkedNumbers {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { andThen } from "./and-then.ts";
 import { checkEntrySize, parseChunkEntry } from "./chunk-entry.ts";
-import type { ChunkGrid, FindChunk } from "./chunk-index.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { floorLog2, isPowerOfTwo } from "./floor-log2.ts";
 import { linearChunk } from "./linear-chunk.ts";
 import type { Storage } from "./storage.ts";
+import type { ChunkGrid, FindChunk } from "./stored-chunk.ts";
 
 /** Of a structure's checksum. */
 const checksum = 4;

@@ -1,5 +1,5 @@
-import type { ChunkGrid } from "./chunk-index.ts";
 import { unlimited } from "./dataspace.ts";
+import type { ChunkGrid } from "./stored-chunk.ts";
 
 /**
  * A chunk's number in the grid of the largest shape that the dataset may take, last axis fastest. An unlimited axis comes

@@ -3,12 +3,13 @@ import type { ConvDeclaration, ModelTensor, WeightLayout } from "../../model/mod
 import { cut, listSome } from "../list-some.ts";
 import { NoteList } from "../note-list.ts";
 import { UniqueNames } from "../unique-names.ts";
+import type { Constant } from "./constant.ts";
 import { nodeDepths } from "./depths.ts";
 import type { Flattened } from "./flatten.ts";
 import { imageSizes } from "./image-sizes.ts";
 import { convOperator, relaidConvolution } from "./operators.ts";
 import { describeNode, type GraphRecord, type NodeRecord } from "./records.ts";
-import type { Constant, Resolver } from "./resolve.ts";
+import type { Resolver } from "./resolve.ts";
 import type { PlacedNode, Scope, Value } from "./scope.ts";
 
 /** A convolution node and the constant that is its weight. */

@@ -1,7 +1,7 @@
 import { UnreadableError } from "../../errors.ts";
 import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { parseSparse } from "./parse-sparse.ts";
-import { parseTensor } from "./parse-tensor.ts";
+import { parseTensorProto } from "./parse-tensor-proto.ts";
 import type { Parsing } from "./parsing.ts";
 import { readInts } from "./read-ints.ts";
 import type { AttributeRecord, GraphRecord, Run, TensorRecord } from "./records.ts";
@@ -48,7 +48,7 @@ export async function parseAttribute(
       case 10:
         wire.expect(field, wireTypes.bytes);
         parsing.keep(field);
-        tensors.push(await parseTensor(parsing, field.start, field.end, depth + 1));
+        tensors.push(await parseTensorProto(parsing, field.start, field.end, depth + 1));
         break;
       case 6:
       case 11:

@@ -1,7 +1,7 @@
 import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { parseAttribute } from "./parse-attribute.ts";
 import { parseSparse } from "./parse-sparse.ts";
-import { parseTensor } from "./parse-tensor.ts";
+import { parseTensorProto } from "./parse-tensor-proto.ts";
 import type { Parsing } from "./parsing.ts";
 import type { AttributeRecord, GraphRecord, NodeRecord, TensorRecord } from "./records.ts";
 
@@ -18,7 +18,7 @@ export async function parseGraph(parsing: Parsing, start: number, end: number, d
     wire.expect(field, wireTypes.bytes);
     parsing.keep(field);
     if (field.number === 1) nodes.push(await parseNode(parsing, field, depth + 1));
-    else if (field.number === 5) initializers.push(await parseTensor(parsing, field.start, field.end, depth + 1));
+    else if (field.number === 5) initializers.push(await parseTensorProto(parsing, field.start, field.end, depth + 1));
     else if (field.number === 11) inputs.push(await parseValue(parsing, field, depth + 1, shapes));
     else if (field.number === 12) outputs.push(await parseValue(parsing, field, depth + 1, shapes));
     else if (field.number === 13) await parseValue(parsing, field, depth + 1, shapes);

@@ -1,5 +1,5 @@
 import { type Field, wireTypes } from "../containers/protobuf.ts";
-import { parseTensor } from "./parse-tensor.ts";
+import { parseTensorProto } from "./parse-tensor-proto.ts";
 import type { Parsing } from "./parsing.ts";
 import { readInts } from "./read-ints.ts";
 import type { TensorRecord } from "./records.ts";
@@ -15,7 +15,7 @@ export async function parseSparse(parsing: Parsing, sparse: Field, depth: number
   for await (const field of wire.fields(sparse.start, sparse.end, depth)) {
     if (field.number === 1) {
       wire.expect(field, wireTypes.bytes);
-      ({ name, dtype } = await parseTensor(parsing, field.start, field.end, depth + 1));
+      ({ name, dtype } = await parseTensorProto(parsing, field.start, field.end, depth + 1));
     } else if (field.number === 3) await readInts(wire, field, shape, MAX_RANK);
   }
   return { name, offset: sparse.start, dtype, shape, payload: { kind: "unread", reason: "a sparse tensor" } };

@@ -1,28 +1,10 @@
 import type { ModelTensor } from "../../model/model-file.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
+import { type Constant, NoConstant, type Resolved } from "./constant.ts";
 import { dequantised, quantisationFault } from "./quantised-tensor.ts";
 import { describeNode } from "./records.ts";
 import type { Scope, Value } from "./scope.ts";
 import { type At, steps } from "./steps.ts";
-
-/** A constant as it reaches a node. */
-export interface Constant {
-  readonly tensor: ModelTensor;
-  /** The stored value at its root. */
-  readonly root: Value;
-  /** What happened on the way, for telling two ways apart: empty where the tensor arrives as stored. */
-  readonly way: string;
-  /** Stored tensors that are read to compute it, each as often as it is. */
-  readonly parts: number;
-}
-
-/** A constant, or why there is none. */
-export type Resolved = Constant | { readonly reason: string };
-
-/** Why a value is no constant; becomes a `reason`. */
-export class NoConstant {
-  constructor(readonly reason: string) {}
-}
 
 /** Longer chains of Identity, Transpose ... come from no exporter. */
 const MAX_CHAIN = 64;
@@ -34,15 +16,15 @@ const MAX_NUMBERS = 256;
 /** Follows constants through the nodes that only change their form, or compute them from constants. */
 export class Resolver {
   readonly #stored: ReadonlyMap<Value, ModelTensor>;
-  readonly #lastWhole: LastWhole;
+  readonly #wholes: WholeTensorCache;
   readonly #file: string;
   readonly #fileBytes: number;
   readonly #known = new Map<Value, Resolved>();
   readonly #labels = new Map<Value, string>();
 
-  constructor(stored: ReadonlyMap<Value, ModelTensor>, lastWhole: LastWhole, file: string, fileBytes: number) {
+  constructor(stored: ReadonlyMap<Value, ModelTensor>, wholes: WholeTensorCache, file: string, fileBytes: number) {
     this.#stored = stored;
-    this.#lastWhole = lastWhole;
+    this.#wholes = wholes;
     this.#file = file;
     this.#fileBytes = fileBytes;
   }
@@ -107,7 +89,7 @@ export class Resolver {
       output: name,
       file: this.#file,
       fileBytes: this.#fileBytes,
-      lastWhole: this.#lastWhole,
+      wholes: this.#wholes,
       has: (index) => (inputs[index] ?? "") !== "",
       label: (index) => this.#label(scope, inputs[index] ?? ""),
       operand,

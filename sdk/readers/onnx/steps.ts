@@ -4,11 +4,11 @@ import { mayExpand } from "../containers/may-expand.ts";
 import { cast, reshaped, transposed } from "../derived/derived-tensor.ts";
 import { broadcastShape, combined, type Operation } from "../derived/elementwise-tensor.ts";
 import { joined, partOf } from "../derived/part-of-tensor.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
+import { type Constant, NoConstant } from "./constant.ts";
 import { dtypeName } from "./dtypes.ts";
 import { dequantised, quantisationFault, quantised, quantisedTypeFault } from "./quantised-tensor.ts";
 import { describeNode, type NodeRecord } from "./records.ts";
-import { type Constant, NoConstant } from "./resolve.ts";
 
 /** A node whose output is wanted as a constant. Its methods throw `NoConstant` where an input is none. */
 export interface At {
@@ -17,7 +17,7 @@ export interface At {
   readonly output: string;
   readonly file: string;
   readonly fileBytes: number;
-  readonly lastWhole: LastWhole;
+  readonly wholes: WholeTensorCache;
   has(index: number): boolean;
   /** The name of an input, for a way. */
   label(index: number): string;
@@ -43,7 +43,7 @@ export const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
           tensor: name,
         });
       }
-      return change(below, `Transpose(${perm})`, (tensor) => transposed(tensor, perm, at.lastWhole));
+      return change(below, `Transpose(${perm})`, (tensor) => transposed(tensor, perm, at.wholes));
     },
   ],
   [
@@ -199,7 +199,7 @@ function part(at: At, below: Constant, axis: number, from: number, to: number): 
     throw new NoConstant(`'${at.output}' is the part ${from} to ${to} of axis ${axis} of [${below.tensor.shape}]`);
   }
   return change(below, `${at.node.op}(${axis}:${from}:${to})`, (tensor) =>
-    partOf(tensor, { axis, from, to }, at.lastWhole),
+    partOf(tensor, { axis, from, to }, at.wholes),
   );
 }
 
@@ -219,7 +219,7 @@ async function concat(at: At): Promise<Constant> {
   const tensor = joined(
     parts.map((each) => each.tensor),
     axis,
-    at.lastWhole,
+    at.wholes,
   );
   checkSize(at, tensor.shape);
   return {
@@ -243,7 +243,7 @@ async function combine(at: At, operation: Operation): Promise<Constant> {
   const main = product(a.tensor.shape) >= product(b.tensor.shape) ? a : b;
   const other = at.label(main === a ? 1 : 0);
   return {
-    tensor: combined(a.tensor, b.tensor, operation, shape, main.tensor, at.lastWhole),
+    tensor: combined(a.tensor, b.tensor, operation, shape, main.tensor, at.wholes),
     root: main.root,
     way: `${main.way}${at.node.op}(${other}) `,
     parts: a.parts + b.parts,

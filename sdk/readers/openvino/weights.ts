@@ -9,7 +9,7 @@ import { mayExpand } from "../containers/may-expand.ts";
 import { cutOff } from "../cut-off.ts";
 import { reshaped } from "../derived/derived-tensor.ts";
 import { broadcastShape, combined, type Operation } from "../derived/elementwise-tensor.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 import { type IrLayer, listOf } from "./parse-net.ts";
 
 /** A constant as it reaches a layer: the stored one at its root, and what became of it. */
@@ -57,7 +57,7 @@ export function constTensor(layer: IrLayer, bin: ByteSource, name: string): Mode
 export interface IrGraph {
   readonly layers: ReadonlyMap<string, IrLayer>;
   readonly constants: ReadonlyMap<string, ModelTensor>;
-  readonly lastWhole: LastWhole;
+  readonly wholes: WholeTensorCache;
   readonly fileBytes: number;
   /** What was found before, by layer and port: each is followed once. */
   readonly known: Map<string, IrConstant | string>;
@@ -113,7 +113,7 @@ function follow(
       const main = product(a.tensor.shape) >= product(b.tensor.shape) ? a : b;
       return {
         root: main.root,
-        tensor: combined(a.tensor, b.tensor, operation, shape, main.tensor, graph.lastWhole),
+        tensor: combined(a.tensor, b.tensor, operation, shape, main.tensor, graph.wholes),
         parts,
       };
     }

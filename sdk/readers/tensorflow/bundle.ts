@@ -12,7 +12,7 @@ import { readTable, type TableEntry } from "../containers/sorted-table.ts";
 import { cutOff } from "../cut-off.ts";
 import { dtypeName } from "./dtypes.ts";
 import { parseShape } from "./parse-shape.ts";
-import { parseTensor } from "./parse-tensor.ts";
+import { protoTensor } from "./proto-tensor.ts";
 
 /** A checkpoint: its tensors by key, in the order of the keys. */
 export interface Bundle {
@@ -159,7 +159,7 @@ async function addSlice(index: ByteSource, entry: TableEntry, tensors: Map<strin
       else if (field.number === 3) content = field;
     }
     if (content === undefined) throw new UnreadableError("has a slice without numbers", { ...place, tensor: name });
-    const tensor = await parseTensor(wire, content, name, 2);
+    const tensor = await protoTensor(wire, content, name, 2);
     tensors.set(
       name,
       extents === 0

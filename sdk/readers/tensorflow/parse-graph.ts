@@ -3,7 +3,7 @@ import type { Budget } from "../budget.ts";
 import { type Field, type WireReader, wireTypes } from "../containers/protobuf.ts";
 import type { GraphNode } from "../tfjs/graph-nodes.ts";
 import { nodeNameOf } from "../tfjs/graph-nodes.ts";
-import { parseTensor } from "./parse-tensor.ts";
+import { protoTensor } from "./proto-tensor.ts";
 
 /** A GraphDef of graph.proto. */
 export interface ParsedGraph {
@@ -73,7 +73,7 @@ async function parseNode(
   for (const field of values) {
     wire.expect(field, wireTypes.bytes);
     await parseAttribute(wire, field, depth + 1, attributes, async (tensor, key) => {
-      if (key === "value" && op === "Const") constants?.set(name, await parseTensor(wire, tensor, name, depth + 3));
+      if (key === "value" && op === "Const") constants?.set(name, await protoTensor(wire, tensor, name, depth + 3));
     });
   }
   return { name, op, inputs, attributes };

@@ -1,7 +1,7 @@
 import type { ModelTensor } from "../../model/model-file.ts";
 import { reshaped, transposed } from "../derived/derived-tensor.ts";
 import { partOf } from "../derived/part-of-tensor.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 import type { OperatorRecord, TensorRecord } from "./records.ts";
 import { requantised } from "./requantised-tensor.ts";
 
@@ -12,14 +12,14 @@ interface Change {
   readonly place: number;
   /** A short list of numbers that is another input; undefined where it is none. */
   numbers(input: number): Promise<readonly number[] | undefined>;
-  readonly lastWhole: LastWhole;
+  readonly wholes: WholeTensorCache;
 }
 
 /** What an operator makes of a constant; or why that is not known ("is divided along axis 7 of 4"). */
 export async function changeTensor(
   tensor: ModelTensor,
   operator: OperatorRecord,
-  { record, place, numbers, lastWhole }: Change,
+  { record, place, numbers, wholes }: Change,
 ): Promise<ModelTensor | string> {
   const { shape } = tensor;
   switch (operator.op) {
@@ -31,7 +31,7 @@ export async function changeTensor(
       if (perm?.length !== shape.length || shape.some((_, axis) => !perm.includes(axis))) {
         return `is transposed by [${perm ?? "no constant"}], expected a permutation of ${shape.length} axes`;
       }
-      return transposed(tensor, perm, lastWhole);
+      return transposed(tensor, perm, wholes);
     }
     case "QUANTIZE":
       return requantised(tensor, record);
@@ -46,7 +46,7 @@ export async function changeTensor(
       const from = sizes.slice(0, place).reduce((a, b) => a + b, 0);
       const to = from + sizes[place];
       const fits = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= size;
-      return fits ? partOf(tensor, { axis: along, from, to }, lastWhole) : `is a part of axis ${axis} of [${shape}]`;
+      return fits ? partOf(tensor, { axis: along, from, to }, wholes) : `is a part of axis ${axis} of [${shape}]`;
     }
     default:
       return `is computed by ${operator.op} (operator ${operator.index})`;

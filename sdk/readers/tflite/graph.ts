@@ -1,6 +1,6 @@
 import { graphDepths } from "../../model/graph-depths.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 import { changeTensor } from "./change-tensor.ts";
 import { changes, passesOn } from "./operators.ts";
 import type { OperatorRecord, SubgraphRecord, TensorRecord } from "./records.ts";
@@ -26,11 +26,11 @@ export class Graph {
   readonly #makers = new Map<number, OperatorRecord>();
   readonly #takers = new Map<number, { operator: OperatorRecord; input: number }>();
 
-  readonly #lastWhole: LastWhole;
+  readonly #wholes: WholeTensorCache;
 
-  constructor(subgraph: SubgraphRecord, constants: ReadonlyMap<TensorRecord, ModelTensor>, lastWhole: LastWhole) {
+  constructor(subgraph: SubgraphRecord, constants: ReadonlyMap<TensorRecord, ModelTensor>, wholes: WholeTensorCache) {
     this.subgraph = subgraph;
-    this.#lastWhole = lastWhole;
+    this.#wholes = wholes;
     this.#constants = constants;
     for (const operator of subgraph.operators) {
       for (const output of operator.outputs) if (!this.#makers.has(output)) this.#makers.set(output, operator);
@@ -88,7 +88,7 @@ export class Graph {
       };
       const record = this.subgraph.tensors[output];
       const place = operator.outputs.indexOf(output);
-      const tensor = await changeTensor(found.tensor, operator, { record, place, numbers, lastWhole: this.#lastWhole });
+      const tensor = await changeTensor(found.tensor, operator, { record, place, numbers, wholes: this.#wholes });
       if (typeof tensor === "string") return `'${record.name}' ${tensor}`;
       found = { ...found, tensor, way: `${found.way}${operator.op} ${operator.index}.${place} ` };
     }

@@ -1,7 +1,7 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import type { FlatBuffer, Table } from "../containers/flatbuffer.ts";
 import { CUSTOM, convOperators, operatorName } from "./operators.ts";
-import { parseTensor } from "./parse-tensor.ts";
+import { parseTensorTable } from "./parse-tensor-table.ts";
 import type { BufferRecord, ModelRecord, OperatorRecord, SubgraphRecord, TensorRecord } from "./records.ts";
 
 // Fields of Model, SubGraph, Operator, OperatorCode and Buffer, by their numbers in the schema.
@@ -46,7 +46,7 @@ async function parseCode(table: Table): Promise<string> {
 
 async function parseSubgraph(table: Table, ops: readonly string[]): Promise<SubgraphRecord> {
   const tensors: TensorRecord[] = [];
-  for await (const tensor of table.tables(SUBGRAPH.tensors)) tensors.push(await parseTensor(tensor));
+  for await (const tensor of table.tables(SUBGRAPH.tensors)) tensors.push(await parseTensorTable(tensor));
   const operators: OperatorRecord[] = [];
   for await (const operator of table.tables(SUBGRAPH.operators)) {
     operators.push(await parseOperator(operator, operators.length, ops, tensors.length));

@@ -3,7 +3,7 @@ import { maxOpcodes } from "../containers/pickle-limits.ts";
 import { type PickleDict, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import { isMoment, isOptimiser } from "./optimiser.ts";
 import { type ArrayRecord, objectsOf } from "./parse-array.ts";
-import { parseTensor, type TensorRecord } from "./parse-tensor.ts";
+import { parsePickledTensor, type TensorRecord } from "./parse-pickled-tensor.ts";
 import type { UnreadRecord } from "./unread-record.ts";
 import { argsOf, asDict, asList, itemsOf, madeBy } from "./values.ts";
 
@@ -59,7 +59,7 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
     const { container, path } = part;
     const value = unwrapped(part.value);
     const known = seen.has(value);
-    const record = known ? seen.get(value) : parseTensor(value);
+    const record = known ? seen.get(value) : parsePickledTensor(value);
     if (record !== undefined) {
       const name = path.join(".") || "tensor";
       namesLength += name.length + container.reduce((length, key) => length + key.length, 0);

@@ -1,14 +1,15 @@
 import type { ModelTensor } from "../../model/model-file.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
-import { LastWhole } from "../last-whole.ts";
 import { UniqueNames } from "../unique-names.ts";
+import { WholeTensorCache } from "../whole-tensor-cache.ts";
 import { arrayTensor } from "./array-tensor.ts";
 import type { Found } from "./collect.ts";
 import type { Network } from "./networks.ts";
-import type { TensorRecord } from "./parse-tensor.ts";
+import type { TensorRecord } from "./parse-pickled-tensor.ts";
+import { realTensor } from "./real-tensor.ts";
 import { nameOf } from "./split-by-names.ts";
 import type { Storages } from "./storages.ts";
-import { type Unreadable, viewTensor } from "./view-tensor.ts";
+import type { Unreadable } from "./view-tensor.ts";
 import { withoutWrappers, wrapperOf } from "./wrappers.ts";
 
 /** A tensor with what is known of it. */
@@ -36,12 +37,12 @@ export function listTensors(
   }
   const wrapper = wrapperOf([...own].map(([{ record }, name]) => ({ name, isScalar: record.shape.length === 0 })));
   const names = new UniqueNames();
-  const lastWhole = new LastWhole();
+  const wholes = new WholeTensorCache();
   const firstOf = new Map<Found["record"] | string, string>();
   // Tied tensors are one record under many names.
   const views = new Map<TensorRecord, ModelTensor | Unreadable>();
   const view = (record: TensorRecord, name: string, storages: Storages) => {
-    const tensor = views.get(record) ?? viewTensor(record, name, storages, lastWhole);
+    const tensor = views.get(record) ?? realTensor(record, name, storages, wholes);
     views.set(record, tensor);
     return tensor;
   };

@@ -8,7 +8,7 @@ import { PickleGlobal } from "../containers/pickle-values.ts";
 import { readTar } from "../containers/tar.ts";
 import type { Saved } from "./archive.ts";
 import { storageElement } from "./element-types.ts";
-import { StandsFor, type TensorRecord } from "./parse-tensor.ts";
+import { StandsFor, type TensorRecord } from "./parse-pickled-tensor.ts";
 import { checkedStorage, type StorageId } from "./storages.ts";
 import { asDict, asList, isWhole } from "./values.ts";
 

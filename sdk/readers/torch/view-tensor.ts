@@ -5,9 +5,8 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange, storedTensor } from "../../model/stored-tensor.ts";
 import { derivedStorage, type TensorStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import type { LastWhole } from "../last-whole.ts";
-import { dequantised } from "./dequantised.ts";
-import type { TensorRecord } from "./parse-tensor.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
+import type { TensorRecord } from "./parse-pickled-tensor.ts";
 import type { Storages } from "./storages.ts";
 
 /** A tensor that cannot be read, with the reason. */
@@ -16,8 +15,8 @@ export interface Unreadable {
 }
 
 /**
- * The tensor of a record. Its extent and its storage's size are checked here; its values are read on request: by range
- * where they lie in C order, else (transposed, channels last) as a whole that `lastWhole` keeps.
+ * The stored numbers of a record as a tensor. Its extent and its storage's size are checked here; its values are read on request: by range
+ * where they lie in C order, else (transposed, channels last) as a whole that `wholes` keeps.
  *
  * @throws UnreadableError where the view reaches beyond its storage, or the storage is missing or of another size.
  */
@@ -25,9 +24,9 @@ export function viewTensor(
   record: TensorRecord,
   name: string,
   storages: Storages,
-  lastWhole: LastWhole,
+  wholes: WholeTensorCache,
 ): ModelTensor | Unreadable {
-  const { storage, element, shape, strides, quantiser } = record;
+  const { storage, element, shape, strides } = record;
   const place: ErrorPlace = { file: storages.file, tensor: name };
   const bytes = (storage.own ?? storages).find(storage, place);
   const count = elementCount(shape, place);
@@ -55,8 +54,7 @@ export function viewTensor(
     bigEndian,
   });
   const stored = { ...placed, storage: placed.storage && storageAt(placed.storage, record, storages) };
-  const plain = inOrder ? stored : gathered(stored, shape, strides, lastWhole);
-  return quantiser === undefined ? plain : dequantised(plain, quantiser, name, storages, lastWhole);
+  return inOrder ? stored : gathered(stored, shape, strides, wholes);
 }
 
 /** The same place as those who write it back must know it: in the file, or in the member of the archive. */
@@ -88,7 +86,7 @@ function gathered(
   span: ModelTensor,
   shape: readonly number[],
   strides: readonly number[],
-  lastWhole: LastWhole,
+  wholes: WholeTensorCache,
 ): ModelTensor {
   const count = elementCount(shape);
   const tensor: ModelTensor = {
@@ -97,7 +95,7 @@ function gathered(
     storage: derivedStorage(span.storage, "does not lie in the order of its axes (a transposed or channels-last view)"),
     async read(start = 0, end = count) {
       checkRange(start, end, count, span.name);
-      const values = await lastWhole.get(tensor, async () => gather(await span.read(), count, shape, strides));
+      const values = await wholes.get(tensor, async () => gather(await span.read(), count, shape, strides));
       return values.slice(start, end);
     },
   };

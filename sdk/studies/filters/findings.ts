@@ -1,6 +1,7 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
-import type { AnalysisResult, BasisResult, DivergenceResult, LayerFlag, LayerResult } from "../../results/analysis.ts";
+import type { AnalysisResult, BasisResult, DivergenceResult, LayerResult } from "../../results/analysis.ts";
 import type { Finding } from "../../results/facts.ts";
+import type { LayerFlag } from "../../results/layer-quality.ts";
 import { percent, shortPercent, significant, thousands } from "../../results/plain-text.ts";
 import { publishedBasis } from "../../statistics/saved-basis.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";

@@ -20,7 +20,7 @@ const fixedFields: ReadonlyMap<number, string> = new Map([
  *
  * @throws UnreadableError where the bytes do not fit the shape.
  */
-export async function parseTensor(wire: WireReader, tensor: Field, name: string, depth: number): Promise<ModelTensor> {
+export async function protoTensor(wire: WireReader, tensor: Field, name: string, depth: number): Promise<ModelTensor> {
   wire.expect(tensor, wireTypes.bytes);
   const place: ErrorPlace = { file: wire.source.name, offset: tensor.start };
   let dtype = dtypeName(0);

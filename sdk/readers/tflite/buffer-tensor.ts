@@ -7,7 +7,7 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 import type { BufferRecord, Quantisation, TensorRecord } from "./records.ts";
 import { expandSparse } from "./sparse-tensor.ts";
 
@@ -17,12 +17,12 @@ import { expandSparse } from "./sparse-tensor.ts";
  *
  * @throws UnreadableError where the buffer's size is not that of the shape.
  */
-export function storedTensor(
+export function bufferTensor(
   source: ByteSource,
   record: TensorRecord,
   { start: from, byteLength }: BufferRecord,
   name: string,
-  lastWhole: LastWhole,
+  wholes: WholeTensorCache,
 ): ModelTensor {
   const { dtype, shape, sparsity, at } = record;
   const place = { file: source.name, tensor: name, offset: at };
@@ -59,7 +59,7 @@ export function storedTensor(
     async read(start = 0, end = count) {
       checkRange(start, end, count, name);
       if (sparsity === undefined) return stored(start, end);
-      const whole = await lastWhole.get(record, async () => {
+      const whole = await wholes.get(record, async () => {
         const dense = await expandSparse(await stored(0, byteLength / size), sparsity, shape, source, place);
         return quantisation === undefined ? dense : dequantise(dense, 0, shape, quantisation);
       });

@@ -7,13 +7,13 @@ import type { TensorStorage } from "../../model/tensor-storage.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { toSigned } from "../containers/protobuf.ts";
-import type { LastWhole } from "../last-whole.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 import { isPackedType } from "./dtypes.ts";
 import type { Payload, TensorRecord } from "./records.ts";
 import { readFixed, readVarints } from "./runs.ts";
 
 /** A tensor whose numbers are read from the file when asked for; or one that is not read, with the reason. */
-export function storedTensor(record: TensorRecord, name: string, file: string, lastWhole: LastWhole): ModelTensor {
+export function payloadTensor(record: TensorRecord, name: string, file: string, wholes: WholeTensorCache): ModelTensor {
   const { dtype, shape, payload, offset } = record;
   const refuse = (reason: string) => unreadTensor({ name, dtype, shape, reason }, { file, offset });
   if (payload.kind === "unread") return refuse(`is ${payload.reason}: not read here`);
@@ -32,7 +32,7 @@ export function storedTensor(record: TensorRecord, name: string, file: string, l
     if (payload.width > 0) {
       return decodeNumbers(await readFixed(payload.source, payload.runs, payload.width, start, end), dtype);
     }
-    const whole = await lastWhole.get(record, () => decodeVarints(payload, dtype, count, file));
+    const whole = await wholes.get(record, () => decodeVarints(payload, dtype, count, file));
     return whole.slice(start, end);
   };
   if (payload.kind === "bytes") {

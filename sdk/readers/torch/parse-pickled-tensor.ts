@@ -71,7 +71,7 @@ export class StandsFor {
 }
 
 /** The tensor that a value of the pickle stands for (torch/_utils.py's functions); undefined where it is none. */
-export function parseTensor(
+export function parsePickledTensor(
   value: PickleValue | undefined,
 ): TensorRecord | ArrayRecord | UnreadRecord | Fault | undefined {
   if (value instanceof PicklePersistent) return value.inner instanceof StandsFor ? value.inner.record : undefined;
@@ -151,6 +151,6 @@ function numbersOf(value: PickleValue | undefined): readonly PickleValue[] | Ten
 /** A plain tensor: nothing that could hold a quantised or sparse one again, as a file decides how deep that goes. */
 function strided(value: PickleValue | undefined): TensorRecord | undefined {
   if (!/^torch\._utils\._rebuild_tensor(_v[23])?$/.test(madeBy(value))) return undefined;
-  const tensor = parseTensor(value);
+  const tensor = parsePickledTensor(value);
   return tensor?.kind === "strided" ? tensor : undefined;
 }

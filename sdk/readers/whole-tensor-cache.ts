@@ -1,10 +1,10 @@
 import type { FloatArray } from "../wasm/workspace.ts";
 
 /**
- * Keeps the one tensor that was made as a whole last (transposed, or decoded from varints), so that reading it range by
- * range does not make it again each time. One of them a model: memory stays bounded by the largest tensor.
+ * Keeps the tensor that was last made as a whole (transposed, or decoded from varints), so that reading it range by range
+ * does not make it again each time. A model has one such cache: memory stays bounded by its largest tensor.
  */
-export class LastWhole {
+export class WholeTensorCache {
   #key: object | undefined;
   #values: FloatArray | undefined;
 

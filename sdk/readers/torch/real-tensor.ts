@@ -3,10 +3,22 @@ import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import type { PickleValue } from "../containers/pickle-values.ts";
-import type { LastWhole } from "../last-whole.ts";
-import type { Quantiser, TensorRecord } from "./parse-tensor.ts";
+import type { WholeTensorCache } from "../whole-tensor-cache.ts";
+import type { Quantiser, TensorRecord } from "./parse-pickled-tensor.ts";
 import type { Storages } from "./storages.ts";
-import { viewTensor } from "./view-tensor.ts";
+import { type Unreadable, viewTensor } from "./view-tensor.ts";
+
+/** The tensor of a record in real values: its stored numbers, or what they stand for where they are quantised. */
+export function realTensor(
+  record: TensorRecord,
+  name: string,
+  storages: Storages,
+  wholes: WholeTensorCache,
+): ModelTensor | Unreadable {
+  const stored = viewTensor(record, name, storages, wholes);
+  if ("reason" in stored || record.quantiser === undefined) return stored;
+  return dequantised(stored, record.quantiser, name, storages, wholes);
+}
 
 /**
  * The real values of a quantised tensor, (q - zero point) * scale, bit for bit as Tensor.dequantize computes them (ATen's
@@ -14,12 +26,12 @@ import { viewTensor } from "./view-tensor.ts";
  *
  * @throws UnreadableError where there is not one scale and zero point for each index of the axis.
  */
-export function dequantised(
+function dequantised(
   tensor: ModelTensor,
   { scales, zeroPoints, axis }: Quantiser,
   name: string,
   storages: Storages,
-  lastWhole: LastWhole,
+  wholes: WholeTensorCache,
 ): ModelTensor {
   const { shape } = tensor;
   const expected = axis === null ? 1 : (shape[axis] ?? -1);
@@ -31,7 +43,7 @@ export function dequantised(
         { file: storages.file, tensor: name },
       );
     }
-    return reader(numbers, name, storages, lastWhole);
+    return reader(numbers, name, storages, wholes);
   });
   const inner = axis === null ? 1 : elementCount(shape.slice(axis + 1));
   return {
@@ -55,7 +67,7 @@ function reader(
   numbers: readonly PickleValue[] | TensorRecord,
   name: string,
   storages: Storages,
-  lastWhole: LastWhole,
+  wholes: WholeTensorCache,
 ): () => Promise<FloatArray> {
   if (!("kind" in numbers)) {
     return async () =>
@@ -67,7 +79,7 @@ function reader(
         });
       });
   }
-  const tensor = viewTensor(numbers, name, storages, lastWhole);
+  const tensor = realTensor(numbers, name, storages, wholes);
   if ("reason" in tensor) {
     throw new UnreadableError(`is quantised with parameters that are no numbers: ${tensor.reason}`, {
       file: storages.file,

@@ -30,7 +30,12 @@ interface Found {
  *
  * @throws UnreadableError where shape and data contradict each other; UnsafeError where external data lies elsewhere.
  */
-export async function parseTensor(parsing: Parsing, start: number, end: number, depth: number): Promise<TensorRecord> {
+export async function parseTensorProto(
+  parsing: Parsing,
+  start: number,
+  end: number,
+  depth: number,
+): Promise<TensorRecord> {
   const { wire } = parsing;
   const found: Found = {
     place: { file: wire.source.name, offset: start },

@@ -20,7 +20,7 @@ const ZERO_POINT = 3;
 const DETAILS_TYPE = 4;
 const AXIS = 6;
 
-export async function parseTensor(table: Table): Promise<TensorRecord> {
+export async function parseTensorTable(table: Table): Promise<TensorRecord> {
   const name = await table.text(NAME);
   const place = { file: table.buffer.source.name, tensor: name, offset: table.at };
   const shape = await table.ints(SHAPE);
