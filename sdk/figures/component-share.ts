@@ -3,6 +3,7 @@ import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
 import { divergenceComponentsTable } from "../tables/divergence-tables.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
+import { labelLegend } from "./operators/label-style.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, fixed, percent } from "./svg/number.ts";
@@ -50,18 +51,15 @@ export function componentShareFigure(
   const left = Math.max(90, widest(names.flat(), SIZE.tick) + 12);
   const right = width - 66;
   const x = scaleLinear([0, 1], [left, right]);
-  const top = 30;
+  const styles = Array.from({ length: Math.min(components, COLORED) + (components > COLORED ? 1 : 0) }, (_, c) => {
+    const text = c < COLORED ? `c${c}` : "others";
+    return { label: text, text, color: colorOf(c, components) };
+  });
+  const legend = labelLegend(styles, width);
+  const top = legend.height + 14;
   const bottom = top + pairs.length * PITCH;
 
-  const body: Markup[] = [];
-  const legend = Math.min(components, COLORED) + (components > COLORED ? 1 : 0);
-  for (let c = 0; c < legend; c++) {
-    const at = left + c * 46;
-    body.push(
-      element("rect", { x: at, y: 0, width: 12, height: 12, fill: colorOf(c, components) }),
-      label(c < COLORED ? `c${c}` : "others", { x: at + 17, y: 10, "font-size": SIZE.tick }),
-    );
-  }
+  const body: Markup[] = [...legend.body];
   for (const at of [0, 0.25, 0.5, 0.75, 1]) body.push(rule(x(at), top, x(at), bottom, { stroke: GRID }));
   pairs.forEach(([i, j], p) => {
     const y = top + p * PITCH + (PITCH - BAR) / 2;
@@ -69,10 +67,9 @@ export function componentShareFigure(
       body.push(label(name, { x: left - 10, y: y + 8 + line * 12.5, "text-anchor": "end", "font-size": SIZE.tick }));
     });
     let from = 0;
-    for (let c = 0; c < legend; c++) {
+    styles.forEach(({ color }, c) => {
       const share = c < COLORED ? divergence.shares[c][i][j] : Math.max(0, 1 - from);
       const length = x(from + share) - x(from);
-      const color = colorOf(c, components);
       body.push(
         element("rect", {
           x: x(from),
@@ -96,7 +93,7 @@ export function componentShareFigure(
         );
       }
       from += share;
-    }
+    });
     body.push(label(fixed(divergence.matrix[i][j], 3), { x: right + 10, y: y + BAR / 2 + 4 }));
   });
   body.push(

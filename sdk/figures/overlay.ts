@@ -82,16 +82,18 @@ export function overlayFigure(
       ),
     );
   }
+  const bottom = top + Math.ceil(components / columns) * pitch;
+  body.push(label("coefficient along the component", { x: width / 2, y: bottom - 4, "text-anchor": "middle" }));
   const d = divergence.matrix[pair[0]]?.[pair[1]] ?? 0;
   return frame(
     {
       title: titleOf({ divergence }, pair),
       description: `Two densities along each of ${components} components; their divergence D is ${significant(d)}.`,
       notes: [
-        `D = ${significant(d)}. Each panel has its own axes; both curves of a panel share them, so areas compare.`,
+        `D = ${significant(d)}. Up: density. Each panel has its own axes; both curves of a panel share them, so areas compare.`,
       ],
       width,
-      height: top + Math.ceil(components / columns) * pitch - 14,
+      height: bottom,
     },
     options,
     body,

@@ -1,3 +1,4 @@
+import { scaleLinear } from "d3-scale";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { boxOf } from "../../sdk/figures/box.ts";
@@ -5,6 +6,7 @@ import { element, html } from "../../sdk/figures/svg/markup.ts";
 import { coordinate, fixed, grouped, log2, percent, significant } from "../../sdk/figures/svg/number.ts";
 import { diverging, heat, inkOn } from "../../sdk/figures/svg/style.ts";
 import { cleanText, fitNames, fitText, shorten, textWidth, wrapText } from "../../sdk/figures/svg/text.ts";
+import { roomyTicks } from "../../sdk/figures/svg/ticks.ts";
 import { thinCurve } from "../../sdk/figures/thin-curve.ts";
 import { depthDecile } from "../../sdk/results/depth-decile.ts";
 import { seeded } from "../support/seeded.ts";
@@ -91,7 +93,11 @@ test("numbers: true minus, no negative zero, n/a for what is none", () => {
   assert.is(fixed(Number.NaN, 2), "n/a");
   assert.is(fixed(null, 2), "n/a");
   assert.is(significant(0.031249), "0.0312");
-  assert.is(significant(1234567), "1230000");
+  assert.is(significant(1234567), "1,230,000");
+  assert.is(significant(-73512.4), "−73,500");
+  assert.is(significant(1234.56, 6), "1234.56");
+  assert.is(significant(1.25e-9), "1.25e−9");
+  assert.is(significant(2e21), "2e+21");
   assert.is(percent(0.398), "39.8 %");
   assert.is(grouped(1234567), "1,234,567");
   assert.is(grouped(999), "999");
@@ -131,6 +137,28 @@ test("fitNames: different names stay different, by more room or by their number"
   assert.ok(tight[11].endsWith(" #12") && tight.every((name) => textWidth(name, 11) <= 90));
   assert.equal(fitNames(["a", "b"], 90, 11), ["a", "b"]);
   assert.equal(fitNames(["a", "a"], 90, 11), ["a", "a"]);
+});
+
+test("ticks: 0 is among them where it has room, none sticks out, no two touch; two at least", () => {
+  const texts = (domain: [number, number], width: number, most: number) =>
+    roomyTicks(scaleLinear(domain, [0, width]), most).map(({ text }) => text);
+  assert.equal(texts([-1.6, 1.6], 240, 4), ["−1", "0", "1"]);
+  // The labels of −1 and 1 would stick out.
+  assert.equal(texts([-1, 1], 240, 4), ["−0.5", "0", "0.5"]);
+  // No room for three.
+  assert.equal(texts([-1, 1], 60, 4), ["−0.5", "0.5"]);
+  assert.equal(texts([0, 1.6], 280, 7), ["0", "0.2", "0.4", "0.6", "0.8", "1.0", "1.2", "1.4"]);
+  // Every other one, from 0 on.
+  assert.equal(texts([0, 1.7], 130, 7), ["0", "0.4", "0.8", "1.2", "1.6"]);
+  for (let width = 60; width < 300; width += 7) {
+    const scale = scaleLinear([-0.31, 0.77], [0, width]);
+    const ticks = roomyTicks(scale, 6);
+    const ends = ticks.map(({ at, text }) => [at - textWidth(text, 10) / 2, at + textWidth(text, 10) / 2]);
+    assert.ok(ticks.length > 1 && ends[0][0] >= -5 && ends[ends.length - 1][1] <= width + 5, `${width}`);
+    ends.slice(1).forEach(([left], i) => assert.ok(left >= ends[i][1] + 3, `${width}: ${ticks[i].text}`));
+    for (const { at, text } of ticks)
+      assert.is(Math.abs(at - scale(Number(text.replace("−", "-")))) < 1e-9, true, text);
+  }
 });
 
 test("colours: symmetric about zero, light to dark, readable ink", () => {

@@ -12,7 +12,9 @@ import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 
+/** Beside each other at most; a key is as wide as the lines under it. */
 const PER_ROW = 8;
+const [SIZE_OF_KEY, GAP] = [76, 18];
 
 const titleOf = ({ keys: { keys, filters, kernel } }: { keys: KeysResult }) =>
   `${keys.length} keys of ${grouped(filters.used)} filters of ${kernel.join("×")}`;
@@ -33,13 +35,13 @@ most used first: the share of filters nearest to it, and the master key and the 
 export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureOptions = {}): string {
   const { keys, kernel, source } = result;
   const width = options.width ?? WIDTH;
-  const gap = 18;
-  const size = Math.min(76, (width - gap * (PER_ROW - 1)) / PER_ROW);
+  const perRow = Math.max(1, Math.min(PER_ROW, Math.floor((width + GAP) / (SIZE_OF_KEY + GAP))));
+  const size = SIZE_OF_KEY;
   const rowHeight = size + 90;
   const limit = keys.flatMap(({ weights }) => weights).reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const body: Markup[] = keys.map(({ weights, share, resembles, family }, i) => {
-    const x = (i % PER_ROW) * (size + gap);
-    const y = Math.floor(i / PER_ROW) * rowHeight;
+    const x = (i % perRow) * (size + GAP);
+    const y = Math.floor(i / perRow) * rowHeight;
     const under = { x: x + size / 2, "text-anchor": "middle", "font-size": SIZE.tick, fill: MUTED };
     return element(
       "g",
@@ -50,7 +52,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       ...likeness(resembles, family).map((text, line) => label(text, { ...under, y: y + size + 43 + 14 * line })),
     );
   });
-  const barTop = Math.ceil(keys.length / PER_ROW) * rowHeight + 12;
+  const barTop = Math.ceil(keys.length / perRow) * rowHeight + 12;
   body.push(colorBar(12, barTop, 200, (t) => diverging(2 * t - 1), symmetricTicks(fixed(limit, 2)), "weight"));
   const from = source === "models" ? "extracted from the models shown" : `“${cleanText(source, 60)}”, given`;
   return frame(
@@ -58,7 +60,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       title: titleOf({ keys: result }),
       description: `${keys.length} keys explain ${percent(result.explained)} of the filters.`,
       notes: [
-        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters. Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); – stands for a cosine below ${leastLikeness} in magnitude.`,
+        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters. Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for a cosine below ${leastLikeness} in magnitude.`,
       ],
       width,
       height: barTop + 26,

@@ -48,7 +48,8 @@ export function keysCurveFigure({ keys }: { keys: KeysResult }, options: FigureO
     { name: `share of cosine ≥ ${fixed(cosine, 2)}`, points: curve, value: ({ shareAbove }) => shareAbove },
   ];
   const width = options.width ?? 560;
-  const [left, right, top, bottom] = [56, width - 12, 8, 248];
+  const above = 17 * series.length;
+  const [left, right, top, bottom] = [56, width - 12, above + 8, above + 248];
   const most = curve[curve.length - 1].count;
   const x = scaleLinear([1, Math.max(2, most)], [left + 6, right - 6]);
   const y = scaleLinear([0, 1], [bottom, top]);
@@ -60,7 +61,7 @@ export function keysCurveFigure({ keys }: { keys: KeysResult }, options: FigureO
     rule(x(elbow), top, x(elbow), bottom, { stroke: MUTED, "stroke-dasharray": "3 3" }),
     label(`elbow: ${elbow}`, { x: x(elbow) + 5, y: top + 11, "font-size": SIZE.tick, fill: MUTED }),
     ...series.flatMap((each, i) => drawSeries(each, i, x, y)),
-    ...legend(series, right - 210, bottom - 14 - 17 * series.length),
+    ...legend(series, left, 8),
   ];
   const kept = curve[keys.keys.length - 1];
   return frame(

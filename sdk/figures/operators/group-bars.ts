@@ -1,14 +1,15 @@
-import type { OperatorGroup, OperatorsResult } from "../../results/operators.ts";
+import type { LabelShares, OperatorGroup, OperatorsResult } from "../../results/operators.ts";
 import { groupSharesTable } from "../../tables/operators-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
+import type { NamedRow } from "../svg/rows.ts";
 import { WIDTH } from "../svg/style.ts";
 import { halfName } from "./half-name.ts";
 import { labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
-import { type ShareRow, shareBars } from "./share-bars.ts";
+import { shareBars } from "./share-bars.ts";
 
 const TITLE = "What the filters of each model act like, by depth";
 
@@ -32,7 +33,7 @@ export function operatorGroupsFigure(
   const { groups } = operators;
   const width = options.width ?? WIDTH;
   const models = [...new Set(groups.map(({ model }) => model))];
-  const rows: ShareRow[] = models.flatMap((model) => [
+  const rows: NamedRow<LabelShares>[] = models.flatMap((model) => [
     { name: model, shares: null },
     ...inOrder(groups.filter((group) => group.model === model)).map((group) => ({
       name: nameOf(group),

@@ -1,13 +1,14 @@
-import type { OperatorLayer, OperatorsResult } from "../../results/operators.ts";
+import type { LabelShares, OperatorLayer, OperatorsResult } from "../../results/operators.ts";
 import { labelSharesTable } from "../../tables/operators-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
+import type { NamedRow } from "../svg/rows.ts";
 import { WIDTH } from "../svg/style.ts";
 import { labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
-import { type ShareRow, shareBars } from "./share-bars.ts";
+import { shareBars } from "./share-bars.ts";
 
 const TITLE = "What the filters of each layer act like";
 
@@ -32,7 +33,7 @@ export function operatorLayersFigure(
   const width = options.width ?? WIDTH;
   const styles = labelStyles(operators);
   const models = [...new Set(layers.map(({ model }) => model))];
-  const rows: ShareRow[] = models.flatMap((model) => [
+  const rows: NamedRow<LabelShares>[] = models.flatMap((model) => [
     ...(models.length > 1 ? [{ name: model, shares: null }] : []),
     ...layers.filter((layer) => layer.model === model).map((layer) => ({ name: layer.name, shares: layer })),
   ]);

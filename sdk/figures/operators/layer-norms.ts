@@ -10,8 +10,10 @@ import { counted, fixed, log10, NO_NUMBER, significant } from "../svg/number.ts"
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames, fitText } from "../svg/text.ts";
+import { firstWithRoom } from "../svg/ticks.ts";
 
 const [PITCH, BAR, TOP] = [22, 12, 40];
+const MOST_TICKS = 8;
 /** Right edges of the columns of numbers and of the strip, counted from the right edge of the figure. */
 const COLUMNS = { condition: 212, rank: 130, strip: 112 };
 
@@ -166,10 +168,16 @@ function decades(norms: number[]): [number, number] {
   return [Math.min(lo - 0.04, -0.1), Math.max(hi + 0.04, 0.1)];
 }
 
-/** 1, 2, 5 of every decade, or its powers of ten alone where there are many. */
-function normTicks([lo, hi]: [number, number], scale: (log: number) => number): Tick[] {
-  const steps = hi - lo > 2.5 ? [1] : [1, 2, 5];
-  const every = Math.max(1, Math.ceil((hi - lo) / 8));
+/** 1, 2, 5 of every decade, or fewer, as their labels have room. */
+function normTicks(domain: [number, number], scale: (log: number) => number): Tick[] {
+  const powers = [1, 2, 3, 4, 6, 8, 12].map((every) => stepsOf(domain, [1], every, scale));
+  const choices = [stepsOf(domain, [1, 2, 5], 1, scale), stepsOf(domain, [1, 3], 1, scale), ...powers];
+  const few = choices.filter((ticks) => ticks.length <= MOST_TICKS);
+  return firstWithRoom(few, [scale(domain[0]), scale(domain[1])]) ?? powers[powers.length - 1];
+}
+
+/** Steps within a decade, in every so many decades. */
+function stepsOf([lo, hi]: [number, number], steps: number[], every: number, scale: (log: number) => number): Tick[] {
   const ticks: Tick[] = [];
   for (let decade = Math.floor(lo); decade <= Math.ceil(hi); decade++) {
     if (decade % every !== 0) continue;

@@ -1,5 +1,5 @@
 import { element, type Markup } from "../svg/markup.ts";
-import { label } from "../svg/shapes.ts";
+import { haloed } from "../svg/shapes.ts";
 import { INK, SIZE } from "../svg/style.ts";
 import { fitNames, textWidth } from "../svg/text.ts";
 
@@ -7,6 +7,8 @@ const RIM = 8;
 const LINE = 13;
 /** From a mark to its name. */
 const BESIDE = 9;
+/** Between two names beside each other. */
+const APART = 4;
 
 /** A box that names keep off: from x on, of a width, up to `reach` from a name's middle to its own. */
 export interface Taken {
@@ -47,22 +49,25 @@ export function referenceMarks(
   });
   // Names keep clear of the marks, too, of which each has its own beside it.
   const taken: Taken[] = [...marks.map((mark) => ({ x: mark.x - 5, y: mark.y, width: 10, reach: LINE })), ...others];
-  return marks.flatMap((mark) => {
+  const drawn = marks.map((mark) => {
     const room = textWidth(mark.text, SIZE.label);
     const { start, y: at, toLeft } = freePlace(taken, mark, room, width, height);
-    taken.push({ x: start, y: at, width: room, reach: LINE });
+    taken.push({ x: start, y: at, width: room + APART, reach: LINE });
     const style = { x: toLeft ? start + room : start, y: at + 4, "text-anchor": toLeft ? "end" : undefined };
-    // A white edge under the name: readable on every colour of the density.
-    const halo = { stroke: "#ffffff", "stroke-width": 3.5, "stroke-linejoin": "round", fill: "#ffffff" };
     const moved = Math.abs(at - mark.y) > LINE / 2;
     const leader = { x1: mark.x, y1: mark.y, x2: style.x + (toLeft ? 2 : -2), y2: at };
-    return [
-      ...(moved ? [element("line", { ...leader, stroke: INK, "stroke-width": 0.8 })] : []),
-      shape(mark, width, height),
-      label(mark.text, { ...style, ...halo, "font-weight": "bold", "aria-hidden": "true" }),
-      label(mark.text, { ...style, fill: INK, "font-weight": "bold" }),
-    ];
+    return {
+      leader: moved ? [element("line", { ...leader, stroke: INK, "stroke-width": 0.8 })] : [],
+      shape: shape(mark, width, height),
+      name: haloed(mark.text, { ...style, fill: INK, "font-weight": "bold" }),
+    };
   });
+  // A line to one mark does not strike through the name of another.
+  return [
+    ...drawn.flatMap(({ leader }) => leader),
+    ...drawn.map(({ shape: mark }) => mark),
+    ...drawn.flatMap(({ name }) => name),
+  ];
 }
 
 function within(at: number, size: number): number {
@@ -79,7 +84,8 @@ function freePlace(taken: readonly Taken[], { x, y }: Mark, room: number, width:
     const at = y + (step % 2 === 0 ? 1 : -1) * Math.ceil(step / 2) * LINE;
     if (at < RIM || at > height - RIM + 1) continue;
     const place = sides.find(
-      ({ start }) => !taken.some((o) => Math.abs(o.y - at) < o.reach && o.x < start + room && start < o.x + o.width),
+      ({ start }) =>
+        !taken.some((o) => Math.abs(o.y - at) < o.reach && o.x < start + room + APART && start < o.x + o.width),
     );
     if (place !== undefined) return { ...place, y: at };
   }

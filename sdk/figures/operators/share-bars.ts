@@ -1,23 +1,16 @@
 import type { LabelShares } from "../../results/operators.ts";
-import { widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
-import { bottomAxis, label, rule } from "../svg/shapes.ts";
-import { AXIS, GRID, INK, MUTED, SIZE } from "../svg/style.ts";
-import { cleanText, fitNames } from "../svg/text.ts";
+import { layRows, type NamedRow } from "../svg/rows.ts";
+import { bottomAxis, label } from "../svg/shapes.ts";
+import { AXIS, INK, MUTED, SIZE } from "../svg/style.ts";
+import { cleanText } from "../svg/text.ts";
 import { filledBox } from "./filled-box.ts";
 import { type LabelStyle, labelLegend, labelSwatch } from "./label-style.ts";
-
-/** A bar of shares; a row without shares is a heading over the rows below it. */
-export interface ShareRow {
-  name: string;
-  shares: LabelShares | null;
-}
 
 const BAR = 11;
 const NULL_BAR = 4;
 const PITCH = BAR + NULL_BAR + 8;
-const HEADING = 26;
 /** Room for the columns of numbers right of the bars. */
 const COLUMNS = 186;
 
@@ -25,45 +18,26 @@ const COLUMNS = 186;
  * Stacked shares by label, one row each; under every bar, outlined, what noise gets, and beside it the label that
  * exceeds noise the most.
  */
-export function shareBars(rows: ShareRow[], styles: LabelStyle[], width: number): { body: Markup[]; height: number } {
-  const names = fitNames(
-    rows.map(({ name }) => name),
-    150,
-    SIZE.label,
-    170,
-  );
-  const left =
-    Math.max(
-      90,
-      widest(
-        names.filter((_, i) => rows[i].shares !== null),
-        SIZE.label,
-      ),
-    ) + 10;
-  const right = width - COLUMNS;
+export function shareBars(
+  rows: NamedRow<LabelShares>[],
+  styles: LabelStyle[],
+  width: number,
+): { body: Markup[]; height: number } {
   const legend = labelLegend(styles, width);
   const top = legend.height + 26;
-  const heights = rows.map(({ shares }) => (shares === null ? HEADING : PITCH));
-  const bottom = top + heights.reduce((sum, height) => sum + height, 0);
+  const { body: names, left, bottom, places, grid } = layRows(rows, top, PITCH, BAR);
+  const right = width - COLUMNS;
   const at = (share: number) => left + share * (right - left);
   const quarters = [0, 0.25, 0.5, 0.75, 1];
-
-  const body: Markup[] = [...legend.body, ...columnTitles(right, width, top - 8)];
-  body.push(...quarters.map((share) => rule(at(share), top, at(share), bottom, { stroke: GRID })));
-  let y = top;
-  rows.forEach(({ name, shares }, r) => {
-    if (shares === null) {
-      body.push(label(names[r], { x: 0, y: y + 18, "font-weight": "bold" }));
-    } else {
-      body.push(
-        label(names[r], { x: left - 8, y: y + 11, "text-anchor": "end" }),
-        ...stacked(name, shares, styles, at, y + 2),
-        ...numbers(shares, styles, right, width, y + 11),
-      );
-    }
-    y += heights[r];
-  });
-  body.push(
+  const body = [
+    ...legend.body,
+    ...columnTitles(right, width, top - 8),
+    ...grid(quarters.map(at)),
+    ...names,
+    ...places.flatMap(({ name, shares, y }) => [
+      ...stacked(name, shares, styles, at, y + 2),
+      ...numbers(shares, styles, right, width, y + 11),
+    ]),
     bottomAxis(
       quarters.map((share) => ({ at: at(share), text: percent(share, 0) })),
       left,
@@ -71,7 +45,7 @@ export function shareBars(rows: ShareRow[], styles: LabelStyle[], width: number)
       bottom,
       "share of the filters",
     ),
-  );
+  ];
   return { body, height: bottom + 36 };
 }
 

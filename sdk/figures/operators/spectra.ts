@@ -43,6 +43,7 @@ export function operatorSpectraFigure(
   const pitch = HEAD + HEIGHT + 30;
   const x = scaleLinear([0, 1], [0, side]);
   const y = scaleLinear([0, 1], [HEIGHT, 0]);
+  const values = ticksOf(y, 4);
   const rows = Math.max(1, Math.ceil(examples.length / perRow));
   const body: Markup[] = examples.map((example, e) => {
     const style = styleOf(styles, example.label);
@@ -54,14 +55,14 @@ export function operatorSpectraFigure(
       label(style.text, { x: 15, y: -23, "font-weight": "bold" }),
       label(`D/N = ${fixed(example.distance, 4)}`, { x: side, y: -23, "text-anchor": "end" }),
       label(fitText(whereOf(example), side, SIZE.tick), { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
-      ...[0.25, 0.5, 0.75].map((value) => rule(0, y(value), side, y(value), { stroke: GRID })),
+      ...values.slice(1, -1).map(({ at }) => rule(0, at, side, at, { stroke: GRID })),
       ...curves(example.featureCurve, example.curve, style.color, x, y),
       element("rect", { width: side, height: HEIGHT, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
       ...ticksBelow(
         [0, 0.25, 0.5, 0.75, 1].map((share) => ({ at: x(share), text: significant(share) })),
         HEIGHT,
       ),
-      ...(e % perRow === 0 ? ticksBeside(ticksOf(y, 4)) : []),
+      ...(e % perRow === 0 ? ticksBeside(values) : []),
     );
   });
   if (examples.length === 0) body.push(label("No filter comes near to a feature.", { x: 0, y: 20 }));

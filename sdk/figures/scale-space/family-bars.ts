@@ -7,11 +7,12 @@ import { type LabelStyle, labelLegend } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
+import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
-import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { familyStyles } from "./family-style.ts";
-import { layRows, type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
+import { type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
 
 export interface FamilyBarsOptions extends FigureOptions {
   /** Default layer. */
@@ -64,12 +65,12 @@ export function familyBarsFigure(
   const someIdentity = rows.some(({ shares }) => shares !== null && shares.identity > 0);
   const legend = labelLegend([...styles, ...(someIdentity ? [IDENTITY] : [])], width);
   const top = legend.height + 34;
-  const { body, left, bottom, places } = layRows(rows, top, PITCH);
+  const { body, left, bottom, places, grid } = layRows(rows, top, PITCH);
   const right = width - COLUMNS;
   const at = (share: number) => left + share * (right - left);
   const quarters = [0, 0.25, 0.5, 0.75, 1];
   const ends = [width - 100, width - 46, width];
-  body.unshift(...quarters.map((share) => rule(at(share), top, at(share), bottom, { stroke: GRID })));
+  body.unshift(...grid(quarters.map(at)));
   body.push(
     ...legend.body,
     label("explained by", {
@@ -83,10 +84,10 @@ export function familyBarsFigure(
       label(text, { x: ends[i], y: top - 8, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }),
     ),
   );
-  for (const { row, shares, y } of places) {
+  for (const { name, shares, y } of places) {
     const { explained, count } = shares;
     body.push(
-      ...stacked(row.name, shares, styles, at, y + 4),
+      ...stacked(name, shares, styles, at, y + 4),
       element("rect", {
         x: at(0),
         y: y + 5 + BAR,

@@ -11,7 +11,7 @@ import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
-import { label, leftAxis } from "../svg/shapes.ts";
+import { haloed, label, leftAxis } from "../svg/shapes.ts";
 import { categoryCount, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames } from "../svg/text.ts";
 import { familyText } from "./family-style.ts";
@@ -128,7 +128,7 @@ function bars(
     const box = { x: x + 0.5, y: at, width: width - 1, height: bottom - at, fill: seriesStyle(m).color };
     const bar = element("rect", box, element("title", {}, characters(hover)));
     if (models.length > 1) return [bar];
-    return [bar, label(share, { x: middle, y: at - 5, "text-anchor": "middle", "font-size": SIZE.tick })];
+    return [bar, ...haloed(share, { x: middle, y: at - 5, "text-anchor": "middle", "font-size": SIZE.tick })];
   });
 }
 

@@ -6,12 +6,13 @@ import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed, grouped } from "../svg/number.ts";
+import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
 import { AXIS_COLORS } from "./family-style.ts";
-import { layRows, type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
+import { type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
 
 export interface SigmaDepthOptions extends FigureOptions {
   /** Default layer. */
@@ -52,7 +53,7 @@ export function sigmaDepthFigure(
   const by = options.by ?? "layer";
   const width = options.width ?? WIDTH;
   const rows = rowsOf(scaleSpace, by);
-  const { body, left, bottom, places } = layRows(rows, TOP, PITCH);
+  const { body, left, bottom, places, grid } = layRows(rows, TOP, PITCH);
   const reach = reachOf(places.map(({ shares }) => shares));
   const right = width - 40;
   const panel = (right - left - GAP) / 2;
@@ -64,10 +65,8 @@ export function sigmaDepthFigure(
     const ticks = roomyTicks(scale, 7);
     body.push(
       label(`σ${axis}`, { x: start, y: 11, "font-weight": "bold", fill: AXIS_COLORS[axis] }),
-      ...ticks.map(({ at }) => rule(at, TOP - 2, at, bottom, { stroke: GRID })),
-      ...places.flatMap(({ row, shares, y }) =>
-        row.shares === null ? [] : ridge(row.name, shares, axis, scale, reach, y),
-      ),
+      ...grid(ticks.map(({ at }) => at)),
+      ...places.flatMap(({ name, shares, y }) => ridge(name, shares, axis, scale, reach, y)),
       bottomAxis(ticks, start, start + panel, bottom + 2, `σ${axis} in pixels`),
     );
   }

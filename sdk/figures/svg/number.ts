@@ -7,10 +7,10 @@ export function fixed(value: number | null | undefined, decimals: number): strin
   return minus(withoutNegativeZero(value.toFixed(decimals)));
 }
 
-/** A number for people with so many significant digits, trailing zeros dropped: 0.0312, 1200, 2.5e−9. */
+/** A number for people with so many significant digits, trailing zeros dropped: 0.0312, 1,200, 2.5e−9. */
 export function significant(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
-  return minus(String(Number(value.toPrecision(digits))));
+  return minus(thousandsApart(String(Number(value.toPrecision(digits)))));
 }
 
 /** A share in percent. */
@@ -21,7 +21,7 @@ export function percent(share: number | null | undefined, decimals = 1): string 
 
 /** A count with its thousands apart: 1,234,567. */
 export function grouped(count: number): string {
-  return Number.isFinite(count) ? minus(count.toFixed(0)).replace(/\B(?=(\d{3})+$)/g, ",") : NO_NUMBER;
+  return Number.isFinite(count) ? minus(thousandsApart(count.toFixed(0))) : NO_NUMBER;
 }
 
 /** "1 layer", "1,200 layers". */
@@ -39,6 +39,11 @@ export const measureFormats = { none: NO_NUMBER, share: percent, count: grouped,
 
 function withoutNegativeZero(digits: string): string {
   return /^-[0.]+$/.test(digits) ? digits.slice(1) : digits;
+}
+
+/** Of a whole number; any other stays as it is. */
+function thousandsApart(digits: string): string {
+  return /^-?\d+$/.test(digits) ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
 }
 
 function minus(digits: string): string {

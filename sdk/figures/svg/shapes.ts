@@ -6,6 +6,12 @@ export function label(content: string, attributes: Attributes): Markup {
   return element("text", attributes, characters(content));
 }
 
+/** Text with a white edge under it: readable on every colour, and not struck through by the lines behind it. */
+export function haloed(content: string, attributes: Attributes): Markup[] {
+  const edge = { stroke: "#ffffff", "stroke-width": 3.5, "stroke-linejoin": "round", fill: "#ffffff" };
+  return [label(content, { ...attributes, ...edge, "aria-hidden": "true" }), label(content, attributes)];
+}
+
 export function rule(x1: number, y1: number, x2: number, y2: number, attributes: Attributes = {}): Markup {
   return element("line", { x1, y1, x2, y2, stroke: AXIS, ...attributes });
 }

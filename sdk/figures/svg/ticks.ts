@@ -8,16 +8,24 @@ import { textWidth } from "./text.ts";
 /** How far a label may stick out beyond the end of its axis, in pixels: half the gap between two panels. */
 const OVERHANG = 5;
 
-/** Round numbers along a horizontal scale, at most about so many, and so few that their labels stay apart. */
+/** Round numbers along a horizontal scale, at most about so many, and so few that their labels stay apart; 0 if it may be. */
 export function roomyTicks(scale: ScaleLinear<number, number>, most: number): Tick[] {
+  const ends = scale.range() as [number, number];
   for (let count = most; count > 1; count--) {
-    const values = scale.ticks(count);
-    for (const chosen of [values, values.filter((_, i) => i % 2 === 0), values.filter((_, i) => i % 2 === 1)]) {
-      const ticks = labelled(scale, chosen);
-      if (ticks.length > 1 && haveRoom(ticks, scale.range() as [number, number])) return ticks;
-    }
+    const ticks = ticksOf(scale, count);
+    const inside = scale.ticks(count).filter((_, i) => haveRoom([ticks[i]], ends));
+    const zero = Math.max(0, inside.indexOf(0));
+    const thinned = [0, 1].map((odd) => inside.filter((_, i) => (i + zero + odd) % 2 === 0));
+    const choices = [inside, ...thinned].map((values) => labelled(scale, values));
+    const chosen = firstWithRoom(choices, ends);
+    if (chosen !== undefined) return chosen;
   }
   return ticksOf(scale, 1);
+}
+
+/** The first of some choices that has two ticks at least and room for their labels between and behind the ends of the axis. */
+export function firstWithRoom(choices: Tick[][], ends: [number, number]): Tick[] | undefined {
+  return choices.find((ticks) => ticks.length > 1 && haveRoom(ticks, ends));
 }
 
 /** Round numbers along a scale. */

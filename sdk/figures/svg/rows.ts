@@ -1,0 +1,61 @@
+import type { Markup } from "./markup.ts";
+import { label, rule } from "./shapes.ts";
+import { GRID, SIZE } from "./style.ts";
+import { fitNames, textWidth } from "./text.ts";
+
+/** What one row shows; a row without shares is a heading over the rows below it. */
+export interface NamedRow<Shares> {
+  name: string;
+  shares: Shares | null;
+}
+
+/** Rows with their places. */
+export interface LaidRows<Shares> {
+  /** Names, right-aligned before `left`; headings in bold at the margin. */
+  body: Markup[];
+  left: number;
+  bottom: number;
+  /** A place for each row that is no heading. */
+  places: { name: string; shares: Shares; y: number }[];
+  /** Upright lines over the rows, not through a heading: its name may be longer than theirs. */
+  grid(at: readonly number[]): Markup[];
+}
+
+const HEADING = 26;
+
+/** Rows from `top` on, each `pitch` high; `baseline` is that of a name in its row. */
+export function layRows<Shares>(
+  rows: NamedRow<Shares>[],
+  top: number,
+  pitch: number,
+  baseline: number = pitch / 2 + 3.5,
+): LaidRows<Shares> {
+  const names = fitNames(
+    rows.map(({ name }) => name),
+    150,
+    SIZE.label,
+    170,
+  );
+  const own = names.filter((_, i) => rows[i].shares !== null);
+  const left = own.reduce((most, name) => Math.max(most, textWidth(name, SIZE.label)), 90) + 10;
+  const body: Markup[] = [];
+  const places: LaidRows<Shares>["places"] = [];
+  const runs: { from: number; to: number }[] = [];
+  let y = top;
+  rows.forEach(({ name, shares }, i) => {
+    if (shares === null) {
+      body.push(label(names[i], { x: 0, y: y + 18, "font-weight": "bold" }));
+      y += HEADING;
+      return;
+    }
+    body.push(label(names[i], { x: left - 8, y: y + baseline, "text-anchor": "end" }));
+    places.push({ name, shares, y });
+    const run = runs[runs.length - 1];
+    if (run?.to === y) run.to += pitch;
+    else runs.push({ from: y, to: y + pitch });
+    y += pitch;
+  });
+  const grid = (at: readonly number[]) =>
+    runs.flatMap(({ from, to }) => at.map((x) => rule(x, from, x, to, { stroke: GRID })));
+  return { body, left, bottom: y, places, grid };
+}
