@@ -2,9 +2,9 @@ import type { Cell, Table } from "./table.ts";
 
 /**
  * A table as CSV (RFC 4180 with LF line ends). Text is quoted where it must be; text that a spreadsheet would run as a
- * formula gets an apostrophe in front (OWASP, CSV injection). Characters that steer a terminal or turn the direction of
- * text (controls but tabs and line ends, formats, lone surrogates) become \x1b or \u{202e}. Numbers stay numbers, null is
- * an empty cell.
+ * formula gets an apostrophe in front (OWASP, CSV injection), but for numbers and lists of numbers, which can call nothing.
+ * Characters that steer a terminal or turn the direction of text (controls but tabs and line ends, formats, lone
+ * surrogates) become \x1b or \u{202e}. Numbers stay numbers, null is an empty cell.
  */
 export function toCsv(table: Table): string {
   return [...csvPieces(table)].join("");
@@ -30,11 +30,14 @@ export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(",")}\n`;
 }
 
+/** A number as JavaScript writes it, or several apart by a space: weights in one cell. */
+const numbers = /^-?\d+(\.\d+)?(e[+-]\d+)?( -?\d+(\.\d+)?(e[+-]\d+)?)*$/;
+
 function csvCell(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
   const seen = cell.replace(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\t\r\n])\p{Cc}/gu, escapeCharacter);
-  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(seen) ? `'${seen}` : seen;
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(seen) && !numbers.test(seen) ? `'${seen}` : seen;
   return /[",;\r\n\t]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

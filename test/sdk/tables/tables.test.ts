@@ -1,7 +1,7 @@
 import { csvParseRows } from "d3-dsv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { divergenceMatrixTable, resultTables, studiesOf, toCsv } from "../../../sdk/tables/index.ts";
+import { csvPieces, divergenceMatrixTable, resultTables, studiesOf, toCsv } from "../../../sdk/tables/index.ts";
 import { sampleResult } from "../../support/sample-result.ts";
 
 const result = sampleResult({ models: 3, layers: 4, others: [5] });
@@ -70,7 +70,7 @@ test("tables about pairs need a pair", () => {
 
 test("CSV comes back through another reader; formulas are disarmed, numbers stay numbers", () => {
   const cells = ["plain", 'say "hi"', "a,b", "two\nlines", "", " padded ", "\ttab", "層", "a;=b"];
-  const formulas = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1"];
+  const formulas = ["=1+1", "+1", "-x", "-1+1", "-1 -x", "-1  -2", "-1e", "-.5", "@x", "\tx", "\rx", "＝1", "－1"];
   const csv = toCsv({ name: "t", columns: ["c", "n"], rows: [...cells, ...formulas].map((cell) => [cell, -1.5e-7]) });
   const rows = csvParseRows(csv).slice(1);
   assert.equal(
@@ -78,13 +78,30 @@ test("CSV comes back through another reader; formulas are disarmed, numbers stay
     [...cells.map((cell) => (cell === "\ttab" ? "'\ttab" : cell)), ...formulas.map((cell) => `'${cell}`)],
   );
   for (const [, number] of rows) assert.is(number, "-1.5e-7");
+  // Numbers alone, as weights of one cell are, can call nothing.
+  const lists = ["-1", "-0.25 0.5 -1.5e-7", "-1 -2", "0.5 -1", "-1e+30 2"];
+  assert.is(toCsv({ name: "t", columns: ["c"], rows: lists.map((list) => [list]) }), `c\n${lists.join("\n")}\n`);
   assert.is(toCsv({ name: "t", columns: ["a"], rows: [[null], [0]] }), "a\n\n0\n");
 });
 
+test("pieces of CSV are cut behind a row from 65,536 characters on, and are the whole together", () => {
+  const row = "x".repeat(2 ** 15 - 1);
+  const pieces = [...csvPieces({ name: "t", columns: ["c"], rows: [[row], [row], [row], [row], ["end"]] })];
+  // "c", two rows of 32,768 characters with their line ends; two more, of 65,536 together; the rest.
+  assert.equal(
+    pieces.map((piece) => piece.length),
+    [2 + 2 ** 16, 2 ** 16, 4],
+  );
+  assert.is(pieces.join(""), `c\n${`${row}\n`.repeat(4)}end\n`);
+});
+
 test("CSV shows what would steer a terminal or turn the direction of text", () => {
-  const names = ["a\x1b[2J", "\u202eb", "\u2066c\u2069", "\ud800", "\x00\x9b", "d\u2028"];
+  const names = ["a\x1b[2J", "\u202eb", "\u2066c\u2069", "\ud800", "\x00\x9b\xad", "d\u2028\u0600"];
   const csv = toCsv({ name: "t", columns: ["c\x07"], rows: names.map((name) => [name]) });
-  assert.is(csv, "c\\x07\na\\x1b[2J\n\\u{202e}b\n\\u{2066}c\\u{2069}\n\\u{d800}\n\\x00\\x9b\nd\\u{2028}\n");
+  assert.is(
+    csv,
+    "c\\x07\na\\x1b[2J\n\\u{202e}b\n\\u{2066}c\\u{2069}\n\\u{d800}\n\\x00\\x9b\\xad\nd\\u{2028}\\u{600}\n",
+  );
   // Other languages, line ends and tabs stay.
   assert.is(toCsv({ name: "t", columns: ["é ü 日本"], rows: [["a\n\tb"]] }), 'é ü 日本\n"a\n\tb"\n');
 });

@@ -1,0 +1,421 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { bytes, count, decimal, percent } from "../../cli/format/numbers.ts";
+import { formatIdealization } from "../../cli/idealize/format-idealization.ts";
+import { formatInspection } from "../../cli/inspect/format-inspection.ts";
+import { formatKeys } from "../../cli/keys/format-keys.ts";
+import { formatNormsDocument } from "../../cli/operators/format-norms.ts";
+import { formatOperators } from "../../cli/operators/format-operators.ts";
+import { formatScaleSpace } from "../../cli/scale-space/format-scale-space.ts";
+import { formatStudy } from "../../cli/study/format-study.ts";
+import type { KernelStudy, LabelShares, ScaleSpaceShares } from "../../sdk/index.ts";
+import { layerMeasures } from "../../sdk/results/measures.ts";
+import { fieldOf } from "../support/fields.ts";
+import { plainColors } from "../support/plain-colors.ts";
+import { type Documents, randomDocuments, redrawn } from "../support/random-documents.ts";
+
+// Each cell of the terminal's tables against the field that its head stands for, written by that field's own format, in documents
+// whose numbers are drawn anew; a terminal so wide that nothing is left out.
+
+const bases = [await randomDocuments(1), await randomDocuments(17)];
+const all: Documents[] = bases.flatMap((base, i) => [base, redrawn(base, 2 * i + 11), redrawn(base, 2 * i + 12)]);
+const each = (what: string, run: (documents: Documents) => void) => test(what, () => all.forEach(run));
+const wide = 20_000;
+
+/** A column: its head, and a field with a format, or what is written of a thing. */
+type Column<T> =
+  | readonly [head: string, path: string, format: (value: never) => string]
+  | readonly [head: string, of: (thing: T) => string];
+
+const text = (value: string) => value;
+const sizes = (value: number[] | null) => value?.join("x") ?? "-";
+const depth = (value: number | null) => (value === null ? "-" : value.toFixed(2));
+const share = (value: number | null) => (value === null ? "-" : percent(value));
+const collapsed = (line: string) => line.replace(/\s+/g, " ").trim();
+
+/** The tables of a text that begin with these heads, each with its rows: lines up to one that is no row. */
+function expectTables<T>(printed: string, columns: readonly Column<T>[], ...tables: (readonly T[])[]): void {
+  const lines = printed.split("\n").map(collapsed);
+  const head = collapsed(columns.map(([title]) => title).join(" "));
+  let from = 0;
+  for (const things of tables) {
+    const at = lines.indexOf(head, from);
+    assert.ok(at >= 0, `${head}\nin\n${printed.slice(0, 3000)}`);
+    things.forEach((thing, r) => {
+      const cells = columns.map((column) =>
+        column.length === 3 ? column[2](fieldOf(thing, column[1]) as never) : column[1](thing),
+      );
+      assert.is(lines[at + 1 + r], collapsed(cells.join(" ")), `row ${r} below ${head}`);
+    });
+    from = at + 1 + things.length;
+    // A sentence or nothing follows; no further row.
+    assert.match(lines[from], /^$|^[A-Z~-].*[.:;)] ?.*|^\d.*(layers?|filters?|rows?)\b/, `behind ${head}`);
+  }
+  assert.is(lines.indexOf(head, from), -1, `one more table of ${head}`);
+}
+
+each("layers: facts, measures in the order of their rows, flags", ({ analysis }) => {
+  const heads = Object.entries({
+    sparse: "sparsity",
+    entropy: "varianceEntropy",
+    "random at": "randomThreshold",
+    "orthog.": "orthogonality",
+    binary: "binaryError",
+    L1: "l1NormMean",
+    "sd L1": "l1NormDeviation",
+    L2: "l2NormMean",
+    "sd L2": "l2NormDeviation",
+    "unit entr.": "unitVarianceEntropy",
+  });
+  // A measure that is new has a head by its row alone.
+  for (const { key, heads: own } of layerMeasures) {
+    if (own.terminal !== undefined && !heads.some(([head]) => head === own.terminal)) heads.push([own.terminal, key]);
+  }
+  const columns: Column<Documents["analysis"]["models"][number]["layers"][number]>[] = [
+    ["layer", "name", text],
+    ["in", "in", count],
+    ["out", "out", count],
+    ["groups", "groups", count],
+    ["depth", "depth", depth],
+    ["filters", "filters", count],
+    ...heads.map(([head, key]) => [head, `quality.${key}`, key === "sparsity" ? percent : decimal] as const),
+    ["flags", (layer) => layer.quality.flags.map(({ flag }) => flag).join(", ")],
+  ];
+  const tables = analysis.models.map(({ layers }) => layers);
+  expectTables(formatStudy(analysis, wide, plainColors), columns, ...tables);
+});
+
+each("divergence: the matrix, with what is not above noise marked; pairs where it is too wide", ({ analysis }) => {
+  const studies: KernelStudy[] = [analysis, ...analysis.otherKernels].filter(
+    ({ divergence }) => divergence.groups.length > 1,
+  );
+  const printed = formatStudy(analysis, wide, plainColors);
+  const mark = ({ matrix, floor }: KernelStudy["divergence"], a: number, b: number) =>
+    (matrix[a][b] > floor.upper[a][b] ? "" : "~") + decimal(matrix[a][b]);
+  for (const { divergence, basis } of studies) {
+    const at = printed.indexOf(`Divergence D ${basis.kernel.join("x")} `);
+    const { groups } = divergence;
+    const columns: Column<number>[] = [
+      ["", (i) => String(i + 1)],
+      ["group", (i) => groups[i]],
+      ...groups.map((_, j): Column<number> => [String(j + 1), (i) => (i === j ? "·" : mark(divergence, i, j))]),
+    ];
+    const section = printed.slice(at, printed.indexOf("\n\n", at) + 1);
+    expectTables(
+      section,
+      columns,
+      groups.map((_, i) => i),
+    );
+  }
+});
+
+const signed = (value: number) => `${value > 0 ? "+" : ""}${value}`;
+const whole = (value: number) => (value > 0 && value < 0.005 ? "<1" : (100 * value).toFixed(0));
+
+each(
+  "operators: shares of all, of noise, of halves and of layers, each beside noise",
+  ({ operators: document, analysis }) => {
+    const { operators, models } = document;
+    const labels = [...operators.references.map(({ name }) => name), "indeterminate"];
+    const short: Record<string, string> = {
+      indeterminate: "none",
+      laplacian: "laplac.",
+      gaussian: "gauss.",
+      identity: "ident.",
+    };
+    type Row = { title: string; kernel: number[]; shares: LabelShares; noise?: boolean };
+    const cell = ({ shares, noise }: Row, label: string) => {
+      if (noise) return whole(shares.nullShare[label]);
+      if (shares.count === 0) return "-";
+      return `${whole(shares.counts[label] / shares.count)} ${signed(Math.round(100 * shares.excess[label]))}`;
+    };
+    const columns: Column<Row>[] = [
+      ["layer", "title", text],
+      ["kernel", "kernel", sizes],
+      ["filters", ({ shares, noise }) => (noise ? "0" : count(shares.count))],
+      ...labels.map((label): Column<Row> => [short[label] ?? label, (row) => cell(row, label)]),
+    ];
+    const rowsOf = ({ name }: { name: string }, { layers, groups }: typeof operators, most: number): Row[] => {
+      const own = groups.filter(({ model }) => model === name);
+      const all = own.find(({ by }) => by === "all");
+      const halves = own.filter(({ by }) => by === "half");
+      if (all === undefined) return [];
+      const ordinal = (half: string) => (half === "encoder" ? "first half" : "second half");
+      return [
+        { title: "all", kernel: [], shares: all },
+        { title: "noise", kernel: [], shares: all, noise: true },
+        ...(halves.length < 2 ? [] : halves).map((half) => ({
+          title: half.from === "graph" ? half.name : ordinal(half.name),
+          kernel: [],
+          shares: half,
+        })),
+        ...layers
+          .filter(({ model }) => model === name)
+          .slice(0, most)
+          .map((layer) => ({ title: layer.name, kernel: layer.kernel, shares: layer })),
+      ];
+    };
+    const tables = (result: typeof operators, list: { name: string }[], most: number) =>
+      list.map((model) => rowsOf(model, result, most)).filter(({ length }) => length > 0);
+    expectTables(formatOperators(document, wide, plainColors), columns, ...tables(operators, models, 24));
+    const further = analysis.operators as typeof operators;
+    const of = further.layers.length === 0 ? [] : tables(further, analysis.models, 5);
+    expectTables(formatStudy(analysis, wide, plainColors), columns, ...of);
+  },
+);
+
+each("norms: largest first, the condition or the proven bound", ({ norms: document, operators: withNorms }) => {
+  for (const [norms, printed] of [
+    [document.norms, formatNormsDocument(document, wide, plainColors)],
+    [withNorms.norms as typeof document.norms, formatOperators(withNorms, wide, plainColors)],
+  ] as const) {
+    const only = norms.values === "norm";
+    const several = norms.bounds.length > 1;
+    const dilated = norms.layers.some(({ dilation }) => (dilation ?? []).some((step) => step > 1));
+    const columns: Column<(typeof norms.layers)[number]>[] = [
+      ["layer", ({ model, name }) => (several ? `${model} / ${name}` : name)],
+      ["kernel", "kernel", sizes],
+      ["in", "in", count],
+      ["out", "out", count],
+      ["stride", "stride", sizes],
+      ...(dilated ? ([["dilation", "dilation", sizes]] as const) : []),
+      ["norm", "spectralNorm", decimal],
+      only ? ["at most", "upperBound", decimal] : ["condition", "conditionNumber", decimal],
+      ["stable rank", "stableRank", decimal],
+    ];
+    const sorted = norms.layers.map((layer, i) => ({ layer, i }));
+    sorted.sort((a, b) => b.layer.spectralNorm - a.layer.spectralNorm || a.i - b.i);
+    expectTables(
+      printed,
+      columns,
+      sorted.map(({ layer }) => layer),
+    );
+  }
+});
+
+each(
+  "scale space: shares, noise, medians, the commonest family; pooled and free fits",
+  ({ scaleSpace: document, analysis }) => {
+    type Row = { title: string; kernel: number[] } & ScaleSpaceShares;
+    const most = ({ explained: { byFamily, count: n } }: Row) => {
+      const names = Object.keys(byFamily) as (keyof typeof byFamily)[];
+      const first = names.reduce((best, name) => (byFamily[name] > byFamily[best] ? name : best));
+      return n === 0 ? "-" : `${first} ${Math.round((100 * byFamily[first]) / n)}%`;
+    };
+    const columns: Column<Row>[] = [
+      ["layer", "title", text],
+      ["kernel", "kernel", sizes],
+      ["filters", "count", count],
+      ["explained", "explained.families", percent],
+      ["noise", "explained.noise.families", percent],
+      ["by keys", "explained.keys", percent],
+      ["cosine", "cosine.2", decimal],
+      ["identity", ({ count: n, identity }) => (n === 0 ? "-" : percent(identity / n))],
+      ["sigma x", "explained.sigmaX.2", decimal],
+      ["sigma y", "explained.sigmaY.2", decimal],
+      ["most", most],
+    ];
+    const tables = ({ layers, groups }: typeof document.scaleSpace, models: { name: string }[], least: number) =>
+      models.flatMap(({ name }) => {
+        const own = groups.find(({ by, model }) => by === "model" && model === name);
+        const list = layers.filter(({ model }) => model === name).slice(0, least);
+        return own === undefined
+          ? []
+          : [[{ ...own, title: "all", kernel: [] }, ...list.map((layer) => ({ ...layer, title: layer.name }))]];
+      });
+    const { scaleSpace, models } = document;
+    const printed = formatScaleSpace(document, wide, plainColors);
+    expectTables(printed, columns, ...tables(scaleSpace, models, 30));
+    const further = analysis.scaleSpace as typeof scaleSpace;
+    expectTables(formatStudy(analysis, wide, plainColors), columns, ...tables(further, analysis.models, 5));
+
+    const { pooled = [], extended = [], layers } = scaleSpace;
+    const several = new Set(pooled.map(({ model }) => model)).size > 1;
+    const rows = new Map(
+      pooled.map(({ model, layer, family }) => [`${model} ${layer} ${family}`, { model, layer, family }]),
+    );
+    type Pooled = { model: string; layer: string; family: string };
+    const fitsOf = (row: Pooled) =>
+      pooled.filter((fit) => fit.model === row.model && fit.layer === row.layer && fit.family === row.family);
+    const pooledColumns: Column<Pooled>[] = [
+      ...(several ? ([["model", "model", text]] as const) : []),
+      ["layer", "layer", text],
+      ["family", "family", text],
+      ["filters", (row) => count(fitsOf(row).reduce((largest, { filters }) => Math.max(largest, filters), 0))],
+      ...["A", "B", "C2", "D2"].map(
+        (method): Column<Pooled> => [
+          method,
+          (row) => decimal(fitsOf(row).find((fit) => fit.method === method)?.sigma ?? null),
+        ],
+      ),
+    ];
+    expectTables(printed, pooledColumns, [...rows.values()].slice(0, 30));
+    const freeColumns: Column<(typeof extended)[number]>[] = [
+      ["model", "model", text],
+      ["parameters", "parameters", String],
+      ["best for", "filters", count],
+      ["share", "share", percent],
+      ["median cosine", "cosine", decimal],
+    ];
+    expectTables(printed, freeColumns, extended);
+    const compared = layers.filter(({ kernels = [] }) => kernels.some(({ filters }) => filters > 0));
+    const gaussians = { discrete: 0, sampled: 1, normalized: 2, integrated: 3, linear: 4 };
+    const kernelColumns: Column<(typeof layers)[number]>[] = [
+      ["layer", "name", text],
+      ["filters", "kernels.0.filters", count],
+      ...Object.entries(gaussians).map(
+        ([head, k]): Column<(typeof layers)[number]> => [
+          head,
+          ({ kernels = [] }) => `${percent(kernels[k].share)} ${kernels[k].l2?.toFixed(3) ?? "-"}`,
+        ],
+      ),
+    ];
+    expectTables(printed, kernelColumns, ...(compared.length > 0 ? [compared] : []));
+    const order = ["discrete", "sampled", "normalized-sampled", "integrated", "linearly-integrated"];
+    for (const { kernels = [] } of compared)
+      assert.equal(
+        kernels.map(({ kernel }) => kernel),
+        order,
+      );
+  },
+);
+
+each("keys: likenesses from a cosine of 0.7 on, the curve, the layers", ({ keys: document }) => {
+  const { keys: result, models } = document;
+  const { keys, search, layers, cosine } = result;
+  const printed = formatKeys(document, wide, plainColors);
+  const alike = (other: { cosine: number } | null) => other !== null && Math.abs(other.cosine) >= 0.7;
+  const columns: Column<(typeof keys)[number]>[] = [
+    ["key", (key) => String(keys.indexOf(key) + 1)],
+    ["filters", "filters", count],
+    ["share", "share", percent],
+    ["explained", "explained", share],
+    [
+      "master key",
+      ({ resembles: { key, family, cosine: c }, resembles }) =>
+        alike(resembles) ? `${key} ${family} ${c.toFixed(2)}` : "-",
+    ],
+    [
+      "family",
+      ({ family }) => (family !== null && alike(family) ? `${family.family} ${family.cosine.toFixed(2)}` : "-"),
+    ],
+    [
+      "sigma x, y",
+      ({ family }) =>
+        family !== null && alike(family) ? `${family.sigmaX.toFixed(2)}, ${family.sigmaY.toFixed(2)}` : "-",
+    ],
+    ["nearest filter", ({ example }) => (example === null ? "-" : `${example.layer} #${example.index}`)],
+  ];
+  expectTables(printed, columns, keys);
+  const dashes = keys.some(({ resembles, family }) => !alike(resembles) || !alike(family));
+  assert.is(printed.includes("-: no |cosine| of 0.7 or more"), dashes);
+  const points = (search?.curve ?? []).filter(({ count: n }) => n <= 12 || n % 8 === 0 || n === keys.length);
+  const what = (n: number) => [n === search?.elbow && "elbow", n === keys.length && "kept"].filter(Boolean).join(", ");
+  const curve: Column<(typeof points)[number]>[] = [
+    ["keys", "count", String],
+    ["explained", "explained", percent],
+    [`cosine from ${cosine}`, "shareAbove", percent],
+    ["", ({ count: n }) => what(n)],
+  ];
+  expectTables(printed, curve, ...(search === null ? [] : [points]));
+  const layerColumns: Column<(typeof layers)[number]>[] = [
+    ["layer", ({ model, name }) => (models.length > 1 ? `${model} / ${name}` : name)],
+    ["depth", "depth", depth],
+    ["filters", "used", count],
+    ["left out", ({ constant, zero, nonFinite }) => count(constant + zero + nonFinite)],
+    ["explained", "explained", share],
+    [`cosine from ${cosine}`, "shareAbove", share],
+  ];
+  expectTables(printed, layerColumns, layers);
+});
+
+each("inspection: layers and why they are left out, tensors and their statistics", ({ inspection: { models } }) => {
+  for (const model of models) {
+    const printed = formatInspection(model, wide, plainColors);
+    const dilated = model.layers.some(({ dilation }) => (dilation ?? []).some((step) => step > 1));
+    const columns: Column<(typeof model.layers)[number]>[] = [
+      ["layer", "name", text],
+      ["kind", "kind", text],
+      ["kernel", "kernel", sizes],
+      ["in", "in", count],
+      ["out", "out", count],
+      ["groups", "groups", count],
+      ["stride", "stride", sizes],
+      ...(dilated ? ([["dilation", "dilation", sizes]] as const) : []),
+      ["depth", "depth", depth],
+      ["filters", "filters", count],
+      ["not analysed", ({ reason }) => reason ?? ""],
+    ];
+    const lines = printed.split("\n").map(collapsed);
+    const tensors = lines.findIndex((line) => line.startsWith("tensor type shape"));
+    expectTables(
+      `${lines.slice(0, tensors).join("\n")}\n`,
+      columns,
+      ...(model.layers.length > 0 ? [model.layers] : []),
+    );
+    const has = (key: string) => model.tensors.some((tensor) => fieldOf(tensor, `statistics.${key}`) !== null);
+    const short = (value: number | null) => (value === null ? "-" : String(Number(value.toExponential(2))));
+    type Tensor = (typeof model.tensors)[number];
+    const statistic = (head: string, key: string, format: (value: never) => string): Column<Tensor>[] =>
+      has(key) ? [[head, `statistics.${key}`, format]] : [];
+    const tensorColumns: Column<Tensor>[] = [
+      ["tensor", "name", text],
+      ["type", "dtype", text],
+      ["shape", ({ shape, dtype }) => shape.join("x") || (dtype === "unknown" ? "unknown" : "scalar")],
+      ...statistic("min", "min", short),
+      ...statistic("max", "max", short),
+      ...statistic("mean", "mean", short),
+      ...statistic("sd", "standardDeviation", short),
+      ...statistic("zeros", "zeros", (value: number | null) => (value === null ? "-" : `${short(100 * value)}%`)),
+      ...statistic("non-finite", "nonFinite", (value: number | null) => String(value ?? "-")),
+      ["used, or why not", ({ reason }) => reason ?? "used"],
+    ];
+    expectTables(`${lines.slice(tensors).join("\n")}\n`, tensorColumns, model.tensors);
+    const [head] = printed.split("\n");
+    const size = model.files.reduce((sum, file) => sum + file.bytes, 0);
+    assert.is(
+      head,
+      `${model.name}  ${model.format}, ${bytes(size)} in ${model.files.length === 1 ? "1 file" : `${model.files.length} files`}`,
+    );
+    const analysed = model.layers.filter(({ reason }) => reason === null);
+    const filters = analysed.reduce((sum, layer) => sum + layer.filters, 0);
+    const noun = model.layers.length === 1 ? "layer" : "layers";
+    const line = `${count(model.layers.length)} convolution ${noun} in the order of the ${{ graph: "network's graph", file: "file", name: "tensors' names" }[model.order]}, ${count(analysed.length)} with 2-D filters (${count(filters)} ${filters === 1 ? "filter" : "filters"})`;
+    assert.ok(
+      printed
+        .split("\n  ")
+        .join(" ")
+        .replace(/\n(?=\S)/g, " ")
+        .includes(line),
+      `${line}\n${printed.slice(0, 600)}`,
+    );
+  }
+});
+
+each("idealization: by what filters were replaced, layers", ({ manifest }) => {
+  const printed = formatIdealization(manifest, wide, plainColors);
+  const columns: Column<(typeof manifest.layers)[number]>[] = [
+    ["layer", "name", text],
+    ["kernel", "kernel", sizes],
+    ["filters", "total", count],
+    ["replaced", "replaced", count],
+    ["kept", "kept", count],
+    ["cosine", "cosine", decimal],
+    ["relative error", "relativeError", decimal],
+  ];
+  expectTables(printed, columns, manifest.layers);
+  const uses = new Map<string, number>();
+  for (const { match, replaced } of manifest.layers.flatMap(({ filters }) => filters)) {
+    if (!replaced || match === null) continue;
+    const name = [match.key && `key ${match.key}`, match.family].filter(Boolean).join(" ");
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  const sorted = [...uses].sort(([a, n], [b, m]) => (n === m ? (a < b ? -1 : 1) : m - n));
+  const rows: Column<[string, number]>[] = [
+    ["replaced by", ([name]) => name],
+    ["filters", ([, n]) => count(n)],
+  ];
+  expectTables(`${printed}\n`, rows, ...(sorted.length > 0 ? [sorted] : []));
+});
+
+test.run();

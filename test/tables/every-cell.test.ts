@@ -1,0 +1,433 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { KernelStudy, LayerFacts, Table } from "../../sdk/index.ts";
+import { layerFactsTable, normsTable, tablesOf, tensorsTable } from "../../sdk/index.ts";
+import { layerMeasures } from "../../sdk/results/measures.ts";
+import { operatorExamplesTable } from "../../sdk/tables/operator-examples-table.ts";
+import { planesTable } from "../../sdk/tables/planes-table.ts";
+import { scaleCountsTable } from "../../sdk/tables/scale-counts-table.ts";
+import { scaleExamplesTable } from "../../sdk/tables/scale-examples-table.ts";
+import { sigmasTable } from "../../sdk/tables/scale-sigmas-table.ts";
+import { columnsOf, fieldOf } from "../support/fields.ts";
+import { type Documents, randomDocuments, redrawn } from "../support/random-documents.ts";
+
+// Each cell of each CSV table is the field of the document that its column names, in documents of random and awkward models whose
+// numbers are drawn anew: a column that shows another field, an exchanged median and a row left out are seen.
+
+const bases = [await randomDocuments(1), await randomDocuments(17)];
+const all: Documents[] = bases.flatMap((base, i) => [base, redrawn(base, 2 * i + 1), redrawn(base, 2 * i + 2)]);
+/** Tables that had a row in some document. */
+const seen = new Set<string>();
+
+type Columns = Map<string, (thing: never) => unknown>;
+
+/** Every column in order, and every row: a thing that has the field of each column. */
+function check(
+  table: Table | undefined,
+  name: string,
+  things: readonly unknown[],
+  ...columns: (string | Columns)[]
+): void {
+  const expected = new Map(columns.flatMap((some) => [...(typeof some === "string" ? columnsOf(some) : some)]));
+  assert.is(table?.name, name);
+  assert.equal([...(table as Table).columns], [...expected.keys()], name);
+  assert.is(table?.rows.length, things.length, name);
+  table?.rows.forEach((row, r) => {
+    assert.is(row.length, expected.size, name);
+    [...expected].forEach(([column, of], c) =>
+      assert.is(row[c], of(things[r] as never) ?? null, `${name} ${r}, ${column}`),
+    );
+  });
+  if (things.length > 0) seen.add(name);
+}
+
+const each = (what: string, run: (documents: Documents) => void) => test(what, () => all.forEach(run));
+const made = new Map<object, Table[]>();
+/** A table of a document, all of which are made once. */
+function named(document: object, name: string): Table | undefined {
+  const tables = made.get(document) ?? tablesOf(document);
+  made.set(document, tables);
+  return tables.find((table) => table.name === name);
+}
+/** What lies on an index: { thing, at }. */
+const indexed = <T, U>(list: readonly T[], of: (item: T, i: number) => readonly U[]) =>
+  list.flatMap((a, i) => of(a, i));
+
+const facts = "layer=name kind kernel* in out groups stride* dilation* depth_rank depth filters reason";
+
+each("layers: facts, measures and flags, or why there are none", ({ analysis }) => {
+  const things = analysis.models.flatMap(({ name: model, layers, skippedLayers }) => [
+    ...layers.map((layer) => ({ ...layer, model })),
+    ...skippedLayers.map((layer) => ({ ...layer, model })),
+  ]);
+  // A measure that is new has a column by its row alone; these are known.
+  const measures = columnsOf(
+    "non_finite sparsity=quality.sparsity variance_entropy=quality.varianceEntropy random_threshold=quality.randomThreshold" +
+      " orthogonality=quality.orthogonality binary_error=quality.binaryError binary_share=quality.binaryShare" +
+      " max_abs=quality.maxAbs l1_norm_mean=quality.l1NormMean l1_norm_sd=quality.l1NormDeviation" +
+      " l2_norm_mean=quality.l2NormMean l2_norm_sd=quality.l2NormDeviation unit_variance_entropy=quality.unitVarianceEntropy",
+  );
+  for (const { column, key } of layerMeasures) {
+    if (column !== null && !measures.has(column)) measures.set(column, (layer) => fieldOf(layer, `quality.${key}`));
+  }
+  const flags: Columns = new Map([
+    [
+      "flags",
+      (layer: { quality?: { flags: { flag: string }[] } }) => layer.quality?.flags.map(({ flag }) => flag).join(" "),
+    ],
+  ]);
+  check(named(analysis, "layers"), "layers", things, "model", facts, measures, flags);
+});
+
+each("tensors: used ones, then those left out and why", ({ analysis }) => {
+  const things = analysis.models.flatMap(({ name: model, tensors: { used, skipped } }) => [
+    ...used.map((tensor) => ({ model, tensor, use: "used" })),
+    ...skipped.map(({ name: tensor, reason }) => ({ model, tensor, use: "skipped", reason })),
+  ]);
+  check(named(analysis, "tensors"), "tensors", things, "model tensor use reason");
+});
+
+each("sparsity: a row a threshold", ({ analysis }) => {
+  const things = analysis.models.flatMap(({ name: model, layers }) =>
+    layers.flatMap(({ name: layer, quality }) => quality.sparsitySweep.map((point) => ({ model, layer, ...point }))),
+  );
+  check(named(analysis, "sparsity"), "sparsity", things, "model layer threshold share");
+});
+
+/** The main kernel size, then the others. */
+const sizes = (analysis: KernelStudy & { otherKernels: KernelStudy[] }) => [analysis, ...analysis.otherKernels];
+
+each("bases: variances and weights", ({ analysis }) => {
+  const components = sizes(analysis).flatMap(({ basis }) => {
+    let cumulativeRatio = 0;
+    return basis.explainedVarianceRatio.map((ratio, component) => {
+      cumulativeRatio += ratio;
+      return { ...basis, component, variance: basis.explainedVariance[component], ratio, cumulativeRatio };
+    });
+  });
+  const variances = "kernel* source filters component explained_variance=variance ratio cumulative_ratio";
+  check(named(analysis, "explained-variance"), "explained-variance", components, variances);
+  const weights = sizes(analysis).flatMap(({ basis: { kernel, mean, components: axes } }) => {
+    const [rows, columns] = kernel;
+    return [mean, ...axes].flatMap((filter, i) =>
+      Array.from({ length: rows }, (_, row) =>
+        Array.from({ length: columns }, (__, column) => ({
+          kernel,
+          component: i === 0 ? "mean" : i - 1,
+          row,
+          column,
+          weight: filter[row * columns + column],
+        })),
+      ).flat(),
+    );
+  });
+  check(named(analysis, "basis"), "basis", weights, "kernel* component row column weight");
+});
+
+each("groups and densities", ({ analysis }) => {
+  const groups = sizes(analysis).flatMap(({ basis: { kernel }, groups: list }) =>
+    list.flatMap((group) =>
+      group.mean.map((mean, component) => ({
+        ...group,
+        kernel,
+        component,
+        mean,
+        standardDeviation: group.standardDeviation[component],
+      })),
+    ),
+  );
+  check(named(analysis, "groups"), "groups", groups, "kernel* group=name by filters component mean standard_deviation");
+  const densities = sizes(analysis).flatMap(({ basis: { kernel }, densities: list }) =>
+    list.flatMap(({ group, component, grid: { lo, hi, points }, values }) =>
+      values.map((density, i) => ({ kernel, group, component, x: lo + (i * (hi - lo)) / (points - 1), density })),
+    ),
+  );
+  const table = named(analysis, "densities") as Table;
+  assert.is(table.rows.length, densities.length);
+  // x is a product of a step and an index: it may differ in the last bits from the quotient here.
+  const bound = 1e-12 * densities.reduce((most, { x }) => Math.max(most, Math.abs(x)), 0);
+  const rows = table.rows.map((row, r) => {
+    const { x } = densities[r];
+    assert.ok(Math.abs((row[3] as number) - x) <= bound, `densities ${r}: ${row[3]}, expected ${x}`);
+    return row.with(3, x);
+  });
+  check({ ...table, rows }, "densities", densities, "kernel* group component x density");
+  const counted = sizes(analysis).flatMap(({ planes }) => planes);
+  for (const plane of counted) {
+    const { x, y, bins, counts } = plane;
+    const middle = ([lo, hi]: readonly number[], at: number) => lo + ((2 * at + 1) / (2 * bins)) * (hi - lo);
+    const full = counts.flatMap((filters, i) => {
+      const [row, column] = [Math.floor(i / bins), i % bins];
+      return filters > 0 ? [{ group: plane.group, c0: middle(x, column), c1: middle(y, row), filters, i }] : [];
+    });
+    full.sort((a, b) => b.filters - a.filters || a.i - b.i);
+    const { rows } = planesTable([plane]);
+    assert.is(rows.length, full.length);
+    rows.forEach(([group, c0, c1, filters], r) => {
+      assert.equal([group, filters], [full[r].group, full[r].filters]);
+      for (const [got, wanted] of [
+        [c0, full[r].c0],
+        [c1, full[r].c1],
+      ] as [number, number][]) {
+        assert.ok(
+          Math.abs(got - wanted) <= 1e-12 * Math.max(1, Math.abs(x[0]), Math.abs(x[1]), Math.abs(y[0]), Math.abs(y[1])),
+        );
+      }
+    });
+  }
+  assert.equal(
+    planesTable(counted).rows,
+    counted.flatMap((plane) => planesTable([plane]).rows),
+  );
+  const { name, columns } = planesTable([]);
+  assert.equal([name, ...columns], ["plane", "group", "c0", "c1", "filters"]);
+});
+
+each("divergence: pairs, components and the matrix; none of one group", ({ analysis }) => {
+  const compared = sizes(analysis).filter(({ divergence }) => divergence.groups.length > 1);
+  const pairs = compared.flatMap(({ basis: { kernel }, divergence }) => {
+    const { groups } = divergence;
+    const at = (values: number[][], a: number, b: number) => values[a][b];
+    return indexed(groups, (_, a) => groups.map((__, b) => [a, b]).slice(a + 1)).map(([a, b]) => ({
+      ...Object.fromEntries(Object.entries(divergence.distances).map(([name, values]) => [name, at(values, a, b)])),
+      divergence,
+      indices: [a, b],
+      kernel,
+      a: groups[a],
+      b: groups[b],
+      d: at(divergence.matrix, a, b),
+      floorMean: at(divergence.floor.mean, a, b),
+      floorUpper: at(divergence.floor.upper, a, b),
+      debiased: at(divergence.debiased, a, b),
+      aboveFloor: at(divergence.matrix, a, b) > at(divergence.floor.upper, a, b) ? "yes" : "no",
+    }));
+  });
+  if (pairs.length === 0) {
+    assert.equal(
+      tablesOf(analysis).filter(({ name }) => name.startsWith("divergence")),
+      [],
+    );
+    return;
+  }
+  const distances = "jensen_shannon hellinger total_variation wasserstein_1=wasserstein1";
+  const floors = "d floor_mean floor_upper debiased above_floor";
+  check(named(analysis, "divergence"), "divergence", pairs, "kernel* a b", floors, distances);
+  const parts = pairs.flatMap(({ divergence: { weights, perComponent, shares }, indices: [a, b], ...pair }) =>
+    weights.map((weight, c) => ({ ...pair, component: c, weight, kl: perComponent[c][a][b], share: shares[c][a][b] })),
+  );
+  const columns = "kernel* a b component weight kl share";
+  check(named(analysis, "divergence-components"), "divergence-components", parts, columns);
+  for (const { basis, divergence } of compared) {
+    const name = `divergence-matrix-${basis.kernel.join("x")}`;
+    const cells = divergence.groups.map((group, i) => ({ group, ...divergence.matrix[i] }));
+    const matrix: Columns = new Map(
+      divergence.groups.map((group, j) => [group, (row: Record<string, number>) => row[j]]),
+    );
+    check(named(analysis, name), name, cells, "group", matrix);
+  }
+});
+
+each("operators: layers, groups and noise by label; filters and examples", ({ operators: document }) => {
+  const { operators } = document;
+  const labels = [...operators.references.map(({ name }) => name), "indeterminate"];
+  const byLabel = <T extends object>(list: readonly T[]) =>
+    list.flatMap((of) => labels.map((label) => ({ ...of, label })));
+  const shares: Columns = new Map<string, (row: Record<string, never>) => unknown>([
+    ["filters", ({ count }) => count],
+    ["label", ({ label }) => label],
+    ["count", ({ counts, label }) => counts[label]],
+    ["share", ({ counts, count, label }) => (count === 0 ? null : counts[label] / count)],
+    ["null_share", ({ nullShare, label }) => nullShare[label]],
+    ["excess", ({ excess, label }) => excess[label]],
+  ]);
+  const layer = "model layer=name kernel* rows=size.0 columns=size.1 depth_rank depth non_finite zero_filters";
+  check(named(document, "operators"), "operators", byLabel(operators.layers), layer, shares);
+  const groups = byLabel(operators.groups);
+  check(named(document, "operators-groups"), "operators-groups", groups, "model by group=name from", shares);
+  const noise: Columns = new Map<string, (row: Record<string, never>) => unknown>([
+    ["label", ({ label }) => label],
+    ["share", ({ share, label }) => share[label]],
+    ["standard_error", ({ standardError, label }) => standardError[label]],
+  ]);
+  const about = "kernel* rows=size.0 columns=size.1 samples seed";
+  check(named(document, "operators-noise"), "operators-noise", byLabel(operators.nulls), about, noise);
+  const filters = operators.layers.flatMap(({ model, name, filters: list = [] }) =>
+    list.map((filter) => ({ ...filter, model, layer: name })),
+  );
+  const oriented =
+    "phase=orientation.phase angle=orientation.angle strength=orientation.strength form=orientation.form.name cosine=orientation.form.cosine";
+  const label = "model layer filter=index label distance runner_up margin";
+  check(named(document, "operators-filters"), "operators-filters", filters, label, oriented);
+  const listless = { operators: { ...operators, layers: operators.layers.map(({ filters: _, ...rest }) => rest) } };
+  assert.is(named(listless, "operators-filters"), undefined);
+  const written: Columns = new Map([["weights", ({ weights }: { weights: number[] }) => digits(weights)]]);
+  const examples = "label model layer filter=index distance";
+  check(operatorExamplesTable(operators), "operators-examples", operators.examples, examples, written);
+});
+
+/** Three significant digits each. */
+function digits(weights: readonly number[]): string {
+  return weights.map((weight) => `${Number(weight.toExponential(2))}`).join(" ");
+}
+
+each("norms", ({ norms: { norms }, operators }) => {
+  for (const measured of [norms, operators.norms as typeof norms]) {
+    const things = measured.layers.map((layer) => ({ ...layer, told: layer.notes.join("; ") }));
+    const columns = "model layer=name kernel* in out groups stride* dilation* rows=size.0 columns=size.1 depth_rank";
+    const values = "spectral_norm upper_bound condition_number stable_rank notes=told";
+    check(normsTable(measured), "norms", things, columns, values);
+  }
+});
+
+each("scale space: shares of layers and groups, residuals, scales, counts", ({ scaleSpace: document }) => {
+  const { scaleSpace } = document;
+  const { layers, groups } = scaleSpace;
+  const shares =
+    "filters=count explained_by_families=explained.families explained_by_keys=explained.keys" +
+    " noise_explained_by_families=explained.noise.families noise_explained_by_keys=explained.noise.keys identity" +
+    " cosine_median=cosine.2 converged sigma_x_median=sigmaX.2 sigma_y_median=sigmaY.2 half_pixel_filters=halfPixel.count" +
+    " half_pixel_median_distance=halfPixel.distance.2 separability_median=separability.2";
+  const families = ["dy+", "dx-", "dy-", "dx+", "dx", "dy", "sharpen", "smooth"];
+  const nearest = `${families.map((family) => `family_${family}=families.${family}`).join(" ")} ${[1, 2, 3, 4, 5, 6, 7, 8].map((key) => `key_${key}=keys.${key}`).join(" ")}`;
+  const about = "model layer=name kind kernel* depth_rank depth constant non_finite";
+  check(named(document, "scale-space"), "scale-space", layers, about, shares, nearest);
+  check(named(document, "scale-space-groups"), "scale-space-groups", groups, "model by group=name", shares, nearest);
+  const residuals = layers.flatMap(({ model, name, residuals: list }) =>
+    list.map((one) => ({ ...one, model, layer: name })),
+  );
+  const left = "model layer family filters=count identity l1_median=l1 l2_median=l2";
+  check(named(document, "scale-space-residuals"), "scale-space-residuals", residuals, left);
+  for (const sets of [layers, groups]) {
+    const axes = sets.flatMap(({ model, name, sigmaX, sigmaY }) => [
+      { model, name, axis: "x", sigma: sigmaX },
+      { model, name, axis: "y", sigma: sigmaY },
+    ]);
+    const { rows, ...head } = sigmasTable(sets);
+    // Quartiles of no filter are no numbers.
+    const padded = rows.map((row) => [...row, null, null, null, null, null].slice(0, 8));
+    const columns = "model layer=name axis least=sigma.0 lower=sigma.1 median=sigma.2 upper=sigma.3 greatest=sigma.4";
+    check({ ...head, rows: padded }, "scale-space-sigmas", axes, columns);
+    const counts = sets.flatMap((set) =>
+      Object.entries(set.families).map(([family, count]) => ({ ...set, filters: set.count, family, count })),
+    );
+    check(
+      scaleCountsTable<(typeof sets)[number]>(sets, "family", (set) => set.families),
+      "scale-space-family",
+      counts,
+      "model layer=name filters family count",
+    );
+  }
+});
+
+each(
+  "scale space: filters, their fits, pooled and extended ones, examples; only where they are",
+  ({ scaleSpace: document }) => {
+    const { scaleSpace } = document;
+    const { layers } = scaleSpace;
+    const filters = layers.flatMap(({ model, name, filters: list = [] }) =>
+      list.map((one) => ({ ...one, model, layer: name, same: one.best && String(one.best.identity) })),
+    );
+    const spread =
+      "mean_x=spread.mean.0 mean_y=spread.mean.1 variance_x=spread.covariance.0 covariance=spread.covariance.1" +
+      " variance_y=spread.covariance.2 l1=spread.l1 weighted_variance_x=spread.weightedCovariance.0" +
+      " weighted_variance_y=spread.weightedCovariance.1";
+    const rest =
+      "normalization=normalization.kind divisor=normalization.divisor offset=normalization.offset separability" +
+      " family=best.family amplitude=best.amplitude mean=best.offset cosine=best.cosine identity=same key=nearestKey.key" +
+      " key_amplitude=nearestKey.amplitude key_cosine=nearestKey.cosine";
+    check(named(document, "scale-space-filters"), "scale-space-filters", filters, "model layer index", spread, rest);
+    const fits = filters.flatMap(({ model, layer, index, fits: list }) =>
+      list.map((fit) => ({ ...fit, model, layer, index, converged: `${fit.converged}` })),
+    );
+    const fit = "model layer index method family sigma_x sigma_y alpha amplitude offset l1 l2 cosine converged";
+    check(named(document, "scale-space-fits"), "scale-space-fits", fits, fit);
+    const pooled = "model layer family method filters at_zero not_converged sigma";
+    check(named(document, "scale-space-pooled"), "scale-space-pooled", scaleSpace.pooled ?? [], pooled);
+    const extended = "model parameters filters share cosine_median=cosine";
+    check(named(document, "scale-space-extended"), "scale-space-extended", scaleSpace.extended ?? [], extended);
+    const kernels = layers.flatMap(({ model, name, kernels: list = [] }) =>
+      list.map((one) => ({ ...one, model, layer: name })),
+    );
+    const compared = "model layer kernel filters closest share cosine_median=cosine l2_median=l2";
+    check(named(document, "scale-space-kernels"), "scale-space-kernels", kernels, compared);
+    const examples = scaleSpace.examples.map((one) => ({
+      ...one,
+      learned: digits(one.weights),
+      model: digits(one.ideal),
+    }));
+    const example = "family layer filter=index cosine sigma_x sigma_y alpha mean_x=spread.mean.0 mean_y=spread.mean.1";
+    check(scaleExamplesTable(scaleSpace), "scale-space-examples", examples, example, "weights=learned ideal=model");
+    const { pooled: _, extended: __, ...bare } = scaleSpace;
+    const plain = { scaleSpace: { ...bare, layers: layers.map(({ filters: ___, ...layer }) => layer) } };
+    assert.equal(
+      tablesOf(plain).map(({ name }) => name),
+      ["scale-space", "scale-space-groups", "scale-space-residuals"],
+    );
+  },
+);
+
+each("keys, their weights, curve and layers", ({ keys: document }) => {
+  const { keys, kernel, search, layers } = document.keys;
+  const numbered = keys.map((key, i) => ({ ...key, kernel, number: i + 1 }));
+  const about = "key=number kernel* filters share explained";
+  const likeness =
+    "master_key=resembles.key master_key_family=resembles.family master_key_cosine=resembles.cosine family=family.family" +
+    " sigma_x=family.sigmaX sigma_y=family.sigmaY alpha=family.alpha family_cosine=family.cosine";
+  const example =
+    "example_model=example.model example_layer=example.layer example_filter=example.index example_cosine=example.cosine";
+  check(named(document, "keys"), "keys", numbered, about, likeness, example);
+  const weights = numbered.flatMap(({ number, weights: list }) =>
+    list.map((weight, i) => ({ number, row: (i - (i % kernel[1])) / kernel[1], column: i % kernel[1], weight })),
+  );
+  check(named(document, "key-weights"), "key-weights", weights, "key=number row column weight");
+  const points = [
+    ...(search?.curve ?? []).map((point) => ({ ...point, method: "removal" })),
+    ...(search?.clustered ?? []).map((point) => ({ ...point, method: "k-means" })),
+  ];
+  check(named(document, "key-curve"), "key-curve", points, "method keys=count explained share_above");
+  const counts = layers.flatMap((layer) => layer.counts.map((count, i) => ({ ...layer, key: i + 1, count })));
+  check(
+    named(document, "key-layers"),
+    "key-layers",
+    counts,
+    "model layer=name depth explained share_above key filters=count",
+  );
+});
+
+each("inspection: tensors and layers", ({ inspection: { models } }) => {
+  const tensors = models.flatMap(({ name: model, tensors: list }) =>
+    list.map((tensor) => ({ ...tensor, model, use: tensor.reason === null ? "used" : "skipped" })),
+  );
+  const statistics =
+    "min=statistics.min max=statistics.max mean=statistics.mean standard_deviation=statistics.standardDeviation" +
+    " zeros=statistics.zeros non_finite=statistics.nonFinite";
+  const facing = "model tensor=name dtype shape* layer filters";
+  check(tensorsTable(models), "tensors", tensors, facing, statistics, "use reason");
+  const layers = models.flatMap(({ name: model, layers: list }) =>
+    list.map((layer: LayerFacts) => ({ ...layer, model })),
+  );
+  check(layerFactsTable(models), "layers", layers, "model", facts);
+});
+
+test("every table had rows, and every study its tables in this order", () => {
+  const [{ analysis, operators, scaleSpace, keys }] = all;
+  const names = [analysis, operators, scaleSpace, keys].flatMap((document) =>
+    tablesOf(document).map(({ name }) => name),
+  );
+  for (const name of names) assert.ok(seen.has(name), `${name} among ${[...seen].join(" ")}`);
+  const order = [
+    ..."layers tensors sparsity explained-variance basis groups densities divergence divergence-components".split(" "),
+  ];
+  assert.equal(
+    tablesOf(analysis)
+      .map(({ name }) => name)
+      .slice(0, order.length),
+    order,
+  );
+  assert.equal(
+    tablesOf(keys).map(({ name }) => name),
+    ["keys", "key-weights", "key-curve", "key-layers"],
+  );
+});
+
+test.run();
