@@ -1,20 +1,20 @@
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
-import { discard, failing, type HttpOptions } from "./http-fetch.ts";
+import { discard, type Fetching, failing } from "./http-fetch.ts";
 import { inTime } from "./http-timeout.ts";
 
 /** How long an answer may take. */
-type Waiting = Pick<HttpOptions, "signal" | "timeout">;
+type Patience = Pick<Fetching, "signal" | "timeout" | "waiting">;
 
 /** Reads an answer's body, which must have exactly `length` bytes. @throws UnreadableError for more or fewer. */
 export async function readExactly(
   response: Response,
   length: number,
   place: ErrorPlace,
-  waiting: Waiting = {},
+  patience: Patience = {},
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let done = 0;
-  for await (const chunk of chunksOf(response, place, waiting)) {
+  for await (const chunk of chunksOf(response, place, patience)) {
     if (done + chunk.length > length) throw new UnreadableError(`sends more than the ${length} bytes asked for`, place);
     bytes.set(chunk, done);
     done += chunk.length;
@@ -28,7 +28,7 @@ export async function readUpTo(
   response: Response,
   limit: number,
   place: ErrorPlace,
-  waiting: Waiting = {},
+  patience: Patience = {},
 ): Promise<Uint8Array> {
   const told = response.headers.get("content-length");
   // A compressed body is longer than its Content-Length says; the count below holds for both.
@@ -38,7 +38,7 @@ export async function readUpTo(
   }
   const chunks: Uint8Array[] = [];
   let total = 0;
-  for await (const chunk of chunksOf(response, place, waiting)) {
+  for await (const chunk of chunksOf(response, place, patience)) {
     total += chunk.length;
     if (total > limit) throw tooLong(limit, place);
     chunks.push(chunk);
@@ -66,15 +66,16 @@ function tooLong(limit: number, place: ErrorPlace): UnsafeError {
 async function* chunksOf(
   response: Response,
   place: ErrorPlace,
-  { signal, timeout }: Waiting,
+  { signal, timeout, waiting }: Patience,
 ): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader();
   if (reader === undefined) return;
   try {
     for (;;) {
       const read = () => failing(place, signal, () => reader.read());
-      const { done, value } = await inTime(read, { timeout, expected: "the rest of its answer", place });
+      const { done, value } = await inTime(read, { timeout, waiting, expected: "the rest of its answer", place });
       if (done) return;
+      waiting?.receive(value.length);
       yield value;
     }
   } finally {

@@ -1,5 +1,6 @@
 import { AbortedError, type ErrorPlace, UnreadableError, UnsafeError, UsageError } from "../errors.ts";
 import { inTime } from "./http-timeout.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** The part of `fetch` that is used; tests and runtimes with their own client give another. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -16,6 +17,16 @@ export interface HttpOptions {
   signal?: AbortSignal;
   /** Longest silence in milliseconds, before an answer's headers and between two pieces of its body. Default 30,000. */
   timeout?: number;
+  /**
+   * Milliseconds that the server is waited for in all, and a second more for every 8 kB that it sends: one that drips is
+   * given up. Default 60,000.
+   */
+  total?: number;
+}
+
+/** The options, and the time that the requests for one model share. */
+export interface Fetching extends HttpOptions {
+  readonly waiting?: Waiting;
 }
 
 /** More in a row is a circle; browsers give up at 20, and storage services need 2. */
@@ -47,7 +58,7 @@ export function parseHttpUrl(text: string | URL): URL {
 export async function get(
   url: URL,
   requestHeaders: Readonly<Record<string, string>>,
-  { fetch = globalThis.fetch, headers = {}, signal, timeout }: HttpOptions,
+  { fetch = globalThis.fetch, headers = {}, signal, timeout, waiting }: Fetching,
   place: ErrorPlace,
 ): Promise<Response> {
   let at = url;
@@ -58,7 +69,7 @@ export async function get(
       const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
       const init = { headers: { ...own, ...requestHeaders }, signal: either, redirect };
       const answer = () => failing(place, signal, () => fetch(at.href, init));
-      return inTime(answer, { timeout, expected: "an answer", place }, () => late.abort());
+      return inTime(answer, { timeout, waiting, expected: "an answer", place }, () => late.abort());
     };
     let response = await ask("manual");
     // A browser hides where a redirect leads; it goes only to http(s), and drops Authorization at another origin, itself.

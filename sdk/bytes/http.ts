@@ -4,7 +4,8 @@ import { fromBytes } from "./bytes.ts";
 import { cacheBlocks } from "./cache-blocks.ts";
 import { checkBesidePath } from "./check-beside-path.ts";
 import { readExactly, readUpTo } from "./http-body.ts";
-import { discard, get, type HttpOptions, parseHttpUrl } from "./http-fetch.ts";
+import { discard, type Fetching, get, type HttpOptions, parseHttpUrl } from "./http-fetch.ts";
+import { Waiting } from "./waiting.ts";
 
 /** A server without byte ranges sends the whole file, which is then held in memory: as much as a phone can spare. */
 export const largestWhole = 256 * 1024 * 1024;
@@ -22,13 +23,13 @@ const firstBytes = 64 * 1024;
 export async function fromUrl(url: string | URL, options: HttpOptions = {}): Promise<ByteSource> {
   const at = parseHttpUrl(url);
   const place = { file: options.name ?? nameOf(at) };
-  const opened = await open(at, place, options);
+  const opened = await open(at, place, { ...options, waiting: new Waiting(options.total) });
   if (opened !== undefined) return opened;
   throw new UnreadableError("the server says that there is no such file (404)", place);
 }
 
 /** The source, or undefined where the server says that there is none. */
-async function open(url: URL, place: { file: string }, options: HttpOptions): Promise<ByteSource | undefined> {
+async function open(url: URL, place: { file: string }, options: Fetching): Promise<ByteSource | undefined> {
   const response = await request(url, 0, firstBytes, undefined, options, place);
   const { status } = response;
   const sibling = async (relativePath: string) => {
@@ -77,7 +78,7 @@ function request(
   start: number,
   end: number,
   version: Version | undefined,
-  options: HttpOptions,
+  options: Fetching,
   place: ErrorPlace,
 ): Promise<Response> {
   const headers: Record<string, string> = {

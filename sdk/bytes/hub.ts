@@ -3,6 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { fromUrl } from "./http.ts";
 import { readUpTo } from "./http-body.ts";
 import { discard, get, type HttpOptions, parseHttpUrl } from "./http-fetch.ts";
+import { Waiting } from "./waiting.ts";
 
 /** How a file of the Hugging Face Hub is fetched. */
 export interface HubOptions extends Omit<HttpOptions, "headers"> {
@@ -63,7 +64,8 @@ async function chooseFile(
 ): Promise<{ revision: string; file: string }> {
   const place = { file: repository };
   const url = new URL(`${base}/api/models/${repository}/revision/${encodeURIComponent(revision)}`);
-  const response = await get(url, { accept: "application/json" }, options, place);
+  const asking = { ...options, waiting: new Waiting(options.total) };
+  const response = await get(url, { accept: "application/json" }, asking, place);
   if (response.status !== 200) {
     await discard(response);
     throw new UnreadableError(
@@ -71,7 +73,7 @@ async function chooseFile(
       place,
     );
   }
-  const text = new TextDecoder().decode(await readUpTo(response, largestListing, place, options));
+  const text = new TextDecoder().decode(await readUpTo(response, largestListing, place, asking));
   const { sha, names } = parseListing(text, repository);
   const root = names.filter((name) => !name.includes("/"));
   const indexes = root.filter((name) => name.endsWith(".safetensors.index.json"));

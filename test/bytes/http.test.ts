@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fromUrl, openModel } from "../../sdk/index.ts";
+import { fromHub, fromUrl, openModel } from "../../sdk/index.ts";
 import { expectError } from "../support/expect-error.ts";
 import { sendRange, startServer, type TestServer } from "../support/http-server.ts";
 import { safetensors } from "../support/safetensors.ts";
@@ -106,6 +106,42 @@ test("a server that falls silent is given up, before its answer and within it", 
       const stuck = await fromUrl(`${url}/a.bin`, { timeout, fetch: answerOnce(source.byteLength) });
       await expectError(() => stuck.read(100_000, 100_001), "unreadable", /expected an answer/);
       assert.ok(closed >= 3, `${closed} connections given up`);
+    },
+  );
+});
+
+test("a server that drips is given up by a total time, in one answer and over many", async () => {
+  let sent = 0;
+  const closings: Promise<void>[] = [];
+  await serving(
+    (request, response) => {
+      closings.push(new Promise((resolve) => response.on("close", () => resolve())));
+      if (request.url === "/slow") {
+        // Each answer comes after a while, whole.
+        setTimeout(() => sendRange(request, response, content), 40);
+        return;
+      }
+      if (request.url === "/ranges")
+        response.writeHead(206, { "content-range": "bytes 0-65535/70000", "content-length": 65536 });
+      else response.writeHead(200);
+      const drip = setInterval(() => response.write("x", () => sent++), 10);
+      response.on("close", () => clearInterval(drip));
+    },
+    async ({ url }) => {
+      const tooSlow = /: the server has sent \d+ bytes in all the time it was waited for, expected .*: too slow$/;
+      // Something comes long before each timeout.
+      const options = { timeout: 5000, total: 200 };
+      await expectError(() => fromUrl(`${url}/ranges`, options), "unreadable", tooSlow);
+      await expectError(() => fromUrl(`${url}/whole`, options), "unreadable", tooSlow);
+      await expectError(() => fromHub("hf://a/b", { ...options, endpoint: url }), "unreadable", tooSlow);
+      assert.ok(sent > 3, `${sent} bytes`);
+      // Every connection is given up.
+      assert.is(closings.length, 3);
+      await Promise.all(closings);
+      // What comes pays for the time it takes: 8 s for a block of 64 kB.
+      const patient = await fromUrl(`${url}/slow`, { ...options, total: 100 });
+      for (let at = 65536; at < 8 * 65536; at += 65536) await patient.read(at, at + 1);
+      assert.is((await patient.read(3 * 65536, 3 * 65536 + 3)).length, 3);
     },
   );
 });
