@@ -72,7 +72,7 @@ export function candidates(file, source) {
           add(node.parent, within(node.parent, node.operatorToken, other), "operator", { statement: true });
       }
     }
-    if (ts.isNumericLiteral(node)) number(node);
+    if (ts.isNumericLiteral(node) && node.parent.name !== node) number(node);
     if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, "false", "literal");
     if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, "true", "literal");
     if (ts.isStringLiteral(node) && node.text !== "" && isValue(node)) add(node, '""', "literal");

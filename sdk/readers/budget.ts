@@ -61,12 +61,15 @@ export class Budget {
     this.#bytes += byteLength;
   }
 
-  /** @throws UnsafeError where that is more than is left. */
-  spend(kind: BudgetKind, amount: number, place: ErrorPlace = {}): void {
+  /**
+   * @param place Where in the file; a byte alone makes no object, which a million looks into an index would feel.
+   * @throws UnsafeError where that is more than is left.
+   */
+  spend(kind: BudgetKind, amount: number, place: ErrorPlace | number = {}): void {
     if (this.allows(kind, amount)) return;
     throw new UnsafeError(`has more than ${this.limitOf(kind)}, the limit for its size`, {
       file: this.#file,
-      ...place,
+      ...(typeof place === "number" ? { offset: place } : place),
     });
   }
 

@@ -13,8 +13,19 @@ export interface Attribute {
   readonly data: Cursor;
 }
 
+/** The name that an attribute message gives, without a look at the rest of it. */
+export function attributeName(cursor: Cursor): string {
+  cursor.at = 0;
+  const version = cursor.u8();
+  cursor.skip(1);
+  const size = cursor.u16();
+  cursor.skip(version === 3 ? 5 : 4);
+  return textBefore0(cursor.take(size));
+}
+
 /** Attribute message (IV.A.2.m), versions 1 to 3; undefined where its type is stored elsewhere. */
 export function parseAttribute(cursor: Cursor): Attribute | undefined {
+  cursor.at = 0;
   const version = cursor.u8();
   if (version < 1 || version > 3) throw cursor.fault(`has an attribute of version ${version}, expected 1 to 3`);
   const flags = cursor.u8();
@@ -25,9 +36,7 @@ export function parseAttribute(cursor: Cursor): Attribute | undefined {
     if (version === 1) cursor.skip(-size & 7);
     return part;
   };
-  const text = field(nameSize).bytes;
-  const end = text.indexOf(0);
-  const name = decodeText(end < 0 ? text : text.subarray(0, end));
+  const name = textBefore0(field(nameSize).bytes);
   const [type, space] = [field(typeSize), field(spaceSize)];
   if (version > 1 && (flags & 3) !== 0) return undefined;
   return {
@@ -38,11 +47,16 @@ export function parseAttribute(cursor: Cursor): Attribute | undefined {
   };
 }
 
+function textBefore0(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
 /** The texts of an attribute, of fixed or variable length; [] where it holds none. */
 export async function readTexts(storage: Storage, { type, count, data }: Attribute): Promise<string[]> {
   if (type.text === undefined) return [];
   const each = type.text === "fixed" ? type.size : 8 + storage.offsetSize;
-  if (count * each > data.bytes.length) throw data.fault(`holds ${data.bytes.length} bytes, expected ${count * each}`);
+  if (count * each > data.size) throw data.fault(`holds ${data.size} bytes, expected ${count * each}`);
   data.at = 0;
   const texts: string[] = [];
   const heaps = new Map<number, GlobalHeap>();
@@ -74,7 +88,7 @@ async function readGlobalHeap(storage: Storage, address: number): Promise<Global
   const head = await storage.structure(address, 8 + storage.lengthSize);
   head.expect("GCOL");
   head.skip(4);
-  const heap = await storage.structure(address + head.bytes.length, head.length() - head.bytes.length);
+  const heap = await storage.structure(address + head.size, head.length() - head.size);
   const objects = new Map<number, Uint8Array>();
   while (heap.left >= 8 + storage.lengthSize) {
     const found = heap.u16();

@@ -14,7 +14,7 @@ export function parseChunkEntry(cursor: Cursor, grid: ChunkGrid): StoredChunk | 
 
 /** @throws UnreadableError for an element that cannot hold what `parseChunkEntry` reads. */
 export function checkEntrySize(cursor: Cursor, size: number, grid: ChunkGrid): void {
-  const { offsetSize } = cursor.sizes;
+  const { offsetSize } = cursor.origin;
   const [least, most] = grid.filtered ? [offsetSize + 5, offsetSize + 12] : [offsetSize, offsetSize];
   if (size < least || size > most) {
     throw cursor.fault(`has an array of chunks in elements of ${size} bytes, expected ${least} to ${most}`);

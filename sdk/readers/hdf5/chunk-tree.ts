@@ -62,7 +62,7 @@ export function chunkTree(storage: Storage, root: number, { chunk }: ChunkGrid):
     const level = head.u8();
     const count = head.u16();
     const length = count * (8 + 8 * (rank + 1) + storage.offsetSize);
-    const node = parseNode(await storage.structure(address + head.bytes.length, length), level, count);
+    const node = parseNode(await storage.structure(address + head.size, length), level, count);
     if (kept.size >= mostNodes) kept.delete(kept.keys().next().value as number);
     kept.set(address, node);
     return node;

@@ -27,7 +27,7 @@ export function parseDataspace(cursor: Cursor): Dataspace {
   if ((flags & 1) === 0) return { shape, largest: shape };
   const largest = shape.map((size) => {
     const most = cursor.length();
-    if (most === undefinedAddress || (cursor.sizes.lengthSize === 4 && most === 0xffffffff)) return unlimited;
+    if (most === undefinedAddress || (cursor.origin.lengthSize === 4 && most === 0xffffffff)) return unlimited;
     if (most < size) throw cursor.fault(`has an axis of ${size}, expected at most ${most}`);
     return most;
   });

@@ -33,7 +33,7 @@ async function readSymbolTable(storage: Storage, body: Cursor): Promise<Link[]> 
     if (seen.has(address) || depth > deepestTree) throw new UnsafeError("has a group that holds itself", place);
     seen.add(address);
     const node = await storage.upTo(address, 24);
-    if (node.bytes[0] === 0x53) {
+    if (node.first === 0x53) {
       for (const link of await readSymbols(storage, address, node, heap)) links.push(link);
       continue;
     }

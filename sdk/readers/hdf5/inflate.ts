@@ -53,7 +53,8 @@ function tooLong(most: number, place: ErrorPlace): UnreadableError {
 }
 
 async function inflateLarge(bytes: Uint8Array, most: number, place: ErrorPlace): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+  // Pieces and a whole made of them would be twice as much; what nothing is written to takes no memory.
+  const whole = new Uint8Array(most);
   let length = 0;
   const stream = new DecompressionStream("deflate");
   const writer = stream.writable.getWriter();
@@ -66,21 +67,14 @@ async function inflateLarge(bytes: Uint8Array, most: number, place: ErrorPlace):
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
+      if (length + value.length > most) throw tooLong(most, place);
+      whole.set(value, length);
       length += value.length;
-      if (length > most) throw tooLong(most, place);
-      pieces.push(value);
     }
   } catch (error) {
     reader.cancel().catch(ignore);
     if (error instanceof UnreadableError) throw error;
     throw new UnreadableError("has a chunk whose gzip stream is damaged", place, error);
   }
-  if (pieces.length === 1) return pieces[0];
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return whole.subarray(0, length);
 }

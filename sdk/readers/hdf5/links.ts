@@ -20,6 +20,8 @@ export function parseLink(cursor: Cursor): Link {
   return kind === 0 ? { name, created, address: cursor.address() } : { name, created, external: kind === 64 };
 }
 
+const utf8 = new TextDecoder();
+
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return utf8.decode(bytes);
 }

@@ -37,7 +37,7 @@ export async function readObjectHeader(storage: Storage, address: number): Promi
   const found: Message[] = [];
   const continuations: { at: number; length: number }[] = [];
   const seen = new Set<number>();
-  const signed = head.bytes[0] === 0x4f;
+  const signed = head.first === 0x4f;
   let flags = 0;
   if (signed) {
     head.expect("OHDR");

@@ -4,8 +4,8 @@ import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts"
 import type { ModelTensor } from "../../model/model-file.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
 import { Budget } from "../budget.ts";
-import { type Attribute, parseAttribute, readTexts } from "./attributes.ts";
-import { undefinedAddress } from "./cursor.ts";
+import { attributeName, parseAttribute, readTexts } from "./attributes.ts";
+import { type Cursor, undefinedAddress } from "./cursor.ts";
 import { damage, openDataset } from "./dataset.ts";
 import { readLinks } from "./groups.ts";
 import type { Link } from "./links.ts";
@@ -89,7 +89,7 @@ export async function openHdf5(
     }
   }
   if (damages.length > 0 && damages.length === datasets.size) throw damages[0];
-  let last: { path: string; attributes: ReadonlyMap<string, Attribute> } | undefined;
+  let last: { path: string; attributes: ReadonlyMap<string, Cursor> } | undefined;
   const notes = [
     ...note("links lead to other files; they were not followed", external),
     ...note("links name other objects; they were not followed", soft),
@@ -126,8 +126,7 @@ export async function openHdf5(
     if (last?.path !== path) {
       last = { path, attributes: attributesOf(await readObjectHeader(storage, address)) };
     }
-    const attribute = last.attributes.get(name);
-    return attribute === undefined ? [] : readTexts(storage, attribute);
+    return textsOf(storage, last.attributes.get(name));
   }
 }
 
@@ -135,8 +134,7 @@ export async function openHdf5(
 async function isBrainFloat(storage: Storage, header: readonly Message[]): Promise<boolean> {
   const type = header.find((message) => message.type === messages.datatype)?.body.bytes;
   if (type === undefined || type.length < 8 || (type[0] & 15) !== opaque) return false;
-  const attribute = attributesOf(header).get("dtype");
-  return attribute !== undefined && (await readTexts(storage, attribute))[0] === "bfloat16";
+  return (await textsOf(storage, attributesOf(header).get("dtype")))[0] === "bfloat16";
 }
 
 /** Names in a note, and their characters. */
@@ -150,14 +148,20 @@ function note(what: string, paths: readonly string[]): string[] {
   return [`${paths.length} ${what}: ${named.join(", ")}${paths.length > named.length ? " ..." : "."}`];
 }
 
-function attributesOf(header: readonly Message[]): Map<string, Attribute> {
-  const attributes = new Map<string, Attribute>();
+/** The attribute messages by name, the first of each: one has thousands, of which a handful is asked for. */
+function attributesOf(header: readonly Message[]): Map<string, Cursor> {
+  const attributes = new Map<string, Cursor>();
   for (const { type, shared, body } of header) {
     if (type !== messages.attribute || shared) continue;
-    const attribute = parseAttribute(body);
-    if (attribute !== undefined && !attributes.has(attribute.name)) attributes.set(attribute.name, attribute);
+    const name = attributeName(body);
+    if (!attributes.has(name)) attributes.set(name, body);
   }
   return attributes;
+}
+
+async function textsOf(storage: Storage, message: Cursor | undefined): Promise<string[]> {
+  const attribute = message && parseAttribute(message);
+  return attribute === undefined ? [] : readTexts(storage, attribute);
 }
 
 /** Attribute info message (IV.A.2.v): the address of a heap where the attributes lie outside of the header. */

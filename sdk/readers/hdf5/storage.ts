@@ -1,7 +1,8 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
 import { Budget } from "../budget.ts";
-import { Cursor } from "./cursor.ts";
+import { andThen } from "./and-then.ts";
+import { type Block, blockOf, Cursor, type Origin } from "./cursor.ts";
 
 /** Headers and small chunks lie beside one another: blocks of this size are read, and the last few are kept. */
 const blockBytes = 64 * 1024;
@@ -12,8 +13,11 @@ const stepsToRead = 20;
 /** The bytes of an HDF5 file by address, each range checked before it is read. */
 export class Storage {
   /** By the number of the block, the one that was used last at the end. */
-  readonly #blocks = new Map<number, Uint8Array>();
+  readonly #blocks = new Map<number, Block>();
+  /** The one that was used last. */
+  #latest = -1;
   readonly #opening: Budget;
+  readonly #origin: Origin;
 
   constructor(
     readonly source: ByteSource,
@@ -26,6 +30,7 @@ export class Storage {
     public budget = new Budget(source),
   ) {
     this.#opening = budget;
+    this.#origin = { file: source.name, offsetSize, lengthSize };
   }
 
   /** Counts bytes of values that are read for the first time: datasets may share a chunk, a small one may hold many. */
@@ -46,12 +51,15 @@ export class Storage {
 
   /** A part of the file's structure, to be parsed; at once where its bytes are at hand. */
   structure(address: number, length: number): Cursor | Promise<Cursor> {
-    const place = { offset: this.base + address };
-    this.budget.spend("structure", length, place);
-    this.budget.spend("steps", stepsToRead, place);
-    const bytes = this.read(address, length);
-    const cursor = (read: Uint8Array) => new Cursor(read, this.source.name, this.base + address, this);
-    return bytes instanceof Promise ? bytes.then(cursor) : cursor(bytes);
+    const start = this.base + address;
+    this.budget.spend("structure", length, start);
+    this.budget.spend("steps", stepsToRead, start);
+    this.#check(address, length);
+    const number = Math.floor(start / blockBytes);
+    if (isOneBlock(number, start, length)) {
+      return andThen(this.#block(number), (block) => new Cursor(block, this.#origin, start - block.offset, length));
+    }
+    return this.source.read(start, start + length).then((bytes) => new Cursor(blockOf(bytes, start), this.#origin));
   }
 
   /** A structure whose length is told by its own beginning: at most `length` bytes, less at the end of the file. */
@@ -62,39 +70,46 @@ export class Storage {
 
   /** At once where the bytes are at hand. They are not the caller's to change. */
   read(address: number, length: number): Uint8Array | Promise<Uint8Array> {
+    this.#check(address, length);
     const start = this.base + address;
-    if (!(address >= 0 && length >= 0 && start + length <= this.source.byteLength)) {
-      const { name: file, byteLength } = this.source;
-      if (address < 0)
-        throw new UnreadableError(`points to ${length} bytes at an undefined address: damaged`, { file });
-      throw new UnreadableError(
-        `points to ${length} bytes at byte ${start}, but the file has ${byteLength}: damaged or truncated`,
-        // Where the bytes are missing.
-        { file, offset: Math.min(start, byteLength) },
-      );
-    }
     const number = Math.floor(start / blockBytes);
-    if (Math.floor((start + length - 1) / blockBytes) !== number) return this.source.read(start, start + length);
-    const within = start - number * blockBytes;
-    const block = this.#block(number);
-    return block instanceof Promise
-      ? block.then((bytes) => bytes.subarray(within, within + length))
-      : block.subarray(within, within + length);
+    if (!isOneBlock(number, start, length)) return this.source.read(start, start + length);
+    return andThen(this.#block(number), ({ bytes, offset }) => bytes.subarray(start - offset, start - offset + length));
   }
 
-  #block(number: number): Uint8Array | Promise<Uint8Array> {
+  #check(address: number, length: number): void {
+    const start = this.base + address;
+    const { name: file, byteLength } = this.source;
+    if (address >= 0 && length >= 0 && start + length <= byteLength) return;
+    if (address < 0) throw new UnreadableError(`points to ${length} bytes at an undefined address: damaged`, { file });
+    throw new UnreadableError(
+      `points to ${length} bytes at byte ${start}, but the file has ${byteLength}: damaged or truncated`,
+      // Where the bytes are missing.
+      { file, offset: Math.min(start, byteLength) },
+    );
+  }
+
+  #block(number: number): Block | Promise<Block> {
     const known = this.#blocks.get(number);
     if (known === undefined) return this.#readBlock(number);
+    if (number === this.#latest) return known;
+    this.#latest = number;
     this.#blocks.delete(number);
     this.#blocks.set(number, known);
     return known;
   }
 
-  async #readBlock(number: number): Promise<Uint8Array> {
+  async #readBlock(number: number): Promise<Block> {
     const start = number * blockBytes;
     const bytes = await this.source.read(start, Math.min(start + blockBytes, this.source.byteLength));
+    this.#latest = number;
     if (this.#blocks.size >= mostBlocks) this.#blocks.delete(this.#blocks.keys().next().value as number);
-    this.#blocks.set(number, bytes);
-    return bytes;
+    const block = blockOf(bytes, start);
+    this.#blocks.set(number, block);
+    return block;
   }
+}
+
+function isOneBlock(number: number, start: number, length: number): boolean {
+  return Math.floor((start + length - 1) / blockBytes) === number;
 }

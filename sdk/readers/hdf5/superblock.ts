@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
-import { Cursor, undefinedAddress } from "./cursor.ts";
+import { blockOf, Cursor, undefinedAddress } from "./cursor.ts";
 import { Storage } from "./storage.ts";
 
 export const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -27,7 +27,7 @@ export async function readSuperblock(source: ByteSource, budget: Budget): Promis
         at(version < 2 ? 13 : 9),
       );
     }
-    const cursor = new Cursor(bytes, source.name, start, { offsetSize, lengthSize });
+    const cursor = new Cursor(blockOf(bytes, start), { file, offsetSize, lengthSize });
     cursor.skip(version === 0 ? 24 : version === 1 ? 28 : 12);
     const base = cursor.address();
     cursor.address();
