@@ -32,7 +32,10 @@ test("each kind of change is made where it has a meaning", () => {
 });
 
 test("types, imports and names of properties stay", () => {
-  assert.equal(read('import { a } from "b"; type C = "d" | 1; const e: [1, 2] = f as 3; const g = { "h": i, 3: j };'), []);
+  assert.equal(
+    read('import { a } from "b"; type C = "d" | 1; const e: [1, 2] = f as 3; const g = { "h": i, 3: j };'),
+    [],
+  );
   assert.equal(read("[a, b] = c;"), ["[a, b] = c; > "]);
 });
 
