@@ -62,7 +62,7 @@ export async function start(what: Start): Promise<void> {
   try {
     const result = await fresh.run(
       async (api, report) => {
-        if (what.kind === "reopen") return api.reopen(what.file);
+        if (what.kind === "reopen") return api.reopen(what.file, options.kernel);
         if (what.kind === "url") return api.openUrl(what.url, options, report);
         const files = what.kind === "sample" ? await fetchSample(what.sample) : what.files;
         return api.study(files, options, report);
@@ -97,7 +97,7 @@ export async function restudy(): Promise<void> {
   const current = session;
   const before = overview.value;
   if (current === undefined || running !== undefined || before === undefined) return;
-  if (!before.live) return settle(before);
+  if (!before.live && before.sizes.length < 2) return settle(before);
   cancel();
   const options = askedOptions();
   begun = options;

@@ -13,7 +13,7 @@ const rows = {
   csv: { help: "print the tensors as CSV" },
   format: { short: "f", value: "LIST", help: "files to write into DIR: json, csv, svg, html (default: all of them)" },
   output: { short: "o", value: "DIR", help: "folder for the files; made when missing" },
-  kernel: { value: "SIZE", help: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all" },
+  kernel: { value: "SIZE", help: "filter size: 3x3, 5x5, any KxK to 11x11, or all of them (default)" },
   by: { value: "WHAT", help: "compare by model, layer, depth-decile or label" },
   labels: { value: "FILE", help: "CSV or JSON with a model and/or layer column and a label column" },
   "label-column": { value: "NAME", help: "which column of --labels to group by" },
@@ -33,7 +33,7 @@ const rows = {
     value: "PATTERNS",
     help: "of several models in a file only these (student, best.pth#ema), separated by commas; * stands for any text",
   },
-  slices: { help: "also analyse the 2-D slices of 3-D kernels" },
+  slices: { help: "take KxKxK kernels as their 2-D slices along all three axes" },
   "exclude-sparse": { help: "leave sparse filters out of the basis" },
   "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },
   "sparsity-threshold": {

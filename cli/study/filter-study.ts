@@ -41,17 +41,26 @@ export const measureOptions: readonly OptionName[] = [
 export const filterStudy: Omit<StudyCommand<AnalyzeOptions, AnalysisResult>, "study"> = {
   readOptions: readStudyOptions,
   format: formatStudy,
-  saves: { option: "save-basis", what: "basis", beginning: '{\n  "kernel"', of: ({ basis }) => basis },
+  saves: {
+    option: "save-basis",
+    what: "basis",
+    beginning: '{\n  "kernel"',
+    of: ({ basis }) => basis,
+    tells: ofWhichSize,
+  },
 };
+
+/** A basis is of one size: of several the one with the most filters. */
+function ofWhichSize({ basis, otherKernels }: AnalysisResult): string {
+  const size = basis.kernel.join("x");
+  return otherKernels.length === 0 ? "" : ` (the basis of ${size}, the size with the most filters)`;
+}
 
 /** Reads them, and the files they name. @throws UsageError, UnreadableError */
 async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
   const by = oneOf("--by", args.value("by"), ["model", "layer", "depth-decile", "label"]);
   const labels = await readLabels(args, by);
   const threshold = number("--sparsity-threshold", args.value("sparsity-threshold"), "; --thresholds sets the sweep");
-  if (args.value("save-basis") !== undefined && args.value("kernel") === "all") {
-    throw new UsageError("--save-basis writes the basis of one kernel size: name it with --kernel");
-  }
   const furtherNames = furtherStudies.map(({ name }) => name);
   const further = listOf("--with", args.value("with"), furtherNames) ?? [];
   return given<AnalyzeOptions>({

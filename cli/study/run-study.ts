@@ -28,7 +28,13 @@ export interface StudyCommand<Options extends CommonOptions, Document> {
   /** The document for people. */
   format(document: Document, width: number, colors: Colors): string;
   /** A part of the document that an option writes into a file of its own. */
-  saves?: { option: OptionName; what: string; beginning: string; of(document: Document): unknown };
+  saves?: {
+    option: OptionName;
+    what: string;
+    beginning: string;
+    of(document: Document): unknown;
+    tells?(document: Document): string;
+  };
 }
 
 /** Opens the models, studies them, writes the files asked for, and prints the document as JSON or for people. */
@@ -72,6 +78,8 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   else stdout.write(format(document, widthOf(stdout, env), colorsFor(stdout, env)));
   if (args.has("quiet")) return;
   const inPlaceOf =
-    saves && file && replaced ? `, ${safeText(basename(file))} in place of the ${saves.what} that it held` : "";
+    saves && file
+      ? `${saves.tells?.(document) ?? ""}${replaced ? `, ${safeText(basename(file))} in place of the ${saves.what} that it held` : ""}`
+      : "";
   stderr.write(await describeFiles(written, folder, inPlaceOf));
 }

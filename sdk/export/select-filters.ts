@@ -1,5 +1,6 @@
 import { NoFiltersError, UnsupportedError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
+import { filterSide } from "../model/filter-size.ts";
 import { keepLayers } from "../model/keep-layers.ts";
 import { readFilters } from "../model/read-filters.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
@@ -100,8 +101,9 @@ function scaleByLargest(data: FloatArray, size: number): FloatArray {
 }
 
 /** Rows and columns of a layer's 2-D filters: of the slices, where the kernel is 3-D. */
-function filterSize({ kernel }: ConvLayer): readonly number[] {
-  return kernel.slice(-2);
+function filterSize(layer: ConvLayer): readonly number[] {
+  if (layer.kernel.length === 2) return layer.kernel;
+  return [filterSide(layer), filterSide(layer)];
 }
 
 function isSquare(size: readonly number[], side: number): boolean {

@@ -1,5 +1,6 @@
+import { log2 } from "../results/logarithms.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { log2, significant } from "./svg/number.ts";
+import { significant } from "./svg/number.ts";
 import type { Tick } from "./svg/shapes.ts";
 import { density } from "./svg/style.ts";
 

@@ -1,6 +1,6 @@
 import type { BasisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import { log10 } from "../results/logarithms.ts";
 import { entropyRatio, entropyShare, type Measure, orthogonality, sparsity } from "../results/measures.ts";
-import { log10 } from "./svg/number.ts";
 
 /** The layers of a kernel size, by model. */
 export function layersOf(models: ModelResult[], kernel: number[]): { model: string; layers: LayerResult[] }[] {
@@ -12,8 +12,9 @@ export function ofKernel(models: ModelResult[], kernel: number[]): ModelResult[]
   return models.map((model) => ({ ...model, layers: model.layers.filter((layer) => sameKernel(layer, kernel)) }));
 }
 
-export function sameKernel(layer: LayerResult, kernel: number[]): boolean {
-  return layer.kernel.length === kernel.length && layer.kernel.every((size, i) => size === kernel[i]);
+/** Whether a layer's filters, or the slices of its 3-D kernels, are of a size. */
+export function sameKernel({ kernel: sides }: Pick<LayerResult, "kernel">, [k]: number[]): boolean {
+  return Math.max(...sides) === k;
 }
 
 /** Depth from 0 to 1; where the format does not tell it, the layer's place in its list. */

@@ -1,8 +1,9 @@
 import { NoFiltersError, UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ConvLayer } from "./conv-layer.ts";
+import { filterWidth } from "./filter-size.ts";
 import type { Model } from "./model.ts";
-import { filterWidth, readFilters } from "./read-filters.ts";
+import { readFilters } from "./read-filters.ts";
 
 /** Filters of one size in memory, and where each came from. */
 export interface FilterSet {

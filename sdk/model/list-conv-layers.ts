@@ -1,5 +1,6 @@
 import type { ConvLayer } from "./conv-layer.ts";
 import { rankDepths } from "./depth-ranks.ts";
+import { filterSide, isSliced, slicesOf } from "./filter-size.ts";
 import type { ConvDeclaration, WeightLayout } from "./model-file.ts";
 
 /** The largest k of a k x k filter that is analysed: beyond it there are too few filters for k*k statistics. */
@@ -7,7 +8,8 @@ export const largestKernel = 11;
 
 /**
  * Describes every declared convolution as a layer, in the same order.
- * With `slices`, a 3-D kernel of k x k x k stands for its k slices along depth, each a 2-D filter.
+ * A 3-D kernel of 1 x k x k is a k x k filter. With `slices`, one of k x k x k stands for its k slices along each of three
+ * axes, each a 2-D filter.
  */
 export function listConvLayers(
   declarations: readonly ConvDeclaration[],
@@ -33,7 +35,7 @@ export function listConvLayers(
       ...(declaration.afterUpsampling === undefined ? {} : { afterUpsampling: declaration.afterUpsampling }),
       depthRank,
       depth: depthRank === null ? null : depthRank / Math.max(1, largest),
-      filters: reason === null && geometry.kernel.length === 3 ? kernels * geometry.kernel[0] : kernels,
+      filters: reason === null && isSliced(geometry) ? kernels * slicesOf(filterSide(geometry)) : kernels,
       reason,
     };
   });
@@ -69,13 +71,24 @@ function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slice
   if (tensor.shape.includes(0)) return `shape [${tensor.shape.join(", ")}]: holds no filters`;
   if (kind === "transposed") return `transposed convolution, kernel ${size}: its weights are no filters of the input`;
   if (kernel.length === 1) return `1-D convolution, kernel ${size}: no 2-D filters`;
-  const square = kernel.every((length) => length === kernel[0]);
   if (kernel.every((length) => length === 1)) return `${size} convolution: nothing spatial`;
-  if (kernel.length === 3 && !slices) {
-    return `3-D convolution, kernel ${size}: ${square ? "its 2-D slices are analysed only on request" : "no 2-D filters"}`;
+  const square = isSquare(kernel);
+  if (kernel.length === 3 && square && isSliced({ kernel }) && !slices) {
+    return `3-D convolution, kernel ${size}: its 2-D slices are analysed only on request`;
   }
+  if (kernel.length > 3 || (kernel.length === 3 && !square))
+    return `${kernel.length}-D convolution, kernel ${size}: no 2-D filters`;
   if (!square) return `kernel ${size}: not square`;
-  return kernel[0] > largestKernel ? tooLarge(kernel) : null;
+  return filterSide({ kernel }) > largestKernel ? tooLarge(kernel) : null;
+}
+
+/** k x k; of three sizes also k x k x k, and k x k with a third of 1. */
+function isSquare(kernel: readonly number[]): boolean {
+  const sides =
+    kernel.length === 3 && kernel.filter((side) => side === 1).length === 1
+      ? kernel.filter((side) => side !== 1)
+      : kernel;
+  return sides.every((side) => side === sides[0]);
 }
 
 /** The reason of a layer whose filters are of no use only to the statistics of the filter study. */

@@ -2,8 +2,10 @@ import { throwIfAborted } from "../abort.ts";
 import { UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ConvLayer } from "./conv-layer.ts";
+import { filterSide, filterWidth, isSliced, slicesOf } from "./filter-size.ts";
 import { liesByFilter, toAdjointOrder, toFilterOrder } from "./reorder-filters.ts";
 import { type SharedNumbers, sharedNumbers } from "./shared-numbers.ts";
+import { sliceKernels } from "./slice-kernels.ts";
 
 /** Filters in a chunk of a study: results are merged chunk by chunk, so another number gives other roundings. */
 export const chunkFilters = 65536;
@@ -16,7 +18,7 @@ export interface FilterChunk {
   readonly start: number;
   /** Filters in this chunk. */
   readonly count: number;
-  /** count * k * k weights: filters in (out, in) order, depth slices innermost, each row-major. */
+  /** count * k * k weights: filters in (out, in) order, slices of 3-D kernels innermost (across depth, rows, columns), each row-major. */
   readonly data: FloatArray;
 }
 
@@ -49,10 +51,28 @@ export async function* readFilters(
   for (let start = first; start < end; start += chunk) {
     throwIfAborted(signal);
     const count = Math.min(chunk, end - start);
-    const [from, to] = [start * width, (start + count) * width];
-    const data = whole === undefined ? await layer.tensor.read(from, to) : whole.slice(from, to);
+    const read = async (from: number, to: number) =>
+      whole === undefined ? layer.tensor.read(from, to) : whole.slice(from, to);
+    const data = isSliced(layer)
+      ? await readSlices(filterSide(layer), start, count, read)
+      : await read(start * width, (start + count) * width);
     yield { layer, start, count, data };
   }
+}
+
+/** Slices of the k x k x k kernels that hold them. */
+async function readSlices(
+  k: number,
+  start: number,
+  count: number,
+  read: (from: number, to: number) => Promise<FloatArray>,
+): Promise<FloatArray> {
+  const perKernel = slicesOf(k);
+  const first = Math.floor(start / perKernel);
+  const end = Math.ceil((start + count) / perKernel);
+  const slices = sliceKernels(await read(first * k ** 3, end * k ** 3), k);
+  const from = (start - first * perKernel) * k * k;
+  return slices.slice(from, from + count * k * k);
 }
 
 /**
@@ -60,7 +80,7 @@ export async function* readFilters(
  * undefined where they lie in no open file, or otherwise.
  */
 export function shareFilters(layer: ConvLayer, start: number, end: number): SharedNumbers | undefined {
-  if (layer.reason !== null || !liesByFilter(layer)) return undefined;
+  if (layer.reason !== null || !liesByFilter(layer) || isSliced(layer)) return undefined;
   const width = filterWidth(layer);
   return sharedNumbers(layer.tensor, start * width, end * width);
 }
@@ -73,14 +93,4 @@ export async function readWeights(layer: ConvLayer): Promise<FloatArray> {
   const values = await layer.tensor.read();
   if (layer.kind === "transposed") return toAdjointOrder(values, layer);
   return liesByFilter(layer) ? values : toFilterOrder(values, layer);
-}
-
-/** k of a layer's k x k filters. */
-export function filterSide({ kernel }: ConvLayer): number {
-  return kernel[kernel.length - 1];
-}
-
-/** Numbers in one filter: k * k. */
-export function filterWidth({ kernel }: ConvLayer): number {
-  return kernel[kernel.length - 2] * kernel[kernel.length - 1];
 }

@@ -1,4 +1,5 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
+import { filterWidth } from "../model/filter-size.ts";
 import type { LayerQuality } from "../results/layer-quality.ts";
 import { FilterStream } from "../streams/filter-stream.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
@@ -44,7 +45,7 @@ export interface LayerSurvey {
  */
 export async function measureQuality(layer: ConvLayer, options: QualityOptions = {}): Promise<LayerQuality> {
   const kernels = await loadedKernels();
-  const width = layer.kernel[layer.kernel.length - 1] ** 2;
+  const width = filterWidth(layer);
   const stream = new FilterStream(inlineRunner(kernels), width, options.signal);
   return (await surveyLayers(kernels, stream, [layer], options))[0].quality;
 }

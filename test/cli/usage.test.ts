@@ -54,7 +54,6 @@ const mistakes: [string[], RegExp][] = [
   [["analyze", "x", "--preset", "medcal"], /expected cnn-filter-db or medical, did you mean medical\?/],
   [["analyze", "x", "--thresholds", "0.1,,1"], /--thresholds: found "", expected a number/],
   [["analyze", "x", "--basis", "cnn-filter-db-robst"], /did you mean cnn-filter-db-robust\?/],
-  [["analyze", "x", "--save-basis", "b.json", "--kernel", "all"], /one kernel size/],
   [["analyze", "x", "-f", "json"], /say where with -o DIR/],
   [["analyze", "x", "-f", "pdf", "-o", "d"], /expected json, csv, svg or html/],
   [["analyze", "a=x", "a=y"], /two models are called "a"/],

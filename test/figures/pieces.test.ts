@@ -3,12 +3,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { boxOf } from "../../sdk/figures/box.ts";
 import { element, html } from "../../sdk/figures/svg/markup.ts";
-import { coordinate, fixed, grouped, log2, percent, significant } from "../../sdk/figures/svg/number.ts";
+import { coordinate, fixed, grouped, percent, significant } from "../../sdk/figures/svg/number.ts";
 import { diverging, heat, inkOn } from "../../sdk/figures/svg/style.ts";
 import { cleanText, fitNames, fitText, shorten, textWidth, wrapText } from "../../sdk/figures/svg/text.ts";
 import { roomyTicks } from "../../sdk/figures/svg/ticks.ts";
 import { thinCurve } from "../../sdk/figures/thin-curve.ts";
 import { depthDecile } from "../../sdk/results/depth-decile.ts";
+import { log2 } from "../../sdk/results/logarithms.ts";
 import { seeded } from "../support/seeded.ts";
 
 test("boxOf: quartiles of type 7, Tukey's whiskers", () => {

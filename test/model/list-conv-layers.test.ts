@@ -67,10 +67,26 @@ test("a weight without elements has 0 filters in every layout", () => {
 
 test("slices of cubic 3-D kernels are filters on request", () => {
   const sliced = layer("OIDHW", [8, 4, 3, 3, 3], "conv", 1, true);
-  assert.equal([sliced.reason, sliced.filters], [null, 96]);
+  // Three slices along each of three axes, of each of 32 kernels.
+  assert.equal([sliced.reason, sliced.filters], [null, 288]);
+  assert.match(layer("OIDHW", [8, 4, 3, 3, 3], "conv", 1).reason!, /only on request/);
   assert.is(layer("OIDHW", [8, 4, 1, 1, 1], "conv", 1, true).reason, "1x1x1 convolution: nothing spatial");
   const flat = layer("OIDHW", [8, 4, 2, 3, 3], "conv", 1, true);
-  assert.equal([flat.reason, flat.filters], ["kernel 2x3x3: not square", 32]);
+  assert.equal([flat.reason, flat.filters], ["3-D convolution, kernel 2x3x3: no 2-D filters", 32]);
+});
+
+test("a 3-D kernel that is flat in one axis is a 2-D filter", () => {
+  for (const sides of [
+    [1, 3, 3],
+    [3, 1, 3],
+    [3, 3, 1],
+  ]) {
+    const flat = layer("OIDHW", [8, 4, ...sides], "conv", 1);
+    assert.equal([flat.reason, flat.filters, flat.kernel], [null, 32, sides]);
+  }
+  assert.match(layer("OIDHW", [8, 4, 1, 1, 3], "conv", 1).reason!, /3-D convolution, kernel 1x1x3: no 2-D filters/);
+  assert.match(layer("OIDHW", [8, 4, 1, 3, 5], "conv", 1).reason!, /3-D convolution, kernel 1x3x5: no 2-D filters/);
+  assert.match(layer("OIDHW", [8, 4, 1, 13, 13], "conv", 1).reason!, /larger than 11x11/);
 });
 
 test("depth ranks the 2-D convolutions but the transposed ones, from 0 to 1", () => {

@@ -27,7 +27,7 @@ function layer(layout: WeightLayout, { kind = "conv" as ConvKind, dtype = "f32" 
   return listConvLayers([{ name: layout, tensor, layout, kind, groups: 1 }], { slices: true })[0];
 }
 
-/** The naive twin: loops over (out, in, depth), each filter row by row. */
+/** The naive twin: loops over (out, in), each filter row by row; of a 3-D kernel the slices across D, then H, then W. */
 function expected(layout: WeightLayout): number[] {
   const values: number[] = [];
   const count = (axis: string) => (layout.includes(axis) ? sizes[axis] : 1);
@@ -35,9 +35,15 @@ function expected(layout: WeightLayout): number[] {
   const [outer, inner] = layout === "HWIM" ? ["I", "M"] : layout === "NHW" ? ["N", "I"] : ["O", "I"];
   for (let a = 0; a < count(outer); a++) {
     for (let b = 0; b < count(inner); b++) {
-      for (let d = 0; d < count("D"); d++) {
-        for (let h = 0; h < 3; h++) {
-          for (let w = 0; w < 3; w++) values.push(a * weights[outer] + b * weights[inner] + d * 100 + h * 10 + w);
+      for (const across of layout.includes("D") ? ["D", "H", "W"] : ["D"]) {
+        const [rows, columns] = ["D", "H", "W"].filter((axis) => axis !== across);
+        for (let slice = 0; slice < count(across); slice++) {
+          for (let row = 0; row < 3; row++) {
+            for (let column = 0; column < 3; column++) {
+              const place = slice * weights[across] + row * weights[rows] + column * weights[columns];
+              values.push(a * weights[outer] + b * weights[inner] + place);
+            }
+          }
         }
       }
     }

@@ -212,13 +212,14 @@ test("a model twice: a name of its own each, and no divergence", async () => {
   const result = await study([model, model, model], { names: ["x", "x", "x (2)"] });
   assert.equal(groupsOf(result), ["x: 152", "x (3): 152", "x (2): 152"]);
   assert.ok(result.divergence.matrix.flat().every((d) => d === 0));
-  assert.ok(result.findings.some(({ title }) => title === "The models cannot be told apart"));
+  assert.ok(result.findings.some(({ title }) => title === "The models of 3x3 cannot be told apart"));
 });
 
 test("slices of 3-D kernels are filters on request", async () => {
   const sliced = await tensorModel("m", mixed, { slices: true });
   const result = await study([sliced]);
-  assert.equal(groupsOf(result), ["l0: 24", "l4: 128", "l5: 12"]);
+  // l5 has four kernels of 3 x 3 x 3: three slices along each axis.
+  assert.equal(groupsOf(result), ["l0: 24", "l4: 128", "l5: 36"]);
   assert.ok(result.models[0].tensors.used.includes("l5.weight"));
 });
 

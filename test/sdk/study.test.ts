@@ -20,7 +20,7 @@ study.before(async () => {
   for (const name of golden.models) {
     models.push(await openModel(await openFile(`node_modules/@upscalerjs/esrgan-slim/models/${name}/model.json`)));
   }
-  result = await analyze(models, { names: golden.models });
+  result = await analyze(models, { kernel: 3, names: golden.models });
 });
 
 study.after(async () => {
@@ -76,7 +76,7 @@ study("divergence: both presets, every component", async () => {
   near(result.divergence.range, golden.range, "range");
   near(result.divergence.matrix, golden.divergence["cnn-filter-db"].matrix, "D");
   near(result.divergence.perComponent, golden.divergence["cnn-filter-db"].perComponent, "KL");
-  const medical = await analyze(models, { names: golden.models, preset: "medical" });
+  const medical = await analyze(models, { kernel: 3, names: golden.models, preset: "medical" });
   near(medical.divergence.matrix, golden.divergence.medical.matrix, "medical D");
   near(medical.divergence.perComponent, golden.divergence.medical.perComponent, "medical KL");
   assert.equal(medical.divergence.range, [-3, 3]);
@@ -116,7 +116,7 @@ study("quality of every layer", () => {
 });
 
 study("the same input gives the same bytes of JSON, also when read again", async () => {
-  const again = await analyze(models, { names: golden.models });
+  const again = await analyze(models, { kernel: 3, names: golden.models });
   assert.is(JSON.stringify(again), JSON.stringify(result));
 });
 

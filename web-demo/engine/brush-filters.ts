@@ -32,7 +32,7 @@ export async function brushFilters(
 function membersOf(models: readonly Model[], { models: described, basis, groups }: AnalysisResult, group: string) {
   const owned = models.flatMap((model, m) => {
     const analysed = new Set(
-      described[m].layers.filter(({ kernel }) => kernel.join() === basis.kernel.join()).map(({ name }) => name),
+      described[m].layers.filter(({ kernel }) => Math.max(...kernel) === basis.kernel[0]).map(({ name }) => name),
     );
     return model.layers.filter(({ name }) => analysed.has(name)).map((layer) => ({ model: described[m].name, layer }));
   });

@@ -34,8 +34,9 @@ export interface Overview {
   groups: string[];
   by: string;
   preset: string;
-  /** Square sizes that can be analysed, of the opened models; empty for a reopened result. */
+  /** k of the k x k filters that were studied, most filters first. */
   sizes: number[];
+  /** Of the filters whose basis, distributions and divergences are shown. */
   kernel: number[];
   /** D between every two groups. */
   matrix: number[][];
@@ -188,10 +189,10 @@ export interface StudyApi {
     report: (progress: Progress) => void,
   ): Promise<Overview>;
   openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
-  /** The same models with other options. */
+  /** The same models with other options; of a reopened result another kernel size. */
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** A document that was saved as JSON; read here, since a large one takes its time. */
-  reopen(file: Blob): Promise<Overview>;
+  reopen(file: Blob, kernel?: number): Promise<Overview>;
   /** A figure as SVG, and the title of what was chosen for it. */
   figure(request: FigureRequest): Promise<{ svg: string; title: string }>;
   plane(group: number): Promise<PlanePicture>;

@@ -14,6 +14,7 @@ import {
   type Progress,
   readFilters,
   type StudyDocument,
+  studiesOf,
   type Table,
   tablesOf,
   toCsv,
@@ -54,7 +55,12 @@ import { wholeResult } from "./whole-result.ts";
 /** The study behind the page, in the worker: holds the opened models and the result. */
 export class Studies implements StudyApi {
   #models: Model[] = [];
+  /** Of all kernel sizes. */
   #result: AnalysisResult | undefined;
+  /** What it was asked for with; undefined for a reopened one. */
+  #asked: Pick<StudyOptions, "by" | "preset"> | undefined;
+  /** k of the k x k filters that are shown. */
+  #size: number | undefined;
   /** Of the further studies that were asked for here, or saved by themselves. */
   readonly #documents = new Map<FurtherName, StudyDocument>();
   #work = new AbortController();
@@ -79,25 +85,30 @@ export class Studies implements StudyApi {
 
   async restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview> {
     const { by, preset, kernel } = options;
-    const sizes = sizesOf(this.#models);
-    const signal = this.#freshSignal();
-    this.#result = await analyze(this.#models, {
-      ...(by === undefined ? {} : { by }),
-      ...(preset === undefined ? {} : { preset }),
-      // A link may ask for a size that these models have not.
-      kernel: kernel !== undefined && sizes.includes(kernel) ? kernel : firstSize(sizes),
-      pool: this.threads.pool,
-      signal,
-      onProgress: report,
-    });
+    // Another size of the same study is there already.
+    const isOther = this.#asked?.by !== by || this.#asked?.preset !== preset;
+    if (this.#models.length > 0 && (this.#result === undefined || isOther)) {
+      const signal = this.#freshSignal();
+      this.#result = await analyze(this.#models, {
+        ...(by === undefined ? {} : { by }),
+        ...(preset === undefined ? {} : { preset }),
+        pool: this.threads.pool,
+        signal,
+        onProgress: report,
+      });
+      this.#asked = { by, preset };
+    }
+    this.#size = kernel;
     return this.#overview();
   }
 
-  async reopen(file: Blob): Promise<Overview> {
+  async reopen(file: Blob, kernel?: number): Promise<Overview> {
     const document = openDocument(await file.text());
     this.#forget();
-    if (document.command === "analyze" || document.command === "compare") this.#result = document;
-    else {
+    if (document.command === "analyze" || document.command === "compare") {
+      this.#result = document;
+      this.#size = kernel;
+    } else {
       for (const { key, name } of furtherStudies) if (key in document) this.#documents.set(name, document);
     }
     return this.#overview();
@@ -123,17 +134,19 @@ export class Studies implements StudyApi {
 
   async filters(modelIndex: number, layerIndex: number, start: number, count: number): Promise<FilterPage> {
     const result = this.#known().models[modelIndex].layers[layerIndex];
+    const k = Math.max(...result.kernel);
+    const kernel = [k, k];
     const layer = this.#models[modelIndex]?.layers.find(({ name }) => name === result.name);
     if (layer === undefined) {
       const kept = result.examples.slice(start, start + count);
-      return { start, total: result.examples.length, kernel: result.kernel, weights: Float32Array.from(kept.flat()) };
+      return { start, total: result.examples.length, kernel, weights: Float32Array.from(kept.flat()) };
     }
     const end = Math.min(layer.filters, start + count);
-    const width = result.kernel.reduce((product, size) => product * size, 1);
+    const width = k * k;
     const weights = new Float32Array(Math.max(0, end - start) * width);
     for await (const chunk of readFilters(layer, { start, end }))
       weights.set(chunk.data, (chunk.start - start) * width);
-    return { start, total: layer.filters, kernel: result.kernel, weights };
+    return { start, total: layer.filters, kernel, weights };
   }
 
   async brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters> {
@@ -209,12 +222,14 @@ export class Studies implements StudyApi {
   #forget(): void {
     this.#models = [];
     this.#result = undefined;
+    this.#asked = undefined;
+    this.#size = undefined;
     this.#documents.clear();
   }
 
   /** What there is to show; a reopened result may bring the further studies itself. */
   #everything(): Everything {
-    const parts: Everything = { result: this.#result };
+    const parts: Everything = { result: this.#result && ofSize(this.#result, this.#size) };
     for (const { key, name } of furtherStudies) {
       const part = (this.#documents.get(name) as Partial<AnalysisResult> | undefined)?.[key] ?? this.#result?.[key];
       // Each key has its own type, which a loop over keys forgets.
@@ -226,12 +241,11 @@ export class Studies implements StudyApi {
   /** The result with all further studies; where the filters were not analysed, the further study that stands here alone. */
   #whole(): StudyDocument {
     if (this.#result === undefined) return this.#alone();
-    return wholeResult(this.#result, this.#everything(), this.#documents.values());
+    return wholeResult(this.#result, { ...this.#everything(), result: this.#result }, this.#documents.values());
   }
 
   #tables(): Table[] {
-    const { result, ...further } = this.#everything();
-    return tablesOf({ ...result, ...further });
+    return tablesOf({ ...this.#everything(), ...this.#result });
   }
 
   #alone(): StudyDocument {
@@ -248,7 +262,7 @@ export class Studies implements StudyApi {
 
   #known(): AnalysisResult {
     if (this.#result === undefined) throw new UsageError("nothing was analysed yet");
-    return this.#result;
+    return ofSize(this.#result, this.#size);
   }
 
   #overview(): Overview {
@@ -264,7 +278,7 @@ export class Studies implements StudyApi {
       saved: furtherStudies
         .filter(({ name }) => live && this.#documents.has(name))
         .map(({ name, title }) => ({ name, title })),
-      sizes: sizesOf(this.#models),
+      sizes: this.#result === undefined ? [] : studiesOf(this.#result).map(({ basis: { kernel } }) => kernel[0]),
       live,
       threads: this.threads.count(),
       unread: [],
@@ -279,7 +293,7 @@ export class Studies implements StudyApi {
         version: provenance.version,
       };
     }
-    const { models, findings, groups, divergence, basis, provenance } = this.#result;
+    const { models, findings, groups, divergence, basis, provenance } = ofSize(this.#result, this.#size);
     return {
       ...further,
       studied: true,
@@ -312,17 +326,8 @@ const nothingStudied = {
   floor: [],
 };
 
-/** Square sizes that can be analysed, most filters first. */
-function sizesOf(models: readonly Model[]): number[] {
-  const counts = new Map<number, number>();
-  for (const { kernel, filters, reason } of models.flatMap(({ layers }) => layers)) {
-    if (reason !== null || kernel[0] !== kernel[1]) continue;
-    counts.set(kernel[0], (counts.get(kernel[0]) ?? 0) + filters);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([size]) => size);
-}
-
-/** 3 where there are 3x3 filters, else the most common size. */
-function firstSize(sizes: readonly number[]): number {
-  return sizes.includes(3) || sizes.length === 0 ? 3 : sizes[0];
+/** The result as if it were of the filters of one size: the one asked for, or else the first. */
+function ofSize(result: AnalysisResult, k: number | undefined): AnalysisResult {
+  const study = studiesOf(result).find(({ basis }) => basis.kernel[0] === k);
+  return { ...result, ...study, otherKernels: [] };
 }

@@ -3,9 +3,9 @@ import type { Overview } from "../engine/protocol.ts";
 import { go, type Route, route } from "../route.ts";
 import { restudy } from "../state.ts";
 
-/** What is compared, how, and which filter size. A change analyses anew. */
+/** What is compared, how, and which filter size is shown. Other groups or another divergence are analysed anew. */
 export function StudyControls({ result }: { result: Overview }) {
-  if (!result.live) return null;
+  if (!result.live && result.sizes.length < 2) return null;
   // What the address asks for, while it is computed.
   const { by = result.by, preset = result.preset, kernel = result.kernel[0] } = route.value;
   const change = (part: Partial<Route>) => {
@@ -14,28 +14,32 @@ export function StudyControls({ result }: { result: Overview }) {
   };
   return (
     <div class="row controls">
-      <label>
-        <span>Compare</span>
-        <select value={by} onChange={(event) => change({ by: event.currentTarget.value as GroupBy })}>
-          <option value="model">models</option>
-          <option value="layer">layers</option>
-          <option value="depth-decile">tenths of the depth</option>
-        </select>
-      </label>
-      <label>
-        <span>Divergence</span>
-        <select value={preset} onChange={(event) => change({ preset: event.currentTarget.value as DivergencePreset })}>
-          <option value="cnn-filter-db">as CNN Filter DB</option>
-          <option value="medical">as the medical study</option>
-        </select>
-      </label>
+      {result.live && (
+        <>
+          <label>
+            <span>Compare</span>
+            <select value={by} onChange={(event) => change({ by: event.currentTarget.value as GroupBy })}>
+              <option value="model">models</option>
+              <option value="layer">layers</option>
+              <option value="depth-decile">tenths of the depth</option>
+            </select>
+          </label>
+          <label>
+            <span>Divergence</span>
+            <select
+              value={preset}
+              onChange={(event) => change({ preset: event.currentTarget.value as DivergencePreset })}
+            >
+              <option value="cnn-filter-db">as CNN Filter DB</option>
+              <option value="medical">as the medical study</option>
+            </select>
+          </label>
+        </>
+      )}
       {result.sizes.length > 1 && (
         <label>
           <span>Filters</span>
-          <select
-            value={kernel}
-            onChange={(event) => change({ kernel: Number(event.currentTarget.value), layer: undefined })}
-          >
+          <select value={kernel} onChange={(event) => change({ kernel: Number(event.currentTarget.value) })}>
             {result.sizes.map((size) => (
               <option key={size} value={size}>
                 {size}×{size}

@@ -1,4 +1,5 @@
 import { scaleLinear } from "d3-scale";
+import { log10 } from "../../results/logarithms.ts";
 import type { LayerNorm, NormsResult } from "../../results/norms.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import { said } from "../caption.ts";
@@ -6,7 +7,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, log10, NO_NUMBER, significant } from "../svg/number.ts";
+import { counted, fixed, NO_NUMBER, significant } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames, fitText } from "../svg/text.ts";

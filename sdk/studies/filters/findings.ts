@@ -1,14 +1,16 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
-import type { AnalysisResult, BasisResult, DivergenceResult, LayerResult } from "../../results/analysis.ts";
+import type { AnalysisResult, BasisResult, LayerResult } from "../../results/analysis.ts";
 import type { Finding } from "../../results/facts.ts";
 import type { LayerFlag } from "../../results/layer-quality.ts";
+import { log10 } from "../../results/logarithms.ts";
 import { percent, shortPercent, significant, thousands } from "../../results/plain-text.ts";
 import { publishedBasis } from "../../statistics/saved-basis.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
 import { unlabelled } from "./groups.ts";
 import type { ResolvedOptions } from "./options.ts";
 
-type Studied = Pick<AnalysisResult, "models" | "basis" | "divergence" | "groups">;
+type Studied = Pick<AnalysisResult, "models" | "basis" | "divergence" | "groups" | "otherKernels">;
+type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
 type SparsityOptions = Pick<ResolvedOptions, "sparsityThreshold" | "signedMaxima">;
 
 /** A finding with its rank: higher is more interesting. */
@@ -24,9 +26,9 @@ export function findFindings(result: Studied, sparsity: SparsityOptions): Findin
   );
   const candidates = [
     ...flagFindings(layers),
-    ...basisFindings(result.basis),
-    ...shiftFindings(result.divergence, result.groups[0]?.by ?? "model"),
-    ...labelFindings(result.groups),
+    ...basisFindings([result.basis, ...result.otherKernels.map(({ basis }) => basis)]),
+    ...shiftFindings([result, ...result.otherKernels]),
+    ...labelFindings([result, ...result.otherKernels]),
     ...sparsityFindings(layers, sparsity),
     ...orthogonalityFindings(layers),
     ...entropyFindings(layers),
@@ -88,22 +90,35 @@ function nonFiniteFilters(layers: readonly TitledLayer[]): string {
   return `${thousands(count)} ${count === 1 ? "filter" : "filters"} in all`;
 }
 
-function basisFindings(basis: BasisResult): Candidate[] {
+/** How many eigen-filters the filters of each size need; the size with the most filters has the headline. */
+function basisFindings(bases: readonly BasisResult[]): Candidate[] {
   // Filters that are all alike have no axes.
-  if (basis.source !== "models" || basis.explainedVariance[0] === 0) return [];
-  const size = basis.kernel.join("x");
-  const ratio = basis.explainedVarianceRatio;
-  let [needed, covered] = [0, 0];
-  while (needed < ratio.length && covered < 0.9) covered += ratio[needed++];
-  const found: Candidate[] = [
+  const fitted = bases.filter(({ source, explainedVariance }) => source === "models" && explainedVariance[0] !== 0);
+  if (fitted.length === 0) return [];
+  const [first] = fitted;
+  const title = `${componentsFor(first)} of ${first.components.length} eigen-filters carry 90 % of the variance`;
+  const texts = fitted.map((basis, i) => {
+    const [c0, c1] = basis.explainedVarianceRatio;
+    const size = basis.kernel.join("x");
+    const about = `${percent(c0)}, the second ${percent(c1)} of ${thousands(basis.filters)} filters of ${size}.`;
+    if (i === 0) return `The first explains ${about}`;
+    return `Of ${size} it takes ${componentsFor(basis)} of ${basis.components.length}; the first explains ${about}`;
+  });
+  return [
     {
       interest: 70,
-      title: `${needed} of ${ratio.length} eigen-filters carry 90 % of the variance`,
-      text: `The first explains ${percent(ratio[0])}, the second ${percent(ratio[1])} of ${thousands(basis.filters)} filters of ${size}.`,
+      title: fitted.length === 1 ? title : `${title} (${first.kernel.join("x")})`,
+      text: texts.join(" "),
     },
+    ...fitted.filter(({ kernel }) => kernel[0] === 3).flatMap(likenessToPublished),
   ];
-  if (basis.kernel[0] === 3) found.push(...likenessToPublished(basis));
-  return found;
+}
+
+/** Components whose shares of the variance add up to 90 %. */
+function componentsFor({ explainedVarianceRatio: ratio }: BasisResult): number {
+  let [needed, covered] = [0, 0];
+  while (needed < ratio.length && covered < 0.9) covered += ratio[needed++];
+  return needed;
 }
 
 /** The |cosine| from which on two eigen-filters are called the same. */
@@ -133,49 +148,61 @@ function likenessToPublished({ components, explainedVariance: [first, ...others]
 
 const groupNouns = { model: "models", layer: "layers", "depth-decile": "depth deciles", label: "labels" } as const;
 
-function shiftFindings(divergence: DivergenceResult, by: keyof typeof groupNouns): Candidate[] {
+/** The groups that differ most, by size. Where none do, that of the most filters is said. */
+function shiftFindings(studies: readonly StudyOfSize[]): Candidate[] {
+  const found = studies.map((study) => shiftFinding(study, studies.length > 1));
+  return found.flatMap((candidate, i) => (candidate === null || (i > 0 && !candidate.apart) ? [] : [candidate]));
+}
+
+function shiftFinding(
+  { basis, divergence, groups: [group] }: StudyOfSize,
+  several: boolean,
+): (Candidate & { apart: boolean }) | null {
   const { groups, matrix, shares } = divergence;
-  if (groups.length < 2) return [];
+  if (groups.length < 2) return null;
+  const by = groupNouns[group?.by ?? "model"];
+  const [of, theirs] = several
+    ? [` of ${basis.kernel.join("x")}`, ` in their ${basis.kernel.join("x")} filters`]
+    : ["", ""];
   const pairs = pairsOf(divergence);
   const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
   const between = ([a, b]: readonly [number, number]) =>
     `${groups[a]} and ${groups[b]} (D = ${significant(matrix[a][b])}, noise at most ${significant(divergence.floor.upper[a][b])})`;
   const compared = `${thousands(pairs.length)} ${pairs.length === 1 ? "pair" : "pairs"}`;
   if (apart.length === 0) {
-    return [
-      {
-        interest: 55,
-        title: `The ${groupNouns[by]} cannot be told apart`,
-        text: `In none of ${compared} is D above what two samples of one distribution differ by, at these numbers of filters.`,
-      },
-    ];
+    return {
+      apart: false,
+      interest: 55,
+      title: `The ${by}${of} cannot be told apart`,
+      text: `In none of ${compared} is D above what two samples of one distribution differ by, at these numbers of filters.`,
+    };
   }
   const { debiased } = divergence;
   const far = apart.reduce((best, pair) => (debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best));
   const [a, b] = far;
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
-  return [
-    {
-      interest: 80,
-      title:
-        pairs.length === 1
-          ? `${groups[a]} and ${groups[b]} differ`
-          : `The ${groupNouns[by]} that differ most: ${groups[a]} and ${groups[b]}`,
-      text: `${between(far)}; component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${
-        pairs.length === 1 ? "" : ` ${thousands(apart.length)} of ${compared} differ by more than noise.`
-      }`,
-    },
-  ];
+  return {
+    apart: true,
+    interest: 80,
+    title:
+      pairs.length === 1
+        ? `${groups[a]} and ${groups[b]} differ${theirs}`
+        : `The ${by}${of} that differ most: ${groups[a]} and ${groups[b]}`,
+    text: `${between(far)}; component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${
+      pairs.length === 1 ? "" : ` ${thousands(apart.length)} of ${compared} differ by more than noise.`
+    }`,
+  };
 }
 
 /** Layers that no row of the labels names are compared as a group of their own, which the reader should know. */
-function labelFindings(groups: Studied["groups"]): Candidate[] {
-  const without = groups.find(({ name }) => name === unlabelled);
-  if (without === undefined) return [];
+function labelFindings(studies: readonly StudyOfSize[]): Candidate[] {
+  const without = studies.flatMap(({ groups }) => groups.filter(({ name }) => name === unlabelled));
+  if (without.length === 0) return [];
+  const filters = without.reduce((sum, group) => sum + group.filters, 0);
   return [
     {
       interest: 92,
-      title: `${thousands(without.filters)} filters carry no label`,
+      title: `${thousands(filters)} ${filters === 1 ? "filter carries" : "filters carry"} no label`,
       text: `No row of the labels names their model or layer; they are compared as the group ${unlabelled}.`,
     },
   ];
@@ -221,9 +248,11 @@ function orthogonalityFindings(layers: readonly TitledLayer[]): Candidate[] {
 }
 
 function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
-  // A layer of zeros has no patterns at all, which is said elsewhere.
+  // Of what its size can reach. A layer of zeros has no patterns at all, which is said elsewhere.
   const narrowest = extremeLayer(layers, (layer) =>
-    finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0 ? -layer.quality.varianceEntropy : null,
+    finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0
+      ? -layer.quality.varianceEntropy / log10(Math.max(...layer.kernel) ** 2)
+      : null,
   );
   if (narrowest === null || layers.length === 1) return [];
   return [

@@ -1,14 +1,15 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { describeTensors } from "../../model/describe-tensors.ts";
+import { filterSide } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
 import { expectBasisFor } from "../../statistics/basis.ts";
 import type { ResolvedOptions } from "./options.ts";
 
-/** The sizes to study, 3x3 first; none where the models have none of those asked for. */
+/** The sizes to study, most filters first; none where the models have none of those asked for. */
 export function kernelSizes(models: readonly Model[], { kernel }: Pick<ResolvedOptions, "kernel">): number[] {
-  const present = sizesOf(models);
-  const sizes = kernel === "all" ? [...present].sort((a, b) => Number(b === 3) - Number(a === 3) || a - b) : [kernel];
+  const present = filtersOfSizes(models);
+  const sizes = kernel === "all" ? [...present.keys()] : [kernel];
   return sizes.filter((k) => present.has(k));
 }
 
@@ -21,7 +22,7 @@ export function expectKernelSizes(
   if (basis !== null) for (const k of sizes) expectBasisFor(basis, k);
   if (sizes.length > 0) return;
   const asked = kernel === "all" ? "square" : `${kernel}x${kernel}`;
-  const found = [...sizesOf(models)].map((k) => `${k}x${k}`).join(", ") || "none";
+  const found = [...filtersOfSizes(models).keys()].map((k) => `${k}x${k}`).join(", ") || "none";
   // Where there is no layer at all, what is there instead and what was noted of the file tell why.
   const isEmpty = models.every(({ layers }) => layers.length === 0);
   const told = (
@@ -32,10 +33,15 @@ export function expectKernelSizes(
   throw new NoFiltersError(told.replace(/\.$/, ""), { file: models.map(({ name }) => name).join(", ") });
 }
 
-function sizesOf(models: readonly Model[]): Set<number> {
-  return new Set(
-    models.flatMap(({ layers }) => layers.filter((layer) => layer.reason === null).map(({ kernel: [k] }) => k)),
-  );
+/** Filters of each size k, most filters first, of equal numbers the smaller k. */
+export function filtersOfSizes(models: readonly Model[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { reason, kernel, filters } of models.flatMap(({ layers }) => layers)) {
+    if (reason !== null) continue;
+    const k = filterSide({ kernel });
+    counts.set(k, (counts.get(k) ?? 0) + filters);
+  }
+  return new Map([...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]));
 }
 
 /** Why a layer is not analysed: its own reason, or that this run takes other kernel sizes. */
@@ -56,7 +62,7 @@ function leftOut(models: readonly Model[]): string {
 
 /** The layers whose filters are k x k. */
 export function layersOfSize(model: Model, k: number): ConvLayer[] {
-  return model.layers.filter((layer) => layer.reason === null && layer.kernel[0] === k);
+  return model.layers.filter((layer) => layer.reason === null && filterSide(layer) === k);
 }
 
 /** The error for models whose filters of the asked sizes are all unusable. */

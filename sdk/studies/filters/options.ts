@@ -11,7 +11,10 @@ import { type GroupBy, mostLayersUnasked } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 
 export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partial<Record<FurtherKey, boolean>> {
-  /** k of the k x k filters; "all": every square size that is there, 3x3 first. Default 3. */
+  /**
+   * k of the k x k filters; "all": every size from 2 x 2 to 11 x 11 that is there, the one with the most filters first.
+   * Default "all"; with a basis that basis's size.
+   */
   kernel?: number | "all";
   /** A basis to project on in place of one fitted on the models. */
   basis?: BasisResult | PublishedBasisName;
@@ -54,14 +57,9 @@ export interface ResolvedOptions {
 
 /** @throws UsageError for what has no meaning */
 export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]): ResolvedOptions {
-  const {
-    kernel = 3,
-    basis,
-    labels,
-    sparsityThreshold = 0.01,
-    thresholds = defaultThresholds,
-    examples = 25,
-  } = options;
+  const { basis: asked, labels, sparsityThreshold = 0.01, thresholds = defaultThresholds, examples = 25 } = options;
+  const basis = asked === undefined ? null : typeof asked === "string" ? namedBasis(asked) : asked;
+  const kernel = options.kernel ?? basis?.kernel[0] ?? "all";
   const many = models.reduce((sum, { layers }) => sum + layers.length, 0) > mostLayersUnasked;
   const unasked = labels !== undefined ? "label" : models.length > 1 ? "model" : many ? "depth-decile" : "layer";
   const by = options.by ?? unasked;
@@ -82,7 +80,7 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
   if (by === "label" && labels === undefined) throw new UsageError('grouping by "label" needs labels');
   return {
     kernel,
-    basis: basis === undefined ? null : typeof basis === "string" ? namedBasis(basis) : basis,
+    basis,
     by,
     tooManyLayers: options.by === undefined && by === "depth-decile",
     labels: labels ?? null,

@@ -10,6 +10,7 @@ import type { Plan, Study } from "../study.ts";
 import { findFindings } from "./findings.ts";
 import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./kernel-sizes.ts";
 import type { Labels } from "./labels.ts";
+import { leftOutNotes } from "./left-out.ts";
 import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { progressReporter } from "./progress-reporter.ts";
 import { type SizeStudy, studySize } from "./size-study.ts";
@@ -36,7 +37,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
     return { models: kept, given: split.models, labels: split.labels, sizes: kernelSizes(kept, resolved) };
   },
   expectWork: ({ models, sizes }, resolved) => expectKernelSizes(models, sizes, resolved),
-  async run({ models, sizes, labels }, resolved, { names, pool, signal, onProgress }) {
+  async run({ models, given, sizes, labels }, resolved, { names, pool, signal, onProgress }) {
     const kernels = await loadedKernels();
     const runner = pool ?? inlineRunner(kernels);
     const progress = progressReporter(models, sizes, onProgress);
@@ -49,7 +50,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
     if (first === undefined) throw nothingUsable(models, sizes, resolved);
     progress.finish();
     const layers = new Map(studied.flatMap((part) => [...part.layers]));
-    const note = `${models[0].layers.length} layers are too many to compare in pairs: compared are their depth deciles.`;
+    const many = `${models[0].layers.length} layers are too many to compare in pairs: compared are their depth deciles.`;
     return {
       part: { ...first, otherKernels: others },
       models: models.map((model) => ({
@@ -59,7 +60,10 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
         ),
       })),
       layers: models.map((model) => model.layers.flatMap((layer) => layers.get(layer) ?? ([] as LayerResult[]))),
-      notes: resolved.tooManyLayers ? [[note]] : [],
+      notes: given.map(({ layers: all }, m) => [
+        ...(resolved.tooManyLayers && m === 0 ? [many] : []),
+        ...leftOutNotes(all, (i) => all[i].reason !== null || models[m].layers[i].reason === null, sizes),
+      ]),
     };
   },
   findings: (part, resolved, models) => findFindings({ ...part, models: models as ModelResult[] }, resolved),

@@ -1,8 +1,8 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { filterSide, isSliced } from "../../model/filter-size.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import { filterSide } from "../../model/read-filters.ts";
 import { isDepthwise, ofAnySize } from "../depthwise-layers.ts";
 
 export interface ChosenLayers {
@@ -28,7 +28,9 @@ export function chooseLayers(
   const asked = layers.map((layer) =>
     patterns === null ? withReason(layer, isDepthwise(layer) ? null : "not depthwise: replaced only by name") : layer,
   );
-  const judged = asked.map((layer) => withReason(layer, excludes(filterSide(layer))));
+  const judged = asked.map((layer) =>
+    withReason(layer, isSliced(layer) ? "slices of 3-D kernels share weights" : excludes(filterSide(layer))),
+  );
   const taken = judged.filter(({ reason }) => reason === null);
   if (taken.length === 0) throw nothingFound(model.name, all, asked, judged, patterns);
   return { taken, left: judged.filter(({ reason }) => reason !== null) };

@@ -1,8 +1,8 @@
 import { NoFiltersError, UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { filterWidth } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
-import { filterWidth } from "../../model/read-filters.ts";
 import { toFilterOrder, toTensorOrder } from "../../model/reorder-filters.ts";
 import type { IdealizedLayer } from "../../results/idealize.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";

@@ -1,5 +1,6 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { filterSide, filterWidth, readFilters } from "../../model/read-filters.ts";
+import { filterSide, filterWidth } from "../../model/filter-size.ts";
+import { readFilters } from "../../model/read-filters.ts";
 import { toTensorOrder } from "../../model/reorder-filters.ts";
 import type { IdealizeCounts, IdealizedFilter, IdealizedLayer, KeptReason } from "../../results/idealize.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";

@@ -1,8 +1,8 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { filterSide } from "../../model/filter-size.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import { filterSide } from "../../model/read-filters.ts";
 import { isDepthwise, ofAnySize } from "../depthwise-layers.ts";
 import { largestKeys } from "../largest-keys.ts";
 

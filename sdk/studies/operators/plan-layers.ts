@@ -1,4 +1,5 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { filterSide } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
 import { greatestCommonDivisor } from "../../statistics/greatest-common-divisor.ts";
 import type { Boundary } from "./labeller.ts";
@@ -33,7 +34,7 @@ export function planLayers(given: readonly Model[], options: ResolvedOperatorsOp
   for (const [owner, model] of given.entries()) {
     const layers = model.layers.map((layer) => {
       if (layer.reason !== null) return layer;
-      const k = layer.kernel[layer.kernel.length - 1];
+      const k = filterSide(layer);
       const own = options.size === "from-graph" ? gridOf(layer, options.boundary) : null;
       const size =
         own ??

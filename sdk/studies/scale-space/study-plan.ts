@@ -1,5 +1,6 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { filterSide } from "../../model/filter-size.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { largestSize } from "../../wasm/filter-size.ts";
@@ -64,8 +65,8 @@ export function whyNoFit(k: number): string | null {
 
 function sizeReason({ kernel }: ConvLayer, chosen: number | "all"): string | null {
   const size = `kernel ${kernel.join("x")}`;
-  const k = kernel[kernel.length - 1];
-  if (kernel.some((side) => side !== k)) return `${size}: not square`;
+  const k = filterSide({ kernel });
+  if (kernel.length === 2 && kernel[0] !== kernel[1]) return `${size}: not square`;
   const why = whyNoFit(k);
   if (why !== null) return `${size}: ${why}`;
   return chosen === "all" || k === chosen ? null : `${size}: this run takes ${chosen}x${chosen}`;

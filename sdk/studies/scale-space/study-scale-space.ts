@@ -1,5 +1,5 @@
+import { filterWidth } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
-import { filterWidth } from "../../model/read-filters.ts";
 import { depthDecile } from "../../results/depth-decile.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";

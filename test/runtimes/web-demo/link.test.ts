@@ -42,7 +42,8 @@ test("a size in the link stays in it, and does not keep the next model from bein
   const both = model("both", [3, 3, 5]);
   await give(page, [both]);
   const kernels = page.getByRole("region", { name: "Table of layers" }).locator("tbody td:nth-child(3)");
-  assert.equal(await kernels.allInnerTexts(), ["5×5"]);
+  // All layers are there; the size is that of the basis, the distributions and the divergences.
+  assert.equal(await kernels.allInnerTexts(), ["3×3", "3×3", "5×5"]);
   assert.is(hashOf(page), "#overview?kernel=5");
   // Another one in its place.
   await drop(page, [model("next", [3, 3])]);
