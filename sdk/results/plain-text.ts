@@ -1,6 +1,9 @@
-/** 0.1234 as "12.3 %". */
+/** 0.1234 as "12.3 %"; what is not 0 never reads as 0, what is not all never as all. */
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  const digits = (100 * share).toFixed(1);
+  if (share > 0 && digits === "0.0") return "<0.1 %";
+  if (share < 1 && digits === "100.0") return ">99.9 %";
+  return `${digits} %`;
 }
 
 /** 0.01 as "1 %", 0.005 as "0.5 %": as many digits as it takes. */

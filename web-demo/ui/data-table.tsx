@@ -1,15 +1,5 @@
 import { useState } from "preact/hooks";
-import { shownName } from "./shown-name.ts";
-
-export interface Column<Row> {
-  title: string;
-  /** A longer explanation. */
-  hint?: string;
-  value: (row: Row) => string | number | null;
-  /** What is shown where it is not the value itself. */
-  show?: (row: Row) => preact.ComponentChildren;
-  numeric?: boolean;
-}
+import { type Column, found, nextSort, type Sort, shown, sorted } from "./table-rows.ts";
 
 interface Props<Row> {
   label: string;
@@ -25,16 +15,12 @@ const atFirst = 100;
 
 /** A table that can be sorted by each column and searched. */
 export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Props<Row>) {
-  const [sort, setSort] = useState<{ column: number; down: boolean }>();
+  const [sort, setSort] = useState<Sort>();
   const [query, setQuery] = useState("");
   const [most, setMost] = useState(atFirst);
-  const wanted = plain(query);
-  const kept = searched && wanted !== "" ? rows.filter((row) => plain(searched(row)).includes(wanted)) : rows;
-  const ordered = sort === undefined ? kept : [...kept].sort((a, b) => compare(columns[sort.column], a, b, sort.down));
-  const toggle = (column: number) =>
-    setSort((old) =>
-      old?.column !== column ? { column, down: false } : old.down ? undefined : { column, down: true },
-    );
+  const kept = searched ? found(rows, searched, query) : rows;
+  const ordered = sort === undefined ? kept : sorted(kept, columns[sort.column], sort.down);
+  const toggle = (column: number) => setSort((old) => nextSort(old, column));
   return (
     <div class="table-block">
       {searched && (
@@ -70,15 +56,15 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Pro
             {ordered.slice(0, most).map((row, r) => (
               <tr key={r}>
                 {columns.map((column, i) => {
-                  const shown = column.show?.(row) ?? text(column.value(row));
+                  const content = shown(column, row);
                   return (
                     <td key={column.title} class={column.numeric ? "n" : "t"}>
                       {i === 0 && onChoose ? (
                         <button type="button" class="link" onClick={() => onChoose(row)}>
-                          {shown}
+                          {content}
                         </button>
                       ) : (
-                        shown
+                        content
                       )}
                     </td>
                   );
@@ -95,21 +81,4 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Pro
       )}
     </div>
   );
-}
-
-/** "3×3" and "3x3" find the same. */
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll("×", "x");
-}
-
-function compare<Row>({ value }: Column<Row>, a: Row, b: Row, down: boolean): number {
-  const [x, y] = [value(a), value(b)];
-  // What is not known stays at the end either way.
-  if (x === null || y === null) return Number(x === null) - Number(y === null);
-  const order = typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y));
-  return down ? -order : order;
-}
-
-function text(value: string | number | null): string {
-  return value === null ? "–" : typeof value === "number" ? String(value) : shownName(value);
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Cell, Table } from "../../sdk/index.ts";
+import type { Table } from "../../sdk/index.ts";
 import type { FigureRequest } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
-import { type Column, DataTable } from "./data-table.tsx";
-import { short } from "./numbers.ts";
+import { DataTable } from "./data-table.tsx";
+import { figureColumns } from "./figure-columns.ts";
 
 /** The numbers behind a figure as a table, asked for when it is opened. */
 export function FigureNumbers({ title, request }: { title: string; request: FigureRequest }) {
@@ -30,23 +30,11 @@ export function FigureNumbers({ title, request }: { title: string; request: Figu
         <DataTable
           key={table.columns.join()}
           label={`The numbers of “${title}”`}
-          columns={columnsOf(table)}
+          columns={figureColumns(table)}
           rows={table.rows}
           searched={(row) => row.join(" ")}
         />
       )}
     </details>
   );
-}
-
-function columnsOf({ columns, rows }: Table): Column<readonly Cell[]>[] {
-  return columns.map((name, i) => {
-    const numeric = rows.some((row) => typeof row[i] === "number");
-    return {
-      title: name.replaceAll("_", " "),
-      numeric,
-      value: (row) => row[i],
-      show: numeric ? (row) => (typeof row[i] === "number" ? short(row[i]) : row[i]) : undefined,
-    };
-  });
 }

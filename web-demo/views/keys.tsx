@@ -1,12 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import type { KeysLayer } from "../../sdk/index.ts";
 import type { KeysOverview, Overview } from "../engine/protocol.ts";
 import { further, job } from "../state.ts";
-import { type Column, DataTable } from "../ui/data-table.tsx";
+import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { fixed, grouped, percent } from "../ui/numbers.ts";
-import { shownName } from "../ui/shown-name.ts";
+import { grouped } from "../ui/numbers.ts";
+import { keyColumns } from "./key-columns.ts";
 
 /** Filters that are searched without being asked for: some seconds of work. */
 const atOnce = 50_000;
@@ -71,7 +70,7 @@ function Found({ keys: { findings, result }, several }: { keys: KeysOverview; se
         <h2 id="key-layers-title">Keys by layer</h2>
         <DataTable
           label="Table of layers and keys"
-          columns={several ? [...columns, { title: "Model", value: ({ model }) => model }] : columns}
+          columns={keyColumns(several)}
           rows={result.layers}
           searched={({ name, model }) => `${name} ${model}`}
         />
@@ -79,22 +78,3 @@ function Found({ keys: { findings, result }, several }: { keys: KeysOverview; se
     </>
   );
 }
-
-const columns: Column<KeysLayer>[] = [
-  { title: "Layer", value: ({ name }) => name, show: ({ name }) => <bdi>{shownName(name)}</bdi> },
-  { title: "Depth", numeric: true, value: ({ depth }) => depth, show: ({ depth }) => fixed(depth, 3) },
-  { title: "Filters", numeric: true, value: ({ used }) => used, show: ({ used }) => grouped(used) },
-  {
-    title: "Left out",
-    hint: "Constant, zero, or with NaN or infinite weights",
-    numeric: true,
-    value: ({ constant, zero, nonFinite }) => constant + zero + nonFinite,
-  },
-  {
-    title: "Explained",
-    hint: "Mean squared cosine of a filter with its nearest key",
-    numeric: true,
-    value: ({ explained }) => explained,
-    show: ({ explained }) => percent(explained),
-  },
-];

@@ -1,15 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import type { OperatorLayer } from "../../sdk/index.ts";
 import type { OperatorsOverview, Overview } from "../engine/protocol.ts";
 import { route } from "../route.ts";
 import { further, job, overview } from "../state.ts";
-import { type Column, DataTable } from "../ui/data-table.tsx";
+import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { Fold } from "../ui/fold.tsx";
-import { grouped, percent } from "../ui/numbers.ts";
-import { shownName } from "../ui/shown-name.ts";
 import { LayerNorms } from "./layer-norms.tsx";
+import { operatorColumns } from "./operator-columns.ts";
 import { OperatorControls } from "./operator-controls.tsx";
 
 /** What the filters do to an image: labelled by the image-processing filter whose singular values theirs resemble. */
@@ -72,7 +70,7 @@ function Study({ operators, several }: { operators: OperatorsOverview; several: 
         <p class="muted">Share of the layer's filters; behind it, in points, how much more than in noise.</p>
         <DataTable
           label="Table of labels"
-          columns={columnsOf(operators.labels, several)}
+          columns={operatorColumns(operators.labels, several)}
           rows={operators.layers}
           searched={({ name, model, kernel }) => `${name} ${model} ${kernel.join("x")}`}
         />
@@ -85,31 +83,3 @@ function Study({ operators, several }: { operators: OperatorsOverview; several: 
 
 const shares = ["operator-layers", "operator-groups"];
 const layers = "operator-plane-layers";
-
-function columnsOf(labels: string[], several: boolean): Column<OperatorLayer>[] {
-  return [
-    { title: "Layer", value: ({ name }) => name, show: ({ name }) => <bdi>{shownName(name)}</bdi> },
-    ...(several ? [{ title: "Model", value: ({ model }: OperatorLayer) => model }] : []),
-    { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
-    { title: "Filters", numeric: true, value: ({ count }) => count, show: ({ count }) => grouped(count) },
-    ...labels.map(
-      (label): Column<OperatorLayer> => ({
-        title: label,
-        numeric: true,
-        value: ({ count, counts }) => (count > 0 ? counts[label] / count : null),
-        show: ({ count, counts, excess }) =>
-          count > 0 && (
-            <>
-              {percent(counts[label] / count)} <span class="muted">{points(excess[label])}</span>
-            </>
-          ),
-      }),
-    ),
-  ];
-}
-
-/** A difference of shares in percentage points, with its sign. */
-function points(excess: number): string {
-  const value = Math.round(100 * excess);
-  return value === 0 ? "±0" : `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
-}

@@ -1,24 +1,17 @@
 import type { LayerFlag } from "../../sdk/index.ts";
 import { layerFlags } from "../../sdk/results/flags.ts";
-import type { LayerOverview, ModelOverview, Overview as Result } from "../engine/protocol.ts";
+import type { Overview as Result } from "../engine/protocol.ts";
 import { go } from "../route.ts";
-import { type Column, DataTable } from "../ui/data-table.tsx";
+import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { fixed, grouped } from "../ui/numbers.ts";
+import { grouped } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
-import { measureColumns } from "./measure-columns.ts";
-
-interface Row {
-  model: ModelOverview;
-  m: number;
-  l: number;
-  layer: LayerOverview;
-}
+import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "./layer-columns.ts";
 
 /** What is most worth knowing, and a row a layer. */
 export function Overview({ result }: { result: Result }) {
-  const rows = result.models.flatMap((model, m) => model.layers.map((layer, l): Row => ({ model, m, l, layer })));
+  const rows = result.models.flatMap((model, m) => model.layers.map((layer, l): LayerRow => ({ model, m, l, layer })));
   const skipped = result.models.flatMap((model) =>
     model.skippedLayers.map((layer) => ({ model: model.name, ...layer })),
   );
@@ -62,7 +55,7 @@ export function Overview({ result }: { result: Result }) {
         <h2 id="layers-title">Layers</h2>
         <DataTable
           label="Table of layers"
-          columns={result.models.length > 1 ? [...layerColumns, modelColumn] : layerColumns}
+          columns={layerColumns(result.models.length > 1)}
           rows={rows}
           searched={({ model, layer }) =>
             `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`
@@ -78,64 +71,15 @@ export function Overview({ result }: { result: Result }) {
       {skipped.length > 0 && (
         <details class="numbers">
           <summary>{grouped(skipped.length)} convolutions were not analysed</summary>
-          <DataTable
-            label="Layers that were not analysed"
-            columns={[
-              { title: "Layer", value: ({ name }) => name },
-              { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
-              { title: "Why", value: ({ reason }) => reason },
-            ]}
-            rows={skipped}
-          />
+          <DataTable label="Layers that were not analysed" columns={skippedColumns} rows={skipped} />
         </details>
       )}
     </>
   );
 }
 
-const modelColumns: Column<ModelOverview>[] = [
-  { title: "Model", value: ({ name }) => name },
-  { title: "Format", value: ({ format }) => format },
-  { title: "Layers", numeric: true, value: ({ layers }) => layers.length },
-  {
-    title: "Filters",
-    numeric: true,
-    value: ({ layers }) => layers.reduce((sum, { filters }) => sum + filters, 0),
-    show: ({ layers }) => grouped(layers.reduce((sum, { filters }) => sum + filters, 0)),
-  },
-  { title: "Order of layers", value: ({ order }) => order },
-];
-
-const modelColumn: Column<Row> = { title: "Model", value: ({ model }) => model.name };
-
-const layerColumns: Column<Row>[] = [
-  { title: "Layer", value: ({ layer }) => layer.name, show: ({ layer }) => <bdi>{shownName(layer.name)}</bdi> },
-  {
-    title: "Depth",
-    hint: "0 at the input, 1 at the output",
-    numeric: true,
-    value: ({ layer }) => layer.depth,
-    show: ({ layer }) => fixed(layer.depth, 3),
-  },
-  { title: "Kernel", value: ({ layer }) => layer.kernel.join("×") },
-  { title: "Kind", value: ({ layer }) => layer.kind },
-  { title: "Filters", numeric: true, value: ({ layer }) => layer.filters, show: ({ layer }) => grouped(layer.filters) },
-  ...measureColumns<Row>(false),
-  {
-    title: "Flags",
-    value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null,
-    show: ({ layer }) =>
-      layer.quality.flags.map(({ flag, text }) => (
-        <span key={flag} class="flag" title={text}>
-          {flag}
-        </span>
-      )),
-  },
-  ...measureColumns<Row>(true),
-];
-
 /** Each flag that occurs, what it says and of how many layers. */
-function Flags({ rows }: { rows: Row[] }) {
+function Flags({ rows }: { rows: LayerRow[] }) {
   const counts = new Map<LayerFlag["flag"], number>();
   for (const { layer } of rows) {
     for (const { flag } of layer.quality.flags) counts.set(flag, (counts.get(flag) ?? 0) + 1);

@@ -13,10 +13,15 @@ export function significant(value: number | null | undefined, digits = 3): strin
   return minus(thousandsApart(String(Number(value.toPrecision(digits)))));
 }
 
-/** A share in percent. */
+/** A share in percent; what is not 0 never reads as 0, what is not all never as all. */
 export function percent(share: number | null | undefined, decimals = 1): string {
-  const number = fixed(share === null || share === undefined ? share : share * 100, decimals);
-  return number === NO_NUMBER ? number : `${number} %`;
+  if (share === null || share === undefined || !Number.isFinite(share)) return NO_NUMBER;
+  const number = fixed(share * 100, decimals);
+  const digits = decimals === 0 ? "" : `.${"0".repeat(decimals)}`;
+  if (share > 0 && number === `0${digits}`)
+    return `<${decimals === 0 ? 1 : `${digits.slice(0, -1).replace(".", "0.")}1`} %`;
+  if (share < 1 && number === `100${digits}`) return `>99${digits.replaceAll("0", "9")} %`;
+  return `${number} %`;
 }
 
 /** A count with its thousands apart: 1,234,567. */

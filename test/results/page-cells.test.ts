@@ -1,0 +1,238 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { figuresOf } from "../../sdk/figures/index.ts";
+import type { AnalysisResult } from "../../sdk/results/analysis.ts";
+import type { ModelOverview } from "../../web-demo/engine/protocol.ts";
+import { figureColumns } from "../../web-demo/ui/figure-columns.ts";
+import { fixed, grouped, percent, short } from "../../web-demo/ui/numbers.ts";
+import { type Column, found, nextSort, type Sort, shown, sorted } from "../../web-demo/ui/table-rows.ts";
+import { keyColumns } from "../../web-demo/views/key-columns.ts";
+import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "../../web-demo/views/layer-columns.ts";
+import { operatorColumns } from "../../web-demo/views/operator-columns.ts";
+import { fieldOf } from "../support/fields.ts";
+import { type Documents, randomDocuments, redrawn } from "../support/random-documents.ts";
+import { sampleWhole } from "../support/sample-whole.ts";
+
+// The page's tables, without a browser: what each cell shows and what it is sorted by, in documents whose numbers are drawn anew.
+
+const base = await randomDocuments(1);
+const all: Documents[] = [base, redrawn(base, 21), redrawn(base, 22), redrawn(base, 23)];
+
+/** The text of what a cell shows. */
+function textOf(content: unknown): string {
+  if (Array.isArray(content)) return content.map(textOf).join("");
+  if (typeof content === "object" && content !== null)
+    return textOf((content as { props: { children: unknown } }).props.children);
+  return content === undefined || content === null || content === false ? "" : String(content);
+}
+
+/** Columns by their titles: the field (sorted by as it is), and how it is written. */
+type Expected<Row> = Record<string, [value: (row: Row) => unknown, write: (value: never, row: Row) => string]>;
+
+function check<Row>(columns: readonly Column<Row>[], rows: readonly Row[], expected: Expected<Row>): void {
+  assert.equal(
+    columns.map(({ title }) => title),
+    Object.keys(expected),
+  );
+  assert.ok(rows.length > 0);
+  for (const column of columns) {
+    const [value, write] = expected[column.title];
+    for (const row of rows) {
+      assert.is(column.value(row), value(row), column.title);
+      assert.is(textOf(shown(column, row)), write(value(row) as never, row), column.title);
+      if (typeof value(row) === "number") assert.ok(column.numeric, column.title);
+    }
+  }
+}
+
+const text = (value: string | null) => value ?? "–";
+const plain = (value: number | null) => (value === null ? "–" : String(value));
+const field = (path: string) => (row: unknown) => fieldOf(row, path);
+const three = (value: number | null) => fixed(value, 3);
+
+test("models, layers, and those that were not analysed", () => {
+  for (const { analysis } of all) {
+    const models = analysis.models as unknown as ModelOverview[];
+    const sum = ({ layers }: ModelOverview) => layers.map(({ filters }) => filters).reduce((a, b) => a + b, 0);
+    check(modelColumns, models, {
+      Model: [field("name"), text],
+      Format: [field("format"), text],
+      Layers: [field("layers.length"), plain],
+      Filters: [sum, grouped],
+      "Order of layers": [field("order"), text],
+    });
+    const rows = models.flatMap((model, m) => model.layers.map((layer, l): LayerRow => ({ model, layer, m, l })));
+    const flags = ({ layer }: LayerRow) => layer.quality.flags.map(({ flag }) => flag);
+    const columns: Expected<LayerRow> = {
+      Layer: [field("layer.name"), text],
+      Depth: [field("layer.depth"), three],
+      Kernel: [({ layer }) => layer.kernel.join("×"), text],
+      Kind: [field("layer.kind"), text],
+      Filters: [field("layer.filters"), grouped],
+      Sparsity: [field("layer.quality.sparsity"), percent],
+      Entropy: [field("layer.quality.varianceEntropy"), three],
+      Orthogonality: [field("layer.quality.orthogonality"), three],
+      Flags: [(row) => flags(row).join(", ") || null, (_, row) => flags(row).join("")],
+      "Unit entropy": [field("layer.quality.unitVarianceEntropy"), three],
+      L1: [field("layer.quality.l1NormMean"), three],
+      "sd L1": [field("layer.quality.l1NormDeviation"), three],
+      L2: [field("layer.quality.l2NormMean"), three],
+      "sd L2": [field("layer.quality.l2NormDeviation"), three],
+    };
+    // The measures of norms stand in the order of their rows; a measure that is new needs no edit here.
+    const known = layerColumns(false).filter(({ title }) => title in columns);
+    check(known, rows, Object.fromEntries(known.map(({ title }) => [title, columns[title]])));
+    assert.is(known.length, Object.keys(columns).length);
+    const places = known.map(({ title }) => title);
+    assert.equal(places.slice(0, 9), Object.keys(columns).slice(0, 9));
+    const several = layerColumns(true);
+    check(several.slice(-1), rows, { Model: [field("model.name"), text] });
+    assert.equal(several.slice(0, -1), layerColumns(false));
+    const skipped = models.flatMap(({ skippedLayers }) => skippedLayers);
+    check(skippedColumns, skipped, {
+      Layer: [field("name"), text],
+      Kernel: [({ kernel }) => kernel.join("×"), text],
+      Why: [field("reason"), text],
+    });
+  }
+});
+
+test("labels by layer: the share, and the points more than in noise", () => {
+  for (const { operators } of all) {
+    const { layers, references } = operators.operators;
+    const labels = [...references.map(({ name }) => name), "indeterminate"];
+    const points = (excess: number) => {
+      const rounded = Math.round(100 * excess);
+      return rounded === 0 ? "±0" : rounded > 0 ? `+${rounded}` : `−${-rounded}`;
+    };
+    type Row = (typeof layers)[number];
+    const shares = Object.fromEntries(
+      labels.map((label): [string, Expected<Row>[string]] => [
+        label,
+        [
+          ({ count, counts }) => (count === 0 ? null : counts[label] / count),
+          (share: number | null, { excess }) => (share === null ? "–" : `${percent(share)} ${points(excess[label])}`),
+        ],
+      ]),
+    );
+    const empty = { ...layers[0], count: 0 };
+    for (const several of [false, true]) {
+      check(operatorColumns(labels, several), [...layers, empty], {
+        Layer: [field("name"), text],
+        ...(several ? { Model: [field("model"), text] } : {}),
+        Kernel: [({ kernel }) => kernel.join("×"), text],
+        Filters: [field("count"), grouped],
+        ...shares,
+      });
+    }
+  }
+});
+
+test("points of half a point and more have a sign", () => {
+  const row = all[0].operators.operators.layers[0];
+  const [label] = Object.keys(row.counts);
+  const column = operatorColumns([label], false)[3];
+  const told = (excess: number) =>
+    textOf(shown(column, { ...row, count: 4, counts: { [label]: 1 }, excess: { [label]: excess } }));
+  assert.equal([-0.006, -0.0049, 0, 0.0049, 0.005, 0.3].map(told), [
+    "25 % −1",
+    "25 % ±0",
+    "25 % ±0",
+    "25 % ±0",
+    "25 % +1",
+    "25 % +30",
+  ]);
+});
+
+test("keys by layer", () => {
+  for (const { keys } of all) {
+    const columns = {
+      Layer: [field("name"), text],
+      Depth: [field("depth"), three],
+      Filters: [field("used"), grouped],
+      "Left out": [
+        ({ constant, zero, nonFinite }: { constant: number; zero: number; nonFinite: number }) =>
+          constant + zero + nonFinite,
+        plain,
+      ],
+      Explained: [field("explained"), percent],
+    } satisfies Expected<(typeof keys.keys.layers)[number]>;
+    check(keyColumns(false), keys.keys.layers, columns);
+    check(keyColumns(true), keys.keys.layers, { ...columns, Model: [field("model"), text] });
+  }
+});
+
+test("the numbers behind each figure: three digits, names as they are, a dash for none", () => {
+  const figures = figuresOf(sampleWhole() as AnalysisResult);
+  assert.ok(figures.length > 20);
+  for (const { name, table } of figures) {
+    const made = table();
+    const columns = figureColumns(made);
+    assert.equal(
+      columns.map(({ title }) => title),
+      made.columns.map((column) => column.split("_").join(" ")),
+    );
+    made.rows.slice(0, 30).forEach((row) =>
+      columns.forEach((column, c) => {
+        const cell = row[c];
+        assert.is(column.value(row), cell, name);
+        if (typeof cell !== "string") assert.is(textOf(shown(column, row)), short(cell), name);
+        else if (cell.length < 160) assert.is(textOf(shown(column, row)), cell === "" ? "(no name)" : cell, name);
+        if (typeof cell === "number") assert.ok(column.numeric);
+      }),
+    );
+  }
+  const mixed = figureColumns({ name: "t", columns: ["a_b"], rows: [[1], ["x"], [null]] })[0];
+  assert.equal([mixed.title, mixed.numeric], ["a b", true]);
+  assert.equal(
+    [[-0.00012345], ["x\u202e"], [null]].map((row) => textOf(shown(mixed, row))),
+    ["−0.000123", "x\ufffd", "–"],
+  );
+  assert.is(figureColumns({ name: "t", columns: ["a"], rows: [["x"]] })[0].numeric, false);
+});
+
+test("numbers of the page, below, at and above where they change their form", () => {
+  assert.equal([0, 1e-9, 0.00049, 0.00051, 0.0994, 0.1, 0.5].map(percent), [
+    "0 %",
+    "<0.1 %",
+    "<0.1 %",
+    "0.1 %",
+    "9.9 %",
+    "10 %",
+    "50 %",
+  ]);
+  assert.equal([0.9949, 0.9951, 1 - 2 ** -53, 1, null].map(percent), ["99 %", ">99 %", ">99 %", "100 %", "–"]);
+  assert.equal([999.4, 999.5, 1234567].map(grouped), ["999", "1,000", "1,234,567"]);
+  assert.equal([null, 0, -1234.5, 0.000012345, 1e21].map(short), ["–", "0", "−1230", "0.0000123", "1e+21"]);
+  assert.equal([short(-1.5e-7), fixed(-0.0005, 3), fixed(null, 3), fixed(2, 1)], ["−1.5e−7", "−0.001", "–", "2.0"]);
+});
+
+test("rows: sorted up, down, then as they were; what is unknown at the end; found in any case", () => {
+  const column: Column<string | number | null> = { title: "", value: (row) => row };
+  const rows = [3, null, 10, -1, null, 2];
+  assert.equal(sorted(rows, column, false), [-1, 2, 3, 10, null, null]);
+  assert.equal(sorted(rows, column, true), [10, 3, 2, -1, null, null]);
+  assert.equal(sorted(["b", "a", null, "C"], column, false), ["a", "b", "C", null]);
+  // Equal ones keep their order.
+  const pairs = ["a1", "b1", "a2", "b2"];
+  const byDigit: Column<string> = { title: "", value: (row) => Number(row[1]) };
+  for (const down of [false, true])
+    assert.equal(sorted(pairs, byDigit, down), down ? ["a2", "b2", "a1", "b1"] : ["a1", "b1", "a2", "b2"]);
+  let sort: Sort | undefined;
+  const steps = [1, 1, 1, 1, 0].map((chosen) => (sort = nextSort(sort, chosen)));
+  assert.equal(steps, [
+    { column: 1, down: false },
+    { column: 1, down: true },
+    undefined,
+    { column: 1, down: false },
+    { column: 0, down: false },
+  ]);
+  const names = ["Conv 3×3", "conv 5x5", "fc"];
+  const search = (query: string) => found(names, (row) => row, query);
+  assert.equal(
+    [search("3X3"), search("×5"), search("CONV"), search(""), search("q")],
+    [[names[0]], [names[1]], names.slice(0, 2), names, []],
+  );
+});
+
+test.run();

@@ -1,0 +1,52 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { percent as reportPercent } from "../../sdk/figures/svg/number.ts";
+import { percent, shortPercent, significant, thousands } from "../../sdk/results/plain-text.ts";
+
+// Below, at and above every value where the way of writing changes.
+
+test("shares: one decimal; what is not 0 never reads as 0, what is not all never as all", () => {
+  const cases: [number, string][] = [
+    [0, "0.0 %"],
+    [1e-300, "<0.1 %"],
+    [0.00049, "<0.1 %"],
+    [0.00051, "0.1 %"],
+    [0.1234, "12.3 %"],
+    [0.99949, "99.9 %"],
+    [0.99951, ">99.9 %"],
+    [1 - 2 ** -53, ">99.9 %"],
+    [1, "100.0 %"],
+  ];
+  for (const [share, text] of cases) {
+    assert.is(percent(share), text);
+    assert.is(reportPercent(share), text);
+  }
+  const whole = [0, 0.0049, 0.0051, 0.9949, 0.9951, 1].map((share) => reportPercent(share, 0));
+  assert.equal(whole, ["0 %", "<1 %", "1 %", "99 %", ">99 %", "100 %"]);
+  const two = [0.000049, 0.000051, 0.999949, 0.999951].map((share) => reportPercent(share, 2));
+  assert.equal(two, ["<0.01 %", "0.01 %", "99.99 %", ">99.99 %"]);
+  assert.equal(
+    [null, undefined, Number.NaN, Infinity].map((none) => reportPercent(none)),
+    ["n/a", "n/a", "n/a", "n/a"],
+  );
+  // Differences of shares may be negative.
+  assert.is(reportPercent(-0.25), "−25.0 %");
+});
+
+test("as many digits as it takes, six at most", () => {
+  assert.equal([0.01, 0.005, 0.1, 1, 0.012345678, 0.07].map(shortPercent), [
+    "1 %",
+    "0.5 %",
+    "10 %",
+    "100 %",
+    "1.23457 %",
+    "7 %",
+  ]);
+});
+
+test("three significant digits, thousands apart", () => {
+  assert.equal([0.0123456, 12345, -0.5, 0, 9.996e-9].map(significant), ["0.0123", "12300", "-0.5", "0", "1e-8"]);
+  assert.equal([0, 999, 1000, 1234567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+});
+
+test.run();

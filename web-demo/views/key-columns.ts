@@ -1,0 +1,29 @@
+import { h } from "preact";
+import type { KeysLayer } from "../../sdk/index.ts";
+import { fixed, grouped, percent } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import type { Column } from "../ui/table-rows.ts";
+
+/** @param several whether the layers are of several models */
+export function keyColumns(several: boolean): Column<KeysLayer>[] {
+  return several ? [...columns, { title: "Model", value: ({ model }) => model }] : columns;
+}
+
+const columns: Column<KeysLayer>[] = [
+  { title: "Layer", value: ({ name }) => name, show: ({ name }) => h("bdi", null, shownName(name)) },
+  { title: "Depth", numeric: true, value: ({ depth }) => depth, show: ({ depth }) => fixed(depth, 3) },
+  { title: "Filters", numeric: true, value: ({ used }) => used, show: ({ used }) => grouped(used) },
+  {
+    title: "Left out",
+    hint: "Constant, zero, or with NaN or infinite weights",
+    numeric: true,
+    value: ({ constant, zero, nonFinite }) => constant + zero + nonFinite,
+  },
+  {
+    title: "Explained",
+    hint: "Mean squared cosine of a filter with its nearest key",
+    numeric: true,
+    value: ({ explained }) => explained,
+    show: ({ explained }) => percent(explained),
+  },
+];

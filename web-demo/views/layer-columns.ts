@@ -1,0 +1,58 @@
+import { h } from "preact";
+import type { LayerFacts } from "../../sdk/index.ts";
+import type { LayerOverview, ModelOverview } from "../engine/protocol.ts";
+import { fixed, grouped } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import type { Column } from "../ui/table-rows.ts";
+import { measureColumns } from "./measure-columns.ts";
+
+/** A layer and its model, and their places. */
+export interface LayerRow {
+  model: ModelOverview;
+  m: number;
+  l: number;
+  layer: LayerOverview;
+}
+
+const filtersOf = ({ layers }: ModelOverview) => layers.reduce((sum, { filters }) => sum + filters, 0);
+
+export const modelColumns: Column<ModelOverview>[] = [
+  { title: "Model", value: ({ name }) => name },
+  { title: "Format", value: ({ format }) => format },
+  { title: "Layers", numeric: true, value: ({ layers }) => layers.length },
+  { title: "Filters", numeric: true, value: filtersOf, show: (model) => grouped(filtersOf(model)) },
+  { title: "Order of layers", value: ({ order }) => order },
+];
+
+/** @param several whether the layers are of several models */
+export function layerColumns(several: boolean): Column<LayerRow>[] {
+  return several ? [...columns, { title: "Model", value: ({ model }) => model.name }] : columns;
+}
+
+const columns: Column<LayerRow>[] = [
+  { title: "Layer", value: ({ layer }) => layer.name, show: ({ layer }) => h("bdi", null, shownName(layer.name)) },
+  {
+    title: "Depth",
+    hint: "0 at the input, 1 at the output",
+    numeric: true,
+    value: ({ layer }) => layer.depth,
+    show: ({ layer }) => fixed(layer.depth, 3),
+  },
+  { title: "Kernel", value: ({ layer }) => layer.kernel.join("×") },
+  { title: "Kind", value: ({ layer }) => layer.kind },
+  { title: "Filters", numeric: true, value: ({ layer }) => layer.filters, show: ({ layer }) => grouped(layer.filters) },
+  ...measureColumns<LayerRow>(false),
+  {
+    title: "Flags",
+    value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null,
+    show: ({ layer }) =>
+      layer.quality.flags.map(({ flag, text }) => h("span", { key: flag, class: "flag", title: text }, flag)),
+  },
+  ...measureColumns<LayerRow>(true),
+];
+
+export const skippedColumns: Column<Pick<LayerFacts, "name" | "kernel" | "reason">>[] = [
+  { title: "Layer", value: ({ name }) => name },
+  { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
+  { title: "Why", value: ({ reason }) => reason },
+];

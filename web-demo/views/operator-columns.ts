@@ -1,0 +1,32 @@
+import { h } from "preact";
+import type { OperatorLayer } from "../../sdk/index.ts";
+import { grouped, percent } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import type { Column } from "../ui/table-rows.ts";
+
+/** @param several whether the layers are of several models */
+export function operatorColumns(labels: readonly string[], several: boolean): Column<OperatorLayer>[] {
+  return [
+    { title: "Layer", value: ({ name }) => name, show: ({ name }) => h("bdi", null, shownName(name)) },
+    ...(several ? [{ title: "Model", value: ({ model }: OperatorLayer) => model }] : []),
+    { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
+    { title: "Filters", numeric: true, value: ({ count }) => count, show: ({ count }) => grouped(count) },
+    ...labels.map(
+      (label): Column<OperatorLayer> => ({
+        title: label,
+        numeric: true,
+        value: ({ count, counts }) => (count > 0 ? counts[label] / count : null),
+        show: ({ count, counts, excess }) =>
+          count === 0
+            ? "–"
+            : [`${percent(counts[label] / count)} `, h("span", { class: "muted" }, points(excess[label]))],
+      }),
+    ),
+  ];
+}
+
+/** A difference of shares in percentage points, with its sign. */
+function points(excess: number): string {
+  const value = Math.round(100 * excess);
+  return value === 0 ? "±0" : `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
+}
