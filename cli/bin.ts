@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { main } from "./main.ts";
+import { describeOutputFailure } from "./output-failure.ts";
 
 const controller = new AbortController();
 process.on("SIGINT", () => {
@@ -7,8 +8,9 @@ process.on("SIGINT", () => {
   if (controller.signal.aborted) process.exit(130);
   controller.abort();
 });
-// The reader of our output went away (`| head`): nothing is left to do.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+process.stdout.on("error", (error) => process.exit(describeOutputFailure(error, process.stderr)));
+// What is said there is lost, but what is asked for is not.
+process.stderr.on("error", () => undefined);
 
 main(process.argv.slice(2), {
   stdout: process.stdout,

@@ -27,8 +27,17 @@ export function writeFailure(path: string, what: string, error: unknown): unknow
   return new Error(`${shownPath(path)}: ${what}: ${why}; choose another place for it`, { cause: error });
 }
 
+/** Does what may fail for the sake of a file; the error tells of that file. */
+export async function named<T>(path: string, what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw writeFailure(path, what, error);
+  }
+}
+
 /** As people write it: from where they are, or else whole. */
-function shownPath(path: string): string {
+export function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near === "" || near.startsWith("..") ? path : near;
 }

@@ -23,10 +23,12 @@ export async function writeIdealized(
   { replacements, manifest }: Idealization,
   output: string,
   signal?: AbortSignal,
-): Promise<{ manifest: IdealizeManifest; written: string[] }> {
+): Promise<{ manifest: IdealizeManifest; written: readonly string[] }> {
   let complete = manifest;
-  const written = await stageFiles(async (files) => {
+  const { written } = await stageFiles(async (files) => {
     const alone = model.files.length === 1;
+    // The manifest beside the folder appears with it.
+    if (!alone) await files.folder(dirname(output));
     const made: { name: string; temporary: string; end: () => Promise<void> }[] = [];
     try {
       await rewriteModel(

@@ -1,15 +1,17 @@
+import type { StagedPaths } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
 import { findLeftovers } from "./leftovers.ts";
 
-/** What was written, in place of what, and which files of the folder are of an earlier run; "" for nothing. */
+/** What was written, in place of what, what was kept, and which files of the folder are of an earlier run; "" for nothing. */
 export async function describeFiles(
-  written: readonly string[],
+  { written, kept }: StagedPaths,
   folder: string | undefined,
   inPlaceOf = "",
 ): Promise<string> {
   const leftovers = folder === undefined ? [] : await findLeftovers(folder, written);
   const strangers = leftovers.map((path) => `${safeText(path)} is not of this run: it was there before\n`);
-  return describeWritten(written, folder).replace(/\n$/, `${inPlaceOf}\n`) + strangers.join("");
+  const copies = kept.map((path) => `${safeText(path)} is what was there before: convscope had not written it\n`);
+  return describeWritten(written, folder).replace(/\n$/, `${inPlaceOf}\n`) + [...copies, ...strangers].join("");
 }
 
 function describeWritten(paths: readonly string[], folder: string | undefined): string {

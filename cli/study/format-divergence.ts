@@ -12,8 +12,15 @@ const NAME = 20;
 const LISTED = 6;
 
 /** D between the groups: the whole matrix where it fits, else the pairs farthest apart and closest. Empty for one group. */
-export function formatDivergence({ basis, divergence }: KernelStudy, width: number, colors: Colors): string {
+export function formatDivergence(
+  { basis, divergence, groups: studied }: KernelStudy,
+  width: number,
+  colors: Colors,
+): string {
   const { groups, preset, bins, range } = divergence;
+  if (groups.length === 0 && studied.length > 1) {
+    return `${colors.bold("Divergence D")}  not computed: ${counted(studied.length, "group")} are too many to compare in pairs\n`;
+  }
   if (groups.length < 2) return "";
   const title = `${colors.bold(`Divergence D ${basis.kernel.join("x")}`)}  preset ${preset}, ${bins} bins on [${range.map(decimal).join(", ")}]`;
   const fits = matrixWidth(divergence) <= width;

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { type CommonOptions, type Model, type StudyDocument, UsageError } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
+import { repairFolder } from "../files/repair-folder.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
@@ -53,6 +54,8 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const file = saves && args.value(saves.option);
   const replaced = saves && file !== undefined && (await checkOutput(file, inputPaths(sources), saves.beginning));
 
+  if (folder !== undefined) await repairFolder(folder);
+
   const progress = progressOn(terminal, args.has("quiet"));
   const { stdout, stderr, env, signal } = terminal;
   let document: Document;
@@ -70,7 +73,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
     document = { ...document, provenance: { ...document.provenance, environment: environmentOf() } };
   }
 
-  const written = await stageFiles(async (files) => {
+  const paths = await stageFiles(async (files) => {
     if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? fileFormats, document);
     if (saves && file !== undefined) await files.addJson(resolve(file), saves.of(document));
   });
@@ -81,5 +84,5 @@ export async function runStudy<Options extends CommonOptions, Document extends S
     saves && file
       ? `${saves.tells?.(document) ?? ""}${replaced ? `, ${safeText(basename(file))} in place of the ${saves.what} that it held` : ""}`
       : "";
-  stderr.write(await describeFiles(written, folder, inPlaceOf));
+  stderr.write(await describeFiles(paths, folder, inPlaceOf));
 }

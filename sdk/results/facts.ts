@@ -80,9 +80,9 @@ export interface LayerFacts {
   stride: Positive[] | null;
   /** Distance from one tap of the kernel to the next, rows first; null where the format does not tell. @unit px */
   dilation: Positive[] | null;
-  /** Rank among the model's convolutions; null for transposed ones. */
+  /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
   depthRank: Index | null;
-  /** Normalised depth; null for transposed convolutions. */
+  /** `depthRank` over the largest rank of the model; null where that is. */
   depth: Depth | null;
   /** Number of filters: out * in / groups. */
   filters: Count;

@@ -76,9 +76,9 @@ export interface IdealizedLayer extends IdealizeCounts {
   tensor: string;
   /** [rows, columns]. */
   kernel: KernelSize;
-  /** Rank among the model's convolutions; null for transposed ones. */
+  /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
   depthRank: Index | null;
-  /** Normalised depth; null for transposed convolutions. */
+  /** `depthRank` over the largest rank of the model; null where that is. */
   depth: Depth | null;
   /** Median |cosine| of the filters that have a match, also of kept ones; null where none has. */
   cosine: AbsoluteCosine | null;

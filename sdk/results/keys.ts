@@ -172,9 +172,9 @@ export interface KeysLayer extends KeysFilters {
   name: string;
   /** [rows, columns]. */
   kernel: KeyKernelSize;
-  /** Rank among the model's convolutions; null for transposed ones. */
+  /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
   depthRank: Index | null;
-  /** Normalised depth; null for transposed convolutions. */
+  /** `depthRank` over the largest rank of the model; null where that is. */
   depth: Depth | null;
   /** As for the whole; null for a layer without a usable filter. */
   explained: Share | null;

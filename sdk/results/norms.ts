@@ -77,7 +77,7 @@ export interface LayerNorm {
   size: ImageSize;
   /** What was assumed or changed to measure the layer. */
   notes: string[];
-  /** Rank among the model's convolutions; null for transposed ones. */
+  /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
   depthRank: Index | null;
   /** The largest singular value: the layer's Lipschitz constant in the Euclidean norm. With "norm", see `converged`. */
   spectralNorm: Magnitude;

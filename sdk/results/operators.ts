@@ -99,9 +99,9 @@ export interface OperatorLayer extends LabelShares {
   kernel: KernelSize;
   /** Rows and columns of the grid that its filters act on: its images, or of a dilated layer every d-th pixel of them. */
   size: ImageSize;
-  /** Rank among the model's convolutions; null for transposed ones. */
+  /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
   depthRank: Index | null;
-  /** Normalised depth; null for transposed convolutions. */
+  /** `depthRank` over the largest rank of the model; null where that is. */
   depth: Depth | null;
   /** Filters of zeros only: "indeterminate". */
   zeroFilters: Count;

@@ -183,9 +183,9 @@ export interface ScaleSpaceLayer extends ScaleSpaceShares {
   kind: LayerKind;
   /** [rows, columns]. */
   kernel: FittedKernelSize;
-  /** Rank among the model's convolutions; null for transposed ones. */
+  /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
   depthRank: Index | null;
-  /** Normalised depth; null for transposed convolutions. */
+  /** `depthRank` over the largest rank of the model; null where that is. */
   depth: Depth | null;
   /** Filters of one value throughout: they have no cosine. */
   constant: Count;

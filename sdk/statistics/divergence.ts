@@ -122,6 +122,22 @@ export function compareHistograms(
   };
 }
 
+/** Where the groups are too many to be compared in pairs. */
+export function noDivergence(settings: DivergenceSettings): DivergenceResult {
+  const none = settings.weights.map(() => []);
+  return {
+    ...settings,
+    groups: [],
+    matrix: [],
+    perComponent: none,
+    shares: none,
+    distances: { jensenShannon: [], hellinger: [], totalVariation: [], wasserstein1: [] },
+    outside: [],
+    floor: { mean: [], upper: [] },
+    debiased: [],
+  };
+}
+
 /** Symmetric KL between all pairs of rows. */
 function componentDivergence(kernels: Kernels, rows: readonly Float64Array[]): number[][] {
   return withWorkspace(kernels, (workspace) => {

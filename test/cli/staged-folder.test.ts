@@ -3,15 +3,18 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { StagedFiles } from "../../cli/files/staged-files.ts";
-import { inFolder } from "./support.ts";
+import { filesIn, inFolder } from "./support.ts";
 
-test("folders are made one inside the other, and unmade when the files are discarded", () =>
+test("folders are made one inside the other when the files are committed, and leave nothing when they are discarded", () =>
   inFolder(async (folder) => {
-    const staged = new StagedFiles();
-    await staged.folder(join(folder, "a", "b"));
-    assert.ok(existsSync(join(folder, "a", "b")));
-    await staged.discard();
-    assert.not.ok(existsSync(join(folder, "a")));
+    for (const keep of [false, true]) {
+      const staged = new StagedFiles();
+      await staged.folder(join(folder, "a", "b"));
+      await staged.addText(join(folder, "a", "b", "c.txt"), "text");
+      assert.not.ok(existsSync(join(folder, "a")));
+      await (keep ? staged.commit() : staged.discard());
+      assert.equal(filesIn(folder), keep ? ["a", join("a", "b"), join("a", "b", "c.txt")] : []);
+    }
   }));
 
 test("a folder that cannot be made is an error with its name, at once", () =>

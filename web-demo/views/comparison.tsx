@@ -24,6 +24,15 @@ export function Comparison({ result }: { result: Overview }) {
       </>
     );
   }
+  if (matrix.length === 0) {
+    return (
+      <>
+        <h2>Comparison</h2>
+        <StudyControls result={result} />
+        <p>{groups.length} groups are too many to compare in pairs. Group them by depth.</p>
+      </>
+    );
+  }
   const pair =
     (route.value.pair?.every((index, _, [a, b]) => index < groups.length && a !== b) && route.value.pair) ||
     farthest(matrix, floor);

@@ -15,7 +15,10 @@ const MAX_PAIRS = 500;
 
 /** How far the groups are apart: heat map, its caveat, shares of the components, other distances. */
 export function divergenceSection(result: AnalysisResult): Markup {
-  const { divergence } = result;
+  const { divergence, groups } = result;
+  if (groups.length > 1 && divergence.groups.length === 0) {
+    return html`<p>There are ${grouped(groups.length)} groups, too many to compare in pairs: no heat map and no table of distances. Group them by labels or depth.</p>`;
+  }
   if (divergence.groups.length < 2) {
     return html`<p>There is one group of filters only, so there is nothing to compare: no heat map and no table of distances. Give several models, or compare the layers or depths of one.</p>`;
   }

@@ -33,12 +33,22 @@ export const mostGroups = 700;
 /** Layers of a single model that are compared unasked; more are compared by depth deciles. */
 export const mostLayersUnasked = 250;
 
-/** @throws UsageError for more than `mostGroups`. */
+/** Groups that are studied without being compared, at most: with the densities of 3x3 filters they make 375 MB of JSON. */
+export const mostUncompared = 2000;
+
+/** @throws UsageError for more than `mostUncompared`. */
 export function expectFewGroups(groups: readonly LayerGroup[], by: GroupBy): void {
-  if (groups.length <= mostGroups) return;
+  if (groups.length <= mostUncompared) return;
   throw new UsageError(
-    `by ${by} there are ${groups.length} groups, and at most ${mostGroups} are compared in pairs: group by ${by === "depth-decile" ? "model" : "depth-decile"}, or choose fewer layers`,
+    `by ${by} there are ${groups.length} groups, at most ${mostUncompared} are studied: group by ${by === "depth-decile" ? "model" : "depth-decile"}, or choose fewer layers`,
   );
+}
+
+/** What a result of more than `mostGroups` groups lacks; undefined where they are compared. */
+export function uncomparedNote(groups: number, by: GroupBy): string | undefined {
+  if (groups <= mostGroups) return undefined;
+  const noun = { model: "models", layer: "layers", "depth-decile": "depths", label: "labels" }[by];
+  return `${groups} ${noun} are too many to compare in pairs (at most ${mostGroups}): divergence, its tables and figures are left out.`;
 }
 
 /** The group of the layers that no row of the labels names. */

@@ -16,6 +16,7 @@ import {
   type DivergenceSettings,
   divergenceSettings,
   type GroupHistograms,
+  noDivergence,
 } from "../../statistics/divergence.ts";
 import { Extents } from "../../statistics/extents.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
@@ -24,7 +25,7 @@ import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { FilterTask } from "../../streams/filter-task.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
-import type { GroupBy, LayerGroup } from "./groups.ts";
+import { type GroupBy, type LayerGroup, mostGroups } from "./groups.ts";
 
 const planeBins = 64;
 
@@ -82,14 +83,15 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const grids = basis.components.map((_, c) => commonGrid(states, c));
   const densities = (await mapInOrder(states, ahead, (state) => estimateGroup(input, state, grids))).flat();
 
+  const compared = states.length <= mostGroups;
   const study: KernelStudy = {
     basis,
     groups: states.map(({ result }) => result),
-    divergence: compareHistograms(kernels, histograms, settings),
+    divergence: compared ? compareHistograms(kernels, histograms, settings) : noDivergence(settings),
     densities,
     planes,
   };
-  return input.sort === "mean" ? sortByMean(study, histograms, kernels, settings) : study;
+  return compared && input.sort === "mean" ? sortByMean(study, histograms, kernels, settings) : study;
 }
 
 /** Mean and deviation along each component, from the moments of the group's scaled filters. */

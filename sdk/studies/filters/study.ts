@@ -8,6 +8,7 @@ import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { furtherStudies } from "../further.ts";
 import type { Plan, Study } from "../study.ts";
 import { findFindings } from "./findings.ts";
+import { uncomparedNote } from "./groups.ts";
 import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./kernel-sizes.ts";
 import type { Labels } from "./labels.ts";
 import { leftOutNotes } from "./left-out.ts";
@@ -50,7 +51,12 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
     if (first === undefined) throw nothingUsable(models, sizes, resolved);
     progress.finish();
     const layers = new Map(studied.flatMap((part) => [...part.layers]));
-    const many = `${models[0].layers.length} layers are too many to compare in pairs: compared are their depth deciles.`;
+    const comparison = [
+      resolved.tooManyLayers
+        ? `${models[0].layers.length} layers are too many to compare in pairs: compared are their depth deciles.`
+        : undefined,
+      uncomparedNote(first.groups.length, resolved.by),
+    ].filter((note) => note !== undefined);
     return {
       part: { ...first, otherKernels: others },
       models: models.map((model) => ({
@@ -61,7 +67,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
       })),
       layers: models.map((model) => model.layers.flatMap((layer) => layers.get(layer) ?? ([] as LayerResult[]))),
       notes: given.map(({ layers: all }, m) => [
-        ...(resolved.tooManyLayers && m === 0 ? [many] : []),
+        ...(m === 0 ? comparison : []),
         ...leftOutNotes(all, (i) => all[i].reason !== null || models[m].layers[i].reason === null, sizes),
       ]),
     };

@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { commands } from "../../../cli/commands/index.ts";
+import { describeOutputFailure } from "../../../cli/output-failure.ts";
+import { inFolder, writeModel } from "../support.ts";
+
+// /dev/full takes no byte: every command says so, with exit code 1.
+const full = "/dev/full";
+
+/** What each command is given so that it prints something. */
+const operands: Record<string, (model: string, folder: string) => string[]> = {
+  compare: (model, folder) => [model, writeModel(join(folder, "b.safetensors"), { seed: 2 })],
+  operators: (model) => [model, "--size", "8"],
+  idealize: (model, folder) => [model, "--layers", "*", "--min-cosine", "0", "-o", join(folder, "ideal.safetensors")],
+  keys: (model) => [model, "--layers", "*"],
+  "scale-space": (model) => [model, "--layers", "*"],
+  cite: () => [],
+};
+
+/** Files are all that export makes; the samples of demo are built only. */
+const silent = ["export", "demo"];
+
+test("a disk without space is told by every command", () =>
+  inFolder(async (folder) => {
+    if (!existsSync(full)) return;
+    const program = join(resolve("build"), `full-disk-${process.pid}.mjs`);
+    await build({
+      entryPoints: ["cli/bin.ts"],
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outfile: program,
+      logLevel: "error",
+    });
+    const model = writeModel(join(folder, "a.safetensors"), { channels: 2 });
+    for (const { name } of commands) {
+      const given = [name, ...(operands[name] ?? ((path) => [path]))(model, folder)];
+      for (const args of silent.includes(name) ? [[name, "--help"]] : [given, [name, "--help"]]) {
+        const stdout = openSync(full, "w");
+        const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
+          stdio: ["ignore", stdout, "pipe"],
+        });
+        closeSync(stdout);
+        const told = "convscope: the output cannot be written: no space is left where it goes (ENOSPC)\n";
+        assert.ok(String(stderr).endsWith(told), `${args.join(" ")}: ${stderr}`);
+        assert.is(status, 1, args.join(" "));
+      }
+    }
+    rmSync(program);
+  }));
+
+test("a reader that has gone is no failure", () => {
+  let said = "";
+  const stderr = { write: (text: string) => (said += text) };
+  assert.is(describeOutputFailure(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }), stderr), 0);
+  assert.is(said, "");
+  assert.is(describeOutputFailure(Object.assign(new Error("write EIO"), { code: "EIO" }), stderr), 1);
+  assert.is(said, "convscope: the output cannot be written: EIO\n");
+});
+
+test.run();
