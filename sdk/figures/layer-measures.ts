@@ -7,9 +7,13 @@ export function layersOf(models: ModelResult[], kernel: number[]): { model: stri
   return ofKernel(models, kernel).map(({ name, layers }) => ({ model: name, layers }));
 }
 
-/** The models, each with its layers of a kernel size alone. */
+/** The models, each with its layers of a kernel size that were studied, and no other. */
 export function ofKernel(models: ModelResult[], kernel: number[]): ModelResult[] {
-  return models.map((model) => ({ ...model, layers: model.layers.filter((layer) => sameKernel(layer, kernel)) }));
+  return models.map((model) => ({
+    ...model,
+    layers: model.layers.filter((layer) => sameKernel(layer, kernel)),
+    skippedLayers: [],
+  }));
 }
 
 /** Whether a layer's filters, or the slices of its 3-D kernels, are of a size. */

@@ -1,4 +1,5 @@
 import type { ScaleSpaceGroup, ScaleSpaceLayer } from "../results/scale-space.ts";
+import { setColumn } from "./set-column.ts";
 import type { Table } from "./table.ts";
 
 /** One row a layer or group and family or key: how many of its filters are nearest to that. */
@@ -9,7 +10,7 @@ export function scaleCountsTable<Set extends ScaleSpaceLayer | ScaleSpaceGroup>(
 ): Table {
   return {
     name: `scale-space-${what}`,
-    columns: ["model", "layer", "filters", what, "count"],
+    columns: ["model", setColumn(sets), "filters", what, "count"],
     rows: sets.flatMap((set) =>
       Object.entries(of(set)).map(([key, count]) => [set.model, set.name, set.count, key, count]),
     ),

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { ScaleSpaceFamily, ScaleSpaceResult } from "../../results/scale-space.ts";
-import { residualsTable } from "../../tables/scale-space-tables.ts";
+import type { Table } from "../../tables/table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
@@ -25,8 +25,23 @@ export const residualsRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
 filters that are their formula. Mass near 1: filters that have their family only for want of a better one.`,
   isThere: ({ scaleSpace }) => scaleSpace.layers.length > 0,
   draw: residualsFigure,
-  table: ({ scaleSpace }) => residualsTable(scaleSpace),
+  table: ({ scaleSpace }) => binsTable(scaleSpace),
 };
+
+/** The bins that are drawn, and those between them. */
+function binsTable(scaleSpace: ScaleSpaceResult): Table {
+  return {
+    name: "scale-space-residual-bins",
+    columns: ["family", "from", "to", "filters", "share"],
+    rows: scaleSpace.families.flatMap((family) => {
+      const { histogram, count } = residualsOf(scaleSpace, family);
+      return histogram.map((number, i) => {
+        const [from, to] = [i / histogram.length, (i + 1) / histogram.length];
+        return [family, from, to, number, number / count];
+      });
+    }),
+  };
+}
 
 /** Histograms of the relative residual, one a family, over all layers: 0 is a perfect fit, 1 as bad as no model. */
 export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }, options: FigureOptions = {}): string {
