@@ -97,6 +97,12 @@ function describePlace({ file, tensor, offset }: ErrorPlace): string {
   return parts.length > 0 ? `${parts.join(", ")}: ` : "";
 }
 
+/** What an error says without the place, which its reader knows: as a reason beside a tensor's name. */
+export function withoutPlace({ message, place }: ConvscopeError): string {
+  const before = describePlace(place);
+  return message.startsWith(before) ? message.slice(before.length) : message;
+}
+
 /** Characters of a name in a message: its line should have at most 120. */
 const longestName = 48;
 

@@ -1,6 +1,6 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { UnsafeError, UnsupportedError } from "../errors.ts";
+import { type ConvscopeError, UnreadableError, UnsafeError, UnsupportedError, withoutPlace } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { unreadTensor } from "../model/unread-tensor.ts";
@@ -31,6 +31,7 @@ export async function read(
     );
   }
   const tensors: ModelTensor[] = [];
+  const damages: UnreadableError[] = [];
   const notes = new Set<string>();
   for (const entry of arrays) {
     throwIfAborted(signal);
@@ -40,16 +41,23 @@ export async function read(
       for (const tensor of found.tensors) tensors.push(tensor);
       for (const note of found.notes) notes.add(note);
     } catch (error) {
-      if (!(error instanceof UnsafeError || error instanceof UnsupportedError)) throw error;
+      if (!isOfOneArray(error, source.name)) throw error;
+      if (error instanceof UnreadableError) damages.push(error);
       // The table of tensors names the entry beside the reason.
-      const reason = error.message.slice(error.message.indexOf(": ", source.name.length + entry.name.length) + 2);
-      tensors.push(unreadTensor({ name, reason, error }, { file: source.name }));
+      tensors.push(unreadTensor({ name, reason: withoutPlace(error), error }, { file: source.name }));
     }
   }
+  if (damages.length > 0 && damages.length === tensors.length) throw damages[0];
   const inferred = inferConvolutions(tensors, { bareFilters: true });
   const others = entries.length - arrays.length;
   if (others > 0) notes.add(`The archive holds ${others} files that are no arrays.`);
   return { tensors, ...inferred, files: [source], notes: [...inferred.notes, ...notes] };
+}
+
+/** Whether the other arrays can be read all the same; a source that fails is no fault of one. */
+function isOfOneArray(error: unknown, archive: string): error is ConvscopeError {
+  if (error instanceof UnreadableError) return error.place.tensor !== undefined || error.place.file !== archive;
+  return error instanceof UnsafeError || error instanceof UnsupportedError;
 }
 
 async function readEntry(entry: ZipEntry, name: string, file: string, budget: Budget) {

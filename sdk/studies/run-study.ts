@@ -1,5 +1,5 @@
 import { kernelsDigest } from "../../build/kernels.ts";
-import { UsageError } from "../errors.ts";
+import { NoFiltersError, UsageError } from "../errors.ts";
 import { digestModels } from "../model/digest-model.ts";
 import type { Model } from "../model/model.ts";
 import { distinctNames } from "../results/distinct-names.ts";
@@ -7,6 +7,7 @@ import type { Finding, ModelFacts, StudyDocument } from "../results/facts.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { version } from "../version.ts";
 import { describeModels } from "./describe-models.ts";
+import { setDamagedAside } from "./set-damaged-aside.ts";
 import type { CommonOptions, Further, Outcome, Plan, Running, Study } from "./study.ts";
 
 /**
@@ -32,11 +33,7 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
     (stop) => digestModels(given, { digest, signal: stop }),
     signal,
     async (digests) => {
-      const plan = study.plan(given, resolved);
-      study.expectWork(plan, resolved);
-      const outcome = await study.run(plan, resolved, running);
-      study.expectFound?.(outcome.part, plan, names);
-      const further = await runFurther(study.further?.(resolved) ?? [], plan.given ?? given, running);
+      const { plan, outcome, further } = await runPlanned(study, given, resolved, running);
       const notes = names.map((_, i) => [outcome, ...further].flatMap((each) => each.notes?.[i] ?? []));
       const models = describeModels({ models: plan.models, ...outcome, notes }, names, await digests);
       const { options: recorded, inputs } = study.provenance(resolved, plan, outcome.part);
@@ -59,6 +56,31 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
       };
     },
   );
+}
+
+/** The study and its further ones; once more without the layers whose weights turned out to be damaged. */
+async function runPlanned<R, P extends Plan, Part extends object>(
+  study: Study<never, R, P, Part>,
+  given: readonly Model[],
+  resolved: R,
+  running: Running,
+) {
+  const run = async (models: readonly Model[]) => {
+    const plan = study.plan(models, resolved);
+    study.expectWork(plan, resolved);
+    const outcome = await study.run(plan, resolved, running);
+    study.expectFound?.(outcome.part, plan, running.names);
+    const further = await runFurther(study.further?.(resolved) ?? [], plan.given ?? models, running);
+    return { plan, outcome, further };
+  };
+  try {
+    return await run(given);
+  } catch (failure) {
+    const left = await setDamagedAside(given, failure, running.signal);
+    if (left === undefined) throw failure;
+    // Where the damaged layers were all that this study looks at, the damage is what to tell.
+    return run(left).catch((error) => Promise.reject(error instanceof NoFiltersError ? failure : error));
+  }
 }
 
 /** Further studies, one after the other. */

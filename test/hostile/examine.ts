@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../sdk/bytes/byte-source.ts";
 import { fromFiles } from "../../sdk/bytes/files.ts";
 import { ConvscopeError } from "../../sdk/errors.ts";
+import type { Model } from "../../sdk/model/model.ts";
 import { openModels } from "../../sdk/model/open-models.ts";
 import { readFilters } from "../../sdk/model/read-filters.ts";
 import type { Input } from "./input.ts";
@@ -34,6 +35,14 @@ export async function examine(input: Input, present: Present = inMemory): Promis
 
 async function readAll(source: ByteSource): Promise<Verdict> {
   const models = await openModels(source);
+  try {
+    return await readModels(models);
+  } finally {
+    for (const model of models) await model.close();
+  }
+}
+
+async function readModels(models: readonly Model[]): Promise<Verdict> {
   for (const layer of models.flatMap(({ layers }) => layers).slice(0, mostLayers)) {
     if (layer.reason !== null) continue;
     const starts = layer.filters > 2 * probe ? [0, layer.filters - probe] : [0];
@@ -42,7 +51,6 @@ async function readAll(source: ByteSource): Promise<Verdict> {
       for await (const { data } of readFilters(layer, { start, end, chunk: probe })) void data.length;
     }
   }
-  for (const model of models) await model.close();
   return { outcome: "result", offset: false };
 }
 

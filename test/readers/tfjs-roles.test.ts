@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ModelTensor } from "../../sdk/model/model-file.ts";
-import type { GraphNode } from "../../sdk/readers/tfjs/graph-nodes.ts";
+import { type GraphNode, weightFinder } from "../../sdk/readers/tfjs/graph-nodes.ts";
 import { rolesOf } from "../../sdk/readers/tfjs/graph-roles.ts";
 import { Declarations } from "../../sdk/readers/tfjs/topology.ts";
 import { countingTensor } from "../support/tensors.ts";
@@ -29,7 +29,7 @@ function roles(op: string, count: number, between: string[] = []): string[] {
   const weights = new Map<string, ModelTensor>(names.map((name) => [name, countingTensor(name, [3])]));
   const found = rolesOf(
     nodes,
-    new Map(nodes.map((each) => [each.name, each])),
+    weightFinder(new Map(nodes.map((each) => [each.name, each])), weights),
     weights,
     new Declarations("model.json"),
   );
@@ -78,7 +78,10 @@ test("what is handed on as it is is for what its output is for; what no node tak
     assert.equal(roles("BiasAdd", 2, [pass, pass])[1], "bias of BiasAdd 'here'", pass);
   }
   const weights = new Map<string, ModelTensor>([["c", countingTensor("c", [3])]]);
-  assert.is(rolesOf([], new Map(), weights, new Declarations("model.json")).get("c"), "not used by any node");
+  assert.is(
+    rolesOf([], weightFinder(new Map(), weights), weights, new Declarations("model.json")).get("c"),
+    "not used by any node",
+  );
 });
 
 test.run();

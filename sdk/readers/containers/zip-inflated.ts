@@ -1,10 +1,12 @@
-import { Inflate } from "fflate";
+import { Inflate, inflateSync } from "fflate";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import { ConvscopeError, UnreadableError } from "../../errors.ts";
 
 /** Enough for the header of any array. A read that ends within it keeps no stream. */
 const headBytes = 4096;
+/** Up to this an entry is inflated whole, at once: a stream takes a hundred kB to begin with. */
+const smallEntry = 64 * 1024;
 /** Packed bytes that are inflated at once: deflate makes at most 1032 times as many of them. */
 const pieceBytes = 4 * 1024;
 
@@ -24,8 +26,14 @@ export interface DeflatedEntry {
  * that goes back begins anew. With the last byte come its size and its checksum.
  */
 export function inflatedSource(archive: ByteSource, entry: DeflatedEntry, near: ByteSource["read"]): ByteSource {
+  const named = { name: entry.name, byteLength: entry.byteLength };
+  if (entry.byteLength <= smallEntry && entry.end - entry.start <= smallEntry) {
+    return { ...named, read: async (start, end) => (await inflateWhole(archive.name, entry, near)).slice(start, end) };
+  }
   const readPacked = entry.end - entry.start > pieceBytes ? archive.read.bind(archive) : near;
-  const begin = () => new Inflation(archive.name, entry, readPacked);
+  // The checksum of a large entry takes as long as inflating it: it is checked in the first pass that comes to its end.
+  let checked = false;
+  const begin = () => new Inflation(archive.name, entry, readPacked, checked ? undefined : () => (checked = true));
   let stream: Inflation | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let head: Uint8Array | undefined;
@@ -43,14 +51,45 @@ export function inflatedSource(archive: ByteSource, entry: DeflatedEntry, near: 
     }
   };
   return {
-    name: entry.name,
-    byteLength: entry.byteLength,
+    ...named,
     read(start, end) {
       const bytes = turn.then(() => read(start, end));
       turn = bytes.catch(() => {});
       return bytes;
     },
   };
+}
+
+/** A small entry's bytes. fflate writes no further than its buffer, which has a byte to spare. */
+async function inflateWhole(file: string, entry: DeflatedEntry, near: ByteSource["read"]): Promise<Uint8Array> {
+  const packed = await near(entry.start, entry.end);
+  let whole: Uint8Array;
+  try {
+    whole = inflateSync(packed, { out: new Uint8Array(entry.byteLength + 1) });
+  } catch (error) {
+    throw faultOf(file, entry, `is no intact deflate stream: ${(error as Error).message}`, error);
+  }
+  if (whole.length !== entry.byteLength) throw wrongLength(file, entry, whole.length);
+  if (crc32(whole) !== entry.crc) throw wrongChecksum(file, entry);
+  return whole;
+}
+
+function wrongLength(file: string, entry: DeflatedEntry, made: number): UnreadableError {
+  const more = made > entry.byteLength ? " and more" : "";
+  return faultOf(file, entry, `inflates to ${made} bytes${more}, expected ${entry.byteLength}`);
+}
+
+function wrongChecksum(file: string, entry: DeflatedEntry): UnreadableError {
+  return faultOf(file, entry, "has another checksum than its header says: the archive is damaged");
+}
+
+function faultOf(
+  file: string,
+  { name: tensor, offset }: DeflatedEntry,
+  message: string,
+  cause?: unknown,
+): UnreadableError {
+  return new UnreadableError(message, { file, tensor, offset }, cause);
 }
 
 /** One pass over an entry's bytes. */
@@ -63,13 +102,15 @@ class Inflation {
   readonly #inflate = new Inflate((bytes) => {
     if (bytes.length > 0) this.#rest.push(bytes);
     this.#made += bytes.length;
-    this.#crc = crc32(bytes, this.#crc);
+    if (this.passed !== undefined) this.#crc = crc32(bytes, this.#crc);
   });
 
   constructor(
     private readonly file: string,
     private readonly entry: DeflatedEntry,
     private readonly readPacked: ByteSource["read"],
+    /** Told that the checksum is right; absent where that is known. */
+    private readonly passed?: () => void,
   ) {
     this.#packedAt = entry.start;
   }
@@ -92,8 +133,7 @@ class Inflation {
 
   async #next(): Promise<Uint8Array> {
     while (this.#rest.length === 0) {
-      if (this.#packedAt === this.entry.end)
-        throw this.#fault(`inflates to ${this.#made} bytes, expected ${this.entry.byteLength}`);
+      if (this.#packedAt === this.entry.end) throw wrongLength(this.file, this.entry, this.#made);
       await this.#push();
     }
     return this.#rest[0];
@@ -109,20 +149,16 @@ class Inflation {
       this.#inflate.push(packed.slice(), until === end);
     } catch (error) {
       if (error instanceof ConvscopeError) throw error;
-      throw this.#fault(`is no intact deflate stream: ${(error as Error).message}`, error);
+      throw faultOf(this.file, this.entry, `is no intact deflate stream: ${(error as Error).message}`, error);
     }
-    if (this.#made > byteLength) throw this.#fault(`inflates to ${this.#made} bytes and more, expected ${byteLength}`);
+    if (this.#made > byteLength) throw wrongLength(this.file, this.entry, this.#made);
   }
 
   /** Behind the last byte nothing follows, and the checksum is right. */
   async #finish(): Promise<void> {
     while (this.#packedAt < this.entry.end) await this.#push();
-    if (this.#crc === this.entry.crc) return;
-    throw this.#fault("has another checksum than its header says: the archive is damaged");
-  }
-
-  #fault(message: string, cause?: unknown): UnreadableError {
-    const { name: tensor, offset } = this.entry;
-    return new UnreadableError(message, { file: this.file, tensor, offset }, cause);
+    if (this.passed === undefined) return;
+    if (this.#crc !== this.entry.crc) throw wrongChecksum(this.file, this.entry);
+    this.passed();
   }
 }

@@ -1,4 +1,4 @@
-import { type ConvscopeError, UnreadableError } from "../../errors.ts";
+import { type ConvscopeError, UnreadableError, withoutPlace } from "../../errors.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -92,9 +92,9 @@ export function openDataset(
 }
 
 /** Why an object is not read, in its own line: without the file's name, which stands elsewhere. */
-export function damage({ message, place: { file = "", offset } }: ConvscopeError): string {
-  const what = message.startsWith(file) ? message.slice(message.indexOf(": ", file.length) + 2) : message;
-  return `is damaged${offset === undefined ? "" : ` (byte ${offset})`}: ${what}`;
+export function damage(error: ConvscopeError): string {
+  const { offset } = error.place;
+  return `is damaged${offset === undefined ? "" : ` (byte ${offset})`}: ${withoutPlace(error)}`;
 }
 
 /** A dataset in one run of bytes, of the file or of its header; or why it is not read. */

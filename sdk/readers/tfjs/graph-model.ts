@@ -1,6 +1,6 @@
 import { graphDepths } from "../../model/graph-depths.ts";
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
-import { follow, type GraphNode, parseNodes, sortNodes } from "./graph-nodes.ts";
+import { type GraphNode, parseNodes, sortNodes, weightFinder } from "./graph-nodes.ts";
 import { rolesOf } from "./graph-roles.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
 import { Declarations, type Topology } from "./topology.ts";
@@ -54,6 +54,7 @@ export function readGraph(
 ): Topology {
   const nodes = sortNodes(list);
   const byName = new Map(nodes.map((node) => [node.name, node]));
+  const find = weightFinder(byName, weights);
   const declarations = new Declarations(file);
   const notes: string[] = [];
 
@@ -68,7 +69,7 @@ export function readGraph(
     const place = { afterUpsampling, graphDepth: depths.get(node) };
     const layout = convolutions.get(node.op);
     if (layout === undefined) continue;
-    const weight = follow(node.inputs[1] ?? "", byName, weights);
+    const weight = find(node.inputs[1] ?? "");
     if (typeof weight === "string") {
       notes.push(`${node.op} '${node.name}' is not listed: its weight ${weight}.`);
       continue;
@@ -90,7 +91,7 @@ export function readGraph(
       `${called} convolutions inside functions of the graph are not listed: their weights come from the calls.`,
     );
   }
-  const roles = rolesOf(nodes, byName, weights, declarations);
+  const roles = rolesOf(nodes, find, weights, declarations);
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
 }
 

@@ -63,8 +63,23 @@ export function sortNodes(nodes: readonly GraphNode[]): GraphNode[] {
   return sorted;
 }
 
-/** The weight behind a node's input, or why there is none. */
-export function follow(
+/** Finds the weight behind a node's input, or why there is none. */
+export type FindWeight = (input: string) => ModelTensor | string;
+
+/** Each input is followed once: a name of a megabyte on the way takes a while to be looked up. */
+export function weightFinder(
+  nodes: ReadonlyMap<string, GraphNode>,
+  weights: ReadonlyMap<string, ModelTensor>,
+): FindWeight {
+  const known = new Map<string, ModelTensor | string>();
+  return (input) => {
+    const found = known.get(input) ?? follow(input, nodes, weights);
+    known.set(input, found);
+    return found;
+  };
+}
+
+function follow(
   input: string,
   nodes: ReadonlyMap<string, GraphNode>,
   weights: ReadonlyMap<string, ModelTensor>,

@@ -1,5 +1,5 @@
 import type { ModelTensor } from "../../model/model-file.ts";
-import { follow, type GraphNode, passesOn } from "./graph-nodes.ts";
+import { type FindWeight, type GraphNode, passesOn } from "./graph-nodes.ts";
 import type { Declarations } from "./topology.ts";
 
 /** What an operator's inputs are called in plain words. */
@@ -26,7 +26,7 @@ const inputNames: ReadonlyMap<string, readonly string[]> = new Map([
 /** What the weights that are no convolution's are for, by their first use. */
 export function rolesOf(
   nodes: readonly GraphNode[],
-  byName: ReadonlyMap<string, GraphNode>,
+  find: FindWeight,
   weights: ReadonlyMap<string, ModelTensor>,
   declarations: Declarations,
 ): Map<string, string> {
@@ -34,7 +34,7 @@ export function rolesOf(
   for (const node of nodes) {
     if (passesOn.has(node.op)) continue;
     node.inputs.forEach((input, index) => {
-      const weight = follow(input, byName, weights);
+      const weight = find(input);
       if (typeof weight === "string" || declarations.has(weight) || roles.has(weight.name)) return;
       const name = inputNames.get(node.op)?.[index] ?? `input ${index + 1}`;
       const reason = node.op.endsWith("MatMul") && name === "weight" ? ": no spatial kernel" : "";

@@ -24,6 +24,8 @@ export interface Found {
 
 /** As many as an archive may have entries. */
 const maxTensors = 100_000;
+/** Further names of tensors that were met before: layers that share a weight are some hundred at most. */
+const mostFurther = 10_000;
 /** Parts within parts: the deepest networks have some 20. */
 const maxDepth = 256;
 /** Of all tensors' names together: 160 characters for each of 100,000. */
@@ -42,7 +44,7 @@ interface Part {
 /**
  * Every tensor that can be reached from the saved object, in the order of the file: through dictionaries, lists, modules
  * and objects of any class. What optimisers hold comes last: a saved one names the network's parameters, too. Tensors are
- * given under each of their names; any other part is looked at once, and `again` counts how often one was met again.
+ * given under each of their names, up to a limit; any other part is looked at once, and `again` counts how often one was met again.
  *
  * @throws UnreadableError for a tensor that contradicts itself, UnsafeError above a limit.
  */
@@ -52,6 +54,7 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
   const optimisers: Part[] = [];
   let again = 0;
   let namesLength = 0;
+  let further = 0;
   let steps = 0;
 
   /** Notes a tensor; gives back a part that holds others. */
@@ -60,6 +63,10 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
     const value = unwrapped(part.value);
     const known = seen.has(value);
     const record = known ? seen.get(value) : parsePickledTensor(value);
+    if (record !== undefined && known && further++ >= mostFurther) {
+      again++;
+      return undefined;
+    }
     if (record !== undefined) {
       const name = path.join(".") || "tensor";
       namesLength += name.length + container.reduce((length, key) => length + key.length, 0);

@@ -125,6 +125,7 @@ async function measureLayer(
   normOnly: boolean,
   pause: Pause,
 ): Promise<LayerNorm | string> {
+  if (layer.tensor.unread !== undefined) return layer.tensor.unread;
   const operator = layerOperator(layer, size);
   if (typeof operator === "string") return operator;
   const weights = spreadTaps(await readWeights(layer), [layer.kernel[0], layer.kernel[1]], operator.spread);
