@@ -11,8 +11,11 @@ const freeKept = 32 * 1024 * 1024;
 const freeStructure = 32 * 1024 * 1024;
 /** Bytes inflated to open the file; the weights themselves, which are inflated as they are read, are no part of it. */
 const freeInflated = 64 * 1024 * 1024;
-/** Bytes of all values that the tensors stand for: weights shrink little, and no two tensors lie in one place. */
-const freeValues = 64 * 1024 * 1024;
+/**
+ * Bytes of all values that the tensors stand for: weights shrink little, and no two tensors lie in one place. A study of that
+ * many takes a second.
+ */
+const freeValues = 16 * 1024 * 1024;
 /** Steps of work, each of some 100 ns: half a second. Counted, not timed: the same file is refused on every machine. */
 const freeSteps = 5_000_000;
 

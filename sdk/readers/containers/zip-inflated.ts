@@ -21,14 +21,31 @@ export interface DeflatedEntry {
   readonly end: number;
 }
 
+/** The small entry of an archive that was read last: its header takes two reads or three. */
+export interface RecentEntry {
+  entry?: DeflatedEntry;
+  whole?: Uint8Array;
+}
+
 /**
  * A deflated entry of a zip archive, inflated as it is read and never held: a read goes on where the one before ended, one
  * that goes back begins anew. With the last byte come its size and its checksum.
  */
-export function inflatedSource(archive: ByteSource, entry: DeflatedEntry, near: ByteSource["read"]): ByteSource {
+export function inflatedSource(
+  archive: ByteSource,
+  entry: DeflatedEntry,
+  near: ByteSource["read"],
+  recent: RecentEntry = {},
+): ByteSource {
   const named = { name: entry.name, byteLength: entry.byteLength };
   if (entry.byteLength <= smallEntry && entry.end - entry.start <= smallEntry) {
-    return { ...named, read: async (start, end) => (await inflateWhole(archive.name, entry, near)).slice(start, end) };
+    const read = async (start: number, end: number) => {
+      const known = recent.entry === entry ? recent.whole : undefined;
+      const whole = known ?? (await inflateWhole(archive.name, entry, near));
+      Object.assign(recent, { entry, whole });
+      return whole.slice(start, end);
+    };
+    return { ...named, read };
   }
   const readPacked = entry.end - entry.start > pieceBytes ? archive.read.bind(archive) : near;
   // The checksum of a large entry takes as long as inflating it: it is checked in the first pass that comes to its end.

@@ -3,7 +3,7 @@ import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { findZipData, type ZipData } from "./zip-data.ts";
 import { readZipDirectory, type ZipMember } from "./zip-directory.ts";
-import { inflatedSource } from "./zip-inflated.ts";
+import { inflatedSource, type RecentEntry } from "./zip-inflated.ts";
 
 /** Below this an entry may shrink as far as deflate goes (about 1030 : 1, a layer of zeros); above it by `largestRatio`. */
 export const smallInflated = 64 * 1024 * 1024;
@@ -34,6 +34,7 @@ export async function openZip(source: ByteSource, signal?: AbortSignal): Promise
   const directory = await readZipDirectory(source);
   const data = await findZipData(source, directory, near, signal);
   const names = new Set<string>();
+  const recent: RecentEntry = {};
   const entries: ZipEntry[] = [];
   let inflated = 0;
   for (const member of directory.members) {
@@ -49,7 +50,7 @@ export async function openZip(source: ByteSource, signal?: AbortSignal): Promise
       });
     }
     if (method === 8) inflated += size.value;
-    entries.push(openEntry(source, member, data.get(member) as ZipData, near, inflated));
+    entries.push(openEntry(source, member, data.get(member) as ZipData, near, inflated, recent));
   }
   return entries;
 }
@@ -60,6 +61,7 @@ function openEntry(
   { start, end }: ZipData,
   near: ByteSource["read"],
   inflated: number,
+  recent: RecentEntry,
 ): ZipEntry {
   const { name, method, size, flags, crc } = member;
   const place = { file: source.name, tensor: name, offset: member.offset.value };
@@ -75,7 +77,7 @@ function openEntry(
       return { name, byteLength, deflated: true, read, readNear: read, refused };
     }
     const entry = { name, byteLength, crc: crc.value, offset: member.offset.value, start, end };
-    const inflatedEntry = inflatedSource(source, entry, near);
+    const inflatedEntry = inflatedSource(source, entry, near, recent);
     return { ...inflatedEntry, deflated: true, readNear: inflatedEntry.read };
   }
   if (end - start !== byteLength) {
