@@ -1,0 +1,402 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Finding, KeysResult, LabelShares, OperatorsResult, ScaleSpaceResult } from "../../sdk/index.ts";
+import { keysFindings } from "../../sdk/studies/keys/findings.ts";
+import { normFindings } from "../../sdk/studies/norms/findings.ts";
+import { findOperatorFindings } from "../../sdk/studies/operators/findings.ts";
+import { findScaleSpaceFindings } from "../../sdk/studies/scale-space/findings.ts";
+import { sampleKeys } from "../support/sample-keys.ts";
+import { sampleScaleSpace } from "../support/sample-scale-space.ts";
+
+// Findings of operators, norms, scale space and keys: each number that decides, below it, at it and above.
+
+const titles = (findings: Finding[]) => findings.map(({ title }) => title);
+const textOf = (findings: Finding[], pattern: RegExp) => findings.find(({ title }) => pattern.test(title))?.text;
+
+/** Shares of the labels a, b and indeterminate beside noise of a half, a quarter and a quarter. */
+function shares(a: number, b: number, rest: number, noise = [0.5, 0.25, 0.25]): LabelShares {
+  const count = a + b + rest;
+  const by = (values: number[]) => ({ a: values[0], b: values[1], indeterminate: values[2] });
+  const counts = [a, b, rest];
+  return { count, counts: by(counts), nullShare: by(noise), excess: by(counts.map((n, i) => n / count - noise[i])) };
+}
+
+type Layer = OperatorsResult["layers"][number];
+type Group = OperatorsResult["groups"][number];
+
+function operators(
+  layers: (LabelShares & Partial<Layer>)[],
+  samples: number,
+  groups: Partial<Group>[] = [],
+): OperatorsResult {
+  const own = layers.map((layer, i) => ({ model: "m", name: `layer${i}`, zeroFilters: 0, nonFinite: 0, ...layer }));
+  const models = [...new Set(own.map(({ model }) => model))];
+  return {
+    layers: own,
+    groups: [
+      ...models.map((model) => ({
+        model,
+        by: "all",
+        zeroFilters: own
+          .filter((layer) => layer.model === model)
+          .reduce((sum, { zeroFilters }) => sum + zeroFilters, 0),
+        ...shares(1, 1, 1),
+      })),
+      ...groups,
+    ],
+    nulls: [{ samples }, { samples: 10 * samples }],
+    threshold: 0.1,
+    blindness: null,
+  } as unknown as OperatorsResult;
+}
+
+test("labels: more than four standard errors from noise, in units that are exact here", () => {
+  // Of 128 filters beside 128 of noise the standard error of a half is sqrt(0.25 (1 / 128 + 1 / 128)) = 1/16.
+  const told = (a: number, b: number, rest: number) =>
+    titles(findOperatorFindings(operators([shares(a, b, rest)], 128)));
+  assert.equal(told(96, 16, 16), ["The labels cannot be told from those of noise"]);
+  assert.equal(told(97, 16, 15), ["a filters are 1.5 times as common as in noise"]);
+  assert.equal(told(32, 48, 48), ["The labels cannot be told from those of noise"]);
+  assert.equal(told(31, 49, 48), ["a filters are rarer than in noise"]);
+  const noise = findOperatorFindings(operators([shares(96, 16, 16)], 128));
+  assert.is(
+    textOf(noise, /cannot be told/),
+    "No label's share of 128 filters is more than 4 standard errors from what i.i.d. uniform filters get; 75.0 % of 128 filters are labelled a; i.i.d. uniform noise gets 50.0 %: +25.0 points, 4 standard errors.",
+  );
+  const half = [0.25, 0.25, 0.5];
+  const unlike = (rest: number) => titles(findOperatorFindings(operators([shares(16, 112 - rest, rest, half)], 128)));
+  assert.equal(unlike(96), ["The labels cannot be told from those of noise"]);
+  assert.equal(unlike(97), ["75.8 % of the filters are like none of the features"]);
+  // The least certain null counts.
+  assert.is(
+    titles(findOperatorFindings(operators([shares(96, 16, 16)], 129)))[0],
+    "a filters are 1.5 times as common as in noise",
+  );
+});
+
+test("labels: how much more common, from 1.5 times to below 1,000 times", () => {
+  const told = (a: number, of: number, noise: number) =>
+    titles(findOperatorFindings(operators([shares(a, 0, of - a, [noise, 0, 1 - noise])], 4096)))[0];
+  assert.is(told(3072, 4096, 0.5), "a filters are 1.5 times as common as in noise");
+  assert.is(told(3071, 4096, 0.5), "a filters are more common than in noise");
+  assert.is(told(999, 1024, 1 / 1024), "a filters are 999.0 times as common as in noise");
+  assert.is(told(1000, 1024, 1 / 1024), "a filters are more common than in noise");
+  assert.is(told(512, 1024, 0), "a filters are more common than in noise");
+});
+
+test("labels of several models are told by model; nothing of a model whose filters are all zero", () => {
+  const two = operators(
+    [
+      { ...shares(97, 16, 15), model: "m" },
+      { ...shares(97, 16, 15), model: "n" },
+    ],
+    128,
+  );
+  assert.equal(titles(findOperatorFindings(two)).slice(0, 2), [
+    "m: a filters are 1.5 times as common as in noise",
+    "n: a filters are 1.5 times as common as in noise",
+  ]);
+  const zero = operators([{ ...shares(0, 0, 9), zeroFilters: 9 }], 128);
+  assert.equal(titles(findOperatorFindings(zero)), ["9 of 9 filters are all zero"]);
+});
+
+test("layers within four standard errors in every label, of two layers or more", () => {
+  const at = shares(96, 16, 16);
+  const above = shares(97, 16, 15);
+  const told = (layers: LabelShares[]) =>
+    titles(findOperatorFindings(operators(layers, 128))).filter((title) => title.includes("layers cannot"));
+  assert.equal(told([at]), []);
+  assert.equal(told([at, above]), ["1 of 2 layers cannot be told from noise by their labels"]);
+  assert.equal(told([above, above]), []);
+  assert.equal(told([at, at, at, at, above]), ["4 of 5 layers cannot be told from noise by their labels"]);
+  const text = textOf(findOperatorFindings(operators([at, at, at, at, above], 128)), /layers cannot/);
+  assert.is(
+    text,
+    "Every share lies within 4 standard errors of the null in layer0 (128 filters), layer1 (128 filters), layer2 (128 filters) and 1 more; layers of few filters show little.",
+  );
+});
+
+test("halves: the label that differs most, by more than four standard errors", () => {
+  const half = (name: string, a: number, from: string | null = "graph", zeroFilters = 0) =>
+    ({
+      model: "m",
+      by: "half",
+      name,
+      from,
+      zeroFilters,
+      ...shares(a, 64 - a / 2, 64 - a / 2 + zeroFilters),
+    }) as unknown as Group;
+  const told = (encoder: Group, decoder: Group) =>
+    findOperatorFindings(operators([shares(64, 32, 32)], 128, [encoder, decoder])).find(({ title }) =>
+      title.includes("common in"),
+    );
+  // 48 and 80 of 128: a difference of 1/4, four times sqrt(1/4 (1 / 128 + 1 / 128)).
+  assert.is(told(half("encoder", 48), half("decoder", 80)), undefined);
+  const apart = told(half("encoder", 46), half("decoder", 82));
+  assert.is(apart?.title, "a filters are more common in the decoder than in the encoder");
+  assert.is(apart?.text, "35.9 % of the 128 filters of the encoder, 64.1 % of the 128 of the decoder.");
+  assert.is(
+    told(half("encoder", 82), half("decoder", 46))?.title,
+    "a filters are less common in the decoder than in the encoder",
+  );
+  const depth = told(half("encoder", 46, null), half("decoder", 82, null));
+  assert.is(depth?.title, "a filters are more common in the second half (by depth) than in the first half (by depth)");
+  // Filters of zeros count in neither.
+  const zeros = told(half("encoder", 46, "graph", 50), half("decoder", 82));
+  assert.is(
+    zeros?.text,
+    "35.9 % of the 128 filters that are not all zero of the encoder, 64.1 % of the 128 of the decoder.",
+  );
+});
+
+test("filters of zeros and without a spectrum: how many, and where most are", () => {
+  const layers = [1, 0, 3, 2, 4].map((zeroFilters) => ({
+    ...shares(64, 32, 32),
+    zeroFilters,
+    nonFinite: zeroFilters === 3 ? 1000 : 0,
+  }));
+  const found = findOperatorFindings(operators(layers, 128));
+  assert.ok(titles(found).includes("1,000 filters hold NaN or infinite weights"));
+  assert.match(
+    textOf(found, /^10 of 640 filters are all zero/) ?? "",
+    /Most in layer4 \(4 of 128\), layer2 \(3 of 128\), layer3 \(2 of 128\)\.$/,
+  );
+  const few = findOperatorFindings(operators(layers.slice(0, 3), 128));
+  assert.match(textOf(few, /all zero/) ?? "", / In layer2 \(3 of 128\), layer0 \(1 of 128\)\.$/);
+});
+
+test("filters of zeros make up what no feature is like: only where the others do not", () => {
+  const told = (rest: number, zeroFilters: number) => {
+    const layer = shares(64, 32, rest);
+    const result = operators([{ ...layer, zeroFilters }], 128);
+    Object.assign(result.groups[0], layer);
+    return textOf(findOperatorFindings(result), /all zero/)?.includes("make up what that label has more than noise");
+  };
+  assert.is(told(132, 100), true);
+  assert.is(told(40, 8), false);
+  assert.is(told(232, 100), false);
+});
+
+test("what a label cannot tell: the forms that have the same one", () => {
+  const variant = (name: string, label: string) => ({ name, label, distance: 0.012345 });
+  const told = (labels: string[]) => {
+    const result = operators([shares(64, 32, 32)], 128);
+    const variants = labels.map((label, i) => variant(`form ${i}`, label));
+    result.blindness = { index: 7, layer: "x", variants } as never;
+    return textOf(findOperatorFindings(result), /not its sign/);
+  };
+  assert.is(
+    told(["a", "a", "b", "a"]),
+    "Filter 7 of x is labelled a (D/N 0.0123, limit 10 %); the same goes for its other forms: form 1, form 3. Orientation and phase are of the filter itself.",
+  );
+  assert.match(told(["a", "b"]) ?? "", /; its other forms are not\. /);
+});
+
+test("norms: the largest, the product of each model, what is proven only to within a bound", () => {
+  const layer = (name: string, spectralNorm: number, converged?: boolean) => ({ name, spectralNorm, converged });
+  const norms = (layers: object[], bounds: object[]) => normFindings({ layers, bounds } as never);
+  assert.equal(norms([], []), []);
+  const bound = { model: "m", layers: 3, log10: 2.345 };
+  const [{ title, text }] = norms([layer("a", 1.5), layer("b", 2.345), layer("c", 2.345, true)], [bound]);
+  assert.is(title, "b amplifies most: its spectral norm is 2.35");
+  assert.match(
+    text,
+    /^The product over 3 layers, the naive bound of the Lipschitz constant, is 10\^2\.3\. It holds .* not counted\.$/,
+  );
+  const [two] = norms([layer("a", 1, false)], [bound, { model: "n", layers: 1, log10: null }]);
+  assert.match(
+    two.text,
+    /^The product over 3 layers of m, .* is 10\^2\.3\. The product over 1 layers of n, .*, is 0\. /,
+  );
+  assert.match(two.text, /1 of the norms is found, but proven only to within the upper bound beside\.$/);
+  assert.match(norms([layer("a", 1, false), layer("b", 1, false)], [bound])[0].text, /2 of the norms are found/);
+});
+
+/** A result of scale space of one model, changed. */
+function scales(change: (whole: ScaleSpaceResult["groups"][number], result: ScaleSpaceResult) => void): Finding[] {
+  const { scaleSpace } = structuredClone(sampleScaleSpace());
+  const whole = scaleSpace.groups.find(({ by }) => by === "model") as (typeof scaleSpace.groups)[number];
+  scaleSpace.groups = [whole];
+  change(whole, scaleSpace);
+  return findScaleSpaceFindings(scaleSpace);
+}
+
+test("scale space: offsets within a tenth of half a pixel are about half a pixel", () => {
+  const told = (offset: number) =>
+    titles(scales(({ explained }) => (explained.oneSided = { count: 9, offset: [0, 0, offset, 0, 0] } as never))).find(
+      (title) => title.startsWith("One-sided"),
+    );
+  for (const [offset, word] of [
+    [0.39, "not"],
+    [0.4, "about"],
+    [0.5, "about"],
+    [0.6, "about"],
+    [0.61, "not"],
+  ] as const)
+    assert.is(
+      told(offset),
+      `One-sided filters are offset by ${offset.toFixed(2)} px in the median, ${word} half a pixel`,
+    );
+  assert.is(
+    titles(scales(({ explained }) => (explained.oneSided = { count: 0, offset: [] } as never))).some((title) =>
+      title.startsWith("One-sided"),
+    ),
+    false,
+  );
+});
+
+test("scale space: shares beside noise, the commonest family and the next, identities, medians", () => {
+  const byFamily = { "dy+": 0, "dx-": 30, "dy-": 0, "dx+": 0, dx: 50, dy: 0, sharpen: 0, smooth: 20 };
+  const found = scales((whole) => {
+    whole.count = 200;
+    whole.identity = 3;
+    Object.assign(whole.families, { smooth: 5, sharpen: 6 });
+    Object.assign(whole.explained, {
+      families: 0.5,
+      keys: 0.25,
+      noise: { families: 0.0625, keys: 0.03125 },
+      count: 100,
+      byFamily,
+    });
+    whole.explained.sigmaX = [0.1, 0.2, 0.3, 0.4, 0.5];
+    whole.explained.sigmaY = [0.6, 0.7, 0.8, 0.9, 1];
+  });
+  const cosine = sampleScaleSpace().scaleSpace.cosine;
+  assert.is(found[0].title, "50.0 % of 200 filters are well described by a scale-space model (noise: 6.3 %)");
+  assert.is(
+    found[0].text,
+    `Their best of eight families has a centred cosine of ${cosine} or more; the nearest of the eight master key filters reaches it for 25.0 % (noise: 3.1 %).`,
+  );
+  assert.is(
+    textOf(found, /^The commonest family is the derivative across \(dx\)$/),
+    "Of the 100 filters that are well described it fits 50.0 % best; smoothing minus smoothing shifted right (dx-) comes next with 30.0 %.",
+  );
+  assert.ok(titles(found).includes("3 of 11 smoothing and sharpening filters are the identity"));
+  assert.is(
+    textOf(found, /^The typical scale is 0\.30 pixels across and 0\.80 upwards$/),
+    "Medians of the standard deviations of the 100 filters that are well described; half of them lie in 0.20 to 0.40 and 0.70 to 0.90.",
+  );
+  const alone = scales(({ explained }) => {
+    const only = { ...byFamily, dx: 1, "dx-": 0, smooth: 0 };
+    Object.assign(explained, { count: 1, byFamily: only, sigmaX: [], sigmaY: [] });
+  });
+  assert.is(textOf(alone, /^The commonest/), "Of the 1 filters that are well described it fits 100.0 % best.");
+  assert.not.ok(titles(alone).some((title) => /typical scale|identity$/.test(title)));
+  assert.not.ok(
+    titles(scales(({ explained }) => Object.assign(explained, { count: 0 }))).some((title) =>
+      title.startsWith("The commonest"),
+    ),
+  );
+  assert.equal(
+    scales((whole) => (whole.count = 0)),
+    [],
+  );
+});
+
+test("scale space: the layers nearest to the models and farthest from them, where they differ", () => {
+  const told = (shared: number[], counts = shared.map(() => 4)) =>
+    scales((whole, result) => {
+      const [layer] = result.layers;
+      result.layers = shared.map((families, i) => ({
+        ...layer,
+        model: whole.model,
+        name: `L${i}`,
+        count: counts[i],
+        explained: { ...layer.explained, families },
+      }));
+    }).find(({ title }) => title.startsWith("The layer"));
+  assert.equal(told([0.5, 0.75, 0.25]), {
+    title: "The layer nearest to the models is L1",
+    text: "75.0 % of its 4 filters are explained; least in L2, 25.0 %.",
+  });
+  assert.is(told([0.5, 0.5]), undefined);
+  assert.is(told([0.5]), undefined);
+  assert.is(told([0.5, 0.25], [4, 0]), undefined);
+});
+
+function keys(change: (result: KeysResult) => void): Finding[] {
+  const result = structuredClone(sampleKeys(2, 5));
+  change(result);
+  return keysFindings(result);
+}
+
+test("keys: near a master key from a cosine of 0.9 on, like one from 0.7 on, of either sign", () => {
+  const near = (cosine: number) =>
+    keys((result) => {
+      result.keys[0].resembles.cosine = cosine;
+      result.keys[1].resembles.cosine = 0;
+      Object.assign(result.keys[0].family as object, { cosine });
+      result.keys[1].family = null;
+    }).find(({ title }) => title.endsWith("resemble a master key"));
+  for (const [cosine, count] of [
+    [0.8999, 0],
+    [0.9, 1],
+    [-0.9, 1],
+    [-0.8999, 0],
+    [1, 1],
+  ]) {
+    assert.is(near(cosine)?.title, `${count} of 2 keys resemble a master key`);
+    assert.is(
+      near(cosine)?.text,
+      `With a cosine of 0.9 or more; ${count} of the eight master keys are found again. ${count} of the keys are as near to the best of the eight families.`,
+    );
+  }
+  const like = (cosine: number) =>
+    textOf(
+      keys((result) => {
+        result.keys[0].filters = 11;
+        result.keys[0].resembles = { key: 5, family: "dx", cosine } as never;
+        result.keys[0].family = { family: "dy", sigmaX: 0.25, sigmaY: 1.5, alpha: null, cosine } as never;
+      }),
+      /^The most used key/,
+    );
+  assert.is(
+    like(-0.7),
+    "It is most like master key 5 (dx), with a cosine of -0.700, and of the eight families most like dy with sigma 0.25 across and 1.50 upwards, with a cosine of -0.700.",
+  );
+  assert.is(like(0.6999), "It has a cosine of 0.7 or more with no master key, and is like none of the eight families.");
+  const several = keys(({ keys: [a, b] }) => {
+    a.resembles = { key: 1, family: "dx", cosine: 1 } as never;
+    b.resembles = { key: 2, family: "dy", cosine: 1 } as never;
+  });
+  assert.match(textOf(several, /^2 of 2 keys resemble/) ?? "", /2 of the eight master keys are found again/);
+});
+
+test("keys: what they explain, the most used one, the layer they explain least, filters left out", () => {
+  const found = keys((result) => {
+    Object.assign(result, { explained: 0.5, shareAbove: 0.125, cosine: 0.9 });
+    Object.assign(result.keys[1], { filters: 12, share: 0.75 });
+    result.filters = { used: 1234, constant: 1, zero: 2, nonFinite: 3000 };
+    const layer = { depth: 0, shareAbove: 0.5, counts: [], constant: 0, zero: 0, nonFinite: 0 };
+    result.layers = (
+      [
+        [0.5, 10],
+        [0.25, 2000],
+        [0.75, 30],
+        [null, 0],
+      ] as const
+    ).map(([explained, used], i) => ({ ...layer, name: `L${i}`, explained, used })) as never;
+  });
+  assert.equal(found[0], {
+    title: "2 keys explain 50.0 % of the 5x5 filters",
+    text: "That is the mean squared centred cosine of 1,234 filters with their nearest key; 12.5 % of them reach a cosine of 0.9.",
+  });
+  assert.is(found[1].title, "The most used key stands for 75.0 % of the filters");
+  assert.is(
+    textOf(found, /^The layer that the keys explain least is L1$/),
+    "25.0 % of its 2,000 filters' shape is that of a key.",
+  );
+  assert.is(
+    textOf(found, /^3,003 filters have no direction and were left out$/),
+    "2 are zero, 1 constant, 3,000 hold NaN or infinite weights.",
+  );
+  const least = keys((result) => {
+    result.keys.splice(1);
+    result.keys[0].filters = 0;
+    result.source = "master-keys";
+    result.layers = [{ explained: 0.5 }] as never;
+  });
+  assert.equal(titles(least), ["1 key explains 75.0 % of the 5x5 filters"]);
+});
+
+test.run();
