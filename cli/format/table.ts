@@ -34,11 +34,10 @@ export function formatTable(
   const widths = shrink(columns, natural, shown, width);
   const line = (texts: readonly string[], paint: (text: string, c: number) => string) =>
     shown
-      .map((c, i) => {
+      .map((c) => {
         const text = shorten(texts[c], widths[c]);
         const padding = " ".repeat(Math.max(0, widths[c] - displayWidth(text)));
-        const isLast = i === shown.length - 1;
-        return columns[c].align === "right" ? padding + paint(text, c) : paint(text, c) + (isLast ? "" : padding);
+        return columns[c].align === "right" ? padding + paint(text, c) : paint(text, c) + padding;
       })
       .join(" ".repeat(GAP))
       .trimEnd();
