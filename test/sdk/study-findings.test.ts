@@ -161,6 +161,8 @@ test("filters of zeros and without a spectrum: how many, and where most are", ()
     textOf(found, /^10 of 640 filters are all zero/) ?? "",
     /Most in layer4 \(4 of 128\), layer2 \(3 of 128\), layer3 \(2 of 128\)\.$/,
   );
+  const one = findOperatorFindings(operators([{ ...shares(64, 32, 32), nonFinite: 1 }], 128));
+  assert.ok(titles(one).includes("1 filter holds NaN or infinite weights"));
   const few = findOperatorFindings(operators(layers.slice(0, 3), 128));
   assert.match(textOf(few, /all zero/) ?? "", / In layer2 \(3 of 128\), layer0 \(1 of 128\)\.$/);
 });
@@ -206,7 +208,7 @@ test("norms: the largest, the product of each model, what is proven only to with
   const [two] = norms([layer("a", 1, false)], [bound, { model: "n", layers: 1, log10: null }]);
   assert.match(
     two.text,
-    /^The product over 3 layers of m, .* is 10\^2\.3\. The product over 1 layers of n, .*, is 0\. /,
+    /^The product over 3 layers of m, .* is 10\^2\.3\. The product over 1 layer of n, .*, is 0\. /,
   );
   assert.match(two.text, /1 of the norms is found, but proven only to within the upper bound beside\.$/);
   assert.match(norms([layer("a", 1, false), layer("b", 1, false)], [bound])[0].text, /2 of the norms are found/);
@@ -390,6 +392,8 @@ test("keys: what they explain, the most used one, the layer they explain least, 
     textOf(found, /^3,003 filters have no direction and were left out$/),
     "2 are zero, 1 constant, 3,000 hold NaN or infinite weights.",
   );
+  const one = keys(({ filters }) => Object.assign(filters, { constant: 1, zero: 0, nonFinite: 0 }));
+  assert.ok(titles(one).includes("1 filter has no direction and was left out"));
   const least = keys((result) => {
     result.keys.splice(1);
     result.keys[0].filters = 0;

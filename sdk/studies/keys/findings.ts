@@ -34,7 +34,7 @@ export function keysFindings(result: KeysResult): Finding[] {
   const left = filters.constant + filters.zero + filters.nonFinite;
   if (left > 0) {
     findings.push({
-      title: `${thousands(left)} filters have no direction and were left out`,
+      title: `${thousands(left)} ${left === 1 ? "filter has no direction and was" : "filters have no direction and were"} left out`,
       text: `${thousands(filters.zero)} are zero, ${thousands(filters.constant)} constant, ${thousands(filters.nonFinite)} hold NaN or infinite weights.`,
     });
   }

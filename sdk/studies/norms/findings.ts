@@ -13,7 +13,7 @@ export function normFindings(norms: NormsResult): Finding[] {
       text: [
         ...norms.bounds.map(
           ({ model, layers, log10 }) =>
-            `The product over ${layers} layers${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
+            `The product over ${layers} ${layers === 1 ? "layer" : "layers"}${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
         ),
         "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
         ...(open > 0

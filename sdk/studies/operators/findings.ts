@@ -146,7 +146,7 @@ function zeroFindings(result: OperatorsResult): Finding[] {
   const found: Finding[] = [];
   if (nonFinite > 0) {
     found.push({
-      title: `${thousands(nonFinite)} filters hold NaN or infinite weights`,
+      title: `${thousands(nonFinite)} ${nonFinite === 1 ? "filter holds" : "filters hold"} NaN or infinite weights`,
       text: "They have no spectrum and are left out of every count.",
     });
   }
