@@ -297,7 +297,10 @@ each("scale space: shares of layers and groups, residuals, scales, counts", ({ s
   );
   const left = "model layer family filters=count identity l1_median=l1 l2_median=l2";
   check(named(document, "scale-space-residuals"), "scale-space-residuals", residuals, left);
-  for (const sets of [layers, groups]) {
+  for (const [sets, what] of [
+    [layers, "layer"],
+    [groups, "group"],
+  ] as const) {
     const axes = sets.flatMap(({ model, name, sigmaX, sigmaY }) => [
       { model, name, axis: "x", sigma: sigmaX },
       { model, name, axis: "y", sigma: sigmaY },
@@ -305,7 +308,7 @@ each("scale space: shares of layers and groups, residuals, scales, counts", ({ s
     const { rows, ...head } = sigmasTable(sets);
     // Quartiles of no filter are no numbers.
     const padded = rows.map((row) => [...row, null, null, null, null, null].slice(0, 8));
-    const columns = "model layer=name axis least=sigma.0 lower=sigma.1 median=sigma.2 upper=sigma.3 greatest=sigma.4";
+    const columns = `model ${what}=name axis least=sigma.0 lower=sigma.1 median=sigma.2 upper=sigma.3 greatest=sigma.4`;
     check({ ...head, rows: padded }, "scale-space-sigmas", axes, columns);
     const counts = sets.flatMap((set) =>
       Object.entries(set.families).map(([family, count]) => ({ ...set, filters: set.count, family, count })),
@@ -314,7 +317,7 @@ each("scale space: shares of layers and groups, residuals, scales, counts", ({ s
       scaleCountsTable<(typeof sets)[number]>(sets, "family", (set) => set.families),
       "scale-space-family",
       counts,
-      "model layer=name filters family count",
+      `model ${what}=name filters family count`,
     );
   }
 });
