@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
+import { fromFloat8 } from "./float8.ts";
 
 const sizes = {
   f64: 8,
@@ -15,6 +16,10 @@ const sizes = {
   i64: 8,
   u64: 8,
   bool: 1,
+  f8e4m3fn: 1,
+  f8e5m2: 1,
+  f8e4m3fnuz: 1,
+  f8e5m2fnuz: 1,
 } as const;
 
 /** An element type that `decodeNumbers` knows. */
@@ -61,6 +66,11 @@ export function decodeNumbers(
       return Float32Array.from(new Uint8Array(buffer));
     case "bool":
       return Float32Array.from(new Uint8Array(buffer), (byte) => (byte === 0 ? 0 : 1));
+    case "f8e4m3fn":
+    case "f8e5m2":
+    case "f8e4m3fnuz":
+    case "f8e5m2fnuz":
+      return fromFloat8(new Uint8Array(buffer), dtype);
     case "i16":
       return Float32Array.from(new Int16Array(buffer));
     case "u16":

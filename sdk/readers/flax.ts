@@ -93,6 +93,11 @@ const numberTypes: ReadonlyMap<string, NumberType> = new Map([
   ["float32", "f32"],
   ["float16", "f16"],
   ["bfloat16", "bf16"],
+  // ml_dtypes' names.
+  ["float8_e4m3fn", "f8e4m3fn"],
+  ["float8_e5m2", "f8e5m2"],
+  ["float8_e4m3fnuz", "f8e4m3fnuz"],
+  ["float8_e5m2fnuz", "f8e5m2fnuz"],
   ["int8", "i8"],
   ["uint8", "u8"],
   ["int16", "i16"],

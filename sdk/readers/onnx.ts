@@ -50,6 +50,7 @@ async function understand(model: ModelRecord, { files, keep }: Parsing): Promise
     ({ offset }, items) => keep({ tag: offset }, items),
   );
   const wholes = new WholeTensorCache();
+  const fileBytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const tensors = new Map<Value, ModelTensor>();
   const names = new Set<string>();
   for (const value of flat.stored) {
@@ -58,10 +59,9 @@ async function understand(model: ModelRecord, { files, keep }: Parsing): Promise
     const own = value.attributeOf === undefined ? value.tensor.name : value.name;
     const name = names.has(own) ? `${own} (byte ${value.tensor.offset})` : own;
     names.add(name);
-    tensors.set(value, payloadTensor(value.tensor, name, file, wholes));
+    tensors.set(value, payloadTensor(value.tensor, name, file, wholes, fileBytes));
   }
 
-  const fileBytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const resolver = new Resolver(tensors, wholes, file, fileBytes);
   const { declarations, replaced, added, notes, roles } = await findConvolutions(flat, resolver, file, model.graph);
   const used = new Set(declarations.map(({ tensor }) => tensor.name));

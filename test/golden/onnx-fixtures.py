@@ -319,6 +319,17 @@ sparse = helper.make_sparse_tensor(
     helper.make_tensor("", TensorProto.INT64, [2], [0, 7]),
     [1, 1, 3, 3],
 )
+thin = np.zeros((1, 1, 3, 3), "f4")
+thin.flat[[0, 7]] = [1, 2]
+# By a row of indices for each value, as well.
+rows = [(0, 0, 1, 2), (0, 1, 2, 0), (1, 1, 0, 1)]
+by_rows = helper.make_sparse_tensor(
+    helper.make_tensor("by_rows", TensorProto.DOUBLE, [3], [-1.5, 0.25, 3.0]),
+    helper.make_tensor("", TensorProto.INT64, [3, 4], np.ravel(rows)),
+    [2, 2, 3, 3],
+)
+spread = np.zeros((2, 2, 3, 3))
+spread[tuple(np.transpose(rows))] = [-1.5, 0.25, 3.0]
 add(
     "weights that are no constants",
     model(
@@ -329,17 +340,20 @@ add(
             helper.make_node("Erf", ["v"], ["wv"], name="times"),
             helper.make_node("Conv", ["y1", "wv"], ["y2"], name="normed"),
             helper.make_node("Conv", ["y2", "x"], ["y3"], name="dynamic"),
-            helper.make_node("Conv", ["y3", "sparse"], ["y"], name="thin"),
+            helper.make_node("Conv", ["y3", "sparse"], ["y4"], name="thin"),
+            helper.make_node("Conv", ["y4", "by_rows"], ["y"], name="spread"),
         ],
         [
             numpy_helper.from_array(w, "w"),
             numpy_helper.from_array(w, "v"),
         ],
-        [sparse],
+        [sparse, by_rows],
     ),
     [
         layer("direct", w, tensor="w"),
         layer("swapped", w.transpose(1, 0, 2, 3), tensor="w (Transpose(1,0,2,3))"),
+        layer("thin", thin, tensor="sparse"),
+        layer("spread", spread, tensor="by_rows", dtype="f64"),
     ],
     roles={
         "v": "input 1 of Erf 'times'",
@@ -348,7 +362,6 @@ add(
         "Conv 'normed' is not listed: its weight 'wv' is computed by Erf 'times'.",
         "Conv 'dynamic' is not listed: its weight 'x' is an input of the graph.",
     ],
-    unread={"thin": "is a sparse tensor: not read here"},
 )
 
 # External data.

@@ -30,6 +30,34 @@ test("bfloat16 is the upper half of binary32", () => {
   assert.ok(sameNumbers(decodeNumbers(u16(halves), "bf16"), expected));
 });
 
+test("8-bit floats: every byte by the book, and the ends that the specifications name", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+  // By the value of exponent and fraction: OCP 8-bit Floating Point Specification 1.0, tables 1 and 2; for fnuz arXiv 2206.02915.
+  const book = {
+    f8e4m3fn: { digits: 3, bias: 7, isNaN: (byte: number) => byte % 128 === 127, most: 448, least: 2 ** -9 },
+    f8e5m2: { digits: 2, bias: 15, isNaN: (byte: number) => byte % 128 > 124, most: 57344, least: 2 ** -16 },
+    f8e4m3fnuz: { digits: 3, bias: 8, isNaN: (byte: number) => byte === 128, most: 240, least: 2 ** -10 },
+    f8e5m2fnuz: { digits: 2, bias: 16, isNaN: (byte: number) => byte === 128, most: 57344, least: 2 ** -17 },
+  };
+  for (const [type, { digits, bias, isNaN, most, least }] of Object.entries(book)) {
+    const found = [...decodeNumbers(bytes, type as "f8e5m2")];
+    const expected = found.map((_, byte) => {
+      const [sign, rest] = [byte < 128 ? 1 : -1, byte % 128];
+      const [exponent, part] = [Math.floor(rest / 2 ** digits), (rest % 2 ** digits) / 2 ** digits];
+      if (isNaN(byte)) return NaN;
+      if (type === "f8e5m2" && exponent === 31) return sign * Infinity;
+      return exponent === 0 ? sign * part * 2 ** (1 - bias) : sign * (1 + part) * 2 ** (exponent - bias);
+    });
+    assert.ok(sameNumbers(Float32Array.from(found), expected), type);
+    const finite = found.filter((value) => Number.isFinite(value));
+    assert.is(Math.max(...finite), most, type);
+    assert.is(Math.min(...finite.filter((value) => value > 0)), least, type);
+  }
+  // The upper byte of a binary16.
+  const halves = u16(Array.from(bytes, (byte) => byte << 8));
+  assert.ok(sameNumbers(decodeNumbers(bytes, "f8e5m2"), [...decodeNumbers(halves, "f16")]));
+});
+
 test("64-bit integers round to the nearest double, ties to even", () => {
   const integers = BigInt64Array.of(2n ** 53n + 1n, 2n ** 53n + 3n, -(2n ** 53n) - 1n, -(2n ** 63n), 2n ** 63n - 1n);
   const expected = [2 ** 53, 2 ** 53 + 4, -(2 ** 53), -(2 ** 63), 2 ** 63];

@@ -288,18 +288,65 @@ test("external data behind a link", async () => {
 });
 
 test("types that hold no numbers read here are listed, and refuse to be read", async () => {
-  const f8 = tensor("w", [1, 1, 3, 3], content(9, new Uint8Array(9)), 17);
+  const f8 = tensor("w", [1, 1, 3, 3], content(9, new Uint8Array(9)), 24);
   const texts = tensor("t", [1], content(6, "text"), 8);
   const { tensors, convolutions, roles } = await open(
     model(initializer(f8), initializer(texts), node("Conv", ["x", "w"], ["y"])),
   );
-  assert.is(convolutions[0].tensor.unread, "has elements of type f8e4m3fn: not read here");
+  assert.is(convolutions[0].tensor.unread, "has elements of type f8e8m0: not read here");
   assert.equal(
     tensors.map(({ dtype }) => dtype),
-    ["f8e4m3fn", "string"],
+    ["f8e8m0", "string"],
   );
   assert.match(roles?.get("t") ?? "", /text, not numbers/);
   for (const each of tensors) await expectError(() => each.read(), "unsupported", /not read here/);
+});
+
+/** A SparseTensorProto of f32 values as a graph's initialiser. */
+function sparse(dims: number[], values: number[], indices: number[], shape: number[]): Bytes {
+  const numbers = tensor("w", [values.length], content(4, values.flatMap(f32)));
+  const places = tensor(
+    "",
+    shape,
+    indices.flatMap((index) => integer(7, index)),
+    7,
+  );
+  return content(15, [...content(1, numbers), ...content(2, places), ...dims.flatMap((size) => integer(3, size))]);
+}
+
+test("sparse initialisers whose indices contradict their shape, their values or each other", async () => {
+  const conv = node("Conv", ["x", "w"], ["y"]);
+  const weight = async (bytes: Bytes) => (await open(model(bytes, conv))).convolutions[0].tensor;
+  assert.equal([...(await (await weight(sparse([1, 1, 2, 2], [5, 6], [1, 3], [2]))).read())], [0, 5, 0, 6]);
+  assert.equal([...(await (await weight(sparse([1, 1, 2, 2], [5, 6], [1, 3], [2]))).read(1, 3))], [5, 0]);
+  for (const [indices, message] of [
+    [[3, 1], /do not ascend: 3, then 1/],
+    [[1, 1], /do not ascend/],
+    [[1, 4], /index 4 of an axis of 4/],
+    [[-1, 2], /index -1/],
+  ] as const) {
+    const tensor = await weight(sparse([1, 1, 2, 2], [5, 6], [...indices], [2]));
+    await expectError(() => tensor.read(), "unreadable", message);
+  }
+  await expectError(() => weight(sparse([1, 1, 2, 2], [5, 6], [1], [1])), "unreadable", /is sparse with values \[2\]/);
+  await expectError(() => weight(sparse([1, 1, 2, 2], [5], [0, 0, 0], [1, 3])), "unreadable", /expected \[n\] and/);
+  // Some bytes that claim some gigabytes.
+  const huge = await weight(sparse([60000, 6000, 3, 3], [5], [1], [1]));
+  assert.match(huge.unread ?? "", /is sparse: 3240000000 elements, far more/);
+});
+
+test("8-bit floats in int32_data, as their bits", async () => {
+  const { convolutions } = await open(
+    convolution(
+      tensor(
+        "w",
+        [1, 1, 1, 3],
+        [0x38, 0xb8, 0x40].flatMap((bits) => integer(5, bits)),
+        17,
+      ),
+    ),
+  );
+  assert.equal([...(await convolutions[0].tensor.read())], [1, -1, 2]);
 });
 
 test("tensors without elements", async () => {

@@ -116,7 +116,7 @@ test("element types that are not read are listed, their layers with the reason, 
   const model = await open(
     safetensors(
       {
-        "a.weight": { dtype: "F8_E4M3", shape: [1, 2, 3, 3], data_offsets: [0, 18] },
+        "a.weight": { dtype: "F8_E8M0", shape: [1, 2, 3, 3], data_offsets: [0, 18] },
         "b.weight": f32([1, 1, 3, 3], [18, 54]),
       },
       data,
@@ -125,13 +125,32 @@ test("element types that are not read are listed, their layers with the reason, 
   assert.equal(
     model.layers.map(({ name, reason, depth }) => [name, reason, depth]),
     [
-      ["a", "has elements of type F8_E4M3, which is not read", 0],
+      ["a", "has elements of type F8_E8M0, which is not read", 0],
       ["b", null, 1],
     ],
   );
   const analysed = model.layers.filter(({ reason }) => reason === null);
-  assert.match(accountTensors(model, analysed).skipped[0].reason, /elements of type F8_E4M3, which is not read/);
-  await expectError(() => model.tensors[0].read(), "unsupported", /F8_E4M3/);
+  assert.match(accountTensors(model, analysed).skipped[0].reason, /elements of type F8_E8M0, which is not read/);
+  await expectError(() => model.tensors[0].read(), "unsupported", /F8_E8M0/);
+});
+
+test("floats of eight bits are read", async () => {
+  const bytes = (first: number) => Uint8Array.from({ length: 9 }, (_, i) => first + i);
+  const model = await open(
+    safetensors(
+      {
+        "a.weight": { dtype: "F8_E4M3", shape: [1, 1, 3, 3], data_offsets: [0, 9] },
+        "b.weight": { dtype: "F8_E5M2", shape: [1, 1, 3, 3], data_offsets: [9, 18] },
+      },
+      Uint8Array.of(...bytes(0x38), ...bytes(0x3c)),
+    ),
+  );
+  assert.equal(
+    model.tensors.map(({ dtype }) => dtype),
+    ["f8e4m3fn", "f8e5m2"],
+  );
+  assert.equal([...(await model.tensors[0].read())], [1, 1.125, 1.25, 1.375, 1.5, 1.625, 1.75, 1.875, 2]);
+  assert.equal([...(await model.tensors[1].read())], [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4]);
 });
 
 test("data are as long as the elements of every type of the format's description, 3 to 64 bits wide", async () => {

@@ -53,7 +53,11 @@ test("ONNX: which typed field holds which types (onnx.proto, TensorProto)", () =
   );
   assert.equal(fields, {
     float_data: [4, 4, ["f32"]],
-    int32_data: [5, 0, ["bf16", "bool", "f16", "i16", "i32", "i8", "u16", "u8"]],
+    int32_data: [
+      5,
+      0,
+      ["bf16", "bool", "f16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "i16", "i32", "i8", "u16", "u8"],
+    ],
     int64_data: [7, 0, ["i64"]],
     double_data: [10, 8, ["f64"]],
     uint64_data: [11, 0, ["u32", "u64"]],
@@ -193,7 +197,7 @@ test("PyTorch: storages and dtypes, with the bytes of an element", () => {
     assert.equal(storageElement(`torch.cuda.${type}Storage`), { name, size: Number(size) });
   }
   const dtypes =
-    "float64 f64 8, float32 f32 4, float16 f16 2, bfloat16 bf16 2, int64 i64 8, int32 i32 4, int16 i16 2, int8 i8 1, uint64 u64 8, uint32 u32 4, uint16 u16 2, uint8 u8 1, bool bool 1, float8_e4m3fn float8_e4m3fn 1, float8_e5m2 float8_e5m2 1, complex32 complex32 4, complex64 complex64 8, complex128 complex128 16";
+    "float64 f64 8, float32 f32 4, float16 f16 2, bfloat16 bf16 2, int64 i64 8, int32 i32 4, int16 i16 2, int8 i8 1, uint64 u64 8, uint32 u32 4, uint16 u16 2, uint8 u8 1, bool bool 1, float8_e4m3fn f8e4m3fn 1, float8_e5m2 f8e5m2 1, float8_e4m3fnuz f8e4m3fnuz 1, float8_e5m2fnuz f8e5m2fnuz 1, complex32 complex32 4, complex64 complex64 8, complex128 complex128 16";
   for (const [type, name, size] of dtypes.split(", ").map((text) => text.split(" "))) {
     assert.equal(dtypeElement(`torch.${type}`), { name, size: Number(size) });
   }

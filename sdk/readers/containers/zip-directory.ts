@@ -1,5 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnsafeError } from "../../errors.ts";
+import { cutOff } from "../cut-off.ts";
+import { leastLength } from "./zip-cut-off.ts";
 import { broken, field, full32, signatures, viewOf, withZip64, type ZipField } from "./zip-fields.ts";
 
 /** A member of an archive, as its central directory tells. */
@@ -91,6 +93,8 @@ async function findEnd(source: ByteSource): Promise<{ tail: DataView; from: numb
       if (isEnd && isWhole && tail.getUint16(at + 20, true) === tail.byteLength - 22 - at) return { tail, from, at };
     }
   }
+  const least = await leastLength(source);
+  if (least !== undefined) throw cutOff(source.byteLength, least, { file: source.name });
   throw broken(source, source.byteLength, "found no end record at its end: the file is cut off");
 }
 

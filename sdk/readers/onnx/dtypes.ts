@@ -48,11 +48,20 @@ export function bytesOf(dtype: string, count: number): number | undefined {
   return undefined;
 }
 
+const float8 = ["f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"];
+
 /** TensorProto's typed fields: number of the field, bytes of each number (0: varint), and the types it may hold. */
 export const typedFields: ReadonlyMap<number, { name: string; width: 0 | 4 | 8; holds: ReadonlySet<string> }> = new Map(
   [
     [4, { name: "float_data", width: 4, holds: new Set(["f32"]) }],
-    [5, { name: "int32_data", width: 0, holds: new Set(["i32", "i16", "i8", "u16", "u8", "bool", "f16", "bf16"]) }],
+    [
+      5,
+      {
+        name: "int32_data",
+        width: 0,
+        holds: new Set(["i32", "i16", "i8", "u16", "u8", "bool", "f16", "bf16", ...float8]),
+      },
+    ],
     [7, { name: "int64_data", width: 0, holds: new Set(["i64"]) }],
     [10, { name: "double_data", width: 8, holds: new Set(["f64"]) }],
     [11, { name: "uint64_data", width: 0, holds: new Set(["u32", "u64"]) }],

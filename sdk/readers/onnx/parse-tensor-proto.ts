@@ -142,7 +142,7 @@ async function locateTyped(source: ByteSource, { typed, dims, dtype, place }: Fo
   if (field === undefined || others.length > 0) {
     throw new UnreadableError("found its numbers in two typed fields, expected one", place);
   }
-  if (bytesOf(dtype, 1) === undefined || dtype.startsWith("complex") || /^(f8|f4|[iu]4)/.test(dtype)) {
+  if (bytesOf(dtype, 1) === undefined || dtype.startsWith("complex") || /^(f8e8m0|f4|[iu]4)/.test(dtype)) {
     return { kind: "unread", reason: `elements of type ${dtype}` };
   }
   if (!field.holds.has(dtype)) {

@@ -6,18 +6,32 @@ import { readingShared } from "../../model/shared-numbers.ts";
 import type { TensorStorage } from "../../model/tensor-storage.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
+import { mayExpand } from "../containers/may-expand.ts";
 import { toSigned } from "../containers/protobuf.ts";
 import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 import { isPackedType } from "./dtypes.ts";
 import type { Payload, TensorRecord } from "./records.ts";
 import { readFixed, readVarints } from "./runs.ts";
+import { sparseTensor } from "./sparse-tensor.ts";
 
 /** A tensor whose numbers are read from the file when asked for; or one that is not read, with the reason. */
-export function payloadTensor(record: TensorRecord, name: string, file: string, wholes: WholeTensorCache): ModelTensor {
+export function payloadTensor(
+  record: TensorRecord,
+  name: string,
+  file: string,
+  wholes: WholeTensorCache,
+  fileBytes = 0,
+): ModelTensor {
   const { dtype, shape, payload, offset } = record;
   const refuse = (reason: string) => unreadTensor({ name, dtype, shape, reason }, { file, offset });
   if (payload.kind === "unread") return refuse(`is ${payload.reason}: not read here`);
   const count = shape.reduce((product, size) => product * size, 1);
+  if (payload.kind === "sparse") {
+    const [values, indices] = [payload.values, payload.indices].map((each) => payloadTensor(each, name, file, wholes));
+    if (values.unread !== undefined) return refuse(values.unread);
+    if (!mayExpand(8 * count, fileBytes)) return refuse(`is sparse: ${count} elements, far more than the file holds`);
+    return sparseTensor(values, indices, shape, wholes, { file, tensor: name, offset });
+  }
   if (isPackedType(dtype) && payload.kind === "bytes") {
     const { source, start: from } = payload;
     const read = async (start = 0, end = count) => readNibbles(source, from, start, end, dtype === "i4");
@@ -43,7 +57,7 @@ export function payloadTensor(record: TensorRecord, name: string, file: string, 
 
 /** Where the numbers lie; a varint has no length of its own, so another number may not fit into its place. */
 function storageOf({ dtype, payload }: TensorRecord): TensorStorage | undefined {
-  if (payload.kind === "unread") return undefined;
+  if (payload.kind === "unread" || payload.kind === "sparse") return undefined;
   const { source } = payload;
   const common = { source, dtype, bigEndian: false, order: "C" } as const;
   if (payload.kind === "bytes") {

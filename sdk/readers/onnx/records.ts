@@ -20,6 +20,8 @@ export type Payload =
       readonly width: 0 | 4 | 8;
       readonly runs: readonly Run[];
     }
+  /** The numbers of a sparse tensor, and where in the dense one they stand. */
+  | { readonly kind: "sparse"; readonly values: TensorRecord; readonly indices: TensorRecord }
   /** Legal, but not read here. */
   | { readonly kind: "unread"; readonly reason: string };
 

@@ -21,6 +21,8 @@ const names: ReadonlyMap<number, string> = new Map([
   [21, "variant"],
   [22, "u32"],
   [23, "u64"],
+  [24, "f8e5m2"],
+  [25, "f8e4m3fn"],
 ]);
 
 export function dtypeName(type: number): string {

@@ -2,6 +2,7 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
 import { type Pickle, readPickle } from "../containers/pickle.ts";
 import { openZip } from "../containers/zip.ts";
+import { cutOffArchive } from "./cut-off-archive.ts";
 import { checkedStorage, type Storages } from "./storages.ts";
 
 /** A saved object and where the numbers of its tensors are. */
@@ -19,7 +20,10 @@ export interface Saved {
  */
 export async function readArchive(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
   const file = source.name;
-  const entries = new Map((await openZip(source, signal)).map((entry) => [entry.name, entry]));
+  const listed = await openZip(source, signal).catch(async (error) => {
+    throw (error instanceof UnreadableError && (await cutOffArchive(source))) || error;
+  });
+  const entries = new Map(listed.map((entry) => [entry.name, entry]));
   const pickles = [...entries.keys()].filter((name) => /(^|\/)data\.pkl$/.test(name));
   const main = pickles.reduce((best, name) => (name.length < best.length ? name : best), pickles[0] ?? "");
   const entry = entries.get(main);

@@ -2,9 +2,9 @@ import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import { readPickle } from "../containers/pickle.ts";
-import type { PicklePersistent } from "../containers/pickle-values.ts";
+import { cutOff } from "../cut-off.ts";
 import type { Saved } from "./archive.ts";
-import { checkedStorage, parseStorageId } from "./storages.ts";
+import { checkedStorage, storageSizes } from "./storages.ts";
 import { asDict, asList } from "./values.ts";
 
 const magic = 0x1950a86a20f9469cfc6cn;
@@ -39,12 +39,12 @@ export async function readLegacy(source: ByteSource, signal?: AbortSignal): Prom
   }
   const pickle = await readPickle(source, machine.end);
   const keys = await readPickle(source, pickle.end);
-  const sizes = elementSizes(pickle.persistents);
+  const sizes = storageSizes(pickle.persistents);
   const records = new Map<string, { bytes: ByteSource; start: number }>();
   let at = keys.end;
   for (const key of asList(keys.value) ?? []) {
     throwIfAborted(signal);
-    const size = sizes.get(String(key));
+    const size = sizes.get(String(key))?.element;
     if (size === undefined || records.has(String(key))) {
       throw new UnreadableError(
         `lists a storage twice or one that no tensor uses: ${JSON.stringify(String(key).slice(0, 40))}`,
@@ -52,14 +52,12 @@ export async function readLegacy(source: ByteSource, signal?: AbortSignal): Prom
       );
     }
     const start = at + 8;
-    if (start > source.byteLength) throw new UnreadableError("ends before its storages", { file, offset: at });
+    if (start > source.byteLength) throw cutOff(source.byteLength, at + leftOf(sizes, records), { file });
     const count = Number(readI64(await source.read(at, start)));
     const byteLength = count * size;
-    if (!(count >= 0 && byteLength <= source.byteLength - start)) {
-      throw new UnreadableError(
-        `says that a storage has ${count} elements, but ${source.byteLength - start} bytes are left`,
-        { file, offset: at },
-      );
+    if (count < 0) throw new UnreadableError(`says that a storage has ${count} elements`, { file, offset: at });
+    if (byteLength > source.byteLength - start) {
+      throw cutOff(source.byteLength, at + leftOf(sizes, records), { file });
     }
     const read: ByteSource["read"] = (from, to) => source.read(start + from, start + to);
     records.set(String(key), { bytes: { name: file, byteLength, read }, start });
@@ -81,14 +79,11 @@ export async function readLegacy(source: ByteSource, signal?: AbortSignal): Prom
   };
 }
 
-/** Bytes an element, by the key of the storage. */
-function elementSizes(persistents: readonly PicklePersistent[]): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const persistent of persistents) {
-    const id = parseStorageId(persistent);
-    if (typeof id !== "string") sizes.set(id.key, id.element.size);
-  }
-  return sizes;
+/** Bytes of the storages that have not been found, with their counts. */
+function leftOf(sizes: ReturnType<typeof storageSizes>, records: ReadonlyMap<string, unknown>): number {
+  let left = 0;
+  for (const [key, { all }] of sizes) if (!records.has(key)) left += 8 + all;
+  return left;
 }
 
 function readI64(bytes: Uint8Array): bigint {

@@ -60,6 +60,20 @@ export function parseStorageId(value: PickleValue | undefined): StorageId | stri
   return { element, key: String(key), count: viewCount, isView, viewOffset };
 }
 
+/** Bytes of an element, and of all that tensors use, by the key of the storage. */
+export function storageSizes(
+  persistents: readonly PicklePersistent[],
+): Map<string, { readonly element: number; readonly all: number }> {
+  const sizes = new Map<string, { element: number; all: number }>();
+  for (const persistent of persistents) {
+    const id = parseStorageId(persistent);
+    if (typeof id === "string") continue;
+    const all = (id.viewOffset + id.count) * id.element.size;
+    sizes.set(id.key, { element: id.element.size, all: Math.max(all, sizes.get(id.key)?.all ?? 0) });
+  }
+  return sizes;
+}
+
 /** Checks a storage's record against the id before anything is read from it. */
 export function checkedStorage(record: ByteSource | undefined, id: StorageId, place: ErrorPlace): ByteSource {
   if (record === undefined) {
