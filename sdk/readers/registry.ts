@@ -56,6 +56,16 @@ export const formats: readonly FormatEntry[] = [
   },
   {
     format: "pytorch",
+    extensions: [".pt2"],
+    matches: () => false,
+    // Programs exported by PyTorch 2.8 and later; those of 2.1 to 2.7 are archives of files that are read on their own.
+    holds: (names) =>
+      names.some((name) => /^([^/]+\/)?archive_format$/.test(name)) &&
+      !names.some((name) => /^([^/]+\/)?data\/weights\/[^/]+\.pt$/.test(name)),
+    load: () => import("./pt2.ts"),
+  },
+  {
+    format: "pytorch",
     extensions: [".pt", ".pth", ".ckpt", ".pth.tar", ".pt.tar", ".ptl", "pytorch_model.bin"],
     // The old format: the pickle of its magic number; or the oldest, a tar archive that begins with facts about the machine.
     matches: (head) =>
@@ -165,7 +175,7 @@ export const formats: readonly FormatEntry[] = [
   },
   {
     format: "archive",
-    extensions: [".zip", ".tar", ".gz", ".tgz", ".mar", ".pt2"],
+    extensions: [".zip", ".tar", ".gz", ".tgz", ".mar"],
     matches: (head) => startsWith(head, "\x1f\x8b") || isTar(head),
     holds: () => true,
     load: () => import("./archive.ts"),

@@ -57,7 +57,7 @@ export async function readArchive(source: ByteSource, signal?: AbortSignal): Pro
 }
 
 /** PyTorch 2.1 and later say which byte order the numbers have; until then it was the machine's, in practice little. */
-async function isBigEndian(entry: ByteSource | undefined, file: string): Promise<boolean> {
+export async function isBigEndian(entry: ByteSource | undefined, file: string): Promise<boolean> {
   if (entry === undefined) return false;
   const text = new TextDecoder().decode(await entry.read(0, Math.min(entry.byteLength, 16)));
   if (text !== "little" && text !== "big") {
