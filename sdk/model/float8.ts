@@ -21,7 +21,7 @@ const tables = new Map<Float8, Float32Array>();
 export function fromFloat8(bytes: Uint8Array, dtype: Float8): Float32Array {
   let table = tables.get(dtype);
   if (table === undefined) {
-    table = Float32Array.from({ length: 256 }, (_, byte) => valueOf(byte, dtype));
+    table = Float32Array.from({ length: 256 }, (_, byte) => numberOf(byte, dtype));
     tables.set(dtype, table);
   }
   const out = new Float32Array(bytes.length);
@@ -29,7 +29,7 @@ export function fromFloat8(bytes: Uint8Array, dtype: Float8): Float32Array {
   return out;
 }
 
-function valueOf(byte: number, dtype: Float8): number {
+function numberOf(byte: number, dtype: Float8): number {
   const { digits, bias } = formats[dtype];
   const sign = byte >> 7 === 0 ? 1 : -1;
   const exponent = (byte & 127) >> digits;

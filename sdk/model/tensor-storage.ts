@@ -8,6 +8,8 @@ export interface StoredRun {
   readonly end: number;
   /** Bytes before each number that are none of it (the tag of an unpacked Protocol Buffers field); mostly 0. */
   readonly tagLength: number;
+  /** The place of its first number in the order of the file; by default it follows the run before it. */
+  readonly first?: number;
 }
 
 /** Where the numbers of a tensor lie, for those who write them back. */
@@ -20,10 +22,15 @@ export interface TensorStorage {
   readonly dtype: string;
   /** Whether the most significant byte of a number comes first. */
   readonly bigEndian: boolean;
-  /** "F": the first index runs fastest in the file, though `read` gives C order. */
-  readonly order: "C" | "F";
-  /** Where its bytes lie, in the order of the numbers. */
+  /**
+   * "F": the first index runs fastest in the file, though `read` gives C order. Strides: how many numbers farther in the file
+   * the next index of each axis lies.
+   */
+  readonly order: "C" | "F" | { readonly strides: readonly number[] };
+  /** Where its bytes lie, in the order of the numbers; [] where `locate` tells. */
   readonly runs: readonly StoredRun[];
+  /** Finds the runs, where that takes reading; or says why numbers cannot be put there. */
+  readonly locate?: () => Promise<readonly StoredRun[] | string>;
   /** Why numbers cannot be put there as they are ("is transposed by the graph"); absent where they can. */
   readonly fixed?: string;
 }

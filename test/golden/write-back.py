@@ -12,6 +12,7 @@ import json
 import pathlib
 import struct
 import sys
+import tempfile
 import time
 import zipfile
 
@@ -290,6 +291,37 @@ torch_case("torch.save of a module", net.state_dict(), {"1.weight": normal(3, 1,
 script = torch.jit.script(net)
 torch_case("torch.jit.save", script.state_dict(), {"1.weight": normal(3, 1, 3, 3)}, of=script, write=torch.jit.save)
 
-versions = {"python": sys.version.split()[0], "numpy": np.__version__, "onnx": onnx.__version__, "torch": torch.__version__}
+own = {
+    "last.weight": torch.randn(4, 3, 3, 5).to(memory_format=torch.channels_last),
+    "turned.weight": torch.randn(3, 3, 2, 4).permute(3, 2, 0, 1),
+    "one.weight": torch.randn(4, 1, 3, 3).to(memory_format=torch.channels_last).bfloat16(),
+    "kept.weight": torch.randn(2, 2, 3, 3),
+}
+torch_case("torch.save, channels last and transposed", own, replaced(own))
+
+# --- HDF5 ----------------------------------------------------------------------------------------------------------------
+
+import h5py  # noqa: E402
+
+for libver in ("earliest", "latest"):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "m.h5"
+        chunks = {"a": (2, 2, 3, 5), "edge": (2, 3, 2, 2), "whole": (5, 3, 3, 4), "rows": (1, 3, 3, 4), "big": (2, 2, 2, 2)}
+        arrays = {name: normal(5, 3, 3, 4).astype(">f8" if name == "big" else "<f4") for name in chunks}
+        grown = normal(3, 3, 3, 2)
+        with h5py.File(path, "w", libver=libver) as file:
+            for name, array in arrays.items():
+                size = tuple(map(min, chunks[name], array.shape))
+                file.create_dataset(name, data=array, chunks=size)
+            file.create_dataset("grown", data=grown, chunks=(2, 3, 3, 2), maxshape=(None, None, 3, 2))
+            file.create_dataset("kept", data=arrays["a"], chunks=(2, 2, 3, 4))
+        before = path.read_bytes()
+        new = {name: normal(*array.shape) for name, array in {**arrays, "grown": grown}.items()}
+        with h5py.File(path, "r+", libver=libver) as file:
+            for name, values in new.items():
+                file[name][...] = values
+        add(f"HDF5 in chunks, {libver}", {"m.h5": before}, {"m.h5": path.read_bytes()}, new)
+
+versions = {"python": sys.version.split()[0], "numpy": np.__version__, "onnx": onnx.__version__, "torch": torch.__version__, "h5py": h5py.__version__}
 out = {"generator": "test/golden/write-back.py", "versions": versions, "rounding": rounding, "cases": cases}
 pathlib.Path("test/golden/write-back.json").write_text(json.dumps(out, indent=1) + "\n")

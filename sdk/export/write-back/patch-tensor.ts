@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.ts";
 import { decodeNumbers, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import { type EncodedType, encodeNumbers } from "../../model/encode.ts";
-import type { StoredRun } from "../../model/tensor-storage.ts";
+import type { StoredRun, TensorStorage } from "../../model/tensor-storage.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import type { Replacement } from "./replacement.ts";
 import type { Splice } from "./splice.ts";
@@ -22,15 +22,20 @@ export function patchTensor({ tensor, storage, values }: Replacement): Splice[] 
     kept = last ? undefined : taken;
     return taken;
   };
-  return storage.runs.map((run, i) => {
+  const placed = storage.runs.map((run) => {
     const width = sizeOf(storage.dtype) + run.tagLength;
-    const [from, to] = [first, first + (run.end - run.start) / width];
-    first = to;
+    const from = run.first ?? first;
+    first = from + (run.end - run.start) / width;
+    return { run, width, from, to: first };
+  });
+  // As they are written: the last one lets the numbers go.
+  placed.sort((a, b) => a.run.start - b.run.start);
+  return placed.map(({ run, width, from, to }, i) => {
     return {
       start: run.start,
       end: run.end,
       async *pieces() {
-        const all = await take(i === storage.runs.length - 1);
+        const all = await take(i === placed.length - 1);
         for (let at = from; at < to; at += pieceLength) {
           const part = all.subarray(at, Math.min(to, at + pieceLength));
           expectFinite(part, tensor.name, storage.dtype);
@@ -96,11 +101,11 @@ function expectFinite(values: FloatArray, tensor: string, dtype: EncodedType): v
 }
 
 /** From C order to the order of the file. */
-function inStoredOrder(values: FloatArray, shape: readonly number[], order: "C" | "F"): FloatArray {
+function inStoredOrder(values: FloatArray, shape: readonly number[], order: TensorStorage["order"]): FloatArray {
   if (order === "C" || shape.length < 2) return values;
   const stored = values.slice();
   const index = new Array<number>(shape.length).fill(0);
-  const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
+  const strides = order === "F" ? shape.map((_, axis) => elementCount(shape.slice(0, axis))) : order.strides;
   for (let i = 0, to = 0; i < values.length; i++) {
     stored[to] = values[i];
     // Count on: the last index first, with a carry to those before it.

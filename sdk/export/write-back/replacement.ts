@@ -29,7 +29,11 @@ export interface Replacement {
  * @throws UsageError for a name that no tensor has; UnsupportedError for a tensor that cannot be written back, and for one
  *   that shares bytes with another.
  */
-export function planReplacements({ tensors, files }: Model, replacements: Replacements): Replacement[] {
+export async function planReplacements(
+  { tensors: listed, files }: Model,
+  replacements: Replacements,
+): Promise<Replacement[]> {
+  const tensors = await Promise.all(listed.map(located));
   const file = files[0].name;
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const { names, values } = asProvider(replacements);
@@ -40,6 +44,14 @@ export function planReplacements({ tensors, files }: Model, replacements: Replac
   });
   expectApart(plan, tensors, file);
   return plan;
+}
+
+/** With its runs, where finding them takes reading. */
+async function located(tensor: ModelTensor): Promise<ModelTensor> {
+  if (tensor.storage?.locate === undefined) return tensor;
+  const { locate, ...storage } = tensor.storage;
+  const found = await locate();
+  return { ...tensor, storage: typeof found === "string" ? { ...storage, fixed: found } : { ...storage, runs: found } };
 }
 
 function asProvider(replacements: Replacements): Exclude<Replacements, ReadonlyMap<string, FloatArray>> {

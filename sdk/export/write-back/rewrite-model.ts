@@ -71,7 +71,7 @@ export async function rewriteModel(
       { file: files[0].name },
     );
   }
-  const plan = planReplacements(model, replacements);
+  const plan = await planReplacements(model, replacements);
   expectDistinct(files);
   if (typeof sink !== "function" && files.length > 1) {
     throw new UsageError(`the model has ${files.length} files: give a function that gives a sink for each`, {

@@ -3,6 +3,7 @@ import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
+import type { StoredRun } from "../../model/tensor-storage.ts";
 import { mayExpand } from "../containers/may-expand.ts";
 import { andThen } from "./and-then.ts";
 import { chunkIndex } from "./chunk-index.ts";
@@ -24,6 +25,8 @@ export interface ChunkedNumbers {
   readonly fill?: Uint8Array;
 }
 
+/** Runs that are held at once to write a tensor back, of some 100 bytes. */
+const mostRuns = 200_000;
 /** A chunk that was never written takes no byte, but a look into the index; their bytes are bounded by `mayExpand`. */
 const mostUnwritten = 65536;
 /** The smallest place that a written chunk takes in its index. */
@@ -64,6 +67,14 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
     name,
     dtype,
     shape,
+    storage: {
+      source: storage.source,
+      dtype,
+      bigEndian,
+      order: "C",
+      runs: [],
+      ...(filters.length > 0 ? { fixed: "is compressed, or has a checksum" } : { locate }),
+    },
     async read(start = 0, end = count) {
       checkRange(start, end, count, name);
       storage.startReading();
@@ -75,6 +86,36 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
       return decodeNumbers(rows.subarray(skipped, skipped + (end - start) * size), dtype, { bigEndian });
     },
   };
+
+  /** Where the numbers of all chunks lie: a run for each row of a chunk, or for more of them where it spans the axes behind. */
+  async function locate(): Promise<readonly StoredRun[] | string> {
+    storage.startReading();
+    const runs: StoredRun[] = [];
+    // Axes that chunks span whole make longer runs.
+    let inner = shape.length - 1;
+    while (inner > 0 && chunk[inner] === shape[inner]) inner--;
+    if (elementCount(shape.slice(0, inner)) * (chunksAlong[inner] ?? 1) > mostRuns)
+      return "lies in too many small chunks";
+    for (const offsets of gridOf(shape, chunk)) {
+      const found = await find(offsets);
+      if (found === undefined) return "has chunks that were never written";
+      const start = storage.base + found.address;
+      const high = shape.map((length, axis) => Math.min(length - offsets[axis], chunk[axis]));
+      const length = elementCount(high.slice(inner)) * size;
+      for (const index of gridOf(high.slice(0, inner), [])) {
+        const [within, first] = [
+          placeOf(index, chunk),
+          placeOf(
+            index.map((at, axis) => at + offsets[axis]),
+            shape,
+            offsets,
+          ),
+        ];
+        runs.push({ start: start + within * size, end: start + within * size + length, tagLength: 0, first });
+      }
+    }
+    return runs;
+  }
 
   /** The bytes of the rows [from, to) of the first axis. */
   async function readRows(from: number, to: number): Promise<Uint8Array> {
@@ -182,6 +223,26 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
       if (axis < 0) return;
     }
   }
+}
+
+/** The first indices of the parts that a shape falls into, last axis fastest; of single indices where no sizes are given. */
+function* gridOf(shape: readonly number[], sizes: readonly number[]): Iterable<readonly number[]> {
+  const index = shape.map(() => 0);
+  for (;;) {
+    yield [...index];
+    let axis = shape.length - 1;
+    for (; axis >= 0; axis--) {
+      index[axis] += sizes[axis] ?? 1;
+      if (index[axis] < shape[axis]) break;
+      index[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** The place of an index in C order; of axes that it leaves out, those of `rest`, by default 0. */
+function placeOf(index: readonly number[], shape: readonly number[], rest: readonly number[] = []): number {
+  return shape.reduce((place, size, axis) => place * size + (index[axis] ?? rest[axis] ?? 0), 0);
 }
 
 /** Why what no file holds is not given. */

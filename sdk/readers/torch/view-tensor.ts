@@ -81,6 +81,15 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   return true;
 }
 
+/** Whether the axes, in another order, lie one within the other without a gap (transposed, channels last). */
+function isPermuted(shape: readonly number[], strides: readonly number[]): boolean {
+  const axes = [...shape.keys()].sort((a, b) => strides[b] - strides[a] || shape[b] - shape[a]);
+  return isContiguous(
+    axes.map((axis) => shape[axis]),
+    axes.map((axis) => strides[axis]),
+  );
+}
+
 /** The elements of a span in the C order of `shape`. */
 function gathered(
   span: ModelTensor,
@@ -92,7 +101,9 @@ function gathered(
   const tensor: ModelTensor = {
     ...span,
     shape,
-    storage: derivedStorage(span.storage, "does not lie in the order of its axes (a transposed or channels-last view)"),
+    storage: isPermuted(shape, strides)
+      ? span.storage && { ...span.storage, order: { strides } }
+      : derivedStorage(span.storage, "is a view that leaves numbers of its storage out, or has some twice"),
     async read(start = 0, end = count) {
       checkRange(start, end, count, span.name);
       const values = await wholes.get(tensor, async () => gather(await span.read(), count, shape, strides));

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { fromFiles } from "../../../sdk/bytes/files.ts";
 import { MemorySink, type Model, openModel, rewriteModel } from "../../../sdk/index.ts";
 import { decodeNumbers } from "../../../sdk/model/decode.ts";
-import { encodeNumbers } from "../../../sdk/model/encode.ts";
+import { encodeNumbers, isEncodedType } from "../../../sdk/model/encode.ts";
 import { external, initializer, node, model as onnxModel, tensor } from "../../readers/onnx-writer.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../../support/golden.ts";
@@ -82,6 +82,35 @@ for (const { name, files, replacements } of cases) {
     }
   });
 }
+
+test("HDF5 in chunks: what is compressed or was never written is refused with the reason, the rest comes back", async () => {
+  const { files } = readGolden<{ files: Record<string, { file: string }> }>("hdf5.json");
+  const seen = new Map<string, number>();
+  for (const [name, { file }] of Object.entries(files)) {
+    if (name === "refused") continue;
+    const bytes = new Uint8Array(fromBase64(file));
+    const model = await open([{ name: "m.h5", bytes }]);
+    for (const tensor of model.tensors) {
+      const { storage, shape, unread } = tensor;
+      if (unread !== undefined || storage === undefined || storage.runs.length > 0 || !isEncodedType(storage.dtype))
+        continue;
+      const values = Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i % 251) - 99);
+      const result = await rewrite(model, new Map([[tensor.name, values]])).then(
+        ({ files: [made] }) => made.bytes,
+        (error: Error) => error.message,
+      );
+      if (typeof result !== "string") {
+        const again = await open([{ name: "m.h5", bytes: result }]);
+        assert.is(result.length, bytes.length);
+        assert.ok(sameNumbers(await again.tensors.find((each) => each.name === tensor.name)!.read(), values));
+      }
+      const kind = typeof result === "string" ? (/: it (.*?)\. Export/.exec(result)?.[1] ?? result) : "written";
+      seen.set(kind, (seen.get(kind) ?? 0) + 1);
+    }
+  }
+  const kinds = ["has chunks that were never written", "is compressed, or has a checksum", "written"];
+  assert.equal([...seen.keys()].sort(), kinds, JSON.stringify([...seen]));
+});
 
 test("without a replacement every file is written as it was", async () => {
   for (const { name, files } of cases) {
