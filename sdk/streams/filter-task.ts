@@ -3,7 +3,7 @@ import type { FloatArray } from "../wasm/workspace.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
 import { type Chunk, noFilters } from "./chunk.ts";
 import { floatsOf } from "./numbers.ts";
-import { type PlacedFilters, placeFinite } from "./placed-filters.ts";
+import { type PlacedFilters, placeAll, placeFinite } from "./placed-filters.ts";
 import type { Task } from "./task.ts";
 
 /** What a task gets: chunks that it may keep (only where their weights came along), and its parameters. */
@@ -33,6 +33,21 @@ export function onFiniteFilters<P, R>(
     run: (kernels, { chunks, width, params }, read) =>
       withWorkspace(kernels, (workspace) => {
         const { filters, kept } = placeFinite(workspace, chunks, width, read);
+        return { chunks: kept, result: compute(filters, params) };
+      }),
+  };
+}
+
+/** A task on filters as they are in the file, with NaN and infinity: the chunks lie one after the other in the Wasm memory. */
+export function onPlacedFilters<P, R>(
+  name: string,
+  compute: (filters: PlacedFilters, params: P) => R,
+): FilterTask<P, R> {
+  return {
+    name,
+    run: (kernels, { chunks, width, params }, read) =>
+      withWorkspace(kernels, (workspace) => {
+        const { filters, kept } = placeAll(workspace, chunks, width, read);
         return { chunks: kept, result: compute(filters, params) };
       }),
   };

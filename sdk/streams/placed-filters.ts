@@ -3,7 +3,7 @@ import type { Block, FloatArray, Workspace } from "../wasm/workspace.ts";
 import { type Chunk, noFilters } from "./chunk.ts";
 import { floatsOf, type ReadShared } from "./numbers.ts";
 
-/** Finite filters in the Wasm memory, those of the first chunk first. */
+/** Filters in the Wasm memory, those of the first chunk first. */
 export interface PlacedFilters {
   readonly workspace: Workspace;
   /** Rows of `width` weights. */
@@ -15,18 +15,49 @@ export interface PlacedFilters {
   readonly chunks: readonly Pick<Chunk, "start" | "nonFinite">[];
 }
 
-/**
- * Places chunks of one number type into the memory, once, and takes out filters that have a NaN or an infinity.
- * @returns `kept`: the chunks to be given back, with their finite filters where they are to be kept
- */
-export function placeFinite(
+/** What a task works on, and the chunks to be given back: with their filters where they are to be kept. */
+export interface Placed {
+  readonly filters: PlacedFilters;
+  readonly kept: Chunk<FloatArray>[];
+}
+
+/** Places chunks of one number type into the memory, once, as they are. */
+export function placeAll(workspace: Workspace, chunks: readonly Chunk[], width: number, read: ReadShared): Placed {
+  const { block, placed } = place(workspace, chunks, width, read);
+  const counts = placed.map(({ data }) => data.length / width);
+  const kept = chunks.map((chunk, i) => ({ ...chunk, data: chunk.keep ? placed[i].data : noFilters() }));
+  return { filters: { workspace, block, width, count: block.length / width, counts, chunks: kept }, kept };
+}
+
+/** The same without the filters that have a NaN or an infinity; those that are kept are then the finite ones. */
+export function placeFinite(workspace: Workspace, chunks: readonly Chunk[], width: number, read: ReadShared): Placed {
+  const { block, placed } = place(workspace, chunks, width, read);
+  const finite = takeOut(workspace, block, chunks, placed, width);
+  const counts = finite.map(({ rows }) => rows);
+  const count = counts.reduce((sum, rows) => sum + rows, 0);
+  const kept = chunks.map((chunk, i) => ({
+    ...chunk,
+    nonFinite: finite[i].nonFinite,
+    data: chunk.keep ? finite[i].data : noFilters(),
+  }));
+  const filters = { workspace, block: { ...block, length: count * width }, width, count, counts, chunks: kept };
+  return { filters, kept };
+}
+
+interface PlacedChunk {
+  data: FloatArray;
+  /** Where it begins in the block. */
+  from: number;
+}
+
+function place(
   workspace: Workspace,
   chunks: readonly Chunk[],
   width: number,
   read: ReadShared,
-): { filters: PlacedFilters; kept: Chunk<FloatArray>[] } {
+): { block: Block<"f32" | "f64">; placed: PlacedChunk[] } {
   const arrays = chunks.map(({ data }) => (ArrayBuffer.isView(data) ? data : null));
-  const placed: { data: FloatArray; from: number }[] = [];
+  const placed: PlacedChunk[] = [];
   let block: Block<"f32" | "f64"> | undefined;
   let length = 0;
   for (const [i, chunk] of chunks.entries()) {
@@ -38,16 +69,7 @@ export function placeFinite(
     length += data.length;
   }
   if (block === undefined) throw new Error("a task was given no chunk of filters");
-  const finite = takeOut(workspace, { ...block, length }, chunks, placed, width);
-  const counts = finite.map(({ rows }) => rows);
-  const count = counts.reduce((sum, rows) => sum + rows, 0);
-  const kept = chunks.map((chunk, i) => ({
-    ...chunk,
-    nonFinite: finite[i].nonFinite,
-    data: chunk.keep ? finite[i].data : noFilters(),
-  }));
-  const filters = { workspace, block: { ...block, length: count * width }, width, count, counts, chunks: kept };
-  return { filters, kept };
+  return { block: { ...block, length }, placed };
 }
 
 function totalOf(chunks: readonly Chunk[], width: number): number {
@@ -65,7 +87,7 @@ function takeOut(
   workspace: Workspace,
   block: Block<"f32" | "f64">,
   chunks: readonly Chunk[],
-  placed: readonly { data: FloatArray; from: number }[],
+  placed: readonly PlacedChunk[],
   width: number,
 ): FiniteChunk[] {
   const flags = workspace.allocate("u8", block.length / width);

@@ -15,7 +15,7 @@ import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
 import { findNorm, findValues, proveBound } from "./norms/norm-tasks.ts";
 import { countLabels, labelChunks } from "./operators/label-tasks.ts";
 import { countInPlane, findPlaneExtents } from "./operators/plane-tasks.ts";
-import { fitChunks, fitGroup } from "./scale-space/fit-tasks.ts";
+import { countExplained, fitChunks, fitGroup } from "./scale-space/fit-tasks.ts";
 
 /** Every task that a study gives to whoever does its work. */
 // biome-ignore lint/suspicious/noExplicitAny: each has an input and an output of its own
@@ -39,6 +39,7 @@ export const tasks: readonly Task<any, any>[] = [
   findValues,
   findNorm,
   proveBound,
+  countExplained,
   fitChunks,
   fitGroup,
   keepUsable,

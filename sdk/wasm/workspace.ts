@@ -49,6 +49,13 @@ export class Workspace<K extends Arena = Kernels> {
     return this.place(values instanceof Float32Array ? "f32" : "f64", values);
   }
 
+  /** The numbers of a block as f64 in a block of their own. */
+  widen(block: Block<"f32" | "f64">): Block<"f64"> {
+    const wide = this.allocate("f64", block.length);
+    this.view(wide).set(this.view(block));
+    return wide;
+  }
+
   /** The block's numbers, in place. Any later allocation may grow the memory and detach the view: ask again then. */
   view<T extends ElementType>(block: Block<T>): ArrayOf<T> {
     const View = arrays[block.type];

@@ -1,11 +1,11 @@
 import type { KeysFilters } from "../../results/keys.ts";
 import { cosine } from "../../statistics/bounded.ts";
 import { allocateNearest, type Clustering, clusterFilters } from "../../statistics/spherical-k-means.ts";
-import { onEachChunk } from "../../streams/filter-task.ts";
+import { onPlacedFilters } from "../../streams/filter-task.ts";
+import { blocksOf, type PlacedFilters } from "../../streams/placed-filters.ts";
 import type { Task } from "../../streams/task.ts";
 import { centredNorms, nearestKeys } from "../../wasm/keys.ts";
-import type { Kernels } from "../../wasm/load.ts";
-import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
+import { type Block, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
 
 /** Filters that have a direction, of one chunk of a layer. */
 export interface UsableFilters {
@@ -21,19 +21,32 @@ export interface UsableFilters {
 }
 
 /** The filters of each chunk that have a direction; those without are counted and left out. */
-export const keepUsable = onEachChunk("keep usable", (kernels, data, { start, width }, _: null) =>
-  usableOf(kernels, data, start, width),
+export const keepUsable = onPlacedFilters("keep usable", (filters: PlacedFilters, _: null): UsableFilters[] =>
+  onChunks(filters, (workspace, block, start) => {
+    const { data, norms, ...usable } = usableOf(workspace, block, filters.width, start);
+    return { ...usable, data: workspace.copyOut(data), norms: workspace.copyOut(norms) };
+  }),
 );
 
 /** The same filters, each with the nearest of some keys; they themselves are not brought along. */
-export const assignKeys = onEachChunk(
+export const assignKeys = onPlacedFilters(
   "assign keys",
-  (kernels, data, { start, width }, { keys, signed }: { keys: number[][]; signed: boolean }): AssignedFilters => {
-    const usable = usableOf(kernels, data, start, width);
-    const { counts, indices } = usable;
-    return { counts, indices, nearest: nearestOf(kernels, usable, keys, width, signed) };
-  },
+  (filters: PlacedFilters, { keys, signed }: { keys: number[][]; signed: boolean }): AssignedFilters[] =>
+    onChunks(filters, (workspace, block, start) => {
+      const usable = usableOf(workspace, block, filters.width, start);
+      const { counts, indices } = usable;
+      return { counts, indices, nearest: nearestOf(workspace, usable, keys, filters.width, signed) };
+    }),
 );
+
+/** What is found in each chunk, with scratch memory of its own. */
+function onChunks<R>(
+  filters: PlacedFilters,
+  find: (workspace: Workspace, block: Block<"f32" | "f64">, start: number) => R,
+): R[] {
+  const { kernels } = filters.workspace;
+  return blocksOf(filters).map((block, i) => withWorkspace(kernels, (ws) => find(ws, block, filters.chunks[i].start)));
+}
 
 export interface AssignedFilters extends Pick<UsableFilters, "counts" | "indices"> {
   /** Of each filter the nearest key, and the cosine with it. */
@@ -41,40 +54,36 @@ export interface AssignedFilters extends Pick<UsableFilters, "counts" | "indices
 }
 
 function nearestOf(
-  kernels: Kernels,
-  { data, norms }: UsableFilters,
+  workspace: Workspace,
+  { data, norms }: Pick<UsableInPlace, "data" | "norms">,
   keys: readonly number[][],
   width: number,
   signed: boolean,
 ): AssignedFilters["nearest"] {
-  return withWorkspace(kernels, (ws) => {
-    const nearest = allocateNearest(ws, norms.length);
-    const rows = ws.place("f64", keys.flat());
-    nearestKeys(ws, nearest, ws.place("f32", data), ws.place("f64", norms), rows, width, signed);
-    return { indices: ws.copyOut(nearest.indices), cosines: ws.copyOut(nearest.cosines).map(cosine) };
-  });
+  const nearest = allocateNearest(workspace, norms.length);
+  nearestKeys(workspace, nearest, data, norms, workspace.place("f64", keys.flat()), width, signed);
+  return { indices: workspace.copyOut(nearest.indices), cosines: workspace.copyOut(nearest.cosines).map(cosine) };
 }
 
-function usableOf(kernels: Kernels, data: FloatArray, start: number, width: number): UsableFilters {
-  const all = data instanceof Float32Array ? data : scaledToF32(data, width);
-  const norms = withWorkspace(kernels, (ws) => {
-    const out = ws.allocate("f64", data.length / width);
-    centredNorms(ws, out, ws.place("f32", all), width);
-    return ws.copyOut(out);
-  });
-  return takeUsable(start, all, norms, width);
+/** The same in the Wasm memory. */
+interface UsableInPlace extends Omit<UsableFilters, "data" | "norms"> {
+  readonly data: Block<"f32">;
+  readonly norms: Block<"f64">;
 }
 
-function takeUsable(start: number, all: Float32Array, norms: Float64Array, width: number): UsableFilters {
+/** Filters stored in f32 are moved together where they lie. */
+function usableOf(workspace: Workspace, block: Block<"f32" | "f64">, width: number, start: number): UsableInPlace {
+  const data = block.type === "f32" ? (block as Block<"f32">) : scaledToF32(workspace, block as Block<"f64">, width);
+  const norms = workspace.allocate("f64", data.length / width);
+  centredNorms(workspace, norms, data, width);
+  const [all, lengths] = [workspace.view(data), workspace.view(norms)];
   const counts: KeysFilters = { used: 0, constant: 0, zero: 0, nonFinite: 0 };
-  const data = new Float32Array(all.length);
-  const kept = new Float64Array(norms.length);
-  const indices = new Float64Array(norms.length);
-  for (const [i, norm] of norms.entries()) {
+  const indices = new Float64Array(lengths.length);
+  for (const [i, norm] of lengths.entries()) {
     const from = i * width;
     if (norm > 0 && norm < Infinity) {
-      data.set(all.subarray(from, from + width), counts.used * width);
-      kept[counts.used] = norm;
+      all.copyWithin(counts.used * width, from, from + width);
+      lengths[counts.used] = norm;
       indices[counts.used++] = start + i;
     } else if (norm !== 0 || !Number.isFinite(all[from])) counts.nonFinite++;
     else if (all[from] === 0) counts.zero++;
@@ -83,22 +92,23 @@ function takeUsable(start: number, all: Float32Array, norms: Float64Array, width
   const { used } = counts;
   return {
     count: used,
-    data: data.subarray(0, used * width),
-    norms: kept.subarray(0, used),
-    indices: indices.subarray(0, used),
+    data: { ...data, length: used * width },
+    norms: { ...norms, length: used },
+    indices: indices.slice(0, used),
     counts,
   };
 }
 
 /** A filter's direction is all that counts: over its largest magnitude no weight leaves the range of f32. */
-function scaledToF32(data: FloatArray, width: number): Float32Array {
-  const scaled = new Float32Array(data.length);
+function scaledToF32(workspace: Workspace, filters: Block<"f64">, width: number): Block<"f32"> {
+  const block = workspace.allocate("f32", filters.length);
+  const [data, scaled] = [workspace.view(filters), workspace.view(block)];
   for (let from = 0; from < data.length; from += width) {
     let largest = 0;
     for (let i = from; i < from + width; i++) largest = Math.max(largest, Math.abs(data[i]));
     for (let i = from; i < from + width; i++) scaled[i] = largest === 0 ? 0 : data[i] / largest;
   }
-  return scaled;
+  return block;
 }
 
 export interface ClusterJob {

@@ -1,7 +1,7 @@
 import type { OperatorFilter } from "../../results/operators.ts";
 import type { State } from "../../statistics/state.ts";
 import { type Chunk, indexOfRow } from "../../streams/chunk.ts";
-import type { FloatArray } from "../../wasm/workspace.ts";
+import type { Block, FloatArray, Workspace } from "../../wasm/workspace.ts";
 import { describeFilter } from "./label-filters.ts";
 import type { Labeller } from "./labeller.ts";
 
@@ -44,8 +44,9 @@ export class LabelCounts implements State<SavedLabelCounts> {
 
   /** @param list Describe every filter, with its singular values where `spectra` are asked for. */
   update(
+    workspace: Workspace,
+    filters: Block<"f32" | "f64">,
     labeller: Labeller,
-    data: FloatArray,
     k: number,
     chunk: Pick<Chunk, "start" | "nonFinite">,
     { list, spectra }: { list: boolean; spectra: boolean },
@@ -54,7 +55,8 @@ export class LabelCounts implements State<SavedLabelCounts> {
     const width = k * k;
     const others = labeller.references.length;
     // Only printed distances have to be exact.
-    const distances = list ? labeller.distances(data, k) : labeller.labelDistances(data, k);
+    const distances = list ? labeller.distances(filters, k) : labeller.labelDistances(filters, k);
+    const data: FloatArray = workspace.copyOut(filters);
     const labels = Array.from({ length: data.length / width }, (_, i) => labeller.labelIndex(distances, i));
     const indexOf = indexOfRow(chunk);
     for (const [i, label] of labels.entries()) {
@@ -85,13 +87,20 @@ export class LabelCounts implements State<SavedLabelCounts> {
 
   save(): SavedLabelCounts {
     const { counts, zeroFilters, nonFinite, filters, nearest } = this;
-    return { counts: [...counts], zeroFilters, nonFinite, filters: [...filters], nearest: [...nearest] };
+    return {
+      counts: [...counts],
+      zeroFilters,
+      nonFinite,
+      filters: [...filters].sort((a, b) => a.index - b.index),
+      nearest: [...nearest].sort(([a], [b]) => a - b),
+    };
   }
 
-  /** The first of equals stays. */
+  /** Of equals the first in the layer. */
   private addNearest(label: number, one: Nearest): void {
     const known = this.nearest.get(label);
-    if (known === undefined || one.distance < known.distance) this.nearest.set(label, one);
+    const isNearer = known === undefined || one.distance < known.distance;
+    if (isNearer || (one.distance === known.distance && one.index < known.index)) this.nearest.set(label, one);
   }
 }
 

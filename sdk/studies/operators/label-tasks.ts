@@ -18,7 +18,7 @@ export const labelChunks = onFiniteFilters(
     const labeller = labellerOf(filters.workspace.kernels, options);
     return blocksOf(filters).map((block, i) => {
       const counts = new LabelCounts(labeller.labels.length);
-      counts.update(labeller, filters.workspace.copyOut(block), k, filters.chunks[i], asked);
+      counts.update(filters.workspace, block, labeller, k, filters.chunks[i], asked);
       return counts.save();
     });
   },

@@ -3,7 +3,7 @@ import type { ByLabel, OperatorFilter } from "../../results/operators.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { labelError, periodicLabelDistances } from "../../wasm/periodic-label-distances.ts";
 import { periodicDistances, periodicSpectra } from "../../wasm/periodic-spectra.ts";
-import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
 import { zeroDistances, zeroSpectra } from "../../wasm/zero-spectra.ts";
 import { indeterminate, type Reference, sideOf } from "./references.ts";
 
@@ -11,6 +11,9 @@ export type Boundary = "periodic" | "zero";
 
 /** Points of a curve of singular values in a result, at most. */
 const curvePoints = 129;
+
+/** Filters one after the other: their weights, or where they lie in the Wasm memory. */
+type Filters = FloatArray | Block<"f32" | "f64">;
 
 /** What makes a labeller: it can be posted to a worker, which makes its own. */
 export interface LabellerOptions {
@@ -72,12 +75,12 @@ export class Labeller implements LabellerOptions {
   }
 
   /** Distances D/N of filters (count x k*k) to every reference, count x references; NaN for a filter of zeros. */
-  distances(filters: FloatArray, k: number): Float64Array {
+  distances(filters: Filters, k: number): Float64Array {
     return this.distancesBy(this.boundary === "periodic" ? periodicDistances : zeroDistances, filters, k);
   }
 
   /** Distances that give the labels of `distances`, by a faster way where there is one: within `labelError` of those. */
-  labelDistances(filters: FloatArray, k: number): Float64Array {
+  labelDistances(filters: Filters, k: number): Float64Array {
     if (this.labelError === 0) return this.distances(filters, k);
     return this.distancesBy((...given) => periodicLabelDistances(...given, this.threshold), filters, k);
   }
@@ -87,10 +90,10 @@ export class Labeller implements LabellerOptions {
     return this.boundary === "periodic" ? labelError : 0;
   }
 
-  private distancesBy(find: typeof periodicDistances, filters: FloatArray, k: number): Float64Array {
+  private distancesBy(find: typeof periodicDistances, filters: Filters, k: number): Float64Array {
     const [n, m] = this.size;
     const sums = withWorkspace(this.kernels, (workspace) => {
-      const block = workspace.place("f64", filters);
+      const block = blockOf(workspace, filters);
       const references = workspace.place("f64", this.spectra);
       const out = workspace.allocate("f64", (filters.length / (k * k)) * this.references.length);
       find(workspace, out, block, k, n, m, references);
@@ -158,6 +161,11 @@ export class Labeller implements LabellerOptions {
     const [largest] = values;
     return largest > 0 ? values.map((value) => value / largest) : values;
   }
+}
+
+function blockOf(workspace: Workspace, filters: Filters): Block<"f64"> {
+  if (ArrayBuffer.isView(filters)) return workspace.place("f64", filters);
+  return filters.type === "f64" ? (filters as Block<"f64">) : workspace.widen(filters);
 }
 
 /** Over a power of two, which is exact, to a largest magnitude in [1, 2): sums of weights near 1e308 overflow. */

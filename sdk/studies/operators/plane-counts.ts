@@ -4,7 +4,7 @@ import type { Range } from "../../statistics/range.ts";
 import type { State } from "../../statistics/state.ts";
 import type { PlacedFilters } from "../../streams/placed-filters.ts";
 import { histogram2d } from "../../wasm/histogram-2d.ts";
-import { type Block, type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
 
 /** The cells of a plane, and the centres by which its filters are told apart; none: they are not. */
 export interface PlaneGrid {
@@ -42,14 +42,19 @@ export class PlaneCounts implements State<SavedPlaneCounts> {
   }
 
   update(filters: PlacedFilters, plane: { mean: number[]; components: number[][] }): void {
-    const { workspace, block, width, count } = filters;
+    const { block, width, count } = filters;
     const { centres } = this.grid;
     this.found.filters += count;
-    this.add(filters, block, plane, this.found.counts);
-    if (centres.length === 0) return;
-    for (const [c, own] of byCentre(workspace.view(block), width, centres).entries()) {
-      if (own.length > 0) this.add(filters, workspace.place("f64", own), plane, this.found.parts[c]);
-    }
+    withWorkspace(filters.workspace.kernels, (workspace) => {
+      const [x, y] = projectPlaced(workspace, block, width, plane, false);
+      this.add(workspace, x, y, this.found.counts);
+      if (centres.length === 0) return;
+      const nearest = nearestCentres(workspace.view(block), width, centres);
+      for (const [c, part] of this.found.parts.entries()) {
+        const [ownX, ownY] = [x, y].map((all) => take(workspace, all, (row) => nearest[row] === c));
+        this.add(workspace, ownX, ownY, part);
+      }
+    });
   }
 
   merge(other: PlaneCounts): void {
@@ -67,30 +72,28 @@ export class PlaneCounts implements State<SavedPlaneCounts> {
     return { filters, counts: counts.slice(), parts: parts.map((part) => part.slice()) };
   }
 
-  private add(
-    { workspace: { kernels }, width }: PlacedFilters,
-    block: Block<"f32" | "f64">,
-    plane: { mean: number[]; components: number[][] },
-    counts: Float64Array,
-  ): void {
-    const { x, y } = this.grid;
-    withWorkspace(kernels, (workspace) => {
-      const [first, second] = projectPlaced(workspace, block, width, plane, false);
+  /** Adds the filters at (x, y). */
+  private add(outer: Workspace, x: Block<"f64">, y: Block<"f64">, counts: Float64Array): void {
+    withWorkspace(outer.kernels, (workspace) => {
       const cells = workspace.place("f64", counts);
-      histogram2d(workspace, cells, first, second, ...x, ...y);
+      histogram2d(workspace, cells, x, y, ...this.grid.x, ...this.grid.y);
       counts.set(workspace.view(cells));
     });
   }
 }
 
-/** The filters in runs of one centre each. */
-function byCentre(data: FloatArray, width: number, centres: PlaneGrid["centres"]): Float64Array[] {
-  const parts: number[][] = centres.map(() => []);
-  for (let i = 0; i < data.length; i += width) {
-    const part = parts[nearestCentre(data, i, centres)];
-    for (let w = 0; w < width; w++) part.push(data[i + w]);
-  }
-  return parts.map((part) => Float64Array.from(part));
+/** Of each filter the nearest centre. */
+function nearestCentres(data: FloatArray, width: number, centres: PlaneGrid["centres"]): Uint32Array {
+  return Uint32Array.from({ length: data.length / width }, (_, i) => nearestCentre(data, i * width, centres));
+}
+
+/** The numbers of the rows that are wanted. */
+function take(workspace: Workspace, all: Block<"f64">, wanted: (row: number) => boolean): Block<"f64"> {
+  const some = workspace.allocate("f64", all.length);
+  const [from, to] = [workspace.view(all), workspace.view(some)];
+  let length = 0;
+  for (let row = 0; row < all.length; row++) if (wanted(row)) to[length++] = from[row];
+  return { ...some, length };
 }
 
 function addTo(sums: Float64Array, values: Float64Array): void {

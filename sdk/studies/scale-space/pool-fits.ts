@@ -1,5 +1,5 @@
 import type { PooledScaleSpaceFit } from "../../results/scale-space.ts";
-import { families, type Mode } from "../../results/scale-space-names.ts";
+import { type Family, families, type Mode } from "../../results/scale-space-names.ts";
 import { runInOrder } from "../../streams/run-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import { fitGroup, type PooledJob } from "./fit-tasks.ts";
@@ -39,12 +39,22 @@ export async function poolFits(
 function* jobsOf(studied: readonly StudiedLayer[], mode: Mode): Generator<{ of: StudiedLayer; job: PooledJob }> {
   for (const of of studied) {
     for (const family of families) {
-      const own = of.filters.filter(({ fit }) => fit?.family === family);
-      if (own.length < 2) continue;
-      for (const method of methods) {
-        const filters = Float64Array.from(own.flatMap(({ weights }) => [...weights]));
-        yield { of, job: { filters, k: of.k, family, method, mode } };
-      }
+      const own = weightsOf(of, family);
+      if (own.length < 2 * of.k * of.k) continue;
+      for (const method of methods) yield { of, job: { filters: own.slice(), k: of.k, family, method, mode } };
     }
   }
+}
+
+/** The filters of a layer that a family fits best, in their order. */
+function weightsOf({ k, summary }: StudiedLayer, family: Family): Float64Array {
+  const rows = summary.weights.sorted();
+  const step = 2 + k * k;
+  const own: Float64Array[] = [];
+  for (let from = 0; from < rows.length; from += step) {
+    if (rows[from + 1] === families.indexOf(family)) own.push(rows.subarray(from + 2, from + step));
+  }
+  const weights = new Float64Array(own.length * k * k);
+  for (const [i, filter] of own.entries()) weights.set(filter, i * k * k);
+  return weights;
 }

@@ -1,11 +1,11 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import type { StudiedFilter } from "./study-filters.ts";
+import type { FitSummary } from "./fit-summary.ts";
 
-/** A layer with its fitted filters. */
+/** A layer with what is known of its fitted filters. */
 export interface StudiedLayer {
   /** Index of its model. */
   owner: number;
   layer: ConvLayer;
   k: number;
-  filters: StudiedFilter[];
+  summary: FitSummary;
 }

@@ -1,37 +1,35 @@
 import type { ScaleSpaceExample } from "../../results/scale-space.ts";
 import { families, type Mode } from "../../results/scale-space-names.ts";
 import type { Kernels } from "../../wasm/load.ts";
-import { pointCosine } from "./fits/identity.ts";
+import { type Candidate, mostUnexplained } from "./example-candidates.ts";
 import { templateOf } from "./fits/template.ts";
 import type { StudiedLayer } from "./studied-layer.ts";
-import type { StudiedFilter } from "./study-filters.ts";
 
-/** Filters shown that no family explains. */
-const mostUnexplained = 4;
+type Found = { layer: StudiedLayer; filter: Candidate };
 
-type Found = { layer: StudiedLayer; filter: StudiedFilter };
-
-/** For each family that occurs the filter that shows it best; then those that every family fits worst. */
+/**
+ * For each family that occurs the filter that shows it best, of equals the first; then those that every family fits worst.
+ */
 export function pickExamples(
   kernels: Kernels,
   studied: readonly StudiedLayer[],
   names: readonly string[],
   { cosine, mode }: { cosine: number; mode: Mode },
 ): ScaleSpaceExample[] {
-  const all: Found[] = studied.flatMap((layer) =>
-    layer.filters.filter(({ best }) => best !== null).map((filter) => ({ layer, filter })),
-  );
-  const cosineOf = ({ filter }: Found) => filter.best?.cosine ?? 0;
-  const best = families.flatMap((family) => {
+  const best = families.flatMap((_, family): Found[] => {
     let [top, most] = [[] as Found[], Number.NEGATIVE_INFINITY];
-    for (const one of all.filter(({ filter }) => filter.best?.family === family)) {
-      const shown = clarity(one.filter, cosine);
-      if (shown > most) [top, most] = [[one], shown];
+    for (const layer of studied) {
+      const shown = layer.summary.examples.best[family];
+      if (shown !== null && shown.clarity > most) [top, most] = [[{ layer, filter: shown.filter }], shown.clarity];
     }
     return top;
   });
-  const worst = all
-    .filter((one) => cosineOf(one) < cosine && !best.includes(one))
+  const isShown = ({ layer, filter }: Found) =>
+    best.some((shown) => shown.layer === layer && shown.filter.index === filter.index);
+  const cosineOf = ({ filter }: Found) => filter.best?.cosine ?? 0;
+  const worst = studied
+    .flatMap((layer) => layer.summary.examples.worst.map((filter) => ({ layer, filter })))
+    .filter((found) => !isShown(found))
     .sort((a, b) => cosineOf(a) - cosineOf(b))
     .slice(0, mostUnexplained);
   return [...best, ...worst].map(({ layer, filter }) =>
@@ -39,24 +37,10 @@ export function pickExamples(
   );
 }
 
-/**
- * How well a filter shows its family: the identity last, explained ones first, then by the share of the filter that the family
- * explains, cosine^2. Smoothing and sharpening begin at a single point, and filters next to it would fit best: of these two it is
- * the share of what the point leaves.
- */
-function clarity({ best, weights }: StudiedFilter, threshold: number): number {
-  if (best === null) return Number.NEGATIVE_INFINITY;
-  const { family, cosine, identity } = best;
-  const point = family === "smooth" || family === "sharpen" ? pointCosine(weights) : 0;
-  // A filter that is the point to its last digit leaves nothing.
-  const share = 1 - (1 - cosine * cosine) / Math.max(1 - point * point, 1e-15);
-  return (identity ? 0 : 4) + (cosine >= threshold ? 2 : 0) + Math.max(0, share);
-}
-
 function describeExample(
   kernels: Kernels,
   { layer, k }: StudiedLayer,
-  { index, weights, fit, best, spread }: StudiedFilter,
+  { index, weights, fit, best, spread }: Candidate,
   model: string,
   threshold: number,
   mode: Mode,
@@ -74,7 +58,7 @@ function describeExample(
     layer: layer.name,
     index,
     kernel: [k, k],
-    weights: [...weights],
+    weights,
     ideal: Array.from(ideal, (weight) => best.offset + (best.amplitude * (weight - mean)) / length),
     family: fit.family,
     sigmaX,

@@ -1,12 +1,11 @@
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "../../results/scale-space.ts";
 import { families, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
-import type { Kernels } from "../../wasm/load.ts";
-import type { FloatArray } from "../../wasm/workspace.ts";
+import type { Block, FloatArray, Workspace } from "../../wasm/workspace.ts";
 import { compareKernels } from "./fits/compare-kernels.ts";
-import { type ExtendedFit, extendedFits } from "./fits/fit-extended.ts";
-import { bestFit, fitsOf } from "./fits/fit-filters.ts";
+import { type ExtendedFit, placedExtendedFits } from "./fits/fit-extended.ts";
+import { bestFit, placedFits } from "./fits/fit-filters.ts";
 import { isIdentity } from "./fits/identity.ts";
-import { type FilterSpread, spreadsOf } from "./fits/measure-spread.ts";
+import { type FilterSpread, placedSpreads } from "./fits/measure-spread.ts";
 import { centred, type NearestKey, nearestKeys } from "./fits/nearest-keys.ts";
 
 /** How filters are fitted. */
@@ -28,16 +27,19 @@ export interface StudiedFilter extends ScaleSpaceFilter {
 
 /** Everything the study tells of some k x k filters, the first of which is `start` in its layer. */
 export function studyFilters(
-  kernels: Kernels,
-  filters: FloatArray,
+  ws: Workspace,
+  placed: Block<"f32" | "f64">,
   k: number,
   start: number,
   { mode, method, all, extended }: FitParams,
 ): StudiedFilter[] {
-  const fitted = fitsOf(kernels, filters, k, { mode, methods: all ? methods : [method] });
+  const { kernels } = ws;
+  // The filters' weights come along: a copy outlives the workspace.
+  const filters: FloatArray = ws.copyOut(placed);
+  const fitted = placedFits(ws, placed, k, { mode, methods: all ? methods : [method] });
   const best = fitted.map((fits) => bestFit(fits, method));
   const keys = nearestKeys(filters, k);
-  const beyond: ExtendedFit[][] | undefined = extended ? extendedFits(kernels, filters, k) : undefined;
+  const beyond: ExtendedFit[][] | undefined = extended ? placedExtendedFits(ws, placed, k) : undefined;
   const compared = extended
     ? compareKernels(
         kernels,
@@ -46,12 +48,12 @@ export function studyFilters(
         best.map((fit) => fit?.family ?? null),
       )
     : undefined;
-  const spreads = spreadsOf(kernels, filters, k);
-  const levelled = Float64Array.from(filters, (weight, j) => weight - (best[Math.floor(j / (k * k))]?.offset ?? 0));
+  const spreads = placedSpreads(ws, placed, k);
+  const levelled = level(ws, placed, k, best);
   const weighted = new Map<string, FilterSpread[]>();
   for (const family of families) {
     if (best.some((fit) => fit?.family === family)) {
-      weighted.set(family, spreadsOf(kernels, levelled, k, { family, mode }));
+      weighted.set(family, placedSpreads(ws, levelled, k, { family, mode }));
     }
   }
   const identities = best.map((fit) => fit !== null && isIdentity(kernels, fit, k, mode));
@@ -91,6 +93,19 @@ export function studyFilters(
       finite: own.every((weight) => Number.isFinite(weight)),
     };
   });
+}
+
+/** The filters without the offsets of their best families. */
+function level(
+  ws: Workspace,
+  filters: Block<"f32" | "f64">,
+  k: number,
+  best: readonly (ScaleSpaceFit | null)[],
+): Block<"f64"> {
+  const levelled = ws.widen(filters);
+  const weights = ws.view(levelled);
+  for (let j = 0; j < weights.length; j++) weights[j] -= best[Math.floor(j / (k * k))]?.offset ?? 0;
+  return levelled;
 }
 
 function axisOf(family: string): "x" | "y" | "sum" {

@@ -8,6 +8,7 @@ import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
 import { extendedShares } from "./extended-shares.ts";
+import { FitSummary } from "./fit-summary.ts";
 import { fitChunks } from "./fit-tasks.ts";
 import { masterKeyAttribution } from "./fits/master-keys.ts";
 import { kernelShares } from "./kernel-shares.ts";
@@ -15,14 +16,13 @@ import { type ExplainedShares, noiseShares } from "./noise-shares.ts";
 import { poolFits } from "./pool-fits.ts";
 import type { StudiedLayer } from "./studied-layer.ts";
 import { pickExamples } from "./study-examples.ts";
-import type { FitParams, StudiedFilter } from "./study-filters.ts";
 import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
 import { scaleSpaceShares } from "./study-shares.ts";
 
 /** Filters fitted at once: some tenths of a second at most, between which a stop is heard. */
 const batch = 512;
 
-/** Fits every filter of the planned layers. Memory grows with their number: some hundred bytes a filter. */
+/** Fits every filter of the planned layers. Memory grows with their number: about a hundred bytes per filter. */
 export async function studyScaleSpace(
   models: readonly Model[],
   names: readonly string[],
@@ -36,25 +36,26 @@ export async function studyScaleSpace(
   );
   const total = planned.reduce((sum, { layer }) => sum + layer.filters, 0);
   let done = 0;
+  const params = paramsOf(resolved);
   const studied = planned.map(({ owner, layer }): StudiedLayer => {
-    return { owner, layer, k: Math.sqrt(filterWidth(layer)), filters: [] };
+    const k = Math.sqrt(filterWidth(layer));
+    return { owner, layer, k, summary: new FitSummary(k, params.summary) };
   });
-  const params = fitParams(resolved);
+  const noise = new Map<number, ExplainedShares>();
+  for (const { k } of studied) if (!noise.has(k)) noise.set(k, await noiseShares(runner, k, resolved, signal));
   for (const own of byWidth(studied)) {
     const stream = new FilterStream(runner, own[0].k * own[0].k, signal);
     const layers = own.map(({ layer }) => layer);
     let at = 0;
     for await (const { chunks, result } of stream.visit(fitChunks, layers, params, { filters: batch })) {
       for (const [i, { layer, start, total: count }] of chunks.entries()) {
-        for (const filter of result[i]) own[at].filters.push(filter);
+        own[at].summary.mergeSaved(result[i]);
         if (start + count === layer.filters) at++;
         done += count;
         onProgress?.({ stage: "fitting filters", done, total });
       }
     }
   }
-  const noise = new Map<number, ExplainedShares>();
-  for (const { k } of studied) if (!noise.has(k)) noise.set(k, noiseShares(kernels, k, resolved));
   const pooled = resolved.pooled ? await poolFits(runner, studied, names, resolved.mode, signal) : undefined;
   return {
     mode: resolved.mode,
@@ -66,12 +67,12 @@ export async function studyScaleSpace(
     groups: groupsOf(studied, names, resolved.cosine, noise),
     examples: pickExamples(kernels, studied, names, resolved),
     ...(pooled === undefined ? {} : { pooled }),
-    ...(resolved.extended ? { extended: extendedShares(studied.flatMap(({ filters }) => filters)) } : {}),
+    ...(resolved.extended ? { extended: extendedShares(studied.map(({ summary }) => summary.beyond)) } : {}),
   };
 }
 
-function fitParams({ mode, method, filters, extended }: ResolvedScaleSpaceOptions): FitParams {
-  return { mode, method, all: filters, extended };
+function paramsOf({ mode, method, filters, extended, cosine, pooled }: ResolvedScaleSpaceOptions) {
+  return { fit: { mode, method, all: filters, extended }, summary: { cosine, list: filters, pooled } };
 }
 
 /** Layers of one filter size each. */
@@ -80,12 +81,11 @@ function byWidth(layers: readonly StudiedLayer[]): StudiedLayer[][] {
 }
 
 function describeLayer(
-  { layer, k, filters }: StudiedLayer,
+  { layer, k, summary }: StudiedLayer,
   model: string,
   { cosine, filters: listed, extended }: ResolvedScaleSpaceOptions,
   noise: ReadonlyMap<number, ExplainedShares>,
 ): ScaleSpaceLayer {
-  const finite = filters.filter((filter) => filter.finite);
   return {
     model,
     name: layer.name,
@@ -93,17 +93,12 @@ function describeLayer(
     kernel: [k, k],
     depthRank: layer.depthRank,
     depth: layer.depth,
-    constant: finite.filter(({ fit }) => fit === null).length,
-    nonFinite: filters.length - finite.length,
-    ...scaleSpaceShares(filters, cosine, noise),
-    ...(listed ? { filters: filters.map(describeFilter) } : {}),
-    ...(extended ? { kernels: kernelShares(filters) } : {}),
+    constant: summary.constant,
+    nonFinite: summary.nonFinite,
+    ...scaleSpaceShares([summary], cosine, noise),
+    ...(listed ? { filters: summary.filters } : {}),
+    ...(extended ? { kernels: kernelShares(summary.kernels) } : {}),
   };
-}
-
-/** What a result tells of a filter. */
-function describeFilter({ fit: _, finite: __, weights: ___, ...filter }: StudiedFilter) {
-  return filter;
 }
 
 function groupsOf(
@@ -123,7 +118,7 @@ function groupsOf(
               by,
               name,
               ...scaleSpaceShares(
-                layers.flatMap(({ filters }) => filters),
+                layers.map(({ summary }) => summary),
                 cosine,
                 noise,
               ),

@@ -1,119 +1,104 @@
 import type { ScaleSpaceFamily, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
+import type { FitSummary } from "./fit-summary.ts";
+import { Fits, type FitTest } from "./fit-table.ts";
 import type { ExplainedShares } from "./noise-shares.ts";
-import type { StudiedFilter } from "./study-filters.ts";
 
 const sigmaMax = 3;
 const bins = 30;
+const masterKeyNumbers = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** Counts, shares and quartiles of fitted filters, those that have a best family; `noise`: of random filters by k. */
+/**
+ * Counts, shares and quartiles of fitted filters, those that have a best family.
+ * @param noise Of random filters, by k.
+ */
 export function scaleSpaceShares(
-  all: readonly StudiedFilter[],
+  layers: readonly FitSummary[],
   threshold: number,
   noise: ReadonlyMap<number, ExplainedShares>,
 ): ScaleSpaceShares {
-  const fitted = all.filter(({ fit }) => fit !== null);
-  const of = (family: string) => fitted.filter(({ fit }) => fit?.family === family);
-  const share = (count: number) => (fitted.length === 0 ? 0 : count / fitted.length);
-  const scaled = fitted.filter(({ fit }) => fit?.converged === true);
-  const sigmaX = scaled.map(({ fit }) => fit?.sigmaX ?? 0);
-  const sigmaY = scaled.map(({ fit }) => fit?.sigmaY ?? 0);
-  const offCentre = fitted.flatMap(({ fit, spread: { mean } }) =>
-    mean !== null && /[+-]$/.test(fit?.family ?? "")
-      ? [Math.abs(Math.abs(mean[fit?.family[1] === "x" ? 0 : 1]) - 0.5)]
-      : [],
-  );
-  const keys = [1, 2, 3, 4, 5, 6, 7, 8].map((key) => [key, fitted.filter((f) => f.nearestKey?.key === key).length]);
+  const fits = new Fits(layers.map(({ fits }) => fits.sorted()));
+  const count = fits.count();
+  const share = (some: number) => (count === 0 ? 0 : some / count);
+  const isScaled: FitTest = (of) => of("converged") === 1;
+  const isExplained: FitTest = (of) => of("cosine") >= threshold;
+  const [sigmaX, sigmaY] = [fits.values("sigmaX", isScaled), fits.values("sigmaY", isScaled)];
+  const offsets = fits.values("offset");
+  const explained = fits.count(isExplained);
+  const explainedOffsets = fits.values("offset", isExplained);
   return {
-    count: fitted.length,
-    families: Object.fromEntries(families.map((family) => [family, of(family).length])) as Record<
-      ScaleSpaceFamily,
-      number
-    >,
-    identity: fitted.filter(isPoint).length,
-    keys: Object.fromEntries(keys),
+    count,
+    families: byFamily((family) => fits.count((of) => of("family") === family)),
+    identity: fits.count((of) => of("identity") === 1),
+    keys: Object.fromEntries(
+      masterKeyNumbers.map((key) => [key, fits.count((of) => of("key") === key)]),
+    ) as ScaleSpaceShares["keys"],
     explained: {
-      families: share(fitted.filter((filter) => cosineOf(filter) >= threshold).length),
-      keys: share(fitted.filter(({ nearestKey }) => Math.abs(nearestKey?.cosine ?? 0) >= threshold).length),
-      noise: noiseOf(fitted, noise),
-      ...explainedOnly(fitted.filter((filter) => cosineOf(filter) >= threshold)),
+      families: share(explained),
+      keys: share(fits.count((of) => of("keyCosine") >= threshold)),
+      noise: noiseOf(layers, noise),
+      count: explained,
+      byFamily: byFamily((family) => fits.count((of) => of("family") === family && isExplained(of))),
+      sigmaX: quartiles(fits.values("sigmaX", (of) => isScaled(of) && isExplained(of))),
+      sigmaY: quartiles(fits.values("sigmaY", (of) => isScaled(of) && isExplained(of))),
+      oneSided: { count: explainedOffsets.length, offset: quartiles(explainedOffsets) },
     },
-    cosine: quartiles(fitted.map(cosineOf)),
-    converged: scaled.length,
+    cosine: quartiles(fits.values("cosine")),
+    converged: fits.count(isScaled),
     sigmaX: quartiles(sigmaX),
     sigmaY: quartiles(sigmaY),
     sigmaHistogram: { sigmaMax, x: histogram(sigmaX, sigmaMax), y: histogram(sigmaY, sigmaMax) },
-    halfPixel: { count: offCentre.length, distance: quartiles(offCentre) },
-    separability: quartiles(fitted.flatMap(({ separability }) => separability ?? [])),
-    residuals: families
-      .filter((family) => of(family).length > 0)
-      .map((family) => {
-        const own = of(family);
-        return {
-          family,
-          count: own.length,
-          identity: own.filter(isPoint).length,
-          l1: quartiles(own.map(({ fit }) => fit?.l1 ?? 0))[2],
-          l2: quartiles(own.map(({ fit }) => fit?.l2 ?? 0))[2],
-          // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
-          histogram: histogram(
-            own.map((filter) => relativeResidual(cosineOf(filter))),
-            1,
-          ),
-        };
-      }),
+    halfPixel: { count: offsets.length, distance: quartiles(offsets.map((offset) => Math.abs(offset - 0.5))) },
+    separability: quartiles(fits.values("separability")),
+    residuals: families.flatMap((family, at) => residualsOf(fits, family, at)),
   };
+}
+
+function byFamily(count: (family: number) => number): Record<ScaleSpaceFamily, number> {
+  return Object.fromEntries(families.map((family, i) => [family, count(i)])) as Record<ScaleSpaceFamily, number>;
+}
+
+function residualsOf(fits: Fits, family: ScaleSpaceFamily, at: number): ScaleSpaceShares["residuals"] {
+  const isOwn: FitTest = (of) => of("family") === at;
+  const cosines = fits.values("cosine", isOwn);
+  if (cosines.length === 0) return [];
+  return [
+    {
+      family,
+      count: cosines.length,
+      identity: fits.count((of) => isOwn(of) && of("identity") === 1),
+      l1: quartiles(fits.values("l1", isOwn))[2],
+      l2: quartiles(fits.values("l2", isOwn))[2],
+      // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
+      histogram: histogram(cosines.map(relativeResidual), 1),
+    },
+  ];
 }
 
 /** What noise gives, each size as often as it occurs. */
-function noiseOf(fitted: readonly StudiedFilter[], noise: ReadonlyMap<number, ExplainedShares>): ExplainedShares {
+function noiseOf(layers: readonly FitSummary[], noise: ReadonlyMap<number, ExplainedShares>): ExplainedShares {
   const counts = new Map<number, number>();
-  for (const { weights } of fitted) counts.set(weights.length, (counts.get(weights.length) ?? 0) + 1);
+  for (const { k, fits } of layers) if (fits.count > 0) counts.set(k, (counts.get(k) ?? 0) + fits.count);
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const mean = (of: keyof ExplainedShares) =>
-    [...counts].reduce((sum, [width, count]) => sum + count * (noise.get(Math.sqrt(width))?.[of] ?? 0), 0) /
-    Math.max(1, fitted.length);
+    [...counts].reduce((sum, [k, count]) => sum + count * (noise.get(k)?.[of] ?? 0), 0) / Math.max(1, all);
   return { families: mean("families"), keys: mean("keys") };
-}
-
-/** What is said of the filters that are explained, and of no others. */
-function explainedOnly(explained: readonly StudiedFilter[]) {
-  const scaled = explained.filter(({ fit }) => fit?.converged === true);
-  const offsets = explained.flatMap(({ fit, spread: { mean } }) =>
-    mean !== null && /[+-]$/.test(fit?.family ?? "") ? [Math.abs(mean[fit?.family[1] === "x" ? 0 : 1])] : [],
-  );
-  return {
-    count: explained.length,
-    byFamily: Object.fromEntries(
-      families.map((family) => [family, explained.filter(({ fit }) => fit?.family === family).length]),
-    ) as Record<ScaleSpaceFamily, number>,
-    sigmaX: quartiles(scaled.map(({ fit }) => fit?.sigmaX ?? 0)),
-    sigmaY: quartiles(scaled.map(({ fit }) => fit?.sigmaY ?? 0)),
-    oneSided: { count: offsets.length, offset: quartiles(offsets) },
-  };
-}
-
-function cosineOf({ best }: StudiedFilter): number {
-  return best?.cosine ?? 0;
-}
-
-function isPoint({ best }: StudiedFilter): boolean {
-  return best?.identity === true;
 }
 
 function relativeResidual(cosine: number): number {
   return Math.sqrt(Math.max(0, 1 - cosine * cosine));
 }
 
-function histogram(values: readonly number[], most: number): number[] {
+function histogram(values: Float64Array, most: number): number[] {
   const counts = new Array<number>(bins).fill(0);
   for (const value of values) counts[Math.min(bins - 1, Math.floor((value / most) * bins))]++;
   return counts;
 }
 
 /** Least, lower quartile, median, upper quartile, greatest; linear between ranks. Empty for no values. */
-function quartiles(values: readonly number[]): number[] {
+function quartiles(values: Float64Array): number[] {
   if (values.length === 0) return [];
-  const sorted = Float64Array.from(values).sort();
+  const sorted = values.slice().sort();
   return [0, 0.25, 0.5, 0.75, 1].map((q) => {
     const at = q * (sorted.length - 1);
     const low = Math.floor(at);

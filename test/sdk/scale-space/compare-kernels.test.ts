@@ -12,8 +12,8 @@ import {
   halfValues,
 } from "../../../sdk/scale-space/gaussian-kernel.ts";
 import { gaussianSlope } from "../../../sdk/scale-space/gaussian-slope.ts";
-import { compareKernels } from "../../../sdk/studies/scale-space/fits/compare-kernels.ts";
-import { kernelShares } from "../../../sdk/studies/scale-space/kernel-shares.ts";
+import { compareKernels, type KernelFit } from "../../../sdk/studies/scale-space/fits/compare-kernels.ts";
+import { addKernelFits, kernelShares, kernelTable } from "../../../sdk/studies/scale-space/kernel-shares.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";
@@ -23,6 +23,12 @@ import { seededNormal } from "../../support/seeded.ts";
 const golden = readGolden<{
   cases: { family: Family; filter: number[]; fits: Record<GaussianKind, { l2: number; sigmas: number[] }> }[];
 }>("scale-space-kernels.json");
+
+const tableOf = (filters: readonly (KernelFit[] | undefined)[]) => {
+  const table = kernelTable();
+  for (const [index, kernels] of filters.entries()) addKernelFits(table, { index, kernels });
+  return table;
+};
 
 test("scipy's multi-start finds the same least squares with each of the five", async () => {
   const filters = Float64Array.from(golden.cases.flatMap(({ filter }) => filter));
@@ -64,7 +70,7 @@ test("a filter made with one of the five is nearest to that one, at its own sigm
     expectClose([best.sigmaX, best.sigmaY], [0.7, 0.9], 1e-8, kernel);
     assert.ok(best.cosine > 1 - 1e-14);
   }
-  const shares = kernelShares(found.map((each) => ({ kernels: each })));
+  const shares = kernelShares(tableOf(found));
   assert.equal(
     shares.map(({ kernel, filters, closest, share }) => [kernel, filters, closest, share]),
     gaussianKinds.map((kernel) => [kernel, 5, 1, 0.2]),
@@ -103,7 +109,7 @@ test("the report and the tables show what the five are ranked by, the median l2,
 
 test("filters without a family, and sharpen, are left out", async () => {
   assert.equal(compareKernels(await kernels(), new Float64Array(18).fill(1), 3, [null, "sharpen"]), [[], []]);
-  const none = kernelShares([{ kernels: [] }, {}]);
+  const none = kernelShares(tableOf([[], undefined]));
   assert.ok(
     none.every(({ filters, share, cosine, l2 }) => filters === 0 && share === 0 && cosine === null && l2 === null),
   );

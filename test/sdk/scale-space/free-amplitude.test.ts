@@ -4,6 +4,7 @@ import { scaleSpace } from "../../../sdk/index.ts";
 import { families } from "../../../sdk/results/scale-space-names.ts";
 import { bestFit, fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { noiseShares } from "../../../sdk/studies/scale-space/noise-shares.ts";
+import { inlineRunner } from "../../../sdk/streams/task-runner.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { tensorModel } from "../../support/models.ts";
@@ -81,7 +82,7 @@ test("noise of a model is explained as often as the noise that stands beside it"
       methods: ["D1"],
     });
     const explained = fits.filter((fit) => (bestFit(fit, "D1")?.cosine ?? 0) >= 0.9).length / count;
-    const { families: share } = noiseShares(await kernels(), k, options);
+    const { families: share } = await noiseShares(inlineRunner(await kernels()), k, options);
     // Normal weights instead of uniform ones change little; four standard errors of both samples.
     const error = Math.sqrt(share * (1 - share) * (1 / count + 1 / 2048));
     assert.ok(Math.abs(explained - share) < 0.02 + 4 * error, `${k}: ${explained}, ${share}`);

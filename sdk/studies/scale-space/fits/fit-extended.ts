@@ -48,13 +48,17 @@ export async function fitExtended(filters: FloatArray, k: number): Promise<Exten
 
 /** The same at once. */
 export function extendedFits(kernels: Kernels, filters: FloatArray, k: number): ExtendedFit[][] {
+  return withWorkspace(kernels, (ws) => placedExtendedFits(ws, ws.placeFloats(filters), k));
+}
+
+/** The same of filters in the Wasm memory, which are not changed. */
+export function placedExtendedFits(outer: Workspace, filters: Block<"f32" | "f64">, k: number): ExtendedFit[][] {
+  const { kernels } = outer;
   return withWorkspace(kernels, (ws) => {
-    const values = Float64Array.from(filters);
-    const placed = ws.place("f64", values);
+    const placed = ws.widen(filters);
     const count = squareFilterCount(placed, k);
-    const { reasons } = scaleMagnitudes(values, k * k);
-    const totals = toUnits(values, k * k);
-    ws.view(placed).set(values);
+    const { reasons } = scaleMagnitudes(ws.view(placed), k * k);
+    const totals = toUnits(ws.view(placed), k * k);
     const ranked: ExtendedFit[][] = Array.from({ length: count }, () => []);
     for (const model of extendedModels.filter((each) => k * k - parametersOf(each) - 1 > 0)) {
       const fits = fitModel(ws, placed, count, k, model);

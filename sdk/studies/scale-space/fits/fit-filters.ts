@@ -11,7 +11,7 @@ import { cosine as bounded } from "../../../statistics/bounded.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/scale-fits.ts";
-import { type FloatArray, withWorkspace } from "../../../wasm/workspace.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 import { scaleMagnitudes } from "./scale-magnitudes.ts";
 
 /** Which families are fitted by which methods. */
@@ -107,10 +107,20 @@ export async function fitFilters(filters: FloatArray, k: number, options: FitOpt
 
 /** The same at once. */
 export function fitsOf(kernels: Kernels, filters: FloatArray, k: number, options: FitOptions = {}): FilterFits[] {
+  return withWorkspace(kernels, (ws) => placedFits(ws, ws.placeFloats(filters), k, options));
+}
+
+/** The same of filters in the Wasm memory, which are not changed. */
+export function placedFits(
+  ws: Workspace,
+  filters: Block<"f32" | "f64">,
+  k: number,
+  options: FitOptions = {},
+): FilterFits[] {
   const paper = isPaper(options.mode);
   const familyIndices = indicesOf("family", options.families ?? families, families);
   const methodIndices = indicesOf("method", options.methods ?? methods, methods);
-  const { fits, normal, scaled, count } = runFits(kernels, filters, k, methodIndices, familyIndices, paper);
+  const { fits, normal, scaled, count } = runFits(ws, filters, k, methodIndices, familyIndices, paper);
   return Array.from({ length: count }, (_, i) => {
     const normalization = familyIndices.map((family): FamilyNormalization => {
       const at = (i * familyCount + family) * 2;
@@ -157,15 +167,15 @@ export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
 const simplestFirst: readonly Family[] = ["smooth", "dx", "dy", "dy+", "dx-", "dy-", "dx+", "sharpen"];
 
 function runFits(
-  kernels: Kernels,
-  filters: FloatArray,
+  outer: Workspace,
+  filters: Block<"f32" | "f64">,
   k: number,
   methodIndices: number[],
   familyIndices: number[],
   paper: boolean,
 ) {
-  return withWorkspace(kernels, (ws) => {
-    const input = ws.place("f64", filters);
+  return withWorkspace(outer.kernels, (ws) => {
+    const input = ws.widen(filters);
     const count = squareFilterCount(input, k);
     const scaled = scaleMagnitudes(ws.view(input), k * k);
     const out = ws.allocate("f64", count * familyCount * methodCount * fitLength);

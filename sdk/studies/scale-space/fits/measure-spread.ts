@@ -47,16 +47,25 @@ export function spreadsOf(
   kernels: Kernels,
   filters: FloatArray,
   k: number,
+  options: SpreadOptions = {},
+): FilterSpread[] {
+  return withWorkspace(kernels, (ws) => placedSpreads(ws, ws.placeFloats(filters), k, options));
+}
+
+/** The same of filters in the Wasm memory. */
+export function placedSpreads(
+  outer: Workspace,
+  filters: Block<"f32" | "f64">,
+  k: number,
   { family, mode }: SpreadOptions = {},
 ): FilterSpread[] {
   const paper = isPaper(mode);
   const [index] = family === undefined ? [undefined] : indicesOf("family", [family], families);
-  return withWorkspace(kernels, (ws) => {
-    const input = ws.placeFloats(filters);
-    const count = squareFilterCount(input, k);
-    const plain = momentsOfMass(ws, input, k);
-    const weighted = index === undefined ? undefined : momentsOfMass(ws, input, k, weightsOf(ws, index, k, paper));
-    const shares = separabilities(ws.kernels, input, ws.view(input), count, k);
+  return withWorkspace(outer.kernels, (ws) => {
+    const count = squareFilterCount(filters, k);
+    const plain = momentsOfMass(ws, filters, k);
+    const weighted = index === undefined ? undefined : momentsOfMass(ws, filters, k, weightsOf(ws, index, k, paper));
+    const shares = separabilities(ws, filters, count, k);
     return Array.from({ length: count }, (_, i) => {
       const at = i * spreadLength;
       const [l1, x, y, xx, xy, yy] = plain.subarray(at, at + spreadLength);
@@ -86,16 +95,10 @@ function weightsOf(ws: Workspace, family: number, k: number, paper: boolean): Bl
 }
 
 /** The first singular value of each filter over the sum of all of them. */
-function separabilities(
-  kernels: Kernels,
-  filters: Block<"f32" | "f64">,
-  values: FloatArray,
-  count: number,
-  k: number,
-): Float64Array {
+function separabilities(outer: Workspace, filters: Block<"f32" | "f64">, count: number, k: number): Float64Array {
   const shares = new Float64Array(count);
-  withWorkspace(kernels, (ws) => {
-    const a = filters.type === "f64" ? (filters as Block<"f64">) : ws.place("f64", values);
+  withWorkspace(outer.kernels, (ws) => {
+    const a = filters.type === "f64" ? (filters as Block<"f64">) : ws.widen(filters);
     const s = ws.allocate("f64", count * k);
     svdBatch(ws, ws.allocate("f64", count * k * k), s, ws.allocate("f64", count * k * k), a, count, k, k);
     const singular = ws.view(s);

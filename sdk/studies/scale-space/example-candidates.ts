@@ -1,0 +1,100 @@
+import { families } from "../../results/scale-space-names.ts";
+import type { State } from "../../statistics/state.ts";
+import { pointCosine } from "./fits/identity.ts";
+import type { StudiedFilter } from "./study-filters.ts";
+
+/** Filters shown that no family explains. */
+export const mostUnexplained = 4;
+/** Those that a layer names: some of the worst may be shown as the best of their family. */
+const mostNamed = mostUnexplained + families.length;
+
+/** What an example is made of. */
+export type Candidate = Pick<StudiedFilter, "index" | "fit" | "best"> & {
+  /** As in the file, in f64. */
+  weights: number[];
+  spread: Pick<StudiedFilter["spread"], "mean" | "covariance">;
+};
+
+/** The filter that shows a family best, and how well it does. */
+export interface Shown {
+  clarity: number;
+  filter: Candidate;
+}
+
+export interface SavedCandidates {
+  /** Of each family; null for one that does not occur. */
+  best: (Shown | null)[];
+  /** The filters that every family fits worst, the worst first. */
+  worst: Candidate[];
+}
+
+/** The filters of a layer that may be shown as examples. */
+export class ExampleCandidates implements State<SavedCandidates> {
+  readonly best: (Shown | null)[] = families.map(() => null);
+  worst: Candidate[] = [];
+
+  /** @param threshold Centred cosine from which on a filter counts as explained. */
+  constructor(private readonly threshold: number) {}
+
+  update(filters: readonly StudiedFilter[]): void {
+    const unexplained: StudiedFilter[] = [];
+    for (const filter of filters) {
+      if (filter.best === null) continue;
+      const clarity = clarityOf(filter, this.threshold);
+      const known = this.best[families.indexOf(filter.best.family)];
+      if (isClearer(clarity, filter.index, known)) this.putBest({ clarity, filter: candidateOf(filter) });
+      if (filter.best.cosine < this.threshold) unexplained.push(filter);
+    }
+    this.putWorst(unexplained.sort(byCosine).slice(0, mostNamed).map(candidateOf));
+  }
+
+  merge(other: ExampleCandidates): void {
+    this.mergeSaved(other.save());
+  }
+
+  mergeSaved({ best, worst }: SavedCandidates): void {
+    for (const shown of best) if (shown !== null) this.putBest(shown);
+    this.putWorst(worst);
+  }
+
+  save(): SavedCandidates {
+    return { best: [...this.best], worst: [...this.worst] };
+  }
+
+  private putBest(shown: Shown): void {
+    const at = families.indexOf(shown.filter.best?.family as (typeof families)[number]);
+    if (isClearer(shown.clarity, shown.filter.index, this.best[at])) this.best[at] = shown;
+  }
+
+  private putWorst(more: readonly Candidate[]): void {
+    this.worst = [...this.worst, ...more].sort(byCosine).slice(0, mostNamed);
+  }
+}
+
+/** Of equals the first filter. */
+function isClearer(clarity: number, index: number, known: Shown | null): boolean {
+  if (known === null) return clarity > Number.NEGATIVE_INFINITY;
+  return clarity > known.clarity || (clarity === known.clarity && index < known.filter.index);
+}
+
+function byCosine(a: Pick<Candidate, "best" | "index">, b: Pick<Candidate, "best" | "index">): number {
+  return (a.best?.cosine ?? 0) - (b.best?.cosine ?? 0) || a.index - b.index;
+}
+
+function candidateOf({ index, fit, best, weights, spread: { mean, covariance } }: StudiedFilter): Candidate {
+  return { index, fit, best, weights: [...weights], spread: { mean, covariance } };
+}
+
+/**
+ * How well a filter shows its family: the identity last, explained ones first, then by the share of the filter that the family
+ * explains, cosine^2. Smoothing and sharpening begin at a single point, and filters next to it would fit best: of these two it is
+ * the share of what the point leaves.
+ */
+function clarityOf({ best, weights }: Pick<StudiedFilter, "best" | "weights">, threshold: number): number {
+  if (best === null) return Number.NEGATIVE_INFINITY;
+  const { family, cosine, identity } = best;
+  const point = family === "smooth" || family === "sharpen" ? pointCosine(weights) : 0;
+  // A filter that is the point to its last digit leaves nothing.
+  const share = 1 - (1 - cosine * cosine) / Math.max(1 - point * point, 1e-15);
+  return (identity ? 0 : 4) + (cosine >= threshold ? 2 : 0) + Math.max(0, share);
+}
