@@ -5,6 +5,7 @@ import type { Kernels } from "../wasm/load.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { MomentSummary } from "./moments.ts";
+import { panelWeights, sumOfCosines } from "./orthogonality.ts";
 import { binaryErrorBelow } from "./quality-flags.ts";
 import type { State } from "./state.ts";
 
@@ -173,13 +174,22 @@ function safeFactor(largest: number): number {
   return largest < 1e-100 ? 2 ** 600 : largest > 1e100 ? 2 ** -600 : 1;
 }
 
-/** Surveys each chunk; null for one without a finite filter. */
+export interface SurveyedChunk {
+  /** Null for a chunk without a finite filter. */
+  survey: SavedSurvey | null;
+  /** Sum of the output channels' |cosines|, where the chunk is a whole layer of finite filters, and not too large; else null. */
+  cosines: number | null;
+}
+
+/** Surveys each chunk. */
 export const surveyFilters = onFiniteFilters("survey filters", (filters: PlacedFilters, options: SurveyOptions) =>
-  blocksOf(filters).map((block) => {
-    if (block.length === 0) return null;
-    const { kernels } = filters.workspace;
-    const survey = new FilterSurvey(kernels, filters.width, options);
-    withWorkspace(kernels, (workspace) => survey.update(workspace, block));
-    return survey.save();
+  blocksOf(filters).map((block, i): SurveyedChunk => {
+    if (block.length === 0) return { survey: null, cosines: null };
+    const { workspace, width, chunks } = filters;
+    const { nonFinite, outputs } = chunks[i];
+    const survey = new FilterSurvey(workspace.kernels, width, options);
+    withWorkspace(workspace.kernels, (inner) => survey.update(inner, block));
+    const isWhole = outputs > 1 && nonFinite?.length === 0 && block.length <= panelWeights;
+    return { survey: survey.save(), cosines: isWhole ? sumOfCosines(workspace, block, block.length / outputs) : null };
   }),
 );

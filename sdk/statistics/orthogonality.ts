@@ -1,5 +1,6 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { readFilters, shareFilters } from "../model/read-filters.ts";
+import type { SharedNumbers } from "../model/shared-numbers.ts";
 import { mapInOrder } from "../streams/map-in-order.ts";
 import { countOf, floatsOf, type Numbers, partOf, type ReadShared } from "../streams/numbers.ts";
 import type { Task } from "../streams/task.ts";
@@ -10,7 +11,7 @@ import { type Block, type FloatArray, type Workspace, withWorkspace } from "../w
 import { share } from "./bounded.ts";
 
 /** Weights in one panel of rows: two panels of doubles and their packed forms, 96 MB at most, are in memory at once. */
-const panelWeights = 3 * 1024 * 1024;
+export const panelWeights = 3 * 1024 * 1024;
 
 /** Weights of a panel that are read and normalised at a time: they stay in the cache. */
 const pieceWeights = 256 * 1024;
@@ -19,12 +20,32 @@ const pieceWeights = 256 * 1024;
 const jobWeights = 256 * 1024;
 
 /**
- * How orthogonal the output channels of each layer are: O = 1 - sum over i != j of |<w_i, w_j>| / (N (N - 1)),
+ * How orthogonal the output channels of a layer are: O = 1 - sum over i != j of |<w_i, w_j>| / (N (N - 1)),
  * the N rows w_i (in per group * k * k weights) at unit length, a zero row left zero.
  * 1: all orthogonal; i.i.d. Gaussian weights give about 1 - sqrt(2 / (pi fan)). Non-finite weights count as zero.
- * @returns null for one output channel, and for bare filters, which belong to none.
+ * @param sum Over i != j.
  * @see Gavrikov & Keuper, arXiv 2203.15331, section 4.
  */
+export function orthogonalityOf(sum: number, out: number): number {
+  return share(1 - sum / (out * (out - 1)));
+}
+
+/** Whether there are output channels to compare: bare filters belong to none. */
+export function hasOutputs({ out, kind }: Pick<ConvLayer, "out" | "kind">): boolean {
+  return out > 1 && kind !== "filters";
+}
+
+/** The same sum of rows that lie in the memory, row after row of `fan` finite weights, which are not changed. */
+export function sumOfCosines(outer: Workspace, rows: Block<"f32" | "f64">, fan: number): number {
+  return withWorkspace(outer.kernels, (workspace) => {
+    const unit = workspace.allocate("f64", rows.length);
+    const count = rows.length / fan;
+    normalizeRows(workspace, unit, rows, count, fan);
+    return orthogonalitySum(workspace, unit, count, unit, count, fan, true);
+  });
+}
+
+/** The orthogonality of each layer, read anew; null where there are no output channels to compare. */
 export async function layerOrthogonality(
   runner: TaskRunner,
   layers: readonly ConvLayer[],
@@ -41,7 +62,7 @@ export async function layerOrthogonality(
   });
   return layers.map(({ out }, i) => {
     const sum = found.get(i);
-    return sum === undefined ? null : share(1 - sum / (out * (out - 1)));
+    return sum === undefined ? null : orthogonalityOf(sum, out);
   });
 }
 
@@ -49,9 +70,9 @@ export async function layerOrthogonality(
 function jobsOf(layers: readonly ConvLayer[], width: number): number[][] {
   const jobs: number[][] = [];
   let room = 0;
-  for (const [i, { out, kind, filters }] of layers.entries()) {
-    if (out < 2 || kind === "filters") continue;
-    const weights = filters * width;
+  for (const [i, layer] of layers.entries()) {
+    if (!hasOutputs(layer)) continue;
+    const weights = layer.filters * width;
     if (jobs.length === 0 || weights > room) {
       jobs.push([]);
       room = jobWeights;
@@ -90,15 +111,28 @@ async function sumByPanels(runner: TaskRunner, layer: ConvLayer, width: number, 
     const [start, end] = [first, Math.min(first + step, rows)].map((row) => (row * layer.filters) / rows);
     return readPanel(runner, layer, start, end, signal);
   };
-  let sum = 0;
-  for (let first = 0; first < rows; first += step) {
-    // The first panel of a pair comes back, for the next pair.
-    let done = await runner.run(sumPair, { a: await panelFrom(first), b: null, fan }, signal);
-    sum += done.sum;
-    for (let second = first + step; second < rows; second += step) {
-      done = await runner.run(sumPair, { a: done.a, b: await panelFrom(second), fan }, signal);
-      sum += 2 * done.sum;
+  const firsts = Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step);
+  const sums = await mapInOrder(firsts, runner.readsShared ? runner.ahead : 1, async (first) => {
+    const later = firsts.filter((second) => second > first);
+    const a = await panelFrom(first);
+    if (!ArrayBuffer.isView(a)) {
+      const others = (await Promise.all(later.map(panelFrom))) as SharedNumbers[];
+      return (await runner.run(sumAgainst, { a, others: [null, ...others], fan }, signal)).sums;
     }
+    // No more than two panels are in memory: the first one comes back, for the next pair.
+    let done = await runner.run(sumAgainst, { a, others: [null], fan }, signal);
+    const found = [...done.sums];
+    for (const second of later) {
+      done = await runner.run(sumAgainst, { a: done.a, others: [await panelFrom(second)], fan }, signal);
+      found.push(...done.sums);
+    }
+    return found;
+  });
+  // In the order of the pairs, so that the last bit is the same however they were done.
+  let sum = 0;
+  for (const [own, ...pairs] of sums) {
+    sum += own;
+    for (const pair of pairs) sum += 2 * pair;
   }
   return sum;
 }
@@ -114,29 +148,36 @@ async function readPanel(
   return shared ?? (await readRows(layer, start, end, signal));
 }
 
-export interface PanelPair {
+export interface PanelPairs {
   a: Numbers;
-  b: Numbers | null;
+  /** Null stands for `a` itself. */
+  others: (Numbers | null)[];
   fan: number;
 }
 
-/** Sum of |<a_i, b_j>| over the rows of two panels; b null: those of a with one another, i != j. */
-export const sumPair: Task<PanelPair, { a: Numbers; sum: number }> = {
-  name: "sum pair",
-  run: (kernels, pair, read) => ({ a: pair.a, sum: pairSum(kernels, pair, read) }),
+/** Sums of |<a_i, b_j>| over the rows of a panel and of each other one; of a with one another, i != j. */
+export const sumAgainst: Task<PanelPairs, { a: Numbers; sums: number[] }> = {
+  name: "sum against",
+  run: (kernels, pairs, read) => ({ a: pairs.a, sums: pairSums(kernels, pairs, read) }),
 };
 
 /** That of each panel with itself. */
 export const sumPanels: Task<{ a: Numbers; fan: number }[], number[]> = {
   name: "sum panels",
-  run: (kernels, panels, read) => panels.map((panel) => pairSum(kernels, { ...panel, b: null }, read)),
+  run: (kernels, panels, read) => panels.flatMap((panel) => pairSums(kernels, { ...panel, others: [null] }, read)),
 };
 
-function pairSum(kernels: Kernels, { a, b, fan }: PanelPair, read: ReadShared): number {
+function pairSums(kernels: Kernels, { a, others, fan }: PanelPairs, read: ReadShared): number[] {
   return withWorkspace(kernels, (workspace) => {
     const left = placeUnitRows(workspace, a, fan, read);
-    const right = b === null ? left : placeUnitRows(workspace, b, fan, read);
-    return orthogonalitySum(workspace, left, left.length / fan, right, right.length / fan, fan, b === null);
+    const rows = left.length / fan;
+    return others.map((b) => {
+      if (b === null) return orthogonalitySum(workspace, left, rows, left, rows, fan, true);
+      return withWorkspace(kernels, (inner) => {
+        const right = placeUnitRows(inner, b, fan, read);
+        return orthogonalitySum(inner, left, rows, right, right.length / fan, fan, false);
+      });
+    });
   });
 }
 

@@ -9,7 +9,7 @@ import { share } from "./bounded.ts";
 import { FilterSurvey, surveyFilters } from "./filter-survey.ts";
 import { unitMoments } from "./moment-tasks.ts";
 import { MomentSummary } from "./moments.ts";
-import { layerOrthogonality } from "./orthogonality.ts";
+import { layerOrthogonality, orthogonalityOf } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
 
 /** How the quality of a layer is measured. */
@@ -67,11 +67,13 @@ export async function surveyLayers(
   const asked = { signedMaxima, examples };
   const distinct = [...new Set(layers)];
   const found = new Map<ConvLayer, LayerSurvey>();
+  const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
   for await (const { chunks, result } of stream.visit(surveyFilters, distinct, asked)) {
     for (const [i, { layer, start, total, nonFinite: more }] of chunks.entries()) {
-      const saved = result[i];
+      const { survey: saved, cosines } = result[i];
       if (saved !== null) survey.mergeSaved(saved);
+      if (cosines !== null) orthogonality.set(layer, orthogonalityOf(cosines, layer.out));
       for (const index of more) nonFinite.push(index);
       // The largest weights of its filters are not kept longer than the layer lasts.
       if (start + total === layer.filters) {
@@ -82,9 +84,12 @@ export async function surveyLayers(
       onFilters?.(total);
     }
   }
-  const orthogonality = await layerOrthogonality(runner, distinct, width, signal);
-  for (const [i, layer] of distinct.entries()) {
-    (found.get(layer) as LayerSurvey).quality.orthogonality = orthogonality[i];
+  const others = distinct.filter((layer) => !orthogonality.has(layer));
+  for (const [i, value] of (await layerOrthogonality(runner, others, width, signal)).entries()) {
+    if (value !== null) orthogonality.set(others[i], value);
+  }
+  for (const layer of distinct) {
+    (found.get(layer) as LayerSurvey).quality.orthogonality = orthogonality.get(layer) ?? null;
   }
   return layers.map((layer) => found.get(layer) as LayerSurvey);
 }

@@ -11,6 +11,8 @@ export interface Chunk<D = Numbers> {
   data: D;
   /** Indices in the layer of the filters with a NaN or infinite weight, which were taken out; null: not looked for yet. */
   nonFinite: number[] | null;
+  /** Output channels of the layer, where these are all of its filters; 0 where they are some, or have none. */
+  outputs: number;
   /** Whether the filters should come back: they are kept for the next pass. */
   keep: boolean;
 }
@@ -28,7 +30,7 @@ export function* cutChunk(chunk: Chunk, most: number, width: number): Generator<
         missing.push(nonFinite[out++]);
       const rows = count - missing.length;
       const part = copyOf(partOf(data, row * width, (row + rows) * width));
-      yield { start: from, total: count, data: part, nonFinite: nonFinite && missing, keep: false };
+      yield { start: from, total: count, data: part, nonFinite: nonFinite && missing, outputs: 0, keep: false };
       row += rows;
     }
   }

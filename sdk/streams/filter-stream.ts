@@ -129,7 +129,7 @@ export class FilterStream {
     const keep = whole && this.cache.reserve(layer);
     for await (const { start, count, data } of readFilters(layer, { chunk: this.chunk, signal: this.signal })) {
       throwIfAborted(this.signal);
-      const chunk = { start, total: count, data, nonFinite: null, keep };
+      const chunk = { start, total: count, data, nonFinite: null, outputs: outputsOf(layer, count), keep };
       if (count <= most) yield chunk;
       else yield* cutChunk(chunk, most, this.width);
     }
@@ -142,7 +142,14 @@ export class FilterStream {
       const end = Math.min(start + this.chunk, layer.filters);
       const data = shareFilters(layer, start, end);
       if (data === undefined) continue;
-      yield* cutChunk({ start, total: end - start, data, nonFinite: null, keep: false }, most, this.width);
+      const total = end - start;
+      const chunk = { start, total, data, nonFinite: null, outputs: outputsOf(layer, total), keep: false };
+      yield* cutChunk(chunk, most, this.width);
     }
   }
+}
+
+/** Output channels whose weights are so many filters of a layer. */
+function outputsOf({ kind, out, filters }: ConvLayer, count: number): number {
+  return kind === "filters" || count < filters ? 0 : out;
 }

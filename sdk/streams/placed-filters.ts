@@ -12,7 +12,7 @@ export interface PlacedFilters {
   readonly count: number;
   /** How many of them are of each chunk. */
   readonly counts: readonly number[];
-  readonly chunks: readonly Pick<Chunk, "start" | "nonFinite">[];
+  readonly chunks: readonly Pick<Chunk, "start" | "nonFinite" | "outputs">[];
 }
 
 /** What a task works on, and the chunks to be given back: with their filters where they are to be kept. */

@@ -8,7 +8,7 @@ import {
 import { surveyFilters } from "../statistics/filter-survey.ts";
 import { bringFilters } from "../statistics/k-means.ts";
 import { momentsAbove, rawMoments, unitMoments } from "../statistics/moment-tasks.ts";
-import { sumPair, sumPanels } from "../statistics/orthogonality.ts";
+import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
 import type { Task } from "../streams/task.ts";
 import { judgeChunks } from "./idealize/ideal-tasks.ts";
 import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
@@ -24,7 +24,7 @@ export const tasks: readonly Task<any, any>[] = [
   rawMoments,
   momentsAbove,
   unitMoments,
-  sumPair,
+  sumAgainst,
   sumPanels,
   findExtents,
   countCoefficients,

@@ -9,7 +9,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Model, Pool } from "../../sdk/index.ts";
 import { searchQuantiles } from "../../sdk/statistics/coefficient-tasks.ts";
-import { sumPair } from "../../sdk/statistics/orthogonality.ts";
+import { sumAgainst } from "../../sdk/statistics/orthogonality.ts";
 import { convLayer } from "../support/layers.ts";
 import { safetensors } from "../support/safetensors.ts";
 import { seededNormal } from "../support/seeded.ts";
@@ -75,7 +75,7 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 const rows = (count: number, fan: number) => Float32Array.from({ length: count * fan }, seededNormal(3));
-const panel = (count: number, fan: number) => ({ a: rows(count, fan), b: null, fan });
+const panel = (count: number, fan: number) => ({ a: rows(count, fan), others: [null], fan });
 const lengthOf = (numbers: object) => ("length" in numbers ? numbers.length : undefined);
 
 for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as const]) {
@@ -171,12 +171,12 @@ test("progress comes to its end, and never goes back", async () => {
 test("arrays are moved to the worker and back, not copied", async () => {
   await withPool({ size: 1 }, async (pool) => {
     const input = panel(8, 36);
-    const { a } = await pool.run(sumPair, input);
+    const { a } = await pool.run(sumAgainst, input);
     assert.is(input.a.buffer.byteLength, 0);
     assert.is(lengthOf(a), 8 * 36);
     // Without a worker nothing moves.
     const kept = panel(8, 36);
-    await withPool({ size: 1, worker: () => null }, (here) => here.run(sumPair, kept));
+    await withPool({ size: 1, worker: () => null }, (here) => here.run(sumAgainst, kept));
     assert.is(kept.a.length, 8 * 36);
   });
 });
@@ -188,15 +188,15 @@ test("an abort ends a running task, and its worker is replaced", async () => {
     return threads[threads.length - 1];
   };
   await withPool({ size: 1, worker }, async (pool) => {
-    await pool.run(sumPair, panel(2, 9));
+    await pool.run(sumAgainst, panel(2, 9));
     const controller = new AbortController();
     // Minutes of work: the test only ends because the thread does.
-    const long = pool.run(sumPair, panel(30_000, 100), controller.signal);
+    const long = pool.run(sumAgainst, panel(30_000, 100), controller.signal);
     setTimeout(() => controller.abort("enough"), 50);
     const error = await failureOf(long);
     assert.instance(error, AbortedError);
     assert.is((error as Error).cause, "enough");
-    assert.is(lengthOf((await pool.run(sumPair, panel(2, 9))).a), 18);
+    assert.is(lengthOf((await pool.run(sumAgainst, panel(2, 9))).a), 18);
     assert.is(threads.length, 2);
   });
 });
@@ -221,10 +221,10 @@ test("a worker that dies fails its task with a WorkerError and is replaced", asy
       ? new Worker(new URL(`data:text/javascript,${encodeURIComponent(dying)}`))
       : new Worker(workerScript);
   await withPool({ size: 1, worker }, async (pool) => {
-    const error = await failureOf(pool.run(sumPair, panel(2, 9)));
+    const error = await failureOf(pool.run(sumAgainst, panel(2, 9)));
     assert.instance(error, WorkerError);
     assert.match((error as Error).message, "a worker died at its work: it ended with 7");
-    assert.is(lengthOf((await pool.run(sumPair, panel(2, 9))).a), 18);
+    assert.is(lengthOf((await pool.run(sumAgainst, panel(2, 9))).a), 18);
     assert.is(started, 2);
   });
 });
@@ -238,7 +238,7 @@ test("a worker that does not start, or is of another version, is a WorkerError",
   for (const [message, script] of Object.entries(scripts)) {
     const worker = () => new Worker(script, { eval: true });
     await withPool({ size: 1, worker }, async (pool) => {
-      const error = await failureOf(pool.run(sumPair, panel(2, 9)));
+      const error = await failureOf(pool.run(sumAgainst, panel(2, 9)));
       assert.instance(error, WorkerError);
       assert.match((error as Error).message, message);
     });
@@ -260,7 +260,7 @@ test("a worker that a factory gives when nobody waits for it any more is ended",
     const slow = () => new Promise<Worker>((resolve) => (give = resolve));
     const pool = createPool({ size: 1, worker: () => (give === undefined ? slow() : counted(running)) });
     const controller = new AbortController();
-    const waiting = failureOf(pool.run(sumPair, panel(2, 9), controller.signal));
+    const waiting = failureOf(pool.run(sumAgainst, panel(2, 9), controller.signal));
     await new Promise((asked) => setTimeout(asked));
     assert.ok(give !== undefined);
     if (end === "abort") controller.abort();
@@ -272,7 +272,7 @@ test("a worker that a factory gives when nobody waits for it any more is ended",
     late.unref();
     await once(late, "exit");
     if (end === "abort") {
-      assert.is(lengthOf((await pool.run(sumPair, panel(2, 9))).a), 18);
+      assert.is(lengthOf((await pool.run(sumAgainst, panel(2, 9))).a), 18);
       assert.equal([pool.threads, running.size], [1, 1]);
     }
     pool.dispose();
@@ -289,7 +289,7 @@ test("a factory that throws, at once or later, is a WorkerError", async () => {
   ];
   for (const worker of factories) {
     await withPool({ size: 1, worker }, async (pool) => {
-      const error = await failureOf(pool.run(sumPair, panel(2, 9)));
+      const error = await failureOf(pool.run(sumAgainst, panel(2, 9)));
       assert.instance(error, WorkerError);
       assert.is((error as Error).message, "a worker did not start: no such luck");
       assert.is(((error as Error).cause as Error).message, "no such luck");
@@ -328,7 +328,7 @@ test("a bundle that left the worker's script out works in the calling thread, an
     writeFileSync(join(folder, "worker.js"), script);
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     const dying = bundled.createPool({ size: 2 });
-    const error = await failureOf(dying.run(sumPair, panel(2, 9)));
+    const error = await failureOf(dying.run(sumAgainst, panel(2, 9)));
     assert.match((error as Error).message, "a worker died at its work: it ended with 7");
     dying.dispose();
   } finally {
@@ -339,7 +339,7 @@ test("a bundle that left the worker's script out works in the calling thread, an
 test("threads are the workers that run", async () => {
   await withPool({ size: 3 }, async (pool) => {
     assert.is(pool.threads, 0);
-    await Promise.all([2, 2].map((rows) => pool.run(sumPair, panel(rows, 9))));
+    await Promise.all([2, 2].map((rows) => pool.run(sumAgainst, panel(rows, 9))));
     assert.is(pool.threads, 2);
     pool.dispose();
     assert.is(pool.threads, 0);
@@ -348,7 +348,7 @@ test("threads are the workers that run", async () => {
 
 test("an error of a task keeps its class, code and message", async () => {
   const wrong = () => ({
-    chunks: [{ start: 0, total: 2, data: rows(2, 9), nonFinite: null, keep: true }],
+    chunks: [{ start: 0, total: 2, data: rows(2, 9), nonFinite: null, outputs: 0, keep: true }],
     width: 9,
     params: { basis: publishedBasis("cnn-filter-db"), steps: new Array(9).fill([{ lo: 1, hi: 0, step: "histogram" }]) },
   });
@@ -377,12 +377,12 @@ test("of several layers that cannot be read, the first is named", async () => {
 
 test("dispose ends what is under way; a disposed pool says so", async () => {
   const pool = createPool({ size: 2 });
-  const long = pool.run(sumPair, panel(30_000, 100));
+  const long = pool.run(sumAgainst, panel(30_000, 100));
   setTimeout(() => pool[Symbol.dispose](), 20);
   const ended = await failureOf(long);
   assert.instance(ended, WorkerError);
   assert.match((ended as Error).message, "disposed");
-  assert.instance(await failureOf(pool.run(sumPair, panel(2, 9))), UsageError);
+  assert.instance(await failureOf(pool.run(sumAgainst, panel(2, 9))), UsageError);
 });
 
 test("a size without meaning is a UsageError", () => {
