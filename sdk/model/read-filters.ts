@@ -51,8 +51,11 @@ export async function* readFilters(
   for (let start = first; start < end; start += chunk) {
     throwIfAborted(signal);
     const count = Math.min(chunk, end - start);
-    const read = async (from: number, to: number) =>
-      whole === undefined ? layer.tensor.read(from, to) : whole.slice(from, to);
+    const read = async (from: number, to: number) => {
+      const data = whole === undefined ? await layer.tensor.read(from, to) : whole.slice(from, to);
+      expectWeights(layer, data, to - from);
+      return data;
+    };
     const data = isSliced(layer)
       ? await readSlices(filterSide(layer), start, count, read)
       : await read(start * width, (start + count) * width);
@@ -73,6 +76,15 @@ async function readSlices(
   const slices = sliceKernels(await read(first * k ** 3, end * k ** 3), k);
   const from = (start - first * perKernel) * k * k;
   return slices.slice(from, from + count * k * k);
+}
+
+/** An array that was moved to a worker is empty from then on. */
+function expectWeights({ name }: ConvLayer, { length }: FloatArray, expected: number): void {
+  if (length === expected) return;
+  throw new UsageError(
+    `read gave ${length} weights, expected ${expected}: it must give a new array each time, as workers take it away`,
+    { tensor: name },
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ConvLayer } from "../model/conv-layer.ts";
 import type { FilterStream } from "../streams/filter-stream.ts";
 import { onFiniteFilters } from "../streams/filter-task.ts";
 import type { PlacedFilters } from "../streams/placed-filters.ts";
-import { pickInProportion } from "./pick-in-proportion.ts";
+import { drawSeeds, worstServed } from "./k-means-seeds.ts";
 import { seededUniform } from "./random.ts";
 import { Reservoir } from "./reservoir.ts";
 
@@ -13,8 +13,8 @@ const mostRounds = 100;
 
 /**
  * Centres of clusters of filters by raw weights: Lloyd's k-means from k-means++ seeds, on a seeded sample of at most 16,384.
- * In descending order of the sample's filters; fewer than asked for where there are fewer different filters.
- * @see Arthur and Vassilvitskii, k-means++: The Advantages of Careful Seeding, SODA 2007.
+ * In descending order of the sample's filters; fewer than asked for where there are fewer different filters. A centre without
+ * filters moves to the one that lies farthest from its own.
  */
 export async function clusterCentres(
   stream: FilterStream,
@@ -24,17 +24,33 @@ export async function clusterCentres(
   const uniform = seededUniform(seed);
   const { width } = stream;
   const sample = await drawSample(stream, layers, uniform);
-  let centres = seedCentres(sample, width, clusters, uniform);
+  const filterAt = (i: number) => [...sample.subarray(i * width, (i + 1) * width)];
+  const least = new Float64Array(sample.length / width).fill(Number.POSITIVE_INFINITY);
+  const nearer = (seed: number) => {
+    const centre = filterAt(seed);
+    let sum = 0;
+    for (let i = 0; i < least.length; i++) {
+      least[i] = Math.min(least[i], squaredDistance(sample, i * width, centre));
+      sum += least[i];
+    }
+    return { distances: least, sum };
+  };
+  let centres = drawSeeds(least.length, clusters, uniform, nearer).map(filterAt);
   let sizes = centres.map(() => 0);
   for (let round = 0, before = ""; round < mostRounds; round++) {
     const sums = centres.map(() => new Array<number>(width).fill(0));
     sizes = centres.map(() => 0);
-    for (let i = 0; i < sample.length; i += width) {
-      const c = nearestCentre(sample, i, centres);
+    const distances = new Float64Array(least.length);
+    for (let i = 0; i < distances.length; i++) {
+      const c = nearestCentre(sample, i * width, centres);
+      distances[i] = squaredDistance(sample, i * width, centres[c]);
       sizes[c]++;
-      for (let w = 0; w < width; w++) sums[c][w] += sample[i + w];
+      for (let w = 0; w < width; w++) sums[c][w] += sample[i * width + w];
     }
-    centres = centres.map((centre, c) => (sizes[c] > 0 ? sums[c].map((sum) => sum / sizes[c]) : centre));
+    const taken = new Set<number>();
+    centres = sums.map((own, c) =>
+      sizes[c] > 0 ? own.map((sum) => sum / sizes[c]) : filterAt(worstServed(distances, taken)),
+    );
     const now = JSON.stringify(centres);
     if (now === before) break;
     before = now;
@@ -83,21 +99,3 @@ async function drawSample(
 export const bringFilters = onFiniteFilters("bring filters", ({ workspace, block }: PlacedFilters, _: null) =>
   workspace.copyOut(block),
 );
-
-/** Each next centre is a filter drawn with a chance that goes with its squared distance from the nearest one so far. */
-function seedCentres(sample: Float64Array, width: number, clusters: number, uniform: () => number): number[][] {
-  const count = sample.length / width;
-  const filterAt = (i: number) => [...sample.subarray(i * width, (i + 1) * width)];
-  const centres = [filterAt(Math.floor(uniform() * count))];
-  const least = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-  while (centres.length < clusters) {
-    let total = 0;
-    for (let i = 0; i < count; i++) {
-      least[i] = Math.min(least[i], squaredDistance(sample, i * width, centres[centres.length - 1]));
-      total += least[i];
-    }
-    if (total === 0) break;
-    centres.push(filterAt(pickInProportion(least, uniform() * total)));
-  }
-  return centres;
-}

@@ -1,7 +1,7 @@
 import { type Following, followKeys, packFilters } from "../wasm/follow-keys.ts";
 import { addToKeys, type NearestKeys, nearerSeeds, nearestKeys } from "../wasm/keys.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
-import { pickInProportion } from "./pick-in-proportion.ts";
+import { drawSeeds, worstServed } from "./k-means-seeds.ts";
 import { seededUniform53 } from "./random.ts";
 
 /** Filters in the core's memory. */
@@ -54,7 +54,7 @@ export function restartSeed(seed: number, restart: number): number {
   return seed + restart * 0x9e3779b1;
 }
 
-/** k-means++: each further seed is a filter chosen with a probability in proportion to its squared distance 2 - 2 cos. */
+/** Unit rows of filters that k-means++ draws by their distances 2 - 2 cos. */
 function chooseSeeds(
   ws: Workspace,
   { filters, norms, width }: PlacedFilters,
@@ -62,23 +62,21 @@ function chooseSeeds(
   signed: boolean,
   uniform: () => number,
 ): Float64Array {
-  const total = norms.length;
-  const keys = new Float64Array(count * width);
-  const distances = ws.allocate("f64", total);
+  const distances = ws.allocate("f64", norms.length);
   ws.view(distances).fill(2);
   const one = ws.allocate("f64", width);
-  let sum = 0;
-  for (let key = 0; key < count; key++) {
-    const chosen = key === 0 ? Math.floor(uniform() * total) : pickInProportion(ws.view(distances), uniform() * sum);
-    // All filters lie on the keys there are.
-    if (chosen < 0) return keys.slice(0, key * width);
-    const seed = keys.subarray(key * width, (key + 1) * width);
-    const start = chosen * width;
-    seed.set(ws.view(filters).subarray(start, start + width));
-    normalise(seed);
-    ws.view(one).set(seed);
-    sum = nearerSeeds(ws, distances, filters, norms, one, signed);
-  }
+  const unitRow = (filter: number) => {
+    const row = Float64Array.from(ws.view(filters).subarray(filter * width, (filter + 1) * width));
+    normalise(row);
+    return row;
+  };
+  const seeds = drawSeeds(norms.length, count, uniform, (seed) => {
+    ws.view(one).set(unitRow(seed));
+    const sum = nearerSeeds(ws, distances, filters, norms, one, signed);
+    return { distances: ws.view(distances), sum };
+  });
+  const keys = new Float64Array(seeds.length * width);
+  for (const [key, seed] of seeds.entries()) keys.set(unitRow(seed), key * width);
   return keys;
 }
 
@@ -129,15 +127,14 @@ function updateKeys(
 ): void {
   const { filters, width } = placed;
   const [before, rows, moves] = [ws.copyOut(keys), ws.copyOut(sums), ws.copyOut(shifts)];
-  let cosines: Float64Array | undefined;
+  let distances: Float64Array | undefined;
   const taken = new Set<number>();
   for (const [key, size] of ws.copyOut(sizes).entries()) {
     const from = key * width;
     const row = rows.subarray(from, from + width);
     if (size === 0 || !normalise(row)) {
-      cosines ??= cosinesOf(ws, placed, keys, signed);
-      const worst = leastExplained(cosines, signed, taken);
-      taken.add(worst);
+      distances ??= distancesOf(ws, placed, keys, signed);
+      const worst = worstServed(distances, taken);
       row.set(ws.view(filters).subarray(worst * width, (worst + 1) * width));
       normalise(row);
     }
@@ -152,21 +149,13 @@ function updateKeys(
 /** Of a product of two unit rows: what it changes by at most is the shift and this. */
 const roundingOfRows = 1e-14;
 
-function cosinesOf(ws: Workspace, { filters, norms, width }: PlacedFilters, keys: Block<"f64">, signed: boolean) {
+/** 1 - cos of each filter and its nearest key. */
+function distancesOf(ws: Workspace, { filters, norms, width }: PlacedFilters, keys: Block<"f64">, signed: boolean) {
   return withWorkspace(ws.kernels, (inner) => {
     const nearest = allocateNearest(inner, norms.length);
     nearestKeys(inner, nearest, filters, norms, keys, width, signed);
-    return inner.copyOut(nearest.cosines);
+    return inner.view(nearest.cosines).map((cosine) => 1 - (signed ? cosine : Math.abs(cosine)));
   });
-}
-
-function leastExplained(cosines: Float64Array, signed: boolean, taken: ReadonlySet<number>): number {
-  let [worst, least] = [0, Infinity];
-  for (let i = 0; i < cosines.length; i++) {
-    const cosine = signed ? cosines[i] : Math.abs(cosines[i]);
-    if (cosine < least && !taken.has(i)) [worst, least] = [i, cosine];
-  }
-  return worst;
 }
 
 /** Takes the mean off and makes the length 1; false where nothing but rounding is left. */

@@ -55,16 +55,20 @@ interface Endpoint {
   removeEventListener(event: string, listener: object): void;
 }
 
-/** Calls `onEnd` with the reason when the thread ends by itself. */
+/** What it answered is lost, and nobody knows to which task. */
+const unreadable = "a message could not be read";
+
+/** Calls `onEnd` with the reason when the thread ends by itself, or cannot be understood. */
 export function watch(thread: Thread, onEnd: (reason: string, cause?: unknown) => void): void {
   if (isNodeThread(thread)) {
     thread.on("error", (error: Error) => onEnd(error.message, error));
     thread.on("exit", (code: number) => onEnd(`it ended with ${code}`));
+    thread.on("messageerror", () => onEnd(unreadable));
     return;
   }
   thread.addEventListener("error", (event: { message?: string; error?: unknown; preventDefault(): void }) => {
     event.preventDefault();
     onEnd(event.message || "its script could not be loaded", event.error);
   });
-  thread.addEventListener("messageerror", () => onEnd("a message could not be read"));
+  thread.addEventListener("messageerror", () => onEnd(unreadable));
 }

@@ -67,9 +67,9 @@ async function withPool<R>(options: Parameters<typeof createPool>[0], body: (poo
 }
 
 /** What `promise` fails with. */
-async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+async function failureOf(promise: Promise<unknown>, name = ""): Promise<unknown> {
   return promise.then(
-    () => assert.unreachable("nothing failed"),
+    () => assert.unreachable(`nothing failed ${name}`),
     (error) => error,
   );
 }
@@ -94,25 +94,53 @@ for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as cons
   });
 }
 
-test("every study gives the same bytes with 1, 2, 3 and 8 workers as without", async () => {
-  const model = { ...sampleModel(), layers: sampleModel().layers.filter(({ name }) => name !== "large") };
-  const layers = ["*"];
-  const studies: Record<string, (options: { pool?: Pool; layers: string[] }) => Promise<unknown>> = {
-    operators: (options) => operators([model], { ...options, size: 8, nullSamples: 300, clusters: 3 }),
-    "operators, zero": (options) =>
-      operators([model], { ...options, size: 5, nullSamples: 200, boundary: "zero", filters: true }),
-    norms: (options) => measureNorms([model], { ...options, size: 8 }),
-    "norms only": (options) => measureNorms([model], { ...options, size: 8, normOnly: true }),
-    "scale-space": (options) => scaleSpace([model], { ...options, pooled: true, filters: true }),
-    keys: (options) => extractKeys([model], { ...options, candidates: 12, restarts: 3 }),
-    idealize: async (options) => (await idealize(model, { ...options, minCosine: 0.5 })).manifest,
+/** Layers of several kernel sizes, some of several chunks of a fit, with filters that cannot be used. */
+function severalSizes(): Model {
+  const normal = seededNormal(23);
+  const layer = (out: number, within: number, k: number, name: string) => {
+    const weights = Float32Array.from({ length: out * within * k * k }, normal);
+    weights.fill(0, 0, k * k);
+    if (name !== "again" && name !== "last") weights[3 * k * k] = Number.NaN;
+    weights.fill(0.25, 5 * k * k, 6 * k * k);
+    return convLayer(weights, out, within, k, name);
   };
+  const layers = [
+    layer(32, 20, 3, "small"),
+    layer(24, 25, 5, "middle"),
+    layer(16, 8, 3, "again"),
+    layer(20, 2, 7, "large"),
+    layer(8, 4, 5, "last"),
+  ];
+  return { ...sampleModel(), layers, tensors: layers.map(({ tensor }) => tensor) };
+}
+
+type StudyRun = (options: { pool?: Pool; layers: string[] }) => Promise<unknown>;
+
+/** What has --workers, in short runs of every way that filters take. */
+function everyStudy(models: Model[]): Record<string, StudyRun> {
+  return {
+    analyze: (options) => analyze(models, { ...options, kernel: "all", by: "layer" }),
+    compare: (options) => analyze([...models, ...models], { ...options, kernel: "all", by: "model" }),
+    operators: (options) => operators(models, { ...options, size: 8, nullSamples: 300, clusters: 3 }),
+    "operators, zero": (options) =>
+      operators(models, { ...options, size: 7, nullSamples: 40, boundary: "zero", filters: true }),
+    norms: (options) => measureNorms(models, { ...options, size: 8 }),
+    "norms only": (options) => measureNorms(models, { ...options, size: 8, normOnly: true }),
+    "scale-space": (options) => scaleSpace(models, { ...options, pooled: true, filters: true }),
+    "scale-space, extended": (options) => scaleSpace(models, { ...options, layers: ["again", "last"], extended: true }),
+    keys: (options) => extractKeys(models, { ...options, kernel: 5, candidates: 12, restarts: 3 }),
+    idealize: async (options) => (await idealize(models[0], { ...options, minCosine: 0.5 })).manifest,
+  };
+}
+
+test("every study gives the same bytes with 1, 2, 3 and 8 workers as without, of several kernel sizes", async () => {
+  const studies = everyStudy([severalSizes()]);
   const inline = new Map<string, string>();
-  for (const [name, study] of Object.entries(studies)) inline.set(name, toJson(await study({ layers })));
+  for (const [name, study] of Object.entries(studies)) inline.set(name, toJson(await study({ layers: ["*"] })));
   for (const size of [1, 2, 3, 8]) {
     await withPool({ size }, async (pool) => {
       for (const [name, study] of Object.entries(studies)) {
-        assert.ok(toJson(await study({ layers, pool })) === inline.get(name), `${name}, ${size} workers`);
+        assert.ok(toJson(await study({ layers: ["*"], pool })) === inline.get(name), `${name}, ${size} workers`);
       }
       assert.is(pool.threads, size);
     });
@@ -335,6 +363,105 @@ test("a bundle that left the worker's script out works in the calling thread, an
     rmSync(folder, { recursive: true });
   }
 });
+
+test("an array that was moved away before is an error, not a task without an end", async () => {
+  await withPool({ size: 1 }, async (pool) => {
+    const moved = panel(2, 9);
+    structuredClone(moved.a, { transfer: [moved.a.buffer] });
+    const error = await failureOf(pool.run(sumAgainst, moved));
+    assert.instance(error, UsageError);
+    assert.match((error as Error).message, "was moved to another thread before: a tensor's read must give a new one");
+    assert.is(lengthOf((await pool.run(sumAgainst, panel(2, 9))).a), 18);
+    // An array that is empty was not moved; memory that threads share is not.
+    assert.equal((await pool.run(sumAgainst, { a: rows(0, 9), others: [null], fan: 9 })).sums, [0]);
+    const shared = new Float32Array(new SharedArrayBuffer(72)).map((_, i) => i);
+    const [own, sent] = await Promise.all(
+      [rows(2, 9), shared].map((a) => pool.run(sumAgainst, { a, others: [null], fan: 9 })),
+    );
+    assert.equal([own.sums.length, sent.sums.length, shared.length], [1, 1, 18]);
+  });
+});
+
+test("a model whose read gives one array again and again is told of, by its layer's name", async () => {
+  const values = Float32Array.from({ length: 9 * 64 }, seededNormal(3));
+  const [layer] = sampleModel().layers;
+  const owned = { ...layer, tensor: { ...layer.tensor, read: async () => values } };
+  const model = { ...sampleModel(), layers: [{ ...owned, filters: 64, out: 8, in: 8 }] };
+  await withPool({ size: 2 }, async (pool) => {
+    assert.is((await analyze([model], {})).models[0].layers.length, 1);
+    const study = () => scaleSpace([model], { pool, layers: ["*"] });
+    await study();
+    const error = await failureOf(study());
+    assert.instance(error, UsageError);
+    assert.match(
+      (error as Error).message,
+      '"small": read gave 0 weights, expected 576: it must give a new array each time',
+    );
+  });
+});
+
+test("an answer that cannot be read fails its task, and the worker is replaced", async () => {
+  const threads: Worker[] = [];
+  const worker = () => {
+    threads.push(new Worker(workerScript));
+    return threads[threads.length - 1];
+  };
+  await withPool({ size: 1, worker }, async (pool) => {
+    await pool.run(sumAgainst, panel(2, 9));
+    const long = failureOf(pool.run(sumAgainst, panel(30_000, 100)));
+    // As Node.js tells of a message whose parts this thread cannot make.
+    setTimeout(() => threads[0].emit("messageerror", new Error("no such class")), 20);
+    const error = await long;
+    assert.instance(error, WorkerError);
+    assert.match((error as Error).message, "a worker died at its work: a message could not be read");
+    assert.is(lengthOf((await pool.run(sumAgainst, panel(2, 9))).a), 18);
+    assert.is(threads.length, 2);
+  });
+});
+
+/** What a worker does at the second task that the workers get. */
+const endings = {
+  dies: { does: "process.exit(7)", error: "a worker died at its work: it ended with 7" },
+  throws: {
+    does: `parentPort.postMessage({ id, type: "HANDLER", name: "throw", value: { isError: true, value: { name: "Error", message: "no such luck", stack: "" } } })`,
+    error: "no such luck",
+  },
+};
+
+for (const [ending, { does, error: expected }] of Object.entries(endings)) {
+  test(`a worker that ${ending} ends every study with one error, and no thread is left over`, async () => {
+    const loose: unknown[] = [];
+    const onLoose = (error: unknown) => loose.push(error);
+    process.on("unhandledRejection", onLoose);
+    const script = `import ${JSON.stringify(workerScript.href)};
+      import { parentPort, workerData } from "node:worker_threads";
+      parentPort.on("message", ({ id, path }) => {
+        if (path?.[0] === "run" && Atomics.add(workerData, 0, 1) === 1) ${does};
+      });`;
+    const running = new Set<Worker>();
+    const tasks = new Int32Array(new SharedArrayBuffer(4));
+    const worker = () => {
+      const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`), { workerData: tasks });
+      running.add(thread);
+      thread.on("exit", () => running.delete(thread));
+      return thread;
+    };
+    for (const [name, study] of Object.entries(everyStudy([severalSizes()]))) {
+      const pool = createPool({ size: 2, worker });
+      tasks[0] = 0;
+      const error = (await failureOf(study({ layers: ["*"], pool }), name)) as Error;
+      assert.match(error.message, expected, name);
+      pool.dispose();
+      assert.is(pool.threads, 0, name);
+    }
+    // Threads end by and by, what was rejected without a listener is told of in the next turn.
+    const ended = Date.now() + 20_000;
+    while (running.size > 0 && Date.now() < ended) await new Promise((turn) => setTimeout(turn, 20));
+    assert.is(running.size, 0);
+    process.off("unhandledRejection", onLoose);
+    assert.equal(loose, []);
+  });
+}
 
 test("threads are the workers that run", async () => {
   await withPool({ size: 3 }, async (pool) => {

@@ -3,8 +3,8 @@ import type { BrushedFilters, Overview, PlanePicture } from "../engine/protocol.
 import { version, worker } from "../state.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
 import { Figure } from "../ui/figure.tsx";
-import { Fold } from "../ui/fold.tsx";
 import { largestWeight } from "../ui/largest-weight.ts";
+import { LazyDetails } from "../ui/lazy-details.tsx";
 import { grouped, short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
@@ -156,9 +156,9 @@ export function BrushedPlane({ result }: { result: Overview }) {
         Lighter colours: more filters. A round cloud is typical; a cross, clusters or straight lines point to degenerate
         or quantised filters.
       </p>
-      <Fold title="The plane as a figure for a paper">
+      <LazyDetails title="The plane as a figure for a paper">
         {() => <Figure request={{ name: "plane", group: Math.min(group, groups.length - 1), width: 360 }} />}
-      </Fold>
+      </LazyDetails>
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { heat, inkOn } from "../../sdk/figures/svg/style.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
-import { Fold } from "../ui/fold.tsx";
+import { LazyDetails } from "../ui/lazy-details.tsx";
 import { short } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -57,7 +57,9 @@ export function Comparison({ result }: { result: Overview }) {
         </section>
         <Figure request={{ name: "overlay", pair }} />
         <Figure request={{ name: "component-share" }} />
-        <Fold title="The matrix as a figure for a paper">{() => <Figure request={{ name: "divergence" }} />}</Fold>
+        <LazyDetails title="The matrix as a figure for a paper">
+          {() => <Figure request={{ name: "divergence" }} />}
+        </LazyDetails>
       </div>
     </>
   );

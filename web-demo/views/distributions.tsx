@@ -1,6 +1,6 @@
 import type { Overview } from "../engine/protocol.ts";
 import { Figure } from "../ui/figure.tsx";
-import { Fold } from "../ui/fold.tsx";
+import { LazyDetails } from "../ui/lazy-details.tsx";
 import { BrushedPlane } from "./brushed-plane.tsx";
 import { StudyControls } from "./study-controls.tsx";
 
@@ -18,9 +18,9 @@ export function Distributions({ result }: { result: Overview }) {
         <Figure request={{ name: "basis" }} />
         <Figure request={{ name: "explained-variance" }} />
         {others.length > 0 && (
-          <Fold title="Other kernel sizes">
+          <LazyDetails title="Other kernel sizes">
             {() => others.map(({ name }) => <Figure key={name} request={{ name }} />)}
-          </Fold>
+          </LazyDetails>
         )}
       </div>
     </>

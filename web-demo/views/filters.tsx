@@ -3,8 +3,8 @@ import type { FilterFacts, FilterPage, Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { version, worker } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
-import { Fold } from "../ui/fold.tsx";
 import { largestWeight } from "../ui/largest-weight.ts";
+import { LazyDetails } from "../ui/lazy-details.tsx";
 import { grouped } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -127,9 +127,9 @@ export function Filters({ result }: { result: Overview }) {
         </aside>
       </div>
       {l >= 0 && (
-        <Fold title="The first filters as a figure for a paper">
+        <LazyDetails title="The first filters as a figure for a paper">
           {() => <Figure request={{ name: "filters", model: m, layer: l }} />}
-        </Fold>
+        </LazyDetails>
       )}
       {!result.live && <p class="note">A reopened report holds the first filters of each layer only.</p>}
     </>

@@ -5,7 +5,7 @@ import { further, job, overview } from "../state.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { Fold } from "../ui/fold.tsx";
+import { LazyDetails } from "../ui/lazy-details.tsx";
 import { LayerNorms } from "./layer-norms.tsx";
 import { operatorColumns } from "./operator-columns.ts";
 import { OperatorControls } from "./operator-controls.tsx";
@@ -76,7 +76,7 @@ function Study({ operators, several }: { operators: OperatorsOverview; several: 
         />
       </section>
       <div class="figures">{rest.map(draw)}</div>
-      {byLayer && <Fold title="The plane of each layer">{() => draw({ name: layers })}</Fold>}
+      {byLayer && <LazyDetails title="The plane of each layer">{() => draw({ name: layers })}</LazyDetails>}
     </>
   );
 }

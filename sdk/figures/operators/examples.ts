@@ -1,4 +1,5 @@
 import type { OperatorExample, OperatorsResult } from "../../results/operators.ts";
+import { squareSide } from "../../results/square-side.ts";
 import { operatorExamplesTable } from "../../tables/operator-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
@@ -52,7 +53,7 @@ export function operatorExamplesFigure(
       ...(feature === undefined || example.label === INDETERMINATE
         ? []
         : [
-            signedGrid(feature.weights, sideOf(feature.weights), FILTER + 16, 22 + FILTER - FEATURE, FEATURE),
+            signedGrid(feature.weights, squareOf(feature.weights), FILTER + 16, 22 + FILTER - FEATURE, FEATURE),
             label("feature", { x: FILTER + 16, y: 22 + FILTER - FEATURE - 5, ...small }),
           ]),
       label(`D/N = ${fixed(example.distance, 4)}`, { x: 0, y: 22 + FILTER + 16 }),
@@ -85,8 +86,8 @@ export function signedGrid(weights: number[], kernel: number[], x: number, y: nu
   return weightGrid(weights, kernel, x, y, size, (weight) => diverging(limit > 0 ? weight / limit : 0));
 }
 
-/** References are square. */
-export function sideOf({ length }: number[]): number[] {
-  const side = Math.round(Math.sqrt(length));
+/** Features are square. */
+function squareOf(weights: number[]): number[] {
+  const side = squareSide(weights);
   return [side, side];
 }

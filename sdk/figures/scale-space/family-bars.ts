@@ -1,7 +1,6 @@
 import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { scaleCountsTable } from "../../tables/scale-counts-table.ts";
 import { type Caption, said } from "../caption.ts";
-import type { FigureRow } from "../figure-row.ts";
 import { filledBox } from "../operators/filled-box.ts";
 import { type LabelStyle, labelLegend } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
@@ -12,7 +11,8 @@ import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { familyStyles } from "./family-style.ts";
-import { type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
+import { type RowsBy, rowsOf } from "./share-rows.ts";
+import { type SharesFigure, sharesRow } from "./shares-row.ts";
 
 export interface FamilyBarsOptions extends FigureOptions {
   /** Default layer. */
@@ -38,19 +38,16 @@ identity: these parts are striped.`,
   depth: said`The same for whole models and tenths of their depth.`,
 };
 
-const rowOf = (name: string, by: RowsBy): FigureRow<{ scaleSpace: ScaleSpaceResult }> => ({
-  name,
-  least: 560,
-  title: () => TITLES[by],
-  caption: () => CAPTIONS[by],
-  isThere: ({ scaleSpace }) => setsOf(scaleSpace, by).length > 0,
-  draw: (result, options) => familyBarsFigure(result, { ...options, by }),
-  table: ({ scaleSpace }) => scaleCountsTable(setsOf(scaleSpace, by), "family", ({ families }) => families),
-});
+const figure: SharesFigure = {
+  titles: TITLES,
+  captions: CAPTIONS,
+  draw: familyBarsFigure,
+  table: (sets) => scaleCountsTable(sets, "family", ({ families }) => families),
+};
 
 export const [familiesRow, familiesDepthRow] = [
-  rowOf("scale-families", "layer"),
-  rowOf("scale-families-depth", "depth"),
+  sharesRow("scale-families", "layer", figure),
+  sharesRow("scale-families-depth", "depth", figure),
 ];
 
 /** Shares of the families in each layer or tenth of depth, and what share of the filters is explained at all. */

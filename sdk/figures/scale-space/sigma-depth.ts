@@ -2,7 +2,6 @@ import { scaleLinear } from "d3-scale";
 import type { ScaleSpaceResult, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { sigmasTable } from "../../tables/scale-sigmas-table.ts";
 import { type Caption, said } from "../caption.ts";
-import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed, grouped } from "../svg/number.ts";
@@ -12,7 +11,8 @@ import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
 import { AXIS_COLORS } from "./family-style.ts";
-import { type RowsBy, rowsOf, setsOf } from "./share-rows.ts";
+import { type RowsBy, rowsOf } from "./share-rows.ts";
+import { type SharesFigure, sharesRow } from "./shares-row.ts";
 
 export interface SigmaDepthOptions extends FigureOptions {
   /** Default layer. */
@@ -33,17 +33,12 @@ or in smooth a single row, column or point.`,
   depth: said`The same for whole models and tenths of their depth.`,
 };
 
-const rowOf = (name: string, by: RowsBy): FigureRow<{ scaleSpace: ScaleSpaceResult }> => ({
-  name,
-  least: 560,
-  title: () => TITLES[by],
-  caption: () => CAPTIONS[by],
-  isThere: ({ scaleSpace }) => setsOf(scaleSpace, by).length > 0,
-  draw: (result, options) => sigmaDepthFigure(result, { ...options, by }),
-  table: ({ scaleSpace }) => sigmasTable(setsOf(scaleSpace, by)),
-});
+const figure: SharesFigure = { titles: TITLES, captions: CAPTIONS, draw: sigmaDepthFigure, table: sigmasTable };
 
-export const [sigmasRow, sigmasDepthRow] = [rowOf("scale-sigmas", "layer"), rowOf("scale-sigmas-depth", "depth")];
+export const [sigmasRow, sigmasDepthRow] = [
+  sharesRow("scale-sigmas", "layer", figure),
+  sharesRow("scale-sigmas-depth", "depth", figure),
+];
 
 /** Distributions of the two sigmas by layer or by depth: a histogram over its quartiles in each row, x beside y. */
 export function sigmaDepthFigure(

@@ -1,11 +1,12 @@
 import { UsageError } from "../../errors.ts";
 import type { ByLabel, OperatorFilter } from "../../results/operators.ts";
+import { squareSide } from "../../results/square-side.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { labelError, periodicLabelDistances } from "../../wasm/periodic-label-distances.ts";
 import { periodicDistances, periodicSpectra } from "../../wasm/periodic-spectra.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../wasm/workspace.ts";
 import { zeroDistances, zeroSpectra } from "../../wasm/zero-spectra.ts";
-import { indeterminate, type Reference, sideOf } from "./references.ts";
+import { indeterminate, type Reference } from "./references.ts";
 
 export type Boundary = "periodic" | "zero";
 
@@ -59,7 +60,7 @@ export class Labeller implements LabellerOptions {
     this.labels = [...references.map(({ name }) => name), indeterminate];
     this.spectra = new Float64Array(references.length * size[0] * size[1]);
     references.forEach(({ name, weights }, i) => {
-      const k = sideOf(weights);
+      const k = squareSide(weights);
       if (k > Math.min(...size)) {
         throw new UsageError(
           `the reference filter ${name} of ${k} x ${k} does not fit on images of ${size.join(" x ")}`,
@@ -157,7 +158,7 @@ export class Labeller implements LabellerOptions {
   }
 
   private relativeSpectrum(weights: readonly number[]): Float64Array {
-    const values = this.singularValues(toUnit(weights), sideOf(weights));
+    const values = this.singularValues(toUnit(weights), squareSide(weights));
     const [largest] = values;
     return largest > 0 ? values.map((value) => value / largest) : values;
   }

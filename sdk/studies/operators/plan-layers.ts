@@ -1,10 +1,10 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
+import { squareSide } from "../../results/square-side.ts";
 import { greatestCommonDivisor } from "../../statistics/greatest-common-divisor.ts";
 import type { Boundary } from "./labeller.ts";
 import { labelledKernels, type ResolvedOperatorsOptions, sizeFits } from "./options.ts";
-import { sideOf } from "./references.ts";
 
 /** Images of a layer whose own size is not known. */
 export const usualSize = 32;
@@ -29,7 +29,7 @@ export interface Plan {
 /** What is labelled, and on images of which size. Every other convolution has a reason. */
 export function planLayers(given: readonly Model[], options: ResolvedOperatorsOptions): Plan {
   const plan: Plan = { models: [], layers: [], guessed: given.map(() => []) };
-  const largestReference = Math.max(...options.references.map(({ weights }) => sideOf(weights)));
+  const largestReference = Math.max(...options.references.map(({ weights }) => squareSide(weights)));
   const kernels = options.kernel === "all" ? labelledKernels : [options.kernel];
   for (const [owner, model] of given.entries()) {
     const layers = model.layers.map((layer) => {

@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
 import type { OperatorReference } from "../../results/operators.ts";
+import { squareSide } from "../../results/square-side.ts";
 
 /** A feature to compare filters with: a name and a square filter of odd size, row-major. */
 export type Reference = Pick<OperatorReference, "name" | "weights">;
@@ -26,11 +27,6 @@ function over(divisor: number, weights: readonly number[]): number[] {
   return weights.map((weight) => weight / divisor);
 }
 
-/** k of a k x k filter of so many weights. */
-export function sideOf(weights: readonly number[]): number {
-  return Math.round(Math.sqrt(weights.length));
-}
-
 /** @throws UsageError for names that are empty, taken or reserved, and for weights that are no filter. */
 export function expectReferences(references: readonly Reference[]): void {
   if (references.length === 0) throw new UsageError("found no reference filter, expected at least one");
@@ -47,7 +43,7 @@ export function expectReferences(references: readonly Reference[]): void {
     }
     if (names.has(name)) throw new UsageError(`${title}: there are two of this name, expected one`);
     names.add(name);
-    const k = sideOf(weights);
+    const k = squareSide(weights);
     if (k * k !== weights.length || k % 2 === 0 || k > 11) {
       throw new UsageError(
         `${title} holds ${weights.length} weights, expected a square of odd size up to 11: 9, 25, 49 ...`,
@@ -63,7 +59,7 @@ export function expectReferences(references: readonly Reference[]): void {
 
 /** The k x k filter as the middle of one of K x K: the same operator. Null where K is smaller and weight would be lost. */
 export function embed(weights: readonly number[], size: number): number[] | null {
-  const k = sideOf(weights);
+  const k = squareSide(weights);
   const shift = (size - k) / 2;
   const out = new Array<number>(size * size).fill(0);
   for (let i = 0; i < weights.length; i++) {

@@ -86,7 +86,7 @@ test("the numbers of the plane are the bins of its group that hold filters", asy
 
 /** What is drawn on request. */
 async function openFolds(page: Page): Promise<void> {
-  for (const summary of await page.locator("details.fold:not([open]) > summary").all()) await summary.click();
+  for (const summary of await page.locator("details.lazy-details:not([open]) > summary").all()) await summary.click();
   await page.waitForTimeout(100);
 }
 

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 
 /** What is made only when it is opened. */
-export function Fold({ title, children }: { title: string; children: () => preact.ComponentChildren }) {
+export function LazyDetails({ title, children }: { title: string; children: () => preact.ComponentChildren }) {
   const [open, setOpen] = useState(false);
   return (
-    <details class="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details class="lazy-details" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{title}</summary>
       {open && children()}
     </details>

@@ -1,0 +1,4 @@
+/** k of a k x k filter of so many weights. */
+export function squareSide({ length }: { readonly length: number }): number {
+  return Math.round(Math.sqrt(length));
+}
