@@ -58,37 +58,42 @@ export function addFit(table: IndexedRows, filter: StudiedFilter): void {
   ]);
 }
 
-/** Whether a fit is one of those asked for; `of` gives its numbers. */
-export type FitTest = (of: (column: FitColumn) => number) => boolean;
-
-/** The fits of several tables, one after the other. */
+/** The fits of several tables, one after the other, column by column. */
 export class Fits {
-  constructor(private readonly tables: readonly Float64Array[]) {}
+  readonly count: number;
+  private readonly columns: readonly Float64Array[];
 
-  count(test: FitTest = () => true): number {
-    let found = 0;
-    this.visit(test, () => found++);
-    return found;
+  constructor(tables: readonly Float64Array[]) {
+    this.count = tables.reduce((sum, { length }) => sum + length, 0) / width;
+    this.columns = fitColumns.map(() => new Float64Array(this.count));
+    let to = 0;
+    for (const rows of tables) {
+      for (let from = 0; from < rows.length; from += width, to++) {
+        for (let column = 0; column < width; column++) this.columns[column][to] = rows[from + column];
+      }
+    }
   }
 
-  /** The numbers of a column, where there are any. */
-  values(column: FitColumn, test: FitTest = () => true): Float64Array {
-    const found = new Float64Array(this.tables.reduce((sum, { length }) => sum + length, 0) / width);
+  column(name: FitColumn): Float64Array {
+    return this.columns[fitColumns.indexOf(name)];
+  }
+
+  /** The fits whose number is such a one, of all or of some. */
+  where(name: FitColumn, test: (value: number) => boolean, among: Uint32Array = this.all): Uint32Array {
+    const column = this.column(name);
+    return among.filter((fit) => test(column[fit]));
+  }
+
+  /** The numbers of some fits, where there are any. */
+  values(name: FitColumn, among: Uint32Array = this.all): Float64Array {
+    const column = this.column(name);
+    const found = new Float64Array(among.length);
     let count = 0;
-    this.visit(test, (of) => {
-      const value = of(column);
-      if (value !== none) found[count++] = value;
-    });
+    for (const fit of among) if (column[fit] !== none) found[count++] = column[fit];
     return found.subarray(0, count);
   }
 
-  private visit(test: FitTest, see: (of: (column: FitColumn) => number) => void): void {
-    for (const rows of this.tables) {
-      let from = 0;
-      const of = (column: FitColumn) => rows[from + places[column]];
-      for (; from < rows.length; from += width) if (test(of)) see(of);
-    }
+  private get all(): Uint32Array {
+    return Uint32Array.from({ length: this.count }, (_, i) => i);
   }
 }
-
-const places = Object.fromEntries(fitColumns.map((column, i) => [column, i])) as Record<FitColumn, number>;

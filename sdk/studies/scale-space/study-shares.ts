@@ -1,7 +1,7 @@
 import type { ScaleSpaceFamily, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import type { FitSummary } from "./fit-summary.ts";
-import { Fits, type FitTest } from "./fit-table.ts";
+import { Fits } from "./fit-table.ts";
 import type { ExplainedShares } from "./noise-shares.ts";
 
 const sigmaMax = 3;
@@ -18,61 +18,65 @@ export function scaleSpaceShares(
   noise: ReadonlyMap<number, ExplainedShares>,
 ): ScaleSpaceShares {
   const fits = new Fits(layers.map(({ fits }) => fits.sorted()));
-  const count = fits.count();
-  const share = (some: number) => (count === 0 ? 0 : some / count);
-  const isScaled: FitTest = (of) => of("converged") === 1;
-  const isExplained: FitTest = (of) => of("cosine") >= threshold;
-  const [sigmaX, sigmaY] = [fits.values("sigmaX", isScaled), fits.values("sigmaY", isScaled)];
+  const isOne = (value: number) => value === 1;
+  const isExplained = (cosine: number) => cosine >= threshold;
+  const scaled = fits.where("converged", isOne);
+  const explained = fits.where("cosine", isExplained);
+  const explainedScaled = fits.where("converged", isOne, explained);
   const offsets = fits.values("offset");
-  const explained = fits.count(isExplained);
-  const explainedOffsets = fits.values("offset", isExplained);
+  const explainedOffsets = fits.values("offset", explained);
+  const [sigmaX, sigmaY] = [fits.values("sigmaX", scaled), fits.values("sigmaY", scaled)];
+  const ofFamily = families.map((_, family) => fits.where("family", (own) => own === family));
+  const keys = countsOf(fits.column("key"), masterKeyNumbers.length + 1);
+  const share = (count: number) => (fits.count === 0 ? 0 : count / fits.count);
   return {
-    count,
-    families: byFamily((family) => fits.count((of) => of("family") === family)),
-    identity: fits.count((of) => of("identity") === 1),
-    keys: Object.fromEntries(
-      masterKeyNumbers.map((key) => [key, fits.count((of) => of("key") === key)]),
-    ) as ScaleSpaceShares["keys"],
+    count: fits.count,
+    families: byFamily(ofFamily.map(({ length }) => length)),
+    identity: fits.where("identity", isOne).length,
+    keys: Object.fromEntries(masterKeyNumbers.map((key) => [key, keys[key]])) as ScaleSpaceShares["keys"],
     explained: {
-      families: share(explained),
-      keys: share(fits.count((of) => of("keyCosine") >= threshold)),
+      families: share(explained.length),
+      keys: share(fits.where("keyCosine", isExplained).length),
       noise: noiseOf(layers, noise),
-      count: explained,
-      byFamily: byFamily((family) => fits.count((of) => of("family") === family && isExplained(of))),
-      sigmaX: quartiles(fits.values("sigmaX", (of) => isScaled(of) && isExplained(of))),
-      sigmaY: quartiles(fits.values("sigmaY", (of) => isScaled(of) && isExplained(of))),
+      count: explained.length,
+      byFamily: byFamily(countsOf(fits.values("family", explained), families.length)),
+      sigmaX: quartiles(fits.values("sigmaX", explainedScaled)),
+      sigmaY: quartiles(fits.values("sigmaY", explainedScaled)),
       oneSided: { count: explainedOffsets.length, offset: quartiles(explainedOffsets) },
     },
     cosine: quartiles(fits.values("cosine")),
-    converged: fits.count(isScaled),
+    converged: scaled.length,
     sigmaX: quartiles(sigmaX),
     sigmaY: quartiles(sigmaY),
     sigmaHistogram: { sigmaMax, x: histogram(sigmaX, sigmaMax), y: histogram(sigmaY, sigmaMax) },
     halfPixel: { count: offsets.length, distance: quartiles(offsets.map((offset) => Math.abs(offset - 0.5))) },
     separability: quartiles(fits.values("separability")),
-    residuals: families.flatMap((family, at) => residualsOf(fits, family, at)),
+    residuals: families.flatMap((family, i) =>
+      ofFamily[i].length === 0 ? [] : [{ family, ...residualsOf(fits, ofFamily[i]) }],
+    ),
   };
 }
 
-function byFamily(count: (family: number) => number): Record<ScaleSpaceFamily, number> {
-  return Object.fromEntries(families.map((family, i) => [family, count(i)])) as Record<ScaleSpaceFamily, number>;
+/** How many of some whole numbers are 0, 1, 2 ... */
+function countsOf(values: Float64Array, length: number): number[] {
+  const counts = new Array<number>(length).fill(0);
+  for (const value of values) counts[value]++;
+  return counts;
 }
 
-function residualsOf(fits: Fits, family: ScaleSpaceFamily, at: number): ScaleSpaceShares["residuals"] {
-  const isOwn: FitTest = (of) => of("family") === at;
-  const cosines = fits.values("cosine", isOwn);
-  if (cosines.length === 0) return [];
-  return [
-    {
-      family,
-      count: cosines.length,
-      identity: fits.count((of) => isOwn(of) && of("identity") === 1),
-      l1: quartiles(fits.values("l1", isOwn))[2],
-      l2: quartiles(fits.values("l2", isOwn))[2],
-      // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
-      histogram: histogram(cosines.map(relativeResidual), 1),
-    },
-  ];
+function byFamily(counts: readonly number[]): Record<ScaleSpaceFamily, number> {
+  return Object.fromEntries(families.map((family, i) => [family, counts[i]])) as Record<ScaleSpaceFamily, number>;
+}
+
+function residualsOf(fits: Fits, own: Uint32Array) {
+  return {
+    count: own.length,
+    identity: fits.where("identity", (value) => value === 1, own).length,
+    l1: quartiles(fits.values("l1", own))[2],
+    l2: quartiles(fits.values("l2", own))[2],
+    // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
+    histogram: histogram(fits.values("cosine", own).map(relativeResidual), 1),
+  };
 }
 
 /** What noise gives, each size as often as it occurs. */
