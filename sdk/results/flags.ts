@@ -37,15 +37,15 @@ export interface Flag {
 /** Share of the largest possible variance entropy below which the filters of a 3x3 layer have low diversity: 0.5 of log10 9. */
 const lowVarianceBelow = 0.5;
 
-/** What n filters of 3x3 can reach: they have n - 1 axes, at most nine. 0.954 from ten filters on, 0.477 for four. */
+/** What n filters of 3x3 can reach, from four on: they have n - 1 axes, at most nine. 0.477 for four, 0.954 from ten on. */
 function largestEntropy(count: number): number {
-  return entropies[Math.min(count - 1, 9)];
+  return entropies[Math.min(count, 10) - fewestFilters];
 }
 
-/** log10 of 0 to 9. */
+/** log10 of 3 to 9. */
 const entropies = [
-  0, 0, 0.3010299956639812, 0.47712125471966244, 0.6020599913279624, 0.6989700043360189, 0.7781512503836436,
-  0.8450980400142568, 0.9030899869919435, 0.9542425094393249,
+  0.47712125471966244, 0.6020599913279624, 0.6989700043360189, 0.7781512503836436, 0.8450980400142568,
+  0.9030899869919435, 0.9542425094393249,
 ];
 
 const weighs = ({ count, quality }: FlaggedLayer) => count > 0 && quality.maxAbs > 0;

@@ -60,6 +60,20 @@ test("low-variance: below half of what so many 3x3 filters can reach, of four or
   assert.equal(flagged({ varianceEntropy: 0.4999, count: 3 }), ["few-filters"]);
 });
 
+test("low-variance: half of the largest entropy for each number of filters, of ten or more 0.5", () => {
+  for (const count of [4, 5, 6, 7, 8, 9, 10, 11, 1000]) {
+    const largest = Math.log10(Math.min(count - 1, 9));
+    const threshold = (0.5 * largest) / Math.log10(9);
+    for (const [varianceEntropy, flags] of [
+      [threshold * (1 - 1e-12), ["low-variance"]],
+      [threshold * (1 + 1e-12), []],
+    ] as [number, string[]][])
+      assert.equal(flagged({ varianceEntropy, count }), flags, `${count} filters`);
+    const [{ text }] = flagsOf(layer({ varianceEntropy: 0, count }));
+    assert.ok(text.includes(`beside the ${largest.toFixed(3)} that ${count} filters can reach`), text);
+  }
+});
+
 test("sparse and binary: more than half of the filters", () => {
   assert.equal(flagged({ sparsity: 0.5 }), []);
   assert.equal(flagged({ sparsity: 0.5001 }), ["sparse"]);
@@ -72,6 +86,7 @@ test("few-filters: fewer than four", () => {
   assert.equal(flagged({ count: 4 }), []);
   assert.equal(flagged({ count: 3 }), ["few-filters"]);
   assert.equal(flagged({ count: 0, maxAbs: 0 }), []);
+  assert.equal(flagged({ count: 0 }), []);
 });
 
 test("all that applies, in one order", () => {

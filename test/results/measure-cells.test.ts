@@ -183,6 +183,8 @@ function textOf(cell: string): string {
   return cell
     .slice(cell.indexOf(">") + 1)
     .replace(/<[^>]*>/g, "")
+    .replace("&lt;", "<")
+    .replace("&gt;", ">")
     .trim();
 }
 
