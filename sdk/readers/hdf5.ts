@@ -1,10 +1,12 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { calledBy, nameCells } from "./hdf5/matlab-cells.ts";
 import { type Hdf5File, openHdf5 } from "./hdf5/open-hdf5.ts";
 import { isKeras, readKeras } from "./keras/read-keras.ts";
 import { inCOrder } from "./npy-tensor.ts";
 import type { ReadOptions } from "./reader.ts";
+import { UniqueNames } from "./unique-names.ts";
 
 /**
  * Reads an HDF5 file: a Keras model, or arrays. The dataset `filters` or `filter` of CNN Filter DB, (N, 3, 3) or (N, 9),
@@ -13,7 +15,8 @@ import type { ReadOptions } from "./reader.ts";
 export async function read(source: ByteSource, { signal, budget }: ReadOptions = {}): Promise<ModelContents> {
   const file = await openHdf5(source, { signal, budget });
   if (await isKeras(file)) return { ...(await readKeras(file, source.name)), files: [source] };
-  return { ...readArrays(file, await isMatlab(source)), files: [source] };
+  if (await isMatlab(source)) return { ...(await readMatlab(file)), files: [source] };
+  return { ...readArrays(file), files: [source] };
 }
 
 /** MATLAB 7.3 puts a text of its own before the HDF5 data. */
@@ -23,12 +26,35 @@ async function isMatlab(source: ByteSource): Promise<boolean> {
   return String.fromCharCode(...(await source.read(0, begin.length))) === begin;
 }
 
-function readArrays(file: Hdf5File, matlab: boolean): Omit<ModelContents, "files"> {
-  const tensors = [...file.datasets.values()].map(matlab ? inMatlabOrder : asFilters);
+function readArrays(file: Hdf5File): Omit<ModelContents, "files"> {
+  const tensors = [...file.datasets.values()].map(asFilters);
   const inferred = inferConvolutions(tensors, { bareFilters: true });
-  const notes = [...inferred.notes, ...file.notes];
-  if (matlab) notes.push("Written by MATLAB 7.3: sizes stand as MATLAB has them, the reverse of HDF5's.");
-  return { ...inferred, tensors, notes };
+  return { ...inferred, tensors, notes: [...inferred.notes, ...file.notes] };
+}
+
+/** Arrays by themselves in the order of their names; those in cells behind them, in the order of the cells. */
+async function readMatlab(file: Hdf5File): Promise<Omit<ModelContents, "files">> {
+  const cells = await nameCells(file);
+  const order = new Map(Array.from(cells.values(), (name, i) => [name, i]));
+  const unique = new UniqueNames();
+  const tensors = Array.from(file.datasets.values(), (tensor) => {
+    const name = calledBy(tensor.name, cells);
+    return { place: placeOf(name, order), tensor: inMatlabOrder({ ...tensor, name: unique.take(name) }) };
+  })
+    .sort((a, b) => a.place - b.place)
+    .map(({ tensor }) => tensor);
+  const inferred = inferConvolutions(tensors, { bareFilters: true, inFileOrder: cells.size > 0 });
+  const note = "Written by MATLAB 7.3: sizes stand as MATLAB has them, the reverse of HDF5's.";
+  return { ...inferred, tensors, notes: [...inferred.notes, ...file.notes, note] };
+}
+
+/** Of what lies in a cell the cell's place; -1 for what lies in none. */
+function placeOf(name: string, order: ReadonlyMap<string, number>): number {
+  for (let end = name.length; end > 0; end = name.lastIndexOf("/", end - 1)) {
+    const place = order.get(name.slice(0, end));
+    if (place !== undefined) return place;
+  }
+  return -1;
 }
 
 /** MATLAB's first index runs fastest, and its sizes stand in HDF5 in reverse. */

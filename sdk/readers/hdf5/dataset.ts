@@ -8,7 +8,7 @@ import { mayExpand } from "../containers/may-expand.ts";
 import { blankElements, chunkedTensor, unwritten } from "./chunked-tensor.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { parseDataspace } from "./dataspace.ts";
-import { parseDatatype } from "./datatype.ts";
+import { parseDatatype, reference } from "./datatype.ts";
 import { parseFilters, unreadFilter } from "./filters.ts";
 import { type Layout, parseLayout } from "./layout.ts";
 import { type Message, messages } from "./object-header.ts";
@@ -28,6 +28,7 @@ interface Described {
  * A dataset as a tensor, one that is not read with the reason.
  *
  * @param brain The writer says that elements of two opaque bytes are bfloat16 (Keras).
+ * @param references Whether references to objects are given as the addresses that they are.
  * @param damages Takes what is wrong with a dataset whose type and shape can be told.
  * @throws UnreadableError where not even those can.
  */
@@ -35,7 +36,7 @@ export function openDataset(
   storage: Storage,
   name: string,
   header: readonly Message[],
-  { brain, damages }: { brain: boolean; damages: UnreadableError[] },
+  { brain, references, damages }: { brain: boolean; references?: boolean; damages: UnreadableError[] },
 ): ModelTensor {
   const place = { file: storage.source.name, tensor: name };
   const find = (type: number) => header.find((message) => message.type === type);
@@ -51,7 +52,8 @@ export function openDataset(
   const type = parseDatatype(typeMessage.body);
   const { shape, largest } = parseDataspace(spaceMessage.body);
   elementCount(shape, { ...place, offset: spaceMessage.body.offset });
-  const dtype: NumberType | undefined = type.number ?? (brain && type.size === 2 ? "bf16" : undefined);
+  const special = brain && type.size === 2 ? "bf16" : references && type.name === reference ? "u64" : undefined;
+  const dtype: NumberType | undefined = type.number ?? special;
   try {
     return openDescribed();
   } catch (error) {

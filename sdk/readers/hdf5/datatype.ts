@@ -26,6 +26,9 @@ const classNames = [
   "array",
 ];
 
+/** An object's address, of eight bytes. */
+export const reference = "reference to an object";
+
 /** Datatype message (IV.A.2.d). Types other than plain numbers and texts are named, and not read. */
 export function parseDatatype(cursor: Cursor): Datatype {
   const kind = cursor.u8() & 15;
@@ -52,6 +55,7 @@ export function parseDatatype(cursor: Cursor): Datatype {
     return named(`float of ${precision} bits`);
   }
   if (kind === 3) return { ...named("text"), text: "fixed" };
+  if (kind === 7 && (flags & 15) === 0 && size === 8) return { ...named(reference) };
   if (kind === 9 && (flags & 15) === 1) return { ...named("text"), text: "variable" };
   return named(classNames[kind] ?? `class ${kind}`);
 }

@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
 import { Budget } from "../budget.ts";
@@ -23,6 +24,8 @@ export interface Hdf5File {
   readonly budget: Budget;
   /** The texts of an object's attribute, [] where it has none. */
   texts(path: string, attribute: string): Promise<string[]>;
+  /** The paths of the objects that a dataset refers to, in C order; undefined for what is none of the file's objects. */
+  references(path: string): Promise<(string | undefined)[]>;
 }
 
 export interface Hdf5Options {
@@ -99,7 +102,8 @@ export async function openHdf5(
     ),
     ...note("objects have too many or too long attributes to keep them in their headers; those are not read", dense),
   ];
-  return { datasets, groups, notes, budget, texts };
+  const pathAt = new Map(Array.from(addresses, ([path, address]) => [address, path]));
+  return { datasets, groups, notes, budget, texts, references };
 
   /** Notes a dataset, or gives the links of a group. */
   async function openObject(path: string, address: number): Promise<Link[] | undefined> {
@@ -118,6 +122,16 @@ export async function openHdf5(
       datasets.set(path, openDataset(storage, path, header, { brain, damages }));
     }
     return undefined;
+  }
+
+  async function references(path: string): Promise<(string | undefined)[]> {
+    const address = addresses.get(path);
+    if (address === undefined) return [];
+    const header = await readObjectHeader(storage, address);
+    const tensor = openDataset(storage, path, header, { brain: false, references: true, damages: [] });
+    if (tensor.unread !== undefined) return [];
+    budget.spend("steps", elementCount(tensor.shape), { file, tensor: path });
+    return Array.from(await tensor.read(), (found) => pathAt.get(found));
   }
 
   async function texts(path: string, name: string): Promise<string[]> {
