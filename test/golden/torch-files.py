@@ -166,6 +166,13 @@ with tempfile.TemporaryDirectory() as folder:
         add(f"joblib, compress {compress}", pathlib.Path(path).read_bytes(),
             {"": {"conv1": arrays["conv1.weight"], "next.0": arrays["fortran"], "next.1": arrays["long"]}},
             file="model.joblib", format="pickle")
+    # An array of objects is a pickle within the pickle; what follows it is read on.
+    objects = np.empty(2, dtype=object)
+    objects[:] = [arrays["conv1.weight"], {"inner": arrays["fortran"]}]
+    joblib.dump({"objects": objects, "after": arrays["conv1.bias"]}, path)
+    add("joblib, an array of objects", pathlib.Path(path).read_bytes(),
+        {"": {"objects.0": arrays["conv1.weight"], "objects.1.inner": arrays["fortran"], "after": arrays["conv1.bias"]}},
+        file="model.joblib", format="pickle")
 buffer = io.BytesIO()
 np.save(buffer, {"conv1": [arrays["conv1.weight"], arrays["conv1.bias"]]})
 add("np.save of a dictionary", buffer.getvalue(),

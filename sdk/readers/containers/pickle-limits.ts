@@ -13,6 +13,8 @@ export const maxOpcodes = 5_000_000;
 export const maxStack = 1_000_000;
 /** Open marks: Python's own recursion limit keeps its writers below 1000 levels. */
 export const maxMarks = 10_000;
+/** Pickles within each other, as joblib writes arrays of objects: an array of arrays of objects is one more. */
+export const maxInner = 16;
 /** Python reads no decimal integer of more digits either. */
 export const maxDigits = 4300;
 /** Of an integer in bytes; the widest in use, the states of random generators, come in pieces of 16. */

@@ -24,10 +24,13 @@ export class PickleMachine {
   readonly persistents: PicklePersistent[] = [];
   /** Every storage of torch that was pickled by itself: torch.save's bytes of it are an argument. */
   readonly innerFiles: PickleObject[] = [];
-  readonly #stack: PickleValue[] = [];
+  #stack: PickleValue[] = [];
   /** Where on the stack each open mark lies. */
-  readonly #marks: number[] = [];
-  readonly #memo = new Map<number, PickleValue>();
+  #marks: number[] = [];
+  #memo = new Map<number, PickleValue>();
+  /** Pickles that stand open around this one, the outermost first, each with the object that this one is for. */
+  readonly #outer: { object: PickleObject; stack: PickleValue[]; marks: number[]; memo: Map<number, PickleValue> }[] =
+    [];
   #memory = 0;
   #count = 0;
 
@@ -44,8 +47,10 @@ export class PickleMachine {
       for (; ; this.#count++) {
         at = cursor.at;
         const opcode = cursor.u8();
-        if (opcode === 0x2e) return this.#pop(); // STOP
-        this.#step(opcode, at);
+        // STOP
+        if (opcode !== 0x2e) this.#step(opcode, at);
+        else if (this.#outer.length === 0) return this.#pop();
+        else this.#endInner();
         if (this.#count === limits.maxOpcodes) throw this.#unsafe(`more than ${limits.maxOpcodes} opcodes`);
         if (this.#memory > limits.freeMemory + limits.memoryRatio * cursor.seen) {
           throw this.#unsafe(
@@ -227,12 +232,12 @@ export class PickleMachine {
       case 0x62: {
         // BUILD
         const [object, state] = this.#below(2);
-        const array = this.#arrayBehind(object, state, at);
+        const array = this.#arrayBehind(object, state);
         this.#popMany(1);
-        if (object instanceof PickleObject) {
-          object.state = state;
-          if (array !== undefined) object.items = [array];
-        }
+        if (!(object instanceof PickleObject)) return;
+        object.state = state;
+        if (array === "pickle") this.#beginInner(object);
+        else if (array !== undefined) object.items = [array];
         return;
       }
       case 0x50: // PERSID
@@ -284,18 +289,28 @@ export class PickleMachine {
     this.#pushText(this.cursor.bytes(length));
   }
 
-  /** The numbers that joblib puts behind an array's wrapper. */
-  #arrayBehind(object: PickleValue, state: PickleValue, at: number): PickleBytes | undefined {
+  /** The numbers that joblib puts behind an array's wrapper; of an array of objects a pickle of its own. */
+  #arrayBehind(object: PickleValue, state: PickleValue): PickleBytes | "pickle" | undefined {
     const array = followingArray(object, state);
-    if (array === null) {
-      throw new UnsupportedError(
-        "holds an array of objects as joblib writes it, which is not read",
-        this.cursor.place(at),
-      );
-    }
-    if (array === undefined) return undefined;
+    if (array === undefined || array === "pickle") return array;
     if (array.padded) this.cursor.take(this.cursor.u8());
     return this.cursor.far(array.byteLength, "bytes");
+  }
+
+  /** A pickle begins within this one, with a stack and a memo of its own. */
+  #beginInner(object: PickleObject): void {
+    if (this.#outer.length === limits.maxInner)
+      throw this.#unsafe(`more than ${limits.maxInner} pickles in each other`);
+    this.#outer.push({ object, stack: this.#stack, marks: this.#marks, memo: this.#memo });
+    [this.#stack, this.#marks, this.#memo] = [[], [], new Map()];
+  }
+
+  #endInner(): void {
+    const value = this.#pop();
+    const outer = this.#outer.pop();
+    if (outer === undefined) return;
+    outer.object.inner = value;
+    [this.#stack, this.#marks, this.#memo] = [outer.stack, outer.marks, outer.memo];
   }
 
   #pushList(items: PickleValue[]): void {

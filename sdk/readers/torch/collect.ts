@@ -134,6 +134,8 @@ function unwrapped(value: PickleValue): PickleValue {
     typeof first[0] === "string"
   )
     return first[1];
+  // joblib's wrapper of an array of objects.
+  if (path === "joblib.numpy_pickle.NumpyArrayWrapper" && value.inner !== undefined) return value.inner as PickleValue;
   if (!path.endsWith("persistence._reconstruct_persistent_obj")) return value;
   const state = asDict(first)?.get("state");
   if (!(state instanceof Map && state.has("_modules"))) return value;
