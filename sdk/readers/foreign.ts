@@ -18,11 +18,18 @@ const ends =
   (_: Uint8Array, name: string): boolean =>
     extensions.some((extension) => name.toLowerCase().endsWith(extension));
 
+/** What is said of each kind of file, to follow its name. */
+export const refusals = (): readonly string[] => [...new Set(foreign.map(({ says }) => says))];
+
 /** By signature first, then by the end of the name; of formats that have a reader none is here. */
 const foreign: readonly ForeignEntry[] = [
   { matches: begins("BZh"), says: "is compressed by bzip2: bunzip2 it first" },
   { matches: begins("\xfd7zXZ"), says: "is compressed by xz: unxz it first" },
   { matches: begins("\x28\xb5\x2f\xfd"), says: "is compressed by zstd: unzstd it first" },
+  {
+    matches: (head, name) => head[0] === 0x78 && ends(".joblib", ".pkl", ".z")(head, name),
+    says: "is compressed by zlib, as joblib does: save it with compress=0",
+  },
   { matches: begins("7z\xbc\xaf\x27\x1c"), says: "is a 7z archive: unpack it first" },
   { matches: begins("Rar!"), says: "is a RAR archive: unpack it first" },
   { matches: begins("GGUF"), says: "is a GGUF file: it holds language models; take the original safetensors" },

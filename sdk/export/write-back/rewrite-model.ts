@@ -48,6 +48,9 @@ const writers: ReadonlyMap<string, Rewrite> = new Map([
   ["pickle", inPlace],
 ]);
 
+/** Formats whose files are written back; a tensor in them may still not be (quantised, compressed, made by the graph). */
+export const writableFormats: readonly string[] = [...writers.keys()];
+
 /**
  * Writes every file of a model again with other numbers in some of its tensors and every other byte as it was; in a zip
  * archive that has to move, the headers are put right. Numbers are rounded to the tensor's own type, to nearest, ties to even.
