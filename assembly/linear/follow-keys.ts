@@ -18,38 +18,17 @@ function even(rows: usize): usize {
   return (rows + 1) & ~1;
 }
 
-/** Bytes of scratch: the keys, a block's products with them, its numbers. */
+/** Bytes of the fields. */
+const HEAD: usize = 96;
+
+/** Bytes of scratch: fields, the keys, a block's products with them, its numbers. */
 export function followKeysScratch(width: usize, rows: usize): usize {
-  return even(rows) * (rowBytes(width) + BLOCK * 4) + BLOCK * 4;
+  return HEAD + even(rows) * (rowBytes(width) + BLOCK * 4) + BLOCK * 4;
 }
 
 /** Bytes of a filter in `packFiltersF32`. */
 export function packedBytes(width: usize): usize {
   return rowBytes(width);
-}
-
-let indices: usize = 0,
-  cosines: usize = 0,
-  lower: usize = 0,
-  upper: usize = 0,
-  sums: usize = 0,
-  sizes: usize = 0,
-  filters: usize = 0,
-  norms: usize = 0,
-  keys: usize = 0,
-  width: usize = 0,
-  rows: usize = 0,
-  signed: bool = false;
-let narrow: usize = 0,
-  packed: usize = 0,
-  products: usize = 0,
-  numbers: usize = 0,
-  rounding: f64 = 0,
-  moved: u32 = 0;
-
-/** How much a product counts. */
-function rank(product: f64): f64 {
-  return signed ? product : Math.abs(product);
 }
 
 /** The sum of the four lanes of each, in one vector. */
@@ -99,148 +78,243 @@ export function packFiltersF32(out: usize, filters: usize, norms: usize, count: 
   }
 }
 
-/** A packed filter's product with one key. */
-function ownProduct(i: usize, key: usize): f64 {
-  const row = rowBytes(width);
-  let a = packed + i * row,
-    b = narrow + key * row,
-    sum = f32x4.splat(0);
-  for (const end = a + row; a < end; a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
-  return <f64>sumOf(sum);
-}
+/** The arguments of `followKeysF32`, and what it works with. */
+@unmanaged
+class Following {
+  rounding: f64;
+  indices: usize;
+  cosines: usize;
+  lower: usize;
+  upper: usize;
+  sums: usize;
+  sizes: usize;
+  filters: usize;
+  norms: usize;
+  keys: usize;
+  width: usize;
+  rows: usize;
+  packed: usize;
+  /** The keys in f32. */
+  narrow: usize;
+  products: usize;
+  /** The filters that wait. */
+  numbers: usize;
+  moved: u32;
+  signed: bool;
 
-/** The packed filter that waits in a slot. */
-function waitingAt(slot: usize): usize {
-  return packed + <usize>load<u32>(numbers + slot * 4) * rowBytes(width);
-}
+  /** How much a product counts. */
+  private rank(product: f64): f64 {
+    return this.signed ? product : Math.abs(product);
+  }
 
-/** products[key][BLOCK] of the first `count` that wait, in tiles of four filters and two keys: eight sums fill the registers. */
-function multiply(count: usize): void {
-  const row = rowBytes(width);
-  // A last tile is filled up with its first filter.
-  for (let slot = count; slot & 3; slot++) store<u32>(numbers + slot * 4, load<u32>(numbers + (count & ~3) * 4));
-  for (let slot: usize = 0; slot < count; slot += 4) {
-    const p0 = waitingAt(slot),
-      p1 = waitingAt(slot + 1),
-      p2 = waitingAt(slot + 2),
-      p3 = waitingAt(slot + 3);
-    for (let key: usize = 0; key < rows; key += 2) {
-      let b = narrow + key * row;
-      let s00 = f32x4.splat(0),
-        s10 = s00,
-        s20 = s00,
-        s30 = s00,
-        s01 = s00,
-        s11 = s00,
-        s21 = s00,
-        s31 = s00;
-      for (let j: usize = 0; j < row; j += 16, b += 16) {
-        const x0 = v128.load(p0 + j),
-          x1 = v128.load(p1 + j),
-          x2 = v128.load(p2 + j),
-          x3 = v128.load(p3 + j),
-          y0 = v128.load(b),
-          y1 = v128.load(b + row);
-        s00 = f32x4.add(s00, f32x4.mul(x0, y0));
-        s10 = f32x4.add(s10, f32x4.mul(x1, y0));
-        s20 = f32x4.add(s20, f32x4.mul(x2, y0));
-        s30 = f32x4.add(s30, f32x4.mul(x3, y0));
-        s01 = f32x4.add(s01, f32x4.mul(x0, y1));
-        s11 = f32x4.add(s11, f32x4.mul(x1, y1));
-        s21 = f32x4.add(s21, f32x4.mul(x2, y1));
-        s31 = f32x4.add(s31, f32x4.mul(x3, y1));
+  /** A packed filter's product with one key. */
+  private ownProduct(i: usize, key: usize): f64 {
+    const row = rowBytes(this.width);
+    let a = this.packed + i * row,
+      b = this.narrow + key * row,
+      sum = f32x4.splat(0);
+    for (const end = a + row; a < end; a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
+    return <f64>sumOf(sum);
+  }
+
+  /** The packed filter that waits in a slot. */
+  private waitingAt(slot: usize): usize {
+    return this.packed + <usize>load<u32>(this.numbers + slot * 4) * rowBytes(this.width);
+  }
+
+  /** products[key][BLOCK] of the first `count` that wait, in tiles of four filters and two keys: eight sums fill the registers. */
+  private multiply(count: usize): void {
+    const row = rowBytes(this.width),
+      numbers = this.numbers,
+      narrow = this.narrow,
+      products = this.products,
+      rows = this.rows;
+    // A last tile is filled up with its first filter.
+    for (let slot = count; slot & 3; slot++) store<u32>(numbers + slot * 4, load<u32>(numbers + (count & ~3) * 4));
+    for (let slot: usize = 0; slot < count; slot += 4) {
+      const p0 = this.waitingAt(slot),
+        p1 = this.waitingAt(slot + 1),
+        p2 = this.waitingAt(slot + 2),
+        p3 = this.waitingAt(slot + 3);
+      for (let key: usize = 0; key < rows; key += 2) {
+        let b = narrow + key * row;
+        let s00 = f32x4.splat(0),
+          s10 = s00,
+          s20 = s00,
+          s30 = s00,
+          s01 = s00,
+          s11 = s00,
+          s21 = s00,
+          s31 = s00;
+        for (let j: usize = 0; j < row; j += 16, b += 16) {
+          const x0 = v128.load(p0 + j),
+            x1 = v128.load(p1 + j),
+            x2 = v128.load(p2 + j),
+            x3 = v128.load(p3 + j),
+            y0 = v128.load(b),
+            y1 = v128.load(b + row);
+          s00 = f32x4.add(s00, f32x4.mul(x0, y0));
+          s10 = f32x4.add(s10, f32x4.mul(x1, y0));
+          s20 = f32x4.add(s20, f32x4.mul(x2, y0));
+          s30 = f32x4.add(s30, f32x4.mul(x3, y0));
+          s01 = f32x4.add(s01, f32x4.mul(x0, y1));
+          s11 = f32x4.add(s11, f32x4.mul(x1, y1));
+          s21 = f32x4.add(s21, f32x4.mul(x2, y1));
+          s31 = f32x4.add(s31, f32x4.mul(x3, y1));
+        }
+        const to = products + (key * BLOCK + slot) * 4;
+        v128.store(to, lanesSums(s00, s10, s20, s30));
+        v128.store(to + BLOCK * 4, lanesSums(s01, s11, s21, s31));
       }
-      const to = products + (key * BLOCK + slot) * 4;
-      v128.store(to, lanesSums(s00, s10, s20, s30));
-      v128.store(to + BLOCK * 4, lanesSums(s01, s11, s21, s31));
     }
   }
-}
 
-/** Filter i now belongs to `key`, with a product of this sign: the sums follow. */
-function assign(i: usize, key: u32, cosine: f64): void {
-  const before = load<u32>(indices + i * 4),
-    turned = load<f64>(cosines + i * 8) < 0;
-  store<f64>(cosines + i * 8, cosine);
-  if (key == before && cosine < 0 == turned) return;
-  const filter = filters + i * width * 4,
-    factor = 1 / load<f64>(norms + i * 8);
-  addFilter(sums + before * width * 8, filter, turned ? factor : -factor, width);
-  addFilter(sums + key * width * 8, filter, cosine < 0 ? -factor : factor, width);
-  if (key == before) return;
-  store<u32>(indices + i * 4, key);
-  store<u32>(sizes + before * 4, load<u32>(sizes + before * 4) - 1);
-  store<u32>(sizes + key * 4, load<u32>(sizes + key * 4) + 1);
-  moved++;
-}
-
-/** Compares filter i with all keys in f64; the first of equals. */
-function compareExactly(i: usize): void {
-  const filter = filters + i * width * 4,
-    norm = load<f64>(norms + i * 8);
-  let best: f64 = -Infinity,
-    second: f64 = -Infinity,
-    product: f64 = 0,
-    square: f64 = 0,
-    index: u32 = 0;
-  for (let key: usize = 0, c = keys; key < rows; key++) {
-    let sum: f64 = 0;
-    square = 0;
-    for (let p = filter, end = filter + width * 4; p < end; p += 4, c += 8) {
-      const x = <f64>load<f32>(p);
-      sum += x * load<f64>(c);
-      square += x * x;
-    }
-    const here = rank(sum);
-    if (here > best) {
-      second = best;
-      best = here;
-      product = sum;
-      index = <u32>key;
-    } else second = max(second, here);
+  /** Filter i now belongs to `key`, with a product of this sign: the sums follow. */
+  private assign(i: usize, key: u32, cosine: f64): void {
+    const indices = this.indices,
+      cosines = this.cosines,
+      sums = this.sums,
+      sizes = this.sizes,
+      width = this.width,
+      before = load<u32>(indices + i * 4),
+      turned = load<f64>(cosines + i * 8) < 0;
+    store<f64>(cosines + i * 8, cosine);
+    if (key == before && cosine < 0 == turned) return;
+    const filter = this.filters + i * width * 4,
+      factor = 1 / load<f64>(this.norms + i * 8);
+    addFilter(sums + before * width * 8, filter, turned ? factor : -factor, width);
+    addFilter(sums + key * width * 8, filter, cosine < 0 ? -factor : factor, width);
+    if (key == before) return;
+    store<u32>(indices + i * 4, key);
+    store<u32>(sizes + before * 4, load<u32>(sizes + before * 4) - 1);
+    store<u32>(sizes + key * 4, load<u32>(sizes + key * 4) + 1);
+    this.moved++;
   }
-  const rounding = (2.220446049250313e-16 * <f64>width * Math.sqrt(square)) / norm;
-  store<f64>(lower + i * 8, best / norm - rounding);
-  store<f64>(upper + i * 8, second / norm + rounding);
-  assign(i, index, product / norm);
-}
 
-/** Assigns the first `count` filters of the block. */
-function compare(count: usize): void {
-  multiply(count);
-  const magnitude = signed ? i32x4.splat(-1) : i32x4.splat(0x7fffffff);
-  for (let slot: usize = 0; slot < count; slot += 4) {
-    let p = products + slot * 4,
-      product = v128.load(p),
-      best = v128.and(product, magnitude),
-      second = f32x4.splat(-Infinity),
-      index = i32x4.splat(0);
-    for (let key: usize = 1; key < rows; key++) {
-      p += BLOCK * 4;
-      const next = v128.load(p),
-        here = v128.and(next, magnitude),
-        more = f32x4.gt(here, best);
-      second = f32x4.max(second, f32x4.min(best, here));
-      best = v128.bitselect(here, best, more);
-      product = v128.bitselect(next, product, more);
-      index = v128.bitselect(i32x4.splat(<i32>key), index, more);
+  /** Compares filter i with all keys in f64; the first of equals. */
+  private compareExactly(i: usize): void {
+    const width = this.width,
+      filter = this.filters + i * width * 4,
+      norm = load<f64>(this.norms + i * 8);
+    let best: f64 = -Infinity,
+      second: f64 = -Infinity,
+      product: f64 = 0,
+      square: f64 = 0,
+      index: u32 = 0;
+    for (let key: usize = 0, c = this.keys; key < this.rows; key++) {
+      let sum: f64 = 0;
+      square = 0;
+      for (let p = filter, end = filter + width * 4; p < end; p += 4, c += 8) {
+        const x = <f64>load<f32>(p);
+        sum += x * load<f64>(c);
+        square += x * x;
+      }
+      const here = this.rank(sum);
+      if (here > best) {
+        second = best;
+        best = here;
+        product = sum;
+        index = <u32>key;
+      } else second = max(second, here);
     }
-    const found = memory.data(64, 16);
-    v128.store(found, best);
-    v128.store(found, second, 16);
-    v128.store(found, product, 32);
-    v128.store(found, index, 48);
-    for (let lane: usize = 0; lane < 4 && slot + lane < count; lane++) {
-      const i = <usize>load<u32>(numbers + (slot + lane) * 4),
-        at = found + lane * 4,
-        low = <f64>load<f32>(at) - rounding,
-        high = <f64>load<f32>(at, 16) + rounding;
-      if (low > high && low > 0) {
+    const rounding = (2.220446049250313e-16 * <f64>width * Math.sqrt(square)) / norm;
+    store<f64>(this.lower + i * 8, best / norm - rounding);
+    store<f64>(this.upper + i * 8, second / norm + rounding);
+    this.assign(i, index, product / norm);
+  }
+
+  /** Assigns the first `count` filters of the block. */
+  private compare(count: usize): void {
+    const rows = this.rows,
+      numbers = this.numbers,
+      rounding = this.rounding;
+    this.multiply(count);
+    const magnitude = this.signed ? i32x4.splat(-1) : i32x4.splat(0x7fffffff);
+    for (let slot: usize = 0; slot < count; slot += 4) {
+      let p = this.products + slot * 4,
+        product = v128.load(p),
+        best = v128.and(product, magnitude),
+        second = f32x4.splat(-Infinity),
+        index = i32x4.splat(0);
+      for (let key: usize = 1; key < rows; key++) {
+        p += BLOCK * 4;
+        const next = v128.load(p),
+          here = v128.and(next, magnitude),
+          more = f32x4.gt(here, best);
+        second = f32x4.max(second, f32x4.min(best, here));
+        best = v128.bitselect(here, best, more);
+        product = v128.bitselect(next, product, more);
+        index = v128.bitselect(i32x4.splat(<i32>key), index, more);
+      }
+      const found = memory.data(64, 16);
+      v128.store(found, best);
+      v128.store(found, second, 16);
+      v128.store(found, product, 32);
+      v128.store(found, index, 48);
+      for (let lane: usize = 0; lane < 4 && slot + lane < count; lane++) {
+        const i = <usize>load<u32>(numbers + (slot + lane) * 4),
+          at = found + lane * 4,
+          low = <f64>load<f32>(at) - rounding,
+          high = <f64>load<f32>(at, 16) + rounding;
+        if (low > high && low > 0) {
+          store<f64>(this.lower + i * 8, low);
+          store<f64>(this.upper + i * 8, high);
+          this.assign(i, load<u32>(at, 48), <f64>load<f32>(at, 32));
+        } else this.compareExactly(i);
+      }
+    }
+  }
+
+  follow(shifts: usize, count: usize): u32 {
+    const indices = this.indices,
+      lower = this.lower,
+      upper = this.upper,
+      width = this.width,
+      row = rowBytes(width),
+      narrow = this.narrow,
+      numbers = this.numbers,
+      rounding = this.rounding;
+    // Step 1: the keys in f32, and the two that moved furthest.
+    let most: f64 = 0,
+      next: f64 = 0,
+      furthest: u32 = 0;
+    for (let key: usize = 0; key < this.rows; key++) {
+      for (let j: usize = 0; j < width; j++)
+        store<f32>(narrow + key * row + j * 4, <f32>load<f64>(this.keys + (key * width + j) * 8));
+      const shift = load<f64>(shifts + key * 8);
+      if (shift > most) {
+        next = most;
+        most = shift;
+        furthest = <u32>key;
+      } else next = max(next, shift);
+    }
+    // Step 2: filters whose bounds do not tell wait for a full block.
+    let waiting: usize = 0;
+    for (let i: usize = 0; i < count; i++) {
+      const own = load<u32>(indices + i * 4),
+        high = load<f64>(upper + i * 8) + (own == furthest ? next : most),
+        least = max(high, 0.0);
+      let low = load<f64>(lower + i * 8) - load<f64>(shifts + own * 8);
+      let known = low > least;
+      if (!known && high < 1) {
+        const product = this.ownProduct(i, own);
+        low = this.rank(product) - rounding;
+        known = low > least;
+        // Its sign may have changed.
+        if (known) this.assign(i, own, product);
+      }
+      if (known) {
         store<f64>(lower + i * 8, low);
         store<f64>(upper + i * 8, high);
-        assign(i, load<u32>(at, 48), <f64>load<f32>(at, 32));
-      } else compareExactly(i);
+        continue;
+      }
+      store<u32>(numbers + waiting * 4, <u32>i);
+      if (++waiting < BLOCK) continue;
+      this.compare(waiting);
+      waiting = 0;
     }
+    this.compare(waiting);
+    return this.moved;
   }
 }
 
@@ -252,84 +326,45 @@ function compare(count: usize): void {
  * sizes[rows] follow. Norms are positive. Returns how many filters went to another key.
  */
 export function followKeysF32(
-  indicesAt: usize,
-  cosinesAt: usize,
-  lowerAt: usize,
-  upperAt: usize,
-  sumsAt: usize,
-  sizesAt: usize,
-  filtersAt: usize,
-  packedAt: usize,
-  normsAt: usize,
-  keysAt: usize,
+  indices: usize,
+  cosines: usize,
+  lower: usize,
+  upper: usize,
+  sums: usize,
+  sizes: usize,
+  filters: usize,
+  packed: usize,
+  norms: usize,
+  keys: usize,
   shifts: usize,
   count: usize,
-  weights: usize,
-  keyCount: usize,
-  bySign: bool,
+  width: usize,
+  rows: usize,
+  signed: bool,
   scratch: usize,
 ): u32 {
-  indices = indicesAt;
-  cosines = cosinesAt;
-  lower = lowerAt;
-  upper = upperAt;
-  sums = sumsAt;
-  sizes = sizesAt;
-  filters = filtersAt;
-  packed = packedAt;
-  norms = normsAt;
-  keys = keysAt;
-  width = weights;
-  rows = keyCount;
-  signed = bySign;
-  moved = 0;
-  const row = rowBytes(width);
-  narrow = scratch;
-  products = narrow + even(rows) * row;
-  numbers = products + even(rows) * BLOCK * 4;
-  memory.fill(narrow, 0, even(rows) * row);
+  const row = rowBytes(width),
+    it = changetype<Following>(scratch);
+  it.indices = indices;
+  it.cosines = cosines;
+  it.lower = lower;
+  it.upper = upper;
+  it.sums = sums;
+  it.sizes = sizes;
+  it.filters = filters;
+  it.packed = packed;
+  it.norms = norms;
+  it.keys = keys;
+  it.width = width;
+  it.rows = rows;
+  it.signed = signed;
+  it.moved = 0;
+  it.narrow = scratch + HEAD;
+  it.products = it.narrow + even(rows) * row;
+  it.numbers = it.products + even(rows) * BLOCK * 4;
+  memory.fill(it.narrow, 0, even(rows) * row);
   // A lane adds width / 4 products; some more roundings: of the filter, of the key, and of the sum of lanes. Filters are
   // shorter than 1.5.
-  rounding = 5.960464477539063e-8 * <f64>(width / 4 + 16) * 1.5;
-  // Step 1: the keys in f32, and the two that moved furthest.
-  let most: f64 = 0,
-    next: f64 = 0,
-    furthest: u32 = 0;
-  for (let key: usize = 0; key < rows; key++) {
-    for (let j: usize = 0; j < width; j++)
-      store<f32>(narrow + key * row + j * 4, <f32>load<f64>(keys + (key * width + j) * 8));
-    const shift = load<f64>(shifts + key * 8);
-    if (shift > most) {
-      next = most;
-      most = shift;
-      furthest = <u32>key;
-    } else next = max(next, shift);
-  }
-  // Step 2: filters whose bounds do not tell wait for a full block.
-  let waiting: usize = 0;
-  for (let i: usize = 0; i < count; i++) {
-    const own = load<u32>(indices + i * 4),
-      high = load<f64>(upper + i * 8) + (own == furthest ? next : most),
-      least = max(high, 0.0);
-    let low = load<f64>(lower + i * 8) - load<f64>(shifts + own * 8);
-    let known = low > least;
-    if (!known && high < 1) {
-      const product = ownProduct(i, own);
-      low = rank(product) - rounding;
-      known = low > least;
-      // Its sign may have changed.
-      if (known) assign(i, own, product);
-    }
-    if (known) {
-      store<f64>(lower + i * 8, low);
-      store<f64>(upper + i * 8, high);
-      continue;
-    }
-    store<u32>(numbers + waiting * 4, <u32>i);
-    if (++waiting < BLOCK) continue;
-    compare(waiting);
-    waiting = 0;
-  }
-  compare(waiting);
-  return moved;
+  it.rounding = 5.960464477539063e-8 * <f64>(width / 4 + 16) * 1.5;
+  return it.follow(shifts, count);
 }

@@ -12,20 +12,28 @@ const RELATIVE = 1e-30;
 /** As RELATIVE, of the largest square: (eps / 4)^2. */
 const ABSOLUTE = 3.0814879110195774e-33;
 
+/** Bytes of a Pass. */
+const PASS: usize = 48;
+
 /** Bytes of scratch, also for lists of 2 r numbers. */
 export function bidiagonalValuesScratch(r: usize): usize {
-  return 4 * r * 8;
+  return PASS + 4 * r * 8;
 }
 
-// What the last pass found: its smallest pivot, that without the last one and without the last two, and the last two.
-let least: f64 = 0;
-let least1: f64 = 0;
-let least2: f64 = 0;
-let last: f64 = 0;
-let last1: f64 = 0;
+/** What a pass found. */
+@unmanaged
+class Pass {
+  /** The smallest pivot, that without the last one, and without the last two. */
+  least: f64;
+  least1: f64;
+  least2: f64;
+  /** The last two. */
+  last: f64;
+  last1: f64;
+}
 
 /** q2[n], e2[n - 1]: the squares q[n], e[n - 1] of B after a step with the shift. Wrong where the smallest pivot is below 0. */
-function pass(q: usize, e: usize, q2: usize, e2: usize, n: usize, shift: f64): void {
+function pass(found: Pass, q: usize, e: usize, q2: usize, e2: usize, n: usize, shift: f64): void {
   let d = load<f64>(q) - shift,
     before = d,
     m0 = d,
@@ -45,25 +53,27 @@ function pass(q: usize, e: usize, q2: usize, e2: usize, n: usize, shift: f64): v
     m0 = min(m0, d);
   }
   store<f64>(q2 + end, d);
-  least = m0;
-  least1 = m1;
-  least2 = m2;
-  last = d;
-  last1 = before;
+  found.least = m0;
+  found.least1 = m1;
+  found.least2 = m2;
+  found.last = d;
+  found.last1 = before;
 }
 
 /**
  * A shift for q[n], e[n - 1] below the smallest eigenvalue, most likely: by the residuals and gaps of the last two rows where
  * they hold the smallest pivots, else a part of the smallest.
  */
-function nextShift(q: usize, e: usize, n: usize): f64 {
-  if (least <= 0 || least != last || least1 != last1) return max(0, 0.25 * least);
+function nextShift(found: Pass, q: usize, e: usize, n: usize): f64 {
+  const least = found.least,
+    last = found.last;
+  if (least <= 0 || least != last || found.least1 != found.last1) return max(0, 0.25 * least);
   const end = (n - 1) * 8;
   const beside = load<f64>(e + end - 8),
     above = load<f64>(q + end - 8) + beside;
   const b1 = Math.sqrt(load<f64>(q + end) * beside),
     b2 = n > 2 ? Math.sqrt(load<f64>(q + end - 8) * load<f64>(e + end - 16)) : 0;
-  const gap2 = 0.75 * least2 - above;
+  const gap2 = 0.75 * found.least2 - above;
   const gap1 = above - last - (gap2 > b2 ? (b2 * b2) / gap2 : b1 + b2);
   if (gap1 > b1) return max(last - (b1 * b1) / gap1, 0.5 * least);
   let shift = max(0, last - b1);
@@ -86,9 +96,10 @@ function reverse(a: usize, count: usize): void {
   }
 }
 
-/** values[r], `step` bytes apart, in no order; false where it gave up. scratch: q and e, twice. */
+/** values[r], `step` bytes apart, in no order; false where it gave up. scratch: a Pass; q and e, twice. */
 function byQuotients(values: usize, diagonal: usize, above: usize, r: usize, step: usize, scratch: usize): bool {
-  let q = scratch,
+  const found = changetype<Pass>(scratch);
+  let q = scratch + PASS,
     e = q + r * 8,
     q2 = e + r * 8,
     e2 = q2 + r * 8;
@@ -108,7 +119,9 @@ function byQuotients(values: usize, diagonal: usize, above: usize, r: usize, ste
   if (n > 1) turnOver(q, e, n);
   for (let passes = MOST_PASSES * r; n > 1; passes--) {
     if (passes == 0) return false;
-    pass(q, e, q2, e2, n, shift);
+    pass(found, q, e, q2, e2, n, shift);
+    const least = found.least,
+      least1 = found.least1;
     // NaN too: a zero over a zero.
     if (!(least >= 0)) {
       if (++failures > 30 || shift == 0) return false;
@@ -129,14 +142,14 @@ function byQuotients(values: usize, diagonal: usize, above: usize, r: usize, ste
     e = e2;
     q2 = heldQ;
     e2 = heldE;
-    const found = n;
+    const before = n;
     while (n > 1 && load<f64>(e + (n - 2) * 8) <= RELATIVE * (sum + load<f64>(q + (n - 1) * 8)) + ABSOLUTE * largest) {
       n--;
       store<f64>(values + n * step, Math.sqrt(sum + load<f64>(q + n * 8)));
     }
-    if (n == found) shift = nextShift(q, e, n);
+    if (n == before) shift = nextShift(found, q, e, n);
     else {
-      shift = n + 1 == found ? max(0, 0.3 * least1) : 0;
+      shift = n + 1 == before ? max(0, 0.3 * least1) : 0;
       if (n > 1) turnOver(q, e, n);
     }
   }
@@ -157,7 +170,7 @@ export function bidiagonalValues(
   scratch: usize,
 ): bool {
   if (byQuotients(values, diagonal, above, r, step, scratch)) return true;
-  const d = scratch,
+  const d = scratch + PASS,
     e = d + 2 * r * 8;
   memory.fill(d, 0, 2 * r * 8);
   for (let i: usize = 0; i < r; i++) {

@@ -8,13 +8,11 @@ import {
   ELEMENT,
   makeComplexReflector,
   multiply,
-  resultIm,
-  resultRe,
 } from "./complex";
 
-/** Bytes of work: w of the rows, v and z of the columns. */
+/** Bytes of work: w of the rows, v and z of the columns, a number. */
 export function bidiagonalScratch(rows: usize, cols: usize): usize {
-  return (rows + 2 * cols) * ELEMENT;
+  return (rows + 2 * cols + 1) * ELEMENT;
 }
 
 /**
@@ -32,7 +30,8 @@ export function bidiagonalize(
 ): void {
   const w = work,
     v = w + rows * ELEMENT,
-    z = v + cols * ELEMENT;
+    z = v + cols * ELEMENT,
+    found = z + cols * ELEMENT;
   memory.fill(work, 0, bidiagonalScratch(rows, cols));
   for (let k: usize = 0; k < cols; k++) {
     const u = matrix + (k * rows + k) * ELEMENT,
@@ -40,26 +39,28 @@ export function bidiagonalize(
     // What waits from the last step: A <- A - w v^H, w with tau in it.
     const wk = w + k * ELEMENT;
     subtractConjugate(u, wk, v + k * ELEMENT, count);
-    v128.store(diagonal + k * 16, makeComplexReflector(u, count));
+    v128.store(diagonal + k * 16, makeComplexReflector(found, u, count));
     if (k + 1 == cols) break;
-    const tauRe = resultRe,
-      tauIm = resultIm;
+    const tauRe = v128.load(found),
+      tauIm = v128.load(found, 16);
     // z = conj(tau) u^H A; the row k of A <- A - u z, conjugated, makes the reflector from the right.
     for (let j = k + 1; j < cols; j++) {
       const column = matrix + (j * rows + k) * ELEMENT,
         vj = v + j * ELEMENT,
         zj = z + j * ELEMENT;
-      addMultipleAndProject(column, wk, f64x2.neg(v128.load(vj)), v128.load(vj, 16), u, count);
-      const re = f64x2.add(f64x2.mul(tauRe, resultRe), f64x2.mul(tauIm, resultIm)),
-        im = f64x2.sub(f64x2.mul(tauRe, resultIm), f64x2.mul(tauIm, resultRe));
+      addMultipleAndProject(found, column, wk, f64x2.neg(v128.load(vj)), v128.load(vj, 16), u, count);
+      const uRe = v128.load(found),
+        uIm = v128.load(found, 16),
+        re = f64x2.add(f64x2.mul(tauRe, uRe), f64x2.mul(tauIm, uIm)),
+        im = f64x2.sub(f64x2.mul(tauRe, uIm), f64x2.mul(tauIm, uRe));
       v128.store(zj, f64x2.neg(re));
       v128.store(zj, f64x2.neg(im), 16);
       v128.store(vj, f64x2.sub(v128.load(column), re));
       v128.store(vj, f64x2.sub(im, v128.load(column, 16)), 16);
     }
-    v128.store(above + k * 16, makeComplexReflector(v + (k + 1) * ELEMENT, cols - k - 1));
-    const backRe = resultRe,
-      backIm = resultIm;
+    v128.store(above + k * 16, makeComplexReflector(found, v + (k + 1) * ELEMENT, cols - k - 1));
+    const backRe = v128.load(found),
+      backIm = v128.load(found, 16);
     // w = tau A v
     const next = wk + ELEMENT;
     memory.fill(next, 0, (count - 1) * ELEMENT);

@@ -6,10 +6,6 @@ export const ELEMENT: usize = 32;
 /** Squares below this are of numbers that count as zero beside a largest number of about 1. */
 const NEGLIGIBLE = 1e-280;
 
-/** The two halves of the last complex result: a function returns one value. */
-export let resultRe: v128 = f64x2.splat(0);
-export let resultIm: v128 = f64x2.splat(0);
-
 /** y += (re, im) x */
 export function addMultiple(y: usize, x: usize, re: v128, im: v128, count: usize): void {
   for (const end = y + count * ELEMENT; y < end; y += ELEMENT, x += ELEMENT) {
@@ -20,24 +16,16 @@ export function addMultiple(y: usize, x: usize, re: v128, im: v128, count: usize
   }
 }
 
-/** The result is x^H y, the first factor conjugated. */
-export function innerProduct(x: usize, y: usize, count: usize): void {
-  let re = f64x2.splat(0),
-    im = re;
-  for (const end = x + count * ELEMENT; x < end; x += ELEMENT, y += ELEMENT) {
-    const a = v128.load(x),
-      b = v128.load(x, 16),
-      c = v128.load(y),
-      d = v128.load(y, 16);
-    re = f64x2.add(re, f64x2.add(f64x2.mul(a, c), f64x2.mul(b, d)));
-    im = f64x2.add(im, f64x2.sub(f64x2.mul(a, d), f64x2.mul(b, c)));
-  }
-  resultRe = re;
-  resultIm = im;
-}
-
-/** y += (re, im) x, and the result is u^H y: one pass. */
-export function addMultipleAndProject(y: usize, x: usize, re: v128, im: v128, u: usize, count: usize): void {
+/** y += (re, im) x, and the element `out` becomes u^H y: one pass. */
+export function addMultipleAndProject(
+  out: usize,
+  y: usize,
+  x: usize,
+  re: v128,
+  im: v128,
+  u: usize,
+  count: usize,
+): void {
   let sumRe = f64x2.splat(0),
     sumIm = sumRe;
   for (const end = y + count * ELEMENT; y < end; y += ELEMENT, x += ELEMENT, u += ELEMENT) {
@@ -52,8 +40,8 @@ export function addMultipleAndProject(y: usize, x: usize, re: v128, im: v128, u:
     sumRe = f64x2.add(sumRe, f64x2.add(f64x2.mul(p, c), f64x2.mul(q, d)));
     sumIm = f64x2.add(sumIm, f64x2.sub(f64x2.mul(p, d), f64x2.mul(q, c)));
   }
-  resultRe = sumRe;
-  resultIm = sumIm;
+  v128.store(out, sumRe);
+  v128.store(out, sumIm, 16);
 }
 
 /** y += (re, im) x, then w += (vRe, vIm) y: one pass. */
@@ -104,9 +92,9 @@ export function squaredLength(x: usize, count: usize): v128 {
 
 /**
  * x[count] becomes v, v[0] = 1, of the reflector H = I - tau v v^H with H^H x = (beta, 0, ..., 0), beta real (LAPACK's zlarfg).
- * Returns beta; the result is tau, 0 in a lane where x is (real, 0, ..., 0) already.
+ * Returns beta; the element `tau` becomes tau, 0 in a lane where x is (real, 0, ..., 0) already.
  */
-export function makeComplexReflector(x: usize, count: usize): v128 {
+export function makeComplexReflector(tau: usize, x: usize, count: usize): v128 {
   const zero = f64x2.splat(0),
     one = f64x2.splat(1);
   const re = v128.load(x),
@@ -126,7 +114,7 @@ export function makeComplexReflector(x: usize, count: usize): v128 {
   );
   v128.store(x, one);
   v128.store(x, zero, 16);
-  resultRe = v128.and(turn, f64x2.div(f64x2.neg(first), beta));
-  resultIm = v128.and(turn, f64x2.div(f64x2.neg(im), beta));
+  v128.store(tau, v128.and(turn, f64x2.div(f64x2.neg(first), beta)));
+  v128.store(tau, v128.and(turn, f64x2.div(f64x2.neg(im), beta)), 16);
   return v128.bitselect(beta, re, turn);
 }

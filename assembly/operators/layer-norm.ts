@@ -14,7 +14,7 @@ const STEPS_A_LOOK: usize = 4;
 export function layerNormScratch(layer: LayerGeometry, steps: usize): usize {
   const rows = layer.longSide,
     cols = layer.shortSide;
-  return FrequencyTables.bytes(layer) + (rows * cols + rows + 3 * cols) * ELEMENT + (steps * 4 + 3) * 16;
+  return FrequencyTables.bytes(layer) + (rows * cols + rows + 3 * cols) * ELEMENT + (steps * 3 + 4) * 16;
 }
 
 const EPSILON = 2.220446049250313e-16;
@@ -133,12 +133,11 @@ function startVector(x: usize, count: usize, seed: u64): void {
   }
 }
 
-/** What `look` found: the largest value of the tridiagonal matrix, and the length of its residual. */
-let value: f64 = 0;
-let residual: f64 = 0;
-
-/** Of alphas[steps], betas[steps]: vectors, lane i of them. work: 2 steps numbers. */
-function look(alphas: usize, betas: usize, steps: usize, i: usize, work: usize): void {
+/**
+ * found[2]: the largest value of the tridiagonal matrix alphas[steps], betas[steps], vectors of which lane i, and the length of its
+ * residual. work: 2 steps numbers.
+ */
+function look(found: usize, alphas: usize, betas: usize, steps: usize, i: usize, work: usize): void {
   const d = work,
     e = d + steps * 8;
   let largest: f64 = 0,
@@ -152,17 +151,19 @@ function look(alphas: usize, betas: usize, steps: usize, i: usize, work: usize):
     store<f64>(d + used * 8, alpha);
     store<f64>(e + used * 8, beta);
   }
-  value = largest;
-  residual = Infinity;
+  let value = largest;
+  store<f64>(found, value);
+  store<f64>(found, Infinity, 8);
   if (!tridiagonalValues(d, e, used, 8)) return;
   for (let s: usize = 0; s < used; s++) value = max(value, load<f64>(d + s * 8));
+  store<f64>(found, value);
   // Its vector falls towards the end, so the ratios of its entries come from the last row upwards: pivots of value - T, all
   // positive, until a second copy of the value appears in what follows its convergence.
   let pivot = value - lane(alphas + (used - 1) * 16, i);
   for (let s = used - 1; s > 0; s--) {
     const above = lane(betas + (s - 1) * 16, i);
     if (pivot <= 0) {
-      residual = 0;
+      store<f64>(found, 0, 8);
       return;
     }
     store<f64>(d + s * 8, above / pivot);
@@ -174,7 +175,7 @@ function look(alphas: usize, betas: usize, steps: usize, i: usize, work: usize):
     entry *= load<f64>(d + s * 8);
     length += entry * entry;
   }
-  residual = (beta * entry) / Math.sqrt(length);
+  store<f64>(found, (beta * entry) / Math.sqrt(length), 8);
 }
 
 /**
@@ -206,7 +207,8 @@ export function layerNorms(
     betas = alphas + steps * 16,
     bounds = betas + steps * 16,
     values = bounds + 16,
-    work = values + 32;
+    found = values + 32,
+    work = found + 16;
   const shrink = layer.shrink,
     slack = 4 * <f64>(rows + cols + layer.taps) * EPSILON,
     bounding = 1 + boundSlack(layer);
@@ -252,7 +254,9 @@ export function layerNorms(
         const ratio = <f64>step / <f64>(step - STEPS_A_LOOK);
         for (let i: usize = 0; i < used; i++) {
           const before = load<f64>(values + i * 8);
-          look(alphas, betas, step, i, work);
+          look(found, alphas, betas, step, i, work);
+          const value = load<f64>(found),
+            residual = load<f64>(found, 8);
           store<f64>(values + i * 8, value);
           const settled = residual <= tolerance * value;
           const more = settled

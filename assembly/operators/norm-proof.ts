@@ -15,21 +15,11 @@ function evenSide(layer: LayerGeometry): usize {
 export function normProofScratch(layer: LayerGeometry): usize {
   const rows = layer.longSide,
     even = evenSide(layer);
-  return FrequencyTables.bytes(layer) + (rows * layer.shortSide + even * (rows + even)) * ELEMENT;
+  return FrequencyTables.bytes(layer) + (rows * layer.shortSide + even * (rows + even) + 4) * ELEMENT;
 }
 
-/** x0^H y0, x0^H y1, x1^H y0, x1^H y1 of the last `products`. */
-let re00: v128 = f64x2.splat(0);
-let im00: v128 = f64x2.splat(0);
-let re01: v128 = f64x2.splat(0);
-let im01: v128 = f64x2.splat(0);
-let re10: v128 = f64x2.splat(0);
-let im10: v128 = f64x2.splat(0);
-let re11: v128 = f64x2.splat(0);
-let im11: v128 = f64x2.splat(0);
-
-/** Of x0 at x, x1 at x + step, y0 at y, y1 at y + step. */
-function products(x: usize, y: usize, step: usize, count: usize): void {
+/** out[4], elements: x0^H y0, x0^H y1, x1^H y0, x1^H y1 of x0 at x, x1 at x + step, y0 at y, y1 at y + step. */
+function products(out: usize, x: usize, y: usize, step: usize, count: usize): void {
   let a = f64x2.splat(0),
     b = a,
     c = a,
@@ -56,55 +46,48 @@ function products(x: usize, y: usize, step: usize, count: usize): void {
     g = f64x2.add(g, f64x2.add(f64x2.mul(p, next), f64x2.mul(q, nextIm)));
     h = f64x2.add(h, f64x2.sub(f64x2.mul(p, nextIm), f64x2.mul(q, next)));
   }
-  re00 = a;
-  im00 = b;
-  re01 = c;
-  im01 = d;
-  re10 = e;
-  im10 = f;
-  re11 = g;
-  im11 = h;
+  v128.store(out, a);
+  v128.store(out, b, 16);
+  v128.store(out, c, 32);
+  v128.store(out, d, 48);
+  v128.store(out, e, 64);
+  v128.store(out, f, 80);
+  v128.store(out, g, 96);
+  v128.store(out, h, 112);
 }
 
-/** The next two entries of a row of the factor: from its products with the rows j and j + 1, whose own last entry is `c`. */
-function extend(
-  to: usize,
-  re0: v128,
-  im0: v128,
-  re1: v128,
-  im1: v128,
-  over0: v128,
-  over1: v128,
-  cRe: v128,
-  cIm: v128,
-): void {
-  const re = f64x2.mul(re0, over0),
-    im = f64x2.mul(im0, over0);
+/** The next two entries of a row of the factor: from its products with the rows j and j + 1, elements 0 and 2 of `products`, whose own last entry is `c`. */
+function extend(to: usize, products: usize, over0: v128, over1: v128, cRe: v128, cIm: v128): void {
+  const re = f64x2.mul(v128.load(products), over0),
+    im = f64x2.mul(v128.load(products, 16), over0);
   v128.store(to, re);
   v128.store(to, im, 16);
-  re1 = f64x2.add(re1, f64x2.add(f64x2.mul(cRe, re), f64x2.mul(cIm, im)));
-  im1 = f64x2.add(im1, f64x2.sub(f64x2.mul(cRe, im), f64x2.mul(cIm, re)));
+  const re1 = f64x2.add(v128.load(products, 64), f64x2.add(f64x2.mul(cRe, re), f64x2.mul(cIm, im))),
+    im1 = f64x2.add(v128.load(products, 80), f64x2.sub(f64x2.mul(cRe, im), f64x2.mul(cIm, re)));
   v128.store(to + ELEMENT, f64x2.mul(re1, over1));
   v128.store(to + ELEMENT, f64x2.mul(im1, over1), 16);
 }
 
 /**
  * Lanes, all ones or zeros, where square I - A^H A has only positive pivots, A = vectors[cols][step] of columns of `rows`
- * elements with room for a row of the factor behind each, conjugated: all products are then of one run. cols is even.
+ * elements with room for a row of the factor behind each, conjugated: all products are then of one run. cols is even; found: four elements.
  */
-function allPivotsPositive(vectors: usize, rows: usize, cols: usize, step: usize, square: v128): v128 {
+function allPivotsPositive(vectors: usize, rows: usize, cols: usize, step: usize, square: v128, found: usize): v128 {
   const one = f64x2.splat(1);
   let positive = f64x2.eq(one, one);
   for (let j: usize = 0; j < cols; j += 2) {
     const x = vectors + j * step,
       count = rows + j,
       at = count * ELEMENT;
-    products(x, x, step, count);
-    const pivot0 = f64x2.sub(square, re00);
+    products(found, x, x, step, count);
+    const pivot0 = f64x2.sub(square, v128.load(found));
     const over0 = f64x2.div(f64x2.splat(-1), f64x2.sqrt(pivot0));
-    const cRe = f64x2.mul(re01, over0),
-      cIm = f64x2.mul(im01, over0);
-    const pivot1 = f64x2.sub(square, f64x2.add(re11, f64x2.add(f64x2.mul(cRe, cRe), f64x2.mul(cIm, cIm))));
+    const cRe = f64x2.mul(v128.load(found, 32), over0),
+      cIm = f64x2.mul(v128.load(found, 48), over0);
+    const pivot1 = f64x2.sub(
+      square,
+      f64x2.add(v128.load(found, 96), f64x2.add(f64x2.mul(cRe, cRe), f64x2.mul(cIm, cIm))),
+    );
     const over1 = f64x2.div(f64x2.splat(-1), f64x2.sqrt(pivot1));
     v128.store(x + step + at, cRe);
     v128.store(x + step + at, cIm, 16);
@@ -113,9 +96,9 @@ function allPivotsPositive(vectors: usize, rows: usize, cols: usize, step: usize
     positive = v128.and(positive, v128.and(f64x2.gt(pivot0, zero), f64x2.gt(pivot1, zero)));
     if (!v128.any_true(positive)) break;
     for (let y = x + 2 * step, end = vectors + cols * step; y < end; y += 2 * step) {
-      products(x, y, step, count);
-      extend(y + at, re00, im00, re10, im10, over0, over1, cRe, cIm);
-      extend(y + step + at, re01, im01, re11, im11, over0, over1, cRe, cIm);
+      products(found, x, y, step, count);
+      extend(y + at, found, over0, over1, cRe, cIm);
+      extend(y + step + at, found + ELEMENT, over0, over1, cRe, cIm);
     }
   }
   return positive;
@@ -140,7 +123,8 @@ export function proveNorms(
     even = evenSide(layer),
     step = (rows + even) * ELEMENT;
   const matrix = scratch + FrequencyTables.bytes(layer),
-    vectors = matrix + rows * cols * ELEMENT;
+    vectors = matrix + rows * cols * ELEMENT,
+    found = vectors + even * step;
   const limit = scaleByPowerOfTwo(bound, -exponent) * Math.sqrt(<f64>layer.strides) * (1 - boundSlack(layer));
   const square = f64x2.splat(limit * limit);
 
@@ -152,7 +136,7 @@ export function proveNorms(
     for (let j: usize = 0; j < cols; j++) memory.copy(vectors + j * step, matrix + j * rows * ELEMENT, rows * ELEMENT);
     // A column of zeros beside an odd one out changes no other pivot.
     if (even > cols) memory.fill(vectors + cols * step, 0, rows * ELEMENT);
-    const positive = allPivotsPositive(vectors, rows, even, step, square);
+    const positive = allPivotsPositive(vectors, rows, even, step, square, found);
     store<u8>(out + f, u8(i64x2.extract_lane(positive, 0) & 1));
     if (used > 1) store<u8>(out + f + 1, u8(i64x2.extract_lane(positive, 1) & 1));
   }

@@ -1,22 +1,12 @@
 // One axis of a template at any scale, as a polynomial of the scale a tap: what a fit asks for thousands of times.
-import { interpolate, nodeAt, SERIES, TERMS } from "./chebyshev";
+import { CELLS, cellOf, HALF, interpolate, nodeAt, startOf, TERMS } from "./chebyshev";
 import { BACKWARD, CENTRAL, FORWARD, Profile, SMOOTH, TAPS } from "./profile";
 
-/** Cells of an eighth below 2, then four an octave up to 2^13 and what LARGEST wants above. */
-const CELLS: i32 = 16 + 4 * 12 + 1;
-const FIRST_BITS: u64 = 0x4000000000000000;
 /** Below 2 the m-th term falls like (1/16)^m / m!: nine leave 1e-16. Above, 18-fold each, all are wanted. */
 const TERMS_BELOW: usize = 9;
 
-/**
- * Smoothing is even, the central difference odd, the forward one odd about -1/2, and the backward one the forward one a tap on:
- * taps 0 to r of three are enough, 9 and a place that fills the last pair.
- */
-const HALF: usize = 10 * 8;
-
-function startOf(cell: i32): f64 {
-  return cell < 16 ? 0.125 * <f64>cell : reinterpret<f64>(FIRST_BITS + ((<u64>(cell - 16)) << 50));
-}
+// Smoothing is even, the central difference odd, the forward one odd about -1/2, and the backward one the forward one a tap on:
+// taps 0 to r of three are enough.
 
 /** The place of a series, [smooth, forward, central][cell][TERMS][HALF], of u in [-1, 1]. */
 function placeOf(operator: u32, cell: i32): usize {
@@ -70,7 +60,7 @@ export class AxisSeries {
    * first `orders` <= 2 derivatives by s the taps 0 to r, for the k and mode prepared.
    */
   halfAxis(out: usize, operator: u32, s: f64, orders: u32): void {
-    const cell = s < 2 ? <i32>(8 * s) : 16 + <i32>((reinterpret<u64>(s) - FIRST_BITS) >> 50),
+    const cell = cellOf(s),
       start = startOf(cell),
       inverse = 2 / (startOf(cell + 1) - start),
       u = f64x2.splat((s - start) * inverse - 1),

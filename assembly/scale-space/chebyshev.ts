@@ -1,4 +1,4 @@
-// Polynomials through Chebyshev's nodes of [-1, 1].
+// Polynomials through Chebyshev's nodes of [-1, 1], and the cells of scales that have one each.
 import { cosTurn } from "../special/turns";
 
 /**
@@ -7,6 +7,20 @@ import { cosTurn } from "../special/turns";
  */
 export const TERMS: usize = 12;
 export const SERIES: usize = 12 * 8;
+
+/** Cells of an eighth below 2, then four an octave up to 2^13 and what LARGEST wants above. */
+export const CELLS: i32 = 16 + 4 * 12 + 1;
+const FIRST_BITS: u64 = 0x4000000000000000;
+/** Bytes of taps 0 to r <= 8 and a place that fills the last pair. */
+export const HALF: usize = 10 * 8;
+
+export function startOf(cell: i32): f64 {
+  return cell < 16 ? 0.125 * <f64>cell : reinterpret<f64>(FIRST_BITS + ((<u64>(cell - 16)) << 50));
+}
+
+export function cellOf(s: f64): i32 {
+  return s < 2 ? <i32>(8 * s) : 16 + <i32>((reinterpret<u64>(s) - FIRST_BITS) >> 50);
+}
 
 /** Chebyshev polynomials at the nodes, and their coefficients of the powers. */
 const atNodes = memory.data(12 * 12 * 8, 16);

@@ -2,50 +2,26 @@
 //   min over a, b of sum (h - a T - b)^2
 // is least. For given scales a and b follow in closed form (variable projection, Golub and Pereyra 1973): with h and T without
 // their means, a = <h, T> / |T|^2, and |h|^2 - <h, T>^2 / |T|^2 is left. So the scales maximise the squared centred cosine, and
-// the amplitude has the sign. D1 has a scale an axis, D2 one; sharpen, delta - alpha L(s), has one, and its span with free
-// weights is that of delta and L. (Families: Lindeberg, Babaiee and Kiasari, JMIV 68:22, 2026, arXiv 2509.12746, section 5,
-// where the normalisation stands for the amplitude.) Down by Newton's method from the valleys of a plane of 24 x 24 scales.
+// the amplitude has the sign. D1 has a scale an axis, D2 one. (Families: Lindeberg, Babaiee and Kiasari, JMIV 68:22, 2026, arXiv
+// 2509.12746, section 5, where the normalisation stands for the amplitude.) Down by Newton's method from the valleys of a plane
+// of 24 x 24 scales.
 import { operatorX, operatorY, SHARPEN } from "./families";
-import { gaussianRates, RATES_ROW } from "./free/gaussian-rates";
-import { LARGEST } from "./gaussian-at";
+import { FreeSharpen } from "./fit-free-sharpen";
+import { mostOf, reachOf, SIZE, scaleOf, triedScale } from "./free-scales";
 import { Squares } from "./least-squares";
 import { firstOf, PLANE_BYTES, ROW, surround } from "./plane";
 import { PlaneValleys } from "./plane-valleys";
 import { CENTRAL, Profile } from "./profile";
 import { between } from "./valleys";
 
-/**
- * Scales tried first, a multiple of 4: an equal step of t, s = reach t / (1 - t), changes a template about equally at any scale;
- * five more reach from the last but one of 20 to the largest.
- */
-const SIZE: i32 = 24;
-const EVEN: i32 = 19;
-const wide: StaticArray<f64> = [40, 100, 400, 2000];
 const LIST: usize = 24 * 4;
-/** Floats of a filter, whole vectors. */
-const WIDTH: usize = 292 * 4;
-
-function reachOf(profile: Profile): f64 {
-  const half = 0.25 * <f64>(profile.r + 1);
-  return half * half;
-}
-
-/** The t of the largest scale. */
-function mostOf(reach: f64): f64 {
-  return LARGEST / (LARGEST + reach);
-}
-
-function scaleOf(t: f64, reach: f64): f64 {
-  return t >= mostOf(reach) ? LARGEST : (reach * t) / (1 - t);
-}
 
 // The scales, f64; axes[operator][17][SIZE]; of each axis the square without its mean, and k times its mean's,
-// [operator][2][SIZE]; and of sharpen the Laplacian without mean and delta, of length 1, [SIZE][WIDTH]. f32.
+// [operator][2][SIZE]; f32.
 const SCALES: usize = 16;
 const AXES: usize = 16 + 24 * 8;
 const SQUARES: usize = AXES + 4 * 17 * 24 * 4;
-const LAPLACIANS: usize = SQUARES + 4 * 2 * 24 * 4;
-const held = memory.data(16 + 24 * 8 + 4 * 19 * 24 * 4 + 24 * 292 * 4, 16);
+const held = memory.data(16 + 24 * 8 + 4 * 19 * 24 * 4, 16);
 
 /** Templates at the scales tried first, for filters of one size. */
 @unmanaged
@@ -71,22 +47,13 @@ class FirstLook {
     return changetype<usize>(this) + SQUARES + operator * 2 * LIST;
   }
 
-  laplacian(j: i32): usize {
-    return changetype<usize>(this) + LAPLACIANS + j * WIDTH;
-  }
-
   private fill(profile: Profile): void {
     const taps = memory.data(18 * 8, 16),
       k = profile.k,
-      reach = reachOf(profile);
+      reach = reachOf(profile.r);
     this.k = k;
     for (let j = 0; j < SIZE; j++) {
-      const s =
-        j < EVEN
-          ? scaleOf((mostOf(reach) * <f64>j) / <f64>EVEN, reach)
-          : j + 1 < SIZE
-            ? min(LARGEST, reach * wide[j - EVEN])
-            : LARGEST;
+      const s = triedScale(j, reach);
       store<f64>(changetype<usize>(this) + SCALES + j * 8, s);
       for (let operator: u32 = 0; operator < 4; operator++) {
         profile.at(taps, operator, s, 0);
@@ -105,55 +72,8 @@ class FirstLook {
         store<f32>(this.squares(operator) + j * 4, <f32>square);
         store<f32>(this.squares(operator) + LIST + j * 4, <f32>(sum * mean));
       }
-      const sharpened = memory.data(17 * 17 * 8, 16);
-      const length = Math.sqrt(laplacianAt(sharpened, k, s));
-      for (let i = 0; i < 292; i++)
-        store<f32>(this.laplacian(j) + i * 4, i < k * k ? <f32>(load<f64>(sharpened + i * 8) / length) : 0);
     }
   }
-}
-
-/**
- * T and its second difference, x[2][18] and second[2][18] on k taps, and their derivatives by s: the second difference is twice a
- * derivative, which `gaussianRates` has without the cancellation of differences of a flat T.
- */
-function sharpenAxes(x: usize, second: usize, r: i32, s: f64): void {
-  const rates = memory.data(5 * 16 * 8, 16);
-  gaussianRates(rates, r, s);
-  for (let i = 0; i <= 2 * r; i++) {
-    const p = rates + abs(i - r) * 8,
-      first = load<f64>(p + RATES_ROW);
-    store<f64>(x + i * 8, load<f64>(p));
-    store<f64>(x + i * 8, first, 144);
-    store<f64>(second + i * 8, 2 * first);
-    store<f64>(second + i * 8, 2 * load<f64>(p + 2 * RATES_ROW), 144);
-  }
-}
-
-/** out[k][k]: the five-point Laplacian of T at s without its mean and without delta; its square. */
-function laplacianAt(out: usize, k: i32, s: f64): f64 {
-  const x = memory.data(2 * 18 * 8, 16),
-    second = memory.data(2 * 18 * 8, 16),
-    width = k * k,
-    middle = width >> 1;
-  sharpenAxes(x, second, k >> 1, s);
-  let sum: f64 = 0;
-  for (let i = 0, p = out; i < k; i++) {
-    for (let j = 0; j < k; j++, p += 8) {
-      const l = load<f64>(second + j * 8) * load<f64>(x + i * 8) + load<f64>(x + j * 8) * load<f64>(second + i * 8);
-      store<f64>(p, l);
-      sum += l;
-    }
-  }
-  // Without the middle, which delta has, the rest is to have mean 0: that is orthogonal to delta and to a constant.
-  const mean = (sum - load<f64>(out + middle * 8)) / <f64>(width - 1);
-  let square: f64 = 0;
-  for (let i = 0; i < width; i++) {
-    const value = i == middle ? 0 : load<f64>(out + i * 8) - mean;
-    store<f64>(out + i * 8, value);
-    square += value * value;
-  }
-  return square;
 }
 
 // Behind the fields: the filter without its mean; in f32, rows upwards; sums over its rows at the scales along y; the plane.
@@ -181,17 +101,26 @@ export class FreeFit {
   private profile: Profile;
   private look: FirstLook;
   private valleys: PlaneValleys;
-  private sharpen: bool;
+  private sharpen: FreeSharpen;
+  /** Of sharpen. */
+  alpha: f64;
   converged: bool;
 
   /** In `memory`, of FREE_BYTES. */
-  static prepare(memory: usize, profile: Profile, squares: Squares, valleys: PlaneValleys): FreeFit {
+  static prepare(
+    memory: usize,
+    profile: Profile,
+    squares: Squares,
+    valleys: PlaneValleys,
+    sharpen: FreeSharpen,
+  ): FreeFit {
     const fit = changetype<FreeFit>(memory);
     fit.profile = profile;
     fit.squares = squares;
-    fit.reach = reachOf(profile);
+    fit.reach = reachOf(profile.r);
     fit.look = FirstLook.of(profile);
     fit.valleys = valleys;
+    fit.sharpen = sharpen;
     return fit;
   }
 
@@ -217,15 +146,14 @@ export class FreeFit {
     // The first look is in f32, for which weights may be too large or too small; only ratios count there.
     for (let i = 0; i < width; i++)
       store<f32>(single + ((k - 1 - i / k) * k + (i % k)) * 4, <f32>(load<f64>(h + i * 8) / largest));
-    for (let i = width; i < 292; i++) store<f32>(single + i * 4, 0);
+    this.sharpen.setFilter(h);
   }
 
   /** Fits one family; `two`: with a scale an axis, else with one. */
   fit(family: u32, two: bool): void {
     const x = operatorX(family),
       y = operatorY(family);
-    this.sharpen = family == SHARPEN;
-    if (this.sharpen) return this.fitSharpen();
+    if (family == SHARPEN) return this.fitSharpen();
     this.squares.setFilter(this.filter, family);
     this.fillPlane(x, y);
     // On three taps a central difference is (-1, 0, 1) whatever its scale, but for the amplitude: it takes the other axis's.
@@ -233,12 +161,13 @@ export class FreeFit {
     else this.fitOne();
   }
 
-  /** On 3 x 3 taps delta, L and a constant span the same at every scale: 0 is the simplest. */
   private fitSharpen(): void {
-    if (this.profile.k > 3) return this.fitOne();
-    this.scaleX = 0;
-    this.scaleY = 0;
-    this.converged = true;
+    const sharpen = this.sharpen;
+    sharpen.fit();
+    this.scaleX = sharpen.scale;
+    this.scaleY = sharpen.scale;
+    this.alpha = sharpen.alpha;
+    this.converged = sharpen.converged;
   }
 
   /** plane[jy][jx] = -<h, T>^2 / |T|^2. */
@@ -351,21 +280,6 @@ export class FreeFit {
     this.scaleY = b;
   }
 
-  /** At the scale j of the first look for one scale: of sharpen but for what delta alone explains. */
-  private firstAt(j: i32): f32 {
-    if (!this.sharpen) return load<f32>(firstOf(changetype<usize>(this) + PLANE) + <usize>j * (ROW + 4));
-    const single = changetype<usize>(this) + SINGLE,
-      l = this.look.laplacian(j);
-    let sum = f32x4.splat(0);
-    for (let i: usize = 0, end = <usize>(this.profile.k * this.profile.k) * 4; i < end; i += 16)
-      sum = f32x4.add(sum, f32x4.mul(v128.load(single + i), v128.load(l + i)));
-    const g =
-      f32x4.extract_lane(sum, 0) +
-      f32x4.extract_lane(sum, 1) +
-      (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
-    return -g * g;
-  }
-
   private fitOne(): void {
     const values = memory.data(26 * 4, 16),
       look = this.look;
@@ -373,7 +287,7 @@ export class FreeFit {
     store<f32>(values + (SIZE + 1) * 4, Infinity);
     let deepest: f32 = 0;
     for (let j = 0; j < SIZE; j++) {
-      const value = this.firstAt(j);
+      const value = load<f32>(firstOf(changetype<usize>(this) + PLANE) + <usize>j * (ROW + 4));
       store<f32>(values + (j + 1) * 4, value);
       deepest = min(deepest, value);
     }
@@ -397,91 +311,13 @@ export class FreeFit {
   }
 
   valueAt(s: f64): f64 {
-    if (this.sharpen) return this.sharpenAt(s, false);
     this.squares.evaluate(s, s, 0);
     return this.squares.value;
   }
 
   slopeAt(s: f64): f64 {
-    if (this.sharpen) return this.sharpenAt(s, true);
     const squares = this.squares;
     squares.evaluate(s, s, 1);
     return squares.dx + squares.dy;
-  }
-
-  /** Of sharpen -g^2 / 2n, g = <h, L>, n = |L|^2, L without its mean and delta; or its slope, since dL/ds follows from dT/ds. */
-  private sharpenAt(s: f64, slope: bool): f64 {
-    const x = memory.data(2 * 18 * 8, 16),
-      second = memory.data(2 * 18 * 8, 16),
-      k = this.profile.k,
-      width = k * k,
-      middle = width >> 1,
-      h = this.filter;
-    sharpenAxes(x, second, k >> 1, s);
-    let sum: f64 = 0,
-      sum1: f64 = 0,
-      g: f64 = 0,
-      g1: f64 = 0,
-      n: f64 = 0,
-      n1: f64 = 0;
-    const centre = load<f64>(h + middle * 8) / <f64>(width - 1);
-    for (let pass = 0; pass < 2; pass++) {
-      const mean = sum / <f64>(width - 1),
-        mean1 = sum1 / <f64>(width - 1);
-      for (let i = 0, at = 0; i < k; i++) {
-        const t = load<f64>(x + i * 8),
-          d = load<f64>(second + i * 8),
-          t1 = load<f64>(x + i * 8, 144),
-          d1 = load<f64>(second + i * 8, 144);
-        for (let j = 0; j < k; j++, at++) {
-          if (at == middle) continue;
-          const u = load<f64>(x + j * 8),
-            e = load<f64>(second + j * 8),
-            l = e * t + u * d - mean,
-            l1 = load<f64>(second + j * 8, 144) * t + e * t1 + load<f64>(x + j * 8, 144) * d + u * d1 - mean1;
-          sum += l;
-          sum1 += l1;
-          if (pass == 0) continue;
-          // h without its middle has the mean -middle / (width - 1).
-          const rest = load<f64>(h + at * 8) + centre;
-          g += rest * l;
-          g1 += rest * l1;
-          n += l * l;
-          n1 += 2 * l * l1;
-        }
-      }
-    }
-    const a = g / n;
-    return slope ? a * (0.5 * a * n1 - g1) : -0.5 * a * g;
-  }
-
-  /** The weight of the Laplacian in delta - alpha L at the best scale, from the weights of delta and L. */
-  alpha(): f64 {
-    const l = memory.data(17 * 17 * 8, 16),
-      x = memory.data(2 * 18 * 8, 16),
-      second = memory.data(2 * 18 * 8, 16),
-      k = this.profile.k,
-      width = k * k,
-      middle = width >> 1,
-      h = this.filter,
-      s = this.scaleX;
-    const n = laplacianAt(l, k, s);
-    let g: f64 = 0;
-    for (let i = 0; i < width; i++) g += load<f64>(h + i * 8) * load<f64>(l + i * 8);
-    const ofLaplacian = g / n;
-    // h is p delta + q L + c: around the middle, where its mean is that of q L + c, and in it, where p is left over.
-    const r = this.profile.r;
-    sharpenAxes(x, second, r, s);
-    let sum: f64 = 0,
-      sumSecond: f64 = 0;
-    for (let i = 0; i < k; i++) {
-      sum += load<f64>(x + i * 8);
-      sumSecond += load<f64>(second + i * 8);
-    }
-    const inMiddle = 2 * load<f64>(x + r * 8) * load<f64>(second + r * 8),
-      around = (2 * sum * sumSecond - inMiddle) / <f64>(width - 1);
-    const own = load<f64>(h + middle * 8),
-      ofDelta = own + own / <f64>(width - 1) - ofLaplacian * (inMiddle - around);
-    return -ofLaplacian / ofDelta;
   }
 }

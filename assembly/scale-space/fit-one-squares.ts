@@ -7,9 +7,9 @@
 // template is computed on the way.
 import { SERIES } from "./chebyshev";
 import { operatorX, operatorY, SHARPEN } from "./families";
-import { BEND_X, BEND_Y, BY_LAPLACIAN, BY_SMOOTH, CENTRAL_X, CENTRAL_Y, Fold } from "./fold";
 import { LARGEST } from "./gaussian-at";
 import { GRID, GRID_ROW, gridScale } from "./grid";
+import { BEND_X, BEND_Y, BY_LAPLACIAN, BY_SMOOTH, CENTRAL_X, CENTRAL_Y, ProductWeights } from "./product-weights";
 import { CENTRED, cellStart, ONE_SIDED, PLAIN, Products, productOf, SHARPENED } from "./products";
 import { BACKWARD, CENTRAL, SMOOTH } from "./profile";
 import { refine } from "./valleys";
@@ -41,7 +41,7 @@ export class OneScaleSquares {
   private bend: f64;
   private alpha: f64;
   private products: Products;
-  private folded: Fold;
+  private folded: ProductWeights;
   /** The family at hand: its inner product is that of `sum` and `turn` times that of `other`. */
   private sum: usize;
   private other: usize;
@@ -50,7 +50,7 @@ export class OneScaleSquares {
   private sharpen: bool;
 
   /** In `memory`, of ONE_SQUARES_BYTES. */
-  static prepare(memory: usize, products: Products, folded: Fold): OneScaleSquares {
+  static prepare(memory: usize, products: Products, folded: ProductWeights): OneScaleSquares {
     const fit = changetype<OneScaleSquares>(memory);
     fit.products = products;
     fit.folded = folded;

@@ -5,11 +5,11 @@ import { AxisSeries } from "./axis-series";
 import { FAMILIES, SHARPEN, SMOOTHING } from "./families";
 import { TWO_ABSOLUTE_BYTES, TwoScaleAbsolute } from "./fit-absolute";
 import { FREE_BYTES, FreeFit } from "./fit-free";
+import { FREE_SHARPEN_BYTES, FreeSharpen } from "./fit-free-sharpen";
 import { ONE_ABSOLUTE_BYTES, OneScaleAbsolute } from "./fit-one-absolute";
 import { ONE_SQUARES_BYTES, OneScaleSquares } from "./fit-one-squares";
 import { TWO_SQUARES_BYTES, TwoScaleSquares } from "./fit-squares";
 import { VARIANCES_BYTES, VarianceFit } from "./fit-variances";
-import { FOLD_BYTES, Fold } from "./fold";
 import { LARGEST } from "./gaussian-at";
 import { Grid } from "./grid";
 import { DESCENT_BYTES, KinkedDescent } from "./kinked-descent";
@@ -18,6 +18,7 @@ import { KINKS_BYTES, LinearKinks } from "./linear-kinks";
 import { normalizers } from "./normalize";
 import { OFFSET_BYTES, Offset } from "./offset";
 import { PlaneValleys, VALLEYS_BYTES } from "./plane-valleys";
+import { ProductWeights, WEIGHTS_BYTES } from "./product-weights";
 import { Products } from "./products";
 import { PROFILE_BYTES, Profile } from "./profile";
 import { fillTemplate } from "./template";
@@ -80,13 +81,14 @@ function report(out: usize, h: usize, t: usize, width: i32): void {
 
 // The contexts one after the other in scratch memory, each with what it leaves.
 const ONE_SQUARES: usize = PROFILE_BYTES + OFFSET_BYTES;
-const TWO_SQUARES: usize = ONE_SQUARES + ONE_SQUARES_BYTES + FOLD_BYTES;
+const TWO_SQUARES: usize = ONE_SQUARES + ONE_SQUARES_BYTES + WEIGHTS_BYTES;
 const VARIANCES: usize = TWO_SQUARES + TWO_SQUARES_BYTES + SQUARES_BYTES;
 const ONE_ABSOLUTE: usize = VARIANCES + VARIANCES_BYTES;
 const TWO_ABSOLUTE: usize = ONE_ABSOLUTE + ONE_ABSOLUTE_BYTES + ABSOLUTE_BYTES;
 const DESCENT: usize = TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + ABSOLUTE_PLANE_BYTES + VALLEYS_BYTES;
 const FREE: usize = DESCENT + DESCENT_BYTES + KINKS_BYTES;
-const FITS: usize = FREE + FREE_BYTES;
+const FREE_SHARPEN: usize = FREE + FREE_BYTES;
+const FITS: usize = FREE_SHARPEN + FREE_SHARPEN_BYTES;
 const FITS_BYTES: usize = 96;
 
 /** What the fits of filters of one size in one mode need; only what the methods ask for is prepared. */
@@ -126,8 +128,8 @@ class Fits {
     fits.offsets = Offset.prepare(scratch + PROFILE_BYTES, k);
     const grid = Grid.of(profile);
     if (paper && methods & (A | B | D1 | D2)) {
-      const fold = Fold.prepare(scratch + ONE_SQUARES + ONE_SQUARES_BYTES);
-      fits.oneSquares = OneScaleSquares.prepare(scratch + ONE_SQUARES, Products.of(profile), fold);
+      const weights = ProductWeights.prepare(scratch + ONE_SQUARES + ONE_SQUARES_BYTES);
+      fits.oneSquares = OneScaleSquares.prepare(scratch + ONE_SQUARES, Products.of(profile), weights);
     }
     if (methods & (A | B)) fits.variances = VarianceFit.prepare(scratch + VARIANCES, profile, grid);
     const axes = AxisSeries.of(profile),
@@ -135,7 +137,10 @@ class Fits {
     if (methods & (A | B | D1 | D2)) {
       fits.squares = Squares.prepare(scratch + TWO_SQUARES + TWO_SQUARES_BYTES, profile, axes, !paper);
       fits.twoSquares = TwoScaleSquares.prepare(scratch + TWO_SQUARES, grid, fits.squares);
-      if (!paper) fits.free = FreeFit.prepare(scratch + FREE, profile, fits.squares, valleys);
+      if (!paper) {
+        const sharpen = FreeSharpen.prepare(scratch + FREE_SHARPEN, profile.r);
+        fits.free = FreeFit.prepare(scratch + FREE, profile, fits.squares, valleys, sharpen);
+      }
     }
     if (methods & (C1 | C2)) {
       fits.sum = AbsoluteSum.prepare(scratch + ONE_ABSOLUTE + ONE_ABSOLUTE_BYTES, profile, axes);
@@ -172,7 +177,7 @@ class Fits {
     const free = this.free,
       t = this.template,
       width = this.k * this.k,
-      alpha = family == SHARPEN ? free.alpha() : NaN;
+      alpha = family == SHARPEN ? free.alpha : NaN;
     fillTemplate(this.profile, t, family, free.scaleX, free.scaleY, alpha);
     let sum: f64 = 0,
       g: f64 = 0,

@@ -1,8 +1,11 @@
-// One scale for a group of filters: the least sum of their residuals (squares or absolute differences). Each filter has its
-// own family; the alpha of sharpen stays each filter's own.
+// One scale for a group of filters: the least sum of their residuals (squares or absolute differences), the joint estimates of
+// Lindeberg, Babaiee and Kiasari, arXiv 2509.12746, section 5. Each filter has its own family; the alpha of sharpen stays each
+// filter's own, and in exact mode, of squares, so do an amplitude and an offset: with filters of mean 0 and length 1, the sum
+// over filters of 1 - <h, T>^2 / |T|^2 is least, T without its mean.
 import { ABSOLUTE_BYTES, AbsoluteSum } from "./absolute";
 import { AxisSeries } from "./axis-series";
 import { SHARPEN } from "./families";
+import { FREE_SHARPEN_BYTES, FreeSharpen } from "./fit-free-sharpen";
 import { GRID, gridScale } from "./grid";
 import { SQUARES_BYTES, Squares } from "./least-squares";
 import { PROFILE_BYTES, Profile } from "./profile";
@@ -12,13 +15,15 @@ import { lowestValley } from "./valleys";
 const SQUARES: usize = PROFILE_BYTES;
 const ABSOLUTE: usize = SQUARES + SQUARES_BYTES;
 const POOLED: usize = ABSOLUTE + ABSOLUTE_BYTES;
-const VALUES: usize = POOLED + 64;
+const SHARPENS: usize = POOLED + 64;
+const VALUES: usize = SHARPENS + FREE_SHARPEN_BYTES;
 
 @unmanaged
 class Pooled {
   value: f64;
   slope: f64;
   squares: Squares;
+  sharpen: FreeSharpen;
   sum: AbsoluteSum;
   filters: usize;
   families: usize;
@@ -43,6 +48,11 @@ class Pooled {
           slope += sum.dy;
         }
         slope += sum.dx;
+      } else if (this.squares.free && family == SHARPEN) {
+        const sharpen = this.sharpen;
+        sharpen.setFilter(h);
+        slope += sharpen.slopeAt(s);
+        value += sharpen.value();
       } else {
         const squared = this.squares;
         squared.setFilter(h, family);
@@ -76,8 +86,8 @@ export function pooledScratch(): usize {
 }
 
 /**
- * The common scale of the normalised filters[count][k][k] with families[count] (u32) at which the sum of squares, or with
- * `absolutes` of absolute differences, is least.
+ * The common scale of the filters[count][k][k] with families[count] (u32) at which the sum of squares, or with `absolutes` of
+ * absolute differences, is least. They are normalised; of squares in exact mode each has mean 0 and length 1 instead.
  */
 export function pooledScale(
   filters: usize,
@@ -92,8 +102,9 @@ export function pooledScale(
     axes = AxisSeries.of(profile),
     values = scratch + VALUES,
     pooled = changetype<Pooled>(scratch + POOLED);
-  pooled.squares = Squares.prepare(scratch + SQUARES, profile, axes, false);
+  pooled.squares = Squares.prepare(scratch + SQUARES, profile, axes, !paper && !absolutes);
   pooled.sum = AbsoluteSum.prepare(scratch + ABSOLUTE, profile, axes);
+  if (pooled.squares.free) pooled.sharpen = FreeSharpen.prepare(scratch + SHARPENS, profile.r);
   pooled.filters = filters;
   pooled.families = families;
   pooled.count = count;

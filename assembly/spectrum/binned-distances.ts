@@ -1,7 +1,7 @@
 // Distances between spectra without a sort. sum |s_i - f_i| of sorted lists is the area between their cumulative counts (the
 // Wasserstein-1 distance of N values times N; Vallender 1974), so with every value rounded to a grid it is a sum over the
 // grid. Rounding moves a list by sum |s_i - round(s_i)|, which is added up: the triangle inequality bounds the error by it.
-import { lonely, lonelyCount, magnitudesScratch, pairCount, paired, prepare, squares, weights } from "./magnitudes";
+import { lonelyCount, Magnitudes, magnitudesScratch, pairCount } from "./magnitudes";
 import { loadLane } from "./periodic";
 
 /** Steps of the grid from 0 to 1. */
@@ -122,8 +122,11 @@ export function binnedPeriodicDistances(
   referenceCount: usize,
   scratch: usize,
 ): void {
-  prepare<f32>(scratch, k, n, m);
-  const width = k * k,
+  const magnitudes = Magnitudes.prepare<f32>(scratch, k, n, m),
+    weights = magnitudes.weights,
+    lonely = magnitudes.lonely,
+    paired = magnitudes.paired,
+    width = k * k,
     length = n * m,
     singles = lonelyCount(n, m),
     pairs = pairCount(n, m),
@@ -138,8 +141,8 @@ export function binnedPeriodicDistances(
   for (let i: usize = 0; i < count; i += 4) {
     const some = min(4, count - i);
     for (let lane: usize = 0; lane < 4; lane++)
-      loadLane<f32>(lane, filters + (i + min(lane, some - 1)) * width * 8, width);
-    squares<f32>(k, n, m);
+      loadLane<f32>(weights, lane, filters + (i + min(lane, some - 1)) * width * 8, width);
+    magnitudes.squares<f32>();
     const largest = largestOf(paired, pairs, largestOf(lonely, singles, f32x4.splat(0)));
     // The inverse of 0 is Infinity, and Infinity times 0 NaN.
     const scale = f32x4.div(f32x4.splat(<f32>STEPS), f32x4.sqrt(largest));

@@ -20,14 +20,13 @@ export function pairCount(n: usize, m: usize): usize {
   return (n * m - lonelyCount(n, m)) / 2;
 }
 
-/** Bytes of scratch of `prepare`. */
-export function magnitudesScratch(k: usize, n: usize, m: usize): usize {
-  return (n + m + k * k + 2 * k + powerOfTwoAtLeast(pairCount(n, m)) + 4) * 16;
-}
+/** Bytes of the fields. */
+const HEAD: usize = 64;
 
-/** Where the weights go, a vector each, and where the magnitudes come: lonely[lonelyCount], paired[pairCount]. */
-export let weights: usize, lonely: usize, paired: usize;
-let cosN: usize, sinN: usize, cosM: usize, sinM: usize, sums: usize, slots: usize;
+/** Bytes of scratch of `Magnitudes.prepare`. */
+export function magnitudesScratch(k: usize, n: usize, m: usize): usize {
+  return HEAD + (n + m + k * k + 2 * k + powerOfTwoAtLeast(pairCount(n, m)) + 4) * 16;
+}
 
 function turnTables<T>(cos: usize, sin: usize, n: usize): void {
   for (let i: usize = 0; i < n; i++) {
@@ -36,63 +35,8 @@ function turnTables<T>(cos: usize, sin: usize, n: usize): void {
   }
 }
 
-/** Lays out the scratch and fills the tables. */
-export function prepare<T>(scratch: usize, k: usize, n: usize, m: usize): void {
-  weights = scratch;
-  sums = weights + k * k * 16;
-  lonely = sums + 2 * k * 16;
-  paired = lonely + 64;
-  slots = powerOfTwoAtLeast(pairCount(n, m));
-  cosN = paired + slots * 16;
-  sinN = cosN + n * sizeof<T>();
-  cosM = sinN + n * sizeof<T>();
-  sinM = cosM + m * sizeof<T>();
-  turnTables<T>(cosN, sinN, n);
-  turnTables<T>(cosM, sinM, m);
-}
-
 function splatAt<T>(table: usize, i: usize): v128 {
   return v128.load_splat<T>(table + i * sizeof<T>());
-}
-
-/**
- * The DFT along the rows at column frequency v: sums[0] is the middle row's, then for y = 1 ... r the sum and the difference
- * of rows y and -y; each a real and an imaginary vector. Offsets count from the middle: that changes phases only.
- */
-function rowSums<T>(v: usize, k: usize, m: usize): void {
-  const r = k >> 1;
-  for (let y: usize = 0; y <= r; y++) {
-    const below = weights + (r + y) * k * 16 + r * 16,
-      above = weights + (r - y) * k * 16 + r * 16;
-    let re = v128.load(below),
-      im = v128.splat<T>(0),
-      re2 = v128.load(above),
-      im2 = im;
-    for (let x: usize = 1, at = v; x <= r; x++) {
-      const c = splatAt<T>(cosM, at),
-        s = splatAt<T>(sinM, at);
-      at += v;
-      if (at >= m) at -= m;
-      const right = v128.load(below + x * 16),
-        left = v128.load(below - x * 16),
-        right2 = v128.load(above + x * 16),
-        left2 = v128.load(above - x * 16);
-      re = v128.add<T>(re, v128.mul<T>(c, v128.add<T>(right, left)));
-      im = v128.add<T>(im, v128.mul<T>(s, v128.sub<T>(left, right)));
-      re2 = v128.add<T>(re2, v128.mul<T>(c, v128.add<T>(right2, left2)));
-      im2 = v128.add<T>(im2, v128.mul<T>(s, v128.sub<T>(left2, right2)));
-    }
-    if (y == 0) {
-      v128.store(sums, re);
-      v128.store(sums, im, 16);
-    } else {
-      const at = sums + (4 * y - 2) * 16;
-      v128.store(at, v128.add<T>(re, re2));
-      v128.store(at, v128.add<T>(im, im2), 16);
-      v128.store(at, v128.sub<T>(re, re2), 32);
-      v128.store(at, v128.sub<T>(im, im2), 48);
-    }
-  }
 }
 
 /** |F(u, v)|^2 at `out` and, when `both`, |F(-u, v)|^2 16 bytes on; F(u, v) = P - i Q, F(-u, v) = P + i Q. */
@@ -106,95 +50,191 @@ function storeSquares<T>(out: usize, pRe: v128, pIm: v128, qRe: v128, qIm: v128,
   v128.store(out, v128.add<T>(v128.mul<T>(c, c), v128.mul<T>(d, d)), 16);
 }
 
-/** `storeSquares` for u = from ... to - 1; returns where it stopped. */
-function columnSquares<T>(out: usize, from: usize, to: usize, r: usize, n: usize, both: bool): usize {
-  const step: usize = both ? 32 : 16,
-    re = v128.load(sums),
-    im = v128.load(sums, 16);
-  if (r == 1) {
-    const sumRe = v128.load(sums, 32),
-      sumIm = v128.load(sums, 48),
-      gapRe = v128.load(sums, 64),
-      gapIm = v128.load(sums, 80);
-    for (let u = from; u < to; u++, out += step) {
-      const c = splatAt<T>(cosN, u),
-        s = splatAt<T>(sinN, u);
-      const pRe = v128.add<T>(re, v128.mul<T>(c, sumRe)),
-        pIm = v128.add<T>(im, v128.mul<T>(c, sumIm));
-      storeSquares<T>(out, pRe, pIm, v128.mul<T>(s, gapRe), v128.mul<T>(s, gapIm), both);
-    }
-    return out;
-  }
-  for (let u = from; u < to; u++, out += step) {
-    let pRe = re,
-      pIm = im,
-      qRe = v128.splat<T>(0),
-      qIm = qRe;
-    for (let y: usize = 1, at = u, p = sums + 32; y <= r; y++, p += 64) {
-      const c = splatAt<T>(cosN, at),
-        s = splatAt<T>(sinN, at);
-      at += u;
-      if (at >= n) at -= n;
-      pRe = v128.add<T>(pRe, v128.mul<T>(c, v128.load(p)));
-      pIm = v128.add<T>(pIm, v128.mul<T>(c, v128.load(p, 16)));
-      qRe = v128.add<T>(qRe, v128.mul<T>(s, v128.load(p, 32)));
-      qIm = v128.add<T>(qIm, v128.mul<T>(s, v128.load(p, 48)));
-    }
-    storeSquares<T>(out, pRe, pIm, qRe, qIm, both);
-  }
-  return out;
-}
-
 function roots<T>(values: usize, count: usize): void {
   for (const end = values + count * 16; values < end; values += 16) v128.store(values, v128.sqrt<T>(v128.load(values)));
-}
-
-/** From `weights` to `lonely` and `paired`: |F|^2 in no order. */
-export function squares<T>(k: usize, n: usize, m: usize): void {
-  const r = k >> 1;
-  let single = lonely,
-    out = paired;
-  for (let v: usize = 0; v * 2 <= m; v++) {
-    rowSums<T>(v, k, m);
-    // Frequencies u and -u of column 0, and of m / 2, are one pair.
-    const own = v == 0 || v * 2 == m;
-    if (own) single = columnSquares<T>(single, 0, 1, r, n, false);
-    else out = columnSquares<T>(out, 0, 1, r, n, false);
-    out = columnSquares<T>(out, 1, (n + 1) >> 1, r, n, !own);
-    if (n & 1) continue;
-    if (own) single = columnSquares<T>(single, n >> 1, (n >> 1) + 1, r, n, false);
-    else out = columnSquares<T>(out, n >> 1, (n >> 1) + 1, r, n, false);
-  }
-}
-
-/** From `weights` to `lonely` and `paired`, descending. */
-export function magnitudes<T>(k: usize, n: usize, m: usize): void {
-  const none = v128.splat<T>(-1);
-  squares<T>(k, n, m);
-  for (let i = lonelyCount(n, m); i < 4; i++) v128.store(lonely + i * 16, none);
-  for (let i = pairCount(n, m); i < slots; i++) v128.store(paired + i * 16, none);
-  sortLanes<T>(lonely, 4);
-  sortLanes<T>(paired, slots);
-  roots<T>(lonely, lonelyCount(n, m));
-  roots<T>(paired, pairCount(n, m));
-}
-
-/** out[n m]: one lane's magnitudes times `factor`, descending, those of pairs twice. */
-export function spread<T>(out: usize, lane: usize, factor: T, n: usize, m: usize): void {
-  let p = paired + lane * sizeof<T>(),
-    q = lonely + lane * sizeof<T>();
-  const end = p + pairCount(n, m) * 16,
-    step = 2 * sizeof<T>();
-  for (const last = q + lonelyCount(n, m) * 16; q < last; q += 16) {
-    const single = load<T>(q);
-    for (; p < end && load<T>(p) > single; p += 16, out += step) storeTwice<T>(out, load<T>(p) * factor);
-    store<T>(out, single * factor);
-    out += sizeof<T>();
-  }
-  for (; p < end; p += 16, out += step) storeTwice<T>(out, load<T>(p) * factor);
 }
 
 function storeTwice<T>(out: usize, x: T): void {
   store<T>(out, x);
   store<T>(out + sizeof<T>(), x);
+}
+
+/** Filters of one size on one grid; T is the same in all calls. */
+@unmanaged
+export class Magnitudes {
+  /** Where the weights go, a vector each. */
+  weights: usize;
+  /** Where the magnitudes come: lonely[lonelyCount], paired[pairCount]. */
+  lonely: usize;
+  paired: usize;
+  private sums: usize;
+  private slots: usize;
+  private cosN: usize;
+  private sinN: usize;
+  private cosM: usize;
+  private sinM: usize;
+  private k: usize;
+  private n: usize;
+  private m: usize;
+
+  /** In `scratch`, of magnitudesScratch. */
+  static prepare<T>(scratch: usize, k: usize, n: usize, m: usize): Magnitudes {
+    const it = changetype<Magnitudes>(scratch);
+    it.k = k;
+    it.n = n;
+    it.m = m;
+    it.weights = scratch + HEAD;
+    it.sums = it.weights + k * k * 16;
+    it.lonely = it.sums + 2 * k * 16;
+    it.paired = it.lonely + 64;
+    it.slots = powerOfTwoAtLeast(pairCount(n, m));
+    it.cosN = it.paired + it.slots * 16;
+    it.sinN = it.cosN + n * sizeof<T>();
+    it.cosM = it.sinN + n * sizeof<T>();
+    it.sinM = it.cosM + m * sizeof<T>();
+    turnTables<T>(it.cosN, it.sinN, n);
+    turnTables<T>(it.cosM, it.sinM, m);
+    return it;
+  }
+
+  /**
+   * The DFT along the rows at column frequency v: sums[0] is the middle row's, then for y = 1 ... r the sum and the difference
+   * of rows y and -y; each a real and an imaginary vector. Offsets count from the middle: that changes phases only.
+   */
+  private rowSums<T>(v: usize): void {
+    const weights = this.weights,
+      sums = this.sums,
+      cosM = this.cosM,
+      sinM = this.sinM,
+      k = this.k,
+      m = this.m;
+    const r = k >> 1;
+    for (let y: usize = 0; y <= r; y++) {
+      const below = weights + (r + y) * k * 16 + r * 16,
+        above = weights + (r - y) * k * 16 + r * 16;
+      let re = v128.load(below),
+        im = v128.splat<T>(0),
+        re2 = v128.load(above),
+        im2 = im;
+      for (let x: usize = 1, at = v; x <= r; x++) {
+        const c = splatAt<T>(cosM, at),
+          s = splatAt<T>(sinM, at);
+        at += v;
+        if (at >= m) at -= m;
+        const right = v128.load(below + x * 16),
+          left = v128.load(below - x * 16),
+          right2 = v128.load(above + x * 16),
+          left2 = v128.load(above - x * 16);
+        re = v128.add<T>(re, v128.mul<T>(c, v128.add<T>(right, left)));
+        im = v128.add<T>(im, v128.mul<T>(s, v128.sub<T>(left, right)));
+        re2 = v128.add<T>(re2, v128.mul<T>(c, v128.add<T>(right2, left2)));
+        im2 = v128.add<T>(im2, v128.mul<T>(s, v128.sub<T>(left2, right2)));
+      }
+      if (y == 0) {
+        v128.store(sums, re);
+        v128.store(sums, im, 16);
+      } else {
+        const at = sums + (4 * y - 2) * 16;
+        v128.store(at, v128.add<T>(re, re2));
+        v128.store(at, v128.add<T>(im, im2), 16);
+        v128.store(at, v128.sub<T>(re, re2), 32);
+        v128.store(at, v128.sub<T>(im, im2), 48);
+      }
+    }
+  }
+
+  /** `storeSquares` for u = from ... to - 1; returns where it stopped. */
+  private columnSquares<T>(out: usize, from: usize, to: usize, both: bool): usize {
+    const sums = this.sums,
+      cosN = this.cosN,
+      sinN = this.sinN,
+      r = this.k >> 1,
+      n = this.n,
+      step: usize = both ? 32 : 16,
+      re = v128.load(sums),
+      im = v128.load(sums, 16);
+    if (r == 1) {
+      const sumRe = v128.load(sums, 32),
+        sumIm = v128.load(sums, 48),
+        gapRe = v128.load(sums, 64),
+        gapIm = v128.load(sums, 80);
+      for (let u = from; u < to; u++, out += step) {
+        const c = splatAt<T>(cosN, u),
+          s = splatAt<T>(sinN, u);
+        const pRe = v128.add<T>(re, v128.mul<T>(c, sumRe)),
+          pIm = v128.add<T>(im, v128.mul<T>(c, sumIm));
+        storeSquares<T>(out, pRe, pIm, v128.mul<T>(s, gapRe), v128.mul<T>(s, gapIm), both);
+      }
+      return out;
+    }
+    for (let u = from; u < to; u++, out += step) {
+      let pRe = re,
+        pIm = im,
+        qRe = v128.splat<T>(0),
+        qIm = qRe;
+      for (let y: usize = 1, at = u, p = sums + 32; y <= r; y++, p += 64) {
+        const c = splatAt<T>(cosN, at),
+          s = splatAt<T>(sinN, at);
+        at += u;
+        if (at >= n) at -= n;
+        pRe = v128.add<T>(pRe, v128.mul<T>(c, v128.load(p)));
+        pIm = v128.add<T>(pIm, v128.mul<T>(c, v128.load(p, 16)));
+        qRe = v128.add<T>(qRe, v128.mul<T>(s, v128.load(p, 32)));
+        qIm = v128.add<T>(qIm, v128.mul<T>(s, v128.load(p, 48)));
+      }
+      storeSquares<T>(out, pRe, pIm, qRe, qIm, both);
+    }
+    return out;
+  }
+
+  /** From `weights` to `lonely` and `paired`: |F|^2 in no order. */
+  squares<T>(): void {
+    const n = this.n,
+      m = this.m;
+    let single = this.lonely,
+      out = this.paired;
+    for (let v: usize = 0; v * 2 <= m; v++) {
+      this.rowSums<T>(v);
+      // Frequencies u and -u of column 0, and of m / 2, are one pair.
+      const own = v == 0 || v * 2 == m;
+      if (own) single = this.columnSquares<T>(single, 0, 1, false);
+      else out = this.columnSquares<T>(out, 0, 1, false);
+      out = this.columnSquares<T>(out, 1, (n + 1) >> 1, !own);
+      if (n & 1) continue;
+      if (own) single = this.columnSquares<T>(single, n >> 1, (n >> 1) + 1, false);
+      else out = this.columnSquares<T>(out, n >> 1, (n >> 1) + 1, false);
+    }
+  }
+
+  /** From `weights` to `lonely` and `paired`, descending. */
+  magnitudes<T>(): void {
+    const lonely = this.lonely,
+      paired = this.paired,
+      slots = this.slots,
+      singles = lonelyCount(this.n, this.m),
+      pairs = pairCount(this.n, this.m),
+      none = v128.splat<T>(-1);
+    this.squares<T>();
+    for (let i = singles; i < 4; i++) v128.store(lonely + i * 16, none);
+    for (let i = pairs; i < slots; i++) v128.store(paired + i * 16, none);
+    sortLanes<T>(lonely, 4);
+    sortLanes<T>(paired, slots);
+    roots<T>(lonely, singles);
+    roots<T>(paired, pairs);
+  }
+
+  /** out[n m]: one lane's magnitudes times `factor`, descending, those of pairs twice. */
+  spread<T>(out: usize, lane: usize, factor: T): void {
+    let p = this.paired + lane * sizeof<T>(),
+      q = this.lonely + lane * sizeof<T>();
+    const end = p + pairCount(this.n, this.m) * 16,
+      step = 2 * sizeof<T>();
+    for (const last = q + lonelyCount(this.n, this.m) * 16; q < last; q += 16) {
+      const single = load<T>(q);
+      for (; p < end && load<T>(p) > single; p += 16, out += step) storeTwice<T>(out, load<T>(p) * factor);
+      store<T>(out, single * factor);
+      out += sizeof<T>();
+    }
+    for (; p < end; p += 16, out += step) storeTwice<T>(out, load<T>(p) * factor);
+  }
 }

@@ -1,7 +1,7 @@
 // Singular values of k x k filters as operators on a periodic n x m grid, and their distances to reference spectra.
 import { exponentOf, scaleByPowerOfTwo } from "../linear/power-of-two";
 import { blockSums, blockSumsBytes, distance } from "./distances";
-import { lonely, magnitudes, magnitudesScratch, paired, prepare, spread, weights } from "./magnitudes";
+import { Magnitudes, magnitudesScratch } from "./magnitudes";
 
 /** Bytes of scratch, with room for the references. */
 export function periodicScratch(k: usize, n: usize, m: usize, referenceCount: usize): usize {
@@ -16,8 +16,8 @@ function filterExponent(filter: usize, width: usize): i32 {
   return exponentOf(largest);
 }
 
-/** A filter's weights, scaled, to its lane; returns the exponent. */
-export function loadLane<T>(lane: usize, filter: usize, width: usize): i32 {
+/** A filter's weights, scaled, to its lane of `weights`; returns the exponent. */
+export function loadLane<T>(weights: usize, lane: usize, filter: usize, width: usize): i32 {
   const exponent = filterExponent(filter, width);
   for (let i: usize = 0; i < width; i++) {
     const weight = scaleByPowerOfTwo(load<f64>(filter + i * 8), -exponent);
@@ -36,16 +36,17 @@ export function periodicSpectra(
   m: usize,
   scratch: usize,
 ): void {
-  prepare<f64>(scratch, k, n, m);
-  const width = k * k,
+  const magnitudes = Magnitudes.prepare<f64>(scratch, k, n, m),
+    weights = magnitudes.weights,
+    width = k * k,
     length = n * m;
   for (let i: usize = 0; i < count; i += 2) {
     const lanes = min(2, count - i),
-      exponent = loadLane<f64>(0, filters + i * width * 8, width),
-      exponent1 = loadLane<f64>(1, filters + (i + lanes - 1) * width * 8, width);
-    magnitudes<f64>(k, n, m);
+      exponent = loadLane<f64>(weights, 0, filters + i * width * 8, width),
+      exponent1 = loadLane<f64>(weights, 1, filters + (i + lanes - 1) * width * 8, width);
+    magnitudes.magnitudes<f64>();
     for (let lane: usize = 0; lane < lanes; lane++, out += length * 8) {
-      spread<f64>(out, lane, 1, n, m);
+      magnitudes.spread<f64>(out, lane, 1);
       for (let p = out, end = out + length * 8; p < end; p += 8)
         store<f64>(p, scaleByPowerOfTwo(load<f64>(p), lane ? exponent1 : exponent));
     }
@@ -64,8 +65,9 @@ function distancesBy<T>(
   referenceCount: usize,
   scratch: usize,
 ): void {
-  prepare<T>(scratch, k, n, m);
-  const width = k * k,
+  const magnitudes = Magnitudes.prepare<T>(scratch, k, n, m),
+    weights = magnitudes.weights,
+    width = k * k,
     length = n * m,
     bytes = length * sizeof<T>(),
     step = blockSumsBytes(length),
@@ -80,13 +82,13 @@ function distancesBy<T>(
   for (let i: usize = 0; i < count; i += lanes) {
     const some = min(lanes, count - i);
     for (let lane: usize = 0; lane < lanes; lane++)
-      loadLane<T>(lane, filters + (i + min(lane, some - 1)) * width * 8, width);
-    magnitudes<T>(k, n, m);
+      loadLane<T>(weights, lane, filters + (i + min(lane, some - 1)) * width * 8, width);
+    magnitudes.magnitudes<T>();
     for (let lane: usize = 0; lane < some; lane++) {
       const at = lane * sizeof<T>(),
-        first = max(load<T>(lonely + at), load<T>(paired + at));
+        first = max(load<T>(magnitudes.lonely + at), load<T>(magnitudes.paired + at));
       // The inverse of 0 is Infinity, and Infinity times 0 NaN.
-      spread<T>(spectrum, lane, <T>1 / first, n, m);
+      magnitudes.spread<T>(spectrum, lane, <T>1 / first);
       blockSums<T>(sums, spectrum, length);
       for (let f: usize = 0; f < referenceCount; f++, out += 8)
         store<f64>(out, distance<T>(spectrum, sums, own + f * bytes, referenceSums + f * step, length));

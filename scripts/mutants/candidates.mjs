@@ -110,6 +110,7 @@ export function candidates(file, source) {
   };
 
   const number = (node) => {
+    if (asksForMore(node)) return;
     const value = Number(node.text.replaceAll("_", ""));
     const one = /^\d+$/.test(node.getText(tree)) ? `${value + 1}` : `(${node.getText(tree)} * 1.01)`;
     const text = value === 0 && /\./.test(node.getText(tree)) ? "1.0" : one;
@@ -122,6 +123,21 @@ export function candidates(file, source) {
   };
   visit(tree);
   return found;
+}
+
+/** Whether a larger number only makes a kernel ask for more scratch memory than it uses: no result tells. */
+function asksForMore(node) {
+  let at = node;
+  while (
+    ts.isParenthesizedExpression(at.parent) ||
+    ts.isAsExpression(at.parent) ||
+    (ts.isBinaryExpression(at.parent) && /^[+*]$/.test(at.parent.operatorToken.getText()))
+  )
+    at = at.parent;
+  if (ts.isVariableDeclaration(at.parent)) return /_BYTES$/.test(at.parent.name.getText());
+  if (!ts.isReturnStatement(at.parent)) return false;
+  const { parent } = at.parent.parent;
+  return ts.isFunctionDeclaration(parent) && /Scratch$/.test(parent.name.getText());
 }
 
 /** The name of the file's own constant that a node is part of the value of. */

@@ -21,7 +21,7 @@ import { parseArgs } from "node:util";
 import { generate } from "../generate.mjs";
 import { compileSwitchable } from "./assembly.mjs";
 import { candidates } from "./candidates.mjs";
-import { reaching } from "./reach.mjs";
+import { compiledFrom, reaching } from "./reach.mjs";
 import { runTest } from "./run-test.mjs";
 import { sample } from "./sample.mjs";
 import { switchable } from "./switchable.mjs";
@@ -44,8 +44,13 @@ const [count, seed] = [Number(values.count), Number(values.seed)];
 const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" })
   .split("\n")
   .filter((file) => existsSync(file) && file !== "");
+// What only tests call is in a binary of its own, without switches.
+const published = compiledFrom("assembly/index.ts");
 const targets = tracked.filter(
-  (file) => (file === path || file.startsWith(`${path}/`)) && /(?<!\.d)\.tsx?$/.test(file),
+  (file) =>
+    (file === path || file.startsWith(`${path}/`)) &&
+    /(?<!\.d)\.tsx?$/.test(file) &&
+    (!file.startsWith("assembly/") || published.has(file)),
 );
 const tests = tracked
   .filter((file) => /^test\/(?!runtimes\/).*\.test\.ts$/.test(file))

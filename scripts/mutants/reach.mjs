@@ -41,3 +41,10 @@ function assemblyImports(file) {
     .map(([, path]) => `${join(dirname(file), path).replaceAll("\\", "/")}.ts`)
     .filter((each) => existsSync(each));
 }
+
+/** The files that a module of assembly/ is compiled from. */
+export function compiledFrom(entry) {
+  const found = new Set([entry]);
+  for (const file of found) for (const other of assemblyImports(file)) found.add(other);
+  return found;
+}

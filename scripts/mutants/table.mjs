@@ -6,7 +6,8 @@ const head = `# Mutants
 \`npm run mutants -- PATH\` makes small changes of the code, one at a time, and runs the tests that reach the place: arithmetic,
 comparisons and their boundaries, logic, literals, conditions, the order of neighbours in lists, removed statements. A change
 that every test passes is a survivor: a test is missing, or the change changes nothing that anyone can see, which the last
-column explains; "open" is not looked into yet.
+column explains; "open" is not looked into yet. Of \`assembly/\`, numbers that only make a kernel ask for more scratch memory stay as
+they are, and modules of test-only.wasm are left out.
 
 `;
 /** The first words of a statement are enough to find it. */

@@ -1,7 +1,9 @@
 """The lowest residuals that scipy's multi-start finds for 200 filters of 7x7, 8 families, least squares and least absolute
 differences, with one and two scales. Half of the filters are noise, half a random template with noise; each second one is
 fitted as the paper does (T cut to 7 taps, then differenced), the others with infinite support. There the least squares D1 and
-D2 are of the filter itself, with a free amplitude and offset; all others are of the filter as normalised.
+D2 are of the filter itself, with a free amplitude and offset, and sharpen is no smoothing (alpha >= 0, and no bell); all others are of the filter as
+normalised. And the scales that groups of filters of any amplitude and offset have in common: the least sum of the shares of their
+squares that is left.
 
 Run: python3 scale-space-fits.py > scale-space-fits.json   (some minutes)
 """
@@ -118,6 +120,15 @@ def rest(h, *columns):
     return np.linalg.norm(centred - q @ (q.T @ centred))
 
 
+def rest_of_sharpening(h, laplacian):
+    """The same of delta - alpha Laplacian, alpha >= 0, the four neighbours at most a tenth of the middle weight: a cone."""
+    least = max(0, laplacian[R, R] - 10 * laplacian[R, R + 1])  # 1 / the largest alpha
+    columns = np.stack([c.ravel() - c.mean() for c in (DELTA, least * DELTA - laplacian)], axis=1)
+    columns = columns / np.linalg.norm(columns, axis=0)
+    centred = h.ravel() - h.mean()
+    return min(optimize.nnls(columns, sign * centred)[1] for sign in (1, -1))
+
+
 def residuals(h, filter, family, paper, generator):
     l1 = lambda t: np.abs(t - h).sum()
     l2 = lambda t: np.sqrt(((t - h) ** 2).sum())
@@ -127,7 +138,7 @@ def residuals(h, filter, family, paper, generator):
         for name, norm in (("C2", l1), ("D2", l2)):
             out[name] = multi_start(lambda p: norm(DELTA - p[1] * laplacian(p[0] ** 2, paper)), starts)
         if not paper:
-            out["D2"] = one_scale(lambda s: rest(filter, DELTA, laplacian(s * s, paper)))
+            out["D2"] = one_scale(lambda s: rest_of_sharpening(filter, laplacian(s * s, paper)))
         return out
     starts = [generator.uniform(0, 2.5, 2) for _ in range(5)]
     out = {}
@@ -136,6 +147,33 @@ def residuals(h, filter, family, paper, generator):
         out[one] = one_scale(lambda s: norm(product(family, s * s, s * s, paper)))
         out[two] = multi_start(lambda p: norm(product(family, p[0] ** 2, p[1] ** 2, paper)), starts)
     return out
+
+
+def pooled(generator):
+    """Eight groups of six filters, one of them a sharpening, the last group noise."""
+    groups = []
+    for g in range(8):
+        sigma = generator.uniform(0.4, 1.4)
+        families, filters = ["sharpen", *generator.choice(FAMILIES, 5)], []
+        for family in families:
+            t = DELTA - 0.6 * laplacian(sigma ** 2, False) if family == "sharpen" else product(family, sigma ** 2, sigma ** 2, False)
+            h = generator.standard_normal((K, K)) if g == 7 else t / np.abs(t).max() + generator.normal(0, 0.1, (K, K))
+            filters.append(np.round(h * generator.uniform(0.2, 3) * generator.choice([-1, 1]) + generator.normal(), 4))
+
+        def left(s):
+            total = 0
+            for h, family in zip(filters, families):
+                own = rest_of_sharpening(h, laplacian(s * s, False)) if family == "sharpen" else rest(h, product(family, s * s, s * s, False))
+                total += own ** 2 / ((h - h.mean()) ** 2).sum()
+            return total
+
+        sigmas = np.concatenate([np.linspace(0, 3, 121), np.geomspace(3.1, 100, 40)])
+        values = [left(s) for s in sigmas]
+        i = int(np.argmin(values))
+        bounds = (sigmas[max(0, i - 1)], sigmas[min(len(sigmas) - 1, i + 1)])
+        found = optimize.minimize_scalar(left, bounds=bounds, method="bounded", options=dict(xatol=1e-12))
+        groups.append({"families": families, "filters": [h.ravel().tolist() for h in filters], "sigma": found.x, "left": found.fun})
+    return groups
 
 
 def main():
@@ -160,6 +198,7 @@ def main():
         "versions": {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__},
         "families": FAMILIES,
         "cases": cases,
+        "pooled": pooled(np.random.default_rng(11)),
     }))
 
 

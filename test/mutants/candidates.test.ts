@@ -47,6 +47,16 @@ test("an argument that AssemblyScript wants as a constant changes with its whole
   ]);
 });
 
+test("a number that only asks for more scratch memory stays", () => {
+  assert.equal(read("function xScratch(k: i32): usize { return (k + 2) * 8 + HEAD; }"), [
+    "(k + 2) * 8 + HEAD > (k + 2) * 8 - HEAD",
+    "(k + 2) * 8 > (k + 2) / 8",
+    "k + 2 > k - 2",
+  ]);
+  assert.equal(read("const X_BYTES: usize = 4 * 8; const X: usize = 4;"), ["4 * 8 > 4 / 8", "4 > 5"]);
+  assert.ok(read("function xScratch(k: i32): usize { return k & 3; }").includes("3 > 4"));
+});
+
 test("every change behind its switch: none on is the source, one on is that change alone", () => {
   const source = "let n = 0;\nfor (let i = 0; i < 4; i++) {\n  n += i * 2;\n}\nreturn [n > 11, -n, n ? 5 : 7];\n";
   const changes = changesOf(source).map((change, id) => ({ ...change, id }));

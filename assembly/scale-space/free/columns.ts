@@ -7,13 +7,23 @@ export const PARAMETERS: u32 = 3;
 /** Bytes of a column: 289 weights and one place more. */
 export const COLUMN: usize = 290 * 8;
 
-/** columns[term] */
-export const columns = memory.data(6 * 290 * 8, 16);
-/** changes[parameter][term] */
-export const changes = memory.data(18 * 290 * 8, 16);
+export const COLUMNS_BYTES: usize = (6 + 18) * 290 * 8;
 
-export function changeAt(parameter: u32, term: u32): usize {
-  return changes + (parameter * COLUMNS + term) * COLUMN;
+/** columns[term], changes[parameter][term]: all memory, no fields. */
+@unmanaged
+export class Columns {
+  /** In `memory`, of COLUMNS_BYTES. */
+  static prepare(memory: usize): Columns {
+    return changetype<Columns>(memory);
+  }
+
+  at(term: u32): usize {
+    return changetype<usize>(this) + term * COLUMN;
+  }
+
+  changeAt(parameter: u32, term: u32): usize {
+    return changetype<usize>(this) + (COLUMNS + parameter * COLUMNS + term) * COLUMN;
+  }
 }
 
 /** Takes the mean from a column. */

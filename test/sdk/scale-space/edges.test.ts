@@ -145,6 +145,8 @@ test("every method is at least as good at its own residual as the others", async
         // D fits an amplitude of its own: its l1 is of another normalisation.
         const normalised = method[0] !== "D" && family !== "sharpen";
         if (normalised) assert.ok((c1?.l1 ?? 0) <= other.l1 * slack, `${family} ${method}`);
+        // C takes any alpha, also those that make a sharpening a smoothing.
+        if (family === "sharpen" && method[0] === "C") continue;
         const cosine = Math.abs(other.cosine ?? 0) / slack;
         assert.ok((d1?.cosine ?? 0) >= cosine, `${family} ${method}: ${d1?.cosine}, ${other.cosine}`);
         if (other.sigmaX !== other.sigmaY) continue;

@@ -1,11 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { scaleSpace } from "../../../sdk/index.ts";
-import { families } from "../../../sdk/results/scale-space-names.ts";
+import { families, methods } from "../../../sdk/results/scale-space-names.ts";
 import { inlineRunner } from "../../../sdk/streams/task-runner.ts";
 import { bestFit, fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { noiseShares } from "../../../sdk/studies/scale-space/noise-shares.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
+import { withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { tensorModel } from "../../support/models.ts";
 import { seededNormal } from "../../support/seeded.ts";
@@ -43,6 +44,63 @@ test("every a T + b comes back with its scales, whatever the amplitude and the o
           const offset = amplitude * offsets[Math.floor(i / 2)] * peak;
           assert.ok(Math.abs((fit?.offset ?? 9) - offset) < 1e-5, `${about}: offset ${fit?.offset}`);
         }
+      }
+    }
+  }
+});
+
+test("a sharpening has no alpha below 0; at its ends it is the point alone, or the Laplacian alone, which did not converge", async () => {
+  for (const k of [3, 5, 7]) {
+    const [narrow, wide] = [0.5, 0.9].map((sigma) => gaussianTemplate("sharpen", sigma, sigma, 1, k));
+    const middle = (k * k - 1) / 2;
+    const laplacian = wide.map((weight, i) => (i === middle ? 1 : 0) - weight);
+    const point = narrow.map((_, i) => (i === middle ? -2 : 0.25));
+    const normal = seededNormal(40 + k);
+    const filters = [
+      laplacian.map((weight) => 0.1 - 3 * weight),
+      point,
+      ...Array.from({ length: 60 }, () => Array.from(narrow, normal)),
+    ];
+    const found = await fitFilters(Float64Array.from(filters.flat()), k, { families: ["sharpen"], methods: ["D1"] });
+    for (const { fits } of found) {
+      assert.ok((fits[0].alpha ?? -1) >= 0 && !Object.is(fits[0].alpha, -0), `${k}: ${JSON.stringify(fits)}`);
+    }
+    const { alpha, sigmaX, amplitude, converged } = found[1].fits[0];
+    assert.equal([sigmaX, converged], [0, true]);
+    assert.ok((alpha ?? 1) < 1e-30);
+    assert.ok(Math.abs((amplitude ?? 0) + 2.25) < 1e-12, `${k}: ${amplitude}`);
+    const [{ fits: alone }] = found;
+    assert.ok((alone[0].cosine ?? 0) > 1 - 1e-9, JSON.stringify(alone));
+    if (k === 3) continue;
+    assert.ok((alone[0].alpha ?? 0) > 1e6 && !alone[0].converged, JSON.stringify(alone));
+    assert.ok(Math.abs((alone[0].sigmaX ?? 0) - 0.9) < 1e-5, JSON.stringify(alone));
+  }
+});
+
+test("fits do not depend on which others are asked for, nor on what memory held before", async () => {
+  const loaded = await kernels();
+  const poison = (value: number) =>
+    withWorkspace(loaded, (ws) => {
+      ws.view(ws.allocate("f64", 1 << 17)).fill(value);
+    });
+  for (const mode of ["exact", "paper"] as const) {
+    for (const k of [3, 5, 7, 9]) {
+      const filters = Float64Array.from({ length: 12 * k * k }, seededNormal(50 + k));
+      poison(0);
+      const all = await fitFilters(filters, k, { mode });
+      for (const method of methods) {
+        poison(1e300);
+        const alone = await fitFilters(filters, k, { mode, methods: [method] });
+        poison(Number.NaN);
+        assert.equal(await fitFilters(filters, k, { mode, methods: [method] }), alone);
+        // C1 goes down from C2's scale too, where that is asked for: of two equal minima it may find the other.
+        if (method === "C1") continue;
+        for (const [i, { fits }] of alone.entries())
+          assert.equal(
+            fits,
+            all[i].fits.filter((fit) => fit.method === method),
+            `${mode} ${k} ${method} ${i}`,
+          );
       }
     }
   }

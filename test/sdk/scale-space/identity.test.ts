@@ -40,7 +40,7 @@ test("a point times any factor plus any constant is a smoothing that is the iden
     [-2e-4, 3e-5],
     [5, -0.4],
   ];
-  for (const k of [3, 5, 7, 17]) {
+  for (const k of [3, 5, 7]) {
     const filters = factors.map(([factor, offset]) => point(k, factor, offset));
     for (const mode of ["exact", "paper"] as const) {
       for (const method of ["D1", "C2"] as const) {
@@ -124,7 +124,7 @@ test("of equal fits the first family is the best, and a sharpening only without 
 
 test("examples of smooth and sharpen are no identity where there is another, and it is told wherever they are shown", async () => {
   const normal = seededNormal(2);
-  const noisy = (filter: ArrayLike<number>) => Array.from(filter, (weight) => weight + 0.002 * normal());
+  const noisy = (filter: ArrayLike<number>) => Array.from(filter, (weight) => weight + 0.02 * normal());
   const nearly = gaussianTemplate("sharpen", 0.4, 0.4, 0.01, 5);
   const filters = [
     point(5, 1, 0),

@@ -1,7 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Mode } from "../../../sdk/results/scale-space-names.ts";
+import type { Family, Mode } from "../../../sdk/results/scale-space-names.ts";
 import { fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
+import { fitPooled } from "../../../sdk/studies/scale-space/fits/fit-pooled.ts";
+import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";
 
 interface Case {
@@ -10,7 +12,13 @@ interface Case {
   fits: { divisor: number; offset: number; C1?: number; C2: number; D1?: number; D2: number }[];
 }
 
-const golden = readGolden<{ families: string[]; cases: Case[] }>("scale-space-fits.json");
+interface Group {
+  families: Family[];
+  filters: number[][];
+  sigma: number;
+}
+
+const golden = readGolden<{ families: string[]; cases: Case[]; pooled: Group[] }>("scale-space-fits.json");
 
 test("scipy's multi-start finds nothing lower by more than 1e-9, in 200 filters, 8 families, C and D", async () => {
   const worst = { C1: 0, C2: 0, D1: 0, D2: 0 };
@@ -40,6 +48,19 @@ test("scipy's multi-start finds nothing lower by more than 1e-9, in 200 filters,
     }
   }
   assert.equal(failures, [], `${JSON.stringify(worst)}`);
+});
+
+test("groups of filters of any amplitude and offset have the common scale that scipy finds, sharpenings among them", async () => {
+  for (const { families, filters, sigma } of golden.pooled) {
+    const flat = Float64Array.from(filters.flat());
+    const found = await fitPooled(flat, 7, families, "D2");
+    assert.equal(found.filters, [0, 1, 2, 3, 4, 5]);
+    // scipy stops where the sum tells no difference, at the root of its rounding.
+    expectClose([found.sigma ?? -1], [sigma], 1e-6);
+    // A filter counts by what is left of itself: neither amplitude nor offset make a difference.
+    const other = Float64Array.from(flat, (weight, i) => (Math.floor(i / 49) % 2 === 0 ? 300 : -0.01) * weight + 1);
+    expectClose([(await fitPooled(other, 7, families, "D2")).sigma ?? -1], [found.sigma ?? 0], 1e-8);
+  }
 });
 
 test.run();

@@ -53,7 +53,11 @@ export interface ScaleFit {
   sigmaX: number | null;
   /** Along y, 0 to 100. */
   sigmaY: number | null;
-  /** The weight of the Laplacian, of `sharpen` alone. */
+  /**
+   * The weight of the Laplacian, of `sharpen` alone. D1 and D2 of exact mode take none that makes a smoothing: none below 0, and
+   * at larger scales none that gives the middle's four neighbours more than a tenth of its weight. Where the best one is such an
+   * end (without one, 1e9 times the length of the point over the Laplacian's), `converged` is false.
+   */
   alpha: number | null;
   /**
    * The filter is amplitude times the template plus offset, but for the residual. D1 and D2 of exact mode fit both with the
@@ -74,10 +78,10 @@ export interface ScaleFit {
   /**
    * Whether the scales are what the method asks for; they are given all the same, with the residuals and the cosine of their
    * template. A: always true, it is a closed form. B: false where along an axis no template has the filter's variance; the scale
-   * is the one that comes nearest, often an end, 0 or 100. C and D: false where the residual still falls at sigma 100, where a template
+   * is the one that comes nearest, often an end, 0 or 100. C and D: false where the residual still falls at sigma 100 or at alpha's end, where a template
    * vanishes (none of the family is nearer than none at all), or, of C1 and D1, the descent came to no proven rest. Sharpen has
    * D's for A and B. False of nulls. On 3 x 3 taps a central difference tells no scale along its axis, and takes the other
-   * axis's in exact mode; sharpen tells none at all, and has 0.
+   * axis's in exact mode; sharpen tells none at all, and has the least of a list that has its alpha, most often 0.
    */
   converged: boolean;
 }

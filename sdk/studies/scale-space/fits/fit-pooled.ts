@@ -3,6 +3,7 @@ import { type Family, families, indicesOf, isPaper, type Mode } from "../../../r
 import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
 import { type FloatArray, withWorkspace } from "../../../wasm/workspace.ts";
 import { fitsOf } from "./fit-filters.ts";
+import { scaleMagnitudes } from "./scale-magnitudes.ts";
 
 /**
  * One sigma for a group: A and B take the geometric mean of the filters' sigmas along x and y, C2 and D2 the least sum of
@@ -32,7 +33,8 @@ const noScale = 1e-6;
 
 /**
  * Fits one sigma to a group of k x k filters: `family` is one for all, or one a filter. The alpha of sharpen stays each
- * filter's own. C2 adds absolute differences, D2 squares, of the normalised filters.
+ * filter's own. C2 adds absolute differences, D2 squares, of the normalised filters; in exact mode D2 adds the shares of the filters'
+ * squares that are left, each with its best amplitude, offset and, of sharpen, alpha >= 0.
  * @throws UsageError for an unknown family or method, a number of families that is not that of the filters, or a size that is
  *   not odd from 3 to 17.
  * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746, the joint estimates of section 5.
@@ -64,6 +66,7 @@ export function pooledFit(
   if (each.length !== count) throw new UsageError(`${each.length} families for ${count} filters of ${k} x ${k}`);
   const indices = indicesOf("family", each, families);
   const variances = method === "A" || method === "B";
+  if (method === "D2" && !paper) return freeFit(kernels, filters, k, indices);
   const fitted = fitsOf(kernels, filters, k, {
     mode,
     families: [...new Set(each)],
@@ -90,16 +93,42 @@ export function pooledFit(
   const took = { method, filters: taking, atZero, notConverged };
   if (taking.length === 0) return { ...took, sigma: null };
   if (variances) return { ...took, sigma: geometricMean(sigmas, kernels.log, kernels.exp) };
+  const chosen = taking.map((i) => indices[i]);
+  return { ...took, sigma: commonSigma(kernels, units, chosen, k, paper, method === "C2") };
+}
+
+/** D2 of exact mode. */
+function freeFit(kernels: Kernels, filters: FloatArray, k: number, indices: readonly number[]): PooledFit {
+  const width = k * k;
+  const scaled = Float64Array.from(filters);
+  const { reasons } = scaleMagnitudes(scaled, width);
+  const taking = indices.flatMap((_, i) => (reasons[i] === null ? [i] : []));
+  const took: PooledFit = { method: "D2", filters: taking, atZero: [], notConverged: [], sigma: null };
+  if (taking.length === 0) return took;
+  const units = taking.flatMap((i) => centredUnit(scaled.subarray(i * width, (i + 1) * width)));
+  const chosen = taking.map((i) => indices[i]);
+  return { ...took, sigma: commonSigma(kernels, units, chosen, k, false, false) };
+}
+
+/** Of mean 0 and length 1. */
+function centredUnit(filter: Float64Array): number[] {
+  const mean = filter.reduce((sum, weight) => sum + weight, 0) / filter.length;
+  const square = filter.reduce((sum, weight) => sum + (weight - mean) ** 2, 0);
+  return Array.from(filter, (weight) => (weight - mean) / Math.sqrt(square));
+}
+
+function commonSigma(
+  kernels: Kernels,
+  units: readonly number[],
+  indices: readonly number[],
+  k: number,
+  paper: boolean,
+  absolutes: boolean,
+): number {
   return withWorkspace(kernels, (ws) => {
-    const chosen = ws.place(
-      "u32",
-      taking.map((i) => indices[i]),
-    );
-    const normalized = ws.place("f64", units);
+    const [from, families] = [ws.place("f64", units).pointer, ws.place("u32", indices).pointer];
     const scratch = ws.allocate("u8", kernels.pooledScratch()).pointer;
-    const [from, families, absolutes] = [normalized.pointer, chosen.pointer, method === "C2"];
-    const s = kernels.pooledScale(from, families, taking.length, k, paper, absolutes, scratch);
-    return { ...took, sigma: Math.sqrt(s) };
+    return Math.sqrt(kernels.pooledScale(from, families, indices.length, k, paper, absolutes, scratch));
   });
 }
 

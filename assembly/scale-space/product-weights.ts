@@ -17,18 +17,18 @@ const LESS: usize = EVEN + 9 * 72;
 const ODD_X: usize = LESS + 9 * 72;
 const ODD_Y: usize = ODD_X + 9 * 72;
 const PLACES: usize = ODD_Y + 9 * 72;
-export const FOLD_BYTES: usize = 6 * 55 * 8 + 36 * 72 + 400;
+export const WEIGHTS_BYTES: usize = 6 * 55 * 8 + 36 * 72 + 400;
 const ROW: usize = 9 * 8;
 
 /** A filter's weights on the products; all memory, no fields. */
 @unmanaged
-export class Fold {
-  /** In `memory`, of FOLD_BYTES. */
-  static prepare(memory: usize): Fold {
+export class ProductWeights {
+  /** In `memory`, of WEIGHTS_BYTES. */
+  static prepare(memory: usize): ProductWeights {
     const places = memory + PLACES;
     for (let a = 0; a < 10; a++)
       for (let b = 0; b < 10; b++) store<u32>(places + (a * 10 + b) * 4, <u32>productOf(a, b) * 8);
-    return changetype<Fold>(memory);
+    return changetype<ProductWeights>(memory);
   }
 
   weightsOf(sum: usize): usize {

@@ -1,0 +1,29 @@
+// The scales that fits with a free amplitude try first, and the t in which they search: s = reach t / (1 - t), so that an equal
+// step of t changes a template about equally at any scale.
+import { LARGEST } from "./gaussian-at";
+
+/** How many, a multiple of 4: the last but one of 20 equal steps of t, and five more reach from there to the largest. */
+export const SIZE: i32 = 24;
+const EVEN: i32 = 19;
+const wide: StaticArray<f64> = [40, 100, 400, 2000];
+
+/** The scale of t = 1/2, for filters of 2 r + 1 taps a side. */
+export function reachOf(r: i32): f64 {
+  const half = 0.25 * <f64>(r + 1);
+  return half * half;
+}
+
+/** The t of the largest scale. */
+export function mostOf(reach: f64): f64 {
+  return LARGEST / (LARGEST + reach);
+}
+
+export function scaleOf(t: f64, reach: f64): f64 {
+  return t >= mostOf(reach) ? LARGEST : (reach * t) / (1 - t);
+}
+
+/** The scale j < SIZE. */
+export function triedScale(j: i32, reach: f64): f64 {
+  if (j < EVEN) return scaleOf((mostOf(reach) * <f64>j) / <f64>EVEN, reach);
+  return j + 1 < SIZE ? min(LARGEST, reach * wide[j - EVEN]) : LARGEST;
+}
