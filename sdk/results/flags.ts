@@ -1,4 +1,4 @@
-import type { LayerFlag, LayerQuality } from "./layer-quality.ts";
+import type { LayerFlag, LayerQuality, Randomness } from "./layer-quality.ts";
 import { percent } from "./plain-text.ts";
 
 /** A filter is binary-like below this binary error: CompNet's reach 2.2e-4, Gaussian filters average .32. */
@@ -11,7 +11,7 @@ const fewestFilters = 4;
 /** What the flags of a layer rest on. */
 export interface FlaggedLayer {
   /** The measures that the rules compare. */
-  quality: Pick<LayerQuality, "sparsity" | "varianceEntropy" | "randomThreshold" | "binaryShare" | "maxAbs">;
+  quality: Pick<LayerQuality, "sparsity" | "varianceEntropy" | "randomness" | "binaryShare" | "maxAbs">;
   /** Finite filters. */
   count: number;
   /** Filters with a NaN or an infinite weight. */
@@ -76,16 +76,11 @@ export const layerFlags: readonly Flag[] = [
     "Every weight is zero: the layer passes nothing on.",
   ),
   flag(
-    "random",
-    // of each layer its own: what so many random filters reach
+    "untrained",
     null,
-    (layer) =>
-      weighs(layer) &&
-      layer.quality.randomThreshold !== null &&
-      layer.quality.varianceEntropy >= layer.quality.randomThreshold,
-    ({ quality: { varianceEntropy, randomThreshold } }) =>
-      `The variance entropy ${fixed(varianceEntropy)} reaches ${fixed(randomThreshold as number)}, what random weights give: by entropy alone the layer cannot be told from noise.`,
-    "The variance entropy reaches what random weights give: by entropy alone the layer cannot be told from noise.",
+    ({ quality }) => quality.randomness?.verdict === "untrained",
+    ({ quality, count }) => untrained(quality.randomness as Randomness, count),
+    "The weights cannot be told from a fresh initialisation, and so many trained filters could.",
   ),
   flag(
     "low-variance",
@@ -123,6 +118,12 @@ export const layerFlags: readonly Flag[] = [
     "There are fewer than four filters: the variance entropy says nothing about randomness.",
   ),
 ];
+
+function untrained({ initialiser, kurtosis }: Randomness, count: number): string {
+  const drawn =
+    initialiser === "uniform" ? "uniformly" : initialiser === "normal" ? "normally" : "as a truncated normal is";
+  return `The weights are distributed ${drawn}, without a pattern that filters share, as at initialisation: kurtosis ${kurtosis.toFixed(2)}, n = ${count}.`;
+}
 
 /** What a reader should know of a layer, each with the sentence that explains it. */
 export function flagsOf(layer: FlaggedLayer): LayerFlag[] {

@@ -6,7 +6,9 @@ export interface LayerQuality {
   sparsity: Share;
   /** Entropy (log10) of the explained variance of the layer's own PCA; at most log10(k*k). */
   varianceEntropy: Magnitude;
-  /** T_H(n), what i.i.d. random weights would reach; null below 4 filters and for other sizes than 3x3. */
+  /** Whether the weights could be independent draws, as before training; null below four filters and for zeros. */
+  randomness: Randomness | null;
+  /** T_H(n), the published number that i.i.d. random weights would reach, which is no test; null below 4 filters and for other sizes than 3x3. */
   randomThreshold: number | null;
   /** 1 - mean |cosine| between the output channels' weights; null for one output channel, and for bare filters. */
   orthogonality: Share | null;
@@ -40,10 +42,26 @@ export interface LayerQuality {
   flags: LayerFlag[];
 }
 
+/** A test of a layer's weights against the usual initialisers; docs/METHODS.md derives it. */
+export interface Randomness {
+  /** (n - 1) p (ln p - H) of n filters of p weights, H the variance entropy: chi-squared for weights drawn at random. */
+  statistic: Magnitude;
+  /** The chance of weights as unusual as these under the initialiser that fits best. */
+  pValue: Share;
+  /** The chance that filters of the structure that nearly all trained ones have would be told from noise, at this n. */
+  power: Share;
+  /** untrained: no sign of training, and so many filters would show it; undecided: no sign, but too few filters. */
+  verdict: "untrained" | "undecided" | "structured";
+  /** The initialiser that fits best; null where none does. */
+  initialiser: "uniform" | "truncated normal" | "normal" | null;
+  /** Of all weights, about zero: 1.8 for uniform ones, 3 for normal ones, 1 for binary ones. */
+  kurtosis: Magnitude;
+}
+
 /** A flag's short name and the sentence that explains it. */
 export interface LayerFlag {
   /** Short name. */
-  flag: "random" | "low-variance" | "sparse" | "all-zero" | "binary" | "non-finite" | "few-filters";
+  flag: "untrained" | "low-variance" | "sparse" | "all-zero" | "binary" | "non-finite" | "few-filters";
   /** The sentence that explains it. */
   text: string;
 }

@@ -135,6 +135,34 @@ export const entropyShare = (maximum: number): Measure => ({
   of: ({ quality }) => (maximum > 0 ? quality.varianceEntropy / maximum : null),
 });
 
+export const randomP: Measure = {
+  key: "randomness.pValue",
+  column: "random_p",
+  symbol: "p",
+  title: "p-value of random weights",
+  unit: null,
+  domain: [0, 1],
+  format: { decimals: 4 },
+  explain: "The chance of weights as unusual as these before training; small where training has left a pattern.",
+  source: "docs/METHODS.md, randomness",
+  heads: {},
+  of: ({ quality }) => quality.randomness?.pValue ?? null,
+};
+
+export const kurtosis: Measure = {
+  key: "randomness.kurtosis",
+  column: "kurtosis",
+  symbol: null,
+  title: "kurtosis of the weights",
+  unit: null,
+  domain: [1, Infinity],
+  format: { decimals: 3 },
+  explain: "1.8 for uniform weights, 3 for normal ones, 1 for binary ones; about zero, of all weights of the layer.",
+  source: null,
+  heads: {},
+  of: ({ quality }) => quality.randomness?.kurtosis ?? null,
+};
+
 export const orthogonality: Measure = {
   key: "orthogonality",
   column: "orthogonality",
@@ -267,6 +295,8 @@ export const layerMeasures: readonly Measure[] = [
   varianceEntropy,
   randomThreshold,
   entropyRatio,
+  randomP,
+  kurtosis,
   orthogonality,
   binaryError,
   binaryShare,

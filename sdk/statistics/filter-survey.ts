@@ -33,6 +33,9 @@ export interface SavedSurvey {
   binary: number;
   /** Moments of the filters' L1 and L2 norms. */
   norms: Float64Array;
+  /** Sum of the fourth powers of the weights, and of the squares of each filter's summed squares. */
+  fourths: number;
+  squaredNorms: number;
   /** Moments of the filters over their L2 norm, but for those of zeros. */
   unit: Float64Array;
 }
@@ -50,6 +53,8 @@ export class FilterSurvey implements State<SavedSurvey> {
   nonZero = 0;
   binarySum = 0;
   binary = 0;
+  fourths = 0;
+  squaredNorms = 0;
   private readonly parts: Float64Array[] = [];
 
   constructor(
@@ -94,7 +99,13 @@ export class FilterSurvey implements State<SavedSurvey> {
     maxAbs(workspace, out, filters, width);
     for (const value of workspace.view(out)) this.largest = Math.max(this.largest, value);
     const unit = workspace.allocate("f64", filters.length);
-    const [norms, filled] = normalize(workspace.view(filters), workspace.view(out), workspace.view(unit));
+    const { norms, filled, fourths, squaredNorms } = normalize(
+      workspace.view(filters),
+      workspace.view(out),
+      workspace.view(unit),
+    );
+    this.fourths += fourths;
+    this.squaredNorms += squaredNorms;
     this.norms.update(norms, false);
     if (filled > 0) this.unit.updatePlaced(workspace, { ...unit, length: filled }, false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
@@ -123,17 +134,20 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.addFirst(saved.first);
     this.parts.push(saved.maxima);
     this.largest = Math.max(this.largest, saved.largest);
+    this.fourths += saved.fourths;
+    this.squaredNorms += saved.squaredNorms;
     this.nonZero += saved.nonZero;
     this.binarySum += saved.binarySum;
     this.binary += saved.binary;
   }
 
   save(): SavedSurvey {
-    const { largest, nonZero, binarySum, binary } = this;
+    const { largest, nonZero, binarySum, binary, fourths, squaredNorms } = this;
+    const counts = { largest, nonZero, binarySum, binary, fourths, squaredNorms };
     const { raw, scaled, norms, unit } = this;
     const moments = { raw: raw.save(), scaled: scaled.save(), norms: norms.save(), unit: unit.save() };
     const first = Float64Array.from(this.first.flat());
-    return { ...moments, first, maxima: this.maxima.slice(), largest, nonZero, binarySum, binary };
+    return { ...moments, first, maxima: this.maxima.slice(), ...counts };
   }
 
   private addFirst(rows: FloatArray): void {
@@ -145,28 +159,33 @@ export class FilterSurvey implements State<SavedSurvey> {
 
 /**
  * [L1, L2] of each filter, and each filter that is not zero over its L2 norm, into `unit`.
- * @returns the norms, and how many of `unit` are filled
+ * @returns the norms, how many of `unit` are filled, and the sums of fourth powers and of squared squared norms
  */
-function normalize(weights: FloatArray, maxima: FloatArray, unit: Float64Array): [Float64Array, number] {
+function normalize(weights: FloatArray, maxima: FloatArray, unit: Float64Array) {
   const width = weights.length / maxima.length;
   const norms = new Float64Array(2 * maxima.length);
-  let to = 0;
+  let [to, fourths, squaredNorms] = [0, 0, 0];
   for (let f = 0; f < maxima.length; f++) {
     if (maxima[f] === 0) continue;
     const factor = safeFactor(maxima[f]);
-    let [sum, squares] = [0, 0];
+    let [sum, squares, fourth] = [0, 0, 0];
     for (let i = f * width; i < (f + 1) * width; i++) {
       const part = weights[i] * factor;
+      const square = part * part;
       sum += Math.abs(part);
-      squares += part * part;
+      squares += square;
+      fourth += square * square;
     }
+    const scale = factor ** 4;
+    fourths += fourth / scale;
+    squaredNorms += (squares * squares) / scale;
     const length = Math.sqrt(squares);
     norms[2 * f] = sum / factor;
     norms[2 * f + 1] = length / factor;
     const inverse = 1 / length;
     for (let i = f * width; i < (f + 1) * width; i++) unit[to++] = weights[i] * factor * inverse;
   }
-  return [norms, to];
+  return { norms, filled: to, fourths, squaredNorms };
 }
 
 /** A power of 2 by which weights are multiplied, so that their squares neither overflow nor vanish. */

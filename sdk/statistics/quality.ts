@@ -11,6 +11,7 @@ import { unitMoments } from "./moment-tasks.ts";
 import { MomentSummary } from "./moments.ts";
 import { layerOrthogonality, orthogonalityOf } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
+import { testRandomness } from "./randomness.ts";
 
 /** How the quality of a layer is measured. */
 export interface QualityOptions {
@@ -78,7 +79,10 @@ export async function surveyLayers(
       // The largest weights of its filters are not kept longer than the layer lasts.
       if (start + total === layer.filters) {
         const entropy = await varianceEntropyOf(kernels, stream, layer, survey);
-        found.set(layer, finish(kernels, survey, nonFinite, entropy, { sparsityThreshold, thresholds }));
+        found.set(
+          layer,
+          finish(kernels, survey, nonFinite, entropy, { sparsityThreshold, thresholds, layers: distinct.length }),
+        );
         [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
       }
       onFilters?.(total);
@@ -100,7 +104,11 @@ function finish(
   survey: FilterSurvey,
   nonFinite: number[],
   varianceEntropy: number,
-  { sparsityThreshold, thresholds }: { sparsityThreshold: number; thresholds: readonly number[] },
+  {
+    sparsityThreshold,
+    thresholds,
+    layers,
+  }: { sparsityThreshold: number; thresholds: readonly number[]; layers: number },
 ): LayerSurvey {
   const { maxima, largest, nonZero, binarySum, binary, width } = survey;
   const count = maxima.length;
@@ -113,6 +121,7 @@ function finish(
   const measured = {
     sparsity: sparse(sparsityThreshold),
     varianceEntropy,
+    randomness: testRandomness(kernels, weightSums(survey, varianceEntropy), layers),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
     orthogonality: null,
     binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
@@ -139,6 +148,19 @@ async function varianceEntropyOf(
   { largest, raw }: FilterSurvey,
 ): Promise<number> {
   return entropyOf(kernels, squaresFit(largest) ? raw : await momentsOverLargest(kernels, stream, layer, largest));
+}
+
+/** Of all weights of a survey, about zero. */
+function weightSums({ raw, maxima, width, largest, fourths, squaredNorms }: FilterSurvey, varianceEntropy: number) {
+  const count = maxima.length;
+  let [mean, square] = [0, 0];
+  // Population moments: the covariance has n - 1 in its denominator.
+  for (let i = 0; i < width; i++) {
+    mean += raw.mean[i] / width;
+    square += (raw.mean[i] * raw.mean[i] + (raw.covariance[i * width + i] * (count - 1)) / count) / width;
+  }
+  const sums = { mean, square, fourth: fourths / (count * width), squaredNorms: squaredNorms / count };
+  return { count, width, varianceEntropy, maxAbs: largest, ...sums };
 }
 
 function normMeasures({ norms: { count, mean, covariance } }: FilterSurvey) {

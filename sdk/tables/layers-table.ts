@@ -47,8 +47,13 @@ export function factCells(layer: LayerFacts): Cell[] {
 }
 
 const columns = layerMeasures.flatMap(({ column, of }) => (column === null ? [] : [{ column, of }]));
-const qualityColumns = [...columns.map(({ column }) => column), "flags"];
+const qualityColumns = [...columns.map(({ column }) => column), "randomness", "flags"];
 
 function qualityCells(layer: LayerResult): Cell[] {
-  return [...columns.map(({ of }) => of(layer)), layer.quality.flags.map(({ flag }) => flag).join(" ")];
+  const { randomness } = layer.quality;
+  return [
+    ...columns.map(({ of }) => of(layer)),
+    randomness?.verdict ?? null,
+    layer.quality.flags.map(({ flag }) => flag).join(" "),
+  ];
 }

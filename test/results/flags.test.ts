@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type FlaggedLayer, flagsOf, layerFlags } from "../../sdk/results/flags.ts";
+import type { Randomness } from "../../sdk/results/layer-quality.ts";
 
 // Each rule below, at and above its threshold. A layer that is flagged for nothing, and what is different about it:
 
@@ -14,7 +15,7 @@ function layer({ count = 64, nonFinite = 0, width = 9, ...quality }: Changes): F
   const plain = {
     sparsity: 0,
     varianceEntropy: 0.7,
-    randomThreshold: 0.9,
+    randomness: null,
     orthogonality: 1,
     binaryError: 0.3,
     binaryShare: 0,
@@ -34,24 +35,34 @@ test("non-finite: one filter is enough, also where nothing finite is left", () =
 });
 
 test("all-zero: no weight but zeros, of one filter or more, and nothing else is said of them", () => {
-  const zeros = { maxAbs: 0, varianceEntropy: 0, sparsity: 1, binaryShare: 1, randomThreshold: 0 };
+  const zeros = { maxAbs: 0, varianceEntropy: 0, sparsity: 1, binaryShare: 1 };
   assert.equal(flagged({ ...zeros, count: 1 }), ["all-zero"]);
   assert.equal(flagged({ ...zeros, count: 0 }), []);
   assert.equal(flagged({ maxAbs: 1e-30 }), []);
 });
 
-test("random: at what random weights reach and above, not below; never where that is not known", () => {
-  assert.equal(flagged({ varianceEntropy: 0.8999, randomThreshold: 0.9 }), []);
-  assert.equal(flagged({ varianceEntropy: 0.9, randomThreshold: 0.9 }), ["random"]);
-  assert.equal(flagged({ varianceEntropy: 0.9001, randomThreshold: 0.9 }), ["random"]);
-  assert.equal(flagged({ varianceEntropy: 2, randomThreshold: null, width: 25 }), []);
+/** A verdict with the numbers that its sentence has. */
+const verdict = (verdict: Randomness["verdict"], initialiser: Randomness["initialiser"] = "uniform"): Randomness => ({
+  statistic: 40,
+  pValue: 0.5,
+  power: 0.99,
+  verdict,
+  initialiser,
+  kurtosis: 1.8149,
+});
+
+test("untrained: by the test's verdict alone; undecided is never one", () => {
+  assert.equal(flagged({ randomness: verdict("untrained") }), ["untrained"]);
+  assert.equal(flagged({ randomness: verdict("undecided") }), []);
+  assert.equal(flagged({ randomness: verdict("structured", null) }), []);
+  assert.equal(flagged({ randomness: null, varianceEntropy: 0.954 }), []);
 });
 
 test("low-variance: below half of what so many 3x3 filters can reach, of four or more", () => {
   assert.equal(flagged({ varianceEntropy: 0.4999 }), ["low-variance"]);
   assert.equal(flagged({ varianceEntropy: 0.5 }), []);
   assert.equal(flagged({ varianceEntropy: 0.55 }), []);
-  assert.equal(flagged({ varianceEntropy: 0.4999, width: 25, randomThreshold: null }), []);
+  assert.equal(flagged({ varianceEntropy: 0.4999, width: 25 }), []);
   // Four filters have three axes: log10 3 over log10 9 is a half. Rank alone flags none.
   assert.equal(flagged({ varianceEntropy: 0.2499, count: 4 }), ["low-variance"]);
   assert.equal(flagged({ varianceEntropy: 0.2501, count: 4 }), []);
@@ -90,12 +101,12 @@ test("few-filters: fewer than four", () => {
 });
 
 test("all that applies, in one order", () => {
-  const all = { nonFinite: 1, varianceEntropy: 0.1, randomThreshold: 0.1, sparsity: 0.9, binaryShare: 0.9 };
-  assert.equal(flagged(all), ["non-finite", "random", "low-variance", "sparse", "binary"]);
+  const all = { nonFinite: 1, varianceEntropy: 0.1, randomness: verdict("untrained"), sparsity: 0.9, binaryShare: 0.9 };
+  assert.equal(flagged(all), ["non-finite", "untrained", "low-variance", "sparse", "binary"]);
 });
 
 test("the gravest first", () => {
-  const order = ["non-finite", "all-zero", "random", "low-variance", "sparse", "binary", "few-filters"];
+  const order = ["non-finite", "all-zero", "untrained", "low-variance", "sparse", "binary", "few-filters"];
   const names: string[] = layerFlags.map(({ name }) => name);
   assert.equal(
     names.filter((name) => order.includes(name)),
@@ -106,7 +117,15 @@ test("the gravest first", () => {
 test("each sentence has the numbers of this layer", () => {
   const told = (changes: Changes) => flagsOf(layer(changes)).map(({ text }) => text);
   assert.match(told({ nonFinite: 3, count: 61 })[0], /: 3 of 64;/);
-  assert.match(told({ varianceEntropy: 0.9124, randomThreshold: 0.9 })[0], /entropy 0\.912 reaches 0\.900,/);
+  assert.is(
+    told({ randomness: verdict("untrained"), count: 512 })[0],
+    "The weights are distributed uniformly, without a pattern that filters share, as at initialisation: kurtosis 1.81, n = 512.",
+  );
+  assert.match(told({ randomness: verdict("untrained", "normal") })[0], /distributed normally,/);
+  assert.match(
+    told({ randomness: verdict("untrained", "truncated normal") })[0],
+    /distributed as a truncated normal is,/,
+  );
   assert.match(
     told({ varianceEntropy: 0.1234 })[0],
     /entropy 0\.123 is low beside the 0\.\d+ that \d+ filters can reach: low filter diversity/,

@@ -48,6 +48,10 @@ function numberOf({ key }: Measure, layer: LayerResult): number | null {
   const { quality } = layer;
   const [over, under] = key.split(" / ");
   const values = { ...quality, ...layer } as unknown as Record<string, number | null>;
+  if (key.includes(".")) {
+    const [part, field] = key.split(".");
+    return (values[part] as unknown as Record<string, number> | null)?.[field] ?? null;
+  }
   if (under === undefined) return values[key];
   return values[under] === null ? null : (values[over] as number) / (values[under] as number);
 }

@@ -30,7 +30,7 @@ const kinds = [
   ["unlabelled", /carry no label/],
   ["binary", /binary-like/],
   ["narrow", /^The least varied layer/],
-  ["random", /as high as random weights/],
+  ["untrained", /distributed as at initialisation/],
   ["shift", /^The models/],
   ["sparse", /filters are sparse/],
   ["none sparse", /^No filter is sparse/],
@@ -46,7 +46,7 @@ test("the most interesting first: what is broken, then shift and sparsity, then 
   const flagged = (flag: LayerResult["quality"]["flags"][number]["flag"]) => ({ flag, text: "" });
   const result = withLayer({
     sparsity: 0.6,
-    flags: (["non-finite", "all-zero", "binary", "random", "low-variance"] as const).map(flagged),
+    flags: (["non-finite", "all-zero", "binary", "untrained", "low-variance"] as const).map(flagged),
   });
   const groups = sampleResult({ models: 3 });
   const whole = { ...result, groups: groups.groups, divergence: groups.divergence };
@@ -55,12 +55,12 @@ test("the most interesting first: what is broken, then shift and sparsity, then 
   assert.equal(kindsOf(whole), [
     "non-finite",
     "all-zero",
+    "untrained",
     "unlabelled",
     "binary",
     "shift",
     "sparse",
     "variance",
-    "random",
     "low-variance",
     "orthogonality",
     "narrow",

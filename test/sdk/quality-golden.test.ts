@@ -17,9 +17,10 @@ const golden = readGolden<Golden>("quality.json");
 const keys = layerMeasures.filter(({ key, column }) => column !== null && key !== "nonFinite").map(({ key }) => key);
 
 test("every measure of a layer has a golden value", () =>
-  assert.equal(Object.keys(golden.measures).sort(), keys.sort()));
+  assert.equal(Object.keys(golden.measures).sort(), keys.filter((key) => !key.startsWith("randomness.")).sort()));
 
-for (const key of keys) {
+// Those of the test of randomness are held to scipy by its own test.
+for (const key of keys.filter((name) => !name.startsWith("randomness."))) {
   test(`${key}, from f32 and from f64 weights`, async () => {
     for (const weights of [Float32Array.from(golden.weights), Float64Array.from(golden.weights)]) {
       const quality = await measureQuality(convLayer(weights, golden.out, golden.in));

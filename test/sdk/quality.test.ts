@@ -30,7 +30,7 @@ test("Gaussian weights look random, reach the expected orthogonality and binary 
   const next = seededNormal(5);
   const layer = convLayer(Float64Array.from({ length: 64 * 64 * 9 }, next), 64, 64);
   const quality = await measureQuality(layer);
-  assert.ok(quality.flags.some(({ flag }) => flag === "random"));
+  assert.ok(quality.flags.some(({ flag }) => flag === "untrained"));
   assert.is(quality.sparsity, 0);
   // Rows of fan 576: 1 - sqrt(2 / (pi fan)), within five standard errors of the mean of 2016 pairs.
   near(quality.orthogonality as number, 1 - Math.sqrt(2 / (Math.PI * 576)), 0.0028, "orthogonality");

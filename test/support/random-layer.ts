@@ -16,13 +16,24 @@ function distinctShares(uniform: () => number): () => number {
 
 /** Every measure that has a row, each with a value of its own. */
 export function randomQuality(seed: number, share = distinctShares(seeded(seed))): LayerQuality {
-  const keys = layerMeasures.filter(({ key, column }) => column !== null && key !== "nonFinite").map(({ key }) => key);
+  const other = distinctShares(seeded(seed + 5_000));
+  const keys = layerMeasures
+    .filter(({ key, column }) => column !== null && key !== "nonFinite" && !key.includes("."))
+    .map(({ key }) => key);
   const measures = Object.fromEntries(keys.map((key) => [key, share()])) as unknown as LayerQuality;
   return {
     ...measures,
+    randomness: {
+      statistic: 40 + other(),
+      pValue: other(),
+      power: other(),
+      verdict: (["untrained", "undecided", "structured"] as const)[seed % 3],
+      initialiser: "uniform",
+      kurtosis: 1 + other(),
+    },
     sparsitySweep: [{ threshold: 0.01, share: share() }],
     flags: [
-      { flag: "random", text: `It looks untrained ${seed}.` },
+      { flag: "untrained", text: `It looks untrained ${seed}.` },
       { flag: "few-filters", text: `It is small ${seed}.` },
     ],
   };

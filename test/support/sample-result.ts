@@ -77,7 +77,7 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
       const sparsity = Math.min(1, Math.max(0, (depth - 0.4) * uniform() * 0.8));
       const flags: LayerResult["quality"]["flags"] = [];
       if (threshold !== null && entropy >= threshold)
-        flags.push({ flag: "random", text: "its filters vary as random weights would: H reaches T_H" });
+        flags.push({ flag: "untrained", text: "its filters vary as random weights would: H reaches T_H" });
       if (entropy < 0.5) flags.push({ flag: "low-variance", text: "a few patterns explain nearly all of its filters" });
       if (sparsity > 0.3)
         flags.push({ flag: "sparse", text: `${Math.round(100 * sparsity)} % of its filters are near zero` });

@@ -63,6 +63,7 @@ each("layers: facts, measures and flags, or why there are none", ({ analysis }) 
   // A measure that is new has a column by its row alone; these are known.
   const measures = columnsOf(
     "non_finite sparsity=quality.sparsity variance_entropy=quality.varianceEntropy random_threshold=quality.randomThreshold" +
+      " random_p=quality.randomness.pValue kurtosis=quality.randomness.kurtosis" +
       " orthogonality=quality.orthogonality binary_error=quality.binaryError binary_share=quality.binaryShare" +
       " max_abs=quality.maxAbs l1_norm_mean=quality.l1NormMean l1_norm_sd=quality.l1NormDeviation" +
       " l2_norm_mean=quality.l2NormMean l2_norm_sd=quality.l2NormDeviation unit_variance_entropy=quality.unitVarianceEntropy",
@@ -76,7 +77,8 @@ each("layers: facts, measures and flags, or why there are none", ({ analysis }) 
       (layer: { quality?: { flags: { flag: string }[] } }) => layer.quality?.flags.map(({ flag }) => flag).join(" "),
     ],
   ]);
-  check(named(analysis, "layers"), "layers", things, "model", facts, measures, flags);
+  const verdict = columnsOf("randomness=quality.randomness.verdict");
+  check(named(analysis, "layers"), "layers", things, "model", facts, measures, verdict, flags);
 });
 
 each("tensors: used ones, then those left out and why", ({ analysis }) => {

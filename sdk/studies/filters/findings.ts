@@ -40,7 +40,10 @@ type TitledLayer = LayerResult & { title: string };
 
 /** How much each flag matters, and its headline. */
 const flagHeadlines: Partial<
-  Record<LayerFlag["flag"], { interest: number; says: [string, string]; of: string; means: string }>
+  Record<
+    LayerFlag["flag"],
+    { interest: number; says: [string, string]; of: string; means: string; detail?: (layer: LayerResult) => string }
+  >
 > = {
   "non-finite": {
     interest: 100,
@@ -55,11 +58,13 @@ const flagHeadlines: Partial<
     of: "binary-like filters",
     means: "Most of their filters hold weights of a single magnitude.",
   },
-  random: {
-    interest: 62,
-    says: ["has", "have"],
-    of: "a variance entropy as high as random weights",
-    means: "By entropy alone they cannot be told from noise, which is common for few filters.",
+  untrained: {
+    interest: 93,
+    says: ["is", "are"],
+    of: "distributed as at initialisation",
+    means: "A trained layer of so many filters would show shared patterns, or another distribution.",
+    detail: ({ filters, quality: { randomness } }) =>
+      ` (${randomness?.initialiser}, kurtosis ${randomness?.kurtosis.toFixed(2)}, n = ${thousands(filters)})`,
   },
   "low-variance": {
     interest: 60,
@@ -70,10 +75,10 @@ const flagHeadlines: Partial<
 };
 
 function flagFindings(layers: readonly TitledLayer[]): Candidate[] {
-  return Object.entries(flagHeadlines).flatMap(([flag, { interest, says, of, means }]) => {
+  return Object.entries(flagHeadlines).flatMap(([flag, { interest, says, of, means, detail }]) => {
     const flagged = layers.filter(({ quality }) => quality.flags.some((candidate) => candidate.flag === flag));
     if (flagged.length === 0) return [];
-    const named = flagged.slice(0, 3).map(({ title }) => title);
+    const named = flagged.slice(0, 3).map((layer) => `${layer.title}${detail?.(layer) ?? ""}`);
     const more = flagged.length > named.length ? ` and ${flagged.length - named.length} more` : "";
     return [
       {
