@@ -25,6 +25,10 @@ export const hdf5: HostileFormat = {
       // Chunks that do not begin at an element are refused, which is a case but no seed.
       if (input.bytes.length < 20_000 && name !== "element offset.h5") seeds.set(name, input);
     }
+    seeds.set("cells", {
+      file: "cells.mat",
+      bytes: fromBase64(readGolden<{ file: string }>("matlab-cells.json").file),
+    });
     return seeds;
   },
   cases() {

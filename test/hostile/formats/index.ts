@@ -8,6 +8,7 @@ import { npy } from "./npy.ts";
 import { npz } from "./npz.ts";
 import { onnx } from "./onnx.ts";
 import { pickles } from "./pickles.ts";
+import { pt2 } from "./pt2.ts";
 import { caffe, coreml, darknet, openvino, tensorflow } from "./published-layouts.ts";
 import { pytorch } from "./pytorch.ts";
 import { safetensorsFormat } from "./safetensors.ts";
@@ -22,6 +23,7 @@ export const formats: readonly HostileFormat[] = [
   npy,
   npz,
   pytorch,
+  pt2,
   tflite,
   hdf5,
   keras,
