@@ -83,5 +83,12 @@ export function refuseForeign(head: Uint8Array, name: string): UnsupportedError 
   if (head.length >= 64 && head.every((byte) => byte === 0)) {
     return new UnreadableError("begins with nothing but zeros: the download broke off, or the disk lost it", place);
   }
+  // Weights of OpenVINO, Core ML, TensorFlow.js, ncnn or ONNX; PyTorch's own have a beginning.
+  if (/\.bin$/i.test(name) && !/pytorch_model/i.test(name)) {
+    return new UnsupportedError(
+      "is no model by itself: open the file that describes its numbers (.xml, .json, .onnx)",
+      place,
+    );
+  }
   return undefined;
 }

@@ -26,6 +26,10 @@ const cases: [name: string, content: string, message: RegExp][] = [
   ["m.mnn", "\x1c\0\0\0\0", /MNN/],
   ["model.pdmodel", "\x0a\xb1\x07\x08", /paddle2onnx/],
   ["zeros.pth", "\0".repeat(4096), /nothing but zeros/],
+  ["model.joblib", "\x78\x9c\x01\x02\x03", /zlib.*compress=0/],
+  ["weights.bin", "\x01\x02\x03\x04\xff", /no model by itself: open the file that describes its numbers/],
+  ["page.bin", "<!DOCTYPE html><html></html>", /web page \(HTML\)/],
+  ["pytorch_model.bin", "\x01\x02\x03\x04\xff", /pickle|begins with/],
   ["a.unknown", "\x01\x02\x03\x04\xff", /begins with 01 02 03 04 ff, as no format that is read here/],
 ];
 
