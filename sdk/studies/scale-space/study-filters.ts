@@ -12,7 +12,7 @@ import { centred, type NearestKey, nearestKeys } from "./fits/nearest-keys.ts";
 export interface FitParams {
   mode: Mode;
   method: Method;
-  /** By all methods, not only by the one that decides. */
+  /** All that a list of filters tells: fits by all methods, not only by the one that decides, and weighted spreads. */
   all: boolean;
   extended: boolean;
 }
@@ -49,13 +49,7 @@ export function studyFilters(
       )
     : undefined;
   const spreads = placedSpreads(ws, placed, k);
-  const levelled = level(ws, placed, k, best);
-  const weighted = new Map<string, FilterSpread[]>();
-  for (const family of families) {
-    if (best.some((fit) => fit?.family === family)) {
-      weighted.set(family, placedSpreads(ws, levelled, k, { family, mode }));
-    }
-  }
+  const weighted = all ? weightedSpreads(ws, placed, k, best, mode) : undefined;
   const identities = best.map((fit) => fit !== null && isIdentity(kernels, fit, k, mode));
   return fitted.map(({ fits }, i) => {
     const fit = best[i];
@@ -69,7 +63,7 @@ export function studyFilters(
         mean,
         covariance,
         l1,
-        weightedCovariance: weighted.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
+        weightedCovariance: weighted?.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
       },
       normalization: { kind: axis, divisor: fit?.amplitude ?? null, offset: fit?.offset ?? 0 },
       separability,
@@ -93,6 +87,19 @@ export function studyFilters(
       finite: own.every((weight) => Number.isFinite(weight)),
     };
   });
+}
+
+/** The spreads of the filters without the offsets of their best families, weighted by each of these. */
+function weightedSpreads(
+  ws: Workspace,
+  filters: Block<"f32" | "f64">,
+  k: number,
+  best: readonly (ScaleSpaceFit | null)[],
+  mode: Mode,
+): Map<string, FilterSpread[]> {
+  const levelled = level(ws, filters, k, best);
+  const present = families.filter((family) => best.some((fit) => fit?.family === family));
+  return new Map(present.map((family) => [family, placedSpreads(ws, levelled, k, { family, mode })]));
 }
 
 /** The filters without the offsets of their best families. */
