@@ -24,33 +24,20 @@ export interface FilterDone<R> {
 export type FilterTask<P, R> = Task<FilterJob<P>, FilterDone<R>>;
 
 /** A task on finite filters: the chunks lie one after the other in the Wasm memory, others were taken out. */
-export function onFiniteFilters<P, R>(
-  name: string,
-  compute: (filters: PlacedFilters, params: P) => R,
-): FilterTask<P, R> {
-  return {
-    name,
-    run: (kernels, { chunks, width, params }, read) =>
-      withWorkspace(kernels, (workspace) => {
-        const { filters, kept } = placeFinite(workspace, chunks, width, read);
-        return { chunks: kept, result: compute(filters, params) };
-      }),
-  };
-}
+export const onFiniteFilters = placedTask(placeFinite);
 
 /** A task on filters as they are in the file, with NaN and infinity: the chunks lie one after the other in the Wasm memory. */
-export function onPlacedFilters<P, R>(
-  name: string,
-  compute: (filters: PlacedFilters, params: P) => R,
-): FilterTask<P, R> {
-  return {
+export const onPlacedFilters = placedTask(placeAll);
+
+function placedTask(place: typeof placeAll) {
+  return <P, R>(name: string, compute: (filters: PlacedFilters, params: P) => R): FilterTask<P, R> => ({
     name,
     run: (kernels, { chunks, width, params }, read) =>
       withWorkspace(kernels, (workspace) => {
-        const { filters, kept } = placeAll(workspace, chunks, width, read);
+        const { filters, kept } = place(workspace, chunks, width, read);
         return { chunks: kept, result: compute(filters, params) };
       }),
-  };
+  });
 }
 
 /** A task on each chunk of filters as they are in the file, with NaN and infinity. */
