@@ -17,7 +17,7 @@ const rows = {
     reads: ["sdk/results", "scripts/documents", "package-lock.json"],
     writes: [
       ...["build/schema", "build/RESULT.md", "build/document-shapes.js", "build/document-shapes.d.ts"],
-      ...["build/document-validators.js", "build/document-validators.d.ts"],
+      ...["build/document-schemas.js", "build/document-schemas.d.ts"],
     ],
     make: async () => (await import("./documents/write-documents.mjs")).writeDocuments(),
   },

@@ -1,15 +1,15 @@
 // Makes everything that follows from the types of sdk/results: schemas, the page's checks, and the page that lists the fields.
 import { pathToFileURL } from "node:url";
 import { readTypes } from "./read-types.mjs";
+import { writeDocumentSchemas } from "./write-document-schemas.mjs";
 import { writeFieldList } from "./write-field-list.mjs";
 import { writeSchemas } from "./write-schemas.mjs";
 import { writeShapes } from "./write-shapes.mjs";
-import { writeValidators } from "./write-validators.mjs";
 
 export function writeDocuments() {
   const definitions = readTypes();
   writeSchemas(definitions);
-  writeValidators(definitions);
+  writeDocumentSchemas(definitions);
   writeShapes(definitions);
   writeFieldList(definitions);
 }

@@ -1,10 +1,4 @@
-import {
-  validateAnalysisResult,
-  validateKeysDocument,
-  validateNormsDocument,
-  validateOperatorsDocument,
-  validateScaleSpaceDocument,
-} from "../../build/document-validators.js";
+import { documentSchemas } from "../../build/document-schemas.js";
 import {
   type AnalysisResult,
   type KeysDocument,
@@ -13,19 +7,20 @@ import {
   type ScaleSpaceDocument,
   UnreadableError,
 } from "../../sdk/index.ts";
+import { findFault } from "./check-schema.ts";
 import { expectShapes } from "./expect-shapes.ts";
 
 /** A document that was saved as JSON: of a whole analysis, or of one further study. */
 export type SavedDocument = AnalysisResult | OperatorsDocument | NormsDocument | ScaleSpaceDocument | KeysDocument;
 
-/** What each command saves, and the check of its form. */
-const forms = {
-  analyze: ["AnalysisResult", validateAnalysisResult],
-  compare: ["AnalysisResult", validateAnalysisResult],
-  operators: ["OperatorsDocument", validateOperatorsDocument],
-  norms: ["NormsDocument", validateNormsDocument],
-  "scale-space": ["ScaleSpaceDocument", validateScaleSpaceDocument],
-  keys: ["KeysDocument", validateKeysDocument],
+/** The type of what each command saves. */
+const types = {
+  analyze: "AnalysisResult",
+  compare: "AnalysisResult",
+  operators: "OperatorsDocument",
+  norms: "NormsDocument",
+  "scale-space": "ScaleSpaceDocument",
+  keys: "KeysDocument",
 } as const;
 
 /** Reads a saved document. @throws UnreadableError that says where it has not the form of one, or contradicts itself */
@@ -38,13 +33,9 @@ export function openDocument(text: string): SavedDocument {
   }
   const command = (document as { command?: unknown } | null)?.command;
   // What has no command of these fails as an analysis, which says so.
-  const [type, validate] = forms[Object.hasOwn(forms, String(command)) ? (command as keyof typeof forms) : "analyze"];
-  if (!validate(document)) {
-    const [{ instancePath, message }] = validate.errors ?? [{ instancePath: "" }];
-    throw new UnreadableError(`is no result of convscope: ${instancePath && `at ${instancePath}: `}${message}`, {
-      file,
-    });
-  }
+  const type = types[Object.hasOwn(types, String(command)) ? (command as keyof typeof types) : "analyze"];
+  const fault = findFault(document, documentSchemas[type], documentSchemas);
+  if (fault !== undefined) throw new UnreadableError(`is no result of convscope: ${fault}`, { file });
   expectFilters(document as SavedDocument);
   expectShapes(document as SavedDocument, type, file);
   return document as SavedDocument;

@@ -1,0 +1,51 @@
+// Writes build/document-schemas: the definitions of the documents that the page opens, without the words for people. The page
+// goes through them itself (check-schema.ts): as plain code they were 54 kB of its transfer, as data they are 5.
+import { writeFileSync } from "node:fs";
+import { documents } from "./list.mjs";
+
+/** Of these the page says more than a program that reads JSON would: it draws them. */
+const opened = documents.filter(
+  ({ id }) => !["convscope-idealize/1", "convscope-inspect/1", "convscope-keys/1"].includes(id),
+);
+const words = ["description", "unit", "shape"];
+/** What check-schema.ts knows; another keyword would pass unchecked. */
+const known = [
+  ...["$ref", "anyOf", "type", "enum", "const", "pattern", "minimum", "maximum", "exclusiveMinimum"],
+  ...["items", "minItems", "maxItems", "properties", "required", "additionalProperties"],
+];
+
+export function writeDocumentSchemas(definitions) {
+  const kept = {};
+  const keep = (name) => {
+    if (name in kept) return;
+    kept[name] = null;
+    kept[name] = plain(definitions[name], keep);
+  };
+  for (const { type } of opened) keep(type);
+  writeFileSync("build/document-schemas.js", `export const documentSchemas = ${JSON.stringify(kept)};\n`);
+  writeFileSync(
+    "build/document-schemas.d.ts",
+    'import type { Schema } from "../web-demo/engine/check-schema.ts";\n' +
+      "/** By the name of the type in sdk/results. */\nexport declare const documentSchemas: Record<string, Schema>;\n",
+  );
+}
+
+/** A schema with the keywords that are checked, and with bare names for references. */
+function plain(schema, keep) {
+  if (typeof schema !== "object") return schema;
+  const entries = Object.entries(schema).filter(([key, value]) => !(words.includes(key) && typeof value === "string"));
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (!known.includes(key)) throw new Error(`a schema has "${key}", which check-schema.ts does not know`);
+      if (key === "$ref") {
+        const name = value.slice("#/$defs/".length);
+        keep(name);
+        return [key, name];
+      }
+      if (key === "anyOf") return [key, value.map((each) => plain(each, keep))];
+      if (key === "items" || key === "additionalProperties") return [key, plain(value, keep)];
+      if (key !== "properties") return [key, value];
+      return [key, Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each, keep)]))];
+    }),
+  );
+}
