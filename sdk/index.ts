@@ -91,19 +91,25 @@ export { operators } from "./studies/operators/operators.ts";
 export type { LabelOptions, OperatorsOptions } from "./studies/operators/options.ts";
 export { parseReferences } from "./studies/operators/parse-references.ts";
 export { clinicalReferences, type Reference } from "./studies/operators/references.ts";
-export { type ExtendedFit, fitExtended } from "./studies/scale-space/fits/fit-extended.ts";
-export {
-  bestFit,
-  type FamilyNormalization,
-  type FilterFits,
-  type FitOptions,
-  fitFilters,
-  type ScaleFit,
+export { bestFit } from "./studies/scale-space/fits/best-fit.ts";
+export type { ExtendedFit } from "./studies/scale-space/fits/fit-extended.ts";
+export type {
+  FamilyNormalization,
+  FilterFits,
+  FitOptions,
+  ScaleFit,
 } from "./studies/scale-space/fits/fit-filters.ts";
-export { fitPooled, type PooledFit, type PooledMethod } from "./studies/scale-space/fits/fit-pooled.ts";
-export { type FilterSpread, measureSpread, type SpreadOptions } from "./studies/scale-space/fits/measure-spread.ts";
+export type { PooledFit, PooledMethod } from "./studies/scale-space/fits/fit-pooled.ts";
+export type { FilterSpread, SpreadOptions } from "./studies/scale-space/fits/measure-spread.ts";
 export { type NearestKey, nearestKeys } from "./studies/scale-space/fits/nearest-keys.ts";
-export { type TemplateParameters, template as scaleTemplate } from "./studies/scale-space/fits/template.ts";
+export {
+  fitExtended,
+  fitFilters,
+  fitPooled,
+  measureSpread,
+  template as scaleTemplate,
+} from "./studies/scale-space/fits/on-demand.ts";
+export type { TemplateParameters } from "./studies/scale-space/fits/template.ts";
 export { scaleSpace } from "./studies/scale-space/scale-space.ts";
 export type { ScaleSpaceOptions } from "./studies/scale-space/study-options.ts";
 export type { CommonOptions, Progress } from "./studies/study.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { writableFormats } from "../sdk/export/write-back/rewrite-model.ts";
+import { writableFormats } from "../sdk/export/write-back/rewrite-files.ts";
 import { refusals } from "../sdk/readers/foreign.ts";
 import { formats } from "../sdk/readers/registry.ts";
 

@@ -1,14 +1,5 @@
-import { csvLine } from "../tables/to-csv.ts";
-import type { FloatArray } from "../wasm/workspace.ts";
 import type { ByteSink } from "./byte-sink.ts";
-import {
-  commonKernel,
-  type ExportOptions,
-  type FilterOwner,
-  type FilterRun,
-  runFilters,
-  selectLayers,
-} from "./select-filters.ts";
+import type { ExportOptions, FilterOwner } from "./select-filters.ts";
 
 /**
  * Writes every filter of one kernel size as CSV, piece by piece, and returns their number. A row holds the model, the
@@ -21,52 +12,6 @@ export async function filtersToCsv(
   sink: ByteSink,
   options: ExportOptions = {},
 ): Promise<number> {
-  const layers = selectLayers(models, options);
-  const [rows, columns] = commonKernel(layers);
-  const weights = Array.from({ length: rows * columns }, (_, i) => `w${Math.floor(i / columns)}_${i % columns}`);
-  const encoder = new TextEncoder();
-  let position = 0;
-  const append = async (text: string) => {
-    const bytes = encoder.encode(text);
-    await sink.write(bytes, position);
-    position += bytes.length;
-  };
-  let count = 0;
-  await append(csvLine([...filterColumns, ...weights]));
-  for await (const run of runFilters(layers, options)) {
-    await append(csvLines(run, rows * columns));
-    count += run.count;
-  }
-  return count;
-}
-
-const filterColumns = ["model", "layer", "filter", "out_channel", "in_channel"];
-
-function csvLines({ selected: { layer, modelName }, start, count, data }: FilterRun, size: number): string {
-  const names = csvLine([modelName, layer.name]).slice(0, -1);
-  const perGroup = layer.in / layer.groups;
-  // A 3-D kernel counts once a slice.
-  const slices = layer.filters / (layer.out * perGroup);
-  let text = "";
-  for (let i = 0; i < count; i++) {
-    const index = start + i;
-    const pair = Math.floor(index / slices);
-    const out = Math.floor(pair / perGroup);
-    const group = Math.floor(out / (layer.out / layer.groups));
-    text += `${names},${index},${out},${group * perGroup + (pair % perGroup)}`;
-    for (let j = i * size; j < (i + 1) * size; j++) text += `,${digits(data, j)}`;
-    text += "\n";
-  }
-  return text;
-}
-
-/** The shortest decimal that gives the number back at its own width. */
-function digits(values: FloatArray, i: number): string {
-  const value = values[i];
-  if (values instanceof Float64Array || !Number.isFinite(value)) return String(value);
-  for (let precision = 7; precision < 9; precision++) {
-    const short = Number(value.toPrecision(precision));
-    if (Math.fround(short) === value) return String(short);
-  }
-  return String(Number(value.toPrecision(9)));
+  const { writeCsv } = await import("./write-csv.ts");
+  return writeCsv(models, sink, options);
 }

@@ -1,11 +1,17 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError, UnsupportedError } from "../errors.ts";
-import { endsAsTable } from "./containers/sorted-table.ts";
-import { isTar } from "./containers/tar.ts";
-import { readZipDirectory } from "./containers/zip-directory.ts";
-import { refuseForeign } from "./foreign.ts";
-import { isHdf5 } from "./hdf5/superblock.ts";
 import type { Reader } from "./reader.ts";
+import {
+  endsAsTable,
+  isGraphDef,
+  isHdf5,
+  isTar,
+  isZip,
+  latin,
+  modelProtoTags,
+  startsWith,
+  textOf,
+} from "./signatures.ts";
 
 /** A row of the registry: how a format is recognised, and where its reader is. */
 export interface FormatEntry {
@@ -185,9 +191,6 @@ export const formats: readonly FormatEntry[] = [
 /** A damaged zip archive whose name tells nothing. */
 const archive = formats.find(({ format }) => format === "archive");
 
-/** Tags (field number * 8 + wire type) of ModelProto's fields 2 to 8, 14, 20 and 25 as their first byte appears. */
-const modelProtoTags = new Set([0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 0xa2, 0xca]);
-
 /**
  * The format of a file: by its content, else by its name's end.
  * `note` says so where the two disagree (a renamed file is read as what it is).
@@ -207,6 +210,7 @@ export async function findReader(source: ByteSource): Promise<{ entry: FormatEnt
     for (const entry of formats) if (entry.endsSo?.(tail)) byContent.push(entry);
   }
   if (byContent.length === 0 && !isZip(head)) {
+    const { refuseForeign } = await import("./foreign.ts");
     const refusal = refuseForeign(head, name);
     if (refusal !== undefined) throw refusal;
   }
@@ -255,38 +259,13 @@ function unknownFormat(file: string, head: Uint8Array): UnsupportedError {
   });
 }
 
-function startsWith(head: Uint8Array, text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (head[i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
-/** A NodeDef first: its name, then its operator. */
-function isGraphDef(head: Uint8Array): boolean {
-  const text = latin(head.subarray(0, 512));
-  return /^\n[\x80-\xff]?[\0-\x7f]\n[\x01-\x7f][\w./:-]+\x12[\x01-\x7f][A-Z_]\w+/.test(text);
-}
-
-function isZip(head: Uint8Array): boolean {
-  return startsWith(head, "PK\x03\x04");
-}
-
 /** The names in the directory of a zip archive; undefined where it is damaged, which its reader then says. */
 async function zipNames(source: ByteSource): Promise<string[] | undefined> {
+  const { readZipDirectory } = await import("./containers/zip-directory.ts");
   try {
     return (await readZipDirectory(source)).members.map(({ name }) => name);
   } catch (error) {
     if (error instanceof UnreadableError || error instanceof UnsafeError) return undefined;
     throw error;
   }
-}
-
-/** One character a byte. */
-function latin(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-}
-
-function textOf(head: Uint8Array): string {
-  return new TextDecoder().decode(head);
 }

@@ -1,8 +1,8 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { type Pickle, readPickle } from "./containers/pickle.ts";
-import { isTar } from "./containers/tar.ts";
 import type { ReadOptions } from "./reader.ts";
+import { isTar } from "./signatures.ts";
 import { readArchive, type Saved } from "./torch/archive.ts";
 import { readInnerFiles } from "./torch/inner-files.ts";
 import { isLegacy, readLegacy } from "./torch/legacy.ts";

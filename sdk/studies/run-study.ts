@@ -43,8 +43,8 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
         models,
         ...Object.assign({}, outcome.part, ...further.map(({ part }) => part)),
         findings: [
-          ...study.findings(outcome.part, resolved, models),
-          ...further.flatMap((each) => each.findings(models)),
+          ...(await study.findings(outcome.part, resolved, models)),
+          ...(await Promise.all(further.map((each) => each.findings(models)))).flat(),
         ],
         provenance: {
           tool: "convscope",
@@ -88,12 +88,12 @@ async function runFurther(
   further: readonly Further[],
   models: readonly Model[],
   running: Running,
-): Promise<(Outcome<object> & { findings: (models: readonly ModelFacts[]) => Finding[] })[]> {
+): Promise<(Outcome<object> & { findings: (models: readonly ModelFacts[]) => Promise<Finding[]> })[]> {
   const outcomes = [];
   for (const { study, resolved } of further) {
     const outcome: Outcome<object> = await study.run(study.plan(models, resolved), resolved, running);
     const empty = Object.keys(outcome.part).length === 0;
-    const findings = (described: readonly ModelFacts[]): Finding[] =>
+    const findings = async (described: readonly ModelFacts[]) =>
       empty ? [] : study.findings(outcome.part, resolved, described);
     outcomes.push({ ...outcome, findings });
   }

@@ -89,7 +89,7 @@ export interface Study<
   /** @throws NoFiltersError where nothing was found in what was planned; only of a study that was asked for by itself */
   expectFound?(part: Part, plan: P, names: readonly string[]): void;
   /** What is most worth knowing, in plain words, the most interesting first. */
-  findings(part: Part, resolved: Resolved, models: readonly ModelFacts[]): Finding[];
+  findings(part: Part, resolved: Resolved, models: readonly ModelFacts[]): Finding[] | Promise<Finding[]>;
   tables(document: Part): Table[];
   /** What it takes, beside the models, to get the same numbers again. */
   provenance(resolved: Resolved, plan: P, part: Part): Pick<Provenance, "options" | "inputs">;

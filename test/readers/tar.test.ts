@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes } from "../../sdk/index.ts";
-import { isTar, readTar } from "../../sdk/readers/containers/tar.ts";
+import { readTar } from "../../sdk/readers/containers/tar.ts";
+import { isTar } from "../../sdk/readers/signatures.ts";
 import { expectError } from "../support/expect-error.ts";
 
 // Python's tarfile wrote the archives and says where each regular file lies: test/golden/tar.py.

@@ -4,8 +4,9 @@ import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import type { Budget } from "../budget.ts";
 import { gunzip } from "../containers/gunzip.ts";
 import { heldWhole } from "../containers/held-whole.ts";
-import { isTar, readTar } from "../containers/tar.ts";
+import { readTar } from "../containers/tar.ts";
 import { openZip } from "../containers/zip.ts";
+import { isTar } from "../signatures.ts";
 
 /** A file of an archive. */
 export interface Member {

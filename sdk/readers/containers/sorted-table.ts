@@ -1,11 +1,10 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { endsAsTable, tableFooterBytes as footerBytes } from "../signatures.ts";
 import { decodeVarint, endOfVarint } from "./protobuf.ts";
 import { inflateSnappy } from "./snappy.ts";
 
-const magic = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
-const footerBytes = 48;
 /** A type and a checksum follow each block. */
 const trailerBytes = 5;
 
@@ -15,11 +14,6 @@ export interface TableEntry {
   readonly value: Uint8Array;
   /** Byte offset of the value in the file; undefined where it was inflated. */
   readonly offset: number | undefined;
-}
-
-/** Whether a file ends as a table does. */
-export function endsAsTable(tail: Uint8Array): boolean {
-  return tail.length >= footerBytes && magic.every((byte, i) => tail[tail.length - 8 + i] === byte);
 }
 
 /**

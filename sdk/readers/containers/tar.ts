@@ -15,11 +15,6 @@ export const mostTarEntries = 100_000;
 const longestText = 64 * 1024;
 const blockBytes = 512;
 
-/** Whether bytes begin like a tar archive of this century: "ustar" in the first header. */
-export function isTar(head: Uint8Array): boolean {
-  return text(head, 257, 5) === "ustar";
-}
-
 /**
  * Lists the regular files of a tar archive (POSIX ustar and pax, GNU long names). Links and devices are left out.
  *

@@ -1,15 +1,9 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { isHdf5 } from "../signatures.ts";
 import { blockOf, Cursor, undefinedAddress } from "./cursor.ts";
 import { Storage } from "./storage.ts";
-
-export const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
-
-/** Whether HDF5 data begin here. */
-export function isHdf5(bytes: Uint8Array, at: number): boolean {
-  return signature.every((byte, i) => bytes[at + i] === byte);
-}
 
 /** Reads the superblock (versions 0 to 3), which may follow a block of 512, 1024 ... bytes that belong to the user. */
 export async function readSuperblock(source: ByteSource, budget: Budget): Promise<{ storage: Storage; root: number }> {

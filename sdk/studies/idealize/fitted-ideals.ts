@@ -1,5 +1,6 @@
 import type { Family, Method, Mode } from "../../results/scale-space-names.ts";
-import { bestFit, fitsOf } from "../scale-space/fits/fit-filters.ts";
+import { bestFit } from "../scale-space/fits/best-fit.ts";
+import { fitsOf } from "../scale-space/fits/fit-filters.ts";
 import { centred } from "../scale-space/fits/nearest-keys.ts";
 import { templateOf } from "../scale-space/fits/template.ts";
 import { whyNoFit } from "../scale-space/study-plan.ts";

@@ -1,6 +1,6 @@
 import type { KeyFamily } from "../../results/keys.ts";
 import { largestSize } from "../../wasm/filter-size.ts";
-import { fitFilters } from "../scale-space/fits/fit-filters.ts";
+import { fitFilters } from "../scale-space/fits/on-demand.ts";
 
 /**
  * Of each key, a row of k x k weights, the family of idealised filters it is most like: exact templates by least squares with

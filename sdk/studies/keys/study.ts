@@ -3,10 +3,8 @@ import { NoFiltersError } from "../../errors.ts";
 import type { KeysResult } from "../../results/keys.ts";
 import { keysTables } from "../../tables/keys-tables.ts";
 import type { Plan, Study } from "../study.ts";
-import { keysFindings } from "./findings.ts";
 import { type KeysOptions, type ResolvedKeysOptions, resolveKeysOptions } from "./options.ts";
 import { nothingFound, type SelectedLayers, selectLayers } from "./select-layers.ts";
-import { studyKeys } from "./study-keys.ts";
 
 /** A few filters that stand for all others (arXiv 2509.11711). */
 export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedLayers, { keys: KeysResult }, "keys"> = {
@@ -21,6 +19,7 @@ export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedL
     if (kernel === null) throw nothingFound(given ?? [], asked(resolved));
   },
   async run({ models, kernel }, resolved, running) {
+    const { studyKeys } = await import("./study-keys.ts");
     const keys = kernel === null ? null : await studyKeys(models, kernel, resolved, running);
     if (keys !== null) return { part: { keys } };
     const note = "No keys were taken: there is no depthwise layer with filters that vary.";
@@ -33,7 +32,7 @@ export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedL
       { file: names.join(", ") },
     );
   },
-  findings: ({ keys }) => keysFindings(keys),
+  findings: async ({ keys }) => (await import("./findings.ts")).keysFindings(keys),
   tables: keysTables,
   provenance({ use, layers, kernel: _, ...search }, { kernel }) {
     const { signed, cosine } = search;

@@ -3,7 +3,6 @@ import type { Model } from "../../model/model.ts";
 import type { NormsResult } from "../../results/norms.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import type { CommonOptions, Plan, Study } from "../study.ts";
-import { normFindings } from "./findings.ts";
 import { defaultSize, expectNormSize, measureNorms } from "./measure-norms.ts";
 import { normNotes } from "./norm-notes.ts";
 
@@ -52,7 +51,7 @@ export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { 
       { file: models.map(({ name }) => name).join(", ") },
     );
   },
-  findings: ({ norms }) => normFindings(norms),
+  findings: async ({ norms }) => (await import("./findings.ts")).normFindings(norms),
   tables: ({ norms }) => [normsTable(norms)],
   provenance: (resolved) => ({ options: { ...resolved }, inputs: [] }),
   beside: ({ layers }) => ({ size: defaultSize, normOnly: false, layers }),

@@ -2,7 +2,7 @@ import type { OperatorFilter } from "../../results/operators.ts";
 import type { State } from "../../statistics/state.ts";
 import { type Chunk, indexOfRow } from "../../streams/chunk.ts";
 import type { Block, FloatArray, Workspace } from "../../wasm/workspace.ts";
-import { describeFilter } from "./label-filters.ts";
+import { describeFilter } from "./describe-filter.ts";
 import type { Labeller } from "./labeller.ts";
 
 /** The nearest filter to a feature. */

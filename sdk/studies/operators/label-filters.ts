@@ -4,9 +4,7 @@ import type { OperatorFilter } from "../../results/operators.ts";
 import { pause } from "../../streams/pause.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import { Labeller } from "./labeller.ts";
 import { type LabelOptions, labelledKernels, resolveOperatorsOptions } from "./options.ts";
-import { orientationOf } from "./orientation.ts";
 
 /**
  * Labels k x k filters (k = 3, 5, 7) by the reference whose singular values as a convolution theirs resemble most.
@@ -29,6 +27,8 @@ export async function labelFilters(
   const bad = filters.findIndex((weight) => !Number.isFinite(weight));
   if (bad >= 0) throw new UsageError(`weight ${bad} is ${filters[bad]}, expected finite numbers`);
   const kernels: Kernels = await loadedKernels();
+  const { Labeller } = await import("./labeller.ts");
+  const { describeFilter } = await import("./describe-filter.ts");
   const labeller = new Labeller(kernels, boundary, [size, size], references, threshold);
   const found: OperatorFilter[] = [];
   const width = k * k;
@@ -44,21 +44,4 @@ export async function labelFilters(
     await pause();
   }
   return found;
-}
-
-/** All that is known of filter `i` of some. */
-export function describeFilter(
-  labeller: Labeller,
-  filters: FloatArray,
-  distances: Float64Array,
-  i: number,
-  k: number,
-  index: number,
-  spectra: boolean,
-): OperatorFilter {
-  const weights = filters.subarray(i * k * k, (i + 1) * k * k);
-  const described = labeller.describe(distances, i);
-  const orientation = orientationOf(weights, k, described.label);
-  const filter = { index, ...described, orientation };
-  return spectra ? { ...filter, singularValues: [...labeller.singularValues(weights, k)] } : filter;
 }

@@ -7,7 +7,6 @@ import { operatorTables } from "../../tables/operators-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { normsStudy } from "../norms/study.ts";
 import type { Study, Plan as StudyPlan } from "../study.ts";
-import { findOperatorFindings } from "./findings.ts";
 import {
   labelledKernels,
   type OperatorsOptions,
@@ -15,7 +14,6 @@ import {
   resolveOperatorsOptions,
 } from "./options.ts";
 import { type Plan, planLayers, sizeNotes } from "./plan-layers.ts";
-import { studyOperators } from "./study-operators.ts";
 
 /** Filters as convolution operators, after Actor, Riviere and Fuentes. */
 export const operatorsStudy: Study<
@@ -40,6 +38,7 @@ export const operatorsStudy: Study<
     );
   },
   async run(plan, resolved, running) {
+    const { studyOperators } = await import("./study-operators.ts");
     const kernels = await loadedKernels();
     const operators = await studyOperators({
       kernels,
@@ -50,7 +49,7 @@ export const operatorsStudy: Study<
     });
     return { part: { operators }, notes: plan.models.map((_, i) => sizeNotes(plan, i)) };
   },
-  findings: ({ operators }) => findOperatorFindings(operators),
+  findings: async ({ operators }) => (await import("./findings.ts")).findOperatorFindings(operators),
   tables: operatorTables,
   provenance({ references, layers, ...resolved }) {
     return {

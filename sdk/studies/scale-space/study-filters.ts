@@ -1,9 +1,10 @@
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "../../results/scale-space.ts";
 import { families, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
 import type { Block, FloatArray, Workspace } from "../../wasm/workspace.ts";
+import { bestFit } from "./fits/best-fit.ts";
 import { compareKernels } from "./fits/compare-kernels.ts";
 import { type ExtendedFit, placedExtendedFits } from "./fits/fit-extended.ts";
-import { bestFit, placedFits } from "./fits/fit-filters.ts";
+import { placedFits } from "./fits/fit-filters.ts";
 import { isIdentity } from "./fits/identity.ts";
 import { type FilterSpread, placedSpreads } from "./fits/measure-spread.ts";
 import { centred, type NearestKey, nearestKeys } from "./fits/nearest-keys.ts";

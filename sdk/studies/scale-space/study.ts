@@ -2,10 +2,8 @@ import { NoFiltersError } from "../../errors.ts";
 import type { ScaleSpaceResult } from "../../results/scale-space.ts";
 import { scaleSpaceTables } from "../../tables/scale-space-tables.ts";
 import type { Plan, Study } from "../study.ts";
-import { findScaleSpaceFindings } from "./findings.ts";
 import { type ResolvedScaleSpaceOptions, resolveScaleSpaceOptions, type ScaleSpaceOptions } from "./study-options.ts";
 import { expectFitted, planScaleSpace } from "./study-plan.ts";
-import { studyScaleSpace } from "./study-scale-space.ts";
 
 /** Filters as discrete scale-space models, after Lindeberg, Babaiee and Kiasari. */
 export const scaleSpaceStudy: Study<
@@ -22,6 +20,7 @@ export const scaleSpaceStudy: Study<
   plan: (given, resolved) => ({ models: planScaleSpace(given, resolved) }),
   expectWork: ({ models }, resolved) => expectFitted(models, resolved),
   async run({ models }, resolved, running) {
+    const { studyScaleSpace } = await import("./study-scale-space.ts");
     const scaleSpace = await studyScaleSpace(models, running.names, resolved, running);
     const fitted = new Set(scaleSpace.layers.map(({ model }) => model));
     return {
@@ -37,7 +36,7 @@ export const scaleSpaceStudy: Study<
       { file: names.join(", ") },
     );
   },
-  findings: ({ scaleSpace }) => findScaleSpaceFindings(scaleSpace),
+  findings: async ({ scaleSpace }) => (await import("./findings.ts")).findScaleSpaceFindings(scaleSpace),
   tables: scaleSpaceTables,
   provenance: (resolved) => ({ options: { ...resolved }, inputs: [] }),
   // A size that no filter is fitted at, such as an even one, has nothing to fit: no mistake where other studies take it.

@@ -1,9 +1,10 @@
 // The fits of least absolute differences with two scales against the slow way: every template of a fine grid, from the
 // definitions of the families.
+
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Family, families, type Mode } from "../../../sdk/results/scale-space-names.ts";
-import { fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
+import { fitFilters } from "../../../sdk/studies/scale-space/fits/on-demand.ts";
 import { discreteGaussian } from "../../../sdk/wasm/discrete-gaussian.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";

@@ -10,9 +10,8 @@ import {
 } from "../../../sdk/scale-space/index.ts";
 import { principalAxes } from "../../../sdk/statistics/principal-axes.ts";
 import { type ExtendedModel, extendedModels } from "../../../sdk/studies/scale-space/fits/extended-models.ts";
-import { fitExtended } from "../../../sdk/studies/scale-space/fits/fit-extended.ts";
 import { masterKeyFilters } from "../../../sdk/studies/scale-space/fits/master-keys.ts";
-import { template } from "../../../sdk/studies/scale-space/fits/template.ts";
+import { fitExtended, template } from "../../../sdk/studies/scale-space/fits/on-demand.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
 import { fitBySimplex, shareLeft } from "../../reference/free-model.ts";
 import { expectClose } from "../../support/close.ts";

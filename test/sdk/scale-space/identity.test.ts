@@ -4,7 +4,8 @@ import { familyBarsFigure, idealFiltersFigure, renderReport } from "../../../sdk
 import { type ScaleSpaceDocument, scaleSpace, scaleSpaceTables } from "../../../sdk/index.ts";
 import type { ScaleSpaceResult } from "../../../sdk/results/scale-space.ts";
 import { families } from "../../../sdk/results/scale-space-names.ts";
-import { bestFit, type ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
+import { bestFit } from "../../../sdk/studies/scale-space/fits/best-fit.ts";
+import type { ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { isIdentity } from "../../../sdk/studies/scale-space/fits/identity.ts";
 import type { ScaleSpaceOptions } from "../../../sdk/studies/scale-space/study-options.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";

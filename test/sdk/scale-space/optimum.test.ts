@@ -1,8 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Family, Mode } from "../../../sdk/results/scale-space-names.ts";
-import { fitFilters } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
-import { fitPooled } from "../../../sdk/studies/scale-space/fits/fit-pooled.ts";
+import { fitFilters, fitPooled } from "../../../sdk/studies/scale-space/fits/on-demand.ts";
 import { expectClose } from "../../support/close.ts";
 import { readGolden } from "../../support/golden.ts";
 

@@ -1,10 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { families, type Method } from "../../../sdk/results/scale-space-names.ts";
-import { fitFilters, type ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
-import { fitPooled } from "../../../sdk/studies/scale-space/fits/fit-pooled.ts";
+import type { ScaleFit } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { masterKeyFilters } from "../../../sdk/studies/scale-space/fits/master-keys.ts";
-import { measureSpread } from "../../../sdk/studies/scale-space/fits/measure-spread.ts";
+import { fitFilters, fitPooled, measureSpread } from "../../../sdk/studies/scale-space/fits/on-demand.ts";
 import { expectClose } from "../../support/close.ts";
 import { scales, spreads, weighted } from "../../support/master-key-tables.ts";
 

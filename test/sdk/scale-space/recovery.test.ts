@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fitFilters } from "../../../sdk/index.ts";
 import { families } from "../../../sdk/results/scale-space-names.ts";
-import { template } from "../../../sdk/studies/scale-space/fits/template.ts";
+import { template } from "../../../sdk/studies/scale-space/fits/on-demand.ts";
 
 // A law: what a template was made with is what fits it. On 17 x 17 a template of sigma 1.6 ends at five of its sigmas, so that
 // the fit, which is normalised on what is left of the filter, differs by less than a thousandth.

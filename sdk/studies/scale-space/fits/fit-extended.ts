@@ -1,7 +1,7 @@
 import { principalAxes } from "../../../statistics/principal-axes.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import { freeFitLength, freeFits } from "../../../wasm/free-fits.ts";
-import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import type { Kernels } from "../../../wasm/load.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 import { type ExtendedModel, extendedModels, parametersOf } from "./extended-models.ts";
 import { scaleMagnitudes } from "./scale-magnitudes.ts";
@@ -27,26 +27,7 @@ export interface ExtendedFit {
   bic: number;
 }
 
-/**
- * Models with free amplitudes, offset and scales for k x k filters (one after the other, row-major, k odd, 3 to 17): the eight
- * families, a smoothing shifted by a pixel plus a centred one, a difference of Gaussians, the partial derivatives of order 2 to
- * 4 (dxx ... dyyyy), the full 2-jet, and affine (elongated, turned) Gaussians with their derivatives of order 0 to 4 in any
- * direction. Each filter's fits are ranked by AICc, lowest first, so that more parameters must earn their place; a model with
- * too many for k k weights is left out. Empty for a filter that is constant, or not finite.
- *
- * Templates have infinite support, then are cut. Scales are 0 to 1e4 (sigma 100; the wide one of two Gaussians to 141). Affine
- * Gaussians have a scale from 0 to (k + 1)^2 along each of three lattice directions of at most 2 pixels: any direction to a
- * ratio of the sigmas of 2 + sqrt(5), any ratio along the axes, the diagonals and the knight's moves.
- *
- * The weights are projected out (Golub and Pereyra 1973); valleys on a grid of the scales are followed by Newton's method.
- * @see Hurvich & Tsai, "Regression and time series model selection in small samples", Biometrika 76(2), 1989.
- * @see Lindeberg, "Discrete approximations of affine Gaussian receptive fields", arXiv 1701.02127, 2017.
- */
-export async function fitExtended(filters: FloatArray, k: number): Promise<ExtendedFit[][]> {
-  return extendedFits(await loadedKernels(), filters, k);
-}
-
-/** The same at once. */
+/** `fitExtended` of on-demand.ts, with the kernels at hand. */
 export function extendedFits(kernels: Kernels, filters: FloatArray, k: number): ExtendedFit[][] {
   return withWorkspace(kernels, (ws) => placedExtendedFits(ws, ws.placeFloats(filters), k));
 }

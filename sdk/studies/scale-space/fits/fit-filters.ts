@@ -9,7 +9,7 @@ import {
 } from "../../../results/scale-space-names.ts";
 import { cosine as bounded } from "../../../statistics/bounded.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
-import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import type { Kernels } from "../../../wasm/load.ts";
 import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/scale-fits.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 import { scaleMagnitudes } from "./scale-magnitudes.ts";
@@ -96,20 +96,7 @@ export interface FilterFits {
   reason: string | null;
 }
 
-/**
- * Fits the eight families of idealised filters to k x k filters, one after the other, row-major; k odd, 3 to 17. No amplitude
- * is fitted in paper mode, nor by A, B and C: each filter is normalised once a family. In exact mode D1 and D2 are least squares
- * over amplitude and offset too, so that the centred cosine is the largest that the family reaches. C and D are global minima
- * over sigma in [0, 100].
- * @throws UsageError for another size, or an unknown family, method or mode.
- * @see Lindeberg, Babaiee & Kiasari, "Modelling and analysis of the 8 filters from the master key filters hypothesis",
- *   arXiv 2509.12746, sections 4 and 5.
- */
-export async function fitFilters(filters: FloatArray, k: number, options: FitOptions = {}): Promise<FilterFits[]> {
-  return fitsOf(await loadedKernels(), filters, k, options);
-}
-
-/** The same at once. */
+/** `fitFilters` of on-demand.ts, with the kernels at hand. */
 export function fitsOf(kernels: Kernels, filters: FloatArray, k: number, options: FitOptions = {}): FilterFits[] {
   return withWorkspace(kernels, (ws) => placedFits(ws, ws.placeFloats(filters), k, options));
 }
@@ -148,27 +135,6 @@ export function placedFits(
     };
   });
 }
-
-/** Weights in f32 are known to this share of themselves, and so is the cosine of what they make up. */
-const rounding = 2 ** -24;
-
-/**
- * The best of a filter's fits by one method: the largest centred cosine; null where no family applies. A sharpening with a
- * negative weight of the Laplacian is a smoothing, and does not count as the best. Of fits whose cosines are one within the
- * rounding of f32 weights the simplest family is the best: smoothing, central differences, one-sided ones, a sharpening last,
- * which with alpha 0 is the single point that a smoothing of sigma 0 is. Three taps of a smoothing are those of a one-sided
- * difference too, but for an amplitude and an offset. A fit may be the best without having converged: its cosine is that of its template.
- */
-export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
-  const own = fits.filter(
-    (fit) => fit.method === method && fit.cosine !== null && (fit.alpha === null || fit.alpha >= 0),
-  );
-  const most = own.reduce((greatest, { cosine }) => Math.max(greatest, cosine as number), Number.NEGATIVE_INFINITY);
-  const equals = own.filter(({ cosine }) => (cosine as number) >= most - rounding);
-  return simplestFirst.flatMap((family) => equals.find((fit) => fit.family === family) ?? [])[0] ?? null;
-}
-
-const simplestFirst: readonly Family[] = ["smooth", "dx", "dy", "dy+", "dx-", "dy-", "dx+", "sharpen"];
 
 function runFits(
   outer: Workspace,

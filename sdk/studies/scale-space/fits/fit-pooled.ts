@@ -1,6 +1,6 @@
 import { UsageError } from "../../../errors.ts";
 import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
-import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import type { Kernels } from "../../../wasm/load.ts";
 import { type FloatArray, withWorkspace } from "../../../wasm/workspace.ts";
 import { fitsOf } from "./fit-filters.ts";
 import { scaleMagnitudes } from "./scale-magnitudes.ts";
@@ -31,25 +31,7 @@ export interface PooledFit {
 /** A variance is the difference of two numbers up to 64, 8 pixels squared: known to some 1e-14, and its root to 1e-7. */
 const noScale = 1e-6;
 
-/**
- * Fits one sigma to a group of k x k filters: `family` is one for all, or one a filter. The alpha of sharpen stays each
- * filter's own. C2 adds absolute differences, D2 squares, of the normalised filters; in exact mode D2 adds the shares of the filters'
- * squares that are left, each with its best amplitude, offset and, of sharpen, alpha >= 0.
- * @throws UsageError for an unknown family or method, a number of families that is not that of the filters, or a size that is
- *   not odd from 3 to 17.
- * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746, the joint estimates of section 5.
- */
-export async function fitPooled(
-  filters: FloatArray,
-  k: number,
-  family: Family | readonly Family[],
-  method: PooledMethod,
-  options: { mode?: Mode } = {},
-): Promise<PooledFit> {
-  return pooledFit(await loadedKernels(), filters, k, family, method, options);
-}
-
-/** The same at once. */
+/** `fitPooled` of on-demand.ts, with the kernels at hand. */
 export function pooledFit(
   kernels: Kernels,
   filters: FloatArray,

@@ -1,7 +1,7 @@
 import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
 import { share } from "../../../statistics/bounded.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
-import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import type { Kernels } from "../../../wasm/load.ts";
 import { scaleTemplate } from "../../../wasm/scale-fits.ts";
 import { spread, spreadLength } from "../../../wasm/spread.ts";
 import { svdBatch } from "../../../wasm/svd-batch.ts";
@@ -29,20 +29,7 @@ export interface FilterSpread {
   separability: number | null;
 }
 
-/**
- * Mean and covariance of |h| of k x k filters, one after the other, row-major; k odd, 3 to 17.
- * A filter with a NaN or an infinity has no spread: nulls.
- * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746, section 3.
- */
-export async function measureSpread(
-  filters: FloatArray,
-  k: number,
-  options: SpreadOptions = {},
-): Promise<FilterSpread[]> {
-  return spreadsOf(await loadedKernels(), filters, k, options);
-}
-
-/** The same at once. */
+/** `measureSpread` of on-demand.ts, with the kernels at hand. */
 export function spreadsOf(
   kernels: Kernels,
   filters: FloatArray,

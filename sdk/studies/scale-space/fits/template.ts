@@ -1,6 +1,6 @@
 import { UsageError } from "../../../errors.ts";
 import { type Family, families, indicesOf, isPaper, type Mode } from "../../../results/scale-space-names.ts";
-import { type Kernels, kernels as loadedKernels } from "../../../wasm/load.ts";
+import type { Kernels } from "../../../wasm/load.ts";
 import { scaleTemplate } from "../../../wasm/scale-fits.ts";
 import { withWorkspace } from "../../../wasm/workspace.ts";
 
@@ -14,22 +14,7 @@ export interface TemplateParameters {
   alpha?: number;
 }
 
-/**
- * The idealised filter of a family, k x k, row-major, row 0 at y = (k - 1) / 2: a convolution kernel, x to the right, y
- * upwards. `sharpen` is delta - alpha Laplacian_5 T and has one scale.
- * @throws UsageError for an unknown family, a size that is not odd from 3 to 17, or a scale outside 0 to 100.
- * @see Lindeberg, Babaiee & Kiasari, arXiv 2509.12746, section 4.
- */
-export async function template(
-  family: Family,
-  parameters: TemplateParameters,
-  k: number,
-  mode?: Mode,
-): Promise<Float64Array> {
-  return templateOf(await loadedKernels(), family, parameters, k, mode);
-}
-
-/** The same at once. */
+/** `template` of on-demand.ts, with the kernels at hand. */
 export function templateOf(
   kernels: Kernels,
   family: Family,
