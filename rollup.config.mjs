@@ -1,3 +1,4 @@
+import { resolve as resolvePath } from "node:path";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import { licences } from "./scripts/licences.mjs";
@@ -23,6 +24,41 @@ const hiddenFromBundlers = {
       : null,
 };
 
+/**
+ * What is loaded when it is asked for, in a few chunks. Left to itself Rollup makes a hundred of what is shared by some: each is
+ * compressed alone, which costs a tenth of the whole, and a request in a browser. The first that fits counts.
+ */
+const onDemand = [
+  ["torch", /sdk\/readers\/(torch|containers\/(pickle|joblib|python))/],
+  ["hdf5", /sdk\/readers\/(hdf5|keras)/],
+  ["tensorflow", /sdk\/readers\/(tfjs|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
+  ["onnx", /sdk\/readers\/onnx/],
+  ["rare", /sdk\/readers\/(archive|caffe|coreml|darknet|flax|foreign|mat|openvino|containers\/msgpack)/],
+  ["readers", /sdk\/(readers|model)\//],
+  ["write", /sdk\/export\//],
+  ["studies", /sdk\/(studies|statistics|streams|results|tables|scale-space|wasm)\//],
+];
+const entries = ["sdk/index.ts", "sdk/figures/index.ts", "sdk/scale-space/index.ts"];
+let atOnce;
+
+/** Of a module that no entry has from its start, its chunk. */
+function chunkOf(id, { getModuleInfo }) {
+  atOnce ??= closure(
+    entries.map((entry) => resolvePath(entry)),
+    getModuleInfo,
+  );
+  return atOnce.has(id) ? undefined : onDemand.find(([, pattern]) => pattern.test(id.replaceAll("\\", "/")))?.[0];
+}
+
+function closure(ids, getModuleInfo, found = new Set()) {
+  for (const id of ids) {
+    if (found.has(id)) continue;
+    found.add(id);
+    closure(getModuleInfo(id)?.importedIds ?? [], getModuleInfo, found);
+  }
+  return found;
+}
+
 // One build, shared chunks: the entries of package.json's "exports", the CLI, and the readers as chunks loaded on demand.
 export default {
   input: {
@@ -39,6 +75,8 @@ export default {
     dir: "dist",
     format: "es",
     hoistTransitiveImports: false,
+    manualChunks: chunkOf,
+    onlyExplicitManualChunks: true,
     chunkFileNames: (chunk) => `${startsWorkers(chunk) ? "" : "chunks/"}[name]-[hash].js`,
   },
 };

@@ -89,11 +89,13 @@ function writeKernels(copy) {
   if (hex.split(marked).length !== 2) throw new Error("the mark is not in the binary once");
   writeFileSync(
     join(copy, "build/kernels.ts"),
-    `const on = ${base} + Number(process.env.MUTANT ?? -1);\n` +
+    'import { deflateSync } from "node:zlib";\n' +
+      `const on = ${base} + Number(process.env.MUTANT ?? -1);\n` +
       "const bytes = [0, 7, 14, 21, 28].map((shift) => ((on >>> shift) & 127) | (shift < 28 ? 128 : 0));\n" +
       'const text = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");\n' +
       'export const kernelsDigest: string = "0".repeat(64);\n' +
-      `export const kernelsHex: string = "${hex}".replace("${marked}", text);\n`,
+      `const hex = "${hex}".replace("${marked}", text);\n` +
+      'export const kernelsDeflated: string = deflateSync(Buffer.from(hex, "hex")).toString("base64");\n',
   );
 }
 

@@ -1,6 +1,6 @@
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import type { KernelExports } from "../../build/kernel-exports.ts";
-import { kernelsHex } from "../../build/kernels.ts";
+import { kernelsDeflated } from "../../build/kernels.ts";
 
 // Public types name nothing that only the types of browsers have: programs for Node.js do without them.
 
@@ -20,7 +20,8 @@ let current: Promise<Kernels> | undefined;
  * Calling it is needed only where the bytes inlined in this package may not be compiled (Cloudflare Workers, Vercel Edge).
  */
 export function load(source?: KernelsSource): Promise<Kernels> {
-  current = instance(source ?? decodeHex(kernelsHex)).then(({ exports }) => exports as unknown as Kernels);
+  const loading = source === undefined ? inflate(kernelsDeflated).then(instance) : instance(source);
+  current = loading.then(({ exports }) => exports as unknown as Kernels);
   return current;
 }
 
@@ -35,14 +36,12 @@ async function instance(source: KernelsSource): Promise<{ exports: unknown }> {
   return instantiate(source as Parameters<typeof instantiate>[0]);
 }
 
-function decodeHex(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = (digit(text, 2 * i) << 4) | digit(text, 2 * i + 1);
-  return bytes;
-}
-
-/** 0 to 15 of "0" ... "9" (codes from 48), "a" ... "f" (from 97). */
-function digit(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return code < 97 ? code - 48 : code - 87;
+/** The bytes of zlib's format in base64. */
+async function inflate(text: string): Promise<ArrayBufferView<ArrayBuffer> | ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  if (typeof DecompressionStream === "undefined") {
+    const { unzlibSync } = await import("fflate");
+    return unzlibSync(bytes) as Uint8Array<ArrayBuffer>;
+  }
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 }

@@ -2,10 +2,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { pageBytes } from "./page-bytes.ts";
 
-test("the page transfers less than 410 kB before samples", () => {
+test("the page transfers less than 400 kB before samples", () => {
   const { total, files } = pageBytes();
   assert.ok(files.some(([name]) => name === "worker.js"));
-  assert.ok(total < 410_000, `${total} bytes: ${JSON.stringify(files)}`);
+  assert.ok(total < 400_000, `${total} bytes: ${JSON.stringify(files)}`);
 });
 
 test.run();
