@@ -75,7 +75,8 @@ export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./s
 export { type Labels, parseLabels } from "./studies/filters/labels.ts";
 export type { AnalyzeOptions } from "./studies/filters/options.ts";
 export { furtherStudies } from "./studies/further.ts";
-export { type Idealization, idealize } from "./studies/idealize/idealize.ts";
+export type { Idealization } from "./studies/idealize/idealization.ts";
+export { idealize } from "./studies/idealize/idealize.ts";
 export { idealizeInto } from "./studies/idealize/idealize-into.ts";
 export { type IdealizeOptions, type IdealKind, idealKinds } from "./studies/idealize/options.ts";
 export { type InspectOptions, inspect } from "./studies/inspect.ts";

@@ -4,4 +4,5 @@ export { filtersToNpz } from "./filters-to-npz.ts";
 export type { ExportOptions, FilterOwner } from "./select-filters.ts";
 export { jsonPieces, toJson } from "./to-json.ts";
 export type { Replacements } from "./write-back/replacement.ts";
-export { type RewrittenFile, rewriteModel, type SinkOf } from "./write-back/rewrite-model.ts";
+export { rewriteModel } from "./write-back/rewrite-model.ts";
+export type { RewrittenFile, SinkOf } from "./write-back/rewritten-file.ts";

@@ -4,8 +4,8 @@ import type { Model } from "../../model/model.ts";
 import type { ByteSink } from "../byte-sink.ts";
 import { patchTensor } from "./patch-tensor.ts";
 import { planReplacements, type Replacement, type Replacements } from "./replacement.ts";
-import type { RewrittenFile, SinkOf } from "./rewrite-model.ts";
 import { rewriteZip } from "./rewrite-zip.ts";
+import type { RewrittenFile, SinkOf } from "./rewritten-file.ts";
 import { splicedPieces, writePieces } from "./splice.ts";
 
 type Rewrite = (

@@ -1,20 +1,7 @@
-import type { ByteSource } from "../../bytes/byte-source.ts";
 import type { Model } from "../../model/model.ts";
 import type { ByteSink } from "../byte-sink.ts";
 import type { Replacements } from "./replacement.ts";
-
-/** Where a model in several files goes: asked for the sink of each in turn, the opened one first. */
-export type SinkOf = (file: ByteSource, index: number) => ByteSink | Promise<ByteSink>;
-
-/** A file that was written. */
-export interface RewrittenFile {
-  /** Its base name. */
-  readonly name: string;
-  /** Its length. */
-  readonly bytes: number;
-  /** Names of the tensors that have new values. */
-  readonly tensors: readonly string[];
-}
+import type { RewrittenFile, SinkOf } from "./rewritten-file.ts";
 
 /**
  * Writes every file of a model again with other numbers in some of its tensors and every other byte as it was; in a zip

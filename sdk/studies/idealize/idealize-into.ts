@@ -6,7 +6,7 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { toFilterOrder, toTensorOrder } from "../../model/reorder-filters.ts";
 import type { IdealizedLayer } from "../../results/idealize.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import type { Idealization } from "./idealize.ts";
+import type { Idealization } from "./idealization.ts";
 
 /** A layer that was idealized, and the layer of the other model that its ideal filters go to. */
 interface Pair {

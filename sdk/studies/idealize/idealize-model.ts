@@ -14,7 +14,7 @@ import { layerFacts } from "../describe-models.ts";
 import { masterKeyAttribution } from "../scale-space/fits/master-keys.ts";
 import { chooseLayers } from "./choose-layers.ts";
 import { idealsOf } from "./ideal-tasks.ts";
-import type { Idealization } from "./idealize.ts";
+import type { Idealization } from "./idealization.ts";
 import { countFilters, idealizeLayer, idealValues } from "./idealize-layer.ts";
 import { type IdealizeOptions, type ResolvedIdealizeOptions, resolveIdealizeOptions } from "./options.ts";
 

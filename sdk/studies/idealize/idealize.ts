@@ -1,15 +1,6 @@
-import type { Replacements } from "../../export/write-back/replacement.ts";
 import type { Model } from "../../model/model.ts";
-import type { IdealizeManifest } from "../../results/idealize.ts";
+import type { Idealization } from "./idealization.ts";
 import type { IdealizeOptions } from "./options.ts";
-
-/** What `rewriteModel` takes to write the model with ideal filters, and what it will have replaced. */
-export interface Idealization {
-  /** Of tensors in which at least one filter is replaced; every other one stays byte for byte. */
-  readonly replacements: Replacements;
-  /** What was replaced, by what, and how well it fits. */
-  readonly manifest: IdealizeManifest;
-}
 
 /**
  * Replaces the filters of a model's depthwise layers by ideal ones: each by its own fit of a discrete scale-space model, or by
