@@ -24,15 +24,21 @@ const rows = {
 };
 
 export async function generate(kernels = "full") {
-  // The compiler keeps a process busy: it has one of its own, beside this one.
-  const compiled = wasmIsBuilt(kernels) ? undefined : compileKernels(kernels);
-  for (const [name, { make, ...step }] of Object.entries(rows)) await once(name, step, make);
+  const compiled = compileKernels(kernels);
+  await generateTexts();
   await compiled;
 }
 
-function compileKernels(way) {
+/** All but the kernels. */
+export async function generateTexts() {
+  for (const [name, { make, ...step }] of Object.entries(rows)) await once(name, step, make);
+}
+
+/** The compiler keeps a process busy, most of the time of a build: it has one of its own, beside this one. */
+export async function compileKernels(way = "full") {
+  if (wasmIsBuilt(way)) return;
   const child = spawn(process.execPath, ["scripts/build-wasm.mjs", `--${way}`], { stdio: "inherit" });
-  return new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => (code === 0 ? resolve() : reject(new Error("assembly/ does not compile"))));
   });

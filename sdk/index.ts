@@ -8,7 +8,18 @@ export { fromUrl } from "./bytes/http.ts";
 export type { Fetch, HttpOptions } from "./bytes/http-fetch.ts";
 export { fromHub, type HubOptions } from "./bytes/hub.ts";
 export { sha256Hex } from "./bytes/sha256.ts";
-export * from "./errors.ts";
+export {
+  AbortedError,
+  ConvscopeError,
+  type ErrorCode,
+  type ErrorPlace,
+  NoFiltersError,
+  UnreadableError,
+  UnsafeError,
+  UnsupportedError,
+  UsageError,
+  WorkerError,
+} from "./errors.ts";
 export * from "./export/index.ts";
 export { accountTensors } from "./model/account-tensors.ts";
 export type { ConvLayer } from "./model/conv-layer.ts";

@@ -48,6 +48,7 @@ main().catch((error) =>
 async function main() {
   // Everything is loaded and run once before the doors close.
   for (const format of formats) for (const input of format.seeds().values()) await examine(input);
+  await examine({ file: "no model", bytes: new TextEncoder().encode("no model") });
   // What reads files from the disk needs the file system.
   if (job.files !== true) installGuards();
   let records: Record[] = [];
