@@ -29,7 +29,7 @@ const hiddenFromBundlers = {
  * compressed alone, which costs a tenth of the whole, and a request in a browser. The first that fits counts.
  */
 const onDemand = [
-  ["torch", /sdk\/readers\/(torch|containers\/(pickle|joblib|python))/],
+  ["torch", /sdk\/readers\/(torch|pt2|containers\/(pickle|joblib|python))/],
   ["hdf5", /sdk\/readers\/(hdf5|keras)/],
   ["tensorflow", /sdk\/readers\/(tfjs|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
   ["onnx", /sdk\/readers\/onnx/],

@@ -1,12 +1,14 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { Budget } from "./budget.ts";
 import { listSome } from "./list-some.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readBareManifest } from "./tfjs/bare-manifest.ts";
 import { readGraphModel } from "./tfjs/graph-model.ts";
 import { asObject, asText, type JsonObject, readJson } from "./tfjs/json.ts";
 import { readLayersModel } from "./tfjs/layers-model.ts";
+import { listLayers } from "./tfjs/list-layers.ts";
 import { parseManifest, type WeightGroup } from "./tfjs/manifest.ts";
 import { closeAll, openShards, Shards } from "./tfjs/shards.ts";
 import type { Topology } from "./tfjs/topology.ts";
@@ -19,7 +21,10 @@ import { byteLengthOf, weightTensor } from "./tfjs/weight-tensor.ts";
  * @throws UnreadableError for a file that is truncated, incomplete or contradicts itself; UnsafeError where a shard lies
  * outside the model's folder or a limit is exceeded.
  */
-export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
+export async function read(
+  source: ByteSource,
+  { signal, budget = new Budget(source) }: ReadOptions = {},
+): Promise<ModelContents> {
   const file = source.name;
   const json = await readJson(source);
   const model = asObject(json) ?? {};
@@ -33,12 +38,12 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   const shards = await openShards(
     source,
     groups.flatMap(({ paths }) => paths),
-    options.signal,
+    signal,
   );
   try {
     const weights = new Map<string, ModelTensor>();
     for (const group of groups) await placeWeights(group, shards, weights, file);
-    const topology = readTopology(model, weights, file);
+    const topology = readTopology(model, weights, file, budget);
     return {
       tensors: [...weights.values()],
       convolutions: topology.convolutions,
@@ -83,12 +88,17 @@ async function placeWeights(
   }
 }
 
-function readTopology(model: JsonObject, weights: ReadonlyMap<string, ModelTensor>, file: string): Topology {
+function readTopology(
+  model: JsonObject,
+  weights: ReadonlyMap<string, ModelTensor>,
+  file: string,
+  budget: Budget,
+): Topology {
   const topology = asObject(model.modelTopology);
   if (topology === undefined) return readBareManifest(weights, file);
   if (Array.isArray(topology.node)) return readGraphModel(topology, weights, file);
   if (asObject(topology.model_config) !== undefined || topology.config !== undefined) {
-    return readLayersModel(topology, weights, file);
+    return readLayersModel(listLayers(topology, budget), weights, file);
   }
   throw new UnreadableError("found a modelTopology without model_config, config or node, expected one of them", {
     file,

@@ -9,7 +9,10 @@ import type { Order, Record } from "./worker.ts";
 const patience = 10_000;
 /** Looks of this side at a thread that uses no processor time and does not return: it sleeps. Some minutes, or more. */
 const mostLooks = 3_000;
-/** Of the thread's JavaScript heap: some 60 for the programs and the inputs, and the promised 64. */
+/**
+ * Of the thread's JavaScript heap: some 60 for the programs and the inputs, and the promised 64. Of what is alive: the engine
+ * collects garbage before it gives up.
+ */
 const heapMegabytes = 128;
 /** Threads that a job may use up. */
 const mostFinds = 20;

@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Budget } from "../../sdk/readers/budget.ts";
 import { listLayers } from "../../sdk/readers/tfjs/list-layers.ts";
 
 const call = (...names: string[]) => [names.map((name) => [name, 0, 0, {}])];
@@ -15,7 +16,12 @@ const functional = (layers: object[], outputs: string[], name = "m") => ({
   config: { name, layers, input_layers: [["x", 0, 0]], output_layers: outputs.map((each) => [each, 0, 0]) },
 });
 const depthsOf = (model: object) =>
-  Object.fromEntries(listLayers(model as never).map(({ name, around, depth }) => [[...around, name].join("."), depth]));
+  Object.fromEntries(
+    listLayers(model as never, new Budget({ name: "a model", byteLength: 0 })).map(({ name, around, depth }) => [
+      [...around, name].join("."),
+      depth,
+    ]),
+  );
 
 test("Keras 2: parallel branches", () => {
   const layers = [
@@ -68,6 +74,13 @@ test("a shared layer closes no ring, 200,000 calls take no stack", () => {
   assert.equal(depthsOf(functional(layers, ["b"])), { x: 0, a: 0, b: 1 });
   const many = new Array(200_000).fill(["a", 0, 0]);
   assert.is(depthsOf(functional([layer("x", [], "InputLayer"), layer("a", call("x")), layer("s", many)], ["s"])).s, 1);
+});
+
+test("thousands of layers cost no more than a budget allows, and more are not built", () => {
+  const layers = (count: number) => ({ config: { layers: new Array(count).fill(layer("a")) } });
+  const budget = new Budget({ name: "a model", byteLength: 0 });
+  assert.is(listLayers(layers(20_000), budget).length, 20_000);
+  assert.throws(() => listLayers(layers(50_000), budget), /a model.* has more than 32 MiB of what is kept in memory/);
 });
 
 test.run();

@@ -111,19 +111,21 @@ test("manifests of the wrong form", async () => {
   await expectError(() => open(manifest([int4])), "unsupported", /quantised by {"dtype":"int4"/);
 });
 
-test("as many layers and weights of one name as a file holds, and as many files", async () => {
-  const n = 100_000;
-  const weights = Array.from({ length: n }, (_, i) => ({ ...kernel, name: `m${i}/c/kernel`, shape: [0, 0, 0, 1] }));
-  const layers = Array.from({ length: n }, (_, i) => ({
-    class_name: "Model",
-    config: { name: `m${i}`, layers: [{ class_name: "Conv2D", config: { name: "c" } }] },
-  }));
-  const { convolutions } = await open(
-    { modelTopology: { class_name: "Model", config: { layers } }, weightsManifest: manifest(weights) },
-    { "w.bin": new Uint8Array(0) },
-  );
+test("as many layers and weights of one name as a file may hold, and as many files", async () => {
+  const models = (n: number) => {
+    const weights = Array.from({ length: n }, (_, i) => ({ ...kernel, name: `m${i}/c/kernel`, shape: [0, 0, 0, 1] }));
+    const layers = Array.from({ length: n }, (_, i) => ({
+      class_name: "Model",
+      config: { name: `m${i}`, layers: [{ class_name: "Conv2D", config: { name: "c" } }] },
+    }));
+    const modelTopology = { class_name: "Model", config: { layers } };
+    return open({ modelTopology, weightsManifest: manifest(weights) }, { "w.bin": new Uint8Array(0) });
+  };
+  const n = 12_000;
+  const { convolutions } = await models(n);
   assert.is(convolutions.length, n);
   assert.is(convolutions[n - 1].name, `c #${n}`);
+  await expectError(() => models(100_000), "unsafe", /more than \d+ MiB of what is kept in memory/);
   await expectError(() => open(manifest([], new Array(10_001).fill("w.bin"))), "unsafe", /found 10001 files/);
 });
 

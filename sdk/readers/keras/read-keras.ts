@@ -55,10 +55,11 @@ export async function readKeras(
   }
   const maker = await describeMaker(file);
   // The configuration of a subclassed model lists no layers.
-  const listed = config !== undefined && listLayers(asObject(config.model_config) ?? config).length > 0;
-  const topology = listed
-    ? readLayersModel(config, weights, name)
-    : inferLayers(weights, name, { variables, theano: maker.theano });
+  const layers = config === undefined ? [] : listLayers(config, file.budget);
+  const topology =
+    layers.length > 0
+      ? readLayersModel(layers, weights, name)
+      : inferLayers(weights, name, { variables, theano: maker.theano });
   for (const [key, role] of topology.roles) roles.set(weights.get(key)?.name ?? key, role);
   return {
     tensors,

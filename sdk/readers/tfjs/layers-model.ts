@@ -1,6 +1,6 @@
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
-import { asObject, type JsonObject } from "./json.ts";
-import { type KerasLayer, listLayers } from "./list-layers.ts";
+import type { JsonObject } from "./json.ts";
+import type { KerasLayer } from "./list-layers.ts";
 import { Declarations, type Topology } from "./topology.ts";
 import { describeUnexplained, type UnexplainedKernel, unexplainedKernels } from "./unexplained-kernels.ts";
 
@@ -28,13 +28,12 @@ const recurrentLayouts: ReadonlyMap<string, WeightLayout> = new Map([
 /** Classes that give larger images than they take. */
 const enlarging = /^(UpSampling[123]D|Conv[123]DTranspose|Deconvolution[23]D)$/;
 
-/** The layers of a Keras topology (modelTopology of a layers-model) and the weights that belong to them. */
+/** What the layers of a Keras topology (modelTopology of a layers-model) make of the weights that belong to them. */
 export function readLayersModel(
-  topology: JsonObject,
+  layers: readonly KerasLayer[],
   weights: ReadonlyMap<string, ModelTensor>,
   file: string,
 ): Topology {
-  const layers = listLayers(asObject(topology.model_config) ?? topology);
   const declarations = new Declarations(file);
   const roles = new Map<string, string>();
   const notes: string[] = [];

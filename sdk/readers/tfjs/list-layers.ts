@@ -1,5 +1,9 @@
 import { graphDepths } from "../../model/graph-depths.ts";
+import type { Budget } from "../budget.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
+
+/** What a layer's nodes, places and names take in memory. */
+const bytesALayer = 1500;
 
 /** A Keras layer, however deep in nested models. */
 export interface KerasLayer {
@@ -22,8 +26,11 @@ interface LayerNode {
 /**
  * Every layer of a model's configuration in its order; a nested model's layers stand in its place, a wrapped one in its
  * wrapper's. Depths follow `inbound_nodes` (Keras 1 to 3), or the order of the layers where there are none (Sequential).
+ *
+ * @param topology The configuration, or what has it as its `model_config`.
+ * @throws UnsafeError beyond the budget.
  */
-export function listLayers(model: JsonObject): KerasLayer[] {
+export function listLayers(topology: JsonObject, budget: Budget): KerasLayer[] {
   const found: { layer: Omit<KerasLayer, "depth">; node: LayerNode }[] = [];
   const nodes: LayerNode[] = [];
   const add = (role: LayerNode["role"], ...from: LayerNode[]): LayerNode => {
@@ -40,14 +47,15 @@ export function listLayers(model: JsonObject): KerasLayer[] {
       const layer = asObject(value);
       if (layer !== undefined) list.push(layer);
     }
+    budget.spend("kept", bytesALayer * list.length);
     const isSequence = !list.some((layer) => asArray(layer.inbound_nodes).length > 0);
     const byName = new Map<string, LayerNode>();
     const places: { layer: JsonObject; entry: LayerNode }[] = [];
     let last = before ?? add("input");
     for (const layer of list) {
       const isInput = layer.class_name === "InputLayer";
-      const entry = isInput && before === undefined ? add("input") : add("joint");
-      if (isSequence || isInput) entry.from.push(last);
+      const from = isSequence || isInput ? [last] : [];
+      const entry = add(isInput && before === undefined ? "input" : "joint", ...from);
       const node = addContent(layer, around, entry);
       places.push({ layer, entry });
       for (const name of [layer.name, asObject(layer.config)?.name])
@@ -88,7 +96,7 @@ export function listLayers(model: JsonObject): KerasLayer[] {
     return node;
   };
 
-  enter(model, [], undefined);
+  enter(asObject(topology.model_config) ?? topology, [], undefined);
   const depths = graphDepths(
     nodes,
     ({ from }) => from,
