@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
 const home = "test/runtimes";
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+/** npm's own script where npm started this one: Windows starts npm.cmd by a shell only. */
+const script = process.env.npm_execpath;
+const [npm, ...before] = script?.endsWith(".js") ? [process.execPath, script] : ["npm"];
 const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--loglevel=error"];
 
 /** @returns the clean folder, for the caller to remove */
@@ -44,5 +46,5 @@ export function installRuntimes() {
 }
 
 function run(args, cwd) {
-  return execFileSync(npm, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync(npm, [...before, ...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }

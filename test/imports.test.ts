@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join, normalize } from "node:path/posix";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
@@ -47,6 +47,7 @@ const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\
 
 const files = ["sdk", "cli", "web-demo"].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
     .filter((name) => /\.tsx?$/.test(name) && !/^dist\b/.test(name))
     .map((name) => join(root, name)),
 );

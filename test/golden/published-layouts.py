@@ -13,32 +13,18 @@ import pathlib
 import struct
 import sys
 
-sys.path.pop(0)
+here = sys.path.pop(0)
 import numpy as np  # noqa: E402
+
+# Behind the packages: files here have the names of some.
+sys.path.append(here)
+from protobuf_writer import content, number, varint  # noqa: E402
 
 random = np.random.default_rng(20220331)
 
 
 def normal(*shape):
     return random.standard_normal(shape).astype("f4")
-
-
-def varint(n):
-    n &= (1 << 64) - 1
-    out = b""
-    while n > 127:
-        out += bytes([n & 127 | 128])
-        n >>= 7
-    return out + bytes([n])
-
-
-def number(field, value):
-    return varint(field << 3) + varint(value)
-
-
-def content(field, value):
-    value = value.encode() if isinstance(value, str) else value
-    return varint(field << 3 | 2) + varint(len(value)) + value
 
 
 fixtures = []
