@@ -7,7 +7,7 @@
 // of 24 x 24 scales.
 import { operatorX, operatorY, SHARPEN } from "./families";
 import { FreeSharpen } from "./fit-free-sharpen";
-import { mostOf, reachOf, SIZE, scaleOf, triedScale } from "./free-scales";
+import { EVEN, mostOf, reachOf, SIZE, scaleOf, triedScale } from "./free-scales";
 import { Squares } from "./least-squares";
 import { firstOf, PLANE_BYTES, ROW, surround } from "./plane";
 import { PlaneValleys } from "./plane-valleys";
@@ -74,6 +74,13 @@ class FirstLook {
       }
     }
   }
+}
+
+/** -g^2 / n, n the square of a template without its mean: of its axes the squares without theirs, and what the means add. */
+function explained(g: v128, own: v128, mean: v128, squaresY: usize): v128 {
+  const y = v128.load32_splat(squaresY),
+    n = f32x4.add(f32x4.mul(own, f32x4.add(y, v128.load32_splat(squaresY, 96))), f32x4.mul(mean, y));
+  return f32x4.neg(f32x4.div(f32x4.mul(g, g), n));
 }
 
 // Behind the fields: the filter without its mean; in f32, rows upwards; sums over its rows at the scales along y; the plane.
@@ -192,17 +199,29 @@ export class FreeFit {
         v128.store(sums + column * LIST + j, sum);
       }
     }
-    // Step 2: products with the axes along x.
+    // Step 2: products with the axes along x, four rows at once, which share the loads.
     surround(first, SIZE);
-    for (let j: usize = 0, row = first; j < LIST; j += 4, row += ROW) {
-      const own = v128.load32_splat(squaresY + j),
-        both = f32x4.add(own, v128.load32_splat(squaresY + j, 96));
+    for (let j: usize = 0, row = first; j < LIST; j += 16, row += 4 * ROW) {
       for (let i: usize = 0; i < LIST; i += 16) {
-        let g = f32x4.splat(0);
-        for (let column: usize = 0, p = sums + j, q = alongX + i; column < <usize>k; column++, p += LIST, q += LIST)
-          g = f32x4.add(g, f32x4.mul(v128.load32_splat(p), v128.load(q)));
-        const n = f32x4.add(f32x4.mul(v128.load(squaresX + i), both), f32x4.mul(v128.load(squaresX + i, 96), own));
-        v128.store(row + i, f32x4.neg(f32x4.div(f32x4.mul(g, g), n)));
+        let g0 = f32x4.splat(0),
+          g1 = g0,
+          g2 = g0,
+          g3 = g0;
+        for (let p = sums + j, q = alongX + i, end = p + <usize>k * LIST; p < end; p += LIST, q += LIST) {
+          const x = v128.load(q);
+          g0 = f32x4.add(g0, f32x4.mul(v128.load32_splat(p), x));
+          g1 = f32x4.add(g1, f32x4.mul(v128.load32_splat(p, 4), x));
+          g2 = f32x4.add(g2, f32x4.mul(v128.load32_splat(p, 8), x));
+          g3 = f32x4.add(g3, f32x4.mul(v128.load32_splat(p, 12), x));
+        }
+        const own = v128.load(squaresX + i),
+          mean = v128.load(squaresX + i, 96),
+          to = row + i,
+          y = squaresY + j;
+        v128.store(to, explained(g0, own, mean, y));
+        v128.store(to + ROW, explained(g1, own, mean, y + 4));
+        v128.store(to + 2 * ROW, explained(g2, own, mean, y + 8));
+        v128.store(to + 3 * ROW, explained(g3, own, mean, y + 12));
       }
     }
   }
@@ -213,20 +232,35 @@ export class FreeFit {
     this.scaleX = 0;
     this.scaleY = 0;
     this.least = Infinity;
-    for (let i = 0; i < valleys.found && valleys.heightOf(i) <= PART * valleys.heightOf(0); i++)
-      this.descend(this.look.scaleAt(valleys.alongOf(i)), this.look.scaleAt(valleys.acrossOf(i)));
+    for (let i = 0; i < valleys.found && valleys.heightOf(i) <= PART * valleys.heightOf(0); i++) {
+      const x = valleys.alongOf(i),
+        y = valleys.acrossOf(i),
+        at = firstOf(changetype<usize>(this) + PLANE) + <usize>y * ROW + <usize>x * 4;
+      this.descend(this.startAt(x, at, 4), this.startAt(y, at, ROW));
+    }
     this.converged = this.least < Infinity;
   }
 
-  /** Damped Newton in t from the scales (a, b), in the box; keeps where that ends if it is the lowest so far. */
-  private descend(a: f64, b: f64): void {
+  /** The t of the scale j, or where steps are even the vertex of the parabola through the plane at `at` and its neighbours. */
+  private startAt(j: i32, at: usize, step: usize): f64 {
+    const reach = this.reach,
+      s = this.look.scaleAt(j);
+    if (j == 0 || j + 1 >= EVEN) return s / (s + reach);
+    const here = load<f32>(at),
+      below = load<f32>(at - step) - here,
+      above = load<f32>(at + step) - here,
+      shift = below + above > 0 ? (0.5 * (below - above)) / (below + above) : 0;
+    return (mostOf(reach) * (<f64>j + <f64>shift)) / <f64>EVEN;
+  }
+
+  /** Damped Newton in t and u, of the scales along x and y, in the box; keeps where that ends if it is the lowest so far. */
+  private descend(t: f64, u: f64): void {
     const squares = this.squares,
       reach = this.reach,
       most = mostOf(reach);
-    let t = a / (a + reach),
-      u = b / (b + reach),
+    let value: f64 = 0,
       damping: f64 = 0;
-    squares.evaluate(a, b, 2);
+    squares.evaluate(scaleOf(t, reach), scaleOf(u, reach), 2);
     for (let round = 0; round < 60; round++) {
       const here = squares.value,
         leftT = 1 / (1 - t),
@@ -242,6 +276,7 @@ export class FreeFit {
         freeU = !((u <= 0 && gu >= 0) || (u >= most && gu <= 0)),
         htu = freeT && freeU ? squares.dxy * byT * byU : 0,
         size = Math.abs(htt) + Math.abs(huu) + 1e-300;
+      value = here;
       let nextT = t,
         nextU = u,
         moved = false,
@@ -256,6 +291,8 @@ export class FreeFit {
         }
         const stepT = freeT ? -(uu * gt - htu * (freeU ? gu : 0)) / determinant : 0,
           stepU = freeU ? -(tt * gu - htu * (freeT ? gt : 0)) / determinant : 0;
+        // A valley that would have to fall by eight times what the step promises is another one's.
+        if (damping == 0 && here + 4 * (gt * stepT + gu * stepU) > this.least) return;
         nextT = min(most, max(0.0, t + stepT));
         nextU = min(most, max(0.0, u + stepU));
         // The squares lose the last half of a scale's digits; Newton's method doubles those it has.
@@ -268,16 +305,14 @@ export class FreeFit {
       if (!moved) break;
       t = nextT;
       u = nextU;
+      value = squares.value;
       if (last) break;
       damping = damping < 1e-6 * size ? 0 : 0.1 * damping;
     }
-    a = scaleOf(t, reach);
-    b = scaleOf(u, reach);
-    squares.evaluate(a, b, 0);
-    if (!(squares.value < this.least)) return;
-    this.least = squares.value;
-    this.scaleX = a;
-    this.scaleY = b;
+    if (!(value < this.least)) return;
+    this.least = value;
+    this.scaleX = scaleOf(t, reach);
+    this.scaleY = scaleOf(u, reach);
   }
 
   private fitOne(): void {

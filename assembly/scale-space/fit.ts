@@ -1,4 +1,5 @@
 // The fits of a batch of filters: every family by every method.
+import { dot } from "../lanes/vectors";
 import { ABSOLUTE_BYTES, AbsoluteSum } from "./absolute";
 import { ABSOLUTE_PLANE_BYTES, AbsolutePlane } from "./absolute-plane";
 import { AxisSeries } from "./axis-series";
@@ -179,20 +180,24 @@ class Fits {
       width = this.k * this.k,
       alpha = family == SHARPEN ? free.alpha : NaN;
     fillTemplate(this.profile, t, family, free.scaleX, free.scaleY, alpha);
-    let sum: f64 = 0,
-      g: f64 = 0,
-      n: f64 = 0;
-    for (let i = 0; i < width; i++) sum += load<f64>(t + i * 8);
-    const mean = sum / <f64>width;
-    for (let i = 0; i < width; i++) {
-      const value = load<f64>(t + i * 8) - mean;
-      g += load<f64>(free.filter + i * 8) * value;
-      n += value * value;
-    }
+    const last = <usize>(width - 1) * 8,
+      normal = this.normal;
+    let sum = v128.load64_zero(t + last);
+    for (let i: usize = 0; i < last; i += 16) sum = f64x2.add(sum, v128.load(t + i));
+    const mean = both(sum) / <f64>width,
+      means = f64x2.splat(mean);
+    for (let i: usize = 0; i < last; i += 16) v128.store(normal + i, f64x2.sub(v128.load(t + i), means));
+    store<f64>(normal + last, load<f64>(t + last) - mean);
+    const g = dot(free.filter, normal, width),
+      n = dot(normal, normal, width);
     const amplitude = g / n;
     // A constant filter, or one that the family explains nothing of, has no fit.
     if (!(Math.abs(amplitude) > 0)) return;
-    for (let i = 0; i < width; i++) store<f64>(this.normal + i * 8, load<f64>(free.filter + i * 8) / amplitude + mean);
+    const over = 1 / amplitude,
+      overs = f64x2.splat(over);
+    for (let i: usize = 0; i < last; i += 16)
+      v128.store(normal + i, f64x2.add(f64x2.mul(v128.load(free.filter + i), overs), means));
+    store<f64>(normal + last, load<f64>(free.filter + last) * over + mean);
     this.describe(out, this.normal, free.scaleX, free.scaleY, alpha, free.converged);
     store<f64>(out, amplitude, 56);
     store<f64>(out, free.mean - amplitude * mean, 64);

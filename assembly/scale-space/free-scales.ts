@@ -2,9 +2,9 @@
 // step of t changes a template about equally at any scale.
 import { LARGEST } from "./gaussian-at";
 
-/** How many, a multiple of 4: the last but one of 20 equal steps of t, and five more reach from there to the largest. */
+/** How many, a multiple of 4: below EVEN they are equal steps of t, an EVEN-th of the largest; the others reach from there to it. */
 export const SIZE: i32 = 24;
-const EVEN: i32 = 19;
+export const EVEN: i32 = 19;
 const wide: StaticArray<f64> = [40, 100, 400, 2000];
 
 /** The scale of t = 1/2, for filters of 2 r + 1 taps a side. */

@@ -1,7 +1,7 @@
 // The kernels with all changes behind switches. The number of the one that is on is a value in the binary, written over a mark
 // when the bytes are loaded; so the start function, which fills tables, sees it too.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { switchable } from "./switchable.mjs";
 
@@ -15,7 +15,15 @@ const base = 1 << 28;
  * @returns the changes that are in it
  */
 export function compileSwitchable(copy, changes) {
-  let kept = changes;
+  // A constant that others are made of has to be one when they are compiled, and a list with a switch in it would be made at the
+  // start, where the arena begins.
+  const made = constants();
+  let kept = changes.filter(
+    ({ constant }) =>
+      !made.some(({ name, value }) =>
+        name === constant ? value.trim().startsWith("[") : new RegExp(`\\b${constant}\\b`).test(value),
+      ),
+  );
   for (;;) {
     writeSources(copy, kept);
     const errors = compile(copy);
@@ -27,6 +35,16 @@ export function compileSwitchable(copy, changes) {
   }
   writeKernels(copy);
   return kept;
+}
+
+/** The constants of assembly's modules, {name, value}. */
+function constants() {
+  const files = readdirSync("assembly", { recursive: true }).filter((file) => file.endsWith(".ts"));
+  return files.flatMap((file) =>
+    [...readFileSync(join("assembly", file), "utf8").matchAll(/^(?:export )?const (\w+)[^=\n]*=([^;]*);/gm)].map(
+      ([, name, value]) => ({ name, value }),
+    ),
+  );
 }
 
 function isAt({ file, line, last }, error) {

@@ -129,6 +129,35 @@ test("a constant filter has norm 0 and cosine 0 and adds nothing, at any magnitu
   });
 });
 
+test("packed filters are the centred ones over their lengths, with zeros up to whole vectors", async () => {
+  for (const [count, width] of [
+    [1, 4],
+    [5, 9],
+    [3, 25],
+    [2, 49],
+  ]) {
+    const normal = seededNormal(width);
+    const filters = Float32Array.from({ length: count * width }, () => 2 + normal());
+    withWorkspace(await core, (ws) => {
+      const placed = ws.place("f32", filters);
+      const norms = ws.allocate("f64", count);
+      centredNorms(ws, norms, placed, width);
+      const packed = ws.copyOut(packFilters(ws, placed, norms, width));
+      const row = packed.length / count;
+      assert.ok(row % 4 === 0 && row >= width && row < width + 4);
+      for (let i = 0; i < count; i++) {
+        const filter = filters.subarray(i * width, (i + 1) * width);
+        const mean = filter.reduce((sum, weight) => sum + weight, 0) / width;
+        for (let j = 0; j < row; j++) {
+          const expected = j < width ? (filter[j] - mean) / ws.view(norms)[i] : 0;
+          // Sums of some ten numbers up to 5 in f32, over a length of 2 and more.
+          assert.ok(Math.abs(packed[i * row + j] - expected) < 2e-6, `${width} ${i} ${j}: ${packed[i * row + j]}`);
+        }
+      }
+    });
+  }
+});
+
 /** Filters of many magnitudes and offsets, some of which f32 cannot tell from the keys' equals. */
 function awkwardFilters(count: number, width: number, keys: readonly number[], next: () => number): Float32Array {
   const rows = keys.length / width;
