@@ -6,6 +6,7 @@ import { layerNorms } from "../../sdk/wasm/layer-norms.ts";
 import { layerSpectra, scaleToUnit } from "../../sdk/wasm/layer-spectra.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { proveNorms } from "../../sdk/wasm/prove-norms.ts";
+import { svd } from "../../sdk/wasm/svd.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { naiveLayerValues } from "../reference/layer-operator.ts";
 import { expectClose } from "../support/close.ts";
@@ -275,6 +276,31 @@ test("kernels above the images and strides that do not divide them are refused",
       error = thrown;
     });
     assert.instance(error, UsageError);
+  }
+});
+
+test("values of fifteen magnitudes in one matrix are Jacobi's, to a few epsilon of the largest", async () => {
+  for (const n of [2, 3, 5, 12, 33]) {
+    const normal = seededNormal(70 + n);
+    const graded = [
+      (i: number) => 10 ** ((-15 * i) / (n - 1)),
+      (i: number) => (i < n / 2 ? 1 : 1e-13),
+      (i: number) => Number(i > 0),
+    ];
+    for (const [which, scale] of graded.entries()) {
+      // Rows and columns of graded lengths; of the last kind one of each is zero.
+      const weights = Float64Array.from(
+        { length: n * n },
+        (_, at) => normal() * scale(at % n) * scale(Math.floor(at / n)),
+      );
+      const grid: LayerGrid = { groups: 1, out: n, in: n, kernel: [1, 1], size: [1, 1], stride: [1, 1] };
+      const found = await valuesOf(weights, grid);
+      const wanted = withWorkspace(await core, (ws) => ws.copyOut(svd(ws, ws.place("f64", weights), n, n).s));
+      for (let i = 0; i < n; i++) {
+        const apart = Math.abs(found[i] - wanted[i]) / wanted[0];
+        assert.ok(apart < 4 * n * 2 ** -52, `${n} ${which} ${i}: ${found[i]}, ${wanted[i]}`);
+      }
+    }
   }
 });
 
