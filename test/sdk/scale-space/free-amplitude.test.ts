@@ -78,6 +78,17 @@ test("a sharpening has no alpha below 0; at its ends it is the point alone, or t
   }
 });
 
+test("a sharpening narrower than any is that of sigma 0", async () => {
+  for (const k of [5, 7]) {
+    const [none, some] = [0, 0.5].map((sigma) => gaussianTemplate("sharpen", sigma, sigma, 1, k));
+    const filter = Float64Array.from(none, (weight, i) => 0.2 - 1.5 * weight + 0.5 * some[i]);
+    const [{ fits }] = await fitFilters(filter, k, { families: ["sharpen"], methods: ["D1"] });
+    const [{ sigmaX, sigmaY, alpha, amplitude, converged }] = fits;
+    assert.equal([sigmaX, sigmaY, converged], [0, 0, true]);
+    assert.ok((alpha ?? 0) > 0.5 && (alpha ?? 9) < 3 && (amplitude ?? 1) < 0, JSON.stringify(fits));
+  }
+});
+
 test("fits do not depend on which others are asked for, nor on what memory held before", async () => {
   const loaded = await kernels();
   const poison = (value: number) =>
