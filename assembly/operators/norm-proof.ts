@@ -56,7 +56,10 @@ function products(out: usize, x: usize, y: usize, step: usize, count: usize): vo
   v128.store(out, h, 112);
 }
 
-/** The next two entries of a row of the factor: from its products with the rows j and j + 1, elements 0 and 2 of `products`, whose own last entry is `c`. */
+/**
+ * The next two entries of a row of the factor: from its products with the rows j and j + 1, elements 0 and 2 of `products`; the
+ * last entry of row j + 1 itself is `c`.
+ */
 function extend(to: usize, products: usize, over0: v128, over1: v128, cRe: v128, cIm: v128): void {
   const re = f64x2.mul(v128.load(products), over0),
     im = f64x2.mul(v128.load(products, 16), over0);
@@ -70,7 +73,8 @@ function extend(to: usize, products: usize, over0: v128, over1: v128, cRe: v128,
 
 /**
  * Lanes, all ones or zeros, where square I - A^H A has only positive pivots, A = vectors[cols][step] of columns of `rows`
- * elements with room for a row of the factor behind each, conjugated: all products are then of one run. cols is even; found: four elements.
+ * elements with room for a row of the factor behind each, conjugated: all products are then of one run. cols is even. found: room for
+ * four elements.
  */
 function allPivotsPositive(vectors: usize, rows: usize, cols: usize, step: usize, square: v128, found: usize): v128 {
   const one = f64x2.splat(1);

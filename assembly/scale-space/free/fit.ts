@@ -1,9 +1,9 @@
 // Models beyond the eight families, with free weights and a free constant (variable projection, Golub and Pereyra 1973): for each
 // filter h the scales p at which
 //   min over w, c of sum (h - sum over m of w_m T_m(p) - c)^2
-// is least. T_m are sums of products of two axes (Lindeberg, Babaiee and Kiasari, arXiv 2509.12746, section 5, for
-// one scale; here with more), or all derivatives of one order of an affine Gaussian (Lindeberg, arXiv 1701.02127, where the discrete kernels are derived).
-// Newton's method from the peaks of a grid of p, whose orthonormal bases all filters share.
+// is least. T_m are sums of products of two axes (Lindeberg, Babaiee and Kiasari, arXiv 2509.12746, section 5, for one scale;
+// here with more), or all derivatives of one order of an affine Gaussian (Lindeberg, arXiv 1701.02127, where the discrete
+// kernels are derived). Newton's method from the peaks of a grid of p, whose orthonormal bases all filters share.
 import { COLUMNS } from "./columns";
 import { DESCENT_BYTES, Descent } from "./descend";
 import { Dictionary, dictionaryBytes, STARTS } from "./dictionary";

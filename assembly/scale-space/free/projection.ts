@@ -106,8 +106,8 @@ export class Projection {
   }
 
   /**
-   * Gradient and Hessian of the value of a model with `curvature`, after `project`, from the columns' derivatives. With the residual rho, the weights w and
-   * D_i = (d columns / d i) w: gradient_i = -<rho, D_i>, and by the implicit derivative of w,
+   * Gradient and Hessian of the value of a model with `curvature`, after `project`, from the columns' derivatives. With the
+   * residual rho, the weights w and D_i = (d columns / d i) w: gradient_i = -<rho, D_i>, and by the implicit derivative of w,
    * hessian_ij = <D_i, D_j> - <rho, (d^2 columns / d i d j) w> - <z_i, z_j>, z_i = Q' D_i - R^-T (d columns / d i)' rho.
    */
   differentiate<M>(parameters: u32, model: M): void {

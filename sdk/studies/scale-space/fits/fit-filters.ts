@@ -77,11 +77,12 @@ export interface ScaleFit {
   cosine: number | null;
   /**
    * Whether the scales are what the method asks for; they are given all the same, with the residuals and the cosine of their
-   * template. A: always true, it is a closed form. B: false where along an axis no template has the filter's variance; the scale
-   * is the one that comes nearest, often an end, 0 or 100. C and D: false where the residual still falls at sigma 100 or at alpha's end, where a template
-   * vanishes (none of the family is nearer than none at all), or, of C1 and D1, the descent came to no proven rest. Sharpen has
-   * D's for A and B. False of nulls. On 3 x 3 taps a central difference tells no scale along its axis, and takes the other
-   * axis's in exact mode; sharpen tells none at all, and has the least of a list that has its alpha, most often 0.
+   * template. A: always true, it is a closed form. B: false where along an axis no template has the filter's variance; the
+   * scale is the one that comes nearest, often an end, 0 or 100. C and D: false where the residual still falls at sigma 100 or
+   * at alpha's end, where a template vanishes (none of the family is nearer than none at all), or, of C1 and D1, the descent
+   * came to no proven rest. Sharpen has D's for A and B. False of nulls. On 3 x 3 taps a central difference tells no scale
+   * along its axis, and takes the other axis's in exact mode; sharpen tells none at all, and has the least of a list that has
+   * its alpha, most often 0.
    */
   converged: boolean;
 }
