@@ -1,4 +1,4 @@
-// npm run mutants -- PATH [--count 150] [--seed 1] [--tests FILTER ...] [--at-once 2]
+// npm run mutants -- PATH ... [--as NAME] [--count 150] [--seed 1] [--tests FILTER ...] [--at-once 2]
 //
 // Do the tests see what they should? A sample of small changes of the files under PATH, one at a time, each against the tests
 // that reach its place, until one fails. All work is done in a copy of the tree; a run that was stopped goes on where it was. The figures, and the changes that no test saw, go to test/MUTANTS.md.
@@ -34,11 +34,13 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
     tests: { type: "string", multiple: true, default: [] },
     "at-once": { type: "string", default: "2" },
+    as: { type: "string" },
   },
 });
-const [path] = positionals;
-if (positionals.length !== 1 || !existsSync(path))
-  throw new Error("expected one file or folder: npm run mutants -- sdk/tables");
+if (positionals.length === 0 || !positionals.every((each) => existsSync(each)))
+  throw new Error("expected files or folders: npm run mutants -- sdk/tables");
+/** What they are called in test/MUTANTS.md. */
+const path = values.as ?? positionals.join(" ");
 const [count, seed] = [Number(values.count), Number(values.seed)];
 
 const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" })
@@ -48,7 +50,7 @@ const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" })
 const published = compiledFrom("assembly/index.ts");
 const targets = tracked.filter(
   (file) =>
-    (file === path || file.startsWith(`${path}/`)) &&
+    positionals.some((each) => file === each || file.startsWith(`${each}/`)) &&
     /(?<!\.d)\.tsx?$/.test(file) &&
     (!file.startsWith("assembly/") || published.has(file)),
 );

@@ -82,6 +82,15 @@ test("divergence: D at its noise floor is marked, above it is not; the note coun
   assert.is(formatDivergence(sampleResult({ models: 1 }), 200, plainColors), "");
 });
 
+test("divergence: too many groups for pairs are told, two and more; a single one has none", () => {
+  const study = sampleResult({ models: 2 });
+  study.divergence.groups = [];
+  const told = (groups: number) =>
+    formatDivergence({ ...study, groups: study.groups.slice(0, groups) }, 200, plainColors);
+  assert.is(told(2), "Divergence D  not computed: 2 groups are too many to compare in pairs\n");
+  assert.is(told(1), "");
+});
+
 test("divergence: where the matrix is one column too wide, the six farthest pairs and the six closest", () => {
   for (const models of [2, 4, 5, 6, 8]) {
     const study = sampleResult({ models });

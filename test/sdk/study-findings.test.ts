@@ -205,6 +205,12 @@ test("norms: the largest, the product of each model, what is proven only to with
     text,
     /^The product over 3 layers, the naive bound of the Lipschitz constant, is 10\^2\.3\. It holds .* not counted\.$/,
   );
+  const told = [0, 0.009999, 0.01, 999_999, 1e6, 1.8148e31].map((norm) =>
+    norms([layer("a", norm)], [])[0]
+      .title.split(" ")
+      .pop(),
+  );
+  assert.equal(told, ["0", "0.01", "0.01", "999999.00", "1000000", "1.81e+31"]);
   const [two] = norms([layer("a", 1, false)], [bound, { model: "n", layers: 1, log10: null }]);
   assert.match(
     two.text,

@@ -1,5 +1,6 @@
 import type { Finding } from "../../results/facts.ts";
 import type { NormsResult } from "../../results/norms.ts";
+import { significant } from "../../results/plain-text.ts";
 
 /** What is most worth knowing of whole layers. */
 export function normFindings(norms: NormsResult): Finding[] {
@@ -9,7 +10,7 @@ export function normFindings(norms: NormsResult): Finding[] {
   const open = norms.layers.filter(({ converged }) => converged === false).length;
   return [
     {
-      title: `${largest.name} amplifies most: its spectral norm is ${largest.spectralNorm.toFixed(2)}`,
+      title: `${largest.name} amplifies most: its spectral norm is ${shown(largest.spectralNorm)}`,
       text: [
         ...norms.bounds.map(
           ({ model, layers, log10 }) =>
@@ -24,4 +25,9 @@ export function normFindings(norms: NormsResult): Finding[] {
       ].join(" "),
     },
   ];
+}
+
+/** Two decimals; of what is tiny or huge, three digits. */
+function shown(norm: number): string {
+  return norm < 0.01 || norm >= 1e6 ? significant(norm) : norm.toFixed(2);
 }
