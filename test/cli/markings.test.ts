@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatIdealization } from "../../cli/idealize/format-idealization.ts";
+import { formatInspection } from "../../cli/inspect/format-inspection.ts";
 import { formatKeys } from "../../cli/keys/format-keys.ts";
 import { formatNorms } from "../../cli/operators/format-norms.ts";
 import { formatLabels } from "../../cli/operators/format-operators.ts";
@@ -99,7 +100,7 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
     const value = (i: number, j: number) => (i === j ? 0 : 1 + Math.min(i, j) + Math.max(i, j) / 100);
     divergence.matrix = groups.map((_, i) => groups.map((__, j) => value(i, j)));
     divergence.floor.upper = groups.map(() => groups.map(() => 0));
-    divergence.shares = [0.2, 0.5, 0.3].map((share) => groups.map(() => groups.map(() => share)));
+    divergence.shares = [0.2, 0.5, 0.5].map((share) => groups.map(() => groups.map(() => share)));
     divergence.weights = [1, 1, 1];
     // The number of a group, its name in up to 20 columns, and D with room for a mark, two apart.
     const name = Math.min(20, Math.max(...groups.map((group) => group.length + 2)));
@@ -233,6 +234,33 @@ test("labels: 24 layers, halves that both are there, noise and what was left out
     )?.[1];
   assert.is(reasons(["a", "b", "b", "c"]), "2 x b; 1 x a; 1 x c");
   assert.is(reasons(["a", "b", "b", "c", "d"]), "2 x b; 1 x a; 1 x c; others");
+});
+
+test("labels: on images of one size, or of each layer's own", () => {
+  const { operators, models } = ofLayers(1);
+  const told = (size: typeof operators.size) =>
+    formatLabels(models[0], { ...operators, size }, 500, plainColors).replaceAll("\n", " ");
+  assert.match(told(8), /by the nearest feature, on images of 8 x 8, periodic boundaries;/);
+  assert.match(told("from-graph"), /by the nearest feature, on each layer's images, periodic boundaries;/);
+});
+
+test("inspection: what the order of the layers follows; dilations where one is above 1", () => {
+  const layer = { ...sampleResult({ models: 1, layers: 1 }).models[0].layers[0] };
+  const model = { name: "m", format: "onnx", sha256: null, files: [], notes: [], tensors: [], order: "graph" };
+  const printed = (change: object) =>
+    formatInspection({ ...model, layers: [layer], ...change } as never, 500, plainColors);
+  for (const [order, words] of [
+    ["graph", "network's graph"],
+    ["file", "file"],
+    ["name", "tensors' names"],
+  ])
+    assert.ok(
+      printed({ order }).replaceAll("\n", " ").includes(`1 convolution layer in the order of the ${words}, 1 with`),
+    );
+  const dilated = [null, [1, 1], [1, 2], [2, 2]].map((dilation) =>
+    printed({ layers: [layer, { ...layer, dilation }] }).includes("dilation"),
+  );
+  assert.equal(dilated, [false, false, true, true]);
 });
 
 test("norms: 24 layers, four notes by how many layers have them, the product in powers of ten", () => {
