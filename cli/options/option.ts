@@ -34,7 +34,10 @@ const rows = {
     help: "of several models in a file only these (student, best.pth#ema), separated by commas; * stands for any text",
   },
   slices: { help: "take KxKxK kernels as their 2-D slices along all three axes" },
-  "exclude-sparse": { help: "leave sparse filters out of the basis" },
+  "exclude-sparse": {
+    value: "OF",
+    help: "leave sparse filters out of the basis, or of all: distributions, D and entropy too (arXiv 2204.02481)",
+  },
   "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },
   "sparsity-threshold": {
     value: "T",

@@ -73,7 +73,7 @@ async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
     bins: wholeNumber("--bins", args.value("bins"), 1),
     range: range("--range", args.value("range")),
     sort: oneOf("--sort", args.value("sort"), ["given", "mean"]),
-    excludeSparse: args.has("exclude-sparse") || undefined,
+    excludeSparse: oneOf("--exclude-sparse", args.value("exclude-sparse"), ["basis", "all"]),
     sparsityThreshold: threshold,
     signedMaxima: args.has("signed-maxima") || undefined,
     layers: names("--layers", args.value("layers")),

@@ -6,8 +6,9 @@ import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { principalComponents } from "./basis.ts";
 import { share } from "./bounded.ts";
+import { denseLayer } from "./dense-layer.ts";
 import { FilterSurvey, surveyFilters } from "./filter-survey.ts";
-import { unitMoments } from "./moment-tasks.ts";
+import { rawMoments, unitMoments } from "./moment-tasks.ts";
 import { MomentSummary } from "./moments.ts";
 import { layerOrthogonality, orthogonalityOf } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
@@ -36,6 +37,8 @@ export interface LayerSurvey {
   scaled: MomentSummary;
   /** A filter is sparse when its largest |weight| (signed: weight) is below this. */
   sparseBelow: number;
+  /** Indices in the layer of the finite filters that are not sparse, where `listDense` asks for them. */
+  dense: Uint32Array | null;
   /** The first finite filters. */
   examples: number[][];
 }
@@ -63,6 +66,7 @@ export async function surveyLayers(
   { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false }: QualityOptions,
   examples = 0,
   onFilters?: (filters: number) => void,
+  listDense = false,
 ): Promise<LayerSurvey[]> {
   const { width, runner, signal } = stream;
   const asked = { signedMaxima, examples };
@@ -79,9 +83,16 @@ export async function surveyLayers(
       // The largest weights of its filters are not kept longer than the layer lasts.
       if (start + total === layer.filters) {
         const entropy = await varianceEntropyOf(kernels, stream, layer, survey);
+        const dense = listDense ? denseIndices(survey, nonFinite, sparsityThreshold) : null;
+        const ofDense =
+          dense === null ? entropy : await denseEntropy(kernels, stream, denseLayer(layer, dense), survey.largest);
         found.set(
           layer,
-          finish(kernels, survey, nonFinite, entropy, { sparsityThreshold, thresholds, layers: distinct.length }),
+          finish(kernels, survey, nonFinite, [entropy, ofDense], dense, {
+            sparsityThreshold,
+            thresholds,
+            layers: distinct.length,
+          }),
         );
         [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
       }
@@ -103,7 +114,8 @@ function finish(
   kernels: Kernels,
   survey: FilterSurvey,
   nonFinite: number[],
-  varianceEntropy: number,
+  [allEntropy, varianceEntropy]: [number, number],
+  dense: Uint32Array | null,
   {
     sparsityThreshold,
     thresholds,
@@ -121,7 +133,7 @@ function finish(
   const measured = {
     sparsity: sparse(sparsityThreshold),
     varianceEntropy,
-    randomness: testRandomness(kernels, weightSums(survey, varianceEntropy), layers),
+    randomness: testRandomness(kernels, weightSums(survey, allEntropy), layers),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
     orthogonality: null,
     binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
@@ -137,8 +149,37 @@ function finish(
     scaled: survey.scaled,
     // A layer of zeros is all sparse.
     sparseBelow: largest === 0 ? Number.POSITIVE_INFINITY : sparsityThreshold * top,
+    dense,
     examples: survey.first,
   };
+}
+
+/**
+ * The finite filters whose largest |weight| (signed: weight) is above the threshold's share of the layer's largest, as the
+ * programs of arXiv 2204.02481 have it: one that is equal is sparse.
+ */
+function denseIndices({ maxima }: FilterSurvey, nonFinite: readonly number[], threshold: number): Uint32Array {
+  const bound = threshold * largestOf(maxima);
+  const dense = new Uint32Array(maxima.length);
+  let [count, index, bad] = [0, 0, 0];
+  for (let i = 0; i < maxima.length; i++, index++) {
+    while (bad < nonFinite.length && nonFinite[bad] === index) {
+      bad++;
+      index++;
+    }
+    if (maxima[i] > bound) dense[count++] = index;
+  }
+  return dense.slice(0, count);
+}
+
+async function denseEntropy(kernels: Kernels, stream: FilterStream, layer: ConvLayer, largest: number) {
+  if (layer.filters === 0) return 0;
+  if (!squaresFit(largest)) return entropyOf(kernels, await momentsOverLargest(kernels, stream, layer, largest));
+  const moments = new MomentSummary(kernels, stream.width);
+  for await (const { result } of stream.visit(rawMoments, [layer], null)) {
+    for (const saved of result) moments.mergeSaved(saved);
+  }
+  return entropyOf(kernels, moments);
 }
 
 async function varianceEntropyOf(

@@ -247,19 +247,24 @@ test("a result's basis, and a published one, in place of a fitted one", async ()
   );
 });
 
-test("excludeSparse leaves sparse filters and layers of zeros out of the basis only", async () => {
+test("excludeSparse leaves sparse filters and layers of zeros out of the basis, or of all", async () => {
   const tiny = Float32Array.from({ length: 144 }, (_, i) => (i < 72 ? 1 + (i % 7) : 1e-4 * (i % 5)));
   const rest: Tensors = {
     "b.weight": { shape: [16, 1, 3, 3], values: tiny },
     "c.weight": { shape: [4, 4, 3, 3], values: 0 },
   };
   const model = await tensorModel("x", { ...one, ...rest });
-  const [kept, left] = [await study([model]), await study([model], { excludeSparse: true })];
+  const [kept, left] = [await study([model]), await study([model], { excludeSparse: "basis" })];
   assert.equal([kept.basis.filters, left.basis.filters], [64 + 16 + 16, 64 + 8]);
   assert.equal(groupsOf(left), groupsOf(kept));
+  const without = await study([model], { excludeSparse: "all", by: "layer" });
+  assert.is(without.basis.filters, 64 + 8);
+  assert.equal(groupsOf(without), ["a: 64", "b: 8"]);
+  const [, of] = without.models[0].layers;
+  assert.equal([of.filters, of.quality.sparsity], [16, 0.5]);
   const zeros = await tensorModel("z", { "c.weight": rest["c.weight"] });
   await expectError(
-    () => analyze([zeros], { excludeSparse: true }),
+    () => analyze([zeros], { excludeSparse: "basis" }),
     "no-filters",
     /z, tensor "c\.weight": found 16 filters of 3x3, every one with NaN or infinite weights or sparse/,
   );

@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Model, Pool } from "../../sdk/index.ts";
+import type { AnalyzeOptions, Model, Pool } from "../../sdk/index.ts";
 import { searchQuantiles } from "../../sdk/statistics/coefficient-tasks.ts";
 import { sumAgainst } from "../../sdk/statistics/orthogonality.ts";
 import { convLayer } from "../support/layers.ts";
@@ -81,7 +81,7 @@ const lengthOf = (numbers: object) => ("length" in numbers ? numbers.length : un
 for (const [by, sizes] of [["layer", [1, 2, 8]] as const, ["model", [2]] as const]) {
   test(`by ${by}: ${sizes.join(", ")} workers, and none, give the same bytes`, async () => {
     const model = sampleModel();
-    const options = { by, excludeSparse: by === "model" };
+    const options: AnalyzeOptions = { by, excludeSparse: by === "model" ? "all" : "basis" };
     const inline = toJson(await analyze([model], options));
     for (const size of sizes) {
       const json = await withPool({ size }, async (pool) => toJson(await analyze([model], { ...options, pool })));

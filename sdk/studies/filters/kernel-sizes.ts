@@ -75,7 +75,7 @@ export function nothingUsable(
   const found = layers.reduce((sum, { filters }) => sum + filters, 0);
   const asked = sizes.map((k) => `${k}x${k}`).join(", ");
   return new NoFiltersError(
-    `found ${found} filters of ${asked}, every one with NaN or infinite weights${excludeSparse ? " or sparse" : ""}; expected at least one that can be used`,
+    `found ${found} filters of ${asked}, every one with NaN or infinite weights${excludeSparse === null ? "" : " or sparse"}; expected at least one that can be used`,
     { file: models.map(({ name }) => name).join(", "), tensor: layers[0].tensor.name },
   );
 }

@@ -10,6 +10,9 @@ import type { CommonOptions } from "../study.ts";
 import { type GroupBy, mostLayersUnasked } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 
+/** What sparse filters are left out of. */
+export type ExcludeSparse = "basis" | "all";
+
 export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partial<Record<FurtherKey, boolean>> {
   /**
    * k of the k x k filters; "all": every size from 2 x 2 to 11 x 11 that is there, the one with the most filters first.
@@ -24,8 +27,11 @@ export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partia
   labels?: Labels;
   /** Order of the groups in the matrices: as given, or by ascending mean D. Default "given". */
   sort?: "given" | "mean";
-  /** Leave sparse filters out of the basis, as arXiv 2204.02481 does. */
-  excludeSparse?: boolean;
+  /**
+   * Leave sparse filters out: of the basis alone, or of all but the counts of quality (basis, distributions, divergences and
+   * variance entropy), as arXiv 2204.02481 does, where one at the threshold is sparse too.
+   */
+  excludeSparse?: ExcludeSparse;
   /** Share of the layer's largest weight below which a filter is sparse. Default 0.01. */
   sparsityThreshold?: number;
   /** Thresholds of the sparsity sweep. */
@@ -46,7 +52,7 @@ export interface ResolvedOptions {
   labels: Labels | null;
   divergence: DivergenceOptions;
   sort: "given" | "mean";
-  excludeSparse: boolean;
+  excludeSparse: ExcludeSparse | null;
   sparsityThreshold: number;
   thresholds: readonly number[];
   signedMaxima: boolean;
@@ -69,6 +75,7 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
   expectDivergenceOptions(options);
   expectOneOf("by", by, ["model", "layer", "depth-decile", "label"]);
   expectOneOf("sort", options.sort, ["given", "mean"]);
+  expectOneOf("excludeSparse", options.excludeSparse, ["basis", "all"]);
   for (const threshold of [sparsityThreshold, ...thresholds]) {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new UsageError(`a sparsity threshold is ${threshold}, expected a number from 0 to 1`);
@@ -86,7 +93,7 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
     labels: labels ?? null,
     divergence: { preset: options.preset, bins: options.bins, range: options.range, weights: options.weights },
     sort: options.sort ?? "given",
-    excludeSparse: options.excludeSparse ?? false,
+    excludeSparse: options.excludeSparse ?? null,
     sparsityThreshold,
     thresholds: [...thresholds],
     signedMaxima: options.signedMaxima ?? false,

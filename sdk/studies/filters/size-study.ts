@@ -3,9 +3,10 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
 import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
+import { denseLayer } from "../../statistics/dense-layer.ts";
 import { momentsAbove } from "../../statistics/moment-tasks.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
-import { type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
+import { surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
@@ -47,27 +48,39 @@ export async function studySize(
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
-  const grouped = groupLayers(owned, resolved.by, labels);
-  expectFewGroups(grouped, resolved.by);
+  expectFewGroups(groupLayers(owned, resolved.by, labels), resolved.by);
   const moments = new Map<ConvLayer, MomentSummary>();
   const forBasis = new MomentSummary(kernels, k * k);
   const layers = new Map<ConvLayer, LayerResult>();
+  const onlyDense = resolved.excludeSparse === "all";
   const onSurvey = (filters: number) => {
     throwIfAborted(signal);
     progress("measuring layers", filters);
   };
   const surveyed = owned.map(({ layer }) => layer);
-  const surveys = await surveyLayers(kernels, stream, surveyed, resolved, resolved.examples, onSurvey);
-  const forBasisOf = resolved.excludeSparse
-    ? await mapInOrder(owned, runner.ahead, ({ layer }, i) =>
-        denseMoments(kernels, stream, layer, surveys[i], resolved),
-      )
-    : surveys.map(({ scaled }) => scaled);
+  const surveys = await surveyLayers(kernels, stream, surveyed, resolved, resolved.examples, onSurvey, onlyDense);
+  // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
+  const studied = owned.map(({ model, layer }, i) => {
+    const { dense } = surveys[i];
+    return { model, layer: dense === null ? layer : denseLayer(layer, dense) };
+  });
+  const ofDense =
+    resolved.excludeSparse === null
+      ? null
+      : await mapInOrder(studied, runner.ahead, ({ layer }, i) =>
+          denseMoments(kernels, stream, layer, onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow, resolved),
+        );
   for (const [i, { layer }] of owned.entries()) {
-    moments.set(layer, surveys[i].scaled);
-    forBasis.merge(forBasisOf[i]);
+    const scaled = onlyDense && ofDense !== null ? ofDense[i] : surveys[i].scaled;
+    moments.set(studied[i].layer, scaled);
+    forBasis.merge(ofDense?.[i] ?? scaled);
     layers.set(layer, describeLayer(layer, surveys[i]));
   }
+  const grouped = groupLayers(
+    studied.filter(({ layer }) => layer.filters > 0),
+    resolved.by,
+    labels,
+  );
   const groups = grouped
     .map((group) => ({ ...group, moments: mergedMoments(kernels, k * k, group.layers, moments) }))
     // A group whose every filter holds NaN has nothing to compare; its layers' flags say so.
@@ -90,11 +103,12 @@ async function denseMoments(
   kernels: Kernels,
   stream: FilterStream,
   layer: ConvLayer,
-  { sparseBelow }: LayerSurvey,
+  bound: number,
   { signedMaxima }: ResolvedOptions,
 ): Promise<MomentSummary> {
   const moments = new MomentSummary(kernels, stream.width);
-  for await (const { result } of stream.visit(momentsAbove, [layer], { bound: sparseBelow, signedMaxima })) {
+  if (layer.filters === 0) return moments;
+  for await (const { result } of stream.visit(momentsAbove, [layer], { bound, signedMaxima })) {
     for (const saved of result) moments.mergeSaved(saved);
   }
   return moments;
