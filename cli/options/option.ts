@@ -22,7 +22,10 @@ const rows = {
     help: "use this basis: a JSON file, cnn-filter-db, cnn-filter-db-robust or cnn-filter-db-normal",
   },
   "save-basis": { value: "FILE", help: "write the basis as JSON, for --basis" },
-  preset: { value: "NAME", help: "how D is measured: cnn-filter-db (default) or medical" },
+  preset: {
+    value: "NAME",
+    help: "how D is measured: cnn-filter-db (default) or medical, whose own basis is not published (--basis)",
+  },
   bins: { value: "N", help: "bins of each histogram (default: 70)" },
   range: { value: "LO,HI", help: "common range of all histograms" },
   sort: { value: "ORDER", help: "order of the groups: given (default) or mean (ascending mean D)" },

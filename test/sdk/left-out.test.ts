@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze, compare, listConvLayers } from "../../sdk/index.ts";
+import { type AnalyzeOptions, analyze, compare, listConvLayers } from "../../sdk/index.ts";
 import type { ConvKind, WeightLayout } from "../../sdk/model/model-file.ts";
 import { leftOutNotes } from "../../sdk/studies/filters/left-out.ts";
 import { weightsModel } from "../support/operators.ts";
@@ -79,6 +79,17 @@ test("every size is studied, the one with the most filters first; --kernel narro
   assert.equal(narrow.otherKernels, []);
   assert.ok(narrow.models[0].notes.includes("90 5x5 and 12 2x2 filters were not studied: --kernel all."));
   assert.equal({ ...whole.otherKernels[0].basis }, { ...narrow.basis }, "a size has the numbers that it has alone");
+});
+
+test("the medical preset says that its basis is not there, unless one is given", async () => {
+  const model = weightsModel([filters(40, 3, 1)]);
+  const told = async (options: AnalyzeOptions) =>
+    (await analyze([model], { digest: false, ...options })).models[0].notes.filter((note) =>
+      note.includes("not published"),
+    );
+  assert.is((await told({ preset: "medical" })).length, 1);
+  assert.equal(await told({ preset: "medical", basis: "cnn-filter-db" }), []);
+  assert.equal(await told({}), []);
 });
 
 test("findings tell of every size", async () => {

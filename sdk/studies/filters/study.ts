@@ -24,6 +24,9 @@ export interface FiltersPlan extends Plan {
   readonly sizes: readonly number[];
 }
 
+const medicalBasis =
+  "The medical study (arXiv 2210.13799) projects on a basis of the whole CNN Filter DB, which is not published; this run on one of the models given. With that basis: --basis FILE.";
+
 type FiltersPart = Omit<AnalysisResult, "schema" | "command" | "models" | "findings" | "provenance">;
 
 /** The CNN Filter DB study: quality of every layer, a common basis, distributions and how far they lie apart. */
@@ -56,6 +59,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
         ? `${models[0].layers.length} layers are too many to compare in pairs: compared are their depth deciles.`
         : undefined,
       uncomparedNote(first.groups.length, resolved.by),
+      resolved.divergence.preset === "medical" && resolved.basis === null ? medicalBasis : undefined,
     ].filter((note) => note !== undefined);
     return {
       part: { ...first, otherKernels: others },
