@@ -79,7 +79,7 @@ export function Filters({ result }: { result: Overview }) {
           </label>
         )}
       </div>
-      {layers.length === 0 && <p class="note">This model has no {result.kernel.join("×")} filters.</p>}
+      {layers.length === 0 && <p class="note">This model has no filters from 2×2 to 11×11.</p>}
       <div class="filters">
         <div>
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
