@@ -103,6 +103,12 @@ export function withoutPlace({ message, place }: ConvscopeError): string {
   return message.startsWith(before) ? message.slice(before.length) : message;
 }
 
+/** The same error, with the byte at which it was found. */
+export function placedAt(error: ConvscopeError, offset: number): ConvscopeError {
+  const Kind = error.constructor as new (message: string, place: ErrorPlace, cause?: unknown) => ConvscopeError;
+  return new Kind(withoutPlace(error), { ...error.place, offset }, error.cause);
+}
+
 /** Characters of a name in a message: its line should have at most 120. */
 const longestName = 48;
 

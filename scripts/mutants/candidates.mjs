@@ -88,7 +88,7 @@ export function candidates(file, source) {
       add(node.expression, "true", "condition");
       add(node.expression, "false", "condition");
     }
-    if (ts.isArrayLiteralExpression(node) && !isTarget(node)) {
+    if (ts.isArrayLiteralExpression(node) && !isTarget(node) && !isUnordered(node)) {
       for (let i = 0; i + 1 < node.elements.length; i++) {
         const [a, b] = [node.elements[i], node.elements[i + 1]].map((element) => element.getText(tree));
         if (a === b || a.startsWith("...") || b.startsWith("...")) continue;
@@ -147,6 +147,11 @@ function constantOf(node) {
   return at !== undefined && ts.isVariableDeclaration(at) && ts.isSourceFile(at.parent.parent.parent)
     ? at.name.getText()
     : undefined;
+}
+
+/** The entries of a Set or a Map: a look-up knows no order. */
+function isUnordered({ parent }) {
+  return ts.isNewExpression(parent) && /^(Set|Map)$/.test(parent.expression.getText());
 }
 
 /** Not a property's name, nor the name of a module. */

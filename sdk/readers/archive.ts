@@ -107,6 +107,7 @@ function nothingIn(
   const count = `${members.length} file${members.length === 1 ? "" : "s"}`;
   return new UnsupportedError(`is an archive of ${count}, none of which is a model that is read${first}`, {
     file: source.name,
+    offset: 0,
   });
 }
 

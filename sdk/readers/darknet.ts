@@ -23,7 +23,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   try {
     const sections = await parseConfig(config);
     if (sections.length < 2)
-      throw new UnreadableError("holds no layers, expected a Darknet network", { file: config.name });
+      throw new UnreadableError("holds no layers, expected a Darknet network", { file: config.name, offset: 0 });
     budget.spend("kept", 1000 * sections.length);
     return understand(source, config, planLayers(sections, config.name), await headerBytes(source));
   } catch (error) {

@@ -23,11 +23,12 @@ export async function read(
   const [config, weights] = [entries.get("config.json"), entries.get("model.weights.h5")];
   if (config === undefined || weights === undefined) {
     const missing = config === undefined ? "config.json" : "model.weights.h5";
-    throw new UnreadableError(`is an archive without ${missing}, expected a .keras model`, { file });
+    throw new UnreadableError(`is an archive without ${missing}, expected a .keras model`, { file, offset: 0 });
   }
   const within = (entry: ByteSource): ByteSource => ({ ...entry, name: `${file}/${entry.name}` });
   const topology = asObject(await readJson(within(config)));
-  if (topology === undefined) throw new UnreadableError("config.json is no JSON object", { file });
+  if (topology === undefined)
+    throw new UnreadableError("is no JSON object", { file: `${file}/config.json`, offset: 0 });
   const hdf5 = await openHdf5(within(holdInflated(weights, source)), { signal, budget });
   return { ...(await readKeras(hdf5, file, topology)), files: [source] };
 }

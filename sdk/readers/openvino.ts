@@ -38,7 +38,10 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   const { budget = new Budget(source) } = options;
   const file = source.name;
   if (source.byteLength > mostXmlBytes) {
-    throw new UnsafeError(`has ${source.byteLength} bytes of XML, expected at most ${mostXmlBytes}`, { file });
+    throw new UnsafeError(`has ${source.byteLength} bytes of XML, expected at most ${mostXmlBytes}`, {
+      file,
+      offset: 0,
+    });
   }
   const text = new TextDecoder().decode(await source.read(0, source.byteLength));
   const layers = parseNet(text, file, budget);
@@ -47,9 +50,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   if (bin === undefined) {
     throw new UnreadableError(
       `its weights are in ${JSON.stringify(beside)}, which is not beside it: drop or copy both`,
-      {
-        file,
-      },
+      { file, offset: 0 },
     );
   }
   budget.enlarge(bin.byteLength);

@@ -200,7 +200,7 @@ const archive = formats.find(({ format }) => format === "archive");
  */
 export async function findReader(source: ByteSource): Promise<{ entry: FormatEntry; note?: string }> {
   const { name } = source;
-  if (source.byteLength === 0) throw new UnreadableError("is empty, expected a model", { file: name });
+  if (source.byteLength === 0) throw new UnreadableError("is empty, expected a model", { file: name, offset: 0 });
   const head = await source.read(0, Math.min(headBytes, source.byteLength));
   const byName = longestExtension(name);
   const names = isZip(head) ? await zipNames(source) : undefined;

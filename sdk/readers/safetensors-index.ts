@@ -21,7 +21,10 @@ const largestIndex = 100_000_000;
  */
 export async function read(source: ByteSource, { signal, inner }: ReadOptions = {}): Promise<ModelContents> {
   const shardOf = await readWeightMap(source);
-  const shards = [...new Set(shardOf.values())];
+  /** Of each shard a tensor that it holds. */
+  const firstIn = new Map<string, string>();
+  for (const [tensor, path] of shardOf) if (!firstIn.has(path)) firstIn.set(path, tensor);
+  const shards = [...firstIn.keys()];
   const files: ByteSource[] = [source];
   const found = new Map<string, ModelTensor>();
   let unlisted = 0;
@@ -29,7 +32,7 @@ export async function read(source: ByteSource, { signal, inner }: ReadOptions = 
   try {
     for (const path of shards) {
       throwIfAborted(signal);
-      const shard = await openShard(source, path);
+      const shard = await openShard(source, path, firstIn.get(path));
       files.push(shard);
       const held = await tensorsOf(shard, path, inner);
       format ??= held.format;
@@ -91,19 +94,22 @@ async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {
     throw new UnreadableError(`the index is no valid JSON: it ${why}`, { ...place, offset }, error);
   }
   const map = index instanceof Map ? index.get("weight_map") : undefined;
-  if (!(map instanceof Map)) throw new UnreadableError("the index has no weight_map object", place);
+  if (!(map instanceof Map)) throw new UnreadableError("the index has no weight_map object", { ...place, offset: 0 });
   const shardOf = new Map<string, string>();
   for (const [tensor, path] of map) {
     if (typeof path !== "string") {
       throw new UnreadableError("the index gives no file name for it", { ...place, tensor });
     }
-    shardOf.set(tensor, besidePath(path, { file: source.name }));
+    shardOf.set(tensor, besidePath(path, { file: source.name, tensor }));
   }
   return shardOf;
 }
 
-async function openShard(source: ByteSource, path: string): Promise<ByteSource> {
+async function openShard(source: ByteSource, path: string, tensor: string | undefined): Promise<ByteSource> {
   const shard = await source.sibling?.(path);
   if (shard !== undefined) return shard;
-  throw new UnreadableError(`lists the shard ${JSON.stringify(path)}, which is not beside it`, { file: source.name });
+  throw new UnreadableError(`lists the shard ${JSON.stringify(path)}, which is not beside it`, {
+    file: source.name,
+    tensor,
+  });
 }

@@ -6,7 +6,7 @@ import { listSome } from "./list-some.ts";
 import type { ReadOptions } from "./reader.ts";
 import { readBareManifest } from "./tfjs/bare-manifest.ts";
 import { readGraphModel } from "./tfjs/graph-model.ts";
-import { asObject, asText, type JsonObject, readJson } from "./tfjs/json.ts";
+import { asObject, asText, atKey, type JsonObject, readJson } from "./tfjs/json.ts";
 import { readLayersModel } from "./tfjs/layers-model.ts";
 import { listLayers } from "./tfjs/list-layers.ts";
 import { parseManifest, type WeightGroup } from "./tfjs/manifest.ts";
@@ -32,18 +32,19 @@ export async function read(
   if (manifest === undefined) {
     throw new UnreadableError("found no weightsManifest, expected a TensorFlow.js model.json or a weights manifest", {
       file,
+      offset: 0,
     });
   }
-  const groups = parseManifest(manifest, file);
+  const groups = await atKey(source, "weightsManifest", () => parseManifest(manifest, file));
   const shards = await openShards(
     source,
-    groups.flatMap(({ paths }) => paths),
+    groups.flatMap(({ paths, weights }) => paths.map((path) => ({ path, tensor: weights[0]?.name }))),
     signal,
   );
   try {
     const weights = new Map<string, ModelTensor>();
     for (const group of groups) await placeWeights(group, shards, weights, file);
-    const topology = readTopology(model, weights, file, budget);
+    const topology = await atKey(source, "modelTopology", () => readTopology(model, weights, file, budget));
     return {
       tensors: [...weights.values()],
       convolutions: topology.convolutions,
@@ -83,7 +84,7 @@ async function placeWeights(
   if (offset !== shards.byteLength) {
     throw new UnreadableError(
       `found ${shards.byteLength} bytes in ${shardNames}, expected the ${offset} of its weights`,
-      { file },
+      { file, tensor: group.weights.at(-1)?.name },
     );
   }
 }

@@ -36,6 +36,7 @@ test("types, imports and names of properties stay", () => {
     read('import { a } from "b"; type C = "d" | 1; const e: [1, 2] = f as 3; const g = { "h": i, 3: j };'),
     [],
   );
+  assert.equal(read("const s = new Set([a, b]);"), []);
   assert.equal(read("[a, b] = c;"), ["[a, b] = c; > "]);
 });
 

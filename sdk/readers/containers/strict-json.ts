@@ -13,15 +13,16 @@ export class JsonFault extends SyntaxError {
 }
 
 /** Nothing that is read here nests deeper than a handful; the limit keeps hostile text off the call stack. */
-const deepest = 64;
+const usualDepth = 64;
 
 /**
  * Parses JSON as RFC 8259 has it, and refuses what JSON.parse lets pass in silence: a key that comes twice in one object.
  *
  * @param mostKeys What one object may hold: more is not built.
+ * @param deepest Levels of nesting.
  * @throws SyntaxError saying what was found and at which character, RangeError for an object of more keys.
  */
-export function parseStrictJson(text: string, mostKeys = Number.POSITIVE_INFINITY): Json {
+export function parseStrictJson(text: string, mostKeys = Number.POSITIVE_INFINITY, deepest = usualDepth): Json {
   let at = 0;
 
   function value(depth: number): Json {

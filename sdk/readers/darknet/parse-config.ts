@@ -9,6 +9,8 @@ const mostSections = 20_000;
 /** A section of a .cfg: "[convolutional]" and its options. */
 export interface Section {
   readonly type: string;
+  /** The byte of the file at which it begins. */
+  readonly offset: number;
   readonly options: ReadonlyMap<string, string>;
 }
 
@@ -16,16 +18,23 @@ export interface Section {
 export async function parseConfig(source: ByteSource): Promise<Section[]> {
   const { byteLength, name: file } = source;
   if (byteLength > mostConfigBytes) {
-    throw new UnsafeError(`has ${byteLength} bytes, expected at most ${mostConfigBytes}`, { file });
+    throw new UnsafeError(`has ${byteLength} bytes, expected at most ${mostConfigBytes}`, {
+      file,
+      offset: mostConfigBytes,
+    });
   }
-  const text = new TextDecoder().decode(await source.read(0, byteLength));
-  const sections: { type: string; options: Map<string, string> }[] = [];
+  const text = new TextDecoder("latin1").decode(await source.read(0, byteLength));
+  const sections: { type: string; offset: number; options: Map<string, string> }[] = [];
+  let offset = 0;
   for (const line of text.split("\n")) {
+    const start = offset;
+    offset += line.length + 1;
     const content = line.trim();
     if (content === "" || content.startsWith("#") || content.startsWith(";")) continue;
     if (content.startsWith("[")) {
-      if (sections.length === mostSections) throw new UnsafeError(`has more than ${mostSections} sections`, { file });
-      sections.push({ type: content.replace(/^\[|\]$/g, ""), options: new Map() });
+      if (sections.length === mostSections)
+        throw new UnsafeError(`has more than ${mostSections} sections`, { file, offset: start });
+      sections.push({ type: content.replace(/^\[|\]$/g, ""), offset: start, options: new Map() });
       continue;
     }
     const at = content.indexOf("=");

@@ -53,7 +53,7 @@ export function planLayers([net, ...sections]: readonly Section[], file: string)
     const before = sizes[index - 1] ?? input;
     const place = (relative: number) => (relative < 0 ? index + relative : relative);
     const fail = (what: string) =>
-      new UnreadableError(`layer ${index} [${section.type.slice(0, 40)}] ${what}`, { file });
+      new UnreadableError(`layer ${index} [${section.type.slice(0, 40)}] ${what}`, { file, offset: section.offset });
     const simple = (size: Size, parts: Part[] = [], from: number[] = [index - 1]): Layer => {
       sizes.push(size);
       return { type: section.type, from, parts };
@@ -119,7 +119,7 @@ export function planLayers([net, ...sections]: readonly Section[], file: string)
         if (!plain.has(section.type)) {
           throw new UnsupportedError(
             `layer ${index} is [${section.type.slice(0, 40)}], whose numbers are not read here`,
-            { file },
+            { file, offset: section.offset },
           );
         }
         const others = section.type === "shortcut" || section.type === "scale_channels" || section.type === "sam";

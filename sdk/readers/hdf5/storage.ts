@@ -81,7 +81,8 @@ export class Storage {
     const start = this.base + address;
     const { name: file, byteLength } = this.source;
     if (address >= 0 && length >= 0 && start + length <= byteLength) return;
-    if (address < 0) throw new UnreadableError(`points to ${length} bytes at an undefined address: damaged`, { file });
+    if (address < 0)
+      throw new UnreadableError(`points to ${length} bytes at an undefined address: damaged`, { file, offset: 0 });
     throw new UnreadableError(
       `points to ${length} bytes at byte ${start}, but the file has ${byteLength}: damaged or truncated`,
       // Where the bytes are missing.

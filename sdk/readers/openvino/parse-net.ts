@@ -38,7 +38,7 @@ export function parseNet(text: string, file: string, budget: Budget): Map<string
       if (version < 10) {
         throw new UnsupportedError(
           `is OpenVINO IR ${version}: convert the model again by OpenVINO 2020 or later (10, 11)`,
-          { file },
+          { file, offset: 0 },
         );
       }
     }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { ConvscopeError, placedAt, UnreadableError, UnsafeError } from "../../errors.ts";
+import { JsonFault, parseStrictJson } from "../containers/strict-json.ts";
 
 /** A topology of thousands of nodes has a few MB; parsed JSON takes ten times its size in memory. */
 const MAX_BYTES = 64 << 20;
@@ -14,23 +15,48 @@ export type JsonObject = { readonly [key: string]: unknown };
  */
 export async function readJson(source: ByteSource): Promise<unknown> {
   const file = source.name;
-  if (source.byteLength === 0) throw new UnreadableError("is empty, expected JSON", { file });
+  if (source.byteLength === 0) throw new UnreadableError("is empty, expected JSON", { file, offset: 0 });
   if (source.byteLength > MAX_BYTES) {
     throw new UnsafeError(`found ${source.byteLength} bytes of JSON, expected at most ${MAX_BYTES}`, { file });
   }
   const bytes = await source.read(0, source.byteLength);
   checkDepth(bytes, file);
+  let text: string;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UnreadableError(`is no JSON in UTF-8: ${describeCause(cause)}`, { file }, cause);
+    throw new UnreadableError("is no text in UTF-8, expected JSON", { file, offset: 0 }, cause);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw faultIn(text, file, cause);
   }
 }
 
-/** Engines quote the text, with its line ends, which a message of one line cannot have. */
-function describeCause(cause: unknown): string {
-  const text = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, " ");
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+/** Engines tell the place of a fault in words of their own, or not at all: a parser of ours finds it. */
+function faultIn(text: string, file: string, cause: unknown): UnreadableError {
+  try {
+    parseStrictJson(text, undefined, MAX_DEPTH);
+  } catch (fault) {
+    if (fault instanceof JsonFault) {
+      return new UnreadableError(`is no JSON: it ${fault.message}`, { file, offset: fault.bytes }, cause);
+    }
+  }
+  return new UnreadableError("is no JSON", { file, offset: 0 }, cause);
+}
+
+/** Runs what reads the value of a key; an error that tells neither byte nor tensor gets the byte at which the key stands. */
+export async function atKey<T>(source: ByteSource, key: string, run: () => T): Promise<T> {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ConvscopeError)) throw error;
+    const { offset, tensor } = error.place;
+    if (offset !== undefined || tensor !== undefined) throw error;
+    const text = new TextDecoder("latin1").decode(await source.read(0, source.byteLength));
+    throw placedAt(error, Math.max(0, text.indexOf(`"${key}"`)));
+  }
 }
 
 function checkDepth(bytes: Uint8Array, file: string): void {

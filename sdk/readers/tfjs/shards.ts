@@ -37,25 +37,25 @@ export class Shards {
 
 /**
  * Opens the files that a manifest names; each only once.
- * @param paths As `besidePath` gives them.
+ * @param paths As `besidePath` gives them, each with a weight that needs it.
  * @throws UnreadableError for a missing file.
  */
 export async function openShards(
   source: ByteSource,
-  paths: Iterable<string>,
+  paths: Iterable<{ path: string; tensor?: string }>,
   signal?: AbortSignal,
 ): Promise<Map<string, ByteSource>> {
-  const place = { file: source.name };
-  const wanted = new Set(paths);
+  const wanted = new Map<string, string | undefined>();
+  for (const { path, tensor } of paths) if (!wanted.has(path)) wanted.set(path, tensor);
   const opened = new Map<string, ByteSource>();
   try {
-    for (const path of wanted) {
+    for (const [path, tensor] of wanted) {
       throwIfAborted(signal);
       const file = await source.sibling?.(path);
       if (file === undefined) {
         throw new UnreadableError(
           `its weights are in ${JSON.stringify(path)}, which is not beside it: drop or copy them together`,
-          place,
+          { file: source.name, tensor },
         );
       }
       opened.set(path, file);
