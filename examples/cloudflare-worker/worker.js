@@ -1,18 +1,24 @@
-// POST a model file, or a form with the files of one (the first is opened): the report as JSON.
-import { analyze, ConvscopeError, fromFiles, openModel, toJson, UnsafeError, UsageError } from "convscope";
+// POST a model file, or a form with the files of one (the first is opened): the report as JSON. A body is held in memory, so
+// it has a limit. GET /?model=hf://owner/repo/model.safetensors reads any size by byte ranges, a few MB at a time.
+import { analyze, ConvscopeError, fromFiles, fromHub, openModel, toJson, UnsafeError, UsageError } from "convscope";
 
+/** A quarter of the 128 MB that a Worker has: the body, its numbers and the study lie in them together. */
 const mostBytes = 32 * 1024 * 1024;
 const statuses = { usage: 400, unreadable: 422, unsupported: 415, unsafe: 413, "no-filters": 422 };
 
 export default {
-  async fetch(request) {
-    if (request.method !== "POST") {
-      return new Response("POST a model file\n", { status: 405, headers: { allow: "POST" } });
+  async fetch(request, env = {}) {
+    const address = new URL(request.url).searchParams.get("model");
+    if (request.method !== "POST" && address === null) {
+      return new Response("POST a model file, or GET /?model=hf://owner/repo/file\n", {
+        status: 405,
+        headers: { allow: "POST" },
+      });
     }
     try {
-      const files = await filesOf(request);
-      const [main] = files.keys();
-      const report = toJson(await analyze([await openModel(fromFiles(files, main))]));
+      const source = address === null ? await posted(request) : await fromHub(address, { endpoint: env.HUB });
+      // A digest would read the whole file once more.
+      const report = toJson(await analyze([await openModel(source)], { digest: address === null }));
       return new Response(report, { headers: { "content-type": "application/json" } });
     } catch (error) {
       if (!(error instanceof ConvscopeError)) throw error;
@@ -21,6 +27,12 @@ export default {
     }
   },
 };
+
+async function posted(request) {
+  const files = await filesOf(request);
+  const [main] = files.keys();
+  return fromFiles(files, main);
+}
 
 /** The posted files by name: of a form, or the body under the name that the address gives. */
 async function filesOf(request) {
