@@ -1,0 +1,3 @@
+import { checkAnswers } from "./answers.ts";
+
+checkAnswers("pt2");
