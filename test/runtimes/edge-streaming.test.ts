@@ -36,7 +36,9 @@ test("a model of 36 MB is studied from ranges of it, and no more than the convol
     );
     assert.ok(sent < 2 ** 20, `${sent} of ${model.length} bytes were fetched`);
     // Posted, it is over the limit; an address that is none of the Hub's is refused.
-    const body = await worker.fetch(new Request("http://edge/model.safetensors", { method: "POST", body: new Blob([new Uint8Array(model)]) }));
+    const body = await worker.fetch(
+      new Request("http://edge/model.safetensors", { method: "POST", body: new Blob([new Uint8Array(model)]) }),
+    );
     assert.is(body.status, 413);
     assert.is((await get("http://127.0.0.1/model.safetensors")).status, 400);
     assert.is((await worker.fetch(new Request("http://edge/"))).status, 405);
