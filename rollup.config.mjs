@@ -29,11 +29,11 @@ const hiddenFromBundlers = {
  * compressed alone, which costs a tenth of the whole, and a request in a browser. The first that fits counts.
  */
 const onDemand = [
-  ["torch", /sdk\/readers\/(torch|pt2|containers\/(pickle|joblib|python))/],
   ["hdf5", /sdk\/readers\/(hdf5|keras)/],
-  ["tensorflow", /sdk\/readers\/(tfjs|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
+  ["tensorflow", /sdk\/readers\/(tfjs(?!\/json)|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
   ["onnx", /sdk\/readers\/onnx/],
   ["rare", /sdk\/readers\/(archive|caffe|coreml|darknet|flax|foreign|mat|openvino|containers\/msgpack)/],
+  // PyTorch's, and what the others share.
   ["readers", /sdk\/(readers|model)\//],
   ["write", /sdk\/export\//],
   ["studies", /sdk\/(studies|statistics|streams|results|tables|scale-space|wasm)\//],
@@ -70,6 +70,11 @@ export default {
     cli: "cli/bin.ts",
   },
   external,
+  // Of chunks that import each other one runs before the other is there.
+  onLog(level, log, handle) {
+    if (log.code === "CIRCULAR_CHUNK") throw new Error(log.message);
+    handle(level, log);
+  },
   plugins: [typescript, resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers, licences],
   output: {
     dir: "dist",
