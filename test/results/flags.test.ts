@@ -116,6 +116,7 @@ test("the gravest first", () => {
 
 test("each sentence has the numbers of this layer", () => {
   const told = (changes: Changes) => flagsOf(layer(changes)).map(({ text }) => text);
+  assert.equal(told({ maxAbs: 0 }), ["Every weight is zero: the layer passes nothing on."]);
   assert.match(told({ nonFinite: 3, count: 61 })[0], /: 3 of 64;/);
   assert.is(
     told({ randomness: verdict("untrained"), count: 512 })[0],

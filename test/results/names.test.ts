@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isAboveFloor } from "../../sdk/results/above-floor.ts";
 import { depthDecile } from "../../sdk/results/depth-decile.ts";
+import { formatMeasure, isFurther } from "../../sdk/results/measures.ts";
 import { families, indicesOf, isPaper, methods, modes } from "../../sdk/results/scale-space-names.ts";
 
 test("deciles of depth: [0, .1], (.1, .2] to (.9, 1]; the first where it is not known", () => {
@@ -29,6 +30,23 @@ test("D is above its floor, not at it", () => {
   assert.is(isAboveFloor(divergence, 0, 1), false);
   assert.is(isAboveFloor(divergence, 1, 0), true);
   assert.is(isAboveFloor({ ...divergence, matrix: [[0, 1.0001]] }, 0, 1), true);
+});
+
+test("a measure is written by its own format, or as none", () => {
+  const ways = {
+    none: "none",
+    share: (value: number) => `share ${value}`,
+    count: (value: number) => `count ${value}`,
+    number: (value: number, decimals: number) => `${value} to ${decimals}`,
+  };
+  const written = (value: number | null) =>
+    (["share", "count", { decimals: 2 }] as const).map((format) => formatMeasure({ format }, value, ways));
+  assert.equal(written(0), ["share 0", "count 0", "0 to 2"]);
+  assert.equal(written(null), ["none", "none", "none"]);
+  assert.equal(
+    [4, 5, 6, undefined].map((optional) => isFurther({ optional } as never)),
+    [false, true, true, false],
+  );
 });
 
 test("names of scale space stand in their order, which results keep", () => {
