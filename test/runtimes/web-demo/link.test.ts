@@ -218,8 +218,13 @@ async function changeGrouping(page: Page, to: string[], then?: "back" | "cancel"
       }
       if (then === "back") history.back();
       if (then !== "cancel") return;
-      await new Promise(requestAnimationFrame);
-      document.querySelector<HTMLButtonElement>(".progress button")!.click();
+      // Drawn with the next frame, or one after it.
+      let cancel: HTMLButtonElement | null = null;
+      for (let frame = 0; cancel === null && frame < 100; frame++) {
+        await new Promise(requestAnimationFrame);
+        cancel = document.querySelector(".progress button");
+      }
+      cancel!.click();
     },
     { to, then },
   );
