@@ -261,7 +261,7 @@ const cases: Case[] = [
     file: "model.json",
     files: { "model.json": shard("w.bin") },
     code: "unreadable",
-    message: /model\.json: its weights are in "w\.bin", which is not beside it/,
+    message: /model\.json, tensor ".*": its weights are in "w\.bin", which is not beside it/,
   },
   {
     name: "tfjs: shard short",
