@@ -1,36 +1,106 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { figures, figuresOf } from "../../sdk/figures/index.ts";
+import { figureOf, figures, figuresOf, renderReport } from "../../sdk/figures/index.ts";
+import { textOfReport } from "../support/report-text.ts";
+import { sampleKeys } from "../support/sample-keys.ts";
+import { sampleOperators } from "../support/sample-operators.ts";
+import { sampleResult } from "../support/sample-result.ts";
+import { sampleScaleSpace } from "../support/sample-scale-space.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
 
-// Every figure as a picture that a person can open: test/figures/snapshots/*.svg. A change of a drawing shows in the diff;
+// Every figure as a picture that a person can open: test/figures/snapshots/*.svg, and in snapshots/several/ those that look
+// otherwise with many models, groups or components, and the reports' words. A change of a drawing shows in the diff;
 // UPDATE_SNAPSHOTS=1 writes them anew, to be looked at before they are committed.
 
 const folder = new URL("snapshots/", import.meta.url);
 const update = process.env.UPDATE_SNAPSHOTS === "1";
-if (update) mkdirSync(folder, { recursive: true });
+if (update) mkdirSync(new URL("several/", folder), { recursive: true });
 
-for (const { name, svg } of figuresOf(sampleWhole())) {
-  test(`${name}.svg`, () => {
-    const file = new URL(`${name}.svg`, folder);
+function snapshot(name: string, drawing: () => string): void {
+  test(name, () => {
+    const file = new URL(name, folder);
     // One element a line: a diff says which.
-    const drawn = svg().replaceAll("><", ">\n<");
+    const drawn = drawing().replaceAll("><", ">\n<");
     if (update) writeFileSync(file, `${drawn}\n`);
-    assert.ok(existsSync(file), `no snapshot of ${name}: UPDATE_SNAPSHOTS=1 writes it`);
+    assert.ok(existsSync(file), `no snapshot ${name}: UPDATE_SNAPSHOTS=1 writes it`);
     const kept = readFileSync(file, "utf8").trimEnd().split("\n");
     const lines = drawn.split("\n");
     const first = lines.findIndex((line, i) => line !== kept[i]);
     assert.ok(
       first < 0 && lines.length === kept.length,
-      `${name}.svg differs in line ${first + 1}:\n${lines[first]}\nwas\n${kept[first]}\n(UPDATE_SNAPSHOTS=1 if it should)`,
+      `${name} differs in line ${first + 1}:\n${lines[first]}\nwas\n${kept[first]}\n(UPDATE_SNAPSHOTS=1 if it should)`,
     );
   });
 }
 
+const whole = sampleWhole();
+for (const { name, svg } of figuresOf(whole)) snapshot(`${name}.svg`, svg);
+
+/** Names that have to be cut. */
+const long = (name: string) => `a-network-with-a-very-long-name-${name}-of-its-checkpoint.safetensors`;
+const operators = sampleOperators({ models: 3, layers: 3, clusters: true, norms: "norm" });
+const { norms } = operators;
+norms?.layers.forEach((layer, i) => {
+  layer.model = long(layer.model);
+  layer.name = `encoder.stages.${i}.blocks.${i}.depthwise_convolution.weight`;
+  layer.spectralNorm = 10 ** (i / 3 - 1);
+});
+const scale = sampleScaleSpace({ models: 2, layers: 3 });
+for (const layer of scale.scaleSpace.layers) {
+  for (const each of layer.residuals.slice(-2)) each.identity = Math.floor(each.count / 2);
+  layer.identity = layer.residuals.reduce((sum, { identity }) => sum + identity, 0);
+}
+for (const example of scale.scaleSpace.examples.slice(-3)) example.identity = true;
+const cases: [string, string, () => string][] = [
+  [
+    "component-share",
+    "of 25 components",
+    () => figureOf(sampleResult({ models: 3, kernel: 5 }), "component-share").svg(),
+  ],
+  ["divergence", "of 17 groups", () => figureOf(sampleResult({ models: 17, preset: "medical" }), "divergence").svg()],
+  [
+    "explained-variance",
+    "of three sizes",
+    () => figureOf(sampleResult({ others: [5, 7] }), "explained-variance").svg(),
+  ],
+  ["quality", "of 15 models", () => figureOf(sampleResult({ models: 15, layers: 4 }), "quality").svg()],
+  ["deciles", "of boxes", () => figureOf(sampleResult({ models: 6, layers: 11 }), "deciles").svg()],
+  ["layer-norms", "of long names", () => figureOf({ norms }, "layer-norms").svg()],
+  ["operator-plane", "of clusters", () => figureOf({ operators: operators.operators }, "operator-plane").svg()],
+  ["operator-layers", "of three models", () => figureOf(operators, "operator-layers").svg({ width: 560 })],
+  ["operator-examples", "of three models", () => figureOf(operators, "operator-examples").svg({ width: 420 })],
+  ["scale-families", "of the identity", () => figureOf(scale, "scale-families").svg()],
+  ["scale-nearest-keys", "of two models", () => figureOf(scale, "scale-nearest-keys").svg()],
+  [
+    "scale-nearest-keys",
+    "of eight models",
+    () => figureOf(sampleScaleSpace({ models: 8, layers: 1, filters: 12 }), "scale-nearest-keys").svg(),
+  ],
+  [
+    "keys-curve",
+    "of signed keys",
+    () => figureOf({ keys: { ...sampleKeys(8, 50), signed: true } }, "keys-curve").svg(),
+  ],
+];
+const named = cases.map(([name, which, draw]) => [`several/${name} ${which}.svg`.replaceAll(" ", "-"), draw] as const);
+for (const [name, draw] of named) snapshot(name, draw);
+
+snapshot("several/report.txt", () => textOfReport(renderReport(whole)));
+snapshot("several/report-of-several.txt", () => {
+  const { scaleSpace } = sampleScaleSpace({ models: 2, layers: 2, filters: 6, listed: true, pooled: true });
+  const result = sampleResult({ models: 5, layers: 3, others: [5], preset: "medical" });
+  result.provenance.options.signedMaxima = true;
+  return textOfReport(
+    renderReport({ ...result, operators: operators.operators, norms, scaleSpace, keys: sampleKeys(3, 5) }),
+  );
+});
+
 test("there is a picture of every figure, and no other", () => {
   const names = Object.values(figures).flatMap((rows): { name: string }[] => [...rows]);
-  assert.equal(readdirSync(folder).sort(), names.map(({ name }) => `${name}.svg`).sort());
+  const kept = (inside: string) => readdirSync(new URL(inside, folder)).filter((file) => file.endsWith(".svg"));
+  assert.equal(kept("").sort(), names.map(({ name }) => `${name}.svg`).sort());
+  assert.equal(kept("several/").sort(), named.map(([name]) => name.replace("several/", "")).sort());
 });
 
 test.run();
