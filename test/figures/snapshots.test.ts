@@ -87,14 +87,40 @@ const named = cases.map(([name, which, draw]) => [`several/${name} ${which}.svg`
 for (const [name, draw] of named) snapshot(name, draw);
 
 snapshot("several/report.txt", () => textOfReport(renderReport(whole)));
-snapshot("several/report-of-several.txt", () => {
+snapshot("several/report-of-several.txt", () => textOfReport(renderReport(whatReportsTell())));
+
+/** With what is left out, folded away, not known, or said of many only. */
+function whatReportsTell() {
   const { scaleSpace } = sampleScaleSpace({ models: 2, layers: 2, filters: 6, listed: true, pooled: true });
+  scaleSpace.layers.forEach((layer, l) => {
+    layer.converged = layer.count - l;
+    layer.kernels = (["discrete", "sampled", "normalized-sampled", "integrated", "linearly-integrated"] as const).map(
+      (kernel, i) => ({
+        kernel,
+        filters: 5 * l,
+        closest: i === 2 ? 5 : 0,
+        share: i === 2 ? 1 : 0,
+        cosine: 0.9,
+        l2: 0.1 * i,
+      }),
+    );
+  });
+  scaleSpace.extended = [{ model: "resnet18.safetensors", parameters: 7, filters: 3, share: 0.25, cosine: 0.97 }];
   const result = sampleResult({ models: 5, layers: 3, others: [5], preset: "medical" });
-  result.provenance.options.signedMaxima = true;
-  return textOfReport(
-    renderReport({ ...result, operators: operators.operators, norms, scaleSpace, keys: sampleKeys(3, 5) }),
-  );
-});
+  Object.assign(result.provenance.options, { signedMaxima: true, sparsityThreshold: 0.02, by: "model" });
+  result.provenance.inputs[1].sha256 = null;
+  const [model] = result.models;
+  Object.assign(model.layers[0], { groups: 4, nonFinite: 12, nonFiniteIndices: [0, 3] });
+  model.notes = [];
+  const keys = sampleKeys(3, 5);
+  const counted = { kernel: [5, 5] as [number, number], depthRank: 0, depth: 0, constant: 1, zero: 2, nonFinite: 3 };
+  keys.layers = [
+    { ...counted, model: "a", name: "first", used: 90, explained: 0.7, shareAbove: 0.4, counts: [20, 60, 10] },
+    { ...counted, model: "b", name: "second", used: 0, explained: null, shareAbove: null, counts: [0, 0, 0] },
+  ];
+  const studied = { ...operators.operators, size: "from-graph" as const, boundary: "zero" as const };
+  return { ...result, operators: studied, norms, scaleSpace, keys };
+}
 
 test("there is a picture of every figure, and no other", () => {
   const names = Object.values(figures).flatMap((rows): { name: string }[] => [...rows]);

@@ -27,6 +27,7 @@ for (const family of ["sharpen", "smooth"]) {
   residual.identity = Math.floor(residual.count / 2);
   layer.identity += residual.identity;
 }
+scaleSpace.examples[6].identity = true;
 const drawing = (name: string) => {
   const figure = figureOf(document, name);
   return { drawn: drawnOf(figure.svg()), records: recordsOf(figure.table()) };
@@ -61,13 +62,17 @@ test("ideal filters: learned, ideal and their difference in the colours of one b
     const own = texts.filter((text) => at(text, "y") > y && at(text, "y") < y + side).map(({ text }) => text);
     const family = (record.family as string).replace("-", "−");
     const expected = [
-      family,
+      scaleSpace.examples[e].identity ? `${family}: identity` : family,
       `cos ${(record.cosine as number).toFixed(3)}`,
       `σx ${(record.sigma_x as number).toFixed(2)}, σy ${(record.sigma_y as number).toFixed(2)}`,
       ...(record.alpha === null ? [] : [`α ${(record.alpha as number).toFixed(2)}`]),
       ...(record.cosine >= 0.9 ? [] : ["not explained"]),
     ];
     assert.equal(own, expected);
+    const { x: left, y: top } = grids[3 * e];
+    const where = named(drawn, "text").find((text) => at(text, "x") === left && at(text, "y") === top + side + 14);
+    const [start, end] = [scaleSpace.examples[e].model.slice(0, 3), `: ${record.layer} #${record.filter}`];
+    assert.ok(where?.text.startsWith(start) && where.text.endsWith(end), where?.text);
     const swatch = named(drawn, "rect").filter(({ attributes }) => attributes.has("rx"))[e];
     assert.is(swatch.attributes.get("fill"), legendOf(drawing("scale-families").drawn).get(family));
   });

@@ -1,0 +1,87 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { analyze, extractKeys, type Model, norms, operators, scaleSpace } from "../../sdk/index.ts";
+import { expectFewGroups, type GroupBy, uncomparedNote } from "../../sdk/studies/filters/groups.ts";
+import { withJupyterDisplay } from "../../sdk/studies/filters/jupyter-display.ts";
+import { expectError } from "../support/expect-error.ts";
+import { tensorModel } from "../support/models.ts";
+import { sampleResult } from "../support/sample-result.ts";
+
+// What studies tell besides their results: how far they are, what they leave out, what they cannot begin with.
+
+const model = (): Promise<Model> =>
+  tensorModel("m", {
+    "a.weight": { shape: [12, 4, 3, 3] },
+    "b.weight": { shape: [24, 1, 3, 3] },
+    "c.weight": { shape: [6, 1, 5, 5] },
+    "z.weight": { shape: [2, 4, 3, 3], values: 0 },
+  });
+const size = 8;
+const studies: [string, (models: Model[], options: object) => Promise<object>, object, string[]][] = [
+  ["analyze", analyze as never, {}, ["comparing distributions"]],
+  ["operators", operators as never, { size, nullSamples: 100, norms: "all" }, []],
+  ["norms", norms as never, { size }, ["measuring layers"]],
+  ["scale-space", scaleSpace as never, { layers: ["*"] }, []],
+  ["keys", extractKeys as never, { candidates: 6, restarts: 1, layers: ["*"] }, ["finding keys", "measuring layers"]],
+];
+
+for (const [name, run, options, stages] of studies) {
+  test(`${name}: progress goes up, never beyond its total, and names what is being done`, async () => {
+    const seen: { stage: string; done: number; total: number }[] = [];
+    await run([await model()], { ...options, onProgress: (step: (typeof seen)[number]) => seen.push({ ...step }) });
+    assert.ok(seen.length > 0);
+    for (const { stage, done, total } of seen) {
+      assert.match(stage, /^[a-z][a-z ]+[a-z]$/);
+      assert.ok(done > 0 && done <= total * (1 + 1e-12), `${stage}: ${done} of ${total}`);
+    }
+    for (const stage of stages)
+      assert.ok(
+        seen.some((step) => step.stage === stage),
+        stage,
+      );
+    // Each stage of a study counts on, or has a count of its own that ends at its total.
+    const ends = [...new Map(seen.map((step) => [step.stage, step])).values()];
+    assert.ok(
+      ends.some(({ done, total }) => Math.abs(done - total) <= 1e-9 * total),
+      JSON.stringify(ends),
+    );
+    seen.slice(1).forEach(({ stage, done }, i) => assert.ok(stage !== seen[i].stage || done >= seen[i].done, stage));
+  });
+
+  test(`${name}: without a model, or with a name too many, there is nothing to begin with`, async () => {
+    await expectError(() => run([], options), "usage", /^no model was given/);
+    const one = await model();
+    await expectError(() => run([one], { ...options, names: ["a", "b"] }), "usage", /there are 2 names for 1 model/);
+  });
+}
+
+test("too many groups to compare: told from 701 on, by what they are; more than 2,000 are refused", () => {
+  const nouns: Record<GroupBy, string> = {
+    model: "models",
+    layer: "layers",
+    "depth-decile": "depths",
+    label: "labels",
+  };
+  for (const [by, noun] of Object.entries(nouns) as [GroupBy, string][]) {
+    assert.is(uncomparedNote(700, by), undefined);
+    const note = "are too many to compare in pairs (at most 700): divergence, its tables and figures are left out.";
+    assert.is(uncomparedNote(701, by), `701 ${noun} ${note}`);
+    const groups = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `${i}`, layers: [] }));
+    expectFewGroups(groups(2000), by);
+    const other = by === "depth-decile" ? "model" : "depth-decile";
+    assert.throws(
+      () => expectFewGroups(groups(2001), by),
+      new RegExp(`by ${by} there are 2001 .*: group by ${other},`),
+    );
+  }
+});
+
+test("a notebook without HTML has the findings' titles, one a line", () => {
+  const result = sampleResult();
+  const forms = (withJupyterDisplay(result) as never as Record<symbol, () => Record<string, string>>)[
+    Symbol.for("Jupyter.display")
+  ]();
+  assert.is(forms["text/plain"], result.findings.map(({ title }) => title).join("\n"));
+});
+
+test.run();
