@@ -160,7 +160,7 @@ function hoverText(content: string): Markup {
 
 /** As many decimals as the cell has room for. */
 function cellNumber(value: number, cell: number): string {
-  const decimals = value >= 100 ? 0 : value >= 10 ? 1 : cell >= 42 && value < 10 ? 3 : 2;
+  const decimals = value >= 100 ? 0 : value >= 10 ? 1 : cell >= 42 ? 3 : 2;
   return fixed(value, decimals);
 }
 

@@ -135,6 +135,13 @@ test("component shares: beyond nine components the rest is one grey part; nine c
   near(x.value(at(others, "x") + at(others, "width")), 1, 2 * x.tolerance, "the bar is full");
 });
 
+test("scales of one layer are described in words, too", () => {
+  const { scaleSpace } = sampleScaleSpace({ layers: 1 });
+  const median = scaleSpace.layers[0].sigmaX[2].toFixed(2);
+  const svg = figureOf({ scaleSpace }, "scale-sigmas").svg();
+  assert.match(svg, `Median of sigma x: ${median} to ${median} pixels.</desc>`);
+});
+
 test("spectra: one column where two have no room", () => {
   const { operators } = sampleOperators({ layers: 2 });
   const columns = (width: number) => {
@@ -233,6 +240,7 @@ test("ridge: a density of one point is a point at its place", () => {
     "x",
   );
   const [path] = drawn.filter(({ name }) => name === "path");
+  assert.ok(pointsOf(path).length > 2, "the curve has no points");
   for (const [px] of pointsOf(path)) near(x.value(px), 0.25, 2 * x.tolerance, "the point");
 });
 
@@ -253,6 +261,11 @@ test("text: no room leaves the ends of a name; a heading has at most 300 charact
   assert.is(/<title>([^<]*)<\/title>/.exec(svg)?.[1].length, 300);
   const short = frame({ title: "y".repeat(300), description: "d", notes: [], width: 400, height: 10 }, {}, []);
   assert.not.match(short, "…</title>");
+  const shown = drawnOf(
+    frame({ title: "z ".repeat(400), description: "d", notes: [], width: 400, height: 10 }, {}, []),
+  );
+  const words = shown.filter(({ name }) => name === "text").map(({ text }) => text);
+  assert.is(words.join(" ").length, 300);
   for (const value of [null, undefined, Number.NaN, Infinity]) assert.is(significant(value), "n/a");
 });
 

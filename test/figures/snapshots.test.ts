@@ -112,6 +112,7 @@ function whatReportsTell() {
   const [model] = result.models;
   Object.assign(model.layers[0], { groups: 4, nonFinite: 12, nonFiniteIndices: [0, 3] });
   model.notes = [];
+  model.sha256 = null;
   const keys = sampleKeys(3, 5);
   const counted = { kernel: [5, 5] as [number, number], depthRank: 0, depth: 0, constant: 1, zero: 2, nonFinite: 3 };
   keys.layers = [

@@ -41,6 +41,11 @@ const alike = (models: number) => {
   result.divergence.floor.upper = result.divergence.matrix.map((row) => row.map((d) => d));
   return result;
 };
+const farFirst = () => {
+  const result = sample(3, 1, 0, {});
+  result.divergence.debiased[0][1] = result.divergence.debiased[1][0] = 9;
+  return result;
+};
 const others = sampleResult({ models: 3, layers: 2, others: [5] });
 
 const cases: Record<string, [AnalysisResult, { signedMaxima?: boolean; sparsityThreshold?: number }?]> = {
@@ -58,6 +63,7 @@ const cases: Record<string, [AnalysisResult, { signedMaxima?: boolean; sparsityT
   "two models that do not": [alike(2)],
   "three models that do not": [alike(3)],
   "four models": [sample(4, 1, 0, {})],
+  "three models, the first two farthest apart": [farFirst()],
   "by layer": [
     { ...sample(4, 1, 0, {}), groups: sample(4, 1, 0, {}).groups.map((group) => ({ ...group, by: "layer" })) },
   ],
