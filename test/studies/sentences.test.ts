@@ -10,7 +10,7 @@ import { sampleResult } from "../support/sample-result.ts";
 // UPDATE_SNAPSHOTS=1 writes it anew, to be read before it is committed.
 
 type Quality = Partial<LayerResult["quality"]>;
-const flags = ["non-finite", "all-zero", "binary", "random", "low-variance"] as const;
+const flags = ["non-finite", "all-zero", "binary", "untrained", "low-variance"] as const;
 const flagged = (...names: (typeof flags)[number][]): Quality => ({ flags: names.map((flag) => ({ flag, text: "" })) });
 
 /** So many plain layers and models, and a change to the first layers. */
@@ -52,7 +52,7 @@ const cases: Record<string, [AnalysisResult, { signedMaxima?: boolean; sparsityT
   "one layer with every flag": [sample(1, 1, 1, flagged(...flags), { nonFinite: 1 })],
   "one of two layers": [sample(1, 2, 1, flagged(...flags), { nonFinite: 1200 })],
   "three of six layers": [sample(2, 3, 3, flagged("all-zero"))],
-  "five of six layers of one model": [sample(1, 6, 5, flagged("binary", "random"))],
+  "five of six layers of one model": [sample(1, 6, 5, flagged("binary", "untrained"))],
   "sparse filters": [sample(1, 3, 1, { sparsity: 0.25 })],
   "hardly any": [sample(1, 3, 1, { sparsity: 1e-5 })],
   "none sparse, by signed maxima": [sample(1, 2, 0, {}), { signedMaxima: true, sparsityThreshold: 0.025 }],
