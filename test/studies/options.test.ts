@@ -117,7 +117,7 @@ test("what is not asked for has its default", () => {
   );
   assert.equal(
     [filters.excludeSparse, filters.signedMaxima, filters.labels, filters.layers],
-    [false, false, null, null],
+    [null, false, null, null],
   );
   assert.equal(resolveIdealizeOptions({}), {
     ...{ by: "fit", keys: null, layers: null, minCosine: 0.9, keepAmplitude: false, mode: "exact", method: "D1" },

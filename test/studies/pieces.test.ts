@@ -101,7 +101,8 @@ test("shares of filters that have a spectrum: filters of zeros are taken out of 
   near(nullShare.edge, (8 * 0.25 + 24 * 0.5) / 32);
   near(excess.edge, 7 / 32 - (8 * 0.25 + 24 * 0.5) / 32);
   const none = aliveShares([layer(0, 3, 3, 0.25)]);
-  assert.equal([none.count, none.excess], [0, { edge: 0, indeterminate: 0 }]);
+  const zero = { edge: 0, indeterminate: 0 };
+  assert.equal([none.count, none.excess, none.nullShare], [0, zero, zero]);
   const empty = labelShares(
     ["a"],
     [
