@@ -1,11 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { labelFilters, operators, scaleSpace } from "../../sdk/index.ts";
+import { clinicalReferences, labelFilters, operators, scaleSpace } from "../../sdk/index.ts";
 import { keysFindings } from "../../sdk/studies/keys/findings.ts";
 import { blindnessOf } from "../../sdk/studies/operators/blindness.ts";
+import { Labeller } from "../../sdk/studies/operators/labeller.ts";
+import { nullSamples } from "../../sdk/studies/operators/null-model.ts";
 import { orientationOf } from "../../sdk/studies/operators/orientation.ts";
 import { PlaneCounts } from "../../sdk/studies/operators/plane-counts.ts";
 import { findScaleSpaceFindings } from "../../sdk/studies/scale-space/findings.ts";
+import { kernels as loadedKernels } from "../../sdk/wasm/load.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
@@ -108,6 +111,8 @@ test("scale space: several files without a layer to fit are all named", async ()
 });
 
 test("labels: a stop is heard between batches", async () => {
+  // The kernels are there, so that nothing else waits.
+  await labelFilters(new Float64Array(9).fill(1), 3);
   const controller = new AbortController();
   setImmediate(() => controller.abort());
   const many = Float64Array.from({ length: 9 * 60_000 }, seededNormal(1));
@@ -122,6 +127,30 @@ test("operators: layers of one size share a null model, which counts once in the
   // Planes go over the filters again: what is labelled is their first part.
   const most = steps.reduce((a, b) => (b.done > a.done ? b : a));
   assert.ok(Math.abs(most.done - most.total) < 1e-9 * most.total, JSON.stringify(most));
+});
+
+test("random filters of a null model: as many as a bounded number of operations allows, within bounds", () => {
+  const samples = (boundary: "periodic" | "zero", side: number, k: number) =>
+    nullSamples({ boundary, size: [side, side] } as never, k);
+  // Zero padding: 6 N^2 ((k - 1) (n + 1) + 1) operations of 4e10, 256 to 8,192 filters.
+  assert.is(samples("zero", 16, 3), Math.floor(4e10 / (6 * 256 ** 2 * (2 * 17 + 1))));
+  assert.is(samples("zero", 16, 5), Math.floor(4e10 / (6 * 256 ** 2 * (4 * 17 + 1))));
+  assert.equal([samples("zero", 4, 3), samples("zero", 64, 3)], [8192, 256]);
+  // Periodic: 60 N operations of 4e9, 2,048 to 65,536 filters.
+  assert.is(samples("periodic", 64, 7), Math.floor(4e9 / (60 * 64 ** 2)));
+  assert.equal([samples("periodic", 8, 3), samples("periodic", 512, 3)], [65536, 2048]);
+});
+
+test("the curve of a spectrum begins at the largest singular value and ends at the least", async () => {
+  const weights = Array.from({ length: 9 }, seededNormal(4));
+  for (const side of [4, 8, 32]) {
+    const labeller = new Labeller(await loadedKernels(), "periodic", [side, side], clinicalReferences, 0.1);
+    const values = labeller.singularValues(weights, 3);
+    const curve = labeller.curve(weights);
+    assert.is(curve[0], 1);
+    assert.ok(Math.abs(curve[curve.length - 1] - values[values.length - 1] / values[0]) < 1e-12);
+    assert.ok(curve.every((value, i) => i === 0 || value <= curve[i - 1]));
+  }
 });
 
 test.run();

@@ -100,6 +100,7 @@ test("shares of filters that have a spectrum: filters of zeros are taken out of 
   assert.equal([count, counts], [32, { edge: 7, indeterminate: 25 }]);
   near(nullShare.edge, (8 * 0.25 + 24 * 0.5) / 32);
   near(excess.edge, 7 / 32 - (8 * 0.25 + 24 * 0.5) / 32);
+  near(aliveShares([layer(1, 0, 0, 0.25)]).excess.edge, 0.75);
   const none = aliveShares([layer(0, 3, 3, 0.25)]);
   const zero = { edge: 0, indeterminate: 0 };
   assert.equal([none.count, none.excess, none.nullShare], [0, zero, zero]);
