@@ -76,6 +76,21 @@ test("too many groups to compare: told from 701 on, by what they are; more than 
   }
 });
 
+test("what the numbers of a study count: bins of a plane, keys that are clustered anew, filters that are not finite", async () => {
+  const { planes } = await analyze([await model()]);
+  assert.equal(new Set(planes.map(({ bins, counts }) => [bins, counts.length].join())), new Set(["64,4096"]));
+  const keys = await extractKeys([await model()], { candidates: 18, restarts: 1, layers: ["a"] });
+  assert.equal(
+    keys.keys.search?.clustered.map(({ count }) => count),
+    [1, 2, 4, 8, 16],
+  );
+  const values = Float32Array.from({ length: 6 * 25 }, (_, i) => (i === 30 ? Number.NaN : i < 25 ? 1 : (i * 7) % 11));
+  const broken = await tensorModel("m", { "a.weight": { shape: [6, 1, 5, 5], values } });
+  const { scaleSpace: fitted } = await scaleSpace([broken], { layers: ["*"] });
+  const [{ count, constant, nonFinite }] = fitted.layers;
+  assert.equal({ count, constant, nonFinite }, { count: 4, constant: 1, nonFinite: 1 });
+});
+
 test("a notebook without HTML has the findings' titles, one a line", () => {
   const result = sampleResult();
   const forms = (withJupyterDisplay(result) as never as Record<symbol, () => Record<string, string>>)[
