@@ -12,7 +12,7 @@ import { type Documents, randomDocuments, redrawn } from "../support/random-docu
 // table is left unchecked.
 
 const base = await randomDocuments(1);
-const all: Documents[] = [base, redrawn(base, 31), redrawn(base, 32)];
+const all: Documents[] = [base, redrawn(base, 31)];
 
 type Column<T> =
   | readonly [head: string, path: string, write: (value: never) => string]

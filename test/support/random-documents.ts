@@ -44,7 +44,8 @@ export async function randomDocuments(seed: number): Promise<Documents> {
   const models = [await randomModel(seed), await randomModel(seed + 1)];
   const [layers, digest] = [["*"], false];
   const made: Documents = {
-    analysis: await analyze(models, { kernel: "all", operators: true, norms: true, scaleSpace: true, keys: true }),
+    // Its further studies are those of the other documents: none is made twice.
+    analysis: await analyze(models, { kernel: "all" }),
     operators: await operators(models, { size: 8, nullSamples: 32, filters: true, norms: "norm", digest }),
     norms: await norms(models, { size: 8, digest }),
     scaleSpace: await scaleSpace(models, { filters: true, pooled: true, extended: true, layers, digest }),
@@ -53,11 +54,18 @@ export async function randomDocuments(seed: number): Promise<Documents> {
     inspection: await inspect(models, { statistics: true }),
   };
   const documents: Documents = JSON.parse(toJson(made));
-  const { analysis } = documents;
+  const { analysis, operators: labelled, norms: measured, scaleSpace: fitted, keys: found } = documents;
   for (const study of [analysis, ...analysis.otherKernels]) {
     study.densities = study.densities.slice(0, fewest);
     study.planes = study.planes.slice(0, 1);
   }
+  const further = {
+    operators: labelled.operators,
+    norms: measured.norms,
+    scaleSpace: fitted.scaleSpace,
+    keys: found.keys,
+  };
+  Object.assign(analysis, structuredClone(further));
   return documents;
 }
 
