@@ -23,10 +23,15 @@ export interface TensorStorage {
   /** Whether the most significant byte of a number comes first. */
   readonly bigEndian: boolean;
   /**
-   * "F": the first index runs fastest in the file, though `read` gives C order. Strides: how many numbers farther in the file
-   * the next index of each axis lies.
+   * "F": the first index runs fastest in the file, though `read` gives C order. Other layouts have strides.
    */
-  readonly order: "C" | "F" | { readonly strides: readonly number[] };
+  readonly order:
+    | "C"
+    | "F"
+    | {
+        /** How many numbers farther in the file the next index of each axis lies. */
+        readonly strides: readonly number[];
+      };
   /** Where its bytes lie, in the order of the numbers; [] where `locate` tells. */
   readonly runs: readonly StoredRun[];
   /** Finds the runs, where that takes reading; or says why numbers cannot be put there. */
