@@ -28,6 +28,7 @@ export class StagedWhole {
    * @param path What the user asked for, the folder or a file in it.
    */
   static async begin(folder: string, path: string): Promise<StagedWhole> {
+    await expectNoFile(folder);
     await repairFolder(folder);
     const missing = topmostMissing(folder);
     const place = await realPath(missing ?? folder);
@@ -46,10 +47,8 @@ export class StagedWhole {
 
   /** Makes a folder for what will be in it. @throws UsageError when something else has its name. */
   async folder(path: string): Promise<void> {
-    const found = await stat(path).catch(() => undefined);
-    if (found && !found.isDirectory())
-      throw new UsageError(`${shownPath(path)} is a file, expected a folder to write into`);
-    if (found) await named(path, "takes no files", () => access(path, constants.W_OK | constants.X_OK));
+    if (await expectNoFile(path))
+      await named(path, "takes no files", () => access(path, constants.W_OK | constants.X_OK));
     await named(path, "the folder cannot be made", async () => mkdir(await this.#temporary(path), { recursive: true }));
   }
 
@@ -83,4 +82,13 @@ export class StagedWhole {
   async #temporary(path: string): Promise<string> {
     return join(this.#staging, relative(this.#place, await realPath(path)));
   }
+}
+
+/** Whether a folder is there. @throws UsageError when something else has its name */
+async function expectNoFile(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !found.isDirectory()) {
+    throw new UsageError(`${shownPath(folder)} is a file, expected a folder to write into`);
+  }
+  return found !== undefined;
 }

@@ -91,7 +91,6 @@ export async function surveyLayers(
           finish(kernels, survey, nonFinite, [entropy, ofDense], dense, {
             sparsityThreshold,
             thresholds,
-            layers: distinct.length,
           }),
         );
         [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
@@ -116,11 +115,7 @@ function finish(
   nonFinite: number[],
   [allEntropy, varianceEntropy]: [number, number],
   dense: Uint32Array | null,
-  {
-    sparsityThreshold,
-    thresholds,
-    layers,
-  }: { sparsityThreshold: number; thresholds: readonly number[]; layers: number },
+  { sparsityThreshold, thresholds }: { sparsityThreshold: number; thresholds: readonly number[] },
 ): LayerSurvey {
   const { maxima, largest, nonZero, binarySum, binary, width } = survey;
   const count = maxima.length;
@@ -133,7 +128,7 @@ function finish(
   const measured = {
     sparsity: sparse(sparsityThreshold),
     varianceEntropy,
-    randomness: testRandomness(kernels, weightSums(survey, allEntropy), layers),
+    randomness: testRandomness(kernels, weightSums(survey, allEntropy)),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
     orthogonality: null,
     binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,

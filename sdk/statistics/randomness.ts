@@ -70,8 +70,11 @@ const initialisers: readonly Initialiser[] = [
   },
 ];
 
-/** The chance, over all layers of a run, that freshly drawn weights are called structured. */
-const level = 1e-4;
+/**
+ * The chance that a freshly drawn layer is called structured: for a hundred layers one in ten thousand. The same for every layer, so that
+ * its numbers do not depend on what is studied beside it.
+ */
+const level = 1e-6;
 /** Trained filters are taken to have a variance entropy at least so far below its maximum, as a share of it. */
 const structure = 0.025;
 /** The power from which on what was not rejected is called untrained. */
@@ -88,17 +91,15 @@ const tests = 5;
  * test of sphericity, Biometrika 58, 1971; ln p - H is half its statistic to second order); kurtosis; mean; the largest
  * |weight|; and the spread of filter norms, p var(s) / mean(s)^2 = kurtosis - 1 for s the squared norm, larger where filters
  * are of different sizes. The best initialiser counts. Standard errors by the delta method.
- *
- * @param layers Layers that are tested in one run: the level is divided by it.
  */
-export function testRandomness(kernels: Kernels, sums: WeightSums, layers: number): Randomness | null {
+export function testRandomness(kernels: Kernels, sums: WeightSums): Randomness | null {
   const { count: n, width: p, varianceEntropy, maxAbs, mean, square, fourth, squaredNorms } = sums;
   const variance = square - mean * mean;
   const degrees = (p * (p + 1)) / 2 - 1;
   if (n < 4 || maxAbs === 0 || !(fourth > 0 && squaredNorms > 0 && squaredNorms < Infinity && fourth < Infinity))
     return null;
   const statistic = Math.max(0, (n - 1) * p * (kernels.log(p) - varianceEntropy * Math.LN10));
-  const power = powerOf(kernels, n, p, degrees, level / layers);
+  const power = powerOf(kernels, n, p, degrees, level);
   const kurtosis = fourth / (square * square);
   if (!(variance > square * 1e-12)) {
     return { statistic, pValue: 0, power, verdict: "structured", initialiser: null, kurtosis };
@@ -125,7 +126,7 @@ export function testRandomness(kernels: Kernels, sums: WeightSums, layers: numbe
     const own = Math.min(1, tests * least);
     if (own > pValue) [best, pValue] = [initialiser, own];
   }
-  const fits = pValue >= level / layers;
+  const fits = pValue >= level;
   // A trained layer is never uniform, whatever its entropy can tell.
   const isSure = n >= best.fewest && (best.name === "uniform" || power >= sure);
   const verdict = !fits ? "structured" : isSure ? "untrained" : "undecided";

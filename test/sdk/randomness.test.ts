@@ -52,8 +52,8 @@ test("the test against scipy", async () => {
     assert.ok(Math.abs(got.statistic - statistic) < 1e-9 * statistic, `${name}: ${got.statistic}, not ${statistic}`);
     assert.ok(Math.abs(got.pValue - pValue) < 1e-8 * pValue + 1e-300, `${name}: ${got.pValue}, not ${pValue}`);
     assert.ok(Math.abs(got.kurtosis - kurtosis) < 1e-12 * kurtosis, name);
-    assert.is(got.initialiser, pValue < 1e-4 ? null : best, name);
-    assert.is(got.verdict === "structured", pValue < 1e-4, name);
+    assert.is(got.initialiser, pValue < 1e-6 ? null : best, name);
+    assert.is(got.verdict === "structured", pValue < 1e-6, name);
   }
 });
 
@@ -149,7 +149,7 @@ test("fewer than four filters, zeros and weights whose fourth powers overflow ar
   assert.is(await randomness(weights.map((w) => w * 1e90)), null);
 });
 
-test("scale takes no part, and the level is shared by the layers of a run", async () => {
+test("scale takes no part", async () => {
   const uniform = seededUniform(10);
   const weights = fresh["Kaiming uniform"](64, uniform);
   const [one, scaled] = [await randomness(weights), await randomness(weights.map((w) => w * 2 ** -20))];
