@@ -74,7 +74,7 @@ export class StagedFiles {
   /** Gives the files their places. What had their names and was not written by convscope stays, under the names in `kept`. */
   async commit(): Promise<StagedPaths> {
     const kept: string[] = [];
-    for (const whole of this.#wholes) kept.push(...(await whole.commit()));
+    for (const whole of this.#wholes) for (const path of await whole.commit()) kept.push(path);
     return { written: this.#paths, kept };
   }
 

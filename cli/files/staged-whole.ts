@@ -64,7 +64,9 @@ export class StagedWhole {
   /** Gives the files their places; returns copies of what had their names and was not written by convscope. */
   async commit(): Promise<string[]> {
     const kept: string[] = [];
-    for (const path of this.#files) kept.push(...(await keepStranger(path, await this.#temporary(path))));
+    for (const path of this.#files) {
+      for (const stranger of await keepStranger(path, await this.#temporary(path))) kept.push(stranger);
+    }
     await named(this.#files[0] ?? this.#place, "cannot be written", async () => {
       if (this.#isNew && (await renameFolder(this.#staging, this.#place))) return;
       // A single file is whole by its own rename.

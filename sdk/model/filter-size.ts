@@ -4,7 +4,7 @@ type Sized = Pick<ConvLayer, "kernel">;
 
 /** k of a layer's k x k filters; a 3-D kernel of 1 x k x k holds one, and each slice of k x k x k is one. */
 export function filterSide({ kernel }: Sized): number {
-  return Math.max(...kernel);
+  return kernel.reduce((most, side) => Math.max(most, side), 0);
 }
 
 /** Numbers in one filter: k * k. */

@@ -57,6 +57,6 @@ async function textOf({ datasets }: Hdf5File, path: string): Promise<string | un
   const tensor = datasets.get(path);
   if (tensor?.dtype !== "u16" || tensor.unread !== undefined) return undefined;
   if (tensor.shape.reduce((product, size) => product * size, 1) > longestName) return undefined;
-  const text = String.fromCharCode(...(await tensor.read()));
+  const text = Array.from(await tensor.read(), (unit) => String.fromCharCode(unit)).join("");
   return /^[\w.:-]+$/.test(text) ? text : undefined;
 }
