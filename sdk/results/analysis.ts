@@ -117,7 +117,7 @@ export interface DivergenceResult {
   range: Interval;
   /** Weight of each component in D. @shape basis.components */
   weights: number[];
-  /** The groups' names, in the order of the matrices; none where there are more than 700, which are not compared. @shape groups */
+  /** The groups' names, in the order of the matrices; none where there are more than 700, which are not compared. */
   groups: string[];
   /** D between every two groups: symmetric, zero diagonal. @shape groups, groups */
   matrix: number[][];

@@ -374,7 +374,8 @@ test("an array that was moved away before is an error, not a task without an end
     assert.is(lengthOf((await pool.run(sumAgainst, panel(2, 9))).a), 18);
     // An array that is empty was not moved; memory that threads share is not.
     assert.equal((await pool.run(sumAgainst, { a: rows(0, 9), others: [null], fan: 9 })).sums, [0]);
-    const shared = new Float32Array(new SharedArrayBuffer(72)).map((_, i) => i);
+    const shared = new Float32Array(new SharedArrayBuffer(72));
+    shared.set(rows(2, 9));
     const [own, sent] = await Promise.all(
       [rows(2, 9), shared].map((a) => pool.run(sumAgainst, { a, others: [null], fan: 9 })),
     );
