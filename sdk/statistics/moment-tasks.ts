@@ -1,5 +1,8 @@
-import { onFiniteFilters } from "../streams/filter-task.ts";
+import type { ConvLayer } from "../model/conv-layer.ts";
+import type { FilterStream } from "../streams/filter-stream.ts";
+import { type FilterTask, onFiniteFilters } from "../streams/filter-task.ts";
 import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
+import type { Kernels } from "../wasm/load.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { type Block, withWorkspace } from "../wasm/workspace.ts";
 import { MomentSummary } from "./moments.ts";
@@ -38,6 +41,22 @@ export const unitMoments = onFiniteFilters("unit moments", (filters: PlacedFilte
     );
   }),
 );
+
+/** The moments of a layer's filters by one of these tasks. */
+export async function momentsOfLayer<P>(
+  kernels: Kernels,
+  stream: FilterStream,
+  layer: ConvLayer,
+  task: FilterTask<P, Float64Array[]>,
+  params: P,
+): Promise<MomentSummary> {
+  const moments = new MomentSummary(kernels, stream.width);
+  if (layer.filters === 0) return moments;
+  for await (const { result } of stream.visit(task, [layer], params)) {
+    for (const saved of result) moments.mergeSaved(saved);
+  }
+  return moments;
+}
 
 /** The state of each chunk's moments. */
 function momentsOf(filters: PlacedFilters, add: (moments: MomentSummary, block: Floats) => void): Float64Array[] {

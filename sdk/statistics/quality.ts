@@ -8,11 +8,11 @@ import { principalComponents } from "./basis.ts";
 import { share } from "./bounded.ts";
 import { denseLayer } from "./dense-layer.ts";
 import { FilterSurvey, surveyFilters } from "./filter-survey.ts";
-import { rawMoments, unitMoments } from "./moment-tasks.ts";
-import { MomentSummary } from "./moments.ts";
+import { momentsOfLayer, rawMoments, unitMoments } from "./moment-tasks.ts";
+import type { MomentSummary } from "./moments.ts";
 import { layerOrthogonality, orthogonalityOf } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
-import { testRandomness } from "./randomness.ts";
+import { type EntropyNull, entropyNull, testRandomness } from "./randomness.ts";
 
 /** How the quality of a layer is measured. */
 export interface QualityOptions {
@@ -71,6 +71,7 @@ export async function surveyLayers(
   const { width, runner, signal } = stream;
   const asked = { signedMaxima, examples };
   const distinct = [...new Set(layers)];
+  const law = entropyNull(kernels, width);
   const found = new Map<ConvLayer, LayerSurvey>();
   const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
@@ -85,12 +86,15 @@ export async function surveyLayers(
         const entropy = await varianceEntropyOf(kernels, stream, layer, survey);
         const dense = listDense ? denseIndices(survey, nonFinite, sparsityThreshold) : null;
         const ofDense =
-          dense === null ? entropy : await denseEntropy(kernels, stream, denseLayer(layer, dense), survey.largest);
+          dense === null
+            ? entropy
+            : await varianceEntropyOf(kernels, stream, denseLayer(layer, dense), { largest: survey.largest });
         found.set(
           layer,
           finish(kernels, survey, nonFinite, [entropy, ofDense], dense, {
             sparsityThreshold,
             thresholds,
+            law,
           }),
         );
         [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
@@ -115,7 +119,11 @@ function finish(
   nonFinite: number[],
   [allEntropy, varianceEntropy]: [number, number],
   dense: Uint32Array | null,
-  { sparsityThreshold, thresholds }: { sparsityThreshold: number; thresholds: readonly number[] },
+  {
+    sparsityThreshold,
+    thresholds,
+    law,
+  }: { sparsityThreshold: number; thresholds: readonly number[]; law: EntropyNull },
 ): LayerSurvey {
   const { maxima, largest, nonZero, binarySum, binary, width } = survey;
   const count = maxima.length;
@@ -128,7 +136,7 @@ function finish(
   const measured = {
     sparsity: sparse(sparsityThreshold),
     varianceEntropy,
-    randomness: testRandomness(kernels, weightSums(survey, allEntropy)),
+    randomness: testRandomness(kernels, weightSums(survey, allEntropy), law),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
     orthogonality: null,
     binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
@@ -167,23 +175,17 @@ function denseIndices({ maxima }: FilterSurvey, nonFinite: readonly number[], th
   return dense.slice(0, count);
 }
 
-async function denseEntropy(kernels: Kernels, stream: FilterStream, layer: ConvLayer, largest: number) {
-  if (layer.filters === 0) return 0;
-  if (!squaresFit(largest)) return entropyOf(kernels, await momentsOverLargest(kernels, stream, layer, largest));
-  const moments = new MomentSummary(kernels, stream.width);
-  for await (const { result } of stream.visit(rawMoments, [layer], null)) {
-    for (const saved of result) moments.mergeSaved(saved);
-  }
-  return entropyOf(kernels, moments);
-}
-
 async function varianceEntropyOf(
   kernels: Kernels,
   stream: FilterStream,
   layer: ConvLayer,
-  { largest, raw }: FilterSurvey,
+  { largest, raw }: { largest: number; raw?: MomentSummary },
 ): Promise<number> {
-  return entropyOf(kernels, squaresFit(largest) ? raw : await momentsOverLargest(kernels, stream, layer, largest));
+  if (layer.filters === 0) return 0;
+  const moments = squaresFit(largest)
+    ? (raw ?? (await momentsOfLayer(kernels, stream, layer, rawMoments, null)))
+    : await momentsOfLayer(kernels, stream, layer, unitMoments, { largest });
+  return entropyOf(kernels, moments);
 }
 
 /** Of all weights of a survey, about zero. */
@@ -212,19 +214,6 @@ function normMeasures({ norms: { count, mean, covariance } }: FilterSurvey) {
 /** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */
 function squaresFit(largest: number): boolean {
   return largest === 0 || (largest > 1e-100 && largest < 1e100);
-}
-
-async function momentsOverLargest(
-  kernels: Kernels,
-  stream: FilterStream,
-  layer: ConvLayer,
-  largest: number,
-): Promise<MomentSummary> {
-  const moments = new MomentSummary(kernels, stream.width);
-  for await (const { result } of stream.visit(unitMoments, [layer], { largest })) {
-    for (const saved of result) moments.mergeSaved(saved);
-  }
-  return moments;
 }
 
 /** The largest of some maxima; -Infinity for none. */

@@ -20,6 +20,20 @@ export interface WeightSums {
   squaredNorms: number;
 }
 
+/** How the statistic of the variance entropy is distributed for random filters of one size: the same for all layers of it. */
+export interface EntropyNull {
+  /** Of the chi-squared distribution. */
+  degrees: number;
+  /** What it exceeds with the chance of the level. */
+  critical: number;
+}
+
+/** @param width Weights of a filter. */
+export function entropyNull(kernels: Kernels, width: number): EntropyNull {
+  const degrees = (width * (width + 1)) / 2 - 1;
+  return { degrees, critical: criticalValue(kernels, degrees, level) };
+}
+
 /** What weights are drawn from before training: standardised moments, and the largest |weight| over the deviation. */
 interface Initialiser {
   name: Randomness["initialiser"];
@@ -91,15 +105,17 @@ const tests = 5;
  * test of sphericity, Biometrika 58, 1971; ln p - H is half its statistic to second order); kurtosis; mean; the largest
  * |weight|; and the spread of filter norms, p var(s) / mean(s)^2 = kurtosis - 1 for s the squared norm, larger where filters
  * are of different sizes. The best initialiser counts. Standard errors by the delta method.
+ *
+ * @param law Of filters of this size.
  */
-export function testRandomness(kernels: Kernels, sums: WeightSums): Randomness | null {
+export function testRandomness(kernels: Kernels, sums: WeightSums, law: EntropyNull): Randomness | null {
   const { count: n, width: p, varianceEntropy, maxAbs, mean, square, fourth, squaredNorms } = sums;
   const variance = square - mean * mean;
-  const degrees = (p * (p + 1)) / 2 - 1;
+  const { degrees } = law;
   if (n < 4 || maxAbs === 0 || !(fourth > 0 && squaredNorms > 0 && squaredNorms < Infinity && fourth < Infinity))
     return null;
   const statistic = Math.max(0, (n - 1) * p * (kernels.log(p) - varianceEntropy * Math.LN10));
-  const power = powerOf(kernels, n, p, degrees, level);
+  const power = powerOf(kernels, n, p, law);
   const kurtosis = fourth / (square * square);
   if (!(variance > square * 1e-12)) {
     return { statistic, pValue: 0, power, verdict: "structured", initialiser: null, kurtosis };
@@ -166,11 +182,11 @@ function withoutSkew(kernels: Kernels, x: number, skewness: number): number {
 }
 
 /** The chance that filters of the structure that trained ones have at least are told from noise, by the variance entropy. */
-function powerOf(kernels: Kernels, n: number, p: number, degrees: number, alpha: number): number {
+function powerOf(kernels: Kernels, n: number, p: number, { degrees, critical }: EntropyNull): number {
   const noncentrality = (n - 1) * p * structure * kernels.log(p);
   const mean = degrees + noncentrality;
   const deviation = Math.sqrt(2 * (degrees + 2 * noncentrality));
-  return upperTail(kernels, (criticalValue(kernels, degrees, alpha) - mean) / deviation);
+  return upperTail(kernels, (critical - mean) / deviation);
 }
 
 /** The x that a chi-squared variable exceeds with the chance alpha, to 1e-9, by halving. */

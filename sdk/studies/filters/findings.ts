@@ -1,3 +1,4 @@
+import { filterWidth } from "../../model/filter-size.ts";
 import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, BasisResult, LayerResult } from "../../results/analysis.ts";
 import type { Finding } from "../../results/facts.ts";
@@ -256,7 +257,7 @@ function entropyFindings(layers: readonly TitledLayer[]): Candidate[] {
   // Of what its size can reach. A layer of zeros has no patterns at all, which is said elsewhere.
   const narrowest = extremeLayer(layers, (layer) =>
     finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0
-      ? -layer.quality.varianceEntropy / log10(Math.max(...layer.kernel) ** 2)
+      ? -layer.quality.varianceEntropy / log10(filterWidth(layer))
       : null,
   );
   if (narrowest === null || layers.length === 1) return [];

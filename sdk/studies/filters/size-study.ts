@@ -4,7 +4,7 @@ import type { Model } from "../../model/model.ts";
 import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
 import { denseLayer } from "../../statistics/dense-layer.ts";
-import { momentsAbove } from "../../statistics/moment-tasks.ts";
+import { momentsAbove, momentsOfLayer } from "../../statistics/moment-tasks.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
 import { surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
@@ -68,7 +68,10 @@ export async function studySize(
     resolved.excludeSparse === null
       ? null
       : await mapInOrder(studied, runner.ahead, ({ layer }, i) =>
-          denseMoments(kernels, stream, layer, onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow, resolved),
+          momentsOfLayer(kernels, stream, layer, momentsAbove, {
+            bound: onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow,
+            signedMaxima: resolved.signedMaxima,
+          }),
         );
   for (const [i, { layer }] of owned.entries()) {
     const scaled = onlyDense && ofDense !== null ? ofDense[i] : surveys[i].scaled;
@@ -96,22 +99,6 @@ export async function studySize(
     layers,
     study: await studyKernel({ kernels, stream, basis, groups, by, divergence, sort, onFilters }),
   };
-}
-
-/** The moments of the filters that are not sparse. */
-async function denseMoments(
-  kernels: Kernels,
-  stream: FilterStream,
-  layer: ConvLayer,
-  bound: number,
-  { signedMaxima }: ResolvedOptions,
-): Promise<MomentSummary> {
-  const moments = new MomentSummary(kernels, stream.width);
-  if (layer.filters === 0) return moments;
-  for await (const { result } of stream.visit(momentsAbove, [layer], { bound, signedMaxima })) {
-    for (const saved of result) moments.mergeSaved(saved);
-  }
-  return moments;
 }
 
 function mergedMoments(
