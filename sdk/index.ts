@@ -33,6 +33,7 @@ export { openModel } from "./model/open-model.ts";
 export { type OpenModelOptions, openModels } from "./model/open-models.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
 export { toTensorOrder } from "./model/reorder-filters.ts";
+export { columnsOf, type Selection, selectLayers } from "./model/select-layers.ts";
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";

@@ -5,7 +5,7 @@ import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
-import { modelOptions } from "../models/model-options.ts";
+import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { kernelSize, names } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
@@ -21,7 +21,7 @@ export const exportFilters: Command = {
   name: "export",
   operands: "MODEL...",
   summary: "every filter with its layer, as .npz or .csv",
-  options: ["output", "kernel", "scaled", "layers", "slices", "part", "quiet", "help"],
+  options: ["output", "kernel", "scaled", "layers", ...modelOptionNames, "quiet", "help"],
   optionHelp: {
     output: "the file to write: its extension, .npz or .csv, chooses the format",
     kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all when there is only one",

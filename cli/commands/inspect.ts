@@ -2,7 +2,7 @@ import { inspect as inspectModels, tensorsTable, toCsv, UsageError } from "../..
 import { formatInspection } from "../inspect/format-inspection.ts";
 import { inspectOptionNames, readInspectOptions } from "../inspect/inspect-options.ts";
 import { findSources } from "../models/find-sources.ts";
-import { modelOptions } from "../models/model-options.ts";
+import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
@@ -12,7 +12,7 @@ export const inspect: Command = {
   name: "inspect",
   operands: "MODEL...",
   summary: "every tensor and convolution layer of a file, used or skipped and why",
-  options: ["json", "csv", ...inspectOptionNames, "slices", "part", "help"],
+  options: ["json", "csv", ...inspectOptionNames, ...modelOptionNames, "help"],
   optionHelp: { json: "print one JSON document", csv: "print the tensors as CSV" },
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],

@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import {
   type ByteSource,
@@ -7,14 +7,15 @@ import {
   fromUrl,
   type Model,
   nameModels,
-  type OpenModelOptions,
   openModels,
+  selectLayers,
   UnreadableError,
   UsageError,
 } from "../../sdk/index.ts";
 import { messageLines } from "../format/message-lines.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
+import { expectColumns, type ModelOptions } from "./model-options.ts";
 import { rememberPaths } from "./paths-beside.ts";
 import { readStdin } from "./read-stdin.ts";
 import { trackSiblings } from "./track-siblings.ts";
@@ -35,7 +36,7 @@ const mostNamed = 20;
  */
 export async function withModels<R>(
   sources: readonly Source[],
-  { stderr, env, stdin, signal, leaveOut, slices, parts: asked }: Terminal & Pick<OpenModelOptions, "slices" | "parts">,
+  { stderr, env, stdin, signal, leaveOut, slices, parts: asked, selections = [] }: Terminal & Partial<ModelOptions>,
   body: (models: Model[]) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
@@ -63,9 +64,16 @@ export async function withModels<R>(
     if (strangers.length > 0) stderr.write(describeStrangers(strangers));
     const missed = refused.filter(({ source }) => source.chosen).length;
     if (missed > 0) leaveOut?.(`${missed} of the ${sources.length} files named could not be read: see above`);
-    return await body(
-      whole.flatMap(({ models }, i) => models.map((model) => ({ ...model, name: names[i] + markOf(model) }))),
+    const folders = new Map<Model, string>();
+    const named = whole.flatMap(({ source, models }, i) =>
+      models.map((opened) => {
+        const model = { ...opened, name: names[i] + markOf(opened) };
+        folders.set(model, source.kind === "file" ? dirname(source.location) : "");
+        return model;
+      }),
     );
+    expectColumns(named, selections);
+    return await body([...selectLayers(named, selections, (model) => folders.get(model) ?? "")]);
   } finally {
     await Promise.all(opened.flatMap(({ models }) => models.map((model) => model.close())));
   }
@@ -95,7 +103,10 @@ async function openSource(
   }
 }
 
-async function openOr(file: ByteSource, options: OpenModelOptions): Promise<Model[]> {
+async function openOr(
+  file: ByteSource,
+  options: Pick<ModelOptions, "slices" | "parts"> & { signal?: AbortSignal },
+): Promise<Model[]> {
   try {
     return await openModels(file, options);
   } catch (error) {

@@ -36,6 +36,10 @@ const rows = {
     value: "PATTERNS",
     help: "of several models in a file only these (student, best.pth#ema), separated by commas; * stands for any text",
   },
+  select: {
+    value: "COLUMN=PATTERNS",
+    help: "only layers whose column (name, format, folder, of a table in the file) fits one of the patterns; != for none; repeatable",
+  },
   slices: { help: "take KxKxK kernels as their 2-D slices along all three axes" },
   "exclude-sparse": {
     value: "OF",

@@ -9,6 +9,8 @@ export interface Arguments {
   has(name: OptionName): boolean;
   /** The value of an option, the last one given. */
   value(name: OptionName): string | undefined;
+  /** Every value of an option that may be repeated, in order. */
+  values(name: OptionName): readonly string[];
 }
 
 /** Reads the arguments of a command that takes the named options. @throws UsageError naming what is wrong. */
@@ -21,7 +23,7 @@ export function parseArguments(command: string, argv: readonly string[], allowed
   );
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const positionals: string[] = [];
-  const values = new Map<OptionName, string | true>();
+  const values = new Map<OptionName, (string | true)[]>();
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
@@ -31,12 +33,13 @@ export function parseArguments(command: string, argv: readonly string[], allowed
     if (takesValue && (token.value === undefined || token.value === "" || isForgotten(token))) {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${optionRows[name].value}`);
     }
-    values.set(name, token.value ?? true);
+    values.set(name, [...(values.get(name) ?? []), token.value ?? true]);
   }
   return {
     positionals,
     has: (name) => values.has(name),
-    value: (name) => values.get(name) as string | undefined,
+    value: (name) => values.get(name)?.at(-1) as string | undefined,
+    values: (name) => (values.get(name) ?? []) as string[],
   };
 }
 

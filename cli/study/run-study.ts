@@ -5,6 +5,7 @@ import { repairFolder } from "../files/repair-folder.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
+import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
@@ -19,7 +20,14 @@ import { withStudyPool } from "./study-pool.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
 export const outputOptions: readonly OptionName[] = ["output", "format", "json"];
-export const runningOptions: readonly OptionName[] = ["slices", "no-digest", "workers", "environment", "quiet", "help"];
+export const runningOptions: readonly OptionName[] = [
+  ...modelOptionNames,
+  "no-digest",
+  "workers",
+  "environment",
+  "quiet",
+  "help",
+];
 
 /** What a command does beyond what all studies have in common. */
 export interface StudyCommand<Options extends CommonOptions, Document> {
@@ -61,7 +69,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   let document: Document;
   try {
     const digest = args.has("no-digest") ? { digest: false } : {};
-    document = await withModels(sources, { ...terminal, slices: args.has("slices") }, (models) =>
+    document = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
       withStudyPool(workers, models, (pool) =>
         study(models, { ...options, ...digest, pool, signal, onProgress: progress.report }),
       ),

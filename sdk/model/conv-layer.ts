@@ -34,6 +34,8 @@ export interface ConvLayer {
   readonly depthRank: number | null;
   /** depthRank over the largest rank, from 0 to 1 (CNN Filter DB's conv_depth_norm); 0 where all layers have one. */
   readonly depth: number | null;
+  /** What a table in the file says of the layer: texts by the names of its columns; absent where there is none. */
+  readonly labels?: ReadonlyMap<string, string>;
   /** out * in / groups: the number of 2-D filters (of kernels, where the convolution is not 2-D). */
   readonly filters: number;
   /** Why the layer's kernels are not analysed as 2-D filters; null when they are. */

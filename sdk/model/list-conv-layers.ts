@@ -34,7 +34,8 @@ export function listConvLayers(
       imageSize: declaration.imageSize ?? null,
       ...(declaration.afterUpsampling === undefined ? {} : { afterUpsampling: declaration.afterUpsampling }),
       depthRank,
-      depth: depthRank === null ? null : depthRank / Math.max(1, largest),
+      depth: declaration.statedDepth ?? (depthRank === null ? null : depthRank / Math.max(1, largest)),
+      ...(declaration.labels === undefined ? {} : { labels: declaration.labels }),
       filters: reason === null && isSliced(geometry) ? kernels * slicesOf(filterSide(geometry)) : kernels,
       reason,
     };

@@ -68,6 +68,10 @@ export interface ConvDeclaration {
   readonly afterUpsampling?: boolean;
   /** Its depth in the network's graph, as `graphDepths` counts; absent where the format holds no graph. */
   readonly graphDepth?: number;
+  /** Normalised depth, from 0 to 1, where the file states it and not only its order. */
+  readonly statedDepth?: number;
+  /** What a table in the file says of the layer: texts by the names of its columns. */
+  readonly labels?: ReadonlyMap<string, string>;
 }
 
 /** What the layers' order follows: the network's graph, the file, or the tensors' names in natural order. */

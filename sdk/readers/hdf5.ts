@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { readDescribed } from "./hdf5/described-filters.ts";
 import { calledBy, nameCells } from "./hdf5/matlab-cells.ts";
 import { type Hdf5File, openHdf5 } from "./hdf5/open-hdf5.ts";
 import { isKeras, readKeras } from "./keras/read-keras.ts";
@@ -12,11 +13,17 @@ import { UniqueNames } from "./unique-names.ts";
  * Reads an HDF5 file: a Keras model, or arrays. The dataset `filters` or `filter` of CNN Filter DB, (N, 3, 3) or (N, 9),
  * is an array of N filters; other datasets are told by their shapes and names.
  */
-export async function read(source: ByteSource, { signal, budget }: ReadOptions = {}): Promise<ModelContents> {
+export async function read(
+  source: ByteSource,
+  { signal, budget }: ReadOptions = {},
+): Promise<ModelContents | ModelContents[]> {
   const file = await openHdf5(source, { signal, budget });
   if (await isKeras(file)) return { ...(await readKeras(file, source.name)), files: [source] };
   if (await isMatlab(source)) return { ...(await readMatlab(file)), files: [source] };
-  return { ...readArrays(file), files: [source] };
+  const arrays = readArrays(file);
+  const described = await readDescribed(file, arrays.tensors);
+  if (described?.models !== undefined) return described.models.map((model) => ({ ...model, files: [source] }));
+  return { ...arrays, notes: [...arrays.notes, ...(described?.notes ?? [])], files: [source] };
 }
 
 /** MATLAB 7.3 puts a text of its own before the HDF5 data. */

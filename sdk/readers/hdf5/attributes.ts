@@ -2,6 +2,7 @@ import { elementCount } from "../../model/element-count.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseDataspace } from "./dataspace.ts";
 import { type Datatype, parseDatatype } from "./datatype.ts";
+import { GlobalHeaps } from "./global-heap.ts";
 import { decodeText } from "./links.ts";
 import type { Storage } from "./storage.ts";
 import { trimNuls } from "./trim-nuls.ts";
@@ -59,46 +60,12 @@ export async function readTexts(storage: Storage, { type, count, data }: Attribu
   if (count * each > data.size) throw data.fault(`holds ${data.size} bytes, expected ${count * each}`);
   data.at = 0;
   const texts: string[] = [];
-  const heaps = new Map<number, GlobalHeap>();
+  const heaps = new GlobalHeaps(storage);
   for (let i = 0; i < count; i++) {
-    const bytes = type.text === "fixed" ? data.take(each) : await variable(data, heaps);
+    const bytes = type.text === "fixed" ? data.take(each) : await heaps.read(data);
     storage.budget.spend("names", bytes.length, { offset: data.offset });
     storage.budget.spend("steps", 5, { offset: data.offset });
     texts.push(trimNuls(decodeText(bytes)));
   }
   return texts;
-
-  async function variable(at: Cursor, known: Map<number, GlobalHeap>): Promise<Uint8Array> {
-    const [length, address, index] = [at.u32(), at.address(), at.u32()];
-    if (length === 0) return new Uint8Array();
-    const heap = known.get(address) ?? (await readGlobalHeap(storage, address));
-    known.set(address, heap);
-    const bytes = heap.get(index);
-    if (bytes === undefined) throw at.fault(`has no object ${index} in the heap of its texts`);
-    if (length > bytes.length) throw at.fault(`has a text of ${length} bytes, its heap holds ${bytes.length}`);
-    return bytes.subarray(0, length);
-  }
-}
-
-/** The objects of a global heap collection by their numbers. */
-type GlobalHeap = ReadonlyMap<number, Uint8Array>;
-
-/** A global heap collection (III.E), in one pass: an attribute's texts lie in a few of them. */
-async function readGlobalHeap(storage: Storage, address: number): Promise<GlobalHeap> {
-  const head = await storage.structure(address, 8 + storage.lengthSize);
-  head.expect("GCOL");
-  head.skip(4);
-  const heap = await storage.structure(address + head.size, head.length() - head.size);
-  const objects = new Map<number, Uint8Array>();
-  while (heap.left >= 8 + storage.lengthSize) {
-    const found = heap.u16();
-    heap.skip(6);
-    const size = heap.length();
-    // Object 0 is the free space at the end.
-    if (found === 0 || size > heap.left) break;
-    storage.budget.spend("steps", 5, { offset: head.offset });
-    objects.set(found, heap.take(size));
-    heap.skip(Math.min(heap.left, -size & 7));
-  }
-  return objects;
 }

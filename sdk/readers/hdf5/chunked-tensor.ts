@@ -13,10 +13,15 @@ import type { Layout } from "./layout.ts";
 import type { Storage } from "./storage.ts";
 import type { StoredChunk } from "./stored-chunk.ts";
 
-export interface ChunkedNumbers {
-  readonly name: string;
+export interface ChunkedNumbers extends Omit<ChunkedElements, "size"> {
   readonly dtype: NumberType;
   readonly bigEndian: boolean;
+}
+
+/** Elements of any type: so many bytes each. */
+export interface ChunkedElements {
+  readonly name: string;
+  readonly size: number;
   readonly shape: readonly number[];
   readonly largest: readonly number[];
   readonly layout: Layout & { kind: "chunked" };
@@ -34,9 +39,32 @@ const indexBytes = 8;
 
 /** A tensor in chunks: `read` decodes the chunks that its range touches, and keeps the last one. Or why it is not read. */
 export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelTensor | string {
-  const { name, dtype, bigEndian, shape, largest, layout, filters, fill } = dataset;
+  const { name, dtype, bigEndian, shape, filters } = dataset;
+  const elements = chunkedElements(storage, { ...dataset, size: sizeOf(dtype) });
+  if (typeof elements === "string") return elements;
+  const { locate, read } = elements;
+  return {
+    name,
+    dtype,
+    shape,
+    storage: {
+      source: storage.source,
+      dtype,
+      bigEndian,
+      order: "C",
+      runs: [],
+      ...(filters.length > 0 ? { fixed: "is compressed, or has a checksum" } : { locate }),
+    },
+    async read(start, end) {
+      return decodeNumbers(await read(start, end), dtype, { bigEndian });
+    },
+  };
+}
+
+/** Elements in chunks, as their bytes: `read` gives those of a range, `locate` where all of them lie. */
+export function chunkedElements(storage: Storage, dataset: ChunkedElements) {
+  const { name, size, shape, largest, layout, filters, fill } = dataset;
   const place = { file: storage.source.name, tensor: name };
-  const size = sizeOf(dtype);
   const { chunk } = layout;
   const { fileBytes } = storage;
   if (chunk.length !== shape.length) {
@@ -64,26 +92,16 @@ export function chunkedTensor(storage: Storage, dataset: ChunkedNumbers): ModelT
   const blank = blankElements(fill, size);
 
   return {
-    name,
-    dtype,
-    shape,
-    storage: {
-      source: storage.source,
-      dtype,
-      bigEndian,
-      order: "C",
-      runs: [],
-      ...(filters.length > 0 ? { fixed: "is compressed, or has a checksum" } : { locate }),
-    },
-    async read(start = 0, end = count) {
+    locate,
+    async read(start = 0, end = count): Promise<Uint8Array> {
       checkRange(start, end, count, name);
       storage.startReading();
-      if (start === end) return decodeNumbers(new Uint8Array(), dtype);
+      if (start === end) return new Uint8Array();
       const from = Math.floor(start / rowLength);
       const to = Math.ceil(end / rowLength);
       const rows = await readRows(from, to);
       const skipped = (start - from * rowLength) * size;
-      return decodeNumbers(rows.subarray(skipped, skipped + (end - start) * size), dtype, { bigEndian });
+      return rows.subarray(skipped, skipped + (end - start) * size);
     },
   };
 

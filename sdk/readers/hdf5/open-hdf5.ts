@@ -8,9 +8,11 @@ import { Budget } from "../budget.ts";
 import { attributeName, parseAttribute, readTexts } from "./attributes.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
 import { damage, openDataset } from "./dataset.ts";
+import { GlobalHeaps } from "./global-heap.ts";
 import { readLinks } from "./groups.ts";
 import type { Link } from "./links.ts";
 import { type Message, messages, readObjectHeader } from "./object-header.ts";
+import { openRaw, type RawDataset } from "./raw-dataset.ts";
 import type { Storage } from "./storage.ts";
 import { readSuperblock } from "./superblock.ts";
 
@@ -24,6 +26,10 @@ export interface Hdf5File {
   readonly budget: Budget;
   /** The texts of an object's attribute, [] where it has none. */
   texts(path: string, attribute: string): Promise<string[]>;
+  /** A dataset of elements of any type; undefined where there is none of that path. */
+  raw(path: string): Promise<RawDataset | undefined>;
+  /** The elements of a dataset of lists of any length, each as its bytes. */
+  lists(path: string): Promise<Uint8Array[]>;
   /** The paths of the objects that a dataset refers to, in C order; undefined for what is none of the file's objects. */
   references(path: string): Promise<(string | undefined)[]>;
 }
@@ -103,7 +109,7 @@ export async function openHdf5(
     ...note("objects have too many or too long attributes to keep them in their headers; those are not read", dense),
   ];
   const pathAt = new Map(Array.from(addresses, ([path, address]) => [address, path]));
-  return { datasets, groups, notes, budget, texts, references };
+  return { datasets, groups, notes, budget, texts, raw, lists, references };
 
   /** Notes a dataset, or gives the links of a group. */
   async function openObject(path: string, address: number): Promise<Link[] | undefined> {
@@ -132,6 +138,23 @@ export async function openHdf5(
     if (tensor.unread !== undefined) return [];
     budget.spend("steps", elementCount(tensor.shape), { file, tensor: path });
     return Array.from(await tensor.read(), (found) => pathAt.get(found));
+  }
+
+  async function raw(path: string): Promise<RawDataset | undefined> {
+    const address = datasets.has(path) ? addresses.get(path) : undefined;
+    return address === undefined ? undefined : openRaw(storage, path, await readObjectHeader(storage, address));
+  }
+
+  async function lists(path: string): Promise<Uint8Array[]> {
+    const dataset = await raw(path);
+    const base = dataset?.type.base;
+    if (dataset === undefined || base === undefined) return [];
+    budget.spend("steps", 5 * dataset.count, { file, tensor: path });
+    const references = storage.parse(await dataset.read(0, dataset.count));
+    const heaps = new GlobalHeaps(storage);
+    const elements: Uint8Array[] = [];
+    for (let i = 0; i < dataset.count; i++) elements.push(await heaps.read(references, base.size));
+    return elements;
   }
 
   async function texts(path: string, name: string): Promise<string[]> {

@@ -68,6 +68,11 @@ export class Storage {
     return this.structure(address, Math.min(length, left));
   }
 
+  /** Bytes that were read as values, to be parsed. */
+  parse(bytes: Uint8Array): Cursor {
+    return new Cursor(blockOf(bytes, 0), this.#origin);
+  }
+
   /** At once where the bytes are at hand. They are not the caller's to change. */
   read(address: number, length: number): Uint8Array | Promise<Uint8Array> {
     this.#check(address, length);

@@ -1,0 +1,131 @@
+import { UnreadableError } from "../errors.ts";
+import { UniqueNames } from "../readers/unique-names.ts";
+import type { ConvDeclaration, ModelTensor } from "./model-file.ts";
+
+/** A row of a table about one array of filters: the layer that a run of them came from. */
+export interface FilterRow {
+  /** What columns say of it, without those that are empty. */
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/** The columns that are understood; all of them, and all others, are labels. */
+export const rowColumns = {
+  /** "a:b": the first and the last filter, both included. */
+  filters: "filter_ids",
+  model: "model",
+  modelId: "model_id",
+  layer: "layer",
+  depthRank: "conv_depth",
+  depth: "conv_depth_norm",
+  inputs: "in_channels",
+  outputs: "out_channels",
+} as const;
+
+/** A network of the table, by its name, and its layers in the table's order. */
+export interface TabledModel {
+  readonly name: string;
+  readonly convolutions: readonly ConvDeclaration[];
+}
+
+/**
+ * The networks and layers that a table tells of an array of filters (N, k, k), as CNN Filter DB's `/meta` does: a row a
+ * layer. Nothing is read or copied; filters that no row names are left out.
+ *
+ * @throws UnreadableError for rows that overlap, leave the array, or do not say which filters or which model they are about.
+ */
+export function splitByRows(array: ModelTensor, rows: readonly FilterRow[]): { models: TabledModel[]; left: number } {
+  const ranges = rows.map((row, i) => rangeOf(row, i));
+  const left = array.shape[0] - checkRanges(ranges, array.shape[0]);
+  const names = new UniqueNames();
+  const models = new Map<string, { name: string; convolutions: ConvDeclaration[] }>();
+  rows.forEach((row, i) => {
+    const name = row.columns.get(rowColumns.model) ?? "";
+    const id = row.columns.get(rowColumns.modelId) ?? name;
+    if (id === "") throw fault(`row ${i + 1} has neither a ${rowColumns.model} nor a ${rowColumns.modelId}`);
+    const key = JSON.stringify([id, name]);
+    const known = models.get(key);
+    const convolution = convolutionOf(array, row, ranges[i], i);
+    if (known !== undefined) known.convolutions.push(convolution);
+    else models.set(key, { name: names.take(name === "" ? id : name), convolutions: [convolution] });
+  });
+  return { models: [...models.values()], left };
+}
+
+function rangeOf({ columns }: FilterRow, index: number): [number, number] {
+  const text = columns.get(rowColumns.filters) ?? "";
+  const [, first, last] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  const range: [number, number] = [Number(first), Number(last)];
+  if (Number.isSafeInteger(range[1]) && range[0] <= range[1]) return range;
+  throw fault(`row ${index + 1} has the ${rowColumns.filters} ${JSON.stringify(text.slice(0, 40))}, expected "a:b"`);
+}
+
+/** How many filters the rows name. */
+function checkRanges(ranges: readonly (readonly [number, number])[], count: number): number {
+  let [end, named] = [-1, 0];
+  for (const [first, last] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    if (last >= count) throw fault(`the ${rowColumns.filters} ${first}:${last} leave the array of ${count} filters`);
+    if (first <= end) throw fault(`the ${rowColumns.filters} ${first}:${last} overlap a range that ends with ${end}`);
+    end = last;
+    named += last - first + 1;
+  }
+  return named;
+}
+
+function convolutionOf(
+  array: ModelTensor,
+  { columns }: FilterRow,
+  [first, last]: readonly [number, number],
+  index: number,
+): ConvDeclaration {
+  const [, rows, width] = array.shape;
+  const count = last - first + 1;
+  const rank = numberOf(columns, rowColumns.depthRank, index, Number.MAX_SAFE_INTEGER);
+  const depth = numberOf(columns, rowColumns.depth, index, 1);
+  const called = columns.get(rowColumns.layer) ?? (rank === undefined ? "" : `conv ${rank}`);
+  const each = rows * width;
+  const shape = shapeOf(columns, count, index);
+  const tensor: ModelTensor = {
+    ...array,
+    shape: [...shape, rows, width],
+    read: (start = 0, end = count * each) => array.read(first * each + start, first * each + end),
+    storage: undefined,
+  };
+  return {
+    name: `${called} [${first}:${last}]`.trim(),
+    tensor,
+    layout: shape.length === 1 ? "NHW" : "OIHW",
+    kind: shape.length === 1 ? "filters" : "conv",
+    groups: shape.length === 1 ? 1 : Number(columns.get(rowColumns.inputs)) / shape[1],
+    graphDepth: rank ?? depth,
+    statedDepth: depth,
+    labels: columns,
+  };
+}
+
+/** The channels of a layer where the table tells both: of so many filters [outputs, inputs of one group]. */
+function shapeOf(columns: ReadonlyMap<string, string>, count: number, index: number): readonly number[] {
+  const inputs = numberOf(columns, rowColumns.inputs, index, Number.MAX_SAFE_INTEGER);
+  const outputs = numberOf(columns, rowColumns.outputs, index, Number.MAX_SAFE_INTEGER);
+  if (inputs === undefined || outputs === undefined) return [count];
+  const own = count / outputs;
+  if (Number.isInteger(own) && own > 0 && Number.isInteger(inputs / own)) return [outputs, own];
+  throw fault(`row ${index + 1} has ${count} filters, which ${outputs} outputs of ${inputs} inputs do not make`);
+}
+
+function numberOf(
+  columns: ReadonlyMap<string, string>,
+  column: string,
+  index: number,
+  most: number,
+): number | undefined {
+  const text = columns.get(column) ?? "";
+  if (text === "") return undefined;
+  const number = Number(text);
+  if (number >= 0 && number <= most) return number;
+  const range = most === Number.MAX_SAFE_INTEGER ? "a number from 0" : `0 to ${most}`;
+  throw fault(`row ${index + 1} has the ${column} ${text.slice(0, 40)}, expected ${range}`);
+}
+
+function fault(what: string): UnreadableError {
+  return new UnreadableError(what);
+}

@@ -1,0 +1,63 @@
+import { UsageError } from "../errors.ts";
+import type { ConvLayer } from "./conv-layer.ts";
+import type { Model } from "./model.ts";
+import { fitsAny } from "./wildcards.ts";
+
+/** One condition on a column: a layer fits where its value fits one of the patterns (`not`: none of them). */
+export interface Selection {
+  /** `name`, `format`, `folder` of the model, or a column of the table that describes the file's layers. */
+  readonly column: string;
+  readonly not: boolean;
+  /** `*` stands for any text. A column that a layer lacks has the value "". */
+  readonly patterns: readonly string[];
+}
+
+/**
+ * The models that have layers which fit every selection; their other layers stay listed, with the reason. Without selections
+ * the models themselves.
+ *
+ * @param folderOf Where a model's file lies, as the user named it.
+ * @throws UsageError for a column that no layer has, and where nothing fits.
+ */
+export function selectLayers<M extends Pick<Model, "name" | "format" | "layers">>(
+  models: readonly M[],
+  selections: readonly Selection[],
+  folderOf: (model: M) => string = () => "",
+): readonly M[] {
+  if (selections.length === 0) return models;
+  for (const { column } of selections) expectColumn(models, column);
+  const chosen = models.flatMap((model) => {
+    const own = new Map([
+      ["name", model.name],
+      ["format", model.format],
+      ["folder", folderOf(model)],
+    ]);
+    const fits = (layer: ConvLayer) =>
+      selections.every(({ column, not, patterns }) => {
+        const value = layer.labels?.get(column) ?? own.get(column) ?? "";
+        return fitsAny(value, patterns) !== not;
+      });
+    const layers = model.layers.map((layer) =>
+      fits(layer) ? layer : { ...layer, reason: layer.reason ?? "left out by --select" },
+    );
+    return model.layers.some(fits) ? [{ ...model, layers }] : [];
+  });
+  if (chosen.length > 0) return chosen;
+  const asked = selections.map(({ column, not, patterns }) => `${column}${not ? "!=" : "="}${patterns.join(",")}`);
+  throw new UsageError(`no layer of the ${models.length} models fits ${asked.join(" and ")}`);
+}
+
+/** The columns by which the layers of these models can be selected. */
+export function columnsOf(models: readonly Pick<Model, "layers">[]): string[] {
+  const columns = new Set(["name", "format", "folder"]);
+  for (const { layers } of models) {
+    for (const { labels } of layers) if (labels !== undefined) for (const name of labels.keys()) columns.add(name);
+  }
+  return [...columns];
+}
+
+function expectColumn(models: readonly Pick<Model, "layers">[], column: string): void {
+  const columns = columnsOf(models);
+  if (columns.includes(column)) return;
+  throw new UsageError(`there is no column ${JSON.stringify(column)} to select by; there are ${columns.join(", ")}`);
+}
