@@ -29,7 +29,7 @@ const hiddenFromBundlers = {
  * compressed alone, which costs a tenth of the whole, and a request in a browser. The first that fits counts.
  */
 const onDemand = [
-  ["hdf5", /sdk\/readers\/(hdf5|keras)/],
+  ["hdf5", /sdk\/readers\/(hdf5|keras|pandas)/],
   ["tensorflow", /sdk\/readers\/(tfjs(?!\/json)|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
   ["onnx", /sdk\/readers\/onnx/],
   ["rare", /sdk\/readers\/(archive|caffe|coreml|darknet|flax|foreign|mat|openvino|containers\/msgpack)/],
@@ -65,6 +65,7 @@ export default {
     index: "sdk/index.ts",
     figures: "sdk/figures/index.ts",
     "scale-space": "sdk/scale-space/index.ts",
+    parquet: "sdk/parquet/index.ts",
     node: "sdk/bytes/node/index.ts",
     worker: "sdk/workers/worker.ts",
     cli: "cli/bin.ts",

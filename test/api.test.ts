@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import * as node from "../sdk/bytes/node/index.ts";
 import * as figures from "../sdk/figures/index.ts";
 import * as sdk from "../sdk/index.ts";
+import * as parquet from "../sdk/parquet/index.ts";
 import * as scaleSpace from "../sdk/scale-space/index.ts";
 
 // The public surface: what others call by name. A change here is a change for them, and belongs in CHANGELOG.md.
@@ -171,6 +172,10 @@ test("convscope/scale-space", () => {
     "smooth",
     "smoothAffine",
   ]);
+});
+
+test("convscope/parquet", () => {
+  assert.equal(Object.keys(parquet).sort(), ["filtersToParquet", "writeTable"]);
 });
 
 test("convscope/node", () => {

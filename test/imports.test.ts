@@ -30,7 +30,8 @@ const allowed: Record<string, string[]> = {
   "sdk/figures": ["sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies"],
   "sdk/tables": ["sdk/results", "sdk/statistics", "sdk/model"],
   "sdk/export": ["sdk/bytes", "sdk/model", "sdk/readers", "sdk/tables", "sdk/wasm"],
-  cli: ["sdk/index", "sdk/figures", "sdk/bytes", "sdk/tables", "sdk/export"],
+  "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/version"],
+  cli: ["sdk/index", "sdk/figures", "sdk/parquet", "sdk/bytes", "sdk/tables", "sdk/export"],
   "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/results", "sdk/workers", "build"],
 };
 /** The same of studies: what several of them need stands beside their folders, or in the rooms below. */

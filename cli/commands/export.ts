@@ -1,5 +1,6 @@
 import { basename, extname, resolve } from "node:path";
 import { filtersToCsv, filtersToNpz, UsageError } from "../../sdk/index.ts";
+import type { filtersToParquet } from "../../sdk/parquet/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
@@ -15,15 +16,21 @@ import type { Command } from "./command.ts";
 const writers: Record<string, { write: typeof filtersToNpz; beginning: string } | undefined> = {
   ".npz": { write: filtersToNpz, beginning: "PK\x03\x04" },
   ".csv": { write: filtersToCsv, beginning: "model,layer,filter," },
+  ".parquet": { write: writeParquet, beginning: "PAR1" },
 };
+
+/** The writer of Parquet is loaded where it is asked for. */
+async function writeParquet(...args: Parameters<typeof filtersToParquet>): Promise<number> {
+  return (await import("../../sdk/parquet/index.ts")).filtersToParquet(...args);
+}
 
 export const exportFilters: Command = {
   name: "export",
   operands: "MODEL...",
-  summary: "every filter with its layer, as .npz or .csv",
+  summary: "every filter with its layer, as .npz, .csv or .parquet",
   options: ["output", "kernel", "scaled", "layers", ...modelOptionNames, "quiet", "help"],
   optionHelp: {
-    output: "the file to write: its extension, .npz or .csv, chooses the format",
+    output: "the file to write: its extension, .npz, .csv or .parquet, chooses the format",
     kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all when there is only one",
     slices: "also export the 2-D slices of 3-D kernels",
   },
@@ -33,13 +40,16 @@ export const exportFilters: Command = {
     ["convscope export model.safetensors --kernel 5x5 -o filters.npz", "another filter size"],
   ],
   notes:
-    "The .npz holds filters (n, k, k) and layer (n), the index of each filter's layer in layer_name, layer_model, layer_in, layer_out and layer_groups; model_name names the models. The .csv holds model, layer, filter, out_channel, in_channel and the weights.",
+    "The .npz holds filters (n, k, k) and layer (n), the index of each filter's layer in layer_name, layer_model, layer_in, layer_out and layer_groups; model_name names the models. The .csv holds model, layer, filter, out_channel, in_channel and the weights; the .parquet the same and the layer's depth.",
   async run(args, terminal) {
     const output = args.value("output");
-    if (output === undefined) throw new UsageError("export needs a file to write: -o filters.npz or -o filters.csv");
+    if (output === undefined)
+      throw new UsageError("export needs a file to write: -o filters.npz, filters.csv or filters.parquet");
     const writer = writers[extname(output).toLowerCase()];
     if (writer === undefined)
-      throw new UsageError(`-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz or .csv`);
+      throw new UsageError(
+        `-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz, .csv or .parquet`,
+      );
     const kernel = kernelSize(args.value("kernel"));
     const layers = names("--layers", args.value("layers"));
     const sources = await findSources(args.positionals);

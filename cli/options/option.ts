@@ -11,7 +11,11 @@ export interface OptionRow {
 const rows = {
   json: { help: "print the result as one JSON document (convscope/1)" },
   csv: { help: "print the tensors as CSV" },
-  format: { short: "f", value: "LIST", help: "files to write into DIR: json, csv, svg, html (default: all of them)" },
+  format: {
+    short: "f",
+    value: "LIST",
+    help: "files to write into DIR: json, csv, svg, html (default: these four), parquet",
+  },
   output: { short: "o", value: "DIR", help: "folder for the files; made when missing" },
   kernel: { value: "SIZE", help: "filter size: 3x3, 5x5, any KxK to 11x11, or all of them (default)" },
   by: { value: "WHAT", help: "compare by model, layer, depth-decile or label" },

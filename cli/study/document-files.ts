@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { type StudyDocument, tablesOf } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 
-export const fileFormats = ["json", "csv", "svg", "html"] as const;
+/** What is written unasked; Parquet, which says what CSV says, only on request. */
+export const usualFormats = ["json", "csv", "svg", "html"] as const;
+export const fileFormats = [...usualFormats, "parquet"] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** Writes a document's files into a folder: convscope.json, report.html, tables/*.csv, figures/*.svg. */
+/** Writes a document's files into a folder: convscope.json, report.html, tables/*.csv and *.parquet, figures/*.svg. */
 export async function addDocumentFiles(
   files: StagedFiles,
   folder: string,
@@ -17,6 +19,13 @@ export async function addDocumentFiles(
   if (wants("csv")) {
     await files.folder(join(folder, "tables"));
     for (const table of tablesOf(document)) await files.addTable(join(folder, "tables"), table);
+  }
+  if (wants("parquet")) {
+    const { writeTable } = await import("../../sdk/parquet/index.ts");
+    await files.folder(join(folder, "tables"));
+    for (const table of tablesOf(document)) {
+      await files.add(join(folder, "tables", `${table.name}.parquet`), (sink) => writeTable(table, sink));
+    }
   }
   // Figures bring d3 with them: loaded only where they are asked for.
   const draw = wants("svg") || wants("html") ? await import("../../sdk/figures/index.ts") : undefined;

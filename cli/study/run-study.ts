@@ -14,7 +14,7 @@ import { progressOn } from "../progress.ts";
 import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
 import { describeFiles } from "./describe-files.ts";
-import { addDocumentFiles, fileFormats } from "./document-files.ts";
+import { addDocumentFiles, fileFormats, usualFormats } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
 import { withStudyPool } from "./study-pool.ts";
 
@@ -82,7 +82,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   }
 
   const paths = await stageFiles(async (files) => {
-    if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? fileFormats, document);
+    if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? usualFormats, document);
     if (saves && file !== undefined) await files.addJson(resolve(file), saves.of(document));
   });
   if (args.has("json")) await writeJson(stdout, document);

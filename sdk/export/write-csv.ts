@@ -1,6 +1,7 @@
 import { csvLine } from "../tables/to-csv.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import type { ByteSink } from "./byte-sink.ts";
+import { channelsOf } from "./filter-channels.ts";
 import {
   commonKernel,
   type ExportOptions,
@@ -39,16 +40,9 @@ const filterColumns = ["model", "layer", "filter", "out_channel", "in_channel"];
 
 function csvLines({ selected: { layer, modelName }, start, count, data }: FilterRun, size: number): string {
   const names = csvLine([modelName, layer.name]).slice(0, -1);
-  const perGroup = layer.in / layer.groups;
-  // A 3-D kernel counts once a slice.
-  const slices = layer.filters / (layer.out * perGroup);
   let text = "";
   for (let i = 0; i < count; i++) {
-    const index = start + i;
-    const pair = Math.floor(index / slices);
-    const out = Math.floor(pair / perGroup);
-    const group = Math.floor(out / (layer.out / layer.groups));
-    text += `${names},${index},${out},${group * perGroup + (pair % perGroup)}`;
+    text += `${names},${start + i},${channelsOf(layer, start + i)}`;
     for (let j = i * size; j < (i + 1) * size; j++) text += `,${digits(data, j)}`;
     text += "\n";
   }

@@ -120,7 +120,13 @@ test("every entry imports, but for the script of a worker", async () => {
     .map(([entry, target]) => [entry, typeof target === "string" ? target : target.default])
     .filter(([entry, target]) => target.endsWith(".js") && entry !== "./worker")
     .map(([entry]) => `convscope${entry.slice(1)}`);
-  assert.equal(entries, ["convscope", "convscope/figures", "convscope/scale-space", "convscope/node"]);
+  assert.equal(entries, [
+    "convscope",
+    "convscope/figures",
+    "convscope/scale-space",
+    "convscope/parquet",
+    "convscope/node",
+  ]);
   const program = entries.map((entry) => `await import("${entry}");`).join("");
   const { code, stderr } = await run(process.execPath, ["--input-type=module", "-e", program]);
   assert.is(code, 0, stderr);
