@@ -22,7 +22,7 @@ const { status } = spawnSync(
 process.exitCode = status ?? 1;
 if (status === 0) {
   const { findings } = JSON.parse(readFileSync("convscope-report/convscope.json", "utf8"));
-  console.log("\nThe five most interesting things in it:");
+  console.log("\nThe first five findings:");
   for (const { title } of findings.slice(0, 5)) console.log(`  ${title}`);
   console.log("The report: convscope-report/report.html");
 }

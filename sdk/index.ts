@@ -38,6 +38,9 @@ export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
 export type * from "./results/facts.ts";
+export type * from "./results/finding.ts";
+export { type FindingId, findingIds, type Severity } from "./results/finding-rows.ts";
+export { headlines, interpretation, mergeFindings, mostHeadlines } from "./results/findings.ts";
 export { type Flag, type FlaggedLayer, layerFlags } from "./results/flags.ts";
 export type * from "./results/idealize.ts";
 export * from "./results/inspect.ts";
@@ -53,6 +56,7 @@ export {
 } from "./results/measures.ts";
 export type * from "./results/norms.ts";
 export type * from "./results/operators.ts";
+export { agree, counted, thousands } from "./results/plain-text.ts";
 export type * from "./results/scale-space.ts";
 export {
   type Family,

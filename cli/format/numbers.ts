@@ -1,12 +1,6 @@
-/** 1234567 as "1,234,567". */
-export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-}
+import { thousands as count, counted } from "../../sdk/index.ts";
 
-/** "1 layer", "2 layers". */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-}
+export { count, counted };
 
 /** A share from 0 to 1 as a percentage; what is not zero never shows as zero. */
 export function percent(share: number): string {

@@ -3,13 +3,12 @@ import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
-import { formatFindings, formatNotes } from "../study/format-findings.ts";
+import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
-/** Keys for people: findings, the keys, what each number of them explains, the layers. */
-export function formatKeys({ keys, findings, models }: KeysDocument, width: number, colors: Colors): string {
+/** Keys for people, after their findings: the keys, what each number of them explains, the layers. */
+export function formatKeys({ keys, models }: KeysDocument, width: number, colors: Colors): string {
   return [
-    formatFindings({ findings }, width, colors),
     keysOf(keys, width, colors),
     curveOf(keys, width, colors),
     layersOf(keys, models.length > 1, width, colors),

@@ -2,19 +2,15 @@ import type { NormsDocument, NormsResult } from "../../sdk/index.ts";
 import { count, counted, decimal } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
-import { formatFindings, formatNotes } from "../study/format-findings.ts";
+import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
 const MAX_ROWS = 24;
 const MAX_NOTES = 4;
 
-/** A document of norms for people: findings, the layers, notes. */
+/** A document of norms for people, after its findings: the layers, notes. */
 export function formatNormsDocument(document: NormsDocument, width: number, colors: Colors): string {
-  const sections = [
-    formatFindings(document, width, colors),
-    formatNorms(document.norms, width, colors),
-    formatNotes(document, width, colors),
-  ];
+  const sections = [formatNorms(document.norms, width, colors), formatNotes(document, width, colors)];
   return sections.filter((section) => section !== "").join("\n");
 }
 

@@ -9,17 +9,16 @@ import { count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
-import { formatFindings, formatNotes } from "../study/format-findings.ts";
+import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 import { formatNorms } from "./format-norms.ts";
 
 /** Up to this many layers a model's table is shown whole. */
 const MAX_ROWS = 24;
 
-/** A result for people: findings, a table of shares per model, noise beside them, norms. */
+/** A result for people, after its findings: a table of shares per model, noise beside them, norms. */
 export function formatOperators(result: OperatorsDocument, width: number, colors: Colors): string {
   const sections = [
-    formatFindings(result, width, colors),
     ...result.models.map((model) => formatLabels(model, result.operators, width, colors)),
     formatNorms(result.norms, width, colors),
     formatNotes(result, width, colors),

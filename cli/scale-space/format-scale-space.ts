@@ -2,18 +2,17 @@ import type { ScaleSpaceDocument, ScaleSpaceLayer, ScaleSpaceResult } from "../.
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
-import { formatFindings, formatNotes } from "../study/format-findings.ts";
+import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 import { formatFittedLayers } from "./format-fitted-layers.ts";
 
 /** Up to this many pooled fits are shown. */
 const MAX_ROWS = 30;
 
-/** The document for people: findings, a table of layers a model, pooled and extended fits. */
+/** The document for people, after its findings: a table of layers a model, pooled and extended fits. */
 export function formatScaleSpace(document: ScaleSpaceDocument, width: number, colors: Colors): string {
   const { scaleSpace } = document;
   const sections = [
-    formatFindings(document, width, colors),
     ...document.models.map((model) => formatFittedLayers(model, scaleSpace, width, colors)),
     formatPooled(scaleSpace, width, colors),
     formatExtended(scaleSpace, width, colors),

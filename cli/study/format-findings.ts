@@ -1,16 +1,28 @@
-import type { Finding } from "../../sdk/index.ts";
+import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
-/** Findings, numbered. */
-export function formatFindings({ findings }: { findings: readonly Finding[] }, width: number, colors: Colors): string {
+/** Findings, numbered, the first seven or all; each with its severity where it is no mere fact, and where it is explained. */
+export function formatFindings(
+  { findings }: { findings: readonly Finding[] },
+  width: number,
+  colors: Colors,
+  all = false,
+): string {
+  if (findings.length === 0) return "";
   const prose = Math.min(width, 100);
-  const texts = findings.map(
-    ({ title, text }, i) =>
-      `${colors.cyan(String(i + 1).padStart(2))}  ${colors.bold(wrap(safeText(title), prose - 4, "    ").trimStart())}\n${wrap(safeText(text), prose, "    ")}\n`,
-  );
-  return texts.length === 0 ? "" : `${colors.bold("Findings")}\n\n${texts.join("\n")}`;
+  const { shown, rest } = headlines(findings);
+  const paint = { problem: colors.yellow, notable: colors.cyan, fact: colors.cyan };
+  const texts = (all ? [...shown, ...rest] : shown).map((finding, i) => {
+    const { severity, title, text } = finding;
+    const head = severity === "problem" ? `Problem: ${title}` : title;
+    return `${paint[severity](String(i + 1).padStart(2))}  ${colors.bold(wrap(safeText(head), prose - 4, "    ").trimStart())}\n${wrap(safeText(text), prose, "    ")}\n    ${colors.dim(interpretation(finding))}\n`;
+  });
+  const more =
+    all || rest.length === 0 ? [] : [colors.dim(`${counted(rest.length, "more finding")}: --all-findings\n`)];
+  return `${colors.bold("Findings")}\n\n${[...texts, ...more].join("\n")}`;
 }
 
 /** Facts about the files, each once, with the models it holds for where it does not for all. */

@@ -6,13 +6,12 @@ import { formatLabels } from "../operators/format-operators.ts";
 import { formatFittedLayers } from "../scale-space/format-fitted-layers.ts";
 import type { Colors } from "../terminal.ts";
 import { formatDivergence } from "./format-divergence.ts";
-import { formatFindings, formatNotes } from "./format-findings.ts";
+import { formatNotes } from "./format-findings.ts";
 import { formatLayers } from "./format-layers.ts";
 
-/** A result for people: findings, layers, basis, divergence. */
+/** A result for people, after its findings: layers, basis, divergence. */
 export function formatStudy(result: AnalysisResult, width: number, colors: Colors): string {
   const sections = [
-    formatFindings(result, width, colors),
     ...result.models.map((model) => formatLayers(model, width, colors)),
     ...studiesOf(result).flatMap((study) => [
       formatBasis(study, width, colors),

@@ -16,10 +16,11 @@ import { writeJson } from "../write-json.ts";
 import { describeFiles } from "./describe-files.ts";
 import { addDocumentFiles, fileFormats, usualFormats } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
+import { formatFindings } from "./format-findings.ts";
 import { withStudyPool } from "./study-pool.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
-export const outputOptions: readonly OptionName[] = ["output", "format", "json"];
+export const outputOptions: readonly OptionName[] = ["output", "format", "json", "all-findings"];
 export const runningOptions: readonly OptionName[] = [
   ...modelOptionNames,
   "no-digest",
@@ -34,7 +35,7 @@ export interface StudyCommand<Options extends CommonOptions, Document> {
   /** Reads its own options, and the files that they name. @throws UsageError, UnreadableError */
   readOptions(args: Arguments): Options | Promise<Options>;
   study(models: readonly Model[], options: Options): Promise<Document>;
-  /** The document for people. */
+  /** The document for people, behind its findings. */
   format(document: Document, width: number, colors: Colors): string;
   /** A part of the document that an option writes into a file of its own. */
   saves?: {
@@ -86,7 +87,11 @@ export async function runStudy<Options extends CommonOptions, Document extends S
     if (saves && file !== undefined) await files.addJson(resolve(file), saves.of(document));
   });
   if (args.has("json")) await writeJson(stdout, document);
-  else stdout.write(format(document, widthOf(stdout, env), colorsFor(stdout, env)));
+  else {
+    const [width, colors] = [widthOf(stdout, env), colorsFor(stdout, env)];
+    const findings = formatFindings(document, width, colors, args.has("all-findings"));
+    stdout.write([findings, format(document, width, colors)].filter((part) => part !== "").join("\n"));
+  }
   if (args.has("quiet")) return;
   const inPlaceOf =
     saves && file

@@ -1,4 +1,5 @@
-import type { Finding, LayerFacts, ModelFacts, Provenance } from "./facts.ts";
+import type { LayerFacts, ModelFacts, Provenance } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { KeysResult } from "./keys.ts";
 import type { LayerQuality } from "./layer-quality.ts";
 import type { NormsResult } from "./norms.ts";
@@ -27,7 +28,7 @@ export interface AnalysisResult extends KernelStudy {
   scaleSpace?: ScaleSpaceResult;
   /** Filters that stand for the others; only where asked for. */
   keys?: KeysResult;
-  /** What is most worth knowing in this result, the most interesting first. */
+  /** What is worth knowing in this result: problems first, then what is not usual, then facts. */
   findings: Finding[];
   /** What the result was made from. */
   provenance: Provenance;

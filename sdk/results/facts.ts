@@ -1,15 +1,8 @@
+import type { Finding } from "./finding.ts";
 import type { Count, Depth, Index, Positive, Sha256 } from "./units.ts";
 
 /** The studies by their names, as commands and addresses have them. */
 export type StudyName = "filters" | "operators" | "norms" | "scale-space" | "keys";
-
-/** One thing worth knowing. */
-export interface Finding {
-  /** One line, as a headline. */
-  title: string;
-  /** One or two sentences with the figures that carry the headline. */
-  text: string;
-}
 
 /** One file of a model. */
 export interface FileFacts {
@@ -126,7 +119,7 @@ export interface StudyDocument {
   command: string;
   /** The models, with what was left out of each and why. */
   models: ModelFacts[];
-  /** What is most worth knowing, the most interesting first. */
+  /** What is worth knowing: problems first, then what is not usual, then facts. */
   findings: Finding[];
   /** What it takes to get the same numbers again. */
   provenance: Provenance;

@@ -1,5 +1,6 @@
 import type { LayerFlag, LayerQuality, Randomness } from "./layer-quality.ts";
-import { percent } from "./plain-text.ts";
+import { counted, percent } from "./plain-text.ts";
+import { type SparsityOptions, sparseRule } from "./sparse-rule.ts";
 
 /** A filter is binary-like below this binary error: CompNet's reach 2.2e-4, Gaussian filters average .32. */
 export const binaryErrorBelow = 0.01;
@@ -18,7 +19,11 @@ export interface FlaggedLayer {
   nonFinite: number;
   /** Weights of a filter. */
   width: number;
+  /** How sparsity was measured. Default: largest absolute weights below 1 % of the layer's. */
+  rule?: SparsityOptions;
 }
+
+const usualRule: SparsityOptions = { sparsityThreshold: 0.01, signedMaxima: false };
 
 /** Something that a reader should know of a layer. */
 export interface Flag {
@@ -98,8 +103,8 @@ export const layerFlags: readonly Flag[] = [
     "sparse",
     mostFilters,
     (layer, most) => weighs(layer) && layer.quality.sparsity > most,
-    ({ quality }) => `${percent(quality.sparsity)} of the filters are close to zero beside the layer's largest weight.`,
-    "More than half of the filters are close to zero beside the layer's largest weight.",
+    ({ quality, rule = usualRule }) => `${percent(quality.sparsity)} of the filters are sparse (${sparseRule(rule)}).`,
+    "More than half of the filters are sparse: their largest weight is small beside the layer's.",
   ),
   flag(
     "binary",
@@ -113,8 +118,7 @@ export const layerFlags: readonly Flag[] = [
     "few-filters",
     fewestFilters,
     (layer, least) => weighs(layer) && layer.count < least,
-    ({ count }) =>
-      `With ${count} ${count === 1 ? "filter" : "filters"}, the variance entropy says nothing about randomness.`,
+    ({ count }) => `With ${counted(count, "filter")}, the variance entropy says nothing about randomness.`,
     "There are fewer than four filters: the variance entropy says nothing about randomness.",
   ),
 ];

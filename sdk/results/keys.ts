@@ -1,4 +1,5 @@
-import type { Finding, ModelFacts, Provenance } from "./facts.ts";
+import type { ModelFacts, Provenance } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { ScaleSpaceFamily } from "./scale-space.ts";
 import type { Cosine, Count, Depth, Index, MasterKeyNumber, Positive, Seed, Share, Sigma, Weights } from "./units.ts";
 

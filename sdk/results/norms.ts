@@ -1,4 +1,5 @@
-import type { Finding, ModelFacts, Provenance } from "./facts.ts";
+import type { ModelFacts, Provenance } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { Count, ImageSize, Index, Magnitude, Positive } from "./units.ts";
 
 /** What `convscope norms` gives: whole layers as linear operators. */

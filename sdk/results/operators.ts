@@ -1,4 +1,5 @@
-import type { Finding, ModelFacts, Provenance } from "./facts.ts";
+import type { ModelFacts, Provenance } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { NormsResult } from "./norms.ts";
 import type {
   Cosine,

@@ -6,6 +6,11 @@ export function percent(share: number): string {
   return `${digits} %`;
 }
 
+/** The same at the beginning of a sentence: "Less than 0.1 %". */
+export function percentFirst(share: number): string {
+  return percent(share).replace(/^</, "Less than ").replace(/^>/, "More than ");
+}
+
 /** 0.01 as "1 %", 0.005 as "0.5 %": as many digits as it takes. */
 export function shortPercent(share: number): string {
   return `${Number((100 * share).toPrecision(6))} %`;
@@ -19,4 +24,38 @@ export function significant(value: number): string {
 /** 1234567 as "1,234,567", the same in every locale. */
 export function thousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** "1 layer", "1,200 layers"; of a noun whose plural has no s also that. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${thousands(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** The verb that agrees with a count: of 1 the first, of 0 and more the second. "1 of 8 keys resembles", since the 1 is the subject. */
+export function agree(count: number, one: string, more: string): string {
+  return count === 1 ? one : more;
+}
+
+/** "2 of 6 layers", "all 6 layers", "the layer" where there is but one; the verb agrees with `count`. */
+export function partOf(count: number, all: number, noun: string): string {
+  if (count < all || count === 0) return `${thousands(count)} of ${counted(all, noun)}`;
+  return all === 1 ? `the ${noun}` : `${all === 2 ? "both" : `all ${thousands(all)}`} ${noun}s`;
+}
+
+/** With a capital at its beginning. */
+export function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** "a, b and c"; of more than `most` the first, and how many more there are. */
+export function listed(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${thousands(rest)} more`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
+}
+
+/** A name out of a file, as a sentence has it: its dots and spaces are not the sentence's. */
+export function quoted(name: string): string {
+  return `"${name}"`;
 }

@@ -1,4 +1,5 @@
-import type { Finding, LayerKind, ModelFacts, Provenance } from "./facts.ts";
+import type { LayerKind, ModelFacts, Provenance } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { Family, Method, Mode } from "./scale-space-names.ts";
 import type {
   AbsoluteCosine,

@@ -1,6 +1,7 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { filterWidth } from "../model/filter-size.ts";
 import type { LayerQuality } from "../results/layer-quality.ts";
+import type { SparsityOptions } from "../results/sparse-rule.ts";
 import { FilterStream } from "../streams/filter-stream.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
@@ -93,6 +94,7 @@ export async function surveyLayers(
           layer,
           finish(kernels, survey, nonFinite, [entropy, ofDense], dense, {
             sparsityThreshold,
+            signedMaxima,
             thresholds,
             law,
           }),
@@ -121,9 +123,10 @@ function finish(
   dense: Uint32Array | null,
   {
     sparsityThreshold,
+    signedMaxima,
     thresholds,
     law,
-  }: { sparsityThreshold: number; thresholds: readonly number[]; law: EntropyNull },
+  }: SparsityOptions & { thresholds: readonly number[]; law: EntropyNull },
 ): LayerSurvey {
   const { maxima, largest, nonZero, binarySum, binary, width } = survey;
   const count = maxima.length;
@@ -147,7 +150,15 @@ function finish(
     sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
   };
   return {
-    quality: { ...measured, flags: qualityFlags(measured, { count, nonFinite: nonFinite.length, width }) },
+    quality: {
+      ...measured,
+      flags: qualityFlags(measured, {
+        count,
+        nonFinite: nonFinite.length,
+        width,
+        rule: { sparsityThreshold, signedMaxima },
+      }),
+    },
     nonFinite,
     scaled: survey.scaled,
     // A layer of zeros is all sparse.

@@ -3,7 +3,9 @@ import { NoFiltersError, UsageError } from "../errors.ts";
 import { digestModels } from "../model/digest-model.ts";
 import type { Model } from "../model/model.ts";
 import { distinctNames } from "../results/distinct-names.ts";
-import type { Finding, ModelFacts, StudyDocument } from "../results/facts.ts";
+import type { ModelFacts, StudyDocument } from "../results/facts.ts";
+import type { Finding } from "../results/finding.ts";
+import { mergeFindings } from "../results/findings.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { version } from "../version.ts";
 import { describeModels } from "./describe-models.ts";
@@ -42,10 +44,10 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
         command,
         models,
         ...Object.assign({}, outcome.part, ...further.map(({ part }) => part)),
-        findings: [
-          ...(await study.findings(outcome.part, resolved, models)),
-          ...(await Promise.all(further.map((each) => each.findings(models)))).flat(),
-        ],
+        findings: mergeFindings([
+          await study.findings(outcome.part, resolved, models),
+          ...(await Promise.all(further.map((each) => each.findings(models)))),
+        ]),
         provenance: {
           tool: "convscope",
           version,

@@ -1,5 +1,6 @@
 import type { Model } from "../model/model.ts";
-import type { Finding, LayerFacts, ModelFacts, Provenance, StudyName } from "../results/facts.ts";
+import type { LayerFacts, ModelFacts, Provenance, StudyName } from "../results/facts.ts";
+import type { Finding } from "../results/finding.ts";
 import type { TaskRunner } from "../streams/task-runner.ts";
 import type { Table } from "../tables/table.ts";
 

@@ -11,7 +11,8 @@ import { formatDivergence } from "../../cli/study/format-divergence.ts";
 import { formatFindings, formatNotes } from "../../cli/study/format-findings.ts";
 import { formatLayers } from "../../cli/study/format-layers.ts";
 import { formatStudy } from "../../cli/study/format-study.ts";
-import type { KeysDocument, OperatorsDocument } from "../../sdk/index.ts";
+import type { Finding, KeysDocument, OperatorsDocument } from "../../sdk/index.ts";
+import { finding } from "../../sdk/results/findings.ts";
 import { plainColors } from "../support/plain-colors.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
@@ -400,13 +401,35 @@ test("keys: likenesses from a cosine of 0.7 on, of either sign; the first twelve
   assert.is(points(4), "1 2 3 4 elbow, kept 5 6 7 8 9 10 11 12 16 24");
 });
 
-test("findings are numbered, notes name their models where they are not of all, further studies show five layers", () => {
-  const findings = Array.from({ length: 10 }, (_, i) => ({ title: `T${i}`, text: `text ${i}` }));
-  const printed = formatFindings({ findings }, 80, plainColors).split("\n");
-  assert.equal([printed[0], printed[2], printed[3]], ["Findings", " 1  T0", "    text 0"]);
-  assert.ok(printed.includes("10  T9"));
+test("findings are numbered, at most seven unasked, what is as usual behind them; problems are called so", () => {
+  const findings = Array.from({ length: 10 }, (_, i) => finding("basis-size", `T${i}`, `text ${i}`, {}));
+  const print = (given: Finding[], all = false) =>
+    formatFindings({ findings: given }, 80, plainColors, all).split("\n");
+  const printed = print(findings);
+  assert.equal(printed.slice(0, 6), ["Findings", "", " 1  T0", "    text 0", "    docs/INTERPRET.md#basis-size", ""]);
+  const more = (given: Finding[], all?: boolean) => print(given, all).filter((line) => line.includes("--all-findings"));
+  assert.ok(printed.includes(" 7  T6") && !printed.includes(" 8  T7"));
+  assert.equal(more(findings), ["3 more findings: --all-findings"]);
+  assert.equal(more(findings.slice(0, 8)), ["1 more finding: --all-findings"]);
+  assert.equal(more(findings.slice(0, 7)), []);
+  assert.ok(print(findings, true).includes("10  T9"));
+  assert.equal(more(findings, true), []);
+  const usual = finding("no-sparse", "None", "none", {});
+  assert.equal(
+    print([usual, findings[0]]).filter((line) => /^ \d/.test(line)),
+    [" 1  T0"],
+  );
+  assert.equal(
+    print([usual, findings[0]], true).filter((line) => /^ \d/.test(line)),
+    [" 1  T0", " 2  None"],
+  );
+  assert.ok(print([finding("non-finite", "N", "n", {})]).includes(" 1  Problem: N"));
   assert.is(formatFindings({ findings: [] }, 80, plainColors), "");
-  const long = formatFindings({ findings: [{ title: "t ".repeat(90), text: "x ".repeat(90) }] }, 300, plainColors);
+});
+
+test("prose has at most 100 columns, notes name their models where they are not of all, further studies show five layers", () => {
+  const wordy = finding("basis-size", "t ".repeat(90), "x ".repeat(90), {});
+  const long = formatFindings({ findings: [wordy] }, 300, plainColors);
   const longest = Math.max(...long.split("\n").map(({ length }) => length));
   assert.ok(longest > 96 && longest <= 100, String(longest));
   const models = [

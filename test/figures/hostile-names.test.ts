@@ -43,7 +43,7 @@ function renamed(name: string): AnalysisResult {
   model.layers[0].quality.flags.push({ flag: "sparse", text: name });
   result.basis.source = name;
   result.basis.attribution = name;
-  result.findings[0] = { title: name, text: name };
+  result.findings[0] = { ...result.findings[0], title: name, text: name };
   result.provenance.options = { labels: name };
   result.groups[0].name = name;
   result.divergence.groups[0] = name;

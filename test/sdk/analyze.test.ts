@@ -212,7 +212,7 @@ test("a model twice: a name of its own each, and no divergence", async () => {
   const result = await study([model, model, model], { names: ["x", "x", "x (2)"] });
   assert.equal(groupsOf(result), ["x: 152", "x (3): 152", "x (2): 152"]);
   assert.ok(result.divergence.matrix.flat().every((d) => d === 0));
-  assert.ok(result.findings.some(({ title }) => title === "The models of 3x3 cannot be told apart"));
+  assert.ok(result.findings.some(({ title }) => title === "The models cannot be told apart by their 3x3 filters"));
 });
 
 test("slices of 3-D kernels are filters on request", async () => {

@@ -1,48 +1,38 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { AnalysisResult, LayerResult } from "../../sdk/results/analysis.ts";
-import { publishedBasis } from "../../sdk/statistics/saved-basis.ts";
+import type { Finding } from "../../sdk/results/finding.ts";
+import { type FindingId, findingIds } from "../../sdk/results/finding-rows.ts";
+import { finding, headlines, mergeFindings, mostHeadlines } from "../../sdk/results/findings.ts";
 import { findFindings } from "../../sdk/studies/filters/findings.ts";
+import { meanCosine } from "../../sdk/studies/filters/layer-findings.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
 // The order of the findings, and each threshold below, at and above.
 
 const options = { sparsityThreshold: 0.01, signedMaxima: false };
-const titlesOf = (result: AnalysisResult) => findFindings(result, options).map(({ title }) => title);
+const find = (result: AnalysisResult) => findFindings(result, options);
+const ids = (result: AnalysisResult) => find(result).map(({ id }) => id);
+const about = (result: AnalysisResult, id: FindingId) => find(result).find((one) => one.id === id);
 
-/** Two plain layers and a change to the first. */
-function withLayer(quality: Partial<LayerResult["quality"]>, rest: Partial<LayerResult> = {}): AnalysisResult {
-  const result = sampleResult({ models: 1, layers: 2 });
+/** Some plain layers and a change to the first. */
+function withLayer(
+  quality: Partial<LayerResult["quality"]>,
+  rest: Partial<LayerResult> = {},
+  layers = 3,
+): AnalysisResult {
+  const result = sampleResult({ models: 1, layers });
   const [layer] = result.models[0].layers;
   for (const each of result.models[0].layers) {
     const { quality: own } = each;
-    each.quality = { ...own, flags: [], sparsity: 0, varianceEntropy: 0.7, orthogonality: 0.9 };
+    each.quality = { ...own, flags: [], sparsity: 0, varianceEntropy: 0.7, orthogonality: 0.99 };
   }
   Object.assign(layer.quality, quality);
   Object.assign(layer, rest);
   return result;
 }
 
-/** The kinds of findings, each by the beginning of its title. */
-const kinds = [
-  ["non-finite", /holds? NaN/],
-  ["all-zero", /(is|are) all zero/],
-  ["unlabelled", /carry no label/],
-  ["binary", /binary-like/],
-  ["narrow", /^The least varied layer/],
-  ["untrained", /distributed as at initialisation/],
-  ["shift", /^The models/],
-  ["sparse", /filters are sparse/],
-  ["none sparse", /^No filter is sparse/],
-  ["variance", /eigen-filters carry/],
-  ["likeness", /^The first eigen-filter/],
-  ["low-variance", /low filter diversity/],
-  ["orthogonality", /^The least orthogonal layer/],
-] as const;
-const kindsOf = (result: AnalysisResult) =>
-  titlesOf(result).map((title) => kinds.find(([, pattern]) => pattern.test(title))?.[0] ?? title);
-
-test("the most interesting first: what is broken, then shift and sparsity, then what is as usual", () => {
+test("problems, then what is notable, then facts", () => {
   const flagged = (flag: LayerResult["quality"]["flags"][number]["flag"]) => ({ flag, text: "" });
   const result = withLayer({
     sparsity: 0.6,
@@ -51,92 +41,167 @@ test("the most interesting first: what is broken, then shift and sparsity, then 
   const groups = sampleResult({ models: 3 });
   const whole = { ...result, groups: groups.groups, divergence: groups.divergence };
   whole.groups = [...whole.groups, { ...whole.groups[0], name: "(no label)" }];
-  whole.basis = basisLike(0.99);
-  assert.equal(kindsOf(whole), [
-    "non-finite",
-    "all-zero",
-    "untrained",
-    "unlabelled",
-    "binary",
-    "shift",
-    "sparse",
-    "variance",
-    "low-variance",
-    "orthogonality",
-    "narrow",
-    "likeness",
+  assert.equal(ids(whole), [
+    ...["non-finite", "all-zero", "untrained", "no-label"],
+    ...["binary", "low-diversity", "sparse-layers", "groups-differ"],
+    ...["basis-size", "published-basis"],
   ]);
+  const severities = find(whole).map(({ severity }) => severity);
+  assert.equal(severities, [...Array(4).fill("problem"), ...Array(4).fill("notable"), "fact", "fact"]);
 });
 
-/** Where a kind stands among the plain findings of two layers: sparsity 50 or 75, entropy 42 or 88. */
-const before = (result: AnalysisResult, a: string, b: string) => {
-  const found = kindsOf(result);
-  assert.ok(found.includes(a) && found.includes(b), `${a} and ${b} in ${found}`);
-  return found.indexOf(a) < found.indexOf(b);
-};
-
-test("more than half of a layer's filters sparse come before the variance (70), up to half of them behind it", () => {
-  for (const [sparsity, first] of [
-    [0.5 - 2 ** -53, false],
-    [0.5, false],
-    [0.5 + 2 ** -52, true],
-  ] as const)
-    assert.is(before(withLayer({ sparsity }), "sparse", "variance"), first, String(sparsity));
-});
-
-test("sparsity (50) stands before orthogonality (45), entropy (42); none sparse (30) behind all", () => {
-  const some = withLayer({ sparsity: 0.3, orthogonality: 0.5, varianceEntropy: 0.4 });
-  assert.equal(
-    kindsOf(some).filter((kind) => ["sparse", "orthogonality", "narrow"].includes(kind)),
-    ["sparse", "orthogonality", "narrow"],
-  );
-  const found = kindsOf(withLayer({}));
-  assert.is(found[found.length - 1], "none sparse");
-});
-
-test("an entropy below 0.1 comes before the variance (70); at 0.1 it does not", () => {
-  for (const [varianceEntropy, first] of [
-    [0.1 - 2 ** -55, true],
-    [0.1, false],
-    [0.1 + 2 ** -55, false],
-  ] as const)
-    assert.is(before(withLayer({ varianceEntropy }), "narrow", "variance"), first, String(varianceEntropy));
-});
-
-test("entropy is said of layers of four finite filters or more", () => {
-  const least = (filters: number) => titlesOf(withLayer({ varianceEntropy: 0.2 }, { filters, nonFinite: 0 }));
-  assert.not.ok(least(3).some((title) => title.includes("H = 0.200")));
-  assert.ok(least(4).some((title) => title.includes("H = 0.200")));
-});
-
-/** A basis whose first eigen-filter has so large a cosine with component `at` of the published one. */
-function basisLike(cosine: number, at = 0): AnalysisResult["basis"] {
-  const { basis } = sampleResult({ models: 1 });
-  const { components } = publishedBasis("cnn-filter-db");
-  // Published components are orthonormal to 1e-7: two of them make every cosine.
-  const first = components[at].map((weight, i) => cosine * weight + Math.sqrt(1 - cosine ** 2) * components[8][i]);
-  return { ...basis, components: [first, ...basis.components.slice(1)] };
-}
-
-test("an eigen-filter that matches another published component (65) comes before low diversity (60), the first (40) behind", () => {
-  for (const [cosine, at, first] of [
-    [0.95, 0, false],
-    [0.95, 2, true],
+test("layers and depths that differ are a fact, models and labels that differ are notable", () => {
+  for (const [by, id] of [
+    ["model", "groups-differ"],
+    ["label", "groups-differ"],
+    ["layer", "parts-differ"],
+    ["depth-decile", "parts-differ"],
   ] as const) {
-    const result = withLayer({ flags: [{ flag: "low-variance", text: "" }] });
-    assert.is(before({ ...result, basis: basisLike(cosine, at) }, "likeness", "low-variance"), first);
+    const result = sampleResult({ models: 3 });
+    for (const group of result.groups) group.by = by;
+    assert.ok(ids(result).includes(id), by);
+    assert.not.ok(ids(result).includes(id === "parts-differ" ? "groups-differ" : "parts-differ"), by);
   }
-  assert.not.ok(kindsOf({ ...withLayer({}), basis: basisLike(0.85) }).includes("likeness"));
+});
+
+test("a pair differs where D lies above its bound, not at it; two groups have no most, and the text agrees with the matrix", () => {
+  const at = (d: number) => {
+    const result = sampleResult({ models: 2 });
+    result.divergence.matrix = [
+      [0, d],
+      [d, 0],
+    ];
+    result.divergence.floor.upper = [
+      [0, 0.25],
+      [0.25, 0],
+    ];
+    return find(result).filter(({ id }) => id.startsWith("groups-"));
+  };
+  assert.equal(
+    at(0.25 - 2 ** -54).map(({ id }) => id),
+    ["groups-alike"],
+  );
+  assert.equal(
+    at(0.25).map(({ id }) => id),
+    ["groups-alike"],
+  );
+  const [differ] = at(0.25 + 2 ** -54);
+  assert.is(differ.id, "groups-differ");
+  assert.is(differ.title, '"resnet18.safetensors" and "compnet-binary.onnx" differ');
+  assert.equal(differ.values, { pairs: 1, apart: 1, divergence: 0.25 + 2 ** -54, noise: 0.25 });
+});
+
+test("a layer is named as sparse where more than half of its filters are; else the share of all is told", () => {
+  const told = (sparsity: number) => ids(withLayer({ sparsity })).filter((id) => id.includes("sparse"));
+  assert.equal(told(0.5 - 2 ** -53), ["sparse-filters"]);
+  assert.equal(told(0.5), ["sparse-filters"]);
+  assert.equal(told(0.5 + 2 ** -52), ["sparse-layers"]);
+  assert.equal(told(0), ["no-sparse"]);
+  // A layer of zeros is sparse as a matter of course: it is told as all zero.
+  assert.equal(
+    ids(withLayer({ sparsity: 1, maxAbs: 0 })).filter((id) => id === "sparse-layers"),
+    [],
+  );
 });
 
 test("a share of 0.0005 is told, a smaller one as less than 0.1 %", () => {
-  const title = (sparsity: number) =>
-    titlesOf(withLayer({ sparsity })).find((text) => text.endsWith("of the filters are sparse"));
-  // Two layers of as many filters: half of it in all.
-  const { layers } = withLayer({}).models[0];
-  const share = layers[0].filters / (layers[0].filters + layers[1].filters);
-  assert.is(title(0.00049 / share), "Less than 0.1 % of the filters are sparse");
-  assert.is(title(0.00051 / share), "0.1 % of the filters are sparse");
+  const title = (sparsity: number, filters: number) =>
+    about(withLayer({ sparsity }, { filters }, 1), "sparse-filters")?.title;
+  assert.is(title(0.00049, 1e6), "Less than 0.1 % of the filters are sparse");
+  assert.is(title(0.00051, 1e6), "0.1 % of the filters are sparse");
+});
+
+test("an entropy below 0.1 is that of one pattern, of four finite filters or more", () => {
+  const told = (varianceEntropy: number, rest: Partial<LayerResult> = {}, quality = {}) =>
+    ids(withLayer({ varianceEntropy, ...quality }, rest)).includes("one-pattern");
+  assert.equal(
+    [0.1 - 2 ** -55, 0.1, 0.1 + 2 ** -55].map((entropy) => told(entropy)),
+    [true, false, false],
+  );
+  assert.equal(
+    [3, 4, 5].map((filters) => told(0.05, { filters, nonFinite: 0 })),
+    [false, true, true],
+  );
+  assert.is(told(0, {}, { maxAbs: 0 }), false);
+});
+
+test("the least varied layer: of three or more, beside what its filters can reach, and not where layers of low diversity are named", () => {
+  const told = (result: AnalysisResult) => about(result, "least-varied");
+  assert.match(told(withLayer({ varianceEntropy: 0.5 }))?.title ?? "", /"layer1.0.conv.weight" \(H = 0\.500\)$/);
+  assert.is(told(withLayer({ varianceEntropy: 0.5 }, {}, 2)), undefined);
+  // Four filters reach log10 3 = 0.477: 0.4 of it is more varied than 0.7 of 0.954.
+  const few = told(withLayer({ varianceEntropy: 0.4 }, { filters: 4 }));
+  assert.not.match(few?.title ?? "", "layer1.0");
+  assert.match(
+    told(withLayer({ varianceEntropy: 0.34 }, { filters: 4 }))?.text ?? "",
+    /^Its 4 filters can reach 0\.477/,
+  );
+  assert.is(told(withLayer({ varianceEntropy: 0.05 })), undefined);
+  assert.is(told(withLayer({ flags: [{ flag: "low-variance", text: "" }] })), undefined);
+});
+
+test("the least orthogonal layer: of three or more, beside random weights, where it exceeds them", () => {
+  // 16 channels of 144 weights: random ones have a mean |cosine| of 0.0665.
+  const random = meanCosine(144);
+  const told = (cosine: number, layers = 3) => {
+    const result = withLayer({}, {}, layers);
+    for (const { quality } of result.models[0].layers) quality.orthogonality = 1 - 1e-9;
+    result.models[0].layers[0].quality.orthogonality = 1 - cosine;
+    return about(result, "least-orthogonal")?.text;
+  };
+  assert.is(told(random - 1e-9), undefined);
+  assert.is(
+    told(random + 1e-9),
+    "The mean |cosine| between its 16 output channels is 0.067; random channels of 144 weights have 0.067.",
+  );
+  assert.is(told(0.5, 2), undefined);
+});
+
+test("the mean |cosine| of random directions is Gamma(n / 2) / (sqrt(pi) Gamma((n + 1) / 2))", () => {
+  // scipy, exp(gammaln(n / 2) - gammaln((n + 1) / 2)) / sqrt(pi)
+  const known = [
+    [1, 1],
+    [2, 0.6366197723675814],
+    [3, 0.5],
+    [9, 0.2734375],
+    [144, 0.066605914086885],
+    [1152, 0.023513001408099317],
+    [4607, 0.011755863167526458],
+  ];
+  for (const [n, expected] of known) assert.ok(Math.abs(meanCosine(n) / expected - 1) < 1e-6, `${n}: ${meanCosine(n)}`);
+});
+
+test("studies that tell the same tell it once; the order within a severity stays", () => {
+  const of = (id: FindingId, title: string) => finding(id, title, "", {});
+  const merged = mergeFindings([
+    [of("non-finite", "a"), of("basis-size", "b"), of("groups-differ", "c"), of("groups-differ", "d")],
+    [of("zero-filters", "e"), of("non-finite", "f"), of("label-common", "g"), of("labels-as-noise", "h")],
+  ]);
+  assert.is(merged.map(({ title }) => title).join(""), "aecdgbh");
+});
+
+test("seven headlines; the rest is kept, and what is as usual is none", () => {
+  const all = findingIds.map((id) => finding(id, id, "", {}));
+  const { shown, rest } = headlines(all);
+  assert.is(shown.length, mostHeadlines);
+  assert.is(shown.length + rest.length, all.length);
+  for (const id of ["no-sparse", "label-blindness"] as const) {
+    assert.equal(headlines([finding(id, "", "", {})]).shown, []);
+    assert.is(headlines([finding(id, "", "", {})]).rest.length, 1);
+  }
+});
+
+test("a finding names its layers and their models", () => {
+  const layers = [
+    { model: "m", name: "a", more: 1 },
+    { model: "n", name: "a" },
+  ];
+  const { models, layers: kept }: Finding = finding("binary", "", "", { layers });
+  assert.equal(models, ["m", "n"]);
+  assert.equal(kept, [
+    { model: "m", name: "a" },
+    { model: "n", name: "a" },
+  ]);
 });
 
 test.run();

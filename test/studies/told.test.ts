@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, extractKeys, type Model, norms, operators, scaleSpace } from "../../sdk/index.ts";
+import { headlines } from "../../sdk/results/findings.ts";
 import { expectFewGroups, type GroupBy, uncomparedNote } from "../../sdk/studies/filters/groups.ts";
 import { withJupyterDisplay } from "../../sdk/studies/filters/jupyter-display.ts";
 import { expectError } from "../support/expect-error.ts";
@@ -96,7 +97,12 @@ test("a notebook without HTML has the findings' titles, one a line", () => {
   const forms = (withJupyterDisplay(result) as never as Record<symbol, () => Record<string, string>>)[
     Symbol.for("Jupyter.display")
   ]();
-  assert.is(forms["text/plain"], result.findings.map(({ title }) => title).join("\n"));
+  assert.is(
+    forms["text/plain"],
+    headlines(result.findings)
+      .shown.map(({ title }) => title)
+      .join("\n"),
+  );
 });
 
 test.run();

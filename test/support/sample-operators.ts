@@ -1,3 +1,4 @@
+import { finding } from "../../sdk/results/findings.ts";
 import type { LayerNorm } from "../../sdk/results/norms.ts";
 import type {
   Blindness,
@@ -100,11 +101,18 @@ export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
     operators,
     ...(norms === "none" ? {} : { norms: normsOf(layerResults, norms) }),
     findings: [
-      {
-        title: "Twice as many edge filters as noise has",
-        text: "21 % of the filters are labelled edge; i.i.d. uniform filters reach 9.6 %.",
-      },
-      { title: "Half of the labels say nothing", text: "laplacian and sharpen are as frequent as in noise." },
+      finding(
+        "label-common",
+        "Twice as many edge filters as noise has",
+        "21 % of the filters are labelled edge; i.i.d. uniform filters reach 9.6 %.",
+        {},
+      ),
+      finding(
+        "labels-as-noise",
+        "Half of the labels say nothing",
+        "laplacian and sharpen are as frequent as in noise.",
+        {},
+      ),
     ],
     provenance: { ...base.provenance, options: { size: N, boundary: "periodic", threshold: THRESHOLD } },
   };

@@ -9,6 +9,7 @@ import type {
   ModelResult,
   PlaneResult,
 } from "../../sdk/results/analysis.ts";
+import { finding } from "../../sdk/results/findings.ts";
 import { randomQuality } from "./random-layer.ts";
 import { seeded, seededNormal } from "./seeded.ts";
 
@@ -41,15 +42,19 @@ export function sampleResult(shape: SampleShape = {}): AnalysisResult {
     ...sampleStudy(names, kernel, preset, seed),
     otherKernels: others.map((side) => sampleStudy(names, side, preset, seed + side)),
     findings: [
-      {
-        title: `${names[0]} has learned from a different distribution than the rest`,
-        text: "Its divergence from the nearest other model is 0.31; among the others it is at most 0.04. Component c0 carries 61 % of it.",
-      },
-      {
-        title: "One layer in four looks untrained",
-        text: "9 of 36 layers reach the variance entropy of random weights (H >= T_H), all of them in the last three deciles of depth.",
-      },
-      { title: "Three components explain 70 % of the variance", text: "c0 39.8 %, c1 18.3 %, c2 11.7 %." },
+      finding(
+        "groups-differ",
+        `${names[0]} has learned from a different distribution than the rest`,
+        "Its divergence from the nearest other model is 0.31; among the others it is at most 0.04. Component c0 carries 61 % of it.",
+        {},
+      ),
+      finding(
+        "untrained",
+        "One layer in four looks untrained",
+        "9 of 36 layers reach the variance entropy of random weights (H >= T_H), all of them in the last three deciles of depth.",
+        {},
+      ),
+      finding("basis-size", "Three components explain 70 % of the variance", "c0 39.8 %, c1 18.3 %, c2 11.7 %.", {}),
     ],
     provenance: {
       tool: "convscope",

@@ -1,3 +1,4 @@
+import { finding } from "../../sdk/results/findings.ts";
 import type {
   PooledScaleSpaceFit,
   ScaleSpaceDocument,
@@ -94,10 +95,12 @@ export function sampleScaleSpace(shape: ScaleSpaceShape = {}): ScaleSpaceDocumen
       ...(pooled ? { pooled: pooledOf(base.models[0].name) } : {}),
     },
     findings: [
-      {
-        title: "Most filters are one of eight scale-space models",
-        text: "Of the filters most reach a centred cosine of 0.9 with a discrete Gaussian or one of its differences.",
-      },
+      finding(
+        "scale-space-share",
+        "Most filters are one of eight scale-space models",
+        "Of the filters most reach a centred cosine of 0.9 with a discrete Gaussian or one of its differences.",
+        {},
+      ),
     ],
     provenance: { ...base.provenance, options: { mode: "exact", method: "D1", cosine: THRESHOLD } },
   };

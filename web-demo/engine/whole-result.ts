@@ -1,4 +1,4 @@
-import { type AnalysisResult, furtherStudies, type StudyDocument } from "../../sdk/index.ts";
+import { type AnalysisResult, furtherStudies, mergeFindings, type StudyDocument } from "../../sdk/index.ts";
 import type { Everything } from "./protocol.ts";
 
 /** A result with the further studies and their findings, in the order in which `analyze` writes them. */
@@ -12,7 +12,7 @@ export function wholeResult(
   return {
     ...study,
     ...Object.fromEntries(parts),
-    findings: [...findings, ...[...new Set(documents)].flatMap((document) => document.findings)],
+    findings: mergeFindings([findings, ...[...new Set(documents)].map((document) => document.findings)]),
     provenance,
   };
 }

@@ -1,18 +1,39 @@
-import type { Finding } from "../../sdk/index.ts";
-import { typeset } from "./numbers.ts";
+import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { grouped, typeset } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 
-/** Findings as cards, the weightiest first. */
+/** Findings as cards, problems first; those beyond the first seven are folded away. */
 export function Findings({ findings }: { findings: readonly Finding[] }) {
-  if (findings.length === 0) return null;
+  const { shown, rest } = headlines(findings);
   return (
-    <ol class="findings">
-      {findings.map(({ title, text }) => (
-        <li key={title + text}>
-          <strong>{typeset(shownName(title, 300))}</strong>
-          <p>{typeset(shownName(text, 800))}</p>
-        </li>
-      ))}
+    <>
+      {shown.length > 0 && <Cards findings={shown} start={1} />}
+      {rest.length > 0 && (
+        <details class="numbers">
+          <summary>All findings: {grouped(rest.length)} more</summary>
+          <Cards findings={rest} start={shown.length + 1} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Cards({ findings, start }: { findings: readonly Finding[]; start: number }) {
+  return (
+    <ol class="findings" start={start}>
+      {findings.map((finding) => {
+        const { severity, title, text } = finding;
+        return (
+          <li key={title + text} class={severity}>
+            {severity === "problem" && <b>Problem </b>}
+            <strong>{typeset(shownName(title, 300))}</strong>
+            <p>{typeset(shownName(text, 800))}</p>
+            <p class="muted">
+              How to read it: <code>{interpretation(finding)}</code>
+            </p>
+          </li>
+        );
+      })}
     </ol>
   );
 }

@@ -1,7 +1,10 @@
-import type { Finding, Provenance } from "../../results/facts.ts";
+import type { Provenance } from "../../results/facts.ts";
+import type { Finding } from "../../results/finding.ts";
+import { headlines, interpretation } from "../../results/findings.ts";
 import { type Reference, referenceList } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
-import { table } from "./page.ts";
+import { grouped } from "../svg/number.ts";
+import { folded, table } from "./page.ts";
 
 /** Title, what was analysed, links to the sections ([id, text]), and the findings. */
 export function pageHeader(
@@ -10,17 +13,29 @@ export function pageHeader(
   anchors: readonly (readonly [string, string])[],
   findings: Finding[],
 ): Markup {
+  const { shown, rest } = headlines(findings);
   return html`<header><h1>${title}</h1>
 <p class="lead">${lead}</p>
 <nav aria-label="Sections">${anchors.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
 ${
-  findings.length === 0
+  shown.length === 0
     ? html`<p>Nothing stands out in this result.</p>`
-    : html`<ol class="findings" aria-label="Findings">${findings.map(
-        (finding) => html`<li><strong>${finding.title}</strong><p>${finding.text}</p></li>
-`,
-      )}</ol>`
+    : html`<ol class="findings" aria-label="Findings">${shown.map(findingItem)}</ol>`
+}${
+  rest.length === 0
+    ? null
+    : folded(
+        `All findings: ${grouped(rest.length)} more`,
+        html`<ol class="findings" start="${shown.length + 1}">${rest.map(findingItem)}</ol>`,
+        false,
+      )
 }</header>
+`;
+}
+
+function findingItem(finding: Finding): Markup {
+  const { severity, title, text } = finding;
+  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${title}</strong><p>${text}</p><p class="small">How to read it: <code>${interpretation(finding)}</code></p></li>
 `;
 }
 

@@ -20,6 +20,9 @@ a { color: var(--accent); }
 nav { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0 0; font-size: .9rem; }
 ol.findings { list-style: none; padding: 0; margin: 1.8rem 0 0; display: grid; gap: .7rem; }
 ol.findings li { background: var(--soft); border-left: 4px solid var(--accent); border-radius: 4px; padding: .7rem 1rem; }
+ol.findings li.problem { border-left-color: var(--warn, #b45309); }
+ol.findings b { color: var(--warn, #b45309); }
+header details { margin-top: .7rem; }
 ol.findings p { margin: .15rem 0 0; }
 figure { margin: 1rem 0 1.6rem; }
 figcaption { font-size: .9rem; max-width: 44rem; margin-top: .5rem; }

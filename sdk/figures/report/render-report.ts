@@ -1,4 +1,5 @@
-import type { Finding, ModelFacts, Provenance } from "../../results/facts.ts";
+import type { ModelFacts, Provenance } from "../../results/facts.ts";
+import type { Finding } from "../../results/finding.ts";
 import type { Reference } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted } from "../svg/number.ts";

@@ -1,3 +1,5 @@
+export { counted } from "../../results/plain-text.ts";
+
 /** What stands where there is no number. */
 export const NO_NUMBER = "n/a";
 
@@ -27,11 +29,6 @@ export function percent(share: number | null | undefined, decimals = 1): string 
 /** A count with its thousands apart: 1,234,567. */
 export function grouped(count: number): string {
   return Number.isFinite(count) ? minus(thousandsApart(count.toFixed(0))) : NO_NUMBER;
-}
-
-/** "1 layer", "1,200 layers". */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** A coordinate of a drawing: two decimals, which also hides what engines disagree on in the last bit. */

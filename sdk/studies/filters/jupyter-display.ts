@@ -1,4 +1,5 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
+import { headlines } from "../../results/findings.ts";
 import { measuresAt } from "../../results/measures.ts";
 
 const measures = measuresAt("notebook");
@@ -14,11 +15,15 @@ export function withJupyterDisplay(result: AnalysisResult): AnalysisResult {
 }
 
 function asText({ findings }: AnalysisResult): string {
-  return findings.map(({ title }) => title).join("\n");
+  return headlines(findings)
+    .shown.map(({ title }) => title)
+    .join("\n");
 }
 
 function asHtml({ findings, models }: AnalysisResult): string {
-  const list = findings.map(({ title, text }) => `<li><b>${escaped(title)}</b> ${escaped(text)}</li>`).join("");
+  const list = headlines(findings)
+    .shown.map(({ title, text }) => `<li><b>${escaped(title)}</b> ${escaped(text)}</li>`)
+    .join("");
   const rows = models.flatMap((model) =>
     model.layers.map((layer) => {
       const { name, kernel, filters, quality } = layer;

@@ -1,42 +1,62 @@
-import type { Finding } from "../../results/facts.ts";
+import type { Finding } from "../../results/finding.ts";
+import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
-import { percent, thousands } from "../../results/plain-text.ts";
+import { agree, capital, counted, partOf, percent, quoted, thousands } from "../../results/plain-text.ts";
 import { isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
 export function keysFindings(result: KeysResult): Finding[] {
   const { keys, filters, explained, shareAbove, cosine, kernel, layers } = result;
-  const noun = keys.length === 1 ? "key explains" : "keys explain";
+  const models = [...new Set(layers.map(({ model }) => model))];
   const findings: Finding[] = [
-    {
-      title: `${keys.length} ${noun} ${percent(explained)} of the ${kernel.join("x")} filters`,
-      text: `That is the mean squared centred cosine of ${thousands(filters.used)} filters with their nearest key; ${percent(shareAbove)} of them reach a cosine of ${cosine}.`,
-    },
+    finding(
+      "keys-explain",
+      `${counted(keys.length, "key")} ${agree(keys.length, "explains", "explain")} ${percent(explained)} of the ${kernel.join("x")} filters`,
+      `That is the mean squared centred cosine of ${counted(filters.used, "filter")} with ${agree(filters.used, "its", "their")} nearest key; ${percent(shareAbove)} of them reach a cosine of ${cosine}.`,
+      { models, values: { keys: keys.length, explained, shareAbove, filters: filters.used } },
+    ),
   ];
   const first = keys.reduce((most, key) => (key.filters > most.filters ? key : most));
-  if (first.filters > 0) {
-    findings.push({
-      title: `The most used key stands for ${percent(first.share)} of the filters`,
-      text: likenessOf(first),
-    });
+  // Of one key it is a matter of course.
+  if (first.filters > 0 && keys.length > 1) {
+    findings.push(
+      finding(
+        "most-used-key",
+        `The most used key stands for ${percent(first.share)} of the filters`,
+        likenessOf(first),
+        {
+          models,
+          values: { share: first.share },
+        },
+      ),
+    );
   }
-  if (result.source === "models") findings.push(likenessToMasters(result));
+  if (result.source === "models") findings.push(likenessToMasters(result, models));
   const measured = layers.filter((layer) => layer.explained !== null);
-  if (measured.length > 1) {
+  // Of two layers the table shows the other.
+  if (measured.length > 2) {
     const worst = measured.reduce((least, layer) =>
       (layer.explained as number) < (least.explained as number) ? layer : least,
     );
-    findings.push({
-      title: `The layer that the keys explain least is ${worst.name}`,
-      text: `${percent(worst.explained as number)} of its ${thousands(worst.used)} filters' shape is that of a key.`,
-    });
+    findings.push(
+      finding(
+        "least-explained",
+        `The layer that the keys explain least is ${quoted(worst.name)}`,
+        `They explain ${percent(worst.explained as number)} of the shape of its ${counted(worst.used, "filter")}.`,
+        { layers: [worst], values: { explained: worst.explained as number } },
+      ),
+    );
   }
   const left = filters.constant + filters.zero + filters.nonFinite;
   if (left > 0) {
-    findings.push({
-      title: `${thousands(left)} ${left === 1 ? "filter has no direction and was" : "filters have no direction and were"} left out`,
-      text: `${thousands(filters.zero)} are zero, ${thousands(filters.constant)} constant, ${thousands(filters.nonFinite)} hold NaN or infinite weights.`,
-    });
+    findings.push(
+      finding(
+        "no-direction",
+        `${counted(left, "filter")} ${agree(left, "has no direction and was", "have no direction and were")} left out`,
+        `${thousands(filters.zero)} zero, ${thousands(filters.constant)} constant, ${thousands(filters.nonFinite)} with NaN or infinite weights.`,
+        { models, values: { zero: filters.zero, constant: filters.constant, nonFinite: filters.nonFinite } },
+      ),
+    );
   }
   return findings;
 }
@@ -52,13 +72,15 @@ function likenessOf({ resembles, family }: Key): string {
   return `${master}, and of the eight families most like ${family.family} with sigma ${sigmaX.toFixed(2)} across and ${sigmaY.toFixed(2)} upwards, with a cosine of ${cosine.toFixed(3)}.`;
 }
 
-function likenessToMasters({ keys }: KeysResult): Finding {
+function likenessToMasters({ keys }: KeysResult, models: string[]): Finding {
   const near = (other: { cosine: number } | null) => other !== null && Math.abs(other.cosine) >= 0.9;
   const alike = keys.filter(({ resembles }) => near(resembles));
   const masters = new Set(alike.map(({ resembles }) => resembles.key));
   const fitted = keys.filter(({ family }) => near(family));
-  return {
-    title: `${alike.length} of ${keys.length} keys resemble a master key`,
-    text: `With a cosine of 0.9 or more; ${masters.size} of the eight master keys are found again. ${fitted.length} of the keys are as near to the best of the eight families.`,
-  };
+  return finding(
+    "master-keys",
+    `${capital(partOf(alike.length, keys.length, "key"))} ${agree(alike.length, "resembles", "resemble")} a master key`,
+    `With a cosine of 0.9 or more; ${thousands(masters.size)} of the eight master keys ${agree(masters.size, "is", "are")} found again. ${thousands(fitted.length)} of the keys ${agree(fitted.length, "is", "are")} as near to the best of the eight families.`,
+    { models, values: { keys: alike.length, of: keys.length, masters: masters.size, families: fitted.length } },
+  );
 }

@@ -1,6 +1,7 @@
-import type { Finding } from "../../results/facts.ts";
+import type { Finding } from "../../results/finding.ts";
+import { finding } from "../../results/findings.ts";
 import type { NormsResult } from "../../results/norms.ts";
-import { significant } from "../../results/plain-text.ts";
+import { agree, counted, quoted, significant, thousands } from "../../results/plain-text.ts";
 
 /** What is most worth knowing of whole layers. */
 export function normFindings(norms: NormsResult): Finding[] {
@@ -8,22 +9,25 @@ export function normFindings(norms: NormsResult): Finding[] {
   const largest = norms.layers.reduce((best, layer) => (layer.spectralNorm > best.spectralNorm ? layer : best));
   const several = norms.bounds.length > 1;
   const open = norms.layers.filter(({ converged }) => converged === false).length;
+  const texts = [
+    ...norms.bounds.map(
+      ({ model, layers, log10 }) =>
+        `The product over ${counted(layers, "layer")}${several ? ` of ${quoted(model)}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
+    ),
+    "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
+    ...(open > 0
+      ? [`${thousands(open)} of the norms ${agree(open, "is", "are")} proven only to within the upper bound beside.`]
+      : []),
+  ];
+  const title =
+    norms.layers.length === 1
+      ? `The spectral norm of ${quoted(largest.name)} is ${shown(largest.spectralNorm)}`
+      : `The largest spectral norm is ${shown(largest.spectralNorm)}, of ${quoted(largest.name)}`;
   return [
-    {
-      title: `${largest.name} amplifies most: its spectral norm is ${shown(largest.spectralNorm)}`,
-      text: [
-        ...norms.bounds.map(
-          ({ model, layers, log10 }) =>
-            `The product over ${layers} ${layers === 1 ? "layer" : "layers"}${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
-        ),
-        "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
-        ...(open > 0
-          ? [
-              `${open} of the norms ${open === 1 ? "is" : "are"} found, but proven only to within the upper bound beside.`,
-            ]
-          : []),
-      ].join(" "),
-    },
+    finding("largest-norm", title, texts.join(" "), {
+      layers: [largest],
+      values: { spectralNorm: largest.spectralNorm, layers: norms.layers.length, open },
+    }),
   ];
 }
 

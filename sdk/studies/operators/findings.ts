@@ -1,6 +1,18 @@
-import type { Finding } from "../../results/facts.ts";
+import type { Finding } from "../../results/finding.ts";
+import { finding } from "../../results/findings.ts";
 import type { LabelShares, OperatorGroup, OperatorLayer, OperatorsResult } from "../../results/operators.ts";
-import { percent, shortPercent, thousands } from "../../results/plain-text.ts";
+import {
+  agree,
+  capital,
+  counted,
+  listed,
+  partOf,
+  percent,
+  percentFirst,
+  quoted,
+  shortPercent,
+  thousands,
+} from "../../results/plain-text.ts";
 import { aliveShares } from "./alive-shares.ts";
 import { excessInErrors } from "./label-shares.ts";
 import { indeterminate } from "./references.ts";
@@ -33,35 +45,43 @@ function labelFindings(result: OperatorsResult): Finding[] {
     const samples = leastSamples(result);
     const labels = Object.keys(whole.counts).filter((label) => label !== indeterminate);
     const ranked = labels.sort((a, b) => whole.excess[b] - whole.excess[a]);
-    const about = wholes.length > 1 ? `${model}: ` : "";
+    const about = wholes.length > 1 ? `${quoted(model)}: ` : "";
     const [most, least] = [ranked[0], ranked[ranked.length - 1]];
+    const told = (id: "label-common" | "label-rare" | "label-none", label: string, title: string) =>
+      finding(id, `${about}${title}`, figures(whole, label, samples, filters), {
+        models: [model],
+        values: valuesOf(whole, label, samples),
+      });
     const found: Finding[] = [];
     if (excessInErrors(whole, most, samples) > certain) {
-      found.push({
-        title: `${about}${most} filters are ${times(whole, most)} in noise`,
-        text: figures(whole, most, samples, filters),
-      });
+      found.push(told("label-common", most, `${most} filters are ${times(whole, most)} in noise`));
     }
     if (excessInErrors(whole, least, samples) < -certain) {
-      found.push({
-        title: `${about}${least} filters are rarer than in noise`,
-        text: figures(whole, least, samples, filters),
-      });
+      found.push(told("label-rare", least, `${least} filters are rarer than in noise`));
     }
     if (excessInErrors(whole, indeterminate, samples) > certain) {
-      found.push({
-        title: `${about}${percent(share(whole, indeterminate))} of the ${filters} are like none of the features`,
-        text: figures(whole, indeterminate, samples, filters),
-      });
+      const title = `${percent(share(whole, indeterminate))} of the ${filters} are like none of the features`;
+      found.push(told("label-none", indeterminate, title));
     }
     if (found.length > 0) return found;
     return [
-      {
-        title: `${about === "" ? "The" : `${about}the`} labels cannot be told from those of noise`,
-        text: `No label's share of ${thousands(whole.count)} ${filters} is more than ${certain} standard errors from what i.i.d. uniform filters get; ${figures(whole, most, samples, filters)}`,
-      },
+      finding(
+        "labels-as-noise",
+        `${about}${about === "" ? "The" : "the"} labels cannot be told from those of noise`,
+        `No label's share of ${thousands(whole.count)} ${filters} is more than ${certain} standard errors from what i.i.d. uniform filters get; ${figures(whole, most, samples, filters)}`,
+        { models: [model], values: valuesOf(whole, most, samples) },
+      ),
     ];
   });
+}
+
+function valuesOf(shares: LabelShares, label: string, samples: number): Record<string, number> {
+  return {
+    share: share(shares, label),
+    noise: shares.nullShare[label],
+    standardErrors: excessInErrors(shares, label, samples),
+    filters: shares.count,
+  };
 }
 
 /** Shares of findings leave out filters of zeros, and say it. */
@@ -80,9 +100,9 @@ function times(shares: LabelShares, label: string): string {
 }
 
 function figures(shares: LabelShares, label: string, samples: number, filters: string): string {
-  const errors = excessInErrors(shares, label, samples);
+  const errors = Math.round(Math.abs(excessInErrors(shares, label, samples)));
   const points = (100 * shares.excess[label]).toFixed(1);
-  return `${percent(share(shares, label))} of ${thousands(shares.count)} ${filters} are labelled ${label}; i.i.d. uniform noise gets ${percent(shares.nullShare[label])}: ${Number(points) > 0 ? "+" : ""}${points} points, ${Math.abs(errors).toFixed(0)} standard errors.`;
+  return `${percent(share(shares, label))} of ${thousands(shares.count)} ${filters} are labelled ${label}; i.i.d. uniform noise gets ${percent(shares.nullShare[label])}: ${Number(points) > 0 ? "+" : ""}${points} points, ${counted(errors, "standard error")}.`;
 }
 
 function noiseFindings(result: OperatorsResult): Finding[] {
@@ -96,13 +116,14 @@ function noiseFindings(result: OperatorsResult): Finding[] {
     );
   });
   if (alike.length === 0 || layers.length < 2) return [];
-  const named = alike.slice(0, 3).map(({ name, count }) => `${name} (${thousands(count)} filters)`);
-  const more = alike.length > named.length ? ` and ${alike.length - named.length} more` : "";
+  const named = listed(alike.map(({ name, count }) => `${quoted(name)} (${counted(count, "filter")})`));
   return [
-    {
-      title: `${alike.length} of ${layers.length} layers cannot be told from noise by their labels`,
-      text: `Every share lies within ${certain} standard errors of the null in ${named.join(", ")}${more}; layers of few filters show little.`,
-    },
+    finding(
+      "layers-as-noise",
+      `${capital(partOf(alike.length, layers.length, "layer"))} cannot be told from noise by their labels`,
+      `Every share lies within ${certain} standard errors of the null in ${named}; layers of few filters show little.`,
+      { layers: alike, values: { layers: alike.length, of: layers.length } },
+    ),
   ];
 }
 
@@ -125,11 +146,14 @@ function halfFindings(result: OperatorsResult): Finding[] {
     const p = (encoder.counts[most] + decoder.counts[most]) / (encoder.count + decoder.count);
     if (Math.abs(b - a) <= certain * Math.sqrt(p * (1 - p) * (1 / encoder.count + 1 / decoder.count))) return [];
     const [first, second] = namesOfHalves(decoder);
+    const alive = filtersOf(encoder.zeroFilters + decoder.zeroFilters);
     return [
-      {
-        title: `${most} filters are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}`,
-        text: `${percent(a)} of the ${thousands(encoder.count)} ${filtersOf(encoder.zeroFilters + decoder.zeroFilters)} of the ${first}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${decoder.model}` : ""}.`,
-      },
+      finding(
+        "halves-differ",
+        `${most} filters are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}`,
+        `${percentFirst(a)} of the ${thousands(encoder.count)} ${alive} of the ${first}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${quoted(decoder.model)}` : ""}.`,
+        { models: [decoder.model], values: { first: a, second: b } },
+      ),
     ];
   });
 }
@@ -145,17 +169,25 @@ function zeroFindings(result: OperatorsResult): Finding[] {
   const nonFinite = layers.reduce((sum, layer) => sum + layer.nonFinite, 0);
   const found: Finding[] = [];
   if (nonFinite > 0) {
-    found.push({
-      title: `${thousands(nonFinite)} ${nonFinite === 1 ? "filter holds" : "filters hold"} NaN or infinite weights`,
-      text: "They have no spectrum and are left out of every count.",
-    });
+    found.push(
+      finding(
+        "non-finite",
+        `${counted(nonFinite, "filter")} ${agree(nonFinite, "has", "have")} NaN or infinite weights`,
+        `${agree(nonFinite, "It has", "They have")} no spectrum and ${agree(nonFinite, "is", "are")} left out of every count.`,
+        { layers: layers.filter((layer) => layer.nonFinite > 0), values: { filters: nonFinite } },
+      ),
+    );
   }
   if (zeros > 0) {
     const all = layers.reduce((sum, { count }) => sum + count, 0);
-    found.push({
-      title: `${thousands(zeros)} of ${thousands(all)} filters are all zero`,
-      text: `They pass nothing on. In counts and bars they are ${indeterminate}${zerosExceed(result) ? ", and make up what that label has more than noise" : ""}; shares in these findings leave them out. ${where(layers)}`,
-    });
+    found.push(
+      finding(
+        "zero-filters",
+        `${capital(partOf(zeros, all, "filter"))} ${agree(zeros, "is", "are")} ${zeros < all ? "all " : ""}zero`,
+        `${agree(zeros, "It passes", "They pass")} nothing on. In counts and bars ${agree(zeros, "it is", "they are")} ${indeterminate}${zerosExceed(result) ? ", and make up what that label has more than noise" : ""}; shares in these findings leave them out. ${where(layers)}`,
+        { layers: layers.filter(({ zeroFilters }) => zeroFilters > 0), values: { filters: zeros, of: all } },
+      ),
+    );
   }
   return found;
 }
@@ -176,18 +208,23 @@ function zerosExceed(result: OperatorsResult): boolean {
 /** "Most: a (12 of 12), b (3 of 64)." */
 function where(layers: readonly OperatorLayer[]): string {
   const dead = layers.filter(({ zeroFilters }) => zeroFilters > 0).sort((a, b) => b.zeroFilters - a.zeroFilters);
-  const named = dead.slice(0, 3).map((layer) => `${layer.name} (${layer.zeroFilters} of ${thousands(layer.count)})`);
-  return `${dead.length > named.length ? "Most in" : "In"} ${named.join(", ")}.`;
+  const named = dead
+    .slice(0, 3)
+    .map((layer) => `${quoted(layer.name)} (${layer.zeroFilters} of ${thousands(layer.count)})`);
+  return `${dead.length > named.length ? "Most in" : "In"} ${listed(named)}.`;
 }
 
 function blindnessFindings({ blindness, threshold }: OperatorsResult): Finding[] {
   if (blindness === null) return [];
   const [own, ...others] = blindness.variants;
   const same = others.filter(({ label }) => label === own.label).map(({ name }) => name);
+  const forms = same.length > 0 ? `so are its other forms: ${same.join(", ")}` : "its other forms are not";
   return [
-    {
-      title: "A label tells the operator's strength by frequency, not its sign, direction or phase",
-      text: `Filter ${blindness.index} of ${blindness.layer} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${same.length > 0 ? `the same goes for its other forms: ${same.join(", ")}` : "its other forms are not"}. Orientation and phase are of the filter itself.`,
-    },
+    finding(
+      "label-blindness",
+      "A label tells the operator's strength by frequency, not its sign, direction or phase",
+      `Filter ${blindness.index} of ${quoted(blindness.layer)} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${forms}. Orientation and phase are of the filter itself.`,
+      { values: { distance: own.distance, threshold } },
+    ),
   ];
 }

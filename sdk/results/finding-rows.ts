@@ -1,0 +1,67 @@
+/** How much a finding matters. */
+export type Severity = "problem" | "notable" | "fact";
+
+const severities: readonly Severity[] = ["problem", "notable", "fact"];
+
+interface Row {
+  readonly severity: Severity;
+  /** Told among all findings, but never as a headline. */
+  readonly background?: true;
+}
+
+/** Every kind of finding; docs/INTERPRET.md has a section for each. */
+const rows = {
+  // Of filters.
+  "non-finite": { severity: "problem" },
+  "all-zero": { severity: "problem" },
+  untrained: { severity: "problem" },
+  "no-label": { severity: "problem" },
+  binary: { severity: "notable" },
+  "one-pattern": { severity: "notable" },
+  "low-diversity": { severity: "notable" },
+  "sparse-layers": { severity: "notable" },
+  "groups-differ": { severity: "notable" },
+  "parts-differ": { severity: "fact" },
+  "groups-alike": { severity: "fact" },
+  "basis-size": { severity: "fact" },
+  "published-basis": { severity: "fact" },
+  "sparse-filters": { severity: "fact" },
+  "least-varied": { severity: "fact" },
+  "least-orthogonal": { severity: "fact" },
+  "no-sparse": { severity: "fact", background: true },
+  // Of filters as operators.
+  "zero-filters": { severity: "problem" },
+  "label-common": { severity: "notable" },
+  "label-rare": { severity: "notable" },
+  "label-none": { severity: "notable" },
+  "halves-differ": { severity: "notable" },
+  "labels-as-noise": { severity: "fact" },
+  "layers-as-noise": { severity: "fact" },
+  "label-blindness": { severity: "fact", background: true },
+  // Of whole layers.
+  "largest-norm": { severity: "fact" },
+  // Of filters as scale-space models.
+  "scale-space-share": { severity: "notable" },
+  "identity-filters": { severity: "notable" },
+  "commonest-family": { severity: "fact" },
+  "typical-scale": { severity: "fact" },
+  "one-sided-offset": { severity: "fact" },
+  "nearest-layer": { severity: "fact" },
+  // Of key filters.
+  "keys-explain": { severity: "notable" },
+  "master-keys": { severity: "notable" },
+  "most-used-key": { severity: "fact" },
+  "least-explained": { severity: "fact" },
+  "no-direction": { severity: "fact" },
+} satisfies Record<string, Row>;
+
+/** A kind of finding. */
+export type FindingId = keyof typeof rows;
+
+/** Every kind of finding. */
+export const findingIds = Object.keys(rows) as FindingId[];
+
+export const rowOf = (id: FindingId): Row => rows[id];
+
+/** problem before notable before fact. */
+export const rankOf = ({ severity }: Pick<Row, "severity">): number => severities.indexOf(severity);

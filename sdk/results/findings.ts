@@ -1,0 +1,42 @@
+import type { Finding } from "./finding.ts";
+import { type FindingId, rankOf, rowOf } from "./finding-rows.ts";
+
+/** Findings that are shown unasked. */
+export const mostHeadlines = 7;
+
+/** A finding of a kind, which decides its severity. */
+export function finding(
+  id: FindingId,
+  title: string,
+  text: string,
+  about: Partial<Pick<Finding, "models" | "layers" | "values">>,
+): Finding {
+  const layers = (about.layers ?? []).map(({ model, name }) => ({ model, name }));
+  const models = about.models ?? [...new Set(layers.map(({ model }) => model))];
+  return { id, severity: rowOf(id).severity, title, text, models, layers, values: about.values ?? {} };
+}
+
+/**
+ * The findings of several studies as one list: problems first, what is notable next, within a severity in the order given.
+ * What one study has told, such as filters with NaN, no later one tells again.
+ */
+export function mergeFindings(studies: readonly (readonly Finding[])[]): Finding[] {
+  const told = new Set<FindingId>();
+  const kept = studies.flatMap((findings) => {
+    const fresh = findings.filter(({ id }) => !told.has(id));
+    for (const { id } of fresh) told.add(id);
+    return fresh;
+  });
+  return kept.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** What is shown unasked, at most seven, and the rest: nothing that is as usual stands among the headlines. */
+export function headlines(findings: readonly Finding[]): { shown: Finding[]; rest: Finding[] } {
+  const shown = findings.filter(({ id }) => !rowOf(id).background).slice(0, mostHeadlines);
+  return { shown, rest: findings.filter((one) => !shown.includes(one)) };
+}
+
+/** Where a finding is explained. */
+export function interpretation({ id }: Pick<Finding, "id">): string {
+  return `docs/INTERPRET.md#${id}`;
+}

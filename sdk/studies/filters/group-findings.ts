@@ -1,0 +1,73 @@
+import { isAboveFloor } from "../../results/above-floor.ts";
+import type { AnalysisResult } from "../../results/analysis.ts";
+import type { Finding } from "../../results/finding.ts";
+import { finding } from "../../results/findings.ts";
+import { agree, counted, percent, quoted, significant, thousands } from "../../results/plain-text.ts";
+import { pairsOf } from "../../tables/divergence-tables.ts";
+import { unlabelled } from "./groups.ts";
+
+export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
+
+const groupNouns = { model: "models", layer: "layers", "depth-decile": "depth deciles", label: "labels" } as const;
+
+/** The groups that differ most, by size. Where none do, that of the most filters is said. */
+export function shiftFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
+  const found = studies.map((study) => shiftFinding(study, studies.length > 1, models));
+  return found.flatMap((one, i) => (one === null || (i > 0 && one.id === "groups-alike") ? [] : [one]));
+}
+
+function shiftFinding(
+  { basis, divergence, groups: [group] }: StudyOfSize,
+  several: boolean,
+  models: string[],
+): Finding | null {
+  const { groups, matrix, shares } = divergence;
+  if (groups.length < 2) return null;
+  const by = groupNouns[group?.by ?? "model"];
+  const size = basis.kernel.join("x");
+  const pairs = pairsOf(divergence);
+  const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
+  const compared = counted(pairs.length, "pair");
+  const values = { pairs: pairs.length, apart: apart.length };
+  if (apart.length === 0) {
+    return finding(
+      "groups-alike",
+      `The ${by} cannot be told apart${several ? ` by their ${size} filters` : ""}`,
+      `${pairs.length === 1 ? "D of the one pair is not" : `In none of ${compared} is D`} above what two samples of one distribution differ by, at these numbers of filters.`,
+      { models, values },
+    );
+  }
+  const { debiased } = divergence;
+  const far = apart.reduce((best, pair) => (debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best));
+  const [a, b] = far;
+  const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
+  const [first, second] = [quoted(groups[a]), quoted(groups[b])];
+  const others =
+    pairs.length === 1
+      ? ""
+      : ` ${thousands(apart.length)} of ${compared} ${agree(apart.length, "differs", "differ")} by more than noise.`;
+  return finding(
+    // Layers and depths of a network do differ.
+    group?.by === "layer" || group?.by === "depth-decile" ? "parts-differ" : "groups-differ",
+    pairs.length === 1
+      ? `${first} and ${second} differ${several ? ` in their ${size} filters` : ""}`
+      : `The ${by} ${several ? `whose ${size} filters` : "that"} differ most: ${first} and ${second}`,
+    `D = ${significant(matrix[a][b])}, where noise stays below ${significant(divergence.floor.upper[a][b])} (95 % bound); component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${others}`,
+    { models, values: { ...values, divergence: matrix[a][b], noise: divergence.floor.upper[a][b] } },
+  );
+}
+
+/** Layers that no row of the labels names are compared as a group of their own, which the reader should know. */
+export function labelFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
+  const without = studies.flatMap(({ groups }) => groups.filter(({ name }) => name === unlabelled));
+  if (without.length === 0) return [];
+  const filters = without.reduce((sum, group) => sum + group.filters, 0);
+  return [
+    finding(
+      "no-label",
+      `${counted(filters, "filter")} ${agree(filters, "has", "have")} no label`,
+      `No row of the labels names ${agree(filters, "its", "their")} model or layer; ${agree(filters, "it is", "they are")} compared as the group ${unlabelled}.`,
+      { models, values: { filters } },
+    ),
+  ];
+}

@@ -1,0 +1,100 @@
+import { filterWidth } from "../../model/filter-size.ts";
+import type { Finding } from "../../results/finding.ts";
+import { finding } from "../../results/findings.ts";
+import { log10 } from "../../results/logarithms.ts";
+import { counted, listed, partOf, percent, percentFirst, thousands } from "../../results/plain-text.ts";
+import { type SparsityOptions, sparseRule } from "../../results/sparse-rule.ts";
+import { extremeLayer, finiteFilters, type TitledLayer } from "./titled-layer.ts";
+
+/** Share of sparse filters above which a layer is named for it. */
+const mostSparse = 0.5;
+/** Of fewer layers none is called the least: of two, the table shows the other. */
+const fewestCompared = 3;
+
+/** The layers most of whose filters are sparse; else the share of all filters; else that there is none. */
+export function sparsityFindings(layers: readonly TitledLayer[], options: SparsityOptions): Finding[] {
+  const total = layers.reduce((sum, layer) => sum + finiteFilters(layer), 0);
+  if (total === 0) return [];
+  const sparse = Math.round(layers.reduce((sum, layer) => sum + layer.quality.sparsity * finiteFilters(layer), 0));
+  const values = { sparse, filters: total, share: sparse / total };
+  const rule = sparseRule(options);
+  // A layer of zeros is told as such.
+  const most = layers.filter(({ quality }) => quality.sparsity > mostSparse && quality.maxAbs > 0);
+  const models = [...new Set(layers.map(({ model }) => model))];
+  if (most.length > 0) {
+    const named = listed(most.map((layer) => `${layer.title} (${percent(layer.quality.sparsity)})`));
+    return [
+      finding(
+        "sparse-layers",
+        `Most filters of ${partOf(most.length, layers.length, "layer")} are sparse`,
+        `${named}. ${percentFirst(sparse / total)} of all ${counted(total, "filter")} are sparse (${rule}).`,
+        { layers: most, values: { ...values, layers: most.length, of: layers.length } },
+      ),
+    ];
+  }
+  if (sparse === 0) {
+    return [
+      finding("no-sparse", "No filter is sparse", `None of ${counted(total, "filter")}: ${rule}.`, { models, values }),
+    ];
+  }
+  const sparsest = extremeLayer(layers, ({ quality }) => quality.sparsity) as TitledLayer;
+  const where = layers.length > 1 ? ` By layer up to ${percent(sparsest.quality.sparsity)}, in ${sparsest.title}.` : "";
+  return [
+    finding(
+      "sparse-filters",
+      `${percentFirst(sparse / total)} of the filters are sparse`,
+      `${thousands(sparse)} of ${counted(total, "filter")}: ${rule}.${where}`,
+      { models, layers: layers.length > 1 ? [sparsest] : [], values },
+    ),
+  ];
+}
+
+/** The layer whose channels are farthest from orthogonal, beside what random weights of its size have. */
+export function orthogonalityFindings(layers: readonly TitledLayer[]): Finding[] {
+  const measured = layers.filter(({ quality }) => quality.orthogonality !== null && quality.maxAbs > 0);
+  if (measured.length < fewestCompared) return [];
+  const cosineOf = ({ quality }: TitledLayer) => 1 - (quality.orthogonality as number);
+  const excess = (layer: TitledLayer) => cosineOf(layer) / meanCosine(channelWeights(layer));
+  const least = extremeLayer(measured, excess) as TitledLayer;
+  const [cosine, random] = [cosineOf(least), meanCosine(channelWeights(least))];
+  if (!(cosine > random)) return [];
+  return [
+    finding(
+      "least-orthogonal",
+      `The least orthogonal layer for its size is ${least.title} (O = ${(1 - cosine).toFixed(3)})`,
+      `The mean |cosine| between its ${counted(least.out, "output channel")} is ${cosine.toFixed(3)}; random channels of ${counted(channelWeights(least), "weight")} have ${random.toFixed(3)}.`,
+      { layers: [least], values: { orthogonality: 1 - cosine, random: 1 - random } },
+    ),
+  ];
+}
+
+function channelWeights({ kernel, in: channels, groups }: TitledLayer): number {
+  return kernel.reduce((product, side) => product * side, channels / groups);
+}
+
+/** Mean |cosine| of two random directions of n weights: Gamma(n / 2) / (sqrt(pi) Gamma((n + 1) / 2)), step by step. */
+export function meanCosine(n: number): number {
+  let [mean, from] = n % 2 === 1 ? [1, 1] : [2 / Math.PI, 2];
+  // From here on it falls as 1 / sqrt(n - 1/2), to 1e-7.
+  for (; from < n && from < 1000; from += 2) mean *= from / (from + 1);
+  return from < n ? mean * Math.sqrt((from - 0.5) / (n - 0.5)) : mean;
+}
+
+/** The layer whose variance entropy is least beside what its filters can reach; not where layers are named for it already. */
+export function entropyFindings(layers: readonly TitledLayer[]): Finding[] {
+  const reachable = (layer: TitledLayer) => log10(Math.min(filterWidth(layer), finiteFilters(layer) - 1));
+  // A layer of zeros has no patterns at all, which is told as such.
+  const measured = layers.filter((layer) => finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0);
+  if (measured.length < fewestCompared) return [];
+  const narrowest = extremeLayer(measured, (layer) => -layer.quality.varianceEntropy / reachable(layer)) as TitledLayer;
+  const { varianceEntropy, randomThreshold } = narrowest.quality;
+  const random = randomThreshold === null ? "" : `; random weights have about ${randomThreshold.toFixed(3)}`;
+  return [
+    finding(
+      "least-varied",
+      `The least varied layer is ${narrowest.title} (H = ${varianceEntropy.toFixed(3)})`,
+      `Its ${counted(finiteFilters(narrowest), "filter")} can reach ${reachable(narrowest).toFixed(3)}${random}. The lower H, the fewer patterns make up the layer.`,
+      { layers: [narrowest], values: { varianceEntropy, reachable: reachable(narrowest) } },
+    ),
+  ];
+}
