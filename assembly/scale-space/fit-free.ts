@@ -259,7 +259,8 @@ export class FreeFit {
       reach = this.reach,
       most = mostOf(reach);
     let value: f64 = 0,
-      damping: f64 = 0;
+      damping: f64 = 0,
+      near = false;
     squares.evaluate(scaleOf(t, reach), scaleOf(u, reach), 2);
     for (let round = 0; round < 60; round++) {
       const here = squares.value,
@@ -296,9 +297,12 @@ export class FreeFit {
         nextT = min(most, max(0.0, t + stepT));
         nextU = min(most, max(0.0, u + stepU));
         // The squares lose the last half of a scale's digits; Newton's method doubles those it has.
-        last = damping == 0 && Math.abs(nextT - t) + Math.abs(nextU - u) <= CLOSE;
+        // Whether an axis stays held tells only the slope there.
+        const close = damping == 0 && Math.abs(nextT - t) + Math.abs(nextU - u) <= CLOSE;
+        last = close && (near || (freeT && freeU));
+        near = close;
         squares.evaluate(scaleOf(nextT, reach), scaleOf(nextU, reach), last ? 0 : 2);
-        moved = last || squares.value < here;
+        moved = close || squares.value < here;
         if (moved) break;
         damping = max(4 * damping, 1e-3 * size);
       }

@@ -14,7 +14,7 @@ export const analyze: Command = {
     ["convscope analyze before=epoch1.npz after=epoch90.npz", "name the models in the results"],
     ["convscope analyze *.onnx --labels task.csv --label-column task --json > study.json", "compare groups of models"],
     ["convscope analyze big.safetensors --layers 'stem*' --no-digest", "some layers of a large file"],
-    ["convscope analyze model.onnx --basis cnn-filter-db-robust", "coefficients in a published basis"],
+    ["convscope analyze model.onnx --basis robustness-robust", "coefficients in a published basis"],
   ],
   run: (args, terminal) => runStudy({ ...filterStudy, study: analyzeModels }, args, terminal),
 };

@@ -37,7 +37,7 @@ const works: readonly Work[] = [
   {
     key: "gavrikov2022robustness",
     type: "inproceedings",
-    why: "the published bases (--basis cnn-filter-db-robust, cnn-filter-db-normal, cnn-filter-db)",
+    why: "the published bases (--basis robustness-full, robustness-robust, robustness-normal)",
     fields: {
       author: "Gavrikov, Paul and Keuper, Janis",
       title: "Adversarial Robustness Through the Lens of Convolutional Filters",

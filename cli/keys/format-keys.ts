@@ -1,4 +1,4 @@
-import { isAlike, type KeysDocument, type KeysResult, leastLikeness } from "../../sdk/index.ts";
+import { isAlike, type KeysDocument, type KeysResult, type KeysSearch, leastLikeness } from "../../sdk/index.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
@@ -18,7 +18,12 @@ export function formatKeys({ keys, models }: KeysDocument, width: number, colors
     .join("\n");
 }
 
-function keysOf({ keys, kernel, source, filters }: KeysResult, width: number, colors: Colors): string {
+function keysOf(
+  { keys, kernel, source, filters, explained, noise }: KeysResult,
+  width: number,
+  colors: Colors,
+): string {
+  const k = kernel[0];
   const from = source === "models" ? "of these models" : safeText(source);
   const table = formatTable(
     [
@@ -36,19 +41,19 @@ function keysOf({ keys, kernel, source, filters }: KeysResult, width: number, co
       count(own),
       percent(share),
       explained === null ? "-" : percent(explained),
-      isAlike(resembles) ? `${resembles.key} ${resembles.family} ${resembles.cosine.toFixed(2)}` : "-",
-      isAlike(family) ? `${family.family} ${family.cosine.toFixed(2)}` : "-",
-      isAlike(family) ? `${family.sigmaX.toFixed(2)}, ${family.sigmaY.toFixed(2)}` : "-",
+      isAlike(resembles, k) ? `${resembles.key} ${resembles.family} ${resembles.cosine.toFixed(2)}` : "-",
+      isAlike(family, k) ? `${family.family} ${family.cosine.toFixed(2)}` : "-",
+      isAlike(family, k) ? `${family.sigmaX.toFixed(2)}, ${family.sigmaY.toFixed(2)}` : "-",
       example === null ? "-" : `${example.layer} #${example.index}`,
     ]),
     width,
     colors,
   );
-  const alike = keys.every(({ resembles, family }) => isAlike(resembles) && isAlike(family));
+  const alike = keys.every(({ resembles, family }) => isAlike(resembles, k) && isAlike(family, k));
   const note = alike
     ? ""
-    : `${colors.dim(wrap(`-: no |cosine| of ${leastLikeness} or more; --json has the nearest ones`, width))}\n`;
-  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}${note}`;
+    : `${colors.dim(wrap(k < 3 ? "-: so few weights are like anything" : `-: no |cosine| of ${leastLikeness(k)} or more; --json has the nearest ones`, width))}\n`;
+  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}: ${percent(explained)} explained (noise: ${percent(noise.explained)})\n${table}${note}`;
 }
 
 function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Colors): string {
@@ -72,8 +77,15 @@ function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Co
     width,
     colors,
   );
-  const sampled = `greedy removal from ${counted(search.candidates, "candidate")}, ${counted(search.sampled, "filter")}`;
+  const sampled = `greedy removal from ${counted(search.candidates, "candidate")}, ${counted(search.sampled, "filter")}${better(search, keys.length)}`;
   return `${colors.bold("Explained by the number of keys")}  ${sampled}\n${table}`;
+}
+
+/** Where a clustering explains more than the removal, the keys are its. */
+function better({ method, clustered }: KeysSearch, kept: number): string {
+  if (method === "removal") return "";
+  const point = clustered.filter(({ count: n }) => n <= kept).reduce((a, b) => (b.explained > a.explained ? b : a));
+  return `; kept: a clustering of ${point.count}, which explains ${percent(point.explained)}`;
 }
 
 function layersOf({ layers, cosine }: KeysResult, several: boolean, width: number, colors: Colors): string {

@@ -24,7 +24,7 @@ const rows = {
   "label-column": { value: "NAME", help: "which column of --labels to group by" },
   basis: {
     value: "BASIS",
-    help: "use this basis: a JSON file, cnn-filter-db, cnn-filter-db-robust or cnn-filter-db-normal",
+    help: "use this basis: a JSON file, or that of arXiv 2204.02481: robustness-full (cnn-filter-db is the same), robustness-robust, robustness-normal",
   },
   "save-basis": { value: "FILE", help: "write the basis as JSON, for --basis" },
   preset: {

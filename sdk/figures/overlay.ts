@@ -4,6 +4,7 @@ import type { AnalysisResult, DensityResult, KernelStudy } from "../results/anal
 import { divergenceComponentsTable } from "../tables/divergence-tables.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
+import { constantMark } from "./constant-mark.ts";
 import type { FigureRow } from "./figure-row.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
@@ -90,7 +91,7 @@ export function overlayFigure(
       title: titleOf({ divergence }, pair),
       description: `Two densities along each of ${components} components; their divergence D is ${significant(d)}.`,
       notes: [
-        `D = ${significant(d)}. Up: density. Each panel has its own axes; both curves of a panel share them, so areas compare.`,
+        `D = ${significant(d)}. Up: density. Each panel has its own axes; both curves of a panel share them, so areas compare.${constantNote(densities.filter(({ group }) => names.includes(group)))}`,
       ],
       width,
       height: bottom,
@@ -98,6 +99,11 @@ export function overlayFigure(
     options,
     body,
   );
+}
+
+function constantNote(densities: readonly DensityResult[]): string {
+  if (densities.every(({ constant }) => constant === null)) return "";
+  return " An upright line with a dot: all coefficients have this one value.";
 }
 
 function legendEntry(name: string, index: number, x: number, room: number): Markup[] {
@@ -115,16 +121,22 @@ function dash(index: number): string | undefined {
 
 function panel(curves: (DensityResult | undefined)[], width: number): Markup[] {
   const drawn = curves.flatMap((curve, i) => (curve === undefined || curve.values.length < 2 ? [] : [{ curve, i }]));
-  const lo = drawn.reduce((least, { curve }) => Math.min(least, curve.grid.lo), Infinity);
-  const hi = drawn.reduce((most, { curve }) => Math.max(most, curve.grid.hi), -Infinity);
-  const peak = drawn.reduce((most, { curve }) => curve.values.reduce((a, b) => Math.max(a, b), most), 0);
+  const ends = drawn.flatMap(({ curve: { constant, grid } }) => (constant === null ? [grid.lo, grid.hi] : [constant]));
+  let [lo, hi] = [Math.min(...ends), Math.max(...ends)];
+  // Nothing but one value: room beside it.
+  if (lo === hi) [lo, hi] = [lo - 0.5, hi + 0.5];
+  const peak = drawn.reduce(
+    (most, { curve }) => (curve.constant === null ? curve.values.reduce((a, b) => Math.max(a, b), most) : most),
+    drawn.every(({ curve }) => curve.constant !== null) ? 1 : 0,
+  );
   const axis = rule(0, PANEL, width, PANEL, { stroke: AXIS, "stroke-width": 0.75 });
   if (!(lo < hi) || !(peak > 0)) return [axis, label("no density", { x: 0, y: PANEL - 6, fill: MUTED })];
   const x = scaleLinear([lo, hi], [0, width]);
   const ticks = roomyTicks(x, 4);
   return [
     ...ticks.map(({ at }) => rule(at, 0, at, PANEL, { stroke: GRID })),
-    ...drawn.map(({ curve: { grid, values }, i }) => {
+    ...drawn.map(({ curve: { grid, values, constant }, i }) => {
+      if (constant !== null) return constantMark(x(constant), PANEL, 6, seriesStyle(i).color, dash(i));
       const step = (grid.hi - grid.lo) / (grid.points - 1);
       const points = values.map((value, j): [number, number] => [
         x(grid.lo + j * step),

@@ -3,6 +3,7 @@ import { line } from "d3-shape";
 import type { AnalysisResult, DensityResult, KernelStudy } from "../results/analysis.ts";
 import { groupsTable } from "../tables/groups-table.ts";
 import { said } from "./caption.ts";
+import { constantMark } from "./constant-mark.ts";
 import type { FigureRow } from "./figure-row.ts";
 import { REFERENCES } from "./references.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
@@ -144,6 +145,7 @@ function ridge(
   height: number,
   color: string,
 ): Markup {
+  if (density.constant !== null) return constantMark(scale(density.constant), base, base - height, color);
   const { lo, hi, points } = density.grid;
   const peak = peakOf(density.values);
   const step = points > 1 ? (hi - lo) / (points - 1) : 0;
@@ -179,7 +181,11 @@ function visibleIndices(values: number[], peak: number): [number, number] {
 function visibleRange(densities: DensityResult[]): [number, number] {
   let lo = Infinity;
   let hi = -Infinity;
-  for (const { values, grid } of densities) {
+  for (const { values, grid, constant } of densities) {
+    if (constant !== null) {
+      [lo, hi] = [Math.min(lo, constant), Math.max(hi, constant)];
+      continue;
+    }
     const step = grid.points > 1 ? (grid.hi - grid.lo) / (grid.points - 1) : 0;
     const [from, to] = visibleIndices(values, peakOf(values));
     lo = Math.min(lo, grid.lo + from * step);
@@ -190,8 +196,12 @@ function visibleRange(densities: DensityResult[]): [number, number] {
 }
 
 function bandwidthNote(densities: DensityResult[]): string {
-  const bandwidths = densities.map((density) => density.bandwidth).sort((a, b) => a - b);
+  const varying = densities.filter(({ constant }) => constant === null);
+  const note =
+    varying.length < densities.length ? " An upright line with a dot: all coefficients have this one value." : "";
+  if (varying.length === 0 && densities.length > 0) return note.trim();
+  const bandwidths = varying.map((density) => density.bandwidth).sort((a, b) => a - b);
   if (bandwidths.length === 0) return "No densities were estimated.";
   const [low, high] = [significant(bandwidths[0], 2), significant(bandwidths[bandwidths.length - 1], 2)];
-  return `Gaussian smoothing kernel, bandwidth (its standard deviation) ${low === high ? low : `${low} to ${high}`}.`;
+  return `Gaussian smoothing kernel, bandwidth (its standard deviation) ${low === high ? low : `${low} to ${high}`}.${note}`;
 }

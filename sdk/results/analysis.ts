@@ -160,6 +160,8 @@ export interface DensityResult {
   count: Count;
   /** Standard deviation of the smoothing kernel. */
   bandwidth: Magnitude;
+  /** The value of all coefficients, where they differ by rounding alone: no density, but one point. Null where they differ. */
+  constant: number | null;
   /** The density's points lie evenly from lo to hi, both included. */
   grid: {
     /** First point. */

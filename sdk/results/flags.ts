@@ -12,7 +12,10 @@ const fewestFilters = 4;
 /** What the flags of a layer rest on. */
 export interface FlaggedLayer {
   /** The measures that the rules compare. */
-  quality: Pick<LayerQuality, "sparsity" | "varianceEntropy" | "randomness" | "binaryShare" | "maxAbs">;
+  quality: Pick<
+    LayerQuality,
+    "sparsity" | "varianceEntropy" | "unitVarianceEntropy" | "randomness" | "binaryShare" | "maxAbs"
+  >;
   /** Finite filters. */
   count: number;
   /** Filters with a NaN or an infinite weight. */
@@ -94,10 +97,11 @@ export const layerFlags: readonly Flag[] = [
       weighs(layer) &&
       layer.width === 9 &&
       layer.count >= fewestFilters &&
-      layer.quality.varianceEntropy < (least * largestEntropy(layer.count)) / largestEntropy(10),
+      Math.max(layer.quality.varianceEntropy, layer.quality.unitVarianceEntropy ?? 0) <
+        (least * largestEntropy(layer.count)) / largestEntropy(10),
     ({ quality, count }) =>
-      `The variance entropy ${fixed(quality.varianceEntropy)} is low beside the ${fixed(largestEntropy(count))} that ${count} filters can reach: low filter diversity.`,
-    "The variance entropy is below 0.5 (fewer than ten filters: less, as they can reach less): low filter diversity.",
+      `The variance entropy ${fixed(quality.varianceEntropy)} is low beside the ${fixed(largestEntropy(count))} that ${count} filters can reach, and so it is with every filter at length 1 (${fixed(quality.unitVarianceEntropy ?? 0)}): low filter diversity.`,
+    "The variance entropy is below 0.5 (fewer than ten filters: less, as they can reach less), as stored and with every filter at length 1, so that neither a few large filters nor folded batch normalisation are the cause: low filter diversity.",
   ),
   flag(
     "sparse",

@@ -1,7 +1,19 @@
 import type { ModelFacts, Provenance } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { ScaleSpaceFamily } from "./scale-space.ts";
-import type { Cosine, Count, Depth, Index, MasterKeyNumber, Positive, Seed, Share, Sigma, Weights } from "./units.ts";
+import type {
+  Cosine,
+  Count,
+  Depth,
+  Index,
+  Magnitude,
+  MasterKeyNumber,
+  Positive,
+  Seed,
+  Share,
+  Sigma,
+  Weights,
+} from "./units.ts";
 
 /** What `convscope keys` gives: a few filters that stand for all others, each filter being about a key times m plus b. */
 export interface KeysDocument {
@@ -62,12 +74,27 @@ export interface KeysResult {
   explained: Share;
   /** Share of filters whose cosine reaches `cosine`. */
   shareAbove: Share;
+  /** What as many keys explain of white noise: what `explained` stands beside. */
+  noise: KeysNoise;
   /** Of most filters first; given keys in their order. @minItems 1 */
   keys: Key[];
   /** How the keys were found; null for keys that were given. */
   search: KeysSearch | null;
   /** The layers whose filters were taken. */
   layers: KeysLayer[];
+}
+
+/**
+ * Filters of independent normal weights, for which every direction is as likely as any other. Extracted keys stand beside keys that
+ * are clustered in the same way from as many filters of noise, 8,192 at most; given keys beside themselves.
+ */
+export interface KeysNoise {
+  /** Filters of noise. */
+  filters: Positive;
+  /** Mean squared centred cosine of these with their nearest key. */
+  explained: Share;
+  /** Standard error of `explained` by the draw of the filters. */
+  error: Magnitude;
 }
 
 /** Filters by what they are. */
@@ -147,6 +174,8 @@ export interface KeysSearch {
   iterations: Positive;
   /** Whether its last iteration moved no filter to another key, or at most one in 10,000. */
   converged: boolean;
+  /** What gave the keys: the removal, or a clustering of as many or fewer, where that explains more. */
+  method: "removal" | "k-means";
   /** The number of keys at the elbow of `curve`. */
   elbow: Positive;
   /** Explained by what is left after each removal, for the sampled filters; by ascending count. */

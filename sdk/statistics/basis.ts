@@ -58,8 +58,19 @@ export function principalComponents(
     const vectors = Array.from({ length: width }, (_, component) =>
       withPositivePeak(Array.from({ length: width }, (_, row) => columns[row * width + component])),
     );
-    return { vectors, variances: [...workspace.view(s)] };
+    const variances = [...workspace.view(s)];
+    return {
+      vectors,
+      variances: variances.map((variance) => (variance > leastVariance(variances[0], moments) ? variance : 0)),
+    };
   });
+}
+
+/** What rounding may leave of a variance of zero: epsilons of the largest one, and squared ones of the mean, which is taken away. */
+function leastVariance(largest: number, { mean, width }: MomentSummary): number {
+  let square = 0;
+  for (let i = 0; i < width; i++) square += mean[i] * mean[i];
+  return width * (2 ** -52 * largest + 2 ** -100 * square);
 }
 
 function withPositivePeak(vector: number[]): number[] {

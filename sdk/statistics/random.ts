@@ -1,3 +1,5 @@
+import type { Kernels } from "../wasm/load.ts";
+
 /**
  * Seeded uniform numbers in [0, 1) with 32 random bits, the same on every machine.
  */
@@ -10,6 +12,27 @@ export function seededUniform(seed: number): () => number {
 export function seededUniform53(seed: number): () => number {
   const next = seededBits(seed);
   return () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
+}
+
+/** Seeded normal numbers, the same on every machine: Marsaglia's polar method (SIAM Review 6, 1964) with the core's logarithm. */
+export function seededNormal(kernels: Kernels, seed: number): () => number {
+  const uniform = seededUniform53(seed);
+  let spare: number | null = null;
+  return () => {
+    if (spare !== null) {
+      const kept = spare;
+      spare = null;
+      return kept;
+    }
+    for (;;) {
+      const [x, y] = [2 * uniform() - 1, 2 * uniform() - 1];
+      const square = x * x + y * y;
+      if (!(square > 0 && square < 1)) continue;
+      const length = Math.sqrt((-2 * kernels.log(square)) / square);
+      spare = y * length;
+      return x * length;
+    }
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { KeysDocument, KeysResult } from "../results/keys.ts";
 import { kernelName } from "./kernel-name.ts";
-import type { Table } from "./table.ts";
+import type { Cell, Table } from "./table.ts";
 
 /** Every table of a result of `keys`. */
 export function keysTables(result: Pick<KeysDocument, "keys">): Table[] {
@@ -61,12 +61,13 @@ function weightsTable({ keys, kernel }: KeysResult): Table {
   return { name: "key-weights", columns: ["key", "row", "column", "weight"], rows };
 }
 
-/** What each number of keys explains; no rows for keys that were given. */
-export function keysCurveTable({ search }: KeysResult): Table {
+/** What each number of keys explains, and the keys shown of noise. */
+export function keysCurveTable({ search, keys, noise }: KeysResult): Table {
   const rows = [
     ...(search?.curve ?? []).map((point) => ["removal", point] as const),
     ...(search?.clustered ?? []).map((point) => ["k-means", point] as const),
-  ].map(([method, { count, explained, shareAbove }]) => [method, count, explained, shareAbove]);
+  ].map(([method, { count, explained, shareAbove }]): Cell[] => [method, count, explained, shareAbove]);
+  rows.push(["noise", keys.length, noise.explained, null]);
   return { name: "key-curve", columns: ["method", "keys", "explained", "share_above"], rows };
 }
 

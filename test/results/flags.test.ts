@@ -15,6 +15,7 @@ function layer({ count = 64, nonFinite = 0, width = 9, ...quality }: Changes): F
   const plain = {
     sparsity: 0,
     varianceEntropy: 0.7,
+    unitVarianceEntropy: 0,
     randomness: null,
     orthogonality: 1,
     binaryError: 0.3,
@@ -69,6 +70,16 @@ test("low-variance: below half of what so many 3x3 filters can reach, of four or
   assert.equal(flagged({ varianceEntropy: 0.4999, count: 10 }), ["low-variance"]);
   assert.equal(flagged({ varianceEntropy: 0.4999, count: 9 }), []);
   assert.equal(flagged({ varianceEntropy: 0.4999, count: 3 }), ["few-filters"]);
+});
+
+test("low-variance: not where every filter at length 1 has a larger entropy, as with folded batch normalisation", () => {
+  assert.equal(flagged({ varianceEntropy: 0.2, unitVarianceEntropy: 0.5 }), []);
+  assert.equal(flagged({ varianceEntropy: 0.2, unitVarianceEntropy: 0.4999 }), ["low-variance"]);
+  assert.equal(flagged({ varianceEntropy: 0.5, unitVarianceEntropy: 0.2 }), []);
+  // No filter of a length but 0.
+  assert.equal(flagged({ varianceEntropy: 0.2, unitVarianceEntropy: null }), ["low-variance"]);
+  const [{ text }] = flagsOf(layer({ varianceEntropy: 0.2, unitVarianceEntropy: 0.3 }));
+  assert.match(text, /0\.200 is low beside the 0\.954 that 64 filters can reach, .* length 1 \(0\.300\)/);
 });
 
 test("low-variance: half of the largest entropy for each number of filters, of ten or more 0.5", () => {
@@ -129,7 +140,7 @@ test("each sentence has the numbers of this layer", () => {
   );
   assert.match(
     told({ varianceEntropy: 0.1234 })[0],
-    /entropy 0\.123 is low beside the 0\.\d+ that \d+ filters can reach: low filter diversity/,
+    /entropy 0\.123 is low beside the 0\.\d+ that \d+ filters can reach, and so it is with every filter at length 1 \(\d\.\d{3}\): low filter diversity/,
   );
   assert.match(told({ sparsity: 0.625 })[0], /^62\.5 % of the filters/);
   assert.match(told({ binaryShare: 0.75, sparsity: 0.1 })[0], /^75\.0 % of the filters/);

@@ -232,12 +232,13 @@ test("a result's basis, and a published one, in place of a fitted one", async ()
   assert.equal(again.densities, fitted.densities);
   assert.is(again.provenance.options.basis, "saved");
   const published = await study(models, { basis: "cnn-filter-db-robust" });
-  assert.is(published.basis.source, "cnn-filter-db-robust");
+  // The old name is an alias of the one that tells whose it is.
+  assert.is(published.basis.source, "robustness-robust");
   assert.equal(published.divergence.weights, published.basis.explainedVarianceRatio);
   await expectError(
     () => analyze(models, { basis: "cnn-filter-db", kernel: 5 }),
     "usage",
-    /cnn-filter-db is for 3x3 filters, expected 5x5/,
+    /robustness-full is for 3x3 filters, expected 5x5/,
   );
   await expectError(() => analyze(models, { basis: "cnn-filter-db", kernel: "all" }), "usage", /expected 5x5/);
   await expectError(

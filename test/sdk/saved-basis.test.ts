@@ -35,7 +35,7 @@ for (const name of names) {
       [...basis.explainedVariance].sort((a, b) => b - a),
       basis.explainedVariance,
     );
-    assert.is(basis.source, name);
+    assert.is(basis.source, name.replace(/^cnn-filter-db/, "robustness").replace(/^robustness$/, "robustness-full"));
     assert.match(basis.attribution ?? "", /CC BY-SA 4\.0/);
     assert.ok(isPublishedBasis(name));
   });

@@ -370,6 +370,40 @@ test("keys: near a master key from a cosine of 0.9 on, like one from 0.7 on, of 
   assert.match(textOf(several, /^Both keys resemble/) ?? "", /2 of the eight master keys are found again/);
 });
 
+test("keys: said to explain something only three standard errors above what noise gives", () => {
+  const title = (explained: number, source = "models") =>
+    keys((result) => {
+      // 3 * 0.01 * sqrt(1 + 1000 / 1000) = 0.0424...
+      Object.assign(result, { explained, source, noise: { filters: 1000, explained: 0.25, error: 0.01 } });
+    })[0];
+  const bound = 0.25 + 0.03 * Math.SQRT2;
+  const undecided =
+    /^2 keys cannot be told from keys of noise: [\d.]+ % of the 5x5 filters explained \(noise: 25.0 %\)$/;
+  for (const explained of [0.1, 0.25, bound - 1e-9]) assert.match(title(explained).title, undecided);
+  assert.is(title(bound + 1e-9).title, "2 keys explain 29.2 % of the 5x5 filters (noise: 25.0 %)");
+  assert.match(title(0.5, "k.json").text, / Of 1,000 filters of white noise they explain 25.0 %\.$/);
+});
+
+test("keys: likeness is shown from 0.9 on at 3x3, where half of all noise has 0.7, and of 2x2 keys none", () => {
+  const said = (k: number, cosine: number) =>
+    textOf(
+      keys((result) => {
+        Object.assign(result, { kernel: [k, k] });
+        result.keys[0].filters = 11;
+        result.keys[0].resembles = { key: 5, family: "dx", cosine } as never;
+        result.keys[0].family = { family: "dy", sigmaX: 0.25, sigmaY: 1.5, alpha: null, cosine } as never;
+      }),
+      /^The most used key/,
+    );
+  assert.match(said(3, 0.9) ?? "", /most like master key 5/);
+  assert.is(
+    said(3, 0.8999),
+    "It has a cosine of 0.9 or more with no master key, and is like none of the eight families.",
+  );
+  assert.match(said(5, 0.7) ?? "", /most like master key 5/);
+  assert.match(said(2, 1) ?? "", /^Four weights are like a master key whatever they are/);
+});
+
 test("keys: what they explain, the most used one, the layer they explain least, filters left out", () => {
   const found = keys((result) => {
     Object.assign(result, { explained: 0.5, shareAbove: 0.125, cosine: 0.9 });
@@ -385,10 +419,10 @@ test("keys: what they explain, the most used one, the layer they explain least, 
       ] as const
     ).map(([explained, used], i) => ({ ...layer, name: `L${i}`, explained, used })) as never;
   });
-  assert.is(found[0].title, "2 keys explain 50.0 % of the 5x5 filters");
+  assert.is(found[0].title, "2 keys explain 50.0 % of the 5x5 filters (noise: 12.5 %)");
   assert.is(
     found[0].text,
-    "That is the mean squared centred cosine of 1,234 filters with their nearest key; 12.5 % of them reach a cosine of 0.9.",
+    "That is the mean squared centred cosine of 1,234 filters with their nearest key; 12.5 % of them reach a cosine of 0.9. As many keys found in 1,000 filters of white noise explain 12.5 %.",
   );
   assert.is(found[1].title, "The most used key stands for 75.0 % of the filters");
   assert.is(
@@ -407,7 +441,7 @@ test("keys: what they explain, the most used one, the layer they explain least, 
     result.source = "master-keys";
     result.layers = [{ explained: 0.5 }] as never;
   });
-  assert.equal(titles(least), ["1 key explains 75.0 % of the 5x5 filters"]);
+  assert.equal(titles(least), ["1 key explains 75.0 % of the 5x5 filters (noise: 12.5 %)"]);
 });
 
 test.run();

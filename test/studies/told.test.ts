@@ -83,7 +83,8 @@ test("what the numbers of a study count: bins of a plane, keys that are clustere
   const keys = await extractKeys([await model()], { candidates: 18, restarts: 1, layers: ["a"] });
   assert.equal(
     keys.keys.search?.clustered.map(({ count }) => count),
-    [1, 2, 4, 8, 16],
+    // Those compared, and the number that is kept.
+    [...new Set([1, 2, 4, 8, 16, keys.keys.keys.length])].sort((a, b) => a - b),
   );
   const values = Float32Array.from({ length: 6 * 25 }, (_, i) => (i === 30 ? Number.NaN : i < 25 ? 1 : (i * 7) % 11));
   const broken = await tensorModel("m", { "a.weight": { shape: [6, 1, 5, 5], values } });

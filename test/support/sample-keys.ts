@@ -18,6 +18,7 @@ export function sampleKeys(count: number, candidates: number, k = 5, source = "m
     filters: { used: 1000, constant: 0, zero: 0, nonFinite: 0 },
     explained: 0.75,
     shareAbove: 0.25,
+    noise: { filters: 1000, explained: 0.125, error: 0.004 },
     keys: Array.from({ length: count }, () => ({
       weights: Array.from({ length: k * k }, normal),
       filters: 10,
@@ -34,6 +35,7 @@ export function sampleKeys(count: number, candidates: number, k = 5, source = "m
       restarts: 4,
       iterations: 9,
       converged: true,
+      method: "removal",
       elbow: Math.min(4, candidates),
       curve,
       clustered: curve.slice(0, 3),

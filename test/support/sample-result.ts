@@ -183,6 +183,7 @@ function sampleStudy(groups: string[], k: number, preset: DivergenceResult["pres
         component,
         count: 9408 * (g + 1),
         bandwidth: 0.09 * deviation[component],
+        constant: null,
         grid: { lo: -reach, hi: reach, points: 1024 },
         values: Array.from({ length: 1024 }, (_, i) => densityOf(mixed, -reach + i * step)),
       });

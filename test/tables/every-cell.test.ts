@@ -372,7 +372,7 @@ each(
 );
 
 each("keys, their weights, curve and layers", ({ keys: document }) => {
-  const { keys, kernel, search, layers } = document.keys;
+  const { keys, kernel, search, layers, noise } = document.keys;
   const numbered = keys.map((key, i) => ({ ...key, kernel, number: i + 1 }));
   const about = "key=number kernel* filters share explained";
   const likeness =
@@ -388,6 +388,7 @@ each("keys, their weights, curve and layers", ({ keys: document }) => {
   const points = [
     ...(search?.curve ?? []).map((point) => ({ ...point, method: "removal" })),
     ...(search?.clustered ?? []).map((point) => ({ ...point, method: "k-means" })),
+    { count: keys.length, explained: noise.explained, shareAbove: null, method: "noise" },
   ];
   check(named(document, "key-curve"), "key-curve", points, "method keys=count explained share_above");
   const counts = layers.flatMap((layer) => layer.counts.map((count, i) => ({ ...layer, key: i + 1, count })));

@@ -24,7 +24,8 @@ export const keysRow: FigureRow<{ keys: KeysResult }> = {
   title: titleOf,
   caption:
     () => said`A few filters that stand for all others: each filter is about one of them, times a factor, plus a constant. The
-keys are found as candidates by spherical k-means, thinned out by a greedy removal (${REFERENCES.masterKeyFilters}). Under each, the
+keys are found as candidates by spherical k-means, thinned out by a greedy removal, or by a k-means of their number where that explains
+more (${REFERENCES.masterKeyFilters}). Under each, the
 most used first: the share of filters nearest to it, and the master key and the scale-space family that it is most like.`,
   isThere: ({ keys }) => keys.keys.length > 0,
   draw: keyGrid,
@@ -49,7 +50,9 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       weightGrid(weights, kernel, x, y, size, (weight) => diverging(weight / limit)),
       label(String(i + 1), { x: x + size / 2, y: y + size + 15, "text-anchor": "middle", "font-weight": "bold" }),
       label(percent(share), { ...under, y: y + size + 29 }),
-      ...likeness(resembles, family).map((text, line) => label(text, { ...under, y: y + size + 43 + 14 * line })),
+      ...likeness(resembles, family, kernel[0]).map((text, line) =>
+        label(text, { ...under, y: y + size + 43 + 14 * line }),
+      ),
     );
   });
   const barTop = Math.ceil(keys.length / perRow) * rowHeight + 12;
@@ -60,7 +63,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       title: titleOf({ keys: result }),
       description: `${keys.length} keys explain ${percent(result.explained)} of the filters.`,
       notes: [
-        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters. Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for a cosine below ${leastLikeness} in magnitude.`,
+        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters (noise: ${percent(result.noise.explained)}). Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for ${noLikeness(kernel[0])}.`,
       ],
       width,
       height: barTop + 26,
@@ -70,10 +73,15 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
   );
 }
 
+/** In noise, likeness is common on few weights. */
+function noLikeness(k: number): string {
+  return k < 3 ? "no likeness: so few weights are like anything" : `a cosine below ${leastLikeness(k)} in magnitude`;
+}
+
 /** Lines under a key: master key, family, its scales. */
-function likeness(resembles: KeyResemblance, family: KeyFamily | null): string[] {
-  const master = isAlike(resembles) ? `master ${resembles.key}: ${fixed(resembles.cosine, 2)}` : "–";
-  if (!isAlike(family)) return [master, "–"];
+function likeness(resembles: KeyResemblance, family: KeyFamily | null, k: number): string[] {
+  const master = isAlike(resembles, k) ? `master ${resembles.key}: ${fixed(resembles.cosine, 2)}` : "–";
+  if (!isAlike(family, k)) return [master, "–"];
   const [x, y] = [family.sigmaX, family.sigmaY].map((sigma) => fixed(sigma, 2));
   return [master, `${family.family} ${fixed(family.cosine, 2)}`, `σ ${x === y ? x : `${x}, ${y}`}`];
 }

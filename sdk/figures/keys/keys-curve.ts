@@ -63,13 +63,22 @@ export function keysCurveFigure({ keys }: { keys: KeysResult }, options: FigureO
     ...series.flatMap((each, i) => drawSeries(each, i, x, y)),
     ...legend(series, left, 8),
   ];
-  const kept = curve[keys.keys.length - 1];
+  const [kept, { explained, noise }] = [keys.keys.length, keys];
+  const [noiseX, noiseY] = [x(kept), y(noise.explained)];
+  body.push(
+    element("path", {
+      d: [1, -1].map((up) => line().digits(2)([-4, 4].map((by) => [noiseX + by, noiseY + up * by]))).join(""),
+      stroke: MUTED,
+      "stroke-width": 1.75,
+      fill: "none",
+    }),
+  );
   return frame(
     {
       title: titleOf({ keys }),
-      description: `${kept.count} keys explain ${percent(kept.explained)} of ${grouped(search.sampled)} filters; the elbow of the curve is at ${elbow}.`,
+      description: `${kept} ${kept === 1 ? "key explains" : "keys explain"} ${percent(explained)} of the filters, and ${percent(noise.explained)} of noise; the elbow of the curve is at ${elbow}.`,
       notes: [
-        `Explained: mean squared centred cosine of ${grouped(search.sampled)} filters with the nearest key${keys.signed ? "" : ", whatever its sign"}. ${grouped(search.candidates)} candidates of spherical k-means, removed one by one; ${kept.count} were kept.`,
+        `Explained: mean squared centred cosine of ${grouped(search.sampled)} filters with the nearest key${keys.signed ? "" : ", whatever its sign"}. ${grouped(search.candidates)} candidates of spherical k-means, removed one by one; ${kept} were kept${search.method === "removal" ? "" : ", of a k-means of their own, which explains more"}. The cross: as many keys of ${grouped(noise.filters)} filters of white noise explain ${percent(noise.explained)} of these.`,
       ],
       width,
       height: bottom + 36,

@@ -20,6 +20,7 @@ import {
 } from "../../statistics/divergence.ts";
 import { Extents } from "../../statistics/extents.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
+import { oneValue } from "../../statistics/one-value.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { FilterTask } from "../../streams/filter-task.ts";
@@ -103,8 +104,8 @@ function describeGroup({ name, moments }: StudyInput["groups"][number], by: Grou
     for (let i = 0; i < width; i++) {
       for (let j = 0; j < width; j++) total += component[i] * covariance[i * width + j] * component[j];
     }
-    // Rounding can leave a variance of zero a little below it.
-    return Math.max(total, 0);
+    // Rounding can leave a variance of zero a little above or below it.
+    return total > variationOf(covariance, width) ? total : 0;
   };
   return {
     name,
@@ -113,6 +114,13 @@ function describeGroup({ name, moments }: StudyInput["groups"][number], by: Grou
     mean: basis.components.map((component) => component.reduce((sum, loading, i) => sum + loading * offset[i], 0)),
     standardDeviation: basis.components.map((component) => Math.sqrt(variance(component))),
   };
+}
+
+/** What rounding alone may leave of a variance: some epsilons of all there is. */
+function variationOf(covariance: ArrayLike<number>, width: number): number {
+  let trace = 0;
+  for (let i = 0; i < width; i++) trace += covariance[i * width + i];
+  return width * 2 ** -50 * trace;
 }
 
 /** One pass over a group's coefficients: what each task gave, in the order of the chunks. */
@@ -173,11 +181,20 @@ async function findBandwidths(
     }
     for (const search of searches) search.endPass();
   }
-  return searches.map((search, c) => search.bandwidth(input.kernels, result.standardDeviation[c]));
+  return searches.map((search, c) =>
+    // The published rule where nothing varies: rounding is no variation.
+    oneValue(group.ranges[c]) === null ? search.bandwidth(input.kernels, result.standardDeviation[c]) : 1,
+  );
 }
 
 function commonGrid(states: readonly GroupState[], component: number): DensityGrid {
-  const margin = densityMargin * Math.max(...states.map(({ bandwidths }) => bandwidths[component]));
+  // A group that does not vary has no bandwidth of its own, and is a point to the others.
+  const varying = states.filter(({ ranges }) => oneValue(ranges[component]) === null);
+  const widest = (varying.length > 0 ? varying : states).reduce(
+    (most, { bandwidths }) => Math.max(most, bandwidths[component]),
+    0,
+  );
+  const margin = densityMargin * widest;
   const [lo, hi] = union(states.map(({ ranges }) => ranges[component]));
   return { lo: lo - margin, hi: hi + margin, points: densityPoints };
 }
@@ -201,6 +218,7 @@ async function estimateGroup(
     component,
     count: result.filters,
     bandwidth: bandwidths[component],
+    constant: oneValue(ranges[component]),
     grid,
     values: [...densities[component]],
   }));

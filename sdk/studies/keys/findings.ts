@@ -6,32 +6,37 @@ import { isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
 export function keysFindings(result: KeysResult): Finding[] {
-  const { keys, filters, explained, shareAbove, cosine, kernel, layers } = result;
+  const { keys, filters, explained, shareAbove, cosine, kernel, layers, noise } = result;
   const models = [...new Set(layers.map(({ model }) => model))];
+  const some = counted(keys.length, "key");
+  const said = `${percent(explained)} of the ${kernel.join("x")} filters`;
+  const ofNoise = `noise: ${percent(noise.explained)}`;
+  const beside =
+    result.source === "models"
+      ? `As many keys found in ${counted(noise.filters, "filter")} of white noise explain ${percent(noise.explained)}`
+      : `Of ${counted(noise.filters, "filter")} of white noise they explain ${percent(noise.explained)}`;
   const findings: Finding[] = [
     finding(
       "keys-explain",
-      `${counted(keys.length, "key")} ${agree(keys.length, "explains", "explain")} ${percent(explained)} of the ${kernel.join("x")} filters`,
-      `That is the mean squared centred cosine of ${counted(filters.used, "filter")} with ${agree(filters.used, "its", "their")} nearest key; ${percent(shareAbove)} of them reach a cosine of ${cosine}.`,
-      { models, values: { keys: keys.length, explained, shareAbove, filters: filters.used } },
+      isAboveNoise(result)
+        ? `${some} ${agree(keys.length, "explains", "explain")} ${said} (${ofNoise})`
+        : `${some} cannot be told from keys of noise: ${said} explained (${ofNoise})`,
+      `That is the mean squared centred cosine of ${counted(filters.used, "filter")} with ${agree(filters.used, "its", "their")} nearest key; ${percent(shareAbove)} of them reach a cosine of ${cosine}. ${beside}.`,
+      {
+        models,
+        values: { keys: keys.length, explained, shareAbove, filters: filters.used, noise: noise.explained },
+      },
     ),
   ];
   const first = keys.reduce((most, key) => (key.filters > most.filters ? key : most));
   // Of one key it is a matter of course.
   if (first.filters > 0 && keys.length > 1) {
+    const title = `The most used key stands for ${percent(first.share)} of the filters`;
     findings.push(
-      finding(
-        "most-used-key",
-        `The most used key stands for ${percent(first.share)} of the filters`,
-        likenessOf(first),
-        {
-          models,
-          values: { share: first.share },
-        },
-      ),
+      finding("most-used-key", title, likenessOf(first, kernel[0]), { models, values: { share: first.share } }),
     );
   }
-  if (result.source === "models") findings.push(likenessToMasters(result, models));
+  if (result.source === "models" && kernel[0] >= 3) findings.push(likenessToMasters(result, models));
   const measured = layers.filter((layer) => layer.explained !== null);
   // Of two layers the table shows the other.
   if (measured.length > 2) {
@@ -61,13 +66,22 @@ export function keysFindings(result: KeysResult): Finding[] {
   return findings;
 }
 
+/** Standard errors above what noise gives from which on keys are said to explain the filters: by chance in one of 700 models. */
+const certain = 3;
+
+/** Whether keys explain more of the filters than of noise, by more than chance. */
+function isAboveNoise({ explained, noise, filters }: KeysResult): boolean {
+  return explained - noise.explained > certain * noise.error * Math.sqrt(1 + noise.filters / filters.used);
+}
+
 /** "It is most like ...", master key and family; at a low cosine none. */
-function likenessOf({ resembles, family }: Key): string {
-  const least = `a cosine of ${leastLikeness} or more`;
-  const master = isAlike(resembles)
+function likenessOf({ resembles, family }: Key, k: number): string {
+  if (k < 3) return "Four weights are like a master key whatever they are, so nothing is said of its likeness.";
+  const least = `a cosine of ${leastLikeness(k)} or more`;
+  const master = isAlike(resembles, k)
     ? `It is most like master key ${resembles.key} (${resembles.family}), with a cosine of ${resembles.cosine.toFixed(3)}`
     : `It has ${least} with no master key`;
-  if (!isAlike(family)) return `${master}, and is like none of the eight families.`;
+  if (!isAlike(family, k)) return `${master}, and is like none of the eight families.`;
   const { sigmaX, sigmaY, cosine } = family;
   return `${master}, and of the eight families most like ${family.family} with sigma ${sigmaX.toFixed(2)} across and ${sigmaY.toFixed(2)} upwards, with a cosine of ${cosine.toFixed(3)}.`;
 }

@@ -35,7 +35,7 @@ export const assignKeys = onPlacedFilters(
     onChunks(filters, (workspace, block, start) => {
       const usable = usableOf(workspace, block, filters.width, start);
       const { counts, indices } = usable;
-      return { counts, indices, nearest: nearestOf(workspace, usable, keys, filters.width, signed) };
+      return { counts, indices, nearest: nearestOf(workspace, usable, keys.flat(), filters.width, signed) };
     }),
 );
 
@@ -53,15 +53,16 @@ export interface AssignedFilters extends Pick<UsableFilters, "counts" | "indices
   readonly nearest: { readonly indices: Uint32Array; readonly cosines: Float64Array };
 }
 
-function nearestOf(
+/** @param keys One row after the other. */
+export function nearestOf(
   workspace: Workspace,
   { data, norms }: Pick<UsableInPlace, "data" | "norms">,
-  keys: readonly number[][],
+  keys: ArrayLike<number>,
   width: number,
   signed: boolean,
 ): AssignedFilters["nearest"] {
   const nearest = allocateNearest(workspace, norms.length);
-  nearestKeys(workspace, nearest, data, norms, workspace.place("f64", keys.flat()), width, signed);
+  nearestKeys(workspace, nearest, data, norms, workspace.place("f64", Float64Array.from(keys)), width, signed);
   return { indices: workspace.copyOut(nearest.indices), cosines: workspace.copyOut(nearest.cosines).map(cosine) };
 }
 

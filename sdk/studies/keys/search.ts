@@ -16,7 +16,8 @@ import type { FilterSample } from "./sample-filters.ts";
 const compared = [1, 2, 4, 8, 16, 32];
 
 /**
- * Finds keys of a sample: many candidates by clustering, of which a greedy removal leaves the asked number.
+ * Finds keys of a sample: many candidates by clustering, of which a greedy removal leaves the asked number; or those of a
+ * clustering of that number, where they explain more.
  *
  * @param report Is told after each clustering how many of how many are done.
  */
@@ -33,21 +34,31 @@ export async function searchKeys(
   const least = options.cosine * options.cosine;
   const removal = (keys: Float64Array) =>
     removeGreedily(squaredCosines(kernels, sample, width, keys, options.signed), filters, least);
-  const found = await cluster(runs, sample, width, Math.min(candidates, filters), options);
+  const found = await clusterSample(runs, sample, width, Math.min(candidates, filters), options);
   const rows = found.keys.length / width;
   const { order, curve } = removal(found.keys);
-  const counts = compared.filter((asked) => asked < rows);
-  report(1, counts.length + 1);
-  const clustered: KeysPoint[] = [];
-  for (const [i, asked] of counts.entries()) {
-    const { keys } = await cluster(runs, sample, width, asked, options);
-    report(i + 2, counts.length + 1);
-    clustered.push({ ...(removal(keys).curve.at(-1) as KeysPoint), count: asked });
-  }
   const elbow = elbowOf(curve);
-  const kept = order.slice(0, count === "elbow" ? elbow : count);
+  const wanted = Math.min(count === "elbow" ? elbow : count, rows);
+  const counts = [...new Set([...compared, wanted])].filter((asked) => asked < rows).sort((a, b) => a - b);
+  report(1, counts.length + 1);
+  const clusterings: { keys: Float64Array; point: KeysPoint }[] = [];
+  for (const [i, asked] of counts.entries()) {
+    const { keys } = await clusterSample(runs, sample, width, asked, options);
+    report(i + 2, counts.length + 1);
+    clusterings.push({ keys, point: { ...(removal(keys).curve.at(-1) as KeysPoint), count: asked } });
+  }
+  const rowsOf = (keys: Float64Array) =>
+    Array.from({ length: keys.length / width }, (_, key) => keys.slice(key * width, (key + 1) * width));
+  const thinned = order.slice(0, wanted).map((key) => found.keys.slice(key * width, (key + 1) * width));
+  // The removal only chooses among the candidates: a clustering of as many keys, or even fewer, may explain more.
+  const best = clusterings
+    .filter(({ point }) => point.count <= wanted)
+    .reduce<(typeof clusterings)[number] | null>(
+      (most, one) => (one.point.explained > (most?.point ?? curve[wanted - 1]).explained ? one : most),
+      null,
+    );
   return {
-    keys: kept.map((key) => found.keys.slice(key * width, (key + 1) * width)),
+    keys: best === null ? thinned : [...rowsOf(best.keys), ...thinned].slice(0, wanted),
     search: {
       sampled: filters,
       seed,
@@ -55,20 +66,21 @@ export async function searchKeys(
       restarts,
       iterations: found.iterations,
       converged: found.converged,
+      method: best === null ? "removal" : "k-means",
       elbow,
       curve,
-      clustered,
+      clustered: clusterings.map(({ point }) => point),
     },
   };
 }
 
 /** The restart that explains most, the first of equals. */
-async function cluster(
+export async function clusterSample(
   runs: BoundedRuns,
   { data, norms }: FilterSample,
   width: number,
   count: number,
-  { seed, signed, restarts }: ResolvedKeysOptions,
+  { seed, signed, restarts }: Pick<ResolvedKeysOptions, "seed" | "signed" | "restarts">,
 ): Promise<Clustering> {
   const seeds = Array.from({ length: restarts }, (_, restart) => restartSeed(seed, restart));
   const found = await mapInOrder(seeds, runs.ahead, (own) =>

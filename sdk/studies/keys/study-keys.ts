@@ -9,6 +9,7 @@ import { keyFamilies } from "./key-families.ts";
 import { assignKeys, keepUsable } from "./key-tasks.ts";
 import { KeysTally } from "./keys-tally.ts";
 import { nearestMasterKey } from "./nearest-master-key.ts";
+import { noiseKeys } from "./noise-keys.ts";
 import type { ResolvedKeysOptions } from "./options.ts";
 import { FilterReservoir } from "./sample-filters.ts";
 import { searchKeys } from "./search.ts";
@@ -30,7 +31,16 @@ export async function studyKeys(
   if (use === null && found === null) return null;
   const rows = found?.keys ?? (use?.keys ?? []).map((row) => Float64Array.from(row));
   const measured = await measureKeys(stream, models, kernel, rows, resolved, running);
-  return measured && { ...measured, search: found?.search ?? null };
+  if (measured === null) return null;
+  const noise = await noiseKeys(kernels, new BoundedRuns(stream.runner, running.signal), use === null ? null : rows, {
+    width: kernel * kernel,
+    count: rows.length,
+    filters: found?.search.sampled ?? measured.filters.used,
+    signed: resolved.signed,
+    seed: resolved.seed,
+  });
+  const { keys, layers, ...about } = measured;
+  return { ...about, noise, keys, search: found?.search ?? null, layers };
 }
 
 /** Candidates from a sample of all filters; null where no filter has a direction. */
@@ -62,7 +72,7 @@ async function measureKeys(
   keys: readonly Float64Array[],
   options: ResolvedKeysOptions,
   { names, onProgress }: Running,
-): Promise<Omit<KeysResult, "search"> | null> {
+): Promise<Omit<KeysResult, "search" | "noise"> | null> {
   const { use } = options;
   const whole = new KeysTally(keys.length);
   const filters: KeysFilters = { used: 0, constant: 0, zero: 0, nonFinite: 0 };

@@ -32,13 +32,14 @@ test("keys: the colours of each key are its weights; under it what the table say
       .filter((text) => at(text, "y") > grid.y && at(text, "y") < grid.y + grid.side + 80)
       .map(({ text }) => text);
     const { master_key: key, master_key_cosine: cosine, family, family_cosine: own, sigma_x: x, sigma_y: y } = record;
-    // A likeness counts from a cosine of 0.7.
+    // A likeness counts from a cosine of 0.7, of 3x3 keys from 0.9.
+    const least = keys.kernel[0] === 3 ? 0.9 : 0.7;
     const sigmas = fixed(x) === fixed(y) ? fixed(x) : `${fixed(x)}, ${fixed(y)}`;
     assert.equal(lines, [
       String(record.key),
       lines[1],
-      Math.abs(cosine) >= 0.7 ? `master ${key}: ${fixed(cosine)}` : "–",
-      ...(Math.abs(own) >= 0.7 ? [`${family} ${fixed(own)}`, `σ ${sigmas}`] : ["–"]),
+      Math.abs(cosine) >= least ? `master ${key}: ${fixed(cosine)}` : "–",
+      ...(Math.abs(own) >= least ? [`${family} ${fixed(own)}`, `σ ${sigmas}`] : ["–"]),
     ]);
     near(numberOf(lines[1]), record.share, 0.00051, `share of key ${i + 1}`);
   });
@@ -47,6 +48,18 @@ test("keys: the colours of each key are its weights; under it what the table say
     grids.map(({ x, y }) => [Math.round((x - grids[0].x) / 94), Math.round((y - grids[0].y) / 166)]),
     grids.map((_, i) => [i % 8, Math.floor(i / 8)]),
   );
+});
+
+test("keys' curve: the cross is what the keys explain of noise", () => {
+  const { drawn, records } = drawing("keys-curve");
+  const [x, y] = [axisOf(drawn.filter(below), "x"), axisOf(drawn.filter(beside), "y")];
+  const [, , cross] = drawn.filter(({ name }) => name === "path");
+  const ends = pointsOf(cross);
+  assert.is(ends.length, 4);
+  const [left, top] = [0, 1].map((axis) => ends.reduce((sum, end) => sum + end[axis] / 4, 0));
+  const record = records.find(({ method }) => method === "noise")!;
+  near(x.value(left), record.keys, 2 * x.tolerance, "cross");
+  near(y.value(top), record.explained, 2 * y.tolerance, "cross");
 });
 
 test("keys' curve: both lines and the dots of k-means by the ticks are the table's, the legend tells which is which", () => {
