@@ -6,7 +6,7 @@ export interface BenchCase {
 }
 
 export interface BenchRun {
-  ours: () => void;
+  ours: () => void | Promise<void>;
   /** The same work in JavaScript, by peer. */
   peers?: Record<string, () => void>;
   /** The same work in Python: `module` is a file of test/bench/python, `peers` are names that its setup() returns. */

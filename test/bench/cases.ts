@@ -4,6 +4,7 @@ import { histogramCase } from "./cases/density-histogram.ts";
 import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
+import { chunkCases } from "./cases/hdf5-chunks.ts";
 import { fewKeys, manyKeys, nearestKeysCase } from "./cases/keys.ts";
 import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
@@ -39,4 +40,5 @@ export const cases: readonly BenchCase[] = [
   spreadCase,
   oneScaleSquares,
   twoScaleAbsolutes,
+  ...chunkCases,
 ];

@@ -29,7 +29,7 @@ export async function runCase(bench: BenchCase, python: string | undefined): Pro
   const notes: string[] = [];
   const timers = new Map<string, () => number | Promise<number>>();
   for (const [name, peer] of Object.entries(run.peers ?? {})) {
-    warmUp(peer);
+    await warmUp(peer);
     timers.set(name, () => timeOnce(peer));
   }
   let process: PythonPeer | undefined;
@@ -43,14 +43,14 @@ export async function runCase(bench: BenchCase, python: string | undefined): Pro
       timers.set(name, () => (process as PythonPeer).time(name));
     } else notes.push(`${bench.name}: this Python lacks what ${name} needs, skipped`);
   }
-  warmUp(run.ours);
+  await warmUp(run.ours);
 
   const ours: number[] = [];
   const theirs = new Map<string, number[]>([...timers.keys()].map((name) => [name, []]));
   const start = performance.now();
   for (let round = 0; round < mostRounds; round++) {
     if (round >= leastRounds && performance.now() - start > budgetMilliseconds) break;
-    ours.push(timeOnce(run.ours));
+    ours.push(await timeOnce(run.ours));
     for (const [name, time] of timers) theirs.get(name)?.push(await time());
   }
   process?.stop();

@@ -2,12 +2,14 @@
 const leastMilliseconds = 5;
 
 /** Milliseconds that one run takes, the mean of as many as fill `leastMilliseconds`. */
-export function timeOnce(run: () => void): number {
+export async function timeOnce(run: () => void | Promise<void>): Promise<number> {
   let runs = 0;
   const start = performance.now();
   let elapsed = 0;
   while (elapsed < leastMilliseconds) {
-    run();
+    // What is done at once waits for nothing.
+    const going = run();
+    if (going !== undefined) await going;
     runs++;
     elapsed = performance.now() - start;
   }
@@ -15,10 +17,10 @@ export function timeOnce(run: () => void): number {
 }
 
 /** Runs for a while, so that V8 has compiled with its optimising tier what the rounds will time. */
-export function warmUp(run: () => void): void {
+export async function warmUp(run: () => void | Promise<void>): Promise<void> {
   const start = performance.now();
   for (let runs = 0; runs < 3 || performance.now() - start < 300; runs++) {
-    run();
+    await run();
     if (performance.now() - start > 3000) return;
   }
 }

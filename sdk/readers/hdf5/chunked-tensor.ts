@@ -76,7 +76,9 @@ export function chunkedElements(storage: Storage, dataset: ChunkedElements) {
   const chunksAlong = shape.map((length, axis) => Math.ceil(length / chunk[axis]));
   const grid = elementCount(chunksAlong, place);
   if (!mayExpand(bytes, fileBytes)) return `chunks of ${bytes} bytes each are too large for a file of ${fileBytes}`;
-  if (grid > Math.max(mostUnwritten, fileBytes / indexBytes)) {
+  // Where chunks follow each other there is no index: each takes its own bytes.
+  const least = layout.index.type === "implicit" ? bytes : indexBytes;
+  if (grid > Math.max(mostUnwritten, fileBytes / least)) {
     return `${grid} chunks are more than a file of ${fileBytes} bytes can hold`;
   }
   if (layout.index.address === undefinedAddress && !mayExpand(count * size, fileBytes)) return unwritten(count * size);

@@ -120,6 +120,11 @@ export class Cursor {
     return new Cursor(this.block, this.origin, this.#step(length), length);
   }
 
+  /** A part of it that was stepped over before. */
+  within(from: number, size: number): Cursor {
+    return new Cursor(this.block, this.origin, this.from + from, size);
+  }
+
   expect(signature: string): void {
     const found = String.fromCharCode(...this.take(signature.length));
     if (found !== signature) throw this.fault(`holds ${JSON.stringify(found)}, expected "${signature}"`);

@@ -1,5 +1,6 @@
 import { andThen } from "./and-then.ts";
-import { checkEntrySize, parseChunkEntry } from "./chunk-entry.ts";
+import { chunkElements, type Stretch } from "./chunk-elements.ts";
+import { checkEntrySize } from "./chunk-entry.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { floorLog2, isPowerOfTwo } from "./floor-log2.ts";
 import { linearChunk } from "./linear-chunk.ts";
@@ -33,54 +34,53 @@ interface Header {
  */
 export function extensibleArrayIndex(storage: Storage, address: number, grid: ChunkGrid): FindChunk {
   const { offsetSize } = storage;
-  let header: Header | undefined;
-  return (offsets) => (header === undefined ? first(offsets) : find(header, offsets));
+  let find: ReturnType<typeof chunkElements> | undefined;
+  return (offsets) => (find === undefined ? first(offsets) : find(linearChunk(offsets, grid)));
 
   async function first(offsets: readonly number[]) {
-    header ??= await readHeader();
-    return find(header, offsets);
+    if (find === undefined) {
+      const header = await readHeader();
+      find = chunkElements(storage, header.entry, grid, (at) => locate(header, at));
+    }
+    return find(linearChunk(offsets, grid));
   }
 
-  function find(header: Header, offsets: readonly number[]) {
+  function locate(header: Header, at: number): Stretch | Promise<Stretch> {
     const { entry, numberSize, inIndex, smallest, direct, directLevels, levels, page, indexBlock } = header;
-    const at = linearChunk(offsets, grid);
-    if (indexBlock === undefinedAddress) return undefined;
     const inside = indexBlock + 6 + offsetSize;
-    if (at < inIndex) return readEntry(inside + at * entry);
-    const level = floorLog2((at - inIndex) / smallest + 1);
-    if (level >= levels) return undefined;
+    const level = at < inIndex ? -1 : floorLog2((at - inIndex) / smallest + 1);
+    if (indexBlock === undefinedAddress || level >= levels) return { first: at, end: at + 1 };
+    if (level < 0) return { first: 0, end: inIndex, start: inside };
     const elements = smallest * 2 ** Math.ceil(level / 2);
     const inLevel = at - inIndex - smallest * (2 ** level - 1);
     const block = Math.floor(inLevel / elements);
+    const first = at - (inLevel % elements);
     const pages = elements / page;
     const addresses = inside + inIndex * entry;
     if (level < directLevels) {
       return andThen(readAddress(addresses + (blocksBefore(level) + block) * offsetSize), inDataBlock);
     }
     return andThen(readAddress(addresses + (direct + level - directLevels) * offsetSize), (secondary) => {
-      if (secondary === undefinedAddress) return undefined;
+      if (secondary === undefinedAddress) return inDataBlock(undefinedAddress);
       const blocks = 2 ** Math.floor(level / 2);
       const bitmaps = secondary + 6 + offsetSize + numberSize;
       const bitmapBytes = pages > 1 ? blocks * Math.ceil(pages / 8) : 0;
       const named = () => andThen(readAddress(bitmaps + bitmapBytes + block * offsetSize), inDataBlock);
       if (pages <= 1) return named();
-      const bit = block * pages + Math.floor((inLevel % elements) / page);
+      const bit = block * pages + Math.floor((at - first) / page);
       return andThen(storage.structure(bitmaps + Math.floor(bit / 8), 1), (bits) =>
-        (bits.u8() & (128 >> (bit % 8))) === 0 ? undefined : named(),
+        (bits.u8() & (128 >> (bit % 8))) === 0 ? inDataBlock(undefinedAddress) : named(),
       );
     });
 
-    function inDataBlock(dataBlock: number) {
-      if (dataBlock === undefinedAddress) return undefined;
+    /** The whole block, or the page that the element is in. */
+    function inDataBlock(dataBlock: number): Stretch {
+      const length = Math.min(page, elements);
+      const number = Math.floor((at - first) / length);
+      const stretch = { first: first + number * length, end: first + (number + 1) * length };
+      if (dataBlock === undefinedAddress) return stretch;
       const start = dataBlock + 6 + offsetSize + numberSize;
-      const index = inLevel % elements;
-      if (pages <= 1) return readEntry(start + index * entry);
-      const number = Math.floor(index / page);
-      return readEntry(start + checksum + number * (page * entry + checksum) + (index % page) * entry);
-    }
-
-    function readEntry(where: number) {
-      return andThen(storage.structure(where, entry), (cursor) => parseChunkEntry(cursor, grid));
+      return { ...stretch, start: pages <= 1 ? start : start + checksum + number * (page * entry + checksum) };
     }
   }
 

@@ -1,5 +1,6 @@
 import { andThen } from "./and-then.ts";
-import { checkEntrySize, parseChunkEntry } from "./chunk-entry.ts";
+import { chunkElements, type Stretch } from "./chunk-elements.ts";
+import { checkEntrySize } from "./chunk-entry.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { linearChunk } from "./linear-chunk.ts";
 import type { Storage } from "./storage.ts";
@@ -17,31 +18,30 @@ interface Header {
 
 /** Fixed array (VII.B): a header, then one element a chunk, in pages where there are many. */
 export function fixedArrayIndex(storage: Storage, address: number, grid: ChunkGrid): FindChunk {
-  let header: Header | undefined;
-  return (offsets) => (header === undefined ? first(offsets) : find(header, offsets));
+  let find: ReturnType<typeof chunkElements> | undefined;
+  return (offsets) => (find === undefined ? first(offsets) : find(linearChunk(offsets, grid)));
 
   async function first(offsets: readonly number[]) {
-    header ??= await readHeader();
-    return find(header, offsets);
+    if (find === undefined) {
+      const header = await readHeader();
+      find = chunkElements(storage, header.entry, grid, (at) => locate(header, at));
+    }
+    return find(linearChunk(offsets, grid));
   }
 
-  function find({ entry, count, block, page }: Header, offsets: readonly number[]) {
-    const at = linearChunk(offsets, grid);
-    if (block === undefinedAddress || at >= count) return undefined;
+  function locate({ entry, count, block, page }: Header, at: number): Stretch | Promise<Stretch> {
+    if (block === undefinedAddress || at >= count) return { first: at, end: at + 1 };
     const start = block + 6 + storage.offsetSize;
-    if (count <= page) return readEntry(start + at * entry, entry);
+    if (count <= page) return { first: 0, end: count, start };
     const bitmap = Math.ceil(Math.ceil(count / page) / 8);
     const number = Math.floor(at / page);
+    const [first, end] = [number * page, Math.min(count, (number + 1) * page)];
     // The first page has the highest bit. One that is not set was never written.
     return andThen(storage.structure(start + Math.floor(number / 8), 1), (bits) =>
       (bits.u8() & (128 >> (number % 8))) === 0
-        ? undefined
-        : readEntry(start + bitmap + checksum + number * (page * entry + checksum) + (at % page) * entry, entry),
+        ? { first, end }
+        : { first, end, start: start + bitmap + checksum + number * (page * entry + checksum) },
     );
-  }
-
-  function readEntry(where: number, length: number) {
-    return andThen(storage.structure(where, length), (cursor) => parseChunkEntry(cursor, grid));
   }
 
   async function readHeader(): Promise<Header> {

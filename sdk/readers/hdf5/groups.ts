@@ -11,12 +11,12 @@ const deepestTree = 32;
 export async function readLinks(storage: Storage, header: readonly Message[]): Promise<Link[] | undefined> {
   const table = header.find(({ type }) => type === messages.symbolTable);
   if (table !== undefined) return readSymbolTable(storage, table.body);
-  const info = header.find(({ type }) => type === messages.linkInfo);
+  const info = header.find(({ type }) => type === messages.linkInfo)?.body;
   const links = header.filter(({ type }) => type === messages.link).map(({ body }) => parseLink(body));
   if (info === undefined) return links.length > 0 ? links : undefined;
-  info.body.skip(1);
-  if (info.body.u8() & 1) info.body.skip(8);
-  const [heap, names] = [info.body.address(), info.body.address()];
+  info.skip(1);
+  if (info.u8() & 1) info.skip(8);
+  const [heap, names] = [info.address(), info.address()];
   return heap === undefinedAddress ? links : readDenseLinks(storage, heap, names);
 }
 

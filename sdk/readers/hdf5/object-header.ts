@@ -18,11 +18,20 @@ export const messages = {
   attributeInfo: 0x15,
 } as const;
 
-export interface Message {
-  readonly type: number;
-  /** The content is an address of the message in another object's header (a committed type). */
-  readonly shared: boolean;
-  readonly body: Cursor;
+export class Message {
+  constructor(
+    readonly type: number,
+    /** The content is an address of the message in another object's header (a committed type). */
+    readonly shared: boolean,
+    private readonly block: Cursor,
+    private readonly from: number,
+    private readonly size: number,
+  ) {}
+
+  /** At its beginning, each time: most of an object's messages are never looked into. */
+  get body(): Cursor {
+    return this.block.within(this.from, this.size);
+  }
 }
 
 /** Far above the few of a dataset and the tens of thousands of a group with many links. */
@@ -74,9 +83,12 @@ export async function readObjectHeader(storage: Storage, address: number): Promi
       const size = block.u16();
       const messageFlags = block.u8();
       block.skip(signed ? header - 4 : 3);
-      const body = block.part(size);
-      if (type === messages.continuation) continuations.push({ at: body.address(), length: body.length() });
-      else if (found.push({ type, shared: (messageFlags & 2) !== 0, body }) > mostMessages) {
+      const from = block.at;
+      block.skip(size);
+      if (type === messages.continuation) {
+        const body = block.within(from, size);
+        continuations.push({ at: body.address(), length: body.length() });
+      } else if (found.push(new Message(type, (messageFlags & 2) !== 0, block, from, size)) > mostMessages) {
         throw block.fault(`has more than ${mostMessages} header messages, the limit`);
       }
     }

@@ -6,7 +6,7 @@ import type { ModelTensor } from "../../model/model-file.ts";
 import { unreadTensor } from "../../model/unread-tensor.ts";
 import { Budget } from "../budget.ts";
 import { attributeName, parseAttribute, readTexts } from "./attributes.ts";
-import { type Cursor, undefinedAddress } from "./cursor.ts";
+import { undefinedAddress } from "./cursor.ts";
 import { damage, openDataset } from "./dataset.ts";
 import { GlobalHeaps } from "./global-heap.ts";
 import { readLinks } from "./groups.ts";
@@ -88,17 +88,18 @@ export async function openHdf5(
     }
     if (links === undefined) continue;
     groups.add(path);
-    const below = links.map((link) => ({ ...link, path: path === "" ? link.name : `${path}/${link.name}` }));
-    budget.spend("names", below.length * path.length, place);
-    budget.spend("kept", below.length * bytesKept, place);
-    for (const link of below) if (link.address === undefined) (link.external ? external : soft).push(link.path);
+    budget.spend("names", links.length * path.length, place);
+    budget.spend("kept", links.length * bytesKept, place);
+    const below = (name: string) => (path === "" ? name : `${path}/${name}`);
+    for (const link of links) if (link.address === undefined) (link.external ? external : soft).push(below(link.name));
     // The first one on top.
-    for (const link of below.reverse()) {
-      if (link.address !== undefined) stack.push({ path: link.path, address: link.address, depth: depth + 1 });
+    for (const link of links.reverse()) {
+      if (link.address !== undefined) stack.push({ path: below(link.name), address: link.address, depth: depth + 1 });
     }
   }
   if (damages.length > 0 && damages.length === datasets.size) throw damages[0];
-  let last: { path: string; attributes: ReadonlyMap<string, Cursor> } | undefined;
+  let last: { path: string; attributes: ReadonlyMap<string, Message> } | undefined;
+  let pathAt: ReadonlyMap<number, string> | undefined;
   const notes = [
     ...note("links lead to other files; they were not followed", external),
     ...note("links name other objects; they were not followed", soft),
@@ -108,7 +109,6 @@ export async function openHdf5(
     ),
     ...note("objects have too many or too long attributes to keep them in their headers; those are not read", dense),
   ];
-  const pathAt = new Map(Array.from(addresses, ([path, address]) => [address, path]));
   return { datasets, groups, notes, budget, texts, raw, lists, references };
 
   /** Notes a dataset, or gives the links of a group. */
@@ -137,7 +137,9 @@ export async function openHdf5(
     const tensor = openDataset(storage, path, header, { brain: false, references: true, damages: [] });
     if (tensor.unread !== undefined) return [];
     budget.spend("steps", elementCount(tensor.shape), { file, tensor: path });
-    return Array.from(await tensor.read(), (found) => pathAt.get(found));
+    pathAt ??= new Map(Array.from(addresses, ([at, found]) => [found, at]));
+    const paths = pathAt;
+    return Array.from(await tensor.read(), (found) => paths.get(found));
   }
 
   async function raw(path: string): Promise<RawDataset | undefined> {
@@ -186,18 +188,18 @@ function note(what: string, paths: readonly string[]): string[] {
 }
 
 /** The attribute messages by name, the first of each: one has thousands, of which a handful is asked for. */
-function attributesOf(header: readonly Message[]): Map<string, Cursor> {
-  const attributes = new Map<string, Cursor>();
-  for (const { type, shared, body } of header) {
-    if (type !== messages.attribute || shared) continue;
-    const name = attributeName(body);
-    if (!attributes.has(name)) attributes.set(name, body);
+function attributesOf(header: readonly Message[]): Map<string, Message> {
+  const attributes = new Map<string, Message>();
+  for (const message of header) {
+    if (message.type !== messages.attribute || message.shared) continue;
+    const name = attributeName(message.body);
+    if (!attributes.has(name)) attributes.set(name, message);
   }
   return attributes;
 }
 
-async function textsOf(storage: Storage, message: Cursor | undefined): Promise<string[]> {
-  const attribute = message && parseAttribute(message);
+async function textsOf(storage: Storage, message: Message | undefined): Promise<string[]> {
+  const attribute = message && parseAttribute(message.body);
   return attribute === undefined ? [] : readTexts(storage, attribute);
 }
 

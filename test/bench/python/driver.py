@@ -13,7 +13,7 @@ LEAST_SECONDS = 0.005
 
 def versions():
     found = {"python": sys.version.split()[0]}
-    for name in ("numpy", "scipy", "sklearn"):
+    for name in ("numpy", "scipy", "sklearn", "h5py"):
         if name in sys.modules:
             found[name] = sys.modules[name].__version__
     return found
