@@ -6,12 +6,14 @@ import { runJob } from "./run-job.ts";
 import { tally } from "./tally.ts";
 import type { Record } from "./worker.ts";
 
-// npm run fuzz -- --seconds 60 --seed 1 [--format onnx]: mutants of every format in turn until the time is over. What breaks
-// the promise is kept as a regression, one for each kind of fault.
+// npm run fuzz -- --seconds 60 --seed 1 [--mutants 100000] [--format onnx]: mutants of every format in turn until the time is
+// over, or so many were tried. What breaks the promise is kept as a regression, one for each kind of fault.
 const { values } = parseArgs({
-  options: { seconds: { type: "string" }, seed: { type: "string" }, format: { type: "string" } },
+  options: Object.fromEntries(["seconds", "seed", "mutants", "format"].map((name) => [name, { type: "string" }])),
 });
-const [seconds, firstSeed] = [Number(values.seconds ?? 60), Number(values.seed ?? 1)];
+const most = Number(values.mutants ?? Number.POSITIVE_INFINITY);
+const seconds = Number(values.seconds ?? (values.mutants === undefined ? 60 : Number.POSITIVE_INFINITY));
+const firstSeed = Number(values.seed ?? 1);
 const chosen = formats.filter(({ name }) => values.format === undefined || name === values.format);
 const round = 500;
 
@@ -19,12 +21,14 @@ async function main() {
   const start = Date.now();
   const all = new Map<string, Record[]>(chosen.map(({ name }) => [name, []]));
   const kept = new Set<string>();
-  for (let seed = firstSeed; Date.now() - start < seconds * 1000; seed++) {
+  let tried = 0;
+  for (let seed = firstSeed; Date.now() - start < seconds * 1000 && tried < most; seed++) {
     for (const { name: format } of chosen) {
       // Every eighth round from files on the disk.
       const job: Job = { format, kind: "mutants", seed, count: round, files: seed % 8 === 0 };
       const records = await runJob(job);
       all.get(format)!.push(...records);
+      tried += records.length;
       for (const { index, fault } of records) {
         if (fault === undefined) continue;
         // One kind: the same words at the same place of the code, whatever the numbers in it.

@@ -23,6 +23,7 @@ test("the guards see what they guard", async () => {
     "fs/promises.readFile",
     "net.",
     "child_process.",
+    "left an error behind: uncaught Error: left behind",
   ]) {
     assert.ok(record.fault?.includes(name), `${name} in ${record.fault}`);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openFile } from "../../sdk/bytes/node/index.ts";
@@ -13,12 +13,32 @@ export const onDisk: Present = async ({ file, bytes, beside }, use) => {
       writeFileSync(join(folder, name), content);
     }
     const source = await openFile(join(folder, file));
-    try {
-      return await use(source);
-    } finally {
-      await source.close?.();
-    }
+    const end = await use(source).then(
+      (result) => () => result,
+      (error) => () => {
+        throw error;
+      },
+    );
+    await source.close?.();
+    const open = openIn(folder);
+    if (open.length > 0) throw new Error(`left open: ${open.join(", ")}`);
+    return end();
   } finally {
     rmSync(folder, { recursive: true });
   }
 };
+
+/** This process's open files in a folder, where the system tells. */
+function openIn(folder: string): string[] {
+  const descriptors = "/proc/self/fd";
+  if (!existsSync(descriptors)) return [];
+  return readdirSync(descriptors).flatMap((descriptor) => {
+    try {
+      const path = readlinkSync(`${descriptors}/${descriptor}`);
+      return path.startsWith(folder) ? [path.slice(folder.length + 1)] : [];
+    } catch {
+      // Closed since.
+      return [];
+    }
+  });
+}

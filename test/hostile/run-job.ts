@@ -42,7 +42,7 @@ function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
     workerData: { job, from, skip, current } satisfies Order,
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
   });
-  return new Promise<{ next: number; index: number; fault?: string }>((resolve) => {
+  return new Promise<{ next: number; index: number; fault?: string }>((resolve, reject) => {
     let next = from;
     let [seen, since, looks] = [-1, process.cpuUsage(), 0];
     const end = (fault?: string) => {
@@ -56,7 +56,11 @@ function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
       else if (usedSince(since) > patience) end(`hung for ${patience} ms`);
       else if (++looks > mostLooks) end("sleeps");
     }, 100);
-    worker.on("message", (message: { next: number; records: Record[]; done?: boolean }) => {
+    worker.on("message", (message: { next: number; records: Record[]; done?: boolean; trouble?: string }) => {
+      if (message.trouble !== undefined) {
+        reject(new Error(message.trouble));
+        return end();
+      }
       next = message.next;
       records.push(...message.records);
       if (message.done === true) end();

@@ -37,13 +37,11 @@ const now = new Int32Array(current);
 const inputs = inputsOf(job);
 const stray: string[] = [];
 process.on("unhandledRejection", (error) => stray.push(String(error)));
+// Without a listener the platform itself calls process.exit, which the guards refuse: the thread would die of the guard.
+process.on("uncaughtException", (error) => stray.push(`uncaught ${error.stack ?? error}`));
 
-// What goes wrong in here is no find: it ends the thread, and says so.
-main().catch((error) =>
-  setImmediate(() => {
-    throw error;
-  }),
-);
+// What goes wrong in here is no find: the watching side fails with it.
+main().catch((error) => parentPort!.postMessage({ trouble: error.stack ?? String(error) }));
 
 async function main() {
   // Everything is loaded and run once before the doors close.
@@ -87,7 +85,7 @@ async function record(index: number): Promise<Record> {
   const faults = [
     verdict.fault,
     forbidden.length > 0 ? `called ${[...new Set(forbidden)].join(", ")}` : undefined,
-    stray.length > 0 ? `left a rejected promise: ${stray[0]}` : undefined,
+    stray.length > 0 ? `left an error behind: ${stray[0]}` : undefined,
     milliseconds > 2000 ? `took ${Math.round(milliseconds)} ms` : undefined,
     arrays > allowed + 4 * size ? `took arrays of ${arrays} bytes for a file of ${size}` : undefined,
     grown > allowed + garbage + 4 * size ? `took ${grown} bytes for a file of ${size}` : undefined,
@@ -101,8 +99,11 @@ async function record(index: number): Promise<Record> {
   };
 }
 
-/** Calls what the guards guard: shows that they see it. */
+/** Calls what the guards guard, and leaves an error behind: shows that they see it. */
 function tryDoors(): Verdict {
+  setImmediate(() => {
+    throw new Error("left behind");
+  });
   const doors: (() => unknown)[] = [
     // biome-ignore lint/security/noGlobalEval: that it is refused is what is tested
     () => globalThis.eval("1"),

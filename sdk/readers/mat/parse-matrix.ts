@@ -84,6 +84,8 @@ async function parseStructure(
   const list = (await readElement(cursor)).body;
   const fields: string[] = [];
   while (list.left >= width) fields.push(textOf(await list.take(width)));
+  // Elements without fields take no byte: a file can claim any number of them.
+  if (fields.length === 0) return;
   for (let i = 0; i < count; i++) {
     const found: ModelTensor[] = [];
     const within = count === 1 ? path : [...path, String(i)];

@@ -3,7 +3,7 @@ import { inferConvolutions } from "../../model/infer-convolutions.ts";
 import type { ModelContents } from "../../model/model-file.ts";
 import { Budget } from "../budget.ts";
 import type { ReadOptions } from "../reader.ts";
-import { readBundle } from "./bundle.ts";
+import { type Bundle, readBundle } from "./bundle.ts";
 import { nameVariables } from "./name-variables.ts";
 import { objectNames } from "./object-names.ts";
 
@@ -16,6 +16,15 @@ import { objectNames } from "./object-names.ts";
 export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
   const { budget = new Budget(source) } = options;
   const bundle = await readBundle(source, budget, async (name) => source.sibling?.(name));
+  try {
+    return await readVariables(source, bundle, budget);
+  } catch (error) {
+    await Promise.all(bundle.shards.map((shard) => shard.close?.()));
+    throw error;
+  }
+}
+
+async function readVariables(source: ByteSource, bundle: Bundle, budget: Budget): Promise<ModelContents> {
   const { tensors, roles } = nameVariables(bundle.tensors, await objectNames(bundle, source.name, budget));
   const inferred = inferConvolutions(
     tensors.filter(({ name }) => !roles.has(name)),
