@@ -1,7 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
 import { elementCount } from "../model/element-count.ts";
-import { type Json, JsonFault, parseStrictJson } from "./containers/strict-json.ts";
+import { type Json, JsonFault, JsonLimit, parseStrictJson } from "./containers/strict-json.ts";
 import { cutOff } from "./cut-off.ts";
 
 /** One entry of the header. Offsets count from the file's first byte. */
@@ -19,6 +19,9 @@ export const largestHeader = 100_000_000;
 
 /** As many as an archive may have entries: one takes 2 kB in memory, and 30 bytes in a hostile file. */
 export const mostTensors = 100_000;
+
+/** Axes of a tensor: PyTorch's own limit. */
+export const mostAxes = 64;
 
 /** Bits an element, for every type that the format's description names; others cannot be checked against their length. */
 const bits: ReadonlyMap<string, number> = new Map([
@@ -77,15 +80,17 @@ function parseHeader(bytes: Uint8Array, file: string): Map<string, Json> {
   const place = { file, offset: 8 };
   try {
     // One key more: __metadata__ is no tensor.
-    const header = parseStrictJson(
-      new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
-      mostTensors + 1,
-    );
+    const header = parseStrictJson(bytes, { keys: mostTensors + 1, items: mostAxes });
     if (header instanceof Map) return header;
   } catch (error) {
-    if (error instanceof RangeError) throw tooMany(place);
-    const offset = 8 + (error instanceof JsonFault ? error.bytes : 0);
-    throw new UnreadableError(`the header is no valid JSON: it ${messageOf(error)}`, { file, offset }, error);
+    if (error instanceof JsonLimit) {
+      if (error.of === "keys") throw tooMany(place);
+      const offset = 8 + error.bytes;
+      throw new UnsafeError(`the header ${error.message}, the limit`, { file, offset });
+    }
+    if (!(error instanceof JsonFault)) throw error;
+    const offset = 8 + error.bytes;
+    throw new UnreadableError(`the header is no valid JSON: it ${error.message}`, { file, offset }, error);
   }
   throw new UnreadableError("the header is no JSON object", place);
 }
@@ -143,8 +148,4 @@ function checkData(entries: readonly SafetensorsEntry[], headerEnd: number, sour
 
 function isNumbers(value: Json | undefined): value is number[] {
   return Array.isArray(value) && value.every((item) => typeof item === "number");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof SyntaxError ? error.message : "is not UTF-8";
 }

@@ -4,7 +4,7 @@ import { besidePath } from "../bytes/check-beside-path.ts";
 import { UnreadableError, UnsafeError } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
-import { type Json, JsonFault, parseStrictJson } from "./containers/strict-json.ts";
+import { type Json, JsonFault, JsonLimit, parseStrictJson } from "./containers/strict-json.ts";
 import type { InnerReader, ReadOptions } from "./reader.ts";
 import { orderOf } from "./safetensors.ts";
 import { mostTensors, readSafetensorsHeader } from "./safetensors-header.ts";
@@ -85,13 +85,15 @@ async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {
   }
   let index: Json;
   try {
-    const bytes = await source.read(0, source.byteLength);
-    index = parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes), mostTensors);
+    index = parseStrictJson(await source.read(0, source.byteLength), { keys: mostTensors, mark: true });
   } catch (error) {
-    if (error instanceof RangeError) throw new UnsafeError(`lists more than ${mostTensors} tensors, the limit`, place);
-    const why = error instanceof SyntaxError ? error.message : "is not UTF-8";
-    const offset = error instanceof JsonFault ? error.bytes : 0;
-    throw new UnreadableError(`the index is no valid JSON: it ${why}`, { ...place, offset }, error);
+    if (error instanceof JsonLimit) throw new UnsafeError(`lists more than ${mostTensors} tensors, the limit`, place);
+    if (!(error instanceof JsonFault)) throw error;
+    throw new UnreadableError(
+      `the index is no valid JSON: it ${error.message}`,
+      { ...place, offset: error.bytes },
+      error,
+    );
   }
   const map = index instanceof Map ? index.get("weight_map") : undefined;
   if (!(map instanceof Map)) throw new UnreadableError("the index has no weight_map object", { ...place, offset: 0 });

@@ -30,14 +30,14 @@ export async function readJson(source: ByteSource): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw faultIn(text, file, cause);
+    throw faultIn(bytes, file, cause);
   }
 }
 
 /** Engines tell the place of a fault in words of their own, or not at all: a parser of ours finds it. */
-function faultIn(text: string, file: string, cause: unknown): UnreadableError {
+function faultIn(bytes: Uint8Array, file: string, cause: unknown): UnreadableError {
   try {
-    parseStrictJson(text, undefined, MAX_DEPTH);
+    parseStrictJson(bytes, { levels: MAX_DEPTH });
   } catch (fault) {
     if (fault instanceof JsonFault) {
       return new UnreadableError(`is no JSON: it ${fault.message}`, { file, offset: fault.bytes }, cause);
