@@ -19,17 +19,27 @@ const GAP = 2;
 /** A file may hold names of megabytes; what is cut here would not be shown. */
 const longestCell = 1000;
 
-/** Text in aligned columns, at most `width` wide as far as the columns let it; a header row in dim type. */
+/**
+ * Text in aligned columns, at most `width` wide as far as the columns let it; a header row in dim type.
+ *
+ * @param rows Gone through twice, for the widths and for the lines; of 100,000 tensors they are best made as they are asked for
+ *   (`rowsOf`).
+ */
 export function formatTable(
   columns: readonly TableColumn[],
-  rows: readonly (readonly string[])[],
+  rows: Iterable<readonly string[]>,
   width: number,
   colors: Colors,
 ): string {
-  const cells = rows.map((row) => row.map((text) => safeText(cutMiddle(text, longestCell))));
-  const natural = columns.map(({ title }, c) =>
-    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[c])), displayWidth(title)),
+  const natural = columns.map(({ title }) => displayWidth(title));
+  // What may be shortened never gets wider than the table.
+  const longest = columns.map(({ shrink, prose }) =>
+    shrink === undefined || prose ? longestCell : Math.min(longestCell, 2 * Math.max(width, shrink)),
   );
+  const cellOf = (text: string, c: number) => safeText(cutMiddle(text, longest[c]));
+  for (const row of rows) {
+    for (const [c, text] of row.entries()) natural[c] = Math.max(natural[c], displayWidth(cellOf(text, c)));
+  }
   const shown = dropOptional(columns, natural, width);
   const widths = shrink(columns, natural, shown, width);
   const line = (texts: readonly string[], paint: (text: string, c: number) => string) =>
@@ -45,16 +55,32 @@ export function formatTable(
     columns.map(({ title }) => title),
     (text) => colors.dim(text),
   );
-  const body = cells.flatMap((row) =>
-    unfolded(columns, row, widths).map((part) => line(part, (text, c) => columns[c].color?.(text) ?? text)),
-  );
-  return `${[titles, ...body].join("\n")}\n`;
+  let table = `${titles}\n`;
+  for (const row of rows) {
+    for (const part of unfolded(columns, row.map(cellOf), widths)) {
+      table += `${line(part, (text, c) => columns[c].color?.(text) ?? text)}\n`;
+    }
+  }
+  return table;
+}
+
+/** The rows of a table of items, made anew each time that it is gone through: no more than one is in memory. */
+export function rowsOf<T>(items: readonly T[], row: (item: T) => readonly string[]): Iterable<readonly string[]> {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield row(item);
+    },
+  };
 }
 
 /** The row, and a row a further line of its sentence with the other cells empty. */
-function unfolded(columns: readonly TableColumn[], row: readonly string[], widths: readonly number[]): string[][] {
+function unfolded(
+  columns: readonly TableColumn[],
+  row: readonly string[],
+  widths: readonly number[],
+): (readonly string[])[] {
   const last = columns.length - 1;
-  if (!columns[last].prose) return [[...row]];
+  if (!columns[last].prose || row[last] === "") return [row];
   const [first, ...others] = wrap(row[last], widths[last]).split("\n");
   return [[...row.slice(0, last), first], ...others.map((text) => [...row.slice(0, last).fill(""), text])];
 }

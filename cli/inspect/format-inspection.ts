@@ -1,7 +1,7 @@
 import { type InspectedModel, tensorColumnsOf } from "../../sdk/index.ts";
 import { bytes, count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { formatTable } from "../format/table.ts";
+import { formatTable, rowsOf } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -42,7 +42,7 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
       { title: "filters", align: "right" },
       { title: "not analysed", shrink: 28, prose: true, color: colors.dim },
     ],
-    layers.map((layer) => [
+    rowsOf(layers, (layer) => [
       layer.name,
       layer.kind,
       layer.kernel.join("x"),
@@ -70,7 +70,7 @@ function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Co
       ...(optional !== undefined && { align: "right", optional }),
       ...(prose && { color: (text: string) => (text === "used" ? colors.green(text) : colors.dim(text)) }),
     })),
-    tensors.map((tensor) => columns.map(({ of, text }) => text?.(tensor) ?? String(of(tensor) ?? "-"))),
+    rowsOf(tensors, (tensor) => columns.map(({ of, text }) => text?.(tensor) ?? String(of(tensor) ?? "-"))),
     width,
     colors,
   );

@@ -15,6 +15,8 @@ export function cacheBlocks(
 ): (start: number, end: number) => Promise<Uint8Array> {
   /** By the block's index; the order of the keys is that of last use. */
   const blocks = new Map<number, Promise<Uint8Array>>();
+  /** The one that was read from last: of small neighbours most lie in it. */
+  let latest: { index: number; bytes: Uint8Array } = { index: -1, bytes: new Uint8Array() };
 
   function load(first: number, last: number): void {
     const start = first * blockBytes;
@@ -32,6 +34,10 @@ export function cacheBlocks(
     if (end === start) return new Uint8Array();
     const first = Math.floor(start / blockBytes);
     const last = Math.floor((end - 1) / blockBytes);
+    if (first === last && first === latest.index) {
+      const blockStart = first * blockBytes;
+      return latest.bytes.slice(start - blockStart, end - blockStart);
+    }
     for (let i = first; i <= last; i++) {
       if (blocks.has(i)) continue;
       let until = i;
@@ -52,6 +58,7 @@ export function cacheBlocks(
     const bytes = new Uint8Array(end - start);
     for (const [i, part] of (await Promise.all(parts)).entries()) {
       const blockStart = wanted[i] * blockBytes;
+      if (wanted[i] === last) latest = { index: last, bytes: part };
       const from = Math.max(start - blockStart, 0);
       bytes.set(part.subarray(from, end - blockStart), blockStart + from - start);
     }

@@ -18,9 +18,12 @@ export function readingShared(
   read: ModelTensor["read"],
   { shared }: ByteSource,
   offset: number,
-  numbers: Omit<SharedNumbers, "bytes">,
+  { dtype, bigEndian, count }: Omit<SharedNumbers, "bytes">,
 ): ModelTensor["read"] {
-  if (shared !== undefined) byRead.set(read, { ...numbers, bytes: { ...shared, start: shared.start + offset } });
+  if (shared === undefined) return read;
+  // Written out: one a tensor, and a spread object may get a hidden class of its own, half a kilobyte.
+  const { file, start } = shared;
+  byRead.set(read, { dtype, bigEndian, count, bytes: { file, start: start + offset } });
   return read;
 }
 

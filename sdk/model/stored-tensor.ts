@@ -12,6 +12,8 @@ export interface StoredNumbers {
   /** Where the first element lies in the source. */
   readonly offset: number;
   readonly bigEndian?: boolean;
+  /** The path in its archive, where the source is a member of one. */
+  readonly member?: string;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface StoredNumbers {
  */
 export function storedTensor(
   source: ByteSource,
-  { name, dtype, shape, offset, bigEndian = false }: StoredNumbers,
+  { name, dtype, shape, offset, bigEndian = false, member }: StoredNumbers,
 ): ModelTensor {
   const place = { file: source.name, tensor: name };
   const count = elementCount(shape, place);
@@ -44,6 +46,7 @@ export function storedTensor(
     read: readingShared(read, source, offset, { dtype, bigEndian, count }),
     storage: {
       source,
+      member,
       dtype,
       bigEndian,
       order: "C",

@@ -71,11 +71,7 @@ async function readEntry(entry: ZipEntry, name: string, file: string, budget: Bu
     });
   }
   const header = await readNpyHeader({ ...place, read: entry.readNear });
-  if (header.dtype !== "objects") {
-    const tensor = npyTensor(place, name, header);
-    const storage = tensor.storage && { ...tensor.storage, member: entry.name };
-    return { tensors: [{ ...tensor, storage }], notes: [] };
-  }
+  if (header.dtype !== "objects") return { tensors: [npyTensor(place, name, header, entry.name)], notes: [] };
   const networks = understand(await readObjects(place, header.dataStart), place);
   const tensors = networks.flatMap(({ tensors: own }) =>
     own.map((tensor) => ({ ...tensor, name: `${name}.${tensor.name}`, storage: undefined })),

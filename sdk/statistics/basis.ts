@@ -3,7 +3,7 @@ import type { FilterSet } from "../model/filter-set.ts";
 import type { BasisResult } from "../results/analysis.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { svd } from "../wasm/svd.ts";
-import { withWorkspace } from "../wasm/workspace.ts";
+import { type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { share } from "./bounded.ts";
 import { MomentSummary } from "./moments.ts";
 
@@ -51,19 +51,30 @@ export function principalComponents(
   moments: MomentSummary,
 ): { vectors: number[][]; variances: number[] } {
   const { width } = moments;
-  // A covariance is symmetric and positive semi-definite: its singular value decomposition is its eigendecomposition.
   return withWorkspace(kernels, (workspace) => {
-    const { s, v } = svd(workspace, workspace.place("f64", moments.covariance), width, width, { vectors: true });
+    const { s, v } = decompose(workspace, moments);
     const columns = workspace.view(v);
     const vectors = Array.from({ length: width }, (_, component) =>
       withPositivePeak(Array.from({ length: width }, (_, row) => columns[row * width + component])),
     );
-    const variances = [...workspace.view(s)];
-    return {
-      vectors,
-      variances: variances.map((variance) => (variance > leastVariance(variances[0], moments) ? variance : 0)),
-    };
+    return { vectors, variances: variancesOf(workspace.view(s), moments) };
   });
+}
+
+/** The variances alone, the same to the last bit. */
+export function principalVariances(kernels: Kernels, moments: MomentSummary): number[] {
+  return withWorkspace(kernels, (workspace) => variancesOf(workspace.view(decompose(workspace, moments).s), moments));
+}
+
+/** A covariance is symmetric and positive semi-definite: its singular value decomposition is its eigendecomposition. */
+function decompose(workspace: Workspace, moments: MomentSummary) {
+  const { width } = moments;
+  return svd(workspace, workspace.place("f64", moments.covariance), width, width, { vectors: true });
+}
+
+function variancesOf(singular: Float64Array, moments: MomentSummary): number[] {
+  const least = leastVariance(singular[0], moments);
+  return Array.from(singular, (variance) => (variance > least ? variance : 0));
 }
 
 /** What rounding may leave of a variance of zero: epsilons of the largest one, and squared ones of the mean, which is taken away. */

@@ -8,16 +8,14 @@ import type { State } from "./state.ts";
  * Every chunk makes its own state, so the result depends on the chunks and their order, not on who computed them.
  */
 export class MomentSummary implements State<Float64Array> {
-  /** [n, mean (width), M2 (width*width)], M2 = sum of (f - mean)(f - mean)^T. */
-  private state: Float64Array;
+  /** [n, mean (width), M2 (width*width)], M2 = sum of (f - mean)(f - mean)^T; never changed in place: others may have it, too. */
+  private state: Float64Array | null = null;
 
   constructor(
     private readonly kernels: Kernels,
     /** Weights per filter, k*k. */
     readonly width: number,
-  ) {
-    this.state = new Float64Array(momentLength(width));
-  }
+  ) {}
 
   /** Adds filters; `scaled`: each is first divided by its own largest |weight|, as CNN Filter DB does. */
   update(filters: FloatArray, scaled: boolean): void {
@@ -26,13 +24,13 @@ export class MomentSummary implements State<Float64Array> {
 
   /** Adds filters that lie in the Wasm memory already. */
   updatePlaced(workspace: Workspace, filters: Block<"f32" | "f64">, scaled: boolean): void {
-    const state = workspace.zeros("f64", this.state.length);
+    const state = workspace.zeros("f64", momentLength(this.width));
     accumulateMoments(workspace, state, filters, this.width, scaled);
     this.mergeState(workspace.copyOut(state));
   }
 
   merge(other: MomentSummary): void {
-    this.mergeState(other.state);
+    if (other.state !== null) this.mergeState(other.state);
   }
 
   /** Merges what another summary, perhaps in another thread, has saved. */
@@ -41,21 +39,23 @@ export class MomentSummary implements State<Float64Array> {
   }
 
   get count(): number {
-    return this.state[0];
+    return this.state?.[0] ?? 0;
   }
 
   get mean(): Float64Array {
-    return this.state.slice(1, 1 + this.width);
+    return this.state?.slice(1, 1 + this.width) ?? new Float64Array(this.width);
   }
 
   /** width x width, row-major, n - 1 in the denominator; zeros for a single filter. */
   get covariance(): Float64Array {
     const degrees = Math.max(this.count - 1, 1);
-    return this.state.slice(1 + this.width).map((moment) => moment / degrees);
+    const covariance = this.state?.slice(1 + this.width) ?? new Float64Array(this.width ** 2);
+    for (let i = 0; i < covariance.length; i++) covariance[i] /= degrees;
+    return covariance;
   }
 
   save(): Float64Array {
-    return this.state.slice();
+    return this.state?.slice() ?? new Float64Array(momentLength(this.width));
   }
 
   static load(kernels: Kernels, width: number, state: Float64Array): MomentSummary {
@@ -65,8 +65,15 @@ export class MomentSummary implements State<Float64Array> {
   }
 
   private mergeState(other: Float64Array): void {
+    const { state } = this;
+    if (other[0] === 0) return;
+    // Most layers are one chunk: merged with nothing it stays what it is.
+    if (state === null) {
+      this.state = other;
+      return;
+    }
     this.state = withWorkspace(this.kernels, (workspace) => {
-      const mine = workspace.place("f64", this.state);
+      const mine = workspace.place("f64", state);
       mergeMoments(workspace, mine, workspace.place("f64", other), this.width);
       return workspace.copyOut(mine);
     });

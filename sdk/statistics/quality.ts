@@ -5,7 +5,7 @@ import type { SparsityOptions } from "../results/sparse-rule.ts";
 import { FilterStream } from "../streams/filter-stream.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
-import { principalComponents } from "./basis.ts";
+import { principalVariances } from "./basis.ts";
 import { share } from "./bounded.ts";
 import { denseLayer } from "./dense-layer.ts";
 import { FilterSurvey, surveyFilters } from "./filter-survey.ts";
@@ -136,6 +136,9 @@ function finish(
     if (count === 0) return 0;
     return largest === 0 ? 1 : shareBelow(maxima, threshold * top);
   };
+  const norms = normMeasures(survey);
+  // Each field is named, here and where a layer is described: of a spread object each may have a hidden class of its own,
+  // which for 10,000 layers takes more memory than the numbers.
   const measured = {
     sparsity: sparse(sparsityThreshold),
     varianceEntropy,
@@ -145,20 +148,21 @@ function finish(
     binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
     binaryShare: count > 0 ? binary / count : 0,
     maxAbs: largest,
-    ...normMeasures(survey),
+    l1NormMean: norms.l1NormMean,
+    l1NormDeviation: norms.l1NormDeviation,
+    l2NormMean: norms.l2NormMean,
+    l2NormDeviation: norms.l2NormDeviation,
     unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit) : null,
     sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
   };
+  const flags = qualityFlags(measured, {
+    count,
+    nonFinite: nonFinite.length,
+    width,
+    rule: { sparsityThreshold, signedMaxima },
+  });
   return {
-    quality: {
-      ...measured,
-      flags: qualityFlags(measured, {
-        count,
-        nonFinite: nonFinite.length,
-        width,
-        rule: { sparsityThreshold, signedMaxima },
-      }),
-    },
+    quality: Object.assign(measured, { flags }),
     nonFinite,
     scaled: survey.scaled,
     // A layer of zeros is all sparse.
@@ -202,11 +206,12 @@ async function varianceEntropyOf(
 /** Of all weights of a survey, about zero. */
 function weightSums({ raw, maxima, width, largest, fourths, squaredNorms }: FilterSurvey, varianceEntropy: number) {
   const count = maxima.length;
+  const { mean: means, covariance } = raw;
   let [mean, square] = [0, 0];
   // Population moments: the covariance has n - 1 in its denominator.
   for (let i = 0; i < width; i++) {
-    mean += raw.mean[i] / width;
-    square += (raw.mean[i] * raw.mean[i] + (raw.covariance[i * width + i] * (count - 1)) / count) / width;
+    mean += means[i] / width;
+    square += (means[i] * means[i] + (covariance[i * width + i] * (count - 1)) / count) / width;
   }
   const sums = { mean, square, fourth: fourths / (count * width), squaredNorms: squaredNorms / count };
   return { count, width, varianceEntropy, maxAbs: largest, ...sums };
@@ -242,7 +247,7 @@ function shareBelow(values: Float64Array, bound: number): number {
 
 /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
 function entropyOf(kernels: Kernels, moments: MomentSummary): number {
-  const { variances } = principalComponents(kernels, moments);
+  const variances = principalVariances(kernels, moments);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   if (total === 0) return 0;
   let entropy = 0;

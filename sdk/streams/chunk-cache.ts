@@ -7,7 +7,7 @@ const cacheBytes = 64 * 1024 * 1024;
 
 /** The chunks of layers between passes, as far as there is room. */
 export class ChunkCache {
-  private readonly layers = new Map<ConvLayer, Map<number, Chunk<FloatArray>>>();
+  private readonly layers = new Map<ConvLayer, Chunk<FloatArray>[]>();
   private room = cacheBytes;
 
   constructor(private readonly width: number) {}
@@ -16,14 +16,14 @@ export class ChunkCache {
   get(layer: ConvLayer): Chunk<FloatArray>[] | undefined {
     const kept = this.layers.get(layer);
     if (kept === undefined) return undefined;
-    const chunks = [...kept.values()].sort((a, b) => a.start - b.start);
+    const chunks = kept.length === 1 ? kept.slice() : [...kept].sort((a, b) => a.start - b.start);
     return chunks.reduce((sum, { total }) => sum + total, 0) < layer.filters ? undefined : chunks;
   }
 
   /** The same; they are the caller's to give away, and the cache's no more. */
   take(layer: ConvLayer): Chunk<FloatArray>[] | undefined {
     const chunks = this.get(layer);
-    if (chunks !== undefined) this.layers.get(layer)?.clear();
+    if (chunks !== undefined) this.layers.set(layer, []);
     return chunks;
   }
 
@@ -33,11 +33,14 @@ export class ChunkCache {
     const bytes = layer.filters * this.width * Float64Array.BYTES_PER_ELEMENT;
     if (bytes > this.room) return false;
     this.room -= bytes;
-    this.layers.set(layer, new Map());
+    this.layers.set(layer, []);
     return true;
   }
 
   put(layer: ConvLayer, chunk: Chunk<FloatArray>): void {
-    if (chunk.keep) this.layers.get(layer)?.set(chunk.start, chunk);
+    if (!chunk.keep) return;
+    // Two visits at once may both bring a chunk. There is room for some thirty, so looking through them costs nothing.
+    const kept = this.layers.get(layer);
+    if (kept?.every(({ start }) => start !== chunk.start)) kept.push(chunk);
   }
 }

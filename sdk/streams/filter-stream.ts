@@ -11,6 +11,8 @@ import type { TaskRunner } from "./task-runner.ts";
 
 /** Filters of small chunks that go to a worker together: a task of some ms. */
 const jobFilters = 16384;
+/** Chunks that do: what a task finds of each is held until the job is done, some kilobytes a layer of one filter. */
+const jobChunks = 256;
 /** Weights of a chunk at most, so that it takes 64 MB. */
 const chunkWeights = 2 ** 23;
 
@@ -99,7 +101,8 @@ export class FilterStream {
     for (const layer of layers) {
       for await (const chunk of this.chunks(layer, most)) {
         const own = kindOf(chunk.data);
-        if (filters > 0 && (filters + chunk.total > room || own !== kind)) {
+        const full = filters + chunk.total > room || job.chunks.length === jobChunks;
+        if (filters > 0 && (full || own !== kind)) {
           yield job;
           [job, filters] = [{ layers: [], chunks: [] }, 0];
         }

@@ -1,5 +1,6 @@
 import { throwIfAborted } from "../abort.ts";
 import { accountTensors } from "../model/account-tensors.ts";
+import type { ConvLayer } from "../model/conv-layer.ts";
 import { digestModel } from "../model/digest-model.ts";
 import { elementCount } from "../model/element-count.ts";
 import type { Model } from "../model/model.ts";
@@ -35,8 +36,10 @@ async function inspectModel(
     model,
     model.layers.filter(({ reason }) => reason === null),
   );
-  const reasons = new Map(skipped.map(({ name, reason }) => [name, reason]));
-  const layerOf = new Map([...model.layers].reverse().map((layer) => [layer.tensor.name, layer]));
+  const reasons = new Map<string, string>();
+  for (const { name, reason } of skipped) reasons.set(name, reason);
+  const layerOf = new Map<string, ConvLayer>();
+  for (const layer of model.layers) if (!layerOf.has(layer.tensor.name)) layerOf.set(layer.tensor.name, layer);
   const found = new Map<ModelTensor, TensorStatistics | null>();
   for (const tensor of statistics ? model.tensors : []) found.set(tensor, await statisticsOf(tensor, signal));
   return {

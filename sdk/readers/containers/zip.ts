@@ -11,6 +11,9 @@ export const largestRatio = 200;
 /** What all entries together may inflate to beyond the first 64 MiB, times the archive: weights shrink little. */
 export const totalRatio = 16;
 
+/** Files this small are read through the cache of blocks: thousands of them lie side by side. */
+const nearBytes = 4096;
+
 /** A file of an archive. */
 export interface ZipEntry extends ByteSource {
   /** Whether it is inflated as it is read, from its beginning: going back is costly. */
@@ -87,7 +90,8 @@ function openEntry(
     name,
     byteLength,
     deflated: false,
-    read: (from, to) => source.read(start + from, start + to),
+    read: (from, to) =>
+      byteLength <= nearBytes ? near(start + from, start + to) : source.read(start + from, start + to),
     readNear: (from, to) => near(start + from, start + to),
     shared: source.shared && { ...source.shared, start: source.shared.start + start },
   };

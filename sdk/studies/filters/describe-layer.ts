@@ -7,11 +7,10 @@ import { layerFacts } from "../describe-models.ts";
 const namedNonFinite = 10;
 
 export function describeLayer(layer: ConvLayer, survey: LayerSurvey): LayerResult {
-  return {
-    ...layerFacts(layer),
+  return Object.assign(layerFacts(layer), {
     nonFinite: survey.nonFinite.length,
     nonFiniteIndices: survey.nonFinite.slice(0, namedNonFinite),
     quality: survey.quality,
     examples: survey.examples,
-  };
+  });
 }
