@@ -22,36 +22,36 @@ const exitCodes: Record<ErrorCode, number> = {
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   const leftOut: UnreadableError[] = [];
   try {
-    await run(argv, { ...terminal, leaveOut: (message) => leftOut.push(new UnreadableError(message)) });
+    const code = await run(argv, { ...terminal, leaveOut: (message) => leftOut.push(new UnreadableError(message)) });
     for (const error of leftOut) terminal.stderr.write(describeError(error, terminal));
-    return leftOut.length === 0 ? 0 : exitCodes.unreadable;
+    return leftOut.length === 0 ? (code ?? 0) : exitCodes.unreadable;
   } catch (error) {
     terminal.stderr.write(describeError(error, terminal));
     return error instanceof ConvscopeError ? exitCodes[error.code] : 1;
   }
 }
 
-async function run([name, ...rest]: readonly string[], terminal: Terminal): Promise<void> {
+async function run([name, ...rest]: readonly string[], terminal: Terminal): Promise<number | undefined> {
   const { stdout, env } = terminal;
   const width = Math.min(widthOf(stdout, env), 100);
   const colors = colorsFor(stdout, env);
   if (name === "--version" || name === "-V") {
     stdout.write(`convscope ${version}\n`);
-    return;
+    return undefined;
   }
   if (name === "--help" || name === "-h" || name === "help") {
     const [topic] = rest;
     stdout.write(topic === undefined ? programHelp(width, colors) : commandHelp(findCommand(topic), width, colors));
-    return;
+    return undefined;
   }
   if (name === undefined) throw new UsageError("no command given; see convscope --help");
   const command = findCommand(name);
   // Help wins over every other mistake on the line.
   if (rest.includes("--help") || rest.includes("-h")) {
     stdout.write(commandHelp(command, width, colors));
-    return;
+    return undefined;
   }
-  await command.run(parseArguments(command.name, rest, command.options), terminal);
+  return (await command.run(parseArguments(command.name, rest, command.options), terminal)) ?? undefined;
 }
 
 function findCommand(name: string): Command {

@@ -37,6 +37,7 @@ export { columnsOf, type Selection, selectLayers } from "./model/select-layers.t
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
+export * from "./results/diff.ts";
 export type * from "./results/facts.ts";
 export type * from "./results/finding.ts";
 export { type FindingId, findingIds, type Severity } from "./results/finding-rows.ts";
@@ -86,6 +87,7 @@ export {
   publishedBases,
   publishedBasis,
 } from "./statistics/saved-basis.ts";
+export { type DiffOptions, diff } from "./studies/diff/diff.ts";
 export { analyze, compare } from "./studies/filters/analyze.ts";
 export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./studies/filters/groups.ts";
 export { type Labels, parseLabels } from "./studies/filters/labels.ts";

@@ -35,6 +35,8 @@ test("convscope", () => {
     "createPool",
     "csvPieces",
     "densitiesTable",
+    "diff",
+    "diffTables",
     "digestModel",
     "divergenceComponentsTable",
     "divergenceMatrixTable",

@@ -36,6 +36,7 @@ const allowed: Record<string, string[]> = {
 };
 /** The same of studies: what several of them need stands beside their folders, or in the rooms below. */
 const allowedStudies: Record<string, string[]> = {
+  diff: ["filters"],
   idealize: ["keys", "scale-space"],
   keys: ["scale-space"],
   operators: ["norms"],

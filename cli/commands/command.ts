@@ -16,6 +16,6 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** More to say at the end of the help. */
   readonly notes?: string;
-  /** Runs the command; a result goes to stdout. Errors are thrown. */
-  run(args: Arguments, terminal: Terminal): Promise<void>;
+  /** Runs the command; a result goes to stdout. Errors are thrown. Gives an exit code of its own where it has one. */
+  run(args: Arguments, terminal: Terminal): Promise<number | undefined> | Promise<void>;
 }

@@ -3,6 +3,7 @@ import { cite } from "./cite.ts";
 import type { Command } from "./command.ts";
 import { compare } from "./compare.ts";
 import { demo } from "./demo.ts";
+import { diff } from "./diff.ts";
 import { exportFilters } from "./export.ts";
 import { idealize } from "./idealize.ts";
 import { inspect } from "./inspect.ts";
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   inspect,
   analyze,
   compare,
+  diff,
   operators,
   norms,
   scaleSpace,

@@ -79,6 +79,7 @@ const rows = {
   extended: { help: "add models beyond the eight families, ranked by AICc: milliseconds a filter" },
   mode: { value: "MODE", help: "templates: exact (default), or paper, as the published numbers are made" },
   method: { value: "METHOD", help: "how scales are found: A, B, C1, C2, D1 (default: least squares) or D2" },
+  "exit-code": { help: "end with exit code 10 where anything changed" },
   environment: { help: "record the runtime and platform in the JSON and the report" },
   scaled: { help: "divide each filter by its largest |weight|" },
   size: { value: "N", help: "images of N x N that filters act on (default: 32), or from-graph: each layer's own" },

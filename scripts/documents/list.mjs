@@ -33,6 +33,12 @@ export const documents = [
     title: "convscope-idealize/1: what was replaced in a model",
   },
   {
+    type: "DiffDocument",
+    file: "convscope-diff-1",
+    id: "convscope-diff/1",
+    title: "convscope-diff/1: what changed from one model to another",
+  },
+  {
     type: "InspectDocument",
     file: "convscope-inspect-1",
     id: "convscope-inspect/1",

@@ -53,6 +53,21 @@ const rows = {
   "most-used-key": { severity: "fact" },
   "least-explained": { severity: "fact" },
   "no-direction": { severity: "fact" },
+  // Of two networks.
+  "broken-weights": { severity: "problem" },
+  "not-compared": { severity: "problem" },
+  "other-architecture": { severity: "notable" },
+  "same-weights": { severity: "notable" },
+  "rounded-only": { severity: "notable" },
+  "only-changed": { severity: "notable" },
+  pruned: { severity: "notable" },
+  permuted: { severity: "notable" },
+  scaled: { severity: "notable" },
+  "unrelated-weights": { severity: "notable" },
+  "layers-added": { severity: "notable" },
+  "layers-removed": { severity: "notable" },
+  "most-changed": { severity: "fact" },
+  "guessed-matches": { severity: "fact" },
 } satisfies Record<string, Row>;
 
 /** A kind of finding. */

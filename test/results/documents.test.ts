@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import {
   analyze,
   compare,
+  diff,
   extractKeys,
   idealize,
   inspect,
@@ -38,6 +39,7 @@ const expectScaleSpace = valid("convscope-1-scale-space", "ScaleSpaceDocument");
 const expectKeys = valid("convscope-1-keys", "KeysDocument");
 const expectSavedKeys = valid("convscope-keys-1", "SavedKeys");
 const expectManifest = valid("convscope-idealize-1", "IdealizeManifest");
+const expectDiff = valid("convscope-diff-1", "DiffDocument");
 const expectInspect = valid("convscope-inspect-1", "InspectDocument");
 
 /** A model without a filter that a study takes up is refused by name, not described. */
@@ -82,6 +84,7 @@ async function expectAll(models: Model[], of: string): Promise<number> {
     }
   }
   expectInspect(await inspect(models), of);
+  await each(diff(models[0], models[models.length - 1], { digest }), expectDiff);
   return count + 1;
 }
 

@@ -1,0 +1,68 @@
+import { diff as diffModels, diffTables, type Model, UsageError } from "../../sdk/index.ts";
+import { formatDiff } from "../diff/format-diff.ts";
+import { writeDiff } from "../diff/write-diff.ts";
+import { repairFolder } from "../files/repair-folder.ts";
+import { findSources } from "../models/find-sources.ts";
+import { modelOptions } from "../models/model-options.ts";
+import { withModels } from "../models/open-models.ts";
+import { listOf, wholeNumber } from "../options/values.ts";
+import { progressOn } from "../progress.ts";
+import { describeFiles } from "../study/describe-files.ts";
+import { withStudyPool } from "../study/study-pool.ts";
+import { colorsFor, widthOf } from "../terminal.ts";
+import { writeJson } from "../write-json.ts";
+import type { Command } from "./command.ts";
+
+const formats = ["json", "csv"] as const;
+
+export const diff: Command = {
+  name: "diff",
+  operands: "BEFORE AFTER",
+  summary: "what changed from one model to another, layer by layer",
+  options: ["output", "format", "json", "exit-code", "part", "no-digest", "workers", "quiet", "help"],
+  optionHelp: {
+    format: "files to write into DIR: json, csv (default: both)",
+    json: "print the result as one JSON document (convscope-diff/1)",
+  },
+  examples: [
+    ["convscope diff before.pt after.pt", "unchanged, rounded, scaled, permuted, pruned or changed, and by how much"],
+    ["convscope diff model.pt model.onnx", "whether an export kept the weights; any two formats"],
+    ["convscope diff a.safetensors b.safetensors --exit-code", "exit code 10 where anything changed, for scripts"],
+  ],
+  notes:
+    "Layers are matched by name, then by weights that are nearly the same, then by shape and place; guesses are marked. Exit code 10 with --exit-code where the networks differ.",
+  async run(args, terminal) {
+    const folder = args.value("output");
+    const asked = listOf("--format", args.value("format"), formats);
+    if (asked !== undefined && folder === undefined)
+      throw new UsageError("--format writes files: say where with -o DIR");
+    const workers = wholeNumber("--workers", args.value("workers"), 1);
+    const sources = await findSources(args.positionals);
+    if (folder !== undefined) await repairFolder(folder);
+    const { stdout, stderr, env, signal } = terminal;
+    const progress = progressOn(terminal, args.has("quiet"));
+    const digest = !args.has("no-digest");
+    const document = await withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
+      const [before, after] = expectTwo(models);
+      return withStudyPool(workers, models, (pool) =>
+        diffModels(before, after, { pool, digest, signal, onProgress: progress.report }),
+      );
+    }).finally(() => progress.clear());
+    const paths =
+      folder === undefined ? undefined : await writeDiff(folder, asked ?? formats, document, diffTables(document));
+    if (args.has("json")) await writeJson(stdout, document);
+    else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
+    if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
+    const changed = document.layers.some(({ state }) => state !== "unchanged");
+    return args.has("exit-code") && changed ? exitChanged : undefined;
+  },
+};
+
+/** As the help says. */
+const exitChanged = 10;
+
+function expectTwo(models: readonly Model[]): [Model, Model] {
+  if (models.length === 2) return [models[0], models[1]];
+  const hint = models.length > 2 ? "; --part chooses among several models of one file" : "";
+  throw new UsageError(`diff compares two models, found ${models.length === 1 ? "one" : `${models.length}${hint}`}`);
+}

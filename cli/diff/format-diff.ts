@@ -1,0 +1,83 @@
+import type { DiffDocument, LayerChange } from "../../sdk/index.ts";
+import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import { formatFindings, formatNotes } from "../study/format-findings.ts";
+import type { Colors } from "../terminal.ts";
+
+const mostRows = 40;
+
+/** What changed, for people: findings, the layers that are not as they were, and how many are. */
+export function formatDiff(document: DiffDocument, width: number, colors: Colors): string {
+  const sections = [
+    formatFindings(document, width, colors),
+    formatChanges(document, width, colors),
+    formatNotes(document, width, colors),
+  ];
+  return sections.filter((section) => section !== "").join("\n");
+}
+
+function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: number, colors: Colors): string {
+  const moved = layers.filter(({ state }) => state !== "unchanged");
+  const shown = moved.slice(0, mostRows);
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 16 },
+    { title: "in the second", shrink: 12, optional: 6 },
+    { title: "shape", optional: 4 },
+    { title: "state" },
+    { title: "what", shrink: 12, optional: 5 },
+    { title: "change", align: "right" },
+    { title: "cosine", align: "right", optional: 1 },
+    { title: "p10", align: "right", optional: 3 },
+    { title: "D", align: "right", optional: 2 },
+  ];
+  const rows = shown.map((layer) => [
+    layer.a ?? layer.b ?? "",
+    otherName(layer),
+    shapes(layer),
+    layer.match === null || layer.match === "name" ? layer.state : `${layer.state} (matched by ${layer.match})`,
+    whatOf(layer),
+    layer.relativeChange === null ? "-" : percent(layer.relativeChange),
+    decimal(layer.cosine?.median ?? null),
+    decimal(layer.cosine?.p10 ?? null),
+    divergenceOf(layer),
+  ]);
+  const notes = [
+    ...(moved.length > shown.length
+      ? [`${counted(moved.length - shown.length, "more layer")} not shown: --json, or -o DIR.`]
+      : []),
+    `${counted(states.unchanged, "layer")} of ${count(layers.length)} unchanged to the bit.`,
+    ...(rows.some((row) => row[8].endsWith("~"))
+      ? ["~: D does not rise above what two samples of one distribution give."]
+      : []),
+  ];
+  const table = rows.length === 0 ? "" : formatTable(columns, rows, width, colors);
+  const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
+  return `${colors.bold("Changes")}  ${a.name} -> ${b.name}\n${table}${text}\n`;
+}
+
+function otherName({ a, b }: LayerChange): string {
+  if (a === null || b === null) return "-";
+  return a === b ? "" : b;
+}
+
+function shapes({ shapeA, shapeB }: LayerChange): string {
+  const [one, other] = [shapeA?.join("x"), shapeB?.join("x")];
+  return one === undefined || other === undefined || one === other ? (one ?? other ?? "") : `${one} -> ${other}`;
+}
+
+function whatOf({ detail, prunedOutputs, prunedInputs, prunedWeights, scale }: LayerChange): string {
+  if (prunedWeights !== undefined) {
+    const parts = [
+      ...(prunedOutputs?.length ? [counted(prunedOutputs.length, "output")] : []),
+      ...(prunedInputs?.length ? [counted(prunedInputs.length, "input")] : []),
+    ];
+    return `${parts.length === 0 ? `${percent(prunedWeights)} of weights` : parts.join(", ")} ${detail}`;
+  }
+  return scale === undefined ? detail : `${detail} x ${decimal(scale[0])} to ${decimal(scale[2])}`;
+}
+
+function divergenceOf({ divergence }: LayerChange): string {
+  if (divergence === null) return "-";
+  return `${decimal(divergence.value)}${divergence.value > divergence.floor ? "" : "~"}`;
+}

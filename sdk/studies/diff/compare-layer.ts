@@ -1,0 +1,170 @@
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import { readWeights } from "../../model/read-filters.ts";
+import type { LayerChange, LayerState } from "../../results/diff.ts";
+import { filterChange } from "./filter-change.ts";
+import type { LayerPair } from "./match-layers.ts";
+import { findPermutation } from "./permutation.ts";
+import { findGone, findZeroed, type Pruning } from "./pruning.ts";
+import { findRounding } from "./rounding.ts";
+import { findScaling } from "./scaling.ts";
+import { gridOf, type WeightGrid, weightShape } from "./weight-grid.ts";
+
+/** What a comparison of weights tells; quality and divergence need the other layers too. */
+export type WeightChange = Omit<LayerChange, "quality" | "divergence">;
+
+type State = Pick<
+  LayerChange,
+  "state" | "detail" | "prunedOutputs" | "prunedInputs" | "prunedWeights" | "outputOrder" | "inputOrder" | "scale"
+>;
+
+/** Rows that earlier layers lost: the inputs of a later layer are the outputs of one before it. */
+export type LostRows = { readonly rows: number; readonly lost: readonly number[] }[];
+
+/** Compares the weights of two layers; of one alone it says what it was. Layers come in the order of the network. */
+export async function compareLayer(pair: LayerPair, lost: LostRows): Promise<WeightChange> {
+  const { a, b, match } = pair;
+  const facts = {
+    a: a?.name ?? null,
+    b: b?.name ?? null,
+    match,
+    shapeA: a && weightShape(a),
+    shapeB: b && weightShape(b),
+    kind: (a ?? (b as ConvLayer)).kind,
+    relativeChange: null,
+    cosine: null,
+    changedFilters: [],
+  };
+  if (a === null || b === null) return { ...facts, state: a === null ? "added" : "removed", detail: "" };
+  const unread = a.tensor.unread ?? b.tensor.unread;
+  if (unread !== undefined) return { ...facts, state: "unknown", detail: unread };
+  const before = gridOf(a, await readWeights(a));
+  const after = gridOf(b, await readWeights(b));
+  const isTransposed = a.kind === "transposed";
+  if (!sameShape(a, b)) return { ...facts, ...ofShapes(before, after, sameKernel(a, b), lost, isTransposed) };
+  const finite = allFinite(before) && allFinite(after);
+  const state = stateOf(before, after, { tolerance: toleranceOf(a, b), finite, isTransposed });
+  if (state.prunedOutputs !== undefined && !isTransposed) lost.push({ rows: before.rows, lost: state.prunedOutputs });
+  if (state.state === "unchanged") return { ...facts, ...state, relativeChange: finite ? 0 : null, cosine: null };
+  if (!finite) return { ...facts, ...state };
+  const ordered = state.state === "permuted" ? inOrderOf(before, after, state, isTransposed) : after.values;
+  const { whole, ...told } = filterChange(a, before.values, ordered);
+  const isStranger = state.state === "changed" && Math.abs(whole) * Math.sqrt(ordered.length) < strangeErrors;
+  return { ...facts, ...state, ...(isStranger && { detail: unrelatedDetail }), ...told };
+}
+
+/** Of a layer whose weights have nothing to do with those before. */
+export const unrelatedDetail = "unrelated weights";
+/** Standard errors of the cosine of two independent vectors of n numbers, which is 1 / sqrt(n). */
+const strangeErrors = 3;
+
+/** The weights after in the order of those before. */
+function inOrderOf(
+  a: WeightGrid,
+  b: WeightGrid,
+  { outputOrder, inputOrder }: State,
+  isTransposed: boolean,
+): WeightGrid["values"] {
+  const [rows, columns] = isTransposed ? [inputOrder, outputOrder] : [outputOrder, inputOrder];
+  const values = a.values.slice();
+  for (let row = 0, at = 0; row < a.rows; row++) {
+    for (let column = 0; column < a.columns; column++, at += a.taps) {
+      const from = ((rows?.[row] ?? row) * a.columns + (columns?.[column] ?? column)) * a.taps;
+      values.set(b.values.subarray(from, from + a.taps), at);
+    }
+  }
+  return values;
+}
+
+function plain(state: LayerState, detail: string): State {
+  return { state, detail };
+}
+
+/** The first that holds, from what says most to what says least. */
+function stateOf(
+  a: WeightGrid,
+  b: WeightGrid,
+  { tolerance, finite, isTransposed }: { tolerance: number; finite: boolean; isTransposed: boolean },
+): State {
+  if (isEqual(a, b)) return plain("unchanged", finite ? "" : "with NaN or infinite weights");
+  if (!finite) return plain("changed", allFinite(a) ? "NaN or infinite weights came in" : "NaN or infinite weights");
+  const after = findRounding(a, b);
+  if (after !== undefined) return plain("rounded", `to ${after}`);
+  const before = findRounding(b, a);
+  if (before !== undefined) return plain("rounded", `the first to ${before}`);
+  const scale = findScaling(a, b, tolerance);
+  if (scale !== undefined) {
+    const sorted = [...scale].sort((x, y) => x - y);
+    const three = [sorted[0], sorted[sorted.length >> 1], sorted[sorted.length - 1]];
+    return { ...plain("scaled", isTransposed ? "each input" : "each output"), scale: three };
+  }
+  const order = findPermutation(a, b, tolerance);
+  if (order !== undefined) {
+    const [outputOrder, inputOrder] = isTransposed ? [order.columns, order.rows] : [order.rows, order.columns];
+    const what = [outputOrder && "outputs", inputOrder && "inputs"].filter((part) => part !== null);
+    return { ...plain("permuted", what.join(" and ")), outputOrder, inputOrder };
+  }
+  const pruning = findZeroed(a, b);
+  return pruning === undefined ? plain("changed", "") : ofPruning(pruning, isTransposed, "zero");
+}
+
+/** Layers of different shapes: what one lacks of the other, or no more than that they differ. */
+function ofShapes(a: WeightGrid, b: WeightGrid, sameKernels: boolean, lost: LostRows, isTransposed: boolean): State {
+  if (!sameKernels) return plain("changed", "other shapes");
+  const columns = keptColumns(a, b, lost);
+  const pruning = columns && findGone(a, b, columns);
+  if (pruning === undefined) return plain("changed", "other shapes");
+  if (!isTransposed && pruning.rows.length > 0) lost.push({ rows: a.rows, lost: pruning.rows });
+  return ofPruning(pruning, isTransposed, "gone");
+}
+
+/** The inputs that are left: all, or what the outputs of an earlier layer leave. */
+function keptColumns(a: WeightGrid, b: WeightGrid, lost: LostRows): number[] | undefined {
+  const all = Array.from({ length: a.columns }, (_, i) => i);
+  if (a.columns === b.columns) return all;
+  const before = [...lost]
+    .reverse()
+    .find(({ rows, lost: gone }) => rows === a.columns && rows - gone.length === b.columns);
+  if (before === undefined) return undefined;
+  const gone = new Set(before.lost);
+  return all.filter((i) => !gone.has(i));
+}
+
+function ofPruning({ rows, columns, zeroed, restUnchanged }: Pruning, isTransposed: boolean, how: string): State {
+  const [prunedOutputs, prunedInputs] = isTransposed ? [columns, rows] : [rows, columns];
+  const detail = restUnchanged ? how : `${how}; others changed too`;
+  return { state: "pruned", detail, prunedOutputs, prunedInputs, prunedWeights: zeroed };
+}
+
+function sameKernel(a: ConvLayer, b: ConvLayer): boolean {
+  return a.kernel.join("x") === b.kernel.join("x");
+}
+
+function sameShape(a: ConvLayer, b: ConvLayer): boolean {
+  return weightShape(a).join(" ") === weightShape(b).join(" ");
+}
+
+function allFinite({ values }: WeightGrid): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
+}
+
+/** NaN is NaN, and a zero is a zero of either sign. */
+function isEqual({ values: a }: WeightGrid, { values: b }: WeightGrid): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
+  return true;
+}
+
+/**
+ * How far a product of rounded numbers lies from the rounded product, as a share of the norm: half a unit in the last place for
+ * each of the two factors and for the product, and as much again for the factor that is fitted.
+ */
+function toleranceOf(a: ConvLayer, b: ConvLayer): number {
+  return 4 * Math.max(unitOf(a.tensor.dtype), unitOf(b.tensor.dtype));
+}
+
+/** Half a unit in the last place of 1. */
+function unitOf(dtype: string): number {
+  if (dtype === "f64") return 2 ** -53;
+  if (dtype === "f16") return 2 ** -11;
+  return dtype === "bf16" ? 2 ** -8 : 2 ** -24;
+}

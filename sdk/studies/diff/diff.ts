@@ -1,0 +1,98 @@
+import { kernelsDigest } from "../../../build/kernels.ts";
+import { throwIfAborted } from "../../abort.ts";
+import { NoFiltersError } from "../../errors.ts";
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import { digestModels } from "../../model/digest-model.ts";
+import type { Model } from "../../model/model.ts";
+import { readWeights } from "../../model/read-filters.ts";
+import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.ts";
+import { distinctNames } from "../../results/distinct-names.ts";
+import { version } from "../../version.ts";
+import type { CommonOptions } from "../study.ts";
+import { compareLayer, type LostRows } from "./compare-layer.ts";
+import { diffFindings } from "./findings.ts";
+import { matchLayers } from "./match-layers.ts";
+import { qualityChanges } from "./quality-changes.ts";
+
+/** How two networks are compared. */
+export type DiffOptions = Omit<CommonOptions, "layers">;
+
+/** Numbers of a sketch: two independent ones of so many have a cosine of 0.04 at random. */
+const sketchLength = 512;
+
+/**
+ * What changed from one network to another, layer by layer: every convolution of either is matched, by name, by its weights
+ * or by shape and place, and its weights are compared. One layer of each is held at a time.
+ *
+ * @throws NoFiltersError where neither has a convolution; AbortedError.
+ */
+export async function diff(before: Model, after: Model, options: DiffOptions = {}): Promise<DiffDocument> {
+  const { names: asked, digest = true, pool, signal, onProgress } = options;
+  const models = [before, after];
+  const names = distinctNames(models.map((model, i) => asked?.[i] ?? model.name));
+  if (before.layers.length + after.layers.length === 0) {
+    throw new NoFiltersError(`found no convolution layer in ${names.join(" or ")}`);
+  }
+  const pairs = await matchLayers(before.layers, after.layers, sketchOf);
+  const changes: LayerChange[] = [];
+  const lost: LostRows = [];
+  const measured: { a: ConvLayer; b: ConvLayer }[] = [];
+  for (const [i, pair] of pairs.entries()) {
+    throwIfAborted(signal);
+    const change = await compareLayer(pair, lost);
+    changes.push({ ...change, quality: null, divergence: null });
+    if (pair.a !== null && pair.b !== null && isMeasured(change.state)) measured.push({ a: pair.a, b: pair.b });
+    onProgress?.({ stage: "comparing layers", done: i + 1, total: pairs.length });
+  }
+  const found = await qualityChanges([before, after], measured, { pool, signal, onProgress });
+  const layers = changes.map((change, i) => {
+    const { a } = pairs[i];
+    return { ...change, ...(a && found.get(a)) };
+  });
+  const digests = await digestModels(models, { digest, signal });
+  const document: DiffDocument = {
+    schema: "convscope-diff/1",
+    command: "diff",
+    models: models.map(({ format, notes }, i) => ({ name: names[i], format, ...digests[i], notes: [...notes] })),
+    layers,
+    states: countStates(layers),
+    findings: [],
+    provenance: {
+      tool: "convscope",
+      version,
+      kernels: kernelsDigest,
+      options: {},
+      inputs: models.map((_, i) => ({ name: names[i], sha256: digests[i].sha256 })),
+    },
+  };
+  return { ...document, findings: diffFindings(document) };
+}
+
+/** Whether the filters' quality and distribution may have changed by more than rounding, scale or order. */
+function isMeasured(state: LayerState): boolean {
+  return state === "changed" || state === "pruned";
+}
+
+async function sketchOf(layer: ConvLayer): Promise<Float64Array | undefined> {
+  if (layer.tensor.unread !== undefined) return undefined;
+  const weights = await readWeights(layer);
+  const step = Math.max(1, Math.floor(weights.length / sketchLength));
+  const sketch = Float64Array.from({ length: Math.min(sketchLength, weights.length) }, (_, i) => weights[i * step]);
+  return sketch.every(Number.isFinite) ? sketch : undefined;
+}
+
+function countStates(layers: readonly LayerChange[]): Record<LayerState, number> {
+  const counts: Record<LayerState, number> = {
+    unchanged: 0,
+    rounded: 0,
+    scaled: 0,
+    permuted: 0,
+    pruned: 0,
+    changed: 0,
+    added: 0,
+    removed: 0,
+    unknown: 0,
+  };
+  for (const { state } of layers) counts[state]++;
+  return counts;
+}

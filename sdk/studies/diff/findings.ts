@@ -1,0 +1,251 @@
+import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.ts";
+import type { Finding } from "../../results/finding.ts";
+import type { FindingId } from "../../results/finding-rows.ts";
+import { finding, mergeFindings } from "../../results/findings.ts";
+import { agree, capital, counted, listed, percent, quoted, significant, thousands } from "../../results/plain-text.ts";
+import { unrelatedDetail } from "./compare-layer.ts";
+
+/** Names in a text. */
+const namedInText = 6;
+
+/** What is most worth knowing of two networks, in plain words. */
+export function diffFindings({ models: [before, after], layers }: Pick<DiffDocument, "models" | "layers">): Finding[] {
+  const [a, b] = [before.name, after.name];
+  const matched = layers.filter((layer) => layer.a !== null && layer.b !== null);
+  const of = (...wanted: LayerState[]) => layers.filter(({ state }) => wanted.includes(state));
+  /** A finding about these layers of the first network, or, where it has none of them, of the second. */
+  const about = (
+    id: FindingId,
+    those: readonly LayerChange[],
+    title: string,
+    text: string,
+    values: Record<string, number> = {},
+  ) =>
+    finding(id, title, text, {
+      models: [a, b],
+      layers: those.map((layer) => ({ model: layer.a === null ? b : a, name: nameOf(layer) })),
+      values: { layers: those.length, ...values },
+    });
+
+  return mergeFindings([
+    [
+      brokenWeights(),
+      unrelatedNetworks(),
+      allAlike(),
+      onlyThese(),
+      pruned(),
+      permuted(),
+      scaled(),
+      unrelatedWeights(),
+      alone("added"),
+      alone("removed"),
+      mostChanged(),
+      guessed(),
+      notCompared(),
+    ].filter((one) => one !== null),
+  ]);
+
+  function brokenWeights(): Finding | null {
+    const broken = of("changed").filter(({ detail }) => detail === "NaN or infinite weights came in");
+    if (broken.length === 0) return null;
+    const title = `NaN or infinite weights came into ${countOrName(broken)}`;
+    return about(
+      "broken-weights",
+      broken,
+      title,
+      `${capital(quoted(b))} has them and ${quoted(a)} has not: ${names(broken)}.`,
+    );
+  }
+
+  /** Networks that share no layer's name and hardly a shape are not two states of one. */
+  function unrelatedNetworks(): Finding | null {
+    const known = matched.some(({ match }) => match !== "shape");
+    if (known || 2 * matched.length > layers.length) return null;
+    const shapes =
+      matched.length === 0
+        ? "No two of their layers have the same name, weights or shape."
+        : `No two of their layers have the same name or weights; ${thousands(matched.length)} of ${counted(layers.length, "layer")} ${agree(matched.length, "has", "have")} the same shape.`;
+    return about("other-architecture", [], `${quoted(a)} and ${quoted(b)} are different architectures`, shapes, {
+      sameShape: matched.length,
+    });
+  }
+
+  /** All layers in a state that leaves the network what it was. */
+  function allAlike(): Finding | null {
+    if (matched.length < layers.length) return null;
+    const all = `the ${counted(layers.length, "convolution layer")}`;
+    if (of("unchanged").length === layers.length) {
+      const title = `${quoted(a)} and ${quoted(b)} hold the same weights`;
+      return about("same-weights", [], title, `Those of ${all} are equal to the bit.`);
+    }
+    if (of("unchanged", "rounded").length < layers.length) return null;
+    const details = new Set(of("rounded").map(({ detail }) => detail));
+    if (details.size !== 1) return null;
+    const [detail] = details;
+    const [exact, rounded] = detail.startsWith("the first ") ? [b, a] : [a, b];
+    const form = roundings[detail.replace(/^(the first )?to /, "")];
+    const text = `Rounding alone makes the weights of ${all} from those of ${quoted(exact)}.`;
+    return about("rounded-only", of("rounded"), `${quoted(rounded)} is ${quoted(exact)} ${form}`, text);
+  }
+
+  /** A part of the network changed, and the rest did not: fine-tuned heads, frozen backbones. */
+  function onlyThese(): Finding | null {
+    const moved = matched.filter(({ state }) => state !== "unchanged" && state !== "unknown");
+    const same = of("unchanged");
+    if (moved.length === 0 || same.length === 0) return null;
+    const values = { unchanged: same.length };
+    if (2 * moved.length > matched.length) {
+      const title = `${thousands(same.length)} of ${counted(matched.length, "layer")} did not change`;
+      return about(
+        "only-changed",
+        same,
+        title,
+        `Equal to the bit ${agree(same.length, "is", "are")} ${names(same)}.`,
+        values,
+      );
+    }
+    const only = layers.length === matched.length ? "Only " : "";
+    const text = `The weights of the other ${counted(same.length, "layer")} are equal to the bit.`;
+    return about("only-changed", moved, `${only}${names(moved, 3)} changed`, text, values);
+  }
+
+  function pruned(): Finding | null {
+    const sorted = [...of("pruned")].sort((x, y) => (y.prunedWeights ?? 0) - (x.prunedWeights ?? 0));
+    const [most] = sorted;
+    if (most === undefined) return null;
+    const share = most.prunedWeights ?? 0;
+    const others = sorted.length === 1 ? "" : ` Pruned too: ${listed(sorted.slice(1).map(prunedOf), 3)}.`;
+    return about(
+      "pruned",
+      sorted,
+      `${capital(prunedOf(most))} were pruned`,
+      `${percent(share)} of its weights are newly zero or gone.${others}`,
+      { share },
+    );
+  }
+
+  function permuted(): Finding | null {
+    const those = of("permuted");
+    if (those.length === 0) return null;
+    const text = `The same filters, differently sorted: ${names(those)}.`;
+    return about("permuted", those, `The channels of ${countOrName(those)} are in another order`, text);
+  }
+
+  function scaled(): Finding | null {
+    const those = of("scaled");
+    if (those.length === 0) return null;
+    const text = `Each output is a multiple of what it was, as where batch normalisation is folded into the weights: ${names(those)}.`;
+    return about(
+      "scaled",
+      those,
+      `${capital(countOrName(those))} ${agree(those.length, "is", "are")} scaled output by output`,
+      text,
+    );
+  }
+
+  /** Another training, not a further one. */
+  function unrelatedWeights(): Finding | null {
+    const those = of("changed").filter(({ detail }) => detail === unrelatedDetail);
+    if (those.length === 0) return null;
+    const text = `Their cosine with the weights before is within three standard errors of 0, as of independent weights: ${names(those)}.`;
+    return about(
+      "unrelated-weights",
+      those,
+      `The weights of ${countOrName(those)} are unrelated to those before`,
+      text,
+    );
+  }
+
+  function mostChanged(): Finding | null {
+    const those = of("changed", "pruned").filter(
+      ({ relativeChange, detail }) => relativeChange !== null && detail !== unrelatedDetail,
+    );
+    if (those.length === 0) return null;
+    const most = those.reduce((best, layer) =>
+      (layer.relativeChange ?? 0) > (best.relativeChange ?? 0) ? layer : best,
+    );
+    const change = most.relativeChange ?? 0;
+    const cosine =
+      most.cosine === null
+        ? ""
+        : ` The median cosine of its filters with those before is ${significant(most.cosine.median)}.`;
+    return about(
+      "most-changed",
+      [most],
+      those.length === 1
+        ? `${quoted(nameOf(most))} changed by ${percent(change)} of its norm`
+        : `The layer that changed most is ${quoted(nameOf(most))}`,
+      `The difference has ${percent(change)} of the norm of its weights before.${cosine}`,
+      { change, ...(most.cosine && { cosine: most.cosine.median }) },
+    );
+  }
+
+  function alone(state: "added" | "removed"): Finding | null {
+    const those = of(state);
+    if (those.length === 0) return null;
+    const has =
+      state === "added" ? `has ${counted(those.length, "layer")} more` : `lacks ${counted(those.length, "layer")}`;
+    const title = `${quoted(b)} ${has}${state === "added" ? " than" : " of"} ${quoted(a)}`;
+    return about(
+      state === "added" ? "layers-added" : "layers-removed",
+      those,
+      title,
+      `${capital(state)}: ${names(those)}.`,
+    );
+  }
+
+  function guessed(): Finding | null {
+    const those = matched.filter(({ match }) => match !== "name");
+    if (those.length === 0) return null;
+    const shape = those.filter(({ match }) => match === "shape").length;
+    const ways = [
+      ...(shape > 0 ? [`${thousands(shape)} by shape and place`] : []),
+      ...(shape < those.length ? [`${thousands(those.length - shape)} by weights that are nearly the same`] : []),
+    ];
+    const title = `${counted(those.length, "layer")} of other names ${agree(those.length, "was", "were")} matched`;
+    const text = `${listed(ways)}. What they are said to have changed rests on that guess.`;
+    return about("guessed-matches", those, title, text, { byShape: shape });
+  }
+
+  function notCompared(): Finding | null {
+    const those = of("unknown");
+    if (those.length === 0) return null;
+    const title = `${counted(those.length, "layer")} could not be compared`;
+    return about("not-compared", those, title, `${names(those)}: ${those[0].detail}.`);
+  }
+}
+
+const roundings: Record<string, string> = {
+  f32: "in 32-bit floats",
+  f16: "in float16",
+  bf16: "in bfloat16",
+  "8-bit steps": "in 8-bit steps",
+  "8-bit steps a channel": "in 8-bit steps, each output with its own",
+};
+
+/** "31 of 64 filters of "conv3"": of outputs, or of the inputs of a group, or single weights. */
+function prunedOf(layer: LayerChange): string {
+  const [first, second] = layer.shapeA ?? [0, 0];
+  const [outputs, inputs] = layer.kind === "transposed" ? [second, first] : [first, second];
+  const [goneOutputs, goneInputs] = [layer.prunedOutputs?.length ?? 0, layer.prunedInputs?.length ?? 0];
+  const name = quoted(nameOf(layer));
+  if (goneOutputs > 0) return `${thousands(goneOutputs)} of ${counted(outputs, "output filter")} of ${name}`;
+  if (goneInputs > 0) return `${thousands(goneInputs)} of ${counted(inputs, "input channel")} of ${name}`;
+  return `${percent(layer.prunedWeights ?? 0)} of the weights of ${name}`;
+}
+
+function nameOf({ a, b }: LayerChange): string {
+  return a ?? b ?? "";
+}
+
+function names(layers: readonly LayerChange[], most = namedInText): string {
+  return listed(
+    layers.map((layer) => quoted(nameOf(layer))),
+    most,
+  );
+}
+
+/** One by its name, several by their number. */
+function countOrName(layers: readonly LayerChange[]): string {
+  return layers.length === 1 ? quoted(nameOf(layers[0])) : counted(layers.length, "layer");
+}

@@ -1,0 +1,62 @@
+import type { DiffDocument } from "../results/diff.ts";
+import type { Table } from "./table.ts";
+
+/** Tables of a comparison of two networks: one row a layer. */
+export function diffTables({ layers }: Pick<DiffDocument, "layers">): Table[] {
+  return [
+    {
+      name: "changes",
+      columns: [
+        "layer_a",
+        "layer_b",
+        "match",
+        "state",
+        "detail",
+        "kind",
+        "shape_a",
+        "shape_b",
+        "relative_change",
+        "cosine_median",
+        "cosine_p10",
+        "pruned_outputs",
+        "pruned_inputs",
+        "pruned_weights",
+        "scale_least",
+        "scale_median",
+        "scale_greatest",
+        "sparsity_a",
+        "sparsity_b",
+        "variance_entropy_a",
+        "variance_entropy_b",
+        "orthogonality_a",
+        "orthogonality_b",
+        "divergence",
+        "divergence_floor",
+      ],
+      rows: layers.map((layer) => [
+        layer.a,
+        layer.b,
+        layer.match,
+        layer.state,
+        layer.detail,
+        layer.kind,
+        layer.shapeA?.join("x") ?? null,
+        layer.shapeB?.join("x") ?? null,
+        layer.relativeChange,
+        layer.cosine?.median ?? null,
+        layer.cosine?.p10 ?? null,
+        layer.prunedOutputs?.length ?? null,
+        layer.prunedInputs?.length ?? null,
+        layer.prunedWeights ?? null,
+        layer.scale?.[0] ?? null,
+        layer.scale?.[1] ?? null,
+        layer.scale?.[2] ?? null,
+        ...(layer.quality?.sparsity ?? [null, null]),
+        ...(layer.quality?.varianceEntropy ?? [null, null]),
+        ...(layer.quality?.orthogonality ?? [null, null]),
+        layer.divergence?.value ?? null,
+        layer.divergence?.floor ?? null,
+      ]),
+    },
+  ];
+}
