@@ -21,6 +21,11 @@ export {
   WorkerError,
 } from "./errors.ts";
 export * from "./export/index.ts";
+export { checkRules, type Violation } from "./gate/check-rules.ts";
+export { describeViolation } from "./gate/describe-violation.ts";
+export { type Comparison, parseRules, type Rule } from "./gate/parse-rules.ts";
+export { toJunit } from "./gate/to-junit.ts";
+export { toSarif } from "./gate/to-sarif.ts";
 export { accountTensors } from "./model/account-tensors.ts";
 export type { ConvLayer } from "./model/conv-layer.ts";
 export { digestModel } from "./model/digest-model.ts";

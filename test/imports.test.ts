@@ -30,6 +30,7 @@ const allowed: Record<string, string[]> = {
   "sdk/figures": ["sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies"],
   "sdk/tables": ["sdk/results", "sdk/statistics", "sdk/model"],
   "sdk/export": ["sdk/bytes", "sdk/model", "sdk/readers", "sdk/tables", "sdk/wasm"],
+  "sdk/gate": ["sdk/errors", "sdk/results", "sdk/tables", "sdk/version"],
   "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/version"],
   cli: ["sdk/index", "sdk/figures", "sdk/parquet", "sdk/bytes", "sdk/tables", "sdk/export"],
   "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/results", "sdk/workers", "build"],

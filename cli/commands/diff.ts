@@ -2,6 +2,7 @@ import { diff as diffModels, diffTables, type Model, UsageError } from "../../sd
 import { formatDiff } from "../diff/format-diff.ts";
 import { writeDiff } from "../diff/write-diff.ts";
 import { repairFolder } from "../files/repair-folder.ts";
+import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
@@ -19,7 +20,7 @@ export const diff: Command = {
   name: "diff",
   operands: "BEFORE AFTER",
   summary: "what changed from one model to another, layer by layer",
-  options: ["output", "format", "json", "exit-code", "part", "no-digest", "workers", "quiet", "help"],
+  options: ["output", "format", "json", "exit-code", ...gateOptions, "part", "no-digest", "workers", "quiet", "help"],
   optionHelp: {
     format: "files to write into DIR: json, csv (default: both)",
     json: "print the result as one JSON document (convscope-diff/1)",
@@ -36,6 +37,7 @@ export const diff: Command = {
     const asked = listOf("--format", args.value("format"), formats);
     if (asked !== undefined && folder === undefined)
       throw new UsageError("--format writes files: say where with -o DIR");
+    const gate = readGate(args);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const sources = await findSources(args.positionals);
     if (folder !== undefined) await repairFolder(folder);
@@ -53,8 +55,9 @@ export const diff: Command = {
     if (args.has("json")) await writeJson(stdout, document);
     else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
+    const code = await gate(diffTables(document), terminal);
     const changed = document.layers.some(({ state }) => state !== "unchanged");
-    return args.has("exit-code") && changed ? exitChanged : undefined;
+    return code ?? (args.has("exit-code") && changed ? exitChanged : undefined);
   },
 };
 

@@ -1,4 +1,5 @@
-import { inspect as inspectModels, tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
+import { inspect as inspectModels, layerFactsTable, tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
+import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
 import { inspectOptionNames, readInspectOptions } from "../inspect/inspect-options.ts";
 import { findSources } from "../models/find-sources.ts";
@@ -12,7 +13,7 @@ export const inspect: Command = {
   name: "inspect",
   operands: "MODEL...",
   summary: "every tensor and convolution layer of a file, used or skipped and why",
-  options: ["json", "csv", ...inspectOptionNames, ...modelOptionNames, "help"],
+  options: ["json", "csv", ...inspectOptionNames, ...modelOptionNames, ...gateOptions, "help"],
   optionHelp: { json: "print one JSON document", csv: "print the tensors as CSV" },
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],
@@ -23,6 +24,7 @@ export const inspect: Command = {
   async run(args, terminal) {
     const { stdout, env, signal } = terminal;
     if (args.has("json") && args.has("csv")) throw new UsageError("--json and --csv exclude each other");
+    const gate = readGate(args);
     const sources = await findSources(args.positionals);
     const document = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
       inspectModels(models, { ...readInspectOptions(args), signal }),
@@ -34,5 +36,6 @@ export const inspect: Command = {
       stdout.write(
         models.map((model) => formatInspection(model, widthOf(stdout, env), colorsFor(stdout, env))).join("\n"),
       );
+    return gate([tensorsTable(models), layerFactsTable(models)], terminal);
   },
 };

@@ -79,6 +79,11 @@ const rows = {
   extended: { help: "add models beyond the eight families, ranked by AICc: milliseconds a filter" },
   mode: { value: "MODE", help: "templates: exact (default), or paper, as the published numbers are made" },
   method: { value: "METHOD", help: "how scales are found: A, B, C1, C2, D1 (default: least squares) or D2" },
+  "fail-on": {
+    value: "RULES",
+    help: "exit code 5 where a layer fits one of them: non-finite,all-zero,untrained,sparse>0.5,norm>100 ...",
+  },
+  "fail-report": { value: "FILE", help: "write what --fail-on found as JUnit (.xml) or SARIF (.sarif)" },
   "exit-code": { help: "end with exit code 10 where anything changed" },
   environment: { help: "record the runtime and platform in the JSON and the report" },
   scaled: { help: "divide each filter by its largest |weight|" },

@@ -1,9 +1,10 @@
 import { basename, resolve } from "node:path";
-import { type CommonOptions, type Model, type StudyDocument, UsageError } from "../../sdk/index.ts";
+import { type CommonOptions, type Model, type StudyDocument, tablesOf, UsageError } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
+import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
@@ -23,6 +24,7 @@ import { withStudyPool } from "./study-pool.ts";
 export const outputOptions: readonly OptionName[] = ["output", "format", "json", "all-findings"];
 export const runningOptions: readonly OptionName[] = [
   ...modelOptionNames,
+  ...gateOptions,
   "no-digest",
   "workers",
   "environment",
@@ -52,12 +54,13 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   { readOptions, study, format, saves }: StudyCommand<Options, Document>,
   args: Arguments,
   terminal: Terminal,
-): Promise<void> {
+): Promise<number | undefined> {
   const folder = args.value("output");
   const formats = listOf("--format", args.value("format"), fileFormats);
   if (formats !== undefined && folder === undefined)
     throw new UsageError("--format writes files: say where with -o DIR");
   const workers = wholeNumber("--workers", args.value("workers"), 1);
+  const gate = readGate(args);
   const options = await readOptions(args);
   const sources = await findSources(args.positionals);
   const file = saves && args.value(saves.option);
@@ -92,10 +95,12 @@ export async function runStudy<Options extends CommonOptions, Document extends S
     const findings = formatFindings(document, width, colors, args.has("all-findings"));
     stdout.write([findings, format(document, width, colors)].filter((part) => part !== "").join("\n"));
   }
-  if (args.has("quiet")) return;
-  const inPlaceOf =
-    saves && file
-      ? `${saves.tells?.(document) ?? ""}${replaced ? `, ${safeText(basename(file))} in place of the ${saves.what} that it held` : ""}`
-      : "";
-  stderr.write(await describeFiles(paths, folder, inPlaceOf));
+  if (!args.has("quiet")) stderr.write(await describeFiles(paths, folder, inPlaceOf()));
+  return gate(tablesOf(document), terminal);
+
+  function inPlaceOf(): string {
+    if (saves === undefined || file === undefined) return "";
+    const instead = replaced ? `, ${safeText(basename(file))} in place of the ${saves.what} that it held` : "";
+    return `${saves.tells?.(document) ?? ""}${instead}`;
+  }
 }

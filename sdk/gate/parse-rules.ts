@@ -1,0 +1,33 @@
+import { UsageError } from "../errors.ts";
+
+/** A condition that no layer may fulfil: a word of its flags or its state, or a number beyond a limit. */
+export interface Rule {
+  /** As it was given: "sparse>0.5". */
+  readonly text: string;
+  /** A flag, a state, or a column of a table. */
+  readonly name: string;
+  /** How the column compares with the limit; null for a word. */
+  readonly comparison: Comparison | null;
+  readonly limit: number;
+}
+
+export type Comparison = ">" | ">=" | "<" | "<=";
+
+/** Reads rules apart by commas: "non-finite,sparse>0.5,norm>100". @throws UsageError for what is none */
+export function parseRules(text: string): Rule[] {
+  return text.split(",").map((part) => {
+    const [, name, comparison, limit] = /^\s*([a-z_][\w-]*)\s*(?:(>=|<=|>|<)\s*(\S+))?\s*$/i.exec(part) ?? [];
+    const number = Number(limit);
+    if (name === undefined || (comparison !== undefined && !Number.isFinite(number))) {
+      throw new UsageError(
+        `found the rule ${JSON.stringify(part)}, expected a flag, or a measure, > or <, and a number`,
+      );
+    }
+    return {
+      text: part.trim(),
+      name,
+      comparison: (comparison ?? null) as Comparison | null,
+      limit: comparison ? number : 0,
+    };
+  });
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  analyze,
+  checkRules,
+  describeViolation,
+  diffTables,
+  parseRules,
+  type Table,
+  tablesOf,
+  toJunit,
+  toSarif,
+} from "../../../sdk/index.ts";
+import { weightsModel } from "../../support/operators.ts";
+
+const table = (columns: string[], ...rows: (string | number | null)[][]): Table => ({ name: "t", columns, rows });
+const layers = table(
+  ["model", "layer", "sparsity", "flags"],
+  ["a", "low", 0.49, ""],
+  ["a", "at", 0.5, "sparse untrained"],
+  ["a", "above", 0.51, "sparse"],
+  ["a", "none", null, ""],
+);
+const namesOf = (rules: string, tables: Table[] = [layers]) =>
+  checkRules(tables, parseRules(rules)).map(({ name }) => name);
+
+test("a number is compared below, at and above the limit, in all four ways; no number breaks nothing", () => {
+  assert.equal(namesOf("sparsity>0.5"), ["above"]);
+  assert.equal(namesOf("sparsity>=0.5"), ["at", "above"]);
+  assert.equal(namesOf("sparsity<0.5"), ["low"]);
+  assert.equal(namesOf("sparsity<=0.5"), ["low", "at"]);
+  assert.equal(namesOf("sparse > 0.5"), ["above"]);
+});
+
+test("a word is a whole word of the flags", () => {
+  assert.equal(namesOf("untrained"), ["at"]);
+  assert.equal(namesOf("sparse,untrained"), ["at", "above", "at"]);
+  assert.equal(namesOf("binary"), []);
+});
+
+test("states of a comparison, and words as numbers of tensors", () => {
+  const changes = table(
+    ["layer_a", "layer_b", "state", "relative_change"],
+    ["x", "x", "pruned", 0.5],
+    [null, "y", "added", null],
+  );
+  assert.equal(namesOf("added,change>0.1", [changes]), ["y", "x"]);
+  const tensors = table(
+    ["model", "tensor", "layer", "zeros", "non_finite"],
+    ["a", "w", null, 1, 0],
+    ["a", "v", null, 0.99, 2],
+  );
+  assert.equal(namesOf("all-zero,non-finite", [tensors]), ["w", "v"]);
+});
+
+test("a rule about nothing is refused, with what there is; so is no rule at all", () => {
+  assert.throws(() => namesOf("norm>1"), /there are norms \(--with norms\)/);
+  assert.throws(() => namesOf("sparsness>1"), /there are sparsity/);
+  assert.throws(() => namesOf("unfit"), /there are non-finite, all-zero/);
+  for (const text of ["", "sparse>", "sparse>x", "a,,b", ">1", "sparse>1>2"]) {
+    assert.throws(() => parseRules(text), /found the rule/, text);
+  }
+});
+
+test("the terms of an analysis: a layer of zeros and one with NaN", async () => {
+  const bad = weightsModel([
+    { weights: new Float64Array(36), k: 3 },
+    { weights: Float64Array.from({ length: 36 }, (_, i) => (i === 4 ? Number.NaN : Math.sin(i))), k: 3 },
+  ]);
+  const found = checkRules(tablesOf(await analyze([bad])), parseRules("non-finite,all-zero"));
+  assert.equal(
+    found.map(({ rule, name }) => [rule, name]),
+    [
+      ["non-finite", bad.layers[1].name],
+      ["all-zero", bad.layers[0].name],
+    ],
+  );
+});
+
+test("JUnit has a case a rule, its texts escaped; SARIF a result a violation", () => {
+  const rules = parseRules("sparsity>0.5,binary");
+  const odd = table(["model", "layer", "sparsity", "flags"], ["m\u0001", 'a<"&>', 0.75, ""]);
+  const violations = checkRules([odd], rules);
+  assert.is(describeViolation(violations[0]), 'm\u0001 / "a<"&>": sparsity>0.5, found 0.75');
+  assert.is(
+    toJunit(rules, violations),
+    '<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="convscope" tests="2" failures="1">\n  <testcase classname="convscope" name="sparsity&gt;0.5">\n    <failure message="1 violation">m\ufffd / &quot;a&lt;&quot;&amp;&gt;&quot;: sparsity&gt;0.5, found 0.75</failure>\n  </testcase>\n  <testcase classname="convscope" name="binary"/>\n</testsuite>\n',
+  );
+  const { runs } = toSarif(rules, violations) as {
+    runs: { results: object[]; tool: { driver: { rules: { id: string }[] } } }[];
+  };
+  assert.equal(
+    runs[0].tool.driver.rules.map(({ id }) => id),
+    ["sparsity>0.5", "binary"],
+  );
+  assert.is(runs[0].results.length, 1);
+});
+
+test("the example's rules are rules, and every option in it is one", () => {
+  const text = readFileSync("examples/ci/convscope.yml", "utf8");
+  const [, rules] = /--fail-on '([^']*)'/.exec(text) ?? [];
+  assert.is(parseRules(rules).length, 5);
+  assert.equal(diffTables({ layers: [] })[0].name, "changes");
+});
+
+test.run();
