@@ -1,8 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** The loader comes from this package's repository, and leaves its licence there. */
-const licenceIn = { "@assemblyscript/loader": "assemblyscript" };
-
 /** A plug-in of Rollup: writes the licences of the packages whose code is in the bundle into LICENSES.txt. */
 export const licences = {
   name: "licences",
@@ -19,7 +16,7 @@ export const licences = {
 
 function licenceOf(name) {
   const { version, license } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"));
-  const file = `node_modules/${licenceIn[name] ?? name}/LICENSE`;
+  const file = `node_modules/${name}/LICENSE`;
   if (!existsSync(file)) throw new Error(`found no licence of the bundled package ${name}: expected it in ${file}`);
   return `\n${"=".repeat(80)}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").trim()}\n`;
 }

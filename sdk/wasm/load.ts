@@ -1,4 +1,3 @@
-import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import type { KernelExports } from "../../build/kernel-exports.ts";
 import { kernelsDeflated } from "../../build/kernels.ts";
 
@@ -13,6 +12,7 @@ export type CompiledModule = object;
 /** What the core can be loaded from: a compiled module (edge runtimes), its bytes, or a response that carries them. */
 export type KernelsSource = CompiledModule | ArrayBuffer | ArrayBufferView | Response | PromiseLike<Response>;
 
+let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Promise<Kernels> | undefined;
 
 /**
@@ -20,8 +20,8 @@ let current: Promise<Kernels> | undefined;
  * Calling it is needed only where the bytes inlined in this package may not be compiled (Cloudflare Workers, Vercel Edge).
  */
 export function load(source?: KernelsSource): Promise<Kernels> {
-  const loading = source === undefined ? inflate(kernelsDeflated).then(instance) : instance(source);
-  current = loading.then(({ exports }) => exports as unknown as Kernels);
+  compiled = source === undefined ? inflate(kernelsDeflated).then(compile) : compile(source);
+  current = compiled.then((module) => instance(module, module === source));
   return current;
 }
 
@@ -30,10 +30,24 @@ export function kernels(): Promise<Kernels> {
   return current ?? load();
 }
 
-async function instance(source: KernelsSource): Promise<{ exports: unknown }> {
-  // A compiled module takes no time, and edge runtimes let nothing wait before the first request.
-  if (source instanceof WebAssembly.Module) return instantiateSync(source);
-  return instantiate(source as Parameters<typeof instantiate>[0]);
+/** That core compiled. Threads that are sent it share its machine code: none compiles anew. */
+export async function compiledKernels(): Promise<CompiledModule> {
+  await kernels();
+  return compiled as Promise<WebAssembly.Module>;
+}
+
+async function compile(source: KernelsSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const given = await (source as PromiseLike<Response> | Response | BufferSource);
+  const isResponse = typeof Response !== "undefined" && given instanceof Response;
+  return WebAssembly.compile(isResponse ? await given.arrayBuffer() : (given as BufferSource));
+}
+
+/** The core imports nothing. */
+async function instance(module: WebAssembly.Module, atOnce: boolean): Promise<Kernels> {
+  // Edge runtimes let nothing wait before the first request; browsers let nothing large stop the page.
+  const made = atOnce ? new WebAssembly.Instance(module) : await WebAssembly.instantiate(module);
+  return made.exports as unknown as Kernels;
 }
 
 /** The bytes of zlib's format in base64. */

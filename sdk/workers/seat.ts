@@ -4,7 +4,7 @@ import { throwIfAborted } from "../abort.ts";
 import { AbortedError, WorkerError } from "../errors.ts";
 import { pause } from "../streams/pause.ts";
 import type { Task } from "../streams/task.ts";
-import { kernels } from "../wasm/load.ts";
+import { compiledKernels, kernels } from "../wasm/load.ts";
 import type { Reply, Service } from "./service.ts";
 import { sharedReader } from "./shared-reader.ts";
 import { endpointOf, isNodeThread, type MakeThread, type Thread, watch } from "./thread.ts";
@@ -104,7 +104,7 @@ export class Seat {
         if (this.orHere) resolve(null);
         else this.vacate(new WorkerError(`a worker ${at}: ${reason}`, cause));
       });
-      occupant.remote.version().then((version) => {
+      greet(occupant.remote).then((version) => {
         at = "died at its work";
         this.orHere = false;
         resolve(version);
@@ -119,6 +119,17 @@ export class Seat {
       if (this.orHere) return null;
       throw new WorkerError(`a worker did not start: ${error instanceof Error ? error.message : error}`, error);
     }
+  }
+}
+
+/** The version that a thread answers with, once it has the core that is compiled here, or where that cannot be sent its own. */
+async function greet(remote: Remote<Service>): Promise<string> {
+  const core = await compiledKernels();
+  try {
+    return await remote.start(core);
+  } catch (error) {
+    if ((error as Error).name !== "DataCloneError") throw error;
+    return remote.start(null);
   }
 }
 

@@ -1,7 +1,7 @@
 import { transfer } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
 import { taskNamed } from "../studies/tasks.ts";
-import { kernels } from "../wasm/load.ts";
+import { type CompiledModule, kernels, load } from "../wasm/load.ts";
 import { sharedReader } from "./shared-reader.ts";
 import { transferables } from "./transferables.ts";
 import { toWire, type WireError } from "./wire-error.ts";
@@ -10,8 +10,14 @@ export type Reply<R> = { done: R } | { failed: WireError };
 
 /** What a worker does for the pool. */
 export const service = {
-  /** The digest of the worker's Wasm core: another version may give other numbers. */
-  version: (): string => kernelsDigest,
+  /**
+   * Takes the core that the pool's thread has compiled; null where it cannot be sent.
+   * @returns the digest of the worker's own Wasm core: another version may give other numbers
+   */
+  start(core: CompiledModule | null): string {
+    if (core !== null) load(core);
+    return kernelsDigest;
+  },
 
   async run(name: string, input: unknown): Promise<Reply<unknown>> {
     try {
