@@ -150,9 +150,9 @@ export class Labeller implements LabellerOptions {
   /** Filters that a call should take at most, so that a stop is heard within about a tenth of a second. */
   batch(k: number): number {
     const values = this.size[0] * this.size[1];
-    // A sort and its transform, or the reduction of a band of half-width (k - 1)(n + 1) / 2 + 1, in operations.
+    // Counts of values and their transform, or the reduction of a band of half-width (k - 1)(n + 1) / 2 + 1, in operations.
     const cost =
-      this.boundary === "periodic" ? 60 * values : 6 * values * values * ((k - 1) * (Math.min(...this.size) + 1) + 1);
+      this.boundary === "periodic" ? 15 * values : 6 * values * values * ((k - 1) * (Math.min(...this.size) + 1) + 1);
     // Even: the kernels take filters two by two.
     return Math.max(2, Math.min(16384, 2 * Math.floor(5e7 / cost)));
   }

@@ -62,10 +62,12 @@ export function addFit(table: IndexedRows, filter: StudiedFilter): void {
 export class Fits {
   readonly count: number;
   private readonly columns: readonly Float64Array[];
+  private readonly all: Uint32Array;
 
   constructor(tables: readonly Float64Array[]) {
     this.count = tables.reduce((sum, { length }) => sum + length, 0) / width;
     this.columns = fitColumns.map(() => new Float64Array(this.count));
+    this.all = new Uint32Array(this.count).map((_, fit) => fit);
     let to = 0;
     for (const rows of tables) {
       for (let from = 0; from < rows.length; from += width, to++) {
@@ -91,9 +93,5 @@ export class Fits {
     let count = 0;
     for (const fit of among) if (column[fit] !== none) found[count++] = column[fit];
     return found.subarray(0, count);
-  }
-
-  private get all(): Uint32Array {
-    return Uint32Array.from({ length: this.count }, (_, i) => i);
   }
 }

@@ -19,8 +19,10 @@ import { pickExamples } from "./study-examples.ts";
 import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
 import { scaleSpaceShares } from "./study-shares.ts";
 
-/** Filters fitted at once: some tenths of a second at most, between which a stop is heard. */
-const batch = 512;
+/** Filters fitted at once: some hundredths of a second, between which a stop is heard, and after which workers wait for each other. */
+function batchOf({ method, filters: all }: ResolvedScaleSpaceOptions): number {
+  return all || method === "C1" || method === "C2" ? 128 : 512;
+}
 
 /** Fits every filter of the planned layers. Memory grows with their number: about a hundred bytes per filter. */
 export async function studyScaleSpace(
@@ -47,7 +49,7 @@ export async function studyScaleSpace(
     const stream = new FilterStream(runner, own[0].k * own[0].k, signal);
     const layers = own.map(({ layer }) => layer);
     let at = 0;
-    for await (const { chunks, result } of stream.visit(fitChunks, layers, params, { filters: batch })) {
+    for await (const { chunks, result } of stream.visit(fitChunks, layers, params, { filters: batchOf(resolved) })) {
       for (const [i, { layer, start, total: count }] of chunks.entries()) {
         own[at].summary.mergeSaved(result[i]);
         if (start + count === layer.filters) at++;

@@ -160,22 +160,22 @@ function bitsOf(indices: number[]): number {
   return indices.reduce((bits, index) => bits | (1 << index), 0);
 }
 
+/** Numbers in the order of `fitLength`. */
 function readFit(fits: Float64Array, place: number, family: number, method: number, factor: number): ScaleFit {
-  const numbers = fits.subarray(place * fitLength, (place + 1) * fitLength);
-  const [sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset] = numbers;
+  const at = place * fitLength;
   return {
     method: methods[method],
     family: families[family],
-    sigmaX: orNull(sigmaX),
-    sigmaY: orNull(sigmaY),
-    alpha: orNull(alpha),
-    amplitude: orNull(amplitude * factor),
-    offset: orNull(offset * factor),
-    l1: orNull(l1),
-    l2: orNull(l2),
+    sigmaX: orNull(fits[at]),
+    sigmaY: orNull(fits[at + 1]),
+    alpha: orNull(fits[at + 2]),
+    amplitude: orNull(fits[at + 7] * factor),
+    offset: orNull(fits[at + 8] * factor),
+    l1: orNull(fits[at + 3]),
+    l2: orNull(fits[at + 4]),
     // Two filters that are one: rounding may lead past 1.
-    cosine: orNull(bounded(cosine)),
-    converged: converged === 1,
+    cosine: orNull(bounded(fits[at + 5])),
+    converged: fits[at + 6] === 1,
   };
 }
 

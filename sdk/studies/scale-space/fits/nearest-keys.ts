@@ -80,9 +80,13 @@ export function centred(filter: FloatArray): { unit: Float64Array; mean: number;
   let mean = 0;
   for (const weight of filter) mean += weight / largest;
   mean /= filter.length;
-  const unit = Float64Array.from(filter, (weight) => weight / largest - mean);
+  // `Float64Array.from` with a function takes ten times as long.
+  const unit = new Float64Array(filter.length);
   let square = 0;
-  for (const weight of unit) square += weight * weight;
+  for (let j = 0; j < unit.length; j++) {
+    unit[j] = filter[j] / largest - mean;
+    square += unit[j] * unit[j];
+  }
   const length = Math.sqrt(square);
   // A constant filter leaves the rounding of its mean.
   if (length <= 1e-15 * filter.length) return null;
