@@ -47,8 +47,10 @@ function constants() {
   );
 }
 
-function isAt({ file, line, last }, error) {
-  return error.file === file && error.line >= line && error.line <= last;
+/** Of a constant's value, the compiler names the line where its list begins. */
+function isAt({ file, line, last, constant, declared }, error) {
+  const first = constant === undefined ? line : declared;
+  return error.file === file && error.line >= first && error.line <= last;
 }
 
 /** A constant that the compiler wants to know at another place. */

@@ -42,8 +42,9 @@ const immediate = /^(load|store)\b|\b(load|store|splat|shuffle|swizzle|\w*_lane\
 
 /**
  * @param file its name, for the report
- * @returns changes {file, line, last, start, end, text, kind, was, now, statement, constant} in the order of the text; `text` stands for
- *   the node from start to end; of a `statement`, an empty one removes it; `was` and `now` are for people
+ * @returns changes {file, line, last, start, end, text, kind, was, now, statement, constant, declared} in the order of the text;
+ *   `text` stands for the node from start to end; of a `statement`, an empty one removes it; `was` and `now` are for people;
+ *   `constant` is the file's own constant that it is part of, declared on line `declared`
  */
 export function candidates(file, source) {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
@@ -51,7 +52,10 @@ export function candidates(file, source) {
   const add = (node, text, kind, { statement = false, was = node.getText(tree), now = text } = {}) => {
     const start = node.getStart(tree);
     const [line, last] = [start, node.end].map((at) => tree.getLineAndCharacterOfPosition(at).line + 1);
-    found.push({ file, line, last, start, end: node.end, text, kind, was, now, statement, constant: constantOf(node) });
+    const constant = constantOf(node);
+    const name = constant?.getText(tree);
+    const declared = constant && tree.getLineAndCharacterOfPosition(constant.getStart(tree)).line + 1;
+    found.push({ file, line, last, start, end: node.end, text, kind, was, now, statement, constant: name, declared });
   };
   /** The text of an outer node where an inner one reads otherwise. */
   const within = (outer, inner, text) => {
@@ -140,12 +144,12 @@ function asksForMore(node) {
   return ts.isFunctionDeclaration(parent) && /Scratch$/.test(parent.name.getText());
 }
 
-/** The name of the file's own constant that a node is part of the value of. */
+/** The name, a node, of the file's own constant that a node is part of the value of. */
 function constantOf(node) {
   let at = node;
   while (at !== undefined && !ts.isVariableDeclaration(at) && !ts.isFunctionLike(at)) at = at.parent;
   return at !== undefined && ts.isVariableDeclaration(at) && ts.isSourceFile(at.parent.parent.parent)
-    ? at.name.getText()
+    ? at.name
     : undefined;
 }
 

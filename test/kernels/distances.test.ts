@@ -105,6 +105,16 @@ test("equal vectors are exactly 0 apart, disjoint ones as far as can be", () => 
   assert.equal(between([1e-310, 1], [0, 1]), { ...zero, ...between([1e-310, 1], [0, 1]) });
 });
 
+test("the smallest normal numbers have their logarithms", () => {
+  // (x ln x + y ln y) / 2 - m ln m for y = 3 x, m = 2 x.
+  for (const factor of [1, 1.001, 1.009, 1.5]) {
+    const x = 2.2250738585072014e-308 * factor;
+    const { jensenShannon } = between([x], [3 * x]);
+    // Terms are 2,000 times the sum.
+    assert.ok(Math.abs(jensenShannon / x / (1.5 * Math.log(3) - 2 * Math.LN2) - 1) < 1e-11, `${factor}`);
+  }
+});
+
 test("Wasserstein-1 of a shifted histogram is the shift", () => {
   const random = seeded(54);
   const [p] = randomRows(random, 1, 9);

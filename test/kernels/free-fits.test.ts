@@ -1,9 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { extendedModels } from "../../sdk/studies/scale-space/fits/extended-models.ts";
+import { decomposeOnLattice } from "../../sdk/scale-space/lattice-decomposition.ts";
+import { type ExtendedModel, extendedModels } from "../../sdk/studies/scale-space/fits/extended-models.ts";
 import { type FreeModel, freeFitLength, freeFits } from "../../sdk/wasm/free-fits.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
+import { freeColumns, shareLeft } from "../reference/free-model.ts";
 import { expectClose } from "../support/close.ts";
 import { expectError } from "../support/expect-error.ts";
 import { readGolden } from "../support/golden.ts";
@@ -28,12 +30,13 @@ function named(name: string): FreeModel {
 /** Filters of mean 0 and length 1. */
 function units(count: number, k: number, seed: number): number[] {
   const normal = seededNormal(seed);
-  return Array.from({ length: count }, () => {
-    const filter = Array.from({ length: k * k }, normal);
-    const mean = filter.reduce((sum, weight) => sum + weight, 0) / filter.length;
-    const length = Math.sqrt(filter.reduce((sum, weight) => sum + (weight - mean) ** 2, 0));
-    return filter.map((weight) => (weight - mean) / length);
-  }).flat();
+  return Array.from({ length: count }, () => [...unit(Float64Array.from({ length: k * k }, normal))]).flat();
+}
+
+function unit(filter: Float64Array): Float64Array {
+  const mean = filter.reduce((sum, weight) => sum + weight, 0) / filter.length;
+  const length = Math.sqrt(filter.reduce((sum, weight) => sum + (weight - mean) ** 2, 0));
+  return filter.map((weight) => (weight - mean) / length);
 }
 
 test("templates of large scales, where differences are 1e-14 of T, have their digits: mpmath's are found again", async () => {
@@ -70,6 +73,66 @@ test("every model at every size leaves from 0 to all, at scales of its interval"
         if (model.kind === "affine") assert.ok(a >= 0 && c >= 0 && a * c - b * b >= -1e-9 * a * c, what);
         else assert.ok(a >= 0 && a <= 1e4 && b >= 0 && b <= (model.kind === "nested" ? 2.1e4 : 1e4), what);
         if (model.kind === "nested") assert.ok(b > a, what);
+      }
+    }
+  }
+});
+
+/** Covariances [xx, xy, yy] of ellipses in all directions, up to five times as long as wide. */
+const ellipses = [0.3, 0.7, 1.2, 2, 3.2].flatMap((short) =>
+  [1, 1.6, 2.5, 5].flatMap((ratio) =>
+    Array.from({ length: 8 }, (_, i) => {
+      const [a, b, angle] = [(short * ratio) ** 2, short * short, (i * Math.PI) / 8 + 0.1];
+      const [c, s] = [Math.cos(angle), Math.sin(angle)];
+      return [a * c * c + b * s * s, (a - b) * c * s, b * c * c + a * s * s];
+    }),
+  ),
+);
+/** Whether the lattice vectors that a covariance falls into are no longer than the models' own. */
+function isReached([xx, xy, yy]: number[]): boolean {
+  const terms = decomposeOnLattice(xx, xy, yy).filter(({ scale }) => scale > 1e-12);
+  return terms.every(({ x, y }) => Math.max(Math.abs(x), Math.abs(y)) <= 2);
+}
+
+test("no affine Gaussian of a list of ellipses explains more of noise, on the smallest filters and the largest", async () => {
+  const core = await kernels();
+  const reached = ellipses.filter(isReached);
+  assert.ok(reached.length > 100 && reached.length < ellipses.length);
+  for (const [k, count, order] of [
+    [5, 12, 1],
+    [5, 12, 2],
+    [7, 6, 3],
+    [17, 1, 4],
+  ]) {
+    const model = named(`affine order ${order}`) as ExtendedModel;
+    const filters = units(count, k, 24 + order);
+    const found = await fits(filters, k, model);
+    for (let i = 0; i < count; i++) {
+      const filter = Float64Array.from(filters.slice(i * k * k, (i + 1) * k * k));
+      const left = found[i * freeFitLength];
+      for (const at of reached) {
+        const other = shareLeft(core, filter, model, at, k);
+        assert.ok(left <= other * (1 + 1e-9), `${k} x ${k}, order ${order}, ${i}: ${left} > ${other} at ${at}`);
+      }
+    }
+  }
+});
+
+test("affine templates of every order come back on the largest filters, with lattice vectors of two pixels among them", async () => {
+  const core = await kernels();
+  for (const k of [13, 17]) {
+    for (const order of [1, 2, 3, 4]) {
+      const model = named(`affine order ${order}`) as ExtendedModel;
+      for (const at of [
+        [4.1, 2.6, 2.3],
+        [2.2, -2.4, 4.2],
+        [5, 0.3, 1.5],
+      ]) {
+        const columns = freeColumns(core, model, at, k);
+        const filter = columns[0].map((_, i) => columns.reduce((sum, column, m) => sum + (m + 1) * column[i], 0));
+        const [left, xx, xy, yy] = await fits([...unit(filter)], k, model);
+        assert.ok(left < 1e-12, `${k} x ${k}, order ${order}, ${at}: ${left} is left`);
+        expectClose([xx, xy, yy], at, 1e-4, `${k} x ${k}, order ${order}`);
       }
     }
   }

@@ -97,6 +97,34 @@ test("pairwiseKL: rows that differ by 1e-7 do not cancel", () => {
   }
 });
 
+test("pairwiseKL: long rows that are alike have all their digits", () => {
+  const random = seeded(46);
+  for (const [groups, width, change] of [
+    [4, 630, 1e-3],
+    [9, 300, 1e-2],
+    [20, 630, 1e-3],
+  ]) {
+    const [common] = randomRows(random, 1, width);
+    const changes = Array.from({ length: groups }, () => Float64Array.from(common, () => change * (random() - 0.5)));
+    const rows = changes.map((own) => common.map((value, i) => value * (1 + own[i])));
+    const got = all(rows, new Array(width).fill(1));
+    for (let a = 0; a < groups; a++) {
+      for (let b = a + 1; b < groups; b++) {
+        // Terms (p - q) ln(p / q), all positive, without a difference of logarithms.
+        const expected = rows[a].reduce((sum, p, i) => {
+          const less = p - rows[b][i];
+          return sum + less * Math.log1p(less / rows[b][i]);
+        }, 0);
+        // Products are taken where their rounding is within 64 epsilon of the distance; sums add some.
+        assert.ok(
+          Math.abs(got[a][b] / expected - 1) < 100 * 2 ** -52,
+          `${groups} x ${width}: ${got[a][b] / expected - 1}`,
+        );
+      }
+    }
+  }
+});
+
 test("pairwiseKL: the naive twin's matrix for every count of rows and columns around the blocks", () => {
   const random = seeded(43);
   for (const groups of [1, 2, 3, 4, 5, 7, 8, 9, 13, 49, 50]) {

@@ -130,6 +130,22 @@ test("singular values of explicit matrices: strides, groups, oblong kernels and 
   }
 });
 
+test("the norm of layers whose frequencies are nearly alike is the largest of all values", async () => {
+  for (const [channels, size] of [
+    [16, 8],
+    [24, 8],
+    [32, 6],
+  ]) {
+    for (let seed = 1; seed <= 8; seed++) {
+      const grid = square(channels, size);
+      const weights = randomWeights(grid, seed);
+      const { best } = await normsOf(weights, grid, 200);
+      const largest = Math.max(...(await topsOf(weights, grid)));
+      assert.ok(Math.abs(best / largest - 1) < 1e-9, `${channels} ${size} ${seed}: ${best / largest - 1}`);
+    }
+  }
+});
+
 test("the naive twin, group by group", async () => {
   for (const grid of [
     square(3, 4, 3),
