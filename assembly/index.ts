@@ -4,6 +4,7 @@ export { binnedMoments } from "./density/binned-moments";
 export { gatherBetween } from "./density/gather-between";
 export { histogram } from "./density/histogram";
 export { histogram2d } from "./density/histogram-2d";
+export { histogramDistances, histogramTableLength, tabulateHistograms } from "./density/histogram-distances";
 export { kdeFromBins } from "./density/kde-from-bins";
 export { pairwiseDistances } from "./density/pairwise-distances";
 export { pairwiseKL } from "./density/pairwise-kl";

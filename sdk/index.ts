@@ -42,6 +42,7 @@ export { columnsOf, type Selection, selectLayers } from "./model/select-layers.t
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
+export { comparabilityNote } from "./results/comparability.ts";
 export * from "./results/diff.ts";
 export type * from "./results/facts.ts";
 export type * from "./results/finding.ts";

@@ -8,10 +8,12 @@ import type { Colors } from "../terminal.ts";
 
 /** Terminal columns of a group's name that still tells it from others. */
 const NAME = 20;
+/** Up to so many groups, the intervals of all pairs stand below the matrix. */
+const LISTED_WHOLE = 4;
 /** How many of the farthest and of the closest pairs are listed where the matrix is too wide. */
 const LISTED = 6;
 
-/** D between the groups: the whole matrix where it fits, else the pairs farthest apart and closest. Empty for one group. */
+/** D between the groups: the whole matrix where it fits, else the pairs farthest apart and closest without noise. Empty for one group. */
 export function formatDivergence(
   { basis, divergence, groups: studied }: KernelStudy,
   width: number,
@@ -24,7 +26,10 @@ export function formatDivergence(
   if (groups.length < 2) return "";
   const title = `${colors.bold(`Divergence D ${basis.kernel.join("x")}`)}  preset ${preset}, ${bins} bins on [${range.map(decimal).join(", ")}]`;
   const fits = matrixWidth(divergence) <= width;
-  const body = fits ? matrix(divergence, width, colors) : pairs(divergence, width, colors);
+  const few = groups.length <= LISTED_WHOLE && divergence.interval !== null;
+  const body = fits
+    ? `${matrix(divergence, width, colors)}${few ? intervals(divergence, width) : ""}`
+    : pairs(divergence, width, colors);
   const all = pairsOf(divergence);
   const noise = all.filter(([a, b]) => !isAboveFloor(divergence, a, b)).length;
   const told = `~ not above noise: two samples of one distribution, of these sizes, differ as much (${noise} of ${counted(all.length, "pair")}).`;
@@ -54,15 +59,30 @@ function matrix(divergence: DivergenceResult, width: number, colors: Colors): st
   return formatTable(columns, rows, width, colors);
 }
 
+/** The interval of every pair; which pair, by the numbers of the matrix. */
+function intervals(divergence: DivergenceResult, width: number): string {
+  const all = pairsOf(divergence);
+  const which = ([a, b]: [number, number]) => (all.length === 1 ? "" : ` (${a + 1} and ${b + 1})`);
+  const lines = all.map((pair) => `${interval(divergence, ...pair)}${which(pair)}`);
+  return `${wrap(`Without noise, D is ${lines.join(", ")}: 95 % interval${all.length === 1 ? "" : "s"}.`, Math.min(width, 100))}\n`;
+}
+
+function interval({ interval: bounds }: DivergenceResult, a: number, b: number): string {
+  return bounds === null ? "-" : `${decimal(bounds.low[a][b])} to ${decimal(bounds.high[a][b])}`;
+}
+
 function pairs(divergence: DivergenceResult, width: number, colors: Colors): string {
-  const { groups, matrix: values, weights, shares } = divergence;
-  const all = pairsOf(divergence).sort(([a, b], [c, d]) => values[c][d] - values[a][b]);
+  const { groups, matrix: values, floor, weights, shares } = divergence;
+  // By D itself the smallest groups would come first.
+  const beyond = ([a, b]: [number, number]) => values[a][b] - floor.mean[a][b];
+  const all = pairsOf(divergence).sort((one, other) => beyond(other) - beyond(one));
   const far = all.slice(0, LISTED);
   const near = all.slice(far.length).slice(-LISTED);
   const row = ([a, b]: [number, number]) => {
     const top = weights.reduce((best, _, c) => (shares[c][a][b] > shares[best][a][b] ? c : best), 0);
     return [
       marked(divergence, a, b),
+      interval(divergence, a, b),
       safeText(groups[a]),
       safeText(groups[b]),
       `c${top} ${percent(shares[top][a][b])}`,
@@ -70,12 +90,13 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
   };
   const columns: TableColumn[] = [
     { title: "D", align: "right" },
+    { title: "95 % interval", optional: 2 },
     { title: "group", shrink: 12 },
     { title: "and group", shrink: 12 },
     { title: "mostly", optional: 1 },
   ];
   const skipped = all.length - far.length - near.length;
-  const gap = skipped > 0 ? [["…", `${skipped} pairs between`, "", ""]] : [];
+  const gap = skipped > 0 ? [["…", "", `${skipped} pairs between`, "", ""]] : [];
   return formatTable(columns, [...far.map(row), ...gap, ...near.map(row)], width, colors);
 }
 

@@ -1,6 +1,7 @@
-import { type AnalysisResult, type KernelStudy, studiesOf } from "../../sdk/index.ts";
+import { type AnalysisResult, comparabilityNote, type KernelStudy, studiesOf } from "../../sdk/index.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
+import { wrap } from "../format/wrap.ts";
 import { formatNorms } from "../operators/format-norms.ts";
 import { formatLabels } from "../operators/format-operators.ts";
 import { formatFittedLayers } from "../scale-space/format-fitted-layers.ts";
@@ -17,10 +18,18 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
       formatBasis(study, width, colors),
       formatDivergence(study, width, colors),
     ]),
+    formatComparability(result, width, colors),
     ...formatFurtherStudies(result, width, colors),
     formatNotes(result, width, colors),
   ];
   return sections.filter((section) => section !== "").join("\n");
+}
+
+/** Said once, below the last divergence. */
+function formatComparability(result: AnalysisResult, width: number, colors: Colors): string {
+  const compared = studiesOf(result).some(({ divergence }) => divergence.groups.length > 1);
+  const note = compared ? comparabilityNote(result) : null;
+  return note === null ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
 }
 
 /** Layers shown of each model's further studies: their own commands show more. */

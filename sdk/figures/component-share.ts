@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
+import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
-import { divergenceComponentsTable } from "../tables/divergence-tables.ts";
+import { divergenceComponentsTable, pairsOf } from "../tables/divergence-tables.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
@@ -32,7 +33,7 @@ export const componentShareRow: FigureRow<AnalysisResult> = {
   caption:
     () => said`Where the difference lies: the part of D that each component contributes. A bar of mostly one colour means
 that the groups differ along one pattern of the basis, not all over.`,
-  isThere: ({ divergence }) => divergence.matrix.some((row) => row.some((value) => value > 0)),
+  isThere: ({ divergence }) => pairsOf(divergence).some(([a, b]) => isAboveFloor(divergence, a, b)),
   draw: componentShareFigure,
   table: divergenceComponentsTable,
 };
@@ -42,7 +43,8 @@ export function componentShareFigure(
   { divergence }: { divergence: DivergenceResult },
   options: ComponentShareOptions = {},
 ): string {
-  const pairs = largestPairs(divergence.matrix).slice(0, options.pairs ?? 12);
+  const apart = largestPairs(divergence);
+  const pairs = apart.slice(0, options.pairs ?? 12);
   const components = divergence.shares.length;
   const width = options.width ?? WIDTH;
   const names = pairs.map(([i, j]) =>
@@ -112,9 +114,7 @@ export function componentShareFigure(
       title: TITLE,
       description: `Share of each component in the divergence of ${counted(pairs.length, "pair")} of groups.`,
       notes: [
-        pairs.length < all
-          ? `The ${pairs.length} largest of ${counted(all, "pair")}, by descending D.`
-          : "All pairs, by descending D.",
+        `${pairs.length < apart.length ? `The ${pairs.length} largest of ${counted(apart.length, "pair")}` : "All pairs"}${apart.length < all ? ` of a D above its noise floor (${apart.length} of ${all})` : ""}, by descending D.`,
       ],
       width,
       height: bottom + 36,
@@ -124,11 +124,12 @@ export function componentShareFigure(
   );
 }
 
-/** Pairs i < j by descending D; equal ones in the order of the groups. */
-function largestPairs(matrix: number[][]): [number, number][] {
-  const pairs: [number, number][] = [];
-  for (let i = 0; i < matrix.length; i++) for (let j = i + 1; j < matrix.length; j++) pairs.push([i, j]);
-  return pairs.sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
+/** Pairs i < j whose D is above its noise floor, by descending D; equal ones in the order of the groups. */
+function largestPairs(divergence: DivergenceResult): [number, number][] {
+  const { matrix } = divergence;
+  return pairsOf(divergence)
+    .filter(([a, b]) => isAboveFloor(divergence, a, b))
+    .sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
 }
 
 function colorOf(component: number, components: number): string {

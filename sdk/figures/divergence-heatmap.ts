@@ -73,7 +73,7 @@ export function divergenceHeatmap(
       const color = self ? "#ffffff" : noise ? NOISE_FILL : heat(value / limit);
       someNoise ||= noise;
       const [x, y] = [left + column * cell, top + row * cell];
-      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}${noise ? ", not above noise" : ""}`;
+      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}${self || block > 1 ? "" : within(divergence, row, column)}${noise ? ", not above noise" : ""}`;
       cells.push(
         element(
           "rect",
@@ -152,6 +152,12 @@ export function divergenceHeatmap(
       bar,
     ],
   );
+}
+
+/** The interval of a D. */
+function within({ interval }: DivergenceResult, row: number, column: number): string {
+  if (interval === null) return "";
+  return ` (95 % interval ${fixed(interval.low[row][column], 4)} to ${fixed(interval.high[row][column], 4)})`;
 }
 
 function hoverText(content: string): Markup {

@@ -1,6 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
+import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DensityResult, KernelStudy } from "../results/analysis.ts";
+import { farthestPair } from "../results/farthest-pair.ts";
 import { divergenceComponentsTable } from "../tables/divergence-tables.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
@@ -16,15 +18,15 @@ import { roomyTicks } from "./svg/ticks.ts";
 import { thinCurve } from "./thin-curve.ts";
 
 export interface OverlayOptions extends FigureOptions {
-  /** Indices in `groups`. Default: the two that lie farthest apart. */
+  /** Indices in `groups`. Default: the two whose D rises most above its noise floor. */
   pair?: [number, number];
 }
 
 const COLUMNS = 3;
 const PANEL = 110;
 
-const titleOf = ({ divergence: { groups, matrix } }: Pick<KernelStudy, "divergence">, pair = farthest(matrix)) =>
-  `Densities of ${groups[pair[0]] ?? ""} and ${groups[pair[1]] ?? ""}`;
+const titleOf = ({ divergence }: Pick<KernelStudy, "divergence">, pair = farthestPair(divergence)) =>
+  `Densities of ${divergence.groups[pair[0]] ?? ""} and ${divergence.groups[pair[1]] ?? ""}`;
 
 export const overlayRow: FigureRow<AnalysisResult> = {
   name: "overlay",
@@ -32,10 +34,10 @@ export const overlayRow: FigureRow<AnalysisResult> = {
   title: (result, { pair } = {}) => titleOf(result, pair),
   caption:
     () => said`The coefficients' densities of two groups, component by component, and what each component contributes to
-their divergence D. Where the curves lie apart, the groups differ along that pattern of the basis.`,
+their divergence D. Where the curves lie apart, and D is above its noise floor, the groups differ along that pattern of the basis.`,
   isThere: ({ divergence, densities }) => divergence.groups.length > 1 && densities.length > 0,
   draw: overlayFigure,
-  table: (result, { pair } = {}) => componentsOfPair(result, pair ?? farthest(result.divergence.matrix)),
+  table: (result, { pair } = {}) => componentsOfPair(result, pair ?? farthestPair(result.divergence)),
 };
 
 function componentsOfPair(result: AnalysisResult, pair: [number, number]): Table {
@@ -51,7 +53,7 @@ export function overlayFigure(
   { basis, divergence, densities }: Pick<KernelStudy, "basis" | "divergence" | "densities">,
   options: OverlayOptions = {},
 ): string {
-  const pair = options.pair ?? farthest(divergence.matrix);
+  const pair = options.pair ?? farthestPair(divergence);
   const names = pair.map((index) => divergence.groups[index]);
   const width = options.width ?? WIDTH;
   const columns = width < 480 ? 2 : COLUMNS;
@@ -85,13 +87,14 @@ export function overlayFigure(
   }
   const bottom = top + Math.ceil(components / columns) * pitch;
   body.push(label("coefficient along the component", { x: width / 2, y: bottom - 4, "text-anchor": "middle" }));
-  const d = divergence.matrix[pair[0]]?.[pair[1]] ?? 0;
+  const d = significant(divergence.matrix[pair[0]]?.[pair[1]] ?? 0);
+  const noise = divergence.matrix.length > 1 && !isAboveFloor(divergence, pair[0], pair[1]);
   return frame(
     {
       title: titleOf({ divergence }, pair),
-      description: `Two densities along each of ${components} components; their divergence D is ${significant(d)}.`,
+      description: `Two densities along each of ${components} components; their divergence D is ${d}${noise ? ", not above noise" : ""}.`,
       notes: [
-        `D = ${significant(d)}. Up: density. Each panel has its own axes; both curves of a panel share them, so areas compare.${constantNote(densities.filter(({ group }) => names.includes(group)))}`,
+        `D = ${d}${noise ? ", not above what two samples of one distribution, of these sizes, differ by (95 % bound)" : ""}. Up: density. Each panel has its own axes; both curves of a panel share them, so areas compare.${constantNote(densities.filter(({ group }) => names.includes(group)))}`,
       ],
       width,
       height: bottom,
@@ -158,14 +161,4 @@ function panel(curves: (DensityResult | undefined)[], width: number): Markup[] {
       label(text, { x: at, y: PANEL + 14, "text-anchor": "middle", "font-size": SIZE.tick, fill: MUTED }),
     ),
   ];
-}
-
-function farthest(matrix: number[][]): [number, number] {
-  let [pair, most]: [[number, number], number] = [[0, Math.min(1, matrix.length - 1)], -1];
-  for (let i = 0; i < matrix.length; i++) {
-    for (let j = i + 1; j < matrix.length; j++) {
-      if (matrix[i][j] > most) [pair, most] = [[i, j], matrix[i][j]];
-    }
-  }
-  return pair;
 }

@@ -140,14 +140,54 @@ export interface DivergenceResult {
   /** Coefficients outside the range, by group: left out of its histograms. @shape groups */
   outside: Count[];
   /** The noise floor of D: what it would be if both groups were drawn from one distribution, that of all groups together. */
-  floor: {
-    /** Mean over seeded draws; 0 on the diagonal. @shape groups, groups @unit nats */
-    mean: Magnitude[][];
-    /** The 95 % bound: only a D above it tells two groups apart. @shape groups, groups @unit nats */
-    upper: Magnitude[][];
-  };
+  floor: NoiseFloor;
   /** D less the mean of its floor, and not below 0. @shape groups, groups @unit nats */
   debiased: Magnitude[][];
+  /**
+   * Where D between the distributions lies that the groups' filters are a sample of, on the 95 % level; null where the
+   * histograms came without their parts.
+   */
+  interval: NoiseInterval | null;
+  /** The same of the other distances; null of more than 250 groups. */
+  distanceNoise: {
+    /** Of the Jensen-Shannon divergence. */
+    jensenShannon: DistanceNoise;
+    /** Of the Hellinger distance. */
+    hellinger: DistanceNoise;
+    /** Of the total variation distance. */
+    totalVariation: DistanceNoise;
+    /** Of the Wasserstein distance. */
+    wasserstein1: DistanceNoise;
+  } | null;
+}
+
+/** What a distance would be if both groups were drawn from one distribution, in the unit of the distance. */
+export interface NoiseFloor {
+  /** Mean over seeded draws; 0 on the diagonal. @shape groups, groups */
+  mean: Magnitude[][];
+  /** The 95 % bound: only a distance above it tells two groups apart. @shape groups, groups */
+  upper: Magnitude[][];
+}
+
+/** Bounds of a distance, in its unit. */
+export interface NoiseInterval {
+  /** Lower bounds; 0 where the distance does not rise above its floor, and on the diagonal. @shape groups, groups */
+  low: Magnitude[][];
+  /** Upper bounds; 0 on the diagonal. @shape groups, groups */
+  high: Magnitude[][];
+}
+
+/** How sure a distance is. */
+export interface DistanceNoise {
+  /** What the distance would be if both groups were drawn from one distribution. */
+  floor: NoiseFloor;
+  /**
+   * The distance less what noise adds on average, and not below 0: floors are subtracted from the Jensen-Shannon divergence,
+   * and from the squares of the other distances, to which noise adds. @shape groups, groups
+   */
+  debiased: Magnitude[][];
+  /** Where the distance between the distributions lies on the 95 % level; null where D has none. */
+  interval: NoiseInterval | null;
 }
 
 /** The density of one coefficient in one group. */

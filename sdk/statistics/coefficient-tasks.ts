@@ -8,6 +8,7 @@ import { projectPlaced } from "./coefficients.ts";
 import { type BinnedSample, type BinParts, DensityBins, type DensityGrid } from "./density-bins.ts";
 import { Extents } from "./extents.ts";
 import { type SearchFind, type SearchStep, searchStep } from "./order-statistics.ts";
+import { StrataCounts, strataOf } from "./strata.ts";
 
 // Tasks on the coefficients of filters in a basis, one column a component, inside the Wasm memory. Lists have an entry a component.
 
@@ -21,6 +22,8 @@ export interface SearchParams extends InBasis {
 
 export interface CountParams extends SearchParams {
   grid: CountGrid;
+  /** Filters of the group; null where no parts of it are counted. */
+  divided: number | null;
 }
 
 export interface DensityParams extends InBasis {
@@ -34,14 +37,29 @@ export const findExtents = onFiniteFilters("find extents", (filters: PlacedFilte
   return extents.save();
 });
 
-/** Histograms of every component over one range, and of the plane of the first two; with the first step to the quantiles. */
+export interface CountFinds {
+  counted: SavedCounts;
+  strata: Uint32Array | null;
+  finds: SearchFind[][];
+}
+
+/**
+ * Histograms of every component over one range, also of parts of the filters, and of the plane of the first two; with the
+ * first step to the quantiles.
+ */
 export const countCoefficients = onFiniteFilters(
   "count coefficients",
-  (filters: PlacedFilters, { basis, grid, steps }: CountParams): { counted: SavedCounts; finds: SearchFind[][] } => {
+  (filters: PlacedFilters, { basis, grid, divided, steps }: CountParams): CountFinds => {
     const columns = columnsOf(filters, basis);
     const counts = CoefficientCounts.on(grid);
     counts.update(filters.workspace, columns);
-    return { counted: counts.counted, finds: findAll(filters.workspace, columns, steps) };
+    let strata: Uint32Array | null = null;
+    if (divided !== null) {
+      const parts = StrataCounts.on(grid);
+      parts.update(filters.workspace, columns, strataOf(filters, divided));
+      strata = parts.counted;
+    }
+    return { counted: counts.counted, strata, finds: findAll(filters.workspace, columns, steps) };
   },
 );
 

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import type { DivergenceResult } from "../results/analysis.ts";
+import type { DistanceNoise, DivergenceResult } from "../results/analysis.ts";
 import { expectOneOf } from "../results/expect-one-of.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
@@ -8,7 +8,7 @@ import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts"
 
 import { share } from "./bounded.ts";
 
-import { divergenceFloor } from "./divergence-floor.ts";
+import { distanceNoise } from "./distance-noise.ts";
 import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
 
 import { probabilities } from "./probabilities.ts";
@@ -17,6 +17,9 @@ import { type Range, widened } from "./range.ts";
 export type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
 
 export const defaultBins = 70;
+
+/** Of more groups the noise of D alone is found: with that of the other distances 700 groups would make too long a document. */
+const mostWithAllNoise = 250;
 
 /** A published way of comparing: CNN Filter DB (arXiv 2203.15331) or medical imaging (arXiv 2210.13799). */
 export type DivergencePreset = "cnn-filter-db" | "medical";
@@ -86,7 +89,6 @@ export function compareHistograms(
   kernels: Kernels,
   groups: readonly GroupHistograms[],
   settings: DivergenceSettings,
-  floor = divergenceFloor(kernels, groups, settings),
 ): DivergenceResult {
   const { bins, range, weights } = settings;
   const binWidth = (range[1] - range[0]) / bins;
@@ -104,6 +106,7 @@ export function compareHistograms(
     });
     return kl;
   });
+  const distances = otherDistances(kernels, groups, weights, binWidth);
 
   return {
     ...settings,
@@ -115,11 +118,24 @@ export function compareHistograms(
         row.map((value, b) => (matrix[a][b] > 0 ? share((weights[component] * value) / matrix[a][b]) : 0)),
       ),
     ),
-    distances: otherDistances(kernels, groups, weights, binWidth),
+    distances,
     outside: groups.map(({ outside }) => outside),
-    floor,
-    debiased: matrix.map((row, a) => row.map((d, b) => Math.max(0, d - floor.mean[a][b]))),
+    ...noiseOf(kernels, groups, settings, matrix, distances),
   };
+}
+
+function noiseOf(
+  kernels: Kernels,
+  groups: readonly GroupHistograms[],
+  settings: DivergenceSettings,
+  matrix: number[][],
+  distances: DivergenceResult["distances"],
+): DistanceNoise & Pick<DivergenceResult, "distanceNoise"> {
+  if (groups.length > mostWithAllNoise) {
+    return { ...distanceNoise(kernels, groups, settings, { d: matrix }).d, distanceNoise: null };
+  }
+  const { d, ...others } = distanceNoise(kernels, groups, settings, { d: matrix, ...distances });
+  return { ...d, distanceNoise: others };
 }
 
 /** Where the groups are too many to be compared in pairs. */
@@ -135,6 +151,8 @@ export function noDivergence(settings: DivergenceSettings): DivergenceResult {
     outside: [],
     floor: { mean: [], upper: [] },
     debiased: [],
+    interval: null,
+    distanceNoise: null,
   };
 }
 

@@ -23,4 +23,9 @@ export interface GroupHistograms {
   counts: Float64Array[];
   /** Coefficients outside the range. */
   outside: number;
+  /**
+   * Counts of 32 random parts of the filters, [part][component][bin], which add up to `counts`: intervals of the distances
+   * follow from them. Without them there are none.
+   */
+  strata?: Uint32Array;
 }

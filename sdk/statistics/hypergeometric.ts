@@ -10,13 +10,11 @@ const tabled = 65_536;
  */
 export class Hypergeometric {
   private readonly table = new Float64Array(tabled);
-  private readonly logs = new Float64Array(tabled);
   private readonly halfLogTwoPi: number;
 
   constructor(private readonly kernels: Pick<Kernels, "log" | "exp">) {
     for (let n = 2; n < tabled; n++) {
-      this.logs[n] = kernels.log(n);
-      this.table[n] = this.table[n - 1] + this.logs[n];
+      this.table[n] = this.table[n - 1] + kernels.log(n);
     }
     this.halfLogTwoPi = kernels.log(2 * Math.PI) / 2;
   }
@@ -59,13 +57,8 @@ export class Hypergeometric {
     return this.logFactorial(n) - this.logFactorial(k) - this.logFactorial(n - k);
   }
 
-  /** ln n for n from 1. */
-  logCount(n: number): number {
-    return n < tabled ? this.logs[n] : this.kernels.log(n);
-  }
-
   /** ln n!, relative error of some 1e-15. */
-  logFactorial(n: number): number {
+  private logFactorial(n: number): number {
     if (n < tabled) return this.table[n];
     const inverse = 1 / n;
     const square = inverse * inverse;

@@ -34,6 +34,8 @@ export interface VisitedChunk {
 interface Job {
   layers: ConvLayer[];
   chunks: Chunk[];
+  /** Of each chunk's first filter, among all that are gone through. */
+  places: number[];
 }
 
 /**
@@ -82,8 +84,8 @@ export class FilterStream {
     }
   }
 
-  private async run<P, R>(task: FilterTask<P, R>, { layers, chunks }: Job, params: P): Promise<Visit<R>> {
-    const done = await this.runner.run(task, { chunks, width: this.width, params }, this.signal);
+  private async run<P, R>(task: FilterTask<P, R>, { layers, chunks, places }: Job, params: P): Promise<Visit<R>> {
+    const done = await this.runner.run(task, { chunks, places, width: this.width, params }, this.signal);
     return {
       result: done.result,
       chunks: done.chunks.map((chunk, i) => {
@@ -96,21 +98,23 @@ export class FilterStream {
   /** Chunks of at most `most` filters; small ones that follow each other together. */
   private async *jobs(layers: readonly ConvLayer[], most: number): AsyncGenerator<Job> {
     const room = Math.min(most, jobFilters);
-    let job: Job = { layers: [], chunks: [] };
-    let [filters, kind] = [0, ""];
+    let job: Job = { layers: [], chunks: [], places: [] };
+    let [filters, kind, before] = [0, "", 0];
     for (const layer of layers) {
       for await (const chunk of this.chunks(layer, most)) {
         const own = kindOf(chunk.data);
         const full = filters + chunk.total > room || job.chunks.length === jobChunks;
         if (filters > 0 && (full || own !== kind)) {
           yield job;
-          [job, filters] = [{ layers: [], chunks: [] }, 0];
+          [job, filters] = [{ layers: [], chunks: [], places: [] }, 0];
         }
         kind = own;
         job.layers.push(layer);
         job.chunks.push(chunk);
+        job.places.push(before + chunk.start);
         filters += chunk.total;
       }
+      before += layer.filters;
     }
     if (filters > 0) yield job;
   }

@@ -9,6 +9,8 @@ import type { Task } from "./task.ts";
 /** What a task gets: chunks that it may keep (only where their weights came along), and its parameters. */
 export interface FilterJob<P> {
   chunks: Chunk[];
+  /** Of each chunk's first filter, among all filters of the layers that are gone through. */
+  places: number[];
   /** Weights per filter, k*k. */
   width: number;
   params: P;
@@ -32,10 +34,10 @@ export const onPlacedFilters = placedTask(placeAll);
 function placedTask(place: typeof placeAll) {
   return <P, R>(name: string, compute: (filters: PlacedFilters, params: P) => R): FilterTask<P, R> => ({
     name,
-    run: (kernels, { chunks, width, params }, read) =>
+    run: (kernels, { chunks, places, width, params }, read) =>
       withWorkspace(kernels, (workspace) => {
         const { filters, kept } = place(workspace, chunks, width, read);
-        return { chunks: kept, result: compute(filters, params) };
+        return { chunks: kept, result: compute({ ...filters, places }, params) };
       }),
   });
 }

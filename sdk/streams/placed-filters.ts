@@ -13,11 +13,13 @@ export interface PlacedFilters {
   /** How many of them are of each chunk. */
   readonly counts: readonly number[];
   readonly chunks: readonly Pick<Chunk, "start" | "nonFinite" | "outputs">[];
+  /** Of each chunk's first filter, among all filters of the layers that are gone through. */
+  readonly places: readonly number[];
 }
 
 /** What a task works on, and the chunks to be given back: with their filters where they are to be kept. */
 export interface Placed {
-  readonly filters: PlacedFilters;
+  readonly filters: Omit<PlacedFilters, "places">;
   readonly kept: Chunk<FloatArray>[];
 }
 

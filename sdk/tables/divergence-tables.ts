@@ -8,7 +8,7 @@ import type { Table } from "./table.ts";
 export function divergenceTable(result: AnalysisResult): Table {
   const rows = studiesOf(result).flatMap(({ basis, divergence }) =>
     pairsOf(divergence).map(([a, b]) => {
-      const { matrix, floor, debiased, distances, groups } = divergence;
+      const { matrix, floor, debiased, interval, distances, groups } = divergence;
       return [
         kernelName(basis.kernel),
         groups[a],
@@ -18,6 +18,8 @@ export function divergenceTable(result: AnalysisResult): Table {
         floor.upper[a][b],
         debiased[a][b],
         isAboveFloor(divergence, a, b) ? "yes" : "no",
+        interval?.low[a][b] ?? null,
+        interval?.high[a][b] ?? null,
         distances.jensenShannon[a][b],
         distances.hellinger[a][b],
         distances.totalVariation[a][b],
@@ -34,6 +36,8 @@ export function divergenceTable(result: AnalysisResult): Table {
     "floor_upper",
     "debiased",
     "above_floor",
+    "interval_low",
+    "interval_high",
     "jensen_shannon",
     "hellinger",
     "total_variation",
@@ -41,6 +45,47 @@ export function divergenceTable(result: AnalysisResult): Table {
   ];
   return { name: "divergence", columns, rows };
 }
+
+/** One row a pair of groups and further distance: how sure it is. Nothing of more than 250 groups. */
+export function distanceNoiseTable(result: AnalysisResult): Table {
+  const rows = studiesOf(result).flatMap(({ basis, divergence }) =>
+    pairsOf(divergence).flatMap(([a, b]) =>
+      furtherDistances.flatMap(({ key, column }) => {
+        const noise = divergence.distanceNoise?.[key];
+        if (noise === undefined) return [];
+        const value = divergence.distances[key][a][b];
+        return [
+          [
+            kernelName(basis.kernel),
+            divergence.groups[a],
+            divergence.groups[b],
+            column,
+            value,
+            noise.floor.mean[a][b],
+            noise.floor.upper[a][b],
+            noise.debiased[a][b],
+            value > noise.floor.upper[a][b] ? "yes" : "no",
+            noise.interval?.low[a][b] ?? null,
+            noise.interval?.high[a][b] ?? null,
+          ],
+        ];
+      }),
+    ),
+  );
+  const columns = [
+    ...["kernel", "a", "b", "distance", "value", "floor_mean", "floor_upper", "debiased", "above_floor"],
+    ...["interval_low", "interval_high"],
+  ];
+  return { name: "distance-noise", columns, rows };
+}
+
+/** The distances beside D, as tables name them. */
+const furtherDistances = [
+  { key: "jensenShannon", column: "jensen_shannon" },
+  { key: "hellinger", column: "hellinger" },
+  { key: "totalVariation", column: "total_variation" },
+  { key: "wasserstein1", column: "wasserstein_1" },
+] as const;
 
 /** One row a pair of groups and component: its weight, its symmetric KL, and its share of D. */
 export function divergenceComponentsTable(result: AnalysisResult): Table {

@@ -2,7 +2,13 @@ export { accountTable } from "./account-table.ts";
 export { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 export { densitiesTable } from "./densities-table.ts";
 export { diffTables } from "./diff-tables.ts";
-export { divergenceComponentsTable, divergenceMatrixTable, divergenceTable, pairsOf } from "./divergence-tables.ts";
+export {
+  distanceNoiseTable,
+  divergenceComponentsTable,
+  divergenceMatrixTable,
+  divergenceTable,
+  pairsOf,
+} from "./divergence-tables.ts";
 export { groupsTable } from "./groups-table.ts";
 export { keysTables } from "./keys-tables.ts";
 export { layersTable } from "./layers-table.ts";

@@ -2,7 +2,12 @@ import type { AnalysisResult } from "../results/analysis.ts";
 import { accountTable } from "./account-table.ts";
 import { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 import { densitiesTable } from "./densities-table.ts";
-import { divergenceComponentsTable, divergenceMatrixTable, divergenceTable } from "./divergence-tables.ts";
+import {
+  distanceNoiseTable,
+  divergenceComponentsTable,
+  divergenceMatrixTable,
+  divergenceTable,
+} from "./divergence-tables.ts";
 import { groupsTable } from "./groups-table.ts";
 import { layersTable } from "./layers-table.ts";
 import { sparsityTable } from "./sparsity-table.ts";
@@ -20,7 +25,9 @@ export function resultTables(result: AnalysisResult): Table[] {
     basisTable(result),
     groupsTable(result),
     densitiesTable(result),
-    ...(compared.length > 0 ? [divergenceTable(result), divergenceComponentsTable(result)] : []),
+    ...(compared.length > 0
+      ? [divergenceTable(result), distanceNoiseTable(result), divergenceComponentsTable(result)]
+      : []),
     ...compared.map(divergenceMatrixTable),
   ];
 }

@@ -101,6 +101,7 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
     const value = (i: number, j: number) => (i === j ? 0 : 1 + Math.min(i, j) + Math.max(i, j) / 100);
     divergence.matrix = groups.map((_, i) => groups.map((__, j) => value(i, j)));
     divergence.floor.upper = groups.map(() => groups.map(() => 0));
+    divergence.floor.mean = divergence.floor.upper;
     divergence.shares = [0.2, 0.5, 0.5].map((share) => groups.map(() => groups.map(() => share)));
     divergence.weights = [1, 1, 1];
     // The number of a group, its name in up to 20 columns, and D with room for a mark, two apart.
@@ -118,7 +119,7 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
       .trimEnd()
       .split("\n")
       .slice(1);
-    assert.match(pairs[0], /^ *D {2}group +and group( +mostly)?$/);
+    assert.match(pairs[0], /^ *D( {2}95 % interval)? +group +and group( +mostly)?$/);
     const all = groups.flatMap((_, i) => groups.map((__, j) => [i, j]).slice(i + 1));
     all.sort(([a, b], [c, d]) => value(c, d) - value(a, b));
     const shown = all.length <= 12 ? all : [...all.slice(0, 6), null, ...all.slice(-6)];
@@ -131,6 +132,38 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
     });
     if (pairs[0].includes("mostly")) assert.match(pairs[1], / c1 50\.0%$/);
   }
+});
+
+test("divergence: intervals of up to four groups stand below the matrix, of more beside the pairs", () => {
+  const print = (models: number, bounds?: null) => {
+    const study = sampleResult({ models });
+    if (bounds === null) study.divergence.interval = null;
+    return formatDivergence(study, 500, plainColors).replaceAll("\n", " ");
+  };
+  const { low, high } = sampleResult({ models: 2 }).divergence.interval ?? { low: [[]], high: [[]] };
+  const range = `${low[0][1].toFixed(3)} to ${high[0][1].toFixed(3)}`;
+  assert.ok(print(2).includes(`Without noise, D is ${range}: 95 % interval.`));
+  assert.match(print(4), /Without noise, D is [\d.]+ to [\d.]+ \(1 and 2\), .*\(3 and 4\): 95 % intervals\./);
+  for (const none of [print(5), print(4, null), print(2, null)]) assert.not.match(none, "Without noise");
+});
+
+test("that D depends on the models given together is said once, with what is not fixed", () => {
+  const said = (options: Record<string, unknown>, others: number[] = [5]) => {
+    const result = sampleResult({ models: 2, others });
+    result.provenance.options = options;
+    return formatStudy(result, 500, plainColors).replaceAll("\n", " ").split("D depends on the models given together");
+  };
+  assert.is(said({ basis: "models", rangeOf: "models" }).length, 2);
+  assert.match(
+    said({ basis: "models", rangeOf: "models" })[1],
+    /^: basis and range are common to them\. .* give both \(--basis, --range\)\./,
+  );
+  assert.match(said({ basis: "models", rangeOf: "given" })[1], /^: basis is common to them\. .* give it \(--basis\)\./);
+  assert.match(
+    said({ basis: "other.json", rangeOf: "models" })[1],
+    /^: range is common to them\. .* give it \(--range\)\./,
+  );
+  for (const rangeOf of ["given", "preset"]) assert.is(said({ basis: "other.json", rangeOf }).length, 1);
 });
 
 /** A document of so many layers: labelling noise takes a while, so it is done once. */

@@ -75,7 +75,13 @@ test("heat map: cells and numbers shrink beyond 8, 16 and 60 groups; beyond 60 t
       Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? 0 : value)));
     const groups = Array.from({ length: n }, (_, i) => `g${i}`);
     const svg = divergenceHeatmap({
-      divergence: { ...divergence, groups, matrix: square(1.5), floor: { mean: square(0), upper: square(1) } },
+      divergence: {
+        ...divergence,
+        groups,
+        matrix: square(1.5),
+        floor: { mean: square(0), upper: square(1) },
+        interval: null,
+      },
     });
     return texts(svg).filter((text) => text === "1.50").length;
   };

@@ -182,25 +182,34 @@ function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void 
 
 function expectDistances(tables: Shown[], studies: KernelStudy[]): void {
   for (const { divergence } of studies.filter((study) => study.divergence.groups.length > 1)) {
-    const { groups, matrix, floor, debiased, distances } = divergence;
+    const { groups, matrix, floor, debiased, interval, distances, distanceNoise } = divergence;
     const pairs = groups.flatMap((_, a) => groups.flatMap((__, b) => (a < b ? [{ a, b }] : [])));
-    pairs.sort((p, q) => matrix[q.a][q.b] - matrix[p.a][p.b] || p.a - q.a || p.b - q.b);
+    const beyond = ({ a, b }: { a: number; b: number }) => matrix[a][b] - floor.mean[a][b];
+    pairs.sort((p, q) => beyond(q) - beyond(p) || p.a - q.a || p.b - q.b);
     const value =
       (values: number[][]) =>
       ({ a, b }: { a: number; b: number }) =>
         fixed(values[a][b], 4);
+    const marked =
+      (values: number[][], upper: number[][] | undefined) =>
+      ({ a, b }: { a: number; b: number }) =>
+        upper === undefined || values[a][b] > upper[a][b] ? fixed(values[a][b], 4) : `(${fixed(values[a][b], 4)})`;
+    const further = (name: keyof typeof distances) => marked(distances[name], distanceNoise?.[name].floor.upper);
+    const bounds = ({ a, b }: { a: number; b: number }) =>
+      interval === null ? "" : `${fixed(interval.low[a][b], 4)} to ${fixed(interval.high[a][b], 4)}`;
     expect(
       tables,
       [
         ["Group", ({ a }) => groups[a]],
         ["Group", ({ b }) => groups[b]],
-        ["D", value(matrix)],
+        ["D", marked(matrix, floor.upper)],
         ["Noise, 95 %", value(floor.upper)],
         ["Debiased D", value(debiased)],
-        ["Jensen-Shannon", value(distances.jensenShannon)],
-        ["Hellinger", value(distances.hellinger)],
-        ["Total variation", value(distances.totalVariation)],
-        ["Wasserstein-1", value(distances.wasserstein1)],
+        ["95 % interval", bounds],
+        ["Jensen-Shannon", further("jensenShannon")],
+        ["Hellinger", further("hellinger")],
+        ["Total variation", further("totalVariation")],
+        ["Wasserstein-1", further("wasserstein1")],
       ],
       pairs,
     );

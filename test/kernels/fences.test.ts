@@ -6,6 +6,7 @@ import { correlatePlane } from "../../sdk/wasm/correlate-plane.ts";
 import { distributionDistances } from "../../sdk/wasm/distribution-distances.ts";
 import { followKeys, packFilters } from "../../sdk/wasm/follow-keys.ts";
 import { freeFitLength, freeFits } from "../../sdk/wasm/free-fits.ts";
+import { comparedBins, histogramDistances, tabulateHistograms } from "../../sdk/wasm/histogram-distances.ts";
 import { centredNorms, nearestKeys } from "../../sdk/wasm/keys.ts";
 import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../sdk/wasm/layer-grid.ts";
 import { layerNorms } from "../../sdk/wasm/layer-norms.ts";
@@ -174,7 +175,14 @@ for (const groups of [1, 2, 5]) {
       const kl = ws.zeros("f64", groups * groups);
       if (groups > 1) pairwiseKL(ws, kl, p, ws.place("f64", normal(bins).map(Math.abs)));
       const [a, b] = [0, 1].map(() => ws.place("f64", shares(normal(bins), bins)));
-      return [...matrices, kl, ...Object.values(distributionDistances(ws, a, b, 0.5))];
+      const on = comparedBins(ws, [...new Array(bins).keys()], bins, 0.5, 1e-7);
+      const counts = normal(groups * bins).map((x) => Math.max(0, Math.round(3 * x)));
+      const table = tabulateHistograms(ws, ws.place("f64", counts), on);
+      const between = [5 * groups * groups, groups * groups, 5 * groups, groups].map((length) =>
+        ws.zeros("f64", length),
+      );
+      for (const [i, out] of between.entries()) histogramDistances(ws, out, table, table, on, 0.7, i > 1);
+      return [...matrices, kl, ...between, ...Object.values(distributionDistances(ws, a, b, 0.5))];
     });
   }
 }

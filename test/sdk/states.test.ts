@@ -7,6 +7,7 @@ import { Extents } from "../../sdk/statistics/extents.ts";
 import { FilterSurvey } from "../../sdk/statistics/filter-survey.ts";
 import { IndexedRows } from "../../sdk/statistics/indexed-rows.ts";
 import type { State } from "../../sdk/statistics/state.ts";
+import { StrataCounts, strataOf } from "../../sdk/statistics/strata.ts";
 import { KeysTally } from "../../sdk/studies/keys/keys-tally.ts";
 import { LabelCounts } from "../../sdk/studies/operators/label-counts.ts";
 import { labellerOf } from "../../sdk/studies/operators/labeller.ts";
@@ -127,6 +128,21 @@ const kinds: Record<string, Kind<State<unknown>>> = {
         ),
       ),
   },
+  "counts of parts": {
+    empty: () => StrataCounts.on(grid),
+    load: (saved) => StrataCounts.load(grid, saved),
+    update: (state, chunk) => {
+      const one = { start: 0, nonFinite: null, outputs: 0 };
+      const strata = strataOf({ chunks: [one], counts: [sizes[chunk]], places: [startOf(chunk)] }, all[0].length);
+      withWorkspace(core, (ws) =>
+        (state as StrataCounts).update(
+          ws,
+          columns.map((chunks) => ws.place("f64", chunks[chunk])),
+          strata,
+        ),
+      );
+    },
+  },
   search: {
     empty: () => BandwidthSearch.of(...ends[0], all[0].length),
     load: BandwidthSearch.load,
@@ -176,7 +192,7 @@ const kinds: Record<string, Kind<State<unknown>>> = {
     update: (state, chunk) =>
       withWorkspace(core, (workspace) => {
         const block = workspace.place("f32", rows[chunk]);
-        const about = { width: 9, count: sizes[chunk], counts: [sizes[chunk]], chunks: [] };
+        const about = { width: 9, count: sizes[chunk], counts: [sizes[chunk]], chunks: [], places: [] };
         (state as PlaneCounts).update({ workspace, block, ...about }, plane);
       }),
   },

@@ -2,6 +2,7 @@ import type {
   AnalysisResult,
   BasisResult,
   DensityResult,
+  DistanceNoise,
   DivergenceResult,
   GroupResult,
   KernelStudy,
@@ -254,7 +255,7 @@ function sampleDivergence(
   );
   const matrix = square((i, j) => weights.reduce((sum, w, c) => sum + w * perComponent[c][i][j], 0));
   const bound = (i: number, j: number) => (i === j ? 0 : i === 3 || j === 3 ? 1.1 * matrix[i][j] : 0.01);
-  const like = (factor: number) => square((i, j) => factor * Math.sqrt(matrix[i][j]));
+  const root = (factor: number) => (i: number, j: number) => factor * Math.sqrt(matrix[i][j]);
   return {
     preset,
     bins: 70,
@@ -268,15 +269,38 @@ function sampleDivergence(
     ),
     distances: {
       jensenShannon: square((i, j) => matrix[i][j] / 8),
-      hellinger: like(0.3),
-      totalVariation: like(0.4),
-      wasserstein1: like(0.1),
+      hellinger: square(root(0.3)),
+      totalVariation: square(root(0.4)),
+      wasserstein1: square(root(0.1)),
     },
     outside: groups.map((_, i) => (preset === "medical" ? i : 0)),
     // The fourth group is small: what lies beside it does not rise above noise.
     floor: { mean: square((i, j) => 0.8 * bound(i, j)), upper: square(bound) },
     debiased: square((i, j) => Math.max(0, matrix[i][j] - 0.8 * bound(i, j))),
+    interval: {
+      low: square((i, j) => (matrix[i][j] > bound(i, j) ? Math.max(0, 0.9 * matrix[i][j] - bound(i, j)) : 0)),
+      high: square((i, j) => matrix[i][j]),
+    },
+    distanceNoise: {
+      jensenShannon: noise((i, j) => matrix[i][j] / 8),
+      hellinger: noise(root(0.3)),
+      totalVariation: noise(root(0.4)),
+      wasserstein1: noise(root(0.1)),
+    },
   };
+
+  /** The fourth group is small here too. */
+  function noise(distance: (i: number, j: number) => number): DistanceNoise {
+    const upper = (i: number, j: number) => (i === j ? 0 : (i === 3 || j === 3 ? 1.1 : 0.2) * distance(i, j));
+    return {
+      floor: { mean: square((i, j) => 0.8 * upper(i, j)), upper: square(upper) },
+      debiased: square((i, j) => Math.max(0, distance(i, j) - 0.8 * upper(i, j))),
+      interval: {
+        low: square((i, j) => (distance(i, j) > upper(i, j) ? 0.7 * distance(i, j) : 0)),
+        high: square((i, j) => 1.1 * distance(i, j)),
+      },
+    };
+  }
 }
 
 /** An orthonormal basis of polynomials on the k x k grid, in an order like that of trained filters. */

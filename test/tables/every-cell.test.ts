@@ -202,18 +202,38 @@ each("divergence: pairs, components and the matrix; none of one group", ({ analy
       floorUpper: at(divergence.floor.upper, a, b),
       debiased: at(divergence.debiased, a, b),
       aboveFloor: at(divergence.matrix, a, b) > at(divergence.floor.upper, a, b) ? "yes" : "no",
+      intervalLow: divergence.interval && at(divergence.interval.low, a, b),
+      intervalHigh: divergence.interval && at(divergence.interval.high, a, b),
     }));
   });
   if (pairs.length === 0) {
     assert.equal(
-      tablesOf(analysis).filter(({ name }) => name.startsWith("divergence")),
+      tablesOf(analysis).filter(({ name }) => /^(divergence|distance)/.test(name)),
       [],
     );
     return;
   }
   const distances = "jensen_shannon hellinger total_variation wasserstein_1=wasserstein1";
-  const floors = "d floor_mean floor_upper debiased above_floor";
+  const floors = "d floor_mean floor_upper debiased above_floor interval_low interval_high";
   check(named(analysis, "divergence"), "divergence", pairs, "kernel* a b", floors, distances);
+  const noises = pairs.flatMap(({ divergence: { distances, distanceNoise }, indices: [a, b], ...pair }) =>
+    Object.entries(distanceNoise ?? {}).map(([name, { floor, debiased, interval }]) => {
+      const value = distances[name as keyof typeof distances][a][b];
+      return {
+        ...pair,
+        distance: name.replace(/[A-Z1]/g, (letter) => `_${letter.toLowerCase()}`),
+        value,
+        floorMean: floor.mean[a][b],
+        floorUpper: floor.upper[a][b],
+        debiased: debiased[a][b],
+        aboveFloor: value > floor.upper[a][b] ? "yes" : "no",
+        intervalLow: interval?.low[a][b] ?? null,
+        intervalHigh: interval?.high[a][b] ?? null,
+      };
+    }),
+  );
+  const noise = "floor_mean floor_upper debiased above_floor interval_low interval_high";
+  check(named(analysis, "distance-noise"), "distance-noise", noises, "kernel* a b distance value", noise);
   const parts = pairs.flatMap(({ divergence: { weights, perComponent, shares }, indices: [a, b], ...pair }) =>
     weights.map((weight, c) => ({ ...pair, component: c, weight, kl: perComponent[c][a][b], share: shares[c][a][b] })),
   );
@@ -418,7 +438,10 @@ each("inspection: tensors and layers", ({ inspection: { models } }) => {
 test("every table had rows, and every study its tables in this order", () => {
   const [{ analysis, operators, norms, scaleSpace, keys }] = all;
   const orders: [object, string][] = [
-    [analysis, "layers tensors sparsity explained-variance basis groups densities divergence divergence-components"],
+    [
+      analysis,
+      "layers tensors sparsity explained-variance basis groups densities divergence distance-noise divergence-components",
+    ],
     [operators, "operators operators-groups operators-noise operators-filters norms"],
     [norms, "norms"],
     [

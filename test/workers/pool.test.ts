@@ -477,6 +477,7 @@ test("threads are the workers that run", async () => {
 test("an error of a task keeps its class, code and message", async () => {
   const wrong = () => ({
     chunks: [{ start: 0, total: 2, data: rows(2, 9), nonFinite: null, outputs: 0, keep: true }],
+    places: [0],
     width: 9,
     params: { basis: publishedBasis("cnn-filter-db"), steps: new Array(9).fill([{ lo: 1, hi: 0, step: "histogram" }]) },
   });

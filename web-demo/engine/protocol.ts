@@ -42,6 +42,10 @@ export interface Overview {
   matrix: number[][];
   /** The noise floor of each: only a D above it tells two groups apart. */
   floor: number[][];
+  /** Where D between the distributions lies, on the 95 % level. */
+  interval: { low: number[][]; high: number[][] } | null;
+  /** That D depends on the models given together, where it does. */
+  comparability: string | null;
   version: string;
   /** Whether there is a study of the filters; a saved document of a further study brings that one alone. */
   studied: boolean;

@@ -5,6 +5,7 @@ import {
   analyze,
   type ByteSource,
   ConvscopeError,
+  comparabilityNote,
   type Family,
   fromFiles,
   furtherStudies,
@@ -305,6 +306,8 @@ export class Studies implements StudyApi {
       kernel: basis.kernel,
       matrix: divergence.matrix,
       floor: divergence.floor.upper,
+      interval: divergence.interval,
+      comparability: comparabilityNote({ provenance }),
       version: provenance.version,
     };
   }
@@ -324,6 +327,8 @@ const nothingStudied = {
   kernel: [],
   matrix: [],
   floor: [],
+  interval: null,
+  comparability: null,
 };
 
 /** The result as if it were of the filters of one size: the one asked for, or else the first. */

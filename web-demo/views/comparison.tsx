@@ -3,9 +3,11 @@ import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
+import { noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
+import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
 import { MatrixPicture } from "./matrix-picture.tsx";
 import { StudyControls } from "./study-controls.tsx";
 
@@ -46,13 +48,17 @@ export function Comparison({ result }: { result: Overview }) {
             <h3 id="matrix-title">Divergence between the groups</h3>
           </div>
           {groups.length <= mostNumbered ? (
-            <Matrix groups={groups} matrix={matrix} floor={floor} pair={pair} />
+            <>
+              <Matrix of={result} pair={pair} />
+              <ChosenPair of={result} pair={pair} />
+            </>
           ) : (
-            <MatrixPicture groups={groups} matrix={matrix} pair={pair} />
+            <MatrixPicture of={result} pair={pair} />
           )}
           <p class="caption">
             D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
-            samples of one distribution, of these sizes, differ by. Choose a cell to see its two groups.
+            samples of one distribution, of these sizes, differ by. The interval is where D lies without what noise
+            adds. Choose a cell to see its two groups.{result.comparability !== null && ` ${result.comparability}`}
           </p>
         </section>
         <Figure request={{ name: "overlay", pair }} />
@@ -66,16 +72,11 @@ export function Comparison({ result }: { result: Overview }) {
 }
 
 interface MatrixProps {
-  groups: string[];
-  matrix: number[][];
-  floor: number[][];
+  of: Divergences;
   pair: [number, number];
 }
 
-/** Of a cell whose D is not above its noise floor. */
-const noiseColor = "#e4e6e9";
-
-function Matrix({ groups, matrix, floor, pair }: MatrixProps) {
+function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
   const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard

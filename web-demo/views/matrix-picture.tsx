@@ -3,25 +3,29 @@ import { heat } from "../../sdk/figures/svg/style.ts";
 import { pixelOf } from "../pixel-of.ts";
 import { go } from "../route.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
+import { noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
-import { shownName } from "../ui/shown-name.ts";
+import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
 
 interface Props {
-  groups: string[];
-  matrix: number[][];
+  of: Divergences;
   pair: [number, number];
 }
 
+/** Of a pair whose D is not above its noise floor. */
+const noisePixel = pixelOf(noiseColor);
+
 /** The divergences of many groups, a pixel a pair: a table of as many cells would keep the page busy. */
-export function MatrixPicture({ groups, matrix, pair }: Props) {
+export function MatrixPicture({ of, pair }: Props) {
+  const { groups, matrix, floor } = of;
   const [under, setUnder] = useState<[number, number]>();
   const n = groups.length;
   // Half a million divergences, and a move of the pointer draws anew.
   const { largest, rgba } = useMemo(() => {
     const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
-    return { largest, rgba: colored(matrix, largest) };
-  }, [matrix]);
+    return { largest, rgba: colored(matrix, floor, largest) };
+  }, [matrix, floor]);
   const place = (event: PointerEvent): [number, number] => {
     const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const at = (share: number) => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
@@ -53,10 +57,7 @@ export function MatrixPicture({ groups, matrix, pair }: Props) {
         </svg>
       </div>
       <ColorScale title="D" rgba={scale} ticks={[0, largest / 2, largest].map(short)} />
-      <p role="status">
-        <bdi>{shownName(groups[row])}</bdi> and <bdi>{shownName(groups[column])}</bdi>:{" "}
-        <strong>{short(matrix[row][column])}</strong>
-      </p>
+      <ChosenPair of={of} pair={[row, column]} />
     </div>
   );
 }
@@ -86,14 +87,15 @@ function distinct([i, j]: [number, number], n: number): [number, number] {
 const scale = Uint8ClampedArray.from(Array.from({ length: 256 }, (_, i) => pixelOf(heat(i / 255))).flat());
 
 /** The diagonal stays empty. */
-function colored(matrix: number[][], largest: number): Uint8ClampedArray<ArrayBuffer> {
+function colored(matrix: number[][], floor: number[][], largest: number): Uint8ClampedArray<ArrayBuffer> {
   const n = matrix.length;
   const rgba = new Uint8ClampedArray(4 * n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       if (i === j) continue;
       const color = 4 * Math.round((255 * matrix[i][j]) / largest);
-      rgba.set(scale.subarray(color, color + 4), 4 * (i * n + j));
+      const pixel = matrix[i][j] > floor[i][j] ? scale.subarray(color, color + 4) : noisePixel;
+      rgba.set(pixel, 4 * (i * n + j));
     }
   }
   return rgba;

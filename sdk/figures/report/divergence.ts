@@ -1,5 +1,6 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult } from "../../results/analysis.ts";
+import { comparabilityNote } from "../../results/comparability.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
 import { componentShareRow } from "../component-share.ts";
 import { divergenceRow } from "../divergence-heatmap.ts";
@@ -13,8 +14,8 @@ const MAX_OPEN = 15;
 /** Pairs beyond the largest are left to the JSON: 200 layers make 19,900. */
 const MAX_PAIRS = 500;
 
-/** How far the groups are apart: heat map, its caveat, shares of the components, other distances. */
-export function divergenceSection(result: AnalysisResult): Markup {
+/** How far the groups are apart: heat map, its caveat, shares of the components, other distances; what D rests on is said first. */
+export function divergenceSection(result: AnalysisResult, first: boolean): Markup {
   const { divergence, groups } = result;
   if (groups.length > 1 && divergence.groups.length === 0) {
     return html`<p>There are ${grouped(groups.length)} groups, too many to compare in pairs: no heat map and no table of distances. Group them by labels or depth.</p>`;
@@ -22,13 +23,14 @@ export function divergenceSection(result: AnalysisResult): Markup {
   if (divergence.groups.length < 2) {
     return html`<p>There is one group of filters only, so there is nothing to compare: no heat map and no table of distances. Give several models, or compare the layers or depths of one.</p>`;
   }
-  return html`${drawn(divergenceRow, result)}${caveat(result)}${
+  return html`${drawn(divergenceRow, result)}${caveat(result, first)}${
     drawn(componentShareRow, result) ??
-    html`<p>All groups have the same distribution (D = 0), so there are no shares of components to draw.</p>`
+    html`<p>No D rises above its noise floor, so there are no shares of components to draw.</p>`
   }<h3>The same pairs by other distances</h3>${distanceTable(divergence)}`;
 }
 
-function caveat({ divergence }: AnalysisResult): Markup {
+function caveat(result: AnalysisResult, first: boolean): Markup {
+  const { divergence } = result;
   const pairs = pairsOf(divergence);
   const noise = pairs.filter(([a, b]) => !isAboveFloor(divergence, a, b)).length;
   const outside = divergence.outside.reduce((sum, count) => sum + count, 0);
@@ -37,18 +39,22 @@ falls only as the number of filters grows. ${grouped(noise)} of ${counted(pairs.
     noise === 1 ? "does" : "do"
   } not rise above this noise floor (95 % bound), and ${noise === 1 ? "is" : "are"} grey in the figure.${
     outside > 0 ? ` ${counted(outside, "coefficient")} outside the range of the histograms were left out.` : ""
-  }</aside>
+  }${first ? ` ${comparabilityNote(result) ?? ""}` : ""}</aside>
 `;
 }
 
 function distanceTable(divergence: DivergenceResult): Markup {
-  const { groups, matrix, floor, debiased, distances } = divergence;
-  const pairs: [number, number][] = [];
-  for (let i = 0; i < groups.length; i++) for (let j = i + 1; j < groups.length; j++) pairs.push([i, j]);
-  pairs.sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
+  const { groups, matrix, floor, debiased, interval, distances, distanceNoise } = divergence;
+  // By D itself the smallest groups would come first.
+  const beyond = ([a, b]: [number, number]) => matrix[a][b] - floor.mean[a][b];
+  const pairs = pairsOf(divergence);
+  pairs.sort((a, b) => beyond(b) - beyond(a) || a[0] - b[0] || a[1] - b[1]);
   const content = html`<p class="small">Weighted over the components like D. Jensen-Shannon (at most ln 2), Hellinger and
-total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in units of the coefficients.${
-    pairs.length > MAX_PAIRS ? ` The ${MAX_PAIRS} pairs of largest D are listed; the JSON document has all.` : null
+total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in units of the coefficients. In brackets: not
+above noise. The interval is where D between the distributions lies that the filters are a sample of.${
+    pairs.length > MAX_PAIRS
+      ? ` The ${MAX_PAIRS} pairs of largest D without noise are listed; the JSON document has all.`
+      : null
   }</p>${table(
     [
       { title: "Group", name: true },
@@ -56,6 +62,7 @@ total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in uni
       { title: "D", numeric: true },
       { title: "Noise, 95 %", numeric: true },
       { title: "Debiased D", numeric: true },
+      { title: "95 % interval", numeric: true },
       { title: "Jensen-Shannon", numeric: true },
       { title: "Hellinger", numeric: true },
       { title: "Total variation", numeric: true },
@@ -66,18 +73,21 @@ total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in uni
       .map(([i, j]) => [
         name(groups[i]),
         name(groups[j]),
-        ...[
-          matrix,
-          floor.upper,
-          debiased,
-          distances.jensenShannon,
-          distances.hellinger,
-          distances.totalVariation,
-          distances.wasserstein1,
-        ].map((distance) => fixed(distance[i][j], 4)),
+        bracketed(matrix[i][j], floor.upper[i][j]),
+        fixed(floor.upper[i][j], 4),
+        fixed(debiased[i][j], 4),
+        interval === null ? "" : `${fixed(interval.low[i][j], 4)} to ${fixed(interval.high[i][j], 4)}`,
+        ...(["jensenShannon", "hellinger", "totalVariation", "wasserstein1"] as const).map((name) =>
+          bracketed(distances[name][i][j], distanceNoise?.[name].floor.upper[i][j]),
+        ),
       ]),
   )}`;
   return pairs.length <= MAX_OPEN
     ? content
-    : folded(`${counted(pairs.length, "pair")}, by descending D`, content, false);
+    : folded(`${counted(pairs.length, "pair")}, by descending D without noise`, content, false);
+}
+
+/** In brackets where the distance does not rise above its noise floor. */
+function bracketed(distance: number, upper = -1): string {
+  return distance > upper ? fixed(distance, 4) : `(${fixed(distance, 4)})`;
 }

@@ -25,7 +25,7 @@ export function studySections(result: AnalysisResult, id: string): Markup[] {
     html`<h2 id="basis${id}">The basis of the ${kernel} filters</h2>
 ${basisSection(result)}<h2 id="distributions${id}">Distributions of the ${kernel} filters</h2>
 ${distributionSection(result)}<h2 id="shift${id}">Distribution shift of the ${kernel} filters</h2>
-${divergenceSection(result)}<h2 id="quality${id}">Quality of the ${kernel} layers</h2>
+${divergenceSection(result, id === "")}<h2 id="quality${id}">Quality of the ${kernel} layers</h2>
 ${qualitySection(result)}<h2 id="filters${id}">A look at the ${kernel} filters</h2>
 ${filterSection(result)}`,
   ];

@@ -22,6 +22,8 @@ import { Extents } from "../../statistics/extents.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
 import { oneValue } from "../../statistics/one-value.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
+import { reorderDivergence } from "../../statistics/reorder-divergence.ts";
+import { StrataCounts, strataCount } from "../../statistics/strata.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { FilterTask } from "../../streams/filter-task.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
@@ -29,6 +31,9 @@ import type { Kernels } from "../../wasm/load.ts";
 import { type GroupBy, type LayerGroup, mostGroups } from "./groups.ts";
 
 const planeBins = 64;
+
+/** Counts of the parts of all groups together, at most: 256 MB. Where there would be more, D has no intervals. */
+const mostStrataCounts = 2 ** 26;
 
 /** What the study of one kernel size works on. */
 export interface StudyInput {
@@ -73,8 +78,9 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
   const planeRanges = [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c]))));
   // Pass 2: histograms, and with pass 3 the bandwidths.
+  const divide = states.length > 1 && states.length <= mostGroups && stratified(states.length, basis, settings);
   const counted = await mapInOrder(states, ahead, async (state) => {
-    const counts = await countGroup(input, state, settings, planeRanges);
+    const counts = await countGroup(input, state, settings, planeRanges, divide);
     state.bandwidths = await findBandwidths(input, state, counts.searches);
     return counts;
   });
@@ -92,7 +98,7 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
     densities,
     planes,
   };
-  return compared && input.sort === "mean" ? sortByMean(study, histograms, kernels, settings) : study;
+  return compared && input.sort === "mean" ? sortByMean(study) : study;
 }
 
 /** Mean and deviation along each component, from the moments of the group's scaled filters. */
@@ -148,21 +154,29 @@ async function countGroup(
   group: GroupState,
   { bins, range }: DivergenceSettings,
   plane: Range[],
+  divide: boolean,
 ): Promise<{ histograms: GroupHistograms; plane: PlaneResult; searches: BandwidthSearch[] }> {
   const { basis } = input;
   const grid = { components: basis.components.length, bins, range, planeBins, plane };
   const all = CoefficientCounts.on(grid);
+  const filters = group.layers.reduce((sum, layer) => sum + layer.filters, 0);
+  const strata = divide ? StrataCounts.on(grid) : null;
   const searches = group.ranges.map(([lo, hi]) => BandwidthSearch.of(lo, hi, group.result.filters));
   const steps = searches.map((search) => search.steps);
-  for await (const { counted, finds } of pass(input, group, countCoefficients, { basis, grid, steps })) {
+  const params = { basis, grid, divided: divide ? filters : null, steps };
+  for await (const { counted, strata: found, finds } of pass(input, group, countCoefficients, params)) {
     all.add(counted);
+    if (found !== null) strata?.add(found);
     for (const [c, search] of searches.entries()) search.addFinds(finds[c]);
   }
   for (const search of searches) search.endPass();
   const [x, y] = plane;
   const { counts, outside, plane: cells } = all.save();
   return {
-    histograms: { name: group.name, filters: group.result.filters, counts, outside },
+    histograms: {
+      ...{ name: group.name, filters: group.result.filters, counts, outside },
+      ...(strata === null ? {} : { strata: strata.counted }),
+    },
     plane: { group: group.name, x, y, bins: planeBins, counts: [...cells] },
     searches,
   };
@@ -185,6 +199,10 @@ async function findBandwidths(
     // The published rule where nothing varies: rounding is no variation.
     oneValue(group.ranges[c]) === null ? search.bandwidth(input.kernels, result.standardDeviation[c]) : 1,
   );
+}
+
+function stratified(groups: number, { components }: BasisResult, { bins }: DivergenceSettings): boolean {
+  return groups * components.length * bins * strataCount <= mostStrataCounts;
 }
 
 function commonGrid(states: readonly GroupState[], component: number): DensityGrid {
@@ -225,12 +243,7 @@ async function estimateGroup(
 }
 
 /** Puts the groups in the order of their mean D to the others. */
-function sortByMean(
-  study: KernelStudy,
-  histograms: readonly GroupHistograms[],
-  kernels: Kernels,
-  settings: DivergenceSettings,
-): KernelStudy {
+function sortByMean(study: KernelStudy): KernelStudy {
   const means = study.divergence.matrix.map((row) => row.reduce((sum, value) => sum + value, 0));
   const order = means.map((_, i) => i).sort((a, b) => means[a] - means[b] || a - b);
   const rank = new Map(order.map((i, position) => [study.groups[i].name, position]));
@@ -239,15 +252,7 @@ function sortByMean(
   return {
     ...study,
     groups: order.map((i) => study.groups[i]),
-    divergence: compareHistograms(
-      kernels,
-      order.map((i) => histograms[i]),
-      settings,
-      {
-        mean: order.map((i) => order.map((j) => study.divergence.floor.mean[i][j])),
-        upper: order.map((i) => order.map((j) => study.divergence.floor.upper[i][j])),
-      },
-    ),
+    divergence: reorderDivergence(study.divergence, order),
     densities: [...study.densities].sort(byRank),
     planes: [...study.planes].sort(byRank),
   };

@@ -96,6 +96,12 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
         preset: divergence.preset,
         bins: divergence.bins,
         range: divergence.range,
+        rangeOf:
+          resolved.divergence.range !== undefined
+            ? "given"
+            : resolved.divergence.preset === "medical"
+              ? "preset"
+              : "models",
         weights: divergence.weights,
         labels: labels?.column ?? null,
       },

@@ -2,36 +2,41 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compareHistograms } from "../../sdk/statistics/divergence.ts";
-import { divergenceFloor, floorDraws } from "../../sdk/statistics/divergence-floor.ts";
+import { FloorDraws, floorDraws } from "../../sdk/statistics/floor-draws.ts";
 import { Hypergeometric } from "../../sdk/statistics/hypergeometric.ts";
+import { noiseFloors } from "../../sdk/statistics/noise-floors.ts";
 import { seededUniform53 } from "../../sdk/statistics/random.ts";
+import { distanceNames } from "../../sdk/wasm/histogram-distances.ts";
 import { kernels as loadedKernels } from "../../sdk/wasm/load.ts";
 
 const golden = JSON.parse(readFileSync("test/golden/divergence-floor.json", "utf8"));
 
 test("floors of two groups against 20,000 draws of numpy", async () => {
   const kernels = await loadedKernels();
-  for (const { counts, mean, deviation, quantiles, ...settings } of golden.cases) {
+  for (const { counts, floors: expected, ...settings } of golden.cases) {
     const groups = counts.map((rows: number[][], i: number) => ({
       name: String(i),
       filters: settings.sizes[i],
       counts: rows.map((row) => Float64Array.from(row)),
       outside: 0,
     }));
-    const floor = divergenceFloor(kernels, groups, settings);
-    // Four standard errors of a mean of so many draws.
-    assert.ok(
-      Math.abs(floor.mean[0][1] - mean) < (4 * deviation) / Math.sqrt(floorDraws),
-      `${floor.mean[0][1]} ${mean}`,
-    );
-    // Of 200 draws the 191st lies between the 90 % and the 98 % quantile but for one time in two thousand.
-    assert.ok(
-      floor.upper[0][1] > quantiles[0] && floor.upper[0][1] < quantiles[1],
-      `${floor.upper[0][1]} ${quantiles}`,
-    );
-    assert.is(floor.mean[1][0], floor.mean[0][1]);
-    assert.is(floor.upper[0][0], 0);
-    assert.equal(divergenceFloor(kernels, groups, settings), floor);
+    const floors = noiseFloors(kernels, groups, settings, distanceNames);
+    for (const name of distanceNames) {
+      const { mean, upper } = floors[name];
+      const { mean: middle, deviation, quantiles } = expected[name];
+      // Four standard errors of a mean of so many draws.
+      assert.ok(
+        Math.abs(mean[0][1] - middle) < (4 * deviation) / Math.sqrt(floorDraws),
+        `${name} ${mean[0][1]} ${middle}`,
+      );
+      // Of 200 draws the 191st lies between the 90 % and the 98 % quantile but for one time in two thousand.
+      assert.ok(upper[0][1] > quantiles[0] && upper[0][1] < quantiles[1], `${name} ${upper[0][1]} ${quantiles}`);
+      assert.is(mean[1][0], mean[0][1]);
+      assert.is(upper[0][0], 0);
+    }
+    assert.equal(noiseFloors(kernels, groups, settings, distanceNames), floors);
+    // That of D alone is the same to the last bit.
+    assert.equal(noiseFloors(kernels, groups, settings, ["d"]).d, floors.d);
   }
 });
 
@@ -76,7 +81,7 @@ test("two samples of one distribution stay under the bound in 92 to 98 % of 200 
         ],
         uniform,
       );
-      const floor = divergenceFloor(kernels, groups, settings);
+      const floor = noiseFloors(kernels, groups, settings, ["d"]).d;
       if (compareHistograms(kernels, groups, settings).matrix[0][1] <= floor.upper[0][1]) under++;
     }
     assert.ok(under >= 184 && under <= 196, `${size}: ${under} of 200`);
@@ -89,18 +94,19 @@ test("two samples of one distribution stay under the bound in 92 to 98 % of 200 
     ],
     uniform,
   );
-  const { upper } = divergenceFloor(kernels, groups, settings);
+  const { upper } = noiseFloors(kernels, groups, settings, ["d"]).d;
   assert.ok(compareHistograms(kernels, groups, settings).matrix[0][1] > upper[0][1]);
 });
 
-test("a floor falls as groups grow, about as 1 / n; interpolated ones lie between the sizes around", async () => {
+test("a floor falls as groups grow, about as 1 / n; interpolated ones are those drawn at the sizes themselves", async () => {
   const kernels = await loadedKernels();
   const sizes = Array.from({ length: 24 }, (_, i) => Math.round(40 * 1.3 ** i));
   const groups = groupsOf(
     sizes.map((size) => ({ size, scale: 0.5 })),
     seededUniform53(4),
   );
-  const { mean, upper } = divergenceFloor(kernels, groups, settings);
+  const floors = noiseFloors(kernels, groups, settings, distanceNames);
+  const { mean, upper } = floors.d;
   // Against the smallest group a floor levels off: its own sampling is what is left.
   const last = sizes.length - 1;
   for (let i = 4; i < sizes.length; i++) {
@@ -109,6 +115,20 @@ test("a floor falls as groups grow, about as 1 / n; interpolated ones lie betwee
   }
   const halved = mean[22][23] / mean[19][20];
   assert.ok(halved > 1 / 1.3 ** 3 / 1.3 && halved < 1.3 / 1.3 ** 3, String(halved));
+  const draws = new FloorDraws(kernels, groups, settings, distanceNames);
+  for (const [i, j] of [
+    [3, 5],
+    [2, 14],
+    [11, 12],
+    [17, 22],
+  ]) {
+    for (const [n, name] of distanceNames.entries()) {
+      const drawn = draws.at(sizes[i], sizes[j])[n];
+      // A mean of 200 draws is known to some 2 %, and four such make the interpolated one; a 95 % bound to twice that.
+      assert.ok(Math.abs(floors[name].mean[i][j] / drawn.mean - 1) < 0.08, `${name} ${sizes[i]} ${sizes[j]}`);
+      assert.ok(Math.abs(floors[name].upper[i][j] / drawn.upper - 1) < 0.16, `${name} ${sizes[i]} ${sizes[j]}`);
+    }
+  }
 });
 
 test("hypergeometric draws: bounds, mean and variance", async () => {

@@ -1,0 +1,90 @@
+import { comparedBins, type DistanceName, distanceNames, histogramDistances } from "../wasm/histogram-distances.ts";
+import type { Kernels } from "../wasm/load.ts";
+import { withWorkspace } from "../wasm/workspace.ts";
+import { filledBins } from "./filled-bins.ts";
+import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
+import { emptyBinDensity } from "./probabilities.ts";
+import { seededUniform53 } from "./random.ts";
+import { strataCount } from "./strata.ts";
+import { tabulateRows } from "./tabulate-rows.ts";
+
+const halvings = 200;
+
+/**
+ * How much more a distance scatters under noise than if its components were independent, which one filter's are not: the
+ * standard deviation of the weighted sum over that of independent terms, at least 1. From 200 seeded halvings of the 32 parts
+ * of all groups together, whose filters have all their components; 1 where the histograms came without parts.
+ */
+export function componentSpread<N extends DistanceName>(
+  kernels: Kernels,
+  groups: readonly GroupHistograms[],
+  { bins, range, weights }: Pick<DivergenceSettings, "bins" | "range" | "weights">,
+  names: readonly N[],
+): Record<N, number> {
+  const pools = groups.flatMap(({ strata }) => (strata === undefined ? [] : [strata]));
+  const known = pools.length > 0 && pools.length === groups.length;
+  const chosen = randomHalves();
+  const components = known ? weights : [];
+  const scattered = components.map((weight, component) => {
+    const counts = Array.from({ length: strataCount }, (_, part) => {
+      const sums = new Float64Array(bins);
+      const at = (part * weights.length + component) * bins;
+      for (const pool of pools) for (let bin = 0; bin < bins; bin++) sums[bin] += pool[at + bin];
+      return sums;
+    });
+    return distancesOfHalves(kernels, counts, chosen, (range[1] - range[0]) / bins, weight);
+  });
+  const spread = (name: N) => {
+    const kind = distanceNames.indexOf(name);
+    const terms = scattered.map((found) => found.subarray(kind * halvings, (kind + 1) * halvings));
+    const sums = Float64Array.from({ length: halvings }, (_, i) => terms.reduce((sum, term) => sum + term[i], 0));
+    const independent = terms.reduce((sum, term) => sum + varianceOf(term), 0);
+    return independent > 0 ? Math.sqrt(Math.max(1, varianceOf(sums) / independent)) : 1;
+  };
+  return Object.fromEntries(names.map((name) => [name, spread(name)])) as Record<N, number>;
+}
+
+/** The weighted distances between the two halves of one component's parts. */
+function distancesOfHalves(
+  kernels: Kernels,
+  parts: readonly Float64Array[],
+  chosen: readonly boolean[][],
+  binWidth: number,
+  weight: number,
+): Float64Array {
+  const bins = parts[0].length;
+  const pool = new Float64Array(bins);
+  for (const part of parts) for (let bin = 0; bin < bins; bin++) pool[bin] += part[bin];
+  const kept = filledBins(pool);
+  return withWorkspace(kernels, (workspace) => {
+    const out = workspace.zeros("f64", distanceNames.length * halvings);
+    const on = comparedBins(workspace, kept, bins, binWidth, emptyBinDensity);
+    if (kept.length > 0) {
+      const half = (which: boolean) =>
+        chosen.map((isFirst) =>
+          kept.map((bin) => parts.reduce((sum, part, p) => (isFirst[p] === which ? sum + part[bin] : sum), 0)),
+        );
+      const [first, second] = [half(true), half(false)].map((rows) => tabulateRows(workspace, on, rows));
+      histogramDistances(workspace, out, first, second, on, weight, true);
+    }
+    return workspace.copyOut(out);
+  });
+}
+
+/** Which of the parts are in the first half, half of them each time. */
+function randomHalves(): boolean[][] {
+  const uniform = seededUniform53(32);
+  return Array.from({ length: halvings }, () => {
+    const places = Array.from({ length: strataCount }, (_, part) => part);
+    for (let i = strataCount - 1; i > 0; i--) {
+      const j = Math.floor(uniform() * (i + 1));
+      [places[i], places[j]] = [places[j], places[i]];
+    }
+    return places.map((place) => place < strataCount / 2);
+  });
+}
+
+function varianceOf(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (values.length - 1);
+}

@@ -1,0 +1,191 @@
+import { comparedBins, type DistanceName, distanceNames, histogramDistances } from "../wasm/histogram-distances.ts";
+import type { Kernels } from "../wasm/load.ts";
+import { type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { filledBins } from "./filled-bins.ts";
+import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
+import type { NoiseFloor } from "./noise-floors.ts";
+import { fromNoiseScale, toNoiseScale } from "./noise-scale.ts";
+import { emptyBinDensity } from "./probabilities.ts";
+import { strataCount } from "./strata.ts";
+import { studentQuantile } from "./student-quantile.ts";
+import { tabulateRows } from "./tabulate-rows.ts";
+
+/** More groups than this, and each four of their 32 parts are taken together: 16 distances a pair instead of 64. */
+const mostInAllParts = 100;
+const fewParts = 8;
+
+/** How well the correction for bias is known, as a share of it: measured (docs/METHODS.md). */
+const biasError = 0.2;
+
+/** Bounds of a distance between what the groups were drawn from, on the 95 % level. */
+export interface DistanceIntervals {
+  low: number[][];
+  high: number[][];
+}
+
+type Settings = Pick<DivergenceSettings, "bins" | "range" | "weights">;
+type Matrices<N extends DistanceName> = Record<N, number[][]>;
+
+/**
+ * Intervals of the distances between the distributions that the groups' filters were drawn from, by the jackknife over parts
+ * of the filters. On the scale where noise adds up: leaving one of S parts of a group out gives its share of the bias,
+ * (S - 1) (mean - d), and of the variance, (S - 1) / S sum (d_s - mean)^2 (Efron and Stein, Ann. Stat. 9, 1981); both groups' add up.
+ * The bias lies between that and the noise floor's mean, which is the bias where the distributions are one; the larger of the
+ * two makes the lower bound, the smaller one the upper. Each is known to `biasError` of itself, which adds to the variance.
+ * The lower bound is 0 where the distance does not rise above its noise floor.
+ */
+export function distanceIntervals<N extends DistanceName>(
+  kernels: Kernels,
+  groups: readonly GroupHistograms[],
+  settings: Settings,
+  values: Matrices<N>,
+  floors: Record<N, NoiseFloor>,
+): Record<N, DistanceIntervals> | null {
+  const parts = partsOf(groups);
+  if (parts === null) return null;
+  const names = Object.keys(values) as N[];
+  return withWorkspace(kernels, (workspace) => {
+    const kinds = names.some((name) => name !== "d") ? distanceNames.length : 1;
+    const size = groups.length;
+    const left = leaveOut(workspace, groups, parts, settings, kinds);
+    const most = largestDistances(workspace, settings);
+    const intervals = names.map((name) => {
+      const kind = distanceNames.indexOf(name);
+      const [low, high] = [zeros(size), zeros(size)];
+      for (let a = 0; a < size; a++) {
+        for (let b = 0; b < a; b++) {
+          const [first, second] = [left.of(a, b, kind), left.of(b, a, kind)];
+          const floor = { mean: floors[name].mean[a][b], upper: floors[name].upper[a][b] };
+          const bounds = boundsOf(name, values[name][a][b], floor, [first, second], most[kind]);
+          [low[a][b], high[a][b]] = bounds;
+          [low[b][a], high[b][a]] = bounds;
+        }
+      }
+      return [name, { low, high }] as const;
+    });
+    return Object.fromEntries(intervals) as Record<N, DistanceIntervals>;
+  });
+}
+
+/** The interval of one distance, from what it is without each part of either group. */
+function boundsOf(
+  name: DistanceName,
+  value: number,
+  floor: { mean: number; upper: number },
+  without: readonly Float64Array[],
+  largest: number,
+): [low: number, high: number] {
+  // One filter tells nothing of the others.
+  if (without.some(({ length }) => length < 2)) return [0, largest];
+  const distance = toNoiseScale(name, value);
+  let [bias, variance, degrees] = [0, 0, 0];
+  for (const distances of without) {
+    const count = distances.length;
+    const scaled = distances.map((each) => toNoiseScale(name, each));
+    const mean = scaled.reduce((sum, each) => sum + each, 0) / count;
+    bias += (count - 1) * (mean - distance);
+    variance += ((count - 1) / count) * scaled.reduce((sum, each) => sum + (each - mean) * (each - mean), 0);
+    degrees += count - 1;
+  }
+  const noise = toNoiseScale(name, floor.mean);
+  const [less, more] = [Math.min(bias, noise), Math.max(bias, noise)];
+  const error = studentQuantile(degrees) * Math.sqrt(variance + biasError * biasError * more * more);
+  const low = value > floor.upper ? fromNoiseScale(name, Math.max(0, distance - more - error)) : 0;
+  return [low, Math.min(largest, fromNoiseScale(name, Math.max(0, distance - less) + error))];
+}
+
+/** Distances of each group without each of its parts to the others. */
+interface LeftOut {
+  /** Those of a without each of its parts to b; parts without filters are not among them. */
+  of(a: number, b: number, kind: number): Float64Array;
+}
+
+function leaveOut(
+  workspace: Workspace,
+  groups: readonly GroupHistograms[],
+  parts: readonly Parts[],
+  { bins, range, weights }: Settings,
+  kinds: number,
+): LeftOut {
+  const size = groups.length;
+  const out = parts.map(({ filled }) => workspace.zeros("f64", kinds * filled.length * size));
+  for (const [component, weight] of weights.entries()) {
+    withWorkspace(workspace.kernels, (scratch) => {
+      const pool = new Float64Array(bins);
+      for (const { counts } of groups) for (let bin = 0; bin < bins; bin++) pool[bin] += counts[component][bin];
+      const kept = filledBins(pool);
+      if (kept.length === 0) return;
+      const on = comparedBins(scratch, kept, bins, (range[1] - range[0]) / bins, emptyBinDensity);
+      const whole = tabulateRows(
+        scratch,
+        on,
+        groups.map(({ counts }) => kept.map((bin) => counts[component][bin])),
+      );
+      for (const [a, { filled, counts }] of parts.entries()) {
+        withWorkspace(workspace.kernels, (inner) => {
+          const own = groups[a].counts[component];
+          const rows = filled.map((part) => kept.map((bin) => own[bin] - counts(part, component, bin)));
+          if (rows.length > 0) histogramDistances(inner, out[a], tabulateRows(inner, on, rows), whole, on, weight);
+        });
+      }
+    });
+  }
+  return {
+    of: (a, b, kind) => {
+      const count = parts[a].filled.length;
+      const view = workspace.view(out[a]);
+      return Float64Array.from({ length: count }, (_, part) => view[(kind * count + part) * size + b]);
+    },
+  };
+}
+
+/** What each distance is between two histograms that lie in the first and in the last bin. */
+function largestDistances(workspace: Workspace, { bins, range, weights }: Settings): Float64Array {
+  return withWorkspace(workspace.kernels, (scratch) => {
+    const on = comparedBins(scratch, [0, bins - 1], bins, (range[1] - range[0]) / bins, emptyBinDensity);
+    const out = scratch.zeros("f64", distanceNames.length);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    histogramDistances(
+      scratch,
+      out,
+      tabulateRows(scratch, on, [[1, 0]]),
+      tabulateRows(scratch, on, [[0, 1]]),
+      on,
+      total,
+    );
+    return scratch.copyOut(out);
+  });
+}
+
+/** The parts of one group. */
+interface Parts {
+  /** Those that hold filters. */
+  filled: number[];
+  counts(part: number, component: number, bin: number): number;
+}
+
+/** Null where a group has none. */
+function partsOf(groups: readonly GroupHistograms[]): Parts[] | null {
+  const merged = groups.length > mostInAllParts ? strataCount / fewParts : 1;
+  const parts: Parts[] = [];
+  for (const { strata, counts } of groups) {
+    if (strata === undefined) return null;
+    const [components, bins] = [counts.length, counts[0].length];
+    const of = (part: number, component: number, bin: number) => {
+      let sum = 0;
+      for (let i = 0; i < merged; i++) sum += strata[((part * merged + i) * components + component) * bins + bin];
+      return sum;
+    };
+    const all = Array.from({ length: strataCount / merged }, (_, part) => part);
+    const holds = (part: number) => {
+      const width = merged * components * bins;
+      return strata.subarray(part * width, (part + 1) * width).some((count) => count > 0);
+    };
+    parts.push({ filled: all.filter(holds), counts: of });
+  }
+  return parts;
+}
+
+function zeros(size: number): number[][] {
+  return Array.from({ length: size }, () => new Array<number>(size).fill(0));
+}

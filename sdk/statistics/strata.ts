@@ -1,0 +1,134 @@
+import { indexOfRow } from "../streams/chunk.ts";
+import type { PlacedFilters } from "../streams/placed-filters.ts";
+import { histogram } from "../wasm/histogram.ts";
+import type { Block, Workspace } from "../wasm/workspace.ts";
+import type { Range } from "./range.ts";
+import type { State } from "./state.ts";
+
+/** Parts that a group's filters are divided into at random. */
+export const strataCount = 32;
+
+/** Where the coefficients of a group are counted. */
+export interface StrataGrid {
+  components: number;
+  bins: number;
+  range: Range;
+}
+
+/**
+ * The histograms of a group's components in 32 parts of its filters, equal but for one filter. Which part a filter is in
+ * depends on its place in the group and on nothing else, so that the counts are the same however the filters come.
+ */
+export class StrataCounts implements State<Uint32Array> {
+  private constructor(
+    private readonly grid: StrataGrid,
+    private readonly counts: Uint32Array,
+  ) {}
+
+  static on(grid: StrataGrid): StrataCounts {
+    return new StrataCounts(grid, new Uint32Array(strataCount * grid.components * grid.bins));
+  }
+
+  static load(grid: StrataGrid, counts: Uint32Array): StrataCounts {
+    return new StrataCounts(grid, counts.slice());
+  }
+
+  /**
+   * @param columns Coefficients, one block a component.
+   * @param strata The part of each filter.
+   */
+  update(workspace: Workspace, columns: readonly Block<"f64">[], strata: Uint8Array): void {
+    const { bins, range } = this.grid;
+    const starts = startsOf(strata);
+    const sorted = workspace.allocate("f64", strata.length);
+    const found = workspace.allocate("f64", bins);
+    for (const [c, column] of columns.entries()) {
+      const next = starts.slice();
+      const [from, to] = [workspace.view(column), workspace.view(sorted)];
+      for (let i = 0; i < strata.length; i++) to[next[strata[i]]++] = from[i];
+      for (let stratum = 0; stratum < strataCount; stratum++) {
+        const length = starts[stratum + 1] - starts[stratum];
+        if (length === 0) continue;
+        const values = { ...sorted, pointer: sorted.pointer + starts[stratum] * 8, length };
+        workspace.view(found).fill(0);
+        histogram(workspace, found, values, range[0], range[1]);
+        const own = workspace.view(found);
+        const at = (stratum * this.grid.components + c) * bins;
+        for (let bin = 0; bin < bins; bin++) this.counts[at + bin] += own[bin];
+      }
+    }
+  }
+
+  merge({ counts }: StrataCounts): void {
+    this.add(counts);
+  }
+
+  /** Adds what was counted elsewhere. */
+  add(counts: Uint32Array): void {
+    for (let i = 0; i < this.counts.length; i++) this.counts[i] += counts[i];
+  }
+
+  /** What was found, not copied: [stratum][component][bin]. */
+  get counted(): Uint32Array {
+    return this.counts;
+  }
+
+  save(): Uint32Array {
+    return this.counts.slice();
+  }
+}
+
+/** The part of each filter that was placed, of a group of so many, those that are left out as not finite among them. */
+export function strataOf(
+  { chunks, counts, places }: Pick<PlacedFilters, "chunks" | "counts" | "places">,
+  filters: number,
+): Uint8Array {
+  const strata = new Uint8Array(counts.reduce((sum, count) => sum + count, 0));
+  const shuffled = shuffledPlace(filters);
+  let next = 0;
+  for (const [i, chunk] of chunks.entries()) {
+    const index = indexOfRow(chunk);
+    const before = places[i] - chunk.start;
+    for (let row = 0; row < counts[i]; row++) strata[next++] = shuffled(before + index(row)) % strataCount;
+  }
+  return strata;
+}
+
+/**
+ * The place of each of `count` things after a seeded shuffle, without a list of them: four rounds of a Feistel network on
+ * the bits of the place, repeated until the result is a place again (cycle walking, on average four times at most).
+ * @see Black and Rogaway, Ciphers with arbitrary finite domains, CT-RSA 2002, section 3.
+ */
+export function shuffledPlace(count: number): (place: number) => number {
+  let half = 1;
+  while (4 ** half < count) half++;
+  const size = 2 ** half;
+  return (place) => {
+    let at = place;
+    do {
+      let left = Math.floor(at / size);
+      let right = at % size;
+      for (let round = 1; round <= 4; round++) {
+        [left, right] = [right, (left ^ scrambled(right, round)) & (size - 1)];
+      }
+      at = left * size + right;
+    } while (at >= count);
+    return at;
+  };
+}
+
+/** Bits that hang on all bits of the value: the finisher of MurmurHash3. */
+function scrambled(value: number, round: number): number {
+  let bits = Math.imul(value + 1, 0x9e3779b9) ^ Math.imul(round, 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}
+
+/** Where each part begins when filters are sorted by part, and the end. */
+function startsOf(strata: Uint8Array): Uint32Array {
+  const starts = new Uint32Array(strataCount + 1);
+  for (const stratum of strata) starts[stratum + 1]++;
+  for (let i = 0; i < strataCount; i++) starts[i + 1] += starts[i];
+  return starts;
+}
