@@ -42,14 +42,14 @@ const rows = {
   "largest-norm": { severity: "fact" },
   // Of filters as scale-space models.
   "scale-space-share": { severity: "notable" },
-  "identity-filters": { severity: "notable" },
+  "identity-filters": { severity: "fact" },
   "commonest-family": { severity: "fact" },
   "typical-scale": { severity: "fact" },
   "one-sided-offset": { severity: "fact" },
   "nearest-layer": { severity: "fact" },
   // Of key filters.
   "keys-explain": { severity: "notable" },
-  "master-keys": { severity: "notable" },
+  "master-keys": { severity: "fact" },
   "most-used-key": { severity: "fact" },
   "least-explained": { severity: "fact" },
   "no-direction": { severity: "fact" },

@@ -55,6 +55,11 @@ export function listed(names: readonly string[], most = 3): string {
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
 }
 
+/** A layer as a sentence has it, with its model where there are several. */
+export function quotedLayer({ model, name }: { model: string; name: string }, several: boolean): string {
+  return several ? `${quoted(name)} of ${quoted(model)}` : quoted(name);
+}
+
 /** A name out of a file, as a sentence has it: its dots and spaces are not the sentence's. */
 export function quoted(name: string): string {
   return `"${name}"`;

@@ -277,18 +277,18 @@ test("scale space: shares beside noise, the commonest family and the next, ident
   );
   assert.is(
     textOf(found, /^The commonest family is the derivative across \(dx\)$/),
-    "It fits 50.0 % of the 100 filters that are well described best; smoothing minus smoothing shifted right (dx-) comes next with 30.0 %.",
+    "Of the eight families it is the best for 50.0 % of the 100 well described filters; smoothing minus smoothing shifted right (dx-) comes next with 30.0 %.",
   );
   assert.ok(titles(found).includes("3 of 11 smoothing or sharpening filters are the identity"));
   assert.is(
     textOf(found, /^The median scale is 0\.30 px across and 0\.80 px upwards$/),
-    "Medians of the standard deviations of the 100 filters that are well described; half of them lie in 0.20 to 0.40 px and 0.70 to 0.90 px.",
+    "Medians of the standard deviations of the 100 well described filters; half of them lie in 0.20 to 0.40 px and 0.70 to 0.90 px.",
   );
   const alone = scales(({ explained }) => {
     const only = { ...byFamily, dx: 1, "dx-": 0, smooth: 0 };
     Object.assign(explained, { count: 1, byFamily: only, sigmaX: [], sigmaY: [] });
   });
-  assert.is(textOf(alone, /^The commonest/), "It fits 100.0 % of the 1 filter that is well described best.");
+  assert.is(textOf(alone, /^The commonest/), "Of the eight families it is the best for 100.0 % of the 1 well described filter.");
   assert.not.ok(titles(alone).some((title) => /median scale|identity$/.test(title)));
   assert.not.ok(
     titles(scales(({ explained }) => Object.assign(explained, { count: 0 }))).some((title) =>

@@ -17,12 +17,13 @@ export function shiftFindings(studies: readonly StudyOfSize[], models: string[])
 }
 
 function shiftFinding(
-  { basis, divergence, groups: [group] }: StudyOfSize,
+  { basis, divergence, groups: studied }: StudyOfSize,
   several: boolean,
   models: string[],
 ): Finding | null {
   const { groups, matrix, shares } = divergence;
   if (groups.length < 2) return null;
+  const [group] = studied;
   const by = groupNouns[group?.by ?? "model"];
   const size = basis.kernel.join("x");
   const pairs = pairsOf(divergence);
@@ -38,7 +39,10 @@ function shiftFinding(
     );
   }
   const { debiased } = divergence;
-  const far = apart.reduce((best, pair) => (debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best));
+  // A group of zeros differs from all others as a matter of course, which is told as such.
+  const varies = studied.map(({ standardDeviation }) => standardDeviation.some((deviation) => deviation > 0));
+  const alive = apart.filter(([a, b]) => varies[a] && varies[b]);
+  const far = (alive.length > 0 ? alive : apart).reduce((best, pair) => (debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best));
   const [a, b] = far;
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
   const [first, second] = [quoted(groups[a]), quoted(groups[b])];

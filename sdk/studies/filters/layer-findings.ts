@@ -37,14 +37,15 @@ export function sparsityFindings(layers: readonly TitledLayer[], options: Sparsi
       finding("no-sparse", "No filter is sparse", `None of ${counted(total, "filter")}: ${rule}.`, { models, values }),
     ];
   }
-  const sparsest = extremeLayer(layers, ({ quality }) => quality.sparsity) as TitledLayer;
-  const where = layers.length > 1 ? ` By layer up to ${percent(sparsest.quality.sparsity)}, in ${sparsest.title}.` : "";
+  const sparsest = extremeLayer(layers, ({ quality }) => (quality.maxAbs > 0 ? quality.sparsity : null));
+  const named = layers.length > 1 && sparsest !== null && sparsest.quality.sparsity > 0 ? [sparsest] : [];
+  const where = named.map(({ quality, title }) => ` By layer up to ${percent(quality.sparsity)}, in ${title}.`).join("");
   return [
     finding(
       "sparse-filters",
       `${percentFirst(sparse / total)} of the filters are sparse`,
       `${thousands(sparse)} of ${counted(total, "filter")}: ${rule}.${where}`,
-      { models, layers: layers.length > 1 ? [sparsest] : [], values },
+      { models, layers: named, values },
     ),
   ];
 }

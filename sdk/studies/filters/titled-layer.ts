@@ -1,5 +1,5 @@
 import type { LayerResult, ModelResult } from "../../results/analysis.ts";
-import { quoted } from "../../results/plain-text.ts";
+import { quotedLayer } from "../../results/plain-text.ts";
 
 /** A layer with its model, and how a sentence calls it. */
 export type TitledLayer = LayerResult & { model: string; title: string };
@@ -7,10 +7,7 @@ export type TitledLayer = LayerResult & { model: string; title: string };
 /** Every layer of the models, in their order. */
 export function titledLayers(models: readonly ModelResult[]): TitledLayer[] {
   return models.flatMap(({ name: model, layers }) =>
-    layers.map((layer) => {
-      const own = quoted(layer.name);
-      return { ...layer, model, title: models.length > 1 ? `${own} of ${quoted(model)}` : own };
-    }),
+    layers.map((layer) => ({ ...layer, model, title: quotedLayer({ model, name: layer.name }, models.length > 1) })),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
-import { agree, capital, counted, partOf, percent, quoted, thousands } from "../../results/plain-text.ts";
+import { agree, capital, counted, partOf, percent, quotedLayer, thousands } from "../../results/plain-text.ts";
 import { isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
@@ -46,7 +46,7 @@ export function keysFindings(result: KeysResult): Finding[] {
     findings.push(
       finding(
         "least-explained",
-        `The layer that the keys explain least is ${quoted(worst.name)}`,
+        `The layer that the keys explain least is ${quotedLayer(worst, models.length > 1)}`,
         `They explain ${percent(worst.explained as number)} of the shape of its ${counted(worst.used, "filter")}.`,
         { layers: [worst], values: { explained: worst.explained as number } },
       ),

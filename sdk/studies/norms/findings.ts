@@ -1,7 +1,7 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import type { NormsResult } from "../../results/norms.ts";
-import { agree, counted, quoted, significant, thousands } from "../../results/plain-text.ts";
+import { agree, counted, quoted, quotedLayer, significant, thousands } from "../../results/plain-text.ts";
 
 /** What is most worth knowing of whole layers. */
 export function normFindings(norms: NormsResult): Finding[] {
@@ -21,8 +21,8 @@ export function normFindings(norms: NormsResult): Finding[] {
   ];
   const title =
     norms.layers.length === 1
-      ? `The spectral norm of ${quoted(largest.name)} is ${shown(largest.spectralNorm)}`
-      : `The largest spectral norm is ${shown(largest.spectralNorm)}, of ${quoted(largest.name)}`;
+      ? `The spectral norm of ${quotedLayer(largest, several)} is ${shown(largest.spectralNorm)}`
+      : `The largest spectral norm is ${shown(largest.spectralNorm)}, of ${quotedLayer(largest, several)}`;
   return [
     finding("largest-norm", title, texts.join(" "), {
       layers: [largest],

@@ -10,6 +10,7 @@ import {
   percent,
   percentFirst,
   quoted,
+  quotedLayer,
   shortPercent,
   thousands,
 } from "../../results/plain-text.ts";
@@ -84,6 +85,10 @@ function valuesOf(shares: LabelShares, label: string, samples: number): Record<s
   };
 }
 
+function isOfSeveral(layers: readonly OperatorLayer[]): boolean {
+  return layers.some(({ model }) => model !== layers[0].model);
+}
+
 /** Shares of findings leave out filters of zeros, and say it. */
 function filtersOf(zeroFilters: number): string {
   return zeroFilters > 0 ? "filters that are not all zero" : "filters";
@@ -108,6 +113,7 @@ function figures(shares: LabelShares, label: string, samples: number, filters: s
 function noiseFindings(result: OperatorsResult): Finding[] {
   const { layers } = result;
   const samples = leastSamples(result);
+  const several = isOfSeveral(layers);
   const alike = layers.filter((layer) => {
     const shares = aliveShares([layer]);
     return (
@@ -116,7 +122,7 @@ function noiseFindings(result: OperatorsResult): Finding[] {
     );
   });
   if (alike.length === 0 || layers.length < 2) return [];
-  const named = listed(alike.map(({ name, count }) => `${quoted(name)} (${counted(count, "filter")})`));
+  const named = listed(alike.map((layer) => `${quotedLayer(layer, several)} (${counted(layer.count, "filter")})`));
   return [
     finding(
       "layers-as-noise",
@@ -210,7 +216,7 @@ function where(layers: readonly OperatorLayer[]): string {
   const dead = layers.filter(({ zeroFilters }) => zeroFilters > 0).sort((a, b) => b.zeroFilters - a.zeroFilters);
   const named = dead
     .slice(0, 3)
-    .map((layer) => `${quoted(layer.name)} (${layer.zeroFilters} of ${thousands(layer.count)})`);
+    .map((layer) => `${quotedLayer(layer, isOfSeveral(layers))} (${layer.zeroFilters} of ${thousands(layer.count)})`);
   return `${dead.length > named.length ? "Most in" : "In"} ${listed(named)}.`;
 }
 

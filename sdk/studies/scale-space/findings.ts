@@ -59,7 +59,7 @@ function common({ model, explained: { count, byFamily } }: Group, about: string)
     finding(
       "commonest-family",
       `The commonest family${about} is ${words[first as ScaleSpaceFamily]}`,
-      `It fits ${percent(most / count)} of the ${counted(count, "filter")} that ${agree(count, "is", "are")} well described best${runnerUp}.`,
+      `Of the eight families it is the best for ${percent(most / count)} of the ${counted(count, "well described filter")}${runnerUp}.`,
       { models: [model], values: { share: most / count, filters: count } },
     ),
   ];
@@ -84,7 +84,7 @@ function scales({ model, explained: { count, sigmaX, sigmaY } }: Group, about: s
     finding(
       "typical-scale",
       `The median scale${about} is ${sigmaX[2].toFixed(2)} px across and ${sigmaY[2].toFixed(2)} px upwards`,
-      `Medians of the standard deviations of the ${counted(count, "filter")} that ${agree(count, "is", "are")} well described; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} px and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)} px.`,
+      `Medians of the standard deviations of the ${counted(count, "well described filter")}; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} px and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)} px.`,
       { models: [model], values: { sigmaX: sigmaX[2], sigmaY: sigmaY[2], filters: count } },
     ),
   ];
@@ -98,7 +98,7 @@ function halfPixel({ model, explained: { oneSided } }: Group, about: string): Fi
     finding(
       "one-sided-offset",
       `One-sided filters${about} are offset by ${middle.toFixed(2)} px in the median, ${near ? "about" : "not"} half a pixel`,
-      `Of ${counted(oneSided.count, "one-sided difference")} that ${agree(oneSided.count, "is", "are")} well described: the mean place of the absolute weights along the axis, from the middle.`,
+      `Of ${counted(oneSided.count, "well described one-sided difference")}: the mean place of the absolute weights along the axis, from the middle.`,
       { models: [model], values: { offset: middle, filters: oneSided.count } },
     ),
   ];
