@@ -73,6 +73,8 @@ export {
   methods as scaleSpaceMethods,
   modes as scaleSpaceModes,
 } from "./results/scale-space-names.ts";
+export { type SummaryKey, summarise, summaryKeys, summaryMeasures, summaryPercentiles } from "./results/summarise.ts";
+export type * from "./results/summary.ts";
 export type * from "./results/units.ts";
 export { fitBasis } from "./statistics/basis.ts";
 export { type Coefficients, project } from "./statistics/coefficients.ts";
@@ -95,7 +97,7 @@ export {
 } from "./statistics/saved-basis.ts";
 export { type DiffOptions, diff } from "./studies/diff/diff.ts";
 export { analyze, compare } from "./studies/filters/analyze.ts";
-export { type GroupBy, groupLayers, type LayerGroup, type OwnedLayer } from "./studies/filters/groups.ts";
+export { groupings, groupLayers, type LayerGroup, type OwnedLayer } from "./studies/filters/groups.ts";
 export { type Labels, parseLabels } from "./studies/filters/labels.ts";
 export type { AnalyzeOptions } from "./studies/filters/options.ts";
 export { furtherStudies } from "./studies/further.ts";

@@ -19,7 +19,10 @@ const rows = {
   },
   output: { short: "o", value: "DIR", help: "folder for the files; made when missing" },
   kernel: { value: "SIZE", help: "filter size: 3x3, 5x5, any KxK to 11x11, or all of them (default)" },
-  by: { value: "WHAT", help: "compare by model, layer, depth-decile or label" },
+  by: {
+    value: "WHAT",
+    help: "compare by model, layer, depth-decile or label, or two of model, depth-decile and label: label,depth-decile",
+  },
   labels: { value: "FILE", help: "CSV or JSON with a model and/or layer column and a label column" },
   "label-column": { value: "NAME", help: "which column of --labels to group by" },
   basis: {
@@ -97,6 +100,7 @@ const rows = {
   norms: { help: "also measure whole layers: spectral norm, condition number, stable rank" },
   "norm-only": { help: "of whole layers only the spectral norm, much faster, with a proven upper bound" },
   with: { value: "LIST", help: "further studies: operators, norms, scale-space, keys" },
+  "with-noise": { help: "add a group of seeded random filters beside the others" },
   bibtex: { help: "print BibTeX" },
   quiet: { short: "q", help: "no progress" },
   help: { short: "h", help: "print this help" },

@@ -3,6 +3,7 @@ import {
   type AnalysisResult,
   type AnalyzeOptions,
   furtherStudies,
+  groupings,
   isPublishedBasis,
   type Labels,
   parseBasis,
@@ -35,6 +36,7 @@ export const measureOptions: readonly OptionName[] = [
   "thresholds",
   "examples",
   "with",
+  "with-noise",
 ];
 
 /** What analyze, compare and demo have in common. */
@@ -58,7 +60,7 @@ function ofWhichSize({ basis, otherKernels }: AnalysisResult): string {
 
 /** Reads them, and the files they name. @throws UsageError, UnreadableError */
 async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
-  const by = oneOf("--by", args.value("by"), ["model", "layer", "depth-decile", "label"]);
+  const by = oneOf("--by", args.value("by")?.replaceAll(" ", ""), groupings);
   const labels = await readLabels(args, by);
   const threshold = number("--sparsity-threshold", args.value("sparsity-threshold"), "; --thresholds sets the sweep");
   const furtherNames = furtherStudies.map(({ name }) => name);
@@ -69,6 +71,7 @@ async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
     basis: await readBasis(args.value("basis")),
     by: by ?? (labels === undefined ? undefined : "label"),
     labels,
+    withNoise: args.has("with-noise") || undefined,
     preset: oneOf("--preset", args.value("preset"), ["cnn-filter-db", "medical"]),
     bins: wholeNumber("--bins", args.value("bins"), 1),
     range: range("--range", args.value("range")),
@@ -86,11 +89,10 @@ async function readLabels(args: Arguments, by: string | undefined): Promise<Labe
   const path = args.value("labels");
   const column = args.value("label-column");
   if (path === undefined) {
-    if (by === "label") throw new UsageError("--by label needs --labels FILE");
+    if (by?.split(",").includes("label")) throw new UsageError(`--by ${by} needs --labels FILE`);
     if (column !== undefined) throw new UsageError("--label-column needs --labels FILE");
     return undefined;
   }
-  if (by !== undefined && by !== "label") throw new UsageError(`--labels does nothing with --by ${by}: use --by label`);
   const text = await readText(path);
   return parseLabels(text, extname(path).toLowerCase() === ".json" ? "json" : "csv", column);
 }

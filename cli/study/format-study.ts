@@ -9,10 +9,12 @@ import type { Colors } from "../terminal.ts";
 import { formatDivergence } from "./format-divergence.ts";
 import { formatNotes } from "./format-findings.ts";
 import { formatLayers } from "./format-layers.ts";
+import { formatSummary } from "./format-summary.ts";
 
 /** A result for people, after its findings: layers, basis, divergence. */
 export function formatStudy(result: AnalysisResult, width: number, colors: Colors): string {
   const sections = [
+    formatSummary(result, width, colors),
     ...result.models.map((model) => formatLayers(model, width, colors)),
     ...studiesOf(result).flatMap((study) => [
       formatBasis(study, width, colors),

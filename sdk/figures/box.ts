@@ -1,3 +1,5 @@
+import { quantile } from "../results/quantile.ts";
+
 /** What a box plot draws. */
 export interface Box {
   count: number;
@@ -27,11 +29,4 @@ export function boxOf(values: number[]): Box {
     whiskerHigh: inside[inside.length - 1],
     outliers: sorted.filter((value) => value < lower - reach || value > upper + reach),
   };
-}
-
-function quantile(sorted: number[], q: number): number {
-  const at = q * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }

@@ -10,11 +10,13 @@ import type { Table } from "../tables/table.ts";
 import { basisRow } from "./basis-strip.ts";
 import { type Caption, captionText } from "./caption.ts";
 import { componentShareRow } from "./component-share.ts";
+import { covarianceRow } from "./covariance.ts";
 import { decileRow } from "./decile.ts";
 import { divergenceRow } from "./divergence-heatmap.ts";
 import { explainedVarianceRow } from "./explained-variance.ts";
 import type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
 import { filtersRow } from "./filter-grid.ts";
+import { groupBoxesRow } from "./group-boxes.ts";
 import { keysRow } from "./keys/key-grid.ts";
 import { keysCurveRow } from "./keys/keys-curve.ts";
 import { operatorBlindnessRow } from "./operators/blindness.ts";
@@ -62,7 +64,9 @@ export const figures = {
     componentShareRow,
     overlayRow,
     explainedVarianceRow,
+    covarianceRow,
     decileRow,
+    groupBoxesRow,
     qualityRow,
     filtersRow,
   ] as FigureRow<AnalysisResult>[],

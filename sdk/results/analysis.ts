@@ -5,6 +5,7 @@ import type { LayerQuality } from "./layer-quality.ts";
 import type { NormsResult } from "./norms.ts";
 import type { OperatorsResult } from "./operators.ts";
 import type { ScaleSpaceResult } from "./scale-space.ts";
+import type { QualitySummary } from "./summary.ts";
 import type { Count, Index, Interval, KernelSize, Magnitude, Positive, Share, Weights } from "./units.ts";
 
 /**
@@ -52,6 +53,8 @@ export interface KernelStudy {
 export interface ModelResult extends ModelFacts {
   /** The layers that were analysed. */
   layers: LayerResult[];
+  /** The quality of all of them in a few numbers. */
+  summary: QualitySummary;
 }
 
 /** One analysed layer. */
@@ -94,18 +97,35 @@ export interface BasisResult {
   explainedVarianceRatio: Share[];
 }
 
+/** What groups are made of: one, or two of model, label and depth. */
+export type GroupBy =
+  | "model"
+  | "layer"
+  | "depth-decile"
+  | "label"
+  | "model,depth-decile"
+  | "depth-decile,model"
+  | "label,depth-decile"
+  | "depth-decile,label"
+  | "model,label"
+  | "label,model";
+
 /** A set of filters that is compared with the others. */
 export interface GroupResult {
   /** The group's name, unique in its study. */
   name: string;
-  /** What its filters have in common. */
-  by: "model" | "layer" | "depth-decile" | "label";
+  /** What its filters have in common; noise: seeded random filters, on request. */
+  by: GroupBy | "noise";
+  /** Its model, layer, decile or label, in the order of `by`; none for noise. @maxItems 2 */
+  parts: string[];
   /** Number of filters. */
   filters: Count;
   /** Mean coefficient along each component. @shape basis.components */
   mean: number[];
   /** Standard deviation (n - 1) along each component. @shape basis.components */
   standardDeviation: number[];
+  /** The quality of its layers in a few numbers. */
+  summary: QualitySummary;
 }
 
 /** Distances between the groups' histograms of coefficients. */

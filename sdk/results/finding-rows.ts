@@ -21,6 +21,7 @@ const rows = {
   "low-diversity": { severity: "notable" },
   "sparse-layers": { severity: "notable" },
   "groups-differ": { severity: "notable" },
+  "groups-as-noise": { severity: "notable" },
   "parts-differ": { severity: "fact" },
   "groups-alike": { severity: "fact" },
   "basis-size": { severity: "fact" },

@@ -1,4 +1,4 @@
-import type { Magnitude, Share } from "./units.ts";
+import type { Count, Magnitude, Share } from "./units.ts";
 
 /** Measures of one layer's raw weights. */
 export interface LayerQuality {
@@ -16,6 +16,8 @@ export interface LayerQuality {
   binaryError: Share | null;
   /** Share of filters with a binary error below 0.01. */
   binaryShare: Share;
+  /** Filters whose every weight is zero. */
+  zeroFilters: Count;
   /** Largest |weight| of the layer. */
   maxAbs: Magnitude;
   /** Mean over the filters of their L1 norm, the sum of |weight|; null without finite filters, or beyond 1.8e308. */

@@ -207,6 +207,20 @@ export const binaryShare: Measure = {
   of: ({ quality }) => quality.binaryShare,
 };
 
+export const zeroFilters: Measure = {
+  key: "zeroFilters",
+  column: "zero_filters",
+  symbol: null,
+  title: "dead filters",
+  unit: "filters",
+  domain: [0, Infinity],
+  format: "count",
+  explain: "Filters whose every weight is zero.",
+  source: null,
+  heads: {},
+  of: ({ quality }) => quality.zeroFilters,
+};
+
 export const maxAbs: Measure = {
   key: "maxAbs",
   column: "max_abs",
@@ -300,6 +314,7 @@ export const layerMeasures: readonly Measure[] = [
   orthogonality,
   binaryError,
   binaryShare,
+  zeroFilters,
   maxAbs,
   ...filterNorms,
   unitVarianceEntropy,

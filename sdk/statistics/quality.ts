@@ -147,6 +147,7 @@ function finish(
     orthogonality: null,
     binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
     binaryShare: count > 0 ? binary / count : 0,
+    zeroFilters: count - nonZero,
     maxAbs: largest,
     l1NormMean: norms.l1NormMean,
     l1NormDeviation: norms.l1NormDeviation,

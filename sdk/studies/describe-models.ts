@@ -5,7 +5,12 @@ import type { Outcome } from "./study.ts";
 
 /** What a document says of models; every layer that was not studied has the reason. */
 export function describeModels(
-  { models, layers, notes }: Required<Pick<Outcome<object>, "models" | "notes">> & Pick<Outcome<object>, "layers">,
+  {
+    models,
+    layers,
+    about,
+    notes,
+  }: Required<Pick<Outcome<object>, "models" | "notes">> & Pick<Outcome<object>, "layers" | "about">,
   names: readonly string[],
   digests: readonly ModelDigest[],
 ): ModelFacts[] {
@@ -20,6 +25,7 @@ export function describeModels(
       model.layers.filter(({ reason }) => reason === null),
     ),
     ...(layers && { layers: layers[i] }),
+    ...about?.[i],
     skippedLayers: model.layers.filter(({ reason }) => reason !== null).map(layerFacts),
   }));
 }

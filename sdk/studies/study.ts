@@ -55,6 +55,8 @@ export interface Outcome<Part> {
   models?: readonly Model[];
   /** What a document tells of each studied layer, by model and in its layers' order. */
   layers?: readonly (readonly LayerFacts[])[];
+  /** What else a document tells of each model. */
+  about?: readonly object[];
   /** Facts that a reader should know, by model. */
   notes?: readonly (readonly string[])[];
 }

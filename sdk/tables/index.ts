@@ -19,5 +19,6 @@ export { resultTables } from "./result-tables.ts";
 export { scaleSpaceTables } from "./scale-space-tables.ts";
 export { sparsityTable } from "./sparsity-table.ts";
 export { studiesOf } from "./studies.ts";
+export { summaryTable } from "./summary-table.ts";
 export type { Cell, Table } from "./table.ts";
 export { csvPieces, toCsv } from "./to-csv.ts";

@@ -41,6 +41,7 @@ measures = {
     "orthogonality": orthogonality(layer.reshape(out, -1)),
     "binaryError": float(binary.mean()),
     "binaryShare": float((binary < 0.01).sum() / n),
+    "zeroFilters": int((largest == 0).sum()),
     "maxAbs": float(largest.max()),
     "unitVarianceEntropy": variance_entropy(alive / np.linalg.norm(alive, axis=1, keepdims=True)),
     **{

@@ -48,6 +48,7 @@ function check<Row>(columns: readonly Column<Row>[], rows: readonly Row[], expec
 const text = (value: string | null) => value ?? "–";
 const plain = (value: number | null) => (value === null ? "–" : String(value));
 const field = (path: string) => (row: unknown) => fieldOf(row, path);
+const shares = (value: number | null) => (value === null ? "–" : percent(value));
 const three = (value: number | null) => fixed(value, 3);
 
 test("models, layers, and those that were not analysed", () => {
@@ -59,6 +60,12 @@ test("models, layers, and those that were not analysed", () => {
       Format: [field("format"), text],
       Layers: [field("layers.length"), plain],
       Filters: [sum, grouped],
+      S: [field("summary.sparsity.byFilters"), shares],
+      "H / T_H": [field("summary.entropyRatio.byFilters"), three],
+      O: [field("summary.orthogonality.byFilters"), three],
+      Binary: [field("summary.binaryShare.byFilters"), shares],
+      Dead: [field("summary.zeroFilters"), grouped],
+      "Non-sparse": [field("summary.nonSparse"), grouped],
       "Order of layers": [field("order"), text],
     });
     const rows = models.flatMap((model, m) => model.layers.map((layer, l): LayerRow => ({ model, layer, m, l })));

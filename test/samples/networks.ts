@@ -1,5 +1,5 @@
-import { nameModels, openModels, type Model } from "../../sdk/index.ts";
 import { openFile } from "../../sdk/bytes/node/index.ts";
+import { type Model, nameModels, openModels } from "../../sdk/index.ts";
 
 /** The real networks among the development dependencies: their names in the table, files, and whether they are depthwise. */
 const face = "node_modules/@vladmandic/face-api/model";
@@ -29,7 +29,9 @@ export const networks: Readonly<Record<string, readonly string[]>> = {
   "super-resolution x8": [`${slim}/x8/model.json`],
   "super-resolution, default": ["node_modules/@upscalerjs/default-model/models/model.json"],
   "four super-resolutions": ["x2", "x3", "x4", "x8"].map((x) => `${slim}/${x}/model.json`),
-  "two selfie segmentations": ["", "_landscape"].map((x) => `${mediapipe}/selfie_segmentation/selfie_segmentation${x}.tflite`),
+  "two selfie segmentations": ["", "_landscape"].map(
+    (x) => `${mediapipe}/selfie_segmentation/selfie_segmentation${x}.tflite`,
+  ),
 };
 
 /** The models of a network, to be closed. */

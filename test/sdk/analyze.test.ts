@@ -383,7 +383,7 @@ test("options without meaning are refused before anything is read", async () => 
     [{ examples: -1 }, /examples is -1/],
     [{ by: "label" }, /needs labels/],
     [{ names: ["x"] }, /1 names for 2 models/],
-    [{ by: "color" }, /by is "color", expected model, layer, depth-decile or label/],
+    [{ by: "color" }, /by is "color", expected model, layer, depth-decile, label/],
     [{ sort: "name" }, /sort is "name", expected given or mean/],
     [{ preset: "medcal" }, /preset is "medcal", expected cnn-filter-db or medical/],
     [{ bins: 1 }, /bins is 1/],

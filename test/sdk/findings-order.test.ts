@@ -40,7 +40,7 @@ test("problems, then what is notable, then facts", () => {
   });
   const groups = sampleResult({ models: 3 });
   const whole = { ...result, groups: groups.groups, divergence: groups.divergence };
-  whole.groups = [...whole.groups, { ...whole.groups[0], name: "(no label)" }];
+  whole.groups = [...whole.groups, { ...whole.groups[0], name: "(no label)", parts: ["(no label)"] }];
   assert.equal(ids(whole), [
     ...["non-finite", "all-zero", "untrained", "no-label"],
     ...["binary", "low-diversity", "sparse-layers", "groups-differ"],

@@ -43,6 +43,18 @@ test("the label's column is the first that is no key, or the one asked for", () 
   assert.equal(parseLabels(text, "csv", "size").rows[0].label, "9");
 });
 
+test("an empty label, or none, is (no label)", () => {
+  for (const [text, format] of [
+    ["model,task\na,x\nb,\n", "csv"],
+    ['[{"model": "a", "task": "x"}, {"model": "b", "task": null}]', "json"],
+    ['[{"model": "a", "task": "x"}, {"model": "b"}]', "json"],
+  ] as const)
+    assert.equal(
+      parseLabels(text, format).rows.map(({ label }) => label),
+      ["x", "(no label)"],
+    );
+});
+
 test("a row for model and layer wins over the layer's, and that over the model's; of equals the first", () => {
   const labels = parseLabels("model,layer,l\nm,,model\n,x,layer\nm,x,both\nm,x,later\n", "csv");
   assert.is(labelOf(labels, "m", "x"), "both");
@@ -58,7 +70,6 @@ for (const [text, format, column, message] of [
   ["model,layer\na,x\n", "csv", undefined, /expected a label column/],
   ["model,task\na,x\n", "csv", "size", /columns model, task, expected a label column size/],
   ["model,task\na\n", "csv", undefined, /row 1 of the labels file has 1 cells, expected 2/],
-  ["model,task\na,x\nb,\n", "csv", undefined, /row 2 of the labels file has no task/],
   ["model,task\n,x\n", "csv", undefined, /row 1 .* names neither a model nor a layer/],
   ["{", "json", undefined, /is no JSON: /],
   ["{}", "json", undefined, /must be a JSON array/],
@@ -66,7 +77,6 @@ for (const [text, format, column, message] of [
   ["[null]", "json", undefined, /row 1 of the labels file is no record/],
   ['[["model"]]', "json", undefined, /row 1 of the labels file is no record/],
   ['[{"model": "a", "task": {"x": 1}}]', "json", undefined, /row 1 .* nested task, expected a text or a number/],
-  ['[{"model": "a", "task": null}]', "json", undefined, /row 1 of the labels file has no task/],
 ] as const) {
   test(`refused: ${JSON.stringify(text)}`, async () => {
     await expectError(() => parseLabels(text, format, column), "usage", message);

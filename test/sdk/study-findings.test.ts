@@ -288,7 +288,10 @@ test("scale space: shares beside noise, the commonest family and the next, ident
     const only = { ...byFamily, dx: 1, "dx-": 0, smooth: 0 };
     Object.assign(explained, { count: 1, byFamily: only, sigmaX: [], sigmaY: [] });
   });
-  assert.is(textOf(alone, /^The commonest/), "Of the eight families it is the best for 100.0 % of the 1 well described filter.");
+  assert.is(
+    textOf(alone, /^The commonest/),
+    "Of the eight families it is the best for 100.0 % of the 1 well described filter.",
+  );
   assert.not.ok(titles(alone).some((title) => /median scale|identity$/.test(title)));
   assert.not.ok(
     titles(scales(({ explained }) => Object.assign(explained, { count: 0 }))).some((title) =>

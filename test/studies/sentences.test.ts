@@ -29,7 +29,7 @@ function sample(models: number, layers: number, changed: number, quality: Qualit
 
 const withGroup = (result: AnalysisResult, filters: number) => ({
   ...result,
-  groups: [...result.groups, { ...result.groups[0], name: "(no label)", filters }],
+  groups: [...result.groups, { ...result.groups[0], name: "(no label)", parts: ["(no label)"], filters }],
 });
 const likeBasis = (at: number) => {
   const result = sample(1, 2, 0, {});

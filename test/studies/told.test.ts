@@ -57,7 +57,7 @@ for (const [name, run, options, stages] of studies) {
 }
 
 test("too many groups to compare: told from 701 on, by what they are; more than 2,000 are refused", () => {
-  const nouns: Record<GroupBy, string> = {
+  const nouns: Partial<Record<GroupBy, string>> = {
     model: "models",
     layer: "layers",
     "depth-decile": "depths",
@@ -67,7 +67,8 @@ test("too many groups to compare: told from 701 on, by what they are; more than 
     assert.is(uncomparedNote(700, by), undefined);
     const note = "are too many to compare in pairs (at most 700): divergence, its tables and figures are left out.";
     assert.is(uncomparedNote(701, by), `701 ${noun} ${note}`);
-    const groups = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `${i}`, layers: [] }));
+    const groups = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ name: `${i}`, parts: [], layers: [] }));
     expectFewGroups(groups(2000), by);
     const other = by === "depth-decile" ? "model" : "depth-decile";
     assert.throws(

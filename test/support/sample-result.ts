@@ -11,6 +11,7 @@ import type {
   PlaneResult,
 } from "../../sdk/results/analysis.ts";
 import { finding } from "../../sdk/results/findings.ts";
+import { summarise } from "../../sdk/results/summarise.ts";
 import { randomQuality } from "./random-layer.ts";
 import { seeded, seededNormal } from "./seeded.ts";
 
@@ -110,6 +111,7 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
           orthogonality: 0.99 - 0.2 * uniform() * (1 - depth),
           binaryError: seed % 4 === 2 && depth < 0.3 ? 0.0002 : 0.28 + 0.05 * uniform(),
           binaryShare: 0,
+          zeroFilters: 0,
           maxAbs: 0.1 + uniform(),
           sparsitySweep: [0.001, 0.01, 0.1].map((t) => ({ threshold: t, share: Math.min(1, sparsity * (1 + t)) })),
           flags,
@@ -137,6 +139,7 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
   };
   return {
     name,
+    summary: summarise(analysed),
     format: name.endsWith(".onnx") ? "onnx" : name.endsWith(".json") ? "tfjs" : "safetensors",
     sha256: hexDigest(seed),
     files: [{ name, bytes: 46_800_000 + seed, sha256: hexDigest(seed) }],
@@ -174,7 +177,15 @@ function sampleStudy(groups: string[], k: number, preset: DivergenceResult["pres
     const deviation = basis.explainedVariance.map((variance) => Math.sqrt(variance) * (0.85 + 0.3 * uniform()));
     const shift = deviation.map((s) => s * (g === 2 ? 0.7 : 0.15) * (uniform() - 0.5));
     const mixtures = deviation.map((s, c) => mixture(g, c, s, shift[c], uniform));
-    groupResults.push({ name: group, by: "model", filters: 9408 * (g + 1), mean: shift, standardDeviation: deviation });
+    groupResults.push({
+      name: group,
+      by: "model",
+      parts: [group],
+      filters: 9408 * (g + 1),
+      mean: shift,
+      standardDeviation: deviation,
+      summary: summarise(sampleModel(group, 4, [k], seed + g).layers),
+    });
     histograms.push(mixtures.map((mixed) => histogram(mixed, range)));
     mixtures.forEach((mixed, component) => {
       const reach = Math.min(2.8, 4.5 * deviation[component]);

@@ -55,6 +55,24 @@ const indexed = <T, U>(list: readonly T[], of: (item: T, i: number) => readonly 
 
 const facts = "layer=name kind kernel* in out groups stride* dilation* depth_rank depth filters reason";
 
+each("summary: of models, then of groups by size", ({ analysis }) => {
+  const things = [
+    ...analysis.models.map(({ name, summary }) => ({ of: "model", name, kernel: null, ...summary })),
+    ...[analysis, ...analysis.otherKernels].flatMap(({ basis, groups }) =>
+      groups.map(({ by, name, summary }) => ({ of: by, name, kernel: basis.kernel.join("x"), ...summary })),
+    ),
+  ];
+  const measures = { sparsity: "sparsity", variance_entropy: "varianceEntropy", entropy_ratio: "entropyRatio" };
+  const more = { orthogonality: "orthogonality", binary_share: "binaryShare" };
+  const columns = Object.entries({ ...measures, ...more }).flatMap(([column, key]) => [
+    `${column}_by_filters=${key}.byFilters`,
+    `${column}_by_layers=${key}.byLayers`,
+    ...[5, 25, 50, 75, 95].map((percent, i) => `${column}_p${percent}=${key}.percentiles.${i}`),
+  ]);
+  const counts = "layers filters non_finite zero_filters sparse non_sparse non_sparse_share";
+  check(named(analysis, "summary"), "summary", things, `of name kernel ${counts} ${columns.join(" ")}`);
+});
+
 each("layers: facts, measures and flags, or why there are none", ({ analysis }) => {
   const things = analysis.models.flatMap(({ name: model, layers, skippedLayers }) => [
     ...layers.map((layer) => ({ ...layer, model })),
@@ -64,7 +82,7 @@ each("layers: facts, measures and flags, or why there are none", ({ analysis }) 
   const measures = columnsOf(
     "non_finite sparsity=quality.sparsity variance_entropy=quality.varianceEntropy random_threshold=quality.randomThreshold" +
       " random_p=quality.randomness.pValue kurtosis=quality.randomness.kurtosis" +
-      " orthogonality=quality.orthogonality binary_error=quality.binaryError binary_share=quality.binaryShare" +
+      " orthogonality=quality.orthogonality binary_error=quality.binaryError binary_share=quality.binaryShare zero_filters=quality.zeroFilters" +
       " max_abs=quality.maxAbs l1_norm_mean=quality.l1NormMean l1_norm_sd=quality.l1NormDeviation" +
       " l2_norm_mean=quality.l2NormMean l2_norm_sd=quality.l2NormDeviation unit_variance_entropy=quality.unitVarianceEntropy",
   );
@@ -440,7 +458,7 @@ test("every table had rows, and every study its tables in this order", () => {
   const orders: [object, string][] = [
     [
       analysis,
-      "layers tensors sparsity explained-variance basis groups densities divergence distance-noise divergence-components",
+      "summary layers tensors sparsity explained-variance basis groups densities divergence distance-noise divergence-components",
     ],
     [operators, "operators operators-groups operators-noise operators-filters norms"],
     [norms, "norms"],

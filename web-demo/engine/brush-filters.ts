@@ -36,6 +36,8 @@ function membersOf(models: readonly Model[], { models: described, basis, groups 
     );
     return model.layers.filter(({ name }) => analysed.has(name)).map((layer) => ({ model: described[m].name, layer }));
   });
-  const chosen = new Set(groupLayers(owned, groups[0].by).find(({ name }) => name === group)?.layers);
+  const chosen = new Set(
+    groupLayers(owned, groups[0].by === "noise" ? "model" : groups[0].by).find(({ name }) => name === group)?.layers,
+  );
   return owned.filter(({ layer }) => chosen.has(layer));
 }

@@ -16,6 +16,7 @@ import {
   readFilters,
   type StudyDocument,
   studiesOf,
+  summarise,
   type Table,
   tablesOf,
   toCsv,
@@ -290,7 +291,7 @@ export class Studies implements StudyApi {
       return {
         ...further,
         ...nothingStudied,
-        models: models.map((model) => modelOverview({ ...model, layers: [] })),
+        models: models.map((model) => modelOverview({ ...model, layers: [], summary: summarise([]) })),
         version: provenance.version,
       };
     }
@@ -301,7 +302,7 @@ export class Studies implements StudyApi {
       models: models.map(modelOverview),
       findings,
       groups: groups.map(({ name }) => name),
-      by: groups[0]?.by ?? "model",
+      by: groups.find(({ by }) => by !== "noise")?.by ?? "model",
       preset: divergence.preset,
       kernel: basis.kernel,
       matrix: divergence.matrix,

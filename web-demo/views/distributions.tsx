@@ -17,6 +17,7 @@ export function Distributions({ result }: { result: Overview }) {
         <BrushedPlane result={result} />
         <Figure request={{ name: "basis" }} />
         <Figure request={{ name: "explained-variance" }} />
+        <Figure request={{ name: "covariance" }} />
         {others.length > 0 && (
           <LazyDetails title="Other kernel sizes">
             {() => others.map(({ name }) => <Figure key={name} request={{ name }} />)}

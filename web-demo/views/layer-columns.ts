@@ -1,7 +1,7 @@
 import { h } from "preact";
-import type { LayerFacts } from "../../sdk/index.ts";
+import type { LayerFacts, SummaryKey } from "../../sdk/index.ts";
 import type { LayerOverview, ModelOverview } from "../engine/protocol.ts";
-import { fixed, grouped } from "../ui/numbers.ts";
+import { fixed, grouped, measureFormats } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { measureColumns } from "./measure-columns.ts";
@@ -16,11 +16,45 @@ export interface LayerRow {
 
 const filtersOf = ({ layers }: ModelOverview) => layers.reduce((sum, { filters }) => sum + filters, 0);
 
+const mean = (title: string, hint: string, key: SummaryKey, isShare: boolean): Column<ModelOverview> => ({
+  title,
+  hint: `${hint} Mean over the filters.`,
+  numeric: true,
+  value: ({ summary }) => summary[key].byFilters,
+  show: ({ summary }) => {
+    const { byFilters } = summary[key];
+    if (byFilters === null) return measureFormats.none;
+    return isShare ? measureFormats.share(byFilters) : fixed(byFilters, 3);
+  },
+});
+
+const summaryColumns: Column<ModelOverview>[] = [
+  mean("S", "Sparsity.", "sparsity", true),
+  mean("H / T_H", "Variance entropy over that of random 3×3 filters.", "entropyRatio", false),
+  mean("O", "Orthogonality.", "orthogonality", false),
+  mean("Binary", "Share of binary filters.", "binaryShare", true),
+  {
+    title: "Dead",
+    hint: "Filters whose every weight is zero.",
+    numeric: true,
+    value: ({ summary }) => summary.zeroFilters,
+    show: ({ summary }) => grouped(summary.zeroFilters),
+  },
+  {
+    title: "Non-sparse",
+    hint: "Filters that are not sparse.",
+    numeric: true,
+    value: ({ summary }) => summary.nonSparse,
+    show: ({ summary }) => grouped(summary.nonSparse),
+  },
+];
+
 export const modelColumns: Column<ModelOverview>[] = [
   { title: "Model", value: ({ name }) => name },
   { title: "Format", value: ({ format }) => format },
   { title: "Layers", numeric: true, value: ({ layers }) => layers.length },
   { title: "Filters", numeric: true, value: filtersOf, show: (model) => grouped(filtersOf(model)) },
+  ...summaryColumns,
   { title: "Order of layers", value: ({ order }) => order },
 ];
 

@@ -67,6 +67,7 @@ export function Overview({ result }: { result: Result }) {
       <section class="figures">
         <Figure request={{ name: "quality" }} />
         <Figure request={{ name: "deciles" }} />
+        <Figure request={{ name: "group-boxes" }} />
       </section>
       {skipped.length > 0 && (
         <details class="numbers">

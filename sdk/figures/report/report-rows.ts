@@ -13,11 +13,13 @@ import { OPERATOR_ANCHORS, operatorSections } from "./operators.ts";
 import type { LayerCount, ReportRow } from "./report-row.ts";
 import { SCALE_SPACE_ANCHORS, SCALE_SPACE_REFERENCES, scaleSpaceSections } from "./scale-space.ts";
 import { studySections } from "./study.ts";
+import { summarySection } from "./summary.ts";
 
 const filters: ReportRow<AnalysisResult> = {
   key: "basis",
   title: "Convolution filters",
   anchors: ({ otherKernels }) => [
+    ["summary", "Summary"],
     ["basis", "Basis"],
     ["distributions", "Distributions"],
     ["shift", "Shift"],
@@ -31,8 +33,10 @@ const filters: ReportRow<AnalysisResult> = {
       .join(", "),
   analysed: ({ models }) =>
     models.flatMap(({ name, layers }) => layers.map(({ filters: count }) => ({ model: name, filters: count }))),
-  sections: (result) =>
-    bySize(result).flatMap((study, i) => studySections(study, i === 0 ? "" : `-${study.basis.kernel.join("x")}`)),
+  sections: (result) => [
+    summarySection(result),
+    ...bySize(result).flatMap((study, i) => studySections(study, i === 0 ? "" : `-${study.basis.kernel.join("x")}`)),
+  ],
   closing: (result) => [
     html`<h2 id="layers">Layers</h2>
 <p class="small">${measureNotes}</p>

@@ -1,9 +1,11 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { shortPercent } from "../../results/plain-text.ts";
 import { basisRow } from "../basis-strip.ts";
+import { covarianceRow } from "../covariance.ts";
 import { decileRow } from "../decile.ts";
 import { explainedVarianceRow } from "../explained-variance.ts";
 import { filterGrid } from "../filter-grid.ts";
+import { groupBoxesRow } from "../group-boxes.ts";
 import { sameKernel } from "../layer-measures.ts";
 import { planeRow } from "../plane.ts";
 import { qualityRow } from "../quality.ts";
@@ -32,7 +34,7 @@ ${filterSection(result)}`,
 }
 
 function basisSection(result: AnalysisResult): Markup {
-  return html`${drawn(basisRow, result)}${drawn(explainedVarianceRow, result)}`;
+  return html`${drawn(basisRow, result)}${drawn(explainedVarianceRow, result)}${drawn(covarianceRow, result)}`;
 }
 
 function distributionSection(result: AnalysisResult): Markup {
@@ -61,7 +63,7 @@ layer's. ${entropy} <strong>Orthogonality O</strong> is 1 when the output channe
 they repeat each other. Measures and thresholds: ${cited(REFERENCES.filterDb)}.</p>
 ${drawn(qualityRow, result)}${
   drawn(decileRow, result) ?? html`<p>There is one layer only, so there are no box plots by depth.</p>`
-}`;
+}${drawn(groupBoxesRow, result)}`;
 }
 
 /** "absolute weight is below 1 %", as the run's options had it. */

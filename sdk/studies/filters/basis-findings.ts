@@ -14,7 +14,8 @@ export function basisFindings(bases: readonly BasisResult[], models: string[]): 
   const texts = fitted.map((basis, i) => {
     const [c0, c1] = basis.explainedVarianceRatio;
     const about = `${percent(c0)}, the second ${percent(c1)} of ${thousands(basis.filters)} filters of ${basis.kernel.join("x")}`;
-    if (i === 0) return `The first explains ${about}; if all directions varied alike, it would take ${equalFor(basis)}.`;
+    if (i === 0)
+      return `The first explains ${about}; if all directions varied alike, it would take ${equalFor(basis)}.`;
     return `Of ${basis.kernel.join("x")} it takes ${componentsFor(basis)} of ${basis.components.length}; the first explains ${about}.`;
   });
   return [

@@ -4,7 +4,7 @@ import { mergeFindings } from "../../results/findings.ts";
 import type { SparsityOptions } from "../../results/sparse-rule.ts";
 import { basisFindings } from "./basis-findings.ts";
 import { flagFindings } from "./flag-findings.ts";
-import { labelFindings, shiftFindings } from "./group-findings.ts";
+import { labelFindings, noiseFindings, shiftFindings } from "./group-findings.ts";
 import { entropyFindings, orthogonalityFindings, sparsityFindings } from "./layer-findings.ts";
 import { titledLayers } from "./titled-layer.ts";
 
@@ -23,6 +23,7 @@ export function findFindings(result: Studied, sparsity: SparsityOptions): Findin
       ...labelFindings(studies, models),
       ...sparsityFindings(layers, sparsity),
       ...shiftFindings(studies, models),
+      ...noiseFindings(studies, models),
       ...basisFindings(
         studies.map(({ basis }) => basis),
         models,

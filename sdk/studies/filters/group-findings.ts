@@ -1,14 +1,23 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
-import type { AnalysisResult } from "../../results/analysis.ts";
+import type { AnalysisResult, GroupBy } from "../../results/analysis.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
-import { agree, counted, percent, quoted, significant, thousands } from "../../results/plain-text.ts";
+import {
+  agree,
+  capital,
+  counted,
+  listed,
+  partOf,
+  percent,
+  quoted,
+  significant,
+  thousands,
+} from "../../results/plain-text.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
-import { unlabelled } from "./groups.ts";
+import { groupNoun } from "./groups.ts";
+import { unlabelled } from "./labels.ts";
 
 export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
-
-const groupNouns = { model: "models", layer: "layers", "depth-decile": "depth deciles", label: "labels" } as const;
 
 /** The groups that differ most, by size. Where none do, that of the most filters is said. */
 export function shiftFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
@@ -23,17 +32,19 @@ function shiftFinding(
 ): Finding | null {
   const { groups, matrix, shares } = divergence;
   if (groups.length < 2) return null;
-  const [group] = studied;
-  const by = groupNouns[group?.by ?? "model"];
+  const by = byOf(studied);
+  const noun = groupNoun(by);
   const size = basis.kernel.join("x");
-  const pairs = pairsOf(divergence);
+  const isNoise = studied.map((group) => group.by === "noise");
+  const pairs = pairsOf(divergence).filter(([a, b]) => !isNoise[a] && !isNoise[b]);
+  if (pairs.length === 0) return null;
   const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
   const compared = counted(pairs.length, "pair");
   const values = { pairs: pairs.length, apart: apart.length };
   if (apart.length === 0) {
     return finding(
       "groups-alike",
-      `The ${by} cannot be told apart${several ? ` by their ${size} filters` : ""}`,
+      `The ${noun} cannot be told apart${several ? ` by their ${size} filters` : ""}`,
       `${pairs.length === 1 ? "D of the one pair is not" : `In none of ${compared} is D`} above what two samples of one distribution differ by, at these numbers of filters.`,
       { models, values },
     );
@@ -42,7 +53,9 @@ function shiftFinding(
   // A group of zeros differs from all others as a matter of course, which is told as such.
   const varies = studied.map(({ standardDeviation }) => standardDeviation.some((deviation) => deviation > 0));
   const alive = apart.filter(([a, b]) => varies[a] && varies[b]);
-  const far = (alive.length > 0 ? alive : apart).reduce((best, pair) => (debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best));
+  const far = (alive.length > 0 ? alive : apart).reduce((best, pair) =>
+    debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best,
+  );
   const [a, b] = far;
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
   const [first, second] = [quoted(groups[a]), quoted(groups[b])];
@@ -52,25 +65,52 @@ function shiftFinding(
       : ` ${thousands(apart.length)} of ${compared} ${agree(apart.length, "differs", "differ")} by more than noise.`;
   return finding(
     // Layers and depths of a network do differ.
-    group?.by === "layer" || group?.by === "depth-decile" ? "parts-differ" : "groups-differ",
+    by === "layer" || by.includes("depth-decile") ? "parts-differ" : "groups-differ",
     pairs.length === 1
       ? `${first} and ${second} differ${several ? ` in their ${size} filters` : ""}`
-      : `The ${by} ${several ? `whose ${size} filters` : "that"} differ most: ${first} and ${second}`,
+      : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most: ${first} and ${second}`,
     `D = ${significant(matrix[a][b])}, where noise stays below ${significant(divergence.floor.upper[a][b])} (95 % bound); component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${others}`,
     { models, values: { ...values, divergence: matrix[a][b], noise: divergence.floor.upper[a][b] } },
   );
 }
 
+/** What the groups are made of; random filters beside them are none. */
+function byOf(groups: StudyOfSize["groups"]): GroupBy {
+  return (groups.find(({ by }) => by !== "noise")?.by ?? "model") as GroupBy;
+}
+
+/** Groups that do not differ from the random filters beside them, by size. */
+export function noiseFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
+  return studies.flatMap(({ basis, divergence, groups }) => {
+    const noise = groups.findIndex(({ by }) => by === "noise");
+    if (noise < 0 || divergence.groups.length === 0) return [];
+    const others = groups.filter(({ by }) => by !== "noise");
+    const alike = others.filter((group) => !isAboveFloor(divergence, groups.indexOf(group), noise));
+    if (alike.length === 0) return [];
+    const noun = groupNoun(byOf(groups)).replace(/s$/, "");
+    const size =
+      studies.length > 1 ? ` by ${agree(alike.length, "its", "their")} ${basis.kernel.join("x")} filters` : "";
+    return [
+      finding(
+        "groups-as-noise",
+        `${capital(partOf(alike.length, others.length, noun))} cannot be told from random filters${size}`,
+        `${listed(alike.map(({ name }) => quoted(name)))}: D to the group ${quoted(groups[noise].name)} is not above what two samples of one distribution differ by, at these numbers of filters.`,
+        { models, values: { groups: alike.length, of: others.length } },
+      ),
+    ];
+  });
+}
+
 /** Layers that no row of the labels names are compared as a group of their own, which the reader should know. */
 export function labelFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
-  const without = studies.flatMap(({ groups }) => groups.filter(({ name }) => name === unlabelled));
+  const without = studies.flatMap(({ groups }) => groups.filter(({ parts }) => parts.includes(unlabelled)));
   if (without.length === 0) return [];
   const filters = without.reduce((sum, group) => sum + group.filters, 0);
   return [
     finding(
       "no-label",
       `${counted(filters, "filter")} ${agree(filters, "has", "have")} no label`,
-      `No row of the labels names ${agree(filters, "its", "their")} model or layer; ${agree(filters, "it is", "they are")} compared as the group ${unlabelled}.`,
+      `No row of the labels has one for ${agree(filters, "its", "their")} model or layer; ${agree(filters, "it is", "they are")} compared as ${unlabelled}.`,
       { models, values: { filters } },
     ),
   ];

@@ -1,12 +1,20 @@
 import { UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import type { GroupResult } from "../../results/analysis.ts";
+import type { GroupBy } from "../../results/analysis.ts";
 import { depthDecile } from "../../results/depth-decile.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
-import { type Labels, labelOf } from "./labels.ts";
+import { type Labels, labelOf, unlabelled } from "./labels.ts";
 
-/** What is compared with what: models, layers, deciles of depth, or labels. */
-export type GroupBy = GroupResult["by"];
+export type { GroupBy } from "../../results/analysis.ts";
+
+/** Every way to group. */
+export const groupings: readonly GroupBy[] = [
+  ...(["model", "layer", "depth-decile", "label"] as const),
+  ...(["model,depth-decile", "depth-decile,model", "label,depth-decile"] as const),
+  ...(["depth-decile,label", "model,label", "label,model"] as const),
+];
+
+type Part = "model" | "depth-decile" | "label";
 
 /** A layer, and the name of the model it belongs to. */
 export interface OwnedLayer {
@@ -20,6 +28,8 @@ export interface OwnedLayer {
 export interface LayerGroup {
   /** As results name it. */
   name: string;
+  /** Its model, layer, decile or label, in the order of what it is grouped by. */
+  parts: string[];
   /** In the order of the models and their layers. */
   layers: ConvLayer[];
 }
@@ -47,49 +57,62 @@ export function expectFewGroups(groups: readonly LayerGroup[], by: GroupBy): voi
 /** What a result of more than `mostGroups` groups lacks; undefined where they are compared. */
 export function uncomparedNote(groups: number, by: GroupBy): string | undefined {
   if (groups <= mostGroups) return undefined;
-  const noun = { model: "models", layer: "layers", "depth-decile": "depths", label: "labels" }[by];
+  const noun = groupNoun(by);
   return `${groups} ${noun} are too many to compare in pairs (at most ${mostGroups}): divergence, its tables and figures are left out.`;
 }
 
-/** The group of the layers that no row of the labels names. */
-export const unlabelled = "(no label)";
+/** What such groups are called, in the plural. */
+export function groupNoun(by: GroupBy): string {
+  const nouns: Record<string, string> = { model: "models", layer: "layers", "depth-decile": "depths", label: "labels" };
+  return nouns[by] ?? "groups";
+}
 
-/** Sorts layers into groups, in the order in which the groups first appear (deciles: by depth). */
+/** Sorts layers into groups: by models and labels in the order in which they first appear, by deciles in that of depth. */
 export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: Labels): LayerGroup[] {
   if (by === "layer") {
     const models = new Set(owned.map(({ model }) => model));
     const names = owned.map(({ model, layer }) => (models.size > 1 ? `${model} / ${layer.name}` : layer.name));
-    return distinctNames(names).map((name, i) => ({ name, layers: [owned[i].layer] }));
+    return distinctNames(names).map((name, i) => ({ name, parts: [name], layers: [owned[i].layer] }));
   }
-  const groups = new Map<string, ConvLayer[]>();
-  for (const { model, layer } of owned) {
-    const name = groupName(model, layer);
-    const layers = groups.get(name);
-    if (layers === undefined) groups.set(name, [layer]);
-    else layers.push(layer);
+  const keys = by.split(",") as Part[];
+  const orders = keys.map(() => new Map<string, number>());
+  const groups = new Map<string, LayerGroup & { order: number[] }>();
+  for (const one of owned) {
+    const parts = keys.map((key) => partOf(key, one, labels));
+    const order = parts.map((part, i) => {
+      if (keys[i] === "depth-decile") return depthDecile(one.layer.depth);
+      const known = orders[i];
+      if (!known.has(part)) known.set(part, known.size);
+      return known.get(part) as number;
+    });
+    const name = parts.join(", ");
+    const group = groups.get(JSON.stringify(parts));
+    if (group === undefined) groups.set(JSON.stringify(parts), { name, parts, order, layers: [one.layer] });
+    else group.layers.push(one.layer);
   }
-  if (by === "label" && groups.has(unlabelled) && groups.size === 1) {
-    const models = [...new Set(owned.map(({ model }) => model))].join(", ");
-    throw new UsageError(
-      `no row of the labels names a model or a layer of ${models}, the first layer of which is ${owned[0].layer.name}`,
-    );
-  }
-  const named = [...groups].map(([name, layers]) => ({ name, layers }));
-  return by === "depth-decile"
-    ? named.sort((a, b) => depthDecile(a.layers[0].depth) - depthDecile(b.layers[0].depth))
-    : named;
+  const sorted = [...groups.values()].sort(
+    (a, b) => a.order.map((place, i) => place - b.order[i]).find((difference) => difference !== 0) ?? 0,
+  );
+  if (keys.includes("label")) expectLabels(sorted, keys.indexOf("label"), owned);
+  const names = distinctNames(sorted.map(({ name }) => name));
+  return sorted.map(({ parts, layers }, i) => ({ name: names[i], parts, layers }));
+}
 
-  function groupName(model: string, layer: ConvLayer): string {
-    switch (by as Exclude<GroupBy, "layer">) {
-      case "model":
-        return model;
-      case "depth-decile":
-        return decileName(depthDecile(layer.depth));
-      case "label":
-        if (labels === undefined) throw new UsageError("grouping by label needs a file of labels");
-        return labelOf(labels, model, layer.name) ?? unlabelled;
-    }
-  }
+function partOf(key: Part, { model, layer }: OwnedLayer, labels: Labels | undefined): string {
+  if (key === "model") return model;
+  if (key === "depth-decile") return decileName(depthDecile(layer.depth));
+  if (labels === undefined) throw new UsageError("grouping by label needs a file of labels");
+  return labelOf(labels, model, layer.name) ?? unlabelled;
+}
+
+/** @throws UsageError where no layer has a label. */
+function expectLabels(groups: readonly LayerGroup[], at: number, owned: readonly OwnedLayer[]): void {
+  if (!groups.every(({ parts }) => parts[at] === unlabelled)) return;
+  if (groups.length === 0) return;
+  const models = [...new Set(owned.map(({ model }) => model))].join(", ");
+  throw new UsageError(
+    `no row of the labels names a model or a layer of ${models}, the first layer of which is ${owned[0].layer.name}`,
+  );
 }
 
 function decileName(decile: number): string {

@@ -28,20 +28,25 @@ import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { FilterTask } from "../../streams/filter-task.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
-import { type GroupBy, type LayerGroup, mostGroups } from "./groups.ts";
+import { type LayerGroup, mostGroups } from "./groups.ts";
 
 const planeBins = 64;
 
 /** Counts of the parts of all groups together, at most: 256 MB. Where there would be more, D has no intervals. */
 const mostStrataCounts = 2 ** 26;
 
+/** A group with what is known of its filters already. */
+export interface StudiedGroup extends LayerGroup, Pick<GroupResult, "by" | "summary"> {
+  /** Of its scaled filters. */
+  moments: MomentSummary;
+}
+
 /** What the study of one kernel size works on. */
 export interface StudyInput {
   kernels: Kernels;
   stream: FilterStream;
   basis: BasisResult;
-  groups: readonly (LayerGroup & { moments: MomentSummary })[];
-  by: GroupBy;
+  groups: readonly StudiedGroup[];
   divergence: DivergenceOptions;
   /** Order of the groups: as given, or by ascending mean D to the others. */
   sort: "given" | "mean";
@@ -69,7 +74,7 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
     ahead,
     async (group): Promise<GroupState> => ({
       ...group,
-      result: describeGroup(group, input.by, basis),
+      result: describeGroup(group, basis),
       ranges: await findRanges(input, group),
       bandwidths: [],
     }),
@@ -102,7 +107,7 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
 }
 
 /** Mean and deviation along each component, from the moments of the group's scaled filters. */
-function describeGroup({ name, moments }: StudyInput["groups"][number], by: GroupBy, basis: BasisResult): GroupResult {
+function describeGroup({ name, by, parts, moments, summary }: StudiedGroup, basis: BasisResult): GroupResult {
   const { mean, covariance, width, count } = moments;
   const offset = mean.map((value, i) => value - basis.mean[i]);
   const variance = (component: number[]) => {
@@ -116,9 +121,11 @@ function describeGroup({ name, moments }: StudyInput["groups"][number], by: Grou
   return {
     name,
     by,
+    parts,
     filters: count,
     mean: basis.components.map((component) => component.reduce((sum, loading, i) => sum + loading * offset[i], 0)),
     standardDeviation: basis.components.map((component) => Math.sqrt(variance(component))),
+    summary,
   };
 }
 

@@ -17,16 +17,25 @@ export interface Labels {
     filters?: readonly [number, number] | null;
     /** Normalised depth, from 0 to 1. */
     depth?: number | null;
+    /** Input and output channels of the layer whose filters these are. */
+    channels?: readonly [number, number] | null;
   }[];
 }
 
+/** The group of the layers that no row of the labels names, and of rows whose label is empty. */
+export const unlabelled = "(no label)";
+
 const keyColumns = ["model", "layer", "filter_ids"];
 const depthColumn = "conv_depth_norm";
+const channelColumns = ["in_channels", "out_channels"] as const;
+/** Columns with a meaning of their own, none of which is the label unasked. */
+const ownColumns: readonly string[] = [...keyColumns, depthColumn, ...channelColumns];
 
 /**
  * Reads a sidecar of labels: CSV with a heading line, or a JSON array of records.
  * Columns `model`, `layer` and `filter_ids` ("a:b", b inclusive: rows of one array of filters) say what a row is about, at
- * least one of them; `conv_depth_norm` is its depth; another column is the label.
+ * least one of them; `conv_depth_norm` is its depth, `in_channels` and `out_channels` are its layer's channels, from which its
+ * orthogonality follows; another column is the label. An empty label is "(no label)".
  * @param column The label's column; by default the first that is none of these.
  * @throws UsageError naming the row that is at fault.
  */
@@ -40,17 +49,24 @@ export function parseLabels(text: string, format: "csv" | "json", column?: strin
       `the labels file has columns ${columns.join(", ")}, expected one named model, layer or filter_ids`,
     );
   }
-  const chosen = column ?? columns.find((name) => !keyColumns.includes(name) && name !== depthColumn);
+  const chosen = column ?? columns.find((name) => !ownColumns.includes(name));
   if (chosen === undefined || !columns.includes(chosen)) {
     throw new UsageError(`the labels file has columns ${columns.join(", ")}, expected a label column ${column ?? ""}`);
   }
   const rows = records.map((record, i) => {
     // A depth has one text, however it is written: JSON has 0 for CSV's 0.0.
-    const label = chosen === depthColumn ? parseDepth(record, i)?.toString() : record.get(chosen);
-    if (label === undefined || label === "") throw new UsageError(`row ${i + 1} of the labels file has no ${chosen}`);
+    const label = (chosen === depthColumn ? parseDepth(record, i)?.toString() : record.get(chosen)) || unlabelled;
     const [model, layer] = keyColumns.map((key) => record.get(key) || null);
     const ids = record.get("filter_ids");
-    if (ids !== undefined) return { model, layer, label, filters: parseRange(ids, i), depth: parseDepth(record, i) };
+    if (ids !== undefined)
+      return {
+        model,
+        layer,
+        label,
+        filters: parseRange(ids, i),
+        depth: parseDepth(record, i),
+        channels: parseChannels(record, i),
+      };
     if (model === null && layer === null) {
       throw new UsageError(`row ${i + 1} of the labels file names neither a model nor a layer`);
     }
@@ -72,6 +88,19 @@ function parseDepth(record: ReadonlyMap<string, string>, row: number): number | 
   const depth = Number(text);
   if (depth >= 0 && depth <= 1) return depth;
   throw new UsageError(`row ${row + 1} of the labels file has the ${depthColumn} ${text}, expected 0 to 1`);
+}
+
+/** Both of them, or neither. */
+function parseChannels(record: ReadonlyMap<string, string>, row: number): [number, number] | null {
+  const texts = channelColumns.map((name) => record.get(name) ?? "");
+  if (texts.every((text) => text === "")) return null;
+  const [inputs, outputs] = texts.map(Number);
+  if (texts.every((text, i) => text !== "" && Number.isSafeInteger([inputs, outputs][i]) && Number(text) > 0)) {
+    return [inputs, outputs];
+  }
+  throw new UsageError(
+    `row ${row + 1} of the labels file has the channels ${JSON.stringify(texts.join(", "))}, expected two whole numbers from 1`,
+  );
 }
 
 /** The label of a layer: the row that names both wins over the one that names the layer, then the model's. */

@@ -39,7 +39,9 @@ export function sparsityFindings(layers: readonly TitledLayer[], options: Sparsi
   }
   const sparsest = extremeLayer(layers, ({ quality }) => (quality.maxAbs > 0 ? quality.sparsity : null));
   const named = layers.length > 1 && sparsest !== null && sparsest.quality.sparsity > 0 ? [sparsest] : [];
-  const where = named.map(({ quality, title }) => ` By layer up to ${percent(quality.sparsity)}, in ${title}.`).join("");
+  const where = named
+    .map(({ quality, title }) => ` By layer up to ${percent(quality.sparsity)}, in ${title}.`)
+    .join("");
   return [
     finding(
       "sparse-filters",

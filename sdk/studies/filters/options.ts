@@ -7,7 +7,7 @@ import { defaultThresholds } from "../../statistics/quality.ts";
 import { isPublishedBasis, type PublishedBasisName, publishedBasis } from "../../statistics/saved-basis.ts";
 import { type FurtherKey, furtherKeys } from "../further.ts";
 import type { CommonOptions } from "../study.ts";
-import { type GroupBy, mostLayersUnasked } from "./groups.ts";
+import { type GroupBy, groupings, mostLayersUnasked } from "./groups.ts";
 import type { Labels } from "./labels.ts";
 
 /** What sparse filters are left out of. */
@@ -21,10 +21,12 @@ export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partia
   kernel?: number | "all";
   /** A basis to project on in place of one fitted on the models. */
   basis?: BasisResult | PublishedBasisName;
-  /** What is compared. Default: models, or the layers of a single model, or its depth deciles where it has more than 250 layers. */
+  /** What is compared; two at once, as in "label,depth-decile", with a comma. Default: models, or the layers of a single model, or its depth deciles where it has more than 250 layers. */
   by?: GroupBy;
   /** For `by: "label"`. */
   labels?: Labels;
+  /** Add a group of seeded random filters beside the others: how far from noise they are. Default false. */
+  withNoise?: boolean;
   /** Order of the groups in the matrices: as given, or by ascending mean D. Default "given". */
   sort?: "given" | "mean";
   /**
@@ -50,6 +52,7 @@ export interface ResolvedOptions {
   /** Whether `by` was chosen because there are too many layers to compare in pairs. */
   tooManyLayers: boolean;
   labels: Labels | null;
+  withNoise: boolean;
   divergence: DivergenceOptions;
   sort: "given" | "mean";
   excludeSparse: ExcludeSparse | null;
@@ -73,7 +76,7 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
   }
   expectDivergenceOptions(options);
-  expectOneOf("by", by, ["model", "layer", "depth-decile", "label"]);
+  expectOneOf("by", by, groupings);
   expectOneOf("sort", options.sort, ["given", "mean"]);
   expectOneOf("excludeSparse", options.excludeSparse, ["basis", "all"]);
   for (const threshold of [sparsityThreshold, ...thresholds]) {
@@ -84,13 +87,14 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
   if (!Number.isInteger(examples) || examples < 0) {
     throw new UsageError(`the number of examples is ${examples}, expected a whole number from 0`);
   }
-  if (by === "label" && labels === undefined) throw new UsageError('grouping by "label" needs labels');
+  if (by.split(",").includes("label") && labels === undefined) throw new UsageError('grouping by "label" needs labels');
   return {
     kernel,
     basis,
     by,
     tooManyLayers: options.by === undefined && by === "depth-decile",
     labels: labels ?? null,
+    withNoise: options.withNoise ?? false,
     divergence: { preset: options.preset, bins: options.bins, range: options.range, weights: options.weights },
     sort: options.sort ?? "given",
     excludeSparse: options.excludeSparse ?? null,

@@ -2,6 +2,7 @@ import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
 import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
+import { summarise } from "../../results/summarise.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
 import { denseLayer } from "../../statistics/dense-layer.ts";
 import { momentsAbove, momentsOfLayer } from "../../statistics/moment-tasks.ts";
@@ -14,8 +15,9 @@ import type { Kernels } from "../../wasm/load.ts";
 import { describeLayer } from "./describe-layer.ts";
 import { expectFewGroups, groupLayers, type OwnedLayer } from "./groups.ts";
 import { layersOfSize } from "./kernel-sizes.ts";
-import { studyKernel } from "./kernel-study.ts";
+import { type StudiedGroup, studyKernel } from "./kernel-study.ts";
 import type { Labels } from "./labels.ts";
+import { noiseGroup } from "./noise-group.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 export interface SizeInput {
@@ -45,10 +47,11 @@ export async function studySize(
   { kernels, runner, models, names, labels, resolved, signal, progress }: SizeInput,
 ): Promise<SizeStudy> {
   const stream = new FilterStream(runner, k * k, signal);
+  const { by, sort, divergence } = resolved;
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
-  expectFewGroups(groupLayers(owned, resolved.by, labels), resolved.by);
+  expectFewGroups(groupLayers(owned, by, labels), by);
   const moments = new Map<ConvLayer, MomentSummary>();
   const forBasis = new MomentSummary(kernels, k * k);
   const layers = new Map<ConvLayer, LayerResult>();
@@ -81,11 +84,17 @@ export async function studySize(
   }
   const grouped = groupLayers(
     studied.filter(({ layer }) => layer.filters > 0),
-    resolved.by,
+    by,
     labels,
   );
-  const groups = grouped
-    .map((group) => ({ ...group, moments: mergedMoments(kernels, k * k, group.layers, moments) }))
+  const described = new Map(studied.map(({ layer }, i) => [layer, layers.get(owned[i].layer) as LayerResult]));
+  const groups: StudiedGroup[] = grouped
+    .map((group) => ({
+      ...group,
+      by,
+      moments: mergedMoments(kernels, k * k, group.layers, moments),
+      summary: summarise(group.layers.map((layer) => described.get(layer) as LayerResult)),
+    }))
     // A group whose every filter holds NaN has nothing to compare; its layers' flags say so.
     .filter((group) => group.moments.count > 0);
   if (groups.length === 0 || (resolved.basis === null && forBasis.count === 0)) return { layers, study: null };
@@ -94,10 +103,10 @@ export async function studySize(
     throwIfAborted(signal);
     progress("comparing distributions", count);
   };
-  const { by, sort, divergence } = resolved;
+  if (resolved.withNoise) groups.push(await noiseGroup(kernels, stream, k, groups, resolved));
   return {
     layers,
-    study: await studyKernel({ kernels, stream, basis, groups, by, divergence, sort, onFilters }),
+    study: await studyKernel({ kernels, stream, basis, groups, divergence, sort, onFilters }),
   };
 }
 

@@ -24,9 +24,13 @@ export function splitFilters(
   }
   const [array] = arrays;
   checkRanges(ranged, array.filters);
-  const split = ranged.map(({ model, layer, filters: [first, last], depth, label }, i) => {
+  const split = ranged.map(({ model, layer, filters: [first, last], depth, channels, label }, i) => {
     const name = `${[model, layer].filter((part) => part !== null).join("/")} [${first}:${last}]`.trim();
-    return { part: partOf(array, name, first, last, i, depth ?? null), row: { model: null, layer: name, label } };
+    const part = { ...partOf(array, name, first, last), depthRank: i, depth: depth ?? null };
+    return {
+      part: channels == null ? part : withChannels(part, channels, name),
+      row: { model: null, layer: name, label },
+    };
   });
   const parts = split.map(({ part }) => part);
   return {
@@ -48,14 +52,7 @@ function checkRanges(rows: readonly { filters: readonly [number, number] }[], co
 }
 
 /** The filters first to last (inclusive) as a layer; its tensor keeps the array's name, whose bytes it reads. */
-function partOf(
-  array: ConvLayer,
-  name: string,
-  first: number,
-  last: number,
-  rank: number,
-  depth: number | null,
-): ConvLayer {
+function partOf(array: ConvLayer, name: string, first: number, last: number): ConvLayer {
   const { tensor } = array;
   const count = last - first + 1;
   const width = array.kernel[0] * array.kernel[1];
@@ -64,5 +61,17 @@ function partOf(
     shape: [count, ...array.kernel],
     read: (start = 0, end = count * width) => tensor.read(first * width + start, first * width + end),
   };
-  return { ...array, name, tensor: part, out: count, filters: count, depthRank: rank, depth };
+  return { ...array, name, tensor: part, out: count, filters: count };
+}
+
+/** The same as a convolution of so many channels: then its output channels can be compared. @throws UsageError */
+function withChannels(part: ConvLayer, [inputs, outputs]: readonly [number, number], name: string): ConvLayer {
+  const own = part.filters / outputs;
+  if (!Number.isInteger(own) || !Number.isInteger(inputs / own)) {
+    throw new UsageError(
+      `${name}: the labels file has ${inputs} inputs and ${outputs} outputs, which ${part.filters} filters do not make`,
+    );
+  }
+  const tensor = { ...part.tensor, shape: [outputs, own, ...part.kernel] };
+  return { ...part, kind: "conv", layout: "OIHW", tensor, in: inputs, out: outputs, groups: inputs / own };
 }

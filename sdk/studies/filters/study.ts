@@ -2,6 +2,7 @@ import { sha256OfText } from "../../bytes/sha256.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "../../results/analysis.ts";
+import { summarise } from "../../results/summarise.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { resultTables } from "../../tables/result-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
@@ -61,6 +62,9 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
       uncomparedNote(first.groups.length, resolved.by),
       resolved.divergence.preset === "medical" && resolved.basis === null ? medicalBasis : undefined,
     ].filter((note) => note !== undefined);
+    const described = models.map((model) =>
+      model.layers.flatMap((layer) => layers.get(layer) ?? ([] as LayerResult[])),
+    );
     return {
       part: { ...first, otherKernels: others },
       models: models.map((model) => ({
@@ -69,7 +73,8 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
           layers.has(layer) ? layer : { ...layer, reason: sizeReason(layer, sizes) },
         ),
       })),
-      layers: models.map((model) => model.layers.flatMap((layer) => layers.get(layer) ?? ([] as LayerResult[]))),
+      layers: described,
+      about: described.map((own) => ({ summary: summarise(own) })),
       notes: given.map(({ layers: all }, m) => [
         ...(m === 0 ? comparison : []),
         ...leftOutNotes(all, (i) => all[i].reason !== null || models[m].layers[i].reason === null, sizes),
@@ -104,6 +109,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
               : "models",
         weights: divergence.weights,
         labels: labels?.column ?? null,
+        ...(resolved.withNoise ? { withNoise: true } : {}),
       },
       inputs: [
         ...(basis === null ? [] : [{ name: `basis ${basis.source}`, sha256: sha256OfText(JSON.stringify(basis)) }]),

@@ -1,0 +1,50 @@
+import { type AnalysisResult, type QualitySummary, studiesOf } from "../../sdk/index.ts";
+import { count, decimal, percent } from "../format/numbers.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import type { Colors } from "../terminal.ts";
+
+/** More groups than this are in the CSV only. */
+const MAX_GROUPS = 24;
+
+/** The models in a few numbers, and the groups where they are something else than models or layers. */
+export function formatSummary(result: AnalysisResult, width: number, colors: Colors): string {
+  const own = studiesOf(result).flatMap(({ basis, groups }) =>
+    groups
+      .filter(({ by }) => by !== "model" && by !== "layer")
+      .map(({ name, summary }): [string, QualitySummary] => [
+        result.otherKernels.length > 0 ? `${name}, ${basis.kernel.join("x")}` : name,
+        summary,
+      ]),
+  );
+  const groups = own.length <= MAX_GROUPS ? own : [];
+  const rows = [...result.models.map(({ name, summary }): [string, QualitySummary] => [name, summary]), ...groups];
+  const columns: TableColumn[] = [
+    { title: "model or group", shrink: 16 },
+    { title: "layers", align: "right", optional: 4 },
+    { title: "filters", align: "right" },
+    { title: "S", align: "right" },
+    { title: "H / T_H", align: "right" },
+    { title: "O", align: "right" },
+    { title: "binary", align: "right", optional: 2 },
+    { title: "dead", align: "right", optional: 1 },
+    { title: "non-sparse", align: "right", optional: 3 },
+  ];
+  const cells = rows.map(([name, summary]) => [
+    name,
+    count(summary.layers),
+    count(summary.filters),
+    shareOf(summary.sparsity.byFilters),
+    decimal(summary.entropyRatio.byFilters),
+    decimal(summary.orthogonality.byFilters),
+    shareOf(summary.binaryShare.byFilters),
+    count(summary.zeroFilters),
+    count(summary.nonSparse),
+  ]);
+  const note = "Means over the filters; --json and summary.csv have those over the layers, and percentiles.";
+  return `${colors.bold("Summary")}\n${formatTable(columns, cells, width, colors)}${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
+}
+
+function shareOf(value: number | null): string {
+  return value === null ? "-" : percent(value);
+}

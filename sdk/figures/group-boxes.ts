@@ -1,0 +1,148 @@
+import { type ScaleLinear, scaleLinear } from "d3-scale";
+import type { AnalysisResult, KernelStudy } from "../results/analysis.ts";
+import { quantile } from "../results/quantile.ts";
+import { summaryPercentiles } from "../results/summarise.ts";
+import type { Cell, Table } from "../tables/table.ts";
+import { said } from "./caption.ts";
+import type { FigureRow } from "./figure-row.ts";
+import { type FigureOptions, frame } from "./svg/frame.ts";
+import { element, type Markup } from "./svg/markup.ts";
+import { counted } from "./svg/number.ts";
+import { bottomAxis, label, rule } from "./svg/shapes.ts";
+import { ACCENT, GRID, INK, MUTED, SIZE, WIDTH } from "./svg/style.ts";
+import { fitNames, textWidth } from "./svg/text.ts";
+import { ticksOf } from "./svg/ticks.ts";
+
+/** More groups are cut, and counted in a note: rows would be too many to read. */
+const MOST = 60;
+const ROW = 20;
+const GAP = 22;
+
+const TITLE = "Quality and divergence by group";
+
+/** One box of a panel: 5th, 25th, 50th, 75th and 95th percentile; empty for a group without values. */
+interface Panel {
+  title: string;
+  boxes: readonly (readonly number[])[];
+  domain: readonly [number, number];
+}
+
+export const groupBoxesRow: FigureRow<AnalysisResult> = {
+  name: "group-boxes",
+  eachKernel: true,
+  least: 560,
+  title: () => TITLE,
+  caption:
+    () => said`The layers of each group: sparsity S, variance entropy over that of random weights H / T_H (3×3 filters) and
+orthogonality O; and the divergence D of the group from each of the others. Box: quartiles and median; line: 5th to 95th percentile.`,
+  isThere: ({ groups, divergence }) =>
+    groups.length > 1 && (groups.some(({ summary }) => summary.layers > 1) || divergence.groups.length > 2),
+  draw: groupBoxesFigure,
+  table: (result) => boxesTable(result),
+};
+
+function panelsOf({ groups, divergence }: Pick<KernelStudy, "groups" | "divergence">): Panel[] {
+  const of = (key: "sparsity" | "entropyRatio" | "orthogonality") =>
+    groups.map(({ summary }) => summary[key].percentiles);
+  const far = groups.map((_, i) => {
+    if (divergence.groups.length === 0) return [];
+    const others = divergence.matrix[i].filter((_, j) => j !== i).sort((a, b) => a - b);
+    return summaryPercentiles.map((percent) => quantile(others, percent / 100));
+  });
+  const panels: [string, number[][], (boxes: number[]) => [number, number]][] = [
+    ["S", of("sparsity"), (values) => [0, Math.max(0.1, ...ends(values, 1))]],
+    [
+      "H / T_H",
+      of("entropyRatio"),
+      (values) => [Math.min(0.5, ...ends(values, 0)), Math.max(1.05, ...ends(values, 1))],
+    ],
+    ["O", of("orthogonality"), (values) => [Math.min(0.8, ...ends(values, 0)), 1]],
+    ["D", far, (values) => [0, Math.max(1e-6, ...ends(values, 1))]],
+  ];
+  return panels
+    .filter(([, boxes]) => boxes.some((box) => box.length > 0))
+    .map(([title, boxes, domain]) => ({ title, boxes, domain: domain(boxes.flat()) }));
+}
+
+/** The least of the values, or the greatest. */
+function ends(values: readonly number[], end: 0 | 1): number[] {
+  return values.length === 0 ? [] : [values.reduce((a, b) => (end === 1 ? Math.max(a, b) : Math.min(a, b)))];
+}
+
+/** Box plots of S, H / T_H, O and D, a row a group. */
+export function groupBoxesFigure(
+  { groups, divergence }: Pick<KernelStudy, "groups" | "divergence">,
+  options: FigureOptions = {},
+): string {
+  const width = options.width ?? WIDTH;
+  const panels = panelsOf({ groups, divergence });
+  const shown = groups.slice(0, MOST);
+  const names = fitNames(
+    shown.map(({ name }) => name),
+    150,
+    SIZE.label,
+    200,
+  );
+  const left = Math.max(60, ...names.map((name) => textWidth(name, SIZE.label))) + 12;
+  const wide = (width - left - 12 - GAP * (panels.length - 1)) / panels.length;
+  const top = 22;
+  const bottom = top + shown.length * ROW;
+  const body: Markup[] = names.map((name, i) =>
+    label(name, { x: left - 10, y: top + i * ROW + ROW / 2 + 3.5, "text-anchor": "end" }),
+  );
+  panels.forEach(({ title, boxes, domain }, p) => {
+    const [x1, x2] = [left + p * (wide + GAP), left + p * (wide + GAP) + wide];
+    const x = scaleLinear([...domain], [x1, x2]);
+    const ticks = ticksOf(x, 3);
+    body.push(
+      ...ticks.map(({ at }) => rule(at, top, at, bottom, { stroke: GRID })),
+      label(title, { x: (x1 + x2) / 2, y: 12, "text-anchor": "middle", "font-weight": "bold" }),
+      bottomAxis(ticks, x1, x2, bottom),
+      ...boxes.slice(0, MOST).flatMap((box, i) => (box.length === 0 ? [] : boxMarks(box, x, top + i * ROW + ROW / 2))),
+    );
+  });
+  const cut = groups.length - shown.length;
+  return frame(
+    {
+      title: TITLE,
+      description: `Box plots of ${panels.map(({ title }) => title).join(", ")} of ${counted(shown.length, "group")}.`,
+      notes: cut > 0 ? [`${counted(cut, "more group")}: summary.csv has them all.`] : [],
+      width,
+      height: bottom + 24,
+    },
+    options,
+    body,
+  );
+}
+
+function boxMarks(
+  [low, lower, median, upper, high]: readonly number[],
+  x: ScaleLinear<number, number>,
+  y: number,
+): Markup[] {
+  const half = 5;
+  return [
+    rule(x(low), y, x(high), y, { stroke: INK }),
+    element("rect", {
+      x: x(lower),
+      y: y - half,
+      width: Math.max(0.5, x(upper) - x(lower)),
+      height: 2 * half,
+      fill: "#cfe3f2",
+      stroke: MUTED,
+    }),
+    rule(x(median), y - half, x(median), y + half, { stroke: ACCENT, "stroke-width": 2.5 }),
+  ];
+}
+
+function boxesTable({ groups, divergence }: Pick<KernelStudy, "groups" | "divergence">): Table {
+  const panels = panelsOf({ groups, divergence });
+  return {
+    name: "group-boxes",
+    columns: ["group", ...panels.flatMap(({ title }) => summaryPercentiles.map((percent) => `${title}, p${percent}`))],
+    rows: groups.map(({ name }, i): Cell[] => [
+      name,
+      ...panels.flatMap(({ boxes }) => summaryPercentiles.map((_, j) => boxes[i][j] ?? null)),
+    ]),
+  };
+}

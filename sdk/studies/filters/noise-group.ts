@@ -1,0 +1,63 @@
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import { distinctNames } from "../../results/distinct-names.ts";
+import { summarise } from "../../results/summarise.ts";
+import { surveyLayers } from "../../statistics/quality.ts";
+import { seededNormal } from "../../statistics/random.ts";
+import type { FilterStream } from "../../streams/filter-stream.ts";
+import type { Kernels } from "../../wasm/load.ts";
+import { describeLayer } from "./describe-layer.ts";
+import type { StudiedGroup } from "./kernel-study.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+const [fewest, most] = [1000, 100_000];
+
+/**
+ * Seeded filters of independent normal weights beside the groups, as many as those have on average, 1,000 to 100,000. They
+ * are projected and compared like any group, and take no part in the basis.
+ */
+export async function noiseGroup(
+  kernels: Kernels,
+  stream: FilterStream,
+  k: number,
+  groups: readonly StudiedGroup[],
+  resolved: ResolvedOptions,
+): Promise<StudiedGroup> {
+  const mean = groups.reduce((sum, { moments }) => sum + moments.count, 0) / groups.length;
+  const layer = noiseLayer(kernels, k, Math.max(fewest, Math.min(most, Math.round(mean))));
+  const [survey] = await surveyLayers(kernels, stream, [layer], resolved);
+  const names = distinctNames([...groups.map(({ name }) => name), "noise"]);
+  return {
+    name: names[groups.length],
+    parts: [],
+    by: "noise",
+    layers: [layer],
+    moments: survey.scaled,
+    summary: summarise([describeLayer(layer, survey)]),
+  };
+}
+
+function noiseLayer(kernels: Kernels, k: number, filters: number): ConvLayer {
+  const normal = seededNormal(kernels, k);
+  const weights = Float32Array.from({ length: filters * k * k }, normal);
+  return {
+    name: "noise",
+    tensor: {
+      name: "noise",
+      dtype: "f32",
+      shape: [filters, k, k],
+      read: async (from = 0, to = weights.length) => weights.slice(from, to),
+    },
+    layout: "NHW",
+    kind: "filters",
+    kernel: [k, k],
+    in: 1,
+    out: filters,
+    groups: 1,
+    stride: null,
+    dilation: null,
+    depthRank: null,
+    depth: null,
+    filters,
+    reason: null,
+  };
+}
