@@ -60,7 +60,9 @@ export function divergenceHeatmap(
   const slant = labelWidth * Math.SQRT1_2;
   const top = slant + 16;
   const side = n * cell;
-  const limit = preset === "medical" ? MEDICAL_LIMIT : largest(matrix) || 1;
+  // Noise has no colour: of small groups it is larger than what others really differ by.
+  const most = largestAbove(divergence);
+  const limit = preset === "medical" ? MEDICAL_LIMIT : most || 1;
 
   let someNoise = false;
   const cells: Markup[] = [];
@@ -110,7 +112,7 @@ export function divergenceHeatmap(
   );
   const barTop = top + side + 34;
   const barWidth = Math.min(Math.max(side, 180), 320);
-  const over = largest(matrix) > limit;
+  const over = most > limit;
   const bar = colorBar(
     left,
     barTop,
@@ -168,6 +170,13 @@ function hoverText(content: string): Markup {
 function cellNumber(value: number, cell: number): string {
   const decimals = value >= 100 ? 0 : value >= 10 ? 1 : cell >= 42 ? 3 : 2;
   return fixed(value, decimals);
+}
+
+/** The largest D above its noise floor. */
+function largestAbove(divergence: DivergenceResult): number {
+  return largest(
+    divergence.matrix.map((row, a) => row.map((value, b) => (isAboveFloor(divergence, a, b) ? value : 0))),
+  );
 }
 
 function largest(matrix: number[][]): number {

@@ -12,5 +12,5 @@ export function comparabilityNote({
   const common = [...(options.basis === "models" ? ["basis"] : []), ...(options.rangeOf === "models" ? ["range"] : [])];
   if (common.length === 0) return null;
   const [are, them] = common.length === 1 ? ["is", "it"] : ["are", "both"];
-  return `D depends on the models given together: ${common.join(" and ")} ${are} common to them. For a D that can be compared between runs, give ${them} (${common.map((option) => `--${option}`).join(", ")}).`;
+  return `D depends on the models given together: ${common.join(" and ")} ${are} common to them. For a D that can be compared between runs, give ${them} on the command line: ${common.map((option) => `--${option}`).join(", ")}.`;
 }

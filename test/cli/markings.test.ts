@@ -156,12 +156,15 @@ test("that D depends on the models given together is said once, with what is not
   assert.is(said({ basis: "models", rangeOf: "models" }).length, 2);
   assert.match(
     said({ basis: "models", rangeOf: "models" })[1],
-    /^: basis and range are common to them\. .* give both \(--basis, --range\)\./,
+    /^: basis and range are common to them\. .* give both on the command line: --basis, --range\./,
   );
-  assert.match(said({ basis: "models", rangeOf: "given" })[1], /^: basis is common to them\. .* give it \(--basis\)\./);
+  assert.match(
+    said({ basis: "models", rangeOf: "given" })[1],
+    /^: basis is common to them\. .* give it on the command line: --basis\./,
+  );
   assert.match(
     said({ basis: "other.json", rangeOf: "models" })[1],
-    /^: range is common to them\. .* give it \(--range\)\./,
+    /^: range is common to them\. .* give it on the command line: --range\./,
   );
   for (const rangeOf of ["given", "preset"]) assert.is(said({ basis: "other.json", rangeOf }).length, 1);
 });

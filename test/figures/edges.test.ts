@@ -88,6 +88,22 @@ test("heat map: cells and numbers shrink beyond 8, 16 and 60 groups; beyond 60 t
   assert.equal([many(60), many(61)], [60 * 59, 0]);
 });
 
+test("heat map: the colours end at the largest D above its noise floor", () => {
+  const { divergence } = sampleResult({ models: 3 });
+  const rows = (a: number, b: number, c: number) => [
+    [0, a, b],
+    [a, 0, c],
+    [b, c, 0],
+  ];
+  const ends = (upper: number) => {
+    const floor = { mean: rows(0, 0, 0), upper: rows(upper, 0.1, 0.1) };
+    return texts(divergenceHeatmap({ divergence: { ...divergence, matrix: rows(8, 2, 1), floor } }));
+  };
+  assert.ok(ends(9).includes("2") && !ends(9).includes("8"));
+  assert.ok(ends(8).includes("2") && !ends(8).includes("8"));
+  assert.ok(ends(7).includes("8") && !ends(7).includes("2"));
+});
+
 test("heat map: as many decimals as a number has room for", () => {
   const { divergence } = sampleResult({ models: 2 });
   for (const [value, shown] of [

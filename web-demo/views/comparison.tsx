@@ -3,7 +3,7 @@ import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
-import { noiseColor } from "../ui/noise-color.ts";
+import { largestAbove, noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -77,7 +77,7 @@ interface MatrixProps {
 }
 
 function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
-  const largest = matrix.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
+  const largest = largestAbove(matrix, floor);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="scroll" aria-label="Divergences. Arrow keys go from cell to cell." tabIndex={0} onKeyDown={rove}>

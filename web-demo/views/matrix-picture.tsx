@@ -3,7 +3,7 @@ import { heat } from "../../sdk/figures/svg/style.ts";
 import { pixelOf } from "../pixel-of.ts";
 import { go } from "../route.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
-import { noiseColor } from "../ui/noise-color.ts";
+import { largestAbove, noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
@@ -23,7 +23,7 @@ export function MatrixPicture({ of, pair }: Props) {
   const n = groups.length;
   // Half a million divergences, and a move of the pointer draws anew.
   const { largest, rgba } = useMemo(() => {
-    const largest = matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0) || 1;
+    const largest = largestAbove(matrix, floor);
     return { largest, rgba: colored(matrix, floor, largest) };
   }, [matrix, floor]);
   const place = (event: PointerEvent): [number, number] => {
