@@ -23,15 +23,17 @@ export function componentSpread<N extends DistanceName>(
 ): Record<N, number> {
   const pools = groups.flatMap(({ strata }) => (strata === undefined ? [] : [strata]));
   const known = pools.length > 0 && pools.length === groups.length;
-  const chosen = randomHalves();
-  const components = known ? weights : [];
-  const scattered = components.map((weight, component) => {
-    const counts = Array.from({ length: strataCount }, (_, part) => {
+  const partsOf = (component: number) =>
+    Array.from({ length: strataCount }, (_, part) => {
       const sums = new Float64Array(bins);
       const at = (part * weights.length + component) * bins;
       for (const pool of pools) for (let bin = 0; bin < bins; bin++) sums[bin] += pool[at + bin];
       return sums;
     });
+  const chosen = known ? randomHalves(partsOf(0).map(totalOf)) : [];
+  const components = known ? weights : [];
+  const scattered = components.map((weight, component) => {
+    const counts = partsOf(component);
     return distancesOfHalves(kernels, counts, chosen, (range[1] - range[0]) / bins, weight);
   });
   const spread = (name: N) => {
@@ -71,17 +73,22 @@ function distancesOfHalves(
   });
 }
 
-/** Which of the parts are in the first half, half of them each time. */
-function randomHalves(): boolean[][] {
+/**
+ * Which of the parts are in the first half: one of every two that are next to each other by size, so that the halves are of one
+ * size also where groups have fewer filters than there are parts.
+ */
+function randomHalves(sizes: readonly number[]): boolean[][] {
   const uniform = seededUniform53(32);
+  const bySize = sizes.map((_, part) => part).sort((a, b) => sizes[a] - sizes[b] || a - b);
   return Array.from({ length: halvings }, () => {
-    const places = Array.from({ length: strataCount }, (_, part) => part);
-    for (let i = strataCount - 1; i > 0; i--) {
-      const j = Math.floor(uniform() * (i + 1));
-      [places[i], places[j]] = [places[j], places[i]];
-    }
-    return places.map((place) => place < strataCount / 2);
+    const isFirst = new Array<boolean>(sizes.length).fill(false);
+    for (let i = 0; i + 1 < bySize.length; i += 2) isFirst[bySize[i + (uniform() < 0.5 ? 0 : 1)]] = true;
+    return isFirst;
   });
+}
+
+function totalOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function varianceOf(values: Float64Array): number {

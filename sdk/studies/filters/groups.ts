@@ -35,7 +35,7 @@ export interface LayerGroup {
 }
 
 /**
- * Groups that are compared in pairs, at most. Every pair has 23 numbers for 3x3 filters: 700 groups make 360 MB of JSON,
+ * Groups that are compared in pairs, at most. Every pair has 25 numbers for 3x3 filters: 700 groups make 390 MB of JSON,
  * where a string of JavaScript ends at 500 MB. CNN Filter DB has 647 models.
  */
 export const mostGroups = 700;
