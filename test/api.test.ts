@@ -177,6 +177,7 @@ test("convscope/figures", () => {
     "scaleSpaceFigures",
     "sigmaDepthFigure",
     "spreadEllipsesFigure",
+    "stripFigure",
   ]);
 });
 

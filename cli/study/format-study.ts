@@ -9,12 +9,14 @@ import type { Colors } from "../terminal.ts";
 import { formatDivergence } from "./format-divergence.ts";
 import { formatNotes } from "./format-findings.ts";
 import { formatLayers } from "./format-layers.ts";
+import { formatStrip } from "./format-strip.ts";
 import { formatSummary } from "./format-summary.ts";
 
 /** A result for people, after its findings: layers, basis, divergence. */
 export function formatStudy(result: AnalysisResult, width: number, colors: Colors): string {
   const sections = [
     formatSummary(result, width, colors),
+    ...result.models.slice(0, stripModels).map((model) => formatStrip(model, width, colors)),
     ...result.models.map((model) => formatLayers(model, width, colors)),
     ...studiesOf(result).flatMap((study) => [
       formatBasis(study, width, colors),
@@ -34,6 +36,8 @@ function formatComparability(result: AnalysisResult, width: number, colors: Colo
   return note === null ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
 }
 
+/** Models whose filters are shown. */
+const stripModels = 2;
 /** Layers shown of each model's further studies: their own commands show more. */
 const furtherLayers = 5;
 

@@ -36,6 +36,7 @@ import { nearestKeysRow } from "./scale-space/nearest-keys.ts";
 import { residualsRow } from "./scale-space/residuals.ts";
 import { sigmasDepthRow, sigmasRow } from "./scale-space/sigma-depth.ts";
 import { spreadRow } from "./scale-space/spread-ellipses.ts";
+import { stripRow } from "./strip.ts";
 
 /** What figures are drawn from: any result document, or some parts of one. */
 export type Drawable = Partial<KernelStudy> & {
@@ -57,6 +58,7 @@ export type Drawable = Partial<KernelStudy> & {
 export const figures = {
   /** Of the study of filters. */
   filters: [
+    stripRow,
     ridgeRow,
     basisRow,
     planeRow,

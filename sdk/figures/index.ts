@@ -32,4 +32,5 @@ export { residualsFigure } from "./scale-space/residuals.ts";
 export { scaleSpaceFigures } from "./scale-space/scale-space-figures.ts";
 export { type SigmaDepthOptions, sigmaDepthFigure } from "./scale-space/sigma-depth.ts";
 export { spreadEllipsesFigure } from "./scale-space/spread-ellipses.ts";
+export { stripFigure } from "./strip.ts";
 export type { FigureOptions } from "./svg/frame.ts";

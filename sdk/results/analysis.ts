@@ -75,6 +75,20 @@ export interface LayerResult extends LayerFacts {
   quality: LayerQuality;
   /** The layer's first filters (25 by default), raw weights. */
   examples: Weights[];
+  /**
+   * Filters that stand for those most like them, the largest group first: medoids of at most five clusters on the sphere, of at
+   * most 512 filters at even distances. Empty for a layer of zeros, without examples, and in results of more than 500 layers.
+   * @maxItems 5
+   */
+  typical: TypicalFilter[];
+}
+
+/** A filter that stands for others. */
+export interface TypicalFilter {
+  /** Raw weights. */
+  weights: Weights;
+  /** Share of the layer's filters, but for those of zeros, that are most like it. */
+  share: Share;
 }
 
 /** Principal components of scaled filters of one size. */

@@ -8,6 +8,7 @@ import { MomentSummary } from "./moments.ts";
 import { panelWeights, sumOfCosines } from "./orthogonality.ts";
 import { binaryErrorBelow } from "./quality-flags.ts";
 import type { State } from "./state.ts";
+import { evenRows } from "./typical-filters.ts";
 
 /** What a survey is asked for. */
 export interface SurveyOptions {
@@ -15,6 +16,8 @@ export interface SurveyOptions {
   signedMaxima: boolean;
   /** First filters that are kept. */
   examples: number;
+  /** Filters of a chunk that are kept as its sample, evenly spaced. */
+  sampled: number;
 }
 
 export interface SavedSurvey {
@@ -23,6 +26,8 @@ export interface SavedSurvey {
   scaled: Float64Array;
   /** The first of them. */
   first: FloatArray;
+  /** Filters at even distances. */
+  sample: Float64Array;
   /** The largest |weight| (signed: weight) of each filter, in order. */
   maxima: Float64Array;
   /** The largest |weight| of all. */
@@ -56,6 +61,7 @@ export class FilterSurvey implements State<SavedSurvey> {
   fourths = 0;
   squaredNorms = 0;
   private readonly parts: Float64Array[] = [];
+  private readonly samples: Float64Array[] = [];
 
   constructor(
     kernels: Kernels,
@@ -76,17 +82,12 @@ export class FilterSurvey implements State<SavedSurvey> {
 
   /** The largest |weight| (signed: weight) of each filter, in order. */
   get maxima(): Float64Array {
-    const { parts } = this;
-    if (parts.length !== 1) {
-      const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-      let from = 0;
-      for (const part of parts.splice(0)) {
-        all.set(part, from);
-        from += part.length;
-      }
-      parts.push(all);
-    }
-    return parts[0];
+    return joined(this.parts);
+  }
+
+  /** Filters of all chunks, evenly spaced within each. */
+  get sample(): Float64Array {
+    return joined(this.samples);
   }
 
   /** @param filters Finite ones. */
@@ -119,7 +120,9 @@ export class FilterSurvey implements State<SavedSurvey> {
       if (error < binaryErrorBelow) this.binary++;
     }
     this.binarySum += sum;
-    this.addFirst(workspace.view(filters).subarray(0, (examples - this.first.length) * width));
+    const weights = workspace.view(filters);
+    this.addFirst(weights.subarray(0, (examples - this.first.length) * width));
+    this.samples.push(evenRows(weights, width, this.options.sampled));
   }
 
   merge(other: FilterSurvey): void {
@@ -133,6 +136,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.unit.mergeSaved(saved.unit);
     this.addFirst(saved.first);
     this.parts.push(saved.maxima);
+    this.samples.push(saved.sample);
     this.largest = Math.max(this.largest, saved.largest);
     this.fourths += saved.fourths;
     this.squaredNorms += saved.squaredNorms;
@@ -147,7 +151,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     const { raw, scaled, norms, unit } = this;
     const moments = { raw: raw.save(), scaled: scaled.save(), norms: norms.save(), unit: unit.save() };
     const first = Float64Array.from(this.first.flat());
-    return { ...moments, first, maxima: this.maxima.slice(), ...counts };
+    return { ...moments, first, sample: this.sample.slice(), maxima: this.maxima.slice(), ...counts };
   }
 
   private addFirst(rows: FloatArray): void {
@@ -155,6 +159,20 @@ export class FilterSurvey implements State<SavedSurvey> {
       this.first.push([...rows.subarray(i, i + this.width)]);
     }
   }
+}
+
+/** All parts as one, which then stands for them. */
+function joined(parts: Float64Array[]): Float64Array {
+  if (parts.length !== 1) {
+    const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let from = 0;
+    for (const part of parts.splice(0)) {
+      all.set(part, from);
+      from += part.length;
+    }
+    parts.push(all);
+  }
+  return parts[0];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { filterWidth } from "../model/filter-size.ts";
+import type { TypicalFilter } from "../results/analysis.ts";
 import type { LayerQuality } from "../results/layer-quality.ts";
 import type { SparsityOptions } from "../results/sparse-rule.ts";
 import { FilterStream } from "../streams/filter-stream.ts";
@@ -14,6 +15,7 @@ import type { MomentSummary } from "./moments.ts";
 import { layerOrthogonality, orthogonalityOf } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
 import { type EntropyNull, entropyNull, testRandomness } from "./randomness.ts";
+import { sampleSize, typicalFilters } from "./typical-filters.ts";
 
 /** How the quality of a layer is measured. */
 export interface QualityOptions {
@@ -42,6 +44,8 @@ export interface LayerSurvey {
   dense: Uint32Array | null;
   /** The first finite filters. */
   examples: number[][];
+  /** The most typical ones, where they were asked for. */
+  typical: TypicalFilter[];
 }
 
 /**
@@ -68,9 +72,10 @@ export async function surveyLayers(
   examples = 0,
   onFilters?: (filters: number) => void,
   listDense = false,
+  wantsTypical = false,
 ): Promise<LayerSurvey[]> {
   const { width, runner, signal } = stream;
-  const asked = { signedMaxima, examples };
+  const asked = { signedMaxima, examples, sampled: wantsTypical ? sampleSize : 0 };
   const distinct = [...new Set(layers)];
   const law = entropyNull(kernels, width);
   const found = new Map<ConvLayer, LayerSurvey>();
@@ -170,6 +175,7 @@ function finish(
     sparseBelow: largest === 0 ? Number.POSITIVE_INFINITY : sparsityThreshold * top,
     dense,
     examples: survey.first,
+    typical: typicalFilters(survey.sample, width),
   };
 }
 

@@ -57,6 +57,7 @@ export function randomLayer(seed: number): LayerResult {
     filters: count(1_000_000),
     kind: "conv",
     reason: null,
+    typical: [],
     nonFinite: count(40),
     nonFiniteIndices: [3],
     quality: randomQuality(seed, share),

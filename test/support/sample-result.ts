@@ -88,6 +88,14 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
       if (entropy < 0.5) flags.push({ flag: "low-variance", text: "a few patterns explain nearly all of its filters" });
       if (sparsity > 0.3)
         flags.push({ flag: "sparse", text: `${Math.round(100 * sparsity)} % of its filters are near zero` });
+      const examples = Array.from({ length: Math.min(25, out * out) }, () => {
+        const [a, b, c] = [normal(), normal(), normal()];
+        return Array.from({ length: k * k }, (_, j) => {
+          const x = (j % k) - (k - 1) / 2;
+          const y = Math.floor(j / k) - (k - 1) / 2;
+          return 0.1 * (a * x + b * y + c * (1 - x * x * 0.4 - y * y * 0.4) + 0.2 * normal());
+        });
+      });
       analysed.push({
         name: `layer${1 + Math.floor(i / 2)}.${i % 2}.conv${k === 3 ? "" : k}.weight`,
         kernel: [k, k],
@@ -116,14 +124,8 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
           sparsitySweep: [0.001, 0.01, 0.1].map((t) => ({ threshold: t, share: Math.min(1, sparsity * (1 + t)) })),
           flags,
         },
-        examples: Array.from({ length: Math.min(25, out * out) }, () => {
-          const [a, b, c] = [normal(), normal(), normal()];
-          return Array.from({ length: k * k }, (_, j) => {
-            const x = (j % k) - (k - 1) / 2;
-            const y = Math.floor(j / k) - (k - 1) / 2;
-            return 0.1 * (a * x + b * y + c * (1 - x * x * 0.4 - y * y * 0.4) + 0.2 * normal());
-          });
-        }),
+        examples,
+        typical: examples.slice(0, 5).map((weights, rank) => ({ weights, share: (5 - rank) / 15 })),
       });
     }
   }

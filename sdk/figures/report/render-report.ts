@@ -34,8 +34,10 @@ export function renderReport<D extends ReportDocument>(document: D, options: Rep
   const rows = reportRows.filter(({ key }) => key in document);
   const [main] = rows;
   const title = reportTitle(document, main?.title);
+  const opening = rows.flatMap((row) => row.opening?.(document) ?? []);
   const closing = rows.flatMap((row) => row.closing?.(document) ?? []);
   const anchors: (readonly [string, string])[] = [
+    ...(opening.length > 0 ? [["glance", "At a glance"] as const] : []),
     ["models", "Models"],
     ...rows.flatMap((row) => row.anchors(document)),
     ...(closing.length > 0 ? [["layers", "Layers"] as const] : []),
@@ -47,6 +49,7 @@ export function renderReport<D extends ReportDocument>(document: D, options: Rep
   const credits = new Set(rows.flatMap(({ credit }) => credit ?? []));
   return page(title, [
     pageHeader(title, `${lead}; convscope ${provenance.version}`, anchors, findings),
+    ...opening,
     html`<h2 id="models">Models</h2>
 ${modelTable(models, main?.analysed(document) ?? [])}`,
     ...rows.flatMap((row) => row.sections(document)),

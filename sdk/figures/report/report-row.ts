@@ -17,6 +17,8 @@ export interface ReportRow<Part> {
   /** How much there is, in the line below the title. */
   lead(part: Part): string;
   analysed(part: Part): LayerCount[];
+  /** What the report begins with, behind the findings. */
+  opening?(part: Part): Markup[];
   sections(part: Part): Markup[];
   /** Tables that come behind the sections of all studies. */
   closing?(part: Part): Markup[];

@@ -12,6 +12,7 @@ import { NORM_ANCHORS, normSections } from "./norms.ts";
 import { OPERATOR_ANCHORS, operatorSections } from "./operators.ts";
 import type { LayerCount, ReportRow } from "./report-row.ts";
 import { SCALE_SPACE_ANCHORS, SCALE_SPACE_REFERENCES, scaleSpaceSections } from "./scale-space.ts";
+import { strips } from "./strips.ts";
 import { studySections } from "./study.ts";
 import { summarySection } from "./summary.ts";
 
@@ -33,6 +34,7 @@ const filters: ReportRow<AnalysisResult> = {
       .join(", "),
   analysed: ({ models }) =>
     models.flatMap(({ name, layers }) => layers.map(({ filters: count }) => ({ model: name, filters: count }))),
+  opening: strips,
   sections: (result) => [
     summarySection(result),
     ...bySize(result).flatMap((study, i) => studySections(study, i === 0 ? "" : `-${study.basis.kernel.join("x")}`)),

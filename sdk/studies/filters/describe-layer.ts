@@ -12,5 +12,6 @@ export function describeLayer(layer: ConvLayer, survey: LayerSurvey): LayerResul
     nonFiniteIndices: survey.nonFinite.slice(0, namedNonFinite),
     quality: survey.quality,
     examples: survey.examples,
+    typical: survey.typical,
   });
 }

@@ -20,6 +20,9 @@ import type { Labels } from "./labels.ts";
 import { noiseGroup } from "./noise-group.ts";
 import type { ResolvedOptions } from "./options.ts";
 
+/** Layers whose typical filters are found: more are not looked at one by one. */
+const mostShown = 500;
+
 export interface SizeInput {
   kernels: Kernels;
   runner: TaskRunner;
@@ -61,7 +64,17 @@ export async function studySize(
     progress("measuring layers", filters);
   };
   const surveyed = owned.map(({ layer }) => layer);
-  const surveys = await surveyLayers(kernels, stream, surveyed, resolved, resolved.examples, onSurvey, onlyDense);
+  const wantsTypical = resolved.examples > 0 && surveyed.length <= mostShown;
+  const surveys = await surveyLayers(
+    kernels,
+    stream,
+    surveyed,
+    resolved,
+    resolved.examples,
+    onSurvey,
+    onlyDense,
+    wantsTypical,
+  );
   // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
   const studied = owned.map(({ model, layer }, i) => {
     const { dense } = surveys[i];

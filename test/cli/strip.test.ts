@@ -1,0 +1,66 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { formatStrip } from "../../cli/study/format-strip.ts";
+import { colorsFor } from "../../cli/terminal.ts";
+import { sampleResult } from "../support/sample-result.ts";
+
+const [model] = sampleResult({ models: 1, layers: 9 }).models;
+const colored = colorsFor({ write: () => true }, { FORCE_COLOR: "1" });
+const plain = colorsFor({ write: () => true }, { NO_COLOR: "1" });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours begin with one
+const cell = /\x1b\[38;2;(\d+);(\d+);(\d+)m(?:\x1b\[48;2;(\d+);(\d+);(\d+)m)?\u2580\x1b\[0m/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same
+const bare = (line: string) => line.replace(/\x1b\[[0-9;]*m/g, "");
+
+/** What a colour stands for: red from 0 to 1, blue from 0 to -1. Channels are whole numbers of 214 steps: to 0.005. */
+function weightOf([red, , blue]: number[]): number {
+  return red >= blue ? (247 - blue) / (247 - 43) : -(247 - red) / (247 - 33);
+}
+
+test("without colours there is nothing to see", () => {
+  assert.is(formatStrip(model, 100, plain), "");
+  const layers = model.layers.map((layer) => ({ ...layer, typical: [] }));
+  assert.is(formatStrip({ ...model, layers }, 100, colored), "");
+});
+
+for (const width of [40, 60, 100, 160]) {
+  test(`${width} columns: each pixel has the colour of its weight, in the columns of its layer, and no line is longer`, () => {
+    const lines = formatStrip(model, width, colored).split("\n");
+    for (const line of lines.slice(1)) assert.ok(bare(line).length <= width, bare(line));
+    const size = Math.max(...model.layers.flatMap(({ kernel }) => kernel));
+    const column = Math.max(9, size) + 2;
+    const perBand = Math.floor((width + 2) / column);
+    const perFilter = Math.ceil(size / 2);
+    let at = 1;
+    for (let first = 0; first < Math.min(model.layers.length, 2 * perBand); first += perBand) {
+      const band = model.layers.slice(first, first + perBand);
+      at++;
+      for (let f = 0; f < 3; f++) {
+        for (let row = 0; row < 2 * perFilter; row += 2) {
+          const line = lines[at++];
+          const cells = [...line.matchAll(cell)];
+          const expected = band.flatMap(({ typical, kernel: [k] }) =>
+            row < k ? Array.from({ length: k }, (_, c) => ({ weights: typical[f].weights, k, c })) : [],
+          );
+          assert.is(cells.length, expected.length);
+          expected.forEach(({ weights, k, c }, i) => {
+            const limit = Math.max(...weights.map(Math.abs));
+            const channels = cells[i].slice(1).map(Number);
+            assert.ok(Math.abs(weightOf(channels.slice(0, 3)) - weights[row * k + c] / limit) < 0.006);
+            if (row + 1 < k)
+              assert.ok(Math.abs(weightOf(channels.slice(3)) - weights[(row + 1) * k + c] / limit) < 0.006);
+            else assert.is(cells[i][4], undefined);
+          });
+          // Each layer's pixels begin where its name does.
+          const begins = band.map((_, i) => i * column);
+          band.forEach(({ kernel: [k] }, i) => {
+            if (row < k) assert.is(bare(line).slice(begins[i], begins[i] + k), "\u2580".repeat(k));
+          });
+        }
+      }
+      at++;
+    }
+  });
+}
+
+test.run();
