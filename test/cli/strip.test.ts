@@ -7,9 +7,7 @@ import { sampleResult } from "../support/sample-result.ts";
 const [model] = sampleResult({ models: 1, layers: 9 }).models;
 const colored = colorsFor({ write: () => true }, { FORCE_COLOR: "1" });
 const plain = colorsFor({ write: () => true }, { NO_COLOR: "1" });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours begin with one
 const cell = /\x1b\[38;2;(\d+);(\d+);(\d+)m(?:\x1b\[48;2;(\d+);(\d+);(\d+)m)?\u2580\x1b\[0m/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the same
 const bare = (line: string) => line.replace(/\x1b\[[0-9;]*m/g, "");
 
 /** What a colour stands for: red from 0 to 1, blue from 0 to -1. Channels are whole numbers of 214 steps: to 0.005. */
