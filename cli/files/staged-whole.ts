@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, rm, stat } from "node:fs/promises";
+import { access, lstat, mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { UsageError } from "../../sdk/index.ts";
 import { keepStranger } from "./keep-stranger.ts";
@@ -91,6 +91,11 @@ async function expectNoFile(folder: string): Promise<boolean> {
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory()) {
     throw new UsageError(`${shownPath(folder)} is a file, expected a folder to write into`);
+  }
+  if (found === undefined && (await lstat(folder).catch(() => undefined))?.isSymbolicLink()) {
+    throw new UsageError(
+      `${shownPath(folder)} is a link to nothing: make the folder that it leads to, or take it away`,
+    );
   }
   return found !== undefined;
 }

@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync } from "node:fs";
-import { readdir, rename, rmdir } from "node:fs/promises";
+import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { moveFile } from "./move-file.ts";
 
 /**
  * The folder in which a whole waits that is being moved to its place, file by file. While it is there, the place has files
@@ -38,10 +39,24 @@ export async function moveInto(from: string, to: string): Promise<void> {
     // Links lead elsewhere: no file goes through one that lies there.
     if (entry.isDirectory() && lstatSync(target, { throwIfNoEntry: false })?.isDirectory())
       await moveInto(source, target);
-    else if (!(await unless(["ENOENT", ...taken], () => rename(source, target)))) await moveInto(source, target);
+    else if (!(await unless(["ENOENT", ...taken, ...elsewhere], () => move(entry, source, target))))
+      await moveInto(source, target);
   }
   // Another run's files may be there by now: they are moved by their own.
   await unless(["ENOENT", ...taken], () => rmdir(from));
+}
+
+/** A folder goes to a place on another device file by file. */
+const elsewhere = ["EXDEV"];
+
+async function move(entry: Dirent, from: string, to: string): Promise<void> {
+  if (!entry.isDirectory()) return moveFile(from, to);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EXDEV") await mkdir(to, { recursive: true });
+    throw error;
+  }
 }
 
 /** What says that a folder with files has the name; Windows says the same of every folder. */
