@@ -9,6 +9,7 @@ import type { InnerReader, ReadOptions } from "./reader.ts";
 import { orderOf } from "./safetensors.ts";
 import { mostTensors, readSafetensorsHeader } from "./safetensors-header.ts";
 import { safetensorsTensor } from "./safetensors-tensor.ts";
+import { noteScales } from "./scales-beside.ts";
 
 /** As for the header of one file: far above any real index. */
 const largestIndex = 100_000_000;
@@ -53,7 +54,14 @@ export async function read(source: ByteSource, { signal, inner }: ReadOptions = 
     const left =
       unlisted === 0 ? [] : [`The shards hold ${unlisted} tensors that the index does not list; they were left out.`];
     const isTorch = shards.some((path) => !isSafetensors(path));
-    return { tensors, ...inferred, files, notes: [...notes, ...left], ...(isTorch ? { format: "pytorch" } : {}) };
+    const scales = noteScales(tensors);
+    return {
+      tensors,
+      ...inferred,
+      files,
+      notes: [...notes, ...scales, ...left],
+      ...(isTorch ? { format: "pytorch" } : {}),
+    };
   } catch (error) {
     await Promise.all(files.slice(1).map((file) => file.close?.()));
     throw error;

@@ -4,12 +4,14 @@ import type { AxisOrder } from "../model/infer-layout.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { readSafetensorsHeader } from "./safetensors-header.ts";
 import { safetensorsTensor } from "./safetensors-tensor.ts";
+import { noteScales } from "./scales-beside.ts";
 
 /** Reads a safetensors file. The format holds no graph: convolutions are inferred from shapes and names. */
 export async function read(source: ByteSource): Promise<ModelContents> {
   const { entries, format } = await readSafetensorsHeader(source);
   const tensors = entries.map((entry) => safetensorsTensor(source, entry));
-  return { tensors, ...inferConvolutions(tensors, orderOf(format)), files: [source] };
+  const inferred = inferConvolutions(tensors, orderOf(format));
+  return { tensors, ...inferred, files: [source], notes: [...inferred.notes, ...noteScales(tensors)] };
 }
 
 /** MLX keeps weights (out, rows, columns, in), and says in the file that it wrote it. */

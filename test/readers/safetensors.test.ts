@@ -198,4 +198,41 @@ test("a header with any one byte changed is an error or a model, nothing else", 
   }
 });
 
+test("a scale beside a weight of 8 bits is told; beside one of 32 bits, or of a linear layer, it is not", async () => {
+  type Tensor = [name: string, dtype: string, bytes: number, shape: number[]];
+  const notesOf = async (tensors: Tensor[]) => {
+    let end = 0;
+    const header = tensors.map(([name, dtype, bytes, shape]) => {
+      end += bytes;
+      return [name, { dtype, shape, data_offsets: [end - bytes, end] }];
+    });
+    const { notes } = await open(safetensors(Object.fromEntries(header), new Uint8Array(end)));
+    return notes.filter((note) => note.includes("scale"));
+  };
+  const weight = (name: string, dtype: string, bytes: number, shape = [2, 1, 3, 3]): Tensor => [
+    name,
+    dtype,
+    bytes,
+    shape,
+  ];
+  const scale = (name: string) => weight(name, "F32", 4, [1]);
+  const stored = "norms and largest weights are those of the numbers as stored.";
+  for (const [name, dtype, beside] of [
+    ["a.weight", "F8_E4M3", "a.weight_scale"],
+    ["a.weight", "I8", "a.weight_scale_inv"],
+    ["a.weight", "F8_E5M2", "a.scale_weight"],
+    ["a.weight", "U8", "a.weight._scale"],
+  ]) {
+    assert.equal(await notesOf([weight(name, dtype, 18), scale(beside)]), [
+      `1 weight of 8 bits has a scale beside it, which is not applied (${beside}): ${stored}`,
+    ]);
+  }
+  const several = [..."abcd"].flatMap((name) => [weight(`${name}.weight`, "I8", 18), scale(`${name}.weight_scale`)]);
+  assert.equal(await notesOf(several), [
+    `4 weights of 8 bits have scales beside them, which are not applied (a.weight_scale, b.weight_scale, c.weight_scale, d.weight_scale): ${stored}`,
+  ]);
+  assert.equal(await notesOf([weight("a.weight", "F32", 72), scale("a.weight_scale")]), []);
+  assert.equal(await notesOf([weight("a.weight", "I8", 18, [2, 9]), scale("a.weight_scale")]), []);
+});
+
 test.run();

@@ -1,16 +1,15 @@
-import { UnreadableError } from "../../errors.ts";
 import { elementCount } from "../../model/element-count.ts";
 import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { parseTensorProto } from "./parse-tensor-proto.ts";
 import type { Parsing } from "./parsing.ts";
 import { readInts } from "./read-ints.ts";
-import type { TensorRecord } from "./records.ts";
+import type { Payload, TensorRecord } from "./records.ts";
 
 const MAX_RANK = 64;
 
 /**
- * A SparseTensorProto: the values that are stored, their places, its dense shape. The name is that of the values.
- * @throws UnreadableError where the counts of values and places contradict each other.
+ * A SparseTensorProto: the values that are stored, their places, its dense shape. The name is that of the values. Where the
+ * counts of values and places contradict each other it is one that is not read: the other layers are none the worse for it.
  */
 export async function parseSparse(parsing: Parsing, sparse: Field, depth: number): Promise<TensorRecord> {
   const { wire } = parsing;
@@ -28,24 +27,21 @@ export async function parseSparse(parsing: Parsing, sparse: Field, depth: number
   }
   const name = values?.name ?? "";
   const place = { file: wire.source.name, tensor: name, offset: sparse.start };
-  const stored = values?.shape[0] ?? 0;
   elementCount(shape, place);
-  const [count = 0, axes] = indices?.shape ?? [];
-  if (
-    (values?.shape.length ?? 1) !== 1 ||
-    count !== stored ||
-    !(axes === undefined || axes === shape.length) ||
-    (indices !== undefined && indices.dtype !== "i64") ||
-    shape.some((size) => size < 0)
-  ) {
-    throw new UnreadableError(
-      `is sparse with values [${values?.shape ?? 0}] at indices [${indices?.shape ?? 0}], expected [n] and [n] or [n, ${shape.length}]`,
-      place,
-    );
-  }
-  const payload =
-    values === undefined || indices === undefined
-      ? ({ kind: "unread", reason: "a sparse tensor without values or indices" } as const)
-      : ({ kind: "sparse", values, indices } as const);
+  const payload = payloadOf(values, indices, shape);
   return { name, offset: sparse.start, dtype: values?.dtype ?? "undefined", shape, payload };
+}
+
+function payloadOf(
+  values: TensorRecord | undefined,
+  indices: TensorRecord | undefined,
+  shape: readonly number[],
+): Payload {
+  if (values === undefined || indices === undefined)
+    return { kind: "unread", reason: "a sparse tensor without values or indices" };
+  const [count, axes] = indices.shape;
+  const fits = values.shape.length === 1 && count === values.shape[0] && (axes === undefined || axes === shape.length);
+  if (fits && indices.shape.length <= 2 && indices.dtype === "i64") return { kind: "sparse", values, indices };
+  const found = `values [${values.shape}] at ${indices.dtype} indices [${indices.shape}]`;
+  return { kind: "unread", reason: `sparse with ${found}, expected [n] at i64 [n] or [n, ${shape.length}]` };
 }
