@@ -72,12 +72,14 @@ async function readEntry(entry: ZipEntry, name: string, file: string, budget: Bu
   }
   const header = await readNpyHeader({ ...place, read: entry.readNear });
   if (header.dtype !== "objects") return { tensors: [npyTensor(place, name, header, entry.name)], notes: [] };
-  const networks = understand(await readObjects(place, header.dataStart), place);
+  const objects = await readObjects(place, header.dataStart);
+  const networks = understand(objects, place);
   const tensors = networks.flatMap(({ tensors: own }) =>
     own.map((tensor) => ({ ...tensor, name: `${name}.${tensor.name}`, storage: undefined })),
   );
   if (tensors.length === 0) {
     throw new UnsupportedError("is an array of Python objects without arrays of numbers in it", { file: place.name });
   }
-  return { tensors, notes: ["Arrays of Python objects: their pickles were read as data."] };
+  const behind = objects.notes.filter((note) => note.includes("follow"));
+  return { tensors, notes: ["Arrays of Python objects: their pickles were read as data.", ...behind] };
 }

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import type { ModelContents } from "../model/model-file.ts";
-import { type Pickle, readPickle } from "./containers/pickle.ts";
+import { noteBehind, type Pickle, readPickle } from "./containers/pickle.ts";
 import type { ReadOptions } from "./reader.ts";
 import { isTar } from "./signatures.ts";
 import { readArchive, type Saved } from "./torch/archive.ts";
@@ -34,7 +34,6 @@ async function readSaved(source: ByteSource, signal?: AbortSignal): Promise<Save
 async function readPlain(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
   const pickle = await readPickle(source);
   await readInnerFiles(pickle, source.name, (inner) => readSaved(inner, signal));
-  const behind = source.byteLength - pickle.end;
   const packaged = await readPackaged(pickle, source);
   return {
     pickle,
@@ -43,10 +42,7 @@ async function readPlain(source: ByteSource, signal?: AbortSignal): Promise<Save
       bigEndian: false,
       find: (id, place) => checkedStorage(packaged.get(id.key), id, place),
     },
-    notes: [
-      "A plain pickle, read as data.",
-      ...(behind > 0 ? [`${behind} bytes follow the pickle; they were not read.`] : []),
-    ],
+    notes: ["A plain pickle, read as data.", ...noteBehind(pickle, source)],
   };
 }
 

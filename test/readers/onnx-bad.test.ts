@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -282,6 +282,28 @@ test("external data behind a link", async () => {
     const source = await openFile(join(folder, "model", "m.onnx"));
     await expectError(() => read(source), "unsafe", /w\.bin.*link/);
     await source.close?.();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("external data with a second name, a hard link that may be out of the folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "convscope-onnx-"));
+  try {
+    await mkdir(join(folder, "model"));
+    await writeFile(join(folder, "secret.bin"), new Uint8Array(36));
+    await link(join(folder, "secret.bin"), join(folder, "model", "w.bin"));
+    await writeFile(join(folder, "model", "m.onnx"), convolution(external("w", [1, 1, 3, 3], { location: "w.bin" })));
+    const open = async () => openFile(join(folder, "model", "m.onnx"));
+    const source = await open();
+    await expectError(() => read(source), "unsafe", /"w\.bin", a hard link \(2 names\): copy it to a file of its own/);
+    await source.close?.();
+    // The same bytes under one name are read.
+    await rm(join(folder, "secret.bin"));
+    const again = await open();
+    const { convolutions, files } = await read(again);
+    assert.equal([...(await convolutions[0].tensor.read())], new Array(9).fill(0));
+    for (const file of files) await file.close?.();
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,3 +1,4 @@
+import { inflateRawSync } from "node:zlib";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -229,6 +230,28 @@ test("other archives and pickles", async () => {
   const plain = await openModel(fromBytes("a.pt", ascii("(dp0\n.")));
   assert.equal([plain.format, plain.tensors.length], ["pickle", 0]);
   await expectError(() => openModel(fromBytes("a.pt", Uint8Array.of(1, 2, 3))), "unreadable", /no intact pickle/);
+});
+
+test("bytes behind the STOP of a pickle are told: in an archive, alone, in an array of objects", async () => {
+  const extra = ascii("cos\nsystem\n(Vtrue\ntR.");
+  const behind = (bytes: Uint8Array) => Uint8Array.from([...bytes, ...extra]);
+  const notes = async (name: string, bytes: Uint8Array) =>
+    (await openModel(fromBytes(name, bytes))).notes.filter((note) => note.includes("follow"));
+  const archived = async (pickle: Uint8Array) => (await openModel(await archive(pickle, sixteen))).notes;
+  const inArchive = `${extra.length} bytes follow the pickle in data.pkl; they were not read.`;
+  assert.ok((await archived(behind(ascii(tensorPickle())))).includes(inArchive));
+  assert.not.ok((await archived(ascii(tensorPickle()))).includes(inArchive));
+
+  const { fixtures } = readGolden<{ fixtures: Record<string, { file: string; files: Record<string, string> }> }>(
+    "awkward-names.json",
+  );
+  const alone = [`${extra.length} bytes follow the pickle; they were not read.`];
+  for (const format of ["pickle", "npy of objects"]) {
+    const { file, files } = fixtures[format];
+    const bytes = new Uint8Array(inflateRawSync(fromBase64(files[file])));
+    assert.equal(await notes(file, behind(bytes)), alone, format);
+    assert.equal(await notes(file, bytes), [], format);
+  }
 });
 
 test.run();

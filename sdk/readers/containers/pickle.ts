@@ -15,6 +15,12 @@ export interface Pickle {
   readonly end: number;
 }
 
+/** A note where bytes follow the STOP of a pickle, which Python does not look at: something may be hidden there. */
+export function noteBehind({ end }: Pickle, { byteLength }: ByteSource, where = "the pickle"): string[] {
+  const left = byteLength - end;
+  return left > 0 ? [`${left} bytes follow ${where}; they were not read.`] : [];
+}
+
 /**
  * Reads the pickle that begins at byte `start`. It is read as data: what Python would call is named, never called.
  *

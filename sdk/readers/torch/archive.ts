@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
-import { type Pickle, readPickle } from "../containers/pickle.ts";
+import { noteBehind, type Pickle, readPickle } from "../containers/pickle.ts";
 import { openZip } from "../containers/zip.ts";
 import { cutOffArchive } from "./cut-off-archive.ts";
 import { checkedStorage, type Storages } from "./storages.ts";
@@ -46,13 +46,14 @@ export async function readArchive(source: ByteSource, signal?: AbortSignal): Pro
       return entry && { source: entry, member: entry.name, start: 0 };
     },
   });
-  const saved = { pickle: await readPickle(named(entry)), storages: storagesIn("data"), notes: [] };
+  const pickle = await readPickle(named(entry));
+  const saved = { pickle, storages: storagesIn("data"), notes: noteBehind(pickle, entry, "the pickle in data.pkl") };
   const constants = entries.get(`${folder}constants.pkl`);
   if (constants === undefined) return saved;
   return {
     ...saved,
     constants: { pickle: await readPickle(named(constants)), storages: storagesIn("constants") },
-    notes: ["A TorchScript archive: its code, which also holds the strides, is not looked at."],
+    notes: ["A TorchScript archive: its code, which also holds the strides, is not looked at.", ...saved.notes],
   };
 }
 

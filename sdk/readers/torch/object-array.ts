@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { readPickle } from "../containers/pickle.ts";
+import { noteBehind, readPickle } from "../containers/pickle.ts";
 import type { Saved } from "./archive.ts";
 import { objectsOf } from "./parse-array.ts";
 import { checkedStorage } from "./storages.ts";
@@ -8,13 +8,9 @@ import { checkedStorage } from "./storages.ts";
 export async function readObjects(source: ByteSource, start: number): Promise<Saved> {
   const pickle = await readPickle(source, start);
   const objects = objectsOf(pickle.value);
-  const left = source.byteLength - pickle.end;
   return {
     pickle: objects?.length === 1 ? { ...pickle, value: objects[0] } : pickle,
     storages: { file: source.name, bigEndian: false, find: (id, place) => checkedStorage(undefined, id, place) },
-    notes: [
-      "An array of Python objects: its pickle was read as data.",
-      ...(left > 0 ? [`${left} bytes follow the pickle; they were not read.`] : []),
-    ],
+    notes: ["An array of Python objects: its pickle was read as data.", ...noteBehind(pickle, source)],
   };
 }
