@@ -40,6 +40,7 @@ async function main() {
         console.log(`FOUND ${format}, seed ${seed}, mutant ${index} (${mutation}): ${fault}`);
       }
     }
+    console.log(`seed ${seed}: ${tried} mutants, ${kept.size} kinds of finds`);
   }
   for (const [name, records] of all) console.log(tally(name, records));
   const count = [...all.values()].reduce((sum, { length }) => sum + length, 0);

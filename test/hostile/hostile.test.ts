@@ -45,6 +45,8 @@ for (const [i, { name: format }] of formats.entries()) {
   test(`${format}: the corpus`, () => keeps({ format, kind: "corpus", seed: 0, count: 0 }));
   test(`${format}: the corpus, from files`, () => keeps({ format, kind: "corpus", seed: 0, count: 0, files: true }));
   test(`${format}: what was found before`, () => keeps({ format, kind: "regressions", seed: 0, count: 0 }));
+  test(`${format}: what was found before, from files`, () =>
+    keeps({ format, kind: "regressions", seed: 0, count: 0, files: true }));
   test(`${format}: mutants`, () =>
     keeps({ format, kind: "mutants", seed: 20_000 + i, count: Math.ceil(mutants / formats.length) }));
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
 import { fromBase64 } from "../support/golden.ts";
 import type { Input } from "./input.ts";
 
@@ -10,15 +11,20 @@ export interface Regression {
   readonly what: string;
 }
 
+/** Of the fuzzer, or made by hand. */
 interface Stored {
   format: string;
-  seed: number;
-  index: number;
-  mutation: string;
-  happened: string;
   file: string;
   bytes: string;
   beside: Record<string, string>;
+  /** How the bytes are packed before they are written in base64. */
+  packed?: "brotli";
+  /** What a file that was made by hand attacks. */
+  what?: string;
+  seed?: number;
+  index?: number;
+  mutation?: string;
+  happened?: string;
 }
 
 /** The kept finds of a format. */
@@ -26,8 +32,11 @@ export function readRegressions(format: string): Regression[] {
   return names().flatMap((name) => {
     const stored: Stored = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
     if (stored.format !== format) return [];
-    const beside = new Map(Object.entries(stored.beside).map(([key, text]) => [key, fromBase64(text)]));
-    return [{ what: name, input: { file: stored.file, bytes: fromBase64(stored.bytes), beside } }];
+    const read = (text: string) =>
+      stored.packed === undefined ? fromBase64(text) : new Uint8Array(brotliDecompressSync(fromBase64(text)));
+    const beside = new Map(Object.entries(stored.beside).map(([key, text]) => [key, read(text)]));
+    const what = stored.what === undefined ? name : `${name}: ${stored.what}`;
+    return [{ what, input: { file: stored.file, bytes: read(stored.bytes), beside } }];
   });
 }
 
