@@ -35,12 +35,17 @@ function caveat(result: AnalysisResult, first: boolean): Markup {
   const noise = pairs.filter(([a, b]) => !isAboveFloor(divergence, a, b)).length;
   const outside = divergence.outside.reduce((sum, count) => sum + count, 0);
   return html`<aside><strong>Small groups differ by chance.</strong> Two samples of one distribution do not have D = 0: D
-falls only as the number of filters grows. ${grouped(noise)} of ${counted(pairs.length, "pair")} ${
-    noise === 1 ? "does" : "do"
-  } not rise above this noise floor (95 % bound), and ${noise === 1 ? "is" : "are"} grey in the figure.${
+falls only as the number of filters grows. ${aboveNoise(pairs.length, noise)}${
     outside > 0 ? ` ${counted(outside, "coefficient")} outside the range of the histograms were left out.` : ""
   }${first ? ` ${comparabilityNote(result) ?? ""}` : ""}</aside>
 `;
+}
+
+/** How many of the pairs do not rise above their noise floor. */
+function aboveNoise(pairs: number, noise: number): string {
+  if (noise === 0) return `${pairs === 1 ? "The pair rises" : "All pairs rise"} above this noise floor (95 % bound).`;
+  const [verb, are] = noise === 1 ? ["does", "is"] : ["do", "are"];
+  return `${grouped(noise)} of ${counted(pairs, "pair")} ${verb} not rise above this noise floor (95 % bound), and ${are} grey in the figure.`;
 }
 
 function distanceTable(divergence: DivergenceResult): Markup {
