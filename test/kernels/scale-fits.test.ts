@@ -116,29 +116,26 @@ test("templates of one scale come back, from the narrowest to the widest that a 
 const tried = [...Array.from({ length: 300 }, (_, i) => (i / 60) ** 2), 36, 60, 100, 1000, 9999];
 
 test("no template of one scale lies nearer to noise, and none of sharpen at the fit's alpha", () => {
-  for (const [k, count] of [
-    [3, 30],
-    [5, 30],
-    [7, 12],
-  ]) {
+  const count = 400;
+  for (const k of [3, 5, 7]) {
     for (const paper of [false, true]) {
       const filters = noise(count, k, 5 + k);
       const fit = fitsOf(filters, k, C2 | D2, 0b11111111, paper);
       for (let family = 0; family < familyCount; family++) {
+        // The paper's offset is a sampled one.
         if (paper && family >= sharpen) continue;
         for (const method of paper ? [C2, D2] : [C2]) {
           const left = method === C2 ? l1 : l2;
-          for (let i = 0; i < count; i++) {
+          // Of sharpen each filter has templates of its own.
+          for (let i = 0; i < (family === sharpen ? 30 : count); i++) {
             const found = fit(i, family, method);
             const [divisor, offset] = found.slice(7);
             const h = filters.slice(i * k * k, (i + 1) * k * k).map((weight) => (weight - offset) / divisor);
+            let least = Number.POSITIVE_INFINITY;
             for (const template of templates(family, k, found[2], paper)) {
-              const least = distance(h, template, left);
-              assert.ok(
-                found[left] <= least * (1 + 1e-12),
-                `${k} ${paper} ${i} ${family} ${method}: ${found} ${least}`,
-              );
+              least = Math.min(least, distance(h, template, left));
             }
+            assert.ok(found[left] <= least * (1 + 1e-12), `${k} ${paper} ${i} ${family} ${method}: ${found} ${least}`);
           }
         }
       }
