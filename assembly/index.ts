@@ -8,6 +8,7 @@ export { histogramDistances, histogramTableLength, tabulateHistograms } from "./
 export { kdeFromBins } from "./density/kde-from-bins";
 export { pairwiseDistances } from "./density/pairwise-distances";
 export { pairwiseKL } from "./density/pairwise-kl";
+export { filterNormsF32, filterNormsF64 } from "./linear/filter-norms";
 export {
   binaryErrorF32,
   binaryErrorF64,

@@ -1,6 +1,7 @@
 import { onFiniteFilters } from "../streams/filter-task.ts";
 import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
 import { binaryError } from "../wasm/binary-error.ts";
+import { filterNorms } from "../wasm/filter-norms.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
@@ -99,16 +100,11 @@ export class FilterSurvey implements State<SavedSurvey> {
     const out = workspace.allocate("f64", filters.length / width);
     maxAbs(workspace, out, filters, width);
     for (const value of workspace.view(out)) this.largest = Math.max(this.largest, value);
-    const unit = workspace.allocate("f64", filters.length);
-    const { norms, filled, fourths, squaredNorms } = normalize(
-      workspace.view(filters),
-      workspace.view(out),
-      workspace.view(unit),
-    );
+    const { norms, unit, fourths, squaredNorms } = filterNorms(workspace, filters, out, width);
     this.fourths += fourths;
     this.squaredNorms += squaredNorms;
-    this.norms.update(norms, false);
-    if (filled > 0) this.unit.updatePlaced(workspace, { ...unit, length: filled }, false);
+    this.norms.updatePlaced(workspace, norms, false);
+    if (unit.length > 0) this.unit.updatePlaced(workspace, unit, false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
     this.parts.push(workspace.copyOut(out));
     binaryError(workspace, out, filters, width);
@@ -173,42 +169,6 @@ function joined(parts: Float64Array[]): Float64Array {
     parts.push(all);
   }
   return parts[0];
-}
-
-/**
- * [L1, L2] of each filter, and each filter that is not zero over its L2 norm, into `unit`.
- * @returns the norms, how many of `unit` are filled, and the sums of fourth powers and of squared squared norms
- */
-function normalize(weights: FloatArray, maxima: FloatArray, unit: Float64Array) {
-  const width = weights.length / maxima.length;
-  const norms = new Float64Array(2 * maxima.length);
-  let [to, fourths, squaredNorms] = [0, 0, 0];
-  for (let f = 0; f < maxima.length; f++) {
-    if (maxima[f] === 0) continue;
-    const factor = safeFactor(maxima[f]);
-    let [sum, squares, fourth] = [0, 0, 0];
-    for (let i = f * width; i < (f + 1) * width; i++) {
-      const part = weights[i] * factor;
-      const square = part * part;
-      sum += Math.abs(part);
-      squares += square;
-      fourth += square * square;
-    }
-    const scale = factor ** 4;
-    fourths += fourth / scale;
-    squaredNorms += (squares * squares) / scale;
-    const length = Math.sqrt(squares);
-    norms[2 * f] = sum / factor;
-    norms[2 * f + 1] = length / factor;
-    const inverse = 1 / length;
-    for (let i = f * width; i < (f + 1) * width; i++) unit[to++] = weights[i] * factor * inverse;
-  }
-  return { norms, filled: to, fourths, squaredNorms };
-}
-
-/** A power of 2 by which weights are multiplied, so that their squares neither overflow nor vanish. */
-function safeFactor(largest: number): number {
-  return largest < 1e-100 ? 2 ** 600 : largest > 1e100 ? 2 ** -600 : 1;
 }
 
 export interface SurveyedChunk {

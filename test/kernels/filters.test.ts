@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { UsageError } from "../../sdk/errors.ts";
 import { binaryError } from "../../sdk/wasm/binary-error.ts";
 import { extent } from "../../sdk/wasm/extent.ts";
+import { filterNorms } from "../../sdk/wasm/filter-norms.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { markNonFinite } from "../../sdk/wasm/mark-non-finite.ts";
 import { maxAbs, scaleByMaxAbs } from "../../sdk/wasm/max-abs.ts";
@@ -56,6 +57,34 @@ for (const Type of types) {
     }
   });
 
+  test(`norms, unit filters and sums of powers are the naive twin's, ${Type.name}`, async () => {
+    for (const width of widths) {
+      for (const count of counts) {
+        const values = sample(Type, count, width);
+        const filters = naive.filtersOf(values, width);
+        withWorkspace(await core, (ws) => {
+          const placed = ws.placeFloats(values);
+          const maxima = ws.allocate("f64", count);
+          maxAbs(ws, maxima, placed, width);
+          const { norms, unit, fourths, squaredNorms } = filterNorms(ws, placed, maxima, width);
+          const of = (power: number) =>
+            filters.map((filter) => filter.reduce((sum, w) => sum + Math.abs(w) ** power, 0));
+          const lengths = of(2).map(Math.sqrt);
+          // Sums of `width` terms, of which each is rounded; the twin's are, too.
+          const tolerance = 4 * width * 2 ** -52;
+          const both = of(1).flatMap((sum, i) => [sum, lengths[i]]);
+          expectClose(ws.view(norms), both, tolerance * Math.max(1, ...both));
+          const filled = filters.flatMap((filter, i) => (lengths[i] > 0 ? filter.map((w) => w / lengths[i]) : []));
+          assert.is(unit.length, filled.length);
+          expectClose(ws.view(unit), filled, tolerance);
+          const total = (list: number[]) => list.reduce((sum, value) => sum + value, 0);
+          const [powers, squares] = [total(of(4)), total(of(2).map((sum) => sum * sum))];
+          expectClose([fourths, squaredNorms], [powers, squares], tolerance * count * Math.max(1, squares));
+        });
+      }
+    }
+  });
+
   test(`filters that are not finite are marked and counted, ${Type.name}`, async () => {
     const width = 9;
     const values = sample(Type, 11, width);
@@ -90,6 +119,28 @@ test("binary filters have no binary error, at any scale; a filter of zeros has n
       9,
     );
     expectClose(ws.view(out), [0, 0, 0, 0, Number.NaN], 0);
+  });
+});
+
+test("norms follow the scale, where squares would overflow or vanish, too", async () => {
+  const values = Float64Array.from({ length: 9 }, seededNormal(8));
+  const scales = [1, 2 ** 600, 2 ** -600, 2 ** -200, 2 ** 300];
+  withWorkspace(await core, (ws) => {
+    const placed = ws.place(
+      "f64",
+      scales.flatMap((scale) => [...values].map((weight) => weight * scale)),
+    );
+    const maxima = ws.allocate("f64", scales.length);
+    maxAbs(ws, maxima, placed, 9);
+    const { norms, unit } = filterNorms(ws, placed, maxima, 9);
+    const [sum, length] = ws.view(norms);
+    assert.equal(
+      [...ws.view(norms)],
+      scales.flatMap((scale) => [sum * scale, length * scale]),
+    );
+    for (let i = 1; i < scales.length; i++) {
+      assert.equal([...ws.view(unit).subarray(9 * i, 9 * i + 9)], [...ws.view(unit).subarray(0, 9)]);
+    }
   });
 });
 

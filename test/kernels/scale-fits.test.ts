@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { familyCount, fitLength, methodCount, scaleFits, scaleTemplate } from "../../sdk/wasm/scale-fits.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
+import { nelderMead } from "../reference/nelder-mead.ts";
 import { seededNormal } from "../support/seeded.ts";
 
 const core = await kernels();
@@ -107,6 +108,33 @@ test("templates of one scale come back, from the narrowest to the widest that a 
         const found = fit(i, family, D2);
         assert.ok(found[cosine] > 1 - 1e-12, `${k}, family ${family}, ${s}: ${found}`);
         assert.ok(Math.abs(found[sigmaX] - Math.sqrt(s)) < 1e-4, `${k}, family ${family}, ${Math.sqrt(s)}: ${found}`);
+      }
+    }
+  }
+});
+
+test("a simplex that starts at a fit of two scales ends no lower: by kinks of absolute differences, and by squares", () => {
+  const [k, count] = [5, 60];
+  for (const paper of [false, true]) {
+    const filters = noise(count, k, 8);
+    const fit = fitsOf(filters, k, C1 | D1, 0b10111111, paper);
+    for (const family of [0, 1, 2, 3, 4, 5, 7]) {
+      // The paper's offset is a sampled one.
+      if (paper && family > sharpen) continue;
+      for (const method of paper ? [C1, D1] : [C1]) {
+        const left = method === C1 ? l1 : l2;
+        for (let i = 0; i < count; i++) {
+          const found = fit(i, family, method);
+          if (found[converged] !== 1) continue;
+          const [divisor, offset] = found.slice(7);
+          const h = filters.slice(i * k * k, (i + 1) * k * k).map((weight) => (weight - offset) / divisor);
+          const at = ([x, y]: readonly number[]) =>
+            Math.max(x, y) > 100
+              ? Number.POSITIVE_INFINITY
+              : distance(h, templateOf(family, k, x * x, y * y, 0, paper), left);
+          const { value } = nelderMead(at, [found[sigmaX], found[sigmaY]], 0.02);
+          assert.ok(found[left] <= value * (1 + 1e-9), `${paper} ${i} ${family} ${method}: ${found} ${value}`);
+        }
       }
     }
   }
