@@ -4,6 +4,7 @@ import { extendedModels } from "../../sdk/studies/scale-space/fits/extended-mode
 import { binnedPeriodicDistances } from "../../sdk/wasm/binned-distances.ts";
 import { correlatePlane } from "../../sdk/wasm/correlate-plane.ts";
 import { distributionDistances } from "../../sdk/wasm/distribution-distances.ts";
+import { filterNorms } from "../../sdk/wasm/filter-norms.ts";
 import { followKeys, packFilters } from "../../sdk/wasm/follow-keys.ts";
 import { freeFitLength, freeFits } from "../../sdk/wasm/free-fits.ts";
 import { comparedBins, histogramDistances, tabulateHistograms } from "../../sdk/wasm/histogram-distances.ts";
@@ -12,6 +13,7 @@ import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../sdk
 import { layerNorms } from "../../sdk/wasm/layer-norms.ts";
 import { layerSpectra } from "../../sdk/wasm/layer-spectra.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
+import { maxAbs } from "../../sdk/wasm/max-abs.ts";
 import { accumulateMoments, momentLength } from "../../sdk/wasm/moments.ts";
 import { orthogonalitySum } from "../../sdk/wasm/orthogonality.ts";
 import { pairwiseDistances } from "../../sdk/wasm/pairwise-distances.ts";
@@ -94,7 +96,10 @@ for (const width of [4, 9, 25]) {
         accumulateMoments(ws, state, filters, width, true);
         const out = ws.allocate("f64", count * rows);
         project(ws, out, filters, width, ws.place("f64", normal(rows * width)), ws.place("f64", normal(width)), false);
-        return [state, out];
+        const maxima = ws.allocate("f64", count);
+        maxAbs(ws, maxima, filters, width);
+        const { norms, unit, fourths, squaredNorms } = filterNorms(ws, filters, maxima, width);
+        return [state, out, maxima, norms, unit, fourths, squaredNorms];
       });
     }
   }

@@ -73,18 +73,22 @@ function nearest(filter: FloatArray, keys: Float64Array[]): NearestKey | null {
 
 /** A filter as mean + length unit; null where it is constant or not finite. */
 export function centred(filter: FloatArray): { unit: Float64Array; mean: number; length: number } | null {
+  // Plain loops: a tenth of the time of a study by D1 is here.
+  const width = filter.length;
   let largest = 0;
-  for (const weight of filter) largest = Math.max(largest, Math.abs(weight));
+  for (let j = 0; j < width; j++) largest = Math.max(largest, Math.abs(filter[j]));
   if (!(largest > 0 && largest < Number.POSITIVE_INFINITY)) return null;
   // Weights over the largest of them: no square overflows or vanishes.
+  const unit = new Float64Array(width);
   let mean = 0;
-  for (const weight of filter) mean += weight / largest;
-  mean /= filter.length;
-  // `Float64Array.from` with a function takes ten times as long.
-  const unit = new Float64Array(filter.length);
+  for (let j = 0; j < width; j++) {
+    unit[j] = filter[j] / largest;
+    mean += unit[j];
+  }
+  mean /= width;
   let square = 0;
-  for (let j = 0; j < unit.length; j++) {
-    unit[j] = filter[j] / largest - mean;
+  for (let j = 0; j < width; j++) {
+    unit[j] -= mean;
     square += unit[j] * unit[j];
   }
   const length = Math.sqrt(square);
