@@ -17,6 +17,7 @@ import { cleanText, fitNames } from "./svg/text.ts";
 /** A filter, the room of its column, and of the row's names on the left. */
 const SIDE = 56;
 const PITCH = 82;
+const WIDEST_PITCH = 116;
 const LEFT = 62;
 /** Filters of a layer. */
 const TYPICAL = 5;
@@ -66,18 +67,19 @@ export function stripFigure(result: Part, options: FigureOptions & FigureChoice 
   const most = Math.max(1, Math.floor((width - LEFT) / PITCH));
   // As many in each band, but for the last.
   const perBand = Math.max(1, Math.ceil(layers.length / Math.max(1, Math.ceil(layers.length / most))));
+  const pitch = Math.max(PITCH, Math.min(WIDEST_PITCH, Math.floor((width - LEFT) / perBand)));
   const acts = result.operators?.layers.filter((layer) => layer.model === model?.name) ?? [];
   const styles = result.operators && labelStyles(result.operators);
   const bandHeight =
     HEAD + TYPICAL * FILTER_PITCH + (acts.length > 0 ? MEASURE_PITCH : 0) + measures.length * MEASURE_PITCH + 22;
   const names = fitNames(
     layers.map(({ name }) => name),
-    PITCH - 8,
+    pitch - 8,
     SIZE.label,
   );
   const body: Markup[] = [];
   layers.forEach((layer, i) => {
-    const [x, top] = [LEFT + (i % perBand) * PITCH, Math.floor(i / perBand) * bandHeight];
+    const [x, top] = [LEFT + (i % perBand) * pitch, Math.floor(i / perBand) * bandHeight];
     if (i % perBand === 0) body.push(...rowNames(top, acts.length > 0));
     body.push(...column(layer, names[i], x, top));
     let y = top + HEAD + TYPICAL * FILTER_PITCH;
@@ -101,7 +103,7 @@ export function stripFigure(result: Part, options: FigureOptions & FigureChoice 
         `The medoids of at most five clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
         ...(all.length > layers.length ? [`The first ${layers.length} of ${counted(all.length, "layer")}.`] : []),
       ],
-      width: Math.max(width, LEFT + Math.min(perBand, layers.length) * PITCH),
+      width: Math.max(width, LEFT + Math.min(perBand, layers.length) * pitch),
       height: bands * bandHeight + (legend?.height ?? 0),
     },
     options,

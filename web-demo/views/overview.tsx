@@ -17,6 +17,10 @@ export function Overview({ result }: { result: Result }) {
   );
   return (
     <>
+      <section class="figures" aria-labelledby="glance-title">
+        <h2 id="glance-title">At a glance</h2>
+        <Figure request={{ name: "strip" }} />
+      </section>
       <section aria-labelledby="findings-title">
         <h2 id="findings-title">Findings</h2>
         {result.findings.length === 0 ? (
