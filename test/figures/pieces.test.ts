@@ -168,6 +168,20 @@ test("colours: symmetric about zero, light to dark, readable ink", () => {
   assert.is(heat(Number.NaN), heat(0));
   assert.is(inkOn(heat(1)), "#ffffff");
   assert.not.equal(inkOn(heat(0)), "#ffffff");
+  // Every colour of the scales bears its text with a contrast of 4.5 (WCAG 2.2, 1.4.3).
+  const luminance = (color: string) => {
+    const [red, green, blue] = [1, 3, 5].map((at) => {
+      const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+      return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  for (let i = 0; i <= 1000; i++) {
+    for (const color of [heat(i / 1000), diverging(i / 500 - 1)]) {
+      const [light, dark] = [luminance(color), luminance(inkOn(color))].sort((a, b) => b - a);
+      assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, color);
+    }
+  }
 });
 
 test.run();

@@ -41,10 +41,16 @@ export function diverging(t: number): string {
   return hexColor(interpolateRdBu(0.5 - clamp(t, -1, 1) / 2));
 }
 
-/** Dark or white text, whichever is readable on a colour "#rrggbb". */
+/**
+ * Black or white text, whichever has the greater contrast with a colour "#rrggbb" (relative luminance of WCAG 2.2): at least 4.58,
+ * which both have at the luminance 0.179.
+ */
 export function inkOn(color: string): string {
-  const channel = (at: number) => Number.parseInt(color.slice(at, at + 2), 16);
-  return 0.299 * channel(1) + 0.587 * channel(3) + 0.114 * channel(5) > 140 ? INK : "#ffffff";
+  const linear = (at: number) => {
+    const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5) > 0.179 ? "#000000" : "#ffffff";
 }
 
 function hexColor(color: string): string {
