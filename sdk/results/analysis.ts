@@ -178,8 +178,8 @@ export interface DivergenceResult {
   /** D less the mean of its floor, and not below 0. @shape groups, groups @unit nats */
   debiased: Magnitude[][];
   /**
-   * Where D between the distributions lies that the groups' filters are a sample of, on the 95 % level; null where the
-   * histograms came without their parts.
+   * Where D between the distributions lies that the groups' filters are a sample of, on the 95 % level; null where
+   * the parts of the groups were not counted, which would have taken more than 256 MB.
    */
   interval: NoiseInterval | null;
   /** The same of the other distances; null of more than 250 groups. */

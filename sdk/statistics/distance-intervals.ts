@@ -1,18 +1,13 @@
 import { comparedBins, type DistanceName, distanceNames, histogramDistances } from "../wasm/histogram-distances.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { type Workspace, withWorkspace } from "../wasm/workspace.ts";
-import { filledBins } from "./filled-bins.ts";
 import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
+import { leaveOut, partsOf } from "./leave-parts-out.ts";
 import type { NoiseFloor } from "./noise-floors.ts";
 import { fromNoiseScale, toNoiseScale } from "./noise-scale.ts";
 import { emptyBinDensity } from "./probabilities.ts";
-import { strataCount } from "./strata.ts";
 import { studentQuantile } from "./student-quantile.ts";
 import { tabulateRows } from "./tabulate-rows.ts";
-
-/** More groups than this, and each four of their 32 parts are taken together: 16 distances a pair instead of 64. */
-const mostInAllParts = 100;
-const fewParts = 8;
 
 /** How well the correction for bias is known, as a share of it: measured (docs/METHODS.md). */
 const biasError = 0.2;
@@ -94,51 +89,6 @@ function boundsOf(
   return [low, Math.min(largest, fromNoiseScale(name, Math.max(0, distance - less) + error))];
 }
 
-/** Distances of each group without each of its parts to the others. */
-interface LeftOut {
-  /** Those of a without each of its parts to b; parts without filters are not among them. */
-  of(a: number, b: number, kind: number): Float64Array;
-}
-
-function leaveOut(
-  workspace: Workspace,
-  groups: readonly GroupHistograms[],
-  parts: readonly Parts[],
-  { bins, range, weights }: Settings,
-  kinds: number,
-): LeftOut {
-  const size = groups.length;
-  const out = parts.map(({ filled }) => workspace.zeros("f64", kinds * filled.length * size));
-  for (const [component, weight] of weights.entries()) {
-    withWorkspace(workspace.kernels, (scratch) => {
-      const pool = new Float64Array(bins);
-      for (const { counts } of groups) for (let bin = 0; bin < bins; bin++) pool[bin] += counts[component][bin];
-      const kept = filledBins(pool);
-      if (kept.length === 0) return;
-      const on = comparedBins(scratch, kept, bins, (range[1] - range[0]) / bins, emptyBinDensity);
-      const whole = tabulateRows(
-        scratch,
-        on,
-        groups.map(({ counts }) => kept.map((bin) => counts[component][bin])),
-      );
-      for (const [a, { filled, counts }] of parts.entries()) {
-        withWorkspace(workspace.kernels, (inner) => {
-          const own = groups[a].counts[component];
-          const rows = filled.map((part) => kept.map((bin) => own[bin] - counts(part, component, bin)));
-          if (rows.length > 0) histogramDistances(inner, out[a], tabulateRows(inner, on, rows), whole, on, weight);
-        });
-      }
-    });
-  }
-  return {
-    of: (a, b, kind) => {
-      const count = parts[a].filled.length;
-      const view = workspace.view(out[a]);
-      return Float64Array.from({ length: count }, (_, part) => view[(kind * count + part) * size + b]);
-    },
-  };
-}
-
 /** What each distance is between two histograms that lie in the first and in the last bin. */
 function largestDistances(workspace: Workspace, { bins, range, weights }: Settings): Float64Array {
   return withWorkspace(workspace.kernels, (scratch) => {
@@ -155,35 +105,6 @@ function largestDistances(workspace: Workspace, { bins, range, weights }: Settin
     );
     return scratch.copyOut(out);
   });
-}
-
-/** The parts of one group. */
-interface Parts {
-  /** Those that hold filters. */
-  filled: number[];
-  counts(part: number, component: number, bin: number): number;
-}
-
-/** Null where a group has none. */
-function partsOf(groups: readonly GroupHistograms[]): Parts[] | null {
-  const merged = groups.length > mostInAllParts ? strataCount / fewParts : 1;
-  const parts: Parts[] = [];
-  for (const { strata, counts } of groups) {
-    if (strata === undefined) return null;
-    const [components, bins] = [counts.length, counts[0].length];
-    const of = (part: number, component: number, bin: number) => {
-      let sum = 0;
-      for (let i = 0; i < merged; i++) sum += strata[((part * merged + i) * components + component) * bins + bin];
-      return sum;
-    };
-    const all = Array.from({ length: strataCount / merged }, (_, part) => part);
-    const holds = (part: number) => {
-      const width = merged * components * bins;
-      return strata.subarray(part * width, (part + 1) * width).some((count) => count > 0);
-    };
-    parts.push({ filled: all.filter(holds), counts: of });
-  }
-  return parts;
 }
 
 function zeros(size: number): number[][] {

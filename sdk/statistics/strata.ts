@@ -8,6 +8,14 @@ import type { State } from "./state.ts";
 /** Parts that a group's filters are divided into at random. */
 export const strataCount = 32;
 
+/** Counts of the parts of all groups together, at most: 256 MB. */
+const mostCounts = 2 ** 26;
+
+/** Whether the parts of so many groups are counted; otherwise distances have no intervals. */
+export function strataFit(groups: number, components: number, bins: number): boolean {
+  return groups * components * bins * strataCount <= mostCounts;
+}
+
 /** Where the coefficients of a group are counted. */
 export interface StrataGrid {
   components: number;

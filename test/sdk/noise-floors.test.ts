@@ -131,6 +131,23 @@ test("a floor falls as groups grow, about as 1 / n; interpolated ones are those 
   }
 });
 
+test("up to eight sizes are drawn for each pair, of nine those between are interpolated", async () => {
+  const kernels = await loadedKernels();
+  for (const [count, exact] of [
+    [8, true],
+    [9, false],
+  ] as const) {
+    const sizes = Array.from({ length: count }, (_, i) => 50 + 11 * i);
+    const groups = groupsOf(
+      sizes.map((size) => ({ size, scale: 0.5 })),
+      seededUniform53(6),
+    );
+    const { mean } = noiseFloors(kernels, groups, settings, ["d"]).d;
+    const drawn = new FloorDraws(kernels, groups, settings, ["d"]).at(sizes[2], sizes[5])[0];
+    assert.is(mean[2][5] === drawn.mean, exact, String(count));
+  }
+});
+
 test("hypergeometric draws: bounds, mean and variance", async () => {
   const balls = new Hypergeometric(await loadedKernels());
   const uniform = seededUniform53(1);

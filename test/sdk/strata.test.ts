@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CoefficientCounts } from "../../sdk/statistics/coefficient-counts.ts";
-import { StrataCounts, shuffledPlace, strataCount, strataOf } from "../../sdk/statistics/strata.ts";
+import { StrataCounts, shuffledPlace, strataCount, strataFit, strataOf } from "../../sdk/statistics/strata.ts";
 import { kernels as load } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { seeded } from "../support/seeded.ts";
@@ -72,6 +72,16 @@ test("the counts of the parts add up to those of the whole", () => {
       assert.is(parts.counted[(5 * 3 + c) * 12 + bin], own);
     }
   }
+});
+
+test("parts are counted where their counts take at most 256 MB", () => {
+  assert.ok(strataFit(2, 16, 65_536));
+  assert.not(strataFit(2, 16, 65_537));
+  assert.not(strataFit(3, 16, 65_536));
+  // 700 models of 3x3 filters, and as many groups as are compared of 11x11 ones in 70 bins.
+  assert.ok(strataFit(700, 9, 70));
+  assert.ok(strataFit(247, 121, 70));
+  assert.not(strataFit(248, 121, 70));
 });
 
 test.run();

@@ -23,7 +23,7 @@ import type { MomentSummary } from "../../statistics/moments.ts";
 import { oneValue } from "../../statistics/one-value.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
 import { reorderDivergence } from "../../statistics/reorder-divergence.ts";
-import { StrataCounts, strataCount } from "../../statistics/strata.ts";
+import { StrataCounts, strataFit } from "../../statistics/strata.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { FilterTask } from "../../streams/filter-task.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
@@ -31,9 +31,6 @@ import type { Kernels } from "../../wasm/load.ts";
 import { type LayerGroup, mostGroups } from "./groups.ts";
 
 const planeBins = 64;
-
-/** Counts of the parts of all groups together, at most: 256 MB. Where there would be more, D has no intervals. */
-const mostStrataCounts = 2 ** 26;
 
 /** A group with what is known of its filters already. */
 export interface StudiedGroup extends LayerGroup, Pick<GroupResult, "by" | "summary"> {
@@ -83,7 +80,10 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
   const planeRanges = [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c]))));
   // Pass 2: histograms, and with pass 3 the bandwidths.
-  const divide = states.length > 1 && states.length <= mostGroups && stratified(states.length, basis, settings);
+  const divide =
+    states.length > 1 &&
+    states.length <= mostGroups &&
+    strataFit(states.length, basis.components.length, settings.bins);
   const counted = await mapInOrder(states, ahead, async (state) => {
     const counts = await countGroup(input, state, settings, planeRanges, divide);
     state.bandwidths = await findBandwidths(input, state, counts.searches);
@@ -206,10 +206,6 @@ async function findBandwidths(
     // The published rule where nothing varies: rounding is no variation.
     oneValue(group.ranges[c]) === null ? search.bandwidth(input.kernels, result.standardDeviation[c]) : 1,
   );
-}
-
-function stratified(groups: number, { components }: BasisResult, { bins }: DivergenceSettings): boolean {
-  return groups * components.length * bins * strataCount <= mostStrataCounts;
 }
 
 function commonGrid(states: readonly GroupState[], component: number): DensityGrid {
