@@ -33,9 +33,9 @@ test("a finding begins with a model's name as it is", async () => {
   await page.getByRole("tab", { name: "Operators" }).click();
   await page.getByRole("region", { name: "Table of labels" }).waitFor();
   const titles = page.locator(".findings strong");
-  const about = (await titles.allInnerTexts()).filter((title) => /^lower\.safetensors: /i.test(title));
+  const about = (await titles.allInnerTexts()).filter((title) => /^"lower\.safetensors"/i.test(title));
   assert.ok(about.length > 0);
-  for (const title of about) assert.match(title, /^lower/);
+  for (const title of about) assert.match(title, /^"lower/);
   const cases = await titles.evaluateAll((all) =>
     all.map((one) => getComputedStyle(one, "::first-letter").textTransform),
   );
