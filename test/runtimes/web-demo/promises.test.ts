@@ -150,7 +150,7 @@ test("a cell of the heat map opens the densities of its two groups, with their d
       (text) => ![...document.querySelectorAll(".drawing svg desc")].some(({ textContent }) => textContent === text),
       before,
     );
-    const d = Number(/divergence D is ([\d.]+)\.$/.exec((await shown()) ?? "")?.[1]);
+    const d = Number(/divergence D is (\d+(?:\.\d+)?)/.exec((await shown()) ?? "")?.[1]);
     // The figure has three digits.
     assert.ok(Math.abs(d - divergence.matrix[i][j]) <= 0.005 * d, `${d}, expected ${divergence.matrix[i][j]}`);
     const words = await figure.locator(".drawing svg text").allTextContents();
