@@ -54,6 +54,10 @@ export async function read(
   return { tensors, ...inferred, files: [source], notes: [...inferred.notes, ...notes] };
 }
 
+/** Weights shrink little, pruned ones up to some ten times: what shrinks more is nearly all zeros, and its bytes count several times. */
+const largestShrink = 64;
+const blankWeight = 4;
+
 /** Whether the other arrays can be read all the same; a source that fails is no fault of one. */
 function isOfOneArray(error: unknown, archive: string): error is ConvscopeError {
   if (error instanceof UnreadableError) return error.place.tensor !== undefined || error.place.file !== archive;
@@ -64,7 +68,8 @@ async function readEntry(entry: ZipEntry, name: string, file: string, budget: Bu
   if (entry.refused !== undefined) throw entry.refused;
   // Messages name the archive first, then the entry in it.
   const place: ByteSource = { ...entry, name: `${file}/${entry.name}` };
-  if (entry.deflated && !budget.allows("values", entry.byteLength)) {
+  const weight = entry.byteLength > largestShrink * entry.packed ? blankWeight : 1;
+  if (entry.deflated && !budget.allows("values", weight * entry.byteLength)) {
     const most = budget.limitOf("values");
     throw new UnsafeError(`brings what the archive inflates to above ${most}, the limit for its size`, {
       file: place.name,

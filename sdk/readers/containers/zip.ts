@@ -18,6 +18,8 @@ const nearBytes = 4096;
 export interface ZipEntry extends ByteSource {
   /** Whether it is inflated as it is read, from its beginning: going back is costly. */
   readonly deflated: boolean;
+  /** Bytes that it takes in the archive. */
+  readonly packed: number;
   /** Reads a few bytes through a cache that the entries share: thousands of small ones lie side by side. */
   readNear(start: number, end: number): Promise<Uint8Array>;
   /** Why its bytes are not read; then both reads reject. */
@@ -77,11 +79,11 @@ function openEntry(
     const refused = checkInflation(end - start, byteLength, inflated, source.byteLength, place);
     if (refused !== undefined) {
       const read = () => Promise.reject(refused);
-      return { name, byteLength, deflated: true, read, readNear: read, refused };
+      return { name, byteLength, deflated: true, packed: end - start, read, readNear: read, refused };
     }
     const entry = { name, byteLength, crc: crc.value, offset: member.offset.value, start, end };
     const inflatedEntry = inflatedSource(source, entry, near, recent);
-    return { ...inflatedEntry, deflated: true, readNear: inflatedEntry.read };
+    return { ...inflatedEntry, deflated: true, packed: end - start, readNear: inflatedEntry.read };
   }
   if (end - start !== byteLength) {
     throw new UnreadableError(`is stored in ${end - start} bytes, but says that it has ${byteLength}`, place);
@@ -90,6 +92,7 @@ function openEntry(
     name,
     byteLength,
     deflated: false,
+    packed: byteLength,
     read: (from, to) =>
       byteLength <= nearBytes ? near(start + from, start + to) : source.read(start + from, start + to),
     readNear: (from, to) => near(start + from, start + to),
