@@ -50,10 +50,16 @@ function keysOf(
     colors,
   );
   const alike = keys.every(({ resembles, family }) => isAlike(resembles, k) && isAlike(family, k));
-  const note = alike
-    ? ""
-    : `${colors.dim(wrap(k < 3 ? "-: so few weights are like anything" : `-: no |cosine| of ${leastLikeness(k)} or more; --json has the nearest ones`, width))}\n`;
-  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}: ${percent(explained)} explained (noise: ${percent(noise.explained)})\n${table}${note}`;
+  const notes = [
+    `All together they explain ${percent(explained)} (noise: ${percent(noise.explained)}).`,
+    alike
+      ? ""
+      : k < 3
+        ? "-: so few weights are like anything"
+        : `-: no |cosine| of ${leastLikeness(k)} or more; --json has the nearest ones`,
+  ].filter(Boolean);
+  const under = notes.map((note) => `${colors.dim(wrap(note, width))}\n`).join("");
+  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}${under}`;
 }
 
 function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Colors): string {
@@ -77,15 +83,17 @@ function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Co
     width,
     colors,
   );
-  const sampled = `greedy removal from ${counted(search.candidates, "candidate")}, ${counted(search.sampled, "filter")}${better(search, keys.length)}`;
-  return `${colors.bold("Explained by the number of keys")}  ${sampled}\n${table}`;
+  const sampled = `greedy removal from ${counted(search.candidates, "candidate")}, ${counted(search.sampled, "filter")}`;
+  return `${colors.bold("Explained by the number of keys")}  ${sampled}\n${table}${better(search, keys.length, width, colors)}`;
 }
 
 /** Where a clustering explains more than the removal, the keys are its. */
-function better({ method, clustered }: KeysSearch, kept: number): string {
-  if (method === "removal") return "";
-  const point = clustered.filter(({ count: n }) => n <= kept).reduce((a, b) => (b.explained > a.explained ? b : a));
-  return `; kept: a clustering of ${point.count}, which explains ${percent(point.explained)}`;
+function better({ method, clustered }: KeysSearch, kept: number, width: number, colors: Colors): string {
+  const points = clustered.filter(({ count: n }) => n <= kept);
+  if (method === "removal" || points.length === 0) return "";
+  const { count: own, explained } = points.reduce((a, b) => (b.explained > a.explained ? b : a));
+  const note = `A clustering of ${counted(own, "key")} explains more, ${percent(explained)}: the keys are its.`;
+  return `${colors.dim(wrap(note, width))}\n`;
 }
 
 function layersOf({ layers, cosine }: KeysResult, several: boolean, width: number, colors: Colors): string {

@@ -280,11 +280,12 @@ each(
   },
 );
 
-each("keys: likenesses from a cosine of 0.7 on, the curve, the layers", ({ keys: document }) => {
+each("keys: likenesses from a cosine of 0.7 or, at 3x3, 0.9 on, the curve, the layers", ({ keys: document }) => {
   const { keys: result, models } = document;
-  const { keys, search, layers, cosine } = result;
+  const { keys, search, layers, cosine, explained, noise } = result;
+  const least = result.kernel[0] === 3 ? 0.9 : 0.7;
   const printed = formatKeys(document, wide, plainColors);
-  const alike = (other: { cosine: number } | null) => other !== null && Math.abs(other.cosine) >= 0.7;
+  const alike = (other: { cosine: number } | null) => other !== null && Math.abs(other.cosine) >= least;
   const columns: Column<(typeof keys)[number]>[] = [
     ["key", (key) => String(keys.indexOf(key) + 1)],
     ["filters", "filters", count],
@@ -308,7 +309,10 @@ each("keys: likenesses from a cosine of 0.7 on, the curve, the layers", ({ keys:
   ];
   expectTables(printed, columns, keys);
   const dashes = keys.some(({ resembles, family }) => !alike(resembles) || !alike(family));
-  assert.is(printed.includes("-: no |cosine| of 0.7 or more"), dashes);
+  assert.is(printed.includes(`-: no |cosine| of ${least} or more`), dashes);
+  assert.ok(printed.includes(`All together they explain ${percent(explained)} (noise: ${percent(noise.explained)}).`));
+  const clustered = (search?.clustered ?? []).some(({ count: n }) => n <= keys.length);
+  assert.is(printed.includes("explains more"), search?.method === "k-means" && clustered);
   const points = (search?.curve ?? []).filter(({ count: n }) => n <= 12 || n % 8 === 0 || n === keys.length);
   const what = (n: number) => [n === search?.elbow && "elbow", n === keys.length && "kept"].filter(Boolean).join(", ");
   const curve: Column<(typeof points)[number]>[] = [
