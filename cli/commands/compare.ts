@@ -11,7 +11,10 @@ export const compare: Command = {
   options: [...outputOptions, ...measureOptions, ...runningOptions],
   examples: [
     ["convscope compare a.onnx b.onnx", "the divergence D between the models, and which components carry it"],
-    ["convscope compare *.safetensors --preset medical --sort mean", "equal weights and the range [-3, 3]"],
+    [
+      "convscope compare *.safetensors --preset medical --sort mean",
+      "equal weights and the range [-3, 3]; the study's basis is not published (--basis)",
+    ],
     ["convscope compare a.npz b.npz -f csv,svg -o out", "write tables and figures only"],
   ],
   async run(args, terminal) {

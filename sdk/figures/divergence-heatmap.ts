@@ -128,7 +128,7 @@ export function divergenceHeatmap(
       title: TITLE,
       description: `Heat map of the divergence between ${counted(whole.groups.length, "group")}; the largest ${block > 1 ? "cell " : ""}is ${fixed(largest(matrix), 3)}.`,
       notes: [
-        `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" ? " Colour scale fixed at 0 to 0.5." : ""}`,
+        `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" ? " Colour scale fixed at 0 to 0.5. The study's own basis is not published." : ""}`,
         ...(block > 1
           ? [
               `${counted(whole.groups.length, "group")}: each cell is the mean of ${block} × ${block} pairs, in the order of the groups, and named by their first group.`,

@@ -44,7 +44,10 @@ export interface OperatorsResult {
   size: Positive | "from-graph";
   /** What lies beyond the images' edges: the image again, or zeros. */
   boundary: "periodic" | "zero";
-  /** The largest mean normalised difference D/N that still gives a label; above it a filter is "indeterminate". */
+  /**
+   * The largest mean normalised difference D/N that still gives a label; above it a filter is "indeterminate". The rule of the
+   * authors' program: the sum of |s_i(K) / s_1(K) - s_i(F) / s_1(F)| is at most so much of N, each spectrum over its own largest value.
+   */
   threshold: number;
   /** The filters that give the labels. */
   references: OperatorReference[];

@@ -31,7 +31,7 @@ export function StudyControls({ result }: { result: Overview }) {
               onChange={(event) => change({ preset: event.currentTarget.value as DivergencePreset })}
             >
               <option value="cnn-filter-db">as CNN Filter DB</option>
-              <option value="medical">as the medical study</option>
+              <option value="medical">as the medical study, on these models’ basis</option>
             </select>
           </label>
         </>

@@ -55,7 +55,8 @@ function method({ size, boundary, threshold }: OperatorsResult): Markup {
     boundary === "zero" ? "zeros beyond the border" : "the image repeats beyond its border"
   }). Its sorted singular values, divided by the largest, are compared with those of known image-processing filters; the
 mean absolute difference is the distance D/N, and the nearest feature gives the label. Above ${significant(threshold)}
-the filter is like none of them: indeterminate. Method: ${cited(REFERENCES.operators)}.`;
+the filter is like none of them: indeterminate. That is the rule of the authors' program, a sum of differences of at most ${significant(threshold)} N,
+each spectrum over its own largest value; the poster's sentence about 10 % can be read otherwise. Method: ${cited(REFERENCES.operators)}.`;
 }
 
 function examplesSection(operators: OperatorsResult): Markup {
