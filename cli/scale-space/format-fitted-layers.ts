@@ -20,7 +20,7 @@ export function formatFittedLayers(
   const whole = result.groups.find(({ by, model: owner }) => by === "model" && owner === model.name);
   if (whole === undefined) return "";
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(whole.count, "filter")}`;
-  const what = `Best of eight families by method ${result.method}, ${result.mode} templates; explained: centred cosine ${result.cosine} or more, noise: of random filters of the size; identity: smooth or sharpen, but a single point that passes the image through; sigma and most: of explained filters, medians in pixels.`;
+  const what = `Best of eight families by method ${result.method}, ${result.mode} templates; explained: centred cosine ${result.cosine} or more, noise: of random filters of the size; identity, sigma and most: of explained filters; identity: smooth or sharpen, but a single point that passes the image through; sigma: medians in pixels${noiseScales(whole)}.`;
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 4 },
@@ -42,7 +42,9 @@ export function formatFittedLayers(
     percent(shares.explained.noise.families),
     percent(shares.explained.keys),
     decimal(shares.cosine[2] ?? null),
-    shares.count === 0 ? "-" : percent(shares.identity / shares.count),
+    shares.count === 0
+      ? "-"
+      : percent((shares.explained.identity.sharpen + shares.explained.identity.smooth) / shares.count),
     decimal(shares.explained.sigmaX[2] ?? null),
     decimal(shares.explained.sigmaY[2] ?? null),
     commonest(shares),
@@ -65,6 +67,11 @@ export function formatFittedLayers(
   return `${title}\n${colors.dim(wrap(what, prose))}\n${formatTable(columns, rows, width, colors)}${notes
     .map((note) => `${colors.dim(wrap(note, prose))}\n`)
     .join("")}`;
+}
+
+/** The medians of explained noise, where there is any. */
+function noiseScales({ explained: { noise } }: ScaleSpaceShares): string {
+  return noise.sigmaX === null ? "" : ` (of explained noise ${decimal(noise.sigmaX)} and ${decimal(noise.sigmaY)})`;
 }
 
 /** "smooth 41%". */

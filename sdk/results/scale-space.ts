@@ -108,15 +108,28 @@ export interface ScaleSpaceShares {
       families: Share;
       /** By the keys. */
       keys: Share;
+      /** Median sigma along x of the random filters that the families explain, each size as often as it occurs here; null for none. */
+      sigmaX: Sigma | null;
+      /** The same along y. */
+      sigmaY: Sigma | null;
     };
     /** Filters that the families explain. What follows is of them alone. */
     count: Count;
     /** By the family that fits best. */
     byFamily: Record<ScaleSpaceFamily, Count>;
+    /** Those whose best template is a single point, by its name. */
+    identity: {
+      /** With an alpha next to 0. */
+      sharpen: Count;
+      /** With both sigmas next to 0. */
+      smooth: Count;
+    };
     /** Quartiles of sigma along x, of the fits that converged. */
     sigmaX: Quartiles<Sigma>;
     /** Quartiles of sigma along y, of the fits that converged. */
     sigmaY: Quartiles<Sigma>;
+    /** Counts of sigma, of the fits that converged. */
+    sigmaHistogram: SigmaHistogram;
     /** Those whose family is dy+, dx-, dy- or dx+. */
     oneSided: {
       /** Such filters. */
@@ -133,15 +146,8 @@ export interface ScaleSpaceShares {
   sigmaX: Quartiles<Sigma>;
   /** Quartiles of the best family's sigma along y, of the fits that converged. */
   sigmaY: Quartiles<Sigma>;
-  /** Counts of sigma in equal bins from 0 to `sigmaMax`; larger ones count in the last. */
-  sigmaHistogram: {
-    /** End of the last bin. @exclusiveMinimum 0 @unit px */
-    sigmaMax: number;
-    /** Filters in each bin, by sigma along x. */
-    x: Count[];
-    /** Filters in each bin, by sigma along y. @shape x */
-    y: Count[];
-  };
+  /** Counts of sigma, of the fits that converged. */
+  sigmaHistogram: SigmaHistogram;
   /** Filters whose best family is dy+, dx-, dy- or dx+: how close they sit to half a pixel off the middle. */
   halfPixel: {
     /** Such filters. */
@@ -153,6 +159,16 @@ export interface ScaleSpaceShares {
   separability: Quartiles<Share>;
   /** Residuals of the best fits by family. */
   residuals: FamilyResiduals[];
+}
+
+/** Counts of sigma in equal bins from 0 to `sigmaMax`; larger ones count in the last. */
+export interface SigmaHistogram {
+  /** End of the last bin. @exclusiveMinimum 0 @unit px */
+  sigmaMax: number;
+  /** Filters in each bin, by sigma along x. */
+  x: Count[];
+  /** Filters in each bin, by sigma along y. @shape x */
+  y: Count[];
 }
 
 /** Residuals of the filters that one family fits best. */

@@ -13,7 +13,7 @@ export function scaleSpaceTables({ scaleSpace }: Pick<ScaleSpaceDocument, "scale
   const columns = [...shareColumns, ...families.map((family) => `family_${family}`), ...keyColumns];
   const shares = (each: ScaleSpaceShares): Cell[] => [
     ...shareCells(each),
-    ...families.map((family) => each.families[family]),
+    ...families.map((family) => each.explained.byFamily[family]),
     ...keyNumbers.map((key) => each.keys[key]),
   ];
   const listed = layers.filter(({ filters }) => filters !== undefined);
@@ -153,13 +153,16 @@ const shareColumns = [
   "converged",
   "sigma_x_median",
   "sigma_y_median",
-  "half_pixel_filters",
-  "half_pixel_median_distance",
+  "noise_sigma_x_median",
+  "noise_sigma_y_median",
+  "one_sided_filters",
+  "one_sided_median_offset",
   "separability_median",
 ];
 
 function shareCells(shares: ScaleSpaceShares): Cell[] {
-  const { count, explained, identity, cosine, converged, sigmaX, sigmaY, halfPixel, separability } = shares;
+  const { count, explained, cosine, converged, separability } = shares;
+  const { identity, sigmaX, sigmaY, noise, oneSided } = explained;
   const median = (quartiles: readonly number[]) => quartiles[2] ?? null;
   return [
     count,
@@ -167,13 +170,15 @@ function shareCells(shares: ScaleSpaceShares): Cell[] {
     explained.keys,
     explained.noise.families,
     explained.noise.keys,
-    identity,
+    identity.sharpen + identity.smooth,
     median(cosine),
     converged,
     median(sigmaX),
     median(sigmaY),
-    halfPixel.count,
-    median(halfPixel.distance),
+    noise.sigmaX,
+    noise.sigmaY,
+    oneSided.count,
+    median(oneSided.offset),
     median(separability),
   ];
 }

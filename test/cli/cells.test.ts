@@ -210,7 +210,10 @@ each(
       ["noise", "explained.noise.families", percent],
       ["by keys", "explained.keys", percent],
       ["cosine", "cosine.2", decimal],
-      ["identity", ({ count: n, identity }) => (n === 0 ? "-" : percent(identity / n))],
+      [
+        "identity",
+        ({ count: n, explained: { identity } }) => (n === 0 ? "-" : percent((identity.sharpen + identity.smooth) / n)),
+      ],
       ["sigma x", "explained.sigmaX.2", decimal],
       ["sigma y", "explained.sigmaY.2", decimal],
       ["most", most],

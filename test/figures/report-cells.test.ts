@@ -375,8 +375,8 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
       layers.map(({ model, count: filters }) => ({ model, filters })),
     );
     type Layer = (typeof layers)[number];
-    const quartiles = ([, lower, median, upper]: number[]) =>
-      `${fixed(median, 2)} / ${fixed(lower, 2)}–${fixed(upper, 2)}`;
+    const quartiles = ([, lower, median, upper]: number[], noise: number | null) =>
+      `${fixed(median, 2)}${noise === null ? "" : ` (${fixed(noise, 2)})`} / ${fixed(lower, 2)}–${fixed(upper, 2)}`;
     expect<Layer>(
       tables,
       [
@@ -389,11 +389,17 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
           ({ explained: { families, keys, noise } }) =>
             `${percent(families)} (${percent(noise.families)}) / ${percent(keys)} (${percent(noise.keys)})`,
         ],
-        ["Identity", ({ count, identity }) => percent(count > 0 ? identity / count : 0)],
+        [
+          "Identity",
+          ({ count, explained: { identity } }) => percent(count > 0 ? (identity.sharpen + identity.smooth) / count : 0),
+        ],
         ["Cosine", "cosine.2", decimals(3)],
-        ["σx", "explained.sigmaX", quartiles],
-        ["σy", "explained.sigmaY", quartiles],
-        ["Off half a pixel", ({ halfPixel }) => (halfPixel.count === 0 ? "–" : fixed(halfPixel.distance[2], 2))],
+        ["σx", ({ explained: { sigmaX, noise } }) => quartiles(sigmaX, noise.sigmaX)],
+        ["σy", ({ explained: { sigmaY, noise } }) => quartiles(sigmaY, noise.sigmaY)],
+        [
+          "One-sided offset",
+          ({ explained: { oneSided } }) => (oneSided.count === 0 ? "–" : fixed(oneSided.offset[2], 2)),
+        ],
         ["Separable", "separability.2", decimals(3)],
         [
           "Left out",

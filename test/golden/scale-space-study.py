@@ -198,6 +198,8 @@ def told(filters):
     along = [abs(one["mean"][0 if one["family"][1] == "x" else 1]) for one in filters if one["family"][-1] in "+-"]
     return dict(count=len(filters), byFamily={family: sum(one["family"] == family for one in filters) for family in FAMILIES},
                 sigmaX=five([one["sx"] for one in scaled(filters)]), sigmaY=five([one["sy"] for one in scaled(filters)]),
+                sigmaHistogram={"sigmaMax": 3, "x": histogram([one["sx"] for one in scaled(filters)], 3),
+                                "y": histogram([one["sy"] for one in scaled(filters)], 3)},
                 oneSided=dict(count=len(along), offset=five(along)))
 
 

@@ -184,30 +184,22 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
     explained: {
       families: above(({ cosine }) => cosine),
       keys: above(({ key }) => key.cosine),
-      noise: { families: 0.015, keys: 0.001 },
+      noise: { families: 0.015, keys: 0.001, sigmaX: 0.625, sigmaY: 0.875 },
       count: explained.length,
       byFamily: Object.fromEntries(
         families.map((family) => [family, explained.filter((one) => one.family === family).length]),
       ) as ScaleSpaceShares["families"],
+      identity: { sharpen: 0, smooth: 0 },
       sigmaX: quartiles(explained.map(({ sigmaX }) => sigmaX)),
       sigmaY: quartiles(explained.map(({ sigmaY }) => sigmaY)),
+      sigmaHistogram: histogramOf(explained),
       oneSided: { count: offsets.length, offset: quartiles(offsets) },
     },
     cosine: quartiles(drawn.map(({ cosine }) => cosine)),
     converged: count,
     sigmaX: quartiles(drawn.map(({ sigmaX }) => sigmaX)),
     sigmaY: quartiles(drawn.map(({ sigmaY }) => sigmaY)),
-    sigmaHistogram: {
-      sigmaMax: MAX_SIGMA,
-      x: histogram(
-        drawn.map(({ sigmaX }) => sigmaX / MAX_SIGMA),
-        BINS,
-      ),
-      y: histogram(
-        drawn.map(({ sigmaY }) => sigmaY / MAX_SIGMA),
-        BINS,
-      ),
-    },
+    sigmaHistogram: histogramOf(drawn),
     halfPixel: {
       count: shifted.length,
       distance: quartiles(
@@ -229,6 +221,15 @@ function sharesOf(drawn: Drawn[]): ScaleSpaceShares {
       ),
     })),
   };
+}
+
+function histogramOf(drawn: Drawn[]): ScaleSpaceShares["sigmaHistogram"] {
+  const counts = (sigma: (one: Drawn) => number) =>
+    histogram(
+      drawn.map((one) => sigma(one) / MAX_SIGMA),
+      BINS,
+    );
+  return { sigmaMax: MAX_SIGMA, x: counts(({ sigmaX }) => sigmaX), y: counts(({ sigmaY }) => sigmaY) };
 }
 
 function groupsOf(model: string, all: Drawn[], layers: ScaleSpaceLayer[]) {

@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import type { KernelStudy, LayerFacts, Table } from "../../sdk/index.ts";
 import { layerFactsTable, normsTable, tablesOf, tensorsTable } from "../../sdk/index.ts";
 import { layerMeasures } from "../../sdk/results/measures.ts";
+import type { ScaleSpaceGroup, ScaleSpaceLayer } from "../../sdk/results/scale-space.ts";
 import { operatorExamplesTable } from "../../sdk/tables/operator-examples-table.ts";
 import { planesTable } from "../../sdk/tables/planes-table.ts";
 import { scaleCountsTable } from "../../sdk/tables/scale-counts-table.ts";
@@ -321,14 +322,18 @@ each("norms", ({ norms: { norms }, operators }) => {
 
 each("scale space: shares of layers and groups, residuals, scales, counts", ({ scaleSpace: document }) => {
   const { scaleSpace } = document;
-  const { layers, groups } = scaleSpace;
+  const [layers, groups] = [scaleSpace.layers, scaleSpace.groups].map((sets) =>
+    sets.map((set) => ({ ...set, points: set.explained.identity.sharpen + set.explained.identity.smooth })),
+  ) as [(ScaleSpaceLayer & { points: number })[], (ScaleSpaceGroup & { points: number })[]];
   const shares =
     "filters=count explained_by_families=explained.families explained_by_keys=explained.keys" +
-    " noise_explained_by_families=explained.noise.families noise_explained_by_keys=explained.noise.keys identity" +
-    " cosine_median=cosine.2 converged sigma_x_median=sigmaX.2 sigma_y_median=sigmaY.2 half_pixel_filters=halfPixel.count" +
-    " half_pixel_median_distance=halfPixel.distance.2 separability_median=separability.2";
+    " noise_explained_by_families=explained.noise.families noise_explained_by_keys=explained.noise.keys identity=points" +
+    " cosine_median=cosine.2 converged sigma_x_median=explained.sigmaX.2 sigma_y_median=explained.sigmaY.2" +
+    " noise_sigma_x_median=explained.noise.sigmaX noise_sigma_y_median=explained.noise.sigmaY" +
+    " one_sided_filters=explained.oneSided.count one_sided_median_offset=explained.oneSided.offset.2" +
+    " separability_median=separability.2";
   const families = ["dy+", "dx-", "dy-", "dx+", "dx", "dy", "sharpen", "smooth"];
-  const nearest = `${families.map((family) => `family_${family}=families.${family}`).join(" ")} ${[1, 2, 3, 4, 5, 6, 7, 8].map((key) => `key_${key}=keys.${key}`).join(" ")}`;
+  const nearest = `${families.map((family) => `family_${family}=explained.byFamily.${family}`).join(" ")} ${[1, 2, 3, 4, 5, 6, 7, 8].map((key) => `key_${key}=keys.${key}`).join(" ")}`;
   const about = "model layer=name kind kernel* depth_rank depth constant non_finite";
   check(named(document, "scale-space"), "scale-space", layers, about, shares, nearest);
   check(named(document, "scale-space-groups"), "scale-space-groups", groups, "model by group=name", shares, nearest);
@@ -341,20 +346,17 @@ each("scale space: shares of layers and groups, residuals, scales, counts", ({ s
     [layers, "layer"],
     [groups, "group"],
   ] as const) {
-    const axes = sets.flatMap(({ model, name, sigmaX, sigmaY }) => [
-      { model, name, axis: "x", sigma: sigmaX },
-      { model, name, axis: "y", sigma: sigmaY },
+    const axes = sets.flatMap(({ model, name, explained: { sigmaX, sigmaY, noise } }) => [
+      { model, name, axis: "x", sigma: sigmaX, noise: noise.sigmaX },
+      { model, name, axis: "y", sigma: sigmaY, noise: noise.sigmaY },
     ]);
-    const { rows, ...head } = sigmasTable(sets);
-    // Quartiles of no filter are no numbers.
-    const padded = rows.map((row) => [...row, null, null, null, null, null].slice(0, 8));
-    const columns = `model ${what}=name axis least=sigma.0 lower=sigma.1 median=sigma.2 upper=sigma.3 greatest=sigma.4`;
-    check({ ...head, rows: padded }, "scale-space-sigmas", axes, columns);
+    const columns = `model ${what}=name axis least=sigma.0 lower=sigma.1 median=sigma.2 upper=sigma.3 greatest=sigma.4 noise_median=noise`;
+    check(sigmasTable(sets), "scale-space-sigmas", axes, columns);
     const counts = sets.flatMap((set) =>
-      Object.entries(set.families).map(([family, count]) => ({ ...set, filters: set.count, family, count })),
+      Object.entries(set.explained.byFamily).map(([family, count]) => ({ ...set, filters: set.count, family, count })),
     );
     check(
-      scaleCountsTable<(typeof sets)[number]>(sets, "family", (set) => set.families),
+      scaleCountsTable<(typeof sets)[number]>(sets, "family", (set) => set.explained.byFamily),
       "scale-space-family",
       counts,
       `model ${what}=name filters family count`,

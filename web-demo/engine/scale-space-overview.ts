@@ -9,10 +9,12 @@ export function scaleSpaceOverview(scaleSpace: ScaleSpaceResult, findings: Findi
     depthwise: scaleSpace.layers.every(({ kind }) => kind === "depthwise"),
     families: scaleSpace.families.map((family) => ({
       family,
-      count: wholes.reduce((sum, { families }) => sum + families[family], 0),
-      identity: wholes
-        .flatMap(({ residuals }) => residuals)
-        .reduce((sum, own) => sum + (own.family === family ? own.identity : 0), 0),
+      count: wholes.reduce((sum, { explained }) => sum + explained.byFamily[family], 0),
+      identity: wholes.reduce(
+        (sum, { explained: { identity } }) =>
+          sum + (family === "sharpen" || family === "smooth" ? identity[family] : 0),
+        0,
+      ),
     })),
   };
 }

@@ -83,14 +83,18 @@ function Fit({ family, sigmaX, sigmaY, alpha, cosine }: NonNullable<FilterFacts[
         {explained ? "Closest to " : "Not explained by a family"}
         {explained ? <em>{name}</em> : ` (cosine\u00a0${short(cosine)})`}
       </h4>
-      <dl>
-        <dt>{explained ? "Cosine" : "Nearest"}</dt>
-        <dd>{explained ? short(cosine) : name}</dd>
-        <dt>Sigma</dt>
-        <dd>
-          {alpha === null ? `${short(sigmaX)} across, ${short(sigmaY)} up` : `${short(sigmaX)}, alpha ${short(alpha)}`}
-        </dd>
-      </dl>
+      {explained && (
+        <dl>
+          <dt>Cosine</dt>
+          <dd>{short(cosine)}</dd>
+          <dt>Sigma</dt>
+          <dd>
+            {alpha === null
+              ? `${short(sigmaX)} across, ${short(sigmaY)} up`
+              : `${short(sigmaX)}, alpha ${short(alpha)}`}
+          </dd>
+        </dl>
+      )}
     </section>
   );
 }

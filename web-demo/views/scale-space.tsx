@@ -38,7 +38,8 @@ export function ScaleSpace({ result }: { result: Overview }) {
       <h2>Scale space</h2>
       <p class="intro">
         Many learned filters are nearly smoothed differences: a Gaussian of some scale, differentiated, sharpened or
-        left as it is. Each filter is laid beside eight such families at the scale that fits it best.
+        left as it is. Each filter is laid beside eight such families at the scale that fits it best. Families and
+        scales are counted where that fit is close, a cosine of 0.9 or more; what noise gives stands beside.
       </p>
       {!live && scaleSpace === null && <p class="note">Open the model itself to fit all its filters.</p>}
       {result.studied && <TemplateBench result={result} />}

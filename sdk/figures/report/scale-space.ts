@@ -98,7 +98,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       { title: "Cosine", numeric: true },
       { title: "σx", numeric: true },
       { title: "σy", numeric: true },
-      { title: "Off half a pixel", numeric: true },
+      { title: "One-sided offset", numeric: true },
       { title: "Separable", numeric: true },
       { title: "Left out", name: true },
     ],
@@ -108,24 +108,25 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       layer.kernel.join("×"),
       grouped(layer.count),
       html`${percent(layer.explained.families)} (${percent(layer.explained.noise.families)})<div class="lead">${percent(layer.explained.keys)} (${percent(layer.explained.noise.keys)})</div>`,
-      percent(layer.count > 0 ? layer.identity / layer.count : 0),
+      percent(layer.count > 0 ? (layer.explained.identity.sharpen + layer.explained.identity.smooth) / layer.count : 0),
       fixed(layer.cosine[2], 3),
-      quartiles(layer.explained.sigmaX),
-      quartiles(layer.explained.sigmaY),
-      layer.halfPixel.count === 0 ? "–" : fixed(layer.halfPixel.distance[2], 2),
+      quartiles(layer.explained.sigmaX, layer.explained.noise.sigmaX),
+      quartiles(layer.explained.sigmaY, layer.explained.noise.sigmaY),
+      layer.explained.oneSided.count === 0 ? "–" : fixed(layer.explained.oneSided.offset[2], 2),
       fixed(layer.separability[2], 3),
       leftOut(layer),
     ]),
   );
-  return html`<p class="small">Explained: by the families, below it by the eight keys; in brackets what they explain of random filters of the size. Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
-image through. Medians; σ of the explained filters, below it the lower and the upper quartile. Off half a pixel: distance of the mean of a
-one-sided difference to half a pixel. Separable: the first singular value over the sum of all.</p>${
+  return html`<p class="small">Explained: by the families, below it by the eight keys; in brackets what they explain of random filters of the size. What follows but for cosine and separability is of the explained filters.
+Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
+image through. Medians; σ with that of explained random filters in brackets, below it the lower and the upper quartile. One-sided offset: how far
+from the middle the mean of a one-sided difference lies, in pixels. Separable: the first singular value over the sum of all.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;
 }
 
-function quartiles([, lower, median, upper]: number[]): Markup {
-  return html`${fixed(median, 2)}<div class="lead">${fixed(lower, 2)}–${fixed(upper, 2)}</div>`;
+function quartiles([, lower, median, upper]: number[], noise: number | null): Markup {
+  return html`${fixed(median, 2)}${noise === null ? "" : ` (${fixed(noise, 2)})`}<div class="lead">${fixed(lower, 2)}–${fixed(upper, 2)}</div>`;
 }
 
 function leftOut({ constant, nonFinite, count, converged }: ScaleSpaceLayer): string {

@@ -32,8 +32,8 @@ const TITLES: Record<RowsBy, string> = {
 };
 
 const CAPTIONS: Record<RowsBy, Caption> = {
-  layer: said`The family that fits each filter best. Every filter has one, so read the bar together with the thin dark one below it:
-the share of filters that are explained. Smoothing without a width and sharpening without a weight are the same single point, the
+  layer: said`The family that fits each explained filter best; what is left of a bar is explained by none. The thin dark bar below is what
+noise of the same sizes gives. Smoothing without a width and sharpening without a weight are the same single point, the
 identity: these parts are striped.`,
   depth: said`The same for whole models and tenths of their depth.`,
 };
@@ -42,7 +42,7 @@ const figure: SharesFigure = {
   titles: TITLES,
   captions: CAPTIONS,
   draw: familyBarsFigure,
-  table: (sets) => scaleCountsTable(sets, "family", ({ families }) => families),
+  table: (sets) => scaleCountsTable(sets, "family", ({ explained }) => explained.byFamily),
 };
 
 export const [familiesRow, familiesDepthRow] = [
@@ -59,7 +59,7 @@ export function familyBarsFigure(
   const width = options.width ?? WIDTH;
   const styles = familyStyles(scaleSpace.families);
   const rows = rowsOf(scaleSpace, by);
-  const someIdentity = rows.some(({ shares }) => shares !== null && shares.identity > 0);
+  const someIdentity = rows.some(({ shares }) => shares !== null && pointsOf(shares) > 0);
   const legend = labelLegend([...styles, ...(someIdentity ? [IDENTITY] : [])], width);
   const top = legend.height + 34;
   const { body, left, bottom, places, grid } = layRows(rows, top, PITCH);
@@ -88,7 +88,7 @@ export function familyBarsFigure(
       element("rect", {
         x: at(0),
         y: y + 5 + BAR,
-        width: at(share(explained.families)) - at(0),
+        width: at(share(explained.noise.families)) - at(0),
         height: THIN,
         fill: INK,
       }),
@@ -109,9 +109,9 @@ export function familyBarsFigure(
   return frame(
     {
       title: TITLES[by],
-      description: `Stacked bars of the shares of ${scaleSpace.families.length} families in ${counted(places.length, by === "layer" ? "layer" : "group")}, with the explained share.`,
+      description: `Stacked bars of the shares of explained filters by ${scaleSpace.families.length} families in ${counted(places.length, by === "layer" ? "layer" : "group")}, with the share of noise.`,
       notes: [
-        `Bar: filters by the family that fits best. Thin dark bar, and the number beside it: share explained, which is a cosine of ${fixed(scaleSpace.cosine, 2)} or more with the best model; next to it the same for the nearest of the eight master keys.${
+        `Bar: explained filters by the family that fits best, which has a cosine of ${fixed(scaleSpace.cosine, 2)} or more with them; the number beside it is their share, the next one the same for the nearest of the eight master keys. Thin dark bar: the share of random filters of the same sizes that the families explain.${
           someIdentity
             ? " Striped: filters that smooth or sharpen by name, but whose best model is a single point, the identity: it passes the image through."
             : ""
@@ -127,7 +127,7 @@ export function familyBarsFigure(
 
 function stacked(
   name: string,
-  { count, families, residuals }: ScaleSpaceShares,
+  { count, explained: { byFamily, identity: points } }: ScaleSpaceShares,
   styles: LabelStyle[],
   at: (share: number) => number,
   y: number,
@@ -135,10 +135,10 @@ function stacked(
   const drawn: Markup[] = [];
   let before = 0;
   for (const style of styles) {
-    const number = families[style.label as keyof typeof families] ?? 0;
+    const number = byFamily[style.label as keyof typeof byFamily] ?? 0;
     const after = before + (count > 0 ? number / count : 0);
     if (number > 0) {
-      const identity = residuals.find(({ family }) => family === style.label)?.identity ?? 0;
+      const identity = style.label === "sharpen" || style.label === "smooth" ? points[style.label] : 0;
       const among = identity > 0 ? `, ${grouped(identity)} of them the identity` : "";
       const hover = `${cleanText(name, 80)}: ${style.text} ${percent(after - before)} (${grouped(number)} of ${counted(count, "filter")}${among})`;
       const title = element("title", {}, characters(hover));
@@ -153,6 +153,10 @@ function stacked(
     before = after;
   }
   return drawn;
+}
+
+function pointsOf({ explained: { identity } }: ScaleSpaceShares): number {
+  return identity.sharpen + identity.smooth;
 }
 
 /** A share that can be drawn. */

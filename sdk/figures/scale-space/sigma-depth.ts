@@ -28,8 +28,8 @@ const TITLES: Record<RowsBy, string> = {
 
 const CAPTIONS: Record<RowsBy, Caption> = {
   layer: said`How wide the filters are, in pixels of their own layer: the standard deviations of the Gaussian behind the best template
-of each filter, σx warm, σy cool. A σ near 0 means no smoothing along that axis at all: a plain difference of neighbouring pixels,
-or in smooth a single row, column or point.`,
+of each explained filter, σx warm, σy cool. A σ near 0 means no smoothing along that axis at all: a plain difference of neighbouring pixels,
+or in smooth a single row, column or point. A diamond: the median of random filters of the same sizes, of those that are explained.`,
   depth: said`The same for whole models and tenths of their depth.`,
 };
 
@@ -68,7 +68,7 @@ export function sigmaDepthFigure(
   body.push(label("filters", { x: width, y: 11, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }));
   for (const { shares, y } of places)
     body.push(
-      label(grouped(shares.converged), {
+      label(grouped(sum(shares.explained.sigmaHistogram.x)), {
         x: width,
         y: y + PITCH / 2 + 3.5,
         "text-anchor": "end",
@@ -76,15 +76,16 @@ export function sigmaDepthFigure(
         fill: MUTED,
       }),
     );
+  const someNoise = places.some(({ shares }) => shares.explained.noise.sigmaX !== null);
   const capped = places.some(({ shares }) => beyond(shares, reach));
   return frame(
     {
       title: TITLES[by],
       description: `Histograms and quartiles of the scale parameters along x and y of ${counted(places.length, by === "layer" ? "layer" : "group")}. ${gist(places.map(({ shares }) => shares))}`,
       notes: [
-        `Scale (standard deviation) of the best family, method ${scaleSpace.method}, of the filters whose fit converged. Bar: lower to upper quartile; dot: median. Each histogram has its own height.${
+        `Scale (standard deviation) of the best family, method ${scaleSpace.method}, of the explained filters whose fit converged. Bar: lower to upper quartile; dot: median. Each histogram has its own height.${
           capped ? " The last bin also counts what lies beyond it." : ""
-        }`,
+        }${someNoise ? " Diamond: median of random filters of the same sizes, of those that are explained." : ""}`,
       ],
       width,
       height: bottom + 38,
@@ -97,7 +98,9 @@ export function sigmaDepthFigure(
 /** The end of the axis: the last bin that any row fills, or the largest histogram. */
 function reachOf(sets: ScaleSpaceShares[]): number {
   let reach = 0;
-  for (const { sigmaHistogram } of sets) {
+  for (const {
+    explained: { sigmaHistogram },
+  } of sets) {
     for (const counts of [sigmaHistogram.x, sigmaHistogram.y]) {
       const last = counts.findLastIndex((count) => count > 0);
       reach = Math.max(reach, ((last + 1) / Math.max(1, counts.length)) * sigmaHistogram.sigmaMax);
@@ -106,13 +109,13 @@ function reachOf(sets: ScaleSpaceShares[]): number {
   return reach > 0 ? reach : 1;
 }
 
-function beyond({ sigmaX, sigmaY }: ScaleSpaceShares, reach: number): boolean {
+function beyond({ explained: { sigmaX, sigmaY } }: ScaleSpaceShares, reach: number): boolean {
   return [sigmaX, sigmaY].some((quartiles) => quartiles[4] > reach);
 }
 
 function ridge(
   name: string,
-  { sigmaHistogram, sigmaX, sigmaY }: ScaleSpaceShares,
+  { explained: { sigmaHistogram, sigmaX, sigmaY, noise } }: ScaleSpaceShares,
   axis: "x" | "y",
   scale: (sigma: number) => number,
   reach: number,
@@ -141,11 +144,29 @@ function ridge(
       element("circle", { cx: at(median), cy: base + 3, r: 3.25, fill: "#ffffff", stroke: INK, "stroke-width": 1.5 }),
     );
   }
+  const ofNoise = axis === "x" ? noise.sigmaX : noise.sigmaY;
+  if (ofNoise !== null) {
+    const at = scale(Math.min(reach, ofNoise));
+    const points = [
+      [at, base - 1],
+      [at + 4, base + 3],
+      [at, base + 7],
+      [at - 4, base + 3],
+    ].map((place) => place.map(coordinate).join(","));
+    const title = element("title", {}, characters(`${cleanText(name, 80)}: noise, σ${axis} ${fixed(ofNoise, 2)}`));
+    drawn.push(
+      element("polygon", { points: points.join(" "), fill: "none", stroke: MUTED, "stroke-width": 1.5 }, title),
+    );
+  }
   return drawn;
 }
 
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
 function gist(sets: ScaleSpaceShares[]): string {
-  const medians = sets.map(({ sigmaX }) => sigmaX[2]).filter((median) => Number.isFinite(median));
+  const medians = sets.map(({ explained: { sigmaX } }) => sigmaX[2]).filter((median) => Number.isFinite(median));
   if (medians.length === 0) return "";
   return `Median of sigma x: ${fixed(Math.min(...medians), 2)} to ${fixed(Math.max(...medians), 2)} pixels.`;
 }

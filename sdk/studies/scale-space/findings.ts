@@ -65,9 +65,10 @@ function common({ model, explained: { count, byFamily } }: Group, about: string)
   ];
 }
 
-function identities({ model, identity, families }: Group, about: string): Finding[] {
+function identities({ model, explained: { identity: points, byFamily } }: Group, about: string): Finding[] {
+  const identity = points.sharpen + points.smooth;
   if (identity === 0) return [];
-  const all = families.smooth + families.sharpen;
+  const all = byFamily.smooth + byFamily.sharpen;
   return [
     finding(
       "identity-filters",
@@ -78,13 +79,17 @@ function identities({ model, identity, families }: Group, about: string): Findin
   ];
 }
 
-function scales({ model, explained: { count, sigmaX, sigmaY } }: Group, about: string): Finding[] {
+function scales({ model, explained: { count, sigmaX, sigmaY, noise } }: Group, about: string): Finding[] {
   if (sigmaX.length === 0) return [];
+  const ofNoise =
+    noise.sigmaX === null || noise.sigmaY === null
+      ? "Of random filters of the same sizes none is."
+      : `Of random filters that are, the medians are ${noise.sigmaX.toFixed(2)} and ${noise.sigmaY.toFixed(2)} px.`;
   return [
     finding(
       "typical-scale",
       `The median scale${about} is ${sigmaX[2].toFixed(2)} px across and ${sigmaY[2].toFixed(2)} px upwards`,
-      `Medians of the standard deviations of the ${counted(count, "well described filter")}; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} px and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)} px.`,
+      `Medians of the standard deviations of the ${counted(count, "well described filter")}; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} px and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)} px. ${ofNoise}`,
       { models: [model], values: { sigmaX: sigmaX[2], sigmaY: sigmaY[2], filters: count } },
     ),
   ];

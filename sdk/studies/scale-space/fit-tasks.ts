@@ -35,16 +35,17 @@ export interface NoiseFitJob {
   cosine: number;
 }
 
-/** How many of some filters the families explain, and how many the master key filters. */
-export const countExplained: Task<NoiseFitJob, { families: number; keys: number }> = {
+/** How many of some filters the families explain, their sigmas where the fit converged, and how many the master key filters. */
+export const countExplained: Task<NoiseFitJob, { families: number; keys: number; sigmas: [number, number][] }> = {
   name: "count explained",
   run(kernels, { filters, k, mode, method, cosine }) {
-    const count = (cosines: (number | undefined | null)[]) =>
-      cosines.filter((each) => Math.abs(each ?? 0) >= cosine).length;
+    const isExplained = (fit: { cosine: number | null } | null) => Math.abs(fit?.cosine ?? 0) >= cosine;
     const fits = fitsOf(kernels, filters, k, { mode, methods: [method] });
+    const best = fits.map((fit) => bestFit(fit, method)).filter(isExplained);
     return {
-      families: count(fits.map((fit) => bestFit(fit, method)?.cosine)),
-      keys: count(nearestKeys(filters, k).map((nearest) => nearest?.cosine)),
+      families: best.length,
+      keys: nearestKeys(filters, k).filter(isExplained).length,
+      sigmas: best.flatMap((fit): [number, number][] => (fit?.converged ? [[fit.sigmaX ?? 0, fit.sigmaY ?? 0]] : [])),
     };
   },
 };

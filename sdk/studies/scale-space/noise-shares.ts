@@ -4,10 +4,12 @@ import { runInOrder } from "../../streams/run-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import { countExplained, type NoiseFitJob } from "./fit-tasks.ts";
 
-/** Shares that a cosine explains, by the families and by the master key filters. */
+/** Shares that a cosine explains, by the families and by the master key filters; and the sigmas of the former that converged. */
 export interface ExplainedShares {
   families: number;
   keys: number;
+  sigmaX: number[];
+  sigmaY: number[];
 }
 
 /** A share of 1 % is known to 0.2 % from as many. */
@@ -31,16 +33,21 @@ export async function noiseShares(
 ): Promise<ExplainedShares> {
   const key = JSON.stringify([k, mode, method, cosine]);
   const before = known.get(key);
-  if (before !== undefined) return { ...before };
+  if (before !== undefined) return before;
   const counts = { families: 0, keys: 0 };
+  const [sigmaX, sigmaY] = [[] as number[], [] as number[]];
   const jobs = noiseJobs({ k, mode, method, cosine });
   for await (const found of runInOrder(jobs, runner.ahead, (job) => runner.run(countExplained, job, signal))) {
     counts.families += found.families;
     counts.keys += found.keys;
+    for (const [x, y] of found.sigmas) {
+      sigmaX.push(x);
+      sigmaY.push(y);
+    }
   }
-  const found = { families: counts.families / samples, keys: counts.keys / samples };
+  const found = { families: counts.families / samples, keys: counts.keys / samples, sigmaX, sigmaY };
   known.set(key, found);
-  return { ...found };
+  return found;
 }
 
 function* noiseJobs(about: Omit<NoiseFitJob, "filters">): Generator<NoiseFitJob> {

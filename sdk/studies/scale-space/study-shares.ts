@@ -26,6 +26,10 @@ export function scaleSpaceShares(
   const offsets = fits.values("offset");
   const explainedOffsets = fits.values("offset", explained);
   const [sigmaX, sigmaY] = [fits.values("sigmaX", scaled), fits.values("sigmaY", scaled)];
+  const [explainedX, explainedY] = [fits.values("sigmaX", explainedScaled), fits.values("sigmaY", explainedScaled)];
+  const explainedPoints = fits.where("identity", isOne, explained);
+  const identities = (name: ScaleSpaceFamily) =>
+    fits.where("family", (own) => own === families.indexOf(name), explainedPoints).length;
   const ofFamily = families.map((_, family) => fits.where("family", (own) => own === family));
   const keys = countsOf(fits.column("key"), masterKeyNumbers.length + 1);
   const share = (count: number) => (fits.count === 0 ? 0 : count / fits.count);
@@ -40,8 +44,10 @@ export function scaleSpaceShares(
       noise: noiseOf(layers, noise),
       count: explained.length,
       byFamily: byFamily(countsOf(fits.values("family", explained), families.length)),
-      sigmaX: quartiles(fits.values("sigmaX", explainedScaled)),
-      sigmaY: quartiles(fits.values("sigmaY", explainedScaled)),
+      identity: { sharpen: identities("sharpen"), smooth: identities("smooth") },
+      sigmaX: quartiles(explainedX),
+      sigmaY: quartiles(explainedY),
+      sigmaHistogram: { sigmaMax, x: histogram(explainedX, sigmaMax), y: histogram(explainedY, sigmaMax) },
       oneSided: { count: explainedOffsets.length, offset: quartiles(explainedOffsets) },
     },
     cosine: quartiles(fits.values("cosine")),
@@ -80,13 +86,32 @@ function residualsOf(fits: Fits, own: Uint32Array) {
 }
 
 /** What noise gives, each size as often as it occurs. */
-function noiseOf(layers: readonly FitSummary[], noise: ReadonlyMap<number, ExplainedShares>): ExplainedShares {
+function noiseOf(
+  layers: readonly FitSummary[],
+  noise: ReadonlyMap<number, ExplainedShares>,
+): ScaleSpaceShares["explained"]["noise"] {
   const counts = new Map<number, number>();
   for (const { k, fits } of layers) if (fits.count > 0) counts.set(k, (counts.get(k) ?? 0) + fits.count);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const mean = (of: keyof ExplainedShares) =>
+  const mean = (of: "families" | "keys") =>
     [...counts].reduce((sum, [k, count]) => sum + count * (noise.get(k)?.[of] ?? 0), 0) / Math.max(1, all);
-  return { families: mean("families"), keys: mean("keys") };
+  const sigma = (of: "sigmaX" | "sigmaY") =>
+    weightedMedian(
+      [...counts].flatMap(([k, count]) => (noise.get(k)?.[of] ?? []).map((value): [number, number] => [value, count])),
+    );
+  return { families: mean("families"), keys: mean("keys"), sigmaX: sigma("sigmaX"), sigmaY: sigma("sigmaY") };
+}
+
+/** The least value up to which half of the weights lie; null for none. */
+function weightedMedian(weighted: [value: number, weight: number][]): number | null {
+  const sorted = weighted.sort(([a], [b]) => a - b);
+  const half = sorted.reduce((sum, [, weight]) => sum + weight, 0) / 2;
+  let below = 0;
+  for (const [value, weight] of sorted) {
+    below += weight;
+    if (below >= half) return value;
+  }
+  return null;
 }
 
 function relativeResidual(cosine: number): number {

@@ -170,7 +170,7 @@ for (const [figure, key] of [
   ["scale-families", "layer"],
   ["scale-families-depth", "group"],
 ] as const) {
-  test(`${figure}: the parts of each bar are the table's families, the thin bar and the numbers what is explained`, () => {
+  test(`${figure}: the parts of each bar are the explained families of the table, the numbers what is explained, the thin bar what of noise`, () => {
     const { drawn, records } = drawing(figure);
     const sets = setsOf(records, key);
     const legend = legendOf(drawn);
@@ -185,7 +185,12 @@ for (const [figure, key] of [
       const [name, ...numbers] = textsBeside(drawn, at(bar, "y") - 7, 6).map(({ text }) => text);
       assert.is(name, shownName(own[0], key));
       assert.is(models.filter((text) => at(text, "y") < at(bar, "y")).at(-1)?.text, own[0].model);
-      near(x.value(at(bar, "x") + at(bar, "width")), result.explained.families, 2 * x.tolerance, `${name}, explained`);
+      near(
+        x.value(at(bar, "x") + at(bar, "width")),
+        result.explained.noise.families,
+        2 * x.tolerance,
+        `${name}, noise`,
+      );
       near(numberOf(numbers[0]), result.explained.families, 0.0051, `${name}, by families`);
       near(numberOf(numbers[1]), result.explained.keys, 0.0051, `${name}, by keys`);
       assert.is(numberOf(numbers[2]), own[0].filters);
@@ -196,7 +201,8 @@ for (const [figure, key] of [
       for (const { family, count, filters } of own) {
         const color = legend.get((family as string).replace("-", "−"));
         const drawnParts = parts.filter((part) => part.attributes.get("fill") === color);
-        const identity = result.residuals.find((each) => each.family === family)?.identity ?? 0;
+        const points = result.explained.identity;
+        const identity = family === "sharpen" || family === "smooth" ? points[family] : 0;
         assert.is(drawnParts.length, (count > 0 ? 1 : 0) + (identity > 0 ? 1 : 0), `${name}: ${family}`);
         if (count === 0) continue;
         const [whole, striped] = drawnParts;
@@ -214,7 +220,7 @@ for (const [figure, key] of [
         }
         before = after;
       }
-      near(before, 1, 1e-9, "the families of a row are all");
+      near(before, result.explained.families, 1e-9, "the families of a row are all that are explained");
     });
   });
 }
@@ -248,9 +254,19 @@ for (const [figure, key] of [
         near(x.value(at(bars[at2], "x2")), record?.upper as never as number, x.tolerance, `${place}, upper`);
         const line = textsBeside(drawn, at(dots[at2], "cy") - 10.5, 3);
         assert.is(line[0].text, shownName(record as never, key));
-        assert.is(numberOf(line[line.length - 1].text), result.converged);
+        const { sigmaHistogram, noise } = result.explained;
+        assert.is(
+          numberOf(line[line.length - 1].text),
+          sigmaHistogram.x.reduce((sum, count) => sum + count, 0),
+        );
+        const diamond = named(drawn, "polygon")[at2];
+        const [, px, py] = /^([\d.]+),([\d.]+) /.exec(diamond.attributes.get("points") ?? "") ?? [];
+        const ofNoise = (axis === "x" ? noise.sigmaX : noise.sigmaY) as number;
+        near(x.value(Number(px) + diamond.dx), ofNoise, 2 * x.tolerance, `${place}, noise`);
+        assert.is(record?.noise_median, ofNoise);
+        near(Number(py) + diamond.dy + 4, at(dots[at2], "cy"), 0.02, `${place}, noise beside the dot`);
         // Steps up and across: heights in the ratio of the counts, edges at the bins'.
-        const counts = result.sigmaHistogram[axis];
+        const counts = sigmaHistogram[axis];
         const steps = [...(ridges[at2].attributes.get("d") as string).matchAll(/V([\d.]+)H([\d.]+)/g)].map(
           ([, v, h]) => [Number(v), Number(h)],
         );
@@ -261,7 +277,7 @@ for (const [figure, key] of [
           near((base - v) / 22, counts[bin] / Math.max(...counts), 0.001, `${place}, bin ${bin}`);
           near(
             x.value(h + ridges[at2].dx),
-            ((bin + 1) / counts.length) * result.sigmaHistogram.sigmaMax,
+            ((bin + 1) / counts.length) * sigmaHistogram.sigmaMax,
             2 * x.tolerance,
             `${place}, edge ${bin}`,
           );

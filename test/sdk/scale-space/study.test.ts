@@ -59,7 +59,11 @@ function expectShares(found: ScaleSpaceShares, expected: Shares, threshold: numb
   for (const key of ["count", "families", "keys", "sigmaHistogram"] as const) {
     assert.equal(found[key], expected[key], `${about} ${key}`);
   }
-  const { noise: _, sigmaX, sigmaY, oneSided, ...counted } = found.explained;
+  const { noise: _, identity, sigmaX, sigmaY, oneSided, ...counted } = found.explained;
+  // Which filters are the identity is another test's.
+  const points = identity.sharpen + identity.smooth;
+  assert.ok(points <= found.identity && points <= counted.byFamily.sharpen + counted.byFamily.smooth, about);
+  if (counted.count === found.count) assert.is(points, found.identity, about);
   const { sigmaX: a, sigmaY: b, oneSided: off, ...counts } = expected.explained[threshold];
   assert.equal(counted, counts, about);
   expectClose(sigmaX, a, scaleBound, `${about} explained sigma x`);
