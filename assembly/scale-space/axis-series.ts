@@ -68,35 +68,69 @@ export class AxisSeries {
       byTwice = f64x2.splat(2 * inverse * inverse);
     const terms = cell < 16 ? TERMS_BELOW : TERMS,
       first = changetype<usize>(this) + HEAD + placeOf(operator, cell);
-    for (let tap: usize = 0, end = <usize>(this.r + 1) * 8; tap < end; tap += 16) {
+    const end = <usize>(this.r + 1) * 8;
+    let tap: usize = 0;
+    // Two vectors of taps at once: each waits for itself, not for the other.
+    for (; tap + 16 < end; tap += 32) {
       let p = first + (terms - 1) * HALF + tap,
         value = v128.load(p),
+        other = v128.load(p, 16),
         slope = f64x2.splat(0),
-        bend = slope;
+        otherSlope = slope,
+        bend = slope,
+        otherBend = slope;
       const last = first + tap;
       if (orders == 0) {
         while (p > last) {
           p -= HALF;
           value = f64x2.add(f64x2.mul(value, u), v128.load(p));
+          other = f64x2.add(f64x2.mul(other, u), v128.load(p, 16));
         }
       } else if (orders == 1) {
         while (p > last) {
           p -= HALF;
           slope = f64x2.add(f64x2.mul(slope, u), value);
+          otherSlope = f64x2.add(f64x2.mul(otherSlope, u), other);
           value = f64x2.add(f64x2.mul(value, u), v128.load(p));
+          other = f64x2.add(f64x2.mul(other, u), v128.load(p, 16));
         }
       } else {
         while (p > last) {
           p -= HALF;
           bend = f64x2.add(f64x2.mul(bend, u), slope);
+          otherBend = f64x2.add(f64x2.mul(otherBend, u), otherSlope);
           slope = f64x2.add(f64x2.mul(slope, u), value);
+          otherSlope = f64x2.add(f64x2.mul(otherSlope, u), other);
           value = f64x2.add(f64x2.mul(value, u), v128.load(p));
+          other = f64x2.add(f64x2.mul(other, u), v128.load(p, 16));
         }
       }
       v128.store(out + tap, value);
-      if (orders > 0) v128.store(out + tap, f64x2.mul(slope, by), HALF);
-      if (orders > 1) v128.store(out + tap, f64x2.mul(bend, byTwice), 2 * HALF);
+      v128.store(out + tap, other, 16);
+      if (orders > 0) {
+        v128.store(out + tap, f64x2.mul(slope, by), HALF);
+        v128.store(out + tap, f64x2.mul(otherSlope, by), HALF + 16);
+      }
+      if (orders > 1) {
+        v128.store(out + tap, f64x2.mul(bend, byTwice), 2 * HALF);
+        v128.store(out + tap, f64x2.mul(otherBend, byTwice), 2 * HALF + 16);
+      }
     }
+    if (tap >= end) return;
+    let p = first + (terms - 1) * HALF + tap,
+      value = v128.load(p),
+      slope = f64x2.splat(0),
+      bend = slope;
+    const last = first + tap;
+    while (p > last) {
+      p -= HALF;
+      if (orders > 1) bend = f64x2.add(f64x2.mul(bend, u), slope);
+      if (orders > 0) slope = f64x2.add(f64x2.mul(slope, u), value);
+      value = f64x2.add(f64x2.mul(value, u), v128.load(p));
+    }
+    v128.store(out + tap, value);
+    if (orders > 0) v128.store(out + tap, f64x2.mul(slope, by), HALF);
+    if (orders > 1) v128.store(out + tap, f64x2.mul(bend, byTwice), 2 * HALF);
   }
 
   /** out[orders + 1], TAPS bytes apart: the same for all k taps and a 0, as `Profile.at` has them. */

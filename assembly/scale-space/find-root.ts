@@ -6,9 +6,17 @@
  * signs. A method of the type at hand instead of a function as an argument: the call is direct.
  */
 export function findRoot<C>(it: C, a: f64, fa: f64, b: f64, fb: f64): f64 {
+  return find<C>(it, a, fa, b, fb, 0.5, 2e-16);
+}
+
+/** The same from the secant on, to 1e-9 of x. */
+export function findNear<C>(it: C, a: f64, fa: f64, b: f64, fb: f64): f64 {
+  return find<C>(it, a, fa, b, fb, min(0.95, max(0.05, fa / (fa - fb))), 1e-9);
+}
+
+function find<C>(it: C, a: f64, fa: f64, b: f64, fb: f64, t: f64, part: f64): f64 {
   let c = a,
     fc = fa;
-  let t: f64 = 0.5;
   for (let round = 0; round < 100; round++) {
     const x = a + t * (b - a);
     const fx = it.slopeAt(x);
@@ -25,7 +33,7 @@ export function findRoot<C>(it: C, a: f64, fa: f64, b: f64, fb: f64): f64 {
     a = x;
     fa = fx;
     const least = Math.abs(fa) < Math.abs(fb) ? a : b;
-    const tolerance = 2e-16 * Math.abs(least) + 1e-18;
+    const tolerance = part * Math.abs(least) + 1e-18;
     const limit = tolerance / Math.abs(b - a);
     if (limit > 0.5) return least;
     const xi = (a - b) / (c - b),

@@ -122,7 +122,7 @@ export class TwoScaleAbsolute {
   private descendFromValleys(alongScales: usize, acrossScales: usize): bool {
     let lower = false;
     const valleys = this.valleys;
-    valleys.find(this.plane.first, MOST);
+    valleys.find(this.plane.first, MOST, Infinity);
     for (let i = 0; i < valleys.found; i++) {
       const a = load<f64>(alongScales + valleys.alongOf(i) * 8),
         b = load<f64>(acrossScales + valleys.acrossOf(i) * 8);

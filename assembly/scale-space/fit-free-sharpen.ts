@@ -8,9 +8,9 @@
 //
 // All that is asked for has the symmetries of the square, so that sums run over one place of eight.
 import { HALF } from "./chebyshev";
-import { reachOf, SIZE, triedScale } from "./free-scales";
+import { reachOf, SIZE, triedScale, vertexOf } from "./free-scales";
 import { SharpenSeries } from "./sharpen-series";
-import { between } from "./valleys";
+import { fromVertex } from "./valleys";
 
 /** Classes of places, |x| <= |y|, of 17 taps a side without the middle, and room for whole vectors. */
 const CLASSES: usize = 48;
@@ -26,18 +26,20 @@ const PART: f64 = 0.8;
 
 // Behind the fields: of each class its two taps as bytes (x, y), its number of places, and the sum of the filter over them less
 // its mean around the middle; the axes [2][2][HALF]; the Laplacian and its derivative by s, a class each. And of the scales tried
-// first the Laplacians, their squares, their weights of delta, and c.
-const TAPS: usize = 96;
+// first the Laplacians, class by class, one over their squares, their weights of delta, c, and one over |c delta - L|^2.
+const TAPS: usize = 112;
 const PLACES: usize = TAPS + CLASSES * 8;
 const FILTER: usize = PLACES + CLASSES * 8;
 const AXES: usize = FILTER + CLASSES * 8;
 const LAPLACIAN: usize = AXES + 4 * HALF;
 const CHANGE: usize = LAPLACIAN + CLASSES * 8;
 const TRIED: usize = CHANGE + CLASSES * 8;
-const SQUARES: usize = TRIED + 24 * CLASSES * 8;
+const SQUARES: usize = TRIED + CLASSES * 24 * 8;
 const SHARES: usize = SQUARES + 24 * 8;
 const LEASTS: usize = SHARES + 24 * 8;
-export const FREE_SHARPEN_BYTES: usize = LEASTS + 24 * 8;
+const ENDS: usize = LEASTS + 24 * 8;
+export const FREE_SHARPEN_BYTES: usize = ENDS + 24 * 8;
+const LIST: usize = 24 * 8;
 
 /** A filter; `fit` leaves the best scale and alpha here. */
 @unmanaged
@@ -52,6 +54,8 @@ export class FreeSharpen {
   /** The filter's middle weight, its mean taken away; the square of that of delta. */
   private own: f64;
   private delta: f64;
+  /** The scale of the sums at hand; NaN of one tried first. */
+  private held: f64;
   private series: SharpenSeries;
   // Of the last scale: with M the Laplacian without its mean and without delta, <h, M>, |M|^2, and the weight of delta in L.
   private g: f64;
@@ -83,10 +87,12 @@ export class FreeSharpen {
     const reach = reachOf(r);
     for (let j = 0; j < SIZE; j++) {
       fit.look(triedScale(j, reach), false);
-      memory.copy(place + TRIED + j * CLASSES * 8, place + LAPLACIAN, CLASSES * 8);
-      store<f64>(place + SQUARES + j * 8, fit.n);
+      for (let i = 0; i < count; i++)
+        store<f64>(place + TRIED + i * LIST + j * 8, load<f64>(place + LAPLACIAN + i * 8));
+      store<f64>(place + SQUARES + j * 8, 1 / fit.n);
       store<f64>(place + SHARES + j * 8, fit.share);
       store<f64>(place + LEASTS + j * 8, fit.least);
+      store<f64>(place + ENDS + j * 8, 1 / fit.endSquare());
     }
     return fit;
   }
@@ -96,6 +102,7 @@ export class FreeSharpen {
     const r = this.r,
       k = 2 * r + 1,
       middle = h + (r * k + r) * 8;
+    this.held = NaN;
     this.own = load<f64>(middle);
     // Without the middle its mean is -own / around.
     const mean = this.own / this.around;
@@ -131,24 +138,19 @@ export class FreeSharpen {
       reach = reachOf(this.r);
     store<f64>(values, Infinity);
     store<f64>(values + (SIZE + 1) * 8, Infinity);
-    let deepest: f64 = 0;
-    for (let j = 0; j < SIZE; j++) {
-      this.take(j);
-      const value = this.value();
-      store<f64>(values + (j + 1) * 8, value);
-      deepest = min(deepest, value);
-    }
+    const deepest = this.tryAll(values + 8);
     let least: f64 = 0;
     this.scale = 0;
     for (let j = 0; j < SIZE; j++) {
       const p = values + j * 8,
         here = load<f64>(p, 8);
       if (!(here < load<f64>(p) && here <= load<f64>(p, 16) && here < 0 && here <= PART * deepest)) continue;
-      const s = between<FreeSharpen>(
+      const s = fromVertex<FreeSharpen>(
           this,
           j == 0 ? NaN : triedScale(j - 1, reach),
           triedScale(j, reach),
           j + 1 == SIZE ? NaN : triedScale(j + 1, reach),
+          vertexOf(j, load<f64>(p), here, load<f64>(p, 16), reach),
         ),
         value = this.valueAt(s);
       if (!(value < least)) continue;
@@ -160,7 +162,7 @@ export class FreeSharpen {
 
   /** alpha at the scale found. */
   private settle(): void {
-    this.look(this.scale, false);
+    if (this.held != this.scale) this.look(this.scale, false);
     const q = this.g / this.n,
       p = this.own / this.delta - q * this.share,
       most = MOST * Math.sqrt(this.delta / this.endSquare());
@@ -195,20 +197,46 @@ export class FreeSharpen {
     return this.value();
   }
 
+  /** values[SIZE], and the least of them, at the scales tried first: `value` of each, two at a time. */
+  private tryAll(values: usize): f64 {
+    const self = changetype<usize>(this),
+      end = <usize>this.count * LIST,
+      own = f64x2.splat(this.own),
+      alone = f64x2.splat(this.own / this.delta),
+      left = f64x2.splat((this.own * this.own) / this.delta),
+      zero = f64x2.splat(0);
+    let deepest = zero;
+    for (let j: usize = 0; j < LIST; j += 16) {
+      let g = zero;
+      for (let i: usize = j, h = self + FILTER; i < end; i += LIST, h += 8)
+        g = f64x2.add(g, f64x2.mul(v128.load64_splat(h), v128.load(self + TRIED + i)));
+      const at = self + j,
+        share = v128.load(at, SHARES),
+        least = v128.load(at, LEASTS),
+        q = f64x2.mul(g, v128.load(at, SQUARES)),
+        p = f64x2.sub(alone, f64x2.mul(q, share)),
+        // Inside: alpha is from 0 to 1 / c. At its end c delta - L is left, or delta alone.
+        inside = v128.and(f64x2.le(f64x2.mul(p, q), zero), f64x2.le(f64x2.mul(f64x2.abs(q), least), f64x2.abs(p))),
+        last = f64x2.sub(f64x2.mul(f64x2.sub(least, share), own), g),
+        atEnd = f64x2.min(zero, f64x2.sub(left, f64x2.mul(f64x2.mul(last, last), v128.load(at, ENDS)))),
+        value = f64x2.mul(f64x2.splat(0.5), v128.bitselect(f64x2.neg(f64x2.mul(g, q)), atEnd, inside));
+      v128.store(values + j, value);
+      deepest = f64x2.min(deepest, value);
+    }
+    return min(f64x2.extract_lane(deepest, 0), f64x2.extract_lane(deepest, 1));
+  }
+
   /** The sums at the scale j of those tried first. */
   private take(j: i32): void {
     const self = changetype<usize>(this);
-    let sum = f64x2.splat(0);
-    for (
-      let h = self + FILTER, l = self + TRIED + j * CLASSES * 8, end = h + <usize>this.count * 8;
-      h < end;
-      h += 16, l += 16
-    )
-      sum = f64x2.add(sum, f64x2.mul(v128.load(h), v128.load(l)));
-    this.g = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-    this.n = load<f64>(self + SQUARES + j * 8);
+    let g: f64 = 0;
+    for (let i = 0; i < this.count; i++)
+      g += load<f64>(self + FILTER + i * 8) * load<f64>(self + TRIED + i * LIST + j * 8);
+    this.g = g;
+    this.n = 1 / load<f64>(self + SQUARES + j * 8);
     this.share = load<f64>(self + SHARES + j * 8);
     this.least = load<f64>(self + LEASTS + j * 8);
+    this.held = NaN;
   }
 
   /** Whether the weights of delta and L make an alpha from 0 to 1 / c. */
@@ -262,6 +290,7 @@ export class FreeSharpen {
 
   /** Fills the Laplacian without its mean around the middle, what follows from it, and with `slope` its derivative, whole. */
   private look(s: f64, slope: bool): void {
+    this.held = s;
     const self = changetype<usize>(this),
       t = self + AXES,
       d = t + HALF,

@@ -6,95 +6,29 @@
 // 2509.12746, section 5, where the normalisation stands for the amplitude.) Down by Newton's method from the valleys of a plane
 // of 24 x 24 scales.
 import { operatorX, operatorY, SHARPEN } from "./families";
+import { FirstLook } from "./first-look";
 import { FreeSharpen } from "./fit-free-sharpen";
-import { EVEN, mostOf, reachOf, SIZE, scaleOf, triedScale } from "./free-scales";
-import { Squares } from "./least-squares";
+import { FoldedSquares } from "./folded-squares";
+import { EVEN, mostOf, reachOf, SIZE, triedScale, vertexOf } from "./free-scales";
+import { LARGEST } from "./gaussian-at";
 import { firstOf, PLANE_BYTES, ROW, surround } from "./plane";
 import { PlaneValleys } from "./plane-valleys";
 import { CENTRAL, Profile } from "./profile";
-import { between } from "./valleys";
+import { fromVertex } from "./valleys";
 
-const LIST: usize = 24 * 4;
-
-// The scales, f64; axes[operator][17][SIZE]; of each axis the square without its mean, and k times its mean's,
-// [operator][2][SIZE]; f32.
-const SCALES: usize = 16;
-const AXES: usize = 16 + 24 * 8;
-const SQUARES: usize = AXES + 4 * 17 * 24 * 4;
-const held = memory.data(16 + 24 * 8 + 4 * 19 * 24 * 4, 16);
-
-/** Templates at the scales tried first, for filters of one size. */
-@unmanaged
-class FirstLook {
-  private k: i32;
-
-  /** Of the profile's size; filled when it is another than before. */
-  static of(profile: Profile): FirstLook {
-    const look = changetype<FirstLook>(held);
-    if (look.k != profile.k) look.fill(profile);
-    return look;
-  }
-
-  scaleAt(j: i32): f64 {
-    return load<f64>(changetype<usize>(this) + SCALES + j * 8);
-  }
-
-  axis(operator: u32): usize {
-    return changetype<usize>(this) + AXES + operator * 17 * LIST;
-  }
-
-  squares(operator: u32): usize {
-    return changetype<usize>(this) + SQUARES + operator * 2 * LIST;
-  }
-
-  private fill(profile: Profile): void {
-    const taps = memory.data(18 * 8, 16),
-      k = profile.k,
-      reach = reachOf(profile.r);
-    this.k = k;
-    for (let j = 0; j < SIZE; j++) {
-      const s = triedScale(j, reach);
-      store<f64>(changetype<usize>(this) + SCALES + j * 8, s);
-      for (let operator: u32 = 0; operator < 4; operator++) {
-        profile.at(taps, operator, s, 0);
-        let sum: f64 = 0,
-          square: f64 = 0;
-        for (let tap = 0; tap < k; tap++) {
-          const value = load<f64>(taps + tap * 8);
-          store<f32>(this.axis(operator) + tap * LIST + j * 4, <f32>value);
-          sum += value;
-        }
-        const mean = sum / <f64>k;
-        for (let tap = 0; tap < k; tap++) {
-          const rest = load<f64>(taps + tap * 8) - mean;
-          square += rest * rest;
-        }
-        store<f32>(this.squares(operator) + j * 4, <f32>square);
-        store<f32>(this.squares(operator) + LIST + j * 4, <f32>(sum * mean));
-      }
-    }
-  }
-}
-
-/** -g^2 / n, n the square of a template without its mean: of its axes the squares without theirs, and what the means add. */
-function explained(g: v128, own: v128, mean: v128, squaresY: usize): v128 {
-  const y = v128.load32_splat(squaresY),
-    n = f32x4.add(f32x4.mul(own, f32x4.add(y, v128.load32_splat(squaresY, 96))), f32x4.mul(mean, y));
-  return f32x4.neg(f32x4.div(f32x4.mul(g, g), n));
-}
-
-// Behind the fields: the filter without its mean; in f32, rows upwards; sums over its rows at the scales along y; the plane.
-const FILTER: usize = 80;
-const SINGLE: usize = 80 + 290 * 8;
-const SUMS: usize = SINGLE + 292 * 4;
-const PLANE: usize = SUMS + 17 * 24 * 4;
-export const FREE_BYTES: usize = 80 + 290 * 8 + 292 * 4 + 17 * 24 * 4 + PLANE_BYTES;
+// Behind the fields: the filter without its mean, the plane.
+const FILTER: usize = 112;
+const PLANE: usize = FILTER + 290 * 8;
+export const FREE_BYTES: usize = PLANE + PLANE_BYTES;
 
 /** Valleys less deep than this part of the deepest are not followed: a step of the plane changes no cosine by as much. */
 const PART: f32 = 0.8;
 
-/** A step of t up to this is the last: what it leaves is its square. */
-const CLOSE: f64 = 1e-6;
+/** Above this scale a template of a few pixels hardly changes. */
+const FLAT: f64 = 100;
+
+/** A step up to this part of 1 - t is the last: what it leaves is its square. */
+const CLOSE: f64 = 3e-5;
 
 /** `fit` leaves the best scales here. */
 @unmanaged
@@ -102,9 +36,13 @@ export class FreeFit {
   scaleX: f64;
   scaleY: f64;
   mean: f64;
+  /** The square of the filter without its mean. */
+  square: f64;
   private least: f64;
-  private squares: Squares;
+  private squares: FoldedSquares;
   private reach: f64;
+  /** The t of the largest scale. */
+  private most: f64;
   private profile: Profile;
   private look: FirstLook;
   private valleys: PlaneValleys;
@@ -117,7 +55,8 @@ export class FreeFit {
   static prepare(
     memory: usize,
     profile: Profile,
-    squares: Squares,
+    squares: FoldedSquares,
+    look: FirstLook,
     valleys: PlaneValleys,
     sharpen: FreeSharpen,
   ): FreeFit {
@@ -125,9 +64,11 @@ export class FreeFit {
     fit.profile = profile;
     fit.squares = squares;
     fit.reach = reachOf(profile.r);
-    fit.look = FirstLook.of(profile);
+    fit.most = mostOf(fit.reach);
+    fit.look = look;
     fit.valleys = valleys;
     fit.sharpen = sharpen;
+    surround(firstOf(memory + PLANE), SIZE);
     return fit;
   }
 
@@ -138,21 +79,26 @@ export class FreeFit {
 
   setFilter(filter: usize): void {
     const k = this.profile.k,
-      width = k * k,
-      h = this.filter,
-      single = changetype<usize>(this) + SINGLE;
-    let sum: f64 = 0;
-    for (let i = 0; i < width; i++) sum += load<f64>(filter + i * 8);
-    this.mean = sum / <f64>width;
-    let largest: f64 = 0;
-    for (let i = 0; i < width; i++) {
-      const value = load<f64>(filter + i * 8) - this.mean;
-      store<f64>(h + i * 8, value);
-      largest = max(largest, Math.abs(value));
+      last = <usize>(k * k - 1) * 8,
+      h = this.filter;
+    let sums = v128.load64_zero(filter + last);
+    for (let i: usize = 0; i < last; i += 16) sums = f64x2.add(sums, v128.load(filter + i));
+    const mean = (f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)) / <f64>(k * k),
+      means = f64x2.splat(mean),
+      end = load<f64>(filter + last) - mean;
+    this.mean = mean;
+    let largest = f64x2.splat(Math.abs(end)),
+      squares = f64x2.replace_lane(f64x2.splat(0), 0, end * end);
+    for (let i: usize = 0; i < last; i += 16) {
+      const rest = f64x2.sub(v128.load(filter + i), means);
+      v128.store(h + i, rest);
+      largest = f64x2.pmax(largest, f64x2.abs(rest));
+      squares = f64x2.add(squares, f64x2.mul(rest, rest));
     }
+    this.square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+    store<f64>(h + last, end);
     // The first look is in f32, for which weights may be too large or too small; only ratios count there.
-    for (let i = 0; i < width; i++)
-      store<f32>(single + ((k - 1 - i / k) * k + (i % k)) * 4, <f32>(load<f64>(h + i * 8) / largest));
+    this.look.setFilter(h, 1 / max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
     this.sharpen.setFilter(h);
   }
 
@@ -162,10 +108,9 @@ export class FreeFit {
       y = operatorY(family);
     if (family == SHARPEN) return this.fitSharpen();
     this.squares.setFilter(this.filter, family);
-    this.fillPlane(x, y);
     // On three taps a central difference is (-1, 0, 1) whatever its scale, but for the amplitude: it takes the other axis's.
-    if (two && !(this.profile.k == 3 && (x == CENTRAL || y == CENTRAL))) this.fitTwo();
-    else this.fitOne();
+    if (two && !(this.profile.k == 3 && (x == CENTRAL || y == CENTRAL))) this.fitTwo(x, y);
+    else this.fitOne(x, y);
   }
 
   private fitSharpen(): void {
@@ -177,91 +122,78 @@ export class FreeFit {
     this.converged = sharpen.converged;
   }
 
-  /** plane[jy][jx] = -<h, T>^2 / |T|^2. */
-  private fillPlane(x: u32, y: u32): void {
-    const look = this.look,
-      k = this.profile.k,
-      single = changetype<usize>(this) + SINGLE,
-      sums = changetype<usize>(this) + SUMS,
-      alongX = look.axis(x),
-      alongY = look.axis(y),
-      squaresX = look.squares(x),
-      squaresY = look.squares(y),
-      first = firstOf(changetype<usize>(this) + PLANE);
-    // Step 1: sums[column][jy].
-    for (let column = 0; column < k; column++) {
-      for (let j: usize = 0; j < LIST; j += 16) {
-        let sum = f32x4.splat(0),
-          p = single + column * 4,
-          q = alongY + j;
-        for (let i = 0; i < k; i++, p += <usize>k * 4, q += LIST)
-          sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(p), v128.load(q)));
-        v128.store(sums + column * LIST + j, sum);
-      }
-    }
-    // Step 2: products with the axes along x, four rows at once, which share the loads.
-    surround(first, SIZE);
-    for (let j: usize = 0, row = first; j < LIST; j += 16, row += 4 * ROW) {
-      for (let i: usize = 0; i < LIST; i += 16) {
-        let g0 = f32x4.splat(0),
-          g1 = g0,
-          g2 = g0,
-          g3 = g0;
-        for (let p = sums + j, q = alongX + i, end = p + <usize>k * LIST; p < end; p += LIST, q += LIST) {
-          const x = v128.load(q);
-          g0 = f32x4.add(g0, f32x4.mul(v128.load32_splat(p), x));
-          g1 = f32x4.add(g1, f32x4.mul(v128.load32_splat(p, 4), x));
-          g2 = f32x4.add(g2, f32x4.mul(v128.load32_splat(p, 8), x));
-          g3 = f32x4.add(g3, f32x4.mul(v128.load32_splat(p, 12), x));
-        }
-        const own = v128.load(squaresX + i),
-          mean = v128.load(squaresX + i, 96),
-          to = row + i,
-          y = squaresY + j;
-        v128.store(to, explained(g0, own, mean, y));
-        v128.store(to + ROW, explained(g1, own, mean, y + 4));
-        v128.store(to + 2 * ROW, explained(g2, own, mean, y + 8));
-        v128.store(to + 3 * ROW, explained(g3, own, mean, y + 12));
-      }
-    }
-  }
-
-  private fitTwo(): void {
-    const valleys = this.valleys;
-    valleys.find(firstOf(changetype<usize>(this) + PLANE), SIZE);
+  private fitTwo(x: u32, y: u32): void {
+    const valleys = this.valleys,
+      plane = firstOf(changetype<usize>(this) + PLANE),
+      deepest = this.look.fillPlane(plane, x, y);
+    valleys.find(plane, SIZE, PART * deepest);
     this.scaleX = 0;
     this.scaleY = 0;
     this.least = Infinity;
-    for (let i = 0; i < valleys.found && valleys.heightOf(i) <= PART * valleys.heightOf(0); i++) {
+    for (let i = 0; i < valleys.found; i++) {
       const x = valleys.alongOf(i),
         y = valleys.acrossOf(i),
-        at = firstOf(changetype<usize>(this) + PLANE) + <usize>y * ROW + <usize>x * 4;
-      this.descend(this.startAt(x, at, 4), this.startAt(y, at, ROW));
+        at = plane + <usize>y * ROW + <usize>x * 4;
+      this.follow(x, y, at);
     }
     this.converged = this.least < Infinity;
   }
 
-  /** The t of the scale j, or where steps are even the vertex of the parabola through the plane at `at` and its neighbours. */
-  private startAt(j: i32, at: usize, step: usize): f64 {
+  /** Goes down from a valley of the plane: where steps are even, from the least of the quadratic through it and its neighbours. */
+  private follow(x: i32, y: i32, at: usize): void {
     const reach = this.reach,
-      s = this.look.scaleAt(j);
-    if (j == 0 || j + 1 >= EVEN) return s / (s + reach);
-    const here = load<f32>(at),
-      below = load<f32>(at - step) - here,
-      above = load<f32>(at + step) - here,
-      shift = below + above > 0 ? (0.5 * (below - above)) / (below + above) : 0;
-    return (mostOf(reach) * (<f64>j + <f64>shift)) / <f64>EVEN;
+      step = this.most / <f64>EVEN,
+      here = load<f32>(at);
+    let shiftX: f64 = 0,
+      shiftY: f64 = 0;
+    const evenX = x > 0 && x + 1 < EVEN,
+      evenY = y > 0 && y + 1 < EVEN;
+    const left = load<f32>(at - 4) - here,
+      right = load<f32>(at + 4) - here,
+      lower = load<f32>(at - ROW) - here,
+      upper = load<f32>(at + ROW) - here;
+    const bendX = left + right,
+      bendY = lower + upper,
+      slopeX = 0.5 * (right - left),
+      slopeY = 0.5 * (upper - lower);
+    if (evenX && bendX > 0) shiftX = -slopeX / bendX;
+    if (evenY && bendY > 0) shiftY = -slopeY / bendY;
+    if (evenX && evenY) {
+      const cross =
+          0.25 *
+          (load<f32>(at + ROW + 4) - load<f32>(at + ROW - 4) - load<f32>(at - ROW + 4) + load<f32>(at - ROW - 4)),
+        determinant = bendX * bendY - cross * cross;
+      if (determinant > 0.05 * bendX * bendY) {
+        const alongX = <f64>((cross * slopeY - bendY * slopeX) / determinant),
+          alongY = <f64>((cross * slopeX - bendX * slopeY) / determinant);
+        // No further than to the neighbours.
+        if (Math.abs(alongX) <= 1 && Math.abs(alongY) <= 1) {
+          shiftX = alongX;
+          shiftY = alongY;
+        }
+      }
+    }
+    const s = triedScale(x, reach),
+      q = triedScale(y, reach);
+    this.descend(
+      evenX ? step * (<f64>x + shiftX) : s / (s + reach),
+      evenY ? step * (<f64>y + shiftY) : q / (q + reach),
+    );
+  }
+
+  private scaleAt(t: f64): f64 {
+    return t >= this.most ? LARGEST : (this.reach * t) / (1 - t);
   }
 
   /** Damped Newton in t and u, of the scales along x and y, in the box; keeps where that ends if it is the lowest so far. */
   private descend(t: f64, u: f64): void {
     const squares = this.squares,
       reach = this.reach,
-      most = mostOf(reach);
+      most = this.most;
     let value: f64 = 0,
       damping: f64 = 0,
       near = false;
-    squares.evaluate(scaleOf(t, reach), scaleOf(u, reach), 2);
+    squares.evaluate(this.scaleAt(t), this.scaleAt(u), 2);
     for (let round = 0; round < 60; round++) {
       const here = squares.value,
         leftT = 1 / (1 - t),
@@ -296,12 +228,18 @@ export class FreeFit {
         if (damping == 0 && here + 4 * (gt * stepT + gu * stepU) > this.least) return;
         nextT = min(most, max(0.0, t + stepT));
         nextU = min(most, max(0.0, u + stepU));
-        // The squares lose the last half of a scale's digits; Newton's method doubles those it has.
-        // Whether an axis stays held tells only the slope there.
-        const close = damping == 0 && Math.abs(nextT - t) + Math.abs(nextU - u) <= CLOSE;
+        // The squares lose the last half of a scale's digits; Newton's method doubles those it has. Whether an axis stays held
+        // tells only the slope there.
+        const close = damping == 0 && Math.abs(nextT - t) * leftT + Math.abs(nextU - u) * leftU <= CLOSE;
         last = close && (near || (freeT && freeU));
         near = close;
-        squares.evaluate(scaleOf(nextT, reach), scaleOf(nextU, reach), last ? 0 : 2);
+        if (last) {
+          // What is left of the way changes the value by the cube of the step.
+          value = here + 0.5 * (gt * (nextT - t) + gu * (nextU - u));
+          moved = true;
+          break;
+        }
+        squares.evaluate(this.scaleAt(nextT), this.scaleAt(nextU), 2);
         moved = close || squares.value < here;
         if (moved) break;
         damping = max(4 * damping, 1e-3 * size);
@@ -309,41 +247,44 @@ export class FreeFit {
       if (!moved) break;
       t = nextT;
       u = nextU;
-      value = squares.value;
       if (last) break;
+      value = squares.value;
       damping = damping < 1e-6 * size ? 0 : 0.1 * damping;
     }
     if (!(value < this.least)) return;
     this.least = value;
-    this.scaleX = scaleOf(t, reach);
-    this.scaleY = scaleOf(u, reach);
+    this.scaleX = this.scaleAt(t);
+    this.scaleY = this.scaleAt(u);
   }
 
-  private fitOne(): void {
+  private fitOne(x: u32, y: u32): void {
     const values = memory.data(26 * 4, 16),
-      look = this.look;
+      reach = this.reach;
     store<f32>(values, Infinity);
     store<f32>(values + (SIZE + 1) * 4, Infinity);
-    let deepest: f32 = 0;
-    for (let j = 0; j < SIZE; j++) {
-      const value = load<f32>(firstOf(changetype<usize>(this) + PLANE) + <usize>j * (ROW + 4));
-      store<f32>(values + (j + 1) * 4, value);
-      deepest = min(deepest, value);
-    }
+    const deepest = this.look.fillDiagonal(values + 4, x, y);
     let best: f64 = 0,
       least: f64 = Infinity;
     for (let j = 0; j < SIZE; j++) {
       const p = values + j * 4,
         here = load<f32>(p, 4);
       if (!(here < load<f32>(p) && here <= load<f32>(p, 8) && here <= PART * deepest)) continue;
-      const below = j == 0 ? NaN : look.scaleAt(j - 1),
-        above = j + 1 == SIZE ? NaN : look.scaleAt(j + 1);
-      const s = between<FreeFit>(this, below, look.scaleAt(j), above),
+      const below = j == 0 ? NaN : triedScale(j - 1, reach),
+        above = j + 1 == SIZE ? NaN : triedScale(j + 1, reach);
+      const s = fromVertex<FreeFit>(
+          this,
+          below,
+          triedScale(j, reach),
+          above,
+          vertexOf(j, load<f32>(p), here, load<f32>(p, 8), reach),
+        ),
         value = this.valueAt(s);
       if (!(value < least)) continue;
       least = value;
       best = s;
     }
+    // At large scales slopes may be rounding: what is no better than the end of all scales is that.
+    if (best > FLAT && !(least < this.valueAt(LARGEST) * (1 + 1e-14))) best = LARGEST;
     this.scaleX = best;
     this.scaleY = best;
     this.converged = least < Infinity;

@@ -1,9 +1,9 @@
 // The fits of a batch of filters: every family by every method.
-import { dot } from "../lanes/vectors";
 import { ABSOLUTE_BYTES, AbsoluteSum } from "./absolute";
 import { ABSOLUTE_PLANE_BYTES, AbsolutePlane } from "./absolute-plane";
 import { AxisSeries } from "./axis-series";
-import { FAMILIES, SHARPEN, SMOOTHING } from "./families";
+import { FAMILIES, operatorX, operatorY, SHARPEN, SMOOTHING } from "./families";
+import { FIRST_LOOK_BYTES, FirstLook } from "./first-look";
 import { TWO_ABSOLUTE_BYTES, TwoScaleAbsolute } from "./fit-absolute";
 import { FREE_BYTES, FreeFit } from "./fit-free";
 import { FREE_SHARPEN_BYTES, FreeSharpen } from "./fit-free-sharpen";
@@ -11,6 +11,7 @@ import { ONE_ABSOLUTE_BYTES, OneScaleAbsolute } from "./fit-one-absolute";
 import { ONE_SQUARES_BYTES, OneScaleSquares } from "./fit-one-squares";
 import { TWO_SQUARES_BYTES, TwoScaleSquares } from "./fit-squares";
 import { VARIANCES_BYTES, VarianceFit } from "./fit-variances";
+import { FOLDED_BYTES, FoldedSquares } from "./folded-squares";
 import { LARGEST } from "./gaussian-at";
 import { Grid } from "./grid";
 import { DESCENT_BYTES, KinkedDescent } from "./kinked-descent";
@@ -30,6 +31,8 @@ const C1: u32 = 4;
 const C2: u32 = 8;
 const D1: u32 = 16;
 const D2: u32 = 32;
+/** Up to this scale a template changes by as much as it is from tap to tap. */
+const SURE: f64 = 8;
 /** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset. */
 const FIT: usize = 9;
 /** Methods A, B, C1, C2, D1, D2. */
@@ -89,7 +92,9 @@ const TWO_ABSOLUTE: usize = ONE_ABSOLUTE + ONE_ABSOLUTE_BYTES + ABSOLUTE_BYTES;
 const DESCENT: usize = TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + ABSOLUTE_PLANE_BYTES + VALLEYS_BYTES;
 const FREE: usize = DESCENT + DESCENT_BYTES + KINKS_BYTES;
 const FREE_SHARPEN: usize = FREE + FREE_BYTES;
-const FITS: usize = FREE_SHARPEN + FREE_SHARPEN_BYTES;
+const FOLDED: usize = FREE_SHARPEN + FREE_SHARPEN_BYTES;
+const FIRST_LOOK: usize = FOLDED + FOLDED_BYTES;
+const FITS: usize = FIRST_LOOK + FIRST_LOOK_BYTES;
 const FITS_BYTES: usize = 96;
 
 /** What the fits of filters of one size in one mode need; only what the methods ask for is prepared. */
@@ -110,8 +115,7 @@ class Fits {
   /** The filter over its divisor, and the template at hand. */
   h: usize;
   private template: usize;
-  /** The filter over the amplitude of a free fit. */
-  private normal: usize;
+  private axes: AxisSeries;
   private methods: u32;
   /** What the normalised filter was divided by, and what was taken away. */
   divisor: f64;
@@ -124,7 +128,6 @@ class Fits {
     fits.methods = methods;
     fits.h = scratch + FITS + FITS_BYTES;
     fits.template = fits.h + <usize>(k * k) * 8;
-    fits.normal = fits.template + <usize>(k * k) * 8;
     fits.profile = profile;
     fits.offsets = Offset.prepare(scratch + PROFILE_BYTES, k);
     const grid = Grid.of(profile);
@@ -133,14 +136,17 @@ class Fits {
       fits.oneSquares = OneScaleSquares.prepare(scratch + ONE_SQUARES, Products.of(profile), weights);
     }
     if (methods & (A | B)) fits.variances = VarianceFit.prepare(scratch + VARIANCES, profile, grid);
-    const axes = AxisSeries.of(profile),
-      valleys = PlaneValleys.prepare(scratch + TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + ABSOLUTE_PLANE_BYTES);
+    const axes = AxisSeries.of(profile);
+    fits.axes = axes;
+    const valleys = PlaneValleys.prepare(scratch + TWO_ABSOLUTE + TWO_ABSOLUTE_BYTES + ABSOLUTE_PLANE_BYTES);
     if (methods & (A | B | D1 | D2)) {
-      fits.squares = Squares.prepare(scratch + TWO_SQUARES + TWO_SQUARES_BYTES, profile, axes, !paper);
+      fits.squares = Squares.prepare(scratch + TWO_SQUARES + TWO_SQUARES_BYTES, profile, axes);
       fits.twoSquares = TwoScaleSquares.prepare(scratch + TWO_SQUARES, grid, fits.squares);
       if (!paper) {
-        const sharpen = FreeSharpen.prepare(scratch + FREE_SHARPEN, profile.r);
-        fits.free = FreeFit.prepare(scratch + FREE, profile, fits.squares, valleys, sharpen);
+        const sharpen = FreeSharpen.prepare(scratch + FREE_SHARPEN, profile.r),
+          folded = FoldedSquares.prepare(scratch + FOLDED, axes, k),
+          look = FirstLook.prepare(scratch + FIRST_LOOK, profile);
+        fits.free = FreeFit.prepare(scratch + FREE, profile, folded, look, valleys, sharpen);
       }
     }
     if (methods & (C1 | C2)) {
@@ -159,16 +165,20 @@ class Fits {
 
   private keep(out: usize, family: u32, a: f64, b: f64, alpha: f64, fine: bool): void {
     fillTemplate(this.profile, this.template, family, a, b, alpha);
-    this.describe(out, this.h, a, b, alpha, fine);
+    const told = memory.data(3 * 8);
+    report(told, this.h, this.template, this.k * this.k);
+    this.write(out, a, b, alpha, load<f64>(told), load<f64>(told, 8), load<f64>(told, 16), fine);
     store<f64>(out, this.divisor, 56);
     store<f64>(out, this.offset, 64);
   }
 
-  private describe(out: usize, h: usize, a: f64, b: f64, alpha: f64, fine: bool): void {
+  private write(out: usize, a: f64, b: f64, alpha: f64, l1: f64, l2: f64, cosine: f64, fine: bool): void {
     store<f64>(out, Math.sqrt(a));
     store<f64>(out, Math.sqrt(b), 8);
     store<f64>(out, alpha, 16);
-    report(out + 24, h, this.template, this.k * this.k);
+    store<f64>(out, l1, 24);
+    store<f64>(out, l2, 32);
+    store<f64>(out, cosine, 40);
     // At the upper end the residual still falls: the family has no best scale.
     store<f64>(out, fine && a < LARGEST && b < LARGEST ? 1 : 0, 48);
   }
@@ -177,30 +187,66 @@ class Fits {
   private keepFree(out: usize, family: u32): void {
     const free = this.free,
       t = this.template,
-      width = this.k * this.k,
+      k = this.k,
+      width = k * k,
+      last = <usize>(width - 1) * 8,
+      h = free.filter,
       alpha = family == SHARPEN ? free.alpha : NaN;
-    fillTemplate(this.profile, t, family, free.scaleX, free.scaleY, alpha);
-    const last = <usize>(width - 1) * 8,
-      normal = this.normal;
+    // Up to SURE the polynomials of a scale have a template to 1e-14; beyond it is flat, and its changes ask for more.
+    if (family != SHARPEN && max(free.scaleX, free.scaleY) <= SURE)
+      this.fillProduct(t, family, free.scaleX, free.scaleY);
+    else fillTemplate(this.profile, t, family, free.scaleX, free.scaleY, alpha);
+    // Step 1: the template without its mean; its square and its product with the filter.
     let sum = v128.load64_zero(t + last);
     for (let i: usize = 0; i < last; i += 16) sum = f64x2.add(sum, v128.load(t + i));
     const mean = both(sum) / <f64>width,
-      means = f64x2.splat(mean);
-    for (let i: usize = 0; i < last; i += 16) v128.store(normal + i, f64x2.sub(v128.load(t + i), means));
-    store<f64>(normal + last, load<f64>(t + last) - mean);
-    const g = dot(free.filter, normal, width),
-      n = dot(normal, normal, width);
-    const amplitude = g / n;
+      means = f64x2.splat(mean),
+      end = load<f64>(t + last) - mean;
+    let products = f64x2.replace_lane(f64x2.splat(0), 0, load<f64>(h + last) * end),
+      squares = f64x2.replace_lane(f64x2.splat(0), 0, end * end);
+    for (let i: usize = 0; i < last; i += 16) {
+      const x = f64x2.sub(v128.load(t + i), means);
+      v128.store(t + i, x);
+      squares = f64x2.add(squares, f64x2.mul(x, x));
+      products = f64x2.add(products, f64x2.mul(v128.load(h + i), x));
+    }
+    const g = both(products),
+      n = both(squares),
+      amplitude = g / n;
     // A constant filter, or one that the family explains nothing of, has no fit.
     if (!(Math.abs(amplitude) > 0)) return;
+    // Step 2: what is left of the filter over its amplitude.
     const over = 1 / amplitude,
-      overs = f64x2.splat(over);
-    for (let i: usize = 0; i < last; i += 16)
-      v128.store(normal + i, f64x2.add(f64x2.mul(v128.load(free.filter + i), overs), means));
-    store<f64>(normal + last, load<f64>(free.filter + last) * over + mean);
-    this.describe(out, this.normal, free.scaleX, free.scaleY, alpha, free.converged);
+      overs = f64x2.splat(over),
+      rest = load<f64>(h + last) * over - end;
+    let l1 = f64x2.replace_lane(f64x2.splat(0), 0, Math.abs(rest)),
+      l2 = f64x2.replace_lane(f64x2.splat(0), 0, rest * rest);
+    for (let i: usize = 0; i < last; i += 16) {
+      const d = f64x2.sub(f64x2.mul(v128.load(h + i), overs), v128.load(t + i));
+      l1 = f64x2.add(l1, f64x2.abs(d));
+      l2 = f64x2.add(l2, f64x2.mul(d, d));
+    }
+    const cosine = Math.abs(g) / Math.sqrt(free.square * n);
+    this.write(out, free.scaleX, free.scaleY, alpha, both(l1), Math.sqrt(both(l2)), cosine, free.converged);
     store<f64>(out, amplitude, 56);
     store<f64>(out, free.mean - amplitude * mean, 64);
+  }
+
+  /** out[k][k], row 0 at y = r: the template of a product of two axes, by their polynomials. */
+  private fillProduct(out: usize, family: u32, a: f64, b: f64): void {
+    const x = memory.data(18 * 8, 16),
+      y = memory.data(18 * 8, 16),
+      k = this.k,
+      row = <usize>k * 8;
+    this.axes.axis(x, operatorX(family), a, 0);
+    this.axes.axis(y, operatorY(family), b, 0);
+    for (let i = 0; i < k; i++, out += row) {
+      const v = v128.load64_splat(y + (k - 1 - i) * 8),
+        // The last pair of a row reaches into the next one, which goes over it; the last row ends with a number alone.
+        pairs = i + 1 < k ? row : row - 8;
+      for (let j: usize = 0; j < pairs; j += 16) v128.store(out + j, f64x2.mul(v128.load(x + j), v));
+      if (i + 1 == k) store<f64>(out + pairs, load<f64>(x + pairs) * f64x2.extract_lane(v, 0));
+    }
   }
 
   /** D1 and D2 of exact mode, which no divisor is asked for; sharpen has one scale, and A and B are D there. */
@@ -279,11 +325,11 @@ class Fits {
 
 /** Bytes of scratch of `fitScales`. */
 export function fitScratch(k: i32): usize {
-  return FITS + FITS_BYTES + 3 * <usize>(k * k) * 8 + 16;
+  return FITS + FITS_BYTES + 2 * <usize>(k * k) * 8 + 16;
 }
 
 /**
- * normal[count][8][2]: divisor and offset; out[count][8][6][9]: the fits of filters[count][k][k] by the methods and families
+ * normal[count][8][2]: divisor and offset, where it is not 0, which only methods D1 and D2 of the exact mode may ask for; out[count][8][6][9]: the fits of filters[count][k][k] by the methods and families
  * whose bits are set; the others, and those whose divisor is 0, are left as they were. Filters are finite, largest weight
  * near 1. k odd, 3 to 17.
  */
@@ -300,19 +346,22 @@ export function fitScales(
 ): void {
   const bytes = <usize>(k * k) * 8,
     fits = Fits.prepare(scratch, k, methods, paper),
-    h = fits.h;
-  for (let i: usize = 0; i < count; i++, filters += bytes, normal += FAMILIES * 16) {
-    normalizers(normal, filters, k, paper, fits.offsets);
-    const free = !paper && (methods & (A | B | D1 | D2)) != 0;
+    h = fits.h,
+    free = !paper && (methods & (A | B | D1 | D2)) != 0,
+    // What asks for no divisor is done without.
+    divided = paper || (methods & (A | B | C1 | C2)) != 0;
+  for (let i: usize = 0; i < count; i++, filters += bytes) {
+    if (normal != 0) normalizers(normal, filters, k, paper, fits.offsets);
     if (free) fits.free.setFilter(filters);
     if (paper && methods & (A | B | D1 | D2)) {
       fits.oneSquares.innerProducts(filters, k, paper, load<f64>(normal + SMOOTHING * 16, 8));
     }
     for (let family: u32 = 0; family < FAMILIES; family++, out += METHODS * FIT * 8) {
-      const divisor = load<f64>(normal + family * 16),
-        offset = load<f64>(normal + family * 16, 8);
       if (!((families >> family) & 1)) continue;
       if (free) fits.freeFamily(out, family);
+      if (!divided) continue;
+      const divisor = load<f64>(normal + family * 16),
+        offset = load<f64>(normal + family * 16, 8);
       if (divisor == 0 || divisor != divisor) continue;
       const less = f64x2.splat(offset),
         over = f64x2.splat(divisor);
@@ -323,5 +372,6 @@ export function fitScales(
       fits.offset = offset;
       fits.family(out, family);
     }
+    if (normal != 0) normal += FAMILIES * 16;
   }
 }

@@ -27,3 +27,11 @@ export function triedScale(j: i32, reach: f64): f64 {
   if (j < EVEN) return scaleOf((mostOf(reach) * <f64>j) / <f64>EVEN, reach);
   return j + 1 < SIZE ? min(LARGEST, reach * wide[j - EVEN]) : LARGEST;
 }
+
+/** The scale at the vertex of the parabola through the values at the scales j - 1, j and j + 1, where steps are even; else that of j. */
+export function vertexOf(j: i32, below: f64, here: f64, above: f64, reach: f64): f64 {
+  const left = below - here,
+    right = above - here;
+  if (j == 0 || j + 1 >= EVEN || !(left + right > 0)) return triedScale(j, reach);
+  return scaleOf((mostOf(reach) * (<f64>j + (0.5 * (left - right)) / (left + right))) / <f64>EVEN, reach);
+}

@@ -12,12 +12,6 @@ const SX: usize = PY + 3 * 144;
 const WORK: usize = SX + 3 * 144;
 export const SQUARES_BYTES: usize = 96 + 17 * 18 * 8 + 13 * 144;
 
-function sumOf(p: usize, k: i32): f64 {
-  let sum: f64 = 0;
-  for (const end = p + k * 8; p < end; p += 8) sum += load<f64>(p);
-  return sum;
-}
-
 /** A filter and a family; `evaluate` leaves the value and its derivatives here. */
 @unmanaged
 export class Squares {
@@ -34,15 +28,12 @@ export class Squares {
   private profile: Profile;
   private k: i32;
   private family: u32;
-  /** Whether an amplitude and an offset are free: h has mean 0 then, and the value is less half of |h|^2 - g^2 / n. */
-  free: bool;
 
   /** In `memory`, of SQUARES_BYTES. */
-  static prepare(memory: usize, profile: Profile, axes: AxisSeries, free: bool): Squares {
+  static prepare(memory: usize, profile: Profile, axes: AxisSeries): Squares {
     const squares = changetype<Squares>(memory);
     squares.profile = profile;
     squares.axes = axes;
-    squares.free = free;
     squares.k = profile.k;
     return squares;
   }
@@ -104,7 +95,6 @@ export class Squares {
       work = changetype<usize>(this) + WORK;
     this.axes.axis(px, operatorX(this.family), a, orders);
     this.axes.axis(py, operatorY(this.family), b, orders);
-    if (this.free) return this.project(orders);
     const xx = this.product(px, px),
       yy = this.product(py, py);
     const u0 = work,
@@ -129,79 +119,6 @@ export class Squares {
     this.dxx = 0.5 * xx2 * yy - this.product(x2, u0);
     this.dxy = 0.5 * xx1 * yy1 - this.product(x1, u1);
     this.dyy = 0.5 * xx * yy2 - this.product(px, u2);
-  }
-
-  /** Of an axis at p, into out[3][orders + 1]: the square of what it is without its mean, and k times its mean's. */
-  private centredSquares(out: usize, p: usize, orders: u32): void {
-    const k = <f64>this.k,
-      p1 = p + TAPS,
-      p2 = p + 2 * TAPS,
-      m = sumOf(p, this.k) / k;
-    let square: f64 = 0;
-    for (let i = p, end = p + this.k * 8; i < end; i += 8) {
-      const x = load<f64>(i) - m;
-      square += x * x;
-    }
-    store<f64>(out, square);
-    store<f64>(out, k * m * m, 24);
-    if (orders == 0) return;
-    const m1 = sumOf(p1, this.k) / k;
-    store<f64>(out, 2 * (this.product(p, p1) - k * m * m1), 8);
-    store<f64>(out, 2 * k * m * m1, 32);
-    if (orders == 1) return;
-    const m2 = sumOf(p2, this.k) / k,
-      bend = m1 * m1 + m * m2;
-    store<f64>(out, 2 * (this.product(p1, p1) + this.product(p, p2) - k * bend), 16);
-    store<f64>(out, 2 * k * bend, 40);
-  }
-
-  /**
-   * The same with the best amplitude and offset (variable projection, Golub and Pereyra 1973): with g = <h, T> and n the square
-   * of T without its mean, a = g / n and the value is -g^2 / 2n. With x and y the axes, c their squares without their means and
-   * m what the means add, n = c_x (c_y + m_y) + m_x c_y: no difference of large numbers where T is flat.
-   */
-  private project(orders: u32): void {
-    const px = changetype<usize>(this) + PX,
-      py = changetype<usize>(this) + PY,
-      u = changetype<usize>(this) + WORK,
-      x = memory.data(6 * 8, 16),
-      y = memory.data(6 * 8, 16);
-    if (orders == 2) this.downColumns3(u, py);
-    else this.downColumns(u, py);
-    if (orders == 1) this.downColumns(u + TAPS, py + TAPS);
-    this.centredSquares(x, px, orders);
-    this.centredSquares(y, py, orders);
-    const cx = load<f64>(x),
-      mx = load<f64>(x, 24),
-      cy = load<f64>(y),
-      my = load<f64>(y, 24);
-    const g = this.product(px, u),
-      n = cx * (cy + my) + mx * cy,
-      a = g / n;
-    this.value = -0.5 * a * g;
-    if (orders == 0) return;
-    const cx1 = load<f64>(x, 8),
-      mx1 = load<f64>(x, 32),
-      cy1 = load<f64>(y, 8),
-      my1 = load<f64>(y, 32);
-    const gx = this.product(px + TAPS, u),
-      gy = this.product(px, u + TAPS),
-      nx = cx1 * (cy + my) + mx1 * cy,
-      ny = cx * (cy1 + my1) + mx * cy1,
-      // Half of what a changes n by, less what g changes.
-      inX = 0.5 * a * nx - gx,
-      inY = 0.5 * a * ny - gy;
-    this.dx = a * inX;
-    this.dy = a * inY;
-    if (orders == 1) return;
-    const nxx = load<f64>(x, 16) * (cy + my) + load<f64>(x, 40) * cy,
-      nxy = cx1 * (cy1 + my1) + mx1 * cy1,
-      nyy = cx * (load<f64>(y, 16) + load<f64>(y, 40)) + mx * load<f64>(y, 16),
-      ax = (gx - a * nx) / n,
-      ay = (gy - a * ny) / n;
-    this.dxx = ax * inX + a * (0.5 * (ax * nx + a * nxx) - this.product(px + 2 * TAPS, u));
-    this.dxy = ay * inX + a * (0.5 * (ay * nx + a * nxy) - this.product(px + TAPS, u + TAPS));
-    this.dyy = ay * inY + a * (0.5 * (ay * ny + a * nyy) - this.product(px, u + 2 * TAPS));
   }
 
   /**

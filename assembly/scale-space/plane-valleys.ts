@@ -46,27 +46,39 @@ export class PlaneValleys {
     store<u32>(places + to * 4, i | (j << 16));
   }
 
-  /** The places that none of the eight neighbours lies below, of equals the first, in a plane of size x size, a multiple of 4, that begins at `first`. */
-  find(first: usize, size: i32): void {
+  /** The places that none of the eight neighbours lies below, of equals the first, and none above `most`, in a plane of size x size, a multiple of 4, that begins at `first`. */
+  find(first: usize, size: i32, most: f32): void {
+    const highest = f32x4.splat(most),
+      row = <usize>size * 4;
     this.found = 0;
-    for (let j = 0; j < size; j++) {
-      for (let i = 0, at = first + <usize>j * ROW; i < size; i += 4, at += 16) {
-        const up = at - ROW,
-          down = at + ROW,
-          here = v128.load(at);
-        const before = f32x4.pmin(
-            f32x4.pmin(v128.load(up - 4), v128.load(up)),
-            f32x4.pmin(v128.load(up + 4), v128.load(at - 4)),
-          ),
-          behind = f32x4.pmin(
-            f32x4.pmin(v128.load(at + 4), v128.load(down - 4)),
-            f32x4.pmin(v128.load(down), v128.load(down + 4)),
-          );
-        let lanes = i32x4.bitmask(v128.and(f32x4.lt(here, before), f32x4.le(here, behind)));
-        for (let lane = 0; lanes != 0; lane++, lanes >>= 1) {
-          if (lanes & 1) this.keep(load<f32>(at + lane * 4), i + lane, j);
+    for (let j = 0, start = first; j < size; j++, start += ROW) {
+      let low = v128.load(start);
+      for (let at = start + 16; at < start + row; at += 16) low = f32x4.pmin(low, v128.load(at));
+      if (!v128.any_true(f32x4.le(low, highest))) continue;
+      for (let at = start; at < start + row; at += 16) {
+        const here = v128.load(at),
+          lowest = v128.and(f32x4.lt(here, v128.load(at - 4)), f32x4.le(here, v128.load(at + 4)));
+        // Along the row first: few are left for the rows beside it.
+        for (let lanes = i32x4.bitmask(v128.and(lowest, f32x4.le(here, highest))); lanes != 0; lanes &= lanes - 1) {
+          const place = at + ctz(lanes) * 4;
+          if (isLowest(place)) this.keep(load<f32>(place), <i32>((place - start) >> 2), j);
         }
       }
     }
   }
+}
+
+/** Whether none of the six in the rows beside it lies below a place, and none before it as low. */
+function isLowest(at: usize): bool {
+  const here = load<f32>(at),
+    up = at - ROW,
+    down = at + ROW;
+  return (
+    here < load<f32>(up - 4) &&
+    here < load<f32>(up) &&
+    here < load<f32>(up + 4) &&
+    here <= load<f32>(down - 4) &&
+    here <= load<f32>(down) &&
+    here <= load<f32>(down + 4)
+  );
 }

@@ -6,6 +6,7 @@ import { ABSOLUTE_BYTES, AbsoluteSum } from "./absolute";
 import { AxisSeries } from "./axis-series";
 import { SHARPEN } from "./families";
 import { FREE_SHARPEN_BYTES, FreeSharpen } from "./fit-free-sharpen";
+import { FOLDED_BYTES, FoldedSquares } from "./folded-squares";
 import { GRID, gridScale } from "./grid";
 import { SQUARES_BYTES, Squares } from "./least-squares";
 import { PROFILE_BYTES, Profile } from "./profile";
@@ -16,13 +17,16 @@ const SQUARES: usize = PROFILE_BYTES;
 const ABSOLUTE: usize = SQUARES + SQUARES_BYTES;
 const POOLED: usize = ABSOLUTE + ABSOLUTE_BYTES;
 const SHARPENS: usize = POOLED + 64;
-const VALUES: usize = SHARPENS + FREE_SHARPEN_BYTES;
+const FOLDED: usize = SHARPENS + FREE_SHARPEN_BYTES;
+const VALUES: usize = FOLDED + FOLDED_BYTES;
 
 @unmanaged
 class Pooled {
   value: f64;
   slope: f64;
   squares: Squares;
+  /** Where amplitudes and offsets are free. */
+  folded: FoldedSquares;
   sharpen: FreeSharpen;
   sum: AbsoluteSum;
   filters: usize;
@@ -30,6 +34,7 @@ class Pooled {
   count: usize;
   k: i32;
   absolutes: bool;
+  free: bool;
 
   private evaluate(s: f64): void {
     const bytes = <usize>(this.k * this.k) * 8;
@@ -48,11 +53,17 @@ class Pooled {
           slope += sum.dy;
         }
         slope += sum.dx;
-      } else if (this.squares.free && family == SHARPEN) {
+      } else if (this.free && family == SHARPEN) {
         const sharpen = this.sharpen;
         sharpen.setFilter(h);
         slope += sharpen.slopeAt(s);
         value += sharpen.value();
+      } else if (this.free) {
+        const folded = this.folded;
+        folded.setFilter(h, family);
+        folded.evaluate(s, s, 1);
+        value += folded.value;
+        slope += folded.dx + folded.dy;
       } else {
         const squared = this.squares;
         squared.setFilter(h, family);
@@ -102,9 +113,13 @@ export function pooledScale(
     axes = AxisSeries.of(profile),
     values = scratch + VALUES,
     pooled = changetype<Pooled>(scratch + POOLED);
-  pooled.squares = Squares.prepare(scratch + SQUARES, profile, axes, !paper && !absolutes);
+  pooled.free = !paper && !absolutes;
+  pooled.squares = Squares.prepare(scratch + SQUARES, profile, axes);
   pooled.sum = AbsoluteSum.prepare(scratch + ABSOLUTE, profile, axes);
-  if (pooled.squares.free) pooled.sharpen = FreeSharpen.prepare(scratch + SHARPENS, profile.r);
+  if (pooled.free) {
+    pooled.folded = FoldedSquares.prepare(scratch + FOLDED, axes, k);
+    pooled.sharpen = FreeSharpen.prepare(scratch + SHARPENS, profile.r);
+  }
   pooled.filters = filters;
   pooled.families = families;
   pooled.count = count;

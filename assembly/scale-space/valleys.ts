@@ -1,5 +1,5 @@
 // Every valley of a function of one scale: found on the grid, refined to the true minimum.
-import { findRoot } from "./find-root";
+import { findNear, findRoot } from "./find-root";
 import { GRID, gridScale } from "./grid";
 
 const GOLDEN: f64 = 0.3819660112501051;
@@ -40,6 +40,49 @@ export function between<C>(it: C, below: f64, here: f64, above: f64): f64 {
   if (above != above) return here;
   const there = it.slopeAt(above);
   return there > 0 ? findRoot<C>(it, here, slope, above, there) : narrow<C>(it, here, above);
+}
+
+/**
+ * The same by secants from `start` in between, to some 1e-11 of the scale, which no value tells from the minimum; where they lead
+ * astray, as between kinks, within the bracket.
+ */
+export function fromVertex<C>(it: C, below: f64, here: f64, above: f64, start: f64): f64 {
+  // Where no vertex is known, as at the ends and where steps widen, the bracket is safer.
+  if (start == here) return betweenNear<C>(it, below, here, above);
+  const lo = below != below ? here : below,
+    hi = above != above ? here : above;
+  let x = start,
+    slope = it.slopeAt(x);
+  if (slope == 0) return x;
+  // A first step of a hundredth of the way to the neighbour, down.
+  let next = slope > 0 ? x - 0.01 * (x - lo) : x + 0.01 * (hi - x);
+  for (let round = 0; round < 8 && next > lo && next < hi; round++) {
+    const there = it.slopeAt(next),
+      bend = (there - slope) / (next - x);
+    if (!(bend > 0)) break;
+    const step = -there / bend,
+      before = Math.abs(next - x);
+    x = next;
+    slope = there;
+    next = x + step;
+    // The error of a secant's step goes with that of the two before it.
+    if (Math.abs(step) * (Math.abs(step) + before) <= 1e-14 * x * x && next >= lo && next <= hi) return next;
+  }
+  return betweenNear<C>(it, below, here, above);
+}
+
+/** `between`, ended where the scale is known to 1e-9 of itself and likely far better. */
+function betweenNear<C>(it: C, below: f64, here: f64, above: f64): f64 {
+  const slope = it.slopeAt(here);
+  if (slope == 0) return here;
+  if (slope > 0) {
+    if (below != below) return here;
+    const there = it.slopeAt(below);
+    return there < 0 ? findNear<C>(it, below, there, here, slope) : narrow<C>(it, below, here);
+  }
+  if (above != above) return here;
+  const there = it.slopeAt(above);
+  return there > 0 ? findNear<C>(it, here, slope, above, there) : narrow<C>(it, here, above);
 }
 
 /** The same next to the grid's scale j. */

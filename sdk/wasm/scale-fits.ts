@@ -6,6 +6,8 @@ import { type Block, expectLength, type Workspace, withWorkspace } from "./works
 /** Families and methods of a fit, in the order of the kernel's bits. */
 export const familyCount = 8;
 export const methodCount = 6;
+/** Bits of D1 and D2. */
+const freeMethods = 0b110000;
 /** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset. */
 export const fitLength = 9;
 
@@ -38,12 +40,12 @@ export function scaleTemplate(
  * Fits of filters[count][k][k], finite and of magnitudes whose squares neither overflow nor vanish.
  * normal[count][8][2]: divisor and offset of each family; a divisor of 0 or NaN: it cannot be normalised.
  * out[count][8][6][9]: the fits by the methods and families whose bits are set; NaN for the others. In exact mode D1 and D2 have
- * a free amplitude and offset and ask for no divisor.
+ * a free amplitude and offset and ask for no divisor; where nothing else is asked for, `normal` may be null.
  */
 export function scaleFits(
   ws: Workspace,
   out: Block<"f64">,
-  normal: Block<"f64">,
+  normal: Block<"f64"> | null,
   filters: Block<"f64">,
   k: number,
   methods: number,
@@ -51,11 +53,23 @@ export function scaleFits(
   paper: boolean,
 ): void {
   const count = squareFilterCount(filters, k);
-  expectLength(normal, count * familyCount * 2, "the normalisations");
+  if (normal !== null) expectLength(normal, count * familyCount * 2, "the normalisations");
+  else if (paper || (methods & ~freeMethods) !== 0)
+    throw new UsageError("normalisations are missing, expected their place");
   expectLength(out, count * familyCount * methodCount * fitLength, "the fits");
   ws.view(out).fill(Number.NaN);
   withWorkspace(ws.kernels, (inner) => {
     const scratch = inner.allocate("u8", ws.kernels.fitScratch(k)).pointer;
-    ws.kernels.fitScales(out.pointer, normal.pointer, filters.pointer, count, k, methods, families, paper, scratch);
+    ws.kernels.fitScales(
+      out.pointer,
+      normal?.pointer ?? 0,
+      filters.pointer,
+      count,
+      k,
+      methods,
+      families,
+      paper,
+      scratch,
+    );
   });
 }

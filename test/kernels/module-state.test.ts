@@ -40,8 +40,8 @@ test("memory that a module keeps is a table, filled for a size and mode and read
   assert.equal([...new Set(blank.map((line) => line.split(" ")[0]))].sort(), [
     "scale-space/axis-series.ts",
     "scale-space/chebyshev.ts",
+    "scale-space/first-look.ts",
     "scale-space/fit-absolute.ts",
-    "scale-space/fit-free.ts",
     "scale-space/gaussian-at.ts",
     "scale-space/grid.ts",
     "scale-space/products.ts",

@@ -14,7 +14,7 @@ export function fittedIdeals({ mode, method }: { mode: Mode; method: Method }): 
       return why === null || k % 2 === 0 ? why : `${why}: replace them by master keys, of any odd size`;
     },
     nearest(kernels, filters, k) {
-      const all = fitsOf(kernels, filters, k, { mode, methods: [method] });
+      const all = fitsOf(kernels, filters, k, { mode, methods: [method], normalization: false });
       return all.map((fits) => {
         const best = bestFit(fits, method);
         if (best === null || best.sigmaX === null || best.sigmaY === null) return null;

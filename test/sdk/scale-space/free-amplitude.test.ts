@@ -4,9 +4,11 @@ import { scaleSpace } from "../../../sdk/index.ts";
 import { families, methods } from "../../../sdk/results/scale-space-names.ts";
 import { inlineRunner } from "../../../sdk/streams/task-runner.ts";
 import { bestFit } from "../../../sdk/studies/scale-space/fits/best-fit.ts";
+import { fitsOf } from "../../../sdk/studies/scale-space/fits/fit-filters.ts";
 import { fitFilters } from "../../../sdk/studies/scale-space/fits/on-demand.ts";
 import { noiseShares } from "../../../sdk/studies/scale-space/noise-shares.ts";
 import { kernels } from "../../../sdk/wasm/load.ts";
+import { scaleFits } from "../../../sdk/wasm/scale-fits.ts";
 import { withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { tensorModel } from "../../support/models.ts";
@@ -115,6 +117,34 @@ test("fits do not depend on which others are asked for, nor on what memory held 
           );
       }
     }
+  }
+});
+
+test("without divisors exact fits are the same, and others ask for them", async () => {
+  const loaded = await kernels();
+  for (const k of [3, 7]) {
+    const filters = Float64Array.from({ length: 20 * k * k }, seededNormal(60 + k));
+    const asked = { methods: ["D1", "D2"] } as const;
+    const [all, bare] = [true, false].map((normalization) => fitsOf(loaded, filters, k, { ...asked, normalization }));
+    assert.equal(
+      bare.map(({ fits }) => fits),
+      all.map(({ fits }) => fits),
+    );
+    assert.ok(all.every(({ normalization }) => normalization.length === 8));
+    assert.ok(bare.every(({ normalization }) => normalization.length === 0));
+    for (const options of [{ mode: "paper", ...asked }, { methods: ["D1", "C2"] }, { methods: ["A"] }] as const) {
+      const [fitted] = fitsOf(loaded, filters, k, { ...options, normalization: false });
+      assert.is(fitted.normalization.length, 8);
+    }
+    withWorkspace(loaded, (ws) => {
+      const [placed, out] = [ws.place("f64", filters), ws.allocate("f64", 20 * 8 * 6 * 9)];
+      for (const [methods, paper] of [
+        [0b110000, true],
+        [0b010100, false],
+        [0b000001, false],
+      ] as const)
+        assert.throws(() => scaleFits(ws, out, null, placed, k, methods, 255, paper), /normalisations are missing/);
+    });
   }
 });
 
