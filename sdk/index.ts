@@ -73,6 +73,7 @@ export {
   methods as scaleSpaceMethods,
   modes as scaleSpaceModes,
 } from "./results/scale-space-names.ts";
+export { type NameRuler, shortNames } from "./results/short-names.ts";
 export { type SummaryKey, summarise, summaryKeys, summaryMeasures, summaryPercentiles } from "./results/summarise.ts";
 export type * from "./results/summary.ts";
 export type * from "./results/units.ts";

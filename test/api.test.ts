@@ -121,6 +121,7 @@ test("convscope", () => {
     "scaleTemplate",
     "selectLayers",
     "sha256Hex",
+    "shortNames",
     "sparsityTable",
     "studiesOf",
     "summarise",

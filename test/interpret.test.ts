@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { findingIds } from "../sdk/results/finding-rows.ts";
@@ -30,6 +30,16 @@ test("every link within the text has its section", () => {
   const links = [...text.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor);
   assert.ok(links.length > 5);
   for (const link of links) assert.ok(anchors.includes(link), link);
+});
+
+test("every picture is there, each measure has one, and none is left over", () => {
+  const shown = [...text.matchAll(/!\[([^\]]+)\]\(images\/interpret\/([\w-]+\.svg)\)/g)].map(([, , file]) => file);
+  const files = readdirSync("docs/images/interpret");
+  assert.equal([...new Set(shown)].sort(), files.sort());
+  for (const section of text.split(/^## /m).slice(1)) {
+    if (/^(S|H|T_H|O|The floor of D|Binary error|Labels|Sigma|Keys)\b/.test(section))
+      assert.match(section, "images/interpret/");
+  }
 });
 
 test("what it teaches: S, H, T_H, O, D, its floor, binary error, labels, sigma, keys", () => {

@@ -1,5 +1,6 @@
+import { type NameRuler, shortNames } from "../../sdk/index.ts";
 import type { Colors } from "../terminal.ts";
-import { cutMiddle, displayWidth, shorten } from "./display-width.ts";
+import { cutMiddle, displayWidth, graphemes, shorten } from "./display-width.ts";
 import { safeText } from "./safe-text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -13,6 +14,8 @@ export interface TableColumn {
   /** The cells are sentences, of the last column: what does not fit goes on in the next line, under its beginning. */
   readonly prose?: boolean;
   readonly color?: (text: string) => string;
+  /** The cells are words, not names: each is shortened by itself. */
+  readonly words?: boolean;
 }
 
 const GAP = 2;
@@ -42,6 +45,9 @@ export function formatTable(
   }
   const shown = dropOptional(columns, natural, width);
   const widths = shrink(columns, natural, shown, width);
+  const short = columns.map(({ shrink: least, words, prose }, c) =>
+    least === undefined || words || prose || widths[c] >= natural[c] ? undefined : shortNamesOf(rows, c, widths[c]),
+  );
   const line = (texts: readonly string[], paint: (text: string, c: number) => string) =>
     shown
       .map((c) => {
@@ -57,11 +63,39 @@ export function formatTable(
   );
   let table = `${titles}\n`;
   for (const row of rows) {
-    for (const part of unfolded(columns, row.map(cellOf), widths)) {
+    for (const part of unfolded(
+      columns,
+      row.map((text, c) => short[c]?.get(text) ?? cellOf(text, c)),
+      widths,
+    )) {
       table += `${line(part, (text, c) => columns[c].color?.(text) ?? text)}\n`;
     }
   }
   return table;
+}
+
+/** Of more rows each name is shortened by itself: nobody compares so many. */
+const mostNames = 5000;
+
+const ruler: NameRuler = {
+  measure: displayWidth,
+  split: (text) => [...graphemes(text)].map(({ text: character }) => character),
+};
+
+/** The names in a column, shortened by what tells them apart. */
+function shortNamesOf(rows: Iterable<readonly string[]>, column: number, width: number): Map<string, string> {
+  const names = new Set<string>();
+  for (const row of rows) {
+    names.add(row[column]);
+    if (names.size > mostNames) return new Map();
+  }
+  const listed = [...names];
+  const short = shortNames(
+    listed.map((name) => safeText(cutMiddle(name, longestCell))),
+    width,
+    ruler,
+  );
+  return new Map(listed.map((name, i) => [name, short[i]]));
 }
 
 /** The rows of a table of items, made anew each time that it is gone through: no more than one is in memory. */

@@ -24,7 +24,7 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     { title: "depth", align: "right", optional: 5 },
     { title: "filters", align: "right" },
     ...measures.map(({ measure, head }): TableColumn => ({ title: head, align: "right", optional: measure.optional })),
-    { title: "flags", shrink: 12, color: colors.yellow },
+    { title: "flags", shrink: 12, words: true, color: colors.yellow },
   ];
   const rows = shown.map((layer) => [
     layer.name,

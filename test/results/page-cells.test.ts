@@ -68,7 +68,9 @@ test("models, layers, and those that were not analysed", () => {
       "Non-sparse": [field("summary.nonSparse"), grouped],
       "Order of layers": [field("order"), text],
     });
-    const rows = models.flatMap((model, m) => model.layers.map((layer, l): LayerRow => ({ model, layer, m, l })));
+    const rows = models.flatMap((model, m) =>
+      model.layers.map((layer, l): LayerRow => ({ model, layer, m, l, short: layer.name })),
+    );
     const flags = ({ layer }: LayerRow) => layer.quality.flags.map(({ flag }) => flag);
     const columns: Expected<LayerRow> = {
       Layer: [field("layer.name"), text],

@@ -6,6 +6,7 @@ import { type FindingId, findingIds } from "../../sdk/results/finding-rows.ts";
 import { finding, headlines, mergeFindings, mostHeadlines } from "../../sdk/results/findings.ts";
 import { findFindings } from "../../sdk/studies/filters/findings.ts";
 import { meanCosine } from "../../sdk/studies/filters/layer-findings.ts";
+import { isMoreThanChance } from "../../sdk/studies/filters/more-than-chance.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
 // The order of the findings, and each threshold below, at and above.
@@ -89,6 +90,41 @@ test("a pair differs where D lies above its bound, not at it; two groups have no
   assert.is(differ.id, "groups-differ");
   assert.is(differ.title, '"resnet18.safetensors" and "compnet-binary.onnx" differ');
   assert.equal(differ.values, { pairs: 1, apart: 1, divergence: 0.25 + 2 ** -54, noise: 0.25 });
+});
+
+test("so many pairs above their bounds are more than chance gives: scipy's binom.sf(above - 1, pairs, 0.05) is 0.05 at most", () => {
+  // scipy: the least such number.
+  for (const [pairs, least] of [
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [6, 2],
+    [8, 3],
+    [28, 4],
+    [105, 10],
+    [500, 34],
+  ]) {
+    assert.is(isMoreThanChance(least - 1, pairs), false, `${pairs}`);
+    assert.is(isMoreThanChance(least, pairs), true, `${pairs}`);
+  }
+  assert.is(isMoreThanChance(1136, 22_000), false);
+  assert.is(isMoreThanChance(1154, 22_000), true);
+});
+
+test("one pair of six a little above its bound is no difference, one far above is", () => {
+  const told = (d: number) => {
+    const result = sampleResult({ models: 4 });
+    const square = (value: (i: number, j: number) => number) =>
+      [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => (i === j ? 0 : value(i, j))));
+    result.divergence.matrix = square((i, j) => (i + j === 1 ? d : 0.5));
+    result.divergence.floor.mean = square(() => 0.5);
+    result.divergence.floor.upper = square(() => 1);
+    return find(result).find(({ id }) => id.startsWith("groups-"));
+  };
+  assert.is(told(1)?.id, "groups-alike");
+  assert.is(told(1.5)?.id, "groups-alike");
+  assert.match(told(1.5)?.text ?? "", /\. 1 of 6 pairs is a little above, as many as chance gives\.$/);
+  assert.is(told(1.5 + 2 ** -52)?.id, "groups-differ");
 });
 
 test("a layer is named as sparse where more than half of its filters are; else the share of all is told", () => {

@@ -12,6 +12,8 @@ export interface LayerRow {
   m: number;
   l: number;
   layer: LayerOverview;
+  /** The layer's name by what tells it from the others of its model. */
+  short: string;
 }
 
 const filtersOf = ({ layers }: ModelOverview) => layers.reduce((sum, { filters }) => sum + filters, 0);
@@ -64,7 +66,12 @@ export function layerColumns(several: boolean): Column<LayerRow>[] {
 }
 
 const columns: Column<LayerRow>[] = [
-  { title: "Layer", value: ({ layer }) => layer.name, show: ({ layer }) => h("bdi", null, shownName(layer.name)) },
+  {
+    title: "Layer",
+    value: ({ layer }) => layer.name,
+    show: ({ layer, short }) =>
+      h("bdi", short === layer.name ? null : { title: shownName(layer.name) }, shownName(short)),
+  },
   {
     title: "Depth",
     hint: "0 at the input, 1 at the output",

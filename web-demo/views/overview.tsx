@@ -1,4 +1,4 @@
-import type { LayerFlag } from "../../sdk/index.ts";
+import { type LayerFlag, shortNames } from "../../sdk/index.ts";
 import { layerFlags } from "../../sdk/results/flags.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { go } from "../route.ts";
@@ -9,9 +9,18 @@ import { grouped } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "./layer-columns.ts";
 
+/** Characters of a layer's name in the table. */
+const longestName = 48;
+
 /** What is most worth knowing, and a row a layer. */
 export function Overview({ result }: { result: Result }) {
-  const rows = result.models.flatMap((model, m) => model.layers.map((layer, l): LayerRow => ({ model, m, l, layer })));
+  const rows = result.models.flatMap((model, m) => {
+    const short = shortNames(
+      model.layers.map(({ name }) => name),
+      longestName,
+    );
+    return model.layers.map((layer, l): LayerRow => ({ model, m, l, layer, short: short[l] }));
+  });
   const skipped = result.models.flatMap((model) =>
     model.skippedLayers.map((layer) => ({ model: model.name, ...layer })),
   );

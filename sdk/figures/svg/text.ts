@@ -1,3 +1,5 @@
+import { shortNames } from "../../results/short-names.ts";
+
 /** Longest run of text in a document: room for a long sentence, no room for a name of a megabyte. */
 export const MAX_TEXT = 2000;
 
@@ -35,22 +37,15 @@ export function fitText(content: string, width: number, size: number): string {
   return fitted;
 }
 
-/**
- * Fits the names of several things, so that different names stay different: where their cut forms agree, they get more
- * room, up to `most` pixels, and beyond that their number.
- */
+/** Names of several things in `width` pixels each, by what tells them apart; up to `most` pixels where they need it. */
 export function fitNames(names: string[], width: number, size: number, most: number = width): string[] {
-  for (let room = width; ; room += 20) {
-    const fitted = names.map((name) => fitText(name, Math.min(room, most), size));
-    if (new Set(fitted).size === new Set(names).size) return fitted;
-    if (room >= most) return names.map((name, i) => fitNumbered(name, i, fitted, most, size));
-  }
-}
-
-function fitNumbered(name: string, index: number, fitted: string[], width: number, size: number): string {
-  if (fitted.indexOf(fitted[index]) === fitted.lastIndexOf(fitted[index])) return fitted[index];
-  const number = ` #${index + 1}`;
-  return fitText(name, width - textWidth(number, size), size) + number;
+  const ruler = { measure: (text: string) => textWidth(text, size), split: (text: string) => [...text] };
+  return shortNames(
+    names.map((name) => cleanText(name)),
+    width,
+    ruler,
+    most,
+  );
 }
 
 /**

@@ -13,9 +13,12 @@ import {
   significant,
   thousands,
 } from "../../results/plain-text.ts";
+import { shortNames } from "../../results/short-names.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
 import { groupNoun } from "./groups.ts";
 import { unlabelled } from "./labels.ts";
+import { isMoreThanChance } from "./more-than-chance.ts";
+import { longestName } from "./titled-layer.ts";
 
 export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
 
@@ -41,11 +44,20 @@ function shiftFinding(
   const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
   const compared = counted(pairs.length, "pair");
   const values = { pairs: pairs.length, apart: apart.length };
-  if (apart.length === 0) {
+  // Far above: twice as far over the mean of noise as its 95 % bound is.
+  const isFar = ([a, b]: readonly [number, number]) =>
+    matrix[a][b] - divergence.floor.mean[a][b] > 2 * (divergence.floor.upper[a][b] - divergence.floor.mean[a][b]);
+  if (!apart.some(isFar) && !isMoreThanChance(apart.length, pairs.length)) {
+    const chance =
+      apart.length === 0
+        ? ""
+        : ` ${thousands(apart.length)} of ${compared} ${agree(apart.length, "is", "are")} a little above, as many as chance gives.`;
     return finding(
       "groups-alike",
       `The ${noun} cannot be told apart${several ? ` by their ${size} filters` : ""}`,
-      `${pairs.length === 1 ? "D of the one pair is not" : `In none of ${compared} is D`} above what two samples of one distribution differ by, at these numbers of filters.`,
+      apart.length > 0
+        ? `D is about what two samples of one distribution differ by, at these numbers of filters.${chance}`
+        : `${pairs.length === 1 ? "D of the one pair is not" : `In none of ${compared} is D`} above what two samples of one distribution differ by, at these numbers of filters.`,
       { models, values },
     );
   }
@@ -58,7 +70,8 @@ function shiftFinding(
   );
   const [a, b] = far;
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
-  const [first, second] = [quoted(groups[a]), quoted(groups[b])];
+  const short = shortNames(groups, longestName);
+  const [first, second] = [quoted(short[a]), quoted(short[b])];
   const others =
     pairs.length === 1
       ? ""
@@ -85,6 +98,7 @@ export function noiseFindings(studies: readonly StudyOfSize[], models: string[])
     const noise = groups.findIndex(({ by }) => by === "noise");
     if (noise < 0 || divergence.groups.length === 0) return [];
     const others = groups.filter(({ by }) => by !== "noise");
+    const short = shortNames(divergence.groups, longestName);
     const alike = others.filter((group) => !isAboveFloor(divergence, groups.indexOf(group), noise));
     if (alike.length === 0) return [];
     const noun = groupNoun(byOf(groups)).replace(/s$/, "");
@@ -94,7 +108,7 @@ export function noiseFindings(studies: readonly StudyOfSize[], models: string[])
       finding(
         "groups-as-noise",
         `${capital(partOf(alike.length, others.length, noun))} cannot be told from random filters${size}`,
-        `${listed(alike.map(({ name }) => quoted(name)))}: D to the group ${quoted(groups[noise].name)} is not above what two samples of one distribution differ by, at these numbers of filters.`,
+        `${listed(alike.map((group) => quoted(short[groups.indexOf(group)])))}: D to the group ${quoted(groups[noise].name)} is not above what two samples of one distribution differ by, at these numbers of filters.`,
         { models, values: { groups: alike.length, of: others.length } },
       ),
     ];
