@@ -34,8 +34,9 @@ export function cacheBlocks(
     if (end === start) return new Uint8Array();
     const first = Math.floor(start / blockBytes);
     const last = Math.floor((end - 1) / blockBytes);
-    if (first === last && first === latest.index) {
-      const blockStart = first * blockBytes;
+    const blockStart = first * blockBytes;
+    // What reaches beyond the end of the file is left to the way below.
+    if (first === last && first === latest.index && end - blockStart <= latest.bytes.length) {
       return latest.bytes.slice(start - blockStart, end - blockStart);
     }
     for (let i = first; i <= last; i++) {
