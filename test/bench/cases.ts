@@ -8,7 +8,7 @@ import { chunkCases } from "./cases/hdf5-chunks.ts";
 import { fewKeys, manyKeys, nearestKeysCase } from "./cases/keys.ts";
 import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
-import { oneScaleSquares, twoScaleAbsolutes } from "./cases/scale-fits.ts";
+import { oneScaleSquares, oneScaleSquaresPaper, twoScaleAbsolutes } from "./cases/scale-fits.ts";
 import { spreadCase } from "./cases/scale-spread.ts";
 import { smoothImageF32, smoothImageF64 } from "./cases/smooth-image.ts";
 import { periodicCases } from "./cases/spectrum-periodic.ts";
@@ -39,6 +39,7 @@ export const cases: readonly BenchCase[] = [
   smoothImageF32,
   spreadCase,
   oneScaleSquares,
+  oneScaleSquaresPaper,
   twoScaleAbsolutes,
   ...chunkCases,
 ];

@@ -17,6 +17,7 @@ function fits(
   filters: number,
   peers: string[],
   least: number,
+  paper = false,
 ): BenchCase {
   return {
     name,
@@ -26,7 +27,7 @@ function fits(
       const out = ws.allocate("f64", filters * familyCount * methodCount * fitLength);
       const normal = ws.allocate("f64", filters * familyCount * 2);
       return {
-        ours: () => scaleFits(ws, out, normal, values, k, methods, families, false),
+        ours: () => scaleFits(ws, out, normal, values, k, methods, families, paper),
         python: { module: "scale_fits", peers },
         targets: { [peers[0]]: least },
       };
@@ -41,6 +42,17 @@ export const oneScaleSquares = fits(
   count,
   ["scipy minimize_scalar, 1/250 of the filters"],
   100 / 250,
+);
+
+/** Of filters over their divisors, which the peer fits; in exact mode an amplitude and an offset are fitted, too. */
+export const oneScaleSquaresPaper = fits(
+  "the same in paper mode, 500 filters 7x7",
+  1 << 5,
+  allFamilies,
+  count,
+  ["scipy minimize_scalar, 1/250 of the filters"],
+  100 / 250,
+  true,
 );
 
 export const twoScaleAbsolutes = fits(
