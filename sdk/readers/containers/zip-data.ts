@@ -33,7 +33,8 @@ export async function findZipData(
     const next = ordered[i + 1]?.offset.value ?? directory;
     const fail = (message: string) => broken(source, Math.min(offset.value, source.byteLength), message, name);
     const header = offset.value + 30;
-    if (header + nameBytes.length > next) {
+    // Beyond 2^53 sums are rounded: 30 bytes farther may be no farther.
+    if (!(header + nameBytes.length <= Math.min(next, source.byteLength))) {
       throw fail(
         offset.value < directory ? "it shares bytes with the entry behind it" : "it lies beyond the directory",
       );
