@@ -129,6 +129,35 @@ function expectFrame(
   );
 }
 
+function expectSummary(tables: Shown[], { models, groups, otherKernels }: Documents["analysis"]): void {
+  type Summarised = Pick<Documents["analysis"]["models"][0], "summary"> & { title: string };
+  const share = (value: number | null) => (value === null ? "n/a" : percent(value));
+  const both =
+    (key: "sparsity" | "entropyRatio" | "orthogonality" | "binaryShare", write: (value: number | null) => string) =>
+    ({ summary }: Summarised) => {
+      const { byFilters, byLayers } = summary[key];
+      return byFilters === null ? "n/a" : `${write(byFilters)} (${write(byLayers)})`;
+    };
+  const number = (value: number | null) => fixed(value, 3);
+  const columns: Column<Summarised>[] = [
+    ["Model or group", ({ title }) => title],
+    ["Layers", "summary.layers", grouped],
+    ["Filters", "summary.filters", grouped],
+    ["S", both("sparsity", share)],
+    ["H / T_H", both("entropyRatio", number)],
+    ["O", both("orthogonality", number)],
+    ["Binary", both("binaryShare", share)],
+    ["Dead", "summary.zeroFilters", grouped],
+    ["Non-sparse", ({ summary }) => `${grouped(summary.nonSparse)} (${share(summary.nonSparseShare)})`],
+  ];
+  const titled = models.map(({ name, summary }) => ({ title: name, summary }));
+  const others = [...groups, ...otherKernels.flatMap((study) => study.groups)].filter(
+    ({ by }) => by !== "model" && by !== "layer",
+  );
+  assert.equal(others, [], "groups of another kind have a table of their own");
+  expect(tables, columns, titled);
+}
+
 function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void {
   const measures: Record<string, [path: string, write: (value: number | null) => string]> = {
     S: ["quality.sparsity", percent],
@@ -224,6 +253,7 @@ test("an analysis: models, layers, distances", () => {
       list.map(({ filters }) => ({ model, filters })),
     );
     expectFrame(tables, alone as unknown as Documents["norms"], layers);
+    expectSummary(tables, analysis);
     expectLayers(tables, analysis);
     expectDistances(tables, [analysis, ...analysis.otherKernels]);
     assert.equal(tables, []);
