@@ -9,6 +9,8 @@ export interface Source {
   readonly kind: "file" | "stdin" | "url" | "hub";
   /** A path, "-", or an address. */
   readonly location: string;
+  /** Of the models in it the one that was named: "archive.zip!fold_0/best.pth", "best.pth#student". */
+  readonly part?: string;
   /** The name the user gave it. */
   readonly name?: string;
   /** Whether the user named this very file; what a folder or a pattern brings along may turn out to be no model. */
@@ -17,7 +19,8 @@ export interface Source {
 
 /**
  * The sources that the operands stand for, in order: `-`, an http(s) or hf:// address, a file, every file of a folder, or
- * every file that fits a pattern with wildcards; each also as name=OPERAND. What exists as spelled is a path.
+ * every file that fits a pattern with wildcards, or a model in a file as a result names it (archive.zip!best.pth,
+ * best.pth#student); each also as name=OPERAND. What exists as spelled is a path.
  *
  * @throws UsageError for a folder or a pattern without files, or standard input given twice.
  */
@@ -52,12 +55,24 @@ async function expand(location: string, name: string | undefined): Promise<Sourc
       throw new UnreadableError("is a folder without files, expected models", { file: basename(location) });
     return paths.map((path) => brought(path, name, relative(location, path)));
   }
+  const within = found === undefined ? await splitPart(location) : undefined;
+  if (within !== undefined) return [{ kind: "file", ...within, name, chosen: true }];
   if (found === undefined && isGlob(location)) {
     const paths = await expandGlob(location);
     if (paths.length === 0) throw new UsageError(`no file fits the pattern ${JSON.stringify(location)}`);
     return paths.map((path) => brought(path, name, basename(path)));
   }
   return [{ kind: "file", location, name, chosen: true }];
+}
+
+/** The file and the part of "archive.zip!fold_0/best.pth": what stands before the first mark behind which there is a file. */
+async function splitPart(operand: string): Promise<{ location: string; part: string } | undefined> {
+  for (const { index } of operand.matchAll(/[!#]/g)) {
+    const location = operand.slice(0, index);
+    const found = await stat(location).catch(() => undefined);
+    if (found?.isFile()) return { location, part: operand.slice(index + 1) };
+  }
+  return undefined;
 }
 
 /** The paths of those that are files on this computer. */

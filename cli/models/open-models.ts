@@ -46,7 +46,7 @@ export async function withModels<R>(
     for (const source of sources) {
       try {
         const file = await openSource(source, { env, stdin, signal, parts });
-        opened.push({ source, models: await openOr(file, { signal, slices, parts: asked }) });
+        opened.push({ source, models: await openOr(file, { signal, slices, parts: partsOf(source, asked) }) });
       } catch (error) {
         const isAlone = source.chosen && sources.length === 1;
         if (isAlone || !(error instanceof ConvscopeError) || !isAboutFile(error)) throw error;
@@ -77,6 +77,11 @@ export async function withModels<R>(
   } finally {
     await Promise.all(opened.flatMap(({ models }) => models.map((model) => model.close())));
   }
+}
+
+/** What is opened of a source: the part that its name says, else those of --part. */
+function partsOf({ part }: Source, asked: readonly string[] | undefined): readonly string[] | undefined {
+  return part === undefined ? asked : [part];
 }
 
 /** Whether an error tells of one file, so that the others can be read without it. */
@@ -130,14 +135,18 @@ function markOf({ name, part }: Model): string {
 
 /** A name for each source, which its models' parts follow. */
 function chooseNames(opened: readonly Opened[]): string[] {
-  const found = nameModels(
-    opened
-      .filter(({ source }) => source.name === undefined)
-      .map(({ source, models: [first] }) => (source.kind === "file" ? source.location : addressOf(source, first))),
-  );
-  let next = 0;
-  const names = opened.map(({ source }) => source.name ?? found[next++]);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  // Parts of one file share its name: their own follow it.
+  const keyOf = ({ location, part }: Source, i: number) => (part === undefined ? i : location);
+  const paths = new Map<string | number, string>();
+  for (const [i, { source, models }] of opened.entries()) {
+    if (source.name !== undefined) continue;
+    paths.set(keyOf(source, i), source.kind === "file" ? source.location : addressOf(source, models[0]));
+  }
+  const found = nameModels([...paths.values()]);
+  const byKey = new Map([...paths.keys()].map((key, i) => [key, found[i]]));
+  const names = opened.map(({ source }, i) => source.name ?? (byKey.get(keyOf(source, i)) as string));
+  const whole = names.map((name, i) => `${name}${opened[i].source.part ?? ""}`);
+  const twice = names.find((_, i) => whole.indexOf(whole[i]) !== i);
   if (twice !== undefined)
     throw new UsageError(`two models are called ${JSON.stringify(twice)}: give each its own name`);
   return names;

@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import { expandGlob } from "../../cli/models/expand-glob.ts";
 import { findSources } from "../../cli/models/find-sources.ts";
 import { listFolder } from "../../cli/models/list-folder.ts";
+import { zipOf } from "../hostile/zip-bytes.ts";
 import { expectError } from "../support/expect-error.ts";
 import { sendRange, startServer } from "../support/http-server.ts";
 import { tensorFile } from "../support/models.ts";
@@ -63,6 +64,34 @@ test("a folder: every model in it, sorted, with shards counted once; what is no 
     const alone = await run(["analyze", folder, "--json", "--kernel", "3"]);
     assert.is(JSON.parse(alone.stdout).models.length, 3);
     assert.is((await run(["compare", folder, "-q"])).code, 0);
+  });
+});
+
+test("a model in a file goes by the name that results give it, several of one file, too", async () => {
+  await inFolder(async (folder) => {
+    const [a, b] = [1, 2].map((seed) => tensorFile({ "a.weight": { shape: [2, 2, 3, 3] } }, seed));
+    const archive = join(folder, "runs.zip");
+    writeFileSync(
+      archive,
+      zipOf([
+        { name: "fold_0/best.safetensors", data: a },
+        { name: "fold_1/best.safetensors", data: b },
+      ]),
+    );
+    const [first, second] = [0, 1].map((i) => `runs.zip!fold_${i}/best.safetensors`);
+    assert.equal((await inspected([archive])).names, [first, second]);
+    assert.equal((await inspected([join(folder, second)])).names, [second]);
+    assert.equal((await inspected([join(folder, second), join(folder, first)])).names, [second, first]);
+    assert.equal((await inspected([`mine=${join(folder, first)}`])).names, ["mine!fold_0/best.safetensors"]);
+    assert.equal((await inspected([`${archive}!fold_*`])).names, [first, second]);
+    const missing = await run(["inspect", `${archive}!fold_2/best.safetensors`]);
+    assert.is(missing.code, 2);
+    assert.match(missing.stderr, /runs\.zip: holds no part "fold_2\/best\.safetensors"; it holds 2 models/);
+    assert.is((await run(["inspect", join(folder, "none.zip!a.pt")])).code, 3);
+    // What exists as spelled is a path.
+    const odd = join(folder, "runs.zip!odd.safetensors");
+    writeFileSync(odd, a);
+    assert.equal((await inspected([odd])).names, ["runs.zip!odd.safetensors"]);
   });
 });
 
