@@ -2,7 +2,7 @@ import type { Model } from "./model.ts";
 
 /**
  * What models without convolutions hold instead: "no convolution layers; 12 linear weight matrices, 26 further tensors", or
- * that they are the state of an optimiser alone.
+ * that they are the state of an optimiser alone, or updates of another network.
  */
 export function describeTensors(models: readonly Pick<Model, "tensors" | "roles">[]): string {
   const all = models.flatMap(({ tensors, roles }) =>
@@ -11,6 +11,9 @@ export function describeTensors(models: readonly Pick<Model, "tensors" | "roles"
   if (all.length === 0) return "no convolution layers, and no tensors";
   if (all.every(({ role }) => role !== undefined && /optimi[sz]er/.test(role))) {
     return "no weights, only an optimiser's state: open the checkpoint of the network itself";
+  }
+  if (all.some(({ role }) => role?.includes("(LoRA)"))) {
+    return "no layers of its own, only low-rank updates (LoRA) of others: merge them into their network first";
   }
   const matrices = all.filter(({ shape }) => shape.length === 2).length;
   const others = all.length - matrices;

@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import { isNumberType } from "./decode.ts";
 import {
   type AxisOrder,
@@ -189,7 +190,7 @@ function describe(convolutions: readonly ConvDeclaration[], inFileOrder: boolean
   ];
   const depthwise = convolutions.filter(({ kind }) => kind === "depthwise").length;
   if (depthwise > 0) {
-    notes.push(`Inferred to be depthwise, from one input channel a filter: ${depthwise} layers.`);
+    notes.push(`Inferred to be depthwise, from one input channel per filter: ${counted(depthwise, "layer")}.`);
   }
   return notes;
 }

@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { ConvscopeError, UnsafeError, UnsupportedError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { listMembers, type Member } from "./archive/members.ts";
 import { Budget } from "./budget.ts";
@@ -104,11 +105,13 @@ function nothingIn(
 ): ConvscopeError {
   if (failed.length > 0 && (failed.length === 1 || members.length === 1)) return failed[0].error;
   const first = members[0] === undefined ? "" : `; the first is ${JSON.stringify(members[0].path.slice(0, 80))}`;
-  const count = `${members.length} file${members.length === 1 ? "" : "s"}`;
-  return new UnsupportedError(`is an archive of ${count}, none of which is a model that is read${first}`, {
-    file: source.name,
-    offset: 0,
-  });
+  return new UnsupportedError(
+    `is an archive of ${counted(members.length, "file")}, none of which is a model that is read${first}`,
+    {
+      file: source.name,
+      offset: 0,
+    },
+  );
 }
 
 function describe(what: string, files: readonly { path: string }[]): string[] {

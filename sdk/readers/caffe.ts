@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { elementCount } from "../model/element-count.ts";
 import { graphDepths } from "../model/graph-depths.ts";
 import type { ConvDeclaration, ModelContents, ModelTensor } from "../model/model-file.ts";
@@ -84,7 +85,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     roles,
     files: [source],
     notes: [
-      `Caffe model of ${layers.length} layers.`,
+      `Caffe model of ${counted(layers.length, "layer")}.`,
       normalised > 0
         ? `${normalised} batch normalisation layers: not folded into the weights.`
         : "No batch normalisation layers: if the network was trained with it, it is folded into the weights, which changes sparsity and entropy.",

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsupportedError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { graphDepths } from "../model/graph-depths.ts";
 import type { ConvDeclaration, ModelContents, WeightLayout } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
@@ -109,7 +110,7 @@ function describe({ kind, layers, tensors, roles, notes }: CoreModel, files: rea
       graphDepth: depths.get(layer),
     });
   }
-  const head = `Core ML ${kind} of ${layers.length} ${kind === "ML program" ? "operations" : "layers"}.`;
+  const head = `Core ML ${kind} of ${counted(layers.length, kind === "ML program" ? "operation" : "layer")}.`;
   return { tensors, convolutions, order: "graph", roles, files, notes: [head, ...notes, ...shared] };
 }
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { elementCount } from "../model/element-count.ts";
 import { graphDepths } from "../model/graph-depths.ts";
 import type { ConvDeclaration, ModelContents, ModelTensor } from "../model/model-file.ts";
@@ -120,7 +121,7 @@ function understand(source: ByteSource, config: ByteSource, layers: readonly Lay
     roles,
     files: [source, config],
     notes: [
-      `Darknet weights, ${layers.length} layers of ${config.name}.`,
+      `Darknet weights, ${counted(layers.length, "layer")} of ${config.name}.`,
       ...partial,
       normalised > 0
         ? `${normalised} layers with batch normalisation: not folded into the weights.`

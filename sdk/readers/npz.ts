@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { type ConvscopeError, UnreadableError, UnsafeError, UnsupportedError, withoutPlace } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { unreadTensor } from "../model/unread-tensor.ts";
@@ -50,7 +51,8 @@ export async function read(
   if (damages.length > 0 && damages.length === tensors.length) throw damages[0];
   const inferred = inferConvolutions(tensors, { bareFilters: true });
   const others = entries.length - arrays.length;
-  if (others > 0) notes.add(`The archive holds ${others} files that are no arrays.`);
+  if (others > 0)
+    notes.add(`The archive holds ${counted(others, "file")} that ${others === 1 ? "is no array" : "are no arrays"}.`);
   return { tensors, ...inferred, files: [source], notes: [...inferred.notes, ...notes] };
 }
 
@@ -68,6 +70,7 @@ async function readEntry(entry: ZipEntry, name: string, file: string, budget: Bu
   if (entry.refused !== undefined) throw entry.refused;
   // Messages name the archive first, then the entry in it.
   const place: ByteSource = { ...entry, name: `${file}/${entry.name}` };
+  // The archive bounds what one entry inflates to, whoever reads it (`refused`); this bounds what a study reads of all of them.
   const weight = entry.byteLength > largestShrink * entry.packed ? blankWeight : 1;
   if (entry.deflated && !budget.allows("values", weight * entry.byteLength)) {
     const most = budget.limitOf("values");

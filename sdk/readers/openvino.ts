@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { graphDepths } from "../model/graph-depths.ts";
 import type { ConvDeclaration, ModelContents, ModelTensor, WeightLayout } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
@@ -113,8 +114,10 @@ function understand(layers: ReadonlyMap<string, IrLayer>, source: ByteSource, bi
     roles,
     files: [source, bin],
     notes: [
-      `OpenVINO IR of ${layers.size} layers.`,
-      ...(quantised > 0 ? [`${quantised} FakeQuantize layers: weights are read before them, as they are stored.`] : []),
+      `OpenVINO IR of ${counted(layers.size, "layer")}.`,
+      ...(quantised > 0
+        ? [`${counted(quantised, "FakeQuantize layer")}: weights are read before them, as they are stored.`]
+        : []),
       "Batch normalisation is folded into the weights by the converter, which changes sparsity and entropy.",
       ...notes.list(),
     ],

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { elementCount } from "../model/element-count.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { FlatBuffer } from "./containers/flatbuffer.ts";
@@ -68,6 +69,9 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     order: "graph",
     roles: allRoles,
     files: [source],
-    notes: [`TensorFlow Lite, ${operators} operators in ${subgraphs.length} subgraphs${described}.`, ...notes],
+    notes: [
+      `TensorFlow Lite, ${counted(operators, "operator")} in ${counted(subgraphs.length, "subgraph")}${described}.`,
+      ...notes,
+    ],
   };
 }

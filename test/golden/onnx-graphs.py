@@ -166,7 +166,7 @@ add(
         "NhwcFusedConv 'fused' is not listed: onnxruntime's optimiser",
     ],
 )
-add("a graph without convolutions", model([node("MatMul", ["x", "w"], ["y"])], [constant("w", normal(3, 3))]), [], ["No convolution nodes; 1 linear layers (MatMul)."])
+add("a graph without convolutions", model([node("MatMul", ["x", "w"], ["y"])], [constant("w", normal(3, 3))]), [], ["No convolution nodes; 1 linear layer (MatMul)."])
 add(
     "an unknown operator that may convolve",
     model([node("OctConv", ["x", "w"], ["y"], domain="mine")], [constant("w", w)], opsets=(("", 17), ("mine", 1))),

@@ -280,7 +280,7 @@ plain_roles = {
 for outside in (False, True):
     name = "buffers outside the FlatBuffer" if outside else "plain, grouped, depthwise and transposed convolutions"
     file = write([(tensors, operators, [h[4]])], outside)
-    add(name, file, {t.name: describe(t) for t in constants}, plain_layers, plain_roles, ["5 operators in 1 subgraphs"])
+    add(name, file, {t.name: describe(t) for t in constants}, plain_layers, plain_roles, ["5 operators in 1 subgraph"])
 
 # Quantised: int8 per output channel with zero points, uint8 for the tensor, depthwise along axis 3, f16.
 x = image(3)

@@ -184,7 +184,8 @@ add("np.savez with objects", buffer.getvalue(), {"": {"params.conv1.w": arrays["
 
 
 # The format of PyTorch 0.1, as its torch.save wrote it; torch.load of today reads it back
-def oldest(state):
+def oldest(state, before=0):
+    """`before`: numbers of each storage before the view of it that the tensor lies in; 0 for no views."""
     storages, tensors, objects, facts = io.BytesIO(), io.BytesIO(), io.BytesIO(), io.BytesIO()
 
     def dump(thing, into):
@@ -194,10 +195,11 @@ def oldest(state):
     dump(len(state), tensors)
     for i, each in enumerate(state.values()):
         dump((1000 + i, "cpu", torch.FloatStorage), storages)
-        storages.write(struct.pack("<q", each.numel()) + each.numpy().tobytes())
-        dump((2000 + i, 1000 + i, torch.FloatTensor), tensors)
+        storages.write(struct.pack("<q", before + each.numel()) + bytes(4 * before) + each.numpy().tobytes())
+        dump((2000 + i, (3000 if before else 1000) + i, torch.FloatTensor), tensors)
         tensors.write(struct.pack(f"<i4x{2 * each.dim() + 1}q", each.dim(), *each.shape, *each.stride(), 0))
-    dump([], storages)
+    views = [(3000 + i, 1000 + i, before, each.numel()) for i, each in enumerate(state.values())]
+    dump(views if before else [], storages)
 
     class Number:
         def __init__(self, number):
@@ -225,6 +227,7 @@ def oldest(state):
 
 plain = collections.OrderedDict((key, each) for key, each in a.items() if each.dtype == torch.float32)
 add("PyTorch 0.1", oldest(plain), {"": names(plain)}, file="resnet18-5c106cde.pth", notes=["A file of PyTorch 0.1"])
+add("PyTorch 0.1, views of storages", oldest(plain, 5), {"": names(plain)}, file="old.pth", notes=["A file of PyTorch 0.1"])
 
 # A package: code that is not looked at, pickles, and their storages beside them
 with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ test("one input channel is depthwise, save in the first layer, which may see a g
     "b OIHW depthwise 16",
     "c OIHW conv 1",
   ]);
-  assert.ok(notes.includes("Inferred to be depthwise, from one input channel a filter: 1 layers."));
+  assert.ok(notes.includes("Inferred to be depthwise, from one input channel per filter: 1 layer."));
 });
 
 test("32 x 32 is the largest plausible kernel", () => {

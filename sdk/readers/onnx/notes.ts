@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import { isConvolution, withoutKernel } from "./operators.ts";
 import type { ModelRecord } from "./records.ts";
 import type { PlacedNode } from "./scope.ts";
@@ -8,7 +9,7 @@ export function describeModel(model: ModelRecord, nodes: readonly PlacedNode[]):
   const count = model.functions.length;
   return [
     `ONNX, IR version ${model.irVersion}, operator set ${opsets || "not given"}, written by ${model.producer || "a program that gave no name"}.`,
-    ...(count > 0 ? [`${count} local functions: the nodes of each stand in the place of its calls.`] : []),
+    ...(count > 0 ? [`${counted(count, "local function")}: the nodes of each stand in the place of its calls.`] : []),
     describeNormalisation(nodes),
   ];
 }
@@ -37,7 +38,7 @@ function describeOthers(nodes: readonly PlacedNode[]): string {
     return `No convolution nodes that are read here; ${similar.length} look like some by their names: ${node.op.slice(0, 80)}${from}.`;
   }
   const matrices = nodes.filter(({ node }) => withoutKernel.has(node.op)).length;
-  return `No convolution nodes${matrices > 0 ? `; ${matrices} linear layers (${withoutNames(nodes)})` : ""}.`;
+  return `No convolution nodes${matrices > 0 ? `; ${counted(matrices, "linear layer")} (${withoutNames(nodes)})` : ""}.`;
 }
 
 const withoutNames = (nodes: readonly PlacedNode[]): string =>

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { inferConvolutions } from "../../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../../model/model-file.ts";
 import { Budget } from "../budget.ts";
@@ -52,7 +53,7 @@ function readFrozen(source: ByteSource, { nodes, constants, inFunctions }: Parse
   return {
     ...contentsOf(topology, [...constants.values()]),
     files: [source],
-    notes: [`TensorFlow graph of ${nodes.length} nodes.`, ...topology.notes],
+    notes: [`TensorFlow graph of ${counted(nodes.length, "node")}.`, ...topology.notes],
   };
 }
 

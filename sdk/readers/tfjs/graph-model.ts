@@ -88,7 +88,9 @@ export function readGraph(
   const called = inFunctions.filter(({ op }) => convolutions.has(op)).length;
   if (called > 0) {
     notes.push(
-      `${called} convolutions inside functions of the graph are not listed: their weights come from the calls.`,
+      called === 1
+        ? "1 convolution inside functions of the graph is not listed: its weight comes from the call."
+        : `${called} convolutions inside functions of the graph are not listed: their weights come from the calls.`,
     );
   }
   const roles = rolesOf(nodes, find, weights, declarations);

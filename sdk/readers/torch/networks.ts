@@ -56,11 +56,14 @@ export function findNetworks(found: readonly Found[]): Networks {
   const networks =
     separate.length > mostNetworks ? [{ part: "", tensors: new Set(own), prefix: [], stem: "" }] : separate;
   const named = new Set([...others, ...networks.flatMap(({ prefix }) => prefix.slice(0, 1))]);
-  for (const key of keysOf(
-    found.filter(({ optimiser }) => optimiser),
-    networks[0]?.prefix.length ?? 0,
-  )) {
+  const prefix = networks[0]?.prefix ?? [];
+  for (const { optimiser, container } of found) {
+    // The first key that leads away from the network.
+    const away = container.findIndex((key, depth) => key !== prefix[depth]);
+    if (!optimiser || away < 0) continue;
+    const key = container.slice(0, away + 1).join(".");
     if (!named.has(key)) others.push(key);
+    named.add(key);
   }
   return { networks, others, averages };
 

@@ -51,7 +51,9 @@ export async function readOldest(source: ByteSource, signal?: AbortSignal): Prom
     if (record !== undefined) persistent.inner = new StandsFor(record);
   }
   const bytes = part("storages");
-  const sources = new Map([...storages.values()].map(({ id, start }) => [id.key, { id, start }]));
+  // A view goes by its root's key.
+  const roots = [...storages.values()].filter(({ id }) => !id.isView);
+  const sources = new Map(roots.map(({ id, start }) => [id.key, { id, start }]));
   return {
     pickle,
     storages: {

@@ -72,11 +72,17 @@ function describeNetworks({ others, averages }: Networks, prefix: readonly strin
       .map((key) => JSON.stringify(key.slice(0, 80)))
       .join(", ");
     const more = others.length > maxOthers ? ` and ${others.length - maxOthers} more` : "";
-    const beside = others.length === 0 ? "" : `; ${named}${more} also hold tensors, which are listed and not analysed`;
+    const hold = others.length === 1 ? "holds" : "hold";
+    const beside =
+      others.length === 0 ? "" : `; ${named}${more} also ${hold} tensors, which are listed and not analysed`;
     notes.push(`A checkpoint: the network is what lies ${where}${beside}.`);
   }
   if (averages.size > 0) {
-    notes.push(`${averages.size} tensors are moving averages (EMA) of others and are left out.`);
+    notes.push(
+      averages.size === 1
+        ? "1 tensor is a moving average (EMA) of another and is left out."
+        : `${averages.size} tensors are moving averages (EMA) of others and are left out.`,
+    );
   }
   return notes;
 }

@@ -25,12 +25,20 @@ export function expectKernelSizes(
   const found = [...filtersOfSizes(models).keys()].map((k) => `${k}x${k}`).join(", ") || "none";
   // Where there is no layer at all, what is there instead and what was noted of the file tell why.
   const isEmpty = models.every(({ layers }) => layers.length === 0);
-  const told = (
-    isEmpty
-      ? [`holds ${describeTensors(models)}`, ...models.flatMap(({ notes }) => notes)]
-      : [`found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`]
-  ).join(". ");
-  throw new NoFiltersError(told.replace(/\.$/, ""), { file: models.map(({ name }) => name).join(", ") });
+  const told = isEmpty
+    ? [`holds ${describeTensors(models)}`, ...whyEmpty(models)].join(". ")
+    : `found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`;
+  throw new NoFiltersError(told, { file: models.map(({ name }) => name).join(", ") });
+}
+
+/** Told by `describeTensors` in other words. */
+const optimiserAlone = "Holds the state of an optimiser and no network";
+
+/** The notes that tell why nothing is listed; where none does, all of them. Without their full stops. */
+function whyEmpty(models: readonly Model[]): string[] {
+  const notes = models.flatMap((model) => model.notes).filter((note) => !note.startsWith(optimiserAlone));
+  const why = notes.filter((note) => /not listed|left out|not read/i.test(note));
+  return (why.length > 0 ? why : notes).map((note) => note.replace(/\.$/, ""));
 }
 
 /** Filters of each size k, most filters first, of equal numbers the smaller k. */
