@@ -4,6 +4,8 @@ import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { accountTensors } from "../../sdk/model/account-tensors.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
 import { readFilters } from "../../sdk/model/read-filters.ts";
+import { read } from "../../sdk/readers/keras.ts";
+import { zipOf } from "../hostile/zip-bytes.ts";
 import { expectError } from "../support/expect-error.ts";
 import { doublesFromBase64, fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 import { readTruncated } from "../support/truncations.ts";
@@ -120,6 +122,27 @@ test("a configuration that does not fit its weights is refused", async () => {
   const at = bytes.indexOf('"kernel_size": [5, 5]');
   bytes.write("7", at + 16, "latin1");
   await expectError(() => openModel(fromBytes("a.h5", bytes)), "unreadable", /has the kernel \[7,5\]/);
+});
+
+test("an archive that lacks one of its two parts, or whose configuration is no object", async () => {
+  const zipped = (...parts: [string, string][]) =>
+    read(fromBytes("m.keras", zipOf(parts.map(([name, text]) => ({ name, data: new TextEncoder().encode(text) })))));
+  const metadata: [string, string] = ["metadata.json", '{"keras_version":"3.3.3"}'];
+  await expectError(
+    () => zipped(metadata, ["model.weights.h5", ""]),
+    "unreadable",
+    /^m\.keras, byte 0: is an archive without config\.json, expected a \.keras model/,
+  );
+  await expectError(
+    () => zipped(metadata, ["config.json", "{}"]),
+    "unreadable",
+    /^m\.keras, byte 0: is an archive without model\.weights\.h5, expected a \.keras model/,
+  );
+  await expectError(
+    () => zipped(metadata, ["config.json", "[]"], ["model.weights.h5", "x"]),
+    "unreadable",
+    /^m\.keras\/config\.json, byte 0: is no JSON object/,
+  );
 });
 
 test.run();

@@ -14,7 +14,7 @@ import type { HostileFormat, Input } from "../input.ts";
 import { protobufFields } from "../protobuf-fields.ts";
 
 interface Golden {
-  fixtures: { name: string; model: string; files: Record<string, string> }[];
+  fixtures: { name: string; model: string; files?: Record<string, string> }[];
 }
 
 const file = "model.onnx";
@@ -22,8 +22,10 @@ const file = "model.onnx";
 export const onnx: HostileFormat = {
   name: "onnx",
   seeds() {
-    const { fixtures } = readGolden<Golden>("onnx-fixtures.json");
-    const seeds = fixtures.map(({ name, model, files }): [string, Input] => {
+    const fixtures = ["onnx-fixtures.json", "onnx-graphs.json"].flatMap(
+      (golden) => readGolden<Golden>(golden).fixtures,
+    );
+    const seeds = fixtures.map(({ name, model, files = {} }): [string, Input] => {
       const beside = new Map(Object.entries(files).map(([key, bytes]) => [key, fromBase64(bytes)]));
       return [name, { file, bytes: fromBase64(model), beside }];
     });

@@ -21,6 +21,12 @@ const cuts = 12;
 const fields = 12;
 const mostLayers = 12;
 const mostModels = 6;
+/** Of a format's valid files together, and of each at least. */
+const changes = 200;
+const leastChanges = 4;
+const wild = [0n, 1n, 3n, -1n, 6n, 255n, 2n ** 31n, 2n ** 53n];
+/** A large file beside a small one does not take all of the changes. */
+const most = 4096;
 
 /** @param least The share of refusals that tell a byte or a tensor. */
 export function checkAnswers(name: string, least = 0.95): void {
@@ -35,19 +41,22 @@ export function checkAnswers(name: string, least = 0.95): void {
       errors++;
       if (error.place.offset !== undefined || error.place.tensor !== undefined) placed++;
     }
+    lines.push(...(await answersToChanges(format)));
     assert.ok(placed >= least * errors, `${placed} of ${errors} refusals tell a place`);
     const file = new URL(`./${name}.txt`, import.meta.url);
     const found = `${packer}\n${lines.join("\n")}\n`;
     if (process.env.UPDATE_ANSWERS !== undefined) return writeFileSync(file, found);
     const kept = readFileSync(file, "utf8");
-    const [before, now] = kept.startsWith(packer) ? [kept, found] : [kept, found].map(withoutNumbers);
+    const [before, now] = kept.startsWith(packer) ? [kept, found] : [kept, found].map(comparable);
     assert.fixture(now, before);
   });
   test.run();
 }
 
-/** Another zlib packs to other sizes: then the numbers are not compared. */
+/** Another zlib packs to other sizes: then the numbers are not compared, nor what comes of changes within what is packed. */
 const packer = `zlib ${process.versions.zlib}`;
+const changesBegin = "changes of valid files";
+const comparable = (text: string) => withoutNumbers(text.slice(0, text.indexOf(`\n${changesBegin}\n`)));
 const withoutNumbers = (text: string) => text.slice(text.indexOf("\n")).replace(/\d+|\([0-9a-f]+\)/g, "#");
 
 /** Its valid files, its hostile ones, and the first one cut and with wild numbers. */
@@ -70,6 +79,70 @@ function inputsOf(format: HostileFormat): Map<string, Input> {
     }
   }
   return inputs;
+}
+
+/**
+ * Each valid file with a bit or a number changed, `changes` times in all: how often which answer comes, and a checksum of the
+ * whole answers to each file's changes, so that no value, name or place changes unseen. `TELL_ANSWERS=1` prints them one by one.
+ */
+async function answersToChanges(format: HostileFormat): Promise<string[]> {
+  const seeds = [...format.seeds()];
+  const each = Math.max(leastChanges, Math.floor(changes / seeds.length));
+  const lines = [changesBegin];
+  const tally = new Map<string, number>();
+  for (const [name, seed] of seeds) {
+    const same = (await answer(seed)).told.map(cut).join("\n");
+    let [number, sum] = [0, 0];
+    for (const input of changed(format, seed, each)) {
+      const all = (await answer(input)).told.map(cut).join("\n");
+      if (process.env.TELL_ANSWERS !== undefined) console.log(`${name}, change ${number}: ${all}`);
+      sum = crc32(new TextEncoder().encode(`${number++}: ${all}\n`), sum);
+      const [first] = withoutNumbers(`\n${all}`)
+        .trim()
+        .replace(/"[^"]*"/g, "...")
+        .split("\n", 1);
+      const told = all === same ? "the same" : cut(first).slice(0, 110);
+      tally.set(told, (tally.get(told) ?? 0) + 1);
+    }
+    lines.push(cut(`${number} changes of ${name} (${sum.toString(16)})`));
+  }
+  const often = [...tally].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  return [...lines, ...often.map(([told, count]) => `    ${count}: ${told}`)];
+}
+
+/** Places spread evenly over the file, the files beside it, and the numbers that it holds. */
+function* changed(format: HostileFormat, seed: Input, count: number): Generator<Input> {
+  const { bytes, beside = new Map<string, Uint8Array>() } = seed;
+  const all = format.fields?.(bytes) ?? [];
+  const numbers = Math.min(all.length, Math.floor(count / 3));
+  for (let i = 0; i < numbers; i++) {
+    const { at, length, encode } = all[Math.floor((i * all.length) / numbers)];
+    const now = replaceRange(bytes, at, length, encode(wild[i % wild.length]));
+    yield { ...seed, bytes: format.repair?.(now) ?? now };
+  }
+  const files = [[undefined, bytes] as const, ...beside].map(([name, whole]) => ({ name, whole, places: told(whole) }));
+  const total = files.reduce((sum, { places }) => sum + Math.min(places.length, most), 0);
+  for (const { name, whole, places } of files) {
+    const flips = Math.ceil(((count - numbers) * Math.min(places.length, most)) / total);
+    for (let i = 0; i < flips; i++) {
+      const now = whole.slice();
+      now[places[Math.floor((i * places.length) / flips)]] ^= 1 << ((i * 5) % 8);
+      if (name !== undefined) yield { ...seed, beside: new Map([...beside, [name, now]]) };
+      else yield { ...seed, bytes: i % 2 === 0 ? now : (format.repair?.(now) ?? now) };
+    }
+  }
+}
+
+/** Where a file tells of itself: texts and small numbers. Weights have few zeros, and padding nothing else. */
+function told(bytes: Uint8Array): number[] {
+  const isText = (byte: number) => byte >= 0x20 && byte < 0x7f;
+  const places: number[] = [];
+  for (let at = 0, zeros = 0; at < bytes.length; at++) {
+    zeros = bytes[at] === 0 ? zeros + 1 : 0;
+    const around = bytes.subarray(Math.max(0, at - 1), at + 2);
+    if (zeros <= 8 && (around.includes(0) || around.every(isText))) places.push(at);
+  }
+  return places.length > 0 ? places : [...bytes.keys()];
 }
 
 async function answer({ file, bytes, beside }: Input): Promise<{ told: string[]; error?: ConvscopeError }> {
