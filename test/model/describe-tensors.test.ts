@@ -15,7 +15,10 @@ test("a transformer, an optimiser's state, nothing", () => {
   const state = model({ "state.0.exp_avg": [4, 4, 3, 3] }, { "state.0.exp_avg": "state of the optimiser" });
   assert.match(describeTensors([state]), /only an optimiser's state/);
   const factor = model({ down: [4, 16, 3, 3], up: [16, 4, 1, 1] }, { down: "a factor of a low-rank update (LoRA)" });
-  assert.match(describeTensors([factor]), /^no layers of its own, only low-rank updates \(LoRA\) of others: merge them/);
+  assert.match(
+    describeTensors([factor]),
+    /^no layers of its own, only low-rank updates \(LoRA\) of others: merge them/,
+  );
   assert.is(describeTensors([model({})]), "no convolution layers, and no tensors");
 });
 
