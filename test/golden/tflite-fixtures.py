@@ -558,6 +558,34 @@ add(
     {"plain": "weight of CONV_2D (operator 2), through QUANTIZE"},
 )
 
+# Operators that hold convolutions and are not read: compiled for an Edge TPU, TensorFlow's own, and of StableHLO.
+x, w = image(3), Tensor("w", [6, 3, 3, 3], data=weights(6, 3, 3, 3))
+h = [image(6, "h0"), image(6, "h1"), image(6, "h2")]
+add(
+    "operators that hold convolutions and are not read",
+    write(
+        [
+            (
+                [x, w, *h],
+                [
+                    Op(CUSTOM, [x], [h[0]], None, "edgetpu-custom-op"),
+                    Op(CUSTOM, [x, w], [h[1]], None, "FlexConv2D"),
+                    Op(171, [x, w], [h[2]]),
+                ],
+                [h[2]],
+            )
+        ]
+    ),
+    {"w": describe(w)},
+    [],
+    {"w": "input 1 of FlexConv2D (operator 1)"},
+    [
+        "edgetpu-custom-op (operator 0) is not listed: its layers are compiled for an Edge TPU",
+        "FlexConv2D (operator 1) is not listed: an operator that is not read here",
+        "STABLEHLO_CONVOLUTION (operator 2) is not listed: an operator that is not read here",
+    ],
+)
+
 golden = {
     "generator": "test/golden/tflite-fixtures.py",
     "versions": {
