@@ -1,4 +1,5 @@
 import type { StagedPaths } from "../files/staged-files.ts";
+import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { findLeftovers } from "./leftovers.ts";
 
@@ -17,7 +18,7 @@ export async function describeFiles(
 function describeWritten(paths: readonly string[], folder: string | undefined): string {
   const report = paths.find((path) => path.endsWith("report.html"));
   if (paths.length === 0) return "";
-  if (report !== undefined) return `\nwrote ${paths.length} files; open ${safeText(report)}\n`;
+  if (report !== undefined) return `\nwrote ${counted(paths.length, "file")}; open ${safeText(report)}\n`;
   if (paths.length === 1) return `\nwrote ${safeText(paths[0])}\n`;
   return `\nwrote ${paths.length} files into ${safeText(folder as string)}\n`;
 }

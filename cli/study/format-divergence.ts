@@ -96,7 +96,7 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
     { title: "mostly", optional: 1 },
   ];
   const skipped = all.length - far.length - near.length;
-  const gap = skipped > 0 ? [["…", "", `${skipped} pairs between`, "", ""]] : [];
+  const gap = skipped > 0 ? [["…", "", `${counted(skipped, "pair")} between`, "", ""]] : [];
   return formatTable(columns, [...far.map(row), ...gap, ...near.map(row)], width, colors);
 }
 

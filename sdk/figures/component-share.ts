@@ -7,7 +7,7 @@ import type { FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { counted, fixed, percent } from "./svg/number.ts";
+import { counted, fixedNonZero, percent } from "./svg/number.ts";
 import { bottomAxis, label, rule } from "./svg/shapes.ts";
 import { density, GRID, inkOn, MUTED, SIZE, WIDTH } from "./svg/style.ts";
 import { fitText } from "./svg/text.ts";
@@ -96,7 +96,7 @@ export function componentShareFigure(
       }
       from += share;
     });
-    body.push(label(fixed(divergence.matrix[i][j], 3), { x: right + 10, y: y + BAR / 2 + 4 }));
+    body.push(label(fixedNonZero(divergence.matrix[i][j], 3), { x: right + 10, y: y + BAR / 2 + 4 }));
   });
   body.push(
     label("D", { x: right + 10, y: top - 4, fill: MUTED }),

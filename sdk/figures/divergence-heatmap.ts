@@ -8,7 +8,7 @@ import { REFERENCES } from "./references.ts";
 import { colorBar } from "./svg/color-bar.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
-import { counted, fixed, grouped, significant } from "./svg/number.ts";
+import { counted, fixed, fixedNonZero, grouped, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { AXIS, heat, INK, inkOn, MUTED, SIZE } from "./svg/style.ts";
 import { cleanText, fitNames } from "./svg/text.ts";
@@ -75,7 +75,7 @@ export function divergenceHeatmap(
       const color = self ? "#ffffff" : noise ? NOISE_FILL : heat(value / limit);
       someNoise ||= noise;
       const [x, y] = [left + column * cell, top + row * cell];
-      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixed(value, 4)}${self || block > 1 ? "" : within(divergence, row, column)}${noise ? ", not above noise" : ""}`;
+      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixedNonZero(value, 4)}${self || block > 1 ? "" : within(divergence, row, column)}${noise ? ", not above noise" : ""}`;
       cells.push(
         element(
           "rect",
@@ -126,7 +126,7 @@ export function divergenceHeatmap(
   return frame(
     {
       title: TITLE,
-      description: `Heat map of the divergence between ${counted(whole.groups.length, "group")}; the largest ${block > 1 ? "cell " : ""}is ${fixed(largest(matrix), 3)}.`,
+      description: `Heat map of the divergence between ${counted(whole.groups.length, "group")}; the largest ${block > 1 ? "cell " : ""}is ${fixedNonZero(largest(matrix), 3)}.`,
       notes: [
         `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" ? " Colour scale fixed at 0 to 0.5. The study's own basis is not published." : ""}`,
         ...(block > 1
@@ -169,7 +169,7 @@ function hoverText(content: string): Markup {
 /** As many decimals as the cell has room for. */
 function cellNumber(value: number, cell: number): string {
   const decimals = value >= 100 ? 0 : value >= 10 ? 1 : cell >= 42 ? 3 : 2;
-  return fixed(value, decimals);
+  return fixedNonZero(value, decimals);
 }
 
 /** The largest D above its noise floor. */

@@ -44,7 +44,9 @@ export function selectLayers<M extends Pick<Model, "name" | "format" | "layers">
   });
   if (chosen.length > 0) return chosen;
   const asked = selections.map(({ column, not, patterns }) => `${column}${not ? "!=" : "="}${patterns.join(",")}`);
-  throw new UsageError(`no layer of the ${models.length} models fits ${asked.join(" and ")}`);
+  throw new UsageError(
+    `no layer of ${models.length === 1 ? "the model" : `the ${models.length} models`} fits ${asked.join(" and ")}`,
+  );
 }
 
 /** The columns by which the layers of these models can be selected. */

@@ -6,6 +6,7 @@ import { distinctNames } from "../results/distinct-names.ts";
 import type { ModelFacts, StudyDocument } from "../results/facts.ts";
 import type { Finding } from "../results/finding.ts";
 import { mergeFindings } from "../results/findings.ts";
+import { counted } from "../results/plain-text.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { version } from "../version.ts";
 import { describeModels } from "./describe-models.ts";
@@ -25,7 +26,7 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
   if (given.length === 0) throw new UsageError("no model was given");
   const { names: asked, digest = true, pool, signal, onProgress } = options;
   if (asked !== undefined && asked.length !== given.length) {
-    throw new UsageError(`there are ${asked.length} names for ${given.length} models`);
+    throw new UsageError(`there are ${counted(asked.length, "name")} for ${counted(given.length, "model")}`);
   }
   const resolved = study.resolve(options, given);
   const names = distinctNames(given.map((model, i) => asked?.[i] ?? model.name));

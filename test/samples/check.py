@@ -1,5 +1,5 @@
-"""Figures of numpy beside the findings of the sample networks: for each network exported by `convscope export NETWORK -o X.npz`,
-python3 test/samples/check.py X.npz ... prints what S, H, O, the basis and the flags rest on, independently of convscope's code."""
+"""Figures of numpy beside the findings of the sample networks, independently of convscope's code: for each network and size
+`convscope export NETWORK --kernel K -o FILE.npz`, then python3 test/samples/check.py FILE.npz ... prints a line of JSON each."""
 import json
 import sys
 
@@ -17,41 +17,43 @@ def entropy(filters):
     return float(-(p * np.log10(p)).sum())
 
 
+def orthogonality(filters, out):
+    rows = filters.reshape(out, -1)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit = rows / np.where(norms == 0, 1, norms)
+    return float(1 - (np.abs(unit @ unit.T).sum() - np.count_nonzero(norms)) / (out * (out - 1)))
+
+
 for path in sys.argv[1:]:
     with np.load(path, allow_pickle=False) as archive:
-        arrays = {name: np.asarray(archive[name], dtype=np.float64) for name in archive.files}
-    by_size = {}
+        filters = archive["filters"].astype(np.float64)
+        of = archive["layer"]
+        names = archive["layer_name"]
+        outs = archive["layer_out"]
+    k = filters.shape[-1]
+    filters = filters.reshape(len(filters), k * k)
     layers = {}
-    for name, weights in arrays.items():
-        if weights.ndim < 2 or weights.shape[-1] != weights.shape[-2]:
+    scaled = []
+    for i, name in enumerate(names):
+        own = filters[of == i]
+        if len(own) == 0:
             continue
-        k = weights.shape[-1]
-        filters = weights.reshape(-1, k * k)
-        finite = filters[np.isfinite(filters).all(axis=1)]
+        finite = own[np.isfinite(own).all(axis=1)]
         largest = np.abs(finite).max(axis=1)
         top = largest.max(initial=0)
         alive = finite[largest > 0]
         binary = 1 - np.abs(alive).mean(axis=1) ** 2 / (alive**2).mean(axis=1)
-        layers[name] = {
-            "n": len(filters),
-            "non-finite": len(filters) - len(finite),
+        layers[str(name)] = {
+            "n": len(own),
+            "non_finite": len(own) - len(finite),
             "zero": int((largest == 0).sum()),
-            "S": float((largest < 0.01 * top).mean()) if top else 1.0,
-            "H": round(entropy(finite), 4),
+            "sparse": int((largest < 0.01 * top).sum()) if top else len(finite),
+            "H": entropy(finite),
+            "O": orthogonality(own, int(outs[i])) if outs[i] > 1 else None,
             "binary": float((binary < 0.01).mean()) if len(alive) else 0.0,
-            "kurtosis": round(float((finite**4).mean() / (finite**2).mean() ** 2), 3) if top else None,
         }
-        by_size.setdefault(k, []).append(finite / np.where(largest == 0, 1, largest)[:, None])
-    basis = {}
-    for k, parts in by_size.items():
-        values = np.linalg.eigvalsh(np.cov(np.concatenate(parts), rowvar=False))[::-1]
-        ratio = values / values.sum()
-        basis[f"{k}x{k}"] = {
-            "components": int(np.searchsorted(np.cumsum(ratio), 0.9) + 1),
-            "c0": round(float(ratio[0]), 4),
-            "c1": round(float(ratio[1]), 4),
-            "n": int(sum(map(len, parts))),
-        }
-    total = sum(layer["n"] - layer["non-finite"] for layer in layers.values())
-    sparse = sum(layer["S"] * (layer["n"] - layer["non-finite"]) for layer in layers.values())
-    print(json.dumps({"file": path, "filters": total, "sparse": round(sparse), "basis": basis, "layers": layers}))
+        scaled.append(finite / np.where(largest == 0, 1, largest)[:, None])
+    values = np.linalg.eigvalsh(np.cov(np.concatenate(scaled), rowvar=False))[::-1]
+    ratio = values / values.sum()
+    basis = {"components": int(np.searchsorted(np.cumsum(ratio), 0.9) + 1), "c0": float(ratio[0]), "c1": float(ratio[1])}
+    print(json.dumps({"file": path, "k": k, "filters": len(filters), "basis": basis, "layers": layers}))

@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { counted } from "../../sdk/index.ts";
+import { grouped } from "./numbers.ts";
 import { type Column, found, nextSort, type Sort, shown, sorted } from "./table-rows.ts";
 
 interface Props<Row> {
@@ -28,7 +30,9 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Pro
           <span>Search</span>
           <input type="search" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
           <span class="muted" role="status">
-            {kept.length === rows.length ? `${rows.length} rows` : `${kept.length} of ${rows.length} rows`}
+            {kept.length === rows.length
+              ? counted(rows.length, "row")
+              : `${grouped(kept.length)} of ${counted(rows.length, "row")}`}
           </span>
         </label>
       )}

@@ -1,4 +1,5 @@
 import type { KeyFamily, KeyResemblance, KeysResult } from "../../results/keys.ts";
+import { agree } from "../../results/plain-text.ts";
 import { isAlike, leastLikeness } from "../../studies/keys/likeness.ts";
 import { keysTable } from "../../tables/keys-tables.ts";
 import { said } from "../caption.ts";
@@ -7,7 +8,7 @@ import { REFERENCES } from "../references.ts";
 import { colorBar, symmetricTicks } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { fixed, grouped, percent } from "../svg/number.ts";
+import { counted, fixed, percent } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
@@ -17,7 +18,7 @@ const PER_ROW = 8;
 const [SIZE_OF_KEY, GAP] = [76, 18];
 
 const titleOf = ({ keys: { keys, filters, kernel } }: { keys: KeysResult }) =>
-  `${keys.length} keys of ${grouped(filters.used)} filters of ${kernel.join("×")}`;
+  `${counted(keys.length, "key")} of ${counted(filters.used, "filter")} of ${kernel.join("×")}`;
 
 export const keysRow: FigureRow<{ keys: KeysResult }> = {
   name: "keys",
@@ -61,7 +62,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
   return frame(
     {
       title: titleOf({ keys: result }),
-      description: `${keys.length} keys explain ${percent(result.explained)} of the filters.`,
+      description: `${counted(keys.length, "key")} ${agree(keys.length, "explains", "explain")} ${percent(result.explained)} of the filters.`,
       notes: [
         `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters (noise: ${percent(result.noise.explained)}). Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for ${noLikeness(kernel[0])}.`,
       ],

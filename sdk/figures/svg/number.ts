@@ -9,6 +9,12 @@ export function fixed(value: number | null | undefined, decimals: number): strin
   return minus(withoutNegativeZero(value.toFixed(decimals)));
 }
 
+/** The same; what is not 0 never reads as 0: "<0.001". */
+export function fixedNonZero(value: number, decimals: number): string {
+  const digits = fixed(value, decimals);
+  return value > 0 && /^[0.]+$/.test(digits) ? `<${(10 ** -decimals).toFixed(decimals)}` : digits;
+}
+
 /** A number for people with so many significant digits, trailing zeros dropped: 0.0312, 1,200, 2.5e−9. */
 export function significant(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;

@@ -3,6 +3,7 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { describeTensors } from "../../model/describe-tensors.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
+import { counted } from "../../results/plain-text.ts";
 import { expectBasisFor } from "../../statistics/basis.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -83,7 +84,7 @@ export function nothingUsable(
   const found = layers.reduce((sum, { filters }) => sum + filters, 0);
   const asked = sizes.map((k) => `${k}x${k}`).join(", ");
   return new NoFiltersError(
-    `found ${found} filters of ${asked}, every one with NaN or infinite weights${excludeSparse === null ? "" : " or sparse"}; expected at least one that can be used`,
+    `found ${counted(found, "filter")} of ${asked}, every one with NaN or infinite weights${excludeSparse === null ? "" : " or sparse"}; expected at least one that can be used`,
     { file: models.map(({ name }) => name).join(", "), tensor: layers[0].tensor.name },
   );
 }

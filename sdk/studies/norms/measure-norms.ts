@@ -5,6 +5,7 @@ import { isKept, keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import type { NormsResult } from "../../results/norms.ts";
+import { counted } from "../../results/plain-text.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
@@ -53,7 +54,7 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
   if (given.length === 0) throw new UsageError("no model was given");
   expectNormSize(size);
   if (names !== undefined && names.length !== given.length) {
-    throw new UsageError(`there are ${names.length} names for ${given.length} models`);
+    throw new UsageError(`there are ${counted(names.length, "name")} for ${counted(given.length, "model")}`);
   }
   const models = keepLayers(given, patterns);
   const shown = distinctNames(models.map((model, i) => names?.[i] ?? model.name));

@@ -1,4 +1,5 @@
 import { NoFiltersError } from "../../errors.ts";
+import { counted } from "../../results/plain-text.ts";
 import type { ScaleSpaceResult } from "../../results/scale-space.ts";
 import { scaleSpaceTables } from "../../tables/scale-space-tables.ts";
 import type { Plan, Study } from "../study.ts";
@@ -32,7 +33,7 @@ export const scaleSpaceStudy: Study<
     if (layers.some(({ count }) => count > 0)) return;
     const left = layers.reduce((sum, { constant, nonFinite }) => sum + constant + nonFinite, 0);
     throw new NoFiltersError(
-      `every one of ${left} filters is constant, zero or not finite: there is no direction to fit`,
+      `every one of ${counted(left, "filter")} is constant, zero or not finite: there is no direction to fit`,
       { file: names.join(", ") },
     );
   },
