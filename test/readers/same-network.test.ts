@@ -72,7 +72,7 @@ for (const [name, { format, graph }] of Object.entries(formats)) {
 function withoutNames({ basis, groups, divergence, densities, planes }: KernelStudy) {
   return {
     basis,
-    groups: groups.map(({ name, ...numbers }) => numbers),
+    groups: groups.map(({ name, parts, ...numbers }) => numbers),
     divergence: { ...divergence, groups: [] },
     densities: densities.map(({ group, ...numbers }) => numbers),
     planes: planes.map(({ group, ...numbers }) => numbers),

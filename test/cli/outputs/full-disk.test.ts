@@ -14,6 +14,7 @@ const full = "/dev/full";
 /** What each command is given so that it prints something. */
 const operands: Record<string, (model: string, folder: string) => string[]> = {
   compare: (model, folder) => [model, writeModel(join(folder, "b.safetensors"), { seed: 2 })],
+  diff: (model) => [model, model],
   operators: (model) => [model, "--size", "8"],
   idealize: (model, folder) => [model, "--layers", "*", "--min-cosine", "0", "-o", join(folder, "ideal.safetensors")],
   keys: (model) => [model, "--layers", "*"],
