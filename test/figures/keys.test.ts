@@ -19,7 +19,7 @@ for (const [name, draw] of Object.entries(figures)) {
       const elements = parseMarkup(svg);
       assert.is(elements[0].name, "svg");
       assert.is(elements[0].attributes.get("role"), "img");
-      assert.ok(elements.some((element) => element.name === "desc" && /keys/.test(element.text)));
+      assert.ok(elements.some((element) => element.name === "desc" && /\bkeys?\b/.test(element.text)));
       assert.not.match(svg, /NaN|Infinity|undefined|<script|href/);
       assert.not.match(svg.replace(/>[^<]*</g, "><"), /\d\.\d{3,}/);
       assert.is(draw({ keys: sampleKeys(count, candidates) }), svg);

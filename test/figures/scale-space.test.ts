@@ -52,7 +52,9 @@ test("ideal filters: as many cards in a row as the width has room for, and the r
 
 test("scale by layer: counts have their thousands apart", () => {
   const { scaleSpace } = sampleScaleSpace({ layers: 2 });
-  scaleSpace.layers[0].converged = 4096;
+  const { x } = scaleSpace.layers[0].explained.sigmaHistogram;
+  x.fill(0);
+  x[0] = 4096;
   const shown = texts(sigmaDepthFigure({ scaleSpace }));
   assert.ok(shown.includes("4,096"));
   assert.not.ok(shown.includes("4096"));
