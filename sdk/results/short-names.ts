@@ -28,7 +28,7 @@ export function shortNames(
   const distinct = [...new Set(names)];
   const long = distinct.filter((name) => ruler.measure(name) > room);
   if (long.length === 0) return [...names];
-  const cores = withoutCommon(long, ruler);
+  const cores = withoutCommon(long.map(bounded), ruler);
   const fitting = new Set(distinct.filter((name) => !long.includes(name)));
   let fitted: string[] = [];
   for (let space = room; ; space = Math.min(most, space * 1.15 + 1)) {
@@ -46,6 +46,13 @@ export function shortNames(
     return cut(core, most - ruler.measure(number), 0.5, ruler) + number;
   });
   return inOrder(names, long, numbered);
+}
+
+/** A file may hold thousands of names of a thousand characters: of each both ends are looked at, which a number tells apart. */
+const longest = 240;
+
+function bounded(name: string): string {
+  return name.length <= longest ? name : `${name.slice(0, longest / 2)}${gap}${name.slice(-longest / 2)}`;
 }
 
 function inOrder(names: readonly string[], long: readonly string[], short: readonly string[]): string[] {
