@@ -47,7 +47,7 @@ export * from "./results/diff.ts";
 export type * from "./results/facts.ts";
 export type * from "./results/finding.ts";
 export { type FindingId, findingIds, type Severity } from "./results/finding-rows.ts";
-export { headlines, interpretation, mergeFindings, mostHeadlines } from "./results/findings.ts";
+export { type Headlines, headlines, interpretation, mergeFindings, mostHeadlines } from "./results/findings.ts";
 export { type Flag, type FlaggedLayer, layerFlags } from "./results/flags.ts";
 export type * from "./results/idealize.ts";
 export * from "./results/inspect.ts";

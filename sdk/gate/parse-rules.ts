@@ -8,15 +8,17 @@ export interface Rule {
   readonly name: string;
   /** How the column compares with the limit; null for a word. */
   readonly comparison: Comparison | null;
+  /** The number that the column is compared with; 0 for a word. */
   readonly limit: number;
 }
 
+/** How a number compares with a limit. */
 export type Comparison = ">" | ">=" | "<" | "<=";
 
 /** Reads rules apart by commas: "non-finite,sparse>0.5,norm>100". @throws UsageError for what is none */
 export function parseRules(text: string): Rule[] {
   return text.split(",").map((part) => {
-    const [, name, comparison, limit] = /^\s*([a-z_][\w-]*)\s*(?:(>=|<=|>|<)\s*(\S+))?\s*$/i.exec(part) ?? [];
+    const [, name, comparison, limit] = /^([a-z_][\w-]*) ?(?:(>=|<=|>|<) ?(\S+))?$/i.exec(part.trim()) ?? [];
     const number = Number(limit);
     if (name === undefined || (comparison !== undefined && !Number.isFinite(number))) {
       throw new UsageError(

@@ -7,6 +7,7 @@ import { fitsAny } from "./wildcards.ts";
 export interface Selection {
   /** `name`, `format`, `folder` of the model, or a column of the table that describes the file's layers. */
   readonly column: string;
+  /** Whether the layers that fit are left out, not kept. */
   readonly not: boolean;
   /** `*` stands for any text. A column that a layer lacks has the value "". */
   readonly patterns: readonly string[];

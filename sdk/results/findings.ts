@@ -30,8 +30,16 @@ export function mergeFindings(studies: readonly (readonly Finding[])[]): Finding
   return kept.sort((a, b) => rankOf(a) - rankOf(b));
 }
 
+/** Findings that are shown unasked, and the others. */
+export interface Headlines {
+  /** At most seven. */
+  shown: Finding[];
+  /** In their order. */
+  rest: Finding[];
+}
+
 /** What is shown unasked, at most seven, and the rest: nothing that is as usual stands among the headlines. */
-export function headlines(findings: readonly Finding[]): { shown: Finding[]; rest: Finding[] } {
+export function headlines(findings: readonly Finding[]): Headlines {
   const shown = findings.filter(({ id }) => !rowOf(id).background).slice(0, mostHeadlines);
   return { shown, rest: findings.filter((one) => !shown.includes(one)) };
 }

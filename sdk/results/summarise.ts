@@ -4,8 +4,16 @@ import { quantile } from "./quantile.ts";
 import type { MeasureSummary, QualitySummary } from "./summary.ts";
 
 /** The measures of a summary, by their keys there. */
-export const summaryMeasures = { sparsity, varianceEntropy, entropyRatio, orthogonality, binaryShare } as const;
-export type SummaryKey = keyof typeof summaryMeasures;
+export const summaryMeasures: Readonly<Record<SummaryKey, Measure>> = {
+  sparsity,
+  varianceEntropy,
+  entropyRatio,
+  orthogonality,
+  binaryShare,
+};
+/** The measures that a summary holds. */
+export type SummaryKey = "sparsity" | "varianceEntropy" | "entropyRatio" | "orthogonality" | "binaryShare";
+/** Their keys, in the order of tables. */
 export const summaryKeys = Object.keys(summaryMeasures) as SummaryKey[];
 
 /** The percentiles of a summary, ascending. */
@@ -13,6 +21,7 @@ export const summaryPercentiles = [5, 25, 50, 75, 95] as const;
 
 type Summarised = Pick<LayerResult, "kernel" | "filters" | "nonFinite" | "quality">;
 
+/** The layers of a model or a group in a few numbers, means weighted by filters (arXiv 2204.02481) and by layers. */
 export function summarise(layers: readonly Summarised[]): QualitySummary {
   const finite = ({ filters, nonFinite }: Summarised) => filters - nonFinite;
   const sum = (of: (layer: Summarised) => number) => layers.reduce((total, layer) => total + of(layer), 0);

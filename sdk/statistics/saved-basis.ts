@@ -8,8 +8,11 @@ import { share } from "./bounded.ts";
  * own basis is not published (a refit: c0 39.8 %); the names that say otherwise stay as aliases.
  */
 export const publishedBases = {
+  /** Of both: 789,401,767 filters. */
   "robustness-full": "full",
+  /** Of models trained to be robust. */
   "robustness-robust": "robust",
+  /** Of models trained as usual. */
   "robustness-normal": "normal",
   "cnn-filter-db": "full",
   "cnn-filter-db-robust": "robust",
