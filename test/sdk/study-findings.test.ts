@@ -413,7 +413,7 @@ test("keys: what they explain, the most used one, the layer they explain least, 
     Object.assign(result, { explained: 0.5, shareAbove: 0.125, cosine: 0.9 });
     Object.assign(result.keys[1], { filters: 12, share: 0.75 });
     result.filters = { used: 1234, constant: 1, zero: 2, nonFinite: 3000 };
-    const layer = { depth: 0, shareAbove: 0.5, counts: [], constant: 0, zero: 0, nonFinite: 0 };
+    const layer = { model: "m", depth: 0, shareAbove: 0.5, counts: [], constant: 0, zero: 0, nonFinite: 0 };
     result.layers = (
       [
         [0.5, 10],

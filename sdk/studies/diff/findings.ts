@@ -2,7 +2,8 @@ import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.t
 import type { Finding } from "../../results/finding.ts";
 import type { FindingId } from "../../results/finding-rows.ts";
 import { finding, mergeFindings } from "../../results/findings.ts";
-import { agree, capital, counted, listed, percent, quoted, significant, thousands } from "../../results/plain-text.ts";
+import { namesInSentences } from "../../results/names-in-sentences.ts";
+import { agree, capital, counted, listed, percent, significant, thousands } from "../../results/plain-text.ts";
 import { unrelatedDetail } from "./compare-layer.ts";
 
 /** Names in a text. */
@@ -11,6 +12,7 @@ const namedInText = 6;
 /** What is most worth knowing of two networks, in plain words. */
 export function diffFindings({ models: [before, after], layers }: Pick<DiffDocument, "models" | "layers">): Finding[] {
   const [a, b] = [before.name, after.name];
+  const shown = namesInSentences(layers.map(named), [a, b]);
   const matched = layers.filter((layer) => layer.a !== null && layer.b !== null);
   const of = (...wanted: LayerState[]) => layers.filter(({ state }) => wanted.includes(state));
   /** A finding about these layers of the first network, or, where it has none of them, of the second. */
@@ -23,7 +25,7 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
   ) =>
     finding(id, title, text, {
       models: [a, b],
-      layers: those.map((layer) => ({ model: layer.a === null ? b : a, name: nameOf(layer) })),
+      layers: those.map(named),
       values: { layers: those.length, ...values },
     });
 
@@ -53,7 +55,7 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
       "broken-weights",
       broken,
       title,
-      `${capital(quoted(b))} has them and ${quoted(a)} has not: ${names(broken)}.`,
+      `${shown.model(b)} has them and ${shown.model(a)} does not: ${names(broken)}.`,
     );
   }
 
@@ -65,9 +67,15 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
       matched.length === 0
         ? "No two of their layers have the same name, weights or shape."
         : `No two of their layers have the same name or weights; ${thousands(matched.length)} of ${counted(layers.length, "layer")} ${agree(matched.length, "has", "have")} the same shape.`;
-    return about("other-architecture", [], `${quoted(a)} and ${quoted(b)} are different architectures`, shapes, {
-      sameShape: matched.length,
-    });
+    return about(
+      "other-architecture",
+      [],
+      `${shown.model(a)} and ${shown.model(b)} are different architectures`,
+      shapes,
+      {
+        sameShape: matched.length,
+      },
+    );
   }
 
   /** All layers in a state that leaves the network what it was. */
@@ -75,7 +83,7 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
     if (matched.length < layers.length) return null;
     const all = `the ${counted(layers.length, "convolution layer")}`;
     if (of("unchanged").length === layers.length) {
-      const title = `${quoted(a)} and ${quoted(b)} hold the same weights`;
+      const title = `${shown.model(a)} and ${shown.model(b)} hold the same weights`;
       return about("same-weights", [], title, `Those of ${all} are equal to the bit.`);
     }
     if (of("unchanged", "rounded").length < layers.length) return null;
@@ -84,8 +92,8 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
     const [detail] = details;
     const [exact, rounded] = detail.startsWith("the first ") ? [b, a] : [a, b];
     const form = roundings[detail.replace(/^(the first )?to /, "")];
-    const text = `Rounding alone makes the weights of ${all} from those of ${quoted(exact)}.`;
-    return about("rounded-only", of("rounded"), `${quoted(rounded)} is ${quoted(exact)} ${form}`, text);
+    const text = `Rounding alone makes the weights of ${all} from those of ${shown.model(exact)}.`;
+    return about("rounded-only", of("rounded"), `${shown.model(rounded)} is ${shown.model(exact)} ${form}`, text);
   }
 
   /** A part of the network changed, and the rest did not: fine-tuned heads, frozen backbones. */
@@ -100,7 +108,7 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
         "only-changed",
         same,
         title,
-        `Equal to the bit ${agree(same.length, "is", "are")} ${names(same)}.`,
+        `${names(same)} ${agree(same.length, "is", "are")} equal to the bit.`,
         values,
       );
     }
@@ -173,9 +181,9 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
       "most-changed",
       [most],
       those.length === 1
-        ? `${quoted(nameOf(most))} changed by ${percent(change)} of its norm`
-        : `The layer that changed most is ${quoted(nameOf(most))}`,
-      `The difference has ${percent(change)} of the norm of its weights before.${cosine}`,
+        ? `${nameOf(most)} changed by ${percent(change)} of its norm`
+        : `The layer that changed most is ${nameOf(most)}`,
+      `The norm of the difference is ${percent(change)} of that of the weights before.${cosine}`,
       { change, ...(most.cosine && { cosine: most.cosine.median }) },
     );
   }
@@ -185,7 +193,7 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
     if (those.length === 0) return null;
     const has =
       state === "added" ? `has ${counted(those.length, "layer")} more` : `lacks ${counted(those.length, "layer")}`;
-    const title = `${quoted(b)} ${has}${state === "added" ? " than" : " of"} ${quoted(a)}`;
+    const title = `${shown.model(b)} ${has}${state === "added" ? " than" : " of"} ${shown.model(a)}`;
     return about(
       state === "added" ? "layers-added" : "layers-removed",
       those,
@@ -213,6 +221,34 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
     const title = `${counted(those.length, "layer")} could not be compared`;
     return about("not-compared", those, title, `${names(those)}: ${those[0].detail}.`);
   }
+
+  function named(layer: LayerChange): { model: string; name: string } {
+    return layer.a === null ? { model: b, name: layer.b ?? "" } : { model: a, name: layer.a };
+  }
+
+  function nameOf(layer: LayerChange): string {
+    return shown.layerAlone(named(layer));
+  }
+
+  function names(those: readonly LayerChange[], most = namedInText): string {
+    return listed(those.map(nameOf), most);
+  }
+
+  /** One by its name, several by their number. */
+  function countOrName(those: readonly LayerChange[]): string {
+    return those.length === 1 ? nameOf(those[0]) : counted(those.length, "layer");
+  }
+
+  /** "31 of 64 filters of "conv3"": of outputs, or of the inputs of a group, or single weights. */
+  function prunedOf(layer: LayerChange): string {
+    const [first, second] = layer.shapeA ?? [0, 0];
+    const [outputs, inputs] = layer.kind === "transposed" ? [second, first] : [first, second];
+    const [goneOutputs, goneInputs] = [layer.prunedOutputs?.length ?? 0, layer.prunedInputs?.length ?? 0];
+    const name = nameOf(layer);
+    if (goneOutputs > 0) return `${thousands(goneOutputs)} of ${counted(outputs, "output filter")} of ${name}`;
+    if (goneInputs > 0) return `${thousands(goneInputs)} of ${counted(inputs, "input channel")} of ${name}`;
+    return `${percent(layer.prunedWeights ?? 0)} of the weights of ${name}`;
+  }
 }
 
 const roundings: Record<string, string> = {
@@ -222,30 +258,3 @@ const roundings: Record<string, string> = {
   "8-bit steps": "in 8-bit steps",
   "8-bit steps a channel": "in 8-bit steps, each output with its own",
 };
-
-/** "31 of 64 filters of "conv3"": of outputs, or of the inputs of a group, or single weights. */
-function prunedOf(layer: LayerChange): string {
-  const [first, second] = layer.shapeA ?? [0, 0];
-  const [outputs, inputs] = layer.kind === "transposed" ? [second, first] : [first, second];
-  const [goneOutputs, goneInputs] = [layer.prunedOutputs?.length ?? 0, layer.prunedInputs?.length ?? 0];
-  const name = quoted(nameOf(layer));
-  if (goneOutputs > 0) return `${thousands(goneOutputs)} of ${counted(outputs, "output filter")} of ${name}`;
-  if (goneInputs > 0) return `${thousands(goneInputs)} of ${counted(inputs, "input channel")} of ${name}`;
-  return `${percent(layer.prunedWeights ?? 0)} of the weights of ${name}`;
-}
-
-function nameOf({ a, b }: LayerChange): string {
-  return a ?? b ?? "";
-}
-
-function names(layers: readonly LayerChange[], most = namedInText): string {
-  return listed(
-    layers.map((layer) => quoted(nameOf(layer))),
-    most,
-  );
-}
-
-/** One by its name, several by their number. */
-function countOrName(layers: readonly LayerChange[]): string {
-  return layers.length === 1 ? quoted(nameOf(layers[0])) : counted(layers.length, "layer");
-}

@@ -2,6 +2,7 @@ import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, GroupBy } from "../../results/analysis.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
+import { longestName } from "../../results/names-in-sentences.ts";
 import {
   agree,
   capital,
@@ -18,7 +19,6 @@ import { pairsOf } from "../../tables/divergence-tables.ts";
 import { groupNoun } from "./groups.ts";
 import { unlabelled } from "./labels.ts";
 import { isMoreThanChance } from "./more-than-chance.ts";
-import { longestName } from "./titled-layer.ts";
 
 export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
 

@@ -1,30 +1,17 @@
 import type { LayerResult, ModelResult } from "../../results/analysis.ts";
-import { quotedLayer } from "../../results/plain-text.ts";
-import { shortNames } from "../../results/short-names.ts";
-
-/** Characters of a name in a sentence. */
-export const longestName = 60;
+import { namesInSentences } from "../../results/names-in-sentences.ts";
 
 /** A layer with its model, and how a sentence calls it. */
 export type TitledLayer = LayerResult & { model: string; title: string };
 
 /** Every layer of the models, in their order. */
 export function titledLayers(models: readonly ModelResult[]): TitledLayer[] {
-  const shortModels = shortNames(
+  const layers = models.flatMap((model) => model.layers.map((layer) => ({ ...layer, model: model.name })));
+  const names = namesInSentences(
+    layers,
     models.map(({ name }) => name),
-    longestName,
   );
-  return models.flatMap(({ name: model, layers }, m) => {
-    const short = shortNames(
-      layers.map(({ name }) => name),
-      longestName,
-    );
-    return layers.map((layer, l) => ({
-      ...layer,
-      model,
-      title: quotedLayer({ model: shortModels[m], name: short[l] }, models.length > 1),
-    }));
-  });
+  return layers.map((layer) => ({ ...layer, title: names.layer(layer) }));
 }
 
 export function finiteFilters({ filters, nonFinite }: Pick<LayerResult, "filters" | "nonFinite">): number {

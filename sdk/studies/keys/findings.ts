@@ -1,7 +1,8 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
-import { agree, capital, counted, partOf, percent, quotedLayer, thousands } from "../../results/plain-text.ts";
+import { namesInSentences } from "../../results/names-in-sentences.ts";
+import { agree, capital, counted, partOf, percent, thousands } from "../../results/plain-text.ts";
 import { isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
@@ -46,7 +47,7 @@ export function keysFindings(result: KeysResult): Finding[] {
     findings.push(
       finding(
         "least-explained",
-        `The layer that the keys explain least is ${quotedLayer(worst, models.length > 1)}`,
+        `The layer that the keys explain least is ${namesInSentences(layers).layer(worst)}`,
         `They explain ${percent(worst.explained as number)} of the shape of its ${counted(worst.used, "filter")}.`,
         { layers: [worst], values: { explained: worst.explained as number } },
       ),

@@ -1,18 +1,22 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
+import { namesInSentences } from "../../results/names-in-sentences.ts";
 import type { NormsResult } from "../../results/norms.ts";
-import { agree, counted, quoted, quotedLayer, significant, thousands } from "../../results/plain-text.ts";
+import { agree, counted, significant, thousands } from "../../results/plain-text.ts";
 
 /** What is most worth knowing of whole layers. */
 export function normFindings(norms: NormsResult): Finding[] {
   if (norms.layers.length === 0) return [];
   const largest = norms.layers.reduce((best, layer) => (layer.spectralNorm > best.spectralNorm ? layer : best));
-  const several = norms.bounds.length > 1;
+  const names = namesInSentences(
+    norms.layers,
+    norms.bounds.map(({ model }) => model),
+  );
   const open = norms.layers.filter(({ converged }) => converged === false).length;
   const texts = [
     ...norms.bounds.map(
       ({ model, layers, log10 }) =>
-        `The product over ${counted(layers, "layer")}${several ? ` of ${quoted(model)}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
+        `The product over ${counted(layers, "layer")}${names.several ? ` of ${names.model(model)}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
     ),
     "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
     ...(open > 0
@@ -21,8 +25,8 @@ export function normFindings(norms: NormsResult): Finding[] {
   ];
   const title =
     norms.layers.length === 1
-      ? `The spectral norm of ${quotedLayer(largest, several)} is ${shown(largest.spectralNorm)}`
-      : `The largest spectral norm is ${shown(largest.spectralNorm)}, of ${quotedLayer(largest, several)}`;
+      ? `The spectral norm of ${names.layer(largest)} is ${shown(largest.spectralNorm)}`
+      : `The largest spectral norm is ${shown(largest.spectralNorm)}, of ${names.layer(largest)}`;
   return [
     finding("largest-norm", title, texts.join(" "), {
       layers: [largest],

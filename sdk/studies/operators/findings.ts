@@ -1,5 +1,6 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
+import { type NamesInSentences, namesInSentences } from "../../results/names-in-sentences.ts";
 import type { LabelShares, OperatorGroup, OperatorLayer, OperatorsResult } from "../../results/operators.ts";
 import {
   agree,
@@ -9,8 +10,6 @@ import {
   partOf,
   percent,
   percentFirst,
-  quoted,
-  quotedLayer,
   shortPercent,
   thousands,
 } from "../../results/plain-text.ts";
@@ -23,12 +22,13 @@ const certain = 4;
 
 /** What is most worth knowing in the study, in plain words. */
 export function findOperatorFindings(result: OperatorsResult): Finding[] {
+  const names = namesInSentences(result.layers);
   return [
-    ...labelFindings(result),
-    ...noiseFindings(result),
-    ...halfFindings(result),
-    ...zeroFindings(result),
-    ...blindnessFindings(result),
+    ...labelFindings(result, names),
+    ...noiseFindings(result, names),
+    ...halfFindings(result, names),
+    ...zeroFindings(result, names),
+    ...blindnessFindings(result, names),
   ];
 }
 
@@ -37,7 +37,7 @@ function leastSamples({ nulls }: OperatorsResult): number {
   return Math.min(...nulls.map(({ samples }) => samples));
 }
 
-function labelFindings(result: OperatorsResult): Finding[] {
+function labelFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
   const wholes = result.groups.filter(({ by }) => by === "all");
   return wholes.flatMap(({ model, zeroFilters }) => {
     const whole = aliveShares(result.layers.filter((layer) => layer.model === model));
@@ -46,7 +46,7 @@ function labelFindings(result: OperatorsResult): Finding[] {
     const samples = leastSamples(result);
     const labels = Object.keys(whole.counts).filter((label) => label !== indeterminate);
     const ranked = labels.sort((a, b) => whole.excess[b] - whole.excess[a]);
-    const about = wholes.length > 1 ? `${quoted(model)}: ` : "";
+    const about = wholes.length > 1 ? `${names.model(model)}: ` : "";
     const [most, least] = [ranked[0], ranked[ranked.length - 1]];
     const told = (id: "label-common" | "label-rare" | "label-none", label: string, title: string) =>
       finding(id, `${about}${title}`, figures(whole, label, samples, filters), {
@@ -85,10 +85,6 @@ function valuesOf(shares: LabelShares, label: string, samples: number): Record<s
   };
 }
 
-function isOfSeveral(layers: readonly OperatorLayer[]): boolean {
-  return layers.some(({ model }) => model !== layers[0].model);
-}
-
 /** Shares of findings leave out filters of zeros, and say it. */
 function filtersOf(zeroFilters: number): string {
   return zeroFilters > 0 ? "filters that are not all zero" : "filters";
@@ -110,10 +106,9 @@ function figures(shares: LabelShares, label: string, samples: number, filters: s
   return `${percent(share(shares, label))} of ${thousands(shares.count)} ${filters} are labelled ${label}; i.i.d. uniform noise gets ${percent(shares.nullShare[label])}: ${Number(points) > 0 ? "+" : ""}${points} points, ${counted(errors, "standard error")}.`;
 }
 
-function noiseFindings(result: OperatorsResult): Finding[] {
+function noiseFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
   const { layers } = result;
   const samples = leastSamples(result);
-  const several = isOfSeveral(layers);
   const alike = layers.filter((layer) => {
     const shares = aliveShares([layer]);
     return (
@@ -122,7 +117,7 @@ function noiseFindings(result: OperatorsResult): Finding[] {
     );
   });
   if (alike.length === 0 || layers.length < 2) return [];
-  const named = listed(alike.map((layer) => `${quotedLayer(layer, several)} (${counted(layer.count, "filter")})`));
+  const named = listed(alike.map((layer) => `${names.layer(layer)} (${counted(layer.count, "filter")})`));
   return [
     finding(
       "layers-as-noise",
@@ -138,7 +133,7 @@ function withoutZeros(group: OperatorGroup): OperatorGroup {
   return { ...group, count: group.count - group.zeroFilters, counts };
 }
 
-function halfFindings(result: OperatorsResult): Finding[] {
+function halfFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
   const halves = result.groups.filter(({ by }) => by === "half").map(withoutZeros);
   return halves.flatMap((decoder) => {
     const encoder = halves.find(({ model, name }) => model === decoder.model && name === "encoder");
@@ -157,7 +152,7 @@ function halfFindings(result: OperatorsResult): Finding[] {
       finding(
         "halves-differ",
         `${most} filters are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}`,
-        `${percentFirst(a)} of the ${thousands(encoder.count)} ${alive} of the ${first}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${quoted(decoder.model)}` : ""}.`,
+        `${percentFirst(a)} of the ${thousands(encoder.count)} ${alive} of the ${first}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${names.model(decoder.model)}` : ""}.`,
         { models: [decoder.model], values: { first: a, second: b } },
       ),
     ];
@@ -169,7 +164,7 @@ export function namesOfHalves({ from }: Pick<OperatorGroup, "from">): [string, s
   return from === "graph" ? ["encoder", "decoder"] : ["first half (by depth)", "second half (by depth)"];
 }
 
-function zeroFindings(result: OperatorsResult): Finding[] {
+function zeroFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
   const { layers } = result;
   const zeros = layers.reduce((sum, { zeroFilters }) => sum + zeroFilters, 0);
   const nonFinite = layers.reduce((sum, layer) => sum + layer.nonFinite, 0);
@@ -190,7 +185,7 @@ function zeroFindings(result: OperatorsResult): Finding[] {
       finding(
         "zero-filters",
         `${capital(partOf(zeros, all, "filter"))} ${agree(zeros, "is", "are")} ${zeros < all ? "all " : ""}zero`,
-        `${agree(zeros, "It passes", "They pass")} nothing on. In counts and bars ${agree(zeros, "it is", "they are")} ${indeterminate}${zerosExceed(result) ? ", and make up what that label has more than noise" : ""}; shares in these findings leave them out. ${where(layers)}`,
+        `${agree(zeros, "It passes", "They pass")} nothing on. In counts and bars ${agree(zeros, "it is", "they are")} ${indeterminate}${zerosExceed(result) ? ", and make up what that label has more than noise" : ""}; shares in these findings leave them out. ${where(layers, names)}`,
         { layers: layers.filter(({ zeroFilters }) => zeroFilters > 0), values: { filters: zeros, of: all } },
       ),
     );
@@ -211,16 +206,16 @@ function zerosExceed(result: OperatorsResult): boolean {
   });
 }
 
-/** "Most: a (12 of 12), b (3 of 64)." */
-function where(layers: readonly OperatorLayer[]): string {
+/** "Most in a (12 of 12), b (3 of 64)." */
+function where(layers: readonly OperatorLayer[], names: NamesInSentences): string {
   const dead = layers.filter(({ zeroFilters }) => zeroFilters > 0).sort((a, b) => b.zeroFilters - a.zeroFilters);
   const named = dead
     .slice(0, 3)
-    .map((layer) => `${quotedLayer(layer, isOfSeveral(layers))} (${layer.zeroFilters} of ${thousands(layer.count)})`);
+    .map((layer) => `${names.layer(layer)} (${layer.zeroFilters} of ${thousands(layer.count)})`);
   return `${dead.length > named.length ? "Most in" : "In"} ${listed(named)}.`;
 }
 
-function blindnessFindings({ blindness, threshold }: OperatorsResult): Finding[] {
+function blindnessFindings({ blindness, threshold }: OperatorsResult, names: NamesInSentences): Finding[] {
   if (blindness === null) return [];
   const [own, ...others] = blindness.variants;
   const same = others.filter(({ label }) => label === own.label).map(({ name }) => name);
@@ -229,7 +224,7 @@ function blindnessFindings({ blindness, threshold }: OperatorsResult): Finding[]
     finding(
       "label-blindness",
       "A label tells the operator's strength by frequency, not its sign, direction or phase",
-      `Filter ${blindness.index} of ${quoted(blindness.layer)} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${forms}. Orientation and phase are of the filter itself.`,
+      `Filter ${blindness.index} of ${names.layer({ model: blindness.model, name: blindness.layer })} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${forms}. Orientation and phase are of the filter itself.`,
       { values: { distance: own.distance, threshold } },
     ),
   ];

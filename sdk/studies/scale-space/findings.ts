@@ -1,6 +1,7 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
-import { agree, capital, counted, partOf, percent, percentFirst, quoted } from "../../results/plain-text.ts";
+import { type NamesInSentences, namesInSentences } from "../../results/names-in-sentences.ts";
+import { agree, capital, counted, partOf, percent, percentFirst } from "../../results/plain-text.ts";
 import type {
   ScaleSpaceGroup as Group,
   ScaleSpaceFamily,
@@ -25,10 +26,11 @@ const nearHalf = 0.1;
 
 /** What is most worth knowing, in plain words. */
 export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceResult): Finding[] {
+  const names = namesInSentences(layers);
   const wholes = groups.filter(({ by }) => by === "model");
   return wholes.flatMap((whole) => {
     if (whole.count === 0) return [];
-    const about = wholes.length > 1 ? ` of ${quoted(whole.model)}` : "";
+    const about = wholes.length > 1 ? ` of ${names.model(whole.model)}` : "";
     const own = layers.filter(({ model, count }) => model === whole.model && count > 0);
     return [
       explained(whole, about, cosine),
@@ -36,7 +38,7 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
       ...identities(whole, about),
       ...scales(whole, about),
       ...halfPixel(whole, about),
-      ...extremes(own, about),
+      ...extremes(own, about, names),
     ];
   });
 }
@@ -109,7 +111,7 @@ function halfPixel({ model, explained: { oneSided } }: Group, about: string): Fi
   ];
 }
 
-function extremes(layers: readonly ScaleSpaceLayer[], about: string): Finding[] {
+function extremes(layers: readonly ScaleSpaceLayer[], about: string, names: NamesInSentences): Finding[] {
   // Of two layers the table shows the other.
   if (layers.length < 3) return [];
   const sorted = [...layers].sort((a, b) => b.explained.families - a.explained.families);
@@ -118,8 +120,8 @@ function extremes(layers: readonly ScaleSpaceLayer[], about: string): Finding[] 
   return [
     finding(
       "nearest-layer",
-      `The layer${about} nearest to the models is ${quoted(best.name)}`,
-      `${percentFirst(best.explained.families)} of its ${counted(best.count, "filter")} ${agree(best.count, "is", "are")} well described; fewest in ${quoted(worst.name)}, ${percent(worst.explained.families)}.`,
+      `The layer${about} nearest to the models is ${names.layerAlone(best)}`,
+      `${percentFirst(best.explained.families)} of its ${counted(best.count, "filter")} ${agree(best.count, "is", "are")} well described; fewest in ${names.layerAlone(worst)}, ${percent(worst.explained.families)}.`,
       { layers: [best, worst], values: { most: best.explained.families, least: worst.explained.families } },
     ),
   ];
