@@ -40,7 +40,7 @@ export const countExplained: Task<NoiseFitJob, { families: number; keys: number;
   name: "count explained",
   run(kernels, { filters, k, mode, method, cosine }) {
     const isExplained = (fit: { cosine: number | null } | null) => Math.abs(fit?.cosine ?? 0) >= cosine;
-    const fits = fitsOf(kernels, filters, k, { mode, methods: [method], normalization: false });
+    const fits = fitsOf(kernels, filters, k, { mode, methods: [method], normalization: false, bestOnly: true });
     const best = fits.map((fit) => bestFit(fit, method)).filter(isExplained);
     return {
       families: best.length,

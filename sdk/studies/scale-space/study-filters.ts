@@ -37,7 +37,8 @@ export function studyFilters(
   const { kernels } = ws;
   // The filters' weights come along: a copy outlives the workspace.
   const filters: FloatArray = ws.copyOut(placed);
-  const fitted = placedFits(ws, placed, k, { mode, methods: all ? methods : [method], normalization: false });
+  const needs = { normalization: false, bestOnly: !all };
+  const fitted = placedFits(ws, placed, k, { mode, methods: all ? methods : [method], ...needs });
   const best = fitted.map((fits) => bestFit(fits, method));
   const keys = nearestKeys(filters, k);
   const beyond: ExtendedFit[][] | undefined = extended ? placedExtendedFits(ws, placed, k) : undefined;

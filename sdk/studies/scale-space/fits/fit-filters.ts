@@ -12,6 +12,7 @@ import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import type { Kernels } from "../../../wasm/load.ts";
 import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/scale-fits.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
+import { bestPlace } from "./best-place.ts";
 import { scaleMagnitudes } from "./scale-magnitudes.ts";
 
 /** Which families are fitted by which methods. */
@@ -111,6 +112,8 @@ export function fitsOf(
 export interface FitNeeds {
   /** False: `normalization` may stay empty, which saves a tenth of the time of D1 and D2 in exact mode. */
   normalization?: boolean;
+  /** True, of one method: `fits` holds the best alone. Thousands of objects a task are what two threads wait for. */
+  bestOnly?: boolean;
 }
 
 /** The same of filters in the Wasm memory, which are not changed. */
@@ -126,6 +129,17 @@ export function placedFits(
   const isFree = (options.methods ?? methods).every((method) => method === "D1" || method === "D2");
   const needed = options.normalization !== false || paper || !isFree;
   const { fits, normal, scaled, count } = runFits(ws, filters, k, methodIndices, familyIndices, paper, needed);
+  const placeOf = (i: number, family: number, method: number) => (i * familyCount + family) * methodCount + method;
+  const fitOf = (i: number, family: number, method: number) =>
+    readFit(fits, placeOf(i, family, method), family, method, scaled.factors[i]);
+  const familiesOf = (i: number): readonly number[] => {
+    if (options.bestOnly !== true) return familyIndices;
+    const best = bestPlace(familyIndices, (family) => {
+      const at = placeOf(i, family, methodIndices[0]) * fitLength;
+      return { cosine: orNull(bounded(fits[at + 5])), alpha: orNull(fits[at + 2]) };
+    });
+    return best === null ? [] : [best];
+  };
   return Array.from({ length: count }, (_, i) => {
     const normalization = (normal === null ? [] : familyIndices).map((family): FamilyNormalization => {
       const at = (i * familyCount + family) * 2;
@@ -140,11 +154,7 @@ export function placedFits(
     });
     return {
       normalization,
-      fits: familyIndices.flatMap((family) =>
-        methodIndices.map((method) =>
-          readFit(fits, (i * familyCount + family) * methodCount + method, family, method, scaled.factors[i]),
-        ),
-      ),
+      fits: familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
       reason: scaled.reasons[i],
     };
   });
