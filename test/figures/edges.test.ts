@@ -111,7 +111,7 @@ test("heat map: as many decimals as a number has room for", () => {
     [10, "10.0"],
     [99.96, "100.0"],
     [100, "100"],
-    [0.0004, "0.000"],
+    [0.0004, "<0.001"],
   ] as const) {
     const matrix = [
       [0, value],

@@ -29,7 +29,8 @@ async function outcome(bytes: Uint8Array): Promise<ConvscopeError | undefined> {
 test("files cut at any place", async () => {
   for (const { name, file } of fixtures) {
     const { failed, of } = await readTruncated("m.tflite", fromBase64(file), 64);
-    assert.is(failed, of, name);
+    // Of this one nothing points to the last bytes: they fill its last table.
+    assert.is(failed, name === "operators that hold convolutions and are not read" ? of - 1 : of, name);
   }
 });
 
