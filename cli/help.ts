@@ -24,7 +24,7 @@ export function programHelp(width: number, colors: Colors): string {
     ),
     "",
     wrap(
-      "Exit codes: 0 done, 1 failure, 2 usage, 3 file unreadable, unsupported or unsafe, 4 no convolution filters, 130 interrupted.",
+      "Exit codes: 0 done, 1 failure, 2 usage, 3 file unreadable, unsupported or unsafe, 4 no convolution filters, 5 a rule of --fail-on fits, 10 changed (diff --exit-code), 130 interrupted.",
       width,
     ),
     "",

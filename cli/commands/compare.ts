@@ -7,7 +7,7 @@ import type { Command } from "./command.ts";
 export const compare: Command = {
   name: "compare",
   operands: "MODEL MODEL...",
-  summary: "how far the filters of several models lie apart",
+  summary: "how far apart the filters of several models are",
   options: [...outputOptions, ...measureOptions, ...runningOptions],
   examples: [
     ["convscope compare a.onnx b.onnx", "the divergence D between the models, and which components carry it"],

@@ -42,10 +42,7 @@ function listSamples(): string[] {
     .filter((file) => /(\.onnx|\.safetensors|\.np[yz]|model\.json|manifest\.json)$/.test(file))
     .sort();
   if (folder === undefined || models.length === 0) {
-    throw new ConvscopeError(
-      "unsupported",
-      "this installation holds no sample models: in a checkout, run npm run build",
-    );
+    throw new ConvscopeError("unsupported", "this installation has no sample models: in a checkout, run npm run build");
   }
   return models.map((file) => `${dirname(file)}=${join(folder, file)}`);
 }

@@ -28,10 +28,10 @@ export const diff: Command = {
   examples: [
     ["convscope diff before.pt after.pt", "unchanged, rounded, scaled, permuted, pruned or changed, and by how much"],
     ["convscope diff model.pt model.onnx", "whether an export kept the weights; any two formats"],
-    ["convscope diff a.safetensors b.safetensors --exit-code", "exit code 10 where anything changed, for scripts"],
+    ["convscope diff a.safetensors b.safetensors --exit-code", "exit code 10 if anything changed, for scripts"],
   ],
   notes:
-    "Layers are matched by name, then by weights that are nearly the same, then by shape and place; guesses are marked. Exit code 10 with --exit-code where the networks differ.",
+    "Layers are matched by name, then by weights that are nearly the same, then by shape and place; guesses are marked. With --exit-code the exit code is 10 if the networks differ.",
   async run(args, terminal) {
     const folder = args.value("output");
     const asked = listOf("--format", args.value("format"), formats);

@@ -31,12 +31,12 @@ export const exportFilters: Command = {
   options: ["output", "kernel", "scaled", "layers", ...modelOptionNames, "quiet", "help"],
   optionHelp: {
     output: "the file to write: its extension, .npz, .csv or .parquet, chooses the format",
-    kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all when there is only one",
+    kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all if there is only one",
     slices: "also export the 2-D slices of 3-D kernels",
   },
   examples: [
     ["convscope export model.onnx -o filters.npz", 'then in Python: numpy.load("filters.npz")["filters"]'],
-    ["convscope export a.onnx b.onnx -o filters.csv --scaled", "one row a filter, its largest weight 1 or -1"],
+    ["convscope export a.onnx b.onnx -o filters.csv --scaled", "one row per filter, its largest weight 1 or -1"],
     ["convscope export model.safetensors --kernel 5x5 -o filters.npz", "another filter size"],
   ],
   notes:

@@ -20,7 +20,7 @@ import type { Command } from "./command.ts";
 export const idealize: Command = {
   name: "idealize",
   operands: "MODEL",
-  summary: "the model again, with depthwise filters replaced by ideal ones",
+  summary: "a copy of the model with depthwise filters replaced by ideal ones",
   options: [
     "output",
     "by",
@@ -44,13 +44,13 @@ export const idealize: Command = {
     json: "print the manifest as one JSON document (convscope-idealize/1)",
   },
   examples: [
-    ["convscope idealize model.onnx -o ideal.onnx", "filters of a cosine from 0.9 become their scale-space fit"],
+    ["convscope idealize model.onnx -o ideal.onnx", "filters with a cosine of 0.9 or more become their fit"],
     ["convscope idealize model.onnx -o keys.onnx --by master-keys --min-cosine 0", "every filter one of eight"],
     ["convscope idealize best.pth --into last.pth -o ideal.pth", "the ideal filters of one checkpoint in another"],
     ["convscope idealize m.safetensors -o m5.safetensors --by keys --keys keys.json", "keys of convscope keys --save"],
   ],
   notes:
-    "A filter x becomes a m + b: m its ideal without its mean, of length 1, b the mean of x, a = <m, x>. Every other byte of the model stays. OUT.manifest.json tells of each filter what became of it. Neither it nor OUT may exist. Reads and writes PyTorch, safetensors, ONNX, .npz and .npy.",
+    "A filter x becomes a m + b: m its ideal without its mean, of length 1, b the mean of x, a = <m, x>. Every other byte of the model stays. OUT.manifest.json says what became of each filter. Neither it nor OUT may exist. Reads and writes PyTorch, safetensors, ONNX, .npz and .npy.",
   async run(args, terminal) {
     const given = args.value("output");
     if (given === undefined) throw new UsageError("idealize needs a model to write: -o OUT");

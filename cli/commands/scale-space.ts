@@ -33,7 +33,7 @@ export const scaleSpace: Command = {
     ["convscope scale-space model.onnx --extended", "models beyond the eight, ranked by AICc"],
   ],
   notes:
-    "Families dy+, dx-, dy-, dx+, dx, dy, sharpen and smooth are those of the eight master key filters; methods A, B (variances), C1, C2 (least absolute differences), D1, D2 (least squares), with a scale an axis (1) or one (2): Lindeberg, Babaiee and Kiasari, arXiv 2509.12746. x runs to the right, y upwards.",
+    "Families dy+, dx-, dy-, dx+, dx, dy, sharpen and smooth are those of the eight master key filters; methods A, B (variances), C1, C2 (least absolute differences), D1, D2 (least squares), with one scale per axis (1) or one for both (2): Lindeberg, Babaiee and Kiasari, arXiv 2509.12746. x runs to the right, y upwards.",
   run: (args, terminal) =>
     runStudy({ readOptions: readScaleSpaceOptions, study: studyScaleSpace, format: formatScaleSpace }, args, terminal),
 };

@@ -17,7 +17,7 @@ const rows = {
     value: "LIST",
     help: "files to write into DIR: json, csv, svg, html (default: these four), parquet",
   },
-  output: { short: "o", value: "DIR", help: "folder for the files; made when missing" },
+  output: { short: "o", value: "DIR", help: "folder for the files; created if missing" },
   kernel: { value: "SIZE", help: "filter size: 3x3, 5x5, any KxK to 11x11, or all of them (default)" },
   by: {
     value: "WHAT",
@@ -51,7 +51,7 @@ const rows = {
   slices: { help: "take KxKxK kernels as their 2-D slices along all three axes" },
   "exclude-sparse": {
     value: "OF",
-    help: "leave sparse filters out of the basis, or of all: distributions, D and entropy too (arXiv 2204.02481)",
+    help: "leave sparse filters out of the basis (basis), or of distributions, D and entropy too (all: arXiv 2204.02481)",
   },
   "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },
   "sparsity-threshold": {
@@ -67,7 +67,7 @@ const rows = {
   cosine: { value: "C", help: "cosine from which on a filter counts as explained (default: 0.9)" },
   save: { value: "FILE", help: "write the keys as JSON, for --use" },
   use: { value: "FILE", help: "use these keys: a file of --save, or master-keys" },
-  workers: { value: "N", help: "threads that share the work (default: one a core, for 200,000 filters and more)" },
+  workers: { value: "N", help: "threads that share the work (default: one per core, from 200,000 filters on)" },
   keys: { value: "FILE", help: "the keys of --by keys: a file of convscope keys --save" },
   into: {
     value: "MODEL",
@@ -79,15 +79,15 @@ const rows = {
   },
   "keep-amplitude": { help: "keep each filter's own length, in place of the least-squares amplitude" },
   pooled: { help: "add one fit for all filters of a family in a layer" },
-  extended: { help: "add models beyond the eight families, ranked by AICc: milliseconds a filter" },
-  mode: { value: "MODE", help: "templates: exact (default), or paper, as the published numbers are made" },
+  extended: { help: "add models beyond the eight families, ranked by AICc (milliseconds per filter)" },
+  mode: { value: "MODE", help: "templates: exact (default), or paper, as in the published numbers" },
   method: { value: "METHOD", help: "how scales are found: A, B, C1, C2, D1 (default: least squares) or D2" },
   "fail-on": {
     value: "RULES",
-    help: "exit code 5 where a layer fits one of them: non-finite,all-zero,untrained,sparse>0.5,norm>100 ...",
+    help: "exit code 5 if a layer fits one of: non-finite,all-zero,untrained,sparse>0.5,norm>100 ...",
   },
   "fail-report": { value: "FILE", help: "write what --fail-on found as JUnit (.xml) or SARIF (.sarif)" },
-  "exit-code": { help: "end with exit code 10 where anything changed" },
+  "exit-code": { help: "end with exit code 10 if anything changed" },
   environment: { help: "record the runtime and platform in the JSON and the report" },
   scaled: { help: "divide each filter by its largest |weight|" },
   size: { value: "N", help: "images of N x N that filters act on (default: 32), or from-graph: each layer's own" },

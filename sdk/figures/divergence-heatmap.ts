@@ -28,7 +28,7 @@ export const divergenceRow: FigureRow<AnalysisResult> = {
   title: () => TITLE,
   caption: ({
     divergence: { preset, bins, range },
-  }) => said`How far the distributions of two groups' coefficients are apart: D is
+  }) => said`How far apart the distributions of two groups' coefficients are: D is
 the sum over the components of the symmetric Kullback-Leibler divergence of their histograms (${grouped(bins)} bins over
 ${significant(range[0])} to ${significant(range[1])}), each weighted by ${
     preset === "medical"

@@ -21,7 +21,7 @@ export const explainedVarianceRow: FigureRow<AnalysisResult> = {
   name: "explained-variance",
   title: () => TITLE,
   caption:
-    () => said`How much of the filters' variance the first components hold together. A steep start means that a few
+    () => said`How much of the filters' variance the first components explain together. A steep start means that a few
 patterns make up most filters; random weights would climb in a nearly straight line (${REFERENCES.filterDb}; for robust networks
 ${REFERENCES.robustness}).`,
   isThere: () => true,

@@ -34,7 +34,7 @@ export const overlayRow: FigureRow<AnalysisResult> = {
   title: (result, { pair } = {}) => titleOf(result, pair),
   caption:
     () => said`The coefficients' densities of two groups, component by component, and what each component contributes to
-their divergence D. Where the curves lie apart, and D is above its noise floor, the groups differ along that pattern of the basis.`,
+their divergence D. Where the curves differ, and D is above its noise floor, the groups differ along that pattern of the basis.`,
   isThere: ({ divergence, densities }) => divergence.groups.length > 1 && densities.length > 0,
   draw: overlayFigure,
   table: (result, { pair } = {}) => componentsOfPair(result, pair ?? farthestPair(result.divergence)),

@@ -400,7 +400,7 @@ export interface ExtendedScaleSpaceFit {
 /** Discrete approximations of the Gaussian (arXiv 2311.11317). */
 export type ScaleSpaceKernel = "discrete" | "sampled" | "normalized-sampled" | "integrated" | "linearly-integrated";
 
-/** A filter's best family, least squares with a sigma an axis and no amplitude, smoothed by this Gaussian. */
+/** A filter's best family, least squares with one sigma per axis and no amplitude, smoothed by this Gaussian. */
 export interface ScaleSpaceKernelFit {
   /** The discrete approximation of the Gaussian. */
   kernel: ScaleSpaceKernel;

@@ -24,7 +24,7 @@ export const keysRow: FigureRow<{ keys: KeysResult }> = {
   name: "keys",
   title: titleOf,
   caption:
-    () => said`A few filters that stand for all others: each filter is about one of them, times a factor, plus a constant. The
+    () => said`A few filters that stand for all others: each filter is approximately one of them, times a factor, plus a constant. The
 keys are found as candidates by spherical k-means, thinned out by a greedy removal, or by a k-means of their number where that explains
 more (${REFERENCES.masterKeyFilters}). Under each, the
 most used first: the share of filters nearest to it, and the master key and the scale-space family that it is most like.`,

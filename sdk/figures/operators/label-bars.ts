@@ -18,7 +18,7 @@ export const operatorLayersRow: FigureRow<{ operators: OperatorsResult }> = {
   title: () => TITLE,
   caption:
     () => said`The share of each layer's filters that acts like each feature. The thin, pale bar below shows the labels that
-filters of random numbers get: only a share beyond it was learned, and the number right of each bar is that difference.`,
+filters of random numbers get: only a share beyond it can have been learned, and the number right of each bar is that difference.`,
   isThere: ({ operators }) => operators.layers.length > 0,
   draw: operatorLayersFigure,
   table: ({ operators }) => labelSharesTable(operators),

@@ -26,7 +26,7 @@ export const layerNormsRow: FigureRow<{ norms: NormsResult }> = {
   title: () => TITLE,
   caption:
     () => said`Each layer with all its channels as one linear operator (periodic boundary, as in ${REFERENCES.layerNorms}). Its
-spectral norm is how much it can stretch an image at most: the layer's Lipschitz constant. A large condition number means that it
+spectral norm is the most by which it can stretch an image: the layer's Lipschitz constant. A large condition number means that it
 all but loses some directions; a small stable rank that few directions carry most of what passes.`,
   isThere: ({ norms }) => norms.layers.length > 0,
   draw: layerNormsFigure,

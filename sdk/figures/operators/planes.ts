@@ -37,7 +37,7 @@ const CAPTIONS: Record<OperatorPlane["by"], Caption> = {
 projected with the same mean subtracted, so that their places can be compared with those of the filters: a feature far from the
 cloud is not what this network learns.`,
   half: said`Encoder above decoder (without a graph that tells, the halves of the depth), in one plane: that of the components of all
-filters. Clouds of other shape or place mean that the two halves have learned other filters.`,
+filters. Clouds of different shape or position mean that the two halves have learned different filters.`,
   layer: said`The plane of each layer on its own.`,
 };
 

@@ -21,7 +21,7 @@ export function divergenceSection(result: AnalysisResult, first: boolean): Marku
     return html`<p>There are ${grouped(groups.length)} groups, too many to compare in pairs: no heat map and no table of distances. Group them by labels or depth.</p>`;
   }
   if (divergence.groups.length < 2) {
-    return html`<p>There is one group of filters only, so there is nothing to compare: no heat map and no table of distances. Give several models, or compare the layers or depths of one.</p>`;
+    return html`<p>There is only one group of filters, so there is nothing to compare: no heat map and no table of distances. Give several models, or compare the layers or depths of one.</p>`;
   }
   return html`${drawn(divergenceRow, result)}${caveat(result, first)}${
     drawn(componentShareRow, result) ??

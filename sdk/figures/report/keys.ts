@@ -14,7 +14,7 @@ const MAX_OPEN = 24;
 export function keySections(keys: KeysResult): Markup[] {
   return [
     html`<h2 id="keys">Key filters</h2>
-<p>A learned filter is about a key times a number plus a constant. Keys are candidates of spherical k-means, thinned out by
+<p>A learned filter is roughly a key times a number plus a constant. Keys are candidates of spherical k-means, thinned out by
 a greedy removal, or a clustering of as many where that explains more (${cited(REFERENCES.masterKeyFilters)}). Explained is the
 mean squared cosine, free of the constant, of a filter with its nearest key: ${percent(keys.explained)} here, and
 ${percent(keys.noise.explained)} of ${grouped(keys.noise.filters)} filters of white noise${keys.source === "models" ? ", with as many keys of their own" : ""}.</p>

@@ -117,7 +117,7 @@ function layerTable({ layers }: ScaleSpaceResult): Markup {
       leftOut(layer),
     ]),
   );
-  return html`<p class="small">Explained: by the families, below it by the eight keys; in brackets what they explain of random filters of the size. What follows but for cosine and separability is of the explained filters.
+  return html`<p class="small">Explained: by the families, below it by the eight keys; in brackets what they explain of random filters of the size. All that follows except cosine and separability refers to the explained filters.
 Identity: filters that smooth or sharpen by name, but whose best model is a single point: they pass the
 image through. Medians; σ with that of explained random filters in brackets, below it the lower and the upper quartile. One-sided offset: how far
 from the middle the mean of a one-sided difference lies, in pixels. Separable: the first singular value over the sum of all.</p>${

@@ -62,7 +62,7 @@ it is divided by its maximum here, as the threshold for random weights is known 
 layer's. ${entropy} <strong>Orthogonality O</strong> is 1 when the output channels have nothing in common, and falls as
 they repeat each other. Measures and thresholds: ${cited(REFERENCES.filterDb)}.</p>
 ${drawn(qualityRow, result)}${
-  drawn(decileRow, result) ?? html`<p>There is one layer only, so there are no box plots by depth.</p>`
+  drawn(decileRow, result) ?? html`<p>There is only one layer, so there are no box plots by depth.</p>`
 }${drawn(groupBoxesRow, result)}`;
 }
 

@@ -32,7 +32,7 @@ const TITLES: Record<RowsBy, string> = {
 };
 
 const CAPTIONS: Record<RowsBy, Caption> = {
-  layer: said`The family that fits each explained filter best; what is left of a bar is explained by none. The thin dark bar below is what
+  layer: said`The family that fits each explained filter best; the rest of a bar is explained by none. The thin dark bar below is what
 noise of the same sizes gives. Smoothing without a width and sharpening without a weight are the same single point, the
 identity: these parts are striped.`,
   depth: said`The same for whole models and tenths of their depth.`,

@@ -32,7 +32,7 @@ export const nearestKeysRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
   title: () => TITLE,
   caption:
     () => said`Eight filters are said to be the master keys of depthwise layers: most learned filters are one of them, scaled and
-shifted by a constant (${REFERENCES.masterKeys}; ${REFERENCES.masterKeyFilters}). The bars tell which key these filters are nearest
+shifted by a constant (${REFERENCES.masterKeys}; ${REFERENCES.masterKeyFilters}). The bars show which key these filters are nearest
 to.`,
   isThere: ({ scaleSpace }) => scaleSpace.layers.length > 0,
   draw: nearestKeysFigure,

@@ -21,7 +21,7 @@ export const residualsRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
   name: "scale-residuals",
   title: () => TITLE,
   caption:
-    () => said`How much of the filters the models leave over: the length of the residual over that of the filter. Mass near 0:
+    () => said`How much of the filters the models leave unexplained: the length of the residual over that of the filter. Mass near 0:
 filters that are their formula. Mass near 1: filters that have their family only for want of a better one.`,
   isThere: ({ scaleSpace }) => scaleSpace.layers.length > 0,
   draw: residualsFigure,
@@ -73,7 +73,7 @@ export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }
       title: TITLE,
       description: `Histograms of the relative residual: ${families.map(({ family, median }) => `${familyText(family)} median ${fixed(median, 2)}`).join(", ")}.`,
       notes: [
-        "Across: √(1 − cosine²), the length of what a free amplitude and offset leave over that of the filter without its mean. Up: share of the family's filters, one scale for all panels. Dashed: median, from the bins.",
+        "Across: √(1 − cosine²), the length of what is left after a free amplitude and offset, over that of the filter without its mean. Up: share of the family's filters, one scale for all panels. Dashed: median, from the bins.",
       ],
       width,
       height: rows * PITCH - 4,
