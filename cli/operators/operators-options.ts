@@ -35,7 +35,7 @@ async function readReferences(path: string | undefined): Promise<Reference[] | u
   } catch (error) {
     const [number] = /-?\b(?:NaN|Infinity)\b/.exec(text) ?? [];
     if (number !== undefined) {
-      throw new UsageError(`holds ${number}, which is no JSON; expected reference filters of finite weights`, {
+      throw new UsageError(`holds ${number}, which is not JSON; expected reference filters of finite weights`, {
         file: basename(path),
       });
     }

@@ -95,7 +95,7 @@ function parseListing(text: string, repository: string): { sha?: string; names: 
   try {
     listing = JSON.parse(text) ?? {};
   } catch (error) {
-    throw new UnreadableError("the Hub's list of files is no JSON", { file: repository }, error);
+    throw new UnreadableError("the Hub's list of files is not JSON", { file: repository }, error);
   }
   if (!Array.isArray(listing.siblings)) {
     throw new UnreadableError("the Hub's answer holds no list of files", { file: repository });

@@ -28,7 +28,7 @@ export async function read(
   const within = (entry: ByteSource): ByteSource => ({ ...entry, name: `${file}/${entry.name}` });
   const topology = asObject(await readJson(within(config)));
   if (topology === undefined)
-    throw new UnreadableError("is no JSON object", { file: `${file}/config.json`, offset: 0 });
+    throw new UnreadableError("is not a JSON object", { file: `${file}/config.json`, offset: 0 });
   const hdf5 = await openHdf5(within(holdInflated(weights, source)), { signal, budget });
   return { ...(await readKeras(hdf5, file, topology)), files: [source] };
 }

@@ -92,7 +92,7 @@ function parseHeader(bytes: Uint8Array, file: string): Map<string, Json> {
     const offset = 8 + error.bytes;
     throw new UnreadableError(`the header is no valid JSON: it ${error.message}`, { file, offset }, error);
   }
-  throw new UnreadableError("the header is no JSON object", place);
+  throw new UnreadableError("the header is not a JSON object", place);
 }
 
 function tooMany(place: ErrorPlace): UnsafeError {

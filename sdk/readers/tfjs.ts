@@ -117,6 +117,6 @@ function describeQuantisation(groups: readonly WeightGroup[]): string[] {
     const count = specs.filter(({ quantization }) => quantization?.dtype === dtype).length;
     if (count === 0) return [];
     const grid = dtype === "float16" ? "" : `: each holds at most ${dtype === "uint8" ? 256 : 65536} different numbers`;
-    return [`${count} of ${specs.length} tensors are quantised to ${dtype}${grid}.`];
+    return [`${count} of ${specs.length} tensors ${count === 1 ? "is" : "are"} quantised to ${dtype}${grid}.`];
   });
 }

@@ -46,7 +46,7 @@ export function publishedBasis(name: PublishedBasisName): BasisResult {
  */
 export function parseBasis(json: unknown, source: string): BasisResult {
   const fields = isRecord(json) && isRecord(json.basis) ? json.basis : json;
-  if (!isRecord(fields)) throw new UsageError(`the basis ${source} is no JSON object`);
+  if (!isRecord(fields)) throw new UsageError(`the basis ${source} is not a JSON object`);
   const kernel = numbers(fields.kernel, 2, `${source}: kernel`);
   if (kernel[0] !== kernel[1] || !Number.isInteger(kernel[0]) || kernel[0] < 2 || kernel[0] > 11) {
     throw new UsageError(`${source}: kernel is ${kernel.join("x")}, expected a square from 2x2 to 11x11`);

@@ -75,7 +75,7 @@ test("what has no meaning is a usage error", () =>
     writeFileSync(own, '[{"name":"a","weights":[1,NaN,1,1,1,1,1,1,1]}]');
     const { code, stderr } = await run(["operators", model, "--reference", own]);
     assert.is(code, 2);
-    assert.match(stderr, "own.json: holds NaN, which is no JSON");
+    assert.match(stderr, "own.json: holds NaN, which is not JSON");
     writeFileSync(own, '[{"name":"a"');
     assert.match((await run(["operators", model, "--reference", own])).stderr, "own.json: is not JSON");
     const even = writeModel(join(folder, "even.safetensors"), { kernel: 4 });

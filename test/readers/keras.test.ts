@@ -141,7 +141,7 @@ test("an archive that lacks one of its two parts, or whose configuration is no o
   await expectError(
     () => zipped(metadata, ["config.json", "[]"], ["model.weights.h5", "x"]),
     "unreadable",
-    /^m\.keras\/config\.json, byte 0: is no JSON object/,
+    /^m\.keras\/config\.json, byte 0: is not a JSON object/,
   );
 });
 

@@ -69,13 +69,13 @@ for (const [text, format, column, message] of [
   ["name,task\na,x\n", "csv", undefined, /columns name, task, expected one named model, layer or filter_ids/],
   ["model,layer\na,x\n", "csv", undefined, /expected a label column/],
   ["model,task\na,x\n", "csv", "size", /columns model, task, expected a label column size/],
-  ["model,task\na\n", "csv", undefined, /row 1 of the labels file has 1 cells, expected 2/],
+  ["model,task\na\n", "csv", undefined, /row 1 of the labels file has 1 cell, expected 2/],
   ["model,task\n,x\n", "csv", undefined, /row 1 .* names neither a model nor a layer/],
-  ["{", "json", undefined, /is no JSON: /],
+  ["{", "json", undefined, /is not JSON: /],
   ["{}", "json", undefined, /must be a JSON array/],
   ["[]", "json", undefined, /holds no row/],
-  ["[null]", "json", undefined, /row 1 of the labels file is no record/],
-  ['[["model"]]', "json", undefined, /row 1 of the labels file is no record/],
+  ["[null]", "json", undefined, /row 1 of the labels file is not a record/],
+  ['[["model"]]', "json", undefined, /row 1 of the labels file is not a record/],
   ['[{"model": "a", "task": {"x": 1}}]', "json", undefined, /row 1 .* nested task, expected a text or a number/],
 ] as const) {
   test(`refused: ${JSON.stringify(text)}`, async () => {

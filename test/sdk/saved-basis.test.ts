@@ -101,9 +101,9 @@ test("malformed bases are refused with what is wrong", async () => {
   const { components, explainedVariance, mean } = basis;
   const swapped = components.map((row, i) => (i === 4 ? components[2] : row));
   for (const [json, message] of [
-    [null, /b is no JSON object/],
-    [[basis], /b is no JSON object/],
-    ["cnn-filter-db", /b is no JSON object/],
+    [null, /b is not a JSON object/],
+    [[basis], /b is not a JSON object/],
+    ["cnn-filter-db", /b is not a JSON object/],
     [{}, /b: kernel must be 2 finite numbers/],
     [{ ...basis, kernel: [3] }, /kernel must be 2/],
     [{ ...basis, kernel: [3, 5] }, /kernel is 3x5, expected a square/],

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { counted } from "../../model/counted.ts";
 import { inferConvolutions } from "../../model/infer-convolutions.ts";
 import type { ModelContents } from "../../model/model-file.ts";
 import { Budget } from "../budget.ts";
@@ -38,7 +39,7 @@ async function readVariables(source: ByteSource, bundle: Bundle, budget: Budget)
     roles: new Map([...inferred.roles, ...roles]),
     files: [source, ...bundle.shards],
     notes: [
-      `TensorFlow checkpoint of version ${bundle.shards.length > 0 ? 2 : 1}, ${tensors.length} variables.`,
+      `TensorFlow checkpoint of version ${bundle.shards.length > 0 ? 2 : 1}, ${counted(tensors.length, "variable")}.`,
       ...inferred.notes,
       ...training,
     ],

@@ -74,7 +74,7 @@ async function readSaved(source: ByteSource, graph: ParsedGraph, budget: Budget)
       ...tensors.map((each) => [each.name, each] as const),
     ]);
     const topology = readGraph(graph.nodes, graph.inFunctions, weights, source.name);
-    const head = `TensorFlow SavedModel, graph of ${graph.nodes.length} nodes, ${tensors.length} variables${index === undefined ? " (no variables/variables.index beside it)" : ""}.`;
+    const head = `TensorFlow SavedModel, graph of ${counted(graph.nodes.length, "node")}, ${counted(tensors.length, "variable")}${index === undefined ? " (no variables/variables.index beside it)" : ""}.`;
     const all = [...tensors, ...graph.constants.values()];
     if (topology.convolutions.length > 0 || tensors.length === 0) {
       return { ...contentsOf(topology, all, roles), files, notes: [head, ...topology.notes] };

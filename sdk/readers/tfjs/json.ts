@@ -11,7 +11,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 /**
  * The JSON value that fills a file.
- * @throws UnsafeError beyond 64 MiB or 200 levels; UnreadableError where it is no JSON in UTF-8.
+ * @throws UnsafeError beyond 64 MiB or 200 levels; UnreadableError where it is not JSON in UTF-8.
  */
 export async function readJson(source: ByteSource): Promise<unknown> {
   const file = source.name;
@@ -40,10 +40,10 @@ function faultIn(bytes: Uint8Array, file: string, cause: unknown): UnreadableErr
     parseStrictJson(bytes, { levels: MAX_DEPTH });
   } catch (fault) {
     if (fault instanceof JsonFault) {
-      return new UnreadableError(`is no JSON: it ${fault.message}`, { file, offset: fault.bytes }, cause);
+      return new UnreadableError(`is not JSON: it ${fault.message}`, { file, offset: fault.bytes }, cause);
     }
   }
-  return new UnreadableError("is no JSON", { file, offset: 0 }, cause);
+  return new UnreadableError("is not JSON", { file, offset: 0 }, cause);
 }
 
 /** Runs what reads the value of a key; an error that tells neither byte nor tensor gets the byte at which the key stands. */

@@ -1,5 +1,6 @@
 import { csvParseRows } from "d3-dsv";
 import { UsageError } from "../../errors.ts";
+import { counted } from "../../results/plain-text.ts";
 
 /** Which label a model's layers carry, from a sidecar file. */
 export interface Labels {
@@ -134,12 +135,12 @@ function parseJson(text: string): Map<string, string>[] {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`the labels file is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`the labels file is not JSON: ${(error as Error).message}`);
   }
   if (!Array.isArray(json)) throw new UsageError("the labels file must be a JSON array of records");
   return json.map((record, i) => {
     if (typeof record !== "object" || record === null || Array.isArray(record))
-      throw new UsageError(`row ${i + 1} of the labels file is no record`);
+      throw new UsageError(`row ${i + 1} of the labels file is not a record`);
     return new Map(
       Object.entries(record).map(([key, value]) => {
         if (typeof value === "object" && value !== null) {
@@ -156,7 +157,9 @@ function parseCsv(text: string): Map<string, string>[] {
   if (heading === undefined) return [];
   return lines.map((cells, i) => {
     if (cells.length !== heading.length) {
-      throw new UsageError(`row ${i + 1} of the labels file has ${cells.length} cells, expected ${heading.length}`);
+      throw new UsageError(
+        `row ${i + 1} of the labels file has ${counted(cells.length, "cell")}, expected ${heading.length}`,
+      );
     }
     return new Map(heading.map((name, j) => [name.trim(), cells[j].trim()]));
   });

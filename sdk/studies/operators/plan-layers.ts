@@ -60,7 +60,7 @@ export function sizeNotes({ guessed }: Plan, model: number): string[] {
   const first = layers.slice(0, named).map(({ name }) => name);
   const more = layers.length > named ? ` and ${layers.length - named} more` : "";
   return [
-    `The file does not tell the image size of ${layers.length} of its layers: ${usualSize} x ${usualSize} is taken for ${first.join(", ")}${more}.`,
+    `The file does not give the image size of ${layers.length} of its layers: ${usualSize} x ${usualSize} is taken for ${first.join(", ")}${more}.`,
   ];
 }
 
