@@ -1,4 +1,4 @@
-import { diff as diffModels, diffTables, type Model, UsageError } from "../../sdk/index.ts";
+import { diff as diffModels, diffTables, type Model, type OtherTensors, UsageError } from "../../sdk/index.ts";
 import { formatDiff } from "../diff/format-diff.ts";
 import { writeDiff } from "../diff/write-diff.ts";
 import { repairFolder } from "../files/repair-folder.ts";
@@ -56,10 +56,17 @@ export const diff: Command = {
     else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
     const code = await gate(diffTables(document), terminal);
-    const changed = document.layers.some(({ state }) => state !== "unchanged");
+    const { layers, others } = document;
+    const changed =
+      layers.some(({ state }) => state !== "unchanged") || others.changed.length > 0 || hasStrangers(others);
     return code ?? (args.has("exit-code") && changed ? exitChanged : undefined);
   },
 };
+
+/** Tensors without a partner; between formats all have other names, which says nothing. */
+function hasStrangers({ compared, onlyA, onlyB }: OtherTensors): boolean {
+  return compared > 0 && onlyA + onlyB > 0;
+}
 
 /** As the help says. */
 const exitChanged = 10;

@@ -14,6 +14,8 @@ export interface DiffDocument {
   layers: LayerChange[];
   /** How many layers there are of each state. */
   states: Record<LayerState, Count>;
+  /** The tensors that are no convolution's weight. */
+  others: OtherTensors;
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */
@@ -121,4 +123,16 @@ export interface ChangedFilter {
   a: Weights;
   /** After. */
   b: Weights;
+}
+
+/** Tensors of two networks that are no convolution's weight: linear layers, biases, batch normalisation. They are matched by name. */
+export interface OtherTensors {
+  /** Tensors of one name in both that could be read. */
+  compared: Count;
+  /** Names of those that are not equal to the bit. */
+  changed: string[];
+  /** Tensors of the first without a name in the second. */
+  onlyA: Count;
+  /** Tensors of the second without a name in the first. */
+  onlyB: Count;
 }

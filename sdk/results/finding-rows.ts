@@ -67,6 +67,7 @@ const rows = {
   "unrelated-weights": { severity: "notable" },
   "layers-added": { severity: "notable" },
   "layers-removed": { severity: "notable" },
+  "other-tensors": { severity: "notable" },
   "most-changed": { severity: "fact" },
   "guessed-matches": { severity: "fact" },
 } satisfies Record<string, Row>;

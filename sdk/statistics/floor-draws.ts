@@ -40,7 +40,7 @@ export class FloorDraws {
     private readonly names: readonly DistanceName[],
   ) {
     this.balls = new Hypergeometric(kernels);
-    this.pools = settings.weights.map((_, component) => sumOf(groups.map(({ counts }) => counts[component])));
+    this.pools = settings.weights.map((_, component) => poolOf(groups, component));
   }
 
   /**
@@ -143,4 +143,15 @@ function total(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return sum;
+}
+
+/** The counts of all groups together, without those of filters of zeros, as long as others are left. */
+function poolOf(groups: readonly GroupHistograms[], component: number): Float64Array {
+  const pool = sumOf(groups.map(({ counts }) => counts[component]));
+  const alive = pool.slice();
+  for (const { zeros } of groups) {
+    const bin = zeros?.bins[component] ?? -1;
+    if (zeros !== undefined && bin >= 0) alive[bin] = Math.max(0, alive[bin] - zeros.filters);
+  }
+  return total(alive) > 0 ? alive : pool;
 }

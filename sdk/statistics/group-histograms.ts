@@ -24,6 +24,11 @@ export interface GroupHistograms {
   /** Coefficients outside the range. */
   outside: number;
   /**
+   * Filters of zeros among them, which all lie in one bin of each component; -1 for outside the range. Noise floors are drawn
+   * from the others: a spike of dead filters in one group says nothing of how two others would differ by chance.
+   */
+  zeros?: { filters: number; bins: readonly number[] };
+  /**
    * Counts of 32 random parts of the filters, [part][component][bin], which add up to `counts`: intervals of the distances
    * follow from them. Without them there are none.
    */

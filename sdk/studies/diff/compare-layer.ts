@@ -104,7 +104,24 @@ function stateOf(
     return { ...plain("permuted", what.join(" and ")), outputOrder, inputOrder };
   }
   const pruning = findZeroed(a, b);
-  return pruning === undefined ? plain("changed", "") : ofPruning(pruning, isTransposed, "zero");
+  // Of another training there may be zeros too.
+  if (pruning === undefined || !(pruning.restUnchanged || cosineOfKept(a, b) >= leastKept)) return plain("changed", "");
+  return ofPruning(pruning, isTransposed, "zero");
+}
+
+/** From this cosine of the weights that are left on a layer with zeros is a pruned one: training goes on after pruning. */
+const leastKept = 0.5;
+
+/** Cosine of the weights before and after where those after are not zero. */
+function cosineOfKept({ values: a }: WeightGrid, { values: b }: WeightGrid): number {
+  let [product, before, after] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    if (b[i] === 0) continue;
+    product += a[i] * b[i];
+    before += a[i] * a[i];
+    after += b[i] * b[i];
+  }
+  return before === 0 || after === 0 ? 1 : product / Math.sqrt(before) / Math.sqrt(after);
 }
 
 /** Layers of different shapes: what one lacks of the other, or no more than that they differ. */

@@ -12,6 +12,7 @@ import type { CommonOptions } from "../study.ts";
 import { compareLayer, type LostRows } from "./compare-layer.ts";
 import { diffFindings } from "./findings.ts";
 import { matchLayers } from "./match-layers.ts";
+import { compareOthers } from "./other-tensors.ts";
 import { qualityChanges } from "./quality-changes.ts";
 
 /** How two networks are compared. */
@@ -30,8 +31,9 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
   const { names: asked, digest = true, pool, signal, onProgress } = options;
   const models = [before, after];
   const names = distinctNames(models.map((model, i) => asked?.[i] ?? model.name));
-  if (before.layers.length + after.layers.length === 0) {
-    throw new NoFiltersError(`found no convolution layer in ${names.join(" or ")}`);
+  for (const [i, model] of models.entries()) {
+    if (model.layers.length === 0)
+      throw new NoFiltersError("holds no convolution layer to compare", { file: names[i] });
   }
   const pairs = await matchLayers(before.layers, after.layers, sketchOf);
   const changes: LayerChange[] = [];
@@ -56,6 +58,7 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
     models: models.map(({ format, notes }, i) => ({ name: names[i], format, ...digests[i], notes: [...notes] })),
     layers,
     states: countStates(layers),
+    others: await compareOthers(before, after, signal),
     findings: [],
     provenance: {
       tool: "convscope",

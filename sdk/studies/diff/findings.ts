@@ -3,14 +3,28 @@ import type { Finding } from "../../results/finding.ts";
 import type { FindingId } from "../../results/finding-rows.ts";
 import { finding, mergeFindings } from "../../results/findings.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
-import { agree, capital, counted, listed, percent, significant, thousands } from "../../results/plain-text.ts";
+import {
+  agree,
+  capital,
+  counted,
+  listed,
+  partOf,
+  percent,
+  quoted,
+  significant,
+  thousands,
+} from "../../results/plain-text.ts";
 import { unrelatedDetail } from "./compare-layer.ts";
 
 /** Names in a text. */
 const namedInText = 6;
 
 /** What is most worth knowing of two networks, in plain words. */
-export function diffFindings({ models: [before, after], layers }: Pick<DiffDocument, "models" | "layers">): Finding[] {
+export function diffFindings({
+  models: [before, after],
+  layers,
+  others,
+}: Pick<DiffDocument, "models" | "layers" | "others">): Finding[] {
   const [a, b] = [before.name, after.name];
   const shown = namesInSentences(layers.map(named), [a, b]);
   const matched = layers.filter((layer) => layer.a !== null && layer.b !== null);
@@ -42,6 +56,7 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
       alone("added"),
       alone("removed"),
       mostChanged(),
+      changedOthers(),
       guessed(),
       notCompared(),
     ].filter((one) => one !== null),
@@ -81,10 +96,15 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
   /** All layers in a state that leaves the network what it was. */
   function allAlike(): Finding | null {
     if (matched.length < layers.length) return null;
-    const all = `the ${counted(layers.length, "convolution layer")}`;
+    const all = partOf(layers.length, layers.length, "convolution layer");
     if (of("unchanged").length === layers.length) {
-      const title = `${shown.model(a)} and ${shown.model(b)} hold the same weights`;
-      return about("same-weights", [], title, `Those of ${all} are equal to the bit.`);
+      const title = `${shown.model(a)} and ${shown.model(b)} hold the same convolution weights`;
+      return about(
+        "same-weights",
+        [],
+        title,
+        `${capital(all)} ${agree(layers.length, "is", "are")} equal to the bit. ${ofOthers()}`,
+      );
     }
     if (of("unchanged", "rounded").length < layers.length) return null;
     const details = new Set(of("rounded").map(({ detail }) => detail));
@@ -182,7 +202,7 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
       [most],
       those.length === 1
         ? `${nameOf(most)} changed by ${percent(change)} of its norm`
-        : `The layer that changed most is ${nameOf(most)}`,
+        : `The layer that changed most${of("changed").some(({ detail }) => detail === unrelatedDetail) ? ", of those that are still alike," : ""} is ${nameOf(most)}`,
       `The norm of the difference is ${percent(change)} of that of the weights before.${cosine}`,
       { change, ...(most.cosine && { cosine: most.cosine.median }) },
     );
@@ -191,15 +211,28 @@ export function diffFindings({ models: [before, after], layers }: Pick<DiffDocum
   function alone(state: "added" | "removed"): Finding | null {
     const those = of(state);
     if (those.length === 0) return null;
-    const has =
-      state === "added" ? `has ${counted(those.length, "layer")} more` : `lacks ${counted(those.length, "layer")}`;
-    const title = `${shown.model(b)} ${has}${state === "added" ? " than" : " of"} ${shown.model(a)}`;
-    return about(
-      state === "added" ? "layers-added" : "layers-removed",
-      those,
-      title,
-      `${capital(state)}: ${names(those)}.`,
-    );
+    const [owner, other] = state === "added" ? [b, a] : [a, b];
+    const title = `${counted(those.length, "layer")} of ${shown.model(owner)} ${agree(those.length, "has", "have")} no partner in ${shown.model(other)}`;
+    const text = `${capital(state)}: ${names(those)}.`;
+    return about(state === "added" ? "layers-added" : "layers-removed", those, title, text);
+  }
+
+  function changedOthers(): Finding | null {
+    const { changed, compared } = others;
+    if (changed.length === 0) return null;
+    const title = `${partOf(changed.length, compared, "other tensor")} changed`;
+    const text = `No convolution's weights, such as linear layers, biases and batch normalisation: ${listed(changed.map(quoted), namedInText)}.`;
+    return about("other-tensors", [], capital(title), text, { changed: changed.length, compared });
+  }
+
+  /** What is said of the other tensors where none of them changed. */
+  function ofOthers(): string {
+    if (others.changed.length > 0) return `Of other tensors ${counted(others.changed.length, "tensor")} changed.`;
+    if (others.compared === 0)
+      return "Other tensors (linear layers, biases, batch normalisation) have no names in common and were not compared.";
+    const alone = others.onlyA + others.onlyB;
+    const rest = alone === 0 ? "" : `, and ${counted(alone, "tensor")} ${agree(alone, "has", "have")} no partner`;
+    return `So ${agree(others.compared, "is", "are")} ${partOf(others.compared, others.compared, "other tensor")} of one name${rest}.`;
   }
 
   function guessed(): Finding | null {

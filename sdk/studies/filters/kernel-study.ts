@@ -89,7 +89,8 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
     state.bandwidths = await findBandwidths(input, state, counts.searches);
     return counts;
   });
-  const histograms = counted.map((each) => each.histograms);
+  const zeroBins = binsOfZero(basis, settings);
+  const histograms = counted.map((each, i) => ({ ...each.histograms, ...deadOf(states[i].result, zeroBins) }));
   const planes = counted.map(({ plane }) => plane);
   // Pass 4: the densities, each component on one grid for all groups.
   const grids = basis.components.map((_, c) => commonGrid(states, c));
@@ -104,6 +105,22 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
     planes,
   };
   return compared && input.sort === "mean" ? sortByMean(study) : study;
+}
+
+/** The bin of each component in which a filter of zeros lies; -1 for outside the range. */
+function binsOfZero({ mean, components }: BasisResult, { bins, range: [low, high] }: DivergenceSettings): number[] {
+  return components.map((component) => {
+    const value = component.reduce((sum, loading, i) => sum - loading * mean[i], 0);
+    if (!(value >= low && value <= high)) return -1;
+    return Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
+  });
+}
+
+/** The filters of zeros of a group, where all of its filters are compared. */
+function deadOf({ filters, summary }: GroupResult, bins: readonly number[]): Pick<GroupHistograms, "zeros"> {
+  return filters === summary.filters && summary.zeroFilters > 0
+    ? { zeros: { filters: summary.zeroFilters, bins } }
+    : {};
 }
 
 /** Mean and deviation along each component, from the moments of the group's scaled filters. */

@@ -53,7 +53,7 @@ for (const { name, states, distances } of golden.variants) {
 
 test("what findings say of each", async () => {
   const expected: Record<string, RegExp> = {
-    same: /^"before.pt" and "same.pt" hold the same weights$/,
+    same: /^"before.pt" and "same.pt" hold the same convolution weights$/,
     half: /^"half.pt" is "before.pt" in float16$/,
     bfloat16: /^"bfloat16.pt" is "before.pt" in bfloat16$/,
     int8: /^"int8.pt" is "before.pt" in 8-bit steps$/,
@@ -64,7 +64,7 @@ test("what findings say of each", async () => {
     permuted: /^The channels of 2 layers are in another order$/,
     scaled: /^"stem" is scaled output by output$/,
     broken: /^NaN or infinite weights came into "conv1"$/,
-    added: /^"added.pt" has 1 layer more than "before.pt"$/,
+    added: /^1 layer of "added.pt" has no partner in "before.pt"$/,
     renamed: /^3 layers of other names were matched$|^5 layers of other names were matched$/,
     retrained: /^The weights of 5 layers are unrelated to those before$/,
   };
