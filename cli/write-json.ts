@@ -1,10 +1,8 @@
 import { jsonPieces } from "../sdk/index.ts";
 import type { Stream } from "./terminal.ts";
+import { writePieces } from "./write-pieces.ts";
 
-/** Prints a document as JSON, piece by piece, no faster than its reader takes it. */
-export async function writeJson(stream: Stream, document: unknown): Promise<void> {
-  for (const piece of jsonPieces(document)) {
-    if (stream.write(piece) !== false || stream.once === undefined) continue;
-    await new Promise<void>((resolve) => stream.once?.("drain", resolve));
-  }
+/** Prints a document as JSON, piece by piece. */
+export function writeJson(stream: Stream, document: unknown): Promise<void> {
+  return writePieces(stream, jsonPieces(document));
 }

@@ -55,7 +55,7 @@ export const diff: Command = {
     if (args.has("json")) await writeJson(stdout, document);
     else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
-    const code = await gate(diffTables(document), terminal);
+    const code = await gate(() => diffTables(document), terminal);
     const { layers, others } = document;
     const changed =
       layers.some(({ state }) => state !== "unchanged") || others.changed.length > 0 || hasStrangers(others);

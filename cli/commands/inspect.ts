@@ -1,12 +1,20 @@
-import { inspect as inspectModels, layerFactsTable, tensorsTable, toCsv, UsageError } from "../../sdk/index.ts";
+import {
+  type InspectedModel,
+  inspect as inspectModels,
+  layerFactsTable,
+  tensorsTable,
+  toCsv,
+  UsageError,
+} from "../../sdk/index.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
 import { inspectOptionNames, readInspectOptions } from "../inspect/inspect-options.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
-import { colorsFor, widthOf } from "../terminal.ts";
+import { type Colors, colorsFor, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
+import { writePieces } from "../write-pieces.ts";
 import type { Command } from "./command.ts";
 
 export const inspect: Command = {
@@ -32,10 +40,14 @@ export const inspect: Command = {
     const { models } = document;
     if (args.has("json")) await writeJson(stdout, document);
     else if (args.has("csv")) stdout.write(toCsv(tensorsTable(models)));
-    else
-      stdout.write(
-        models.map((model) => formatInspection(model, widthOf(stdout, env), colorsFor(stdout, env))).join("\n"),
-      );
-    return gate([tensorsTable(models), layerFactsTable(models)], terminal);
+    else await writePieces(stdout, inspectionsOf(models, widthOf(stdout, env), colorsFor(stdout, env)));
+    return gate(() => [tensorsTable(models), layerFactsTable(models)], terminal);
   },
 };
+
+function* inspectionsOf(models: readonly InspectedModel[], width: number, colors: Colors) {
+  for (const [i, model] of models.entries()) {
+    if (i > 0) yield "\n";
+    yield* formatInspection(model, width, colors);
+  }
+}

@@ -22,18 +22,23 @@ const GAP = 2;
 /** A file may hold names of megabytes; what is cut here would not be shown. */
 const longestCell = 1000;
 
+/** Text in aligned columns, at most `width` wide as far as the columns let it; a header row in dim type. */
+export function formatTable(...table: Parameters<typeof tableLines>): string {
+  return [...tableLines(...table)].join("");
+}
+
 /**
- * Text in aligned columns, at most `width` wide as far as the columns let it; a header row in dim type.
+ * The same line by line, each with its end.
  *
  * @param rows Gone through twice, for the widths and for the lines; of 100,000 tensors they are best made as they are asked for
  *   (`rowsOf`).
  */
-export function formatTable(
+export function* tableLines(
   columns: readonly TableColumn[],
   rows: Iterable<readonly string[]>,
   width: number,
   colors: Colors,
-): string {
+): Generator<string, void, undefined> {
   const natural = columns.map(({ title }) => displayWidth(title));
   // What may be shortened never gets wider than the table.
   const longest = columns.map(({ shrink, prose }) =>
@@ -61,17 +66,16 @@ export function formatTable(
     columns.map(({ title }) => title),
     (text) => colors.dim(text),
   );
-  let table = `${titles}\n`;
+  yield `${titles}\n`;
   for (const row of rows) {
     for (const part of unfolded(
       columns,
       row.map((text, c) => short[c]?.get(text) ?? cellOf(text, c)),
       widths,
     )) {
-      table += `${line(part, (text, c) => columns[c].color?.(text) ?? text)}\n`;
+      yield `${line(part, (text, c) => columns[c].color?.(text) ?? text)}\n`;
     }
   }
-  return table;
 }
 
 /** Of more rows each name is shortened by itself: nobody compares so many. */

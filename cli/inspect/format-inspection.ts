@@ -1,12 +1,16 @@
 import { type InspectedModel, tensorColumnsOf } from "../../sdk/index.ts";
 import { bytes, count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { formatTable, rowsOf } from "../format/table.ts";
+import { rowsOf, tableLines } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
-/** A model's layers and tensors for people. */
-export function formatInspection(model: InspectedModel, width: number, colors: Colors): string {
+/** A model's layers and tensors for people, piece by piece: of 100,000 tensors the whole is a text of megabytes. */
+export function* formatInspection(
+  model: InspectedModel,
+  width: number,
+  colors: Colors,
+): Generator<string, void, undefined> {
   const { layers, tensors, files, notes } = model;
   const size = files.reduce((sum, file) => sum + file.bytes, 0);
   const analysable = layers.filter(({ reason }) => reason === null);
@@ -20,15 +24,18 @@ export function formatInspection(model: InspectedModel, width: number, colors: C
     ),
     ...notes.map((note) => colors.dim(wrap(safeText(note), Math.min(width, 100)))),
   ];
-  return [head.join("\n"), "", layersOf(model, width, colors), tensorsOf(tensors, width, colors)].join("\n");
+  yield `${head.join("\n")}\n\n`;
+  yield* layersOf(model, width, colors);
+  yield "\n";
+  yield* tensorsOf(tensors, width, colors);
 }
 
 const orders = { graph: "network's graph", file: "file", name: "tensors' names" };
 
-function layersOf({ layers }: InspectedModel, width: number, colors: Colors): string {
-  if (layers.length === 0) return "";
+function layersOf({ layers }: InspectedModel, width: number, colors: Colors): Iterable<string> {
+  if (layers.length === 0) return [];
   const dilated = layers.some(({ dilation }) => dilation?.some((step) => step > 1));
-  return formatTable(
+  return tableLines(
     [
       { title: "layer", shrink: 14 },
       { title: "kind", optional: 2 },
@@ -60,9 +67,9 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): st
   );
 }
 
-function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Colors): string {
+function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Colors): Iterable<string> {
   const columns = tensorColumnsOf(tensors).filter(({ head }) => head !== undefined);
-  return formatTable(
+  return tableLines(
     columns.map(({ head = "", shrink, prose, optional }) => ({
       title: head,
       shrink,

@@ -96,7 +96,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
     stdout.write([findings, format(document, width, colors)].filter((part) => part !== "").join("\n"));
   }
   if (!args.has("quiet")) stderr.write(await describeFiles(paths, folder, inPlaceOf()));
-  return gate(tablesOf(document), terminal);
+  return gate(() => tablesOf(document), terminal);
 
   function inPlaceOf(): string {
     if (saves === undefined || file === undefined) return "";

@@ -55,17 +55,19 @@ export function inferConvolutions(
   const guesses = new Map<string, string[]>();
   for (const [i, tensor] of found.entries()) {
     const { name, shape } = tensor;
-    const own = { name: layerName(name), tensor };
+    const own = layerName(name);
     const choice = orders[i];
     if (bareFilters && isFilters(shape)) {
-      convolutions.push({ ...own, layout: "NHW", kind: "filters", groups: 1 });
+      convolutions.push({ name: own, tensor, layout: "NHW", kind: "filters", groups: 1 });
     } else if (choice === undefined) {
       const size = spatialSizes(shape, /kernel$/i.test(plainName(name)) ? "keras" : "torch").join("x");
       roles.set(name, `rank ${shape.length}, but ${size} is no plausible kernel`);
     } else {
-      const depthwise = namesDepthwise.test(name) || !isStem(own.name, shape, convolutions);
+      const depthwise = namesDepthwise.test(name) || !isStem(own, shape, convolutions);
       const named = isNamedTransposed(name, spatialSizes(shape, choice.order)) && !isPlainDeconv(weights[i]);
-      convolutions.push({ ...own, ...layoutIn(choice.order, weights[i], { named, depthwise }) });
+      const { layout, kind, groups } = layoutIn(choice.order, weights[i], { named, depthwise });
+      // Field by field: spread objects take several times the memory.
+      convolutions.push({ name: own, tensor, layout, kind, groups });
       noteGuess(guesses, choice, name);
     }
   }

@@ -2,6 +2,7 @@ import { throwIfAborted } from "../abort.ts";
 import { fromBlob } from "../bytes/blob.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { fromBytes } from "../bytes/bytes.ts";
+import { closeAll } from "../bytes/close-all.ts";
 import { UsageError } from "../errors.ts";
 import { Budget } from "../readers/budget.ts";
 import { NoteList } from "../readers/note-list.ts";
@@ -104,7 +105,7 @@ function closeLast(files: ReadonlySet<ByteSource>, count: number): () => Promise
   let left = count;
   return async () => {
     left--;
-    if (left === 0) await Promise.all([...files].map((file) => file.close?.()));
+    if (left === 0) await closeAll(files);
   };
 }
 

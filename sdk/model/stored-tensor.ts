@@ -35,7 +35,7 @@ export function storedTensor(
     );
   }
   const read = async (start = 0, end = count) => {
-    checkRange(start, end, count, place.tensor);
+    checkRange(start, end, count, name);
     const bytes = await source.read(offset + start * size, offset + end * size);
     return decodeNumbers(bytes, dtype, { bigEndian });
   };

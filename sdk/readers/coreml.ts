@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
+import { closeAll } from "../bytes/close-all.ts";
 import { type ErrorPlace, UnreadableError, UnsupportedError } from "../errors.ts";
 import { counted } from "../model/counted.ts";
 import { graphDepths } from "../model/graph-depths.ts";
@@ -57,7 +58,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
         : await parseNeuralNetwork(wire, field, budget);
     return describe(model, files);
   } catch (error) {
-    await Promise.all(files.slice(1).map((file) => file.close?.()));
+    await closeAll(files.slice(1));
     throw error;
   }
 }

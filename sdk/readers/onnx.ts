@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
+import { closeAll } from "../bytes/close-all.ts";
 import { UnreadableError } from "../errors.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { findConvolutions } from "./onnx/convolutions.ts";
@@ -29,7 +30,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     return await understand(await parseModel(parsing), parsing);
   } catch (error) {
     // The caller closes the file it opened; those beside it were opened here.
-    await Promise.all(parsing.files.slice(1).map((file) => file.close?.()));
+    await closeAll(parsing.files.slice(1));
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { besidePath } from "../bytes/check-beside-path.ts";
+import { closeAll } from "../bytes/close-all.ts";
 import { UnreadableError, UnsafeError } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
@@ -63,7 +64,7 @@ export async function read(source: ByteSource, { signal, inner }: ReadOptions = 
       ...(isTorch ? { format: "pytorch" } : {}),
     };
   } catch (error) {
-    await Promise.all(files.slice(1).map((file) => file.close?.()));
+    await closeAll(files.slice(1));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
+import { closeAll } from "../bytes/close-all.ts";
 import { UnreadableError } from "../errors.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
@@ -10,7 +11,7 @@ import { asObject, asText, atKey, type JsonObject, readJson } from "./tfjs/json.
 import { readLayersModel } from "./tfjs/layers-model.ts";
 import { listLayers } from "./tfjs/list-layers.ts";
 import { parseManifest, type WeightGroup } from "./tfjs/manifest.ts";
-import { closeAll, openShards, Shards } from "./tfjs/shards.ts";
+import { openShards, Shards } from "./tfjs/shards.ts";
 import type { Topology } from "./tfjs/topology.ts";
 import { byteLengthOf, weightTensor } from "./tfjs/weight-tensor.ts";
 

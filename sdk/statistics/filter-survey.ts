@@ -118,7 +118,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.binarySum += sum;
     const weights = workspace.view(filters);
     this.addFirst(weights.subarray(0, (examples - this.first.length) * width));
-    this.samples.push(evenRows(weights, width, this.options.sampled));
+    if (this.options.sampled > 0) this.samples.push(evenRows(weights, width, this.options.sampled));
   }
 
   merge(other: FilterSurvey): void {
@@ -132,7 +132,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.unit.mergeSaved(saved.unit);
     this.addFirst(saved.first);
     this.parts.push(saved.maxima);
-    this.samples.push(saved.sample);
+    if (saved.sample.length > 0) this.samples.push(saved.sample);
     this.largest = Math.max(this.largest, saved.largest);
     this.fourths += saved.fourths;
     this.squaredNorms += saved.squaredNorms;
@@ -142,12 +142,24 @@ export class FilterSurvey implements State<SavedSurvey> {
   }
 
   save(): SavedSurvey {
-    const { largest, nonZero, binarySum, binary, fourths, squaredNorms } = this;
-    const counts = { largest, nonZero, binarySum, binary, fourths, squaredNorms };
-    const { raw, scaled, norms, unit } = this;
-    const moments = { raw: raw.save(), scaled: scaled.save(), norms: norms.save(), unit: unit.save() };
-    const first = Float64Array.from(this.first.flat());
-    return { ...moments, first, sample: this.sample.slice(), maxima: this.maxima.slice(), ...counts };
+    const first = new Float64Array(this.first.length * this.width);
+    for (const [i, row] of this.first.entries()) first.set(row, i * this.width);
+    // Field by field: of so many, spread objects take several times the memory.
+    return {
+      raw: this.raw.save(),
+      scaled: this.scaled.save(),
+      first,
+      sample: this.sample,
+      maxima: this.maxima,
+      largest: this.largest,
+      nonZero: this.nonZero,
+      binarySum: this.binarySum,
+      binary: this.binary,
+      norms: this.norms.save(),
+      fourths: this.fourths,
+      squaredNorms: this.squaredNorms,
+      unit: this.unit.save(),
+    };
   }
 
   private addFirst(rows: FloatArray): void {

@@ -54,8 +54,9 @@ export class MomentSummary implements State<Float64Array> {
     return covariance;
   }
 
+  /** The state itself, of which 10,000 layers have one each. */
   save(): Float64Array {
-    return this.state?.slice() ?? new Float64Array(momentLength(this.width));
+    return this.state ?? new Float64Array(momentLength(this.width));
   }
 
   static load(kernels: Kernels, width: number, state: Float64Array): MomentSummary {

@@ -31,13 +31,14 @@ export interface QualityOptions {
 
 export const defaultThresholds: readonly number[] = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1];
 
+/** Small chunks that are surveyed together: each is told of in some kilobytes, which the next are to find room in. */
+const surveyChunks = 32;
+
 /** A layer's quality, and what was counted on the way. */
 export interface LayerSurvey {
   quality: LayerQuality;
   /** Indices in the layer of the filters with a NaN or infinite weight. */
   nonFinite: number[];
-  /** The moments of the layer's filters, each divided by its largest |weight|. */
-  scaled: MomentSummary;
   /** A filter is sparse when its largest |weight| (signed: weight) is below this. */
   sparseBelow: number;
   /** Indices in the layer of the finite filters that are not sparse, where `listDense` asks for them. */
@@ -59,29 +60,39 @@ export async function measureQuality(layer: ConvLayer, options: QualityOptions =
   return (await surveyLayers(kernels, stream, [layer], options))[0].quality;
 }
 
-/**
- * @param layers Of one filter size.
- * @param examples First finite filters of each layer that its survey carries.
- * @param onFilters Is told of filters as they are gone through.
- */
+/** What surveys of layers are asked for beside their quality. */
+export interface SurveyRequest {
+  /** First finite filters of each layer that its survey carries. */
+  examples?: number;
+  listDense?: boolean;
+  wantsTypical?: boolean;
+  /** Is told of filters as they are gone through. */
+  onFilters?: (filters: number) => void;
+  /**
+   * Is given the moments of each layer's filters, each divided by its largest |weight|, in the order of the layers. No survey
+   * keeps them: they are the largest part of a layer of few filters.
+   */
+  onMoments?: (layer: ConvLayer, scaled: MomentSummary) => void;
+}
+
+/** @param layers Of one filter size. */
 export async function surveyLayers(
   kernels: Kernels,
   stream: FilterStream,
   layers: readonly ConvLayer[],
   { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false }: QualityOptions,
-  examples = 0,
-  onFilters?: (filters: number) => void,
-  listDense = false,
-  wantsTypical = false,
+  { examples = 0, listDense = false, wantsTypical = false, onFilters, onMoments }: SurveyRequest = {},
 ): Promise<LayerSurvey[]> {
   const { width, runner, signal } = stream;
   const asked = { signedMaxima, examples, sampled: wantsTypical ? sampleSize : 0 };
   const distinct = [...new Set(layers)];
   const law = entropyNull(kernels, width);
+  // Most layers have no sparse filter: they share what says so.
+  const noneSparse = thresholds.map((threshold) => ({ threshold, share: 0 }));
   const found = new Map<ConvLayer, LayerSurvey>();
   const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
-  for await (const { chunks, result } of stream.visit(surveyFilters, distinct, asked)) {
+  for await (const { chunks, result } of stream.visit(surveyFilters, distinct, asked, { chunks: surveyChunks })) {
     for (const [i, { layer, start, total, nonFinite: more }] of chunks.entries()) {
       const { survey: saved, cosines } = result[i];
       if (saved !== null) survey.mergeSaved(saved);
@@ -101,9 +112,11 @@ export async function surveyLayers(
             sparsityThreshold,
             signedMaxima,
             thresholds,
+            noneSparse,
             law,
           }),
         );
+        onMoments?.(layer, survey.scaled);
         [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
       }
       onFilters?.(total);
@@ -130,8 +143,13 @@ function finish(
     sparsityThreshold,
     signedMaxima,
     thresholds,
+    noneSparse,
     law,
-  }: SparsityOptions & { thresholds: readonly number[]; law: EntropyNull },
+  }: SparsityOptions & {
+    thresholds: readonly number[];
+    noneSparse: LayerQuality["sparsitySweep"];
+    law: EntropyNull;
+  },
 ): LayerSurvey {
   const { maxima, largest, nonZero, binarySum, binary, width } = survey;
   const count = maxima.length;
@@ -159,7 +177,10 @@ function finish(
     l2NormMean: norms.l2NormMean,
     l2NormDeviation: norms.l2NormDeviation,
     unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit) : null,
-    sparsitySweep: thresholds.map((threshold) => ({ threshold, share: sparse(threshold) })),
+    sparsitySweep: thresholds.map((threshold, i) => {
+      const at = sparse(threshold);
+      return at === 0 ? noneSparse[i] : { threshold, share: at };
+    }),
   };
   const flags = qualityFlags(measured, {
     count,
@@ -170,7 +191,6 @@ function finish(
   return {
     quality: Object.assign(measured, { flags }),
     nonFinite,
-    scaled: survey.scaled,
     // A layer of zeros is all sparse.
     sparseBelow: largest === 0 ? Number.POSITIVE_INFINITY : sparsityThreshold * top,
     dense,

@@ -27,6 +27,7 @@ export function evenRows(rows: FloatArray, width: number, most: number): Float64
  * @param sample Finite filters, row by row.
  */
 export function typicalFilters(sample: FloatArray, width: number): TypicalFilter[] {
+  if (sample.length === 0) return [];
   const rows = evenRows(sample, width, sampleSize);
   const { units, places } = unitRows(rows, width);
   const count = places.length;

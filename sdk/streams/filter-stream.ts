@@ -63,14 +63,15 @@ export class FilterStream {
    * Runs a task on every chunk of the layers. The results come in the order of the chunks, whichever is ready first.
    * @param params Without typed arrays: those would be given away with the first chunk.
    * @param filters Filters that a task gets at most, for tasks that take long; by default whole chunks, which can be kept.
+   * @param chunks Small chunks that it gets at most, for tasks that find much of each.
    */
   async *visit<P, R>(
     task: FilterTask<P, R>,
     layers: readonly ConvLayer[],
     params: P,
-    { filters = this.chunk }: { filters?: number } = {},
+    { filters = this.chunk, chunks = jobChunks }: { filters?: number; chunks?: number } = {},
   ): AsyncGenerator<Visit<R>> {
-    const jobs = this.entered(this.jobs(layers, Math.min(filters, this.chunk)));
+    const jobs = this.entered(this.jobs(layers, Math.min(filters, this.chunk), chunks));
     yield* runInOrder(jobs, this.runner.ahead, (job) =>
       this.run(task, job, params).finally(() => this.semaphore.leave()),
     );
@@ -96,14 +97,14 @@ export class FilterStream {
   }
 
   /** Chunks of at most `most` filters; small ones that follow each other together. */
-  private async *jobs(layers: readonly ConvLayer[], most: number): AsyncGenerator<Job> {
+  private async *jobs(layers: readonly ConvLayer[], most: number, mostChunks: number): AsyncGenerator<Job> {
     const room = Math.min(most, jobFilters);
     let job: Job = { layers: [], chunks: [], places: [] };
     let [filters, kind, before] = [0, "", 0];
     for (const layer of layers) {
       for await (const chunk of this.chunks(layer, most)) {
         const own = kindOf(chunk.data);
-        const full = filters + chunk.total > room || job.chunks.length === jobChunks;
+        const full = filters + chunk.total > room || job.chunks.length === mostChunks;
         if (filters > 0 && (full || own !== kind)) {
           yield job;
           [job, filters] = [{ layers: [], chunks: [], places: [] }, 0];

@@ -27,7 +27,7 @@ export interface Placed {
 export function placeAll(workspace: Workspace, chunks: readonly Chunk[], width: number, read: ReadShared): Placed {
   const { block, placed } = place(workspace, chunks, width, read);
   const counts = placed.map(({ data }) => data.length / width);
-  const kept = chunks.map((chunk, i) => ({ ...chunk, data: chunk.keep ? placed[i].data : noFilters() }));
+  const kept = chunks.map((chunk, i) => givenBack(chunk, placed[i].data, chunk.nonFinite));
   return { filters: { workspace, block, width, count: block.length / width, counts, chunks: kept }, kept };
 }
 
@@ -37,13 +37,16 @@ export function placeFinite(workspace: Workspace, chunks: readonly Chunk[], widt
   const finite = takeOut(workspace, block, chunks, placed, width);
   const counts = finite.map(({ rows }) => rows);
   const count = counts.reduce((sum, rows) => sum + rows, 0);
-  const kept = chunks.map((chunk, i) => ({
-    ...chunk,
-    nonFinite: finite[i].nonFinite,
-    data: chunk.keep ? finite[i].data : noFilters(),
-  }));
+  const kept = chunks.map((chunk, i) => givenBack(chunk, finite[i].data, finite[i].nonFinite));
   const filters = { workspace, block: { ...block, length: count * width }, width, count, counts, chunks: kept };
   return { filters, kept };
+}
+
+/** A chunk after a task; one that is kept as it was is the same object, of which there may be 10,000 in every pass. */
+function givenBack(chunk: Chunk, data: FloatArray, nonFinite: number[] | null): Chunk<FloatArray> {
+  if (chunk.keep && chunk.data === data && chunk.nonFinite === nonFinite) return chunk as Chunk<FloatArray>;
+  const { start, total, outputs, keep } = chunk;
+  return { start, total, data: keep ? data : noFilters(), nonFinite, outputs, keep };
 }
 
 interface PlacedChunk {

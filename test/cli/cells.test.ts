@@ -338,7 +338,7 @@ each("keys: likenesses from a cosine of 0.7 or, at 3x3, 0.9 on, the curve, the l
 
 each("inspection: layers and why they are left out, tensors and their statistics", ({ inspection: { models } }) => {
   for (const model of models) {
-    const printed = formatInspection(model, wide, plainColors);
+    const printed = [...formatInspection(model, wide, plainColors)].join("");
     const dilated = model.layers.some(({ dilation }) => (dilation ?? []).some((step) => step > 1));
     const columns: Column<(typeof model.layers)[number]>[] = [
       ["layer", "name", text],

@@ -285,7 +285,7 @@ test("inspection: what the order of the layers follows; dilations where one is a
   const layer = { ...sampleResult({ models: 1, layers: 1 }).models[0].layers[0] };
   const model = { name: "m", format: "onnx", sha256: null, files: [], notes: [], tensors: [], order: "graph" };
   const printed = (change: object) =>
-    formatInspection({ ...model, layers: [layer], ...change } as never, 500, plainColors);
+    [...formatInspection({ ...model, layers: [layer], ...change } as never, 500, plainColors)].join("");
   for (const [order, words] of [
     ["graph", "network's graph"],
     ["file", "file"],

@@ -39,7 +39,7 @@ const texts = {
   norms: (width: number) => formatNormsDocument(norms, width, plainColors),
   "scale-space": (width: number) => formatScaleSpace(scaleSpace, width, plainColors),
   keys: (width: number) => formatKeys(keys, width, plainColors),
-  inspect: (width: number) => formatInspection(inspected, width, plainColors),
+  inspect: (width: number) => [...formatInspection(inspected, width, plainColors)].join(""),
   idealize: (width: number) => `${formatIdealization(manifest, width, plainColors)}\n`,
 };
 

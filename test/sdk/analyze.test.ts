@@ -382,7 +382,7 @@ test("options without meaning are refused before anything is read", async () => 
     [{ thresholds: [0.1, Number.NaN] }, /NaN/],
     [{ examples: -1 }, /examples is -1/],
     [{ by: "label" }, /needs labels/],
-    [{ names: ["x"] }, /1 names for 2 models/],
+    [{ names: ["x"] }, /1 name for 2 models/],
     [{ by: "color" }, /by is "color", expected model, layer, depth-decile, label/],
     [{ sort: "name" }, /sort is "name", expected given or mean/],
     [{ preset: "medcal" }, /preset is "medcal", expected cnn-filter-db or medical/],

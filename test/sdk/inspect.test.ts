@@ -25,7 +25,7 @@ test("one model or several; what each tensor is, in JSON, CSV and the terminal",
     ["net.safetensors", "conv.weight", "f32", "4x2x3x3", "conv", 8, "used", null],
     ["net.safetensors", "scale", "f32", "", null, null, "skipped", reason],
   ]);
-  const lines = formatInspection(inspected, 200, plainColors).trimEnd().split("\n");
+  const lines = [...formatInspection(inspected, 200, plainColors)].join("").trimEnd().split("\n");
   const cells = lines.slice(-3).map((line) => line.split(/ {2,}/));
   assert.equal(cells, [
     ["tensor", "type", "shape", "used, or why not"],
@@ -57,7 +57,8 @@ test("--stats: what numpy gives, in JSON, CSV and the terminal", async () => {
   const { models } = await inspect(model, { statistics: true });
   const { columns, rows } = tensorsTable(models);
   assert.equal(columns.slice(6, 12), ["min", "max", "mean", "standard_deviation", "zeros", "non_finite"]);
-  const lines = formatInspection(models[0], 200, plainColors)
+  const lines = [...formatInspection(models[0], 200, plainColors)]
+    .join("")
     .trimEnd()
     .split("\n")
     .slice(-golden.length - 1);

@@ -26,11 +26,11 @@ export async function findZipData(
   signal?: AbortSignal,
 ): Promise<Map<ZipMember, ZipData>> {
   const found = new Map<ZipMember, ZipData>();
-  const ordered = [...members].sort((a, b) => a.offset.value - b.offset.value);
-  for (const [i, member] of ordered.entries()) {
+  const ordered = members.map((member) => ({ member, at: member.offset.value })).sort((a, b) => a.at - b.at);
+  for (const [i, { member }] of ordered.entries()) {
     throwIfAborted(signal);
     const { offset, packed, name, nameBytes, flags, method } = member;
-    const next = ordered[i + 1]?.offset.value ?? directory;
+    const next = ordered[i + 1]?.at ?? directory;
     const fail = (message: string) => broken(source, Math.min(offset.value, source.byteLength), message, name);
     const header = offset.value + 30;
     // Beyond 2^53 sums are rounded: 30 bytes farther may be no farther.

@@ -4,19 +4,72 @@ import { cutOff } from "../cut-off.ts";
 import { leastLength } from "./zip-cut-off.ts";
 import { broken, field, full32, signatures, viewOf, withZip64, type ZipField } from "./zip-fields.ts";
 
-/** A member of an archive, as its central directory tells. */
-export interface ZipMember {
+const utf8 = new TextDecoder();
+
+/** A member of an archive, as its central directory tells: read there when asked, an archive may have 100,000. */
+export class ZipMember {
   readonly name: string;
+
+  /**
+   * @param directory The whole of it.
+   * @param at Where the member's header begins in it.
+   * @param origin Where the directory begins in the archive.
+   */
+  constructor(
+    private readonly directory: DataView,
+    private readonly at: number,
+    private readonly origin: number,
+  ) {
+    // Bit 11 says that the name is UTF-8; else it is of code page 437, which for names of arrays is ASCII.
+    this.name = utf8.decode(this.nameBytes);
+  }
+
   /** As it is written. */
-  readonly nameBytes: Uint8Array;
-  readonly flags: number;
+  get nameBytes(): Uint8Array {
+    const { buffer, byteOffset } = this.directory;
+    return new Uint8Array(buffer, byteOffset + this.at + 46, this.nameLength);
+  }
+
+  get flags(): number {
+    return this.directory.getUint16(this.at + 8, true);
+  }
+
   /** 0 stored, 8 deflated. */
-  readonly method: number;
-  readonly crc: ZipField;
-  readonly packed: ZipField;
-  readonly size: ZipField;
+  get method(): number {
+    return this.directory.getUint16(this.at + 10, true);
+  }
+
+  get crc(): ZipField {
+    return this.fieldAt(16);
+  }
+
+  get packed(): ZipField {
+    return this.wide[1];
+  }
+
+  get size(): ZipField {
+    return this.wide[0];
+  }
+
   /** Of the local header. */
-  readonly offset: ZipField;
+  get offset(): ZipField {
+    return this.wide[2];
+  }
+
+  private get nameLength(): number {
+    return this.directory.getUint16(this.at + 28, true);
+  }
+
+  /** Size, packed size and offset, which may stand in the ZIP64 extra field. */
+  private get wide(): ZipField[] {
+    const { directory, at, origin } = this;
+    const fields = [24, 20, 42].map((from) => this.fieldAt(from));
+    return withZip64(directory, at + 46 + this.nameLength, directory.getUint16(at + 30, true), origin, fields);
+  }
+
+  private fieldAt(from: number): ZipField {
+    return field(this.directory, this.at + from, 4, this.origin);
+  }
 }
 
 export interface ZipDirectory {
@@ -53,32 +106,10 @@ export async function readZipDirectory(source: ByteSource): Promise<ZipDirectory
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((from) => head.getUint16(at + from, true));
     const next = at + 46 + nameLength + extraLength + commentLength;
     if (next > head.byteLength) throw broken(source, start + at, "a central header reaches beyond the directory");
-    members.push(memberAt(head, start, at, nameLength, extraLength));
+    members.push(new ZipMember(head, at, start));
     at = next;
   }
   return { members, start, directoryOffsets };
-}
-
-function memberAt(head: DataView, start: number, at: number, nameLength: number, extraLength: number): ZipMember {
-  const nameBytes = new Uint8Array(head.buffer, head.byteOffset + at + 46, nameLength);
-  const [size, packed, offset] = withZip64(
-    head,
-    at + 46 + nameLength,
-    extraLength,
-    start,
-    [24, 20, 42].map((from) => field(head, at + from, 4, start)),
-  );
-  return {
-    // Bit 11 says that the name is UTF-8; else it is of code page 437, which for names of arrays is ASCII.
-    name: new TextDecoder().decode(nameBytes),
-    nameBytes,
-    flags: head.getUint16(at + 8, true),
-    method: head.getUint16(at + 10, true),
-    crc: field(head, at + 16, 4, start),
-    packed,
-    size,
-    offset,
-  };
 }
 
 /** The end record, and the bytes around it. It may be followed by a comment of up to 65,535 bytes, but hardly ever is. */

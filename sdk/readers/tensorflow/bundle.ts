@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { fromBytes } from "../../bytes/bytes.ts";
+import { closeAll } from "../../bytes/close-all.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
 import { isNumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
@@ -60,7 +61,7 @@ export async function readBundle(index: ByteSource, budget: Budget, openShard: O
       else await addEntry(entry, shards, tensors, texts, place);
     }
   } catch (error) {
-    await Promise.all(shards.map((shard) => shard.close?.()));
+    await closeAll(shards);
     throw error;
   }
   return { tensors, shards, texts };

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { closeAll } from "../../bytes/close-all.ts";
 import { counted } from "../../model/counted.ts";
 import { inferConvolutions } from "../../model/infer-convolutions.ts";
 import type { ModelContents } from "../../model/model-file.ts";
@@ -20,7 +21,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   try {
     return await readVariables(source, bundle, budget);
   } catch (error) {
-    await Promise.all(bundle.shards.map((shard) => shard.close?.()));
+    await closeAll(bundle.shards);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { closeAll } from "../../bytes/close-all.ts";
 import { UnreadableError } from "../../errors.ts";
 import { counted } from "../../model/counted.ts";
 import { inferConvolutions } from "../../model/infer-convolutions.ts";
@@ -97,7 +98,7 @@ async function readSaved(source: ByteSource, graph: ParsedGraph, budget: Budget)
       notes: [head, ...inferred.notes],
     };
   } catch (error) {
-    await Promise.all(files.slice(1).map((file) => file.close?.()));
+    await closeAll(files.slice(1));
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { closeAll } from "../../bytes/close-all.ts";
 import { UnreadableError } from "../../errors.ts";
 
 /** The files of a weight group, read as one run of bytes. */
@@ -65,8 +66,4 @@ export async function openShards(
     throw error;
   }
   return opened;
-}
-
-export async function closeAll(files: Iterable<ByteSource>): Promise<void> {
-  await Promise.all(Array.from(files, (file) => file.close?.()));
 }

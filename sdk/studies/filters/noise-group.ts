@@ -1,6 +1,7 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import { summarise } from "../../results/summarise.ts";
+import { MergeInOrder } from "../../statistics/merge-in-order.ts";
 import { surveyLayers } from "../../statistics/quality.ts";
 import { seededNormal } from "../../statistics/random.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
@@ -24,14 +25,16 @@ export async function noiseGroup(
 ): Promise<StudiedGroup> {
   const mean = groups.reduce((sum, { moments }) => sum + moments.count, 0) / groups.length;
   const layer = noiseLayer(kernels, k, Math.max(fewest, Math.min(most, Math.round(mean))));
-  const [survey] = await surveyLayers(kernels, stream, [layer], resolved);
+  const merged = new MergeInOrder(kernels, k * k, [[layer]]);
+  const onMoments = merged.add.bind(merged);
+  const [survey] = await surveyLayers(kernels, stream, [layer], resolved, { onMoments });
   const names = distinctNames([...groups.map(({ name }) => name), "noise"]);
   return {
     name: names[groups.length],
     parts: [],
     by: "noise",
     layers: [layer],
-    moments: survey.scaled,
+    moments: merged.sums[0],
     summary: summarise([describeLayer(layer, survey)]),
   };
 }

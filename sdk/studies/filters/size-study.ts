@@ -5,8 +5,9 @@ import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
 import { summarise } from "../../results/summarise.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
 import { denseLayer } from "../../statistics/dense-layer.ts";
+import { MergeInOrder } from "../../statistics/merge-in-order.ts";
 import { momentsAbove, momentsOfLayer } from "../../statistics/moment-tasks.ts";
-import { MomentSummary } from "../../statistics/moments.ts";
+import type { MomentSummary } from "../../statistics/moments.ts";
 import { surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
@@ -55,57 +56,52 @@ export async function studySize(
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
   expectFewGroups(groupLayers(owned, by, labels), by);
-  const moments = new Map<ConvLayer, MomentSummary>();
-  const forBasis = new MomentSummary(kernels, k * k);
   const layers = new Map<ConvLayer, LayerResult>();
   const onlyDense = resolved.excludeSparse === "all";
   const onSurvey = (filters: number) => {
     throwIfAborted(signal);
     progress("measuring layers", filters);
   };
+  const withFilters = (all: readonly OwnedLayer[]) => all.filter(({ layer }) => layer.filters > 0);
+  const groupsOf = (all: readonly OwnedLayer[]) => groupLayers(withFilters(all), by, labels);
+  // The groups' moments, and last those of all layers, for the basis.
+  const mergeOf = (all: readonly OwnedLayer[]) => {
+    const lists = [...groupsOf(all).map((group) => group.layers), withFilters(all).map(({ layer }) => layer)];
+    return new MergeInOrder(kernels, k * k, lists);
+  };
+  const ofAll = onlyDense ? null : mergeOf(owned);
   const surveyed = owned.map(({ layer }) => layer);
-  const wantsTypical = resolved.examples > 0 && surveyed.length <= mostShown;
-  const surveys = await surveyLayers(
-    kernels,
-    stream,
-    surveyed,
-    resolved,
-    resolved.examples,
-    onSurvey,
-    onlyDense,
-    wantsTypical,
-  );
+  const surveys = await surveyLayers(kernels, stream, surveyed, resolved, {
+    examples: resolved.examples,
+    listDense: onlyDense,
+    wantsTypical: resolved.examples > 0 && surveyed.length <= mostShown,
+    onFilters: onSurvey,
+    onMoments: (layer, scaled) => ofAll?.add(layer, scaled),
+  });
   // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
   const studied = owned.map(({ model, layer }, i) => {
     const { dense } = surveys[i];
     return { model, layer: dense === null ? layer : denseLayer(layer, dense) };
   });
-  const ofDense =
-    resolved.excludeSparse === null
-      ? null
-      : await mapInOrder(studied, runner.ahead, ({ layer }, i) =>
-          momentsOfLayer(kernels, stream, layer, momentsAbove, {
-            bound: onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow,
-            signedMaxima: resolved.signedMaxima,
-          }),
-        );
-  for (const [i, { layer }] of owned.entries()) {
-    const scaled = onlyDense && ofDense !== null ? ofDense[i] : surveys[i].scaled;
-    moments.set(studied[i].layer, scaled);
-    forBasis.merge(ofDense?.[i] ?? scaled);
-    layers.set(layer, describeLayer(layer, surveys[i]));
+  const ofDense = resolved.excludeSparse === null ? null : mergeOf(studied);
+  if (ofDense !== null) {
+    const found = await mapInOrder(studied, runner.ahead, ({ layer }, i) =>
+      momentsOfLayer(kernels, stream, layer, momentsAbove, {
+        bound: onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow,
+        signedMaxima: resolved.signedMaxima,
+      }),
+    );
+    for (const [i, { layer }] of studied.entries()) ofDense.add(layer, found[i]);
   }
-  const grouped = groupLayers(
-    studied.filter(({ layer }) => layer.filters > 0),
-    by,
-    labels,
-  );
+  for (const [i, { layer }] of owned.entries()) layers.set(layer, describeLayer(layer, surveys[i]));
+  const sums = ((onlyDense ? ofDense : ofAll) as MergeInOrder).sums;
+  const forBasis = (ofDense ?? (ofAll as MergeInOrder)).sums.at(-1) as MomentSummary;
   const described = new Map(studied.map(({ layer }, i) => [layer, layers.get(owned[i].layer) as LayerResult]));
-  const groups: StudiedGroup[] = grouped
-    .map((group) => ({
+  const groups: StudiedGroup[] = groupsOf(studied)
+    .map((group, g) => ({
       ...group,
       by,
-      moments: mergedMoments(kernels, k * k, group.layers, moments),
+      moments: sums[g],
       summary: summarise(group.layers.map((layer) => described.get(layer) as LayerResult)),
     }))
     // A group whose every filter holds NaN has nothing to compare; its layers' flags say so.
@@ -121,15 +117,4 @@ export async function studySize(
     layers,
     study: await studyKernel({ kernels, stream, basis, groups, divergence, sort, onFilters }),
   };
-}
-
-function mergedMoments(
-  kernels: Kernels,
-  width: number,
-  layers: readonly ConvLayer[],
-  moments: ReadonlyMap<ConvLayer, MomentSummary>,
-): MomentSummary {
-  const merged = new MomentSummary(kernels, width);
-  for (const layer of layers) merged.merge(moments.get(layer) as MomentSummary);
-  return merged;
 }
