@@ -22,7 +22,7 @@ test("what `operators --json` gives opens: its view alone, and it is saved as it
   await choose(page, [{ name: "operators.json", bytes: encode(toJson(document)) }]);
   await page.getByRole("region", { name: "Table of labels" }).waitFor();
   assert.equal(await tabs(page), ["Operators"]);
-  assert.ok(((await page.locator(".findings").textContent()) ?? "").includes(document.findings[0].title));
+  assert.ok((await page.locator(".findings").allTextContents()).join("\n").includes(document.findings[0].title));
   const rows = page.getByRole("region", { name: "Table of labels" }).locator("tbody tr");
   assert.is(await rows.count(), document.operators.layers.length);
   await figuresDrawn(page);

@@ -16,12 +16,16 @@ test("the chosen filter and cell are outlined, and colours that are data stay", 
   const { page } = await demo.open();
   await page.emulateMedia({ forcedColors: "active" });
   const next = seededNormal(9);
-  const values = () => Float32Array.from({ length: 576 }, (_, i) => next() + (i % 9));
+  // The third is another distribution: pairs within noise have one colour.
+  const values = (name: string) =>
+    Float32Array.from({ length: 576 }, (_, i) =>
+      name === "c" ? 0.1 * next() + (i % 9 === 4 ? 1 : 0) : next() + (i % 9),
+    );
   await give(
     page,
     ["a", "b", "c"].map((name) => ({
       name: `${name}.safetensors`,
-      bytes: safetensors([{ name: "x.weight", shape: [8, 8, 3, 3], values: values() }]),
+      bytes: safetensors([{ name: "x.weight", shape: [8, 8, 3, 3], values: values(name) }]),
     })),
   );
   await page.getByRole("tab", { name: "Filters" }).click();

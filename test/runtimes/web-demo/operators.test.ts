@@ -29,7 +29,7 @@ test("the filters are labelled on the first visit, as the library labels them", 
     counted.map((text) => Number(text.replace(/\D/g, ""))),
     layers.map(({ count }) => count),
   );
-  assert.ok(((await page.locator(".findings").textContent()) ?? "").includes(document.findings[0].title));
+  assert.ok((await page.locator(".findings").allTextContents()).join("\n").includes(document.findings[0].title));
   // The search of the table of labels.
   await page.getByLabel("Search").fill(layers[2].name);
   assert.is(await table.locator("tbody tr").count(), layers.filter(({ name }) => name.includes(layers[2].name)).length);

@@ -73,6 +73,8 @@ test("the pointer over a filter shows its weights, its spectrum, its label and i
 test("a box drawn with the pointer holds the filters that lie in it", async () => {
   const { page } = await demo.open({ hash: "#distributions" });
   await give(page, [{ name: "five.safetensors", bytes: five() }]);
+  // Figures above it move the plane as they are drawn.
+  await figuresDrawn(page);
   const plane = page.getByRole("application");
   await plane.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await plane.boundingBox())!;
@@ -101,6 +103,8 @@ test("a box in a corner holds the filters whose coefficients lie there, c1 upwar
   const { columns } = await project(await collectFilters([model.layers[0]], { kernel: 3 }), basis);
   const { page } = await demo.open({ hash: "#distributions" });
   await give(page, [{ name: "five.safetensors", bytes: five() }]);
+  // Figures above it move the plane as they are drawn.
+  await figuresDrawn(page);
   const plane = page.getByRole("application");
   await plane.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await plane.boundingBox())!;

@@ -51,7 +51,7 @@ test("the families are counted as the library counts them", async () => {
   const shown = await page.locator(".tally dd").allInnerTexts();
   assert.equal(
     shown.map((text) => Number(text.replace(/\D/g, ""))),
-    found.families.map((family) => whole.families[family]),
+    found.families.map((family) => whole.explained.byFamily[family]),
   );
   assert.equal(complaints, []);
 });
