@@ -169,7 +169,7 @@ add(
     [(a, a.shards()), (b, b.shards(5))],
     [(f"c{i}", f"c{i}/kernel", "HWIO", "conv", 1, None) for i in (1, 2, 3)],
     roles={"c3/bias": "bias of Conv2D 'c3'"},
-    notes=["2 of 6 tensors are quantised to uint8", "1 of 6 tensors are quantised to uint16", "No batch normalisation"],
+    notes=["2 of 6 tensors are quantised to uint8", "1 of 6 tensors is quantised to uint16", "No batch normalisation"],
 )
 
 # A graph, listed backwards.
