@@ -21,7 +21,7 @@ export const inspect: Command = {
   name: "inspect",
   operands: "MODEL...",
   summary: "every tensor and convolution layer of a file, used or skipped and why",
-  options: ["json", "csv", ...inspectOptionNames, ...modelOptionNames, ...gateOptions, "help"],
+  options: ["json", "csv", ...inspectOptionNames, ...modelOptionNames, ...gateOptions, "quiet", "help"],
   optionHelp: { json: "print one JSON document", csv: "print the tensors as CSV" },
   examples: [
     ["convscope inspect model.onnx", "the layers and tensors as tables"],

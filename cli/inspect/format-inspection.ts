@@ -67,13 +67,18 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): It
   );
 }
 
+/** Statistics were asked for: where a terminal is too narrow for all, these columns go before them, the highest first. */
+const besideStatistics: Readonly<Record<string, number>> = { reason: 9, shape: 8, dtype: 7 };
+
 function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Colors): Iterable<string> {
   const columns = tensorColumnsOf(tensors).filter(({ head }) => head !== undefined);
+  const hasStatistics = tensors.some(({ statistics }) => statistics);
   return tableLines(
-    columns.map(({ head = "", shrink, prose, optional }) => ({
+    columns.map(({ column, head = "", shrink, prose, optional }) => ({
       title: head,
       shrink,
       prose,
+      ...(hasStatistics && { optional: besideStatistics[column] }),
       ...(optional !== undefined && { align: "right", optional }),
       ...(prose && { color: (text: string) => (text === "used" ? colors.green(text) : colors.dim(text)) }),
     })),

@@ -43,11 +43,14 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
     decimal(norms.values === "norm" ? (layer.upperBound ?? null) : layer.conditionNumber),
     decimal(layer.stableRank),
   ]);
+  const broken = new Set(
+    norms.skipped.filter(({ reason }) => reason.includes("NaN or infinite")).map(({ model }) => model),
+  );
   const notes = [
     ...noteCounts(sorted).map(([note, layers]) => `${counted(layers, "layer")}: ${note}.`),
     ...norms.bounds.map(
       ({ model, layers, log10 }) =>
-        `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, the naive bound of the Lipschitz constant: ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
+        `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}: ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
     ),
     ...(sorted.length > shown.length ? [`${counted(sorted.length - shown.length, "more layer")} not shown.`] : []),
     ...(norms.skipped.length > 0

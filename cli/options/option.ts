@@ -84,7 +84,7 @@ const rows = {
   method: { value: "METHOD", help: "how scales are found: A, B, C1, C2, D1 (default: least squares) or D2" },
   "fail-on": {
     value: "RULES",
-    help: "exit code 5 if a layer fits one of: non-finite,all-zero,untrained,sparse>0.5,norm>100 ...",
+    help: "exit code 5 if a layer fits one: a flag or a state (non-finite, untrained, pruned), or a column of this command's tables and a limit (sparsity>0.5)",
   },
   "fail-report": { value: "FILE", help: "write what --fail-on found as JUnit (.xml) or SARIF (.sarif)" },
   "exit-code": { help: "end with exit code 10 if anything changed" },

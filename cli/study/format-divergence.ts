@@ -90,7 +90,7 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
   };
   const columns: TableColumn[] = [
     { title: "D", align: "right" },
-    { title: "95 % interval", optional: 2 },
+    { title: "95 % interval without noise", optional: 2 },
     { title: "group", shrink: 12 },
     { title: "and group", shrink: 12 },
     { title: "mostly", optional: 1 },

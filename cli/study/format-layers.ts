@@ -40,13 +40,15 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     shown.length < layers.length
       ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
       : "",
-    `Not analysed: ${counted(skippedLayers.length, "convolution layer")}, ${counted(tensors.skipped.length, "tensor")}; convscope inspect says why.`,
+    skippedLayers.length + tensors.skipped.length > 0
+      ? `Not analysed: ${counted(skippedLayers.length, "convolution layer")}, ${counted(tensors.skipped.length, "tensor")}; convscope inspect says why.`
+      : "",
   ];
   const text = notes
     .filter((note) => note !== "")
     .map((note) => colors.dim(wrap(note, Math.min(width, 100))))
     .join("\n");
-  return `${title}\n${formatTable(columns, rows, width, colors)}${text}\n`;
+  return `${title}\n${formatTable(columns, rows, width, colors)}${text === "" ? "" : `${text}\n`}`;
 }
 
 /** All layers when they are few, else the flagged ones filled up with the first others; in the model's order. */

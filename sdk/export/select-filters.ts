@@ -2,6 +2,7 @@ import { NoFiltersError, UnsupportedError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { filterSide } from "../model/filter-size.ts";
 import { keepLayers } from "../model/keep-layers.ts";
+import { awaitsSlices } from "../model/list-conv-layers.ts";
 import { readFilters } from "../model/read-filters.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 
@@ -47,9 +48,20 @@ export function selectLayers(
   );
   if (selected.length === 0) {
     const what = kernel === "all" ? "2-D convolution filters" : `${kernel}x${kernel} convolution filters`;
-    throw new NoFiltersError(`no ${what} in ${models.map(({ name }) => name).join(", ")}`);
+    throw new NoFiltersError(
+      `no ${what} in ${models.map(({ name }) => name).join(", ")}${othersThere(models, patterns)}`,
+    );
   }
   return selected;
+}
+
+/** What could be asked for instead. */
+function othersThere(models: readonly FilterOwner[], patterns: ExportOptions["layers"]): string {
+  const layers = keepLayers(models, patterns).flatMap((model) => model.layers);
+  const taken = layers.filter(({ reason }) => reason === null);
+  const sizes = [...new Set(taken.map((layer) => filterSize(layer).join("x")))];
+  if (sizes.length > 0) return `; found ${sizes.join(", ")}: choose with --kernel`;
+  return layers.some(awaitsSlices) ? "; found 3-D kernels: --slices takes their 2-D slices" : "";
 }
 
 /** The one kernel size of the layers. @throws UnsupportedError when they have several. */

@@ -33,7 +33,7 @@ export const groupBoxesRow: FigureRow<AnalysisResult> = {
   least: 560,
   title: () => TITLE,
   caption:
-    () => said`The layers of each group: sparsity S, variance entropy over that of random weights H / T_H (3×3 filters) and
+    () => said`The layers of each group: sparsity S, variance entropy over the least of random weights H / T_H (3×3 filters) and
 orthogonality O; and the divergence D of the group from each of the others. Box: quartiles and median; line: 5th to 95th percentile.`,
   isThere: ({ groups, divergence }) =>
     groups.length > 1 && (groups.some(({ summary }) => summary.layers > 1) || divergence.groups.length > 2),

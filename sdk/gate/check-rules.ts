@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { layerFlags } from "../results/flags.ts";
+import { listed } from "../results/plain-text.ts";
 import type { Cell, Table } from "../tables/table.ts";
 import type { Comparison, Rule } from "./parse-rules.ts";
 
@@ -61,8 +62,8 @@ function byWord(tables: readonly Table[], rule: Rule): Violation[] {
     const [name, comparison, limit] = numbered;
     return byNumber([table], { ...rule, name, comparison, limit });
   }
-  const words = [...new Set(tables.flatMap(knownWords))];
-  throw unknown(rule, words.length === 0 ? "measures with > or <" : words.join(", "));
+  const words = tables.flatMap(knownWords);
+  throw unknown(rule, words.length === 0 ? ["measures with > or <"] : words);
 }
 
 function knownWords({ columns }: Table): string[] {
@@ -76,11 +77,10 @@ function knownWords({ columns }: Table): string[] {
 function byNumber(tables: readonly Table[], rule: Rule): Violation[] {
   const name = aliases[rule.name] ?? rule.name;
   const table = tables.find(({ columns }) => columns.includes(name));
-  if (table === undefined) {
-    const hint =
-      name === "spectral_norm" ? "norms (--with norms)" : [...new Set(tables.flatMap(numericColumns))].join(", ");
-    throw unknown(rule, hint);
+  if (table === undefined && name === "spectral_norm") {
+    throw new UsageError(`the rule ${JSON.stringify(rule.text)} needs norms, which this result does not have`);
   }
+  if (table === undefined) throw unknown(rule, tables.flatMap(numericColumns));
   const at = table.columns.indexOf(name);
   return found(table, rule, (row) => {
     const value = row[at];
@@ -98,18 +98,33 @@ function numericColumns({ columns, rows }: Table): string[] {
   return columns.filter((_, at) => rows.some((row) => typeof row[at] === "number"));
 }
 
+/** Whether a number lies farther beyond the rule's limit than another. */
+function isWorse(value: number | string, than: number | string, { comparison }: Rule): boolean {
+  return comparison?.startsWith(">") ? value > than : comparison !== null && value < than;
+}
+
+/** One violation a layer, also where it has several rows (a row a label): the worst. */
 function found(
   { columns, rows }: Table,
   rule: Rule,
   test: (row: readonly Cell[]) => number | string | undefined,
 ): Violation[] {
   const [model, place, other] = [columns.indexOf("model"), placeOf(columns), columns.indexOf("layer_b")];
-  return rows.flatMap((row) => {
+  const worst = new Map<string, Violation>();
+  for (const row of rows) {
     const value = test(row);
-    if (value === undefined) return [];
-    const name = row[place] ?? (other < 0 ? null : row[other]) ?? "";
-    return [{ rule: rule.text, model: model < 0 ? "" : `${row[model]}`, name: `${name}`, found: value }];
-  });
+    if (value === undefined) continue;
+    const violation = {
+      rule: rule.text,
+      model: model < 0 ? "" : `${row[model]}`,
+      name: `${row[place] ?? (other < 0 ? null : row[other]) ?? ""}`,
+      found: value,
+    };
+    const key = JSON.stringify([violation.model, violation.name]);
+    const before = worst.get(key);
+    if (before === undefined || isWorse(value, before.found, rule)) worst.set(key, violation);
+  }
+  return [...worst.values()];
 }
 
 /** The column that tells what a row is about; -1 for a table of something else. */
@@ -118,6 +133,10 @@ function placeOf(columns: readonly string[]): number {
   return name === undefined ? -1 : columns.indexOf(name);
 }
 
-function unknown({ text }: Rule, known: string): UsageError {
-  return new UsageError(`the rule ${JSON.stringify(text)} is about nothing that this result tells; there are ${known}`);
+/** Names that a refusal lists. */
+const mostNames = 8;
+
+function unknown({ text }: Rule, known: readonly string[]): UsageError {
+  const names = listed([...new Set(known)], mostNames);
+  return new UsageError(`the rule ${JSON.stringify(text)} is about nothing that this result tells; there are ${names}`);
 }

@@ -71,6 +71,13 @@ export function spatialAxes(layout: WeightLayout): string[] {
   return [...layout].filter((axis) => "DHW".includes(axis));
 }
 
+const onRequest = "its 2-D slices are analysed only on request";
+
+/** Whether a layer is left out only because `slices` was not asked for. */
+export function awaitsSlices({ reason }: { readonly reason: string | null }): boolean {
+  return reason?.endsWith(onRequest) === true;
+}
+
 function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slices: boolean): string | null {
   const size = kernel.join("x");
   if (tensor.unread !== undefined) return tensor.unread;
@@ -80,7 +87,7 @@ function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slice
   if (kernel.every((length) => length === 1)) return `${size} convolution: nothing spatial`;
   const square = isSquare(kernel);
   if (kernel.length === 3 && square && isSliced({ kernel }) && !slices) {
-    return `3-D convolution, kernel ${size}: its 2-D slices are analysed only on request`;
+    return `3-D convolution, kernel ${size}: ${onRequest}`;
   }
   if (kernel.length > 3 || (kernel.length === 3 && !square))
     return `${kernel.length}-D convolution, kernel ${size}: no 2-D filters`;

@@ -32,6 +32,7 @@ const foreign: readonly ForeignEntry[] = [
   },
   { matches: begins("7z\xbc\xaf\x27\x1c"), says: "is a 7z archive: unpack it first" },
   { matches: begins("Rar!"), says: "is a RAR archive: unpack it first" },
+  { matches: begins("PAR1"), says: "is a Parquet table, not a model: open the model that its rows are of" },
   { matches: begins("GGUF"), says: "is a GGUF file: it holds language models; take the original safetensors" },
   { matches: begins("ORTM", 4), says: "is onnxruntime's own format: take the .onnx that it was made of" },
   { matches: begins("7767517"), says: "is an ncnn model: take the ONNX or PyTorch model that it was made of" },
@@ -58,6 +59,10 @@ const foreign: readonly ForeignEntry[] = [
   },
   { matches: ends(".pdmodel", ".pdiparams"), says: "is a Paddle model: convert it with paddle2onnx first" },
   { matches: ends(".meta"), says: "is the graph of a TensorFlow checkpoint: open its .index file" },
+  {
+    matches: (head, name) => ends(".cfg")(head, name) && begins("[")(head),
+    says: "is a Darknet network without its weights: open the .weights file beside it",
+  },
   { matches: ends(".pbtxt", ".prototxt"), says: "is a network as text, without weights: open the file of its weights" },
   {
     matches: (_, name) => /\.data-\d{5}-of-\d{5}$/.test(name),

@@ -40,9 +40,11 @@ const rows = {
   "layers-as-noise": { severity: "fact" },
   "label-blindness": { severity: "fact", background: true },
   // Of whole layers.
+  "norms-missing": { severity: "problem" },
   "largest-norm": { severity: "fact" },
   // Of filters as scale-space models.
   "scale-space-share": { severity: "notable" },
+  "scale-space-as-noise": { severity: "fact" },
   "identity-filters": { severity: "fact" },
   "commonest-family": { severity: "fact" },
   "typical-scale": { severity: "fact" },

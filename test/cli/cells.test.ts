@@ -58,7 +58,7 @@ each("layers: facts, measures in the order of their rows, flags", ({ analysis })
   const heads = Object.entries({
     sparse: "sparsity",
     entropy: "varianceEntropy",
-    "random at": "randomThreshold",
+    T_H: "randomThreshold",
     "orthog.": "orthogonality",
     binary: "binaryError",
     L1: "l1NormMean",

@@ -119,7 +119,7 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
       .trimEnd()
       .split("\n")
       .slice(1);
-    assert.match(pairs[0], /^ *D( {2}95 % interval)? +group +and group( +mostly)?$/);
+    assert.match(pairs[0], /^ *D( {2}95 % interval without noise)? +group +and group( +mostly)?$/);
     const all = groups.flatMap((_, i) => groups.map((__, j) => [i, j]).slice(i + 1));
     all.sort(([a, b], [c, d]) => value(c, d) - value(a, b));
     const shown = all.length <= 12 ? all : [...all.slice(0, 6), null, ...all.slice(-6)];

@@ -234,7 +234,7 @@ function expectDistances(tables: Shown[], studies: KernelStudy[]): void {
         ["D", marked(matrix, floor.upper)],
         ["Noise, 95 %", value(floor.upper)],
         ["Debiased D", value(debiased)],
-        ["95 % interval", bounds],
+        ["95 % interval without noise", bounds],
         ["Jensen-Shannon", further("jensenShannon")],
         ["Hellinger", further("hellinger")],
         ["Total variation", further("totalVariation")],

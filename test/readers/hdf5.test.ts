@@ -153,7 +153,10 @@ test("flipped bits and wild fields give values or a ConvscopeError", async () =>
 
 test("errors tell the byte: of the end, of what points beyond it, of a chunk with a wrong checksum", async () => {
   const cut = bytesOf("filters").subarray(0, 1000);
-  assert.is((await expectError(() => open(cut), "unreadable", /truncated/)).place.offset, 1000);
+  assert.is(
+    (await expectError(() => open(cut), "unreadable", /is cut off: .* copy or download it again/)).place.offset,
+    1000,
+  );
   const nothing = new Uint8Array(2048).fill(1);
   nothing.set(bytesOf("filters").subarray(0, 8), 1000);
   assert.is((await expectError(() => openHdf5(fromBytes("a.h5", nothing)), "unreadable")).place.offset, 0);

@@ -171,7 +171,7 @@ test("the notebook's table: each column", () => {
 test("heads name their measures", () => {
   const keys = (place: "terminal" | "report" | "notebook") =>
     Object.fromEntries(measuresAt(place).map(({ measure, head }) => [head, measure.key]));
-  const { sparse, entropy, "random at": random, "orthog.": orthogonality, binary } = keys("terminal");
+  const { sparse, entropy, T_H: random, "orthog.": orthogonality, binary } = keys("terminal");
   assert.equal(
     [sparse, entropy, random, orthogonality, binary],
     ["sparsity", "varianceEntropy", "randomThreshold", "orthogonality", "binaryError"],

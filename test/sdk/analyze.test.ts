@@ -165,7 +165,7 @@ test("where no layer can be analysed, the error says which there are and why not
   await expectError(
     () => analyze([few]),
     "no-filters",
-    /sizes found: none; not analysed: kernel 1x7: not square; kernel 7x1: not square$/,
+    /among 3 convolution layers; not analysed: kernel 1x7: not square; kernel 7x1: not square$/,
   );
   const sizes = [2, 3, 4, 5, 6, 7, 8];
   const many = await tensorModel("many", Object.assign({}, ...sizes.map((k) => flat(`l${k}.weight`, 1, k))));

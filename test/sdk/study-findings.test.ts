@@ -54,10 +54,10 @@ test("labels: more than four standard errors from noise, in units that are exact
   // Of 128 filters beside 128 of noise the standard error of a half is sqrt(0.25 (1 / 128 + 1 / 128)) = 1/16.
   const told = (a: number, b: number, rest: number) =>
     titles(findOperatorFindings(operators([shares(a, b, rest)], 128)));
-  assert.equal(told(96, 16, 16), ["The labels cannot be told from those of noise"]);
-  assert.equal(told(97, 16, 15), ["a filters are 1.5 times as common as in noise"]);
-  assert.equal(told(32, 48, 48), ["The labels cannot be told from those of noise"]);
-  assert.equal(told(31, 49, 48), ["a filters are rarer than in noise"]);
+  assert.equal(told(96, 16, 16), ["The labels cannot be told from those of uniform noise"]);
+  assert.equal(told(97, 16, 15), ["a filters are 1.5 times as common as in uniform noise"]);
+  assert.equal(told(32, 48, 48), ["The labels cannot be told from those of uniform noise"]);
+  assert.equal(told(31, 49, 48), ["a filters are rarer than in uniform noise"]);
   const noise = findOperatorFindings(operators([shares(96, 16, 16)], 128));
   assert.is(
     textOf(noise, /cannot be told/),
@@ -65,23 +65,23 @@ test("labels: more than four standard errors from noise, in units that are exact
   );
   const half = [0.25, 0.25, 0.5];
   const unlike = (rest: number) => titles(findOperatorFindings(operators([shares(16, 112 - rest, rest, half)], 128)));
-  assert.equal(unlike(96), ["The labels cannot be told from those of noise"]);
+  assert.equal(unlike(96), ["The labels cannot be told from those of uniform noise"]);
   assert.equal(unlike(97), ["75.8 % of the filters are like none of the features"]);
   // The least certain null counts.
   assert.is(
     titles(findOperatorFindings(operators([shares(96, 16, 16)], 129)))[0],
-    "a filters are 1.5 times as common as in noise",
+    "a filters are 1.5 times as common as in uniform noise",
   );
 });
 
 test("labels: how much more common, from 1.5 times to below 1,000 times", () => {
   const told = (a: number, of: number, noise: number) =>
     titles(findOperatorFindings(operators([shares(a, 0, of - a, [noise, 0, 1 - noise])], 4096)))[0];
-  assert.is(told(3072, 4096, 0.5), "a filters are 1.5 times as common as in noise");
-  assert.is(told(3071, 4096, 0.5), "a filters are more common than in noise");
-  assert.is(told(999, 1024, 1 / 1024), "a filters are 999.0 times as common as in noise");
-  assert.is(told(1000, 1024, 1 / 1024), "a filters are more common than in noise");
-  assert.is(told(512, 1024, 0), "a filters are more common than in noise");
+  assert.is(told(3072, 4096, 0.5), "a filters are 1.5 times as common as in uniform noise");
+  assert.is(told(3071, 4096, 0.5), "a filters are more common than in uniform noise");
+  assert.is(told(999, 1024, 1 / 1024), "a filters are 999.0 times as common as in uniform noise");
+  assert.is(told(1000, 1024, 1 / 1024), "a filters are more common than in uniform noise");
+  assert.is(told(512, 1024, 0), "a filters are more common than in uniform noise");
 });
 
 test("labels of several models are told by model; nothing of a model whose filters are all zero", () => {
@@ -93,8 +93,8 @@ test("labels of several models are told by model; nothing of a model whose filte
     128,
   );
   assert.equal(titles(findOperatorFindings(two)).slice(0, 2), [
-    '"m": a filters are 1.5 times as common as in noise',
-    '"n": a filters are 1.5 times as common as in noise',
+    '"m": a filters are 1.5 times as common as in uniform noise',
+    '"n": a filters are 1.5 times as common as in uniform noise',
   ]);
   const zero = operators([{ ...shares(0, 0, 9), zeroFilters: 9 }], 128);
   assert.equal(titles(findOperatorFindings(zero)), ["All 9 filters are zero"]);
@@ -106,9 +106,9 @@ test("layers within four standard errors in every label, of two layers or more",
   const told = (layers: LabelShares[]) =>
     titles(findOperatorFindings(operators(layers, 128))).filter((title) => title.includes("layers cannot"));
   assert.equal(told([at]), []);
-  assert.equal(told([at, above]), ["1 of 2 layers cannot be told from noise by their labels"]);
+  assert.equal(told([at, above]), ["1 of 2 layers cannot be told from uniform noise by their labels"]);
   assert.equal(told([above, above]), []);
-  assert.equal(told([at, at, at, at, above]), ["4 of 5 layers cannot be told from noise by their labels"]);
+  assert.equal(told([at, at, at, at, above]), ["4 of 5 layers cannot be told from uniform noise by their labels"]);
   const text = textOf(findOperatorFindings(operators([at, at, at, at, above], 128)), /layers cannot/);
   assert.is(
     text,
@@ -172,7 +172,9 @@ test("filters of zeros make up what no feature is like: only where the others do
     const layer = shares(64, 32, rest);
     const result = operators([{ ...layer, zeroFilters }], 128);
     Object.assign(result.groups[0], layer);
-    return textOf(findOperatorFindings(result), /all zero/)?.includes("make up what that label has more than noise");
+    return textOf(findOperatorFindings(result), /all zero/)?.includes(
+      "make up what that label has more than uniform noise",
+    );
   };
   assert.is(told(132, 100), true);
   assert.is(told(40, 8), false);
@@ -196,14 +198,14 @@ test("what a label cannot tell: the forms that have the same one", () => {
 
 test("norms: the largest, the product of each model, what is proven only to within a bound", () => {
   const layer = (name: string, spectralNorm: number, converged?: boolean) => ({ name, spectralNorm, converged });
-  const norms = (layers: object[], bounds: object[]) => normFindings({ layers, bounds } as never);
+  const norms = (layers: object[], bounds: object[]) => normFindings({ layers, bounds, skipped: [] } as never);
   assert.equal(norms([], []), []);
-  const bound = { model: "m", layers: 3, log10: 2.345 };
+  const bound = { model: "m", layers: 3, log10: 2.346 };
   const [{ title, text }] = norms([layer("a", 1.5), layer("b", 2.345), layer("c", 2.345, true)], [bound]);
   assert.is(title, 'The largest spectral norm is 2.35, of "b"');
   assert.match(
     text,
-    /^The product over 3 layers, the naive bound of the Lipschitz constant, is 10\^2\.3\. It holds .* not counted\.$/,
+    /^The product over 3 layers, the naive bound of the Lipschitz constant, is 10\^2\.35\. It holds .* not counted\.$/,
   );
   const told = [0, 0.009999, 0.01, 999_999, 1e6, 1.8148e31].map((norm) =>
     norms([layer("a", norm)], [])[0]
@@ -214,10 +216,31 @@ test("norms: the largest, the product of each model, what is proven only to with
   const [two] = norms([layer("a", 1, false)], [bound, { model: "n", layers: 1, log10: null }]);
   assert.match(
     two.text,
-    /^The product over 3 layers of "m", .* is 10\^2\.3\. The product over 1 layer of "n", .*, is 0\. /,
+    /^The product over 3 layers of "m", .* is 10\^2\.35\. The product over 1 layer of "n", .*, is 0\. /,
   );
   assert.match(two.text, /1 of the norms is proven only to within the upper bound beside\.$/);
   assert.match(norms([layer("a", 1, false), layer("b", 1, false)], [bound])[0].text, /2 of the norms are proven only/);
+});
+
+test("norms: a layer with NaN or infinite weights is a problem, and the product of the others no bound", () => {
+  const result = (...reasons: string[]) => ({
+    layers: [{ model: "m", name: "a", spectralNorm: 2 }],
+    bounds: [{ model: "m", layers: 1, log10: 0.301 }],
+    skipped: reasons.map((reason, i) => ({ model: "m", name: `s${i}`, reason })),
+  });
+  const told = (...reasons: string[]) => normFindings(result(...reasons) as never);
+  assert.equal(
+    told("1-D convolution").map(({ id }) => id),
+    ["largest-norm"],
+  );
+  const [missing, largest] = told("1 NaN or infinite weight", "2 NaN or infinite weights", "1-D convolution");
+  assert.is(missing.id, "norms-missing");
+  assert.is(missing.severity, "problem");
+  assert.is(missing.title, "2 layers have no norm: NaN or infinite weights");
+  assert.is(missing.text, 'Without "s0" and "s1" the product of the other norms is no bound of the network.');
+  assert.match(largest.text, /^The product over 1 layer, no bound of the network as others .*, is 10\^0\.30\.$/);
+  const all = normFindings({ ...result("9 NaN or infinite weights"), layers: [], bounds: [] } as never);
+  assert.equal(titles(all), ["1 layer has no norm: NaN or infinite weights"]);
 });
 
 /** A result of scale space of one model, changed. */
@@ -250,6 +273,41 @@ test("scale space: offsets within a tenth of half a pixel are about half a pixel
       title.startsWith("One-sided"),
     ),
     false,
+  );
+});
+
+test("scale space: families, scales and offsets are told of ten explained filters or more", () => {
+  const told = (count: number) => scales(({ explained }) => Object.assign(explained, { count })).map(({ id }) => id);
+  const details = ["commonest-family", "typical-scale", "one-sided-offset"];
+  for (const id of details) {
+    assert.not.ok(told(9).includes(id as never), id);
+    assert.ok(told(10).includes(id as never), id);
+  }
+  assert.is(told(9)[0], "scale-space-share");
+});
+
+test("scale space: no more than three standard errors above noise cannot be told from it, and nothing else is told", () => {
+  const told = (families: number, noise: number, count: number) =>
+    scales((whole) => {
+      whole.count = count;
+      whole.explained.families = families;
+      whole.explained.noise.families = noise;
+    });
+  // Of 36 filters beside no noise: 0.2 is three times sqrt(0.2 0.8 / 36) = 1/15.
+  assert.is(told(0.19, 0, 36)[0].id, "scale-space-as-noise");
+  assert.is(told(0.21, 0, 36)[0].id, "scale-space-share");
+  // 3 sqrt(2 (1/4) / 2048) = 3/64 exactly, where noise has a half, too; a little less of p (1 - p) is above.
+  assert.is(told(0.5, 0.5, 2048)[0].id, "scale-space-as-noise");
+  assert.is(told(0.5 + 2.99 / 64, 0.5, 2048)[0].id, "scale-space-as-noise");
+  assert.is(told(0.5 + 3.01 / 64, 0.5, 2048)[0].id, "scale-space-share");
+  assert.is(told(0, 0, 36)[0].id, "scale-space-as-noise");
+  assert.is(told(1, 0, 12)[0].id, "scale-space-share");
+  const [only, ...others] = told(0.25, 0.5, 2048);
+  assert.equal(others, []);
+  assert.is(only.title, "The filters cannot be told from noise by scale-space models");
+  assert.match(
+    only.text,
+    /with 25\.0 % of 2,048 filters \(noise: 50\.0 %\): no more than 3 standard errors above noise\.$/,
   );
 });
 
@@ -286,12 +344,12 @@ test("scale space: shares beside noise, the commonest family and the next, ident
   const none = scales(({ explained }) => Object.assign(explained.noise, { sigmaX: null, sigmaY: null }));
   assert.match(textOf(none, /^The median scale/) ?? "", /px\. Of random filters of the same sizes none is\.$/);
   const alone = scales(({ explained }) => {
-    const only = { ...byFamily, dx: 1, "dx-": 0, smooth: 0 };
-    Object.assign(explained, { count: 1, byFamily: only, sigmaX: [], sigmaY: [] });
+    const only = { ...byFamily, dx: 10, "dx-": 0, smooth: 0 };
+    Object.assign(explained, { count: 10, byFamily: only, sigmaX: [], sigmaY: [] });
   });
   assert.is(
     textOf(alone, /^The commonest/),
-    "Of the eight families it is the best for 100.0 % of the 1 well described filter.",
+    "Of the eight families it is the best for 100.0 % of the 10 well described filters.",
   );
   assert.not.ok(titles(alone).some((title) => /median scale|identity$/.test(title)));
   assert.not.ok(

@@ -32,7 +32,7 @@ const mean = (title: string, hint: string, key: SummaryKey, isShare: boolean): C
 
 const summaryColumns: Column<ModelOverview>[] = [
   mean("S", "Sparsity.", "sparsity", true),
-  mean("H / T_H", "Variance entropy over that of random 3×3 filters.", "entropyRatio", false),
+  mean("H / T_H", "Variance entropy over T_H, the least of as many random 3×3 filters.", "entropyRatio", false),
   mean("O", "Orthogonality.", "orthogonality", false),
   mean("Binary", "Share of binary filters.", "binaryShare", true),
   {

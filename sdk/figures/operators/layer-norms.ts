@@ -204,5 +204,5 @@ function boundText({ bounds }: NormsResult): string {
 /** Beyond what people read as a number, its power of ten. */
 function productText(product: number | null, power: number | null): string {
   if (product !== null && (product === 0 || (product >= 1e-3 && product < 1e5))) return significant(product);
-  return power === null ? NO_NUMBER : `10^${fixed(power, 1)}`;
+  return power === null ? NO_NUMBER : `10^${fixed(power, 2)}`;
 }

@@ -67,7 +67,7 @@ above noise. The interval is where D between the distributions lies that the fil
       { title: "D", numeric: true },
       { title: "Noise, 95 %", numeric: true },
       { title: "Debiased D", numeric: true },
-      { title: "95 % interval", numeric: true },
+      { title: "95 % interval without noise", numeric: true },
       { title: "Jensen-Shannon", numeric: true },
       { title: "Hellinger", numeric: true },
       { title: "Total variation", numeric: true },

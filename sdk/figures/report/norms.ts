@@ -22,11 +22,15 @@ ${
   ];
 }
 
-function boundTable({ bounds }: NormsResult): Markup | null {
+function boundTable({ bounds, skipped }: NormsResult): Markup | null {
   if (bounds.length === 0) return null;
   return html`<h3>The product of the norms</h3>
 <p class="small">The naive bound of a network's Lipschitz constant from its convolutions. It holds for a plain chain of
-these layers with 1-Lipschitz steps between them, and is far above the truth as a rule.</p>${table(
+these layers with 1-Lipschitz steps between them, and is far above the truth as a rule.${
+    skipped.some(({ reason }) => reason.includes("NaN or infinite"))
+      ? " A network with layers of NaN or infinite weights has none: the product is of its other layers."
+      : null
+  }</p>${table(
     [
       { title: "Model", name: true },
       { title: "Layers", numeric: true },

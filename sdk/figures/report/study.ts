@@ -55,7 +55,7 @@ function qualitySection(result: AnalysisResult): Markup {
   const entropy =
     result.basis.kernel.join() === "3,3"
       ? html`<strong>Variance entropy H</strong> tells how evenly a layer's own principal components share its variance:
-H / T_H at 1 or above is what random weights of that many filters reach, and H below 0.5 means very few patterns.`
+T_H is the least that as many random filters had when it was fitted, so H / T_H below 1 is less than random weights have, and H below 0.5 means very few patterns.`
       : html`<strong>Variance entropy H</strong> tells how evenly a layer's own principal components share its variance;
 it is divided by its maximum here, as the threshold for random weights is known for 3×3 filters only.`;
   return html`<p><strong>Sparsity S</strong> is the share of filters whose largest ${sparsityRule(result)} of the

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { cutOff } from "../cut-off.ts";
 import { isHdf5 } from "../signatures.ts";
 import { blockOf, Cursor, undefinedAddress } from "./cursor.ts";
 import { Storage } from "./storage.ts";
@@ -33,10 +34,8 @@ export async function readSuperblock(source: ByteSource, budget: Budget): Promis
     const storage = new Storage(source, base === 0 ? start : base, offsetSize, lengthSize, budget);
     const fileEnd = base === 0 ? start + end : end;
     if (end === undefinedAddress || fileEnd > source.byteLength) {
-      throw new UnreadableError(`ends after ${source.byteLength} bytes, expected ${fileEnd}: truncated`, {
-        file,
-        offset: source.byteLength,
-      });
+      if (end !== undefinedAddress) throw cutOff(source.byteLength, fileEnd, { file });
+      throw new UnreadableError("does not tell where its data end: copy or download it again", { file, offset: start });
     }
     return { storage, root };
   }

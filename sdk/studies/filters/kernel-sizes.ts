@@ -2,6 +2,7 @@ import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { describeTensors } from "../../model/describe-tensors.ts";
 import { filterSide } from "../../model/filter-size.ts";
+import { awaitsSlices } from "../../model/list-conv-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { counted } from "../../results/plain-text.ts";
 import { expectBasisFor } from "../../statistics/basis.ts";
@@ -23,12 +24,14 @@ export function expectKernelSizes(
   if (basis !== null) for (const k of sizes) expectBasisFor(basis, k);
   if (sizes.length > 0) return;
   const asked = kernel === "all" ? "square" : `${kernel}x${kernel}`;
-  const found = [...filtersOfSizes(models).keys()].map((k) => `${k}x${k}`).join(", ") || "none";
+  const found = [...filtersOfSizes(models).keys()].map((k) => `${k}x${k}`).join(", ");
+  const all = models.reduce((sum, { layers }) => sum + layers.length, 0);
+  const there = found === "" ? ` among ${counted(all, "convolution layer")}` : `; sizes found: ${found}`;
   // Where there is no layer at all, what is there instead and what was noted of the file tell why.
   const isEmpty = models.every(({ layers }) => layers.length === 0);
   const told = isEmpty
     ? [`holds ${describeTensors(models)}`, ...whyEmpty(models)].join(". ")
-    : `found no ${asked} convolution filters to analyse; sizes found: ${found}${leftOut(models)}`;
+    : `found no ${asked} convolution filters to analyse${there}${leftOut(models)}${bySlices(models)}`;
   throw new NoFiltersError(told, { file: models.map(({ name }) => name).join(", ") });
 }
 
@@ -67,6 +70,12 @@ function leftOut(models: readonly Model[]): string {
   if (reasons.length === 0) return "";
   const others = reasons.length > mostReasons ? `; and ${reasons.length - mostReasons} more` : "";
   return `; not analysed: ${reasons.slice(0, mostReasons).join("; ")}${others}`;
+}
+
+/** The option that takes slices of 3-D kernels, where there is nothing else to take. */
+function bySlices(models: readonly Model[]): string {
+  const layers = models.flatMap((model) => model.layers);
+  return layers.every(({ reason }) => reason !== null) && layers.some(awaitsSlices) ? "; --slices takes them" : "";
 }
 
 /** The layers whose filters are k x k. */

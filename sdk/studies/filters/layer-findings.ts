@@ -34,7 +34,12 @@ export function sparsityFindings(layers: readonly TitledLayer[], options: Sparsi
   }
   if (sparse === 0) {
     return [
-      finding("no-sparse", "No filter is sparse", `None of ${counted(total, "filter")}: ${rule}.`, { models, values }),
+      finding(
+        "no-sparse",
+        "No filter is sparse",
+        `${total === 1 ? "The only filter is not" : `None of ${counted(total, "filter")}`}: ${rule}.`,
+        { models, values },
+      ),
     ];
   }
   const sparsest = extremeLayer(layers, ({ quality }) => (quality.maxAbs > 0 ? quality.sparsity : null));
@@ -91,7 +96,10 @@ export function entropyFindings(layers: readonly TitledLayer[]): Finding[] {
   if (measured.length < fewestCompared) return [];
   const narrowest = extremeLayer(measured, (layer) => -layer.quality.varianceEntropy / reachable(layer)) as TitledLayer;
   const { varianceEntropy, randomThreshold } = narrowest.quality;
-  const random = randomThreshold === null ? "" : `; random weights have about ${randomThreshold.toFixed(3)}`;
+  const random =
+    randomThreshold === null
+      ? ""
+      : `; T_H, the least that so many random filters had when it was fitted, is ${randomThreshold.toFixed(3)}`;
   return [
     finding(
       "least-varied",

@@ -2,23 +2,28 @@ import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
 import type { NormsResult } from "../../results/norms.ts";
-import { agree, counted, significant, thousands } from "../../results/plain-text.ts";
+import { agree, counted, listed, significant, thousands } from "../../results/plain-text.ts";
 
 /** What is most worth knowing of whole layers. */
 export function normFindings(norms: NormsResult): Finding[] {
-  if (norms.layers.length === 0) return [];
+  if (norms.layers.length === 0) return missing(norms);
   const largest = norms.layers.reduce((best, layer) => (layer.spectralNorm > best.spectralNorm ? layer : best));
   const names = namesInSentences(
     norms.layers,
     norms.bounds.map(({ model }) => model),
   );
   const open = norms.layers.filter(({ converged }) => converged === false).length;
+  const broken = new Set(damaged(norms).map(({ model }) => model));
   const texts = [
     ...norms.bounds.map(
       ({ model, layers, log10 }) =>
-        `The product over ${counted(layers, "layer")}${names.several ? ` of ${names.model(model)}` : ""}, the naive bound of the Lipschitz constant, is ${log10 === null ? "0" : `10^${log10.toFixed(1)}`}.`,
+        `The product over ${counted(layers, "layer")}${names.several ? ` of ${names.model(model)}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}, is ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
     ),
-    "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
+    ...(norms.bounds.every(({ model }) => broken.has(model))
+      ? []
+      : [
+          "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
+        ]),
     ...(open > 0
       ? [`${thousands(open)} of the norms ${agree(open, "is", "are")} proven only to within the upper bound beside.`]
       : []),
@@ -28,10 +33,31 @@ export function normFindings(norms: NormsResult): Finding[] {
       ? `The spectral norm of ${names.layer(largest)} is ${shown(largest.spectralNorm)}`
       : `The largest spectral norm is ${shown(largest.spectralNorm)}, of ${names.layer(largest)}`;
   return [
+    ...missing(norms),
     finding("largest-norm", title, texts.join(" "), {
       layers: [largest],
       values: { spectralNorm: largest.spectralNorm, layers: norms.layers.length, open },
     }),
+  ];
+}
+
+/** Layers that have no norm as their weights are not all finite. */
+function damaged({ skipped }: NormsResult): NormsResult["skipped"] {
+  return skipped.filter(({ reason }) => reason.includes("NaN or infinite"));
+}
+
+/** Without a factor the product bounds nothing. */
+function missing(norms: NormsResult): Finding[] {
+  const layers = damaged(norms);
+  if (layers.length === 0) return [];
+  const names = namesInSentences([...norms.layers, ...layers]);
+  return [
+    finding(
+      "norms-missing",
+      `${counted(layers.length, "layer")} ${agree(layers.length, "has", "have")} no norm: NaN or infinite weights`,
+      `Without ${listed(layers.map((layer) => names.layer(layer)))} the product of the other norms is no bound of the network.`,
+      { layers, values: { layers: layers.length } },
+    ),
   ];
 }
 

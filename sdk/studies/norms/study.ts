@@ -1,6 +1,7 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { Model } from "../../model/model.ts";
 import type { NormsResult } from "../../results/norms.ts";
+import { counted } from "../../results/plain-text.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import type { CommonOptions, Plan, Study } from "../study.ts";
 import { defaultSize, expectNormSize, measureNorms } from "./measure-norms.ts";
@@ -47,7 +48,7 @@ export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { 
     if (norms.layers.length > 0) return;
     const [first] = norms.skipped;
     throw new NoFiltersError(
-      `found no layer to measure among ${norms.skipped.length} convolution layers${first ? `; the first: ${first.reason}` : ""}`,
+      `found no layer to measure among ${counted(norms.skipped.length, "convolution layer")}${first ? `; the first: ${first.reason}` : ""}`,
       { file: models.map(({ name }) => name).join(", ") },
     );
   },

@@ -55,10 +55,10 @@ function labelFindings(result: OperatorsResult, names: NamesInSentences): Findin
       });
     const found: Finding[] = [];
     if (excessInErrors(whole, most, samples) > certain) {
-      found.push(told("label-common", most, `${most} filters are ${times(whole, most)} in noise`));
+      found.push(told("label-common", most, `${most} filters are ${times(whole, most)} in uniform noise`));
     }
     if (excessInErrors(whole, least, samples) < -certain) {
-      found.push(told("label-rare", least, `${least} filters are rarer than in noise`));
+      found.push(told("label-rare", least, `${least} filters are rarer than in uniform noise`));
     }
     if (excessInErrors(whole, indeterminate, samples) > certain) {
       const title = `${percent(share(whole, indeterminate))} of the ${filters} are like none of the features`;
@@ -68,7 +68,7 @@ function labelFindings(result: OperatorsResult, names: NamesInSentences): Findin
     return [
       finding(
         "labels-as-noise",
-        `${about}${about === "" ? "The" : "the"} labels cannot be told from those of noise`,
+        `${about}${about === "" ? "The" : "the"} labels cannot be told from those of uniform noise`,
         `No label's share of ${thousands(whole.count)} ${filters} is more than ${certain} standard errors from what i.i.d. uniform filters get; ${figures(whole, most, samples, filters)}`,
         { models: [model], values: valuesOf(whole, most, samples) },
       ),
@@ -121,7 +121,7 @@ function noiseFindings(result: OperatorsResult, names: NamesInSentences): Findin
   return [
     finding(
       "layers-as-noise",
-      `${capital(partOf(alike.length, layers.length, "layer"))} cannot be told from noise by their labels`,
+      `${capital(partOf(alike.length, layers.length, "layer"))} cannot be told from uniform noise by their labels`,
       `Every share lies within ${certain} standard errors of the null in ${named}; layers of few filters show little.`,
       { layers: alike, values: { layers: alike.length, of: layers.length } },
     ),
@@ -185,7 +185,7 @@ function zeroFindings(result: OperatorsResult, names: NamesInSentences): Finding
       finding(
         "zero-filters",
         `${capital(partOf(zeros, all, "filter"))} ${agree(zeros, "is", "are")} ${zeros < all ? "all " : ""}zero`,
-        `${agree(zeros, "It passes", "They pass")} nothing on. In counts and bars ${agree(zeros, "it is", "they are")} ${indeterminate}${zerosExceed(result) ? ", and make up what that label has more than noise" : ""}; shares in these findings leave them out. ${where(layers, names)}`,
+        `${agree(zeros, "It passes", "They pass")} nothing on. In counts and bars ${agree(zeros, "it is", "they are")} ${indeterminate}${zerosExceed(result) ? ", and make up what that label has more than uniform noise" : ""}; shares in these findings leave them out. ${where(layers, names)}`,
         { layers: layers.filter(({ zeroFilters }) => zeroFilters > 0), values: { filters: zeros, of: all } },
       ),
     );
@@ -211,7 +211,7 @@ function where(layers: readonly OperatorLayer[], names: NamesInSentences): strin
   const dead = layers.filter(({ zeroFilters }) => zeroFilters > 0).sort((a, b) => b.zeroFilters - a.zeroFilters);
   const named = dead
     .slice(0, 3)
-    .map((layer) => `${names.layer(layer)} (${layer.zeroFilters} of ${thousands(layer.count)})`);
+    .map((layer) => `${names.layer(layer)} (${thousands(layer.zeroFilters)} of ${thousands(layer.count)})`);
   return `${dead.length > named.length ? "Most in" : "In"} ${listed(named)}.`;
 }
 

@@ -2,6 +2,7 @@ import { sha256OfText } from "../../bytes/sha256.ts";
 import { NoFiltersError } from "../../errors.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { OperatorsResult } from "../../results/operators.ts";
+import { counted } from "../../results/plain-text.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { operatorTables } from "../../tables/operators-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
@@ -33,7 +34,7 @@ export const operatorsStudy: Study<
     const all = models.flatMap((model) => model.layers);
     const why = all.find(({ reason }) => reason !== null)?.reason;
     throw new NoFiltersError(
-      `found no filters to label among ${all.length} convolution layers${why ? `; the first: ${why}` : ""}`,
+      `found no filters to label among ${counted(all.length, "convolution layer")}${why ? `; the first: ${why}` : ""}`,
       { file: models.map(({ name }) => name).join(", ") },
     );
   },

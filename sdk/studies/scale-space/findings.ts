@@ -24,6 +24,13 @@ const words: Record<ScaleSpaceFamily, string> = {
 /** A pixel's share within which an off-centre filter counts as half a pixel off. */
 const nearHalf = 0.1;
 
+/** Of fewer explained filters no family, scale or offset is told. */
+const fewestTold = 10;
+/** Standard errors above noise from which on the explained share is called more than noise. */
+const certain = 3;
+/** Random filters of each size; where there are several sizes, the least that are behind the noise's share. */
+const noiseFilters = 2048;
+
 /** What is most worth knowing, in plain words. */
 export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceResult): Finding[] {
   const names = namesInSentences(layers);
@@ -32,15 +39,31 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
     if (whole.count === 0) return [];
     const about = wholes.length > 1 ? ` of ${names.model(whole.model)}` : "";
     const own = layers.filter(({ model, count }) => model === whole.model && count > 0);
+    if (!isAboveNoise(whole)) return [asNoise(whole, about, cosine)];
     return [
       explained(whole, about, cosine),
-      ...common(whole, about),
-      ...identities(whole, about),
-      ...scales(whole, about),
-      ...halfPixel(whole, about),
+      ...(whole.explained.count < fewestTold
+        ? []
+        : [...common(whole, about), ...identities(whole, about), ...scales(whole, about), ...halfPixel(whole, about)]),
       ...extremes(own, about, names),
     ];
   });
+}
+
+/** Whether more filters are explained than of noise, by the binomial standard errors of both shares. */
+function isAboveNoise({ count, explained: { families, noise } }: Group): boolean {
+  const variance = (share: number, of: number) => (share * (1 - share)) / of;
+  const error = Math.sqrt(variance(families, count) + variance(noise.families, noiseFilters));
+  return families - noise.families > certain * error;
+}
+
+function asNoise({ model, count, explained: { families, noise } }: Group, about: string, cosine: number): Finding {
+  return finding(
+    "scale-space-as-noise",
+    `The filters${about} cannot be told from noise by scale-space models`,
+    `The best of eight families has a centred cosine of ${cosine} or more with ${percent(families)} of ${counted(count, "filter")} (noise: ${percent(noise.families)}): no more than ${certain} standard errors above noise.`,
+    { models: [model], values: { share: families, noise: noise.families, filters: count } },
+  );
 }
 
 function explained({ model, count, explained: share }: Group, about: string, cosine: number): Finding {

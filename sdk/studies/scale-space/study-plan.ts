@@ -3,6 +3,7 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
+import { counted } from "../../results/plain-text.ts";
 import { largestSize } from "../../wasm/filter-size.ts";
 import { isDepthwise, ofAnySize } from "../depthwise-layers.ts";
 import { largestKeys } from "../largest-keys.ts";
@@ -44,9 +45,12 @@ export function expectFitted(
   );
   if (large.length === 0) {
     const advice = others || "; convscope inspect says why";
-    throw new NoFiltersError(`found no ${kind} with k x k filters among ${all.length} convolution layers${advice}`, {
-      file,
-    });
+    throw new NoFiltersError(
+      `found no ${kind} with k x k filters among ${counted(all.length, "convolution layer")}${advice}`,
+      {
+        file,
+      },
+    );
   }
   const sizes = [...new Set(large.map(({ kernel: sides }) => sides.join("x")))].join(", ");
   const why = large.some((layer) => sizeReason(layer, "all") === null)

@@ -33,6 +33,20 @@ test("a number is compared below, at and above the limit, in all four ways; no n
   assert.equal(namesOf("sparse > 0.5"), ["above"]);
 });
 
+test("a layer of several rows is one violation a rule and a model, with the worst that was found", () => {
+  const labels = table(["model", "layer", "count"], ["a", "x", 3], ["a", "x", 9], ["a", "x", 5], ["b", "x", 4]);
+  const told = (rules: string) => checkRules([labels], parseRules(rules)).map(({ model, found }) => [model, found]);
+  assert.equal(told("count>2"), [
+    ["a", 9],
+    ["b", 4],
+  ]);
+  assert.equal(told("count<8,count>=5"), [
+    ["a", 3],
+    ["b", 4],
+    ["a", 9],
+  ]);
+});
+
 test("a word is a whole word of the flags", () => {
   assert.equal(namesOf("untrained"), ["at"]);
   assert.equal(namesOf("sparse,untrained"), ["at", "above", "at"]);
@@ -55,9 +69,11 @@ test("states of a comparison, and words as numbers of tensors", () => {
 });
 
 test("a rule about nothing is refused, with what there is; so is no rule at all", () => {
-  assert.throws(() => namesOf("norm>1"), /there are norms \(--with norms\)/);
+  assert.throws(() => namesOf("norm>1"), /needs norms, which this result does not have/);
   assert.throws(() => namesOf("sparsness>1"), /there are sparsity/);
   assert.throws(() => namesOf("unfit"), /there are non-finite, all-zero/);
+  const wide = table(["layer", ...Array.from({ length: 9 }, (_, i) => `c${i}`)], ["x", ...Array(9).fill(1)]);
+  assert.throws(() => namesOf("other>1", [wide]), /there are c0, c1, c2, c3, c4, c5, c6, c7 and 1 more$/);
   for (const text of ["", "sparse>", "sparse>x", "a,,b", ">1", "sparse>1>2"]) {
     assert.throws(() => parseRules(text), /found the rule/, text);
   }

@@ -82,7 +82,7 @@ test("counts, shares and groups add up, and random filters are told as noise", a
   }
   assert.ok(others.filter(({ by }) => by === "half").every(({ from }) => from === "depth"));
   assert.is(result.nulls.length, 2);
-  assert.match(findings.map(({ title }) => title).join("\n"), "labels cannot be told from those of noise");
+  assert.match(findings.map(({ title }) => title).join("\n"), "labels cannot be told from those of uniform noise");
   const { blindness } = result;
   assert.is(new Set(blindness?.variants.map(({ label }) => label)).size, 1);
 });
@@ -169,12 +169,12 @@ test("dead filters are named as what makes filters unlike all features, and left
   assert.is(result.groups[0].zeroFilters, 150);
   assert.ok(result.groups[0].excess.indeterminate > 0.2);
   const titles = findings.map(({ title }) => title);
-  assert.match(titles.join("\n"), "labels cannot be told from those of noise");
+  assert.match(titles.join("\n"), "labels cannot be told from those of uniform noise");
   assert.match(findings.map(({ text }) => text).join("\n"), "No label's share of 500 filters that are not all zero");
   assert.not.ok(titles.some((title) => title.includes("like none of the features")));
-  assert.ok(titles.includes("Both layers cannot be told from noise by their labels"));
+  assert.ok(titles.includes("Both layers cannot be told from uniform noise by their labels"));
   const zeros = findings.find(({ title }) => title === "150 of 650 filters are all zero");
-  assert.match(zeros?.text ?? "", "make up what that label has more than noise");
+  assert.match(zeros?.text ?? "", "make up what that label has more than uniform noise");
   assert.match(zeros?.text ?? "", 'In "dying" (150 of 400).');
 });
 
