@@ -60,7 +60,7 @@ function othersThere(models: readonly FilterOwner[], patterns: ExportOptions["la
   const layers = keepLayers(models, patterns).flatMap((model) => model.layers);
   const taken = layers.filter(({ reason }) => reason === null);
   const sizes = [...new Set(taken.map((layer) => filterSize(layer).join("x")))];
-  if (sizes.length > 0) return `; found ${sizes.join(", ")}: choose with --kernel`;
+  if (sizes.length > 0) return `; found ${sizes.join(", ")}: choose one with --kernel`;
   return layers.some(awaitsSlices) ? "; found 3-D kernels: --slices takes their 2-D slices" : "";
 }
 

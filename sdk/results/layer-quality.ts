@@ -8,7 +8,7 @@ export interface LayerQuality {
   varianceEntropy: Magnitude;
   /** Whether the weights could be independent draws, as before training; null below four filters and for zeros. */
   randomness: Randomness | null;
-  /** T_H(n), the published number that i.i.d. random weights would reach, which is no test; null below 4 filters and for other sizes than 3x3. */
+  /** T_H(n), the least entropy that so many i.i.d. random filters had when the published formula was fitted, which is no test; null below 4 filters and for other sizes than 3x3. */
   randomThreshold: number | null;
   /** 1 - mean |cosine| between the output channels' weights; null for one output channel, and for bare filters. */
   orthogonality: Share | null;

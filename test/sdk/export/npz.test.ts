@@ -13,7 +13,9 @@ import { listConvLayers } from "../../../sdk/model/list-conv-layers.ts";
 import type { ConvDeclaration } from "../../../sdk/model/model-file.ts";
 import { openModel } from "../../../sdk/model/open-model.ts";
 import { readFilters } from "../../../sdk/model/read-filters.ts";
+import { analyze } from "../../../sdk/studies/filters/analyze.ts";
 import { expectError } from "../../support/expect-error.ts";
+import { tensorModel } from "../../support/models.ts";
 import { countingTensor } from "../../support/tensors.ts";
 
 const golden = JSON.parse(readFileSync("test/golden/npy-export.json", "utf8"));
@@ -143,6 +145,20 @@ test("no filters of the size, or several sizes", async () => {
   const models = [model("a", conv("one", [4, 3, 3, 3], 1), conv("five", [2, 2, 5, 5], 1))];
   await expectError(() => filtersToNpz(models, new MemorySink(), { kernel: 7 }), "no-filters", /no 7x7 .* in a/);
   await expectError(() => filtersToCsv(models, new MemorySink(), { kernel: "all" }), "unsupported", /3x3, 5x5/);
+});
+
+test("without filters of the size, what there is and how to ask for it is told", async () => {
+  const five = await tensorModel("five", { "c.weight": { shape: [4, 4, 5, 5] } });
+  const cubes = await tensorModel("cubes", { "c.weight": { shape: [4, 4, 3, 3, 3] } });
+  const points = await tensorModel("points", { "c.weight": { shape: [4, 4, 1, 1] } });
+  for (const [model, says] of [
+    [five, /no 3x3 convolution filters in five; found 5x5: choose .*--kernel$/],
+    [cubes, /no 3x3 convolution filters in cubes; found 3-D kernels: --slices takes their 2-D slices$/],
+    [points, /no 3x3 convolution filters in points$/],
+  ] as const)
+    await expectError(() => filtersToNpz([model], new MemorySink()), "no-filters", says);
+  await expectError(() => analyze([cubes]), "no-filters", /only on request; --slices takes them$/);
+  await expectError(() => analyze([points]), "no-filters", /among 1 convolution layer; not analysed: 1x1/);
 });
 
 test.run();
