@@ -123,7 +123,7 @@ test("lists that are none, paths that lead elsewhere, programs that are compiled
     "unreadable",
     /is no list of weights/,
   );
-  await expectError(() => open({ "data/weights/model_weights_config.json": "{" }), "unreadable", /no JSON/);
+  await expectError(() => open({ "data/weights/model_weights_config.json": "{" }), "unreadable", /not JSON/);
   const config = JSON.parse(await textOf("data/weights/model_weights_config.json"));
   config.config["conv1.weight"].path_name = "../constants/x";
   const outside = { "data/weights/model_weights_config.json": JSON.stringify(config) };
