@@ -217,7 +217,7 @@ add(
     number(1, 1) + content(2, content(2, node("serving_x", "Placeholder") + library)),
     inferred,
     {"variables/variables.index": index, **shard_names("variables/variables", shards)},
-    ["TensorFlow SavedModel, graph of 1 nodes, 6 variables."],
+    ["TensorFlow SavedModel, graph of 1 node, 6 variables."],
     "name",
 )
 add(
