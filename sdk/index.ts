@@ -87,6 +87,7 @@ export {
   type DivergenceSettings,
   divergenceSettings,
   type GroupHistograms,
+  type ZeroFilters,
 } from "./statistics/divergence.ts";
 export { measureQuality, type QualityOptions } from "./statistics/quality.ts";
 export {

@@ -14,7 +14,7 @@ import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts"
 import { probabilities } from "./probabilities.ts";
 import { type Range, widened } from "./range.ts";
 
-export type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
+export type { DivergenceSettings, GroupHistograms, ZeroFilters } from "./group-histograms.ts";
 
 export const defaultBins = 70;
 

@@ -13,6 +13,14 @@ export interface DivergenceSettings {
   weights: number[];
 }
 
+/** Filters of zeros, which all lie in one bin of each component. */
+export interface ZeroFilters {
+  /** How many. */
+  filters: number;
+  /** Their bin, a component each; -1 for outside the range. */
+  bins: readonly number[];
+}
+
 /** The histograms of one group's coefficients. */
 export interface GroupHistograms {
   /** The group's name. */
@@ -24,10 +32,10 @@ export interface GroupHistograms {
   /** Coefficients outside the range. */
   outside: number;
   /**
-   * Filters of zeros among them, which all lie in one bin of each component; -1 for outside the range. Noise floors are drawn
-   * from the others: a spike of dead filters in one group says nothing of how two others would differ by chance.
+   * Filters of zeros among them. Noise floors are drawn from the others: a spike of dead filters in one group says nothing of
+   * how two others would differ by chance.
    */
-  zeros?: { filters: number; bins: readonly number[] };
+  zeros?: ZeroFilters;
   /**
    * Counts of 32 random parts of the filters, [part][component][bin], which add up to `counts`: intervals of the distances
    * follow from them. Without them there are none.
