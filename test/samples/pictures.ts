@@ -7,6 +7,7 @@ import {
   keyGrid,
   operatorExamplesFigure,
   qualityFigure,
+  stripFigure,
 } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
@@ -98,3 +99,10 @@ const { scaleSpace: fits } = await scaleSpace(text.models, { digest: false });
 save("sigma", idealFiltersFigure({ scaleSpace: fits } as never, { width: 560 }));
 const { keys } = await extractKeys(text.models, { digest: false });
 save("keys", keyGrid({ keys } as never, { width: 560 }));
+
+// The network at a glance, for the README.
+const glance = await study("text recognition", { operators: true });
+writeFileSync(
+  new URL("../strip.svg", folder),
+  stripFigure(glance.result, { width: 760, title: "A text recogniser (PP-OCRv4) at a glance" }),
+);
