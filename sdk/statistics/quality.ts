@@ -127,7 +127,10 @@ export async function surveyLayers(
     if (value !== null) orthogonality.set(others[i], value);
   }
   for (const layer of distinct) {
-    (found.get(layer) as LayerSurvey).quality.orthogonality = orthogonality.get(layer) ?? null;
+    const survey = found.get(layer) as LayerSurvey;
+    // Of filters that are all left out nothing is known.
+    const measured = survey.nonFinite.length < layer.filters;
+    survey.quality.orthogonality = measured ? (orthogonality.get(layer) ?? null) : null;
   }
   return layers.map((layer) => found.get(layer) as LayerSurvey);
 }

@@ -1,10 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { measureQuality } from "../../sdk/index.ts";
+import { analyze, measureQuality } from "../../sdk/index.ts";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
 import { randomThreshold } from "../../sdk/statistics/quality.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { convLayer } from "../support/layers.ts";
+import { weightsModel } from "../support/operators.ts";
 import { seededNormal } from "../support/seeded.ts";
 
 const near = (actual: number, expected: number, tolerance: number, what = "") =>
@@ -154,6 +155,25 @@ test("weights whose squares overflow or vanish have the entropy of others", asyn
     near(varianceEntropy, plain.varianceEntropy, 1e-13);
     assert.is(sparsity, plain.sparsity);
   }
+});
+
+test("of a layer whose every filter holds NaN no orthogonality is known; one finite filter of two is enough to ask", async () => {
+  const nan = new Float64Array(36).fill(Number.NaN);
+  const all = await analyze([weightsModel([{ weights: nan, k: 3 }])], { digest: false }).catch(() => null);
+  const some = nan.slice();
+  some.fill(1, 9);
+  const result = await analyze(
+    [
+      weightsModel([
+        { weights: nan, k: 3 },
+        { weights: some, k: 3 },
+      ]),
+    ],
+    { digest: false },
+  );
+  assert.is(all?.models[0].layers[0].quality.orthogonality ?? null, null);
+  assert.is(result.models[0].layers[0].quality.orthogonality, null);
+  assert.type(result.models[0].layers[1].quality.orthogonality, "number");
 });
 
 test.run();
