@@ -97,7 +97,8 @@ export {
   publishedBases,
   publishedBasis,
 } from "./statistics/saved-basis.ts";
-export { type DiffOptions, diff } from "./studies/diff/diff.ts";
+export type { DiffOptions } from "./studies/diff/diff.ts";
+export { diff } from "./studies/diff/on-demand.ts";
 export { analyze, compare } from "./studies/filters/analyze.ts";
 export { groupings, groupLayers, type LayerGroup, type OwnedLayer } from "./studies/filters/groups.ts";
 export { type Labels, parseLabels } from "./studies/filters/labels.ts";
