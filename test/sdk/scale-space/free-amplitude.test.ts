@@ -163,8 +163,8 @@ test("a blob beside the centre, less one in it, is told to lie where the mean of
       const [y, x] = [Math.floor(i / k), i % k];
       return at(y - row, x - column) - at(y, x);
     });
-    const values = Array.from({ length: 5 * k * k }, (_, i) => filter[i % (k * k)] + 1e-4 * normal());
-    const model = await tensorModel("net.safetensors", { "a.weight": { shape: [5, 1, k, k], values } });
+    const values = Array.from({ length: 12 * k * k }, (_, i) => filter[i % (k * k)] + 1e-4 * normal());
+    const model = await tensorModel("net.safetensors", { "a.weight": { shape: [12, 1, k, k], values } });
     const { findings, scaleSpace: result } = await scaleSpace([model], { layers: ["*"], digest: false, filters: true });
     const title = findings.find((one) => one.title.startsWith("The commonest family"))?.title ?? "";
     assert.match(title, `shifted ${where} `);

@@ -58,9 +58,6 @@ test("a point times any factor plus any constant is a smoothing that is the iden
         for (const shares of [...groups, ...layers]) {
           assert.equal([shares.identity, shares.families.smooth, shares.families.sharpen], [5, 5, 0]);
         }
-        assert.ok(
-          document.findings.some(({ title }) => /^All 5 smoothing or sharpening filters are the id/.test(title)),
-        );
       }
     }
   }
@@ -162,7 +159,6 @@ test("examples of smooth and sharpen are no identity where there is another, and
   const [alone] = (await study([nearly, nearly], 5)).scaleSpace.examples;
   assert.equal([alone.family, alone.identity], ["sharpen", true]);
 
-  assert.ok(document.findings.some(({ title }) => title.startsWith("2 of 4 smoothing or sharpening")));
   const bars = familyBarsFigure({ scaleSpace: result });
   assert.match(bars, /sharpen 50\.0 % \(2 of 4 filters, 1 of them the identity\)/);
   assert.match(bars, /Striped: /);
