@@ -31,6 +31,8 @@ function parseSelection(text: string): Selection {
 
 /** @throws UsageError for a column that these models lack, with the one that is most like it. */
 export function expectColumns(models: readonly Model[], selections: readonly Selection[]): void {
+  // Of a data base it goes over the columns of twenty thousand layers.
+  if (selections.length === 0) return;
   const columns = columnsOf(models);
   for (const { column } of selections) {
     const nearest = columns.includes(column) ? undefined : nearestName(column, columns);

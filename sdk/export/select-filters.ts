@@ -37,7 +37,7 @@ export interface SelectedLayer {
 }
 
 /** The 2-D layers of the asked kernel size, model by model. @throws NoFiltersError when there are none. */
-export function selectLayers(
+export function layersToExport(
   models: readonly FilterOwner[],
   { kernel = 3, layers: patterns }: ExportOptions,
 ): SelectedLayer[] {

@@ -7,8 +7,8 @@ import {
   type ExportOptions,
   type FilterOwner,
   type FilterRun,
+  layersToExport,
   runFilters,
-  selectLayers,
 } from "./select-filters.ts";
 
 /** `filtersToCsv`, once it is asked for. */
@@ -17,7 +17,7 @@ export async function writeCsv(
   sink: ByteSink,
   options: ExportOptions,
 ): Promise<number> {
-  const layers = selectLayers(models, options);
+  const layers = layersToExport(models, options);
   const [rows, columns] = commonKernel(layers);
   const weights = Array.from({ length: rows * columns }, (_, i) => `w${Math.floor(i / columns)}_${i % columns}`);
   const encoder = new TextEncoder();

@@ -5,9 +5,9 @@ import {
   commonKernel,
   type ExportOptions,
   type FilterOwner,
+  layersToExport,
   runFilters,
   type SelectedLayer,
-  selectLayers,
 } from "./select-filters.ts";
 import { ZipWriter } from "./zip-writer.ts";
 
@@ -17,7 +17,7 @@ export async function writeNpz(
   sink: ByteSink,
   options: ExportOptions,
 ): Promise<number> {
-  const layers = selectLayers(models, options);
+  const layers = layersToExport(models, options);
   const [rows, columns] = commonKernel(layers);
   const total = layers.reduce((sum, { layer }) => sum + layer.filters, 0);
   const type = layers.some(({ layer }) => isWide(layer.tensor.dtype)) ? "<f8" : "<f4";

@@ -1,5 +1,6 @@
 import { UnreadableError } from "../errors.ts";
 import { UniqueNames } from "../readers/unique-names.ts";
+import { channelsOfRun, type FilterRange, parseRange, rangesFault, runOf } from "./filter-runs.ts";
 import type { ConvDeclaration, ModelTensor } from "./model-file.ts";
 
 /** A row of a table about one array of filters: the layer that a run of them came from. */
@@ -35,7 +36,9 @@ export interface TabledModel {
  */
 export function splitByRows(array: ModelTensor, rows: readonly FilterRow[]): { models: TabledModel[]; left: number } {
   const ranges = rows.map((row, i) => rangeOf(row, i));
-  const left = array.shape[0] - checkRanges(ranges, array.shape[0]);
+  const wrong = rangesFault(ranges, array.shape[0]);
+  if (wrong !== undefined) throw fault(wrong);
+  const left = ranges.reduce((rest, [first, last]) => rest - (last - first + 1), array.shape[0]);
   const names = new UniqueNames();
   const models = new Map<string, { name: string; convolutions: ConvDeclaration[] }>();
   rows.forEach((row, i) => {
@@ -51,48 +54,22 @@ export function splitByRows(array: ModelTensor, rows: readonly FilterRow[]): { m
   return { models: [...models.values()], left };
 }
 
-function rangeOf({ columns }: FilterRow, index: number): [number, number] {
+function rangeOf({ columns }: FilterRow, index: number): FilterRange {
   const text = columns.get(rowColumns.filters) ?? "";
-  const [, first, last] = /^(\d+):(\d+)$/.exec(text) ?? [];
-  const range: [number, number] = [Number(first), Number(last)];
-  if (Number.isSafeInteger(range[1]) && range[0] <= range[1]) return range;
+  const range = parseRange(text);
+  if (range !== undefined) return range;
   throw fault(`row ${index + 1} has the ${rowColumns.filters} ${JSON.stringify(text.slice(0, 40))}, expected "a:b"`);
 }
 
-/** How many filters the rows name. */
-function checkRanges(ranges: readonly (readonly [number, number])[], count: number): number {
-  let [end, named] = [-1, 0];
-  for (const [first, last] of [...ranges].sort((a, b) => a[0] - b[0])) {
-    if (last >= count) throw fault(`the ${rowColumns.filters} ${first}:${last} leave the array of ${count} filters`);
-    if (first <= end) throw fault(`the ${rowColumns.filters} ${first}:${last} overlap a range that ends with ${end}`);
-    end = last;
-    named += last - first + 1;
-  }
-  return named;
-}
-
-function convolutionOf(
-  array: ModelTensor,
-  { columns }: FilterRow,
-  [first, last]: readonly [number, number],
-  index: number,
-): ConvDeclaration {
-  const [, rows, width] = array.shape;
-  const count = last - first + 1;
+function convolutionOf(array: ModelTensor, { columns }: FilterRow, range: FilterRange, index: number): ConvDeclaration {
+  const [first, last] = range;
   const rank = numberOf(columns, rowColumns.depthRank, index, Number.MAX_SAFE_INTEGER);
   const depth = numberOf(columns, rowColumns.depth, index, 1);
   const called = columns.get(rowColumns.layer) ?? (rank === undefined ? "" : `conv ${rank}`);
-  const each = rows * width;
-  const shape = shapeOf(columns, count, index);
-  const tensor: ModelTensor = {
-    ...array,
-    shape: [...shape, rows, width],
-    read: (start = 0, end = count * each) => array.read(first * each + start, first * each + end),
-    storage: undefined,
-  };
+  const shape = shapeOf(columns, last - first + 1, index);
   return {
     name: `${called} [${first}:${last}]`.trim(),
-    tensor,
+    tensor: { ...runOf(array, range, shape), storage: undefined },
     layout: shape.length === 1 ? "NHW" : "OIHW",
     kind: shape.length === 1 ? "filters" : "conv",
     groups: shape.length === 1 ? 1 : Number(columns.get(rowColumns.inputs)) / shape[1],
@@ -107,8 +84,8 @@ function shapeOf(columns: ReadonlyMap<string, string>, count: number, index: num
   const inputs = numberOf(columns, rowColumns.inputs, index, Number.MAX_SAFE_INTEGER);
   const outputs = numberOf(columns, rowColumns.outputs, index, Number.MAX_SAFE_INTEGER);
   if (inputs === undefined || outputs === undefined) return [count];
-  const own = count / outputs;
-  if (Number.isInteger(own) && own > 0 && Number.isInteger(inputs / own)) return [outputs, own];
+  const shape = channelsOfRun(count, inputs, outputs);
+  if (shape !== undefined) return shape;
   throw fault(`row ${index + 1} has ${count} filters, which ${outputs} outputs of ${inputs} inputs do not make`);
 }
 

@@ -6,8 +6,8 @@ import {
   type ExportOptions,
   type FilterOwner,
   type FilterRun,
+  layersToExport,
   runFilters,
-  selectLayers,
 } from "../export/select-filters.ts";
 import { createdBy } from "./created-by.ts";
 import { type Column, schemaOf } from "./schema.ts";
@@ -28,7 +28,7 @@ export async function filtersToParquet(
   sink: ByteSink,
   options: ExportOptions = {},
 ): Promise<number> {
-  const layers = selectLayers(models, options);
+  const layers = layersToExport(models, options);
   const [rows, width] = commonKernel(layers);
   const size = rows * width;
   const isWide = layers.some(({ layer }) => /(f|i|u)64|[iu]32/.test(layer.tensor.dtype));

@@ -7,6 +7,7 @@ import { findPermutation } from "./permutation.ts";
 import { findGone, findZeroed, type Pruning } from "./pruning.ts";
 import { findRounding } from "./rounding.ts";
 import { findScaling } from "./scaling.ts";
+import { areEqual } from "./vectors.ts";
 import { gridOf, type WeightGrid, weightShape } from "./weight-grid.ts";
 
 /** What a comparison of weights tells; quality and divergence need the other layers too. */
@@ -85,7 +86,7 @@ function stateOf(
   b: WeightGrid,
   { tolerance, finite, isTransposed }: { tolerance: number; finite: boolean; isTransposed: boolean },
 ): State {
-  if (isEqual(a, b)) return plain("unchanged", finite ? "" : "with NaN or infinite weights");
+  if (areEqual(a.values, b.values)) return plain("unchanged", finite ? "" : "with NaN or infinite weights");
   if (!finite) return plain("changed", allFinite(a) ? "NaN or infinite weights came in" : "NaN or infinite weights");
   const after = findRounding(a, b);
   if (after !== undefined) return plain("rounded", `to ${after}`);
@@ -162,12 +163,6 @@ function sameShape(a: ConvLayer, b: ConvLayer): boolean {
 
 function allFinite({ values }: WeightGrid): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
-}
-
-/** NaN is NaN, and a zero is a zero of either sign. */
-function isEqual({ values: a }: WeightGrid, { values: b }: WeightGrid): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
   return true;
 }
 

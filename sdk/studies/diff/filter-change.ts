@@ -1,6 +1,7 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { largestKernel } from "../../model/list-conv-layers.ts";
 import type { ChangedFilter, LayerChange } from "../../results/diff.ts";
+import { quantile } from "../../results/quantile.ts";
 import { cosineOf, type Numbers } from "./vectors.ts";
 
 /** Filters that are shown of a layer. */
@@ -36,28 +37,18 @@ export function filterChange(
     after += right;
     common += product;
   }
+  const sorted = cosines.sort();
   return {
     /** Cosine of all weights as one vector. */
     whole: norm === 0 || after === 0 ? 1 : common / Math.sqrt(norm) / Math.sqrt(after),
     relativeChange: norm === 0 ? null : Math.sqrt(change / norm),
-    cosine: quantiles(cosines),
+    cosine: { median: quantile(sorted, 0.5), p10: quantile(sorted, 0.1) },
     changedFilters: isShown(layer) ? mostChanged(layer, { a, b, changes, taps }) : [],
   };
 }
 
 function clamp(cosine: number): number {
   return Math.max(-1, Math.min(1, cosine));
-}
-
-function quantiles(cosines: Float64Array): { median: number; p10: number } {
-  const sorted = cosines.slice().sort();
-  const at = (share: number) => {
-    const place = share * (sorted.length - 1);
-    const below = Math.floor(place);
-    const above = Math.min(sorted.length - 1, below + 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-  };
-  return { median: at(0.5), p10: at(0.1) };
 }
 
 /** k x k filters are pictures. */

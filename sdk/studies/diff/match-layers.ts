@@ -40,16 +40,22 @@ export async function matchLayers(
   for (const [one, other] of await byWeights(...left(), sketch)) pair(one, other, "filters");
   for (const [one, other] of byPlace(...left())) pair(one, other, "shape");
 
-  const pairs: LayerPair[] = a.map((layer) => {
-    const found = partner.get(layer);
-    return found === undefined ? { a: layer, b: null, match: null } : { a: layer, b: found.layer, match: found.match };
-  });
-  b.forEach((layer, i) => {
-    if (taken.has(layer)) return;
-    const before = i === 0 ? -1 : pairs.findIndex((each) => each.b === b[i - 1]);
-    pairs.splice(before + 1, 0, { a: null, b: layer, match: null });
-  });
-  return pairs;
+  const placeInB = new Map(b.map((layer, i) => [layer, i]));
+  /** The layers of `b` without a partner from one place on, up to the next that has one. */
+  const addedFrom = (place: number): LayerPair[] => {
+    let end = place;
+    while (end < b.length && !taken.has(b[end])) end++;
+    return b.slice(place, end).map((layer) => ({ a: null, b: layer, match: null }));
+  };
+  return [
+    ...addedFrom(0),
+    ...a.flatMap((layer): LayerPair[] => {
+      const found = partner.get(layer);
+      if (found === undefined) return [{ a: layer, b: null, match: null }];
+      const next = (placeInB.get(found.layer) ?? b.length) + 1;
+      return [{ a: layer, b: found.layer, match: found.match }, ...addedFrom(next)];
+    }),
+  ];
 }
 
 /** Layers of one name; of several with one name, the first with the first. */
@@ -69,8 +75,9 @@ async function byWeights(
   sketch: Sketch,
 ): Promise<[ConvLayer, ConvLayer][]> {
   const pairs: [ConvLayer, ConvLayer][] = [];
+  const others = byShape(b);
   for (const [shape, ours] of byShape(a)) {
-    const theirs = byShape(b).get(shape) ?? [];
+    const theirs = others.get(shape) ?? [];
     if (theirs.length === 0 || ours.length * theirs.length > mostCompared) continue;
     const [left, right] = [await sketches(ours, sketch), await sketches(theirs, sketch)];
     const cosines = left.map((one) => right.map((other) => (one && other ? cosineOf(one, other) : 0)));

@@ -3,6 +3,7 @@ import { elementCount } from "../../model/element-count.ts";
 import type { Model } from "../../model/model.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { OtherTensors } from "../../results/diff.ts";
+import { areEqual } from "./vectors.ts";
 
 /** Numbers that are read at once. */
 const piece = 2 ** 18;
@@ -20,7 +21,7 @@ export async function compareOthers(before: Model, after: Model, signal?: AbortS
     else {
       if (tensor.unread !== undefined || partner.unread !== undefined) continue;
       found.compared++;
-      if (!(await areEqual(tensor, partner, signal))) found.changed.push(name);
+      if (!(await holdTheSame(tensor, partner, signal))) found.changed.push(name);
     }
   }
   for (const name of other.keys()) if (!one.has(name)) found.onlyB++;
@@ -32,16 +33,13 @@ function byName({ tensors, layers }: Model): Map<string, ModelTensor> {
   return new Map(tensors.flatMap((tensor) => (weights.has(tensor.name) ? [] : [[tensor.name, tensor] as const])));
 }
 
-async function areEqual(a: ModelTensor, b: ModelTensor, signal?: AbortSignal): Promise<boolean> {
+async function holdTheSame(a: ModelTensor, b: ModelTensor, signal?: AbortSignal): Promise<boolean> {
   if (a.shape.join("x") !== b.shape.join("x")) return false;
   const count = elementCount(a.shape);
   for (let start = 0; start < count; start += piece) {
     throwIfAborted(signal);
     const end = Math.min(count, start + piece);
-    const [left, right] = [await a.read(start, end), await b.read(start, end)];
-    for (let i = 0; i < left.length; i++) {
-      if (left[i] !== right[i] && !(Number.isNaN(left[i]) && Number.isNaN(right[i]))) return false;
-    }
+    if (!areEqual(await a.read(start, end), await b.read(start, end))) return false;
   }
   return true;
 }

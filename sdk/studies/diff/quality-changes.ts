@@ -1,7 +1,7 @@
 import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
-import type { AnalysisResult, KernelStudy } from "../../results/analysis.ts";
+import type { AnalysisResult, KernelStudy, LayerResult } from "../../results/analysis.ts";
 import type { LayerChange } from "../../results/diff.ts";
 import { analyze } from "../filters/analyze.ts";
 import type { CommonOptions } from "../study.ts";
@@ -34,11 +34,10 @@ export async function qualityChanges(
     throw error;
   }
   // A layer without filters (all of them NaN) is in neither list.
-  const [left, right] = result.models.map(({ layers }) => layers);
+  const [left, right] = result.models.map(({ layers }) => firstByName(layers));
   const studies = [result, ...result.otherKernels];
   for (const { a, b } of studied) {
-    const one = left.find(({ name }) => name === a.name);
-    const other = right.find(({ name }) => name === b.name);
+    const [one, other] = [left.get(a.name), right.get(b.name)];
     if (one === undefined || other === undefined) continue;
     const study = studies.find(({ basis }) => basis.kernel[0] === Math.max(...a.kernel));
     changes.set(a, {
@@ -51,6 +50,11 @@ export async function qualityChanges(
     });
   }
   return changes;
+}
+
+/** By their names; of several with one name the first. */
+function firstByName(layers: readonly LayerResult[]): Map<string, LayerResult> {
+  return new Map([...layers].reverse().map((layer) => [layer.name, layer]));
 }
 
 function divergenceOf({ divergence }: KernelStudy, a: string, b: string): Change["divergence"] {

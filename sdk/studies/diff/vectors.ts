@@ -12,3 +12,9 @@ export function cosineOf(a: Numbers, b: Numbers, start = 0, end = a.length, from
   if (left === 0 || right === 0) return left === right ? 1 : 0;
   return Math.max(-1, Math.min(1, product / Math.sqrt(left) / Math.sqrt(right)));
 }
+
+/** Whether two runs of one length are equal: a NaN is one, and a zero is a zero of either sign. */
+export function areEqual(a: Numbers, b: Numbers): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
+  return true;
+}

@@ -1,5 +1,6 @@
 import { csvParseRows } from "d3-dsv";
 import { UsageError } from "../../errors.ts";
+import { type FilterRange, parseRange } from "../../model/filter-runs.ts";
 import { counted } from "../../results/plain-text.ts";
 
 /** Which label a model's layers carry, from a sidecar file. */
@@ -64,7 +65,7 @@ export function parseLabels(text: string, format: "csv" | "json", column?: strin
         model,
         layer,
         label,
-        filters: parseRange(ids, i),
+        filters: rangeOf(ids, i),
         depth: parseDepth(record, i),
         channels: parseChannels(record, i),
       };
@@ -76,10 +77,9 @@ export function parseLabels(text: string, format: "csv" | "json", column?: strin
   return { column: chosen, rows };
 }
 
-function parseRange(text: string, row: number): [number, number] {
-  const [, first, last] = /^(\d+):(\d+)$/.exec(text) ?? [];
-  const range: [number, number] = [Number(first), Number(last)];
-  if (Number.isSafeInteger(range[1]) && range[0] <= range[1]) return range;
+function rangeOf(text: string, row: number): FilterRange {
+  const range = parseRange(text);
+  if (range !== undefined) return range;
   throw new UsageError(`row ${row + 1} of the labels file has the filter_ids ${JSON.stringify(text)}, expected "a:b"`);
 }
 

@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { channelsOfRun, type FilterRange, rangesFault, runOf } from "../../model/filter-runs.ts";
 import type { Model } from "../../model/model.ts";
 import type { Labels } from "./labels.ts";
 
@@ -23,10 +24,14 @@ export function splitFilters(
     );
   }
   const [array] = arrays;
-  checkRanges(ranged, array.filters);
-  const split = ranged.map(({ model, layer, filters: [first, last], depth, channels, label }, i) => {
-    const name = `${[model, layer].filter((part) => part !== null).join("/")} [${first}:${last}]`.trim();
-    const part = { ...partOf(array, name, first, last), depthRank: i, depth: depth ?? null };
+  const wrong = rangesFault(
+    ranged.map(({ filters }) => filters),
+    array.filters,
+  );
+  if (wrong !== undefined) throw new UsageError(wrong);
+  const split = ranged.map(({ model, layer, filters, depth, channels, label }, i) => {
+    const name = `${[model, layer].filter((part) => part !== null).join("/")} [${filters.join(":")}]`.trim();
+    const part = { ...partOf(array, name, filters), depthRank: i, depth: depth ?? null };
     return {
       part: channels == null ? part : withChannels(part, channels, name),
       row: { model: null, layer: name, label },
@@ -42,36 +47,20 @@ export function splitFilters(
   };
 }
 
-function checkRanges(rows: readonly { filters: readonly [number, number] }[], count: number): void {
-  let end = -1;
-  for (const [first, last] of rows.map(({ filters }) => filters).sort((a, b) => a[0] - b[0])) {
-    if (last >= count) throw new UsageError(`the filter_ids ${first}:${last} leave the array of ${count} filters`);
-    if (first <= end) throw new UsageError(`the filter_ids ${first}:${last} overlap a range that ends with ${end}`);
-    end = last;
-  }
-}
-
 /** The filters first to last (inclusive) as a layer; its tensor keeps the array's name, whose bytes it reads. */
-function partOf(array: ConvLayer, name: string, first: number, last: number): ConvLayer {
-  const { tensor } = array;
-  const count = last - first + 1;
-  const width = array.kernel[0] * array.kernel[1];
-  const part = {
-    ...tensor,
-    shape: [count, ...array.kernel],
-    read: (start = 0, end = count * width) => tensor.read(first * width + start, first * width + end),
-  };
-  return { ...array, name, tensor: part, out: count, filters: count };
+function partOf(array: ConvLayer, name: string, range: FilterRange): ConvLayer {
+  const count = range[1] - range[0] + 1;
+  return { ...array, name, tensor: runOf(array.tensor, range), out: count, filters: count };
 }
 
 /** The same as a convolution of so many channels: then its output channels can be compared. @throws UsageError */
 function withChannels(part: ConvLayer, [inputs, outputs]: readonly [number, number], name: string): ConvLayer {
-  const own = part.filters / outputs;
-  if (!Number.isInteger(own) || !Number.isInteger(inputs / own)) {
+  const channels = channelsOfRun(part.filters, inputs, outputs);
+  if (channels === undefined) {
     throw new UsageError(
       `${name}: the labels file has ${inputs} inputs and ${outputs} outputs, which ${part.filters} filters do not make`,
     );
   }
-  const tensor = { ...part.tensor, shape: [outputs, own, ...part.kernel] };
-  return { ...part, kind: "conv", layout: "OIHW", tensor, in: inputs, out: outputs, groups: inputs / own };
+  const tensor = { ...part.tensor, shape: [...channels, ...part.kernel] };
+  return { ...part, kind: "conv", layout: "OIHW", tensor, in: inputs, out: outputs, groups: inputs / channels[1] };
 }
