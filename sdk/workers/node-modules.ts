@@ -3,7 +3,7 @@ import type { NodePort, NodeThread } from "./thread.ts";
 // Modules of Node.js as far as workers need them; the build hides their names from bundlers for browsers.
 
 interface NodeThreads {
-  Worker: new (url: URL) => NodeThread;
+  Worker: new (url: URL, options: { resourceLimits: { maxYoungGenerationSizeMb: number } }) => NodeThread;
   parentPort: NodePort | null;
 }
 

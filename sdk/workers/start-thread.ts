@@ -1,11 +1,14 @@
 import { nodeThreads } from "./node-modules.ts";
 import type { Thread } from "./thread.ts";
 
+/** So that the objects of one task seldom outlive a scavenge: with V8's own 16 MB two workers of D1 take 4 % longer. */
+const maxYoungGenerationSizeMb = 64;
+
 /** Starts a thread with the script that lies beside this one; null where the platform has no threads. */
 export async function startThread(): Promise<Thread | null> {
   if (typeof Worker === "function") return startWebWorker();
   const threads = await nodeThreads();
-  return threads === null ? null : new threads.Worker(scriptUrl());
+  return threads === null ? null : new threads.Worker(scriptUrl(), { resourceLimits: { maxYoungGenerationSizeMb } });
 }
 
 /** The script beside this one, where no bundler has moved them. */

@@ -83,7 +83,21 @@ export class Fits {
   /** The fits whose number is such a one, of all or of some. */
   where(name: FitColumn, test: (value: number) => boolean, among: Uint32Array = this.all): Uint32Array {
     const column = this.column(name);
-    return among.filter((fit) => test(column[fit]));
+    const found = new Uint32Array(among.length);
+    let count = 0;
+    for (const fit of among) if (test(column[fit])) found[count++] = fit;
+    return found.subarray(0, count);
+  }
+
+  /** The fits whose number is 0, those whose is 1, and so on: of a column of whole numbers below `count`. */
+  apart(name: FitColumn, count: number): Uint32Array[] {
+    const column = this.column(name);
+    const counts = new Uint32Array(count);
+    for (const value of column) counts[value]++;
+    const found = Array.from(counts, (length) => new Uint32Array(length));
+    counts.fill(0);
+    for (let fit = 0; fit < column.length; fit++) found[column[fit]][counts[column[fit]]++] = fit;
+    return found;
   }
 
   /** The numbers of some fits, where there are any. */

@@ -7,7 +7,7 @@ import { type ExtendedFit, placedExtendedFits } from "./fits/fit-extended.ts";
 import { placedFits } from "./fits/fit-filters.ts";
 import { isIdentity } from "./fits/identity.ts";
 import { type FilterSpread, placedSpreads } from "./fits/measure-spread.ts";
-import { centred, type NearestKey, nearestKeys } from "./fits/nearest-keys.ts";
+import { centred, keysOfSize, type NearestKey, nearestKey } from "./fits/nearest-keys.ts";
 
 /** How filters are fitted. */
 export interface FitParams {
@@ -40,7 +40,7 @@ export function studyFilters(
   const needs = { normalization: false, bestOnly: !all };
   const fitted = placedFits(ws, placed, k, { mode, methods: all ? methods : [method], ...needs });
   const best = fitted.map((fits) => bestFit(fits, method));
-  const keys = nearestKeys(filters, k);
+  const keys = keysOfSize(k);
   const beyond: ExtendedFit[][] | undefined = extended ? placedExtendedFits(ws, placed, k) : undefined;
   const compared = extended
     ? compareKernels(
@@ -83,10 +83,10 @@ export function studyFilters(
       fits,
       ...(beyond === undefined ? {} : { extended: beyond[i] }),
       ...(compared === undefined ? {} : { kernels: compared[i] }),
-      nearestKey: keys[i],
+      nearestKey: nearestKey(parts, keys),
       fit,
       weights: own,
-      finite: own.every((weight) => Number.isFinite(weight)),
+      finite: parts !== null || own.every((weight) => Number.isFinite(weight)),
     };
   });
 }

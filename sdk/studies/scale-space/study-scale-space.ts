@@ -21,7 +21,7 @@ import { scaleSpaceShares } from "./study-shares.ts";
 
 /** Filters fitted at once: some hundredths of a second, between which a stop is heard, and after which workers wait for each other. */
 function batchOf({ method, filters: all }: ResolvedScaleSpaceOptions): number {
-  return all || method === "C1" || method === "C2" ? 128 : 512;
+  return all || method === "C1" || method === "C2" ? 128 : 1024;
 }
 
 /** Fits every filter of the planned layers. Memory grows with their number: about a hundred bytes per filter. */
@@ -45,6 +45,9 @@ export async function studyScaleSpace(
   });
   const noise = new Map<number, ExplainedShares>();
   for (const { k } of studied) if (!noise.has(k)) noise.set(k, await noiseShares(runner, k, resolved, signal));
+  // A layer is described when its last filters have come, while workers fit those of the next.
+  const describe = (layer: StudiedLayer) => describeLayer(layer, names[layer.owner], resolved, noise);
+  const described = new Map<StudiedLayer, ScaleSpaceLayer>();
   for (const own of byWidth(studied)) {
     const stream = new FilterStream(runner, own[0].k * own[0].k, signal);
     const layers = own.map(({ layer }) => layer);
@@ -52,7 +55,10 @@ export async function studyScaleSpace(
     for await (const { chunks, result } of stream.visit(fitChunks, layers, params, { filters: batchOf(resolved) })) {
       for (const [i, { layer, start, total: count }] of chunks.entries()) {
         own[at].summary.mergeSaved(result[i]);
-        if (start + count === layer.filters) at++;
+        if (start + count === layer.filters) {
+          described.set(own[at], describe(own[at]));
+          at++;
+        }
         done += count;
         onProgress?.({ stage: "fitting filters", done, total });
       }
@@ -65,7 +71,7 @@ export async function studyScaleSpace(
     method: resolved.method,
     families: [...families],
     attribution: masterKeyAttribution,
-    layers: studied.map((layer) => describeLayer(layer, names[layer.owner], resolved, noise)),
+    layers: studied.map((layer) => described.get(layer) ?? describe(layer)),
     groups: groupsOf(studied, names, resolved.cosine, noise),
     examples: pickExamples(kernels, studied, names, resolved),
     ...(pooled === undefined ? {} : { pooled }),

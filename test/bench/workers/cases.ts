@@ -33,8 +33,8 @@ export const cases: readonly WorkersCase[] = [
     options: { ...all, size: 16, boundary: "zero" },
   },
   {
-    name: "scale-space, D1, 7 x 7, 81,920 filters",
-    layers: 40,
+    name: "scale-space, D1, 7 x 7, 819,200 filters",
+    layers: 400,
     shape: [2048, 1, 7, 7],
     study: "scaleSpace",
     options: all,

@@ -1,12 +1,20 @@
 import { families, type Method } from "../../../results/scale-space-names.ts";
-import { bestPlace } from "./best-place.ts";
+import { bestPlace, comparedCosine } from "./best-place.ts";
 import type { FilterFits, ScaleFit } from "./fit-filters.ts";
 
 /** The best of a filter's fits by one method, as `bestPlace` chooses it; null where no family applies. */
 export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
-  const own = new Map(
-    fits.flatMap((fit) => (fit.method === method ? [[families.indexOf(fit.family), fit] as const] : [])),
-  );
-  const best = bestPlace([...own.keys()], (family) => own.get(family) as ScaleFit);
-  return best === null ? null : (own.get(best) as ScaleFit);
+  const own = new Array<ScaleFit | undefined>(families.length);
+  const present: number[] = [];
+  for (const fit of fits) {
+    if (fit.method !== method) continue;
+    const family = families.indexOf(fit.family);
+    own[family] = fit;
+    present.push(family);
+  }
+  const best = bestPlace(present, (family) => {
+    const { cosine, alpha } = own[family] as ScaleFit;
+    return comparedCosine(cosine ?? Number.NaN, alpha ?? Number.NaN);
+  });
+  return best === null ? null : (own[best] as ScaleFit);
 }

@@ -15,17 +15,18 @@ const inOrder = simplestFirst.map((family) => families.indexOf(family));
  * an amplitude and an offset. A fit may be the best without having converged: its cosine is that of its template.
  *
  * @param present Indices of the families that were fitted.
+ * @param cosineOf Of a family's index: what `comparedCosine` makes of its fit.
  */
-export function bestPlace(
-  present: readonly number[],
-  fitOf: (family: number) => { readonly cosine: number | null; readonly alpha: number | null },
-): number | null {
+export function bestPlace(present: readonly number[], cosineOf: (family: number) => number): number | null {
   let most = Number.NEGATIVE_INFINITY;
-  for (const family of present) most = Math.max(most, cosineOf(fitOf(family)));
+  for (const family of present) most = Math.max(most, cosineOf(family));
   if (most === Number.NEGATIVE_INFINITY) return null;
-  return inOrder.find((family) => present.includes(family) && cosineOf(fitOf(family)) >= most - rounding) ?? null;
+  // Plain loops without objects: every filter comes through here.
+  for (const family of inOrder) if (present.includes(family) && cosineOf(family) >= most - rounding) return family;
+  return null;
 }
 
-function cosineOf({ cosine, alpha }: { readonly cosine: number | null; readonly alpha: number | null }): number {
-  return cosine === null || (alpha !== null && alpha < 0) ? Number.NEGATIVE_INFINITY : cosine;
+/** The cosine that a fit has a part in the choice with; an infinite one, below all, where it has none. NaN stands for null. */
+export function comparedCosine(cosine: number, alpha: number): number {
+  return Number.isNaN(cosine) || alpha < 0 ? Number.NEGATIVE_INFINITY : cosine;
 }

@@ -12,7 +12,7 @@ import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import type { Kernels } from "../../../wasm/load.ts";
 import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/scale-fits.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
-import { bestPlace } from "./best-place.ts";
+import { bestPlace, comparedCosine } from "./best-place.ts";
 import { scaleMagnitudes } from "./scale-magnitudes.ts";
 
 /** Which families are fitted by which methods. */
@@ -128,55 +128,64 @@ export function placedFits(
   const methodIndices = indicesOf("method", options.methods ?? methods, methods);
   const isFree = (options.methods ?? methods).every((method) => method === "D1" || method === "D2");
   const needed = options.normalization !== false || paper || !isFree;
-  const { fits, normal, scaled, count } = runFits(ws, filters, k, methodIndices, familyIndices, paper, needed);
-  const placeOf = (i: number, family: number, method: number) => (i * familyCount + family) * methodCount + method;
-  const fitOf = (i: number, family: number, method: number) =>
-    readFit(fits, placeOf(i, family, method), family, method, scaled.factors[i]);
-  const familiesOf = (i: number): readonly number[] => {
-    if (options.bestOnly !== true) return familyIndices;
-    const best = bestPlace(familyIndices, (family) => {
-      const at = placeOf(i, family, methodIndices[0]) * fitLength;
-      return { cosine: orNull(bounded(fits[at + 5])), alpha: orNull(fits[at + 2]) };
-    });
-    return best === null ? [] : [best];
-  };
-  return Array.from({ length: count }, (_, i) => {
-    const normalization = (normal === null ? [] : familyIndices).map((family): FamilyNormalization => {
-      const at = (i * familyCount + family) * 2;
-      const [divisor, offset] = [at, at + 1].map((place) => (normal?.[place] ?? 0) * scaled.factors[i]);
-      const fine = Number.isFinite(divisor) && divisor !== 0;
+  return runFits(ws, filters, k, { methodIndices, familyIndices, paper, needed }, ({ fits, normal, scaled, count }) => {
+    const placeOf = (i: number, family: number, method: number) => (i * familyCount + family) * methodCount + method;
+    const fitOf = (i: number, family: number, method: number) =>
+      readFit(fits, placeOf(i, family, method), family, method, scaled.factors[i]);
+    const familiesOf = (i: number): readonly number[] => {
+      if (options.bestOnly !== true) return familyIndices;
+      const best = bestPlace(familyIndices, (family) => {
+        const at = placeOf(i, family, methodIndices[0]) * fitLength;
+        return comparedCosine(finiteOrNaN(bounded(fits[at + 5])), finiteOrNaN(fits[at + 2]));
+      });
+      return best === null ? [] : [best];
+    };
+    return Array.from({ length: count }, (_, i) => {
+      const normalization = (normal === null ? [] : familyIndices).map((family): FamilyNormalization => {
+        const at = (i * familyCount + family) * 2;
+        const [divisor, offset] = [at, at + 1].map((place) => (normal?.[place] ?? 0) * scaled.factors[i]);
+        const fine = Number.isFinite(divisor) && divisor !== 0;
+        return {
+          family: families[family],
+          kind: families[family] === "sharpen" || families[family] === "smooth" ? "sum" : "response",
+          divisor: fine ? divisor : null,
+          offset: fine ? offset : null,
+        };
+      });
       return {
-        family: families[family],
-        kind: families[family] === "sharpen" || families[family] === "smooth" ? "sum" : "response",
-        divisor: fine ? divisor : null,
-        offset: fine ? offset : null,
+        normalization,
+        fits: familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
+        reason: scaled.reasons[i],
       };
     });
-    return {
-      normalization,
-      fits: familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
-      reason: scaled.reasons[i],
-    };
   });
 }
 
-function runFits(
+interface FitTables {
+  /** Of each filter, family and method `fitLength` numbers. */
+  fits: Float64Array;
+  /** Of each filter and family a divisor and an offset. */
+  normal: Float64Array | null;
+  scaled: ReturnType<typeof scaleMagnitudes>;
+  count: number;
+}
+
+/** The tables are read where they lie: a copy, of which six methods' room is most, costs as much as two of the families. */
+function runFits<T>(
   outer: Workspace,
   filters: Block<"f32" | "f64">,
   k: number,
-  methodIndices: number[],
-  familyIndices: number[],
-  paper: boolean,
-  needsNormal: boolean,
-) {
+  asked: { methodIndices: number[]; familyIndices: number[]; paper: boolean; needed: boolean },
+  read: (tables: FitTables) => T,
+): T {
   return withWorkspace(outer.kernels, (ws) => {
     const input = ws.widen(filters);
     const count = squareFilterCount(input, k);
     const scaled = scaleMagnitudes(ws.view(input), k * k);
     const out = ws.allocate("f64", count * familyCount * methodCount * fitLength);
-    const normal = needsNormal ? ws.allocate("f64", count * familyCount * 2) : null;
-    scaleFits(ws, out, normal, input, k, bitsOf(methodIndices), bitsOf(familyIndices), paper);
-    return { fits: ws.copyOut(out), normal: normal && ws.copyOut(normal), scaled, count };
+    const normal = asked.needed ? ws.allocate("f64", count * familyCount * 2) : null;
+    scaleFits(ws, out, normal, input, k, bitsOf(asked.methodIndices), bitsOf(asked.familyIndices), asked.paper);
+    return read({ fits: ws.view(out), normal: normal && ws.view(normal), scaled, count });
   });
 }
 
@@ -205,4 +214,8 @@ function readFit(fits: Float64Array, place: number, family: number, method: numb
 
 function orNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
+}
+
+function finiteOrNaN(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
 }

@@ -28,7 +28,7 @@ export function nearestKeys(filters: FloatArray, k: number): (NearestKey | null)
     throw new UsageError(`the filters hold ${filters.length} numbers, expected a multiple of ${width}`);
   }
   return Array.from({ length: filters.length / width }, (_, i) =>
-    nearest(filters.subarray(i * width, (i + 1) * width), keys),
+    nearestKey(centred(filters.subarray(i * width, (i + 1) * width)), keys),
   );
 }
 
@@ -55,24 +55,31 @@ export function masterKeys(k: number): Float64Array[] {
   });
 }
 
-function nearest(filter: FloatArray, keys: Float64Array[]): NearestKey | null {
-  const parts = centred(filter);
+/** The same of one filter, as `centred` takes it apart, and of the keys of its size. */
+export function nearestKey(parts: CentredFilter | null, keys: readonly Float64Array[]): NearestKey | null {
   if (parts === null) return null;
-  let best: NearestKey | null = null;
-  for (const [i, key] of keys.entries()) {
+  const { unit, length, mean } = parts;
+  let [key, most] = [0, 0];
+  for (let i = 0; i < keys.length; i++) {
+    const own = keys[i];
     let cosine = 0;
-    for (let j = 0; j < key.length; j++) cosine += key[j] * parts.unit[j];
+    for (let j = 0; j < own.length; j++) cosine += own[j] * unit[j];
     // Two unit vectors that are one: rounding may lead past 1.
     cosine = bounded(cosine);
-    if (best === null || Math.abs(cosine) > Math.abs(best.cosine)) {
-      best = { key: i + 1, amplitude: cosine * parts.length, offset: parts.mean, cosine };
-    }
+    if (i === 0 || Math.abs(cosine) > Math.abs(most)) [key, most] = [i + 1, cosine];
   }
-  return best;
+  return { key, amplitude: most * length, offset: mean, cosine: most };
+}
+
+/** mean + length unit, unit of zero mean and unit length. */
+export interface CentredFilter {
+  readonly unit: Float64Array;
+  readonly mean: number;
+  readonly length: number;
 }
 
 /** A filter as mean + length unit; null where it is constant or not finite. */
-export function centred(filter: FloatArray): { unit: Float64Array; mean: number; length: number } | null {
+export function centred(filter: FloatArray): CentredFilter | null {
   // Plain loops: a tenth of the time of a study by D1 is here.
   const width = filter.length;
   let largest = 0;
