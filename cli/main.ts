@@ -1,10 +1,9 @@
-import { ConvscopeError, type ErrorCode, UnreadableError, UsageError, version } from "../sdk/index.ts";
+import { ConvscopeError, type ErrorCode, nearestName, UnreadableError, UsageError, version } from "../sdk/index.ts";
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { messageLines } from "./format/message-lines.ts";
 import { safeLines } from "./format/safe-text.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import { nearestName } from "./options/nearest-name.ts";
 import { parseArguments } from "./options/parse-arguments.ts";
 import { colorsFor, type Terminal, widthOf } from "./terminal.ts";
 

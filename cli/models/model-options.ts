@@ -1,21 +1,27 @@
-import { columnsOf, type Model, type OpenModelOptions, type Selection, UsageError } from "../../sdk/index.ts";
-import { nearestName } from "../options/nearest-name.ts";
+import { extname } from "node:path";
+import { type Labels, type OpenModelOptions, parseLabels, type Selection, UsageError } from "../../sdk/index.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { names } from "../options/values.ts";
+import { readText } from "../study/read-text.ts";
 
 /** Which of the models and layers in the files a command looks at. */
-export const modelOptionNames: readonly OptionName[] = ["part", "select", "slices"];
+export const modelOptionNames: readonly OptionName[] = ["part", "labels", "clean-labels", "select", "slices"];
 
 export interface ModelOptions extends Pick<OpenModelOptions, "slices" | "parts"> {
   readonly selections: readonly Selection[];
+  /** A sidecar that describes the models. */
+  readonly labels?: string;
+  readonly cleanLabels: boolean;
 }
 
-/** What of a file is opened: --slices, --part and --select. */
+/** What of a file is opened, and what is said of it: --slices, --part, --labels, --clean-labels and --select. */
 export function modelOptions(args: Arguments): ModelOptions {
   return {
     slices: args.has("slices"),
     parts: names("--part", args.value("part")),
+    labels: args.value("labels"),
+    cleanLabels: args.has("clean-labels"),
     selections: args.values("select").map(parseSelection),
   };
 }
@@ -29,14 +35,7 @@ function parseSelection(text: string): Selection {
   return { column: column.trim(), not: mark === "!=", patterns: list.split(",").map((part) => part.trim()) };
 }
 
-/** @throws UsageError for a column that these models lack, with the one that is most like it. */
-export function expectColumns(models: readonly Model[], selections: readonly Selection[]): void {
-  // Of a data base it goes over the columns of twenty thousand layers.
-  if (selections.length === 0) return;
-  const columns = columnsOf(models);
-  for (const { column } of selections) {
-    const nearest = columns.includes(column) ? undefined : nearestName(column, columns);
-    if (nearest === undefined) continue;
-    throw new UsageError(`--select: there is no column ${JSON.stringify(column)}, did you mean ${nearest}?`);
-  }
+/** Reads the sidecar of --labels. @throws UsageError, UnreadableError */
+export async function readLabels(path: string): Promise<Labels> {
+  return parseLabels(await readText(path), extname(path).toLowerCase() === ".json" ? "json" : "csv");
 }

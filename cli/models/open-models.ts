@@ -3,8 +3,10 @@ import { openFile } from "../../sdk/bytes/node/index.ts";
 import {
   type ByteSource,
   ConvscopeError,
+  cleanLabels,
   fromHub,
   fromUrl,
+  labelModels,
   type Model,
   nameModels,
   openModels,
@@ -15,7 +17,7 @@ import {
 import { messageLines } from "../format/message-lines.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
-import { expectColumns, type ModelOptions } from "./model-options.ts";
+import { type ModelOptions, readLabels } from "./model-options.ts";
 import { rememberPaths } from "./paths-beside.ts";
 import { readStdin } from "./read-stdin.ts";
 import { trackSiblings } from "./track-siblings.ts";
@@ -36,7 +38,7 @@ const mostNamed = 20;
  */
 export async function withModels<R>(
   sources: readonly Source[],
-  { stderr, env, stdin, signal, leaveOut, slices, parts: asked, selections = [] }: Terminal & Partial<ModelOptions>,
+  { stderr, env, stdin, signal, leaveOut, slices, parts: asked, ...described }: Terminal & Partial<ModelOptions>,
   body: (models: Model[]) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
@@ -64,16 +66,17 @@ export async function withModels<R>(
     if (strangers.length > 0) stderr.write(describeStrangers(strangers));
     const missed = refused.filter(({ source }) => source.chosen).length;
     if (missed > 0) leaveOut?.(`${missed} of the ${sources.length} files named could not be read: see above`);
-    const folders = new Map<Model, string>();
+    const folders = new Map<ByteSource, string>();
     const named = whole.flatMap(({ source, models }, i) =>
-      models.map((opened) => {
-        const model = { ...opened, name: names[i] + markOf(opened) };
-        folders.set(model, source.kind === "file" ? dirname(source.location) : "");
-        return model;
+      models.map((model) => {
+        folders.set(model.files[0], source.kind === "file" ? dirname(source.location) : "");
+        return { ...model, name: names[i] + markOf(model) };
       }),
     );
-    expectColumns(named, selections);
-    return await body([...selectLayers(named, selections, (model) => folders.get(model) ?? "")]);
+    const { labels, cleanLabels: clean, selections = [] } = described;
+    const labelled = labels === undefined ? named : labelModels(named, await readLabels(labels));
+    const cleaned = clean ? cleanLabels(labelled) : labelled;
+    return await body([...selectLayers(cleaned, selections, ({ files: [file] }) => folders.get(file) ?? "")]);
   } finally {
     await Promise.all(opened.flatMap(({ models }) => models.map((model) => model.close())));
   }

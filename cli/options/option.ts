@@ -23,8 +23,14 @@ const rows = {
     value: "WHAT",
     help: "compare by model, layer, depth-decile or label, or two of model, depth-decile and label: label,depth-decile",
   },
-  labels: { value: "FILE", help: "CSV or JSON with a model and/or layer column and a label column" },
-  "label-column": { value: "NAME", help: "which column of --labels to group by" },
+  labels: {
+    value: "FILE",
+    help: "a table of labels, CSV or JSON: columns model, layer or filter_ids say what a row is about",
+  },
+  "label-column": { value: "NAME", help: "group by this column of the file's table or of --labels" },
+  "clean-labels": {
+    help: "call every Task that contains Segmentation so, and cut blanks at the end of labels, as the studies of CNN Filter DB did",
+  },
   basis: {
     value: "BASIS",
     help: "use this basis: a JSON file, or that of arXiv 2204.02481: robustness-full (cnn-filter-db is the same), robustness-robust, robustness-normal",
@@ -46,7 +52,7 @@ const rows = {
   },
   select: {
     value: "COLUMN=PATTERNS",
-    help: "only layers whose column (name, format, folder, of a table in the file) fits one of the patterns; != for none; repeatable",
+    help: "only layers whose column (name, format, folder, of a table in the file or of --labels) fits one of the patterns; != for none; repeatable",
   },
   slices: { help: "take KxKxK kernels as their 2-D slices along all three axes" },
   "exclude-sparse": {

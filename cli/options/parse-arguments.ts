@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../../sdk/index.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName, UsageError } from "../../sdk/index.ts";
 import { type OptionName, optionNames, optionRows } from "./option.ts";
 
 export interface Arguments {

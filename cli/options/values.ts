@@ -1,5 +1,4 @@
-import { UsageError } from "../../sdk/index.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName, UsageError } from "../../sdk/index.ts";
 
 /** Readers of option values; each throws a UsageError that says what was found and what was expected. */
 

@@ -1,18 +1,16 @@
-import { basename, extname } from "node:path";
+import { basename } from "node:path";
 import {
   type AnalysisResult,
   type AnalyzeOptions,
   furtherStudies,
   groupings,
   isPublishedBasis,
-  type Labels,
+  nearestName,
   parseBasis,
-  parseLabels,
   publishedBases,
   UnreadableError,
   UsageError,
 } from "../../sdk/index.ts";
-import { nearestName } from "../options/nearest-name.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { given, kernelSize, listOf, names, number, numbers, oneOf, range, wholeNumber } from "../options/values.ts";
@@ -61,7 +59,6 @@ function ofWhichSize({ basis, otherKernels }: AnalysisResult): string {
 /** Reads them, and the files they name. @throws UsageError, UnreadableError */
 async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
   const by = oneOf("--by", args.value("by")?.replaceAll(" ", ""), groupings);
-  const labels = await readLabels(args, by);
   const threshold = number("--sparsity-threshold", args.value("sparsity-threshold"), "; --thresholds sets the sweep");
   const furtherNames = furtherStudies.map(({ name }) => name);
   const further = listOf("--with", args.value("with"), furtherNames) ?? [];
@@ -69,8 +66,8 @@ async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
     ...Object.fromEntries(furtherStudies.map(({ key, name }) => [key, further.includes(name) || undefined])),
     kernel: kernelSize(args.value("kernel")),
     basis: await readBasis(args.value("basis")),
-    by: by ?? (labels === undefined ? undefined : "label"),
-    labels,
+    by,
+    labelColumn: args.value("label-column"),
     withNoise: args.has("with-noise") || undefined,
     preset: oneOf("--preset", args.value("preset"), ["cnn-filter-db", "medical"]),
     bins: wholeNumber("--bins", args.value("bins"), 1),
@@ -83,18 +80,6 @@ async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
     thresholds: numbers("--thresholds", args.value("thresholds")),
     examples: wholeNumber("--examples", args.value("examples"), 0),
   });
-}
-
-async function readLabels(args: Arguments, by: string | undefined): Promise<Labels | undefined> {
-  const path = args.value("labels");
-  const column = args.value("label-column");
-  if (path === undefined) {
-    if (by?.split(",").includes("label")) throw new UsageError(`--by ${by} needs --labels FILE`);
-    if (column !== undefined) throw new UsageError("--label-column needs --labels FILE");
-    return undefined;
-  }
-  const text = await readText(path);
-  return parseLabels(text, extname(path).toLowerCase() === ".json" ? "json" : "csv", column);
 }
 
 async function readBasis(text: string | undefined): Promise<AnalyzeOptions["basis"]> {

@@ -22,7 +22,7 @@ export const rowColumns = {
   outputs: "out_channels",
 } as const;
 
-/** A network of the table, by its name, and its layers in the table's order. */
+/** A network of the table, by its name ("" where no row names one), and its layers in the table's order. */
 export interface TabledModel {
   readonly name: string;
   readonly convolutions: readonly ConvDeclaration[];
@@ -41,15 +41,18 @@ export function splitByRows(array: ModelTensor, rows: readonly FilterRow[]): { m
   const left = ranges.reduce((rest, [first, last]) => rest - (last - first + 1), array.shape[0]);
   const names = new UniqueNames();
   const models = new Map<string, { name: string; convolutions: ConvDeclaration[] }>();
+  const isNamed = ({ columns }: FilterRow) => columns.has(rowColumns.model) || columns.has(rowColumns.modelId);
+  const anyNamed = rows.some(isNamed);
   rows.forEach((row, i) => {
     const name = row.columns.get(rowColumns.model) ?? "";
     const id = row.columns.get(rowColumns.modelId) ?? name;
-    if (id === "") throw fault(`row ${i + 1} has neither a ${rowColumns.model} nor a ${rowColumns.modelId}`);
+    if (anyNamed && id === "")
+      throw fault(`row ${i + 1} has neither a ${rowColumns.model} nor a ${rowColumns.modelId}`);
     const key = JSON.stringify([id, name]);
     const known = models.get(key);
     const convolution = convolutionOf(array, row, ranges[i], i);
     if (known !== undefined) known.convolutions.push(convolution);
-    else models.set(key, { name: names.take(name === "" ? id : name), convolutions: [convolution] });
+    else models.set(key, { name: anyNamed ? names.take(name === "" ? id : name) : "", convolutions: [convolution] });
   });
   return { models: [...models.values()], left };
 }
@@ -67,9 +70,10 @@ function convolutionOf(array: ModelTensor, { columns }: FilterRow, range: Filter
   const depth = numberOf(columns, rowColumns.depth, index, 1);
   const called = columns.get(rowColumns.layer) ?? (rank === undefined ? "" : `conv ${rank}`);
   const shape = shapeOf(columns, last - first + 1, index);
+  const name = `${called} [${first}:${last}]`.trim();
   return {
-    name: `${called} [${first}:${last}]`.trim(),
-    tensor: { ...runOf(array, range, shape), storage: undefined },
+    name,
+    tensor: { ...runOf(array, range, shape), name: `${array.name} ${name}`, storage: undefined },
     layout: shape.length === 1 ? "NHW" : "OIHW",
     kind: shape.length === 1 ? "filters" : "conv",
     groups: shape.length === 1 ? 1 : Number(columns.get(rowColumns.inputs)) / shape[1],
@@ -81,9 +85,13 @@ function convolutionOf(array: ModelTensor, { columns }: FilterRow, range: Filter
 
 /** The channels of a layer where the table tells both: of so many filters [outputs, inputs of one group]. */
 function shapeOf(columns: ReadonlyMap<string, string>, count: number, index: number): readonly number[] {
-  const inputs = numberOf(columns, rowColumns.inputs, index, Number.MAX_SAFE_INTEGER);
-  const outputs = numberOf(columns, rowColumns.outputs, index, Number.MAX_SAFE_INTEGER);
-  if (inputs === undefined || outputs === undefined) return [count];
+  const texts = [rowColumns.inputs, rowColumns.outputs].map((name) => columns.get(name));
+  if (texts.every((text) => text === undefined)) return [count];
+  const [inputs, outputs] = texts.map(Number);
+  if (![inputs, outputs].every((channels) => Number.isSafeInteger(channels) && channels > 0)) {
+    const found = JSON.stringify(texts.map((text) => text?.slice(0, 20) ?? "").join(", "));
+    throw fault(`row ${index + 1} has the channels ${found}, expected two whole numbers from 1`);
+  }
   const shape = channelsOfRun(count, inputs, outputs);
   if (shape !== undefined) return shape;
   throw fault(`row ${index + 1} has ${count} filters, which ${outputs} outputs of ${inputs} inputs do not make`);

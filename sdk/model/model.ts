@@ -2,6 +2,14 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import type { ConvLayer } from "./conv-layer.ts";
 import type { LayerOrder, ModelTensor } from "./model-file.ts";
 
+/** A table of labels from outside the model's file. */
+export interface LabelSource {
+  /** Its columns. */
+  readonly columns: readonly string[];
+  /** The SHA-256 of its cells. */
+  readonly sha256: string;
+}
+
 /** An opened model: what is in it, without its values, which are read on request. */
 export interface Model {
   /** The file's base name, or the one given to `openModel`, and behind it the part: "dino.pth#student". */
@@ -22,6 +30,8 @@ export interface Model {
   readonly files: readonly ByteSource[];
   /** Why a tensor is no convolution weight, by tensor name, where the reader knows better than its shape tells. */
   readonly roles: ReadonlyMap<string, string>;
+  /** The sidecar that describes the layers; absent where there is none. */
+  readonly labelledBy?: LabelSource;
   /** Closes every file of the model, also the one that was given; of several models in one file, the last that is closed does. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { ConvLayer } from "./conv-layer.ts";
 import type { Model } from "./model.ts";
+import { nearestName } from "./nearest-name.ts";
 import { fitsAny } from "./wildcards.ts";
 
 /** One condition on a column: a layer fits where its value fits one of the patterns (`not`: none of them). */
@@ -20,13 +21,14 @@ export interface Selection {
  * @param folderOf Where a model's file lies, as the user named it.
  * @throws UsageError for a column that no layer has, and where nothing fits.
  */
-export function selectLayers<M extends Pick<Model, "name" | "format" | "layers">>(
+export function selectLayers<M extends Pick<Model, "name" | "format" | "layers" | "files">>(
   models: readonly M[],
   selections: readonly Selection[],
   folderOf: (model: M) => string = () => "",
 ): readonly M[] {
   if (selections.length === 0) return models;
-  for (const { column } of selections) expectColumn(models, column);
+  const columns = columnsOf(models);
+  for (const { column } of selections) expectColumn(columns, column, "to select by");
   const chosen = models.flatMap((model) => {
     const own = new Map([
       ["name", model.name],
@@ -59,8 +61,17 @@ export function columnsOf(models: readonly Pick<Model, "layers">[]): string[] {
   return [...columns];
 }
 
-function expectColumn(models: readonly Pick<Model, "layers">[], column: string): void {
-  const columns = columnsOf(models);
+/** Names that a refusal lists. */
+const mostNamed = 12;
+
+/** @throws UsageError for one that is not among the columns, with the nearest */
+export function expectColumn(columns: readonly string[], column: string, purpose: string): void {
   if (columns.includes(column)) return;
-  throw new UsageError(`there is no column ${JSON.stringify(column)} to select by; there are ${columns.join(", ")}`);
+  const nearest = nearestName(column, columns);
+  const others = columns.length > mostNamed ? ` and ${columns.length - mostNamed} more` : "";
+  const hint =
+    nearest === undefined
+      ? `; there are ${columns.slice(0, mostNamed).join(", ")}${others}`
+      : `, did you mean ${nearest}?`;
+  throw new UsageError(`there is no column ${JSON.stringify(column)} ${purpose}${hint}`);
 }

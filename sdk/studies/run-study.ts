@@ -3,7 +3,7 @@ import { NoFiltersError, UsageError } from "../errors.ts";
 import { digestModels } from "../model/digest-model.ts";
 import type { Model } from "../model/model.ts";
 import { distinctNames } from "../results/distinct-names.ts";
-import type { ModelFacts, StudyDocument } from "../results/facts.ts";
+import type { ModelFacts, Provenance, StudyDocument } from "../results/facts.ts";
 import type { Finding } from "../results/finding.ts";
 import { mergeFindings } from "../results/findings.ts";
 import { counted } from "../results/plain-text.ts";
@@ -54,11 +54,17 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
           version,
           kernels: kernelsDigest,
           options: recorded,
-          inputs: [...models.map(({ name, sha256 }) => ({ name, sha256 })), ...inputs],
+          inputs: [...models.map(({ name, sha256 }) => ({ name, sha256 })), ...labelsOf(given), ...inputs],
         },
       };
     },
   );
+}
+
+/** The sidecar that models were labelled by. */
+function labelsOf(models: readonly Model[]): Provenance["inputs"] {
+  const digests = new Set(models.flatMap(({ labelledBy }) => labelledBy?.sha256 ?? []));
+  return Array.from(digests, (sha256) => ({ name: "labels", sha256 }));
 }
 
 /** The study and its further ones; once more without the layers whose weights turned out to be damaged. */

@@ -49,8 +49,6 @@ const mistakes: [string[], RegExp][] = [
   [["analyze", "x", "--range", "1,2,3"], /expected two numbers/],
   [["analyze", "x", "--kernel", "3x5"], /square size/],
   [["analyze", "x", "--by", "modle"], /did you mean model\?/],
-  [["analyze", "x", "--by", "label"], /needs --labels/],
-  [["analyze", "x", "--label-column", "task"], /needs --labels/],
   [["analyze", "x", "--preset", "medcal"], /expected cnn-filter-db or medical, did you mean medical\?/],
   [["analyze", "x", "--thresholds", "0.1,,1"], /--thresholds: found "", expected a number/],
   [["analyze", "x", "--basis", "cnn-filter-db-robst"], /did you mean cnn-filter-db-robust\?/],

@@ -59,9 +59,28 @@ test("ranges that touch are apart; ranges that overlap, leave the array or say n
   for (const ids of ["", "5", "6:5", "-1:2", "1:2:3", "0:99999999999999999999"]) {
     fails("row 2 has the filter_ids", a, { model: "a", filter_ids: ids });
   }
-  fails("row 1 has neither a model nor a model_id", { filter_ids: "0:1" });
+  fails("row 2 has neither a model nor a model_id", a, { filter_ids: "4:5" });
   fails("row 1 has the conv_depth_norm 1.5, expected 0 to 1", { ...a, conv_depth_norm: "1.5" });
   fails("row 1 has 4 filters, which 3 outputs of 2 inputs do not make", { ...a, in_channels: "2", out_channels: "3" });
+});
+
+test("rows of which none names a model are one, without a name of its own", () => {
+  const { models } = split({ layer: "x", filter_ids: "0:1" }, { layer: "y", filter_ids: "2:3" });
+  assert.equal(
+    models.map(({ name, convolutions }) => [name, ...convolutions.map((one) => one.name)]),
+    [["", "x [0:1]", "y [2:3]"]],
+  );
+});
+
+test("channels are both there, whole and from 1, or neither is", () => {
+  for (const [inputs, outputs] of [
+    ["0", "4"],
+    ["1.5", "2"],
+    ["1", ""],
+  ]) {
+    const channels = { in_channels: inputs, ...(outputs === "" ? {} : { out_channels: outputs }) };
+    assert.throws(() => split({ ...a, ...channels }), /row 1 has the channels .*, expected two whole numbers from 1/);
+  }
 });
 
 test.run();

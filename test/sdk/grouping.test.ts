@@ -56,7 +56,11 @@ test("labels of depth deciles do nothing but split: they are no error", async ()
 
 test("labels that are all empty are no labels", async () => {
   const empty = parseLabels("model,task\nm,\nn,\n", "csv");
-  await expectError(async () => analyze(await models(), { labels: empty }), "usage", /no row of the labels/);
+  await expectError(
+    async () => analyze(await models(), { labels: empty }),
+    "usage",
+    /expected a label|no layer has a label in the column task/,
+  );
 });
 
 test("noise: a group of seeded normal filters beside the others, in neither basis nor models", async () => {
@@ -99,7 +103,7 @@ test("a sidecar's in_channels and out_channels give a layer its channels, and so
   const result = await analyze([await open()], {
     labels: sidecar("a,0:19,5,4,0,x\na,20:29,,,0.5,x\nb,30:49,20,20,1,y\n"),
   });
-  const [plain, bare, depthwise] = result.models[0].layers;
+  const [plain, bare, depthwise] = result.models.flatMap(({ layers }) => layers);
   assert.equal([plain.in, plain.out, plain.groups, plain.kind], [5, 4, 1, "conv"]);
   assert.equal([depthwise.in, depthwise.out, depthwise.groups], [20, 20, 20]);
   assert.is(bare.quality.orthogonality, null);
@@ -134,11 +138,15 @@ test("the sidecar's depth decides the deciles", async () => {
 
 test("channels that cannot be: one without the other, none, fractions, and what the filters do not make", async () => {
   for (const channels of ["5,", ",4", "0,4", "5,4.5", "a,4"])
-    await expectError(() => sidecar(`a,0:19,${channels},0,x\n`), "usage", /row 1 .* channels .* whole numbers from 1/);
+    await expectError(
+      async () => analyze([await open()], { labels: sidecar(`a,0:19,${channels},0,x\n`) }),
+      "usage",
+      /row 1 .* channels .* whole numbers from 1/,
+    );
   await expectError(
     async () => analyze([await open()], { labels: sidecar("a,0:19,7,4,0,x\n") }),
     "usage",
-    /7 inputs and 4 outputs, which 20 filters do not make/,
+    /row 1 has 20 filters, which 4 outputs of 7 inputs do not make/,
   );
 });
 

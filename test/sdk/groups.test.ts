@@ -10,7 +10,6 @@ import {
   type OwnedLayer,
   uncomparedNote,
 } from "../../sdk/studies/filters/groups.ts";
-import { parseLabels } from "../../sdk/studies/filters/labels.ts";
 import { expectError } from "../support/expect-error.ts";
 import { convLayer } from "../support/layers.ts";
 
@@ -18,6 +17,7 @@ const layer = (name: string, depth: number | null = 0): ConvLayer => ({
   ...convLayer(new Float32Array(9), 1, 1, 3, name),
   depth,
 });
+const labelled = (one: ConvLayer, label: string): ConvLayer => ({ ...one, labels: new Map([["l", label]]) });
 const owned = (model: string, ...layers: ConvLayer[]): OwnedLayer[] => layers.map((each) => ({ model, layer: each }));
 const shape = (groups: ReturnType<typeof groupLayers>) =>
   groups.map(({ name, layers }) => [name, ...layers.map((each) => each.name)].join(" | "));
@@ -50,17 +50,23 @@ test("by depth over all models, in the order of depth, empty deciles left out", 
 });
 
 test("by label, in the order in which labels appear; layers without one are a group", async () => {
-  const labels = parseLabels("model,layer,l\n,b,x\nn,,y\n", "csv");
-  const both = [...owned("m", layer("a"), layer("b")), ...owned("n", layer("a"), layer("b"))];
-  assert.equal(shape(groupLayers(both, "label", labels)), ["(no label) | a", "x | b | b", "y | a"]);
-  await expectError(() => groupLayers(both, "label"), "usage", /needs a file of labels/);
+  const b = labelled(layer("b"), "x");
+  const both = [...owned("m", layer("a"), b), ...owned("n", labelled(layer("a"), "y"), b)];
+  assert.equal(shape(groupLayers(both, "label", "l")), ["(no label) | a", "x | b | b", "y | a"]);
+  await expectError(() => groupLayers(both, "label"), "usage", /needs the column of the labels/);
+  await expectError(() => groupLayers(both, "label", "k"), "usage", /no layer has a label in the column k/);
 });
 
 for (const by of ["model", "layer", "depth-decile", "label"] as const) {
   test(`by ${by}: every layer is in exactly one group`, () => {
     const names = ["__proto__", "constructor", "a / b", "a", "b"];
-    const all = ["m", "m / a"].flatMap((model) => owned(model, ...names.map((name, i) => layer(name, i / 4))));
-    const groups = groupLayers(all, by, parseLabels("layer,l\na,__proto__\n", "csv"));
+    const all = ["m", "m / a"].flatMap((model) =>
+      owned(
+        model,
+        ...names.map((name, i) => (name === "a" ? labelled(layer(name, i / 4), "__proto__") : layer(name, i / 4))),
+      ),
+    );
+    const groups = groupLayers(all, by, "l");
     assert.is(new Set(groups.map(({ name }) => name)).size, groups.length);
     // "m" has a layer "a / b", "m / a" a layer "b": both would be "m / a / b".
     if (by === "layer") assert.ok(groups.some(({ name }) => name === "m / a / b (2)"));

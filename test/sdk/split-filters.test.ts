@@ -23,16 +23,22 @@ test("a sidecar's filter_ids make layers and groups of one array, b inclusive", 
       ["x-rays", 20],
     ],
   );
-  const [{ layers, tensors }] = result.models;
   assert.equal(
-    layers.map(({ name, filters, depth }) => [name, filters, depth]),
+    result.models.map(({ name, layers }) => [name, ...layers.map((layer) => [layer.name, layer.filters, layer.depth])]),
     [
-      ["a/conv1 [0:19]", 20, 0],
-      ["a/conv2 [20:29]", 10, 1],
-      ["b/conv1 [30:49]", 20, 0.5],
+      ["db.h5#a", ["conv1 [0:19]", 20, 0], ["conv2 [20:29]", 10, 1]],
+      ["db.h5#b", ["conv1 [30:49]", 20, 0.5]],
     ],
   );
-  assert.equal(tensors, { used: ["filters"], skipped: [] });
+  assert.equal(
+    result.models.map(({ tensors }) => tensors.used),
+    [["filters conv1 [0:19]", "filters conv2 [20:29]"], ["filters conv1 [30:49]"]],
+  );
+  // The note that a sidecar is wanted is gone, once there is one.
+  assert.equal(
+    result.models.flatMap(({ notes }) => notes),
+    [],
+  );
 });
 
 test("the parts together have the basis of the whole array", async () => {
@@ -47,8 +53,7 @@ test("the parts together have the basis of the whole array", async () => {
 
 test("examples of a part are its own rows", async () => {
   const { models } = await analyze([await open()], { labels: sidecar, examples: 1 });
-  const [, , third] = models[0].layers;
-  assert.equal(third.examples[0], [...values.subarray(30 * 9, 31 * 9)]);
+  assert.equal(models[1].layers[0].examples[0], [...values.subarray(30 * 9, 31 * 9)]);
 });
 
 test("ranges that leave the array, overlap, or are none", async () => {

@@ -116,8 +116,8 @@ test("what is not asked for has its default", () => {
     ["all", null, "layer", "given", 0.01, 25],
   );
   assert.equal(
-    [filters.excludeSparse, filters.signedMaxima, filters.labels, filters.layers],
-    [null, false, null, null],
+    [filters.excludeSparse, filters.signedMaxima, filters.labelColumn, filters.layers],
+    [null, false, undefined, null],
   );
   assert.equal(resolveIdealizeOptions({}), {
     ...{ by: "fit", keys: null, layers: null, minCosine: 0.9, keepAmplitude: false, mode: "exact", method: "D1" },

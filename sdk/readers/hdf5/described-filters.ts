@@ -40,8 +40,8 @@ function modelsOf(array: ModelTensor, frame: Frame): Omit<ModelContents, "files"
   const { models, left } = splitByRows(array, rowsOf(frame));
   const notes = left === 0 ? [] : [`${left} filters that no row of /${tableName} names are left out.`];
   return models.map(({ name, convolutions }, i) => ({
-    part: `#${name}`,
-    tensors: convolutions.map(({ tensor, name: layer }) => ({ ...tensor, name: `${tensor.name} ${layer}` })),
+    part: name === "" ? "" : `#${name}`,
+    tensors: convolutions.map(({ tensor }) => tensor),
     convolutions,
     order: "graph",
     notes: i === 0 ? notes : [],

@@ -1,6 +1,8 @@
 import { UsageError } from "../../errors.ts";
+import { labelModels } from "../../model/label-models.ts";
 import type { Model } from "../../model/model.ts";
 import type { AnalysisResult } from "../../results/analysis.ts";
+import { distinctNames } from "../../results/distinct-names.ts";
 import { runStudy } from "../run-study.ts";
 import { mostGroups } from "./groups.ts";
 import { withJupyterDisplay } from "./jupyter-display.ts";
@@ -14,13 +16,22 @@ import { filtersStudy } from "./study.ts";
  * @throws NoFiltersError where no model has filters of the asked size; UsageError for options without meaning.
  */
 export async function analyze(models: readonly Model[], options: AnalyzeOptions = {}): Promise<AnalysisResult> {
+  const { labels, names, ...others } = options;
+  if (labels === undefined) return run(models, options);
+  // Rows of the labels name models as the result does; what they make may be more models.
+  const shown = distinctNames(models.map((model, i) => names?.[i] ?? model.name));
+  const named = models.map((model, i) => ({ ...model, name: shown[i] }));
+  return run(labelModels(named, labels), others);
+}
+
+async function run(models: readonly Model[], options: AnalyzeOptions): Promise<AnalysisResult> {
   return withJupyterDisplay((await runStudy(filtersStudy, "analyze", models, options)) as AnalysisResult);
 }
 
 /** The same study, by model: how far the models' filters lie apart. Takes at least two models. */
 export async function compare(
   models: readonly Model[],
-  options: Omit<AnalyzeOptions, "by" | "labels"> = {},
+  options: Omit<AnalyzeOptions, "by" | "labels" | "labelColumn"> = {},
 ): Promise<AnalysisResult> {
   if (models.length < 2) throw new UsageError(`compare was given ${models.length} model, expected at least 2`);
   if (models.length > mostGroups) {
@@ -28,6 +39,6 @@ export async function compare(
       `compare was given ${models.length} models, expected at most ${mostGroups}: analyze takes more`,
     );
   }
-  const byModel: AnalyzeOptions = { ...options, by: "model", labels: undefined };
+  const byModel: AnalyzeOptions = { ...options, by: "model", labels: undefined, labelColumn: undefined };
   return withJupyterDisplay((await runStudy(filtersStudy, "compare", models, byModel)) as AnalysisResult);
 }

@@ -17,7 +17,7 @@ import {
 import { shortNames } from "../../results/short-names.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
 import { groupNoun } from "./groups.ts";
-import { unlabelled } from "./labels.ts";
+import { unlabelled } from "./label-column.ts";
 import { isMoreThanChance } from "./more-than-chance.ts";
 
 export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
@@ -115,7 +115,7 @@ export function noiseFindings(studies: readonly StudyOfSize[], models: string[])
   });
 }
 
-/** Layers that no row of the labels names are compared as a group of their own, which the reader should know. */
+/** Layers without a label are compared as a group of their own, which the reader should know. */
 export function labelFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
   const without = studies.flatMap(({ groups }) => groups.filter(({ parts }) => parts.includes(unlabelled)));
   if (without.length === 0) return [];
@@ -124,7 +124,7 @@ export function labelFindings(studies: readonly StudyOfSize[], models: string[])
     finding(
       "no-label",
       `${counted(filters, "filter")} ${agree(filters, "has", "have")} no label`,
-      `No row of the labels has one for ${agree(filters, "its", "their")} model or layer; ${agree(filters, "it is", "they are")} compared as ${unlabelled}.`,
+      `The labels say nothing of ${agree(filters, "its", "their")} model or layer; ${agree(filters, "it is", "they are")} compared as ${unlabelled}.`,
       { models, values: { filters } },
     ),
   ];

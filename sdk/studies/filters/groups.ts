@@ -3,7 +3,7 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { GroupBy } from "../../results/analysis.ts";
 import { depthDecile } from "../../results/depth-decile.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
-import { type Labels, labelOf, unlabelled } from "./labels.ts";
+import { unlabelled } from "./label-column.ts";
 
 export type { GroupBy } from "../../results/analysis.ts";
 
@@ -67,8 +67,11 @@ export function groupNoun(by: GroupBy): string {
   return nouns[by] ?? "groups";
 }
 
-/** Sorts layers into groups: by models and labels in the order in which they first appear, by deciles in that of depth. */
-export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: Labels): LayerGroup[] {
+/**
+ * Sorts layers into groups: by models and labels in the order in which they first appear, by deciles in that of depth.
+ * @param column Whose texts are the labels (`ConvLayer.labels`).
+ */
+export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, column?: string): LayerGroup[] {
   if (by === "layer") {
     const models = new Set(owned.map(({ model }) => model));
     const names = owned.map(({ model, layer }) => (models.size > 1 ? `${model} / ${layer.name}` : layer.name));
@@ -78,7 +81,7 @@ export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: 
   const orders = keys.map(() => new Map<string, number>());
   const groups = new Map<string, LayerGroup & { order: number[] }>();
   for (const one of owned) {
-    const parts = keys.map((key) => partOf(key, one, labels));
+    const parts = keys.map((key) => partOf(key, one, column));
     const order = parts.map((part, i) => {
       if (keys[i] === "depth-decile") return depthDecile(one.layer.depth);
       const known = orders[i];
@@ -93,26 +96,22 @@ export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, labels?: 
   const sorted = [...groups.values()].sort(
     (a, b) => a.order.map((place, i) => place - b.order[i]).find((difference) => difference !== 0) ?? 0,
   );
-  if (keys.includes("label")) expectLabels(sorted, keys.indexOf("label"), owned);
+  if (keys.includes("label")) expectLabels(sorted, keys.indexOf("label"), column);
   const names = distinctNames(sorted.map(({ name }) => name));
   return sorted.map(({ parts, layers }, i) => ({ name: names[i], parts, layers }));
 }
 
-function partOf(key: Part, { model, layer }: OwnedLayer, labels: Labels | undefined): string {
+function partOf(key: Part, { model, layer }: OwnedLayer, column: string | undefined): string {
   if (key === "model") return model;
   if (key === "depth-decile") return decileName(depthDecile(layer.depth));
-  if (labels === undefined) throw new UsageError("grouping by label needs a file of labels");
-  return labelOf(labels, model, layer.name) ?? unlabelled;
+  if (column === undefined) throw new UsageError("grouping by label needs the column of the labels");
+  return layer.labels?.get(column) ?? unlabelled;
 }
 
 /** @throws UsageError where no layer has a label. */
-function expectLabels(groups: readonly LayerGroup[], at: number, owned: readonly OwnedLayer[]): void {
-  if (!groups.every(({ parts }) => parts[at] === unlabelled)) return;
-  if (groups.length === 0) return;
-  const models = [...new Set(owned.map(({ model }) => model))].join(", ");
-  throw new UsageError(
-    `no row of the labels names a model or a layer of ${models}, the first layer of which is ${owned[0].layer.name}`,
-  );
+function expectLabels(groups: readonly LayerGroup[], at: number, column: string | undefined): void {
+  if (groups.length === 0 || !groups.every(({ parts }) => parts[at] === unlabelled)) return;
+  throw new UsageError(`no layer has a label in the column ${column}`);
 }
 
 function decileName(decile: number): string {

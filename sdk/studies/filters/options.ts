@@ -1,4 +1,5 @@
 import { UsageError } from "../../errors.ts";
+import type { Labels } from "../../model/label-models.ts";
 import type { Model } from "../../model/model.ts";
 import type { BasisResult } from "../../results/analysis.ts";
 import { expectOneOf } from "../../results/expect-one-of.ts";
@@ -8,7 +9,7 @@ import { isPublishedBasis, type PublishedBasisName, publishedBasis } from "../..
 import { type FurtherKey, furtherKeys } from "../further.ts";
 import type { CommonOptions } from "../study.ts";
 import { type GroupBy, groupings, mostLayersUnasked } from "./groups.ts";
-import type { Labels } from "./labels.ts";
+import { labelColumn } from "./label-column.ts";
 
 /** What sparse filters are left out of. */
 export type ExcludeSparse = "basis" | "all";
@@ -23,8 +24,10 @@ export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partia
   basis?: BasisResult | PublishedBasisName;
   /** What is compared; two at once, as in "label,depth-decile", with a comma. Default: models, or the layers of a single model, or its depth deciles where it has more than 250 layers. */
   by?: GroupBy;
-  /** For `by: "label"`. */
+  /** What a sidecar says of the models, which then are what `labelModels` makes of them. */
   labels?: Labels;
+  /** The column of the models' tables, or of `labels`, that `by: "label"` goes by. Default: of `labels` the first label, else the only one. */
+  labelColumn?: string;
   /** Add a group of seeded random filters beside the others: how far from noise they are. Default false. */
   withNoise?: boolean;
   /** Order of the groups in the matrices: as given, or by ascending mean D. Default "given". */
@@ -51,7 +54,8 @@ export interface ResolvedOptions {
   by: GroupBy;
   /** Whether `by` was chosen because there are too many layers to compare in pairs. */
   tooManyLayers: boolean;
-  labels: Labels | null;
+  /** Undefined where nothing is grouped by label. */
+  labelColumn: string | undefined;
   withNoise: boolean;
   divergence: DivergenceOptions;
   sort: "given" | "mean";
@@ -66,11 +70,19 @@ export interface ResolvedOptions {
 
 /** @throws UsageError for what has no meaning */
 export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]): ResolvedOptions {
-  const { basis: asked, labels, sparsityThreshold = 0.01, thresholds = defaultThresholds, examples = 25 } = options;
+  const { basis: asked, sparsityThreshold = 0.01, thresholds = defaultThresholds, examples = 25 } = options;
   const basis = asked === undefined ? null : typeof asked === "string" ? namedBasis(asked) : asked;
   const kernel = options.kernel ?? basis?.kernel[0] ?? "all";
   const many = models.reduce((sum, { layers }) => sum + layers.length, 0) > mostLayersUnasked;
-  const unasked = labels !== undefined ? "label" : models.length > 1 ? "model" : many ? "depth-decile" : "layer";
+  const labels = models.find(({ labelledBy }) => labelledBy !== undefined)?.labelledBy;
+  const unasked =
+    (labels ?? options.labelColumn) !== undefined
+      ? "label"
+      : models.length > 1
+        ? "model"
+        : many
+          ? "depth-decile"
+          : "layer";
   const by = options.by ?? unasked;
   if (kernel !== "all" && !(Number.isInteger(kernel) && kernel >= 2 && kernel <= 11)) {
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
@@ -87,13 +99,12 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
   if (!Number.isInteger(examples) || examples < 0) {
     throw new UsageError(`the number of examples is ${examples}, expected a whole number from 0`);
   }
-  if (by.split(",").includes("label") && labels === undefined) throw new UsageError('grouping by "label" needs labels');
   return {
     kernel,
     basis,
     by,
     tooManyLayers: options.by === undefined && by === "depth-decile",
-    labels: labels ?? null,
+    labelColumn: by.split(",").includes("label") ? labelColumn(models, labels, options.labelColumn) : undefined,
     withNoise: options.withNoise ?? false,
     divergence: { preset: options.preset, bins: options.bins, range: options.range, weights: options.weights },
     sort: options.sort ?? "given",

@@ -17,7 +17,6 @@ import { describeLayer } from "./describe-layer.ts";
 import { expectFewGroups, groupLayers, type OwnedLayer } from "./groups.ts";
 import { layersOfSize } from "./kernel-sizes.ts";
 import { type StudiedGroup, studyKernel } from "./kernel-study.ts";
-import type { Labels } from "./labels.ts";
 import { noiseGroup } from "./noise-group.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -30,8 +29,6 @@ export interface SizeInput {
   models: readonly Model[];
   /** Names to show, in the order of the models. */
   names: readonly string[];
-  /** Of the rows of filters that the models were split into. */
-  labels: Labels | undefined;
   resolved: ResolvedOptions;
   signal: AbortSignal | undefined;
   progress: (stage: string, filters: number) => void;
@@ -48,14 +45,14 @@ export interface SizeStudy {
  */
 export async function studySize(
   k: number,
-  { kernels, runner, models, names, labels, resolved, signal, progress }: SizeInput,
+  { kernels, runner, models, names, resolved, signal, progress }: SizeInput,
 ): Promise<SizeStudy> {
   const stream = new FilterStream(runner, k * k, signal);
-  const { by, sort, divergence } = resolved;
+  const { by, sort, divergence, labelColumn } = resolved;
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
-  expectFewGroups(groupLayers(owned, by, labels), by);
+  expectFewGroups(groupLayers(owned, by, labelColumn), by);
   const layers = new Map<ConvLayer, LayerResult>();
   const onlyDense = resolved.excludeSparse === "all";
   const onSurvey = (filters: number) => {
@@ -63,7 +60,7 @@ export async function studySize(
     progress("measuring layers", filters);
   };
   const withFilters = (all: readonly OwnedLayer[]) => all.filter(({ layer }) => layer.filters > 0);
-  const groupsOf = (all: readonly OwnedLayer[]) => groupLayers(withFilters(all), by, labels);
+  const groupsOf = (all: readonly OwnedLayer[]) => groupLayers(withFilters(all), by, labelColumn);
   // The groups' moments, and last those of all layers, for the basis.
   const mergeOf = (all: readonly OwnedLayer[]) => {
     const lists = [...groupsOf(all).map((group) => group.layers), withFilters(all).map(({ layer }) => layer)];

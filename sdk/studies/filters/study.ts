@@ -11,16 +11,13 @@ import type { Plan, Study } from "../study.ts";
 import { findFindings } from "./findings.ts";
 import { uncomparedNote } from "./groups.ts";
 import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./kernel-sizes.ts";
-import type { Labels } from "./labels.ts";
 import { leftOutNotes } from "./left-out.ts";
 import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { progressReporter } from "./progress-reporter.ts";
 import { type SizeStudy, studySize } from "./size-study.ts";
-import { splitFilters } from "./split-filters.ts";
 
 export interface FiltersPlan extends Plan {
   readonly given: readonly Model[];
-  readonly labels: Labels | undefined;
   /** k of the k x k filters, the main size first. */
   readonly sizes: readonly number[];
 }
@@ -37,18 +34,17 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
   title: "Filters",
   resolve: resolveOptions,
   plan(models, resolved) {
-    const split = splitFilters(models, resolved.labels ?? undefined);
-    const kept = keepLayers(split.models, resolved.layers ?? undefined);
-    return { models: kept, given: split.models, labels: split.labels, sizes: kernelSizes(kept, resolved) };
+    const kept = keepLayers(models, resolved.layers ?? undefined);
+    return { models: kept, given: models, sizes: kernelSizes(kept, resolved) };
   },
   expectWork: ({ models, sizes }, resolved) => expectKernelSizes(models, sizes, resolved),
-  async run({ models, given, sizes, labels }, resolved, { names, pool, signal, onProgress }) {
+  async run({ models, given, sizes }, resolved, { names, pool, signal, onProgress }) {
     const kernels = await loadedKernels();
     const runner = pool ?? inlineRunner(kernels);
     const progress = progressReporter(models, sizes, onProgress);
     const studied: SizeStudy[] = [];
     for (const k of sizes) {
-      const input = { kernels, runner, models, names, labels, resolved, signal, progress: progress.add };
+      const input = { kernels, runner, models, names, resolved, signal, progress: progress.add };
       studied.push(await studySize(k, input));
     }
     const [first, ...others] = studied.flatMap((part): KernelStudy[] => (part.study === null ? [] : [part.study]));
@@ -83,7 +79,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
   },
   findings: (part, resolved, models) => findFindings({ ...part, models: models as ModelResult[] }, resolved),
   tables: (document) => resultTables(document as AnalysisResult),
-  provenance({ labels, basis, ...resolved }, _, { divergence }) {
+  provenance({ basis, ...resolved }, _, { divergence }) {
     const { kernel, by, sort, excludeSparse, sparsityThreshold, thresholds, signedMaxima, examples, layers } = resolved;
     return {
       options: {
@@ -108,12 +104,11 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
               ? "preset"
               : "models",
         weights: divergence.weights,
-        labels: labels?.column ?? null,
+        labels: resolved.labelColumn ?? null,
         ...(resolved.withNoise ? { withNoise: true } : {}),
       },
       inputs: [
         ...(basis === null ? [] : [{ name: `basis ${basis.source}`, sha256: sha256OfText(JSON.stringify(basis)) }]),
-        ...(labels === null ? [] : [{ name: `labels ${labels.column}`, sha256: sha256OfText(JSON.stringify(labels)) }]),
       ],
     };
   },
