@@ -5,7 +5,7 @@
 export function selectRank(values: Float64Array, rank: number, from = 0): number {
   let low = from;
   let high = values.length - 1;
-  for (let rounds = 2 * Math.ceil(Math.log2(values.length + 1)); high > low; rounds--) {
+  for (let rounds = 2 * (32 - Math.clz32(values.length)); high > low; rounds--) {
     if (rounds === 0) {
       values.subarray(low, high + 1).sort();
       break;
