@@ -19,7 +19,7 @@ const startsWorkers = ({ moduleIds }) => moduleIds.some((id) => id.endsWith("sta
 const hiddenFromBundlers = {
   name: "hidden-from-bundlers",
   renderDynamicImport: ({ moduleId }) =>
-    moduleId.endsWith("node-modules.ts")
+    /(node-modules|node-files)\.ts$/.test(moduleId)
       ? { left: "import(/* webpackIgnore: true */ /* @vite-ignore */ String(", right: "))" }
       : null,
 };

@@ -10,7 +10,7 @@ const allowed: Record<string, string[]> = {
   "sdk/readers": ["sdk/bytes", "sdk/model", "sdk/wasm"],
   "sdk/wasm": ["build"],
   "sdk/results": ["sdk/model", "sdk/export"],
-  "sdk/streams": ["sdk/results", "sdk/model", "sdk/wasm"],
+  "sdk/streams": ["sdk/bytes", "sdk/results", "sdk/model", "sdk/wasm"],
   "sdk/statistics": ["sdk/results", "sdk/streams", "sdk/model", "sdk/scale-space", "sdk/wasm", "data"],
   "sdk/studies": [
     "sdk/results",
@@ -44,7 +44,7 @@ const allowedStudies: Record<string, string[]> = {
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */
-const platforms = ["sdk/bytes/node", "sdk/workers/node-modules", "cli"];
+const platforms = ["sdk/bytes/node", "sdk/streams/node-files", "sdk/workers/node-modules", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */
 const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 

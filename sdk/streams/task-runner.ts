@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../abort.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { pause } from "./pause.ts";
+import { sharedReader } from "./shared-reader.ts";
 import type { Task } from "./task.ts";
 
 /** Who does the work of a study: this thread, or a pool of workers. */
@@ -23,18 +24,14 @@ export function inlineRunner(kernels: Kernels): TaskRunner {
   let [turn, tasks] = [performance.now(), 0];
   return {
     ahead: 1,
-    readsShared: false,
+    readsShared: true,
     async run(task, input, signal) {
       if (++tasks >= tasksPerTurn || performance.now() - turn > turnAfter) {
         await pause();
         [turn, tasks] = [performance.now(), 0];
       }
       throwIfAborted(signal);
-      return task.run(kernels, input, readNone);
+      return task.run(kernels, input, await sharedReader());
     },
   };
-}
-
-function readNone(): never {
-  throw new Error("numbers were to be read where they lie, which this runner does not");
 }

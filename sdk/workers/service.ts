@@ -1,8 +1,8 @@
 import { transfer } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
+import { sharedReader } from "../streams/shared-reader.ts";
 import { taskNamed } from "../studies/tasks.ts";
 import { type CompiledModule, kernels, load } from "../wasm/load.ts";
-import { sharedReader } from "./shared-reader.ts";
 import { transferables } from "./transferables.ts";
 import { toWire, type WireError } from "./wire-error.ts";
 

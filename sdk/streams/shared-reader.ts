@@ -1,7 +1,7 @@
 import { truncatedWhileOpen } from "../bytes/truncated-while-open.ts";
 import { sizeOf, viewNumbers } from "../model/decode.ts";
-import type { ReadShared } from "../streams/numbers.ts";
-import { nodeFiles } from "./node-modules.ts";
+import { nodeFiles } from "./node-files.ts";
+import type { ReadShared } from "./numbers.ts";
 
 /** One read call may not ask for 2 GiB. */
 const pieceBytes = 256 * 1024 * 1024;

@@ -9,7 +9,7 @@ import type { Model } from "../../sdk/model/model.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
 import { readFilters, shareFilters } from "../../sdk/model/read-filters.ts";
 import { sharedNumbers } from "../../sdk/model/shared-numbers.ts";
-import { sharedReader } from "../../sdk/workers/shared-reader.ts";
+import { sharedReader } from "../../sdk/streams/shared-reader.ts";
 import { fromBase64, readGolden, sameNumbers } from "../support/golden.ts";
 import { safetensors } from "../support/safetensors.ts";
 import { seededNormal } from "../support/seeded.ts";
