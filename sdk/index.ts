@@ -49,6 +49,7 @@ export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
 export { comparabilityNote } from "./results/comparability.ts";
 export * from "./results/diff.ts";
+export { type DiffFurther, diffFurther } from "./results/diff-further.ts";
 export type * from "./results/facts.ts";
 export type * from "./results/finding.ts";
 export { type FindingId, findingIds, type Severity } from "./results/finding-rows.ts";

@@ -1,6 +1,13 @@
-import { diff as diffModels, diffTables, type Model, type OtherTensors, UsageError } from "../../sdk/index.ts";
+import {
+  diffFurther,
+  diff as diffModels,
+  diffTables,
+  type Model,
+  type OtherTensors,
+  UsageError,
+} from "../../sdk/index.ts";
 import { formatDiff } from "../diff/format-diff.ts";
-import { writeDiff } from "../diff/write-diff.ts";
+import { diffFormats, writeDiff } from "../diff/write-diff.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
@@ -14,29 +21,42 @@ import { colorsFor, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
-const formats = ["json", "csv"] as const;
-
 export const diff: Command = {
   name: "diff",
   operands: "BEFORE AFTER",
   summary: "what changed from one model to another, layer by layer",
-  options: ["output", "format", "json", "exit-code", ...gateOptions, "part", "no-digest", "workers", "quiet", "help"],
+  options: [
+    "output",
+    "format",
+    "json",
+    "with",
+    "exit-code",
+    ...gateOptions,
+    "part",
+    "no-digest",
+    "workers",
+    "quiet",
+    "help",
+  ],
   optionHelp: {
-    format: "files to write into DIR: json, csv (default: both)",
+    format: "files to write into DIR: json, csv, svg, html (default: all four)",
+    with: "more about the layers that changed: norms, operators, scale-space",
     json: "print the result as one JSON document (convscope-diff/1)",
   },
   examples: [
     ["convscope diff before.pt after.pt", "unchanged, rounded, scaled, permuted, pruned or changed, and by how much"],
     ["convscope diff model.pt model.onnx", "whether an export kept the weights; any two formats"],
+    ["convscope diff a.pt b.pt --with norms,operators -o out", "spectral norms and labels before and after; a report"],
     ["convscope diff a.safetensors b.safetensors --exit-code", "exit code 10 if anything changed, for scripts"],
   ],
   notes:
-    "Layers are matched by name, then by weights that are nearly the same, then by shape and place; guesses are marked. With --exit-code the exit code is 10 if the networks differ.",
+    "Layers are matched by name, then by weights that are nearly the same, then by shape and place in the graph; guesses are marked. With --exit-code the exit code is 10 if the networks differ.",
   async run(args, terminal) {
     const folder = args.value("output");
-    const asked = listOf("--format", args.value("format"), formats);
+    const asked = listOf("--format", args.value("format"), diffFormats);
     if (asked !== undefined && folder === undefined)
       throw new UsageError("--format writes files: say where with -o DIR");
+    const further = listOf("--with", args.value("with"), diffFurther);
     const gate = readGate(args);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const sources = await findSources(args.positionals);
@@ -47,11 +67,11 @@ export const diff: Command = {
     const document = await withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
       const [before, after] = expectTwo(models);
       return withStudyPool(workers, models, (pool) =>
-        diffModels(before, after, { pool, digest, signal, onProgress: progress.report }),
+        diffModels(before, after, { with: further, pool, digest, signal, onProgress: progress.report }),
       );
     }).finally(() => progress.clear());
     const paths =
-      folder === undefined ? undefined : await writeDiff(folder, asked ?? formats, document, diffTables(document));
+      folder === undefined ? undefined : await writeDiff(folder, asked ?? diffFormats, document, diffTables(document));
     if (args.has("json")) await writeJson(stdout, document);
     else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));

@@ -25,7 +25,7 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
     { title: "in the second", shrink: 12, optional: 6 },
     { title: "shape", optional: 4 },
     { title: "state" },
-    { title: "what", shrink: 12, optional: 5 },
+    { title: "what", shrink: 17, optional: 5 },
     { title: "change", align: "right" },
     { title: "cosine", align: "right", optional: 1 },
     { title: "p10", align: "right", optional: 3 },

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { AnalysisResult, KernelStudy, ModelResult } from "../results/analysis.ts";
+import type { DiffDocument } from "../results/diff.ts";
 import type { ModelFacts, StudyName } from "../results/facts.ts";
 import type { KeysResult } from "../results/keys.ts";
 import type { NormsResult } from "../results/norms.ts";
@@ -12,6 +13,10 @@ import { type Caption, captionText } from "./caption.ts";
 import { componentShareRow } from "./component-share.ts";
 import { covarianceRow } from "./covariance.ts";
 import { decileRow } from "./decile.ts";
+import { changeStripRow } from "./diff/change-strip.ts";
+import { changedFiltersRow } from "./diff/changed-filters.ts";
+import type { DiffPart } from "./diff/changed-layers.ts";
+import { familyChangesRow, labelChangesRow } from "./diff/label-changes.ts";
 import { divergenceRow } from "./divergence-heatmap.ts";
 import { explainedVarianceRow } from "./explained-variance.ts";
 import type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
@@ -52,6 +57,8 @@ export type Drawable = Partial<KernelStudy> & {
   scaleSpace?: ScaleSpaceResult;
   /** Key filters. */
   keys?: KeysResult;
+  /** What changed from one model to another. */
+  diff?: DiffPart;
 };
 
 /** Every figure, by study, in the order in which they are read. */
@@ -98,12 +105,18 @@ export const figures = {
   keys: [keysRow, keysCurveRow] as FigureRow<{ keys: KeysResult }>[],
 } satisfies Record<StudyName, unknown>;
 
+/** Every figure of documents that are no study's. */
+export const comparisonFigures = {
+  /** Of what changed from one model to another. */
+  diff: [changeStripRow, changedFiltersRow, labelChangesRow, familyChangesRow] as FigureRow<DiffPart>[],
+};
+
 /** A figure of a document, ready to be drawn. */
 export interface DocumentFigure {
   /** The base name of its file; a further kernel size of the filter study ends it, such as "ridge-5x5". */
   readonly name: string;
-  /** The study whose result it shows. */
-  readonly study: StudyName;
+  /** The study, or the comparison, whose result it shows. */
+  readonly study: StudyName | keyof typeof comparisonFigures;
   /** As a heading. */
   readonly title: string;
   /** What it shows, and how it is read. */
@@ -119,19 +132,21 @@ export interface DocumentFigure {
 }
 
 /** The figures that a result document has data for, in the order in which they are read; `options` are those of each drawing. */
-export function figuresOf(document: Drawable, options: DrawOptions = {}): DocumentFigure[] {
-  const { operators, norms, scaleSpace, keys } = document;
+export function figuresOf(document: Drawable | DiffDocument, options: DrawOptions = {}): DocumentFigure[] {
+  if ("command" in document && document.command === "diff") return figuresOf({ diff: document }, options);
+  const { operators, norms, scaleSpace, keys, diff } = document as Drawable;
   return [
-    ...filterFigures(document, options),
+    ...filterFigures(document as Drawable, options),
     ...(operators === undefined ? [] : ready("operators", figures.operators, { operators }, options)),
     ...(norms === undefined ? [] : ready("norms", figures.norms, { norms }, options)),
     ...(scaleSpace === undefined ? [] : ready("scale-space", figures["scale-space"], { scaleSpace }, options)),
     ...(keys === undefined ? [] : ready("keys", figures.keys, { keys }, options)),
+    ...(diff === undefined ? [] : ready("diff", comparisonFigures.diff, diff, options)),
   ];
 }
 
 /** One figure of a document by its name. @throws UsageError where the document has no such figure. */
-export function figureOf(document: Drawable, name: string, options: DrawOptions = {}): DocumentFigure {
+export function figureOf(document: Drawable | DiffDocument, name: string, options: DrawOptions = {}): DocumentFigure {
   const found = figuresOf(document, options).find((figure) => figure.name === name);
   if (found === undefined) throw new UsageError(`this result has no figure ${JSON.stringify(name)}`);
   return found;
@@ -152,7 +167,7 @@ function filterFigures(document: Drawable, options: DrawOptions): DocumentFigure
 }
 
 function ready<Part>(
-  study: StudyName,
+  study: DocumentFigure["study"],
   rows: readonly FigureRow<Part>[],
   part: Part,
   options: DrawOptions,

@@ -97,8 +97,36 @@ export interface LayerChange {
     /** What D of two samples of one distribution is at most, in 95 of 100 cases. */
     floor: Magnitude;
   } | null;
+  /** Spectral norms as operators on periodic images of 32 x 32, with `--with norms`; absent for what has none. */
+  norms?: {
+    /** Before. */
+    a: Magnitude;
+    /** After. */
+    b: Magnitude;
+    /** Of the difference of the two as an operator: what it adds to an image of unit norm at most; null for other shapes. */
+    difference: Magnitude | null;
+  };
+  /** What filters act like before and after, with `--with operators`: every pair of labels that there is, the most common first. */
+  labels?: Transition[];
+  /** Idealised receptive fields before and after, with `--with scale-space`. */
+  scaleSpace?: {
+    /** Families by the best least-squares fit; "none": its centred cosine is below 0.9. */
+    families: Transition[];
+    /** Median sqrt(sigmaX sigmaY) in pixels of the filters that a family explains, before and after; null for none. */
+    sigma: [Magnitude | null, Magnitude | null];
+  };
   /** The k x k filters that changed most, the most changed first; empty where none did. */
   changedFilters: ChangedFilter[];
+}
+
+/** Filters that went from one label to another, or kept theirs. */
+export interface Transition {
+  /** Before. */
+  from: string;
+  /** After. */
+  to: string;
+  /** How many. */
+  filters: Count;
 }
 
 /** Measures of a layer's filters before and after. */

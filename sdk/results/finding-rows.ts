@@ -71,6 +71,8 @@ const rows = {
   "layers-removed": { severity: "notable" },
   "other-tensors": { severity: "notable" },
   "most-changed": { severity: "fact" },
+  "labels-changed": { severity: "fact" },
+  "norm-changed": { severity: "fact" },
   "guessed-matches": { severity: "fact" },
 } satisfies Record<string, Row>;
 

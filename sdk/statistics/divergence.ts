@@ -124,6 +124,19 @@ export function compareHistograms(
   };
 }
 
+/** D between two groups alone, as `compareHistograms` has it. */
+export function divergenceBetween(
+  kernels: Kernels,
+  pair: readonly [Pick<GroupHistograms, "counts">, Pick<GroupHistograms, "counts">],
+  { bins, range, weights }: Pick<DivergenceSettings, "bins" | "range" | "weights">,
+): number {
+  const binWidth = (range[1] - range[0]) / bins;
+  return weights.reduce((sum, weight, component) => {
+    const rows = pair.map(({ counts }) => probabilities(counts[component], binWidth));
+    return sum + weight * componentDivergence(kernels, rows)[0][1];
+  }, 0);
+}
+
 function noiseOf(
   kernels: Kernels,
   groups: readonly GroupHistograms[],

@@ -26,12 +26,15 @@ export interface NoiseFloor {
  * the components of a filter hang together widens the bound (`componentSpread`).
  * On the scale where noise adds up a floor is a smooth function of 1 / n, about c / n, so that for many different sizes it is
  * drawn at powers of three and interpolated linearly in 1 / n. The same bytes on every machine.
+ *
+ * @param pairs The pairs that are asked for; all by default. The others have 0.
  */
 export function noiseFloors<N extends DistanceName>(
   kernels: Kernels,
   groups: readonly GroupHistograms[],
   settings: Pick<DivergenceSettings, "bins" | "range" | "weights">,
   names: readonly N[],
+  pairs: Iterable<readonly [number, number]> = everyPair(groups.length),
 ): Record<N, NoiseFloor> {
   const draws = new FloorDraws(kernels, groups, settings, names);
   const spread = componentSpread(kernels, groups, settings, names);
@@ -42,26 +45,28 @@ export function noiseFloors<N extends DistanceName>(
   const nodes = gridOf(sizes.filter((size) => size > 0));
   const shares = sizes.map((size) => (size === 0 ? [] : around(nodes, size)));
   const floors = names.map((name) => [name, { mean: zeros(sizes.length), upper: zeros(sizes.length) }] as const);
-  for (let i = 0; i < sizes.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const corners = shares[i].flatMap(([a, shareA]) =>
-        shares[j].map(([b, shareB]) => ({ drawn: draws.at(Math.min(a, b), Math.max(a, b)), share: shareA * shareB })),
-      );
-      for (const [n, [name, { mean, upper }]] of floors.entries()) {
-        const between = (of: "mean" | "upper") =>
-          corners.length === 1
-            ? corners[0].drawn[n][of]
-            : fromNoiseScale(
-                name,
-                corners.reduce((sum, { drawn, share }) => sum + share * toNoiseScale(name, drawn[n][of]), 0),
-              );
-        const middle = between("mean");
-        mean[i][j] = mean[j][i] = middle;
-        upper[i][j] = upper[j][i] = middle + spread[name] * (between("upper") - middle);
-      }
+  for (const [i, j] of pairs) {
+    const corners = shares[i].flatMap(([a, shareA]) =>
+      shares[j].map(([b, shareB]) => ({ drawn: draws.at(Math.min(a, b), Math.max(a, b)), share: shareA * shareB })),
+    );
+    for (const [n, [name, { mean, upper }]] of floors.entries()) {
+      const between = (of: "mean" | "upper") =>
+        corners.length === 1
+          ? corners[0].drawn[n][of]
+          : fromNoiseScale(
+              name,
+              corners.reduce((sum, { drawn, share }) => sum + share * toNoiseScale(name, drawn[n][of]), 0),
+            );
+      const middle = between("mean");
+      mean[i][j] = mean[j][i] = middle;
+      upper[i][j] = upper[j][i] = middle + spread[name] * (between("upper") - middle);
     }
   }
   return Object.fromEntries(floors) as Record<N, NoiseFloor>;
+}
+
+function* everyPair(count: number): Generator<[number, number]> {
+  for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) yield [i, j];
 }
 
 /** The sizes that are drawn for: those that there are, or, where these are many, powers of three between the ends. */

@@ -28,6 +28,17 @@ export function selectRank(values: Float64Array, rank: number, from = 0): number
   return values[rank];
 }
 
+/**
+ * A quantile, linear between ranks (type 7 of Hyndman and Fan, 1996), of values that are moved about, and of which those from `from`
+ * on hold its ranks.
+ */
+export function selectQuantile(values: Float64Array, q: number, from = 0): number {
+  const at = q * (values.length - 1);
+  const rank = Math.floor(at);
+  const lower = selectRank(values, rank, from);
+  return at === rank ? lower : lower + (at - rank) * (selectRank(values, rank + 1, rank) - lower);
+}
+
 function middleOf(a: number, b: number, c: number): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

@@ -117,7 +117,9 @@ export function shuffledPlace(count: number): (place: number) => number {
       let left = Math.floor(at / size);
       let right = at % size;
       for (let round = 1; round <= 4; round++) {
-        [left, right] = [right, (left ^ scrambled(right, round)) & (size - 1)];
+        const next = (left ^ scrambled(right, round)) & (size - 1);
+        left = right;
+        right = next;
       }
       at = left * size + right;
     } while (at >= count);

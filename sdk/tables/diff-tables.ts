@@ -1,7 +1,7 @@
-import type { DiffDocument } from "../results/diff.ts";
+import type { DiffDocument, LayerChange, Transition } from "../results/diff.ts";
 import type { Table } from "./table.ts";
 
-/** Tables of a comparison of two networks: one row a layer. */
+/** Tables of a comparison of two networks: one row a layer; where filters were labelled, one row a layer and pair of labels. */
 export function diffTables({ layers }: Pick<DiffDocument, "layers">): Table[] {
   return [
     {
@@ -32,6 +32,13 @@ export function diffTables({ layers }: Pick<DiffDocument, "layers">): Table[] {
         "orthogonality_b",
         "divergence",
         "divergence_floor",
+        "spectral_norm_a",
+        "spectral_norm_b",
+        "spectral_norm_difference",
+        "labels_changed",
+        "families_changed",
+        "sigma_a",
+        "sigma_b",
       ],
       rows: layers.map((layer) => [
         layer.a,
@@ -56,7 +63,36 @@ export function diffTables({ layers }: Pick<DiffDocument, "layers">): Table[] {
         ...(layer.quality?.orthogonality ?? [null, null]),
         layer.divergence?.value ?? null,
         layer.divergence?.floor ?? null,
+        layer.norms?.a ?? null,
+        layer.norms?.b ?? null,
+        layer.norms?.difference ?? null,
+        movedShare(layer.labels),
+        movedShare(layer.scaleSpace?.families),
+        ...(layer.scaleSpace?.sigma ?? [null, null]),
       ]),
     },
+    ...transitionTable("label_changes", layers, ({ labels }) => labels),
+    ...transitionTable("family_changes", layers, ({ scaleSpace }) => scaleSpace?.families),
   ];
+}
+
+/** The share of the filters whose label is another; null where there are no labels. */
+export function movedShare(transitions: readonly Transition[] | undefined): number | null {
+  if (transitions === undefined) return null;
+  const [all, moved] = [transitions, transitions.filter(({ from, to }) => from !== to)].map((list) =>
+    list.reduce((sum, { filters }) => sum + filters, 0),
+  );
+  return all === 0 ? null : moved / all;
+}
+
+/** One row for every pair of labels of a layer; no table where nothing was labelled. */
+function transitionTable(
+  name: string,
+  layers: readonly LayerChange[],
+  of: (layer: LayerChange) => readonly Transition[] | undefined,
+): Table[] {
+  const rows = layers.flatMap((layer) =>
+    (of(layer) ?? []).map(({ from, to, filters }) => [layer.a, layer.b, from, to, filters]),
+  );
+  return rows.length === 0 ? [] : [{ name, columns: ["layer_a", "layer_b", "from", "to", "filters"], rows }];
 }

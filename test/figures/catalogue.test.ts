@@ -1,9 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as entry from "../../sdk/figures/index.ts";
-import { type Drawable, figureOf, figures, figuresOf } from "../../sdk/figures/index.ts";
+import { comparisonFigures, type Drawable, figureOf, figures, figuresOf } from "../../sdk/figures/index.ts";
 import { expectError } from "../support/expect-error.ts";
 import { parseMarkup } from "../support/markup-check.ts";
+import { sampleDiff } from "../support/sample-diff.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
 import { sampleResult } from "../support/sample-result.ts";
@@ -11,8 +12,8 @@ import { sampleScaleSpace } from "../support/sample-scale-space.ts";
 
 const { operators, norms } = sampleOperators();
 const { scaleSpace } = sampleScaleSpace();
-const whole: Drawable = { ...sampleResult(), operators, norms, scaleSpace, keys: sampleKeys(4, 8) };
-const rows = Object.values(figures).flat();
+const whole: Drawable = { ...sampleResult(), operators, norms, scaleSpace, keys: sampleKeys(4, 8), diff: sampleDiff() };
+const rows = [...Object.values(figures).flat(), ...Object.values(comparisonFigures).flat()];
 
 test("names are distinct and suit a file; every figure is there in a document that has every part", () => {
   const names = rows.map(({ name }) => name);

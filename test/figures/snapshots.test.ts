@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { figureOf, figures, figuresOf, renderReport } from "../../sdk/figures/index.ts";
+import { figureOf, figures, figuresOf, renderDiffReport, renderReport } from "../../sdk/figures/index.ts";
 import { textOfReport } from "../support/report-text.ts";
+import { sampleDiff } from "../support/sample-diff.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
 import { sampleResult } from "../support/sample-result.ts";
@@ -15,7 +16,7 @@ import { sampleWhole } from "../support/sample-whole.ts";
 
 const folder = new URL("snapshots/", import.meta.url);
 const update = process.env.UPDATE_SNAPSHOTS === "1";
-if (update) mkdirSync(new URL("several/", folder), { recursive: true });
+if (update) for (const part of ["several/", "diff/"]) mkdirSync(new URL(part, folder), { recursive: true });
 
 function snapshot(name: string, drawing: () => string): void {
   test(name, () => {
@@ -36,6 +37,9 @@ function snapshot(name: string, drawing: () => string): void {
 
 const whole = sampleWhole();
 for (const { name, svg } of figuresOf(whole)) snapshot(`${name}.svg`, svg);
+
+for (const { name, svg } of figuresOf(sampleDiff())) snapshot(`diff/${name}.svg`, svg);
+snapshot("diff/report.txt", () => textOfReport(renderDiffReport(sampleDiff())));
 
 /** Names that have to be cut. */
 const long = (name: string) => `a-network-with-a-very-long-name-${name}-of-its-checkpoint.safetensors`;

@@ -68,6 +68,19 @@ def permuted(state):
     state["conv2.weight"] = state["conv2.weight"][:, order]
 
 
+outputs = torch.tensor([9, 2, 14, 0, 5, 11, 7, 3, 15, 1, 12, 6, 10, 4, 8, 13])
+noise = {name: 0.005 * torch.randn(shape, generator=torch.Generator().manual_seed(8)) for name, shape in shapes.items()}
+
+
+def sorted_tuned(state):
+    """Hidden channels in another order and every layer trained on: what a sorted and fine-tuned network is."""
+    for name in shapes:
+        state[f"{name}.weight"] += noise[name]
+    permuted(state)
+    for name, axis in [("conv2", 0), ("dw", 0), ("pw", 1)]:
+        state[f"{name}.weight"] = state[f"{name}.weight"].index_select(axis, outputs)
+
+
 def scaled(state):
     state["stem.weight"] *= torch.linspace(-0.5, 2, 8).view(-1, 1, 1, 1)
 
@@ -97,6 +110,7 @@ variants = {
     "sparsified": (sparsified, ["unchanged", "unchanged", "pruned", "unchanged", "unchanged"]),
     "gone": (gone, ["unchanged", "pruned", "pruned", "unchanged", "unchanged"]),
     "permuted": (permuted, ["unchanged", "permuted", "permuted", "unchanged", "unchanged"]),
+    "sorted-tuned": (sorted_tuned, ["changed", "permuted", "permuted", "permuted", "permuted"]),
     "scaled": (scaled, ["scaled", "unchanged", "unchanged", "unchanged", "unchanged"]),
     "broken": (broken, ["unchanged", "changed", "unchanged", "unchanged", "unchanged"]),
     "added": (added, ["unchanged", "unchanged", "unchanged", "removed", "unchanged", "added"]),
@@ -111,10 +125,11 @@ def saved(state):
     return base64.b64encode(gzip.compress(file.getvalue(), mtime=0)).decode()
 
 
-def distances(state):
+def distances(state, unsorted=False):
     found = {}
     for name, shape in shapes.items():
-        other = state.get(f"{name}.weight")
+        # Of what is permuted, each channel beside its own.
+        other = before[f"{name}.weight"] + noise[name] if unsorted else state.get(f"{name}.weight")
         if other is None or tuple(other.shape) != shape or not torch.isfinite(other).all():
             continue
         a, b = before[f"{name}.weight"].double().numpy(), other.double().numpy()
@@ -131,7 +146,15 @@ def distances(state):
     return found
 
 
+def spectral_norm(weights):
+    """Of the layer on periodic images of 32 x 32: the largest singular value over all frequencies (Sedghi, Gupta and Long, 2019)."""
+    matrices = np.fft.fft2(weights, (32, 32), axes=(2, 3)).transpose(2, 3, 0, 1)
+    return float(np.linalg.svd(matrices, compute_uv=False).max())
+
+
 states = {name: variant(change) for name, (change, _) in variants.items()}
+one, other = (state["conv2.weight"].double().numpy() for state in (before, states["tuned"]))
+norms = {"a": spectral_norm(one), "b": spectral_norm(other), "difference": spectral_norm(other - one)}
 rng = np.random.default_rng(5)
 assignments = []
 for rows, columns in [(1, 1), (3, 3), (2, 5), (5, 2), (7, 7), (12, 9)]:
@@ -143,8 +166,10 @@ golden = {
     "before": saved(before),
     "order": order.tolist(),
     "kept": kept.tolist(),
+    "outputs": outputs.tolist(),
+    "norms": norms,
     "variants": [
-        {"name": name, "file": saved(states[name]), "states": expected, "distances": distances(states[name])}
+        {"name": name, "file": saved(states[name]), "states": expected, "distances": distances(states[name], name == "sorted-tuned")}
         for name, (_, expected) in variants.items()
     ],
     "assignments": assignments,

@@ -5,7 +5,7 @@
  * @param values values[i][j] of row i and column j; rows of one length.
  * @returns Pairs [row, column], by rows.
  */
-export function assignBest(values: readonly (readonly number[])[]): [number, number][] {
+export function assignBest(values: readonly ArrayLike<number>[]): [number, number][] {
   const rows = values.length;
   const columns = values[0]?.length ?? 0;
   if (rows > columns) {

@@ -2,13 +2,14 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { readWeights } from "../../model/read-filters.ts";
 import type { LayerChange, LayerState } from "../../results/diff.ts";
 import { filterChange } from "./filter-change.ts";
+import { type ChannelMatch, type ChannelOrder, matchChannels } from "./match-channels.ts";
 import type { LayerPair } from "./match-layers.ts";
 import { findPermutation } from "./permutation.ts";
 import { findGone, findZeroed, type Pruning } from "./pruning.ts";
 import { findRounding } from "./rounding.ts";
 import { findScaling } from "./scaling.ts";
 import { areEqual } from "./vectors.ts";
-import { gridOf, type WeightGrid, weightShape } from "./weight-grid.ts";
+import { gridOf, inOrderOf, type WeightGrid, weightShape } from "./weight-grid.ts";
 
 /** What a comparison of weights tells; quality and divergence need the other layers too. */
 export type WeightChange = Omit<LayerChange, "quality" | "divergence">;
@@ -18,11 +19,16 @@ type State = Pick<
   "state" | "detail" | "prunedOutputs" | "prunedInputs" | "prunedWeights" | "outputOrder" | "inputOrder" | "scale"
 >;
 
-/** Rows that earlier layers lost: the inputs of a later layer are the outputs of one before it. */
-export type LostRows = { readonly rows: number; readonly lost: readonly number[] }[];
+/** What became of the outputs of earlier layers: they are the inputs of later ones. */
+export interface EarlierOutputs {
+  /** Rows that were lost. */
+  readonly lost: { readonly rows: number; readonly lost: readonly number[] }[];
+  /** Where they stand, of those that are in another order. */
+  readonly orders: ChannelOrder[];
+}
 
 /** Compares the weights of two layers; of one alone it says what it was. Layers come in the order of the network. */
-export async function compareLayer(pair: LayerPair, lost: LostRows): Promise<WeightChange> {
+export async function compareLayer(pair: LayerPair, earlier: EarlierOutputs): Promise<WeightChange> {
   const { a, b, match } = pair;
   const facts = {
     a: a?.name ?? null,
@@ -41,10 +47,13 @@ export async function compareLayer(pair: LayerPair, lost: LostRows): Promise<Wei
   const before = gridOf(a, await readWeights(a));
   const after = gridOf(b, await readWeights(b));
   const isTransposed = a.kind === "transposed";
-  if (!sameShape(a, b)) return { ...facts, ...ofShapes(before, after, sameKernel(a, b), lost, isTransposed) };
+  if (!sameShape(a, b)) return { ...facts, ...ofShapes(before, after, sameKernel(a, b), earlier, isTransposed) };
   const finite = allFinite(before) && allFinite(after);
-  const state = stateOf(before, after, { tolerance: toleranceOf(a, b), finite, isTransposed });
-  if (state.prunedOutputs !== undefined && !isTransposed) lost.push({ rows: before.rows, lost: state.prunedOutputs });
+  const state = stateOf(before, after, { tolerance: toleranceOf(a, b), finite, isTransposed, orders: earlier.orders });
+  if (state.prunedOutputs !== undefined && !isTransposed) {
+    earlier.lost.push({ rows: before.rows, lost: state.prunedOutputs });
+  }
+  if (state.outputOrder && !isTransposed) earlier.orders.push(state.outputOrder);
   if (state.state === "unchanged") return { ...facts, ...state, relativeChange: finite ? 0 : null, cosine: null };
   if (!finite) return { ...facts, ...state };
   const ordered = state.state === "permuted" ? inOrderOf(before, after, state, isTransposed) : after.values;
@@ -58,34 +67,20 @@ export const unrelatedDetail = "unrelated weights";
 /** Standard errors of the cosine of two independent vectors of n numbers, which is 1 / sqrt(n). */
 const strangeErrors = 3;
 
-/** The weights after in the order of those before. */
-function inOrderOf(
-  a: WeightGrid,
-  b: WeightGrid,
-  { outputOrder, inputOrder }: State,
-  isTransposed: boolean,
-): WeightGrid["values"] {
-  const [rows, columns] = isTransposed ? [inputOrder, outputOrder] : [outputOrder, inputOrder];
-  const values = a.values.slice();
-  for (let row = 0, at = 0; row < a.rows; row++) {
-    for (let column = 0; column < a.columns; column++, at += a.taps) {
-      const from = ((rows?.[row] ?? row) * a.columns + (columns?.[column] ?? column)) * a.taps;
-      values.set(b.values.subarray(from, from + a.taps), at);
-    }
-  }
-  return values;
-}
-
 function plain(state: LayerState, detail: string): State {
   return { state, detail };
 }
 
+interface Comparison {
+  readonly tolerance: number;
+  readonly finite: boolean;
+  readonly isTransposed: boolean;
+  /** In which the outputs of earlier layers stand. */
+  readonly orders: readonly ChannelOrder[];
+}
+
 /** The first that holds, from what says most to what says least. */
-function stateOf(
-  a: WeightGrid,
-  b: WeightGrid,
-  { tolerance, finite, isTransposed }: { tolerance: number; finite: boolean; isTransposed: boolean },
-): State {
+function stateOf(a: WeightGrid, b: WeightGrid, { tolerance, finite, isTransposed, orders }: Comparison): State {
   if (areEqual(a.values, b.values)) return plain("unchanged", finite ? "" : "with NaN or infinite weights");
   if (!finite) return plain("changed", allFinite(a) ? "NaN or infinite weights came in" : "NaN or infinite weights");
   const after = findRounding(a, b);
@@ -100,14 +95,26 @@ function stateOf(
   }
   const order = findPermutation(a, b, tolerance);
   if (order !== undefined) {
-    const [outputOrder, inputOrder] = isTransposed ? [order.columns, order.rows] : [order.rows, order.columns];
-    const what = [outputOrder && "outputs", inputOrder && "inputs"].filter((part) => part !== null);
-    return { ...plain("permuted", what.join(" and ")), outputOrder, inputOrder };
+    // Each in its place, and what moved is no more than another order of the same operations gives.
+    const moved = order.rows !== null || order.columns !== null;
+    return moved ? ofOrder(order, isTransposed, "") : plain("changed", "within rounding");
   }
   const pruning = findZeroed(a, b);
   // Of another training there may be zeros too.
-  if (pruning === undefined || !(pruning.restUnchanged || cosineOfKept(a, b) >= leastKept)) return plain("changed", "");
-  return ofPruning(pruning, isTransposed, "zero");
+  if (pruning !== undefined && (pruning.restUnchanged || cosineOfKept(a, b) >= leastKept)) {
+    return ofPruning(pruning, isTransposed, "zero");
+  }
+  const match = isTransposed ? undefined : matchChannels(a, b, orders);
+  return match === undefined ? plain("changed", "") : ofOrder(match, isTransposed, alsoChanged);
+}
+
+/** Of a layer whose channels are in another order, and not what they were. */
+export const alsoChanged = ", and changed";
+
+function ofOrder({ rows, columns }: ChannelMatch, isTransposed: boolean, also: string): State {
+  const [outputOrder, inputOrder] = isTransposed ? [columns, rows] : [rows, columns];
+  const what = [outputOrder && "outputs", inputOrder && "inputs"].filter((part) => part !== null);
+  return { ...plain("permuted", `${what.join(" and ")}${also}`), outputOrder, inputOrder };
 }
 
 /** From this cosine of the weights that are left on a layer with zeros is a pruned one: training goes on after pruning. */
@@ -126,7 +133,13 @@ function cosineOfKept({ values: a }: WeightGrid, { values: b }: WeightGrid): num
 }
 
 /** Layers of different shapes: what one lacks of the other, or no more than that they differ. */
-function ofShapes(a: WeightGrid, b: WeightGrid, sameKernels: boolean, lost: LostRows, isTransposed: boolean): State {
+function ofShapes(
+  a: WeightGrid,
+  b: WeightGrid,
+  sameKernels: boolean,
+  { lost }: EarlierOutputs,
+  isTransposed: boolean,
+): State {
   if (!sameKernels) return plain("changed", "other shapes");
   const columns = keptColumns(a, b, lost);
   const pruning = columns && findGone(a, b, columns);
@@ -136,7 +149,7 @@ function ofShapes(a: WeightGrid, b: WeightGrid, sameKernels: boolean, lost: Lost
 }
 
 /** The inputs that are left: all, or what the outputs of an earlier layer leave. */
-function keptColumns(a: WeightGrid, b: WeightGrid, lost: LostRows): number[] | undefined {
+function keptColumns(a: WeightGrid, b: WeightGrid, lost: EarlierOutputs["lost"]): number[] | undefined {
   const all = Array.from({ length: a.columns }, (_, i) => i);
   if (a.columns === b.columns) return all;
   const before = [...lost]

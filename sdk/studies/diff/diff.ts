@@ -6,17 +6,23 @@ import { digestModels } from "../../model/digest-model.ts";
 import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
 import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.ts";
+import { type DiffFurther, diffFurther } from "../../results/diff-further.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
+import { expectOneOf } from "../../results/expect-one-of.ts";
 import { version } from "../../version.ts";
 import type { CommonOptions } from "../study.ts";
-import { compareLayer, type LostRows } from "./compare-layer.ts";
+import { compareLayer, type EarlierOutputs } from "./compare-layer.ts";
 import { diffFindings } from "./findings.ts";
+import { furtherChanges } from "./further-changes.ts";
 import { matchLayers } from "./match-layers.ts";
 import { compareOthers } from "./other-tensors.ts";
 import { qualityChanges } from "./quality-changes.ts";
 
 /** How two networks are compared. */
-export type DiffOptions = Omit<CommonOptions, "layers">;
+export interface DiffOptions extends Omit<CommonOptions, "layers"> {
+  /** What is told of the layers that changed beyond what is cheap: spectral norms, labels, scale-space families. Default: none. */
+  with?: readonly DiffFurther[];
+}
 
 /** Numbers of a sketch: two independent ones of so many have a cosine of 0.04 at random. */
 const sketchLength = 512;
@@ -28,7 +34,8 @@ const sketchLength = 512;
  * @throws NoFiltersError where neither has a convolution; AbortedError.
  */
 export async function diff(before: Model, after: Model, options: DiffOptions = {}): Promise<DiffDocument> {
-  const { names: asked, digest = true, pool, signal, onProgress } = options;
+  const { names: asked, with: wanted = [], digest = true, pool, signal, onProgress } = options;
+  for (const name of wanted) expectOneOf("with", name, diffFurther);
   const models = [before, after];
   const names = distinctNames(models.map((model, i) => asked?.[i] ?? model.name));
   for (const [i, model] of models.entries()) {
@@ -37,20 +44,25 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
   }
   const pairs = await matchLayers(before.layers, after.layers, sketchOf);
   const changes: LayerChange[] = [];
-  const lost: LostRows = [];
+  const earlier: EarlierOutputs = { lost: [], orders: [] };
   const measured: { a: ConvLayer; b: ConvLayer }[] = [];
   for (const [i, pair] of pairs.entries()) {
     throwIfAborted(signal);
-    const change = await compareLayer(pair, lost);
+    const change = await compareLayer(pair, earlier);
     changes.push({ ...change, quality: null, divergence: null });
-    if (pair.a !== null && pair.b !== null && isMeasured(change.state)) measured.push({ a: pair.a, b: pair.b });
+    if (pair.a !== null && pair.b !== null && isMeasured(change)) measured.push({ a: pair.a, b: pair.b });
     onProgress?.({ stage: "comparing layers", done: i + 1, total: pairs.length });
   }
-  const found = await qualityChanges([before, after], measured, { pool, signal, onProgress });
-  const layers = changes.map((change, i) => {
-    const { a } = pairs[i];
-    return { ...change, ...(a && found.get(a)) };
-  });
+  const found = await qualityChanges(measured, { pool, signal, onProgress });
+  const layers: LayerChange[] = [];
+  for (const [i, change] of changes.entries()) {
+    throwIfAborted(signal);
+    const { a, b } = pairs[i];
+    const isStudied = a !== null && b !== null && wanted.length > 0 && isMeasured(change);
+    const further = isStudied ? await furtherChanges(a, b, change, wanted, { pool, signal }) : {};
+    layers.push({ ...change, ...(a && found.get(a)), ...further });
+    if (wanted.length > 0) onProgress?.({ stage: "studying changed layers", done: i + 1, total: changes.length });
+  }
   const digests = await digestModels(models, { digest, signal });
   const document: DiffDocument = {
     schema: "convscope-diff/1",
@@ -64,7 +76,7 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
       tool: "convscope",
       version,
       kernels: kernelsDigest,
-      options: {},
+      options: { with: [...wanted] },
       inputs: models.map((_, i) => ({ name: names[i], sha256: digests[i].sha256 })),
     },
   };
@@ -72,8 +84,8 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
 }
 
 /** Whether the filters' quality and distribution may have changed by more than rounding, scale or order. */
-function isMeasured(state: LayerState): boolean {
-  return state === "changed" || state === "pruned";
+function isMeasured({ state, relativeChange }: Pick<LayerChange, "state" | "relativeChange">): boolean {
+  return state === "changed" || state === "pruned" || (state === "permuted" && relativeChange !== 0);
 }
 
 async function sketchOf(layer: ConvLayer): Promise<Float64Array | undefined> {

@@ -1,7 +1,7 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { largestKernel } from "../../model/list-conv-layers.ts";
 import type { ChangedFilter, LayerChange } from "../../results/diff.ts";
-import { quantile } from "../../results/quantile.ts";
+import { selectQuantile } from "../../statistics/select-rank.ts";
 import { cosineOf, type Numbers } from "./vectors.ts";
 
 /** Filters that are shown of a layer. */
@@ -21,9 +21,13 @@ export function filterChange(
   const changes = new Float64Array(count);
   let [change, norm, after, common] = [0, 0, 0, 0];
   for (let filter = 0, at = 0; filter < count; filter++) {
-    let [product, left, right, apart] = [0, 0, 0, 0];
+    let product = 0;
+    let left = 0;
+    let right = 0;
+    let apart = 0;
     for (let i = 0; i < width; i++, at++) {
-      const [x, y] = [a[at], b[at]];
+      const x = a[at];
+      const y = b[at];
       product += x * y;
       left += x * x;
       right += y * y;
@@ -37,12 +41,11 @@ export function filterChange(
     after += right;
     common += product;
   }
-  const sorted = cosines.sort();
   return {
     /** Cosine of all weights as one vector. */
     whole: norm === 0 || after === 0 ? 1 : common / Math.sqrt(norm) / Math.sqrt(after),
     relativeChange: norm === 0 ? null : Math.sqrt(change / norm),
-    cosine: { median: quantile(sorted, 0.5), p10: quantile(sorted, 0.1) },
+    cosine: { median: selectQuantile(cosines, 0.5), p10: selectQuantile(cosines, 0.1) },
     changedFilters: isShown(layer) ? mostChanged(layer, { a, b, changes, taps }) : [],
   };
 }

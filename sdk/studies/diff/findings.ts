@@ -14,7 +14,7 @@ import {
   significant,
   thousands,
 } from "../../results/plain-text.ts";
-import { unrelatedDetail } from "./compare-layer.ts";
+import { alsoChanged, unrelatedDetail } from "./compare-layer.ts";
 
 /** Names in a text. */
 const namedInText = 6;
@@ -56,6 +56,8 @@ export function diffFindings({
       alone("added"),
       alone("removed"),
       mostChanged(),
+      labelsChanged(),
+      normChanged(),
       changedOthers(),
       guessed(),
       notCompared(),
@@ -155,7 +157,11 @@ export function diffFindings({
   function permuted(): Finding | null {
     const those = of("permuted");
     if (those.length === 0) return null;
-    const text = `The same filters, differently sorted: ${names(those)}.`;
+    const also = those.filter(({ detail }) => detail.endsWith(alsoChanged));
+    const text =
+      also.length === 0
+        ? `The same filters, differently sorted: ${names(those)}.`
+        : `${names(those)}. Of these ${counted(also.length, "layer")} also changed; the distances are of filters in their own order.`;
     return about("permuted", those, `The channels of ${countOrName(those)} are in another order`, text);
   }
 
@@ -206,6 +212,38 @@ export function diffFindings({
       `The norm of the difference is ${percent(change)} of that of the weights before.${cosine}`,
       { change, ...(most.cosine && { cosine: most.cosine.median }) },
     );
+  }
+
+  /** Of all changed layers together; only where labels were asked for. */
+  function labelsChanged(): Finding | null {
+    const those = layers.filter(({ labels }) => labels !== undefined);
+    const all = those.flatMap(({ labels }) => labels ?? []);
+    const [moved, filters] = [all.filter(({ from, to }) => from !== to), sumOf(all)];
+    if (moved.length === 0) return null;
+    const count = sumOf(moved);
+    const kinds = new Map<string, number>();
+    for (const { from, to, filters: own } of moved) {
+      const kind = `${from} to ${to}`;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + own);
+    }
+    const [[kind, most]] = [...kinds].sort((x, y) => y[1] - x[1]);
+    const title = `${percent(count / filters)} of the filters of changed layers act like something else`;
+    const text = `Of ${counted(filters, "filter")} ${thousands(count)} have another label; most often ${kind} (${thousands(most)}).`;
+    return about("labels-changed", those, title, text, { filters: count, share: count / filters });
+  }
+
+  /** The layer whose amplification of images changed most, by the factor; only where norms were asked for. */
+  function normChanged(): Finding | null {
+    const factor = ({ norms }: LayerChange) =>
+      norms === undefined || norms.a === 0 || norms.b === 0 ? 1 : Math.max(norms.a / norms.b, norms.b / norms.a);
+    const those = layers.filter((layer) => layer.norms !== undefined && factor(layer) > 1);
+    if (those.length === 0) return null;
+    const most = those.reduce((best, layer) => (factor(layer) > factor(best) ? layer : best));
+    const { a: one, b: other, difference } = most.norms as NonNullable<LayerChange["norms"]>;
+    const by = difference === null ? "" : ` As an operator the difference has the norm ${significant(difference)}.`;
+    const title = `The spectral norm of ${nameOf(most)} went from ${significant(one)} to ${significant(other)}`;
+    const text = `No layer's norm changed by a larger factor, of ${counted(layers.filter(({ norms }) => norms).length, "layer")} measured.${by}`;
+    return about("norm-changed", [most], title, text, { before: one, after: other });
   }
 
   function alone(state: "added" | "removed"): Finding | null {
@@ -282,6 +320,10 @@ export function diffFindings({
     if (goneInputs > 0) return `${thousands(goneInputs)} of ${counted(inputs, "input channel")} of ${name}`;
     return `${percent(layer.prunedWeights ?? 0)} of the weights of ${name}`;
   }
+}
+
+function sumOf(transitions: readonly { filters: number }[]): number {
+  return transitions.reduce((sum, { filters }) => sum + filters, 0);
 }
 
 const roundings: Record<string, string> = {

@@ -110,8 +110,15 @@ function shapeOf(layer: ConvLayer): string {
 /** Lengths of sequences whose longest common subsequence is looked for, as a product; 4 MB. */
 const mostCells = 4_000_000;
 
-/** The longest sequence of layers that have the same shapes in the same order. */
-function byPlace(a: readonly ConvLayer[], b: readonly ConvLayer[]): [ConvLayer, ConvLayer][] {
+/** By their depth in the graph, where the format tells it of all; parallel branches as they were. */
+function inGraphOrder(layers: readonly ConvLayer[]): readonly ConvLayer[] {
+  if (layers.some(({ depthRank }) => depthRank === null)) return layers;
+  return [...layers].sort((x, y) => (x.depthRank as number) - (y.depthRank as number));
+}
+
+/** The longest sequence of layers that have the same shapes in the same order of the graph. */
+function byPlace(...sides: [readonly ConvLayer[], readonly ConvLayer[]]): [ConvLayer, ConvLayer][] {
+  const [a, b] = sides.map(inGraphOrder);
   const [left, right] = [a.map(shapeOf), b.map(shapeOf)];
   const width = b.length + 1;
   if ((a.length + 1) * width > mostCells) return a.flatMap((layer, i) => (left[i] === right[i] ? [[layer, b[i]]] : []));

@@ -19,6 +19,17 @@ const leastZeroed = 0.01;
 /** Rows, columns or single weights that are zero in `b` and not in `a`; undefined where there are hardly any. */
 export function findZeroed(a: WeightGrid, b: WeightGrid): Pruning | undefined {
   const { rows, columns, taps } = a;
+  let nonZero = 0;
+  let newlyZero = 0;
+  let moved = 0;
+  for (let i = 0; i < a.values.length; i++) {
+    const before = a.values[i];
+    const after = b.values[i];
+    if (before !== 0) nonZero++;
+    if (before !== 0 && after === 0) newlyZero++;
+    else if (before !== after) moved++;
+  }
+  if (newlyZero === 0) return undefined;
   const alive = (grid: WeightGrid) => {
     const found = { rows: new Uint8Array(rows), columns: new Uint8Array(columns) };
     for (let row = 0, at = 0; row < rows; row++) {
@@ -33,17 +44,11 @@ export function findZeroed(a: WeightGrid, b: WeightGrid): Pruning | undefined {
   const [before, after] = [alive(a), alive(b)];
   const gone = (one: Uint8Array, other: Uint8Array) =>
     Array.from(one.keys()).filter((i) => one[i] === 1 && other[i] === 0);
-  let [nonZero, zeroed, restUnchanged] = [0, 0, true];
-  for (let i = 0; i < a.values.length; i++) {
-    if (a.values[i] !== 0) nonZero++;
-    if (a.values[i] !== 0 && b.values[i] === 0) zeroed++;
-    else if (a.values[i] !== b.values[i]) restUnchanged = false;
-  }
   const found = {
     rows: gone(before.rows, after.rows),
     columns: gone(before.columns, after.columns),
-    zeroed: nonZero === 0 ? 0 : zeroed / nonZero,
-    restUnchanged,
+    zeroed: newlyZero / nonZero,
+    restUnchanged: moved === 0,
   };
   // A layer of zeros lost all of its rows, not its columns too.
   if (found.rows.length === rows) found.columns = [];

@@ -1,64 +1,137 @@
-import { NoFiltersError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import type { Model } from "../../model/model.ts";
-import type { AnalysisResult, KernelStudy, LayerResult } from "../../results/analysis.ts";
+import { filterSide } from "../../model/filter-size.ts";
 import type { LayerChange } from "../../results/diff.ts";
-import { analyze } from "../filters/analyze.ts";
+import type { LayerQuality } from "../../results/layer-quality.ts";
+import { basisFromMoments } from "../../statistics/basis.ts";
+import { CoefficientCounts } from "../../statistics/coefficient-counts.ts";
+import { countCoefficients, findExtents } from "../../statistics/coefficient-tasks.ts";
+import { divergenceBetween, divergenceSettings, type GroupHistograms } from "../../statistics/divergence.ts";
+import { Extents } from "../../statistics/extents.ts";
+import { MergeInOrder } from "../../statistics/merge-in-order.ts";
+import { noiseFloors } from "../../statistics/noise-floors.ts";
+import { type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
+import { union } from "../../statistics/range.ts";
+import { StrataCounts, strataFit } from "../../statistics/strata.ts";
+import { binsOfZero } from "../../statistics/zero-bins.ts";
+import { FilterStream } from "../../streams/filter-stream.ts";
+import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
+import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { CommonOptions } from "../study.ts";
 
 type Change = Pick<LayerChange, "quality" | "divergence">;
 
+interface Pair {
+  readonly a: ConvLayer;
+  readonly b: ConvLayer;
+}
+
 /**
- * How the filters of layers differ in quality and distribution: one analysis of all of them, before and after, so that one
- * basis and one range of each kernel size measure every D.
+ * How the filters of layers differ in quality and distribution, on one basis and one range for all layers of a kernel size,
+ * before and after, as an analysis by layer would have it; only each layer's own D is measured.
  *
  * @returns What was found, by the layer before.
  */
 export async function qualityChanges(
-  [before, after]: readonly [Model, Model],
-  pairs: readonly { readonly a: ConvLayer; readonly b: ConvLayer }[],
-  options: Pick<CommonOptions, "pool" | "signal" | "onProgress">,
+  pairs: readonly Pair[],
+  { pool, signal, onProgress }: Pick<CommonOptions, "pool" | "signal" | "onProgress">,
 ): Promise<Map<ConvLayer, Change>> {
   const changes = new Map<ConvLayer, Change>();
-  const studied = pairs.filter(({ a, b }) => a.reason === null && b.reason === null);
-  if (studied.length === 0) return changes;
-  const models = [
-    { ...before, layers: studied.map(({ a }) => a) },
-    { ...after, layers: studied.map(({ b }) => b) },
-  ];
-  let result: AnalysisResult;
-  try {
-    result = await analyze(models, { ...options, by: "layer", examples: 0, digest: false, names: ["a", "b"] });
-  } catch (error) {
-    if (error instanceof NoFiltersError) return changes;
-    throw error;
-  }
-  // A layer without filters (all of them NaN) is in neither list.
-  const [left, right] = result.models.map(({ layers }) => firstByName(layers));
-  const studies = [result, ...result.otherKernels];
-  for (const { a, b } of studied) {
-    const [one, other] = [left.get(a.name), right.get(b.name)];
-    if (one === undefined || other === undefined) continue;
-    const study = studies.find(({ basis }) => basis.kernel[0] === Math.max(...a.kernel));
-    changes.set(a, {
-      quality: {
-        sparsity: [one.quality.sparsity, other.quality.sparsity],
-        varianceEntropy: [one.quality.varianceEntropy, other.quality.varianceEntropy],
-        orthogonality: [one.quality.orthogonality, other.quality.orthogonality],
-      },
-      divergence: study === undefined ? null : divergenceOf(study, `a / ${a.name}`, `b / ${b.name}`),
-    });
+  const studied = pairs.filter(({ a, b }) => a.reason === null && b.reason === null && a.filters * b.filters > 0);
+  const kernels = await loadedKernels();
+  const runner = pool ?? inlineRunner(kernels);
+  const total = studied.reduce((sum, { a, b }) => sum + a.filters + b.filters, 0);
+  let done = 0;
+  const onFilters = (filters: number) => {
+    done += filters;
+    onProgress?.({ stage: "measuring layers", done, total });
+  };
+  for (const k of new Set(studied.map(({ a }) => filterSide(a)))) {
+    const own = studied.filter(({ a, b }) => filterSide(a) === k && filterSide(b) === k);
+    for (const [layer, change] of await ofSize(k, own, { kernels, runner, signal, onFilters }))
+      changes.set(layer, change);
   }
   return changes;
 }
 
-/** By their names; of several with one name the first. */
-function firstByName(layers: readonly LayerResult[]): Map<string, LayerResult> {
-  return new Map([...layers].reverse().map((layer) => [layer.name, layer]));
+interface Work {
+  kernels: Kernels;
+  runner: TaskRunner;
+  signal: AbortSignal | undefined;
+  onFilters: (filters: number) => void;
 }
 
-function divergenceOf({ divergence }: KernelStudy, a: string, b: string): Change["divergence"] {
-  const [i, j] = [divergence.groups.indexOf(a), divergence.groups.indexOf(b)];
-  if (i < 0 || j < 0) return null;
-  return { value: divergence.matrix[i][j], floor: divergence.floor.upper[i][j] };
+/** The changes of layers of k x k filters. */
+async function ofSize(
+  k: number,
+  pairs: readonly Pair[],
+  { kernels, runner, signal, onFilters }: Work,
+): Promise<[ConvLayer, Change][]> {
+  const stream = new FilterStream(runner, k * k, signal);
+  const all = [...pairs.map(({ a }) => a), ...pairs.map(({ b }) => b)];
+  const merged = new MergeInOrder(kernels, k * k, [all]);
+  const surveys = await surveyLayers(
+    kernels,
+    stream,
+    all,
+    { thresholds: [] },
+    {
+      onFilters,
+      onMoments: (layer, scaled) => merged.add(layer, scaled),
+    },
+  );
+  // Of a layer whose every filter holds NaN nothing is measured.
+  const isUsable = (layer: ConvLayer, { nonFinite }: LayerSurvey) => nonFinite.length < layer.filters;
+  const kept = pairs.flatMap(({ a, b }, i) => {
+    const [one, other] = [surveys[i], surveys[pairs.length + i]];
+    return isUsable(a, one) && isUsable(b, other) ? [{ a, b, surveys: [one, other] as const }] : [];
+  });
+  if (kept.length === 0) return [];
+  const basis = basisFromMoments(kernels, merged.sums[0], [k, k]);
+  const counted = kept.flatMap(({ a, b, surveys: [one, other] }) => [
+    { layer: a, survey: one },
+    { layer: b, survey: other },
+  ]);
+  const extents = Extents.of(basis.components.length);
+  const layers = counted.map(({ layer }) => layer);
+  for await (const { result } of stream.visit(findExtents, layers, { basis })) extents.merge(Extents.load(result));
+  const settings = divergenceSettings(basis.explainedVarianceRatio, union([...extents.ranges]), {});
+  const divides = strataFit(counted.length, k * k, settings.bins);
+  const zeroBins = binsOfZero(basis, settings);
+  const groups: GroupHistograms[] = [];
+  for (const { layer, survey } of counted) {
+    const grid = { components: k * k, ...settings, planeBins: 1, plane: [settings.range, settings.range] };
+    const counts = CoefficientCounts.on(grid);
+    const strata = divides ? StrataCounts.on(grid) : null;
+    const params = { basis, grid, divided: divides ? layer.filters : null, steps: basis.components.map(() => []) };
+    for await (const { result } of stream.visit(countCoefficients, [layer], params)) {
+      counts.add(result.counted);
+      if (result.strata !== null) strata?.add(result.strata);
+    }
+    const { counts: rows, outside } = counts.counted;
+    const filters = layer.filters - survey.nonFinite.length;
+    const { zeroFilters } = survey.quality;
+    groups.push({
+      ...{ name: layer.name, filters, counts: rows, outside },
+      ...(zeroFilters > 0 && { zeros: { filters: zeroFilters, bins: zeroBins } }),
+      ...(strata !== null && { strata: strata.counted }),
+    });
+  }
+  const neighbours = kept.map((_, i): [number, number] => [2 * i, 2 * i + 1]);
+  const { upper } = noiseFloors(kernels, groups, settings, ["d"], neighbours).d;
+  return kept.map(({ a, surveys: [one, other] }, i) => {
+    const value = divergenceBetween(kernels, [groups[2 * i], groups[2 * i + 1]], settings);
+    const change = {
+      quality: qualityOf(one.quality, other.quality),
+      divergence: { value, floor: upper[2 * i][2 * i + 1] },
+    };
+    return [a, change];
+  });
+}
+
+function qualityOf(one: LayerQuality, other: LayerQuality): LayerChange["quality"] {
+  return {
+    sparsity: [one.sparsity, other.sparsity],
+    varianceEntropy: [one.varianceEntropy, other.varianceEntropy],
+    orthogonality: [one.orthogonality, other.orthogonality],
+  };
 }

@@ -1,4 +1,5 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import type { LayerChange } from "../../results/diff.ts";
 import type { Numbers } from "./vectors.ts";
 
 /**
@@ -26,4 +27,23 @@ export function weightShape(layer: ConvLayer): number[] {
   const [first, second] =
     layer.kind === "transposed" ? [layer.in, layer.out / layer.groups] : [layer.out, layer.in / layer.groups];
   return [first, second, ...layer.kernel];
+}
+
+/** The weights after in the order of those before. */
+export function inOrderOf(
+  a: WeightGrid,
+  b: WeightGrid,
+  { outputOrder, inputOrder }: Pick<LayerChange, "outputOrder" | "inputOrder">,
+  isTransposed: boolean,
+): WeightGrid["values"] {
+  if (!outputOrder && !inputOrder) return b.values;
+  const [rows, columns] = isTransposed ? [inputOrder, outputOrder] : [outputOrder, inputOrder];
+  const values = a.values.slice();
+  for (let row = 0, at = 0; row < a.rows; row++) {
+    for (let column = 0; column < a.columns; column++, at += a.taps) {
+      const from = ((rows?.[row] ?? row) * a.columns + (columns?.[column] ?? column)) * a.taps;
+      values.set(b.values.subarray(from, from + a.taps), at);
+    }
+  }
+  return values;
 }

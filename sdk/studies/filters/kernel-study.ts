@@ -24,6 +24,7 @@ import { oneValue } from "../../statistics/one-value.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
 import { reorderDivergence } from "../../statistics/reorder-divergence.ts";
 import { StrataCounts, strataFit } from "../../statistics/strata.ts";
+import { binsOfZero } from "../../statistics/zero-bins.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { FilterTask } from "../../streams/filter-task.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
@@ -105,15 +106,6 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
     planes,
   };
   return compared && input.sort === "mean" ? sortByMean(study) : study;
-}
-
-/** The bin of each component in which a filter of zeros lies; -1 for outside the range. */
-function binsOfZero({ mean, components }: BasisResult, { bins, range: [low, high] }: DivergenceSettings): number[] {
-  return components.map((component) => {
-    const value = component.reduce((sum, loading, i) => sum - loading * mean[i], 0);
-    if (!(value >= low && value <= high)) return -1;
-    return Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
-  });
 }
 
 /** The filters of zeros of a group, where all of its filters are compared. */

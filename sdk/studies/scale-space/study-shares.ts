@@ -1,6 +1,6 @@
 import type { ScaleSpaceFamily, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
-import { selectRank } from "../../statistics/select-rank.ts";
+import { selectQuantile } from "../../statistics/select-rank.ts";
 import type { FitSummary } from "./fit-summary.ts";
 import { Fits } from "./fit-table.ts";
 import type { ExplainedShares } from "./noise-shares.ts";
@@ -79,8 +79,8 @@ function residualsOf(fits: Fits, own: Uint32Array) {
   return {
     count: own.length,
     identity: fits.where("identity", (value) => value === 1, own).length,
-    l1: quantile(fits.values("l1", own), 0.5),
-    l2: quantile(fits.values("l2", own), 0.5),
+    l1: selectQuantile(fits.values("l1", own), 0.5),
+    l2: selectQuantile(fits.values("l2", own), 0.5),
     // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
     histogram: histogram(fits.values("cosine", own).map(relativeResidual), 1),
   };
@@ -130,17 +130,9 @@ function quartiles(values: Float64Array): number[] {
   if (values.length === 0) return [];
   const last = values.length - 1;
   // What lies behind a rank that was found is not below it: the next quartile is looked for there alone.
-  const inner = [0.25, 0.5, 0.75].map((q) => quantile(values, q, Math.floor((q - 0.25) * last)));
+  const inner = [0.25, 0.5, 0.75].map((q) => selectQuantile(values, q, Math.floor((q - 0.25) * last)));
   let [least, greatest] = [values[0], values[last]];
   for (let i = Math.floor(0.25 * last); i >= 0; i--) least = Math.min(least, values[i]);
   for (let i = Math.floor(0.75 * last); i <= last; i++) greatest = Math.max(greatest, values[i]);
   return [least, ...inner, greatest];
-}
-
-/** Linear between ranks; of values that are moved about, and of which those from `from` on hold its ranks. */
-function quantile(values: Float64Array, q: number, from = 0): number {
-  const at = q * (values.length - 1);
-  const rank = Math.floor(at);
-  const lower = selectRank(values, rank, from);
-  return at === rank ? lower : lower + (at - rank) * (selectRank(values, rank + 1, rank) - lower);
 }
