@@ -39,17 +39,18 @@ export function inferConvolutions(
   const roles = new Map<string, string>();
   const found: ModelTensor[] = [];
   const convolutions: ConvDeclaration[] = [];
-  const ordered = inFileOrder ? tensors : [...tensors].sort((a, b) => naturalOrder(a.name, b.name));
   const facts = (tensor: ModelTensor): WeightFacts => ({
     name: tensor.name,
     shape: tensor.shape,
     outputs: outputsOf(tensor),
   });
-  for (const tensor of ordered) {
+  for (const tensor of tensors) {
     const reason = reasonAgainst(tensor);
     if (typeof reason === "string") roles.set(tensor.name, reason);
     else if (reason === null) found.push(tensor);
   }
+  // Only these: most tensors of a file are biases and the like, and names may have thousands of characters.
+  if (!inFileOrder) found.sort((a, b) => naturalOrder(a.name, b.name));
   const weights = found.map(facts);
   const orders = inferOrders(weights, order);
   const guesses = new Map<string, string[]>();

@@ -1,7 +1,7 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { filterWidth } from "../model/filter-size.ts";
 import type { TypicalFilter } from "../results/analysis.ts";
-import type { LayerQuality } from "../results/layer-quality.ts";
+import type { LayerFlag, LayerQuality } from "../results/layer-quality.ts";
 import type { SparsityOptions } from "../results/sparse-rule.ts";
 import { FilterStream } from "../streams/filter-stream.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
@@ -87,8 +87,9 @@ export async function surveyLayers(
   const asked = { signedMaxima, examples, sampled: wantsTypical ? sampleSize : 0 };
   const distinct = [...new Set(layers)];
   const law = entropyNull(kernels, width);
-  // Most layers have no sparse filter: they share what says so.
+  // Most layers have no sparse filter, a layer of one has all or none: they share what says so.
   const noneSparse = thresholds.map((threshold) => ({ threshold, share: 0 }));
+  const allSparse = thresholds.map((threshold) => ({ threshold, share: 1 }));
   const found = new Map<ConvLayer, LayerSurvey>();
   const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
@@ -113,6 +114,7 @@ export async function surveyLayers(
             signedMaxima,
             thresholds,
             noneSparse,
+            allSparse,
             law,
           }),
         );
@@ -147,10 +149,12 @@ function finish(
     signedMaxima,
     thresholds,
     noneSparse,
+    allSparse,
     law,
   }: SparsityOptions & {
     thresholds: readonly number[];
     noneSparse: LayerQuality["sparsitySweep"];
+    allSparse: LayerQuality["sparsitySweep"];
     law: EntropyNull;
   },
 ): LayerSurvey {
@@ -182,22 +186,26 @@ function finish(
     unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit) : null,
     sparsitySweep: thresholds.map((threshold, i) => {
       const at = sparse(threshold);
-      return at === 0 ? noneSparse[i] : { threshold, share: at };
+      if (at === 0 || at === 1) return (at === 0 ? noneSparse : allSparse)[i];
+      return { threshold, share: at };
     }),
+    // Below: a field that is added later lies outside of the object, and takes twice the memory.
+    flags: [] as LayerFlag[],
   };
-  const flags = qualityFlags(measured, {
+  measured.flags = qualityFlags(measured, {
     count,
     nonFinite: nonFinite.length,
     width,
     rule: { sparsityThreshold, signedMaxima },
   });
   return {
-    quality: Object.assign(measured, { flags }),
+    quality: measured,
     nonFinite,
     // A layer of zeros is all sparse.
     sparseBelow: largest === 0 ? Number.POSITIVE_INFINITY : sparsityThreshold * top,
     dense,
-    examples: survey.first,
+    // A copy is as long as it is; a list that grew has room for sixteen more.
+    examples: survey.first.slice(),
     typical: typicalFilters(survey.sample, width),
   };
 }

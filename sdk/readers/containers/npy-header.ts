@@ -59,7 +59,8 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
       place,
     );
   }
-  return { dtype, bigEndian, fortranOrder, shape, dataStart: end, dataEnd: end + bytes };
+  // A copy of the shape is as long as it is; the parser's list grew, and has room for sixteen more.
+  return { dtype, bigEndian, fortranOrder, shape: shape.slice(), dataStart: end, dataEnd: end + bytes };
 }
 
 async function findHeader(source: ByteSource): Promise<{ start: number; end: number; encoding: string }> {
