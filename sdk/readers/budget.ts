@@ -11,6 +11,8 @@ const freeKept = 32 * 1024 * 1024;
 const freeStructure = 32 * 1024 * 1024;
 /** Bytes inflated to open the file; the weights themselves, which are inflated as they are read, are no part of it. */
 const freeInflated = 64 * 1024 * 1024;
+/** Bytes that deflated entries of archives inflate to, read or not: a layer of zeros shrinks 1030 : 1. */
+const freeDeflated = 64 * 1024 * 1024;
 /**
  * Bytes of all values that the tensors stand for: weights shrink little, and no two tensors lie in one place. A study of that
  * many takes a second.
@@ -25,6 +27,8 @@ const limits = {
   kept: { free: freeKept, perByte: 3, unit: "bytes of what is kept in memory" },
   structure: { free: freeStructure, perByte: 4, unit: "bytes of headers, indices and heaps" },
   inflated: { free: freeInflated, perByte: 4, unit: "bytes inflated to open it" },
+  // Weights shrink little.
+  deflated: { free: freeDeflated, perByte: 16, unit: "bytes of deflated entries" },
   values: { free: freeValues, perByte: 8, unit: "bytes of values" },
   steps: { free: freeSteps, perByte: 2, unit: "steps of work" },
 } as const;
@@ -39,7 +43,7 @@ export type BudgetKind = keyof typeof limits;
  *     const { budget = new Budget(source) } = options;
  *     budget.spend("names", name.length, { offset });
  *     budget.spend("steps", layers.length * weights.length);
- *     budget.enlarge(shard.byteLength);
+ *     budget.enlarge(shard);
  *
  * Limits of one thing (a rank, a depth, a chunk) stay with the reader; totals are here. Notes go to a `NoteList`, which
  * cuts them instead.
@@ -47,10 +51,20 @@ export type BudgetKind = keyof typeof limits;
 export class Budget {
   readonly #file: string;
   #bytes: number;
-  readonly #spent: Record<BudgetKind, number> = { names: 0, kept: 0, structure: 0, inflated: 0, values: 0, steps: 0 };
+  readonly #counted = new Set<string>();
+  readonly #spent: Record<BudgetKind, number> = {
+    names: 0,
+    kept: 0,
+    structure: 0,
+    inflated: 0,
+    deflated: 0,
+    values: 0,
+    steps: 0,
+  };
 
   constructor({ name, byteLength }: Pick<ByteSource, "name" | "byteLength">) {
     this.#file = name;
+    this.#counted.add(name);
     this.#bytes = byteLength;
   }
 
@@ -59,8 +73,10 @@ export class Budget {
     return this.#bytes;
   }
 
-  /** A further file of the same model counts, too. */
-  enlarge(byteLength: number): void {
+  /** A further file of the same model counts, too: once, and not again where it lies in the archive that is read. */
+  enlarge({ name, byteLength }: Pick<ByteSource, "name" | "byteLength">): void {
+    if (this.#counted.has(name) || name.startsWith(`${this.#file}!`)) return;
+    this.#counted.add(name);
     this.#bytes += byteLength;
   }
 

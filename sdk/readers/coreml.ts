@@ -46,7 +46,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     if (!beside.has(path)) {
       beside.set(path, known);
       files.push(known);
-      budget.enlarge(known.byteLength);
+      budget.enlarge(known);
     }
     return known;
   };

@@ -19,14 +19,14 @@ export async function read(
   { signal, budget = new Budget(source) }: ReadOptions = {},
 ): Promise<ModelContents> {
   const file = source.name;
-  const entries = new Map((await openZip(source, signal)).map((entry) => [entry.name, entry]));
+  const entries = new Map((await openZip(source, { signal, budget })).map((entry) => [entry.name, entry]));
   const [config, weights] = [entries.get("config.json"), entries.get("model.weights.h5")];
   if (config === undefined || weights === undefined) {
     const missing = config === undefined ? "config.json" : "model.weights.h5";
     throw new UnreadableError(`is an archive without ${missing}, expected a .keras model`, { file, offset: 0 });
   }
   const within = (entry: ByteSource): ByteSource => ({ ...entry, name: `${file}/${entry.name}` });
-  const topology = asObject(await readJson(within(config)));
+  const topology = asObject(await readJson(within(config), budget));
   if (topology === undefined)
     throw new UnreadableError("is not a JSON object", { file: `${file}/config.json`, offset: 0 });
   const hdf5 = await openHdf5(within(holdInflated(weights, source)), { signal, budget });

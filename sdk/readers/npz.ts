@@ -23,7 +23,7 @@ export async function read(
   source: ByteSource,
   { signal, budget = new Budget(source) }: ReadOptions = {},
 ): Promise<ModelContents> {
-  const entries = await openZip(source, signal);
+  const entries = await openZip(source, { signal, budget });
   const arrays = entries.filter(({ name }) => name.endsWith(".npy"));
   if (arrays.length === 0 && entries.length > 0) {
     throw new UnsupportedError(
@@ -80,8 +80,8 @@ async function readEntry(entry: ZipEntry, name: string, file: string, budget: Bu
   }
   const header = await readNpyHeader({ ...place, read: entry.readNear });
   if (header.dtype !== "objects") return { tensors: [npyTensor(place, name, header, entry.name)], notes: [] };
-  const objects = await readObjects(place, header.dataStart);
-  const networks = understand(objects, place);
+  const objects = await readObjects(place, header.dataStart, budget);
+  const networks = understand(objects, place, budget);
   const tensors = networks.flatMap(({ tensors: own }) =>
     own.map((tensor) => ({ ...tensor, name: `${name}.${tensor.name}`, storage: undefined })),
   );

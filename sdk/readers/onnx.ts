@@ -25,7 +25,7 @@ import { WholeTensorCache } from "./whole-tensor-cache.ts";
  * outside the model's folder or a limit is exceeded.
  */
 export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
-  const parsing = new Parsing(source, options.signal);
+  const parsing = new Parsing(source, options);
   try {
     return await understand(await parseModel(parsing), parsing);
   } catch (error) {

@@ -54,7 +54,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
       { file, offset: 0 },
     );
   }
-  budget.enlarge(bin.byteLength);
+  budget.enlarge(bin);
   try {
     return understand(layers, source, bin);
   } catch (error) {

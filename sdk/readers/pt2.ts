@@ -28,7 +28,7 @@ const listName = /^((?:[^/]+\/)?)data\/weights\/([^/]+)_(weights|model_param)_co
  */
 export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents[]> {
   const { signal, budget = new Budget(source) } = options;
-  const entries = new Map((await openZip(source, signal)).map((entry) => [entry.name, entry]));
+  const entries = new Map((await openZip(source, { signal, budget })).map((entry) => [entry.name, entry]));
   const found = [...entries.keys()].flatMap((path) => {
     const [, folder, name, kind] = listName.exec(path) ?? [];
     return name === undefined ? [] : [{ path, folder, name, kind }];
@@ -124,5 +124,5 @@ function payloadTensor(
 async function readEntry(entry: ZipEntry | undefined, { name }: ByteSource, budget: Budget): Promise<unknown> {
   if (entry === undefined) return undefined;
   budget.spend("inflated", entry.byteLength, { tensor: entry.name });
-  return readJson({ ...entry, name: `${name}/${entry.name}` });
+  return readJson({ ...entry, name: `${name}/${entry.name}` }, budget);
 }

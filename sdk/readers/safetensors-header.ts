@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
 import { elementCount } from "../model/element-count.ts";
+import { Budget } from "./budget.ts";
 import { type Json, JsonFault, JsonLimit, parseStrictJson } from "./containers/strict-json.ts";
 import { cutOff } from "./cut-off.ts";
 
@@ -16,6 +17,9 @@ export interface SafetensorsEntry {
 
 /** The limit of the format's reference implementation: far above any real header, far below what memory holds. */
 export const largestHeader = 100_000_000;
+
+/** What a tensor takes in memory beside its name, once its entry is checked. */
+const bytesATensor = 700;
 
 /** As many as an archive may have entries: one takes 2 kB in memory, and 30 bytes in a hostile file. */
 export const mostTensors = 100_000;
@@ -41,13 +45,17 @@ const bits: ReadonlyMap<string, number> = new Map([
  */
 export async function readSafetensorsHeader(
   source: ByteSource,
+  budget = new Budget(source),
 ): Promise<{ entries: SafetensorsEntry[]; format: string | undefined }> {
   const file = source.name;
   const headerEnd = await findHeaderEnd(source);
-  const header = parseHeader(await source.read(8, headerEnd), file);
+  const header = parseHeader(await source.read(8, headerEnd), file, budget);
   const entries: SafetensorsEntry[] = [];
   for (const [name, facts] of header) {
-    if (name !== "__metadata__") entries.push(parseEntry(name, facts, headerEnd, file));
+    if (name === "__metadata__") continue;
+    budget.spend("names", name.length, { tensor: name });
+    budget.spend("kept", bytesATensor, { tensor: name });
+    entries.push(parseEntry(name, facts, headerEnd, file));
   }
   if (entries.length > mostTensors) throw tooMany({ file, offset: 8 });
   checkData(entries, headerEnd, source);
@@ -76,11 +84,12 @@ async function findHeaderEnd(source: ByteSource): Promise<number> {
   return end;
 }
 
-function parseHeader(bytes: Uint8Array, file: string): Map<string, Json> {
+function parseHeader(bytes: Uint8Array, file: string, budget: Budget): Map<string, Json> {
   const place = { file, offset: 8 };
   try {
     // One key more: __metadata__ is no tensor.
-    const header = parseStrictJson(bytes, { keys: mostTensors + 1, items: mostAxes });
+    const keep = (kept: number, at: number) => budget.spend("kept", kept, 8 + at);
+    const header = parseStrictJson(bytes, { keys: mostTensors + 1, items: mostAxes, keep });
     if (header instanceof Map) return header;
   } catch (error) {
     if (error instanceof JsonLimit) {

@@ -5,12 +5,16 @@ import { closeAll } from "../bytes/close-all.ts";
 import { UnreadableError, UnsafeError } from "../errors.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { Budget } from "./budget.ts";
 import { type Json, JsonFault, JsonLimit, parseStrictJson } from "./containers/strict-json.ts";
 import type { InnerReader, ReadOptions } from "./reader.ts";
 import { orderOf } from "./safetensors.ts";
 import { mostTensors, readSafetensorsHeader } from "./safetensors-header.ts";
 import { safetensorsTensor } from "./safetensors-tensor.ts";
 import { noteScales } from "./scales-beside.ts";
+
+/** What a line of the index takes in memory: a name and a path. */
+const bytesALine = 200;
 
 /** As for the header of one file: far above any real index. */
 const largestIndex = 100_000_000;
@@ -21,8 +25,11 @@ const largestIndex = 100_000_000;
  *
  * @throws UnsafeError for a shard that is not beside the index, UnreadableError for a missing shard or tensor.
  */
-export async function read(source: ByteSource, { signal, inner }: ReadOptions = {}): Promise<ModelContents> {
-  const shardOf = await readWeightMap(source);
+export async function read(
+  source: ByteSource,
+  { signal, inner, budget = new Budget(source) }: ReadOptions = {},
+): Promise<ModelContents> {
+  const shardOf = await readWeightMap(source, budget);
   /** Of each shard a tensor that it holds. */
   const firstIn = new Map<string, string>();
   for (const [tensor, path] of shardOf) if (!firstIn.has(path)) firstIn.set(path, tensor);
@@ -36,7 +43,8 @@ export async function read(source: ByteSource, { signal, inner }: ReadOptions = 
       throwIfAborted(signal);
       const shard = await openShard(source, path, firstIn.get(path));
       files.push(shard);
-      const held = await tensorsOf(shard, path, inner);
+      budget.enlarge(shard);
+      const held = await tensorsOf(shard, path, inner, budget);
       format ??= held.format;
       for (const tensor of held.tensors) {
         if (shardOf.get(tensor.name) === path) found.set(tensor.name, tensor);
@@ -78,16 +86,17 @@ async function tensorsOf(
   shard: ByteSource,
   path: string,
   inner: InnerReader | undefined,
+  budget: Budget,
 ): Promise<{ tensors: ModelTensor[]; format?: string }> {
   if (isSafetensors(path) || inner === undefined) {
-    const { entries, format } = await readSafetensorsHeader(shard);
+    const { entries, format } = await readSafetensorsHeader(shard, budget);
     return { tensors: entries.map((entry) => safetensorsTensor(shard, entry)), format };
   }
   const contents = await inner.read(shard);
   return { tensors: contents.flatMap(({ tensors }) => tensors.map((tensor) => ({ ...tensor, storage: undefined }))) };
 }
 
-async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {
+async function readWeightMap(source: ByteSource, budget: Budget): Promise<Map<string, string>> {
   const place = { file: source.name };
   if (source.byteLength > largestIndex) {
     throw new UnsafeError(`has ${source.byteLength} bytes; the limit for an index is ${largestIndex}`, place);
@@ -111,6 +120,7 @@ async function readWeightMap(source: ByteSource): Promise<Map<string, string>> {
     if (typeof path !== "string") {
       throw new UnreadableError("the index gives no file name for it", { ...place, tensor });
     }
+    budget.spend("kept", bytesALine, { tensor });
     shardOf.set(tensor, besidePath(path, { file: source.name, tensor }));
   }
   return shardOf;

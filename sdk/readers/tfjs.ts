@@ -27,7 +27,7 @@ export async function read(
   { signal, budget = new Budget(source) }: ReadOptions = {},
 ): Promise<ModelContents> {
   const file = source.name;
-  const json = await readJson(source);
+  const json = await readJson(source, budget);
   const model = asObject(json) ?? {};
   const manifest = Array.isArray(json) ? json : model.weightsManifest;
   if (manifest === undefined) {
@@ -36,12 +36,13 @@ export async function read(
       offset: 0,
     });
   }
-  const groups = await atKey(source, "weightsManifest", () => parseManifest(manifest, file));
+  const groups = await atKey(source, "weightsManifest", () => parseManifest(manifest, file, budget));
   const shards = await openShards(
     source,
     groups.flatMap(({ paths, weights }) => paths.map((path) => ({ path, tensor: weights[0]?.name }))),
     signal,
   );
+  for (const shard of shards.values()) budget.enlarge(shard);
   try {
     const weights = new Map<string, ModelTensor>();
     for (const group of groups) await placeWeights(group, shards, weights, file);
@@ -98,9 +99,9 @@ function readTopology(
 ): Topology {
   const topology = asObject(model.modelTopology);
   if (topology === undefined) return readBareManifest(weights, file);
-  if (Array.isArray(topology.node)) return readGraphModel(topology, weights, file);
+  if (Array.isArray(topology.node)) return readGraphModel(topology, weights, file, budget);
   if (asObject(topology.model_config) !== undefined || topology.config !== undefined) {
-    return readLayersModel(listLayers(topology, budget), weights, file);
+    return readLayersModel(listLayers(topology, budget), weights, file, budget);
   }
   throw new UnreadableError("found a modelTopology without model_config, config or node, expected one of them", {
     file,

@@ -1,8 +1,10 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { UnreadableError, UnsafeError } from "../errors.ts";
+import { UnreadableError } from "../errors.ts";
 import { counted } from "../model/counted.ts";
+import { isNumberType, sizeOf } from "../model/decode.ts";
 import { elementCount } from "../model/element-count.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
+import { Budget } from "./budget.ts";
 import { FlatBuffer } from "./containers/flatbuffer.ts";
 import type { ReadOptions } from "./reader.ts";
 import { bufferTensor } from "./tflite/buffer-tensor.ts";
@@ -15,26 +17,20 @@ import { UniqueNames } from "./unique-names.ts";
 import { WholeTensorCache } from "./whole-tensor-cache.ts";
 
 /**
- * Elements of all tensors: this many, and this many more for each byte of the file. Tensors may share a buffer and
- * sparse ones hold more numbers than bytes; without a limit, a small file could name terabytes.
- */
-const MAX_ELEMENTS = 1 << 23;
-const MAX_ELEMENTS_PER_BYTE = 32;
-
-/**
  * Reads a TensorFlow Lite model (schema.fbs, version 3): indexes the FlatBuffer without its numbers, then follows each
  * convolution's weight to the buffer it comes from. Layers are in the order of the operators, in which they run.
  *
  * @throws UnreadableError for a file that is truncated or contradicts itself; UnsafeError where a limit is exceeded.
  */
-export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
+export async function read(
+  source: ByteSource,
+  { signal, budget = new Budget(source) }: ReadOptions = {},
+): Promise<ModelContents> {
   const file = source.name;
-  const { subgraphs, buffers, description } = await parseModel(new FlatBuffer(source, options.signal));
+  const { subgraphs, buffers, description } = await parseModel(new FlatBuffer(source, { signal, budget }));
   const wholes = new WholeTensorCache();
   const names = new UniqueNames();
   const tensors = new Map<TensorRecord, ModelTensor>();
-  const mostElements = MAX_ELEMENTS + MAX_ELEMENTS_PER_BYTE * source.byteLength;
-  let elements = 0;
   for (const record of subgraphs.flatMap((subgraph) => subgraph.tensors)) {
     const place = { file, tensor: record.name, offset: record.at };
     const buffer = buffers[record.buffer];
@@ -43,10 +39,12 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     }
     // Without bytes it is what an operator computes, or an input.
     if (buffer === undefined || buffer.byteLength === 0) continue;
-    elements += elementCount(record.shape, place);
-    if (elements > mostElements) {
-      throw new UnsafeError(`found tensors of ${elements} elements so far, expected at most ${mostElements}`, place);
-    }
+    // Tensors may share a buffer, and sparse ones hold more numbers than bytes: a small file could name terabytes.
+    budget.spend(
+      "values",
+      elementCount(record.shape, place) * (isNumberType(record.dtype) ? sizeOf(record.dtype) : 1),
+      place,
+    );
     tensors.set(record, bufferTensor(source, record, buffer, names.take(record.name), wholes));
   }
 

@@ -1,9 +1,10 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import type { ModelContents } from "../model/model-file.ts";
+import { Budget } from "./budget.ts";
 import { noteBehind, type Pickle, readPickle } from "./containers/pickle.ts";
 import type { ReadOptions } from "./reader.ts";
 import { isTar } from "./signatures.ts";
-import { readArchive, type Saved } from "./torch/archive.ts";
+import { readArchive, type Saved, type Spending } from "./torch/archive.ts";
 import { readInnerFiles } from "./torch/inner-files.ts";
 import { isLegacy, readLegacy } from "./torch/legacy.ts";
 import { readOldest } from "./torch/oldest.ts";
@@ -19,21 +20,24 @@ import { understand } from "./torch/understand.ts";
  * @throws UnreadableError for a file that is truncated or contradicts itself, UnsafeError above a limit, UnsupportedError
  *   for another archive or pickle.
  */
-export async function read(source: ByteSource, { signal }: ReadOptions = {}): Promise<ModelContents[]> {
-  return understand(await readSaved(source, signal), source);
+export async function read(
+  source: ByteSource,
+  { signal, budget = new Budget(source) }: ReadOptions = {},
+): Promise<ModelContents[]> {
+  return understand(await readSaved(source, { signal, budget }), source, budget);
 }
 
-async function readSaved(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
+async function readSaved(source: ByteSource, options: Spending): Promise<Saved> {
   const head = await source.read(0, Math.min(512, source.byteLength));
-  if (head[0] === 0x50 && head[1] === 0x4b) return readArchive(source, signal);
-  if (isTar(head)) return readOldest(source, signal);
-  return isLegacy(head) ? readLegacy(source, signal) : readPlain(source, signal);
+  if (head[0] === 0x50 && head[1] === 0x4b) return readArchive(source, options);
+  if (isTar(head)) return readOldest(source, options);
+  return isLegacy(head) ? readLegacy(source, options) : readPlain(source, options);
 }
 
 /** A pickle of Python itself, or of joblib. */
-async function readPlain(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
-  const pickle = await readPickle(source);
-  await readInnerFiles(pickle, source.name, (inner) => readSaved(inner, signal));
+async function readPlain(source: ByteSource, options: Spending): Promise<Saved> {
+  const pickle = await readPickle(source, 0, options.budget);
+  await readInnerFiles(pickle, source.name, (inner) => readSaved(inner, options));
   const packaged = await readPackaged(pickle, source);
   return {
     pickle,

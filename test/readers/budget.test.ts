@@ -16,7 +16,12 @@ test("kinds do not share, and a further file enlarges them", () => {
   const budget = new Budget({ name: "index.json", byteLength: 0 });
   budget.spend("steps", 5_000_000);
   budget.spend("kept", 32 * 2 ** 20);
-  budget.enlarge(10);
+  budget.enlarge({ name: "shard", byteLength: 10 });
+  // The same once more, and the file itself.
+  budget.enlarge({ name: "shard", byteLength: 10 });
+  budget.enlarge({ name: "index.json", byteLength: 10 });
+  // What lies in the file is counted with it.
+  budget.enlarge({ name: "index.json!a/shard", byteLength: 10 });
   budget.spend("steps", 20);
   assert.throws(() => budget.spend("steps", 1), /5000020 steps/);
 });

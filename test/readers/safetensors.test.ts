@@ -47,16 +47,19 @@ test("layers come in natural order; a tensor called __proto__ is one of them", a
 });
 
 test("more tensors than the limit are refused before they are built", async () => {
-  const header = (count: number, key: string, open = "") => {
-    const entry = `{"dtype":"F32","shape":[0],"${key}":[0,0]}`;
-    return `{${open}${Array.from({ length: count }, (_, i) => `"${i}":${entry}`).join(",")}}`;
+  // What is kept of so many takes 120 MB, which a file of 30 MB may.
+  const read = (count: number, size: number, key = "data_offsets", metadata = "") => {
+    const entry = (i: number) => `"${i}":{"dtype":"U8","shape":[${size}],"${key}":[${size * i},${size * (i + 1)}]}`;
+    const header = `{${metadata}${Array.from({ length: count }, (_, i) => entry(i)).join(",")}}`;
+    return open(safetensors(header, new Uint8Array(size * count)));
   };
-  const metadata = '"__metadata__":{},';
-  const read = (text: string) => open(safetensors(text, new Uint8Array()));
-  assert.is((await read(header(100_000, "data_offsets", metadata))).tensors.length, 100_000);
+  assert.is((await read(100_000, 300, "data_offsets", '"__metadata__":{},')).tensors.length, 100_000);
   const expected = /^m\.safetensors, byte 8: holds more than 100000 tensors, the limit$/;
-  await expectError(() => read(header(100_001, "data_offsets")), "unsafe", expected);
-  await expectError(() => read(header(200_000, "data\\u005foffsets")), "unsafe", expected);
+  await expectError(() => read(100_001, 300), "unsafe", expected);
+  await expectError(() => read(200_000, 300, "data\\u005foffsets"), "unsafe", expected);
+  const kept =
+    /^m\.safetensors, tensor "\d+": has more than \d+ MiB of what is kept in memory, the limit for its size$/;
+  await expectError(() => read(100_000, 0), "unsafe", kept);
 });
 
 test("the header's length is checked before anything is allocated", async () => {

@@ -26,6 +26,7 @@ test("what is free of each kind, and what each byte of the file adds", () => {
     names: [16_000_000, 1],
     kept: [32 * MiB, 3],
     structure: [32 * MiB, 4],
+    deflated: [2 ** 26, 16],
     inflated: [64 * MiB, 4],
     values: [16 * MiB, 8],
     steps: [5_000_000, 2],

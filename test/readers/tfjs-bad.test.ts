@@ -121,7 +121,7 @@ test("as many layers and weights of one name as a file may hold, and as many fil
     const modelTopology = { class_name: "Model", config: { layers } };
     return open({ modelTopology, weightsManifest: manifest(weights) }, { "w.bin": new Uint8Array(0) });
   };
-  const n = 12_000;
+  const n = 6_000;
   const { convolutions } = await models(n);
   assert.is(convolutions.length, n);
   assert.is(convolutions[n - 1].name, `c #${n}`);

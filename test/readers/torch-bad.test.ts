@@ -168,7 +168,11 @@ test("names are bounded in sum", async () => {
   const one = tensorPickle({ shape: [1] }).slice(5, -2);
   const tensors = Array.from({ length: 100 }, (_, i) => `V${i}\n${one}s`).join("");
   const nested = `${`(dV${"k".repeat(1000)}\n`.repeat(200)}(d${tensors}${"s".repeat(200)}.`;
-  await expectError(async () => openModel(await archive(nested, sixteen)), "unsafe", /characters of their names/);
+  await expectError(
+    async () => openModel(await archive(nested, sixteen)),
+    "unsafe",
+    /more than \d+ characters of names/,
+  );
 });
 
 test("what many parts share is not looked at for ever", async () => {
@@ -176,10 +180,18 @@ test("what many parts share is not looked at for ever", async () => {
   const entries = Array.from({ length: 3000 }, (_, i) => `I${i}\nI0\ns`).join("");
   const state = `(dp1\n${entries}0`;
   const objects = "(cx\ny\n)Rg1\nba".replace("(", "").repeat(3000);
-  await expectError(async () => openModel(await archive(`${state}]${objects}.`)), "unsafe", /parts of more than/);
+  await expectError(
+    async () => openModel(await archive(`${state}]${objects}.`)),
+    "unsafe",
+    /more than \d+ steps of work/,
+  );
   const pairs = `]${"(I1\nI2\nta".repeat(3000)}p1\n0`;
   const dicts = "ccollections\nOrderedDict\n(g1\ntRa".repeat(3000);
-  await expectError(async () => openModel(await archive(`${pairs}]${dicts}.`)), "unsafe", /parts of more than/);
+  await expectError(
+    async () => openModel(await archive(`${pairs}]${dicts}.`)),
+    "unsafe",
+    /more than \d+ steps of work/,
+  );
 });
 
 test("scales of a tensor that is quantised itself are refused, however deep", async () => {

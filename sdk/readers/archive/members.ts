@@ -26,7 +26,7 @@ export interface Member {
 export async function listMembers(source: ByteSource, budget: Budget, signal?: AbortSignal): Promise<Member[]> {
   const head = await source.read(0, Math.min(512, source.byteLength));
   if (head[0] === 0x1f && head[1] === 0x8b) return [await inGzip(source, budget, signal)];
-  return isTar(head) ? inTar(source, signal) : inZip(source, budget, signal);
+  return isTar(head) ? inTar(source, budget, signal) : inZip(source, budget, signal);
 }
 
 async function inGzip(source: ByteSource, budget: Budget, signal?: AbortSignal): Promise<Member> {
@@ -41,9 +41,9 @@ async function inGzip(source: ByteSource, budget: Budget, signal?: AbortSignal):
   };
 }
 
-async function inTar(source: ByteSource, signal?: AbortSignal): Promise<Member[]> {
+async function inTar(source: ByteSource, budget: Budget, signal?: AbortSignal): Promise<Member[]> {
   const near = cacheBlocks(source.byteLength, (start, end) => source.read(start, end));
-  const entries = await readTar(source, near, signal);
+  const entries = await readTar(source, near, { signal, budget });
   return entries.map(({ name: path, start, end }) => ({
     path,
     byteLength: end - start,
@@ -58,7 +58,7 @@ async function inTar(source: ByteSource, signal?: AbortSignal): Promise<Member[]
 }
 
 async function inZip(source: ByteSource, budget: Budget, signal?: AbortSignal): Promise<Member[]> {
-  const entries = await openZip(source, signal);
+  const entries = await openZip(source, { signal, budget });
   return entries.map((entry) => {
     const { name: path, byteLength, deflated, refused } = entry;
     const name = `${source.name}!${path}`;

@@ -1,13 +1,13 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { Budget } from "../budget.ts";
+import type { ReadOptions } from "../reader.ts";
 
 /** Tables in tables. The deepest schema read here has 6 levels; offsets only lead forward, so this ends long chains. */
 const MAX_DEPTH = 16;
-/** Of all tables. The largest models have some thousand operators of five each; a hostile file names one many times. */
-const MAX_TABLES = 60_000;
-/** Bytes of all lists and texts that are kept, each time they are read: the largest models have some hundred KiB. */
-const MAX_KEPT = 16 << 20;
+/** What a table takes in memory. The largest models have some thousand operators of five each; a hostile file names one many times. */
+const BYTES_A_TABLE = 560;
 const PAGE = 1 << 16;
 /** Tables, their shapes and their names lie in a few places of the file; 32 pages keep 2 MiB of them. */
 const PAGES = 32;
@@ -20,12 +20,13 @@ export class FlatBuffer {
   readonly source: ByteSource;
   readonly #signal: AbortSignal | undefined;
   readonly #pages = new Map<number, Uint8Array>();
+  readonly #budget: Budget;
   #tables = 0;
-  #kept = 0;
 
-  constructor(source: ByteSource, signal?: AbortSignal) {
+  constructor(source: ByteSource, { signal, budget = new Budget(source) }: ReadOptions = {}) {
     this.source = source;
     this.#signal = signal;
+    this.#budget = budget;
   }
 
   /** The root table. */
@@ -71,8 +72,8 @@ export class FlatBuffer {
   /** The table at `at`. @throws UnreadableError where it or its vtable leaves the file; UnsafeError beyond the limits. */
   async table(at: number, depth: number): Promise<Table> {
     if (depth > MAX_DEPTH) throw this.excess(at, `tables nested deeper than ${MAX_DEPTH} levels`);
-    if (++this.#tables > MAX_TABLES) throw this.excess(at, `more than ${MAX_TABLES} tables`);
-    if (this.#tables % 1024 === 0) throwIfAborted(this.#signal);
+    this.#budget.spend("kept", BYTES_A_TABLE, at);
+    if (++this.#tables % 1024 === 0) throwIfAborted(this.#signal);
     const vtable = at - (await this.bytes(at, 4)).getInt32(0, true);
     const sizes = await this.bytes(vtable, 4);
     const [slots, length] = [sizes.getUint16(0, true), sizes.getUint16(2, true)];
@@ -82,10 +83,9 @@ export class FlatBuffer {
     return new Table(this, at, depth, await this.bytes(vtable, slots), await this.bytes(at, length));
   }
 
-  /** Counts bytes that are kept in memory. */
+  /** Counts bytes that are kept in memory: of lists and texts, each time they are read. */
   keep(at: number, length: number): void {
-    this.#kept += length;
-    if (this.#kept > MAX_KEPT) throw this.excess(at, `more than ${MAX_KEPT} bytes of names and lists`);
+    this.#budget.spend("kept", length, at);
   }
 
   check(start: number, length: number, what: string): void {

@@ -1,4 +1,5 @@
 import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import type { Budget } from "../budget.ts";
 import { followingArray } from "./joblib-array.ts";
 import { needMore, type PickleCursor } from "./pickle-cursor.ts";
 import * as limits from "./pickle-limits.ts";
@@ -12,6 +13,9 @@ import {
   PicklePersistent,
   type PickleValue,
 } from "./pickle-values.ts";
+
+/** Bytes, or opcodes, of which the budget is told together: it need not hear of each. */
+const spentAtOnce = 4096;
 
 /**
  * Runs a pickle's opcodes (protocols 0 to 5; Python's pickletools.py) symbolically: where Python would import or call
@@ -33,8 +37,13 @@ export class PickleMachine {
     [];
   #memory = 0;
   #count = 0;
+  /** Of both what the budget was told of. */
+  #spent = { memory: 0, count: 0 };
 
-  constructor(private readonly cursor: PickleCursor) {}
+  constructor(
+    private readonly cursor: PickleCursor,
+    private readonly budget: Budget,
+  ) {}
 
   /**
    * The value that the pickle describes; the cursor is then behind its STOP. Where the bytes at hand end, `needMore` is
@@ -49,8 +58,12 @@ export class PickleMachine {
         const opcode = cursor.u8();
         // STOP
         if (opcode !== 0x2e) this.#step(opcode, at);
-        else if (this.#outer.length === 0) return this.#pop();
-        else this.#endInner();
+        else if (this.#outer.length === 0) {
+          this.#spend();
+          return this.#pop();
+        } else this.#endInner();
+        if (this.#memory - this.#spent.memory > spentAtOnce || this.#count - this.#spent.count > spentAtOnce)
+          this.#spend();
         if (this.#count === limits.maxOpcodes) throw this.#unsafe(`more than ${limits.maxOpcodes} opcodes`);
         if (this.#memory > limits.freeMemory + limits.memoryRatio * cursor.seen) {
           throw this.#unsafe(
@@ -62,6 +75,13 @@ export class PickleMachine {
       if (error === needMore) cursor.at = at;
       throw error;
     }
+  }
+
+  #spend(): void {
+    const { offset: at } = this.cursor.place();
+    this.budget.spend("kept", this.#memory - this.#spent.memory, at);
+    this.budget.spend("steps", this.#count - this.#spent.count, at);
+    this.#spent = { memory: this.#memory, count: this.#count };
   }
 
   #step(opcode: number, at: number): void {

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { Budget } from "../budget.ts";
 import { needMore, PickleCursor } from "./pickle-cursor.ts";
 import { PickleMachine } from "./pickle-machine.ts";
 import type { PickleGlobal, PickleObject, PicklePersistent, PickleValue } from "./pickle-values.ts";
@@ -24,12 +25,13 @@ export function noteBehind({ end }: Pickle, { byteLength }: ByteSource, where = 
 /**
  * Reads the pickle that begins at byte `start`. It is read as data: what Python would call is named, never called.
  *
- * @throws UnreadableError for a damaged pickle, UnsafeError above a limit of pickle-limits.ts, UnsupportedError for a
+ * @param budget What all pickles of the file may take.
+ * @throws UnreadableError for a damaged pickle, UnsafeError above a limit of pickle-limits.ts or the budget, UnsupportedError for a
  *   protocol above 5 and for buffers outside of the pickle.
  */
-export async function readPickle(source: ByteSource, start = 0): Promise<Pickle> {
+export async function readPickle(source: ByteSource, start = 0, budget = new Budget(source)): Promise<Pickle> {
   const cursor = new PickleCursor(source, start);
-  const machine = new PickleMachine(cursor);
+  const machine = new PickleMachine(cursor, budget);
   for (;;) {
     await cursor.fill();
     try {

@@ -31,6 +31,8 @@ export interface JsonLimits {
   /** What one array may hold. */
   readonly items?: number;
   readonly levels?: number;
+  /** Told of the bytes that a value takes in memory, beside its text, before it is built; and at which byte. */
+  keep?(bytes: number, at: number): void;
   /** Whether a byte order mark may come first. */
   readonly mark?: boolean;
 }
@@ -42,6 +44,9 @@ const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** What a Map of a few keys takes, and an array of a few numbers. */
+const [bytesAnObject, bytesAnArray] = [300, 100];
 
 /** A text this short is looked up among those met before: a header has "dtype" once a tensor. */
 const shortText = 16;
@@ -59,6 +64,7 @@ export function parseStrictJson(
     keys = Number.POSITIVE_INFINITY,
     items = Number.POSITIVE_INFINITY,
     levels = usualDepth,
+    keep,
     mark = false,
   }: JsonLimits = {},
 ): Json {
@@ -74,6 +80,7 @@ export function parseStrictJson(
   }
 
   function object(level: number): Map<string, Json> {
+    keep?.(bytesAnObject, at);
     const entries = new Map<string, Json>();
     at++;
     if (takes(closeBrace)) return entries;
@@ -90,6 +97,7 @@ export function parseStrictJson(
   }
 
   function array(level: number): Json[] {
+    keep?.(bytesAnArray, at);
     const values: Json[] = [];
     at++;
     if (takes(closeBracket)) return values;

@@ -1,6 +1,8 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { Budget } from "../budget.ts";
+import type { ReadOptions } from "../reader.ts";
 
 /** A regular file of a tar archive: a stretch of it. */
 export interface TarEntry {
@@ -13,6 +15,8 @@ export interface TarEntry {
 export const mostTarEntries = 100_000;
 /** Of a long name or of a pax header, which lie in the archive as files of their own. */
 const longestText = 64 * 1024;
+/** What a file takes in memory beside its name. */
+const bytesAnEntry = 300;
 const blockBytes = 512;
 
 /**
@@ -20,7 +24,11 @@ const blockBytes = 512;
  *
  * @throws UnreadableError for a damaged header or a file that ends beyond the archive, UnsafeError above the limits.
  */
-export async function readTar(source: ByteSource, read: ByteSource["read"], signal?: AbortSignal): Promise<TarEntry[]> {
+export async function readTar(
+  source: ByteSource,
+  read: ByteSource["read"],
+  { signal, budget = new Budget(source) }: Pick<ReadOptions, "signal" | "budget"> = {},
+): Promise<TarEntry[]> {
   const entries: TarEntry[] = [];
   let longName: string | undefined;
   let paxSize: number | undefined;
@@ -61,6 +69,8 @@ export async function readTar(source: ByteSource, read: ByteSource["read"], sign
       }
       const prefix = text(header, 257, 6) === "ustar" ? text(header, 345, 155) : "";
       const name = longName ?? (prefix === "" ? "" : `${prefix}/`) + text(header, 0, 100);
+      budget.spend("names", name.length, at);
+      budget.spend("kept", bytesAnEntry, at);
       entries.push({ name: name.replace(/^(\.\/)+/, ""), start, end: start + size });
     }
     [longName, paxSize] = [undefined, undefined];

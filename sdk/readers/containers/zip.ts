@@ -1,6 +1,8 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { Budget } from "../budget.ts";
+import type { ReadOptions } from "../reader.ts";
 import { findZipData, type ZipData } from "./zip-data.ts";
 import { readZipDirectory, type ZipMember } from "./zip-directory.ts";
 import { inflatedSource, type RecentEntry } from "./zip-inflated.ts";
@@ -8,8 +10,8 @@ import { inflatedSource, type RecentEntry } from "./zip-inflated.ts";
 /** Below this an entry may shrink as far as deflate goes (about 1030 : 1, a layer of zeros); above it by `largestRatio`. */
 export const smallInflated = 64 * 1024 * 1024;
 export const largestRatio = 200;
-/** What all entries together may inflate to beyond the first 64 MiB, times the archive: weights shrink little. */
-export const totalRatio = 16;
+/** What an entry takes in memory beside its name. */
+const bytesAnEntry = 500;
 
 /** Files this small are read through the cache of blocks: thousands of them lie side by side. */
 const nearBytes = 4096;
@@ -34,17 +36,21 @@ export interface ZipEntry extends ByteSource {
  * @throws UnreadableError for a damaged archive or entries that overlap, UnsafeError above the limits, UnsupportedError
  *   for encryption and for other methods than "stored" and "deflated".
  */
-export async function openZip(source: ByteSource, signal?: AbortSignal): Promise<ZipEntry[]> {
+export async function openZip(
+  source: ByteSource,
+  { signal, budget = new Budget(source) }: Pick<ReadOptions, "signal" | "budget"> = {},
+): Promise<ZipEntry[]> {
   const near = cacheBlocks(source.byteLength, (start, end) => source.read(start, end));
   const directory = await readZipDirectory(source);
   const data = await findZipData(source, directory, near, signal);
   const names = new Set<string>();
   const recent: RecentEntry = {};
   const entries: ZipEntry[] = [];
-  let inflated = 0;
   for (const member of directory.members) {
-    const { name, method, size } = member;
+    const { name } = member;
     const place = { file: source.name, tensor: name, offset: member.offset.value };
+    budget.spend("names", name.length, place.offset);
+    budget.spend("kept", bytesAnEntry, place.offset);
     if (names.has(name)) throw new UnreadableError("comes twice in the archive", place);
     names.add(name);
     if (name.endsWith("/")) continue;
@@ -54,8 +60,7 @@ export async function openZip(source: ByteSource, signal?: AbortSignal): Promise
         offset: place.offset,
       });
     }
-    if (method === 8) inflated += size.value;
-    entries.push(openEntry(source, member, data.get(member) as ZipData, near, inflated, recent));
+    entries.push(openEntry(source, member, data.get(member) as ZipData, near, budget, recent));
   }
   return entries;
 }
@@ -65,7 +70,7 @@ function openEntry(
   member: ZipMember,
   { start, end }: ZipData,
   near: ByteSource["read"],
-  inflated: number,
+  budget: Budget,
   recent: RecentEntry,
 ): ZipEntry {
   const { name, method, size, flags, crc } = member;
@@ -76,7 +81,7 @@ function openEntry(
   }
   const byteLength = size.value;
   if (method === 8) {
-    const refused = checkInflation(end - start, byteLength, inflated, source.byteLength, place);
+    const refused = checkInflation(end - start, byteLength, budget, place);
     if (refused !== undefined) {
       const read = () => Promise.reject(refused);
       return { name, byteLength, deflated: true, packed: end - start, read, readNear: read, refused };
@@ -100,22 +105,15 @@ function openEntry(
   };
 }
 
-function checkInflation(
-  packed: number,
-  size: number,
-  total: number,
-  archive: number,
-  place: ErrorPlace,
-): UnsafeError | undefined {
+function checkInflation(packed: number, size: number, budget: Budget, place: ErrorPlace): UnsafeError | undefined {
   if (size > smallInflated && size > packed * largestRatio) {
     return new UnsafeError(
       `inflates from ${packed} to ${size} bytes; the limit above ${smallInflated} bytes is ${largestRatio} : 1`,
       place,
     );
   }
-  const most = smallInflated + totalRatio * archive;
-  if (total <= most) return undefined;
-  return new UnsafeError(`inflates, with the entries before it, to ${total} bytes; the limit is ${most}`, place);
+  if (budget.allows("deflated", size)) return undefined;
+  return new UnsafeError(`brings the archive above ${budget.limitOf("deflated")}, the limit for its size`, place);
 }
 
 /** Nothing is written by these names, but one of them is meant to leave a folder. */

@@ -33,7 +33,7 @@ export async function readKeras(
 ): Promise<Omit<ModelContents, "files">> {
   const [text] = await file.texts("", "model_config");
   const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
-  const config = given ?? (bytes && asObject(await readJson(fromBytes(`${name}/model_config`, bytes))));
+  const config = given ?? (bytes && asObject(await readJson(fromBytes(`${name}/model_config`, bytes), file.budget)));
   const roles = new Map<string, string>();
   const tensors: ModelTensor[] = [];
   for (const [path, tensor] of file.datasets) {
@@ -58,7 +58,7 @@ export async function readKeras(
   const layers = config === undefined ? [] : listLayers(config, file.budget);
   const topology =
     layers.length > 0
-      ? readLayersModel(layers, weights, name)
+      ? readLayersModel(layers, weights, name, file.budget)
       : inferLayers(weights, name, { variables, theano: maker.theano });
   for (const [key, role] of topology.roles) roles.set(weights.get(key)?.name ?? key, role);
   return {

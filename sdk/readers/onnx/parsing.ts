@@ -1,16 +1,14 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../../errors.ts";
+import { Budget } from "../budget.ts";
 import { type Field, WireReader } from "../containers/protobuf.ts";
+import type { ReadOptions } from "../reader.ts";
 
 /** Of nodes, names, tensors and attributes together: the largest exported graphs have some hundred thousand. */
 const MAX_ITEMS = 1_000_000;
-/**
- * An item takes two bytes in a hostile file and 375 in memory. So many are always read (56 MB); above, one for each
- * BYTES_AN_ITEM of the file, so that the index takes no more than three times the file.
- */
-const FREE_ITEMS = 150_000;
-const BYTES_AN_ITEM = 128;
+/** What an item takes in memory; in a hostile file it takes two bytes. */
+const BYTES_AN_ITEM = 375;
 
 /** What one reading of an ONNX file shares: the bytes, the files beside, the limits. */
 export class Parsing {
@@ -18,22 +16,21 @@ export class Parsing {
   readonly files: ByteSource[];
   readonly #beside = new Map<string, ByteSource>();
   readonly #signal: AbortSignal | undefined;
-  readonly #mostItems: number;
+  readonly #budget: Budget;
   #items = 0;
 
-  constructor(source: ByteSource, signal?: AbortSignal) {
+  constructor(source: ByteSource, { signal, budget = new Budget(source) }: ReadOptions = {}) {
     this.wire = new WireReader(source);
     this.files = [source];
     this.#signal = signal;
-    this.#mostItems = Math.min(MAX_ITEMS, FREE_ITEMS + Math.floor(source.byteLength / BYTES_AN_ITEM));
+    this.#budget = budget;
   }
 
   /** Counts something that is kept in memory. */
   keep = ({ tag }: Pick<Field, "tag">, items = 1): void => {
     this.#items += items;
-    if (this.#items > this.#mostItems) {
-      this.wire.refuse(tag, `more than ${this.#mostItems} nodes, names and tensors`);
-    }
+    if (this.#items > MAX_ITEMS) this.wire.refuse(tag, `more than ${MAX_ITEMS} nodes, names and tensors`);
+    this.#budget.spend("kept", BYTES_AN_ITEM * items, tag);
     throwIfAborted(this.#signal);
   };
 
@@ -47,6 +44,7 @@ export class Parsing {
     }
     this.#beside.set(path, file);
     this.files.push(file);
+    this.#budget.enlarge(file);
     if ((file.links ?? 1) > 1) {
       // As onnx itself does: of a hard link nobody can tell where the file belongs.
       throw new UnsafeError(

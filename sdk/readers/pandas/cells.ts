@@ -1,5 +1,6 @@
 import { fromBytes } from "../../bytes/bytes.ts";
 import { decodeNumbers } from "../../model/decode.ts";
+import type { Budget } from "../budget.ts";
 import { readPickle } from "../containers/pickle.ts";
 import type { PickleValue } from "../containers/pickle-values.ts";
 import type { Datatype } from "../hdf5/datatype.ts";
@@ -47,6 +48,6 @@ function truth(value: boolean): string {
 }
 
 /** What a pickle says that lies in an element or an attribute. */
-export async function unpickle(bytes: Uint8Array, name: string): Promise<PickleValue> {
-  return (await readPickle(fromBytes(name, bytes))).value;
+export async function unpickle(bytes: Uint8Array, name: string, budget: Budget): Promise<PickleValue> {
+  return (await readPickle(fromBytes(name, bytes), 0, budget)).value;
 }

@@ -89,7 +89,7 @@ async function readArray(file: Hdf5File, path: string): Promise<Cell[]> {
 async function readObjects(file: Hdf5File, path: string): Promise<Cell[]> {
   const [bytes] = await file.lists(path);
   if (bytes === undefined) return [];
-  const objects = objectsOf(await unpickle(bytes, path));
+  const objects = objectsOf(await unpickle(bytes, path, file.budget));
   if (objects === undefined) throw new UnreadableError("holds no pickled array of objects", { tensor: path });
   file.budget.spend("steps", objects.length, { tensor: path });
   file.budget.spend("kept", 8 * objects.length, { tensor: path });

@@ -52,7 +52,7 @@ async function namesOf(file: Hdf5File, table: string, field: string): Promise<st
   const [kind] = await file.texts(table, `${field}_kind`);
   // Of an index the kind is its type.
   if (kind === undefined || !kind.startsWith("(")) return undefined;
-  const names = await unpickle(new TextEncoder().encode(kind), table);
+  const names = await unpickle(new TextEncoder().encode(kind), table, file.budget);
   if (!Array.isArray(names)) throw new UnreadableError(`has no list of the columns of ${field}`, { tensor: table });
   return names.map((name) => `${cellOf(name)}`);
 }

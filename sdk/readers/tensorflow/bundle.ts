@@ -53,7 +53,7 @@ export async function readBundle(index: ByteSource, budget: Budget, openShard: O
         if (count > mostShards)
           throw new UnreadableError(`names ${count} shards, expected at most ${mostShards}`, place);
         for (let i = 0; i < count && !isOld; i++) shards.push(await openOne(openShard, prefix, i, count, place));
-        for (const { byteLength } of shards) budget.enlarge(byteLength);
+        for (const shard of shards) budget.enlarge(shard);
         continue;
       }
       budget.spend("names", entry.key.length, place);

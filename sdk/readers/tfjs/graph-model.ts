@@ -1,5 +1,6 @@
 import { graphDepths } from "../../model/graph-depths.ts";
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
+import type { Budget } from "../budget.ts";
 import { type GraphNode, parseNodes, sortNodes, weightFinder } from "./graph-nodes.ts";
 import { rolesOf } from "./graph-roles.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
@@ -36,9 +37,12 @@ export function readGraphModel(
   topology: JsonObject,
   weights: ReadonlyMap<string, ModelTensor>,
   file: string,
+  budget: Budget,
 ): Topology {
-  const bodies = asArray(asObject(topology.library)?.function).map((body) => parseNodes(asObject(body)?.nodeDef));
-  return readGraph(parseNodes(topology.node), bodies.flat(), weights, file);
+  const bodies = asArray(asObject(topology.library)?.function).map((body) =>
+    parseNodes(asObject(body)?.nodeDef, budget),
+  );
+  return readGraph(parseNodes(topology.node, budget), bodies.flat(), weights, file);
 }
 
 /**

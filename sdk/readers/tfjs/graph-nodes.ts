@@ -1,4 +1,5 @@
 import type { ModelTensor } from "../../model/model-file.ts";
+import type { Budget } from "../budget.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
 
 /** A NodeDef of a TensorFlow graph. */
@@ -14,15 +15,18 @@ export const passesOn = new Set(["Identity", "StopGradient", "Enter", "Snapshot"
 /** Operators that are a weight: a constant, or a variable whose value lies in a checkpoint. */
 const holds = new Set(["Const", "VariableV2", "Variable", "VarHandleOp"]);
 const MAX_CHAIN = 64;
+/** What a node, its place and its depth take in memory. */
+const bytesANode = 400;
 
 /** The nodes of a list, without their control inputs ("^name"). */
-export function parseNodes(value: unknown): GraphNode[] {
+export function parseNodes(value: unknown, budget: Budget): GraphNode[] {
   return asArray(value).flatMap((entry) => {
     const node = asObject(entry);
     if (node === undefined) return [];
     const inputs = asArray(node.input)
       .map(asText)
       .filter((input) => !input.startsWith("^"));
+    budget.spend("kept", bytesANode + 60 * inputs.length);
     return [
       {
         name: asText(node.name),

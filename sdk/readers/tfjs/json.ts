@@ -1,26 +1,31 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ConvscopeError, placedAt, UnreadableError, UnsafeError } from "../../errors.ts";
+import type { Budget } from "../budget.ts";
 import { JsonFault, parseStrictJson } from "../containers/strict-json.ts";
 
-/** A topology of thousands of nodes has a few MB; parsed JSON takes ten times its size in memory. */
+/** A topology of thousands of nodes has a few MB. */
 const MAX_BYTES = 64 << 20;
 /** Nested Keras models take six levels each; engines differ in the depth at which JSON.parse exhausts their stack. */
 const MAX_DEPTH = 200;
+
+/** What parsed values take in memory beside their characters. */
+const [bytesAText, bytesAnItem, bytesAnObject, bytesAnArray] = [16, 8, 48, 32];
 
 export type JsonObject = { readonly [key: string]: unknown };
 
 /**
  * The JSON value that fills a file.
- * @throws UnsafeError beyond 64 MiB or 200 levels; UnreadableError where it is not JSON in UTF-8.
+ * @throws UnsafeError beyond 64 MiB, 200 levels or the budget; UnreadableError where it is not JSON in UTF-8.
  */
-export async function readJson(source: ByteSource): Promise<unknown> {
+export async function readJson(source: ByteSource, budget: Budget): Promise<unknown> {
   const file = source.name;
   if (source.byteLength === 0) throw new UnreadableError("is empty, expected JSON", { file, offset: 0 });
   if (source.byteLength > MAX_BYTES) {
     throw new UnsafeError(`found ${source.byteLength} bytes of JSON, expected at most ${MAX_BYTES}`, { file });
   }
+  budget.spend("kept", source.byteLength, { file, offset: 0 });
   const bytes = await source.read(0, source.byteLength);
-  checkDepth(bytes, file);
+  checkNesting(bytes, file, budget);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -59,22 +64,31 @@ export async function atKey<T>(source: ByteSource, key: string, run: () => T): P
   }
 }
 
-function checkDepth(bytes: Uint8Array, file: string): void {
-  const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+/** Before it is parsed: how deep it nests, and what it will take in memory. */
+function checkNesting(bytes: Uint8Array, file: string, budget: Budget): void {
+  const [comma, quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [
+    0x2c, 0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
+  ];
   let depth = 0;
   let inText = false;
+  let kept = 0;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i];
     if (inText) {
       if (byte === backslash) i++;
       else if (byte === quote) inText = false;
-    } else if (byte === quote) inText = true;
+    } else if (byte === quote) {
+      inText = true;
+      kept += bytesAText;
+    } else if (byte === comma) kept += bytesAnItem;
     else if (byte === openBracket || byte === openBrace) {
+      kept += byte === openBrace ? bytesAnObject : bytesAnArray;
       if (++depth > MAX_DEPTH) {
         throw new UnsafeError(`found JSON nested deeper than ${MAX_DEPTH} levels`, { file, offset: i });
       }
     } else if (byte === closeBracket || byte === closeBrace) depth--;
   }
+  budget.spend("kept", kept, { file, offset: 0 });
 }
 
 /** The value as an object, undefined where it is none. */

@@ -1,4 +1,5 @@
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
+import type { Budget } from "../budget.ts";
 import type { JsonObject } from "./json.ts";
 import type { KerasLayer } from "./list-layers.ts";
 import { Declarations, type Topology } from "./topology.ts";
@@ -33,11 +34,12 @@ export function readLayersModel(
   layers: readonly KerasLayer[],
   weights: ReadonlyMap<string, ModelTensor>,
   file: string,
+  budget: Budget,
 ): Topology {
   const declarations = new Declarations(file);
   const roles = new Map<string, string>();
   const notes: string[] = [];
-  const index = indexWeights(weights);
+  const index = indexWeights(weights, budget);
 
   const planned: Planned[] = [];
   let afterUpsampling = false;
@@ -143,15 +145,20 @@ function optionsOf(config: JsonObject) {
 /** Weights by any run of their names' parts and the last one: "a/b/kernel" by "a/b/kernel", "a/kernel" and "b/kernel". */
 type WeightIndex = ReadonlyMap<string, ModelTensor | "several">;
 
+/** What an entry of the index takes in memory beside its characters. */
+const bytesARun = 80;
 /** Longer names come from no exporter; they are found as a whole only. */
 const MAX_PARTS = 8;
 
-function indexWeights(weights: ReadonlyMap<string, ModelTensor>): WeightIndex {
+function indexWeights(weights: ReadonlyMap<string, ModelTensor>, budget: Budget): WeightIndex {
   const index = new Map<string, ModelTensor | "several">();
   for (const [name, tensor] of weights) {
     const parts = name.split("/", MAX_PARTS + 1);
     if (parts.length > MAX_PARTS) continue;
     const end = parts.pop() ?? "";
+    // The runs have half the name's length each, on average.
+    const runs = (parts.length * (parts.length + 1)) / 2;
+    budget.spend("kept", runs * (bytesARun + name.length / 2), { tensor: tensor.name });
     for (let from = 0; from < parts.length; from++) {
       for (let to = from + 1; to <= parts.length; to++) {
         const key = [...parts.slice(from, to), end].join("/");

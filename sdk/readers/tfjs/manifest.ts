@@ -1,5 +1,6 @@
 import { besidePath } from "../../bytes/check-beside-path.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import type { Budget } from "../budget.ts";
 import { asArray, asObject, show } from "./json.ts";
 
 /** One weight as the manifest declares it. */
@@ -22,6 +23,8 @@ export interface WeightGroup {
 
 const dtypes = new Set(["float32", "int32", "uint8", "bool", "complex64", "string"]);
 const MAX_RANK = 64;
+/** What a weight's tensor and its places take in memory. */
+const bytesAWeight = 600;
 /** Shards have 4 MB by default, so this is 40 GB in one group. */
 const MAX_SHARDS = 10_000;
 
@@ -30,7 +33,7 @@ const MAX_SHARDS = 10_000;
  * @throws UnreadableError where a field is missing, has the wrong type or a name comes twice; UnsupportedError for
  * an element type or quantisation that TensorFlow.js does not have.
  */
-export function parseManifest(value: unknown, file: string): WeightGroup[] {
+export function parseManifest(value: unknown, file: string, budget: Budget): WeightGroup[] {
   if (!Array.isArray(value))
     throw new UnreadableError(`found ${show(value)}, expected a list of weight groups`, { file });
   const names = new Set<string>();
@@ -48,6 +51,7 @@ export function parseManifest(value: unknown, file: string): WeightGroup[] {
     if (!Array.isArray(weights)) {
       throw new UnreadableError(`found the weights ${show(weights)} of a weight group, expected a list`, { file });
     }
+    budget.spend("kept", bytesAWeight * weights.length);
     return {
       paths: paths.map((path) => besidePath(path, { file })),
       weights: weights.map((weight) => parseWeight(weight, names, file)),

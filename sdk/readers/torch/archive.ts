@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
+import type { Budget } from "../budget.ts";
 import { noteBehind, type Pickle, readPickle } from "../containers/pickle.ts";
 import { openZip } from "../containers/zip.ts";
 import { cutOffArchive } from "./cut-off-archive.ts";
@@ -14,13 +15,19 @@ export interface Saved {
   readonly notes: readonly string[];
 }
 
+/** What reads a saved object: all its pickles spend from one budget. */
+export interface Spending {
+  readonly signal?: AbortSignal;
+  readonly budget: Budget;
+}
+
 /**
  * The zip format (PyTorch 1.6 and later) and TorchScript's: NAME/data.pkl and NAME/data/KEY for each storage, and for
  * constants the same again. The code of a TorchScript archive is not looked at.
  */
-export async function readArchive(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
+export async function readArchive(source: ByteSource, options: Spending): Promise<Saved> {
   const file = source.name;
-  const listed = await openZip(source, signal).catch(async (error) => {
+  const listed = await openZip(source, options).catch(async (error) => {
     throw (error instanceof UnreadableError && (await cutOffArchive(source))) || error;
   });
   const entries = new Map(listed.map((entry) => [entry.name, entry]));
@@ -46,13 +53,13 @@ export async function readArchive(source: ByteSource, signal?: AbortSignal): Pro
       return entry && { source: entry, member: entry.name, start: 0 };
     },
   });
-  const pickle = await readPickle(named(entry));
+  const pickle = await readPickle(named(entry), 0, options.budget);
   const saved = { pickle, storages: storagesIn("data"), notes: noteBehind(pickle, entry, "the pickle in data.pkl") };
   const constants = entries.get(`${folder}constants.pkl`);
   if (constants === undefined) return saved;
   return {
     ...saved,
-    constants: { pickle: await readPickle(named(constants)), storages: storagesIn("constants") },
+    constants: { pickle: await readPickle(named(constants), 0, options.budget), storages: storagesIn("constants") },
     notes: ["A TorchScript archive: its code, which also holds the strides, is not looked at.", ...saved.notes],
   };
 }

@@ -1,5 +1,5 @@
 import { UnreadableError, UnsafeError } from "../../errors.ts";
-import { maxOpcodes } from "../containers/pickle-limits.ts";
+import type { Budget } from "../budget.ts";
 import { type PickleDict, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import { isMoment, isOptimiser } from "./optimiser.ts";
 import { type ArrayRecord, objectsOf } from "./parse-array.ts";
@@ -28,8 +28,8 @@ const maxTensors = 100_000;
 const mostFurther = 10_000;
 /** Parts within parts: the deepest networks have some 20. */
 const maxDepth = 256;
-/** Of all tensors' names together: 160 characters for each of 100,000. */
-const maxNamesLength = 16_000_000;
+/** What a tensor takes in memory beside its name. */
+const bytesATensor = 600;
 
 /** A part of the saved object, and what leads to it. */
 interface Part {
@@ -48,14 +48,12 @@ interface Part {
  *
  * @throws UnreadableError for a tensor that contradicts itself, UnsafeError above a limit.
  */
-export function collectTensors(root: PickleValue, file: string): { found: Found[]; again: number } {
+export function collectTensors(root: PickleValue, file: string, budget: Budget): { found: Found[]; again: number } {
   const found: Found[] = [];
   const seen = new Map<PickleValue, Found["record"] | undefined>();
   const optimisers: Part[] = [];
   let again = 0;
-  let namesLength = 0;
   let further = 0;
-  let steps = 0;
 
   /** Notes a tensor; gives back a part that holds others. */
   function look(part: Part): Part | undefined {
@@ -69,14 +67,15 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
     }
     if (record !== undefined) {
       const name = path.join(".") || "tensor";
-      namesLength += name.length + container.reduce((length, key) => length + key.length, 0);
       if (record.kind === "fault") throw new UnreadableError(record.what, { file, tensor: name });
-      if (found.length === maxTensors || namesLength > maxNamesLength) {
-        throw new UnsafeError(
-          `holds more than ${maxTensors} tensors or ${maxNamesLength} characters of their names, the limits`,
-          { file },
-        );
-      }
+      if (found.length === maxTensors)
+        throw new UnsafeError(`holds more than ${maxTensors} tensors, the limit`, { file });
+      budget.spend(
+        "names",
+        container.reduce((length, key) => length + key.length, name.length),
+        { tensor: name },
+      );
+      budget.spend("kept", bytesATensor, { tensor: name });
       if (!known) seen.set(value, record);
       const { module } = part;
       found.push({ record, container, name, module, optimiser: part.optimiser || isMoment(container, name) });
@@ -102,9 +101,7 @@ export function collectTensors(root: PickleValue, file: string): { found: Found[
         continue;
       }
       // Every value is looked at once, save where parts share theirs.
-      if (steps++ === maxOpcodes) {
-        throw new UnsafeError(`has parts of more than ${maxOpcodes} values, the limit`, { file });
-      }
+      budget.spend("steps", 1, 0);
       const [key, value] = next.value;
       if (value === null || typeof value !== "object" || value instanceof Uint8Array) continue;
       const part = look(partOf(top.part, key, value));

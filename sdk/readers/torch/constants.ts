@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.ts";
 import type { PickleValue } from "../containers/pickle-values.ts";
 import { collectTensors, type Found } from "./collect.ts";
 import { isPacked } from "./packed-convolution.ts";
@@ -9,9 +10,9 @@ import { asList } from "./values.ts";
  *
  * @throws as `collectTensors`.
  */
-export function collectConstants(root: PickleValue, file: string): Found[] {
+export function collectConstants(root: PickleValue, file: string, budget: Budget): Found[] {
   const constants = asList(root) ?? [];
-  return collectTensors(constants, file).found.map((found) => {
+  return collectTensors(constants, file, budget).found.map((found) => {
     const [index, ...keys] = [...found.container, found.name];
     const constant = constants[Number(index)];
     const packed = isPacked(constant) ? constant : undefined;

@@ -3,7 +3,7 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import { readPickle } from "../containers/pickle.ts";
 import { cutOff } from "../cut-off.ts";
-import type { Saved } from "./archive.ts";
+import type { Saved, Spending } from "./archive.ts";
 import { checkedStorage, storageSizes } from "./storages.ts";
 import { asDict, asList } from "./values.ts";
 
@@ -20,25 +20,25 @@ export function isLegacy(head: Uint8Array): boolean {
  * The format of torch.save before 1.6 (torch/serialization.py, _legacy_save): pickles of a magic number, a version, facts
  * about the machine, the object and the list of storage keys; then each storage, its count of elements as an i64 before it.
  */
-export async function readLegacy(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
+export async function readLegacy(source: ByteSource, { signal, budget }: Spending): Promise<Saved> {
   const file = source.name;
-  const first = await readPickle(source);
+  const first = await readPickle(source, 0, budget);
   if (first.value !== magic) {
     throw new UnsupportedError("is a pickle, but not one of torch.save: its magic number is missing", { file });
   }
-  const version = await readPickle(source, first.end);
+  const version = await readPickle(source, first.end, budget);
   if (version.value !== protocol) {
     throw new UnsupportedError(`has the version ${String(version.value).slice(0, 20)}, expected ${protocol}`, {
       file,
       offset: first.end,
     });
   }
-  const machine = await readPickle(source, version.end);
+  const machine = await readPickle(source, version.end, budget);
   if (asDict(machine.value) === undefined) {
     throw new UnreadableError("holds no facts about the machine that wrote it", { file, offset: version.end });
   }
-  const pickle = await readPickle(source, machine.end);
-  const keys = await readPickle(source, pickle.end);
+  const pickle = await readPickle(source, machine.end, budget);
+  const keys = await readPickle(source, pickle.end, budget);
   const sizes = storageSizes(pickle.persistents);
   const records = new Map<string, { bytes: ByteSource; start: number }>();
   let at = keys.end;

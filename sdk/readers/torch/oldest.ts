@@ -6,7 +6,7 @@ import { readPickle } from "../containers/pickle.ts";
 import type { PickleValue } from "../containers/pickle-values.ts";
 import { PickleGlobal } from "../containers/pickle-values.ts";
 import { readTar } from "../containers/tar.ts";
-import type { Saved } from "./archive.ts";
+import type { Saved, Spending } from "./archive.ts";
 import { storageElement } from "./element-types.ts";
 import { StandsFor, type TensorRecord } from "./parse-pickled-tensor.ts";
 import { checkedStorage, type StorageId } from "./storages.ts";
@@ -29,10 +29,10 @@ interface Stored {
  * as an i64, and the elements, and behind them a list of views (key, root's key, offset, count); `tensors`, a count, then for
  * each (key, storage's key, type) as a pickle, its rank, sizes, strides and offset as integers.
  */
-export async function readOldest(source: ByteSource, signal?: AbortSignal): Promise<Saved> {
+export async function readOldest(source: ByteSource, options: Spending): Promise<Saved> {
   const file = source.name;
   const near = cacheBlocks(source.byteLength, (start, end) => source.read(start, end));
-  const entries = await readTar(source, near, signal);
+  const entries = await readTar(source, near, options);
   const part = (name: string): ByteSource => {
     const entry = entries.find((each) => each.name === name);
     if (entry === undefined)
@@ -41,11 +41,11 @@ export async function readOldest(source: ByteSource, signal?: AbortSignal): Prom
     const read = (from: number, to: number) => (to - from > 65536 ? source.read : near)(start + from, start + to);
     return { name: `${file}/${name}`, byteLength: end - start, read };
   };
-  const machine = asDict((await readPickle(part("sys_info"))).value);
+  const machine = asDict((await readPickle(part("sys_info"), 0, options.budget)).value);
   const little = machine?.get("little_endian") !== false;
-  const storages = await readStorages(part("storages"), little, signal);
-  const tensors = await readTensors(part("tensors"), storages, little, signal);
-  const pickle = await readPickle(part("pickle"));
+  const storages = await readStorages(part("storages"), little, options);
+  const tensors = await readTensors(part("tensors"), storages, little, options);
+  const pickle = await readPickle(part("pickle"), 0, options.budget);
   for (const persistent of pickle.persistents) {
     const record = tensors.get(String(persistent.id));
     if (record !== undefined) persistent.inner = new StandsFor(record);
@@ -75,13 +75,17 @@ export async function readOldest(source: ByteSource, signal?: AbortSignal): Prom
   };
 }
 
-async function readStorages(source: ByteSource, little: boolean, signal?: AbortSignal): Promise<Map<string, Stored>> {
+async function readStorages(
+  source: ByteSource,
+  little: boolean,
+  { signal, budget }: Spending,
+): Promise<Map<string, Stored>> {
   const storages = new Map<string, Stored>();
-  const head = await readPickle(source);
+  const head = await readPickle(source, 0, budget);
   let at = head.end;
   for (let left = countOf(head.value, source); left > 0; left--) {
     throwIfAborted(signal);
-    const { value, end } = await readPickle(source, at);
+    const { value, end } = await readPickle(source, at, budget);
     const [key, , type] = asList(value) ?? [];
     const element = type instanceof PickleGlobal ? storageElement(type.path) : undefined;
     if (element === undefined || key === undefined)
@@ -95,7 +99,7 @@ async function readStorages(source: ByteSource, little: boolean, signal?: AbortS
     storages.set(String(key), { id: { element, key: String(key), count, isView: false, viewOffset: 0 }, start });
   }
   if (at >= source.byteLength) return storages;
-  for (const view of asList((await readPickle(source, at)).value) ?? []) {
+  for (const view of asList((await readPickle(source, at, budget)).value) ?? []) {
     const [key, rootKey, offset, count] = asList(view) ?? [];
     const root = storages.get(String(rootKey));
     if (root === undefined || !isWhole(offset) || !isWhole(count) || offset < 0 || count < 0) {
@@ -112,14 +116,14 @@ async function readTensors(
   source: ByteSource,
   storages: ReadonlyMap<string, Stored>,
   little: boolean,
-  signal?: AbortSignal,
+  { signal, budget }: Spending,
 ): Promise<Map<string, TensorRecord>> {
   const tensors = new Map<string, TensorRecord>();
-  const head = await readPickle(source);
+  const head = await readPickle(source, 0, budget);
   let at = head.end;
   for (let left = countOf(head.value, source); left > 0; left--) {
     throwIfAborted(signal);
-    const { value, end } = await readPickle(source, at);
+    const { value, end } = await readPickle(source, at, budget);
     const [key, storageKey] = asList(value) ?? [];
     // The rank takes four bytes, and four are left free.
     const rank = (await viewAt(source, end, 8)).getInt32(0, little);

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import type { ModelContents } from "../../model/model-file.ts";
+import type { Budget } from "../budget.ts";
 import type { Saved } from "./archive.ts";
 import { collectTensors, type Found } from "./collect.ts";
 import { computeWeights } from "./compute-weights.ts";
@@ -13,9 +14,13 @@ import { findNetworks, type Networks, rankOf } from "./networks.ts";
  * The networks in a saved object: a state_dict, a checkpoint that holds one or several, or a whole module. Each is a model of
  * its own; what belongs to none (an optimiser's state, a moving average) is listed with the first.
  */
-export function understand({ pickle, storages, constants, notes }: Saved, source: ByteSource): ModelContents[] {
-  const { found: saved, again } = collectTensors(pickle.value, source.name);
-  const frozen = constants === undefined ? [] : collectConstants(constants.pickle.value, source.name);
+export function understand(
+  { pickle, storages, constants, notes }: Saved,
+  source: ByteSource,
+  budget: Budget,
+): ModelContents[] {
+  const { found: saved, again } = collectTensors(pickle.value, source.name, budget);
+  const frozen = constants === undefined ? [] : collectConstants(constants.pickle.value, source.name, budget);
   const found = [...saved, ...frozen];
   const all = findNetworks(found);
   const claimed = new Set(all.networks.flatMap(({ tensors }) => [...tensors]));
