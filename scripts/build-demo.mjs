@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { run } from "./build.mjs";
 import { generate } from "./generate.mjs";
+import { oneFile } from "./one-file.mjs";
 
 const out = "web-demo/dist";
 
@@ -49,6 +50,17 @@ for (const [name, [from, files]] of Object.entries(samples)) {
   for (const file of files) cpSync(`node_modules/${from}/${file}`, `${out}/samples/${name}/${file.split("/").pop()}`);
 }
 
+const text = (file) => readFileSync(`${out}/${file}`, "utf8");
+const small = readdirSync(`${out}/samples/face-detector`).filter((file) => file !== "LICENSE");
+const whole = oneFile({
+  page,
+  main: text("main.js"),
+  worker: text("worker.js"),
+  style: text("style.css"),
+  icon: text("icon.svg"),
+  samples: small.map((file) => [`face-detector/${file}`, readFileSync(`${out}/samples/face-detector/${file}`)]),
+});
+
 // The service worker keeps everything; the samples only when they were asked for once.
 const files = readdirSync(out, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -61,3 +73,6 @@ const worker = readFileSync(`${out}/service-worker.js`, "utf8")
   .replace("__FINGERPRINT__", fingerprint.digest("hex").slice(0, 12))
   .replace("__FILES__", JSON.stringify(["./", ...files]));
 writeFileSync(`${out}/service-worker.js`, worker);
+
+// For a double-click, and beside the command line, which puts results into it.
+for (const file of [`${out}/convscope.html`, "dist/page.html"]) writeFileSync(file, whole);

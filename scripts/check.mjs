@@ -18,6 +18,8 @@ const steps = {
 installRuntimes();
 console.log("check: what is generated, and the build");
 await build();
+// The package carries the page in one file.
+await import("./build-demo.mjs");
 const failed = [];
 const queue = Object.entries(steps);
 await Promise.all(Array.from({ length: 2 }, work));

@@ -4,7 +4,9 @@ import { followAddress } from "./route.ts";
 import { follow, openAsked } from "./state.ts";
 
 followAddress(follow);
-render(<App />, document.getElementById("app")!);
+const place = document.getElementById("app")!;
+place.replaceChildren();
+render(<App />, place);
 openAsked();
 
 // Works offline after the first visit; where there is no service worker the page does without.

@@ -6,15 +6,16 @@ import { typescript } from "../scripts/rollup-typescript.mjs";
 // 16 kB less of 400 are transferred than with esbuild's minifier, for ten seconds more.
 const minified = {
   name: "minify",
-  renderChunk: (code) =>
-    minify(code, { module: true, ecma: 2020, compress: { passes: 2 }, format: { comments: false } }),
+  renderChunk: (code, _, { format }) =>
+    minify(code, { module: format === "es", ecma: 2020, compress: { passes: 2 }, format: { comments: false } }),
 };
 
 // One file for the page and one for its worker, readers included: after the page has loaded nothing is asked for.
-const build = (input, file) => ({
+const build = (input, file, format) => ({
   input: `web-demo/${input}`,
   plugins: [typescript, resolve({ browser: true }), json({ preferConst: true }), minified],
-  output: { file: `web-demo/dist/${file}.js`, format: "es", inlineDynamicImports: true },
+  output: { file: `web-demo/dist/${file}.js`, format, inlineDynamicImports: true },
 });
 
-export default [build("main.tsx", "main"), build("engine/worker.ts", "worker")];
+// The worker is no module: browsers start none from a blob of a page that was opened from disk.
+export default [build("main.tsx", "main", "es"), build("engine/worker.ts", "worker", "iife")];

@@ -1,3 +1,5 @@
+import { bytesInside, inside, isOneFile } from "./inside.ts";
+
 /** A trained network that comes with the page, under samples/. */
 export interface Sample {
   /** How a link names it. */
@@ -7,7 +9,16 @@ export interface Sample {
   readonly files: readonly string[];
 }
 
-export const samples: readonly Sample[] = [
+const all: readonly Sample[] = [
+  {
+    id: "face",
+    name: "Face detection",
+    text: "A tiny YOLO: six 3×3 layers",
+    files: [
+      "face-detector/tiny_face_detector_model-weights_manifest.json",
+      "face-detector/tiny_face_detector_model.bin",
+    ],
+  },
   {
     id: "super-resolution",
     name: "Super-resolution",
@@ -33,10 +44,17 @@ export const samples: readonly Sample[] = [
   },
 ];
 
-/** Fetches a sample's files from this site. @throws Error that says why there are none */
+/** Those that the page has: in one file, those inside; on a site, the first of them is a part of another one. */
+export const samples: readonly Sample[] = isOneFile()
+  ? all.filter(({ files }) => files.every((path) => inside(`samples/${path}`) !== undefined))
+  : all.slice(1);
+
+/** A sample's files, from inside the page or from its site. @throws Error that says why there are none */
 export async function fetchSample({ name, files }: Sample): Promise<[string, File][]> {
   return Promise.all(
     files.map(async (path): Promise<[string, File]> => {
+      const own = bytesInside(`samples/${path}`);
+      if (own !== undefined) return [path, new File([own], path.slice(path.lastIndexOf("/") + 1))];
       const response = await fetch(new URL(`samples/${path}`, document.baseURI)).catch(() => undefined);
       if (!response?.ok) {
         const why = response ? `answers ${response.status} for ${path}.` : "cannot be reached. Is the network off?";

@@ -3,6 +3,7 @@ import { proxy, type Remote } from "comlink";
 import type { Progress } from "../sdk/index.ts";
 import type { Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
+import { inside } from "./inside.ts";
 import { go, parseRoute, route } from "./route.ts";
 import { fetchSample, samples } from "./samples.ts";
 
@@ -175,8 +176,10 @@ export function closeAll(): void {
   go(parseRoute(`#${route.value.view}`));
 }
 
-/** Opens the sample that the address names. A URL waits for a button: the link may be a stranger's. */
+/** Opens the result that the page carries, or the sample that the address names. A URL waits for a button: the link may be a stranger's. */
 export function openAsked(): void {
+  const result = inside("result");
+  if (result !== undefined) return void start({ kind: "reopen", file: new Blob([result]) });
   const { sample } = route.value;
   const found = samples.find(({ id }) => id === sample);
   if (found !== undefined) void start({ kind: "sample", sample: found });

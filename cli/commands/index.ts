@@ -10,6 +10,7 @@ import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
 import { norms } from "./norms.ts";
 import { operators } from "./operators.ts";
+import { page } from "./page.ts";
 import { scaleSpace } from "./scale-space.ts";
 
 /** The commands in the order of the help. */
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   keys,
   idealize,
   exportFilters,
+  page,
   demo,
   cite,
 ];

@@ -31,7 +31,8 @@ export class StagedFiles {
     await this.addPieces(join(folder, `${table.name}.csv`), csvPieces(table));
   }
 
-  private async addPieces(path: string, pieces: Iterable<string>): Promise<void> {
+  /** A text, however large. */
+  async addPieces(path: string, pieces: Iterable<string>): Promise<void> {
     await this.add(path, async (sink) => {
       let position = 0;
       for (const piece of pieces) {

@@ -15,7 +15,7 @@ const rows = {
   format: {
     short: "f",
     value: "LIST",
-    help: "files to write into DIR: json, csv, svg, html (default: these four), parquet",
+    help: "files to write into DIR: json, csv, svg, html (default: these four), parquet, explore (the page with the result inside)",
   },
   output: { short: "o", value: "DIR", help: "folder for the files; created if missing" },
   kernel: { value: "SIZE", help: "filter size: 3x3, 5x5, any KxK to 11x11, or all of them (default)" },

@@ -1,13 +1,14 @@
 import { join } from "node:path";
-import { type StudyDocument, tablesOf } from "../../sdk/index.ts";
+import { jsonPieces, type StudyDocument, tablesOf } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
+import { readPage } from "./page-file.ts";
 
-/** What is written unasked; Parquet, which says what CSV says, only on request. */
+/** What is written unasked; Parquet, which says what CSV says, and the page with the result inside only on request. */
 export const usualFormats = ["json", "csv", "svg", "html"] as const;
-export const fileFormats = [...usualFormats, "parquet"] as const;
+export const fileFormats = [...usualFormats, "parquet", "explore"] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** Writes a document's files into a folder: convscope.json, report.html, tables/*.csv and *.parquet, figures/*.svg. */
+/** Writes a document's files into a folder: convscope.json, report.html, explore.html, tables/*.csv and *.parquet, figures/*.svg. */
 export async function addDocumentFiles(
   files: StagedFiles,
   folder: string,
@@ -28,7 +29,8 @@ export async function addDocumentFiles(
     }
   }
   // Figures bring d3 with them: loaded only where they are asked for.
-  const draw = wants("svg") || wants("html") ? await import("../../sdk/figures/index.ts") : undefined;
+  const draw =
+    wants("svg") || wants("html") || wants("explore") ? await import("../../sdk/figures/index.ts") : undefined;
   if (wants("svg") && draw !== undefined) {
     await files.folder(join(folder, "figures"));
     for (const figure of draw.figuresOf(document)) {
@@ -41,5 +43,8 @@ export async function addDocumentFiles(
     const about = environment && `${environment.runtime}, ${environment.platform}`;
     const report = draw.renderReport(document, { environment: about });
     await files.addText(join(folder, "report.html"), report);
+  }
+  if (wants("explore") && draw !== undefined) {
+    await files.addPieces(join(folder, "explore.html"), draw.explorePieces(await readPage(), jsonPieces(document)));
   }
 }

@@ -18,6 +18,7 @@ import { describeFiles } from "./describe-files.ts";
 import { addDocumentFiles, fileFormats, usualFormats } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
 import { formatFindings } from "./format-findings.ts";
+import { readPage } from "./page-file.ts";
 import { withStudyPool } from "./study-pool.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
@@ -59,6 +60,8 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const formats = listOf("--format", args.value("format"), fileFormats);
   if (formats !== undefined && folder === undefined)
     throw new UsageError("--format writes files: say where with -o DIR");
+  // It is missed before a study of minutes, not after.
+  if (formats?.includes("explore")) await readPage();
   const workers = wholeNumber("--workers", args.value("workers"), 1);
   const gate = readGate(args);
   const options = await readOptions(args);

@@ -10,6 +10,7 @@ export type { DiffPart } from "./diff/changed-layers.ts";
 export { familyChangesFigure, labelChangesFigure } from "./diff/label-changes.ts";
 export { divergenceHeatmap } from "./divergence-heatmap.ts";
 export { explainedVarianceFigure } from "./explained-variance.ts";
+export { explorePieces } from "./explore-page.ts";
 export type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
 export { type FilterGridOptions, filterGrid } from "./filter-grid.ts";
 export { groupBoxesFigure } from "./group-boxes.ts";

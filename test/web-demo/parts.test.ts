@@ -9,7 +9,7 @@ import { tensorFile } from "../support/models.ts";
 
 // The page's engine without a browser: the models in one dropped file are models of the page.
 
-const studies = () => new Studies({ pool: undefined as never, count: () => 0 });
+const studies = () => new Studies({ pool: undefined as never, begin() {}, count: () => 0 });
 const file = (name: string, bytes: Uint8Array): [string, File] => [
   name,
   new File([bytes as Uint8Array<ArrayBuffer>], name),

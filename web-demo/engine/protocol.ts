@@ -186,6 +186,8 @@ export interface PlanePicture {
 }
 
 export interface StudyApi {
+  /** Comes first: the worker's own program, for threads of its pool. */
+  begin(program: Blob): Promise<void>;
   /** Opens what belongs together and analyses it. */
   study(
     files: readonly [string, File][],

@@ -1,5 +1,6 @@
 import { proxy, type Remote, wrap } from "comlink";
 import type { Progress } from "../../sdk/index.ts";
+import { inside } from "../inside.ts";
 import type { Route } from "../route.ts";
 import type { Sample } from "../samples.ts";
 import type { Overview, StudyApi } from "./protocol.ts";
@@ -11,20 +12,23 @@ export class Session {
   readonly #failed: Promise<never>;
 
   private constructor(
-    program: string,
+    program: Blob,
+    address: string,
     /** What a link says of it: nothing of one's own files. */
     readonly place: Pick<Route, "sample" | "url">,
   ) {
-    this.#worker = new Worker(program, { type: "module", name: "study" });
+    this.#worker = new Worker(address, { name: "study" });
     this.api = wrap<StudyApi>(this.#worker);
     this.#failed = new Promise((_, reject) => {
       this.#worker.onerror = (event) => reject(new Error(event.message || "the worker stopped"));
     });
     this.#failed.catch(() => {});
+    void this.api.begin(program);
   }
 
   static async open(what: Start): Promise<Session> {
-    return new Session(await program, {
+    const { blob, address } = await program;
+    return new Session(blob, address, {
       sample: what.kind === "sample" ? what.sample.id : undefined,
       url: what.kind === "url" ? what.url : undefined,
     });
@@ -53,8 +57,13 @@ export type Start =
  * The worker's program, fetched with the page: an analysis asks for nothing more. Started from a blob, since such a worker
  * has the page's policy, which lets it reach nothing but this site; one that is loaded from an address would have none.
  */
-const program = fetch(new URL("worker.js", document.baseURI)).then(async (response) => {
-  if (!response.ok) throw new Error(`worker.js cannot be had (${response.status})`);
-  return URL.createObjectURL(await response.blob());
-});
+const program = programBlob().then((blob) => ({ blob, address: URL.createObjectURL(blob) }));
 program.catch(() => {});
+
+async function programBlob(): Promise<Blob> {
+  const text = inside("worker.js");
+  if (text !== undefined) return new Blob([text], { type: "text/javascript" });
+  const response = await fetch(new URL("worker.js", document.baseURI));
+  if (!response.ok) throw new Error(`worker.js cannot be had (${response.status})`);
+  return response.blob();
+}

@@ -69,6 +69,10 @@ export class Studies implements StudyApi {
 
   constructor(private readonly threads: Threads) {}
 
+  async begin(program: Blob) {
+    this.threads.begin(program);
+  }
+
   async study(files: readonly [string, File][], options: StudyOptions, report: (progress: Progress) => void) {
     const mains = findMains(files.map(([path]) => path));
     if (mains.length === 0) throw new UsageError("none of these files is a model that convscope reads");

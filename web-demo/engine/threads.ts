@@ -10,6 +10,8 @@ const mostThreads = 8;
 /** A pool of workers within this one, and how many of them were started. */
 export interface Threads {
   pool: Pool;
+  /** From then on threads can start: with this program. */
+  begin(program: Blob): void;
   count(): number;
 }
 
@@ -19,23 +21,28 @@ export interface Threads {
  */
 export function makeThreads(): Threads {
   let count = 0;
+  let address: string | undefined;
   const pool = createPool({
     size: Math.min(mostThreads, navigator.hardwareConcurrency || 1),
     async worker() {
-      const thread = await startThread();
+      const thread = address === undefined ? null : await startThread(address);
       if (thread !== null) count++;
       return thread;
     },
   });
-  return { pool, count: () => count };
+  const begin = (program: Blob) => {
+    // Of its own making: from disk a worker may not start what the page made an address for.
+    address = URL.createObjectURL(program);
+  };
+  return { pool, begin, count: () => count };
 }
 
-function startThread(): Promise<Worker | null> {
+function startThread(address: string): Promise<Worker | null> {
   if (typeof Worker !== "function") return Promise.resolve(null);
   return new Promise((resolve) => {
     let thread: Worker;
     try {
-      thread = new Worker(location.href, { type: "module", name: threadName });
+      thread = new Worker(address, { name: threadName });
     } catch {
       return resolve(null);
     }

@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { isOneFile } from "../inside.ts";
 import { openFiles } from "../open-files.ts";
 import { formatRoute, route } from "../route.ts";
 import { samples } from "../samples.ts";
@@ -54,7 +55,14 @@ export function Start() {
           </button>
         ))}
       </div>
-      <Address />
+      {isOneFile() ? (
+        <p class="muted">
+          This page is one file and asks for nothing: more samples, models at web addresses and the installed page are
+          with the page that a server gives.
+        </p>
+      ) : (
+        <Address />
+      )}
       <section class="promise" aria-label="Privacy">
         <h2>What this page promises</h2>
         <ul>
