@@ -21,7 +21,7 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
   /** Of `count` values from lo to hi. */
   static of(lo: number, hi: number, count: number): BandwidthSearch {
     const ranks = quantiles.flatMap((q) => ranksOf(q, count));
-    return new BandwidthSearch(count, OrderStatistics.of([...new Set(ranks)], lo, hi));
+    return new BandwidthSearch(count, OrderStatistics.of([...new Set(ranks)], lo, hi, count));
   }
 
   static load({ count, search }: SavedBandwidthSearch): BandwidthSearch {

@@ -43,17 +43,19 @@ export class DensityBins implements State<Float64Array> {
     private state: Float64Array,
   ) {}
 
-  static over({ lo, hi, bandwidth }: BinnedSample): DensityBins {
+  static over(sample: BinnedSample): DensityBins {
+    return DensityBins.shaped(sample, (bins) => new Float64Array(3 * bins));
+  }
+
+  private static shaped({ lo, hi, bandwidth }: BinnedSample, state: (bins: number) => Float64Array): DensityBins {
     // A constant sample has no extent of its own.
     const [from, to] = lo === hi ? [lo - bandwidth / 2, hi + bandwidth / 2] : [lo, hi];
     const bins = Math.min(binsForBandwidth(to - from, bandwidth), mostBins);
-    return new DensityBins(from, to, bandwidth, new Float64Array(3 * bins));
+    return new DensityBins(from, to, bandwidth, state(bins));
   }
 
   static load(sample: BinnedSample, state: Float64Array): DensityBins {
-    const bins = DensityBins.over(sample);
-    bins.state = state.slice();
-    return bins;
+    return DensityBins.shaped(sample, () => state.slice());
   }
 
   update(workspace: Workspace, values: Block<"f64">): void {
@@ -71,18 +73,23 @@ export class DensityBins implements State<Float64Array> {
     }
     const most = chunks.reduce((sum, { length }) => sum + length, 0);
     const [bins, sums] = [new Uint32Array(most), new Float64Array(3 * most)];
+    const count = this.state.length / 3;
+    const all = workspace.view(state);
     let found = 0;
     for (const chunk of chunks) {
       binnedMoments(workspace, state, chunk, this.lo, this.hi);
-      const all = workspace.view(state);
-      for (const value of workspace.view(chunk)) {
-        const bin = binOf(value, all.length / 3, this.lo, this.hi);
+      const values = workspace.view(chunk);
+      for (let i = 0; i < values.length; i++) {
+        const bin = binOf(values[i], count, this.lo, this.hi);
         const from = 3 * bin;
         // Taken for a value before it.
         if (!(all[from] > 0)) continue;
         bins[found] = bin;
-        sums.set(all.subarray(from, from + 3), 3 * found++);
-        all.fill(0, from, from + 3);
+        const to = 3 * found++;
+        for (let j = 0; j < 3; j++) {
+          sums[to + j] = all[from + j];
+          all[from + j] = 0;
+        }
       }
     }
     return { bins: bins.slice(0, found), sums: sums.slice(0, 3 * found) };

@@ -2,7 +2,7 @@ import { comparedBins, type DistanceName, distanceNames, histogramDistances } fr
 import type { Kernels } from "../wasm/load.ts";
 import { type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
-import { leaveOut, partsOf } from "./leave-parts-out.ts";
+import { type LeftOut, leaveOut, partsOf } from "./leave-parts-out.ts";
 import type { NoiseFloor } from "./noise-floors.ts";
 import { fromNoiseScale, toNoiseScale } from "./noise-scale.ts";
 import { emptyBinDensity } from "./probabilities.ts";
@@ -49,9 +49,8 @@ export function distanceIntervals<N extends DistanceName>(
       const [low, high] = [zeros(size), zeros(size)];
       for (let a = 0; a < size; a++) {
         for (let b = 0; b < a; b++) {
-          const [first, second] = [left.of(a, b, kind), left.of(b, a, kind)];
           const floor = { mean: floors[name].mean[a][b], upper: floors[name].upper[a][b] };
-          const bounds = boundsOf(name, values[name][a][b], floor, [first, second], most[kind]);
+          const bounds = boundsOf(name, values[name][a][b], floor, { left, a, b, kind }, most[kind]);
           [low[a][b], high[a][b]] = bounds;
           [low[b][a], high[b][a]] = bounds;
         }
@@ -67,19 +66,25 @@ function boundsOf(
   name: DistanceName,
   value: number,
   floor: { mean: number; upper: number },
-  without: readonly Float64Array[],
+  { left, a, b, kind }: { left: LeftOut; a: number; b: number; kind: number },
   largest: number,
 ): [low: number, high: number] {
   // One filter tells nothing of the others.
-  if (without.some(({ length }) => length < 2)) return [0, largest];
+  if (left.parts(a) < 2 || left.parts(b) < 2) return [0, largest];
   const distance = toNoiseScale(name, value);
   let [bias, variance, degrees] = [0, 0, 0];
-  for (const distances of without) {
-    const count = distances.length;
-    const scaled = distances.map((each) => toNoiseScale(name, each));
-    const mean = scaled.reduce((sum, each) => sum + each, 0) / count;
+  for (let group = 0; group < 2; group++) {
+    const [own, other] = group === 0 ? [a, b] : [b, a];
+    const count = left.parts(own);
+    let [sum, squares] = [0, 0];
+    for (let part = 0; part < count; part++) sum += toNoiseScale(name, left.at(own, other, kind, part));
+    const mean = sum / count;
+    for (let part = 0; part < count; part++) {
+      const difference = toNoiseScale(name, left.at(own, other, kind, part)) - mean;
+      squares += difference * difference;
+    }
     bias += (count - 1) * (mean - distance);
-    variance += ((count - 1) / count) * scaled.reduce((sum, each) => sum + (each - mean) * (each - mean), 0);
+    variance += ((count - 1) / count) * squares;
     degrees += count - 1;
   }
   const noise = toNoiseScale(name, floor.mean);

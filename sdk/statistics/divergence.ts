@@ -10,6 +10,7 @@ import { share } from "./bounded.ts";
 
 import { distanceNoise } from "./distance-noise.ts";
 import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
+import { numberList } from "./number-list.ts";
 
 import { probabilities } from "./probabilities.ts";
 import { type Range, widened } from "./range.ts";
@@ -223,7 +224,7 @@ function placeRows(workspace: Workspace, rows: readonly Float64Array[]): Block<"
 
 function squareMatrix(workspace: Workspace, block: Block<"f64">, size: number): number[][] {
   const values = workspace.view(block);
-  return Array.from({ length: size }, (_, a) => [...values.subarray(a * size, (a + 1) * size)]);
+  return Array.from({ length: size }, (_, a) => numberList(values, a * size, (a + 1) * size));
 }
 
 /** A histogram as probabilities, empty bins zero: the form for distances that are finite on them. */

@@ -6,6 +6,7 @@ import type { Kernels } from "../wasm/load.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { MomentSummary } from "./moments.ts";
+import { numberList } from "./number-list.ts";
 import { panelWeights, sumOfCosines } from "./orthogonality.ts";
 import { binaryErrorBelow } from "./quality-flags.ts";
 import type { State } from "./state.ts";
@@ -99,7 +100,8 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.scaled.updatePlaced(workspace, filters, true);
     const out = workspace.allocate("f64", filters.length / width);
     maxAbs(workspace, out, filters, width);
-    for (const value of workspace.view(out)) this.largest = Math.max(this.largest, value);
+    const largest = workspace.view(out);
+    for (let i = 0; i < largest.length; i++) if (largest[i] > this.largest) this.largest = largest[i];
     const { norms, unit, fourths, squaredNorms } = filterNorms(workspace, filters, out, width);
     this.fourths += fourths;
     this.squaredNorms += squaredNorms;
@@ -109,7 +111,9 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.parts.push(workspace.copyOut(out));
     binaryError(workspace, out, filters, width);
     let sum = 0;
-    for (const error of workspace.view(out)) {
+    const errors = workspace.view(out);
+    for (let i = 0; i < errors.length; i++) {
+      const error = errors[i];
       if (Number.isNaN(error)) continue;
       this.nonZero++;
       sum += error;
@@ -164,7 +168,7 @@ export class FilterSurvey implements State<SavedSurvey> {
 
   private addFirst(rows: FloatArray): void {
     for (let i = 0; i < rows.length && this.first.length < this.options.examples; i += this.width) {
-      this.first.push([...rows.subarray(i, i + this.width)]);
+      this.first.push(numberList(rows, i, i + this.width));
     }
   }
 }

@@ -135,7 +135,7 @@ function enlarged(pool: Float64Array, least: number): Float64Array {
 
 function sumOf(rows: readonly Float64Array[]): Float64Array {
   const sums = new Float64Array(rows[0].length);
-  for (const row of rows) for (const [i, value] of row.entries()) sums[i] += value;
+  for (const row of rows) for (let i = 0; i < row.length; i++) sums[i] += row[i];
   return sums;
 }
 

@@ -41,8 +41,10 @@ export function partsOf(groups: readonly GroupHistograms[]): Parts[] | null {
 
 /** Distances of each group without each of its parts to the others. */
 export interface LeftOut {
-  /** Those of a without each of its parts to b; parts without filters are not among them. */
-  of(a: number, b: number, kind: number): Float64Array;
+  /** Parts of a that hold filters. */
+  parts(a: number): number;
+  /** The distance of a without one of them to b. */
+  at(a: number, b: number, kind: number, part: number): number;
 }
 
 /** @param kinds Distances that are taken: 1 for D alone, or all. */
@@ -76,11 +78,11 @@ export function leaveOut(
       }
     });
   }
+  // Looked at once for each pair and part: a view or a list each time would cost more than the distance did.
+  const views = out.map((block) => workspace.view(block));
+  const counts = parts.map(({ filled }) => filled.length);
   return {
-    of: (a, b, kind) => {
-      const count = parts[a].filled.length;
-      const view = workspace.view(out[a]);
-      return Float64Array.from({ length: count }, (_, part) => view[(kind * count + part) * size + b]);
-    },
+    parts: (a) => counts[a],
+    at: (a, b, kind, part) => views[a][(kind * counts[a] + part) * size + b],
   };
 }

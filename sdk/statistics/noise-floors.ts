@@ -44,22 +44,19 @@ export function noiseFloors<N extends DistanceName>(
   // A group wholly outside the range has nothing to draw.
   const nodes = gridOf(sizes.filter((size) => size > 0));
   const shares = sizes.map((size) => (size === 0 ? [] : around(nodes, size)));
+  const bySize = new Map(sizes.map((size) => [size, new Map<number, FloorAt[]>()]));
+  const ofSizes = sizes.map((size) => bySize.get(size) as Map<number, FloorAt[]>);
   const floors = names.map((name) => [name, { mean: zeros(sizes.length), upper: zeros(sizes.length) }] as const);
   for (const [i, j] of pairs) {
-    const corners = shares[i].flatMap(([a, shareA]) =>
-      shares[j].map(([b, shareB]) => ({ drawn: draws.at(Math.min(a, b), Math.max(a, b)), share: shareA * shareB })),
-    );
-    for (const [n, [name, { mean, upper }]] of floors.entries()) {
-      const between = (of: "mean" | "upper") =>
-        corners.length === 1
-          ? corners[0].drawn[n][of]
-          : fromNoiseScale(
-              name,
-              corners.reduce((sum, { drawn, share }) => sum + share * toNoiseScale(name, drawn[n][of]), 0),
-            );
-      const middle = between("mean");
+    // Of as many filters as an earlier pair has: the same.
+    const known = ofSizes[i].get(sizes[j]);
+    const bounds = known ?? floorsBetween(draws, shares[i], shares[j], names);
+    if (known === undefined) ofSizes[i].set(sizes[j], bounds);
+    for (let n = 0; n < names.length; n++) {
+      const [middle, bound] = bounds[n];
+      const { mean, upper } = floors[n][1];
       mean[i][j] = mean[j][i] = middle;
-      upper[i][j] = upper[j][i] = middle + spread[name] * (between("upper") - middle);
+      upper[i][j] = upper[j][i] = middle + spread[names[n]] * (bound - middle);
     }
   }
   return Object.fromEntries(floors) as Record<N, NoiseFloor>;
@@ -67,6 +64,25 @@ export function noiseFloors<N extends DistanceName>(
 
 function* everyPair(count: number): Generator<[number, number]> {
   for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) yield [i, j];
+}
+
+type FloorAt = [mean: number, upper: number];
+
+/** The floor of every distance between two sizes, from those at the nodes around them. */
+function floorsBetween(draws: FloorDraws, first: Nodes, second: Nodes, names: readonly DistanceName[]): FloorAt[] {
+  const corners = first.flatMap(([a, shareA]) =>
+    second.map(([b, shareB]) => ({ drawn: draws.at(Math.min(a, b), Math.max(a, b)), share: shareA * shareB })),
+  );
+  return names.map((name, n) => {
+    const between = (of: "mean" | "upper") =>
+      corners.length === 1
+        ? corners[0].drawn[n][of]
+        : fromNoiseScale(
+            name,
+            corners.reduce((sum, { drawn, share }) => sum + share * toNoiseScale(name, drawn[n][of]), 0),
+          );
+    return [between("mean"), between("upper")];
+  });
 }
 
 /** The sizes that are drawn for: those that there are, or, where these are many, powers of three between the ends. */
@@ -79,8 +95,10 @@ function gridOf(sizes: readonly number[]): number[] {
   return [...nodes, last];
 }
 
+type Nodes = [node: number, share: number][];
+
 /** The nodes on both sides of a size, with their shares in a value between them, linear in 1 / n. */
-function around(nodes: readonly number[], size: number): [node: number, share: number][] {
+function around(nodes: readonly number[], size: number): Nodes {
   const above = nodes.findIndex((node) => node >= size);
   if (nodes[above] === size || above === 0) return [[nodes[above], 1]];
   const [low, high] = [nodes[above - 1], nodes[above]];

@@ -6,8 +6,9 @@ import { type Range, union } from "./range.ts";
 import type { State } from "./state.ts";
 
 const bins = 4096;
-/** Values that are tallied one by one at the end of a search. */
-const tallyAtMost = 65536;
+/** Values that are listed and sorted at the end of a search; so few from the beginning are not counted in bins first. */
+const listAtMost = 65536;
+const listAtOnce = 16384;
 /** An interval this narrow beside its ends holds so few doubles (2^17) that a tally of them stays small. */
 const narrow = 2 ** -36;
 
@@ -15,10 +16,10 @@ const narrow = 2 ** -36;
 export interface SearchStep {
   lo: number;
   hi: number;
-  step: "histogram" | "tighten" | "tally";
+  step: "histogram" | "tighten" | "tally" | "list";
 }
 
-/** What it found among some of them: counts of the bins; the extent; the values themselves, in any order. */
+/** What it found among some of them: counts of the bins; the extent; the values themselves, in any order. A tally is of values that repeat. */
 export type SearchFind = Float64Array | Range;
 
 /** Values from lo to hi that hold some of the ranks looked for. */
@@ -30,18 +31,20 @@ interface Interval extends SearchStep {
   within: Range;
   /** How often each value occurs. */
   tally: Map<number, number>;
+  /** The values, a list for each chunk. */
+  lists: Float64Array[];
 }
 
 export interface SavedSearch {
   /** [rank, its value]. */
   found: [number, number][];
-  intervals: (Omit<Interval, "tally"> & { tally: [number, number][] })[];
+  intervals: (Omit<Interval, "tally" | "lists"> & { tally: [number, number][]; list: Float64Array })[];
 }
 
 /**
  * Finds the k-th smallest of values that come in chunks, exactly, for several k at once and in bounded memory. Each pass
  * over the data does one step on every interval that holds a rank: a histogram splits it to the bins that hold ranks; a
- * bin that still holds many values is tightened to them, since it may be a spike; few values are tallied one by one.
+ * bin that still holds many values is tightened to them, since it may be a spike; few values are listed and sorted.
  */
 export class OrderStatistics implements State<SavedSearch> {
   private constructor(
@@ -53,15 +56,23 @@ export class OrderStatistics implements State<SavedSearch> {
    * @param ranks From 0.
    * @param lo Smallest value of all.
    * @param hi Largest value of all.
+   * @param count How many there are, where that is known.
    */
-  static of(ranks: readonly number[], lo: number, hi: number): OrderStatistics {
+  static of(ranks: readonly number[], lo: number, hi: number, count = Number.POSITIVE_INFINITY): OrderStatistics {
     const search = new OrderStatistics(new Map(), []);
-    search.intervals = search.onTightInterval({ lo, hi, ranks: [...ranks], below: 0 });
+    const whole = search.onTightInterval({ lo, hi, ranks: [...ranks], below: 0 });
+    const few = count <= listAtOnce;
+    search.intervals = few ? whole.map((all) => interval(all.lo, all.hi, all.ranks, all.below, "list")) : whole;
     return search;
   }
 
   static load({ found, intervals }: SavedSearch): OrderStatistics {
-    const loaded = intervals.map((saved) => ({ ...saved, counts: saved.counts.slice(), tally: new Map(saved.tally) }));
+    const loaded = intervals.map(({ list, ...saved }) => ({
+      ...saved,
+      counts: saved.counts.slice(),
+      tally: new Map(saved.tally),
+      lists: [list.slice()],
+    }));
     return new OrderStatistics(new Map(found), loaded);
   }
 
@@ -90,6 +101,7 @@ export class OrderStatistics implements State<SavedSearch> {
     for (const [i, interval] of this.intervals.entries()) {
       const find = finds[i];
       if (interval.step === "tighten") interval.within = union([interval.within, find as Range]);
+      else if (interval.step === "list") interval.lists.push(find as Float64Array);
       else if (interval.step === "histogram") for (let bin = 0; bin < bins; bin++) interval.counts[bin] += find[bin];
       else for (const value of find) count(interval.tally, value, 1);
     }
@@ -97,11 +109,12 @@ export class OrderStatistics implements State<SavedSearch> {
 
   /** Adds what another search found in the same pass. */
   merge(other: OrderStatistics): void {
-    for (const [i, { counts, within, tally }] of other.intervals.entries()) {
+    for (const [i, { counts, within, tally, lists }] of other.intervals.entries()) {
       const own = this.intervals[i];
       for (const [bin, more] of counts.entries()) own.counts[bin] += more;
       own.within = union([own.within, within]);
       for (const [value, times] of tally) count(own.tally, value, times);
+      for (const list of lists) own.lists.push(list);
     }
   }
 
@@ -115,17 +128,21 @@ export class OrderStatistics implements State<SavedSearch> {
         case "tally":
           this.takeFromTally(interval);
           return [];
+        case "list":
+          this.takeFromLists(interval);
+          return [];
       }
     });
   }
 
   save(): SavedSearch {
-    const intervals = this.intervals.map((own) => ({
+    const intervals = this.intervals.map(({ lists, ...own }) => ({
       ...own,
       ranks: [...own.ranks],
       counts: own.counts.slice(),
       within: [...own.within] as Range,
       tally: [...own.tally],
+      list: joined(lists),
     }));
     return { found: [...this.found], intervals };
   }
@@ -138,6 +155,12 @@ export class OrderStatistics implements State<SavedSearch> {
     }
     const isNarrow = hi - lo <= narrow * Math.max(Math.abs(lo), Math.abs(hi));
     return [interval(lo, hi, ranks, below, isNarrow ? "tally" : "histogram")];
+  }
+
+  private takeFromLists({ lists, ranks, below }: Interval): void {
+    const values = joined(lists).sort();
+    // Adding 0 makes -0, which sorts before 0, the same as 0.
+    for (const rank of ranks) this.found.set(rank, values[rank - below] + 0);
   }
 
   private takeFromTally({ tally, ranks, below }: Interval): void {
@@ -164,22 +187,36 @@ export function searchStep(workspace: Workspace, values: Block<"f64">, { lo, hi,
   });
 }
 
+function joined(lists: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let from = 0;
+  for (const list of lists) {
+    all.set(list, from);
+    from += list.length;
+  }
+  return all;
+}
+
 function count(tally: Map<number, number>, value: number, times: number): void {
   tally.set(value, (tally.get(value) ?? 0) + times);
 }
 function interval(lo: number, hi: number, ranks: number[], below: number, step: Interval["step"]): Interval {
   const counts = new Float64Array(step === "histogram" ? bins : 0);
-  return { lo, hi, ranks, below, step, counts, within: union([]), tally: new Map() };
+  return { lo, hi, ranks, below, step, counts, within: union([]), tally: new Map(), lists: [] };
 }
 
 function splitToBins({ lo, hi, ranks, below, counts }: Interval): Interval[] {
   const parts: Interval[] = [];
-  for (let bin = 0, from = below; bin < bins; from += counts[bin++]) {
-    const inBin = ranks.filter((rank) => rank >= from && rank < from + counts[bin]);
-    if (inBin.length === 0) continue;
+  const ascending = [...ranks].sort((a, b) => a - b);
+  let next = 0;
+  for (let bin = 0, from = below; bin < bins && next < ascending.length; from += counts[bin++]) {
+    const first = next;
+    while (next < ascending.length && ascending[next] < from + counts[bin]) next++;
+    if (next === first) continue;
     // Bins are open above, but for the last: the part ends at the last double below the next edge.
     const end = bin === bins - 1 ? hi : previousDouble(edge(lo, hi, bin + 1));
-    parts.push(interval(edge(lo, hi, bin), end, inBin, from, counts[bin] <= tallyAtMost ? "tally" : "tighten"));
+    const step = counts[bin] <= listAtMost ? "list" : "tighten";
+    parts.push(interval(edge(lo, hi, bin), end, ascending.slice(first, next), from, step));
   }
   return parts;
 }

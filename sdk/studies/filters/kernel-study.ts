@@ -20,6 +20,7 @@ import {
 } from "../../statistics/divergence.ts";
 import { Extents } from "../../statistics/extents.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
+import { numberList } from "../../statistics/number-list.ts";
 import { oneValue } from "../../statistics/one-value.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
 import { reorderDivergence } from "../../statistics/reorder-divergence.ts";
@@ -193,7 +194,7 @@ async function countGroup(
       ...{ name: group.name, filters: group.result.filters, counts, outside },
       ...(strata === null ? {} : { strata: strata.counted }),
     },
-    plane: { group: group.name, x, y, bins: planeBins, counts: [...cells] },
+    plane: { group: group.name, x, y, bins: planeBins, counts: numberList(cells) },
     searches,
   };
 }
@@ -250,7 +251,7 @@ async function estimateGroup(
     bandwidth: bandwidths[component],
     constant: oneValue(ranges[component]),
     grid,
-    values: [...densities[component]],
+    values: numberList(densities[component]),
   }));
 }
 
