@@ -28,7 +28,7 @@ export function programHelp(width: number, colors: Colors): string {
       width,
     ),
     "",
-    `${colors.dim("convscope COMMAND --help")} tells more.`,
+    `${colors.dim("convscope COMMAND --help")} tells more; ${colors.dim("convscope --version")} (-v) prints the version.`,
     "",
   ].join("\n");
 }

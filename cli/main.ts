@@ -34,16 +34,15 @@ async function run([name, ...rest]: readonly string[], terminal: Terminal): Prom
   const { stdout, env } = terminal;
   const width = Math.min(widthOf(stdout, env), 100);
   const colors = colorsFor(stdout, env);
-  if (name === "--version" || name === "-V") {
+  if (name === "--version" || name === "-v" || name === "-V") {
     stdout.write(`convscope ${version}\n`);
     return undefined;
   }
-  if (name === "--help" || name === "-h" || name === "help") {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     const [topic] = rest;
     stdout.write(topic === undefined ? programHelp(width, colors) : commandHelp(findCommand(topic), width, colors));
     return undefined;
   }
-  if (name === undefined) throw new UsageError("no command given; see convscope --help");
   const command = findCommand(name);
   // Help wins over every other mistake on the line.
   if (rest.includes("--help") || rest.includes("-h")) {

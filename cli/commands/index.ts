@@ -2,6 +2,7 @@ import { analyze } from "./analyze.ts";
 import { cite } from "./cite.ts";
 import type { Command } from "./command.ts";
 import { compare } from "./compare.ts";
+import { completion } from "./completion.ts";
 import { demo } from "./demo.ts";
 import { diff } from "./diff.ts";
 import { exportFilters } from "./export.ts";
@@ -28,4 +29,5 @@ export const commands: readonly Command[] = [
   page,
   demo,
   cite,
+  completion(() => commands),
 ];

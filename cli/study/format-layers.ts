@@ -36,13 +36,15 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     ...measures.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats)),
     layer.quality.flags.map(({ flag }) => flag).join(", "),
   ]);
+  const leftOut = [
+    { length: skippedLayers.length, what: "convolution layer" },
+    { length: tensors.skipped.length, what: "tensor" },
+  ].flatMap(({ length, what }) => (length > 0 ? counted(length, what) : []));
   const notes = [
     shown.length < layers.length
       ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
       : "",
-    skippedLayers.length + tensors.skipped.length > 0
-      ? `Not analysed: ${counted(skippedLayers.length, "convolution layer")}, ${counted(tensors.skipped.length, "tensor")}; convscope inspect says why.`
-      : "",
+    leftOut.length > 0 ? `Not analysed: ${leftOut.join(", ")}; convscope inspect says why.` : "",
   ];
   const text = notes
     .filter((note) => note !== "")

@@ -27,11 +27,12 @@ for (const { name, options, examples } of commands) {
 }
 
 test("--version", async () => {
-  assert.equal(await run(["--version"]), { code: 0, stdout: `convscope ${version}\n`, stderr: "" });
+  for (const option of ["--version", "-v", "-V"]) {
+    assert.equal(await run([option]), { code: 0, stdout: `convscope ${version}\n`, stderr: "" });
+  }
 });
 
 const mistakes: [string[], RegExp][] = [
-  [[], /no command given/],
   [["analyse", "x"], /unknown command "analyse", did you mean analyze\?/],
   [["frobnicate"], /the commands are inspect, analyze/],
   [["--json"], /option before the command/],

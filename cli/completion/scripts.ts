@@ -1,0 +1,82 @@
+import type { Command } from "../commands/command.ts";
+import { type OptionName, optionRows } from "../options/option.ts";
+
+/** Scripts that complete commands, options and, elsewhere, names of files, by the rows of both. */
+export const shells = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+} satisfies Record<string, (commands: readonly Command[]) => string>;
+
+function bashScript(commands: readonly Command[]): string {
+  const cases = commands.map(({ name, options }) => `    ${name}) words="${longNames(options).join(" ")}" ;;`);
+  return `_convscope() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" words=""
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(" ")} --help --version" -- "$word"))
+    return
+  fi
+  case "\${COMP_WORDS[1]}" in
+${cases.join("\n")}
+  esac
+  case "$word" in
+    -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
+  esac
+}
+complete -o default -o bashdefault -F _convscope convscope
+`;
+}
+
+function zshScript(commands: readonly Command[]): string {
+  const described = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll(":", "\\:")}`)}`);
+  const cases = commands.map(({ name, options }) => {
+    const specs = options.map((option) => `      ${quoted(zshOption(option))}`);
+    return `    ${name}) _arguments -s \\\n${[...specs, "      '*:file:_files'"].join(" \\\n")} ;;`;
+  });
+  return `#compdef convscope
+_convscope() {
+  local -a commands=(
+${described.join("\n")}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  local command="$words[2]"
+  shift words
+  (( CURRENT-- ))
+  case "$command" in
+${cases.join("\n")}
+  esac
+}
+compdef _convscope convscope
+`;
+}
+
+/** --name[help]:VALUE:_files */
+function zshOption(option: OptionName): string {
+  const { help, value } = optionRows[option] as { help: string; value?: string };
+  const text = help.replaceAll(/[[\]\\:]/g, "\\$&");
+  return `--${option}${value === undefined ? "" : "="}[${text}]${value === undefined ? "" : `:${value}:_files`}`;
+}
+
+function fishScript(commands: readonly Command[]): string {
+  const lines = commands.flatMap(({ name, summary, options }) => [
+    `complete -c convscope -n __fish_use_subcommand -f -a ${name} -d ${quoted(summary)}`,
+    ...options.map((option) => {
+      const { help, value, short } = optionRows[option] as { help: string; value?: string; short?: string };
+      const ways = `${short === undefined ? "" : `-s ${short} `}-l ${option}${value === undefined ? "" : " -r"}`;
+      return `complete -c convscope -n '__fish_seen_subcommand_from ${name}' ${ways} -d ${quoted(help)}`;
+    }),
+  ]);
+  return `${lines.join("\n")}\n`;
+}
+
+function longNames(options: readonly OptionName[]): string[] {
+  return options.map((option) => `--${option}`);
+}
+
+/** In single quotes, as all three shells read them but for fish's backslashes. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
