@@ -90,7 +90,7 @@ export function App() {
       <footer>
         <p class="muted">
           Nothing {isTwin() && "of a model "}leaves this computer. Methods: Gavrikov and Keuper (CVPR 2022, NeurIPS-W
-          2022); Actor, Riviere and Fuentes; Lindeberg, Babaiee and Kiasari.
+          2022); Actor, Rivière and Fuentes; Lindeberg, Babaiee and Kiasari.
           {result && ` convscope ${result.version}.`}
           {result?.live && ` Computed by ${workers(result.threads)} of this browser.`}
         </p>

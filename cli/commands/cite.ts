@@ -63,7 +63,7 @@ const works: readonly Work[] = [
     type: "misc",
     why: "filters as convolution operators, labelled by their spectra (operators)",
     fields: {
-      author: "Actor, J. and Riviere, B. and Fuentes, D.",
+      author: "Actor, Jonas A. and Rivière, Béatrice and Fuentes, David",
       title:
         "What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features",
     },
@@ -88,7 +88,10 @@ const works: readonly Work[] = [
       author: "Lindeberg, Tony and Babaiee, Zahra and Kiasari, Peyman M.",
       title:
         "Modelling and analysis of the 8 filters from the master key filters hypothesis for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory",
-      journal: "Journal of Mathematical Imaging and Vision 68:22",
+      journal: "Journal of Mathematical Imaging and Vision",
+      volume: "68",
+      number: "3",
+      eid: "22",
       year: "2026",
       eprint: "2509.12746",
     },
@@ -161,16 +164,29 @@ function bibtex({ key, type, fields }: Work): string {
 }
 
 function reference({ fields }: Work): string {
-  const { author, year, title, booktitle, journal, publisher, version: release, doi, eprint } = fields;
+  const {
+    author,
+    year,
+    title,
+    booktitle,
+    journal,
+    publisher,
+    volume,
+    number,
+    eid,
+    version: release,
+    doi,
+    eprint,
+  } = fields;
   const names = author.replaceAll(/[{}]/g, "").replaceAll(" and ", " & ");
   const parts = [
     booktitle,
-    journal,
+    journal && `${journal} ${volume}(${number}):${eid}`,
     publisher,
     release && `Version ${release}`,
     doi && `https://doi.org/${doi}`,
     eprint && `arXiv:${eprint}`,
   ];
   const end = parts.filter(Boolean).map((part) => ` ${part}.`);
-  return `${names}${year ? ` (${year}).` : ""} ${title}${title.endsWith("?") ? "" : "."}${end.join("")}`;
+  return `${names}${year ? ` (${year})` : ""}. ${title}${title.endsWith("?") ? "" : "."}${end.join("")}`;
 }

@@ -33,7 +33,7 @@ export const operators: Command = {
     ["convscope operators model.onnx --norms -o report", "whole layers too; write report.html, tables and figures"],
   ],
   notes:
-    "A filter is labelled mean, laplacian, gaussian, edge, identity or sharpen by the nearest spectrum of singular values, or indeterminate (Actor, Riviere and Fuentes). Periodic spectra take some hundredths of a millisecond per filter at --size 32; zero boundaries some milliseconds at 16 and hundredths of a second at 32 (a million filters: half a day), and the null model of each size some ten seconds more. --reference takes a list of {name, weights}, or {replace: true, filters: that list} to leave the six out.",
+    "A filter is labelled mean, laplacian, gaussian, edge, identity or sharpen by the nearest spectrum of singular values, or indeterminate (Actor, Rivière and Fuentes). Periodic spectra take some hundredths of a millisecond per filter at --size 32; zero boundaries some milliseconds at 16 and hundredths of a second at 32 (a million filters: half a day), and the null model of each size some ten seconds more. --reference takes a list of {name, weights}, or {replace: true, filters: that list} to leave the six out.",
   run: (args, terminal) =>
     runStudy({ readOptions: readOperatorsOptions, study: studyOperators, format: formatOperators }, args, terminal),
 };

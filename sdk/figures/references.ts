@@ -27,8 +27,8 @@ export const REFERENCES = {
     url: "https://arxiv.org/abs/2210.13799",
   },
   operators: {
-    short: "Actor, Riviere and Fuentes",
-    full: "J. Actor, B. Riviere and D. Fuentes: What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features",
+    short: "Actor, Rivière and Fuentes",
+    full: "J. A. Actor, B. Rivière and D. Fuentes: What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features",
   },
   layerNorms: {
     short: "Sedghi, Gupta and Long, ICLR 2019",

@@ -17,7 +17,7 @@ import type {
   Weights,
 } from "./units.ts";
 
-/** What `convscope operators` gives: filters as convolution operators, after Actor, Riviere and Fuentes. */
+/** What `convscope operators` gives: filters as convolution operators, after Actor, Rivière and Fuentes. */
 export interface OperatorsDocument {
   /** Name and version of this document's form. */
   schema: "convscope/1";

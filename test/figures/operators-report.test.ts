@@ -26,7 +26,7 @@ test("one well-formed document without script or request, its anchors whole", ()
       else if (href !== undefined) assert.match(href, /^https:\/\/arxiv\.org\/abs\/\d{4}\.\d{5}$/);
     }
     assert.not.match(report.replaceAll("with NaN or infinity left out", ""), /NaN|undefined|Infinity/);
-    assert.match(report, "Actor, B. Riviere and D. Fuentes");
+    assert.match(report, "Actor, B. Rivière and D. Fuentes");
   }
 });
 
@@ -77,7 +77,7 @@ test("the analysis report has these sections only where its result has the data"
   const plain = sampleResult({ models: 1, layers: 3 });
   const { operators, norms } = sampleOperators({ layers: 3 });
   assert.not.match(renderReport(plain), "Filters as operators");
-  assert.not.match(renderReport(plain), "Riviere");
+  assert.not.match(renderReport(plain), "Rivière");
   assert.match(renderReport({ ...plain, operators }), '<h2 id="operators">Filters as operators</h2>');
   assert.not.match(renderReport({ ...plain, operators }), "Whole layers as operators");
   assert.match(renderReport({ ...plain, norms }), '<h2 id="norms">Whole layers as operators</h2>');

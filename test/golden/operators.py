@@ -1,5 +1,5 @@
 """Labels of every 3x3 filter of real trained networks by the singular values of their convolutions, and their PCA plane,
-with numpy (and onnx to read one of them), from the formulas of Actor, Riviere and Fuentes.
+with numpy (and onnx to read one of them), from the formulas of Actor, Rivière and Fuentes.
 
 Run at the top of the repository: python3 test/golden/operators.py
 Writes test/golden/operators.json.

@@ -20,7 +20,7 @@ export function naivePeriodicSpectrum(filter: ArrayLike<number>, k: number, n: n
   return s.sort((a, b) => b - a);
 }
 
-/** The clinical filters of Actor, Riviere and Fuentes, row-major. */
+/** The clinical filters of Actor, Rivière and Fuentes, row-major. */
 export const clinical: Record<string, number[]> = {
   m: [1, 1, 1, 1, 1, 1, 1, 1, 1].map((x) => x / 9),
   l: [0, 1, 0, 1, -4, 1, 0, 1, 0].map((x) => x / 8),

@@ -24,7 +24,7 @@ filters of random numbers get: only a share beyond it can have been learned, and
   table: ({ operators }) => labelSharesTable(operators),
 };
 
-/** Shares of the labels in every layer, beside those of noise (Actor, Riviere and Fuentes). */
+/** Shares of the labels in every layer, beside those of noise (Actor, Rivière and Fuentes). */
 export function operatorLayersFigure(
   { operators }: { operators: OperatorsResult },
   options: FigureOptions = {},

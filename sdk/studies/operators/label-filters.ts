@@ -10,7 +10,7 @@ import { type LabelOptions, labelledKernels, resolveOperatorsOptions } from "./o
  * Labels k x k filters (k = 3, 5, 7) by the reference whose singular values as a convolution theirs resemble most.
  * @param filters count x (k*k) finite weights, row-major.
  * @throws UsageError for another size, weights that make no whole filter or are not finite, and options without meaning.
- * @see Actor, Riviere and Fuentes, What Do Neural Networks Learn?
+ * @see Actor, Rivière and Fuentes, What Do Neural Networks Learn?
  */
 export async function labelFilters(
   filters: FloatArray,

@@ -12,7 +12,7 @@ import { operatorsStudy } from "./study.ts";
  *
  * @throws NoFiltersError where there is no filter to label and no norm to measure; UsageError for options without meaning;
  * AbortedError.
- * @see Actor, Riviere and Fuentes, What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image
+ * @see Actor, Rivière and Fuentes, What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image
  * Processing Features.
  */
 export function operators(given: readonly Model[], options: OperatorsOptions = {}): Promise<OperatorsDocument> {

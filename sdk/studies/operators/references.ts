@@ -11,7 +11,7 @@ export const indeterminate = "indeterminate";
 /**
  * The image-processing filters that labels are named after, 3x3 and row-major, in the order in which the first wins a tie.
  * Of edge (Sobel) and laplacian one form stands for all rotations, which have one spectrum.
- * @see Actor, Riviere and Fuentes, What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image
+ * @see Actor, Rivière and Fuentes, What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image
  * Processing Features.
  */
 export const clinicalReferences: readonly Reference[] = [

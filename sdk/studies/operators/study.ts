@@ -16,7 +16,7 @@ import {
 } from "./options.ts";
 import { type Plan, planLayers, sizeNotes } from "./plan-layers.ts";
 
-/** Filters as convolution operators, after Actor, Riviere and Fuentes. */
+/** Filters as convolution operators, after Actor, Rivière and Fuentes. */
 export const operatorsStudy: Study<
   OperatorsOptions,
   ResolvedOperatorsOptions,

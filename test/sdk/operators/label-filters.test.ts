@@ -28,7 +28,7 @@ test("every clinical filter is itself, at any scale and sign, in 3x3, 5x5 and 7x
 });
 
 test("without itself a clinical filter is its neighbour of the published table", async () => {
-  // Labels of Actor, Riviere and Fuentes; D/N of the pairs from the table of distances at n = 16.
+  // Labels of Actor, Rivière and Fuentes; D/N of the pairs from the table of distances at n = 16.
   const expected: Record<string, [label: string, nearest: string, zero: number, periodic: number]> = {
     mean: ["gaussian", "gaussian", 0.04347413, 0.04618567],
     laplacian: ["sharpen", "sharpen", 0.05549851, 0.05555556],
