@@ -1,4 +1,4 @@
-/** "1 layer", "3 layers". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** "1 layer", "3 layers"; of a noun whose plural has no s also that. */
+export function counted(count: number | bigint, noun: string, plural = `${noun}s`): string {
+  return `${count} ${Number(count) === 1 ? noun : plural}`;
 }

@@ -47,7 +47,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
         tensor = unreadTensor({ name, dtype: "f32", shape, reason: "holds no numbers" }, place);
       else if (data.end - data.start !== 4 * count) {
         throw new UnreadableError(
-          `found ${data.end - data.start} bytes, expected ${4 * count}: [${shape}] of f32`,
+          `found ${counted(data.end - data.start, "byte")}, expected ${4 * count}: [${shape}] of f32`,
           place,
         );
       } else tensor = storedTensor(source, { name, dtype: "f32", shape, offset: data.start });

@@ -107,7 +107,7 @@ function understand(source: ByteSource, config: ByteSource, layers: readonly Lay
   }
   if (offset !== source.byteLength) {
     throw new UnreadableError(
-      `has ${source.byteLength - offset} bytes more than ${config.name} has layers for: of another network?`,
+      `has ${counted(source.byteLength - offset, "byte")} more than ${config.name} has layers for: of another network?`,
       { file: source.name, offset },
     );
   }
@@ -124,7 +124,7 @@ function understand(source: ByteSource, config: ByteSource, layers: readonly Lay
       `Darknet weights, ${counted(layers.length, "layer")} of ${config.name}.`,
       ...partial,
       normalised > 0
-        ? `${normalised} layers with batch normalisation: not folded into the weights.`
+        ? `${counted(normalised, "layer")} with batch normalisation: not folded into the weights.`
         : "No batch normalisation: whether it is folded into the weights cannot be told.",
     ],
   };

@@ -1,5 +1,6 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
+import { counted } from "../model/counted.ts";
 import { isNumberType, type NumberType, sizeOf } from "../model/decode.ts";
 import { elementCount } from "../model/element-count.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
@@ -31,7 +32,7 @@ export async function read(
   const cursor = RangeCursor.over(source, budget, { bigEndian: true });
   const tensors: ModelTensor[] = [];
   await walk("", 0);
-  if (cursor.left > 0) throw cursor.fault(`has ${cursor.left} bytes behind its map`);
+  if (cursor.left > 0) throw cursor.fault(`has ${counted(cursor.left, "byte")} behind its map`);
   return { tensors, ...inferConvolutions(tensors, { inFileOrder: true }), files: [source] };
 
   async function walk(path: string, depth: number): Promise<void> {
@@ -82,7 +83,8 @@ export async function read(
 
   function storedArray(dtype: NumberType, shape: number[], data: RangeCursor, name: string): ModelTensor {
     const expected = elementCount(shape, { file: source.name, tensor: name }) * sizeOf(dtype);
-    if (data.left !== expected) throw data.fault(`holds ${data.left} bytes of an array, expected ${expected}`);
+    if (data.left !== expected)
+      throw data.fault(`holds ${counted(data.left, "byte")} of an array, expected ${expected}`);
     return storedTensor(source, { name, dtype, shape, offset: data.at });
   }
 }

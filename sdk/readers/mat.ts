@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../abort.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
@@ -43,7 +44,10 @@ export async function read(
 async function openHeader(source: ByteSource, budget: Budget): Promise<RangeCursor> {
   const place = { file: source.name, offset: 126 };
   if (source.byteLength < headerBytes) {
-    throw new UnreadableError(`holds ${source.byteLength} bytes, expected a header of ${headerBytes}`, place);
+    throw new UnreadableError(
+      `holds ${counted(source.byteLength, "byte")}, expected a header of ${headerBytes}`,
+      place,
+    );
   }
   const order = String.fromCharCode(...(await source.read(126, 128)));
   if (order !== "IM" && order !== "MI") {

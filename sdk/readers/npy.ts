@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
+import { counted } from "../model/counted.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
@@ -26,6 +27,6 @@ export async function read(
     tensors: [tensor],
     ...inferred,
     files: [source],
-    notes: left === 0 ? notes : [...notes, `${left} bytes follow the array; they were not read.`],
+    notes: left === 0 ? notes : [...notes, `Not read: ${counted(left, "byte")} behind the array.`],
   };
 }

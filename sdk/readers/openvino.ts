@@ -39,7 +39,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
   const { budget = new Budget(source) } = options;
   const file = source.name;
   if (source.byteLength > mostXmlBytes) {
-    throw new UnsafeError(`has ${source.byteLength} bytes of XML, expected at most ${mostXmlBytes}`, {
+    throw new UnsafeError(`has ${counted(source.byteLength, "byte")} of XML, expected at most ${mostXmlBytes}`, {
       file,
       offset: 0,
     });

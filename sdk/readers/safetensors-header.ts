@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { elementCount } from "../model/element-count.ts";
 import { Budget } from "./budget.ts";
 import { type Json, JsonFault, JsonLimit, parseStrictJson } from "./containers/strict-json.ts";
@@ -67,12 +68,15 @@ export async function readSafetensorsHeader(
 async function findHeaderEnd(source: ByteSource): Promise<number> {
   const place = { file: source.name, offset: 0 };
   if (source.byteLength < 8) {
-    throw new UnreadableError(`holds ${source.byteLength} bytes, expected a header length of 8 bytes`, place);
+    throw new UnreadableError(
+      `holds ${counted(source.byteLength, "byte")}, expected a header length of 8 bytes`,
+      place,
+    );
   }
   const head = await source.read(0, 8);
   const length = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true);
   if (length > largestHeader) {
-    throw new UnsafeError(`says its header has ${length} bytes; the limit is ${largestHeader}`, place);
+    throw new UnsafeError(`says its header has ${counted(length, "byte")}; the limit is ${largestHeader}`, place);
   }
   const end = 8 + Number(length);
   if (end > source.byteLength) {
@@ -124,7 +128,7 @@ function parseEntry(name: string, facts: Json, headerEnd: number, file: string):
   // Divided, not multiplied: count * width may lie beyond 2^53.
   if (width !== undefined && count !== ((end - start) * 8) / width) {
     throw new UnreadableError(
-      `holds ${end - start} bytes, expected ${(count * width) / 8} for the shape [${shape.join(", ")}] of ${dtype}`,
+      `holds ${counted(end - start, "byte")}, expected ${(count * width) / 8} for the shape [${shape.join(", ")}] of ${dtype}`,
       place,
     );
   }
@@ -148,7 +152,7 @@ function checkData(entries: readonly SafetensorsEntry[], headerEnd: number, sour
     covered = end;
   }
   if (covered !== source.byteLength) {
-    throw new UnreadableError(`has ${source.byteLength - covered} bytes that belong to no tensor`, {
+    throw new UnreadableError(`has ${counted(source.byteLength - covered, "byte")} of no tensor`, {
       file,
       offset: covered,
     });

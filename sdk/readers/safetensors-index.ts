@@ -3,6 +3,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { besidePath } from "../bytes/check-beside-path.ts";
 import { closeAll } from "../bytes/close-all.ts";
 import { UnreadableError, UnsafeError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import { inferConvolutions } from "../model/infer-convolutions.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
@@ -61,7 +62,7 @@ export async function read(
     });
     const { notes, ...inferred } = inferConvolutions(tensors, orderOf(format));
     const left =
-      unlisted === 0 ? [] : [`The shards hold ${unlisted} tensors that the index does not list; they were left out.`];
+      unlisted === 0 ? [] : [`Left out: ${counted(unlisted, "tensor")} of the shards that the index does not list.`];
     const isTorch = shards.some((path) => !isSafetensors(path));
     const scales = noteScales(tensors);
     return {
@@ -99,7 +100,10 @@ async function tensorsOf(
 async function readWeightMap(source: ByteSource, budget: Budget): Promise<Map<string, string>> {
   const place = { file: source.name };
   if (source.byteLength > largestIndex) {
-    throw new UnsafeError(`has ${source.byteLength} bytes; the limit for an index is ${largestIndex}`, place);
+    throw new UnsafeError(
+      `has ${counted(source.byteLength, "byte")}; the limit for an index is ${largestIndex}`,
+      place,
+    );
   }
   let index: Json;
   try {

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { closeAll } from "../bytes/close-all.ts";
 import { UnreadableError } from "../errors.ts";
+import { counted } from "../model/counted.ts";
 import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
 import { listSome } from "./list-some.ts";
@@ -85,7 +86,7 @@ async function placeWeights(
   }
   if (offset !== shards.byteLength) {
     throw new UnreadableError(
-      `found ${shards.byteLength} bytes in ${shardNames}, expected the ${offset} of its weights`,
+      `found ${counted(shards.byteLength, "byte")} in ${shardNames}, expected the ${offset} of its weights`,
       { file, tensor: group.weights.at(-1)?.name },
     );
   }
@@ -119,6 +120,8 @@ function describeQuantisation(groups: readonly WeightGroup[]): string[] {
     const count = specs.filter(({ quantization }) => quantization?.dtype === dtype).length;
     if (count === 0) return [];
     const grid = dtype === "float16" ? "" : `: each holds at most ${dtype === "uint8" ? 256 : 65536} different numbers`;
-    return [`${count} of ${specs.length} tensors ${count === 1 ? "is" : "are"} quantised to ${dtype}${grid}.`];
+    return [
+      `${count} of ${counted(specs.length, "tensor")} ${count === 1 ? "is" : "are"} quantised to ${dtype}${grid}.`,
+    ];
   });
 }

@@ -137,7 +137,7 @@ module = nn.Sequential(nn.Conv2d(2, 4, 3, stride=2, groups=2), nn.Conv2d(4, 4, 3
 add("a pickled module", pickle.dumps(module), {"": names(module.state_dict())}, file="model.pkl", format="pickle")
 add("a pickle called .pth", pickle.dumps(arrays, 4), {"": arrays}, file="model.pth", format="pickle")
 add("bytes behind a pickle", pickle.dumps({"conv": arrays["conv1.weight"]}) + b"x" * 10, {"": {"conv": arrays["conv1.weight"]}},
-    file="model.pkl", format="pickle", notes=["10 bytes follow the pickle; they were not read."])
+    file="model.pkl", format="pickle", notes=["Not read: 10 bytes behind the pickle."])
 paddle = {"conv2d_0.w_0": arrays["conv1.weight"], "StructuredToParameterName@@": {"conv.weight": "conv2d_0.w_0"}}
 add("Paddle's parameters", pickle.dumps(paddle, 4), {"": {"conv2d_0.w_0": arrays["conv1.weight"]}}, file="m.pdparams",
     format="pickle")

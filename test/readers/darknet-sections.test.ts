@@ -82,7 +82,7 @@ test("what cannot be: no filters, sizes, strides or groups, and layers whose num
     await expectError(
       () => plan(`${head}[convolutional]\n${options}`),
       "unreadable",
-      /^net\.cfg, byte 36: layer 0 \[convolutional\] has \d+ filters of size \d+ in \d+ groups for 4 channels/,
+      /^net\.cfg, byte 36: layer 0 \[convolutional\] has \d+ filters? of size \d+ in \d+ groups for 4 channels/,
     );
   await expectError(
     () => plan(`${head}[lstm]\n`),

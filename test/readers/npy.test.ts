@@ -84,7 +84,7 @@ test("bytes after the array are noted", async () => {
   const file = fromBase64(golden.npy.find(({ name }) => name === "version 1")!.file);
   const longer = new Uint8Array(file.length + 7);
   longer.set(file);
-  assert.ok((await open(longer)).notes.includes("7 bytes follow the array; they were not read."));
+  assert.ok((await open(longer)).notes.includes("Not read: 7 bytes behind the array."));
 });
 
 test("a file cut anywhere is an error with a place", async () => {

@@ -140,13 +140,13 @@ test("shapes that contradict the data", async () => {
   await expectError(
     bad(tensor("w", [3], content(4, f32(1)))),
     "unreadable",
-    /found 1 numbers in float_data, expected 3/,
+    /found 1 number in float_data, expected 3/,
   );
   await expectError(bad(tensor("w", [3], content(4, [1, 2, 3]))), "unreadable", /3 bytes of packed numbers/);
   await expectError(
     bad(tensor("w", [2], content(7, [1]), 7)),
     "unreadable",
-    /found 1 numbers in int64_data, expected 2/,
+    /found 1 number in int64_data, expected 2/,
   );
   await expectError(bad(tensor("w", [1], content(7, [0x80]), 7)), "unreadable", /varint without an end/);
   await expectError(bad(tensor("w", [1], content(7, [1]), 1)), "unreadable", /f32 numbers in int64_data, expected i64/);

@@ -51,7 +51,7 @@ test("tensors come from the shard that the index names", async () => {
     ["layer1", "layer2", "layer10"],
   );
   for (const [i, value] of [1, 2, 10].entries()) assert.is((await model.layers[i].tensor.read())[4], value);
-  assert.ok(model.notes.includes("The shards hold 1 tensors that the index does not list; they were left out."));
+  assert.ok(model.notes.includes("Left out: 1 tensor of the shards that the index does not list."));
 });
 
 test("where the shards say that MLX wrote them, channels are last", async () => {

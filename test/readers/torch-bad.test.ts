@@ -214,7 +214,7 @@ test("what a pickle names is told, also when it is much", async () => {
 });
 
 test("an archive without data.pkl is a damaged PyTorch file where storages are there, else one without models", async () => {
-  const lost = /^a\.pth: is a zip archive of 1 files without the data\.pkl of a PyTorch file: damaged/;
+  const lost = /^a\.pth: is a zip archive of 1 file without the data\.pkl of a PyTorch file: damaged/;
   const none = /^a\.pth, byte 0: is an archive of 1 file, none of which is a model that is read; the first is "/;
   for (const entry of ["a/version", "a/.data/serialization_id", "readme.txt", "a/data/0"]) {
     const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
@@ -234,11 +234,7 @@ test("other archives and pickles", async () => {
   const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
   await writer.add("x/constants.pkl", new Uint8ArrayReader(ascii(").")));
   const zip = await writer.close();
-  await expectError(
-    () => openModel(fromBytes("a.pt", zip)),
-    "unreadable",
-    /1 files without the data\.pkl of a PyTorch/,
-  );
+  await expectError(() => openModel(fromBytes("a.pt", zip)), "unreadable", /1 file without the data\.pkl of a PyTorch/);
   const plain = await openModel(fromBytes("a.pt", ascii("(dp0\n.")));
   assert.equal([plain.format, plain.tensors.length], ["pickle", 0]);
   await expectError(() => openModel(fromBytes("a.pt", Uint8Array.of(1, 2, 3))), "unreadable", /no intact pickle/);
@@ -248,16 +244,16 @@ test("bytes behind the STOP of a pickle are told: in an archive, alone, in an ar
   const extra = ascii("cos\nsystem\n(Vtrue\ntR.");
   const behind = (bytes: Uint8Array) => Uint8Array.from([...bytes, ...extra]);
   const notes = async (name: string, bytes: Uint8Array) =>
-    (await openModel(fromBytes(name, bytes))).notes.filter((note) => note.includes("follow"));
+    (await openModel(fromBytes(name, bytes))).notes.filter((note) => note.includes("behind"));
   const archived = async (pickle: Uint8Array) => (await openModel(await archive(pickle, sixteen))).notes;
-  const inArchive = `${extra.length} bytes follow the pickle in data.pkl; they were not read.`;
+  const inArchive = `Not read: ${extra.length} bytes behind the pickle in data.pkl.`;
   assert.ok((await archived(behind(ascii(tensorPickle())))).includes(inArchive));
   assert.not.ok((await archived(ascii(tensorPickle()))).includes(inArchive));
 
   const { fixtures } = readGolden<{ fixtures: Record<string, { file: string; files: Record<string, string> }> }>(
     "awkward-names.json",
   );
-  const alone = [`${extra.length} bytes follow the pickle; they were not read.`];
+  const alone = [`Not read: ${extra.length} bytes behind the pickle.`];
   for (const format of ["pickle", "npy of objects"]) {
     const { file, files } = fixtures[format];
     const bytes = new Uint8Array(inflateRawSync(fromBase64(files[file])));

@@ -3,6 +3,7 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
 import { Budget } from "../budget.ts";
 import type { ReadOptions } from "../reader.ts";
+import { counted } from "../../model/counted.ts";
 
 /** Tables in tables. The deepest schema read here has 6 levels; offsets only lead forward, so this ends long chains. */
 const MAX_DEPTH = 16;
@@ -63,7 +64,7 @@ export class FlatBuffer {
       const end = this.source.byteLength;
       throw this.broken(
         at,
-        `found the offset ${offset}, expected 4 to ${end - at - 4}: is cut off at ${end} bytes, or damaged`,
+        `found the offset ${offset}, expected 4 to ${end - at - 4}: is cut off at ${counted(end, "byte")}, or damaged`,
       );
     }
     return at + offset;
@@ -78,7 +79,10 @@ export class FlatBuffer {
     const sizes = await this.bytes(vtable, 4);
     const [slots, length] = [sizes.getUint16(0, true), sizes.getUint16(2, true)];
     if (slots < 4 || slots % 2 !== 0 || length < 4) {
-      throw this.broken(vtable, `found a vtable of ${slots} bytes for a table of ${length}, expected 4 or more`);
+      throw this.broken(
+        vtable,
+        `found a vtable of ${counted(slots, "byte")} for a table of ${length}, expected 4 or more`,
+      );
     }
     return new Table(this, at, depth, await this.bytes(vtable, slots), await this.bytes(at, length));
   }
@@ -92,7 +96,7 @@ export class FlatBuffer {
     if (start < 0 || start + length > this.source.byteLength) {
       throw this.broken(
         Math.max(0, start),
-        `found ${what} of ${length} bytes at byte ${start}, expected it within the file's ${this.source.byteLength}`,
+        `found ${what} of ${counted(length, "byte")} at byte ${start}, expected it within the file's ${this.source.byteLength}`,
       );
     }
   }
@@ -185,7 +189,7 @@ export class Table {
     if (count * width > this.buffer.source.byteLength - start) {
       throw this.buffer.broken(
         length,
-        `found a vector of ${count} elements of ${width} bytes, expected at most the ${this.buffer.source.byteLength - start} bytes to the end of the file`,
+        `found a vector of ${counted(count, "element")} of ${counted(width, "byte")}, expected at most the ${counted(this.buffer.source.byteLength - start, "byte")} to the end of the file`,
       );
     }
     return { start, count };

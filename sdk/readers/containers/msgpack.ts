@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import type { RangeCursor } from "./range-cursor.ts";
 
 /** An item of MessagePack; what a map or an array holds follows it. Bytes are not read, only found. */
@@ -16,8 +17,8 @@ const longestText = 65536;
 export async function readItem(cursor: RangeCursor): Promise<PackedItem> {
   const first = await cursor.uint(1);
   if (first < 0x80) return { kind: "number", value: first };
-  if (first < 0x90) return { kind: "map", count: counted(first & 15, 2) };
-  if (first < 0xa0) return { kind: "array", count: counted(first & 15, 1) };
+  if (first < 0x90) return { kind: "map", count: fitting(first & 15, 2) };
+  if (first < 0xa0) return { kind: "array", count: fitting(first & 15, 1) };
   if (first < 0xc0) return text(first & 31);
   if (first >= 0xe0) return { kind: "number", value: Number.NaN };
   switch (first) {
@@ -61,10 +62,10 @@ export async function readItem(cursor: RangeCursor): Promise<PackedItem> {
       return text(await size(first - 0xd9));
     case 0xdc:
     case 0xdd:
-      return { kind: "array", count: counted(await size(first - 0xdc + 1), 1) };
+      return { kind: "array", count: fitting(await size(first - 0xdc + 1), 1) };
     case 0xde:
     case 0xdf:
-      return { kind: "map", count: counted(await size(first - 0xde + 1), 2) };
+      return { kind: "map", count: fitting(await size(first - 0xde + 1), 2) };
     default:
       throw cursor.fault(`holds the byte ${first}, which begins nothing in MessagePack`);
   }
@@ -74,13 +75,15 @@ export async function readItem(cursor: RangeCursor): Promise<PackedItem> {
   }
 
   /** Each of the items takes a byte at least. */
-  function counted(count: number, bytes: number): number {
-    if (count * bytes > cursor.left) throw cursor.fault(`says that ${count} items follow in ${cursor.left} bytes`);
+  function fitting(count: number, bytes: number): number {
+    if (count * bytes > cursor.left)
+      throw cursor.fault(`claims ${counted(count, "item")} in ${counted(cursor.left, "byte")}`);
     return count;
   }
 
   async function text(length: number): Promise<PackedItem> {
-    if (length > longestText) throw cursor.fault(`has a text of ${length} bytes, expected at most ${longestText}`);
+    if (length > longestText)
+      throw cursor.fault(`has a text of ${counted(length, "byte")}, expected at most ${longestText}`);
     return { kind: "text", text: new TextDecoder().decode(await cursor.take(length)) };
   }
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { isNumberType, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
@@ -55,7 +56,7 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   const bytes = elementCount(shape, place) * sizeOf(dtype);
   if (end + bytes > source.byteLength) {
     throw new UnreadableError(
-      `ends after ${source.byteLength} bytes, expected ${end + bytes} for the shape [${shape.join(", ")}] of ${dtype}: truncated`,
+      `ends after ${counted(source.byteLength, "byte")}, expected ${end + bytes} for the shape [${shape.join(", ")}] of ${dtype}: truncated`,
       place,
     );
   }
@@ -68,7 +69,10 @@ async function findHeader(source: ByteSource): Promise<{ start: number; end: num
   const head = await source.read(0, Math.min(12, source.byteLength));
   const magic = String.fromCharCode(...head.subarray(0, 6));
   if (magic !== "\x93NUMPY" || head.length < 12) {
-    throw new UnreadableError(`holds no .npy header: found ${head.length} bytes, expected the magic \\x93NUMPY`, place);
+    throw new UnreadableError(
+      `holds no .npy header: found ${counted(head.length, "byte")}, expected the magic \\x93NUMPY`,
+      place,
+    );
   }
   const version = head[6];
   if (version < 1 || version > 3) {
@@ -77,7 +81,7 @@ async function findHeader(source: ByteSource): Promise<{ start: number; end: num
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const [start, length] = version === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   if (length > largestHeader) {
-    throw new UnsafeError(`says its header has ${length} bytes; the limit is ${largestHeader}`, place);
+    throw new UnsafeError(`says its header has ${counted(length, "byte")}; the limit is ${largestHeader}`, place);
   }
   const end = start + length;
   if (end > source.byteLength) {

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { longestHeld, longestText, maxPickleBytes } from "./pickle-limits.ts";
 import { PickleBytes } from "./pickle-values.ts";
 
@@ -76,7 +77,7 @@ export class PickleCursor {
 
   #expect(count: number): void {
     if (count > this.length - this.at) {
-      throw new UnreadableError(`found the end of the pickle, expected ${count} bytes more`, this.place());
+      throw new UnreadableError(`found the end of the pickle, expected ${counted(count, "byte")} more`, this.place());
     }
   }
 

@@ -1,5 +1,6 @@
 import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { counted } from "../../model/counted.ts";
 import { followingArray } from "./joblib-array.ts";
 import { needMore, type PickleCursor } from "./pickle-cursor.ts";
 import * as limits from "./pickle-limits.ts";
@@ -67,7 +68,7 @@ export class PickleMachine {
         if (this.#count === limits.maxOpcodes) throw this.#unsafe(`more than ${limits.maxOpcodes} opcodes`);
         if (this.#memory > limits.freeMemory + limits.memoryRatio * cursor.seen) {
           throw this.#unsafe(
-            `values that take more memory than ${limits.freeMemory} bytes and ${limits.memoryRatio} times the pickle`,
+            `values that take more memory than ${counted(limits.freeMemory, "byte")} and ${limits.memoryRatio} times the pickle`,
           );
         }
       }
@@ -276,7 +277,10 @@ export class PickleMachine {
         // FRAME only says how far to read ahead.
         const length = cursor.u64();
         if (length > cursor.length - cursor.at) {
-          throw this.#damaged(`found a frame of ${length} bytes, but ${cursor.length - cursor.at} are left`, at);
+          throw this.#damaged(
+            `found a frame of ${counted(length, "byte")}, with ${cursor.length - cursor.at} left`,
+            at,
+          );
         }
         return;
       }
@@ -289,13 +293,14 @@ export class PickleMachine {
   }
 
   #push(value: PickleValue): void {
-    if (this.#stack.length === limits.maxStack) throw this.#unsafe(`more than ${limits.maxStack} values on the stack`);
+    if (this.#stack.length === limits.maxStack)
+      throw this.#unsafe(`more than ${counted(limits.maxStack, "value")} on the stack`);
     this.#stack.push(value);
   }
 
   #pushInteger(length: number): void {
     if (length > limits.maxIntegerBytes)
-      throw this.#unsafe(`an integer of ${length} bytes, above ${limits.maxIntegerBytes}`);
+      throw this.#unsafe(`an integer of ${counted(length, "byte")}, above ${limits.maxIntegerBytes}`);
     this.#memory += costs.integer + length;
     this.#push(integerFromBytes(this.cursor.take(length)));
   }
@@ -423,7 +428,7 @@ export class PickleMachine {
     const start = this.#stack.length - count;
     const floor = this.#marks.at(-1) ?? 0;
     if (start < floor)
-      throw this.#damaged(`found ${this.#stack.length - floor} values on the stack, expected ${count}`);
+      throw this.#damaged(`found ${counted(this.#stack.length - floor, "value")} on the stack, expected ${count}`);
     return this.#stack.slice(start);
   }
 

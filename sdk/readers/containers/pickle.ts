@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { Budget } from "../budget.ts";
+import { counted } from "../../model/counted.ts";
 import { needMore, PickleCursor } from "./pickle-cursor.ts";
 import { PickleMachine } from "./pickle-machine.ts";
 import type { PickleGlobal, PickleObject, PicklePersistent, PickleValue } from "./pickle-values.ts";
@@ -19,7 +20,7 @@ export interface Pickle {
 /** A note where bytes follow the STOP of a pickle, which Python does not look at: something may be hidden there. */
 export function noteBehind({ end }: Pickle, { byteLength }: ByteSource, where = "the pickle"): string[] {
   const left = byteLength - end;
-  return left > 0 ? [`${left} bytes follow ${where}; they were not read.`] : [];
+  return left > 0 ? [`Not read: ${counted(left, "byte")} behind ${where}.`] : [];
 }
 
 /**

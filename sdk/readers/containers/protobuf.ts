@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { cutOff } from "../cut-off.ts";
 
 /** One field of a message as it stands on the wire. */
@@ -89,7 +90,7 @@ export class WireReader {
       }
       throw this.broken(
         tag,
-        `field ${number} claims ${length} bytes, expected at most the ${end - start} left of its message`,
+        `field ${number} claims ${counted(length, "byte")}, expected at most the ${end - start} left of its message`,
       );
     }
   }
@@ -118,7 +119,8 @@ export class WireReader {
   async text(field: Field): Promise<string> {
     this.expect(field, wireTypes.bytes);
     const length = field.end - field.start;
-    if (length > MAX_STRING) this.refuse(field.tag, `a text of ${length} bytes, expected at most ${MAX_STRING}`);
+    if (length > MAX_STRING)
+      this.refuse(field.tag, `a text of ${counted(length, "byte")}, expected at most ${MAX_STRING}`);
     let offset = field.start - this.#from;
     if (offset < 0 || offset + length > this.#window.length) {
       if (length > WINDOW) return decodeText(await this.source.read(field.start, field.end));

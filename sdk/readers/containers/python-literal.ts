@@ -1,3 +1,5 @@
+import { counted } from "../../model/counted.ts";
+
 /** A literal of Python: tuples and lists both become arrays, dictionaries Maps. */
 export type PythonLiteral = null | boolean | number | string | PythonLiteral[] | Map<string, PythonLiteral>;
 
@@ -13,7 +15,7 @@ export function parsePythonLiteral(text: string): PythonLiteral {
   let at = 0;
 
   function value(depth: number): PythonLiteral {
-    if (depth > deepest) throw new SyntaxError(`nests deeper than ${deepest} levels (character ${at})`);
+    if (depth > deepest) throw new SyntaxError(`nests deeper than ${counted(deepest, "level")} (character ${at})`);
     switch (text[skipSpace()]) {
       case "{":
         return dictionary(depth);

@@ -1,3 +1,5 @@
+import { counted } from "../../model/counted.ts";
+
 /** Bytes that a Snappy block inflates to, at most this many times its own length: its longest copy is 64 bytes for 3. */
 const largestSnappyRatio = 32;
 
@@ -14,7 +16,7 @@ export function inflateSnappy(packed: Uint8Array): Uint8Array {
     length += (byte & 127) * 2 ** shift;
     if (byte < 128) break;
   }
-  if (length > packed.length * largestSnappyRatio) throw new RangeError(`claims ${length} bytes`);
+  if (length > packed.length * largestSnappyRatio) throw new RangeError(`claims ${counted(length, "byte")}`);
   const out = new Uint8Array(length);
   let to = 0;
   const little = (count: number) => {
@@ -40,6 +42,6 @@ export function inflateSnappy(packed: Uint8Array): Uint8Array {
     if (!(back > 0 && back <= to && count <= length - to)) throw new RangeError("has a copy that does not fit");
     for (let i = 0; i < count; i++, to++) out[to] = out[to - back];
   }
-  if (to !== length) throw new RangeError(`inflates to ${to} bytes, expected ${length}`);
+  if (to !== length) throw new RangeError(`inflates to ${counted(to, "byte")}, expected ${length}`);
   return out;
 }

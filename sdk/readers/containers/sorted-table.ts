@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Budget } from "../budget.ts";
 import { endsAsTable, tableFooterBytes as footerBytes } from "../signatures.ts";
 import { decodeVarint, endOfVarint } from "./protobuf.ts";
@@ -25,14 +26,15 @@ export interface TableEntry {
 export async function* readTable(source: ByteSource, budget: Budget): AsyncGenerator<TableEntry, void> {
   const { byteLength, name: file } = source;
   const fail = (message: string, offset: number) => new UnreadableError(message, { file, offset });
-  if (byteLength < footerBytes) throw fail(`has ${byteLength} bytes, expected a table of ${footerBytes} or more`, 0);
+  if (byteLength < footerBytes)
+    throw fail(`has ${counted(byteLength, "byte")}, expected a table of ${footerBytes} or more`, 0);
   const footer = await source.read(byteLength - footerBytes, byteLength);
   if (!endsAsTable(footer))
     throw fail("does not end as a TensorFlow checkpoint does: is cut off, or of another kind", byteLength);
 
   const readBlock = async ([offset, size]: readonly [number, number]) => {
     if (!(offset + size + trailerBytes <= byteLength - footerBytes)) {
-      throw fail(`has a block of ${size} bytes at byte ${offset}, expected it within ${byteLength}`, offset);
+      throw fail(`has a block of ${counted(size, "byte")} at byte ${offset}, expected it within ${byteLength}`, offset);
     }
     budget.spend("structure", size, { offset });
     const bytes = await source.read(offset, offset + size + 1);
@@ -53,7 +55,8 @@ export async function* readTable(source: ByteSource, budget: Budget): AsyncGener
     if (bytes.length < 4) throw fail("has a block without an end", place);
     const restarts = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true);
     const end = bytes.length - 4 - 4 * restarts;
-    if (end < 0) throw fail(`has a block of ${restarts} restarts in ${bytes.length} bytes`, place);
+    if (end < 0)
+      throw fail(`has a block of ${counted(restarts, "restart")} in ${counted(bytes.length, "byte")}`, place);
     let key: Uint8Array = new Uint8Array();
     for (let at = 0; at < end; ) {
       const numbers: number[] = [];

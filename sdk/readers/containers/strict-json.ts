@@ -72,7 +72,7 @@ export function parseStrictJson(
   const known = new Array<{ text: string; start: number; length: number } | undefined>(slots);
 
   function value(level: number): Json {
-    if (level > levels) throw fault(`nests deeper than ${levels} levels`);
+    if (level > levels) throw fault(`nests deeper than ${counted(levels, "level")}`);
     const byte = skipSpace();
     if (byte === openBrace) return object(level);
     if (byte === openBracket) return array(level);
@@ -204,3 +204,5 @@ function isOfLiteral(byte: number): boolean {
 }
 
 const scalar = /^(-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|true|false|null)/;
+
+import { counted } from "../../model/counted.ts";

@@ -3,6 +3,7 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
 import { Budget } from "../budget.ts";
 import type { ReadOptions } from "../reader.ts";
+import { counted } from "../../model/counted.ts";
 
 /** A regular file of a tar archive: a stretch of it. */
 export interface TarEntry {
@@ -46,14 +47,14 @@ export async function readTar(
     const start = at + blockBytes;
     if (!(size <= source.byteLength - start)) {
       throw new UnreadableError(
-        `is no intact tar archive: a file of ${size} bytes, but ${source.byteLength - start} are left: cut off`,
+        `is no intact tar archive: a file of ${counted(size, "byte")}, but ${source.byteLength - start} are left: cut off`,
         place,
       );
     }
     at = start + Math.ceil(size / blockBytes) * blockBytes;
     if (type === "L" || type === "x") {
       if (size > longestText)
-        throw new UnsafeError(`has a header of ${size} bytes; the limit is ${longestText}`, place);
+        throw new UnsafeError(`has a header of ${counted(size, "byte")}; the limit is ${longestText}`, place);
       const bytes = await read(start, start + size);
       if (type === "L") longName = text(bytes, 0, size);
       else {

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { cutOff } from "../cut-off.ts";
 import { leastLength } from "./zip-cut-off.ts";
 import { broken, field, full32, signatures, viewOf, withZip64, type ZipField } from "./zip-fields.ts";
@@ -94,14 +95,16 @@ const largestDirectory = 256 * 1024 * 1024;
 export async function readZipDirectory(source: ByteSource): Promise<ZipDirectory> {
   const { start, end, count, directoryOffsets } = await findDirectory(source);
   if (count > mostEntries) {
-    throw new UnsafeError(`is an archive of ${count} files; the limit is ${mostEntries}`, { file: source.name });
+    throw new UnsafeError(`is an archive of ${counted(count, "file")}; the limit is ${mostEntries}`, {
+      file: source.name,
+    });
   }
   const head = await viewOf(source, start, end);
   const members: ZipMember[] = [];
   let at = 0;
   while (members.length < count) {
     if (at + 46 > head.byteLength || head.getUint32(at, true) !== signatures.central) {
-      throw broken(source, start + at, `its directory has ${members.length} files, expected ${count}`);
+      throw broken(source, start + at, `its directory has ${counted(members.length, "file")}, expected ${count}`);
     }
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((from) => head.getUint16(at + from, true));
     const next = at + 46 + nameLength + extraLength + commentLength;
@@ -176,7 +179,7 @@ async function findDirectory(source: ByteSource) {
     );
   }
   if (size.value > largestDirectory) {
-    throw new UnsafeError(`has a directory of ${size.value} bytes; the limit is ${largestDirectory}`, {
+    throw new UnsafeError(`has a directory of ${counted(size.value, "byte")}; the limit is ${largestDirectory}`, {
       file: source.name,
       offset: offset.value,
     });

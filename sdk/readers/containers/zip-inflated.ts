@@ -2,6 +2,7 @@ import { Inflate, inflateSync } from "fflate";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import { ConvscopeError, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 
 /** Enough for the header of any array. A read that ends within it keeps no stream. */
 const headBytes = 4096;
@@ -93,7 +94,7 @@ async function inflateWhole(file: string, entry: DeflatedEntry, near: ByteSource
 
 function wrongLength(file: string, entry: DeflatedEntry, made: number): UnreadableError {
   const more = made > entry.byteLength ? " and more" : "";
-  return faultOf(file, entry, `inflates to ${made} bytes${more}, expected ${entry.byteLength}`);
+  return faultOf(file, entry, `inflates to ${counted(made, "byte")}${more}, expected ${entry.byteLength}`);
 }
 
 function wrongChecksum(file: string, entry: DeflatedEntry): UnreadableError {

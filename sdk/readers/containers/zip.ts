@@ -3,6 +3,7 @@ import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import { Budget } from "../budget.ts";
 import type { ReadOptions } from "../reader.ts";
+import { counted } from "../../model/counted.ts";
 import { findZipData, type ZipData } from "./zip-data.ts";
 import { readZipDirectory, type ZipMember } from "./zip-directory.ts";
 import { inflatedSource, type RecentEntry } from "./zip-inflated.ts";
@@ -91,7 +92,10 @@ function openEntry(
     return { ...inflatedEntry, deflated: true, packed: end - start, readNear: inflatedEntry.read };
   }
   if (end - start !== byteLength) {
-    throw new UnreadableError(`is stored in ${end - start} bytes, but says that it has ${byteLength}`, place);
+    throw new UnreadableError(
+      `is stored in ${counted(end - start, "byte")}, but says that it has ${byteLength}`,
+      place,
+    );
   }
   return {
     name,
@@ -108,7 +112,7 @@ function openEntry(
 function checkInflation(packed: number, size: number, budget: Budget, place: ErrorPlace): UnsafeError | undefined {
   if (size > smallInflated && size > packed * largestRatio) {
     return new UnsafeError(
-      `inflates from ${packed} to ${size} bytes; the limit above ${smallInflated} bytes is ${largestRatio} : 1`,
+      `inflates from ${packed} to ${counted(size, "byte")}; the limit above ${smallInflated} bytes is ${largestRatio} : 1`,
       place,
     );
   }

@@ -1,4 +1,5 @@
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { storedTensor } from "../../model/stored-tensor.ts";
@@ -123,7 +124,10 @@ async function weightTensor(
   const count = elementCount(shape, place);
   const length = data === undefined ? 0 : data.end - data.start;
   if (length !== count * size) {
-    throw new UnreadableError(`found ${length} bytes, expected ${count * size}: [${shape}] of ${dtype}`, place);
+    throw new UnreadableError(
+      `found ${counted(length, "byte")}, expected ${count * size}: [${shape}] of ${dtype}`,
+      place,
+    );
   }
   return storedTensor(wire.source, { name, dtype, shape, offset: data?.start ?? 0 });
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { besidePath } from "../../bytes/check-beside-path.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { isNumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -133,7 +134,10 @@ export async function valueTensor(
   const size = elementCount(shape, place) * sizeOf(dtype);
   if (floats !== undefined && dtype === "f32") {
     if (floats.end - floats.start !== size) {
-      throw new UnreadableError(`found ${floats.end - floats.start} bytes, expected ${size}: [${shape}] of f32`, place);
+      throw new UnreadableError(
+        `found ${counted(floats.end - floats.start, "byte")}, expected ${size}: [${shape}] of f32`,
+        place,
+      );
     }
     return storedTensor(wire.source, { name, dtype, shape, offset: floats.start });
   }
@@ -151,7 +155,8 @@ export async function valueTensor(
   ];
   const at = { file: file.name, tensor: name, offset: blob.offset };
   if (mark !== blobMark) throw new UnreadableError(`begins with 0x${mark.toString(16)}, expected 0xdeadbeef`, at);
-  if (length !== size) throw new UnreadableError(`has ${length} bytes, expected ${size}: [${shape}] of ${dtype}`, at);
+  if (length !== size)
+    throw new UnreadableError(`has ${counted(length, "byte")}, expected ${size}: [${shape}] of ${dtype}`, at);
   if (!(offset + length <= file.byteLength)) throw cutOff(file.byteLength, offset + length, at);
   return storedTensor(file, { name, dtype, shape, offset });
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 
 /** The largest published network's has 30 kB. */
 const mostConfigBytes = 4 * 1024 * 1024;
@@ -18,7 +19,7 @@ export interface Section {
 export async function parseConfig(source: ByteSource): Promise<Section[]> {
   const { byteLength, name: file } = source;
   if (byteLength > mostConfigBytes) {
-    throw new UnsafeError(`has ${byteLength} bytes, expected at most ${mostConfigBytes}`, {
+    throw new UnsafeError(`has ${counted(byteLength, "byte")}, expected at most ${mostConfigBytes}`, {
       file,
       offset: mostConfigBytes,
     });

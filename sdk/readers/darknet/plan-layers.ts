@@ -1,4 +1,5 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { numberOf, numbersOf, type Section } from "./parse-config.ts";
 
 /** A stretch of f32 numbers that a layer has in the file. */
@@ -146,7 +147,7 @@ function convolution(
   const padding = numberOf(section, "pad", 0) > 0 ? Math.floor(size / 2) * dilation : numberOf(section, "padding", 0);
   const transposed = section.type === "deconvolutional";
   if (!(out > 0 && groups > 0 && size > 0 && steps.every((step) => step > 0) && before.channels % groups === 0)) {
-    throw fail(`has ${out} filters of size ${size} in ${groups} groups for ${before.channels} channels`);
+    throw fail(`has ${counted(out, "filter")} of size ${size} in ${groups} groups for ${before.channels} channels`);
   }
   const slide = (length: number, step: number) =>
     transposed

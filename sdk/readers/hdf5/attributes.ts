@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseDataspace } from "./dataspace.ts";
@@ -57,7 +58,7 @@ function textBefore0(bytes: Uint8Array): string {
 export async function readTexts(storage: Storage, { type, count, data }: Attribute): Promise<string[]> {
   if (type.text === undefined) return [];
   const each = type.text === "fixed" ? type.size : 8 + storage.offsetSize;
-  if (count * each > data.size) throw data.fault(`holds ${data.size} bytes, expected ${count * each}`);
+  if (count * each > data.size) throw data.fault(`holds ${counted(data.size, "byte")}, expected ${count * each}`);
   data.at = 0;
   const texts: string[] = [];
   const heaps = new GlobalHeaps(storage);

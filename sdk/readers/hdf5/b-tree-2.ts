@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import { andThen } from "./and-then.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
 import { floorLog2 } from "./floor-log2.ts";
@@ -45,7 +46,7 @@ export async function openTree2(storage: Storage, address: number, type: number)
   if (found !== type) throw head.fault(`has a B-tree of type ${found}, expected ${type}`);
   const [nodeSize, recordSize, depth] = [head.u32(), head.u16(), head.u16()];
   if (recordSize === 0 || depth > deepestTree2) {
-    throw head.fault(`has a B-tree of depth ${depth} with records of ${recordSize} bytes`);
+    throw head.fault(`has a B-tree of depth ${depth} with records of ${counted(recordSize, "byte")}`);
   }
   head.skip(2);
   const root: Child = { address: head.address(), count: head.u16() };
@@ -57,7 +58,8 @@ export async function openTree2(storage: Storage, address: number, type: number)
   async function readNode({ address: where, count }: Child, level: number): Promise<Node> {
     const width = level === 0 ? 0 : offsetSize + widths.count + widths.total[level - 1];
     const length = frame - 4 + count * recordSize + (level === 0 ? 0 : (count + 1) * width);
-    if (length > nodeSize) throw head.fault(`has a node of ${count} records, more than ${nodeSize} bytes hold`);
+    if (length > nodeSize)
+      throw head.fault(`has a node of ${count} records, more than ${counted(nodeSize, "byte")} hold`);
     const at = await storage.structure(where, length);
     at.expect(level === 0 ? "BTLF" : "BTIN");
     at.skip(2);

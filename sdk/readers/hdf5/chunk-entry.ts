@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
 import type { ChunkGrid, StoredChunk } from "./stored-chunk.ts";
 
@@ -17,6 +18,6 @@ export function checkEntrySize(cursor: Cursor, size: number, grid: ChunkGrid): v
   const { offsetSize } = cursor.origin;
   const [least, most] = grid.filtered ? [offsetSize + 5, offsetSize + 12] : [offsetSize, offsetSize];
   if (size < least || size > most) {
-    throw cursor.fault(`has an array of chunks in elements of ${size} bytes, expected ${least} to ${most}`);
+    throw cursor.fault(`has an array of chunks in elements of ${counted(size, "byte")}, expected ${least} to ${most}`);
   }
 }

@@ -1,4 +1,5 @@
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -75,11 +76,12 @@ export function chunkedElements(storage: Storage, dataset: ChunkedElements) {
   const bytes = chunkCount * size;
   const chunksAlong = shape.map((length, axis) => Math.ceil(length / chunk[axis]));
   const grid = elementCount(chunksAlong, place);
-  if (!mayExpand(bytes, fileBytes)) return `chunks of ${bytes} bytes each are too large for a file of ${fileBytes}`;
+  if (!mayExpand(bytes, fileBytes))
+    return `chunks of ${counted(bytes, "byte")} each are too large for a file of ${fileBytes}`;
   // Where chunks follow each other there is no index: each takes its own bytes.
   const least = layout.index.type === "implicit" ? bytes : indexBytes;
   if (grid > Math.max(mostUnwritten, fileBytes / least)) {
-    return `${grid} chunks are more than a file of ${fileBytes} bytes can hold`;
+    return `${grid} chunks are more than a file of ${counted(fileBytes, "byte")} can hold`;
   }
   if (layout.index.address === undefinedAddress && !mayExpand(count * size, fileBytes)) return unwritten(count * size);
   const find = chunkIndex(storage, layout.index, { shape, largest, chunk, bytes, filtered: filters.length > 0 });
@@ -141,7 +143,10 @@ export function chunkedElements(storage: Storage, dataset: ChunkedElements) {
   async function readRows(from: number, to: number): Promise<Uint8Array> {
     const length = (to - from) * rowLength * size;
     if (!mayExpand(length, fileBytes)) {
-      throw new UnsafeError(`gives ${length} bytes at once from a file of ${fileBytes}, above the limit`, place);
+      throw new UnsafeError(
+        `gives ${counted(length, "byte")} at once from a file of ${fileBytes}, above the limit`,
+        place,
+      );
     }
     const out = new Uint8Array(length);
     const offsets = shape.map(() => 0);

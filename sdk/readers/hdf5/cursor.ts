@@ -1,4 +1,5 @@
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 
 /** What an address says when there is nothing to point to (all bits set). */
 export const undefinedAddress = -1;
@@ -79,7 +80,7 @@ export class Cursor {
     if (size === 1) return this.u8();
     if (size === 2) return this.u16();
     if (size === 4) return this.u32();
-    if (!(size >= 1 && size <= 8)) throw this.fault(`has a number of ${size} bytes, expected 1 to 8`);
+    if (!(size >= 1 && size <= 8)) throw this.fault(`has a number of ${counted(size, "byte")}, expected 1 to 8`);
     const at = this.#step(size);
     const { bytes, view } = this.block;
     let low = 0;

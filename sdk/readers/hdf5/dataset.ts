@@ -1,4 +1,5 @@
 import { type ConvscopeError, UnreadableError, withoutPlace } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -135,7 +136,7 @@ function unchunkedTensor(
   const { bytes } = layout.data;
   if (length > bytes.length) {
     const where = { ...place, offset: layout.data.offset };
-    throw new UnreadableError(`holds ${bytes.length} bytes in its header, expected ${length}`, where);
+    throw new UnreadableError(`holds ${counted(bytes.length, "byte")} in its header, expected ${length}`, where);
   }
   const source = { ...storage.source, byteLength: bytes.length, name: storage.source.name };
   const inHeader = { ...source, read: async (from: number, to: number) => bytes.subarray(from, to), shared: undefined };

@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
 
 /** Of an axis that may grow without a bound. */
@@ -18,7 +19,7 @@ export function parseDataspace(cursor: Cursor): Dataspace {
   if (version === 1) cursor.skip(5);
   else if (version !== 2) throw cursor.fault(`has a dataspace of version ${version}, expected 1 or 2`);
   else if (cursor.u8() === 2) return { shape: [0], largest: [0] };
-  if (rank > 32) throw cursor.fault(`has ${rank} dimensions, expected at most 32`);
+  if (rank > 32) throw cursor.fault(`has ${counted(rank, "dimension")}, expected at most 32`);
   const shape = Array.from({ length: rank }, () => {
     const size = cursor.length();
     if (size < 0) throw cursor.fault("has an unlimited dimension, expected its size");

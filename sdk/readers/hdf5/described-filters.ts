@@ -1,4 +1,5 @@
 import { ConvscopeError, withoutPlace } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { type FilterRow, rowColumns, splitByRows } from "../../model/filter-rows.ts";
 import type { ModelContents, ModelTensor } from "../../model/model-file.ts";
 import { type Frame, readFrame } from "../pandas/frame.ts";
@@ -38,7 +39,7 @@ const sidecar = `--labels FILE does, a CSV or JSON with the columns ${rowColumns
 
 function modelsOf(array: ModelTensor, frame: Frame): Omit<ModelContents, "files">[] {
   const { models, left } = splitByRows(array, rowsOf(frame));
-  const notes = left === 0 ? [] : [`${left} filters that no row of /${tableName} names are left out.`];
+  const notes = left === 0 ? [] : [`Left out: ${counted(left, "filter")} that no row of /${tableName} names.`];
   return models.map(({ name, convolutions }, i) => ({
     part: name === "" ? "" : `#${name}`,
     tensors: convolutions.map(({ tensor }) => tensor),

@@ -1,4 +1,5 @@
 import { type ErrorPlace, UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { andThen } from "./and-then.ts";
 import type { Cursor } from "./cursor.ts";
 import { checkFletcher32 } from "./fletcher32.ts";
@@ -81,6 +82,6 @@ export function undoFilters(
 
   function checkLength(bytes: Uint8Array): Uint8Array {
     if (bytes.length === length) return bytes;
-    throw new UnreadableError(`has a chunk of ${bytes.length} bytes, expected ${length}`, place);
+    throw new UnreadableError(`has a chunk of ${counted(bytes.length, "byte")}, expected ${length}`, place);
   }
 }

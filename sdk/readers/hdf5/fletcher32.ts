@@ -1,11 +1,13 @@
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 
 /**
  * Checks and takes off the checksum behind a chunk: Fletcher's two sums modulo 65535 over big-endian 16-bit words, an odd
  * last byte as the high one. Early versions of HDF5 stored the bytes of each sum swapped.
  */
 export function checkFletcher32(bytes: Uint8Array, place: ErrorPlace): Uint8Array {
-  if (bytes.length < 4) throw new UnreadableError(`has a chunk of ${bytes.length} bytes, expected a checksum`, place);
+  if (bytes.length < 4)
+    throw new UnreadableError(`has a chunk of ${counted(bytes.length, "byte")}, expected a checksum`, place);
   const data = bytes.subarray(0, -4);
   const [a, b, c, d] = bytes.subarray(-4);
   let [first, second] = [0, 0];

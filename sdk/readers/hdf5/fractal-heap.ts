@@ -1,4 +1,5 @@
 import { UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { type Cursor, undefinedAddress } from "./cursor.ts";
 import { floorLog2, isPowerOfTwo } from "./floor-log2.ts";
 import type { Storage } from "./storage.ts";
@@ -37,7 +38,7 @@ export async function openFractalHeap(storage: Storage, address: number): Promis
   }
   if (![width, smallest, largestDirect].every(isPowerOfTwo) || largestDirect < smallest || bits > 64) {
     throw head.fault(
-      `has a heap of ${width} blocks a row, of ${smallest} to ${largestDirect} bytes, expected powers of 2`,
+      `has a heap of ${counted(width, "block")} a row, of ${smallest} to ${largestDirect} bytes, expected powers of 2`,
     );
   }
   const offsetBytes = Math.ceil(bits / 8);
@@ -81,7 +82,7 @@ export async function openFractalHeap(storage: Storage, address: number): Promis
         rows = row < directRows ? 0 : Math.min(row, floorLog2(size / firstRow) + 1);
       }
       if (block === undefinedAddress || within + length > size) {
-        throw identifier.fault(`points to ${length} bytes at ${offset}, outside of their block`);
+        throw identifier.fault(`points to ${counted(length, "byte")} at ${offset}, outside of their block`);
       }
       return storage.structure(block + within, length);
     },

@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Storage } from "./storage.ts";
 
@@ -18,7 +19,8 @@ export class GlobalHeaps {
     this.#known.set(address, heap);
     const bytes = heap.get(index);
     if (bytes === undefined) throw at.fault(`has no object ${index} in its heap`);
-    if (length > bytes.length) throw at.fault(`has an element of ${length} bytes, its heap holds ${bytes.length}`);
+    if (length > bytes.length)
+      throw at.fault(`has an element of ${counted(length, "byte")}, its heap holds ${bytes.length}`);
     return bytes.subarray(0, length);
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import type { Cursor } from "./cursor.ts";
 
 /** Where a dataset's elements lie. */
@@ -74,7 +75,7 @@ function parseChunked(cursor: Cursor): Layout {
 
 /** A chunk's sizes without the last one, which is the element's in bytes. */
 function sizes(cursor: Cursor, rank: number, width: number): number[] {
-  if (rank < 2 || rank > 33) throw cursor.fault(`has chunks of ${rank - 1} dimensions, expected 1 to 32`);
+  if (rank < 2 || rank > 33) throw cursor.fault(`has chunks of ${counted(rank - 1, "dimension")}, expected 1 to 32`);
   const all = Array.from({ length: rank }, () => cursor.uint(width));
   if (all.some((size) => size <= 0)) throw cursor.fault(`has chunks of the shape [${all.slice(0, -1).join(", ")}]`);
   return all.slice(0, -1);

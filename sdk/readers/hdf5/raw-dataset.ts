@@ -1,4 +1,5 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { elementCount } from "../../model/element-count.ts";
 import { checkRange } from "../../model/stored-tensor.ts";
 import { chunkedElements } from "./chunked-tensor.ts";
@@ -45,7 +46,10 @@ export function openRaw(storage: Storage, name: string, header: readonly Message
   if (layout.kind === "compact") {
     const { bytes } = layout.data;
     if (bytes.length < count * type.size) {
-      throw new UnreadableError(`holds ${bytes.length} bytes in its header, expected ${count * type.size}`, place);
+      throw new UnreadableError(
+        `holds ${counted(bytes.length, "byte")} in its header, expected ${count * type.size}`,
+        place,
+      );
     }
     return { ...facts, read: async (start, end) => bytes.subarray(...range(start, end)) };
   }

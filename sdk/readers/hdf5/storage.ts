@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { Budget } from "../budget.ts";
 import { andThen } from "./and-then.ts";
 import { type Block, blockOf, Cursor, type Origin } from "./cursor.ts";
@@ -87,9 +88,12 @@ export class Storage {
     const { name: file, byteLength } = this.source;
     if (address >= 0 && length >= 0 && start + length <= byteLength) return;
     if (address < 0)
-      throw new UnreadableError(`points to ${length} bytes at an undefined address: damaged`, { file, offset: 0 });
+      throw new UnreadableError(`points to ${counted(length, "byte")} at an undefined address: damaged`, {
+        file,
+        offset: 0,
+      });
     throw new UnreadableError(
-      `points to ${length} bytes at byte ${start}, but the file has ${byteLength}: damaged or truncated`,
+      `points to ${counted(length, "byte")} at byte ${start}, but the file has ${byteLength}: damaged or truncated`,
       // Where the bytes are missing.
       { file, offset: Math.min(start, byteLength) },
     );

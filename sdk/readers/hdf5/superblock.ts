@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Budget } from "../budget.ts";
 import { cutOff } from "../cut-off.ts";
 import { isHdf5 } from "../signatures.ts";
@@ -18,7 +19,7 @@ export async function readSuperblock(source: ByteSource, budget: Budget): Promis
     const [offsetSize, lengthSize] = version < 2 ? [bytes[13], bytes[14]] : [bytes[9], bytes[10]];
     if ((offsetSize !== 4 && offsetSize !== 8) || (lengthSize !== 4 && lengthSize !== 8)) {
       throw new UnsupportedError(
-        `has addresses of ${offsetSize} and lengths of ${lengthSize} bytes; 4 and 8 are read`,
+        `has addresses of ${offsetSize} and lengths of ${counted(lengthSize, "byte")}; 4 and 8 are read`,
         at(version < 2 ? 13 : 9),
       );
     }

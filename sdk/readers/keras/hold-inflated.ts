@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { heldWhole } from "../containers/held-whole.ts";
 import { mayExpand } from "../containers/may-expand.ts";
 import type { ZipEntry } from "../containers/zip.ts";
@@ -15,7 +16,7 @@ export function holdInflated(entry: ZipEntry, archive: ByteSource): ByteSource {
   if (!deflated) return entry;
   if (!mayExpand(byteLength, archive.byteLength)) {
     throw new UnsafeError(
-      `inflates to ${byteLength} bytes, which are held at once; the limit is 64 MiB or 4 times the archive's ` +
+      `inflates to ${counted(byteLength, "byte")}, which are held at once; the limit is 64 MiB or 4 times the archive's ` +
         `${archive.byteLength}; write the archive without compression`,
       { file: archive.name, tensor: name },
     );

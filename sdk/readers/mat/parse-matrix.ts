@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import { type NumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -80,7 +81,7 @@ async function parseStructure(
 ): Promise<void> {
   const width = await (await readElement(cursor)).body.uint(4);
   if (width === 0 || width > longestField)
-    throw cursor.fault(`has names of ${width} bytes, expected 1 to ${longestField}`);
+    throw cursor.fault(`has names of ${counted(width, "byte")}, expected 1 to ${longestField}`);
   const list = (await readElement(cursor)).body;
   const fields: string[] = [];
   while (list.left >= width) fields.push(textOf(await list.take(width)));
@@ -115,7 +116,9 @@ function numericTensor(
   if (dtype === undefined) throw body.fault("has numbers of an unknown type");
   const count = elementCount(shape);
   if (count * sizeOf(dtype) !== body.left) {
-    throw body.fault(`holds ${body.left} bytes of numbers, expected ${count * sizeOf(dtype)} for [${shape}]`);
+    throw body.fault(
+      `holds ${counted(body.left, "byte")} of numbers, expected ${count * sizeOf(dtype)} for [${shape}]`,
+    );
   }
   const stored = storedTensor(body.source, { name, dtype, shape, offset: body.at, bigEndian: body.bigEndian });
   return inCOrder(stored);
@@ -123,7 +126,8 @@ function numericTensor(
 
 async function readSizes(body: RangeCursor): Promise<number[]> {
   const count = body.left / 4;
-  if (!(count >= 1 && count <= mostAxes)) throw body.fault(`has ${count} axes, expected 1 to ${mostAxes}`);
+  if (!(count >= 1 && count <= mostAxes))
+    throw body.fault(`has ${counted(count, "axis", "axes")}, expected 1 to ${mostAxes}`);
   const sizes: number[] = [];
   for (let i = 0; i < Math.floor(count); i++) sizes.push(await body.uint(4));
   return sizes;

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { besidePath } from "../../bytes/check-beside-path.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { type Field, type WireReader, wireTypes } from "../containers/protobuf.ts";
 import type { Parsing } from "./parsing.ts";
 
@@ -28,7 +29,7 @@ export async function locateExternal(
     : (needed ?? file.byteLength - offset);
   if (length > file.byteLength - offset) {
     throw new UnreadableError(
-      `its data takes ${length} bytes from byte ${offset} of ${file.name}, which has ${file.byteLength}`,
+      `its data takes ${counted(length, "byte")} from byte ${offset} of ${file.name}, which has ${file.byteLength}`,
       place,
     );
   }

@@ -1,4 +1,5 @@
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { parseSparse } from "./parse-sparse.ts";
 import { parseTensorProto } from "./parse-tensor-proto.ts";
@@ -112,7 +113,10 @@ async function valueTensor(
   if (isFloat) count = countFixed(source, runs, 4);
   else for await (const values of readVarints(source, runs)) count += values.length;
   if (field < 4 && count !== 1) {
-    throw new UnreadableError(`found ${count} numbers in ${name}, expected 1`, { file: source.name, offset });
+    throw new UnreadableError(`found ${counted(count, "number")} in ${name}, expected 1`, {
+      file: source.name,
+      offset,
+    });
   }
   const shape = field < 4 ? [] : [count];
   return {

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { type Field, wireTypes } from "../containers/protobuf.ts";
 import { bytesOf, dtypeName, typedFields } from "./dtypes.ts";
 import { locateExternal, readEntry } from "./external-data.ts";
@@ -133,7 +134,10 @@ async function locate(parsing: Parsing, found: Found, count: number): Promise<Pa
 function checkLength({ dims, dtype, place }: Found, count: number, length: number): void {
   const expected = bytesOf(dtype, count);
   if (expected === undefined || expected === length) return;
-  throw new UnreadableError(`found ${length} bytes of data, expected ${expected}: [${dims}] of ${dtype}`, place);
+  throw new UnreadableError(
+    `found ${counted(length, "byte")} of data, expected ${expected}: [${dims}] of ${dtype}`,
+    place,
+  );
 }
 
 async function locateTyped(source: ByteSource, { typed, dims, dtype, place }: Found, count: number): Promise<Payload> {
@@ -156,7 +160,7 @@ async function locateTyped(source: ByteSource, { typed, dims, dtype, place }: Fo
   else for await (const values of readVarints(source, runs)) found += values.length;
   if (found !== count) {
     throw new UnreadableError(
-      `found ${found} numbers in ${field.name}, expected ${count}: the shape is [${dims}]`,
+      `found ${counted(found, "number")} in ${field.name}, expected ${count}: the shape is [${dims}]`,
       place,
     );
   }

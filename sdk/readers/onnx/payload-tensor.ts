@@ -1,4 +1,5 @@
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { decodeNumbers, isNumberType, type NumberType, sizeOf } from "../../model/decode.ts";
 import { readNibbles } from "../../model/decode-nibbles.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -29,7 +30,8 @@ export function payloadTensor(
   if (payload.kind === "sparse") {
     const [values, indices] = [payload.values, payload.indices].map((each) => payloadTensor(each, name, file, wholes));
     if (values.unread !== undefined) return refuse(values.unread);
-    if (!mayExpand(8 * count, fileBytes)) return refuse(`is sparse: ${count} elements, far more than the file holds`);
+    if (!mayExpand(8 * count, fileBytes))
+      return refuse(`is sparse: ${counted(count, "element")}, far more than the file holds`);
     return sparseTensor(values, indices, shape, wholes, { file, tensor: name, offset });
   }
   if (isPackedType(dtype) && payload.kind === "bytes") {

@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { WholeTensorCache } from "../whole-tensor-cache.ts";
 import { type Constant, NoConstant, type Resolved } from "./constant.ts";
@@ -97,7 +98,8 @@ export class Resolver {
         const { tensor } = await operand(index);
         if (tensor.unread !== undefined) throw new NoConstant(`'${inputs[index]}' ${tensor.unread}`);
         const count = tensor.shape.reduce((product, size) => product * size, 1);
-        if (count > MAX_NUMBERS) throw new NoConstant(`'${inputs[index]}' holds ${count} numbers, expected a few`);
+        if (count > MAX_NUMBERS)
+          throw new NoConstant(`'${inputs[index]}' holds ${counted(count, "number")}, expected a few`);
         return [...(await tensor.read())];
       },
     };

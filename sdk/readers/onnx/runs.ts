@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { decodeVarint, endOfVarint, type Field, wireTypes } from "../containers/protobuf.ts";
 import type { Run } from "./records.ts";
 
@@ -25,7 +26,7 @@ export function countFixed(source: ByteSource, runs: readonly Run[], width: numb
     const each = (run.end - run.start) / (width + run.tagLength);
     if (!Number.isInteger(each)) {
       throw new UnreadableError(
-        `found ${run.end - run.start} bytes of packed numbers, expected a multiple of ${width}`,
+        `found ${counted(run.end - run.start, "byte")} of packed numbers, expected a multiple of ${width}`,
         {
           file: source.name,
           offset: run.start,

@@ -1,4 +1,5 @@
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { mayExpand } from "../containers/may-expand.ts";
 import { cast, reshaped, transposed } from "../derived/derived-tensor.ts";
@@ -252,7 +253,7 @@ async function combine(at: At, operation: Operation): Promise<Constant> {
 
 function checkSize({ output, fileBytes }: At, shape: readonly number[]): void {
   const bytes = 8 * product(shape);
-  if (!mayExpand(bytes, fileBytes)) throw new NoConstant(`'${output}' would take ${bytes} bytes`);
+  if (!mayExpand(bytes, fileBytes)) throw new NoConstant(`'${output}' would take ${counted(bytes, "byte")}`);
 }
 
 function axisOf({ node, output }: At, rank: number, missing: number): number {

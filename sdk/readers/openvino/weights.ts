@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { isNumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -49,7 +50,7 @@ export function constTensor(layer: IrLayer, bin: ByteSource, name: string): Mode
   }
   const expected = elementCount(shape, place) * sizeOf(type);
   if (expected !== size)
-    throw new UnreadableError(`has ${size} bytes, expected ${expected}: [${shape}] of ${type}`, place);
+    throw new UnreadableError(`has ${counted(size, "byte")}, expected ${expected}: [${shape}] of ${type}`, place);
   return storedTensor(bin, { name, dtype: type, shape, offset });
 }
 

@@ -1,4 +1,5 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Hdf5File } from "../hdf5/open-hdf5.ts";
 import { objectsOf } from "../torch/parse-array.ts";
 import { type Cell, cellOf, cellsOf, unpickle } from "./cells.ts";
@@ -24,7 +25,7 @@ export async function readFixed(file: Hdf5File, path: string): Promise<Map<strin
     if (names.length === 0) continue;
     const rows = cells.length / names.length;
     if (!Number.isInteger(rows)) {
-      throw new UnreadableError(`has ${cells.length} cells in ${names.length} columns`, {
+      throw new UnreadableError(`has ${counted(cells.length, "cell")} in ${counted(names.length, "column")}`, {
         tensor: `${path}/block${block}_values`,
       });
     }

@@ -1,4 +1,5 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Hdf5File } from "../hdf5/open-hdf5.ts";
 import type { Cell } from "./cells.ts";
 import { readFixed } from "./fixed.ts";
@@ -23,9 +24,12 @@ export async function readFrame(file: Hdf5File, path: string): Promise<Frame | u
   const [rows = 0] = Array.from(columns.values(), ({ length }) => length);
   for (const [name, { length }] of columns) {
     if (length !== rows) {
-      throw new UnreadableError(`has ${length} rows in the column ${JSON.stringify(name)}, expected ${rows}`, {
-        tensor: path,
-      });
+      throw new UnreadableError(
+        `has ${counted(length, "row")} in the column ${JSON.stringify(name)}, expected ${rows}`,
+        {
+          tensor: path,
+        },
+      );
     }
   }
   return { rows, columns };

@@ -1,4 +1,5 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Member } from "../hdf5/datatype.ts";
 import type { Hdf5File } from "../hdf5/open-hdf5.ts";
 import { type Cell, cellOf, cellsOf, unpickle } from "./cells.ts";
@@ -28,7 +29,9 @@ export async function readTable(file: Hdf5File, path: string): Promise<Map<strin
     const one = type.base ?? type;
     const width = type.size / one.size;
     if (width !== names.length) {
-      throw new UnreadableError(`has ${width} columns in a field that names ${names.length}`, { tensor: name });
+      throw new UnreadableError(`has ${counted(width, "column")} in a field that names ${names.length}`, {
+        tensor: name,
+      });
     }
     file.budget.spend("steps", width * count, { tensor: name });
     file.budget.spend("kept", 8 * width * count, { tensor: name });

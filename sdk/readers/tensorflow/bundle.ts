@@ -2,6 +2,7 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { fromBytes } from "../../bytes/bytes.ts";
 import { closeAll } from "../../bytes/close-all.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { isNumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -51,7 +52,7 @@ export async function readBundle(index: ByteSource, budget: Budget, openShard: O
         isOld = header === undefined;
         count = header ?? 1;
         if (count > mostShards)
-          throw new UnreadableError(`names ${count} shards, expected at most ${mostShards}`, place);
+          throw new UnreadableError(`names ${counted(count, "shard")}, expected at most ${mostShards}`, place);
         for (let i = 0; i < count && !isOld; i++) shards.push(await openOne(openShard, prefix, i, count, place));
         for (const shard of shards) budget.enlarge(shard);
         continue;
@@ -135,7 +136,7 @@ async function addEntry(
   if (!isNumberType(type)) return void refuse(`has elements of type ${type}: not read here`);
   if (size !== elementCount(shape, place) * sizeOf(type)) {
     throw new UnreadableError(
-      `holds ${size} bytes, expected ${elementCount(shape) * sizeOf(type)}: [${shape}] of ${type}`,
+      `holds ${counted(size, "byte")}, expected ${elementCount(shape) * sizeOf(type)}: [${shape}] of ${type}`,
       place,
     );
   }

@@ -1,5 +1,6 @@
 import { fromBytes } from "../../bytes/bytes.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Budget } from "../budget.ts";
 import { decodeVarint, endOfVarint, WireReader } from "../containers/protobuf.ts";
 import type { Bundle } from "./bundle.ts";
@@ -19,7 +20,7 @@ export async function objectNames({ texts }: Bundle, file: string, budget: Budge
   if (place === undefined) return names;
   const { source, start, end } = place;
   if (end - start > mostGraphBytes) {
-    throw new UnreadableError(`has ${end - start} bytes, expected at most ${mostGraphBytes}`, {
+    throw new UnreadableError(`has ${counted(end - start, "byte")}, expected at most ${mostGraphBytes}`, {
       file,
       tensor: objectGraph,
     });

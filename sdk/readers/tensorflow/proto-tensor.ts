@@ -1,4 +1,5 @@
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { isNumberType, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -43,10 +44,13 @@ export async function protoTensor(wire: WireReader, tensor: Field, name: string,
   if (length !== count * sizeOf(dtype)) {
     // "One number for all" is legal, of a constant fill.
     if (length === sizeOf(dtype)) return refuse("holds one number for all of its elements: not read here");
-    throw new UnreadableError(`found ${length} bytes, expected ${count * sizeOf(dtype)}: [${shape}] of ${dtype}`, {
-      ...place,
-      tensor: name,
-    });
+    throw new UnreadableError(
+      `found ${counted(length, "byte")}, expected ${count * sizeOf(dtype)}: [${shape}] of ${dtype}`,
+      {
+        ...place,
+        tensor: name,
+      },
+    );
   }
   return storedTensor(wire.source, { name, dtype, shape, offset: bytes.start });
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import { Declarations, type Topology } from "./topology.ts";
 
@@ -30,7 +31,7 @@ export function readBareManifest(weights: ReadonlyMap<string, ModelTensor>, file
   const notes = [
     "A weights manifest without a graph: layers are told by the names and shapes of the weights and stand in the order of the file, so depth ranks may not follow the network.",
     normalised > 0
-      ? `${normalised} weights belong by their names to batch normalisation, which is not folded there; whether it is folded elsewhere cannot be told.`
+      ? `Batch normalisation (${counted(normalised, "weight")}, by name) is not folded; whether it is folded elsewhere cannot be told.`
       : "Whether batch normalisation is folded into the weights cannot be told.",
   ];
   return { convolutions: declarations.list, order: "file", roles, notes };

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ConvscopeError, placedAt, UnreadableError, UnsafeError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { counted } from "../../model/counted.ts";
 import { JsonFault, parseStrictJson } from "../containers/strict-json.ts";
 
 /** A topology of thousands of nodes has a few MB. */
@@ -21,7 +22,9 @@ export async function readJson(source: ByteSource, budget: Budget): Promise<unkn
   const file = source.name;
   if (source.byteLength === 0) throw new UnreadableError("is empty, expected JSON", { file, offset: 0 });
   if (source.byteLength > MAX_BYTES) {
-    throw new UnsafeError(`found ${source.byteLength} bytes of JSON, expected at most ${MAX_BYTES}`, { file });
+    throw new UnsafeError(`found ${counted(source.byteLength, "byte")} of JSON, expected at most ${MAX_BYTES}`, {
+      file,
+    });
   }
   budget.spend("kept", source.byteLength, { file, offset: 0 });
   const bytes = await source.read(0, source.byteLength);

@@ -1,6 +1,7 @@
 import { besidePath } from "../../bytes/check-beside-path.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { counted } from "../../model/counted.ts";
 import { asArray, asObject, show } from "./json.ts";
 
 /** One weight as the manifest declares it. */
@@ -44,9 +45,12 @@ export function parseManifest(value: unknown, file: string, budget: Budget): Wei
       throw new UnreadableError(`found the paths ${show(paths)} of a weight group, expected a list of texts`, { file });
     }
     if (paths.length > MAX_SHARDS) {
-      throw new UnsafeError(`found ${paths.length} files in one weight group, expected at most ${MAX_SHARDS}`, {
-        file,
-      });
+      throw new UnsafeError(
+        `found ${counted(paths.length, "file")} in one weight group, expected at most ${MAX_SHARDS}`,
+        {
+          file,
+        },
+      );
     }
     if (!Array.isArray(weights)) {
       throw new UnreadableError(`found the weights ${show(weights)} of a weight group, expected a list`, { file });

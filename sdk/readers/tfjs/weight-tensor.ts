@@ -1,4 +1,5 @@
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { decodeNumbers, type NumberType, sizeOf } from "../../model/decode.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { WeightSpec } from "./manifest.ts";
@@ -33,7 +34,7 @@ export async function byteLengthOf(
   for (let i = 0; i < count; i++) {
     if (at + 4 > shards.byteLength) {
       throw new UnreadableError(
-        `found ${shards.byteLength} bytes, expected more: text ${i} of ${count} begins at ${at}`,
+        `found ${counted(shards.byteLength, "byte")}, expected more: text ${i} of ${count} begins at ${at}`,
         place,
       );
     }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { decodeNumbers, isNumberType, sizeOf } from "../../model/decode.ts";
 import { readNibbles } from "../../model/decode-nibbles.ts";
 import { elementCount } from "../../model/element-count.ts";
@@ -38,7 +39,7 @@ export function bufferTensor(
   const count = elementCount(shape, place);
   if (sparsity === undefined ? byteLength !== Math.ceil(count * size) : byteLength % size !== 0) {
     throw new UnreadableError(
-      `has ${byteLength} bytes, expected ${sparsity === undefined ? Math.ceil(count * size) : `a multiple of ${size}`} for ${dtype} of shape [${shape}]`,
+      `has ${counted(byteLength, "byte")}, expected ${sparsity === undefined ? Math.ceil(count * size) : `a multiple of ${size}`} for ${dtype} of shape [${shape}]`,
       place,
     );
   }

@@ -1,4 +1,5 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { FlatBuffer, Table } from "../containers/flatbuffer.ts";
 import { CUSTOM, convOperators, operatorName } from "./operators.ts";
 import { parseTensorTable } from "./parse-tensor-table.ts";
@@ -15,7 +16,7 @@ const BUFFER = { data: 0, offset: 1, size: 2 };
 export async function parseModel(flat: FlatBuffer): Promise<ModelRecord> {
   const { byteLength, name: file } = flat.source;
   if (byteLength < 12) {
-    throw new UnreadableError(`has ${byteLength} bytes, expected a FlatBuffer of at least 12`, { file });
+    throw new UnreadableError(`has ${counted(byteLength, "byte")}, expected a FlatBuffer of at least 12`, { file });
   }
   const identifier = new TextDecoder().decode(await flat.bytes(4, 4));
   if (identifier !== "TFL3") {

@@ -1,4 +1,5 @@
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Table } from "../containers/flatbuffer.ts";
 import type { SparseLevel, Sparsity, StoredInts } from "./records.ts";
 
@@ -26,7 +27,7 @@ export async function parseSparsity(table: Table, shape: readonly number[], plac
     !permutes(blockMap, 0, rank)
   ) {
     throw new UnreadableError(
-      `is sparse in the order [${order}] with blocks along [${blockMap}], expected permutations for its ${rank} axes`,
+      `is sparse in the order [${order}] with blocks along [${blockMap}], expected permutations for its ${counted(rank, "axis", "axes")}`,
       place,
     );
   }

@@ -1,4 +1,5 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { Table } from "../containers/flatbuffer.ts";
 import { dtypeName } from "./dtypes.ts";
@@ -25,7 +26,7 @@ export async function parseTensorTable(table: Table): Promise<TensorRecord> {
   const place = { file: table.buffer.source.name, tensor: name, offset: table.at };
   const shape = await table.ints(SHAPE);
   if (shape.length > MAX_RANK) {
-    throw new UnreadableError(`has ${shape.length} axes, expected at most ${MAX_RANK}`, place);
+    throw new UnreadableError(`has ${counted(shape.length, "axis", "axes")}, expected at most ${MAX_RANK}`, place);
   }
   if (!shape.includes(-1)) elementCount(shape, place);
   const quantisation = await table.table(QUANTISATION);

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { decodeNumbers, sizeOf } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
@@ -31,7 +32,7 @@ export async function expandSparse(
   const count = elementCount(shape, place);
   if (count * values.BYTES_PER_ELEMENT > MAX_GROWTH + source.byteLength) {
     throw new UnsafeError(
-      `is sparse with ${count} elements, ${values.length} of them stored; expected at most ${MAX_GROWTH} bytes more than the file`,
+      `is sparse with ${counted(count, "element")}, ${values.length} of them stored; expected at most ${MAX_GROWTH} bytes more than the file`,
       place,
     );
   }
@@ -89,7 +90,7 @@ async function readLevels(
     }
     // Lists that overlap in the file would multiply the memory.
     bytes += level.segments.count * sizeOf(level.segments.dtype) + level.indices.count * sizeOf(level.indices.dtype);
-    if (bytes > source.byteLength) fail(`found ${bytes} bytes of indices, more than the file has`);
+    if (bytes > source.byteLength) fail(`found ${counted(bytes, "byte")} of indices, more than the file has`);
     if (level.segments.count !== nodes + 1) fail(`found ${level.segments.count} segments, expected ${nodes + 1}`);
     const segments = await readInts(level.segments, source);
     const indices = await readInts(level.indices, source);

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { counted } from "../../model/counted.ts";
 import { noteBehind, type Pickle, readPickle } from "../containers/pickle.ts";
 import { openZip } from "../containers/zip.ts";
 import { cutOffArchive } from "./cut-off-archive.ts";
@@ -36,7 +37,7 @@ export async function readArchive(source: ByteSource, options: Spending): Promis
   const entry = entries.get(main);
   if (entry === undefined) {
     throw new UnreadableError(
-      `is a zip archive of ${entries.size} files without the data.pkl of a PyTorch file: damaged, or of another program`,
+      `is a zip archive of ${counted(entries.size, "file")} without the data.pkl of a PyTorch file: damaged, or of another program`,
       { file },
     );
   }

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import type { Pickle } from "../containers/pickle.ts";
 import { PickleBytes } from "../containers/pickle-values.ts";
 import type { Saved } from "./archive.ts";
@@ -22,9 +23,12 @@ export async function readInnerFiles(
   readSaved: (source: ByteSource) => Promise<Saved>,
 ): Promise<void> {
   if (innerFiles.length > mostInner) {
-    throw new UnreadableError(`holds ${innerFiles.length} files of torch within it; the limit is ${mostInner}`, {
-      file,
-    });
+    throw new UnreadableError(
+      `holds ${counted(innerFiles.length, "file")} of torch within it; the limit is ${mostInner}`,
+      {
+        file,
+      },
+    );
   }
   for (const object of innerFiles) {
     const [bytes] = argsOf(object);

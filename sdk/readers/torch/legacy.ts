@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { readPickle } from "../containers/pickle.ts";
 import { cutOff } from "../cut-off.ts";
 import type { Saved, Spending } from "./archive.ts";
@@ -55,7 +56,8 @@ export async function readLegacy(source: ByteSource, { signal, budget }: Spendin
     if (start > source.byteLength) throw cutOff(source.byteLength, at + leftOf(sizes, records), { file });
     const count = Number(readI64(await source.read(at, start)));
     const byteLength = count * size;
-    if (count < 0) throw new UnreadableError(`says that a storage has ${count} elements`, { file, offset: at });
+    if (count < 0)
+      throw new UnreadableError(`says that a storage has ${counted(count, "element")}`, { file, offset: at });
     if (byteLength > source.byteLength - start) {
       throw cutOff(source.byteLength, at + leftOf(sizes, records), { file });
     }
@@ -75,7 +77,7 @@ export async function readLegacy(source: ByteSource, { signal, budget }: Spendin
         return record && { source, start: record.start };
       },
     },
-    notes: at < source.byteLength ? [`${source.byteLength - at} bytes follow the storages; they were not read.`] : [],
+    notes: at < source.byteLength ? [`Not read: ${counted(source.byteLength - at, "byte")} behind the storages.`] : [],
   };
 }
 

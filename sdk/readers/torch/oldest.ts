@@ -2,6 +2,7 @@ import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import { UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { readPickle } from "../containers/pickle.ts";
 import type { PickleValue } from "../containers/pickle-values.ts";
 import { PickleGlobal } from "../containers/pickle-values.ts";
@@ -94,7 +95,11 @@ async function readStorages(
     const start = end + 8;
     at = start + count * element.size;
     if (!(count >= 0 && at <= source.byteLength)) {
-      throw damaged(source, end, `a storage of ${count} elements, but ${source.byteLength - start} bytes are left`);
+      throw damaged(
+        source,
+        end,
+        `a storage of ${counted(count, "element")} with ${counted(source.byteLength - start, "byte")} left`,
+      );
     }
     storages.set(String(key), { id: { element, key: String(key), count, isView: false, viewOffset: 0 }, start });
   }
@@ -127,7 +132,7 @@ async function readTensors(
     const [key, storageKey] = asList(value) ?? [];
     // The rank takes four bytes, and four are left free.
     const rank = (await viewAt(source, end, 8)).getInt32(0, little);
-    if (!(rank >= 0 && rank <= maxAxes)) throw damaged(source, end, `a tensor of ${rank} axes`);
+    if (!(rank >= 0 && rank <= maxAxes)) throw damaged(source, end, `a tensor of ${counted(rank, "axis", "axes")}`);
     const numbers = await viewAt(source, end + 8, 8 * (2 * rank + 1));
     const list = Array.from({ length: 2 * rank + 1 }, (_, i) => Number(numbers.getBigInt64(8 * i, little)));
     at = end + 8 + numbers.byteLength;

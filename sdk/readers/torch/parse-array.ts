@@ -1,3 +1,4 @@
+import { counted } from "../../model/counted.ts";
 import { describeDtype } from "../containers/numpy-dtype.ts";
 import { PickleBytes, PickleGlobal, PickleObject, type PickleValue } from "../containers/pickle-values.ts";
 import type { Fault, UnreadRecord } from "./unread-record.ts";
@@ -45,7 +46,7 @@ export function parseArray(value: PickleValue | undefined): ArrayRecord | Unread
     data instanceof PickleBytes && data.as === "utf-8"
       ? length >= expected && length <= 2 * expected
       : length === expected;
-  if (!fits) return { kind: "fault", what: `is an array of ${expected} bytes, but ${length} are there` };
+  if (!fits) return { kind: "fault", what: `is an array of ${counted(expected, "byte")}, but ${length} are there` };
   if (!dtype.readable) {
     return {
       kind: "unread",

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { PickleGlobal, PickleObject, PicklePersistent, type PickleValue } from "../containers/pickle-values.ts";
 import { type ElementType, storageElement } from "./element-types.ts";
 import { isWhole } from "./values.ts";
@@ -82,7 +83,7 @@ export function checkedStorage(record: ByteSource | undefined, id: StorageId, pl
   const expected = (id.viewOffset + id.count) * id.element.size;
   if (record.byteLength !== expected && !(id.isView && record.byteLength > expected)) {
     throw new UnreadableError(
-      `lies in the storage ${JSON.stringify(id.key)} of ${record.byteLength} bytes, expected ${id.count} elements of ${id.element.size}`,
+      `lies in the storage ${JSON.stringify(id.key)} of ${counted(record.byteLength, "byte")}, expected ${counted(id.count, "element")} of ${id.element.size}`,
       place,
     );
   }

@@ -1,4 +1,5 @@
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { isNumberType } from "../../model/decode.ts";
 import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
@@ -41,7 +42,8 @@ export function viewTensor(
   const { name: dtype, size } = element;
   if (!isNumberType(dtype)) return { reason: `elements of type ${dtype} are not read` };
   // An expanded view can claim any number of elements; what is read stays within what the file holds.
-  if (count > held) return { reason: `an expanded view of ${count} elements on ${held} stored ones: not read here` };
+  if (count > held)
+    return { reason: `an expanded view of ${counted(count, "element")} on ${held} stored ones: not read here` };
   const offset = storage.viewOffset * storage.element.size + record.offset * size;
   const { bigEndian, file } = storage.own ?? storages;
   const source = { ...bytes, name: file };
