@@ -33,7 +33,7 @@ export interface Route {
   url?: string;
 }
 
-const groupings: readonly GroupBy[] = ["model", "layer", "depth-decile"];
+const groupings: readonly GroupBy[] = ["model", "layer", "depth-decile", "model,depth-decile", "depth-decile,model"];
 const presets: readonly DivergencePreset[] = ["cnn-filter-db", "medical"];
 
 export const route = signal<Route>(parseRoute(typeof location === "undefined" ? "" : location.hash));

@@ -68,7 +68,10 @@ function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): str
   if (basis.explainedVarianceRatio.length > 9) {
     parts.push(`other\u00a0${count(basis.explainedVarianceRatio.length - 9)}\u00a0${percent(rest)}`);
   }
-  const line = wrapAtSpaces(`explained variance  ${parts.join("  ")}`, width);
+  const isNone = basis.explainedVariance[0] === 0;
+  const line = isNone
+    ? "  no axes: the filters are all equal"
+    : wrapAtSpaces(`explained variance  ${parts.join("  ")}`, width);
   return `${title}\n${line}\n`;
 }
 

@@ -1,9 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { isAboveFloor } from "../results/above-floor.ts";
-import type { AnalysisResult, DensityResult, KernelStudy } from "../results/analysis.ts";
-import { farthestPair } from "../results/farthest-pair.ts";
-import { divergenceComponentsTable } from "../tables/divergence-tables.ts";
+import type { AnalysisResult, DensityResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
+import { farthestOf } from "../results/farthest-pair.ts";
+import { divergenceComponentsTable, pairsOf } from "../tables/divergence-tables.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import { constantMark } from "./constant-mark.ts";
@@ -18,12 +18,17 @@ import { roomyTicks } from "./svg/ticks.ts";
 import { thinCurve } from "./thin-curve.ts";
 
 export interface OverlayOptions extends FigureOptions {
-  /** Indices in `groups`. Default: the two whose D rises most above its noise floor. */
+  /** Indices in `groups`. Default: the two of the largest D without what noise adds on average. */
   pair?: [number, number];
 }
 
 const COLUMNS = 3;
 const PANEL = 110;
+
+function farthestPair(divergence: DivergenceResult): [number, number] {
+  const pairs = pairsOf(divergence);
+  return pairs.length === 0 ? [0, 0] : farthestOf(divergence, pairs);
+}
 
 const titleOf = ({ divergence }: Pick<KernelStudy, "divergence">, pair = farthestPair(divergence)) =>
   `Densities of ${divergence.groups[pair[0]] ?? ""} and ${divergence.groups[pair[1]] ?? ""}`;

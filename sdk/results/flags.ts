@@ -22,6 +22,8 @@ export interface FlaggedLayer {
   nonFinite: number;
   /** Weights of a filter. */
   width: number;
+  /** Whether the finite filters differ by more than rounding. */
+  varies: boolean;
   /** How sparsity was measured. Default: largest absolute weights below 1 % of the layer's. */
   rule?: SparsityOptions;
 }
@@ -91,10 +93,18 @@ export const layerFlags: readonly Flag[] = [
     "The weights cannot be told from a fresh initialisation, and so many trained filters could.",
   ),
   flag(
+    "equal-filters",
+    null,
+    (layer) => weighs(layer) && layer.count > 1 && !layer.varies,
+    ({ count }) => `Its ${count} filters are all equal: none differs from another by more than rounding.`,
+    "The filters are all equal: none differs from another by more than rounding.",
+  ),
+  flag(
     "low-variance",
     lowVarianceBelow,
     (layer, least) =>
       weighs(layer) &&
+      layer.varies &&
       layer.width === 9 &&
       layer.count >= fewestFilters &&
       Math.max(layer.quality.varianceEntropy, layer.quality.unitVarianceEntropy ?? 0) <

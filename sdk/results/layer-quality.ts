@@ -2,7 +2,7 @@ import type { Count, Magnitude, Share } from "./units.ts";
 
 /** Measures of one layer's raw weights. */
 export interface LayerQuality {
-  /** Share of filters whose largest |weight| is below 0.01 of the layer's. */
+  /** Share of filters whose largest |weight| is below 0.01 of the layer's; 0 where none is finite, which tables leave empty. */
   sparsity: Share;
   /** Entropy (log10) of the explained variance of the layer's own PCA; at most log10(k*k). */
   varianceEntropy: Magnitude;
@@ -10,7 +10,7 @@ export interface LayerQuality {
   randomness: Randomness | null;
   /** T_H(n), the least entropy that so many i.i.d. random filters had when the published formula was fitted, which is no test; null below 4 filters and for other sizes than 3x3. */
   randomThreshold: number | null;
-  /** 1 - mean |cosine| between the output channels' weights; null for one output channel, and for bare filters. */
+  /** 1 - mean |cosine| between the output channels' weights; null for one output channel, for zeros alone, and for bare filters. */
   orthogonality: Share | null;
   /** Mean over filters of 1 - (mean|w|)^2 / mean(w^2): 0 for binary filters, about .32 for Gaussian ones; null when all are zero. */
   binaryError: Share | null;
@@ -63,7 +63,15 @@ export interface Randomness {
 /** A flag's short name and the sentence that explains it. */
 export interface LayerFlag {
   /** Short name. */
-  flag: "untrained" | "low-variance" | "sparse" | "all-zero" | "binary" | "non-finite" | "few-filters";
+  flag:
+    | "untrained"
+    | "equal-filters"
+    | "low-variance"
+    | "sparse"
+    | "all-zero"
+    | "binary"
+    | "non-finite"
+    | "few-filters";
   /** The sentence that explains it. */
   text: string;
 }

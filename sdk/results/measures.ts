@@ -1,7 +1,7 @@
 import type { LayerResult } from "./analysis.ts";
 
 /** What a measure is read from. */
-export type MeasuredLayer = Pick<LayerResult, "kernel" | "nonFinite" | "quality">;
+export type MeasuredLayer = Pick<LayerResult, "kernel" | "filters" | "nonFinite" | "quality">;
 
 /** Where a measure has a column, and the column's head there. */
 export interface MeasureHeads {
@@ -48,6 +48,11 @@ export interface Measure {
 /** How a measure is written: as a percentage, with its thousands apart, or with so many decimals. */
 export type MeasureFormat = "share" | "count" | { readonly decimals: number };
 
+/** Of filters that are all left out nothing is known. */
+function ofFinite(of: Measure["of"]): Measure["of"] {
+  return (layer) => (layer.nonFinite < layer.filters ? of(layer) : null);
+}
+
 const FILTER_DB = "arXiv 2203.15331, section 4.2";
 
 export const nonFinite: Measure = {
@@ -75,7 +80,7 @@ export const sparsity: Measure = {
   explain: "Share of filters whose largest weight is below 1 % of the layer's.",
   source: FILTER_DB,
   heads: { terminal: "sparse", report: "S", page: "Sparsity", notebook: "sparsity" },
-  of: ({ quality }) => quality.sparsity,
+  of: ofFinite(({ quality }) => quality.sparsity),
 };
 
 export const varianceEntropy: Measure = {
@@ -89,7 +94,7 @@ export const varianceEntropy: Measure = {
   explain: "How evenly the layer's own principal components share its variance; random weights have T_H or more.",
   source: FILTER_DB,
   heads: { terminal: "entropy", page: "Entropy", notebook: "variance entropy" },
-  of: ({ quality }) => quality.varianceEntropy,
+  of: ofFinite(({ quality }) => quality.varianceEntropy),
 };
 
 export const randomThreshold: Measure = {
@@ -132,7 +137,7 @@ export const entropyShare = (maximum: number): Measure => ({
   explain: "Variance entropy relative to the largest possible.",
   heads: {},
   reference: { value: 1, text: "largest possible" },
-  of: ({ quality }) => (maximum > 0 ? quality.varianceEntropy / maximum : null),
+  of: ofFinite(({ quality }) => (maximum > 0 ? quality.varianceEntropy / maximum : null)),
 });
 
 export const randomP: Measure = {
@@ -204,7 +209,7 @@ export const binaryShare: Measure = {
   explain: "Share of filters with a binary error below 0.01.",
   source: null,
   heads: {},
-  of: ({ quality }) => quality.binaryShare,
+  of: ofFinite(({ quality }) => quality.binaryShare),
 };
 
 export const zeroFilters: Measure = {
@@ -232,7 +237,7 @@ export const maxAbs: Measure = {
   explain: "The largest absolute weight of the layer.",
   source: null,
   heads: {},
-  of: ({ quality }) => quality.maxAbs,
+  of: ofFinite(({ quality }) => quality.maxAbs),
 };
 
 type NormKey = "l1NormMean" | "l1NormDeviation" | "l2NormMean" | "l2NormDeviation";

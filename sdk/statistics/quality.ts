@@ -101,12 +101,12 @@ export async function surveyLayers(
       for (const index of more) nonFinite.push(index);
       // The largest weights of its filters are not kept longer than the layer lasts.
       if (start + total === layer.filters) {
-        const entropy = await varianceEntropyOf(kernels, stream, layer, survey);
+        const { entropy, varies } = await variationOf(kernels, stream, layer, survey);
         const dense = listDense ? denseIndices(survey, nonFinite, sparsityThreshold) : null;
         const ofDense =
           dense === null
             ? entropy
-            : await varianceEntropyOf(kernels, stream, denseLayer(layer, dense), { largest: survey.largest });
+            : (await variationOf(kernels, stream, denseLayer(layer, dense), { largest: survey.largest })).entropy;
         found.set(
           layer,
           finish(kernels, survey, nonFinite, [entropy, ofDense], dense, {
@@ -116,6 +116,7 @@ export async function surveyLayers(
             noneSparse,
             allSparse,
             law,
+            varies,
           }),
         );
         onMoments?.(layer, survey.scaled);
@@ -130,8 +131,8 @@ export async function surveyLayers(
   }
   for (const layer of distinct) {
     const survey = found.get(layer) as LayerSurvey;
-    // Of filters that are all left out nothing is known.
-    const measured = survey.nonFinite.length < layer.filters;
+    // Of filters that are all left out nothing is known, and zeros have no angle to each other.
+    const measured = survey.nonFinite.length < layer.filters && survey.quality.maxAbs > 0;
     survey.quality.orthogonality = measured ? (orthogonality.get(layer) ?? null) : null;
   }
   return layers.map((layer) => found.get(layer) as LayerSurvey);
@@ -151,11 +152,13 @@ function finish(
     noneSparse,
     allSparse,
     law,
+    varies,
   }: SparsityOptions & {
     thresholds: readonly number[];
     noneSparse: LayerQuality["sparsitySweep"];
     allSparse: LayerQuality["sparsitySweep"];
     law: EntropyNull;
+    varies: boolean;
   },
 ): LayerSurvey {
   const { maxima, largest, nonZero, binarySum, binary, width } = survey;
@@ -183,7 +186,7 @@ function finish(
     l1NormDeviation: norms.l1NormDeviation,
     l2NormMean: norms.l2NormMean,
     l2NormDeviation: norms.l2NormDeviation,
-    unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit) : null,
+    unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit).entropy : null,
     sparsitySweep: thresholds.map((threshold, i) => {
       const at = sparse(threshold);
       if (at === 0 || at === 1) return (at === 0 ? noneSparse : allSparse)[i];
@@ -196,6 +199,7 @@ function finish(
     count,
     nonFinite: nonFinite.length,
     width,
+    varies,
     rule: { sparsityThreshold, signedMaxima },
   });
   return {
@@ -228,13 +232,13 @@ function denseIndices({ maxima }: FilterSurvey, nonFinite: readonly number[], th
   return dense.slice(0, count);
 }
 
-async function varianceEntropyOf(
+async function variationOf(
   kernels: Kernels,
   stream: FilterStream,
   layer: ConvLayer,
   { largest, raw }: { largest: number; raw?: MomentSummary },
-): Promise<number> {
-  if (layer.filters === 0) return 0;
+): Promise<Variation> {
+  if (layer.filters === 0) return { entropy: 0, varies: false };
   const moments = squaresFit(largest)
     ? (raw ?? (await momentsOfLayer(kernels, stream, layer, rawMoments, null)))
     : await momentsOfLayer(kernels, stream, layer, unitMoments, { largest });
@@ -283,18 +287,24 @@ function shareBelow(values: Float64Array, bound: number): number {
   return below / values.length;
 }
 
-/** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
-function entropyOf(kernels: Kernels, moments: MomentSummary): number {
+interface Variation {
+  /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
+  entropy: number;
+  /** Whether the filters differ by more than rounding. */
+  varies: boolean;
+}
+
+function entropyOf(kernels: Kernels, moments: MomentSummary): Variation {
   const variances = principalVariances(kernels, moments);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
-  if (total === 0) return 0;
+  if (total === 0) return { entropy: 0, varies: false };
   let entropy = 0;
   for (const variance of variances) {
     const part = variance / total;
     if (part > 0) entropy -= part * kernels.log(part);
   }
   // Equal shares have the most; their sum may round beyond it.
-  return Math.max(0, Math.min(entropy, kernels.log(variances.length))) / Math.LN10;
+  return { entropy: Math.max(0, Math.min(entropy, kernels.log(variances.length))) / Math.LN10, varies: true };
 }
 
 /**

@@ -7,11 +7,11 @@ import type { Randomness } from "../../sdk/results/layer-quality.ts";
 
 type Changes = Partial<Omit<FlaggedLayer, "quality">> & Partial<FlaggedLayer["quality"]>;
 
-function flagged({ count = 64, nonFinite = 0, width = 9, ...quality }: Changes): string[] {
-  return flagsOf(layer({ count, nonFinite, width, ...quality })).map(({ flag }) => flag);
+function flagged(changes: Changes): string[] {
+  return flagsOf(layer(changes)).map(({ flag }) => flag);
 }
 
-function layer({ count = 64, nonFinite = 0, width = 9, ...quality }: Changes): FlaggedLayer {
+function layer({ count = 64, nonFinite = 0, width = 9, varies = true, ...quality }: Changes): FlaggedLayer {
   const plain = {
     sparsity: 0,
     varianceEntropy: 0.7,
@@ -23,7 +23,7 @@ function layer({ count = 64, nonFinite = 0, width = 9, ...quality }: Changes): F
     maxAbs: 1,
     sparsitySweep: [],
   };
-  return { count, nonFinite, width, quality: { ...plain, ...quality } };
+  return { count, nonFinite, width, varies, quality: { ...plain, ...quality } };
 }
 
 test("a layer of ordinary weights has no flag", () => {
@@ -104,6 +104,16 @@ test("sparse and binary: more than half of the filters", () => {
   assert.equal(flagged({ binaryShare: 0.5001 }), ["binary"]);
 });
 
+test("equal-filters: two or more that do not vary, and no low variance beside", () => {
+  const equal = { varies: false, varianceEntropy: 0, unitVarianceEntropy: 0 };
+  assert.equal(flagged(equal), ["equal-filters"]);
+  assert.equal(flagged({ ...equal, width: 25 }), ["equal-filters"]);
+  assert.equal(flagged({ ...equal, count: 2 }), ["equal-filters", "few-filters"]);
+  assert.equal(flagged({ ...equal, count: 1 }), ["few-filters"]);
+  assert.equal(flagged({ ...equal, maxAbs: 0 }), ["all-zero"]);
+  assert.equal(flagged({ varianceEntropy: 0, unitVarianceEntropy: 0 }), ["low-variance"]);
+});
+
 test("few-filters: fewer than four", () => {
   assert.equal(flagged({ count: 4 }), []);
   assert.equal(flagged({ count: 3 }), ["few-filters"]);
@@ -117,7 +127,7 @@ test("all that applies, in one order", () => {
 });
 
 test("the gravest first", () => {
-  const order = ["non-finite", "all-zero", "untrained", "low-variance", "sparse", "binary", "few-filters"];
+  const order = ["non-finite", "all-zero", "untrained", "equal-filters", "low-variance", "sparse", "binary"];
   const names: string[] = layerFlags.map(({ name }) => name);
   assert.equal(
     names.filter((name) => order.includes(name)),

@@ -72,14 +72,17 @@ test("models, layers, and those that were not analysed", () => {
       model.layers.map((layer, l): LayerRow => ({ model, layer, m, l, short: layer.name })),
     );
     const flags = ({ layer }: LayerRow) => layer.quality.flags.map(({ flag }) => flag);
+    // Of filters that are all left out nothing is known.
+    const ofFinite = (key: "sparsity" | "varianceEntropy") => (row: LayerRow) =>
+      row.layer.nonFinite < row.layer.filters ? row.layer.quality[key] : null;
     const columns: Expected<LayerRow> = {
       Layer: [field("layer.name"), text],
       Depth: [field("layer.depth"), three],
       Kernel: [({ layer }) => layer.kernel.join("×"), text],
       Kind: [field("layer.kind"), text],
       Filters: [field("layer.filters"), grouped],
-      Sparsity: [field("layer.quality.sparsity"), percent],
-      Entropy: [field("layer.quality.varianceEntropy"), three],
+      Sparsity: [ofFinite("sparsity"), shares],
+      Entropy: [ofFinite("varianceEntropy"), three],
       Orthogonality: [field("layer.quality.orthogonality"), three],
       Flags: [(row) => flags(row).join(", ") || null, (_, row) => flags(row).join("")],
       "Unit entropy": [field("layer.quality.unitVarianceEntropy"), three],

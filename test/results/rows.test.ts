@@ -84,9 +84,10 @@ test("domains run upwards, and hold the numbers of a layer", () => {
 });
 
 test("the entropy of other sizes is a share of the largest one, of none where that is 0", () => {
-  const layer = { kernel: [5, 5], nonFinite: 0, quality: { varianceEntropy: 0.7 } } as never;
-  assert.is(entropyShare(1.4).of(layer), 0.5);
-  assert.is(entropyShare(0).of(layer), null);
+  const layer = { kernel: [5, 5], filters: 4, nonFinite: 0, quality: { varianceEntropy: 0.7 } };
+  assert.is(entropyShare(1.4).of(layer as never), 0.5);
+  assert.is(entropyShare(1.4).of({ ...layer, nonFinite: 4 } as never), null);
+  assert.is(entropyShare(0).of(layer as never), null);
 });
 
 test("a filter is binary-like below 0.01", () => assert.is(binaryErrorBelow, 0.01));

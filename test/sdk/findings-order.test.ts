@@ -76,6 +76,10 @@ test("a pair differs where D lies above its bound, not at it; two groups have no
       [0, 0.25],
       [0.25, 0],
     ];
+    result.divergence.debiased = [
+      [0, 0.125],
+      [0.125, 0],
+    ];
     return find(result).filter(({ id }) => id.startsWith("groups-"));
   };
   assert.equal(
@@ -89,7 +93,8 @@ test("a pair differs where D lies above its bound, not at it; two groups have no
   const [differ] = at(0.25 + 2 ** -54);
   assert.is(differ.id, "groups-differ");
   assert.is(differ.title, '"resnet18.safetensors" and "compnet-binary.onnx" differ');
-  assert.equal(differ.values, { pairs: 1, apart: 1, divergence: 0.25 + 2 ** -54, noise: 0.25 });
+  assert.equal(differ.values, { pairs: 1, apart: 1, divergence: 0.25 + 2 ** -54, debiased: 0.125, noise: 0.25 });
+  assert.match(differ.text, /^D = 0\.25, 0\.125 without noise, which stays below 0\.25 /);
 });
 
 test("so many pairs above their bounds are more than chance gives: scipy's binom.sf(above - 1, pairs, 0.05) is 0.05 at most", () => {
@@ -165,19 +170,32 @@ test("the least varied layer: of three or more, beside what its filters can reac
   const told = (result: AnalysisResult) => about(result, "least-varied");
   assert.match(told(withLayer({ varianceEntropy: 0.5 }))?.title ?? "", /"layer1.0.conv.weight" \(H = 0\.500\)$/);
   assert.is(told(withLayer({ varianceEntropy: 0.5 }, {}, 2)), undefined);
-  // Four filters reach log10 3 = 0.477: 0.4 of it is more varied than 0.7 of 0.954.
-  const few = told(withLayer({ varianceEntropy: 0.4 }, { filters: 4 }));
-  assert.not.match(few?.title ?? "", "layer1.0");
-  assert.match(
-    told(withLayer({ varianceEntropy: 0.34 }, { filters: 4 }))?.text ?? "",
-    /^Its 4 filters can reach 0\.477/,
-  );
+  // Eight filters reach log10 7 = 0.845: 0.315 of it is more varied than 0.35 of 0.954, 0.3 of it less.
+  const few = (varianceEntropy: number) => {
+    const result = withLayer({ varianceEntropy }, { filters: 8 });
+    for (const { quality } of result.models[0].layers.slice(1)) quality.varianceEntropy = 0.35;
+    return told(result);
+  };
+  assert.not.match(few(0.315)?.title ?? "", "layer1.0");
+  assert.match(few(0.3)?.text ?? "", /^Its 8 filters can reach 0\.845/);
   assert.is(told(withLayer({ varianceEntropy: 0.05 })), undefined);
   assert.is(told(withLayer({ flags: [{ flag: "low-variance", text: "" }] })), undefined);
+  assert.is(told(withLayer({ varianceEntropy: 0, flags: [{ flag: "equal-filters", text: "" }] })), undefined);
 });
 
-test("the least orthogonal layer: of three or more, beside random weights, where it exceeds them", () => {
-  // 16 channels of 144 weights: random ones have a mean |cosine| of 0.0665.
+test("the least varied layer: none whose entropy random weights could have", () => {
+  // 256 filters of 9 weights: numpy gives 20,000 random layers a mean of 0.9461 and a deviation of 0.0018; four of them below 0.9400.
+  const told = (varianceEntropy: number) => {
+    const result = withLayer({ varianceEntropy }, { filters: 256 });
+    for (const { quality } of result.models[0].layers.slice(1)) quality.varianceEntropy = 0.9542;
+    return about(result, "least-varied");
+  };
+  assert.is(told(0.9425), undefined);
+  assert.match(told(0.934)?.title ?? "", /H = 0\.934/);
+});
+
+test("the least orthogonal layer: of three or more, beside random weights, where it exceeds them by more than chance", () => {
+  // 16 channels of 144 weights: random ones have a mean |cosine| of 0.0666, sd 0.050; of 120 pairs four errors are 0.0182.
   const random = meanCosine(144);
   const told = (cosine: number, layers = 3) => {
     const result = withLayer({}, {}, layers);
@@ -185,10 +203,12 @@ test("the least orthogonal layer: of three or more, beside random weights, where
     result.models[0].layers[0].quality.orthogonality = 1 - cosine;
     return about(result, "least-orthogonal")?.text;
   };
-  assert.is(told(random - 1e-9), undefined);
+  const error = Math.sqrt((1 / 144 - random ** 2) / 120);
+  assert.is(told(random - 4.001 * error), undefined);
+  assert.is(told(random + 3.999 * error), undefined);
   assert.is(
-    told(random + 1e-9),
-    "The mean |cosine| between its 16 output channels is 0.067; random channels of 144 weights have 0.067.",
+    told(random + 4.001 * error),
+    "The mean |cosine| between its 16 output channels is 0.085, 1.3 times the 0.067 of random channels of 144 weights: the largest such ratio.",
   );
   assert.is(told(0.5, 2), undefined);
 });

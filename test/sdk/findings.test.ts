@@ -2,6 +2,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type AnalysisResult, analyze, type Model, publishedBasis } from "../../sdk/index.ts";
 import { findFindings } from "../../sdk/studies/filters/findings.ts";
+import { sameFileFindings } from "../../sdk/studies/filters/same-file.ts";
+
 import { type Tensors, tensorModel } from "../support/models.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
@@ -87,11 +89,11 @@ test("groups are told apart only where D rises above what noise gives, and the d
     await open({ "a.weight": { shape: [128, 8, 3, 3] } }, "y", 2),
     await open({ "a.weight": { shape, values: skewed } }, "skewed"),
   ]);
-  const told = findings.find(({ title }) => title.startsWith("The models that differ most: "));
+  const told = findings.find(({ title }) => title.startsWith("The models that differ most beyond noise: "));
   assert.match(told?.title ?? "", /"x" and "skewed"|"y" and "skewed"/);
   assert.match(
     told?.text ?? "",
-    /^D = [\d.]+, where noise stays below [\d.]+ \(95 % bound\); .* 2 of 3 pairs differ by more than noise/,
+    /^D = [\d.]+, [\d.]+ without noise, which stays below [\d.]+ \(95 % bound\); .* 2 of 3 pairs differ by more than noise; of these this one has the largest D without noise\.$/,
   );
   assert.ok(divergence.debiased[0][2] > divergence.debiased[0][1]);
 });
@@ -103,6 +105,29 @@ test("two groups that differ are told without a superlative", async () => {
     await open({ "a.weight": { shape, values: skewed } }, "skewed"),
   ]);
   assert.ok(findings.some(({ title }) => title === '"x" and "skewed" differ'));
+});
+
+test("a network given twice is noticed by digest and filters; two networks of one file, or undigested ones, are not", async () => {
+  const tensors: Tensors = { "a.weight": { shape } };
+  const twins = [await open(tensors, "x"), await open(tensors, "y"), await open(tensors, "z", 2)];
+  const result = await analyze(twins);
+  const said = (models: AnalysisResult["models"]) => sameFileFindings(models).map(({ title }) => title);
+  assert.equal(said(result.models), ['"x" and "y" are one network, given twice']);
+  assert.is(result.findings[1].id, "same-file");
+  assert.equal(result.findings[1].models, ["x", "y"]);
+  assert.equal(said(result.models.map((model) => ({ ...model, sha256: null }))), []);
+  const [x, y, z] = result.models;
+  assert.equal(said([x, { ...z, sha256: x.sha256 }]), []);
+  assert.equal(said([x, y, { ...x, name: "w" }]), ['"x", "y" and "w" are one network, given 3 times']);
+});
+
+test("filters that are all equal are told as such, not as varying along a direction", async () => {
+  const values = Float32Array.from({ length: 32 * 8 * 9 }, (_, i) => 1 / (1 + (i % 9)));
+  const { findings } = await analyze([await open({ "a.weight": { shape, values }, "b.weight": { shape } })]);
+  const found = findings.find(({ id }) => id === "equal-filters") as (typeof findings)[number];
+  assert.not.ok(findings.some(({ id }) => id === "one-pattern" || id === "least-varied"));
+  assert.is(found.title, "1 of 2 layers has filters that are all equal");
+  assert.match(found.text, /^"a" \(256 filters\)\. They differ by no more than rounding/);
 });
 
 /** Findings of a synthetic result, after a change. */

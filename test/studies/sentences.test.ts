@@ -43,6 +43,7 @@ const alike = (models: number) => {
 };
 const farFirst = () => {
   const result = sample(3, 1, 0, {});
+  result.divergence.matrix[0][1] = result.divergence.matrix[1][0] = 9.01;
   result.divergence.debiased[0][1] = result.divergence.debiased[1][0] = 9;
   return result;
 };
@@ -56,7 +57,7 @@ const cases: Record<string, [AnalysisResult, { signedMaxima?: boolean; sparsityT
   "sparse filters": [sample(1, 3, 1, { sparsity: 0.25 })],
   "hardly any": [sample(1, 3, 1, { sparsity: 1e-5 })],
   "none sparse, by signed maxima": [sample(1, 2, 0, {}), { signedMaxima: true, sparsityThreshold: 0.025 }],
-  "a layer of zeros": [sample(1, 3, 1, { orthogonality: 0, maxAbs: 0, varianceEntropy: 0 })],
+  "a layer of zeros": [sample(1, 3, 1, { orthogonality: null, maxAbs: 0, varianceEntropy: 0 })],
   "a layer without orthogonality": [sample(1, 3, 1, { orthogonality: null })],
   "the least varied layer": [sample(1, 3, 1, { varianceEntropy: 0.05 })],
   "two models that differ": [sample(2, 1, 0, {})],

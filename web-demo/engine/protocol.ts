@@ -42,6 +42,8 @@ export interface Overview {
   matrix: number[][];
   /** The noise floor of each: only a D above it tells two groups apart. */
   floor: number[][];
+  /** D without what noise adds on average. */
+  debiased: number[][];
   /** Where D between the distributions lies, on the 95 % level. */
   interval: { low: number[][]; high: number[][] } | null;
   /** That D depends on the models given together, where it does. */

@@ -311,6 +311,7 @@ export class Studies implements StudyApi {
       kernel: basis.kernel,
       matrix: divergence.matrix,
       floor: divergence.floor.upper,
+      debiased: divergence.debiased,
       interval: divergence.interval,
       comparability: comparabilityNote({ provenance }),
       version: provenance.version,
@@ -332,6 +333,7 @@ const nothingStudied = {
   kernel: [],
   matrix: [],
   floor: [],
+  debiased: [],
   interval: null,
   comparability: null,
 };

@@ -16,7 +16,7 @@ const mostNumbered = 24;
 
 /** How far the groups lie apart; a cell opens its two densities. */
 export function Comparison({ result }: { result: Overview }) {
-  const { groups, matrix, floor } = result;
+  const { groups, matrix, debiased } = result;
   if (groups.length < 2) {
     return (
       <>
@@ -37,7 +37,7 @@ export function Comparison({ result }: { result: Overview }) {
   }
   const pair =
     (route.value.pair?.every((index, _, [a, b]) => index < groups.length && a !== b) && route.value.pair) ||
-    farthest(matrix, floor);
+    farthest(debiased);
   return (
     <>
       <h2>Comparison</h2>
@@ -156,13 +156,12 @@ function shortName(name: string): string {
   return shown.length > 22 ? `…${shown.slice(-21)}` : shown;
 }
 
-/** The pair that rises most above its floor. */
-function farthest(matrix: number[][], floor: number[][]): [number, number] {
+/** The pair of the largest D without what noise adds, as the findings have it. */
+function farthest(debiased: number[][]): [number, number] {
   let pair: [number, number] = [0, 1];
-  const above = ([a, b]: [number, number]) => matrix[a][b] - floor[a][b];
-  matrix.forEach((row, i) => {
-    row.forEach((_, j) => {
-      if (i !== j && above([i, j]) > above(pair)) pair = [i, j];
+  debiased.forEach((row, i) => {
+    row.forEach((value, j) => {
+      if (i < j && value > debiased[pair[0]][pair[1]]) pair = [i, j];
     });
   });
   return pair;

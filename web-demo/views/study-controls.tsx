@@ -22,6 +22,8 @@ export function StudyControls({ result }: { result: Overview }) {
               <option value="model">models</option>
               <option value="layer">layers</option>
               <option value="depth-decile">tenths of the depth</option>
+              <option value="model,depth-decile">models, by tenths of the depth</option>
+              <option value="depth-decile,model">tenths of the depth, by models</option>
             </select>
           </label>
           <label>

@@ -6,6 +6,7 @@ import { basisFindings } from "./basis-findings.ts";
 import { flagFindings } from "./flag-findings.ts";
 import { labelFindings, noiseFindings, shiftFindings } from "./group-findings.ts";
 import { entropyFindings, orthogonalityFindings, sparsityFindings } from "./layer-findings.ts";
+import { sameFileFindings } from "./same-file.ts";
 import { titledLayers } from "./titled-layer.ts";
 
 type Studied = Pick<AnalysisResult, "models" | "basis" | "divergence" | "groups" | "otherKernels">;
@@ -16,10 +17,11 @@ export function findFindings(result: Studied, sparsity: SparsityOptions): Findin
   const studies = [result, ...result.otherKernels];
   const models = result.models.map(({ name }) => name);
   const flags = flagFindings(layers);
-  const isNarrow = flags.some(({ id }) => id === "one-pattern" || id === "low-diversity");
+  const isNarrow = flags.some(({ id }) => ["equal-filters", "one-pattern", "low-diversity"].includes(id));
   return mergeFindings([
     [
       ...flags,
+      ...sameFileFindings(result.models),
       ...labelFindings(studies, models),
       ...sparsityFindings(layers, sparsity),
       ...shiftFindings(studies, models),

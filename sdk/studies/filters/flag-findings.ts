@@ -23,7 +23,10 @@ const flagged = (layer: TitledLayer, name: LayerFlag["flag"]) => layer.quality.f
 const nonFiniteFilters = (layers: readonly TitledLayer[]) => layers.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
 const entropy = ({ quality }: TitledLayer) => `H = ${quality.varianceEntropy.toFixed(3)}`;
 const ofOnePattern = (layer: TitledLayer) =>
-  finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0 && layer.quality.varianceEntropy < onePatternBelow;
+  finiteFilters(layer) >= 4 &&
+  !flagged(layer, "equal-filters") &&
+  layer.quality.maxAbs > 0 &&
+  layer.quality.varianceEntropy < onePatternBelow;
 
 /** What a flag, or a measure of its own, says of some layers: one finding for all that have it. */
 const rows: readonly FlagRow[] = [
@@ -50,6 +53,13 @@ const rows: readonly FlagRow[] = [
     means: "made of binary filters",
   },
   {
+    id: "equal-filters",
+    has: (layer) => flagged(layer, "equal-filters"),
+    says: ["has", "have"],
+    means: "filters that are all equal",
+    detail: (layer) => counted(finiteFilters(layer), "filter"),
+  },
+  {
     id: "one-pattern",
     has: ofOnePattern,
     says: ["varies", "vary"],
@@ -70,6 +80,7 @@ const meanings: Partial<Record<FindingId, [string, string]>> = {
   "all-zero": ["It passes nothing on.", "They pass nothing on."],
   untrained: of("A trained layer of so many filters would show shared patterns, or another distribution."),
   binary: of("In more than half of the filters all weights have nearly the same magnitude."),
+  "equal-filters": of("They differ by no more than rounding, so there is no variance to find axes in."),
   "one-pattern": of(
     "One direction carries nearly all of the variance; a single filter far larger than the others has the same effect.",
   ),

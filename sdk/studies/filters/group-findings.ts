@@ -1,5 +1,6 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, GroupBy } from "../../results/analysis.ts";
+import { farthestOf } from "../../results/farthest-pair.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { longestName } from "../../results/names-in-sentences.ts";
@@ -22,7 +23,7 @@ import { isMoreThanChance } from "./more-than-chance.ts";
 
 export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
 
-/** The groups that differ most, by size. Where none do, that of the most filters is said. */
+/** The groups that differ most beyond noise, by size. Where none do, that of the most filters is said. */
 export function shiftFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
   const found = studies.map((study) => shiftFinding(study, studies.length > 1, models));
   return found.flatMap((one, i) => (one === null || (i > 0 && one.id === "groups-alike") ? [] : [one]));
@@ -61,29 +62,29 @@ function shiftFinding(
       { models, values },
     );
   }
-  const { debiased } = divergence;
   // A group of zeros differs from all others as a matter of course, which is told as such.
   const varies = studied.map(({ standardDeviation }) => standardDeviation.some((deviation) => deviation > 0));
   const alive = apart.filter(([a, b]) => varies[a] && varies[b]);
-  const far = (alive.length > 0 ? alive : apart).reduce((best, pair) =>
-    debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best,
-  );
-  const [a, b] = far;
+  const [a, b] = farthestOf(divergence, alive.length > 0 ? alive : apart);
+  const [value, noise, without] = [matrix, divergence.floor.upper, divergence.debiased].map((each) => each[a][b]);
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
   const short = shortNames(groups, longestName);
   const [first, second] = [quoted(short[a]), quoted(short[b])];
+  const aside = alive.length > 0 && alive.length < apart.length ? ", groups that do not vary aside," : "";
+  const largest = apart.length > 1 ? `; of these${aside} this one has the largest D without noise` : "";
   const others =
     pairs.length === 1
       ? ""
-      : ` ${thousands(apart.length)} of ${compared} ${agree(apart.length, "differs", "differ")} by more than noise.`;
+      : ` ${capital(partOf(apart.length, pairs.length, "pair"))} ${agree(apart.length, "differs", "differ")} by more than noise${largest}.`;
+  const inFilters = several ? ` in their ${size} filters` : "";
   return finding(
     // Layers and depths of a network do differ.
     by === "layer" || by.includes("depth-decile") ? "parts-differ" : "groups-differ",
-    pairs.length === 1
-      ? `${first} and ${second} differ${several ? ` in their ${size} filters` : ""}`
-      : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most: ${first} and ${second}`,
-    `D = ${significant(matrix[a][b])}, where noise stays below ${significant(divergence.floor.upper[a][b])} (95 % bound); component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${others}`,
-    { models, values: { ...values, divergence: matrix[a][b], noise: divergence.floor.upper[a][b] } },
+    apart.length === 1
+      ? `${pairs.length === 1 ? "" : "Only "}${first} and ${second} differ${pairs.length === 1 ? "" : " by more than noise"}${inFilters}`
+      : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most beyond noise: ${first} and ${second}`,
+    `D = ${significant(value)}, ${significant(without)} without noise, which stays below ${significant(noise)} (95 % bound); component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${others}`,
+    { models, values: { ...values, divergence: value, debiased: without, noise } },
   );
 }
 

@@ -57,20 +57,32 @@ export function sparsityFindings(layers: readonly TitledLayer[], options: Sparsi
   ];
 }
 
-/** The layer whose channels are farthest from orthogonal, beside what random weights of its size have. */
+/** Standard deviations beyond random weights from which on a layer is named: of a thousand random ones, one in thirty times. */
+const certain = 4;
+
+/**
+ * The layer whose channels are farthest from orthogonal, beside what random weights of its size have; none where random
+ * weights could be as far. The cosines of random channels are uncorrelated in pairs, so that their mean is known to
+ * sd / (pairs)^1/2.
+ */
 export function orthogonalityFindings(layers: readonly TitledLayer[]): Finding[] {
-  const measured = layers.filter(({ quality }) => quality.orthogonality !== null && quality.maxAbs > 0);
+  const measured = layers.filter(({ quality }) => quality.orthogonality !== null);
   if (measured.length < fewestCompared) return [];
   const cosineOf = ({ quality }: TitledLayer) => 1 - (quality.orthogonality as number);
-  const excess = (layer: TitledLayer) => cosineOf(layer) / meanCosine(channelWeights(layer));
-  const least = extremeLayer(measured, excess) as TitledLayer;
+  const excess = (layer: TitledLayer) => {
+    const [cosine, weights] = [cosineOf(layer), channelWeights(layer)];
+    const mean = meanCosine(weights);
+    const deviation = Math.sqrt((1 / weights - mean * mean) / ((layer.out * (layer.out - 1)) / 2));
+    return cosine - mean > certain * deviation ? cosine / mean : null;
+  };
+  const least = extremeLayer(measured, excess);
+  if (least === null) return [];
   const [cosine, random] = [cosineOf(least), meanCosine(channelWeights(least))];
-  if (!(cosine > random)) return [];
   return [
     finding(
       "least-orthogonal",
       `The least orthogonal layer for its size is ${least.title} (O = ${(1 - cosine).toFixed(3)})`,
-      `The mean |cosine| between its ${counted(least.out, "output channel")} is ${cosine.toFixed(3)}; random channels of ${counted(channelWeights(least), "weight")} have ${random.toFixed(3)}.`,
+      `The mean |cosine| between its ${counted(least.out, "output channel")} is ${cosine.toFixed(3)}, ${(cosine / random).toFixed(1)} times the ${random.toFixed(3)} of random channels of ${counted(channelWeights(least), "weight")}: the largest such ratio.`,
       { layers: [least], values: { orthogonality: 1 - cosine, random: 1 - random } },
     ),
   ];
@@ -88,13 +100,19 @@ export function meanCosine(n: number): number {
   return from < n ? mean * Math.sqrt((from - 0.5) / (n - 0.5)) : mean;
 }
 
-/** The layer whose variance entropy is least beside what its filters can reach; not where layers are named for it already. */
+/**
+ * The layer whose variance entropy is least beside what its filters can reach; not where layers are named for it already, and
+ * none whose entropy random weights could have.
+ */
 export function entropyFindings(layers: readonly TitledLayer[]): Finding[] {
   const reachable = (layer: TitledLayer) => log10(Math.min(filterWidth(layer), finiteFilters(layer) - 1));
   // A layer of zeros has no patterns at all, which is told as such.
   const measured = layers.filter((layer) => finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0);
   if (measured.length < fewestCompared) return [];
-  const narrowest = extremeLayer(measured, (layer) => -layer.quality.varianceEntropy / reachable(layer)) as TitledLayer;
+  const narrowest = extremeLayer(measured, (layer) =>
+    isLessThanRandom(layer) ? -layer.quality.varianceEntropy / reachable(layer) : null,
+  );
+  if (narrowest === null) return [];
   const { varianceEntropy, randomThreshold } = narrowest.quality;
   const random =
     randomThreshold === null
@@ -108,4 +126,17 @@ export function entropyFindings(layers: readonly TitledLayer[]): Finding[] {
       { layers: [narrowest], values: { varianceEntropy, reachable: reachable(narrowest) } },
     ),
   ];
+}
+
+/**
+ * Whether the entropy is lower than that of random weights, by more than chance: (n - 1) p (ln p - H), chi-squared for these
+ * with p (p + 1) / 2 - 1 degrees of freedom (statistics/randomness.ts), lies four deviations out, its cube root being
+ * nearly normal (Wilson and Hilferty, PNAS 17, 1931).
+ */
+function isLessThanRandom(layer: TitledLayer): boolean {
+  const width = filterWidth(layer);
+  const lacking = (log10(width) - layer.quality.varianceEntropy) * Math.LN10;
+  const degrees = (width * (width + 1)) / 2 - 1;
+  const spread = 2 / (9 * degrees);
+  return (finiteFilters(layer) - 1) * width * lacking > degrees * (1 - spread + certain * Math.sqrt(spread)) ** 3;
 }
