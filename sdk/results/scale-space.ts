@@ -83,7 +83,7 @@ export interface ScaleSpaceResult {
   extended?: ExtendedScaleSpaceShare[];
 }
 
-/** What is told of any set of filters. */
+/** What is known of any set of filters. */
 export interface ScaleSpaceShares {
   /** Filters fitted: finite ones that are not constant. */
   count: Count;

@@ -364,9 +364,10 @@ test("scale space: shares beside noise, the commonest family and the next, ident
 });
 
 test("scale space: the layers nearest to the models and farthest from them, where they differ", () => {
-  const told = (shared: number[], counts = shared.map(() => 4)) =>
+  const told = (shared: number[], counts = shared.map(() => 400)) =>
     scales((whole, result) => {
       const [layer] = result.layers;
+      whole.explained.families = 0.5;
       result.layers = shared.map((families, i) => ({
         ...layer,
         model: whole.model,
@@ -376,11 +377,18 @@ test("scale space: the layers nearest to the models and farthest from them, wher
       }));
     }).find(({ title }) => title.startsWith("The layer"));
   assert.is(told([0.5, 0.75, 0.25])?.title, 'The layer nearest to the models is "L1"');
-  assert.is(told([0.5, 0.75, 0.25])?.text, '75.0 % of its 4 filters are well described; fewest in "L2", 25.0 %.');
+  assert.is(
+    told([0.5, 0.75, 0.25])?.text,
+    '75.0 % of its 400 filters are well described, of all 50.0 %; fewest in "L2", 25.0 %.',
+  );
+  // Four errors of 400 filters are 10 points.
+  assert.is(told([0.5, 0.6, 0.3]), undefined);
+  assert.is(told([0.5, 0.6001, 0.4])?.text, "60.0 % of its 400 filters are well described, of all 50.0 %.");
+  assert.is(told([0.5, 0.75, 0.6], [400, 15, 400]), undefined);
   assert.is(told([0.5, 0.5, 0.5]), undefined);
   assert.is(told([0.5, 0.25]), undefined);
   assert.is(told([0.5]), undefined);
-  assert.is(told([0.5, 0.25, 0.75], [4, 4, 0]), undefined);
+  assert.is(told([0.5, 0.25, 0.75], [400, 400, 0]), undefined);
 });
 
 function keys(change: (result: KeysResult) => void): Finding[] {
@@ -486,10 +494,10 @@ test("keys: what they explain, the most used one, the layer they explain least, 
     found[0].text,
     "That is the mean squared centred cosine of 1,234 filters with their nearest key; 12.5 % of them reach a cosine of 0.9. As many keys found in 1,000 filters of white noise explain 12.5 %.",
   );
-  assert.is(found[1].title, "The most used key stands for 75.0 % of the filters");
+  assert.is(found[1].title, "The most used key stands for 75.0 % of the filters (an even spread: 50.0 %)");
   assert.is(
     textOf(found, /^The layer that the keys explain least is "L1"$/),
-    "They explain 25.0 % of the shape of its 2,000 filters.",
+    "They explain 25.0 % of the shape of its 2,000 filters, and 50.0 % of all.",
   );
   assert.is(
     textOf(found, /^3,003 filters have no direction and were left out$/),

@@ -32,23 +32,19 @@ export function keysFindings(result: KeysResult): Finding[] {
   const first = keys.reduce((most, key) => (key.filters > most.filters ? key : most));
   // Of one key it is a matter of course.
   if (first.filters > 0 && keys.length > 1) {
-    const title = `The most used key stands for ${percent(first.share)} of the filters`;
+    const title = `The most used key stands for ${percent(first.share)} of the filters (an even spread: ${percent(1 / keys.length)})`;
     findings.push(
       finding("most-used-key", title, likenessOf(first, kernel[0]), { models, values: { share: first.share } }),
     );
   }
   if (result.source === "models" && kernel[0] >= 3) findings.push(likenessToMasters(result, models));
-  const measured = layers.filter((layer) => layer.explained !== null);
-  // Of two layers the table shows the other.
-  if (measured.length > 2) {
-    const worst = measured.reduce((least, layer) =>
-      (layer.explained as number) < (least.explained as number) ? layer : least,
-    );
+  const worst = leastExplained(result);
+  if (worst !== null) {
     findings.push(
       finding(
         "least-explained",
         `The layer that the keys explain least is ${namesInSentences(layers).layer(worst)}`,
-        `They explain ${percent(worst.explained as number)} of the shape of its ${counted(worst.used, "filter")}.`,
+        `They explain ${percent(worst.explained as number)} of the shape of its ${counted(worst.used, "filter")}, and ${percent(explained)} of all.`,
         { layers: [worst], values: { explained: worst.explained as number } },
       ),
     );
@@ -73,6 +69,23 @@ const certain = 3;
 /** Whether keys explain more of the filters than of noise, by more than chance. */
 function isAboveNoise({ explained, noise, filters }: KeysResult): boolean {
   return explained - noise.explained > certain * noise.error * Math.sqrt(1 + noise.filters / filters.used);
+}
+
+/** Standard errors below the mean of all layers from which on a layer is named: layers are many. */
+const certainOfLayer = 4;
+
+/** The layer that the keys explain least, of those that they explain less than all filters by more than their numbers allow. */
+function leastExplained({ explained, noise, layers }: KeysResult): KeysResult["layers"][number] | null {
+  const measured = layers.filter((layer) => layer.explained !== null);
+  // Of two layers the table shows the other.
+  if (measured.length < 3) return null;
+  // The squared cosines of filters spread at most about as much as those of noise.
+  const deviation = noise.error * Math.sqrt(noise.filters);
+  const less = measured.filter(
+    (layer) => explained - (layer.explained as number) > (certainOfLayer * deviation) / Math.sqrt(layer.used),
+  );
+  if (less.length === 0) return null;
+  return less.reduce((least, layer) => ((layer.explained as number) < (least.explained as number) ? layer : least));
 }
 
 /** "It is most like ...", master key and family; at a low cosine none. */

@@ -28,6 +28,8 @@ const nearHalf = 0.1;
 const fewestTold = 10;
 /** Standard errors above noise from which on the explained share is called more than noise. */
 const certain = 3;
+/** Standard errors from the whole model's share from which on a layer is named: layers are many. */
+const certainOfLayer = 4;
 /** Random filters of each size; where there are several sizes, the least that are behind the noise's share. */
 const noiseFilters = 2048;
 
@@ -45,7 +47,7 @@ export function findScaleSpaceFindings({ groups, layers, cosine }: ScaleSpaceRes
       ...(whole.explained.count < fewestTold
         ? []
         : [...common(whole, about), ...identities(whole, about), ...scales(whole, about), ...halfPixel(whole, about)]),
-      ...extremes(own, about, names),
+      ...extremes(own, whole, about, names),
     ];
   });
 }
@@ -134,18 +136,36 @@ function halfPixel({ model, explained: { oneSided } }: Group, about: string): Fi
   ];
 }
 
-function extremes(layers: readonly ScaleSpaceLayer[], about: string, names: NamesInSentences): Finding[] {
+/** Layers whose share is above, or below, that of the whole by more than their numbers of filters allow. */
+function extremes(
+  layers: readonly ScaleSpaceLayer[],
+  { explained: { families: share } }: Group,
+  about: string,
+  names: NamesInSentences,
+): Finding[] {
   // Of two layers the table shows the other.
   if (layers.length < 3) return [];
+  const errors = ({ count, explained }: ScaleSpaceLayer) =>
+    (explained.families - share) / Math.sqrt((share * (1 - share)) / count);
   const sorted = [...layers].sort((a, b) => b.explained.families - a.explained.families);
-  const [best, worst] = [sorted[0], sorted[sorted.length - 1]];
-  if (best.explained.families === worst.explained.families) return [];
+  const best = sorted.find((layer) => errors(layer) > certainOfLayer);
+  const worst = sorted.reverse().find((layer) => errors(layer) < -certainOfLayer);
+  if (best === undefined) return [];
+  const fewest =
+    worst === undefined ? "" : `; fewest in ${names.layerAlone(worst)}, ${percent(worst.explained.families)}`;
   return [
     finding(
       "nearest-layer",
       `The layer${about} nearest to the models is ${names.layerAlone(best)}`,
-      `${percentFirst(best.explained.families)} of its ${counted(best.count, "filter")} ${agree(best.count, "is", "are")} well described; fewest in ${names.layerAlone(worst)}, ${percent(worst.explained.families)}.`,
-      { layers: [best, worst], values: { most: best.explained.families, least: worst.explained.families } },
+      `${percentFirst(best.explained.families)} of its ${counted(best.count, "filter")} ${agree(best.count, "is", "are")} well described, of all ${percent(share)}${fewest}.`,
+      {
+        layers: worst === undefined ? [best] : [best, worst],
+        values: {
+          most: best.explained.families,
+          all: share,
+          ...(worst === undefined ? {} : { least: worst.explained.families }),
+        },
+      },
     ),
   ];
 }
