@@ -36,7 +36,7 @@ const SURE: f64 = 8;
 /** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset. */
 const FIT: usize = 9;
 /** Methods A, B, C1, C2, D1, D2. */
-const METHODS: usize = 6;
+const METHODS: u32 = 6;
 
 function both(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
@@ -249,32 +249,35 @@ class Fits {
     }
   }
 
+  /** The place of a method's fit among those of one family, of which only what is asked for has room. */
+  private placeOf(out: usize, method: u32): usize {
+    return out + <usize>popcnt(this.methods & (method - 1)) * FIT * 8;
+  }
+
   /** D1 and D2 of exact mode, which no divisor is asked for; sharpen has one scale, and A and B are D there. */
   freeFamily(out: usize, family: u32): void {
-    const row = FIT * 8,
-      methods = this.methods,
+    const methods = this.methods,
       free = this.free;
     if (family == SHARPEN) {
       if (!(methods & ~(C1 | C2))) return;
       free.fit(family, false);
-      for (let method: usize = 0; method < METHODS; method++)
-        if (methods & ~(C1 | C2) & (1 << (<u32>method))) this.keepFree(out + method * row, family);
+      for (let method: u32 = 0; method < METHODS; method++)
+        if (methods & ~(C1 | C2) & (1 << method)) this.keepFree(this.placeOf(out, 1 << method), family);
       return;
     }
     if (methods & D1) {
       free.fit(family, true);
-      this.keepFree(out + 4 * row, family);
+      this.keepFree(this.placeOf(out, D1), family);
     }
     if (methods & D2) {
       free.fit(family, false);
-      this.keepFree(out + 5 * row, family);
+      this.keepFree(this.placeOf(out, D2), family);
     }
   }
 
-  /** The fits out[6][9] of the normalised filter by one family; sharpen has one scale, and A and B are D there. */
+  /** The fits out[methods asked for][9] of the normalised filter by one family; sharpen has one scale, and A and B are D there. */
   family(out: usize, family: u32): void {
-    const row = FIT * 8,
-      sharpen = family == SHARPEN,
+    const sharpen = family == SHARPEN,
       methods = this.methods,
       h = this.h,
       k = this.k;
@@ -282,17 +285,17 @@ class Fits {
       const one = this.oneSquares,
         s = one.fit(family, this.divisor);
       if (sharpen) {
-        for (let method: usize = 0; method < METHODS; method++) {
-          if (methods & ~(C1 | C2) & (1 << (<u32>method)))
-            this.keep(out + method * row, family, s, s, one.bestAlpha, true);
+        for (let method: u32 = 0; method < METHODS; method++) {
+          if (methods & ~(C1 | C2) & (1 << method))
+            this.keep(this.placeOf(out, 1 << method), family, s, s, one.bestAlpha, true);
         }
       } else {
-        if (methods & D2) this.keep(out + 5 * row, family, s, s, NaN, true);
+        if (methods & D2) this.keep(this.placeOf(out, D2), family, s, s, NaN, true);
         if (methods & D1) {
           const two = this.twoSquares;
           this.squares.setFilter(h, family);
           two.fit(family, h, k, s);
-          this.keep(out + 4 * row, family, two.scaleX, two.scaleY, NaN, two.converged);
+          this.keep(this.placeOf(out, D1), family, two.scaleX, two.scaleY, NaN, two.converged);
         }
       }
     }
@@ -300,13 +303,13 @@ class Fits {
       this.sum.setFilter(h, family);
       const s = sharpen || methods & C2 ? this.oneAbsolute.fit(family) : -1,
         alpha = sharpen ? this.sum.alpha : NaN;
-      if (methods & C2) this.keep(out + 3 * row, family, s, s, alpha, true);
+      if (methods & C2) this.keep(this.placeOf(out, C2), family, s, s, alpha, true);
       if (methods & C1) {
-        if (sharpen) this.keep(out + 2 * row, family, s, s, alpha, true);
+        if (sharpen) this.keep(this.placeOf(out, C1), family, s, s, alpha, true);
         else {
           const two = this.twoAbsolute;
           two.fit(family, h, k, s);
-          this.keep(out + 2 * row, family, two.scaleX, two.scaleY, NaN, two.converged);
+          this.keep(this.placeOf(out, C1), family, two.scaleX, two.scaleY, NaN, two.converged);
         }
       }
     }
@@ -318,7 +321,7 @@ class Fits {
     }
     if (methods & B) {
       variances.fromDiscrete(h, family);
-      this.keep(out + row, family, variances.scaleX, variances.scaleY, NaN, variances.converged);
+      this.keep(this.placeOf(out, B), family, variances.scaleX, variances.scaleY, NaN, variances.converged);
     }
   }
 }
@@ -329,8 +332,8 @@ export function fitScratch(k: i32): usize {
 }
 
 /**
- * normal[count][8][2]: divisor and offset, where it is not 0, which only methods D1 and D2 of the exact mode may ask for; out[count][8][6][9]: the fits of filters[count][k][k] by the methods and families
- * whose bits are set; the others, and those whose divisor is 0, are left as they were. Filters are finite, largest weight
+ * normal[count][8][2]: divisor and offset, where it is not 0, which only methods D1 and D2 of the exact mode may ask for; out[count][8][n][9]: the fits of filters[count][k][k] by the n methods and the families
+ * whose bits are set; the other families, and those whose divisor is 0, are left as they were. Filters are finite, largest weight
  * near 1. k odd, 3 to 17.
  */
 export function fitScales(
@@ -347,6 +350,7 @@ export function fitScales(
   const bytes = <usize>(k * k) * 8,
     fits = Fits.prepare(scratch, k, methods, paper),
     h = fits.h,
+    row = <usize>popcnt(methods) * FIT * 8,
     free = !paper && (methods & (A | B | D1 | D2)) != 0,
     // What asks for no divisor is done without.
     divided = paper || (methods & (A | B | C1 | C2)) != 0;
@@ -356,7 +360,7 @@ export function fitScales(
     if (paper && methods & (A | B | D1 | D2)) {
       fits.oneSquares.innerProducts(filters, k, paper, load<f64>(normal + SMOOTHING * 16, 8));
     }
-    for (let family: u32 = 0; family < FAMILIES; family++, out += METHODS * FIT * 8) {
+    for (let family: u32 = 0; family < FAMILIES; family++, out += row) {
       if (!((families >> family) & 1)) continue;
       if (free) fits.freeFamily(out, family);
       if (!divided) continue;

@@ -3,9 +3,8 @@ import { largestScale } from "./discrete-gaussian.ts";
 import { squareFilterCount } from "./filter-size.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
-/** Families and methods of a fit, in the order of the kernel's bits. */
+/** Families of a fit, in the order of the kernel's bits. */
 export const familyCount = 8;
-export const methodCount = 6;
 /** Bits of D1 and D2. */
 const freeMethods = 0b110000;
 /** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset. */
@@ -39,8 +38,9 @@ export function scaleTemplate(
 /**
  * Fits of filters[count][k][k], finite and of magnitudes whose squares neither overflow nor vanish.
  * normal[count][8][2]: divisor and offset of each family; a divisor of 0 or NaN: it cannot be normalised.
- * out[count][8][6][9]: the fits by the methods and families whose bits are set; NaN for the others. In exact mode D1 and D2 have
- * a free amplitude and offset and ask for no divisor; where nothing else is asked for, `normal` may be null.
+ * out[count][8][n][9]: the fits by the n methods whose bits are set, in the order of the bits, and by the families whose bits are;
+ * NaN for other families. In exact mode D1 and D2 have a free amplitude and offset and ask for no divisor; where nothing else is
+ * asked for, `normal` may be null.
  */
 export function scaleFits(
   ws: Workspace,
@@ -56,7 +56,7 @@ export function scaleFits(
   if (normal !== null) expectLength(normal, count * familyCount * 2, "the normalisations");
   else if (paper || (methods & ~freeMethods) !== 0)
     throw new UsageError("normalisations are missing, expected their place");
-  expectLength(out, count * familyCount * methodCount * fitLength, "the fits");
+  expectLength(out, count * familyCount * countBits(methods) * fitLength, "the fits");
   ws.view(out).fill(Number.NaN);
   withWorkspace(ws.kernels, (inner) => {
     const scratch = inner.allocate("u8", ws.kernels.fitScratch(k)).pointer;
@@ -72,4 +72,11 @@ export function scaleFits(
       scratch,
     );
   });
+}
+
+/** How many methods, or families, are asked for. */
+export function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left > 0; left &= left - 1) count++;
+  return count;
 }

@@ -90,7 +90,10 @@ test("keys: the most used one is named, wherever it stands, the first of equals"
     const keys = sampleKeys(3, 3);
     counts.forEach((filters, i) => Object.assign(keys.keys[i], { filters, share: (i + 1) / 10 }));
     const said = keysFindings(keys).map(({ title }) => title);
-    assert.ok(said.includes(`The most used key stands for ${10 * (most + 1)}.0 % of the filters (an even spread: 33.3 %)`), said.join("; "));
+    assert.ok(
+      said.includes(`The most used key stands for ${10 * (most + 1)}.0 % of the filters (an even spread: 33.3 %)`),
+      said.join("; "),
+    );
   }
 });
 

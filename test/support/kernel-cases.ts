@@ -18,7 +18,7 @@ import { pairwiseKL } from "../../sdk/wasm/pairwise-kl.ts";
 import { periodicDistances, periodicSpectra, roughPeriodicDistances } from "../../sdk/wasm/periodic-spectra.ts";
 import { project } from "../../sdk/wasm/project.ts";
 import { proveNorms } from "../../sdk/wasm/prove-norms.ts";
-import { familyCount, fitLength, methodCount, scaleFits, scaleTemplate } from "../../sdk/wasm/scale-fits.ts";
+import { countBits, familyCount, fitLength, scaleFits, scaleTemplate } from "../../sdk/wasm/scale-fits.ts";
 import { correlateSeparable } from "../../sdk/wasm/smooth-image.ts";
 import { spread } from "../../sdk/wasm/spread.ts";
 import { svd } from "../../sdk/wasm/svd.ts";
@@ -213,7 +213,7 @@ for (const k of [3, 5, 7, 17]) {
     for (const methods of k < 17 ? [63, 1, 2, 4, 8, 16, 32] : [63]) {
       kernelCases.set(`fits ${k} x ${k} ${paper} ${methods}`, (ws, normal) => {
         const count = k < 17 ? 3 : 1;
-        const out = ws.place("f64", new Float64Array(count * familyCount * methodCount * fitLength));
+        const out = ws.place("f64", new Float64Array(count * familyCount * countBits(methods) * fitLength));
         const normals = ws.place("f64", new Float64Array(count * familyCount * 2));
         scaleFits(ws, out, normals, ws.place("f64", normal(count * k * k)), k, methods, 255, paper);
         return [out, normals];

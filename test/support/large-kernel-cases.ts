@@ -19,7 +19,7 @@ import { accumulateMoments, mergeMoments, momentLength } from "../../sdk/wasm/mo
 import { normalizeRows, orthogonalitySum } from "../../sdk/wasm/orthogonality.ts";
 import { pairwiseKL } from "../../sdk/wasm/pairwise-kl.ts";
 import { periodicDistances, periodicSpectra } from "../../sdk/wasm/periodic-spectra.ts";
-import { familyCount, fitLength, methodCount, scaleFits, scaleTemplate } from "../../sdk/wasm/scale-fits.ts";
+import { countBits, familyCount, fitLength, scaleFits, scaleTemplate } from "../../sdk/wasm/scale-fits.ts";
 import { correlateSeparable } from "../../sdk/wasm/smooth-image.ts";
 import { svd } from "../../sdk/wasm/svd.ts";
 import type { Workspace } from "../../sdk/wasm/workspace.ts";
@@ -270,7 +270,7 @@ for (const k of [3, 5, 7, 9, 11]) {
       set(
         `fits ${k} x ${k} of ${count} blobs and noise, ${paper ? "paper" : "exact"}, methods ${methods}`,
         (ws, normal) => {
-          const out = ws.place("f64", new Float64Array(count * familyCount * methodCount * fitLength));
+          const out = ws.place("f64", new Float64Array(count * familyCount * countBits(methods) * fitLength));
           const normals = ws.place("f64", new Float64Array(count * familyCount * 2));
           scaleFits(ws, out, normals, ws.place("f64", blobs(ws, count, k, normal)), k, methods, 255, paper);
           return [out, normals];

@@ -1,5 +1,5 @@
 import { kernels } from "../../../sdk/wasm/load.ts";
-import { familyCount, fitLength, methodCount, scaleFits } from "../../../sdk/wasm/scale-fits.ts";
+import { countBits, familyCount, fitLength, scaleFits } from "../../../sdk/wasm/scale-fits.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
@@ -24,7 +24,7 @@ function fits(
     async setup() {
       const ws = new Workspace(await kernels());
       const values = ws.place("f64", Float64Array.from({ length: filters * k * k }, seededNormal(11)));
-      const out = ws.allocate("f64", filters * familyCount * methodCount * fitLength);
+      const out = ws.allocate("f64", filters * familyCount * countBits(methods) * fitLength);
       const normal = ws.allocate("f64", filters * familyCount * 2);
       return {
         ours: () => scaleFits(ws, out, normal, values, k, methods, families, paper),

@@ -137,7 +137,7 @@ test("without divisors exact fits are the same, and others ask for them", async 
       assert.is(fitted.normalization.length, 8);
     }
     withWorkspace(loaded, (ws) => {
-      const [placed, out] = [ws.place("f64", filters), ws.allocate("f64", 20 * 8 * 6 * 9)];
+      const [placed, out] = [ws.place("f64", filters), ws.allocate("f64", 20 * 8 * 2 * 9)];
       for (const [methods, paper] of [
         [0b110000, true],
         [0b010100, false],

@@ -10,7 +10,7 @@ import {
 import { cosine as bounded } from "../../../statistics/bounded.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import type { Kernels } from "../../../wasm/load.ts";
-import { familyCount, fitLength, methodCount, scaleFits } from "../../../wasm/scale-fits.ts";
+import { familyCount, fitLength, scaleFits } from "../../../wasm/scale-fits.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 import { bestPlace, comparedCosine } from "./best-place.ts";
 import { scaleMagnitudes } from "./scale-magnitudes.ts";
@@ -128,41 +128,50 @@ export function placedFits(
   const methodIndices = indicesOf("method", options.methods ?? methods, methods);
   const isFree = (options.methods ?? methods).every((method) => method === "D1" || method === "D2");
   const needed = options.normalization !== false || paper || !isFree;
-  return runFits(ws, filters, k, { methodIndices, familyIndices, paper, needed }, ({ fits, normal, scaled, count }) => {
-    const placeOf = (i: number, family: number, method: number) => (i * familyCount + family) * methodCount + method;
-    const fitOf = (i: number, family: number, method: number) =>
-      readFit(fits, placeOf(i, family, method), family, method, scaled.factors[i]);
-    const familiesOf = (i: number): readonly number[] => {
-      if (options.bestOnly !== true) return familyIndices;
-      const best = bestPlace(familyIndices, (family) => {
-        const at = placeOf(i, family, methodIndices[0]) * fitLength;
-        return comparedCosine(finiteOrNaN(bounded(fits[at + 5])), finiteOrNaN(fits[at + 2]));
-      });
-      return best === null ? [] : [best];
-    };
-    return Array.from({ length: count }, (_, i) => {
-      const normalization = (normal === null ? [] : familyIndices).map((family): FamilyNormalization => {
-        const at = (i * familyCount + family) * 2;
-        const [divisor, offset] = [at, at + 1].map((place) => (normal?.[place] ?? 0) * scaled.factors[i]);
-        const fine = Number.isFinite(divisor) && divisor !== 0;
+  // The kernel's order of the methods, of which each has a place.
+  const places = [...new Set(methodIndices)].sort((a, b) => a - b);
+  return runFits(
+    ws,
+    filters,
+    k,
+    { methodIndices: places, familyIndices, paper, needed },
+    ({ fits, normal, scaled, count }) => {
+      const placeOf = (i: number, family: number, method: number) =>
+        (i * familyCount + family) * places.length + places.indexOf(method);
+      const fitOf = (i: number, family: number, method: number) =>
+        readFit(fits, placeOf(i, family, method), family, method, scaled.factors[i]);
+      const familiesOf = (i: number): readonly number[] => {
+        if (options.bestOnly !== true) return familyIndices;
+        const best = bestPlace(familyIndices, (family) => {
+          const at = placeOf(i, family, methodIndices[0]) * fitLength;
+          return comparedCosine(finiteOrNaN(bounded(fits[at + 5])), finiteOrNaN(fits[at + 2]));
+        });
+        return best === null ? [] : [best];
+      };
+      return Array.from({ length: count }, (_, i) => {
+        const normalization = (normal === null ? [] : familyIndices).map((family): FamilyNormalization => {
+          const at = (i * familyCount + family) * 2;
+          const [divisor, offset] = [at, at + 1].map((place) => (normal?.[place] ?? 0) * scaled.factors[i]);
+          const fine = Number.isFinite(divisor) && divisor !== 0;
+          return {
+            family: families[family],
+            kind: families[family] === "sharpen" || families[family] === "smooth" ? "sum" : "response",
+            divisor: fine ? divisor : null,
+            offset: fine ? offset : null,
+          };
+        });
         return {
-          family: families[family],
-          kind: families[family] === "sharpen" || families[family] === "smooth" ? "sum" : "response",
-          divisor: fine ? divisor : null,
-          offset: fine ? offset : null,
+          normalization,
+          fits: familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
+          reason: scaled.reasons[i],
         };
       });
-      return {
-        normalization,
-        fits: familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
-        reason: scaled.reasons[i],
-      };
-    });
-  });
+    },
+  );
 }
 
 interface FitTables {
-  /** Of each filter, family and method `fitLength` numbers. */
+  /** Of each filter, family and method that was asked for `fitLength` numbers. */
   fits: Float64Array;
   /** Of each filter and family a divisor and an offset. */
   normal: Float64Array | null;
@@ -170,7 +179,7 @@ interface FitTables {
   count: number;
 }
 
-/** The tables are read where they lie: a copy, of which six methods' room is most, costs as much as two of the families. */
+/** The tables are read where they lie, without a copy. */
 function runFits<T>(
   outer: Workspace,
   filters: Block<"f32" | "f64">,
@@ -182,7 +191,7 @@ function runFits<T>(
     const input = ws.widen(filters);
     const count = squareFilterCount(input, k);
     const scaled = scaleMagnitudes(ws.view(input), k * k);
-    const out = ws.allocate("f64", count * familyCount * methodCount * fitLength);
+    const out = ws.allocate("f64", count * familyCount * asked.methodIndices.length * fitLength);
     const normal = asked.needed ? ws.allocate("f64", count * familyCount * 2) : null;
     scaleFits(ws, out, normal, input, k, bitsOf(asked.methodIndices), bitsOf(asked.familyIndices), asked.paper);
     return read({ fits: ws.view(out), normal: normal && ws.view(normal), scaled, count });
