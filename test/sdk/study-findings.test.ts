@@ -376,7 +376,7 @@ test("scale space: the layers nearest to the models and farthest from them, wher
         explained: { ...layer.explained, families },
       }));
     }).find(({ title }) => title.startsWith("The layer"));
-  assert.is(told([0.5, 0.75, 0.25])?.title, 'The layer nearest to the models is "L1"');
+  assert.is(told([0.5, 0.75, 0.25])?.title, 'The layer nearest to the models, chance aside, is "L1"');
   assert.is(
     told([0.5, 0.75, 0.25])?.text,
     '75.0 % of its 400 filters are well described, of all 50.0 %; fewest in "L2", 25.0 %.',
@@ -496,7 +496,7 @@ test("keys: what they explain, the most used one, the layer they explain least, 
   );
   assert.is(found[1].title, "The most used key stands for 75.0 % of the filters (an even spread: 50.0 %)");
   assert.is(
-    textOf(found, /^The layer that the keys explain least is "L1"$/),
+    textOf(found, /^The layer that the keys explain least, chance aside, is "L1"$/),
     "They explain 25.0 % of the shape of its 2,000 filters, and 50.0 % of all.",
   );
   assert.is(

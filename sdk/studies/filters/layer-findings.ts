@@ -82,7 +82,7 @@ export function orthogonalityFindings(layers: readonly TitledLayer[]): Finding[]
     finding(
       "least-orthogonal",
       `The least orthogonal layer for its size is ${least.title} (O = ${(1 - cosine).toFixed(3)})`,
-      `The mean |cosine| between its ${counted(least.out, "output channel")} is ${cosine.toFixed(3)}, ${(cosine / random).toFixed(1)} times the ${random.toFixed(3)} of random channels of ${counted(channelWeights(least), "weight")}: the largest such ratio.`,
+      `The mean |cosine| between its ${counted(least.out, "output channel")} is ${cosine.toFixed(3)}, ${(cosine / random).toFixed(1)} times the ${random.toFixed(3)} of random channels of ${counted(channelWeights(least), "weight")}: the largest ratio that chance does not explain.`,
       { layers: [least], values: { orthogonality: 1 - cosine, random: 1 - random } },
     ),
   ];
@@ -101,18 +101,16 @@ export function meanCosine(n: number): number {
 }
 
 /**
- * The layer whose variance entropy is least beside what its filters can reach; not where layers are named for it already, and
- * none whose entropy random weights could have.
+ * The layer whose variance entropy is least beside what its filters can reach; not where layers are named for it already, nor
+ * where random weights could have its entropy.
  */
 export function entropyFindings(layers: readonly TitledLayer[]): Finding[] {
   const reachable = (layer: TitledLayer) => log10(Math.min(filterWidth(layer), finiteFilters(layer) - 1));
   // A layer of zeros has no patterns at all, which is told as such.
   const measured = layers.filter((layer) => finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0);
   if (measured.length < fewestCompared) return [];
-  const narrowest = extremeLayer(measured, (layer) =>
-    isLessThanRandom(layer) ? -layer.quality.varianceEntropy / reachable(layer) : null,
-  );
-  if (narrowest === null) return [];
+  const narrowest = extremeLayer(measured, (layer) => -layer.quality.varianceEntropy / reachable(layer)) as TitledLayer;
+  if (!isLessThanRandom(narrowest)) return [];
   const { varianceEntropy, randomThreshold } = narrowest.quality;
   const random =
     randomThreshold === null
@@ -128,15 +126,20 @@ export function entropyFindings(layers: readonly TitledLayer[]): Finding[] {
   ];
 }
 
+/** Below so many filters T_H is the sharper bound: of simulated layers of random weights at most 0.3 % lie below it, later 7 %. */
+const fewFilters = 32;
+
 /**
- * Whether the entropy is lower than that of random weights, by more than chance: (n - 1) p (ln p - H), chi-squared for these
- * with p (p + 1) / 2 - 1 degrees of freedom (statistics/randomness.ts), lies four deviations out, its cube root being
- * nearly normal (Wilson and Hilferty, PNAS 17, 1931).
+ * Whether the entropy is lower than that of random weights, by more than chance: of few 3x3 filters below T_H; else
+ * (n - 1) p (ln p - H), chi-squared for these with p (p + 1) / 2 - 1 degrees of freedom (statistics/randomness.ts), lies four
+ * deviations out, its cube root being nearly normal (Wilson and Hilferty, PNAS 17, 1931).
  */
 function isLessThanRandom(layer: TitledLayer): boolean {
-  const width = filterWidth(layer);
-  const lacking = (log10(width) - layer.quality.varianceEntropy) * Math.LN10;
+  const { varianceEntropy, randomThreshold } = layer.quality;
+  const [count, width] = [finiteFilters(layer), filterWidth(layer)];
+  if (randomThreshold !== null && count < fewFilters) return varianceEntropy < randomThreshold;
+  const lacking = (log10(width) - varianceEntropy) * Math.LN10;
   const degrees = (width * (width + 1)) / 2 - 1;
   const spread = 2 / (9 * degrees);
-  return (finiteFilters(layer) - 1) * width * lacking > degrees * (1 - spread + certain * Math.sqrt(spread)) ** 3;
+  return (count - 1) * width * lacking > degrees * (1 - spread + certain * Math.sqrt(spread)) ** 3;
 }

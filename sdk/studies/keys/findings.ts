@@ -43,7 +43,7 @@ export function keysFindings(result: KeysResult): Finding[] {
     findings.push(
       finding(
         "least-explained",
-        `The layer that the keys explain least is ${namesInSentences(layers).layer(worst)}`,
+        `The layer that the keys explain least, chance aside, is ${namesInSentences(layers).layer(worst)}`,
         `They explain ${percent(worst.explained as number)} of the shape of its ${counted(worst.used, "filter")}, and ${percent(explained)} of all.`,
         { layers: [worst], values: { explained: worst.explained as number } },
       ),

@@ -156,7 +156,7 @@ function extremes(
   return [
     finding(
       "nearest-layer",
-      `The layer${about} nearest to the models is ${names.layerAlone(best)}`,
+      `The layer${about} nearest to the models, chance aside, is ${names.layerAlone(best)}`,
       `${percentFirst(best.explained.families)} of its ${counted(best.count, "filter")} ${agree(best.count, "is", "are")} well described, of all ${percent(share)}${fewest}.`,
       {
         layers: worst === undefined ? [best] : [best, worst],
