@@ -1,9 +1,9 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { Budget } from "../budget.ts";
 import type { ReadOptions } from "../reader.ts";
-import { counted } from "../../model/counted.ts";
 
 /** Tables in tables. The deepest schema read here has 6 levels; offsets only lead forward, so this ends long chains. */
 const MAX_DEPTH = 16;

@@ -1,6 +1,6 @@
 import { UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
-import type { Budget } from "../budget.ts";
 import { counted } from "../../model/counted.ts";
+import type { Budget } from "../budget.ts";
 import { followingArray } from "./joblib-array.ts";
 import { needMore, type PickleCursor } from "./pickle-cursor.ts";
 import * as limits from "./pickle-limits.ts";

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { Budget } from "../budget.ts";
 import { counted } from "../../model/counted.ts";
+import { Budget } from "../budget.ts";
 import { needMore, PickleCursor } from "./pickle-cursor.ts";
 import { PickleMachine } from "./pickle-machine.ts";
 import type { PickleGlobal, PickleObject, PicklePersistent, PickleValue } from "./pickle-values.ts";

@@ -1,9 +1,9 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { Budget } from "../budget.ts";
 import type { ReadOptions } from "../reader.ts";
-import { counted } from "../../model/counted.ts";
 
 /** A regular file of a tar archive: a stretch of it. */
 export interface TarEntry {

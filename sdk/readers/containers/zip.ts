@@ -1,9 +1,9 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { cacheBlocks } from "../../bytes/cache-blocks.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { Budget } from "../budget.ts";
 import type { ReadOptions } from "../reader.ts";
-import { counted } from "../../model/counted.ts";
 import { findZipData, type ZipData } from "./zip-data.ts";
 import { readZipDirectory, type ZipMember } from "./zip-directory.ts";
 import { inflatedSource, type RecentEntry } from "./zip-inflated.ts";

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ConvscopeError, placedAt, UnreadableError, UnsafeError } from "../../errors.ts";
-import type { Budget } from "../budget.ts";
 import { counted } from "../../model/counted.ts";
+import type { Budget } from "../budget.ts";
 import { JsonFault, parseStrictJson } from "../containers/strict-json.ts";
 
 /** A topology of thousands of nodes has a few MB. */

@@ -1,7 +1,7 @@
 import { besidePath } from "../../bytes/check-beside-path.ts";
 import { type ErrorPlace, UnreadableError, UnsafeError, UnsupportedError } from "../../errors.ts";
-import type { Budget } from "../budget.ts";
 import { counted } from "../../model/counted.ts";
+import type { Budget } from "../budget.ts";
 import { asArray, asObject, show } from "./json.ts";
 
 /** One weight as the manifest declares it. */

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { UnreadableError } from "../../errors.ts";
-import type { Budget } from "../budget.ts";
 import { counted } from "../../model/counted.ts";
+import type { Budget } from "../budget.ts";
 import { noteBehind, type Pickle, readPickle } from "../containers/pickle.ts";
 import { openZip } from "../containers/zip.ts";
 import { cutOffArchive } from "./cut-off-archive.ts";
