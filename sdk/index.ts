@@ -69,6 +69,7 @@ export {
 } from "./results/measures.ts";
 export type * from "./results/norms.ts";
 export type * from "./results/operators.ts";
+export type * from "./results/parts.ts";
 export { agree, counted, thousands } from "./results/plain-text.ts";
 export type * from "./results/scale-space.ts";
 export {

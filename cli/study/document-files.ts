@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { jsonPieces, type StudyDocument, tablesOf } from "../../sdk/index.ts";
+import { jsonPieces, partedPieces, type StudyDocument, splitArrays, tablesOf } from "../../sdk/index.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import { readPage } from "./page-file.ts";
 
@@ -37,7 +37,7 @@ export async function addDocumentFiles(
       await files.addText(join(folder, "figures", `${figure.name}.svg`), figure.svg());
     }
   }
-  if (wants("json")) await files.addJson(join(folder, "convscope.json"), document);
+  if (wants("json")) await addJson(files, folder, document);
   if (wants("html") && draw !== undefined) {
     const { environment } = document.provenance;
     const about = environment && `${environment.runtime}, ${environment.platform}`;
@@ -47,4 +47,22 @@ export async function addDocumentFiles(
   if (wants("explore") && draw !== undefined) {
     await files.addPieces(join(folder, "explore.html"), draw.explorePieces(await readPage(), jsonPieces(document)));
   }
+}
+
+/** In one file; where there are millions of numbers, they are arrays beside it. */
+async function addJson(files: StagedFiles, folder: string, document: StudyDocument): Promise<void> {
+  const parts = await splitArrays(document);
+  if (parts !== null) await files.folder(join(folder, "arrays"));
+  for (const { name, pieces } of parts?.files ?? []) {
+    await files.add(join(folder, name), async (sink) => {
+      let position = 0;
+      for (const piece of pieces()) {
+        await sink.write(piece, position);
+        position += piece.length;
+      }
+    });
+  }
+  const path = join(folder, "convscope.json");
+  if (parts === null) await files.addJson(path, document);
+  else await files.addPieces(path, partedPieces(parts.document));
 }

@@ -33,6 +33,12 @@ export const documents = [
     title: "convscope-idealize/1: what was replaced in a model",
   },
   {
+    type: "PartedDocument",
+    file: "convscope-parts-1",
+    id: "convscope-parts/1",
+    title: "convscope-parts/1: a large result, with its arrays in files beside it",
+  },
+  {
     type: "DiffDocument",
     file: "convscope-diff-1",
     id: "convscope-diff/1",

@@ -5,7 +5,7 @@ import { documents } from "./list.mjs";
 
 /** Of these the page says more than a program that reads JSON would: it draws them. */
 const opened = documents.filter(
-  ({ id }) => !["convscope-idealize/1", "convscope-inspect/1", "convscope-keys/1"].includes(id),
+  ({ id }) => !["convscope-idealize/1", "convscope-inspect/1", "convscope-keys/1", "convscope-parts/1"].includes(id),
 );
 const words = ["description", "unit", "shape"];
 /** What check-schema.ts knows; another keyword would pass unchecked. */

@@ -1,6 +1,9 @@
 export { type ByteSink, MemorySink } from "./byte-sink.ts";
 export { filtersToCsv } from "./filters-to-csv.ts";
 export { filtersToNpz } from "./filters-to-npz.ts";
+export { joinArrays, splitArrays } from "./parts/on-demand.ts";
+export { partedPieces } from "./parts/parted-pieces.ts";
+export type { DocumentParts } from "./parts/split-arrays.ts";
 export type { ExportOptions, FilterOwner } from "./select-filters.ts";
 export { jsonPieces, toJson } from "./to-json.ts";
 export type { Replacements } from "./write-back/replacement.ts";

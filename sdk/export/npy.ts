@@ -1,5 +1,5 @@
 /** Element types that are written: little-endian, as numpy spells them. */
-export type NpyType = "<f4" | "<f8" | "<i4" | `<U${number}`;
+export type NpyType = "<f4" | "<f8" | "<i4" | "<u2" | "<u4" | `<U${number}`;
 
 /** The header of a .npy file, version 1.0: C order, padded so that the data starts at a multiple of 64 bytes. */
 export function npyHeader(type: NpyType, shape: readonly number[]): Uint8Array {

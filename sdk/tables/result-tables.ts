@@ -1,4 +1,4 @@
-import type { AnalysisResult } from "../results/analysis.ts";
+import type { AnalysisResult, KernelStudy } from "../results/analysis.ts";
 import { accountTable } from "./account-table.ts";
 import { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 import { densitiesTable } from "./densities-table.ts";
@@ -15,9 +15,24 @@ import { studiesOf } from "./studies.ts";
 import { summaryTable } from "./summary-table.ts";
 import type { Table } from "./table.ts";
 
-/** Every table of a result; their names are distinct. Tables about pairs are left out when there is a single group. */
+/** A table with more rows than this is not made: CSV of some 70 MB, whose numbers are in the document. */
+const mostRows = 1_000_000;
+/** The same of pairs, whose rows are longer; their D is in the matrix. */
+const mostPairs = 100_000;
+
+/**
+ * Every table of a result; their names are distinct. Tables about pairs are left out when there is a single group, and those of
+ * densities and of pairs by component where they would have more than a million rows; of pairs, more than 100,000.
+ */
 export function resultTables(result: AnalysisResult): Table[] {
   const compared = studiesOf(result).filter(({ divergence }) => divergence.groups.length > 1);
+  const points = studiesOf(result).reduce(
+    (sum, { densities }) => sum + densities.reduce((all, { values }) => all + values.length, 0),
+    0,
+  );
+  const pairsOf = ({ divergence: { groups } }: KernelStudy) => (groups.length * (groups.length - 1)) / 2;
+  const pairs = compared.reduce((sum, study) => sum + pairsOf(study), 0);
+  const rows = compared.reduce((sum, study) => sum + pairsOf(study) * study.divergence.weights.length, 0);
   return [
     summaryTable(result),
     layersTable(result),
@@ -26,10 +41,10 @@ export function resultTables(result: AnalysisResult): Table[] {
     explainedVarianceTable(result),
     basisTable(result),
     groupsTable(result),
-    densitiesTable(result),
-    ...(compared.length > 0
-      ? [divergenceTable(result), distanceNoiseTable(result), divergenceComponentsTable(result)]
-      : []),
+    ...(points <= mostRows ? [densitiesTable(result)] : []),
+    ...(compared.length > 0 && pairs <= mostPairs ? [divergenceTable(result)] : []),
+    ...(compared.length > 0 ? [distanceNoiseTable(result)] : []),
+    ...(compared.length > 0 && rows <= mostRows ? [divergenceComponentsTable(result)] : []),
     ...compared.map(divergenceMatrixTable),
   ];
 }

@@ -31,6 +31,12 @@ export function openDocument(text: string): SavedDocument {
   } catch (error) {
     throw new UnreadableError(`is not JSON: ${(error as Error).message}`, { file }, error);
   }
+  if ((document as { schema?: unknown } | null)?.schema === "convscope-parts/1") {
+    throw new UnreadableError(
+      "is a large result in parts, with its arrays in files beside it: open report.html, or use joinArrays of the SDK",
+      { file },
+    );
+  }
   const command = (document as { command?: unknown } | null)?.command;
   // What has no command of these fails as an analysis, which says so.
   const type = types[Object.hasOwn(types, String(command)) ? (command as keyof typeof types) : "analyze"];

@@ -1,0 +1,166 @@
+import { crc32 } from "../../bytes/crc32.ts";
+import type { PartedDocument, SideArray } from "../../results/parts.ts";
+import { npyHeader } from "../npy.ts";
+import { type Place, partedFields, placesOf } from "./fields.ts";
+
+/** Numbers in these fields from which on they are written as arrays: some 100 MB of JSON. */
+export const mostInDocument = 5_000_000;
+
+/** Lists of lists of numbers, all as long as their neighbours. */
+type Nested = readonly (number | Nested)[];
+
+/** A document in parts, and the files that belong to it. */
+export interface DocumentParts {
+  /** What convscope.json holds: `partedPieces` writes it. */
+  document: PartedDocument;
+  /** The files beside it, to be written as they come. */
+  files: {
+    /** Path in the document's folder. */
+    name: string;
+    /** Its bytes, in order. */
+    pieces: () => Iterable<Uint8Array>;
+  }[];
+}
+
+/**
+ * Takes the largest lists of numbers out of a document: examples, densities, planes and matrices of pairs. Null where they are
+ * few enough to stay (`mostInDocument`): then the document is one file.
+ */
+export function splitArrays(document: object, most = mostInDocument): DocumentParts | null {
+  const fields = partedFields.flatMap((field) => {
+    const places = placesOf(document, field).filter(({ holder, key }) => Array.isArray(holder[key]));
+    const lists = places.map(({ holder, key }) => holder[key] as Nested);
+    return lists.some(({ length }) => length > 0) ? [{ field, places, lists }] : [];
+  });
+  const numbers = fields.reduce((sum, { lists }) => sum + lists.reduce((all, list) => all + countOf(list), 0), 0);
+  if (numbers <= most) return null;
+  const taken = new Map<object, Set<string>>();
+  for (const { places } of fields) for (const place of places) take(taken, place);
+  const written = fields.map(({ field, lists }) => arrayOf(field, lists));
+  return {
+    document: {
+      schema: "convscope-parts/1",
+      arrays: written.map(({ array }) => array),
+      document: without(document, taken) as object,
+    },
+    files: written.flatMap(({ files }) => files),
+  };
+}
+
+function take(taken: Map<object, Set<string>>, { holder, key }: Place): void {
+  const known = taken.get(holder);
+  if (known === undefined) taken.set(holder, new Set([key]));
+  else known.add(key);
+}
+
+/** A copy with null in place of the fields. */
+function without(value: unknown, taken: ReadonlyMap<object, ReadonlySet<string>>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return isNumbers(value) ? value : value.map((item) => without(item, taken));
+  const gone = taken.get(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, gone?.has(key) ? null : without(item, taken)]),
+  );
+}
+
+function isNumbers(list: readonly unknown[]): boolean {
+  return list.length === 0 || typeof list[0] === "number";
+}
+
+function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; files: DocumentParts["files"] } {
+  const shapes = lists.map(shapeOf);
+  const [first] = shapes;
+  const isStacked = shapes.every((shape) => String(shape) === String(first));
+  const isSymmetric = isStacked && first.length >= 2 && lists.every(areSymmetric);
+  const rows = lists.flatMap((list) => (isSymmetric ? triangles(list) : rowsOf(list)));
+  const count = rows.reduce((sum, { length }) => sum + length, 0);
+  const type = smallestType(rows);
+  const size = first.at(-1) as number;
+  const outer = isSymmetric ? first.slice(0, -2) : first;
+  const shape = !isStacked ? [count] : [lists.length, ...outer, ...(isSymmetric ? [(size * (size - 1)) / 2] : [])];
+  const name = `arrays/${field.replaceAll("[]", "").replaceAll(".", "-")}`;
+  const form = isSymmetric ? "symmetric" : isStacked ? "stacked" : "ragged";
+  let crc = 0;
+  for (const piece of piecesOf(rows, type)) crc = crc32(piece, crc);
+  const files = [{ name: `${name}.npy`, pieces: () => withHeader(type, shape, rows) }];
+  const axes = first.length;
+  if (form === "ragged")
+    files.push({ name: `${name}-shapes.npy`, pieces: () => withHeader("<u4", [shapes.length, axes], shapes) });
+  const shapesFile = form === "ragged" ? `${name}-shapes.npy` : null;
+  return { array: { at: field, file: `${name}.npy`, form, shapes: shapesFile, type, shape, crc32: crc }, files };
+}
+
+/** Of a list without entries of its own the axes are not known: one of length 0. */
+function shapeOf(list: Nested): number[] {
+  const [inner] = list;
+  return typeof inner === "object" ? [list.length, ...shapeOf(inner)] : [list.length];
+}
+
+function countOf(list: Nested): number {
+  return shapeOf(list).reduce((product, length) => product * length, 1);
+}
+
+/** The innermost lists. */
+function rowsOf(list: Nested): number[][] {
+  return typeof list[0] === "object" ? list.flatMap((inner) => rowsOf(inner as Nested)) : [list as number[]];
+}
+
+function areSymmetric(list: Nested): boolean {
+  const [inner] = list;
+  if (typeof inner === "object" && typeof inner[0] === "object")
+    return list.every((each) => areSymmetric(each as Nested));
+  const matrix = list as number[][];
+  return matrix.every(
+    (row, a) =>
+      row.length === matrix.length && row[a] === 0 && row.every((value, b) => b >= a || value === matrix[b][a]),
+  );
+}
+
+/** Above the diagonal, row by row. */
+function triangles(list: Nested): number[][] {
+  const [inner] = list;
+  if (typeof inner === "object" && typeof inner[0] === "object")
+    return list.flatMap((each) => triangles(each as Nested));
+  return (list as number[][]).map((row, a) => row.slice(a + 1));
+}
+
+function smallestType(rows: readonly number[][]): SideArray["type"] {
+  let [isWhole, isSingle, largest] = [true, true, 0];
+  for (const row of rows) {
+    for (const value of row) {
+      if (isWhole && !(Number.isInteger(value) && value >= 0)) isWhole = false;
+      if (isSingle && Math.fround(value) !== value) isSingle = false;
+      if (value > largest) largest = value;
+    }
+    if (!isWhole && !isSingle) return "<f8";
+  }
+  if (isWhole && largest < 2 ** 32) return largest < 2 ** 16 ? "<u2" : "<u4";
+  return isSingle ? "<f4" : "<f8";
+}
+
+function* withHeader(type: SideArray["type"], shape: readonly number[], rows: readonly number[][]) {
+  yield npyHeader(type, shape);
+  yield* piecesOf(rows, type);
+}
+
+const pieceBytes = 2 ** 18;
+
+/** The numbers' bytes, little-endian. Rows are at most some thousand numbers long. */
+function* piecesOf(rows: readonly number[][], type: SideArray["type"]): Generator<Uint8Array> {
+  const size = Number(type[2]);
+  const setters = { "<f4": "setFloat32", "<f8": "setFloat64", "<u2": "setUint16", "<u4": "setUint32" } as const;
+  const set = setters[type];
+  let view = new DataView(new ArrayBuffer(pieceBytes));
+  let at = 0;
+  for (const row of rows) {
+    for (const value of row) {
+      if (at + size > pieceBytes) {
+        yield new Uint8Array(view.buffer, 0, at);
+        [view, at] = [new DataView(new ArrayBuffer(pieceBytes)), 0];
+      }
+      view[set](at, value, true);
+      at += size;
+    }
+  }
+  if (at > 0) yield new Uint8Array(view.buffer, 0, at);
+}
