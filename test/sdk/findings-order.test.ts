@@ -94,7 +94,10 @@ test("a pair differs where D lies above its bound, not at it; two groups have no
   assert.is(differ.id, "groups-differ");
   assert.is(differ.title, '"resnet18.safetensors" and "compnet-binary.onnx" differ');
   assert.equal(differ.values, { pairs: 1, apart: 1, divergence: 0.25 + 2 ** -54, debiased: 0.125, noise: 0.25 });
-  assert.match(differ.text, /^D = 0\.25, 0\.125 without noise, which stays below 0\.25 /);
+  assert.match(
+    differ.text,
+    /^D = 0\.25, 0\.125 without noise \(95 % interval [\d.]+ to [\d.]+\), which stays below 0\.25 /,
+  );
 });
 
 test("so many pairs above their bounds are more than chance gives: scipy's binom.sf(above - 1, pairs, 0.05) is 0.05 at most", () => {

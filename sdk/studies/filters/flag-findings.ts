@@ -22,6 +22,7 @@ interface FlagRow {
 const flagged = (layer: TitledLayer, name: LayerFlag["flag"]) => layer.quality.flags.some(({ flag }) => flag === name);
 const nonFiniteFilters = (layers: readonly TitledLayer[]) => layers.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
 const entropy = ({ quality }: TitledLayer) => `H = ${quality.varianceEntropy.toFixed(3)}`;
+const isDepthwise = ({ groups, in: channels }: TitledLayer) => groups > 1 && groups === channels;
 const ofOnePattern = (layer: TitledLayer) =>
   finiteFilters(layer) >= 4 &&
   !flagged(layer, "equal-filters") &&
@@ -71,7 +72,8 @@ const rows: readonly FlagRow[] = [
     has: (layer) => flagged(layer, "low-variance") && !ofOnePattern(layer),
     says: ["has", "have"],
     means: "low filter diversity",
-    detail: entropy,
+    detail: (layer) =>
+      `${entropy(layer)}, ${counted(finiteFilters(layer), "filter")}${isDepthwise(layer) ? ", depthwise" : ""}`,
   },
 ];
 
@@ -100,11 +102,15 @@ export function flagFindings(layers: readonly TitledLayer[]): Finding[] {
       id === "non-finite"
         ? leftOut(nonFiniteFilters(found))
         : agree(found.length, ...(meanings[id] as [string, string]));
+    const aside =
+      id === "low-diversity" && found.some(isDepthwise)
+        ? " Depthwise layers often have it without being redundant."
+        : "";
     return [
       finding(
         id,
         `${capital(partOf(found.length, layers.length, "layer"))} ${agree(found.length, ...says)} ${means}`,
-        `${named}. ${meaning}`,
+        `${named}. ${meaning}${aside}`,
         { layers: found, values: { layers: found.length, of: layers.length, ...values?.(found) } },
       ),
     ];

@@ -70,6 +70,9 @@ function shiftFinding(
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
   const short = shortNames(groups, longestName);
   const [first, second] = [quoted(short[a]), quoted(short[b])];
+  const { interval: bounds } = divergence;
+  const interval =
+    bounds === null ? "" : ` (95 % interval ${significant(bounds.low[a][b])} to ${significant(bounds.high[a][b])})`;
   const aside = alive.length > 0 && alive.length < apart.length ? ", groups that do not vary aside," : "";
   const largest = apart.length > 1 ? `; of these${aside} this one has the largest D without noise` : "";
   const others =
@@ -83,7 +86,7 @@ function shiftFinding(
     apart.length === 1
       ? `${pairs.length === 1 ? "" : "Only "}${first} and ${second} differ${pairs.length === 1 ? "" : " by more than noise"}${inFilters}`
       : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most beyond noise: ${first} and ${second}`,
-    `D = ${significant(value)}, ${significant(without)} without noise, which stays below ${significant(noise)} (95 % bound); component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${others}`,
+    `D = ${significant(value)}, ${significant(without)} without noise${interval}, which stays below ${significant(noise)} (95 % bound); component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${others}`,
     { models, values: { ...values, divergence: value, debiased: without, noise } },
   );
 }
