@@ -3,8 +3,8 @@ import { line } from "d3-shape";
 import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DensityResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
 import { farthestOf } from "../results/farthest-pair.ts";
-import { divergenceComponentsTable, pairsOf } from "../tables/divergence-tables.ts";
-import type { Table } from "../tables/table.ts";
+import { pairCurvesTable } from "../tables/densities-table.ts";
+import { pairsOf } from "../tables/divergence-tables.ts";
 import { said } from "./caption.ts";
 import { constantMark } from "./constant-mark.ts";
 import type { FigureRow } from "./figure-row.ts";
@@ -42,16 +42,8 @@ export const overlayRow: FigureRow<AnalysisResult> = {
 their divergence D. Where the curves differ, and D is above its noise floor, the groups differ along that pattern of the basis.`,
   isThere: ({ divergence, densities }) => divergence.groups.length > 1 && densities.length > 0,
   draw: overlayFigure,
-  table: (result, { pair } = {}) => componentsOfPair(result, pair ?? farthestPair(result.divergence)),
+  table: (result, { pair } = {}) => pairCurvesTable(result, pair ?? farthestPair(result.divergence)),
 };
-
-function componentsOfPair(result: AnalysisResult, pair: [number, number]): Table {
-  const table = divergenceComponentsTable(result);
-  const names = pair.map((index) => result.divergence.groups[index]);
-  const [a, b] = [table.columns.indexOf("a"), table.columns.indexOf("b")];
-  const ofPair = table.rows.filter((row) => names.includes(row[a] as string) && names.includes(row[b] as string));
-  return { ...table, rows: ofPair };
-}
 
 /** The densities of two groups over each other, a panel a component, and how much of their divergence each makes. */
 export function overlayFigure(

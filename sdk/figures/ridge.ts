@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { AnalysisResult, DensityResult, KernelStudy } from "../results/analysis.ts";
-import { groupsTable } from "../tables/groups-table.ts";
+import { curvesTable } from "../tables/densities-table.ts";
 import { said } from "./caption.ts";
 import { constantMark } from "./constant-mark.ts";
 import type { FigureRow } from "./figure-row.ts";
@@ -39,7 +39,7 @@ each component${groups.length > 1 ? ", one row per group" : ""}. A narrow peak a
 the filters take only a few values, as binary filters do. Method: Gaussian kernel density estimates (${REFERENCES.filterDb}).`,
   isThere: ({ densities }) => densities.length > 0,
   draw: ridgeFigure,
-  table: groupsTable,
+  table: curvesTable,
 };
 
 /**

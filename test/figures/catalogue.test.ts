@@ -93,7 +93,7 @@ test("a choice reaches the drawing, its title and its numbers", () => {
   const [a, , c] = result.groups.map(({ name }) => name);
   const overlay = figureOf(result, "overlay", { pair: [0, 2] });
   assert.is(overlay.title, `Densities of ${a} and ${c}`);
-  assert.equal([...new Set(overlay.table().rows.flatMap((row) => [row[1], row[2]]))], [a, c]);
+  assert.equal([...new Set(overlay.table().rows.map((row) => row[2]))], [a, c]);
   const plane = figureOf(result, "plane", { group: 2 });
   assert.equal([...new Set(plane.table().rows.map(([group]) => group))], [result.planes[2].group]);
   const grid = figureOf(result, "filters", { model: 1, layer: 1 });

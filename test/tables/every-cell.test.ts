@@ -401,7 +401,9 @@ each(
       model: digits(one.ideal),
     }));
     const example = "family layer filter=index cosine sigma_x sigma_y alpha mean_x=spread.mean.0 mean_y=spread.mean.1";
-    check(scaleExamplesTable(scaleSpace), "scale-space-examples", examples, example, "weights=learned ideal=model");
+    const covariance = "variance_x=spread.covariance.0 covariance=spread.covariance.1 variance_y=spread.covariance.2";
+    const both = "weights=learned ideal=model";
+    check(scaleExamplesTable(scaleSpace), "scale-space-examples", examples, example, covariance, both);
     const { pooled: _, extended: __, ...bare } = scaleSpace;
     const plain = { scaleSpace: { ...bare, layers: layers.map(({ filters: ___, ...layer }) => layer) } };
     assert.equal(

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { OperatorPlane, OperatorsResult } from "../../results/operators.ts";
-import type { Table } from "../../tables/table.ts";
+import { clusterOf, operatorPlanesTable } from "../../tables/operator-planes-table.ts";
 import { type Caption, said } from "../caption.ts";
 import { densityBins, levelTicks, logLevels } from "../density-bins.ts";
 import type { FigureRow } from "../figure-row.ts";
@@ -48,7 +48,7 @@ const rowOf = (name: string, by: OperatorPlane["by"]): FigureRow<{ operators: Op
   caption: () => CAPTIONS[by],
   isThere: ({ operators }) => operators.planes.some((plane) => plane.by === by),
   draw: (result, options) => operatorPlaneFigure(result, { ...options, by }),
-  table: ({ operators }) => featuresTable(operators.planes.filter((plane) => plane.by === by)),
+  table: ({ operators }) => operatorPlanesTable(operators.planes.filter((plane) => plane.by === by)),
 });
 
 export const operatorPlaneRows = [
@@ -56,25 +56,6 @@ export const operatorPlaneRows = [
   rowOf("operator-plane-halves", "half"),
   rowOf("operator-plane-layers", "layer"),
 ];
-
-/** Where the features lie, and how much of the filters' variance the plane holds. */
-function featuresTable(planes: OperatorPlane[]): Table {
-  return {
-    name: "operators-planes",
-    columns: ["model", "plane", "filters", "ratio_0", "ratio_1", "feature", "x", "y"],
-    rows: planes.flatMap(({ model, name, filters, explainedVarianceRatio, references }) =>
-      references.map((feature) => [
-        model,
-        name,
-        filters,
-        ...explainedVarianceRatio,
-        feature.name,
-        feature.x,
-        feature.y,
-      ]),
-    ),
-  };
-}
 
 /** Filters in the plane of their first two principal components, with the features projected by the same mean. */
 export function operatorPlaneFigure(
@@ -212,13 +193,9 @@ function clusterBins(
 ): Markup[] {
   const shares = sharesOf(counts);
   return clusters.flatMap((_, c) => {
-    const own = shares.map((share, i) => (winner(clusters, i) === c ? share : 0));
+    const own = shares.map((share, i) => (clusterOf(clusters, i) === c ? share : 0));
     return densityBins(plane, own, level, x, y, (t) => tint(seriesStyle(c).color, 0.25 + 0.75 * t));
   });
-}
-
-function winner(clusters: { counts: number[] }[], bin: number): number {
-  return clusters.reduce((best, { counts }, c) => (counts[bin] > clusters[best].counts[bin] ? c : best), 0);
 }
 
 function sharesOf(counts: number[]): number[] {

@@ -51,8 +51,20 @@ test("ridge: each row has its group's name, number of filters and colour; each c
       (text) => at(text, "x") < 20 && Math.abs(at(text, "y") - base + 20) < 20,
     );
     assert.is(title.text, name);
-    const filters: number = recordOf(records, (record) => record.group === name && record.component === 0).filters;
-    assert.is(count.text, `${filters.toLocaleString("en")} filters`);
+    const rows = records.filter((record) => record.group === name);
+    assert.is(count.text, `${(rows[0].filters as number).toLocaleString("en")} filters`);
+    for (let c = 0; c < 9; c++) {
+      const { grid, values } = result.densities.find(
+        ({ group, component }) => group === name && component === c,
+      ) as (typeof result.densities)[number];
+      const points = rows.filter(({ component }) => component === c);
+      assert.equal(
+        points.map(({ density }) => density),
+        values,
+      );
+      assert.equal([points[0].x, points[0].explained], [grid.lo, result.basis.explainedVarianceRatio[c]]);
+      near(points[points.length - 1].x, grid.hi, 1e-12 * Math.abs(grid.hi), "the last point");
+    }
   });
   result.basis.explainedVarianceRatio.forEach((share, c) => {
     const head = named(drawn, "text").find(({ text }) => text === `c${c}`) as Drawn;
@@ -202,13 +214,24 @@ test("overlay: each panel tells its component's share of D, and the legend which
   const shares = named(drawn, "text").filter(({ text }) => text.endsWith(" of D"));
   assert.is(shares.length, 9);
   shares.forEach(({ text }, c) =>
-    near(numberOf(text.replace(" of D", "")), records[c].share, 0.00051, `share of c${c}`),
+    near(
+      numberOf(text.replace(" of D", "")),
+      records.filter(({ component }) => component === c)[0].share,
+      0.00051,
+      `share of c${c}`,
+    ),
   );
   const curves = named(drawn, "path");
   const lines = named(drawn, "line").filter(({ attributes }) => attributes.get("stroke-width") === "2.5");
   lines.forEach((line, g) => {
     const name = textsBeside(drawn, at(line, "y1"), 2).find((text) => at(text, "x") > at(line, "x2"))?.text;
     assert.is(name, result.groups[1 + g].name);
+    const own = records.filter(({ group, component }) => group === name && component === 4);
+    const density = result.densities.find(({ group, component }) => group === name && component === 4);
+    assert.equal(
+      own.map((point) => point.density),
+      density?.values,
+    );
     for (const key of ["stroke", "stroke-dasharray"])
       assert.is(curves[g].attributes.get(key), line.attributes.get(key));
   });

@@ -238,13 +238,14 @@ for (const [figure, by, title] of [
         const match = /^M([\d.]+) ([\d.]+)l5 5l-5 5l-5 -5z$/.exec(path.attributes.get("d") ?? "");
         return match === null ? [] : [[Number(match[1]) + path.dx, Number(match[2]) + 5 + path.dy]];
       });
-      const features = records.filter((record) => record.model === plane.model && record.plane === plane.name);
+      const rows = records.filter((record) => record.model === plane.model && record.plane === plane.name);
+      const features = rows.filter(({ mark }) => mark === "feature");
       assert.is(diamonds.length, features.length);
       features.forEach((feature, f) => {
-        near(x.value(diamonds[f][0]), feature.x, 2 * x.tolerance, `${shown}: ${feature.feature}`);
-        near(y.value(diamonds[f][1]), feature.y, 2 * y.tolerance, `${shown}: ${feature.feature}`);
+        near(x.value(diamonds[f][0]), feature.x, 2 * x.tolerance, `${shown}: ${feature.name}`);
+        near(y.value(diamonds[f][1]), feature.y, 2 * y.tolerance, `${shown}: ${feature.name}`);
         assert.ok(
-          own.some(({ text, attributes }) => text === feature.feature && attributes.get("font-weight") === "bold"),
+          own.some(({ text, attributes }) => text === feature.name && attributes.get("font-weight") === "bold"),
         );
       });
       const inside = binsOf(drawn).filter(
@@ -256,6 +257,20 @@ for (const [figure, by, title] of [
       );
       const total = plane.counts.reduce((a, b) => a + b);
       assert.is(inside.length, plane.counts.filter((count) => count > 0).length);
+      const bins = rows.filter(({ mark }) => mark === "bin");
+      assert.is(bins.length, inside.length);
+      for (const bin of bins) {
+        const drawnBin = inside.find(
+          ({ x: left, y: top, width, height }) =>
+            Math.abs(x.value(left + width / 2) - bin.x) < 2 * x.tolerance &&
+            Math.abs(y.value(top + height / 2) - bin.y) < 2 * y.tolerance,
+        );
+        assert.ok(drawnBin, `${shown}: a bin of ${bin.filters} filters at ${bin.x}, ${bin.y}`);
+      }
+      assert.is(
+        bins.reduce((sum, bin) => sum + (bin.filters as number), 0),
+        total,
+      );
       for (const bin of inside) {
         const along = (value: number, [lo, hi]: [number, number]) =>
           Math.floor(((value - lo) / (hi - lo)) * plane.bins);
@@ -290,7 +305,7 @@ for (const [figure, by, title] of [
 
 test("planes of clusters: each bin has the hue of its most frequent cluster, whose frame has it too", () => {
   const clustered = sampleOperators({ clusters: true });
-  const { drawn } = drawing("operator-plane", clustered);
+  const { drawn, records } = drawing("operator-plane", clustered);
   const [plane] = clustered.operators.planes;
   const [{ x, y }] = panelsOf(drawn);
   const frames = named(drawn, "rect").filter(({ attributes }) => attributes.get("width") === "30");
@@ -310,9 +325,22 @@ test("planes of clusters: each bin has the hue of its most frequent cluster, who
     const winner = counts.indexOf(Math.max(...counts));
     const turn = Math.abs(hue(bin.color) - hue(frames[winner].attributes.get("fill") as string));
     assert.ok(Math.min(turn, 2 * Math.PI - turn) < 0.12, `bin ${row}, ${column} is not of cluster ${winner}`);
+    const middle = [bin.x + bin.width / 2, bin.y + bin.height / 2];
+    const listedBin = records.find(
+      (record) =>
+        record.mark === "bin" &&
+        Math.abs(x.value(middle[0]) - record.x) < 2 * x.tolerance &&
+        Math.abs(y.value(middle[1]) - record.y) < 2 * y.tolerance,
+    );
+    assert.is(listedBin?.name, winner);
     checked++;
   }
   assert.is(checked, plane.counts.filter((count) => count > 0).length);
+  const centres = records.filter(({ mark }) => mark === "centre");
+  assert.equal(
+    centres.map(({ name, x, y, filters }) => ({ name, x, y, filters })),
+    clusters.map(({ x, y, filters }, name) => ({ name, x, y, filters })),
+  );
 });
 
 test("layer norms: each row has its layer's name, bar, numbers and histogram", () => {

@@ -121,6 +121,9 @@ test("spread: the dot is the mean, the ellipse one standard deviation of the abs
       over((x, y) => (x - mean[0]) * (y - mean[1])),
       over((_, y) => (y - mean[1]) ** 2),
     ];
+    near(record.variance_x, xx, 0.01, "variance along x");
+    near(record.covariance, xy, 0.01, "covariance");
+    near(record.variance_y, yy, 0.01, "variance along y");
     const dot = pixel(at(dots[e], "cx"), at(dots[e], "cy"));
     // Four digits of a weight, and hundredths of a pixel of 18.
     near(dot[0], record.mean_x, 0.002, "mean x");
