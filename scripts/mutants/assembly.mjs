@@ -1,7 +1,7 @@
 // The kernels with all changes behind switches. The number of the one that is on is a value in the binary, written over a mark
 // when the bytes are loaded; so the start function, which fills tables, sees it too.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { switchable } from "./switchable.mjs";
 
@@ -100,6 +100,27 @@ function compile(copy) {
       const [, file, line] = /in (assembly\/\S+\.ts)\((\d+),/.exec(text) ?? [];
       return { file, line: Number(line), text };
     });
+  }
+}
+
+/** Whether the binary with one change, not behind a switch, is that without it. */
+export function compilesTheSame(folder, { file, start, end, text, statement }, source) {
+  if (!existsSync(folder)) {
+    cpSync("assembly", join(folder, "assembly"), { recursive: true });
+    cpSync("asconfig.json", join(folder, "asconfig.json"));
+    symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
+    compile(folder);
+    renameSync(join(folder, "build/kernels.wasm"), join(folder, "original.wasm"));
+  }
+  writeFileSync(
+    join(folder, file),
+    source.slice(0, start) + (statement ? `{ ${text} }` : `(${text})`) + source.slice(end),
+  );
+  try {
+    if (compile(folder).length > 0) return false;
+    return readFileSync(join(folder, "build/kernels.wasm")).equals(readFileSync(join(folder, "original.wasm")));
+  } finally {
+    writeFileSync(join(folder, file), source);
   }
 }
 

@@ -19,10 +19,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { generate } from "../generate.mjs";
-import { compileSwitchable } from "./assembly.mjs";
+import { compileSwitchable, compilesTheSame } from "./assembly.mjs";
 import { bundled } from "./bundle.mjs";
 import { candidates } from "./candidates.mjs";
-import { compiledFrom, reaching } from "./reach.mjs";
+import { compiledFrom, reaching, textOf } from "./reach.mjs";
 import { runTest } from "./run-test.mjs";
 import { sample } from "./sample.mjs";
 import { switchable } from "./switchable.mjs";
@@ -68,21 +68,26 @@ const home = join(tmpdir(), `convscope-mutants-${digest(JSON.stringify([path, co
 const copy = join(home, "tree");
 const known = new Map(readLines(join(home, "known.jsonl")).map((entry) => [entry.id, entry]));
 const all = targets.flatMap((file) => candidates(file, sources.get(file)));
-// The compiler refuses some changes of AssemblyScript: a few more are drawn.
+// The compiler refuses some changes of AssemblyScript, and some are none in the binary: a few more are drawn.
 const inAssembly = targets.some((file) => file.startsWith("assembly/"));
-const drawn = sample(all, inAssembly ? Math.ceil(count * 1.6) : count, seed).map((change, id) => ({ ...change, id }));
+const places = new Map(all.map((change, place) => [change, place]));
+const drawn = sample(all, inAssembly ? Math.ceil(count * 1.6) : count, seed)
+  .map((change, rank) => ({ ...change, rank, place: places.get(change) }))
+  .sort((a, b) => a.place - b.place)
+  .map((change, id) => ({ ...change, id }));
 
 // 2. A copy of the tree, with every drawn change behind a switch.
-const changes = prepare();
+const spare = prepare().sort((a, b) => a.rank - b.rank);
+const changes = spare.splice(0, count).sort((a, b) => a.id - b.id);
 console.log(`${changes.length} of ${all.length} changes in ${targets.length} files; in ${home}`);
 if (changes.length === 0) throw new Error(`found nothing to change in ${path}`);
 
 // 3. Which tests reach which change, and what they cost.
 const near = reaching(tests, targets);
-const versions = new Map([...near.keys()].map((test) => [test, `${test}@${digest(readFileSync(test, "utf8"))}`]));
+const versions = new Map([...near.keys()].map((test) => [test, `${test}@${digest(textOf(test))}`]));
 const costs = new Map();
 const programs = new Map();
-const reachedBy = new Map(changes.map(({ id }) => [id, []]));
+const reachedBy = new Map(drawn.map(({ id }) => [id, []]));
 await each([...near.keys()], async (test) => {
   const seen = join(home, `${versions.get(test).replaceAll("/", "-")}.seen`);
   const program = await bundled(test, copy).catch(() => undefined);
@@ -112,11 +117,29 @@ await each([...near.keys()], async (test) => {
 const total = [...costs.values()].reduce((a, b) => a + b, 0);
 console.log(`${costs.size} tests reach these files, ${Math.round(total / 1000)} s of processor time`);
 
-// 4. Each change against its tests, the near and quick ones first, until one fails.
+// 4. Each change against its tests, the near and quick ones first, until one fails. A survivor whose binary is the original's, byte for
+// byte, is no change (trivial compiler equivalence, Papadakis et al., ICSE 2015): the next one drawn takes its place.
 let done = 0;
-await each(changes, async ({ id, file, line, was, now }) => {
-  const { killer = "", tried = [] } = known.get(id) ?? {};
-  const met = { id, killer, tried: [...tried] };
+for (let queue = changes; queue.length > 0; ) {
+  await each(queue, tryOut);
+  const same = inAssembly ? queue.filter(({ id }) => known.get(id).killer === "").filter(isNone) : [];
+  for (const one of same) changes.splice(changes.indexOf(one), 1);
+  queue = spare.splice(0, same.length);
+  changes.push(...queue);
+  if (same.length > 0) console.log(`${same.length} are none in the binary, ${queue.length} take their place`);
+}
+changes.sort((a, b) => a.id - b.id);
+
+function isNone(change) {
+  const met = known.get(change.id);
+  met.none ??= compilesTheSame(join(home, "single"), change, sources.get(change.file));
+  appendFileSync(join(home, "known.jsonl"), `${JSON.stringify(met)}\n`);
+  return met.none;
+}
+
+async function tryOut({ id, file, line, was, now }) {
+  const { killer = "", tried = [], none } = known.get(id) ?? {};
+  const met = { id, killer, tried: [...tried], none };
   const order = reachedBy.get(id).sort((a, b) => near.get(a) * costs.get(a) - near.get(b) * costs.get(b));
   for (const test of order) {
     if (met.killer !== "" || met.tried.includes(versions.get(test))) continue;
@@ -130,7 +153,7 @@ await each(changes, async ({ id, file, line, was, now }) => {
   done++;
   if (met.killer === "")
     console.log(`${done}/${changes.length} survived ${order.length} tests: ${file}:${line} ${was} -> ${now}`);
-});
+}
 
 const killed = changes.filter(({ id }) => known.get(id).killer !== "").length;
 console.log(`${killed} of ${changes.length} killed, ${((100 * killed) / changes.length).toFixed(1)} %`);
@@ -155,7 +178,7 @@ function prepare() {
       drawn.filter(({ id }) => accepted.includes(id)),
     );
     writeFileSync(list, JSON.stringify(kept.map(({ id }) => id)));
-    return kept.slice(0, count);
+    return kept;
   }
   for (const [file, source] of sources) {
     const own = drawn.filter((change) => change.file === file);

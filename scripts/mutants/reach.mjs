@@ -20,6 +20,13 @@ export function reaching(tests, targets) {
   return found;
 }
 
+/** What a test's result depends on, but for what it tests: its own text, and those of the files of test/ that it reaches. */
+export function textOf(test) {
+  const found = new Set([test]);
+  for (const file of found) for (const other of namedIn(file)) if (other.startsWith("test/")) found.add(other);
+  return [...found].map((file) => readFileSync(file, "utf8")).join("\n");
+}
+
 const remembered = new Map();
 function namedIn(file) {
   if (!remembered.has(file)) {

@@ -1,4 +1,4 @@
-/** `count` of the items, chosen by a seed (mulberry32, Fisher and Yates), in the order they had. */
+/** `count` of the items, drawn by a seed (mulberry32, Fisher and Yates), in the order in which they are drawn. */
 export function sample(items, count, seed) {
   const next = generator(seed);
   const places = items.map((_, i) => i);
@@ -6,10 +6,7 @@ export function sample(items, count, seed) {
     const j = i + Math.floor(next() * (places.length - i));
     [places[i], places[j]] = [places[j], places[i]];
   }
-  return places
-    .slice(0, count)
-    .sort((a, b) => a - b)
-    .map((i) => items[i]);
+  return places.slice(0, count).map((i) => items[i]);
 }
 
 function generator(seed) {
