@@ -7,6 +7,7 @@ import { KeysTally } from "../../sdk/studies/keys/keys-tally.ts";
 import { aliveShares } from "../../sdk/studies/operators/alive-shares.ts";
 import { excessInErrors, labelShares } from "../../sdk/studies/operators/label-shares.ts";
 import { pointCosine } from "../../sdk/studies/scale-space/fits/identity.ts";
+import { centred as centredFilter } from "../../sdk/studies/scale-space/fits/nearest-keys.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
 import { seeded, seededNormal } from "../support/seeded.ts";
@@ -124,10 +125,10 @@ test("cosine of a filter and the point in its middle, both without their mean", 
         values.map((value) => value - values.reduce((a, b) => a + b) / values.length);
       const [a, b] = [centred(filter), centred(point)];
       const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * y[i], 0);
-      near(pointCosine(filter), dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)), 1e-12);
+      near(pointCosine(centredFilter(filter)), dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)), 1e-12);
     }
   }
-  assert.is(pointCosine(new Float64Array(9).fill(2)), 0);
+  assert.is(pointCosine(centredFilter(new Float64Array(9).fill(2))), 0);
 });
 
 test("noise: every random filter reaches a cosine of 0, none of 1, and fewer a higher one", async () => {

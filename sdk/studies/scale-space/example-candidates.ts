@@ -1,6 +1,5 @@
 import { families } from "../../results/scale-space-names.ts";
 import type { State } from "../../statistics/state.ts";
-import { pointCosine } from "./fits/identity.ts";
 import type { StudiedFilter } from "./study-filters.ts";
 
 /** Filters shown that no family explains. */
@@ -37,15 +36,15 @@ export class ExampleCandidates implements State<SavedCandidates> {
   constructor(private readonly threshold: number) {}
 
   update(filters: readonly StudiedFilter[]): void {
-    const unexplained: StudiedFilter[] = [];
+    const worst: StudiedFilter[] = [];
     for (const filter of filters) {
       if (filter.best === null) continue;
       const clarity = clarityOf(filter, this.threshold);
       const known = this.best[families.indexOf(filter.best.family)];
       if (isClearer(clarity, filter.index, known)) this.putBest({ clarity, filter: candidateOf(filter) });
-      if (filter.best.cosine < this.threshold) unexplained.push(filter);
+      if (filter.best.cosine < this.threshold) insert(worst, filter);
     }
-    this.putWorst(unexplained.sort(byCosine).slice(0, mostNamed).map(candidateOf));
+    this.putWorst(worst.map(candidateOf));
   }
 
   merge(other: ExampleCandidates): void {
@@ -71,6 +70,15 @@ export class ExampleCandidates implements State<SavedCandidates> {
   }
 }
 
+/** Into the worst so far, the worst first: most filters of noise are explained by nothing, and few are kept. */
+function insert(worst: StudiedFilter[], filter: StudiedFilter): void {
+  let at = worst.length;
+  while (at > 0 && byCosine(filter, worst[at - 1]) < 0) at--;
+  if (at === mostNamed) return;
+  worst.splice(at, 0, filter);
+  if (worst.length > mostNamed) worst.pop();
+}
+
 /** Of equals the first filter. */
 function isClearer(clarity: number, index: number, known: Shown | null): boolean {
   if (known === null) return clarity > Number.NEGATIVE_INFINITY;
@@ -90,11 +98,11 @@ function candidateOf({ index, fit, best, weights, spread: { mean, covariance } }
  * explains, cosine^2. Smoothing and sharpening begin at a single point, and filters next to it would fit best: of these two it is
  * the share of what the point leaves.
  */
-function clarityOf({ best, weights }: Pick<StudiedFilter, "best" | "weights">, threshold: number): number {
+function clarityOf({ best, point }: Pick<StudiedFilter, "best" | "point">, threshold: number): number {
   if (best === null) return Number.NEGATIVE_INFINITY;
   const { family, cosine, identity } = best;
-  const point = family === "smooth" || family === "sharpen" ? pointCosine(weights) : 0;
+  const known = family === "smooth" || family === "sharpen" ? point : 0;
   // A filter that is the point to its last digit leaves nothing.
-  const share = 1 - (1 - cosine * cosine) / Math.max(1 - point * point, 1e-15);
+  const share = 1 - (1 - cosine * cosine) / Math.max(1 - known * known, 1e-15);
   return (identity ? 0 : 4) + (cosine >= threshold ? 2 : 0) + Math.max(0, share);
 }

@@ -112,6 +112,6 @@ export class FitSummary implements State<SavedFitSummary> {
 }
 
 /** What a result tells of a filter. */
-function describeFilter({ fit: _, finite: __, weights: ___, ...filter }: StudiedFilter): ScaleSpaceFilter {
+function describeFilter({ fit: _, finite: __, weights: ___, point: ____, ...filter }: StudiedFilter): ScaleSpaceFilter {
   return filter;
 }

@@ -30,6 +30,8 @@ export type FitColumn = (typeof fitColumns)[number];
 const width = fitColumns.length;
 /** No number of a row is negative. */
 const none = -1;
+/** The row that is being added: an array for each filter would be garbage at once. */
+const row = new Float64Array(width);
 
 /** A table of fits, 104 bytes for each filter. */
 export function fitTable(saved = new Float64Array(0)): IndexedRows {
@@ -41,21 +43,20 @@ export function addFit(table: IndexedRows, filter: StudiedFilter): void {
   if (fit === null) return;
   const { family, converged, sigmaX, sigmaY, l1, l2 } = fit;
   const along = spread.mean !== null && /[+-]$/.test(family) ? Math.abs(spread.mean[family[1] === "x" ? 0 : 1]) : none;
-  table.add([
-    index,
-    families.indexOf(family),
-    nearestKey?.key ?? 0,
-    Math.abs(nearestKey?.cosine ?? 0),
-    best?.cosine ?? 0,
-    Number(best?.identity === true),
-    Number(converged),
-    sigmaX ?? 0,
-    sigmaY ?? 0,
-    along,
-    separability ?? none,
-    l1 ?? 0,
-    l2 ?? 0,
-  ]);
+  row[0] = index;
+  row[1] = families.indexOf(family);
+  row[2] = nearestKey?.key ?? 0;
+  row[3] = Math.abs(nearestKey?.cosine ?? 0);
+  row[4] = best?.cosine ?? 0;
+  row[5] = Number(best?.identity === true);
+  row[6] = Number(converged);
+  row[7] = sigmaX ?? 0;
+  row[8] = sigmaY ?? 0;
+  row[9] = along;
+  row[10] = separability ?? none;
+  row[11] = l1 ?? 0;
+  row[12] = l2 ?? 0;
+  table.add(row);
 }
 
 /** The fits of several tables, one after the other, column by column. */
@@ -67,12 +68,15 @@ export class Fits {
   constructor(tables: readonly Float64Array[]) {
     this.count = tables.reduce((sum, { length }) => sum + length, 0) / width;
     this.columns = fitColumns.map(() => new Float64Array(this.count));
-    this.all = new Uint32Array(this.count).map((_, fit) => fit);
-    let to = 0;
+    this.all = new Uint32Array(this.count);
+    for (let fit = 0; fit < this.count; fit++) this.all[fit] = fit;
+    let first = 0;
     for (const rows of tables) {
-      for (let from = 0; from < rows.length; from += width, to++) {
-        for (let column = 0; column < width; column++) this.columns[column][to] = rows[from + column];
+      // Column by column: a layer's rows stay in the cache, and each loop has two arrays.
+      for (const [at, column] of this.columns.entries()) {
+        for (let from = at, to = first; from < rows.length; from += width, to++) column[to] = rows[from];
       }
+      first += rows.length / width;
     }
   }
 

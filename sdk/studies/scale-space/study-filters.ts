@@ -5,7 +5,7 @@ import { bestFit } from "./fits/best-fit.ts";
 import { compareKernels } from "./fits/compare-kernels.ts";
 import { type ExtendedFit, placedExtendedFits } from "./fits/fit-extended.ts";
 import { placedFits } from "./fits/fit-filters.ts";
-import { isIdentity } from "./fits/identity.ts";
+import { isIdentity, pointCosine } from "./fits/identity.ts";
 import { type FilterSpread, placedSpreads } from "./fits/measure-spread.ts";
 import { centred, keysOfSize, type NearestKey, nearestKey } from "./fits/nearest-keys.ts";
 
@@ -23,6 +23,8 @@ export interface StudiedFilter extends ScaleSpaceFilter {
   finite: boolean;
   /** As in the file. */
   weights: FloatArray;
+  /** Cosine with the point in its middle: `pointCosine`. */
+  point: number;
   nearestKey: NearestKey | null;
 }
 
@@ -53,12 +55,13 @@ export function studyFilters(
   const spreads = placedSpreads(ws, placed, k);
   const weighted = all ? weightedSpreads(ws, placed, k, best, mode) : undefined;
   const identities = best.map((fit) => fit !== null && isIdentity(kernels, fit, k, mode));
+  const unit = new Float64Array(k * k);
   return fitted.map(({ fits }, i) => {
     const fit = best[i];
     const { mean, covariance, l1, separability } = spreads[i];
     const own = filters.subarray(i * k * k, (i + 1) * k * k);
     const axis = fit === null ? "sum" : axisOf(fit.family);
-    const parts = centred(own);
+    const parts = centred(own, unit);
     return {
       index: start + i,
       spread: {
@@ -86,6 +89,7 @@ export function studyFilters(
       nearestKey: nearestKey(parts, keys),
       fit,
       weights: own,
+      point: pointCosine(parts),
       finite: parts !== null || own.every((weight) => Number.isFinite(weight)),
     };
   });

@@ -4,6 +4,7 @@ import type { FilterFits, ScaleFit } from "./fit-filters.ts";
 
 /** The best of a filter's fits by one method, as `bestPlace` chooses it; null where no family applies. */
 export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
+  if (fits.length === 0) return null;
   const own = new Array<ScaleFit | undefined>(families.length);
   const present: number[] = [];
   for (const fit of fits) {

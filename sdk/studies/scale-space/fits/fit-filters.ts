@@ -146,10 +146,10 @@ export function placedFits(
           const at = placeOf(i, family, methodIndices[0]) * fitLength;
           return comparedCosine(finiteOrNaN(bounded(fits[at + 5])), finiteOrNaN(fits[at + 2]));
         });
-        return best === null ? [] : [best];
+        return best === null ? noFamilies : alone[best];
       };
       return Array.from({ length: count }, (_, i) => {
-        const normalization = (normal === null ? [] : familyIndices).map((family): FamilyNormalization => {
+        const normalization = (normal === null ? noFamilies : familyIndices).map((family): FamilyNormalization => {
           const at = (i * familyCount + family) * 2;
           const [divisor, offset] = [at, at + 1].map((place) => (normal?.[place] ?? 0) * scaled.factors[i]);
           const fine = Number.isFinite(divisor) && divisor !== 0;
@@ -162,13 +162,19 @@ export function placedFits(
         });
         return {
           normalization,
-          fits: familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
+          fits:
+            options.bestOnly === true
+              ? familiesOf(i).map((family) => fitOf(i, family, methodIndices[0]))
+              : familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
           reason: scaled.reasons[i],
         };
       });
     },
   );
 }
+
+const noFamilies: readonly number[] = [];
+const alone: readonly (readonly number[])[] = families.map((_, family) => [family]);
 
 interface FitTables {
   /** Of each filter, family and method that was asked for `fitLength` numbers. */

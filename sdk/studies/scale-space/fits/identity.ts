@@ -1,9 +1,8 @@
 import type { Mode } from "../../../results/scale-space-names.ts";
 import { cosine } from "../../../statistics/bounded.ts";
 import type { Kernels } from "../../../wasm/load.ts";
-import type { FloatArray } from "../../../wasm/workspace.ts";
 import type { ScaleFit } from "./fit-filters.ts";
-import { centred } from "./nearest-keys.ts";
+import { type CentredFilter, centred } from "./nearest-keys.ts";
 import { templateOf } from "./template.ts";
 
 /**
@@ -25,12 +24,13 @@ export function isIdentity(
 ): boolean {
   // A difference has two points of opposite sign.
   if ((family !== "smooth" && family !== "sharpen") || sigmaX === null || sigmaY === null) return false;
-  return pointCosine(templateOf(kernels, family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode)) >= least;
+  return pointCosine(centred(templateOf(kernels, family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode))) >= least;
 }
 
 /** Cosine of a filter of odd size and the point in its middle, both centred; 0 of a constant filter. */
-export function pointCosine(filter: FloatArray): number {
-  const width = filter.length;
+export function pointCosine(filter: CentredFilter | null): number {
+  if (filter === null) return 0;
+  const width = filter.unit.length;
   // The centred point is 1 - 1 / width in the middle, and of length sqrt(1 - 1 / width).
-  return cosine((centred(filter)?.unit[(width - 1) / 2] ?? 0) / Math.sqrt(1 - 1 / width));
+  return cosine(filter.unit[(width - 1) / 2] / Math.sqrt(1 - 1 / width));
 }

@@ -55,14 +55,14 @@ export function placedSpreads(
     const shares = separabilities(ws, filters, count, k);
     return Array.from({ length: count }, (_, i) => {
       const at = i * spreadLength;
-      const [l1, x, y, xx, xy, yy] = plain.subarray(at, at + spreadLength);
-      const fine = l1 > 0 && Number.isFinite(l1) && Number.isFinite(xx + yy);
-      const along = weighted === undefined ? [] : [weighted[at + 3], weighted[at + 5]];
+      const l1 = plain[at];
+      const fine = l1 > 0 && Number.isFinite(l1) && Number.isFinite(plain[at + 3] + plain[at + 5]);
+      const along = fine && weighted !== undefined && Number.isFinite(weighted[at + 3] + weighted[at + 5]);
       return {
-        mean: fine ? [x, y] : null,
-        covariance: fine ? [xx, xy, yy] : null,
+        mean: fine ? [plain[at + 1], plain[at + 2]] : null,
+        covariance: fine ? [plain[at + 3], plain[at + 4], plain[at + 5]] : null,
         l1: Number.isFinite(l1) ? l1 : 0,
-        weightedCovariance: fine && Number.isFinite(along[0] + along[1]) ? [along[0], along[1]] : null,
+        weightedCovariance: along ? [weighted[at + 3], weighted[at + 5]] : null,
         separability: fine ? shares[i] : null,
       } satisfies FilterSpread;
     });

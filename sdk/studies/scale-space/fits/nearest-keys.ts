@@ -78,15 +78,17 @@ export interface CentredFilter {
   readonly length: number;
 }
 
-/** A filter as mean + length unit; null where it is constant or not finite. */
-export function centred(filter: FloatArray): CentredFilter | null {
+/**
+ * A filter as mean + length unit; null where it is constant or not finite.
+ * @param unit Where it is written: who takes many filters apart, one after the other, keeps one.
+ */
+export function centred(filter: FloatArray, unit = new Float64Array(filter.length)): CentredFilter | null {
   // Plain loops: a tenth of the time of a study by D1 is here.
   const width = filter.length;
   let largest = 0;
   for (let j = 0; j < width; j++) largest = Math.max(largest, Math.abs(filter[j]));
   if (!(largest > 0 && largest < Number.POSITIVE_INFINITY)) return null;
   // Weights over the largest of them: no square overflows or vanishes.
-  const unit = new Float64Array(width);
   let mean = 0;
   for (let j = 0; j < width; j++) {
     unit[j] = filter[j] / largest;

@@ -18,33 +18,35 @@ export function scaleMagnitudes(filters: Float64Array, width: number): ScaledMag
   const factors = new Float64Array(count).fill(1);
   const reasons: (string | null)[] = new Array(count).fill(null);
   for (let i = 0; i < count; i++) {
-    const filter = filters.subarray(i * width, (i + 1) * width);
-    reasons[i] = reasonAgainst(filter);
+    const [start, end] = [i * width, (i + 1) * width];
+    reasons[i] = reasonAgainst(filters, start, end);
     if (reasons[i] !== null) {
-      filter.fill(0);
+      filters.fill(0, start, end);
       continue;
     }
-    for (let largest = largestOf(filter); largest < least || largest > most; largest = largestOf(filter)) {
+    const largestOf = () => largestMagnitude(filters, start, end);
+    for (let largest = largestOf(); largest < least || largest > most; largest = largestOf()) {
       const by = largest < least ? step : 1 / step;
-      for (let j = 0; j < width; j++) filter[j] *= by;
+      for (let j = start; j < end; j++) filters[j] *= by;
       factors[i] /= by;
     }
   }
   return { factors, reasons };
 }
 
-function largestOf(filter: Float64Array): number {
+function largestMagnitude(filters: Float64Array, start: number, end: number): number {
   let largest = 0;
-  for (const weight of filter) largest = Math.max(largest, Math.abs(weight));
+  for (let j = start; j < end; j++) largest = Math.max(largest, Math.abs(filters[j]));
   return largest;
 }
 
-function reasonAgainst(filter: Float64Array): string | null {
+function reasonAgainst(filters: Float64Array, start: number, end: number): string | null {
+  const first = filters[start];
   let constant = true;
-  for (const weight of filter) {
-    if (!Number.isFinite(weight)) return "holds a NaN or an infinity";
-    if (weight !== filter[0]) constant = false;
+  for (let j = start; j < end; j++) {
+    if (!Number.isFinite(filters[j])) return "holds a NaN or an infinity";
+    if (filters[j] !== first) constant = false;
   }
   if (!constant) return null;
-  return filter[0] === 0 ? "is all zero" : "is constant";
+  return first === 0 ? "is all zero" : "is constant";
 }
