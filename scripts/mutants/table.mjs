@@ -7,7 +7,8 @@ const head = `# Mutants
 comparisons and their boundaries, logic, literals, conditions, the order of neighbours in lists, removed statements. A change
 that every test passes is a survivor: a test is missing, or the change changes nothing that anyone can see, which the last
 column explains; "open" is not looked into yet. Of \`assembly/\`, numbers that only make a kernel ask for more scratch memory stay as
-they are, and so do constants that others are made of (the compiler wants them then); modules of test-only.wasm are left out.
+they are, and so do constants that others are made of (the compiler wants them then); modules of test-only.wasm are left out, and
+so are changes that leave the binary as it is, byte for byte: another change, drawn by the same seed, takes their place.
 
 `;
 /** The first words of a statement are enough to find it. */

@@ -3,6 +3,7 @@ import { binaryError } from "../../sdk/wasm/binary-error.ts";
 import { binnedMoments } from "../../sdk/wasm/binned-moments.ts";
 import { discreteGaussian } from "../../sdk/wasm/discrete-gaussian.ts";
 import { extent } from "../../sdk/wasm/extent.ts";
+import { filterNorms } from "../../sdk/wasm/filter-norms.ts";
 import { followKeys, packFilters } from "../../sdk/wasm/follow-keys.ts";
 import { freeFitLength, freeFits } from "../../sdk/wasm/free-fits.ts";
 import { gatherBetween } from "../../sdk/wasm/gather-between.ts";
@@ -48,11 +49,11 @@ set("histograms and densities", (ws, normal) => {
   const outside = [
     histogram(ws, counts, x, -2, 2.1),
     histogram2d(ws, cells, x, y, -2, 2, -1.5, 1.9),
-    binnedMoments(ws, state, x, -3, 3),
+    binnedMoments(ws, state, x, -1.4, 1.3),
   ];
   const densities = [0.02, 0.3, 2].map((bandwidth) => {
     const out = ws.allocate("f64", 257);
-    kdeFromBins(ws, out, -4, 3.5, state, -3, 3, bandwidth, 5000);
+    kdeFromBins(ws, out, -4, 3.5, state, -1.4, 1.3, bandwidth, 5000);
     return out;
   });
   const between = ws.zeros("f64", 400);
@@ -102,6 +103,19 @@ for (const type of ["f32", "f64"] as const) {
     });
   }
 }
+set("filters at the borders of what is scaled, or packed", (ws, normal) => {
+  const width = 9;
+  const sizes = [1e-100, 1.001e-100, 1e100, 0.999e100, 1e-160, 1e140];
+  const filters = ws.place(
+    "f64",
+    sizes.flatMap((size) => [...normal(width - 1).map((x) => (size * x) / 2), size]),
+  );
+  const maxima = ws.place("f64", sizes);
+  const { norms, unit, fourths, squaredNorms } = filterNorms(ws, filters, maxima, width);
+  const lengths = ws.place("f64", [0.995e-30, 1.005e-30, 0.995e30, 1.005e30]);
+  const packed = packFilters(ws, ws.place("f32", normal(4 * width)), lengths, width);
+  return [norms, unit, fourths, squaredNorms, packed];
+});
 for (const [rows, columns, rank] of [
   [40, 30, 30],
   [30, 40, 3],
@@ -265,7 +279,7 @@ for (const k of [3, 5, 7, 9, 11]) {
   for (const paper of [false, true]) {
     for (const [methods, count] of [
       [0b110011, 60],
-      [0b001100, k > 7 ? 2 : 6],
+      [0b001100, k > 7 ? 20 : 60],
     ]) {
       set(
         `fits ${k} x ${k} of ${count} blobs and noise, ${paper ? "paper" : "exact"}, methods ${methods}`,
@@ -287,6 +301,30 @@ for (const k of [3, 5, 7, 9, 11]) {
       return [out];
     });
   }
+}
+
+for (const paper of [false, true]) {
+  set(`smoothings and differences of 64 scales, ${paper ? "paper" : "exact"}`, (ws, normal) => {
+    const [count, k] = [64, 7];
+    const template = ws.allocate("f64", k * k);
+    const filters = normal(count * k * k).map((x) => 1e-3 * x);
+    let s = 0.02;
+    for (let i = 0; i < count; i++, s *= 1.107) {
+      // To 12.
+      scaleTemplate(ws, template, i % 3 === 0 ? 0 : 7, k, s, 0.8 * s, 0, paper);
+      const shape = ws.copyOut(template);
+      const size = shape.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+      for (let j = 0; j < k * k; j++) filters[i * k * k + j] += shape[j] / size;
+    }
+    const out = ws.place("f64", new Float64Array(count * familyCount * 6 * fitLength));
+    const normals = ws.place("f64", new Float64Array(count * familyCount * 2));
+    const placed = ws.place(
+      "f64",
+      filters.map((x) => x / 2),
+    );
+    scaleFits(ws, out, normals, placed, k, 0b111111, 255, paper);
+    return [out, normals];
+  });
 }
 
 /** Every other filter is noise, the others are templates of the families, with more and more noise. */
