@@ -66,6 +66,7 @@ export default {
     figures: "sdk/figures/index.ts",
     "scale-space": "sdk/scale-space/index.ts",
     parquet: "sdk/parquet/index.ts",
+    "study-files": "sdk/study-files/index.ts",
     node: "sdk/bytes/node/index.ts",
     worker: "sdk/workers/worker.ts",
     cli: "cli/bin.ts",

@@ -10,6 +10,7 @@ export default {
     "sdk/index.ts",
     "sdk/figures/index.ts",
     "sdk/scale-space/index.ts",
+    "sdk/study-files/index.ts",
     "sdk/bytes/node/index.ts",
     "sdk/workers/worker.ts",
   ],

@@ -13,6 +13,11 @@ const rows = {
     writes: ["build/kernel-exports.ts", "build/test-only-exports.ts"],
     make: async () => (await import("./write-kernel-exports.mjs")).writeKernelExports(),
   },
+  "study-texts": {
+    reads: ["data/studies", "scripts/write-study-texts.mjs"],
+    writes: ["build/study-texts.ts"],
+    make: async () => (await import("./write-study-texts.mjs")).writeStudyTexts(),
+  },
   documents: {
     reads: ["sdk/results", "scripts/documents", "package-lock.json"],
     writes: [

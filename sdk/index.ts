@@ -41,6 +41,7 @@ export { nearestName } from "./model/nearest-name.ts";
 export { openModel } from "./model/open-model.ts";
 export { type OpenModelOptions, openModels } from "./model/open-models.ts";
 export { parseLabels } from "./model/parse-labels.ts";
+export { parseSelection } from "./model/parse-selection.ts";
 export { type FilterChunk, readFilters } from "./model/read-filters.ts";
 export { toTensorOrder } from "./model/reorder-filters.ts";
 export { columnsOf, type Selection, selectLayers } from "./model/select-layers.ts";
@@ -81,6 +82,8 @@ export {
   modes as scaleSpaceModes,
 } from "./results/scale-space-names.ts";
 export { type NameRuler, shortNames } from "./results/short-names.ts";
+export type * from "./results/study-file.ts";
+export type * from "./results/study-settings.ts";
 export { type SummaryKey, summarise, summaryKeys, summaryMeasures, summaryPercentiles } from "./results/summarise.ts";
 export type * from "./results/summary.ts";
 export type * from "./results/units.ts";

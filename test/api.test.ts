@@ -6,6 +6,7 @@ import * as figures from "../sdk/figures/index.ts";
 import * as sdk from "../sdk/index.ts";
 import * as parquet from "../sdk/parquet/index.ts";
 import * as scaleSpace from "../sdk/scale-space/index.ts";
+import * as studyFiles from "../sdk/study-files/index.ts";
 
 // The public surface: what others call by name. A change here is a change for them, and belongs in CHANGELOG.md.
 
@@ -110,6 +111,7 @@ test("convscope", () => {
     "parseLabels",
     "parseReferences",
     "parseRules",
+    "parseSelection",
     "project",
     "publishedBases",
     "publishedBasis",
@@ -213,6 +215,17 @@ test("convscope/scale-space", () => {
 
 test("convscope/parquet", () => {
   assert.equal(Object.keys(parquet).sort(), ["filtersToParquet", "writeTable"]);
+});
+
+test("convscope/study-files", () => {
+  assert.equal(Object.keys(studyFiles).sort(), [
+    "parseStudyFile",
+    "planStudyFile",
+    "renderStudy",
+    "runStudyFile",
+    "shippedStudies",
+    "shippedStudy",
+  ]);
 });
 
 test("convscope/node", () => {

@@ -31,8 +31,12 @@ const allowed: Record<string, string[]> = {
   "sdk/tables": ["sdk/results", "sdk/statistics", "sdk/model"],
   "sdk/export": ["sdk/bytes", "sdk/model", "sdk/readers", "sdk/tables", "sdk/wasm"],
   "sdk/gate": ["sdk/errors", "sdk/results", "sdk/tables", "sdk/version"],
+  "sdk/study-files": [
+    ...["sdk/model", "sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies", "sdk/gate", "sdk/figures"],
+    ...["sdk/version", "build"],
+  ],
   "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/version"],
-  cli: ["sdk/index", "sdk/figures", "sdk/parquet", "sdk/bytes", "sdk/tables", "sdk/export"],
+  cli: ["sdk/index", "sdk/figures", "sdk/parquet", "sdk/study-files", "sdk/bytes", "sdk/tables", "sdk/export"],
   "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/results", "sdk/workers", "build"],
 };
 /** The same of studies: what several of them need stands beside their folders, or in the rooms below. */

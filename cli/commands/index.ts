@@ -13,6 +13,7 @@ import { norms } from "./norms.ts";
 import { operators } from "./operators.ts";
 import { page } from "./page.ts";
 import { scaleSpace } from "./scale-space.ts";
+import { study } from "./study.ts";
 
 /** The commands in the order of the help. */
 export const commands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   scaleSpace,
   keys,
   idealize,
+  study,
   exportFilters,
   page,
   demo,

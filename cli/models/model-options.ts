@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { type Labels, type OpenModelOptions, parseLabels, type Selection, UsageError } from "../../sdk/index.ts";
+import { type Labels, type OpenModelOptions, parseLabels, parseSelection, type Selection } from "../../sdk/index.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { names } from "../options/values.ts";
@@ -22,17 +22,8 @@ export function modelOptions(args: Arguments): ModelOptions {
     parts: names("--part", args.value("part")),
     labels: args.value("labels"),
     cleanLabels: args.has("clean-labels"),
-    selections: args.values("select").map(parseSelection),
+    selections: args.values("select").map((text) => parseSelection(text, "--select")),
   };
-}
-
-/** "Task=Segmentation,GAN*" or "name!=*hso_*". */
-function parseSelection(text: string): Selection {
-  const [, column, mark, list] = /^([^=!]+)(!?=)(.*)$/s.exec(text) ?? [];
-  if (column === undefined) {
-    throw new UsageError(`--select: found ${JSON.stringify(text)}, expected COLUMN=PATTERN,... or COLUMN!=PATTERN,...`);
-  }
-  return { column: column.trim(), not: mark === "!=", patterns: list.split(",").map((part) => part.trim()) };
 }
 
 /** Reads the sidecar of --labels. @throws UsageError, UnreadableError */

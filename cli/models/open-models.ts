@@ -39,7 +39,7 @@ const mostNamed = 20;
 export async function withModels<R>(
   sources: readonly Source[],
   { stderr, env, stdin, signal, leaveOut, slices, parts: asked, ...described }: Terminal & Partial<ModelOptions>,
-  body: (models: Model[]) => Promise<R>,
+  body: (models: Model[], folderOf: (model: Pick<Model, "files">) => string) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
   const refused: { source: Source; error: ConvscopeError }[] = [];
@@ -76,7 +76,8 @@ export async function withModels<R>(
     const { labels, cleanLabels: clean, selections = [] } = described;
     const labelled = labels === undefined ? named : labelModels(named, await readLabels(labels));
     const cleaned = clean ? cleanLabels(labelled) : labelled;
-    return await body([...selectLayers(cleaned, selections, ({ files: [file] }) => folders.get(file) ?? "")]);
+    const folderOf = ({ files: [file] }: Pick<Model, "files">) => folders.get(file) ?? "";
+    return await body([...selectLayers(cleaned, selections, folderOf)], folderOf);
   } finally {
     await Promise.all(opened.flatMap(({ models }) => models.map((model) => model.close())));
   }

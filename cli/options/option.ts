@@ -108,6 +108,8 @@ const rows = {
   with: { value: "LIST", help: "further studies: operators, norms, scale-space, keys" },
   "with-noise": { help: "add a group of seeded random filters beside the others" },
   bibtex: { help: "print BibTeX" },
+  plan: { help: "tell what the study does, and which layers each step takes; compute nothing" },
+  init: { help: "copy a study that comes with convscope into a file, to change it" },
   quiet: { short: "q", help: "no progress" },
   help: { short: "h", help: "print this help" },
 } satisfies Record<string, OptionRow>;

@@ -45,6 +45,18 @@ export const documents = [
     title: "convscope-diff/1: what changed from one model to another",
   },
   {
+    type: "StudyFile",
+    file: "convscope-study-file-1",
+    id: "convscope-study-file/1",
+    title: "convscope-study-file/1: a study as a file, in YAML or JSON",
+  },
+  {
+    type: "StudyOutcome",
+    file: "convscope-study-1",
+    id: "convscope-study/1",
+    title: "convscope-study/1: what a study as a file found",
+  },
+  {
     type: "InspectDocument",
     file: "convscope-inspect-1",
     id: "convscope-inspect/1",

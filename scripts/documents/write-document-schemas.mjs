@@ -4,9 +4,8 @@ import { writeFileSync } from "node:fs";
 import { documents } from "./list.mjs";
 
 /** Of these the page says more than a program that reads JSON would: it draws them. */
-const opened = documents.filter(
-  ({ id }) => !["convscope-idealize/1", "convscope-inspect/1", "convscope-keys/1", "convscope-parts/1"].includes(id),
-);
+const others = ["idealize", "inspect", "keys", "parts", "study-file", "study"].map((name) => `convscope-${name}/1`);
+const opened = documents.filter(({ id }) => !others.includes(id));
 const words = ["description", "unit", "shape"];
 /** What check-schema.ts knows; another keyword would pass unchecked. */
 const known = [

@@ -115,7 +115,8 @@ export function groupBoxesFigure(
   );
 }
 
-function boxMarks(
+/** Box and line of five percentiles, in a row of a figure. */
+export function boxMarks(
   [low, lower, median, upper, high]: readonly number[],
   x: ScaleLinear<number, number>,
   y: number,

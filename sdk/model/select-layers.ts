@@ -30,16 +30,11 @@ export function selectLayers<M extends Pick<Model, "name" | "format" | "layers" 
   const columns = columnsOf(models);
   for (const { column } of selections) expectColumn(columns, column, "to select by");
   const chosen = models.flatMap((model) => {
-    const own = new Map([
-      ["name", model.name],
-      ["format", model.format],
-      ["folder", folderOf(model)],
-    ]);
+    const folder = folderOf(model);
     const fits = (layer: ConvLayer) =>
-      selections.every(({ column, not, patterns }) => {
-        const value = layer.labels?.get(column) ?? own.get(column) ?? "";
-        return fitsAny(value, patterns) !== not;
-      });
+      selections.every(
+        ({ column, not, patterns }) => fitsAny(columnValue(model, layer, column, folder), patterns) !== not,
+      );
     const layers = model.layers.map((layer) =>
       fits(layer) ? layer : { ...layer, reason: layer.reason ?? "left out by --select" },
     );
@@ -50,6 +45,17 @@ export function selectLayers<M extends Pick<Model, "name" | "format" | "layers" 
   throw new UsageError(
     `no layer of ${models.length === 1 ? "the model" : `the ${models.length} models`} fits ${asked.join(" and ")}`,
   );
+}
+
+/** What a column says of a layer; "" where it says nothing. */
+export function columnValue(
+  { name, format }: Pick<Model, "name" | "format">,
+  { labels }: ConvLayer,
+  column: string,
+  folder: string,
+): string {
+  const own = column === "name" ? name : column === "format" ? format : column === "folder" ? folder : "";
+  return labels?.get(column) ?? own;
 }
 
 /** The columns by which the layers of these models can be selected. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { npyHeader } from "../../sdk/export/npy.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 import { inFolder, run } from "./support.ts";
 
@@ -11,14 +12,6 @@ const golden = readGolden<{
   files: { file: string; columns: Record<string, (string | number | null)[]> }[];
 }>("pandas-frames.json");
 const { files } = golden;
-
-/** An array (N, 3, 3) of doubles as NumPy writes it. */
-function npyOf(values: readonly number[]): Uint8Array {
-  const shape = `(${values.length / 9}, 3, 3)`;
-  const header = `{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }\n`;
-  const head = Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, header.length, 0);
-  return Buffer.concat([head, new TextEncoder().encode(header), new Uint8Array(Float64Array.from(values).buffer)]);
-}
 
 async function inTable(body: (path: string) => Promise<void>): Promise<void> {
   await inFolder(async (folder) => {
@@ -101,7 +94,8 @@ test("a sidecar makes the models that the table in the file makes, and serves --
       const sidecar = join(folder, "meta.json");
       writeFileSync(sidecar, JSON.stringify(rows));
       const bare = join(folder, "filters.npy");
-      writeFileSync(bare, npyOf(golden.filters));
+      const values = new Uint8Array(Float64Array.from(golden.filters).buffer);
+      writeFileSync(bare, Buffer.concat([npyHeader("<f8", [golden.filters.length / 9, 3, 3]), values]));
       const beside = await json("analyze", bare, "--labels", sidecar, "--by", "model");
       const plain = (text: object) => JSON.stringify(text).replaceAll(/filters\.(npy|h5)#/g, "");
       for (const key of ["basis", "groups", "divergence", "densities"])

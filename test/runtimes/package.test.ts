@@ -77,7 +77,7 @@ test("only the command line names another package: what a browser gets finds all
 test("the licences of all packages whose code is in the build come with it", () => {
   const text = readFileSync(join(installed, "dist/LICENSES.txt"), "utf8");
   const bundled = ["fflate", "d3-scale", "d3-scale-chromatic", "d3-shape", "d3-array", "d3-color", "d3-format"];
-  bundled.push("d3-interpolate", "d3-path", "d3-dsv", "comlink", "@noble/hashes");
+  bundled.push("d3-interpolate", "d3-path", "d3-dsv", "comlink", "@noble/hashes", "yaml");
   for (const name of bundled) {
     assert.ok(text.includes(readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()), name);
     assert.ok(text.includes(`\n${name} `), name);
@@ -129,6 +129,7 @@ test("every entry imports, but for the script of a worker", async () => {
     "convscope/figures",
     "convscope/scale-space",
     "convscope/parquet",
+    "convscope/study-files",
     "convscope/node",
   ]);
   const program = entries.map((entry) => `await import("${entry}");`).join("");

@@ -1,0 +1,45 @@
+import { bdi, card, page, table } from "../figures/report/page.ts";
+import { html, type Markup } from "../figures/svg/markup.ts";
+import { grouped } from "../figures/svg/number.ts";
+import type { StudyStepOutcome } from "../results/study-file.ts";
+import type { DrawnFigure } from "./draw-figure.ts";
+import type { StudyRun } from "./run-study-file.ts";
+
+/** A study as one HTML file that opens offline: what it says, its figures, its steps; no script, no request. */
+export function renderStudy({ outcome, figures }: StudyRun): string {
+  const { study, steps, sentences, notes, version } = outcome;
+  const ran = steps.filter(({ reason }) => reason === null);
+  const lead = [study.source, `convscope ${version}`].filter(Boolean).join("; ");
+  return page(study.title, [
+    html`<header><h1>${study.title}</h1>
+<p class="lead">${lead}</p>
+${study.about === undefined ? null : html`<p>${study.about}</p>`}
+${sentences.length === 0 ? null : html`<ol class="findings" aria-label="Results">${sentences.map(({ text }) => html`<li><p>${text}</p></li>`)}</ol>`}</header>
+`,
+    ...figures.map(section),
+    html`<h2 id="steps">Steps</h2>
+${table(
+  [
+    { title: "Step" },
+    { title: "Label", name: true },
+    { title: "Models", numeric: true },
+    { title: "Layers", numeric: true },
+    { title: "Filters", numeric: true },
+  ],
+  ran.map((step) => [step.name, bdi(step.label ?? ""), ...counts(step)]),
+)}`,
+    notes.length === 0 ? html`` : html`<aside>${notes.map((note) => html`<p>${note}</p>`)}</aside>`,
+  ]);
+}
+
+function section({ file, title, caption, drawings }: DrawnFigure): Markup {
+  const several = drawings.length > 1;
+  const cards = drawings.map((drawing) => card(drawing.svg(several)));
+  return html`<h2 id="${file}">${title}</h2>
+<figure>${several ? html`<div class="grids">${cards}</div>` : cards}<figcaption>${caption}</figcaption></figure>
+`;
+}
+
+function counts({ models, layers, filters }: StudyStepOutcome): string[] {
+  return [models, layers, filters].map((count) => grouped(count));
+}
