@@ -160,6 +160,7 @@ test("convscope/figures", () => {
     "decileFigure",
     "divergenceHeatmap",
     "explainedVarianceFigure",
+    "explorePieces",
     "familyBarsFigure",
     "familyChangesFigure",
     "figureOf",
