@@ -34,7 +34,7 @@ test("bash completes commands, and the options of the command on the line", asyn
         .toString()
         .trim();
     assert.is(complete("convscope", "an"), "analyze");
-    assert.is(complete("convscope", "s"), "scale-space");
+    assert.is(complete("convscope", "s"), "scale-space study");
     assert.is(complete("convscope", "--v"), "--version");
     assert.is(complete("convscope", "operators", "a.onnx", "--bound"), "--boundary");
     // Not of this command; and a name of a file is the shell's.
