@@ -1,6 +1,7 @@
 import { type Drawable, figuresOf } from "../figures/catalogue.ts";
 import { checkRules } from "../gate/check-rules.ts";
 import { parseRules } from "../gate/parse-rules.ts";
+import { shortNames } from "../results/short-names.ts";
 import type { StudyFigure } from "../results/study-file.ts";
 import { layersTable } from "../tables/layers-table.ts";
 import type { Table } from "../tables/table.ts";
@@ -31,6 +32,8 @@ export interface DrawnFigure {
 
 /** Layers that a figure is drawn for, unasked. */
 const usualMost = 12;
+/** Letters of a model's name above its layer's drawing. */
+const titleRoom = 26;
 
 /** A figure of a study; a text why not, where the results have nothing to draw. */
 export function drawFigure(figure: StudyFigure, runs: readonly StepRun[]): DrawnFigure | string {
@@ -65,9 +68,13 @@ export function drawFigure(figure: StudyFigure, runs: readonly StepRun[]): Drawn
   const most = figure.most ?? usualMost;
   // At even distances: the first ones are of one model.
   const chosen = places.filter((_, i) => isEven(i, places.length, most));
-  const drawings = chosen.map(({ model, layer, text }, i) => ({
+  const names = shortNames(
+    chosen.map(({ model }) => result.models[model].name),
+    titleRoom,
+  );
+  const drawings = chosen.map(({ model, layer, name: layerName }, i) => ({
     file: chosen.length === 1 ? file : `${file}-${i + 1}`,
-    svg: (heading = true) => row.svg({ title: text, heading, model, layer }),
+    svg: (heading = true) => row.svg({ title: `${names[i]}, ${layerName}`, heading, model, layer }),
   }));
   const count = places.length > most ? ` Shown are ${most} of ${places.length} such layers, at even distances.` : "";
   return {
@@ -100,8 +107,6 @@ function placesOf(result: NonNullable<ReturnType<typeof analysisOf>>, where: str
   return found.flatMap(({ model: name, name: layer, found: value }) => {
     const model = modelAt.get(name);
     const at = model === undefined ? undefined : layersAt[model].get(layer);
-    return model === undefined || at === undefined
-      ? []
-      : [{ model, layer: at, found: value, text: `${name}, ${layer}` }];
+    return model === undefined || at === undefined ? [] : [{ model, layer: at, found: value, name: layer }];
   });
 }

@@ -16,13 +16,17 @@ export interface BarRow {
 }
 
 const ROW = 24;
+/** More rows are cut, and counted in a note. */
+const MOST = 60;
 
 /** Bars from 0, a row each. */
 export function barsFigure(
-  rows: readonly BarRow[],
+  all: readonly BarRow[],
   { axis, domain, notes }: { axis: string; domain: readonly [number, number]; notes: readonly string[] },
   options: FigureOptions,
 ): string {
+  const rows = all.slice(0, MOST);
+  const cut = all.length - rows.length;
   const width = options.width ?? WIDTH;
   const names = fitNames(
     rows.map(({ name }) => name),
@@ -54,7 +58,7 @@ export function barsFigure(
     {
       title: options.title ?? axis,
       description: `Bars of ${axis} in ${counted(rows.length, "row")}.`,
-      notes: [...notes],
+      notes: [...notes, ...(cut > 0 ? [`${counted(cut, "more row")}: the table has them all.`] : [])],
       width,
       height: bottom + 38,
     },

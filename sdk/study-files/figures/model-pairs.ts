@@ -25,7 +25,7 @@ export const modelPairs: StudyFigureMaker = ({ column }, runs) => {
   if (result === undefined || result.divergence.groups.length === 0) return "its step compares no models";
   const pairs = pairsOf(result, runs[0], column);
   if (pairs.length === 0) return `no two models share a label in the column ${column}`;
-  const most = Math.max(...pairs.flatMap(({ value, floor }) => [value, floor]));
+  const most = pairs.reduce((largest, { value, floor }) => Math.max(largest, value, floor), 0);
   return {
     caption: `The divergence D between the models that share a label in the column ${column}. The mark is what noise stays below (95 % bound): only a bar beyond it tells two models apart. The table has sparsity, variance entropy and orthogonality of both.`,
     svg: (options) =>
