@@ -87,6 +87,9 @@ add("networks with optimisers of their own",
 add("query and key in one state_dict",
     save({"state_dict": {**under("module.encoder_q.", a), **under("module.encoder_k.", b), "module.queue": torch.zeros(2, 3)}}),
     {"encoder_q": {**names(a), "state_dict.module.queue": np.zeros((2, 3))}, "encoder_k": names(b)})
+add("query and key beside a queue outside of their wrapper",
+    save({"state_dict": {**under("module.encoder_q.", a), **under("module.encoder_k.", b), "queue": torch.zeros(4, 8)}}),
+    {"encoder_q": {**names(a), "state_dict.queue": np.zeros((4, 8))}, "encoder_k": names(b)})
 add("student and teacher in one state_dict", save(collections.OrderedDict({**under("student.", a), **under("teacher.", b)})),
     {"student": names(a), "teacher": names(b)})
 add("an encoder and a decoder are one network", save({"encoder": a, "decoder": b}),
@@ -177,6 +180,11 @@ buffer = io.BytesIO()
 np.save(buffer, {"conv1": [arrays["conv1.weight"], arrays["conv1.bias"]]})
 add("np.save of a dictionary", buffer.getvalue(),
     {"": {"conv1.0": arrays["conv1.weight"], "conv1.1": arrays["conv1.bias"]}}, file="vgg16.npy", format="npy")
+buffer = io.BytesIO()
+np.save(buffer, {key: [a[f"{key}.weight"].numpy(), a[f"{key}.bias"].numpy()] for key in ("conv1", "bn1", "conv2")})
+add("np.save of a dictionary of layers", buffer.getvalue(),
+    {"": {f"{key}.{i}": a[f"{key}.{of}"].numpy() for key in ("conv1", "bn1", "conv2") for i, of in enumerate(("weight", "bias"))}},
+    file="vgg16.npy", format="npy")
 buffer = io.BytesIO()
 np.savez(buffer, params=np.array({"conv1": {"w": arrays["conv1.weight"]}}, dtype=object), plain=arrays["long"])
 add("np.savez with objects", buffer.getvalue(), {"": {"params.conv1.w": arrays["conv1.weight"], "plain": arrays["long"]}},

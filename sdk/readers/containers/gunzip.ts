@@ -27,7 +27,9 @@ export async function gunzip(source: ByteSource, budget: Budget, signal?: AbortS
     try {
       stream.push(packed.slice(), until === source.byteLength);
     } catch (error) {
-      const message = `is no intact gzip file: ${(error as Error).message}`;
+      const { message: fault } = error as Error;
+      const what = fault === "unexpected EOF" ? "it ends too early: cut off; copy or download it again" : fault;
+      const message = `is no intact gzip file: ${what}`;
       throw new UnreadableError(message, { file: source.name, offset: at }, error);
     }
     // Twice: the pieces, and the whole that is made of them.

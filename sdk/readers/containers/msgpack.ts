@@ -10,6 +10,8 @@ export type PackedItem =
   | { readonly kind: "array" | "map"; readonly count: number }
   | { readonly kind: "extension"; readonly type: number; readonly body: RangeCursor };
 
+const utf8 = new TextDecoder();
+
 /** Of a key or a type's name. */
 const longestText = 65536;
 
@@ -84,7 +86,7 @@ export async function readItem(cursor: RangeCursor): Promise<PackedItem> {
   async function text(length: number): Promise<PackedItem> {
     if (length > longestText)
       throw cursor.fault(`has a text of ${counted(length, "byte")}, expected at most ${longestText}`);
-    return { kind: "text", text: new TextDecoder().decode(await cursor.take(length)) };
+    return { kind: "text", text: utf8.decode(await cursor.take(length)) };
   }
 
   async function extension(length: number): Promise<PackedItem> {

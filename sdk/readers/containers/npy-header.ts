@@ -26,6 +26,9 @@ export interface NumbersHeader {
   readonly dataEnd: number;
 }
 
+/** One for all headers: each takes memory outside of the heap, and an archive may have 100,000 arrays. */
+const decoders = { "utf-8": new TextDecoder(), latin1: new TextDecoder("latin1") };
+
 /** numpy writes a few dozen bytes; only structured types, which are not read, take more. */
 const largestHeader = 65536;
 
@@ -39,7 +42,7 @@ const largestHeader = 65536;
 export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   const { start, end, encoding } = await findHeader(source);
   const place = { file: source.name, offset: start };
-  const text = new TextDecoder(encoding).decode(await source.read(start, end));
+  const text = decoders[encoding].decode(await source.read(start, end));
   let header: PythonLiteral;
   try {
     header = parsePythonLiteral(text);
@@ -64,7 +67,9 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   return { dtype, bigEndian, fortranOrder, shape: shape.slice(), dataStart: end, dataEnd: end + bytes };
 }
 
-async function findHeader(source: ByteSource): Promise<{ start: number; end: number; encoding: string }> {
+async function findHeader(
+  source: ByteSource,
+): Promise<{ start: number; end: number; encoding: keyof typeof decoders }> {
   const place = { file: source.name, offset: 0 };
   const head = await source.read(0, Math.min(12, source.byteLength));
   const magic = String.fromCharCode(...head.subarray(0, 6));

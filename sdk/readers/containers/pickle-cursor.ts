@@ -77,7 +77,10 @@ export class PickleCursor {
 
   #expect(count: number): void {
     if (count > this.length - this.at) {
-      throw new UnreadableError(`found the end of the pickle, expected ${counted(count, "byte")} more`, this.place());
+      throw new UnreadableError(
+        `found the end of the pickle, expected ${counted(count, "byte")} more: cut off, or damaged`,
+        this.place(),
+      );
     }
   }
 
@@ -156,7 +159,10 @@ export class PickleCursor {
     }
     if (window.length > most) throw new UnsafeError(`found a line of more than ${most} bytes, the limit`, this.place());
     if (this.#base + this.#bytes.length < this.length) throw needMore;
-    throw new UnreadableError("found the end of the pickle, expected the end of a line", this.place());
+    throw new UnreadableError(
+      "found the end of the pickle, expected the end of a line: cut off, or damaged",
+      this.place(),
+    );
   }
 }
 

@@ -278,7 +278,7 @@ export class PickleMachine {
         const length = cursor.u64();
         if (length > cursor.length - cursor.at) {
           throw this.#damaged(
-            `found a frame of ${counted(length, "byte")}, with ${cursor.length - cursor.at} left`,
+            `found a frame of ${counted(length, "byte")}, with ${cursor.length - cursor.at} left: cut off, or damaged`,
             at,
           );
         }

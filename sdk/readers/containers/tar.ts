@@ -19,6 +19,7 @@ const longestText = 64 * 1024;
 /** What a file takes in memory beside its name. */
 const bytesAnEntry = 300;
 const blockBytes = 512;
+const utf8 = new TextDecoder();
 
 /**
  * Lists the regular files of a tar archive (POSIX ustar and pax, GNU long names). Links and devices are left out.
@@ -114,5 +115,5 @@ function paxRecords(bytes: Uint8Array): Map<string, string> {
 function text(bytes: Uint8Array, at: number, length: number): string {
   const field = bytes.subarray(at, at + length);
   const end = field.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
+  return utf8.decode(end < 0 ? field : field.subarray(0, end));
 }

@@ -10,6 +10,8 @@ import { matrix, numberTypes, readElement } from "./tag.ts";
 /** Classes of arrays. */
 const [cell, structure, object, text, sparse, firstNumeric, lastNumeric] = [1, 2, 3, 4, 5, 6, 15];
 
+const utf8 = new TextDecoder();
+
 /** Cells in structures in cells: a network has six levels. */
 const deepest = 32;
 /** Axes of an array. */
@@ -148,5 +150,5 @@ async function readText(body: RangeCursor): Promise<string> {
 
 function textOf(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+  return utf8.decode(end < 0 ? bytes : bytes.subarray(0, end));
 }

@@ -108,7 +108,9 @@ export function findNetworks(found: readonly Found[]): Networks {
       leave(key, below(key), base);
     }
     const nets = [...kept].filter((key) => holders.has(key));
-    if (nets.length > 1 && !nets.every(isHalf)) {
+    // An entry of one kernel is a layer: {"conv1_1": [weights, bias], ...}.
+    const holdsLayers = nets.some((key) => below(key).filter((each) => rankOf(each) > 2).length === 1);
+    if (nets.length > 1 && !holdsLayers && !nets.every(isHalf)) {
       const found = nets.flatMap((key) =>
         within(below(key), [...prefix, key]).map((network) => ({
           ...network,

@@ -25,14 +25,16 @@ interface Stem {
 }
 
 /**
- * Splits a flat state_dict of several networks by the first part of its names behind what all of them share: those whose
+ * Splits a flat state_dict of several networks by the first part of its names behind what those of all kernels share: those whose
  * stems differ in a role only (student and teacher, encoder_q and encoder_k, netG and netD). A copy that its name and its
  * shapes show to be a moving average of another group, or of the parameters one by one, is left out.
  */
 export function splitByNames(found: readonly Found[], depth: number): SplitNames {
   const averages = copiesByName(found, depth);
   const left = found.filter((tensor) => !averages.has(tensor));
-  const shared = sharedPrefix(left.map((tensor) => nameOf(tensor, depth)));
+  // Of kernels: a queue of features or a counter may lie outside of the wrapper that holds the networks.
+  const kernels = left.filter(({ record }) => record.shape.length > 2);
+  const shared = sharedPrefix((kernels.length > 0 ? kernels : left).map((tensor) => nameOf(tensor, depth)));
   const stems = groupByStem(left, depth, shared);
   const originals = stems.filter(({ stem }) => !namesAverage(stem));
   const byWords = new Map(originals.map((each) => [withoutAverage(each.stem), each]));
@@ -113,7 +115,7 @@ function groupByStem(found: readonly Found[], depth: number, shared: string): St
   for (const tensor of found) {
     const name = nameOf(tensor, depth);
     const end = name.indexOf(".", shared.length);
-    if (end < 0) continue;
+    if (end < 0 || !name.startsWith(shared)) continue;
     const stem = name.slice(0, end + 1);
     const group = groups.get(stem) ?? { tensors: [], contents: new Set<string>(), hasKernels: false };
     const { shape } = tensor.record;
