@@ -33,7 +33,10 @@ export interface Route {
   url?: string;
 }
 
-const groupings: readonly GroupBy[] = ["model", "layer", "depth-decile", "model,depth-decile", "depth-decile,model"];
+const groupings: readonly GroupBy[] = [
+  ...(["model", "layer", "depth-decile", "label"] as const),
+  ...(["model,depth-decile", "depth-decile,model", "label,depth-decile", "depth-decile,label"] as const),
+];
 const presets: readonly DivergencePreset[] = ["cnn-filter-db", "medical"];
 
 export const route = signal<Route>(parseRoute(typeof location === "undefined" ? "" : location.hash));

@@ -29,15 +29,21 @@ export async function brushFilters(
 }
 
 /** The layers of a group, each under the name of its model. */
-function membersOf(models: readonly Model[], { models: described, basis, groups }: AnalysisResult, group: string) {
+function membersOf(
+  models: readonly Model[],
+  { models: described, basis, groups, provenance }: AnalysisResult,
+  group: string,
+) {
   const owned = models.flatMap((model, m) => {
     const analysed = new Set(
       described[m].layers.filter(({ kernel }) => Math.max(...kernel) === basis.kernel[0]).map(({ name }) => name),
     );
     return model.layers.filter(({ name }) => analysed.has(name)).map((layer) => ({ model: described[m].name, layer }));
   });
+  const column = (provenance.options.labels as string | null) ?? undefined;
   const chosen = new Set(
-    groupLayers(owned, groups[0].by === "noise" ? "model" : groups[0].by).find(({ name }) => name === group)?.layers,
+    groupLayers(owned, groups[0].by === "noise" ? "model" : groups[0].by, column).find(({ name }) => name === group)
+      ?.layers,
   );
   return owned.filter(({ layer }) => chosen.has(layer));
 }

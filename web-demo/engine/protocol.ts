@@ -32,6 +32,8 @@ export interface Overview {
   models: ModelOverview[];
   findings: Finding[];
   groups: string[];
+  /** Whether a table of labels came with the models. */
+  labelled: boolean;
   by: string;
   preset: string;
   /** k of the k x k filters that were studied, most filters first. */

@@ -9,10 +9,13 @@ import {
   type Family,
   fromFiles,
   furtherStudies,
+  type Labels,
+  labelModels,
   type Model,
   type ModelResult,
   openModels,
   type Progress,
+  parseLabels,
   readFilters,
   type StudyDocument,
   studiesOf,
@@ -78,10 +81,13 @@ export class Studies implements StudyApi {
     if (mains.length === 0) throw new UsageError("none of these files is a model that convscope reads");
     const set = new Map<string, Blob>(files);
     const names = modelNames(mains);
+    // A table beside the models is one of labels.
+    const table = files.find(([path]) => path.toLowerCase().endsWith(".csv") && !mains.includes(path));
     return this.#open(
       mains.map((path, i) => ({ source: fromFiles(set, path), name: names[i] })),
       options,
       report,
+      table === undefined ? undefined : parseLabels(await table[1].text(), "csv"),
     );
   }
 
@@ -198,6 +204,7 @@ export class Studies implements StudyApi {
     sources: { source: ByteSource; name?: string }[],
     options: StudyOptions,
     report: (progress: Progress) => void,
+    labels?: Labels,
   ): Promise<Overview> {
     const models: Model[] = [];
     const failures: unknown[] = [];
@@ -212,7 +219,7 @@ export class Studies implements StudyApi {
     }
     if (models.length === 0) throw failures[0];
     this.#forget();
-    this.#models = models;
+    this.#models = labels === undefined ? models : labelModels(models, labels);
     const overview = await this.restudy(options, report);
     return { ...overview, unread: failures.map((error) => (error as Error).message) };
   }
@@ -306,6 +313,7 @@ export class Studies implements StudyApi {
       models: models.map(modelOverview),
       findings,
       groups: groups.map(({ name }) => name),
+      labelled: this.#models.some(({ labelledBy }) => labelledBy !== undefined),
       by: groups.find(({ by }) => by !== "noise")?.by ?? "model",
       preset: divergence.preset,
       kernel: basis.kernel,
@@ -328,6 +336,7 @@ const nothingStudied = {
   studied: false,
   findings: [],
   groups: [],
+  labelled: false,
   by: "model",
   preset: "",
   kernel: [],

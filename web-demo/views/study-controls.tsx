@@ -24,6 +24,13 @@ export function StudyControls({ result }: { result: Overview }) {
               <option value="depth-decile">tenths of the depth</option>
               <option value="model,depth-decile">models, by tenths of the depth</option>
               <option value="depth-decile,model">tenths of the depth, by models</option>
+              {result.labelled && (
+                <>
+                  <option value="label">labels</option>
+                  <option value="label,depth-decile">labels, by tenths of the depth</option>
+                  <option value="depth-decile,label">tenths of the depth, by labels</option>
+                </>
+              )}
             </select>
           </label>
           <label>

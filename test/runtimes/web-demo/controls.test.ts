@@ -49,4 +49,20 @@ test("the menu of exports closes on Escape and on a press outside, wherever the 
   assert.is(await page.evaluate(() => document.activeElement?.textContent), "Export");
 });
 
+test("a table of labels beside the models groups their layers, by itself and with the depth", async () => {
+  const { page } = await demo.open();
+  const labels = "layer,part\np2o.Conv.3,early\np2o.Conv.5,early\np2o.Conv.17,late\n";
+  await give(page, [
+    { name: "rec.onnx", bytes: ocr },
+    { name: "labels.csv", bytes: Buffer.from(labels) },
+  ]);
+  await page.getByRole("tab", { name: "Comparison" }).click();
+  const compare = page.getByLabel("Compare");
+  assert.is(await compare.inputValue(), "label");
+  const heads = () => page.locator("table.matrix tbody th").allTextContents();
+  assert.ok((await heads()).includes("late"), String(await heads()));
+  await compare.selectOption("label,depth-decile");
+  await page.locator("table.matrix tbody th", { hasText: "late, depth" }).first().waitFor();
+});
+
 test.run();
