@@ -1,4 +1,4 @@
-import { type ScaleLinear, scaleLinear } from "d3-scale";
+import { scaleLinear } from "d3-scale";
 import type { AnalysisResult, KernelStudy } from "../results/analysis.ts";
 import { quantile } from "../results/quantile.ts";
 import { summaryPercentiles } from "../results/summarise.ts";
@@ -118,7 +118,7 @@ export function groupBoxesFigure(
 /** Box and line of five percentiles, in a row of a figure. */
 export function boxMarks(
   [low, lower, median, upper, high]: readonly number[],
-  x: ScaleLinear<number, number>,
+  x: (value: number) => number,
   y: number,
 ): Markup[] {
   const half = 5;
