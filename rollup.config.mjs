@@ -2,6 +2,7 @@ import { resolve as resolvePath } from "node:path";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import { licences } from "./scripts/licences.mjs";
+import { pureD3 } from "./scripts/pure-d3.mjs";
 import { typescript } from "./scripts/rollup-typescript.mjs";
 
 /** All that runs in a browser is bundled: there is no name of a package there. The terminal's colours are the CLI's. */
@@ -77,7 +78,7 @@ export default {
     if (log.code === "CIRCULAR_CHUNK") throw new Error(log.message);
     handle(level, log);
   },
-  plugins: [typescript, resolve(), json({ preferConst: true }), workerScript, hiddenFromBundlers, licences],
+  plugins: [typescript, resolve(), pureD3, json({ preferConst: true }), workerScript, hiddenFromBundlers, licences],
   output: {
     dir: "dist",
     format: "es",

@@ -10,6 +10,7 @@ export const views = [
   "operators",
   "scale-space",
   "keys",
+  "changes",
 ] as const;
 export type View = (typeof views)[number];
 

@@ -1,12 +1,14 @@
 import type { DocumentFigure, FigureChoice } from "../../sdk/figures/index.ts";
 import type {
   AnalysisResult,
+  DiffDocument,
   DivergencePreset,
   Family,
   Finding,
   GroupBy,
   KeysOptions,
   KeysResult,
+  LayerChange,
   LayerResult,
   ModelResult,
   NormsResult,
@@ -64,6 +66,8 @@ export interface Overview {
   norms: NormsResult | null;
   scaleSpace: ScaleSpaceOverview | null;
   keys: KeysOverview | null;
+  /** What changed from the first of two models to the second. */
+  changes: ChangesOverview | null;
   /** Every figure that there is data for. */
   figures: FigureFacts[];
   /** Further studies that can be saved by themselves. */
@@ -102,6 +106,13 @@ export interface KeysOverview {
   result: KeysResult;
 }
 
+/** What changed: all but the filters, which the worker draws. */
+export interface ChangesOverview {
+  findings: Finding[];
+  layers: LayerOfChanges[];
+}
+export type LayerOfChanges = Omit<LayerChange, "changedFilters">;
+
 /** What the page asks of each further study; all else is as usual. */
 export interface FurtherOptions {
   operators: Pick<OperatorsOptions, "size" | "boundary">;
@@ -118,6 +129,7 @@ export interface Everything {
   norms?: NormsResult;
   scaleSpace?: ScaleSpaceResult;
   keys?: KeysResult;
+  diff?: DiffDocument;
 }
 
 /** A figure that there is data for. */
@@ -221,6 +233,8 @@ export interface StudyApi {
     options: FurtherOptions[N],
     report: (progress: Progress) => void,
   ): Promise<Overview>;
+  /** What changed from the first of two models to the second. */
+  changes(report: (progress: Progress) => void): Promise<Overview>;
   /** A template at scales of one's own, laid on a filter. */
   ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
   /** Ends the study under way; the models stay open. */

@@ -6,6 +6,8 @@ import {
   type ByteSource,
   ConvscopeError,
   comparabilityNote,
+  type DiffDocument,
+  diff,
   type Family,
   fromFiles,
   furtherStudies,
@@ -38,6 +40,7 @@ import { operatorsOverview } from "./operators-overview.ts";
 import { planePicture } from "./plane-picture.ts";
 import type {
   BrushedFilters,
+  ChangesOverview,
   Everything,
   FigureRequest,
   FilterFacts,
@@ -68,6 +71,8 @@ export class Studies implements StudyApi {
   #size: number | undefined;
   /** Of the further studies that were asked for here, or saved by themselves. */
   readonly #documents = new Map<FurtherName, StudyDocument>();
+  /** What changed between the two models. */
+  #changes: DiffDocument | undefined;
   #work = new AbortController();
 
   constructor(private readonly threads: Threads) {}
@@ -179,6 +184,13 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
+  async changes(report: (progress: Progress) => void): Promise<Overview> {
+    const [before, after] = this.#models;
+    const running = { pool: this.threads.pool, signal: this.#freshSignal(), onProgress: report };
+    this.#changes = await diff(before, after, { digest: false, ...running });
+    return this.#overview();
+  }
+
   async ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter> {
     return idealFilter(filter, k, family, scales);
   }
@@ -238,11 +250,12 @@ export class Studies implements StudyApi {
     this.#asked = undefined;
     this.#size = undefined;
     this.#documents.clear();
+    this.#changes = undefined;
   }
 
   /** What there is to show; a reopened result may bring the further studies itself. */
   #everything(): Everything {
-    const parts: Everything = { result: this.#result && ofSize(this.#result, this.#size) };
+    const parts: Everything = { result: this.#result && ofSize(this.#result, this.#size), diff: this.#changes };
     for (const { key, name } of furtherStudies) {
       const part = (this.#documents.get(name) as Partial<AnalysisResult> | undefined)?.[key] ?? this.#result?.[key];
       // Each key has its own type, which a loop over keys forgets.
@@ -287,6 +300,7 @@ export class Studies implements StudyApi {
       norms: norms ?? null,
       scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
       keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
+      changes: this.#changes === undefined ? null : changesOverview(this.#changes),
       figures: figureFacts(this.#everything()),
       saved: furtherStudies
         .filter(({ name }) => live && this.#documents.has(name))
@@ -330,6 +344,10 @@ export class Studies implements StudyApi {
 /** What the page itself shows of a model: no weights, no list of tensors. */
 function modelOverview({ tensors: _, layers, ...model }: ModelResult): ModelOverview {
   return { ...model, layers: layers.map(({ examples: _, ...layer }) => layer) };
+}
+
+function changesOverview({ findings, layers }: DiffDocument): ChangesOverview {
+  return { findings, layers: layers.map(({ changedFilters: _, ...layer }) => layer) };
 }
 
 const nothingStudied = {

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from "preact";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { type View, views } from "../route.ts";
+import { Changes } from "./changes.tsx";
 import { Comparison } from "./comparison.tsx";
 import { Distributions } from "./distributions.tsx";
 import { Filters } from "./filters.tsx";
@@ -9,11 +10,12 @@ import { Operators } from "./operators.tsx";
 import { Overview } from "./overview.tsx";
 import { ScaleSpace } from "./scale-space.tsx";
 
-/** A tab: what it is called, what it shows, and whether a document without a study of the filters has something for it. */
+/** A tab: what it is called, what it shows, whether a document without a study of the filters has something for it, and whether it is there at all. */
 interface ViewRow {
   title: string;
   Show: FunctionComponent<{ result: Result }>;
   alone(result: Result): boolean;
+  applies?(result: Result): boolean;
 }
 
 const never = () => false;
@@ -30,9 +32,18 @@ export const viewRows: Record<View, ViewRow> = {
   },
   "scale-space": { title: "Scale space", Show: ScaleSpace, alone: ({ scaleSpace }) => scaleSpace !== null },
   keys: { title: "Keys", Show: Keys, alone: ({ keys }) => keys !== null },
+  changes: {
+    title: "Changes",
+    Show: Changes,
+    alone: never,
+    applies: ({ live, models }) => live && models.length === 2,
+  },
 };
 
 /** The views that a result has something for: a saved document of a further study holds that one alone. */
 export function viewsOf(result: Result): readonly View[] {
-  return result.studied ? views : views.filter((name) => viewRows[name].alone(result));
+  return views.filter((name) => {
+    const { alone, applies } = viewRows[name];
+    return result.studied ? (applies?.(result) ?? true) : alone(result);
+  });
 }

@@ -3,16 +3,15 @@ import { filterSide } from "../../model/filter-size.ts";
 import type { LayerChange } from "../../results/diff.ts";
 import type { LayerQuality } from "../../results/layer-quality.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
-import { CoefficientCounts } from "../../statistics/coefficient-counts.ts";
-import { countCoefficients, findExtents } from "../../statistics/coefficient-tasks.ts";
-import { divergenceBetween, divergenceSettings, type GroupHistograms } from "../../statistics/divergence.ts";
+import { findExtents } from "../../statistics/coefficient-tasks.ts";
+import { divergenceBetween, divergenceSettings } from "../../statistics/divergence.ts";
 import { Extents } from "../../statistics/extents.ts";
+import { layerHistograms } from "../../statistics/layer-histograms.ts";
 import { MergeInOrder } from "../../statistics/merge-in-order.ts";
 import { noiseFloors } from "../../statistics/noise-floors.ts";
 import { type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
 import { union } from "../../statistics/range.ts";
-import { StrataCounts, strataFit } from "../../statistics/strata.ts";
-import { binsOfZero } from "../../statistics/zero-bins.ts";
+import { strataFit } from "../../statistics/strata.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
@@ -96,26 +95,7 @@ async function ofSize(
   for await (const { result } of stream.visit(findExtents, layers, { basis })) extents.merge(Extents.load(result));
   const settings = divergenceSettings(basis.explainedVarianceRatio, union([...extents.ranges]), {});
   const divides = strataFit(counted.length, k * k, settings.bins);
-  const zeroBins = binsOfZero(basis, settings);
-  const groups: GroupHistograms[] = [];
-  for (const { layer, survey } of counted) {
-    const grid = { components: k * k, ...settings, planeBins: 1, plane: [settings.range, settings.range] };
-    const counts = CoefficientCounts.on(grid);
-    const strata = divides ? StrataCounts.on(grid) : null;
-    const params = { basis, grid, divided: divides ? layer.filters : null, steps: basis.components.map(() => []) };
-    for await (const { result } of stream.visit(countCoefficients, [layer], params)) {
-      counts.add(result.counted);
-      if (result.strata !== null) strata?.add(result.strata);
-    }
-    const { counts: rows, outside } = counts.counted;
-    const filters = layer.filters - survey.nonFinite.length;
-    const { zeroFilters } = survey.quality;
-    groups.push({
-      ...{ name: layer.name, filters, counts: rows, outside },
-      ...(zeroFilters > 0 && { zeros: { filters: zeroFilters, bins: zeroBins } }),
-      ...(strata !== null && { strata: strata.counted }),
-    });
-  }
+  const groups = await layerHistograms(stream, counted, basis, settings, divides);
   const neighbours = kept.map((_, i): [number, number] => [2 * i, 2 * i + 1]);
   const { upper } = noiseFloors(kernels, groups, settings, ["d"], neighbours).d;
   return kept.map(({ a, surveys: [one, other] }, i) => {

@@ -1,0 +1,81 @@
+import { h } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
+import { further, job } from "../state.ts";
+import { DataTable } from "../ui/data-table.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { Findings } from "../ui/findings.tsx";
+import { fixed, percent, short } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import type { Column } from "../ui/table-rows.ts";
+
+/** What changed from the first of two models to the second. */
+export function Changes({ result: { changes, models } }: { result: Overview }) {
+  const [refused, setRefused] = useState<string>();
+  const idle = job.value === undefined;
+  // Once two models; other work ends first. What was stopped begins anew when the view is opened again.
+  useEffect(() => {
+    if (changes !== null || refused !== undefined || !idle) return;
+    void further("Comparing layers", "layers", (api, report) => api.changes(report)).then(setRefused);
+  }, [models, idle]);
+  return (
+    <>
+      <h2>Changes</h2>
+      <p class="intro">
+        From {shownName(models[0].name, 60)} to {shownName(models[1].name, 60)}: every weight of every convolution.
+      </p>
+      {refused !== undefined && <p class="note">The models were not compared: {refused}.</p>}
+      {changes !== null && (
+        <>
+          <Findings findings={changes.findings} />
+          <div class="figures">
+            <Figure request={{ name: "changes" }} />
+            <Figure request={{ name: "changed-filters" }} />
+          </div>
+          <DataTable
+            label="Table of changed layers"
+            columns={columns}
+            rows={changes.layers}
+            searched={({ a, b, state }) => `${a} ${b} ${state}`}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+const nameOf = ({ a, b }: LayerOfChanges) => (a === b || b === null ? (a ?? "") : a === null ? b : `${a} → ${b}`);
+
+const columns: Column<LayerOfChanges>[] = [
+  { title: "Layer", value: nameOf, show: (layer) => h("bdi", null, shownName(nameOf(layer))) },
+  { title: "State", value: ({ state }) => state },
+  { title: "What", value: ({ detail }) => detail, show: ({ detail }) => shownName(detail, 100) },
+  {
+    title: "Change",
+    hint: "Norm of the difference over the norm before",
+    numeric: true,
+    value: ({ relativeChange }) => relativeChange,
+    show: ({ relativeChange }) => percent(relativeChange),
+  },
+  {
+    title: "Cosine",
+    hint: "Median cosine of the filters before and after",
+    numeric: true,
+    value: ({ cosine }) => cosine?.median ?? null,
+    show: ({ cosine }) => fixed(cosine?.median ?? null, 3),
+  },
+  {
+    title: "D",
+    hint: "Divergence of the filters before and after",
+    numeric: true,
+    value: ({ divergence }) => divergence?.value ?? null,
+    show: ({ divergence }) => short(divergence?.value ?? null),
+  },
+  {
+    title: "Floor of D",
+    hint: "What two samples of one distribution give at most, in 95 of 100 cases",
+    numeric: true,
+    value: ({ divergence }) => divergence?.floor ?? null,
+    show: ({ divergence }) => short(divergence?.floor ?? null),
+  },
+];
