@@ -45,6 +45,7 @@ const allowedStudies: Record<string, string[]> = {
   idealize: ["keys", "scale-space"],
   keys: ["scale-space"],
   operators: ["norms"],
+  timeline: ["norms", "operators", "scale-space"],
 };
 const everyone = ["sdk/errors", "sdk/abort"];
 /** Rooms whose files may name a platform. */

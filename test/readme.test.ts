@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +20,10 @@ examples.before(async () => {
   await symlink(join(assets, "ch_PP-OCRv4_det_infer.onnx"), join(folder, "model.onnx"));
   await symlink(join(assets, "ch_PP-OCRv4_det_infer.onnx"), join(folder, "a.onnx"));
   await symlink(join(assets, "ch_PP-OCRv4_rec_infer.onnx"), join(folder, "b.onnx"));
+  await mkdir(join(folder, "checkpoints"));
+  for (const epoch of [0, 1]) {
+    await writeFile(join(folder, "checkpoints", `epoch=${epoch}.safetensors`), sampleSafetensors());
+  }
 });
 
 examples.after(() => rm(folder, { recursive: true, force: true }));

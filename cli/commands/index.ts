@@ -14,6 +14,7 @@ import { operators } from "./operators.ts";
 import { page } from "./page.ts";
 import { scaleSpace } from "./scale-space.ts";
 import { study } from "./study.ts";
+import { timeline } from "./timeline.ts";
 
 /** The commands in the order of the help. */
 export const commands: readonly Command[] = [
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   analyze,
   compare,
   diff,
+  timeline,
   operators,
   norms,
   scaleSpace,

@@ -84,16 +84,17 @@ export async function withModels<R>(
 }
 
 /** What is opened of a source: the part that its name says, else those of --part. */
-function partsOf({ part }: Source, asked: readonly string[] | undefined): readonly string[] | undefined {
+export function partsOf({ part }: Source, asked: readonly string[] | undefined): readonly string[] | undefined {
   return part === undefined ? asked : [part];
 }
 
 /** Whether an error tells of one file, so that the others can be read without it. */
-function isAboutFile(error: ConvscopeError): boolean {
+export function isAboutFile(error: ConvscopeError): boolean {
   return error.code === "unreadable" || error.code === "unsupported" || error.code === "unsafe";
 }
 
-async function openSource(
+/** The bytes of a source. */
+export async function openSource(
   { kind, location }: Source,
   { env, stdin, signal, parts }: Pick<Terminal, "env" | "stdin" | "signal"> & { parts: Set<string> },
 ): Promise<ByteSource> {
@@ -112,7 +113,8 @@ async function openSource(
   }
 }
 
-async function openOr(
+/** The models in a file, which is closed where there are none. */
+export async function openOr(
   file: ByteSource,
   options: Pick<ModelOptions, "slices" | "parts"> & { signal?: AbortSignal },
 ): Promise<Model[]> {
@@ -124,7 +126,7 @@ async function openOr(
   }
 }
 
-function describeStrangers(errors: readonly ConvscopeError[]): string {
+export function describeStrangers(errors: readonly ConvscopeError[]): string {
   const lines = errors
     .slice(0, mostNamed)
     .map(({ message }) => `skipped ${messageLines(message, "skipped ".length)}\n`);

@@ -57,6 +57,12 @@ export const documents = [
     title: "convscope-study/1: what a study as a file found",
   },
   {
+    type: "TimelineDocument",
+    file: "convscope-timeline-1",
+    id: "convscope-timeline/1",
+    title: "convscope-timeline/1: a network over the checkpoints of its training",
+  },
+  {
     type: "InspectDocument",
     file: "convscope-inspect-1",
     id: "convscope-inspect/1",

@@ -7,9 +7,7 @@ import type { NormsResult } from "../results/norms.ts";
 import type { OperatorsResult } from "../results/operators.ts";
 import type { ScaleSpaceResult } from "../results/scale-space.ts";
 import { studiesOf } from "../tables/studies.ts";
-import type { Table } from "../tables/table.ts";
 import { basisRow } from "./basis-strip.ts";
-import { type Caption, captionText } from "./caption.ts";
 import { componentShareRow } from "./component-share.ts";
 import { covarianceRow } from "./covariance.ts";
 import { decileRow } from "./decile.ts";
@@ -18,8 +16,9 @@ import { changedFiltersRow } from "./diff/changed-filters.ts";
 import type { DiffPart } from "./diff/changed-layers.ts";
 import { familyChangesRow, labelChangesRow } from "./diff/label-changes.ts";
 import { divergenceRow } from "./divergence-heatmap.ts";
+import { type DocumentFigure, ready } from "./document-figure.ts";
 import { explainedVarianceRow } from "./explained-variance.ts";
-import type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
+import type { DrawOptions, FigureRow } from "./figure-row.ts";
 import { filtersRow } from "./filter-grid.ts";
 import { groupBoxesRow } from "./group-boxes.ts";
 import { keysRow } from "./keys/key-grid.ts";
@@ -111,26 +110,6 @@ export const comparisonFigures = {
   diff: [changeStripRow, changedFiltersRow, labelChangesRow, familyChangesRow] as FigureRow<DiffPart>[],
 };
 
-/** A figure of a document, ready to be drawn. */
-export interface DocumentFigure {
-  /** The base name of its file; a further kernel size of the filter study ends it, such as "ridge-5x5". */
-  readonly name: string;
-  /** The study, or the comparison, whose result it shows. */
-  readonly study: StudyName | keyof typeof comparisonFigures;
-  /** As a heading. */
-  readonly title: string;
-  /** What it shows, and how it is read. */
-  readonly caption: string;
-  /** The same with its references. */
-  readonly captionParts: Caption;
-  /** The width in pixels below which it cannot be read. */
-  readonly least: number;
-  /** The figure as an SVG document. */
-  svg(options?: DrawOptions): string;
-  /** The numbers that it shows. */
-  table(choice?: FigureChoice): Table;
-}
-
 /** The figures that a result document has data for, in the order in which they are read; `options` are those of each drawing. */
 export function figuresOf(document: Drawable | DiffDocument, options: DrawOptions = {}): DocumentFigure[] {
   if ("command" in document && document.command === "diff") return figuresOf({ diff: document }, options);
@@ -164,25 +143,4 @@ function filterFigures(document: Drawable, options: DrawOptions): DocumentFigure
     return ready("filters", each, { ...result, ...study, otherKernels: [] }, options, suffix);
   });
   return [...ofKernels, ...ready("filters", once, result, options)];
-}
-
-function ready<Part>(
-  study: DocumentFigure["study"],
-  rows: readonly FigureRow<Part>[],
-  part: Part,
-  options: DrawOptions,
-  suffix = "",
-): DocumentFigure[] {
-  return rows
-    .filter((row) => row.isThere(part))
-    .map((row) => ({
-      name: `${row.name}${suffix}`,
-      study,
-      title: row.title(part, options),
-      caption: captionText(row.caption(part)),
-      captionParts: row.caption(part),
-      least: row.least ?? 280,
-      svg: (more) => row.draw(part, { ...options, ...more }),
-      table: (choice) => row.table(part, { ...options, ...choice }),
-    }));
 }

@@ -76,6 +76,13 @@ const rows = {
   "labels-changed": { severity: "fact" },
   "norm-changed": { severity: "fact" },
   "guessed-matches": { severity: "fact" },
+  // Of a training.
+  "training-diverged": { severity: "problem" },
+  "checkpoints-lack-layers": { severity: "notable" },
+  "nothing-trained": { severity: "notable" },
+  settled: { severity: "notable" },
+  "not-settled": { severity: "notable" },
+  "largest-step": { severity: "fact" },
 } satisfies Record<string, Row>;
 
 /** A kind of finding. */

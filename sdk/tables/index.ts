@@ -21,4 +21,5 @@ export { sparsityTable } from "./sparsity-table.ts";
 export { studiesOf } from "./studies.ts";
 export { summaryTable } from "./summary-table.ts";
 export type { Cell, Table } from "./table.ts";
+export { timelineTables } from "./timeline-tables.ts";
 export { csvPieces, toCsv } from "./to-csv.ts";

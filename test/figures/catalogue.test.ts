@@ -1,7 +1,15 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as entry from "../../sdk/figures/index.ts";
-import { comparisonFigures, type Drawable, figureOf, figures, figuresOf } from "../../sdk/figures/index.ts";
+import {
+  comparisonFigures,
+  type Drawable,
+  figureOf,
+  figures,
+  figuresOf,
+  timelineFigures,
+  timelineFiguresOf,
+} from "../../sdk/figures/index.ts";
 import { expectError } from "../support/expect-error.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleDiff } from "../support/sample-diff.ts";
@@ -9,6 +17,7 @@ import { sampleKeys } from "../support/sample-keys.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
 import { sampleResult } from "../support/sample-result.ts";
 import { sampleScaleSpace } from "../support/sample-scale-space.ts";
+import { sampleTimeline } from "../support/sample-timeline.ts";
 
 const { operators, norms } = sampleOperators();
 const { scaleSpace } = sampleScaleSpace();
@@ -28,7 +37,7 @@ test("names are distinct and suit a file; every figure is there in a document th
 });
 
 test("every figure has a title that its drawing bears, a caption of whole sentences, and its numbers", () => {
-  for (const figure of figuresOf(whole)) {
+  for (const figure of [...figuresOf(whole), ...timelineFiguresOf(sampleTimeline())]) {
     const { name, title, caption } = figure;
     const heading = parseMarkup(figure.svg()).find((element) => element.name === "title")?.text ?? "";
     // The grid of filters has room for the layer's name alone.
@@ -116,7 +125,7 @@ test("an unknown name is an error that names it", async () => {
 test("every function that draws is in the catalogue", () => {
   const drawing = Object.keys(entry).filter((name) => /Figure$|^basisStrip$|^divergenceHeatmap$|Grid$/.test(name));
   // operatorPlaneFigure draws three of them, familyBarsFigure and sigmaDepthFigure two each.
-  assert.is(rows.length, drawing.length + 4);
+  assert.is(rows.length + timelineFigures.length, drawing.length + 4);
 });
 
 test.run();

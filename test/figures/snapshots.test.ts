@@ -1,13 +1,22 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { figureOf, figures, figuresOf, renderDiffReport, renderReport } from "../../sdk/figures/index.ts";
+import {
+  figureOf,
+  figures,
+  figuresOf,
+  renderDiffReport,
+  renderReport,
+  renderTimelineReport,
+  timelineFiguresOf,
+} from "../../sdk/figures/index.ts";
 import { textOfReport } from "../support/report-text.ts";
 import { sampleDiff } from "../support/sample-diff.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
 import { sampleResult } from "../support/sample-result.ts";
 import { sampleScaleSpace } from "../support/sample-scale-space.ts";
+import { sampleTimeline } from "../support/sample-timeline.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
 
 // Every figure as a picture that a person can open: test/figures/snapshots/*.svg, and in snapshots/several/ those that look
@@ -39,6 +48,9 @@ const whole = sampleWhole();
 for (const { name, svg } of figuresOf(whole)) snapshot(`${name}.svg`, svg);
 
 for (const { name, svg } of figuresOf(sampleDiff())) snapshot(`diff/${name}.svg`, svg);
+for (const { name, svg } of timelineFiguresOf(sampleTimeline())) snapshot(`diff/${name}.svg`, svg);
+snapshot("diff/timeline-of-many-checkpoints.svg", () => timelineFiguresOf(sampleTimeline(200))[0].svg());
+snapshot("diff/timeline-report.txt", () => textOfReport(renderTimelineReport(sampleTimeline())));
 snapshot("diff/report.txt", () => textOfReport(renderDiffReport(sampleDiff())));
 
 /** Names that have to be cut. */

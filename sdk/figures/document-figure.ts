@@ -1,0 +1,46 @@
+import type { StudyName } from "../results/facts.ts";
+import type { Table } from "../tables/table.ts";
+import { type Caption, captionText } from "./caption.ts";
+import type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
+
+/** A figure of a document, ready to be drawn. */
+export interface DocumentFigure {
+  /** The base name of its file; a further kernel size of the filter study ends it, such as "ridge-5x5". */
+  readonly name: string;
+  /** The study, or the comparison, whose result it shows. */
+  readonly study: StudyName | "diff" | "timeline";
+  /** As a heading. */
+  readonly title: string;
+  /** What it shows, and how it is read. */
+  readonly caption: string;
+  /** The same with its references. */
+  readonly captionParts: Caption;
+  /** The width in pixels below which it cannot be read. */
+  readonly least: number;
+  /** The figure as an SVG document. */
+  svg(options?: DrawOptions): string;
+  /** The numbers that it shows. */
+  table(choice?: FigureChoice): Table;
+}
+
+/** The figures that a part has data for. */
+export function ready<Part>(
+  study: DocumentFigure["study"],
+  rows: readonly FigureRow<Part>[],
+  part: Part,
+  options: DrawOptions,
+  suffix = "",
+): DocumentFigure[] {
+  return rows
+    .filter((row) => row.isThere(part))
+    .map((row) => ({
+      name: `${row.name}${suffix}`,
+      study,
+      title: row.title(part, options),
+      caption: captionText(row.caption(part)),
+      captionParts: row.caption(part),
+      least: row.least ?? 280,
+      svg: (more) => row.draw(part, { ...options, ...more }),
+      table: (choice) => row.table(part, { ...options, ...choice }),
+    }));
+}

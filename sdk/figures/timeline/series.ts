@@ -1,0 +1,152 @@
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import type { TimelineDocument, TimelineLayer } from "../../results/timeline.ts";
+import { timelineTables } from "../../tables/timeline-tables.ts";
+import { said } from "../caption.ts";
+import type { FigureRow } from "../figure-row.ts";
+import { type FigureOptions, frame, widest } from "../svg/frame.ts";
+import { characters, element, type Markup } from "../svg/markup.ts";
+import { counted } from "../svg/number.ts";
+import { label, leftAxis, rule } from "../svg/shapes.ts";
+import { density, GRID, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
+import { cleanText, fitNames } from "../svg/text.ts";
+import { ticksOf } from "../svg/ticks.ts";
+
+/** What the figures of a training are drawn from. */
+export type TimelinePart = Pick<TimelineDocument, "checkpoints" | "layers" | "reference">;
+
+const PANEL = 104;
+const PITCH = PANEL + 22;
+const LEFT = 56;
+const NAME_ROOM = 100;
+const NAME_PITCH = 13;
+/** More layers are drawn, but not named. */
+const MAX_NAMED = 24;
+const LEGEND_COLUMN = 180;
+
+interface Panel {
+  readonly title: string;
+  of(layer: TimelineLayer): readonly (number | null)[];
+  /** A value at which a line is drawn across. */
+  readonly mark?: number;
+}
+
+const TITLE = "The filters of each layer over the training";
+
+const overFloor = ({ divergenceToReference, floor }: TimelineLayer) =>
+  divergenceToReference.map((value) => (value === null || floor === null || floor === 0 ? null : value / floor));
+
+const panels: readonly Panel[] = [
+  { title: "sparsity S", of: ({ sparsity }) => sparsity },
+  { title: "entropy H", of: ({ varianceEntropy }) => varianceEntropy },
+  { title: "orthogon. O", of: ({ orthogonality }) => orthogonality },
+  { title: "norm", of: ({ norm }) => norm },
+  { title: "step", of: ({ relativeChange }) => relativeChange },
+  { title: "D / floor", of: overFloor, mark: 1 },
+  { title: "spectral norm", of: ({ spectralNorm }) => spectralNorm ?? [] },
+  { title: "sigma", of: ({ sigma }) => sigma ?? [] },
+];
+
+export const timelineRow: FigureRow<TimelinePart> = {
+  name: "timeline",
+  title: () => TITLE,
+  caption:
+    () => said`A line for each layer, dark for the first and light for the last, over the checkpoints. S, H and O as in an analysis; the
+norm of all weights; the step, which is the norm of the difference from the checkpoint before over the norm there; and the divergence D from
+the reference over what two samples of one distribution would have: below 1 the filters cannot be told from the reference's.`,
+  isThere: ({ layers }) => layers.length > 0,
+  draw: timelineFigure,
+  table: (part) => timelineTables(part as TimelineDocument)[0],
+};
+
+/** Measures of all layers over the checkpoints. */
+export function timelineFigure({ checkpoints, layers, reference }: TimelinePart, options: FigureOptions = {}): string {
+  const width = options.width ?? WIDTH;
+  const right = width - 8;
+  const shown = panels.filter(({ of }) => layers.some((layer) => of(layer).some((value) => value !== null)));
+  const x = scaleLinear([0, Math.max(1, checkpoints.length - 1)], [LEFT + 6, right - 6]);
+  const color = (i: number) => density(layers.length < 2 ? 0.4 : (0.9 * i) / (layers.length - 1));
+  const isNamed = layers.length <= MAX_NAMED;
+  const perRow = Math.max(1, Math.floor(width / LEGEND_COLUMN));
+  const names = fitNames(
+    layers.map(({ name }) => name),
+    LEGEND_COLUMN - 40,
+    SIZE.label,
+  );
+  const body: Markup[] = (isNamed ? layers : []).flatMap((_, i) => {
+    const [legendX, legendY] = [(i % perRow) * LEGEND_COLUMN, Math.floor(i / perRow) * 17 + 6];
+    return [
+      rule(legendX, legendY, legendX + 22, legendY, { stroke: color(i), "stroke-width": 2 }),
+      label(names[i], { x: legendX + 28, y: legendY + 4 }),
+    ];
+  });
+  const top = (isNamed ? Math.ceil(layers.length / perRow) * 17 : 0) + 12;
+  shown.forEach(({ title, of, mark }, p) => {
+    const panelTop = top + p * PITCH;
+    const values = layers.flatMap((layer) => of(layer).filter((value) => value !== null));
+    const most = values.reduce((a, b) => Math.max(a, b), mark ?? 0);
+    const least = values.reduce((a, b) => Math.min(a, b), most);
+    const from = least > 0.6 * most ? least - 0.1 * (most - least) : Math.min(0, least);
+    const y = scaleLinear([from, most > from ? most : from + 0.1], [panelTop + PANEL, panelTop]);
+    body.push(leftAxis(ticksOf(y, 4), LEFT, right, panelTop, panelTop + PANEL, title));
+    if (mark !== undefined)
+      body.push(rule(LEFT, y(mark), right, y(mark), { stroke: WARNING, "stroke-dasharray": "4 3" }));
+    layers.forEach((layer, i) => {
+      const path = line<number | null>()
+        .defined((value) => value !== null)
+        .x((_, at) => x(at))
+        .y((value) => y(value as number))
+        .digits(2)([...of(layer)]);
+      if (path === null || path === "") return;
+      body.push(
+        element(
+          "path",
+          { d: path, fill: "none", stroke: color(i), "stroke-width": 1.3, "stroke-linejoin": "round" },
+          element("title", {}, characters(`${cleanText(layer.name, 80)}: ${title}`)),
+        ),
+      );
+    });
+  });
+  const bottom = top + shown.length * PITCH - 18;
+  const below = checkpointNames(checkpoints, x, bottom);
+  body.push(...below.body);
+  return frame(
+    {
+      title: TITLE,
+      description: `${counted(layers.length, "layer")} over ${counted(checkpoints.length, "checkpoint")}, from ${cleanText(checkpoints[0].name, 80)} to ${cleanText(checkpoints[reference].name, 80)}.`,
+      notes: [
+        `Reference: ${cleanText(checkpoints[reference].name, 80)}.${isNamed ? "" : ` ${counted(layers.length, "layer")}, the first darkest.`}`,
+      ],
+      width,
+      height: bottom + below.height + 10,
+    },
+    options,
+    body,
+  );
+}
+
+/** Names below the axis, as many as have room. */
+function checkpointNames(
+  checkpoints: TimelinePart["checkpoints"],
+  x: (i: number) => number,
+  y: number,
+): { body: Markup[]; height: number } {
+  const pitch = checkpoints.length > 1 ? x(1) - x(0) : NAME_PITCH;
+  const step = Math.max(1, Math.ceil(NAME_PITCH / pitch));
+  const chosen = checkpoints.map((_, i) => i).filter((i) => i % step === 0);
+  const names = fitNames(
+    chosen.map((i) => checkpoints[i].name),
+    NAME_ROOM,
+    SIZE.tick,
+  );
+  const body = chosen.flatMap((i, n) => [
+    rule(x(i), y - 4, x(i), y, { stroke: GRID }),
+    label(names[n], {
+      transform: `translate(${(x(i) + 3.5).toFixed(2)} ${y + 4}) rotate(-90)`,
+      "text-anchor": "end",
+      "font-size": SIZE.tick,
+      fill: MUTED,
+    }),
+  ]);
+  return { body, height: widest(names, SIZE.tick) };
+}

@@ -1,0 +1,188 @@
+import { gunzipSync } from "node:zlib";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Model } from "../../../sdk/model/model.ts";
+import { openModel } from "../../../sdk/model/open-model.ts";
+import type { TimelineDocument, TimelineLayer } from "../../../sdk/results/timeline.ts";
+import { checkpointOrder, stepOf } from "../../../sdk/studies/timeline/checkpoint-order.ts";
+import { settledAt } from "../../../sdk/studies/timeline/settled-at.ts";
+import { type Checkpoint, timeline } from "../../../sdk/studies/timeline/timeline.ts";
+import { timelineTables } from "../../../sdk/tables/timeline-tables.ts";
+import { safetensors } from "../../runtimes/web-demo/safetensors.ts";
+import { expectError } from "../../support/expect-error.ts";
+import { fromBase64, readGolden } from "../../support/golden.ts";
+
+const golden = readGolden<{ files: string[]; layers: Record<string, Record<string, (number | null)[]>> }>(
+  "timeline.json",
+);
+
+const of = (name: string, bytes: Uint8Array): Checkpoint => ({ name, open: () => openModel(bytes, { name }) });
+const training = golden.files.map((file, i) => of(`epoch=${i}.ckpt`, new Uint8Array(gunzipSync(fromBase64(file)))));
+const layerOf = ({ layers }: TimelineDocument, name: string) =>
+  layers.find((layer) => layer.name === name) as TimelineLayer;
+const ids = ({ findings }: TimelineDocument) => findings.map(({ id }) => id);
+
+test("every series as numpy has it", async () => {
+  const document = await timeline(training);
+  assert.is(document.reference, training.length - 1);
+  assert.equal(
+    document.checkpoints.map(({ step }) => step),
+    training.map((_, i) => i),
+  );
+  for (const [name, series] of Object.entries(golden.layers)) {
+    const layer = layerOf(document, name);
+    for (const [key, expected] of Object.entries(series)) {
+      const found = layer[key as "norm"];
+      for (const [i, value] of expected.entries()) {
+        const own = found[i];
+        const near = value === null ? own === null : own !== null && Math.abs(own - value) <= 1e-9 * Math.max(1, value);
+        // Sums of some hundred products in f64; a coefficient within rounding of a bin's edge would move D by far more.
+        assert.ok(near, `${name} ${key} ${i}: ${own}, numpy ${value}`);
+      }
+    }
+  }
+  const pointwise = layerOf(document, "pw");
+  assert.equal([pointwise.floor, pointwise.settledAt, pointwise.examples], [null, null, []]);
+  for (const { rows, columns } of timelineTables(document))
+    for (const row of rows) assert.is(row.length, columns.length);
+});
+
+test("equal checkpoints are flat, and settled from the first on", async () => {
+  const document = await timeline([training[2], training[2], training[2]].map((one, i) => ({ ...one, name: `${i}` })));
+  assert.equal(ids(document), ["nothing-trained"]);
+  for (const layer of document.layers) {
+    assert.equal(layer.relativeChange, [null, 0, 0]);
+    assert.is(new Set(layer.norm).size, 1);
+    if (layer.floor !== null) assert.equal([layer.divergenceToReference, layer.settledAt], [[0, 0, 0], 0]);
+  }
+});
+
+test("settled: below and at the floor, not above; only what lies before the reference counts", () => {
+  assert.is(settledAt([3, 2, 1, 0.5, 0], 1, 4), 2);
+  assert.is(settledAt([3, 2, 1.0000001, 0.5, 0], 1, 4), 3);
+  assert.is(settledAt([0.5, 2, 0.5, 2, 0], 1, 4), 4);
+  assert.is(settledAt([0.5, null, 0.5, 0, null], 1, 3), 0);
+  assert.is(settledAt([9, 0, 9], 1, 1), 1);
+  assert.equal([settledAt([0, 0], null, 1), settledAt([0, null], 1, 1)], [null, null]);
+});
+
+test("settled under noise: two samples of one distribution are within the floor in 95 of 100 cases", async () => {
+  // Independent networks of one distribution in place of a training; 60 layers each, of which 5 % may lie above.
+  let seed = 1;
+  const uniform = () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  const normal = () => Array.from({ length: 12 }, uniform).reduce((sum, value) => sum + value, -6);
+  const network = () =>
+    safetensors(
+      Array.from({ length: 60 }, (_, i) => ({
+        name: `layer${i}.weight`,
+        shape: [16, 8, 3, 3],
+        values: Array.from({ length: 16 * 8 * 9 }, normal),
+      })),
+    );
+  const document = await timeline([of("0", network()), of("1", network())]);
+  const above = document.layers.filter(({ settledAt: at }) => at === 1).length;
+  // Binomial with 60 draws at 5 %: 9 or more come in 0.3 % of cases.
+  assert.ok(above <= 8, `${above} of 60 above the floor`);
+});
+
+test("NaN from one checkpoint on is named, and all is held against the last one without", async () => {
+  const broken = await withNaN(training[4]);
+  const document = await timeline([...training.slice(0, 4), of("epoch=4.ckpt", broken), of("epoch=5.ckpt", broken)]);
+  assert.is(document.reference, 3);
+  const [first] = document.findings;
+  assert.is(first.id, "training-diverged");
+  assert.is(first.title, 'NaN or infinite weights from "epoch=4.ckpt" on');
+  assert.match(first.text, /1 layer with them: "conv1"/);
+  assert.equal(
+    document.checkpoints.map(({ nonFinite }) => nonFinite),
+    [[], [], [], [], ["conv1"], ["conv1"]],
+  );
+  assert.equal(layerOf(document, "conv1").norm.slice(4), [null, null]);
+  assert.ok(layerOf(document, "conv2").norm.every((norm) => norm !== null));
+});
+
+test("a checkpoint that lacks a layer, or has it in another shape, is named", async () => {
+  const shapes = (name: string, ...layers: [string, number[]][]) =>
+    of(
+      name,
+      safetensors(
+        layers.map(([layer, shape]) => ({
+          name: `${layer}.weight`,
+          shape,
+          values: Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i * i)),
+        })),
+      ),
+    );
+  const whole = ["a", [4, 4, 3, 3]] as [string, number[]];
+  const document = await timeline([
+    shapes("1", whole, ["b", [4, 4, 5, 5]]),
+    shapes("2", whole),
+    shapes("3", whole, ["b", [4, 4, 3, 3]], ["extra", [4, 4, 3, 3]]),
+    shapes("4", whole, ["b", [4, 4, 3, 3]]),
+  ]);
+  assert.equal(
+    document.checkpoints.map(({ missing, further }) => [missing, further]),
+    [
+      [["b"], 0],
+      [["b"], 0],
+      [[], 1],
+      [[], 0],
+    ],
+  );
+  const lacking = document.findings.find(({ id }) => id === "checkpoints-lack-layers");
+  assert.is(lacking?.title, '2 checkpoints lack layers of "4"');
+  assert.equal(layerOf(document, "b").norm.slice(0, 2), [null, null]);
+});
+
+test("no more than three checkpoints are open at a time, and all are closed", async () => {
+  let [open, most] = [0, 0];
+  const counted = training.map(
+    (one): Checkpoint => ({
+      ...one,
+      async open() {
+        const model: Model = await one.open();
+        most = Math.max(most, ++open);
+        return { ...model, close: async () => void open-- };
+      },
+    }),
+  );
+  await timeline(counted);
+  assert.is(open, 0);
+  assert.ok(most <= 3, `${most} open`);
+});
+
+test("the order of names of Lightning, Keras, PyTorch and the Hub; steps", () => {
+  const sorted = (...names: string[]) => checkpointOrder(names).map((i) => names[i]);
+  for (const names of [
+    ["epoch=2-step=30.ckpt", "epoch=9-step=10.ckpt", "epoch=10-step=5.ckpt"],
+    ["weights.02-0.9.hdf5", "weights.09-0.5.hdf5", "weights.10-0.4.hdf5"],
+    ["checkpoint-500/model.safetensors", "checkpoint-1000/model.safetensors"],
+    ["model_ep3.pt", "model_ep20.pt"],
+    ["net9.pth", "net10.pth"],
+    ["x/step_9/a.pt", "x/step_10/a.pt"],
+  ]) {
+    assert.equal(sorted(...[...names].reverse()), names);
+  }
+  assert.equal(["epoch=3-step=12.ckpt", "checkpoint-500", "deep5.pt", "b.pt"].map(stepOf), [3, 500, null, null]);
+});
+
+test("one checkpoint is refused", async () => {
+  await expectError(() => timeline([training[0]]), "usage", /found 1 checkpoint, expected at least 2/);
+});
+
+async function withNaN(checkpoint: Checkpoint): Promise<Uint8Array> {
+  const model = await checkpoint.open();
+  const arrays = [];
+  for (const { tensor } of model.layers) {
+    const values = Float32Array.from(await tensor.read());
+    if (tensor.name === "conv1.weight") values[4] = Number.NaN;
+    arrays.push({ name: tensor.name, shape: [...tensor.shape], values });
+  }
+  await model.close();
+  return safetensors(arrays);
+}
+
+test.run();
