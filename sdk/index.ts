@@ -48,6 +48,7 @@ export { columnsOf, type Selection, selectLayers } from "./model/select-layers.t
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
+export type * from "./results/atlas.ts";
 export { comparabilityNote } from "./results/comparability.ts";
 export * from "./results/diff.ts";
 export { type DiffFurther, diffFurther } from "./results/diff-further.ts";
@@ -108,6 +109,8 @@ export {
   publishedBases,
   publishedBasis,
 } from "./statistics/saved-basis.ts";
+export type { AtlasOptions } from "./studies/atlas/build-atlas.ts";
+export { buildAtlas, parseAtlas, placeInAtlas } from "./studies/atlas/on-demand.ts";
 export type { DiffOptions } from "./studies/diff/diff.ts";
 export { diff } from "./studies/diff/on-demand.ts";
 export { analyze, compare } from "./studies/filters/analyze.ts";

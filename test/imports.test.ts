@@ -41,6 +41,7 @@ const allowed: Record<string, string[]> = {
 };
 /** The same of studies: what several of them need stands beside their folders, or in the rooms below. */
 const allowedStudies: Record<string, string[]> = {
+  atlas: ["filters"],
   diff: ["norms", "operators", "scale-space"],
   idealize: ["keys", "scale-space"],
   keys: ["scale-space"],

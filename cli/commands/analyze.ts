@@ -1,5 +1,6 @@
-import { analyze as analyzeModels } from "../../sdk/index.ts";
+import { analyze as analyzeModels, placeInAtlas } from "../../sdk/index.ts";
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
+import { readAtlas } from "../study/read-atlas.ts";
 import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
@@ -7,7 +8,7 @@ export const analyze: Command = {
   name: "analyze",
   operands: "MODEL...",
   summary: "the filter study: shared basis, coefficients, divergence, quality of every layer",
-  options: [...outputOptions, "by", "label-column", ...measureOptions, ...runningOptions],
+  options: [...outputOptions, "by", "label-column", "against", ...measureOptions, ...runningOptions],
   examples: [
     ["convscope analyze model.onnx -o report", "print the findings, write report.html, JSON, tables and figures"],
     ["convscope analyze a.safetensors b.safetensors --by depth-decile", "compare the depths of two networks"],
@@ -15,6 +16,19 @@ export const analyze: Command = {
     ["convscope analyze *.onnx --labels task.csv --label-column task --json > study.json", "compare groups of models"],
     ["convscope analyze big.safetensors --layers 'stem*' --no-digest", "some layers of a large file"],
     ["convscope analyze model.onnx --basis robustness-robust", "coefficients in a published basis"],
+    ["convscope analyze model.onnx --against small", "among the networks that come with convscope"],
   ],
-  run: (args, terminal) => runStudy({ ...filterStudy, study: analyzeModels }, args, terminal),
+  async run(args, terminal) {
+    const asked = args.value("against");
+    const atlas = asked === undefined ? undefined : await readAtlas(asked);
+    const study: typeof analyzeModels = async (models, options) => {
+      const result = await analyzeModels(models, options);
+      if (atlas === undefined) return result;
+      // The findings and what the result was made from stay last.
+      const { findings, provenance, ...rest } = result;
+      const places = await placeInAtlas(result, models, atlas, options?.signal);
+      return { ...rest, atlas: places, findings, provenance };
+    };
+    return runStudy({ ...filterStudy, study }, args, terminal);
+  },
 };

@@ -1,4 +1,5 @@
 import { analyze } from "./analyze.ts";
+import { atlas } from "./atlas.ts";
 import { cite } from "./cite.ts";
 import type { Command } from "./command.ts";
 import { compare } from "./compare.ts";
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   keys,
   idealize,
   study,
+  atlas,
   exportFilters,
   page,
   demo,

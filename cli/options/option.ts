@@ -35,6 +35,10 @@ const rows = {
     value: "BASIS",
     help: "use this basis: a JSON file, or that of arXiv 2204.02481: robustness-full (cnn-filter-db is the same), robustness-robust, robustness-normal",
   },
+  against: {
+    value: "ATLAS",
+    help: "place each layer and model among the networks of an atlas: a file of `atlas build`, or small: 32 networks that come with convscope",
+  },
   "save-basis": { value: "FILE", help: "write the basis as JSON, for --basis" },
   preset: {
     value: "NAME",

@@ -6,6 +6,7 @@ import { formatNorms } from "../operators/format-norms.ts";
 import { formatLabels } from "../operators/format-operators.ts";
 import { formatFittedLayers } from "../scale-space/format-fitted-layers.ts";
 import type { Colors } from "../terminal.ts";
+import { formatAtlas } from "./format-atlas.ts";
 import { formatDivergence } from "./format-divergence.ts";
 import { formatNotes } from "./format-findings.ts";
 import { formatLayers } from "./format-layers.ts";
@@ -23,6 +24,7 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
       formatDivergence(study, width, colors),
     ]),
     formatComparability(result, width, colors),
+    formatAtlas(result.atlas, width, colors),
     ...formatFurtherStudies(result, width, colors),
     formatNotes(result, width, colors),
   ];

@@ -39,6 +39,12 @@ export const documents = [
     title: "convscope-parts/1: a large result, with its arrays in files beside it",
   },
   {
+    type: "Atlas",
+    file: "convscope-atlas-1",
+    id: "convscope-atlas/1",
+    title: "convscope-atlas/1: networks that others are placed among",
+  },
+  {
     type: "DiffDocument",
     file: "convscope-diff-1",
     id: "convscope-diff/1",

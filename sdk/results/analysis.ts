@@ -1,3 +1,4 @@
+import type { AtlasPlaces } from "./atlas.ts";
 import type { LayerFacts, ModelFacts, Provenance } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { KeysResult } from "./keys.ts";
@@ -29,6 +30,8 @@ export interface AnalysisResult extends KernelStudy {
   scaleSpace?: ScaleSpaceResult;
   /** Filters that stand for the others; only where asked for. */
   keys?: KeysResult;
+  /** Where its layers and models lie among the networks of an atlas; only where asked for. */
+  atlas?: AtlasPlaces;
   /** What is worth knowing in this result: problems first, then what is not usual, then facts. */
   findings: Finding[];
   /** What the result was made from. */

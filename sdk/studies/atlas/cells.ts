@@ -1,0 +1,85 @@
+import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
+import type { AtlasCell, AtlasQuantiles } from "../../results/atlas.ts";
+import { depthDecile } from "../../results/depth-decile.ts";
+import { layerMeasures } from "../../results/measures.ts";
+import { quantile } from "../../results/quantile.ts";
+
+/** Steps of the quantiles: 2.5 %. */
+const steps = 40;
+
+/** A cell of fewer layers says little: the next wider one stands for it. */
+export const fewestLayers = 30;
+
+/** Keys of a cell from the narrowest to the widest: of one kind and depth, of one kind, of all. */
+export function cellKeys({ kernel, kind, depth }: Pick<LayerResult, "kernel" | "kind" | "depth">): string[] {
+  const size = kernel.join("x");
+  return [`${size} ${kind} ${depth === null ? "" : depthDecile(depth)}`, `${size} ${kind} `, `${size}  `];
+}
+
+/** The cells of all layers of a result that are large enough, and the widest of each size, in the order in which they first appear. */
+export function cellsOf({ models }: Pick<AnalysisResult, "models">): AtlasCell[] {
+  const found = new Map<string, { first: LayerResult; layers: LayerResult[]; models: Set<string> }>();
+  for (const { name, layers } of models) {
+    for (const layer of layers.filter(({ kernel }) => kernel.length === 2)) {
+      // Without a depth the narrowest cell is that of its kind.
+      for (const key of new Set(cellKeys(layer))) {
+        const cell = found.get(key) ?? { first: layer, layers: [], models: new Set<string>() };
+        cell.layers.push(layer);
+        cell.models.add(name);
+        found.set(key, cell);
+      }
+    }
+  }
+  const kept = [...found].filter(([key, { layers }]) => layers.length >= fewestLayers || key.endsWith("  "));
+  return kept.map(([key, { first, layers, models: names }]) => {
+    const [, kind, decile] = key.split(" ");
+    return {
+      kernel: [first.kernel[0], first.kernel[1]],
+      kind: kind === "" ? null : kind,
+      decile: decile === "" ? null : Number(decile),
+      layers: layers.length,
+      models: names.size,
+      measures: measuresOf(layers),
+    };
+  });
+}
+
+function measuresOf(layers: readonly LayerResult[]): AtlasCell["measures"] {
+  const all = layerMeasures.map((measure) => {
+    const values = layers.flatMap((layer) => measure.of(layer) ?? []).filter(Number.isFinite);
+    return [measure.key, quantilesOf(values)] as const;
+  });
+  return Object.fromEntries(all.filter(([, { layers: count }]) => count > 0));
+}
+
+/** Values at even steps; of few all of them. Four digits keep an atlas small. */
+export function quantilesOf(values: readonly number[]): AtlasQuantiles {
+  const sorted = [...values].sort((a, b) => a - b);
+  const kept =
+    sorted.length <= steps + 1 ? sorted : Array.from({ length: steps + 1 }, (_, i) => quantile(sorted, i / steps));
+  return { layers: values.length, values: kept.map((value) => Number(value.toPrecision(4))) };
+}
+
+/**
+ * Share of a distribution below a value, equal ones counted half: exact where all values are kept, else linear between the quantiles.
+ */
+export function percentileOf({ values }: AtlasQuantiles, value: number): number {
+  // As the atlas rounds its own.
+  const own = Number(value.toPrecision(4));
+  const below = values.filter((each) => each < own).length;
+  const equal = values.filter((each) => each === own).length;
+  const last = values.length - 1;
+  if (equal > 0) return last === 0 ? 0.5 : Math.min(1, (below + equal / 2) / values.length);
+  if (below === 0) return 0;
+  if (below > last) return 1;
+  const [low, high] = [values[below - 1], values[below]];
+  return (below - 0.5 + (own - low) / (high - low)) / values.length;
+}
+
+/** Wilson's 95 % interval of a share of n. Wilson, J. Am. Stat. Assoc. 22, 1927. */
+export function wilson(share: number, n: number): [low: number, high: number] {
+  const z = 1.959963984540054;
+  const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
+  return [Math.max(0, Math.min(share, middle - half)), Math.min(1, Math.max(share, middle + half))];
+}
