@@ -11,10 +11,12 @@ const layerName = (i: number) =>
   `backbone.encoder.stages.${i}.blocks.0.depthwise_convolution_with_a_name_of_its_own.parametrizations.weight`;
 const modelName = (end: string) => `a-network-that-was-trained-for-a-long-time-on-many-pictures-of-everything-${end}`;
 
-/** Six depthwise layers of normal weights, the first with filters of zeros, the second with one that is not finite. */
+/** Six depthwise layers, four of them of one pattern and a little noise: the first with filters of zeros, the second with one that is not finite. */
 function makeModel(end: string, seed: number) {
   const size = 64 * 9;
-  const values = Float32Array.from({ length: 6 * size }, seededNormal(seed));
+  const normal = seededNormal(seed);
+  const values = Float32Array.from({ length: 6 * size }, (_, i) => normal() * (i < 4 * size ? 0.05 : 1));
+  for (let i = 0; i < 4 * size; i++) values[i] += i % 9 === 4 ? 1 : 0;
   values.fill(0, 0, 90);
   if (seed === 2) values[size] = Number.NaN;
   const header = Array.from({ length: 6 }, (_, i) => [

@@ -38,6 +38,11 @@ function argumentsIn(at: (name: string) => string): Record<string, string[][]> {
     export: ["npz", "csv", "parquet"].map((end) => [model, "-o", at(`filters.${end}`)]),
     demo: [study("demo")],
     cite: [[], ["--bibtex"]],
+    completion: [["bash"]],
+    page: [["-o", at("page.html")]],
+    atlas: [["build", model, at("runs/other.safetensors"), "-o", at("atlas.json")]],
+    timeline: [[model, at("runs/other.safetensors"), at("runs/third.safetensors"), "-o", at("timeline")]],
+    study: [["master-keys", model, "-f", formats, "-o", at("study")]],
   };
 }
 
@@ -103,10 +108,17 @@ test("nor does a message about a file that cannot be read", () =>
     const paths = ["broken.safetensors", "broken-too.safetensors"].map((name) => join(folder, name));
     for (const path of paths) writeFileSync(path, "not a model");
     for (const { name, operands } of commands) {
-      if (operands === "") continue;
-      const output = { idealize: ["-o", "x.safetensors"], export: ["-o", "x.npz"] }[name] ?? [];
-      const { code, stdout, stderr } = await run([name, ...paths.slice(0, operands.split(" ").length), ...output]);
-      assert.is(code, 3, `${name}: ${stderr}`);
+      if (operands === "" || name === "completion") continue;
+      const output =
+        { atlas: ["-o", "x.json"], idealize: ["-o", "x.safetensors"], export: ["-o", "x.npz"] }[name] ?? [];
+      const { code, stdout, stderr } = await run([
+        name,
+        ...(name === "atlas" ? ["build"] : []),
+        ...paths.slice(0, operands.split(" ").length),
+        ...output,
+      ]);
+      // The first file of a study says what to do: wrong use, not a wrong model.
+      assert.is(code, name === "study" ? 2 : 3, `${name}: ${stderr}`);
       assert.match(stderr, "broken");
       assert.not.match(stdout + stderr, basename(folder));
     }
