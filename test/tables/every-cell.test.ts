@@ -90,6 +90,12 @@ each("layers: facts, measures and flags, or why there are none", ({ analysis }) 
   for (const { column, key } of layerMeasures) {
     if (column !== null && !measures.has(column)) measures.set(column, (layer) => fieldOf(layer, `quality.${key}`));
   }
+  // Of a layer whose filters are all left out these are not known.
+  for (const column of ["sparsity", "variance_entropy", "binary_share", "max_abs"]) {
+    const of = measures.get(column);
+    const known = (layer: unknown) => Number(fieldOf(layer, "nonFinite")) < Number(fieldOf(layer, "filters"));
+    measures.set(column, (layer) => (known(layer) ? of?.(layer) : undefined));
+  }
   const flags: Columns = new Map([
     [
       "flags",
