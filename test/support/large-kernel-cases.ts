@@ -327,6 +327,39 @@ for (const paper of [false, true]) {
   });
 }
 
+set("fits without divisors, of which nothing is written", (ws, normal) => {
+  const [count, k] = [60, 5];
+  const filters = ws.place("f64", blobs(ws, count, k, normal));
+  const out = ws.place("f64", new Float64Array(count * familyCount * fitLength));
+  scaleFits(ws, out, null, filters, k, 0b010000, 255, false);
+  // Addresses from 0 on are nobody's.
+  return [out, new Float64Array(ws.kernels.memory.buffer.slice(0, 1024))];
+});
+for (const k of [7, 9, 11]) {
+  set(`affine fits of ridges in 24 directions, ${k} x ${k}`, (ws, normal) => {
+    const count = 24;
+    const filters = normal(count * k * k).map((x) => 0.02 * x);
+    const r = (k - 1) / 2;
+    for (let i = 0; i < count; i++) {
+      // Steep and flat ones, to both sides.
+      const [along, up] = [(i % 7) - 3, 1 + Math.floor(i / 7)];
+      for (let j = 0; j < k * k; j++) {
+        const [x, y] = [(j % k) - r, Math.floor(j / k) - r];
+        const across = (x * up - y * along) / Math.sqrt(up * up + along * along);
+        filters[i * k * k + j] += 1 / (1 + across * across * across * across) / (1 + (x * x + y * y) / (k * k));
+      }
+    }
+    const placed = ws.place("f64", unitRows(filters, k * k));
+    return extendedModels
+      .filter(({ kind }) => kind === "affine")
+      .map((model) => {
+        const out = ws.allocate("f64", count * freeFitLength);
+        freeFits(ws, out, placed, k, model);
+        return out;
+      });
+  });
+}
+
 /** Every other filter is noise, the others are templates of the families, with more and more noise. */
 function blobs(ws: Workspace, count: number, k: number, normal: (count: number) => Float64Array): Float64Array {
   const filters = normal(count * k * k);
