@@ -15,15 +15,18 @@ const full = "/dev/full";
 const operands: Record<string, (model: string, folder: string) => string[]> = {
   compare: (model, folder) => [model, writeModel(join(folder, "b.safetensors"), { seed: 2 })],
   diff: (model) => [model, model],
+  timeline: (model, folder) => [model, writeModel(join(folder, "later.safetensors"), { channels: 2, seed: 2 })],
   operators: (model) => [model, "--size", "8"],
   idealize: (model, folder) => [model, "--layers", "*", "--min-cosine", "0", "-o", join(folder, "ideal.safetensors")],
   keys: (model) => [model, "--layers", "*"],
   "scale-space": (model) => [model, "--layers", "*"],
+  study: (model) => ["operators-poster", model, "--plan"],
   cite: () => [],
+  completion: () => ["bash"],
 };
 
-/** Files are all that export makes; the samples of demo are built only. */
-const silent = ["export", "demo"];
+/** Files are all that export, page and atlas make; the samples of demo are built only. */
+const silent = ["export", "demo", "page", "atlas"];
 
 test("a disk without space is told by every command", () =>
   inFolder(async (folder) => {
@@ -35,6 +38,10 @@ test("a disk without space is told by every command", () =>
       platform: "node",
       format: "esm",
       outfile: program,
+      // A library of CommonJS asks for Node's modules.
+      banner: {
+        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      },
       logLevel: "error",
     });
     const model = writeModel(join(folder, "a.safetensors"), { channels: 2 });
