@@ -125,7 +125,7 @@ export const entropyRatio: Measure = {
   source: FILTER_DB,
   heads: { report: "H / T_H" },
   reference: { value: 1, text: "random weights" },
-  of: ({ quality }) => (quality.randomThreshold ? quality.varianceEntropy / quality.randomThreshold : null),
+  of: ofFinite(({ quality }) => (quality.randomThreshold ? quality.varianceEntropy / quality.randomThreshold : null)),
 };
 
 /** For sizes without a T_H. @param maximum log10(k*k), what equal variances reach. */

@@ -142,7 +142,8 @@ export class OrderStatistics implements State<SavedSearch> {
       counts: own.counts.slice(),
       within: [...own.within] as Range,
       tally: [...own.tally],
-      list: joined(lists),
+      // In order: chunks may come in any.
+      list: joined(lists).sort(),
     }));
     return { found: [...this.found], intervals };
   }

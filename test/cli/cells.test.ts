@@ -8,9 +8,10 @@ import { formatNormsDocument } from "../../cli/operators/format-norms.ts";
 import { formatOperators } from "../../cli/operators/format-operators.ts";
 import { formatScaleSpace } from "../../cli/scale-space/format-scale-space.ts";
 import { formatStudy } from "../../cli/study/format-study.ts";
-import type { KernelStudy, LabelShares, ScaleSpaceShares } from "../../sdk/index.ts";
+import type { KernelStudy, LabelShares, LayerResult, ScaleSpaceShares } from "../../sdk/index.ts";
 import { layerMeasures } from "../../sdk/results/measures.ts";
 import { fieldOf } from "../support/fields.ts";
+import { measuredOf } from "../support/measured.ts";
 import { plainColors } from "../support/plain-colors.ts";
 import { type Documents, randomDocuments, redrawn } from "../support/random-documents.ts";
 
@@ -78,7 +79,10 @@ each("layers: facts, measures in the order of their rows, flags", ({ analysis })
     ["groups", "groups", count],
     ["depth", "depth", depth],
     ["filters", "filters", count],
-    ...heads.map(([head, key]) => [head, `quality.${key}`, key === "sparsity" ? percent : decimal] as const),
+    ...heads.map(
+      ([head, key]) =>
+        [head, (layer: LayerResult) => (key === "sparsity" ? share : decimal)(measuredOf(layer, key))] as const,
+    ),
     ["flags", (layer) => layer.quality.flags.map(({ flag }) => flag).join(", ")],
   ];
   const tables = analysis.models.map(({ layers }) => layers);

@@ -6,6 +6,7 @@ import { counted, fixed, grouped, percent, significant } from "../../sdk/figures
 import type { KernelStudy, LayerFacts, LayerResult } from "../../sdk/index.ts";
 import { layerMeasures } from "../../sdk/results/measures.ts";
 import { fieldOf } from "../support/fields.ts";
+import { measuredOf } from "../support/measured.ts";
 import { type Documents, randomDocuments, redrawn } from "../support/random-documents.ts";
 
 // Each cell of each table of the report against the field that its head stands for, in documents whose numbers are drawn anew. No
@@ -169,7 +170,10 @@ function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void 
     "sd L2": ["quality.l2NormDeviation", decimals(3)],
     "Unit entropy": ["quality.unitVarianceEntropy", decimals(3)],
   };
-  const ratio = ({ quality: { varianceEntropy: h, randomThreshold: t } }: LayerResult) => fixed(t ? h / t : null, 3);
+  const ratio = (layer: LayerResult) => {
+    const [h, t] = [measuredOf(layer, "varianceEntropy"), layer.quality.randomThreshold];
+    return fixed(t && h !== null ? h / t : null, 3);
+  };
   const indices = ({ nonFinite, nonFiniteIndices: list }: LayerResult) =>
     list.length === 0 ? "" : `: ${list.join(", ")}${nonFinite > list.length ? " …" : ""}`;
   const noted = (layer: LayerResult) => {
@@ -186,11 +190,11 @@ function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void 
       .filter(({ optional = 0 }) => optional >= 5 === behind)
       .map(({ heads: { report = "" }, key, format }): Column<LayerResult> => {
         if (report === "H / T_H") return [report, ratio];
-        const [path, write] = measures[report] ?? [
-          `quality.${key}`,
-          typeof format === "object" ? decimals(format.decimals) : percent,
+        const write = measures[report]?.[1] ?? (typeof format === "object" ? decimals(format.decimals) : percent);
+        return [
+          report,
+          (layer) => write(measuredOf(layer, measures[report]?.[0].replace("quality.", "") ?? key) as never),
         ];
-        return [report, path, write];
       });
   for (const head of Object.keys(measures))
     assert.ok(

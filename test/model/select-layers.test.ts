@@ -49,7 +49,8 @@ test("a column that a layer lacks has no text", () => {
 });
 
 test("an unknown column is told with those that are there, and so is a selection that nothing fits", () => {
-  assert.throws(() => select(is("task", "GAN")), /no column "task" to select by; there are name, format, folder, Task/);
+  assert.throws(() => select(is("task", "GAN")), /no column "task" to select by, did you mean Task\?/);
+  assert.throws(() => select(is("zzz", "GAN")), /no column "zzz" to select by; there are name, format, folder, Task/);
   assert.throws(() => select(is("Task", "x"), not("name", "y", "z")), /fits Task=x and name!=y,z/);
 });
 

@@ -1,3 +1,4 @@
+import { throwIfAborted } from "../../abort.ts";
 import { sha256OfText } from "../../bytes/sha256.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
@@ -50,6 +51,8 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
     const [first, ...others] = studied.flatMap((part): KernelStudy[] => (part.study === null ? [] : [part.study]));
     if (first === undefined) throw nothingUsable(models, sizes, resolved);
     progress.finish();
+    // Asked for with the last progress, too.
+    throwIfAborted(signal);
     const layers = new Map(studied.flatMap((part) => [...part.layers]));
     const comparison = [
       resolved.tooManyLayers
