@@ -3,6 +3,8 @@ import { createPool, type Model, type Pool } from "../../sdk/index.ts";
 
 /** Filters that are done in the time that workers take to start. */
 const fewFilters = 200_000;
+/** Files of less hold so many only deflated: threads would take more memory than such a file is allowed. */
+const fewBytes = 4 * 2 ** 20;
 
 /** Does a study with its workers, of which there are none where it is better done in this thread. */
 export async function withStudyPool<R>(
@@ -11,7 +13,10 @@ export async function withStudyPool<R>(
   study: (pool: Pool | undefined) => Promise<R>,
 ): Promise<R> {
   const filters = models.flatMap(({ layers }) => layers).reduce((sum, layer) => sum + layer.filters, 0);
-  const size = workers ?? (filters < fewFilters ? 1 : availableParallelism());
+  const files = new Set(models.flatMap((model) => model.files));
+  const bytes = [...files].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const isSmall = filters < fewFilters || bytes < fewBytes;
+  const size = workers ?? (isSmall ? 1 : availableParallelism());
   const pool = size === 1 ? undefined : createPool({ size });
   try {
     return await study(pool);
