@@ -7,7 +7,7 @@ import type { Command } from "./command.ts";
 export const keys: Command = {
   name: "keys",
   operands: "MODEL...",
-  summary: "a few key filters that stand for all filters of the depthwise layers",
+  summary: "a few key filters that stand for the depthwise filters of one size",
   options: [...outputOptions, "kernel", "layers", ...searchOptions, "cosine", "save", "use", ...runningOptions],
   optionHelp: {
     kernel: "filter size, such as 7x7 (default: the size with most filters)",
@@ -20,7 +20,7 @@ export const keys: Command = {
     ["convscope keys convnext.safetensors --use master-keys", "the eight master key filters"],
   ],
   notes:
-    "Keys are found as candidates by spherical k-means, of which a greedy removal leaves the asked number (arXiv 2509.11711). Explained is the mean squared centred cosine of a filter with its nearest key.",
+    "Keys are of one size; notes say which filters were left out. They are found as candidates by spherical k-means, of which a greedy removal leaves the asked number (arXiv 2509.11711). Explained is the mean squared centred cosine of a filter with its nearest key.",
   run: (args, terminal) =>
     runStudy(
       {

@@ -6,6 +6,8 @@ import { wrap } from "../format/wrap.ts";
 import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
+type KeysPoint = KeysSearch["curve"][number];
+
 /** Keys for people, after their findings: the keys, what each number of them explains, the layers. */
 export function formatKeys({ keys, models }: KeysDocument, width: number, colors: Colors): string {
   return [
@@ -64,7 +66,14 @@ function keysOf(
 
 function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Colors): string {
   if (search === null) return "";
-  const shown = search.curve.filter(({ count: n }) => n <= 12 || n % 8 === 0 || n === keys.length);
+  const own = keptClustering(search, keys.length);
+  const shown = search.curve.filter(({ count: n }) => n <= 12 || n % 8 === 0 || n === keys.length || n === own?.count);
+  const rowOf = (point: KeysPoint, mark: string) => [
+    String(point.count),
+    percent(point.explained),
+    percent(point.shareAbove),
+    mark,
+  ];
   const table = formatTable(
     [
       { title: "keys", align: "right" },
@@ -72,27 +81,34 @@ function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Co
       { title: `cosine from ${cosine}`, align: "right" },
       { title: "" },
     ],
-    shown.map((point) => [
-      String(point.count),
-      percent(point.explained),
-      percent(point.shareAbove),
-      [point.count === search.elbow ? "elbow" : "", point.count === keys.length ? "kept" : ""]
-        .filter(Boolean)
-        .join(", "),
-    ]),
+    shown.flatMap((point) => {
+      const marks = [
+        point.count === search.elbow ? "elbow" : "",
+        own === undefined && point.count === keys.length ? "kept" : "",
+      ];
+      const row = rowOf(point, marks.filter(Boolean).join(", "));
+      return own?.count === point.count ? [row, rowOf(own, "k-means, kept")] : [row];
+    }),
     width,
     colors,
   );
   const sampled = `greedy removal from ${counted(search.candidates, "candidate")}, ${counted(search.sampled, "filter")}`;
-  return `${colors.bold("Explained by the number of keys")}  ${sampled}\n${table}${better(search, keys.length, width, colors)}`;
+  return `${colors.bold("Explained by the number of keys")}  ${sampled}\n${table}${better(own, keys.length, width, colors)}`;
 }
 
-/** Where a clustering explains more than the removal, the keys are its. */
-function better({ method, clustered }: KeysSearch, kept: number, width: number, colors: Colors): string {
+/** The clustering whose keys were kept, since it explains more than the removal; undefined where the removal's were. */
+function keptClustering({ method, clustered }: KeysSearch, kept: number): KeysPoint | undefined {
   const points = clustered.filter(({ count: n }) => n <= kept);
-  if (method === "removal" || points.length === 0) return "";
-  const { count: own, explained } = points.reduce((a, b) => (b.explained > a.explained ? b : a));
-  const note = `A clustering of ${counted(own, "key")} explains more, ${percent(explained)}: the keys are its.`;
+  if (method === "removal" || points.length === 0) return undefined;
+  return points.reduce((a, b) => (b.explained > a.explained ? b : a));
+}
+
+/** Where a clustering explains more than the removal, the keys are its, and the best of the removal where these are more. */
+function better(clustering: KeysPoint | undefined, kept: number, width: number, colors: Colors): string {
+  if (clustering === undefined) return "";
+  const { count: own, explained } = clustering;
+  const others = own < kept ? `, with the best ${kept - own === 1 ? "one" : count(kept - own)} of the removal` : "";
+  const note = `A clustering of ${counted(own, "key")} explains more, ${percent(explained)}: the keys are its${others}.`;
   return `${colors.dim(wrap(note, width))}\n`;
 }
 

@@ -77,6 +77,13 @@ export interface AtlasPlaces {
   networks: Count;
   /** Layers of the atlas. */
   atlasLayers: Count;
+  /** The models that are in the atlas themselves, by the digest of their file: their own layers are among those they are compared with. */
+  own: {
+    /** The model's name. */
+    model: string;
+    /** Its name in the atlas. */
+    network: string;
+  }[];
   /** The layers, in the order of the models; those of sizes that the atlas lacks are left out. */
   layers: PlacedLayer[];
   /** The models that have 3x3 filters. */
@@ -113,7 +120,7 @@ export interface PlacedMeasure {
 export interface PlacedModel {
   /** The model's name. */
   model: string;
-  /** The networks nearest to it, nearest first. @maxItems 5 */
+  /** The networks nearest to it but itself, nearest first. @maxItems 5 */
   nearest: {
     /** The network's name. */
     name: string;

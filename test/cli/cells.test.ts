@@ -318,15 +318,26 @@ each("keys: likenesses from a cosine of 0.7 or, at 3x3, 0.9 on, the curve, the l
   const dashes = keys.some(({ resembles, family }) => !alike(resembles) || !alike(family));
   assert.is(printed.includes(`-: no |cosine| of ${least} or more`), dashes);
   assert.ok(printed.includes(`All together they explain ${percent(explained)} (noise: ${percent(noise.explained)}).`));
-  const clustered = (search?.clustered ?? []).some(({ count: n }) => n <= keys.length);
-  assert.is(printed.includes("explains more"), search?.method === "k-means" && clustered);
-  const points = (search?.curve ?? []).filter(({ count: n }) => n <= 12 || n % 8 === 0 || n === keys.length);
-  const what = (n: number) => [n === search?.elbow && "elbow", n === keys.length && "kept"].filter(Boolean).join(", ");
+  // The rows of the removal, and behind that of its number the clustering that was kept in its place.
+  const clustered = (search?.clustered ?? []).filter(({ count: n }) => n <= keys.length);
+  const most = Math.max(...clustered.map((point) => point.explained));
+  const own = search?.method === "k-means" ? clustered.find((point) => point.explained === most) : undefined;
+  assert.is(printed.includes("explains more"), own !== undefined);
+  const removal = (search?.curve ?? []).filter(
+    ({ count: n }) => n <= 12 || n % 8 === 0 || n === keys.length || n === own?.count,
+  );
+  const points = removal.flatMap((point) => (own?.count === point.count ? [point, own] : [point]));
+  const what = (point: (typeof points)[number]) =>
+    point === own
+      ? "k-means, kept"
+      : [point.count === search?.elbow && "elbow", own === undefined && point.count === keys.length && "kept"]
+          .filter(Boolean)
+          .join(", ");
   const curve: Column<(typeof points)[number]>[] = [
     ["keys", "count", String],
     ["explained", "explained", percent],
     [`cosine from ${cosine}`, "shareAbove", percent],
-    ["", ({ count: n }) => what(n)],
+    ["", what],
   ];
   expectTables(printed, curve, ...(search === null ? [] : [points]));
   const layerColumns: Column<(typeof layers)[number]>[] = [

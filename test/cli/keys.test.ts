@@ -4,7 +4,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
+import { formatKeys } from "../../cli/keys/format-keys.ts";
 import { tensorFile } from "../support/models.ts";
+import { sampleKeys } from "../support/sample-keys.ts";
 import { filesIn, inFolder, run, writeModel } from "./support.ts";
 
 const validatorOf = (name: string) =>
@@ -77,6 +79,60 @@ test("-o writes JSON, tables and figures; --save writes keys that --use reads", 
   });
 });
 
+test("notes say which sizes and layers keys were not taken from, and how to ask for them", async () => {
+  await inFolder(async (folder) => {
+    const model = writeDepthwise(join(folder, "m.safetensors"));
+    const notes = async (...more: string[]) =>
+      JSON.parse((await run(["keys", model, "--json", "--count", "2", ...more])).stdout).models[0].notes.filter(
+        (note: string) => note.startsWith("Keys of "),
+      );
+    const ordinary = "12 3x3 filters in 1 layer that is not depthwise were not studied: --layers '*'.";
+    assert.equal(await notes(), [
+      "Keys of 5x5 filters: 20 3x3 filters in 1 layer were not studied: --kernel 3x3.",
+      `Keys of 5x5 filters: ${ordinary}`,
+    ]);
+    assert.equal(await notes("--kernel", "3x3"), [
+      "Keys of 3x3 filters: 60 5x5 filters in 1 layer were not studied: --kernel 5x5.",
+      `Keys of 3x3 filters: ${ordinary}`,
+    ]);
+    assert.equal(await notes("--layers", "*"), [
+      "Keys of 5x5 filters: 32 3x3 filters in 2 layers were not studied: --kernel 3x3.",
+    ]);
+    assert.equal(await notes("--layers", "b*"), []);
+  });
+});
+
+test("the row that is called kept is of the keys that were kept", () => {
+  const marks = (method: "removal" | "k-means", clustered: [count: number, explained: number][]) => {
+    const keys = sampleKeys(3, 5);
+    const point = (count: number, explained: number) => ({ count, explained, shareAbove: 0.25 });
+    Object.assign(keys.search as object, {
+      ...{ method, elbow: 3, curve: [0.5, 0.55, 0.6, 0.65].map((explained, i) => point(i + 1, explained)) },
+      clustered: clustered.map(([count, explained]) => point(count, explained)),
+    });
+    const same = (text: string) => text;
+    const text = formatKeys({ keys, models: [] } as never, 100, { bold: same, dim: same } as never);
+    return text.split("\n").flatMap((line) => line.match(/^.*(?:elbow|kept).*$|^A clustering.*$/)?.[0].trim() ?? []);
+  };
+  const rows = (all: string[]) => all.map((line) => line.replace(/ +/g, " "));
+  assert.equal(rows(marks("removal", [[3, 0.6]])), ["3 60.0% 25.0% elbow, kept"]);
+  assert.equal(rows(marks("k-means", [[3, 0.61]])), [
+    "3 60.0% 25.0% elbow",
+    "3 61.0% 25.0% k-means, kept",
+    "A clustering of 3 keys explains more, 61.0%: the keys are its.",
+  ]);
+  const fewer: [number, number][] = [
+    [2, 0.62],
+    [3, 0.61],
+    [4, 0.9],
+  ];
+  assert.equal(rows(marks("k-means", fewer)), [
+    "2 62.0% 25.0% k-means, kept",
+    "3 60.0% 25.0% elbow",
+    "A clustering of 2 keys explains more, 62.0%: the keys are its, with the best one of the removal.",
+  ]);
+});
+
 test("--save writes over saved keys, saying so, and over nothing else", async () => {
   await inFolder(async (folder) => {
     const model = writeDepthwise(join(folder, "m.safetensors"));
@@ -115,7 +171,7 @@ test("the text fits 80 columns, and no name steers the terminal", async () => {
     assert.is(code, 0, stderr);
     assert.not.match(stdout, /[\x00-\x09\x0b-\x1f\x7f\u202e]/);
     for (const line of stdout.split("\n")) assert.ok(displayWidth(line) <= 80, line);
-    assert.match(stdout, /elbow, kept/);
+    assert.match(stdout, /k-means, kept/);
   });
 });
 

@@ -325,6 +325,7 @@ test("scale space: shares beside noise, the commonest family and the next, ident
     });
     whole.explained.sigmaX = [0.1, 0.2, 0.3, 0.4, 0.5];
     whole.explained.sigmaY = [0.6, 0.7, 0.8, 0.9, 1];
+    whole.explained.sigmaHistogram.x = [90, 10];
   });
   const cosine = sampleScaleSpace().scaleSpace.cosine;
   assert.is(found[0].title, "50.0 % of 200 filters are well described by a scale-space model (noise: 6.3 %)");
@@ -339,7 +340,7 @@ test("scale space: shares beside noise, the commonest family and the next, ident
   assert.ok(titles(found).includes("3 of 20 smoothing or sharpening filters are the identity"));
   assert.is(
     textOf(found, /^The median scale is 0\.30 px across and 0\.80 px upwards$/),
-    "Medians of the standard deviations of the 100 well described filters; half of them lie in 0.20 to 0.40 px and 0.70 to 0.90 px. Of random filters that are, the medians are 0.50 and 0.75 px.",
+    "Medians of the standard deviations of the 100 well described filters; half of them lie in 0.20 to 0.40 px and 0.70 to 0.90 px. Of well described random filters the medians are 0.50 and 0.75 px.",
   );
   const none = scales(({ explained }) => Object.assign(explained.noise, { sigmaX: null, sigmaY: null }));
   assert.match(textOf(none, /^The median scale/) ?? "", /px\. Of random filters of the same sizes none is\.$/);
@@ -363,6 +364,48 @@ test("scale space: shares beside noise, the commonest family and the next, ident
   );
 });
 
+test("scale space: medians are of the well described filters whose fit converged", () => {
+  const told = (scaled: number) =>
+    scales(({ explained }) => {
+      Object.assign(explained, { count: 60 });
+      explained.sigmaHistogram.x = [scaled - 1, 1];
+    }).find(({ id }) => id === "typical-scale");
+  assert.match(told(60)?.text ?? "", /deviations of the 60 well described filters; half/);
+  assert.match(
+    told(59)?.text ?? "",
+    /deviations of 59 of the 60 well described filters, those whose fit converged; half/,
+  );
+  assert.is(told(50)?.values.filters, 50);
+  assert.is(told(50)?.values.of, 60);
+});
+
+test("scale space: a layer is nearest alone only where every other one is four errors from it", () => {
+  const told = (explained: number[], counts: number[]) =>
+    scales((whole, result) => {
+      const [layer] = result.layers;
+      whole.explained.families = 0.125;
+      result.layers = explained.map((filters, i) => ({
+        ...layer,
+        ...{ model: whole.model, name: `L${i}`, count: counts[i] },
+        explained: { ...layer.explained, families: filters / counts[i] },
+      }));
+    }).find(({ id }) => id === "nearest-layer");
+  const few = told([6, 18, 100], [8, 32, 800]);
+  assert.is(few?.title, 'Among the layers nearest to the models, chance aside, are "L0" and "L1"');
+  assert.is(few?.text, "56.3 % to 75.0 % of the filters of each are well described, of all 12.5 %.");
+  assert.equal(
+    few?.layers.map(({ name }) => name),
+    ["L0", "L1"],
+  );
+  // 200 + x and 200 - x of 400 each: the pooled share is 1/2, four errors are 4 sqrt(2 / 1600) = 0.1414, and x is 28.28.
+  assert.is(told([228, 172, 50], [400, 400, 400])?.title.startsWith("Among the layers"), true);
+  assert.is(told([229, 171, 50], [400, 400, 400])?.title, 'The layer nearest to the models, chance aside, is "L0"');
+  // A layer that may be as near by chance alone is not named, but stands in the way.
+  assert.is(told([229, 1, 50], [400, 1, 400])?.title, 'Among the layers nearest to the models, chance aside, is "L0"');
+  const least = told([380, 2, 3], [400, 400, 400]);
+  assert.match(least?.text ?? "", /; among those with the fewest are "L1" and "L2", 0\.5 % to 0\.8 %\.$/);
+});
+
 test("scale space: the layers nearest to the models and farthest from them, where they differ", () => {
   const told = (shared: number[], counts = shared.map(() => 400)) =>
     scales((whole, result) => {
@@ -375,7 +418,7 @@ test("scale space: the layers nearest to the models and farthest from them, wher
         count: counts[i],
         explained: { ...layer.explained, families },
       }));
-    }).find(({ title }) => title.startsWith("The layer"));
+    }).find(({ id }) => id === "nearest-layer");
   assert.is(told([0.5, 0.75, 0.25])?.title, 'The layer nearest to the models, chance aside, is "L1"');
   assert.is(
     told([0.5, 0.75, 0.25])?.text,
@@ -452,6 +495,21 @@ test("keys: said to explain something only three standard errors above what nois
   for (const explained of [0.1, 0.25, bound - 1e-9]) assert.match(title(explained).title, undecided);
   assert.is(title(bound + 1e-9).title, "2 keys explain 29.2 % of the 5x5 filters (noise: 25.0 %)");
   assert.match(title(0.5, "k.json").text, / Of 1,000 filters of white noise they explain 25.0 %\.$/);
+});
+
+test("keys: a layer is explained least alone only where every other one is four errors from it", () => {
+  const told = (shares: number[]) =>
+    keys((result) => {
+      // The deviation of one filter is 0.01 sqrt(100) = 0.1; of the difference of two layers of 200, four errors are 0.04.
+      Object.assign(result, { explained: 0.6, noise: { filters: 100, explained: 0.25, error: 0.01 } });
+      const [layer] = result.layers;
+      result.layers = shares.map((explained, i) => ({ ...layer, model: "m", name: `L${i}`, used: 200, explained }));
+    }).find(({ id }) => id === "least-explained");
+  assert.is(told([0.474, 0.515, 0.6])?.title, 'The layer that the keys explain least, chance aside, is "L0"');
+  const two = told([0.474, 0.513, 0.6]);
+  assert.is(two?.title, 'Among the layers that the keys explain least, chance aside, are "L0" and "L1"');
+  assert.is(two?.text, "They explain 47.4 % to 51.3 % of the shape of the filters of each, and 60.0 % of all.");
+  assert.is(two?.layers.length, 2);
 });
 
 test("keys: likeness is shown from 0.9 on at 3x3, where half of all noise has 0.7, and of 2x2 keys none", () => {

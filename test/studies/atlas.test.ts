@@ -2,7 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Atlas, analyze, buildAtlas, parseAtlas, placeInAtlas } from "../../sdk/index.ts";
+import { formatAtlas } from "../../cli/study/format-atlas.ts";
+import { type Atlas, type AtlasPlaces, analyze, buildAtlas, parseAtlas, placeInAtlas } from "../../sdk/index.ts";
 import { percentileOf, quantilesOf, wilson } from "../../sdk/studies/atlas/cells.ts";
 import { randomModel } from "../support/random-models.ts";
 
@@ -61,7 +62,7 @@ test("intervals are scipy's", () => {
   }
 });
 
-test("a network of the atlas is nearest to itself, at a D below its noise floor", async () => {
+test("without digests a network of the atlas is nearest to itself, at a D below its noise floor", async () => {
   const models = await Promise.all([3, 4, 5, 6].map((seed) => randomModel(seed)));
   const atlas = await buildAtlas(models, { digest: false, licences: models.map(() => "MIT") });
   const result = await analyze(models, { digest: false });
@@ -79,6 +80,61 @@ test("a network of the atlas is nearest to itself, at a D below its noise floor"
       assert.ok(low <= percentile && percentile <= high && layers > 0);
     }
   }
+});
+
+test("with digests a network of the atlas is none of its own nearest, and is named as its own", async () => {
+  const models = await Promise.all([3, 4, 5, 6].map((seed) => randomModel(seed)));
+  const built = await buildAtlas(models);
+  const result = await analyze([models[0]]);
+  const [{ name, sha256 }] = result.models;
+  assert.is(built.models[0].sha256, sha256);
+  const placed = (change: (atlas: Atlas) => void) => {
+    const atlas = structuredClone(built);
+    change(atlas);
+    return placeInAtlas(result, [models[0]], atlas);
+  };
+  const rename = (atlas: Atlas, i: number, to: string) => {
+    for (const model of atlas.coefficients.models) if (model.name === atlas.models[i].name) model.name = to;
+    atlas.models[i].name = to;
+  };
+  const itself = await placed((atlas) => rename(atlas, 0, "package/net"));
+  assert.equal(itself.own, [{ model: name, network: "package/net" }]);
+  assert.not.ok(itself.models.some(({ nearest }) => nearest.some((other) => other.name === "package/net")));
+  assert.match(plain(itself), /is in the atlas itself as "package\/net": its own layers are part of its percentiles/);
+  const another = await placed((atlas) => {
+    atlas.models[0].sha256 = "0".repeat(64);
+  });
+  assert.equal(another.own, []);
+  assert.is(another.models[0].nearest.length, itself.models[0].nearest.length + 1);
+  assert.not.match(plain(another), /itself/);
+  // Two networks of one file: the one of the same name.
+  const twins = await placed((atlas) => {
+    atlas.models[1].sha256 = sha256;
+  });
+  assert.equal(twins.own, [{ model: name, network: name }]);
+});
+
+function plain(places: AtlasPlaces): string {
+  const same = (text: string) => text;
+  return formatAtlas(places, 1000, { bold: same, dim: same } as never).replace(/\s+/g, " ");
+}
+
+test("places are outer by their share, as the atlas's own are, and those with their whole interval are counted apart", () => {
+  const told = (...shares: [low: number, percentile: number, high: number][]) =>
+    plain({
+      ...{ networks: 2, atlasLayers: 60, own: [], models: [] },
+      layers: shares.map(([low, percentile, high], i) => ({
+        ...{ model: "m", layer: `l${i}`, among: "60 3x3 layers" },
+        measures: { sparsity: { value: 1, layers: 60, percentile, low, high } },
+      })),
+    });
+  const inner: [number, number, number] = [0.4, 0.5, 0.6];
+  assert.match(told([0.05, 0.1, 0.15], [0.85, 0.9, 0.95], inner), / 0 of 3 places .* lie in .*; 0 with their whole /);
+  assert.match(
+    told([0.05, 0.0999, 0.15], [0.85, 0.9001, 0.95], inner),
+    / 2 of 3 places .* lie .*; 0 with their whole /,
+  );
+  assert.match(told([0, 0.05, 0.0999], [0.9, 0.95, 1], inner), / 2 of 3 places .* lie .*; 1 with its whole interval\./);
 });
 
 test("what is no atlas is refused by what it is", async () => {

@@ -20,9 +20,13 @@ export async function placeInAtlas(
   signal?: AbortSignal,
 ): Promise<AtlasPlaces> {
   const cells = new Map(atlas.cells.map((cell) => [keyOf(cell), cell]));
+  const own = result.models.flatMap((model) =>
+    networksOf(model, atlas).map((network) => ({ model: model.name, network })),
+  );
   return {
     networks: atlas.models.length,
     atlasLayers: atlas.models.reduce((sum, { layers }) => sum + layers, 0),
+    own,
     layers: result.models.flatMap(({ name, layers }) =>
       layers.flatMap((layer) => placeLayer(name, layer, cells) ?? []),
     ),
@@ -30,9 +34,19 @@ export async function placeInAtlas(
       result.models.map(({ name }) => name),
       models,
       atlas,
+      own,
       signal,
     ),
   };
+}
+
+/** The names that a model has in an atlas, by its digest; of one file of several networks by its name as well, where that is there. */
+function networksOf(
+  { name, sha256 }: Pick<AnalysisResult["models"][number], "name" | "sha256">,
+  { models }: Atlas,
+): string[] {
+  const same = models.filter((network) => sha256 !== null && network.sha256 === sha256).map((network) => network.name);
+  return same.includes(name) ? [name] : same;
 }
 
 function keyOf({ kernel, kind, decile }: AtlasCell): string {
@@ -61,11 +75,12 @@ function describe({ layers, kernel, kind, decile }: AtlasCell): string {
   return `${counted(layers, `${size}${kind === null ? "" : ` ${kind}`} layer`)}${where}`;
 }
 
-/** D to each network of the atlas, on the atlas's basis and range. */
+/** D to each network of the atlas but the model itself, on the atlas's basis and range. */
 async function placeModels(
   names: readonly string[],
   models: readonly Model[],
   { coefficients }: Atlas,
+  itself: AtlasPlaces["own"],
   signal: AbortSignal | undefined,
 ): Promise<PlacedModel[]> {
   const own = await countModels(models, names, coefficients, signal);
@@ -83,7 +98,10 @@ async function placeModels(
     const all = theirs.map(({ name }, i) => ({
       ...{ name, debiased: debiased[0][i + 1], d: matrix[0][i + 1], floor: floor.upper[0][i + 1] },
     }));
-    const nearest = all.sort((a, b) => a.debiased - b.debiased || a.d - b.d).slice(0, shown);
+    const others = all.filter(
+      ({ name }) => !itself.some(({ model, network }) => model === group.name && network === name),
+    );
+    const nearest = others.sort((a, b) => a.debiased - b.debiased || a.d - b.d).slice(0, shown);
     placed.push({ model: group.name, nearest });
   }
   return placed;

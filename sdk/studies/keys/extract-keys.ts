@@ -5,7 +5,7 @@ import type { KeysOptions } from "./options.ts";
 import { keysStudy } from "./study.ts";
 
 /**
- * A few key filters that stand for all filters of the models' depthwise layers, as in the master key filters hypothesis
+ * A few key filters that stand for the filters of one size in the models' depthwise layers, as in the master key filters hypothesis
  * (arXiv 2509.11711): a filter is about a m + b, with m a key of mean 0 and length 1, and is matched by its centred cosine.
  * Candidates come from spherical k-means, then keys are removed greedily. Two passes over the filters; a seeded sample is
  * searched, all are measured. The same input, options and seed give the same document.

@@ -2,7 +2,7 @@ import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
-import { agree, capital, counted, partOf, percent, thousands } from "../../results/plain-text.ts";
+import { agree, capital, counted, listed, partOf, percent, thousands } from "../../results/plain-text.ts";
 import { isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
@@ -38,17 +38,7 @@ export function keysFindings(result: KeysResult): Finding[] {
     );
   }
   if (result.source === "models" && kernel[0] >= 3) findings.push(likenessToMasters(result, models));
-  const worst = leastExplained(result);
-  if (worst !== null) {
-    findings.push(
-      finding(
-        "least-explained",
-        `The layer that the keys explain least, chance aside, is ${namesInSentences(layers).layer(worst)}`,
-        `They explain ${percent(worst.explained as number)} of the shape of its ${counted(worst.used, "filter")}, and ${percent(explained)} of all.`,
-        { layers: [worst], values: { explained: worst.explained as number } },
-      ),
-    );
-  }
+  findings.push(...leastExplained(result));
   const left = filters.constant + filters.zero + filters.nonFinite;
   if (left > 0) {
     findings.push(
@@ -71,21 +61,43 @@ function isAboveNoise({ explained, noise, filters }: KeysResult): boolean {
   return explained - noise.explained > certain * noise.error * Math.sqrt(1 + noise.filters / filters.used);
 }
 
-/** Standard errors below the mean of all layers from which on a layer is named: layers are many. */
+/** Standard errors below the mean of all layers, and below other layers, from which on a layer is named: layers are many. */
 const certainOfLayer = 4;
 
-/** The layer that the keys explain least, of those that they explain less than all filters by more than their numbers allow. */
-function leastExplained({ explained, noise, layers }: KeysResult): KeysResult["layers"][number] | null {
-  const measured = layers.filter((layer) => layer.explained !== null);
+/**
+ * The layer that the keys explain least, of those that they explain less than all filters by more than their numbers allow; with
+ * the others that cannot be told apart from it.
+ */
+function leastExplained({ explained, noise, layers }: KeysResult): Finding[] {
+  const measured = layers.flatMap((layer) => (layer.explained === null ? [] : [{ ...layer, share: layer.explained }]));
   // Of two layers the table shows the other.
-  if (measured.length < 3) return null;
+  if (measured.length < 3) return [];
   // The squared cosines of filters spread at most about as much as those of noise.
   const deviation = noise.error * Math.sqrt(noise.filters);
-  const less = measured.filter(
-    (layer) => explained - (layer.explained as number) > (certainOfLayer * deviation) / Math.sqrt(layer.used),
-  );
-  if (less.length === 0) return null;
-  return less.reduce((least, layer) => ((layer.explained as number) < (least.explained as number) ? layer : least));
+  const less = measured
+    .filter(({ share, used }) => explained - share > (certainOfLayer * deviation) / Math.sqrt(used))
+    .sort((a, b) => a.share - b.share);
+  if (less.length === 0) return [];
+  const [first] = less;
+  const isNear = ({ share, used }: (typeof less)[number]) =>
+    Math.abs(share - first.share) <= certainOfLayer * deviation * Math.sqrt(1 / used + 1 / first.used);
+  const alike = less.filter(isNear);
+  const names = namesInSentences(layers);
+  const isAlone = measured.filter(isNear).length === 1;
+  const title = isAlone
+    ? `The layer that the keys explain least, chance aside, is ${names.layer(first)}`
+    : `Among the layers that the keys explain least, chance aside, ${agree(alike.length, "is", "are")} ${listed(alike.map(names.layer))}`;
+  const [from, to] = [first, alike[alike.length - 1]].map(({ share }) => percent(share));
+  const shares = from === to ? from : `${from} to ${to}`;
+  const whose = alike.length === 1 ? `its ${counted(first.used, "filter")}` : "the filters of each";
+  return [
+    finding(
+      "least-explained",
+      title,
+      `They explain ${shares} of the shape of ${whose}, and ${percent(explained)} of all.`,
+      { layers: alike, values: { explained: first.share } },
+    ),
+  ];
 }
 
 /** "It is most like ...", master key and family; at a low cosine none. */

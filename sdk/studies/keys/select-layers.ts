@@ -5,12 +5,15 @@ import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { isDepthwise, ofAnySize } from "../depthwise-layers.ts";
 import { largestKeys } from "../largest-keys.ts";
+import { notDepthwise, otherSizes } from "./left-out.ts";
 
 export interface SelectedLayers {
   /** The same models; a layer that is not taken has the reason. */
   readonly models: readonly Model[];
   /** k of the k x k filters; null where no layer is taken. */
   readonly kernel: number | null;
+  /** Sentences about the layers of each model that could be taken and were not: other sizes, and those that are not depthwise. */
+  readonly leftOut: readonly (readonly string[])[];
 }
 
 interface Asked {
@@ -37,11 +40,15 @@ export function selectLayers(given: readonly Model[], { layers: patterns, kernel
   const [most] = [...sizes].sort(([a, n], [b, m]) => m - n || b - a);
   const chosen = kernel ?? most?.[0];
   if (chosen === undefined || !sizes.has(chosen)) {
-    return { models: leaveOut(models, () => "keys are taken from filters of another size"), kernel: null };
+    return { models: leaveOut(models, () => "keys are taken from filters of another size"), kernel: null, leftOut: [] };
   }
   const differs = (layer: ConvLayer) =>
     filterSide(layer) === chosen ? null : `kernel ${layer.kernel.join("x")}: this run takes ${chosen}x${chosen}`;
-  return { models: leaveOut(models, differs), kernel: chosen };
+  const leftOut = models.map(({ layers }, m) => [
+    ...otherSizes(layers, chosen),
+    ...(patterns === undefined ? notDepthwise(given[m].layers, chosen) : []),
+  ]);
+  return { models: leaveOut(models, differs), kernel: chosen, leftOut };
 }
 
 function askedLayers(given: readonly Model[], patterns: readonly string[] | undefined): readonly Model[] {

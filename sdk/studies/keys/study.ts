@@ -18,10 +18,10 @@ export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedL
   expectWork({ given, kernel }, resolved) {
     if (kernel === null) throw nothingFound(given ?? [], asked(resolved));
   },
-  async run({ models, kernel }, resolved, running) {
+  async run({ models, kernel, leftOut }, resolved, running) {
     const { studyKeys } = await import("./study-keys.ts");
     const keys = kernel === null ? null : await studyKeys(models, kernel, resolved, running);
-    if (keys !== null) return { part: { keys } };
+    if (keys !== null) return { part: { keys }, notes: leftOut };
     const note = "No keys were taken: there is no depthwise layer with filters that vary.";
     return { part: {} as { keys: KeysResult }, notes: models.map(() => [note]) };
   },

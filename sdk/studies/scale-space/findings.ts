@@ -1,7 +1,7 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { type NamesInSentences, namesInSentences } from "../../results/names-in-sentences.ts";
-import { agree, capital, counted, partOf, percent, percentFirst } from "../../results/plain-text.ts";
+import { agree, capital, counted, listed, partOf, percent, percentFirst, thousands } from "../../results/plain-text.ts";
 import type {
   ScaleSpaceGroup as Group,
   ScaleSpaceFamily,
@@ -28,7 +28,7 @@ const nearHalf = 0.1;
 const fewestTold = 10;
 /** Standard errors above noise from which on the explained share is called more than noise. */
 const certain = 3;
-/** Standard errors from the whole model's share from which on a layer is named: layers are many. */
+/** Standard errors from the whole model's share, and from other layers', from which on a layer is named: layers are many. */
 const certainOfLayer = 4;
 /** Random filters of each size; where there are several sizes, the least that are behind the noise's share. */
 const noiseFilters = 2048;
@@ -106,18 +106,25 @@ function identities({ model, explained: { identity: points, byFamily } }: Group,
   ];
 }
 
-function scales({ model, explained: { count, sigmaX, sigmaY, noise } }: Group, about: string): Finding[] {
+function scales({ model, explained }: Group, about: string): Finding[] {
+  const { count, sigmaX, sigmaY, noise, sigmaHistogram } = explained;
   if (sigmaX.length === 0) return [];
+  // Fits that did not converge have no sigma; the histogram counts all that have one.
+  const scaled = sigmaHistogram.x.reduce((sum, filters) => sum + filters, 0);
+  const of =
+    scaled < count
+      ? `${thousands(scaled)} of the ${counted(count, "well described filter")}, those whose fit converged`
+      : `the ${counted(count, "well described filter")}`;
   const ofNoise =
     noise.sigmaX === null || noise.sigmaY === null
       ? "Of random filters of the same sizes none is."
-      : `Of random filters that are, the medians are ${noise.sigmaX.toFixed(2)} and ${noise.sigmaY.toFixed(2)} px.`;
+      : `Of well described random filters the medians are ${noise.sigmaX.toFixed(2)} and ${noise.sigmaY.toFixed(2)} px.`;
   return [
     finding(
       "typical-scale",
       `The median scale${about} is ${sigmaX[2].toFixed(2)} px across and ${sigmaY[2].toFixed(2)} px upwards`,
-      `Medians of the standard deviations of the ${counted(count, "well described filter")}; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} px and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)} px. ${ofNoise}`,
-      { models: [model], values: { sigmaX: sigmaX[2], sigmaY: sigmaY[2], filters: count } },
+      `Medians of the standard deviations of ${of}; half of them lie in ${sigmaX[1].toFixed(2)} to ${sigmaX[3].toFixed(2)} px and ${sigmaY[1].toFixed(2)} to ${sigmaY[3].toFixed(2)} px. ${ofNoise}`,
+      { models: [model], values: { sigmaX: sigmaX[2], sigmaY: sigmaY[2], filters: scaled, of: count } },
     ),
   ];
 }
@@ -136,7 +143,10 @@ function halfPixel({ model, explained: { oneSided } }: Group, about: string): Fi
   ];
 }
 
-/** Layers whose share is above, or below, that of the whole by more than their numbers of filters allow. */
+/**
+ * Layers whose share is above, or below, that of the whole by more than their numbers of filters allow; one alone is called the
+ * nearest only where no other layer can be as near.
+ */
 function extremes(
   layers: readonly ScaleSpaceLayer[],
   { explained: { families: share } }: Group,
@@ -148,24 +158,62 @@ function extremes(
   const errors = ({ count, explained }: ScaleSpaceLayer) =>
     (explained.families - share) / Math.sqrt((share * (1 - share)) / count);
   const sorted = [...layers].sort((a, b) => b.explained.families - a.explained.families);
-  const best = sorted.find((layer) => errors(layer) > certainOfLayer);
-  const worst = sorted.reverse().find((layer) => errors(layer) < -certainOfLayer);
-  if (best === undefined) return [];
+  const best = sorted.filter((layer) => errors(layer) > certainOfLayer);
+  if (best.length === 0) return [];
+  const most = nearestOf(sorted, best);
+  const reversed = sorted.toReversed();
+  const worst = reversed.filter((layer) => errors(layer) < -certainOfLayer);
+  const least = nearestOf(reversed, worst);
   const fewest =
-    worst === undefined ? "" : `; fewest in ${names.layerAlone(worst)}, ${percent(worst.explained.families)}`;
+    least.named.length === 0
+      ? ""
+      : `; ${least.isAlone ? "fewest in" : `among those with the fewest ${agree(least.named.length, "is", "are")}`} ${listed(least.named.map(names.layerAlone))}, ${sharesFrom(least.named[0], least.named[least.named.length - 1])}`;
+  const [first] = most.named;
+  const title = most.isAlone
+    ? `The layer${about} nearest to the models, chance aside, is ${names.layerAlone(first)}`
+    : `Among the layers${about} nearest to the models, chance aside, ${agree(most.named.length, "is", "are")} ${listed(most.named.map(names.layerAlone))}`;
+  const own =
+    most.named.length === 1
+      ? `${percentFirst(first.explained.families)} of its ${counted(first.count, "filter")} ${agree(first.count, "is", "are")}`
+      : `${sharesFrom(most.named[most.named.length - 1], first)} of the filters of each are`;
   return [
-    finding(
-      "nearest-layer",
-      `The layer${about} nearest to the models, chance aside, is ${names.layerAlone(best)}`,
-      `${percentFirst(best.explained.families)} of its ${counted(best.count, "filter")} ${agree(best.count, "is", "are")} well described, of all ${percent(share)}${fewest}.`,
-      {
-        layers: worst === undefined ? [best] : [best, worst],
-        values: {
-          most: best.explained.families,
-          all: share,
-          ...(worst === undefined ? {} : { least: worst.explained.families }),
-        },
+    finding("nearest-layer", title, `${own} well described, of all ${percent(share)}${fewest}.`, {
+      layers: [...most.named, ...least.named],
+      values: {
+        most: first.explained.families,
+        all: share,
+        ...(least.named.length === 0 ? {} : { least: least.named[0].explained.families }),
       },
-    ),
+    }),
   ];
+}
+
+/** "12.5 % to 25.0 %", or the one share that both round to. */
+function sharesFrom(low: ScaleSpaceLayer, high: ScaleSpaceLayer): string {
+  const [from, to] = [low, high].map(({ explained }) => percent(explained.families));
+  return from === to ? from : `${from} to ${to}`;
+}
+
+/**
+ * The first of the layers that chance does not explain, and those of them that cannot be told apart from it; it is alone where
+ * none of all layers is such.
+ * @param sorted All layers, the most extreme first.
+ */
+function nearestOf(sorted: readonly ScaleSpaceLayer[], certainOnes: readonly ScaleSpaceLayer[]) {
+  const [first] = certainOnes;
+  if (first === undefined) return { named: [], isAlone: true };
+  const alike = sorted.filter((other) => other !== first && !areApart(first, other));
+  return {
+    named: certainOnes.filter((layer) => layer === first || alike.includes(layer)),
+    isAlone: alike.length === 0,
+  };
+}
+
+/** Whether the shares of two layers differ by more than chance: the two-proportion test of one pooled share. */
+function areApart(
+  { count: n, explained: { families: p } }: ScaleSpaceLayer,
+  { count: m, explained: { families: q } }: ScaleSpaceLayer,
+): boolean {
+  const pooled = (n * p + m * q) / (n + m);
+  return Math.abs(p - q) > certainOfLayer * Math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m));
 }
