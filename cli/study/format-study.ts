@@ -72,7 +72,7 @@ function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): str
   }
   const isNone = basis.explainedVariance[0] === 0;
   const line = isNone
-    ? "  no axes: the filters are all equal"
+    ? "  no axes: the filters are all equal, up to positive factors"
     : wrapAtSpaces(`explained variance  ${parts.join("  ")}`, width);
   return `${title}\n${line}\n`;
 }

@@ -18,7 +18,7 @@ import { roomyTicks } from "./svg/ticks.ts";
 import { thinCurve } from "./thin-curve.ts";
 
 export interface OverlayOptions extends FigureOptions {
-  /** Indices in `groups`. Default: the two of the largest D without what noise adds on average. */
+  /** Indices in `groups`. Default: the two that differ most beyond noise, as the findings have it. */
   pair?: [number, number];
 }
 

@@ -1,12 +1,21 @@
 import type { DivergenceResult } from "./analysis.ts";
 
+type Compared = Pick<DivergenceResult, "debiased"> & Partial<Pick<DivergenceResult, "interval">>;
+type Pair = [number, number];
+
+/** The pairs whose interval of D without noise lies above 0: of the others it is not known how far they differ. */
+export function clearPairs({ interval }: Partial<Pick<DivergenceResult, "interval">>, pairs: readonly Pair[]): Pair[] {
+  return interval == null ? [] : pairs.filter(([a, b]) => interval.low[a][b] > 0);
+}
+
 /**
- * Of some pairs of groups the one of the largest D without what noise adds on average (`debiased`), the first of equal ones.
- * By D itself the smallest groups would be farthest apart.
+ * Of some pairs of groups the one of the largest D without what noise adds on average (`debiased`), the first of equal ones,
+ * among those whose interval lies above 0, if there are any. By D itself the smallest groups would be farthest apart.
  */
-export function farthestOf(
-  { debiased }: Pick<DivergenceResult, "debiased">,
-  pairs: readonly [number, number][],
-): [number, number] {
-  return pairs.reduce((best, pair) => (debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best));
+export function farthestOf(divergence: Compared, pairs: readonly Pair[]): Pair {
+  const { debiased } = divergence;
+  const clear = clearPairs(divergence, pairs);
+  return (clear.length > 0 ? clear : pairs).reduce((best, pair) =>
+    debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best,
+  );
 }

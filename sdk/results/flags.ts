@@ -44,7 +44,7 @@ export interface Flag {
   readonly meaning: string;
 }
 
-/** Share of the largest possible variance entropy below which the filters of a 3x3 layer have low diversity: 0.5 of log10 9. */
+/** Variance entropy below which ten or more filters of a 3x3 layer have low diversity: 52 % of the log10 9 = 0.954 that they can reach. */
 const lowVarianceBelow = 0.5;
 
 /** What n filters of 3x3 can reach, from four on: they have n - 1 axes, at most nine. 0.477 for four, 0.954 from ten on. */
@@ -111,7 +111,7 @@ export const layerFlags: readonly Flag[] = [
         (least * largestEntropy(layer.count)) / largestEntropy(10),
     ({ quality, count }) =>
       `The variance entropy ${fixed(quality.varianceEntropy)} is low beside the ${fixed(largestEntropy(count))} that ${count} filters can reach, and so it is with every filter at length 1 (${fixed(quality.unitVarianceEntropy ?? 0)}): low filter diversity.`,
-    "The variance entropy is below 0.5 (fewer than ten filters: less, as they can reach less), as stored and with every filter at length 1, so that neither a few large filters nor folded batch normalisation are the cause: low filter diversity.",
+    "The variance entropy is below 0.5 (of fewer than ten filters below 52 % of what they can reach), as stored and with every filter at length 1, so that neither a few large filters nor folded batch normalisation are the cause: low filter diversity.",
   ),
   flag(
     "sparse",

@@ -481,6 +481,14 @@ test("prose has at most 100 columns, notes name their models where they are not 
   assert.is(count(formatStudy(result, 500, plainColors), /^further-\d\./gm), 5);
 });
 
+test("filters that are positive multiples of one another have no axes, and are not called equal", () => {
+  const result = sampleResult({ models: 1 });
+  result.basis.explainedVariance.fill(0);
+  const printed = formatStudy(result, 200, plainColors);
+  assert.match(printed, "\n  no axes: the filters are all equal, up to positive factors\n");
+  assert.not.match(formatStudy(sampleResult({ models: 1 }), 200, plainColors), "no axes");
+});
+
 test("the basis: nine components, the others together, in lines of the width", () => {
   const lines = (ratios: number[], width: number) => {
     const result = sampleResult({ models: 1 });

@@ -59,7 +59,7 @@ test("untrained: by the test's verdict alone; undecided is never one", () => {
   assert.equal(flagged({ randomness: null, varianceEntropy: 0.954 }), []);
 });
 
-test("low-variance: below half of what so many 3x3 filters can reach, of four or more", () => {
+test("low-variance: below 52 % of what so many 3x3 filters can reach, of four or more", () => {
   assert.equal(flagged({ varianceEntropy: 0.4999 }), ["low-variance"]);
   assert.equal(flagged({ varianceEntropy: 0.5 }), []);
   assert.equal(flagged({ varianceEntropy: 0.55 }), []);
@@ -82,7 +82,7 @@ test("low-variance: not where every filter at length 1 has a larger entropy, as 
   assert.match(text, /0\.200 is low beside the 0\.954 that 64 filters can reach, .* length 1 \(0\.300\)/);
 });
 
-test("low-variance: half of the largest entropy for each number of filters, of ten or more 0.5", () => {
+test("low-variance: 0.5 of ten or more filters, of fewer as large a share of what they can reach", () => {
   for (const count of [4, 5, 6, 7, 8, 9, 10, 11, 1000]) {
     const largest = Math.log10(Math.min(count - 1, 9));
     const threshold = (0.5 * largest) / Math.log10(9);

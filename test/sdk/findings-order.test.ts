@@ -4,6 +4,7 @@ import type { AnalysisResult, LayerResult } from "../../sdk/results/analysis.ts"
 import type { Finding } from "../../sdk/results/finding.ts";
 import { type FindingId, findingIds } from "../../sdk/results/finding-rows.ts";
 import { finding, headlines, mergeFindings, mostHeadlines } from "../../sdk/results/findings.ts";
+import { correctedBound } from "../../sdk/studies/filters/corrected-bound.ts";
 import { findFindings } from "../../sdk/studies/filters/findings.ts";
 import { meanCosine } from "../../sdk/studies/filters/layer-findings.ts";
 import { isMoreThanChance } from "../../sdk/studies/filters/more-than-chance.ts";
@@ -96,7 +97,7 @@ test("a pair differs where D lies above its bound, not at it; two groups have no
   assert.equal(differ.values, { pairs: 1, apart: 1, divergence: 0.25 + 2 ** -54, debiased: 0.125, noise: 0.25 });
   assert.match(
     differ.text,
-    /^D = 0\.25, 0\.125 without noise \(95 % interval [\d.]+ to [\d.]+\), which stays below 0\.25 /,
+    /^D = 0\.25, 0\.125 without noise \(95 % interval [\d.]+ to [\d.]+\); two samples of one distribution stay below 0\.25 \(95 %\)\. Component /,
   );
 });
 
@@ -130,9 +131,131 @@ test("one pair of six a little above its bound is no difference, one far above i
     return find(result).find(({ id }) => id.startsWith("groups-"));
   };
   assert.is(told(1)?.id, "groups-alike");
-  assert.is(told(1.5)?.id, "groups-alike");
-  assert.match(told(1.5)?.text ?? "", /\. 1 of 6 pairs is a little above, as many as chance gives\.$/);
-  assert.is(told(1.5 + 2 ** -52)?.id, "groups-differ");
+  const bound = correctedBound(0.5, 1, 6);
+  assert.is(told(bound)?.id, "groups-alike");
+  assert.match(told(bound)?.text ?? "", /\. 1 of 6 pairs is a little above, as many as chance gives\.$/);
+  assert.is(told(bound * (1 + 2 ** -50))?.id, "groups-differ");
+});
+
+test("the bound of the largest of so many D: scipy's gamma.ppf(1 - 0.05 / pairs, k) / k, never below", () => {
+  // scipy 1.17.1: k, gamma.ppf(0.95, k) / k, pairs, gamma.ppf(1 - 0.05 / pairs, k) / k. The cube root is normal to 5 % of the bound at k = 1.
+  for (const [k, upper, pairs, expected] of [
+    [1, 2.9957322735539895, 2, 3.6888794541139354],
+    [1, 2.9957322735539895, 15, 5.703782474656212],
+    [5, 1.8307038053275146, 6, 2.373582358227977],
+    [5, 1.8307038053275146, 105, 3.1547551855110063],
+    [20, 1.3939619819721756, 6, 1.6128809775386816],
+    [100, 1.1699713444616247, 1000, 1.4369702816261414],
+  ]) {
+    const error = correctedBound(0.01, 0.01 * upper, pairs) / (0.01 * expected) - 1;
+    assert.ok(error > -1e-4 && error < 0.05 / k + 1e-3, `${k} ${pairs}: ${error}`);
+  }
+  assert.is(correctedBound(0.01, 0.02, 1), 0.02);
+  assert.is(correctedBound(0, 0, 6), 0);
+  assert.ok(correctedBound(0.01, 1, 6) > 1);
+});
+
+test("of pairs that differ one whose interval lies above 0 is named, and it is said", () => {
+  const told = (change: (low: number[][]) => void) => {
+    const result = sampleResult({ models: 3 });
+    const { debiased, interval, matrix } = result.divergence;
+    for (const [a, b, d] of [
+      [0, 1, 9],
+      [0, 2, 5],
+      [1, 2, 4],
+    ])
+      debiased[a][b] = debiased[b][a] = matrix[a][b] = matrix[b][a] = d;
+    assert.ok(interval !== null);
+    for (const row of interval.low) row.fill(1);
+    change(interval.low);
+    return find(result).find(({ id }) => id === "groups-differ");
+  };
+  const most = /of these this one has the largest D without noise\.$/;
+  const surest = /of these this one has the largest D without noise among those whose interval lies above 0\.$/;
+  assert.is(told(() => {})?.values.debiased, 9);
+  assert.match(told(() => {})?.text ?? "", most);
+  const unsure = told((low) => {
+    low[0][1] = low[1][0] = 0;
+  });
+  assert.is(unsure?.values.debiased, 5);
+  assert.match(unsure?.text ?? "", surest);
+  const alone = told((low) => {
+    low[0][1] = low[1][0] = low[1][2] = low[2][1] = 0;
+  });
+  assert.is(alone?.values.debiased, 5);
+  assert.match(alone?.text ?? "", /; of these the interval of this one alone lies above 0\.$/);
+  // Where none does, the largest is as before.
+  const none = told((low) => {
+    for (const row of low) row.fill(0);
+  });
+  assert.is(none?.values.debiased, 9);
+  assert.match(none?.text ?? "", most);
+});
+
+test("low diversity counts the layers that are tested: 3x3, of four or more filters, not all zero", () => {
+  const low = { flags: [{ flag: "low-variance" as const, text: "" }] };
+  const told = (kernel: [number, number], filters = 64, maxAbs = 1) => {
+    const result = withLayer(low, {}, 4);
+    Object.assign(result.models[0].layers[1], { kernel, filters });
+    Object.assign(result.models[0].layers[1].quality, { maxAbs });
+    return about(result, "low-diversity");
+  };
+  assert.is(told([3, 3])?.title, "1 of 4 layers has low filter diversity");
+  for (const one of [told([5, 5]), told([3, 3], 3), told([3, 3], 64, 0)]) {
+    assert.is(one?.title, "1 of 3 3x3 layers has low filter diversity");
+    assert.equal(one?.values, { layers: 1, of: 3 });
+  }
+  assert.is(told([3, 3], 4)?.values.of, 4);
+  assert.match(
+    told([5, 5])?.text ?? "",
+    /H, the variance entropy, is below 0\.5 \(of fewer than ten filters below 52 % of what they can reach\), as stored and with every filter at length 1\./,
+  );
+});
+
+test("the axes of a basis are those that so many filters can have", () => {
+  const told = (filters: number) => {
+    const result = withLayer({});
+    result.basis.filters = filters;
+    return about(result, "basis-size")?.text ?? "";
+  };
+  assert.match(told(8), /; if all 7 directions in which 8 filters can vary varied alike, it would take 7\.$/);
+  assert.match(told(9), /; if all 8 directions in which 9 filters can vary varied alike, it would take 8\.$/);
+  assert.match(told(10), /; if all 9 directions varied alike, it would take 9\.$/);
+  const result = withLayer({});
+  result.basis.explainedVarianceRatio = [0.95, 0.05, 0, 0, 0, 0, 0, 0, 0];
+  assert.is(about(result, "basis-size")?.title, "1 of 9 eigen-filters carries 90 % of the variance");
+});
+
+test("the sparsest layer is named with how many have as large a share", () => {
+  const told = (second: number) => {
+    const result = withLayer({ sparsity: 0.0625 });
+    result.models[0].layers[1].quality.sparsity = second;
+    return about(result, "sparse-filters")?.text ?? "";
+  };
+  assert.match(told(0.0625), /By layer up to 6\.3 %, in "layer1\.0\.conv\.weight" and 1 more\.$/);
+  assert.match(told(0.06), /By layer up to 6\.3 %, in "layer1\.0\.conv\.weight"\.$/);
+});
+
+test("layers that D does not tell from noise: named where H or O does", () => {
+  const told = (quality: Partial<LayerResult["quality"]>) => {
+    const result = withLayer(quality, { filters: 256 }, 3);
+    for (const { quality: own } of result.models[0].layers.slice(1))
+      Object.assign(own, { varianceEntropy: Math.log10(9), orthogonality: 0.999 });
+    const groups = sampleResult({ models: 4 });
+    groups.groups.forEach((group, i) => {
+      group.by = i === 3 ? "noise" : "layer";
+      group.name = result.models[0].layers[i]?.name ?? "noise";
+    });
+    groups.divergence.groups = groups.groups.map(({ name }) => name);
+    groups.divergence.floor.upper = groups.divergence.matrix;
+    return about({ ...result, groups: groups.groups, divergence: groups.divergence }, "groups-as-noise");
+  };
+  const plain = { varianceEntropy: Math.log10(9), orthogonality: 1 - 1e-9 };
+  assert.is(told(plain)?.title, "None of the 3 layers can be told from random filters by D");
+  assert.not.match(told(plain)?.text ?? "", "H or O");
+  const named = /at these numbers of filters\. H or O tells "layer1\.0\.conv\.weight" from random weights\.$/;
+  assert.match(told({ ...plain, varianceEntropy: 0.5 })?.text ?? "", named);
+  assert.match(told({ ...plain, orthogonality: 0.5 })?.text ?? "", named);
 });
 
 test("a layer is named as sparse where more than half of its filters are; else the share of all is told", () => {

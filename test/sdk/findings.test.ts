@@ -93,7 +93,7 @@ test("groups are told apart only where D rises above what noise gives, and the d
   assert.match(told?.title ?? "", /"x" and "skewed"|"y" and "skewed"/);
   assert.match(
     told?.text ?? "",
-    /^D = [\d.]+, [\d.]+ without noise \(95 % interval [\d.]+ to [\d.]+\), which stays below [\d.]+ \(95 % bound\); .* 2 of 3 pairs differ by more than noise; of these this one has the largest D without noise\.$/,
+    /^D = [\d.]+, [\d.]+ without noise \(95 % interval [\d.]+ to [\d.]+\); two samples of one distribution stay below [\d.]+ \(95 %\)\. .* 2 of 3 pairs differ by more than noise; of these this one has the largest D without noise\.$/,
   );
   assert.ok(divergence.debiased[0][2] > divergence.debiased[0][1]);
 });
@@ -157,6 +157,14 @@ test("the first eigen-filter matches the published one from a cosine of 0.9 on; 
     titleAt(0.95, second, apart),
     "The first eigen-filter matches the published component 1 (abs. cosine 0.95)",
   );
+  // With several sizes it is said which.
+  const sizes = found((result) => {
+    result.basis.components[0] = [...first];
+    result.basis.filters = 10_000;
+    result.basis.explainedVariance = apart;
+    result.otherKernels = sampleResult({ models: 1, others: [5] }).otherKernels;
+  });
+  assert.ok(sizes.some(({ title }) => title.startsWith("The first 3x3 eigen-filter matches the published one")));
   // Eigenvalues that sampling may exchange have no axes of their own: sum_j l_1 l_j / (n (l_1 - l_j)^2) = 0.19 at n = 105.
   const near = [1, 0.8, 0, 0, 0, 0, 0, 0, 0];
   assert.ok(titleAt(0.95, first, near, 106) !== undefined);

@@ -78,7 +78,7 @@ test("noise: a group of seeded normal filters beside the others, in neither basi
   assert.equal(beside.models, plain.models);
   assert.is(beside.divergence.groups[2], "noise");
   // These models are random, too.
-  assert.ok(beside.findings.some(({ title }) => title === "Both models cannot be told from random filters"));
+  assert.ok(beside.findings.some(({ title }) => title === "Neither model can be told from random filters by D"));
   assert.equal(await analyze(await models(), { withNoise: true }), beside);
 });
 

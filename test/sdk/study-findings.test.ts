@@ -140,7 +140,7 @@ test("halves: the label that differs most, by more than four standard errors", (
     "a filters are less common in the decoder than in the encoder",
   );
   const depth = told(half("encoder", 46, null), half("decoder", 82, null));
-  assert.is(depth?.title, "a filters are more common in the second half (by depth) than in the first half (by depth)");
+  assert.is(depth?.title, "a filters are more common in the second half than in the first half (by depth)");
   // Filters of zeros count in neither.
   const zeros = told(half("encoder", 46, "graph", 50), half("decoder", 82));
   assert.is(

@@ -16,7 +16,7 @@ const mostNumbered = 24;
 
 /** How far the groups lie apart; a cell opens its two densities. */
 export function Comparison({ result }: { result: Overview }) {
-  const { groups, matrix, debiased } = result;
+  const { groups, matrix } = result;
   if (groups.length < 2) {
     return (
       <>
@@ -37,7 +37,7 @@ export function Comparison({ result }: { result: Overview }) {
   }
   const pair =
     (route.value.pair?.every((index, _, [a, b]) => index < groups.length && a !== b) && route.value.pair) ||
-    farthest(debiased);
+    farthest(result);
   return (
     <>
       <h2>Comparison</h2>
@@ -156,12 +156,15 @@ function shortName(name: string): string {
   return shown.length > 22 ? `…${shown.slice(-21)}` : shown;
 }
 
-/** The pair of the largest D without what noise adds, as the findings have it. */
-function farthest(debiased: number[][]): [number, number] {
+/** The pair of the largest D without what noise adds, of those whose interval lies above 0 if there are any: as the findings have it. */
+function farthest({ debiased, interval }: Overview): [number, number] {
+  const isClear = (i: number, j: number) => interval !== null && interval.low[i][j] > 0;
   let pair: [number, number] = [0, 1];
   debiased.forEach((row, i) => {
     row.forEach((value, j) => {
-      if (i < j && value > debiased[pair[0]][pair[1]]) pair = [i, j];
+      const [a, b] = pair;
+      const surer = Number(isClear(i, j)) - Number(isClear(a, b));
+      if (i < j && (surer > 0 || (surer === 0 && value > debiased[a][b]))) pair = [i, j];
     });
   });
   return pair;

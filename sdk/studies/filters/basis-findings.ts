@@ -1,7 +1,7 @@
 import type { BasisResult } from "../../results/analysis.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
-import { percent, thousands } from "../../results/plain-text.ts";
+import { agree, counted, percent, thousands } from "../../results/plain-text.ts";
 import { publishedBasis } from "../../statistics/saved-basis.ts";
 
 /** How many eigen-filters the filters of each size need; the size with the most filters has the headline. */
@@ -15,13 +15,13 @@ export function basisFindings(bases: readonly BasisResult[], models: string[]): 
     const [c0, c1] = basis.explainedVarianceRatio;
     const about = `${percent(c0)}, the second ${percent(c1)} of ${thousands(basis.filters)} filters of ${basis.kernel.join("x")}`;
     if (i === 0)
-      return `The first explains ${about}; if all directions varied alike, it would take ${equalFor(basis)}.`;
+      return `The first explains ${about}; if all ${axesOf(basis)} directions ${whyFewer(basis)}varied alike, it would take ${equalFor(basis)}.`;
     return `Of ${basis.kernel.join("x")} it takes ${componentsFor(basis)} of ${basis.components.length}; the first explains ${about}.`;
   });
   return [
     finding(
       "basis-size",
-      `${componentsFor(first)} of ${first.components.length} eigen-filters carry 90 % of the variance${size}`,
+      `${componentsFor(first)} of ${first.components.length} eigen-filters ${agree(componentsFor(first), "carries", "carry")} 90 % of the variance${size}`,
       texts.join(" "),
       {
         models,
@@ -32,7 +32,9 @@ export function basisFindings(bases: readonly BasisResult[], models: string[]): 
         },
       },
     ),
-    ...fitted.filter(({ kernel }) => kernel[0] === 3).flatMap((basis) => likenessToPublished(basis, models)),
+    ...fitted
+      .filter(({ kernel }) => kernel[0] === 3)
+      .flatMap((basis) => likenessToPublished(basis, models, fitted.length > 1)),
   ];
 }
 
@@ -43,9 +45,18 @@ function componentsFor({ explainedVarianceRatio: ratio }: BasisResult): number {
   return needed;
 }
 
+/** Directions in which filters can vary: n of them about their mean in n - 1 at most. */
+function axesOf({ components, filters }: BasisResult): number {
+  return Math.min(components.length, filters - 1);
+}
+
+function whyFewer(basis: BasisResult): string {
+  return axesOf(basis) < basis.components.length ? `in which ${counted(basis.filters, "filter")} can vary ` : "";
+}
+
 /** The same of variances that are all equal. */
-function equalFor({ components: { length } }: BasisResult): number {
-  return Math.ceil((9 * length) / 10);
+function equalFor(basis: BasisResult): number {
+  return Math.ceil((9 * axesOf(basis)) / 10);
 }
 
 /** The |cosine| from which on two eigen-filters are called the same. */
@@ -59,6 +70,7 @@ const sameDirection = 0.9;
 function likenessToPublished(
   { components, explainedVariance: [first, ...others], filters }: BasisResult,
   models: string[],
+  several: boolean,
 ): Finding[] {
   const turned = others.reduce((sum, other) => sum + (first * other) / (filters * (first - other) ** 2), 0);
   if (!(turned <= 1 - sameDirection ** 2)) return [];
@@ -70,7 +82,7 @@ function likenessToPublished(
   return [
     finding(
       "published-basis",
-      `The first eigen-filter matches the ${which} (abs. cosine ${likeness[nearest].toFixed(2)})`,
+      `The first ${several ? "3x3 " : ""}eigen-filter matches the ${which} (abs. cosine ${likeness[nearest].toFixed(2)})`,
       `The published basis is that of ${thousands(published.filters)} filters of the robustness paper (arXiv 2204.02481), where component ${nearest} explains ${percent(published.explainedVarianceRatio[nearest])} of the variance.`,
       { models, values: { cosine: likeness[nearest], component: nearest } },
     ),

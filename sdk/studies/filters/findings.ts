@@ -25,7 +25,7 @@ export function findFindings(result: Studied, sparsity: SparsityOptions): Findin
       ...labelFindings(studies, models),
       ...sparsityFindings(layers, sparsity),
       ...shiftFindings(studies, models),
-      ...noiseFindings(studies, models),
+      ...noiseFindings(studies, models, layers),
       ...basisFindings(
         studies.map(({ basis }) => basis),
         models,

@@ -1,3 +1,4 @@
+import { filterWidth } from "../../model/filter-size.ts";
 import type { Finding } from "../../results/finding.ts";
 import type { FindingId } from "../../results/finding-rows.ts";
 import { finding } from "../../results/findings.ts";
@@ -16,6 +17,8 @@ interface FlagRow {
   means: string;
   /** What is said of each layer that is named. */
   detail?(layer: TitledLayer): string;
+  /** Which layers the rule looks at. Default: all. */
+  tests?(layer: TitledLayer): boolean;
   values?(layers: readonly TitledLayer[]): Record<string, number>;
 }
 
@@ -70,6 +73,7 @@ const rows: readonly FlagRow[] = [
   {
     id: "low-diversity",
     has: (layer) => flagged(layer, "low-variance") && !ofOnePattern(layer),
+    tests: (layer) => filterWidth(layer) === 9 && finiteFilters(layer) >= 4 && layer.quality.maxAbs > 0,
     says: ["has", "have"],
     means: "low filter diversity",
     detail: (layer) =>
@@ -86,7 +90,9 @@ const meanings: Partial<Record<FindingId, [string, string]>> = {
   "one-pattern": of(
     "One direction carries nearly all of the variance; a single filter far larger than the others has the same effect.",
   ),
-  "low-diversity": of("The variance entropy is below half of what so many filters can reach."),
+  "low-diversity": of(
+    "H, the variance entropy, is below 0.5 (of fewer than ten filters below 52 % of what they can reach), as stored and with every filter at length 1.",
+  ),
 };
 
 function of(sentence: string): [string, string] {
@@ -94,9 +100,11 @@ function of(sentence: string): [string, string] {
 }
 
 export function flagFindings(layers: readonly TitledLayer[]): Finding[] {
-  return rows.flatMap(({ id, has, says, means, detail, values }) => {
+  return rows.flatMap(({ id, has, says, means, detail, tests, values }) => {
     const found = layers.filter(has);
     if (found.length === 0) return [];
+    const tested = tests === undefined ? layers : layers.filter(tests);
+    const noun = tested.length < layers.length ? "3x3 layer" : "layer";
     const named = listed(found.map((layer) => (detail ? `${layer.title} (${detail(layer)})` : layer.title)));
     const meaning =
       id === "non-finite"
@@ -109,9 +117,9 @@ export function flagFindings(layers: readonly TitledLayer[]): Finding[] {
     return [
       finding(
         id,
-        `${capital(partOf(found.length, layers.length, "layer"))} ${agree(found.length, ...says)} ${means}`,
+        `${capital(partOf(found.length, tested.length, noun))} ${agree(found.length, ...says)} ${means}`,
         `${named}. ${meaning}${aside}`,
-        { layers: found, values: { layers: found.length, of: layers.length, ...values?.(found) } },
+        { layers: found, values: { layers: found.length, of: tested.length, ...values?.(found) } },
       ),
     ];
   });

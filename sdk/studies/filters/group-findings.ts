@@ -1,6 +1,6 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, GroupBy } from "../../results/analysis.ts";
-import { farthestOf } from "../../results/farthest-pair.ts";
+import { clearPairs, farthestOf } from "../../results/farthest-pair.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { longestName } from "../../results/names-in-sentences.ts";
@@ -17,9 +17,12 @@ import {
 } from "../../results/plain-text.ts";
 import { shortNames } from "../../results/short-names.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
+import { correctedBound } from "./corrected-bound.ts";
 import { groupNoun } from "./groups.ts";
 import { unlabelled } from "./label-column.ts";
+import { isUnlikeRandom } from "./layer-findings.ts";
 import { isMoreThanChance } from "./more-than-chance.ts";
+import type { TitledLayer } from "./titled-layer.ts";
 
 export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
 
@@ -45,9 +48,9 @@ function shiftFinding(
   const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
   const compared = counted(pairs.length, "pair");
   const values = { pairs: pairs.length, apart: apart.length };
-  // Far above: twice as far over the mean of noise as its 95 % bound is.
+  // Above the bound that the largest of so many D of equal groups stays below.
   const isFar = ([a, b]: readonly [number, number]) =>
-    matrix[a][b] - divergence.floor.mean[a][b] > 2 * (divergence.floor.upper[a][b] - divergence.floor.mean[a][b]);
+    matrix[a][b] > correctedBound(divergence.floor.mean[a][b], divergence.floor.upper[a][b], pairs.length);
   if (!apart.some(isFar) && !isMoreThanChance(apart.length, pairs.length)) {
     const chance =
       apart.length === 0
@@ -65,7 +68,8 @@ function shiftFinding(
   // A group of zeros differs from all others as a matter of course, which is told as such.
   const varies = studied.map(({ standardDeviation }) => standardDeviation.some((deviation) => deviation > 0));
   const alive = apart.filter(([a, b]) => varies[a] && varies[b]);
-  const [a, b] = farthestOf(divergence, alive.length > 0 ? alive : apart);
+  const ranked = alive.length > 0 ? alive : apart;
+  const [a, b] = farthestOf(divergence, ranked);
   const [value, noise, without] = [matrix, divergence.floor.upper, divergence.debiased].map((each) => each[a][b]);
   const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
   const short = shortNames(groups, longestName);
@@ -74,7 +78,13 @@ function shiftFinding(
   const interval =
     bounds === null ? "" : ` (95 % interval ${significant(bounds.low[a][b])} to ${significant(bounds.high[a][b])})`;
   const aside = alive.length > 0 && alive.length < apart.length ? ", groups that do not vary aside," : "";
-  const largest = apart.length > 1 ? `; of these${aside} this one has the largest D without noise` : "";
+  const clear = clearPairs(divergence, ranked);
+  const surely = clear.length > 0 && clear.length < ranked.length ? " among those whose interval lies above 0" : "";
+  const why =
+    clear.length === 1 && ranked.length > 1
+      ? "the interval of this one alone lies above 0"
+      : `this one has the largest D without noise${surely}`;
+  const largest = apart.length > 1 ? `; of these${aside} ${why}` : "";
   const others =
     pairs.length === 1
       ? ""
@@ -86,7 +96,7 @@ function shiftFinding(
     apart.length === 1
       ? `${pairs.length === 1 ? "" : "Only "}${first} and ${second} differ${pairs.length === 1 ? "" : " by more than noise"}${inFilters}`
       : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most beyond noise: ${first} and ${second}`,
-    `D = ${significant(value)}, ${significant(without)} without noise${interval}, which stays below ${significant(noise)} (95 % bound); component ${strongest} carries ${percent(shares[strongest][a][b])} of that shift.${others}`,
+    `D = ${significant(value)}, ${significant(without)} without noise${interval}; two samples of one distribution stay below ${significant(noise)} (95 %). Component ${strongest} carries ${percent(shares[strongest][a][b])} of the difference.${others}`,
     { models, values: { ...values, divergence: value, debiased: without, noise } },
   );
 }
@@ -96,27 +106,48 @@ function byOf(groups: StudyOfSize["groups"]): GroupBy {
   return (groups.find(({ by }) => by !== "noise")?.by ?? "model") as GroupBy;
 }
 
-/** Groups that do not differ from the random filters beside them, by size. */
-export function noiseFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
+/** Groups whose D to the random filters beside them is that of noise, by size; H or O may tell them apart all the same. */
+export function noiseFindings(
+  studies: readonly StudyOfSize[],
+  models: string[],
+  layers: readonly TitledLayer[],
+): Finding[] {
   return studies.flatMap(({ basis, divergence, groups }) => {
     const noise = groups.findIndex(({ by }) => by === "noise");
     if (noise < 0 || divergence.groups.length === 0) return [];
     const others = groups.filter(({ by }) => by !== "noise");
     const short = shortNames(divergence.groups, longestName);
+    const namesOf = (some: typeof groups) => listed(some.map((group) => quoted(short[groups.indexOf(group)])));
     const alike = others.filter((group) => !isAboveFloor(divergence, groups.indexOf(group), noise));
     if (alike.length === 0) return [];
     const noun = groupNoun(byOf(groups)).replace(/s$/, "");
     const size =
-      studies.length > 1 ? ` by ${agree(alike.length, "its", "their")} ${basis.kernel.join("x")} filters` : "";
+      studies.length > 1 ? ` of ${agree(alike.length, "its", "their")} ${basis.kernel.join("x")} filters` : "";
+    const told = namesUnlikeRandom(layers, basis.kernel);
+    const unlike = alike.filter(({ by, name }) => by === "layer" && told.has(name));
+    const aside = unlike.length === 0 ? "" : ` H or O tells ${namesOf(unlike)} from random weights.`;
     return [
       finding(
         "groups-as-noise",
-        `${capital(partOf(alike.length, others.length, noun))} cannot be told from random filters${size}`,
-        `${listed(alike.map((group) => quoted(short[groups.indexOf(group)])))}: D to the group ${quoted(groups[noise].name)} is not above what two samples of one distribution differ by, at these numbers of filters.`,
+        `${alikeOf(alike.length, others.length, noun)} be told from random filters by D${size}`,
+        `${namesOf(alike)}: D to the group ${quoted(groups[noise].name)} is not above what two samples of one distribution differ by, at these numbers of filters.${aside}`,
         { models, values: { groups: alike.length, of: others.length } },
       ),
     ];
   });
+}
+
+/** "2 of 6 layers cannot", "neither model can". */
+function alikeOf(count: number, all: number, noun: string): string {
+  if (count < all || all === 1) return `${capital(partOf(count, all, noun))} cannot`;
+  return all === 2 ? `Neither ${noun} can` : `None of the ${counted(all, noun)} can`;
+}
+
+/** What groups by layer are called, of the layers of a size that H or O tells from random weights. */
+function namesUnlikeRandom(layers: readonly TitledLayer[], kernel: readonly number[]): Set<string> {
+  const own = layers.filter((layer) => layer.kernel.join() === kernel.join());
+  const several = new Set(own.map(({ model }) => model)).size > 1;
+  return new Set(own.filter(isUnlikeRandom).map(({ model, name }) => (several ? `${model} / ${name}` : name)));
 }
 
 /** Layers without a label are compared as a group of their own, which the reader should know. */

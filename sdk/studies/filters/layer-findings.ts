@@ -45,7 +45,13 @@ export function sparsityFindings(layers: readonly TitledLayer[], options: Sparsi
   const sparsest = extremeLayer(layers, ({ quality }) => (quality.maxAbs > 0 ? quality.sparsity : null));
   const named = layers.length > 1 && sparsest !== null && sparsest.quality.sparsity > 0 ? [sparsest] : [];
   const where = named
-    .map(({ quality, title }) => ` By layer up to ${percent(quality.sparsity)}, in ${title}.`)
+    .map(({ quality, title }) => {
+      const most = percent(quality.sparsity);
+      const ties = layers.filter(
+        (layer) => layer.quality.maxAbs > 0 && percent(layer.quality.sparsity) === most,
+      ).length;
+      return ` By layer up to ${most}, in ${title}${ties > 1 ? ` and ${thousands(ties - 1)} more` : ""}.`;
+    })
     .join("");
   return [
     finding(
@@ -68,14 +74,7 @@ const certain = 4;
 export function orthogonalityFindings(layers: readonly TitledLayer[]): Finding[] {
   const measured = layers.filter(({ quality }) => quality.orthogonality !== null);
   if (measured.length < fewestCompared) return [];
-  const cosineOf = ({ quality }: TitledLayer) => 1 - (quality.orthogonality as number);
-  const excess = (layer: TitledLayer) => {
-    const [cosine, weights] = [cosineOf(layer), channelWeights(layer)];
-    const mean = meanCosine(weights);
-    const deviation = Math.sqrt((1 / weights - mean * mean) / ((layer.out * (layer.out - 1)) / 2));
-    return cosine - mean > certain * deviation ? cosine / mean : null;
-  };
-  const least = extremeLayer(measured, excess);
+  const least = extremeLayer(measured, excessCosine);
   if (least === null) return [];
   const [cosine, random] = [cosineOf(least), meanCosine(channelWeights(least))];
   return [
@@ -86,6 +85,27 @@ export function orthogonalityFindings(layers: readonly TitledLayer[]): Finding[]
       { layers: [least], values: { orthogonality: 1 - cosine, random: 1 - random } },
     ),
   ];
+}
+
+function cosineOf({ quality }: TitledLayer): number {
+  return 1 - (quality.orthogonality as number);
+}
+
+/** The mean |cosine| as a multiple of what random channels have; null where random ones could have as much. */
+function excessCosine(layer: TitledLayer): number | null {
+  const [cosine, weights] = [cosineOf(layer), channelWeights(layer)];
+  const mean = meanCosine(weights);
+  const deviation = Math.sqrt((1 / weights - mean * mean) / ((layer.out * (layer.out - 1)) / 2));
+  return cosine - mean > certain * deviation ? cosine / mean : null;
+}
+
+/** Whether H or O of a layer is what random weights would hardly have, whatever D says. */
+export function isUnlikeRandom(layer: TitledLayer): boolean {
+  const { maxAbs, orthogonality } = layer.quality;
+  if (maxAbs === 0) return false;
+  return (
+    (finiteFilters(layer) >= 4 && isLessThanRandom(layer)) || (orthogonality !== null && excessCosine(layer) !== null)
+  );
 }
 
 function channelWeights({ kernel, in: channels, groups }: TitledLayer): number {

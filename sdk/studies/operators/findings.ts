@@ -146,22 +146,19 @@ function halfFindings(result: OperatorsResult, names: NamesInSentences): Finding
     const [a, b] = [share(encoder, most), share(decoder, most)];
     const p = (encoder.counts[most] + decoder.counts[most]) / (encoder.count + decoder.count);
     if (Math.abs(b - a) <= certain * Math.sqrt(p * (1 - p) * (1 / encoder.count + 1 / decoder.count))) return [];
-    const [first, second] = namesOfHalves(decoder);
+    // Without a graph that tells, halves of the depth are no encoder and decoder.
+    const [first, second] = decoder.from === "graph" ? ["encoder", "decoder"] : ["first half", "second half"];
+    const depth = decoder.from === "graph" ? "" : " (by depth)";
     const alive = filtersOf(encoder.zeroFilters + decoder.zeroFilters);
     return [
       finding(
         "halves-differ",
-        `${most} filters are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}`,
-        `${percentFirst(a)} of the ${thousands(encoder.count)} ${alive} of the ${first}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${names.model(decoder.model)}` : ""}.`,
+        `${most} filters are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}${depth}`,
+        `${percentFirst(a)} of the ${thousands(encoder.count)} ${alive} of the ${first}${depth}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${names.model(decoder.model)}` : ""}.`,
         { models: [decoder.model], values: { first: a, second: b } },
       ),
     ];
   });
-}
-
-/** Without a graph that tells, halves of the depth are no encoder and decoder. */
-export function namesOfHalves({ from }: Pick<OperatorGroup, "from">): [string, string] {
-  return from === "graph" ? ["encoder", "decoder"] : ["first half (by depth)", "second half (by depth)"];
 }
 
 function zeroFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
