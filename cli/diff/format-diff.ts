@@ -22,12 +22,13 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
   const shown = moved.slice(0, mostRows);
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
-    { title: "in the second", shrink: 12, optional: 6 },
-    { title: "shape", optional: 4 },
+    { title: "in the second", shrink: 12, optional: 7 },
+    { title: "shape", optional: 5 },
     { title: "state" },
-    { title: "what", shrink: 17, optional: 5 },
+    { title: "what", shrink: 17, optional: 6 },
     { title: "change", align: "right" },
     { title: "cosine", align: "right", optional: 1 },
+    { title: "median", align: "right", optional: 4 },
     { title: "p10", align: "right", optional: 3 },
     { title: "D", align: "right", optional: 2 },
   ];
@@ -38,6 +39,7 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
     layer.match === null || layer.match === "name" ? layer.state : `${layer.state} (matched by ${layer.match})`,
     whatOf(layer),
     layer.relativeChange === null ? "-" : percent(layer.relativeChange),
+    decimal(layer.cosine?.whole ?? null),
     decimal(layer.cosine?.median ?? null),
     decimal(layer.cosine?.p10 ?? null),
     divergenceOf(layer),
@@ -47,7 +49,7 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
       ? [`${counted(moved.length - shown.length, "more layer")} not shown: --json, or -o DIR.`]
       : []),
     `${counted(states.unchanged, "layer")} of ${count(layers.length)} unchanged to the bit.`,
-    ...(rows.some((row) => row[8].endsWith("~"))
+    ...(rows.some((row) => row[9].endsWith("~"))
       ? ["~: D does not rise above what two samples of one distribution give."]
       : []),
   ];

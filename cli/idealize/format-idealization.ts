@@ -29,7 +29,9 @@ function summaryOf({ filters, layers, by, keys, minCosine, keepAmplitude, skippe
     .filter(([, n]) => n > 0)
     .map(([reason, n]) => `${count(n)} ${reason === "cosine" ? `below the cosine ${minCosine}` : reason}`);
   const why = kept === 0 ? "" : ` (${reasons.join(", ")})`;
-  return `${count(replaced)} of ${counted(total, "filter")} (${percent(total === 0 ? 0 : replaced / total)}) in ${counted(layers.length, "layer")} replaced by ${safeText(ideal)}, ${amplitude}; ${count(kept)} kept${why}; ${counted(skippedLayers.length, "other layer")} untouched.`;
+  const touched = layers.filter((layer) => layer.replaced > 0).length;
+  const where = `${touched < layers.length ? `${count(touched)} of ` : ""}${counted(layers.length, "layer")}`;
+  return `${count(replaced)} of ${counted(total, "filter")} (${percent(total === 0 ? 0 : replaced / total)}) in ${where} replaced by ${safeText(ideal)}, ${amplitude}; ${count(kept)} kept${why}; ${counted(skippedLayers.length, "other layer")} untouched.`;
 }
 
 function modelsOf({ layers }: IdealizeManifest, width: number, colors: Colors): string {

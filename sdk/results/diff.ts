@@ -69,8 +69,10 @@ export interface LayerChange {
   kind: LayerKind;
   /** Norm of the difference over the norm of the first's weights; null for other shapes, NaN or infinite weights, or zeros. */
   relativeChange: Magnitude | null;
-  /** Cosines of the filters before and after (of outputs, where kernels are 1 x 1); null where shapes differ. */
+  /** Cosines of the weights before and after, whole and by filters (by outputs, where kernels are 1 x 1); null where shapes differ. */
   cosine: {
+    /** Of all weights of the layer, as one long vector: the one that "unrelated weights" rests on. */
+    whole: Cosine;
     /** Half of the filters have a greater one. */
     median: Cosine;
     /** Nine of ten filters have a greater one. */

@@ -69,6 +69,7 @@ const rows = {
   permuted: { severity: "notable" },
   scaled: { severity: "notable" },
   "unrelated-weights": { severity: "notable" },
+  "other-shapes": { severity: "notable" },
   "layers-added": { severity: "notable" },
   "layers-removed": { severity: "notable" },
   "other-tensors": { severity: "notable" },

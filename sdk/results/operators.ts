@@ -188,6 +188,8 @@ export interface OperatorNull {
    * 3 / samples with 95 % confidence.
    */
   standardError: ByLabel<Share>;
+  /** Share of each label among as many filters of i.i.d. normal weights: findings tell only what is beyond both. */
+  normalShare: ByLabel<Share>;
 }
 
 /** The filter that is nearest to a label's reference. */

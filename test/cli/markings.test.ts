@@ -527,6 +527,18 @@ test("idealization: what was kept and why, as a sentence", () => {
     told({ by: "keys", keepAmplitude: true, keys: { count: 2 }, ...none }),
     `2,000 of 2,000 filters (100%) ${where} the nearest of 2 keys, with their own length; 0 kept; ${tail}`,
   );
+  // Layers of which every filter was kept are none that were changed.
+  const layer = (replaced: number) => ({
+    name: "x",
+    kernel: [3, 3],
+    total: 2,
+    replaced,
+    kept: 2 - replaced,
+    ...{ cosine: 1, relativeError: 0, filters: [] },
+  });
+  const partly = told({ by: "fit", layers: [layer(1), layer(0), layer(2)] });
+  assert.ok(partly.includes(" (39.9%) in 2 of 3 layers replaced by their fit,"), partly);
+  assert.ok(told({ by: "fit", layers: [layer(1), layer(2)] }).includes(" in 2 layers replaced by"));
   assert.ok(told({ by: "master-keys" }).includes("replaced by the nearest of the eight master keys,"));
   assert.ok(told({ filters: { ...filters, total: 0, replaced: 0 } }).includes("0 of 0 filters (0%)"));
 });

@@ -140,6 +140,7 @@ def distances(state, unsorted=False):
         cosine = np.where(norms > 0, (rows * cols).sum(1) / np.where(norms > 0, norms, 1), equal_zero * 1.0)
         found[name] = {
             "change": float(np.linalg.norm(b - a) / np.linalg.norm(a)),
+            "whole": float((a * b).sum() / np.linalg.norm(a) / np.linalg.norm(b)) if b.any() else 0.0,
             "median": float(np.quantile(cosine, 0.5)),
             "p10": float(np.quantile(cosine, 0.1)),
         }

@@ -28,8 +28,14 @@ function operators(
   layers: (LabelShares & Partial<Layer>)[],
   samples: number,
   groups: Partial<Group>[] = [],
+  normalShare = layers[0].nullShare,
 ): OperatorsResult {
-  const own = layers.map((layer, i) => ({ model: "m", name: `layer${i}`, zeroFilters: 0, nonFinite: 0, ...layer }));
+  const grid = { kernel: [3, 3], size: [32, 32] };
+  const other = { kernel: [5, 5], size: [32, 32], normalShare: { a: 0, b: 0, indeterminate: 1 } };
+  const own = layers.map((layer, i) => ({
+    ...{ model: "m", name: `layer${i}`, zeroFilters: 0, nonFinite: 0, ...grid },
+    ...layer,
+  }));
   const models = [...new Set(own.map(({ model }) => model))];
   return {
     layers: own,
@@ -44,7 +50,10 @@ function operators(
       })),
       ...groups,
     ],
-    nulls: [{ samples }, { samples: 10 * samples }],
+    nulls: [
+      { ...other, samples: 10 * samples },
+      { ...grid, samples, normalShare },
+    ],
     threshold: 0.1,
     blindness: null,
   } as unknown as OperatorsResult;
@@ -54,34 +63,57 @@ test("labels: more than four standard errors from noise, in units that are exact
   // Of 128 filters beside 128 of noise the standard error of a half is sqrt(0.25 (1 / 128 + 1 / 128)) = 1/16.
   const told = (a: number, b: number, rest: number) =>
     titles(findOperatorFindings(operators([shares(a, b, rest)], 128)));
-  assert.equal(told(96, 16, 16), ["The labels cannot be told from those of uniform noise"]);
-  assert.equal(told(97, 16, 15), ["a filters are 1.5 times as common as in uniform noise"]);
-  assert.equal(told(32, 48, 48), ["The labels cannot be told from those of uniform noise"]);
-  assert.equal(told(31, 49, 48), ["a filters are rarer than in uniform noise"]);
+  assert.equal(told(96, 16, 16), ["The labels cannot be told from those of noise"]);
+  assert.equal(told(97, 16, 15), ["a filters are 1.5 times as common as in uniform and in normal noise"]);
+  assert.equal(told(32, 48, 48), ["The labels cannot be told from those of noise"]);
+  assert.equal(told(31, 49, 48), ["a filters are rarer than in uniform and in normal noise"]);
   const noise = findOperatorFindings(operators([shares(96, 16, 16)], 128));
   assert.is(
     textOf(noise, /cannot be told/),
-    "No label's share of 128 filters is more than 4 standard errors from what i.i.d. uniform filters get; 75.0 % of 128 filters are labelled a; i.i.d. uniform noise gets 50.0 %: +25.0 points, 4 standard errors.",
+    "No label's share of 128 filters is more than 4 standard errors beyond what i.i.d. uniform and normal filters get; 75.0 % of 128 filters are labelled a; i.i.d. uniform noise gets 50.0 %, normal noise 50.0 %: +25.0 points from the nearer, 4 standard errors.",
   );
   const half = [0.25, 0.25, 0.5];
   const unlike = (rest: number) => titles(findOperatorFindings(operators([shares(16, 112 - rest, rest, half)], 128)));
-  assert.equal(unlike(96), ["The labels cannot be told from those of uniform noise"]);
+  assert.equal(unlike(96), ["The labels cannot be told from those of noise"]);
   assert.equal(unlike(97), ["75.8 % of the filters are like none of the features"]);
   // The least certain null counts.
   assert.is(
     titles(findOperatorFindings(operators([shares(96, 16, 16)], 129)))[0],
-    "a filters are 1.5 times as common as in uniform noise",
+    "a filters are 1.5 times as common as in uniform and in normal noise",
   );
+});
+
+test("labels: beyond the nearer of uniform and normal noise, since initialisations are of both", () => {
+  const told = (a: number, b: number, normal: number) => {
+    const normalShare = { a: normal, b: 0.75 - normal, indeterminate: 0.25 };
+    return findOperatorFindings(operators([shares(a, b, 128 - a - b)], 128, [], normalShare));
+  };
+  // 97 of 128 lie beyond a uniform half by more than four errors, as above, and beyond a normal 0.6 by less than three.
+  const [within] = told(97, 0, 0.6);
+  assert.is(within.id, "labels-as-noise");
+  assert.match(within.text, "50.0 %, normal noise 60.0 %: +15.8 points from the nearer, 3 standard errors.");
+  const [between] = told(72, 24, 0.6);
+  assert.match(
+    between.text,
+    "56.3 % of 128 filters are labelled a; i.i.d. uniform noise gets 50.0 %, normal noise 60.0 %: between the two.",
+  );
+  // The same the other way round, and below: there normal noise is the nearer.
+  assert.equal(titles(told(0, 104, 0.25)).slice(0, 2), [
+    "b filters are 1.6 times as common as in uniform and in normal noise",
+    "a filters are rarer than in uniform and in normal noise",
+  ]);
+  const [above] = told(97, 0, 0.375);
+  assert.equal(above.values, { share: 97 / 128, noise: 0.5, normalNoise: 0.375, standardErrors: 4.125, filters: 128 });
 });
 
 test("labels: how much more common, from 1.5 times to below 1,000 times", () => {
   const told = (a: number, of: number, noise: number) =>
     titles(findOperatorFindings(operators([shares(a, 0, of - a, [noise, 0, 1 - noise])], 4096)))[0];
-  assert.is(told(3072, 4096, 0.5), "a filters are 1.5 times as common as in uniform noise");
-  assert.is(told(3071, 4096, 0.5), "a filters are more common than in uniform noise");
-  assert.is(told(999, 1024, 1 / 1024), "a filters are 999.0 times as common as in uniform noise");
-  assert.is(told(1000, 1024, 1 / 1024), "a filters are more common than in uniform noise");
-  assert.is(told(512, 1024, 0), "a filters are more common than in uniform noise");
+  assert.is(told(3072, 4096, 0.5), "a filters are 1.5 times as common as in uniform and in normal noise");
+  assert.is(told(3071, 4096, 0.5), "a filters are more common than in uniform and in normal noise");
+  assert.is(told(999, 1024, 1 / 1024), "a filters are 999.0 times as common as in uniform and in normal noise");
+  assert.is(told(1000, 1024, 1 / 1024), "a filters are more common than in uniform and in normal noise");
+  assert.is(told(512, 1024, 0), "a filters are more common than in uniform and in normal noise");
 });
 
 test("labels of several models are told by model; nothing of a model whose filters are all zero", () => {
@@ -93,8 +125,8 @@ test("labels of several models are told by model; nothing of a model whose filte
     128,
   );
   assert.equal(titles(findOperatorFindings(two)).slice(0, 2), [
-    '"m": a filters are 1.5 times as common as in uniform noise',
-    '"n": a filters are 1.5 times as common as in uniform noise',
+    '"m": a filters are 1.5 times as common as in uniform and in normal noise',
+    '"n": a filters are 1.5 times as common as in uniform and in normal noise',
   ]);
   const zero = operators([{ ...shares(0, 0, 9), zeroFilters: 9 }], 128);
   assert.equal(titles(findOperatorFindings(zero)), ["All 9 filters are zero"]);
@@ -106,13 +138,13 @@ test("layers within four standard errors in every label, of two layers or more",
   const told = (layers: LabelShares[]) =>
     titles(findOperatorFindings(operators(layers, 128))).filter((title) => title.includes("layers cannot"));
   assert.equal(told([at]), []);
-  assert.equal(told([at, above]), ["1 of 2 layers cannot be told from uniform noise by their labels"]);
+  assert.equal(told([at, above]), ["1 of 2 layers cannot be told from noise by their labels"]);
   assert.equal(told([above, above]), []);
-  assert.equal(told([at, at, at, at, above]), ["4 of 5 layers cannot be told from uniform noise by their labels"]);
+  assert.equal(told([at, at, at, at, above]), ["4 of 5 layers cannot be told from noise by their labels"]);
   const text = textOf(findOperatorFindings(operators([at, at, at, at, above], 128)), /layers cannot/);
   assert.is(
     text,
-    'Every share lies within 4 standard errors of the null in "layer0" (128 filters), "layer1" (128 filters), "layer2" (128 filters) and 1 more; layers of few filters show little.',
+    'Every share lies within 4 standard errors of what uniform or normal noise gets, or between them, in "layer0" (128 filters), "layer1" (128 filters), "layer2" (128 filters) and 1 more; layers of few filters show little.',
   );
 });
 

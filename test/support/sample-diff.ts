@@ -28,7 +28,8 @@ export function sampleDiff(): DiffDocument {
       shapeB: state === "removed" ? null : [16, 8, 3, 3],
       kind: "conv",
       relativeChange: alone || state === "unknown" ? null : i / 16,
-      cosine: alone || state === "unknown" || i === 0 ? null : { median: 1 - i / 32, p10: 1 - i / 8 },
+      cosine:
+        alone || state === "unknown" || i === 0 ? null : { whole: 1 - i / 16, median: 1 - i / 32, p10: 1 - i / 8 },
       quality: moved ? { sparsity: [0, 0.25], varianceEntropy: [0.75, 0.5], orthogonality: [0.875, null] } : null,
       divergence: moved ? { value: i / 8, floor: 0.55 } : null,
       ...(moved && {

@@ -42,6 +42,9 @@ const NAMES = [...Object.keys(FEATURES), "indeterminate"];
 export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
   const { models = 1, layers = 9, filters = 40, halves = true, clusters = false, norms = "all" } = shape;
   const base = sampleResult({ models, layers });
+  const normalShare = sharesOf(
+    draw(500, (_, uniform) => Array.from({ length: 9 }, () => uniform() + uniform() + uniform() - 1.5), 78),
+  );
   const nullShare = sharesOf(draw(500, (_, uniform) => Array.from({ length: 9 }, () => uniform() - 0.5), 77));
   const layerResults: OperatorLayer[] = [];
   const all: Labelled[] = [];
@@ -76,6 +79,7 @@ export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
         samples: 500,
         seed: 1,
         share: nullShare,
+        normalShare,
         standardError: byLabel((label) =>
           Math.max(1 / 500, Math.sqrt((nullShare[label] * (1 - nullShare[label])) / 500)),
         ),

@@ -59,10 +59,10 @@ const columns: Column<LayerOfChanges>[] = [
   },
   {
     title: "Cosine",
-    hint: "Median cosine of the filters before and after",
+    hint: "Cosine of all weights before and after",
     numeric: true,
-    value: ({ cosine }) => cosine?.median ?? null,
-    show: ({ cosine }) => fixed(cosine?.median ?? null, 3),
+    value: ({ cosine }) => cosine?.whole ?? null,
+    show: ({ cosine }) => fixed(cosine?.whole ?? null, 3),
   },
   {
     title: "D",

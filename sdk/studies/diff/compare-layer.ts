@@ -57,13 +57,18 @@ export async function compareLayer(pair: LayerPair, earlier: EarlierOutputs): Pr
   if (state.state === "unchanged") return { ...facts, ...state, relativeChange: finite ? 0 : null, cosine: null };
   if (!finite) return { ...facts, ...state };
   const ordered = state.state === "permuted" ? inOrderOf(before, after, state, isTransposed) : after.values;
-  const { whole, ...told } = filterChange(a, before.values, ordered);
-  const isStranger = state.state === "changed" && Math.abs(whole) * Math.sqrt(ordered.length) < strangeErrors;
+  const told = filterChange(a, before.values, ordered);
+  // Weights of zeros, which have no change relative to them, are related to none.
+  const cosine = told.relativeChange === null ? null : told.cosine;
+  const isStranger =
+    state.state === "changed" && cosine !== null && Math.abs(cosine.whole) * Math.sqrt(ordered.length) < strangeErrors;
   return { ...facts, ...state, ...(isStranger && { detail: unrelatedDetail }), ...told };
 }
 
 /** Of a layer whose weights have nothing to do with those before. */
 export const unrelatedDetail = "unrelated weights";
+/** Of a layer whose weights have no partners one by one. */
+export const otherShapesDetail = "other shapes";
 /** Standard errors of the cosine of two independent vectors of n numbers, which is 1 / sqrt(n). */
 const strangeErrors = 3;
 
@@ -140,10 +145,10 @@ function ofShapes(
   { lost }: EarlierOutputs,
   isTransposed: boolean,
 ): State {
-  if (!sameKernels) return plain("changed", "other shapes");
+  if (!sameKernels) return plain("changed", otherShapesDetail);
   const columns = keptColumns(a, b, lost);
   const pruning = columns && findGone(a, b, columns);
-  if (pruning === undefined) return plain("changed", "other shapes");
+  if (pruning === undefined) return plain("changed", otherShapesDetail);
   if (!isTransposed && pruning.rows.length > 0) lost.push({ rows: a.rows, lost: pruning.rows });
   return ofPruning(pruning, isTransposed, "gone");
 }

@@ -12,7 +12,7 @@ export function filterChange(
   layer: ConvLayer,
   a: Numbers,
   b: Numbers,
-): Pick<LayerChange, "relativeChange" | "cosine" | "changedFilters"> & { whole: number } {
+): Pick<LayerChange, "relativeChange" | "cosine" | "changedFilters"> {
   const taps = layer.kernel.reduce((product, side) => product * side, 1);
   const rows = layer.kind === "transposed" ? layer.in : layer.out;
   const width = taps > 1 ? taps : a.length / rows;
@@ -33,8 +33,7 @@ export function filterChange(
       right += y * y;
       apart += (x - y) * (x - y);
     }
-    cosines[filter] =
-      left === 0 || right === 0 ? Number(left === right) : clamp(product / Math.sqrt(left) / Math.sqrt(right));
+    cosines[filter] = cosineBy(product, left, right);
     changes[filter] = apart;
     change += apart;
     norm += left;
@@ -42,16 +41,20 @@ export function filterChange(
     common += product;
   }
   return {
-    /** Cosine of all weights as one vector. */
-    whole: norm === 0 || after === 0 ? 1 : common / Math.sqrt(norm) / Math.sqrt(after),
     relativeChange: norm === 0 ? null : Math.sqrt(change / norm),
-    cosine: { median: selectQuantile(cosines, 0.5), p10: selectQuantile(cosines, 0.1) },
+    cosine: {
+      whole: cosineBy(common, norm, after),
+      median: selectQuantile(cosines, 0.5),
+      p10: selectQuantile(cosines, 0.1),
+    },
     changedFilters: isShown(layer) ? mostChanged(layer, { a, b, changes, taps }) : [],
   };
 }
 
-function clamp(cosine: number): number {
-  return Math.max(-1, Math.min(1, cosine));
+/** The cosine of two vectors by their product and squared norms: 1 of zeros that stay zeros, 0 where one alone is zero. */
+function cosineBy(product: number, before: number, after: number): number {
+  if (before === 0 || after === 0) return Number(before === after);
+  return Math.max(-1, Math.min(1, product / Math.sqrt(before) / Math.sqrt(after)));
 }
 
 /** k x k filters are pictures. */

@@ -14,7 +14,7 @@ import {
   significant,
   thousands,
 } from "../../results/plain-text.ts";
-import { alsoChanged, unrelatedDetail } from "./compare-layer.ts";
+import { alsoChanged, otherShapesDetail, unrelatedDetail } from "./compare-layer.ts";
 
 /** Names in a text. */
 const namedInText = 6;
@@ -55,6 +55,7 @@ export function diffFindings({
       unrelatedWeights(),
       alone("added"),
       alone("removed"),
+      otherShapes(),
       mostChanged(),
       labelsChanged(),
       normChanged(),
@@ -105,7 +106,7 @@ export function diffFindings({
         "same-weights",
         [],
         title,
-        `${capital(all)} ${agree(layers.length, "is", "are")} equal to the bit. ${ofOthers()}`,
+        `${capital(all)} ${agree(layers.length, "is", "are")} equal to the bit.${ofOthers()}`,
       );
     }
     if (of("unchanged", "rounded").length < layers.length) return null;
@@ -255,6 +256,21 @@ export function diffFindings({
     return about(state === "added" ? "layers-added" : "layers-removed", those, title, text);
   }
 
+  /** Layers of one name that were built anew, which have no weights to compare one by one. */
+  function otherShapes(): Finding | null {
+    const those = of("changed").filter(({ detail }) => detail === otherShapesDetail);
+    if (those.length === 0) return null;
+    const shapes = those.map(
+      (layer) => `${nameOf(layer)} (${layer.shapeA?.join("x") ?? ""} to ${layer.shapeB?.join("x") ?? ""})`,
+    );
+    return about(
+      "other-shapes",
+      those,
+      `${capital(countOrName(those))} ${agree(those.length, "has", "have")} another shape`,
+      `Their weights have no partners and were not compared one by one: ${listed(shapes, namedInText)}.`,
+    );
+  }
+
   function changedOthers(): Finding | null {
     const { changed, compared } = others;
     if (changed.length === 0) return null;
@@ -263,14 +279,15 @@ export function diffFindings({
     return about("other-tensors", [], capital(title), text, { changed: changed.length, compared });
   }
 
-  /** What is said of the other tensors where none of them changed. */
+  /** What is said of the other tensors beside convolutions that are the same; nothing where there are none. */
   function ofOthers(): string {
-    if (others.changed.length > 0) return `Of other tensors ${counted(others.changed.length, "tensor")} changed.`;
-    if (others.compared === 0)
-      return "Other tensors (linear layers, biases, batch normalisation) have no names in common and were not compared.";
+    if (others.changed.length > 0) return ` Of other tensors ${counted(others.changed.length, "tensor")} changed.`;
     const alone = others.onlyA + others.onlyB;
+    if (others.compared === 0 && alone === 0) return "";
+    if (others.compared === 0)
+      return " Other tensors (linear layers, biases, batch normalisation) have no names in common and were not compared.";
     const rest = alone === 0 ? "" : `, and ${counted(alone, "tensor")} ${agree(alone, "has", "have")} no partner`;
-    return `So ${agree(others.compared, "is", "are")} ${partOf(others.compared, others.compared, "other tensor")} of one name${rest}.`;
+    return ` So ${agree(others.compared, "is", "are")} ${partOf(others.compared, others.compared, "other tensor")} of one name${rest}.`;
   }
 
   function guessed(): Finding | null {

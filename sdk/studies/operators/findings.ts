@@ -14,6 +14,7 @@ import {
   thousands,
 } from "../../results/plain-text.ts";
 import { aliveShares } from "./alive-shares.ts";
+import { type BesideNoise, besideNoise, beyondNoise } from "./beyond-noise.ts";
 import { excessInErrors } from "./label-shares.ts";
 import { indeterminate } from "./references.ts";
 
@@ -40,27 +41,31 @@ function leastSamples({ nulls }: OperatorsResult): number {
 function labelFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
   const wholes = result.groups.filter(({ by }) => by === "all");
   return wholes.flatMap(({ model, zeroFilters }) => {
-    const whole = aliveShares(result.layers.filter((layer) => layer.model === model));
+    const own = result.layers.filter((layer) => layer.model === model);
+    const beside = besideNoise(own, result.nulls);
+    const whole = beside.uniform;
     if (whole.count === 0) return [];
     const filters = filtersOf(zeroFilters);
-    const samples = leastSamples(result);
     const labels = Object.keys(whole.counts).filter((label) => label !== indeterminate);
-    const ranked = labels.sort((a, b) => whole.excess[b] - whole.excess[a]);
+    const beyond = (label: string) => beyondNoise(beside, label);
+    const ranked = labels.sort((a, b) => beyond(b).excess - beyond(a).excess || whole.excess[b] - whole.excess[a]);
     const about = wholes.length > 1 ? `${names.model(model)}: ` : "";
     const [most, least] = [ranked[0], ranked[ranked.length - 1]];
     const told = (id: "label-common" | "label-rare" | "label-none", label: string, title: string) =>
-      finding(id, `${about}${title}`, figures(whole, label, samples, filters), {
+      finding(id, `${about}${title}`, figures(beside, label, filters), {
         models: [model],
-        values: valuesOf(whole, label, samples),
+        values: valuesOf(beside, label),
       });
     const found: Finding[] = [];
-    if (excessInErrors(whole, most, samples) > certain) {
-      found.push(told("label-common", most, `${most} filters are ${times(whole, most)} in uniform noise`));
+    if (beyond(most).errors > certain) {
+      found.push(
+        told("label-common", most, `${most} filters are ${times(beside, most)} in uniform and in normal noise`),
+      );
     }
-    if (excessInErrors(whole, least, samples) < -certain) {
-      found.push(told("label-rare", least, `${least} filters are rarer than in uniform noise`));
+    if (beyond(least).errors < -certain) {
+      found.push(told("label-rare", least, `${least} filters are rarer than in uniform and in normal noise`));
     }
-    if (excessInErrors(whole, indeterminate, samples) > certain) {
+    if (beyond(indeterminate).errors > certain) {
       const title = `${percent(share(whole, indeterminate))} of the ${filters} are like none of the features`;
       found.push(told("label-none", indeterminate, title));
     }
@@ -68,20 +73,22 @@ function labelFindings(result: OperatorsResult, names: NamesInSentences): Findin
     return [
       finding(
         "labels-as-noise",
-        `${about}${about === "" ? "The" : "the"} labels cannot be told from those of uniform noise`,
-        `No label's share of ${thousands(whole.count)} ${filters} is more than ${certain} standard errors from what i.i.d. uniform filters get; ${figures(whole, most, samples, filters)}`,
-        { models: [model], values: valuesOf(whole, most, samples) },
+        `${about}${about === "" ? "The" : "the"} labels cannot be told from those of noise`,
+        `No label's share of ${thousands(whole.count)} ${filters} is more than ${certain} standard errors beyond what i.i.d. uniform and normal filters get; ${figures(beside, most, filters)}`,
+        { models: [model], values: valuesOf(beside, most) },
       ),
     ];
   });
 }
 
-function valuesOf(shares: LabelShares, label: string, samples: number): Record<string, number> {
+function valuesOf(beside: BesideNoise, label: string): Record<string, number> {
+  const { uniform, normal } = beside;
   return {
-    share: share(shares, label),
-    noise: shares.nullShare[label],
-    standardErrors: excessInErrors(shares, label, samples),
-    filters: shares.count,
+    share: share(uniform, label),
+    noise: uniform.nullShare[label],
+    normalNoise: normal.nullShare[label],
+    standardErrors: beyondNoise(beside, label).errors,
+    filters: uniform.count,
   };
 }
 
@@ -94,35 +101,37 @@ function share({ counts, count }: LabelShares, label: string): number {
   return count > 0 ? counts[label] / count : 0;
 }
 
-/** "2.4 times as common as"; where noise has next to none, or the factor is small, "more common than". */
-function times(shares: LabelShares, label: string): string {
-  const factor = share(shares, label) / shares.nullShare[label];
+/** "2.4 times as common as", at least; where noise has next to none, or the factor is small, "more common than". */
+function times({ uniform, normal }: BesideNoise, label: string): string {
+  const factor = share(uniform, label) / Math.max(uniform.nullShare[label], normal.nullShare[label]);
   return factor >= 1.5 && factor < 1000 ? `${factor.toFixed(1)} times as common as` : "more common than";
 }
 
-function figures(shares: LabelShares, label: string, samples: number, filters: string): string {
-  const errors = Math.round(Math.abs(excessInErrors(shares, label, samples)));
-  const points = (100 * shares.excess[label]).toFixed(1);
-  return `${percent(share(shares, label))} of ${thousands(shares.count)} ${filters} are labelled ${label}; i.i.d. uniform noise gets ${percent(shares.nullShare[label])}: ${Number(points) > 0 ? "+" : ""}${points} points, ${counted(errors, "standard error")}.`;
+function figures(beside: BesideNoise, label: string, filters: string): string {
+  const { uniform, normal } = beside;
+  const { excess, errors } = beyondNoise(beside, label);
+  const points = (100 * excess).toFixed(1);
+  const distance =
+    excess === 0
+      ? "between the two"
+      : `${excess > 0 ? "+" : ""}${points} points from the nearer, ${counted(Math.round(Math.abs(errors)), "standard error")}`;
+  return `${percent(share(uniform, label))} of ${thousands(uniform.count)} ${filters} are labelled ${label}; i.i.d. uniform noise gets ${percent(uniform.nullShare[label])}, normal noise ${percent(normal.nullShare[label])}: ${distance}.`;
 }
 
 function noiseFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
-  const { layers } = result;
-  const samples = leastSamples(result);
+  const { layers, nulls } = result;
   const alike = layers.filter((layer) => {
-    const shares = aliveShares([layer]);
-    return (
-      shares.count > 0 &&
-      Object.keys(shares.counts).every((label) => Math.abs(excessInErrors(shares, label, samples)) <= certain)
-    );
+    const beside = besideNoise([layer], nulls);
+    const { count, counts } = beside.uniform;
+    return count > 0 && Object.keys(counts).every((label) => Math.abs(beyondNoise(beside, label).errors) <= certain);
   });
   if (alike.length === 0 || layers.length < 2) return [];
   const named = listed(alike.map((layer) => `${names.layer(layer)} (${counted(layer.count, "filter")})`));
   return [
     finding(
       "layers-as-noise",
-      `${capital(partOf(alike.length, layers.length, "layer"))} cannot be told from uniform noise by their labels`,
-      `Every share lies within ${certain} standard errors of the null in ${named}; layers of few filters show little.`,
+      `${capital(partOf(alike.length, layers.length, "layer"))} cannot be told from noise by their labels`,
+      `Every share lies within ${certain} standard errors of what uniform or normal noise gets, or between them, in ${named}; layers of few filters show little.`,
       { layers: alike, values: { layers: alike.length, of: layers.length } },
     ),
   ];

@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { ByLabel, OperatorFilter } from "../../results/operators.ts";
 import { squareSide } from "../../results/square-side.ts";
+import { seededNormal } from "../../statistics/random.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { labelError, periodicLabelDistances } from "../../wasm/periodic-label-distances.ts";
 import { periodicDistances, periodicSpectra } from "../../wasm/periodic-spectra.ts";
@@ -145,6 +146,11 @@ export class Labeller implements LabellerOptions {
   /** Zero for every label. */
   noCounts(): ByLabel {
     return Object.fromEntries(this.labels.map((label) => [label, 0]));
+  }
+
+  /** Seeded normal weights, the same on every machine. */
+  normalWeights(seed: number): () => number {
+    return seededNormal(this.kernels, seed);
   }
 
   /** Filters that a call should take at most, so that a stop is heard within about a tenth of a second. */

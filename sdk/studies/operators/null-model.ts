@@ -18,14 +18,17 @@ export function nullSamples(labeller: Labeller, k: number): number {
   return Math.max(least, Math.min(most, Math.floor(budget[boundary] / cost)));
 }
 
+/** Laws of the random weights, uniform and normal, each with its samples. */
+export const nullLaws = 2;
+
 /** Null models found before: they depend on nothing but these texts. */
 const known = new Map<string, OperatorNull>();
 /** Null models kept at most. */
 const mostKnown = 64;
 
 /**
- * How often filters of i.i.d. uniform weights in [-1, 1) get each label, with the standard error of the estimate. The same
- * seed gives the same answer, whatever else is asked for.
+ * How often filters of i.i.d. uniform weights in [-1, 1) get each label, with the standard error of the estimate, and how often
+ * those of i.i.d. normal weights do. The same seed gives the same answer, whatever else is asked for.
  */
 export async function nullModel(
   runner: TaskRunner,
@@ -42,40 +45,41 @@ export async function nullModel(
   const key = JSON.stringify([boundary, size, references, threshold, k, seed, samples]);
   const before = known.get(key);
   if (before !== undefined) {
-    onProgress?.(samples);
+    onProgress?.(nullLaws * samples);
     return structuredClone(before);
   }
-  const counts = new Array<number>(labeller.labels.length).fill(0);
-  const jobs = noiseJobs(labeller, k, seed, samples);
-  const run = async (job: NoiseJob) => {
-    const count = job.filters.length / (k * k);
-    return { count, labels: await runner.run(countLabels, job, signal) };
+  const sharesOf = async (weight: () => number): Promise<ByLabel> => {
+    const counts = new Array<number>(labeller.labels.length).fill(0);
+    const run = async (job: NoiseJob) => {
+      const count = job.filters.length / (k * k);
+      return { count, labels: await runner.run(countLabels, job, signal) };
+    };
+    for await (const { count, labels } of runInOrder(noiseJobs(labeller, k, weight, samples), runner.ahead, run)) {
+      for (const [label, more] of labels.entries()) counts[label] += more;
+      onProgress?.(count);
+    }
+    return Object.fromEntries(labeller.labels.map((label, i) => [label, counts[i] / samples]));
   };
-  for await (const { count, labels } of runInOrder(jobs, runner.ahead, run)) {
-    for (const [label, more] of labels.entries()) counts[label] += more;
-    onProgress?.(count);
-  }
-  const share: ByLabel = {};
+  const uniform = seededUniform(seed);
+  const share = await sharesOf(() => 2 * uniform() - 1);
+  const normalShare = await sharesOf(labeller.normalWeights(seed));
   const standardError: ByLabel = {};
-  labeller.labels.forEach((label, i) => {
-    const p = counts[i] / samples;
-    share[label] = p;
+  for (const [label, p] of Object.entries(share)) {
     // The usual estimate is 0 for a share of none or all: not known that well.
     standardError[label] = Math.max(1 / samples, Math.sqrt((p * (1 - p)) / samples));
-  });
-  const found: OperatorNull = { kernel: [k, k], size: [...size], samples, seed, share, standardError };
+  }
+  const found: OperatorNull = { kernel: [k, k], size: [...size], samples, seed, share, standardError, normalShare };
   if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
   known.set(key, structuredClone(found));
   return found;
 }
 
 /** The random filters, as many at a time as let a stop be heard. */
-function* noiseJobs(labeller: Labeller, k: number, seed: number, samples: number): Generator<NoiseJob> {
-  const uniform = seededUniform(seed);
+function* noiseJobs(labeller: Labeller, k: number, weight: () => number, samples: number): Generator<NoiseJob> {
   const batch = labeller.batch(k);
   for (let start = 0; start < samples; start += batch) {
     const count = Math.min(batch, samples - start);
-    const filters = Float64Array.from({ length: count * k * k }, () => 2 * uniform() - 1);
+    const filters = Float64Array.from({ length: count * k * k }, weight);
     yield { labeller: labeller.options, k, filters };
   }
 }

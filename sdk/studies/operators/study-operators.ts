@@ -10,7 +10,7 @@ import { LabelCounts } from "./label-counts.ts";
 import { labelShares } from "./label-shares.ts";
 import { labelChunks } from "./label-tasks.ts";
 import { type Labeller, labellerOf } from "./labeller.ts";
-import { nullModel, nullSamples } from "./null-model.ts";
+import { nullLaws, nullModel, nullSamples } from "./null-model.ts";
 import { operatorGroups } from "./operator-groups.ts";
 import type { ResolvedOperatorsOptions } from "./options.ts";
 import type { Plan } from "./plan-layers.ts";
@@ -162,7 +162,7 @@ function progressOf(
   for (const { layer, k, size } of plan.layers) {
     total += layer.filters * weight(size);
     const key = `${k} ${size.join(" ")}`;
-    if (!seen.has(key)) total += (asked ?? nullSamples(labellers.of(size), k)) * weight(size);
+    if (!seen.has(key)) total += nullLaws * (asked ?? nullSamples(labellers.of(size), k)) * weight(size);
     seen.add(key);
   }
   let done = 0;

@@ -25,7 +25,7 @@ interface Golden {
     name: string;
     file: string;
     states: string[];
-    distances: Record<string, { change: number; median: number; p10: number }>;
+    distances: Record<string, { change: number; whole: number; median: number; p10: number }>;
   }[];
   assignments: { values: number[][]; pairs: [number, number][] }[];
 }
@@ -55,6 +55,7 @@ for (const { name, states, distances } of golden.variants) {
       if (expected === undefined || (state === "permuted" && name === "permuted") || state === "unchanged") continue;
       // Sums of at most 1,152 products of f32 numbers in f64: their roundings stay below 1e-12 of the norm.
       assert.ok(Math.abs((relativeChange ?? -1) - expected.change) <= 1e-12, `${name} ${a}`);
+      assert.ok(Math.abs((cosine?.whole ?? -2) - expected.whole) <= 1e-12, `${name} ${a}`);
       assert.ok(Math.abs((cosine?.median ?? -2) - expected.median) <= 1e-12, `${name} ${a}`);
       assert.ok(Math.abs((cosine?.p10 ?? -2) - expected.p10) <= 1e-12, `${name} ${a}`);
     }

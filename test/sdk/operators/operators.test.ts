@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { seededNormal } from "../../../sdk/statistics/random.ts";
 import { inlineRunner } from "../../../sdk/streams/task-runner.ts";
 import { normFindings } from "../../../sdk/studies/norms/findings.ts";
 import { Labeller } from "../../../sdk/studies/operators/labeller.ts";
@@ -9,6 +10,7 @@ import { parseReferences } from "../../../sdk/studies/operators/parse-references
 import { clinicalReferences } from "../../../sdk/studies/operators/references.ts";
 import { kernels as load } from "../../../sdk/wasm/load.ts";
 import { expectError } from "../../support/expect-error.ts";
+import { readGolden } from "../../support/golden.ts";
 import { weightsModel } from "../../support/operators.ts";
 import { seeded } from "../../support/seeded.ts";
 
@@ -16,6 +18,7 @@ const random = (count: number, seed = 5) => {
   const uniform = seeded(seed);
   return Float32Array.from({ length: count }, () => 2 * uniform() - 1);
 };
+const golden = readGolden<{ samples: number; size: number; normal: Record<string, number> }>("operator-noise.json");
 const quick = { size: 8, nullSamples: 200, digest: false } as const;
 
 test("the null model at n = 64, periodic, has the published shares", async () => {
@@ -46,6 +49,26 @@ test("the null model at n = 64, periodic, has the published shares", async () =>
     await nullModel(runner, labeller, 3, { seed: 7, samples }),
   );
   assert.not.equal((await nullModel(runner, labeller, 3, { seed: 8, samples })).share, share);
+});
+
+test("normal filters have the shares that numpy's get, and a network drawn of them is told as noise", async () => {
+  const kernels = await load();
+  const labeller = new Labeller(kernels, "periodic", [golden.size, golden.size], clinicalReferences, 0.1);
+  const samples = 16000;
+  const { normalShare, share } = await nullModel(inlineRunner(kernels), labeller, 3, { seed: 7, samples });
+  for (const [label, p] of Object.entries(golden.normal)) {
+    const bound = 4 * Math.sqrt(p * (1 - p) * (1 / samples + 1 / golden.samples)) + 1 / samples;
+    assert.ok(Math.abs(normalShare[label] - p) <= bound, `${label} ${normalShare[label]} ${p}`);
+  }
+  // Six points apart: by uniform noise alone a fresh normal network would look trained.
+  assert.ok(normalShare.sharpen - share.sharpen > 0.04);
+  for (const seed of [1, 2, 3]) {
+    const normal = seededNormal(kernels, seed);
+    const model = weightsModel([{ weights: Float32Array.from({ length: 9 * 2048 }, normal), k: 3 }]);
+    const { findings } = await operators([model], { size: golden.size, nullSamples: samples });
+    const ids = findings.map(({ id }) => id);
+    assert.ok(ids.includes("labels-as-noise") && !ids.includes("label-common"), ids.join());
+  }
 });
 
 test("counts, shares and groups add up, and random filters are told as noise", async () => {
@@ -82,7 +105,7 @@ test("counts, shares and groups add up, and random filters are told as noise", a
   }
   assert.ok(others.filter(({ by }) => by === "half").every(({ from }) => from === "depth"));
   assert.is(result.nulls.length, 2);
-  assert.match(findings.map(({ title }) => title).join("\n"), "labels cannot be told from those of uniform noise");
+  assert.match(findings.map(({ title }) => title).join("\n"), "labels cannot be told from those of noise");
   const { blindness } = result;
   assert.is(new Set(blindness?.variants.map(({ label }) => label)).size, 1);
 });
@@ -169,10 +192,10 @@ test("dead filters are named as what makes filters unlike all features, and left
   assert.is(result.groups[0].zeroFilters, 150);
   assert.ok(result.groups[0].excess.indeterminate > 0.2);
   const titles = findings.map(({ title }) => title);
-  assert.match(titles.join("\n"), "labels cannot be told from those of uniform noise");
+  assert.match(titles.join("\n"), "labels cannot be told from those of noise");
   assert.match(findings.map(({ text }) => text).join("\n"), "No label's share of 500 filters that are not all zero");
   assert.not.ok(titles.some((title) => title.includes("like none of the features")));
-  assert.ok(titles.includes("Both layers cannot be told from uniform noise by their labels"));
+  assert.ok(titles.includes("Both layers cannot be told from noise by their labels"));
   const zeros = findings.find(({ title }) => title === "150 of 650 filters are all zero");
   assert.match(zeros?.text ?? "", "make up what that label has more than uniform noise");
   assert.match(zeros?.text ?? "", 'In "dying" (150 of 400).');
