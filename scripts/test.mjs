@@ -27,8 +27,9 @@ if (files.length === 0) throw new Error(`no test file has ${filters.join(" or ")
 
 const needsBuild = (file) => /["`]dist\/|\/built\.ts"/.test(readFileSync(file, "utf8")) || file.includes("/runtimes/");
 await (files.some(needsBuild) ? build() : generate("fast"));
-// The page's tests drive what is built of it; the package, and a command of the README, have it as one file.
-if (files.some((file) => /\/web-demo\/|runtimes\/package|readme/.test(file))) await runScript("scripts/build-demo.mjs");
+// The page's tests drive what is built of it; the package, and what runs every command, have it as one file.
+if (files.some((file) => /\/web-demo\/|runtimes\/package|readme|test\/api|no-paths/.test(file)))
+  await runScript("scripts/build-demo.mjs");
 const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepareRuntimes() : undefined;
 
 let passed = 0;

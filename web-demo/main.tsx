@@ -1,13 +1,13 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { followAddress } from "./route.ts";
-import { follow, openAsked } from "./state.ts";
+import { follow, openFirst } from "./state.ts";
 
 followAddress(follow);
 const place = document.getElementById("app")!;
 place.replaceChildren();
 render(<App />, place);
-openAsked();
+openFirst();
 
 // Works offline after the first visit; where there is no service worker the page does without.
 if ("serviceWorker" in navigator && location.protocol !== "file:") {

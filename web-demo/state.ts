@@ -176,10 +176,15 @@ export function closeAll(): void {
   go(parseRoute(`#${route.value.view}`));
 }
 
-/** Opens the result that the page carries, or the sample that the address names. A URL waits for a button: the link may be a stranger's. */
-export function openAsked(): void {
+/** Opens the result that the page carries; where it has none, what the address names. */
+export function openFirst(): void {
   const result = inside("result");
-  if (result !== undefined) return void start({ kind: "reopen", file: new Blob([result]) });
+  if (result === undefined) openAsked();
+  else void start({ kind: "reopen", file: new Blob([result]) });
+}
+
+/** Opens the sample that the address names. A URL waits for a button: the link may be a stranger's. */
+export function openAsked(): void {
   const { sample } = route.value;
   const found = samples.find(({ id }) => id === sample);
   if (found !== undefined) void start({ kind: "sample", sample: found });

@@ -7,12 +7,14 @@ import {
   UsageError,
 } from "../../sdk/index.ts";
 import { formatDiff } from "../diff/format-diff.ts";
-import { diffFormats, writeDiff } from "../diff/write-diff.ts";
+import { type Drawing, usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
+import { writeDocument } from "../files/write-document.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { readOutput } from "../options/output.ts";
 import { listOf, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
@@ -52,10 +54,7 @@ export const diff: Command = {
   notes:
     "Layers are matched by name, then by weights that are nearly the same, then by shape and place in the graph; guesses are marked. With --exit-code the exit code is 10 if the networks differ.",
   async run(args, terminal) {
-    const folder = args.value("output");
-    const asked = listOf("--format", args.value("format"), diffFormats);
-    if (asked !== undefined && folder === undefined)
-      throw new UsageError("--format writes files: say where with -o DIR");
+    const { folder, formats = usualFormats } = readOutput(args, usualFormats);
     const further = listOf("--with", args.value("with"), diffFurther);
     const gate = readGate(args);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
@@ -70,12 +69,17 @@ export const diff: Command = {
         diffModels(before, after, { with: further, pool, digest, signal, onProgress: progress.report }),
       );
     }).finally(() => progress.clear());
-    const paths =
-      folder === undefined ? undefined : await writeDiff(folder, asked ?? diffFormats, document, diffTables(document));
+    const tables = () => diffTables(document);
+    const written = {
+      ...{ file: "convscope-diff.json", document, tables },
+      figures: (draw: Drawing) => draw.figuresOf(document),
+      report: (draw: Drawing) => draw.renderDiffReport(document),
+    };
+    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, written);
     if (args.has("json")) await writeJson(stdout, document);
     else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
-    const code = await gate(() => diffTables(document), terminal);
+    const code = await gate(tables, terminal);
     const { layers, others } = document;
     const changed =
       layers.some(({ state }) => state !== "unchanged") || others.changed.length > 0 || hasStrangers(others);

@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
-import { diffFurther, timeline as followTraining, timelineTables, UsageError } from "../../sdk/index.ts";
-import { diffFormats } from "../diff/write-diff.ts";
+import { diffFurther, timeline as followTraining, timelineTables } from "../../sdk/index.ts";
+import { type Drawing, usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
+import { writeDocument } from "../files/write-document.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
+import { readOutput } from "../options/output.ts";
 import { listOf, names, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
@@ -11,7 +13,6 @@ import { withStudyPool } from "../study/study-pool.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import { findCheckpoints } from "../timeline/find-checkpoints.ts";
 import { formatTimeline } from "../timeline/format-timeline.ts";
-import { writeTimeline } from "../timeline/write-timeline.ts";
 import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
@@ -36,10 +37,7 @@ export const timeline: Command = {
   notes:
     "Checkpoints are held against the last one without NaN or infinite weights. They are opened one after the other; the order is that of the epochs or steps that their names tell, else the natural order of the names.",
   async run(args, terminal) {
-    const folder = args.value("output");
-    const asked = listOf("--format", args.value("format"), diffFormats);
-    if (asked !== undefined && folder === undefined)
-      throw new UsageError("--format writes files: say where with -o DIR");
+    const { folder, formats = usualFormats } = readOutput(args, usualFormats);
     const further = listOf("--with", args.value("with"), diffFurther);
     const gate = readGate(args);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
@@ -49,17 +47,21 @@ export const timeline: Command = {
     const { stdout, stderr, env, signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
     const digest = !args.has("no-digest");
-    // No model is open yet: that workers pay is told by the number of checkpoints.
+    // No model is open yet: the number of checkpoints decides whether workers pay.
     const threads = workers ?? (checkpoints.length < manyCheckpoints ? 1 : availableParallelism());
     const document = await withStudyPool(threads, [], (pool) =>
       followTraining(checkpoints, { with: further, pool, digest, signal, onProgress: progress.report }),
     ).finally(() => progress.clear());
-    const tables = timelineTables(document);
-    const paths =
-      folder === undefined ? undefined : await writeTimeline(folder, asked ?? diffFormats, document, tables);
+    const tables = () => timelineTables(document);
+    const written = {
+      ...{ file: "convscope-timeline.json", document, tables },
+      figures: (draw: Drawing) => draw.timelineFiguresOf(document),
+      report: (draw: Drawing) => draw.renderTimelineReport(document),
+    };
+    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, written);
     if (args.has("json")) await writeJson(stdout, document);
     else stdout.write(formatTimeline(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
-    return gate(() => tables, terminal);
+    return gate(tables, terminal);
   },
 };

@@ -77,7 +77,10 @@ const rows = {
   cosine: { value: "C", help: "cosine from which on a filter counts as explained (default: 0.9)" },
   save: { value: "FILE", help: "write the keys as JSON, for --use" },
   use: { value: "FILE", help: "use these keys: a file of --save, or master-keys" },
-  workers: { value: "N", help: "threads that share the work (default: one per core, from 200,000 filters on)" },
+  workers: {
+    value: "N",
+    help: "threads that share the work (default: one per core, from 200,000 filters and 4 MiB on)",
+  },
   keys: { value: "FILE", help: "the keys of --by keys: a file of convscope keys --save" },
   into: {
     value: "MODEL",

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { jsonPieces, partedPieces, type StudyDocument, splitArrays, tablesOf } from "../../sdk/index.ts";
+import { addFigures, addTables, usualFormats } from "../files/drawn-files.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import { readPage } from "./page-file.ts";
 
-/** What is written unasked; Parquet, which says what CSV says, and the page with the result inside only on request. */
-export const usualFormats = ["json", "csv", "svg", "html"] as const;
+/** Only on request: Parquet, which says what CSV says, and the page with the result inside. */
 export const fileFormats = [...usualFormats, "parquet", "explore"] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
@@ -17,10 +17,7 @@ export async function addDocumentFiles(
 ): Promise<void> {
   await files.folder(folder);
   const wants = (format: FileFormat) => formats.includes(format);
-  if (wants("csv")) {
-    await files.folder(join(folder, "tables"));
-    for (const table of tablesOf(document)) await files.addTable(join(folder, "tables"), table);
-  }
+  if (wants("csv")) await addTables(files, folder, tablesOf(document));
   if (wants("parquet")) {
     const { writeTable } = await import("../../sdk/parquet/index.ts");
     await files.folder(join(folder, "tables"));
@@ -28,15 +25,9 @@ export async function addDocumentFiles(
       await files.add(join(folder, "tables", `${table.name}.parquet`), (sink) => writeTable(table, sink));
     }
   }
-  // Figures bring d3 with them: loaded only where they are asked for.
   const draw =
     wants("svg") || wants("html") || wants("explore") ? await import("../../sdk/figures/index.ts") : undefined;
-  if (wants("svg") && draw !== undefined) {
-    await files.folder(join(folder, "figures"));
-    for (const figure of draw.figuresOf(document)) {
-      await files.addText(join(folder, "figures", `${figure.name}.svg`), figure.svg());
-    }
-  }
+  if (wants("svg") && draw !== undefined) await addFigures(files, folder, draw.figuresOf(document));
   if (wants("json")) await addJson(files, folder, document);
   if (wants("html") && draw !== undefined) {
     const { environment } = document.provenance;

@@ -1,8 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { ConvscopeError } from "../../sdk/index.ts";
 
-/** The page in one file, as it comes with the package. */
-export async function readPage(): Promise<string> {
+let page: Promise<string> | undefined;
+
+/** The page in one file, as it comes with the package; read once. */
+export function readPage(): Promise<string> {
+  page ??= findPage();
+  return page;
+}
+
+async function findPage(): Promise<string> {
   // Beside the built program, or in dist/ when the program runs from its source.
   for (const relative of ["./page.html", "../../dist/page.html"]) {
     try {

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
-import { type CommonOptions, type Model, type StudyDocument, tablesOf, UsageError } from "../../sdk/index.ts";
+import { type CommonOptions, type Model, type StudyDocument, tablesOf } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
+import { usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -9,13 +10,14 @@ import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import type { OptionName } from "../options/option.ts";
+import { readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { listOf, wholeNumber } from "../options/values.ts";
+import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
 import { describeFiles } from "./describe-files.ts";
-import { addDocumentFiles, fileFormats, usualFormats } from "./document-files.ts";
+import { addDocumentFiles, fileFormats } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
 import { formatFindings } from "./format-findings.ts";
 import { readPage } from "./page-file.ts";
@@ -56,10 +58,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   args: Arguments,
   terminal: Terminal,
 ): Promise<number | undefined> {
-  const folder = args.value("output");
-  const formats = listOf("--format", args.value("format"), fileFormats);
-  if (formats !== undefined && folder === undefined)
-    throw new UsageError("--format writes files: say where with -o DIR");
+  const { folder, formats } = readOutput(args, fileFormats);
   // It is missed before a study of minutes, not after.
   if (formats?.includes("explore")) await readPage();
   const workers = wholeNumber("--workers", args.value("workers"), 1);

@@ -7,10 +7,10 @@ import type { FigureRow } from "./figure-row.ts";
 import { REFERENCES } from "./references.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { percent } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis } from "./svg/shapes.ts";
 import { MUTED, SIZE, seriesStyle } from "./svg/style.ts";
 import { cleanText } from "./svg/text.ts";
+import { shareTicks } from "./svg/ticks.ts";
 
 /** Up to here every component has its dot on the line. */
 const MAX_DOTS = 25;
@@ -43,16 +43,7 @@ export function explainedVarianceFigure(
   const y = scaleLinear([0, 1], [bottom, top]);
   const every = most <= 16 ? 1 : most <= MAX_DOTS ? 2 : 4;
 
-  const body: Markup[] = [
-    leftAxis(
-      [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => ({ at: y(at), text: percent(at, 0) })),
-      left,
-      right,
-      top,
-      bottom,
-      "explained variance",
-    ),
-  ];
+  const body: Markup[] = [leftAxis(shareTicks(y), left, right, top, bottom, "explained variance")];
   const bar = Math.min(28, (x(1) - x(0)) * 0.6);
   const first = seriesStyle(0).color;
   bases[0].explainedVarianceRatio.forEach((share, i) => {

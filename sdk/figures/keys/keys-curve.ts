@@ -10,7 +10,7 @@ import { element, type Markup } from "../svg/markup.ts";
 import { fixed, grouped, percent } from "../svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "../svg/shapes.ts";
 import { MUTED, SIZE, seriesStyle } from "../svg/style.ts";
-import { ticksOf } from "../svg/ticks.ts";
+import { shareTicks, ticksOf } from "../svg/ticks.ts";
 
 interface Series {
   readonly name: string;
@@ -53,10 +53,9 @@ export function keysCurveFigure({ keys }: { keys: KeysResult }, options: FigureO
   const most = curve[curve.length - 1].count;
   const x = scaleLinear([1, Math.max(2, most)], [left + 6, right - 6]);
   const y = scaleLinear([0, 1], [bottom, top]);
-  const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => ({ at: y(at), text: percent(at, 0) }));
   const whole = ticksOf(x, Math.min(10, most)).filter(({ text }) => /^\d+$/.test(text));
   const body: Markup[] = [
-    leftAxis(ticks, left, right, top, bottom, "share of the filters"),
+    leftAxis(shareTicks(y), left, right, top, bottom, "share of the filters"),
     bottomAxis(whole, left, right, bottom, "number of keys"),
     rule(x(elbow), top, x(elbow), bottom, { stroke: MUTED, "stroke-dasharray": "3 3" }),
     label(`elbow: ${elbow}`, { x: x(elbow) + 5, y: top + 11, "font-size": SIZE.tick, fill: MUTED }),

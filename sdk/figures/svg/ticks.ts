@@ -1,12 +1,17 @@
 import type { ScaleLinear } from "d3-scale";
 import type { Markup } from "./markup.ts";
-import { fixed } from "./number.ts";
+import { fixed, percent } from "./number.ts";
 import { label, rule, type Tick } from "./shapes.ts";
 import { MUTED, SIZE } from "./style.ts";
 import { textWidth } from "./text.ts";
 
 /** How far a label may stick out beyond the end of its axis, in pixels: half the gap between two panels. */
 const OVERHANG = 5;
+
+/** Every fifth of a scale from 0 to 1, as percentages. */
+export function shareTicks(scale: ScaleLinear<number, number>): Tick[] {
+  return [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => ({ at: scale(share), text: percent(share, 0) }));
+}
 
 /** Round numbers along a horizontal scale, at most about so many, and so few that their labels stay apart; 0 if it may be. */
 export function roomyTicks(scale: ScaleLinear<number, number>, most: number): Tick[] {

@@ -2,10 +2,11 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { type FigureOptions, frame } from "../../figures/svg/frame.ts";
 import { element } from "../../figures/svg/markup.ts";
-import { counted, percent } from "../../figures/svg/number.ts";
+import { counted } from "../../figures/svg/number.ts";
 import { bottomAxis, label, leftAxis } from "../../figures/svg/shapes.ts";
 import { MUTED, SIZE, seriesStyle, WIDTH } from "../../figures/svg/style.ts";
 import { fitNames } from "../../figures/svg/text.ts";
+import { shareTicks } from "../../figures/svg/ticks.ts";
 import type { Cell } from "../../tables/table.ts";
 import { analysisOf } from "../step-run.ts";
 import type { StudyFigureMaker } from "./made-figure.ts";
@@ -78,14 +79,7 @@ function draw(curves: readonly Curve[], components: number, options: FigureOptio
     label(text, { x: right + 44, y: top + 17 * i + 9.5, "font-size": SIZE.tick, fill: MUTED }),
   ];
   const body = [
-    leftAxis(
-      [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => ({ at: y(at), text: percent(at, 0) })),
-      left,
-      right,
-      top,
-      bottom,
-      "explained variance",
-    ),
+    leftAxis(shareTicks(y), left, right, top, bottom, "explained variance"),
     path(even, MUTED, "3 3"),
     ...curves.flatMap(({ sums }, i) => {
       const { color, dash } = seriesStyle(i);

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import type { Table } from "../../sdk/index.ts";
+import { addFigures, addTables, type Drawing, type UsualFormat } from "./drawn-files.ts";
+import { type StagedPaths, stageFiles } from "./staged-files.ts";
+
+/** A document over several models that is no study of each: what changed, a training. */
+export interface WrittenDocument {
+  /** Name of its JSON. */
+  readonly file: string;
+  readonly document: object;
+  tables(): readonly Table[];
+  figures(draw: Drawing): Iterable<{ readonly name: string; svg(): string }>;
+  report(draw: Drawing): string;
+}
+
+/** Writes it into a folder: its JSON, report.html, tables/*.csv and figures/*.svg. */
+export function writeDocument(
+  folder: string,
+  formats: readonly UsualFormat[],
+  { file, document, tables, figures, report }: WrittenDocument,
+): Promise<StagedPaths> {
+  return stageFiles(async (files) => {
+    await files.folder(folder);
+    if (formats.includes("json")) await files.addJson(join(folder, file), document);
+    if (formats.includes("csv")) await addTables(files, folder, tables());
+    if (!formats.includes("svg") && !formats.includes("html")) return;
+    const draw = await import("../../sdk/figures/index.ts");
+    if (formats.includes("svg")) await addFigures(files, folder, figures(draw));
+    if (formats.includes("html")) await files.addText(join(folder, "report.html"), report(draw));
+  });
+}
