@@ -20,9 +20,10 @@ export function formatDiff(document: DiffDocument, width: number, colors: Colors
 function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: number, colors: Colors): string {
   const moved = layers.filter(({ state }) => state !== "unchanged");
   const shown = moved.slice(0, mostRows);
+  const isRenamed = shown.some(({ a, b }) => a !== null && b !== null && a !== b);
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
-    { title: "in the second", shrink: 12, optional: 7 },
+    ...(isRenamed ? [{ title: "in the second", shrink: 12, optional: 7 }] : []),
     { title: "shape", optional: 5 },
     { title: "state" },
     { title: "what", shrink: 17, optional: 6 },
@@ -34,7 +35,7 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
   ];
   const rows = shown.map((layer) => [
     layer.a ?? layer.b ?? "",
-    otherName(layer),
+    ...(isRenamed ? [otherName(layer)] : []),
     shapes(layer),
     layer.match === null || layer.match === "name" ? layer.state : `${layer.state} (matched by ${layer.match})`,
     whatOf(layer),
@@ -49,7 +50,7 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
       ? [`${counted(moved.length - shown.length, "more layer")} not shown: --json, or -o DIR.`]
       : []),
     `${counted(states.unchanged, "layer")} of ${count(layers.length)} unchanged to the bit.`,
-    ...(rows.some((row) => row[9].endsWith("~"))
+    ...(rows.some((row) => row[row.length - 1].endsWith("~"))
       ? ["~: D does not rise above what two samples of one distribution give."]
       : []),
   ];

@@ -109,7 +109,12 @@ function found(
   rule: Rule,
   test: (row: readonly Cell[]) => number | string | undefined,
 ): Violation[] {
-  const [model, place, other] = [columns.indexOf("model"), placeOf(columns), columns.indexOf("layer_b")];
+  const [place, other] = [placeOf(columns), columns.indexOf("layer_b")];
+  // Of the checkpoints of a training the one where it is worst is named, or the first.
+  const [isOfTraining, model] = [
+    !columns.includes("model"),
+    columns.findIndex((name) => /^(model|checkpoint)$/.test(name)),
+  ];
   const worst = new Map<string, Violation>();
   for (const row of rows) {
     const value = test(row);
@@ -120,7 +125,7 @@ function found(
       name: `${row[place] ?? (other < 0 ? null : row[other]) ?? ""}`,
       found: value,
     };
-    const key = JSON.stringify([violation.model, violation.name]);
+    const key = JSON.stringify([isOfTraining ? "" : violation.model, violation.name]);
     const before = worst.get(key);
     if (before === undefined || isWorse(value, before.found, rule)) worst.set(key, violation);
   }
@@ -136,7 +141,13 @@ function placeOf(columns: readonly string[]): number {
 /** Names that a refusal lists. */
 const mostNames = 8;
 
-function unknown({ text }: Rule, known: readonly string[]): UsageError {
+function unknown({ text, name }: Rule, known: readonly string[]): UsageError {
+  const isOfAnalysis =
+    name === "sparse" || name === "entropy" || layerFlags.some((flag) => flag.name === name) || verdicts.includes(name);
+  if (name in numberedWords || isOfAnalysis) {
+    const teller = name in numberedWords ? "analyze tells it, and inspect --stats" : "analyze tells it";
+    return new UsageError(`the rule ${JSON.stringify(text)} is about nothing that this result tells: ${teller}`);
+  }
   const names = listed([...new Set(known)], mostNames);
   return new UsageError(`the rule ${JSON.stringify(text)} is about nothing that this result tells; there are ${names}`);
 }

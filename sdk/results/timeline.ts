@@ -28,8 +28,10 @@ export interface TimelineCheckpoint extends ModelDigest {
   step: Count | null;
   /** The format as its content tells. */
   format: string;
-  /** Layers of the reference that it lacks, or has in another shape. */
+  /** Layers of the reference that it lacks. */
   missing: string[];
+  /** Layers of the reference that it has in another shape. */
+  otherShapes: string[];
   /** Layers that hold NaN or infinite weights. */
   nonFinite: string[];
   /** Layers that the reference has not. */

@@ -63,9 +63,13 @@ function distancesOfHalves(
     const on = comparedBins(workspace, kept, bins, binWidth, emptyBinDensity);
     if (kept.length > 0) {
       const half = (which: boolean) =>
-        chosen.map((isFirst) =>
-          kept.map((bin) => parts.reduce((sum, part, p) => (isFirst[p] === which ? sum + part[bin] : sum), 0)),
-        );
+        chosen.map((isFirst) => {
+          const sums = new Float64Array(kept.length);
+          for (const [p, part] of parts.entries()) {
+            if (isFirst[p] === which) for (let i = 0; i < sums.length; i++) sums[i] += part[kept[i]];
+          }
+          return sums;
+        });
       const [first, second] = [half(true), half(false)].map((rows) => tabulateRows(workspace, on, rows));
       histogramDistances(workspace, out, first, second, on, weight, true);
     }

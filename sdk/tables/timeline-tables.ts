@@ -3,6 +3,7 @@ import type { Table } from "./table.ts";
 
 /** Tables of a training: one row a layer and checkpoint, one row a layer. */
 export function timelineTables({ checkpoints, layers, reference }: TimelineDocument): Table[] {
+  const broken = checkpoints.map(({ nonFinite }) => new Set(nonFinite));
   return [
     {
       name: "timeline",
@@ -10,6 +11,7 @@ export function timelineTables({ checkpoints, layers, reference }: TimelineDocum
         "checkpoint",
         "step",
         "layer",
+        "non_finite",
         "norm",
         "relative_change",
         "cosine_to_reference",
@@ -27,6 +29,7 @@ export function timelineTables({ checkpoints, layers, reference }: TimelineDocum
           name,
           step,
           layer.name,
+          broken[i].has(layer.name) ? 1 : 0,
           layer.norm[i],
           layer.relativeChange[i],
           layer.cosineToReference[i],

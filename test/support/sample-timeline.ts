@@ -46,6 +46,7 @@ export function sampleTimeline(count = 7): TimelineDocument {
       sha256: null,
       files: [{ name: `epoch=${step}.ckpt`, bytes: 1000, sha256: null }],
       missing: step === 0 ? ["head"] : [],
+      otherShapes: step === 1 ? ["stem"] : [],
       nonFinite: step > reference ? ["stem"] : [],
       further: 0,
     })),

@@ -16,7 +16,7 @@ import { diffFindings } from "./findings.ts";
 import { furtherChanges } from "./further-changes.ts";
 import { matchLayers } from "./match-layers.ts";
 import { compareOthers } from "./other-tensors.ts";
-import { qualityChanges } from "./quality-changes.ts";
+import { QualityChanges } from "./quality-changes.ts";
 
 /** How two networks are compared. */
 export interface DiffOptions extends Omit<CommonOptions, "layers"> {
@@ -45,15 +45,11 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
   const pairs = await matchLayers(before.layers, after.layers, sketchOf);
   const changes: LayerChange[] = [];
   const earlier: EarlierOutputs = { lost: [], orders: [] };
-  const measured: { a: ConvLayer; b: ConvLayer }[] = [];
-  for (const [i, pair] of pairs.entries()) {
-    throwIfAborted(signal);
-    const change = await compareLayer(pair, earlier);
-    changes.push({ ...change, quality: null, divergence: null });
-    if (pair.a !== null && pair.b !== null && isMeasured(change)) measured.push({ a: pair.a, b: pair.b });
-    onProgress?.({ stage: "comparing layers", done: i + 1, total: pairs.length });
-  }
-  const found = await qualityChanges(measured, { pool, signal, onProgress });
+  const measured = new QualityChanges({ pool, signal, onProgress });
+  const found = await compareAll().catch(async (error) => {
+    await measured.settle();
+    throw error;
+  });
   const layers: LayerChange[] = [];
   for (const [i, change] of changes.entries()) {
     throwIfAborted(signal);
@@ -81,6 +77,18 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
     },
   };
   return { ...document, findings: diffFindings(document) };
+
+  /** Compares layer after layer, and measures those that changed. */
+  async function compareAll() {
+    for (const [i, pair] of pairs.entries()) {
+      throwIfAborted(signal);
+      const change = await compareLayer(pair, earlier);
+      changes.push({ ...change, quality: null, divergence: null });
+      if (pair.a !== null && pair.b !== null && isMeasured(change)) await measured.add(pair);
+      onProgress?.({ stage: "comparing layers", done: i + 1, total: pairs.length });
+    }
+    return measured.finish();
+  }
 }
 
 /** Whether the filters' quality and distribution may have changed by more than rounding, scale or order. */

@@ -54,7 +54,7 @@ export function filterChange(
 /** The cosine of two vectors by their product and squared norms: 1 of zeros that stay zeros, 0 where one alone is zero. */
 function cosineBy(product: number, before: number, after: number): number {
   if (before === 0 || after === 0) return Number(before === after);
-  return Math.max(-1, Math.min(1, product / Math.sqrt(before) / Math.sqrt(after)));
+  return Math.max(-1, Math.min(1, product / (Math.sqrt(before) * Math.sqrt(after))));
 }
 
 /** k x k filters are pictures. */

@@ -14,10 +14,14 @@ import {
   significant,
   thousands,
 } from "../../results/plain-text.ts";
+import { blockNames } from "./block-names.ts";
 import { alsoChanged, otherShapesDetail, unrelatedDetail } from "./compare-layer.ts";
 
-/** Names in a text. */
+/** Names in a text, and indices. */
 const namedInText = 6;
+const indicesInText = 12;
+/** From this share of layers of one name or weights on, with weights that have to do with each other, two networks are one. */
+const leastKin = 0.1;
 
 /** What is most worth knowing of two networks, in plain words. */
 export function diffFindings({
@@ -77,23 +81,27 @@ export function diffFindings({
     );
   }
 
-  /** Networks that share no layer's name and hardly a shape are not two states of one. */
+  /** Networks of which hardly a layer has a partner of its shape, or weights that have to do with its partner's, are not two states of one. */
   function unrelatedNetworks(): Finding | null {
-    const known = matched.some(({ match }) => match !== "shape");
-    if (known || 2 * matched.length > layers.length) return null;
-    const shapes =
-      matched.length === 0
-        ? "No two of their layers have the same name, weights or shape."
-        : `No two of their layers have the same name or weights; ${thousands(matched.length)} of ${counted(layers.length, "layer")} ${agree(matched.length, "has", "have")} the same shape.`;
-    return about(
-      "other-architecture",
-      [],
-      `${shown.model(a)} and ${shown.model(b)} are different architectures`,
-      shapes,
-      {
-        sameShape: matched.length,
-      },
-    );
+    const sameShape = matched.filter(({ detail }) => detail !== otherShapesDetail);
+    const kin = sameShape.filter(({ match, detail }) => match !== "shape" && detail !== unrelatedDetail);
+    if (2 * sameShape.length > layers.length || leastKin * layers.length <= kin.length) return null;
+    const sameName = matched.filter(({ match }) => match === "name").length;
+    const title = `${shown.model(a)} and ${shown.model(b)} are different architectures`;
+    return about("other-architecture", [], title, `${sharedOf(sameName, sameShape.length)}.`, {
+      sameName,
+      sameShape: sameShape.length,
+      ...(kin.length > 0 && { alike: kin.length }),
+    });
+  }
+
+  /** What two networks share, of all layers of either. */
+  function sharedOf(sameName: number, sameShape: number): string {
+    const name = `${capital(partOf(sameName, layers.length, "layer"))} ${agree(sameName, "has", "have")} the same name`;
+    if (sameName > 0)
+      return `${name} in both, ${thousands(sameShape)} ${agree(sameShape, "has", "have")} a partner of the same shape`;
+    if (sameShape === 0) return "No two of their layers have the same name, weights or shape";
+    return `No two of their layers have the same name or weights; ${partOf(sameShape, layers.length, "layer")} ${agree(sameShape, "has", "have")} a partner of the same shape`;
   }
 
   /** All layers in a state that leaves the network what it was. */
@@ -136,8 +144,11 @@ export function diffFindings({
       );
     }
     const only = layers.length === matched.length ? "Only " : "";
-    const text = `The weights of the other ${counted(same.length, "layer")} are equal to the bit.`;
-    return about("only-changed", moved, `${only}${names(moved, 3)} changed`, text, values);
+    const blocks = blockNames(moved.map(nameIn), layers.map(nameIn)).map(quoted);
+    const title = `${only}${blocks.length < moved.length ? listed(blocks) : names(moved, 3)} changed`;
+    const ofBlocks = blocks.length < moved.length ? `${counted(moved.length, "layer")} changed. ` : "";
+    const text = `${ofBlocks}The weights of the other ${counted(same.length, "layer")} are equal to the bit.`;
+    return about("only-changed", moved, title, text, values);
   }
 
   function pruned(): Finding | null {
@@ -145,12 +156,13 @@ export function diffFindings({
     const [most] = sorted;
     if (most === undefined) return null;
     const share = most.prunedWeights ?? 0;
+    const which = indicesOf(most);
     const others = sorted.length === 1 ? "" : ` Pruned too: ${listed(sorted.slice(1).map(prunedOf), 3)}.`;
     return about(
       "pruned",
       sorted,
       `${capital(prunedOf(most))} were pruned`,
-      `${percent(share)} of its weights are newly zero or gone.${others}`,
+      `${which}${percent(share)} of its weights are newly zero or gone.${others}`,
       { share },
     );
   }
@@ -267,7 +279,7 @@ export function diffFindings({
       "other-shapes",
       those,
       `${capital(countOrName(those))} ${agree(those.length, "has", "have")} another shape`,
-      `Their weights have no partners and were not compared one by one: ${listed(shapes, namedInText)}.`,
+      `${those.length === 1 ? "Its" : "Their"} weights have no partners and were not compared one by one: ${listed(shapes, namedInText)}.`,
     );
   }
 
@@ -314,6 +326,10 @@ export function diffFindings({
     return layer.a === null ? { model: b, name: layer.b ?? "" } : { model: a, name: layer.a };
   }
 
+  function nameIn(layer: LayerChange): string {
+    return named(layer).name;
+  }
+
   function nameOf(layer: LayerChange): string {
     return shown.layerAlone(named(layer));
   }
@@ -337,6 +353,13 @@ export function diffFindings({
     if (goneInputs > 0) return `${thousands(goneInputs)} of ${counted(inputs, "input channel")} of ${name}`;
     return `${percent(layer.prunedWeights ?? 0)} of the weights of ${name}`;
   }
+}
+
+/** Which outputs or inputs were pruned, as a sentence; none where single weights were, or all. */
+function indicesOf({ prunedOutputs = [], prunedInputs = [] }: LayerChange): string {
+  const [word, indices] = prunedOutputs.length > 0 ? ["Output", prunedOutputs] : ["Input", prunedInputs];
+  if (indices.length === 0) return "";
+  return `${word}${indices.length === 1 ? "" : "s"} ${listed(indices.map(String), indicesInText)}. `;
 }
 
 function sumOf(transitions: readonly { filters: number }[]): number {

@@ -1,5 +1,4 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { filterSide } from "../../model/filter-size.ts";
 import type { LayerChange } from "../../results/diff.ts";
 import type { LayerQuality } from "../../results/layer-quality.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
@@ -7,85 +6,63 @@ import { findExtents } from "../../statistics/coefficient-tasks.ts";
 import { divergenceBetween, divergenceSettings } from "../../statistics/divergence.ts";
 import { Extents } from "../../statistics/extents.ts";
 import { layerHistograms } from "../../statistics/layer-histograms.ts";
-import { MergeInOrder } from "../../statistics/merge-in-order.ts";
 import { noiseFloors } from "../../statistics/noise-floors.ts";
-import { type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
 import { union } from "../../statistics/range.ts";
 import { strataFit } from "../../statistics/strata.ts";
-import { FilterStream } from "../../streams/filter-stream.ts";
-import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
-import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
+import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { CommonOptions } from "../study.ts";
+import { type Pair, PairSurvey, type SurveyedPair, sideOf, type Work } from "./survey-pairs.ts";
 
 type Change = Pick<LayerChange, "quality" | "divergence">;
 
-interface Pair {
-  readonly a: ConvLayer;
-  readonly b: ConvLayer;
-}
-
 /**
  * How the filters of layers differ in quality and distribution, on one basis and one range for all layers of a kernel size,
- * before and after, as an analysis by layer would have it; only each layer's own D is measured.
- *
- * @returns What was found, by the layer before.
+ * before and after, as an analysis by layer would have it; only each layer's own D is measured. Workers begin with the first
+ * pairs while further ones are found.
  */
-export async function qualityChanges(
-  pairs: readonly Pair[],
-  { pool, signal, onProgress }: Pick<CommonOptions, "pool" | "signal" | "onProgress">,
-): Promise<Map<ConvLayer, Change>> {
-  const changes = new Map<ConvLayer, Change>();
-  const studied = pairs.filter(({ a, b }) => a.reason === null && b.reason === null && a.filters * b.filters > 0);
-  const kernels = await loadedKernels();
-  const runner = pool ?? inlineRunner(kernels);
-  const total = studied.reduce((sum, { a, b }) => sum + a.filters + b.filters, 0);
-  let done = 0;
-  const onFilters = (filters: number) => {
-    done += filters;
-    onProgress?.({ stage: "measuring layers", done, total });
-  };
-  for (const k of new Set(studied.map(({ a }) => filterSide(a)))) {
-    const own = studied.filter(({ a, b }) => filterSide(a) === k && filterSide(b) === k);
-    for (const [layer, change] of await ofSize(k, own, { kernels, runner, signal, onFilters }))
-      changes.set(layer, change);
-  }
-  return changes;
-}
+export class QualityChanges {
+  private readonly surveys = new Map<number, PairSurvey>();
+  private work: Work | undefined;
 
-interface Work {
-  kernels: Kernels;
-  runner: TaskRunner;
-  signal: AbortSignal | undefined;
-  onFilters: (filters: number) => void;
+  constructor(private readonly options: Pick<CommonOptions, "pool" | "signal" | "onProgress">) {}
+
+  async add(pair: Pair): Promise<void> {
+    const k = sideOf(pair);
+    if (k === undefined) return;
+    if (this.work === undefined) {
+      const kernels = await loadedKernels();
+      this.work = { kernels, runner: this.options.pool ?? inlineRunner(kernels), signal: this.options.signal };
+    }
+    const survey = this.surveys.get(k) ?? new PairSurvey(k, this.work);
+    this.surveys.set(k, survey);
+    await survey.add(pair);
+  }
+
+  /** @returns What was found, by the layer before. */
+  async finish(): Promise<Map<ConvLayer, Change>> {
+    const changes = new Map<ConvLayer, Change>();
+    let done = 0;
+    for (const survey of this.surveys.values()) {
+      for (const [layer, change] of await changesOf(survey, this.work as Work)) changes.set(layer, change);
+      this.options.onProgress?.({ stage: "comparing distributions", done: ++done, total: this.surveys.size });
+    }
+    return changes;
+  }
+
+  /** Lets what is under way end, however it ends. */
+  async settle(): Promise<void> {
+    for (const survey of this.surveys.values()) await survey.settle();
+  }
 }
 
 /** The changes of layers of k x k filters. */
-async function ofSize(
-  k: number,
-  pairs: readonly Pair[],
-  { kernels, runner, signal, onFilters }: Work,
-): Promise<[ConvLayer, Change][]> {
-  const stream = new FilterStream(runner, k * k, signal);
-  const all = [...pairs.map(({ a }) => a), ...pairs.map(({ b }) => b)];
-  const merged = new MergeInOrder(kernels, k * k, [all]);
-  const surveys = await surveyLayers(
-    kernels,
-    stream,
-    all,
-    { thresholds: [] },
-    {
-      onFilters,
-      onMoments: (layer, scaled) => merged.add(layer, scaled),
-    },
-  );
-  // Of a layer whose every filter holds NaN nothing is measured.
-  const isUsable = (layer: ConvLayer, { nonFinite }: LayerSurvey) => nonFinite.length < layer.filters;
-  const kept = pairs.flatMap(({ a, b }, i) => {
-    const [one, other] = [surveys[i], surveys[pairs.length + i]];
-    return isUsable(a, one) && isUsable(b, other) ? [{ a, b, surveys: [one, other] as const }] : [];
-  });
+async function changesOf(survey: PairSurvey, { kernels }: Work): Promise<[ConvLayer, Change][]> {
+  await survey.finish();
+  const { k, stream, found, moments } = survey;
+  const kept = found.filter(isUsable);
   if (kept.length === 0) return [];
-  const basis = basisFromMoments(kernels, merged.sums[0], [k, k]);
+  const basis = basisFromMoments(kernels, moments, [k, k]);
   const counted = kept.flatMap(({ a, b, surveys: [one, other] }) => [
     { layer: a, survey: one },
     { layer: b, survey: other },
@@ -106,6 +83,11 @@ async function ofSize(
     };
     return [a, change];
   });
+}
+
+/** Of a layer whose every filter holds NaN nothing is measured. */
+function isUsable({ a, b, surveys: [one, other] }: SurveyedPair): boolean {
+  return one.nonFinite.length < a.filters && other.nonFinite.length < b.filters;
 }
 
 function qualityOf(one: LayerQuality, other: LayerQuality): LayerChange["quality"] {

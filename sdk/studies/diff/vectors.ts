@@ -10,7 +10,7 @@ export function cosineOf(a: Numbers, b: Numbers, start = 0, end = a.length, from
     right += b[j] * b[j];
   }
   if (left === 0 || right === 0) return left === right ? 1 : 0;
-  return Math.max(-1, Math.min(1, product / Math.sqrt(left) / Math.sqrt(right)));
+  return Math.max(-1, Math.min(1, product / (Math.sqrt(left) * Math.sqrt(right))));
 }
 
 /** Whether two runs of one length are equal: a NaN is one, and a zero is a zero of either sign. */

@@ -1,8 +1,8 @@
 import type { Finding } from "../../results/finding.ts";
 import { finding, mergeFindings } from "../../results/findings.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
-import { agree, capital, counted, listed, partOf, percent, quoted } from "../../results/plain-text.ts";
-import type { TimelineDocument, TimelineLayer } from "../../results/timeline.ts";
+import { agree, capital, counted, listed, partOf, percent, quoted, thousands } from "../../results/plain-text.ts";
+import type { TimelineCheckpoint, TimelineDocument, TimelineLayer } from "../../results/timeline.ts";
 
 /** Names in a text. */
 const namedInText = 6;
@@ -25,7 +25,9 @@ export function timelineFindings({
       those.map(({ name }) => shown.layerAlone({ model, name })),
       most,
     );
-  return mergeFindings([[diverged(), lacking(), flat(), settled(), largestStep()].filter((one) => one !== null)]);
+  return mergeFindings([
+    [diverged(), strangers(), lacking(), flat(), settled(), largestStep()].filter((one) => one !== null),
+  ]);
 
   /** From the first checkpoint with such weights that only ones with them follow. */
   function diverged(): Finding | null {
@@ -38,25 +40,56 @@ export function timelineFindings({
     const own = layers.filter(({ name }) => checkpoints[start].nonFinite.includes(name));
     const count = broken.filter(Boolean).length;
     const title = `NaN or infinite weights ${lasting ? `from ${at(start)} on` : `in ${counted(count, "checkpoint")}, first in ${at(start)}`}`;
-    const text = `There ${agree(own.length, "is", "are")} ${counted(own.length, "layer")} with them: ${names(own)}. All is compared with ${at(reference)}.`;
+    const last = broken.lastIndexOf(true);
+    const later = checkpoints[last].nonFinite.length;
+    const grown = later === own.length ? "" : `; ${at(last)} has ${counted(later, "layer")} with them`;
+    const text = `First in ${counted(own.length, "layer")}: ${names(own)}${grown}. All is compared with ${at(reference)}.`;
     const about = { models: [checkpoints[start].name], layers: named(own), values: { checkpoints: count } };
     return finding("training-diverged", title, text, about);
   }
 
-  function lacking(): Finding | null {
-    const those = checkpoints.filter(({ missing }) => missing.length > 0);
+  /** Checkpoints that share nothing with the reference are none of its training. */
+  function strangers(): Finding | null {
+    const those = checkpoints.filter(isStranger);
     if (those.length === 0) return null;
-    const [first] = those;
-    const title = `${counted(those.length, "checkpoint")} ${agree(those.length, "lacks", "lack")} layers of ${at(reference)}`;
-    const text = `${capital(quoted(first.name))} lacks ${counted(first.missing.length, "layer")}, or has them in another shape: ${listed(first.missing.map(quoted), namedInText)}.`;
+    const title = `${capital(listed(those.map(({ name }) => quoted(name))))} ${agree(those.length, "is no checkpoint", "are no checkpoints")} of the network of ${at(reference)}`;
+    const [{ otherShapes, further }] = those;
+    const own =
+      otherShapes.length === 0
+        ? ""
+        : `; ${counted(otherShapes.length, "layer")} of one name ${agree(otherShapes.length, "has", "have")} another shape`;
+    const text = `${capital(quoted(those[0].name))} has ${agree(layers.length, "not its layer", `none of its ${thousands(layers.length)} layers`)}, and ${counted(further, "other")} instead${own}.`;
     return finding("checkpoints-lack-layers", title, text, { models: those.map(({ name }) => name) });
   }
 
+  function isStranger({ missing, otherShapes }: TimelineCheckpoint): boolean {
+    return missing.length + otherShapes.length === layers.length;
+  }
+
+  function lacking(): Finding | null {
+    const those = checkpoints.filter((one) => one.missing.length + one.otherShapes.length > 0 && !isStranger(one));
+    if (those.length === 0) return null;
+    const title = `${counted(those.length, "checkpoint")} ${agree(those.length, "lacks", "lack")} layers of ${at(reference)}, or ${agree(those.length, "has", "have")} them in another shape`;
+    const text = [sentence("missing", "lacks"), sentence("otherShapes", "has in another shape")].filter(
+      (part) => part !== "",
+    );
+    return finding("checkpoints-lack-layers", title, text.join(" "), { models: those.map(({ name }) => name) });
+
+    /** Of the first checkpoint of which there is something to say, and how many more there are. */
+    function sentence(key: "missing" | "otherShapes", verb: string): string {
+      const [first, ...rest] = those.filter((one) => one[key].length > 0);
+      if (first === undefined) return "";
+      const more = rest.length === 0 ? "" : ` (and ${counted(rest.length, "later checkpoint")})`;
+      return `${capital(quoted(first.name))}${more} ${verb} ${listed(first[key].map(quoted), namedInText)}.`;
+    }
+  }
+
   function flat(): Finding | null {
-    const moved = layers.some(({ relativeChange }) => relativeChange.some((change) => change !== null && change > 0));
-    if (moved || layers.every(({ norm }) => norm.every((value) => value === null))) return null;
+    const changes = layers.flatMap(({ relativeChange }) => relativeChange.filter((change) => change !== null));
+    // Where no two checkpoints could be compared nothing is known.
+    if (changes.length === 0 || changes.some((change) => change > 0)) return null;
     const title = "No convolution weight changed between any two checkpoints";
-    const text = `${capital(partOf(layers.length, layers.length, "layer"))} ${agree(layers.length, "is", "are")} what they were.`;
+    const text = `${capital(partOf(layers.length, layers.length, "layer"))} ${agree(layers.length, "is what it was", "are what they were")}.`;
     return finding("nothing-trained", title, text, { models: [model] });
   }
 

@@ -1,3 +1,4 @@
+import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
@@ -43,41 +44,63 @@ export async function measureCheckpoint(
   reference: Model,
   layers: readonly TimelineLayer[],
   { before, scales, wanted, work }: Settings,
-): Promise<{ before: Before; told: Pick<TimelineCheckpoint, "missing" | "nonFinite" | "further"> }> {
+): Promise<{ before: Before; told: Pick<TimelineCheckpoint, "missing" | "otherShapes" | "nonFinite" | "further"> }> {
   const named = byName(model);
   const previous = before && byName(before.model);
   const missing: string[] = [];
+  const otherShapes: string[] = [];
   const nonFinite: string[] = [];
-  const present: { layer: ConvLayer; series: TimelineLayer }[] = [];
+  const present: Present[] = [];
   for (const [i, own] of reference.layers.entries()) {
     const layer = named.get(own.name);
-    if (layer === undefined || !isAlike(own, layer)) {
-      missing.push(own.name);
-      continue;
-    }
-    const series = layers[i];
-    const weights = await readWeights(layer);
-    const earlier = previous?.get(own.name);
-    const old = earlier !== undefined && isAlike(own, earlier) ? await readWeights(earlier) : null;
-    const found = compareWeights(weights, old, await readWeights(own));
-    if (!found.finite) nonFinite.push(own.name);
-    else {
-      series.norm[index] = found.norm;
-      series.relativeChange[index] = found.relativeChange;
-      series.cosineToReference[index] = found.cosine;
-      if (wanted.length > 0) await addFurther(series, layer, weights, index, count, wanted, work);
-    }
-    if (isPictured(index, count)) addExamples(series, weights, index);
-    present.push({ layer, series });
+    if (layer === undefined) missing.push(own.name);
+    else if (!isAlike(own, layer)) otherShapes.push(own.name);
+    else present.push({ own, layer, series: layers[i] });
   }
   const histograms = new Map<string, GroupHistograms>();
-  for (const scale of scales) {
-    const own = present.filter(({ layer }) => layer.reason === null && filterSide(layer) === scale.k);
-    await measureSize(own, index, scale, before, histograms, work);
-  }
+  // Workers measure filters while this thread compares weights.
+  await allSettled([measureSizes(), compareAll()]);
   const known = new Set(reference.layers.map(({ name }) => name));
   const further = model.layers.filter(({ name }) => !known.has(name)).length;
-  return { before: { model, histograms }, told: { missing, nonFinite, further } };
+  return { before: { model, histograms }, told: { missing, otherShapes, nonFinite, further } };
+
+  async function measureSizes(): Promise<void> {
+    for (const scale of scales) {
+      const own = present.filter(({ layer }) => layer.reason === null && filterSide(layer) === scale.k);
+      await measureSize(own, index, scale, before, histograms, work);
+    }
+  }
+
+  async function compareAll(): Promise<void> {
+    for (const { own, layer, series } of present) {
+      throwIfAborted(work.signal);
+      const weights = await readWeights(layer);
+      const earlier = previous?.get(own.name);
+      const old = earlier !== undefined && isAlike(own, earlier) ? await readWeights(earlier) : null;
+      const found = compareWeights(weights, old, own === layer ? weights : await readWeights(own));
+      if (!found.finite) nonFinite.push(own.name);
+      else {
+        series.norm[index] = found.norm;
+        series.relativeChange[index] = found.relativeChange;
+        series.cosineToReference[index] = found.cosine;
+        if (wanted.length > 0) await addFurther(series, layer, weights, index, count, wanted, work);
+      }
+      if (isPictured(index, count)) addExamples(series, weights, index);
+    }
+  }
+}
+
+/** A layer of the reference, the same in a checkpoint, and what is entered of it. */
+interface Present {
+  readonly own: ConvLayer;
+  readonly layer: ConvLayer;
+  readonly series: TimelineLayer;
+}
+
+/** Waits for all, then fails with the first that failed: what is closed next is used by none. */
+async function allSettled(work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
 }
 
 /** Quality and divergences of the layers of one kernel size. */

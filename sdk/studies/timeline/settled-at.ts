@@ -1,6 +1,7 @@
 /**
  * The first checkpoint from which on every D from the reference is at or below the floor, up to the reference: from there on the
- * filters cannot be told from a sample of the reference's distribution. Checkpoints without a D do not count; null where none has one.
+ * filters cannot be told from a sample of the reference's distribution. Checkpoints without a D do not count; null where none before
+ * the reference has one.
  */
 export function settledAt(
   divergences: readonly (number | null)[],
@@ -8,6 +9,7 @@ export function settledAt(
   reference: number,
 ): number | null {
   if (floor === null || divergences[reference] === null) return null;
+  if (divergences.slice(0, reference).every((value) => value === null)) return null;
   let first = reference;
   for (let i = reference; i >= 0; i--) {
     const value = divergences[i];

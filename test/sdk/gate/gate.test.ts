@@ -9,10 +9,14 @@ import {
   parseRules,
   type Table,
   tablesOf,
+  timelineTables,
   toJunit,
   toSarif,
 } from "../../../sdk/index.ts";
+import { expectError } from "../../support/expect-error.ts";
 import { weightsModel } from "../../support/operators.ts";
+import { sampleDiff } from "../../support/sample-diff.ts";
+import { sampleTimeline } from "../../support/sample-timeline.ts";
 
 const table = (columns: string[], ...rows: (string | number | null)[][]): Table => ({ name: "t", columns, rows });
 const layers = table(
@@ -113,11 +117,37 @@ test("JUnit has a case a rule, its texts escaped; SARIF a result a violation", (
   assert.is(runs[0].results.length, 1);
 });
 
-test("the example's rules are rules, and every option in it is one", () => {
+test("what another command tells is refused with that command", async () => {
+  const refused = (rule: string, pattern: RegExp) =>
+    expectError(() => checkRules(diffTables({ layers: [] }), parseRules(rule)), "usage", pattern);
+  await refused("non-finite", /is about nothing that this result tells: analyze tells it, and inspect --stats$/);
+  await refused("untrained", /: analyze tells it$/);
+  await refused("sparse>0.5", /: analyze tells it$/);
+});
+
+test("of a training each layer is one violation: the first checkpoint with NaN, the one with the largest step", () => {
+  const tables = timelineTables(sampleTimeline());
+  assert.equal(checkRules(tables, parseRules("non-finite,change>0.4")).map(describeViolation), [
+    'epoch=5.ckpt / "stem": non-finite, found 1',
+    'epoch=1.ckpt / "stem": change>0.4, found 0.5',
+    'epoch=1.ckpt / "body.conv": change>0.4, found 0.5',
+    'epoch=1.ckpt / "head": change>0.4, found 0.5',
+  ]);
+});
+
+test("the example's rules are rules about what its commands tell", () => {
   const text = readFileSync("examples/ci/convscope.yml", "utf8");
-  const [, rules] = /--fail-on '([^']*)'/.exec(text) ?? [];
-  assert.is(parseRules(rules).length, 5);
-  assert.equal(diffTables({ layers: [] })[0].name, "changes");
+  const rules = [...text.matchAll(/npx convscope (\w+) .*--fail-on '([^']*)'/g)];
+  assert.equal(
+    rules.map(([, command, given]) => [command, parseRules(given).length]),
+    [
+      ["analyze", 5],
+      ["diff", 3],
+    ],
+  );
+  const given = rules.find(([, command]) => command === "diff")?.[2] ?? "";
+  const { layers } = sampleDiff();
+  assert.ok(checkRules(diffTables({ layers }), parseRules(given)).length > 0);
 });
 
 test.run();

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,6 +13,7 @@ import { timelineTables } from "../../../sdk/tables/timeline-tables.ts";
 import { safetensors } from "../../runtimes/web-demo/safetensors.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { fromBase64, readGolden } from "../../support/golden.ts";
+import { seededNormal } from "../../support/seeded.ts";
 
 const golden = readGolden<{ files: string[]; layers: Record<string, Record<string, (number | null)[]>> }>(
   "timeline.json",
@@ -64,6 +67,8 @@ test("settled: below and at the floor, not above; only what lies before the refe
   assert.is(settledAt([0.5, null, 0.5, 0, null], 1, 3), 0);
   assert.is(settledAt([9, 0, 9], 1, 1), 1);
   assert.equal([settledAt([0, 0], null, 1), settledAt([0, null], 1, 1)], [null, null]);
+  // Beside nothing nothing settles.
+  assert.is(settledAt([null, null, 0], 1, 2), null);
 });
 
 test("settled under noise: two samples of one distribution are within the floor in 95 of 100 cases", async () => {
@@ -95,7 +100,7 @@ test("NaN from one checkpoint on is named, and all is held against the last one 
   const [first] = document.findings;
   assert.is(first.id, "training-diverged");
   assert.is(first.title, 'NaN or infinite weights from "epoch=4.ckpt" on');
-  assert.match(first.text, /1 layer with them: "conv1"/);
+  assert.is(first.text, 'First in 1 layer: "conv1". All is compared with "epoch=3.ckpt".');
   assert.equal(
     document.checkpoints.map(({ nonFinite }) => nonFinite),
     [[], [], [], [], ["conv1"], ["conv1"]],
@@ -124,18 +129,69 @@ test("a checkpoint that lacks a layer, or has it in another shape, is named", as
     shapes("4", whole, ["b", [4, 4, 3, 3]]),
   ]);
   assert.equal(
-    document.checkpoints.map(({ missing, further }) => [missing, further]),
+    document.checkpoints.map(({ missing, otherShapes, further }) => [missing, otherShapes, further]),
     [
-      [["b"], 0],
-      [["b"], 0],
-      [[], 1],
-      [[], 0],
+      [[], ["b"], 0],
+      [["b"], [], 0],
+      [[], [], 1],
+      [[], [], 0],
     ],
   );
   const lacking = document.findings.find(({ id }) => id === "checkpoints-lack-layers");
-  assert.is(lacking?.title, '2 checkpoints lack layers of "4"');
+  assert.is(lacking?.title, '2 checkpoints lack layers of "4", or have them in another shape');
+  assert.is(lacking?.text, '"2" lacks "b". "1" has in another shape "b".');
   assert.equal(layerOf(document, "b").norm.slice(0, 2), [null, null]);
+  // A model of another network is none of the training, and nothing else is said of it.
+  const strange = await timeline([shapes("x", ["c", [4, 4, 3, 3]], ["a", [2, 4, 3, 3]]), shapes("4", whole)]);
+  assert.equal(ids(strange), ["checkpoints-lack-layers"]);
+  assert.is(strange.findings[0].title, '"x" is no checkpoint of the network of "4"');
+  assert.is(
+    strange.findings[0].text,
+    '"x" has not its layer, and 1 other instead; 1 layer of one name has another shape.',
+  );
 });
+
+test("2,000 checkpoints: three open at a time, and memory does not grow with their number", async () => {
+  // 64 kB of weights each: kept, they would take 128 MB.
+  const shape = [16, 113, 3, 3];
+  const length = 16 * 113 * 9;
+  const next = seededNormal(3);
+  const [start, end] = [0, 1].map(() => Float32Array.from({ length }, next));
+  const count = 2000;
+  let [open, most] = [0, 0];
+  const used: number[] = [];
+  const checkpoints = Array.from({ length: count }, (_, i): Checkpoint => {
+    const name = `step_${100 * i}.safetensors`;
+    const open_ = async () => {
+      const share = i / (count - 1);
+      const values = start.map((value, at) => (1 - share) * value + share * end[at]);
+      const model = await openModel(safetensors([{ name: "conv.weight", shape, values }]), { name });
+      most = Math.max(most, ++open);
+      if (i === 200 || i === 1800) used.push(memoryInUse());
+      return { ...model, close: async () => void open-- };
+    };
+    return { name, open: open_ };
+  });
+  const { layers, checkpoints: described } = await timeline(checkpoints, { digest: false });
+  assert.is(open, 0);
+  assert.ok(most <= 3, `${most} open`);
+  assert.is(described[1999].step, 199_900);
+  assert.ok(layers[0].norm.every((norm) => norm !== null));
+  assert.is(layers[0].examples[0].states.length, 10);
+  // What a checkpoint leaves behind is its name and a few numbers: 1,600 of them in 1.2 kB each.
+  assert.ok(used[1] - used[0] < 4e6, `${used}`);
+});
+
+/** Bytes of live objects. */
+function memoryInUse(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  // Buffers whose owner the first collection found dead go with the second.
+  collect();
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
 
 test("no more than three checkpoints are open at a time, and all are closed", async () => {
   let [open, most] = [0, 0];
