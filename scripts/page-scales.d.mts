@@ -1,1 +1,2 @@
 export declare const scalesModule: string;
+export const numbersModule: string;

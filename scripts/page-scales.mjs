@@ -1,6 +1,5 @@
 import { interpolateViridis, schemeRdBu, schemeYlGnBu } from "d3-scale-chromatic";
 
-const name = "d3-scale-chromatic";
 const hex = (colors) => colors.map((color) => color.replace("#", "")).join("");
 const viridis = Array.from({ length: 256 }, (_, i) => interpolateViridis((i + 0.5) / 256));
 
@@ -30,8 +29,24 @@ export const interpolateYlGnBu = spline("${hex(schemeYlGnBu[9])}");
 export const interpolateViridis = (t) => "#" + table.substr(6 * Math.max(0, Math.min(255, Math.floor(t * 256))), 6);
 `;
 
+/**
+ * What linear scales of numbers take of two more of d3's packages: mixing numbers, with d3-interpolate's own formula. Mixing colours
+ * and texts, and d3-format, which writes numbers that our figures write themselves, are 7 kB of the page.
+ */
+export const numbersModule = `
+export const interpolateNumber = (a, b) => (a = +a, b = +b, (t) => a * (1 - t) + b * t);
+export const interpolateRound = (a, b) => (a = +a, b = +b, (t) => Math.round(a * (1 - t) + b * t));
+export { interpolateNumber as interpolate };
+const absent = () => { throw new Error("left out of the page: scripts/page-scales.mjs"); };
+export { absent as piecewise, absent as formatSpecifier, absent as precisionFixed, absent as precisionRound, absent as precisionPrefix };
+export { absent as formatPrefix, absent as format };
+`;
+
+const modules = { "d3-scale-chromatic": scalesModule, "d3-interpolate": numbersModule, "d3-format": numbersModule };
+const prefix = "\0page-scales:";
+
 export const pageScales = {
   name: "page-scales",
-  resolveId: (id) => (id === name ? `\0${name}` : null),
-  load: (id) => (id === `\0${name}` ? scalesModule : null),
+  resolveId: (id) => (Object.hasOwn(modules, id) ? prefix + id : null),
+  load: (id) => (id.startsWith(prefix) ? modules[id.slice(prefix.length)] : null),
 };
