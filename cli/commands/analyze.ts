@@ -8,7 +8,15 @@ export const analyze: Command = {
   name: "analyze",
   operands: "MODEL...",
   summary: "the filter study: shared basis, coefficients, divergence, quality of every layer",
-  options: [...outputOptions, "by", "label-column", "against", ...measureOptions, ...runningOptions],
+  options: [
+    ...outputOptions,
+    "by",
+    "first-layer-apart",
+    "label-column",
+    "against",
+    ...measureOptions,
+    ...runningOptions,
+  ],
   examples: [
     ["convscope analyze model.onnx -o report", "print the findings, write report.html, JSON, tables and figures"],
     ["convscope analyze a.safetensors b.safetensors --by depth-decile", "compare the depths of two networks"],

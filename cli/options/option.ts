@@ -23,6 +23,7 @@ const rows = {
     value: "WHAT",
     help: "compare by model, layer, depth-decile or label, or two of model, depth-decile and label: label,depth-decile",
   },
+  "first-layer-apart": { help: "by depth-decile: the first layer of each model is a group of its own" },
   labels: {
     value: "FILE",
     help: "a table of labels, CSV or JSON: columns model, layer or filter_ids say what a row is about",

@@ -18,6 +18,7 @@ export function writeStudy(folder: string, run: StudyRun, formats: readonly File
         await files.addText(join(folder, "figures", `${drawing.file}.svg`), drawing.svg());
       await files.addTable(join(folder, "tables"), { ...table(), name: file });
     }
+    for (const { table } of run.tables) await files.addTable(join(folder, "tables"), table);
     for (const [name, { document }] of namedRuns(run.runs)) {
       const own = join(folder, "steps", name);
       if (!("manifests" in document)) {

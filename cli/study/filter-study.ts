@@ -68,6 +68,7 @@ async function readStudyOptions(args: Arguments): Promise<AnalyzeOptions> {
     basis: await readBasis(args.value("basis")),
     by,
     labelColumn: args.value("label-column"),
+    firstLayerApart: args.has("first-layer-apart") || undefined,
     withNoise: args.has("with-noise") || undefined,
     preset: oneOf("--preset", args.value("preset"), ["cnn-filter-db", "medical"]),
     bins: wholeNumber("--bins", args.value("bins"), 1),

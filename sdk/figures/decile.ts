@@ -1,17 +1,27 @@
 import { scaleLinear } from "d3-scale";
-import type { AnalysisResult, BasisResult, ModelResult } from "../results/analysis.ts";
-import { depthDecile } from "../results/depth-decile.ts";
+import type { AnalysisResult, LayerResult } from "../results/analysis.ts";
+import { depthPlace } from "../results/depth-decile.ts";
 import type { Measure } from "../results/measures.ts";
+import { listed } from "../results/plain-text.ts";
 import { layersTable } from "../tables/layers-table.ts";
 import { boxOf } from "./box.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
-import { axisTitle, depthOf, layersOf, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
+import {
+  axisTitle,
+  depthOf,
+  knownMeasures,
+  layersOf,
+  measureDomain,
+  ofKernel,
+  unknownNotes,
+} from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
 import { ACCENT, AXIS, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
+import { textWidth } from "./svg/text.ts";
 import { ticksOf } from "./svg/ticks.ts";
 
 /** A box of fewer layers than this says less than the layers themselves: they are drawn as dots. */
@@ -19,50 +29,64 @@ const MIN_BOX = 5;
 const PANEL = 132;
 const PITCH = PANEL + 22;
 
+const DECILES = 10;
+
 const TITLE = "Quality of the layers by depth";
 
 export const decileRow: FigureRow<AnalysisResult> = {
   name: "deciles",
   eachKernel: true,
   title: () => TITLE,
-  caption:
-    () => said`Sparsity, variance entropy and orthogonality of the layers of all models, by decile of depth: [0, .1],
-(.1, .2] to (.9, 1].`,
+  caption: ({ provenance }) =>
+    said`Sparsity, variance entropy and orthogonality of the layers of all models, by decile of depth: [0, .1], (.1, .2] to (.9, 1]${provenance.options.firstLayerApart === true ? "; the first layers are apart" : ""}.`,
   isThere: ({ models, basis }) => layersOf(models, basis.kernel).flatMap(({ layers }) => layers).length > 1,
   draw: decileFigure,
   table: ({ models, basis }) => layersTable({ models: ofKernel(models, basis.kernel) }),
 };
 
-/** Box plots of sparsity, entropy and orthogonality of the layers by decile of depth (Gavrikov and Keuper, CVPR 2022). */
+/**
+ * Box plots of sparsity, entropy and orthogonality of the layers by decile of depth (Gavrikov and Keuper, CVPR 2022); the first
+ * layers stand before them where the study keeps them apart.
+ */
 export function decileFigure(
-  { models, basis }: { models: ModelResult[]; basis: BasisResult },
+  { models, basis, provenance }: Pick<AnalysisResult, "models" | "basis"> & Partial<Pick<AnalysisResult, "provenance">>,
   options: FigureOptions = {},
 ): string {
-  const deciles: { values: (number | null)[] }[][] = Array.from({ length: 10 }, () => []);
-  const measures = measuresOf(basis);
+  const apart = provenance?.options.firstLayerApart === true;
+  const before = apart ? 1 : 0;
+  const deciles: LayerResult[][] = Array.from({ length: before + DECILES }, () => []);
   for (const { layers } of layersOf(models, basis.kernel)) {
     layers.forEach((layer, i) => {
-      const decile = depthDecile(depthOf(layer, i, layers.length));
-      deciles[decile].push({ values: measures.map((measure) => measure.of(layer)) });
+      const { depthRank } = layer;
+      const place = depthPlace({ depth: depthOf(layer, i, layers.length), depthRank }, apart);
+      deciles[before + place].push(layer);
     });
   }
+  const measures = knownMeasures(basis, deciles.flat());
   const width = options.width ?? 600;
-  const [left, right] = [56, width - 6];
-  const x = scaleLinear([0, 10], [left, right]);
+  const [left, right] = [56, width - referenceRoom(measures)];
+  const x = scaleLinear([0, deciles.length], [left, right]);
   const body: Markup[] = measures.flatMap((measure, m) => {
-    const columns = deciles.map((layers) => layers.map(({ values }) => values[m]).filter((value) => value !== null));
+    const columns = deciles.map((layers) => layers.map(measure.of).filter((value) => value !== null));
     return panel(measure, columns, 10 + m * PITCH, left, right, x);
   });
-  const bottom = 10 + 2 * PITCH + PANEL;
+  const bottom = 10 + (measures.length - 1) * PITCH + PANEL;
   body.push(
     bottomAxis(
-      deciles.map((_, i) => ({ at: x(i + 0.5), text: i === 0 ? "0–.1" : `.${i}–${i === 9 ? "1" : `.${i + 1}`}` })),
+      [
+        ...(apart ? [{ at: x(0.5), text: "first" }] : []),
+        ...Array.from({ length: DECILES + 1 }, (_, i) => ({
+          at: x(before + i),
+          text: i % DECILES === 0 ? `${i / DECILES}` : `.${i}`,
+        })),
+      ],
       left,
       right,
       bottom,
     ),
+    label("layers", { x: left - 6, y: bottom + 29, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }),
     ...deciles.map((layers, i) =>
-      label(`n = ${layers.length}`, {
+      label(`${layers.length}`, {
         x: x(i + 0.5),
         y: bottom + 29,
         "text-anchor": "middle",
@@ -70,7 +94,7 @@ export function decileFigure(
         fill: MUTED,
       }),
     ),
-    label("depth of the layer in its model, by decile", {
+    label("depth of the layer in its model", {
       x: (left + right) / 2,
       y: bottom + 48,
       "text-anchor": "middle",
@@ -80,9 +104,10 @@ export function decileFigure(
   return frame(
     {
       title: TITLE,
-      description: `Box plots of sparsity, variance entropy and orthogonality of ${counted(count, "layer")} by depth decile.`,
+      description: `Box plots of ${listed(measures.map(({ title }) => title))} of ${counted(count, "layer")} by depth decile.`,
       notes: [
         `Box: quartiles and median; whiskers: farthest layer within 1.5 interquartile ranges; dots: layers beyond, and every layer of a decile with fewer than ${MIN_BOX}.`,
+        ...unknownNotes(basis, measures),
       ],
       width,
       height: bottom + 52,
@@ -139,15 +164,29 @@ function dot(cx: number, cy: number): Markup {
   return element("circle", { cx, cy, r: 2.5, fill: ACCENT, "fill-opacity": "0.65", stroke: AXIS, "stroke-width": 0.5 });
 }
 
-/** A dashed line across a panel with its meaning above its right end. */
+/** Room right of the panels for what their dashed lines mean. */
+export function referenceRoom(measures: readonly Measure[]): number {
+  const words = measures.flatMap(({ reference }) => (reference === undefined ? [] : reference.text.split(" ")));
+  return Math.max(6, ...words.map((word) => textWidth(word, SIZE.tick) + 10));
+}
+
+/** A dashed line across a panel with its meaning beyond its right end, where no mark can lie upon it. */
 export function referenceLine(
   { value, text }: { value: number; text: string },
   left: number,
   right: number,
   y: (value: number) => number,
 ): Markup[] {
+  const words = text.split(" ");
   return [
     rule(left, y(value), right, y(value), { stroke: WARNING, "stroke-dasharray": "4 3" }),
-    label(text, { x: right - 3, y: y(value) - 4, "text-anchor": "end", "font-size": SIZE.tick, fill: WARNING }),
+    ...words.map((word, i) =>
+      label(word, {
+        x: right + 5,
+        y: y(value) + 3.5 + (i - (words.length - 1) / 2) * 12,
+        "font-size": SIZE.tick,
+        fill: WARNING,
+      }),
+    ),
   ];
 }

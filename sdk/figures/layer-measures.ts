@@ -36,15 +36,31 @@ export function measuresOf({ kernel }: BasisResult): Measure[] {
   return [sparsity, known ? entropyRatio : entropyShare(log10(rows * columns)), orthogonality];
 }
 
+/** Those of the measures that some layer has a value of; all where none has. */
+export function knownMeasures(basis: BasisResult, layers: readonly LayerResult[]): Measure[] {
+  const all = measuresOf(basis);
+  const known = all.filter((measure) => layers.some((layer) => measure.of(layer) !== null));
+  return known.length === 0 ? all : known;
+}
+
+/** What a figure says of the measures that it leaves out. */
+export function unknownNotes(basis: BasisResult, known: readonly Measure[]): string[] {
+  const missing = measuresOf(basis).filter(({ title }) => !known.some((measure) => measure.title === title));
+  return missing.length === 0 ? [] : [`Not known of these layers: ${missing.map(axisTitle).join(", ")}.`];
+}
+
 /** As an axis bears it: "sparsity S". */
 export function axisTitle({ title, symbol }: Measure): string {
   return symbol === null ? title : `${title} ${symbol}`;
 }
 
+/** An axis of sparsity reaches at least this far: what is nearly 0 shall look so. */
+const LEAST_SPARSITY = 0.5;
+
 /** The range of a measure's axis: as much of 0 to 1 as its values need, and its reference with room above it. */
 export function measureDomain(measure: Measure, values: number[]): [number, number] {
   if (measure.reference) return [0, Math.max(1.12, ...outermost(values, Math.ceil))];
-  if (measure === sparsity) return [0, Math.max(0.1, ...outermost(values, Math.ceil))];
+  if (measure === sparsity) return [0, Math.max(LEAST_SPARSITY, ...outermost(values, Math.ceil))];
   return [Math.min(0.8, ...outermost(values, Math.floor)), 1];
 }
 

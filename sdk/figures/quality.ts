@@ -1,11 +1,20 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { AnalysisResult, BasisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import { listed } from "../results/plain-text.ts";
 import { layersTable } from "../tables/layers-table.ts";
 import { said } from "./caption.ts";
-import { referenceLine } from "./decile.ts";
+import { referenceLine, referenceRoom } from "./decile.ts";
 import type { FigureRow } from "./figure-row.ts";
-import { axisTitle, depthOf, layersOf, measureDomain, measuresOf, ofKernel } from "./layer-measures.ts";
+import {
+  axisTitle,
+  depthOf,
+  knownMeasures,
+  layersOf,
+  measureDomain,
+  ofKernel,
+  unknownNotes,
+} from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed } from "./svg/number.ts";
@@ -42,9 +51,12 @@ export function qualityFigure(
   options: FigureOptions = {},
 ): string {
   const series = layersOf(models, basis.kernel).filter(({ layers }) => layers.length > 0);
-  const measures = measuresOf(basis);
+  const measures = knownMeasures(
+    basis,
+    series.flatMap(({ layers }) => layers),
+  );
   const width = options.width ?? WIDTH;
-  const [left, right] = [56, width - 10];
+  const [left, right] = [56, width - referenceRoom(measures) - 4];
   const perRow = Math.max(1, Math.floor(width / LEGEND_COLUMN));
   const named = series.length <= MAX_NAMED;
   const legendRows = named ? Math.ceil(series.length / perRow) : 0;
@@ -108,7 +120,7 @@ export function qualityFigure(
       });
     });
   });
-  const bottom = top + 2 * PITCH + PANEL;
+  const bottom = top + (measures.length - 1) * PITCH + PANEL;
   body.push(
     bottomAxis(
       [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => ({ at: x(at), text: fixed(at, 1) })),
@@ -122,8 +134,11 @@ export function qualityFigure(
   return frame(
     {
       title: TITLE,
-      description: `Sparsity, variance entropy and orthogonality of ${counted(count, "layer")} of ${counted(series.length, "model")}.`,
-      notes: named ? [] : [`One thin line for each of the ${series.length} models.`],
+      description: `Along the depth: ${listed(measures.map(({ title }) => title))} of ${counted(count, "layer")} of ${counted(series.length, "model")}.`,
+      notes: [
+        ...(named ? [] : [`One thin line for each of the ${series.length} models.`]),
+        ...unknownNotes(basis, measures),
+      ],
       width,
       height: bottom + 36,
     },

@@ -37,7 +37,12 @@ export interface StudyFile {
   steps: StudyStep[];
   /** What is drawn. */
   figures?: StudyFigure[];
-  /** What is said: texts with values of results in them, as in "{unets.groups.0.filters|count} filters". */
+  /** What is written out in full, and in the report as far as it is short. */
+  tables?: StudyTable[];
+  /**
+   * What is said: texts with values of results in them, as in "{unets.groups.0.filters|count} filters". One that names a step that
+   * runs for each label is said for each, `{each.label}` being the label; one with * in a place, for each entry of that list.
+   */
   sentences?: string[];
 }
 
@@ -134,7 +139,27 @@ export interface StudyFigure {
   within?: Count;
   /** Of model-pairs: models with one label in this column; of rank-correlation: the column of numbers. */
   column?: string;
+  /** Of model-pairs: only pairs whose labels in this column differ, as of networks that were trained in two ways. */
+  differ?: string;
   /** What it shows, in place of the usual text. */
+  caption?: string;
+}
+
+/** One table of a study. */
+export interface StudyTable {
+  /** The base name of its file, in kebab case. @pattern ^[a-z0-9][a-z0-9-]*$ */
+  file: string;
+  /** As a heading. */
+  title: string;
+  /** A table of the step's result, by its name, or one over steps: methods, replacement. */
+  table: string;
+  /** The step whose result it shows. */
+  step?: string;
+  /** The steps, where it shows several. */
+  steps?: string[];
+  /** Rows in the report at most. Default 24. */
+  most?: Positive;
+  /** What it shows. */
   caption?: string;
 }
 
@@ -150,6 +175,8 @@ export interface StudyOutcome {
   steps: StudyStepOutcome[];
   /** What was drawn. */
   figures: StudyFigureOutcome[];
+  /** What was written out in full. */
+  tables: StudyTableOutcome[];
   /** What was said. */
   sentences: StudySentence[];
   /** What was left out, and why, one sentence each. */
@@ -182,6 +209,16 @@ export interface StudyFigureOutcome {
   title: string;
   /** What it shows. */
   caption: string;
+}
+
+/** What became of a table. */
+export interface StudyTableOutcome {
+  /** The base name of its file. */
+  file: string;
+  /** Its title. */
+  title: string;
+  /** Its rows. */
+  rows: Count;
 }
 
 /** A sentence with the values in it. */

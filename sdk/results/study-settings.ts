@@ -16,6 +16,8 @@ export interface AnalyzeSettings extends LayerSettings {
   basis?: string;
   /** What is compared. */
   by?: GroupBy;
+  /** With depth deciles: the first layers are a group of their own. */
+  firstLayerApart?: boolean;
   /** The column that labels come from. */
   labelColumn?: string;
   /** Add a group of random filters. */

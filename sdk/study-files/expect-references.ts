@@ -5,6 +5,7 @@ import type { StudyFile } from "../results/study-file.ts";
 import { studyFigures } from "./figures/study-figures.ts";
 import { expressionsOf, sentenceFormats } from "./fill-sentence.ts";
 import type { Fault } from "./find-fault.ts";
+import { studyTables } from "./tables/study-tables.ts";
 
 /** Every figure of a step's result. */
 const drawable = Object.values(figures).flatMap((rows) => rows.map(({ name }) => name));
@@ -26,9 +27,15 @@ export function expectReferences(study: StudyFile): Fault | undefined {
     const fault = expectFigure(figure, names, i);
     if (fault !== undefined) return fault;
   }
-  const files = (study.figures ?? []).map(({ file }) => file);
-  const again = files.findIndex((file, i) => files.indexOf(file) !== i);
-  if (again >= 0) return { path: ["figures", again, "file"], what: `two figures are called ${files[again]}` };
+  for (const [i, table] of (study.tables ?? []).entries()) {
+    const fault = expectTable(table, names, i);
+    if (fault !== undefined) return fault;
+  }
+  // Their numbers are beside each other in tables/.
+  const figureFiles = (study.figures ?? []).map(({ file }, i) => ({ file, path: ["figures", i, "file"] }));
+  const all = [...figureFiles, ...(study.tables ?? []).map(({ file }, i) => ({ file, path: ["tables", i, "file"] }))];
+  const again = all.find(({ file }, i) => all.findIndex((other) => other.file === file) !== i);
+  if (again !== undefined) return { path: again.path, what: `two figures or tables are called ${again.file}` };
   for (const [i, sentence] of (study.sentences ?? []).entries()) {
     for (const { path, format } of expressionsOf(sentence)) {
       const fault =
@@ -53,6 +60,20 @@ function expectFigure(
   if (steps !== undefined && !over.includes(figure))
     return { path: ["figures", index, "steps"], what: `${figure} shows one step: name it by step` };
   const place = ["figures", index, step === undefined ? "steps" : "step"];
+  return shown.map((name) => expectOne(name, names, "a step", place)).find((fault) => fault !== undefined);
+}
+
+/** A table of a step's result is known when the step has run; one over steps by its name alone. */
+function expectTable(
+  { table, step, steps }: NonNullable<StudyFile["tables"]>[number],
+  names: readonly string[],
+  index: number,
+): Fault | undefined {
+  const shown = [...(step === undefined ? [] : [step]), ...(steps ?? [])];
+  if (shown.length === 0) return { path: ["tables", index], what: "has no step" };
+  if (steps !== undefined && !Object.keys(studyTables).includes(table))
+    return { path: ["tables", index, "steps"], what: `${table} is of one step: name it by step` };
+  const place = ["tables", index, step === undefined ? "steps" : "step"];
   return shown.map((name) => expectOne(name, names, "a step", place)).find((fault) => fault !== undefined);
 }
 

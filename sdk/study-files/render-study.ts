@@ -1,12 +1,15 @@
 import { bdi, card, page, table } from "../figures/report/page.ts";
 import { html, type Markup } from "../figures/svg/markup.ts";
 import { grouped } from "../figures/svg/number.ts";
+import { significant } from "../results/plain-text.ts";
 import type { StudyStepOutcome } from "../results/study-file.ts";
+import type { Cell } from "../tables/table.ts";
 import type { DrawnFigure } from "./draw-figure.ts";
+import type { DrawnTable } from "./draw-table.ts";
 import type { StudyRun } from "./run-study-file.ts";
 
 /** A study as one HTML file that opens offline: what it says, its figures, its steps; no script, no request. */
-export function renderStudy({ outcome, figures }: StudyRun): string {
+export function renderStudy({ outcome, figures, tables }: StudyRun): string {
   const { study, steps, sentences, notes, version } = outcome;
   const ran = steps.filter(({ reason }) => reason === null);
   const lead = [study.source, `convscope ${version}`].filter(Boolean).join("; ");
@@ -17,6 +20,7 @@ ${study.about === undefined ? null : html`<p>${study.about}</p>`}
 ${sentences.length === 0 ? null : html`<ol class="findings" aria-label="Results">${sentences.map(({ text }) => html`<li><p>${text}</p></li>`)}</ol>`}</header>
 `,
     ...figures.map(section),
+    ...tables.map(tableSection),
     html`<h2 id="steps">Steps</h2>
 ${table(
   [
@@ -37,6 +41,32 @@ function section({ file, title, caption, drawings }: DrawnFigure): Markup {
   const cards = drawings.map((drawing) => card(drawing.svg(several)));
   return html`<h2 id="${file}">${title}</h2>
 <figure>${several ? html`<div class="grids">${cards}</div>` : cards}<figcaption>${caption}</figcaption></figure>
+`;
+}
+
+/** Rows of a table that the report shows, unasked. */
+const usualMost = 24;
+
+function tableSection({
+  asked: { file, title, most = usualMost },
+  caption,
+  table: { columns, rows },
+}: DrawnTable): Markup {
+  const numeric = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
+  const rest = rows.length - most;
+  const cells = (row: readonly Cell[]) =>
+    row.map((cell) =>
+      cell === null
+        ? ""
+        : typeof cell === "string"
+          ? bdi(cell)
+          : Number.isInteger(cell)
+            ? grouped(cell)
+            : significant(cell),
+    );
+  const heads = columns.map((column, i) => ({ title: column, numeric: numeric[i], name: !numeric[i] }));
+  return html`<h2 id="${file}">${title}</h2>
+${table(heads, rows.slice(0, most).map(cells))}${caption === undefined ? null : html`<p class="small">${caption}</p>`}${rest > 0 ? html`<p class="small">${grouped(rest)} more rows: tables/${file}.csv has them all.</p>` : null}
 `;
 }
 

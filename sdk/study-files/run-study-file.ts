@@ -7,9 +7,10 @@ import type { CommonOptions } from "../studies/study.ts";
 import { version } from "../version.ts";
 import { choose, type FolderOf, modelsOfStudy, splitByLabel } from "./choose-models.ts";
 import { type DrawnFigure, drawFigure } from "./draw-figure.ts";
-import { fillSentence } from "./fill-sentence.ts";
+import { type DrawnTable, drawTable } from "./draw-table.ts";
+import { fillSentences, type SentenceResults } from "./fill-sentence.ts";
 import { runStep } from "./run-step.ts";
-import { analysisOf, type StepRun } from "./step-run.ts";
+import { analysisOf, type StepRun, studiedOf } from "./step-run.ts";
 
 /** How a study is run. */
 export interface StudyFileOptions extends Pick<CommonOptions, "pool" | "signal" | "onProgress" | "digest"> {
@@ -25,6 +26,8 @@ export interface StudyRun {
   readonly runs: readonly StepRun[];
   /** What is drawn. */
   readonly figures: readonly DrawnFigure[];
+  /** What is written out in full. */
+  readonly tables: readonly DrawnTable[];
 }
 
 /** A run of a step that is planned: its models, or why there are none. */
@@ -119,7 +122,10 @@ export async function runStudyFile(
       };
       try {
         const document = await runStep(step, chosen, running, basis && { ...basis, source: `step ${basisRun}` });
-        runs.push({ name: step.name, label, step, models: chosen, document });
+        const run = { name: step.name, label, step, models: chosen, document };
+        runs.push(run);
+        steps.push({ ...facts, ...studiedOf(run), reason });
+        continue;
       } catch (error) {
         if (!(error instanceof NoFiltersError)) throw error;
         reason = error.message;
@@ -131,21 +137,26 @@ export async function runStudyFile(
     reason === null ? [] : [`The step ${label === null ? name : `${name} (${label})`} is left out: ${reason}.`],
   );
   if (runs.length === 0) throw new UsageError(`no step of the study ${study.name} could be run; ${notes[0]}`);
-  const results = new Map(
-    runs.flatMap(({ name, label, document }) => (label === null ? [[name, document] as const] : [])),
-  );
   const figures = (study.figures ?? []).flatMap((figure) => {
     const drawn = drawFigure(figure, runs);
     if (typeof drawn !== "string") return [drawn];
     notes.push(`The figure ${figure.file} is left out: ${drawn}.`);
     return [];
   });
-  const sentences = (study.sentences ?? []).flatMap((text) => {
-    const filled = fillSentence(text, results);
-    if (typeof filled !== "string") return [filled];
-    notes.push(`${filled.charAt(0).toUpperCase()}${filled.slice(1)}.`);
+  const tables = (study.tables ?? []).flatMap((table) => {
+    const drawn = drawTable(table, runs);
+    if (typeof drawn !== "string") return [drawn];
+    notes.push(`The table ${table.file} is left out: ${drawn}.`);
     return [];
   });
+  const results = resultsOf(runs);
+  const sentences = (study.sentences ?? []).flatMap((text) =>
+    fillSentences(text, results).flatMap((filled) => {
+      if (typeof filled !== "string") return [filled];
+      notes.push(`${filled.charAt(0).toUpperCase()}${filled.slice(1)}.`);
+      return [];
+    }),
+  );
   const outcome: StudyOutcome = {
     schema: "convscope-study/1",
     command: "study",
@@ -156,11 +167,25 @@ export async function runStudyFile(
       title,
       caption,
     })),
+    tables: tables.map(({ asked: { file, title }, table }) => ({ file, title, rows: table.rows.length })),
     sentences,
     notes,
     version,
   };
-  return { outcome, runs, figures };
+  return { outcome, runs, figures, tables };
+}
+
+function resultsOf(runs: readonly StepRun[]): SentenceResults {
+  const results = new Map<string, { once: unknown } | { each: Map<string, object> }>();
+  for (const { name, label, document } of runs) {
+    if (label === null) results.set(name, { once: document });
+    else {
+      const known = results.get(name);
+      if (known !== undefined && "each" in known) known.each.set(label, document);
+      else results.set(name, { each: new Map([[label, document]]) });
+    }
+  }
+  return results;
 }
 
 /** Without the file that they have in common, as far as they stay distinct: "unet_brain", not "dataset.h5#unet_brain". */

@@ -24,6 +24,28 @@ export interface StepRun {
   readonly document: StudyDocument | Manifests;
 }
 
+/** What a step has studied: a command takes its own of the layers that were chosen, as depthwise ones. */
+export function studiedOf({ document }: StepRun): { layers?: number; filters?: number } {
+  if ("manifests" in document) {
+    const counts = document.manifests.map(({ layers, filters }) => ({ layers: layers.length, filters: filters.total }));
+    return { layers: sum(counts.map(({ layers }) => layers)), filters: sum(counts.map(({ filters }) => filters)) };
+  }
+  const { scaleSpace, operators } = document as { scaleSpace?: Counted; operators?: Counted };
+  const counted = scaleSpace ?? operators;
+  // Of the other studies' layers every filter is counted.
+  if (counted === undefined || "divergence" in document) return {};
+  return { layers: counted.layers.length, filters: sum(counted.layers.map(({ count }) => count)) };
+}
+
+/** A part of a document that lists the layers that it is about. */
+interface Counted {
+  layers: { count: number }[];
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
 /** The result of a study of filters; undefined for another one. */
 export function analysisOf({ document }: StepRun): AnalysisResult | undefined {
   return "divergence" in document ? (document as unknown as AnalysisResult) : undefined;

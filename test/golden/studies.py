@@ -162,7 +162,14 @@ out["medical"] = {"unets": named(unets, "medical"), "densenets": named(densenets
 # cnn-filter-db
 decile = lambda depth: max(0, int(np.ceil(10 * depth - 1e-9)) - 1)
 deciled = clean.assign(decile=[decile(depth) for depth in clean.conv_depth_norm]).sort_values(["decile"], kind="stable")
-out["filterDb"] = {"tasks": named(clean, "cnn-filter-db", "Task"), "deciles": named(deciled, "cnn-filter-db", "decile"),
+named_by = lambda column, values: clean.assign(made=[
+    next((label for label, words in values.items() if any(word in text for word in words)), "(no label)") for text in clean[column]])
+families = named_by("model", {"DenseNet": ["densenet"], "ResNet": ["resnet"], "U-Net": ["unet"]})
+hyper = named_by("Task", {"dense prediction": ["Segmentation"], "recognition": ["Classification"]})
+out["filterDb"] = {"families": named(families, "cnn-filter-db", "made"), "hyperGroups": named(hyper, "cnn-filter-db", "made"),
+                   "categories": named(clean, "cnn-filter-db", "Visual Category"),
+                   "covariance": np.cov(scaled.T).tolist(),
+                   "tasks": named(clean, "cnn-filter-db", "Task"), "deciles": named(deciled, "cnn-filter-db", "decile"),
                    "variance": {name: np.cumsum(basis_of(group)["ratio"]).tolist() for name, group in by(clean, "Task")}}
 out["filterDb"]["deciles"]["groups"] = [str(name) for name in out["filterDb"]["deciles"]["groups"]]
 
@@ -181,4 +188,43 @@ out["robustness"] = {
                  "distance": spearman([distance[name] for name in known])},
     "sparsity": {name: float(np.mean(means[name]["s"])) for name in models["groups"]},
     "entropy": {name: float(np.mean(means[name]["h"])) for name in models["groups"]}}
+
+# robustness as shipped: without sparse filters, the first layer of each model apart
+peaks = np.abs(filters).max(axis=1)
+dense = np.zeros(len(filters), bool)
+for _, row in clean.iterrows():
+    a, b = (int(end) for end in row.filter_ids.split(":"))
+    dense[a : b + 1] = peaks[a : b + 1] > 0.01 * peaks[a : b + 1].max()
+rows_of_all = rows_of
+rows_of = lambda part: (lambda ids: ids[dense[ids]])(rows_of_all(part))
+sparse_free = basis_of(clean)
+place = lambda row: "first layer" if row.conv_depth == 0 else f"depth {10 * decile(row.conv_depth_norm)}-{10 * decile(row.conv_depth_norm) + 10} %"
+placed = clean.assign(place=[place(row) for row in clean.itertuples()])
+by_depth = lambda part: {
+    "groups": [f"{training}, {depth}" for (training, depth), _ in part.groupby(["robust", "place"], sort=False)],
+    "divergence": divergence([group for _, group in part.groupby(["robust", "place"], sort=False)], sparse_free, "cnn-filter-db").tolist()}
+out["robustness"]["shipped"] = {
+    "ratio": sparse_free["ratio"].tolist(), "filters": int(dense.sum()),
+    "depths": by_depth(placed),
+    "architectures": {name: by_depth(group) for name, group in placed.groupby("architecture", sort=False)}}
+rows_of = rows_of_all
+
+# operators-poster: singular values of periodic convolutions on 32 x 32 images are |DFT2|, sorted and over the largest
+FEATURES = {"mean": np.ones(9) / 9, "laplacian": np.array([0, 1, 0, 1, -4, 1, 0, 1, 0]) / 8,
+            "gaussian": np.array([1, 2, 1, 2, 4, 2, 1, 2, 1]) / 16, "edge": np.array([-1, 0, 1, -2, 0, 2, -1, 0, 1]) / 8,
+            "identity": np.array([0, 0, 0, 0, 1, 0, 0, 0, 0]) * 1.0, "sharpen": np.array([0, -1, 0, -1, 5, -1, 0, -1, 0]) / 9}
+
+
+def spectra(rows):
+    values = np.sort(np.abs(np.fft.fft2(np.asarray(rows).reshape(-1, 3, 3), (32, 32))).reshape(len(rows), -1), axis=1)[:, ::-1]
+    return values / values[:, :1]
+
+
+wanted = spectra(list(FEATURES.values()))
+out["poster"] = []
+for _, row in clean.iterrows():
+    a, b = (int(end) for end in row.filter_ids.split(":"))
+    distance = np.abs(spectra(filters[a : b + 1])[:, None] - wanted[None]).mean(axis=2)
+    nearest = np.where(distance.min(axis=1) > 0.1, 6, distance.argmin(axis=1))
+    out["poster"].append(np.bincount(nearest, minlength=7).tolist())
 json.dump(out, sys.stdout)

@@ -49,6 +49,25 @@ test("by depth over all models, in the order of depth, empty deciles left out", 
   ]);
 });
 
+test("the first layers apart: before the deciles, of every model, and in none of them", () => {
+  const ranked = (name: string, depthRank: number | null, depth: number | null) => ({
+    ...layer(name, depth),
+    depthRank,
+  });
+  const m = owned("m", ranked("b", 1, 0.05), ranked("a", 0, 0), ranked("a2", 0, 0));
+  const both = [...m, ...owned("n", ranked("c", 0, 0), ranked("d", null, null))];
+  assert.equal(shape(groupLayers(both, "depth-decile", undefined, true)), [
+    "first layer | a | a2 | c",
+    "depth 0-10 % | b | d",
+  ]);
+  assert.equal(shape(groupLayers(both, "model,depth-decile", undefined, true)), [
+    "m, first layer | a | a2",
+    "m, depth 0-10 % | b",
+    "n, first layer | c",
+    "n, depth 0-10 % | d",
+  ]);
+});
+
 test("by label, in the order in which labels appear; layers without one are a group", async () => {
   const b = labelled(layer("b"), "x");
   const both = [...owned("m", layer("a"), b), ...owned("n", labelled(layer("a"), "y"), b)];

@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type AnalysisResult, openModels } from "../../sdk/index.ts";
+import { npyHeader } from "../../sdk/export/npy.ts";
+import { type AnalysisResult, type OperatorsDocument, openModels } from "../../sdk/index.ts";
 import { parseStudyFile, runStudyFile, type StudyRun, shippedStudy } from "../../sdk/study-files/index.ts";
 import { expectClose } from "../support/close.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
+import { scales } from "../support/master-key-tables.ts";
 
 // The shipped studies on a small data base in CNN Filter DB's layout, beside a numpy program (test/golden/studies.py).
 
@@ -20,14 +22,19 @@ const golden = readGolden<{
     nonSparse: { filters: number; signed: number; absolute: number };
     binaryLayers: number;
   };
-  filterDb: { tasks: Named; deciles: Named; variance: Record<string, number[]> };
+  filterDb: Record<"tasks" | "deciles" | "families" | "hyperGroups" | "categories", Named> & {
+    variance: Record<string, number[]>;
+    covariance: number[][];
+  };
   robustness: {
     models: Named;
     known: number;
     spearman: Record<"sparsity" | "varianceEntropy" | "distance", number>;
     sparsity: Record<string, number>;
     entropy: Record<string, number>;
+    shipped: { ratio: number[]; filters: number; depths: Named; architectures: Record<string, Named> };
   };
+  poster: number[][];
 }>("studies.json");
 const models = await openModels(new Uint8Array(gunzipSync(fromBase64(golden.file))), { name: "filters.h5" });
 
@@ -49,6 +56,7 @@ const runOf = (name: string, text = shippedStudy(name)) =>
 const study = await runOf("medical");
 const filterDb = await runOf("cnn-filter-db");
 // The golden values are of all filters, and on the basis of all: sparse ones are kept for them.
+const robustnessAsShipped = await runOf("robustness");
 const robustness = await runOf("robustness", shippedStudy("robustness").replaceAll(/excludeSparse: all, /g, ""));
 
 const tableOf = ({ figures }: StudyRun, file: string) => {
@@ -115,6 +123,13 @@ test("cnn-filter-db: D by task and by depth, as numpy has it, and in the table o
   expectDivergence(of(plain, "tasks"), golden.filterDb.tasks);
   const { divergence } = of(plain, "depths");
   divergence.matrix.forEach((row, i) => expectClose(row, golden.filterDb.deciles.divergence[i], 1e-9, `decile ${i}`));
+  expectDivergence(of(plain, "families"), golden.filterDb.families);
+  expectDivergence(of(plain, "hyper-groups"), golden.filterDb.hyperGroups);
+  expectDivergence(of(plain, "visual-categories"), golden.filterDb.categories);
+  const covariance = tableOf(plain, "covariance").rows;
+  covariance.forEach((row, i) =>
+    expectClose(row.slice(-9) as number[], golden.filterDb.covariance[i], 1e-9, `tap ${i}`),
+  );
   const pairs = tableOf(plain, "pair-distances");
   const ofTasks = pairs.rows.filter(([row]) => row === "tasks").map((row) => row[3] as number);
   expectClose(ofTasks, [golden.filterDb.tasks.divergence[0][1]], 1e-9);
@@ -159,7 +174,113 @@ test("robustness: D of pairs of models, S, H, and rank correlations with accurac
   for (const [, a, b, value] of pairs.rows) {
     expectClose([value as number], [divergence[groups.indexOf(`${a}`)][groups.indexOf(`${b}`)]], 1e-9);
   }
-  assert.is(pairs.rows.length, 1 + 3 + 3 + 1);
+  // Models of odd numbers are robust: of three of one architecture in a row two pairs differ.
+  assert.is(pairs.rows.length, 1 + 2 + 2 + 1);
+});
+
+test("robustness as it comes: without sparse filters, the first layers apart; D by depth, of all and in each architecture", () => {
+  const { shipped } = golden.robustness;
+  const groups = of(robustnessAsShipped, "groups");
+  expectClose(groups.basis.explainedVarianceRatio, shipped.ratio, 1e-9);
+  assert.is(groups.basis.filters, shipped.filters);
+  expectDivergence(of(robustnessAsShipped, "depths"), shipped.depths);
+  const parts = robustnessAsShipped.runs.filter(({ name }) => name === "architectures");
+  assert.equal(
+    parts.map(({ label }) => label),
+    Object.keys(shipped.architectures),
+  );
+  for (const { label, document } of parts)
+    expectDivergence(document as unknown as AnalysisResult, shipped.architectures[label as string]);
+  const pairs = tableOf(robustnessAsShipped, "divergence-by-depth-in-architectures");
+  const expected = Object.values(shipped.architectures).flatMap(({ groups: names, divergence }) =>
+    names.flatMap((a, i) =>
+      names.flatMap((b, j) => (j > i && a.split(", ")[1] === b.split(", ")[1] ? [divergence[i][j]] : [])),
+    ),
+  );
+  const sorted = (values: readonly unknown[]) => (values as number[]).toSorted((a, b) => a - b);
+  expectClose(sorted(pairs.column("divergence")), sorted(expected), 1e-9);
+  // Rows in the order of depth, whichever run has them first.
+  const drawing = robustnessAsShipped.figures.find(({ file }) => file === "divergence-by-depth-in-architectures");
+  const rows = drawing?.drawings[0].svg().match(/>(first layer|depth [^<]*)</g);
+  assert.equal(rows, [">first layer<", ">depth 30-40 %<", ">depth 60-70 %<", ">depth 90-100 %<"]);
+});
+
+test("robustness: the first layers are apart in the box plots of quality too", () => {
+  const svg = robustnessAsShipped.figures.find(({ file }) => file === "quality-layers")?.drawings[0].svg() ?? "";
+  const [, row] = /">layers<\/text>((?:<text[^>]*>\d+<\/text>){11})/.exec(svg) as RegExpExecArray;
+  const counts = row.match(/(?<=>)\d+/g)?.map(Number) as number[];
+  assert.is(counts[0], models.length);
+  const layers = models.flatMap((model) => model.layers);
+  assert.is(
+    counts.reduce((sum, count) => sum + count, 0),
+    layers.length,
+  );
+  assert.match(svg, "Not known of these layers: orthogonality O.");
+});
+
+test("operators-poster: labels of every layer, as numpy's DFT has them", async () => {
+  const run = await runOf("operators-poster");
+  const { operators } = run.runs[0].document as unknown as OperatorsDocument;
+  assert.equal(
+    operators.layers.map(({ counts }) => Object.values(counts)),
+    golden.poster,
+  );
+});
+
+test("master-keys: the published scales and residuals of the eight filters, methods A to D2", async () => {
+  const { filters } = JSON.parse(readFileSync("data/master-key-filters.json", "utf8")) as { filters: number[][] };
+  const array = new Uint8Array([
+    ...npyHeader("<f8", [8, 7, 7]),
+    ...new Uint8Array(Float64Array.from(filters.flat()).buffer),
+  ]);
+  const run = await runStudyFile(
+    parseStudyFile(shippedStudy("master-keys"), "master-keys.yaml"),
+    await openModels(array, { name: "keys.npy" }),
+    { digest: false },
+  );
+  const table = run.tables.find(({ asked }) => asked.file === "methods")?.table;
+  assert.ok(table);
+  for (const [method, expected] of Object.entries(scales)) {
+    const columns = ["sigma_x", "sigma_y", ...(method.startsWith("D") ? ["l2"] : [])].map(
+      (name) => `${method}_${name}`,
+    );
+    for (const [filter, row] of table.rows.entries()) {
+      const found = columns.map((column) => row[table.columns.indexOf(column)] as number);
+      // Six digits are published, of filters with six.
+      expectClose(found, expected[filter], 2e-6, `filter ${filter + 1}, ${method}`);
+    }
+  }
+  const replaced = run.tables.find(({ asked }) => asked.file === "replacement")?.table.rows;
+  assert.equal(
+    replaced?.map(([step, , , filters, count]) => [step, filters, count]),
+    [
+      ["replaced-by-fit", 8, 7],
+      ["replaced-by-keys", 8, 8],
+    ],
+  );
+  assert.equal(run.outcome.notes, []);
+});
+
+test("sentences: one for each label of a step that runs for each, one for each entry of a list, entries by name", async () => {
+  const said = async (sentence: string) => {
+    const study = { ...parseStudyFile(shippedStudy("cnn-filter-db"), "x.yaml"), figures: [], sentences: [sentence] };
+    const steps = study.steps.filter(({ name }) => name === "tasks" || name === "subsets");
+    const { outcome } = await runStudyFile({ ...study, steps }, models, { digest: false });
+    return [outcome.sentences.map(({ text }) => text), outcome.notes];
+  };
+  const [each] = await said("{subsets.label}: {subsets.basis.filters|count} of {tasks.basis.filters|count}.");
+  assert.equal(each, ["Segmentation: 940 of 1,700.", "Classification: 760 of 1,700."]);
+  assert.equal((await said("{tasks.groups.*.name}: {tasks.groups.*.filters|count}."))[0], [
+    "Segmentation: 940.",
+    "Classification: 760.",
+    "noise: 1,000.",
+  ]);
+  assert.equal((await said("{tasks.groups.Classification.filters}"))[0], ["760"]);
+  assert.match(
+    (await said("{tasks.groups.Classified.filters}"))[1][0],
+    /asks for tasks.groups.Classified.filters, which/,
+  );
+  assert.match((await said("{tasks.basis.*.filters}"))[1][0], /tasks.basis.\*.filters, where there is no list/);
 });
 
 test("robustness: robust and normal filters of one depth are compared, a row for each depth that has both", () => {

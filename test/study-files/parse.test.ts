@@ -67,6 +67,18 @@ for (const [text, message] of [
   [`${least}${step}figures: [{ file: f, title: F, figure: ridge }]\n`, /figures\.0: has no step/],
   [`${least}${step}figures: [{ file: f, title: F, figure: ridge, steps: [a] }]\n`, /steps: ridge shows one step/],
   [`${least}${step}figures: [{ file: f, title: F, figure: ridge, step: b }]\n`, /step: "b" is not a step/],
+  [`${least}${step}tables: [{ file: f, title: F, table: methods }]\n`, /line 5: tables\.0: has no step/],
+  [`${least}${step}tables: [{ file: f, title: F, table: layers, steps: [a] }]\n`, /steps: layers is of one step/],
+  [`${least}${step}tables: [{ file: f, title: F, table: layers, step: b }]\n`, /tables\.0\.step: "b" is not a step/],
+  [`${least}${step}tables: [{ file: f, titel: F, table: layers, step: a }]\n`, /titel: is no key, did you mean title/],
+  [
+    `${least}${step}figures: [{ file: f, title: F, figure: ridge, step: a }]\ntables: [{ file: f, title: F, table: layers, step: a }]\n`,
+    /line 6: tables\.0\.file: two figures or tables are called f/,
+  ],
+  [
+    `${least}  - { name: a, run: analyze, options: { firstLayerApart: 1 } }\n`,
+    /firstLayerApart: found 1, expected true/,
+  ],
   ["titel: X\nname: x\nsteps: []\n", /line 1: titel: is no key, did you mean title\?/],
   ["name: x\nsteps: []\n", /line 1: has no title/],
   ["name: x\ntitle: X\nsteps: []\n", /steps: found 0 items, expected at least 1/],

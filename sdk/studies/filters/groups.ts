@@ -1,7 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { GroupBy } from "../../results/analysis.ts";
-import { depthDecile } from "../../results/depth-decile.ts";
+import { depthName, depthPlace } from "../../results/depth-decile.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import { unlabelled } from "./label-column.ts";
 
@@ -70,8 +70,14 @@ export function groupNoun(by: GroupBy): string {
 /**
  * Sorts layers into groups: by models and labels in the order in which they first appear, by deciles in that of depth.
  * @param column Whose texts are the labels (`ConvLayer.labels`).
+ * @param firstApart Whether the first layers are a group before the deciles, in none of them.
  */
-export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, column?: string): LayerGroup[] {
+export function groupLayers(
+  owned: readonly OwnedLayer[],
+  by: GroupBy,
+  column?: string,
+  firstApart = false,
+): LayerGroup[] {
   if (by === "layer") {
     const models = new Set(owned.map(({ model }) => model));
     const names = owned.map(({ model, layer }) => (models.size > 1 ? `${model} / ${layer.name}` : layer.name));
@@ -81,9 +87,10 @@ export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, column?: 
   const orders = keys.map(() => new Map<string, number>());
   const groups = new Map<string, LayerGroup & { order: number[] }>();
   for (const one of owned) {
-    const parts = keys.map((key) => partOf(key, one, column));
+    const place = depthPlace(one.layer, firstApart);
+    const parts = keys.map((key) => partOf(key, one, place, column));
     const order = parts.map((part, i) => {
-      if (keys[i] === "depth-decile") return depthDecile(one.layer.depth);
+      if (keys[i] === "depth-decile") return place;
       const known = orders[i];
       if (!known.has(part)) known.set(part, known.size);
       return known.get(part) as number;
@@ -101,9 +108,9 @@ export function groupLayers(owned: readonly OwnedLayer[], by: GroupBy, column?: 
   return sorted.map(({ parts, layers }, i) => ({ name: names[i], parts, layers }));
 }
 
-function partOf(key: Part, { model, layer }: OwnedLayer, column: string | undefined): string {
+function partOf(key: Part, { model, layer }: OwnedLayer, place: number, column: string | undefined): string {
   if (key === "model") return model;
-  if (key === "depth-decile") return decileName(depthDecile(layer.depth));
+  if (key === "depth-decile") return depthName(place);
   if (column === undefined) throw new UsageError("grouping by label needs the column of the labels");
   return layer.labels?.get(column) ?? unlabelled;
 }
@@ -112,8 +119,4 @@ function partOf(key: Part, { model, layer }: OwnedLayer, column: string | undefi
 function expectLabels(groups: readonly LayerGroup[], at: number, column: string | undefined): void {
   if (groups.length === 0 || !groups.every(({ parts }) => parts[at] === unlabelled)) return;
   throw new UsageError(`no layer has a label in the column ${column}`);
-}
-
-function decileName(decile: number): string {
-  return `depth ${decile * 10}-${decile * 10 + 10} %`;
 }

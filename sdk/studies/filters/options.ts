@@ -24,6 +24,8 @@ export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partia
   basis?: BasisResult | PublishedBasisName;
   /** What is compared; two at once, as in "label,depth-decile", with a comma. Default: models, or the layers of a single model, or its depth deciles where it has more than 250 layers. */
   by?: GroupBy;
+  /** With depth deciles: the first layers of the models are a group of their own, as in arXiv 2204.02481. Default false. */
+  firstLayerApart?: boolean;
   /** What a sidecar says of the models, which then are what `labelModels` makes of them. */
   labels?: Labels;
   /** The column of the models' tables, or of `labels`, that `by: "label"` goes by. Default: of `labels` the first label, else the only one. */
@@ -54,6 +56,7 @@ export interface ResolvedOptions {
   by: GroupBy;
   /** Whether `by` was chosen because there are too many layers to compare in pairs. */
   tooManyLayers: boolean;
+  firstLayerApart: boolean;
   /** Undefined where nothing is grouped by label. */
   labelColumn: string | undefined;
   withNoise: boolean;
@@ -88,6 +91,8 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
     throw new UsageError(`the kernel size is ${kernel}, expected a whole number from 2 to 11, or "all"`);
   }
   expectDivergenceOptions(options);
+  if (options.firstLayerApart === true && !by.includes("depth-decile"))
+    throw new UsageError(`the first layer can be kept apart by depth-decile, here groups are by ${by}`);
   expectOneOf("by", by, groupings);
   expectOneOf("sort", options.sort, ["given", "mean"]);
   expectOneOf("excludeSparse", options.excludeSparse, ["basis", "all"]);
@@ -104,6 +109,7 @@ export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]
     basis,
     by,
     tooManyLayers: options.by === undefined && by === "depth-decile",
+    firstLayerApart: options.firstLayerApart ?? false,
     labelColumn: by.split(",").includes("label") ? labelColumn(models, labels, options.labelColumn) : undefined,
     withNoise: options.withNoise ?? false,
     divergence: { preset: options.preset, bins: options.bins, range: options.range, weights: options.weights },

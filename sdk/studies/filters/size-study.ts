@@ -48,11 +48,12 @@ export async function studySize(
   { kernels, runner, models, names, resolved, signal, progress }: SizeInput,
 ): Promise<SizeStudy> {
   const stream = new FilterStream(runner, k * k, signal);
-  const { by, sort, divergence, labelColumn } = resolved;
+  const { by, sort, divergence } = resolved;
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),
   );
-  expectFewGroups(groupLayers(owned, by, labelColumn), by);
+  const grouped = (all: readonly OwnedLayer[]) => groupLayers(all, by, resolved.labelColumn, resolved.firstLayerApart);
+  expectFewGroups(grouped(owned), by);
   const layers = new Map<ConvLayer, LayerResult>();
   const onlyDense = resolved.excludeSparse === "all";
   const onSurvey = (filters: number) => {
@@ -60,7 +61,7 @@ export async function studySize(
     progress("measuring layers", filters);
   };
   const withFilters = (all: readonly OwnedLayer[]) => all.filter(({ layer }) => layer.filters > 0);
-  const groupsOf = (all: readonly OwnedLayer[]) => groupLayers(withFilters(all), by, labelColumn);
+  const groupsOf = (all: readonly OwnedLayer[]) => grouped(withFilters(all));
   // The groups' moments, and last those of all layers, for the basis.
   const mergeOf = (all: readonly OwnedLayer[]) => {
     const lists = [...groupsOf(all).map((group) => group.layers), withFilters(all).map(({ layer }) => layer)];

@@ -109,6 +109,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
         weights: divergence.weights,
         labels: resolved.labelColumn ?? null,
         ...(resolved.withNoise ? { withNoise: true } : {}),
+        ...(resolved.firstLayerApart ? { firstLayerApart: true } : {}),
       },
       inputs: [
         ...(basis === null ? [] : [{ name: `basis ${basis.source}`, sha256: sha256OfText(JSON.stringify(basis)) }]),

@@ -30,9 +30,9 @@ export function barsFigure(
   const width = options.width ?? WIDTH;
   const names = fitNames(
     rows.map(({ name }) => name),
-    240,
-    SIZE.label,
     300,
+    SIZE.label,
+    340,
   );
   const left = Math.max(60, ...names.map((name) => textWidth(name, SIZE.label))) + 12;
   const right = width - 16 - Math.max(...rows.map(({ text }) => textWidth(text, SIZE.tick)));

@@ -3,16 +3,17 @@ import { boxMarks } from "../../figures/group-boxes.ts";
 import { type FigureOptions, frame } from "../../figures/svg/frame.ts";
 import { counted } from "../../figures/svg/number.ts";
 import { bottomAxis, label, rule } from "../../figures/svg/shapes.ts";
-import { GRID, MUTED, SIZE, WIDTH } from "../../figures/svg/style.ts";
+import { GRID, MUTED, SIZE, WARNING, WIDTH } from "../../figures/svg/style.ts";
 import { fitNames, textWidth } from "../../figures/svg/text.ts";
 import { ticksOf } from "../../figures/svg/ticks.ts";
 import { quantile } from "../../results/quantile.ts";
 import { summaryPercentiles } from "../../results/summarise.ts";
 
-/** A row: its name and its values, of which a box is made. */
+/** A row: its name, its values, of which a box is made, and a mark. */
 export interface BoxRow {
   readonly name: string;
   readonly values: readonly number[];
+  readonly mark: number;
 }
 
 const ROW = 26;
@@ -34,14 +35,14 @@ export function boxesFigure(
   const counts = rows.map(({ values }) => counted(values.length, noun));
   const names = fitNames(
     rows.map(({ name }) => name),
-    180,
-    SIZE.label,
     240,
+    SIZE.label,
+    280,
   );
   const left = Math.max(60, ...names.map((name) => textWidth(name, SIZE.label))) + 12;
   const right = width - 12 - Math.max(...counts.map((text) => textWidth(text, SIZE.tick)));
   const bottom = rows.length * ROW + 4;
-  const most = Math.max(1e-6, ...boxes.flat());
+  const most = boxes.reduce((high, box, i) => box.reduce((a, b) => Math.max(a, b), Math.max(high, rows[i].mark)), 1e-6);
   const x = scaleLinear([0, most], [left, right - 12]);
   const ticks = ticksOf(x, 5);
   const body = [
@@ -52,6 +53,7 @@ export function boxesFigure(
         label(name, { x: left - 10, y: y + 3.5, "text-anchor": "end" }),
         label(counts[i], { x: right, y: y + 3.5, "font-size": SIZE.tick, fill: MUTED }),
         ...(boxes[i].length === 0 ? [] : boxMarks(boxes[i], x, y)),
+        rule(x(rows[i].mark), y - 9, x(rows[i].mark), y + 9, { stroke: WARNING, "stroke-width": 2 }),
       ];
     }),
     bottomAxis(ticks, left, right - 12, bottom, axis),

@@ -1,4 +1,6 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
+import { depthName } from "../../results/depth-decile.ts";
+import { quantile } from "../../results/quantile.ts";
 import type { Cell } from "../../tables/table.ts";
 import { analysisOf } from "../step-run.ts";
 import { boxesFigure } from "./boxes.ts";
@@ -19,15 +21,18 @@ export const pairDistances: StudyFigureMaker = ({ within }, runs) => {
     return result === undefined ? [] : pairsOf(result, within, run.label ?? run.name);
   });
   if (pairs.length === 0) return "there are no two groups to compare";
-  const byRow = new Map<string, number[]>();
-  for (const { row, value } of pairs) {
-    const values = byRow.get(row);
-    if (values === undefined) byRow.set(row, [value]);
-    else values.push(value);
-  }
-  const rows = Array.from(byRow, ([name, values]) => ({ name, values }));
+  const names = [...new Set(pairs.map(({ row }) => row))];
+  // Runs for each label need not all have the first of the depths.
+  if (within !== undefined && names.every(isDepthName))
+    names.sort((a, b) => depthNames.indexOf(a) - depthNames.indexOf(b));
+  const rows = names.map((name) => {
+    const own = pairs.filter(({ row }) => row === name);
+    return { name, values: own.map(({ value }) => value), mark: median(own.map(({ floor }) => floor)) };
+  });
   const above = pairs.filter(({ value, floor }) => value > floor).length;
-  const notes = [`${above} of ${pairs.length} pairs have a D above what noise gives (95 % bound).`];
+  const notes = [
+    `Mark: what noise stays below (95 % bound; of several pairs the median). ${above} of ${pairs.length} pairs have a D above theirs.`,
+  ];
   return {
     caption: `The divergence D between every two groups${within === undefined ? ", a row for each way of grouping" : " that share a label, a row for each such label"}. Rows "to random filters" are the distances of the same groups to a group of random filters.`,
     svg: (options) => boxesFigure(rows, { axis: "divergence D (nats)", notes, noun: "pair" }, options),
@@ -38,6 +43,20 @@ export const pairDistances: StudyFigureMaker = ({ within }, runs) => {
     },
   };
 };
+
+/** Every place of depth as groups name it, from the first layer on. */
+const depthNames = Array.from({ length: 11 }, (_, i) => depthName(i - 1));
+
+function isDepthName(name: string): boolean {
+  return depthNames.includes(name);
+}
+
+function median(values: readonly number[]): number {
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+}
 
 function pairsOf({ groups, divergence }: AnalysisResult, within: number | undefined, step: string): Pair[] {
   const byName = new Map(groups.map((group) => [group.name, group]));
