@@ -9,7 +9,6 @@ import { resultTables } from "../../tables/result-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { furtherStudies } from "../further.ts";
 import type { Plan, Study } from "../study.ts";
-import { findFindings } from "./findings.ts";
 import { uncomparedNote } from "./groups.ts";
 import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./kernel-sizes.ts";
 import { leftOutNotes } from "./left-out.ts";
@@ -80,7 +79,8 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
       ]),
     };
   },
-  findings: (part, resolved, models) => findFindings({ ...part, models: models as ModelResult[] }, resolved),
+  findings: async (part, resolved, models) =>
+    (await import("./findings.ts")).findFindings({ ...part, models: models as ModelResult[] }, resolved),
   tables: (document) => resultTables(document as AnalysisResult),
   provenance({ basis, ...resolved }, _, { divergence }) {
     const { kernel, by, sort, excludeSparse, sparsityThreshold, thresholds, signedMaxima, examples, layers } = resolved;
