@@ -18,7 +18,7 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
   const sections = [
     formatSummary(result, width, colors),
     ...result.models.slice(0, stripModels).map((model) => formatStrip(model, width, colors)),
-    ...result.models.map((model) => formatLayers(model, width, colors)),
+    ...formatModels(result, width, colors),
     ...studiesOf(result).flatMap((study) => [
       formatBasis(study, width, colors),
       formatDivergence(study, width, colors),
@@ -31,6 +31,17 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
   return sections.filter((section) => section !== "").join("\n");
 }
 
+/** The layers of each model; of many models those of the first. */
+function formatModels({ models }: AnalysisResult, width: number, colors: Colors): string[] {
+  const shown = models.length > layerModels ? models.slice(0, layerModels) : models;
+  const rest = models.length - shown.length;
+  const note = `The layers of ${counted(rest, "more model")} are not shown; --json or -o DIR has them all.`;
+  return [
+    ...shown.map((model) => formatLayers(model, width, colors)),
+    rest === 0 ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`,
+  ];
+}
+
 /** Said once, below the last divergence. */
 function formatComparability(result: AnalysisResult, width: number, colors: Colors): string {
   const compared = studiesOf(result).some(({ divergence }) => divergence.groups.length > 1);
@@ -38,6 +49,8 @@ function formatComparability(result: AnalysisResult, width: number, colors: Colo
   return note === null ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
 }
 
+/** Models whose layers are shown. */
+const layerModels = 40;
 /** Models whose filters are shown. */
 const stripModels = 2;
 /** Layers shown of each model's further studies: their own commands show more. */

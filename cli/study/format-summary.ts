@@ -1,11 +1,13 @@
 import { type AnalysisResult, type QualitySummary, studiesOf } from "../../sdk/index.ts";
-import { count, decimal, percent } from "../format/numbers.ts";
+import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
 /** More groups than this are in the CSV only. */
 const MAX_GROUPS = 24;
+/** Of more models than this the first are shown. */
+const MAX_MODELS = 100;
 
 /** The models in a few numbers, and the groups where they are something else than models or layers. */
 export function formatSummary(result: AnalysisResult, width: number, colors: Colors): string {
@@ -18,7 +20,9 @@ export function formatSummary(result: AnalysisResult, width: number, colors: Col
       ]),
   );
   const groups = own.length <= MAX_GROUPS ? own : [];
-  const rows = [...result.models.map(({ name, summary }): [string, QualitySummary] => [name, summary]), ...groups];
+  const models = result.models.slice(0, MAX_MODELS);
+  const rest = result.models.length - models.length;
+  const rows = [...models.map(({ name, summary }): [string, QualitySummary] => [name, summary]), ...groups];
   const columns: TableColumn[] = [
     { title: "model or group", shrink: 16 },
     { title: "layers", align: "right", optional: 4 },
@@ -41,7 +45,8 @@ export function formatSummary(result: AnalysisResult, width: number, colors: Col
     count(summary.zeroFilters),
     count(summary.nonSparse),
   ]);
-  const note = "Means over the filters; --json and summary.csv have those over the layers, and percentiles.";
+  const more = rest === 0 ? "" : `${counted(rest, "more model")} not shown; --json and summary.csv have them all. `;
+  const note = `${more}Means over the filters; --json and summary.csv have those over the layers, and percentiles.`;
   return `${colors.bold("Summary")}\n${formatTable(columns, cells, width, colors)}${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
 }
 

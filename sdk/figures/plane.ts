@@ -14,6 +14,9 @@ import { AXIS, density, GRID, SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "./svg/ticks.ts";
 
+/** Most panels drawn: a figure of more is longer than anybody reads. */
+const MAX_PANELS = 120;
+
 const TITLE = "Density in the plane of the first two components";
 
 export const planeRow: FigureRow<AnalysisResult> = {
@@ -35,9 +38,11 @@ function planesOf({ planes }: AnalysisResult, group: number | undefined): PlaneR
 
 /** Density of the first two coefficients, a panel for each group, on shared axes and one logarithmic colour scale. */
 export function planeFigure(
-  { planes, basis }: { planes: PlaneResult[]; basis: BasisResult },
+  { planes: all, basis }: { planes: PlaneResult[]; basis: BasisResult },
   options: FigureOptions = {},
 ): string {
+  const every = Math.ceil(all.length / MAX_PANELS);
+  const planes = all.filter((_, i) => i % every === 0);
   const perRow = Math.min(4, Math.max(1, planes.length));
   const width = options.width ?? (perRow < 3 ? 480 : WIDTH);
   const [left, gap, title] = [42, 14, 20];
@@ -107,6 +112,7 @@ export function planeFigure(
       description: `Two-dimensional histograms of c0 (horizontal) and c1 (vertical) for ${counted(planes.length, "group")}.`,
       notes: [
         `${planes[0]?.bins ?? 0} × ${planes[0]?.bins ?? 0} bins, axes and colours shared by all panels; white bins are empty.`,
+        ...(every > 1 ? [`Of ${counted(all.length, "group")} one in ${every} is drawn.`] : []),
       ],
       width,
       height: barTop + 26,

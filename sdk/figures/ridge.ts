@@ -122,7 +122,7 @@ export function ridgeFigure(
       description: `Ridge plot of ${counted(groups.length, "group")} (rows) by ${columns} components (columns).`,
       notes: [
         `Columns: component and its share of the explained variance. Rows: density of the coefficient, each curve scaled to its own peak. ${bandwidthNote(drawn)}`,
-        ...(every > 1 ? [`Of ${counted(study.groups.length, "group")} every ${every}th is drawn.`] : []),
+        ...(every > 1 ? [`Of ${counted(study.groups.length, "group")} one in ${every} is drawn.`] : []),
         ...(columns < total ? [`The first ${columns} of ${grouped(total)} components are drawn.`] : []),
       ],
       width,

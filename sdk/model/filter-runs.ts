@@ -1,4 +1,5 @@
 import type { ModelTensor } from "./model-file.ts";
+import { readingPart } from "./shared-numbers.ts";
 
 /** The first and the last filter of a run in one array, both included: what CNN Filter DB calls `filter_ids`. */
 export type FilterRange = readonly [first: number, last: number];
@@ -29,10 +30,12 @@ export function runOf(
 ): ModelTensor {
   const kernel = array.shape.slice(1);
   const each = kernel.reduce((product, side) => product * side, 1);
+  const count = (last - first + 1) * each;
+  const read: ModelTensor["read"] = (start = 0, end = count) => array.read(first * each + start, first * each + end);
   return {
     ...array,
     shape: [...channels, ...kernel],
-    read: (start = 0, end = (last - first + 1) * each) => array.read(first * each + start, first * each + end),
+    read: readingPart(read, array, first * each, count),
   };
 }
 

@@ -27,6 +27,18 @@ export function readingShared(
   return read;
 }
 
+/** Notes that `read` gives `count` numbers of another tensor, from `start` on; returns `read`. */
+export function readingPart(
+  read: ModelTensor["read"],
+  whole: ModelTensor,
+  start: number,
+  count: number,
+): ModelTensor["read"] {
+  const part = sharedNumbers(whole, start, start + count);
+  if (part !== undefined) byRead.set(read, part);
+  return read;
+}
+
 /** Where the elements [start, end) of a tensor lie; undefined where only `read` gives them. */
 export function sharedNumbers({ read }: ModelTensor, start: number, end: number): SharedNumbers | undefined {
   const all = byRead.get(read);

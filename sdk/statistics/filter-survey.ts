@@ -195,14 +195,18 @@ export interface SurveyedChunk {
 }
 
 /** Surveys each chunk. */
-export const surveyFilters = onFiniteFilters("survey filters", (filters: PlacedFilters, options: SurveyOptions) =>
-  blocksOf(filters).map((block, i): SurveyedChunk => {
-    if (block.length === 0) return { survey: null, cosines: null };
-    const { workspace, width, chunks } = filters;
-    const { nonFinite, outputs } = chunks[i];
-    const survey = new FilterSurvey(workspace.kernels, width, options);
-    withWorkspace(workspace.kernels, (inner) => survey.update(inner, block));
-    const isWhole = outputs > 1 && nonFinite?.length === 0 && block.length <= panelWeights;
-    return { survey: survey.save(), cosines: isWhole ? sumOfCosines(workspace, block, block.length / outputs) : null };
-  }),
+export const surveyFilters = onFiniteFilters(
+  "survey filters",
+  (filters: PlacedFilters, options: SurveyOptions) =>
+    blocksOf(filters).map((block, i): SurveyedChunk => {
+      if (block.length === 0) return { survey: null, cosines: null };
+      const { workspace, width, chunks } = filters;
+      const { nonFinite, outputs } = chunks[i];
+      const survey = new FilterSurvey(workspace.kernels, width, options);
+      withWorkspace(workspace.kernels, (inner) => survey.update(inner, block));
+      const isWhole = outputs > 1 && nonFinite?.length === 0 && block.length <= panelWeights;
+      const cosines = isWhole ? sumOfCosines(workspace, block, block.length / outputs) : null;
+      return { survey: survey.save(), cosines };
+    }),
+  { packs: true },
 );

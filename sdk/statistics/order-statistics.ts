@@ -3,6 +3,7 @@ import { gatherBetween } from "../wasm/gather-between.ts";
 import { histogram } from "../wasm/histogram.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { type Range, union } from "./range.ts";
+import { selectRank } from "./select-rank.ts";
 import type { State } from "./state.ts";
 
 const bins = 4096;
@@ -159,9 +160,14 @@ export class OrderStatistics implements State<SavedSearch> {
   }
 
   private takeFromLists({ lists, ranks, below }: Interval): void {
-    const values = joined(lists).sort();
-    // Adding 0 makes -0, which sorts before 0, the same as 0.
-    for (const rank of ranks) this.found.set(rank, values[rank - below] + 0);
+    const values = joined(lists);
+    let from = 0;
+    for (const rank of [...ranks].sort((a, b) => a - b)) {
+      const at = rank - below;
+      // Adding 0 makes -0 the same as 0.
+      this.found.set(rank, selectRank(values, at, from) + 0);
+      from = at;
+    }
   }
 
   private takeFromTally({ tally, ranks, below }: Interval): void {

@@ -1,26 +1,12 @@
 import type { Kernels } from "../wasm/load.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
-import { type Chunk, noFilters } from "./chunk.ts";
+import { noFilters } from "./chunk.ts";
+import type { FilterDone, FilterJob } from "./filter-job.ts";
 import { floatsOf } from "./numbers.ts";
 import { type PlacedFilters, placeAll, placeFinite } from "./placed-filters.ts";
+import { postChunks } from "./post-chunks.ts";
 import type { Task } from "./task.ts";
-
-/** What a task gets: chunks that it may keep (only where their weights came along), and its parameters. */
-export interface FilterJob<P> {
-  chunks: Chunk[];
-  /** Of each chunk's first filter, among all filters of the layers that are gone through. */
-  places: number[];
-  /** Weights per filter, k*k. */
-  width: number;
-  params: P;
-}
-
-/** The chunks, those to be kept with their filters, and the result. */
-export interface FilterDone<R> {
-  chunks: Chunk<FloatArray>[];
-  result: R;
-}
 
 /** A task on filters of a stream. */
 export type FilterTask<P, R> = Task<FilterJob<P>, FilterDone<R>>;
@@ -32,8 +18,14 @@ export const onFiniteFilters = placedTask(placeFinite);
 export const onPlacedFilters = placedTask(placeAll);
 
 function placedTask(place: typeof placeAll) {
-  return <P, R>(name: string, compute: (filters: PlacedFilters, params: P) => R): FilterTask<P, R> => ({
+  return <P, R>(
+    name: string,
+    compute: (filters: PlacedFilters, params: P) => R,
+    /** Whether what it finds is many small arrays, none of which is posted again. */
+    { packs = false } = {},
+  ): FilterTask<P, R> => ({
     name,
+    posting: postChunks(packs),
     run: (kernels, { chunks, places, width, params }, read) =>
       withWorkspace(kernels, (workspace) => {
         const { filters, kept } = place(workspace, chunks, width, read);
@@ -49,6 +41,7 @@ export function onEachChunk<P, R>(
 ): FilterTask<P, R[]> {
   return {
     name,
+    posting: postChunks(false),
     run(kernels, { chunks, width, params }, read) {
       const result: R[] = [];
       const kept = chunks.map((chunk) => {

@@ -1,3 +1,4 @@
+import { sizeOf } from "../model/decode.ts";
 import { partOfShared, type SharedNumbers } from "../model/shared-numbers.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 
@@ -23,4 +24,16 @@ export function partOf(numbers: Numbers, start: number, end: number): Numbers {
 /** Numbers of one kind become arrays of one type. */
 export function kindOf(numbers: Numbers): string {
   return ArrayBuffer.isView(numbers) ? numbers.constructor.name : numbers.dtype;
+}
+
+/** Whether numbers in a file are followed by others of their kind: both are read at once. */
+export function areAdjacent(first: Numbers, second: Numbers): boolean {
+  if (ArrayBuffer.isView(first) || ArrayBuffer.isView(second)) return false;
+  const { bytes, dtype, bigEndian, count } = first;
+  return (
+    second.bytes.start === bytes.start + count * sizeOf(dtype) &&
+    second.bytes.file.descriptor === bytes.file.descriptor &&
+    second.dtype === dtype &&
+    second.bigEndian === bigEndian
+  );
 }

@@ -1,7 +1,7 @@
 import { markNonFinite } from "../wasm/mark-non-finite.ts";
 import type { Block, FloatArray, Workspace } from "../wasm/workspace.ts";
 import { type Chunk, noFilters } from "./chunk.ts";
-import { floatsOf, type ReadShared } from "./numbers.ts";
+import { areAdjacent, countOf, floatsOf, type Numbers, type ReadShared } from "./numbers.ts";
 
 /** Filters in the Wasm memory, those of the first chunk first. */
 export interface PlacedFilters {
@@ -61,20 +61,40 @@ function place(
   width: number,
   read: ReadShared,
 ): { block: Block<"f32" | "f64">; placed: PlacedChunk[] } {
-  const arrays = chunks.map(({ data }) => (ArrayBuffer.isView(data) ? data : null));
   const placed: PlacedChunk[] = [];
   let block: Block<"f32" | "f64"> | undefined;
   let length = 0;
-  for (const [i, chunk] of chunks.entries()) {
+  for (let i = 0; i < chunks.length; ) {
+    const end = endOfRun(chunks, i);
     // What is read where it lies holds until the next is read: it is placed at once.
-    const data = arrays[i] ?? floatsOf(chunk.data, read);
+    const data = floatsOf(runOf(chunks, i, end), read);
     block ??= workspace.allocate(data instanceof Float32Array ? "f32" : "f64", totalOf(chunks, width));
     (workspace.view(block) as Float64Array).set(data, length);
-    placed.push({ data, from: length });
+    for (let from = 0; i < end; i++) {
+      const count = countOf(chunks[i].data);
+      const own = count === data.length ? data : data.subarray(from, from + count);
+      placed.push({ data: own, from: length + from });
+      from += count;
+    }
     length += data.length;
   }
   if (block === undefined) throw new Error("a task was given no chunk of filters");
   return { block: { ...block, length }, placed };
+}
+
+/** Where the chunks end that lie in the file one after the other from one on: they are read at once. */
+function endOfRun(chunks: readonly Chunk[], from: number): number {
+  let end = from + 1;
+  while (end < chunks.length && areAdjacent(chunks[end - 1].data, chunks[end].data)) end++;
+  return end;
+}
+
+function runOf(chunks: readonly Chunk[], from: number, end: number): Numbers {
+  const { data } = chunks[from];
+  if (ArrayBuffer.isView(data)) return data;
+  let count = 0;
+  for (let i = from; i < end; i++) count += countOf(chunks[i].data);
+  return { ...data, count };
 }
 
 function totalOf(chunks: readonly Chunk[], width: number): number {

@@ -8,4 +8,15 @@ import type { ReadShared } from "./numbers.ts";
 export interface Task<I, R> {
   readonly name: string;
   run(kernels: Kernels, input: I, read: ReadShared): R;
+  /** How input and output go to another thread and back, where they are many objects. */
+  readonly posting?: Posting<I, R>;
+}
+
+/** Another form of a task's input, and of what it gives back for such an input. */
+export interface Posting<I, R> {
+  /** Null where the input goes as it is, and its output too. */
+  pack(input: I): object | null;
+  unpack(posted: object): I;
+  packDone(done: R): object;
+  unpackDone(posted: object, input: I): R;
 }

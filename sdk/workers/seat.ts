@@ -4,7 +4,7 @@ import { throwIfAborted } from "../abort.ts";
 import { AbortedError, WorkerError } from "../errors.ts";
 import { pause } from "../streams/pause.ts";
 import { sharedReader } from "../streams/shared-reader.ts";
-import type { Task } from "../streams/task.ts";
+import type { Posting, Task } from "../streams/task.ts";
 import { compiledKernels, kernels } from "../wasm/load.ts";
 import type { Reply, Service } from "./service.ts";
 import { endpointOf, isNodeThread, type MakeThread, type Thread, watch } from "./thread.ts";
@@ -42,10 +42,12 @@ export class Seat {
       const occupant = await this.interruptible(() => this.occupy());
       throwIfAborted(signal);
       if (occupant === null) return await runHere(task, input, signal);
-      const post = () => occupant.remote.run(task.name, transfer(input, transferables(input)));
-      const reply = await this.interruptible<Reply<R>>(post as () => Promise<Reply<R>>);
+      const packed = task.posting?.pack(input) ?? null;
+      const message = packed ?? input;
+      const post = () => occupant.remote.run(task.name, transfer(message, transferables(message)), packed !== null);
+      const reply = await this.interruptible<Reply<object>>(post as () => Promise<Reply<object>>);
       if ("failed" in reply) throw fromWire(reply.failed);
-      return reply.done;
+      return packed === null ? (reply.done as R) : (task.posting as Posting<I, R>).unpackDone(reply.done, input);
     } finally {
       signal?.removeEventListener("abort", onAbort);
       setRef(this.occupant?.thread, false);

@@ -19,9 +19,14 @@ export const service = {
     return kernelsDigest;
   },
 
-  async run(name: string, input: unknown): Promise<Reply<unknown>> {
+  /** @param isPacked Whether the input has the form that the task is posted in; then its output has, too. */
+  async run(name: string, input: unknown, isPacked: boolean): Promise<Reply<unknown>> {
     try {
-      const reply = { done: taskNamed(name).run(await kernels(), input, await sharedReader()) };
+      const task = taskNamed(name);
+      const { posting } = task;
+      const given = isPacked ? posting?.unpack(input as object) : input;
+      const done = task.run(await kernels(), given, await sharedReader());
+      const reply = { done: isPacked ? posting?.packDone(done) : done };
       return transfer(reply, transferables(reply));
     } catch (error) {
       const failed = toWire(error);

@@ -212,6 +212,21 @@ test("labels: ten points more than noise are green, ten fewer yellow; a share th
     assert.ok(labels(share, 0).includes(cell), `${share}: ${labels(share, 0)}`);
 });
 
+test("a study of more than 40 models shows the layers of 40, of more than 100 the summaries of 100", () => {
+  const printed = (models: number) => formatStudy(sampleResult({ models, layers: 1 }), 500, plainColors);
+  const tables = (text: string) => count(text, /^layer {2,}in /gm);
+  assert.equal(
+    [40, 41, 42].map((models) => tables(printed(models))),
+    [40, 40, 40],
+  );
+  const notes = [40, 41, 42].map((models) => /The layers of (.*?) are not shown;/.exec(printed(models))?.[1]);
+  assert.equal(notes, [undefined, "1 more model", "2 more models"]);
+  const left = [100, 101].map(
+    (models) => /(\d+ more models?) not shown; --json and summary\.csv/.exec(printed(models))?.[1],
+  );
+  assert.equal(left, [undefined, "1 more model"]);
+});
+
 test("labels: 24 layers, halves that both are there, noise and what was left out in words", () => {
   const many = (layers: number, change: (operators: OperatorsDocument["operators"]) => void = () => {}) => {
     const { operators, models } = ofLayers(layers);

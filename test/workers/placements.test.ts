@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, extractKeys, idealize, type Model, operators, scaleSpace } from "../../sdk/index.ts";
-import type { FilterJob } from "../../sdk/streams/filter-task.ts";
+import type { FilterJob } from "../../sdk/streams/filter-job.ts";
 import { countOf } from "../../sdk/streams/numbers.ts";
 import type { Task } from "../../sdk/streams/task.ts";
 import type { TaskRunner } from "../../sdk/streams/task-runner.ts";

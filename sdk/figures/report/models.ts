@@ -27,12 +27,22 @@ export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup
     { title: "SHA-256" },
   ];
   const notes = models.filter((model) => model.notes.length > 0);
+  const totals = new Map<string, { layers: number; filters: number }>();
+  for (const { model, filters } of analysed) {
+    const total = totals.get(model);
+    if (total === undefined) totals.set(model, { layers: 1, filters });
+    else {
+      total.layers++;
+      total.filters += filters;
+    }
+  }
   return html`${table(
     columns,
     models.map((model) => [
       name(model.name),
       model.format,
-      ...layerTotals(analysed.filter((layer) => layer.model === model.name)),
+      grouped(totals.get(model.name)?.layers ?? 0),
+      grouped(totals.get(model.name)?.filters ?? 0),
       megabytes(model.files.reduce((sum, file) => sum + file.bytes, 0)),
       model.order,
       model.sha256 === null ? "-" : html`<code>${model.sha256.slice(0, 12)}</code>`,
@@ -42,10 +52,6 @@ export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup
       ? null
       : html`<ul class="small">${notes.map((model) => model.notes.map((note) => html`<li>${name(model.name)}: ${note}</li>`))}</ul>`
   }`;
-}
-
-function layerTotals(layers: LayerCount[]): string[] {
-  return [grouped(layers.length), grouped(layers.reduce((sum, { filters }) => sum + filters, 0))];
 }
 
 function megabytes(bytes: number): string {
@@ -69,19 +75,32 @@ const LAYER_COLUMNS = [
   ...further.map(({ head }) => ({ title: head, numeric: true })),
 ];
 
+/** Of more layers those with something to note are listed, and of these the first so many. */
+const mostListed = 2000;
+
 /** One table a model: the layers with their quality and the flags in words. */
 export function layerTables({ models }: AnalysisResult): Markup[] {
-  return models
-    .filter((model) => model.layers.length > 0)
-    .map((model) => {
-      const flagged = model.layers.filter((layer) => layer.quality.flags.length > 0).length;
-      const summary = `${shorten(model.name, MAX_NAME)}: ${counted(model.layers.length, "layer")}, ${grouped(flagged)} with something to note`;
-      return folded(
-        summary,
-        table(LAYER_COLUMNS, model.layers.map(layerRow)),
-        model.layers.length <= MAX_OPEN && models.length <= 3,
-      );
-    });
+  const all = models.reduce((sum, { layers }) => sum + layers.length, 0);
+  const flagged = models.reduce((sum, { layers }) => sum + layers.filter(isFlagged).length, 0);
+  const listed = all <= mostListed ? all : Math.min(flagged, mostListed);
+  let room = listed;
+  const tables = models.flatMap(({ name: model, layers }) => {
+    const own = (all <= mostListed ? layers : layers.filter(isFlagged)).slice(0, room);
+    room -= own.length;
+    if (own.length === 0) return [];
+    const noted = grouped(layers.filter(isFlagged).length);
+    const summary = `${shorten(model, MAX_NAME)}: ${counted(layers.length, "layer")}, ${noted} with something to note`;
+    const isOpen = layers.length <= MAX_OPEN && models.length <= 3;
+    return [folded(summary, table(LAYER_COLUMNS, own.map(layerRow)), isOpen)];
+  });
+  if (all <= mostListed) return tables;
+  const which = listed < flagged ? `the first ${grouped(listed)} of ${grouped(flagged)}` : `the ${grouped(listed)}`;
+  const note = `Of ${counted(all, "layer")} ${which} with something to note are listed; layers.csv has all.`;
+  return [html`<p>${note}</p>`, ...tables];
+}
+
+function isFlagged({ quality }: LayerResult): boolean {
+  return quality.flags.length > 0;
 }
 
 function layerRow(layer: LayerResult): (Markup | string)[] {
@@ -110,13 +129,24 @@ function firstIndices({ nonFinite, nonFiniteIndices }: LayerResult): string {
   return `: ${nonFiniteIndices.join(", ")}${nonFinite > nonFiniteIndices.length ? " …" : ""}`;
 }
 
+/** Of more models those of which everything was used are told of together. */
+const mostWithLists = 100;
+
 /** Everything that was not analysed, with the reason: nothing is dropped in silence. */
 export function skippedLists({ models }: { models: ModelFacts[] }): Markup[] {
-  return models.map((model) => {
+  const isWhole = ({ tensors, skippedLayers }: ModelFacts) => tensors.skipped.length + skippedLayers.length === 0;
+  const listed = models.length <= mostWithLists ? models : models.filter((model) => !isWhole(model));
+  const lists = listed.map((model) => {
     const { skipped, used } = model.tensors;
     const summary = `${shorten(model.name, MAX_NAME)}: ${counted(used.length, "tensor")} used, ${grouped(skipped.length)} not; ${counted(model.skippedLayers.length, "convolution layer")} not analysed`;
     return folded(summary, html`${skippedLayerTable(model)}${skippedTensorTable(model)}${usedList(model)}`, false);
   });
+  const whole = models.length - listed.length;
+  if (whole === 0) return lists;
+  return [
+    ...lists,
+    html`<p>Of ${counted(whole, listed.length === 0 ? "model" : "more model")} every tensor was used.</p>`,
+  ];
 }
 
 function skippedLayerTable({ skippedLayers }: ModelFacts): Markup | null {
