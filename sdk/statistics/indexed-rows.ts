@@ -8,7 +8,7 @@ const firstRoom = 64;
  * saved is in ascending order of the indices, which are all different.
  */
 export class IndexedRows implements State<Float64Array> {
-  private rows = new Float64Array(0);
+  private rows: Float64Array = new Float64Array(0);
   private used = 0;
   private inOrder = true;
 
@@ -24,9 +24,14 @@ export class IndexedRows implements State<Float64Array> {
     return this.used / this.width;
   }
 
-  /** @param row `width` numbers: the index, and what is kept of it. */
-  add(row: ArrayLike<number>): void {
-    this.append(row);
+  /** Makes room for so many more rows at once. */
+  reserve(count: number): void {
+    this.grow(this.used + count * this.width);
+  }
+
+  /** @param rows `width` numbers each, the index and what is kept of it, in ascending order of the indices. */
+  add(rows: ArrayLike<number>): void {
+    this.append(rows);
   }
 
   merge(other: IndexedRows): void {
@@ -34,7 +39,10 @@ export class IndexedRows implements State<Float64Array> {
   }
 
   mergeSaved(saved: Float64Array): void {
-    if (saved.length > 0) this.append(saved);
+    if (saved.length === 0) return;
+    // Rows that come into an empty table are taken as they are; they are only read from then on.
+    if (this.used === 0) [this.rows, this.used] = [saved, saved.length];
+    else this.append(saved);
   }
 
   save(): Float64Array {
@@ -50,14 +58,16 @@ export class IndexedRows implements State<Float64Array> {
   private append(rows: ArrayLike<number>): void {
     const { used, width } = this;
     const wanted = used + rows.length;
-    if (wanted > this.rows.length) {
-      const grown = new Float64Array(Math.max(wanted, 2 * this.rows.length, firstRoom * width));
-      grown.set(this.rows.subarray(0, used));
-      this.rows = grown;
-    }
+    if (wanted > this.rows.length) this.grow(Math.max(wanted, 2 * this.rows.length, firstRoom * width));
     if (used > 0 && rows[0] < this.rows[used - width]) this.inOrder = false;
     this.rows.set(rows, used);
     this.used = wanted;
+  }
+
+  private grow(room: number): void {
+    const grown = new Float64Array(room);
+    grown.set(this.rows.subarray(0, this.used));
+    this.rows = grown;
   }
 
   private sort(): void {

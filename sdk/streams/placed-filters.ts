@@ -135,11 +135,27 @@ function takeOut(
 
 /** The finite filters of each chunk, as parts of the block. */
 export function blocksOf({ block, counts, width }: PlacedFilters): Block<"f32" | "f64">[] {
-  const bytes = block.type === "f32" ? Float32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
   let from = 0;
   return counts.map((count) => {
-    const part = { ...block, pointer: block.pointer + from * bytes, length: count * width };
+    const part = partOf(block, from, count * width);
     from += part.length;
     return part;
   });
+}
+
+/** A block of filters in parts of so many at most. */
+export function* cutBlock(
+  block: Block<"f32" | "f64">,
+  width: number,
+  most: number,
+): Generator<{ part: Block<"f32" | "f64">; first: number }> {
+  const count = block.length / width;
+  for (let first = 0; first < count; first += most) {
+    yield { part: partOf(block, first * width, Math.min(most, count - first) * width), first };
+  }
+}
+
+function partOf(block: Block<"f32" | "f64">, from: number, length: number): Block<"f32" | "f64"> {
+  const bytes = block.type === "f32" ? Float32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
+  return { ...block, pointer: block.pointer + from * bytes, length };
 }

@@ -15,7 +15,7 @@ import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
 import { findNorm, findValues, proveBound } from "./norms/norm-tasks.ts";
 import { countLabels, labelChunks } from "./operators/label-tasks.ts";
 import { countInPlane, findPlaneExtents } from "./operators/plane-tasks.ts";
-import { countExplained, fitChunks, fitGroup } from "./scale-space/fit-tasks.ts";
+import { countExplained, fitChunks, fitGroup, shareFits } from "./scale-space/fit-tasks.ts";
 
 /** Every task that a study gives to whoever does its work. */
 // biome-ignore lint/suspicious/noExplicitAny: each has an input and an output of its own
@@ -42,6 +42,7 @@ export const tasks: readonly Task<any, any>[] = [
   countExplained,
   fitChunks,
   fitGroup,
+  shareFits,
   keepUsable,
   assignKeys,
   clusterOnce,

@@ -62,6 +62,15 @@ export class Workspace<K extends Arena = Kernels> {
     return new View(this.kernels.memory.buffer, block.pointer, block.length) as ArrayOf<T>;
   }
 
+  /** The block's numbers whenever they are asked for: a view that a growing memory has detached is made anew. */
+  reader<T extends ElementType>(block: Block<T>): () => ArrayOf<T> {
+    let view = this.view(block);
+    return () => {
+      if (view.length === 0) view = this.view(block);
+      return view;
+    };
+  }
+
   /** A copy of the block's numbers that outlives the workspace. */
   copyOut<T extends ElementType>(block: Block<T>): ArrayOf<T> {
     return this.view(block).slice() as ArrayOf<T>;

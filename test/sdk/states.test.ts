@@ -45,16 +45,7 @@ const fitted = rows.map((data) => {
   for (let from = 9 * 30; from < some.length; from += 9 * 30) some[from] = Number.NaN;
   return some;
 });
-const studied = fitted.map((data, chunk) =>
-  withWorkspace(core, (workspace) =>
-    studyFilters(workspace, workspace.place("f32", data), 3, startOf(chunk), {
-      mode: "exact",
-      method: "D1",
-      all: true,
-      extended: true,
-    }),
-  ),
-);
+const studiedAs = { mode: "exact", method: "D1", all: true, extended: true } as const;
 const summarised = { cosine: 0.8, list: true, pooled: true };
 const plane = {
   mean: new Array(9).fill(0.1),
@@ -210,7 +201,11 @@ const kinds: Record<string, Kind<State<unknown>>> = {
   "summary of fits": {
     empty: () => new FitSummary(3, summarised),
     load: (saved) => FitSummary.load(3, summarised, saved),
-    update: (state, chunk) => (state as FitSummary).update(studied[chunk]),
+    update: (state, chunk) =>
+      withWorkspace(core, (ws) => {
+        const placed = ws.place("f32", fitted[chunk]);
+        (state as FitSummary).update(studyFilters(ws, placed, 3, startOf(chunk), studiedAs));
+      }),
   },
 };
 

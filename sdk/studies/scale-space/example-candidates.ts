@@ -1,6 +1,8 @@
+import type { ScaleSpaceFamily } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import type { State } from "../../statistics/state.ts";
-import type { StudiedFilter } from "./study-filters.ts";
+import { cosineOf, familyOf, isPoint } from "./fit-table.ts";
+import type { StudiedFilter, StudiedFilters } from "./study-filters.ts";
 
 /** Filters shown that no family explains. */
 export const mostUnexplained = 4;
@@ -35,16 +37,19 @@ export class ExampleCandidates implements State<SavedCandidates> {
   /** @param threshold Centred cosine from which on a filter counts as explained. */
   constructor(private readonly threshold: number) {}
 
-  update(filters: readonly StudiedFilter[]): void {
-    const worst: StudiedFilter[] = [];
-    for (const filter of filters) {
-      if (filter.best === null) continue;
-      const clarity = clarityOf(filter, this.threshold);
-      const known = this.best[families.indexOf(filter.best.family)];
-      if (isClearer(clarity, filter.index, known)) this.putBest({ clarity, filter: candidateOf(filter) });
-      if (filter.best.cosine < this.threshold) insert(worst, filter);
+  update(filters: StudiedFilters): void {
+    const { rows, points, start } = filters;
+    const worst: Ranked[] = [];
+    for (let i = 0; i < filters.count; i++) {
+      if (Number.isNaN(points[i])) continue;
+      const [family, cosine] = [familyOf(rows, i), cosineOf(rows, i)];
+      const clarity = clarityOf(families[family], cosine, isPoint(rows, i), points[i], this.threshold);
+      if (isClearer(clarity, start + i, this.best[family])) {
+        this.best[family] = { clarity, filter: candidateOf(filters.describe(i)) };
+      }
+      if (cosine < this.threshold && this.isAmongWorst(cosine, start + i)) insert(worst, { i, cosine });
     }
-    this.putWorst(worst.map(candidateOf));
+    if (worst.length > 0) this.putWorst(worst.map(({ i }) => candidateOf(filters.describe(i))));
   }
 
   merge(other: ExampleCandidates): void {
@@ -65,17 +70,30 @@ export class ExampleCandidates implements State<SavedCandidates> {
     if (isClearer(shown.clarity, shown.filter.index, this.best[at])) this.best[at] = shown;
   }
 
+  /** Whether such a filter would be kept: others are not made objects of. */
+  private isAmongWorst(cosine: number, index: number): boolean {
+    if (this.worst.length < mostNamed) return true;
+    const last = this.worst[mostNamed - 1];
+    return (cosine - (last.best?.cosine ?? 0) || index - last.index) < 0;
+  }
+
   private putWorst(more: readonly Candidate[]): void {
     this.worst = [...this.worst, ...more].sort(byCosine).slice(0, mostNamed);
   }
 }
 
-/** Into the worst so far, the worst first: most filters of noise are explained by nothing, and few are kept. */
-function insert(worst: StudiedFilter[], filter: StudiedFilter): void {
+/** A filter of those that are gone through, and its cosine. */
+interface Ranked {
+  i: number;
+  cosine: number;
+}
+
+/** Into the worst so far, the worst first, of equals the first: most filters of noise are explained by nothing, and few are kept. */
+function insert(worst: Ranked[], ranked: Ranked): void {
   let at = worst.length;
-  while (at > 0 && byCosine(filter, worst[at - 1]) < 0) at--;
+  while (at > 0 && ranked.cosine < worst[at - 1].cosine) at--;
   if (at === mostNamed) return;
-  worst.splice(at, 0, filter);
+  worst.splice(at, 0, ranked);
   if (worst.length > mostNamed) worst.pop();
 }
 
@@ -98,9 +116,13 @@ function candidateOf({ index, fit, best, weights, spread: { mean, covariance } }
  * explains, cosine^2. Smoothing and sharpening begin at a single point, and filters next to it would fit best: of these two it is
  * the share of what the point leaves.
  */
-function clarityOf({ best, point }: Pick<StudiedFilter, "best" | "point">, threshold: number): number {
-  if (best === null) return Number.NEGATIVE_INFINITY;
-  const { family, cosine, identity } = best;
+function clarityOf(
+  family: ScaleSpaceFamily,
+  cosine: number,
+  identity: boolean,
+  point: number,
+  threshold: number,
+): number {
   const known = family === "smooth" || family === "sharpen" ? point : 0;
   // A filter that is the point to its last digit leaves nothing.
   const share = 1 - (1 - cosine * cosine) / Math.max(1 - known * known, 1e-15);

@@ -1,12 +1,11 @@
 import type { ScaleSpaceFilter } from "../../results/scale-space.ts";
-import { families } from "../../results/scale-space-names.ts";
 import { IndexedRows } from "../../statistics/indexed-rows.ts";
 import type { State } from "../../statistics/state.ts";
 import { ExampleCandidates, type SavedCandidates } from "./example-candidates.ts";
 import { addBeyond, beyondTable } from "./extended-shares.ts";
-import { addFit, fitTable } from "./fit-table.ts";
+import { familyOf, fitTable, noFamily } from "./fit-table.ts";
 import { addKernelFits, kernelTable } from "./kernel-shares.ts";
-import type { StudiedFilter } from "./study-filters.ts";
+import type { StudiedFilter, StudiedFilters } from "./study-filters.ts";
 
 /** What a summary is asked for. */
 export interface SummaryOptions {
@@ -69,19 +68,30 @@ export class FitSummary implements State<SavedFitSummary> {
     return [...this.listed].sort((a, b) => a.index - b.index);
   }
 
-  update(filters: readonly StudiedFilter[]): void {
+  update(filters: StudiedFilters): void {
     const { list, pooled } = this.options;
-    for (const filter of filters) {
-      const { fit, finite, weights, index } = filter;
-      if (!finite) this.nonFinite++;
-      else if (fit === null) this.constant++;
-      addFit(this.fits, filter);
-      addKernelFits(this.kernels, filter);
-      addBeyond(this.beyond, filter);
-      if (pooled && fit !== null) this.weights.add([index, families.indexOf(fit.family), ...weights]);
-      if (list) this.listed.push(describeFilter(filter));
+    const { rows, start, extended, kernels } = filters;
+    for (let i = 0; i < filters.count; i++) {
+      const [index, family] = [start + i, familyOf(rows, i)];
+      if (filters.finite[i] === 0) this.nonFinite++;
+      else if (family === noFamily) this.constant++;
+      if (kernels !== null) addKernelFits(this.kernels, { index, kernels: kernels[i] });
+      if (extended !== null) addBeyond(this.beyond, { index, extended: extended[i] });
+      if (pooled && family !== noFamily) this.weights.add([index, family, ...filters.weightsOf(i)]);
+      if (list) this.listed.push(describeFilter(filters.describe(i)));
     }
+    this.addRows(rows, filters.count);
     this.examples.update(filters);
+  }
+
+  /** Runs of rows that have a family. */
+  private addRows(rows: Float64Array, count: number): void {
+    const width = this.fits.width;
+    for (let from = 0, i = 0; i <= count; i++) {
+      if (i < count && familyOf(rows, i) !== noFamily) continue;
+      if (i > from) this.fits.add(rows.subarray(from * width, i * width));
+      from = i + 1;
+    }
   }
 
   merge(other: FitSummary): void {
@@ -112,6 +122,6 @@ export class FitSummary implements State<SavedFitSummary> {
 }
 
 /** What a result tells of a filter. */
-function describeFilter({ fit: _, finite: __, weights: ___, point: ____, ...filter }: StudiedFilter): ScaleSpaceFilter {
+function describeFilter({ fit: _, weights: __, ...filter }: StudiedFilter): ScaleSpaceFilter {
   return filter;
 }

@@ -1,6 +1,9 @@
+import type { ScaleSpaceFamily, ScaleSpaceFit } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { IndexedRows } from "../../statistics/indexed-rows.ts";
-import type { StudiedFilter } from "./study-filters.ts";
+import { spreadLength } from "../../wasm/spread.ts";
+import { hasSpread, type SpreadTables } from "./fits/measure-spread.ts";
+import type { NearestKey } from "./fits/nearest-keys.ts";
 
 /** What is kept of a filter that has a best family: the numbers of a row, of which quartiles and counts are made. */
 export const fitColumns = [
@@ -28,35 +31,64 @@ export const fitColumns = [
 export type FitColumn = (typeof fitColumns)[number];
 
 const width = fitColumns.length;
-/** No number of a row is negative. */
+/** No number of a kept row is negative. */
 const none = -1;
-/** The row that is being added: an array for each filter would be garbage at once. */
-const row = new Float64Array(width);
+/** In place of a family, of a filter that has no best one: such a row is not kept. */
+export const noFamily = none;
 
 /** A table of fits, 104 bytes for each filter. */
 export function fitTable(saved = new Float64Array(0)): IndexedRows {
   return IndexedRows.load(width, saved);
 }
 
-export function addFit(table: IndexedRows, filter: StudiedFilter): void {
-  const { index, fit, best, nearestKey, separability, spread } = filter;
-  if (fit === null) return;
-  const { family, converged, sigmaX, sigmaY, l1, l2 } = fit;
-  const along = spread.mean !== null && /[+-]$/.test(family) ? Math.abs(spread.mean[family[1] === "x" ? 0 : 1]) : none;
-  row[0] = index;
-  row[1] = families.indexOf(family);
-  row[2] = nearestKey?.key ?? 0;
-  row[3] = Math.abs(nearestKey?.cosine ?? 0);
-  row[4] = best?.cosine ?? 0;
-  row[5] = Number(best?.identity === true);
-  row[6] = Number(converged);
-  row[7] = sigmaX ?? 0;
-  row[8] = sigmaY ?? 0;
-  row[9] = along;
-  row[10] = separability ?? none;
-  row[11] = l1 ?? 0;
-  row[12] = l2 ?? 0;
-  table.add(row);
+/** Writes what is known of a filter as row i of `rows`. */
+export function writeRow(
+  rows: Float64Array,
+  i: number,
+  index: number,
+  fit: ScaleSpaceFit | null,
+  nearestKey: NearestKey | null,
+  spreads: SpreadTables,
+): void {
+  const at = i * width;
+  const fine = hasSpread(spreads, i);
+  rows[at] = index;
+  rows[at + 1] = fit === null ? noFamily : families.indexOf(fit.family);
+  rows[at + 2] = nearestKey?.key ?? 0;
+  rows[at + 3] = Math.abs(nearestKey?.cosine ?? 0);
+  rows[at + 6] = Number(fit?.converged === true);
+  rows[at + 7] = fit?.sigmaX ?? 0;
+  rows[at + 8] = fit?.sigmaY ?? 0;
+  rows[at + 9] = fine && fit !== null ? offsetOf(fit.family, spreads, i) : none;
+  rows[at + 10] = fine ? spreads.separability[i] : none;
+  rows[at + 11] = fit?.l1 ?? 0;
+  rows[at + 12] = fit?.l2 ?? 0;
+}
+
+/** The same of its best template: its cosine, and whether it is a single point. */
+export function writeBest(rows: Float64Array, i: number, cosine: number, identity: boolean): void {
+  rows[i * width + 4] = Math.abs(cosine);
+  rows[i * width + 5] = Number(identity);
+}
+
+export function familyOf(rows: Float64Array, i: number): number {
+  return rows[i * width + 1];
+}
+
+/** Cosine with the best template. */
+export function cosineOf(rows: Float64Array, i: number): number {
+  return rows[i * width + 4];
+}
+
+/** Whether the best template is a single point. */
+export function isPoint(rows: Float64Array, i: number): boolean {
+  return rows[i * width + 5] === 1;
+}
+
+/** Distance of the mean of |h| from the middle, along the axis of a one-sided difference. */
+function offsetOf(family: ScaleSpaceFamily, { plain }: SpreadTables, i: number): number {
+  if (!family.endsWith("+") && !family.endsWith("-")) return none;
+  return Math.abs(plain[i * spreadLength + (family[1] === "x" ? 1 : 2)]);
 }
 
 /** The fits of several tables, one after the other, column by column. */
@@ -64,11 +96,14 @@ export class Fits {
   readonly count: number;
   private readonly columns: readonly Float64Array[];
   private readonly all: Uint32Array;
+  /** What `values` gives: a new array each time would be what a collector is called for. */
+  private readonly scratch: Float64Array;
 
   constructor(tables: readonly Float64Array[]) {
     this.count = tables.reduce((sum, { length }) => sum + length, 0) / width;
     this.columns = fitColumns.map(() => new Float64Array(this.count));
     this.all = new Uint32Array(this.count);
+    this.scratch = new Float64Array(this.count);
     for (let fit = 0; fit < this.count; fit++) this.all[fit] = fit;
     let first = 0;
     for (const rows of tables) {
@@ -89,7 +124,7 @@ export class Fits {
     const column = this.column(name);
     const found = new Uint32Array(among.length);
     let count = 0;
-    for (const fit of among) if (test(column[fit])) found[count++] = fit;
+    for (let i = 0; i < among.length; i++) if (test(column[among[i]])) found[count++] = among[i];
     return found.subarray(0, count);
   }
 
@@ -104,12 +139,21 @@ export class Fits {
     return found;
   }
 
-  /** The numbers of some fits, where there are any. */
+  countWhere(name: FitColumn, test: (value: number) => boolean, among: Uint32Array = this.all): number {
+    const column = this.column(name);
+    let count = 0;
+    for (let i = 0; i < among.length; i++) if (test(column[among[i]])) count++;
+    return count;
+  }
+
+  /** The numbers of some fits, where there are any; until the next are asked for. */
   values(name: FitColumn, among: Uint32Array = this.all): Float64Array {
     const column = this.column(name);
-    const found = new Float64Array(among.length);
     let count = 0;
-    for (const fit of among) if (column[fit] !== none) found[count++] = column[fit];
-    return found.subarray(0, count);
+    for (let i = 0; i < among.length; i++) {
+      const value = column[among[i]];
+      if (value !== none) this.scratch[count++] = value;
+    }
+    return this.scratch.subarray(0, count);
   }
 }

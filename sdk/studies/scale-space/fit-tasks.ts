@@ -1,6 +1,7 @@
+import type { ScaleSpaceShares } from "../../results/scale-space.ts";
 import type { Family, Method, Mode } from "../../results/scale-space-names.ts";
 import { onPlacedFilters } from "../../streams/filter-task.ts";
-import { blocksOf, type PlacedFilters } from "../../streams/placed-filters.ts";
+import { blocksOf, cutBlock, type PlacedFilters } from "../../streams/placed-filters.ts";
 import type { Task } from "../../streams/task.ts";
 import { withWorkspace } from "../../wasm/workspace.ts";
 import { FitSummary, type SavedFitSummary, type SummaryOptions } from "./fit-summary.ts";
@@ -9,6 +10,10 @@ import { fitsOf } from "./fits/fit-filters.ts";
 import { type PooledFit, type PooledMethod, pooledFit } from "./fits/fit-pooled.ts";
 import { nearestKeys } from "./fits/nearest-keys.ts";
 import { type FitParams, studyFilters } from "./study-filters.ts";
+import { type ExplainedShares, type FittedLayer, scaleSpaceShares } from "./study-shares.ts";
+
+/** Filters that are fitted at one time: their tables stay in the cache. */
+const atOnce = 512;
 
 /** A summary of the fits of each chunk's filters. */
 export const fitChunks = onPlacedFilters(
@@ -17,13 +22,30 @@ export const fitChunks = onPlacedFilters(
     const k = Math.sqrt(filters.width);
     return blocksOf(filters).map((block, i) => {
       const found = new FitSummary(k, summary);
-      withWorkspace(filters.workspace.kernels, (ws) =>
-        found.update(studyFilters(ws, block, k, filters.chunks[i].start, fit)),
-      );
+      found.fits.reserve(block.length / filters.width);
+      for (const { part, first } of cutBlock(block, filters.width, atOnce)) {
+        withWorkspace(filters.workspace.kernels, (ws) =>
+          found.update(studyFilters(ws, part, k, filters.chunks[i].start + first, fit)),
+        );
+      }
       return found.save();
     });
   },
 );
+
+export interface SharesJob {
+  layers: FittedLayer[];
+  /** As of `NoiseFitJob`. */
+  cosine: number;
+  /** Of random filters, by k. */
+  noise: ReadonlyMap<number, ExplainedShares>;
+}
+
+/** Shares and quartiles of all filters of some layers. */
+export const shareFits: Task<SharesJob, ScaleSpaceShares> = {
+  name: "share fits",
+  run: (_, { layers, cosine, noise }) => scaleSpaceShares(layers, cosine, noise),
+};
 
 export interface NoiseFitJob {
   /** Random filters, k x k each. */

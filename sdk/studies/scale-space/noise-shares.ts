@@ -3,14 +3,7 @@ import { seededUniform } from "../../statistics/random.ts";
 import { runInOrder } from "../../streams/run-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import { countExplained, type NoiseFitJob } from "./fit-tasks.ts";
-
-/** Shares that a cosine explains, by the families and by the master key filters; and the sigmas of the former that converged. */
-export interface ExplainedShares {
-  families: number;
-  keys: number;
-  sigmaX: number[];
-  sigmaY: number[];
-}
+import type { ExplainedShares } from "./study-shares.ts";
 
 /** A share of 1 % is known to 0.2 % from as many. */
 const samples = 2048;

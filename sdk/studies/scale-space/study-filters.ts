@@ -1,13 +1,13 @@
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "../../results/scale-space.ts";
 import { families, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
 import type { Block, FloatArray, Workspace } from "../../wasm/workspace.ts";
-import { bestFit } from "./fits/best-fit.ts";
+import { fitColumns, writeBest, writeRow } from "./fit-table.ts";
 import { compareKernels } from "./fits/compare-kernels.ts";
 import { type ExtendedFit, placedExtendedFits } from "./fits/fit-extended.ts";
-import { placedFits } from "./fits/fit-filters.ts";
+import { fitTables } from "./fits/fit-filters.ts";
 import { isIdentity, pointCosine } from "./fits/identity.ts";
-import { type FilterSpread, placedSpreads } from "./fits/measure-spread.ts";
-import { centred, keysOfSize, type NearestKey, nearestKey } from "./fits/nearest-keys.ts";
+import { type FilterSpread, placedSpreads, spreadOf, spreadTables } from "./fits/measure-spread.ts";
+import { centred, keysOfSize, nearestKey } from "./fits/nearest-keys.ts";
 
 /** How filters are fitted. */
 export interface FitParams {
@@ -20,12 +20,28 @@ export interface FitParams {
 
 export interface StudiedFilter extends ScaleSpaceFilter {
   fit: ScaleSpaceFit | null;
-  finite: boolean;
   /** As in the file. */
   weights: FloatArray;
-  /** Cosine with the point in its middle: `pointCosine`. */
-  point: number;
-  nearestKey: NearestKey | null;
+}
+
+/**
+ * What is known of some filters of a layer: a row of numbers of each, and objects of those alone that are listed or shown. An
+ * object per filter, with all that is in it, was a tenth of a study's time. Holds as long as the workspace.
+ */
+export interface StudiedFilters {
+  readonly count: number;
+  /** Index in the layer of the first. */
+  readonly start: number;
+  /** Of each what `fitColumns` name; its family is `noFamily` where none applies. */
+  readonly rows: Float64Array;
+  /** Cosine with the point in its middle, `pointCosine`; NaN where the filter has no best family. */
+  readonly points: Float64Array;
+  /** 1 for a filter without NaN and infinity. */
+  readonly finite: Uint8Array;
+  readonly extended: readonly ExtendedFit[][] | null;
+  readonly kernels: ReturnType<typeof compareKernels> | null;
+  weightsOf(i: number): FloatArray;
+  describe(i: number): StudiedFilter;
 }
 
 /** Everything the study tells of some k x k filters, the first of which is `start` in its layer. */
@@ -35,64 +51,97 @@ export function studyFilters(
   k: number,
   start: number,
   { mode, method, all, extended }: FitParams,
-): StudiedFilter[] {
+): StudiedFilters {
   const { kernels } = ws;
-  // The filters' weights come along: a copy outlives the workspace.
-  const filters: FloatArray = ws.copyOut(placed);
-  const needs = { normalization: false, bestOnly: !all };
-  const fitted = placedFits(ws, placed, k, { mode, methods: all ? methods : [method], ...needs });
-  const best = fitted.map((fits) => bestFit(fits, method));
+  const width = k * k;
+  const filters = ws.reader(placed);
+  const fits = fitTables(ws, placed, k, { mode, methods: all ? methods : [method], normalization: false });
+  const { count } = fits;
+  const bestOf = (i: number): ScaleSpaceFit | null => {
+    const family = fits.bestFamily(i, method);
+    return family === null ? null : fits.fit(i, family, method);
+  };
+  const best = all || extended ? Array.from({ length: count }, (_, i) => bestOf(i)) : null;
+  const beyond = extended ? placedExtendedFits(ws, placed, k) : null;
+  const compared =
+    extended && best !== null
+      ? compareKernels(
+          kernels,
+          normalized(filters(), best, k),
+          k,
+          best.map((fit) => fit?.family ?? null),
+        )
+      : null;
+  const spreads = spreadTables(ws, placed, k);
+  const weighted = all && best !== null ? weightedSpreads(ws, placed, k, best, mode) : null;
   const keys = keysOfSize(k);
-  const beyond: ExtendedFit[][] | undefined = extended ? placedExtendedFits(ws, placed, k) : undefined;
-  const compared = extended
-    ? compareKernels(
-        kernels,
-        normalized(filters, best, k),
-        k,
-        best.map((fit) => fit?.family ?? null),
-      )
-    : undefined;
-  const spreads = placedSpreads(ws, placed, k);
-  const weighted = all ? weightedSpreads(ws, placed, k, best, mode) : undefined;
-  const identities = best.map((fit) => fit !== null && isIdentity(kernels, fit, k, mode));
-  const unit = new Float64Array(k * k);
-  return fitted.map(({ fits }, i) => {
-    const fit = best[i];
-    const { mean, covariance, l1, separability } = spreads[i];
-    const own = filters.subarray(i * k * k, (i + 1) * k * k);
-    const axis = fit === null ? "sum" : axisOf(fit.family);
-    const parts = centred(own, unit);
-    return {
-      index: start + i,
-      spread: {
-        mean,
-        covariance,
-        l1,
-        weightedCovariance: weighted?.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
-      },
-      normalization: { kind: axis, divisor: fit?.amplitude ?? null, offset: fit?.offset ?? 0 },
-      separability,
-      best:
-        fit?.cosine == null || parts === null
-          ? null
-          : {
-              family: fit.family,
-              // The normalised filter is the filter over the divisor: a negative one turns its sign. That is the amplitude's.
-              amplitude: parts.length * fit.cosine * Math.sign(fit.amplitude ?? 1),
-              offset: parts.mean,
-              cosine: Math.abs(fit.cosine),
-              identity: identities[i],
-            },
-      fits,
-      ...(beyond === undefined ? {} : { extended: beyond[i] }),
-      ...(compared === undefined ? {} : { kernels: compared[i] }),
-      nearestKey: nearestKey(parts, keys),
-      fit,
-      weights: own,
-      point: pointCosine(parts),
-      finite: parts !== null || own.every((weight) => Number.isFinite(weight)),
-    };
-  });
+  const [own, unit] = [new Float64Array(width), new Float64Array(width)];
+  const partsOf = (i: number) => {
+    const weights = filters();
+    for (let j = 0; j < width; j++) own[j] = weights[i * width + j];
+    return centred(own, unit);
+  };
+  const rows = new Float64Array(count * fitColumns.length);
+  const points = new Float64Array(count).fill(Number.NaN);
+  const finite = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const parts = partsOf(i);
+    finite[i] = Number(parts !== null || own.every((weight) => Number.isFinite(weight)));
+    const fit = best === null ? bestOf(i) : best[i];
+    writeRow(rows, i, start + i, fit, nearestKey(parts, keys), spreads);
+    if (fit === null || fit.cosine === null || parts === null) continue;
+    points[i] = pointCosine(parts);
+    writeBest(rows, i, fit.cosine, isIdentity(kernels, fit, k, mode));
+  }
+  const weightsOf = (i: number) => filters().slice(i * width, (i + 1) * width);
+  return {
+    count,
+    start,
+    rows,
+    points,
+    finite,
+    extended: beyond,
+    kernels: compared,
+    weightsOf,
+    describe(i) {
+      const fit = best === null ? bestOf(i) : best[i];
+      const parts = partsOf(i);
+      const spread = spreadOf(spreads, i);
+      const { mean, covariance, l1, separability } = spread;
+      return {
+        index: start + i,
+        spread: {
+          mean,
+          covariance,
+          l1,
+          weightedCovariance: weighted?.get(fit?.family ?? "")?.[i].weightedCovariance ?? null,
+        },
+        normalization: {
+          kind: fit === null ? "sum" : axisOf(fit.family),
+          divisor: fit?.amplitude ?? null,
+          offset: fit?.offset ?? 0,
+        },
+        separability,
+        best:
+          fit?.cosine == null || parts === null
+            ? null
+            : {
+                family: fit.family,
+                // The normalised filter is the filter over the divisor: a negative one turns its sign. That is the amplitude's.
+                amplitude: parts.length * fit.cosine * Math.sign(fit.amplitude ?? 1),
+                offset: parts.mean,
+                cosine: Math.abs(fit.cosine),
+                identity: isIdentity(kernels, fit, k, mode),
+              },
+        fits: all ? fits.describe(i).fits : fit === null ? [] : [fit],
+        ...(beyond === null ? {} : { extended: beyond[i] }),
+        ...(compared === null ? {} : { kernels: compared[i] }),
+        nearestKey: nearestKey(parts, keys),
+        fit,
+        weights: weightsOf(i),
+      };
+    },
+  };
 }
 
 /** The spreads of the filters without the offsets of their best families, weighted by each of these. */

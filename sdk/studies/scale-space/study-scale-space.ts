@@ -4,24 +4,25 @@ import { depthDecile } from "../../results/depth-decile.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
-import { inlineRunner } from "../../streams/task-runner.ts";
+import { runInOrder } from "../../streams/run-in-order.ts";
+import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
 import { extendedShares } from "./extended-shares.ts";
 import { FitSummary } from "./fit-summary.ts";
-import { fitChunks } from "./fit-tasks.ts";
+import { fitChunks, type SharesJob, shareFits } from "./fit-tasks.ts";
 import { masterKeyAttribution } from "./fits/master-keys.ts";
 import { kernelShares } from "./kernel-shares.ts";
-import { type ExplainedShares, noiseShares } from "./noise-shares.ts";
+import { noiseShares } from "./noise-shares.ts";
 import { poolFits } from "./pool-fits.ts";
 import type { StudiedLayer } from "./studied-layer.ts";
 import { pickExamples } from "./study-examples.ts";
 import type { ResolvedScaleSpaceOptions } from "./study-options.ts";
-import { scaleSpaceShares } from "./study-shares.ts";
+import { type ExplainedShares, scaleSpaceShares } from "./study-shares.ts";
 
 /** Filters fitted at once: some hundredths of a second, between which a stop is heard, and after which workers wait for each other. */
 function batchOf({ method, filters: all }: ResolvedScaleSpaceOptions): number {
-  return all || method === "C1" || method === "C2" ? 128 : 1024;
+  return all || method === "C1" || method === "C2" ? 128 : 4096;
 }
 
 /** Fits every filter of the planned layers. Memory grows with their number: about a hundred bytes per filter. */
@@ -72,7 +73,7 @@ export async function studyScaleSpace(
     families: [...families],
     attribution: masterKeyAttribution,
     layers: studied.map((layer) => described.get(layer) ?? describe(layer)),
-    groups: groupsOf(studied, names, resolved.cosine, noise),
+    groups: await shareGroups(runner, groupsOf(studied, names), { cosine: resolved.cosine, noise }, signal),
     examples: pickExamples(kernels, studied, names, resolved),
     ...(pooled === undefined ? {} : { pooled }),
     ...(resolved.extended ? { extended: extendedShares(studied.map(({ summary }) => summary.beyond)) } : {}),
@@ -103,41 +104,41 @@ function describeLayer(
     depth: layer.depth,
     constant: summary.constant,
     nonFinite: summary.nonFinite,
-    ...scaleSpaceShares([summary], cosine, noise),
+    ...scaleSpaceShares([{ k, fits: summary.fits.sorted() }], cosine, noise),
     ...(listed ? { filters: summary.filters } : {}),
     ...(extended ? { kernels: kernelShares(summary.kernels) } : {}),
   };
 }
 
-function groupsOf(
-  studied: readonly StudiedLayer[],
-  names: readonly string[],
-  cosine: number,
-  noise: ReadonlyMap<number, ExplainedShares>,
-): ScaleSpaceGroup[] {
+interface Group extends Pick<ScaleSpaceGroup, "model" | "by" | "name"> {
+  layers: readonly StudiedLayer[];
+}
+
+/** The models, and their layers by depth. */
+function groupsOf(studied: readonly StudiedLayer[], names: readonly string[]): Group[] {
   return names.flatMap((model, owner) => {
     const own = studied.filter((layer) => layer.owner === owner);
-    const group = (by: ScaleSpaceGroup["by"], name: string, layers: readonly StudiedLayer[]) =>
-      layers.length === 0
-        ? []
-        : [
-            {
-              model,
-              by,
-              name,
-              ...scaleSpaceShares(
-                layers.map(({ summary }) => summary),
-                cosine,
-                noise,
-              ),
-            },
-          ];
-    const deciles = Array.from({ length: 10 }, (_, decile) =>
-      own.filter(({ layer }) => layer.depth !== null && depthDecile(layer.depth) === decile),
-    );
-    return [
-      ...group("model", model, own),
-      ...deciles.flatMap((layers, decile) => group("depth-decile", `${10 * decile}-${10 * decile + 10} %`, layers)),
-    ];
+    const deciles = Array.from({ length: 10 }, (_, decile): Group => {
+      const layers = own.filter(({ layer }) => layer.depth !== null && depthDecile(layer.depth) === decile);
+      return { model, by: "depth-decile", name: `${10 * decile}-${10 * decile + 10} %`, layers };
+    });
+    const groups: Group[] = [{ model, by: "model", name: model, layers: own }, ...deciles];
+    return groups.filter(({ layers }) => layers.length > 0);
   });
+}
+
+/** What is told of each group: of many filters, hundredths of a second of work. */
+async function shareGroups(
+  runner: TaskRunner,
+  groups: readonly Group[],
+  about: Omit<SharesJob, "layers">,
+  signal?: AbortSignal,
+): Promise<ScaleSpaceGroup[]> {
+  const shared: ScaleSpaceGroup[] = [];
+  const found = runInOrder(groups, runner.ahead, async ({ layers, ...group }) => {
+    const fits = layers.map(({ k, summary }) => ({ k, fits: summary.fits.save() }));
+    return { ...group, ...(await runner.run(shareFits, { ...about, layers: fits }, signal)) };
+  });
+  for await (const group of found) shared.push(group);
+  return shared;
 }

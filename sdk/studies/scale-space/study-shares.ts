@@ -1,62 +1,66 @@
 import type { ScaleSpaceFamily, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { selectQuantile } from "../../statistics/select-rank.ts";
-import type { FitSummary } from "./fit-summary.ts";
 import { Fits } from "./fit-table.ts";
-import type { ExplainedShares } from "./noise-shares.ts";
 
 const sigmaMax = 3;
 const bins = 30;
 const masterKeyNumbers = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** Shares that a cosine explains, by the families and by the master key filters; and the sigmas of the former that converged. */
+export interface ExplainedShares {
+  families: number;
+  keys: number;
+  sigmaX: number[];
+  sigmaY: number[];
+}
+
+/** The fits of a layer's k x k filters: rows of `fitColumns`. */
+export interface FittedLayer {
+  k: number;
+  fits: Float64Array;
+}
 
 /**
  * Counts, shares and quartiles of fitted filters, those that have a best family.
  * @param noise Of random filters, by k.
  */
 export function scaleSpaceShares(
-  layers: readonly FitSummary[],
+  layers: readonly FittedLayer[],
   threshold: number,
   noise: ReadonlyMap<number, ExplainedShares>,
 ): ScaleSpaceShares {
-  const fits = new Fits(layers.map(({ fits }) => fits.sorted()));
+  const fits = new Fits(layers.map(({ fits }) => fits));
   const isOne = (value: number) => value === 1;
   const isExplained = (cosine: number) => cosine >= threshold;
   const scaled = fits.where("converged", isOne);
   const explained = fits.where("cosine", isExplained);
   const explainedScaled = fits.where("converged", isOne, explained);
-  const offsets = fits.values("offset");
-  const explainedOffsets = fits.values("offset", explained);
-  const [sigmaX, sigmaY] = [fits.values("sigmaX", scaled), fits.values("sigmaY", scaled)];
-  const [explainedX, explainedY] = [fits.values("sigmaX", explainedScaled), fits.values("sigmaY", explainedScaled)];
   const explainedPoints = fits.where("identity", isOne, explained);
   const identities = (name: ScaleSpaceFamily) =>
-    fits.where("family", (own) => own === families.indexOf(name), explainedPoints).length;
+    fits.countWhere("family", (own) => own === families.indexOf(name), explainedPoints);
   const ofFamily = fits.apart("family", families.length);
   const keys = countsOf(fits.column("key"), masterKeyNumbers.length + 1);
   const share = (count: number) => (fits.count === 0 ? 0 : count / fits.count);
   return {
     count: fits.count,
     families: byFamily(ofFamily.map(({ length }) => length)),
-    identity: fits.where("identity", isOne).length,
+    identity: fits.countWhere("identity", isOne),
     keys: Object.fromEntries(masterKeyNumbers.map((key) => [key, keys[key]])) as ScaleSpaceShares["keys"],
     explained: {
       families: share(explained.length),
-      keys: share(fits.where("keyCosine", isExplained).length),
+      keys: share(fits.countWhere("keyCosine", isExplained)),
       noise: noiseOf(layers, noise),
       count: explained.length,
       byFamily: byFamily(countsOf(fits.values("family", explained), families.length)),
       identity: { sharpen: identities("sharpen"), smooth: identities("smooth") },
-      sigmaX: quartiles(explainedX),
-      sigmaY: quartiles(explainedY),
-      sigmaHistogram: { sigmaMax, x: histogram(explainedX, sigmaMax), y: histogram(explainedY, sigmaMax) },
-      oneSided: { count: explainedOffsets.length, offset: quartiles(explainedOffsets) },
+      ...scalesOf(fits, explainedScaled),
+      oneSided: oneSidedOf(fits, explained),
     },
     cosine: quartiles(fits.values("cosine")),
     converged: scaled.length,
-    sigmaX: quartiles(sigmaX),
-    sigmaY: quartiles(sigmaY),
-    sigmaHistogram: { sigmaMax, x: histogram(sigmaX, sigmaMax), y: histogram(sigmaY, sigmaMax) },
-    halfPixel: { count: offsets.length, distance: quartiles(offsets.map((offset) => Math.abs(offset - 0.5))) },
+    ...scalesOf(fits, scaled),
+    halfPixel: halfPixelOf(fits),
     separability: quartiles(fits.values("separability")),
     residuals: families.flatMap((family, i) =>
       ofFamily[i].length === 0 ? [] : [{ family, ...residualsOf(fits, ofFamily[i]) }],
@@ -64,10 +68,31 @@ export function scaleSpaceShares(
   };
 }
 
+function scalesOf(fits: Fits, among: Uint32Array): Pick<ScaleSpaceShares, "sigmaX" | "sigmaY" | "sigmaHistogram"> {
+  const [x, y] = (["sigmaX", "sigmaY"] as const).map((name) => {
+    const sigmas = fits.values(name, among);
+    return { quartiles: quartiles(sigmas), counts: histogram(sigmas, sigmaMax) };
+  });
+  return { sigmaX: x.quartiles, sigmaY: y.quartiles, sigmaHistogram: { sigmaMax, x: x.counts, y: y.counts } };
+}
+
+/** Where the mass of one-sided differences lies. */
+function oneSidedOf(fits: Fits, among: Uint32Array): ScaleSpaceShares["explained"]["oneSided"] {
+  const offsets = fits.values("offset", among);
+  return { count: offsets.length, offset: quartiles(offsets) };
+}
+
+/** How far that is from half a pixel. */
+function halfPixelOf(fits: Fits): ScaleSpaceShares["halfPixel"] {
+  const distances = fits.values("offset");
+  for (let i = 0; i < distances.length; i++) distances[i] = Math.abs(distances[i] - 0.5);
+  return { count: distances.length, distance: quartiles(distances) };
+}
+
 /** How many of some whole numbers are 0, 1, 2 ... */
 function countsOf(values: Float64Array, length: number): number[] {
   const counts = new Array<number>(length).fill(0);
-  for (const value of values) counts[value]++;
+  for (let i = 0; i < values.length; i++) counts[values[i]]++;
   return counts;
 }
 
@@ -78,21 +103,21 @@ function byFamily(counts: readonly number[]): Record<ScaleSpaceFamily, number> {
 function residualsOf(fits: Fits, own: Uint32Array) {
   return {
     count: own.length,
-    identity: fits.where("identity", (value) => value === 1, own).length,
+    identity: fits.countWhere("identity", (value) => value === 1, own),
     l1: selectQuantile(fits.values("l1", own), 0.5),
     l2: selectQuantile(fits.values("l2", own), 0.5),
     // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
-    histogram: histogram(fits.values("cosine", own).map(relativeResidual), 1),
+    histogram: histogram(fits.values("cosine", own), 1, relativeResidual),
   };
 }
 
 /** What noise gives, each size as often as it occurs. */
 function noiseOf(
-  layers: readonly FitSummary[],
+  layers: readonly FittedLayer[],
   noise: ReadonlyMap<number, ExplainedShares>,
 ): ScaleSpaceShares["explained"]["noise"] {
   const counts = new Map<number, number>();
-  for (const { k, fits } of layers) if (fits.count > 0) counts.set(k, (counts.get(k) ?? 0) + fits.count);
+  for (const { k, fits } of layers) if (fits.length > 0) counts.set(k, (counts.get(k) ?? 0) + fits.length);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const mean = (of: "families" | "keys") =>
     [...counts].reduce((sum, [k, count]) => sum + count * (noise.get(k)?.[of] ?? 0), 0) / Math.max(1, all);
@@ -119,9 +144,9 @@ function relativeResidual(cosine: number): number {
   return Math.sqrt(Math.max(0, 1 - cosine * cosine));
 }
 
-function histogram(values: Float64Array, most: number): number[] {
+function histogram(values: Float64Array, most: number, of = (value: number) => value): number[] {
   const counts = new Array<number>(bins).fill(0);
-  for (const value of values) counts[Math.min(bins - 1, Math.floor((value / most) * bins))]++;
+  for (let i = 0; i < values.length; i++) counts[Math.min(bins - 1, Math.floor((of(values[i]) / most) * bins))]++;
   return counts;
 }
 

@@ -19,10 +19,12 @@ const inOrder = simplestFirst.map((family) => families.indexOf(family));
  */
 export function bestPlace(present: readonly number[], cosineOf: (family: number) => number): number | null {
   let most = Number.NEGATIVE_INFINITY;
-  for (const family of present) most = Math.max(most, cosineOf(family));
-  if (most === Number.NEGATIVE_INFINITY) return null;
   // Plain loops without objects: every filter comes through here.
-  for (const family of inOrder) if (present.includes(family) && cosineOf(family) >= most - rounding) return family;
+  for (let j = 0; j < present.length; j++) most = Math.max(most, cosineOf(present[j]));
+  if (most === Number.NEGATIVE_INFINITY) return null;
+  for (let j = 0; j < inOrder.length; j++) {
+    if (present.includes(inOrder[j]) && cosineOf(inOrder[j]) >= most - rounding) return inOrder[j];
+  }
   return null;
 }
 

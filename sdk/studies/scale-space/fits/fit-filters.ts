@@ -13,7 +13,7 @@ import type { Kernels } from "../../../wasm/load.ts";
 import { familyCount, fitLength, scaleFits } from "../../../wasm/scale-fits.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 import { bestPlace, comparedCosine } from "./best-place.ts";
-import { scaleMagnitudes } from "./scale-magnitudes.ts";
+import { type ScaledMagnitudes, scaleMagnitudes } from "./scale-magnitudes.ts";
 
 /** Which families are fitted by which methods. */
 export interface FitOptions {
@@ -112,17 +112,30 @@ export function fitsOf(
 export interface FitNeeds {
   /** False: `normalization` may stay empty, which saves a tenth of the time of D1 and D2 in exact mode. */
   normalization?: boolean;
-  /** True, of one method: `fits` holds the best alone. Thousands of objects a task are what two threads wait for. */
+  /** True, of one method: `fits` holds the best alone. */
   bestOnly?: boolean;
 }
 
 /** The same of filters in the Wasm memory, which are not changed. */
 export function placedFits(
-  ws: Workspace,
+  outer: Workspace,
   filters: Block<"f32" | "f64">,
   k: number,
   options: FitOptions & FitNeeds = {},
 ): FilterFits[] {
+  return withWorkspace(outer.kernels, (ws) => {
+    const tables = fitTables(ws, filters, k, options);
+    return Array.from({ length: tables.count }, (_, i) => tables.describe(i));
+  });
+}
+
+/** Fits filters in the Wasm memory, which are not changed; the tables hold as long as the workspace. */
+export function fitTables(
+  ws: Workspace,
+  filters: Block<"f32" | "f64">,
+  k: number,
+  options: FitOptions & FitNeeds = {},
+): FitTables {
   const paper = isPaper(options.mode);
   const familyIndices = indicesOf("family", options.families ?? families, families);
   const methodIndices = indicesOf("method", options.methods ?? methods, methods);
@@ -130,78 +143,81 @@ export function placedFits(
   const needed = options.normalization !== false || paper || !isFree;
   // The kernel's order of the methods, of which each has a place.
   const places = [...new Set(methodIndices)].sort((a, b) => a - b);
-  return runFits(
-    ws,
-    filters,
-    k,
-    { methodIndices: places, familyIndices, paper, needed },
-    ({ fits, normal, scaled, count }) => {
-      const placeOf = (i: number, family: number, method: number) =>
-        (i * familyCount + family) * places.length + places.indexOf(method);
-      const fitOf = (i: number, family: number, method: number) =>
-        readFit(fits, placeOf(i, family, method), family, method, scaled.factors[i]);
-      const familiesOf = (i: number): readonly number[] => {
-        if (options.bestOnly !== true) return familyIndices;
-        const best = bestPlace(familyIndices, (family) => {
-          const at = placeOf(i, family, methodIndices[0]) * fitLength;
-          return comparedCosine(finiteOrNaN(bounded(fits[at + 5])), finiteOrNaN(fits[at + 2]));
-        });
-        return best === null ? noFamilies : alone[best];
+  const input = ws.widen(filters);
+  const count = squareFilterCount(input, k);
+  const scaled = scaleMagnitudes(ws.view(input), k * k);
+  const out = ws.allocate("f64", count * familyCount * places.length * fitLength);
+  const normal = needed ? ws.allocate("f64", count * familyCount * 2) : null;
+  scaleFits(ws, out, normal, input, k, bitsOf(places), bitsOf(familyIndices), paper);
+  const asked = { familyIndices, methodIndices, places, bestOnly: options.bestOnly === true };
+  return new FitTables(ws.reader(out), normal && ws.reader(normal), scaled, count, asked);
+}
+
+/** Fits as the kernel has written them: objects are made of those alone that are asked for. */
+export class FitTables {
+  constructor(
+    /** Of each filter, family and method that was asked for `fitLength` numbers. */
+    private readonly fits: () => Float64Array,
+    /** Of each filter and family a divisor and an offset. */
+    private readonly normal: (() => Float64Array) | null,
+    private readonly scaled: ScaledMagnitudes,
+    readonly count: number,
+    private readonly asked: { familyIndices: number[]; methodIndices: number[]; places: number[]; bestOnly: boolean },
+  ) {}
+
+  /** Index of the family whose fit by a method is the best one of a filter; null where no family applies. */
+  bestFamily(i: number, method: Method): number | null {
+    const fits = this.fits();
+    const index = methods.indexOf(method);
+    return bestPlace(this.asked.familyIndices, (family) => {
+      const at = this.placeOf(i, family, index);
+      return comparedCosine(finiteOrNaN(bounded(fits[at + 5])), finiteOrNaN(fits[at + 2]));
+    });
+  }
+
+  fit(i: number, family: number, method: Method): ScaleFit {
+    return this.read(i, family, methods.indexOf(method));
+  }
+
+  describe(i: number): FilterFits {
+    const { familyIndices, methodIndices, bestOnly } = this.asked;
+    const [first] = methodIndices;
+    const best = bestOnly ? this.bestFamily(i, methods[first]) : null;
+    return {
+      normalization: this.normalizations(i),
+      fits: bestOnly
+        ? best === null
+          ? []
+          : [this.read(i, best, first)]
+        : familyIndices.flatMap((family) => methodIndices.map((method) => this.read(i, family, method))),
+      reason: this.scaled.reasons[i],
+    };
+  }
+
+  private normalizations(i: number): FamilyNormalization[] {
+    if (this.normal === null) return [];
+    const normal = this.normal();
+    return this.asked.familyIndices.map((family): FamilyNormalization => {
+      const at = (i * familyCount + family) * 2;
+      const [divisor, offset] = [at, at + 1].map((place) => normal[place] * this.scaled.factors[i]);
+      const fine = Number.isFinite(divisor) && divisor !== 0;
+      return {
+        family: families[family],
+        kind: families[family] === "sharpen" || families[family] === "smooth" ? "sum" : "response",
+        divisor: fine ? divisor : null,
+        offset: fine ? offset : null,
       };
-      return Array.from({ length: count }, (_, i) => {
-        const normalization = (normal === null ? noFamilies : familyIndices).map((family): FamilyNormalization => {
-          const at = (i * familyCount + family) * 2;
-          const [divisor, offset] = [at, at + 1].map((place) => (normal?.[place] ?? 0) * scaled.factors[i]);
-          const fine = Number.isFinite(divisor) && divisor !== 0;
-          return {
-            family: families[family],
-            kind: families[family] === "sharpen" || families[family] === "smooth" ? "sum" : "response",
-            divisor: fine ? divisor : null,
-            offset: fine ? offset : null,
-          };
-        });
-        return {
-          normalization,
-          fits:
-            options.bestOnly === true
-              ? familiesOf(i).map((family) => fitOf(i, family, methodIndices[0]))
-              : familiesOf(i).flatMap((family) => methodIndices.map((method) => fitOf(i, family, method))),
-          reason: scaled.reasons[i],
-        };
-      });
-    },
-  );
-}
+    });
+  }
 
-const noFamilies: readonly number[] = [];
-const alone: readonly (readonly number[])[] = families.map((_, family) => [family]);
+  private read(i: number, family: number, method: number): ScaleFit {
+    return readFit(this.fits(), this.placeOf(i, family, method), family, method, this.scaled.factors[i]);
+  }
 
-interface FitTables {
-  /** Of each filter, family and method that was asked for `fitLength` numbers. */
-  fits: Float64Array;
-  /** Of each filter and family a divisor and an offset. */
-  normal: Float64Array | null;
-  scaled: ReturnType<typeof scaleMagnitudes>;
-  count: number;
-}
-
-/** The tables are read where they lie, without a copy. */
-function runFits<T>(
-  outer: Workspace,
-  filters: Block<"f32" | "f64">,
-  k: number,
-  asked: { methodIndices: number[]; familyIndices: number[]; paper: boolean; needed: boolean },
-  read: (tables: FitTables) => T,
-): T {
-  return withWorkspace(outer.kernels, (ws) => {
-    const input = ws.widen(filters);
-    const count = squareFilterCount(input, k);
-    const scaled = scaleMagnitudes(ws.view(input), k * k);
-    const out = ws.allocate("f64", count * familyCount * asked.methodIndices.length * fitLength);
-    const normal = asked.needed ? ws.allocate("f64", count * familyCount * 2) : null;
-    scaleFits(ws, out, normal, input, k, bitsOf(asked.methodIndices), bitsOf(asked.familyIndices), asked.paper);
-    return read({ fits: ws.view(out), normal: normal && ws.view(normal), scaled, count });
-  });
+  private placeOf(i: number, family: number, method: number): number {
+    const { places } = this.asked;
+    return ((i * familyCount + family) * places.length + places.indexOf(method)) * fitLength;
+  }
 }
 
 function bitsOf(indices: number[]): number {
@@ -209,8 +225,7 @@ function bitsOf(indices: number[]): number {
 }
 
 /** Numbers in the order of `fitLength`. */
-function readFit(fits: Float64Array, place: number, family: number, method: number, factor: number): ScaleFit {
-  const at = place * fitLength;
+function readFit(fits: Float64Array, at: number, family: number, method: number, factor: number): ScaleFit {
   return {
     method: methods[method],
     family: families[family],

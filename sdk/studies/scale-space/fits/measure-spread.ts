@@ -41,32 +41,56 @@ export function spreadsOf(
 
 /** The same of filters in the Wasm memory. */
 export function placedSpreads(
+  ws: Workspace,
+  filters: Block<"f32" | "f64">,
+  k: number,
+  options: SpreadOptions = {},
+): FilterSpread[] {
+  const tables = spreadTables(ws, filters, k, options);
+  return Array.from({ length: squareFilterCount(filters, k) }, (_, i) => spreadOf(tables, i));
+}
+
+/** Spreads as the kernels have written them. */
+export interface SpreadTables {
+  /** Of each filter `spreadLength` numbers. */
+  readonly plain: Float64Array;
+  readonly weighted: Float64Array | null;
+  readonly separability: Float64Array;
+}
+
+export function spreadTables(
   outer: Workspace,
   filters: Block<"f32" | "f64">,
   k: number,
   { family, mode }: SpreadOptions = {},
-): FilterSpread[] {
+): SpreadTables {
   const paper = isPaper(mode);
   const [index] = family === undefined ? [undefined] : indicesOf("family", [family], families);
-  return withWorkspace(outer.kernels, (ws) => {
-    const count = squareFilterCount(filters, k);
-    const plain = momentsOfMass(ws, filters, k);
-    const weighted = index === undefined ? undefined : momentsOfMass(ws, filters, k, weightsOf(ws, index, k, paper));
-    const shares = separabilities(ws, filters, count, k);
-    return Array.from({ length: count }, (_, i) => {
-      const at = i * spreadLength;
-      const l1 = plain[at];
-      const fine = l1 > 0 && Number.isFinite(l1) && Number.isFinite(plain[at + 3] + plain[at + 5]);
-      const along = fine && weighted !== undefined && Number.isFinite(weighted[at + 3] + weighted[at + 5]);
-      return {
-        mean: fine ? [plain[at + 1], plain[at + 2]] : null,
-        covariance: fine ? [plain[at + 3], plain[at + 4], plain[at + 5]] : null,
-        l1: Number.isFinite(l1) ? l1 : 0,
-        weightedCovariance: along ? [weighted[at + 3], weighted[at + 5]] : null,
-        separability: fine ? shares[i] : null,
-      } satisfies FilterSpread;
-    });
-  });
+  return withWorkspace(outer.kernels, (ws) => ({
+    plain: momentsOfMass(ws, filters, k),
+    weighted: index === undefined ? null : momentsOfMass(ws, filters, k, weightsOf(ws, index, k, paper)),
+    separability: separabilities(ws, filters, squareFilterCount(filters, k), k),
+  }));
+}
+
+/** Whether a filter has a mean, a covariance and a separability: one of zeros has none. */
+export function hasSpread({ plain }: SpreadTables, i: number): boolean {
+  const at = i * spreadLength;
+  return plain[at] > 0 && Number.isFinite(plain[at]) && Number.isFinite(plain[at + 3] + plain[at + 5]);
+}
+
+export function spreadOf(tables: SpreadTables, i: number): FilterSpread {
+  const { plain, weighted, separability } = tables;
+  const at = i * spreadLength;
+  const fine = hasSpread(tables, i);
+  const along = fine && weighted !== null && Number.isFinite(weighted[at + 3] + weighted[at + 5]);
+  return {
+    mean: fine ? [plain[at + 1], plain[at + 2]] : null,
+    covariance: fine ? [plain[at + 3], plain[at + 4], plain[at + 5]] : null,
+    l1: Number.isFinite(plain[at]) ? plain[at] : 0,
+    weightedCovariance: along ? [weighted[at + 3], weighted[at + 5]] : null,
+    separability: fine ? separability[i] : null,
+  };
 }
 
 function momentsOfMass(ws: Workspace, filters: Block<"f32" | "f64">, k: number, weights?: Block<"f64">): Float64Array {
