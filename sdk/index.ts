@@ -111,6 +111,7 @@ export {
 } from "./statistics/saved-basis.ts";
 export type { AtlasOptions } from "./studies/atlas/build-atlas.ts";
 export { buildAtlas, parseAtlas, placeInAtlas } from "./studies/atlas/on-demand.ts";
+export type { PlacingOptions } from "./studies/atlas/place-in-atlas.ts";
 export type { DiffOptions } from "./studies/diff/diff.ts";
 export { diff } from "./studies/diff/on-demand.ts";
 export { analyze, compare } from "./studies/filters/analyze.ts";

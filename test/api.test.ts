@@ -103,6 +103,7 @@ test("convscope", () => {
     "nameModels",
     "nearestKeys",
     "nearestName",
+    "nearestTable",
     "norms",
     "normsTable",
     "openModel",

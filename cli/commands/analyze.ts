@@ -1,6 +1,6 @@
 import { analyze as analyzeModels, placeInAtlas } from "../../sdk/index.ts";
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
-import { readAtlas } from "../study/read-atlas.ts";
+import { againstNothing, mostUnasked, readAtlas, shippedAtlas } from "../study/read-atlas.ts";
 import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
@@ -24,18 +24,17 @@ export const analyze: Command = {
     ["convscope analyze *.onnx --labels task.csv --label-column task --json > study.json", "compare groups of models"],
     ["convscope analyze big.safetensors --layers 'stem*' --no-digest", "some layers of a large file"],
     ["convscope analyze model.onnx --basis robustness-robust", "coefficients in a published basis"],
-    ["convscope analyze model.onnx --against small", "among the networks that come with convscope"],
+    ["convscope analyze model.onnx --against atlas.json", "among the networks of an atlas of your own"],
   ],
   async run(args, terminal) {
     const asked = args.value("against");
-    const atlas = asked === undefined ? undefined : await readAtlas(asked);
-    const study: typeof analyzeModels = async (models, options) => {
+    const atlas = asked === againstNothing ? undefined : await readAtlas(asked ?? shippedAtlas);
+    const study: typeof analyzeModels = async (models, options = {}) => {
       const result = await analyzeModels(models, options);
-      if (atlas === undefined) return result;
-      // The findings and what the result was made from stay last.
-      const { findings, provenance, ...rest } = result;
-      const places = await placeInAtlas(result, models, atlas, options?.signal);
-      return { ...rest, atlas: places, findings, provenance };
+      const layers = result.models.reduce((sum, model) => sum + model.layers.length, 0);
+      const isMany = layers > mostUnasked.layers || models.length > mostUnasked.models;
+      if (atlas === undefined || (asked === undefined && isMany)) return result;
+      return placeInAtlas(result, models, atlas.atlas, { ...options, name: atlas.name });
     };
     return runStudy({ ...filterStudy, study }, args, terminal);
   },

@@ -21,7 +21,6 @@ export const atlas: Command = {
   examples: [
     ["convscope atlas build models/ -o atlas.json", "quantiles of every measure, and each network's coefficients"],
     ["convscope analyze model.onnx --against atlas.json", "each layer's percentile, and the nearest networks"],
-    ["convscope analyze model.onnx --against small", "among the networks that come with convscope"],
   ],
   notes:
     "An atlas holds no weights: quantiles of layers by kernel size, kind and depth, and histograms. docs/ATLAS.md.",

@@ -38,7 +38,7 @@ const rows = {
   },
   against: {
     value: "ATLAS",
-    help: "place each layer and model among the networks of an atlas: a file of `atlas build`, or small: 32 networks that come with convscope",
+    help: "place each layer and model among the networks of an atlas: small (default; 36 networks that come with convscope), a file of `atlas build`, or none",
   },
   "save-basis": { value: "FILE", help: "write the basis as JSON, for --basis" },
   preset: {

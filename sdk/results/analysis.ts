@@ -30,7 +30,7 @@ export interface AnalysisResult extends KernelStudy {
   scaleSpace?: ScaleSpaceResult;
   /** Filters that stand for the others; only where asked for. */
   keys?: KeysResult;
-  /** Where its layers and models lie among the networks of an atlas; only where asked for. */
+  /** Where its layers and models lie among the networks of an atlas, where they were compared with one. */
   atlas?: AtlasPlaces;
   /** What is worth knowing in this result: problems first, then what is not usual, then facts. */
   findings: Finding[];

@@ -1,4 +1,4 @@
-import type { Count, KernelSize, Share } from "./units.ts";
+import type { Count, KernelSize, Magnitude, Share } from "./units.ts";
 
 /** Networks that others are placed among: quantiles of their layers' measures, and their coefficients in one published basis. */
 export interface Atlas {
@@ -69,10 +69,24 @@ export interface AtlasCoefficients {
     /** Coefficients outside the range. */
     outside: Count;
   }[];
+  /** What D would be between two samples of one distribution, that of all these networks together. */
+  floors: AtlasFloors;
+}
+
+/** Noise floors of D between samples of given sizes, drawn when the atlas is built. */
+export interface AtlasFloors {
+  /** Filters in a sample, ascending. */
+  sizes: Count[];
+  /** Mean of D between samples of two of the sizes. @shape sizes, sizes */
+  mean: Magnitude[][];
+  /** Its 95 % bound. @shape sizes, sizes */
+  upper: Magnitude[][];
 }
 
 /** Where the layers and models of a result lie among the networks of an atlas. */
 export interface AtlasPlaces {
+  /** "small", which comes with convscope, or the name of the atlas's file. */
+  name: string;
   /** Networks of the atlas. */
   networks: Count;
   /** Layers of the atlas. */
@@ -84,10 +98,40 @@ export interface AtlasPlaces {
     /** Its name in the atlas. */
     network: string;
   }[];
+  /** How many places of S and H / T_H lie far out. */
+  outer: OuterPlaces;
+  /** The places farthest out, of layers of networks that the atlas does not have, in words. @maxItems 5 */
+  farthest: FarPlace[];
   /** The layers, in the order of the models; those of sizes that the atlas lacks are left out. */
   layers: PlacedLayer[];
   /** The models that have 3x3 filters. */
   models: PlacedModel[];
+}
+
+/** Places of sparsity and of H / T_H, counted. */
+export interface OuterPlaces {
+  /** All of them: one or two of a layer. */
+  of: Count;
+  /** Those in the outer tenths, where at most a fifth of the atlas's own lie, fewer where many have the same value. */
+  count: Count;
+}
+
+/** A place whose whole interval lies in the outer twentieth, among layers of at least 5 networks. */
+export interface FarPlace {
+  /** The model's name. */
+  model: string;
+  /** The layer's name. */
+  layer: string;
+  /** The measure's key. */
+  measure: string;
+  /** '"conv3" is sparser than 97 % of 1,140 3x3 conv layers at this depth'. */
+  text: string;
+  /** Share of the atlas's layers that it lies beyond; those with the same value are not among them. */
+  share: Share;
+  /** Wilson's 95 % interval of the share, as of so many independent layers. */
+  low: Share;
+  /** Its upper end. */
+  high: Share;
 }
 
 /** A layer among those of an atlas. */
@@ -98,6 +142,8 @@ export interface PlacedLayer {
   layer: string;
   /** The layers that it is compared with, in words. */
   among: string;
+  /** Networks that those layers are of. */
+  networks: Count;
   /** Of each measure, by its key. */
   measures: Record<string, PlacedMeasure>;
 }
@@ -108,8 +154,10 @@ export interface PlacedMeasure {
   value: number;
   /** Layers that it is compared with. */
   layers: Count;
-  /** Share of them with a smaller value, those with the same counted half. */
+  /** Share of them with a smaller value, those with the same counted half; of an atlas of more than 41 layers to a step of 2.5 %. */
   percentile: Share;
+  /** Share of them with the same value. */
+  equal: Share;
   /** Wilson's 95 % interval of the share, as of so many independent layers. */
   low: Share;
   /** Its upper end. */
@@ -120,7 +168,9 @@ export interface PlacedMeasure {
 export interface PlacedModel {
   /** The model's name. */
   model: string;
-  /** The networks nearest to it but itself, nearest first. @maxItems 5 */
+  /** Filters behind it: of more than 32,768 so many, spread evenly. */
+  filters: Count;
+  /** The networks nearest to it but itself, nearest first; none of fewer than 9 filters. @maxItems 5 */
   nearest: {
     /** The network's name. */
     name: string;

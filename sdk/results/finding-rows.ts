@@ -31,6 +31,7 @@ const rows = {
   "sparse-filters": { severity: "fact" },
   "least-varied": { severity: "fact" },
   "least-orthogonal": { severity: "fact" },
+  "among-networks": { severity: "fact" },
   "no-sparse": { severity: "fact", background: true },
   // Of filters as operators.
   "zero-filters": { severity: "problem" },

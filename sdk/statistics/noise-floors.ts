@@ -97,8 +97,8 @@ function gridOf(sizes: readonly number[]): number[] {
 
 type Nodes = [node: number, share: number][];
 
-/** The nodes on both sides of a size, with their shares in a value between them, linear in 1 / n. */
-function around(nodes: readonly number[], size: number): Nodes {
+/** The nodes on both sides of a size up to the last one, with their shares in a value between them, linear in 1 / n. */
+export function around(nodes: readonly number[], size: number): Nodes {
   const above = nodes.findIndex((node) => node >= size);
   if (nodes[above] === size || above === 0) return [[nodes[above], 1]];
   const [low, high] = [nodes[above - 1], nodes[above]];

@@ -9,6 +9,7 @@ import { surveyFilters } from "../statistics/filter-survey.ts";
 import { bringFilters } from "../statistics/k-means.ts";
 import { momentsAbove, rawMoments, unitMoments } from "../statistics/moment-tasks.ts";
 import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
+import { countSample } from "../statistics/sample-tasks.ts";
 import type { Task } from "../streams/task.ts";
 import { judgeChunks } from "./idealize/ideal-tasks.ts";
 import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
@@ -31,6 +32,7 @@ export const tasks: readonly Task<any, any>[] = [
   searchQuantiles,
   binDensities,
   estimateDensities,
+  countSample,
   bringFilters,
   countLabels,
   labelChunks,

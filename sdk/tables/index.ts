@@ -1,5 +1,5 @@
 export { accountTable } from "./account-table.ts";
-export { atlasTable } from "./atlas-table.ts";
+export { atlasTable, nearestTable } from "./atlas-table.ts";
 export { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 export { densitiesTable } from "./densities-table.ts";
 export { diffTables } from "./diff-tables.ts";

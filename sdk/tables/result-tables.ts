@@ -1,6 +1,6 @@
 import type { AnalysisResult, KernelStudy } from "../results/analysis.ts";
 import { accountTable } from "./account-table.ts";
-import { atlasTable } from "./atlas-table.ts";
+import { atlasTable, nearestTable } from "./atlas-table.ts";
 import { basisTable, explainedVarianceTable } from "./basis-tables.ts";
 import { densitiesTable } from "./densities-table.ts";
 import {
@@ -47,6 +47,6 @@ export function resultTables(result: AnalysisResult): Table[] {
     ...(compared.length > 0 ? [distanceNoiseTable(result)] : []),
     ...(compared.length > 0 && rows <= mostRows ? [divergenceComponentsTable(result)] : []),
     ...compared.map(divergenceMatrixTable),
-    ...(result.atlas === undefined ? [] : [atlasTable(result.atlas)]),
+    ...(result.atlas === undefined ? [] : [atlasTable(result.atlas), nearestTable(result.atlas)]),
   ];
 }

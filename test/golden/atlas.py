@@ -23,6 +23,7 @@ for name, values in {
             "quantiles": numpy.quantile(values, numpy.arange(41) / 40).tolist(),
             "asked": asked,
             "percentiles": [percentileofscore(values, value, kind="mean") / 100 for value in asked],
+            "below": [percentileofscore(values, value, kind="strict") / 100 for value in asked],
         }
     )
 wilson = []

@@ -6,6 +6,7 @@ import type { ScaleSpaceResult } from "../../results/scale-space.ts";
 import { REFERENCES } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
+import { atlasSection } from "./atlas.ts";
 import { keySections } from "./keys.ts";
 import { layerTables, measureNotes } from "./models.ts";
 import { NORM_ANCHORS, normSections } from "./norms.ts";
@@ -19,8 +20,9 @@ import { summarySection } from "./summary.ts";
 const filters: ReportRow<AnalysisResult> = {
   key: "basis",
   title: "Convolution filters",
-  anchors: ({ otherKernels }) => [
+  anchors: ({ otherKernels, atlas }) => [
     ["summary", "Summary"],
+    ...(atlas === undefined ? [] : [["among", "Among others"] as const]),
     ["basis", "Basis"],
     ["distributions", "Distributions"],
     ["shift", "Shift"],
@@ -37,6 +39,7 @@ const filters: ReportRow<AnalysisResult> = {
   opening: strips,
   sections: (result) => [
     summarySection(result),
+    ...[atlasSection(result.atlas) ?? []].flat(),
     ...bySize(result).flatMap((study, i) => studySections(study, i === 0 ? "" : `-${study.basis.kernel.join("x")}`)),
   ],
   closing: (result) => [

@@ -1,9 +1,14 @@
 import type { Model } from "../../model/model.ts";
 import type { Atlas } from "../../results/atlas.ts";
+import type { GroupHistograms } from "../../statistics/divergence.ts";
+import { publishedBasis } from "../../statistics/saved-basis.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
+import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { analyze } from "../filters/analyze.ts";
 import type { CommonOptions } from "../study.ts";
 import { cellsOf } from "./cells.ts";
-import { atlasGrid, countModels } from "./count-models.ts";
+import { atlasGrid, countModel } from "./count-models.ts";
+import { drawFloors } from "./floors.ts";
 
 /** What an atlas is built with. */
 export interface AtlasOptions extends CommonOptions {
@@ -14,8 +19,15 @@ export interface AtlasOptions extends CommonOptions {
 export async function buildAtlas(models: readonly Model[], options: AtlasOptions = {}): Promise<Atlas> {
   const { licences, ...common } = options;
   const result = await analyze(models, { ...common, by: models.length > 1 ? "model" : "depth-decile", examples: 0 });
-  const names = result.models.map(({ name }) => name);
-  const histograms = await countModels(models, names, { ...atlasGrid, range: [...atlasGrid.range] }, options.signal);
+  const kernels = await loadedKernels();
+  const runner = options.pool ?? inlineRunner(kernels);
+  const grid = { ...atlasGrid, range: [...atlasGrid.range] as [number, number] };
+  const networks: GroupHistograms[] = [];
+  for (const [i, described] of result.models.entries()) {
+    const counted = await countModel(runner, models[i], described, grid, Infinity, options.signal);
+    if (counted.filters > 0) networks.push(counted);
+  }
+  const weights = [...publishedBasis(grid.basis).explainedVarianceRatio];
   return {
     schema: "convscope-atlas/1",
     models: result.models.map(({ name, sha256, layers }, i) => ({
@@ -27,11 +39,12 @@ export async function buildAtlas(models: readonly Model[], options: AtlasOptions
     })),
     cells: cellsOf(result),
     coefficients: {
-      ...{ basis: atlasGrid.basis, range: [...atlasGrid.range], bins: atlasGrid.bins },
-      models: histograms.map(({ name, filters, counts, outside }) => ({
+      ...grid,
+      models: networks.map(({ name, filters, counts, outside }) => ({
         ...{ name, filters, outside },
         counts: counts.map((row) => Array.from(row)),
       })),
+      floors: drawFloors(kernels, networks, { ...grid, weights }),
     },
   };
 }

@@ -1,14 +1,19 @@
 import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
 import type { AtlasCell, AtlasQuantiles } from "../../results/atlas.ts";
 import { depthDecile } from "../../results/depth-decile.ts";
-import { layerMeasures } from "../../results/measures.ts";
+import { layerMeasures, nonFinite, randomP, randomThreshold, zeroFilters } from "../../results/measures.ts";
 import { quantile } from "../../results/quantile.ts";
 
 /** Steps of the quantiles: 2.5 %. */
-const steps = 40;
+export const steps = 40;
 
 /** A cell of fewer layers says little: the next wider one stands for it. */
 export const fewestLayers = 30;
+
+/** The measures that layers are placed by. The others are what the number of filters decides, or zero almost everywhere. */
+export const placedMeasures = layerMeasures.filter(
+  (measure) => ![nonFinite, randomThreshold, randomP, zeroFilters].includes(measure),
+);
 
 /** Keys of a cell from the narrowest to the widest: of one kind and depth, of one kind, of all. */
 export function cellKeys({ kernel, kind, depth }: Pick<LayerResult, "kernel" | "kind" | "depth">): string[] {
@@ -45,7 +50,7 @@ export function cellsOf({ models }: Pick<AnalysisResult, "models">): AtlasCell[]
 }
 
 function measuresOf(layers: readonly LayerResult[]): AtlasCell["measures"] {
-  const all = layerMeasures.map((measure) => {
+  const all = placedMeasures.map((measure) => {
     const values = layers.flatMap((layer) => measure.of(layer) ?? []).filter(Number.isFinite);
     return [measure.key, quantilesOf(values)] as const;
   });
@@ -58,28 +63,4 @@ export function quantilesOf(values: readonly number[]): AtlasQuantiles {
   const kept =
     sorted.length <= steps + 1 ? sorted : Array.from({ length: steps + 1 }, (_, i) => quantile(sorted, i / steps));
   return { layers: values.length, values: kept.map((value) => Number(value.toPrecision(4))) };
-}
-
-/**
- * Share of a distribution below a value, equal ones counted half: exact where all values are kept, else linear between the quantiles.
- */
-export function percentileOf({ values }: AtlasQuantiles, value: number): number {
-  // As the atlas rounds its own.
-  const own = Number(value.toPrecision(4));
-  const below = values.filter((each) => each < own).length;
-  const equal = values.filter((each) => each === own).length;
-  const last = values.length - 1;
-  if (equal > 0) return last === 0 ? 0.5 : Math.min(1, (below + equal / 2) / values.length);
-  if (below === 0) return 0;
-  if (below > last) return 1;
-  const [low, high] = [values[below - 1], values[below]];
-  return (below - 0.5 + (own - low) / (high - low)) / values.length;
-}
-
-/** Wilson's 95 % interval of a share of n. Wilson, J. Am. Stat. Assoc. 22, 1927. */
-export function wilson(share: number, n: number): [low: number, high: number] {
-  const z = 1.959963984540054;
-  const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
-  return [Math.max(0, Math.min(share, middle - half)), Math.min(1, Math.max(share, middle + half))];
 }

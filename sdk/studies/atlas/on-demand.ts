@@ -1,7 +1,8 @@
 import type { Model } from "../../model/model.ts";
 import type { AnalysisResult } from "../../results/analysis.ts";
-import type { Atlas, AtlasPlaces } from "../../results/atlas.ts";
+import type { Atlas } from "../../results/atlas.ts";
 import type { AtlasOptions } from "./build-atlas.ts";
+import type { PlacingOptions } from "./place-in-atlas.ts";
 
 /** An atlas of models: quantiles of every measure by kernel size, kind and depth, and coefficients of 3x3 filters by model. */
 export async function buildAtlas(models: readonly Model[], options?: AtlasOptions): Promise<Atlas> {
@@ -9,19 +10,20 @@ export async function buildAtlas(models: readonly Model[], options?: AtlasOption
 }
 
 /**
- * Where the layers and models of a result lie among the networks of an atlas.
+ * The result with its layers and models placed among the networks of an atlas (`atlas`), a finding where a layer lies far out,
+ * and the atlas among the inputs of its provenance.
  * @param models Those that the result is of, in its order.
  */
 export async function placeInAtlas(
-  result: Pick<AnalysisResult, "models">,
+  result: AnalysisResult,
   models: readonly Model[],
   atlas: Atlas,
-  signal?: AbortSignal,
-): Promise<AtlasPlaces> {
-  return (await import("./place-in-atlas.ts")).placeInAtlas(result, models, atlas, signal);
+  options: PlacingOptions = {},
+): Promise<AnalysisResult> {
+  return (await import("./place-in-atlas.ts")).placeInAtlas(result, models, atlas, options);
 }
 
 /** An atlas from parsed JSON. @throws UsageError for what is no atlas */
 export async function parseAtlas(json: unknown, source: string): Promise<Atlas> {
-  return (await import("./place-in-atlas.ts")).parseAtlas(json, source);
+  return (await import("./parse-atlas.ts")).parseAtlas(json, source);
 }

@@ -1,43 +1,56 @@
-import { UsageError } from "../../errors.ts";
+import { sha256OfText } from "../../bytes/sha256.ts";
 import type { Model } from "../../model/model.ts";
-import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
-import type { Atlas, AtlasCell, AtlasPlaces, PlacedLayer, PlacedModel } from "../../results/atlas.ts";
-import { layerMeasures } from "../../results/measures.ts";
-import { counted } from "../../results/plain-text.ts";
-import { compareDistributions } from "../../statistics/divergence.ts";
-import type { GroupHistograms } from "../../statistics/group-histograms.ts";
-import { type PublishedBasisName, publishedBasis } from "../../statistics/saved-basis.ts";
-import { cellKeys, fewestLayers, percentileOf, wilson } from "./cells.ts";
-import { countModels } from "./count-models.ts";
+import type { AnalysisResult } from "../../results/analysis.ts";
+import type { Atlas, AtlasPlaces, PlacedModel } from "../../results/atlas.ts";
+import { mergeFindings } from "../../results/findings.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
+import { kernels as loadedKernels } from "../../wasm/load.ts";
+import { withJupyterDisplay } from "../filters/jupyter-display.ts";
+import type { CommonOptions } from "../study.ts";
+import { countModel } from "./count-models.ts";
+import { farPlaces } from "./far-places.ts";
+import { atlasFindings } from "./findings.ts";
+import { Neighbours } from "./nearest.ts";
+import { placeLayers } from "./place-layers.ts";
 
-/** Networks that are named as the nearest. */
-const shown = 5;
+/** What a result is placed with. */
+export interface PlacingOptions extends Pick<CommonOptions, "pool" | "signal"> {
+  /** How sentences call the atlas. Default "atlas". */
+  name?: string;
+}
+
+/** Filters of a model that its distance to others is taken of: enough for floors of 0.01, in some hundredths of a second. */
+const mostCounted = 2 ** 15;
 
 export async function placeInAtlas(
-  result: Pick<AnalysisResult, "models">,
+  result: AnalysisResult,
   models: readonly Model[],
   atlas: Atlas,
-  signal?: AbortSignal,
-): Promise<AtlasPlaces> {
-  const cells = new Map(atlas.cells.map((cell) => [keyOf(cell), cell]));
+  options: PlacingOptions,
+): Promise<AnalysisResult> {
+  const { name = "atlas" } = options;
   const own = result.models.flatMap((model) =>
     networksOf(model, atlas).map((network) => ({ model: model.name, network })),
   );
-  return {
+  const layers = placeLayers(result.models, atlas);
+  const places: AtlasPlaces = {
+    name,
     networks: atlas.models.length,
-    atlasLayers: atlas.models.reduce((sum, { layers }) => sum + layers, 0),
+    atlasLayers: atlas.models.reduce((sum, network) => sum + network.layers, 0),
     own,
-    layers: result.models.flatMap(({ name, layers }) =>
-      layers.flatMap((layer) => placeLayer(name, layer, cells) ?? []),
-    ),
-    models: await placeModels(
-      result.models.map(({ name }) => name),
-      models,
-      atlas,
-      own,
-      signal,
-    ),
+    ...farPlaces(layers, own),
+    layers,
+    models: await placeModels(result, models, atlas, own, options),
   };
+  // The findings and what the result was made from stay last.
+  const { findings, provenance, ...rest } = result;
+  const inputs = [...provenance.inputs, { name: `atlas ${name}`, sha256: sha256OfText(JSON.stringify(atlas)) }];
+  return withJupyterDisplay({
+    ...rest,
+    atlas: places,
+    findings: mergeFindings([findings, atlasFindings(places)]),
+    provenance: { ...provenance, inputs },
+  });
 }
 
 /** The names that a model has in an atlas, by its digest; of one file of several networks by its name as well, where that is there. */
@@ -49,88 +62,23 @@ function networksOf(
   return same.includes(name) ? [name] : same;
 }
 
-function keyOf({ kernel, kind, decile }: AtlasCell): string {
-  return `${kernel.join("x")} ${kind ?? ""} ${decile ?? ""}`;
-}
-
-function placeLayer(model: string, layer: LayerResult, cells: ReadonlyMap<string, AtlasCell>): PlacedLayer | null {
-  const wider = cellKeys(layer).flatMap((key) => cells.get(key) ?? []);
-  // Of sizes that are rare everywhere the widest cell is taken, however small: its count is said.
-  const cell = wider.find(({ layers }) => layers >= fewestLayers) ?? wider.at(-1);
-  if (cell === undefined) return null;
-  const measures = layerMeasures.flatMap((measure) => {
-    const [value, of] = [measure.of(layer), cell.measures[measure.key]];
-    if (value === null || !Number.isFinite(value) || of === undefined) return [];
-    const percentile = percentileOf(of, value);
-    const [low, high] = wilson(percentile, of.layers);
-    return [[measure.key, { value, layers: of.layers, percentile, low, high }] as const];
-  });
-  return { model, layer: layer.name, among: describe(cell), measures: Object.fromEntries(measures) };
-}
-
-/** "1,140 3x3 layers at this depth". */
-function describe({ layers, kernel, kind, decile }: AtlasCell): string {
-  const size = kernel.join("x");
-  const where = decile === null ? " of all depths" : " at this depth";
-  return `${counted(layers, `${size}${kind === null ? "" : ` ${kind}`} layer`)}${where}`;
-}
-
-/** D to each network of the atlas but the model itself, on the atlas's basis and range. */
+/** The networks nearest to each model, by those of its 3x3 filters that were analysed. */
 async function placeModels(
-  names: readonly string[],
+  result: AnalysisResult,
   models: readonly Model[],
-  { coefficients }: Atlas,
+  atlas: Atlas,
   itself: AtlasPlaces["own"],
-  signal: AbortSignal | undefined,
+  { pool, signal }: PlacingOptions,
 ): Promise<PlacedModel[]> {
-  const own = await countModels(models, names, coefficients, signal);
-  const theirs = coefficients.models.map(
-    ({ counts, ...of }): GroupHistograms => ({ ...of, counts: counts.map((row) => Float64Array.from(row)) }),
-  );
-  if (theirs.length === 0) return [];
-  const { explainedVarianceRatio: weights } = publishedBasis(coefficients.basis as PublishedBasisName);
-  const { bins, range } = coefficients;
+  const kernels = await loadedKernels();
+  const runner = pool ?? inlineRunner(kernels);
+  const neighbours = new Neighbours(kernels, atlas);
   const placed: PlacedModel[] = [];
-  for (const group of own) {
-    const { matrix, debiased, floor } = await compareDistributions([group, ...theirs], {
-      ...{ preset: "custom", bins, range, weights: [...weights] },
-    });
-    const all = theirs.map(({ name }, i) => ({
-      ...{ name, debiased: debiased[0][i + 1], d: matrix[0][i + 1], floor: floor.upper[0][i + 1] },
-    }));
-    const others = all.filter(
-      ({ name }) => !itself.some(({ model, network }) => model === group.name && network === name),
-    );
-    const nearest = others.sort((a, b) => a.debiased - b.debiased || a.d - b.d).slice(0, shown);
-    placed.push({ model: group.name, nearest });
+  for (const [i, described] of result.models.entries()) {
+    const counted = await countModel(runner, models[i], described, atlas.coefficients, mostCounted, signal);
+    if (counted.filters === 0) continue;
+    const own = itself.filter(({ model }) => model === described.name).map(({ network }) => network);
+    placed.push(neighbours.nearestTo(counted, own));
   }
   return placed;
-}
-
-/** @throws UsageError for what is no atlas */
-export function parseAtlas(json: unknown, source: string): Atlas {
-  const { schema, models, cells, coefficients } = (json ?? {}) as Partial<Atlas>;
-  if (schema !== "convscope-atlas/1") {
-    throw new UsageError(
-      `${source} is no atlas: its schema is ${JSON.stringify(schema)}, expected "convscope-atlas/1"`,
-    );
-  }
-  const isWhole =
-    Array.isArray(models) &&
-    Array.isArray(cells) &&
-    cells.every(({ kernel, measures }) => Array.isArray(kernel) && Object.values(measures ?? {}).every(isQuantiles)) &&
-    Array.isArray(coefficients?.models) &&
-    coefficients.basis === "robustness-full" &&
-    coefficients.models.every(
-      ({ counts }) => counts?.length === 9 && counts.every((row) => row.length === coefficients.bins),
-    );
-  if (!isWhole)
-    throw new UsageError(`${source} is a damaged atlas: a list is missing or of another length; build it again`);
-  return json as Atlas;
-}
-
-function isQuantiles(of: { layers?: unknown; values?: unknown }): boolean {
-  return (
-    Number.isInteger(of?.layers) && Array.isArray(of.values) && of.values.length > 0 && of.values.every(Number.isFinite)
-  );
 }
