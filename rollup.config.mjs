@@ -68,6 +68,7 @@ export default {
     "scale-space": "sdk/scale-space/index.ts",
     parquet: "sdk/parquet/index.ts",
     "study-files": "sdk/study-files/index.ts",
+    states: "sdk/states/index.ts",
     node: "sdk/bytes/node/index.ts",
     worker: "sdk/workers/worker.ts",
     cli: "cli/bin.ts",

@@ -11,6 +11,7 @@ export default {
     "sdk/figures/index.ts",
     "sdk/scale-space/index.ts",
     "sdk/study-files/index.ts",
+    "sdk/states/index.ts",
     "sdk/bytes/node/index.ts",
     "sdk/workers/worker.ts",
   ],

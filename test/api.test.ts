@@ -6,6 +6,7 @@ import * as figures from "../sdk/figures/index.ts";
 import * as sdk from "../sdk/index.ts";
 import * as parquet from "../sdk/parquet/index.ts";
 import * as scaleSpace from "../sdk/scale-space/index.ts";
+import * as states from "../sdk/states/index.ts";
 import * as studyFiles from "../sdk/study-files/index.ts";
 
 // The public surface: what others call by name. A change here is a change for them, and belongs in CHANGELOG.md.
@@ -233,6 +234,18 @@ test("convscope/scale-space", () => {
 
 test("convscope/parquet", () => {
   assert.equal(Object.keys(parquet).sort(), ["filtersToParquet", "writeTable"]);
+});
+
+test("convscope/states", () => {
+  assert.equal(Object.keys(states).sort(), [
+    "StateMerger",
+    "collectState",
+    "decodeState",
+    "encodeState",
+    "mergeStates",
+    "missingShards",
+    "reportState",
+  ]);
 });
 
 test("convscope/study-files", () => {

@@ -35,8 +35,21 @@ const allowed: Record<string, string[]> = {
     ...["sdk/model", "sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies", "sdk/gate", "sdk/figures"],
     ...["sdk/version", "build"],
   ],
+  "sdk/states": [
+    ...["sdk/bytes", "sdk/model", "sdk/results", "sdk/statistics", "sdk/streams", "sdk/studies"],
+    ...["sdk/version", "build"],
+  ],
   "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/version"],
-  cli: ["sdk/index", "sdk/figures", "sdk/parquet", "sdk/study-files", "sdk/bytes", "sdk/tables", "sdk/export"],
+  cli: [
+    "sdk/index",
+    "sdk/figures",
+    "sdk/parquet",
+    "sdk/study-files",
+    "sdk/states",
+    "sdk/bytes",
+    "sdk/tables",
+    "sdk/export",
+  ],
   "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/results", "sdk/workers", "build"],
 };
 /** The same of studies: what several of them need stands beside their folders, or in the rooms below. */

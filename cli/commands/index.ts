@@ -1,6 +1,7 @@
 import { analyze } from "./analyze.ts";
 import { atlas } from "./atlas.ts";
 import { cite } from "./cite.ts";
+import { collect } from "./collect.ts";
 import type { Command } from "./command.ts";
 import { compare } from "./compare.ts";
 import { completion } from "./completion.ts";
@@ -10,9 +11,11 @@ import { exportFilters } from "./export.ts";
 import { idealize } from "./idealize.ts";
 import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
+import { merge } from "./merge.ts";
 import { norms } from "./norms.ts";
 import { operators } from "./operators.ts";
 import { page } from "./page.ts";
+import { report } from "./report.ts";
 import { scaleSpace } from "./scale-space.ts";
 import { study } from "./study.ts";
 import { timeline } from "./timeline.ts";
@@ -31,6 +34,9 @@ export const commands: readonly Command[] = [
   idealize,
   study,
   atlas,
+  collect,
+  merge,
+  report,
   exportFilters,
   page,
   demo,

@@ -118,6 +118,13 @@ const rows = {
   bibtex: { help: "print BibTeX" },
   plan: { help: "tell what the study does, and which layers each step takes; compute nothing" },
   init: { help: "copy a study that comes with convscope into a file, to change it" },
+  shard: {
+    value: "I/N",
+    help: "which of N shards, I from 0; auto takes both from a job array's variables, auto/N where they tell no N (Kubernetes, parallel)",
+  },
+  from: { value: "STATE", help: "the merged state of the rounds before; the first round has none" },
+  resume: { help: "go on from the checkpoint that a shard left which was stopped" },
+  partial: { help: "go on without the shards that are missing; every output says so" },
   quiet: { short: "q", help: "no progress" },
   help: { short: "h", help: "print this help" },
 } satisfies Record<string, OptionRow>;

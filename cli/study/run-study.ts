@@ -54,19 +54,42 @@ export interface StudyCommand<Options extends CommonOptions, Document> {
 
 /** Opens the models, studies them, writes the files asked for, and prints the document as JSON or for people. */
 export async function runStudy<Options extends CommonOptions, Document extends StudyDocument>(
-  { readOptions, study, format, saves }: StudyCommand<Options, Document>,
+  command: StudyCommand<Options, Document>,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<number | undefined> {
+  const workers = wholeNumber("--workers", args.value("workers"), 1);
+  const options = await command.readOptions(args);
+  const sources = await findSources(args.positionals);
+  const digest = args.has("no-digest") ? { digest: false } : {};
+  const study = (running: Running) =>
+    withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
+      withStudyPool(workers, models, (pool) => command.study(models, { ...options, ...digest, pool, ...running })),
+    );
+  return giveStudy({ ...command, inputs: inputPaths(sources), study }, args, terminal);
+}
+
+type Running = Pick<CommonOptions, "signal" | "onProgress">;
+
+/** A document to be made, and how it is shown. */
+interface GivenStudy<Document> extends Pick<StudyCommand<never, Document>, "format" | "saves"> {
+  /** Files that it is made from. */
+  inputs: readonly string[];
+  study(running: Running): Promise<Document>;
+}
+
+/** Makes a document, writes the files asked for, and prints it as JSON or for people. */
+export async function giveStudy<Document extends StudyDocument>(
+  { inputs, study, format, saves }: GivenStudy<Document>,
   args: Arguments,
   terminal: Terminal,
 ): Promise<number | undefined> {
   const { folder, formats } = readOutput(args, fileFormats);
   // It is missed before a study of minutes, not after.
   if (formats?.includes("explore")) await readPage();
-  const workers = wholeNumber("--workers", args.value("workers"), 1);
   const gate = readGate(args);
-  const options = await readOptions(args);
-  const sources = await findSources(args.positionals);
   const file = saves && args.value(saves.option);
-  const replaced = saves && file !== undefined && (await checkOutput(file, inputPaths(sources), saves.beginning));
+  const replaced = saves && file !== undefined && (await checkOutput(file, inputs, saves.beginning));
 
   if (folder !== undefined) await repairFolder(folder);
 
@@ -74,12 +97,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const { stdout, stderr, env, signal } = terminal;
   let document: Document;
   try {
-    const digest = args.has("no-digest") ? { digest: false } : {};
-    document = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
-      withStudyPool(workers, models, (pool) =>
-        study(models, { ...options, ...digest, pool, signal, onProgress: progress.report }),
-      ),
-    );
+    document = await study({ signal, onProgress: progress.report });
   } finally {
     progress.clear();
   }

@@ -69,6 +69,18 @@ export const documents = [
     title: "convscope-timeline/1: a network over the checkpoints of its training",
   },
   {
+    type: "StateHeader",
+    file: "convscope-state-1",
+    id: "convscope-state/1",
+    title: "convscope-state/1: the header of a state, a part of a study that several machines share",
+  },
+  {
+    type: "StateInputs",
+    file: "convscope-state-inputs-1",
+    id: "convscope-state-inputs/1",
+    title: "convscope-state-inputs/1: the inputs of such a study",
+  },
+  {
     type: "InspectDocument",
     file: "convscope-inspect-1",
     id: "convscope-inspect/1",

@@ -11,6 +11,8 @@ interface Row {
 
 /** Every kind of finding; docs/INTERPRET.md has a section for each. */
 const rows = {
+  // Of a study that several machines share.
+  "missing-shards": { severity: "problem" },
   // Of filters.
   "non-finite": { severity: "problem" },
   "all-zero": { severity: "problem" },

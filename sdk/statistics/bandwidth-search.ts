@@ -6,6 +6,9 @@ import type { State } from "./state.ts";
 /** The quantiles that a bandwidth needs: the quartiles, and the ends of the middle 98 % where those are one value. */
 const quantiles = [0.25, 0.75, 0.01, 0.99];
 
+/** The distance of the quartiles of a normal distribution, in standard deviations. */
+const perDeviation = 1.3489795003921634;
+
 export interface SavedBandwidthSearch {
   count: number;
   search: SavedSearch;
@@ -18,7 +21,7 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
     private readonly search: OrderStatistics,
   ) {}
 
-  /** Of `count` values from lo to hi. */
+  /** Of `count` values, none below lo or above hi. */
   static of(lo: number, hi: number, count: number): BandwidthSearch {
     const ranks = quantiles.flatMap((q) => ranksOf(q, count));
     return new BandwidthSearch(count, OrderStatistics.of([...new Set(ranks)], lo, hi, count));
@@ -46,6 +49,11 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
     this.search.addFinds(finds);
   }
 
+  /** What the finds of this pass add up to. */
+  get finds(): SearchFind[] {
+    return this.search.finds;
+  }
+
   merge(other: BandwidthSearch): void {
     this.search.merge(other.search);
   }
@@ -61,9 +69,20 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
   /** h = s (0.75 n)^(-1/5); where s is 0 it is taken from the range of 1 % to 99 %, and where that is 0 too, h = 1. */
   bandwidth(kernels: Kernels, standardDeviation: number): number {
     const [q25, q75, q01, q99] = quantiles.map((q) => this.quantile(q));
-    let s = Math.min(standardDeviation, (q75 - q25) / 1.3489795003921634);
+    let s = Math.min(standardDeviation, (q75 - q25) / perDeviation);
     if (s === 0) s = (q99 - q01) / 4.6526957480816815;
     return s === 0 ? 1 : s * bandwidthFactor(kernels, this.count);
+  }
+
+  /** The least that the bandwidth may turn out to be, after one pass or more; null where it may also be more than twice that. */
+  leastBandwidth(kernels: Kernels, standardDeviation: number): number | null {
+    const [inner, outer] = [1, 0].map((i) => {
+      const [q25, q75] = [ranksOf(0.25, this.count)[i], ranksOf(0.75, this.count)[1 - i]];
+      return [this.search.boundsOf(q25), this.search.boundsOf(q75)];
+    });
+    const least = Math.min(standardDeviation, (inner[1][0] - inner[0][1]) / perDeviation);
+    const most = Math.min(standardDeviation, (outer[1][1] - outer[0][0]) / perDeviation);
+    return least > 0 && most <= 2 * least ? least * bandwidthFactor(kernels, this.count) : null;
   }
 
   private quantile(q: number): number {

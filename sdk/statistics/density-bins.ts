@@ -20,12 +20,18 @@ export interface DensityGrid {
   points: number;
 }
 
-/** A sample: its least and greatest value, and the bandwidth of its density. */
+/** A sample: its least and greatest value, and the least bandwidth that its density may have. */
 export interface BinnedSample {
   lo: number;
   hi: number;
   bandwidth: number;
 }
+
+/**
+ * The sums of each chunk are rounded to multiples of this, in bin widths: then chunks add up exactly, whatever their order,
+ * to 2^33 values in a bin. It moves no value by more than a millionth of a bin, which is at most 1/24 of the bandwidth.
+ */
+const quantum = 2 ** -20;
 
 /**
  * Binned moments of one chunk, all of them; or of several, each chunk's bins that are not empty after the other's: where they
@@ -38,9 +44,8 @@ export class DensityBins implements State<Float64Array> {
   private constructor(
     private readonly lo: number,
     private readonly hi: number,
-    private readonly bandwidth: number,
     /** Three sums a bin. */
-    private state: Float64Array,
+    private readonly state: Float64Array,
   ) {}
 
   static over(sample: BinnedSample): DensityBins {
@@ -51,7 +56,7 @@ export class DensityBins implements State<Float64Array> {
     // A constant sample has no extent of its own.
     const [from, to] = lo === hi ? [lo - bandwidth / 2, hi + bandwidth / 2] : [lo, hi];
     const bins = Math.min(binsForBandwidth(to - from, bandwidth), mostBins);
-    return new DensityBins(from, to, bandwidth, state(bins));
+    return new DensityBins(from, to, state(bins));
   }
 
   static load(sample: BinnedSample, state: Float64Array): DensityBins {
@@ -59,9 +64,7 @@ export class DensityBins implements State<Float64Array> {
   }
 
   update(workspace: Workspace, values: Block<"f64">): void {
-    const state = workspace.place("f64", this.state);
-    binnedMoments(workspace, state, values, this.lo, this.hi);
-    this.state = workspace.copyOut(state);
+    this.addParts(this.partsOf(workspace, [values]));
   }
 
   /** The binned moments of chunks of the sample, in their order; these bins stay as they are. */
@@ -69,7 +72,7 @@ export class DensityBins implements State<Float64Array> {
     const state = workspace.zeros("f64", this.state.length);
     if (chunks.length === 1) {
       binnedMoments(workspace, state, chunks[0], this.lo, this.hi);
-      return { state: workspace.copyOut(state) };
+      return { state: workspace.copyOut(state).map(rounded) };
     }
     const most = chunks.reduce((sum, { length }) => sum + length, 0);
     const [bins, sums] = [new Uint32Array(most), new Float64Array(3 * most)];
@@ -87,7 +90,7 @@ export class DensityBins implements State<Float64Array> {
         bins[found] = bin;
         const to = 3 * found++;
         for (let j = 0; j < 3; j++) {
-          sums[to + j] = all[from + j];
+          sums[to + j] = rounded(all[from + j]);
           all[from + j] = 0;
         }
       }
@@ -117,12 +120,17 @@ export class DensityBins implements State<Float64Array> {
   }
 
   /** The density on a grid; `count` is the size of the whole sample. */
-  density(kernels: Kernels, grid: DensityGrid, count: number): Float64Array {
+  density(kernels: Kernels, grid: DensityGrid, count: number, bandwidth: number): Float64Array {
     return withWorkspace(kernels, (workspace) => {
       const out = workspace.allocate("f64", grid.points);
       const state = workspace.place("f64", this.state);
-      kdeFromBins(workspace, out, grid.lo, grid.hi, state, this.lo, this.hi, this.bandwidth, count);
+      kdeFromBins(workspace, out, grid.lo, grid.hi, state, this.lo, this.hi, bandwidth, count);
       return workspace.copyOut(out);
     });
   }
+}
+
+function rounded(sum: number): number {
+  // Adding 0 makes -0 the same as 0.
+  return Math.round(sum / quantum) * quantum + 0;
 }

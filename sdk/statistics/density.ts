@@ -44,7 +44,7 @@ export async function estimateDensity(values: Float64Array, grid?: DensityGrid):
     const on = grid ?? { lo: lo - margin, hi: hi + margin, points: densityPoints };
     const bins = DensityBins.over({ lo, hi, bandwidth });
     bins.update(workspace, block);
-    return { count: values.length, bandwidth, grid: on, values: bins.density(kernels, on, values.length) };
+    return { count: values.length, bandwidth, grid: on, values: bins.density(kernels, on, values.length, bandwidth) };
   });
 }
 

@@ -25,7 +25,12 @@ export class Extents implements State<Range[]> {
   }
 
   merge(other: Extents): void {
-    this.found = this.found.map((range, c) => union([range, other.found[c]]));
+    this.add(other.found);
+  }
+
+  /** Adds what was found elsewhere. */
+  add(ranges: readonly Range[]): void {
+    this.found = this.found.map((range, c) => union([range, ranges[c]]));
   }
 
   save(): Range[] {

@@ -20,6 +20,11 @@ export interface SurveyOptions {
   examples: number;
   /** Filters of a chunk that are kept as its sample, evenly spaced. */
   sampled: number;
+  /**
+   * Filters are counted whose largest weight is below these shares of the chunk's largest; where absent, all largest weights are
+   * listed, by which that is counted later.
+   */
+  shares?: readonly number[];
 }
 
 export interface SavedSurvey {
@@ -30,10 +35,13 @@ export interface SavedSurvey {
   first: FloatArray;
   /** Filters at even distances. */
   sample: Float64Array;
-  /** The largest |weight| (signed: weight) of each filter, in order. */
+  /** The largest |weight| (signed: weight) of each filter, in order; none where they are counted. */
   maxima: Float64Array;
-  /** The largest |weight| of all. */
+  /** The largest |weight| of all; the largest of the maxima. */
   largest: number;
+  top: number;
+  /** Of one chunk: how many maxima are below each share of `top`. */
+  below: Uint32Array;
   /** Filters that are not zero; the sum of their binary errors; those whose error is small. */
   nonZero: number;
   binarySum: number;
@@ -57,6 +65,10 @@ export class FilterSurvey implements State<SavedSurvey> {
   readonly unit: MomentSummary;
   readonly first: number[][] = [];
   largest = 0;
+  /** The largest of the maxima; -Infinity for none. */
+  top = Number.NEGATIVE_INFINITY;
+  /** How many maxima are below each share of `top`, where one chunk has all filters and counts them. */
+  below: Uint32Array = new Uint32Array();
   nonZero = 0;
   binarySum = 0;
   binary = 0;
@@ -95,7 +107,7 @@ export class FilterSurvey implements State<SavedSurvey> {
   /** @param filters Finite ones. */
   update(workspace: Workspace, filters: Block<"f32" | "f64">): void {
     const { width } = this;
-    const { signedMaxima, examples } = this.options;
+    const { signedMaxima, examples, shares } = this.options;
     this.raw.updatePlaced(workspace, filters, false);
     this.scaled.updatePlaced(workspace, filters, true);
     const out = workspace.allocate("f64", filters.length / width);
@@ -108,7 +120,10 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.norms.updatePlaced(workspace, norms, false);
     if (unit.length > 0) this.unit.updatePlaced(workspace, unit, false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
-    this.parts.push(workspace.copyOut(out));
+    const maxima = workspace.view(out);
+    for (let i = 0; i < maxima.length; i++) if (maxima[i] > this.top) this.top = maxima[i];
+    if (shares === undefined) this.parts.push(workspace.copyOut(out));
+    else this.below = Uint32Array.from(shares, (share) => countBelow(maxima, share * this.top));
     binaryError(workspace, out, filters, width);
     let sum = 0;
     const errors = workspace.view(out);
@@ -135,7 +150,9 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.norms.mergeSaved(saved.norms);
     this.unit.mergeSaved(saved.unit);
     this.addFirst(saved.first);
-    this.parts.push(saved.maxima);
+    if (saved.maxima.length > 0) this.parts.push(saved.maxima);
+    this.top = Math.max(this.top, saved.top);
+    this.below = saved.below;
     if (saved.sample.length > 0) this.samples.push(saved.sample);
     this.largest = Math.max(this.largest, saved.largest);
     this.fourths += saved.fourths;
@@ -156,6 +173,8 @@ export class FilterSurvey implements State<SavedSurvey> {
       sample: this.sample,
       maxima: this.maxima,
       largest: this.largest,
+      top: this.top,
+      below: this.below,
       nonZero: this.nonZero,
       binarySum: this.binarySum,
       binary: this.binary,
@@ -173,6 +192,13 @@ export class FilterSurvey implements State<SavedSurvey> {
   }
 }
 
+/** How many of the values are below a bound. */
+export function countBelow(values: Float64Array, bound: number): number {
+  let below = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] < bound) below++;
+  return below;
+}
+
 /** All parts as one, which then stands for them. */
 function joined(parts: Float64Array[]): Float64Array {
   if (parts.length !== 1) {
@@ -185,6 +211,12 @@ function joined(parts: Float64Array[]): Float64Array {
     parts.push(all);
   }
   return parts[0];
+}
+
+/** A survey as `likeTemplate` asks for it. */
+export function likeSurvey(kernels: Kernels, width: number, options: SurveyOptions): SavedSurvey {
+  const { below, ...empty } = new FilterSurvey(kernels, width, options).save();
+  return { ...empty, below: new Uint32Array(options.shares?.length ?? 0) };
 }
 
 export interface SurveyedChunk {
@@ -210,3 +242,32 @@ export const surveyFilters = onFiniteFilters(
     }),
   { packs: true },
 );
+
+/** How many filters of a layer have a largest |weight| (signed: weight) below each of some bounds. */
+export const countMaxima = onFiniteFilters(
+  "count maxima",
+  (filters: PlacedFilters, { bounds, signedMaxima }: { bounds: number[]; signedMaxima: boolean }) => {
+    const { workspace, block, width, count } = filters;
+    const maxima = workspace.allocate("f64", count);
+    if (count > 0) maxAbs(workspace, maxima, block, width, signedMaxima);
+    const values = workspace.view(maxima);
+    return { below: Float64Array.from(bounds, (bound) => countBelow(values, bound)) };
+  },
+);
+
+/** The sum of what `countMaxima` finds. */
+export class MaximaCounts {
+  private readonly below: Float64Array;
+
+  constructor(bounds: number) {
+    this.below = new Float64Array(bounds);
+  }
+
+  add({ below }: { below: Float64Array }): void {
+    for (let i = 0; i < below.length; i++) this.below[i] += below[i];
+  }
+
+  save(): { below: Float64Array } {
+    return { below: this.below };
+  }
+}

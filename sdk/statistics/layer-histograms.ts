@@ -27,7 +27,7 @@ export async function layerHistograms(
   for (const { layer, survey } of layers) {
     const counts = CoefficientCounts.on(grid);
     const strata = divides ? StrataCounts.on(grid) : null;
-    const params = { basis, grid, divided: divides ? layer.filters : null, steps: basis.components.map(() => []) };
+    const params = { basis, grid, divided: divides ? layer.filters : null };
     for await (const { result } of stream.visit(countCoefficients, [layer], params)) {
       counts.add(result.counted);
       if (result.strata !== null) strata?.add(result.strata);

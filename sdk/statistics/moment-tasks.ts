@@ -52,7 +52,9 @@ export async function momentsOfLayer<P>(
 ): Promise<MomentSummary> {
   const moments = new MomentSummary(kernels, stream.width);
   if (layer.filters === 0) return moments;
-  for await (const { result } of stream.visit(task, [layer], params)) {
+  const key = `${stream.width} ${task.name} ${stream.passes?.numberOf(layer)}`;
+  const like = moments.save();
+  for await (const { result } of stream.each(key, task, [layer], params, { like })) {
     for (const saved of result) moments.mergeSaved(saved);
   }
   return moments;

@@ -6,10 +6,11 @@ import { type Range, union } from "./range.ts";
 import { selectRank } from "./select-rank.ts";
 import type { State } from "./state.ts";
 
-const bins = 4096;
-/** Values that are listed and sorted at the end of a search; so few from the beginning are not counted in bins first. */
-const listAtMost = 65536;
-const listAtOnce = 16384;
+/** Bins of a histogram: more of more values, so that few of them are listed afterwards. */
+const [fewestBins, mostBins] = [1024, 16384];
+/** Values that are listed and sorted at the end of a search: 8 MB; so few from the beginning are not counted in bins first. */
+const listAtMost = 2 ** 20;
+const listAtOnce = 1024;
 /** An interval this narrow beside its ends holds so few doubles (2^17) that a tally of them stays small. */
 const narrow = 2 ** -36;
 
@@ -18,10 +19,12 @@ export interface SearchStep {
   lo: number;
   hi: number;
   step: "histogram" | "tighten" | "tally" | "list";
+  /** Of a histogram. */
+  bins: number;
 }
 
 /** What it found among some of them: counts of the bins; the extent; the values themselves, in any order. A tally is of values that repeat. */
-export type SearchFind = Float64Array | Range;
+export type SearchFind = Float64Array | Range | { values: Float64Array };
 
 /** Values from lo to hi that hold some of the ranks looked for. */
 interface Interval extends SearchStep {
@@ -55,16 +58,14 @@ export class OrderStatistics implements State<SavedSearch> {
 
   /**
    * @param ranks From 0.
-   * @param lo Smallest value of all.
-   * @param hi Largest value of all.
-   * @param count How many there are, where that is known.
+   * @param lo No value is smaller.
+   * @param hi No value is larger.
+   * @param count How many there are.
    */
-  static of(ranks: readonly number[], lo: number, hi: number, count = Number.POSITIVE_INFINITY): OrderStatistics {
-    const search = new OrderStatistics(new Map(), []);
-    const whole = search.onTightInterval({ lo, hi, ranks: [...ranks], below: 0 });
-    const few = count <= listAtOnce;
-    search.intervals = few ? whole.map((all) => interval(all.lo, all.hi, all.ranks, all.below, "list")) : whole;
-    return search;
+  static of(ranks: readonly number[], lo: number, hi: number, count: number): OrderStatistics {
+    if (lo === hi) return new OrderStatistics(new Map(ranks.map((rank) => [rank, lo])), []);
+    const step = count <= listAtOnce ? "list" : "histogram";
+    return new OrderStatistics(new Map(), [interval(lo, hi, [...ranks], 0, step, binsFor(count))]);
   }
 
   static load({ found, intervals }: SavedSearch): OrderStatistics {
@@ -88,9 +89,17 @@ export class OrderStatistics implements State<SavedSearch> {
     return value;
   }
 
+  /** Between which values that of a rank lies, as far as is known. */
+  boundsOf(rank: number): Range {
+    const value = this.found.get(rank);
+    if (value !== undefined) return [value, value];
+    const within = this.intervals.find(({ ranks }) => ranks.includes(rank));
+    return within === undefined ? union([]) : [within.lo, within.hi];
+  }
+
   /** What the pass under way asks of every chunk. */
   get steps(): SearchStep[] {
-    return this.intervals.map(({ lo, hi, step }) => ({ lo, hi, step }));
+    return this.intervals.map(({ lo, hi, step, bins }) => ({ lo, hi, step, bins }));
   }
 
   update(workspace: Workspace, values: Block<"f64">): void {
@@ -102,9 +111,13 @@ export class OrderStatistics implements State<SavedSearch> {
     for (const [i, interval] of this.intervals.entries()) {
       const find = finds[i];
       if (interval.step === "tighten") interval.within = union([interval.within, find as Range]);
-      else if (interval.step === "list") interval.lists.push(find as Float64Array);
-      else if (interval.step === "histogram") for (let bin = 0; bin < bins; bin++) interval.counts[bin] += find[bin];
-      else for (const value of find) count(interval.tally, value, 1);
+      else if (interval.step === "histogram") {
+        for (const [bin, more] of (find as Float64Array).entries()) interval.counts[bin] += more;
+      } else {
+        const { values } = find as { values: Float64Array };
+        if (interval.step === "list") interval.lists.push(values);
+        else for (const value of values) count(interval.tally, value, 1);
+      }
     }
   }
 
@@ -117,6 +130,15 @@ export class OrderStatistics implements State<SavedSearch> {
       for (const [value, times] of tally) count(own.tally, value, times);
       for (const list of lists) own.lists.push(list);
     }
+  }
+
+  /** What the finds of this pass add up to: to `addFinds` they are those of one chunk. */
+  get finds(): SearchFind[] {
+    return this.intervals.map(({ step, within, counts, lists, tally }) => {
+      if (step === "tighten") return within;
+      if (step === "histogram") return counts;
+      return { values: step === "list" ? joined(lists).sort() : Float64Array.from(valuesOf(tally)).sort() };
+    });
   }
 
   endPass(): void {
@@ -156,7 +178,7 @@ export class OrderStatistics implements State<SavedSearch> {
       return [];
     }
     const isNarrow = hi - lo <= narrow * Math.max(Math.abs(lo), Math.abs(hi));
-    return [interval(lo, hi, ranks, below, isNarrow ? "tally" : "histogram")];
+    return [interval(lo, hi, ranks, below, isNarrow ? "tally" : "histogram", mostBins)];
   }
 
   private takeFromLists({ lists, ranks, below }: Interval): void {
@@ -181,7 +203,7 @@ export class OrderStatistics implements State<SavedSearch> {
 }
 
 /** Takes one step on a chunk of values, in whatever thread. */
-export function searchStep(workspace: Workspace, values: Block<"f64">, { lo, hi, step }: SearchStep): SearchFind {
+export function searchStep(workspace: Workspace, values: Block<"f64">, { lo, hi, step, bins }: SearchStep): SearchFind {
   return withWorkspace(workspace.kernels, (scratch) => {
     if (step === "histogram") {
       const counts = scratch.zeros("f64", bins);
@@ -190,7 +212,7 @@ export function searchStep(workspace: Workspace, values: Block<"f64">, { lo, hi,
     }
     const room = scratch.allocate("f64", values.length);
     const gathered = { ...room, length: gatherBetween(scratch, room, values, lo, hi) };
-    return step === "tighten" ? extent(scratch, gathered) : scratch.copyOut(gathered);
+    return step === "tighten" ? extent(scratch, gathered) : { values: scratch.copyOut(gathered) };
   });
 }
 
@@ -207,13 +229,35 @@ function joined(lists: readonly Float64Array[]): Float64Array {
 function count(tally: Map<number, number>, value: number, times: number): void {
   tally.set(value, (tally.get(value) ?? 0) + times);
 }
-function interval(lo: number, hi: number, ranks: number[], below: number, step: Interval["step"]): Interval {
-  const counts = new Float64Array(step === "histogram" ? bins : 0);
-  return { lo, hi, ranks, below, step, counts, within: union([]), tally: new Map(), lists: [] };
+
+/** Each value as often as it occurs. */
+function* valuesOf(tally: ReadonlyMap<number, number>): Generator<number> {
+  for (const [value, times] of tally) for (let i = 0; i < times; i++) yield value;
 }
 
-function splitToBins({ lo, hi, ranks, below, counts }: Interval): Interval[] {
+/** About as many as the values that one of them then holds. */
+function binsFor(values: number): number {
+  let bins = fewestBins;
+  while (bins < mostBins && bins * bins < 4 * values) bins *= 2;
+  return bins;
+}
+
+function interval(
+  lo: number,
+  hi: number,
+  ranks: number[],
+  below: number,
+  step: Interval["step"],
+  bins: number,
+): Interval {
+  const counts = new Float64Array(step === "histogram" ? bins : 0);
+  return { lo, hi, ranks, below, step, bins, counts, within: union([]), tally: new Map(), lists: [] };
+}
+
+function splitToBins({ lo, hi, ranks, below, counts, bins }: Interval): Interval[] {
   const parts: Interval[] = [];
+  /** As the kernel computes it. */
+  const edge = (i: number) => (i === bins ? hi : lo + i * ((hi - lo) / bins));
   const ascending = [...ranks].sort((a, b) => a - b);
   let next = 0;
   for (let bin = 0, from = below; bin < bins && next < ascending.length; from += counts[bin++]) {
@@ -221,16 +265,11 @@ function splitToBins({ lo, hi, ranks, below, counts }: Interval): Interval[] {
     while (next < ascending.length && ascending[next] < from + counts[bin]) next++;
     if (next === first) continue;
     // Bins are open above, but for the last: the part ends at the last double below the next edge.
-    const end = bin === bins - 1 ? hi : previousDouble(edge(lo, hi, bin + 1));
+    const end = bin === bins - 1 ? hi : previousDouble(edge(bin + 1));
     const step = counts[bin] <= listAtMost ? "list" : "tighten";
-    parts.push(interval(edge(lo, hi, bin), end, ascending.slice(first, next), from, step));
+    parts.push(interval(edge(bin), end, ascending.slice(first, next), from, step, 0));
   }
   return parts;
-}
-
-/** Edge i of the histogram's bins, as the kernel computes it. */
-function edge(lo: number, hi: number, i: number): number {
-  return i === bins ? hi : lo + i * ((hi - lo) / bins);
 }
 
 function previousDouble(value: number): number {

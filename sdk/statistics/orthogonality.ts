@@ -3,6 +3,8 @@ import { readFilters, shareFilters } from "../model/read-filters.ts";
 import type { SharedNumbers } from "../model/shared-numbers.ts";
 import { mapInOrder } from "../streams/map-in-order.ts";
 import { countOf, floatsOf, type Numbers, partOf, type ReadShared } from "../streams/numbers.ts";
+import type { Passes } from "../streams/passes.ts";
+import { shareUnits, type UnitPlace } from "../streams/share-units.ts";
 import type { Task } from "../streams/task.ts";
 import type { TaskRunner } from "../streams/task-runner.ts";
 import type { Kernels } from "../wasm/load.ts";
@@ -51,20 +53,37 @@ export async function layerOrthogonality(
   layers: readonly ConvLayer[],
   width: number,
   signal?: AbortSignal,
+  passes?: Passes,
 ): Promise<(number | null)[]> {
   const found = new Map<number, number>();
-  await mapInOrder(jobsOf(layers, width), runner.ahead, async (job) => {
-    const sums =
-      job.length === 1 && rowsPerPanel(layers[job[0]], width) < layers[job[0]].out
-        ? [await sumByPanels(runner, layers[job[0]], width, signal)]
-        : await sumWhole(runner, job, layers, width, signal);
-    for (const [at, i] of job.entries()) found.set(i, sums[at]);
-  });
+  const jobs = jobsOf(layers, width);
+  const inPanels = ([i]: number[]) => rowsPerPanel(layers[i], width) < layers[i].out;
+  const share: Sharing = (name, places, atOnce, run) =>
+    shareUnits(passes, `${width} orthogonality ${name}`, places, atOnce, run);
+  const ofWhole = async () => {
+    const whole = jobs.filter((job) => !inPanels(job));
+    const places = whole.map(([i]) => ({ layer: layers[i], filter: 0 }));
+    const sums = await share("", places, runner.ahead, (j) => sumWhole(runner, whole[j], layers, width, signal));
+    for (const [j, job] of whole.entries()) for (const [at, i] of job.entries()) found.set(i, sums[j][at]);
+  };
+  const ofLarge = () =>
+    mapInOrder(jobs.filter(inPanels), runner.ahead, async ([i]) => {
+      found.set(i, await sumByPanels(runner, layers[i], `${i}`, width, share, signal));
+    });
+  await mapInOrder<() => Promise<unknown>, unknown>([ofWhole, ofLarge], 1, (part) => part());
   return layers.map(({ out }, i) => {
     const sum = found.get(i);
     return sum === undefined ? null : orthogonalityOf(sum, out);
   });
 }
+
+/** Runs units of work, of which processes may each have a share. */
+type Sharing = (
+  name: string,
+  places: readonly UnitPlace[],
+  atOnce: number,
+  run: (unit: number) => Promise<Float64Array>,
+) => Promise<Float64Array[]>;
 
 /** Indices of the layers that are measured, small ones that follow each other together. */
 function jobsOf(layers: readonly ConvLayer[], width: number): number[][] {
@@ -97,27 +116,36 @@ async function sumWhole(
   layers: readonly ConvLayer[],
   width: number,
   signal?: AbortSignal,
-): Promise<number[]> {
+): Promise<Float64Array> {
   const panels: { a: Numbers; fan: number }[] = [];
   for (const i of job) {
     panels.push({ a: await readPanel(runner, layers[i], 0, layers[i].filters, signal), fan: fanOf(layers[i], width) });
   }
-  return runner.run(sumPanels, panels, signal);
+  return Float64Array.from(await runner.run(sumPanels, panels, signal));
 }
 
-async function sumByPanels(runner: TaskRunner, layer: ConvLayer, width: number, signal?: AbortSignal): Promise<number> {
+async function sumByPanels(
+  runner: TaskRunner,
+  layer: ConvLayer,
+  name: string,
+  width: number,
+  share: Sharing,
+  signal?: AbortSignal,
+): Promise<number> {
   const [rows, step, fan] = [layer.out, rowsPerPanel(layer, width), fanOf(layer, width)];
   const panelFrom = (first: number) => {
     const [start, end] = [first, Math.min(first + step, rows)].map((row) => (row * layer.filters) / rows);
     return readPanel(runner, layer, start, end, signal);
   };
   const firsts = Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step);
-  const sums = await mapInOrder(firsts, runner.readsShared ? runner.ahead : 1, async (first) => {
+  const places = firsts.map((row) => ({ layer, filter: Math.floor((row * layer.filters) / rows) }));
+  const sums = await share(name, places, runner.readsShared ? runner.ahead : 1, async (unit) => {
+    const first = firsts[unit];
     const later = firsts.filter((second) => second > first);
     const a = await panelFrom(first);
     if (!ArrayBuffer.isView(a)) {
       const others = (await Promise.all(later.map(panelFrom))) as SharedNumbers[];
-      return (await runner.run(sumAgainst, { a, others: [null, ...others], fan }, signal)).sums;
+      return Float64Array.from((await runner.run(sumAgainst, { a, others: [null, ...others], fan }, signal)).sums);
     }
     // No more than two panels are in memory: the first one comes back, for the next pair.
     let done = await runner.run(sumAgainst, { a, others: [null], fan }, signal);
@@ -126,7 +154,7 @@ async function sumByPanels(runner: TaskRunner, layer: ConvLayer, width: number, 
       done = await runner.run(sumAgainst, { a: done.a, others: [await panelFrom(second)], fan }, signal);
       found.push(...done.sums);
     }
-    return found;
+    return Float64Array.from(found);
   });
   // In the order of the pairs, so that the last bit is the same however they were done.
   let sum = 0;

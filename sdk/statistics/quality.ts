@@ -3,19 +3,28 @@ import { filterWidth } from "../model/filter-size.ts";
 import type { TypicalFilter } from "../results/analysis.ts";
 import type { LayerFlag, LayerQuality } from "../results/layer-quality.ts";
 import type { SparsityOptions } from "../results/sparse-rule.ts";
-import { FilterStream } from "../streams/filter-stream.ts";
+import { FilterStream, filtersPerChunk } from "../streams/filter-stream.ts";
+import { orMeanwhile } from "../streams/passes.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { principalVariances } from "./basis.ts";
 import { share } from "./bounded.ts";
 import { denseLayer } from "./dense-layer.ts";
-import { FilterSurvey, surveyFilters } from "./filter-survey.ts";
+import {
+  countBelow,
+  countMaxima,
+  FilterSurvey,
+  likeSurvey,
+  MaximaCounts,
+  type SavedSurvey,
+  surveyFilters,
+} from "./filter-survey.ts";
 import { momentsOfLayer, rawMoments, unitMoments } from "./moment-tasks.ts";
 import type { MomentSummary } from "./moments.ts";
 import { layerOrthogonality, orthogonalityOf } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
 import { type EntropyNull, entropyNull, testRandomness } from "./randomness.ts";
-import { sampleSize, typicalFilters } from "./typical-filters.ts";
+import { evenRows, sampleSize, typicalFilters } from "./typical-filters.ts";
 
 /** How the quality of a layer is measured. */
 export interface QualityOptions {
@@ -84,7 +93,10 @@ export async function surveyLayers(
   { examples = 0, listDense = false, wantsTypical = false, onFilters, onMoments }: SurveyRequest = {},
 ): Promise<LayerSurvey[]> {
   const { width, runner, signal } = stream;
-  const asked = { signedMaxima, examples, sampled: wantsTypical ? sampleSize : 0 };
+  const shares = [sparsityThreshold, ...thresholds];
+  const sampled = wantsTypical ? sampleSize : 0;
+  // What processes tell each other is not a number a filter.
+  const asked = { signedMaxima, examples, sampled, ...(stream.passes !== undefined && { shares }) };
   const distinct = [...new Set(layers)];
   const law = entropyNull(kernels, width);
   // Most layers have no sparse filter, a layer of one has all or none: they share what says so.
@@ -93,40 +105,31 @@ export async function surveyLayers(
   const found = new Map<ConvLayer, LayerSurvey>();
   const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
-  for await (const { chunks, result } of stream.visit(surveyFilters, distinct, asked, { chunks: surveyChunks })) {
+  const surveyed = stream.each(`${width} survey`, surveyFilters, distinct, asked, {
+    ...{ chunks: surveyChunks, onFilters },
+    like: { survey: likeSurvey(kernels, width, asked), cosines: 0 },
+    told: ({ survey: own, cosines }, layer) => ({ survey: own && thinned(own, layer, width), cosines }),
+  });
+  let under: ConvLayer | undefined;
+  for await (const { chunks, result } of surveyed) {
     for (const [i, { layer, start, total, nonFinite: more }] of chunks.entries()) {
+      // Where the last filters of a layer were not collected, the next layer ends it.
+      if (under !== undefined && under !== layer) await endLayer(under);
+      under = layer;
       const { survey: saved, cosines } = result[i];
-      if (saved !== null) survey.mergeSaved(saved);
+      if (saved !== null) survey.mergeSaved(thinned(saved, layer, width));
       if (cosines !== null) orthogonality.set(layer, orthogonalityOf(cosines, layer.out));
       for (const index of more) nonFinite.push(index);
-      // The largest weights of its filters are not kept longer than the layer lasts.
       if (start + total === layer.filters) {
-        const { entropy, varies } = await variationOf(kernels, stream, layer, survey);
-        const dense = listDense ? denseIndices(survey, nonFinite, sparsityThreshold) : null;
-        const ofDense =
-          dense === null
-            ? entropy
-            : (await variationOf(kernels, stream, denseLayer(layer, dense), { largest: survey.largest })).entropy;
-        found.set(
-          layer,
-          finish(kernels, survey, nonFinite, [entropy, ofDense], dense, {
-            sparsityThreshold,
-            signedMaxima,
-            thresholds,
-            noneSparse,
-            allSparse,
-            law,
-            varies,
-          }),
-        );
-        onMoments?.(layer, survey.scaled);
-        [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
+        await endLayer(layer);
+        under = undefined;
       }
-      onFilters?.(total);
     }
   }
+  if (under !== undefined) await endLayer(under);
   const others = distinct.filter((layer) => !orthogonality.has(layer));
-  for (const [i, value] of (await layerOrthogonality(runner, others, width, signal)).entries()) {
+  const measuredLater = layerOrthogonality(runner, others, width, signal, stream.passes);
+  for (const [i, value] of (await orMeanwhile(measuredLater, [])).entries()) {
     if (value !== null) orthogonality.set(others[i], value);
   }
   for (const layer of distinct) {
@@ -136,6 +139,46 @@ export async function surveyLayers(
     survey.quality.orthogonality = measured ? (orthogonality.get(layer) ?? null) : null;
   }
   return layers.map((layer) => found.get(layer) as LayerSurvey);
+
+  /** The largest weights of its filters are not kept longer than the layer lasts. */
+  async function endLayer(layer: ConvLayer): Promise<void> {
+    const own = variationOf(kernels, stream, layer, survey);
+    const { entropy, varies } = await orMeanwhile(own, { entropy: 0, varies: false });
+    const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
+    const dense = listDense ? denseIndices(survey, nonFinite, sparsityThreshold) : null;
+    const ofDense =
+      dense === null
+        ? entropy
+        : (await variationOf(kernels, stream, denseLayer(layer, dense), { largest: survey.largest })).entropy;
+    const rule = { sparsityThreshold, signedMaxima, thresholds, noneSparse, allSparse, law, varies, below };
+    found.set(layer, finish(kernels, survey, nonFinite, [entropy, ofDense], dense, rule));
+    onMoments?.(layer, survey.scaled);
+    [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
+  }
+}
+
+/** Of a chunk's sample the part by which the typical filters of a layer of several chunks are found. */
+function thinned(saved: SavedSurvey, { filters }: ConvLayer, width: number): SavedSurvey {
+  const chunks = Math.ceil(filters / filtersPerChunk(width));
+  if (chunks === 1) return saved;
+  return { ...saved, sample: evenRows(saved.sample, width, Math.ceil(sampleSize / chunks)) };
+}
+
+/** How many filters have a largest |weight| below these shares of the layer's: in a second pass where nobody knows them all. */
+async function countSparse(
+  stream: FilterStream,
+  layer: ConvLayer,
+  { maxima, top, below, raw }: FilterSurvey,
+  shares: readonly number[],
+  signedMaxima: boolean,
+): Promise<ArrayLike<number>> {
+  const bounds = shares.map((share) => share * top);
+  if (maxima.length === raw.count) return bounds.map((bound) => countBelow(maxima, bound));
+  if (layer.filters <= filtersPerChunk(stream.width)) return below;
+  const counts = new MaximaCounts(bounds.length);
+  const key = `${stream.width} maxima ${stream.passes?.numberOf(layer)}`;
+  await stream.sum(key, counts, countMaxima, [layer], { bounds, signedMaxima });
+  return counts.save().below;
 }
 
 /** What a survey tells of a layer, but for its orthogonality. */
@@ -146,6 +189,7 @@ function finish(
   [allEntropy, varianceEntropy]: [number, number],
   dense: Uint32Array | null,
   {
+    below,
     sparsityThreshold,
     signedMaxima,
     thresholds,
@@ -154,6 +198,7 @@ function finish(
     law,
     varies,
   }: SparsityOptions & {
+    below: ArrayLike<number>;
     thresholds: readonly number[];
     noneSparse: LayerQuality["sparsitySweep"];
     allSparse: LayerQuality["sparsitySweep"];
@@ -161,19 +206,18 @@ function finish(
     varies: boolean;
   },
 ): LayerSurvey {
-  const { maxima, largest, nonZero, binarySum, binary, width } = survey;
-  const count = maxima.length;
-  const top = largestOf(maxima);
-  // A layer of zeros is all sparse; one without finite filters is not.
-  const sparse = (threshold: number) => {
+  const { largest, top, nonZero, binarySum, binary, width } = survey;
+  const { count } = survey.raw;
+  // A layer of zeros is all sparse; one without finite filters is not. First the one threshold, then those of the sweep.
+  const sparse = (i: number) => {
     if (count === 0) return 0;
-    return largest === 0 ? 1 : shareBelow(maxima, threshold * top);
+    return largest === 0 ? 1 : below[i] / count;
   };
   const norms = normMeasures(survey);
   // Each field is named, here and where a layer is described: of a spread object each may have a hidden class of its own,
   // which for 10,000 layers takes more memory than the numbers.
   const measured = {
-    sparsity: sparse(sparsityThreshold),
+    sparsity: sparse(0),
     varianceEntropy,
     randomness: testRandomness(kernels, weightSums(survey, allEntropy), law),
     randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
@@ -188,7 +232,7 @@ function finish(
     l2NormDeviation: norms.l2NormDeviation,
     unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit).entropy : null,
     sparsitySweep: thresholds.map((threshold, i) => {
-      const at = sparse(threshold);
+      const at = sparse(i + 1);
       if (at === 0 || at === 1) return (at === 0 ? noneSparse : allSparse)[i];
       return { threshold, share: at };
     }),
@@ -218,8 +262,8 @@ function finish(
  * The finite filters whose largest |weight| (signed: weight) is above the threshold's share of the layer's largest, as the
  * programs of arXiv 2204.02481 have it: one that is equal is sparse.
  */
-function denseIndices({ maxima }: FilterSurvey, nonFinite: readonly number[], threshold: number): Uint32Array {
-  const bound = threshold * largestOf(maxima);
+function denseIndices({ maxima, top }: FilterSurvey, nonFinite: readonly number[], threshold: number): Uint32Array {
+  const bound = threshold * top;
   const dense = new Uint32Array(maxima.length);
   let [count, index, bad] = [0, 0, 0];
   for (let i = 0; i < maxima.length; i++, index++) {
@@ -246,9 +290,8 @@ async function variationOf(
 }
 
 /** Of all weights of a survey, about zero. */
-function weightSums({ raw, maxima, width, largest, fourths, squaredNorms }: FilterSurvey, varianceEntropy: number) {
-  const count = maxima.length;
-  const { mean: means, covariance } = raw;
+function weightSums({ raw, width, largest, fourths, squaredNorms }: FilterSurvey, varianceEntropy: number) {
+  const { count, mean: means, covariance } = raw;
   let [mean, square] = [0, 0];
   // Population moments: the covariance has n - 1 in its denominator.
   for (let i = 0; i < width; i++) {
@@ -272,19 +315,6 @@ function normMeasures({ norms: { count, mean, covariance } }: FilterSurvey) {
 /** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */
 function squaresFit(largest: number): boolean {
   return largest === 0 || (largest > 1e-100 && largest < 1e100);
-}
-
-/** The largest of some maxima; -Infinity for none. */
-function largestOf(maxima: Float64Array): number {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < maxima.length; i++) if (maxima[i] > largest) largest = maxima[i];
-  return largest;
-}
-
-function shareBelow(values: Float64Array, bound: number): number {
-  let below = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] < bound) below++;
-  return below / values.length;
 }
 
 interface Variation {

@@ -1,10 +1,13 @@
 import { throwIfAborted } from "../abort.ts";
+import { UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { chunkFilters, readFilters, shareFilters } from "../model/read-filters.ts";
 import { type Chunk, cutChunk } from "./chunk.ts";
 import { ChunkCache } from "./chunk-cache.ts";
 import type { FilterTask } from "./filter-task.ts";
+import { type FoundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
 import { kindOf } from "./numbers.ts";
+import { type ExactSum, type FilterRun, type Passes, RoundEnd } from "./passes.ts";
 import { runInOrder } from "./run-in-order.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { TaskRunner } from "./task-runner.ts";
@@ -30,6 +33,20 @@ export interface VisitedChunk {
   nonFinite: number[];
 }
 
+export interface VisitOptions {
+  /** Filters that a task gets at most, for tasks that take long; by default whole chunks, which can be kept. */
+  filters?: number;
+  /** Small chunks that it gets at most, for tasks that find much of each. */
+  chunks?: number;
+}
+
+export interface EachOptions<R> extends VisitOptions {
+  /** A find, by which those of other processes are checked (`likeTemplate`). */
+  like: R;
+  told?: (found: R, layer: ConvLayer) => R;
+  onFilters?: (filters: number) => void;
+}
+
 /** Chunks that are given to a task together. */
 interface Job {
   layers: ConvLayer[];
@@ -53,25 +70,145 @@ export class FilterStream {
     /** Weights per filter. */
     readonly width: number,
     readonly signal?: AbortSignal,
+    /** Where several processes share the filters. */
+    readonly passes?: Passes,
   ) {
     this.cache = new ChunkCache(width);
     this.semaphore = new Semaphore(runner.ahead);
-    this.chunk = Math.max(1, Math.min(chunkFilters, Math.floor(chunkWeights / width)));
+    this.chunk = filtersPerChunk(width);
   }
 
   /**
    * Runs a task on every chunk of the layers. The results come in the order of the chunks, whichever is ready first.
    * @param params Without typed arrays: those would be given away with the first chunk.
-   * @param filters Filters that a task gets at most, for tasks that take long; by default whole chunks, which can be kept.
-   * @param chunks Small chunks that it gets at most, for tasks that find much of each.
    */
   async *visit<P, R>(
     task: FilterTask<P, R>,
     layers: readonly ConvLayer[],
     params: P,
-    { filters = this.chunk, chunks = jobChunks }: { filters?: number; chunks?: number } = {},
+    { filters = this.chunk, chunks = jobChunks }: VisitOptions = {},
   ): AsyncGenerator<Visit<R>> {
-    const jobs = this.entered(this.jobs(layers, Math.min(filters, this.chunk), chunks));
+    if (this.sharedAmong(layers)) throw new UsageError(`the pass "${task.name}" is not shared by processes yet`);
+    yield* this.visitSome(task, layers, params, { filters, chunks }, wholeLayer);
+  }
+
+  /**
+   * The same pass where what it finds is added up, exactly. Of filters that processes share, each adds its own, and the sum
+   * of all is known in the next round.
+   * @param key Of the pass, among all passes of the study.
+   * @throws RoundEnd
+   */
+  async sum<P, R>(
+    key: string,
+    into: ExactSum<R>,
+    task: FilterTask<P, R>,
+    layers: readonly ConvLayer[],
+    params: P,
+    onFilters?: (filters: number) => void,
+  ): Promise<void> {
+    if (!this.sharedAmong(layers)) {
+      for await (const { chunks, result } of this.visitSome(task, layers, params, {}, wholeLayer)) {
+        into.add(result);
+        onFilters?.(totalOf(chunks));
+      }
+      return;
+    }
+    const passes = this.passes as Passes;
+    const known = passes.known(key, filtersIn(layers));
+    if (known !== undefined) {
+      into.add(likeTemplate(known.found, into.save(), key));
+      onFilters?.(filtersIn(layers));
+      return;
+    }
+    const part = passes.begin(key, "sum");
+    if (part.earlier !== undefined) into.add(likeTemplate(part.earlier.found, into.save(), key));
+    const left = part.left.bind(part);
+    for await (const { chunks, result } of this.visitSome(task, layers, params, {}, left)) {
+      into.add(result);
+      await part.went(this.runsOf(chunks), () => into.save());
+      onFilters?.(totalOf(chunks));
+    }
+    throw new RoundEnd(key);
+  }
+
+  /**
+   * The same pass where what is found of each chunk counts by itself, in the order of the chunks.
+   * @param told What is kept of a chunk's finds where processes share the filters.
+   * @throws RoundEnd
+   */
+  async *each<P, R>(
+    key: string,
+    task: FilterTask<P, R[]>,
+    layers: readonly ConvLayer[],
+    params: P,
+    { like, told = (found) => found, onFilters, ...options }: EachOptions<R>,
+  ): AsyncGenerator<Visit<R[]>> {
+    if (!this.sharedAmong(layers)) {
+      for await (const visit of this.visitSome(task, layers, params, options, wholeLayer)) {
+        yield visit;
+        onFilters?.(totalOf(visit.chunks));
+      }
+      return;
+    }
+    const passes = this.passes as Passes;
+    const known = passes.known(key, filtersIn(layers));
+    if (known !== undefined) {
+      yield* this.replay(layers, foundInChunks(known.found, like, key));
+      return;
+    }
+    const part = passes.begin(key, "chunks");
+    const found = part.earlier === undefined ? [] : [...foundInChunks(part.earlier.found, like, key)];
+    const left = part.left.bind(part);
+    for await (const { chunks, result } of this.visitSome(task, layers, params, options, left)) {
+      for (const [i, { layer, start, total, nonFinite }] of chunks.entries()) {
+        const number = passes.numberOf(layer) as number;
+        found.push({
+          layer: number,
+          start,
+          total,
+          nonFinite: Uint32Array.from(nonFinite),
+          found: told(result[i], layer),
+        });
+      }
+      await part.went(this.runsOf(chunks), () => found);
+      onFilters?.(totalOf(chunks));
+    }
+    throw new RoundEnd(key);
+  }
+
+  /** What all have found, chunk by chunk in the order of the layers. */
+  private *replay<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): Generator<Visit<R[]>> {
+    const ofLayer = new Map<number, FoundInChunk<R>[]>();
+    for (const one of found) {
+      const own = ofLayer.get(one.layer);
+      if (own === undefined) ofLayer.set(one.layer, [one]);
+      else own.push(one);
+    }
+    for (const layer of layers) {
+      const own = ofLayer.get(this.passes?.numberOf(layer) as number) ?? [];
+      for (const { start, total, nonFinite, found: result } of own.sort((a, b) => a.start - b.start)) {
+        yield { chunks: [{ layer, start, total, nonFinite: [...nonFinite] }], result: [result] };
+      }
+    }
+  }
+
+  /** Whether other processes have a part in these layers. */
+  private sharedAmong(layers: readonly ConvLayer[]): boolean {
+    return this.passes !== undefined && layers.some((layer) => this.passes?.numberOf(layer) !== undefined);
+  }
+
+  private runsOf(chunks: readonly VisitedChunk[]): FilterRun[] {
+    return chunks.map(({ layer, start, total }) => [this.passes?.numberOf(layer) as number, start, start + total]);
+  }
+
+  private async *visitSome<P, R>(
+    task: FilterTask<P, R>,
+    layers: readonly ConvLayer[],
+    params: P,
+    { filters = this.chunk, chunks = jobChunks }: VisitOptions,
+    left: (layer: ConvLayer) => readonly FilterRun[],
+  ): AsyncGenerator<Visit<R>> {
+    const jobs = this.entered(this.jobs(layers, Math.min(filters, this.chunk), chunks, left));
     yield* runInOrder(jobs, this.runner.ahead, (job) =>
       this.run(task, job, params).finally(() => this.semaphore.leave()),
     );
@@ -97,12 +234,17 @@ export class FilterStream {
   }
 
   /** Chunks of at most `most` filters; small ones that follow each other together. */
-  private async *jobs(layers: readonly ConvLayer[], most: number, mostChunks: number): AsyncGenerator<Job> {
+  private async *jobs(
+    layers: readonly ConvLayer[],
+    most: number,
+    mostChunks: number,
+    left: (layer: ConvLayer) => readonly FilterRun[],
+  ): AsyncGenerator<Job> {
     const room = Math.min(most, jobFilters);
     let job: Job = { layers: [], chunks: [], places: [] };
     let [filters, kind, before] = [0, "", 0];
     for (const layer of layers) {
-      for await (const chunk of this.chunks(layer, most)) {
+      for await (const chunk of this.chunksOf(layer, most, left(layer))) {
         const own = kindOf(chunk.data);
         const full = filters + chunk.total > room || job.chunks.length === mostChunks;
         if (filters > 0 && (full || own !== kind)) {
@@ -118,6 +260,27 @@ export class FilterStream {
       before += layer.filters;
     }
     if (filters > 0) yield job;
+  }
+
+  private async *chunksOf(layer: ConvLayer, most: number, runs: readonly FilterRun[]): AsyncGenerator<Chunk> {
+    for (const [, first, end] of runs) {
+      if (first === 0 && end === layer.filters) yield* this.chunks(layer, most);
+      else yield* this.someChunks(layer, most, first, end);
+    }
+  }
+
+  /** The chunks of a part of a layer, which begins and ends where chunks do; they are not kept. */
+  private async *someChunks(layer: ConvLayer, most: number, first: number, end: number): AsyncGenerator<Chunk> {
+    if (this.runner.readsShared && shareFilters(layer, first, end) !== undefined) {
+      yield* this.sharedChunks(layer, most, first, end);
+      return;
+    }
+    const { chunk: size, signal } = this;
+    for await (const { start, count, data } of readFilters(layer, { start: first, end, chunk: size, signal })) {
+      throwIfAborted(signal);
+      const chunk = { start, total: count, data, nonFinite: null, outputs: outputsOf(layer, count), keep: false };
+      yield* cutChunk(chunk, most, this.width);
+    }
   }
 
   private async *chunks(layer: ConvLayer, most: number): AsyncGenerator<Chunk> {
@@ -144,10 +307,10 @@ export class FilterStream {
   }
 
   /** The same chunks: not one is read here. */
-  private *sharedChunks(layer: ConvLayer, most: number): Generator<Chunk> {
+  private *sharedChunks(layer: ConvLayer, most: number, first = 0, last = layer.filters): Generator<Chunk> {
     // A chunk is cut as one that is read here.
-    for (let start = 0; start < layer.filters; start += this.chunk) {
-      const end = Math.min(start + this.chunk, layer.filters);
+    for (let start = first; start < last; start += this.chunk) {
+      const end = Math.min(start + this.chunk, last);
       const data = shareFilters(layer, start, end);
       if (data === undefined) continue;
       const total = end - start;
@@ -155,6 +318,24 @@ export class FilterStream {
       yield* cutChunk(chunk, most, this.width);
     }
   }
+}
+
+/** All of a layer, which then has no number among others. */
+function wholeLayer({ filters }: ConvLayer): readonly FilterRun[] {
+  return filters > 0 ? [[-1, 0, filters]] : [];
+}
+
+function filtersIn(layers: readonly ConvLayer[]): number {
+  return layers.reduce((sum, { filters }) => sum + filters, 0);
+}
+
+function totalOf(chunks: readonly VisitedChunk[]): number {
+  return chunks.reduce((sum, { total }) => sum + total, 0);
+}
+
+/** Filters of a chunk at most: the units that processes share. */
+export function filtersPerChunk(width: number): number {
+  return Math.max(1, Math.min(chunkFilters, Math.floor(chunkWeights / width)));
 }
 
 /** Output channels whose weights are so many filters of a layer. */

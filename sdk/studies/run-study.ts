@@ -7,6 +7,8 @@ import type { ModelFacts, Provenance, StudyDocument } from "../results/facts.ts"
 import type { Finding } from "../results/finding.ts";
 import { mergeFindings } from "../results/findings.ts";
 import { counted } from "../results/plain-text.ts";
+import { mapInOrder } from "../streams/map-in-order.ts";
+import type { Passes } from "../streams/passes.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { version } from "../version.ts";
 import { describeModels } from "./describe-models.ts";
@@ -15,6 +17,7 @@ import type { CommonOptions, Further, Outcome, Plan, Running, Study } from "./st
 
 /**
  * Applies a study to models, and the further studies that its options ask for.
+ * @param passes Where several processes share the filters: then the study ends, by `RoundEnd`, where it needs what others find.
  * @throws NoFiltersError where there is nothing to study; UsageError for options without meaning; AbortedError.
  */
 export function runStudy<O extends CommonOptions, R, P extends Plan, Part extends object, Command extends string>(
@@ -22,6 +25,7 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
   command: Command,
   given: readonly Model[],
   options: O,
+  passes?: Passes,
 ): Promise<StudyDocument & { command: Command } & Part> {
   if (given.length === 0) throw new UsageError("no model was given");
   const { names: asked, digest = true, pool, signal, onProgress } = options;
@@ -30,7 +34,7 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
   }
   const resolved = study.resolve(options, given);
   const names = distinctNames(given.map((model, i) => asked?.[i] ?? model.name));
-  const running: Running = { names, pool, signal, onProgress };
+  const running: Running = { names, pool, signal, onProgress, passes };
   // The files are hashed while filters are studied, by the thread that a pool leaves idle.
   return runAlongside(
     (stop) => digestModels(given, { digest, signal: stop }),
@@ -77,10 +81,20 @@ async function runPlanned<R, P extends Plan, Part extends object>(
   const run = async (models: readonly Model[]) => {
     const plan = study.plan(models, resolved);
     study.expectWork(plan, resolved);
-    const outcome = await study.run(plan, resolved, running);
-    study.expectFound?.(outcome.part, plan, running.names);
-    const further = await runFurther(study.further?.(resolved) ?? [], plan.given ?? models, running);
-    return { plan, outcome, further };
+    const own = async () => {
+      const outcome = await study.run(plan, resolved, running);
+      study.expectFound?.(outcome.part, plan, running.names);
+      return outcome;
+    };
+    const others = (study.further?.(resolved) ?? []).map(
+      (each) => () => runFurther(each, plan.given ?? models, running),
+    );
+    const [outcome, ...further] = await mapInOrder<() => Promise<Outcome<object>>, Outcome<object>>(
+      [own, ...others],
+      1,
+      (each) => each(),
+    );
+    return { plan, outcome: outcome as Outcome<Part>, further: further as FurtherOutcome[] };
   };
   try {
     return await run(given);
@@ -92,19 +106,16 @@ async function runPlanned<R, P extends Plan, Part extends object>(
   }
 }
 
-/** Further studies, one after the other. */
+type FurtherOutcome = Outcome<object> & { findings: (models: readonly ModelFacts[]) => Promise<Finding[]> };
+
 async function runFurther(
-  further: readonly Further[],
+  { study, resolved }: Further,
   models: readonly Model[],
   running: Running,
-): Promise<(Outcome<object> & { findings: (models: readonly ModelFacts[]) => Promise<Finding[]> })[]> {
-  const outcomes = [];
-  for (const { study, resolved } of further) {
-    const outcome: Outcome<object> = await study.run(study.plan(models, resolved), resolved, running);
-    const empty = Object.keys(outcome.part).length === 0;
-    const findings = async (described: readonly ModelFacts[]) =>
-      empty ? [] : study.findings(outcome.part, resolved, described);
-    outcomes.push({ ...outcome, findings });
-  }
-  return outcomes;
+): Promise<FurtherOutcome> {
+  const outcome: Outcome<object> = await study.run(study.plan(models, resolved), resolved, running);
+  const empty = Object.keys(outcome.part).length === 0;
+  const findings = async (described: readonly ModelFacts[]) =>
+    empty ? [] : study.findings(outcome.part, resolved, described);
+  return { ...outcome, findings };
 }

@@ -1,6 +1,7 @@
 import type { Model } from "../model/model.ts";
 import type { LayerFacts, ModelFacts, Provenance, StudyName } from "../results/facts.ts";
 import type { Finding } from "../results/finding.ts";
+import type { Passes } from "../streams/passes.ts";
 import type { TaskRunner } from "../streams/task-runner.ts";
 import type { Table } from "../tables/table.ts";
 
@@ -37,6 +38,8 @@ export interface CommonOptions {
 export interface Running extends Pick<CommonOptions, "pool" | "signal" | "onProgress"> {
   /** Distinct names to show for the models, in their order. */
   readonly names: readonly string[];
+  /** Where several processes share the filters. */
+  readonly passes?: Passes;
 }
 
 /** What a study takes up of the models. */

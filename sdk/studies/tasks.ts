@@ -5,7 +5,7 @@ import {
   findExtents,
   searchQuantiles,
 } from "../statistics/coefficient-tasks.ts";
-import { surveyFilters } from "../statistics/filter-survey.ts";
+import { countMaxima, surveyFilters } from "../statistics/filter-survey.ts";
 import { bringFilters } from "../statistics/k-means.ts";
 import { momentsAbove, rawMoments, unitMoments } from "../statistics/moment-tasks.ts";
 import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
@@ -22,6 +22,7 @@ import { countExplained, fitChunks, fitGroup, shareFits } from "./scale-space/fi
 // biome-ignore lint/suspicious/noExplicitAny: each has an input and an output of its own
 export const tasks: readonly Task<any, any>[] = [
   surveyFilters,
+  countMaxima,
   rawMoments,
   momentsAbove,
   unitMoments,

@@ -1,10 +1,10 @@
 import { figures } from "../figures/catalogue.ts";
 import { nearestName } from "../model/nearest-name.ts";
+import type { Fault } from "../results/find-fault.ts";
 import { listed } from "../results/plain-text.ts";
 import type { StudyFile } from "../results/study-file.ts";
 import { studyFigures } from "./figures/study-figures.ts";
 import { expressionsOf, sentenceFormats } from "./fill-sentence.ts";
-import type { Fault } from "./find-fault.ts";
 import { studyTables } from "./tables/study-tables.ts";
 
 /** Every figure of a step's result. */

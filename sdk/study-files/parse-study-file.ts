@@ -1,9 +1,9 @@
 import { LineCounter, parseDocument } from "yaml";
 import schema from "../../build/schema/convscope-study-file-1.schema.json" with { type: "json" };
 import { type ErrorPlace, UsageError } from "../errors.ts";
+import { findFault, type Schema } from "../results/find-fault.ts";
 import type { StudyFile } from "../results/study-file.ts";
 import { expectReferences } from "./expect-references.ts";
-import { findFault, type Schema } from "./find-fault.ts";
 
 /** A study is a page or two of text. */
 const longest = 1_000_000;

@@ -130,6 +130,7 @@ test("every entry imports, but for the script of a worker", async () => {
     "convscope/scale-space",
     "convscope/parquet",
     "convscope/study-files",
+    "convscope/states",
     "convscope/node",
   ]);
   const program = entries.map((entry) => `await import("${entry}");`).join("");

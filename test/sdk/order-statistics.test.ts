@@ -9,7 +9,7 @@ import { seeded, seededNormal } from "../support/seeded.ts";
 async function searchIn(values: Float64Array, ranks: number[]): Promise<{ found: number[]; passes: number }> {
   const core = await kernels();
   const [lo, hi] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-  const search = OrderStatistics.of(ranks, lo, hi);
+  const search = OrderStatistics.of(ranks, lo, hi, values.length);
   let passes = 0;
   while (!search.done) {
     for (let start = 0; start < values.length; start += 50_000) {

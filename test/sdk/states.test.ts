@@ -144,7 +144,6 @@ const kinds: Record<string, Kind<State<unknown>>> = {
     empty: () => DensityBins.over(sample),
     load: (saved) => DensityBins.load(sample, saved),
     update: (state, chunk) => placed(chunk, ([x]) => withWorkspace(core, (ws) => (state as DensityBins).update(ws, x))),
-    rounds: true,
   },
   survey: {
     empty: () => new FilterSurvey(core, 9, surveyed),

@@ -69,7 +69,7 @@ async function changesOf(survey: PairSurvey, { kernels }: Work): Promise<[ConvLa
   ]);
   const extents = Extents.of(basis.components.length);
   const layers = counted.map(({ layer }) => layer);
-  for await (const { result } of stream.visit(findExtents, layers, { basis })) extents.merge(Extents.load(result));
+  for await (const { result } of stream.visit(findExtents, layers, { basis })) extents.add(result.ranges);
   const settings = divergenceSettings(basis.explainedVarianceRatio, union([...extents.ranges]), {});
   const divides = strataFit(counted.length, k * k, settings.bins);
   const groups = await layerHistograms(stream, counted, basis, settings, divides);

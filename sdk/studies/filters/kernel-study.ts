@@ -1,6 +1,5 @@
 import type { BasisResult, DensityResult, GroupResult, KernelStudy, PlaneResult } from "../../results/analysis.ts";
-import { BandwidthSearch } from "../../statistics/bandwidth-search.ts";
-import { CoefficientCounts } from "../../statistics/coefficient-counts.ts";
+import type { BandwidthSearch } from "../../statistics/bandwidth-search.ts";
 import {
   binDensities,
   countCoefficients,
@@ -9,7 +8,7 @@ import {
   searchQuantiles,
 } from "../../statistics/coefficient-tasks.ts";
 import { densityMargin, densityPoints } from "../../statistics/density.ts";
-import { type BinnedSample, DensityBins, type DensityGrid } from "../../statistics/density-bins.ts";
+import type { BinnedSample, DensityBins, DensityGrid } from "../../statistics/density-bins.ts";
 import {
   compareHistograms,
   type DivergenceOptions,
@@ -18,18 +17,17 @@ import {
   type GroupHistograms,
   noDivergence,
 } from "../../statistics/divergence.ts";
-import { Extents } from "../../statistics/extents.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
 import { numberList } from "../../statistics/number-list.ts";
 import { oneValue } from "../../statistics/one-value.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
 import { reorderDivergence } from "../../statistics/reorder-divergence.ts";
-import { StrataCounts, strataFit } from "../../statistics/strata.ts";
+import { strataFit } from "../../statistics/strata.ts";
 import { binsOfZero } from "../../statistics/zero-bins.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
-import type { FilterTask } from "../../streams/filter-task.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
+import { GroupBins, GroupCounts, GroupExtents, QuantileFinds } from "./group-sums.ts";
 import { type LayerGroup, mostGroups } from "./groups.ts";
 
 const planeBins = 64;
@@ -53,12 +51,35 @@ export interface StudyInput {
   onFilters: (count: number) => void;
 }
 
+/** A group, and what its passes are called. */
+interface Group extends StudiedGroup {
+  key: string;
+}
+
 /** What the passes over one group's coefficients find, component by component. */
-interface GroupState extends LayerGroup {
+interface GroupState extends Group {
   result: GroupResult;
   ranges: readonly Range[];
+  searches: readonly BandwidthSearch[];
   bandwidths: number[];
 }
+
+/** A group's binned moments, a component each. */
+interface BinnedGroup {
+  samples: BinnedSample[];
+  states: Float64Array[];
+}
+
+interface Counted {
+  histograms: GroupHistograms;
+  plane: PlaneResult;
+  /** Null for a component that is not binned yet. */
+  samples: (BinnedSample | null)[];
+  binned: GroupBins;
+}
+
+/** The published rule where nothing varies. */
+const unvaried = 1;
 
 /**
  * The distributions of the groups' coefficients and the distances between them. Each pass streams the filters of one
@@ -68,35 +89,32 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const { kernels, basis } = input;
   const { ahead } = input.stream.runner;
   // Pass 1: where the coefficients lie.
-  const states = await mapInOrder(
-    input.groups,
-    ahead,
-    async (group): Promise<GroupState> => ({
-      ...group,
-      result: describeGroup(group, basis),
-      ranges: await findRanges(input, group),
-      bandwidths: [],
-    }),
-  );
+  const groups = input.groups.map((group, g): Group => ({ ...group, key: `${basis.mean.length} group ${g}` }));
+  const states = await mapInOrder(groups, ahead, async (group): Promise<GroupState> => {
+    const { extents, searches } = await findRanges(input, group);
+    return { ...group, result: describeGroup(group, basis), ranges: extents.ranges, searches, bandwidths: [] };
+  });
   const overall = union(states.flatMap(({ ranges }) => ranges));
   const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
   const planeRanges = [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c]))));
-  // Pass 2: histograms, and with pass 3 the bandwidths.
+  // Pass 2: histograms, bandwidths, and what the densities follow from.
   const divide =
     states.length > 1 &&
     states.length <= mostGroups &&
     strataFit(states.length, basis.components.length, settings.bins);
   const counted = await mapInOrder(states, ahead, async (state) => {
-    const counts = await countGroup(input, state, settings, planeRanges, divide);
-    state.bandwidths = await findBandwidths(input, state, counts.searches);
-    return counts;
+    const { histograms, plane, ...rest } = await countGroup(input, state, settings, planeRanges, divide);
+    state.bandwidths = await findBandwidths(input, state);
+    return { histograms, plane, binned: await binRest(input, state, rest) };
   });
   const zeroBins = binsOfZero(basis, settings);
   const histograms = counted.map((each, i) => ({ ...each.histograms, ...deadOf(states[i].result, zeroBins) }));
   const planes = counted.map(({ plane }) => plane);
-  // Pass 4: the densities, each component on one grid for all groups.
+  // The densities, each component on one grid for all groups.
   const grids = basis.components.map((_, c) => commonGrid(states, c));
-  const densities = (await mapInOrder(states, ahead, (state) => estimateGroup(input, state, grids))).flat();
+  const densities = (
+    await mapInOrder(states, ahead, (state, i) => estimateGroup(input, state, counted[i].binned, grids))
+  ).flat();
 
   const compared = states.length <= mostGroups;
   const study: KernelStudy = {
@@ -146,75 +164,64 @@ function variationOf(covariance: ArrayLike<number>, width: number): number {
   return width * 2 ** -50 * trace;
 }
 
-/** One pass over a group's coefficients: what each task gave, in the order of the chunks. */
-async function* pass<P, R>(
-  { stream, onFilters }: StudyInput,
-  { layers }: LayerGroup,
-  task: FilterTask<P, R>,
-  params: P,
-): AsyncGenerator<R> {
-  for await (const { chunks, result } of stream.visit(task, layers, params)) {
-    yield result;
-    onFilters(chunks.reduce((sum, { total }) => sum + total, 0));
-  }
-}
-
-async function findRanges(input: StudyInput, group: LayerGroup): Promise<readonly Range[]> {
-  const { basis } = input;
-  const extents = Extents.of(basis.components.length);
-  for await (const found of pass(input, group, findExtents, { basis })) extents.merge(Extents.load(found));
-  return extents.ranges;
+/** Where a group's coefficients lie, and between which values their quantiles. */
+async function findRanges(
+  { stream, basis, onFilters }: StudyInput,
+  { key, layers, moments }: Group,
+): Promise<GroupExtents> {
+  const found = new GroupExtents(basis, moments.count);
+  const params = { basis, steps: found.searches.map((search) => search.steps) };
+  await stream.sum(`${key} extents`, found, findExtents, layers, params, onFilters);
+  for (const search of found.searches) search.endPass();
+  return found;
 }
 
 async function countGroup(
-  input: StudyInput,
-  group: GroupState,
+  { kernels, stream, basis, onFilters }: StudyInput,
+  { key, layers, result, ranges, searches }: GroupState,
   { bins, range }: DivergenceSettings,
   plane: Range[],
   divide: boolean,
-): Promise<{ histograms: GroupHistograms; plane: PlaneResult; searches: BandwidthSearch[] }> {
-  const { basis } = input;
+): Promise<Counted> {
   const grid = { components: basis.components.length, bins, range, planeBins, plane };
-  const all = CoefficientCounts.on(grid);
-  const filters = group.layers.reduce((sum, layer) => sum + layer.filters, 0);
-  const strata = divide ? StrataCounts.on(grid) : null;
-  const searches = group.ranges.map(([lo, hi]) => BandwidthSearch.of(lo, hi, group.result.filters));
+  const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
+  // Where nothing varies, rounding is no variation.
+  const samples = ranges.map(([lo, hi], c): BinnedSample | null => {
+    const varies = oneValue([lo, hi]) === null;
+    const bandwidth = varies ? searches[c].leastBandwidth(kernels, result.standardDeviation[c]) : unvaried;
+    return bandwidth === null ? null : { lo, hi, bandwidth };
+  });
+  const found = new GroupCounts(grid, divide, searches, samples);
   const steps = searches.map((search) => search.steps);
-  const params = { basis, grid, divided: divide ? filters : null, steps };
-  for await (const { counted, strata: found, finds } of pass(input, group, countCoefficients, params)) {
-    all.add(counted);
-    if (found !== null) strata?.add(found);
-    for (const [c, search] of searches.entries()) search.addFinds(finds[c]);
-  }
+  const params = { basis, grid, divided: divide ? filters : null, steps, samples };
+  await stream.sum(`${key} counts`, found, countCoefficients, layers, params, onFilters);
   for (const search of searches) search.endPass();
   const [x, y] = plane;
-  const { counts, outside, plane: cells } = all.save();
+  const { counts, outside, plane: cells } = found.counts.save();
   return {
     histograms: {
-      ...{ name: group.name, filters: group.result.filters, counts, outside },
-      ...(strata === null ? {} : { strata: strata.counted }),
+      ...{ name: result.name, filters: result.filters, counts, outside },
+      ...(found.strata === null ? {} : { strata: found.strata.counted }),
     },
-    plane: { group: group.name, x, y, bins: planeBins, counts: numberList(cells) },
-    searches,
+    plane: { group: result.name, x, y, bins: planeBins, counts: numberList(cells) },
+    samples,
+    binned: found.binned,
   };
 }
 
+/** The bandwidths, after further passes where the quantiles are not found yet: values that nearly agree take some. */
 async function findBandwidths(
-  input: StudyInput,
-  { result, ...group }: GroupState,
-  searches: readonly BandwidthSearch[],
+  { kernels, stream, basis, onFilters }: StudyInput,
+  { key, layers, result, ranges, searches }: GroupState,
 ): Promise<number[]> {
-  const { basis } = input;
-  while (!searches.every((search) => search.done)) {
+  for (let pass = 1; !searches.every((search) => search.done); pass++) {
     const steps = searches.map((search) => search.steps);
-    for await (const finds of pass(input, group, searchQuantiles, { basis, steps })) {
-      for (const [c, search] of searches.entries()) search.addFinds(finds[c]);
-    }
+    const finds = new QuantileFinds(searches);
+    await stream.sum(`${key} quantiles ${pass}`, finds, searchQuantiles, layers, { basis, steps }, onFilters);
     for (const search of searches) search.endPass();
   }
   return searches.map((search, c) =>
-    // The published rule where nothing varies: rounding is no variation.
-    oneValue(group.ranges[c]) === null ? search.bandwidth(input.kernels, result.standardDeviation[c]) : 1,
+    oneValue(ranges[c]) === null ? search.bandwidth(kernels, result.standardDeviation[c]) : unvaried,
   );
 }
 
@@ -230,22 +237,34 @@ function commonGrid(states: readonly GroupState[], component: number): DensityGr
   return { lo: lo - margin, hi: hi + margin, points: densityPoints };
 }
 
+/** Bins what was not binned before its bandwidth was known. */
+async function binRest(
+  { stream, basis, onFilters }: StudyInput,
+  { key, layers, ranges, bandwidths }: GroupState,
+  counted: Pick<Counted, "samples" | "binned">,
+): Promise<BinnedGroup> {
+  const samples = counted.samples.map(
+    (sample, c): BinnedSample => sample ?? { lo: ranges[c][0], hi: ranges[c][1], bandwidth: bandwidths[c] },
+  );
+  const rest = new GroupBins(samples.map((sample, c) => (counted.samples[c] === null ? sample : null)));
+  if (rest.bins.some((bins) => bins !== null)) {
+    const params = { basis, samples: samples.map((sample, c) => rest.bins[c] && sample) };
+    await stream.sum(`${key} bins`, rest, binDensities, layers, params, onFilters);
+  }
+  const states = samples.map((_, c) => ((counted.binned.bins[c] ?? rest.bins[c]) as DensityBins).save());
+  return { samples, states };
+}
+
 async function estimateGroup(
-  input: StudyInput,
-  { result, ranges, bandwidths, ...group }: GroupState,
+  { stream: { runner, signal } }: StudyInput,
+  { result, ranges, bandwidths }: GroupState,
+  { samples, states }: BinnedGroup,
   grids: DensityGrid[],
 ): Promise<DensityResult[]> {
-  const samples = ranges.map(([lo, hi], c): BinnedSample => ({ lo, hi, bandwidth: bandwidths[c] }));
-  const binned = samples.map(DensityBins.over);
-  for await (const parts of pass(input, group, binDensities, { basis: input.basis, samples })) {
-    for (const [c, bins] of binned.entries()) bins.addParts(parts[c]);
-  }
-  const { runner, signal } = input.stream;
-  const states = binned.map((bins) => bins.save());
-  const job = { states, samples, grids, count: result.filters };
+  const job = { states, samples, bandwidths, grids, count: result.filters };
   const densities = await runner.run(estimateDensities, job, signal);
   return grids.map((grid, component) => ({
-    group: group.name,
+    group: result.name,
     component,
     count: result.filters,
     bandwidth: bandwidths[component],

@@ -3,7 +3,7 @@ import type { CommonOptions } from "../study.ts";
 import { layersOfSize } from "./kernel-sizes.ts";
 
 /** Passes that a study makes over the filters when no search needs more. */
-const studyPasses = 5;
+const studyPasses = 3;
 
 /** Counts the filters gone through; `finish` brings the count to its end. */
 export function progressReporter(

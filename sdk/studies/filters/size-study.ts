@@ -11,6 +11,7 @@ import type { MomentSummary } from "../../statistics/moments.ts";
 import { surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
+import type { Passes } from "../../streams/passes.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { describeLayer } from "./describe-layer.ts";
@@ -32,6 +33,8 @@ export interface SizeInput {
   resolved: ResolvedOptions;
   signal: AbortSignal | undefined;
   progress: (stage: string, filters: number) => void;
+  /** Where several processes share the filters. */
+  passes: Passes | undefined;
 }
 
 export interface SizeStudy {
@@ -45,9 +48,9 @@ export interface SizeStudy {
  */
 export async function studySize(
   k: number,
-  { kernels, runner, models, names, resolved, signal, progress }: SizeInput,
+  { kernels, runner, models, names, resolved, signal, progress, passes }: SizeInput,
 ): Promise<SizeStudy> {
-  const stream = new FilterStream(runner, k * k, signal);
+  const stream = new FilterStream(runner, k * k, signal, passes);
   const { by, sort, divergence } = resolved;
   const owned: OwnedLayer[] = models.flatMap((model, i) =>
     layersOfSize(model, k).map((layer) => ({ model: names[i], layer })),

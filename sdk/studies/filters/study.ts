@@ -4,6 +4,7 @@ import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "../../results/analysis.ts";
 import { summarise } from "../../results/summarise.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { resultTables } from "../../tables/result-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
@@ -14,7 +15,7 @@ import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./ker
 import { leftOutNotes } from "./left-out.ts";
 import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { progressReporter } from "./progress-reporter.ts";
-import { type SizeStudy, studySize } from "./size-study.ts";
+import { studySize } from "./size-study.ts";
 
 export interface FiltersPlan extends Plan {
   readonly given: readonly Model[];
@@ -38,15 +39,12 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
     return { models: kept, given: models, sizes: kernelSizes(kept, resolved) };
   },
   expectWork: ({ models, sizes }, resolved) => expectKernelSizes(models, sizes, resolved),
-  async run({ models, given, sizes }, resolved, { names, pool, signal, onProgress }) {
+  async run({ models, given, sizes }, resolved, { names, pool, signal, onProgress, passes }) {
     const kernels = await loadedKernels();
     const runner = pool ?? inlineRunner(kernels);
     const progress = progressReporter(models, sizes, onProgress);
-    const studied: SizeStudy[] = [];
-    for (const k of sizes) {
-      const input = { kernels, runner, models, names, resolved, signal, progress: progress.add };
-      studied.push(await studySize(k, input));
-    }
+    const input = { kernels, runner, models, names, resolved, signal, progress: progress.add, passes };
+    const studied = await mapInOrder(sizes, 1, (k) => studySize(k, input));
     const [first, ...others] = studied.flatMap((part): KernelStudy[] => (part.study === null ? [] : [part.study]));
     if (first === undefined) throw nothingUsable(models, sizes, resolved);
     progress.finish();

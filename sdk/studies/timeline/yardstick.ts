@@ -85,7 +85,7 @@ async function yardstick(
     all.map(({ layer }) => layer),
     { basis },
   )) {
-    extents.merge(Extents.load(result));
+    extents.add(result.ranges);
   }
   const settings = divergenceSettings(basis.explainedVarianceRatio, union([...extents.ranges]), {});
   const divides = strataFit(all.length, k * k, settings.bins);

@@ -1,5 +1,5 @@
 import { nearestName } from "../model/nearest-name.ts";
-import { listed } from "../results/plain-text.ts";
+import { listed } from "./plain-text.ts";
 
 /** As much of JSON Schema as our types make. */
 export interface Schema {

@@ -1,0 +1,84 @@
+import { rm } from "node:fs/promises";
+import { type AnalyzeOptions, UsageError } from "../../sdk/index.ts";
+import { collectState, type StudyState } from "../../sdk/states/index.ts";
+import { checkOutput } from "../files/check-output.ts";
+import { counted, bytes as inBytes } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { findSources, inputPaths } from "../models/find-sources.ts";
+import { modelOptionNames, modelOptions } from "../models/model-options.ts";
+import { withModels } from "../models/open-models.ts";
+import { wholeNumber } from "../options/values.ts";
+import { progressOn } from "../progress.ts";
+import { readShard } from "../states/read-shard.ts";
+import { readState, readStateIfThere, stateBeginning, writeState } from "../states/state-files.ts";
+import { filterStudy, measureOptions } from "../study/filter-study.ts";
+import { withStudyPool } from "../study/study-pool.ts";
+import type { Command } from "./command.ts";
+
+/** Milliseconds from one checkpoint to the next: what a shard that is stopped does again. */
+const checkpointEvery = 30_000;
+
+export const collect: Command = {
+  name: "collect",
+  operands: "MODEL...",
+  summary: "one shard of analyze on one of several machines: a state, for merge and report",
+  options: [
+    ...(["output", "shard", "from", "resume", "by", "first-layer-apart", "label-column"] as const),
+    ...measureOptions.filter((option) => option !== "save-basis"),
+    ...modelOptionNames,
+    ...(["no-digest", "workers", "quiet", "help"] as const),
+  ],
+  optionHelp: {
+    output: "the state file to write; {shard} in its name stands for i",
+    workers: "threads of this process (default: one per core, from 200,000 filters and 4 MiB on)",
+  },
+  examples: [
+    ["convscope collect models/ --shard 0/2 -o r1-0.state", "the first round, first of two shards"],
+    ["convscope merge r1-*.state -o r1.state", "what both have found"],
+    ["convscope collect models/ --shard 0/2 --from r1.state -o r2-0.state", "the next round of the same shard"],
+    ["convscope collect models/ --shard auto -o 'r1-{shard}.state'", "in a job array of Slurm, SGE or AWS Batch"],
+  ],
+  notes:
+    "A study has three rounds; after each the states of all shards are merged, with the state of the rounds before. A further one is needed with --exclude-sparse, and where most values of a group agree. A shard whose file is there is skipped. docs/SCALE.md.",
+  async run(args, terminal) {
+    const { stderr, env, signal } = terminal;
+    const isQuiet = args.has("quiet");
+    const { told, ...shard } = readShard(args.value("shard"), env);
+    const named = args.value("output");
+    if (named === undefined) throw new UsageError("collect needs a file to write: -o part.state");
+    const output = named.replaceAll("{shard}", `${shard.index}`);
+    if (told !== "" && !isQuiet) stderr.write(`${told}\n`);
+    const workers = wholeNumber("--workers", args.value("workers"), 1);
+    const options = (await filterStudy.readOptions(args)) as AnalyzeOptions;
+    const sources = await findSources(args.positionals);
+    await checkOutput(output, inputPaths(sources), stateBeginning);
+    const finished = await readStateIfThere(output);
+    const fromFile = args.value("from");
+    const from = fromFile === undefined ? undefined : await readState(fromFile);
+    const checkpoint = `${output}.checkpoint`;
+    const resume = args.has("resume") ? await readStateIfThere(checkpoint) : undefined;
+    const progress = progressOn(terminal, isQuiet);
+    let saved = performance.now();
+    const onStep = async (save: () => StudyState) => {
+      if (performance.now() - saved < checkpointEvery) return;
+      await writeState(checkpoint, save());
+      saved = performance.now();
+    };
+    const digest = args.has("no-digest") ? { digest: false } : {};
+    const run = { ...{ shard, from, resume, finished, onStep }, ...{ signal, onProgress: progress.report } };
+    const state = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
+      withStudyPool(workers, models, (pool) => collectState(models, { ...options, ...digest, ...run, pool })),
+    ).finally(() => progress.clear());
+    const about = `shard ${shard.index} of ${shard.of}`;
+    if (state === finished) {
+      if (!isQuiet) stderr.write(`${safeText(output)} holds ${about} already: nothing was done\n`);
+      return;
+    }
+    const bytes = await writeState(output, state);
+    await rm(checkpoint, { force: true });
+    if (isQuiet) return;
+    const { size } = state.rounds[0].passes;
+    const found = size === 0 ? "nothing was left to find" : counted(size, "pass", "passes");
+    stderr.write(`wrote ${about} to ${safeText(output)}: ${found}, ${inBytes(bytes)}\n`);
+  },
+};

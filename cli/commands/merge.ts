@@ -1,0 +1,42 @@
+import { basename } from "node:path";
+import { UsageError } from "../../sdk/index.ts";
+import { missingShards, StateMerger } from "../../sdk/states/index.ts";
+import { checkOutput } from "../files/check-output.ts";
+import { bytes as inBytes } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
+import { expandGlob, isGlob } from "../models/expand-glob.ts";
+import { readState, stateBeginning, writeState } from "../states/state-files.ts";
+import type { Command } from "./command.ts";
+
+export const merge: Command = {
+  name: "merge",
+  operands: "STATE...",
+  summary: "states of several shards as one, in whatever order",
+  options: ["output", "partial", "quiet", "help"],
+  optionHelp: { output: "the state file to write" },
+  examples: [
+    ["convscope merge r1-*.state -o r1.state", "what all shards of the first round have found"],
+    ["convscope merge r1.state r2-*.state -o r2.state", "with what those of the second have"],
+    ["convscope merge r1-*.state --partial -o r1.state", "go on without shards that are missing; every output says so"],
+  ],
+  async run(args, { stderr }) {
+    const output = args.value("output");
+    if (output === undefined) throw new UsageError("merge needs a file to write: -o all.state");
+    const paths: string[] = [];
+    for (const operand of args.positionals)
+      for (const path of isGlob(operand) ? await expandGlob(operand) : [operand]) paths.push(path);
+    if (paths.length === 0) throw new UsageError("no state given: name at least one file of convscope collect");
+    await checkOutput(output, paths, stateBeginning);
+    const merger = new StateMerger(args.has("partial"));
+    for (const path of paths) merger.add(await readState(path), basename(path));
+    const { merged } = merger;
+    const bytes = await writeState(output, merged);
+    if (args.has("quiet")) return;
+    const missing = missingShards(merged.rounds);
+    const held = merged.rounds.map(({ shards, of }) => `${shards.length} of ${of}`).join(", ");
+    stderr.write(
+      `wrote ${safeText(output)}: ${held} shards of ${merged.rounds.length === 1 ? "a round" : "its rounds"}, ${inBytes(bytes)}\n`,
+    );
+    if (missing !== "") stderr.write(`missing: ${missing}\n`);
+  },
+};

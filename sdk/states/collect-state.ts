@@ -1,0 +1,143 @@
+import { kernelsDigest } from "../../build/kernels.ts";
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { sha256Hex } from "../bytes/sha256.ts";
+import { UsageError } from "../errors.ts";
+import type { Model } from "../model/model.ts";
+import { RoundEnd } from "../streams/passes.ts";
+import { runAlongside } from "../streams/run-alongside.ts";
+import { layersOfSize } from "../studies/filters/kernel-sizes.ts";
+import { type AnalyzeOptions, resolveOptions } from "../studies/filters/options.ts";
+import { filtersStudy } from "../studies/filters/study.ts";
+import type { FurtherKey } from "../studies/further.ts";
+import { runStudy } from "../studies/run-study.ts";
+import { version } from "../version.ts";
+import { cutShard, runsWithin, type Shard, shardAt } from "./cut-shards.ts";
+import { describeInputs } from "./describe-inputs.ts";
+import { expectAlike } from "./expect-alike.ts";
+import { expectWhole, surveyedRuns, withoutMissing } from "./missing-shards.ts";
+import { digestsOf, savedOptions } from "./options.ts";
+import { digestOfRounds } from "./round-digest.ts";
+import { type Part, SharedPasses } from "./shared-passes.ts";
+import type { StudyState } from "./state.ts";
+
+/** How a shard is collected. */
+export interface CollectOptions extends Omit<AnalyzeOptions, FurtherKey> {
+  /** Which part of the work is done here. */
+  shard: Shard;
+  /** What all shards have found in the rounds before; absent in the first. */
+  from?: StudyState;
+  /** What this shard had found before it was stopped: a state that `onStep` gave. */
+  resume?: StudyState;
+  /** A state that may be what is asked for: then it is returned, and nothing is done. */
+  finished?: StudyState;
+  /** Is told from time to time; `save` gives the state so far, from which another run can go on. */
+  onStep?: (save: () => StudyState) => void | Promise<void>;
+}
+
+/**
+ * Goes through one shard's filters of models in the next round of `analyze`: what is found there when all that the rounds
+ * before have found is known. The state of all shards (`mergeStates`) begins the next round, and after the last gives the
+ * report (`reportState`), byte for byte that of `analyze`.
+ *
+ * @throws UsageError for options that are not shared by processes yet, and for states of other inputs or options.
+ */
+export async function collectState(models: readonly Model[], options: CollectOptions): Promise<StudyState> {
+  const { shard, from, resume, finished, onStep, ...asked } = options;
+  expectShard(shard);
+  const { signal } = asked;
+  const saved = savedOptions(asked);
+  const inputs = await describeInputs(models);
+  const about = {
+    ...({ schema: "convscope-state/1", version, kernels: kernelsDigest, study: "analyze" } as const),
+    options: saved,
+    digests: { ...digestsOf(saved), inputs: inputs.digest },
+    models: inputs.models,
+  };
+  const before = from?.rounds ?? [];
+  if (from !== undefined) expectWhole(from, "the state to go on from");
+  const round = {
+    after: from === undefined ? null : digestOfRounds(before),
+    of: shard.of,
+    shards: [shard.index],
+    partial: false,
+  };
+  const files = inputs.files.map((file) => ({ ...file }));
+  const begun: StudyState = { ...about, files, rounds: [{ ...round, passes: new Map() }] };
+  if (from !== undefined) expectAlike(begun, "this run", from, "the state to go on from");
+  const isOwn = (state: StudyState, name: string) => {
+    expectAlike(begun, "this run", state, name);
+    const [own, ...more] = state.rounds;
+    if (
+      more.length === 0 &&
+      own?.after === round.after &&
+      own.of === shard.of &&
+      own.shards.join() === `${shard.index}`
+    )
+      return;
+    throw new UsageError(`${name} is of another shard or round: give this one another name, or delete that one`);
+  };
+  if (finished !== undefined) {
+    isOwn(finished, "the file that is there");
+    return finished;
+  }
+  if (resume !== undefined) {
+    isOwn(resume, "the checkpoint");
+    for (const [i, { sha256 }] of resume.files.entries()) files[i].sha256 = sha256;
+  }
+  const present = withoutMissing(models, before);
+  const runs = sharesOf(present, asked, shard);
+  const surveyed = surveyedRuns(before);
+  if (surveyed !== null) for (const [layer, own] of runs) runs.set(layer, runsWithin(own, surveyed.get(layer) ?? []));
+  let save = () => begun;
+  const part: Part = {
+    runs,
+    earlier: new Map(resume?.rounds.flatMap(({ passes }) => [...passes])),
+    onStep: onStep && (() => onStep(save)),
+  };
+  const passes = new SharedPasses(present, before, part);
+  save = () => ({ ...begun, rounds: [{ ...round, passes: passes.collected }] });
+  // A file is read whole for its digest by one shard, in the first round.
+  const hashed = options.digest !== false && from === undefined ? filesOf(inputs.sources, shard) : [];
+  const hash = async (stop: AbortSignal) => {
+    for (const i of hashed) files[i].sha256 ??= await sha256Hex(inputs.sources[i], stop);
+  };
+  await runAlongside(hash, signal, async (hashing) => {
+    try {
+      await runStudy(filtersStudy, "analyze", present, { ...asked, digest: false }, passes);
+    } catch (error) {
+      if (!(error instanceof RoundEnd)) throw error;
+    }
+    await hashing;
+  });
+  return save();
+}
+
+function expectShard({ index, of }: Shard): void {
+  if (Number.isSafeInteger(of) && of > 0 && Number.isSafeInteger(index) && index >= 0 && index < of) return;
+  throw new UsageError(`the shard is ${index} of ${of}, expected one of 0 to ${Math.max(0, of - 1)}`);
+}
+
+/** The filters of this shard, of the layers that the study takes. */
+function sharesOf(models: readonly Model[], options: AnalyzeOptions, shard: Shard): ReturnType<typeof cutShard> {
+  const plan = filtersStudy.plan(models, resolveOptions(options, models));
+  const studied = new Set(plan.models.flatMap((model) => plan.sizes.flatMap((k) => layersOfSize(model, k))));
+  let number = 0;
+  const numbered = models.map(({ layers }) => layers.map((layer) => ({ number: number++, layer })));
+  const seen = new Set<unknown>();
+  const first = (layer: unknown) => !seen.has(layer) && seen.add(layer) !== undefined;
+  return cutShard(
+    numbered.map((layers) => layers.filter(({ layer }) => studied.has(layer) && first(layer))),
+    shard,
+  );
+}
+
+/** Of files cut evenly by their bytes, those whose middle lies in this shard: it reads them whole. */
+function filesOf(files: readonly ByteSource[], { index, of }: Shard): number[] {
+  const total = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let before = 0;
+  return files.flatMap(({ byteLength }, i) => {
+    const own = shardAt(before + byteLength / 2, total, of) === index;
+    before += byteLength;
+    return own ? [i] : [];
+  });
+}

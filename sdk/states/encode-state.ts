@@ -1,0 +1,56 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { deflateSync } from "fflate";
+import type { StateHeader, StateInputs } from "../results/state.ts";
+import { encodeValue } from "./encode-value.ts";
+import type { CollectedPass, StudyState } from "./state.ts";
+
+/** The first bytes of a state file. */
+export const stateMagic = "convscope-state\n";
+/** Of the form of the file; its header has that of its own. */
+export const stateVersion = 1;
+
+/**
+ * A state as the bytes of a file: "convscope-state" and a line feed; the form's version and the length of the header, 4 bytes
+ * each; the header, JSON; the inputs, deflated JSON behind its two lengths; the passes (`encodeValue`); and the SHA-256 of all
+ * that. The same state gives the same bytes.
+ */
+export function encodeState({ rounds, files, models, ...about }: StudyState): Uint8Array {
+  const header: StateHeader = {
+    ...about,
+    rounds: rounds.map(({ after, of, shards, partial }) => ({ after, of, shards, partial })),
+  };
+  const inputs: StateInputs = { schema: "convscope-state-inputs/1", files, models };
+  const [start, json, text] = [stateMagic, JSON.stringify(header), JSON.stringify(inputs)].map((one) =>
+    new TextEncoder().encode(one),
+  );
+  const packed = deflateSync(text);
+  const pieces = [
+    ...[start, lengths(stateVersion, json.length), json],
+    ...[lengths(packed.length, text.length), packed],
+    ...encodeValue(rounds.map(({ passes }) => savedPasses(passes))),
+  ];
+  const hash = sha256.create();
+  for (const piece of pieces) hash.update(piece);
+  return joined([...pieces, hash.digest()]);
+}
+
+function lengths(...numbers: number[]): Uint8Array {
+  return new Uint8Array(Uint32Array.from(numbers).buffer);
+}
+
+/** Passes in the order of their names. */
+export function savedPasses(passes: ReadonlyMap<string, CollectedPass>): unknown[] {
+  return [...passes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, { kind, runs, found }]) => ({ key, kind, runs: Float64Array.from(runs.flat()), found }));
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

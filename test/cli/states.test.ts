@@ -1,0 +1,186 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { readShard } from "../../cli/states/read-shard.ts";
+import { expectError } from "../support/expect-error.ts";
+import { tensorFile } from "../support/models.ts";
+import { inFolder, run } from "./support.ts";
+
+function writeModels(folder: string): string {
+  const models = join(folder, "models");
+  mkdirSync(models);
+  writeFileSync(join(models, "a.safetensors"), tensorFile({ "c1.weight": { shape: [16, 8, 3, 3] } }));
+  writeFileSync(
+    join(models, "b.safetensors"),
+    tensorFile({ "c1.weight": { shape: [16, 8, 3, 3] }, "c2.weight": { shape: [8, 16, 5, 5] } }, 2),
+  );
+  return models;
+}
+
+async function done(...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(argv);
+  assert.is(code, 0, stderr);
+  return stdout + stderr;
+}
+
+/** All rounds of a study in so many shards; the state of all. */
+async function collectAll(folder: string, models: string, of: number, ...options: string[]): Promise<string> {
+  let before: string[] = [];
+  for (let round = 1; round <= 4; round++) {
+    const parts = join(folder, `r${round}`);
+    mkdirSync(parts);
+    const from = before.length > 0 ? ["--from", ...before] : [];
+    for (let i = 0; i < of; i++)
+      await done("collect", models, "--shard", `${i}/${of}`, ...from, ...options, "-o", join(parts, "{shard}.state"));
+    const all = join(folder, `r${round}.state`);
+    await done("merge", ...before, join(parts, "*.state"), "-o", all);
+    before = [all];
+  }
+  return before[0];
+}
+
+test("collect, merge and report give what analyze gives, on stdout and in files", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    const state = await collectAll(folder, models, 3, "--by", "depth-decile");
+    const whole = await run([
+      "analyze",
+      models,
+      "--against",
+      "none",
+      "--by",
+      "depth-decile",
+      "--json",
+      "-o",
+      join(folder, "one"),
+    ]);
+    const shared = await run(["report", state, "--json", "-o", join(folder, "many")]);
+    assert.is(shared.code, 0, shared.stderr);
+    assert.is(shared.stdout, whole.stdout);
+    const files = readdirSync(join(folder, "one"), { recursive: true, encoding: "utf8" }).sort();
+    assert.equal(readdirSync(join(folder, "many"), { recursive: true, encoding: "utf8" }).sort(), files);
+    for (const file of files.filter((name) => /\.\w+$/.test(name)))
+      assert.ok(readFileSync(join(folder, "one", file)).equals(readFileSync(join(folder, "many", file))), file);
+    const people = await run(["report", state]);
+    assert.is(people.stdout, (await run(["analyze", models, "--against", "none", "--by", "depth-decile"])).stdout);
+  }));
+
+test("a shard that is there is skipped, another one in its place is refused, and so is what is no state", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    const part = join(folder, "part.state");
+    const collect = ["collect", models, "-o", part, "--shard"];
+    assert.match(await done(...collect, "0/2"), /wrote shard 0 of 2 to .*part\.state: 1 pass,/);
+    const bytes = readFileSync(part);
+    assert.match(await done(...collect, "0/2"), /holds shard 0 of 2 already: nothing was done/);
+    assert.ok(readFileSync(part).equals(bytes));
+    const other = await run([...collect, "1/2"]);
+    assert.is(other.code, 2);
+    assert.match(other.stderr, /another shard or round/);
+    bytes[bytes.length - 100] ^= 4;
+    writeFileSync(part, bytes);
+    const damaged = await run([...collect, "0/2"]);
+    assert.is(damaged.code, 3);
+    assert.match(damaged.stderr, /part\.state.*is damaged/);
+    const stranger = join(folder, "notes.txt");
+    writeFileSync(stranger, "mine");
+    assert.is((await run(["collect", models, "-o", stranger])).code, 2);
+    assert.is(readFileSync(stranger, "utf8"), "mine");
+    assert.equal(readdirSync(folder).sort(), ["models", "notes.txt", "part.state"]);
+  }));
+
+test("two writers on one output leave one whole state", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    const part = join(folder, "part.state");
+    const writer = () => run(["collect", models, "-o", part, "--shard", "0/2"]);
+    for (const { code, stderr } of await Promise.all([writer(), writer(), writer()])) assert.is(code, 0, stderr);
+    await done("merge", part, "-o", join(folder, "all.state"));
+    assert.equal(readdirSync(folder).sort(), ["all.state", "models", "part.state"]);
+  }));
+
+test("a stopped shard leaves no file, and --resume takes its checkpoint away in the end", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    const part = join(folder, "part.state");
+    const stop = new AbortController();
+    stop.abort();
+    const stopped = await run(["collect", models, "-o", part], { signal: stop.signal });
+    assert.is(stopped.code, 130);
+    assert.not.ok(existsSync(part));
+    await done("collect", models, "-o", part);
+    const bytes = readFileSync(part);
+    writeFileSync(`${part}.checkpoint`, bytes);
+    writeFileSync(part, "");
+    await done("collect", models, "-o", part, "--resume");
+    assert.ok(readFileSync(part).equals(bytes));
+    assert.not.ok(existsSync(`${part}.checkpoint`));
+  }));
+
+test("merge says what is missing, and with --partial every output does", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    let state = join(folder, "r.state");
+    await done("collect", models, "--shard", "0/2", "-o", join(folder, "0.state"));
+    assert.match(await done("merge", join(folder, "0.state"), "-o", state), /missing: shard 1 of 2 in round 1/);
+    const refused = await run(["collect", models, "--from", state, "-o", join(folder, "x.state")]);
+    assert.is(refused.code, 2);
+    assert.match(refused.stderr, /lacks shard 1 of 2 in round 1/);
+    await done("merge", join(folder, "0.state"), "--partial", "-o", state);
+    for (let round = 2; round <= 4; round++) {
+      const [next, all] = [join(folder, `${round}.state`), join(folder, `r${round}.state`)];
+      await done("collect", models, "--from", state, "-o", next);
+      await done("merge", state, next, "-o", all);
+      state = all;
+    }
+    const out = join(folder, "out");
+    const { stdout } = await run(["report", state, "-o", out]);
+    const told = /Not all filters were studied/;
+    assert.match(stdout, told);
+    for (const file of ["convscope.json", "report.html"])
+      assert.match(readFileSync(join(out, file), "utf8"), told, file);
+  }));
+
+test("one unreadable model among the named ones: the rest is collected, and the exit code says so", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    const broken = join(folder, "broken.onnx");
+    writeFileSync(broken, new Uint8Array([8, 7, 18]));
+    const { code, stderr } = await run(["collect", models, broken, "-o", join(folder, "part.state")]);
+    assert.is(code, 3);
+    assert.match(stderr, /broken\.onnx/);
+    assert.ok(existsSync(join(folder, "part.state")));
+  }));
+
+test("--shard reads i/n, and takes it from a scheduler's variables", async () => {
+  const told = (text: string | undefined, env = {}) => {
+    const { index, of } = readShard(text, env);
+    return [index, of];
+  };
+  assert.equal(told(undefined), [0, 1]);
+  assert.equal(told("3/8"), [3, 8]);
+  const slurm = {
+    SLURM_ARRAY_TASK_ID: "7",
+    SLURM_ARRAY_TASK_MIN: "1",
+    SLURM_ARRAY_TASK_STEP: "2",
+    SLURM_ARRAY_TASK_COUNT: "5",
+  };
+  assert.equal(told("auto", slurm), [3, 5]);
+  assert.match(readShard("auto", slurm).told, /^SLURM_ARRAY_TASK_ID=7 of 5, the first being 1: shard 3\/5$/);
+  assert.equal(told("auto/4", { JOB_COMPLETION_INDEX: "3" }), [3, 4]);
+  assert.equal(told("auto", { AWS_BATCH_JOB_ARRAY_INDEX: "2", AWS_BATCH_JOB_ARRAY_SIZE: "9" }), [2, 9]);
+  const sge = { SGE_TASK_ID: "4", SGE_TASK_FIRST: "2", SGE_TASK_LAST: "8", SGE_TASK_STEPSIZE: "2" };
+  assert.equal(told("auto", sge), [1, 4]);
+  assert.equal(told("auto/3", { PARALLEL_SEQ: "3", SGE_TASK_ID: "undefined" }), [2, 3]);
+  const refusal = (text: string, env: Record<string, string>, message: RegExp) =>
+    expectError(() => readShard(text, env), "usage", message);
+  await refusal("auto", {}, /none of SLURM_ARRAY_TASK_ID, .* is set; use --shard i\/n/);
+  await refusal("auto", { PARALLEL_SEQ: "3" }, /tells no number of shards; use --shard auto\/n/);
+  await refusal("auto/7", slurm, /SLURM_ARRAY_TASK_COUNT tells of 5 shards/);
+  await refusal("auto/2", { JOB_COMPLETION_INDEX: "2" }, /found 2 of 2, expected i\/n/);
+  await refusal("auto", { SLURM_ARRAY_TASK_ID: "x" }, /SLURM_ARRAY_TASK_ID is "x", expected a whole number/);
+  for (const text of ["8/8", "1", "1/0", "-1/2", "a/b"]) await refusal(text, {}, /--shard: found/);
+});
+
+test.run();

@@ -1,0 +1,91 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { npyHeader } from "../../sdk/export/npy.ts";
+import { type AnalyzeOptions, analyze, fromBytes, type Model, openModel } from "../../sdk/index.ts";
+import { reportState } from "../../sdk/states/index.ts";
+import { tensorModel } from "../support/models.ts";
+import { randomModel } from "../support/random-models.ts";
+import { seeded, seededNormal } from "../support/seeded.ts";
+import { sharded } from "../support/sharded.ts";
+
+/** Three models: several sizes, dead and damaged filters, a layer of few. */
+function folder(): Promise<Model[]> {
+  const spiky = Float32Array.from({ length: 40 * 30 * 9 }, (_, i) => (Math.floor(i / 9) % 3 === 0 ? 0 : Math.sin(i)));
+  const broken = Float32Array.from({ length: 8 * 4 * 9 }, (_, i) => (i % 50 === 7 ? Number.NaN : Math.cos(i * i)));
+  return Promise.all([
+    tensorModel("a.safetensors", { "c1.weight": { shape: [16, 3, 3, 3] }, "c2.weight": { shape: [8, 16, 5, 5] } }),
+    tensorModel("b.safetensors", { "c1.weight": { shape: [40, 30, 3, 3], values: spiky } }, { seed: 2 }),
+    tensorModel(
+      "c.safetensors",
+      {
+        "c1.weight": { shape: [8, 4, 3, 3], values: broken },
+        "c2.weight": { shape: [12, 1, 3, 3] },
+        "c3.weight": { shape: [4, 4, 7, 7] },
+        "c4.weight": { shape: [64, 64, 3, 3] },
+      },
+      { seed: 3 },
+    ),
+  ]);
+}
+
+/** One array of filters, more than four chunks of them; a spike, and some that are not finite. */
+function array(filters: number): Promise<Model[]> {
+  const normal = seededNormal(7);
+  const values = Float32Array.from({ length: 9 * filters }, (_, i) => normal() * (1 + (i % 9)));
+  for (let i = 0; i < filters; i += 5) values.fill(0.25, 9 * i, 9 * i + 9);
+  for (let i = 3; i < filters; i += 70_001) values[9 * i] = Number.NaN;
+  const header = npyHeader("<f4", [filters, 3, 3]);
+  const bytes = new Uint8Array(header.length + values.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(values.buffer), header.length);
+  return openModel(fromBytes("filters.npy", bytes)).then((model) => [model]);
+}
+
+async function expectSameBytes(
+  models: readonly Model[],
+  options: AnalyzeOptions,
+  shards: readonly number[],
+  most = 4,
+): Promise<void> {
+  const whole = JSON.stringify(await analyze(models, options));
+  for (const of of shards) {
+    const { state, rounds, largest } = await sharded(models, options, of, of);
+    assert.is(JSON.stringify(await reportState(state)), whole, `${of} shards`);
+    assert.ok(rounds <= most, `${rounds} rounds`);
+    assert.ok(largest < 20_000_000, `${largest} bytes in a state`);
+  }
+}
+
+test("a folder of models in 1, 2, 3 and 8 shards gives the bytes of one process", async () => {
+  await expectSameBytes(await folder(), {}, [1, 2, 3, 8]);
+});
+
+test("one array of filters in 2, 3 and 8 shards gives the bytes of one process", async () => {
+  await expectSameBytes(await array(300_000), {}, [2, 3, 8]);
+});
+
+test("with options: deciles, noise, a basis without sparse filters, signed maxima, few bins", async () => {
+  const options: AnalyzeOptions = {
+    ...{ by: "depth-decile", withNoise: true, excludeSparse: "basis", signedMaxima: true, bins: 10 },
+    ...{ sparsityThreshold: 0.2, examples: 3, sort: "mean", layers: ["c*"], digest: false, kernel: 3 },
+  };
+  await expectSameBytes(await folder(), options, [3], 5);
+  await expectSameBytes(await array(150_000), { ...options, by: "model", layers: undefined }, [2], 5);
+});
+
+test("models of random layers, in as many shards as it comes", async () => {
+  const random = seeded(5);
+  for (let seed = 1; seed <= 12; seed++) {
+    const models = await Promise.all([randomModel(3 * seed), randomModel(3 * seed + 1)]);
+    let whole: string;
+    try {
+      whole = JSON.stringify(await analyze(models));
+    } catch {
+      continue;
+    }
+    const { state } = await sharded(models, {}, 1 + Math.floor(5 * random()), seed);
+    assert.is(JSON.stringify(await reportState(state)), whole, `seed ${seed}`);
+  }
+});
+
+test.run();
