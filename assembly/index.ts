@@ -29,6 +29,8 @@ export { nearerSeedsF32 } from "./linear/seed-distances";
 export { svd, svdScratch } from "./linear/svd";
 export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
+export { applyPadded } from "./operators/apply-padded";
+export { bandIsPositive } from "./operators/band-proof";
 export { layerNormScratch, layerNorms } from "./operators/layer-norm";
 export { layerSpectrum, layerSpectrumScratch, scaleToUnit } from "./operators/layer-spectrum";
 export { normProofScratch, proveNorms } from "./operators/norm-proof";

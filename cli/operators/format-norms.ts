@@ -1,4 +1,4 @@
-import type { NormsDocument, NormsResult } from "../../sdk/index.ts";
+import type { LayerNorm, NormsDocument, NormsResult, PublishedBounds } from "../../sdk/index.ts";
 import { count, counted, decimal } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
@@ -7,6 +7,13 @@ import type { Colors } from "../terminal.ts";
 
 const MAX_ROWS = 24;
 const MAX_NOTES = 4;
+const usualSize = 32;
+/** Upper bounds as published, and what their columns are called. */
+const published: readonly { title: string; of: (bounds: PublishedBounds | undefined) => number | null }[] = [
+  { title: "Singla", of: (bounds) => bounds?.singlaFeizi ?? null },
+  { title: "Araujo", of: (bounds) => bounds?.araujo ?? null },
+  { title: "Delattre", of: (bounds) => bounds?.delattre ?? null },
+];
 
 /** A document of norms for people, after its findings: the layers, notes. */
 export function formatNormsDocument(document: NormsDocument, width: number, colors: Colors): string {
@@ -21,6 +28,7 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
   const sorted = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
   const shown = sorted.slice(0, MAX_ROWS);
   const dilated = shown.some(({ dilation }) => dilation?.some((step) => step > 1));
+  const some = (has: (layer: LayerNorm) => unknown) => shown.some((layer) => has(layer) !== undefined);
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 3 },
@@ -28,9 +36,13 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
     { title: "out", align: "right", optional: 2 },
     { title: "stride", optional: 4 },
     ...(dilated ? [{ title: "dilation", optional: 5 }] : []),
+    ...(norms.size === "from-graph" ? [{ title: "images", optional: 6 }] : []),
     { title: "norm", align: "right" },
-    { title: norms.values === "norm" ? "at most" : "condition", align: "right" },
+    ...(some(({ upperBound }) => upperBound) ? [{ title: "at most", align: "right" as const }] : []),
+    ...(norms.boundary === "zero" ? [{ title: "periodic", align: "right" as const }] : []),
+    ...(norms.values === "all" ? [{ title: "condition", align: "right" as const }] : []),
     { title: "stable rank", align: "right" },
+    ...(some(({ bounds }) => bounds) ? published.map(({ title }) => ({ title, align: "right" as const })) : []),
   ];
   const rows = shown.map((layer) => [
     several ? `${layer.model} / ${layer.name}` : layer.name,
@@ -39,14 +51,24 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
     count(layer.out),
     layer.stride?.join("x") ?? "-",
     ...(dilated ? [layer.dilation?.join("x") ?? "-"] : []),
+    ...(norms.size === "from-graph" ? [`${layer.size.join("x")}${layer.sizeFrom === "fallback" ? "*" : ""}`] : []),
     decimal(layer.spectralNorm),
-    decimal(norms.values === "norm" ? (layer.upperBound ?? null) : layer.conditionNumber),
+    ...(some(({ upperBound }) => upperBound) ? [decimal(layer.upperBound ?? null)] : []),
+    ...(norms.boundary === "zero" ? [decimal(layer.periodicNorm ?? null)] : []),
+    ...(norms.values === "all" ? [decimal(layer.conditionNumber)] : []),
     decimal(layer.stableRank),
+    ...(some(({ bounds }) => bounds) ? published.map(({ of }) => decimal(of(layer.bounds))) : []),
   ]);
   const broken = new Set(
     norms.skipped.filter(({ reason }) => reason.includes("NaN or infinite")).map(({ model }) => model),
   );
+  const guessed = sorted.filter(({ sizeFrom }) => sizeFrom === "fallback").length;
   const notes = [
+    ...(guessed > 0
+      ? [
+          `* ${counted(guessed, "layer")} on ${usualSize} x ${usualSize}: the file does not tell the size of ${guessed === 1 ? "its" : "their"} images; --input-size 256x256 gives the network's input.`,
+        ]
+      : []),
     ...noteCounts(sorted).map(([note, layers]) => `${counted(layers, "layer")}: ${note}.`),
     ...norms.bounds.map(
       ({ model, layers, log10 }) =>
@@ -58,7 +80,7 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
       : []),
   ];
   const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
-  return `${colors.bold("Whole layers")}  periodic boundaries, largest norm first\n${formatTable(columns, rows, width, colors)}${text}\n`;
+  return `${colors.bold("Whole layers")}  ${norms.boundary === "zero" ? "zeros around the images, as each layer pads" : "periodic boundaries"}, largest norm first\n${formatTable(columns, rows, width, colors)}${text}\n`;
 }
 
 /** What was assumed or changed, and for how many layers. */

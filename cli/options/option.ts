@@ -106,6 +106,7 @@ const rows = {
   scaled: { help: "divide each filter by its largest |weight|" },
   size: { value: "N", help: "images of N x N that filters act on (default: 32), or from-graph: each layer's own" },
   boundary: { value: "WHAT", help: "beyond the image: periodic (default) or zero, as in padded networks" },
+  bounds: { help: "of whole layers also upper bounds as published: Singla and Feizi, Araujo et al., Delattre et al." },
   threshold: { value: "T", help: "the largest mean difference of spectra that gives a label (default: 0.1)" },
   reference: { value: "FILE", help: "JSON with your own reference filters, beside the six or in their place" },
   filters: { help: "list every filter with its label in the JSON and the tables" },

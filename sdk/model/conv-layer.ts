@@ -1,4 +1,4 @@
-import type { ConvKind, ModelTensor, WeightLayout } from "./model-file.ts";
+import type { ConvKind, ModelTensor, Padding, WeightLayout } from "./model-file.ts";
 
 /** One convolution layer of a model. */
 export interface ConvLayer {
@@ -24,6 +24,10 @@ export interface ConvLayer {
   readonly dilation: readonly number[] | null;
   /** Rows and columns of the images that the layer is applied to; null or absent where the format does not tell. */
   readonly imageSize?: readonly [number, number] | null;
+  /** Whether `imageSize` follows from the images that `OpenModelOptions.inputSize` gave, not from the file's own. */
+  readonly imageSizeGiven?: boolean;
+  /** Zeros around the images of a 2-D convolution; null or absent where the format does not tell. */
+  readonly padding?: Padding | null;
   /** Whether images were enlarged before it in the graph; absent where the format does not tell. */
   readonly afterUpsampling?: boolean;
   /**

@@ -37,6 +37,8 @@ export function listConvLayers(
       stride: stepsOf(declaration.stride),
       dilation: stepsOf(declaration.dilation),
       imageSize: declaration.imageSize ?? null,
+      imageSizeGiven: declaration.imageSizeGiven ?? false,
+      padding: paddingOf(declaration.padding),
       depthRank,
       depth: declaration.statedDepth ?? (depthRank === null ? null : depthRank / Math.max(1, largest)),
       ...(declaration.labels === undefined ? {} : { labels: declaration.labels }),
@@ -50,6 +52,14 @@ export function listConvLayers(
 /** Files may hold any numbers: what is no step is not known. */
 function stepsOf(steps: readonly number[] | undefined): readonly number[] | null {
   return steps?.every((step) => Number.isSafeInteger(step) && step > 0) ? steps : null;
+}
+
+/** Zeros of more than any kernel's reach make no difference to a study, and are no network's. */
+const mostPadding = 2 ** 16;
+
+function paddingOf(padding: ConvDeclaration["padding"]): ConvLayer["padding"] {
+  if (padding === undefined || padding === "same") return padding ?? null;
+  return padding.every((count) => Number.isSafeInteger(count) && count >= 0 && count <= mostPadding) ? padding : null;
 }
 
 type Geometry = Pick<ConvLayer, "kernel" | "in" | "out" | "groups">;

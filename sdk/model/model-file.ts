@@ -50,6 +50,9 @@ export type WeightLayout =
 /** What kind of convolution a weight belongs to. `filters`: a bare array of filters, without a layer. */
 export type ConvKind = "conv" | "depthwise" | "transposed" | "filters";
 
+/** Zeros around the images of a 2-D convolution: [top, left, bottom, right], or TensorFlow's SAME. */
+export type Padding = "same" | readonly [number, number, number, number];
+
 /** One convolution as a reader found it, in the order of the network where the format tells. */
 export interface ConvDeclaration {
   readonly name: string;
@@ -64,6 +67,13 @@ export interface ConvDeclaration {
   readonly dilation?: readonly number[];
   /** Rows and columns of the images it is applied to; absent where the format does not tell. */
   readonly imageSize?: readonly [number, number];
+  /** Whether `imageSize` follows from the images that the caller gave, not from the file's own. */
+  readonly imageSizeGiven?: boolean;
+  /**
+   * Zeros around the images: [top, left, bottom, right], or "same": as many as give image / stride outputs, rounded up, the odd one
+   * at the bottom and the right (TensorFlow's SAME); absent where the format does not tell. 2-D only.
+   */
+  readonly padding?: Padding;
   /** Whether an operator before it in the graph enlarges images; absent where the format does not tell. */
   readonly afterUpsampling?: boolean;
   /** Its depth in the network's graph, as `graphDepths` counts; absent where the format holds no graph. */

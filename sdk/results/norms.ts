@@ -25,8 +25,8 @@ export type NormsModel = ModelFacts;
 export interface NormsResult {
   /** Rows and columns of the images; "from-graph": each layer's own feature map. */
   size: Positive | "from-graph";
-  /** What lies beyond the images' edges. */
-  boundary: "periodic";
+  /** What lies beyond the images' edges: the image again, or zeros, as many as the layer pads with. */
+  boundary: "periodic" | "zero";
   /** "all": every singular value; "norm": the largest only. */
   values: "all" | "norm";
   /** In the order of the models' layers. */
@@ -42,6 +42,21 @@ export interface NormsResult {
     /** Why it has no norm. */
     reason: string;
   }[];
+}
+
+/** See `LayerNorm.sizeFrom`. */
+export type SizeSource = "option" | "graph" | "input-size" | "fallback";
+
+/** Upper bounds of a layer's norm as they were published, each a number that is never below it. */
+export interface PublishedBounds {
+  /** sqrt(rows columns) times the smallest norm of four matrices that the kernel is reshaped to (Singla and Feizi, ICLR 2021, theorem 1); null for a kernel of more than 8.4 million weights. */
+  singlaFeizi: Magnitude | null;
+  /** The largest Frobenius norm of the layer's symbol at any frequency (LipBound, as in the program of Araujo et al., AAAI 2021). */
+  araujo: Magnitude;
+  /** After `gramIterations` steps of the Gram iteration at each frequency (Delattre et al., ICML 2023). */
+  delattre: Magnitude;
+  /** Steps of the Gram iteration. */
+  gramIterations: Count;
 }
 
 /** The naive bound of a model's Lipschitz constant. */
@@ -76,6 +91,11 @@ export interface LayerNorm {
   dilation: Positive[] | null;
   /** Rows and columns of the images on the side that has more: inputs, or a transposed layer's outputs; multiples of the stride. */
   size: ImageSize;
+  /**
+   * Where `size` comes from. option: asked for, the same for all layers. graph: the file's own input size. input-size: the input
+   * size that was given, led through the file's graph. fallback: neither tells, 32 x 32 was taken.
+   */
+  sizeFrom: SizeSource;
   /** What was assumed or changed to measure the layer. */
   notes: string[];
   /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
@@ -86,14 +106,19 @@ export interface LayerNorm {
   conditionNumber: number | null;
   /** Sum of squares over the largest square; null only for a layer of zeros. @minimum 1 */
   stableRank: number | null;
-  /** A proven upper bound of the largest, rounding allowed for; only with "norm". */
+  /** A proven upper bound of the largest, rounding allowed for; only where not all values were found. */
   upperBound?: Magnitude;
   /**
-   * Whether `upperBound` is within 1e-6 of `spectralNorm`, which is a lower bound but for rounding; only with "norm". Where
-   * false, a proof at every frequency would take too long: `spectralNorm` is then very likely the largest too, not for certain.
+   * Whether `upperBound` is within 1e-6 of `spectralNorm`, which is a lower bound but for rounding; only beside `upperBound`. Where
+   * false, a proof would take too long: with periodic boundaries `spectralNorm` is then very likely the largest too, not for
+   * certain; with zeros it may lie some per cent below, where a large layer had few steps.
    */
   converged?: boolean;
-  /** Counts of singular values over the largest in equal bins from 0 to 1; absent with "norm". */
+  /** With zeros: the spectral norm on periodic images of the same size; null where the kernel is larger than they. */
+  periodicNorm?: Magnitude | null;
+  /** Upper bounds as published, in the order of the literature; only where they were asked for. */
+  bounds?: PublishedBounds;
+  /** Counts of singular values over the largest in equal bins from 0 to 1; absent where not all values were found. */
   histogram?: {
     /** Number of bins. */
     bins: Positive;

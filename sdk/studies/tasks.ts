@@ -14,6 +14,7 @@ import type { Task } from "../streams/task.ts";
 import { judgeChunks } from "./idealize/ideal-tasks.ts";
 import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
 import { findNorm, findValues, proveBound } from "./norms/norm-tasks.ts";
+import { provePadded, takeSteps } from "./norms/padded/padded-tasks.ts";
 import { countLabels, labelChunks } from "./operators/label-tasks.ts";
 import { countInPlane, findPlaneExtents } from "./operators/plane-tasks.ts";
 import { countExplained, fitChunks, fitGroup, shareFits } from "./scale-space/fit-tasks.ts";
@@ -42,6 +43,8 @@ export const tasks: readonly Task<any, any>[] = [
   findValues,
   findNorm,
   proveBound,
+  takeSteps,
+  provePadded,
   countExplained,
   fitChunks,
   fitGroup,

@@ -13,6 +13,7 @@ import { layerSpectra } from "../../sdk/wasm/layer-spectra.ts";
 import { maxAbs } from "../../sdk/wasm/max-abs.ts";
 import { accumulateMoments, momentLength } from "../../sdk/wasm/moments.ts";
 import { orthogonalitySum } from "../../sdk/wasm/orthogonality.ts";
+import { applyPadded, bandIsPositive } from "../../sdk/wasm/padded-layer.ts";
 import { pairwiseDistances } from "../../sdk/wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../../sdk/wasm/pairwise-kl.ts";
 import { periodicDistances, periodicSpectra, roughPeriodicDistances } from "../../sdk/wasm/periodic-spectra.ts";
@@ -141,6 +142,35 @@ for (const grid of [
       return proof;
     });
     return [spectra, bounds, ...norms, ...proofs];
+  });
+}
+for (const grid of [
+  { out: 3, in: 5, kernel: [3, 3], size: [4, 5], outSize: [4, 5], stride: [1, 1], dilation: [1, 1], pad: [1, 1] },
+  { out: 4, in: 8, kernel: [3, 2], size: [7, 6], outSize: [3, 6], stride: [2, 1], dilation: [1, 2], pad: [0, 1] },
+  { out: 1, in: 1, kernel: [5, 5], size: [3, 3], outSize: [3, 3], stride: [1, 1], dilation: [1, 1], pad: [2, 2] },
+] as const) {
+  kernelCases.set(`padded layer ${JSON.stringify(grid)}`, (ws, normal) => {
+    const matrices = ws.place("f64", normal(grid.out * grid.in * grid.kernel[0] * grid.kernel[1]));
+    const inner = ws.place("f64", normal(grid.in * grid.size[0] * grid.size[1]));
+    const outer = ws.place("f64", normal(grid.out * grid.outSize[0] * grid.outSize[1]));
+    const [forward, backward] = [ws.allocate("f64", outer.length), ws.allocate("f64", inner.length)];
+    applyPadded(ws, forward, inner, matrices, { groups: 1, ...grid }, false);
+    applyPadded(ws, backward, outer, matrices, { groups: 1, ...grid }, true);
+    return [forward, backward];
+  });
+}
+for (const [rows, width] of [
+  [2, 2],
+  [6, 4],
+  [12, 6],
+  [10, 14],
+]) {
+  kernelCases.set(`band of ${rows} rows, ${width} wide`, (ws, normal) => {
+    const proofs = [0.1, 8].map((diagonal) => {
+      const band = ws.place("f64", bandOf(normal(rows * (width + 1)), width, diagonal));
+      return [Number(bandIsPositive(ws, band, rows, width)), ...ws.view(band)];
+    });
+    return proofs.map((proof) => Float64Array.from(proof));
   });
 }
 for (const [k, n, m] of [
@@ -281,4 +311,13 @@ export function shares(values: Float64Array, width: number): Float64Array {
     for (let j = 0; j < width; j++) row[j] = (row[j] * row[j]) / sum;
   }
   return values;
+}
+
+/** A band whose two leftmost numbers of each row, and what lies left of the matrix, are 0. */
+function bandOf(values: Float64Array, width: number, diagonal: number): Float64Array {
+  return values.map((value, at) => {
+    const [row, place] = [Math.floor(at / (width + 1)), at % (width + 1)];
+    if (place === width) return diagonal;
+    return place < 2 || row - width + place < 0 ? 0 : value / width;
+  });
 }

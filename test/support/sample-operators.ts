@@ -305,6 +305,7 @@ function normsOf(layers: OperatorLayer[], values: "all" | "norm"): OperatorsDocu
       stride: [1 + (i % 4 === 3 ? 1 : 0), 1 + (i % 4 === 3 ? 1 : 0)],
       dilation: i === 2 ? null : [1, 1],
       size: [32, 32],
+      sizeFrom: "option",
       notes: i === 2 ? ["assumed dilation 1"] : [],
       depthRank: layer.depthRank,
       spectralNorm,

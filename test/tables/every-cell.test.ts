@@ -318,10 +318,19 @@ function digits(weights: readonly number[]): string {
 }
 
 each("norms", ({ norms: { norms }, operators }) => {
-  for (const measured of [norms, operators.norms as typeof norms]) {
-    const things = measured.layers.map((layer) => ({ ...layer, told: layer.notes.join("; ") }));
-    const columns = "model layer=name kernel* in out groups stride* dilation* rows=size.0 columns=size.1 depth_rank";
-    const values = "spectral_norm upper_bound condition_number stable_rank notes=told";
+  const padded = norms.layers.map((layer, i) => ({
+    ...layer,
+    periodicNorm: i === 0 ? null : 1.1 * layer.spectralNorm,
+    bounds: { singlaFeizi: i === 1 ? null : 3 + i, araujo: 4 + i, delattre: 2 + i, gramIterations: 5 },
+  }));
+  const zero: typeof norms = { ...norms, boundary: "zero", layers: padded };
+  for (const measured of [norms, operators.norms as typeof norms, zero]) {
+    const { boundary } = measured;
+    const things = measured.layers.map((layer) => ({ ...layer, boundary, told: layer.notes.join("; ") }));
+    const columns =
+      "model layer=name kernel* in out groups stride* dilation* rows=size.0 columns=size.1 size_from=sizeFrom boundary depth_rank";
+    const values =
+      "spectral_norm upper_bound periodic_norm=periodicNorm bound_singla_feizi=bounds.singlaFeizi bound_araujo=bounds.araujo bound_delattre=bounds.delattre condition_number stable_rank notes=told";
     check(normsTable(measured), "norms", things, columns, values);
   }
 });

@@ -116,7 +116,7 @@ export type LayerOfChanges = Omit<LayerChange, "changedFilters">;
 /** What the page asks of each further study; all else is as usual. */
 export interface FurtherOptions {
   operators: Pick<OperatorsOptions, "size" | "boundary">;
-  norms: Pick<NormsStudyOptions, "size">;
+  norms: Pick<NormsStudyOptions, "size" | "boundary">;
   "scale-space": Pick<ScaleSpaceOptions, "layers">;
   keys: Pick<KeysOptions, "layers">;
 }

@@ -9,10 +9,12 @@ import { shownName } from "../ui/shown-name.ts";
 /** Whole layers as operators, on request: a wide layer takes seconds. */
 export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
   const [refused, setRefused] = useState<string>();
-  const { size = 32 } = route.value;
+  const { size = 32, boundary = "periodic" } = route.value;
   if (norms === null && !live) return null;
   const measure = async () => {
-    setRefused(await further("Measuring layers", "layers", (api, report) => api.further("norms", { size }, report)));
+    setRefused(
+      await further("Measuring layers", "layers", (api, report) => api.further("norms", { size, boundary }, report)),
+    );
   };
   return (
     <section aria-labelledby="norms-title">
@@ -23,7 +25,7 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
             All channels of a layer together are one operator. Its largest singular value bounds how much it amplifies.
           </p>
           <button type="button" disabled={job.value !== undefined} onClick={measure}>
-            Measure the layers
+            Measure the layers{boundary === "zero" && ", with zeros around the images"}
           </button>
           {refused !== undefined && <p class="note">The layers were not measured: {refused}.</p>}
         </>

@@ -24,8 +24,9 @@ export const layerNormsRow: FigureRow<{ norms: NormsResult }> = {
   name: "layer-norms",
   least: 560,
   title: () => TITLE,
-  caption:
-    () => said`Each layer with all its channels as one linear operator (periodic boundary, as in ${REFERENCES.layerNorms}). Its
+  caption: ({
+    norms: { boundary },
+  }) => said`Each layer with all its channels as one linear operator (${boundary === "zero" ? "zeros around the images, as it pads; beside" : "periodic boundary, as in"} ${REFERENCES.layerNorms}). Its
 spectral norm is the most by which it can stretch an image: the layer's Lipschitz constant. A large condition number means that it
 all but loses some directions; a small stable rank that few directions carry most of what passes.`,
   isThere: ({ norms }) => norms.layers.length > 0,
@@ -90,7 +91,7 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
       notes: [
         `Orange: above 1, the layer can amplify an image; blue: at most 1. ${boundText(norms)}`,
         norms.values === "all"
-          ? "Right: histogram of each layer's singular values from 0 to its largest, darker for more of them (square root of the count). Condition ∞: the smallest is 0 to working accuracy."
+          ? `${someUnproven(layers)}Right: histogram of each layer's singular values from 0 to its largest, darker for more of them (square root of the count). Condition ∞: the smallest is 0 to working accuracy.`
           : "Only the largest singular value was computed, so there is no condition number and no histogram; ≳ marks a norm that is found, but not proven to 1e-6.",
       ],
       width,
@@ -130,12 +131,19 @@ function bar(layer: LayerNorm, x: (norm: number) => number, y: number): Markup {
   );
 }
 
+/** With zeros only the largest value of a large layer is found. */
+function someUnproven(layers: readonly LayerNorm[]): string {
+  return layers.some(({ converged }) => converged === false)
+    ? "≳: a lower bound that is not proven to 1e-6; the table has the upper one. "
+    : "";
+}
+
 function normText({ spectralNorm, converged }: LayerNorm): string {
   return `${converged === false ? "≳ " : ""}${significant(spectralNorm)}`;
 }
 
-function conditionText({ values }: NormsResult, { conditionNumber }: LayerNorm): string {
-  if (values === "norm") return "–";
+function conditionText({ values }: NormsResult, { conditionNumber, upperBound }: LayerNorm): string {
+  if (values === "norm" || upperBound !== undefined) return "–";
   return conditionNumber === null ? "∞" : significant(conditionNumber);
 }
 

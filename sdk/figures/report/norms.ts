@@ -1,4 +1,4 @@
-import type { LayerNorm, NormsResult } from "../../results/norms.ts";
+import type { LayerNorm, NormsResult, PublishedBounds } from "../../results/norms.ts";
 import { layerNormsRow } from "../operators/layer-norms.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, significant } from "../svg/number.ts";
@@ -21,6 +21,13 @@ ${
 }${skippedTable(norms)}`,
   ];
 }
+
+/** Upper bounds as published, and where each stands. */
+const published: readonly [string, (bounds: PublishedBounds) => number | null][] = [
+  ["Singla & Feizi", ({ singlaFeizi }) => singlaFeizi],
+  ["Araujo et al.", ({ araujo }) => araujo],
+  ["Delattre et al.", ({ delattre }) => delattre],
+];
 
 function boundTable({ bounds, skipped }: NormsResult): Markup | null {
   if (bounds.length === 0) return null;
@@ -48,6 +55,8 @@ these layers with 1-Lipschitz steps between them, and is far above the truth as 
 
 function normTable(norms: NormsResult): Markup {
   const noted = norms.layers.some(({ notes }) => notes.length > 0);
+  const zero = norms.boundary === "zero";
+  const bounded = norms.layers.some(({ bounds }) => bounds !== undefined);
   const content = table(
     [
       { title: "Model", name: true },
@@ -57,6 +66,8 @@ function normTable(norms: NormsResult): Markup {
       { title: "Stride" },
       { title: "Images" },
       { title: "Spectral norm", numeric: true },
+      ...(zero ? [{ title: "On periodic images", numeric: true }] : []),
+      ...(bounded ? published.map(([title]) => ({ title, numeric: true })) : []),
       { title: "Condition", numeric: true },
       { title: "Stable rank", numeric: true },
       ...(noted ? [{ title: "Note", name: true }] : []),
@@ -67,9 +78,15 @@ function normTable(norms: NormsResult): Markup {
       `${layer.kernel.join("×")}${layer.dilation?.some((step) => step > 1) ? `, dilation ${layer.dilation.join("×")}` : ""}`,
       `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
       layer.stride?.join("×") ?? NO_NUMBER,
-      layer.size.join(" × "),
+      `${layer.size.join(" × ")}${layer.sizeFrom === "fallback" ? " (not told)" : ""}`,
       normCell(layer),
-      norms.values === "norm" ? "–" : layer.conditionNumber === null ? "∞" : significant(layer.conditionNumber),
+      ...(zero ? [significant(layer.periodicNorm ?? null)] : []),
+      ...(bounded ? published.map(([, of]) => significant(layer.bounds === undefined ? null : of(layer.bounds))) : []),
+      norms.values === "norm" || layer.upperBound !== undefined
+        ? "–"
+        : layer.conditionNumber === null
+          ? "∞"
+          : significant(layer.conditionNumber),
       significant(layer.stableRank),
       ...(noted ? [layer.notes.join("; ")] : []),
     ]),

@@ -3,6 +3,7 @@ import { finding } from "../../results/findings.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
 import type { NormsResult } from "../../results/norms.ts";
 import { agree, counted, listed, significant, thousands } from "../../results/plain-text.ts";
+import { lowerMedian } from "../../statistics/lower-median.ts";
 
 /** What is most worth knowing of whole layers. */
 export function normFindings(norms: NormsResult): Finding[] {
@@ -24,6 +25,7 @@ export function normFindings(norms: NormsResult): Finding[] {
       : [
           "It holds for a plain chain of these convolutions with 1-Lipschitz activations between them: batch norm, skip connections and dense layers are not counted.",
         ]),
+    ...besidePeriodic(norms),
     ...(open > 0
       ? [`${thousands(open)} of the norms ${agree(open, "is", "are")} proven only to within the upper bound beside.`]
       : []),
@@ -38,6 +40,22 @@ export function normFindings(norms: NormsResult): Finding[] {
       layers: [largest],
       values: { spectralNorm: largest.spectralNorm, layers: norms.layers.length, open },
     }),
+  ];
+}
+
+/** How far the norms with zeros around the images lie from those on periodic images. */
+function besidePeriodic({ layers }: NormsResult): string[] {
+  const ratios = layers
+    .flatMap(({ periodicNorm, spectralNorm }) =>
+      periodicNorm && spectralNorm > 0 ? [periodicNorm / spectralNorm] : [],
+    )
+    .sort((a, b) => a - b);
+  if (ratios.length === 0) return [];
+  const shares = [lowerMedian(ratios) ?? 1, ratios[0], ratios[ratios.length - 1]].map((ratio) => ratio.toFixed(3));
+  return [
+    ratios.length === 1
+      ? `On periodic images of the same size the norm is ${shares[0]} times that with zeros.`
+      : `On periodic images of the same size norms are ${shares[0]} times those with zeros in the median (${shares[1]} to ${shares[2]}).`,
   ];
 }
 

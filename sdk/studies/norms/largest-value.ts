@@ -15,13 +15,14 @@ export interface LargestValue {
 
 /**
  * The largest singular value of a layer's operator: found by Lanczos steps at every frequency, then proven by factorizations
- * at those whose cheap bounds leave it open, as far as a bounded time allows.
+ * at those whose cheap bounds leave it open, as far as `most` multiplications of a proof allow.
  */
 export async function largestValue(
   runs: BoundedRuns,
   weights: FloatArray,
   grid: LayerGrid,
   pause: Pause,
+  most?: number,
 ): Promise<LargestValue> {
   const { groups, out, in: inputs, stride } = grid;
   const half = halfOfFrequencies(grid);
@@ -39,7 +40,7 @@ export async function largestValue(
   }
 
   const certain = bounds.reduce((most, bound) => Math.max(most, bound), 0);
-  const plan = planProof(grid, half, bounds, largest * (1 + provenWithin));
+  const plan = planProof(grid, half, bounds, largest * (1 + provenWithin), most);
   if (plan === null) return { largest, upperBound: certain, converged: false };
   const one = { ...grid, groups: 1 };
   const parts = [...partsOf(plan)];

@@ -19,6 +19,14 @@ export interface LayerOperator {
 /** Frequencies are listed: more of them take hundreds of MB. */
 const largestSide = 2048;
 
+/** Why a layer is no 2-D operator on images of any size; null where it is one. */
+export function refuseLayer({ tensor, kind, kernel }: ConvLayer): string | null {
+  if (tensor.shape.includes(0)) return `shape [${tensor.shape.join(", ")}]: holds no filters`;
+  if (kind === "filters") return "bare filters: how they make up a layer is not told";
+  if (kernel.length === 2) return null;
+  return `${kernel.length}-D convolution, kernel ${kernel.join("x")}: only 2-D layers are measured`;
+}
+
 /**
  * The operator of a 2-D convolution on images of `size`, or why there is none. Where the stride does not divide the size, the
  * images are those of the next larger size that it divides. A transposed convolution has the singular values of its adjoint;
@@ -28,9 +36,8 @@ const largestSide = 2048;
 export function layerOperator(layer: ConvLayer, size: readonly [number, number]): LayerOperator | string {
   const { kernel, groups, kind } = layer;
   const kernelName = kernel.join("x");
-  if (layer.tensor.shape.includes(0)) return `shape [${layer.tensor.shape.join(", ")}]: holds no filters`;
-  if (kind === "filters") return "bare filters: how they make up a layer is not told";
-  if (kernel.length !== 2) return `${kernel.length}-D convolution, kernel ${kernelName}: only 2-D layers are measured`;
+  const refused = refuseLayer(layer);
+  if (refused !== null) return refused;
   const [stride, dilation] = [layer.stride ?? [1, 1], layer.dilation ?? [1, 1]];
   const images = size.join("x");
   const reach = reachOf(kernel, dilation);

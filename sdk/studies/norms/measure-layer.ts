@@ -2,32 +2,64 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { readWeights } from "../../model/read-filters.ts";
 import type { LayerNorm, NormBound } from "../../results/norms.ts";
 import type { BoundedRuns } from "../../streams/bounded-runs.ts";
+import { valuesPerFrequency } from "../../wasm/layer-grid.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import type { Pause } from "./frequency-runs.ts";
 import { largestValue } from "./largest-value.ts";
-import { type LayerOperator, layerOperator } from "./layer-operator.ts";
-import { allValues } from "./layer-values.ts";
+import { type LayerOperator, layerOperator, refuseLayer } from "./layer-operator.ts";
+import { allValues, type ValueRun } from "./layer-values.ts";
 import { describeValues } from "./norm-summary.ts";
+import { type PaddedOperator, paddedOperator } from "./padded/padded-operator.ts";
 import { spreadTaps } from "./spread-taps.ts";
+
+/** How a layer is measured. */
+export interface LayerSettings {
+  size: readonly [number, number];
+  sizeFrom: LayerNorm["sizeFrom"];
+  boundary: "periodic" | "zero";
+  normOnly: boolean;
+  /** Whether the published bounds are wanted beside. */
+  bounds: boolean;
+  /** Takes all values of the layer, where they are found. */
+  onValues?: (values: LayerValues) => void | Promise<void>;
+}
+
+/** All singular values of a layer: each of `values` stands for as many as `counts` says. */
+export interface LayerValues {
+  /** The model's name. */
+  model: string;
+  /** The layer's name. */
+  layer: string;
+  /** Descending. */
+  values: Float64Array;
+  /** How many singular values each stands for: conjugate frequencies, and those of a kernel of one tap, share theirs. */
+  counts: Float64Array;
+}
 
 /** The layer's norm, or why it has none. */
 export async function measureLayer(
   runs: BoundedRuns,
+  kernels: Kernels,
   model: string,
   layer: ConvLayer,
-  size: [number, number],
-  normOnly: boolean,
+  settings: LayerSettings,
   pause: Pause,
 ): Promise<LayerNorm | string> {
+  const { size, normOnly, boundary } = settings;
   if (layer.tensor.unread !== undefined) return layer.tensor.unread;
-  const operator = layerOperator(layer, size);
+  const refused = refuseLayer(layer);
+  if (refused !== null) return refused;
+  const padded = boundary === "zero" ? paddedOperator(layer, size) : null;
+  if (typeof padded === "string") return padded;
+  // Without zeros that a tap reaches there is nothing but the taps of one pixel, on periodic images too.
+  const isPointwise = padded !== null && layer.kernel.every((length) => length === 1) && isBare(padded);
+  const operator = padded === null || isPointwise ? layerOperator(layer, size) : null;
   if (typeof operator === "string") return operator;
-  const weights = spreadTaps(await readWeights(layer), [layer.kernel[0], layer.kernel[1]], operator.spread);
+  const stored = await readWeights(layer);
   let bad = 0;
-  for (const weight of weights) if (!Number.isFinite(weight)) bad++;
+  for (const weight of stored) if (!Number.isFinite(weight)) bad++;
   if (bad > 0) return `${bad} NaN or infinite ${bad === 1 ? "weight" : "weights"}`;
-  const { grid } = operator;
   const facts = {
     model,
     name: layer.name,
@@ -37,17 +69,85 @@ export async function measureLayer(
     groups: layer.groups,
     stride: layer.stride && [...layer.stride],
     dilation: layer.dilation && [...layer.dilation],
-    size: operator.size,
-    notes: operator.notes,
+    size: imagesOf(padded, operator, size),
+    sizeFrom: settings.sizeFrom,
+    notes: (padded ?? (operator as LayerOperator)).notes,
     depthRank: layer.depthRank,
   };
+  const tell = async (found: readonly ValueRun[], copies: number) =>
+    settings.onValues?.({ model, layer: layer.name, ...sortValues(found, copies) });
+  const bounded = settings.bounds ? await import("./bounds/published-bounds.ts") : null;
+  if (operator === null) {
+    const { measurePadded, periodicAround } = await import("./padded/measure-padded.ts");
+    const { grid } = padded as PaddedOperator;
+    const { runs: found, ...norm } = await measurePadded(
+      runs,
+      kernels,
+      layer,
+      stored,
+      padded as PaddedOperator,
+      normOnly,
+      pause,
+    );
+    if (found !== null) await tell(found, 1);
+    if (bounded === null) return { ...facts, ...norm };
+    const around = periodicAround(layer, padded as PaddedOperator);
+    const values =
+      around && (await allValues(runs, spreadTaps(stored, grid.kernel, around.spread), around.grid, () => {}));
+    return {
+      ...facts,
+      ...norm,
+      bounds: await bounded.publishedBounds(
+        runs,
+        stored,
+        grid,
+        values ?? [],
+        around ? valuesPerFrequency(around.grid) : 1,
+      ),
+    };
+  }
+  const weights = spreadTaps(stored, [layer.kernel[0], layer.kernel[1]], operator.spread);
+  const { grid } = operator;
+  const beside = (norm: number) => (isPointwise ? { periodicNorm: norm } : {});
   if (normOnly) {
     const { largest, upperBound, converged } = await largestValue(runs, weights, grid, pause);
     const stableRank = stableRankOf(weights, operator, largest);
-    return { ...facts, spectralNorm: largest, conditionNumber: null, stableRank, upperBound, converged };
+    const norm = { spectralNorm: largest, conditionNumber: null, stableRank, upperBound, converged };
+    return { ...facts, ...norm, ...beside(largest) };
   }
-  const summary = describeValues(await allValues(runs, weights, grid, pause), operator);
-  return { ...facts, ...summary, stableRank: stableRankOf(weights, operator, summary.spectralNorm) };
+  const found = await allValues(runs, weights, grid, pause);
+  const summary = describeValues(found, operator);
+  await tell(found, operator.copies);
+  const stableRank = stableRankOf(weights, operator, summary.spectralNorm);
+  if (bounded !== null) {
+    const plain = { ...grid, kernel: [layer.kernel[0], layer.kernel[1]] as const };
+    const bounds = await bounded.publishedBounds(runs, stored, plain, found, valuesPerFrequency(grid));
+    return { ...facts, ...summary, stableRank, ...beside(summary.spectralNorm), bounds };
+  }
+  return { ...facts, ...summary, stableRank, ...beside(summary.spectralNorm) };
+}
+
+function imagesOf(
+  padded: PaddedOperator | null,
+  operator: LayerOperator | null,
+  [rows, columns]: readonly [number, number],
+): LayerNorm["size"] {
+  return padded === null && operator !== null ? operator.size : [rows, columns];
+}
+
+/** Whether no zeros lie around the images. */
+function isBare({ grid, behind }: PaddedOperator): boolean {
+  return [...grid.pad, ...behind].every((count) => count === 0);
+}
+
+/** The values in descending order, each with how many it stands for. */
+function sortValues(runs: readonly ValueRun[], copies: number): Pick<LayerValues, "values" | "counts"> {
+  const all = runs.flatMap(({ values, weight }) => Array.from(values, (value) => ({ value, count: weight * copies })));
+  all.sort((a, b) => b.value - a.value);
+  return {
+    values: Float64Array.from(all, ({ value }) => value),
+    counts: Float64Array.from(all, ({ count }) => count),
+  };
 }
 
 /** Every output pixel of a channel has its weights once: the sum of squares needs no singular value. */

@@ -11,6 +11,7 @@ import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Pause } from "./frequency-runs.ts";
+import type { LayerSettings, LayerValues } from "./measure-layer.ts";
 
 /** On which images layers are measured, and which values are wanted. */
 export interface NormsOptions {
@@ -21,6 +22,15 @@ export interface NormsOptions {
    * by default what the format tells.
    */
   sizeOf?: (layer: ConvLayer) => readonly [number, number] | null;
+  /**
+   * What lies beyond the images: themselves again, or the zeros that the layer pads with. With zeros all values are found of small
+   * layers alone, of others the largest and an upper bound. Default "periodic".
+   */
+  boundary?: "periodic" | "zero";
+  /** Adds upper bounds as published, beside the norm. Default false. */
+  bounds?: boolean;
+  /** Takes all singular values of each layer, one after the other; layers of which only the largest was found are left out. */
+  onValues?: (values: LayerValues) => void | Promise<void>;
   /** Only the largest singular value of each layer, found, then proven as far as a bounded time allows. Default false. */
   normOnly?: boolean;
   /** As `AnalyzeOptions.layers`. */
@@ -50,7 +60,8 @@ export function expectNormSize(size: number | "from-graph"): void {
  * @throws UsageError for a size that is no whole number from 2, or a pattern that no layer fits.
  */
 export async function measureNorms(given: readonly Model[], options: NormsOptions = {}): Promise<NormsResult> {
-  const { size = defaultSize, normOnly = false, layers: patterns, names, pool, signal, onProgress } = options;
+  const { size = defaultSize, boundary = "periodic", normOnly = false, bounds = false, onValues } = options;
+  const { layers: patterns, names, pool, signal, onProgress } = options;
   if (given.length === 0) throw new UsageError("no model was given");
   expectNormSize(size);
   if (names !== undefined && names.length !== given.length) {
@@ -62,7 +73,7 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
   const kernels = await loadedKernels();
   const result: NormsResult = {
     size,
-    boundary: "periodic",
+    boundary,
     values: normOnly ? "norm" : "all",
     layers: [],
     bounds: [],
@@ -82,7 +93,14 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
     const left = patterns !== undefined && !isKept(layer, patterns);
     const norm = left
       ? "left out by --layers"
-      : await measureLayer(runs, model, layer, sizeFor(layer, options), normOnly, pause);
+      : await measureLayer(
+          runs,
+          kernels,
+          model,
+          layer,
+          { ...sizeFor(layer, options), boundary, normOnly, bounds, onValues },
+          pause,
+        );
     pause(1);
     return norm;
   });
@@ -102,11 +120,14 @@ function imageSizeOf({ imageSize }: ConvLayer): readonly [number, number] | null
   return imageSize ?? null;
 }
 
-function sizeFor(layer: ConvLayer, { size = defaultSize, sizeOf }: NormsOptions): [number, number] {
-  if (size !== "from-graph") return [size, size];
+function sizeFor(
+  layer: ConvLayer,
+  { size = defaultSize, sizeOf }: NormsOptions,
+): Pick<LayerSettings, "size" | "sizeFrom"> {
+  if (size !== "from-graph") return { size: [size, size], sizeFrom: "option" };
   const own = (sizeOf ?? imageSizeOf)(layer) ?? null;
-  if (own === null) return [defaultSize, defaultSize];
+  if (own === null) return { size: [defaultSize, defaultSize], sizeFrom: "fallback" };
   // A transposed convolution is measured by its outputs.
   const [down, across] = (layer.kind === "transposed" ? layer.stride : null) ?? [1, 1];
-  return [own[0] * down, own[1] * across];
+  return { size: [own[0] * down, own[1] * across], sizeFrom: layer.imageSizeGiven ? "input-size" : "graph" };
 }

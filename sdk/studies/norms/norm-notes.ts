@@ -12,7 +12,10 @@ export function normNotes(norms: NormsResult, model: string): string[] {
   }
   return [...layersOf].map(([note, layers]) => {
     const more = layers.length > named ? ` and ${layers.length - named} more` : "";
-    const bound = note.startsWith("assumed") ? "; with others, norms on the same images are no larger" : "";
+    const bound =
+      note.startsWith("assumed") && !note.includes("padding")
+        ? "; with others, norms on the same images are no larger"
+        : "";
     return `Norms of whole layers: ${note}${bound} (${layers.slice(0, named).join(", ")}${more}).`;
   });
 }

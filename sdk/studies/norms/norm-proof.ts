@@ -4,7 +4,7 @@ import { type Frequency, type LayerGrid, valuesPerFrequency } from "../../wasm/l
 export const provenWithin = 1e-6;
 
 /** What a proof may take: half a second or less, as the search of a layer of 256 to 256 channels. */
-const mostMultiplications = 3e9;
+const mostProven = 3e9;
 
 export interface ProofPlan {
   /** Frequencies to prove, by group. */
@@ -16,14 +16,15 @@ export interface ProofPlan {
 }
 
 /**
- * The frequencies whose bounds[frequency][group] are above `limit`: all of them where a bounded time allows it, else those of
- * the first coarser grid, every second or fourth along each axis, with which it does; null where none is left.
+ * The frequencies whose bounds[frequency][group] are above `limit`: all of them where `most` multiplications allow it, else
+ * those of the first coarser grid, every second or fourth along each axis, with which they do; null where none is left.
  */
 export function planProof(
   grid: LayerGrid,
   half: readonly Frequency[],
   bounds: ArrayLike<number>,
   limit: number,
+  most = mostProven,
 ): ProofPlan | null {
   const { groups, out, in: inputs, stride } = grid;
   const short = valuesPerFrequency(grid);
@@ -40,7 +41,7 @@ export function planProof(
       count += 2 * Math.ceil(frequencies.length / 2);
       return { group, frequencies };
     }).filter(({ frequencies }) => frequencies.length > 0);
-    if (count * multiplications <= mostMultiplications) return { open, multiplications, factor };
+    if (count * multiplications <= most) return { open, multiplications, factor };
     if (step >= Math.max(...outputSize(grid))) return null;
   }
 }

@@ -8,7 +8,7 @@ const histogramBins = 40;
 /** Norm, condition number and histogram of all singular values. */
 export function describeValues(
   runs: readonly ValueRun[],
-  { grid, copies }: LayerOperator,
+  { grid, copies }: Pick<LayerOperator, "grid" | "copies">,
 ): Pick<LayerNorm, "spectralNorm" | "conditionNumber" | "histogram"> {
   let [largest, least] = [0, Infinity];
   for (const { values } of runs) {

@@ -1,40 +1,54 @@
-import { NoFiltersError } from "../../errors.ts";
+import { NoFiltersError, UsageError } from "../../errors.ts";
 import type { Model } from "../../model/model.ts";
+import { expectOneOf } from "../../results/expect-one-of.ts";
 import type { NormsResult } from "../../results/norms.ts";
 import { counted } from "../../results/plain-text.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import type { CommonOptions, Plan, Study } from "../study.ts";
+import type { LayerValues } from "./measure-layer.ts";
 import { defaultSize, expectNormSize, measureNorms } from "./measure-norms.ts";
 import { normNotes } from "./norm-notes.ts";
 
 export interface NormsStudyOptions extends CommonOptions {
   /** Rows and columns of the images; "from-graph": each layer's own where the format tells them, else 32. Default 32. */
   size?: number | "from-graph";
+  /** What lies beyond the images: themselves again, or the zeros that each layer pads with. Default "periodic". */
+  boundary?: "periodic" | "zero";
+  /** Adds upper bounds as published beside the norms. Default false; not with `normOnly`. */
+  bounds?: boolean;
+  /** Takes all singular values of each layer of which they are found. */
+  onValues?: (values: LayerValues) => void | Promise<void>;
   /** Only the largest singular value of each layer, found, then proven as far as a bounded time allows. Default false. */
   normOnly?: boolean;
 }
 
 export interface ResolvedNormsOptions {
   size: number | "from-graph";
+  boundary: "periodic" | "zero";
   normOnly: boolean;
+  bounds: boolean;
   layers: readonly string[] | null;
+  onValues?: NormsStudyOptions["onValues"];
 }
 
-/** Whole layers as operators on periodic images (Sedghi, Gupta and Long, ICLR 2019). */
+/** Whole layers as operators on images (Sedghi, Gupta and Long, ICLR 2019, with periodic boundaries). */
 export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { norms: NormsResult }, "norms"> = {
   name: "norms",
   key: "norms",
   title: "Layer norms",
-  resolve({ size = defaultSize, normOnly = false, layers }) {
+  resolve({ size = defaultSize, boundary = "periodic", normOnly = false, bounds = false, layers, onValues }) {
     expectNormSize(size);
-    return { size, normOnly, layers: layers === undefined ? null : [...layers] };
+    expectOneOf("boundary", boundary, ["periodic", "zero"]);
+    if (normOnly && (bounds || onValues !== undefined)) {
+      throw new UsageError(`${bounds ? "published bounds" : "singular values"} need all values, not the norm only`);
+    }
+    return { size, boundary, normOnly, bounds, layers: layers === undefined ? null : [...layers], onValues };
   },
   plan: (models) => ({ models }),
   expectWork() {},
-  async run({ models }, { size, normOnly, layers }, { names, pool, signal, onProgress }) {
+  async run({ models }, { layers, ...settings }, { names, pool, signal, onProgress }) {
     const norms = await measureNorms(models, {
-      size,
-      normOnly,
+      ...settings,
       layers: layers ?? undefined,
       names,
       pool,
@@ -54,8 +68,8 @@ export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { 
   },
   findings: async ({ norms }) => (await import("./findings.ts")).normFindings(norms),
   tables: ({ norms }) => [normsTable(norms)],
-  provenance: (resolved) => ({ options: { ...resolved }, inputs: [] }),
-  beside: ({ layers }) => ({ size: defaultSize, normOnly: false, layers }),
+  provenance: ({ onValues: _, ...resolved }) => ({ options: resolved, inputs: [] }),
+  beside: ({ layers }) => ({ size: defaultSize, boundary: "periodic", normOnly: false, bounds: false, layers }),
 };
 
 /** The model as it was measured: filters of any shape have a norm, and what was skipped says why. */

@@ -66,6 +66,8 @@ export const operatorsStudy: Study<
     kernel === "all" || labelledKernels.includes(kernel)
       ? resolveOperatorsOptions({ kernel, layers: layers ?? undefined })
       : null,
-  further: ({ norms, size, layers }) =>
-    norms === null ? [] : [{ study: normsStudy, resolved: { size, normOnly: norms === "norm", layers } }],
+  further: ({ norms, size, boundary, layers }) =>
+    norms === null
+      ? []
+      : [{ study: normsStudy, resolved: { size, boundary, normOnly: norms === "norm", bounds: false, layers } }],
 };
