@@ -49,6 +49,7 @@ export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
 export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
 export type * from "./results/atlas.ts";
+export type * from "./results/channels.ts";
 export { comparabilityNote } from "./results/comparability.ts";
 export * from "./results/diff.ts";
 export { type DiffFurther, diffFurther } from "./results/diff-further.ts";
@@ -112,6 +113,7 @@ export {
 export type { AtlasOptions } from "./studies/atlas/build-atlas.ts";
 export { buildAtlas, parseAtlas, placeInAtlas } from "./studies/atlas/on-demand.ts";
 export type { PlacingOptions } from "./studies/atlas/place-in-atlas.ts";
+export { channels } from "./studies/channels/channels.ts";
 export type { DiffOptions } from "./studies/diff/diff.ts";
 export { diff } from "./studies/diff/on-demand.ts";
 export { analyze, compare } from "./studies/filters/analyze.ts";

@@ -8,6 +8,7 @@ export const views = [
   "distributions",
   "comparison",
   "operators",
+  "channels",
   "scale-space",
   "keys",
   "changes",

@@ -1,5 +1,6 @@
 import { analyze } from "./analyze.ts";
 import { atlas } from "./atlas.ts";
+import { channels } from "./channels.ts";
 import { cite } from "./cite.ts";
 import { collect } from "./collect.ts";
 import type { Command } from "./command.ts";
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   timeline,
   operators,
   norms,
+  channels,
   scaleSpace,
   keys,
   idealize,

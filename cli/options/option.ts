@@ -114,7 +114,7 @@ const rows = {
   clusters: { value: "K", help: "colour the plane of the filters by K clusters (k-means)" },
   norms: { help: "also measure whole layers: spectral norm, condition number, stable rank" },
   "norm-only": { help: "of whole layers only the spectral norm, much faster, with a proven upper bound" },
-  with: { value: "LIST", help: "further studies: operators, norms, scale-space, keys" },
+  with: { value: "LIST", help: "further studies: operators, norms, channels, scale-space, keys" },
   "with-noise": { help: "add a group of seeded random filters beside the others" },
   bibtex: { help: "print BibTeX" },
   plan: { help: "tell what the study does, and which layers each step takes; compute nothing" },

@@ -1,4 +1,5 @@
 import { type AnalysisResult, comparabilityNote, type KernelStudy, studiesOf } from "../../sdk/index.ts";
+import { formatChannels } from "../channels/format-channels.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";
@@ -57,7 +58,7 @@ const stripModels = 2;
 const furtherLayers = 5;
 
 function formatFurtherStudies(
-  { models, operators, norms, scaleSpace }: AnalysisResult,
+  { models, operators, norms, channels, scaleSpace }: AnalysisResult,
   width: number,
   colors: Colors,
 ): string[] {
@@ -71,7 +72,7 @@ function formatFurtherStudies(
       : models.map(({ name, format }) =>
           formatFittedLayers({ name, format }, scaleSpace, width, colors, furtherLayers),
         );
-  return [...labels, formatNorms(norms, width, colors), ...fitted];
+  return [...labels, formatNorms(norms, width, colors), formatChannels(channels, width, colors), ...fitted];
 }
 
 function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): string {

@@ -19,6 +19,12 @@ export const documents = [
     title: "convscope/1: the norms of whole layers",
   },
   {
+    type: "ChannelsDocument",
+    file: "convscope-1-channels",
+    id: "convscope-channels/1",
+    title: "convscope/1: first layers in colour, and 1 x 1 layers by their mixing matrix",
+  },
+  {
     type: "ScaleSpaceDocument",
     file: "convscope-1-scale-space",
     id: "convscope-scale-space/1",

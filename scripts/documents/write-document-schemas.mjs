@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { documents } from "./list.mjs";
 
-const studies = ["OperatorsDocument", "NormsDocument", "ScaleSpaceDocument", "KeysDocument"];
+const studies = ["OperatorsDocument", "NormsDocument", "ChannelsDocument", "ScaleSpaceDocument", "KeysDocument"];
 /** Of these the page says more than a program that reads JSON would: it draws them. */
 const opened = documents.filter(({ type }) => type === "AnalysisResult" || studies.includes(type));
 const words = ["description", "unit", "shape"];

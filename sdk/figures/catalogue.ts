@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { AnalysisResult, KernelStudy, ModelResult } from "../results/analysis.ts";
+import type { ChannelsResult } from "../results/channels.ts";
 import type { DiffDocument } from "../results/diff.ts";
 import type { ModelFacts, StudyName } from "../results/facts.ts";
 import type { KeysResult } from "../results/keys.ts";
@@ -8,6 +9,10 @@ import type { OperatorsResult } from "../results/operators.ts";
 import type { ScaleSpaceResult } from "../results/scale-space.ts";
 import { studiesOf } from "../tables/studies.ts";
 import { basisRow } from "./basis-strip.ts";
+import { eigenFiltersRow } from "./channels/eigen-filters.ts";
+import { firstFiltersRow } from "./channels/first-filters.ts";
+import { mixingRanksRow } from "./channels/mixing-ranks.ts";
+import { radialSpectrumRow } from "./channels/radial-spectrum.ts";
 import { componentShareRow } from "./component-share.ts";
 import { covarianceRow } from "./covariance.ts";
 import { decileRow } from "./decile.ts";
@@ -52,6 +57,8 @@ export type Drawable = Partial<KernelStudy> & {
   operators?: OperatorsResult;
   /** Norms of whole layers. */
   norms?: NormsResult;
+  /** First layers in colour, and 1 x 1 layers. */
+  channels?: ChannelsResult;
   /** Idealised receptive fields. */
   scaleSpace?: ScaleSpaceResult;
   /** Key filters. */
@@ -89,6 +96,10 @@ export const figures = {
   ] as FigureRow<{ operators: OperatorsResult }>[],
   /** Of the norms of whole layers. */
   norms: [layerNormsRow] as FigureRow<{ norms: NormsResult }>[],
+  /** Of first layers and 1 x 1 layers. */
+  channels: [firstFiltersRow, eigenFiltersRow, radialSpectrumRow, mixingRanksRow] as FigureRow<{
+    channels: ChannelsResult;
+  }>[],
   /** Of the study of idealised receptive fields. */
   "scale-space": [
     idealFiltersRow,
@@ -113,11 +124,12 @@ export const comparisonFigures = {
 /** The figures that a result document has data for, in the order in which they are read; `options` are those of each drawing. */
 export function figuresOf(document: Drawable | DiffDocument, options: DrawOptions = {}): DocumentFigure[] {
   if ("command" in document && document.command === "diff") return figuresOf({ diff: document }, options);
-  const { operators, norms, scaleSpace, keys, diff } = document as Drawable;
+  const { operators, norms, channels, scaleSpace, keys, diff } = document as Drawable;
   return [
     ...filterFigures(document as Drawable, options),
     ...(operators === undefined ? [] : ready("operators", figures.operators, { operators }, options)),
     ...(norms === undefined ? [] : ready("norms", figures.norms, { norms }, options)),
+    ...(channels === undefined ? [] : ready("channels", figures.channels, { channels }, options)),
     ...(scaleSpace === undefined ? [] : ready("scale-space", figures["scale-space"], { scaleSpace }, options)),
     ...(keys === undefined ? [] : ready("keys", figures.keys, { keys }, options)),
     ...(diff === undefined ? [] : ready("diff", comparisonFigures.diff, diff, options)),

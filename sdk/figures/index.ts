@@ -1,6 +1,10 @@
 export { basisStrip } from "./basis-strip.ts";
 export type { Caption } from "./caption.ts";
 export { comparisonFigures, type Drawable, figureOf, figures, figuresOf } from "./catalogue.ts";
+export { eigenFiltersFigure } from "./channels/eigen-filters.ts";
+export { firstFiltersFigure } from "./channels/first-filters.ts";
+export { mixingRanksFigure } from "./channels/mixing-ranks.ts";
+export { radialSpectrumFigure } from "./channels/radial-spectrum.ts";
 export { type ComponentShareOptions, componentShareFigure } from "./component-share.ts";
 export { covarianceFigure } from "./covariance.ts";
 export { decileFigure } from "./decile.ts";

@@ -35,6 +35,23 @@ export const REFERENCES = {
     full: "H. Sedghi, V. Gupta and P. M. Long: The Singular Values of Convolutional Layers. ICLR 2019, arXiv:1805.10408",
     url: "https://arxiv.org/abs/1805.10408",
   },
+  opponent: {
+    short: "van de Sande, Gevers and Snoek, TPAMI 2010",
+    full: "K. E. A. van de Sande, T. Gevers and C. G. M. Snoek: Evaluating Color Descriptors for Object and Scene Recognition. IEEE Transactions on Pattern Analysis and Machine Intelligence 32(9), 2010",
+  },
+  effectiveRank: {
+    short: "Roy and Vetterli, EUSIPCO 2007",
+    full: "O. Roy and M. Vetterli: The Effective Rank: A Measure of Effective Dimensionality. 15th European Signal Processing Conference (EUSIPCO), 2007",
+  },
+  firstLayer: {
+    short: "Chowers and Weiss, ICML 2023",
+    full: "R. Chowers and Y. Weiss: What do CNNs Learn in the First Layer and Why? A Linear Systems Perspective. ICML 2023",
+  },
+  trainingData: {
+    short: "Jorgenson et al., PMLR 321, 2026",
+    full: "G. Jorgenson, C. Heine, R. Cosbey, A. Reynolds, D. Brown, H. Kvinge, T. Doster and T. Emerson: Scratching the Surface: Reflections of Training Data Properties in Early CNN Filters. PMLR 321:166-175, 2026",
+    url: "https://proceedings.mlr.press/v321/jorgenson26a.html",
+  },
   scaleSpace: {
     short: "Lindeberg, Babaiee and Kiasari, JMIV 2026",
     full: "T. Lindeberg, Z. Babaiee and P. M. Kiasari: Modelling and analysis of the 8 filters from the master key filters hypothesis for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory. Journal of Mathematical Imaging and Vision 68:22, 2026, arXiv:2509.12746",

@@ -1,4 +1,5 @@
 import type { AtlasPlaces } from "./atlas.ts";
+import type { ChannelsResult } from "./channels.ts";
 import type { LayerFacts, ModelFacts, Provenance } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { KeysResult } from "./keys.ts";
@@ -26,6 +27,8 @@ export interface AnalysisResult extends KernelStudy {
   operators?: OperatorsResult;
   /** Whole layers as operators; only where asked for. */
   norms?: NormsResult;
+  /** First layers in colour, and 1 x 1 layers by their mixing matrix; only where asked for. */
+  channels?: ChannelsResult;
   /** Filters as discrete scale-space models; only where asked for. */
   scaleSpace?: ScaleSpaceResult;
   /** Filters that stand for the others; only where asked for. */

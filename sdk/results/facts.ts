@@ -2,7 +2,7 @@ import type { Finding } from "./finding.ts";
 import type { Count, Depth, Index, Positive, Sha256 } from "./units.ts";
 
 /** The studies by their names, as commands and addresses have them. */
-export type StudyName = "filters" | "operators" | "norms" | "scale-space" | "keys";
+export type StudyName = "filters" | "operators" | "norms" | "channels" | "scale-space" | "keys";
 
 /** One file of a model. */
 export interface FileFacts {

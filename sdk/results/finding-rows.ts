@@ -47,6 +47,13 @@ const rows = {
   // Of whole layers.
   "norms-missing": { severity: "problem" },
   "largest-norm": { severity: "fact" },
+  // Of first layers and 1 x 1 layers.
+  "channels-missing": { severity: "problem" },
+  "silent-channels": { severity: "notable" },
+  "first-layer-colour": { severity: "fact" },
+  "first-layer-frequency": { severity: "fact" },
+  "first-layer-rank": { severity: "fact" },
+  "mixing-rank": { severity: "fact" },
   // Of filters as scale-space models.
   "scale-space-share": { severity: "notable" },
   "scale-space-as-noise": { severity: "fact" },

@@ -11,6 +11,7 @@ import { momentsAbove, rawMoments, unitMoments } from "../statistics/moment-task
 import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
 import { countSample } from "../statistics/sample-tasks.ts";
 import type { Task } from "../streams/task.ts";
+import { findEigenFilters, measureMixing } from "./channels/channel-tasks.ts";
 import { judgeChunks } from "./idealize/ideal-tasks.ts";
 import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
 import { findNorm, findValues, proveBound } from "./norms/norm-tasks.ts";
@@ -45,6 +46,8 @@ export const tasks: readonly Task<any, any>[] = [
   proveBound,
   takeSteps,
   provePadded,
+  findEigenFilters,
+  measureMixing,
   countExplained,
   fitChunks,
   fitGroup,

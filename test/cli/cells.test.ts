@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { formatChannelsDocument } from "../../cli/channels/format-channels.ts";
 import { bytes, count, decimal, percent } from "../../cli/format/numbers.ts";
 import { formatIdealization } from "../../cli/idealize/format-idealization.ts";
 import { formatInspection } from "../../cli/inspect/format-inspection.ts";
@@ -196,6 +197,60 @@ each("norms: largest first, the condition or the proven bound", ({ norms: docume
     );
   }
 });
+
+each(
+  "channels: first layers; 1x1 layers, the lowest against random weights first",
+  ({ channels: document, analysis }) => {
+    type First = (typeof document.channels.first)[number];
+    type Mixing = (typeof document.channels.mixing)[number];
+    const titled = (layers: readonly { model: string; name: string }[]) => {
+      const several = new Set(layers.map(({ model }) => model)).size > 1;
+      return ({ model, name }: { model: string; name: string }) => (several ? `${model} / ${name}` : name);
+    };
+    const none = (format: (value: number) => string) => (value: number | null | undefined) =>
+      value === null || value === undefined ? "-" : format(value);
+    for (const [{ first, mixing }, printed] of [
+      [document.channels, formatChannelsDocument(document, wide, plainColors)],
+      [analysis.channels as typeof document.channels, formatStudy(analysis, wide, plainColors)],
+    ] as const) {
+      expectTables<First>(
+        printed,
+        [
+          ["layer", titled(first)],
+          ["kernel", "kernel", sizes],
+          ["in", "in", count],
+          ["out", "out", count],
+          ["colour", "colour.share", none(percent)],
+          ["red-green", "colour.redGreen", none(percent)],
+          ["yellow-blue", "colour.yellowBlue", none(percent)],
+          [">0.25 c/px", "radial.high", none(percent)],
+          ["eff. rank", "eigen.effectiveRank", none(decimal)],
+          ["random", "eigen.noiseRank", none(decimal)],
+          ["of", "eigen.most", none(count)],
+        ],
+        ...(first.length > 0 ? [first] : []),
+      );
+      const against = ({ effectiveShare, noiseShare }: Mixing) => (effectiveShare ?? -1) / noiseShare;
+      expectTables<Mixing>(
+        printed,
+        [
+          ["layer", titled(mixing)],
+          ["in", "in", count],
+          ["out", "out", count],
+          ["eff. rank", "effectiveRank", none(decimal)],
+          ["of", "most", count],
+          ["share", "effectiveShare", none(percent)],
+          ["random", "noiseShare", percent],
+          ["stable rank", "stableRank", none(decimal)],
+          ["orthog.", "orthogonality", none(decimal)],
+          ["silent", "silentOutputs", count],
+          ["unused", "unusedInputs", count],
+        ],
+        ...(mixing.length > 0 ? [[...mixing].sort((a, b) => against(a) - against(b))] : []),
+      );
+    }
+  },
+);
 
 each(
   "scale space: shares, noise, medians, the commonest family; pooled and free fits",

@@ -12,6 +12,7 @@ import {
 } from "../../sdk/figures/index.ts";
 import { expectError } from "../support/expect-error.ts";
 import { parseMarkup } from "../support/markup-check.ts";
+import { sampleChannels } from "../support/sample-channels.ts";
 import { sampleDiff } from "../support/sample-diff.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
@@ -21,7 +22,16 @@ import { sampleTimeline } from "../support/sample-timeline.ts";
 
 const { operators, norms } = sampleOperators();
 const { scaleSpace } = sampleScaleSpace();
-const whole: Drawable = { ...sampleResult(), operators, norms, scaleSpace, keys: sampleKeys(4, 8), diff: sampleDiff() };
+const channels = sampleChannels();
+const whole: Drawable = {
+  ...sampleResult(),
+  operators,
+  norms,
+  channels,
+  scaleSpace,
+  keys: sampleKeys(4, 8),
+  diff: sampleDiff(),
+};
 const rows = [...Object.values(figures).flat(), ...Object.values(comparisonFigures).flat()];
 
 test("names are distinct and suit a file; every figure is there in a document that has every part", () => {
@@ -55,10 +65,12 @@ test("a document's figures are those of its parts alone, and none of an empty pa
   assert.equal(studies({}), []);
   assert.equal(studies(sampleResult()), ["filters"]);
   assert.equal(studies({ operators, norms }), ["operators", "norms"]);
+  assert.equal(studies({ channels }), ["channels"]);
   assert.equal(studies({ scaleSpace }), ["scale-space"]);
   assert.equal(studies({ keys: whole.keys }), ["keys"]);
   const empty = {
     operators: { ...operators, layers: [], groups: [], examples: [], blindness: null, planes: [] },
+    channels: { first: [], mixing: [], skipped: [] },
     scaleSpace: { ...scaleSpace, layers: [], groups: [], examples: [] },
   };
   assert.equal(figuresOf(empty), []);

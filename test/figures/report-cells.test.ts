@@ -251,7 +251,7 @@ function expectDistances(tables: Shown[], studies: KernelStudy[]): void {
 
 test("an analysis: models, layers, distances", () => {
   for (const { analysis } of all) {
-    const { operators, norms, scaleSpace, keys, ...alone } = analysis;
+    const { operators, norms, channels, scaleSpace, keys, ...alone } = analysis;
     const tables = tablesOf(alone);
     const layers = analysis.models.flatMap(({ name: model, layers: list }) =>
       list.map(({ filters }) => ({ model, filters })),
@@ -321,6 +321,70 @@ test("norms: the products, the layers, those without one", () => {
       layers.map((layer) => ({ model: layer.model, filters: (layer.in / layer.groups) * layer.out })),
     );
     expectNorms(tables, document.norms);
+    assert.equal(tables, []);
+  }
+});
+
+test("channels: first layers, 1x1 layers, those not measured", () => {
+  for (const { channels: document } of all) {
+    const tables = tablesOf(document);
+    const { first, mixing, skipped } = document.channels;
+    expectFrame(
+      tables,
+      document as unknown as Documents["norms"],
+      [...first, ...mixing].map((layer) => ({ model: layer.model, filters: (layer.in / layer.groups) * layer.out })),
+    );
+    type First = (typeof first)[number];
+    const why = { graph: "", channels: "3 input channels", order: "its place in the list" };
+    const noted = ({ chosen, notes }: First) => {
+      const choice =
+        why[chosen] === ""
+          ? []
+          : [
+              `taken as ${chosen === "order" ? "the" : "a"} first layer for ${chosen === "channels" ? "its " : ""}${why[chosen]}: the file holds no graph`,
+            ];
+      return [...choice, ...notes].join("; ");
+    };
+    const rank = ({ eigen }: First) =>
+      eigen === null ? "n/a" : `${significant(eigen.effectiveRank)} of ${grouped(eigen.most)}`;
+    expect(
+      tables,
+      [
+        ["Model", "model", text],
+        ["Layer", "name", text],
+        ["Kernel", "kernel", by],
+        ["In → out", ({ in: inputs, out }: First) => `${grouped(inputs)} → ${grouped(out)}`],
+        ["On colour", "colour.share", percent],
+        ["Red-green", "colour.redGreen", percent],
+        ["Yellow-blue", "colour.yellowBlue", percent],
+        ["Above 0.25 c/px", "radial.high", percent],
+        ["Effective rank", rank],
+        ["Note", noted],
+      ],
+      ...(first.length > 0 ? [first] : []),
+    );
+    expect(
+      tables,
+      [
+        ["Model", "model", text],
+        ["Layer", "name", text],
+        ["In → out", channels],
+        ["Effective rank", "effectiveRank", significant],
+        ["Of the most", "effectiveShare", percent],
+        ["Random weights", "noiseShare", percent],
+        ["Stable rank", "stableRank", significant],
+        ["O", "orthogonality", significant],
+        ["Silent outputs", "silentOutputs", grouped],
+        ["Unused inputs", "unusedInputs", grouped],
+      ],
+      ...(mixing.length > 0 ? [mixing] : []),
+    );
+    const left: Column<(typeof skipped)[number]>[] = [
+      ["Model", "model", text],
+      ["Layer that was not measured", "name", text],
+      ["Reason", "reason", text],
+    ];
+    expect(tables, left, ...(skipped.length > 0 ? [skipped] : []));
     assert.equal(tables, []);
   }
 });

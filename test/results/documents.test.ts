@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
   analyze,
+  channels,
   compare,
   diff,
   extractKeys,
@@ -35,6 +36,7 @@ const valid = (file: string, type: string) => {
 const expectAnalysis = valid("convscope-1", "AnalysisResult");
 const expectOperators = valid("convscope-1-operators", "OperatorsDocument");
 const expectNorms = valid("convscope-1-norms", "NormsDocument");
+const expectChannels = valid("convscope-1-channels", "ChannelsDocument");
 const expectScaleSpace = valid("convscope-1-scale-space", "ScaleSpaceDocument");
 const expectKeys = valid("convscope-1-keys", "KeysDocument");
 const expectSavedKeys = valid("convscope-keys-1", "SavedKeys");
@@ -61,7 +63,7 @@ async function expectAll(models: Model[], of: string): Promise<number> {
     expect(document, of);
     count++;
   };
-  const further = { operators: true, norms: true, scaleSpace: true, keys: true } as const;
+  const further = { operators: true, norms: true, channels: true, scaleSpace: true, keys: true } as const;
   await each(analyze(models, { kernel: "all", ...further }), expectAnalysis);
   if (models.length > 1) await each(compare(models, { digest }), expectAnalysis);
   const labelled = { size: 8, nullSamples: 32, filters: true, spectra: true, clusters: 2, digest };
@@ -69,6 +71,7 @@ async function expectAll(models: Model[], of: string): Promise<number> {
   await each(operators(models, { ...labelled, boundary: "zero", norms: "norm" }), expectOperators);
   await each(norms(models, { size: 8, digest }), expectNorms);
   await each(norms(models, { size: 8, normOnly: true, digest }), expectNorms);
+  await each(channels(models, { digest }), expectChannels);
   const fitted = { filters: true, pooled: true, extended: true, layers: ["*"], digest };
   await each(scaleSpace(models, fitted), expectScaleSpace);
   await each(scaleSpace(models, { ...fitted, mode: "paper", method: "B" }), expectScaleSpace);

@@ -68,8 +68,8 @@ test("every sentence of findings of random and awkward models", async () => {
   const bases = [await randomDocuments(1), await randomDocuments(17)];
   const all: Documents[] = bases.flatMap((base, i) => [base, redrawn(base, i + 1)]);
   let found = 0;
-  for (const { analysis, operators, norms, scaleSpace, keys } of all) {
-    for (const { findings } of [analysis, operators, norms, scaleSpace, keys]) {
+  for (const { analysis, operators, norms, channels, scaleSpace, keys } of all) {
+    for (const { findings } of [analysis, operators, norms, channels, scaleSpace, keys]) {
       for (const { title, text } of findings) {
         expectGood(title, text);
         found++;

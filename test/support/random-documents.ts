@@ -1,6 +1,8 @@
 import {
   type AnalysisResult,
   analyze,
+  type ChannelsDocument,
+  channels,
   extractKeys,
   type IdealizeManifest,
   type InspectDocument,
@@ -23,6 +25,7 @@ export interface Documents {
   analysis: AnalysisResult;
   operators: OperatorsDocument;
   norms: NormsDocument;
+  channels: ChannelsDocument;
   scaleSpace: ScaleSpaceDocument;
   keys: KeysDocument;
   manifest: IdealizeManifest;
@@ -33,6 +36,7 @@ const schemas: Record<keyof Documents, string> = {
   analysis: "convscope-1",
   operators: "convscope-1-operators",
   norms: "convscope-1-norms",
+  channels: "convscope-1-channels",
   scaleSpace: "convscope-1-scale-space",
   keys: "convscope-1-keys",
   manifest: "convscope-idealize-1",
@@ -48,13 +52,21 @@ export async function randomDocuments(seed: number): Promise<Documents> {
     analysis: await analyze(models, { kernel: "all" }),
     operators: await operators(models, { size: 8, nullSamples: 32, filters: true, norms: "norm", digest }),
     norms: await norms(models, { size: 8, digest }),
+    channels: await channels(models, { digest }),
     scaleSpace: await scaleSpace(models, { filters: true, pooled: true, extended: true, layers, digest }),
     keys: await extractKeys(models, { layers, candidates: 6, restarts: 1, digest }),
     manifest: (await idealize(models[0], { by: "fit", layers, digest })).manifest,
     inspection: await inspect(models, { statistics: true }),
   };
   const documents: Documents = JSON.parse(toJson(made));
-  const { analysis, operators: labelled, norms: measured, scaleSpace: fitted, keys: found } = documents;
+  const {
+    analysis,
+    operators: labelled,
+    norms: measured,
+    channels: mixed,
+    scaleSpace: fitted,
+    keys: found,
+  } = documents;
   for (const study of [analysis, ...analysis.otherKernels]) {
     study.densities = study.densities.slice(0, fewest);
     study.planes = study.planes.slice(0, 1);
@@ -62,6 +74,7 @@ export async function randomDocuments(seed: number): Promise<Documents> {
   const further = {
     operators: labelled.operators,
     norms: measured.norms,
+    channels: mixed.channels,
     scaleSpace: fitted.scaleSpace,
     keys: found.keys,
   };

@@ -335,6 +335,40 @@ each("norms", ({ norms: { norms }, operators }) => {
   }
 });
 
+each("channels: first layers, rings, eigen-filters, colour by filter, 1x1 layers", ({ channels: document }) => {
+  const { first, mixing } = document.channels;
+  const layers = first.map((layer) => ({ ...layer, told: layer.notes.join("; ") }));
+  const about = "model layer=name kernel* in out groups stride* chosen energy zero_filters";
+  const colour =
+    "colour=colour.share gray=colour.gray red_green=colour.redGreen yellow_blue=colour.yellowBlue colour_noise_deviation=colour.noiseDeviation";
+  const radial =
+    "high_frequency=radial.high high_frequency_white=radial.whiteHigh high_frequency_noise_deviation=radial.highNoiseDeviation mean_frequency=radial.mean mean_frequency_white=radial.whiteMean";
+  const eigen =
+    "most_rank=eigen.most effective_rank=eigen.effectiveRank effective_rank_noise=eigen.noiseRank stable_rank=eigen.stableRank notes=told";
+  if (first.length > 0) check(named(document, "first-layers"), "first-layers", layers, about, colour, radial, eigen);
+  const rings = first.flatMap(({ model, name, radial: own }) =>
+    (own?.upTo ?? []).map((end, i) => ({
+      ...{ model, layer: name, from: i === 0 ? 0 : own?.upTo[i - 1], end },
+      ...{ power: own?.power[i], white: own?.white[i] },
+    })),
+  );
+  if (first.length > 0) {
+    check(named(document, "radial-spectrum"), "radial-spectrum", rings, "model layer from up_to=end power white");
+    const components = first.flatMap(({ model, name, eigen: own }) =>
+      (own?.shares ?? []).map((share, i) => ({ model, layer: name, i, share, colour: own?.patterns[i]?.colour })),
+    );
+    check(named(document, "eigen-filters"), "eigen-filters", components, "model layer component=i share colour");
+    const filters = first.flatMap(({ model, name, colour: own }) =>
+      (own?.byFilter ?? []).map((part, i) => ({ model, layer: name, i, part })),
+    );
+    check(named(document, "filter-colour"), "filter-colour", filters, "model layer filter=i colour=part");
+  }
+  if (mixing.length === 0) return;
+  const ranks =
+    "most_rank=most effective_rank effective_share effective_share_noise=noiseShare stable_rank spectral_norm orthogonality silent_outputs unused_inputs";
+  check(named(document, "mixing"), "mixing", mixing, "model layer=name in out groups depth_rank", ranks);
+});
+
 each("scale space: shares of layers and groups, residuals, scales, counts", ({ scaleSpace: document }) => {
   const { scaleSpace } = document;
   const [layers, groups] = [scaleSpace.layers, scaleSpace.groups].map((sets) =>

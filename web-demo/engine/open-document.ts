@@ -1,6 +1,7 @@
 import { documentSchemas } from "../../build/document-schemas.js";
 import {
   type AnalysisResult,
+  type ChannelsDocument,
   type KeysDocument,
   type NormsDocument,
   type OperatorsDocument,
@@ -11,7 +12,13 @@ import { findFault } from "./check-schema.ts";
 import { expectShapes } from "./expect-shapes.ts";
 
 /** A document that was saved as JSON: of a whole analysis, or of one further study. */
-export type SavedDocument = AnalysisResult | OperatorsDocument | NormsDocument | ScaleSpaceDocument | KeysDocument;
+export type SavedDocument =
+  | AnalysisResult
+  | OperatorsDocument
+  | NormsDocument
+  | ChannelsDocument
+  | ScaleSpaceDocument
+  | KeysDocument;
 
 /** The type of what each command saves. */
 const types = {
@@ -19,6 +26,7 @@ const types = {
   compare: "AnalysisResult",
   operators: "OperatorsDocument",
   norms: "NormsDocument",
+  channels: "ChannelsDocument",
   "scale-space": "ScaleSpaceDocument",
   keys: "KeysDocument",
 } as const;

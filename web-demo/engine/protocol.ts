@@ -1,6 +1,8 @@
 import type { DocumentFigure, FigureChoice } from "../../sdk/figures/index.ts";
 import type {
   AnalysisResult,
+  ChannelsResult,
+  CommonOptions,
   DiffDocument,
   DivergencePreset,
   Family,
@@ -64,6 +66,7 @@ export interface Overview {
   /** Null until the study was asked for. */
   operators: OperatorsOverview | null;
   norms: NormsResult | null;
+  channels: ChannelsOverview | null;
   scaleSpace: ScaleSpaceOverview | null;
   keys: KeysOverview | null;
   /** What changed from the first of two models to the second. */
@@ -100,6 +103,11 @@ export interface OperatorsOverview {
   layers: OperatorLayer[];
 }
 
+/** First and 1 x 1 layers: what is said of them; the worker draws the rest. */
+export interface ChannelsOverview {
+  findings: Finding[];
+}
+
 /** Key filters, and how much they explain. */
 export interface KeysOverview {
   findings: Finding[];
@@ -117,6 +125,8 @@ export type LayerOfChanges = Omit<LayerChange, "changedFilters">;
 export interface FurtherOptions {
   operators: Pick<OperatorsOptions, "size" | "boundary">;
   norms: Pick<NormsStudyOptions, "size" | "boundary">;
+  norms: Pick<NormsStudyOptions, "size">;
+  channels: Pick<CommonOptions, "layers">;
   "scale-space": Pick<ScaleSpaceOptions, "layers">;
   keys: Pick<KeysOptions, "layers">;
 }
@@ -127,6 +137,7 @@ export interface Everything {
   result?: AnalysisResult;
   operators?: OperatorsResult;
   norms?: NormsResult;
+  channels?: ChannelsResult;
   scaleSpace?: ScaleSpaceResult;
   keys?: KeysResult;
   diff?: DiffDocument;

@@ -1,4 +1,12 @@
-import { extractKeys, type Model, norms, operators, type StudyDocument, scaleSpace } from "../../sdk/index.ts";
+import {
+  channels,
+  extractKeys,
+  type Model,
+  norms,
+  operators,
+  type StudyDocument,
+  scaleSpace,
+} from "../../sdk/index.ts";
 import type { FurtherName, FurtherOptions } from "./protocol.ts";
 
 /** What runs each further study. */
@@ -7,6 +15,7 @@ const runners: {
 } = {
   operators,
   norms,
+  channels,
   "scale-space": scaleSpace,
   keys: extractKeys,
 };

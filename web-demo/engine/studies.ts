@@ -292,12 +292,13 @@ export class Studies implements StudyApi {
   }
 
   #overview(): Overview {
-    const { operators, norms, scaleSpace, keys } = this.#everything();
+    const { operators, norms, channels, scaleSpace, keys } = this.#everything();
     const findingsOf = (name: FurtherName) => this.#documents.get(name)?.findings ?? [];
     const live = this.#models.length > 0;
     const further = {
       operators: operators === undefined ? null : operatorsOverview(operators, findingsOf("operators")),
       norms: norms ?? null,
+      channels: channels === undefined ? null : { findings: findingsOf("channels") },
       scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
       keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
       changes: this.#changes === undefined ? null : changesOverview(this.#changes),

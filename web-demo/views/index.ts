@@ -2,6 +2,7 @@ import type { FunctionComponent } from "preact";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { type View, views } from "../route.ts";
 import { Changes } from "./changes.tsx";
+import { Channels } from "./channels.tsx";
 import { Comparison } from "./comparison.tsx";
 import { Distributions } from "./distributions.tsx";
 import { Filters } from "./filters.tsx";
@@ -30,6 +31,7 @@ export const viewRows: Record<View, ViewRow> = {
     Show: Operators,
     alone: ({ operators, norms }) => operators !== null || norms !== null,
   },
+  channels: { title: "Channels", Show: Channels, alone: ({ channels }) => channels !== null },
   "scale-space": { title: "Scale space", Show: ScaleSpace, alone: ({ scaleSpace }) => scaleSpace !== null },
   keys: { title: "Keys", Show: Keys, alone: ({ keys }) => keys !== null },
   changes: {

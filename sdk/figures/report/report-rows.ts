@@ -1,4 +1,5 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
+import type { ChannelsResult } from "../../results/channels.ts";
 import type { KeysResult } from "../../results/keys.ts";
 import type { NormsResult } from "../../results/norms.ts";
 import type { OperatorsResult } from "../../results/operators.ts";
@@ -7,6 +8,7 @@ import { REFERENCES } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { atlasSection } from "./atlas.ts";
+import { CHANNEL_ANCHORS, channelSections } from "./channels.ts";
 import { keySections } from "./keys.ts";
 import { layerTables, measureNotes } from "./models.ts";
 import { NORM_ANCHORS, normSections } from "./norms.ts";
@@ -76,6 +78,18 @@ const norms: ReportRow<{ norms: NormsResult }> = {
   references: [REFERENCES.layerNorms],
 };
 
+const channels: ReportRow<{ channels: ChannelsResult }> = {
+  key: "channels",
+  title: "Channels",
+  anchors: () => CHANNEL_ANCHORS,
+  lead: ({ channels: { first, mixing } }) =>
+    `${counted(first.length, "first layer")}, ${counted(mixing.length, "1×1 layer")}`,
+  analysed: ({ channels: { first, mixing } }) =>
+    [...first, ...mixing].map((layer) => ({ model: layer.model, filters: (layer.in / layer.groups) * layer.out })),
+  sections: (part) => channelSections(part.channels),
+  references: [REFERENCES.opponent, REFERENCES.effectiveRank, REFERENCES.firstLayer, REFERENCES.trainingData],
+};
+
 const masterKeyCredit =
   "The eight master key filters are data of T. Lindeberg, Z. Babaiee and P. M. Kiasari (tonylindeberg/masterfiltmodel), used under CC BY 4.0.";
 
@@ -109,4 +123,4 @@ function sum(layers: readonly Pick<LayerCount, "filters">[]): number {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of rows forgets what each is made of
-export const reportRows: readonly ReportRow<any>[] = [filters, operators, norms, scaleSpace, keys];
+export const reportRows: readonly ReportRow<any>[] = [filters, operators, norms, channels, scaleSpace, keys];

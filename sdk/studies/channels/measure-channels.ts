@@ -1,0 +1,84 @@
+import { throwIfAborted } from "../../abort.ts";
+import type { ConvLayer } from "../../model/conv-layer.ts";
+import { isKept } from "../../model/keep-layers.ts";
+import type { Model } from "../../model/model.ts";
+import { readWeights } from "../../model/read-filters.ts";
+import type { ChannelsResult, FirstLayer, MixingLayer } from "../../results/channels.ts";
+import { counted } from "../../results/plain-text.ts";
+import { BoundedRuns } from "../../streams/bounded-runs.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
+import { kernels as loadedKernels } from "../../wasm/load.ts";
+import type { FloatArray } from "../../wasm/workspace.ts";
+import type { Running } from "../study.ts";
+import { type Part, partsOf } from "./choose-layers.ts";
+import { measureFirst } from "./first-layer.ts";
+import { mixingOf } from "./mixing-layer.ts";
+
+/** What of each model's layers was measured: null, or why not. */
+export interface MeasuredChannels {
+  channels: ChannelsResult;
+  reasons: (string | null)[][];
+}
+
+/** First and 1 x 1 layers of all models, in their order. No more layers' weights are in memory than are worked on. */
+export async function measureChannels(
+  models: readonly Model[],
+  patterns: readonly string[] | null,
+  { names, pool, signal, onProgress }: Running,
+): Promise<MeasuredChannels> {
+  const kernels = await loadedKernels();
+  const runs = new BoundedRuns(pool ?? inlineRunner(kernels), signal);
+  const all = models.flatMap((model, m) => {
+    const parts = partsOf(model);
+    return model.layers.map((layer, i) => ({ m, layer, part: parts[i] }));
+  });
+  let done = 0;
+  const measure = async (m: number, layer: ConvLayer, part: Part): Promise<FirstLayer | MixingLayer | string> => {
+    throwIfAborted(signal);
+    if (patterns !== null && !isKept(layer, patterns)) return "left out by --layers";
+    if (part.kind === "neither") return part.why;
+    if (layer.tensor.unread !== undefined) return layer.tensor.unread;
+    if (layer.tensor.shape.includes(0)) return `shape [${layer.tensor.shape.join(", ")}]: holds no filters`;
+    const weights = await readWeights(layer);
+    const fault = faultOf(weights);
+    if (fault !== null) return fault;
+    return part.kind === "first"
+      ? measureFirst(kernels, runs, names[m], layer, part.chosen, weights)
+      : mixingOf(kernels, runs, names[m], layer, weights);
+  };
+  const found = await mapInOrder(all, runs.ahead, async ({ m, layer, part }) => {
+    const measured = await measure(m, layer, part);
+    onProgress?.({ stage: "measuring channels", done: ++done, total: all.length });
+    return measured;
+  });
+  const channels: ChannelsResult = { first: [], mixing: [], skipped: [] };
+  const reasons = models.map((): (string | null)[] => []);
+  for (const [i, { m, layer, part }] of all.entries()) {
+    const measured = found[i];
+    reasons[m].push(typeof measured === "string" ? measured : null);
+    if (typeof measured !== "string") {
+      if ("chosen" in measured) channels.first.push(measured);
+      else channels.mixing.push(measured);
+    } else if (part.kind !== "neither") {
+      channels.skipped.push({ model: names[m], name: layer.name, reason: measured });
+    }
+  }
+  return { channels, reasons };
+}
+
+/** Squares of weights beyond these leave the range of numbers. */
+const [tiniest, hugest] = [1e-100, 1e100];
+
+function faultOf(weights: FloatArray): string | null {
+  let [bad, largest] = [0, 0];
+  for (const weight of weights) {
+    if (!Number.isFinite(weight)) bad++;
+    else largest = Math.max(largest, Math.abs(weight));
+  }
+  if (bad > 0) return `${counted(bad, "NaN or infinite weight")}`;
+  if (largest > hugest || (largest > 0 && largest < tiniest)) {
+    return `its largest weight is ${largest.toPrecision(3)}: squares leave the range of numbers`;
+  }
+  return null;
+}
