@@ -37,6 +37,8 @@ const onDemand = [
   // PyTorch's, and what the others share.
   ["readers", /sdk\/(readers|model)\//],
   ["write", /sdk\/export\//],
+  // What every analysis says: not the other studies with it.
+  ["findings", /sdk\/studies\/filters\//],
   ["studies", /sdk\/(studies|statistics|streams|results|tables|scale-space|wasm)\//],
 ];
 const entries = ["sdk/index.ts", "sdk/figures/index.ts", "sdk/scale-space/index.ts"];

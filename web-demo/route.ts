@@ -8,9 +8,9 @@ export const views = [
   "distributions",
   "comparison",
   "operators",
-  "channels",
   "scale-space",
   "keys",
+  "channels",
   "changes",
 ] as const;
 export type View = (typeof views)[number];

@@ -31,9 +31,9 @@ export const viewRows: Record<View, ViewRow> = {
     Show: Operators,
     alone: ({ operators, norms }) => operators !== null || norms !== null,
   },
-  channels: { title: "Channels", Show: Channels, alone: ({ channels }) => channels !== null },
   "scale-space": { title: "Scale space", Show: ScaleSpace, alone: ({ scaleSpace }) => scaleSpace !== null },
   keys: { title: "Keys", Show: Keys, alone: ({ keys }) => keys !== null },
+  channels: { title: "Channels", Show: Channels, alone: ({ channels }) => channels !== null },
   changes: {
     title: "Changes",
     Show: Changes,

@@ -20,7 +20,7 @@ function argumentsIn(at: (name: string) => string): Record<string, string[][]> {
   return {
     inspect: [[model], [model, "--json", "--stats"], [model, "--csv"], [at("runs"), "--select", "folder=*"]],
     analyze: [
-      [model, "--by", "layer", "--with", "operators,norms,scale-space,keys", ...study("analyze")],
+      [model, "--by", "layer", "--with", "operators,norms,channels,scale-space,keys", ...study("analyze")],
       [model, "--json", "--environment"],
       [at("runs"), ...labels, "--save-basis", at("basis.json"), "--with-noise", ...study("labels")],
       [model, "--basis", at("basis.json"), "--fail-on", "sparse>2", "--fail-report", at("report.xml")],
@@ -29,6 +29,7 @@ function argumentsIn(at: (name: string) => string): Record<string, string[][]> {
     diff: [[model, at("runs/other.safetensors"), "-o", at("diff")]],
     operators: [[model, "--filters", "--norms", ...study("operators")]],
     norms: [[model, ...study("norms")]],
+    channels: [[model, ...study("channels")]],
     "scale-space": [[model, "--filters", "--pooled", ...study("scale-space")]],
     keys: [
       [model, "--count", "2", "--save", at("keys.json"), ...study("keys")],

@@ -74,7 +74,7 @@ test("the whole as JSON holds what was computed, is valid, and opens again with 
 
   const again = await demo.open();
   await give(again.page, [{ name: "convscope.json", bytes: encode(text) }]);
-  assert.is((await tabs(again.page)).length, 7);
+  assert.is((await tabs(again.page)).length, 8);
   for (const view of await tabs(again.page)) {
     await again.page.getByRole("tab", { name: view }).click();
     await figuresDrawn(again.page);
