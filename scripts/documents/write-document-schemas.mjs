@@ -10,7 +10,7 @@ const words = ["description", "unit", "shape"];
 /** What check-schema.ts knows; another keyword would pass unchecked. */
 const known = [
   ...["$ref", "anyOf", "type", "enum", "const", "pattern", "minimum", "maximum", "exclusiveMinimum"],
-  ...["items", "minItems", "maxItems", "properties", "required", "additionalProperties"],
+  ...["items", "minItems", "maxItems", "properties", "optional", "additionalProperties"],
 ];
 
 export function writeDocumentSchemas(definitions) {
@@ -29,10 +29,14 @@ export function writeDocumentSchemas(definitions) {
   );
 }
 
-/** A schema with the keywords that are checked, and with bare names for references. */
+/** A schema with the keywords that are checked, bare names for references, and a list of the few fields that are not required. */
 function plain(schema, keep) {
   if (typeof schema !== "object") return schema;
-  const entries = Object.entries(schema).filter(([key, value]) => !(words.includes(key) && typeof value === "string"));
+  const { required = [], ...rest } = schema;
+  const optional = Object.keys(schema.properties ?? {}).filter((name) => !required.includes(name));
+  const entries = Object.entries(optional.length > 0 ? { ...rest, optional } : rest).filter(
+    ([key, value]) => !(words.includes(key) && typeof value === "string"),
+  );
   return Object.fromEntries(
     entries.map(([key, value]) => {
       if (!known.includes(key)) throw new Error(`a schema has "${key}", which check-schema.ts does not know`);

@@ -70,7 +70,8 @@ const cases: [Schema, unknown, string | undefined][] = [
   [{ type: "array", maxItems: 2 }, [1, 2], undefined],
   [{ type: "array", maxItems: 2 }, [1, 2, 3], "found 3 entries, expected at most 2"],
   [{ type: "array", items: { type: "string" } }, ["a", 1], "at /1: found 1, expected string"],
-  [{ type: "object", required: ["a"] }, {}, 'found no "a", expected one'],
+  [{ type: "object", properties: { a: {} } }, {}, 'found no "a", expected one'],
+  [{ type: "object", properties: { a: {}, b: {} }, optional: ["a"] }, { b: 1 }, undefined],
   [
     { type: "object", properties: {}, additionalProperties: false },
     { toString: 1 },

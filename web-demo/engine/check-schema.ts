@@ -1,4 +1,7 @@
-/** The part of JSON Schema that the types of sdk/results make; `$ref` is a name in the table of definitions. */
+/**
+ * The part of JSON Schema that the types of sdk/results make; `$ref` is a name in the table of definitions. Most fields are required, so
+ * `optional` lists the others.
+ */
 export interface Schema {
   $ref?: string;
   anyOf?: readonly Schema[];
@@ -13,7 +16,7 @@ export interface Schema {
   minItems?: number;
   maxItems?: number;
   properties?: Readonly<Record<string, Schema>>;
-  required?: readonly string[];
+  optional?: readonly string[];
   additionalProperties?: boolean | Schema;
 }
 
@@ -52,9 +55,9 @@ export function findFault(value: unknown, schema: Schema, definitions: Definitio
       if (inner !== undefined) return inner;
     }
   } else if (isOf(value, "object")) {
-    const { properties = {}, required = [], additionalProperties = true } = schema;
+    const { properties = {}, optional = [], additionalProperties = true } = schema;
     const object = value as Record<string, unknown>;
-    const missing = required.find((name) => !Object.hasOwn(object, name));
+    const missing = Object.keys(properties).find((name) => !Object.hasOwn(object, name) && !optional.includes(name));
     if (missing !== undefined) return fault(`no "${missing}"`, "one");
     for (const [name, entry] of Object.entries(object)) {
       const rule = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
