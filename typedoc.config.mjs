@@ -26,6 +26,7 @@ export default {
   validation: { notExported: false, invalidLink: true, notDocumented: true },
   // Members of types without a name, and of objects whose keys say it all.
   intentionallyNotDocumented: [
+    "figures.figures.__type.channels.__type.channels",
     "figures.figures.__type.keys.__type.keys",
     "figures.figures.__type.norms.__type.norms",
     "figures.figures.__type.operators.__type.operators",
@@ -34,6 +35,7 @@ export default {
     "figures.operatorFigures.__type.svg",
     "figures.scaleSpaceFigures.__type.name",
     "figures.scaleSpaceFigures.__type.svg",
+    "index.AnalyzeOptions.channels",
     "index.AnalyzeOptions.keys",
     "index.AnalyzeOptions.norms",
     "index.AnalyzeOptions.operators",
@@ -44,6 +46,7 @@ export default {
     "index.Measure.reference.__type.text",
     "index.Measure.reference.__type.value",
     "index.MeasureFormat.__type.decimals",
+    "index.furtherStudies.__type.channels",
     "index.furtherStudies.__type.keys",
     "index.furtherStudies.__type.norms",
     "index.furtherStudies.__type.operators",
