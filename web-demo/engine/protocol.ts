@@ -125,7 +125,6 @@ export type LayerOfChanges = Omit<LayerChange, "changedFilters">;
 export interface FurtherOptions {
   operators: Pick<OperatorsOptions, "size" | "boundary">;
   norms: Pick<NormsStudyOptions, "size" | "boundary">;
-  norms: Pick<NormsStudyOptions, "size">;
   channels: Pick<CommonOptions, "layers">;
   "scale-space": Pick<ScaleSpaceOptions, "layers">;
   keys: Pick<KeysOptions, "layers">;
