@@ -247,6 +247,7 @@ test("convscope/states", () => {
     "collectState",
     "decodeState",
     "encodeState",
+    "mayBePlaced",
     "mergeStates",
     "missingShards",
     "reportState",

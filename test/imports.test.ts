@@ -37,7 +37,7 @@ const allowed: Record<string, string[]> = {
   ],
   "sdk/states": [
     ...["sdk/bytes", "sdk/model", "sdk/results", "sdk/statistics", "sdk/streams", "sdk/studies"],
-    ...["sdk/version", "build"],
+    ...["sdk/wasm", "sdk/version", "build"],
   ],
   "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/version"],
   cli: [

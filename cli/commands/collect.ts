@@ -12,6 +12,7 @@ import { progressOn } from "../progress.ts";
 import { readShard } from "../states/read-shard.ts";
 import { readState, readStateIfThere, stateBeginning, writeState } from "../states/state-files.ts";
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
+import { againstNothing } from "../study/read-atlas.ts";
 import { withStudyPool } from "../study/study-pool.ts";
 import type { Command } from "./command.ts";
 
@@ -23,13 +24,14 @@ export const collect: Command = {
   operands: "MODEL...",
   summary: "one shard of analyze on one of several machines: a state, for merge and report",
   options: [
-    ...(["output", "shard", "from", "resume", "by", "first-layer-apart", "label-column"] as const),
+    ...(["output", "shard", "from", "resume", "by", "first-layer-apart", "label-column", "against"] as const),
     ...measureOptions.filter((option) => option !== "save-basis"),
     ...modelOptionNames,
     ...(["no-digest", "workers", "quiet", "help"] as const),
   ],
   optionHelp: {
     output: "the state file to write; {shard} in its name stands for i",
+    against: "none: leave out what a report needs to be placed in an atlas (default: found for up to 50 models)",
     workers: "threads of this process (default: one per core, from 200,000 filters and 4 MiB on)",
   },
   examples: [
@@ -57,6 +59,8 @@ export const collect: Command = {
     const from = fromFile === undefined ? undefined : await readState(fromFile);
     const checkpoint = `${output}.checkpoint`;
     const resume = args.has("resume") ? await readStateIfThere(checkpoint) : undefined;
+    const against = args.value("against");
+    const atlas = against === undefined ? undefined : against !== againstNothing;
     const progress = progressOn(terminal, isQuiet);
     let saved = performance.now();
     const onStep = async (save: () => StudyState) => {
@@ -65,7 +69,7 @@ export const collect: Command = {
       saved = performance.now();
     };
     const digest = args.has("no-digest") ? { digest: false } : {};
-    const run = { ...{ shard, from, resume, finished, onStep }, ...{ signal, onProgress: progress.report } };
+    const run = { ...{ shard, from, resume, finished, atlas, onStep }, ...{ signal, onProgress: progress.report } };
     const state = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
       withStudyPool(workers, models, (pool) => collectState(models, { ...options, ...digest, ...run, pool })),
     ).finally(() => progress.clear());

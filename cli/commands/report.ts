@@ -1,8 +1,9 @@
 import { UsageError } from "../../sdk/index.ts";
-import { reportState } from "../../sdk/states/index.ts";
+import { mayBePlaced, type ReportOptions, reportState } from "../../sdk/states/index.ts";
 import { gateOptions } from "../gate/check-gate.ts";
 import { readState } from "../states/state-files.ts";
 import { filterStudy } from "../study/filter-study.ts";
+import { againstNothing, readAtlas, shippedAtlas } from "../study/read-atlas.ts";
 import { giveStudy, outputOptions } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
 
@@ -10,7 +11,7 @@ export const report: Command = {
   name: "report",
   operands: "STATE",
   summary: "the result of a study that several machines shared: what analyze gives, byte for byte",
-  options: [...outputOptions, "save-basis", ...gateOptions, "environment", "quiet", "help"],
+  options: [...outputOptions, "against", "save-basis", ...gateOptions, "environment", "quiet", "help"],
   examples: [
     ["convscope report all.state -o report", "report.html, JSON, tables and figures"],
     ["convscope report all.state --json > study.json", "the JSON that convscope analyze --json prints"],
@@ -19,7 +20,13 @@ export const report: Command = {
     const [path, ...more] = args.positionals;
     if (path === undefined || more.length > 0)
       throw new UsageError(`report takes one state, found ${args.positionals.length}: merge them first`);
-    const study = async (running: Parameters<typeof reportState>[1]) => reportState(await readState(path), running);
+    const study = async (running: ReportOptions) => {
+      const state = await readState(path);
+      const asked = args.value("against");
+      const isPlaced = asked === undefined ? mayBePlaced(state) : asked !== againstNothing;
+      const { atlas, name } = isPlaced ? await readAtlas(asked ?? shippedAtlas) : {};
+      return reportState(state, { ...running, atlas, atlasName: name });
+    };
     return giveStudy({ ...filterStudy, inputs: [path], study }, args, terminal);
   },
 };

@@ -3,14 +3,16 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { sha256Hex } from "../bytes/sha256.ts";
 import { UsageError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
+import { mapInOrder } from "../streams/map-in-order.ts";
 import { RoundEnd } from "../streams/passes.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { layersOfSize } from "../studies/filters/kernel-sizes.ts";
-import { type AnalyzeOptions, resolveOptions } from "../studies/filters/options.ts";
-import { filtersStudy } from "../studies/filters/study.ts";
+import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "../studies/filters/options.ts";
+import { type FiltersPlan, filtersStudy } from "../studies/filters/study.ts";
 import type { FurtherKey } from "../studies/further.ts";
 import { runStudy } from "../studies/run-study.ts";
 import { version } from "../version.ts";
+import { countForAtlas } from "./count-for-atlas.ts";
 import { cutShard, runsWithin, type Shard, shardAt } from "./cut-shards.ts";
 import { describeInputs } from "./describe-inputs.ts";
 import { expectAlike } from "./expect-alike.ts";
@@ -28,6 +30,11 @@ export interface CollectOptions extends Omit<AnalyzeOptions, FurtherKey> {
   from?: StudyState;
   /** What this shard had found before it was stopped: a state that `onStep` gave. */
   resume?: StudyState;
+  /**
+   * Whether what a report needs to be placed in an atlas is found, too (`reportState`). Default: for at most 50 models with 2,000
+   * layers, as the command line places those unasked.
+   */
+  atlas?: boolean;
   /** A state that may be what is asked for: then it is returned, and nothing is done. */
   finished?: StudyState;
   /** Is told from time to time; `save` gives the state so far, from which another run can go on. */
@@ -42,10 +49,13 @@ export interface CollectOptions extends Omit<AnalyzeOptions, FurtherKey> {
  * @throws UsageError for options that are not shared by processes yet, and for states of other inputs or options.
  */
 export async function collectState(models: readonly Model[], options: CollectOptions): Promise<StudyState> {
-  const { shard, from, resume, finished, onStep, ...asked } = options;
+  const { shard, from, resume, finished, atlas, onStep, ...asked } = options;
   expectShard(shard);
   const { signal } = asked;
-  const saved = savedOptions(asked);
+  const resolved = resolveOptions(asked, models);
+  const plan = filtersStudy.plan(models, resolved);
+  const placed = atlas ?? isPlacedUnasked(plan);
+  const saved = { ...savedOptions(asked), atlas: placed };
   const inputs = await describeInputs(models);
   const about = {
     ...({ schema: "convscope-state/1", version, kernels: kernelsDigest, study: "analyze" } as const),
@@ -85,7 +95,7 @@ export async function collectState(models: readonly Model[], options: CollectOpt
     for (const [i, { sha256 }] of resume.files.entries()) files[i].sha256 = sha256;
   }
   const present = withoutMissing(models, before);
-  const runs = sharesOf(present, asked, shard);
+  const runs = sharesOf(present, resolved, shard);
   const surveyed = surveyedRuns(before);
   if (surveyed !== null) for (const [layer, own] of runs) runs.set(layer, runsWithin(own, surveyed.get(layer) ?? []));
   let save = () => begun;
@@ -103,7 +113,9 @@ export async function collectState(models: readonly Model[], options: CollectOpt
   };
   await runAlongside(hash, signal, async (hashing) => {
     try {
-      await runStudy(filtersStudy, "analyze", present, { ...asked, digest: false }, passes);
+      const study = () => runStudy(filtersStudy, "analyze", present, { ...asked, digest: false }, passes);
+      const count = () => countForAtlas(present, filtersStudy.plan(present, resolved), passes, asked);
+      await mapInOrder<() => Promise<unknown>, unknown>(placed ? [count, study] : [study], 1, (work) => work());
     } catch (error) {
       if (!(error instanceof RoundEnd)) throw error;
     }
@@ -117,9 +129,17 @@ function expectShard({ index, of }: Shard): void {
   throw new UsageError(`the shard is ${index} of ${of}, expected one of 0 to ${Math.max(0, of - 1)}`);
 }
 
+/** Models and layers that are placed in an atlas unasked, at most: the result of more would be about little else. */
+const mostPlaced = { models: 50, layers: 2000 };
+
+function isPlacedUnasked({ models, sizes }: FiltersPlan): boolean {
+  const layers = models.reduce((sum, model) => sum + sizes.flatMap((k) => layersOfSize(model, k)).length, 0);
+  return models.length <= mostPlaced.models && layers <= mostPlaced.layers;
+}
+
 /** The filters of this shard, of the layers that the study takes. */
-function sharesOf(models: readonly Model[], options: AnalyzeOptions, shard: Shard): ReturnType<typeof cutShard> {
-  const plan = filtersStudy.plan(models, resolveOptions(options, models));
+function sharesOf(models: readonly Model[], resolved: ResolvedOptions, shard: Shard): ReturnType<typeof cutShard> {
+  const plan = filtersStudy.plan(models, resolved);
   const studied = new Set(plan.models.flatMap((model) => plan.sizes.flatMap((k) => layersOfSize(model, k))));
   let number = 0;
   const numbered = models.map(({ layers }) => layers.map((layer) => ({ number: number++, layer })));

@@ -21,5 +21,5 @@ export { decodeState } from "./decode-state.ts";
 export { encodeState } from "./encode-state.ts";
 export { mergeStates, type NamedState, StateMerger } from "./merge-states.ts";
 export { missingShards } from "./missing-shards.ts";
-export { reportState } from "./report-state.ts";
+export { mayBePlaced, type ReportOptions, reportState } from "./report-state.ts";
 export type { CollectedPass, CollectedRound, StudyState } from "./state.ts";

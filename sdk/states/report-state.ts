@@ -1,7 +1,9 @@
 import { kernelsDigest } from "../../build/kernels.ts";
 import { UsageError } from "../errors.ts";
 import type { AnalysisResult } from "../results/analysis.ts";
+import type { Atlas } from "../results/atlas.ts";
 import { finding } from "../results/findings.ts";
+import { placeInAtlas } from "../studies/atlas/place-in-atlas.ts";
 import type { AnalyzeOptions } from "../studies/filters/options.ts";
 import { filtersStudy } from "../studies/filters/study.ts";
 import { runStudy } from "../studies/run-study.ts";
@@ -12,6 +14,19 @@ import { restoredOptions } from "./options.ts";
 import { SharedPasses } from "./shared-passes.ts";
 import type { StudyState } from "./state.ts";
 
+/** How a state is reported. */
+export interface ReportOptions extends Pick<AnalyzeOptions, "pool" | "signal" | "onProgress"> {
+  /** Networks that layers and models are placed among, as `placeInAtlas` does. */
+  atlas?: Atlas;
+  /** How sentences call it. */
+  atlasName?: string;
+}
+
+/** Whether it was collected what a report needs to be placed in an atlas. */
+export function mayBePlaced({ options }: StudyState): boolean {
+  return options.atlas === true;
+}
+
 /**
  * The result of a study whose filters several processes went through: byte for byte that of `analyze` on the same models. Nothing
  * is read but the state.
@@ -20,7 +35,7 @@ import type { StudyState } from "./state.ts";
  */
 export async function reportState(
   state: StudyState,
-  { pool, signal, onProgress }: Pick<AnalyzeOptions, "pool" | "signal" | "onProgress"> = {},
+  { pool, signal, onProgress, atlas, atlasName }: ReportOptions = {},
 ): Promise<AnalysisResult> {
   if (state.version !== version) {
     throw new UsageError(`the state is of version ${state.version} of convscope, this is ${version}`);
@@ -31,14 +46,22 @@ export async function reportState(
   const options = { ...restoredOptions(state.options), pool, signal, onProgress };
   const isHashed = state.files.every(({ sha256 }) => sha256 !== null);
   const passes = new SharedPasses(models, state.rounds, null);
-  const result = await runStudy(filtersStudy, "analyze", models, { ...options, digest: isHashed }, passes);
+  const studied = await runStudy(filtersStudy, "analyze", models, { ...options, digest: isHashed }, passes);
+  if (atlas !== undefined && !mayBePlaced(state)) {
+    throw new UsageError("the state was collected without what an atlas needs (--against none)");
+  }
+  const place = { pool, signal, ...(atlasName !== undefined && { name: atlasName }) };
+  const result =
+    atlas === undefined
+      ? (studied as AnalysisResult)
+      : await placeInAtlas(studied as AnalysisResult, models, atlas, place, passes);
   const missing = missingShards(state.rounds);
-  if (missing === "") return result as AnalysisResult;
+  if (missing === "") return result;
   const told = finding(
     "missing-shards",
     `Not all filters were studied: ${missing} ${missing.startsWith("shards") ? "are" : "is"} missing`,
     "Every number is of the filters that the other shards went through. Layers of which nothing was collected are listed as skipped.",
     { models: result.models.map(({ name }) => name) },
   );
-  return { ...(result as AnalysisResult), findings: [told, ...result.findings] };
+  return { ...result, findings: [told, ...result.findings] };
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { Model } from "../model/model.ts";
+import type { ModelTensor } from "../model/model-file.ts";
 import type { Collected, FilterRun, Passes, PassKind, PassPart } from "../streams/passes.ts";
 import { runsLeft } from "./cut-shards.ts";
 import type { CollectedPass, CollectedRound } from "./state.ts";
@@ -24,6 +25,8 @@ interface OpenPass {
 /** The passes of a study whose filters are shared by processes that exchange states. */
 export class SharedPasses implements Passes {
   private readonly numbers = new Map<ConvLayer, number>();
+  /** Studies make layers of their own about a weight. */
+  private readonly ofTensors = new Map<ModelTensor, number>();
   private readonly done = new Map<string, CollectedPass>();
   private readonly open = new Map<string, OpenPass>();
   private readonly isPartial: boolean;
@@ -36,13 +39,14 @@ export class SharedPasses implements Passes {
   ) {
     for (const [i, layer] of models.flatMap(({ layers }) => layers).entries()) {
       if (!this.numbers.has(layer)) this.numbers.set(layer, i);
+      if (!this.ofTensors.has(layer.tensor)) this.ofTensors.set(layer.tensor, i);
     }
     for (const { passes } of rounds) for (const [key, pass] of passes) this.done.set(key, pass);
     this.isPartial = rounds.some(({ partial }) => partial);
   }
 
   numberOf(layer: ConvLayer): number | undefined {
-    return this.numbers.get(layer);
+    return this.numbers.get(layer) ?? this.ofTensors.get(layer.tensor);
   }
 
   known(key: string, filters: number): Collected | undefined {
@@ -68,7 +72,7 @@ export class SharedPasses implements Passes {
     return {
       earlier: before,
       left: (layer) => {
-        const number = this.numbers.get(layer) as number;
+        const number = this.numberOf(layer) as number;
         const mine = runs.get(number) ?? [];
         return before === undefined
           ? mine

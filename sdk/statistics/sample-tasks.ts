@@ -1,5 +1,6 @@
 import type { BasisResult } from "../results/analysis.ts";
 import { onFiniteFilters } from "../streams/filter-task.ts";
+import type { ExactSum } from "../streams/passes.ts";
 import type { PlacedFilters } from "../streams/placed-filters.ts";
 import type { Block } from "../wasm/workspace.ts";
 import { CoefficientCounts, type CountGrid, type SavedCounts } from "./coefficient-counts.ts";
@@ -30,6 +31,25 @@ export const countSample = onFiniteFilters(
     return { counted: counts.counted, filters: block.length / filters.width };
   },
 );
+
+/** The sum of what `countSample` finds. */
+export class SampleCounts implements ExactSum<SampleFinds> {
+  private readonly counts: CoefficientCounts;
+  private filters = 0;
+
+  constructor(grid: CountGrid) {
+    this.counts = CoefficientCounts.on(grid);
+  }
+
+  add({ counted, filters }: SampleFinds): void {
+    this.counts.add(counted);
+    this.filters += filters;
+  }
+
+  save(): SampleFinds {
+    return { counted: this.counts.save(), filters: this.filters };
+  }
+}
 
 /** 2^32 over the golden ratio: its multiples lie evenly, whatever the step between them, so that no channel is passed over. */
 const golden = 0x9e3779b1;

@@ -44,17 +44,7 @@ test("collect, merge and report give what analyze gives, on stdout and in files"
   inFolder(async (folder) => {
     const models = writeModels(folder);
     const state = await collectAll(folder, models, 3, "--by", "depth-decile");
-    const whole = await run([
-      "analyze",
-      models,
-      "--against",
-      "none",
-      "--by",
-      "depth-decile",
-      "--json",
-      "-o",
-      join(folder, "one"),
-    ]);
+    const whole = await run(["analyze", models, "--by", "depth-decile", "--json", "-o", join(folder, "one")]);
     const shared = await run(["report", state, "--json", "-o", join(folder, "many")]);
     assert.is(shared.code, 0, shared.stderr);
     assert.is(shared.stdout, whole.stdout);
@@ -63,7 +53,7 @@ test("collect, merge and report give what analyze gives, on stdout and in files"
     for (const file of files.filter((name) => /\.\w+$/.test(name)))
       assert.ok(readFileSync(join(folder, "one", file)).equals(readFileSync(join(folder, "many", file))), file);
     const people = await run(["report", state]);
-    assert.is(people.stdout, (await run(["analyze", models, "--against", "none", "--by", "depth-decile"])).stdout);
+    assert.is(people.stdout, (await run(["analyze", models, "--by", "depth-decile"])).stdout);
   }));
 
 test("a shard that is there is skipped, another one in its place is refused, and so is what is no state", () =>
@@ -71,7 +61,7 @@ test("a shard that is there is skipped, another one in its place is refused, and
     const models = writeModels(folder);
     const part = join(folder, "part.state");
     const collect = ["collect", models, "-o", part, "--shard"];
-    assert.match(await done(...collect, "0/2"), /wrote shard 0 of 2 to .*part\.state: 1 pass,/);
+    assert.match(await done(...collect, "0/2"), /wrote shard 0 of 2 to .*part\.state: \d+ passes,/);
     const bytes = readFileSync(part);
     assert.match(await done(...collect, "0/2"), /holds shard 0 of 2 already: nothing was done/);
     assert.ok(readFileSync(part).equals(bytes));

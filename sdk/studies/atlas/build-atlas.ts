@@ -24,7 +24,7 @@ export async function buildAtlas(models: readonly Model[], options: AtlasOptions
   const grid = { ...atlasGrid, range: [...atlasGrid.range] as [number, number] };
   const networks: GroupHistograms[] = [];
   for (const [i, described] of result.models.entries()) {
-    const counted = await countModel(runner, models[i], described, grid, Infinity, options.signal);
+    const counted = await countModel(runner, models[i], described, grid, Infinity, { signal: options.signal });
     if (counted.filters > 0) networks.push(counted);
   }
   const weights = [...publishedBasis(grid.basis).explainedVarianceRatio];

@@ -3,6 +3,7 @@ import type { Model } from "../../model/model.ts";
 import type { AnalysisResult } from "../../results/analysis.ts";
 import type { Atlas, AtlasPlaces, PlacedModel } from "../../results/atlas.ts";
 import { mergeFindings } from "../../results/findings.ts";
+import type { Passes } from "../../streams/passes.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { withJupyterDisplay } from "../filters/jupyter-display.ts";
@@ -20,13 +21,15 @@ export interface PlacingOptions extends Pick<CommonOptions, "pool" | "signal"> {
 }
 
 /** Filters of a model that its distance to others is taken of: enough for floors of 0.01, in some hundredths of a second. */
-const mostCounted = 2 ** 15;
+export const mostCounted = 2 ** 15;
 
+/** @param passes Where several processes share the filters. */
 export async function placeInAtlas(
   result: AnalysisResult,
   models: readonly Model[],
   atlas: Atlas,
   options: PlacingOptions,
+  passes?: Passes,
 ): Promise<AnalysisResult> {
   const { name = "atlas" } = options;
   const own = result.models.flatMap((model) =>
@@ -40,7 +43,7 @@ export async function placeInAtlas(
     own,
     ...farPlaces(layers, own),
     layers,
-    models: await placeModels(result, models, atlas, own, options),
+    models: await placeModels(result, models, atlas, own, options, passes),
   };
   // The findings and what the result was made from stay last.
   const { findings, provenance, ...rest } = result;
@@ -69,13 +72,18 @@ async function placeModels(
   atlas: Atlas,
   itself: AtlasPlaces["own"],
   { pool, signal }: PlacingOptions,
+  passes: Passes | undefined,
 ): Promise<PlacedModel[]> {
   const kernels = await loadedKernels();
   const runner = pool ?? inlineRunner(kernels);
   const neighbours = new Neighbours(kernels, atlas);
   const placed: PlacedModel[] = [];
   for (const [i, described] of result.models.entries()) {
-    const counted = await countModel(runner, models[i], described, atlas.coefficients, mostCounted, signal);
+    const counted = await countModel(runner, models[i], described, atlas.coefficients, mostCounted, {
+      signal,
+      passes,
+      key: `${i}`,
+    });
     if (counted.filters === 0) continue;
     const own = itself.filter(({ model }) => model === described.name).map(({ network }) => network);
     placed.push(neighbours.nearestTo(counted, own));
