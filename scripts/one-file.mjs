@@ -6,6 +6,7 @@ const resultPlace = "<!--result-->";
 
 /**
  * @param page page.html
+ * @param worker The worker's program, deflated.
  * @param icon The SVG.
  * @param samples Bytes of sample files, by the path that web-demo/samples.ts names.
  */
@@ -24,7 +25,7 @@ export function oneFile({ page, main, worker, style, icon, samples }) {
   const blocks = [
     resultPlace,
     // Text to the browser, until the page starts its worker with it.
-    `<script type="text/plain" id="worker.js">${inBlock(worker, "worker.js")}</script>`,
+    `<script type="text/plain" id="worker.zlib">${worker.toString("base64")}</script>`,
     ...[...samples].map(
       ([path, bytes]) => `<script type="text/plain" id="samples/${path}">${bytes.toString("base64")}</script>`,
     ),

@@ -46,6 +46,7 @@ export { type FilterChunk, readFilters } from "./model/read-filters.ts";
 export { toTensorOrder } from "./model/reorder-filters.ts";
 export { columnsOf, type Selection, selectLayers } from "./model/select-layers.ts";
 export type { StoredRun, TensorStorage } from "./model/tensor-storage.ts";
+export { modelExtensions } from "./readers/registry.ts";
 export { isAboveFloor } from "./results/above-floor.ts";
 export type * from "./results/analysis.ts";
 export type * from "./results/atlas.ts";

@@ -101,6 +101,7 @@ test("convscope", () => {
     "measureSpread",
     "measuresAt",
     "mergeFindings",
+    "modelExtensions",
     "mostHeadlines",
     "nameModels",
     "nearestKeys",

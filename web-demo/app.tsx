@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { counted } from "../sdk/index.ts";
+import type { Overview } from "./engine/protocol.ts";
 import { openFiles } from "./open-files.ts";
 import { go, route, shownView, type View } from "./route.ts";
-import { closeAll, failure, isTwin, overview } from "./state.ts";
+import { failure, goToStart, isTwin, onStart, opened, overview } from "./state.ts";
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
 import { Guard } from "./ui/guard.tsx";
@@ -12,13 +14,23 @@ import { viewRows, viewsOf } from "./views/index.ts";
 import { Start } from "./views/start.tsx";
 import { Twin } from "./views/twin.tsx";
 
+/** More models than these are not all named above each view. */
+const mostNamed = 3;
+
 /** The frame around the views. Files may be dropped anywhere on it. */
 export function App() {
   const [over, setOver] = useState(false);
-  const result = overview.value;
+  const result = onStart.value ? undefined : overview.value;
   const there = result === undefined ? [] : viewsOf(result);
   const view = shownView(there);
-  const { Show } = viewRows[view ?? "overview"];
+  const { Show, title } = viewRows[view ?? "overview"];
+  const subject = result && namesOf(result);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = result === undefined ? "convscope" : `${titleOf(result)} · ${title} · convscope`;
+  }, [result, title]);
+  // Who opened a model by keyboard, or cannot see the page, goes on from its name.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [opened.value]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a button beside it that does the same
     <div
@@ -39,7 +51,7 @@ export function App() {
         Skip to the content
       </a>
       <header class="top">
-        <button type="button" class="brand" onClick={closeAll} aria-label="convscope: start page">
+        <button type="button" class="brand" onClick={goToStart} aria-label="convscope: start page">
           <svg viewBox="0 0 3 3" aria-hidden="true">
             <path d="M0 0h1v1h-1zM1 1h1v1h-1z" fill="#2166ac" />
             <path d="M2 0h1v1h-1zM0 2h1v1h-1z" fill="#92c5de" />
@@ -80,7 +92,9 @@ export function App() {
           )
         ) : (
           <div role="tabpanel" id="view" aria-labelledby={`tab-${view}`}>
-            <h1 class="subject">{result.models.map(({ name }) => shownName(name, 60)).join(", ")}</h1>
+            <h1 class="subject" tabIndex={-1} ref={heading}>
+              {subject}
+            </h1>
             <Guard key={view} result={result}>
               <Show result={result} />
             </Guard>
@@ -97,6 +111,22 @@ export function App() {
       </footer>
     </div>
   );
+}
+
+/** The models by name: of many the first ones. */
+function namesOf({ models }: Overview): string {
+  const shown = models.length > mostNamed + 1 ? models.slice(0, mostNamed) : models;
+  const names = shown.map(({ name }) => shownName(name, 60)).join(", ");
+  return shown.length < models.length ? `${names} and ${models.length - shown.length} more models` : names;
+}
+
+/** What tells the page from others. Browsers keep titles in their history: of one's own model it has no name. */
+function titleOf(result: Overview): string {
+  const { sample, url } = route.value;
+  if (sample !== undefined || url !== undefined) return namesOf(result);
+  const layers = result.models.flatMap((model) => model.layers);
+  const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
+  return `${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;
 }
 
 /** Arrow keys go from tab to tab, as the ARIA practices have it. */

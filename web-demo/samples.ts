@@ -6,6 +6,7 @@ export interface Sample {
   readonly id: string;
   readonly name: string;
   readonly text: string;
+  readonly licence: string;
   readonly files: readonly string[];
 }
 
@@ -14,27 +15,45 @@ const all: readonly Sample[] = [
     id: "face",
     name: "Face detection",
     text: "A tiny YOLO: six 3×3 layers",
+    licence: "face-api, MIT",
     files: [
       "face-detector/tiny_face_detector_model-weights_manifest.json",
       "face-detector/tiny_face_detector_model.bin",
     ],
   },
   {
-    id: "super-resolution",
-    name: "Super-resolution",
-    text: "ESRGAN: 8 layers, 11,364 filters",
-    files: ["super-resolution/model.json", "super-resolution/group1-shard1of1.bin"],
-  },
-  {
     id: "ocr",
     name: "Reading text",
-    text: "PP-OCRv4 recogniser: 3×3 and 5×5, most of it depthwise",
+    text: "PP-OCRv4 recogniser: depthwise 3×3 and 5×5",
+    licence: "PaddleOCR, Apache-2.0",
     files: ["ocr/ch_PP-OCRv4_rec_infer.onnx"],
+  },
+  {
+    id: "faces-fast",
+    name: "Finding faces",
+    text: "BlazeFace, short range: depthwise 5×5 in half precision",
+    licence: "MediaPipe, Apache-2.0",
+    files: ["blaze-face/face_detection_short_range.tflite"],
+  },
+  {
+    id: "people",
+    name: "Cutting out people",
+    text: "Selfie segmentation: depthwise 3×3 and 5×5",
+    licence: "MediaPipe, Apache-2.0",
+    files: ["segmentation/selfie_segmentation.tflite"],
+  },
+  {
+    id: "super-resolution",
+    name: "Super-resolution",
+    text: "ESRGAN: 9 layers, 15,460 filters",
+    licence: "UpscalerJS, MIT",
+    files: ["super-resolution/model.json", "super-resolution/group1-shard1of1.bin"],
   },
   {
     id: "faces",
     name: "Two face networks",
     text: "A detector and a landmark model, to compare",
+    licence: "face-api, MIT",
     files: [
       "face-detector/tiny_face_detector_model-weights_manifest.json",
       "face-detector/tiny_face_detector_model.bin",

@@ -4,27 +4,33 @@ import type { Progress } from "../sdk/index.ts";
 import type { Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
 import { inside } from "./inside.ts";
-import { go, parseRoute, route } from "./route.ts";
+import { go, parseRoute, placeOf, type Route, route } from "./route.ts";
 import { fetchSample, samples } from "./samples.ts";
 
 /** What is on the page. */
 export const overview = signal<Overview | undefined>(undefined);
+/** Whether the first page is shown, be it that one went back to it from a result. */
+export const onStart = signal(true);
+/** Counts what was opened. */
+export const opened = signal(0);
 /** Counts results: figures are drawn anew when it changes. */
 export const version = signal(0);
 /** The work under way. */
 export interface Job {
   label: string;
   progress?: Progress;
-  /** What is counted. */
-  unit?: string;
   /** Ends it and leaves the models open; without it they are being opened. */
   stop?: () => void;
 }
 export const job = signal<Job | undefined>(undefined);
 /** What went wrong last, in words. */
 export const failure = signal<string | undefined>(undefined);
+/** What there is to know on the first page. */
+export const notice = signal<string | undefined>(undefined);
 
 let session: Session | undefined;
+/** What history calls the models of `session`: of a page before a reload it is another one. */
+let sessionKey = 0;
 /** The one that is being opened. */
 let running: Session | undefined;
 /** What the result on the page was asked for with. */
@@ -44,9 +50,14 @@ export function isTwin(): boolean {
   return document.documentElement.dataset.remote !== undefined;
 }
 
-/** Opens and analyses; the result before stays until the new one is there. */
-export async function start(what: Start): Promise<void> {
+/**
+ * Opens and analyses; the result before stays until the new one is there.
+ * @param at what to show of it
+ * @param fromLink the address names it: one does not go back from it to the first page
+ */
+export async function start(what: Start, at: Partial<Route> = {}, fromLink = false): Promise<void> {
   failure.value = undefined;
+  notice.value = undefined;
   let fresh: Session;
   try {
     fresh = await Session.open(what);
@@ -58,7 +69,8 @@ export async function start(what: Start): Promise<void> {
   running = fresh;
   job.value = { label: what.kind === "reopen" ? "Reading the report" : "Opening" };
   // The address says what to show of the first that is opened; of the next its sizes and layers say nothing.
-  const anew = session === undefined ? {} : { model: 0, layer: undefined, pair: undefined, kernel: undefined };
+  const anew =
+    session === undefined ? {} : { model: 0, layer: undefined, filter: undefined, pair: undefined, kernel: undefined };
   const options = { ...askedOptions(), ...("kernel" in anew && { kernel: undefined }) };
   try {
     const result = await fresh.run(
@@ -75,8 +87,12 @@ export async function start(what: Start): Promise<void> {
     if (running !== fresh) return;
     session?.close();
     session = fresh;
-    go({ ...anew, ...fresh.place });
+    sessionKey = Math.random();
+    const leavesStart = onStart.value && !fromLink;
+    onStart.value = false;
+    go({ ...anew, ...at, ...fresh.place }, leavesStart, { opened: sessionKey });
     show(result);
+    opened.value++;
     studied = options;
     begun = options;
     if (isBegun()) settle(result);
@@ -135,7 +151,6 @@ export async function restudy(): Promise<void> {
  */
 export async function further(
   label: string,
-  unit: string,
   how: (api: Remote<StudyApi>, report: (progress: Progress) => void) => Promise<Overview>,
 ): Promise<string | undefined> {
   const current = session;
@@ -145,11 +160,11 @@ export async function further(
     stopped = true;
     void current.api.stop();
   };
-  job.value = { label, unit, stop };
+  job.value = { label, stop };
   failure.value = undefined;
   try {
     const report = (progress: Progress) => {
-      if (job.value?.stop === stop) job.value = { label: progress.stage, unit, progress, stop };
+      if (job.value?.stop === stop) job.value = { label: progress.stage, progress, stop };
     };
     const result = await how(current.api, proxy(report));
     if (session === current) show(result);
@@ -169,30 +184,57 @@ export function cancel(): void {
   running = undefined;
 }
 
-/** Back to the first page; from the twin to the page that cannot connect. */
-export function closeAll(): void {
+/** Back to the first page, from which one can go back to the result; from the twin to the page that cannot connect. */
+export function goToStart(): void {
   if (isTwin()) return location.assign("./");
-  close();
-  go(parseRoute(`#${route.value.view}`));
+  cancel();
+  failure.value = undefined;
+  if (onStart.value) return;
+  onStart.value = true;
+  go(parseRoute("#overview"), true, { start: true });
+  scrollTo(0, 0);
 }
 
 /** Opens the result that the page carries; where it has none, what the address names. */
 export function openFirst(): void {
   const result = inside("result");
-  if (result === undefined) openAsked();
-  else void start({ kind: "reopen", file: new Blob([result]) });
+  if (result !== undefined) return void start({ kind: "reopen", file: new Blob([result]) }, {}, true);
+  const { sample, url } = route.value;
+  if (placeOf().opened !== undefined && sample === undefined && url === undefined) notice.value = notKept;
+  if (sample === undefined) go({}, false, { start: true });
+  openAsked();
 }
+
+const notKept =
+  "The model that was open here was read from your files. This page stores nothing, so that after a reload it has to be chosen again.";
 
 /** Opens the sample that the address names. A URL waits for a button: the link may be a stranger's. */
 export function openAsked(): void {
   const { sample } = route.value;
   const found = samples.find(({ id }) => id === sample);
-  if (found !== undefined) void start({ kind: "sample", sample: found });
+  if (found !== undefined) void start({ kind: "sample", sample: found }, {}, true);
 }
 
 /** Shows what a changed address asks for. */
 export function follow(): void {
   const { sample, url } = route.value;
+  const { start: toStart, opened: key } = placeOf();
+  failure.value = undefined;
+  if (toStart) {
+    if (running !== undefined) cancel();
+    onStart.value = true;
+    return;
+  }
+  // Of models that are closed: another was opened since, or the page was loaded anew.
+  if (key !== undefined && key !== sessionKey && sample === undefined && url === undefined) {
+    notice.value = "The model of that page is no longer open: choose it again.";
+    onStart.value = true;
+    return;
+  }
+  // Typed over the first page's address: what the next models are shown with.
+  if (key === undefined && onStart.value && sample === undefined && url === undefined)
+    return go({}, false, { start: true });
+  onStart.value = session === undefined;
   const place = (running ?? session)?.place;
   if ((sample !== undefined && sample !== place?.sample) || (url !== undefined && url !== place?.url)) {
     close();
@@ -230,6 +272,7 @@ function close(): void {
   session?.close();
   session = undefined;
   overview.value = undefined;
+  onStart.value = true;
   failure.value = undefined;
 }
 

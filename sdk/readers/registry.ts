@@ -188,6 +188,11 @@ export const formats: readonly FormatEntry[] = [
   },
 ];
 
+/** Ends of the names of files that are read here, lower case, with the dot: for a choice among files of a folder. */
+export function modelExtensions(): string[] {
+  return [...new Set(formats.flatMap(({ extensions }) => extensions))];
+}
+
 /** A damaged zip archive whose name tells nothing. */
 const archive = formats.find(({ format }) => format === "archive");
 

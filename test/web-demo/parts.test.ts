@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openModels } from "../../sdk/index.ts";
+import { modelExtensions, openModels } from "../../sdk/index.ts";
 import { findMains } from "../../web-demo/engine/find-mains.ts";
 import { Studies } from "../../web-demo/engine/studies.ts";
 import { zipOf } from "../hostile/zip-bytes.ts";
@@ -86,6 +86,14 @@ test("one file with networks beside one that is no model: the parts are studied,
 test("archives and exported programs are files that the page takes", () => {
   const paths = ["a/runs.zip", "b/model.pt2", "c/best.pth", "d/notes.txt"];
   assert.equal(findMains(paths), paths.slice(0, 3));
+});
+
+test("a file of any format that is read here is taken beside others", () => {
+  for (const extension of modelExtensions()) {
+    const paths = [extension.startsWith(".") ? `one${extension}` : extension, "two.onnx", "notes.txt"];
+    assert.equal(findMains(paths), paths.slice(0, 2), extension);
+  }
+  assert.ok([".ptl", ".hdf"].every((extension) => modelExtensions().includes(extension)));
 });
 
 test.run();

@@ -38,11 +38,14 @@ export async function describeFilters({ kernel: [rows, columns], weights }: Filt
 }
 
 /** Null for a filter that holds a NaN or an infinity: the others are labelled all the same. */
-async function labelsOf(filters: Float32Array[], k: number): Promise<(OperatorFilter | null)[]> {
+export async function labelsOf(filters: Float32Array[], k: number, spectra = true): Promise<(OperatorFilter | null)[]> {
   const finite = filters.map((weights) => weights.every(Number.isFinite));
   const kept = filters.filter((_, i) => finite[i]);
-  const found = await labelFilters(Float32Array.from(kept.flatMap((weights) => [...weights])), k, { spectra: true });
-  return finite.map((yes) => (yes ? (found.shift() as OperatorFilter) : null));
+  const all = new Float32Array(kept.length * k * k);
+  kept.forEach((weights, i) => void all.set(weights, i * k * k));
+  const found = await labelFilters(all, k, { spectra });
+  let next = 0;
+  return finite.map((yes) => (yes ? found[next++] : null));
 }
 
 function idealOf(filter: Float32Array, k: number, { family, sigmaX, sigmaY, alpha }: ScaleFit) {

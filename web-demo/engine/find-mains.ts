@@ -1,3 +1,5 @@
+import { modelExtensions } from "../../sdk/index.ts";
+
 /** Files that only make sense beside another one. */
 const shard = /(\.bin|[-.]shard\d+of\d+(\.bin)?|\.onnx_data|\.onnx\.data|\.data)$/i;
 const indexFile = /\.(safetensors|bin)\.index\.json$/i;
@@ -11,11 +13,6 @@ export function findMains(paths: readonly string[]): string[] {
     if (name.startsWith(".")) return false;
     if (hasIndex && pieceOfIndex.test(path)) return false;
     if (paths.length > 1 && shard.test(name) && !/^pytorch_model\.bin$/i.test(name)) return false;
-    return (
-      paths.length === 1 ||
-      /\.(safetensors|onnx|tflite|json|pt|pth|ckpt|tar|h5|hdf5|keras|npz|npy|bin|pkl|pickle|pdparams|joblib|zip|tgz|gz|mar|pt2)$/i.test(
-        name,
-      )
-    );
+    return paths.length === 1 || modelExtensions().some((extension) => name.toLowerCase().endsWith(extension));
   });
 }

@@ -151,12 +151,43 @@ export interface FigureRequest extends FigureChoice {
   width?: number;
 }
 
-/** Some of a layer's filters: `count` of them from `start`, k*k weights each. */
+export const filterOrders = ["cluster", "label", "norm", "similarity"] as const;
+/** How a layer's filters are sorted; undefined: by output and input, as the file has them. */
+export type FilterOrder = (typeof filterOrders)[number];
+
+/** Some of a layer's filters: those from `start` on in an order, k*k weights each. */
 export interface FilterPage {
   start: number;
   total: number;
   kernel: number[];
   weights: Float32Array;
+  /** Place of each in the layer. */
+  indices: number[];
+  /** What each is put with, where the order has groups. */
+  groups?: string[];
+  /** The 99th percentile of the layer's absolute weights. */
+  limit: number;
+}
+
+/** A part of the matrix of a layer's filters, an output a row and an input a column. */
+export interface MatrixWindow {
+  row: number;
+  column: number;
+  rows: number;
+  columns: number;
+}
+
+export interface MatrixPicture {
+  width: number;
+  height: number;
+  pixels: Uint8ClampedArray<ArrayBuffer>;
+  /** Pixels of a filter, a gap included; 1: only its norm is shown. */
+  cell: number;
+}
+
+/** Filters of all layers of one size by their cosine with a given one, the nearest first. */
+export interface SimilarFilters {
+  found: { model: number; layer: number; index: number; cosine: number; weights: number[] }[];
 }
 
 /** One filter as an operator and beside its ideal. What has no label or no fit is null. */
@@ -232,7 +263,19 @@ export interface StudyApi {
   tableNames(): Promise<string[]>;
   /** The numbers that a figure is drawn from. */
   numbers(request: FigureRequest): Promise<Table>;
-  filters(model: number, layer: number, start: number, count: number): Promise<FilterPage>;
+  /** @param to the filter that others are compared with, in the order of similarity */
+  filters(
+    model: number,
+    layer: number,
+    start: number,
+    count: number,
+    order?: FilterOrder,
+    to?: number,
+  ): Promise<FilterPage>;
+  /** The largest of the 99th percentiles of the layers' absolute weights. */
+  modelLimit(model: number): Promise<number>;
+  matrix(model: number, layer: number, window: MatrixWindow): Promise<MatrixPicture>;
+  similar(model: number, layer: number, index: number, most: number): Promise<SimilarFilters>;
   brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters>;
   /** The whole result, or a further study alone. */
   exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob>;

@@ -1,6 +1,6 @@
 import { proxy, type Remote, wrap } from "comlink";
 import type { Progress } from "../../sdk/index.ts";
-import { inside } from "../inside.ts";
+import { bytesInside } from "../inside.ts";
 import type { Route } from "../route.ts";
 import type { Sample } from "../samples.ts";
 import type { Overview, StudyApi } from "./protocol.ts";
@@ -61,9 +61,14 @@ const program = programBlob().then((blob) => ({ blob, address: URL.createObjectU
 program.catch(() => {});
 
 async function programBlob(): Promise<Blob> {
-  const text = inside("worker.js");
-  if (text !== undefined) return new Blob([text], { type: "text/javascript" });
-  const response = await fetch(new URL("worker.js", document.baseURI));
-  if (!response.ok) throw new Error(`worker.js cannot be had (${response.status})`);
+  const own = bytesInside("worker.zlib");
+  const packed = own === undefined ? await fetched("worker.zlib") : new Blob([own]);
+  const text = packed.stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Blob([await new Response(text).arrayBuffer()], { type: "text/javascript" });
+}
+
+async function fetched(file: string): Promise<Blob> {
+  const response = await fetch(new URL(file, document.baseURI));
+  if (!response.ok) throw new Error(`${file} cannot be had (${response.status})`);
   return response.blob();
 }

@@ -18,7 +18,6 @@ import {
   openModels,
   type Progress,
   parseLabels,
-  readFilters,
   type StudyDocument,
   studiesOf,
   summarise,
@@ -31,6 +30,7 @@ import {
 import { brushFilters } from "./brush-filters.ts";
 import { describeFilters } from "./describe-filters.ts";
 import { figureFacts, requestedFigure } from "./draw-figure.ts";
+import { FilterBrowser } from "./filter-browser.ts";
 import { findMains } from "./find-mains.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
@@ -44,14 +44,18 @@ import type {
   Everything,
   FigureRequest,
   FilterFacts,
+  FilterOrder,
   FilterPage,
   FurtherName,
   FurtherOptions,
   IdealFilter,
+  MatrixPicture,
+  MatrixWindow,
   ModelOverview,
   Overview,
   PlanePicture,
   Scales,
+  SimilarFilters,
   StudyApi,
   StudyOptions,
 } from "./protocol.ts";
@@ -74,6 +78,7 @@ export class Studies implements StudyApi {
   /** What changed between the two models. */
   #changes: DiffDocument | undefined;
   #work = new AbortController();
+  readonly #filters = new FilterBrowser(() => ({ models: this.#models, described: this.#known().models }));
 
   constructor(private readonly threads: Threads) {}
 
@@ -149,21 +154,21 @@ export class Studies implements StudyApi {
     return this.#tables().map(({ name }) => name);
   }
 
-  async filters(modelIndex: number, layerIndex: number, start: number, count: number): Promise<FilterPage> {
-    const result = this.#known().models[modelIndex].layers[layerIndex];
-    const k = Math.max(...result.kernel);
-    const kernel = [k, k];
-    const layer = this.#models[modelIndex]?.layers.find(({ name }) => name === result.name);
-    if (layer === undefined) {
-      const kept = result.examples.slice(start, start + count);
-      return { start, total: result.examples.length, kernel, weights: Float32Array.from(kept.flat()) };
-    }
-    const end = Math.min(layer.filters, start + count);
-    const width = k * k;
-    const weights = new Float32Array(Math.max(0, end - start) * width);
-    for await (const chunk of readFilters(layer, { start, end }))
-      weights.set(chunk.data, (chunk.start - start) * width);
-    return { start, total: layer.filters, kernel, weights };
+  async filters(m: number, l: number, start: number, count: number, order?: FilterOrder, to?: number) {
+    return this.#filters.page(m, l, start, count, order, to);
+  }
+
+  async modelLimit(model: number): Promise<number> {
+    return this.#filters.modelLimit(model);
+  }
+
+  async matrix(model: number, layer: number, window: MatrixWindow): Promise<MatrixPicture> {
+    const picture = await this.#filters.matrix(model, layer, window);
+    return transfer(picture, [picture.pixels.buffer]);
+  }
+
+  async similar(model: number, layer: number, index: number, most: number): Promise<SimilarFilters> {
+    return this.#filters.similar(model, layer, index, most);
   }
 
   async brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters> {
@@ -246,6 +251,7 @@ export class Studies implements StudyApi {
   /** Everything of what was opened before. */
   #forget(): void {
     this.#models = [];
+    this.#filters.forget();
     this.#result = undefined;
     this.#asked = undefined;
     this.#size = undefined;

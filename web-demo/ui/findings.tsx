@@ -25,7 +25,7 @@ function Cards({ findings, start }: { findings: readonly Finding[]; start: numbe
         const { severity, title, text } = finding;
         return (
           <li key={title + text} class={severity}>
-            {severity === "problem" && <b>Problem </b>}
+            {severity !== "fact" && <b class="severity">{severity === "problem" ? "Problem" : "Unusual"}</b>}
             <strong>{typeset(shownName(title, 300))}</strong>
             <p>{typeset(shownName(text, 800))}</p>
             <p class="muted">

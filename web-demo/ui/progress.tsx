@@ -1,24 +1,33 @@
+import { useRef } from "preact/hooks";
 import { cancel, job } from "../state.ts";
-import { grouped } from "./numbers.ts";
 
-/** The work under way, and the way to end it. */
+/** Seconds after which the time that is left can be told. */
+const soonest = 4;
+
+/** The work under way, how much of it is done, and the way to end it. */
 export function Progress() {
+  const since = useRef<number | undefined>(undefined);
+  since.current = job.value && (since.current ?? performance.now());
   if (job.value === undefined) return null;
-  const { label, progress, unit = "filters" } = job.value;
+  const { label, progress } = job.value;
+  // Passes over the filters, clusterings, parts of layers: of all of them together this much.
+  const share = progress && progress.total > 0 ? progress.done / progress.total : undefined;
   return (
     <div class="progress">
       <span role="status">
-        {label}
-        {progress && `: ${grouped(progress.done)} of ${grouped(progress.total)} ${unit}`}
+        {label[0].toUpperCase() + label.slice(1)}
+        {share !== undefined && `: ${Math.floor(100 * share)}\u00a0%${timeLeft(share, since.current!)}`}
       </span>
-      <progress
-        max={1}
-        value={progress && progress.total > 0 ? progress.done / progress.total : undefined}
-        aria-label={label}
-      />
+      <progress max={1} value={share} aria-label={label} />
       <button type="button" onClick={cancel}>
         Cancel
       </button>
     </div>
   );
+}
+
+function timeLeft(share: number, since: number): string {
+  const seconds = (performance.now() - since) / 1000;
+  if (seconds < soonest || share < 0.02) return "";
+  return `, about ${Math.ceil((seconds * (1 - share)) / share)}\u00a0s left`;
 }

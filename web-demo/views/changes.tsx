@@ -16,7 +16,7 @@ export function Changes({ result: { changes, models } }: { result: Overview }) {
   // Once two models; other work ends first. What was stopped begins anew when the view is opened again.
   useEffect(() => {
     if (changes !== null || refused !== undefined || !idle) return;
-    void further("Comparing layers", "layers", (api, report) => api.changes(report)).then(setRefused);
+    void further("Comparing layers", (api, report) => api.changes(report)).then(setRefused);
   }, [models, idle]);
   return (
     <>

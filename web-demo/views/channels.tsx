@@ -10,7 +10,7 @@ const figures = ["first-filters", "eigen-filters", "radial-spectrum", "mixing"];
 export function Channels({ result: { channels, live, figures: there } }: { result: Overview }) {
   const [refused, setRefused] = useState<string>();
   const measure = async () => {
-    setRefused(await further("Measuring channels", "layers", (api, report) => api.further("channels", {}, report)));
+    setRefused(await further("Measuring channels", (api, report) => api.further("channels", {}, report)));
   };
   return (
     <>

@@ -3,7 +3,7 @@ import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
-import { largestAbove, noiseColor } from "../ui/noise-color.ts";
+import { largestAbove } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -87,7 +87,7 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
             <td />
             {groups.map((name) => (
               <th key={name} scope="col" title={shownName(name)}>
-                {shortName(name)}
+                <span>{shortName(name)}</span>
               </th>
             ))}
           </tr>
@@ -105,7 +105,7 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
                   ) : (
                     <Cell
                       value={value}
-                      color={value > floor[i][j] ? heat(value / largest) : noiseColor}
+                      color={value > floor[i][j] ? heat(value / largest) : undefined}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
                       stop={pair[0] === i && pair[1] === j}
                       label={`${shownName(name)} and ${shownName(groups[j])}: ${short(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
@@ -124,7 +124,8 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
 
 interface CellProps {
   value: number;
-  color: string;
+  /** Undefined of what is not above noise. */
+  color: string | undefined;
   chosen: boolean;
   /** Whether the tab key stops here; arrow keys go on from it. */
   stop: boolean;
@@ -137,12 +138,12 @@ function Cell({ value, color, chosen, stop, label, onChoose }: CellProps) {
   return (
     <button
       type="button"
-      class={chosen ? "cell chosen" : "cell"}
+      class={`cell${chosen ? " chosen" : ""}${color === undefined ? " noise" : ""}`}
       aria-label={label}
       aria-pressed={chosen}
       title={label}
       tabIndex={stop ? 0 : -1}
-      style={{ backgroundColor: color, color: inkOn(color) }}
+      style={color && { backgroundColor: color, color: inkOn(color) }}
       onFocus={() => stop || onChoose()}
       onClick={onChoose}
     >

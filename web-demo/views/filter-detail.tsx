@@ -1,12 +1,21 @@
-import type { FilterFacts } from "../engine/protocol.ts";
+import type { FilterFacts, LayerOverview } from "../engine/protocol.ts";
+import { Applied } from "../ui/applied.tsx";
 import { familyNames } from "../ui/family-names.ts";
+import { filterPlace } from "../ui/filter-place.ts";
+import { largestWeight } from "../ui/largest-weight.ts";
 import { fixed, grouped, short } from "../ui/numbers.ts";
 import { Spectrum } from "../ui/spectrum.tsx";
 import { Weights } from "../ui/weights.tsx";
+import { SimilarFilters } from "./similar-filters.tsx";
 
 interface Props {
+  m: number;
+  l: number;
+  layer: LayerOverview;
+  /** Names of the layers of each model. */
+  layers: readonly (readonly string[])[];
   index: number;
-  weights: ArrayLike<number>;
+  weights: Float32Array;
   kernel: readonly number[];
   limit: number;
   facts: FilterFacts | undefined;
@@ -16,10 +25,12 @@ interface Props {
 const explainedFrom = 0.9;
 
 /** One filter: its weights, what it does to an image, and the ideal filter nearest to it. */
-export function FilterDetail({ index, weights, kernel, limit, facts }: Props) {
+export function FilterDetail({ m, l, layer, layers, index, weights, kernel, limit, facts }: Props) {
+  const largest = largestWeight(weights);
   return (
     <>
       <h3>Filter {grouped(index)}</h3>
+      <p class="muted">{filterPlace(layer, index)}</p>
       <div class="pair">
         <div>
           <Weights weights={weights} kernel={kernel} limit={limit} size={132} />
@@ -32,10 +43,19 @@ export function FilterDetail({ index, weights, kernel, limit, facts }: Props) {
           </div>
         )}
       </div>
-      <WeightTable weights={weights} kernel={kernel} limit={limit} />
+      <WeightTable weights={weights} kernel={kernel} limit={largest} />
+      <section class="facts" aria-label="On a picture">
+        <Applied weights={weights} k={kernel[0]} bare>
+          The picture, and the filter’s response
+        </Applied>
+      </section>
       {facts?.label && <Label {...facts.label} />}
       {facts?.fit && <Fit {...facts.fit} />}
-      <p class="muted">Colours: ±{short(limit)}, the largest weight on this page. Red is positive, blue negative.</p>
+      <p class="muted">
+        Red is positive, blue negative; the darkest colours stand for ±{short(limit)}
+        {largest > limit * 1.001 && ` and beyond (here up to ${short(largest)})`}.
+      </p>
+      <SimilarFilters m={m} l={l} index={index} layers={layers} />
     </>
   );
 }

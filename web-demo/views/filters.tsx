@@ -1,127 +1,149 @@
 import { useEffect, useState } from "preact/hooks";
-import type { FilterFacts, FilterPage, Overview } from "../engine/protocol.ts";
-import { go, route } from "../route.ts";
-import { version, worker } from "../state.ts";
+import type { FilterFacts, FilterOrder, FilterPage, LayerOverview, Overview } from "../engine/protocol.ts";
+import { go, type Route, route } from "../route.ts";
+import { failure, version, worker } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
+import { inputsOf } from "../ui/filter-place.ts";
 import { largestWeight } from "../ui/largest-weight.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { grouped } from "../ui/numbers.ts";
-import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
-import { Weights } from "../ui/weights.tsx";
 import { FilterDetail } from "./filter-detail.tsx";
+import { FilterGrid } from "./filter-grid.tsx";
+import { FilterMatrix } from "./filter-matrix.tsx";
+import { RgbFilters } from "./rgb-filters.tsx";
 
 const perPage = 60;
 
+const orders: Record<FilterOrder, string> = {
+  cluster: "like typical filters",
+  label: "what they act like",
+  norm: "norm",
+  similarity: "like the chosen one",
+};
+
 /** A layer's filters, a page at a time; the one under the pointer or the focus with its numbers. */
 export function Filters({ result }: { result: Overview }) {
-  const { model, layer = 0 } = route.value;
+  const { model, layer = 0, sort, scale } = route.value;
   const m = Math.min(model, result.models.length - 1);
   const { layers } = result.models[m];
   const l = Math.min(layer, layers.length - 1);
-  const [start, setStart] = useState(0);
-  const [loaded, setLoaded] = useState<FilterPage>();
-  const [facts, setFacts] = useState<FilterFacts[]>([]);
-  const [at, setAt] = useState(0);
-  useEffect(() => setStart(0), [m, l]);
-  const drawn = version.value;
-  // a new result has new filters under the same indices
+  const own = layers[l] as LayerOverview | undefined;
+  const look = own === undefined ? undefined : looksOf(own).find((each) => each === route.value.look);
+  const [start, setStart] = useState(pageOf(route.value));
+  /** The chosen filter, by its index in the layer. */
+  const [index, setIndex] = useState(route.value.filter ?? 0);
+  // What the order is made by: it stays when another filter is pointed at.
+  const to = sort === "similarity" ? (route.value.filter ?? 0) : 0;
+  const page = useFilters(l < 0 ? undefined : { m, l, start, count: perPage, sort, to });
+  const isThere = page?.loaded.indices.includes(index);
+  const single = useFilters(page === undefined || isThere ? undefined : { m, l, start: index, count: 1 });
+  const from = isThere ? page : single;
+  const at = from?.loaded.indices.indexOf(index) ?? -1;
   useEffect(() => {
-    if (l < 0) return;
-    let current = true;
-    worker()
-      .filters(m, l, start, perPage)
-      .then(async (next) => {
-        if (!current) return;
-        setLoaded(next);
-        setFacts([]);
-        setAt(0);
-        // Labels and fits of the whole page at once: then every filter answers at a touch.
-        const described = await worker().describe(next);
-        if (current) setFacts(described);
-      });
-    return () => {
-      current = false;
-    };
-  }, [m, l, start, drawn]);
-  const page = l < 0 ? undefined : loaded;
-  const kernel = page?.kernel ?? [];
-  const width = kernel.reduce((product, size) => product * size, 1);
-  const filters = page === undefined ? [] : split(page.weights, width);
-  const limit = largestWeight(page?.weights ?? []);
-  const shown = filters[at];
+    setStart(pageOf(route.value));
+    setIndex(route.value.filter ?? 0);
+  }, [m, l, sort, to, route.value.filter]);
+  const modelLimit = useModelLimit(m, scale === "model");
+  const width = page === undefined ? 1 : page.loaded.kernel[0] ** 2;
+  const limitOf = (weights: ArrayLike<number>, layerLimit: number) =>
+    scale === "filter" ? largestWeight(Array.from(weights)) : (scale === "model" && modelLimit) || layerLimit;
+  const choose = (next: number) => {
+    setIndex(next);
+    go({ filter: next });
+  };
   return (
     <>
       <h2>Filters</h2>
       <div class="row controls">
         {result.models.length > 1 && (
-          <label>
-            <span>Model</span>
-            <select value={m} onChange={(event) => go({ model: Number(event.currentTarget.value), layer: 0 })}>
-              {result.models.map(({ name }, i) => (
-                <option key={name} value={i}>
-                  {shownName(name)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            title="Model"
+            value={m}
+            options={result.models.map(({ name }, i) => [i, shownName(name)])}
+            onChoose={(value) => go({ model: Number(value), layer: 0, filter: undefined })}
+          />
         )}
         {layers.length > 0 && (
-          <label>
-            <span>Layer</span>
-            <select value={l} onChange={(event) => go({ layer: Number(event.currentTarget.value) })}>
-              {layers.map(({ name, kernel, filters: count }, i) => (
-                <option key={name} value={i}>
-                  {shownName(name)} ({kernel.join("×")}, {grouped(count)})
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            title="Layer"
+            value={l}
+            options={layers.map(({ name, kernel, filters }, i) => [
+              i,
+              `${shownName(name)} (${kernel.join("×")}, ${grouped(filters)})`,
+            ])}
+            onChoose={(value) => go({ layer: Number(value), filter: undefined })}
+          />
+        )}
+        {own && looksOf(own).length > 1 && (
+          <Choice
+            title="Show"
+            value={look ?? ""}
+            options={looksOf(own).map((each) => [each ?? "", lookTitles[each ?? "one"]])}
+            onChoose={(value) => go({ look: (value || undefined) as Route["look"] })}
+          />
+        )}
+        {own && look === undefined && (
+          <Choice
+            title="Sort by"
+            value={sort ?? ""}
+            options={[["", "output and input"], ...Object.entries(orders)]}
+            onChoose={(value) => go({ sort: (value || undefined) as Route["sort"], filter: index })}
+          />
+        )}
+        {own && look !== "matrix" && (
+          <Choice
+            title="Colours"
+            value={scale ?? ""}
+            options={[
+              ["", "one scale for all here"],
+              ["model", "one scale for the model"],
+              ["filter", "each filter its own"],
+            ]}
+            onChoose={(value) => go({ scale: (value || undefined) as Route["scale"] })}
+          />
         )}
       </div>
       {layers.length === 0 && <p class="note">This model has no filters from 2×2 to 11×11.</p>}
       <div class="filters">
         <div>
-          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
-          <div class="grid" role="group" aria-label="Filters. Arrow keys go from one to the next." onKeyDown={rove}>
-            {filters.map((weights, i) => (
-              <button
-                key={i}
-                type="button"
-                class={i === at ? "filter chosen" : "filter"}
-                aria-label={`Filter ${start + i}`}
-                aria-pressed={i === at}
-                tabIndex={i === at ? 0 : -1}
-                onMouseEnter={() => setAt(i)}
-                onFocus={() => setAt(i)}
-                onClick={() => setAt(i)}
-              >
-                <Weights weights={weights} kernel={kernel} limit={limit} />
-              </button>
-            ))}
-          </div>
-          {page !== undefined && page.total > perPage && (
+          {own && look === "matrix" && <FilterMatrix m={m} l={l} layer={own} chosen={index} onChoose={choose} />}
+          {own && look === "rgb" && <RgbFilters m={m} l={l} outputs={own.out} limitOf={limitOf} onChoose={choose} />}
+          {look === undefined && (
+            <FilterGrid page={page?.loaded} chosen={index} limitOf={limitOf} onPoint={setIndex} onChoose={choose} />
+          )}
+          {look === undefined && page !== undefined && page.loaded.total > perPage && (
             <nav class="row pager" aria-label="Pages of filters">
               <button type="button" disabled={start === 0} onClick={() => setStart(Math.max(0, start - perPage))}>
                 Previous
               </button>
               <span role="status">
-                {grouped(start)} to {grouped(Math.min(page.total, start + perPage) - 1)} of {grouped(page.total)}
+                {grouped(start + 1)}–{grouped(Math.min(page.loaded.total, start + perPage))} of{" "}
+                {grouped(page.loaded.total)}
               </span>
-              <button type="button" disabled={start + perPage >= page.total} onClick={() => setStart(start + perPage)}>
+              <button
+                type="button"
+                disabled={start + perPage >= page.loaded.total}
+                onClick={() => setStart(start + perPage)}
+              >
                 Next
               </button>
             </nav>
           )}
         </div>
         <aside class="detail" aria-live="polite">
-          {shown && (
+          {own && from && at >= 0 && (
             <FilterDetail
-              index={(page?.start ?? 0) + at}
-              weights={shown}
-              kernel={kernel}
-              limit={limit}
-              facts={facts[at]}
+              key={`${m} ${l}`}
+              m={m}
+              l={l}
+              layer={own}
+              layers={result.models.map((each) => each.layers.map(({ name }) => name))}
+              index={index}
+              weights={from.loaded.weights.slice(at * width, (at + 1) * width)}
+              kernel={from.loaded.kernel}
+              limit={limitOf(from.loaded.weights.subarray(at * width, (at + 1) * width), from.loaded.limit)}
+              facts={from.facts[at]}
             />
           )}
         </aside>
@@ -136,8 +158,95 @@ export function Filters({ result }: { result: Overview }) {
   );
 }
 
-function split(weights: Float32Array, width: number): Float32Array[] {
-  return Array.from({ length: Math.floor(weights.length / width) }, (_, i) =>
-    weights.subarray(i * width, (i + 1) * width),
+const lookTitles = {
+  one: "filter by filter",
+  rgb: "outputs in colour (red, green, blue)",
+  matrix: "matrix of outputs and inputs",
+};
+
+/** What a layer can be shown as. */
+function looksOf(layer: LayerOverview): Route["look"][] {
+  const inputs = inputsOf(layer) ?? 0;
+  return [
+    undefined,
+    ...(layer.in === 3 && inputs === 3 ? ["rgb" as const] : []),
+    ...(inputs > 1 ? ["matrix" as const] : []),
+  ];
+}
+
+/** The first filter of the page that the address names a filter of: in another order than the file's nobody knows it yet. */
+function pageOf({ filter = 0, sort }: Route): number {
+  return sort === undefined ? Math.floor(filter / perPage) * perPage : 0;
+}
+
+interface Wanted {
+  m: number;
+  l: number;
+  start: number;
+  count: number;
+  sort?: FilterOrder;
+  to?: number;
+}
+
+/** Some filters, and soon their labels and fits; what was there before stays until they come. */
+function useFilters(wanted: Wanted | undefined) {
+  const [found, setFound] = useState<{ loaded: FilterPage; facts: FilterFacts[] }>();
+  const drawn = version.value;
+  // a new result has new filters under the same indices
+  useEffect(() => {
+    if (wanted === undefined) return;
+    const { m, l, start, count, sort, to } = wanted;
+    let current = true;
+    worker()
+      .filters(m, l, start, count, sort, to)
+      .then(
+        async (loaded) => {
+          if (!current) return;
+          setFound({ loaded, facts: [] });
+          // Labels and fits of the whole page at once: then every filter answers at a touch.
+          const facts = await worker().describe(loaded);
+          if (current) setFound({ loaded, facts });
+        },
+        (error: Error) => {
+          if (!current) return;
+          failure.value = error.message;
+          go({ sort: undefined });
+        },
+      );
+    return () => {
+      current = false;
+    };
+  }, [JSON.stringify(wanted), drawn]);
+  return wanted && found;
+}
+
+function useModelLimit(m: number, isAsked: boolean): number | undefined {
+  const [limit, setLimit] = useState<number>();
+  useEffect(() => {
+    setLimit(undefined);
+    if (isAsked) void worker().modelLimit(m).then(setLimit);
+  }, [m, isAsked, version.value]);
+  return limit;
+}
+
+interface ChoiceProps {
+  title: string;
+  value: string | number;
+  options: readonly (readonly [string | number, string])[];
+  onChoose: (value: string) => void;
+}
+
+function Choice({ title, value, options, onChoose }: ChoiceProps) {
+  return (
+    <label>
+      <span>{title}</span>
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {options.map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -23,9 +23,7 @@ export function Keys({ result }: { result: Overview }) {
   const study = async () => {
     setRefused(undefined);
     setRefused(
-      await further("Finding keys", "clusterings", (api, report) =>
-        api.further("keys", depthwise ? {} : { layers: ["*"] }, report),
-      ),
+      await further("Finding keys", (api, report) => api.further("keys", depthwise ? {} : { layers: ["*"] }, report)),
     );
   };
   // Once a model; what was stopped, or would take long, waits to be asked for; other work ends first.

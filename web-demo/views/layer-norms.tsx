@@ -12,9 +12,7 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
   const { size = 32, boundary = "periodic" } = route.value;
   if (norms === null && !live) return null;
   const measure = async () => {
-    setRefused(
-      await further("Measuring layers", "layers", (api, report) => api.further("norms", { size, boundary }, report)),
-    );
+    setRefused(await further("Measuring layers", (api, report) => api.further("norms", { size, boundary }, report)));
   };
   return (
     <section aria-labelledby="norms-title">

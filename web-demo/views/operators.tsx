@@ -20,9 +20,7 @@ export function Operators({ result }: { result: Overview }) {
   const study = async () => {
     setRefused(undefined);
     setRefused(
-      await further("Labelling filters", "filters", (api, report) =>
-        api.further("operators", { size, boundary }, report),
-      ),
+      await further("Labelling filters", (api, report) => api.further("operators", { size, boundary }, report)),
     );
   };
   // once for each setting; what was stopped waits to be asked for

@@ -7,6 +7,7 @@ import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { grouped } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
+import { Glance } from "./glance.tsx";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "./layer-columns.ts";
 
 /** Characters of a layer's name in the table. */
@@ -26,10 +27,7 @@ export function Overview({ result }: { result: Result }) {
   );
   return (
     <>
-      <section class="figures" aria-labelledby="glance-title">
-        <h2 id="glance-title">At a glance</h2>
-        <Figure request={{ name: "strip" }} />
-      </section>
+      <Glance result={result} />
       <section aria-labelledby="findings-title">
         <h2 id="findings-title">Findings</h2>
         {result.findings.length === 0 ? (

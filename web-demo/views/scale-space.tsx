@@ -19,7 +19,7 @@ export function ScaleSpace({ result }: { result: Overview }) {
   const study = async () => {
     setRefused(undefined);
     setRefused(
-      await further("Fitting filters", "filters", (api, report) =>
+      await further("Fitting filters", (api, report) =>
         api.further("scale-space", depthwise ? {} : { layers: ["*"] }, report),
       ),
     );

@@ -1,27 +1,29 @@
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { exampleStrip, examples } from "../examples.ts";
 import { isOneFile } from "../inside.ts";
 import { openFiles } from "../open-files.ts";
 import { formatRoute, route } from "../route.ts";
-import { samples } from "../samples.ts";
-import { isTwin, start } from "../state.ts";
+import { type Sample, samples } from "../samples.ts";
+import { isTwin, notice, start } from "../state.ts";
 import { chosenFiles } from "../ui/dropped-files.ts";
+import { Sprite } from "../ui/sprite.tsx";
+import { Strips } from "../ui/strip.tsx";
 
-/** The first page: what it is, and the ways to bring a model. */
+/** The first page: what it is, the ways to bring a model, and a result to look at. */
 export function Start() {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  return (
-    <div class="start">
+  const example = examples.value;
+  const exampleOf = samples.find(({ id }) => id === example?.shown);
+  const strip = useMemo(
+    () => (example === undefined ? [] : [exampleStrip("PP-OCRv4 text recogniser", example)]),
+    [example],
+  );
+  const intro = (
+    <>
       <h1>See what convolution filters a neural network has learned.</h1>
-      <p class="lead">
-        Drop a trained model. Its filters are read, compared and drawn on this computer: nothing leaves it, and the page
-        works with the network off.
-      </p>
       <div class="drop">
         <p class="drop-title">Drop model files or a folder here</p>
-        <p class="muted">
-          ONNX, PyTorch, safetensors, Keras, TensorFlow.js, TensorFlow Lite, HDF5, NumPy; or a report saved here as JSON
-        </p>
         <div class="row">
           <button type="button" class="primary" onClick={() => files.current?.click()}>
             Choose files
@@ -30,6 +32,10 @@ export function Start() {
             Choose a folder
           </button>
         </div>
+        <p class="muted">
+          ONNX, PyTorch, safetensors, Keras, TensorFlow.js, TensorFlow Lite, HDF5, NumPy; or a report saved here as
+          JSON. Nothing leaves this computer.
+        </p>
         <input
           ref={files}
           type="file"
@@ -46,12 +52,47 @@ export function Start() {
           onChange={(event) => openFiles(chosenFiles(event.currentTarget.files!))}
         />
       </div>
-      <h2>Or look at a trained network</h2>
+      {example && (
+        <p>
+          <strong>For example, a network that reads text</strong> (PP-OCRv4): a column for each of its{" "}
+          {strip[0].layers.length} layers with k×k filters, from the input to the output. Point at a filter to apply it
+          to the picture{exampleOf && "; click it to open its layer"}.
+        </p>
+      )}
+    </>
+  );
+  return (
+    <div class="start">
+      {notice.value !== undefined && (
+        <p class="note" role="status">
+          {notice.value}
+        </p>
+      )}
+      {example === undefined ? (
+        intro
+      ) : (
+        <Strips
+          models={strip}
+          labels={example.labels}
+          onLayer={(_, layer) => {
+            if (exampleOf !== undefined) void start({ kind: "sample", sample: exampleOf }, { view: "filters", layer });
+          }}
+        >
+          {intro}
+        </Strips>
+      )}
+      <h2>Or open a trained network</h2>
       <div class="samples">
         {samples.map((sample) => (
           <button key={sample.id} type="button" class="sample" onClick={() => start({ kind: "sample", sample })}>
             <strong>{sample.name}</strong>
+            <span class="row" aria-hidden="true">
+              {example?.cards[folderOf(sample)]?.map((weights, i) => (
+                <Sprite key={i} weights={weights} />
+              ))}
+            </span>
             <span class="muted">{sample.text}</span>
+            <span class="muted">{sample.licence}</span>
           </button>
         ))}
       </div>
@@ -73,6 +114,11 @@ export function Start() {
       </section>
     </div>
   );
+}
+
+/** The folder of a sample's first file. */
+function folderOf({ files: [path] }: Sample): string {
+  return path.slice(0, path.indexOf("/"));
 }
 
 /** An address leads to the page's twin, whose policy allows connections; there the same form asks for it. */

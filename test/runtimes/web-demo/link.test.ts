@@ -58,7 +58,7 @@ test("a size in the link stays in it, and does not keep the next model from bein
   await idle(page);
   assert.is(hashOf(page), "#comparison?kernel=5");
   await page.getByRole("button", { name: /start page/ }).click();
-  assert.is(hashOf(page), "#comparison");
+  assert.is(hashOf(page), "#overview");
   // And a link that asks for what there is not.
   await page.evaluate(() => (location.hash = "#overview?kernel=7"));
   await give(page, [model("last", [3])]);

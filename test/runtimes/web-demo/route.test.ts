@@ -10,6 +10,7 @@ test("what an address says is written again as it was", () => {
     "#comparison?by=layer&preset=medical&kernel=5&pair=0-8",
     "#operators?size=from-graph&boundary=zero",
     "#overview?url=https%3A%2F%2Fexample.org%2Fa+b%3Fx%3D1%26y%23z",
+    "#filters?model=1&layer=2&look=matrix&sort=cluster&scale=model&filter=12",
     "#overview?url=hf%3A%2F%2Fowner%2Frepo",
   ]) {
     assert.is(formatRoute(parseRoute(hash)), hash);
@@ -34,6 +35,7 @@ test("what has no meaning is left out, and nothing is thrown", () => {
     "#overview?pair=1-1",
     "#overview?pair=1",
     "#overview?sample=other",
+    "#overview?look=3d&sort=size&scale=layer",
     "#%",
   ]) {
     assert.is(formatRoute(parseRoute(hash)), "#overview", hash);

@@ -83,14 +83,14 @@ async function serveVersions() {
   const types: Record<string, string> = { html: "text/html", js: "text/javascript", css: "text/css" };
   const site = { version: 1, origin: "", close: () => {} };
   const server = createServer(async (request, response) => {
-    const file = /^\/one\/(?:two\/)?([\w.-]*)$/.exec(request.url ?? "")?.[1];
+    const file = /^\/one\/(?:two\/)?([\w./-]*)$/.exec(request.url ?? "")?.[1];
     try {
       let bytes: Buffer | string = await readFile(join("web-demo/dist", file || (file === "" ? "index.html" : "none")));
       if (!file || file.endsWith(".html"))
         bytes = bytes.toString().replace("<html", `<html data-version="${site.version}"`);
       if (file === "service-worker.js")
         bytes = `${bytes}\n// ${site.version}\n`.replace(/(\$\{own\})\w+/, `$1${site.version}`);
-      const type = types[file?.split(".")[1] || "html"] ?? "application/octet-stream";
+      const type = types[file?.split(".").pop() || "html"] ?? "application/octet-stream";
       response.writeHead(200, { "content-type": type, "cache-control": "max-age=600" }).end(bytes);
     } catch {
       response.writeHead(404).end();

@@ -39,13 +39,20 @@ test("where workers have no workers, one does the same work", async () => {
   assert.equal(complaints, []);
 });
 
-test("cancelling ends the threads with their worker", async () => {
+test("the threads of what was opened end, with their worker, when something else is opened", async () => {
   const { page } = await demo.open();
   await give(page, [{ name: "large.safetensors", bytes: model() }]);
-  assert.ok(page.workers().length > 0);
+  const before = page.workers();
+  assert.ok(before.length > 0);
+  // From the first page one can go back to it.
   await page.getByRole("button", { name: /start page/ }).click();
-  for (let i = 0; i < 3000 && page.workers().length > 0; i++) await page.waitForTimeout(100);
-  assert.is(page.workers().length, 0);
+  await page.getByRole("button", { name: "Choose files" }).waitFor();
+  assert.is(page.workers().length, before.length);
+  await give(page, [{ name: "other.safetensors", bytes: model() }]);
+  const left = () => page.workers().filter((worker) => before.includes(worker));
+  for (let i = 0; i < 3000 && left().length > 0; i++) await page.waitForTimeout(100);
+  assert.equal(left(), []);
+  assert.is(page.workers().length, before.length);
 });
 
 /** More than eight chunks of filters. */

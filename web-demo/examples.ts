@@ -1,0 +1,30 @@
+import { signal } from "@preact/signals";
+import type { LayerOverview } from "./engine/protocol.ts";
+import { inside } from "./inside.ts";
+import { type StripModel, stripModel } from "./ui/strip-model.ts";
+
+/** What is seen of the samples before one is opened: scripts/page-examples.mjs makes it of the samples themselves. */
+interface Examples {
+  /** Folder of the sample whose strip is shown. */
+  shown: string;
+  labels: string[];
+  layers: (LayerOverview & { acts: Record<string, number> })[];
+  /** Weights of some filters of each, by the sample's folder. */
+  cards: Record<string, number[][]>;
+}
+
+export const examples = signal<Examples | undefined>(undefined);
+
+/** With the page, so that nothing is asked for later; without them the page works all the same. */
+export async function loadExamples(): Promise<void> {
+  const own = inside("samples/examples.json");
+  const text =
+    own === undefined ? await (await fetch(new URL("samples/examples.json", document.baseURI))).text() : atob(own);
+  examples.value = JSON.parse(text);
+}
+
+/** The strip of the example. */
+export function exampleStrip(name: string, { layers }: Examples): StripModel {
+  const { layers: shown, ...model } = stripModel(name, layers, null);
+  return { ...model, layers: shown.map((layer) => ({ ...layer, acts: layers[layer.index].acts })) };
+}

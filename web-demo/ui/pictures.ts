@@ -1,0 +1,60 @@
+import { signal } from "@preact/signals";
+import { bytesInside } from "../inside.ts";
+import { failure } from "../state.ts";
+import type { GreyPicture } from "./apply-filter.ts";
+
+/** Pictures that filters are applied to, under samples/images with their licences. */
+export const pictures = [
+  { id: "cat", title: "Photograph (Stefan van der Walt, CC0)" },
+  { id: "retina", title: "Retina (Mikael Häggström, CC0)" },
+] as const;
+
+/** The longest side of a picture of one's own: more pixels would not be seen, and take longer. */
+const side = 128;
+
+/** The picture under the filters; "own": the reader's, which stays in this page. */
+export const chosenPicture = signal<string>("cat");
+export const loadedPictures = signal<ReadonlyMap<string, GreyPicture>>(new Map());
+
+async function load(id: string): Promise<void> {
+  const path = `samples/images/${id}.webp`;
+  const own = bytesInside(path);
+  keep(id, await greyOf(own ? new Blob([own]) : await (await fetch(new URL(path, document.baseURI))).blob()));
+}
+
+/** With the page, so that nothing is asked for later; without them filters are shown all the same. */
+export function loadPictures(): void {
+  for (const { id } of pictures) load(id).catch(() => {});
+}
+
+/** A picture of one's own, read here. */
+export async function openPicture(file: Blob): Promise<void> {
+  try {
+    keep("own", await greyOf(file));
+    chosenPicture.value = "own";
+  } catch {
+    failure.value = "this file is no picture that this browser reads, expected PNG, JPEG or WebP";
+  }
+}
+
+function keep(id: string, picture: GreyPicture): void {
+  loadedPictures.value = new Map(loadedPictures.value).set(id, picture);
+}
+
+/** The luma of Rec. 709, at most `side` pixels in each direction. */
+async function greyOf(file: Blob): Promise<GreyPicture> {
+  const bitmap = await createImageBitmap(file);
+  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+  const [width, height] = [bitmap.width, bitmap.height].map((size) => Math.max(1, Math.round(size * scale)));
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width, height });
+  // In main memory: nothing waits for a graphics processor.
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.drawImage(bitmap, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  const values = new Float32Array(width * height);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = (0.2126 * data[4 * i] + 0.7152 * data[4 * i + 1] + 0.0722 * data[4 * i + 2]) / 255;
+  }
+  return { width, height, values };
+}

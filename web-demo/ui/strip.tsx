@@ -1,0 +1,278 @@
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { seriesStyle } from "../../sdk/figures/svg/style.ts";
+import { counted, shortNames } from "../../sdk/index.ts";
+import { Applied } from "./applied.tsx";
+import { fixed, grouped, percent } from "./numbers.ts";
+import { rove } from "./rove.ts";
+import { shownName } from "./shown-name.ts";
+import { Sprite } from "./sprite.tsx";
+import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
+import { stripPlaces } from "./strip-places.ts";
+
+interface Props {
+  models: readonly StripModel[];
+  /** References, then "indeterminate": in the order of their colours. */
+  labels?: readonly string[];
+  /** Opens a layer's filters: of the model and the layer at these places. */
+  onLayer: (model: number, layer: number) => void;
+  /** Beside the filter that is applied. */
+  children: preact.ComponentChildren;
+}
+
+/** Typical filters of a layer. */
+const rows = 5;
+/** Columns that are drawn beyond both ends of what is seen. */
+const beyond = 6;
+/** Least width of a column, in rem. */
+const leastPitch = 4.5;
+/** Characters of a layer's name. */
+const longestName = 10;
+
+/** Networks at a glance, below each other: a column a layer. The filter under the pointer, or in focus, is applied to a picture. */
+export function Strips({ models, labels = [], onLayer, children }: Props) {
+  const [at, setAt] = useState(() => telling(models));
+  const names = useMemo(
+    () =>
+      models.map(({ layers }) =>
+        shortNames(
+          layers.map(({ name }) => name),
+          longestName,
+        ),
+      ),
+    [models],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const { places, width } = useMemo(
+    () => stripPlaces(models.map(({ layers }) => layers.map(({ depth }) => depth))),
+    [models],
+  );
+  const { pitch, from, to } = useWindow(scroller, width);
+  const layer = models[at.m]?.layers[at.l];
+  const filter = layer?.typical[at.i];
+  return (
+    <>
+      <div class="glance-head">
+        <div>{children}</div>
+        {filter && (
+          <Applied weights={filter.weights} k={layer.k}>
+            <bdi>{shownName(layer.name, 40)}</bdi>, {layer.k}×{layer.k}: stands for {percent(filter.share)} of{" "}
+            {counted(layer.filters, "filter")}
+          </Applied>
+        )}
+      </div>
+      <section
+        class="strips"
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Layers from the input to the output. Arrow keys go from filter to filter."
+        onKeyDown={rove}
+      >
+        {models.map((model, m) => (
+          <div class="strip" key={model.name} style={{ width: `${5 + width * pitch}rem` }}>
+            {models.length > 1 && <h3 class="strip-name">{shownName(model.name, 80)}</h3>}
+            <Names hasLabels={labels.length > 0} />
+            <div class="strip-columns">
+              <Lines layers={model.layers} places={places[m]} width={width} />
+              {model.layers.map((each, l) => {
+                const place = places[m][l];
+                if (place < from || place > to) return null;
+                return (
+                  <Column
+                    key={each.index}
+                    layer={each}
+                    short={names[m][l]}
+                    left={`${place * pitch}rem`}
+                    width={`${pitch}rem`}
+                    labels={labels}
+                    chosen={at.m === m && at.l === l ? at.i : -1}
+                    onPoint={(i) => setAt({ m, l, i })}
+                    onOpen={() => onLayer(m, each.index)}
+                  />
+                );
+              })}
+            </div>
+          </div>
+        ))}
+      </section>
+      {labels.length > 0 && <Legend labels={labels} />}
+    </>
+  );
+}
+
+/** A filter whose response differs from the picture at a glance: it weighs to about zero. The first one, where none does. */
+function telling(models: readonly StripModel[]) {
+  for (const [m, { layers }] of models.entries()) {
+    for (const [l, { typical }] of layers.entries()) {
+      const i = typical.findIndex(({ weights }) => {
+        const size = weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
+        return Math.abs(weights.reduce((sum, weight) => sum + weight, 0)) < 0.1 * size;
+      });
+      if (i >= 0) return { m, l, i };
+    }
+  }
+  return { m: 0, l: 0, i: 0 };
+}
+
+/** Which columns are near what is seen of the scroller, and how wide one is: all are seen at once where there is room. */
+function useWindow(scroller: { current: HTMLElement | null }, columns: number) {
+  const [view, setView] = useState({ pitch: leastPitch, from: 0, to: -1 });
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    const look = () => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const room = element.clientWidth / rem - 5;
+      const pitch = Math.max(leastPitch, Math.min(7.5, room / columns));
+      // In steps, so that scrolling seldom draws.
+      const first = Math.floor(element.scrollLeft / rem / pitch / beyond) * beyond;
+      setView((old) => {
+        const next = { pitch, from: first - beyond, to: first + Math.ceil(room / pitch) + 2 * beyond };
+        return old.pitch === next.pitch && old.from === next.from && old.to === next.to ? old : next;
+      });
+    };
+    // After what is opened with it: no task draws both.
+    const first = setTimeout(look);
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      clearTimeout(first);
+      observer.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, [columns]);
+  return view;
+}
+
+function Names({ hasLabels }: { hasLabels: boolean }) {
+  return (
+    <div class="strip-names" aria-hidden="true">
+      <span class="strip-typical">typical filters</span>
+      {hasLabels && <span class="strip-acts">acts like</span>}
+      {stripMeasures.map(({ short, title }) => (
+        <span key={short} class="strip-value" title={title}>
+          {short}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface ColumnProps {
+  layer: StripLayer;
+  short: string;
+  left: string;
+  width: string;
+  labels: readonly string[];
+  /** The chosen filter; -1: none of this layer. */
+  chosen: number;
+  onPoint: (filter: number) => void;
+  onOpen: () => void;
+}
+
+function Column({ layer, short, left, width, labels, chosen, onPoint, onOpen }: ColumnProps) {
+  const { name, k, filters, typical, measures, flags, acts } = layer;
+  return (
+    <div class="strip-column" style={{ left, width }}>
+      <button type="button" class="link strip-layer" title={shownName(name)} tabIndex={-1} onClick={onOpen}>
+        <bdi>{shownName(short)}</bdi>
+      </button>
+      <span class="strip-facts">{`${k}×${k} · ${grouped(filters)}`}</span>
+      <span class="flag strip-facts" title={flags.join(", ")}>
+        {flags[0]}
+      </span>
+      {Array.from({ length: rows }, (_, i) =>
+        typical[i] === undefined ? (
+          <span key={i} class="strip-filter" />
+        ) : (
+          <button
+            key={i}
+            type="button"
+            class={i === chosen ? "strip-filter chosen" : "strip-filter"}
+            aria-label={`${shownName(name)}: stands for ${percent(typical[i].share)} of ${counted(filters, "filter")}. Opens the layer.`}
+            tabIndex={i === chosen ? 0 : -1}
+            onMouseEnter={() => onPoint(i)}
+            onFocus={() => onPoint(i)}
+            onClick={(event) => {
+              // A finger has no hover: its first touch applies the filter.
+              if ((event as unknown as PointerEvent).pointerType !== "touch" || i === chosen) onOpen();
+            }}
+          >
+            <Sprite weights={typical[i].weights} />
+            <i style={{ backgroundImage: shares([[typical[i].share, "var(--muted)"]]) }} />
+          </button>
+        ),
+      )}
+      {labels.length > 0 && (
+        <i
+          class="strip-acts"
+          title={acts && inWords(acts)}
+          style={{ backgroundImage: acts && shares(colored(acts, labels)) }}
+        />
+      )}
+      {measures.map((value, m) => (
+        <span key={stripMeasures[m].short} class="strip-value">
+          {fixed(value, 2)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Each measure along the layers. */
+function Lines({ layers, places, width }: { layers: readonly StripLayer[]; places: readonly number[]; width: number }) {
+  return (
+    <div class="strip-lines" aria-hidden="true">
+      {stripMeasures.map(({ short }, m) => (
+        <svg key={short} aria-hidden="true" viewBox={`0 0 ${width} 1`} preserveAspectRatio="none">
+          <polyline
+            points={layers
+              .flatMap(({ measures }, l) => {
+                const value = measures[m];
+                return value === null ? [] : [`${(places[l] + 0.5).toFixed(2)},${(1 - value).toFixed(3)}`];
+              })
+              .join(" ")}
+          />
+        </svg>
+      ))}
+    </div>
+  );
+}
+
+function Legend({ labels }: { labels: readonly string[] }) {
+  return (
+    <p class="legend">
+      {labels.map((label) => (
+        <span key={label}>
+          <i style={{ backgroundColor: labelColor(label, labels) }} />
+          {shownName(label)}{" "}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function labelColor(label: string, labels: readonly string[]): string {
+  return label === "indeterminate" ? "#c9d1d9" : seriesStyle(labels.indexOf(label)).color;
+}
+
+function colored(acts: Readonly<Record<string, number>>, labels: readonly string[]): [number, string][] {
+  const total = labels.reduce((sum, label) => sum + (acts[label] ?? 0), 0);
+  return labels.map((label) => [total > 0 ? (acts[label] ?? 0) / total : 0, labelColor(label, labels)]);
+}
+
+function inWords(acts: Readonly<Record<string, number>>): string {
+  const found = Object.entries(acts).filter(([, count]) => count > 0);
+  return found.map(([label, count]) => `${grouped(count)} ${label}`).join(", ");
+}
+
+/** Shares beside each other as a background: one element however many there are. */
+function shares(parts: readonly (readonly [number, string])[]): string {
+  let end = 0;
+  const stops = parts.map(([share, color]) => {
+    const begin = end;
+    end += 100 * share;
+    return `${color} ${begin}% ${end}%`;
+  });
+  return `linear-gradient(90deg, ${[...stops, `var(--line) ${end}%`].join(", ")})`;
+}

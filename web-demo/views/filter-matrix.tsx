@@ -1,0 +1,112 @@
+import { useEffect, useState } from "preact/hooks";
+import type { LayerOverview, MatrixPicture, MatrixWindow } from "../engine/protocol.ts";
+import { version, worker } from "../state.ts";
+import { filterPlace, inputsOf } from "../ui/filter-place.ts";
+import { Pixels } from "../ui/pixels.tsx";
+
+interface Props {
+  m: number;
+  l: number;
+  layer: LayerOverview;
+  /** Index of the chosen filter in the layer. */
+  chosen: number;
+  onChoose: (index: number) => void;
+}
+
+/** All filters of a layer, an output a row and an input a column; its part that is seen can be chosen. */
+export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
+  const inputs = inputsOf(layer)!;
+  const whole = { row: 0, column: 0, rows: layer.out, columns: inputs };
+  const [window, setWindow] = useState<MatrixWindow>(whole);
+  const [picture, setPicture] = useState<MatrixPicture>();
+  const key = `${m} ${l} ${version.value} ${Object.values(window)}`;
+  useEffect(() => setWindow(whole), [m, l, layer]);
+  useEffect(() => {
+    let current = true;
+    void worker()
+      .matrix(m, l, window)
+      .then((next) => current && setPicture(next));
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  const { row, column, rows, columns } = window;
+  const [output, input] = [Math.floor(chosen / inputs), chosen % inputs];
+  /** A window of another size around a place, within the layer. */
+  const around = (r: number, c: number, factor: number) => {
+    const size = (now: number, all: number) => Math.max(Math.min(4, all), Math.min(all, Math.round(now * factor)));
+    const [tall, wide] = [size(rows, layer.out), size(columns, inputs)];
+    const from = (middle: number, length: number, all: number) =>
+      Math.max(0, Math.min(all - length, Math.round(middle - length / 2)));
+    setWindow({ row: from(r, tall, layer.out), column: from(c, wide, inputs), rows: tall, columns: wide });
+  };
+  const [middleRow, middleColumn] = [row + rows / 2, column + columns / 2];
+  const placeAt = (event: MouseEvent): [number, number] => {
+    const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const at = (share: number, first: number, count: number) =>
+      first + Math.max(0, Math.min(count - 1, Math.floor(share * count)));
+    return [at((event.clientY - top) / height, row, rows), at((event.clientX - left) / width, column, columns)];
+  };
+  const choose = (r: number, c: number) => {
+    onChoose(r * inputs + c);
+    if (r < row || r >= row + rows || c < column || c >= column + columns) around(r, c, 1);
+  };
+  const isWhole = rows === layer.out && columns === inputs;
+  return (
+    <div class="filter-matrix">
+      <div class="row">
+        <button type="button" disabled={rows <= 4 && columns <= 4} onClick={() => around(output, input, 0.5)}>
+          Zoom in
+        </button>
+        <button type="button" disabled={isWhole} onClick={() => around(middleRow, middleColumn, 2)}>
+          Zoom out
+        </button>
+        <button type="button" disabled={isWhole} onClick={() => setWindow(whole)}>
+          Whole layer
+        </button>
+        <span class="muted" role="status">
+          Outputs {row} to {row + rows - 1} down, inputs {column} to {column + columns - 1} across
+          {picture?.cell === 1 && ": by their norm; zoom in for the weights"}
+        </span>
+      </div>
+      <div
+        class="plane"
+        role="application"
+        aria-label={`Filters, a row an output and a column an input. Chosen: ${filterPlace(layer, chosen)}. Arrow keys go from filter to filter, + and - zoom.`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a filter in it
+        tabIndex={0}
+        style={{ aspectRatio: `${columns} / ${rows}` }}
+        onClick={(event) => choose(...placeAt(event))}
+        onDblClick={(event) => around(...placeAt(event), 0.5)}
+        onKeyDown={(event) => {
+          const step = steps[event.key];
+          if (event.key === "+") around(output, input, 0.5);
+          else if (event.key === "-") around(middleRow, middleColumn, 2);
+          else if (step === undefined) return;
+          else {
+            const [r, c] = [output + step[0], input + step[1]];
+            if (r >= 0 && c >= 0 && r < layer.out && c < inputs) choose(r, c);
+          }
+          event.preventDefault();
+        }}
+      >
+        {picture && <Pixels width={picture.width} height={picture.height} rgba={picture.pixels} />}
+        <svg
+          class="brush"
+          viewBox={`${column} ${row} ${columns} ${rows}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          <rect x={input} y={output} width={1} height={1} />
+        </svg>
+      </div>
+    </div>
+  );
+}
+
+const steps: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};

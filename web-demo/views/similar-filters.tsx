@@ -1,0 +1,51 @@
+import { useEffect, useState } from "preact/hooks";
+import type { SimilarFilters as Found } from "../engine/protocol.ts";
+import { go } from "../route.ts";
+import { worker } from "../state.ts";
+import { short } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import { Sprite } from "../ui/sprite.tsx";
+
+const most = 12;
+
+interface Props {
+  m: number;
+  l: number;
+  index: number;
+  /** Names of the layers of each model. */
+  layers: readonly (readonly string[])[];
+}
+
+/** The filters of all layers that are most like one, on request. */
+export function SimilarFilters({ m, l, index, layers }: Props) {
+  const [result, setResult] = useState<Found>();
+  useEffect(() => setResult(undefined), [m, l, index]);
+  if (result === undefined) {
+    return (
+      <button type="button" onClick={async () => setResult(await worker().similar(m, l, index, most))}>
+        Find similar in all layers
+      </button>
+    );
+  }
+  return (
+    <section class="facts" aria-label="Most similar filters">
+      <h4>Most similar, by cosine</h4>
+      <ul class="similar">
+        {result.found.map(({ model, layer, index: place, cosine, weights }) => (
+          <li key={`${model} ${layer} ${place}`}>
+            <button
+              type="button"
+              class="filter"
+              title={`${shownName(layers[model][layer])}, filter ${place}`}
+              aria-label={`Filter ${place} of ${shownName(layers[model][layer])}, cosine ${short(cosine)}`}
+              onClick={() => go({ model, layer, filter: place, sort: undefined, look: undefined }, true)}
+            >
+              <Sprite weights={weights} />
+            </button>
+            <span class="muted">{cosine.toFixed(2)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
