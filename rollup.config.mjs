@@ -1,9 +1,11 @@
 import { resolve as resolvePath } from "node:path";
+import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import { licences } from "./scripts/licences.mjs";
 import { pureD3 } from "./scripts/pure-d3.mjs";
 import { typescript } from "./scripts/rollup-typescript.mjs";
+import { withoutBrotli } from "./scripts/without-brotli.mjs";
 
 /** All that runs in a browser is bundled: there is no name of a package there. The terminal's colours are the CLI's. */
 const external = (id) => id.startsWith("node:") || id === "picocolors";
@@ -69,6 +71,7 @@ export default {
     figures: "sdk/figures/index.ts",
     "scale-space": "sdk/scale-space/index.ts",
     parquet: "sdk/parquet/index.ts",
+    pdf: "sdk/pdf/index.ts",
     "study-files": "sdk/study-files/index.ts",
     states: "sdk/states/index.ts",
     node: "sdk/bytes/node/index.ts",
@@ -81,7 +84,18 @@ export default {
     if (log.code === "CIRCULAR_CHUNK") throw new Error(log.message);
     handle(level, log);
   },
-  plugins: [typescript, resolve(), pureD3, json({ preferConst: true }), workerScript, hiddenFromBundlers, licences],
+  plugins: [
+    typescript,
+    withoutBrotli,
+    resolve({ exportConditions: ["browser"] }),
+    // Of what pdfkit brings with it.
+    commonjs({ include: /node_modules/ }),
+    pureD3,
+    json({ preferConst: true }),
+    workerScript,
+    hiddenFromBundlers,
+    licences,
+  ],
   output: {
     dir: "dist",
     format: "es",

@@ -10,6 +10,7 @@ export default {
     "sdk/index.ts",
     "sdk/figures/index.ts",
     "sdk/scale-space/index.ts",
+    "sdk/pdf/index.ts",
     "sdk/study-files/index.ts",
     "sdk/states/index.ts",
     "sdk/bytes/node/index.ts",

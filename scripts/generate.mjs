@@ -18,6 +18,11 @@ const rows = {
     writes: ["build/study-texts.ts"],
     make: async () => (await import("./write-study-texts.mjs")).writeStudyTexts(),
   },
+  "pdf-fonts": {
+    reads: ["scripts/write-pdf-fonts.mjs", "package-lock.json"],
+    writes: ["build/pdf-fonts.ts"],
+    make: async () => (await import("./write-pdf-fonts.mjs")).writePdfFonts(),
+  },
   documents: {
     reads: ["sdk/results", "scripts/documents", "package-lock.json"],
     writes: [

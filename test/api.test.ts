@@ -5,6 +5,7 @@ import * as node from "../sdk/bytes/node/index.ts";
 import * as figures from "../sdk/figures/index.ts";
 import * as sdk from "../sdk/index.ts";
 import * as parquet from "../sdk/parquet/index.ts";
+import * as pdf from "../sdk/pdf/index.ts";
 import * as scaleSpace from "../sdk/scale-space/index.ts";
 import * as states from "../sdk/states/index.ts";
 import * as studyFiles from "../sdk/study-files/index.ts";
@@ -236,6 +237,10 @@ test("convscope/scale-space", () => {
     "smooth",
     "smoothAffine",
   ]);
+});
+
+test("convscope/pdf", () => {
+  assert.equal(Object.keys(pdf), ["svgToPdf"]);
 });
 
 test("convscope/parquet", () => {

@@ -40,10 +40,12 @@ const allowed: Record<string, string[]> = {
     ...["sdk/wasm", "sdk/version", "build"],
   ],
   "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/version"],
+  "sdk/pdf": ["sdk/version", "build"],
   cli: [
     "sdk/index",
     "sdk/figures",
     "sdk/parquet",
+    "sdk/pdf",
     "sdk/study-files",
     "sdk/states",
     "sdk/bytes",

@@ -7,13 +7,14 @@ import {
   UsageError,
 } from "../../sdk/index.ts";
 import { formatDiff } from "../diff/format-diff.ts";
-import { type Drawing, usualFormats } from "../files/drawn-files.ts";
+import { type Drawing, drawnFormats, usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { writeDocument } from "../files/write-document.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { lookOptions, readLook } from "../options/figure-look.ts";
 import { readOutput } from "../options/output.ts";
 import { listOf, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
@@ -30,6 +31,7 @@ export const diff: Command = {
   options: [
     "output",
     "format",
+    ...lookOptions,
     "json",
     "with",
     "exit-code",
@@ -41,7 +43,7 @@ export const diff: Command = {
     "help",
   ],
   optionHelp: {
-    format: "files to write into DIR: json, csv, svg, html (default: all four)",
+    format: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures)",
     with: "more about the layers that changed: norms, operators, scale-space",
     json: "print the result as one JSON document (convscope-diff/1)",
   },
@@ -54,7 +56,8 @@ export const diff: Command = {
   notes:
     "Layers are matched by name, then by weights that are nearly the same, then by shape and place in the graph; guesses are marked. With --exit-code the exit code is 10 if the networks differ.",
   async run(args, terminal) {
-    const { folder, formats = usualFormats } = readOutput(args, usualFormats);
+    const { folder, formats = usualFormats } = readOutput(args, drawnFormats);
+    const look = readLook(args);
     const further = listOf("--with", args.value("with"), diffFurther);
     const gate = readGate(args);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
@@ -75,7 +78,7 @@ export const diff: Command = {
       figures: (draw: Drawing) => draw.figuresOf(document),
       report: (draw: Drawing) => draw.renderDiffReport(document),
     };
-    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, written);
+    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, look, written);
     if (args.has("json")) await writeJson(stdout, document);
     else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));

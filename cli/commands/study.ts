@@ -7,6 +7,7 @@ import { safeText } from "../format/safe-text.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { lookOptions, readLook } from "../options/figure-look.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { listOf, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
@@ -23,9 +24,21 @@ export const study: Command = {
   name: "study",
   operands: "NAME|FILE MODEL...",
   summary: "a published study, or one of your own, as a file: steps, figures and sentences in one run",
-  options: ["output", "format", "plan", "init", "json", ...modelOptionNames, "no-digest", "workers", "quiet", "help"],
+  options: [
+    "output",
+    "format",
+    ...lookOptions,
+    "plan",
+    "init",
+    "json",
+    ...modelOptionNames,
+    "no-digest",
+    "workers",
+    "quiet",
+    "help",
+  ],
   optionHelp: {
-    format: "files of each step: json, csv (default: these two), svg, html, parquet",
+    format: "files of each step: json, csv (default: these two), svg, html, parquet; with pdf every figure as PDF too",
     json: "print what was found as one JSON document (convscope-study/1); with --plan the study itself",
   },
   examples: [
@@ -58,6 +71,7 @@ export const study: Command = {
     }
     const folder = args.value("output");
     const formats = listOf("--format", args.value("format"), fileFormats) ?? ["json", "csv"];
+    const look = readLook(args);
     if (folder === undefined && !args.has("json")) throw new UsageError("study writes a folder of files: -o DIR");
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const sources = await findSources(operands);
@@ -76,7 +90,7 @@ export const study: Command = {
       progress.clear();
     }
     const { writeStudy } = await import("../study-files/write-study.ts");
-    const paths = folder === undefined ? undefined : await writeStudy(folder, run, formats);
+    const paths = folder === undefined ? undefined : await writeStudy(folder, run, formats, look);
     if (args.has("json")) await writeJson(stdout, run.outcome);
     else stdout.write(formatOutcome(run.outcome, width, colors));
     if (paths !== undefined && !args.has("quiet")) terminal.stderr.write(await describeFiles(paths, folder));

@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
 import { diffFurther, timeline as followTraining, timelineTables } from "../../sdk/index.ts";
-import { type Drawing, usualFormats } from "../files/drawn-files.ts";
+import { type Drawing, drawnFormats, usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { writeDocument } from "../files/write-document.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
+import { lookOptions, readLook } from "../options/figure-look.ts";
 import { readOutput } from "../options/output.ts";
 import { listOf, names, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
@@ -23,9 +24,21 @@ export const timeline: Command = {
   name: "timeline",
   operands: "CHECKPOINT...",
   summary: "how the filters changed over the checkpoints of a training",
-  options: ["output", "format", "json", "with", ...gateOptions, "part", "no-digest", "workers", "quiet", "help"],
+  options: [
+    "output",
+    "format",
+    ...lookOptions,
+    "json",
+    "with",
+    ...gateOptions,
+    "part",
+    "no-digest",
+    "workers",
+    "quiet",
+    "help",
+  ],
   optionHelp: {
-    format: "files to write into DIR: json, csv, svg, html (default: all four)",
+    format: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures)",
     json: "print the result as one JSON document (convscope-timeline/1)",
     with: "more about every layer: norms, operators, scale-space",
   },
@@ -37,7 +50,8 @@ export const timeline: Command = {
   notes:
     "Checkpoints are held against the last one without NaN or infinite weights. They are opened one after the other; the order is that of the epochs or steps that their names tell, else the natural order of the names.",
   async run(args, terminal) {
-    const { folder, formats = usualFormats } = readOutput(args, usualFormats);
+    const { folder, formats = usualFormats } = readOutput(args, drawnFormats);
+    const look = readLook(args);
     const further = listOf("--with", args.value("with"), diffFurther);
     const gate = readGate(args);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
@@ -58,7 +72,7 @@ export const timeline: Command = {
       figures: (draw: Drawing) => draw.timelineFiguresOf(document),
       report: (draw: Drawing) => draw.renderTimelineReport(document),
     };
-    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, written);
+    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, look, written);
     if (args.has("json")) await writeJson(stdout, document);
     else stdout.write(formatTimeline(document, widthOf(stdout, env), colorsFor(stdout, env)));
     if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));

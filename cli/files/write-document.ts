@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import type { FigureOptions } from "../../sdk/figures/index.ts";
 import type { Table } from "../../sdk/index.ts";
-import { addFigures, addTables, type Drawing, type UsualFormat } from "./drawn-files.ts";
+import { addFigures, addTables, type Drawing, type DrawnFormat, type WrittenFigure } from "./drawn-files.ts";
 import { type StagedPaths, stageFiles } from "./staged-files.ts";
 
 /** A document over several models that is no study of each: what changed, a training. */
@@ -9,23 +10,24 @@ export interface WrittenDocument {
   readonly file: string;
   readonly document: object;
   tables(): readonly Table[];
-  figures(draw: Drawing): Iterable<{ readonly name: string; svg(): string }>;
+  figures(draw: Drawing): Iterable<WrittenFigure>;
   report(draw: Drawing): string;
 }
 
-/** Writes it into a folder: its JSON, report.html, tables/*.csv and figures/*.svg. */
+/** Writes it into a folder: its JSON, report.html, tables/*.csv and figures/*.svg and *.pdf. */
 export function writeDocument(
   folder: string,
-  formats: readonly UsualFormat[],
+  formats: readonly DrawnFormat[],
+  look: FigureOptions,
   { file, document, tables, figures, report }: WrittenDocument,
 ): Promise<StagedPaths> {
   return stageFiles(async (files) => {
     await files.folder(folder);
     if (formats.includes("json")) await files.addJson(join(folder, file), document);
     if (formats.includes("csv")) await addTables(files, folder, tables());
-    if (!formats.includes("svg") && !formats.includes("html")) return;
+    if (!formats.some((format) => format === "svg" || format === "pdf" || format === "html")) return;
     const draw = await import("../../sdk/figures/index.ts");
-    if (formats.includes("svg")) await addFigures(files, folder, figures(draw));
+    await addFigures(files, folder, figures(draw), formats, look);
     if (formats.includes("html")) await files.addText(join(folder, "report.html"), report(draw));
   });
 }

@@ -15,9 +15,19 @@ const rows = {
   format: {
     short: "f",
     value: "LIST",
-    help: "files to write into DIR: json, csv, svg, html (default: these four), parquet, explore (the page with the result inside)",
+    help: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures), parquet, explore (the page with the result inside)",
   },
   output: { short: "o", value: "DIR", help: "folder for the files; created if missing" },
+  columns: {
+    value: "N",
+    help: "figures as wide as 1 column of a printed page (252 pt) or 2 (516 pt), with text of 7 to 9 pt",
+  },
+  style: {
+    value: "NAME",
+    help: "colours of the figures: screen (default), paper (the default with --columns) or dark",
+  },
+  "no-titles": { help: "figures without their titles" },
+  "no-captions": { help: "figures without the sentences below them" },
   kernel: { value: "SIZE", help: "filter size: 3x3, 5x5, any KxK to 11x11, or all of them (default)" },
   by: {
     value: "WHAT",

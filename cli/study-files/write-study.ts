@@ -1,28 +1,34 @@
 import { join } from "node:path";
+import type { FigureOptions } from "../../sdk/figures/index.ts";
 import { renderStudy, type StepRun, type StudyRun } from "../../sdk/study-files/index.ts";
+import { addFigures } from "../files/drawn-files.ts";
 import { type StagedPaths, stageFiles } from "../files/staged-files.ts";
 import { addDocumentFiles, type FileFormat } from "../study/document-files.ts";
 
 /**
- * Writes a study into a folder: report.html, study.json, figures/*.svg, their numbers as tables/*.csv, and in steps/NAME what
+ * Writes a study into a folder: report.html, study.json, figures/*.svg (and *.pdf), their numbers as tables/*.csv, and in steps/NAME what
  * the step's own command would write.
  */
-export function writeStudy(folder: string, run: StudyRun, formats: readonly FileFormat[]): Promise<StagedPaths> {
+export function writeStudy(
+  folder: string,
+  run: StudyRun,
+  formats: readonly FileFormat[],
+  look: FigureOptions,
+): Promise<StagedPaths> {
   return stageFiles(async (files) => {
     await files.folder(folder);
-    for (const name of ["figures", "tables", "steps"]) await files.folder(join(folder, name));
+    for (const name of ["tables", "steps"]) await files.folder(join(folder, name));
     await files.addText(join(folder, "report.html"), renderStudy(run));
     await files.addJson(join(folder, "study.json"), run.outcome);
-    for (const { file, drawings, table } of run.figures) {
-      for (const drawing of drawings)
-        await files.addText(join(folder, "figures", `${drawing.file}.svg`), drawing.svg());
-      await files.addTable(join(folder, "tables"), { ...table(), name: file });
-    }
+    const drawings = run.figures.flatMap((figure) => figure.drawings);
+    const figures = drawings.map(({ file, svg }) => ({ name: file, svg }));
+    await addFigures(files, folder, figures, ["svg", ...formats], look);
+    for (const { file, table } of run.figures) await files.addTable(join(folder, "tables"), { ...table(), name: file });
     for (const { table } of run.tables) await files.addTable(join(folder, "tables"), table);
     for (const [name, { document }] of namedRuns(run.runs)) {
       const own = join(folder, "steps", name);
       if (!("manifests" in document)) {
-        await addDocumentFiles(files, own, formats, document);
+        await addDocumentFiles(files, own, formats, document, look);
         continue;
       }
       await files.folder(own);

@@ -1,19 +1,21 @@
 import { join } from "node:path";
+import type { FigureOptions } from "../../sdk/figures/index.ts";
 import { jsonPieces, partedPieces, type StudyDocument, splitArrays, tablesOf } from "../../sdk/index.ts";
-import { addFigures, addTables, usualFormats } from "../files/drawn-files.ts";
+import { addFigures, addTables, drawnFormats } from "../files/drawn-files.ts";
 import type { StagedFiles } from "../files/staged-files.ts";
 import { readPage } from "./page-file.ts";
 
 /** Only on request: Parquet, which says what CSV says, and the page with the result inside. */
-export const fileFormats = [...usualFormats, "parquet", "explore"] as const;
+export const fileFormats = [...drawnFormats, "parquet", "explore"] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** Writes a document's files into a folder: convscope.json, report.html, explore.html, tables/*.csv and *.parquet, figures/*.svg. */
+/** Writes a document's files into a folder: convscope.json, report.html, explore.html, tables/*.csv and *.parquet, figures/*.svg and *.pdf. */
 export async function addDocumentFiles(
   files: StagedFiles,
   folder: string,
   formats: readonly FileFormat[],
   document: StudyDocument,
+  look: FigureOptions,
 ): Promise<void> {
   await files.folder(folder);
   const wants = (format: FileFormat) => formats.includes(format);
@@ -26,8 +28,10 @@ export async function addDocumentFiles(
     }
   }
   const draw =
-    wants("svg") || wants("html") || wants("explore") ? await import("../../sdk/figures/index.ts") : undefined;
-  if (wants("svg") && draw !== undefined) await addFigures(files, folder, draw.figuresOf(document));
+    wants("svg") || wants("pdf") || wants("html") || wants("explore")
+      ? await import("../../sdk/figures/index.ts")
+      : undefined;
+  if (draw !== undefined) await addFigures(files, folder, draw.figuresOf(document), formats, look);
   if (wants("json")) await addJson(files, folder, document);
   if (wants("html") && draw !== undefined) {
     const { environment } = document.provenance;

@@ -9,6 +9,7 @@ import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { lookOptions, readLook } from "../options/figure-look.ts";
 import type { OptionName } from "../options/option.ts";
 import { readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
@@ -24,7 +25,7 @@ import { readPage } from "./page-file.ts";
 import { withStudyPool } from "./study-pool.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
-export const outputOptions: readonly OptionName[] = ["output", "format", "json", "all-findings"];
+export const outputOptions: readonly OptionName[] = ["output", "format", ...lookOptions, "json", "all-findings"];
 export const runningOptions: readonly OptionName[] = [
   ...modelOptionNames,
   ...gateOptions,
@@ -85,6 +86,7 @@ export async function giveStudy<Document extends StudyDocument>(
   terminal: Terminal,
 ): Promise<number | undefined> {
   const { folder, formats } = readOutput(args, fileFormats);
+  const look = readLook(args);
   // It is missed before a study of minutes, not after.
   if (formats?.includes("explore")) await readPage();
   const gate = readGate(args);
@@ -106,7 +108,7 @@ export async function giveStudy<Document extends StudyDocument>(
   }
 
   const paths = await stageFiles(async (files) => {
-    if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? usualFormats, document);
+    if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? usualFormats, document, look);
     if (saves && file !== undefined) await files.addJson(resolve(file), saves.of(document));
   });
   if (args.has("json")) await writeJson(stdout, document);

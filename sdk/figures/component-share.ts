@@ -9,7 +9,7 @@ import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, fixedNonZero, percent } from "./svg/number.ts";
 import { bottomAxis, label, rule } from "./svg/shapes.ts";
-import { density, GRID, inkOn, MUTED, SIZE, WIDTH } from "./svg/style.ts";
+import { density, GRID, inkOn, MUTED, PAPER, SIZE, WIDTH } from "./svg/style.ts";
 import { fitText } from "./svg/text.ts";
 
 export interface ComponentShareOptions extends FigureOptions {
@@ -79,7 +79,7 @@ export function componentShareFigure(
           width: length,
           height: BAR,
           fill: color,
-          stroke: "#ffffff",
+          stroke: PAPER,
           "stroke-width": 0.75,
         }),
       );

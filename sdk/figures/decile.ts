@@ -20,7 +20,7 @@ import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
-import { ACCENT, AXIS, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
+import { ACCENT, AXIS, BOX, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
 import { textWidth } from "./svg/text.ts";
 import { ticksOf } from "./svg/ticks.ts";
 
@@ -152,7 +152,7 @@ function box(values: number[], center: number, half: number, y: (value: number) 
       y: y(upper),
       width: 2 * half,
       height: y(lower) - y(upper),
-      fill: "#cfe3f2",
+      fill: BOX,
       stroke: INK,
     }),
     rule(center - half, y(median), center + half, y(median), { stroke: ACCENT, "stroke-width": 2.5 }),

@@ -10,15 +10,17 @@ import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed, fixedNonZero, grouped, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
-import { AXIS, heat, INK, inkOn, MUTED, SIZE } from "./svg/style.ts";
+import { AXIS, FAINT, heat, INK, inkOn, MUTED, PAPER, SIZE } from "./svg/style.ts";
 import { cleanText, fitNames } from "./svg/text.ts";
 
 /** The medical paper's colour scale (NeurIPS-W 2022, Fig. 3): its heat maps can be laid side by side. */
 const MEDICAL_LIMIT = 0.5;
+/** The smallest text, in pixels. */
+const SMALLEST = 9.7;
 /** More groups than this and the cells are too small for numbers. */
 const MAX_NUMBERED = 60;
 /** Of a cell whose D does not rise above its noise floor. */
-const NOISE_FILL = "#f0f1f3";
+const NOISE_FILL = FAINT;
 
 const TITLE = "Divergence between the groups";
 
@@ -51,8 +53,9 @@ export function divergenceHeatmap(
   const { groups, matrix, preset } = divergence;
   const n = groups.length;
   const numbered = n <= MAX_NUMBERED;
-  const cell = !numbered ? 12 : n <= 8 ? 56 : n <= 16 ? 42 : 30;
-  const fontSize = n <= 8 ? SIZE.label : numbered ? (n <= 16 ? 10 : 9) : 8.5;
+  const cell = !numbered ? 12 : n <= 8 ? 56 : n <= 16 ? 42 : 33;
+  // In print 7 pt at least.
+  const fontSize = n <= 8 ? SIZE.label : numbered && n <= 16 ? SIZE.tick : SMALLEST;
   const names = fitNames(groups, 170, fontSize, 230);
   const labelWidth = widest(names, fontSize);
   const left = labelWidth + 10;
@@ -72,14 +75,14 @@ export function divergenceHeatmap(
       const value = matrix[row][column];
       const self = row === column && block === 1;
       const noise = !self && !isAboveFloor(divergence, row, column);
-      const color = self ? "#ffffff" : noise ? NOISE_FILL : heat(value / limit);
+      const color = self ? PAPER : noise ? NOISE_FILL : heat(value / limit);
       someNoise ||= noise;
       const [x, y] = [left + column * cell, top + row * cell];
       const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixedNonZero(value, 4)}${self || block > 1 ? "" : within(divergence, row, column)}${noise ? ", not above noise" : ""}`;
       cells.push(
         element(
           "rect",
-          { x, y, width: cell, height: cell, fill: color, stroke: "#ffffff" },
+          { x, y, width: cell, height: cell, fill: color, stroke: PAPER },
           ...(numbered ? [hoverText(tooltip)] : []),
         ),
       );

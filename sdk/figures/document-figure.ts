@@ -2,6 +2,12 @@ import type { StudyName } from "../results/facts.ts";
 import type { Table } from "../tables/table.ts";
 import { type Caption, captionText } from "./caption.ts";
 import type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
+import { columnWidth } from "./svg/columns.ts";
+import type { FigureOptions } from "./svg/frame.ts";
+import { themes } from "./svg/themes.ts";
+
+/** Pixels that a figure needs where its row names none. */
+const LEAST = 280;
 
 /** A figure of a document, ready to be drawn. */
 export interface DocumentFigure {
@@ -23,6 +29,14 @@ export interface DocumentFigure {
   table(choice?: FigureChoice): Table;
 }
 
+/** With the width of the columns that a figure is for, or of the next that it can be read in. */
+export function sized<Options extends FigureOptions>(options: Options, least = LEAST): Options {
+  const { columns, style = "screen" } = options;
+  if (columns === undefined || options.width !== undefined) return options;
+  const width = columnWidth(columns, themes[style].margin);
+  return { ...options, width: width >= least ? width : Math.max(least, columnWidth(2, themes[style].margin)) };
+}
+
 /** The figures that a part has data for. */
 export function ready<Part>(
   study: DocumentFigure["study"],
@@ -39,8 +53,8 @@ export function ready<Part>(
       title: row.title(part, options),
       caption: captionText(row.caption(part)),
       captionParts: row.caption(part),
-      least: row.least ?? 280,
-      svg: (more) => row.draw(part, { ...options, ...more }),
+      least: row.least ?? LEAST,
+      svg: (more) => row.draw(part, sized({ ...options, ...more }, row.least)),
       table: (choice) => row.table(part, { ...options, ...choice }),
     }));
 }

@@ -8,7 +8,7 @@ import { REFERENCES } from "./references.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { bottomAxis, label, leftAxis } from "./svg/shapes.ts";
-import { MUTED, SIZE, seriesStyle } from "./svg/style.ts";
+import { MUTED, PAPER, SIZE, seriesStyle } from "./svg/style.ts";
 import { cleanText } from "./svg/text.ts";
 import { shareTicks } from "./svg/ticks.ts";
 
@@ -71,7 +71,7 @@ export function explainedVarianceFigure(
       }),
     );
     if (points.length <= MAX_DOTS) {
-      body.push(...points.map(([cx, cy]) => element("circle", { cx, cy, r: 3, fill: color, stroke: "#ffffff" })));
+      body.push(...points.map(([cx, cy]) => element("circle", { cx, cy, r: 3, fill: color, stroke: PAPER })));
     }
   });
   const ticks = Array.from({ length: most }, (_, i) => i).filter((i) => i % every === 0);

@@ -5,11 +5,12 @@ import { summaryPercentiles } from "../results/summarise.ts";
 import type { Cell, Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
+import { LEAST_SPARSITY } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
 import { bottomAxis, label, rule } from "./svg/shapes.ts";
-import { ACCENT, GRID, INK, MUTED, SIZE, WIDTH } from "./svg/style.ts";
+import { ACCENT, BOX, GRID, INK, MUTED, SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames, textWidth } from "./svg/text.ts";
 import { ticksOf } from "./svg/ticks.ts";
 
@@ -23,6 +24,7 @@ const TITLE = "Quality and divergence by group";
 /** One box of a panel: 5th, 25th, 50th, 75th and 95th percentile; empty for a group without values. */
 interface Panel {
   title: string;
+  axis: string;
   boxes: readonly (readonly number[])[];
   domain: readonly [number, number];
 }
@@ -41,6 +43,14 @@ orthogonality O; and the divergence D of the group from each of the others. Box:
   table: (result) => boxesTable(result),
 };
 
+/** What stands below a panel. */
+const axes: Readonly<Record<string, string>> = {
+  S: "sparsity",
+  "H / T_H": "variance entropy",
+  O: "orthogonality",
+  D: "divergence (nats)",
+};
+
 function panelsOf({ groups, divergence }: Pick<KernelStudy, "groups" | "divergence">): Panel[] {
   const of = (key: "sparsity" | "entropyRatio" | "orthogonality") =>
     groups.map(({ summary }) => summary[key].percentiles);
@@ -50,18 +60,14 @@ function panelsOf({ groups, divergence }: Pick<KernelStudy, "groups" | "divergen
     return summaryPercentiles.map((percent) => quantile(others, percent / 100));
   });
   const panels: [string, number[][], (boxes: number[]) => [number, number]][] = [
-    ["S", of("sparsity"), (values) => [0, Math.max(0.1, ...ends(values, 1))]],
-    [
-      "H / T_H",
-      of("entropyRatio"),
-      (values) => [Math.min(0.5, ...ends(values, 0)), Math.max(1.05, ...ends(values, 1))],
-    ],
+    ["S", of("sparsity"), (values) => [0, Math.max(LEAST_SPARSITY, ...ends(values, 1))]],
+    ["H / T_H", of("entropyRatio"), (values) => [0, Math.max(1.12, ...ends(values, 1))]],
     ["O", of("orthogonality"), (values) => [Math.min(0.8, ...ends(values, 0)), 1]],
     ["D", far, (values) => [0, Math.max(1e-6, ...ends(values, 1))]],
   ];
   return panels
     .filter(([, boxes]) => boxes.some((box) => box.length > 0))
-    .map(([title, boxes, domain]) => ({ title, boxes, domain: domain(boxes.flat()) }));
+    .map(([title, boxes, domain]) => ({ title, axis: axes[title], boxes, domain: domain(boxes.flat()) }));
 }
 
 /** The least of the values, or the greatest. */
@@ -90,14 +96,14 @@ export function groupBoxesFigure(
   const body: Markup[] = names.map((name, i) =>
     label(name, { x: left - 10, y: top + i * ROW + ROW / 2 + 3.5, "text-anchor": "end" }),
   );
-  panels.forEach(({ title, boxes, domain }, p) => {
+  panels.forEach(({ title, axis, boxes, domain }, p) => {
     const [x1, x2] = [left + p * (wide + GAP), left + p * (wide + GAP) + wide];
     const x = scaleLinear([...domain], [x1, x2]);
     const ticks = ticksOf(x, 3);
     body.push(
       ...ticks.map(({ at }) => rule(at, top, at, bottom, { stroke: GRID })),
       label(title, { x: (x1 + x2) / 2, y: 12, "text-anchor": "middle", "font-weight": "bold" }),
-      bottomAxis(ticks, x1, x2, bottom),
+      bottomAxis(ticks, x1, x2, bottom, axis),
       ...boxes.slice(0, MOST).flatMap((box, i) => (box.length === 0 ? [] : boxMarks(box, x, top + i * ROW + ROW / 2))),
     );
   });
@@ -108,7 +114,7 @@ export function groupBoxesFigure(
       description: `Box plots of ${panels.map(({ title }) => title).join(", ")} of ${counted(shown.length, "group")}.`,
       notes: cut > 0 ? [`${counted(cut, "more group")}: summary.csv has them all.`] : [],
       width,
-      height: bottom + 24,
+      height: bottom + 38,
     },
     options,
     body,
@@ -129,7 +135,7 @@ export function boxMarks(
       y: y - half,
       width: Math.max(0.5, x(upper) - x(lower)),
       height: 2 * half,
-      fill: "#cfe3f2",
+      fill: BOX,
       stroke: MUTED,
     }),
     rule(x(median), y - half, x(median), y + half, { stroke: ACCENT, "stroke-width": 2.5 }),

@@ -55,7 +55,7 @@ export function axisTitle({ title, symbol }: Measure): string {
 }
 
 /** An axis of sparsity reaches at least this far: what is nearly 0 shall look so. */
-const LEAST_SPARSITY = 0.5;
+export const LEAST_SPARSITY = 0.5;
 
 /** The range of a measure's axis: as much of 0 to 1 as its values need, and its reference with room above it. */
 export function measureDomain(measure: Measure, values: number[]): [number, number] {

@@ -19,7 +19,7 @@ import { type FigureOptions, frame } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed } from "./svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
-import { ACCENT, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
+import { ACCENT, PAPER, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { cleanText, fitNames } from "./svg/text.ts";
 import { ticksOf } from "./svg/ticks.ts";
 
@@ -113,7 +113,7 @@ export function qualityFigure(
         body.push(
           element(
             "circle",
-            { cx: point[0], cy: point[1], r: 2.6, fill: color, stroke: "#ffffff", "stroke-width": 0.75 },
+            { cx: point[0], cy: point[1], r: 2.6, fill: color, stroke: PAPER, "stroke-width": 0.75 },
             element("title", {}, characters(hover)),
           ),
         );

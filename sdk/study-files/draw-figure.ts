@@ -1,4 +1,6 @@
 import { type Drawable, figuresOf } from "../figures/catalogue.ts";
+import { sized } from "../figures/document-figure.ts";
+import type { FigureOptions } from "../figures/svg/frame.ts";
 import { checkRules } from "../gate/check-rules.ts";
 import { parseRules } from "../gate/parse-rules.ts";
 import { shortNames } from "../results/short-names.ts";
@@ -12,8 +14,8 @@ import { analysisOf, type StepRun } from "./step-run.ts";
 export interface Drawing {
   /** The base name of its file. */
   readonly file: string;
-  /** As an SVG document, with or without its heading. */
-  svg(heading?: boolean): string;
+  /** As an SVG document. */
+  svg(options?: FigureOptions): string;
 }
 
 /** A figure of a study: one drawing, or one for each layer that was found. */
@@ -30,6 +32,8 @@ export interface DrawnFigure {
   table(): Table;
 }
 
+/** Pixels that a figure over steps needs: a name, a panel, and a value beside it. */
+const widest = 560;
 /** Layers that a figure is drawn for, unasked. */
 const usualMost = 12;
 /** Letters of a model's name above its layer's drawing. */
@@ -49,7 +53,7 @@ export function drawFigure(figure: StudyFigure, runs: readonly StepRun[]): Drawn
       file,
       title,
       caption: figure.caption ?? made.caption,
-      drawings: [{ file, svg: (heading = true) => made.svg({ title, heading }) }],
+      drawings: [{ file, svg: (options = {}) => made.svg({ title, ...sized(options, widest) }) }],
       table: () => made.table,
     };
   }
@@ -58,7 +62,7 @@ export function drawFigure(figure: StudyFigure, runs: readonly StepRun[]): Drawn
   if (row === undefined) return `the result of ${step} has no figure ${name}`;
   const caption = figure.caption ?? row.caption;
   if (figure.where === undefined) {
-    const drawings = [{ file, svg: (heading = true) => row.svg({ title, heading }) }];
+    const drawings = [{ file, svg: (options = {}) => row.svg({ title, ...options }) }];
     return { file, title, caption, drawings, table: () => row.table() };
   }
   const result = analysisOf(shown[0]);
@@ -74,7 +78,7 @@ export function drawFigure(figure: StudyFigure, runs: readonly StepRun[]): Drawn
   );
   const drawings = chosen.map(({ model, layer, name: layerName }, i) => ({
     file: chosen.length === 1 ? file : `${file}-${i + 1}`,
-    svg: (heading = true) => row.svg({ title: `${names[i]}, ${layerName}`, heading, model, layer }),
+    svg: (options = {}) => row.svg({ title: `${names[i]}, ${layerName}`, ...options, model, layer }),
   }));
   const count = places.length > most ? ` Shown are ${most} of ${places.length} such layers, at even distances.` : "";
   return {

@@ -38,7 +38,7 @@ ${table(
 
 function section({ file, title, caption, drawings }: DrawnFigure): Markup {
   const several = drawings.length > 1;
-  const cards = drawings.map((drawing) => card(drawing.svg(several)));
+  const cards = drawings.map((drawing) => card(drawing.svg({ heading: several })));
   return html`<h2 id="${file}">${title}</h2>
 <figure>${several ? html`<div class="grids">${cards}</div>` : cards}<figcaption>${caption}</figcaption></figure>
 `;

@@ -54,7 +54,7 @@ const mistakes: [string[], RegExp][] = [
   [["analyze", "x", "--thresholds", "0.1,,1"], /--thresholds: found "", expected a number/],
   [["analyze", "x", "--basis", "cnn-filter-db-robst"], /did you mean cnn-filter-db-robust\?/],
   [["analyze", "x", "-f", "json"], /say where with -o DIR/],
-  [["analyze", "x", "-f", "pdf", "-o", "d"], /expected json, csv, svg, html, parquet or explore/],
+  [["analyze", "x", "-f", "png", "-o", "d"], /expected json, csv, svg, html, pdf, parquet or explore/],
   [["analyze", "a=x", "a=y"], /two models are called "a"/],
   [["inspect", "x", "--json", "--csv"], /exclude each other/],
   [["export", "x"], /export needs a file to write/],

@@ -129,6 +129,7 @@ test("every entry imports, but for the script of a worker", async () => {
     "convscope/figures",
     "convscope/scale-space",
     "convscope/parquet",
+    "convscope/pdf",
     "convscope/study-files",
     "convscope/states",
     "convscope/node",

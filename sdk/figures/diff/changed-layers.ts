@@ -1,5 +1,5 @@
 import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.ts";
-import { seriesStyle } from "../svg/style.ts";
+import { INK, MUTED, PAPER, seriesStyle } from "../svg/style.ts";
 
 /** What the figures of a comparison are drawn from. */
 export type DiffPart = Pick<DiffDocument, "models" | "layers" | "states">;
@@ -12,9 +12,9 @@ export const stateColors: Readonly<Record<LayerState, string>> = {
   permuted: seriesStyle(2).color,
   pruned: seriesStyle(3).color,
   changed: seriesStyle(1).color,
-  added: "#57606a",
-  removed: "#24292f",
-  unknown: "#ffffff",
+  added: MUTED,
+  removed: INK,
+  unknown: PAPER,
 };
 
 /** The layer's name in the first network, or in the second where the first has none. */

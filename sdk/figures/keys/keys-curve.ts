@@ -9,7 +9,7 @@ import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { fixed, grouped, percent } from "../svg/number.ts";
 import { bottomAxis, label, leftAxis, rule } from "../svg/shapes.ts";
-import { MUTED, SIZE, seriesStyle } from "../svg/style.ts";
+import { MUTED, PAPER, SIZE, seriesStyle } from "../svg/style.ts";
 import { shareTicks, ticksOf } from "../svg/ticks.ts";
 
 interface Series {
@@ -92,7 +92,7 @@ type Scale = (value: number) => number;
 function drawSeries({ points, value, dots }: Series, i: number, x: Scale, y: Scale): Markup[] {
   const { color } = seriesStyle(i);
   const places = points.map((point): [number, number] => [x(point.count), y(value(point))]);
-  const circles = places.map(([cx, cy]) => element("circle", { cx, cy, r: 2.5, fill: color, stroke: "#ffffff" }));
+  const circles = places.map(([cx, cy]) => element("circle", { cx, cy, r: 2.5, fill: color, stroke: PAPER }));
   if (dots) return circles;
   const path = element("path", {
     d: line().digits(2)(places) ?? "",

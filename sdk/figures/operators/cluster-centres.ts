@@ -1,6 +1,6 @@
 import type { OperatorPlane } from "../../results/operators.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { AXIS, seriesStyle } from "../svg/style.ts";
+import { AXIS, PAPER, seriesStyle } from "../svg/style.ts";
 import { signedGrid } from "./examples.ts";
 import type { Taken } from "./reference-marks.ts";
 
@@ -47,7 +47,7 @@ export function clusterCentres(
     const [left, top] = [place.x - BOX / 2, place.y - BOX / 2];
     const moved = Math.abs(place.x - px) > 1 || Math.abs(place.y - py) > 1;
     const leader = { x1: within(px, width, 0), y1: within(py, height, 0), x2: place.x, y2: place.y, stroke: AXIS };
-    const border = { x: left, y: top, width: BOX, height: BOX, rx: 2, fill: seriesStyle(c).color, stroke: "#ffffff" };
+    const border = { x: left, y: top, width: BOX, height: BOX, rx: 2, fill: seriesStyle(c).color, stroke: PAPER };
     return [
       ...(moved ? [element("line", leader)] : []),
       element("g", {}, element("rect", border), signedGrid(centre, kernel, left + FRAME, top + FRAME, CENTRE)),

@@ -1,4 +1,5 @@
 import { type Attributes, element, type Markup } from "../svg/markup.ts";
+import { PAPER } from "../svg/style.ts";
 
 const STEP = 5;
 
@@ -27,6 +28,6 @@ export function filledBox(
     lines.push(`M${x.toFixed(2)} ${(y + height / 2).toFixed(2)}h${width.toFixed(2)}`);
   }
   if (lines.length === 0) return [box];
-  const look = { stroke: "#ffffff", "stroke-width": 1.6, fill: "none", "pointer-events": "none" };
+  const look = { stroke: PAPER, "stroke-width": 1.6, fill: "none", "pointer-events": "none" };
   return [box, element("path", { d: lines.join(""), ...look })];
 }

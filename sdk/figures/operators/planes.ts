@@ -226,7 +226,9 @@ function describe(planes: OperatorPlane[]): string {
 
 /** A colour mixed with white. */
 function tint(color: string, t: number): string {
-  const channel = (at: number) => Math.round(255 + (Number.parseInt(color.slice(at, at + 2), 16) - 255) * t);
+  // The seventh series has the style's own black.
+  const hex = color.startsWith("#") ? color : "#000000";
+  const channel = (at: number) => Math.round(255 + (Number.parseInt(hex.slice(at, at + 2), 16) - 255) * t);
   return `#${[1, 3, 5].map((at) => channel(at).toString(16).padStart(2, "0")).join("")}`;
 }
 

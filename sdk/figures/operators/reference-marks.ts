@@ -1,6 +1,6 @@
 import { element, type Markup } from "../svg/markup.ts";
 import { haloed } from "../svg/shapes.ts";
-import { INK, SIZE } from "../svg/style.ts";
+import { INK, PAPER, SIZE } from "../svg/style.ts";
 import { fitNames, textWidth } from "../svg/text.ts";
 
 const RIM = 8;
@@ -94,7 +94,7 @@ function freePlace(taken: readonly Taken[], { x, y }: Mark, room: number, width:
 
 function shape({ x, y, outside }: Mark, width: number, height: number): Markup {
   const d = outside ? triangle(x, y, width, height) : `M${at(x)} ${at(y - 5)}l5 5l-5 5l-5 -5z`;
-  return element("path", { d, fill: INK, stroke: "#ffffff", "stroke-width": 1.2 });
+  return element("path", { d, fill: INK, stroke: PAPER, "stroke-width": 1.2 });
 }
 
 /** Pointing out of the nearest side. */

@@ -7,14 +7,14 @@ import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, significant } from "../svg/number.ts";
-import { label, rule } from "../svg/shapes.ts";
+import { label, rule, sharedTitles } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
 import { ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { setting } from "./setting.ts";
 
-const [LEFT, GAP, HEAD, HEIGHT] = [36, 20, 40, 150];
+const [LEFT, GAP, HEAD, HEIGHT] = [50, 20, 40, 150];
 
 const TITLE = "Singular values of the best examples against their features";
 
@@ -29,6 +29,8 @@ export const operatorSpectraRow: FigureRow<{ operators: OperatorsResult }> = {
   draw: operatorSpectraFigure,
   table: ({ operators }) => operatorExamplesTable(operators),
 };
+
+const ACROSS = "rank of the singular value / their number";
 
 /** Sorted singular values of the best example of each label against those of its feature: the shaded area is D/N. */
 export function operatorSpectraFigure(
@@ -66,15 +68,17 @@ export function operatorSpectraFigure(
     );
   });
   if (examples.length === 0) body.push(label("No filter comes near to a feature.", { x: 0, y: 20 }));
+  else
+    body.push(...sharedTitles({ left: LEFT, right: width, bottom: rows * pitch }, ACROSS, "singular value / largest"));
   return frame(
     {
       title: TITLE,
       description: `Sorted singular values, each over the largest, of ${counted(examples.length, "filter")} and of the feature each is labelled with.`,
       notes: [
-        `Up: singular value over the largest; across: its rank over their number. Dashed: the feature. Solid: the filter nearest to it. The area between them is the distance D/N. ${setting(operators)}`,
+        `Dashed: the feature. Solid: the filter nearest to it. The area between them is the distance D/N. ${setting(operators)}`,
       ],
       width,
-      height: rows * pitch,
+      height: rows * pitch + 14,
     },
     options,
     body,

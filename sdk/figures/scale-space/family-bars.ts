@@ -8,7 +8,7 @@ import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
-import { INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { INK, MUTED, PAPER, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { familyStyles } from "./family-style.ts";
 import { type RowsBy, rowsOf } from "./share-rows.ts";
@@ -148,7 +148,7 @@ function stacked(
       // At the end of sharpen and the beginning of smooth: one piece. It hides the title of the box below, and has the same.
       const part = { ...box, x: style.label === "sharpen" ? box.x + box.width - length : box.x, width: length };
       if (identity > 0) drawn.push(...filledBox(part, { ...style, stripes: "upright" }, {}, title));
-      if (before > 0) drawn.push(rule(at(before), y, at(before), y + BAR, { stroke: "#ffffff", "stroke-width": 0.75 }));
+      if (before > 0) drawn.push(rule(at(before), y, at(before), y + BAR, { stroke: PAPER, "stroke-width": 0.75 }));
     }
     before = after;
   }

@@ -7,12 +7,12 @@ import { swatch } from "../operators/label-style.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed, grouped, percent } from "../svg/number.ts";
-import { label, rule } from "../svg/shapes.ts";
+import { label, rule, sharedTitles } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { ticksBelow, ticksBeside } from "../svg/ticks.ts";
 import { familyColor, familyText } from "./family-style.ts";
 
-const [LEFT, GAP, HEAD, HEIGHT] = [44, 18, 36, 96];
+const [LEFT, GAP, HEAD, HEIGHT] = [58, 18, 36, 96];
 const PITCH = HEAD + HEIGHT + 38;
 
 const TITLE = "Residuals of the best fits by family";
@@ -68,15 +68,20 @@ export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }
   );
   if (families.length === 0) body.push(label("No filter was fitted.", { x: 0, y: 20 }));
   const rows = Math.max(1, Math.ceil(families.length / perRow));
+  const bottom = rows * PITCH - 14;
+  if (families.length > 0)
+    body.push(
+      ...sharedTitles({ left: LEFT, right: width, bottom }, "relative residual", "share of the family's filters"),
+    );
   return frame(
     {
       title: TITLE,
       description: `Histograms of the relative residual: ${families.map(({ family, median }) => `${familyText(family)} median ${fixed(median, 2)}`).join(", ")}.`,
       notes: [
-        "Across: √(1 − cosine²), the length of what is left after a free amplitude and offset, over that of the filter without its mean. Up: share of the family's filters, one scale for all panels. Dashed: median, from the bins.",
+        "Relative residual: √(1 − cosine²), the length of what is left after a free amplitude and offset, over that of the filter without its mean. One scale for all panels. Dashed: median, from the bins.",
       ],
       width,
-      height: rows * PITCH - 4,
+      height: bottom + 18,
     },
     options,
     body,

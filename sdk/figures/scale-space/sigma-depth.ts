@@ -7,7 +7,7 @@ import { characters, element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed, grouped } from "../svg/number.ts";
 import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
-import { GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { GRID, INK, MUTED, PAPER, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
 import { AXIS_COLORS } from "./family-style.ts";
@@ -141,7 +141,7 @@ function ridge(
     const at = (sigma: number) => scale(Math.min(reach, sigma));
     drawn.push(
       rule(at(lower), base + 3, at(upper), base + 3, { stroke: color, "stroke-width": 4 }),
-      element("circle", { cx: at(median), cy: base + 3, r: 3.25, fill: "#ffffff", stroke: INK, "stroke-width": 1.5 }),
+      element("circle", { cx: at(median), cy: base + 3, r: 3.25, fill: PAPER, stroke: INK, "stroke-width": 1.5 }),
     );
   }
   const ofNoise = axis === "x" ? noise.sigmaX : noise.sigmaY;

@@ -8,7 +8,7 @@ import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed } from "../svg/number.ts";
 import { label, rule, weightGrid } from "../svg/shapes.ts";
-import { diverging, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { diverging, INK, MUTED, PAPER, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
 import { familyColor, familyText } from "./family-style.ts";
 
@@ -86,9 +86,9 @@ function card({ weights, kernel, family, layer, index, spread }: ScaleSpaceExamp
     weightGrid(weights, kernel, 0, HEAD, SIDE, (weight) => pale(limit > 0 ? weight / limit : 0)),
     rule(middleX, HEAD, middleX, HEAD + rows * cell, dashed),
     rule(0, middleY, columns * cell, middleY, dashed),
-    element("path", { d, fill: "none", stroke: "#ffffff", "stroke-width": 4, "stroke-opacity": "0.85" }),
+    element("path", { d, fill: "none", stroke: PAPER, "stroke-width": 4, "stroke-opacity": "0.85" }),
     element("path", { d, fill: "none", stroke: INK, "stroke-width": 1.75 }),
-    element("circle", { cx, cy, r: 3.25, fill: INK, stroke: "#ffffff", "stroke-width": 1.25 }),
+    element("circle", { cx, cy, r: 3.25, fill: INK, stroke: PAPER, "stroke-width": 1.25 }),
     label(`mean ${fixed(mean[0], 2)}, ${fixed(mean[1], 2)}`, { x: 0, y: under }),
     label(`sd ${fixed(long, 2)} × ${fixed(short, 2)} px`, { x: 0, y: under + 15 }),
     label(fitText(`${layer} #${index}`, SIDE + 8, SIZE.tick), { ...small, y: under + 29 }),

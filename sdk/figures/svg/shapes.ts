@@ -1,5 +1,5 @@
 import { type Attributes, characters, element, type Markup } from "./markup.ts";
-import { AXIS, GRID, MUTED, SIZE } from "./style.ts";
+import { AXIS, GRID, MUTED, PAPER, SIZE } from "./style.ts";
 
 /** A line of text; `anchor` is start, middle or end. */
 export function label(content: string, attributes: Attributes): Markup {
@@ -8,7 +8,7 @@ export function label(content: string, attributes: Attributes): Markup {
 
 /** Text with a white edge under it: readable on every colour, and not struck through by the lines behind it. */
 export function haloed(content: string, attributes: Attributes): Markup[] {
-  const edge = { stroke: "#ffffff", "stroke-width": 3.5, "stroke-linejoin": "round", fill: "#ffffff" };
+  const edge = { stroke: PAPER, "stroke-width": 3.5, "stroke-linejoin": "round", fill: PAPER };
   return [label(content, { ...attributes, ...edge, "aria-hidden": "true" }), label(content, attributes)];
 }
 
@@ -50,6 +50,18 @@ export function leftAxis(ticks: Tick[], x1: number, x2: number, y1: number, y2: 
       ? []
       : [label(title, { transform: `translate(${x1 - 40} ${middle}) rotate(-90)`, "text-anchor": "middle" })]),
   );
+}
+
+/** Titles of the axes that panels in rows and columns share: one below them all, one left of them all, at 12 px. */
+export function sharedTitles(
+  { left, right, bottom }: { left: number; right: number; bottom: number },
+  across: string,
+  upwards: string,
+): Markup[] {
+  return [
+    label(across, { x: (left + right) / 2, y: bottom + 12, "text-anchor": "middle" }),
+    label(upwards, { transform: `translate(12 ${(bottom / 2).toFixed(1)}) rotate(-90)`, "text-anchor": "middle" }),
+  ];
 }
 
 /** A k x k array as coloured cells in a square of `size` pixels (its longer side). */

@@ -4,18 +4,25 @@ import { interpolateRdBu, interpolateViridis, interpolateYlGnBu } from "d3-scale
 export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 /** Font sizes in pixels. */
 export const SIZE = { title: 14, label: 11, tick: 10, note: 10.5 };
-export const INK = "#1f2328";
-export const MUTED = "#59636e";
-export const GRID = "#e4e7eb";
-export const AXIS = "#8c959f";
+// Colours that a style has its own of: `frame` puts them in. Colours of data are the same in every style.
+export const INK = "@ink";
+export const MUTED = "@muted";
+export const GRID = "@grid";
+export const AXIS = "@axis";
 /** One series alone. */
-export const ACCENT = "#0072b2";
-export const WARNING = "#b3400a";
+export const ACCENT = "@accent";
+export const WARNING = "@warning";
+/** What is drawn upon; edges that set marks apart. */
+export const PAPER = "@paper";
+/** Boxes of box plots. */
+export const BOX = "@box";
+/** What is there, but says nothing: cells within noise, bars of the rest. */
+export const FAINT = "@faint";
 /** Width of a figure when nothing asks for more: text stays readable when set across two columns of a page. */
 export const WIDTH = 760;
 
 /** Okabe and Ito's colours, which colour-blind readers can tell apart; without their yellow, too pale for lines on white. */
-const CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
+const CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "@black"];
 const DASHES = [undefined, "5 3", "2 2", "7 2 2 2"];
 
 /** Colour and dash pattern of a series: 28 different ones, then they repeat. */

@@ -381,7 +381,9 @@ test("residuals: each bar is at its bin and as high as the table's share, the da
     );
     near(left / total, 0.5, 0.02, `${family}: half of the filters are left of the median`);
     const texts = own.filter(({ name }) => name === "text").map(({ text }) => text);
-    assert.ok(texts.includes(`${total} filters`) && texts.includes(`median ${median.toFixed(2)}`), texts.join());
+    assert.ok(texts.includes(`${total} filters`), texts.join());
+    const told = texts.find((text) => text.startsWith("median "));
+    near(Number(told?.slice(7)), median, 0.005 + x.tolerance, `${family}: the median that is told`);
   });
 });
 

@@ -1,0 +1,23 @@
+import type { FigureOptions } from "../../sdk/figures/index.ts";
+import { UsageError } from "../../sdk/index.ts";
+import type { OptionName } from "./option.ts";
+import type { Arguments } from "./parse-arguments.ts";
+import { oneOf } from "./values.ts";
+
+/** How figures look that are written into files. */
+export const lookOptions: readonly OptionName[] = ["columns", "style", "no-titles", "no-captions"];
+
+/** What of it was asked for. @throws UsageError, also where no files are written */
+export function readLook(args: Arguments): FigureOptions {
+  const asked = lookOptions.find((name) => args.has(name));
+  if (asked !== undefined && !args.has("output"))
+    throw new UsageError(`--${asked} is about figures in files: say where with -o DIR`);
+  const columns = oneOf("--columns", args.value("columns"), ["1", "2"]);
+  const style = oneOf("--style", args.value("style"), ["screen", "paper", "dark"]) ?? (columns && "paper");
+  return {
+    ...(columns === undefined ? {} : { columns: Number(columns) as 1 | 2 }),
+    ...(style === undefined ? {} : { style }),
+    ...(args.has("no-titles") ? { heading: false } : {}),
+    ...(args.has("no-captions") ? { notes: false } : {}),
+  };
+}

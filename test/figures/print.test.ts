@@ -1,0 +1,135 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { divergenceHeatmap, figuresOf } from "../../sdk/figures/index.ts";
+import { heat } from "../../sdk/figures/svg/style.ts";
+import { at, drawnOf } from "../support/drawn.ts";
+import { sampleResult } from "../support/sample-result.ts";
+import { sampleWhole } from "../support/sample-whole.ts";
+import { meet, textBoxes } from "../support/text-boxes.ts";
+
+// Figures for papers: sizes in points, styles, and what may be left out.
+
+const rootOf = (svg: string) => drawnOf(svg)[0].attributes;
+const points = (text: string | undefined) => Number(/^([\d.]+)pt$/.exec(text ?? "")?.[1]);
+
+/** Of every text on the page its size in points. */
+function sizesOf(svg: string): number[] {
+  const root = rootOf(svg);
+  const scale = points(root.get("width")) / Number(root.get("viewBox")?.split(" ")[2]);
+  const texts = drawnOf(svg).filter(({ name }) => name === "text");
+  return texts.map(({ attributes }) => scale * Number(attributes.get("font-size") ?? root.get("font-size")));
+}
+
+for (const columns of [1, 2] as const) {
+  const whole = sampleWhole();
+  for (const { name, least, svg } of figuresOf(whole)) {
+    test(`${name}, ${columns} columns: its text has 7 to 9 pt, and it is as wide as asked where it can be read so`, () => {
+      const drawing = svg({ columns, style: "paper" });
+      for (const size of sizesOf(drawing)) assert.ok(size > 6.95 && size < 9.05, `${size} pt`);
+      const width = points(rootOf(drawing).get("width"));
+      const asked = columns === 1 ? 252 : 516;
+      const fits = least <= 338;
+      // Matrices and small multiples have a width of their own.
+      const own = ["divergence", "filters", "ridge", "strip", "keys"].includes(name);
+      if (!own) assert.ok(Math.abs(width - (fits ? asked : 516)) < 1, `${width} pt`);
+      assert.ok(width < 520, `${width} pt`);
+      const texts = textBoxes(drawing);
+      texts.forEach((a, i) => {
+        for (const b of texts.slice(i + 1)) assert.not.ok(meet(a, b), `${a.text} and ${b.text} lie over each other`);
+      });
+    });
+  }
+}
+
+test("many groups: names and numbers of a heat map have 7 pt in print too", () => {
+  for (const models of [18, 61, 130]) {
+    const drawing = divergenceHeatmap(sampleResult({ models, layers: 1 }), { columns: 2, style: "paper" });
+    for (const size of sizesOf(drawing)) assert.ok(size > 6.95, `${models} groups: ${size} pt`);
+  }
+});
+
+test("titles and captions can be left out; the accessible title stays", () => {
+  for (const { name, title, svg } of figuresOf(sampleWhole())) {
+    const [all, bare] = [svg(), svg({ heading: false, notes: false })];
+    const height = (drawing: string) => Number(rootOf(drawing).get("height"));
+    assert.ok(height(bare) < height(all) - 20, name);
+    assert.ok(bare.includes("<title>"), name);
+    const texts = (drawing: string) => drawnOf(drawing).filter((element) => element.name === "text");
+    assert.not.ok(
+      texts(bare).some(({ text }) => text === title),
+      name,
+    );
+    // All that is left stands where it stood, a title's height higher.
+    assert.ok(texts(bare).length < texts(all).length, name);
+  }
+});
+
+test("styles: colours of data are the same in each, paper and ink are the style's, and none is left open", () => {
+  for (const { name, svg } of figuresOf(sampleWhole())) {
+    const [screen, paper, dark] = (["screen", "paper", "dark"] as const).map((style) => svg({ style, width: 700 }));
+    assert.is(screen, svg({ width: 700 }), name);
+    for (const drawing of [screen, paper, dark]) assert.not.match(drawing, /="@/, name);
+    const page = (drawing: string) =>
+      drawnOf(drawing)
+        .find((element) => element.name === "rect")
+        ?.attributes.get("fill");
+    assert.equal([screen, paper, dark].map(page), ["#ffffff", "#ffffff", "#14181d"]);
+    assert.equal(
+      [screen, paper, dark].map((drawing) => rootOf(drawing).get("fill")),
+      ["#1f2328", "#000000", "#e6edf3"],
+    );
+  }
+  const cells = (style: "screen" | "dark") =>
+    drawnOf(divergenceHeatmap(sampleResult({ models: 4 }), { style }))
+      .filter(({ name, title }) => name === "rect" && title.includes("D = "))
+      .map(({ attributes }) => attributes.get("fill") as string)
+      .filter((color) => color !== "#ffffff" && color !== "#14181d" && color !== "#f0f1f3" && color !== "#262c33");
+  assert.ok(cells("dark").includes(heat(1)));
+  assert.equal(cells("dark"), cells("screen"));
+});
+
+test("a name that looks like a colour of the style is a name", () => {
+  const result = sampleResult({ models: 2 });
+  result.models[0].name = 'fill="@ink"';
+  const [figure] = figuresOf(result).filter(({ name }) => name === "quality");
+  assert.ok(drawnOf(figure.svg()).some(({ text }) => text.includes("@ink")));
+});
+
+/** Contrast by WCAG 2.2. */
+function contrast(a: string, b: string): number {
+  const luminance = (color: string) => {
+    const [r, g, blue] = [1, 3, 5].map((place) => {
+      const channel = Number.parseInt(color.slice(place, place + 2), 16) / 255;
+      return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
+  };
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+test("every style: text stands out from what it is written upon by 4.5 at least", () => {
+  for (const style of ["screen", "paper", "dark"] as const) {
+    for (const { name, svg } of figuresOf(sampleWhole())) {
+      const drawing = svg({ style });
+      const [root, page] = [rootOf(drawing), drawnOf(drawing).find((element) => element.name === "rect")];
+      const paper = page?.attributes.get("fill") as string;
+      const boxes = drawnOf(drawing).filter((element) => element.name === "rect" && element !== page);
+      for (const element of drawnOf(drawing)) {
+        if (element.name !== "text" || element.attributes.has("aria-hidden") || element.attributes.has("transform"))
+          continue;
+        const [x, y] = [at(element, "x"), at(element, "y") - 3];
+        const covered = boxes.some((box) => {
+          const [left, top] = [at(box, "x"), at(box, "y")];
+          const inside = x > left && x < left + Number(box.attributes.get("width")) && y > top;
+          return inside && y < top + Number(box.attributes.get("height")) && box.attributes.get("fill") !== "none";
+        });
+        if (covered) continue;
+        const ink = element.attributes.get("fill") ?? (root.get("fill") as string);
+        assert.ok(contrast(ink, paper) >= 4.5, `${name}, ${style}: ${element.text} in ${ink}`);
+      }
+    }
+  }
+});
+
+test.run();
