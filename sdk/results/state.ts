@@ -124,6 +124,10 @@ export interface StateLayer {
   stride: Positive[] | null;
   /** Distance from one tap to the next; null where the format does not tell. @unit px */
   dilation: Positive[] | null;
+  /** Rows and columns of the images that it is applied to; null where the format does not tell. */
+  imageSize: [Positive, Positive] | null;
+  /** Whether images were enlarged before it; null where the format does not tell. */
+  afterUpsampling: boolean | null;
   /** Rank of its depth; null where it has none. */
   depthRank: Index | null;
   /** The same from 0 to 1. */

@@ -21,6 +21,7 @@ export function decodeValue(given: Uint8Array): unknown {
     if (level > deepest) throw new UnsafeError(`has more than ${deepest} levels of values, the limit`);
     const kind = byte();
     if (kind === tag.null) return null;
+    if (kind === tag.false || kind === tag.true) return kind === tag.true;
     if (kind === tag.number) return view.getFloat64(take(8), true);
     if (kind === tag.text) return text();
     if (kind === tag.list) {

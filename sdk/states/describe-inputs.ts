@@ -56,6 +56,8 @@ function describeLayer(layer: ConvLayer): StateLayer {
   return {
     ...{ name, tensor: describeTensor(layer.tensor), layout, kind, kernel: [...layer.kernel] },
     ...{ in: layer.in, out: layer.out, groups, stride: stride && [...stride], dilation: dilation && [...dilation] },
+    imageSize: layer.imageSize ? [...layer.imageSize] : null,
+    afterUpsampling: layer.afterUpsampling ?? null,
     ...{ depthRank, depth, filters, reason, labels: layer.labels === undefined ? null : [...layer.labels] },
   };
 }
@@ -87,9 +89,10 @@ function restoreTensor({ name, dtype, shape, unread }: StateTensor): ModelTensor
   return { name, dtype, shape, read, ...(unread !== null && { unread }) };
 }
 
-function restoreLayer({ tensor, layout, labels, ...layer }: StateLayer): ConvLayer {
+function restoreLayer({ tensor, layout, labels, afterUpsampling, ...layer }: StateLayer): ConvLayer {
   return {
     ...layer,
+    ...(afterUpsampling !== null && { afterUpsampling }),
     tensor: restoreTensor(tensor),
     layout: layout as WeightLayout,
     ...(labels !== null && { labels: new Map(labels) }),

@@ -1,5 +1,5 @@
 /** Tags of the values, one byte each. */
-export const tag = { null: 0, number: 1, text: 2, list: 3, record: 4, array: 5 } as const;
+export const tag = { null: 0, number: 1, text: 2, list: 3, record: 4, array: 5, false: 6, true: 7 } as const;
 
 /** Arrays by their places in this list. */
 export const arrayTypes = [Float64Array, Float32Array, Uint32Array] as const;
@@ -21,6 +21,7 @@ export function encodeValue(value: unknown): Uint8Array[] {
 
   function write(one: unknown): void {
     if (one === null) byte(tag.null);
+    else if (typeof one === "boolean") byte(one ? tag.true : tag.false);
     else if (typeof one === "number") {
       byte(tag.number);
       pieces.push(bytesOf(Float64Array.of(one)));
@@ -35,7 +36,8 @@ export function encodeValue(value: unknown): Uint8Array[] {
       length(one.length);
       for (const item of one) write(item);
     } else {
-      const entries = Object.entries(one as object);
+      if (typeof one !== "object") throw new Error(`a value of ${typeof one} is in no state`);
+      const entries = Object.entries(one as object).filter(([, item]) => item !== undefined);
       byte(tag.record);
       length(entries.length);
       for (const [key, item] of entries) {

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { BasisResult } from "../results/analysis.ts";
 import { parseBasis } from "../statistics/saved-basis.ts";
 import type { AnalyzeOptions } from "../studies/filters/options.ts";
-import { furtherStudies } from "../studies/further.ts";
+import { type FurtherKey, furtherStudies } from "../studies/further.ts";
 
 /** Options of `analyze` that decide its numbers: what a state says of them. */
 const kept = [
@@ -22,10 +22,13 @@ const kept = [
   "digest",
 ] as const;
 
+/** Further studies whose filters are shared; layers as wholes and keys are not yet. */
+const shared: readonly FurtherKey[] = ["operators", "scaleSpace"];
+
 /** @throws UsageError for an option whose study is not shared by processes yet */
 export function savedOptions(options: AnalyzeOptions): Record<string, unknown> {
   for (const { key, name } of furtherStudies) {
-    if (options[key])
+    if (options[key] && !shared.includes(key))
       throw new UsageError(`--with ${name} is not collected by shards yet: run convscope ${name} beside it`);
   }
   if (options.excludeSparse === "all") {
@@ -33,13 +36,15 @@ export function savedOptions(options: AnalyzeOptions): Record<string, unknown> {
   }
   if (options.labels !== undefined) throw new UsageError("label the models before they are collected (labelModels)");
   const saved: Record<string, unknown> = {};
-  for (const key of kept) if (options[key] !== undefined) saved[key] = options[key];
+  for (const key of [...kept, ...shared]) if (options[key] !== undefined) saved[key] = options[key];
   return saved;
 }
 
 /** @throws UsageError, where the basis among them is none; `analyze` checks the others. */
 export function restoredOptions(saved: Readonly<Record<string, unknown>>): AnalyzeOptions {
-  const known = Object.fromEntries(kept.flatMap((key) => (Object.hasOwn(saved, key) ? [[key, saved[key]]] : [])));
+  const known = Object.fromEntries(
+    [...kept, ...shared].flatMap((key) => (Object.hasOwn(saved, key) ? [[key, saved[key]]] : [])),
+  );
   const basis = known.basis;
   if (basis === undefined || typeof basis === "string") return known;
   const source = (basis as Partial<BasisResult>).source;

@@ -12,7 +12,7 @@ export interface FoundInChunk<R> {
 
 /**
  * What another process has saved, held to what this one would save: the same fields, lists and arrays of the same length and
- * type, but that an empty array stands for any length, and that a number or an object may be unknown (null).
+ * type, but that an empty list or array stands for any, and that a number or an object may be unknown (null).
  * @throws UnreadableError
  */
 export function likeTemplate<R>(saved: unknown, template: R, pass: string): R {
@@ -36,9 +36,9 @@ function isLike(value: unknown, template: unknown): boolean {
   if (template === null) return value === null;
   if (ArrayBuffer.isView(template)) return isLikeArray(value, template as Float64Array);
   if (Array.isArray(template)) {
-    return (
-      Array.isArray(value) && value.length === template.length && template.every((own, i) => isLike(value[i], own))
-    );
+    if (!Array.isArray(value)) return false;
+    if (template.length === 0) return true;
+    return value.length === template.length && template.every((own, i) => isLike(value[i], own));
   }
   // What is not known is null.
   if (value === null) return true;

@@ -17,7 +17,7 @@ const bitsOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => [
 
 test("values come back as they were, to the last bit", () => {
   const values: unknown[] = [
-    ...[null, 0, 2.5, Number.NEGATIVE_INFINITY, 1e-320, "", "\u2028 ü", [], {}],
+    ...[null, true, false, 0, 2.5, Number.NEGATIVE_INFINITY, 1e-320, "", "\u2028 ü", [], {}],
     { __proto__x: [1, [2, { a: null }]], b: "c" },
     ...[[], [1], [255, 256, 0, 0, 0, 0, 0, 0, 7], [-0, 1, 2], [0.5, -3, 2 ** -20], [2 ** -21], [Number.NaN, 0, 0, 0]],
     Array.from({ length: 1000 }, (_, i) => (i % 9 === 4 ? -i / 2 ** 20 : 0)),

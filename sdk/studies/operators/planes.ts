@@ -7,7 +7,7 @@ import type { MomentSummary } from "../../statistics/moments.ts";
 import { type Range, widened } from "../../statistics/range.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { Kernels } from "../../wasm/load.ts";
-import { PlaneCounts } from "./plane-counts.ts";
+import { PlaneCounts, type SavedPlaneCounts } from "./plane-counts.ts";
 import { countInPlane, findPlaneExtents, type InPlane } from "./plane-tasks.ts";
 import { embed, type Reference } from "./references.ts";
 
@@ -53,6 +53,8 @@ function place(
 }
 
 export interface PlaneInput {
+  /** What its passes are called. */
+  key: string;
   stream: FilterStream;
   layers: readonly ConvLayer[];
   basis: PlaneBasis;
@@ -71,9 +73,8 @@ export async function planeDensity(input: PlaneInput): Promise<Density> {
   const [x, y] = input.ranges ?? (await planeRanges(input));
   const grid = { bins, x, y, centres: centres ?? [] };
   const all = new PlaneCounts(grid);
-  for await (const { result } of stream.visit(countInPlane, layers, { plane: inPlane(basis), grid })) {
-    all.mergeSaved(result);
-  }
+  const sum = { add: (found: SavedPlaneCounts) => all.mergeSaved(found), save: () => all.save() };
+  await stream.sum(`${input.key} counts`, sum, countInPlane, layers, { plane: inPlane(basis), grid });
   const { filters, counts, parts } = all.save();
   const density = { filters, x, y, bins, counts: [...counts] };
   return centres === undefined
@@ -87,11 +88,9 @@ function clusterOf(centre: readonly number[], counts: Float64Array, { mean, comp
 }
 
 /** The range of each coordinate, one that cells can divide. */
-export async function planeRanges({ stream, layers, basis }: Omit<PlaneInput, "bins">): Promise<[Range, Range]> {
+export async function planeRanges({ key, stream, layers, basis }: Omit<PlaneInput, "bins">): Promise<[Range, Range]> {
   const extents = Extents.of(2);
-  for await (const { result } of stream.visit(findPlaneExtents, layers, inPlane(basis))) {
-    extents.merge(Extents.load(result));
-  }
+  await stream.sum(`${key} ranges`, extents, findPlaneExtents, layers, inPlane(basis));
   const [x, y] = extents.save();
   return [widened(x), widened(y)];
 }

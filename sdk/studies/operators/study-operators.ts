@@ -3,6 +3,8 @@ import type { OperatorExample, OperatorLayer, OperatorNull, OperatorsResult } fr
 import { rawMoments } from "../../statistics/moment-tasks.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
+import { followLayers } from "../../streams/follow-layers.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
 import { blindnessOf } from "./blindness.ts";
@@ -22,7 +24,7 @@ export async function studyOperators(input: StudyInput): Promise<OperatorsResult
   const { names, signal, onProgress } = running;
   const labellers = new Labellers(kernels, resolved);
   const sizes = [...new Set(plan.layers.map(({ k }) => k))];
-  const streams = new Map(sizes.map((k) => [k, new FilterStream(runner, k * k, signal)]));
+  const streams = new Map(sizes.map((k) => [k, new FilterStream(runner, k * k, signal, running.passes)]));
   const report = progressOf(plan, labellers, resolved, onProgress);
 
   const nulls = new Map<string, OperatorNull>();
@@ -35,8 +37,12 @@ export async function studyOperators(input: StudyInput): Promise<OperatorsResult
     nulls.set(key, await nullModel(runner, labeller, k, { seed: resolved.seed, samples, signal, onProgress }));
   }
 
-  const moments = await momentsOf(kernels, plan, streams);
-  const labels = await labelsOf(plan, streams, labellers, resolved, report);
+  // Neither needs the other: where processes share the filters, one round has both.
+  const [moments, labels] = (await mapInOrder<() => Promise<unknown>, unknown>(
+    [() => momentsOf(kernels, plan, streams), () => labelsOf(plan, streams, labellers, resolved, report)],
+    1,
+    (work) => work(),
+  )) as [MomentSummary[], LabelCounts[]];
   const studied = plan.layers.map(
     (planned, i): StudiedLayer => ({
       ...planned,
@@ -78,20 +84,15 @@ type Streams = ReadonlyMap<number, FilterStream>;
 /** The moments of each planned layer's raw weights. */
 async function momentsOf(kernels: Kernels, { layers }: Plan, streams: Streams): Promise<MomentSummary[]> {
   const found = layers.map(({ k }) => new MomentSummary(kernels, k * k));
-  for (const [k, stream] of streams) {
+  await mapInOrder([...streams], 1, async ([k, stream]) => {
     const own = layers.flatMap(({ k: side }, i) => (side === k ? [i] : []));
-    let at = 0;
-    for await (const { chunks, result } of stream.visit(
-      rawMoments,
-      own.map((i) => layers[i].layer),
-      null,
-    )) {
-      for (const [i, { layer, start, total }] of chunks.entries()) {
-        found[own[at]].mergeSaved(result[i]);
-        if (start + total === layer.filters) at++;
-      }
+    const of = own.map((i) => layers[i].layer);
+    const place = followLayers(of);
+    const like = new MomentSummary(kernels, k * k).save();
+    for await (const { chunks, result } of stream.each(`${k * k} operators moments`, rawMoments, of, null, { like })) {
+      for (const [i, chunk] of chunks.entries()) found[own[place(chunk)]].mergeSaved(result[i]);
     }
-  }
+  });
   return found;
 }
 
@@ -108,22 +109,23 @@ async function labelsOf(
   for (const [i, { k, size }] of layers.entries()) {
     byGrid.set(grid(k, size), [...(byGrid.get(grid(k, size)) ?? []), i]);
   }
-  for (const own of byGrid.values()) {
+  await mapInOrder([...byGrid.values()], 1, async (own) => {
     const { k, size } = layers[own[0]];
     const labeller = labellers.of(size);
     const stream = streams.get(k) as FilterStream;
     const onFilters = report("labelling filters", size);
     const params = { labeller: labeller.options, k, list, spectra };
     const of = own.map((i) => layers[i].layer);
-    let at = 0;
-    for await (const { chunks, result } of stream.visit(labelChunks, of, params, { filters: labeller.batch(k) })) {
-      for (const [i, { layer, start, total }] of chunks.entries()) {
-        found[own[at]].mergeSaved(result[i]);
-        if (start + total === layer.filters) at++;
-        onFilters(total);
+    const place = followLayers(of);
+    const like = new LabelCounts(labeller.labels.length).save();
+    const asked = { filters: labeller.batch(k), like };
+    for await (const { chunks, result } of stream.each(`labels ${grid(k, size)}`, labelChunks, of, params, asked)) {
+      for (const [i, chunk] of chunks.entries()) {
+        found[own[place(chunk)]].mergeSaved(result[i]);
+        onFilters(chunk.total);
       }
     }
-  }
+  });
   return found;
 }
 

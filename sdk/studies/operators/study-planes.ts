@@ -27,33 +27,43 @@ export async function operatorPlanes(
     layers: [],
   };
   let done = 0;
-  for (const [owner, model] of models.entries()) {
-    for (const [k, stream] of streams) {
-      const own = studied.filter((layer) => layer.owner === owner && layer.k === k && layer.moments.count > 0);
-      if (own.length === 0) continue;
+  const parts = models.flatMap((model, owner) => [...streams].map(([k, stream]) => ({ model, owner, k, stream })));
+  await mapInOrder(parts, 1, async ({ model, owner, k, stream }) => {
+    const own = studied.filter((layer) => layer.owner === owner && layer.k === k && layer.moments.count > 0);
+    if (own.length === 0) return;
+    const ofModel = async () => {
       const moments = new MomentSummary(kernels, k * k);
       for (const layer of own) moments.merge(layer.moments);
       const layers = own.map(({ layer }) => layer);
       const basis = planeBasis(kernels, moments, k, references);
-      const ranges = await planeRanges({ stream, layers, basis });
+      const key = `plane ${owner} ${k}`;
+      const ranges = await planeRanges({ key, stream, layers, basis });
       const centres = clusters > 0 ? await clusterCentres(stream, layers, { clusters, seed }) : undefined;
       const shared = { stream, basis, ranges, centres, bins: modelBins };
       const about = { model: names[owner], ...basis };
-      planes.all.push({ ...about, by: "all", name: "all", ...(await planeDensity({ ...shared, layers })) });
       const { half } = networkHalves(model);
-      for (const name of ["encoder", "decoder"] as const) {
-        const some = layers.filter((layer) => half(layer) === name);
-        if (some.length > 0)
-          planes.halves.push({ ...about, by: "half", name, ...(await planeDensity({ ...shared, layers: some })) });
-      }
-      const alone = await mapInOrder(own, runner.ahead, async ({ layer, moments: of }): Promise<OperatorPlane> => {
+      const some = (["all", "encoder", "decoder"] as const).map((name) => ({
+        name,
+        layers: name === "all" ? layers : layers.filter((layer) => half(layer) === name),
+      }));
+      await mapInOrder(some, 1, async ({ name, layers: these }) => {
+        if (these.length === 0) return;
+        const density = await planeDensity({ ...shared, key: `${key} ${name}`, layers: these });
+        if (name === "all") planes.all.push({ ...about, by: "all", name, ...density });
+        else planes.halves.push({ ...about, by: "half", name, ...density });
+      });
+    };
+    const ofLayers = async () => {
+      const alone = await mapInOrder(own, runner.ahead, async ({ layer, moments: of }, i): Promise<OperatorPlane> => {
         const basis = planeBasis(kernels, of, k, references);
-        const density = await planeDensity({ stream, basis, layers: [layer], bins: layerBins });
+        const key = `plane ${owner} ${k} layer ${i}`;
+        const density = await planeDensity({ key, stream, basis, layers: [layer], bins: layerBins });
         onProgress?.({ stage: "placing filters", done: ++done, total: studied.length });
         return { model: names[owner], by: "layer", name: layer.name, ...basis, ...density };
       });
       planes.layers.push(...alone);
-    }
-  }
+    };
+    await mapInOrder([ofModel, ofLayers], 1, (part) => part());
+  });
   return [...planes.all, ...planes.halves, ...planes.layers];
 }

@@ -4,6 +4,8 @@ import { depthDecile } from "../../results/depth-decile.ts";
 import type { ScaleSpaceGroup, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
+import { followLayers } from "../../streams/follow-layers.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
 import { runInOrder } from "../../streams/run-in-order.ts";
 import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
@@ -30,7 +32,7 @@ export async function studyScaleSpace(
   models: readonly Model[],
   names: readonly string[],
   resolved: ResolvedScaleSpaceOptions,
-  { pool, signal, onProgress }: Pick<Running, "pool" | "signal" | "onProgress">,
+  { pool, signal, onProgress, passes }: Pick<Running, "pool" | "signal" | "onProgress" | "passes">,
 ): Promise<ScaleSpaceResult> {
   const kernels = await loadedKernels();
   const runner = pool ?? inlineRunner(kernels);
@@ -49,22 +51,22 @@ export async function studyScaleSpace(
   // A layer is described when its last filters have come, while workers fit those of the next.
   const describe = (layer: StudiedLayer) => describeLayer(layer, names[layer.owner], resolved, noise);
   const described = new Map<StudiedLayer, ScaleSpaceLayer>();
-  for (const own of byWidth(studied)) {
-    const stream = new FilterStream(runner, own[0].k * own[0].k, signal);
+  await mapInOrder(byWidth(studied), 1, async (own) => {
+    const stream = new FilterStream(runner, own[0].k * own[0].k, signal, passes);
     const layers = own.map(({ layer }) => layer);
-    let at = 0;
-    for await (const { chunks, result } of stream.visit(fitChunks, layers, params, { filters: batchOf(resolved) })) {
-      for (const [i, { layer, start, total: count }] of chunks.entries()) {
-        own[at].summary.mergeSaved(result[i]);
-        if (start + count === layer.filters) {
-          described.set(own[at], describe(own[at]));
-          at++;
-        }
-        done += count;
+    const place = followLayers(layers);
+    const like = { ...new FitSummary(own[0].k, params.summary).save(), examples: { best: [], worst: [] } };
+    const asked = { filters: batchOf(resolved), like };
+    for await (const { chunks, result } of stream.each(`${stream.width} fits`, fitChunks, layers, params, asked)) {
+      for (const [i, chunk] of chunks.entries()) {
+        const studiedLayer = own[place(chunk)];
+        studiedLayer.summary.mergeSaved(result[i]);
+        if (chunk.start + chunk.total === chunk.layer.filters) described.set(studiedLayer, describe(studiedLayer));
+        done += chunk.total;
         onProgress?.({ stage: "fitting filters", done, total });
       }
     }
-  }
+  });
   const pooled = resolved.pooled ? await poolFits(runner, studied, names, resolved.mode, signal) : undefined;
   return {
     mode: resolved.mode,
