@@ -91,6 +91,7 @@ export { type SummaryKey, summarise, summaryKeys, summaryMeasures, summaryPercen
 export type * from "./results/summary.ts";
 export * from "./results/timeline.ts";
 export type * from "./results/units.ts";
+export type * from "./results/volume.ts";
 export { fitBasis } from "./statistics/basis.ts";
 export { type Coefficients, project } from "./statistics/coefficients.ts";
 export { type Density, type DensityGrid, estimateDensity } from "./statistics/density.ts";
@@ -165,6 +166,7 @@ export { tablesOf } from "./studies/tables-of.ts";
 export { checkpointOrder, stepOf } from "./studies/timeline/checkpoint-order.ts";
 export { timeline } from "./studies/timeline/on-demand.ts";
 export type { Checkpoint, TimelineOptions } from "./studies/timeline/timeline.ts";
+export { volume } from "./studies/volume/on-demand.ts";
 export * from "./tables/index.ts";
 export { version } from "./version.ts";
 export { type KernelsSource, load } from "./wasm/load.ts";

@@ -162,11 +162,14 @@ test("convscope", () => {
     "toSarif",
     "toTensorOrder",
     "version",
+    "volume",
+    "volumeTables",
   ]);
 });
 
 test("convscope/figures", () => {
   assert.equal(Object.keys(figures).sort(), [
+    "anisotropyFigure",
     "basisStrip",
     "changeStripFigure",
     "changedFiltersFigure",
@@ -207,6 +210,7 @@ test("convscope/figures", () => {
     "renderDiffReport",
     "renderReport",
     "renderTimelineReport",
+    "renderVolumeReport",
     "residualsFigure",
     "ridgeFigure",
     "scaleSpaceFigures",
@@ -217,6 +221,10 @@ test("convscope/figures", () => {
     "timelineFigures",
     "timelineFiguresOf",
     "timelineFiltersFigure",
+    "volumeBasisFigure",
+    "volumeFigures",
+    "volumeFiguresOf",
+    "volumeKernelsFigure",
   ]);
 });
 

@@ -1,8 +1,16 @@
 import { analyze as analyzeModels, placeInAtlas } from "../../sdk/index.ts";
+import type { OptionName } from "../options/option.ts";
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
 import { againstNothing, mostUnasked, readAtlas, shippedAtlas } from "../study/read-atlas.ts";
 import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
+import { expectNoneOf, runVolume } from "../volume/run-volume.ts";
 import type { Command } from "./command.ts";
+
+/** What is about 2-D filters alone. */
+const filterOptions: readonly OptionName[] = [
+  ...(["by", "first-layer-apart", "label-column", "against", "slices"] as const),
+  ...measureOptions.filter((name) => name !== "layers"),
+];
 
 export const analyze: Command = {
   name: "analyze",
@@ -15,6 +23,7 @@ export const analyze: Command = {
     "label-column",
     "against",
     ...measureOptions,
+    "volume",
     ...runningOptions,
   ],
   examples: [
@@ -24,9 +33,14 @@ export const analyze: Command = {
     ["convscope analyze *.onnx --labels task.csv --label-column task --json > study.json", "compare groups of models"],
     ["convscope analyze big.safetensors --layers 'stem*' --no-digest", "some layers of a large file"],
     ["convscope analyze model.onnx --basis robustness-robust", "coefficients in a published basis"],
+    ["convscope analyze nnunet.pth --volume", "3-D kernels as they are"],
     ["convscope analyze model.onnx --against atlas.json", "among the networks of an atlas of your own"],
   ],
   async run(args, terminal) {
+    if (args.has("volume")) {
+      expectNoneOf(args, filterOptions);
+      return runVolume(args, terminal);
+    }
     const asked = args.value("against");
     const atlas = asked === againstNothing ? undefined : await readAtlas(asked ?? shippedAtlas);
     const study: typeof analyzeModels = async (models, options = {}) => {

@@ -20,6 +20,7 @@ import { report } from "./report.ts";
 import { scaleSpace } from "./scale-space.ts";
 import { study } from "./study.ts";
 import { timeline } from "./timeline.ts";
+import { volume } from "./volume.ts";
 
 /** The commands in the order of the help. */
 export const commands: readonly Command[] = [
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   operators,
   norms,
   channels,
+  volume,
   scaleSpace,
   keys,
   idealize,

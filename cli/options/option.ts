@@ -69,6 +69,9 @@ const rows = {
     value: "COLUMN=PATTERNS",
     help: "only layers whose column (name, format, folder, of a table in the file or of --labels) fits one of the patterns; != for none; repeatable",
   },
+  volume: {
+    help: "take 3-D kernels whole, in place of 2-D filters: a basis of 27 values for 3x3x3, anisotropy (as the command volume)",
+  },
   slices: { help: "take KxKxK kernels as their 2-D slices along all three axes" },
   "exclude-sparse": {
     value: "OF",

@@ -87,6 +87,12 @@ export const documents = [
     title: "convscope-state-inputs/1: the inputs of such a study",
   },
   {
+    type: "VolumeDocument",
+    file: "convscope-volume-1",
+    id: "convscope-volume/1",
+    title: "convscope-volume/1: 3-D kernels as they are",
+  },
+  {
     type: "InspectDocument",
     file: "convscope-inspect-1",
     id: "convscope-inspect/1",

@@ -14,7 +14,7 @@ export interface DocumentFigure {
   /** The base name of its file; a further kernel size of the filter study ends it, such as "ridge-5x5". */
   readonly name: string;
   /** The study, or the comparison, whose result it shows. */
-  readonly study: StudyName | "diff" | "timeline";
+  readonly study: StudyName | "diff" | "timeline" | "volume";
   /** As a heading. */
   readonly title: string;
   /** What it shows, and how it is read. */

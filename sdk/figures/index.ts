@@ -36,6 +36,7 @@ export type { Reference } from "./references.ts";
 export { renderDiffReport } from "./report/diff.ts";
 export { type ReportDocument, type ReportOptions, renderReport } from "./report/render-report.ts";
 export { renderTimelineReport } from "./report/timeline.ts";
+export { renderVolumeReport } from "./report/volume.ts";
 export { type RidgeOptions, ridgeFigure } from "./ridge.ts";
 export { type FamilyBarsOptions, familyBarsFigure } from "./scale-space/family-bars.ts";
 export { idealFiltersFigure } from "./scale-space/ideal-filters.ts";
@@ -51,3 +52,11 @@ export type { FigureStyle } from "./svg/themes.ts";
 export { timelineFigures, timelineFiguresOf } from "./timeline/figures.ts";
 export { timelineFiltersFigure } from "./timeline/filters.ts";
 export { type TimelinePart, timelineFigure } from "./timeline/series.ts";
+export {
+  anisotropyFigure,
+  type VolumePart,
+  volumeBasisFigure,
+  volumeFigures,
+  volumeFiguresOf,
+  volumeKernelsFigure,
+} from "./volume/figures.ts";

@@ -43,6 +43,10 @@ export const REFERENCES = {
     short: "Roy and Vetterli, EUSIPCO 2007",
     full: "O. Roy and M. Vetterli: The Effective Rank: A Measure of Effective Dimensionality. 15th European Signal Processing Conference (EUSIPCO), 2007",
   },
+  geary: {
+    short: "Geary 1954",
+    full: "R. C. Geary: The Contiguity Ratio and Statistical Mapping. The Incorporated Statistician 5(3), 1954",
+  },
   firstLayer: {
     short: "Chowers and Weiss, ICML 2023",
     full: "R. Chowers and Y. Weiss: What do CNNs Learn in the First Layer and Why? A Linear Systems Perspective. ICML 2023",

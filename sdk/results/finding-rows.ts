@@ -54,6 +54,10 @@ const rows = {
   "first-layer-frequency": { severity: "fact" },
   "first-layer-rank": { severity: "fact" },
   "mixing-rank": { severity: "fact" },
+  // Of 3-D kernels.
+  "volume-anisotropy": { severity: "notable" },
+  "volume-isotropic": { severity: "fact" },
+  "volume-basis": { severity: "fact" },
   // Of filters as scale-space models.
   "scale-space-share": { severity: "notable" },
   "scale-space-as-noise": { severity: "fact" },

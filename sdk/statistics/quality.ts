@@ -313,18 +313,19 @@ function normMeasures({ norms: { count, mean, covariance } }: FilterSurvey) {
 }
 
 /** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */
-function squaresFit(largest: number): boolean {
+export function squaresFit(largest: number): boolean {
   return largest === 0 || (largest > 1e-100 && largest < 1e100);
 }
 
-interface Variation {
+export interface Variation {
   /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
   entropy: number;
   /** Whether the filters differ by more than rounding. */
   varies: boolean;
 }
 
-function entropyOf(kernels: Kernels, moments: MomentSummary): Variation {
+/** Of the shares of variance along the principal axes of filters that a summary has seen. */
+export function entropyOf(kernels: Kernels, moments: MomentSummary): Variation {
   const variances = principalVariances(kernels, moments);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   if (total === 0) return { entropy: 0, varies: false };

@@ -9,6 +9,7 @@ import {
   figuresOf,
   timelineFigures,
   timelineFiguresOf,
+  volumeFiguresOf,
 } from "../../sdk/figures/index.ts";
 import { expectError } from "../support/expect-error.ts";
 import { parseMarkup } from "../support/markup-check.ts";
@@ -19,6 +20,7 @@ import { sampleOperators } from "../support/sample-operators.ts";
 import { sampleResult } from "../support/sample-result.ts";
 import { sampleScaleSpace } from "../support/sample-scale-space.ts";
 import { sampleTimeline } from "../support/sample-timeline.ts";
+import { sampleVolume } from "../support/sample-volume.ts";
 
 const { operators, norms } = sampleOperators();
 const { scaleSpace } = sampleScaleSpace();
@@ -47,7 +49,11 @@ test("names are distinct and suit a file; every figure is there in a document th
 });
 
 test("every figure has a title that its drawing bears, a caption of whole sentences, and its numbers", () => {
-  for (const figure of [...figuresOf(whole), ...timelineFiguresOf(sampleTimeline())]) {
+  for (const figure of [
+    ...figuresOf(whole),
+    ...timelineFiguresOf(sampleTimeline()),
+    ...volumeFiguresOf(sampleVolume()),
+  ]) {
     const { name, title, caption } = figure;
     const heading = parseMarkup(figure.svg()).find((element) => element.name === "title")?.text ?? "";
     // The grid of filters has room for the layer's name alone.

@@ -8,7 +8,9 @@ import {
   renderDiffReport,
   renderReport,
   renderTimelineReport,
+  renderVolumeReport,
   timelineFiguresOf,
+  volumeFiguresOf,
 } from "../../sdk/figures/index.ts";
 import { textOfReport } from "../support/report-text.ts";
 import { sampleDiff } from "../support/sample-diff.ts";
@@ -17,6 +19,7 @@ import { sampleOperators } from "../support/sample-operators.ts";
 import { sampleResult } from "../support/sample-result.ts";
 import { sampleScaleSpace } from "../support/sample-scale-space.ts";
 import { sampleTimeline } from "../support/sample-timeline.ts";
+import { sampleVolume } from "../support/sample-volume.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
 
 // Every figure as a picture that a person can open: test/figures/snapshots/*.svg, and in snapshots/several/ those that look
@@ -51,6 +54,8 @@ for (const { name, svg } of figuresOf(sampleDiff())) snapshot(`diff/${name}.svg`
 for (const { name, svg } of timelineFiguresOf(sampleTimeline())) snapshot(`diff/${name}.svg`, svg);
 snapshot("diff/timeline-of-many-checkpoints.svg", () => timelineFiguresOf(sampleTimeline(200))[0].svg());
 snapshot("diff/timeline-report.txt", () => textOfReport(renderTimelineReport(sampleTimeline())));
+for (const { name, svg } of volumeFiguresOf(sampleVolume())) snapshot(`diff/${name}.svg`, svg);
+snapshot("diff/volume-report.txt", () => textOfReport(renderVolumeReport(sampleVolume())));
 snapshot("diff/report.txt", () => textOfReport(renderDiffReport(sampleDiff())));
 
 /** Names that have to be cut. */

@@ -5,6 +5,7 @@ import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
 import type { ChannelsResult, FirstLayer, MixingLayer } from "../../results/channels.ts";
 import { counted } from "../../results/plain-text.ts";
+import { squaresFit } from "../../statistics/quality.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
@@ -67,9 +68,6 @@ export async function measureChannels(
   return { channels, reasons };
 }
 
-/** Squares of weights beyond these leave the range of numbers. */
-const [tiniest, hugest] = [1e-100, 1e100];
-
 function faultOf(weights: FloatArray): string | null {
   let [bad, largest] = [0, 0];
   for (const weight of weights) {
@@ -77,7 +75,7 @@ function faultOf(weights: FloatArray): string | null {
     else largest = Math.max(largest, Math.abs(weight));
   }
   if (bad > 0) return `${counted(bad, "NaN or infinite weight")}`;
-  if (largest > hugest || (largest > 0 && largest < tiniest)) {
+  if (!squaresFit(largest)) {
     return `its largest weight is ${largest.toPrecision(3)}: squares leave the range of numbers`;
   }
   return null;

@@ -75,7 +75,9 @@ function leftOut(models: readonly Model[]): string {
 /** The option that takes slices of 3-D kernels, where there is nothing else to take. */
 function bySlices(models: readonly Model[]): string {
   const layers = models.flatMap((model) => model.layers);
-  return layers.every(({ reason }) => reason !== null) && layers.some(awaitsSlices) ? "; --slices takes them" : "";
+  return layers.every(({ reason }) => reason !== null) && layers.some(awaitsSlices)
+    ? "; --volume takes them whole, --slices in slices"
+    : "";
 }
 
 /** The layers whose filters are k x k. */

@@ -30,6 +30,7 @@ function argumentsIn(at: (name: string) => string): Record<string, string[][]> {
     operators: [[model, "--filters", "--norms", ...study("operators")]],
     norms: [[model, ...study("norms")]],
     channels: [[model, ...study("channels")]],
+    volume: [[model, "--environment", "-o", at("volume")]],
     "scale-space": [[model, "--filters", "--pooled", ...study("scale-space")]],
     keys: [
       [model, "--count", "2", "--save", at("keys.json"), ...study("keys")],
@@ -52,6 +53,7 @@ function writeModel(path: string, seed: number): void {
   const layers = [
     ["stem.weight", [4, 3, 3, 3]],
     ["depthwise.weight", [32, 1, 3, 3]],
+    ["cube.weight", [2, 4, 3, 3, 3]],
     ["head.weight", [4, 32]],
   ] as const;
   let end = 0;

@@ -157,7 +157,11 @@ test("without filters of the size, what there is and how to ask for it is told",
     [points, /no 3x3 convolution filters in points$/],
   ] as const)
     await expectError(() => filtersToNpz([model], new MemorySink()), "no-filters", says);
-  await expectError(() => analyze([cubes]), "no-filters", /only on request; --slices takes them$/);
+  await expectError(
+    () => analyze([cubes]),
+    "no-filters",
+    /only on request; --volume takes them whole, --slices in slices$/,
+  );
   await expectError(() => analyze([points]), "no-filters", /among 1 convolution layer; not analysed: 1x1/);
 });
 

@@ -1,0 +1,62 @@
+import type { VolumeDocument } from "../../sdk/index.ts";
+import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
+import { formatFindings, formatNotes } from "../study/format-findings.ts";
+import type { Colors } from "../terminal.ts";
+
+const MAX_ROWS = 40;
+
+/** 3-D kernels for people: findings, the layers, the bases. */
+export function formatVolume(document: VolumeDocument, width: number, colors: Colors): string {
+  const sections = [
+    formatFindings(document, width, colors),
+    formatLayers(document, width, colors),
+    ...document.sizes.map((size) => formatBasis(size, width, colors)),
+    formatNotes(document, width, colors),
+  ];
+  return sections.filter((section) => section !== "").join("\n");
+}
+
+function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: Colors): string {
+  const all = sizes.flatMap(({ kernel, layers }) => layers.map((layer) => ({ kernel, ...layer })));
+  const several = models.length > 1;
+  const columns: TableColumn[] = [
+    { title: "layer", shrink: 16 },
+    { title: "kernel", optional: 3 },
+    { title: "kernels", align: "right", optional: 4 },
+    { title: "sparse", align: "right", optional: 2 },
+    { title: "entropy", align: "right" },
+    { title: "orthog.", align: "right", optional: 1 },
+    { title: "c depth", align: "right" },
+    { title: "c rows", align: "right" },
+    { title: "c columns", align: "right" },
+    { title: "p", align: "right" },
+  ];
+  const shown = all.slice(0, MAX_ROWS);
+  const rows = shown.map(({ anisotropy, ...layer }) => [
+    several ? `${layer.model} / ${layer.name}` : layer.name,
+    layer.kernel.join("x"),
+    count(layer.kernels),
+    layer.sparsity === null ? "-" : percent(layer.sparsity),
+    decimal(layer.varianceEntropy),
+    decimal(layer.orthogonality),
+    decimal(anisotropy?.depth ?? null),
+    decimal(anisotropy?.rows ?? null),
+    decimal(anisotropy?.columns ?? null),
+    decimal(anisotropy?.pValue ?? null),
+  ]);
+  const notes = [
+    "c: squared difference of neighbours along the axis over twice the variance, 1 for weights in any order.",
+    ...(all.length > shown.length ? [`${counted(all.length - shown.length, "more layer")} not shown.`] : []),
+  ];
+  const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
+  return `${colors.bold("3-D kernels")}\n${formatTable(columns, rows, width, colors)}${text}\n`;
+}
+
+function formatBasis({ kernel, basis }: VolumeDocument["sizes"][number], width: number, colors: Colors): string {
+  if (basis === null) return "";
+  const title = `${colors.bold(`Basis ${kernel.join("x")}`)}  ${counted(basis.kernels, "kernel")}`;
+  const parts = basis.explainedVarianceRatio.slice(0, 9).map((ratio, i) => `c${i} ${percent(ratio)}`);
+  return `${title}\n${wrap(`explained variance  ${parts.join("  ")}`, Math.min(width, 100))}\n`;
+}

@@ -1,0 +1,34 @@
+import { element, type Markup } from "../svg/markup.ts";
+import { pixelGrid, shorten } from "../svg/pixels.ts";
+import { diverging } from "../svg/style.ts";
+
+const GAP = 3;
+
+/** Width of the slices of a kernel beside each other, each `side` wide. */
+export function slicesWidth([depth]: readonly number[], side: number): number {
+  return depth * (side + GAP) - GAP;
+}
+
+/** A 3-D kernel as its slices across depth, the first on the left. */
+export function slices(
+  weights: readonly number[],
+  [depth, rows, columns]: readonly number[],
+  x: number,
+  y: number,
+  side: number,
+  limit: number,
+): Markup {
+  const colors = weights.map((weight) => shorten(diverging(limit > 0 ? weight / limit : 0)));
+  const area = rows * columns;
+  return element(
+    "g",
+    {},
+    ...Array.from({ length: depth }, (_, d) =>
+      pixelGrid(colors.slice(d * area, (d + 1) * area), [rows, columns], x + d * (side + GAP), y, side),
+    ),
+  );
+}
+
+export function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}

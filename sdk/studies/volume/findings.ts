@@ -1,0 +1,97 @@
+import type { Finding } from "../../results/finding.ts";
+import { finding, mergeFindings } from "../../results/findings.ts";
+import { namesInSentences } from "../../results/names-in-sentences.ts";
+import {
+  agree,
+  counted,
+  listed,
+  partOf,
+  percent,
+  shortPercent,
+  significant,
+  thousands,
+} from "../../results/plain-text.ts";
+import type { Anisotropy, VolumeLayer, VolumeSize } from "../../results/volume.ts";
+
+/** Over all layers that are tested. */
+const level = 0.05;
+const explained = 0.9;
+
+/** What is most worth knowing of 3-D kernels. */
+export function volumeFindings(sizes: readonly VolumeSize[]): Finding[] {
+  const layers = sizes.flatMap((size) => size.layers);
+  return mergeFindings([[...broken(layers), ...axes(layers), ...bases(sizes)]]);
+}
+
+function broken(layers: readonly VolumeLayer[]): Finding[] {
+  const those = layers.filter(({ nonFinite }) => nonFinite > 0);
+  if (those.length === 0) return [];
+  const names = namesInSentences(layers);
+  const count = those.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
+  return [
+    finding(
+      "non-finite",
+      `${counted(count, "3-D kernel")} ${agree(count, "has", "have")} NaN or infinite weights`,
+      `${agree(count, "It is", "They are")} in ${listed(those.map((layer) => names.layer(layer)))}, and left out of all numbers.`,
+      { layers: those, values: { kernels: count, layers: those.length } },
+    ),
+  ];
+}
+
+type Tested = VolumeLayer & { anisotropy: Anisotropy & { pValue: number } };
+
+function axes(layers: readonly VolumeLayer[]): Finding[] {
+  const tested = layers.filter((layer): layer is Tested => (layer.anisotropy?.pValue ?? null) !== null);
+  if (tested.length === 0) return [];
+  const names = namesInSentences(layers);
+  const found = tested.filter(({ anisotropy }) => anisotropy.pValue < level / tested.length);
+  const rule = `Of weights in any order each is 1. The axes of each kernel are exchanged at random, at ${shortPercent(level)} over ${counted(tested.length, "layer")}.`;
+  if (found.length === 0) {
+    return [
+      finding(
+        "volume-isotropic",
+        `No axis of the 3-D kernels stands out in ${partOf(tested.length, tested.length, "layer")}`,
+        rule,
+        {
+          layers: tested,
+          values: { layers: tested.length },
+        },
+      ),
+    ];
+  }
+  const ratio = ({ anisotropy }: Tested) => anisotropy.ratio ?? Number.POSITIVE_INFINITY;
+  const most = found.reduce((a, b) => (ratio(b) > ratio(a) ? b : a));
+  const { depth, rows, columns } = most.anisotropy;
+  const values = {
+    ...{ layers: found.length, tested: tested.length, depth, rows, columns },
+    ...(most.anisotropy.ratio === null ? {} : { ratio: most.anisotropy.ratio }),
+  };
+  return [
+    finding(
+      "volume-anisotropy",
+      `3-D kernels vary differently along their axes in ${partOf(found.length, tested.length, "layer")}`,
+      `Most in ${names.layer(most)}: squared differences of neighbours are ${significant(depth)} along depth, ${significant(rows)} along rows, ${significant(columns)} along columns, over twice the variance. ${rule}`,
+      { layers: found, values },
+    ),
+  ];
+}
+
+function bases(sizes: readonly VolumeSize[]): Finding[] {
+  return sizes.flatMap(({ kernel, basis, layers }) => {
+    if (basis === null || !(basis.explainedVariance[0] > 0)) return [];
+    // So many kernels vary in one direction less, about their mean.
+    const all = Math.min(basis.explainedVarianceRatio.length, basis.kernels - 1);
+    let [count, sum] = [0, 0];
+    while (sum < explained && count < all) sum += basis.explainedVarianceRatio[count++];
+    const size = kernel.join("x");
+    const first = basis.explainedVarianceRatio[0];
+    return [
+      finding(
+        "volume-basis",
+        `${thousands(count)} of ${thousands(all)} components explain ${shortPercent(explained)} of the variance of the ${size} kernels`,
+        `If all ${counted(all, "direction")} varied alike, it would take ${thousands(Math.ceil(explained * all))}. The first explains ${percent(first)} over ${counted(basis.kernels, "kernel")}, each divided by its largest absolute weight.`,
+        { layers, values: { components: count, most: all, first, kernels: basis.kernels } },
+      ),
+    ];
+  });
+}
