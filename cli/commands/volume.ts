@@ -13,7 +13,7 @@ export const volume: Command = {
   summary: "3-D kernels as they are: a basis of 27 values for 3x3x3, how they vary along each axis",
   options,
   optionHelp: {
-    format: "files to write into DIR: json, csv, svg, html (default: all four)",
+    format: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures)",
     json: "print the result as one JSON document (convscope-volume/1)",
   },
   examples: [

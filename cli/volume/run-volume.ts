@@ -1,11 +1,12 @@
 import { volume as studyVolume, UsageError, volumeTables } from "../../sdk/index.ts";
-import { type Drawing, usualFormats } from "../files/drawn-files.ts";
+import { type Drawing, drawnFormats, usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { writeDocument } from "../files/write-document.ts";
 import { readGate } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { readLook } from "../options/figure-look.ts";
 import type { OptionName } from "../options/option.ts";
 import { readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
@@ -19,7 +20,8 @@ import { formatVolume } from "./format-volume.ts";
 
 /** Studies 3-D kernels whole: `convscope volume`, and `analyze --volume`. */
 export async function runVolume(args: Arguments, terminal: Terminal): Promise<number | undefined> {
-  const { folder, formats = usualFormats } = readOutput(args, usualFormats);
+  const { folder, formats = usualFormats } = readOutput(args, drawnFormats);
+  const look = readLook(args);
   const gate = readGate(args);
   const layers = names("--layers", args.value("layers"));
   const sources = await findSources(args.positionals);
@@ -39,7 +41,7 @@ export async function runVolume(args: Arguments, terminal: Terminal): Promise<nu
     figures: (draw: Drawing) => draw.volumeFiguresOf(document),
     report: (draw: Drawing) => draw.renderVolumeReport(document),
   };
-  const paths = folder === undefined ? undefined : await writeDocument(folder, formats, written);
+  const paths = folder === undefined ? undefined : await writeDocument(folder, formats, look, written);
   if (args.has("json")) await writeJson(stdout, document);
   else stdout.write(formatVolume(document, widthOf(stdout, env), colorsFor(stdout, env)));
   if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));

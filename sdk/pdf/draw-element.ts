@@ -40,7 +40,9 @@ export function drawElement(document: Document, element: SvgElement, around: Pai
 
 function applyTransform(document: Document, text: string): void {
   for (const [, kind, list] of text.matchAll(/([a-zA-Z]+)\(([^)]*)\)/g)) {
-    const [a, b = 0] = list.split(/[ ,]+/).map(Number);
+    const numbers = list.split(/[ ,]+/).map(Number);
+    // One number scales both ways, and shifts along x alone.
+    const [a, b = kind === "scale" ? numbers[0] : 0] = numbers;
     if (kind === "translate") document.translate(a, b);
     else if (kind === "rotate") document.rotate(a);
     else if (kind === "scale") document.transform(a, 0, 0, b, 0, 0);

@@ -25,7 +25,8 @@ test("analyze --volume is volume: the same bytes, of the schema; -o writes every
       JSON.parse(readFileSync("build/schema/convscope-volume-1.schema.json", "utf8")),
     );
     const document = JSON.parse(one.stdout);
-    assert.ok(valid(document), JSON.stringify(valid.errors));
+    const isValid: boolean = valid(document);
+    assert.ok(isValid, JSON.stringify(valid.errors));
     assert.is(document.sizes[0].basis.components[0].length, 27);
     const { code, stdout } = await run(["volume", cubes, "-o", join(folder, "out")], {
       columns: 60,

@@ -9,6 +9,7 @@ import {
   figuresOf,
   timelineFigures,
   timelineFiguresOf,
+  volumeFigures,
   volumeFiguresOf,
 } from "../../sdk/figures/index.ts";
 import { expectError } from "../support/expect-error.ts";
@@ -143,7 +144,7 @@ test("an unknown name is an error that names it", async () => {
 test("every function that draws is in the catalogue", () => {
   const drawing = Object.keys(entry).filter((name) => /Figure$|^basisStrip$|^divergenceHeatmap$|Grid$/.test(name));
   // operatorPlaneFigure draws three of them, familyBarsFigure and sigmaDepthFigure two each.
-  assert.is(rows.length + timelineFigures.length, drawing.length + 4);
+  assert.is(rows.length + timelineFigures.length + volumeFigures.length, drawing.length + 4);
 });
 
 test.run();
