@@ -230,6 +230,16 @@ export interface BrushedFilters {
   found: { model: string; layer: string; index: number; c0: number; c1: number; weights: number[] }[];
 }
 
+/** One of the distances between two groups. */
+export interface PairDistance {
+  name: string;
+  value: number;
+  /** What noise alone stays below, on the 95 % level; null where it was not measured. */
+  floor: number | null;
+  /** Less what noise adds on average. */
+  debiased: number | null;
+}
+
 /** A group's density in the plane of two components, as a picture. */
 export interface PlanePicture {
   x: [number, number];
@@ -259,6 +269,7 @@ export interface StudyApi {
   /** A figure as SVG, and the title of what was chosen for it. */
   figure(request: FigureRequest): Promise<{ svg: string; title: string }>;
   plane(group: number): Promise<PlanePicture>;
+  pairDistances(a: number, b: number): Promise<PairDistance[]>;
   /** What can be saved as CSV. */
   tableNames(): Promise<string[]>;
   /** The numbers that a figure is drawn from. */

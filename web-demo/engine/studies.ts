@@ -37,6 +37,7 @@ import { modelNames } from "./model-names.ts";
 import { openAddress } from "./open-address.ts";
 import { openDocument } from "./open-document.ts";
 import { operatorsOverview } from "./operators-overview.ts";
+import { pairDistances } from "./pair-distances.ts";
 import { planePicture } from "./plane-picture.ts";
 import type {
   BrushedFilters,
@@ -53,6 +54,7 @@ import type {
   MatrixWindow,
   ModelOverview,
   Overview,
+  PairDistance,
   PlanePicture,
   Scales,
   SimilarFilters,
@@ -148,6 +150,10 @@ export class Studies implements StudyApi {
   async plane(group: number): Promise<PlanePicture> {
     const picture = planePicture(this.#known().planes[group]);
     return transfer(picture, [picture.pixels.buffer]);
+  }
+
+  async pairDistances(a: number, b: number): Promise<PairDistance[]> {
+    return pairDistances(this.#known().divergence, a, b);
   }
 
   async tableNames(): Promise<string[]> {

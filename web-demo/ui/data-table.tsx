@@ -10,13 +10,16 @@ interface Props<Row> {
   /** What the search looks through; without it there is no search. */
   searched?: (row: Row) => string;
   onChoose?: (row: Row) => void;
+  /** What the pointer comes to, in step with other views. */
+  onPoint?: (row: Row) => void;
+  isPointed?: (row: Row) => boolean;
 }
 
 /** Rows drawn at first; the rest on request, so that a network of thousands of layers stays quick. */
 const atFirst = 100;
 
 /** A table that can be sorted by each column and searched. */
-export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, searched, onChoose, onPoint, isPointed }: Props<Row>) {
   const [sort, setSort] = useState<Sort>();
   const [query, setQuery] = useState("");
   const [most, setMost] = useState(atFirst);
@@ -58,7 +61,11 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose }: Pro
           </thead>
           <tbody>
             {ordered.slice(0, most).map((row, r) => (
-              <tr key={r}>
+              <tr
+                key={r}
+                class={isPointed?.(row) ? "pointed" : undefined}
+                onMouseEnter={onPoint && (() => onPoint(row))}
+              >
                 {columns.map((column, i) => {
                   const content = shown(column, row);
                   return (

@@ -7,6 +7,9 @@ import { saveBlob } from "./save.ts";
 import { shownName } from "./shown-name.ts";
 import { svgToPng } from "./svg-to-png.ts";
 
+/** Heights of the window that a figure may have before it scrolls by itself. */
+const mostHeight = 2;
+
 /** A figure drawn by the worker, on its card, with its exports; nothing where there is no data for it. */
 export function Figure({ request }: { request: FigureRequest }) {
   const facts = overview.value?.figures.find(({ name }) => name === request.name);
@@ -19,6 +22,8 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
   const [svg, setSvg] = useState("");
   const [title, setTitle] = useState(usual);
   const [fault, setFault] = useState<string>();
+  /** Of hundreds of layers it scrolls on its card: what stands below it must not be pages away. */
+  const [tall, setTall] = useState(false);
   const key = `${version.value} ${JSON.stringify(request)}`;
   // the key holds the request and the result it is drawn from
   useEffect(() => {
@@ -35,6 +40,7 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
           setTitle(chosen);
           drawing.current?.setAttribute("aria-busy", "true");
           const shown = enlarge(drawn, scale);
+          setTall(Number(/ height="([\d.]+)"/.exec(shown)?.[1]) > mostHeight * innerHeight);
           if (drawing.current) {
             // Its place while it is scrolled away, so that nothing jumps.
             drawing.current.style.containIntrinsicSize = sizeOf(shown);
@@ -66,7 +72,11 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
           </button>
         </div>
       </div>
-      <div class="card" ref={holder}>
+      <div
+        class={tall ? "card tall" : "card"}
+        ref={holder}
+        {...(tall && { tabIndex: 0, role: "region", "aria-label": shownName(title, 200) })}
+      >
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}
       </div>

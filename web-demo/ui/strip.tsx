@@ -15,6 +15,9 @@ interface Props {
   labels?: readonly string[];
   /** Opens a layer's filters: of the model and the layer at these places. */
   onLayer: (model: number, layer: number) => void;
+  /** A layer that is pointed at elsewhere, by the places of its model and itself. */
+  pointed?: { m: number; l: number };
+  onPoint?: (model: number, layer: number) => void;
   /** Beside the filter that is applied. */
   children: preact.ComponentChildren;
 }
@@ -29,7 +32,7 @@ const leastPitch = 4.5;
 const longestName = 10;
 
 /** Networks at a glance, below each other: a column a layer. The filter under the pointer, or in focus, is applied to a picture. */
-export function Strips({ models, labels = [], onLayer, children }: Props) {
+export function Strips({ models, labels = [], onLayer, pointed, onPoint, children }: Props) {
   const [at, setAt] = useState(() => telling(models));
   const names = useMemo(
     () =>
@@ -86,7 +89,11 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
                     width={`${pitch}rem`}
                     labels={labels}
                     chosen={at.m === m && at.l === l ? at.i : -1}
-                    onPoint={(i) => setAt({ m, l, i })}
+                    pointed={pointed?.m === m && pointed.l === each.index}
+                    onPoint={(i) => {
+                      setAt({ m, l, i });
+                      onPoint?.(m, each.index);
+                    }}
                     onOpen={() => onLayer(m, each.index)}
                   />
                 );
@@ -166,14 +173,15 @@ interface ColumnProps {
   labels: readonly string[];
   /** The chosen filter; -1: none of this layer. */
   chosen: number;
+  pointed: boolean;
   onPoint: (filter: number) => void;
   onOpen: () => void;
 }
 
-function Column({ layer, short, left, width, labels, chosen, onPoint, onOpen }: ColumnProps) {
+function Column({ layer, short, left, width, labels, chosen, pointed, onPoint, onOpen }: ColumnProps) {
   const { name, k, filters, typical, measures, flags, acts } = layer;
   return (
-    <div class="strip-column" style={{ left, width }}>
+    <div class={pointed ? "strip-column pointed" : "strip-column"} style={{ left, width }}>
       <button type="button" class="link strip-layer" title={shownName(name)} tabIndex={-1} onClick={onOpen}>
         <bdi>{shownName(short)}</bdi>
       </button>

@@ -23,8 +23,10 @@ const most = 60;
 export function BrushedPlane({ result }: { result: Overview }) {
   const [plane, setPlane] = useState<PlanePicture>();
   const [group, setGroup] = useState(0);
-  const [box, setBox] = useState<Box>();
-  const [found, setFound] = useState<BrushedFilters>();
+  const [own, setBox] = useState<Box>();
+  /** Until one is drawn, the middle of the plane is the example. */
+  const box = own ?? (result.live ? wholePlane : undefined);
+  const [found, setFound] = useState<BrushedFilters & { isExample: boolean }>();
   const from = useRef<[number, number] | undefined>(undefined);
   const drawn = version.value;
   const { groups } = result;
@@ -54,13 +56,13 @@ export function BrushedPlane({ result }: { result: Overview }) {
         along(plane.y, [1 - box.y[1], 1 - box.y[0]]),
         most,
       );
-      if (current) setFound(next);
+      if (current) setFound({ ...next, isExample: own === undefined });
     }, 120);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [plane, box, group, result.live]);
+  }, [plane, own, group, result.live]);
   if (plane === undefined) return null;
 
   const place = (event: PointerEvent): [number, number] => {
@@ -107,7 +109,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
               from.current = undefined;
             }}
             onKeyDown={(event) => {
-              const next = moved(box, event.key);
+              const next = moved(own, event.key);
               if (next === undefined) return;
               event.preventDefault();
               setBox(next);
@@ -135,7 +137,8 @@ export function BrushedPlane({ result }: { result: Overview }) {
           ) : (
             <>
               <p>
-                {grouped(found.total)} filters in the box
+                {grouped(found.total)}{" "}
+                {found.isExample ? "filters lie in the example box: draw one of your own" : "filters in the box"}
                 {found.total > found.found.length && `; the first ${found.found.length}`}
               </p>
               <div class="grid small">

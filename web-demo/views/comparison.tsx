@@ -1,16 +1,20 @@
 import { heat, inkOn } from "../../sdk/figures/svg/style.ts";
+import { shortNames } from "../../sdk/index.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { largestAbove } from "../ui/noise-color.ts";
-import { short } from "../ui/numbers.ts";
+import { short as digits } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
 import { MatrixPicture } from "./matrix-picture.tsx";
+import { PairDistances } from "./pair-distances.tsx";
 import { StudyControls } from "./study-controls.tsx";
 
+/** Characters of a group's name beside the matrix. */
+const longestName = 22;
 /** More groups than this are drawn as a picture: there is no room for numbers. */
 const mostNumbered = 24;
 
@@ -51,9 +55,13 @@ export function Comparison({ result }: { result: Overview }) {
             <>
               <Matrix of={result} pair={pair} />
               <ChosenPair of={result} pair={pair} />
+              <PairDistances pair={pair} />
             </>
           ) : (
-            <MatrixPicture of={result} pair={pair} />
+            <>
+              <MatrixPicture of={result} pair={pair} />
+              <PairDistances pair={pair} />
+            </>
           )}
           <p class="caption">
             D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
@@ -78,6 +86,7 @@ interface MatrixProps {
 
 function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
   const largest = largestAbove(matrix, floor);
+  const short = shortNames(groups, longestName);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="scroll" aria-label="Divergences. Arrow keys go from cell to cell." tabIndex={0} onKeyDown={rove}>
@@ -85,9 +94,9 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
         <thead>
           <tr>
             <td />
-            {groups.map((name) => (
+            {groups.map((name, i) => (
               <th key={name} scope="col" title={shownName(name)}>
-                <span>{shortName(name)}</span>
+                <span>{shownName(short[i])}</span>
               </th>
             ))}
           </tr>
@@ -96,7 +105,7 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
           {groups.map((name, i) => (
             <tr key={name}>
               <th scope="row" title={shownName(name)}>
-                {shortName(name)}
+                {shownName(short[i])}
               </th>
               {matrix[i].map((value, j) => (
                 <td key={groups[j]}>
@@ -108,7 +117,7 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
                       color={value > floor[i][j] ? heat(value / largest) : undefined}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
                       stop={pair[0] === i && pair[1] === j}
-                      label={`${shownName(name)} and ${shownName(groups[j])}: ${short(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
+                      label={`${shownName(name)} and ${shownName(groups[j])}: ${digits(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
                       onChoose={() => go({ pair: [i, j] })}
                     />
                   )}
@@ -147,14 +156,9 @@ function Cell({ value, color, chosen, stop, label, onChoose }: CellProps) {
       onFocus={() => stop || onChoose()}
       onClick={onChoose}
     >
-      {short(value)}
+      {digits(value)}
     </button>
   );
-}
-
-function shortName(name: string): string {
-  const shown = shownName(name);
-  return shown.length > 22 ? `…${shown.slice(-21)}` : shown;
 }
 
 /** The pair of the largest D without what noise adds, of those whose interval lies above 0 if there are any: as the findings have it. */

@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { shortNames } from "../../sdk/index.ts";
 import type { FilterFacts, FilterOrder, FilterPage, LayerOverview, Overview } from "../engine/protocol.ts";
 import { go, type Route, route } from "../route.ts";
 import { failure, version, worker } from "../state.ts";
@@ -14,6 +15,8 @@ import { FilterMatrix } from "./filter-matrix.tsx";
 import { RgbFilters } from "./rgb-filters.tsx";
 
 const perPage = 60;
+/** Characters of a layer's name in the list. */
+const longestName = 48;
 
 const orders: Record<FilterOrder, string> = {
   cluster: "like typical filters",
@@ -28,6 +31,14 @@ export function Filters({ result }: { result: Overview }) {
   const m = Math.min(model, result.models.length - 1);
   const { layers } = result.models[m];
   const l = Math.min(layer, layers.length - 1);
+  const names = useMemo(
+    () =>
+      shortNames(
+        layers.map(({ name }) => name),
+        longestName,
+      ),
+    [layers],
+  );
   const own = layers[l] as LayerOverview | undefined;
   const look = own === undefined ? undefined : looksOf(own).find((each) => each === route.value.look);
   const [start, setStart] = useState(pageOf(route.value));
@@ -70,7 +81,7 @@ export function Filters({ result }: { result: Overview }) {
             value={l}
             options={layers.map(({ name, kernel, filters }, i) => [
               i,
-              `${shownName(name)} (${kernel.join("×")}, ${grouped(filters)})`,
+              `${shownName(names[i] ?? name)} (${kernel.join("×")}, ${grouped(filters)})`,
             ])}
             onChoose={(value) => go({ layer: Number(value), filter: undefined })}
           />

@@ -3,6 +3,7 @@ import type { Overview } from "../engine/protocol.ts";
 import { go } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
+import { pointedLayer } from "../ui/pointed-layer.ts";
 import { Strips } from "../ui/strip.tsx";
 import { stripModel } from "../ui/strip-model.ts";
 
@@ -21,12 +22,17 @@ export function Glance({ result }: { result: Overview }) {
   );
   if (all.length === 0) return null;
   const shown = all.slice(0, most);
+  const pointed = pointedLayer.value;
   return (
     <section aria-labelledby="glance-title">
       <Strips
         models={shown}
         labels={result.operators?.labels}
-        onLayer={(m, layer) => go({ view: "filters", model: shown[m].index, layer })}
+        onLayer={(m, layer) => go({ view: "filters", model: shown[m].index, layer, filter: undefined })}
+        pointed={pointed && { m: shown.findIndex(({ index }) => index === pointed.m), l: pointed.l }}
+        onPoint={(m, l) => {
+          pointedLayer.value = { m: shown[m].index, l };
+        }}
       >
         <h2 id="glance-title">At a glance</h2>
         <p>

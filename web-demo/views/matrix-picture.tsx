@@ -1,17 +1,22 @@
 import { useMemo, useState } from "preact/hooks";
 import { heat } from "../../sdk/figures/svg/style.ts";
+import { shortNames } from "../../sdk/index.ts";
 import { pixelOf } from "../pixel-of.ts";
 import { go } from "../route.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
 import { largestAbove, noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
+import { shownName } from "../ui/shown-name.ts";
 import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
 
 interface Props {
   of: Divergences;
   pair: [number, number];
 }
+
+/** Groups whose names stand beside the rows; the columns have the same order. */
+const mostNamed = 40;
 
 /** Of a pair whose D is not above its noise floor. */
 const noisePixel = pixelOf(noiseColor);
@@ -34,6 +39,13 @@ export function MatrixPicture({ of, pair }: Props) {
   const [row, column] = under ?? pair;
   return (
     <div class="matrix-picture">
+      {n <= mostNamed && (
+        <ol class="matrix-names" aria-hidden="true">
+          {shortNames(groups, 22).map((name, i) => (
+            <li key={groups[i]}>{shownName(name)}</li>
+          ))}
+        </ol>
+      )}
       <div
         class="plane"
         role="application"
@@ -56,6 +68,12 @@ export function MatrixPicture({ of, pair }: Props) {
           <rect x={pair[1]} y={pair[0]} width={1} height={1} />
         </svg>
       </div>
+      <p class="plane-across">
+        <span>
+          Rows and columns: {n} groups in one order, from {shownName(groups[0], 30)}
+        </span>
+        <span>to {shownName(groups[n - 1], 30)}</span>
+      </p>
       <ColorScale title="D" rgba={scale} ticks={[0, largest / 2, largest].map(short)} />
       <ChosenPair of={of} pair={[row, column]} />
     </div>

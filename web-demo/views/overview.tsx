@@ -6,9 +6,11 @@ import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { grouped } from "../ui/numbers.ts";
+import { pointedLayer } from "../ui/pointed-layer.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
 import { Glance } from "./glance.tsx";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "./layer-columns.ts";
+import { SizeSwitch } from "./study-controls.tsx";
 
 /** Characters of a layer's name in the table. */
 const longestName = 48;
@@ -49,18 +51,19 @@ export function Overview({ result }: { result: Result }) {
       <section aria-labelledby="models-title">
         <h2 id="models-title">Models</h2>
         <DataTable label="Table of models" columns={modelColumns} rows={result.models} />
-        {result.models
-          .filter(({ notes }) => notes.length > 0)
-          .map(({ name, notes }) => (
-            <p key={name} class="muted">
-              {result.models.length > 1 && (
-                <>
-                  <bdi>{shownName(name)}</bdi>:{" "}
-                </>
-              )}
-              <bdi>{shownName(notes.map(plainName).join(" "), 2000)}</bdi>
-            </p>
-          ))}
+        {notesOf(result).map(([note, names]) => (
+          <p key={note} class="muted">
+            {result.models.length > 1 && (
+              <>
+                <bdi>
+                  {names.length > 3 ? `${names.length} models` : names.map((name) => shownName(name)).join(", ")}
+                </bdi>
+                :{" "}
+              </>
+            )}
+            <bdi>{shownName(note, 2000)}</bdi>
+          </p>
+        ))}
       </section>
       <section aria-labelledby="layers-title">
         <h2 id="layers-title">Layers</h2>
@@ -71,14 +74,21 @@ export function Overview({ result }: { result: Result }) {
           searched={({ model, layer }) =>
             `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`
           }
-          onChoose={({ m, l }) => go({ view: "filters", model: m, layer: l })}
+          onChoose={({ m, l }) => go({ view: "filters", model: m, layer: l, filter: undefined })}
+          onPoint={({ m, l }) => {
+            pointedLayer.value = { m, l };
+          }}
+          isPointed={({ m, l }) => pointedLayer.value?.m === m && pointedLayer.value.l === l}
         />
         <Flags rows={rows} />
       </section>
       <section class="figures">
         <Figure request={{ name: "quality" }} />
         <Figure request={{ name: "deciles" }} />
-        <Figure request={{ name: "group-boxes" }} />
+        <div>
+          <SizeSwitch result={result} />
+          <Figure request={{ name: "group-boxes" }} />
+        </div>
       </section>
       {skipped.length > 0 && (
         <details class="numbers">
@@ -88,6 +98,17 @@ export function Overview({ result }: { result: Result }) {
       )}
     </>
   );
+}
+
+/** What is noted of the models, each text once, with the models that it is noted of. */
+function notesOf({ models }: Result): [string, string[]][] {
+  const found = new Map<string, string[]>();
+  for (const { name, notes } of models) {
+    if (notes.length === 0) continue;
+    const text = notes.map(plainName).join(" ");
+    found.set(text, [...(found.get(text) ?? []), name]);
+  }
+  return [...found];
 }
 
 /** Each flag that occurs, what it says and of how many layers. */

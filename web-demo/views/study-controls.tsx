@@ -7,11 +7,7 @@ import { restudy } from "../state.ts";
 export function StudyControls({ result }: { result: Overview }) {
   if (!result.live && result.sizes.length < 2) return null;
   // What the address asks for, while it is computed.
-  const { by = result.by, preset = result.preset, kernel = result.kernel[0] } = route.value;
-  const change = (part: Partial<Route>) => {
-    go({ pair: undefined, ...part }, true);
-    void restudy();
-  };
+  const { by = result.by, preset = result.preset } = route.value;
   return (
     <div class="row controls">
       {result.live && (
@@ -45,18 +41,30 @@ export function StudyControls({ result }: { result: Overview }) {
           </label>
         </>
       )}
-      {result.sizes.length > 1 && (
-        <label>
-          <span>Filters</span>
-          <select value={kernel} onChange={(event) => change({ kernel: Number(event.currentTarget.value) })}>
-            {result.sizes.map((size) => (
-              <option key={size} value={size}>
-                {size}×{size}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <SizeSwitch result={result} />
     </div>
+  );
+}
+
+function change(part: Partial<Route>): void {
+  go({ pair: undefined, ...part }, true);
+  void restudy();
+}
+
+/** Which size of filters the basis, the distributions and the divergences are of. */
+export function SizeSwitch({ result: { sizes, kernel: shown } }: { result: Overview }) {
+  if (sizes.length < 2) return null;
+  const { kernel = shown[0] } = route.value;
+  return (
+    <label>
+      <span>Filters</span>
+      <select value={kernel} onChange={(event) => change({ kernel: Number(event.currentTarget.value) })}>
+        {sizes.map((size) => (
+          <option key={size} value={size}>
+            {size}×{size}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -32,7 +32,16 @@ test("every figure of every view is saved as SVG and as PNG, and has its numbers
   await page.getByLabel("Compare").selectOption("layer");
   await page.locator(".cell").first().waitFor();
   const saved: string[] = [];
-  for (const view of ["Overview", "Filters", "Distributions", "Comparison", "Operators", "Scale space", "Keys"]) {
+  for (const view of [
+    "Overview",
+    "Filters",
+    "Distributions",
+    "Comparison",
+    "Operators",
+    "Scale space",
+    "Keys",
+    "Channels",
+  ]) {
     await page.getByRole("tab", { name: view }).click();
     await page.locator(".progress").waitFor({ state: "detached" });
     if (view === "Distributions") await page.locator(".plane").waitFor();
@@ -42,6 +51,10 @@ test("every figure of every view is saved as SVG and as PNG, and has its numbers
     }
     if (view === "Scale space") await page.locator(".tally").waitFor();
     if (view === "Keys") await page.getByRole("region", { name: "Table of layers and keys" }).waitFor();
+    if (view === "Channels") {
+      await page.getByRole("button", { name: "Measure the channels" }).click();
+      await page.locator("figure.figure").first().waitFor();
+    }
     await openFolds(page);
     await figuresDrawn(page);
     for (const figure of await page.locator("figure.figure").all()) {
@@ -111,17 +124,26 @@ async function save(page: Page, button: Locator): Promise<Download> {
   return download;
 }
 
-/** Three layers of 256 filters: enough for a label, for both halves of the depth and for an example of each figure. */
+/** Three layers of 256 filters, the first one on three inputs, and one of 1 x 1: enough for an example of each figure. */
 function layers(): Uint8Array {
   const next = seededNormal(12);
-  return safetensors(
-    Array.from({ length: 3 }, (_, i) => ({
-      name: `layer${i}.weight`,
-      shape: [16, 16, 3, 3],
+  const mixing = {
+    name: "mixing.weight",
+    shape: [16, 16, 1, 1],
+    values: Float32Array.from({ length: 256 }, () => next()),
+  };
+  return safetensors([
+    ...Array.from({ length: 3 }, (_, i) => {
+      const shape = i === 0 ? [85, 3, 3, 3] : [16, 16, 3, 3];
       // The centre grows with the depth, so that layers differ by more than noise.
-      values: Float32Array.from({ length: 256 * 9 }, (_, at) => next() + (at % 9 === 4 ? 2 * i : 0)),
-    })),
-  );
+      const values = Float32Array.from(
+        { length: shape[0] * shape[1] * 9 },
+        (_, at) => next() + (at % 9 === 4 ? 2 * i : 0),
+      );
+      return { name: `layer${i}.weight`, shape, values };
+    }),
+    mixing,
+  ]);
 }
 
 test.run();

@@ -73,4 +73,45 @@ test("the family is named where its template explains the filter, as in the stud
   assert.equal(complaints, []);
 });
 
+test("a layer's filters are sorted, found again by their link, compared, and seen as a matrix and in colour", async () => {
+  const { page, complaints } = await demo.open({ hash: "#filters?sample=super-resolution" });
+  const control = (name: string) => page.locator("label", { hasText: new RegExp(`^${name}`) }).locator("select");
+  const order = () =>
+    page.locator(".grid .filter").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label") as string));
+  await page.getByRole("button", { name: "Filter 59", exact: true }).waitFor();
+  await control("Sort by").selectOption("cluster");
+  await page.locator(".grid-group").first().waitFor();
+  assert.is(await page.locator(".grid-group").first().innerText(), "like typical filter 1");
+  await control("Sort by").selectOption("norm");
+  await page.locator(".grid-group").first().waitFor({ state: "detached" });
+  const [first] = await order();
+  // Its place is said, and it is in the link.
+  await page.getByRole("button", { name: first, exact: true }).click();
+  const index = Number(first.split(" ")[1]);
+  await page.getByText(`output ${Math.floor(index / 3)}, input ${index % 3}`, { exact: true }).waitFor();
+  assert.is(new URL(page.url()).hash, `#filters?sort=norm&filter=${index}&sample=super-resolution`);
+  await page.reload();
+  await page.getByRole("heading", { name: first, exact: true }).waitFor();
+  assert.is((await order())[0], first);
+  await page.getByRole("button", { name: "Find similar in all layers" }).click();
+  const similar = page.getByRole("region", { name: "Most similar filters" }).getByRole("button");
+  await similar.first().waitFor();
+  assert.is(await similar.count(), 12);
+  // The first layer sees red, green and blue: 64 outputs.
+  await control("Show").selectOption("rgb");
+  await page.getByRole("button", { name: "Output 63", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Output 5", exact: true }).focus();
+  await page.getByRole("heading", { name: "Filter 15", exact: true }).waitFor();
+  await control("Show").selectOption("matrix");
+  await page.getByText("Outputs 0 to 63 down, inputs 0 to 2 across").waitFor();
+  await page.getByRole("application").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  await page.getByText("output 6, input 1", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.getByText("Outputs 0 to 31 down, inputs 0 to 2 across").waitFor();
+  assert.match(page.url(), /look=matrix/);
+  assert.equal(complaints, []);
+});
+
 test.run();

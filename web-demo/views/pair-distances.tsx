@@ -1,0 +1,41 @@
+import { useEffect, useState } from "preact/hooks";
+import type { PairDistance } from "../engine/protocol.ts";
+import { version, worker } from "../state.ts";
+import { short } from "../ui/numbers.ts";
+
+/** Two groups by every distance, each beside what noise makes of it: D alone depends on empty bins. */
+export function PairDistances({ pair }: { pair: [number, number] }) {
+  const [rows, setRows] = useState<PairDistance[]>([]);
+  const key = `${version.value} ${pair}`;
+  useEffect(() => {
+    let current = true;
+    void worker()
+      .pairDistances(...pair)
+      .then((found) => current && setRows(found));
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  return (
+    <table class="distances" aria-label="Distances between the two groups">
+      <thead>
+        <tr>
+          <th scope="col">Distance</th>
+          <th scope="col">Value</th>
+          <th scope="col">Noise at most</th>
+          <th scope="col">Without noise</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, value, floor, debiased }) => (
+          <tr key={name} class={floor !== null && value <= floor ? "muted" : undefined}>
+            <th scope="row">{name}</th>
+            <td class="n">{short(value)}</td>
+            <td class="n">{short(floor)}</td>
+            <td class="n">{short(debiased)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
