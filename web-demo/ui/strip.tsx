@@ -29,7 +29,7 @@ const beyond = 6;
 /** Least width of a column, in rem. */
 const leastPitch = 4.5;
 /** Characters of a layer's name. */
-const longestName = 10;
+const longestName = 8;
 
 /** Networks at a glance, below each other: a column a layer. The filter under the pointer, or in focus, is applied to a picture. */
 export function Strips({ models, labels = [], onLayer, pointed, onPoint, children }: Props) {

@@ -137,9 +137,9 @@ export function BrushedPlane({ result }: { result: Overview }) {
           ) : (
             <>
               <p>
-                {grouped(found.total)}{" "}
-                {found.isExample ? "filters lie in the example box: draw one of your own" : "filters in the box"}
+                {grouped(found.total)} {found.isExample ? "filters lie in the example box" : "filters in the box"}
                 {found.total > found.found.length && `; the first ${found.found.length}`}
+                {found.isExample && ". Draw a box of your own."}
               </p>
               <div class="grid small">
                 {found.found.map(({ layer, index, weights, c0, c1 }) => (
