@@ -2,10 +2,10 @@ import type { FigureOptions } from "../../sdk/figures/index.ts";
 import { UsageError } from "../../sdk/index.ts";
 import type { OptionName } from "./option.ts";
 import type { Arguments } from "./parse-arguments.ts";
-import { oneOf } from "./values.ts";
+import { number, oneOf } from "./values.ts";
 
 /** How figures look that are written into files. */
-export const lookOptions: readonly OptionName[] = ["columns", "style", "no-titles", "no-captions"];
+export const lookOptions: readonly OptionName[] = ["columns", "style", "color-max", "no-titles", "no-captions"];
 
 /** What of it was asked for. @throws UsageError, also where no files are written */
 export function readLook(args: Arguments): FigureOptions {
@@ -14,7 +14,10 @@ export function readLook(args: Arguments): FigureOptions {
     throw new UsageError(`--${asked} is about figures in files: say where with -o DIR`);
   const columns = oneOf("--columns", args.value("columns"), ["1", "2"]);
   const style = oneOf("--style", args.value("style"), ["screen", "paper", "dark"]) ?? (columns && "paper");
+  const colorMax = number("--color-max", args.value("color-max"));
+  if (colorMax !== undefined && !(colorMax > 0)) throw new UsageError("--color-max: expected a number above 0");
   return {
+    ...(colorMax === undefined ? {} : { colorMax }),
     ...(columns === undefined ? {} : { columns: Number(columns) as 1 | 2 }),
     ...(style === undefined ? {} : { style }),
     ...(args.has("no-titles") ? { heading: false } : {}),

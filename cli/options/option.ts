@@ -26,6 +26,10 @@ const rows = {
     value: "NAME",
     help: "colours of the figures: screen (default), paper (the default with --columns) or dark",
   },
+  "color-max": {
+    value: "D",
+    help: "end of the colour scale of heat maps of D, so that those of several runs share one",
+  },
   "no-titles": { help: "figures without their titles" },
   "no-captions": { help: "figures without the sentences below them" },
   kernel: { value: "SIZE", help: "filter size: 3x3, 5x5, any KxK to 11x11, or all of them (default)" },

@@ -1,3 +1,4 @@
+import { UsageError } from "../errors.ts";
 import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
 import { divergenceTable } from "../tables/divergence-tables.ts";
@@ -49,6 +50,8 @@ export function divergenceHeatmap(
   { divergence: whole }: { divergence: DivergenceResult },
   options: FigureOptions = {},
 ): string {
+  if (options.colorMax !== undefined && !(options.colorMax > 0))
+    throw new UsageError(`the colour scale ends at ${options.colorMax}, expected a number above 0`);
   const { divergence, block } = coarseDivergence(whole);
   const { groups, matrix, preset } = divergence;
   const n = groups.length;
@@ -65,7 +68,8 @@ export function divergenceHeatmap(
   const side = n * cell;
   // Noise has no colour: of small groups it is larger than what others really differ by.
   const most = largestAbove(divergence);
-  const limit = preset === "medical" ? MEDICAL_LIMIT : most || 1;
+  const given = options.colorMax;
+  const limit = given ?? (preset === "medical" ? MEDICAL_LIMIT : most || 1);
 
   let someNoise = false;
   const cells: Markup[] = [];
@@ -131,7 +135,7 @@ export function divergenceHeatmap(
       title: TITLE,
       description: `Heat map of the divergence between ${counted(whole.groups.length, "group")}; the largest ${block > 1 ? "cell " : ""}is ${fixedNonZero(largest(matrix), 3)}.`,
       notes: [
-        `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" ? " Colour scale fixed at 0 to 0.5. The study's own basis is not published." : ""}`,
+        `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" || given !== undefined ? ` Colour scale fixed at 0 to ${significant(limit)}.` : ""}${preset === "medical" ? " The study's own basis is not published." : ""}`,
         ...(block > 1
           ? [
               `${counted(whole.groups.length, "group")}: each cell is the mean of ${block} × ${block} pairs, in the order of the groups, and named by their first group.`,
@@ -175,8 +179,8 @@ function cellNumber(value: number, cell: number): string {
   return fixedNonZero(value, decimals);
 }
 
-/** The largest D above its noise floor. */
-function largestAbove(divergence: DivergenceResult): number {
+/** The largest D above its noise floor: where the colour scale of a heat map ends, unless it is given. */
+export function largestAbove(divergence: DivergenceResult): number {
   return largest(
     divergence.matrix.map((row, a) => row.map((value, b) => (isAboveFloor(divergence, a, b) ? value : 0))),
   );

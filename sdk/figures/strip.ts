@@ -49,6 +49,11 @@ and sparsity, variance entropy (over its largest) and orthogonality, where 1 is 
   table: typicalTable,
 };
 
+/** Width in pixels in which the layers of a model stand beside each other, up to `most` of them in a band. */
+export function bandWidth(result: Part, choice: FigureChoice, most: number): number {
+  return Math.max(WIDTH, LEFT + Math.min(most, shownLayers(modelOf(result, choice)).length) * PITCH);
+}
+
 /** The chosen model; by default the first one that has typical filters. */
 function modelOf({ models }: Part, { model }: FigureChoice = {}): ModelResult | undefined {
   return model === undefined ? (models.find((each) => shownLayers(each).length > 0) ?? models[0]) : models[model];

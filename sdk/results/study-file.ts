@@ -141,6 +141,8 @@ export interface StudyFigure {
   column?: string;
   /** Of model-pairs: only pairs whose labels in this column differ, as of networks that were trained in two ways. */
   differ?: string;
+  /** Of heat maps of D: those with the same word here share one colour scale, from 0 to the largest D above noise in any of them. */
+  tied?: string;
   /** What it shows, in place of the usual text. */
   caption?: string;
 }

@@ -1,4 +1,5 @@
 import { type Drawable, figuresOf } from "../figures/catalogue.ts";
+import { largestAbove } from "../figures/divergence-heatmap.ts";
 import { sized } from "../figures/document-figure.ts";
 import type { FigureOptions } from "../figures/svg/frame.ts";
 import { checkRules } from "../gate/check-rules.ts";
@@ -39,8 +40,30 @@ const usualMost = 12;
 /** Letters of a model's name above its layer's drawing. */
 const titleRoom = 26;
 
-/** A figure of a study; a text why not, where the results have nothing to draw. */
-export function drawFigure(figure: StudyFigure, runs: readonly StepRun[]): DrawnFigure | string {
+/** Where the colour scales of heat maps end that are tied, by their words. */
+export function tiedScales(figures: readonly StudyFigure[], runs: readonly StepRun[]): Map<string, number> {
+  const ends = new Map<string, number>();
+  for (const { tied, step } of figures) {
+    if (tied === undefined) continue;
+    for (const run of runs.filter(({ name }) => name === step)) {
+      const result = analysisOf(run);
+      if (result !== undefined) ends.set(tied, Math.max(ends.get(tied) ?? 0, largestAbove(result.divergence)));
+    }
+  }
+  return ends;
+}
+
+/**
+ * A figure of a study; a text why not, where the results have nothing to draw.
+ * @param ends Of `tiedScales`.
+ */
+export function drawFigure(
+  figure: StudyFigure,
+  runs: readonly StepRun[],
+  ends: ReadonlyMap<string, number> = new Map(),
+): DrawnFigure | string {
+  // Where nothing is above noise nothing has a colour.
+  const colorMax = ends.get(figure.tied ?? "") || undefined;
   const { file, title, step, steps = [], figure: name } = figure;
   const asked = step === undefined ? steps : [step, ...steps];
   const shown = runs.filter((run) => asked.includes(run.name));
@@ -62,7 +85,7 @@ export function drawFigure(figure: StudyFigure, runs: readonly StepRun[]): Drawn
   if (row === undefined) return `the result of ${step} has no figure ${name}`;
   const caption = figure.caption ?? row.caption;
   if (figure.where === undefined) {
-    const drawings = [{ file, svg: (options = {}) => row.svg({ title, ...options }) }];
+    const drawings = [{ file, svg: (options = {}) => row.svg({ title, colorMax, ...options }) }];
     return { file, title, caption, drawings, table: () => row.table() };
   }
   const result = analysisOf(shown[0]);

@@ -48,7 +48,7 @@ export function expectReferences(study: StudyFile): Fault | undefined {
 }
 
 function expectFigure(
-  { figure, step, steps }: NonNullable<StudyFile["figures"]>[number],
+  { figure, step, steps, tied }: NonNullable<StudyFile["figures"]>[number],
   names: readonly string[],
   index: number,
 ): Fault | undefined {
@@ -59,6 +59,8 @@ function expectFigure(
   if (shown.length === 0) return { path: ["figures", index], what: "has no step" };
   if (steps !== undefined && !over.includes(figure))
     return { path: ["figures", index, "steps"], what: `${figure} shows one step: name it by step` };
+  if (tied !== undefined && figure !== "divergence")
+    return { path: ["figures", index, "tied"], what: `${figure} has no colour scale of D: only divergence has` };
   const place = ["figures", index, step === undefined ? "steps" : "step"];
   return shown.map((name) => expectOne(name, names, "a step", place)).find((fault) => fault !== undefined);
 }

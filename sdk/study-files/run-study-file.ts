@@ -6,7 +6,7 @@ import type { StudyFile, StudyOutcome, StudyStep, StudyStepOutcome } from "../re
 import type { CommonOptions } from "../studies/study.ts";
 import { version } from "../version.ts";
 import { choose, type FolderOf, modelsOfStudy, splitByLabel } from "./choose-models.ts";
-import { type DrawnFigure, drawFigure } from "./draw-figure.ts";
+import { type DrawnFigure, drawFigure, tiedScales } from "./draw-figure.ts";
 import { type DrawnTable, drawTable } from "./draw-table.ts";
 import { fillSentences, type SentenceResults } from "./fill-sentence.ts";
 import { runStep } from "./run-step.ts";
@@ -137,8 +137,9 @@ export async function runStudyFile(
     reason === null ? [] : [`The step ${label === null ? name : `${name} (${label})`} is left out: ${reason}.`],
   );
   if (runs.length === 0) throw new UsageError(`no step of the study ${study.name} could be run; ${notes[0]}`);
+  const ends = tiedScales(study.figures ?? [], runs);
   const figures = (study.figures ?? []).flatMap((figure) => {
-    const drawn = drawFigure(figure, runs);
+    const drawn = drawFigure(figure, runs, ends);
     if (typeof drawn !== "string") return [drawn];
     notes.push(`The figure ${figure.file} is left out: ${drawn}.`);
     return [];

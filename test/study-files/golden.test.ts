@@ -139,6 +139,19 @@ test("cnn-filter-db: D by task and by depth, as numpy has it, and in the table o
   assert.ok(rows.has("tasks, to random filters") && rows.has("models, to random filters"));
 });
 
+test("cnn-filter-db: heat maps of tasks and hyper-groups share one colour scale, to the largest D above noise of both", () => {
+  const drawingOf = (file: string) => filterDb.figures.find((figure) => figure.file === file)?.drawings[0].svg() ?? "";
+  const largest = Math.max(
+    ...["tasks", "hyper-groups"].flatMap((step) => {
+      const { matrix, floor } = of(filterDb, step).divergence;
+      return matrix.flatMap((row, a) => row.filter((value, b) => value > floor.upper[a][b]));
+    }),
+  );
+  const fixed = `Colour scale fixed at 0 to ${Number(largest.toPrecision(3))}.`;
+  for (const step of ["tasks", "hyper-groups"]) assert.match(drawingOf(`divergence-${step}`), fixed);
+  assert.not.match(drawingOf("divergence-families"), "Colour scale fixed");
+});
+
 test("cnn-filter-db: cumulative explained variance of each task's own basis, as numpy has it", () => {
   const table = tableOf(filterDb, "cumulative-variance");
   assert.equal(table.column("subset"), ["all of tasks", "Segmentation", "Classification"]);

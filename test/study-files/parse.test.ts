@@ -67,6 +67,10 @@ for (const [text, message] of [
   [`${least}${step}figures: [{ file: f, title: F, figure: ridge }]\n`, /figures\.0: has no step/],
   [`${least}${step}figures: [{ file: f, title: F, figure: ridge, steps: [a] }]\n`, /steps: ridge shows one step/],
   [`${least}${step}figures: [{ file: f, title: F, figure: ridge, step: b }]\n`, /step: "b" is not a step/],
+  [
+    `${least}${step}figures: [{ file: f, title: F, figure: ridge, step: a, tied: D }]\n`,
+    /figures\.0\.tied: ridge has no colour scale of D/,
+  ],
   [`${least}${step}tables: [{ file: f, title: F, table: methods }]\n`, /line 5: tables\.0: has no step/],
   [`${least}${step}tables: [{ file: f, title: F, table: layers, steps: [a] }]\n`, /steps: layers is of one step/],
   [`${least}${step}tables: [{ file: f, title: F, table: layers, step: b }]\n`, /tables\.0\.step: "b" is not a step/],

@@ -6,36 +6,41 @@ import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
 import { folded, table } from "./page.ts";
 
-/** Title, what was analysed, links to the sections ([id, text]), and the findings. */
+/**
+ * Title, what was analysed, links to the sections ([id, text]), what is seen at a glance, and the findings.
+ * @param beside The filters that a finding speaks of.
+ */
 export function pageHeader(
   title: string,
   lead: string,
   anchors: readonly (readonly [string, string])[],
   findings: Finding[],
+  opening: readonly Markup[] = [],
+  beside: (finding: Finding) => Markup | null = () => null,
 ): Markup {
   const { shown, rest } = headlines(findings);
   return html`<header><h1>${title}</h1>
 <p class="lead">${lead}</p>
 <nav aria-label="Sections">${anchors.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
-${
+${opening}${
   shown.length === 0
     ? html`<p>Nothing stands out in this result.</p>`
-    : html`<ol class="findings" aria-label="Findings">${shown.map(findingItem)}</ol>`
+    : html`<ol class="findings" aria-label="Findings">${shown.map((finding) => findingItem(finding, beside(finding)))}</ol>`
 }${
   rest.length === 0
     ? null
     : folded(
         `All findings: ${grouped(rest.length)} more`,
-        html`<ol class="findings" start="${shown.length + 1}">${rest.map(findingItem)}</ol>`,
+        html`<ol class="findings" start="${shown.length + 1}">${rest.map((finding) => findingItem(finding, null))}</ol>`,
         false,
       )
 }</header>
 `;
 }
 
-function findingItem(finding: Finding): Markup {
+function findingItem(finding: Finding, filters: Markup | null): Markup {
   const { severity, title, text } = finding;
-  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${title}</strong><p>${text}</p><p class="small">How to read it: <code>${interpretation(finding)}</code></p></li>
+  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${title}</strong><p>${text}</p>${filters}<p class="small">How to read it: <code>${interpretation(finding)}</code></p></li>
 `;
 }
 

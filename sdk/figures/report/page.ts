@@ -24,6 +24,8 @@ ol.findings li.problem { border-left-color: var(--warn, #b45309); }
 ol.findings b { color: var(--warn, #b45309); }
 header details { margin-top: .7rem; }
 ol.findings p { margin: .15rem 0 0; }
+.filters { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: .5rem 0 .2rem; }
+.filters div { display: flex; flex-direction: column; gap: .15rem; }
 figure { margin: 1rem 0 1.6rem; }
 figcaption { font-size: .9rem; max-width: 44rem; margin-top: .5rem; }
 .card { background: #fff; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; }

@@ -3,6 +3,7 @@ import type { Finding } from "../../results/finding.ts";
 import type { Reference } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted } from "../svg/number.ts";
+import { findingFilters } from "./finding-filters.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
 import { modelTable, skippedLists } from "./models.ts";
 import { page } from "./page.ts";
@@ -48,8 +49,9 @@ export function renderReport<D extends ReportDocument>(document: D, options: Rep
   const references = new Set(rows.flatMap((row): Reference[] => [...row.references]));
   const credits = new Set(rows.flatMap(({ credit }) => credit ?? []));
   return page(title, [
-    pageHeader(title, `${lead}; convscope ${provenance.version}`, anchors, findings),
-    ...opening,
+    pageHeader(title, `${lead}; convscope ${provenance.version}`, anchors, findings, opening, (finding) =>
+      findingFilters(finding, models),
+    ),
     html`<h2 id="models">Models</h2>
 ${modelTable(models, main?.analysed(document) ?? [])}`,
     ...rows.flatMap((row) => row.sections(document)),

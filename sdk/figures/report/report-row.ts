@@ -17,7 +17,7 @@ export interface ReportRow<Part> {
   /** How much there is, in the line below the title. */
   lead(part: Part): string;
   analysed(part: Part): LayerCount[];
-  /** What the report begins with, behind the findings. */
+  /** What the report begins with, before the findings. */
   opening?(part: Part): Markup[];
   sections(part: Part): Markup[];
   /** Tables that come behind the sections of all studies. */

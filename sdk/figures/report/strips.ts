@@ -1,12 +1,15 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { captionMarkup } from "../caption.ts";
-import { stripFigure, stripRow } from "../strip.ts";
+import { bandWidth, stripFigure, stripRow } from "../strip.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
 import { card } from "./page.ts";
 
 /** Models whose strips are shown; the rest would only make the report long. */
 const mostModels = 3;
+
+/** Layers in a row, which scrolls in its card: what comes below stays in sight. */
+const BAND = 24;
 
 /** The networks at a glance: what a reader wants to see first. */
 export function strips(result: AnalysisResult): Markup[] {
@@ -21,7 +24,7 @@ export function strips(result: AnalysisResult): Markup[] {
       : html``;
   return [
     html`<h2 id="glance">At a glance</h2>
-${drawn.slice(0, mostModels).map((model) => card(stripFigure(result, { model })))}
+${drawn.slice(0, mostModels).map((model) => card(stripFigure(result, { model, width: bandWidth(result, { model }, BAND) })))}
 <p class="small">${captionMarkup(stripRow.caption(result))}</p>${note}`,
   ];
 }

@@ -15,6 +15,8 @@ export interface FigureOptions {
   notes?: boolean;
   /** Least width in pixels; a figure with many groups is wider. Default 760. */
   width?: number;
+  /** Of heat maps of D: the end of the colour scale, so that several can share one; what is larger has the colour of the end. */
+  colorMax?: number;
   /** Colours, margins and the title's size: for a light screen, for print, or for a dark screen. Default "screen". */
   style?: FigureStyle;
   /**
