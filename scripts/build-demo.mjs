@@ -74,6 +74,7 @@ const examples = await pageExamples(
   "ocr",
 );
 writeFileSync(`${out}/samples/examples.json`, examples);
+cpSync("data/atlas-small.json", `${out}/samples/atlas-small.json`);
 
 const text = (file) => readFileSync(`${out}/${file}`, "utf8");
 const pictures = readdirSync(`${out}/samples/images`).filter((file) => file.endsWith(".webp"));
@@ -88,6 +89,7 @@ const whole = oneFile({
     ...small.map((file) => `face-detector/${file}`),
     ...pictures.map((file) => `images/${file}`),
     "examples.json",
+    "atlas-small.json",
   ].map((file) => [file, readFileSync(`${out}/samples/${file}`)]),
 });
 

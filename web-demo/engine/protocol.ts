@@ -1,6 +1,7 @@
 import type { DocumentFigure, FigureChoice } from "../../sdk/figures/index.ts";
 import type {
   AnalysisResult,
+  AtlasPlaces,
   ChannelsResult,
   CommonOptions,
   DiffDocument,
@@ -71,6 +72,8 @@ export interface Overview {
   keys: KeysOverview | null;
   /** What changed from the first of two models to the second. */
   changes: ChangesOverview | null;
+  /** Where layers and models lie among the networks of an atlas. */
+  atlas: AtlasPlaces | null;
   /** Every figure that there is data for. */
   figures: FigureFacts[];
   /** Further studies that can be saved by themselves. */
@@ -299,6 +302,8 @@ export interface StudyApi {
   ): Promise<Overview>;
   /** What changed from the first of two models to the second. */
   changes(report: (progress: Progress) => void): Promise<Overview>;
+  /** The opened models among the networks of an atlas, which is read here. */
+  among(text: string, name: string): Promise<Overview>;
   /** A template at scales of one's own, laid on a filter. */
   ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
   /** Ends the study under way; the models stay open. */

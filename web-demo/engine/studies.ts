@@ -2,6 +2,7 @@ import { transfer } from "comlink";
 import { renderReport } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
+  type Atlas,
   analyze,
   type ByteSource,
   ConvscopeError,
@@ -17,7 +18,9 @@ import {
   type ModelResult,
   openModels,
   type Progress,
+  parseAtlas,
   parseLabels,
+  placeInAtlas,
   type StudyDocument,
   studiesOf,
   summarise,
@@ -79,6 +82,8 @@ export class Studies implements StudyApi {
   readonly #documents = new Map<FurtherName, StudyDocument>();
   /** What changed between the two models. */
   #changes: DiffDocument | undefined;
+  /** What models are compared with, once it was asked for. */
+  #atlas: { atlas: Atlas; name: string } | undefined;
   #work = new AbortController();
   readonly #filters = new FilterBrowser(() => ({ models: this.#models, described: this.#known().models }));
 
@@ -113,13 +118,14 @@ export class Studies implements StudyApi {
     const isOther = this.#asked?.by !== by || this.#asked?.preset !== preset;
     if (this.#models.length > 0 && (this.#result === undefined || isOther)) {
       const signal = this.#freshSignal();
-      this.#result = await analyze(this.#models, {
+      const analysed = await analyze(this.#models, {
         ...(by === undefined ? {} : { by }),
         ...(preset === undefined ? {} : { preset }),
         pool: this.threads.pool,
         signal,
         onProgress: report,
       });
+      this.#result = await this.#placed(analysed, signal);
       this.#asked = { by, preset };
     }
     this.#size = kernel;
@@ -202,6 +208,25 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
+  async among(text: string, name: string): Promise<Overview> {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (error) {
+      throw new UsageError(`${name} is not JSON: ${(error as Error).message}`);
+    }
+    const known = this.#atlas;
+    this.#atlas = { atlas: await parseAtlas(json, name), name };
+    if (this.#result === undefined || this.#models.length === 0) throw new UsageError("no model is open");
+    try {
+      this.#result = await this.#placed(this.#result, this.#freshSignal());
+    } catch (error) {
+      this.#atlas = known;
+      throw error;
+    }
+    return this.#overview();
+  }
+
   async ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter> {
     return idealFilter(filter, k, family, scales);
   }
@@ -245,6 +270,13 @@ export class Studies implements StudyApi {
     this.#models = labels === undefined ? models : labelModels(models, labels);
     const overview = await this.restudy(options, report);
     return { ...overview, unread: failures.map((error) => (error as Error).message) };
+  }
+
+  /** The result among the networks of the atlas that was asked for. */
+  async #placed(result: AnalysisResult, signal: AbortSignal): Promise<AnalysisResult> {
+    if (this.#atlas === undefined) return result;
+    const { atlas, name } = this.#atlas;
+    return placeInAtlas(result, this.#models, atlas, { name, pool: this.threads.pool, signal });
   }
 
   /** For a study that begins: one at a time, the one before ends. */
@@ -314,6 +346,7 @@ export class Studies implements StudyApi {
       scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
       keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
       changes: this.#changes === undefined ? null : changesOverview(this.#changes),
+      atlas: this.#result?.atlas ?? null,
       figures: figureFacts(this.#everything()),
       saved: furtherStudies
         .filter(({ name }) => live && this.#documents.has(name))

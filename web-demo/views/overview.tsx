@@ -8,6 +8,7 @@ import { Findings } from "../ui/findings.tsx";
 import { grouped } from "../ui/numbers.ts";
 import { pointedLayer } from "../ui/pointed-layer.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
+import { AmongNetworks } from "./among-networks.tsx";
 import { Glance } from "./glance.tsx";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "./layer-columns.ts";
 import { SizeSwitch } from "./study-controls.tsx";
@@ -90,6 +91,7 @@ export function Overview({ result }: { result: Result }) {
           <Figure request={{ name: "group-boxes" }} />
         </div>
       </section>
+      <AmongNetworks result={result} />
       {skipped.length > 0 && (
         <details class="numbers">
           <summary>{grouped(skipped.length)} convolutions were not analysed</summary>

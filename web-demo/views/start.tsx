@@ -107,7 +107,10 @@ export function Start() {
       <section class="promise" aria-label="Privacy">
         <h2>What this page promises</h2>
         <ul>
-          <li>No upload, no telemetry, no cookie. After it has loaded the page makes no request.</li>
+          <li>
+            No upload, no telemetry, no cookie. Once loaded, the page asks its own site for a sample, or for networks to
+            compare with, when you choose them, and for nothing else.
+          </li>
           <li>The browser is told to enforce it: the page's policy forbids connections to any other place.</li>
           <li>A model file is data. No code in it is ever run, and what is malformed is refused with the reason.</li>
         </ul>

@@ -1,5 +1,6 @@
 import type { AtlasPlaces, PlacedLayer, PlacedModel } from "../../results/atlas.ts";
 import { entropyRatio, orthogonality, sparsity } from "../../results/measures.ts";
+import { agree } from "../../results/plain-text.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
 import { name } from "./models.ts";
@@ -15,7 +16,7 @@ export function atlasSection(places: AtlasPlaces | undefined): Markup | null {
   const { networks, atlasLayers, own, outer, farthest, layers, models } = places;
   return html`<h2 id="among">Among other networks</h2>
 <p>The atlas “${name(places.name)}” is made of ${counted(networks, "network")} with ${counted(atlasLayers, "layer")}, and stands for
-no others. ${grouped(outer.count)} of ${counted(outer.of, "place")} by S and H / T_H lie in the outer tenths, where at most a fifth of the
+no others. ${grouped(outer.count)} of ${counted(outer.of, "place")} by S and H / T_H ${agree(outer.count, "lies", "lie")} in the outer tenths, where at most a fifth of the
 atlas's own do. Intervals are Wilson's, as of independent layers; those of one network are not, so that the true uncertainty is larger.</p>
 ${
   farthest.length === 0

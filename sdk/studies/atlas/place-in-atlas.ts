@@ -46,12 +46,14 @@ export async function placeInAtlas(
     models: await placeModels(result, models, atlas, own, options, passes),
   };
   // The findings and what the result was made from stay last.
-  const { findings, provenance, ...rest } = result;
-  const inputs = [...provenance.inputs, { name: `atlas ${name}`, sha256: sha256OfText(JSON.stringify(atlas)) }];
+  const { findings, provenance, atlas: before, ...rest } = result;
+  // One atlas is named: that of a comparison before goes.
+  const others = provenance.inputs.filter((input) => input.name !== `atlas ${before?.name}`);
+  const inputs = [...others, { name: `atlas ${name}`, sha256: sha256OfText(JSON.stringify(atlas)) }];
   return withJupyterDisplay({
     ...rest,
     atlas: places,
-    findings: mergeFindings([findings, atlasFindings(places)]),
+    findings: mergeFindings([findings.filter(({ id }) => id !== "among-networks"), atlasFindings(places)]),
     provenance: { ...provenance, inputs },
   });
 }
