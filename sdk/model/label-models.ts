@@ -1,6 +1,7 @@
 import { sha256OfText } from "../bytes/sha256.ts";
 import { ConvscopeError, UsageError, withoutPlace } from "../errors.ts";
 import type { ConvLayer } from "./conv-layer.ts";
+import { counted } from "./counted.ts";
 import { type FilterRow, rowColumns, splitByRows } from "./filter-rows.ts";
 import { listConvLayers } from "./list-conv-layers.ts";
 import type { LabelSource, Model } from "./model.ts";
@@ -56,7 +57,7 @@ function partsOf(model: Model, array: ConvLayer, rows: readonly FilterRow[]): Mo
     if (open === 0) await model.close();
   };
   const parts = models.map(({ name, convolutions }, i): Model => {
-    const notes = i > 0 || left === 0 ? [] : [`${left} filters that no row of the labels names are left out.`];
+    const notes = i > 0 || left === 0 ? [] : [`Left out: ${counted(left, "filter")} that no row of the labels names.`];
     return {
       ...model,
       name: name === "" ? model.name : `${model.name}#${name}`,

@@ -23,7 +23,8 @@ export async function readDescribed(file: Hdf5File, tensors: readonly ModelTenso
   if (array === undefined || array.unread !== undefined || array.shape.length !== 3) return undefined;
   try {
     const frame = file.groups.has(tableName) ? await readFrame(file, tableName) : undefined;
-    if (frame === undefined) return { notes: [`No table /${tableName} tells the filters' models apart. ${sidecar}`] };
+    if (frame === undefined)
+      return { notes: [`No table /${tableName} tells the filters' models apart. --labels FILE does, ${columns}`] };
     if (!frame.columns.has(rowColumns.filters)) {
       return { notes: [`The table /${tableName} has no column ${rowColumns.filters}. ${sidecar}`] };
     }
@@ -31,11 +32,17 @@ export async function readDescribed(file: Hdf5File, tensors: readonly ModelTenso
   } catch (error) {
     // The filters are there all the same; damage to the table is no reason to refuse them.
     if (!(error instanceof ConvscopeError) || error.code === "aborted") throw error;
-    return { notes: [`The table /${tableName} is not used: ${withoutPlace(error)}. ${sidecar}`] };
+    return { notes: [`The table /${tableName} is not used: ${asClause(withoutPlace(error))}. ${sidecar}`] };
   }
 }
 
-const sidecar = `--labels FILE does, a CSV or JSON with the columns ${rowColumns.filters}, ${rowColumns.model} and ${rowColumns.depth}.`;
+const columns = `a CSV or JSON with the columns ${rowColumns.filters}, ${rowColumns.model} and ${rowColumns.depth}.`;
+const sidecar = `--labels FILE stands for it: ${columns}`;
+
+/** What is wrong, of which the file's name is the subject elsewhere. */
+function asClause(message: string): string {
+  return message.replace(/^(is|holds|has|ends)\b/, "it $1");
+}
 
 function modelsOf(array: ModelTensor, frame: Frame): Omit<ModelContents, "files">[] {
   const { models, left } = splitByRows(array, rowsOf(frame));

@@ -15,10 +15,15 @@ export const placedMeasures = layerMeasures.filter(
   (measure) => ![nonFinite, randomThreshold, randomP, zeroFilters].includes(measure),
 );
 
-/** Keys of a cell from the narrowest to the widest: of one kind and depth, of one kind, of all. */
+/** The kind of an array of filters, such as CNN Filter DB: of which kind of layer they are is not known. */
+const unknownKind = "filters";
+
+/** Keys of a cell from the narrowest to the widest: of one kind and depth, of one kind, of one depth, of all. */
 export function cellKeys({ kernel, kind, depth }: Pick<LayerResult, "kernel" | "kind" | "depth">): string[] {
   const size = kernel.join("x");
-  return [`${size} ${kind} ${depth === null ? "" : depthDecile(depth)}`, `${size} ${kind} `, `${size}  `];
+  const decile = depth === null ? "" : depthDecile(depth);
+  const ofKind = kind === unknownKind ? [] : [`${size} ${kind} ${decile}`, `${size} ${kind} `];
+  return [...ofKind, `${size}  ${decile}`, `${size}  `];
 }
 
 /** The cells of all layers of a result that are large enough, and the widest of each size, in the order in which they first appear. */
@@ -35,7 +40,12 @@ export function cellsOf({ models }: Pick<AnalysisResult, "models">): AtlasCell[]
       }
     }
   }
-  const kept = [...found].filter(([key, { layers }]) => layers.length >= fewestLayers || key.endsWith("  "));
+  // Where all kinds are known, a layer has others of its kind, and is not compared with all of its depth.
+  const kept = [...found].filter(
+    ([key, { layers }]) =>
+      key.endsWith("  ") ||
+      (layers.length >= fewestLayers && (!key.includes("  ") || layers.some(({ kind }) => kind === unknownKind))),
+  );
   return kept.map(([key, { first, layers, models: names }]) => {
     const [, kind, decile] = key.split(" ");
     return {

@@ -50,7 +50,8 @@ export function farPlaces(
 
 /** "97 % of", which the steps of quantiles allow, or "all". */
 function shareOf(share: number): string {
-  return share === 1 ? "all" : `${Math.min(99, Math.round(100 * share))} % of`;
+  if (share === 1) return "all";
+  return share > 0.995 ? "over 99 % of" : `${Math.round(100 * share)} % of`;
 }
 
 /** "1,140 3x3 conv layers at this depth". */

@@ -13,13 +13,16 @@ import {
   placeInAtlas,
   publishedBasis,
 } from "../../../sdk/index.ts";
+import type { LayerResult, ModelResult } from "../../../sdk/results/analysis.ts";
 import type { PlacedLayer } from "../../../sdk/results/atlas.ts";
 import { inlineRunner } from "../../../sdk/streams/task-runner.ts";
+import { cellsOf } from "../../../sdk/studies/atlas/cells.ts";
 import { countModel } from "../../../sdk/studies/atlas/count-models.ts";
 import { farPlaces } from "../../../sdk/studies/atlas/far-places.ts";
 import { atlasFindings } from "../../../sdk/studies/atlas/findings.ts";
 import { floorBetween } from "../../../sdk/studies/atlas/floors.ts";
 import { wilson } from "../../../sdk/studies/atlas/percentile.ts";
+import { placeLayers } from "../../../sdk/studies/atlas/place-layers.ts";
 import { kernels as loadedKernels } from "../../../sdk/wasm/load.ts";
 import { tensorModel } from "../../support/models.ts";
 import { randomModel } from "../../support/random-models.ts";
@@ -112,6 +115,27 @@ test("D to a network is that of compareDistributions, and its floor nearly so", 
   }
 });
 
+test("layers are compared with those of their kind and depth; with filters of unknown kind, as CNN Filter DB has, by their depth", async () => {
+  const layer = (kind: string, depth: number | null) =>
+    ({ kernel: [3, 3], kind, depth, filters: 9, nonFinite: 0, quality: { sparsity: 0 } }) as unknown as LayerResult;
+  const ten = (kind: string) => Array.from({ length: 40 }, () => layer(kind, 0.55));
+  const atlasOf = (layers: LayerResult[]) => cellsOf({ models: [{ name: "m", layers } as unknown as ModelResult] });
+  const among = (layers: LayerResult[], asked: LayerResult) =>
+    placeLayers([{ name: "m", layers: [{ ...asked, name: "l" }] } as unknown as ModelResult], {
+      cells: atlasOf(layers),
+    } as Atlas)[0].among;
+  const known = [...ten("conv"), layer("depthwise", 0.55)];
+  assert.is(atlasOf(known).length, 3);
+  assert.is(among(known, layer("conv", 0.51)), "40 3x3 conv layers at this depth");
+  assert.is(among(known, layer("conv", 0.9)), "40 3x3 conv layers of all depths");
+  assert.is(among(known, layer("depthwise", 0.55)), "41 3x3 layers of all depths");
+  assert.is(among(known, layer("filters", 0.55)), "41 3x3 layers of all depths");
+  const unknown = [...ten("filters"), layer("filters", 0.1)];
+  assert.is(among(unknown, layer("conv", 0.51)), "40 3x3 layers at this depth");
+  assert.is(among(unknown, layer("conv", 0.9)), "41 3x3 layers of all depths");
+  assert.is(among(unknown, layer("filters", null)), "41 3x3 layers of all depths");
+});
+
 test("floors fall with both sizes, and end where sizes end", () => {
   const { floors } = shipped.coefficients;
   const at = (a: number, b: number) => floorBetween(floors, a, b);
@@ -186,7 +210,7 @@ test("a place is told in words where its whole interval is in the last twentieth
   assert.equal(told({ percentile: 0.965 }), []);
   assert.equal(told({ percentile: 0.02 }), ['"l0" is less sparse than 98 % of 600 3x3 conv layers at this depth']);
   assert.equal(told({ percentile: 1 }), ['"l0" is sparser than all 600 3x3 conv layers at this depth']);
-  assert.equal(told({ percentile: 0.9999 }), ['"l0" is sparser than 99 % of 600 3x3 conv layers at this depth']);
+  assert.equal(told({ percentile: 0.9999 }), ['"l0" is sparser than over 99 % of 600 3x3 conv layers at this depth']);
   assert.equal(told({ percentile: 0.97 }, 4), []);
   assert.equal(told({ percentile: 0.97 }, 9, [{ model: "m", network: "n" }]), []);
   // Half of the atlas has no sparse filter either: it is not less sparse than those.
