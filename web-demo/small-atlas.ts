@@ -21,5 +21,5 @@ export async function fetchSmallAtlas(): Promise<AtlasFile> {
 
 /** Places the opened models among its networks. @returns why not, or undefined: the places are on the page */
 export function compareWith({ text, name }: AtlasFile): Promise<string | undefined> {
-  return further("Comparing with other networks", "filters", (api) => api.among(text, name));
+  return further("Comparing with other networks", (api) => api.among(text, name));
 }

@@ -18,9 +18,7 @@ import {
   type ModelResult,
   openModels,
   type Progress,
-  parseAtlas,
   parseLabels,
-  placeInAtlas,
   type StudyDocument,
   studiesOf,
   summarise,
@@ -216,6 +214,7 @@ export class Studies implements StudyApi {
       throw new UsageError(`${name} is not JSON: ${(error as Error).message}`);
     }
     const known = this.#atlas;
+    const { parseAtlas } = await import("./later/atlas.ts");
     this.#atlas = { atlas: await parseAtlas(json, name), name };
     if (this.#result === undefined || this.#models.length === 0) throw new UsageError("no model is open");
     try {
@@ -276,6 +275,7 @@ export class Studies implements StudyApi {
   async #placed(result: AnalysisResult, signal: AbortSignal): Promise<AnalysisResult> {
     if (this.#atlas === undefined) return result;
     const { atlas, name } = this.#atlas;
+    const { placeInAtlas } = await import("./later/atlas.ts");
     return placeInAtlas(result, this.#models, atlas, { name, pool: this.threads.pool, signal });
   }
 

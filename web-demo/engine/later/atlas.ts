@@ -1,0 +1,2 @@
+// What places models among the networks of an atlas.
+export { parseAtlas, placeInAtlas } from "../../../sdk/index.ts";
