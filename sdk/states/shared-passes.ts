@@ -2,8 +2,22 @@ import { UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { Model } from "../model/model.ts";
 import type { ModelTensor } from "../model/model-file.ts";
-import type { Collected, FilterRun, Passes, PassKind, PassPart } from "../streams/passes.ts";
+import { mapInOrder } from "../streams/map-in-order.ts";
+import {
+  type Collected,
+  type FilterRun,
+  type Passes,
+  type PassKind,
+  RoundEnd,
+  type SharedEach,
+  type SharedRuns,
+  type SharedSum,
+  type SharedUnits,
+} from "../streams/passes.ts";
+import { totalOf, type Visit, type VisitedChunk } from "../streams/visit.ts";
 import { runsLeft } from "./cut-shards.ts";
+import { foundInUnits } from "./found-in-units.ts";
+import { type FoundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
 import type { CollectedPass, CollectedRound } from "./state.ts";
 
 /** What a process does of the passes that are not known yet. */
@@ -14,6 +28,15 @@ export interface Part {
   earlier: ReadonlyMap<string, CollectedPass>;
   /** Is told as it goes on. */
   onStep?: () => void | Promise<void>;
+}
+
+/** One pass as a process does its part of it. */
+interface PassPart {
+  /** What an earlier run of this process found before it was stopped. */
+  readonly earlier: Collected | undefined;
+  readonly left: SharedRuns;
+  /** Notes further filters gone through; `save` gives all that is known by then. */
+  went(runs: readonly FilterRun[], save: () => unknown): Promise<void>;
 }
 
 interface OpenPass {
@@ -49,7 +72,83 @@ export class SharedPasses implements Passes {
     return this.numbers.get(layer) ?? this.ofTensors.get(layer.tensor);
   }
 
-  known(key: string, filters: number): Collected | undefined {
+  async sum<R>({ key, into, layers, visit, onFilters }: SharedSum<R>): Promise<void> {
+    const known = this.known(key, filtersIn(layers));
+    if (known !== undefined) {
+      into.add(likeTemplate(known.found, into.save(), key));
+      onFilters?.(filtersIn(layers));
+      return;
+    }
+    const part = this.begin(key, "sum");
+    if (part.earlier !== undefined) into.add(likeTemplate(part.earlier.found, into.save(), key));
+    for await (const { chunks, result } of visit(part.left)) {
+      into.add(result);
+      await part.went(this.runsOf(chunks), () => into.save());
+      onFilters?.(totalOf(chunks));
+    }
+    throw new RoundEnd(key);
+  }
+
+  async *each<R>({ key, layers, visit, like, told, onFilters }: SharedEach<R>): AsyncGenerator<Visit<R[]>> {
+    const known = this.known(key, filtersIn(layers));
+    if (known !== undefined) {
+      yield* this.replay(layers, foundInChunks(known.found, like, key));
+      return;
+    }
+    const part = this.begin(key, "chunks");
+    const found = part.earlier === undefined ? [] : [...foundInChunks(part.earlier.found, like, key)];
+    for await (const { chunks, result } of visit(part.left)) {
+      for (const [i, { layer, start, total, nonFinite }] of chunks.entries()) {
+        const about = { layer: this.numberOf(layer) as number, start, total, nonFinite: Uint32Array.from(nonFinite) };
+        found.push({ ...about, found: told(result[i], layer) });
+      }
+      await part.went(this.runsOf(chunks), () => found);
+      onFilters?.(totalOf(chunks));
+    }
+    throw new RoundEnd(key);
+  }
+
+  async units({ key, places, atOnce, run }: SharedUnits): Promise<Float64Array[]> {
+    const known = this.known(key, places.length);
+    if (known !== undefined) {
+      const all: Float64Array[] = [];
+      for (const { unit, numbers } of foundInUnits(known.found, places.length, key)) all[unit] = numbers;
+      return places.map((_, unit) => all[unit] ?? new Float64Array());
+    }
+    const part = this.begin(key, "units");
+    const found = part.earlier === undefined ? [] : foundInUnits(part.earlier.found, places.length, key);
+    const mine = places.flatMap(({ layer, filter }, unit) =>
+      part.left(layer).some(([, start, end]) => filter >= start && filter < end) ? [unit] : [],
+    );
+    await mapInOrder(mine, atOnce, async (unit) => {
+      const { layer, filter } = places[unit];
+      found.push({ unit, numbers: await run(unit) });
+      await part.went([[this.numberOf(layer) as number, filter, filter + 1]], () => found);
+    });
+    throw new RoundEnd(key);
+  }
+
+  /** What all have found, chunk by chunk in the order of the layers. */
+  private *replay<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): Generator<Visit<R[]>> {
+    const ofLayer = new Map<number, FoundInChunk<R>[]>();
+    for (const one of found) {
+      const own = ofLayer.get(one.layer);
+      if (own === undefined) ofLayer.set(one.layer, [one]);
+      else own.push(one);
+    }
+    for (const layer of layers) {
+      const own = ofLayer.get(this.numberOf(layer) as number) ?? [];
+      for (const { start, total, nonFinite, found: result } of own.sort((a, b) => a.start - b.start)) {
+        yield { chunks: [{ layer, start, total, nonFinite: [...nonFinite] }], result: [result] };
+      }
+    }
+  }
+
+  private runsOf(chunks: readonly VisitedChunk[]): FilterRun[] {
+    return chunks.map(({ layer, start, total }) => [this.numberOf(layer) as number, start, start + total]);
+  }
+
+  private known(key: string, filters: number): Collected | undefined {
     const pass = this.done.get(key);
     if (pass === undefined) return undefined;
     const found = pass.runs.reduce((sum, [, start, end]) => sum + end - start, 0);
@@ -59,7 +158,7 @@ export class SharedPasses implements Passes {
     return pass;
   }
 
-  begin(key: string, kind: PassKind): PassPart {
+  private begin(key: string, kind: PassKind): PassPart {
     if (this.part === null) {
       throw new UsageError(
         `the state lacks the pass ${key}: collect a further round with --from, and merge it with this state`,
@@ -98,6 +197,10 @@ export class SharedPasses implements Passes {
     ]);
     return new Map(passes);
   }
+}
+
+function filtersIn(layers: readonly ConvLayer[]): number {
+  return layers.reduce((sum, { filters }) => sum + filters, 0);
 }
 
 /** Runs in the order of the layers, those that follow each other as one; entries of lists likewise. */

@@ -5,12 +5,12 @@ import { chunkFilters, readFilters, shareFilters } from "../model/read-filters.t
 import { type Chunk, cutChunk } from "./chunk.ts";
 import { ChunkCache } from "./chunk-cache.ts";
 import type { FilterTask } from "./filter-task.ts";
-import { type FoundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
 import { kindOf } from "./numbers.ts";
-import { type ExactSum, type FilterRun, type Passes, RoundEnd } from "./passes.ts";
+import type { ExactSum, FilterRun, Passes, SharedRuns } from "./passes.ts";
 import { runInOrder } from "./run-in-order.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { TaskRunner } from "./task-runner.ts";
+import { totalOf, type Visit } from "./visit.ts";
 
 /** Filters of small chunks that go to a worker together: a task of some ms. */
 const jobFilters = 16384;
@@ -18,20 +18,6 @@ const jobFilters = 16384;
 const jobChunks = 256;
 /** Weights of a chunk at most, so that it takes 64 MB. */
 const chunkWeights = 2 ** 23;
-
-/** What a task found in one chunk of a layer, or in several small ones. */
-export interface Visit<R> {
-  chunks: VisitedChunk[];
-  result: R;
-}
-
-export interface VisitedChunk {
-  layer: ConvLayer;
-  /** Index in the layer of its first filter, filters as read, and, of a task on finite filters, the indices of the others. */
-  start: number;
-  total: number;
-  nonFinite: number[];
-}
 
 export interface VisitOptions {
   /** Filters that a task gets at most, for tasks that take long; by default whole chunks, which can be kept. */
@@ -113,22 +99,8 @@ export class FilterStream {
       }
       return;
     }
-    const passes = this.passes as Passes;
-    const known = passes.known(key, filtersIn(layers));
-    if (known !== undefined) {
-      into.add(likeTemplate(known.found, into.save(), key));
-      onFilters?.(filtersIn(layers));
-      return;
-    }
-    const part = passes.begin(key, "sum");
-    if (part.earlier !== undefined) into.add(likeTemplate(part.earlier.found, into.save(), key));
-    const left = part.left.bind(part);
-    for await (const { chunks, result } of this.visitSome(task, layers, params, {}, left)) {
-      into.add(result);
-      await part.went(this.runsOf(chunks), () => into.save());
-      onFilters?.(totalOf(chunks));
-    }
-    throw new RoundEnd(key);
+    const visit = (left: SharedRuns) => this.visitSome(task, layers, params, {}, left);
+    await (this.passes as Passes).sum({ key, into, layers, visit, onFilters });
   }
 
   /**
@@ -150,55 +122,13 @@ export class FilterStream {
       }
       return;
     }
-    const passes = this.passes as Passes;
-    const known = passes.known(key, filtersIn(layers));
-    if (known !== undefined) {
-      yield* this.replay(layers, foundInChunks(known.found, like, key));
-      return;
-    }
-    const part = passes.begin(key, "chunks");
-    const found = part.earlier === undefined ? [] : [...foundInChunks(part.earlier.found, like, key)];
-    const left = part.left.bind(part);
-    for await (const { chunks, result } of this.visitSome(task, layers, params, options, left)) {
-      for (const [i, { layer, start, total, nonFinite }] of chunks.entries()) {
-        const number = passes.numberOf(layer) as number;
-        found.push({
-          layer: number,
-          start,
-          total,
-          nonFinite: Uint32Array.from(nonFinite),
-          found: told(result[i], layer),
-        });
-      }
-      await part.went(this.runsOf(chunks), () => found);
-      onFilters?.(totalOf(chunks));
-    }
-    throw new RoundEnd(key);
-  }
-
-  /** What all have found, chunk by chunk in the order of the layers. */
-  private *replay<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): Generator<Visit<R[]>> {
-    const ofLayer = new Map<number, FoundInChunk<R>[]>();
-    for (const one of found) {
-      const own = ofLayer.get(one.layer);
-      if (own === undefined) ofLayer.set(one.layer, [one]);
-      else own.push(one);
-    }
-    for (const layer of layers) {
-      const own = ofLayer.get(this.passes?.numberOf(layer) as number) ?? [];
-      for (const { start, total, nonFinite, found: result } of own.sort((a, b) => a.start - b.start)) {
-        yield { chunks: [{ layer, start, total, nonFinite: [...nonFinite] }], result: [result] };
-      }
-    }
+    const visit = (left: SharedRuns) => this.visitSome(task, layers, params, options, left);
+    yield* (this.passes as Passes).each({ key, layers, visit, like, told, onFilters });
   }
 
   /** Whether other processes have a part in these layers. */
   private sharedAmong(layers: readonly ConvLayer[]): boolean {
     return this.passes !== undefined && layers.some((layer) => this.passes?.numberOf(layer) !== undefined);
-  }
-
-  private runsOf(chunks: readonly VisitedChunk[]): FilterRun[] {
-    return chunks.map(({ layer, start, total }) => [this.passes?.numberOf(layer) as number, start, start + total]);
   }
 
   private async *visitSome<P, R>(
@@ -323,14 +253,6 @@ export class FilterStream {
 /** All of a layer, which then has no number among others. */
 function wholeLayer({ filters }: ConvLayer): readonly FilterRun[] {
   return filters > 0 ? [[-1, 0, filters]] : [];
-}
-
-function filtersIn(layers: readonly ConvLayer[]): number {
-  return layers.reduce((sum, { filters }) => sum + filters, 0);
-}
-
-function totalOf(chunks: readonly VisitedChunk[]): number {
-  return chunks.reduce((sum, { total }) => sum + total, 0);
 }
 
 /** Filters of a chunk at most: the units that processes share. */

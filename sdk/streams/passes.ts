@@ -1,4 +1,5 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
+import type { Visit } from "./visit.ts";
 
 /** The filters [start, end) of a layer, by the layer's number among all that the processes share. */
 export type FilterRun = readonly [layer: number, start: number, end: number];
@@ -14,26 +15,55 @@ export interface Collected {
   readonly found: unknown;
 }
 
-/** One pass as a process does its part of it. */
-export interface PassPart {
-  /** What an earlier run of this process found before it was stopped. */
-  readonly earlier: Collected | undefined;
-  /** Which filters of a layer are left for this process, in order. */
-  left(layer: ConvLayer): readonly FilterRun[];
-  /** Notes further filters gone through; `save` gives all that is known by then. */
-  went(runs: readonly FilterRun[], save: () => unknown): void | Promise<void>;
+/** Which filters of a layer a process goes through, in order. */
+export type SharedRuns = (layer: ConvLayer) => readonly FilterRun[];
+
+/** A pass over filters that processes share; its name tells it from all passes of the study. */
+interface SharedPass<R> {
+  readonly key: string;
+  readonly layers: readonly ConvLayer[];
+  /** Goes through some of the filters. */
+  visit(left: SharedRuns): AsyncGenerator<Visit<R>>;
+  readonly onFilters?: (filters: number) => void;
+}
+
+/** One whose finds are added up. */
+export interface SharedSum<R> extends SharedPass<R> {
+  readonly into: ExactSum<R>;
+}
+
+/** One of whose finds each counts by itself. */
+export interface SharedEach<R> extends SharedPass<R[]> {
+  /** A find, by which those of other processes are checked. */
+  readonly like: R;
+  /** What is kept of a chunk's finds. */
+  told(found: R, layer: ConvLayer): R;
+}
+
+/** Where a unit of work that is no chunk of filters belongs: whoever has this filter does it. */
+export interface UnitPlace {
+  layer: ConvLayer;
+  filter: number;
+}
+
+/** Units of work that give some numbers each. */
+export interface SharedUnits {
+  readonly key: string;
+  readonly places: readonly UnitPlace[];
+  readonly atOnce: number;
+  run(unit: number): Promise<Float64Array>;
 }
 
 /**
- * The passes of a study whose filters several processes share. A pass that all of them have done is known, and nothing is
- * read; of the first that is not, this process does its part, which ends what it can do in this round (`RoundEnd`).
+ * The passes of a study whose filters several processes share. Of a pass that all of them have done the finds are known, and
+ * nothing is read; of another one this process does its part, which ends what needs the whole in this round (`RoundEnd`).
  */
 export interface Passes {
   /** Undefined for a layer that is made here (seeded noise): every process goes through it by itself. */
   numberOf(layer: ConvLayer): number | undefined;
-  /** @param filters Filters, or units of other work, that the pass goes through in all. */
-  known(key: string, filters: number): Collected | undefined;
-  begin(key: string, kind: PassKind): PassPart;
+  sum<R>(pass: SharedSum<R>): Promise<void>;
+  each<R>(pass: SharedEach<R>): AsyncGenerator<Visit<R[]>>;
+  units(work: SharedUnits): Promise<Float64Array[]>;
 }
 
 /** Thrown where a study needs what other processes are still finding. */
