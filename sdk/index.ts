@@ -52,6 +52,7 @@ export type * from "./results/analysis.ts";
 export type * from "./results/atlas.ts";
 export type * from "./results/channels.ts";
 export { comparabilityNote } from "./results/comparability.ts";
+export { componentShare, strongestComponent } from "./results/component-share.ts";
 export * from "./results/diff.ts";
 export { type DiffFurther, diffFurther } from "./results/diff-further.ts";
 export type * from "./results/facts.ts";
@@ -75,6 +76,7 @@ export type * from "./results/norms.ts";
 export type * from "./results/operators.ts";
 export type * from "./results/parts.ts";
 export { agree, counted, thousands } from "./results/plain-text.ts";
+export { sampleNote } from "./results/sampled-pairs.ts";
 export type * from "./results/scale-space.ts";
 export {
   type Family,

@@ -87,7 +87,7 @@ const rows = {
     help: "a filter is sparse below T of its layer's largest weight (default: 0.01)",
   },
   thresholds: { value: "A,B,C", help: "thresholds of the sparsity sweep" },
-  examples: { value: "N", help: "filters of each layer kept as examples (default: 25)" },
+  examples: { value: "N", help: "filters of each layer kept as examples (default: 25, of very many layers fewer)" },
   count: { value: "K", help: "how many keys: a number, or elbow (default), the elbow of the curve" },
   candidates: { value: "N", help: "keys that clustering gives, before the greedy removal (default: 50)" },
   seed: { value: "N", help: "seed of everything random (default: 1)" },

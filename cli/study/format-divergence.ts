@@ -1,4 +1,14 @@
-import { type DivergenceResult, isAboveFloor, type KernelStudy, pairsOf } from "../../sdk/index.ts";
+import {
+  componentShare,
+  type DivergenceResult,
+  eachPair,
+  firstPairs,
+  isAboveFloor,
+  type KernelStudy,
+  pairsOf,
+  sampleNote,
+  strongestComponent,
+} from "../../sdk/index.ts";
 import { displayWidth } from "../format/display-width.ts";
 import { counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -20,9 +30,6 @@ export function formatDivergence(
   colors: Colors,
 ): string {
   const { groups, preset, bins, range } = divergence;
-  if (groups.length === 0 && studied.length > 1) {
-    return `${colors.bold("Divergence D")}  not computed: ${counted(studied.length, "group")} are too many to compare in pairs\n`;
-  }
   if (groups.length < 2) return "";
   const title = `${colors.bold(`Divergence D ${basis.kernel.join("x")}`)}  preset ${preset}, ${bins} bins on [${range.map(decimal).join(", ")}]`;
   const fits = matrixWidth(divergence) <= width;
@@ -30,11 +37,14 @@ export function formatDivergence(
   const body = fits
     ? `${matrix(divergence, width, colors)}${few ? intervals(divergence, width) : ""}`
     : pairs(divergence, width, colors);
-  const all = pairsOf(divergence);
-  const noise = all.filter(([a, b]) => !isAboveFloor(divergence, a, b)).length;
-  const told = `~ not above noise: two samples of one distribution, of these sizes, differ as much (${noise} of ${counted(all.length, "pair")}).`;
-  const note = noise === 0 ? "" : `${colors.dim(wrap(told, Math.min(width, 100)))}\n`;
-  return `${title}\n${body}${note}`;
+  const all = (groups.length * (groups.length - 1)) / 2;
+  let noise = 0;
+  for (const [a, b] of eachPair(divergence)) if (!isAboveFloor(divergence, a, b)) noise++;
+  const told = `~ not above noise: two samples of one distribution, of these sizes, differ as much (${noise} of ${counted(all, "pair")}).`;
+  const notes = [sampleNote({ divergence, groups: studied }) ?? "", noise === 0 ? "" : told].filter(
+    (note) => note !== "",
+  );
+  return `${title}\n${body}${notes.map((note) => `${colors.dim(wrap(note, Math.min(width, 100)))}\n`).join("")}`;
 }
 
 /** Terminal columns the matrix needs with its names shortened as far as they may be. */
@@ -72,20 +82,26 @@ function interval({ interval: bounds }: DivergenceResult, a: number, b: number):
 }
 
 function pairs(divergence: DivergenceResult, width: number, colors: Colors): string {
-  const { groups, matrix: values, floor, weights, shares } = divergence;
+  const { groups, matrix: values, floor } = divergence;
   // By D itself the smallest groups would come first.
   const beyond = ([a, b]: [number, number]) => values[a][b] - floor.mean[a][b];
-  const all = pairsOf(divergence).sort((one, other) => beyond(other) - beyond(one));
-  const far = all.slice(0, LISTED);
-  const near = all.slice(far.length).slice(-LISTED);
+  const all = (groups.length * (groups.length - 1)) / 2;
+  const far = firstPairs(eachPair(divergence), Math.min(LISTED, all), (one, other) => beyond(other) - beyond(one));
+  const nearest = firstPairs(
+    eachPair(divergence),
+    Math.min(LISTED, all - far.length),
+    // Of equal ones the last come first.
+    ([a, b], [c, d]) => beyond([a, b]) - beyond([c, d]) || c - a || d - b,
+  );
+  const near = nearest.reverse();
   const row = ([a, b]: [number, number]) => {
-    const top = weights.reduce((best, _, c) => (shares[c][a][b] > shares[best][a][b] ? c : best), 0);
+    const top = strongestComponent(divergence, a, b);
     return [
       marked(divergence, a, b),
       interval(divergence, a, b),
       safeText(groups[a]),
       safeText(groups[b]),
-      `c${top} ${percent(shares[top][a][b])}`,
+      `c${top} ${percent(componentShare(divergence, top, a, b))}`,
     ];
   };
   const columns: TableColumn[] = [
@@ -95,7 +111,7 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
     { title: "and group", shrink: 12 },
     { title: "mostly", optional: 1 },
   ];
-  const skipped = all.length - far.length - near.length;
+  const skipped = all - far.length - near.length;
   const gap = skipped > 0 ? [["…", "", `${counted(skipped, "pair")} between`, "", ""]] : [];
   return formatTable(columns, [...far.map(row), ...gap, ...near.map(row)], width, colors);
 }

@@ -1,7 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
-import { divergenceComponentsTable, pairsOf } from "../tables/divergence-tables.ts";
+import { componentShare } from "../results/component-share.ts";
+import { divergenceComponentsTable, eachPair, firstPairs } from "../tables/divergence-tables.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
@@ -33,7 +34,7 @@ export const componentShareRow: FigureRow<AnalysisResult> = {
   caption:
     () => said`Where the difference lies: the part of D that each component contributes. A bar of mostly one colour means
 that the groups differ along one pattern of the basis, not all over.`,
-  isThere: ({ divergence }) => pairsOf(divergence).some(([a, b]) => isAboveFloor(divergence, a, b)),
+  isThere: ({ divergence }) => pairsApart(divergence).next().done === false,
   draw: componentShareFigure,
   table: divergenceComponentsTable,
 };
@@ -43,9 +44,16 @@ export function componentShareFigure(
   { divergence }: { divergence: DivergenceResult },
   options: ComponentShareOptions = {},
 ): string {
-  const apart = largestPairs(divergence);
-  const pairs = apart.slice(0, options.pairs ?? 12);
-  const components = divergence.shares.length;
+  const { matrix } = divergence;
+  // By descending D; equal ones in the order of the groups.
+  const pairs = firstPairs(
+    pairsApart(divergence),
+    options.pairs ?? 12,
+    ([a, b], [c, d]) => matrix[c][d] - matrix[a][b],
+  );
+  let apart = 0;
+  for (const _ of pairsApart(divergence)) apart++;
+  const components = divergence.weights.length;
   const width = options.width ?? WIDTH;
   const names = pairs.map(([i, j]) =>
     [divergence.groups[i], divergence.groups[j]].map((name) => fitText(name, 178, SIZE.tick)),
@@ -70,7 +78,7 @@ export function componentShareFigure(
     });
     let from = 0;
     styles.forEach(({ color }, c) => {
-      const share = c < COLORED ? divergence.shares[c][i][j] : Math.max(0, 1 - from);
+      const share = c < COLORED ? componentShare(divergence, c, i, j) : Math.max(0, 1 - from);
       const length = x(from + share) - x(from);
       body.push(
         element("rect", {
@@ -96,7 +104,7 @@ export function componentShareFigure(
       }
       from += share;
     });
-    body.push(label(fixedNonZero(divergence.matrix[i][j], 3), { x: right + 10, y: y + BAR / 2 + 4 }));
+    body.push(label(fixedNonZero(matrix[i][j], 3), { x: right + 10, y: y + BAR / 2 + 4 }));
   });
   body.push(
     label("D", { x: right + 10, y: top - 4, fill: MUTED }),
@@ -114,7 +122,7 @@ export function componentShareFigure(
       title: TITLE,
       description: `Share of each component in the divergence of ${counted(pairs.length, "pair")} of groups.`,
       notes: [
-        `${pairs.length < apart.length ? `The ${pairs.length} largest of ${counted(apart.length, "pair")}` : "All pairs"}${apart.length < all ? ` of a D above its noise floor (${apart.length} of ${all})` : ""}, by descending D.`,
+        `${pairs.length < apart ? `The ${pairs.length} largest of ${counted(apart, "pair")}` : "All pairs"}${apart < all ? ` of a D above its noise floor (${apart} of ${all})` : ""}, by descending D.`,
       ],
       width,
       height: bottom + 36,
@@ -124,12 +132,9 @@ export function componentShareFigure(
   );
 }
 
-/** Pairs i < j whose D is above its noise floor, by descending D; equal ones in the order of the groups. */
-function largestPairs(divergence: DivergenceResult): [number, number][] {
-  const { matrix } = divergence;
-  return pairsOf(divergence)
-    .filter(([a, b]) => isAboveFloor(divergence, a, b))
-    .sort((a, b) => matrix[b[0]][b[1]] - matrix[a[0]][a[1]] || a[0] - b[0] || a[1] - b[1]);
+/** Pairs i < j whose D is above its noise floor. */
+function* pairsApart(divergence: DivergenceResult): Generator<[number, number]> {
+  for (const pair of eachPair(divergence)) if (isAboveFloor(divergence, ...pair)) yield pair;
 }
 
 function colorOf(component: number, components: number): string {

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { isAboveFloor } from "../results/above-floor.ts";
-import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
+import type { AnalysisResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
+import { sampleNote } from "../results/sampled-pairs.ts";
 import { divergenceTable } from "../tables/divergence-tables.ts";
 import { said } from "./caption.ts";
 import { coarseDivergence } from "./coarse-divergence.ts";
@@ -47,11 +48,13 @@ ${significant(range[0])} to ${significant(range[1])}), each weighted by ${
 
 /** Heat map of the divergence D between every two groups, with the values in the cells. */
 export function divergenceHeatmap(
-  { divergence: whole }: { divergence: DivergenceResult },
+  study: Pick<KernelStudy, "divergence"> & Partial<Pick<KernelStudy, "groups">>,
   options: FigureOptions = {},
 ): string {
   if (options.colorMax !== undefined && !(options.colorMax > 0))
     throw new UsageError(`the colour scale ends at ${options.colorMax}, expected a number above 0`);
+  const { divergence: whole } = study;
+  const sample = sampleNote(study);
   const { divergence, block } = coarseDivergence(whole);
   const { groups, matrix, preset } = divergence;
   const n = groups.length;
@@ -136,6 +139,7 @@ export function divergenceHeatmap(
       description: `Heat map of the divergence between ${counted(whole.groups.length, "group")}; the largest ${block > 1 ? "cell " : ""}is ${fixedNonZero(largest(matrix), 3)}.`,
       notes: [
         `Preset ${preset}: ${divergence.bins} bins over ${significant(divergence.range[0])} to ${significant(divergence.range[1])}, ${weights}.${preset === "medical" || given !== undefined ? ` Colour scale fixed at 0 to ${significant(limit)}.` : ""}${preset === "medical" ? " The study's own basis is not published." : ""}`,
+        ...(sample === null ? [] : [sample]),
         ...(block > 1
           ? [
               `${counted(whole.groups.length, "group")}: each cell is the mean of ${block} × ${block} pairs, in the order of the groups, and named by their first group.`,

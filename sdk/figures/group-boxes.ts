@@ -54,8 +54,10 @@ const axes: Readonly<Record<string, string>> = {
 function panelsOf({ groups, divergence }: Pick<KernelStudy, "groups" | "divergence">): Panel[] {
   const of = (key: "sparsity" | "entropyRatio" | "orthogonality") =>
     groups.map(({ summary }) => summary[key].percentiles);
-  const far = groups.map((_, i) => {
-    if (divergence.groups.length === 0) return [];
+  const places = new Map(divergence.groups.map((name, i) => [name, i]));
+  const far = groups.map(({ name }) => {
+    const i = places.get(name);
+    if (i === undefined) return [];
     const others = divergence.matrix[i].filter((_, j) => j !== i).sort((a, b) => a - b);
     return summaryPercentiles.map((percent) => quantile(others, percent / 100));
   });

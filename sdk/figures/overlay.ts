@@ -2,9 +2,10 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DensityResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
+import { componentShare } from "../results/component-share.ts";
 import { farthestOf } from "../results/farthest-pair.ts";
 import { pairCurvesTable } from "../tables/densities-table.ts";
-import { pairsOf } from "../tables/divergence-tables.ts";
+import { eachPair } from "../tables/divergence-tables.ts";
 import { said } from "./caption.ts";
 import { constantMark } from "./constant-mark.ts";
 import type { FigureRow } from "./figure-row.ts";
@@ -26,8 +27,7 @@ const COLUMNS = 3;
 const PANEL = 110;
 
 function farthestPair(divergence: DivergenceResult): [number, number] {
-  const pairs = pairsOf(divergence);
-  return pairs.length === 0 ? [0, 0] : farthestOf(divergence, pairs);
+  return farthestOf(divergence, eachPair(divergence));
 }
 
 const titleOf = ({ divergence }: Pick<KernelStudy, "divergence">, pair = farthestPair(divergence)) =>
@@ -65,7 +65,7 @@ export function overlayFigure(
     const x = (c % columns) * (panelWidth + gap);
     const y = top + Math.floor(c / columns) * pitch;
     const curves = names.map((name) => densities.find((each) => each.group === name && each.component === c));
-    const share = divergence.shares[c]?.[pair[0]]?.[pair[1]] ?? 0;
+    const share = divergence.matrix.length > 1 ? componentShare(divergence, c, pair[0], pair[1]) : 0;
     body.push(
       element(
         "g",

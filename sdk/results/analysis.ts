@@ -158,14 +158,19 @@ export interface DivergenceResult {
   range: Interval;
   /** Weight of each component in D. @shape basis.components */
   weights: number[];
-  /** The groups' names, in the order of the matrices; none where there are more than 700, which are not compared. */
+  /** The names of the groups that are compared, in the order of the matrices. */
   groups: string[];
+  /** How they were drawn, where there are more than 700 groups, of which 250 are compared; null where all are. */
+  sample: SampledGroups | null;
   /** D between every two groups: symmetric, zero diagonal. @shape groups, groups */
   matrix: number[][];
   /** Symmetric KL of each component (component, row, column), before weighting. @shape weights, groups, groups @unit nats */
   perComponent: number[][][];
-  /** w_i KL_i / D for every pair: (component, row, column); 0 where D is 0. @shape weights, groups, groups */
-  shares: Share[][][];
+  /**
+   * w_i KL_i / D for every pair: (component, row, column); 0 where D is 0. Null for more than 250 groups, of which `weights`,
+   * `perComponent` and `matrix` tell it. @shape weights, groups, groups
+   */
+  shares: Share[][][] | null;
   /** Other distances, weighted like D. */
   distances: {
     /** Jensen-Shannon divergence. @shape groups, groups @unit nats */
@@ -199,6 +204,14 @@ export interface DivergenceResult {
     /** Of the Wasserstein distance. */
     wasserstein1: DistanceNoise;
   } | null;
+}
+
+/** Groups that were drawn at random from all, each with the same chance, without replacement. */
+export interface SampledGroups {
+  /** Groups that there are, without the random filters of `--with-noise`, which are always compared. */
+  of: Count;
+  /** The seed of the draw. */
+  seed: Count;
 }
 
 /** What a distance would be if both groups were drawn from one distribution, in the unit of the distance. */

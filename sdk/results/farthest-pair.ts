@@ -12,10 +12,15 @@ export function clearPairs({ interval }: Partial<Pick<DivergenceResult, "interva
  * Of some pairs of groups the one of the largest D without what noise adds on average (`debiased`), the first of equal ones,
  * among those whose interval lies above 0, if there are any. By D itself the smallest groups would be farthest apart.
  */
-export function farthestOf(divergence: Compared, pairs: readonly Pair[]): Pair {
-  const { debiased } = divergence;
-  const clear = clearPairs(divergence, pairs);
-  return (clear.length > 0 ? clear : pairs).reduce((best, pair) =>
-    debiased[pair[0]][pair[1]] > debiased[best[0]][best[1]] ? pair : best,
-  );
+export function farthestOf({ debiased, interval }: Compared, pairs: Iterable<Pair>): Pair {
+  let [best, isClear]: [Pair, boolean] = [[0, 0], false];
+  let isFirst = true;
+  for (const pair of pairs) {
+    const [a, b] = pair;
+    const clear = interval != null && interval.low[a][b] > 0;
+    const isBetter = clear === isClear ? debiased[a][b] > debiased[best[0]][best[1]] : clear;
+    if (isFirst || isBetter) [best, isClear] = [pair, clear];
+    isFirst = false;
+  }
+  return best;
 }

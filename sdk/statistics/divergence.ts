@@ -1,12 +1,12 @@
 import { UsageError } from "../errors.ts";
 import type { DistanceNoise, DivergenceResult } from "../results/analysis.ts";
+import { componentShare } from "../results/component-share.ts";
 import { expectOneOf } from "../results/expect-one-of.ts";
+import { sampledGroups } from "../results/sampled-pairs.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { pairwiseDistances } from "../wasm/pairwise-distances.ts";
 import { pairwiseKL } from "../wasm/pairwise-kl.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
-
-import { share } from "./bounded.ts";
 
 import { distanceNoise } from "./distance-noise.ts";
 import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
@@ -19,8 +19,11 @@ export type { DivergenceSettings, GroupHistograms, ZeroFilters } from "./group-h
 
 export const defaultBins = 70;
 
-/** Of more groups the noise of D alone is found: with that of the other distances 700 groups would make too long a document. */
-const mostWithAllNoise = 250;
+/**
+ * Of more groups the noise of D alone is found, and shares of components are left to `componentShare`: with them 700 groups would
+ * make too long a document.
+ */
+const mostWithAll = sampledGroups;
 
 /** A published way of comparing: CNN Filter DB (arXiv 2203.15331) or medical imaging (arXiv 2210.13799). */
 export type DivergencePreset = "cnn-filter-db" | "medical";
@@ -108,17 +111,17 @@ export function compareHistograms(
     return kl;
   });
   const distances = otherDistances(kernels, groups, weights, binWidth);
-
+  const compared = { matrix, perComponent, weights };
   return {
     ...settings,
     groups: groups.map(({ name }) => name),
+    sample: null,
     matrix,
     perComponent,
-    shares: perComponent.map((kl, component) =>
-      kl.map((row, a) =>
-        row.map((value, b) => (matrix[a][b] > 0 ? share((weights[component] * value) / matrix[a][b]) : 0)),
-      ),
-    ),
+    shares:
+      size > mostWithAll
+        ? null
+        : perComponent.map((kl, c) => kl.map((row, a) => row.map((_, b) => componentShare(compared, c, a, b)))),
     distances,
     outside: groups.map(({ outside }) => outside),
     ...noiseOf(kernels, groups, settings, matrix, distances),
@@ -145,29 +148,11 @@ function noiseOf(
   matrix: number[][],
   distances: DivergenceResult["distances"],
 ): DistanceNoise & Pick<DivergenceResult, "distanceNoise"> {
-  if (groups.length > mostWithAllNoise) {
+  if (groups.length > mostWithAll) {
     return { ...distanceNoise(kernels, groups, settings, { d: matrix }).d, distanceNoise: null };
   }
   const { d, ...others } = distanceNoise(kernels, groups, settings, { d: matrix, ...distances });
   return { ...d, distanceNoise: others };
-}
-
-/** Where the groups are too many to be compared in pairs. */
-export function noDivergence(settings: DivergenceSettings): DivergenceResult {
-  const none = settings.weights.map(() => []);
-  return {
-    ...settings,
-    groups: [],
-    matrix: [],
-    perComponent: none,
-    shares: none,
-    distances: { jensenShannon: [], hellinger: [], totalVariation: [], wasserstein1: [] },
-    outside: [],
-    floor: { mean: [], upper: [] },
-    debiased: [],
-    interval: null,
-    distanceNoise: null,
-  };
 }
 
 /** Symmetric KL between all pairs of rows. */

@@ -40,5 +40,5 @@ export interface GroupHistograms {
    * Counts of 32 random parts of the filters, [part][component][bin], which add up to `counts`: intervals of the distances
    * follow from them. Without them there are none.
    */
-  strata?: Uint32Array;
+  strata?: Uint32Array | Uint16Array;
 }

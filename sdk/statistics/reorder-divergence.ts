@@ -15,7 +15,7 @@ export function reorderDivergence(divergence: DivergenceResult, order: readonly 
     groups: list(divergence.groups),
     matrix: matrix(divergence.matrix),
     perComponent: divergence.perComponent.map(matrix),
-    shares: divergence.shares.map(matrix),
+    shares: divergence.shares?.map(matrix) ?? null,
     distances: {
       jensenShannon: matrix(distances.jensenShannon),
       hellinger: matrix(distances.hellinger),

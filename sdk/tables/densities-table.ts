@@ -1,4 +1,5 @@
 import type { AnalysisResult, DensityResult, KernelStudy } from "../results/analysis.ts";
+import { componentShare } from "../results/component-share.ts";
 import { kernelName } from "./kernel-name.ts";
 import { studiesOf } from "./studies.ts";
 import type { Table } from "./table.ts";
@@ -36,11 +37,13 @@ export function pairCurvesTable(
   return {
     name: "pair-curves",
     columns: ["component", "share", "group", "x", "density"],
-    rows: divergence.shares.flatMap((shares, c) =>
+    rows: divergence.weights.flatMap((_, c) =>
       [a, b].flatMap((index) => {
         const group = divergence.groups[index];
         const own = densities.find((density) => density.group === group && density.component === c);
-        return own === undefined ? [] : marksOf(own).map((mark) => [c, shares[a][b], group, ...mark]);
+        return own === undefined
+          ? []
+          : marksOf(own).map((mark) => [c, componentShare(divergence, c, a, b), group, ...mark]);
       }),
     ),
   };

@@ -1,5 +1,6 @@
 import { isAboveFloor } from "../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
+import { componentShare } from "../results/component-share.ts";
 import { kernelName } from "./kernel-name.ts";
 import { studiesOf } from "./studies.ts";
 import type { Table } from "./table.ts";
@@ -48,7 +49,8 @@ export function divergenceTable(result: AnalysisResult): Table {
 
 /** One row a pair of groups and further distance: how sure it is. Nothing of more than 250 groups. */
 export function distanceNoiseTable(result: AnalysisResult): Table {
-  const rows = studiesOf(result).flatMap(({ basis, divergence }) =>
+  const known = studiesOf(result).filter(({ divergence }) => divergence.distanceNoise !== null);
+  const rows = known.flatMap(({ basis, divergence }) =>
     pairsOf(divergence).flatMap(([a, b]) =>
       furtherDistances.flatMap(({ key, column }) => {
         const noise = divergence.distanceNoise?.[key];
@@ -98,7 +100,7 @@ export function divergenceComponentsTable(result: AnalysisResult): Table {
         component,
         weight,
         divergence.perComponent[component][a][b],
-        divergence.shares[component][a][b],
+        componentShare(divergence, component, a, b),
       ]),
     ),
   );
@@ -107,15 +109,46 @@ export function divergenceComponentsTable(result: AnalysisResult): Table {
 }
 
 /** D as a square: one row and one column a group. */
-export function divergenceMatrixTable({ basis, divergence }: KernelStudy): Table {
+export function divergenceMatrixTable(study: KernelStudy): Table {
+  const { divergence } = study;
   return {
-    name: `divergence-matrix-${kernelName(basis.kernel)}`,
+    name: divergenceMatrixName(study),
     columns: ["group", ...divergence.groups],
     rows: divergence.groups.map((group, i) => [group, ...divergence.matrix[i]]),
   };
 }
 
+export function divergenceMatrixName({ basis }: Pick<KernelStudy, "basis">): string {
+  return `divergence-matrix-${kernelName(basis.kernel)}`;
+}
+
 /** Every pair [a, b], a < b, of the divergence's groups. */
-export function pairsOf({ groups }: DivergenceResult): [number, number][] {
-  return groups.flatMap((_, a) => groups.slice(a + 1).map((_, i): [number, number] => [a, a + 1 + i]));
+export function pairsOf(divergence: Pick<DivergenceResult, "groups">): [number, number][] {
+  return [...eachPair(divergence)];
+}
+
+/** The same, one by one: 700 groups have 244,650. */
+export function* eachPair({ groups }: Pick<DivergenceResult, "groups">): Generator<[number, number], void, undefined> {
+  for (let a = 0; a < groups.length; a++) for (let b = a + 1; b < groups.length; b++) yield [a, b];
+}
+
+/** The first of the pairs, sorted: the largest of few numbers are found without a list of all. Equal ones stay in their order. */
+export function firstPairs(
+  pairs: Iterable<[number, number]>,
+  most: number,
+  compare: (one: [number, number], other: [number, number]) => number,
+): [number, number][] {
+  const first: [number, number][] = [];
+  for (const pair of pairs) {
+    if (first.length === most && (most === 0 || compare(pair, first[most - 1]) >= 0)) continue;
+    let [low, high] = [0, first.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(pair, first[middle]) < 0) high = middle;
+      else low = middle + 1;
+    }
+    first.splice(low, 0, pair);
+    if (first.length > most) first.pop();
+  }
+  return first;
 }

@@ -8,6 +8,8 @@ export {
   divergenceComponentsTable,
   divergenceMatrixTable,
   divergenceTable,
+  eachPair,
+  firstPairs,
   pairsOf,
 } from "./divergence-tables.ts";
 export { groupsTable } from "./groups-table.ts";

@@ -6,11 +6,13 @@ import { densitiesTable } from "./densities-table.ts";
 import {
   distanceNoiseTable,
   divergenceComponentsTable,
+  divergenceMatrixName,
   divergenceMatrixTable,
   divergenceTable,
 } from "./divergence-tables.ts";
 import { groupsTable } from "./groups-table.ts";
 import { layersTable } from "./layers-table.ts";
+import { madeLater } from "./made-later.ts";
 import { sparsityTable } from "./sparsity-table.ts";
 import { studiesOf } from "./studies.ts";
 import { summaryTable } from "./summary-table.ts";
@@ -35,18 +37,20 @@ export function resultTables(result: AnalysisResult): Table[] {
   const pairs = compared.reduce((sum, study) => sum + pairsOf(study), 0);
   const rows = compared.reduce((sum, study) => sum + pairsOf(study) * study.divergence.weights.length, 0);
   return [
-    summaryTable(result),
-    layersTable(result),
-    accountTable(result),
-    sparsityTable(result),
+    madeLater("summary", () => summaryTable(result)),
+    madeLater("layers", () => layersTable(result)),
+    madeLater("tensors", () => accountTable(result)),
+    madeLater("sparsity", () => sparsityTable(result)),
     explainedVarianceTable(result),
     basisTable(result),
-    groupsTable(result),
-    ...(points <= mostRows ? [densitiesTable(result)] : []),
-    ...(compared.length > 0 && pairs <= mostPairs ? [divergenceTable(result)] : []),
-    ...(compared.length > 0 ? [distanceNoiseTable(result)] : []),
-    ...(compared.length > 0 && rows <= mostRows ? [divergenceComponentsTable(result)] : []),
-    ...compared.map(divergenceMatrixTable),
+    madeLater("groups", () => groupsTable(result)),
+    ...(points <= mostRows ? [madeLater("densities", () => densitiesTable(result))] : []),
+    ...(compared.length > 0 && pairs <= mostPairs ? [madeLater("divergence", () => divergenceTable(result))] : []),
+    ...(compared.length > 0 ? [madeLater("distance-noise", () => distanceNoiseTable(result))] : []),
+    ...(compared.length > 0 && rows <= mostRows
+      ? [madeLater("divergence-components", () => divergenceComponentsTable(result))]
+      : []),
+    ...compared.map((study) => madeLater(divergenceMatrixName(study), () => divergenceMatrixTable(study))),
     ...(result.atlas === undefined ? [] : [atlasTable(result.atlas), nearestTable(result.atlas)]),
   ];
 }

@@ -84,13 +84,16 @@ test("divergence: D at its noise floor is marked, above it is not; the note coun
   assert.is(formatDivergence(sampleResult({ models: 1 }), 200, plainColors), "");
 });
 
-test("divergence: too many groups for pairs are told, two and more; a single one has none", () => {
-  const study = sampleResult({ models: 2 });
-  study.divergence.groups = [];
-  const told = (groups: number) =>
-    formatDivergence({ ...study, groups: study.groups.slice(0, groups) }, 200, plainColors);
-  assert.is(told(2), "Divergence D  not computed: 2 groups are too many to compare in pairs\n");
-  assert.is(told(1), "");
+test("divergence: which groups were drawn, of how many and by which seed, stands below", () => {
+  const study = sampleResult({ models: 4 });
+  study.divergence.sample = { of: 9001, seed: 5 };
+  const told = formatDivergence(study, 200, plainColors).replace(/\s+/g, " ");
+  assert.match(told, /Of 9,001 models 4 are compared, drawn at random \(seed 5\): 6 of 40,504,500 pairs\./);
+  study.groups[3].by = "noise";
+  assert.not.match(
+    formatDivergence({ ...study, divergence: { ...study.divergence, sample: null } }, 200, plainColors),
+    /drawn/,
+  );
 });
 
 test("divergence: where the matrix is one column too wide, the six farthest pairs and the six closest", () => {
@@ -102,7 +105,7 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
     divergence.matrix = groups.map((_, i) => groups.map((__, j) => value(i, j)));
     divergence.floor.upper = groups.map(() => groups.map(() => 0));
     divergence.floor.mean = divergence.floor.upper;
-    divergence.shares = [0.2, 0.5, 0.5].map((share) => groups.map(() => groups.map(() => share)));
+    divergence.perComponent = [0.2, 0.5, 0.5].map((share) => divergence.matrix.map((row) => row.map((d) => share * d)));
     divergence.weights = [1, 1, 1];
     // The number of a group, its name in up to 20 columns, and D with room for a mark, two apart.
     const name = Math.min(20, Math.max(...groups.map((group) => group.length + 2)));

@@ -152,7 +152,7 @@ test("component shares: beyond nine components the rest is one grey part; nine c
   assert.is(parts.length, 10);
   const others = parts[9];
   assert.is(others.attributes.get("fill"), legend.get("others"));
-  const rest = result.divergence.shares.slice(9).reduce((sum, share) => sum + share[0][1], 0);
+  const rest = (result.divergence.shares ?? []).slice(9).reduce((sum, share) => sum + share[0][1], 0);
   near(x.value(at(others, "x") + at(others, "width")) - x.value(at(others, "x")), rest, 2 * x.tolerance, "the rest");
   near(x.value(at(others, "x") + at(others, "width")), 1, 2 * x.tolerance, "the bar is full");
 });

@@ -90,7 +90,7 @@ test("D is symmetric, zero on the diagonal, never negative, and the sum of its w
       const parts = settings.weights.map((weight, c) => weight * result.perComponent[c][a][b]);
       expectClose([d], [parts[0] + parts[1] + parts[2]], 0);
       expectClose(
-        result.shares.map((share) => share[a][b] * d),
+        (result.shares ?? []).map((share) => share[a][b] * d),
         parts,
         4e-15 * d,
       );

@@ -90,6 +90,7 @@ study("Jensen-Shannon, Hellinger, total variation, Wasserstein-1", () => {
 
 study("shares of the components sum to 1 for every pair", () => {
   const { shares, groups } = result.divergence;
+  assert.ok(shares !== null);
   for (let a = 0; a < groups.length; a++) {
     for (let b = 0; b < groups.length; b++) {
       const sum = shares.reduce((total, share) => total + share[a][b], 0);

@@ -91,7 +91,7 @@ test("every filter is counted once, whatever the rows", () => {
     50,
   );
   assert.is(
-    strata?.reduce((sum, count) => sum + count, 0),
+    Array.from(strata ?? []).reduce((sum, count) => sum + count, 0),
     50,
   );
 });

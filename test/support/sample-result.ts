@@ -275,6 +275,7 @@ function sampleDivergence(
     range,
     weights,
     groups,
+    sample: null,
     matrix,
     perComponent,
     shares: perComponent.map((kl, c) =>

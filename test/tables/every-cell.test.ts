@@ -259,8 +259,12 @@ each("divergence: pairs, components and the matrix; none of one group", ({ analy
   );
   const noise = "floor_mean floor_upper debiased above_floor interval_low interval_high";
   check(named(analysis, "distance-noise"), "distance-noise", noises, "kernel* a b distance value", noise);
-  const parts = pairs.flatMap(({ divergence: { weights, perComponent, shares }, indices: [a, b], ...pair }) =>
-    weights.map((weight, c) => ({ ...pair, component: c, weight, kl: perComponent[c][a][b], share: shares[c][a][b] })),
+  const parts = pairs.flatMap(({ divergence: { weights, perComponent, matrix }, indices: [a, b], ...pair }) =>
+    weights.map((weight, c) => {
+      const kl = perComponent[c][a][b];
+      const share = matrix[a][b] > 0 ? Math.max(0, Math.min(1, (weight * kl) / matrix[a][b])) : 0;
+      return { ...pair, component: c, weight, kl, share };
+    }),
   );
   const columns = "kernel* a b component weight kl share";
   check(named(analysis, "divergence-components"), "divergence-components", parts, columns);

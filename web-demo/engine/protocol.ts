@@ -36,7 +36,10 @@ export interface StudyOptions {
 export interface Overview {
   models: ModelOverview[];
   findings: Finding[];
+  /** Those that are compared. */
   groups: string[];
+  /** Which groups are compared, where there are too many for all pairs. */
+  sample: string | null;
   /** Whether a table of labels came with the models. */
   labelled: boolean;
   by: string;

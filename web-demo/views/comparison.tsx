@@ -20,22 +20,13 @@ const mostNumbered = 24;
 
 /** How far the groups lie apart; a cell opens its two densities. */
 export function Comparison({ result }: { result: Overview }) {
-  const { groups, matrix } = result;
+  const { groups } = result;
   if (groups.length < 2) {
     return (
       <>
         <h2>Comparison</h2>
         <StudyControls result={result} />
         <p>There is one group only. Compare layers or depths, or open a second model.</p>
-      </>
-    );
-  }
-  if (matrix.length === 0) {
-    return (
-      <>
-        <h2>Comparison</h2>
-        <StudyControls result={result} />
-        <p>{groups.length} groups are too many to compare in pairs. Group them by depth.</p>
       </>
     );
   }
@@ -66,7 +57,8 @@ export function Comparison({ result }: { result: Overview }) {
           <p class="caption">
             D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
             samples of one distribution, of these sizes, differ by. The interval is where D lies without what noise
-            adds. Choose a cell to see its two groups.{result.comparability !== null && ` ${result.comparability}`}
+            adds. Choose a cell to see its two groups.{result.sample !== null && ` ${result.sample}`}
+            {result.comparability !== null && ` ${result.comparability}`}
           </p>
         </section>
         <Figure request={{ name: "overlay", pair }} />

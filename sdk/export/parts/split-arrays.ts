@@ -53,18 +53,23 @@ function take(taken: Map<object, Set<string>>, { holder, key }: Place): void {
   else known.add(key);
 }
 
-/** A copy with null in place of the fields. */
-function without(value: unknown, taken: ReadonlyMap<object, ReadonlySet<string>>): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return isNumbers(value) ? value : value.map((item) => without(item, taken));
+/** A copy with null in place of the fields; what holds none of them on any level is shared, not copied. */
+function without<V>(value: V, taken: ReadonlyMap<object, ReadonlySet<string>>): V {
+  if (typeof value !== "object" || value === null || isNumbers(value)) return value;
   const gone = taken.get(value);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, gone?.has(key) ? null : without(item, taken)]),
-  );
+  let copy: Record<string, unknown> | null = null;
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    const kept = gone?.has(key) ? null : without(item, taken);
+    if (kept === item) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+    copy[key] = kept;
+  }
+  return (copy ?? value) as V;
 }
 
-function isNumbers(list: readonly unknown[]): boolean {
-  return list.length === 0 || typeof list[0] === "number";
+function isNumbers(value: object): boolean {
+  return Array.isArray(value) && (value.length === 0 || typeof value[0] === "number");
 }
 
 function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; files: DocumentParts["files"] } {
@@ -72,9 +77,9 @@ function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; f
   const [first] = shapes;
   const isStacked = shapes.every((shape) => String(shape) === String(first));
   const isSymmetric = isStacked && first.length >= 2 && lists.every(areSymmetric);
-  const rows = lists.flatMap((list) => (isSymmetric ? triangles(list) : rowsOf(list)));
-  const count = rows.reduce((sum, { length }) => sum + length, 0);
-  const type = smallestType(rows);
+  // Rows are gone through anew each time: a list of all of them would take as much memory as a tenth of the numbers.
+  const rows: Rows = { [Symbol.iterator]: () => rowsOf(lists, isSymmetric) };
+  const { type, count } = typeOf(rows);
   const size = first.at(-1) as number;
   const outer = isSymmetric ? first.slice(0, -2) : first;
   const shape = !isStacked ? [count] : [lists.length, ...outer, ...(isSymmetric ? [(size * (size - 1)) / 2] : [])];
@@ -84,11 +89,25 @@ function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; f
   for (const piece of piecesOf(rows, type)) crc = crc32(piece, crc);
   const files = [{ name: `${name}.npy`, pieces: () => withHeader(type, shape, rows) }];
   const axes = first.length;
-  if (form === "ragged")
-    files.push({ name: `${name}-shapes.npy`, pieces: () => withHeader("<u4", [shapes.length, axes], shapes) });
+  if (form === "ragged") {
+    const table: Rows = {
+      *[Symbol.iterator]() {
+        for (const shape of shapes) yield { row: shape, from: 0 };
+      },
+    };
+    files.push({ name: `${name}-shapes.npy`, pieces: () => withHeader("<u4", [shapes.length, axes], table) });
+  }
   const shapesFile = form === "ragged" ? `${name}-shapes.npy` : null;
   return { array: { at: field, file: `${name}.npy`, form, shapes: shapesFile, type, shape, crc32: crc }, files };
 }
+
+/** The numbers of a row from one on. */
+interface Row {
+  row: readonly number[];
+  from: number;
+}
+
+type Rows = Iterable<Row>;
 
 /** Of a list without entries of its own the axes are not known: one of length 0. */
 function shapeOf(list: Nested): number[] {
@@ -100,9 +119,15 @@ function countOf(list: Nested): number {
   return shapeOf(list).reduce((product, length) => product * length, 1);
 }
 
-/** The innermost lists. */
-function rowsOf(list: Nested): number[][] {
-  return typeof list[0] === "object" ? list.flatMap((inner) => rowsOf(inner as Nested)) : [list as number[]];
+/** The innermost lists; of symmetric matrices what stands above the diagonal. */
+function* rowsOf(lists: readonly Nested[], isSymmetric: boolean): Generator<Row> {
+  for (const list of lists) {
+    const [inner] = list;
+    if (typeof inner !== "object") yield { row: list as readonly number[], from: 0 };
+    else if (isSymmetric && typeof inner[0] !== "object")
+      for (const [a, row] of list.entries()) yield { row: row as readonly number[], from: a + 1 };
+    else yield* rowsOf(list as readonly Nested[], isSymmetric);
+  }
 }
 
 function areSymmetric(list: Nested): boolean {
@@ -116,29 +141,23 @@ function areSymmetric(list: Nested): boolean {
   );
 }
 
-/** Above the diagonal, row by row. */
-function triangles(list: Nested): number[][] {
-  const [inner] = list;
-  if (typeof inner === "object" && typeof inner[0] === "object")
-    return list.flatMap((each) => triangles(each as Nested));
-  return (list as number[][]).map((row, a) => row.slice(a + 1));
-}
-
-function smallestType(rows: readonly number[][]): SideArray["type"] {
-  let [isWhole, isSingle, largest] = [true, true, 0];
-  for (const row of rows) {
-    for (const value of row) {
+/** The smallest type that holds all numbers exactly, and how many there are. */
+function typeOf(rows: Rows): { type: SideArray["type"]; count: number } {
+  let [isWhole, isSingle, largest, count] = [true, true, 0, 0];
+  for (const { row, from } of rows) {
+    count += Math.max(0, row.length - from);
+    for (let i = from; i < row.length && (isWhole || isSingle); i++) {
+      const value = row[i];
       if (isWhole && !(Number.isInteger(value) && value >= 0)) isWhole = false;
       if (isSingle && Math.fround(value) !== value) isSingle = false;
       if (value > largest) largest = value;
     }
-    if (!isWhole && !isSingle) return "<f8";
   }
-  if (isWhole && largest < 2 ** 32) return largest < 2 ** 16 ? "<u2" : "<u4";
-  return isSingle ? "<f4" : "<f8";
+  const whole = largest < 2 ** 16 ? "<u2" : "<u4";
+  return { type: isWhole && largest < 2 ** 32 ? whole : isSingle ? "<f4" : "<f8", count };
 }
 
-function* withHeader(type: SideArray["type"], shape: readonly number[], rows: readonly number[][]) {
+function* withHeader(type: SideArray["type"], shape: readonly number[], rows: Rows) {
   yield npyHeader(type, shape);
   yield* piecesOf(rows, type);
 }
@@ -146,19 +165,19 @@ function* withHeader(type: SideArray["type"], shape: readonly number[], rows: re
 const pieceBytes = 2 ** 18;
 
 /** The numbers' bytes, little-endian. Rows are at most some thousand numbers long. */
-function* piecesOf(rows: readonly number[][], type: SideArray["type"]): Generator<Uint8Array> {
+function* piecesOf(rows: Rows, type: SideArray["type"]): Generator<Uint8Array> {
   const size = Number(type[2]);
   const setters = { "<f4": "setFloat32", "<f8": "setFloat64", "<u2": "setUint16", "<u4": "setUint32" } as const;
   const set = setters[type];
   let view = new DataView(new ArrayBuffer(pieceBytes));
   let at = 0;
-  for (const row of rows) {
-    for (const value of row) {
+  for (const { row, from } of rows) {
+    for (let i = from; i < row.length; i++) {
       if (at + size > pieceBytes) {
         yield new Uint8Array(view.buffer, 0, at);
         [view, at] = [new DataView(new ArrayBuffer(pieceBytes)), 0];
       }
-      view[set](at, value, true);
+      view[set](at, row[i], true);
       at += size;
     }
   }

@@ -1,7 +1,8 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
 import type { AnalysisResult, DivergenceResult } from "../../results/analysis.ts";
 import { comparabilityNote } from "../../results/comparability.ts";
-import { pairsOf } from "../../tables/divergence-tables.ts";
+import { sampleNote } from "../../results/sampled-pairs.ts";
+import { eachPair, firstPairs } from "../../tables/divergence-tables.ts";
 import { componentShareRow } from "../component-share.ts";
 import { divergenceRow } from "../divergence-heatmap.ts";
 import { html, type Markup } from "../svg/markup.ts";
@@ -16,14 +17,12 @@ const MAX_PAIRS = 500;
 
 /** How far the groups are apart: heat map, its caveat, shares of the components, other distances; what D rests on is said first. */
 export function divergenceSection(result: AnalysisResult, first: boolean): Markup {
-  const { divergence, groups } = result;
-  if (groups.length > 1 && divergence.groups.length === 0) {
-    return html`<p>There are ${grouped(groups.length)} groups, too many to compare in pairs: no heat map and no table of distances. Group them by labels or depth.</p>`;
-  }
+  const { divergence } = result;
   if (divergence.groups.length < 2) {
     return html`<p>There is only one group of filters, so there is nothing to compare: no heat map and no table of distances. Give several models, or compare the layers or depths of one.</p>`;
   }
-  return html`${drawn(divergenceRow, result)}${caveat(result, first)}${
+  const sample = sampleNote(result);
+  return html`${sample === null ? null : html`<p>${sample}</p>`}${drawn(divergenceRow, result)}${caveat(result, first)}${
     drawn(componentShareRow, result) ??
     html`<p>No D rises above its noise floor, so there are no shares of components to draw.</p>`
   }<h3>The same pairs by other distances</h3>${distanceTable(divergence)}`;
@@ -31,14 +30,19 @@ export function divergenceSection(result: AnalysisResult, first: boolean): Marku
 
 function caveat(result: AnalysisResult, first: boolean): Markup {
   const { divergence } = result;
-  const pairs = pairsOf(divergence);
-  const noise = pairs.filter(([a, b]) => !isAboveFloor(divergence, a, b)).length;
+  const pairs = countOf(divergence);
+  let noise = 0;
+  for (const [a, b] of eachPair(divergence)) if (!isAboveFloor(divergence, a, b)) noise++;
   const outside = divergence.outside.reduce((sum, count) => sum + count, 0);
   return html`<aside><strong>Small groups differ by chance.</strong> Two samples of one distribution do not have D = 0: D
-falls only as the number of filters grows. ${aboveNoise(pairs.length, noise)}${
+falls only as the number of filters grows. ${aboveNoise(pairs, noise)}${
     outside > 0 ? ` ${counted(outside, "coefficient")} outside the range of the histograms were left out.` : ""
   }${first ? ` ${comparabilityNote(result) ?? ""}` : ""}</aside>
 `;
+}
+
+function countOf({ groups }: DivergenceResult): number {
+  return (groups.length * (groups.length - 1)) / 2;
 }
 
 /** How many of the pairs do not rise above their noise floor. */
@@ -52,12 +56,12 @@ function distanceTable(divergence: DivergenceResult): Markup {
   const { groups, matrix, floor, debiased, interval, distances, distanceNoise } = divergence;
   // By D itself the smallest groups would come first.
   const beyond = ([a, b]: [number, number]) => matrix[a][b] - floor.mean[a][b];
-  const pairs = pairsOf(divergence);
-  pairs.sort((a, b) => beyond(b) - beyond(a) || a[0] - b[0] || a[1] - b[1]);
+  const count = countOf(divergence);
+  const pairs = firstPairs(eachPair(divergence), MAX_PAIRS, (one, other) => beyond(other) - beyond(one));
   const content = html`<p class="small">Weighted over the components like D. Jensen-Shannon (at most ln 2), Hellinger and
 total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in units of the coefficients. In brackets: not
 above noise. The interval is where D between the distributions lies that the filters are a sample of.${
-    pairs.length > MAX_PAIRS
+    count > MAX_PAIRS
       ? ` The ${MAX_PAIRS} pairs of largest D without noise are listed; the JSON document has all.`
       : null
   }</p>${table(
@@ -73,23 +77,21 @@ above noise. The interval is where D between the distributions lies that the fil
       { title: "Total variation", numeric: true },
       { title: "Wasserstein-1", numeric: true },
     ],
-    pairs
-      .slice(0, MAX_PAIRS)
-      .map(([i, j]) => [
-        name(groups[i]),
-        name(groups[j]),
-        bracketed(matrix[i][j], floor.upper[i][j]),
-        fixed(floor.upper[i][j], 4),
-        fixed(debiased[i][j], 4),
-        interval === null ? "" : `${fixed(interval.low[i][j], 4)} to ${fixed(interval.high[i][j], 4)}`,
-        ...(["jensenShannon", "hellinger", "totalVariation", "wasserstein1"] as const).map((name) =>
-          bracketed(distances[name][i][j], distanceNoise?.[name].floor.upper[i][j]),
-        ),
-      ]),
+    pairs.map(([i, j]) => [
+      name(groups[i]),
+      name(groups[j]),
+      bracketed(matrix[i][j], floor.upper[i][j]),
+      fixed(floor.upper[i][j], 4),
+      fixed(debiased[i][j], 4),
+      interval === null ? "" : `${fixed(interval.low[i][j], 4)} to ${fixed(interval.high[i][j], 4)}`,
+      ...(["jensenShannon", "hellinger", "totalVariation", "wasserstein1"] as const).map((name) =>
+        bracketed(distances[name][i][j], distanceNoise?.[name].floor.upper[i][j]),
+      ),
+    ]),
   )}`;
-  return pairs.length <= MAX_OPEN
+  return count <= MAX_OPEN
     ? content
-    : folded(`${counted(pairs.length, "pair")}, by descending D without noise`, content, false);
+    : folded(`${counted(count, "pair")}, by descending D without noise`, content, false);
 }
 
 /** In brackets where the distance does not rise above its noise floor. */

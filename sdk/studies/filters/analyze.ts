@@ -4,7 +4,6 @@ import type { Model } from "../../model/model.ts";
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import { runStudy } from "../run-study.ts";
-import { mostGroups } from "./groups.ts";
 import { withJupyterDisplay } from "./jupyter-display.ts";
 import type { AnalyzeOptions } from "./options.ts";
 import { filtersStudy } from "./study.ts";
@@ -34,11 +33,6 @@ export async function compare(
   options: Omit<AnalyzeOptions, "by" | "labels" | "labelColumn"> = {},
 ): Promise<AnalysisResult> {
   if (models.length < 2) throw new UsageError(`compare was given ${models.length} model, expected at least 2`);
-  if (models.length > mostGroups) {
-    throw new UsageError(
-      `compare was given ${models.length} models, expected at most ${mostGroups}: analyze takes more`,
-    );
-  }
   const byModel: AnalyzeOptions = { ...options, by: "model", labels: undefined, labelColumn: undefined };
   return withJupyterDisplay((await runStudy(filtersStudy, "compare", models, byModel)) as AnalysisResult);
 }

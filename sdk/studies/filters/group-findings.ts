@@ -1,8 +1,11 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
-import type { AnalysisResult, GroupBy } from "../../results/analysis.ts";
+import type { AnalysisResult } from "../../results/analysis.ts";
+import { comparedGroups } from "../../results/compared-groups.ts";
+import { componentShare, strongestComponent } from "../../results/component-share.ts";
 import { clearPairs, farthestOf } from "../../results/farthest-pair.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
+import { groupedBy, groupNoun } from "../../results/group-noun.ts";
 import { longestName } from "../../results/names-in-sentences.ts";
 import {
   agree,
@@ -15,10 +18,10 @@ import {
   significant,
   thousands,
 } from "../../results/plain-text.ts";
+import { sampleNote } from "../../results/sampled-pairs.ts";
 import { shortNames } from "../../results/short-names.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
 import { correctedBound } from "./corrected-bound.ts";
-import { groupNoun } from "./groups.ts";
 import { unlabelled } from "./label-column.ts";
 import { isUnlikeRandom } from "./layer-findings.ts";
 import { isMoreThanChance } from "./more-than-chance.ts";
@@ -33,13 +36,14 @@ export function shiftFindings(studies: readonly StudyOfSize[], models: string[])
 }
 
 function shiftFinding(
-  { basis, divergence, groups: studied }: StudyOfSize,
+  { basis, divergence, groups: all }: StudyOfSize,
   several: boolean,
   models: string[],
 ): Finding | null {
-  const { groups, matrix, shares } = divergence;
+  const { groups, matrix } = divergence;
   if (groups.length < 2) return null;
-  const by = byOf(studied);
+  const by = groupedBy(all);
+  const studied = comparedGroups(divergence, all);
   const noun = groupNoun(by);
   const size = basis.kernel.join("x");
   const isNoise = studied.map((group) => group.by === "noise");
@@ -48,6 +52,8 @@ function shiftFinding(
   const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
   const compared = counted(pairs.length, "pair");
   const values = { pairs: pairs.length, apart: apart.length };
+  const drawn = sampleNote({ divergence, groups: all });
+  const sample = drawn === null ? "" : ` ${drawn}`;
   // Above the bound that the largest of so many D of equal groups stays below.
   const isFar = ([a, b]: readonly [number, number]) =>
     matrix[a][b] > correctedBound(divergence.floor.mean[a][b], divergence.floor.upper[a][b], pairs.length);
@@ -60,8 +66,8 @@ function shiftFinding(
       "groups-alike",
       `The ${noun} cannot be told apart${several ? ` by their ${size} filters` : ""}`,
       apart.length > 0
-        ? `D is about what two samples of one distribution differ by, at these numbers of filters.${chance}`
-        : `${pairs.length === 1 ? "D of the one pair is not" : `In none of ${compared} is D`} above what two samples of one distribution differ by, at these numbers of filters.`,
+        ? `D is about what two samples of one distribution differ by, at these numbers of filters.${chance}${sample}`
+        : `${pairs.length === 1 ? "D of the one pair is not" : `In none of ${compared} is D`} above what two samples of one distribution differ by, at these numbers of filters.${sample}`,
       { models, values },
     );
   }
@@ -71,7 +77,7 @@ function shiftFinding(
   const ranked = alive.length > 0 ? alive : apart;
   const [a, b] = farthestOf(divergence, ranked);
   const [value, noise, without] = [matrix, divergence.floor.upper, divergence.debiased].map((each) => each[a][b]);
-  const strongest = shares.reduce((best, share, c) => (share[a][b] > shares[best][a][b] ? c : best), 0);
+  const strongest = strongestComponent(divergence, a, b);
   const short = shortNames(groups, longestName);
   const [first, second] = [quoted(short[a]), quoted(short[b])];
   const { interval: bounds } = divergence;
@@ -96,14 +102,9 @@ function shiftFinding(
     apart.length === 1
       ? `${pairs.length === 1 ? "" : "Only "}${first} and ${second} differ${pairs.length === 1 ? "" : " by more than noise"}${inFilters}`
       : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most beyond noise: ${first} and ${second}`,
-    `D = ${significant(value)}, ${significant(without)} without noise${interval}; two samples of one distribution stay below ${significant(noise)} (95 %). Component ${strongest} carries ${percent(shares[strongest][a][b])} of the difference.${others}`,
+    `D = ${significant(value)}, ${significant(without)} without noise${interval}; two samples of one distribution stay below ${significant(noise)} (95 %). Component ${strongest} carries ${percent(componentShare(divergence, strongest, a, b))} of the difference.${others}${sample}`,
     { models, values: { ...values, divergence: value, debiased: without, noise } },
   );
-}
-
-/** What the groups are made of; random filters beside them are none. */
-function byOf(groups: StudyOfSize["groups"]): GroupBy {
-  return (groups.find(({ by }) => by !== "noise")?.by ?? "model") as GroupBy;
 }
 
 /** Groups whose D to the random filters beside them is that of noise, by size; H or O may tell them apart all the same. */
@@ -112,15 +113,16 @@ export function noiseFindings(
   models: string[],
   layers: readonly TitledLayer[],
 ): Finding[] {
-  return studies.flatMap(({ basis, divergence, groups }) => {
+  return studies.flatMap(({ basis, divergence, groups: all }) => {
+    const groups = comparedGroups(divergence, all);
     const noise = groups.findIndex(({ by }) => by === "noise");
-    if (noise < 0 || divergence.groups.length === 0) return [];
+    if (noise < 0) return [];
     const others = groups.filter(({ by }) => by !== "noise");
     const short = shortNames(divergence.groups, longestName);
     const namesOf = (some: typeof groups) => listed(some.map((group) => quoted(short[groups.indexOf(group)])));
     const alike = others.filter((group) => !isAboveFloor(divergence, groups.indexOf(group), noise));
     if (alike.length === 0) return [];
-    const noun = groupNoun(byOf(groups)).replace(/s$/, "");
+    const noun = groupNoun(groupedBy(groups)).replace(/s$/, "");
     const size =
       studies.length > 1 ? ` of ${agree(alike.length, "its", "their")} ${basis.kernel.join("x")} filters` : "";
     const told = namesUnlikeRandom(layers, basis.kernel);

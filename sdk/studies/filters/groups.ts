@@ -34,37 +34,18 @@ export interface LayerGroup {
   layers: ConvLayer[];
 }
 
-/**
- * Groups that are compared in pairs, at most. Every pair has 25 numbers for 3x3 filters: 700 groups make 390 MB of JSON,
- * where a string of JavaScript ends at 500 MB. CNN Filter DB has 647 models.
- */
-export const mostGroups = 700;
-
 /** Layers of a single model that are compared unasked; more are compared by depth deciles. */
 export const mostLayersUnasked = 250;
 
-/** Groups that are studied without being compared, at most: with the densities of 3x3 filters they make 375 MB of JSON. */
-export const mostUncompared = 2000;
+/** Groups that are studied at most: each has some kilobytes of the result, however few of the pairs are compared. */
+export const mostStudied = 20_000;
 
-/** @throws UsageError for more than `mostUncompared`. */
+/** @throws UsageError for more than `mostStudied`. */
 export function expectFewGroups(groups: readonly LayerGroup[], by: GroupBy): void {
-  if (groups.length <= mostUncompared) return;
+  if (groups.length <= mostStudied) return;
   throw new UsageError(
-    `by ${by} there are ${groups.length} groups, at most ${mostUncompared} are studied: group by ${by === "depth-decile" ? "model" : "depth-decile"}, or choose fewer layers`,
+    `by ${by} there are ${groups.length} groups, at most ${mostStudied} are studied: group by ${by === "depth-decile" ? "model" : "depth-decile"}, or choose fewer layers`,
   );
-}
-
-/** What a result of more than `mostGroups` groups lacks; undefined where they are compared. */
-export function uncomparedNote(groups: number, by: GroupBy): string | undefined {
-  if (groups <= mostGroups) return undefined;
-  const noun = groupNoun(by);
-  return `${groups} ${noun} are too many to compare in pairs (at most ${mostGroups}): divergence, its tables and figures are left out.`;
-}
-
-/** What such groups are called, in the plural. */
-export function groupNoun(by: GroupBy): string {
-  const nouns: Record<string, string> = { model: "models", layer: "layers", "depth-decile": "depths", label: "labels" };
-  return nouns[by] ?? "groups";
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   findExtents,
   searchQuantiles,
 } from "../../statistics/coefficient-tasks.ts";
-import { densityMargin, densityPoints } from "../../statistics/density.ts";
+import { densityMargin } from "../../statistics/density.ts";
 import type { BinnedSample, DensityBins, DensityGrid } from "../../statistics/density-bins.ts";
 import {
   compareHistograms,
@@ -15,22 +15,21 @@ import {
   type DivergenceSettings,
   divergenceSettings,
   type GroupHistograms,
-  noDivergence,
 } from "../../statistics/divergence.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
 import { numberList } from "../../statistics/number-list.ts";
 import { oneValue } from "../../statistics/one-value.ts";
 import { type Range, union, widened } from "../../statistics/range.ts";
 import { reorderDivergence } from "../../statistics/reorder-divergence.ts";
-import { strataFit } from "../../statistics/strata.ts";
+import { strataCount, strataFit } from "../../statistics/strata.ts";
 import { binsOfZero } from "../../statistics/zero-bins.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
+import { chooseCompared } from "./choose-compared.ts";
 import { GroupBins, GroupCounts, GroupExtents, QuantileFinds } from "./group-sums.ts";
-import { type LayerGroup, mostGroups } from "./groups.ts";
-
-const planeBins = 64;
+import type { LayerGroup } from "./groups.ts";
+import { binsOfPlanes, pointsOfDensities } from "./resolution.ts";
 
 /** A group with what is known of its filters already. */
 export interface StudiedGroup extends LayerGroup, Pick<GroupResult, "by" | "summary"> {
@@ -78,6 +77,9 @@ interface Counted {
   binned: GroupBins;
 }
 
+/** Components of groups whose bins are kept between passes, at most: some 40 kB each. */
+const mostBinned = 1000;
+
 /** The published rule where nothing varies. */
 const unvaried = 1;
 
@@ -96,35 +98,44 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   });
   const overall = union(states.flatMap(({ ranges }) => ranges));
   const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
-  const planeRanges = [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c]))));
+  const plane = {
+    ranges: [0, 1].map((c) => widened(union(states.map(({ ranges }) => ranges[c])))),
+    bins: binsOfPlanes(states.length),
+  };
   // Pass 2: histograms, bandwidths, and what the densities follow from.
-  const divide =
-    states.length > 1 &&
-    states.length <= mostGroups &&
-    strataFit(states.length, basis.components.length, settings.bins);
-  const counted = await mapInOrder(states, ahead, async (state) => {
-    const { histograms, plane, ...rest } = await countGroup(input, state, settings, planeRanges, divide);
+  const { places, sample } = chooseCompared(input.groups);
+  const divide = states.length > 1 && strataFit(places.length, basis.components.length, settings.bins);
+  const isCompared = new Set(places);
+  // Of many groups the bins of all would take more memory than another pass takes time.
+  const binsNow = states.length * basis.components.length <= mostBinned;
+  const counted = await mapInOrder(states, ahead, async (state, i) => {
+    const isDivided = divide && isCompared.has(i);
+    const { histograms, plane: cells, ...rest } = await countGroup(input, state, settings, plane, isDivided, binsNow);
     state.bandwidths = await findBandwidths(input, state);
-    return { histograms, plane, binned: await binRest(input, state, rest) };
+    const binned = binsNow ? await binRest(input, state, rest) : null;
+    return { histograms, plane: cells, binned, samples: rest.samples };
   });
   const zeroBins = binsOfZero(basis, settings);
-  const histograms = counted.map((each, i) => ({ ...each.histograms, ...deadOf(states[i].result, zeroBins) }));
+  const histograms = places.map((i) => ({ ...counted[i].histograms, ...deadOf(states[i].result, zeroBins) }));
   const planes = counted.map(({ plane }) => plane);
   // The densities, each component on one grid for all groups.
-  const grids = basis.components.map((_, c) => commonGrid(states, c));
+  const points = pointsOfDensities(states.length, basis.components.length);
+  const grids = basis.components.map((_, c) => commonGrid(states, c, points));
   const densities = (
-    await mapInOrder(states, ahead, (state, i) => estimateGroup(input, state, counted[i].binned, grids))
+    await mapInOrder(states, ahead, async (state, i) => {
+      const none = { samples: counted[i].samples, binned: new GroupBins(state.ranges.map(() => null)) };
+      return estimateGroup(input, state, counted[i].binned ?? (await binRest(input, state, none)), grids);
+    })
   ).flat();
 
-  const compared = states.length <= mostGroups;
   const study: KernelStudy = {
     basis,
     groups: states.map(({ result }) => result),
-    divergence: compared ? compareHistograms(kernels, histograms, settings) : noDivergence(settings),
+    divergence: { ...compareHistograms(kernels, histograms, settings), sample },
     densities,
     planes,
   };
-  return compared && input.sort === "mean" ? sortByMean(study) : study;
+  return input.sort === "mean" ? sortByMean(study) : study;
 }
 
 /** The filters of zeros of a group, where all of its filters are compared. */
@@ -180,33 +191,39 @@ async function countGroup(
   { kernels, stream, basis, onFilters }: StudyInput,
   { key, layers, result, ranges, searches }: GroupState,
   { bins, range }: DivergenceSettings,
-  plane: Range[],
+  plane: { ranges: Range[]; bins: number },
   divide: boolean,
+  binsNow: boolean,
 ): Promise<Counted> {
-  const grid = { components: basis.components.length, bins, range, planeBins, plane };
+  const grid = { components: basis.components.length, bins, range, planeBins: plane.bins, plane: plane.ranges };
   const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
   // Where nothing varies, rounding is no variation.
   const samples = ranges.map(([lo, hi], c): BinnedSample | null => {
     const varies = oneValue([lo, hi]) === null;
     const bandwidth = varies ? searches[c].leastBandwidth(kernels, result.standardDeviation[c]) : unvaried;
-    return bandwidth === null ? null : { lo, hi, bandwidth };
+    return bandwidth === null || !binsNow ? null : { lo, hi, bandwidth };
   });
   const found = new GroupCounts(grid, divide, searches, samples);
   const steps = searches.map((search) => search.steps);
   const params = { basis, grid, divided: divide ? filters : null, steps, samples };
   await stream.sum(`${key} counts`, found, countCoefficients, layers, params, onFilters);
   for (const search of searches) search.endPass();
-  const [x, y] = plane;
+  const [x, y] = plane.ranges;
   const { counts, outside, plane: cells } = found.counts.save();
   return {
     histograms: {
       ...{ name: result.name, filters: result.filters, counts, outside },
-      ...(found.strata === null ? {} : { strata: found.strata.counted }),
+      ...(found.strata === null ? {} : { strata: compact(found.strata.counted, filters) }),
     },
-    plane: { group: result.name, x, y, bins: planeBins, counts: numberList(cells) },
+    plane: { group: result.name, x, y, bins: plane.bins, counts: numberList(cells) },
     samples,
     binned: found.binned,
   };
+}
+
+/** Counts of parts in half the memory, where each fits into 16 bits: a part has a 32nd of the filters. */
+function compact(counts: Uint32Array, filters: number): Uint32Array | Uint16Array {
+  return Math.ceil(filters / strataCount) < 2 ** 16 ? Uint16Array.from(counts) : counts;
 }
 
 /** The bandwidths, after further passes where the quantiles are not found yet: values that nearly agree take some. */
@@ -225,7 +242,7 @@ async function findBandwidths(
   );
 }
 
-function commonGrid(states: readonly GroupState[], component: number): DensityGrid {
+function commonGrid(states: readonly GroupState[], component: number, points: number): DensityGrid {
   // A group that does not vary has no bandwidth of its own, and is a point to the others.
   const varying = states.filter(({ ranges }) => oneValue(ranges[component]) === null);
   const widest = (varying.length > 0 ? varying : states).reduce(
@@ -234,7 +251,7 @@ function commonGrid(states: readonly GroupState[], component: number): DensityGr
   );
   const margin = densityMargin * widest;
   const [lo, hi] = union(states.map(({ ranges }) => ranges[component]));
-  return { lo: lo - margin, hi: hi + margin, points: densityPoints };
+  return { lo: lo - margin, hi: hi + margin, points };
 }
 
 /** Bins what was not binned before its bandwidth was known. */
@@ -274,17 +291,19 @@ async function estimateGroup(
   }));
 }
 
-/** Puts the groups in the order of their mean D to the others. */
+/** Puts the groups in the order of their mean D to the others; of a sample the matrices alone. */
 function sortByMean(study: KernelStudy): KernelStudy {
   const means = study.divergence.matrix.map((row) => row.reduce((sum, value) => sum + value, 0));
   const order = means.map((_, i) => i).sort((a, b) => means[a] - means[b] || a - b);
+  const divergence = reorderDivergence(study.divergence, order);
+  if (divergence.sample !== null) return { ...study, divergence };
   const rank = new Map(order.map((i, position) => [study.groups[i].name, position]));
   const byRank = (a: { group: string }, b: { group: string }) =>
     (rank.get(a.group) as number) - (rank.get(b.group) as number);
   return {
     ...study,
     groups: order.map((i) => study.groups[i]),
-    divergence: reorderDivergence(study.divergence, order),
+    divergence,
     densities: [...study.densities].sort(byRank),
     planes: [...study.planes].sort(byRank),
   };

@@ -10,6 +10,7 @@ import { type FurtherKey, furtherKeys } from "../further.ts";
 import type { CommonOptions } from "../study.ts";
 import { type GroupBy, groupings, mostLayersUnasked } from "./groups.ts";
 import { labelColumn } from "./label-column.ts";
+import { examplesOf } from "./resolution.ts";
 
 /** What sparse filters are left out of. */
 export type ExcludeSparse = "basis" | "all";
@@ -45,7 +46,7 @@ export interface AnalyzeOptions extends CommonOptions, DivergenceOptions, Partia
   thresholds?: readonly number[];
   /** Compare signed maxima for sparsity, as the notebook of arXiv 2210.13799 does. */
   signedMaxima?: boolean;
-  /** First filters of each layer that the result carries. Default 25. */
+  /** First filters of each layer that the result carries. Default 25, and of more than 5,242 layers so many that they are 131,072 in all. */
   examples?: number;
 }
 
@@ -73,10 +74,12 @@ export interface ResolvedOptions {
 
 /** @throws UsageError for what has no meaning */
 export function resolveOptions(options: AnalyzeOptions, models: readonly Model[]): ResolvedOptions {
-  const { basis: asked, sparsityThreshold = 0.01, thresholds = defaultThresholds, examples = 25 } = options;
+  const { basis: asked, sparsityThreshold = 0.01, thresholds = defaultThresholds } = options;
   const basis = asked === undefined ? null : typeof asked === "string" ? namedBasis(asked) : asked;
   const kernel = options.kernel ?? basis?.kernel[0] ?? "all";
-  const many = models.reduce((sum, { layers }) => sum + layers.length, 0) > mostLayersUnasked;
+  const layerCount = models.reduce((sum, { layers }) => sum + layers.length, 0);
+  const many = layerCount > mostLayersUnasked;
+  const examples = options.examples ?? examplesOf(layerCount);
   const labels = models.find(({ labelledBy }) => labelledBy !== undefined)?.labelledBy;
   const unasked =
     (labels ?? options.labelColumn) !== undefined

@@ -3,6 +3,7 @@ import { sha256OfText } from "../../bytes/sha256.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import type { AnalysisResult, KernelStudy, LayerResult, ModelResult } from "../../results/analysis.ts";
+import { sampleNote } from "../../results/sampled-pairs.ts";
 import { summarise } from "../../results/summarise.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
@@ -10,7 +11,6 @@ import { resultTables } from "../../tables/result-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { furtherStudies } from "../further.ts";
 import type { Plan, Study } from "../study.ts";
-import { uncomparedNote } from "./groups.ts";
 import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./kernel-sizes.ts";
 import { leftOutNotes } from "./left-out.ts";
 import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
@@ -55,7 +55,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
       resolved.tooManyLayers
         ? `${models[0].layers.length} layers are too many to compare in pairs: compared are their depth deciles.`
         : undefined,
-      uncomparedNote(first.groups.length, resolved.by),
+      sampleNote(first) ?? undefined,
       resolved.divergence.preset === "medical" && resolved.basis === null ? medicalBasis : undefined,
     ].filter((note) => note !== undefined);
     const described = models.map((model) =>
