@@ -4,6 +4,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFil
 import { pathToFileURL } from "node:url";
 import { compileKernels, generateTexts } from "./generate.mjs";
 import { once } from "./once.mjs";
+import { bundleStandalone } from "./standalone.mjs";
 
 const types = {
   reads: ["sdk", "cli", "data", "build/kernel-exports.ts", "tsconfig.json", "tsconfig.build.json", "package-lock.json"],
@@ -41,7 +42,7 @@ export async function build() {
   await Promise.all([compileKernels(), generateTexts().then(declare)]);
   await once("dist", step, async () => {
     rmSync("dist", { recursive: true, force: true });
-    await run("node_modules/rollup/dist/bin/rollup", "-c", "--silent");
+    await Promise.all([run("node_modules/rollup/dist/bin/rollup", "-c", "--silent"), bundleStandalone()]);
     cpSync("build/types", "dist/types", { recursive: true });
     addCore();
     for (const file of readdirSync("build/schema")) cpSync(`build/schema/${file}`, `dist/${file}`);

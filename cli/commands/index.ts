@@ -21,6 +21,7 @@ import { scaleSpace } from "./scale-space.ts";
 import { study } from "./study.ts";
 import { timeline } from "./timeline.ts";
 import { volume } from "./volume.ts";
+import { workflow } from "./workflow.ts";
 
 /** The commands in the order of the help. */
 export const commands: readonly Command[] = [
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   collect,
   merge,
   report,
+  workflow,
   exportFilters,
   page,
   demo,

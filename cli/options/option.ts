@@ -143,6 +143,7 @@ const rows = {
   from: { value: "STATE", help: "the merged state of the rounds before; the first round has none" },
   resume: { help: "go on from the checkpoint that a shard left which was stopped" },
   partial: { help: "go on without the shards that are missing; every output says so" },
+  shards: { value: "N", help: "shards that the work is cut into: jobs of each round" },
   quiet: { short: "q", help: "no progress" },
   help: { short: "h", help: "print this help" },
 } satisfies Record<string, OptionRow>;

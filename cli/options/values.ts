@@ -24,11 +24,17 @@ export function names(option: string, text: string | undefined): string[] | unde
   return parts;
 }
 
-export function wholeNumber(option: string, text: string | undefined, least: number): number | undefined {
+export function wholeNumber(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-    throw new UsageError(`${option}: found ${JSON.stringify(text)}, expected a whole number from ${least}`);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    const upTo = most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`;
+    throw new UsageError(`${option}: found ${JSON.stringify(text)}, expected a whole number from ${least}${upTo}`);
   }
   return value;
 }

@@ -36,8 +36,12 @@ async function readGiven(path: string): Promise<string> {
   }
 }
 
+/** Its text, where the build has put it into the program: `convscope.mjs` is alone. */
+declare const shippedAtlasText: string | undefined;
+
 /** Beside the built program's folder, or beside the source's. */
 async function readShipped(file: string): Promise<string> {
+  if (typeof shippedAtlasText === "string") return shippedAtlasText;
   const relatives = [`../data/${file}`, `../../data/${file}`];
   for (const relative of relatives) {
     const text = await readFile(new URL(relative, import.meta.url), "utf8").catch(() => undefined);

@@ -1,6 +1,5 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { seeded } from "../../support/seeded.ts";
+import { writeRandomLayers } from "../../support/random-layers.ts";
 
 /** A study of one file, as `run.ts` does it. */
 export interface WorkersCase {
@@ -69,25 +68,9 @@ export const cases: readonly WorkersCase[] = [
   },
 ];
 
-/** Writes the case's file into a folder: weights near to normal, each layer of its own scale. */
+/** Writes the case's file into a folder. */
 export function writeCase({ layers, shape }: WorkersCase, folder: string): string {
-  const count = shape.reduce((product, side) => product * side, 1);
-  const names = Array.from({ length: layers }, (_, i) => `layer${i}.conv.weight`);
-  const header = Object.fromEntries(
-    names.map((name, i) => [name, { dtype: "F32", shape, data_offsets: [4 * count * i, 4 * count * (i + 1)] }]),
-  );
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
   const file = join(folder, "model.safetensors");
-  const out = openSync(file, "w");
-  writeSync(out, length);
-  writeSync(out, text);
-  const uniform = seeded(1);
-  const normal = () => uniform() + uniform() + uniform() + uniform() - 2;
-  for (let i = 0; i < layers; i++) {
-    writeSync(out, Buffer.from(Float32Array.from({ length: count }, () => 0.05 * (1 + (i % 7)) * normal()).buffer));
-  }
-  closeSync(out);
+  writeRandomLayers(file, layers, shape);
   return file;
 }

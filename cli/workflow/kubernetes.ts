@@ -1,0 +1,89 @@
+import { stringify } from "yaml";
+import { UsageError } from "../../sdk/index.ts";
+import type { Engine, WorkflowFile, WorkflowPlan } from "./plan.ts";
+import { shellWord } from "./shell-word.ts";
+
+const claim = "convscope";
+
+/** Indexed Jobs, each followed by the Job that merges, on a volume that all of them see. */
+export const kubernetes: Engine = {
+  start: "sh run.sh",
+  settings: `the claim of the volume (${claim}), its mount path, the image and the resources in the manifests`,
+  files: (plan) => {
+    const rounds = Array.from({ length: plan.rounds }, (_, i) => i + 1);
+    return [
+      ...rounds.flatMap((round) => [
+        manifest(`round-${round}-collect`, plan, `collect ${round} auto`, plan.shards),
+        manifest(`round-${round}-merge`, plan, `merge ${round}`),
+      ]),
+      manifest("report", plan, "report"),
+      {
+        path: "run.sh",
+        text: `#!/bin/sh
+# Runs the study's Jobs one after the other. Run again it goes on: Jobs that are there are left as they are.
+set -eu
+cd "$(dirname "$0")"
+for step in ${[...rounds.flatMap((round) => [`round-${round}-collect`, `round-${round}-merge`]), "report"].join(" ")}; do
+  kubectl apply -f "$step.yaml"
+  until kubectl wait --for=condition=complete --timeout=30s "job/convscope-$step" 2>/dev/null; do
+    failed=$(kubectl get "job/convscope-$step" -o 'jsonpath={.status.conditions[?(@.type=="Failed")].status}')
+    [ "$failed" != True ] || { echo "$step failed: kubectl logs job/convscope-$step" >&2; exit 1; }
+  done
+done
+`,
+      },
+    ];
+  },
+};
+
+function manifest(step: string, plan: WorkflowPlan, command: string, shards?: number): WorkflowFile {
+  const name = `convscope-${step}`;
+  const container = {
+    name: "convscope",
+    image: "node:22-slim",
+    command: ["sh", `${plan.folder}/step.sh`, ...command.split(" ")],
+    resources: {
+      requests: { cpu: "1", memory: shards === undefined ? "4Gi" : "2Gi" },
+      limits: { memory: shards === undefined ? "4Gi" : "2Gi" },
+    },
+    volumeMounts: [{ name: "data", mountPath: sharedFolder(plan) }],
+  };
+  const job = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name, labels: { app: "convscope" } },
+    spec: {
+      ...(shards === undefined
+        ? {}
+        : { completions: shards, parallelism: Math.min(shards, 64), completionMode: "Indexed" }),
+      // Of a pod that dies its shard goes on in another.
+      backoffLimit: 3 * (shards ?? 1),
+      template: {
+        metadata: { labels: { app: "convscope" } },
+        spec: {
+          restartPolicy: "OnFailure",
+          containers: [container],
+          volumes: [{ name: "data", persistentVolumeClaim: { claimName: claim } }],
+        },
+      },
+    },
+  };
+  const about = `# The volume ${claim} is mounted where the models and this folder lie, at ${shellWord(sharedFolder(plan))}.\n`;
+  return { path: `${step}.yaml`, text: about + stringify(job) };
+}
+
+/** The deepest folder in which all models and the set lie. */
+function sharedFolder({ collect, folder }: WorkflowPlan): string {
+  const paths = [
+    folder,
+    ...collect.filter((word) => /^([^/]*=)?\//.test(word)).map((word) => word.slice(word.indexOf("/"))),
+  ];
+  const parts = paths.map((path) => path.split("/").slice(0, -1));
+  const [first] = parts;
+  let depth = 0;
+  while (depth < first.length && parts.every((own) => own[depth] === first[depth])) depth++;
+  if (depth > 1) return first.slice(0, depth).join("/");
+  throw new UsageError(
+    `workflow kubernetes mounts one volume: found ${paths.join(", ")}, expected models and -o below one folder`,
+  );
+}

@@ -1,0 +1,75 @@
+import type { Engine } from "./plan.ts";
+
+/** Rules whose files are the states; the profile says how many run at once. */
+export const snakemake: Engine = {
+  start: "snakemake --profile profile",
+  settings: "jobs at once in profile/config.yaml, where your cluster's own settings go, too",
+  files: ({ shards, rounds }) => [
+    {
+      path: "Snakefile",
+      text: `# ${rounds} rounds of ${shards} shards and a merge, then the report.
+SHARDS = range(${shards})
+LAST = ${rounds}
+
+
+def before(wildcards):
+    return [] if int(wildcards.round) == 1 else [f"r{int(wildcards.round) - 1}.state"]
+
+
+rule all:
+    input:
+        "report",
+
+
+rule collect:
+    input:
+        before,
+    output:
+        "r{round}/part-{shard}.state",
+    wildcard_constraints:
+        round=r"\\d+",
+        shard=r"\\d+",
+    threads: 1
+    resources:
+        mem_mb=2000,
+    shell:
+        "WORKERS={threads} sh step.sh collect {wildcards.round} {wildcards.shard}"
+
+
+rule merge:
+    input:
+        before,
+        lambda wildcards: [f"r{wildcards.round}/part-{shard}.state" for shard in SHARDS],
+    output:
+        "r{round}.state",
+    wildcard_constraints:
+        round=r"\\d+",
+    resources:
+        mem_mb=4000,
+    shell:
+        "sh step.sh merge {wildcards.round}"
+
+
+rule report:
+    input:
+        f"r{LAST}.state",
+    output:
+        directory("report"),
+    resources:
+        mem_mb=4000,
+    shell:
+        "sh step.sh report"
+`,
+    },
+    {
+      path: "profile/config.yaml",
+      text: `# snakemake --profile profile. On Slurm add "slurm: true" (snakemake 7) or "executor: slurm" (8), and default-resources.
+jobs: ${Math.min(shards, 64)}
+retries: 2
+keep-going: true
+rerun-incomplete: true
+printshellcmds: true
+`,
+    },
+  ],
+};

@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname, totalmem } from "node:os";
+import { join } from "node:path";
+import { must } from "./must.ts";
+
+/** A Slurm of one machine, its own controller and daemon, whose files all lie in a folder. */
+export interface Slurm {
+  /** What its commands need in their environment. */
+  readonly env: Record<string, string>;
+  stop(): void;
+}
+
+/** As root: slurmctld, slurmd and munged start as the one who calls. */
+export function startSlurm(folder: string, cpus: number): Slurm {
+  const at = (name: string) => join(folder, name);
+  for (const name of ["state", "spool", "munge"]) mkdirSync(at(name), { recursive: true });
+  chmodSync(at("munge"), 0o700);
+  writeFileSync(at("munge/key"), randomBytes(1024), { mode: 0o600 });
+  must("munged", [
+    "--force",
+    ...["key", "socket", "pid", "log", "seed"].map((what) => {
+      const option = { key: "key-file", socket: "socket", pid: "pid-file", log: "log-file", seed: "seed-file" }[what];
+      return `--${option}=${at(`munge/${what}`)}`;
+    }),
+  ]);
+  const host = hostname().split(".")[0];
+  writeFileSync(
+    at("slurm.conf"),
+    `ClusterName=convscope
+SlurmctldHost=${host}(127.0.0.1)
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+AuthInfo=socket=${at("munge/socket")}
+SlurmctldPort=36817
+SlurmdPort=36818
+StateSaveLocation=${at("state")}
+SlurmdSpoolDir=${at("spool")}
+SlurmctldPidFile=${at("slurmctld.pid")}
+SlurmdPidFile=${at("slurmd.pid")}
+SlurmctldLogFile=${at("slurmctld.log")}
+SlurmdLogFile=${at("slurmd.log")}
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SwitchType=switch/none
+MpiDefault=none
+ReturnToService=2
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+NodeName=${host} NodeAddr=127.0.0.1 CPUs=${cpus} RealMemory=${Math.floor(totalmem() / 2 ** 20)} State=UNKNOWN
+PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+`,
+  );
+  const env = { SLURM_CONF: at("slurm.conf") };
+  must("slurmctld", [], { env });
+  must("slurmd", [], { env });
+  return {
+    env,
+    stop() {
+      spawnSync("scancel", ["--user=root"], { env: { ...process.env, ...env } });
+      for (const name of ["slurmd.pid", "slurmctld.pid", "munge/pid"]) {
+        try {
+          process.kill(Number(readFileSync(at(name), "utf8")));
+        } catch {
+          // It has ended already.
+        }
+      }
+    },
+  };
+}
