@@ -163,7 +163,6 @@ test("convscope", () => {
     "toTensorOrder",
     "version",
     "volume",
-    "volumeTables",
   ]);
 });
 
@@ -225,6 +224,7 @@ test("convscope/figures", () => {
     "volumeFigures",
     "volumeFiguresOf",
     "volumeKernelsFigure",
+    "volumeTables",
   ]);
 });
 

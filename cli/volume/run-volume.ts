@@ -1,4 +1,5 @@
-import { volume as studyVolume, UsageError, volumeTables } from "../../sdk/index.ts";
+import { volume as studyVolume, UsageError } from "../../sdk/index.ts";
+import { volumeTables } from "../../sdk/tables/volume-tables.ts";
 import { type Drawing, drawnFormats, usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { writeDocument } from "../files/write-document.ts";

@@ -1,3 +1,4 @@
+export { volumeTables } from "../tables/volume-tables.ts";
 export { basisStrip } from "./basis-strip.ts";
 export type { Caption } from "./caption.ts";
 export { comparisonFigures, type Drawable, figureOf, figures, figuresOf } from "./catalogue.ts";

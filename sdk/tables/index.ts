@@ -26,4 +26,3 @@ export { summaryTable } from "./summary-table.ts";
 export type { Cell, Table } from "./table.ts";
 export { timelineTables } from "./timeline-tables.ts";
 export { csvPieces, toCsv } from "./to-csv.ts";
-export { volumeTables } from "./volume-tables.ts";

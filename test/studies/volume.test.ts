@@ -1,7 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type ConvLayer, fromBytes, type Model, type VolumeLayer, volume, volumeTables } from "../../sdk/index.ts";
+import { type ConvLayer, fromBytes, type Model, type VolumeLayer, volume } from "../../sdk/index.ts";
 import { anisotropyOf, type Box } from "../../sdk/statistics/anisotropy.ts";
+import { volumeTables } from "../../sdk/tables/volume-tables.ts";
 import { kernels as loadedKernels } from "../../sdk/wasm/load.ts";
 import { expectError } from "../support/expect-error.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
