@@ -16,7 +16,7 @@ async function main() {
   }
   for (const theme of ["light", "dark"] as const) {
     // Depthwise filters of 5x5.
-    const { page, context } = await demo.open({ theme, width: 1200, height: 760, hash: "#filters?kernel=5&layer=2" });
+    const { page, context } = await demo.open({ theme, width: 1200, height: 760, hash: "#filters?layer=9" });
     await page.getByRole("button", { name: /Reading text/ }).click();
     await page.getByRole("button", { name: "Filter 40", exact: true }).click();
     await page.mouse.move(2, 400);
