@@ -32,6 +32,8 @@ const hiddenFromBundlers = {
  * compressed alone, which costs a tenth of the whole, and a request in a browser. The first that fits counts.
  */
 const onDemand = [
+  // Of entries beside the core's.
+  ["beside", /sdk\/(streams\/merge-finds|results\/find-fault)/],
   ["hdf5", /sdk\/readers\/(hdf5|keras|pandas)/],
   ["tensorflow", /sdk\/readers\/(tfjs(?!\/json)|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
   ["onnx", /sdk\/readers\/onnx/],
