@@ -23,6 +23,7 @@ import { environmentOf } from "./environment.ts";
 import { formatFindings } from "./format-findings.ts";
 import { readPage } from "./page-file.ts";
 import { withStudyPool } from "./study-pool.ts";
+import { tightenHeap } from "./tight-heap.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
 export const outputOptions: readonly OptionName[] = ["output", "format", ...lookOptions, "json", "all-findings"];
@@ -64,9 +65,12 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const sources = await findSources(args.positionals);
   const digest = args.has("no-digest") ? { digest: false } : {};
   const study = (running: Running) =>
-    withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
-      withStudyPool(workers, models, (pool) => command.study(models, { ...options, ...digest, pool, ...running })),
-    );
+    withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
+      tightenHeap(models);
+      return withStudyPool(workers, models, (pool) =>
+        command.study(models, { ...options, ...digest, pool, ...running }),
+      );
+    });
   return giveStudy({ ...command, inputs: inputPaths(sources), study }, args, terminal);
 }
 
