@@ -16,7 +16,8 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await run("node_modules/rollup/dist/bin/rollup", "-c", "web-demo/rollup.config.mjs", "--silent");
 // Deflated here, the worker is a twenty-fifth shorter than by a server's gzip, and short where a server has none.
-writeFileSync(`${out}/worker.zlib`, await zopfli.zlibAsync(readFileSync(`${out}/worker.js`), { numiterations: 1 }));
+const deflated = async (file) => Buffer.from(await zopfli.zlibAsync(readFileSync(file), { numiterations: 1 }));
+writeFileSync(`${out}/worker.zlib`, await deflated(`${out}/worker.js`));
 rmSync(`${out}/worker.js`);
 cpSync("web-demo/public", out, { recursive: true });
 cpSync("web-demo/style.css", `${out}/style.css`);
@@ -82,7 +83,8 @@ const small = readdirSync(`${out}/samples/face-detector`).filter((file) => file 
 const whole = oneFile({
   page,
   main: text("main.js"),
-  worker: readFileSync(`${out}/worker.zlib`),
+  // With its parts.
+  worker: await deflated("build/page-worker.js"),
   style: text("style.css"),
   icon: text("icon.svg"),
   samples: [
@@ -100,11 +102,13 @@ const files = readdirSync(out, { recursive: true, withFileTypes: true })
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(out.length + 1))
   .filter((file) => file !== "service-worker.js" && (dirname(file) === "." || shown.includes(file)))
   .sort();
+const later = readdirSync(`${out}/later`).map((file) => `later/${file}`);
 const fingerprint = createHash("sha256");
-for (const file of files) fingerprint.update(file).update(readFileSync(join(out, file)));
+for (const file of [...files, ...later]) fingerprint.update(file).update(readFileSync(join(out, file)));
 const worker = readFileSync(`${out}/service-worker.js`, "utf8")
   .replace("__FINGERPRINT__", fingerprint.digest("hex").slice(0, 12))
-  .replace("__FILES__", JSON.stringify(["./", ...files]));
+  .replace("__FILES__", JSON.stringify(["./", ...files]))
+  .replace("__LATER__", JSON.stringify(later));
 writeFileSync(`${out}/service-worker.js`, worker);
 
 // For a double-click, and beside the command line, which puts results into it.

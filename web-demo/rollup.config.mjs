@@ -1,6 +1,7 @@
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import { minify } from "terser";
+import { atOnce, loader } from "../scripts/page-parts.mjs";
 import { pageScales } from "../scripts/page-scales.mjs";
 import { pureD3 } from "../scripts/pure-d3.mjs";
 import { typescript } from "../scripts/rollup-typescript.mjs";
@@ -17,12 +18,35 @@ const minified = {
     }),
 };
 
-// One file for the page and one for its worker, readers included: after the page has loaded nothing is asked for.
-const build = (input, file, format) => ({
+const plugins = [
+  typescript,
+  pageScales,
+  atOnce,
+  resolve({ browser: true }),
+  pureD3,
+  json({ preferConst: true }),
+  minified,
+];
+const whole = (input, file, format) => ({
   input: `web-demo/${input}`,
-  plugins: [typescript, pageScales, resolve({ browser: true }), pureD3, json({ preferConst: true }), minified],
-  output: { file: `web-demo/dist/${file}.js`, format, inlineDynamicImports: true },
+  plugins,
+  output: { file, format, inlineDynamicImports: true },
 });
 
-// The worker is no module: browsers start none from a blob of a page that was opened from disk.
-export default [build("main.tsx", "main", "es"), build("engine/worker.ts", "worker", "iife")];
+// One file for the page and one for its worker, readers included: to analyse nothing more is asked for. The worker is no module: browsers
+// start none from a blob of a page that was opened from disk, where it has its parts inside, too.
+export default [
+  whole("main.tsx", "web-demo/dist/main.js", "es"),
+  whole("engine/worker.ts", "build/page-worker.js", "iife"),
+  {
+    input: { worker: "web-demo/engine/worker.ts" },
+    plugins,
+    output: {
+      dir: "web-demo/dist",
+      format: "amd",
+      amd: { autoId: true },
+      banner: ({ isEntry }) => (isEntry ? loader : ""),
+      chunkFileNames: "later/[name].js",
+    },
+  },
+];

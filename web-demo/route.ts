@@ -13,6 +13,7 @@ export const views = [
   "keys",
   "channels",
   "changes",
+  "training",
 ] as const;
 export type View = (typeof views)[number];
 

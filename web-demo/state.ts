@@ -93,6 +93,8 @@ export async function start(what: Start, at: Partial<Route> = {}, fromLink = fal
     go({ ...anew, ...at, ...fresh.place }, leavesStart, { opened: sessionKey });
     show(result);
     opened.value++;
+    // Of a training whose last checkpoint alone is analysed that is what was dropped.
+    if ((result.training?.alone ?? null) !== null) go({ view: "training" });
     studied = options;
     begun = options;
     if (isBegun()) settle(result);

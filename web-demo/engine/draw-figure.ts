@@ -7,8 +7,8 @@ export function requestedFigure(all: Everything, { name, ...options }: FigureReq
 }
 
 /** What there is to draw. */
-export function figureFacts(all: Everything): FigureFacts[] {
-  return figuresOf(partsOf(all)).map(({ name, study, title, caption, least }) => ({
+export function figureFacts(all: Everything, others: readonly DocumentFigure[] = []): FigureFacts[] {
+  return [...figuresOf(partsOf(all)), ...others].map(({ name, study, title, caption, least }) => ({
     name,
     study,
     title,

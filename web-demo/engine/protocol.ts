@@ -23,6 +23,7 @@ import type {
   ScaleSpaceOptions,
   ScaleSpaceResult,
   Table,
+  TimelineLayer,
 } from "../../sdk/index.ts";
 
 /** What the page asks of the worker. Everything that crosses is plain data. */
@@ -77,6 +78,8 @@ export interface Overview {
   changes: ChangesOverview | null;
   /** Where layers and models lie among the networks of an atlas. */
   atlas: AtlasPlaces | null;
+  /** The training that the models are checkpoints of; null where they are not. */
+  training: TrainingOverview | null;
   /** Every figure that there is data for. */
   figures: FigureFacts[];
   /** Further studies that can be saved by themselves. */
@@ -126,6 +129,45 @@ export interface ChangesOverview {
   layers: LayerOfChanges[];
 }
 export type LayerOfChanges = Omit<LayerChange, "changedFilters">;
+
+/** A training: all but its series, which the worker draws. */
+export interface TrainingOverview {
+  /** Checkpoints. */
+  count: number;
+  /** The only one that the other views show, where they do not show all. */
+  alone: string | null;
+  /** Null until it was asked for. */
+  timeline: {
+    findings: Finding[];
+    /** Why some checkpoints were not read. */
+    unread: string[];
+    /** Of the checkpoints, in their order. */
+    names: string[];
+    /** Index of the one that all are held against. */
+    reference: number;
+    layers: TrainedLayer[];
+  } | null;
+}
+export interface TrainedLayer extends Pick<TimelineLayer, "name" | "kernel" | "filters" | "floor"> {
+  /** The checkpoint's name; null where D is not measured. */
+  settledAt: string | null;
+  /** Whether its filters can be shown. */
+  pictured: boolean;
+}
+
+/** A checkpoint as it was. */
+export interface CheckpointView {
+  /** Of each layer; null where the checkpoint has no such layer or measure. */
+  rows: Record<
+    "norm" | "relativeChange" | "cosine" | "sparsity" | "varianceEntropy" | "orthogonality" | "divergence",
+    number | null
+  >[];
+  kernel: number[];
+  /** The first filters of one layer, k*k weights each. */
+  weights: ArrayLike<number>;
+  /** The largest |weight| of the same filters in the reference. */
+  limit: number;
+}
 
 /** What the page asks of each further study; all else is as usual. */
 export interface FurtherOptions {
@@ -259,8 +301,8 @@ export interface PlanePicture {
 }
 
 export interface StudyApi {
-  /** Comes first: the worker's own program, for threads of its pool. */
-  begin(program: Blob): Promise<void>;
+  /** Comes first: the worker's own program, for threads of its pool, and the address of the folder where its parts lie. */
+  begin(program: Blob, partsAt: string): Promise<void>;
   /** Opens what belongs together and analyses it. */
   study(
     files: readonly [string, File][],
@@ -307,6 +349,10 @@ export interface StudyApi {
   changes(report: (progress: Progress) => void): Promise<Overview>;
   /** The opened models among the networks of an atlas, which is read here. */
   among(text: string, name: string): Promise<Overview>;
+  /** Follows the checkpoints of a training. */
+  training(report: (progress: Progress) => void): Promise<Overview>;
+  /** One of them, by its index, with the filters of a layer. */
+  checkpoint(index: number, layer: number): Promise<CheckpointView>;
   /** A template at scales of one's own, laid on a filter. */
   ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter>;
   /** Ends the study under way; the models stay open. */

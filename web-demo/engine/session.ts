@@ -23,7 +23,7 @@ export class Session {
       this.#worker.onerror = (event) => reject(new Error(event.message || "the worker stopped"));
     });
     this.#failed.catch(() => {});
-    void this.api.begin(program);
+    void this.api.begin(program, new URL(".", document.baseURI).href);
   }
 
   static async open(what: Start): Promise<Session> {

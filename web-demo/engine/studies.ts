@@ -1,5 +1,5 @@
 import { transfer } from "comlink";
-import { renderReport } from "../../sdk/figures/index.ts";
+import type { DocumentFigure } from "../../sdk/figures/index.ts";
 import {
   type AnalysisResult,
   type Atlas,
@@ -8,7 +8,6 @@ import {
   ConvscopeError,
   comparabilityNote,
   type DiffDocument,
-  diff,
   type Family,
   fromFiles,
   furtherStudies,
@@ -30,11 +29,13 @@ import {
   UsageError,
 } from "../../sdk/index.ts";
 import { brushFilters } from "./brush-filters.ts";
+import { type Checkpoints, checkpointsByLayers, checkpointsByNames } from "./checkpoints.ts";
 import { describeFilters } from "./describe-filters.ts";
 import { figureFacts, requestedFigure } from "./draw-figure.ts";
 import { FilterBrowser } from "./filter-browser.ts";
 import { findMains } from "./find-mains.ts";
 import { idealFilter } from "./ideal-filter.ts";
+import type { Training } from "./later/training.ts";
 import { modelNames } from "./model-names.ts";
 import { openAddress } from "./open-address.ts";
 import { openDocument } from "./open-document.ts";
@@ -44,6 +45,7 @@ import { planePicture } from "./plane-picture.ts";
 import type {
   BrushedFilters,
   ChangesOverview,
+  CheckpointView,
   Everything,
   FigureRequest,
   FilterFacts,
@@ -62,6 +64,7 @@ import type {
   SimilarFilters,
   StudyApi,
   StudyOptions,
+  TrainingOverview,
 } from "./protocol.ts";
 import { runFurther } from "./run-further.ts";
 import { scaleSpaceOverview } from "./scale-space-overview.ts";
@@ -83,12 +86,16 @@ export class Studies implements StudyApi {
   #changes: DiffDocument | undefined;
   /** What models are compared with, once it was asked for. */
   #atlas: { atlas: Atlas; name: string } | undefined;
+  /** The training that the models are checkpoints of, and what became of it once it was asked for. */
+  #checkpoints: Checkpoints | undefined;
+  #training: Training | undefined;
   #work = new AbortController();
   readonly #filters = new FilterBrowser(() => ({ models: this.#models, described: this.#known().models }));
 
   constructor(private readonly threads: Threads) {}
 
-  async begin(program: Blob) {
+  async begin(program: Blob, partsAt: string) {
+    Object.assign(self, { partsAt });
     this.threads.begin(program);
   }
 
@@ -97,13 +104,18 @@ export class Studies implements StudyApi {
     if (mains.length === 0) throw new UsageError("none of these files is a model that convscope reads");
     const set = new Map<string, Blob>(files);
     const names = modelNames(mains);
+    const dropped = mains.map((path, i) => ({ path, name: names[i], source: () => fromFiles(set, path) }));
+    const checkpoints = checkpointsByNames(dropped);
     // A table beside the models is one of labels.
     const table = files.find(([path]) => path.toLowerCase().endsWith(".csv") && !mains.includes(path));
     return this.#open(
-      mains.map((path, i) => ({ source: fromFiles(set, path), name: names[i] })),
+      dropped
+        .filter((one) => (checkpoints?.alone ?? one) === one)
+        .map(({ source, name }) => ({ source: source(), name })),
       options,
       report,
       table === undefined ? undefined : parseLabels(await table[1].text(), "csv"),
+      (models) => checkpoints ?? checkpointsByLayers(models, dropped),
     );
   }
 
@@ -144,12 +156,12 @@ export class Studies implements StudyApi {
   }
 
   async figure(request: FigureRequest): Promise<{ svg: string; title: string }> {
-    const { title, svg } = requestedFigure(this.#everything(), request);
+    const { title, svg } = this.#figure(request);
     return { title, svg: svg() };
   }
 
   async numbers(request: FigureRequest): Promise<Table> {
-    return requestedFigure(this.#everything(), request).table();
+    return this.#figure(request).table();
   }
 
   async plane(group: number): Promise<PlanePicture> {
@@ -203,6 +215,7 @@ export class Studies implements StudyApi {
   async changes(report: (progress: Progress) => void): Promise<Overview> {
     const [before, after] = this.#models;
     const running = { pool: this.threads.pool, signal: this.#freshSignal(), onProgress: report };
+    const { diff } = await import("./later/changes.ts");
     this.#changes = await diff(before, after, { digest: false, ...running });
     return this.#overview();
   }
@@ -227,6 +240,18 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
+  async training(report: (progress: Progress) => void): Promise<Overview> {
+    const running = { pool: this.threads.pool, signal: this.#freshSignal(), onProgress: report };
+    const { Training } = await import("./later/training.ts");
+    if (this.#checkpoints !== undefined) this.#training = await Training.follow(this.#checkpoints, running);
+    return this.#overview();
+  }
+
+  async checkpoint(index: number, layer: number): Promise<CheckpointView> {
+    if (this.#training === undefined) throw new UsageError("no training was followed yet");
+    return this.#training.at(index, layer);
+  }
+
   async ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter> {
     return idealFilter(filter, k, family, scales);
   }
@@ -237,9 +262,9 @@ export class Studies implements StudyApi {
 
   async exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob> {
     const document = study === undefined ? this.#whole() : this.#documentOf(study);
-    return kind === "json"
-      ? new Blob([toJson(document)], { type: "application/json" })
-      : new Blob([renderReport(document)], { type: "text/html" });
+    if (kind === "json") return new Blob([toJson(document)], { type: "application/json" });
+    const { renderReport } = await import("./later/report.ts");
+    return new Blob([renderReport(document)], { type: "text/html" });
   }
 
   async exportTable(name: string): Promise<Blob> {
@@ -253,6 +278,7 @@ export class Studies implements StudyApi {
     options: StudyOptions,
     report: (progress: Progress) => void,
     labels?: Labels,
+    checkpointsOf?: (models: readonly Model[]) => Checkpoints | undefined,
   ): Promise<Overview> {
     const models: Model[] = [];
     const failures: unknown[] = [];
@@ -268,6 +294,7 @@ export class Studies implements StudyApi {
     if (models.length === 0) throw failures[0];
     this.#forget();
     this.#models = labels === undefined ? models : labelModels(models, labels);
+    this.#checkpoints = checkpointsOf?.(models);
     const overview = await this.restudy(options, report);
     return { ...overview, unread: failures.map((error) => (error as Error).message) };
   }
@@ -296,6 +323,8 @@ export class Studies implements StudyApi {
     this.#size = undefined;
     this.#documents.clear();
     this.#changes = undefined;
+    this.#checkpoints = undefined;
+    this.#training = undefined;
   }
 
   /** What there is to show; a reopened result may bring the further studies itself. */
@@ -316,7 +345,16 @@ export class Studies implements StudyApi {
   }
 
   #tables(): Table[] {
-    return tablesOf({ ...this.#everything(), ...this.#result });
+    return [...tablesOf({ ...this.#everything(), ...this.#result }), ...(this.#training?.tables() ?? [])];
+  }
+
+  #figure({ name, ...options }: FigureRequest): DocumentFigure {
+    const ofTraining = this.#training?.figures(options).find((figure) => figure.name === name);
+    return ofTraining ?? requestedFigure(this.#everything(), { name, ...options });
+  }
+
+  #trainingOverview({ all, alone }: Checkpoints): TrainingOverview {
+    return { count: all.length, alone: alone?.name ?? null, timeline: this.#training?.overview() ?? null };
   }
 
   #alone(): StudyDocument {
@@ -348,7 +386,8 @@ export class Studies implements StudyApi {
       keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
       changes: this.#changes === undefined ? null : changesOverview(this.#changes),
       atlas: this.#result?.atlas ?? null,
-      figures: figureFacts(this.#everything()),
+      training: this.#checkpoints === undefined ? null : this.#trainingOverview(this.#checkpoints),
+      figures: figureFacts(this.#everything(), this.#training?.figures()),
       saved: furtherStudies
         .filter(({ name }) => live && this.#documents.has(name))
         .map(({ name, title }) => ({ name, title })),

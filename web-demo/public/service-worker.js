@@ -3,16 +3,15 @@
 const own = `convscope ${registration.scope} `;
 const cacheName = `${own}__FINGERPRINT__`;
 const files = __FILES__;
+// Parts that a view or an export asks for: fetched when the page has all that it needs to begin.
+const later = __LATER__;
+
+// From the server: the browser's own cache may still hold the version before.
+const keep = (names) =>
+  caches.open(cacheName).then((cache) => cache.addAll(names.map((file) => new Request(file, { cache: "reload" }))));
 
 addEventListener("install", (event) => {
-  // From the server: the browser's own cache may still hold the version before.
-  const fresh = files.map((file) => new Request(file, { cache: "reload" }));
-  event.waitUntil(
-    caches
-      .open(cacheName)
-      .then((cache) => cache.addAll(fresh))
-      .then(() => skipWaiting()),
-  );
+  event.waitUntil(keep(files).then(() => skipWaiting()));
 });
 
 addEventListener("activate", (event) => {
@@ -23,6 +22,8 @@ addEventListener("activate", (event) => {
       .then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name))))
       .then(() => clients.claim()),
   );
+  // Whoever asks before they are here has them from the server.
+  keep(later).catch(() => {});
 });
 
 // From the cache alone: an opened page never reaches for the network. What is not of this page goes its own way.

@@ -10,6 +10,7 @@ import { Keys } from "./keys.tsx";
 import { Operators } from "./operators.tsx";
 import { Overview } from "./overview.tsx";
 import { ScaleSpace } from "./scale-space.tsx";
+import { Training } from "./training.tsx";
 
 /** A tab: what it is called, what it shows, whether a document without a study of the filters has something for it, and whether it is there at all. */
 interface ViewRow {
@@ -40,6 +41,7 @@ export const viewRows: Record<View, ViewRow> = {
     alone: never,
     applies: ({ live, models }) => live && models.length === 2,
   },
+  training: { title: "Training", Show: Training, alone: never, applies: ({ training }) => training !== null },
 };
 
 /** The views that a result has something for: a saved document of a further study holds that one alone. */

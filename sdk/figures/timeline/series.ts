@@ -92,11 +92,11 @@ export function timelineFigure({ checkpoints, layers, reference }: TimelinePart,
     if (mark !== undefined)
       body.push(rule(LEFT, y(mark), right, y(mark), { stroke: WARNING, "stroke-dasharray": "4 3" }));
     layers.forEach((layer, i) => {
-      const path = line<number | null>()
-        .defined((value) => value !== null)
-        .x((_, at) => x(at))
-        .y((value) => y(value as number))
-        .digits(2)([...of(layer)]);
+      const path = line<Point>()
+        .defined(([, value]) => value !== null)
+        .x(([at]) => x(at))
+        .y(([, value]) => y(value as number))
+        .digits(2)(thinned(of(layer)));
       if (path === null || path === "") return;
       body.push(
         element(
@@ -123,6 +123,28 @@ export function timelineFigure({ checkpoints, layers, reference }: TimelinePart,
     options,
     body,
   );
+}
+
+type Point = [checkpoint: number, value: number | null];
+
+/** Checkpoints that a line has points for; of more it goes through the least and the greatest of every few. */
+const MAX_POINTS = 600;
+
+/** The values with their checkpoints; of many the least and the greatest of each run, so that no peak is lost. */
+function thinned(values: readonly (number | null)[]): Point[] {
+  const all = values.map((value, at): Point => [at, value]);
+  const run = Math.ceil((2 * all.length) / MAX_POINTS);
+  if (all.length <= MAX_POINTS) return all;
+  const kept: Point[] = [];
+  for (let start = 0; start < all.length; start += run) {
+    const known = all.slice(start, start + run).filter(([, value]) => value !== null);
+    // A run without a value is a gap.
+    if (known.length === 0) kept.push(all[start]);
+    const ends = known.map(([, value]) => value as number);
+    const [least, most] = [ends.indexOf(Math.min(...ends)), ends.indexOf(Math.max(...ends))];
+    for (const at of new Set([Math.min(least, most), Math.max(least, most)])) if (at >= 0) kept.push(known[at]);
+  }
+  return kept;
 }
 
 /** Names below the axis, as many as have room. */

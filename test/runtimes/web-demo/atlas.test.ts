@@ -21,7 +21,7 @@ test("the networks that come with the page are loaded when they are asked for, a
   await give(page, [model()]);
   const section = page.locator("section", { has: page.getByRole("heading", { name: "Among other networks" }) });
   await section.waitFor();
-  assert.not.ok(asked.some((url) => url.includes("atlas")));
+  assert.not.ok(asked.some((url) => url.includes("atlas-small")));
   await section.getByRole("button", { name: "Compare" }).click();
   await section.getByText("Nearest to").waitFor();
   assert.ok(asked.some((url) => url.endsWith("samples/atlas-small.json")));

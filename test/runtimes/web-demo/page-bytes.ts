@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 const folder = "web-demo/dist";
 
 /**
- * Bytes that the first visit transfers, samples and the page in one file aside: every file that the service worker keeps, and itself,
- * by gzip.
+ * Bytes that the page transfers to begin with, by gzip: samples, the page in one file, and the parts in later/, which a view or an
+ * export asks for, aside.
  */
 export function pageBytes(): { total: number; files: [string, number][] } {
   const files = readdirSync(folder, { withFileTypes: true })

@@ -1,0 +1,214 @@
+import { h } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { CheckpointView, Overview, TrainedLayer, TrainingOverview } from "../engine/protocol.ts";
+import { further, job, worker } from "../state.ts";
+import { DataTable } from "../ui/data-table.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { Findings } from "../ui/findings.tsx";
+import { fixed, grouped, percent, short } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
+import type { Column } from "../ui/table-rows.ts";
+import { Weights } from "../ui/weights.tsx";
+
+type Timeline = NonNullable<TrainingOverview["timeline"]>;
+
+/** How the filters of the checkpoints changed, and each checkpoint as it was. */
+export function Training({ result: { training, models } }: { result: Overview }) {
+  const [refused, setRefused] = useState<string>();
+  const idle = job.value === undefined;
+  const followed = training?.timeline ?? null;
+  // Once a training; other work ends first. What was stopped begins anew when the view is opened again.
+  useEffect(() => {
+    if (followed !== null || refused !== undefined || !idle) return;
+    void further("Going through checkpoints", (api, report) => api.training(report)).then(setRefused);
+  }, [models, idle]);
+  if (training === null) return null;
+  return (
+    <>
+      <h2>Training</h2>
+      <p class="intro">
+        {grouped(training.count)} checkpoints in the order of their epochs or steps.
+        {training.alone !== null && " The other views show the last of them alone."}
+      </p>
+      {followed?.unread.map((why) => (
+        <p key={why} class="note">
+          Left out: {shownName(why, 300)}
+        </p>
+      ))}
+      {refused !== undefined && <p class="note">The checkpoints were not followed: {refused}.</p>}
+      {followed !== null && (
+        <>
+          <Findings findings={followed.findings} />
+          <Checkpoints timeline={followed} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** One checkpoint, chosen by a slider, and one layer's filters over all. */
+function Checkpoints({ timeline }: { timeline: Timeline }) {
+  const { names, reference, layers } = timeline;
+  const [at, setAt] = useState(reference);
+  const [layer, setLayer] = useState(
+    Math.max(
+      0,
+      layers.findIndex(({ pictured }) => pictured),
+    ),
+  );
+  const { view, fault } = useLatest(at, layer);
+  const name = shownName(names[at], 60);
+  const count = view === undefined ? 0 : view.weights.length / view.kernel[0] ** 2;
+  return (
+    <>
+      <div class="row controls">
+        <label class="slider checkpoints">
+          <span>Checkpoint</span>
+          <input
+            type="range"
+            min={0}
+            max={names.length - 1}
+            value={at}
+            aria-valuetext={`${name}, ${grouped(at + 1)} of ${grouped(names.length)}`}
+            onInput={(event) => setAt(Number(event.currentTarget.value))}
+          />
+          <output>
+            {name} ({grouped(at + 1)} of {grouped(names.length)}
+            {at === reference && ", what all are held against"})
+          </output>
+        </label>
+        <label>
+          <span>Layer</span>
+          <select value={layer} onChange={(event) => setLayer(Number(event.currentTarget.value))}>
+            {layers.map(({ name, kernel, filters }, i) => (
+              <option key={name} value={i}>
+                {shownName(name)} ({kernel.join("×")}, {grouped(filters)})
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {fault !== undefined && <p class="note">This checkpoint cannot be shown: {shownName(fault, 300)}</p>}
+      {count > 0 && view !== undefined ? (
+        <div class="grid" role="img" aria-label={`Filters of ${shownName(layers[layer].name)} at ${name}`}>
+          {Array.from({ length: count }, (_, i) => (
+            <Weights
+              key={i}
+              weights={Array.from({ length: view.kernel[0] ** 2 }, (_, w) => view.weights[i * view.kernel[0] ** 2 + w])}
+              kernel={view.kernel}
+              limit={view.limit}
+            />
+          ))}
+        </div>
+      ) : (
+        view !== undefined && (
+          <p class="note">Nothing to show of this layer at this checkpoint: only k × k filters are.</p>
+        )
+      )}
+      <p class="caption">
+        The first filters of the layer at the chosen checkpoint, on the colour scale of{" "}
+        {shownName(names[reference], 60)}.
+      </p>
+      {view !== undefined && (
+        <DataTable
+          label="Table of layers at the checkpoint"
+          columns={columns}
+          rows={layers.map((own, i) => ({ ...own, ...view.rows[i] }))}
+          searched={({ name }) => name}
+        />
+      )}
+      <div class="figures">
+        <Figure request={{ name: "timeline" }} />
+        <Figure request={{ name: "timeline-filters", ...(layers[layer].pictured && { layer }) }} />
+      </div>
+    </>
+  );
+}
+
+/** The newest answer: while one is on its way, of all that was chosen since only the last is asked for. */
+function useLatest(at: number, layer: number): { view?: CheckpointView; fault?: string } {
+  const [answer, setAnswer] = useState<{ view?: CheckpointView; fault?: string }>({});
+  const wanted = useRef("");
+  const busy = useRef(false);
+  wanted.current = `${at} ${layer}`;
+  // Asked again by a loop, not by a second effect.
+  useEffect(() => {
+    if (busy.current) return;
+    busy.current = true;
+    void (async () => {
+      try {
+        for (let asked = ""; asked !== wanted.current; ) {
+          asked = wanted.current;
+          const [index, own] = asked.split(" ").map(Number);
+          setAnswer({ view: await worker().checkpoint(index, own) });
+        }
+      } catch (error) {
+        setAnswer({ fault: (error as Error).message });
+      } finally {
+        busy.current = false;
+      }
+    })();
+  }, [at, layer]);
+  return answer;
+}
+
+type Row = TrainedLayer & CheckpointView["rows"][number];
+
+const columns: Column<Row>[] = [
+  { title: "Layer", value: ({ name }) => name, show: ({ name }) => h("bdi", null, shownName(name)) },
+  { title: "Norm", numeric: true, value: ({ norm }) => norm, show: ({ norm }) => short(norm) },
+  {
+    title: "Step",
+    hint: "Norm of the difference from the checkpoint before, over the norm there",
+    numeric: true,
+    value: ({ relativeChange }) => relativeChange,
+    show: ({ relativeChange }) => percent(relativeChange),
+  },
+  {
+    title: "Cosine",
+    hint: "Of all weights with those of the checkpoint that all are held against",
+    numeric: true,
+    value: ({ cosine }) => cosine,
+    show: ({ cosine }) => fixed(cosine, 3),
+  },
+  {
+    title: "S",
+    hint: "Sparsity",
+    numeric: true,
+    value: ({ sparsity }) => sparsity,
+    show: (row) => percent(row.sparsity),
+  },
+  {
+    title: "H",
+    hint: "Variance entropy",
+    numeric: true,
+    value: ({ varianceEntropy }) => varianceEntropy,
+    show: (row) => fixed(row.varianceEntropy, 3),
+  },
+  {
+    title: "O",
+    hint: "Orthogonality",
+    numeric: true,
+    value: ({ orthogonality }) => orthogonality,
+    show: (row) => fixed(row.orthogonality, 3),
+  },
+  {
+    title: "D",
+    hint: "Divergence from the checkpoint that all are held against",
+    numeric: true,
+    value: ({ divergence }) => divergence,
+    show: ({ divergence }) => short(divergence),
+  },
+  {
+    title: "Floor of D",
+    hint: "What two samples of one distribution give at most, in 95 of 100 cases",
+    numeric: true,
+    value: ({ floor }) => floor,
+    show: ({ floor }) => short(floor),
+  },
+  {
+    title: "Settled at",
+    hint: "From there on D stays at or below its floor",
+    value: ({ settledAt }) => settledAt,
+  },
+];
