@@ -49,6 +49,7 @@ export { template, templateScratch } from "./scale-space/template";
 export { erf, erfc } from "./special/erf";
 export { exp } from "./special/exp";
 export { log } from "./special/log";
+export { turnTable } from "./special/turns";
 export { binnedPeriodicDistances, binnedScratch } from "./spectrum/binned-distances";
 export { spectrumDistances, spectrumDistancesScratch } from "./spectrum/distances";
 export {

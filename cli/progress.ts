@@ -3,20 +3,28 @@ import { safeText } from "./format/safe-text.ts";
 import { colorsFor, type Terminal, widthOf } from "./terminal.ts";
 
 export interface Progress {
-  report(state: { done: number; total: number; stage: string }): void;
+  report(state: { done: number; total: number; stage: string; seconds?: number }): void;
   /** Takes the line away. */
   clear(): void;
 }
 
-/** A line on stderr that shows how far the work is; silent when stderr is no terminal. */
+/** From this many seconds on the work is announced, also where nobody sees how far it is. */
+const worthTelling = 20;
+
+/** A line on stderr that shows how far the work is; where stderr is no terminal, only how long work of some time will take. */
 export function progressOn({ stderr, env }: Terminal, quiet: boolean, now: () => number = Date.now): Progress {
-  if (quiet || stderr.isTTY !== true || env.TERM === "dumb") return { report() {}, clear() {} };
+  if (quiet) return { report() {}, clear() {} };
+  const announce = (seconds = 0) => {
+    if (seconds >= worthTelling) stderr.write(`This will take about ${duration(seconds)} of processor time.\n`);
+  };
+  if (stderr.isTTY !== true || env.TERM === "dumb") return { report: ({ seconds }) => announce(seconds), clear() {} };
   const colors = colorsFor(stderr, env);
   const width = Math.min(widthOf(stderr, env), 100) - 1;
   let shown = "";
   const clock = new Remaining(now);
   return {
-    report({ done, total, stage }) {
+    report({ done, total, stage, seconds }) {
+      announce(seconds);
       const share = total > 0 ? Math.min(1, done / total) : 0;
       const cells = Math.floor(share * 24);
       const bar = `${colors.cyan("━".repeat(cells))}${colors.dim("━".repeat(24 - cells))}`;
@@ -49,7 +57,11 @@ class Remaining {
     if (seconds < 5 || share < 0.002) return "";
     const left = (seconds * (1 - share)) / share;
     if (left < 10) return "";
-    if (left < 90) return `, about ${10 * Math.ceil(left / 10)} s left`;
-    return left < 5400 ? `, about ${Math.ceil(left / 60)} min left` : `, about ${Math.ceil(left / 3600)} h left`;
+    return `, about ${duration(left)} left`;
   }
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${10 * Math.ceil(seconds / 10)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }

@@ -36,6 +36,7 @@ test("convscope", () => {
     "checkpointOrder",
     "cleanLabels",
     "clinicalReferences",
+    "clipNorms",
     "collectFilters",
     "columnsOf",
     "comparabilityNote",
@@ -161,6 +162,7 @@ test("convscope", () => {
     "toJunit",
     "toSarif",
     "toTensorOrder",
+    "valuesToNpz",
     "version",
     "volume",
   ]);

@@ -58,7 +58,7 @@ const allowed: Record<string, string[]> = {
 const allowedStudies: Record<string, string[]> = {
   atlas: ["filters"],
   diff: ["norms", "operators", "scale-space"],
-  idealize: ["keys", "scale-space"],
+  idealize: ["keys", "norms", "scale-space"],
   keys: ["scale-space"],
   operators: ["norms"],
   timeline: ["norms", "operators", "scale-space"],

@@ -1,9 +1,21 @@
 import { resolve } from "node:path";
-import { digestModel, idealizeInto, idealize as idealizeModel, type Model, UsageError } from "../../sdk/index.ts";
+import {
+  type ClipOptions,
+  clipNorms,
+  digestModel,
+  type IdealizeManifest,
+  idealizeInto,
+  idealize as idealizeModel,
+  type Model,
+  NoFiltersError,
+  UsageError,
+} from "../../sdk/index.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
+import { readClipOptions } from "../idealize/clip-options.ts";
 import { expectExtension, expectNew } from "../idealize/expect-new.ts";
 import { expectReplaced } from "../idealize/expect-replaced.ts";
+import { formatClipping } from "../idealize/format-clipping.ts";
 import { formatIdealization } from "../idealize/format-idealization.ts";
 import { readIdealizeOptions } from "../idealize/idealize-options.ts";
 import { writeIdealized } from "../idealize/write-idealized.ts";
@@ -11,7 +23,7 @@ import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { wholeNumber } from "../options/values.ts";
-import { progressOn } from "../progress.ts";
+import { type Progress, progressOn } from "../progress.ts";
 import { withStudyPool } from "../study/study-pool.ts";
 import { colorsFor, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
@@ -28,6 +40,8 @@ export const idealize: Command = {
     "layers",
     "part",
     "into",
+    "clip-norm",
+    "size",
     "min-cosine",
     "keep-amplitude",
     "mode",
@@ -38,6 +52,7 @@ export const idealize: Command = {
     "help",
   ],
   optionHelp: {
+    size: "with --clip-norm: periodic images of N x N (default: 32)",
     output: "the model to write, in the format of MODEL; a folder where MODEL has several files",
     by: "replace each filter by its fit (default), the nearest of the eight master-keys, or of the keys of --keys",
     layers: "only layers of these names, depthwise or not, separated by commas; * stands for any text",
@@ -46,6 +61,7 @@ export const idealize: Command = {
   examples: [
     ["convscope idealize model.onnx -o ideal.onnx", "filters with a cosine of 0.9 or more become their fit"],
     ["convscope idealize model.onnx -o keys.onnx --by master-keys --min-cosine 0", "every filter one of eight"],
+    ["convscope idealize model.pth --clip-norm 1 -o clipped.pth", "no layer's singular values above 1"],
     ["convscope idealize best.pth --into last.pth -o ideal.pth", "the ideal filters of one checkpoint in another"],
     ["convscope idealize m.safetensors -o m5.safetensors --by keys --keys keys.json", "keys of convscope keys --save"],
   ],
@@ -56,6 +72,7 @@ export const idealize: Command = {
     if (given === undefined) throw new UsageError("idealize needs a model to write: -o OUT");
     const output = resolve(given);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
+    const clip = readClipOptions(args);
     const options = await readIdealizeOptions(args);
     const sources = await findSources(args.positionals);
     if (sources.length !== 1) throw new UsageError(`found ${sources.length} models, expected one`);
@@ -66,7 +83,15 @@ export const idealize: Command = {
     const { stdout, stderr, env, signal } = terminal;
     const opening = { ...terminal, ...modelOptions(args) };
     const progress = progressOn(terminal, args.has("quiet"));
-    let result: Awaited<ReturnType<typeof writeIdealized>>;
+    if (clip !== undefined) {
+      const clipped = await clipTo(output, sources, clip, workers, opening, progress);
+      if (args.has("json")) await writeJson(stdout, clipped.manifest);
+      else stdout.write(formatClipping(clipped.manifest, widthOf(stdout, env), colorsFor(stdout, env)));
+      if (!args.has("quiet"))
+        stderr.write(`\nwrote ${safeText(given)} and its manifest (${counted(clipped.written.length, "file")})\n`);
+      return;
+    }
+    let result: { manifest: IdealizeManifest; written: readonly string[] };
     try {
       result = await withModels(sources, opening, async (opened) => {
         const model = expectOne(opened);
@@ -99,6 +124,33 @@ export const idealize: Command = {
       stderr.write(`\nwrote ${safeText(given)} and its manifest (${counted(written.length, "file")})\n`);
   },
 };
+
+/** Opens the one model, clips its norms and writes it. */
+function clipTo(
+  output: string,
+  sources: Parameters<typeof withModels>[0],
+  clip: ClipOptions,
+  workers: number | undefined,
+  opening: Parameters<typeof withModels>[1],
+  progress: Progress,
+) {
+  const { signal } = opening;
+  return withModels(sources, opening, async (opened) => {
+    const model = expectOne(opened);
+    expectExtension(output, model);
+    const clipped = await withStudyPool(workers, [model], (pool) =>
+      clipNorms(model, { ...clip, pool, signal, onProgress: progress.report }),
+    );
+    if (!clipped.manifest.layers.some((layer) => layer.clipped)) {
+      const largest = clipped.manifest.layers.reduce((most, { before }) => Math.max(most, before), 0);
+      throw new NoFiltersError(
+        `no layer's norm is above ${clip.norm}: the largest is ${Number(largest.toPrecision(6))}; nothing was written`,
+        { file: clipped.manifest.model },
+      );
+    }
+    return writeIdealized(model, clipped, output, signal);
+  }).finally(() => progress.clear());
+}
 
 function expectOne([model, ...others]: readonly Model[]): Model {
   if (others.length === 0) return model;

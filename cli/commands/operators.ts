@@ -11,6 +11,7 @@ export const operators: Command = {
   options: [
     ...outputOptions,
     "size",
+    "input-size",
     "boundary",
     "threshold",
     "reference",

@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import {
   type ByteSource,
+  type ClipManifest,
   digestModel,
   type Idealization,
   type IdealizeManifest,
@@ -18,12 +19,12 @@ import { expectNew, manifestPath } from "./expect-new.ts";
  *
  * @param output A resolved path of which nothing has the name.
  */
-export async function writeIdealized(
+export async function writeIdealized<M extends Idealization["manifest"] | ClipManifest>(
   model: Model,
-  { replacements, manifest }: Idealization,
+  { replacements, manifest }: { replacements: Idealization["replacements"]; manifest: M },
   output: string,
   signal?: AbortSignal,
-): Promise<{ manifest: IdealizeManifest; written: readonly string[] }> {
+): Promise<{ manifest: M; written: readonly string[] }> {
   let complete = manifest;
   const { written } = await stageFiles(async (files) => {
     const alone = model.files.length === 1;

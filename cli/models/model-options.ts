@@ -2,13 +2,13 @@ import { extname } from "node:path";
 import { type Labels, type OpenModelOptions, parseLabels, parseSelection, type Selection } from "../../sdk/index.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { names } from "../options/values.ts";
+import { imageSize, names } from "../options/values.ts";
 import { readText } from "../study/read-text.ts";
 
 /** Which of the models and layers in the files a command looks at. */
 export const modelOptionNames: readonly OptionName[] = ["part", "labels", "clean-labels", "select", "slices"];
 
-export interface ModelOptions extends Pick<OpenModelOptions, "slices" | "parts"> {
+export interface ModelOptions extends Pick<OpenModelOptions, "slices" | "parts" | "inputSize"> {
   readonly selections: readonly Selection[];
   /** A sidecar that describes the models. */
   readonly labels?: string;
@@ -19,6 +19,7 @@ export interface ModelOptions extends Pick<OpenModelOptions, "slices" | "parts">
 export function modelOptions(args: Arguments): ModelOptions {
   return {
     slices: args.has("slices"),
+    inputSize: imageSize("--input-size", args.value("input-size")),
     parts: names("--part", args.value("part")),
     labels: args.value("labels"),
     cleanLabels: args.has("clean-labels"),

@@ -38,7 +38,17 @@ const mostNamed = 20;
  */
 export async function withModels<R>(
   sources: readonly Source[],
-  { stderr, env, stdin, signal, leaveOut, slices, parts: asked, ...described }: Terminal & Partial<ModelOptions>,
+  {
+    stderr,
+    env,
+    stdin,
+    signal,
+    leaveOut,
+    slices,
+    inputSize,
+    parts: asked,
+    ...described
+  }: Terminal & Partial<ModelOptions>,
   body: (models: Model[], folderOf: (model: Pick<Model, "files">) => string) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
@@ -48,7 +58,10 @@ export async function withModels<R>(
     for (const source of sources) {
       try {
         const file = await openSource(source, { env, stdin, signal, parts });
-        opened.push({ source, models: await openOr(file, { signal, slices, parts: partsOf(source, asked) }) });
+        opened.push({
+          source,
+          models: await openOr(file, { signal, slices, inputSize, parts: partsOf(source, asked) }),
+        });
       } catch (error) {
         const isAlone = source.chosen && sources.length === 1;
         if (isAlone || !(error instanceof ConvscopeError) || !isAboutFile(error)) throw error;
@@ -116,7 +129,7 @@ export async function openSource(
 /** The models in a file, which is closed where there are none. */
 export async function openOr(
   file: ByteSource,
-  options: Pick<ModelOptions, "slices" | "parts"> & { signal?: AbortSignal },
+  options: Pick<ModelOptions, "slices" | "parts" | "inputSize"> & { signal?: AbortSignal },
 ): Promise<Model[]> {
   try {
     return await openModels(file, options);

@@ -1,18 +1,17 @@
 import { basename } from "node:path";
 import { type OperatorsOptions, parseReferences, type Reference, UsageError } from "../../sdk/index.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { given, kernelSize, names, number, oneOf, wholeNumber } from "../options/values.ts";
+import { given, kernelSize, layerImages, names, number, oneOf, wholeNumber } from "../options/values.ts";
 import { readText } from "../study/read-text.ts";
 
 /** Reads the options of the study of operators, and the file of references. @throws UsageError, UnreadableError */
 export async function readOperatorsOptions(args: Arguments): Promise<OperatorsOptions> {
-  const size = args.value("size");
   if (args.has("norms") && args.has("norm-only")) {
     throw new UsageError("--norms and --norm-only: expected one of them, all singular values or only the largest");
   }
   const threshold = number("--threshold", args.value("threshold"));
   return given<OperatorsOptions>({
-    size: size === "from-graph" ? size : wholeNumber("--size", size, 2),
+    size: layerImages(args.value("size"), args.value("input-size")),
     boundary: oneOf("--boundary", args.value("boundary"), ["periodic", "zero"]),
     threshold: threshold,
     references: await readReferences(args.value("reference")),

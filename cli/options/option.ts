@@ -104,6 +104,10 @@ const rows = {
     value: "MODEL",
     help: "put the ideal filters into this checkpoint of the same architecture, in place of MODEL's own",
   },
+  "clip-norm": {
+    value: "C",
+    help: "in place of ideal filters: clip each layer's singular values at C, on periodic images of --size, and keep its kernel's size",
+  },
   "min-cosine": {
     value: "T",
     help: "filters whose cosine with their ideal is below T stay as they are (default: 0.9)",
@@ -122,7 +126,12 @@ const rows = {
   environment: { help: "record the runtime and platform in the JSON and the report" },
   scaled: { help: "divide each filter by its largest |weight|" },
   size: { value: "N", help: "images of N x N that filters act on (default: 32), or from-graph: each layer's own" },
+  "input-size": {
+    value: "HxW",
+    help: "rows x columns of the network's input where the file's graph leaves them open: 256x256; each layer's size follows",
+  },
   boundary: { value: "WHAT", help: "beyond the image: periodic (default) or zero, as in padded networks" },
+  values: { value: "DIR", help: "write all singular values of each layer into this folder, as .npz for numpy" },
   bounds: { help: "of whole layers also upper bounds as published: Singla and Feizi, Araujo et al., Delattre et al." },
   threshold: { value: "T", help: "the largest mean difference of spectra that gives a label (default: 0.1)" },
   reference: { value: "FILE", help: "JSON with your own reference filters, beside the six or in their place" },

@@ -59,6 +59,31 @@ export function range(option: string, text: string | undefined): [number, number
   return [lo, hi];
 }
 
+/** Rows and columns, "256x256"; one number is a square. */
+export function imageSize(option: string, text: string | undefined): [number, number] | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,5})(?:x(\d{1,5}))?$/.exec(text);
+  const size = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  if (!size.every((length) => length >= 1 && length <= 65_536)) {
+    throw new UsageError(
+      `${option}: found ${JSON.stringify(text)}, expected rows x columns of the network's input, such as 224x224`,
+    );
+  }
+  return [size[0], size[1]];
+}
+
+/** The images of --size; each layer's own where --input-size gives the network's. @throws UsageError where both give a size */
+export function layerImages(
+  size: string | undefined,
+  inputSize: string | undefined,
+): number | "from-graph" | undefined {
+  if (size === "from-graph" || (size === undefined && inputSize !== undefined)) return "from-graph";
+  if (inputSize !== undefined) {
+    throw new UsageError("--size and --input-size: expected one of them, or --size from-graph");
+  }
+  return wholeNumber("--size", size, 2);
+}
+
 export function kernelSize(text: string | undefined): number | "all" | undefined {
   if (text === undefined || text === "all") return text;
   const match = /^(\d+)(?:x(\d+))?$/.exec(text);

@@ -3,7 +3,7 @@ import { type CommonOptions, type Model, type StudyDocument, tablesOf } from "..
 import { checkOutput } from "../files/check-output.ts";
 import { usualFormats } from "../files/drawn-files.ts";
 import { repairFolder } from "../files/repair-folder.ts";
-import { stageFiles } from "../files/staged-files.ts";
+import { type StagedFiles, stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
@@ -52,6 +52,8 @@ export interface StudyCommand<Options extends CommonOptions, Document> {
     of(document: Document): unknown;
     tells?(document: Document): string;
   };
+  /** Further files, and the folder of an option of its own that they go into. */
+  adds?: { folder: string; files(files: StagedFiles, document: Document): Promise<void> };
 }
 
 /** Opens the models, studies them, writes the files asked for, and prints the document as JSON or for people. */
@@ -77,7 +79,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
 type Running = Pick<CommonOptions, "signal" | "onProgress">;
 
 /** A document to be made, and how it is shown. */
-interface GivenStudy<Document> extends Pick<StudyCommand<never, Document>, "format" | "saves"> {
+interface GivenStudy<Document> extends Pick<StudyCommand<never, Document>, "format" | "saves" | "adds"> {
   /** Files that it is made from. */
   inputs: readonly string[];
   study(running: Running): Promise<Document>;
@@ -85,7 +87,7 @@ interface GivenStudy<Document> extends Pick<StudyCommand<never, Document>, "form
 
 /** Makes a document, writes the files asked for, and prints it as JSON or for people. */
 export async function giveStudy<Document extends StudyDocument>(
-  { inputs, study, format, saves }: GivenStudy<Document>,
+  { inputs, study, format, saves, adds }: GivenStudy<Document>,
   args: Arguments,
   terminal: Terminal,
 ): Promise<number | undefined> {
@@ -114,6 +116,7 @@ export async function giveStudy<Document extends StudyDocument>(
   const paths = await stageFiles(async (files) => {
     if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? usualFormats, document, look);
     if (saves && file !== undefined) await files.addJson(resolve(file), saves.of(document));
+    await adds?.files(files, document);
   });
   if (args.has("json")) await writeJson(stdout, document);
   else {
@@ -121,7 +124,7 @@ export async function giveStudy<Document extends StudyDocument>(
     const findings = formatFindings(document, width, colors, args.has("all-findings"));
     stdout.write([findings, format(document, width, colors)].filter((part) => part !== "").join("\n"));
   }
-  if (!args.has("quiet")) stderr.write(await describeFiles(paths, folder, inPlaceOf()));
+  if (!args.has("quiet")) stderr.write(await describeFiles(paths, folder ?? adds?.folder, inPlaceOf()));
   return gate(() => tablesOf(document), terminal);
 
   function inPlaceOf(): string {

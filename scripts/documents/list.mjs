@@ -39,6 +39,12 @@ export const documents = [
     title: "convscope-idealize/1: what was replaced in a model",
   },
   {
+    type: "ClipManifest",
+    file: "convscope-clip-1",
+    id: "convscope-clip/1",
+    title: "convscope-clip/1: which layers' norms were clipped in a model",
+  },
+  {
     type: "PartedDocument",
     file: "convscope-parts-1",
     id: "convscope-parts/1",

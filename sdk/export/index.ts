@@ -6,6 +6,7 @@ export { partedPieces } from "./parts/parted-pieces.ts";
 export type { DocumentParts } from "./parts/split-arrays.ts";
 export type { ExportOptions, FilterOwner } from "./select-filters.ts";
 export { jsonPieces, toJson } from "./to-json.ts";
+export { valuesToNpz } from "./values-to-npz.ts";
 export type { Replacements } from "./write-back/replacement.ts";
 export { rewriteModel } from "./write-back/rewrite-model.ts";
 export type { RewrittenFile, SinkOf } from "./write-back/rewritten-file.ts";

@@ -8,6 +8,8 @@ import { Budget } from "../readers/budget.ts";
 import { NoteList } from "../readers/note-list.ts";
 import type { ReadOptions } from "../readers/reader.ts";
 import { findReader, looksLikeModel } from "../readers/registry.ts";
+import type { ConvLayer } from "./conv-layer.ts";
+import { counted } from "./counted.ts";
 import { listConvLayers } from "./list-conv-layers.ts";
 import type { Model } from "./model.ts";
 import type { ModelContents } from "./model-file.ts";
@@ -19,6 +21,11 @@ export interface OpenModelOptions {
   name?: string;
   /** Ends reading, which then fails with an AbortedError. */
   signal?: AbortSignal;
+  /**
+   * Rows and columns of the images that go into the network. Where a file holds a graph whose input's size is open, each layer's
+   * `imageSize` follows from it; a size that the file states stays. Whole numbers from 1 to 65,536.
+   */
+  inputSize?: readonly [number, number];
   /** Analyse the 2-D slices of 3-D kernels of k x k x k. */
   slices?: boolean;
   /**
@@ -41,10 +48,11 @@ export async function openModels(
   source: ByteSource | Uint8Array | Blob,
   options: OpenModelOptions = {},
 ): Promise<Model[]> {
-  const { name, signal, slices, parts } = options;
+  const { name, signal, slices, parts, inputSize } = options;
+  if (inputSize !== undefined) expectInputSize(inputSize);
   throwIfAborted(signal);
   const file = toSource(source, name);
-  const all = await readContents(file, { signal, budget: new Budget(file) }, deepestArchive);
+  const all = await readContents(file, { signal, inputSize, budget: new Budget(file) }, deepestArchive);
   const chosen = parts === undefined ? all : chooseParts(all, parts, file.name);
   const release = closeLast(new Set([file, ...all.flatMap(({ files }) => files)]), chosen.length);
   const among = all.length > 1 ? [`${describeParts(all.map(nameOf)).replace("it holds", "One of")}.`] : [];
@@ -53,12 +61,14 @@ export async function openModels(
     const notes = new NoteList();
     notes.add(among);
     notes.add(contents.notes);
+    const layers = listConvLayers(convolutions, { slices });
+    if (inputSize !== undefined) notes.add([describeInputSize(layers, inputSize)]);
     return {
       name: `${name ?? file.name}${part}`,
       part: part.slice(1),
       format,
       tensors,
-      layers: listConvLayers(convolutions, { slices }),
+      layers,
       order,
       notes: notes.list(),
       files,
@@ -81,7 +91,7 @@ interface FormattedContents extends ModelContents {
 /** Every model of a file, each with its format; of an archive, those of the files in it. */
 async function readContents(
   file: ByteSource,
-  { signal, budget }: ReadOptions,
+  { signal, inputSize, budget }: ReadOptions,
   archives: number,
 ): Promise<FormattedContents[]> {
   const { entry, note } = await findReader(file);
@@ -89,15 +99,35 @@ async function readContents(
   throwIfAborted(signal);
   const inner = {
     isModel: looksLikeModel,
-    read: (source: ByteSource) => readContents(source, { signal, budget }, archives - 1),
+    read: (source: ByteSource) => readContents(source, { signal, inputSize, budget }, archives - 1),
   };
-  const read = await reader.read(file, { signal, budget, inner: archives > 0 ? inner : undefined });
+  const read = await reader.read(file, { signal, inputSize, budget, inner: archives > 0 ? inner : undefined });
   const all: readonly ModelContents[] = "tensors" in read ? [read] : read;
   return all.map((contents) => ({
     ...contents,
     format: contents.format ?? entry.format,
     notes: note === undefined ? contents.notes : [note, ...contents.notes],
   }));
+}
+
+/** The largest side of a network's input. */
+const largestInput = 65_536;
+
+function expectInputSize(size: readonly [number, number]): void {
+  if (size.length === 2 && size.every((length) => Number.isInteger(length) && length >= 1 && length <= largestInput))
+    return;
+  throw new UsageError(`the input size is ${size.join("x")}, expected two whole numbers from 1 to ${largestInput}`);
+}
+
+/** What became of an input size that was given. */
+function describeInputSize(layers: readonly ConvLayer[], size: readonly [number, number]): string {
+  const images = layers.filter(({ kernel }) => kernel.length === 2);
+  const given = images.filter(({ imageSizeGiven }) => imageSizeGiven).length;
+  const told = images.filter(({ imageSize, imageSizeGiven }) => imageSize != null && !imageSizeGiven).length;
+  const text = `The input size ${size.join("x")} gives the image size of ${given} of ${counted(images.length, "2-D layer")}`;
+  if (given === images.length) return `${text}.`;
+  const rest = images.length - given - told;
+  return `${text}; ${told > 0 ? `of ${told} the file states it${rest > 0 ? ", and " : ""}` : ""}${rest > 0 ? `to ${rest} no graph of the file leads that is read here` : ""}.`;
 }
 
 /** Closes all files at the last of `count` calls: models of one file share it. */

@@ -43,9 +43,19 @@ export function toTensorOrder(filters: FloatArray, layer: ConvLayer): FloatArray
       tensor: layer.tensor.name,
     });
   }
+  if (liesByFilter(layer)) return filters.slice();
+  return backToTensor(filters, layer, channelsOf(layer));
+}
+
+/** The weight as `readWeights` gives it, as the values of the layer's tensor. */
+export function weightsToTensorOrder(weights: FloatArray, layer: ConvLayer): FloatArray {
+  if (layer.kind !== "transposed") return toTensorOrder(weights, layer);
+  return backToTensor(weights, layer, ["I", "O"]);
+}
+
+function backToTensor(filters: FloatArray, layer: ConvLayer, channels: readonly string[]): FloatArray {
   const values = filters.slice();
-  if (liesByFilter(layer)) return values;
-  forEachRow(layer, channelsOf(layer), (from, to, stride, count) => {
+  forEachRow(layer, channels, (from, to, stride, count) => {
     for (let i = 0; i < count; i++) values[to + i * stride] = filters[from + i];
   });
   return values;

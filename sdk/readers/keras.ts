@@ -16,7 +16,7 @@ import { asObject, readJson } from "./tfjs/json.ts";
  */
 export async function read(
   source: ByteSource,
-  { signal, budget = new Budget(source) }: ReadOptions = {},
+  { signal, inputSize, budget = new Budget(source) }: ReadOptions = {},
 ): Promise<ModelContents> {
   const file = source.name;
   const entries = new Map((await openZip(source, { signal, budget })).map((entry) => [entry.name, entry]));
@@ -30,5 +30,5 @@ export async function read(
   if (topology === undefined)
     throw new UnreadableError("is not a JSON object", { file: `${file}/config.json`, offset: 0 });
   const hdf5 = await openHdf5(within(holdInflated(weights, source)), { signal, budget });
-  return { ...(await readKeras(hdf5, file, topology)), files: [source] };
+  return { ...(await readKeras(hdf5, file, topology, inputSize)), files: [source] };
 }

@@ -27,7 +27,7 @@ import { WholeTensorCache } from "./whole-tensor-cache.ts";
 export async function read(source: ByteSource, options: ReadOptions = {}): Promise<ModelContents> {
   const parsing = new Parsing(source, options);
   try {
-    return await understand(await parseModel(parsing), parsing);
+    return await understand(await parseModel(parsing), parsing, options.inputSize);
   } catch (error) {
     // The caller closes the file it opened; those beside it were opened here.
     await closeAll(parsing.files.slice(1));
@@ -36,7 +36,11 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
 }
 
 /** From names and byte ranges to tensors and convolutions. */
-async function understand(model: ModelRecord, { files, keep }: Parsing): Promise<ModelContents> {
+async function understand(
+  model: ModelRecord,
+  { files, keep }: Parsing,
+  inputSize: ReadOptions["inputSize"],
+): Promise<ModelContents> {
   const file = files[0].name;
   const flat = flatten(
     model.graph,
@@ -64,7 +68,13 @@ async function understand(model: ModelRecord, { files, keep }: Parsing): Promise
   }
 
   const resolver = new Resolver(tensors, wholes, file, fileBytes);
-  const { declarations, replaced, added, notes, roles } = await findConvolutions(flat, resolver, file, model.graph);
+  const { declarations, replaced, added, notes, roles } = await findConvolutions(
+    flat,
+    resolver,
+    file,
+    model.graph,
+    inputSize,
+  );
   const used = new Set(declarations.map(({ tensor }) => tensor.name));
   const allRoles = new Map(roles);
   for (const [value, tensor] of tensors) {

@@ -6,6 +6,8 @@ export interface ReadOptions {
   signal?: AbortSignal;
   /** What the opening may take in all; one of the file's own by default. */
   budget?: Budget;
+  /** Rows and columns of the images that go into the network, where the file states none. */
+  inputSize?: readonly [number, number];
   /** How files within this one are read; absent where archives lie in archives too deep. */
   inner?: InnerReader;
 }

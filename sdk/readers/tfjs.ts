@@ -25,7 +25,7 @@ import { byteLengthOf, weightTensor } from "./tfjs/weight-tensor.ts";
  */
 export async function read(
   source: ByteSource,
-  { signal, budget = new Budget(source) }: ReadOptions = {},
+  { signal, inputSize, budget = new Budget(source) }: ReadOptions = {},
 ): Promise<ModelContents> {
   const file = source.name;
   const json = await readJson(source, budget);
@@ -47,7 +47,7 @@ export async function read(
   try {
     const weights = new Map<string, ModelTensor>();
     for (const group of groups) await placeWeights(group, shards, weights, file);
-    const topology = await atKey(source, "modelTopology", () => readTopology(model, weights, file, budget));
+    const topology = await atKey(source, "modelTopology", () => readTopology(model, weights, file, budget, inputSize));
     return {
       tensors: [...weights.values()],
       convolutions: topology.convolutions,
@@ -97,12 +97,13 @@ function readTopology(
   weights: ReadonlyMap<string, ModelTensor>,
   file: string,
   budget: Budget,
-): Topology {
+  inputSize: ReadOptions["inputSize"],
+): Topology | Promise<Topology> {
   const topology = asObject(model.modelTopology);
   if (topology === undefined) return readBareManifest(weights, file);
-  if (Array.isArray(topology.node)) return readGraphModel(topology, weights, file, budget);
+  if (Array.isArray(topology.node)) return readGraphModel(topology, weights, file, budget, inputSize);
   if (asObject(topology.model_config) !== undefined || topology.config !== undefined) {
-    return readLayersModel(listLayers(topology, budget), weights, file, budget);
+    return readLayersModel(listLayers(topology, budget, inputSize), weights, file, budget);
   }
   throw new UnreadableError("found a modelTopology without model_config, config or node, expected one of them", {
     file,

@@ -1,6 +1,6 @@
 import type { ModelFacts, Provenance } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import type { NormsResult } from "./norms.ts";
+import type { NormsResult, SizeSource } from "./norms.ts";
 import type {
   Cosine,
   Count,
@@ -103,6 +103,8 @@ export interface OperatorLayer extends LabelShares {
   kernel: KernelSize;
   /** Rows and columns of the grid that its filters act on: its images, or of a dilated layer every d-th pixel of them. */
   size: ImageSize;
+  /** Where that comes from: asked for, the file's graph, the input size that was given, or neither, so that 32 x 32 was taken. */
+  sizeFrom: SizeSource;
   /** Rank, from 0, of its depth among the different depths of the model's convolutions; null for transposed ones, and for others beside 2-D ones. */
   depthRank: Index | null;
   /** `depthRank` over the largest rank of the model; null where that is. */

@@ -13,6 +13,8 @@ export interface Progress {
   done: number;
   /** How many there will be at least. */
   total: number;
+  /** Processor seconds that all of it will take, roughly; told once, before it begins. */
+  seconds?: number;
 }
 
 /** What every study takes, whatever it measures. */

@@ -12,6 +12,7 @@ import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
 import { countSample } from "../statistics/sample-tasks.ts";
 import type { Task } from "../streams/task.ts";
 import { findEigenFilters, measureMixing } from "./channels/channel-tasks.ts";
+import { findExcess } from "./idealize/clip/clip-tasks.ts";
 import { judgeChunks } from "./idealize/ideal-tasks.ts";
 import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
 import { findNorm, findValues, proveBound } from "./norms/norm-tasks.ts";
@@ -56,6 +57,7 @@ export const tasks: readonly Task<any, any>[] = [
   assignKeys,
   clusterOnce,
   judgeChunks,
+  findExcess,
 ];
 
 const byName = new Map(tasks.map((task) => [task.name, task]));

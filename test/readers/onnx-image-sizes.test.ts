@@ -81,7 +81,10 @@ test("every operator that keeps the size, every window that slides over it, and 
   for (const op of keeping.split(" ")) assert.equal(behind(op, [1, 3, 8, 9], {}), [8, 9], op);
   for (const op of ["Conv", "FusedConv", "QLinearConv", "ConvInteger", "MaxPool", "AveragePool"])
     assert.equal(behind(op, [1, 3, 8, 9], kernel(3)), [6, 7], op);
-  for (const op of ["Reshape", "GlobalAveragePool", "Resize", "Flatten", "Pad"])
+  assert.equal(behind("GlobalAveragePool", [1, 3, 8, 9], {}), [1, 1]);
+  // (8 - 1) 1 + 3 rows.
+  assert.equal(behind("ConvTranspose", [1, 3, 8, 9], kernel(3)), [10, 11]);
+  for (const op of ["Reshape", "Resize", "Flatten", "Pad"])
     assert.is(behind(op, [1, 3, 8, 9], kernel(3)), undefined, op);
 });
 

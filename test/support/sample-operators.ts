@@ -57,6 +57,7 @@ export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
         name: layer.name,
         kernel: [3, 3],
         size: [N, N],
+        sizeFrom: "option",
         depthRank: layer.depthRank,
         depth: layer.depth,
         zeroFilters: i === 2 ? 1 : 0,

@@ -30,6 +30,7 @@ export async function readKeras(
   file: Hdf5File,
   name: string,
   given?: JsonObject,
+  inputSize?: readonly [number, number],
 ): Promise<Omit<ModelContents, "files">> {
   const [text] = await file.texts("", "model_config");
   const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
@@ -55,7 +56,7 @@ export async function readKeras(
   }
   const maker = await describeMaker(file);
   // The configuration of a subclassed model lists no layers.
-  const layers = config === undefined ? [] : listLayers(config, file.budget);
+  const layers = config === undefined ? [] : listLayers(config, file.budget, inputSize);
   const topology =
     layers.length > 0
       ? readLayersModel(layers, weights, name, file.budget)

@@ -6,7 +6,7 @@ import { UniqueNames } from "../unique-names.ts";
 import type { Constant } from "./constant.ts";
 import { nodeDepths } from "./depths.ts";
 import type { Flattened } from "./flatten.ts";
-import { imageSizes } from "./image-sizes.ts";
+import { imageSizes, paddingOf } from "./image-sizes.ts";
 import { convOperator, relaidConvolution } from "./operators.ts";
 import { describeNode, type GraphRecord, type NodeRecord } from "./records.ts";
 import type { Resolver } from "./resolve.ts";
@@ -37,7 +37,8 @@ export async function findConvolutions(
   flat: Flattened,
   resolver: Resolver,
   file: string,
-  { shapes }: GraphRecord,
+  { shapes, inputs }: GraphRecord,
+  inputSize?: readonly [number, number],
 ): Promise<Convolutions> {
   const unlisted: string[] = [];
   const found: Found[] = [];
@@ -70,12 +71,14 @@ export async function findConvolutions(
     shapes,
     flat,
     (node) => node.attributes.get("kernel_shape")?.ints ?? kernels.get(node) ?? [],
+    inputSize === undefined ? undefined : { inputs, size: inputSize },
   );
   const depths = nodeDepths(flat);
   return declare(found, notes.list(), file, (node, scope) => {
     const imageSize = sizes.of(node.inputs[0] ?? "", scope);
     return {
       ...(imageSize === undefined ? {} : { imageSize }),
+      ...(imageSize !== undefined && sizes.isGiven(node.inputs[0] ?? "", scope) ? { imageSizeGiven: true } : {}),
       afterUpsampling: sizes.afterUpsampling.has(node),
       graphDepth: depths.get(node),
     };
@@ -168,6 +171,7 @@ function declareOne(
   }
   const layout = (transposed ? transposedLayouts : layouts)[shape.length];
   if (layout === undefined) return undefined;
+  const padding = paddingOf(node);
   return {
     name: node.name || tensor.name,
     tensor,
@@ -176,5 +180,6 @@ function declareOne(
     groups,
     stride: strides.length === spatial.length ? strides : spatial.map(() => 1),
     dilation: dilations.length === spatial.length ? dilations : spatial.map(() => 1),
+    ...(spatial.length === 2 && padding !== undefined ? { padding } : {}),
   };
 }

@@ -14,6 +14,7 @@ const intsWanted = new Set([
   ...["axes", "split", "starts", "ends"],
 ]);
 const MAX_INTS = 64;
+const longestText = 16;
 
 /**
  * An AttributeProto. The scalars and lists of a Constant node (value_float, value_ints ...) become tensors.
@@ -31,6 +32,7 @@ export async function parseAttribute(
   let name = "";
   let refersTo = "";
   let i: number | undefined;
+  let text: string | undefined;
   const tensors: TensorRecord[] = [];
   for await (const field of wire.fields(attribute.start, attribute.end, depth)) {
     switch (field.number) {
@@ -44,6 +46,10 @@ export async function parseAttribute(
       case 3:
         i = wire.signed(field);
         extendRuns(listOf(lists, 3), field);
+        break;
+      case 4:
+        // auto_pad has ten characters at most.
+        if (field.wire === wireTypes.bytes && field.end - field.start <= longestText) text = await wire.text(field);
         break;
       case 5:
       case 10:
@@ -87,7 +93,7 @@ export async function parseAttribute(
   }
   const value = await valueTensor(parsing, name, lists, attribute.start);
   if (value !== undefined) tensors.push(value);
-  return { name, i, refersTo, ints, tensors, graphs };
+  return { name, i, text, refersTo, ints, tensors, graphs };
 }
 
 function listOf(lists: Map<number, Run[]>, number: number): Run[] {

@@ -37,6 +37,8 @@ export interface TensorRecord {
 export interface AttributeRecord {
   readonly name: string;
   readonly i?: number;
+  /** A short text. */
+  readonly text?: string;
   /** In a function's body: the attribute of the call whose value it takes; "" where it has its own. */
   readonly refersTo: string;
   readonly ints: readonly number[];

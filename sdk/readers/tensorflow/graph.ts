@@ -7,6 +7,7 @@ import type { ModelContents, ModelTensor } from "../../model/model-file.ts";
 import { Budget } from "../budget.ts";
 import { type Field, WireReader, wireTypes } from "../containers/protobuf.ts";
 import type { ReadOptions } from "../reader.ts";
+import { readPaddings } from "../tfjs/graph-images.ts";
 import { readGraph } from "../tfjs/graph-model.ts";
 import type { Topology } from "../tfjs/topology.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
@@ -32,7 +33,8 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
     saved ?? { start: 0, end: source.byteLength },
     saved === undefined ? 0 : 2,
   );
-  return saved === undefined ? readFrozen(source, graph) : readSaved(source, graph, budget);
+  const { inputSize } = options;
+  return saved === undefined ? readFrozen(source, graph, inputSize) : readSaved(source, graph, budget, inputSize);
 }
 
 /** The GraphDef of the first MetaGraphDef of a SavedModel. */
@@ -47,10 +49,21 @@ async function findGraph(wire: WireReader, source: ByteSource): Promise<Field> {
   throw new UnreadableError("found no graph, expected a SavedModel", { file: source.name, offset: 0 });
 }
 
-function readFrozen(source: ByteSource, { nodes, constants, inFunctions }: ParsedGraph): ModelContents {
+async function readFrozen(
+  source: ByteSource,
+  { nodes, constants, inFunctions }: ParsedGraph,
+  inputSize: ReadOptions["inputSize"],
+): Promise<ModelContents> {
   if (nodes.length === 0)
     throw new UnreadableError("found no node, expected a graph", { file: source.name, offset: 0 });
-  const topology = readGraph(nodes, inFunctions, constants, source.name);
+  const topology = readGraph(
+    nodes,
+    inFunctions,
+    constants,
+    source.name,
+    await readPaddings(nodes, constants),
+    inputSize,
+  );
   return {
     ...contentsOf(topology, [...constants.values()]),
     files: [source],
@@ -58,7 +71,12 @@ function readFrozen(source: ByteSource, { nodes, constants, inFunctions }: Parse
   };
 }
 
-async function readSaved(source: ByteSource, graph: ParsedGraph, budget: Budget): Promise<ModelContents> {
+async function readSaved(
+  source: ByteSource,
+  graph: ParsedGraph,
+  budget: Budget,
+  inputSize: ReadOptions["inputSize"],
+): Promise<ModelContents> {
   const folder = "variables/";
   const index = await source.sibling?.(`${folder}variables.index`);
   const files = [source, ...(index === undefined ? [] : [index])];
@@ -74,7 +92,14 @@ async function readSaved(source: ByteSource, graph: ParsedGraph, budget: Budget)
       ...graph.constants,
       ...tensors.map((each) => [each.name, each] as const),
     ]);
-    const topology = readGraph(graph.nodes, graph.inFunctions, weights, source.name);
+    const topology = readGraph(
+      graph.nodes,
+      graph.inFunctions,
+      weights,
+      source.name,
+      await readPaddings(graph.nodes, weights),
+      inputSize,
+    );
     const head = `TensorFlow SavedModel, graph of ${counted(graph.nodes.length, "node")}, ${counted(tensors.length, "variable")}${index === undefined ? " (no variables/variables.index beside it)" : ""}.`;
     const all = [...tensors, ...graph.constants.values()];
     if (topology.convolutions.length > 0 || tensors.length === 0) {

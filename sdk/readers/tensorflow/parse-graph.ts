@@ -3,6 +3,7 @@ import type { Budget } from "../budget.ts";
 import { type Field, type WireReader, wireTypes } from "../containers/protobuf.ts";
 import type { GraphNode } from "../tfjs/graph-nodes.ts";
 import { nodeNameOf } from "../tfjs/graph-nodes.ts";
+import { parseShape } from "./parse-shape.ts";
 import { protoTensor } from "./proto-tensor.ts";
 
 /** A GraphDef of graph.proto. */
@@ -79,8 +80,8 @@ async function parseNode(
   return { name, op, inputs, attributes };
 }
 
-const stepsWanted = new Set(["strides", "dilations"]);
-const textsWanted = new Set(["data_format", "shared_name"]);
+const stepsWanted = new Set(["strides", "dilations", "ksize", "explicit_paddings"]);
+const textsWanted = new Set(["data_format", "shared_name", "padding"]);
 
 /** An entry of the map of AttrValues, as TensorFlow.js writes it in JSON: texts in base64, lists as {list: {i: [...]}}. */
 async function parseAttribute(
@@ -97,7 +98,11 @@ async function parseAttribute(
     for await (const value of wire.fields(field.start, field.end, depth + 1)) {
       if (value.number === 8) await onTensor(value, key);
       else if (value.number === 2 && textsWanted.has(key)) into[key] = { s: btoa(latin(await wire.text(value))) };
-      else if (value.number === 1 && stepsWanted.has(key)) {
+      else if (value.number === 3 && key === "block_size") into[key] = { i: wire.signed(value) };
+      else if (value.number === 7 && key === "shape" && value.wire === wireTypes.bytes) {
+        const sizes = await parseShape(wire, value, depth + 2);
+        into[key] = { shape: { dim: sizes.map((size) => ({ size })) } };
+      } else if (value.number === 1 && stepsWanted.has(key)) {
         into[key] = { list: { i: await parseInts(wire, value, depth + 2) } };
       }
     }

@@ -1,6 +1,8 @@
 import { graphDepths } from "../../model/graph-depths.ts";
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import type { Budget } from "../budget.ts";
+import { declaredSize } from "../image-size.ts";
+import { graphImages, paddingOf, readPaddings } from "./graph-images.ts";
 import { type GraphNode, parseNodes, sortNodes, weightFinder } from "./graph-nodes.ts";
 import { rolesOf } from "./graph-roles.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
@@ -33,28 +35,34 @@ const enlarging = new Set([
 ]);
 
 /** The convolutions of a graph-model: its modelTopology is a TensorFlow GraphDef, its constants are the manifest's weights. */
-export function readGraphModel(
+export async function readGraphModel(
   topology: JsonObject,
   weights: ReadonlyMap<string, ModelTensor>,
   file: string,
   budget: Budget,
-): Topology {
+  inputSize?: readonly [number, number],
+): Promise<Topology> {
   const bodies = asArray(asObject(topology.library)?.function).map((body) =>
     parseNodes(asObject(body)?.nodeDef, budget),
   );
-  return readGraph(parseNodes(topology.node, budget), bodies.flat(), weights, file);
+  const nodes = parseNodes(topology.node, budget);
+  return readGraph(nodes, bodies.flat(), weights, file, await readPaddings(nodes, weights), inputSize);
 }
 
 /**
  * The convolutions of a TensorFlow graph.
  * @param inFunctions The nodes of its functions, whose weights come from the calls: they are counted only.
  * @param weights By the names of the nodes that hold them.
+ * @param paddings As of `readPaddings`.
+ * @param inputSize Of inputs whose images have no size.
  */
 export function readGraph(
   list: readonly GraphNode[],
   inFunctions: readonly GraphNode[],
   weights: ReadonlyMap<string, ModelTensor>,
   file: string,
+  paddings: ReadonlyMap<string, readonly number[]> = new Map(),
+  inputSize?: readonly [number, number],
 ): Topology {
   const nodes = sortNodes(list);
   const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -67,10 +75,16 @@ export function readGraph(
     ({ inputs }) => inputs.flatMap((input) => byName.get(input) ?? []),
     ({ op }) => (inputs.has(op) ? "input" : "node"),
   );
+  const images = graphImages(nodes, find, paddings, inputSize);
   let afterUpsampling = false;
   for (const node of nodes) {
     afterUpsampling ||= enlarging.has(node.op);
-    const place = { afterUpsampling, graphDepth: depths.get(node) };
+    const place = {
+      afterUpsampling,
+      graphDepth: depths.get(node),
+      padding: paddingOf(node),
+      ...declaredSize(images.into(node)),
+    };
     const layout = convolutions.get(node.op);
     if (layout === undefined) continue;
     const weight = find(node.inputs[1] ?? "");

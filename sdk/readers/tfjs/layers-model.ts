@@ -1,6 +1,8 @@
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import type { Budget } from "../budget.ts";
+import { declaredSize, noPadding } from "../image-size.ts";
 import type { JsonObject } from "./json.ts";
+import { paddingOf } from "./layer-images.ts";
 import type { KerasLayer } from "./list-layers.ts";
 import { Declarations, type Topology } from "./topology.ts";
 import { describeUnexplained, type UnexplainedKernel, unexplainedKernels } from "./unexplained-kernels.ts";
@@ -43,11 +45,12 @@ export function readLayersModel(
 
   const planned: Planned[] = [];
   let afterUpsampling = false;
-  for (const [at, { name, around, type, config, depth }] of layers.entries()) {
+  for (const [at, { name, around, type, config, depth, image }] of layers.entries()) {
     afterUpsampling ||= enlarging.test(type);
     // Keras 1 calls strides so, and stores kernels (out, in, rows, columns) where images are ordered as Theano's.
     const options = optionsOf(config);
-    const place = { afterUpsampling, graphDepth: depth };
+    const place = { afterUpsampling, graphDepth: depth, ...declaredSize(image) };
+    const padding = paddingOf(config);
     const layout = type === "Convolution2D" && config.dim_ordering === "th" ? "OIHW" : layouts.get(type);
     const find = (...ends: string[]) => findWeight(index, name, around, ends);
     const plan = (tensor: ModelTensor, declare: () => void) => planned.push({ at, tensor, declare });
@@ -59,7 +62,7 @@ export function readLayersModel(
       if (kernel === undefined) notes.push(missing(name, type));
       else {
         const kind = order.endsWith("OI") ? "transposed" : "conv";
-        const facts = { kind, groups, ...place, ...fit(options, order.length - 2) } as const;
+        const facts = { kind, groups, padding, ...place, ...fit(options, order.length - 2) } as const;
         plan(kernel, () => declarations.add(name, kernel, order, facts));
       }
       const state = recurrent === undefined ? undefined : find("recurrent_kernel");
@@ -67,9 +70,9 @@ export function readLayersModel(
     } else if (type === "DepthwiseConv2D" || type === "SeparableConv2D") {
       const depthwise = find("depthwise_kernel", "kernel");
       if (depthwise === undefined) notes.push(missing(name, type));
-      else plan(depthwise, () => declarations.addDepthwise(name, depthwise, { ...place, ...fit(options, 2) }));
+      else plan(depthwise, () => declarations.addDepthwise(name, depthwise, { padding, ...place, ...fit(options, 2) }));
       const pointwise = type === "SeparableConv2D" ? find("pointwise_kernel") : undefined;
-      const plain = { stride: [1, 1], dilation: [1, 1], ...place };
+      const plain = { stride: [1, 1], dilation: [1, 1], padding: noPadding, afterUpsampling, graphDepth: depth };
       if (pointwise !== undefined)
         plan(pointwise, () => declarations.add(`${name}/pointwise`, pointwise, "HWIO", plain));
     }

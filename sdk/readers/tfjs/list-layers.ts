@@ -1,6 +1,9 @@
 import { graphDepths } from "../../model/graph-depths.ts";
 import type { Budget } from "../budget.ts";
+import { type ImageSize, largestImage } from "../image-size.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
+
+import { contentOf, imageBehind, isChannelsFirst, type LayerContent, statedImage } from "./layer-images.ts";
 
 /** What a layer's nodes, places and names take in memory. */
 const bytesALayer = 1500;
@@ -15,12 +18,16 @@ export interface KerasLayer {
   readonly config: JsonObject;
   /** As `graphDepths` counts, with layers as nodes. */
   readonly depth: number;
+  /** The images that it is applied to, where the file tells or their size was given. */
+  readonly image?: ImageSize;
 }
 
 /** A layer, an input of the whole model, or a joint: a nested model, its inputs. */
 interface LayerNode {
   readonly role: "input" | "node" | "joint";
   readonly from: LayerNode[];
+  /** Of a layer; a wrapped one takes images that are not known here. */
+  content?: LayerContent;
 }
 
 /**
@@ -28,13 +35,14 @@ interface LayerNode {
  * wrapper's. Depths follow `inbound_nodes` (Keras 1 to 3), or the order of the layers where there are none (Sequential).
  *
  * @param topology The configuration, or what has it as its `model_config`.
+ * @param inputSize Of inputs whose images have no size.
  * @throws UnsafeError beyond the budget.
  */
-export function listLayers(topology: JsonObject, budget: Budget): KerasLayer[] {
+export function listLayers(topology: JsonObject, budget: Budget, inputSize?: readonly [number, number]): KerasLayer[] {
   const found: { layer: Omit<KerasLayer, "depth">; node: LayerNode }[] = [];
   const nodes: LayerNode[] = [];
   const add = (role: LayerNode["role"], ...from: LayerNode[]): LayerNode => {
-    const node = { role, from };
+    const node: LayerNode = { role, from };
     nodes.push(node);
     return node;
   };
@@ -86,6 +94,7 @@ export function listLayers(topology: JsonObject, budget: Budget): KerasLayer[] {
       return enter(wrapped, [...around, name], entry);
     }
     const node = layer.class_name === "InputLayer" ? entry : add("node", entry);
+    if (wrapped === undefined) node.content = contentOf(asText(layer.class_name), config);
     found.push({
       layer:
         wrapped === undefined
@@ -102,7 +111,50 @@ export function listLayers(topology: JsonObject, budget: Budget): KerasLayer[] {
     ({ from }) => from,
     ({ role }) => role,
   );
-  return found.map(({ layer, node }) => ({ ...layer, depth: Math.max(0, depths.get(node) ?? 0) }));
+  const images = imagesInto(nodes, inputSize);
+  return found.map(({ layer, node }) => {
+    const image = images.get(node);
+    return { ...layer, depth: Math.max(0, depths.get(node) ?? 0), ...(image === undefined ? {} : { image }) };
+  });
+}
+
+/** The images that each node takes, from the inputs on; a loop's way back adds nothing. */
+function imagesInto(
+  nodes: readonly LayerNode[],
+  given: readonly [number, number] | undefined,
+): ReadonlyMap<LayerNode, ImageSize> {
+  const channelsFirst = nodes.some(({ content }) => content !== undefined && isChannelsFirst(content));
+  const into = new Map<LayerNode, ImageSize>();
+  const behind = new Map<LayerNode, ImageSize | undefined>();
+  const settle = (node: LayerNode) => {
+    const { content } = node;
+    const before = node.from.map((from) => behind.get(from));
+    const stated = content && statedImage(content, channelsFirst, node.role === "input" ? given : undefined);
+    const image = stated ?? largestImage(before);
+    if (image !== undefined) into.set(node, image);
+    const isLayer = content !== undefined && content.type !== "InputLayer" && node.role === "node";
+    if (isLayer) behind.set(node, imageBehind(content, stated === undefined ? before : [stated], channelsFirst));
+    else behind.set(node, node.role === "node" ? undefined : image);
+  };
+  const seen = new Set<LayerNode>();
+  for (const first of nodes) {
+    // A stack of its own: chains of thousands of layers would exhaust the engine's.
+    const stack = seen.has(first) ? [] : [{ node: first, next: 0 }];
+    seen.add(first);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      if (top.next === top.node.from.length) {
+        settle(top.node);
+        stack.pop();
+        continue;
+      }
+      const from = top.node.from[top.next++];
+      if (!seen.has(from)) {
+        seen.add(from);
+        stack.push({ node: from, next: 0 });
+      }
+    }
+  }
+  return into;
 }
 
 /**

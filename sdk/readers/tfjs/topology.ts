@@ -1,5 +1,12 @@
 import { UnreadableError } from "../../errors.ts";
-import type { ConvDeclaration, ConvKind, LayerOrder, ModelTensor, WeightLayout } from "../../model/model-file.ts";
+import type {
+  ConvDeclaration,
+  ConvKind,
+  LayerOrder,
+  ModelTensor,
+  Padding,
+  WeightLayout,
+} from "../../model/model-file.ts";
 
 import { cut, listSome } from "../list-some.ts";
 import { UniqueNames } from "../unique-names.ts";
@@ -18,6 +25,10 @@ export interface LayerOptions {
   afterUpsampling?: boolean;
   /** As `graphDepths` counts. */
   graphDepth?: number;
+  imageSize?: readonly [number, number];
+  imageSizeGiven?: boolean;
+  /** Of a 2-D convolution. */
+  padding?: Padding;
   stride?: readonly number[];
   dilation?: readonly number[];
   kernel?: readonly number[];
@@ -62,6 +73,9 @@ export class Declarations {
       kernel,
       afterUpsampling,
       graphDepth,
+      imageSize,
+      imageSizeGiven,
+      padding,
     }: LayerOptions & { kind?: ConvKind; groups?: number } = {},
   ): void {
     const place = { file: this.#file, tensor: tensor.name };
@@ -103,6 +117,9 @@ export class Declarations {
       ...(dilation?.length === spatial.length ? { dilation } : {}),
       ...(afterUpsampling === undefined ? {} : { afterUpsampling }),
       ...(graphDepth === undefined ? {} : { graphDepth }),
+      ...(imageSize === undefined || spatial.length !== 2 ? {} : { imageSize }),
+      ...(imageSizeGiven === true && spatial.length === 2 ? { imageSizeGiven } : {}),
+      ...(padding === undefined || spatial.length !== 2 ? {} : { padding }),
     });
   }
 

@@ -8,6 +8,8 @@ import type { BufferRecord, ModelRecord, OperatorRecord, SubgraphRecord, TensorR
 // Fields of Model, SubGraph, Operator, OperatorCode and Buffer, by their numbers in the schema.
 const MODEL = { version: 0, operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4 };
 const SUBGRAPH = { tensors: 0, outputs: 2, operators: 3, name: 4 };
+/** The first field of the options of every 2-D convolution: 0 SAME, 1 VALID. */
+const PADDING = 0;
 const OPERATOR = { code: 0, inputs: 1, outputs: 2, options: 4 };
 const CODE = { old: 0, custom: 1, builtin: 3 };
 const BUFFER = { data: 0, offset: 1, size: 2 };
@@ -85,6 +87,7 @@ async function parseOperator(
     dilation: convolution.strides.map((_, axis) =>
       axis < convolution.dilations.length ? options.i32(convolution.dilations[axis], 1) : 1,
     ),
+    ...(convolution.strides.length === 2 ? { padding: options.i8(PADDING) === 0 ? "same" : "valid" } : {}),
     multiplier: convolution.multiplier === undefined ? 0 : options.i32(convolution.multiplier),
   };
 }

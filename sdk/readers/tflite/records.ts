@@ -58,6 +58,8 @@ export interface OperatorRecord {
   readonly stride?: readonly number[];
   /** Likewise; 1 for an operator without dilation. */
   readonly dilation?: readonly number[];
+  /** TensorFlow's SAME or VALID, of a 2-D convolution. */
+  readonly padding?: "same" | "valid";
   /** Outputs of a depthwise convolution for each input channel; 0 where the options do not tell. */
   readonly multiplier: number;
 }

@@ -42,7 +42,7 @@ export interface NormsOptions {
   /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
   /** Layers gone through, in parts of one, and how many there are. */
-  onProgress?: (progress: { done: number; total: number }) => void;
+  onProgress?: (progress: { done: number; total: number; seconds?: number }) => void;
 }
 
 export const defaultSize = 32;
@@ -70,6 +70,7 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
   const models = keepLayers(given, patterns);
   const shown = distinctNames(models.map((model, i) => names?.[i] ?? model.name));
   const { measureLayer, productOf } = await import("./measure-layer.ts");
+  const { layerSeconds } = await import("./layer-seconds.ts");
   const kernels = await loadedKernels();
   const result: NormsResult = {
     size,
@@ -81,6 +82,12 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
   };
   const all = models.flatMap(({ layers }, i) => layers.map((layer) => ({ model: shown[i], layer })));
   const runs = new BoundedRuns(pool ?? inlineRunner(kernels), signal);
+  const kept = all.filter(({ layer }) => patterns === undefined || isKept(layer, patterns));
+  const seconds = kept.reduce(
+    (sum, { layer }) => sum + layerSeconds(layer, { ...sizeFor(layer, options), boundary, normOnly, bounds }),
+    0,
+  );
+  onProgress?.({ done: 0, total: all.length, seconds });
   // Of each layer how much is done.
   const parts = new Float64Array(all.length);
   const measured = await mapInOrder(all, runs.ahead, async ({ model, layer }, i) => {

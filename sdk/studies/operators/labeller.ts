@@ -153,6 +153,13 @@ export class Labeller implements LabellerOptions {
     return seededNormal(this.kernels, seed);
   }
 
+  /** What a label takes, roughly: 9 ns a value with periodic boundaries, 0.09 ns an operation on a band. */
+  seconds(k: number): number {
+    const values = this.size[0] * this.size[1];
+    if (this.boundary === "periodic") return 9e-9 * values;
+    return 9e-11 * 6 * values * values * ((k - 1) * (Math.min(...this.size) + 1) + 1);
+  }
+
   /** Filters that a call should take at most, so that a stop is heard within about a tenth of a second. */
   batch(k: number): number {
     const values = this.size[0] * this.size[1];

@@ -1,6 +1,7 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
+import type { SizeSource } from "../../results/norms.ts";
 import { squareSide } from "../../results/square-side.ts";
 import { greatestCommonDivisor } from "../../statistics/greatest-common-divisor.ts";
 import type { Boundary } from "./labeller.ts";
@@ -16,6 +17,7 @@ export interface PlannedLayer {
   layer: ConvLayer;
   k: number;
   size: readonly [number, number];
+  sizeFrom: SizeSource;
 }
 
 export interface Plan {
@@ -42,12 +44,17 @@ export function planLayers(given: readonly Model[], options: ResolvedOperatorsOp
       const reason = reasonOf(k, size, kernels, largestReference, options);
       if (reason !== null) return { ...layer, reason };
       if (options.size === "from-graph" && own === null) plan.guessed[owner].push(layer);
-      plan.layers.push({ owner, layer, k, size });
+      plan.layers.push({ owner, layer, k, size, sizeFrom: sourceOf(layer, own, options) });
       return layer;
     });
     plan.models.push({ ...model, layers });
   }
   return plan;
+}
+
+function sourceOf(layer: ConvLayer, own: unknown, { size }: ResolvedOperatorsOptions): SizeSource {
+  if (size !== "from-graph") return "option";
+  return own === null ? "fallback" : layer.imageSizeGiven ? "input-size" : "graph";
 }
 
 /** Layers that a note names. */
@@ -60,7 +67,7 @@ export function sizeNotes({ guessed }: Plan, model: number): string[] {
   const first = layers.slice(0, named).map(({ name }) => name);
   const more = layers.length > named ? ` and ${layers.length - named} more` : "";
   return [
-    `The file does not give the image size of ${layers.length} of its layers: ${usualSize} x ${usualSize} is taken for ${first.join(", ")}${more}.`,
+    `The file does not give the image size of ${layers.length} of its layers: ${usualSize} x ${usualSize} is taken for ${first.join(", ")}${more}. --input-size 256x256 gives the network's input, where the file has a graph.`,
   ];
 }
 

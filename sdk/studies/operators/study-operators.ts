@@ -151,6 +151,20 @@ class Labellers {
 /** Starts to tell of a stage's filters on images of a size. */
 type Report = (stage: string, size: readonly [number, number]) => (filters: number) => void;
 
+/** As measured on one core: labels of all filters, and of those of noise. */
+function secondsOf(plan: Plan, labellers: Labellers, asked: number | null): number {
+  let seconds = 0;
+  const seen = new Set<string>();
+  for (const { layer, k, size } of plan.layers) {
+    const labeller = labellers.of(size);
+    const key = grid(k, size);
+    const noise = seen.has(key) ? 0 : nullLaws * (asked ?? nullSamples(labeller, k));
+    seconds += (layer.filters + noise) * labeller.seconds(k);
+    seen.add(key);
+  }
+  return seconds;
+}
+
 /** Progress by the cost of spectra, so that layers on large images weigh more. */
 function progressOf(
   plan: Plan,
@@ -167,6 +181,7 @@ function progressOf(
     if (!seen.has(key)) total += nullLaws * (asked ?? nullSamples(labellers.of(size), k)) * weight(size);
     seen.add(key);
   }
+  onProgress?.({ stage: "labelling noise", done: 0, total, seconds: secondsOf(plan, labellers, asked) });
   let done = 0;
   return (stage, size) => (filters) => {
     done = Math.min(total, done + filters * weight(size));
@@ -175,7 +190,7 @@ function progressOf(
 }
 
 function describeLayer(
-  { layer, k, size, labelled, null: noise }: StudiedLayer,
+  { layer, k, size, sizeFrom, labelled, null: noise }: StudiedLayer,
   model: string,
   labels: readonly string[],
   filters: boolean,
@@ -185,6 +200,7 @@ function describeLayer(
     name: layer.name,
     kernel: [k, k],
     size: [...size] as [number, number],
+    sizeFrom,
     depthRank: layer.depthRank,
     depth: layer.depth,
     ...labelShares(labels, [{ counts: labelled.counts, null: noise }]),
