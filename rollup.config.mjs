@@ -3,6 +3,7 @@ import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import { licences } from "./scripts/licences.mjs";
+import { ownFflate } from "./scripts/own-fflate.mjs";
 import { pureD3 } from "./scripts/pure-d3.mjs";
 import { typescript } from "./scripts/rollup-typescript.mjs";
 import { withoutBrotli } from "./scripts/without-brotli.mjs";
@@ -89,6 +90,7 @@ export default {
   plugins: [
     typescript,
     withoutBrotli,
+    ownFflate,
     resolve({ exportConditions: ["browser"] }),
     // Of what pdfkit brings with it.
     commonjs({ include: /node_modules/ }),
