@@ -1,8 +1,6 @@
-import { throwIfAborted } from "../abort.ts";
 import { accountTensors } from "../model/account-tensors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { digestModel } from "../model/digest-model.ts";
-import { elementCount } from "../model/element-count.ts";
 import type { Model } from "../model/model.ts";
 import type { ModelTensor } from "../model/model-file.ts";
 import type { InspectDocument, InspectedModel, TensorStatistics } from "../results/inspect.ts";
@@ -41,7 +39,10 @@ async function inspectModel(
   const layerOf = new Map<string, ConvLayer>();
   for (const layer of model.layers) if (!layerOf.has(layer.tensor.name)) layerOf.set(layer.tensor.name, layer);
   const found = new Map<ModelTensor, TensorStatistics | null>();
-  for (const tensor of statistics ? model.tensors : []) found.set(tensor, await statisticsOf(tensor, signal));
+  if (statistics) {
+    const { statisticsOf } = await import("./tensor-statistics.ts");
+    for (const tensor of model.tensors) found.set(tensor, await statisticsOf(tensor, signal));
+  }
   return {
     name: model.name,
     format: model.format,
@@ -59,37 +60,4 @@ async function inspectModel(
     })),
     layers: model.layers.map(layerFacts),
   };
-}
-
-/** Elements that are read at once. */
-const piece = 2 ** 18;
-
-/** Mean and squared deviations of pieces are merged as Chan, Golub and LeVeque (1979) do: no sum of squares loses the small. */
-async function statisticsOf(tensor: ModelTensor, signal?: AbortSignal): Promise<TensorStatistics | null> {
-  if (tensor.unread !== undefined) return null;
-  const total = elementCount(tensor.shape);
-  let [min, max, count, mean, squares, zeros, nonFinite] = [Infinity, -Infinity, 0, 0, 0, 0, 0];
-  for (let start = 0; start < total; start += piece) {
-    throwIfAborted(signal);
-    const values = (await tensor.read(start, Math.min(total, start + piece))).filter(Number.isFinite);
-    nonFinite += Math.min(total - start, piece) - values.length;
-    if (values.length === 0) continue;
-    let sum = 0;
-    for (const value of values) {
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (value === 0) zeros++;
-      sum += value / values.length;
-    }
-    let own = 0;
-    for (const value of values) own += (value - sum) * (value - sum);
-    const [before, delta] = [count, sum - mean];
-    count += values.length;
-    mean += delta * (values.length / count);
-    squares += own + delta * delta * before * (values.length / count);
-  }
-  if (count === 0) return null;
-  const deviation = Math.sqrt(squares / count);
-  const standardDeviation = Number.isFinite(deviation) ? deviation : null;
-  return { min, max, mean, standardDeviation, zeros: zeros / count, nonFinite };
 }

@@ -8,57 +8,13 @@ import type { NormsResult } from "../../results/norms.ts";
 import { counted } from "../../results/plain-text.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
-import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Pause } from "./frequency-runs.ts";
-import type { LayerSettings, LayerValues } from "./measure-layer.ts";
+import type { LayerSettings } from "./measure-layer.ts";
+import { defaultSize, expectNormSize, type NormsOptions } from "./norms-options.ts";
 
-/** On which images layers are measured, and which values are wanted. */
-export interface NormsOptions {
-  /** Rows and columns of the images; "from-graph" asks `sizeOf`. Default 32. */
-  size?: number | "from-graph";
-  /**
-   * The images that a layer is applied to, [rows, columns], null where they are not known: 32 is taken. For "from-graph";
-   * by default what the format tells.
-   */
-  sizeOf?: (layer: ConvLayer) => readonly [number, number] | null;
-  /**
-   * What lies beyond the images: themselves again, or the zeros that the layer pads with. With zeros all values are found of small
-   * layers alone, of others the largest and an upper bound. Default "periodic".
-   */
-  boundary?: "periodic" | "zero";
-  /** Adds upper bounds as published, beside the norm. Default false. */
-  bounds?: boolean;
-  /** Takes all singular values of each layer, one after the other; layers of which only the largest was found are left out. */
-  onValues?: (values: LayerValues) => void | Promise<void>;
-  /** Only the largest singular value of each layer, found, then proven as far as a bounded time allows. Default false. */
-  normOnly?: boolean;
-  /** As `AnalyzeOptions.layers`. */
-  layers?: readonly string[];
-  /** As `AnalyzeOptions.names`. */
-  names?: readonly string[];
-  /** As `AnalyzeOptions.pool`. */
-  pool?: TaskRunner;
-  /** Ends the work, which then fails with an AbortedError. */
-  signal?: AbortSignal;
-  /** Layers gone through, in parts of one, and how many there are. */
-  onProgress?: (progress: { done: number; total: number; seconds?: number }) => void;
-}
-
-export const defaultSize = 32;
-
-/** @throws UsageError for a side that is no whole number from 2 */
-export function expectNormSize(size: number | "from-graph"): void {
-  if (size === "from-graph" || (Number.isInteger(size) && size >= 2)) return;
-  throw new UsageError(`the image size is ${size}, expected a whole number from 2, or "from-graph"`);
-}
-
-/**
- * Every 2-D convolution layer as one linear operator on periodic images, all channels together: its spectral norm, condition
- * number, stable rank and singular values (Sedghi, Gupta and Long, ICLR 2019); grouped, depthwise, strided, dilated and
- * transposed ones too. No more layers' weights are in memory at a time than are worked on. Errors of the values are a few epsilon times the layer's largest.
- * @throws UsageError for a size that is no whole number from 2, or a pattern that no layer fits.
- */
+/** `measureNorms` of on-demand.ts. */
 export async function measureNorms(given: readonly Model[], options: NormsOptions = {}): Promise<NormsResult> {
   const { size = defaultSize, boundary = "periodic", normOnly = false, bounds = false, onValues } = options;
   const { layers: patterns, names, pool, signal, onProgress } = options;

@@ -6,8 +6,9 @@ import { counted } from "../../results/plain-text.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import type { CommonOptions, Plan, Study } from "../study.ts";
 import type { LayerValues } from "./measure-layer.ts";
-import { defaultSize, expectNormSize, measureNorms } from "./measure-norms.ts";
 import { normNotes } from "./norm-notes.ts";
+import { defaultSize, expectNormSize } from "./norms-options.ts";
+import { measureNorms } from "./on-demand.ts";
 
 export interface NormsStudyOptions extends CommonOptions {
   /** Rows and columns of the images; "from-graph": each layer's own where the format tells them, else 32. Default 32. */

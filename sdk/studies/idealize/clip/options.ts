@@ -1,6 +1,6 @@
 import { UsageError } from "../../../errors.ts";
 import type { TaskRunner } from "../../../streams/task-runner.ts";
-import { expectNormSize } from "../../norms/measure-norms.ts";
+import { expectNormSize } from "../../norms/norms-options.ts";
 
 /** Which norms are clipped, and at what. */
 export interface ClipOptions {
