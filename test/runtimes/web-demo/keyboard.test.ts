@@ -82,10 +82,10 @@ test("Home and End go to the first and the last view", async () => {
   await page.getByRole("tab", { name: "Overview" }).focus();
   const chosen = () => page.getByRole("tab", { selected: true }).innerText();
   for (const [key, view] of [
-    ["End", "Keys"],
+    ["End", "Channels"],
     ["ArrowRight", "Overview"],
     ["Home", "Overview"],
-    ["ArrowLeft", "Keys"],
+    ["ArrowLeft", "Channels"],
     ["Home", "Overview"],
   ]) {
     await page.keyboard.press(key);
