@@ -39,7 +39,7 @@ export function drawElement(document: Document, element: SvgElement, around: Pai
 }
 
 function applyTransform(document: Document, text: string): void {
-  for (const [, kind, list] of text.matchAll(/([a-zA-Z]+)\(([^)]*)\)/g)) {
+  for (const [, kind, list] of text.matchAll(/(?<![a-zA-Z])([a-zA-Z]+)\(([^()]*)\)/g)) {
     const numbers = list.split(/[ ,]+/).map(Number);
     // One number scales both ways, and shifts along x alone.
     const [a, b = kind === "scale" ? numbers[0] : 0] = numbers;

@@ -18,7 +18,7 @@ export function readSvg(source: string): SvgElement | undefined {
     text: string;
   }
   const open: Open[] = [];
-  for (const [, closing, name, rest, empty, text] of source.matchAll(/<(\/?)([a-zA-Z]+)([^>]*?)(\/?)>([^<]*)/g)) {
+  for (const [, closing, name, rest, text] of source.matchAll(/<(\/?)([a-zA-Z]+)(?![a-zA-Z])([^<>]*)>([^<]*)/g)) {
     const parent = open[open.length - 1];
     if (closing) {
       const closed = open.pop();
@@ -26,11 +26,14 @@ export function readSvg(source: string): SvgElement | undefined {
       continue;
     }
     const attributes = new Map(
-      Array.from(rest.matchAll(/([a-zA-Z0-9:-]+)="([^"]*)"/g), ([, key, value]) => [key, unescaped(value)] as const),
+      Array.from(
+        rest.matchAll(/(?<![a-zA-Z0-9:-])([a-zA-Z0-9:-]+)="([^"]*)"/g),
+        ([, key, value]) => [key, unescaped(value)] as const,
+      ),
     );
     const element: Open = { name, attributes, children: [], text: unescaped(text) };
     parent?.children.push(element);
-    if (!empty) open.push(element);
+    if (!rest.endsWith("/")) open.push(element);
   }
   return undefined;
 }
