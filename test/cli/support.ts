@@ -78,3 +78,15 @@ export function writeModel(
   writeFileSync(path, safetensors(Object.fromEntries(header), new Uint8Array(values.buffer)));
   return path;
 }
+
+/** The commands that make the state of a whole study of a model, in one shard, round by round; the state is `r4.state` of the folder. */
+export function roundsOf(model: string, folder: string): string[][] {
+  return [1, 2, 3, 4].flatMap((round) => {
+    const before = round === 1 ? [] : [join(folder, `r${round - 1}.state`)];
+    const [part, merged] = [join(folder, `part${round}.state`), join(folder, `r${round}.state`)];
+    return [
+      ["collect", model, ...before.flatMap((state) => ["--from", state]), "-o", part],
+      ["merge", ...before, part, "-o", merged],
+    ];
+  });
+}

@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { commands } from "../../../cli/commands/index.ts";
 import { describeOutputFailure } from "../../../cli/output-failure.ts";
-import { inFolder, writeModel } from "../support.ts";
+import { safetensors } from "../../support/safetensors.ts";
+import { seededNormal } from "../../support/seeded.ts";
+import { inFolder, roundsOf, run, writeModel } from "../support.ts";
 
 // /dev/full takes no byte: every command says so, with exit code 1.
 const full = "/dev/full";
@@ -20,13 +22,22 @@ const operands: Record<string, (model: string, folder: string) => string[]> = {
   idealize: (model, folder) => [model, "--layers", "*", "--min-cosine", "0", "-o", join(folder, "ideal.safetensors")],
   keys: (model) => [model, "--layers", "*"],
   "scale-space": (model) => [model, "--layers", "*"],
+  volume: (_, folder) => [writeCubes(join(folder, "cubes.safetensors"))],
+  report: (_, folder) => [join(folder, "r4.state")],
   study: (model) => ["operators-poster", model, "--plan"],
   cite: () => [],
   completion: () => ["bash"],
 };
 
-/** Files are all that export, page and atlas make; the samples of demo are built only. */
-const silent = ["export", "demo", "page", "atlas"];
+/** Files are all that these make; the samples of demo are built only. */
+const silent = ["export", "demo", "page", "atlas", "collect", "merge", "workflow"];
+
+function writeCubes(path: string): string {
+  const weights = Float32Array.from({ length: 8 * 27 }, seededNormal(1));
+  const about = { "cube.weight": { dtype: "F32", shape: [4, 2, 3, 3, 3], data_offsets: [0, weights.byteLength] } };
+  writeFileSync(path, safetensors(about, new Uint8Array(weights.buffer)));
+  return path;
+}
 
 test("a disk without space is told by every command", () =>
   inFolder(async (folder) => {
@@ -45,6 +56,7 @@ test("a disk without space is told by every command", () =>
       logLevel: "error",
     });
     const model = writeModel(join(folder, "a.safetensors"), { channels: 2 });
+    for (const row of roundsOf(model, folder)) assert.is((await run(row)).code, 0);
     for (const { name } of commands) {
       const given = [name, ...(operands[name] ?? ((path) => [path]))(model, folder)];
       for (const args of silent.includes(name) ? [[name, "--help"]] : [given, [name, "--help"]]) {

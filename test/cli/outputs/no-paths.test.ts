@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { commands } from "../../../cli/commands/index.ts";
 import { safetensors } from "../../support/safetensors.ts";
 import { seededNormal } from "../../support/seeded.ts";
-import { filesIn, inFolder, run } from "../support.ts";
+import { filesIn, inFolder, roundsOf, run } from "../support.ts";
 
 // A result can be published: neither it nor what is said beside it tells where on the disk the model lay, though the model, its
 // labels, keys and basis are given by absolute paths.
@@ -48,6 +48,9 @@ function argumentsIn(at: (name: string) => string): Record<string, string[][]> {
   };
 }
 
+/** What is no result: jobs name the files that they read. */
+const plans = ["workflow"];
+
 function writeModel(path: string, seed: number): void {
   const normal = seededNormal(seed);
   const layers = [
@@ -75,33 +78,37 @@ test("no output of any command holds the folder of what it read", () =>
     writeModel(at("runs/third.safetensors"), 3);
     writeFileSync(at("labels.csv"), "model,task\nother.safetensors,a\nthird.safetensors,b\n");
     // The folder's own name: also a path that is relative, encoded or a URL would hold it.
-    const [secrets, rows] = [[basename(folder), process.cwd()], argumentsIn(at)];
+    const secrets = [basename(folder), process.cwd()];
+    const alone = Object.entries(argumentsIn(at)).flatMap(([command, lines]) =>
+      lines.map((line) => [command, ...line]),
+    );
+    const report = ["report", at("r4.state"), "--environment", "-f", formats, "-o", at("report")];
+    const rows = [...alone, ...roundsOf(at("model.safetensors"), folder), report];
     const expectNone = (text: string, where: string) => {
       for (const secret of secrets) {
         const i = text.indexOf(secret);
         assert.is(i, -1, `${where}: ${text.slice(Math.max(0, i - 80), i + 80)}`);
       }
     };
-    assert.equal(Object.keys(rows).sort(), commands.map(({ name }) => name).sort());
+    const expected = commands.map(({ name }) => name).filter((name) => !plans.includes(name));
+    assert.equal([...new Set(rows.map(([command]) => command))].sort(), expected.sort());
     const seen = new Set(filesIn(folder));
-    for (const [command, lines] of Object.entries(rows)) {
-      for (const line of lines) {
-        const { code, stdout, stderr } = await run([command, ...line]);
-        const title = `${command} ${line.map((word) => word.replace(`${folder}/`, "")).join(" ")}`;
-        assert.is(code, 0, `${title}: ${stderr}`);
-        expectNone(stdout, `stdout of ${title}`);
-        // "wrote DIR" names what the user gave.
-        expectNone(stderr.replaceAll(/^wrote .*$/gm, ""), `stderr of ${title}`);
-        const written = filesIn(folder).filter((name) => !seen.has(name) && statSync(at(name)).isFile());
-        assert.is(
-          written.length > 0,
-          line.some((word) => /^(-o|--save.*|--fail-report)$/.test(word)),
-          title,
-        );
-        for (const name of written) {
-          seen.add(name);
-          expectNone(readFileSync(at(name), "latin1"), `${name} of ${title}`);
-        }
+    for (const row of rows) {
+      const { code, stdout, stderr } = await run(row);
+      const title = row.map((word) => word.replace(`${folder}/`, "")).join(" ");
+      assert.is(code, 0, `${title}: ${stderr}`);
+      expectNone(stdout, `stdout of ${title}`);
+      // "wrote DIR" names what the user gave.
+      expectNone(stderr.replaceAll(/^wrote .*$/gm, ""), `stderr of ${title}`);
+      const written = filesIn(folder).filter((name) => !seen.has(name) && statSync(at(name)).isFile());
+      assert.is(
+        written.length > 0,
+        row.some((word) => /^(-o|--save.*|--fail-report)$/.test(word)),
+        title,
+      );
+      for (const name of written) {
+        seen.add(name);
+        expectNone(readFileSync(at(name), "latin1"), `${name} of ${title}`);
       }
     }
   }));
@@ -111,9 +118,15 @@ test("nor does a message about a file that cannot be read", () =>
     const paths = ["broken.safetensors", "broken-too.safetensors"].map((name) => join(folder, name));
     for (const path of paths) writeFileSync(path, "not a model");
     for (const { name, operands } of commands) {
-      if (operands === "" || name === "completion") continue;
+      if (operands === "" || name === "completion" || plans.includes(name)) continue;
       const output =
-        { atlas: ["-o", "x.json"], idealize: ["-o", "x.safetensors"], export: ["-o", "x.npz"] }[name] ?? [];
+        {
+          atlas: ["-o", "x.json"],
+          idealize: ["-o", "x.safetensors"],
+          export: ["-o", "x.npz"],
+          collect: ["-o", "x.state"],
+          merge: ["-o", "x.state"],
+        }[name] ?? [];
       const { code, stdout, stderr } = await run([
         name,
         ...(name === "atlas" ? ["build"] : []),
