@@ -1,4 +1,4 @@
-"""One small network in eight files: PyTorch (zip, old format, TorchScript), safetensors, ONNX and three Keras layouts.
+"""One small network in nine files: PyTorch (zip, old format, TorchScript), safetensors, ONNX, three Keras layouts and TensorFlow Lite.
 
 Run from the project's root: /usr/bin/python3 test/golden/same-network.py
 Needs Debian's python3-torch, python3-h5py and python3-numpy. The safetensors file and the Keras files are written after
@@ -14,6 +14,8 @@ import struct
 import sys
 import warnings
 import zipfile
+
+from tflite_writer import CONV, DEPTHWISE, Op, Tensor, write  # noqa: E402
 
 # In this folder, "torch" would be the generator of that name.
 sys.path[:] = [path for path in sys.path if not path.endswith("golden")]
@@ -150,6 +152,25 @@ with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as out:
     ):
         out.writestr(zipfile.ZipInfo(name), data)
 files["network.keras"] = archive.getvalue()
+
+# TensorFlow Lite: kernels are (out, rows, columns, in / groups), depthwise ones (1, rows, columns, in), and names those of Keras.
+tensors = [Tensor("serving_default_input:0", [1, 24, 24, 3])]
+operators = []
+for name in layers:
+    conv = getattr(network, name)
+    depthwise = conv.groups > 1 and conv.groups == conv.in_channels
+    kernel = state[f"{name}.weight"].transpose((1, 2, 3, 0) if depthwise else (0, 2, 3, 1))
+    kind = "depthwise" if depthwise else "Conv2D"
+    weight = Tensor(f"network/{name}/{kind}", list(kernel.shape), "f32", kernel)
+    bias = Tensor(f"network/{name}/BiasAdd/ReadVariableOp", [conv.out_channels], "f32", state[f"{name}.bias"])
+    before = tensors[0] if not operators else operators[-1].outputs[0]
+    side = (before.shape[1] + 2 * conv.padding[0] - conv.kernel_size[0]) // conv.stride[0] + 1
+    out = Tensor(f"network/{name}/Relu", [1, side, side, conv.out_channels])
+    # Padding (0 same, 1 valid) and strides; of a depthwise one the multiplier, too.
+    options = {0: 0 if conv.padding[0] else 1, 1: conv.stride[1], 2: conv.stride[0], **({3: 1} if depthwise else {})}
+    tensors += [weight, bias, out]
+    operators.append(Op(DEPTHWISE if depthwise else CONV, [before, weight, bias], [out], options))
+files["network.tflite"] = write([(tensors, operators, [operators[-1].outputs[0]])])
 
 golden = {
     "generator": "test/golden/same-network.py",

@@ -219,6 +219,7 @@ test("TensorFlow: nodes, their inputs without control inputs, and the attributes
     ...entry("data_format", content(2, "NHWC")),
     ...entry("padding", content(2, "SAME")),
     ...entry("explicit_paddings", ints(packed(3, 9))),
+    ...entry("use_cudnn_on_gpu", integer(5, 1)),
   ];
   const { nodes, inFunctions } = await graphOf(content(1, node));
   const list = (...i: number[]) => ({ list: { i } });
@@ -227,7 +228,13 @@ test("TensorFlow: nodes, their inputs without control inputs, and the attributes
       name: "c",
       op: "Conv2D",
       inputs: ["x", "w"],
-      attributes: { strides: list(1, 2, 2, 1), dilations: list(1, 4, 5, 1), data_format: { s: btoa("NHWC") } },
+      attributes: {
+        strides: list(1, 2, 2, 1),
+        dilations: list(1, 4, 5, 1),
+        data_format: { s: btoa("NHWC") },
+        padding: { s: btoa("SAME") },
+        explicit_paddings: list(9),
+      },
     },
   ]);
   assert.equal(inFunctions, []);

@@ -27,7 +27,7 @@ const formats: Record<string, { format: string; graph: boolean }> = {
 
 const open = (name: string) => openModel(fromBytes(name, fromBase64(files[name])));
 
-test("eight files", () => {
+test("nine files", () => {
   assert.equal(Object.keys(files).sort(), Object.keys(formats).sort());
 });
 

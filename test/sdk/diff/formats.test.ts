@@ -6,7 +6,7 @@ import { diff } from "../../../sdk/studies/diff/diff.ts";
 import { timeline } from "../../../sdk/studies/timeline/timeline.ts";
 import { fromBase64, readGolden } from "../../support/golden.ts";
 
-// One network that torch and h5py wrote in eight formats: names, layouts and graphs differ, the weights do not.
+// One network that torch and h5py wrote in nine formats: names, layouts and graphs differ, the weights do not.
 const { files } = readGolden<{ files: Record<string, string> }>("same-network.json");
 const open = (name: string) => openModel(fromBytes(name, fromBase64(files[name])));
 
@@ -21,6 +21,14 @@ for (const name of Object.keys(files)) {
     assert.match(findings[0].title, /hold the same convolution weights$/);
   });
 }
+
+test("a Keras file beside its TensorFlow Lite export: the same layers, unchanged", async () => {
+  const { layers } = await diff(await open("network.h5"), await open("network.tflite"));
+  assert.equal(
+    layers.map(({ state }) => state),
+    new Array(5).fill("unchanged"),
+  );
+});
 
 test("a training whose checkpoints are of two formats", async () => {
   const names = ["network.pt", "network.safetensors", "network-script.pt"];
