@@ -23,6 +23,7 @@ const formats: Record<string, { format: string; graph: boolean }> = {
   "network.h5": { format: "hdf5", graph: true },
   "network.weights.h5": { format: "hdf5", graph: false },
   "network.keras": { format: "keras", graph: true },
+  "network.tflite": { format: "tflite", graph: true },
 };
 
 const open = (name: string) => openModel(fromBytes(name, fromBase64(files[name])));
@@ -99,7 +100,7 @@ test("the same digest of basis, divergence, densities and quality", async () => 
     digests.set(name, await sha256Hex(fromBytes(name, new TextEncoder().encode(JSON.stringify(numbers)))));
     await model.close();
   }
-  assert.is(digests.size, 8);
+  assert.is(digests.size, Object.keys(formats).length);
   assert.is(new Set(digests.values()).size, 1, JSON.stringify([...digests], null, 1));
 });
 
