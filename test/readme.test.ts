@@ -20,6 +20,7 @@ examples.before(async () => {
   await symlink(join(assets, "ch_PP-OCRv4_det_infer.onnx"), join(folder, "model.onnx"));
   await symlink(join(assets, "ch_PP-OCRv4_det_infer.onnx"), join(folder, "a.onnx"));
   await symlink(join(assets, "ch_PP-OCRv4_rec_infer.onnx"), join(folder, "b.onnx"));
+  await writeFile(join(folder, "unet3d.safetensors"), sampleSafetensors([4, 2, 3, 3, 3]));
   await mkdir(join(folder, "checkpoints"));
   for (const epoch of [0, 1]) {
     await writeFile(join(folder, "checkpoints", `epoch=${epoch}.safetensors`), sampleSafetensors());
@@ -78,14 +79,15 @@ function run(args: string[]): Promise<{ code: number | null; stdout: string; std
 }
 
 /** One 3x3 convolution of two filters. */
-function sampleSafetensors(): Buffer {
-  const header = JSON.stringify({ "conv.weight": { dtype: "F32", shape: [2, 1, 3, 3], data_offsets: [0, 72] } });
+function sampleSafetensors(shape = [2, 1, 3, 3]): Buffer {
+  const count = shape.reduce((product, side) => product * side, 1);
+  const header = JSON.stringify({ "conv.weight": { dtype: "F32", shape, data_offsets: [0, 4 * count] } });
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   return Buffer.concat([
     length,
     Buffer.from(header),
-    Buffer.from(Float32Array.from({ length: 18 }, (_, j) => j).buffer),
+    Buffer.from(Float32Array.from({ length: count }, (_, j) => j).buffer),
   ]);
 }
 
