@@ -31,7 +31,10 @@ test("the networks that come with the page are loaded when they are asked for, a
   // One dead filter in two: sparser than any layer of the atlas.
   assert.match(text, /"dead" is sparser than/);
   await section.getByText("Percentiles of 2 layers").click();
-  const rows = await section.locator("[aria-label='Table of percentiles'] tbody tr").allInnerTexts();
+  const table = section.locator("[aria-label='Table of percentiles'] tbody tr");
+  // The details open a moment after the click.
+  await table.first().waitFor();
+  const rows = await table.allInnerTexts();
   assert.is(rows.length, 2);
   assert.match(rows[1], /^dead\s+100\s%\s/);
   // Other options of the study keep the comparison.
