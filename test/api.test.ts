@@ -259,7 +259,7 @@ test("convscope/pdf", () => {
 });
 
 test("convscope/parquet", () => {
-  assert.equal(Object.keys(parquet).sort(), ["filtersToParquet", "writeTable"]);
+  assert.equal(Object.keys(parquet).sort(), ["describingStudies", "filtersToParquet", "writeTable"]);
 });
 
 test("convscope/states", () => {

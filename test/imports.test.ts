@@ -39,7 +39,7 @@ const allowed: Record<string, string[]> = {
     ...["sdk/bytes", "sdk/model", "sdk/results", "sdk/statistics", "sdk/streams", "sdk/studies"],
     ...["sdk/wasm", "sdk/version", "build"],
   ],
-  "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/version"],
+  "sdk/parquet": ["sdk/export", "sdk/tables", "sdk/studies", "sdk/version"],
   "sdk/pdf": ["sdk/version", "build"],
   cli: [
     "sdk/index",
@@ -57,6 +57,7 @@ const allowed: Record<string, string[]> = {
 /** The same of studies: what several of them need stands beside their folders, or in the rooms below. */
 const allowedStudies: Record<string, string[]> = {
   atlas: ["filters"],
+  "describe-filters": ["operators", "scale-space"],
   diff: ["norms", "operators", "scale-space"],
   idealize: ["keys", "norms", "scale-space"],
   keys: ["scale-space"],

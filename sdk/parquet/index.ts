@@ -4,5 +4,6 @@
  *
  * @module
  */
-export { filtersToParquet } from "./filters-to-parquet.ts";
+export { type DescribingStudy, describingStudies } from "../studies/describe-filters/describing-studies.ts";
+export { filtersToParquet, type ParquetOptions } from "./filters-to-parquet.ts";
 export { writeTable } from "./write-table.ts";

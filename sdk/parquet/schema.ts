@@ -1,7 +1,7 @@
 import type { SchemaElement } from "hyparquet";
 
 /** How a column is stored: texts as UTF-8, numbers with the bits they have. */
-export type ColumnType = "text" | "i32" | "f32" | "f64";
+export type ColumnType = "text" | "i32" | "f32" | "f64" | "boolean";
 
 export interface Column {
   readonly name: string;
@@ -15,6 +15,7 @@ const stored: Readonly<Record<ColumnType, Pick<SchemaElement, "type" | "converte
   i32: { type: "INT32" },
   f32: { type: "FLOAT" },
   f64: { type: "DOUBLE" },
+  boolean: { type: "BOOLEAN" },
 };
 
 /** A flat schema of Parquet. */

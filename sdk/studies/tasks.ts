@@ -12,6 +12,7 @@ import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
 import { countSample } from "../statistics/sample-tasks.ts";
 import type { Task } from "../streams/task.ts";
 import { findEigenFilters, measureMixing } from "./channels/channel-tasks.ts";
+import { describeFilters } from "./describe-filters/describe-task.ts";
 import { findExcess } from "./idealize/clip/clip-tasks.ts";
 import { judgeChunks } from "./idealize/ideal-tasks.ts";
 import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
@@ -58,6 +59,7 @@ export const tasks: readonly Task<any, any>[] = [
   clusterOnce,
   judgeChunks,
   findExcess,
+  describeFilters,
 ];
 
 const byName = new Map(tasks.map((task) => [task.name, task]));

@@ -59,6 +59,11 @@ const mistakes: [string[], RegExp][] = [
   [["inspect", "x", "--json", "--csv"], /exclude each other/],
   [["export", "x"], /export needs a file to write/],
   [["export", "x", "-o", "f.txt"], /expected a name that ends in \.npz, \.csv or \.parquet/],
+  [
+    ["export", "x", "-o", "f.csv", "--with", "operators"],
+    /--with: found "f\.csv", expected a name that ends in \.parquet/,
+  ],
+  [["export", "x", "-o", "f.parquet", "--with", "norms"], /--with: found "norms", expected operators or scale-space/],
   [["export", "x", "-o", "no/such/folder/f.npz"], /folder does not exist/],
   [["demo", "x"], /takes no arguments/],
   [["cite", "x"], /takes no arguments/],

@@ -123,9 +123,14 @@ export class Labeller implements LabellerOptions {
     return Array.from({ length: points }, (_, i) => values[Math.round((i * (values.length - 1)) / (points - 1))]);
   }
 
-  /** Index in `labels` for a row of distances: the nearest reference, the first of equals, where it is near enough. */
+  /** Index of the nearest reference for a row of distances, the first of equals; -1 for a filter of zeros. */
+  nearestIndex(distances: Float64Array, row: number): number {
+    return nearest(distances, row * this.references.length, this.references.length, -1);
+  }
+
+  /** Index in `labels` for a row of distances: the nearest reference, where it is near enough. */
   labelIndex(distances: Float64Array, row: number): number {
-    const best = nearest(distances, row * this.references.length, this.references.length, -1);
+    const best = this.nearestIndex(distances, row);
     const within = best >= 0 && distances[row * this.references.length + best] <= this.threshold;
     return within ? best : this.references.length;
   }
@@ -134,7 +139,7 @@ export class Labeller implements LabellerOptions {
   describe(distances: Float64Array, row: number): Pick<OperatorFilter, "label" | "distance" | "runnerUp" | "margin"> {
     const count = this.references.length;
     const from = row * count;
-    const best = nearest(distances, from, count, -1);
+    const best = this.nearestIndex(distances, row);
     const label = this.labels[this.labelIndex(distances, row)];
     if (best < 0) return { label, distance: null, runnerUp: null, margin: null };
     const distance = distances[from + best];

@@ -31,8 +31,6 @@ export interface Plan {
 /** What is labelled, and on images of which size. Every other convolution has a reason. */
 export function planLayers(given: readonly Model[], options: ResolvedOperatorsOptions): Plan {
   const plan: Plan = { models: [], layers: [], guessed: given.map(() => []) };
-  const largestReference = Math.max(...options.references.map(({ weights }) => squareSide(weights)));
-  const kernels = options.kernel === "all" ? labelledKernels : [options.kernel];
   for (const [owner, model] of given.entries()) {
     const layers = model.layers.map((layer) => {
       if (layer.reason !== null) return layer;
@@ -41,7 +39,7 @@ export function planLayers(given: readonly Model[], options: ResolvedOperatorsOp
       const size =
         own ??
         (options.size === "from-graph" ? ([usualSize, usualSize] as const) : ([options.size, options.size] as const));
-      const reason = reasonOf(k, size, kernels, largestReference, options);
+      const reason = reasonAgainstLabel(k, size, options);
       if (reason !== null) return { ...layer, reason };
       if (options.size === "from-graph" && own === null) plan.guessed[owner].push(layer);
       plan.layers.push({ owner, layer, k, size, sizeFrom: sourceOf(layer, own, options) });
@@ -85,13 +83,14 @@ function gridOf({ imageSize, dilation }: ConvLayer, boundary: Boundary): [number
   return [along(0), along(1)];
 }
 
-function reasonOf(
+/** Why k x k filters on images of this size are not labelled; null where they are. */
+export function reasonAgainstLabel(
   k: number,
   size: readonly [number, number],
-  kernels: readonly number[],
-  largestReference: number,
-  { boundary }: ResolvedOperatorsOptions,
+  { boundary, kernel, references }: ResolvedOperatorsOptions,
 ): string | null {
+  const kernels = kernel === "all" ? labelledKernels : [kernel];
+  const largestReference = references.reduce((most, { weights }) => Math.max(most, squareSide(weights)), 0);
   if (k % 2 === 0) return `kernel ${k}x${k}: an even filter has no middle, so it is not labelled`;
   const images = size.join("x");
   if (!labelledKernels.includes(k)) return `kernel ${k}x${k}: only 3x3, 5x5 and 7x7 filters are labelled`;

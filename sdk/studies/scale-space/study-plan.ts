@@ -22,9 +22,19 @@ export function planScaleSpace(
     ...model,
     layers: model.layers.map((layer) => ({
       ...layer,
-      reason: layer.reason ?? sizeReason(layer, kernel) ?? (patterns === null ? kindReason(layer) : null),
+      reason: layer.reason ?? reasonAgainstFit(layer, patterns !== null, kernel),
     })),
   }));
+}
+
+/** Why a layer's filters are not fitted; null where they are. */
+export function reasonAgainstFit(
+  layer: ConvLayer,
+  /** Whether it was asked for by name: then it need not be depthwise. */
+  named: boolean,
+  kernel: number | "all" = "all",
+): string | null {
+  return sizeReason(layer, kernel) ?? (named || isDepthwise(layer) ? null : kindReason);
 }
 
 /** @throws NoFiltersError where a plan leaves no layer, saying what was found and what to do */
@@ -37,7 +47,7 @@ export function expectFitted(
   const file = models.map(({ name }) => name).join(", ");
   const kind = patterns === null ? "depthwise layer" : "layer of these names";
   const others =
-    patterns === null && all.some((layer) => layer.reason === kindReason(layer))
+    patterns === null && all.some((layer) => layer.reason === kindReason)
       ? "; other layers have filters that can be fitted: name them, --layers '*' for all"
       : "";
   const large = all.filter(
@@ -76,6 +86,5 @@ function sizeReason({ kernel }: ConvLayer, chosen: number | "all"): string | nul
   return chosen === "all" || k === chosen ? null : `${size}: this run takes ${chosen}x${chosen}`;
 }
 
-function kindReason(layer: ConvLayer): string | null {
-  return isDepthwise(layer) ? null : "not depthwise: fitted only by name";
-}
+/** Of layers that have filters to fit, but are not asked for by name. */
+export const kindReason = "not depthwise: fitted only by name";

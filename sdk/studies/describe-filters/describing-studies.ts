@@ -1,0 +1,4 @@
+/** Studies that tell something of every single filter. */
+export const describingStudies = ["operators", "scale-space"] as const;
+/** A study that tells something of every single filter: its label, its fit. */
+export type DescribingStudy = (typeof describingStudies)[number];
