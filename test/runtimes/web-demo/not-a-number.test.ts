@@ -53,7 +53,8 @@ test("it costs its own filter colour and facts, and no other's", async () => {
   assert.is(said, String(Number(limit.toPrecision(3))));
   await filter(bad).focus();
   await page.getByRole("heading", { name: `Filter ${bad}`, exact: true }).waitFor();
-  assert.is(await page.locator(".facts").count(), 0);
+  for (const name of ["As an operator", "In scale space"])
+    assert.is(await page.getByRole("region", { name, exact: true }).count(), 0, name);
   assert.match(await page.getByRole("table", { name: "Weights" }).innerText(), /NaN/);
   // The bench of scale space shows the same filters, each on its own scale.
   await page.getByRole("tab", { name: "Scale space" }).click();
