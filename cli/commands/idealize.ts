@@ -15,7 +15,7 @@ import { safeText } from "../format/safe-text.ts";
 import { readClipOptions } from "../idealize/clip-options.ts";
 import { expectExtension, expectNew } from "../idealize/expect-new.ts";
 import { expectReplaced } from "../idealize/expect-replaced.ts";
-import { formatClipping } from "../idealize/format-clipping.ts";
+import { describeUnclipped, formatClipping } from "../idealize/format-clipping.ts";
 import { formatIdealization } from "../idealize/format-idealization.ts";
 import { readIdealizeOptions } from "../idealize/idealize-options.ts";
 import { writeIdealized } from "../idealize/write-idealized.ts";
@@ -52,7 +52,7 @@ export const idealize: Command = {
     "help",
   ],
   optionHelp: {
-    size: "with --clip-norm: periodic images of N x N (default: 32)",
+    size: "with --clip-norm: periodic images of N x N (default: 32); norms on others may be above C",
     output: "the model to write, in the format of MODEL; a folder where MODEL has several files",
     by: "replace each filter by its fit (default), the nearest of the eight master-keys, or of the keys of --keys",
     layers: "only layers of these names, depthwise or not, separated by commas; * stands for any text",
@@ -61,7 +61,7 @@ export const idealize: Command = {
   examples: [
     ["convscope idealize model.onnx -o ideal.onnx", "filters with a cosine of 0.9 or more become their fit"],
     ["convscope idealize model.onnx -o keys.onnx --by master-keys --min-cosine 0", "every filter one of eight"],
-    ["convscope idealize model.pth --clip-norm 1 -o clipped.pth", "no layer's singular values above 1"],
+    ["convscope idealize model.pth --clip-norm 1 -o clipped.pth", "no singular value above 1 on periodic images"],
     ["convscope idealize best.pth --into last.pth -o ideal.pth", "the ideal filters of one checkpoint in another"],
     ["convscope idealize m.safetensors -o m5.safetensors --by keys --keys keys.json", "keys of convscope keys --save"],
   ],
@@ -142,11 +142,7 @@ function clipTo(
       clipNorms(model, { ...clip, pool, signal, onProgress: progress.report }),
     );
     if (!clipped.manifest.layers.some((layer) => layer.clipped)) {
-      const largest = clipped.manifest.layers.reduce((most, { before }) => Math.max(most, before), 0);
-      throw new NoFiltersError(
-        `no layer's norm is above ${clip.norm}: the largest is ${Number(largest.toPrecision(6))}; nothing was written`,
-        { file: clipped.manifest.model },
-      );
+      throw new NoFiltersError(describeUnclipped(clipped.manifest), { file: clipped.manifest.model });
     }
     return writeIdealized(model, clipped, output, signal);
   }).finally(() => progress.clear());

@@ -46,7 +46,7 @@ export const norms: Command = {
       {
         readOptions,
         study: (models, options) => studyNorms(models, folder === undefined ? options : { ...options, onValues }),
-        format: formatNormsDocument,
+        format: (document, width, colors) => formatNormsDocument(document, width, colors, folder !== undefined),
         ...(folder === undefined
           ? {}
           : { adds: { folder, files: (files, { norms }) => addValues(files, resolve(folder), norms, found) } }),

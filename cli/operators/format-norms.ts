@@ -16,13 +16,27 @@ const published: readonly { title: string; of: (bounds: PublishedBounds | undefi
 ];
 
 /** A document of norms for people, after its findings: the layers, notes. */
-export function formatNormsDocument(document: NormsDocument, width: number, colors: Colors): string {
-  const sections = [formatNorms(document.norms, width, colors), formatNotes(document, width, colors)];
+export function formatNormsDocument(
+  document: NormsDocument,
+  width: number,
+  colors: Colors,
+  withValues = false,
+): string {
+  const hasGraph = document.models.some(({ order }) => order === "graph");
+  const sections = [
+    formatNorms(document.norms, width, colors, { hasGraph, withValues }),
+    formatNotes(document, width, colors),
+  ];
   return sections.filter((section) => section !== "").join("\n");
 }
 
 /** Whole layers by spectral norm, the largest first; "" where they were not measured. */
-export function formatNorms(norms: NormsResult | undefined, width: number, colors: Colors): string {
+export function formatNorms(
+  norms: NormsResult | undefined,
+  width: number,
+  colors: Colors,
+  { hasGraph = true, withValues = false } = {},
+): string {
   if (norms === undefined) return "";
   const several = norms.bounds.length > 1;
   const sorted = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
@@ -62,17 +76,23 @@ export function formatNorms(norms: NormsResult | undefined, width: number, color
   const broken = new Set(
     norms.skipped.filter(({ reason }) => reason.includes("NaN or infinite")).map(({ model }) => model),
   );
+  const partly = sorted.filter(({ histogram }) => histogram === undefined).length;
   const guessed = sorted.filter(({ sizeFrom }) => sizeFrom === "fallback").length;
   const notes = [
     ...(guessed > 0
       ? [
-          `* ${counted(guessed, "layer")} on ${usualSize} x ${usualSize}: the file does not tell the size of ${guessed === 1 ? "its" : "their"} images; --input-size 256x256 gives the network's input.`,
+          `* ${counted(guessed, "layer")} on ${usualSize} x ${usualSize}: the file does not tell the size of ${guessed === 1 ? "its" : "their"} images; ${hasGraph ? "--input-size 256x256 gives the network's input" : "it has no graph, so --input-size would not help"}.`,
+        ]
+      : []),
+    ...(norms.values === "all" && norms.boundary === "zero" && partly > 0
+      ? [
+          `condition -: of ${counted(partly, "layer")}, too large for all singular values with zeros around the images, only the largest was found${withValues ? "; --values has no file of theirs" : ""}.`,
         ]
       : []),
     ...noteCounts(sorted).map(([note, layers]) => `${counted(layers, "layer")}: ${note}.`),
     ...norms.bounds.map(
-      ({ model, layers, log10 }) =>
-        `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}: ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
+      ({ model, layers, log10, product }) =>
+        `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}: ${log10 === null ? "0" : Math.abs(log10) < 0.005 && product ? product.toFixed(2) : `10^${log10.toFixed(2)}`}.`,
     ),
     ...(sorted.length > shown.length ? [`${counted(sorted.length - shown.length, "more layer")} not shown.`] : []),
     ...(norms.skipped.length > 0

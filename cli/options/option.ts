@@ -106,7 +106,7 @@ const rows = {
   },
   "clip-norm": {
     value: "C",
-    help: "in place of ideal filters: clip each layer's singular values at C, on periodic images of --size, and keep its kernel's size",
+    help: "in place of ideal filters: clip each layer's singular values at C, as they are on periodic images of --size, and keep its kernel's size",
   },
   "min-cosine": {
     value: "T",

@@ -62,7 +62,7 @@ export async function openModels(
     notes.add(among);
     notes.add(contents.notes);
     const layers = listConvLayers(convolutions, { slices });
-    if (inputSize !== undefined) notes.add([describeInputSize(layers, inputSize)]);
+    if (inputSize !== undefined) notes.add([describeInputSize(layers, inputSize, order === "graph")]);
     return {
       name: `${name ?? file.name}${part}`,
       part: part.slice(1),
@@ -120,13 +120,14 @@ function expectInputSize(size: readonly [number, number]): void {
 }
 
 /** What became of an input size that was given. */
-function describeInputSize(layers: readonly ConvLayer[], size: readonly [number, number]): string {
+function describeInputSize(layers: readonly ConvLayer[], size: readonly [number, number], hasGraph: boolean): string {
   const images = layers.filter(({ kernel }) => kernel.length === 2);
   const given = images.filter(({ imageSizeGiven }) => imageSizeGiven).length;
   const told = images.filter(({ imageSize, imageSizeGiven }) => imageSize != null && !imageSizeGiven).length;
   const text = `The input size ${size.join("x")} gives the image size of ${given} of ${counted(images.length, "2-D layer")}`;
   if (given === images.length) return `${text}.`;
   const rest = images.length - given - told;
+  if (!hasGraph && rest === images.length) return `${text}: this file has no graph.`;
   return `${text}; ${told > 0 ? `of ${told} the file states it${rest > 0 ? ", and " : ""}` : ""}${rest > 0 ? `to ${rest} no graph of the file leads that is read here` : ""}.`;
 }
 

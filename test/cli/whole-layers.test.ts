@@ -2,8 +2,10 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { formatClipping } from "../../cli/idealize/format-clipping.ts";
 import { readGolden } from "../support/golden.ts";
 import { tensorFile } from "../support/models.ts";
+import { plainColors } from "../support/plain-colors.ts";
 import { inFolder, run } from "./support.ts";
 
 const upscaler = "node_modules/@upscalerjs/esrgan-slim/models/x2/model.json";
@@ -39,6 +41,23 @@ test("input sizes: from the option, through the graph, into every layer of the J
     people.stdout,
     /\* 1 layer on 32 x 32: the file does not tell the size of its images; --input-size 256x256/,
   );
+});
+
+test("norms says of which layers --values has no file, and advises no --input-size without a graph", async () => {
+  await inFolder(async (folder) => {
+    const model = join(folder, "net.safetensors");
+    await writeFile(model, tensorFile({ "a.weight": { shape: [16, 16, 3, 3] }, "b.weight": { shape: [2, 2, 1, 1] } }));
+    const values = ["--boundary", "zero", "--values", join(folder, "values"), "-q"];
+    const { stdout } = await run(["norms", model, ...values]);
+    assert.match(
+      stdout.replaceAll("\n", " "),
+      /condition -: of 1 layer, too large .*; --values has no file of theirs\./,
+    );
+    assert.equal((await readdir(join(folder, "values"))).length, 1);
+    const given = await run(["norms", model, "--input-size", "64"]);
+    assert.match(given.stdout.replaceAll(/\n */g, " "), /size of 0 of 2 2-D layers: this file has no graph\./);
+    assert.match(given.stdout.replaceAll("\n", " "), /it has no graph, so --input-size would not help/);
+  });
 });
 
 test("options without meaning are told in a line", async () => {
@@ -93,6 +112,41 @@ test("idealize --clip-norm writes a model whose norms are at most that, and says
     assert.is(none.code, 4, none.stderr);
     assert.match(none.stderr, /no layer's norm is above 3: the largest is .*; nothing was written/);
   });
+});
+
+test("idealize --clip-norm names the layers that have no norm, and those that the rounds did not bring to it", async () => {
+  await inFolder(async (folder) => {
+    const model = join(folder, "net.safetensors");
+    const broken = { shape: [2, 4, 1, 1], values: Number.NaN };
+    await writeFile(model, tensorFile({ "a.weight": { shape: [4, 3, 3, 3] }, "b.weight": broken }));
+    const clip = (norm: string, name: string) =>
+      run(["idealize", model, "--clip-norm", norm, "--size", "8", "-o", join(folder, name)]);
+    const done = await clip("2", "done.safetensors");
+    assert.match(done.stdout.replaceAll("\n", " "), /^1 layer clipped at a norm of 2 on periodic images of 8 x 8\. /);
+    assert.match(
+      done.stdout.replaceAll("\n", " "),
+      /Not measured, and left as they are: b \(8 NaN or infinite weights\)\./,
+    );
+    const none = await clip("1000", "none.safetensors");
+    assert.match(
+      none.stderr,
+      /no measured layer's norm is above 1000: .*; not measured: b \(8 NaN or infinite weights\); nothing/,
+    );
+  });
+  const layer = { name: "a", clipped: true, before: 4, after: 2, scale: 0.9, rounds: 100, relativeChange: 0.1 };
+  const manifest = {
+    clipNorm: 2,
+    size: 8,
+    skippedLayers: [],
+    layers: [
+      { ...layer, reached: 2.1 },
+      { ...layer, reached: 2 },
+    ],
+  };
+  const text = formatClipping(manifest as never, 100, plainColors);
+  assert.match(text, /^All 2 layers clipped/);
+  assert.match(text, / 2\.100\* .*\n.* 2\.000 /);
+  assert.match(text, /\* 100 rounds did not bring 1 layer within 0\.1 % of 2: the factor took off the rest\.\n$/);
 });
 
 test("work of some time is announced before it begins, without a terminal too", async () => {

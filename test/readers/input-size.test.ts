@@ -57,7 +57,7 @@ test("what a file states stays; a file without a graph says that the size led no
   await stated.close();
   const bare = await openModel(tensorFile({ "a.weight": { shape: [2, 2, 3, 3] } }), { inputSize: [8, 8] });
   assert.is(bare.layers[0].imageSize, null);
-  assert.ok(bare.notes.some((note) => note.includes("of 0 of 1 2-D layer; to 1 no graph of the file leads")));
+  assert.ok(bare.notes.some((note) => note.includes("of 0 of 1 2-D layer: this file has no graph.")));
   for (const inputSize of [[0, 4], [4], [1.5, 2], [70_000, 2]] as unknown as [number, number][]) {
     await expectError(() => openModel(tensorFile({}), { inputSize }), "usage", /expected two whole numbers/);
   }

@@ -146,6 +146,26 @@ test("a written file has the clipped norms, and every other byte as it was", asy
   assert.is(sink.bytes().length, file.length);
 });
 
+test("layers without a norm keep their reason as norms tells it; the time is told before the first is clipped", async () => {
+  const [given] = golden;
+  const weights = doublesFromBase64(given.weights);
+  const nan = { ...layerOf(given, Float64Array.of(Number.NaN, ...weights.slice(1))), name: "nan" };
+  const told: { stage: string; seconds?: number }[] = [];
+  const { manifest } = await clipNorms(modelOf([layerOf(given), nan]), {
+    norm: given.limit,
+    size: given.size,
+    digest: false,
+    onProgress: (progress) => told.push(progress),
+  });
+  assert.equal(
+    manifest.skippedLayers.map(({ name, reason }) => [name, reason]),
+    [["nan", "1 NaN or infinite weight"]],
+  );
+  const first = told.findIndex(({ stage }) => stage === "clipping norms");
+  assert.ok((told[first].seconds ?? 0) > 0);
+  assert.ok(told.slice(first + 1).every(({ seconds }) => seconds === undefined));
+});
+
 test("options without meaning, and models without a layer to clip", async () => {
   const [given] = golden;
   for (const norm of [0, -1, Number.NaN, Infinity]) {
@@ -159,7 +179,7 @@ test("options without meaning, and models without a layer to clip", async () => 
   const bare = { ...layerOf(given), kind: "filters" as const };
   await expectError(() => clipOne(bare, 1, 6), "no-filters", /no layer whose norm can be clipped among 1 convolution/);
   const nan = layerOf(given, Float64Array.of(Number.NaN, ...doublesFromBase64(given.weights).slice(1)));
-  await expectError(() => clipOne(nan, 1, 6), "no-filters", /NaN or infinite weights/);
+  await expectError(() => clipOne(nan, 1, 6), "no-filters", /1 NaN or infinite weight$/);
 });
 
 test.run();

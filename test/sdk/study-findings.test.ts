@@ -245,6 +245,8 @@ test("norms: the largest, the product of each model, what is proven only to with
       .pop(),
   );
   assert.equal(told, ["0", "0.01", "0.01", "999999.00", "1000000", "1.81e+31"]);
+  const [unit] = norms([layer("a", 1)], [{ model: "m", layers: 1, log10: -1e-9, product: 1 - 2e-9 }]);
+  assert.match(unit.text, /, is 1\.00\. /);
   const [two] = norms([layer("a", 1, false)], [bound, { model: "n", layers: 1, log10: null }]);
   assert.match(
     two.text,

@@ -17,8 +17,8 @@ export function normFindings(norms: NormsResult): Finding[] {
   const broken = new Set(damaged(norms).map(({ model }) => model));
   const texts = [
     ...norms.bounds.map(
-      ({ model, layers, log10 }) =>
-        `The product over ${counted(layers, "layer")}${names.several ? ` of ${names.model(model)}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}, is ${log10 === null ? "0" : `10^${log10.toFixed(2)}`}.`,
+      ({ model, layers, log10, product }) =>
+        `The product over ${counted(layers, "layer")}${names.several ? ` of ${names.model(model)}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}, is ${shownProduct(log10, product)}.`,
     ),
     ...(norms.bounds.every(({ model }) => broken.has(model))
       ? []
@@ -77,6 +77,12 @@ function missing(norms: NormsResult): Finding[] {
       { layers, values: { layers: layers.length } },
     ),
   ];
+}
+
+/** "10^2.35"; what is near 1 as itself, so that it does not read "10^-0.00". */
+function shownProduct(log10: number | null, product: number | null): string {
+  if (log10 === null) return "0";
+  return Math.abs(log10) < 0.005 && product ? product.toFixed(2) : `10^${log10.toFixed(2)}`;
 }
 
 /** Two decimals; of what is tiny or huge, three digits. */

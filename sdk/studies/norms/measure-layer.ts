@@ -5,6 +5,7 @@ import type { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { valuesPerFrequency } from "../../wasm/layer-grid.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
+import { refuseWeights } from "./bad-weights.ts";
 import type { Pause } from "./frequency-runs.ts";
 import { largestValue } from "./largest-value.ts";
 import { type LayerOperator, layerOperator, refuseLayer } from "./layer-operator.ts";
@@ -57,9 +58,8 @@ export async function measureLayer(
   const operator = padded === null || isPointwise ? layerOperator(layer, size) : null;
   if (typeof operator === "string") return operator;
   const stored = await readWeights(layer);
-  let bad = 0;
-  for (const weight of stored) if (!Number.isFinite(weight)) bad++;
-  if (bad > 0) return `${bad} NaN or infinite ${bad === 1 ? "weight" : "weights"}`;
+  const damaged = refuseWeights(stored);
+  if (damaged !== null) return damaged;
   const facts = {
     model,
     name: layer.name,

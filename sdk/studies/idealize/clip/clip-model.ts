@@ -15,9 +15,10 @@ import { version } from "../../../version.ts";
 import { kernels as loadedKernels } from "../../../wasm/load.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import { layerFacts } from "../../describe-models.ts";
-import { layerOperator } from "../../norms/layer-operator.ts";
+import { refuseWeights } from "../../norms/bad-weights.ts";
+import { type LayerOperator, layerOperator } from "../../norms/layer-operator.ts";
 import { spreadTaps } from "../../norms/spread-taps.ts";
-import { clipLayer } from "./clip-layer.ts";
+import { clipLayer, measureBefore } from "./clip-layer.ts";
 import { type ClipOptions, expectClip } from "./options.ts";
 
 /** `clipNorms`, once it is asked for. */
@@ -29,28 +30,41 @@ export async function clipModel(model: Model, options: ClipOptions) {
   const clipped: ClippedLayer[] = [];
   const left: ConvLayer[] = [];
   const written = new Map<string, FloatArray>();
-  for (const [i, layer] of model.layers.entries()) {
+  const total = model.layers.length;
+  const at = (stage: string, i: number) => (part: number) => {
+    onProgress?.({ stage, done: i + part, total });
     throwIfAborted(signal);
-    const pause = (part: number) => {
-      onProgress?.({ stage: "clipping norms", done: i + part, total: model.layers.length });
-      throwIfAborted(signal);
-    };
+  };
+  // All are measured before one is clipped: only then is known how long it takes.
+  const measured: Measured[] = [];
+  for (const [i, layer] of model.layers.entries()) {
+    const pause = at("measuring norms", i);
     pause(0);
-    const result =
-      patterns !== undefined && !isKept(layer, patterns)
-        ? "left out by --layers"
-        : await clipOne(runs, layer, size, norm, pause);
-    if (typeof result === "string") left.push({ ...layer, reason: result });
-    else {
-      clipped.push(result.facts);
-      if (result.values !== null) written.set(layer.tensor.name, result.values);
-    }
+    const found =
+      patterns !== undefined && !isKept(layer, patterns) ? leftOut : await measureOne(runs, layer, size, norm, pause);
+    if (typeof found === "string") left.push({ ...layer, reason: found });
+    else measured.push(found);
   }
-  if (clipped.length === 0) {
+  if (measured.length === 0) {
+    const first = left.find(({ reason }) => reason !== leftOut)?.reason;
     throw new NoFiltersError(
-      `found no layer whose norm can be clipped among ${counted(left.length, "convolution")}${left.length > 0 ? `; the first: ${left[0].reason}` : ""}`,
+      `found no layer whose norm can be clipped among ${counted(left.length, "convolution")}${first ? `; the first: ${first}` : ""}`,
       { file: model.name },
     );
+  }
+  const seconds = measured.map((layer) => layer.seconds);
+  const all = seconds.reduce((sum, own) => sum + own, 0);
+  onProgress?.({ stage: "clipping norms", done: 0, total: 1, seconds: all });
+  let before = 0;
+  for (const [i, layer] of measured.entries()) {
+    const pause = (part: number) => {
+      if (all > 0) onProgress?.({ stage: "clipping norms", done: (before + part * seconds[i]) / all, total: 1 });
+      throwIfAborted(signal);
+    };
+    const { facts, values } = await clipOne(runs, layer, norm, pause);
+    before += seconds[i];
+    clipped.push(facts);
+    if (values !== null) written.set(layer.layer.tensor.name, values);
   }
   const source = await digestModel(model, { digest, signal });
   const manifest: ClipManifest = {
@@ -74,34 +88,48 @@ export async function clipModel(model: Model, options: ClipOptions) {
   return { replacements: written, manifest };
 }
 
-async function clipOne(
+/** Why a layer that --layers does not name stays. */
+const leftOut = "left out by --layers";
+
+/** A layer before it is clipped; its weights are read anew then. */
+interface Measured extends Awaited<ReturnType<typeof measureBefore>> {
+  layer: ConvLayer;
+  operator: LayerOperator;
+}
+
+async function measureOne(
   runs: BoundedRuns,
   layer: ConvLayer,
   side: number,
   norm: number,
   pause: (part: number) => void,
-): Promise<{ facts: ClippedLayer; values: FloatArray | null } | string> {
+): Promise<Measured | string> {
   if (layer.tensor.unread !== undefined) return layer.tensor.unread;
   const operator = layerOperator(layer, [side, side]);
   if (typeof operator === "string") return operator;
-  const kernel = [layer.kernel[0], layer.kernel[1]] as const;
   const learned = await readWeights(layer);
-  for (const weight of learned) if (!Number.isFinite(weight)) return "NaN or infinite weights";
-  const taps = spreadTaps(new Float64Array(learned.length).fill(1), kernel, operator.spread);
-  const found = await clipLayer(runs, spreadTaps(learned, kernel, operator.spread), taps, operator, norm, pause);
-  const { size } = operator;
-  const facts = { name: layer.name, tensor: layer.tensor.name, size, before: found.before };
-  if (found.weights === null) {
-    const unchanged = {
-      clipped: false,
-      after: found.before,
-      reached: found.before,
-      rounds: 0,
-      scale: 1,
-      relativeChange: 0,
-    };
-    return { facts: { ...facts, ...unchanged, upperBound: found.upperBound }, values: null };
+  const damaged = refuseWeights(learned);
+  if (damaged !== null) return damaged;
+  const weights = spreadTaps(learned, kernelOf(layer), operator.spread);
+  return { layer, operator, ...(await measureBefore(runs, weights, operator, norm, pause)) };
+}
+
+async function clipOne(
+  runs: BoundedRuns,
+  { layer, operator, largest, upperBound: upperBefore }: Measured,
+  norm: number,
+  pause: (part: number) => void,
+): Promise<{ facts: ClippedLayer; values: FloatArray | null }> {
+  const facts = { name: layer.name, tensor: layer.tensor.name, size: operator.size, before: largest };
+  if (largest <= norm) {
+    const unchanged = { clipped: false, after: largest, reached: largest, rounds: 0, scale: 1, relativeChange: 0 };
+    return { facts: { ...facts, ...unchanged, upperBound: upperBefore }, values: null };
   }
+  const kernel = kernelOf(layer);
+  const learned = await readWeights(layer);
+  const taps = spreadTaps(new Float64Array(learned.length).fill(1), kernel, operator.spread);
+  const limits = { limit: norm, before: largest };
+  const found = await clipLayer(runs, spreadTaps(learned, kernel, operator.spread), taps, operator, limits, pause);
   const { after, upperBound, rounds, reached, scale } = found;
   const weights = gatherTaps(found.weights, learned.length, kernel, operator.spread);
   const values = layer.tensor.dtype === "f32" ? Float32Array.from(weights) : weights;
@@ -110,6 +138,10 @@ async function clipOne(
     facts: { ...facts, clipped: true, after, upperBound, rounds, reached, scale, relativeChange },
     values: weightsToTensorOrder(values, layer),
   };
+}
+
+function kernelOf({ kernel }: ConvLayer): readonly [number, number] {
+  return [kernel[0], kernel[1]];
 }
 
 /** The taps of kernels that `spreadTaps` spread. */

@@ -16,8 +16,8 @@ export interface ClipOptions {
   pool?: TaskRunner;
   /** Ends the work, which then fails with an AbortedError. */
   signal?: AbortSignal;
-  /** Called from time to time with how far the work has come. */
-  onProgress?: (progress: { stage: string; done: number; total: number }) => void;
+  /** Called from time to time with how far the work has come; before layers are clipped with the processor seconds it will take. */
+  onProgress?: (progress: { stage: string; done: number; total: number; seconds?: number }) => void;
 }
 
 /** @throws UsageError for options without meaning. */
