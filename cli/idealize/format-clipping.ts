@@ -54,7 +54,9 @@ function summaryOf(manifest: ClipManifest, clipped: number): string {
       ? `${count(clipped)} of ${counted(layers.length, "layer")}`
       : clipped === 1
         ? "1 layer"
-        : `All ${count(clipped)} layers`;
+        : clipped === 2
+          ? "Both layers"
+          : `All ${count(clipped)} layers`;
   const rest =
     within === 0
       ? ""

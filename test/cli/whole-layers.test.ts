@@ -144,7 +144,7 @@ test("idealize --clip-norm names the layers that have no norm, and those that th
     ],
   };
   const text = formatClipping(manifest as never, 100, plainColors);
-  assert.match(text, /^All 2 layers clipped/);
+  assert.match(text, /^Both layers clipped/);
   assert.match(text, / 2\.100\* .*\n.* 2\.000 /);
   assert.match(text, /\* 100 rounds did not bring 1 layer within 0\.1 % of 2: the factor took off the rest\.\n$/);
 });
