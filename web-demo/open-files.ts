@@ -14,11 +14,10 @@ export async function openFiles(files: [string, File][]): Promise<void> {
     failure.value = "This page may connect to other servers. Your files are opened by the start page, which cannot.";
     return;
   }
-  const [[path, file]] = files;
-  if (files.length === 1 && /\.json$/i.test(path) && file.size <= mostReport && (await isReport(file))) {
-    return start({ kind: "reopen", file });
-  }
-  if (files.length === 1 && /\.json$/i.test(path) && file.size <= mostReport && (await isAtlas(file))) {
+  const [only] = files;
+  if (files.length === 1 && (await hasSchema(only, "convscope"))) return start({ kind: "reopen", file: only[1] });
+  if (files.length === 1 && (await hasSchema(only, "convscope-atlas"))) {
+    const [, file] = only;
     if (!overview.value?.live) {
       failure.value =
         "this is an atlas, which models are compared with: open a model, then drop the atlas on its result";
@@ -32,20 +31,29 @@ export async function openFiles(files: [string, File][]): Promise<void> {
     failure.value = `found ${files.length} saved reports, expected one: a report is opened alone`;
     return;
   }
+  const [parted, ...others] = await partedOf(files);
+  if (others.length > 0) {
+    failure.value = `found ${1 + others.length} saved reports with their arrays, expected one: drop the folder of one`;
+    return;
+  }
+  if (parted !== undefined) return start({ kind: "reopen", path: parted[0], file: parted[1], beside: files });
   return start({ kind: "files", files });
 }
 
+/** Documents whose arrays are in files beside them. */
+async function partedOf(files: [string, File][]): Promise<[string, File][]> {
+  const found: [string, File][] = [];
+  for (const entry of files) if (await hasSchema(entry, "convscope-parts")) found.push(entry);
+  return found;
+}
+
 async function areReports(files: [string, File][]): Promise<boolean> {
-  for (const [path, file] of files) {
-    if (!/\.json$/i.test(path) || !(await isReport(file))) return false;
-  }
+  for (const entry of files) if (!(await hasSchema(entry, "convscope"))) return false;
   return true;
 }
 
-async function isReport(file: File): Promise<boolean> {
-  return /^\s*\{\s*"schema"\s*:\s*"convscope\//.test(await file.slice(0, 200).text());
-}
-
-async function isAtlas(file: File): Promise<boolean> {
-  return /^\s*\{\s*"schema"\s*:\s*"convscope-atlas\//.test(await file.slice(0, 200).text());
+/** By its beginning: it is not read whole for that. */
+async function hasSchema([path, file]: [string, File], name: string): Promise<boolean> {
+  if (!/\.json$/i.test(path) || file.size > mostReport) return false;
+  return new RegExp(`^\\s*\\{\\s*"schema"\\s*:\\s*"${name}/`).test(await file.slice(0, 200).text());
 }

@@ -75,7 +75,7 @@ export async function start(what: Start, at: Partial<Route> = {}, fromLink = fal
   try {
     const result = await fresh.run(
       async (api, report) => {
-        if (what.kind === "reopen") return api.reopen(what.file, options.kernel);
+        if (what.kind === "reopen") return api.reopen(what, options.kernel);
         if (what.kind === "url") return api.openUrl(what.url, options, report);
         const files = what.kind === "sample" ? await fetchSample(what.sample) : what.files;
         return api.study(files, options, report);

@@ -33,4 +33,6 @@ export interface SideArray {
   shape: Count[];
   /** CRC-32 of the numbers in the file, so that files of two results are not mixed. */
   crc32: Count;
+  /** The same of the second file; null where there is none. */
+  shapesCrc32: Count | null;
 }

@@ -31,20 +31,8 @@ const types = {
   keys: "KeysDocument",
 } as const;
 
-/** Reads a saved document. @throws UnreadableError that says where it has not the form of one, or contradicts itself */
-export function openDocument(text: string): SavedDocument {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new UnreadableError(`is not JSON: ${(error as Error).message}`, { file }, error);
-  }
-  if ((document as { schema?: unknown } | null)?.schema === "convscope-parts/1") {
-    throw new UnreadableError(
-      "is a large result in parts, with its arrays in files beside it: open report.html, or use joinArrays of the SDK",
-      { file },
-    );
-  }
+/** What JSON.parse gives of a saved document. @throws UnreadableError that says where it has not the form of one, or contradicts itself */
+export function openDocument(document: unknown): SavedDocument {
   const command = (document as { command?: unknown } | null)?.command;
   // What has no command of these fails as an analysis, which says so.
   const type = types[Object.hasOwn(types, String(command)) ? (command as keyof typeof types) : "analyze"];

@@ -300,6 +300,13 @@ export interface PlanePicture {
   ticks: string[];
 }
 
+/** A saved document, and what was dropped with it: a large one has its arrays in files beside it. */
+export interface SavedFile {
+  file: Blob;
+  path?: string;
+  beside?: readonly (readonly [string, Blob])[];
+}
+
 export interface StudyApi {
   /** Comes first: the worker's own program, for threads of its pool, and the address of the folder where its parts lie. */
   begin(program: Blob, partsAt: string): Promise<void>;
@@ -313,7 +320,7 @@ export interface StudyApi {
   /** The same models with other options; of a reopened result another kernel size. */
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** A document that was saved as JSON; read here, since a large one takes its time. */
-  reopen(file: Blob, kernel?: number): Promise<Overview>;
+  reopen(saved: SavedFile, kernel?: number): Promise<Overview>;
   /** A figure as SVG, and the title of what was chosen for it. */
   figure(request: FigureRequest): Promise<{ svg: string; title: string }>;
   plane(group: number): Promise<PlanePicture>;

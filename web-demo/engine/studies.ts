@@ -38,7 +38,7 @@ import { idealFilter } from "./ideal-filter.ts";
 import type { Training } from "./later/training.ts";
 import { modelNames } from "./model-names.ts";
 import { openAddress } from "./open-address.ts";
-import { openDocument } from "./open-document.ts";
+import { openSaved } from "./open-saved.ts";
 import { operatorsOverview } from "./operators-overview.ts";
 import { pairDistances } from "./pair-distances.ts";
 import { planePicture } from "./plane-picture.ts";
@@ -60,6 +60,7 @@ import type {
   Overview,
   PairDistance,
   PlanePicture,
+  SavedFile,
   Scales,
   SimilarFilters,
   StudyApi,
@@ -143,8 +144,8 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
-  async reopen(file: Blob, kernel?: number): Promise<Overview> {
-    const document = openDocument(await file.text());
+  async reopen(saved: SavedFile, kernel?: number): Promise<Overview> {
+    const document = await openSaved(saved);
     this.#forget();
     if (document.command === "analyze" || document.command === "compare") {
       this.#result = document;

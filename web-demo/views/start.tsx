@@ -48,7 +48,8 @@ export function Start() {
           ref={folder}
           type="file"
           hidden
-          {...{ webkitdirectory: "" }}
+          // A property of the element, to which an empty text is false: it would choose one file.
+          {...{ webkitdirectory: true }}
           onChange={(event) => openFiles(chosenFiles(event.currentTarget.files!))}
         />
       </div>

@@ -1,61 +1,104 @@
 import { fromBytes } from "../../bytes/bytes.ts";
 import { crc32 } from "../../bytes/crc32.ts";
-import { UnreadableError } from "../../errors.ts";
+import { ConvscopeError, UnreadableError, UnsafeError } from "../../errors.ts";
+import { counted } from "../../model/counted.ts";
 import { readNpyHeader } from "../../readers/containers/npy-header.ts";
 import type { PartedDocument, SideArray } from "../../results/parts.ts";
-import { partedFields, placesOf } from "./fields.ts";
+import { checkParts, numberTypes } from "./check-arrays.ts";
+import { placesOf } from "./fields.ts";
 
 type Read = (file: string) => Promise<Uint8Array>;
 
 /** The document of its parts: what was taken out is put back in place. Other documents are given back as they are. */
 export async function joinArrays(saved: unknown, read: Read): Promise<object> {
-  const { schema, arrays, document } = (saved ?? {}) as Partial<PartedDocument>;
-  if (schema !== "convscope-parts/1") return saved as object;
-  if (!Array.isArray(arrays) || typeof document !== "object" || document === null)
-    throw new UnreadableError("lacks its arrays or its document", { file: "convscope.json" });
+  const parts = (saved ?? {}) as Partial<PartedDocument>;
+  if (parts.schema !== "convscope-parts/1") return saved as object;
+  checkParts(parts);
+  const { arrays, document } = parts;
+  const count = arrays.length + arrays.filter(({ form }) => form === "ragged").length;
   const whole = structuredClone(document);
-  for (const array of arrays) await putBack(whole, array, read);
+  for (const array of arrays) await putBack(whole, array, (file) => given(file, count, read));
   return whole;
 }
 
-async function putBack(document: object, array: SideArray, read: Read): Promise<void> {
-  if (!partedFields.includes(array.at))
-    throw new UnreadableError(`names a field ${JSON.stringify(array.at)} that is no array`, { file: "convscope.json" });
-  const places = placesOf(document, array.at).filter(({ holder, key }) => holder[key] === null);
-  const numbers = await numbersOf(array.file, array.type, read, array.crc32);
-  const shapes = await shapesOf(array, places.length, read);
-  const expected = shapes.reduce((sum, shape) => sum + filled(array.form, shape), 0);
-  if (expected !== numbers.length || shapes.length !== places.length) {
-    throw new UnreadableError(
-      `holds ${numbers.length} numbers for ${array.at}, expected ${expected} in ${places.length} places`,
-      { file: array.file },
-    );
+/** What to do about files that are not those that were saved. */
+const again = "copy the result's files again";
+
+/** @param count Files that belong to the document. */
+async function given(file: string, count: number, read: Read): Promise<Uint8Array> {
+  let why: unknown;
+  try {
+    const bytes = await read(file);
+    if (bytes !== undefined) return bytes;
+  } catch (error) {
+    if (error instanceof ConvscopeError) throw error;
+    why = error;
   }
+  const isThere = why !== undefined && (why as { code?: unknown }).code !== "ENOENT";
+  const what = isThere ? `cannot be read (${(why as Error)?.message ?? why})` : "is missing";
+  throw new UnreadableError(
+    `${what}: put all ${counted(count, "file")} of arrays/ beside convscope.json`,
+    { file },
+    why,
+  );
+}
+
+async function putBack(document: object, array: SideArray, read: Read): Promise<void> {
+  const { file, type, form, shape, crc32: crc } = array;
+  const places = placesOf(document, array.at).filter(({ holder, key }) => holder[key] === null);
+  const numbers = await numbersOf(file, { type, shape, crc }, read);
+  const shapes = await shapesOf(array, places.length, read);
+  const expected = shapes.reduce((sum, one) => sum + filled(form, one), 0);
+  if (expected !== numbers.length)
+    throw new UnreadableError(`holds ${counted(numbers.length, "number")}, expected ${expected}: ${again}`, { file });
+  // Lists of nothing take room, too, and no number of the file limits how many are claimed.
+  if (shapes.reduce((sum, one) => sum + listed(one), 0) > 4 * numbers.length + mostEmpty)
+    throw new UnsafeError(`claims more than ${mostEmpty} empty lists: it is not opened`, { file });
   let from = 0;
   for (const [i, { holder, key }] of places.entries()) {
     const shape = shapes[i];
-    const next = from + filled(array.form, shape);
-    holder[key] = array.form === "symmetric" ? squares(numbers, from, shape) : nested(numbers, from, shape);
+    const next = from + filled(form, shape);
+    holder[key] = form === "symmetric" ? squares(numbers, from, shape) : nested(numbers, from, shape);
     from = next;
   }
 }
 
+const mostEmpty = 2 ** 16;
+
+/** Numbers and lists that a place has on its innermost level that is not empty. */
+function listed(shape: readonly number[]): number {
+  const empty = shape.indexOf(0);
+  return product(empty === -1 ? shape : shape.slice(0, empty));
+}
+
+function product(lengths: readonly number[]): number {
+  return lengths.reduce((all, length) => all * length, 1);
+}
+
 /** Numbers that a place takes in the file. */
 function filled(form: SideArray["form"], shape: readonly number[]): number {
-  const all = shape.reduce((product, length) => product * length, 1);
+  const all = product(shape);
   const size = shape.at(-1) as number;
   return form === "symmetric" ? (all / (size * size || 1)) * ((size * (size - 1)) / 2) : all;
 }
 
-async function shapesOf({ form, shape, shapes, file }: SideArray, places: number, read: Read): Promise<number[][]> {
+async function shapesOf(array: SideArray, places: number, read: Read): Promise<readonly (readonly number[])[]> {
+  const { form, shape, shapes, file, shapesCrc32 } = array;
   if (form === "ragged") {
-    const lengths = await numbersOf(shapes as string, "<u4", read);
-    const axes = places === 0 ? 0 : lengths.length / places;
+    const lengths = await numbersOf(shapes as string, { type: "<u4", crc: shapesCrc32 as number }, read);
+    const axes = lengths.length / Math.max(1, places);
+    if (!Number.isInteger(axes) || (places === 0 && lengths.length > 0))
+      throw new UnreadableError(
+        `holds ${counted(lengths.length, "length")} for ${counted(places, "entry", "entries")}: ${again}`,
+        { file: shapes as string },
+      );
     return Array.from({ length: places }, (_, i) => [...lengths.subarray(i * axes, (i + 1) * axes)]);
   }
   const [count, ...own] = shape;
   if (count !== places)
-    throw new UnreadableError(`holds ${count} entries, expected ${places} by the document`, { file });
+    throw new UnreadableError(`holds ${counted(count, "entry", "entries")}, convscope.json has ${places}: ${again}`, {
+      file,
+    });
   if (form !== "symmetric") return new Array(count).fill(own);
   // n of n (n - 1) / 2.
   const pairs = own.at(-1) as number;
@@ -65,24 +108,35 @@ async function shapesOf({ form, shape, shapes, file }: SideArray, places: number
 
 type Numbers = Float32Array | Float64Array | Uint16Array | Uint32Array;
 
-const types = {
-  "<f4": { dtype: "f32", View: Float32Array },
-  "<f8": { dtype: "f64", View: Float64Array },
-  "<u2": { dtype: "u16", View: Uint16Array },
-  "<u4": { dtype: "u32", View: Uint32Array },
-} as const;
+/** What the document says of a file; of the shapes' own file it says no shape. */
+interface Expected {
+  type: SideArray["type"];
+  crc: number;
+  shape?: readonly number[];
+}
 
-async function numbersOf(file: string, type: SideArray["type"], read: Read, crc?: number): Promise<Numbers> {
+async function numbersOf(file: string, { type, crc, shape }: Expected, read: Read): Promise<Numbers> {
   const bytes = await read(file);
   const header = await readNpyHeader(fromBytes(file, bytes));
-  const { dtype, View } = types[type] ?? types["<f8"];
-  if (header.dtype !== dtype || header.bigEndian || header.fortranOrder)
-    throw new UnreadableError(`is an array of ${header.dtype}, expected ${dtype} in C order`, { file });
+  const { dtype, View } = numberTypes[type];
+  const expect = (found: unknown, expected: unknown, what: string) => {
+    if (String(found) !== String(expected))
+      throw new UnreadableError(`has ${what} ${found}, expected ${expected}: ${again}`, { file });
+  };
+  expect(header.dtype, dtype, "type");
+  if (header.dtype === "objects") return new View(0);
+  expect(header.bigEndian ? "big" : "little", "little", "byte order");
+  expect(header.fortranOrder ? "Fortran" : "C", "C", "order");
+  if (shape !== undefined) expect(`[${header.shape.join(", ")}]`, `[${shape.join(", ")}]`, "shape");
+  expect(bytes.length, header.dataEnd, "bytes");
   // A copy of its own, whatever view the bytes came as: numbers must begin at a multiple of their size.
   const body = Uint8Array.from(bytes.subarray(header.dataStart, header.dataEnd));
-  if (crc !== undefined && crc32(body) !== crc)
-    throw new UnreadableError("is not the array that was saved with this document (another CRC-32)", { file });
+  expect(hex(crc32(body)), hex(crc), "CRC-32");
   return new View(body.buffer);
+}
+
+function hex(crc: number): string {
+  return crc.toString(16).padStart(8, "0");
 }
 
 type List = (number | List)[];
@@ -90,7 +144,7 @@ type List = (number | List)[];
 function nested(numbers: Numbers, from: number, shape: readonly number[]): List {
   const [length, ...inner] = shape;
   if (inner.length === 0) return Array.from({ length }, (_, i) => numbers[from + i]);
-  const step = inner.reduce((product, each) => product * each, 1);
+  const step = product(inner);
   return Array.from({ length }, (_, i) => nested(numbers, from + i * step, inner));
 }
 

@@ -88,17 +88,26 @@ function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; f
   let crc = 0;
   for (const piece of piecesOf(rows, type)) crc = crc32(piece, crc);
   const files = [{ name: `${name}.npy`, pieces: () => withHeader(type, shape, rows) }];
-  const axes = first.length;
+  const array: SideArray = {
+    at: field,
+    file: `${name}.npy`,
+    form,
+    shapes: null,
+    type,
+    shape,
+    crc32: crc,
+    shapesCrc32: null,
+  };
   if (form === "ragged") {
-    const table: Rows = {
-      *[Symbol.iterator]() {
-        for (const shape of shapes) yield { row: shape, from: 0 };
-      },
-    };
-    files.push({ name: `${name}-shapes.npy`, pieces: () => withHeader("<u4", [shapes.length, axes], table) });
+    const axes = shapes.reduce((most, { length }) => Math.max(most, length), 0);
+    // Of an empty list the axes are not known: it has length 0 along all of them.
+    const table = shapes.map((own) => ({ row: [...own, ...new Array<number>(axes - own.length).fill(0)], from: 0 }));
+    array.shapes = `${name}-shapes.npy`;
+    array.shapesCrc32 = 0;
+    for (const piece of piecesOf(table, "<u4")) array.shapesCrc32 = crc32(piece, array.shapesCrc32);
+    files.push({ name: array.shapes, pieces: () => withHeader("<u4", [shapes.length, axes], table) });
   }
-  const shapesFile = form === "ragged" ? `${name}-shapes.npy` : null;
-  return { array: { at: field, file: `${name}.npy`, form, shapes: shapesFile, type, shape, crc32: crc }, files };
+  return { array, files };
 }
 
 /** The numbers of a row from one on. */
