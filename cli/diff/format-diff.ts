@@ -77,7 +77,11 @@ function whatOf({ detail, prunedOutputs, prunedInputs, prunedWeights, scale }: L
     ];
     return `${parts.length === 0 ? `${percent(prunedWeights)} of weights` : parts.join(", ")} ${detail}`;
   }
-  return scale === undefined ? detail : `${detail} x ${decimal(scale[0])} to ${decimal(scale[2])}`;
+  // A cell has no room for both: what they are is in the finding.
+  if (scale === undefined) return detail.replace("NaN or infinite weights", "NaN/inf");
+  return detail === "throughout"
+    ? `x ${decimal(scale[1])} throughout`
+    : `${detail} x ${decimal(scale[0])} to ${decimal(scale[2])}`;
 }
 
 function divergenceOf({ divergence }: LayerChange): string {

@@ -13,13 +13,14 @@ export function formatTimeline(document: TimelineDocument, width: number, colors
   const shown = layers.slice(0, mostRows);
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
-    { title: "filters", align: "right", optional: 4 },
-    { title: "norm", align: "right", optional: 1 },
-    { title: "S", align: "right", optional: 2 },
+    { title: "filters", align: "right", optional: 5 },
+    { title: "norm", align: "right", optional: 2 },
+    { title: "S", align: "right", optional: 3 },
     { title: "H", align: "right" },
-    { title: "O", align: "right", optional: 3 },
+    { title: "O", align: "right", optional: 4 },
     { title: "largest step", align: "right" },
-    { title: "settled at", shrink: 14 },
+    { title: "cosine", align: "right", optional: 1 },
+    { title: "as at end from", shrink: 14 },
   ];
   const rows = shown.map((layer) => [
     layer.name,
@@ -28,11 +29,12 @@ export function formatTimeline(document: TimelineDocument, width: number, colors
     ends(layer.sparsity, reference, (value) => (value === null ? "-" : percent(value))),
     ends(layer.varianceEntropy, reference, decimal),
     ends(layer.orthogonality, reference, decimal),
-    largest(layer),
+    largest(layer, reference),
+    decimal(layer.cosineToReference.find((value) => value !== null) ?? null),
     settledName(document, layer),
   ]);
   const notes = [
-    `From ${checkpoints[0].name} to ${checkpoints[reference].name}. Settled: from there on the filters cannot be told from a sample of the last ones' distribution.`,
+    ...notesOf(document),
     ...(layers.length > shown.length
       ? [`${counted(layers.length - shown.length, "more layer")} not shown: --json, or -o DIR.`]
       : []),
@@ -48,14 +50,30 @@ function ends(values: readonly (number | null)[], reference: number, format: (va
   return first === null && last === null ? "-" : `${format(first)} -> ${format(last)}`;
 }
 
-function largest({ relativeChange }: TimelineLayer): string {
-  const most = relativeChange.reduce<number>((found, change) => Math.max(found, change ?? 0), 0);
+/** Which range the table tells, and what its last two columns mean. */
+function notesOf({ checkpoints, layers, reference }: TimelineDocument): string[] {
+  if (layers.every(({ norm }) => norm[reference] === null)) {
+    return ["No checkpoint is free of NaN or infinite weights: nothing is compared."];
+  }
+  const last = checkpoints[reference].name;
+  return [
+    `From ${checkpoints[0].name} to ${last}. Cosine: of all weights, of the first with those of ${last}.`,
+    ...(layers.some(({ settledAt }) => settledAt !== null)
+      ? [
+          "As at end: from there on D from the last distribution of filters stays within its noise floor, though the weights may still move; - where it is never above the floor, or not measured.",
+        ]
+      : []),
+  ];
+}
+
+function largest({ relativeChange }: TimelineLayer, reference: number): string {
+  const most = relativeChange
+    .slice(0, reference + 1)
+    .reduce<number>((found, change) => Math.max(found, change ?? 0), 0);
   return most === 0 ? "-" : percent(most);
 }
 
-/** The step where the names tell it, which is short; else the name. */
+/** The checkpoint's name; "-" where D is above its floor at no checkpoint, so that nothing tells the beginning from the end. */
 function settledName({ checkpoints }: TimelineDocument, { settledAt }: TimelineLayer): string {
-  if (settledAt === null) return "-";
-  const { step, name } = checkpoints[settledAt];
-  return step === null ? name : count(step);
+  return settledAt === null || settledAt === 0 ? "-" : checkpoints[settledAt].name;
 }

@@ -34,7 +34,7 @@ export interface DiffedModel extends ModelDigest {
 
 /**
  * What became of a layer. "unchanged": to the bit. "rounded": one is the other in fewer digits. "scaled": each output is a
- * multiple, as where batch normalisation was folded in. "permuted": channels are in another order. "pruned": outputs, inputs or
+ * multiple, as where batch normalisation was folded in, or all weights are by one factor (detail "throughout"). "permuted": channels are in another order. "pruned": outputs, inputs or
  * weights are zero or gone. "changed": anything else. "added", "removed": only one network has it. "unknown": the weights of
  * one cannot be read.
  */
@@ -161,6 +161,8 @@ export interface OtherTensors {
   compared: Count;
   /** Names of those that are not equal to the bit. */
   changed: string[];
+  /** Those of `changed` that rounding to f32, f16 or bf16 alone explains; absent where none is. */
+  rounded?: string[];
   /** Tensors of the first without a name in the second. */
   onlyA: Count;
   /** Tensors of the second without a name in the first. */

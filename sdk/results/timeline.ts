@@ -10,7 +10,7 @@ export interface TimelineDocument {
   command: "timeline";
   /** The checkpoints in the order of the training. @minItems 2 */
   checkpoints: TimelineCheckpoint[];
-  /** The checkpoint that the others are held against: the last one without a NaN or infinite weight in a convolution. */
+  /** The checkpoint that the others are held against: the last one without a NaN or infinite weight in a convolution; the last of all where each has some. */
   reference: Index;
   /** The layers of the reference, in their order. Each list has an entry for every checkpoint. */
   layers: TimelineLayer[];

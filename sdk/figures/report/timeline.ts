@@ -51,18 +51,20 @@ function layerTable({ layers, checkpoints, reference }: TimelineDocument): Marku
       { title: "O", numeric: true },
       { title: "Largest step", numeric: true },
       { title: "Floor of D", numeric: true },
-      { title: "Settled at", name: true },
+      { title: "As at end from", name: true },
     ],
     layers.map((layer) => [
       bdi(layer.name),
       grouped(layer.filters),
       ...[layer.norm, layer.sparsity, layer.varianceEntropy, layer.orthogonality].map(pair),
-      percent(layer.relativeChange.reduce<number>((most, change) => Math.max(most, change ?? 0), 0)),
+      percent(
+        layer.relativeChange.slice(0, reference + 1).reduce<number>((most, change) => Math.max(most, change ?? 0), 0),
+      ),
       significant(layer.floor),
-      layer.settledAt === null ? "–" : bdi(checkpoints[layer.settledAt].name),
+      layer.settledAt === null || layer.settledAt === 0 ? "–" : bdi(checkpoints[layer.settledAt].name),
     ]),
   );
-  return html`<p class="small">First → reference. Settled: the first checkpoint from which on D from the reference stays at or below its floor.</p>${
+  return html`<p class="small">First → reference. As at end from: the first checkpoint from which on D from the reference stays at or below its floor, though the weights may still move; – where it is never above, or not measured.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;
 }

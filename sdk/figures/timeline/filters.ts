@@ -7,6 +7,7 @@ import { counted, grouped } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames, fitText } from "../svg/text.ts";
+import { checkpointLabels } from "./checkpoint-labels.ts";
 import type { TimelinePart } from "./series.ts";
 
 const SIDE = 36;
@@ -71,8 +72,9 @@ export function timelineFiltersFigure(part: TimelinePart, options: FigureOptions
     LEFT - 50,
     SIZE.label,
   );
+  const labels = checkpointLabels(part.checkpoints);
   const body: Markup[] = columns.map((checkpoint, c) =>
-    label(fitText(titleOf(part.checkpoints[checkpoint]), PITCH - 4, SIZE.tick), {
+    label(fitText(titleOf(part, labels, checkpoint), PITCH - 4, SIZE.tick), {
       x: LEFT + c * PITCH + SIDE / 2,
       y: 12,
       "text-anchor": "middle",
@@ -115,6 +117,7 @@ export function timelineFiltersFigure(part: TimelinePart, options: FigureOptions
   );
 }
 
-function titleOf({ name, step }: TimelinePart["checkpoints"][0]): string {
-  return step === null ? name : grouped(step);
+function titleOf({ checkpoints }: TimelinePart, labels: readonly string[], checkpoint: number): string {
+  const { step } = checkpoints[checkpoint];
+  return step === null ? labels[checkpoint] : grouped(step);
 }

@@ -11,6 +11,7 @@ import { label, leftAxis, rule } from "../svg/shapes.ts";
 import { density, GRID, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames } from "../svg/text.ts";
 import { ticksOf } from "../svg/ticks.ts";
+import { checkpointLabels } from "./checkpoint-labels.ts";
 
 /** What the figures of a training are drawn from. */
 export type TimelinePart = Pick<TimelineDocument, "checkpoints" | "layers" | "reference">;
@@ -20,6 +21,8 @@ const PITCH = PANEL + 22;
 const LEFT = 56;
 const NAME_ROOM = 100;
 const NAME_PITCH = 13;
+/** From the names below the axis to the foot of its title. */
+const TITLE_ROOM = 18;
 /** More layers are drawn, but not named. */
 const MAX_NAMED = 24;
 const LEGEND_COLUMN = 180;
@@ -54,7 +57,7 @@ export const timelineRow: FigureRow<TimelinePart> = {
     () => said`A line for each layer, dark for the first and light for the last, over the checkpoints. S, H and O as in an analysis; the
 norm of all weights; the step, which is the norm of the difference from the checkpoint before over the norm there; and the divergence D from
 the reference over what two samples of one distribution would have: below 1 the filters cannot be told from the reference's.`,
-  isThere: ({ layers }) => layers.length > 0,
+  isThere: ({ layers }) => layers.some(({ norm }) => norm.some((value) => value !== null)),
   draw: timelineFigure,
   table: (part) => timelineTables(part as TimelineDocument)[0],
 };
@@ -116,6 +119,9 @@ export function timelineFigure({ checkpoints, layers, reference }: TimelinePart,
       description: `${counted(layers.length, "layer")} over ${counted(checkpoints.length, "checkpoint")}, from ${cleanText(checkpoints[0].name, 80)} to ${cleanText(checkpoints[reference].name, 80)}.`,
       notes: [
         `Reference: ${cleanText(checkpoints[reference].name, 80)}.${isNamed ? "" : ` ${counted(layers.length, "layer")}, the first darkest.`}`,
+        ...(checkpoints.some(({ nonFinite }) => nonFinite.length > 0)
+          ? ["Lines end or have gaps where a layer holds NaN or infinite weights."]
+          : []),
       ],
       width,
       height: bottom + below.height + 10,
@@ -155,9 +161,10 @@ function checkpointNames(
 ): { body: Markup[]; height: number } {
   const pitch = checkpoints.length > 1 ? x(1) - x(0) : NAME_PITCH;
   const step = Math.max(1, Math.ceil(NAME_PITCH / pitch));
+  const labels = checkpointLabels(checkpoints);
   const chosen = checkpoints.map((_, i) => i).filter((i) => i % step === 0);
   const names = fitNames(
-    chosen.map((i) => checkpoints[i].name),
+    chosen.map((i) => labels[i]),
     NAME_ROOM,
     SIZE.tick,
   );
@@ -170,5 +177,14 @@ function checkpointNames(
       fill: MUTED,
     }),
   ]);
-  return { body, height: widest(names, SIZE.tick) };
+  const depth = widest(names, SIZE.tick);
+  body.push(
+    label("checkpoint", {
+      x: (x(0) + x(checkpoints.length - 1)) / 2,
+      y: y + depth + TITLE_ROOM,
+      "text-anchor": "middle",
+      "font-size": SIZE.label,
+    }),
+  );
+  return { body, height: depth + TITLE_ROOM };
 }

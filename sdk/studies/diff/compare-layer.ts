@@ -7,7 +7,7 @@ import type { LayerPair } from "./match-layers.ts";
 import { findPermutation } from "./permutation.ts";
 import { findGone, findZeroed, type Pruning } from "./pruning.ts";
 import { findRounding } from "./rounding.ts";
-import { findScaling } from "./scaling.ts";
+import { findScaling, isOneFactor } from "./scaling.ts";
 import { areEqual } from "./vectors.ts";
 import { gridOf, inOrderOf, type WeightGrid, weightShape } from "./weight-grid.ts";
 
@@ -96,7 +96,8 @@ function stateOf(a: WeightGrid, b: WeightGrid, { tolerance, finite, isTransposed
   if (scale !== undefined) {
     const sorted = [...scale].sort((x, y) => x - y);
     const three = [sorted[0], sorted[sorted.length >> 1], sorted[sorted.length - 1]];
-    return { ...plain("scaled", isTransposed ? "each input" : "each output"), scale: three };
+    const each = isTransposed ? "each input" : "each output";
+    return { ...plain("scaled", isOneFactor(sorted, tolerance) ? scaledThroughout : each), scale: three };
   }
   const order = findPermutation(a, b, tolerance);
   if (order !== undefined) {
@@ -112,6 +113,9 @@ function stateOf(a: WeightGrid, b: WeightGrid, { tolerance, finite, isTransposed
   const match = isTransposed ? undefined : matchChannels(a, b, orders);
   return match === undefined ? plain("changed", "") : ofOrder(match, isTransposed, alsoChanged);
 }
+
+/** Of a layer whose weights are all one multiple of what they were. */
+export const scaledThroughout = "throughout";
 
 /** Of a layer whose channels are in another order, and not what they were. */
 export const alsoChanged = ", and changed";

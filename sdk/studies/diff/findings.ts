@@ -15,7 +15,7 @@ import {
   thousands,
 } from "../../results/plain-text.ts";
 import { blockNames } from "./block-names.ts";
-import { alsoChanged, otherShapesDetail, unrelatedDetail } from "./compare-layer.ts";
+import { alsoChanged, otherShapesDetail, scaledThroughout, unrelatedDetail } from "./compare-layer.ts";
 
 /** Names in a text, and indices. */
 const namedInText = 6;
@@ -181,7 +181,20 @@ export function diffFindings({
   function scaled(): Finding | null {
     const those = of("scaled");
     if (those.length === 0) return null;
-    const text = `Each output is a multiple of what it was, as where batch normalisation is folded into the weights: ${names(those)}.`;
+    const whole = those.filter(({ detail }) => detail === scaledThroughout);
+    if (whole.length === those.length) {
+      const factors = new Set(those.map(({ scale }) => significant(scale?.[1] ?? 1)));
+      const by = factors.size === 1 ? `by ${[...factors][0]}` : "by one factor each";
+      const title = `${capital(countOrName(those))} ${agree(those.length, "is", "are")} scaled ${by} throughout`;
+      return about(
+        "scaled",
+        those,
+        title,
+        `All weights of a layer are one multiple of what they were: ${names(those)}.`,
+      );
+    }
+    const also = whole.length === 0 ? "" : ` Of these ${counted(whole.length, "layer")} by one factor throughout.`;
+    const text = `Each output is a multiple of what it was, as where batch normalisation is folded into the weights: ${names(those)}.${also}`;
     return about(
       "scaled",
       those,
@@ -284,10 +297,19 @@ export function diffFindings({
   }
 
   function changedOthers(): Finding | null {
-    const { changed, compared } = others;
+    const { changed, compared, rounded = [] } = others;
     if (changed.length === 0) return null;
-    const title = `${partOf(changed.length, compared, "other tensor")} changed`;
-    const text = `No convolution's weights, such as linear layers, biases and batch normalisation: ${listed(changed.map(quoted), namedInText)}.`;
+    const isRoundedOnly = rounded.length === changed.length;
+    const isReordered = of("permuted").length > 0;
+    const changedOrMoved = isReordered ? `${agree(changed.length, "differs", "differ")}, number by number` : "changed";
+    const became = isRoundedOnly ? `${agree(changed.length, "is", "are")} rounded` : changedOrMoved;
+    const title = `${partOf(changed.length, compared, "other tensor")} ${became}`;
+    const some =
+      isRoundedOnly || rounded.length === 0
+        ? ""
+        : ` Of these ${counted(rounded.length, "tensor")} ${agree(rounded.length, "is", "are")} only rounded.`;
+    const order = isReordered ? " They are compared in the order in which they stand." : "";
+    const text = `No convolution's weights, such as linear layers, biases and batch normalisation: ${listed(changed.map(quoted), namedInText)}.${some}${order}`;
     return about("other-tensors", [], capital(title), text, { changed: changed.length, compared });
   }
 

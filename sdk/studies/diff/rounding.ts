@@ -24,7 +24,8 @@ export function findRounding(exact: WeightGrid, rounded: WeightGrid): Rounding |
 /** Numbers that are rounded at once: most layers tell in the first of them. */
 const piece = 4096;
 
-function isRounded(exact: Numbers, rounded: Numbers, dtype: "f32" | "f16" | "bf16"): boolean {
+/** Whether each of `rounded` is the number of this type nearest to that of `exact`. */
+export function isRounded(exact: Numbers, rounded: Numbers, dtype: "f32" | "f16" | "bf16"): boolean {
   for (let start = 0; start < exact.length; start += piece) {
     const end = Math.min(exact.length, start + piece);
     const short = decodeNumbers(encodeNumbers(exact.subarray(start, end), dtype), dtype);

@@ -4,7 +4,7 @@ import type { WeightGrid } from "./weight-grid.ts";
 const leastWeights = 4;
 
 /**
- * The factor by which each row of `b` is that row of `a` (1 for rows of zeros), as where batch normalisation was folded in;
+ * The factors by which the rows of `b` are those of `a`, but for rows of zeros, as where batch normalisation was folded in;
  * undefined where a row is no multiple within `tolerance` of its norm, or all factors are 1.
  */
 export function findScaling(a: WeightGrid, b: WeightGrid, tolerance: number): number[] | undefined {
@@ -21,7 +21,6 @@ export function findScaling(a: WeightGrid, b: WeightGrid, tolerance: number): nu
     }
     if (left === 0 || right === 0) {
       if (left !== right) return undefined;
-      factors.push(1);
       continue;
     }
     const factor = product / left;
@@ -31,4 +30,10 @@ export function findScaling(a: WeightGrid, b: WeightGrid, tolerance: number): nu
     factors.push(factor);
   }
   return factors.some((factor) => Math.abs(factor - 1) > tolerance) ? factors : undefined;
+}
+
+/** Whether factors, the least first, are one within rounding: each is known to `tolerance` of itself. */
+export function isOneFactor(sorted: readonly number[], tolerance: number): boolean {
+  const [least, greatest] = [sorted[0], sorted[sorted.length - 1]];
+  return greatest - least <= 2 * tolerance * Math.max(Math.abs(least), Math.abs(greatest));
 }

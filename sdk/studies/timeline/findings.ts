@@ -39,13 +39,22 @@ export function timelineFindings({
     const start = lasting ? first : broken.indexOf(true);
     const own = layers.filter(({ name }) => checkpoints[start].nonFinite.includes(name));
     const count = broken.filter(Boolean).length;
-    const title = `NaN or infinite weights ${lasting ? `from ${at(start)} on` : `in ${counted(count, "checkpoint")}, first in ${at(start)}`}`;
+    const when = lasting ? `from ${at(start)} on` : `in ${counted(count, "checkpoint")}, first in ${at(start)}`;
+    const title = `NaN or infinite weights ${count === broken.length ? `in ${partOf(count, count, "checkpoint")}` : when}`;
     const last = broken.lastIndexOf(true);
     const later = checkpoints[last].nonFinite.length;
     const grown = later === own.length ? "" : `; ${at(last)} has ${counted(later, "layer")} with them`;
-    const text = `First in ${counted(own.length, "layer")}: ${names(own)}${grown}. All is compared with ${at(reference)}.`;
+    const text = `First in ${counted(own.length, "layer")}: ${names(own)}${grown}. ${comparison()}`;
     const about = { models: [checkpoints[start].name], layers: named(own), values: { checkpoints: count } };
     return finding("training-diverged", title, text, about);
+  }
+
+  /** What the checkpoints are held against; where none is free of NaN, at most some layers of the last one. */
+  function comparison(): string {
+    const unusable = checkpoints[reference].nonFinite.length;
+    if (unusable === 0) return `All is compared with ${at(reference)}.`;
+    if (unusable === layers.length) return "No checkpoint is free of them: nothing is compared.";
+    return `No checkpoint is free of them: only layers that have none in ${at(reference)} are compared with it.`;
   }
 
   /** Checkpoints that share nothing with the reference are none of its training. */
@@ -117,10 +126,11 @@ export function timelineFindings({
     });
   }
 
+  /** Up to the reference, where the range that is told ends: of a training that diverged, what follows is no training. */
   function largestStep(): Finding | null {
     let best: { layer: TimelineLayer; index: number; change: number } | undefined;
     for (const layer of layers) {
-      for (const [index, change] of layer.relativeChange.entries()) {
+      for (const [index, change] of layer.relativeChange.slice(0, reference + 1).entries()) {
         if (change !== null && change > (best?.change ?? 0)) best = { layer, index, change };
       }
     }

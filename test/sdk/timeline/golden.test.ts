@@ -3,16 +3,22 @@ import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { colorsFor } from "../../../cli/terminal.ts";
+import { formatTimeline } from "../../../cli/timeline/format-timeline.ts";
+import { checkpointLabels } from "../../../sdk/figures/timeline/checkpoint-labels.ts";
+import { timelineRow } from "../../../sdk/figures/timeline/series.ts";
 import type { Model } from "../../../sdk/model/model.ts";
 import { openModel } from "../../../sdk/model/open-model.ts";
 import type { TimelineDocument, TimelineLayer } from "../../../sdk/results/timeline.ts";
 import { checkpointOrder, stepOf } from "../../../sdk/studies/timeline/checkpoint-order.ts";
+import { timelineFindings } from "../../../sdk/studies/timeline/findings.ts";
 import { settledAt } from "../../../sdk/studies/timeline/settled-at.ts";
 import { type Checkpoint, timeline } from "../../../sdk/studies/timeline/timeline.ts";
 import { timelineTables } from "../../../sdk/tables/timeline-tables.ts";
 import { safetensors } from "../../runtimes/web-demo/safetensors.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { fromBase64, readGolden } from "../../support/golden.ts";
+import { sampleTimeline } from "../../support/sample-timeline.ts";
 import { seededNormal } from "../../support/seeded.ts";
 
 const golden = readGolden<{ files: string[]; layers: Record<string, Record<string, (number | null)[]>> }>(
@@ -23,6 +29,7 @@ const of = (name: string, bytes: Uint8Array): Checkpoint => ({ name, open: () =>
 const training = golden.files.map((file, i) => of(`epoch=${i}.ckpt`, new Uint8Array(gunzipSync(fromBase64(file)))));
 const layerOf = ({ layers }: TimelineDocument, name: string) =>
   layers.find((layer) => layer.name === name) as TimelineLayer;
+const plainColors = colorsFor({ isTTY: false } as never, { NO_COLOR: "1" });
 const ids = ({ findings }: TimelineDocument) => findings.map(({ id }) => id);
 
 test("every series as numpy has it", async () => {
@@ -107,6 +114,57 @@ test("NaN from one checkpoint on is named, and all is held against the last one 
   );
   assert.equal(layerOf(document, "conv1").norm.slice(4), [null, null]);
   assert.ok(layerOf(document, "conv2").norm.every((norm) => norm !== null));
+});
+
+test("the largest step is that of the range told: at the reference, not after it", async () => {
+  const found = (reference: number) => {
+    const sample = sampleTimeline(7);
+    const [layer] = sample.layers;
+    layer.relativeChange = [null, 0.1, 0.2, 0.3, 0.9, 0.95, 0.99];
+    const told = timelineFindings({ ...sample, layers: [layer], reference });
+    return told.find(({ id }) => id === "largest-step")?.values.change;
+  };
+  assert.equal([3, 4, 5].map(found), [0.3, 0.9, 0.95]);
+});
+
+test("no checkpoint free of NaN: of some layers the others are compared, of all nothing is", async () => {
+  const broken = [0, 1].map(async (i) => of(`epoch=${i}.ckpt`, await withNaN(training[i])));
+  const some = await timeline(await Promise.all(broken));
+  assert.is(some.findings[0].title, "NaN or infinite weights in both checkpoints");
+  assert.match(
+    some.findings[0].text,
+    /free of them: only layers that have none in "epoch=1.ckpt" are compared with it\.$/,
+  );
+  assert.ok(layerOf(some, "conv2").cosineToReference.every((cosine) => cosine !== null));
+  const values = Array.from({ length: 36 }, () => Number.NaN);
+  const nothing = safetensors([{ name: "a.weight", shape: [2, 2, 3, 3], values }]);
+  const all = await timeline([of("0", nothing), of("1", nothing)]);
+  assert.equal(ids(all), ["training-diverged"]);
+  assert.match(all.findings[0].text, /^First in 1 layer: "a"\. No checkpoint is free of them: nothing is compared\.$/);
+  assert.is(timelineRow.isThere(all), false);
+  const text = formatTimeline(all, 100, plainColors);
+  assert.match(text, /nothing is compared\.\n$/);
+  assert.not.match(text, /As at end:|From 0 to/);
+});
+
+test("as at the end: a checkpoint's name; nothing where D is above the floor at none", () => {
+  const cell = (at: number | null) => {
+    const sample = sampleTimeline(7);
+    sample.layers = [{ ...sample.layers[0], settledAt: at }];
+    const line = formatTimeline(sample, 200, plainColors)
+      .split("\n")
+      .find((row) => row.startsWith(sample.layers[0].name));
+    return line?.trimEnd().split(/ +/).at(-1);
+  };
+  assert.equal([null, 0, 1].map(cell), ["-", "-", sampleTimeline(7).checkpoints[1].name]);
+});
+
+test("labels of an axis: names without endings, unless these tell them apart", () => {
+  const labels = (...names: string[]) => checkpointLabels(names.map((name) => ({ name })));
+  assert.equal(labels("epoch_0.safetensors", "epoch_1.ckpt"), ["epoch_0", "epoch_1"]);
+  assert.equal(labels("w.05-0.32.hdf5", "w.06-0.30"), ["w.05-0.32", "w.06-0.30"]);
+  assert.equal(labels("a.pt", "a.onnx", "b.pt"), ["a.pt", "a.onnx", "b.pt"]);
+  assert.equal(labels(".pt", "checkpoint-500"), [".pt", "checkpoint-500"]);
 });
 
 test("a checkpoint that lacks a layer, or has it in another shape, is named", async () => {
