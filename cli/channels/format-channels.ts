@@ -26,6 +26,7 @@ function formatFirst({ first }: ChannelsResult, width: number, colors: Colors): 
   if (first.length === 0) return "";
   const several = new Set(first.map(({ model }) => model)).size > 1;
   const columns: TableColumn[] = [
+    ...(several ? [{ title: "model", shrink: 12 }] : []),
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 4 },
     { title: "in", align: "right", optional: 3 },
@@ -40,7 +41,8 @@ function formatFirst({ first }: ChannelsResult, width: number, colors: Colors): 
   ];
   const shown = first.slice(0, MAX_ROWS);
   const rows = shown.map(({ colour, radial, eigen, ...layer }) => [
-    several ? `${layer.model} / ${layer.name}` : layer.name,
+    ...(several ? [layer.model] : []),
+    layer.name,
     layer.kernel.join("x"),
     count(layer.in),
     count(layer.out),
@@ -61,7 +63,9 @@ function formatFirst({ first }: ChannelsResult, width: number, colors: Colors): 
           `${counted(guessed, "layer")} ${agree(guessed, "is taken for a first one", "are taken for first ones")} by input channels or order: the file holds no graph.`,
         ]
       : []),
-    ...(first.length > shown.length ? [`${counted(first.length - shown.length, "more first layer")} not shown.`] : []),
+    ...(first.length > shown.length
+      ? [`${counted(first.length - shown.length, "more first layer")} not shown; --json or -o DIR has them all.`]
+      : []),
   ];
   const head = colors.bold("First layers");
   return `${head}\n${formatTable(columns, rows, width, colors)}${dimmed(notes, width, colors)}`;
@@ -73,6 +77,7 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
   if (mixing.length === 0) return dimmed(left, width, colors);
   const several = new Set(mixing.map(({ model }) => model)).size > 1;
   const columns: TableColumn[] = [
+    ...(several ? [{ title: "model", shrink: 12 }] : []),
     { title: "layer", shrink: 16 },
     { title: "in", align: "right", optional: 4 },
     { title: "out", align: "right", optional: 4 },
@@ -90,7 +95,8 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
   const sorted = [...mixing].sort((a, b) => against(a) - against(b));
   const shown = sorted.slice(0, MAX_ROWS);
   const rows = shown.map((layer) => [
-    several ? `${layer.model} / ${layer.name}` : layer.name,
+    ...(several ? [layer.model] : []),
+    layer.name,
     count(layer.in),
     count(layer.out),
     decimal(layer.effectiveRank),
@@ -103,7 +109,9 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
     count(layer.unusedInputs),
   ]);
   const notes = [
-    ...(sorted.length > shown.length ? [`${counted(sorted.length - shown.length, "more layer")} not shown.`] : []),
+    ...(sorted.length > shown.length
+      ? [`${counted(sorted.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`]
+      : []),
     ...left,
   ];
   const head = `${colors.bold("1x1 layers")}  lowest effective rank against random weights first`;

@@ -17,6 +17,12 @@ export function decimal(value: number | null): string {
   return size !== 0 && (size < 0.0005 || size >= 1e6) ? value.toExponential(1) : value.toFixed(3);
 }
 
+/** A p-value of a test that is asymptotic: below 0.001 its digits tell nothing. */
+export function pText(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "-";
+  return value < 0.001 ? "< 0.001" : value.toFixed(3);
+}
+
 /** Bytes as people read them. */
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;

@@ -37,3 +37,17 @@ function breakWord(word: string, width: number): string[] {
   }
   return pieces;
 }
+
+/** Wraps with two spaces between the items; a no-break space holds an item together. */
+export function wrapAtSpaces(text: string, width: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const item of text.split("  ")) {
+    const joined = line === "" ? `  ${item}` : `${line}  ${item}`;
+    if (joined.length > width && line !== "") {
+      lines.push(line);
+      line = `  ${item}`;
+    } else line = joined;
+  }
+  return [...lines, line].join("\n").replaceAll("\u00a0", " ");
+}

@@ -94,7 +94,9 @@ export function formatNorms(
       ({ model, layers, log10, product }) =>
         `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}: ${log10 === null ? "0" : Math.abs(log10) < 0.005 && product ? product.toFixed(2) : `10^${log10.toFixed(2)}`}.`,
     ),
-    ...(sorted.length > shown.length ? [`${counted(sorted.length - shown.length, "more layer")} not shown.`] : []),
+    ...(sorted.length > shown.length
+      ? [`${counted(sorted.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`]
+      : []),
     ...(norms.skipped.length > 0
       ? [`Not measured: ${counted(norms.skipped.length, "layer")}; the first: ${norms.skipped[0].reason}.`]
       : []),

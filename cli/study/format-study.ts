@@ -2,7 +2,7 @@ import { type AnalysisResult, comparabilityNote, type KernelStudy, studiesOf } f
 import { formatChannels } from "../channels/format-channels.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { wrap } from "../format/wrap.ts";
+import { wrap, wrapAtSpaces } from "../format/wrap.ts";
 import { formatNorms } from "../operators/format-norms.ts";
 import { formatLabels } from "../operators/format-operators.ts";
 import { formatFittedLayers } from "../scale-space/format-fitted-layers.ts";
@@ -89,18 +89,4 @@ function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): str
     ? "  no axes: the filters are all equal, up to positive factors"
     : wrapAtSpaces(`explained variance  ${parts.join("  ")}`, width);
   return `${title}\n${line}\n`;
-}
-
-/** Wraps with two spaces between the items; a no-break space holds an item together. */
-function wrapAtSpaces(text: string, width: number): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const item of text.split("  ")) {
-    const joined = line === "" ? `  ${item}` : `${line}  ${item}`;
-    if (joined.length > width && line !== "") {
-      lines.push(line);
-      line = `  ${item}`;
-    } else line = joined;
-  }
-  return [...lines, line].join("\n").replaceAll("\u00a0", " ");
 }

@@ -1,11 +1,12 @@
 import type { VolumeDocument } from "../../sdk/index.ts";
-import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { count, counted, decimal, percent, pText } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
+import { wrap, wrapAtSpaces } from "../format/wrap.ts";
 import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
 const MAX_ROWS = 40;
+const listedComponents = 9;
 
 /** 3-D kernels for people: findings, the layers, the bases. */
 export function formatVolume(document: VolumeDocument, width: number, colors: Colors): string {
@@ -22,6 +23,7 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
   const all = sizes.flatMap(({ kernel, layers }) => layers.map((layer) => ({ kernel, ...layer })));
   const several = models.length > 1;
   const columns: TableColumn[] = [
+    ...(several ? [{ title: "model", shrink: 12 }] : []),
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 3 },
     { title: "kernels", align: "right", optional: 4 },
@@ -35,7 +37,8 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
   ];
   const shown = all.slice(0, MAX_ROWS);
   const rows = shown.map(({ anisotropy, ...layer }) => [
-    several ? `${layer.model} / ${layer.name}` : layer.name,
+    ...(several ? [layer.model] : []),
+    layer.name,
     layer.kernel.join("x"),
     count(layer.kernels),
     layer.sparsity === null ? "-" : percent(layer.sparsity),
@@ -44,11 +47,13 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
     decimal(anisotropy?.depth ?? null),
     decimal(anisotropy?.rows ?? null),
     decimal(anisotropy?.columns ?? null),
-    decimal(anisotropy?.pValue ?? null),
+    pText(anisotropy?.pValue),
   ]);
   const notes = [
-    "c: squared difference of neighbours along the axis over twice the variance, 1 for weights in any order.",
-    ...(all.length > shown.length ? [`${counted(all.length - shown.length, "more layer")} not shown.`] : []),
+    "c: squared difference of neighbours along the axis over twice the variance, 1 on average for weights in any order. p: of a chi-squared test, rough below ten kernels.",
+    ...(all.length > shown.length
+      ? [`${counted(all.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`]
+      : []),
   ];
   const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
   return `${colors.bold("3-D kernels")}\n${formatTable(columns, rows, width, colors)}${text}\n`;
@@ -57,6 +62,12 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
 function formatBasis({ kernel, basis }: VolumeDocument["sizes"][number], width: number, colors: Colors): string {
   if (basis === null) return "";
   const title = `${colors.bold(`Basis ${kernel.join("x")}`)}  ${counted(basis.kernels, "kernel")}`;
-  const parts = basis.explainedVarianceRatio.slice(0, 9).map((ratio, i) => `c${i} ${percent(ratio)}`);
-  return `${title}\n${wrap(`explained variance  ${parts.join("  ")}`, Math.min(width, 100))}\n`;
+  const ratios = basis.explainedVarianceRatio;
+  if (!(basis.explainedVariance[0] > 0))
+    return `${title}\n  no axes: the kernels are all equal, up to positive factors\n`;
+  const parts = ratios.slice(0, listedComponents).map((ratio, i) => `c${i}\u00a0${percent(ratio)}`);
+  const rest = ratios.slice(listedComponents);
+  if (rest.length > 0)
+    parts.push(`other\u00a0${rest.length}\u00a0${percent(rest.reduce((sum, ratio) => sum + ratio, 0))}`);
+  return `${title}\n${wrapAtSpaces(`explained variance  ${parts.join("  ")}`, Math.min(width, 100))}\n`;
 }

@@ -16,6 +16,11 @@ export function shortPercent(share: number): string {
   return `${Number((100 * share).toPrecision(6))} %`;
 }
 
+/** A p-value: "0.039", "< 0.001" where it is less, for what is not told below that. */
+export function pText(p: number): string {
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}
+
 /** 0.012345 as "0.0123": three significant digits, so that what is not 0 never reads as 0. */
 export function significant(value: number): string {
   return String(Number(value.toPrecision(3)));

@@ -7,7 +7,7 @@ import { share } from "./bounded.ts";
 export type Box = readonly [number, number, number];
 
 /**
- * Geary's c of kernels[count][depth][rows][columns] along each axis, and the permutation test of their equality; null where no
+ * Geary's c of kernels[count][depth][rows][columns] along each axis, and the asymptotic test that their axes are exchangeable; null where no
  * kernel varies. @see results/volume.ts for the definitions.
  */
 export function anisotropyOf(kernels: Pick<Kernels, "exp">, data: FloatArray, box: Box): Anisotropy | null {

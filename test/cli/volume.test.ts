@@ -77,4 +77,26 @@ test("a rule on the axes; options of 2-D filters beside --volume; a network with
     assert.is((await run(["volume", cubes, "--layers", "c"])).code, 2);
   }));
 
+test("the terminal: the components that are not listed, models in a column of their own", () =>
+  inNets(async (cubes, squares, folder) => {
+    const env = { NO_COLOR: "1" };
+    const { stdout } = await run(["volume", cubes], { columns: 200, env });
+    const [line] = /explained variance.*\n.*/.exec(stdout) ?? [""];
+    assert.match(line, /c8 [\d.]+% +other 18 [\d.]+%$/);
+    const sum = [...line.matchAll(/ ([\d.]+)%/g)].reduce((all, [, part]) => all + Number(part), 0);
+    // Ten numbers, each rounded to 0.1.
+    assert.ok(Math.abs(sum - 100) < 0.5, line);
+    const other = join(folder, "other.safetensors");
+    const name = "encoder.stages.first.block.convolution.weight";
+    writeFileSync(other, tensorFile({ [name]: { shape: [4, 2, 3, 3, 3] } }));
+    const both = (await run(["volume", cubes, other], { columns: 150, env })).stdout;
+    assert.match(both, /\nmodel +layer +kernel/);
+    assert.match(both, /\nother\.safetensors +\S*convolution\S* /);
+    const channelsOf = join(folder, "same.safetensors");
+    writeFileSync(channelsOf, tensorFile({ "a.weight": { shape: [4, 3, 3, 3] } }));
+    const channels = (await run(["channels", squares, channelsOf], { columns: 150, env })).stdout;
+    assert.match(channels, /\nsquares\.safetensors +a +/);
+    assert.match(channels, /\nsame\.safetensors +a +/);
+  }));
+
 test.run();

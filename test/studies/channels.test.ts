@@ -238,6 +238,43 @@ test("effective rank, by its definition: equal values count all, one counts 1, z
   );
 });
 
+test("findings of a first layer hold its own share, that of noise, and the limit, whether told from noise or not", async () => {
+  const normal = seededNormal(8);
+  const noise = layerOf(
+    "noise",
+    Float64Array.from({ length: 6 * 27 }, () => normal()),
+    [6, 3, 3, 3],
+  );
+  const gray = layerOf(
+    "gray",
+    Float64Array.from({ length: 6 * 27 }, (_, i) => 1 + (i % 9) / 9),
+    [6, 3, 3, 3],
+  );
+  const told = async (layer: ConvLayer) => {
+    const { channels: result, findings } = await channels([modelOf([layer])], { digest: false });
+    const [colour, frequency] = ["first-layer-colour", "first-layer-frequency"].map(
+      (id) => findings.filter((each) => each.id === id)[0],
+    );
+    const [{ colour: c, radial }] = result.first;
+    if (c === null || radial === null) throw new Error("it has both");
+    const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
+    assert.match(colour.text, `Of its energy ${percent(c.share)} is on colour (`);
+    assert.match(colour.text, "Random weights have 66.7 % on colour; it differs by ");
+    assert.match(
+      frequency.text,
+      `Of its energy ${radial.high < 0.001 ? "<0.1 %" : percent(radial.high)} is above 0.25`,
+    );
+    const sigmas = Number((Math.abs(c.share - 2 / 3) / c.noiseDeviation).toPrecision(3));
+    assert.match(
+      colour.text,
+      `by ${sigmas} standard deviations (${percent(c.noiseDeviation)} each), where more than 3 tell`,
+    );
+    return [colour, frequency].map(({ title }) => title.includes("cannot be told from"));
+  };
+  assert.equal(await told(noise), [true, true]);
+  assert.equal(await told(gray), [false, false]);
+});
+
 test("which layers are first: the graph's, else those of 3 channels, else the first of the list", async () => {
   const at = (name: string, inputs: number, depthRank: number, k = 3) => ({
     ...layerOf(

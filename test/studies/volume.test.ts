@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type ConvLayer, fromBytes, type Model, type VolumeLayer, volume } from "../../sdk/index.ts";
 import { anisotropyOf, type Box } from "../../sdk/statistics/anisotropy.ts";
+import { randomComponents } from "../../sdk/statistics/random-spectrum.ts";
 import { volumeTables } from "../../sdk/tables/volume-tables.ts";
 import { kernels as loadedKernels } from "../../sdk/wasm/load.ts";
 import { expectError } from "../support/expect-error.ts";
@@ -226,6 +227,73 @@ test("what is no 3-D kernel has its reason, broken kernels are counted, sizes st
     "no-filters",
     /found no 3-D kernels among 1 convolution layer; the first: 2-D/,
   );
+});
+
+test("findings: p and what the numbers are of other weights; zeros; one layer and several", async () => {
+  const normal = seededNormal(8);
+  const noise = (name: string) =>
+    layerOf(
+      name,
+      Float64Array.from({ length: 64 * 27 }, () => normal()),
+      [8, 8, 3, 3, 3],
+    );
+  // The same slices along depth.
+  const plane = Float64Array.from({ length: 64 * 9 }, () => normal());
+  const flat = layerOf(
+    "flat",
+    Float64Array.from({ length: 64 * 27 }, (_, i) => plane[Math.floor(i / 27) * 9 + (i % 9)]),
+    [8, 8, 3, 3, 3],
+  );
+  const zero = layerOf("zero", new Float64Array(54), [2, 1, 3, 3, 3]);
+  const tell = async (...layers: ConvLayer[]) => (await studied(...layers)).findings;
+
+  const one = await tell(noise("a"));
+  assert.is(one[0].title, "No axis of the 3-D kernels stands out in the layer");
+  assert.match(one[0].text, /^The least p is 0\.\d{3}, in "a"\. The test is chi-squared, .* at 5 %; below ten/);
+  const two = await tell(noise("a"), noise("b"));
+  assert.is(two[0].title, "No axis of the 3-D kernels stands out in any of the 2 layers");
+  assert.match(two[0].text, / at 5 % over 2 layers; /);
+  const found = await tell(flat, zero);
+  assert.is(`${found[0].title}: ${found[0].text}`, '1 layer of 3-D kernels is all zero: "zero" passes nothing on.');
+  assert.match(
+    found[1].text,
+    /^In "flat": .* are 0 along depth, .* \(p < 0\.001\)\. Of weights in any order each of these/,
+  );
+  assert.is((await tell(noise("a"), zero, { ...zero, name: "z" }))[0].title, "2 layers of 3-D kernels are all zero");
+  const nan = await tell(layerOf("nan", new Float64Array(27).fill(Number.NaN), [1, 1, 3, 3, 3]));
+  assert.not(nan.some(({ id }) => id === "all-zero"));
+});
+
+test("a basis of noise takes as many components as is told of random weights, whatever the number of kernels", async () => {
+  const normal = seededNormal(9);
+  for (const [out, side] of [
+    [16, 3],
+    [64, 5],
+    [64, 2],
+    [800, 3],
+  ]) {
+    const data = Float64Array.from({ length: out * side ** 3 }, () => normal());
+    const { findings } = await studied(layerOf("a", data, [out, 1, side, side, side]));
+    const { values, text } = findings.filter(({ id }) => id === "volume-basis")[0];
+    assert.ok(Math.abs(values.components - values.noise) <= 1, `${out} of ${side}: ${JSON.stringify(values)}`);
+    assert.match(text, new RegExp(`^Of as many kernels of random weights it would take about ${values.noise}\\.`));
+  }
+});
+
+test("components of random vectors: those of numpy's draws; of many vectors the part itself", () => {
+  // Means of 30 draws of normal vectors over their largest value, singular values of numpy 1.26: 41.6, 24.0, 7.0, 7.0, 4.8, 11.2, 10.0.
+  for (const [width, samples, expected] of [
+    [125, 64, 42],
+    [27, 1552, 24],
+    [8, 64, 7],
+    [9, 30, 7],
+    [9, 9, 5],
+    [25, 20, 11],
+    [27, 16, 10],
+  ])
+    assert.is(randomComponents(width, samples, 0.9), expected, `${samples} of ${width}`);
+  assert.is(randomComponents(9, 1e8, 0.9), 9);
+  assert.is(randomComponents(9, 2, 0.9), 1);
 });
 
 test.run();

@@ -1,3 +1,4 @@
+import { pText } from "../../results/plain-text.ts";
 import type { VolumeDocument } from "../../results/volume.ts";
 import { REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
@@ -53,7 +54,7 @@ function layerTable({ sizes }: VolumeDocument): Markup {
       significant(anisotropy?.depth),
       significant(anisotropy?.rows),
       significant(anisotropy?.columns),
-      significant(anisotropy?.pValue),
+      anisotropy == null || anisotropy.pValue === null ? "n/a" : pText(anisotropy.pValue),
     ]),
   );
   const content = table(

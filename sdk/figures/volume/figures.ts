@@ -1,4 +1,5 @@
 import { scaleLinear } from "d3-scale";
+import { pText } from "../../results/plain-text.ts";
 import type { VolumeDocument, VolumeLayer } from "../../results/volume.ts";
 import type { Table } from "../../tables/table.ts";
 import { volumeBasisTable, volumeLayersTable } from "../../tables/volume-tables.ts";
@@ -8,7 +9,7 @@ import type { DrawOptions, FigureRow } from "../figure-row.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, grouped, percent, significant } from "../svg/number.ts";
+import { counted, grouped, percent, significant } from "../svg/number.ts";
 import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
@@ -109,7 +110,12 @@ export function anisotropyFigure(part: VolumePart, options: FigureOptions = {}):
     rule(x(1), TOP - 4, x(1), bottom, { stroke: INK, "stroke-dasharray": "4 3" }),
     ...places.flatMap(({ shares: layer, y }) => [
       ...axes.map((axis, i) => mark(x(layer.anisotropy[axis]), y + PITCH / 2, i, hover(layer, axis))),
-      label(pText(layer.anisotropy.pValue), { x: width, y: y + 14, "text-anchor": "end", "font-size": SIZE.tick }),
+      label(layer.anisotropy.pValue === null ? "–" : pText(layer.anisotropy.pValue), {
+        x: width,
+        y: y + 14,
+        "text-anchor": "end",
+        "font-size": SIZE.tick,
+      }),
     ]),
     bottomAxis(ticks, left, width - COLUMN, bottom + 4, "squared difference of neighbours over twice the variance"),
   ];
@@ -118,7 +124,7 @@ export function anisotropyFigure(part: VolumePart, options: FigureOptions = {}):
       title: ANISOTROPY,
       description: `Geary's c along depth, rows and columns of ${counted(layers.length, "layer")}.`,
       notes: [
-        "Dashed: weights in any order. Left of it neighbours along the axis are alike, right of it they alternate. p: the chance of three numbers as unequal if the axes of each kernel were exchanged at random.",
+        "Dashed: weights in any order. Left of it neighbours along the axis are alike, right of it they alternate. p: the chance of three numbers as unequal if the axes of each kernel were exchanged at random, by a chi-squared test for many kernels.",
       ],
       width,
       height: bottom + 44,
@@ -143,11 +149,6 @@ function mark(x: number, y: number, axis: number, text?: string): Markup {
 
 function hover(layer: Varying, axis: (typeof axes)[number]): string {
   return `${cleanText(layer.model, 60)}, ${cleanText(layer.name, 80)}: ${significant(layer.anisotropy[axis])} along ${axis}`;
-}
-
-function pText(p: number | null): string {
-  if (p === null) return "–";
-  return p < 0.001 ? "< 0.001" : fixed(p, 3);
 }
 
 const anisotropyRow: FigureRow<VolumePart> = {

@@ -55,18 +55,22 @@ function colour(first: readonly FirstLayer[], names: NamesInSentences): Finding[
     const { share, gray, redGreen, yellowBlue, noiseDeviation, byFilter } = layer.colour;
     const apart = Math.abs(share - 2 / 3) > deviations * noiseDeviation;
     const mostly = byFilter.filter((each) => each !== null && each > 0.5).length;
-    const noise = `random weights have ${percent(2 / 3)}, with a standard deviation of ${percent(noiseDeviation)}`;
     return [
       finding(
         "first-layer-colour",
         apart
           ? `${percent(share)} of the energy of the first layer ${names.layer(layer)} is on colour`
           : `By colour the first layer ${names.layer(layer)} cannot be told from random weights`,
-        `Gray ${percent(gray)}, red-green ${percent(redGreen)}, yellow-blue ${percent(yellowBlue)}; ${noise}. In ${thousands(mostly)} of ${counted(layer.out, "filter")} colour has more than half.`,
+        `Of its energy ${percent(share)} is on colour (red-green ${percent(redGreen)}, yellow-blue ${percent(yellowBlue)}), ${percent(gray)} on gray. Random weights have ${percent(2 / 3)} on colour; ${away(share - 2 / 3, noiseDeviation)}. In ${thousands(mostly)} of ${counted(layer.out, "filter")} colour has more than half.`,
         { layers: [layer], values: { colour: share, gray, redGreen, yellowBlue, noiseDeviation, filters: mostly } },
       ),
     ];
   });
+}
+
+/** How far a share is from that of random weights, and how far it takes to tell. */
+function away(difference: number, deviation: number): string {
+  return `it differs by ${significant(Math.abs(difference) / deviation)} standard deviations (${percent(deviation)} each), where more than ${deviations} tell a layer from them`;
 }
 
 function frequency(first: readonly FirstLayer[], names: NamesInSentences): Finding[] {
@@ -80,7 +84,7 @@ function frequency(first: readonly FirstLayer[], names: NamesInSentences): Findi
         apart
           ? `${percent(high)} of the energy of the first layer ${names.layer(layer)} is above 0.25 cycles per pixel`
           : `By frequency the first layer ${names.layer(layer)} cannot be told from white noise`,
-        `White noise has ${percent(whiteHigh)} there, with a standard deviation of ${percent(highNoiseDeviation)}. The mean frequency is ${significant(mean)} cycles per pixel (white noise: ${significant(whiteMean)}).`,
+        `Of its energy ${percent(high)} is above 0.25 cycles per pixel. White noise has ${percent(whiteHigh)}; ${away(high - whiteHigh, highNoiseDeviation)}. The mean frequency is ${significant(mean)} cycles per pixel (white noise: ${significant(whiteMean)}).`,
         { layers: [layer], values: { high, whiteHigh, highNoiseDeviation, mean, whiteMean } },
       ),
     ];

@@ -1,7 +1,8 @@
 import type { BasisResult } from "../../results/analysis.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
-import { agree, counted, percent, thousands } from "../../results/plain-text.ts";
+import { agree, percent, thousands } from "../../results/plain-text.ts";
+import { randomComponents } from "../../statistics/random-spectrum.ts";
 import { publishedBasis } from "../../statistics/saved-basis.ts";
 
 /** How many eigen-filters the filters of each size need; the size with the most filters has the headline. */
@@ -15,7 +16,7 @@ export function basisFindings(bases: readonly BasisResult[], models: string[]): 
     const [c0, c1] = basis.explainedVarianceRatio;
     const about = `${percent(c0)}, the second ${percent(c1)} of ${thousands(basis.filters)} filters of ${basis.kernel.join("x")}`;
     if (i === 0)
-      return `The first explains ${about}; if all ${axesOf(basis)} directions ${whyFewer(basis)}varied alike, it would take ${equalFor(basis)}.`;
+      return `The first explains ${about}; of as many filters of random weights it would take about ${thousands(noiseFor(basis))}.`;
     return `Of ${basis.kernel.join("x")} it takes ${componentsFor(basis)} of ${basis.components.length}; the first explains ${about}.`;
   });
   return [
@@ -45,18 +46,9 @@ function componentsFor({ explainedVarianceRatio: ratio }: BasisResult): number {
   return needed;
 }
 
-/** Directions in which filters can vary: n of them about their mean in n - 1 at most. */
-function axesOf({ components, filters }: BasisResult): number {
-  return Math.min(components.length, filters - 1);
-}
-
-function whyFewer(basis: BasisResult): string {
-  return axesOf(basis) < basis.components.length ? `in which ${counted(basis.filters, "filter")} can vary ` : "";
-}
-
-/** The same of variances that are all equal. */
-function equalFor(basis: BasisResult): number {
-  return Math.ceil((9 * axesOf(basis)) / 10);
+/** The same of independent weights. */
+function noiseFor({ components, filters }: BasisResult): number {
+  return randomComponents(components.length, filters, 0.9);
 }
 
 /** The |cosine| from which on two eigen-filters are called the same. */
