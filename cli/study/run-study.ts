@@ -70,7 +70,8 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const digest = args.has("no-digest") ? { digest: false } : {};
   const study = (running: Running) =>
     withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
-      tightenHeap(models);
+      // What is written in files is held beside what it is made of.
+      if (args.value("output") !== undefined) tightenHeap(models);
       return withStudyPool(
         workers,
         models,
