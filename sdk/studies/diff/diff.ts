@@ -9,6 +9,7 @@ import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.t
 import { type DiffFurther, diffFurther } from "../../results/diff-further.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import { expectOneOf } from "../../results/expect-one-of.ts";
+import { runAlongside } from "../../streams/run-alongside.ts";
 import { version } from "../../version.ts";
 import type { CommonOptions } from "../study.ts";
 import { compareLayer, type EarlierOutputs } from "./compare-layer.ts";
@@ -46,40 +47,37 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
   const changes: LayerChange[] = [];
   const earlier: EarlierOutputs = { lost: [], orders: [] };
   const measured = new QualityChanges({ pool, signal, onProgress });
-  const found = await compareAll().catch(async (error) => {
+  await compareAll().catch(async (error) => {
     await measured.settle();
     throw error;
   });
-  const layers: LayerChange[] = [];
-  for (const [i, change] of changes.entries()) {
-    throwIfAborted(signal);
-    const { a, b } = pairs[i];
-    const isStudied = a !== null && b !== null && wanted.length > 0 && isMeasured(change);
-    const further = isStudied ? await furtherChanges(a, b, change, wanted, { pool, signal }) : {};
-    layers.push({ ...change, ...(a && found.get(a)), ...further });
-    if (wanted.length > 0) onProgress?.({ stage: "studying changed layers", done: i + 1, total: changes.length });
-  }
-  const digests = await digestModels(models, { digest, signal });
-  const document: DiffDocument = {
-    schema: "convscope-diff/1",
-    command: "diff",
-    models: models.map(({ format, notes }, i) => ({ name: names[i], format, ...digests[i], notes: [...notes] })),
-    layers,
-    states: countStates(layers),
-    others: await compareOthers(before, after, signal),
-    findings: [],
-    provenance: {
-      tool: "convscope",
-      version,
-      kernels: kernelsDigest,
-      options: { with: [...wanted] },
-      inputs: models.map((_, i) => ({ name: names[i], sha256: digests[i].sha256 })),
-    },
-  };
-  return { ...document, findings: diffFindings(document) };
+  // The calling thread hashes the files and compares other tensors while workers measure the last filters.
+  const beside = (stop: AbortSignal) =>
+    Promise.all([digestModels(models, { digest, signal: stop }), compareOthers(before, after, stop)]);
+  return runAlongside(beside, signal, async (goingOn) => {
+    const layers = await addMeasured(await measured.finish());
+    const [digests, others] = await goingOn;
+    const document: DiffDocument = {
+      schema: "convscope-diff/1",
+      command: "diff",
+      models: models.map(({ format, notes }, i) => ({ name: names[i], format, ...digests[i], notes: [...notes] })),
+      layers,
+      states: countStates(layers),
+      others,
+      findings: [],
+      provenance: {
+        tool: "convscope",
+        version,
+        kernels: kernelsDigest,
+        options: { with: [...wanted] },
+        inputs: models.map((_, i) => ({ name: names[i], sha256: digests[i].sha256 })),
+      },
+    };
+    return { ...document, findings: diffFindings(document) };
+  });
 
-  /** Compares layer after layer, and measures those that changed. */
-  async function compareAll() {
+  /** Compares layer after layer; workers begin to measure those that changed. */
+  async function compareAll(): Promise<void> {
     for (const [i, pair] of pairs.entries()) {
       throwIfAborted(signal);
       const change = await compareLayer(pair, earlier);
@@ -87,7 +85,20 @@ export async function diff(before: Model, after: Model, options: DiffOptions = {
       if (pair.a !== null && pair.b !== null && isMeasured(change)) await measured.add(pair);
       onProgress?.({ stage: "comparing layers", done: i + 1, total: pairs.length });
     }
-    return measured.finish();
+  }
+
+  /** The changes with what was measured of each, and what was asked for beyond. */
+  async function addMeasured(found: Awaited<ReturnType<QualityChanges["finish"]>>): Promise<LayerChange[]> {
+    const layers: LayerChange[] = [];
+    for (const [i, change] of changes.entries()) {
+      throwIfAborted(signal);
+      const { a, b } = pairs[i];
+      const isStudied = a !== null && b !== null && wanted.length > 0 && isMeasured(change);
+      const further = isStudied ? await furtherChanges(a, b, change, wanted, { pool, signal }) : {};
+      layers.push({ ...change, ...(a && found.get(a)), ...further });
+      if (wanted.length > 0) onProgress?.({ stage: "studying changed layers", done: i + 1, total: changes.length });
+    }
+    return layers;
   }
 }
 

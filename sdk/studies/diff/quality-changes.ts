@@ -9,6 +9,7 @@ import { layerHistograms } from "../../statistics/layer-histograms.ts";
 import { noiseFloors } from "../../statistics/noise-floors.ts";
 import { union } from "../../statistics/range.ts";
 import { strataFit } from "../../statistics/strata.ts";
+import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { CommonOptions } from "../study.ts";
@@ -41,13 +42,15 @@ export class QualityChanges {
 
   /** @returns What was found, by the layer before. */
   async finish(): Promise<Map<ConvLayer, Change>> {
-    const changes = new Map<ConvLayer, Change>();
+    const surveys = [...this.surveys.values()];
     let done = 0;
-    for (const survey of this.surveys.values()) {
-      for (const [layer, change] of await changesOf(survey, this.work as Work)) changes.set(layer, change);
-      this.options.onProgress?.({ stage: "comparing distributions", done: ++done, total: this.surveys.size });
-    }
-    return changes;
+    // All sizes at once: workers go on with one while this thread draws the noise of another.
+    const changes = await mapInOrder(surveys, surveys.length, async (survey) => {
+      const found = await changesOf(survey, this.work as Work);
+      this.options.onProgress?.({ stage: "comparing distributions", done: ++done, total: surveys.length });
+      return found;
+    });
+    return new Map(changes.flat());
   }
 
   /** Lets what is under way end, however it ends. */

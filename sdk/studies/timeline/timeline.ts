@@ -10,6 +10,7 @@ import { distinctNames } from "../../results/distinct-names.ts";
 import { expectOneOf } from "../../results/expect-one-of.ts";
 import { counted } from "../../results/plain-text.ts";
 import type { TimelineCheckpoint, TimelineDocument, TimelineLayer } from "../../results/timeline.ts";
+import { runAlongside } from "../../streams/run-alongside.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { version } from "../../version.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
@@ -70,14 +71,21 @@ export async function timeline(
     for (const [i, checkpoint] of checkpoints.entries()) {
       throwIfAborted(signal);
       const model = i === reference ? last : await checkpoint.open();
-      const found = await measureCheckpoint({ model, index: i, count: checkpoints.length }, last, layers, {
-        ...{ before, scales, wanted, work },
-      });
+      const at = { model, index: i, count: checkpoints.length };
+      // The file is hashed while filters are measured, by the thread that a pool leaves idle.
+      const found = await runAlongside(
+        (stop) => digestModel(model, { digest, signal: stop }),
+        signal,
+        async (hashing) => {
+          const measured = await measureCheckpoint(at, last, layers, { before, scales, wanted, work });
+          return { ...measured, hashed: await hashing };
+        },
+      );
       described.push({
         name: names[i],
         step: stepOf(names[i]),
         format: model.format,
-        ...(await digestModel(model, { digest, signal })),
+        ...found.hashed,
         ...found.told,
       });
       await closeUnless(before?.model, last);
