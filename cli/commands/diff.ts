@@ -1,4 +1,5 @@
 import {
+  type DiffDocument,
   diffFurther,
   diff as diffModels,
   diffTables,
@@ -7,21 +8,14 @@ import {
   UsageError,
 } from "../../sdk/index.ts";
 import { formatDiff } from "../diff/format-diff.ts";
-import { type Drawing, drawnFormats, usualFormats } from "../files/drawn-files.ts";
-import { repairFolder } from "../files/repair-folder.ts";
-import { writeDocument } from "../files/write-document.ts";
-import { gateOptions, readGate } from "../gate/check-gate.ts";
+import { giveDocument, type ShownDocument } from "../files/give-document.ts";
+import { gateOptions } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
-import { lookOptions, readLook } from "../options/figure-look.ts";
-import { readOutput } from "../options/output.ts";
+import { lookOptions } from "../options/figure-look.ts";
 import { listOf, wholeNumber } from "../options/values.ts";
-import { progressOn } from "../progress.ts";
-import { describeFiles } from "../study/describe-files.ts";
 import { withStudyPool } from "../study/study-pool.ts";
-import { colorsFor, widthOf } from "../terminal.ts";
-import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
 export const diff: Command = {
@@ -56,38 +50,33 @@ export const diff: Command = {
   notes:
     "Layers are matched by name, then by weights that are nearly the same, then by shape and place in the graph; guesses are marked. With --exit-code the exit code is 10 if the networks differ.",
   async run(args, terminal) {
-    const { folder, formats = usualFormats } = readOutput(args, drawnFormats);
-    const look = readLook(args);
-    const further = listOf("--with", args.value("with"), diffFurther);
-    const gate = readGate(args);
-    const workers = wholeNumber("--workers", args.value("workers"), 1);
-    const sources = await findSources(args.positionals);
-    if (folder !== undefined) await repairFolder(folder);
-    const { stdout, stderr, env, signal } = terminal;
-    const progress = progressOn(terminal, args.has("quiet"));
-    const digest = !args.has("no-digest");
-    const document = await withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
-      const [before, after] = expectTwo(models);
-      return withStudyPool(workers, models, (pool) =>
-        diffModels(before, after, { with: further, pool, digest, signal, onProgress: progress.report }),
-      );
-    }).finally(() => progress.clear());
-    const tables = () => diffTables(document);
-    const written = {
-      ...{ file: "convscope-diff.json", document, tables },
-      figures: (draw: Drawing) => draw.figuresOf(document),
-      report: (draw: Drawing) => draw.renderDiffReport(document),
-    };
-    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, look, written);
-    if (args.has("json")) await writeJson(stdout, document);
-    else stdout.write(formatDiff(document, widthOf(stdout, env), colorsFor(stdout, env)));
-    if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
-    const code = await gate(tables, terminal);
+    const { document, code } = await giveDocument(shown, args, terminal, async () => {
+      const further = listOf("--with", args.value("with"), diffFurther);
+      const workers = wholeNumber("--workers", args.value("workers"), 1);
+      const sources = await findSources(args.positionals);
+      const digest = !args.has("no-digest");
+      return (onProgress) =>
+        withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
+          const [before, after] = expectTwo(models);
+          const { signal } = terminal;
+          return withStudyPool(workers, models, (pool) =>
+            diffModels(before, after, { with: further, pool, digest, signal, onProgress }),
+          );
+        });
+    });
     const { layers, others } = document;
     const changed =
       layers.some(({ state }) => state !== "unchanged") || others.changed.length > 0 || hasStrangers(others);
     return code ?? (args.has("exit-code") && changed ? exitChanged : undefined);
   },
+};
+
+const shown: ShownDocument<DiffDocument> = {
+  file: "convscope-diff.json",
+  tables: diffTables,
+  figures: (draw, document) => draw.figuresOf(document),
+  report: (draw, document) => draw.renderDiffReport(document),
+  format: formatDiff,
 };
 
 /** Tensors without a partner; between formats all have other names, which says nothing. */

@@ -1,20 +1,13 @@
 import { availableParallelism } from "node:os";
-import { diffFurther, timeline as followTraining, timelineTables } from "../../sdk/index.ts";
-import { type Drawing, drawnFormats, usualFormats } from "../files/drawn-files.ts";
-import { repairFolder } from "../files/repair-folder.ts";
-import { writeDocument } from "../files/write-document.ts";
-import { gateOptions, readGate } from "../gate/check-gate.ts";
+import { diffFurther, timeline as followTraining, type TimelineDocument, timelineTables } from "../../sdk/index.ts";
+import { giveDocument, type ShownDocument } from "../files/give-document.ts";
+import { gateOptions } from "../gate/check-gate.ts";
 import { findSources } from "../models/find-sources.ts";
-import { lookOptions, readLook } from "../options/figure-look.ts";
-import { readOutput } from "../options/output.ts";
+import { lookOptions } from "../options/figure-look.ts";
 import { listOf, names, wholeNumber } from "../options/values.ts";
-import { progressOn } from "../progress.ts";
-import { describeFiles } from "../study/describe-files.ts";
 import { withStudyPool } from "../study/study-pool.ts";
-import { colorsFor, widthOf } from "../terminal.ts";
 import { findCheckpoints } from "../timeline/find-checkpoints.ts";
 import { formatTimeline } from "../timeline/format-timeline.ts";
-import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
 /** From so many on workers are started. */
@@ -50,32 +43,27 @@ export const timeline: Command = {
   notes:
     "Checkpoints are held against the last one without NaN or infinite weights. They are opened one after the other; the order is that of the epochs or steps that their names tell, else the natural order of the names.",
   async run(args, terminal) {
-    const { folder, formats = usualFormats } = readOutput(args, drawnFormats);
-    const look = readLook(args);
-    const further = listOf("--with", args.value("with"), diffFurther);
-    const gate = readGate(args);
-    const workers = wholeNumber("--workers", args.value("workers"), 1);
-    const parts = names("--part", args.value("part"));
-    const checkpoints = await findCheckpoints(await findSources(args.positionals), { ...terminal, parts });
-    if (folder !== undefined) await repairFolder(folder);
-    const { stdout, stderr, env, signal } = terminal;
-    const progress = progressOn(terminal, args.has("quiet"));
-    const digest = !args.has("no-digest");
-    // No model is open yet: the number of checkpoints decides whether workers pay.
-    const threads = workers ?? (checkpoints.length < manyCheckpoints ? 1 : availableParallelism());
-    const document = await withStudyPool(threads, [], (pool) =>
-      followTraining(checkpoints, { with: further, pool, digest, signal, onProgress: progress.report }),
-    ).finally(() => progress.clear());
-    const tables = () => timelineTables(document);
-    const written = {
-      ...{ file: "convscope-timeline.json", document, tables },
-      figures: (draw: Drawing) => draw.timelineFiguresOf(document),
-      report: (draw: Drawing) => draw.renderTimelineReport(document),
-    };
-    const paths = folder === undefined ? undefined : await writeDocument(folder, formats, look, written);
-    if (args.has("json")) await writeJson(stdout, document);
-    else stdout.write(formatTimeline(document, widthOf(stdout, env), colorsFor(stdout, env)));
-    if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));
-    return gate(tables, terminal);
+    const { code } = await giveDocument(shown, args, terminal, async () => {
+      const further = listOf("--with", args.value("with"), diffFurther);
+      const workers = wholeNumber("--workers", args.value("workers"), 1);
+      const parts = names("--part", args.value("part"));
+      const checkpoints = await findCheckpoints(await findSources(args.positionals), { ...terminal, parts });
+      const digest = !args.has("no-digest");
+      // No model is open yet: the number of checkpoints decides whether workers pay.
+      const threads = workers ?? (checkpoints.length < manyCheckpoints ? 1 : availableParallelism());
+      return (onProgress) =>
+        withStudyPool(threads, [], (pool) =>
+          followTraining(checkpoints, { with: further, pool, digest, signal: terminal.signal, onProgress }),
+        );
+    });
+    return code;
   },
+};
+
+const shown: ShownDocument<TimelineDocument> = {
+  file: "convscope-timeline.json",
+  tables: timelineTables,
+  figures: (draw, document) => draw.timelineFiguresOf(document),
+  report: (draw, document) => draw.renderTimelineReport(document),
+  format: formatTimeline,
 };
