@@ -62,6 +62,7 @@ export function studyFilters(
     return family === null ? null : fits.fit(i, family, method);
   };
   const best = all || extended ? Array.from({ length: count }, (_, i) => bestOf(i)) : null;
+  const fitOf = (i: number) => (best === null ? bestOf(i) : best[i]);
   const beyond = extended ? placedExtendedFits(ws, placed, k) : null;
   const compared =
     extended && best !== null
@@ -87,7 +88,7 @@ export function studyFilters(
   for (let i = 0; i < count; i++) {
     const parts = partsOf(i);
     finite[i] = Number(parts !== null || own.every((weight) => Number.isFinite(weight)));
-    const fit = best === null ? bestOf(i) : best[i];
+    const fit = fitOf(i);
     writeRow(rows, i, start + i, fit, nearestKey(parts, keys), spreads);
     if (fit === null || fit.cosine === null || parts === null) continue;
     points[i] = pointCosine(parts);
@@ -104,10 +105,9 @@ export function studyFilters(
     kernels: compared,
     weightsOf,
     describe(i) {
-      const fit = best === null ? bestOf(i) : best[i];
+      const fit = fitOf(i);
       const parts = partsOf(i);
-      const spread = spreadOf(spreads, i);
-      const { mean, covariance, l1, separability } = spread;
+      const { mean, covariance, l1, separability } = spreadOf(spreads, i);
       return {
         index: start + i,
         spread: {

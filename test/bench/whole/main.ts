@@ -1,10 +1,10 @@
 // The whole command on a file of 5.2 million filters beside a numpy/scipy script that does the same work, and on 10 million
 // with one worker and with two: `npm run bench:whole`. Prints seconds, medians of alternating rounds, and the peak memory.
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seeded } from "../../support/seeded.ts";
+import { writeRandomLayers } from "../../support/random-layers.ts";
 import { findPython } from "../python-peer.ts";
 import { median } from "../timing.ts";
 
@@ -98,24 +98,5 @@ function print(name: string, runs: readonly Run[]): void {
 
 /** Layers of 512 x 512 filters, each of its own scale. */
 function writeModel(file: string, layers: number): void {
-  const bytes = channels * channels * 9 * 4;
-  const header = Object.fromEntries(
-    Array.from({ length: layers }, (_, i) => [
-      `layer${i}.conv.weight`,
-      { dtype: "F32", shape: [channels, channels, 3, 3], data_offsets: [i * bytes, (i + 1) * bytes] },
-    ]),
-  );
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const out = openSync(file, "w");
-  writeSync(out, length);
-  writeSync(out, text);
-  const uniform = seeded(1);
-  for (let i = 0; i < layers; i++) {
-    // The sum of four uniform numbers: near enough to normal, and cheap.
-    const normal = () => uniform() + uniform() + uniform() + uniform() - 2;
-    writeSync(out, Buffer.from(Float32Array.from({ length: bytes / 4 }, () => 0.05 * (1 + i) * normal()).buffer));
-  }
-  closeSync(out);
+  writeRandomLayers(file, layers, [channels, channels, 3, 3], (layer) => 0.05 * (1 + layer));
 }
