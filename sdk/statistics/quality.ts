@@ -117,7 +117,7 @@ export async function surveyLayers(
       if (under !== undefined && under !== layer) await endLayer(under);
       under = layer;
       const { survey: saved, cosines } = result[i];
-      if (saved !== null) survey.mergeSaved(thinned(saved, layer, width));
+      if (saved !== null) survey.mergeSaved(saved);
       if (cosines !== null) orthogonality.set(layer, orthogonalityOf(cosines, layer.out));
       for (const index of more) nonFinite.push(index);
       if (start + total === layer.filters) {

@@ -105,7 +105,7 @@ export class FilterStream {
 
   /**
    * The same pass where what is found of each chunk counts by itself, in the order of the chunks.
-   * @param told What is kept of a chunk's finds where processes share the filters.
+   * @param told What is kept of a chunk's finds, here and where processes share the filters.
    * @throws RoundEnd
    */
   async *each<P, R>(
@@ -116,9 +116,9 @@ export class FilterStream {
     { like, told = (found) => found, onFilters, ...options }: EachOptions<R>,
   ): AsyncGenerator<Visit<R[]>> {
     if (!this.sharedAmong(layers)) {
-      for await (const visit of this.visitSome(task, layers, params, options, wholeLayer)) {
-        yield visit;
-        onFilters?.(totalOf(visit.chunks));
+      for await (const { chunks, result } of this.visitSome(task, layers, params, options, wholeLayer)) {
+        yield { chunks, result: result.map((found, i) => told(found, chunks[i].layer)) };
+        onFilters?.(totalOf(chunks));
       }
       return;
     }
