@@ -193,33 +193,18 @@ export class FilterStream {
   }
 
   private async *chunksOf(layer: ConvLayer, most: number, runs: readonly FilterRun[]): AsyncGenerator<Chunk> {
-    for (const [, first, end] of runs) {
-      if (first === 0 && end === layer.filters) yield* this.chunks(layer, most);
-      else yield* this.someChunks(layer, most, first, end);
-    }
+    for (const [, first, end] of runs) yield* this.chunks(layer, most, first, end);
   }
 
-  /** The chunks of a part of a layer, which begins and ends where chunks do; they are not kept. */
-  private async *someChunks(layer: ConvLayer, most: number, first: number, end: number): AsyncGenerator<Chunk> {
+  /** The chunks of a layer, or of a part that begins and ends where chunks do, which is not kept. */
+  private async *chunks(layer: ConvLayer, most: number, first: number, end: number): AsyncGenerator<Chunk> {
     if (this.runner.readsShared && shareFilters(layer, first, end) !== undefined) {
       yield* this.sharedChunks(layer, most, first, end);
       return;
     }
-    const { chunk: size, signal } = this;
-    for await (const { start, count, data } of readFilters(layer, { start: first, end, chunk: size, signal })) {
-      throwIfAborted(signal);
-      const chunk = { start, total: count, data, nonFinite: null, outputs: outputsOf(layer, count), keep: false };
-      yield* cutChunk(chunk, most, this.width);
-    }
-  }
-
-  private async *chunks(layer: ConvLayer, most: number): AsyncGenerator<Chunk> {
-    if (this.runner.readsShared && shareFilters(layer, 0, layer.filters) !== undefined) {
-      yield* this.sharedChunks(layer, most);
-      return;
-    }
+    const isPart = end - first < layer.filters;
     const whole = most === this.chunk;
-    const cached = whole ? this.cache.take(layer) : this.cache.get(layer);
+    const cached = isPart ? undefined : whole ? this.cache.take(layer) : this.cache.get(layer);
     if (cached !== undefined) {
       for (const chunk of cached) {
         if (whole) yield chunk;
@@ -227,9 +212,10 @@ export class FilterStream {
       }
       return;
     }
-    const keep = whole && this.cache.reserve(layer);
-    for await (const { start, count, data } of readFilters(layer, { chunk: this.chunk, signal: this.signal })) {
-      throwIfAborted(this.signal);
+    const keep = !isPart && whole && this.cache.reserve(layer);
+    const { chunk: size, signal } = this;
+    for await (const { start, count, data } of readFilters(layer, { start: first, end, chunk: size, signal })) {
+      throwIfAborted(signal);
       const chunk = { start, total: count, data, nonFinite: null, outputs: outputsOf(layer, count), keep };
       if (count <= most) yield chunk;
       else yield* cutChunk(chunk, most, this.width);
@@ -237,7 +223,7 @@ export class FilterStream {
   }
 
   /** The same chunks: not one is read here. */
-  private *sharedChunks(layer: ConvLayer, most: number, first = 0, last = layer.filters): Generator<Chunk> {
+  private *sharedChunks(layer: ConvLayer, most: number, first: number, last: number): Generator<Chunk> {
     // A chunk is cut as one that is read here.
     for (let start = first; start < last; start += this.chunk) {
       const end = Math.min(start + this.chunk, last);
