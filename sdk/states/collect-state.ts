@@ -3,7 +3,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { sha256Hex } from "../bytes/sha256.ts";
 import { UsageError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
-import { mapInOrder } from "../streams/map-in-order.ts";
+import { inTurn } from "../streams/in-turn.ts";
 import { RoundEnd } from "../streams/passes.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { layersOfSize } from "../studies/filters/kernel-sizes.ts";
@@ -115,7 +115,7 @@ export async function collectState(models: readonly Model[], options: CollectOpt
     try {
       const study = () => runStudy(filtersStudy, "analyze", present, { ...asked, digest: false }, passes);
       const count = () => countForAtlas(present, filtersStudy.plan(present, resolved), passes, asked);
-      await mapInOrder<() => Promise<unknown>, unknown>(placed ? [count, study] : [study], 1, (work) => work());
+      await inTurn<unknown>(placed ? [count, study] : [study]);
     } catch (error) {
       if (!(error instanceof RoundEnd)) throw error;
     }

@@ -1,6 +1,7 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { readFilters, shareFilters } from "../model/read-filters.ts";
 import type { SharedNumbers } from "../model/shared-numbers.ts";
+import { inTurn } from "../streams/in-turn.ts";
 import { mapInOrder } from "../streams/map-in-order.ts";
 import { countOf, floatsOf, type Numbers, partOf, type ReadShared } from "../streams/numbers.ts";
 import type { Passes, UnitPlace } from "../streams/passes.ts";
@@ -70,7 +71,7 @@ export async function layerOrthogonality(
     mapInOrder(jobs.filter(inPanels), runner.ahead, async ([i]) => {
       found.set(i, await sumByPanels(runner, layers[i], `${i}`, width, share, signal));
     });
-  await mapInOrder<() => Promise<unknown>, unknown>([ofWhole, ofLarge], 1, (part) => part());
+  await inTurn<unknown>([ofWhole, ofLarge]);
   return layers.map(({ out }, i) => {
     const sum = found.get(i);
     return sum === undefined ? null : orthogonalityOf(sum, out);

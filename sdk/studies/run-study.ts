@@ -7,7 +7,7 @@ import type { ModelFacts, Provenance, StudyDocument } from "../results/facts.ts"
 import type { Finding } from "../results/finding.ts";
 import { mergeFindings } from "../results/findings.ts";
 import { counted } from "../results/plain-text.ts";
-import { mapInOrder } from "../streams/map-in-order.ts";
+import { inTurn } from "../streams/in-turn.ts";
 import type { Passes } from "../streams/passes.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { version } from "../version.ts";
@@ -89,11 +89,7 @@ async function runPlanned<R, P extends Plan, Part extends object>(
     const others = (study.further?.(resolved) ?? []).map(
       (each) => () => runFurther(each, plan.given ?? models, running),
     );
-    const [outcome, ...further] = await mapInOrder<() => Promise<Outcome<object>>, Outcome<object>>(
-      [own, ...others],
-      1,
-      (each) => each(),
-    );
+    const [outcome, ...further] = await inTurn<Outcome<object>>([own, ...others]);
     return { plan, outcome: outcome as Outcome<Part>, further: further as FurtherOutcome[] };
   };
   try {

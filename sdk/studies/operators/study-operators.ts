@@ -4,6 +4,7 @@ import { rawMoments } from "../../statistics/moment-tasks.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { followLayers } from "../../streams/follow-layers.ts";
+import { inTurn } from "../../streams/in-turn.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
@@ -38,11 +39,10 @@ export async function studyOperators(input: StudyInput): Promise<OperatorsResult
   }
 
   // Neither needs the other: where processes share the filters, one round has both.
-  const [moments, labels] = (await mapInOrder<() => Promise<unknown>, unknown>(
-    [() => momentsOf(kernels, plan, streams), () => labelsOf(plan, streams, labellers, resolved, report)],
-    1,
-    (work) => work(),
-  )) as [MomentSummary[], LabelCounts[]];
+  const [moments, labels] = (await inTurn<unknown>([
+    () => momentsOf(kernels, plan, streams),
+    () => labelsOf(plan, streams, labellers, resolved, report),
+  ])) as [MomentSummary[], LabelCounts[]];
   const studied = plan.layers.map(
     (planned, i): StudiedLayer => ({
       ...planned,
