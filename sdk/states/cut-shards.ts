@@ -3,6 +3,7 @@ import { filterWidth } from "../model/filter-size.ts";
 import { liesByFilter } from "../model/reorder-filters.ts";
 import { filtersPerChunk } from "../streams/filter-stream.ts";
 import type { FilterRun } from "../streams/passes.ts";
+import { joinRuns, runsByLayer } from "./filter-runs.ts";
 
 /** One part of the work, from 0, of so many. */
 export interface Shard {
@@ -34,15 +35,15 @@ export function cutShard(
   const total = weightOf(byChunk.flat());
   const small = (units: readonly Piece[][]) => units.every((unit) => weightOf(unit) * 2 * of <= total);
   const units = [byModel, byLayer].find(small) ?? byChunk;
-  const runs = new Map<number, FilterRun[]>();
+  const runs: FilterRun[] = [];
   let before = 0;
   for (const unit of units) {
     const weight = weightOf(unit);
     const own = shardAt(before + weight / 2, total, of) === index;
     before += weight;
-    if (own) for (const { run } of unit) append(runs, run);
+    if (own) for (const { run } of unit) runs.push(run);
   }
-  return runs;
+  return runsByLayer(joinRuns(runs));
 }
 
 /** The shard in which a place lies, of `total` that are cut evenly. */
@@ -64,39 +65,4 @@ function piecesOf({ number, layer }: { number: number; layer: ConvLayer }): Piec
 
 function weightOf(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-/** Adds a run, which follows the last one or stands for itself. */
-function append(runs: Map<number, FilterRun[]>, run: FilterRun): void {
-  const [number, start, end] = run;
-  const own = runs.get(number) ?? [];
-  const last = own.at(-1);
-  if (last?.[2] === start) own[own.length - 1] = [number, last[1], end];
-  else own.push(run);
-  runs.set(number, own);
-}
-
-/** The filters of runs of one layer that are in others of it, too. */
-export function runsWithin(runs: readonly FilterRun[], others: readonly FilterRun[]): FilterRun[] {
-  return runs.flatMap(([number, start, end]) =>
-    others
-      .map(([, from, to]): FilterRun => [number, Math.max(start, from), Math.min(end, to)])
-      .filter(([, a, b]) => a < b),
-  );
-}
-
-/** The filters of runs of one layer that are not in others. */
-export function runsLeft(runs: readonly FilterRun[], done: readonly FilterRun[]): FilterRun[] {
-  let left = [...runs];
-  for (const [, start, end] of done) {
-    left = left.flatMap(([number, from, to]) =>
-      (
-        [
-          [number, from, Math.min(to, start)],
-          [number, Math.max(from, end), to],
-        ] as FilterRun[]
-      ).filter(([, a, b]) => a < b),
-    );
-  }
-  return left;
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
 import type { FilterRun } from "../streams/passes.ts";
+import { runsByLayer } from "./filter-runs.ts";
 import type { CollectedRound, StudyState } from "./state.ts";
 
 /** What rounds lack, in words: "shards 3, 7 of 8 in round 1"; empty for nothing. */
@@ -29,12 +30,7 @@ export function expectWhole({ rounds }: StudyState, name: string): void {
 /** The filters that the first round went through, by the numbers of their layers; null where that is all of them. */
 export function surveyedRuns(rounds: readonly CollectedRound[]): Map<number, FilterRun[]> | null {
   if (!rounds.some(({ partial }) => partial)) return null;
-  const found = new Map<number, FilterRun[]>();
-  for (const [key, { runs }] of rounds[0].passes) {
-    if (!key.endsWith(" survey")) continue;
-    for (const run of runs) found.set(run[0], [...(found.get(run[0]) ?? []), run]);
-  }
-  return found;
+  return runsByLayer([...rounds[0].passes].flatMap(([key, { runs }]) => (key.endsWith(" survey") ? runs : [])));
 }
 
 /** The models of a partial state: layers of which nothing was collected are left out, and say so. */

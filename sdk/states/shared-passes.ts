@@ -15,7 +15,7 @@ import {
   type SharedUnits,
 } from "../streams/passes.ts";
 import { totalOf, type Visit, type VisitedChunk } from "../streams/visit.ts";
-import { runsLeft } from "./cut-shards.ts";
+import { joinRuns, runsByLayer, runsLeft } from "./filter-runs.ts";
 import { foundInUnits } from "./found-in-units.ts";
 import { type FoundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
 import type { CollectedPass, CollectedRound } from "./state.ts";
@@ -166,19 +166,14 @@ export class SharedPasses implements Passes {
     }
     const { runs, earlier, onStep } = this.part;
     const before = earlier.get(key);
+    const done = runsByLayer(before?.runs ?? []);
     const own: OpenPass = { kind, runs: [...(before?.runs ?? [])], save: () => before?.found };
     if (before !== undefined) this.open.set(key, own);
     return {
       earlier: before,
       left: (layer) => {
         const number = this.numberOf(layer) as number;
-        const mine = runs.get(number) ?? [];
-        return before === undefined
-          ? mine
-          : runsLeft(
-              mine,
-              before.runs.filter(([other]) => other === number),
-            );
+        return runsLeft(runs.get(number) ?? [], done.get(number) ?? []);
       },
       went: async (more, save) => {
         for (const run of more) own.runs.push(run);
@@ -205,13 +200,7 @@ function filtersIn(layers: readonly ConvLayer[]): number {
 
 /** Runs in the order of the layers, those that follow each other as one; entries of lists likewise. */
 export function sorted({ kind, runs, found }: CollectedPass): CollectedPass {
-  const whole: FilterRun[] = [];
-  for (const run of [...runs].sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    const last = whole.at(-1);
-    if (last !== undefined && last[0] === run[0] && last[2] === run[1])
-      whole[whole.length - 1] = [run[0], last[1], run[2]];
-    else whole.push(run);
-  }
+  const whole = joinRuns(runs);
   if (kind === "sum") return { kind, runs: whole, found };
   const entries = found as { layer: number; start: number; unit: number }[];
   const order =
