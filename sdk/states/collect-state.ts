@@ -7,7 +7,7 @@ import { inTurn } from "../streams/in-turn.ts";
 import { RoundEnd } from "../streams/passes.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { layersOfSize } from "../studies/filters/kernel-sizes.ts";
-import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "../studies/filters/options.ts";
+import { type AnalyzeOptions, resolveOptions } from "../studies/filters/options.ts";
 import { type FiltersPlan, filtersStudy } from "../studies/filters/study.ts";
 import type { FurtherKey } from "../studies/further.ts";
 import { runStudy } from "../studies/run-study.ts";
@@ -96,7 +96,8 @@ export async function collectState(models: readonly Model[], options: CollectOpt
     for (const [i, { sha256 }] of resume.files.entries()) files[i].sha256 = sha256;
   }
   const present = withoutMissing(models, before);
-  const runs = sharesOf(present, resolved, shard);
+  const studied = filtersStudy.plan(present, resolved);
+  const runs = sharesOf(present, studied, shard);
   const surveyed = surveyedRuns(before);
   if (surveyed !== null) for (const [layer, own] of runs) runs.set(layer, runsWithin(own, surveyed.get(layer) ?? []));
   let save = () => begun;
@@ -115,7 +116,7 @@ export async function collectState(models: readonly Model[], options: CollectOpt
   await runAlongside(hash, signal, async (hashing) => {
     try {
       const study = () => runStudy(filtersStudy, "analyze", present, { ...asked, digest: false }, passes);
-      const count = () => countForAtlas(present, filtersStudy.plan(present, resolved), passes, asked);
+      const count = () => countForAtlas(present, studied, passes, asked);
       await inTurn<unknown>(placed ? [count, study] : [study]);
     } catch (error) {
       if (!(error instanceof RoundEnd)) throw error;
@@ -139,8 +140,7 @@ function isPlacedUnasked({ models, sizes }: FiltersPlan): boolean {
 }
 
 /** The filters of this shard, of the layers that the study takes. */
-function sharesOf(models: readonly Model[], resolved: ResolvedOptions, shard: Shard): ReturnType<typeof cutShard> {
-  const plan = filtersStudy.plan(models, resolved);
+function sharesOf(models: readonly Model[], plan: FiltersPlan, shard: Shard): ReturnType<typeof cutShard> {
   const studied = new Set(plan.models.flatMap((model) => plan.sizes.flatMap((k) => layersOfSize(model, k))));
   let number = 0;
   const numbered = models.map(({ layers }) => layers.map((layer) => ({ number: number++, layer })));
