@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { mergeFinds } from "../streams/merge-finds.ts";
 import { expectAlike } from "./expect-alike.ts";
-import { digestOfRounds } from "./round-digest.ts";
+import { RoundsDigest } from "./round-digest.ts";
 import { sorted } from "./shared-passes.ts";
 import type { CollectedPass, CollectedRound, StudyState } from "./state.ts";
 
@@ -94,10 +94,14 @@ export class StateMerger {
     );
     let next = left.get(null) ?? (left.size === 1 ? [...left.values()][0] : undefined);
     const rounds: CollectedRound[] = [];
+    const digest = new RoundsDigest();
     while (next !== undefined) {
       left.delete(next.after);
       rounds.push(next);
-      next = left.size > 0 ? left.get(digestOfRounds(rounds)) : undefined;
+      // No round follows the last one: it needs no name.
+      if (left.size === 0) break;
+      digest.add(next);
+      next = left.get(digest.hex);
     }
     if (left.size === 0) return rounds;
     const [after] = left.keys();

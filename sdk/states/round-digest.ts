@@ -4,12 +4,24 @@ import { savedPasses } from "./encode-state.ts";
 import { encodeValue } from "./encode-value.ts";
 import type { CollectedRound } from "./state.ts";
 
-/** Digest of what some rounds have found, by which the next one names them. Into how many shards they were cut does not count. */
-export function digestOfRounds(rounds: readonly CollectedRound[]): string {
-  const hash = sha256.create();
-  for (const { after, of, shards, partial, passes } of rounds) {
+/** Digest of what rounds have found, by which the next one names them. Into how many shards they were cut does not count. */
+export class RoundsDigest {
+  private readonly hash = sha256.create();
+
+  add({ after, of, shards, partial, passes }: CollectedRound): void {
     const left = partial ? `${shards.join()} of ${of}` : null;
-    for (const piece of encodeValue([after, left, savedPasses(passes)])) hash.update(piece);
+    for (const piece of encodeValue([after, left, savedPasses(passes)])) this.hash.update(piece);
   }
-  return bytesToHex(hash.digest());
+
+  /** Of the rounds so far: further ones may follow, and those before are not gone through again. */
+  get hex(): string {
+    return bytesToHex(this.hash.clone().digest());
+  }
+}
+
+/** The same of all rounds of a state. */
+export function digestOfRounds(rounds: readonly CollectedRound[]): string {
+  const digest = new RoundsDigest();
+  for (const round of rounds) digest.add(round);
+  return digest.hex;
 }
