@@ -3,7 +3,7 @@ import type { Shard } from "../../sdk/states/index.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A shard, and for one that a scheduler told, by what it did. */
+/** A shard, and for one that a scheduler chose, the line that says so. */
 export interface ReadShard extends Shard {
   readonly told: string;
 }
@@ -20,7 +20,7 @@ const schedulers: readonly { id: string; first: string | number; step?: string; 
   { id: "PARALLEL_SEQ", first: 1 },
 ];
 
-/** --shard: i/n with i from 0, or auto or auto/n, which take i (and n, where it is told) from the scheduler. @throws UsageError */
+/** --shard: i/n with i from 0, or auto or auto/n, which take i (and n, where it is known) from the scheduler. @throws UsageError */
 export function readShard(text: string | undefined, env: Env): ReadShard {
   if (text === undefined) return { index: 0, of: 1, told: "" };
   const [, index, of] = /^(\d+|auto)(?:\/(\d+))?$/.exec(text) ?? [];

@@ -4,7 +4,7 @@ import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
-/** Layers and models that are told of; the others are in the document and the table. */
+/** Layers and models that are listed; the others are in the document and the table. */
 const shown = 3;
 
 /** Where the layers and models lie among the networks of an atlas. */

@@ -7,7 +7,7 @@ import type { Column } from "./schema.ts";
 
 export type Cell = string | number | boolean | null;
 
-/** A run of filters, with what the studies asked for tell of them. */
+/** A run of filters, with what the studies asked for say of them. */
 export type DescribedRun = FilterRun & Partial<FilterDescriptions>;
 
 /** A column of the table of filters. */

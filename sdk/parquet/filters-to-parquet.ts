@@ -18,9 +18,9 @@ import { SinkWriter } from "./sink-writer.ts";
 /** Filters of a row group, at least: runs of small layers are packed together. */
 const rowGroupSize = 50_000;
 
-/** Which filters are written, and what is told of each. */
+/** Which filters are written, and what is said of each. */
 export interface ParquetOptions extends ExportOptions, Pick<CommonOptions, "pool"> {
-  /** Studies that add what they tell of each filter, with their usual options: labels, fits. Default: none. */
+  /** Studies that add what they find of each filter, with their usual options: labels, fits. Default: none. */
   with?: readonly DescribingStudy[];
 }
 

@@ -38,7 +38,7 @@ export interface CollectOptions extends Omit<AnalyzeOptions, FurtherKey> {
   atlas?: boolean;
   /** A state that may be what is asked for: then it is returned, and nothing is done. */
   finished?: StudyState;
-  /** Is told from time to time; `save` gives the state so far, from which another run can go on. */
+  /** Called from time to time; `save` gives the state so far, from which another run can go on. */
   onStep?: (save: () => StudyState) => void | Promise<void>;
 }
 

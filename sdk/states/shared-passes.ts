@@ -26,7 +26,7 @@ export interface Part {
   runs: ReadonlyMap<number, readonly FilterRun[]>;
   /** What it had found before it was stopped. */
   earlier: ReadonlyMap<string, CollectedPass>;
-  /** Is told as it goes on. */
+  /** Called as it goes on. */
   onStep?: () => void | Promise<void>;
 }
 

@@ -95,7 +95,7 @@ export async function surveyLayers(
   const { width, runner, signal } = stream;
   const shares = [sparsityThreshold, ...thresholds];
   const sampled = wantsTypical ? sampleSize : 0;
-  // What processes tell each other is not a number a filter.
+  // What processes exchange is not a number per filter.
   const asked = { signedMaxima, examples, sampled, ...(stream.passes !== undefined && { shares }) };
   const distinct = [...new Set(layers)];
   const law = entropyNull(kernels, width);

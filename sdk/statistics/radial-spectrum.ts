@@ -3,7 +3,7 @@ import { cosinesToPi } from "./cosines.ts";
 
 /** Rows and columns of the grid of frequencies: no kernel may be larger. */
 export const spectrumSide = 32;
-/** Frequencies of a real kernel come in conjugate pairs: half of the columns tell of all. */
+/** Frequencies of a real kernel come in conjugate pairs: half of the columns stand for all. */
 const halfSide = spectrumSide / 2;
 /** Steps of the grid in one ring. */
 const ringWidth = 2;

@@ -13,7 +13,7 @@ export interface Progress {
   done: number;
   /** How many there will be at least. */
   total: number;
-  /** Processor seconds that all of it will take, roughly; told once, before it begins. */
+  /** Processor seconds that all of it will take, roughly; reported once, before it begins. */
   seconds?: number;
 }
 

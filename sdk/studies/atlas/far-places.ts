@@ -14,7 +14,7 @@ const ends: ReadonlyMap<string, readonly [more: string, less: string]> = new Map
 ]);
 /** Shares within it of either end are outer ones. */
 const outer = 0.1;
-/** A place is told in words where its whole interval is in the last twentieth. */
+/** A place is put in words where its whole interval is in the last twentieth. */
 const far = 0.95;
 /** Layers of fewer networks are not spoken of. */
 const fewestNetworks = 5;

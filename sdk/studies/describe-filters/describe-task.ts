@@ -15,7 +15,7 @@ export interface DescribeJob {
   fits: FitParams | null;
 }
 
-/** What studies tell of each of some filters. */
+/** What studies say of each of some filters. */
 export interface FilterDescriptions {
   labels: NearestLabels | null;
   fits: BestFits | null;
