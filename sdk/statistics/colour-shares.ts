@@ -1,16 +1,6 @@
 import type { FloatArray } from "../wasm/workspace.ts";
 import { share } from "./bounded.ts";
 
-/**
- * Three orthonormal directions of RGB: gray, red-green and yellow-blue.
- * @see van de Sande, Gevers and Snoek, Evaluating Color Descriptors for Object and Scene Recognition, IEEE TPAMI 32 (2010).
- */
-export const opponentDirections = [
-  [Math.sqrt(1 / 3), Math.sqrt(1 / 3), Math.sqrt(1 / 3)],
-  [Math.sqrt(1 / 2), -Math.sqrt(1 / 2), 0],
-  [Math.sqrt(1 / 6), Math.sqrt(1 / 6), -2 * Math.sqrt(1 / 6)],
-] as const;
-
 /** Energies of filters of 3 channels. */
 export interface ColourEnergies {
   gray: number;
@@ -20,7 +10,13 @@ export interface ColourEnergies {
   byFilter: (number | null)[];
 }
 
-/** @param filters Rows of three planes of `area` weights: red, green, blue. */
+/**
+ * Energies on three orthonormal directions of RGB: gray (r + g + b) / sqrt 3, red-green (r - g) / sqrt 2 and yellow-blue
+ * (r + g - 2 b) / sqrt 6.
+ *
+ * @param filters Rows of three planes of `area` weights: red, green, blue.
+ * @see van de Sande, Gevers and Snoek, Evaluating Color Descriptors for Object and Scene Recognition, IEEE TPAMI 32 (2010).
+ */
 export function colourEnergies(filters: FloatArray, area: number): ColourEnergies {
   const sums = { gray: 0, redGreen: 0, yellowBlue: 0 };
   const byFilter: (number | null)[] = [];
