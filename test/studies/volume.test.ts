@@ -264,7 +264,7 @@ test("findings: p and what the numbers are of other weights; zeros; one layer an
   assert.not(nan.some(({ id }) => id === "all-zero"));
 });
 
-test("a basis of noise takes as many components as is told of random weights, whatever the number of kernels", async () => {
+test("a basis of noise takes as many components as the finding says of random weights, whatever the number of kernels", async () => {
   const normal = seededNormal(9);
   for (const [out, side] of [
     [16, 3],
@@ -281,17 +281,10 @@ test("a basis of noise takes as many components as is told of random weights, wh
 });
 
 test("components of random vectors: those of numpy's draws; of many vectors the part itself", () => {
-  // Means of 30 draws of normal vectors over their largest value, singular values of numpy 1.26: 41.6, 24.0, 7.0, 7.0, 4.8, 11.2, 10.0.
-  for (const [width, samples, expected] of [
-    [125, 64, 42],
-    [27, 1552, 24],
-    [8, 64, 7],
-    [9, 30, 7],
-    [9, 9, 5],
-    [25, 20, 11],
-    [27, 16, 10],
-  ])
-    assert.is(randomComponents(width, samples, 0.9), expected, `${samples} of ${width}`);
+  const { cases } = readGolden<{ cases: { width: number; samples: number; mean: number }[] }>("random-spectrum.json");
+  assert.is(cases.length, 7);
+  for (const { width, samples, mean } of cases)
+    assert.is(randomComponents(width, samples, 0.9), Math.round(mean), `${samples} of ${width}`);
   assert.is(randomComponents(9, 1e8, 0.9), 9);
   assert.is(randomComponents(9, 2, 0.9), 1);
 });
