@@ -1,5 +1,5 @@
 /**
- * Figures as PDF, with their fonts inside. An entry of its own, so that who writes no PDF does not load a writer of it.
+ * Figures as PDF, with their fonts inside. An entry of its own, so that nothing else loads a writer of PDF.
  *
  * @module
  */

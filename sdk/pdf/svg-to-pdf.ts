@@ -34,30 +34,20 @@ export async function svgToPdf(svg: string): Promise<Uint8Array> {
       CreationDate: new Date(0),
     },
   });
-  const pieces: Uint8Array[] = [];
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   const ended = new Promise<void>((done, failed) => {
-    document.on("data", (piece: Uint8Array) => pieces.push(piece));
+    document.on("data", (piece: Uint8Array<ArrayBuffer>) => pieces.push(piece));
     document.on("end", done);
     document.on("error", failed);
   });
   for (const weight of ["regular", "bold"] as const) document.registerFont(weight, bytesOf(pdfFonts[weight]));
   document.scale(scale);
-  drawElement(document, root, { ...noPaint, fill: root.attributes.get("fill") ?? "#000000" });
+  drawElement(document, root, noPaint);
   document.end();
   await ended;
-  return joined(pieces);
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
 function bytesOf(base64: string): ArrayBuffer {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let position = 0;
-  for (const piece of pieces) {
-    all.set(piece, position);
-    position += piece.length;
-  }
-  return all;
 }
