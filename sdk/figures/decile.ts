@@ -7,22 +7,13 @@ import { layersTable } from "../tables/layers-table.ts";
 import { boxOf } from "./box.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
-import {
-  axisTitle,
-  depthOf,
-  knownMeasures,
-  layersOf,
-  measureDomain,
-  ofKernel,
-  unknownNotes,
-} from "./layer-measures.ts";
+import { depthOf, knownMeasures, layersOf, ofKernel, unknownNotes } from "./layer-measures.ts";
+import { measurePanel, referenceRoom } from "./measure-panel.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
-import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
-import { ACCENT, AXIS, BOX, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
-import { textWidth } from "./svg/text.ts";
-import { ticksOf } from "./svg/ticks.ts";
+import { bottomAxis, label, rule } from "./svg/shapes.ts";
+import { ACCENT, AXIS, BOX, INK, MUTED, SIZE } from "./svg/style.ts";
 
 /** A box of fewer layers than this says less than the layers themselves: they are drawn as dots. */
 const MIN_BOX = 5;
@@ -125,11 +116,7 @@ function panel(
   right: number,
   x: (decile: number) => number,
 ): Markup[] {
-  const domain = measureDomain(measure, columns.flat());
-  const y = scaleLinear(domain, [top + PANEL, top]);
-  const drawn = [leftAxis(ticksOf(y, 5), left, right, top, top + PANEL, axisTitle(measure))];
-  drawn.push(rule(left, top + PANEL, right, top + PANEL));
-  if (measure.reference) drawn.push(...referenceLine(measure.reference, left, right, y));
+  const { y, drawn } = measurePanel(measure, columns.flat(), { left, right, top, bottom: top + PANEL });
   const half = Math.min(18, (x(1) - x(0)) * 0.32);
   columns.forEach((values, i) => {
     if (values.length === 0) return;
@@ -162,31 +149,4 @@ function box(values: number[], center: number, half: number, y: (value: number) 
 
 function dot(cx: number, cy: number): Markup {
   return element("circle", { cx, cy, r: 2.5, fill: ACCENT, "fill-opacity": "0.65", stroke: AXIS, "stroke-width": 0.5 });
-}
-
-/** Room right of the panels for what their dashed lines mean. */
-export function referenceRoom(measures: readonly Measure[]): number {
-  const words = measures.flatMap(({ reference }) => (reference === undefined ? [] : reference.text.split(" ")));
-  return Math.max(6, ...words.map((word) => textWidth(word, SIZE.tick) + 10));
-}
-
-/** A dashed line across a panel with its meaning beyond its right end, where no mark can lie upon it. */
-export function referenceLine(
-  { value, text }: { value: number; text: string },
-  left: number,
-  right: number,
-  y: (value: number) => number,
-): Markup[] {
-  const words = text.split(" ");
-  return [
-    rule(left, y(value), right, y(value), { stroke: WARNING, "stroke-dasharray": "4 3" }),
-    ...words.map((word, i) =>
-      label(word, {
-        x: right + 5,
-        y: y(value) + 3.5 + (i - (words.length - 1) / 2) * 12,
-        "font-size": SIZE.tick,
-        fill: WARNING,
-      }),
-    ),
-  ];
 }

@@ -4,24 +4,15 @@ import type { AnalysisResult, BasisResult, LayerResult, ModelResult } from "../r
 import { listed } from "../results/plain-text.ts";
 import { layersTable } from "../tables/layers-table.ts";
 import { said } from "./caption.ts";
-import { referenceLine, referenceRoom } from "./decile.ts";
 import type { FigureRow } from "./figure-row.ts";
-import {
-  axisTitle,
-  depthOf,
-  knownMeasures,
-  layersOf,
-  measureDomain,
-  ofKernel,
-  unknownNotes,
-} from "./layer-measures.ts";
+import { depthOf, knownMeasures, layersOf, ofKernel, unknownNotes } from "./layer-measures.ts";
+import { measurePanel, referenceRoom } from "./measure-panel.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { counted, fixed } from "./svg/number.ts";
-import { bottomAxis, label, leftAxis, rule } from "./svg/shapes.ts";
+import { bottomAxis, label, rule } from "./svg/shapes.ts";
 import { ACCENT, PAPER, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { cleanText, fitNames } from "./svg/text.ts";
-import { ticksOf } from "./svg/ticks.ts";
 
 const PANEL = 132;
 const PITCH = PANEL + 22;
@@ -79,10 +70,8 @@ export function qualityFigure(
   measures.forEach((measure, m) => {
     const panelTop = top + m * PITCH;
     const values = series.flatMap(({ layers }) => layers.map(measure.of).filter((value) => value !== null));
-    const y = scaleLinear(measureDomain(measure, values), [panelTop + PANEL, panelTop]);
-    body.push(leftAxis(ticksOf(y, 5), left, right, panelTop, panelTop + PANEL, axisTitle(measure)));
-    body.push(rule(left, panelTop + PANEL, right, panelTop + PANEL));
-    if (measure.reference) body.push(...referenceLine(measure.reference, left, right, y));
+    const { y, drawn } = measurePanel(measure, values, { left, right, top: panelTop, bottom: panelTop + PANEL });
+    body.push(...drawn);
     series.forEach(({ model, layers }, s) => {
       const place = (layer: LayerResult, i: number): [number, number] | null => {
         const value = measure.of(layer);
