@@ -11,7 +11,7 @@ import { label } from "../svg/shapes.ts";
 import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
 import { pictureOf } from "./planes.ts";
-import { headingOf, shownLayers } from "./shown-layers.ts";
+import { headingOf, notShown, shownLayers } from "./shown-layers.ts";
 
 const TITLE = "Eigen-filters of the first layer";
 const [GAP, HEAD, FOOT, TAIL] = [10, 24, 34, 14];
@@ -39,7 +39,7 @@ function layersOf({ first }: ChannelsResult): Drawn[] {
 /** The first right singular vectors of each first layer as pictures. */
 export function eigenFiltersFigure({ channels }: { channels: ChannelsResult }, options: FigureOptions = {}): string {
   const all = layersOf(channels);
-  const layers = shownLayers(all) as readonly Drawn[];
+  const layers = shownLayers(all);
   const width = options.width ?? WIDTH;
   const cell = (width - GAP * (PER_ROW - 1)) / PER_ROW;
   const body: Markup[] = [];
@@ -74,9 +74,7 @@ export function eigenFiltersFigure({ channels }: { channels: ChannelsResult }, o
       description: `The first eigen-filters of ${counted(layers.length, "first layer")}, by descending energy.`,
       notes: [
         "Singular value decomposition of the weights as they are, a filter a row, not centred. In bold: share of the energy. The loading of largest magnitude is positive.",
-        ...(all.length > layers.length
-          ? [`${counted(all.length - layers.length, "more first layer")} not shown.`]
-          : []),
+        ...notShown(all),
       ],
       width,
       height: y - TAIL,

@@ -11,7 +11,7 @@ import { label } from "../svg/shapes.ts";
 import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
 import { colourPlanes, onlyPlane } from "./planes.ts";
-import { headingOf, shownLayers } from "./shown-layers.ts";
+import { headingOf, notShown, shownLayers } from "./shown-layers.ts";
 
 const TITLE = "The filters of the first layer";
 const [PANEL_GAP, GAP, HEAD, TAIL] = [18, 4, 44, 22];
@@ -83,9 +83,7 @@ export function firstFiltersFigure({ channels }: { channels: ChannelsResult }, o
         ...(layers.some(({ colour }) => colour !== null)
           ? [`${colourPlanes.map(({ formula }) => formula).join("; ")}.`]
           : []),
-        ...(all.length > layers.length
-          ? [`${counted(all.length - layers.length, "more first layer")} not shown.`]
-          : []),
+        ...notShown(all),
       ],
       width,
       height: y - TAIL,

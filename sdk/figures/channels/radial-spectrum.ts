@@ -12,7 +12,7 @@ import { bottomAxis, label, leftAxis, rule } from "../svg/shapes.ts";
 import { INK, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { fitNames } from "../svg/text.ts";
 import { roomyTicks, ticksOf } from "../svg/ticks.ts";
-import { shownLayers } from "./shown-layers.ts";
+import { notShown, shownLayers } from "./shown-layers.ts";
 
 const TITLE = "Energy of the first layer by spatial frequency";
 const [LEFT, HEIGHT, TOP] = [56, 220, 10];
@@ -39,7 +39,7 @@ function layersOf({ first }: ChannelsResult): Drawn[] {
 /** Density of energy in each ring of frequencies, relative to white noise. */
 export function radialSpectrumFigure({ channels }: { channels: ChannelsResult }, options: FigureOptions = {}): string {
   const all = layersOf(channels);
-  const layers = shownLayers(all) as readonly Drawn[];
+  const layers = shownLayers(all);
   const width = options.width ?? WIDTH;
   const curves = layers.map(({ radial }) => densities(radial));
   const end = 0.75;
@@ -85,9 +85,7 @@ export function radialSpectrumFigure({ channels }: { channels: ChannelsResult },
       description: `Energy by spatial frequency of ${counted(layers.length, "first layer")}, relative to white noise.`,
       notes: [
         `Dashed: white noise, of which ${percent(layers[0]?.radial.whiteHigh)} lies above 0.25 cycles per pixel. Rings of 1/16 cycle per pixel on a 32 × 32 grid of frequencies; beyond 0.5 only oblique waves.`,
-        ...(all.length > layers.length
-          ? [`${counted(all.length - layers.length, "more first layer")} not shown.`]
-          : []),
+        ...notShown(all),
       ],
       width,
       height: legendTop + layers.length * 18,
