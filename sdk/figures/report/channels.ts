@@ -4,7 +4,7 @@ import { firstFiltersRow } from "../channels/first-filters.ts";
 import { mixingRanksRow } from "../channels/mixing-ranks.ts";
 import { radialSpectrumRow } from "../channels/radial-spectrum.ts";
 import { html, type Markup } from "../svg/markup.ts";
-import { grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
+import { counted, grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
 import { name } from "./models.ts";
 import { drawn, folded, table } from "./page.ts";
 
@@ -25,9 +25,7 @@ export function channelSections(channels: ChannelsResult): Markup[] {
 ${
   first.length === 0
     ? html`<p>No first layer was found.</p>`
-    : html`${[firstFiltersRow, eigenFiltersRow, radialSpectrumRow].map((row) =>
-        row.isThere(part) ? drawn(row, part) : null,
-      )}${firstTable(channels)}`
+    : html`${[firstFiltersRow, eigenFiltersRow, radialSpectrumRow].map((row) => drawn(row, part))}${firstTable(channels)}`
 }`,
     html`<h2 id="mixing">1×1 layers</h2>
 ${mixing.length === 0 ? html`<p>There is no 1×1 layer.</p>` : html`${drawn(mixingRanksRow, part)}${mixingLayers(channels)}`}${skippedTable(channels)}`,
@@ -97,7 +95,7 @@ function mixingLayers({ mixing }: ChannelsResult): Markup {
       grouped(layer.unusedInputs),
     ]),
   );
-  return mixing.length <= MAX_OPEN ? content : folded(`${grouped(mixing.length)} layers`, content, false);
+  return mixing.length <= MAX_OPEN ? content : folded(counted(mixing.length, "layer"), content, false);
 }
 
 function skippedTable({ skipped }: ChannelsResult): Markup | null {

@@ -1,9 +1,8 @@
 import type { LayerResult, ModelResult } from "../../results/analysis.ts";
 import type { ModelFacts } from "../../results/facts.ts";
 import type { Finding } from "../../results/finding.ts";
+import { signedGrid } from "../operators/examples.ts";
 import { characters, element, html, Markup } from "../svg/markup.ts";
-import { weightGrid } from "../svg/shapes.ts";
-import { diverging } from "../svg/style.ts";
 import { themes, withColors } from "../svg/themes.ts";
 import { bdi } from "./page.ts";
 
@@ -40,11 +39,7 @@ function drawing(layer: LayerResult): Markup {
     "svg",
     { ...size, viewBox: `-1 -1 ${size.width} ${size.height}`, role: "img" },
     element("title", {}, characters(`Typical filters of ${layer.name}`)),
-    ...filters.map((weights, i) => {
-      const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-      const color = (weight: number) => diverging(limit > 0 ? weight / limit : 0);
-      return weightGrid(weights, [k, k], i * (SIDE + GAP), 0, SIDE, color);
-    }),
+    ...filters.map((weights, i) => signedGrid(weights, [k, k], i * (SIDE + GAP), 0, SIDE)),
   );
   return Markup.of(withColors(svg.source, themes.screen));
 }

@@ -129,7 +129,7 @@ function firstIndices({ nonFinite, nonFiniteIndices }: LayerResult): string {
   return `: ${nonFiniteIndices.join(", ")}${nonFinite > nonFiniteIndices.length ? " …" : ""}`;
 }
 
-/** Of more models those of which everything was used are told of together. */
+/** Of more models, those of which everything was used are counted together. */
 const mostWithLists = 100;
 
 /** Everything that was not analysed, with the reason: nothing is dropped in silence. */

@@ -28,7 +28,10 @@ export function renderVolumeReport(document: VolumeDocument, options: ReportOpti
   return page(title, [
     pageHeader(title, lead, anchors, findings),
     html`<h2 id="figures">Kernels</h2>
-${volumeFigures.map((row) => (row.isThere(document) ? html`<h3>${row.title(document)}</h3>${drawn(row, document)}` : null))}`,
+${volumeFigures.map((row) => {
+  const figure = drawn(row, document);
+  return figure && html`<h3>${row.title(document)}</h3>${figure}`;
+})}`,
     html`<h2 id="layers">Layers</h2>
 ${layerTable(document)}`,
     html`<h2 id="models">Models</h2>
@@ -54,7 +57,7 @@ function layerTable({ sizes }: VolumeDocument): Markup {
       significant(anisotropy?.depth),
       significant(anisotropy?.rows),
       significant(anisotropy?.columns),
-      anisotropy == null || anisotropy.pValue === null ? "n/a" : pText(anisotropy.pValue),
+      anisotropy === null || anisotropy.pValue === null ? "n/a" : pText(anisotropy.pValue),
     ]),
   );
   const content = table(
