@@ -7,7 +7,7 @@ import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, NO_NUMBER, percent, significant } from "../svg/number.ts";
-import { layRows } from "../svg/rows.ts";
+import { layRows, underModels } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { ACCENT, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
@@ -33,12 +33,7 @@ matrix of random weights of that shape has; a layer far to the left of it has le
 export function mixingRanksFigure({ channels }: { channels: ChannelsResult }, options: FigureOptions = {}): string {
   const { mixing } = channels;
   const width = options.width ?? WIDTH;
-  const several = new Set(mixing.map(({ model }) => model)).size > 1;
-  const rows = mixing.flatMap((layer, i) => [
-    ...(several && mixing[i - 1]?.model !== layer.model ? [{ name: layer.model, shares: null }] : []),
-    { name: layer.name, shares: layer },
-  ]);
-  const { body: names, left, bottom, places, grid } = layRows<MixingLayer>(rows, TOP, PITCH);
+  const { body: names, left, bottom, places, grid } = layRows(underModels(mixing), TOP, PITCH);
   const x = scaleLinear([0, 1], [left, width - COLUMNS]);
   const ticks = shareTicks(x);
   const head = { y: 16, "font-size": SIZE.tick, fill: MUTED, "text-anchor": "end" };

@@ -1,5 +1,4 @@
-import { shortColor, shorten } from "../svg/pixels.ts";
-import { diverging } from "../svg/style.ts";
+import { largest, shortColor, signedColor } from "../svg/pixels.ts";
 
 /** One picture of a filter. */
 export interface Plane {
@@ -34,7 +33,7 @@ function along(title: string, formula: string, direction: readonly number[]): Pl
       const limit = largest(norms);
       return Array.from({ length: area }, (_, i) => {
         const value = unit.reduce((sum, part, c) => sum + part * weights[i + c * area], 0);
-        return shorten(diverging(limit > 0 ? value / limit : 0));
+        return signedColor(value, limit);
       });
     },
   };
@@ -55,8 +54,4 @@ export const onlyPlane: Plane = along("weights", "the weights", [1]);
 /** As one picture: in colour where there are three channels. */
 export function pictureOf(weights: readonly number[], area: number): string[] {
   return (weights.length === 3 * area ? inColour : onlyPlane).colors(weights, area);
-}
-
-function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

@@ -1,5 +1,5 @@
 import { element, type Markup } from "./markup.ts";
-import { AXIS } from "./style.ts";
+import { AXIS, diverging } from "./style.ts";
 
 /** Levels of each channel: two of them in hexadecimal would be twice the length, and no one sees the difference in a pixel. */
 const levels = 15;
@@ -9,8 +9,18 @@ export function shortColor(red: number, green: number, blue: number): string {
   return `#${[red, green, blue].map(digit).join("")}`;
 }
 
+/** "#rgb" of a value on a scale from -limit to limit, red positive; of zeros, where the limit is 0, that of 0. */
+export function signedColor(value: number, limit: number): string {
+  return shorten(diverging(limit > 0 ? value / limit : 0));
+}
+
+/** The largest absolute value: where such a scale ends. */
+export function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
 /** The nearest "#rgb" of "#rrggbb". */
-export function shorten(color: string): string {
+function shorten(color: string): string {
   const at = (i: number) => Number.parseInt(color.slice(i, i + 2), 16) / 255;
   return shortColor(at(1), at(3), at(5));
 }

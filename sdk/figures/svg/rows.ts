@@ -23,6 +23,17 @@ export interface LaidRows<Shares> {
 
 const HEADING = 26;
 
+/** A row for each layer; of several models, each model's name over its layers. */
+export function underModels<Layer extends { model: string; name: string }>(
+  layers: readonly Layer[],
+): NamedRow<Layer>[] {
+  const several = layers.some(({ model }) => model !== layers[0].model);
+  return layers.flatMap((layer, i) => [
+    ...(several && layers[i - 1]?.model !== layer.model ? [{ name: layer.model, shares: null }] : []),
+    { name: layer.name, shares: layer },
+  ]);
+}
+
 /** Rows from `top` on, each `pitch` high; `baseline` is that of a name in its row. */
 export function layRows<Shares>(
   rows: NamedRow<Shares>[],

@@ -10,12 +10,13 @@ import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, grouped, percent, significant } from "../svg/number.ts";
-import { layRows } from "../svg/rows.ts";
+import { largest } from "../svg/pixels.ts";
+import { layRows, underModels } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
-import { largest, slices, slicesWidth } from "./slices.ts";
+import { slices, slicesWidth } from "./slices.ts";
 
 /** What the figures of 3-D kernels are drawn from. */
 export type VolumePart = Pick<VolumeDocument, "sizes">;
@@ -89,12 +90,7 @@ type Varying = VolumeLayer & { anisotropy: NonNullable<VolumeLayer["anisotropy"]
 export function anisotropyFigure(part: VolumePart, options: FigureOptions = {}): string {
   const layers = varying(part);
   const width = options.width ?? WIDTH;
-  const several = new Set(layers.map(({ model }) => model)).size > 1;
-  const rows = layers.flatMap((layer, i) => [
-    ...(several && layers[i - 1]?.model !== layer.model ? [{ name: layer.model, shares: null }] : []),
-    { name: layer.name, shares: layer },
-  ]);
-  const { body: names, left, bottom, places, grid } = layRows<Varying>(rows, TOP, PITCH);
+  const { body: names, left, bottom, places, grid } = layRows(underModels(layers), TOP, PITCH);
   const most = layers.reduce((all, { anisotropy }) => Math.max(all, ...axes.map((axis) => anisotropy[axis])), 1);
   const x = scaleLinear([0, 1.05 * most], [left, width - COLUMN]);
   const ticks = roomyTicks(x, 8);

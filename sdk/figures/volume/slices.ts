@@ -1,6 +1,5 @@
 import { element, type Markup } from "../svg/markup.ts";
-import { pixelGrid, shorten } from "../svg/pixels.ts";
-import { diverging } from "../svg/style.ts";
+import { pixelGrid, signedColor } from "../svg/pixels.ts";
 
 const GAP = 3;
 
@@ -18,7 +17,7 @@ export function slices(
   side: number,
   limit: number,
 ): Markup {
-  const colors = weights.map((weight) => shorten(diverging(limit > 0 ? weight / limit : 0)));
+  const colors = weights.map((weight) => signedColor(weight, limit));
   const area = rows * columns;
   return element(
     "g",
@@ -27,8 +26,4 @@ export function slices(
       pixelGrid(colors.slice(d * area, (d + 1) * area), [rows, columns], x + d * (side + GAP), y, side),
     ),
   );
-}
-
-export function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
