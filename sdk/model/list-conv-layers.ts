@@ -2,6 +2,7 @@ import type { ConvLayer } from "./conv-layer.ts";
 import { rankDepths } from "./depth-ranks.ts";
 import { filterSide, isSliced, slicesOf } from "./filter-size.ts";
 import type { ConvDeclaration, WeightLayout } from "./model-file.ts";
+import { refuseTensor } from "./refuse-tensor.ts";
 
 /** The largest k of a k x k filter that is analysed: beyond it there are too few filters for k*k statistics. */
 export const largestKernel = 11;
@@ -90,8 +91,8 @@ export function awaitsSlices({ reason }: { readonly reason: string | null }): bo
 
 function reasonOf({ kind, tensor }: ConvDeclaration, { kernel }: Geometry, slices: boolean): string | null {
   const size = kernel.join("x");
-  if (tensor.unread !== undefined) return tensor.unread;
-  if (tensor.shape.includes(0)) return `shape [${tensor.shape.join(", ")}]: holds no filters`;
+  const refused = refuseTensor(tensor);
+  if (refused !== null) return refused;
   if (kind === "transposed") return `transposed convolution, kernel ${size}: its weights are no filters of the input`;
   if (kernel.length === 1) return `1-D convolution, kernel ${size}: no 2-D filters`;
   if (kernel.every((length) => length === 1)) return `${size} convolution: nothing spatial`;

@@ -317,6 +317,13 @@ export function squaresFit(largest: number): boolean {
   return largest === 0 || (largest > 1e-100 && largest < 1e100);
 }
 
+/** Why such weights cannot be squared; null where they can. */
+export function refuseSquares(largest: number): string | null {
+  return squaresFit(largest)
+    ? null
+    : `its largest weight is ${largest.toPrecision(3)}: squares leave the range of numbers`;
+}
+
 export interface Variation {
   /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
   entropy: number;

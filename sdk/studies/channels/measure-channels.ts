@@ -3,9 +3,10 @@ import type { ConvLayer } from "../../model/conv-layer.ts";
 import { isKept } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
+import { refuseTensor } from "../../model/refuse-tensor.ts";
 import type { ChannelsResult, FirstLayer, MixingLayer } from "../../results/channels.ts";
 import { counted } from "../../results/plain-text.ts";
-import { squaresFit } from "../../statistics/quality.ts";
+import { refuseSquares } from "../../statistics/quality.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
@@ -39,8 +40,8 @@ export async function measureChannels(
     throwIfAborted(signal);
     if (patterns !== null && !isKept(layer, patterns)) return "left out by --layers";
     if (part.kind === "neither") return part.why;
-    if (layer.tensor.unread !== undefined) return layer.tensor.unread;
-    if (layer.tensor.shape.includes(0)) return `shape [${layer.tensor.shape.join(", ")}]: holds no filters`;
+    const refused = refuseTensor(layer.tensor);
+    if (refused !== null) return refused;
     const weights = await readWeights(layer);
     const fault = faultOf(weights);
     if (fault !== null) return fault;
@@ -74,9 +75,5 @@ function faultOf(weights: FloatArray): string | null {
     if (!Number.isFinite(weight)) bad++;
     else largest = Math.max(largest, Math.abs(weight));
   }
-  if (bad > 0) return `${counted(bad, "NaN or infinite weight")}`;
-  if (!squaresFit(largest)) {
-    return `its largest weight is ${largest.toPrecision(3)}: squares leave the range of numbers`;
-  }
-  return null;
+  return bad > 0 ? counted(bad, "NaN or infinite weight") : refuseSquares(largest);
 }

@@ -1,11 +1,12 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { readWeights } from "../../model/read-filters.ts";
+import { refuseTensor } from "../../model/refuse-tensor.ts";
 import type { VolumeLayer } from "../../results/volume.ts";
 import { anisotropyOf, type Box, sliceEnergy } from "../../statistics/anisotropy.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
 import { numberList } from "../../statistics/number-list.ts";
 import { hasOutputs, orthogonalityOf, sumOfCosines } from "../../statistics/orthogonality.ts";
-import { entropyOf, squaresFit } from "../../statistics/quality.ts";
+import { entropyOf, refuseSquares } from "../../statistics/quality.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
 
@@ -19,8 +20,8 @@ const chunk = 65_536;
 /** Why a layer has no 3-D kernels to study; null where it has. */
 export function whyNot({ kind, kernel, tensor }: ConvLayer): string | null {
   const size = kernel.join("x");
-  if (tensor.unread !== undefined) return tensor.unread;
-  if (tensor.shape.includes(0)) return `shape [${tensor.shape.join(", ")}]: holds no filters`;
+  const refused = refuseTensor(tensor);
+  if (refused !== null) return refused;
   if (kernel.length !== 3) return `${kernel.length}-D convolution, kernel ${size}: --volume takes 3-D kernels`;
   if (kind === "transposed") return `transposed convolution, kernel ${size}: its weights are no filters of the input`;
   if (kernel.every((side) => side === 1)) return `${size} convolution: nothing spatial`;
@@ -47,9 +48,8 @@ export async function measureVolume(
   const finite = finiteKernels(weights, width);
   const maxima = largestWeights(finite, width);
   const largest = maxima.reduce((most, one) => Math.max(most, one), 0);
-  if (!squaresFit(largest)) {
-    return `its largest weight is ${largest.toPrecision(3)}: squares leave the range of numbers`;
-  }
+  const unfit = refuseSquares(largest);
+  if (unfit !== null) return unfit;
   const [raw, scaled] = [new MomentSummary(kernels, width), new MomentSummary(kernels, width)];
   for (let start = 0; start < finite.length; start += chunk * width) {
     const some = finite.subarray(start, start + chunk * width);
