@@ -2,16 +2,15 @@ import { kernelsDigest } from "../../build/kernels.ts";
 import { NoFiltersError, UsageError } from "../errors.ts";
 import { digestModels } from "../model/digest-model.ts";
 import type { Model } from "../model/model.ts";
-import { distinctNames } from "../results/distinct-names.ts";
 import type { ModelFacts, Provenance, StudyDocument } from "../results/facts.ts";
 import type { Finding } from "../results/finding.ts";
 import { mergeFindings } from "../results/findings.ts";
-import { counted } from "../results/plain-text.ts";
 import { inTurn } from "../streams/in-turn.ts";
 import type { Passes } from "../streams/passes.ts";
 import { runAlongside } from "../streams/run-alongside.ts";
 import { version } from "../version.ts";
 import { describeModels } from "./describe-models.ts";
+import { namesOf } from "./names-of.ts";
 import { setDamagedAside } from "./set-damaged-aside.ts";
 import type { CommonOptions, Further, Outcome, Plan, Running, Study } from "./study.ts";
 
@@ -29,11 +28,8 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
 ): Promise<StudyDocument & { command: Command } & Part> {
   if (given.length === 0) throw new UsageError("no model was given");
   const { names: asked, digest = true, pool, signal, onProgress } = options;
-  if (asked !== undefined && asked.length !== given.length) {
-    throw new UsageError(`there are ${counted(asked.length, "name")} for ${counted(given.length, "model")}`);
-  }
+  const names = namesOf(given, asked);
   const resolved = study.resolve(options, given);
-  const names = distinctNames(given.map((model, i) => asked?.[i] ?? model.name));
   const running: Running = { names, pool, signal, onProgress, passes };
   // The files are hashed while filters are studied, by the thread that a pool leaves idle.
   return runAlongside(

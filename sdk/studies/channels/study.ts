@@ -4,6 +4,7 @@ import type { ChannelsResult } from "../../results/channels.ts";
 import { counted } from "../../results/plain-text.ts";
 import { channelTables } from "../../tables/channel-tables.ts";
 import type { CommonOptions, Plan, Study } from "../study.ts";
+import { withReasons } from "../with-reasons.ts";
 
 export interface ResolvedChannelsOptions {
   layers: readonly string[] | null;
@@ -30,13 +31,7 @@ export const channelsStudy: Study<
   async run({ models }, { layers }, running) {
     const { measureChannels } = await import("./measure-channels.ts");
     const { channels, reasons } = await measureChannels(models, layers, running);
-    return {
-      part: { channels },
-      models: models.map((model, m) => ({
-        ...model,
-        layers: model.layers.map((layer, i) => ({ ...layer, reason: reasons[m][i] })),
-      })),
-    };
+    return { part: { channels }, models: withReasons(models, reasons) };
   },
   expectFound({ channels: { first, mixing, skipped } }, { models }) {
     if (first.length + mixing.length > 0) return;

@@ -3,13 +3,12 @@ import { UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { isKept, keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import { distinctNames } from "../../results/distinct-names.ts";
 import type { NormsResult } from "../../results/norms.ts";
-import { counted } from "../../results/plain-text.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
+import { namesOf } from "../names-of.ts";
 import type { Pause } from "./frequency-runs.ts";
 import type { LayerSettings } from "./measure-layer.ts";
 import { defaultSize, expectNormSize, type NormsOptions } from "./norms-options.ts";
@@ -20,11 +19,8 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
   const { layers: patterns, names, pool, signal, onProgress } = options;
   if (given.length === 0) throw new UsageError("no model was given");
   expectNormSize(size);
-  if (names !== undefined && names.length !== given.length) {
-    throw new UsageError(`there are ${counted(names.length, "name")} for ${counted(given.length, "model")}`);
-  }
+  const shown = namesOf(given, names);
   const models = keepLayers(given, patterns);
-  const shown = distinctNames(models.map((model, i) => names?.[i] ?? model.name));
   const { measureLayer, productOf } = await import("./measure-layer.ts");
   const { layerSeconds } = await import("./layer-seconds.ts");
   const kernels = await loadedKernels();

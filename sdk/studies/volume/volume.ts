@@ -4,7 +4,6 @@ import { NoFiltersError, UsageError } from "../../errors.ts";
 import { digestModels } from "../../model/digest-model.ts";
 import { isKept, keepLayers } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import { distinctNames } from "../../results/distinct-names.ts";
 import { counted } from "../../results/plain-text.ts";
 import type { VolumeBasis, VolumeDocument, VolumeLayer, VolumeSize } from "../../results/volume.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
@@ -14,8 +13,10 @@ import { runAlongside } from "../../streams/run-alongside.ts";
 import { version } from "../../version.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import { describeModels } from "../describe-models.ts";
+import { namesOf } from "../names-of.ts";
 import { setDamagedAside } from "../set-damaged-aside.ts";
 import type { CommonOptions } from "../study.ts";
+import { withReasons } from "../with-reasons.ts";
 import { volumeFindings } from "./findings.ts";
 import { measureVolume, whyNot } from "./volume-layer.ts";
 
@@ -25,12 +26,9 @@ const [allComponents, mostComponents] = [125, 64];
 export function volume(given: readonly Model[], options: CommonOptions): Promise<VolumeDocument> {
   if (given.length === 0) throw new UsageError("no model was given");
   const { names: asked, layers, digest = true, signal } = options;
-  if (asked !== undefined && asked.length !== given.length) {
-    throw new UsageError(`there are ${counted(asked.length, "name")} for ${counted(given.length, "model")}`);
-  }
+  const names = namesOf(given, asked);
   // Says so where a pattern fits no layer.
   keepLayers(given, layers);
-  const names = distinctNames(given.map((model, i) => asked?.[i] ?? model.name));
   return runAlongside(
     (stop) => digestModels(given, { digest, signal: stop }),
     signal,
@@ -109,10 +107,7 @@ async function measure(
   const sizes = [...bySize.values()].sort((a, b) => count(b) - count(a));
   return {
     sizes: sizes.map(({ kernel, scaled, layers }) => ({ kernel, basis: basisOf(kernels, scaled, kernel), layers })),
-    models: models.map((model, m) => ({
-      ...model,
-      layers: model.layers.map((layer, i) => ({ ...layer, reason: reasons[m][i] })),
-    })),
+    models: withReasons(models, reasons),
   };
 }
 
