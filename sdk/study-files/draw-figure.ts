@@ -9,7 +9,7 @@ import type { StudyFigure } from "../results/study-file.ts";
 import { layersTable } from "../tables/layers-table.ts";
 import type { Table } from "../tables/table.ts";
 import { studyFigures } from "./figures/study-figures.ts";
-import { analysisOf, type StepRun } from "./step-run.ts";
+import { analysisOf, type StepRun, stepsOf } from "./step-run.ts";
 
 /** One drawing of a figure. */
 export interface Drawing {
@@ -64,8 +64,8 @@ export function drawFigure(
 ): DrawnFigure | string {
   // Where nothing is above noise nothing has a colour.
   const colorMax = ends.get(figure.tied ?? "") || undefined;
-  const { file, title, step, steps = [], figure: name } = figure;
-  const asked = step === undefined ? steps : [step, ...steps];
+  const { file, title, step, figure: name } = figure;
+  const asked = stepsOf(figure);
   const shown = runs.filter((run) => asked.includes(run.name));
   if (shown.length === 0) return `${asked.join(", ")} left out`;
   const over = studyFigures[name];

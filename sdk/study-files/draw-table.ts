@@ -1,7 +1,7 @@
 import type { StudyTable } from "../results/study-file.ts";
 import { tablesOf } from "../studies/tables-of.ts";
 import type { Table } from "../tables/table.ts";
-import type { StepRun } from "./step-run.ts";
+import { type StepRun, stepsOf } from "./step-run.ts";
 import { studyTables } from "./tables/study-tables.ts";
 
 /** A table of a study. */
@@ -16,8 +16,8 @@ export interface DrawnTable {
 
 /** A table of a study; a text why not, where the results have no such table. */
 export function drawTable(asked: StudyTable, runs: readonly StepRun[]): DrawnTable | string {
-  const { file, step, steps = [], table: name } = asked;
-  const names = step === undefined ? steps : [step, ...steps];
+  const { file, step, table: name } = asked;
+  const names = stepsOf(asked);
   const shown = runs.filter((run) => names.includes(run.name));
   if (shown.length === 0) return `${names.join(", ")} left out`;
   const over = studyTables[name];

@@ -5,6 +5,7 @@ import { listed } from "../results/plain-text.ts";
 import type { StudyFile } from "../results/study-file.ts";
 import { studyFigures } from "./figures/study-figures.ts";
 import { expressionsOf, sentenceFormats } from "./fill-sentence.ts";
+import { stepsOf } from "./step-run.ts";
 import { studyTables } from "./tables/study-tables.ts";
 
 /** Every figure of a step's result. */
@@ -55,7 +56,7 @@ function expectFigure(
   const over = Object.keys(studyFigures);
   const unknown = expectOne(figure, [...drawable, ...over], "a figure", ["figures", index, "figure"]);
   if (unknown !== undefined) return unknown;
-  const shown = [...(step === undefined ? [] : [step]), ...(steps ?? [])];
+  const shown = stepsOf({ step, steps });
   if (shown.length === 0) return { path: ["figures", index], what: "has no step" };
   if (steps !== undefined && !over.includes(figure))
     return { path: ["figures", index, "steps"], what: `${figure} shows one step: name it by step` };
@@ -71,7 +72,7 @@ function expectTable(
   names: readonly string[],
   index: number,
 ): Fault | undefined {
-  const shown = [...(step === undefined ? [] : [step]), ...(steps ?? [])];
+  const shown = stepsOf({ step, steps });
   if (shown.length === 0) return { path: ["tables", index], what: "has no step" };
   if (steps !== undefined && !Object.keys(studyTables).includes(table))
     return { path: ["tables", index, "steps"], what: `${table} is of one step: name it by step` };

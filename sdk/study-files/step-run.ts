@@ -24,6 +24,11 @@ export interface StepRun {
   readonly document: StudyDocument | Manifests;
 }
 
+/** The steps that a figure or a table shows, by their names. */
+export function stepsOf({ step, steps = [] }: { step?: string; steps?: readonly string[] }): readonly string[] {
+  return step === undefined ? steps : [step, ...steps];
+}
+
 /** What a step has studied: a command takes its own of the layers that were chosen, as depthwise ones. */
 export function studiedOf({ document }: StepRun): { layers?: number; filters?: number } {
   if ("manifests" in document) {
