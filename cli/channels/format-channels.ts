@@ -1,7 +1,7 @@
 import { agree, type ChannelsDocument, type ChannelsResult } from "../../sdk/index.ts";
+import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
 import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -63,18 +63,16 @@ function formatFirst({ first }: ChannelsResult, width: number, colors: Colors): 
           `${counted(guessed, "layer")} ${agree(guessed, "is taken for a first one", "are taken for first ones")} by input channels or order: the file holds no graph.`,
         ]
       : []),
-    ...(first.length > shown.length
-      ? [`${counted(first.length - shown.length, "more first layer")} not shown; --json or -o DIR has them all.`]
-      : []),
+    ...leftOutNotes(first.length - shown.length, "first layer"),
   ];
   const head = colors.bold("First layers");
-  return `${head}\n${formatTable(columns, rows, width, colors)}${dimmed(notes, width, colors)}`;
+  return `${head}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors: Colors): string {
   const left =
     skipped.length > 0 ? [`Not measured: ${counted(skipped.length, "layer")}; the first: ${skipped[0].reason}.`] : [];
-  if (mixing.length === 0) return dimmed(left, width, colors);
+  if (mixing.length === 0) return dimNotes(left, width, colors);
   const several = new Set(mixing.map(({ model }) => model)).size > 1;
   const columns: TableColumn[] = [
     ...(several ? [{ title: "model", shrink: 12 }] : []),
@@ -108,21 +106,11 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
     count(layer.silentOutputs),
     count(layer.unusedInputs),
   ]);
-  const notes = [
-    ...(sorted.length > shown.length
-      ? [`${counted(sorted.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`]
-      : []),
-    ...left,
-  ];
+  const notes = [...leftOutNotes(sorted.length - shown.length, "layer"), ...left];
   const head = `${colors.bold("1x1 layers")}  lowest effective rank against random weights first`;
-  return `${head}\n${formatTable(columns, rows, width, colors)}${dimmed(notes, width, colors)}`;
+  return `${head}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 function share(value: number | null | undefined): string {
   return value === null || value === undefined ? "-" : percent(value);
-}
-
-function dimmed(notes: readonly string[], width: number, colors: Colors): string {
-  if (notes.length === 0) return "";
-  return `${notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import type { LayerNorm, NormsDocument, NormsResult, PublishedBounds } from "../../sdk/index.ts";
+import { leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
@@ -94,9 +95,7 @@ export function formatNorms(
       ({ model, layers, log10, product }) =>
         `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}: ${log10 === null ? "0" : Math.abs(log10) < 0.005 && product ? product.toFixed(2) : `10^${log10.toFixed(2)}`}.`,
     ),
-    ...(sorted.length > shown.length
-      ? [`${counted(sorted.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`]
-      : []),
+    ...leftOutNotes(sorted.length - shown.length, "layer"),
     ...(norms.skipped.length > 0
       ? [`Not measured: ${counted(norms.skipped.length, "layer")}; the first: ${norms.skipped[0].reason}.`]
       : []),

@@ -10,6 +10,7 @@ import {
   strongestComponent,
 } from "../../sdk/index.ts";
 import { displayWidth } from "../format/display-width.ts";
+import { dimNotes } from "../format/notes.ts";
 import { counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
@@ -44,7 +45,7 @@ export function formatDivergence(
   const notes = [sampleNote({ divergence, groups: studied }) ?? "", noise === 0 ? "" : told].filter(
     (note) => note !== "",
   );
-  return `${title}\n${body}${notes.map((note) => `${colors.dim(wrap(note, Math.min(width, 100)))}\n`).join("")}`;
+  return `${title}\n${body}${dimNotes(notes, width, colors)}`;
 }
 
 /** Terminal columns the matrix needs with its names shortened as far as they may be. */

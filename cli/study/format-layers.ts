@@ -1,8 +1,8 @@
 import { formatMeasure, type LayerResult, type ModelResult, measuresAt } from "../../sdk/index.ts";
+import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, measureFormats } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
 const measures = measuresAt("terminal");
@@ -41,16 +41,10 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     { length: tensors.skipped.length, what: "tensor" },
   ].flatMap(({ length, what }) => (length > 0 ? counted(length, what) : []));
   const notes = [
-    shown.length < layers.length
-      ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
-      : "",
-    leftOut.length > 0 ? `Not analysed: ${leftOut.join(", ")}; convscope inspect says why.` : "",
+    ...leftOutNotes(layers.length - shown.length, "layer"),
+    ...(leftOut.length > 0 ? [`Not analysed: ${leftOut.join(", ")}; convscope inspect says why.`] : []),
   ];
-  const text = notes
-    .filter((note) => note !== "")
-    .map((note) => colors.dim(wrap(note, Math.min(width, 100))))
-    .join("\n");
-  return `${title}\n${formatTable(columns, rows, width, colors)}${text === "" ? "" : `${text}\n`}`;
+  return `${title}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 /** All layers when they are few, else the flagged ones filled up with the first others; in the model's order. */

@@ -1,7 +1,8 @@
 import type { VolumeDocument } from "../../sdk/index.ts";
+import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent, pText } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap, wrapAtSpaces } from "../format/wrap.ts";
+import { wrapAtSpaces } from "../format/wrap.ts";
 import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -51,12 +52,9 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
   ]);
   const notes = [
     "c: squared difference of neighbours along the axis over twice the variance, 1 on average for weights in any order. p: of a chi-squared test, rough below ten kernels.",
-    ...(all.length > shown.length
-      ? [`${counted(all.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`]
-      : []),
+    ...leftOutNotes(all.length - shown.length, "layer"),
   ];
-  const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
-  return `${colors.bold("3-D kernels")}\n${formatTable(columns, rows, width, colors)}${text}\n`;
+  return `${colors.bold("3-D kernels")}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 function formatBasis({ kernel, basis }: VolumeDocument["sizes"][number], width: number, colors: Colors): string {
