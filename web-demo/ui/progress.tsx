@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { cancel, job } from "../state.ts";
 
-/** Seconds after which the time that is left can be told. */
+/** Seconds after which the time that is left can be estimated. */
 const soonest = 4;
 
 /** The work under way, how much of it is done, and the way to end it. */

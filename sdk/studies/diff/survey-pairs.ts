@@ -71,7 +71,7 @@ export class PairSurvey {
     const [pairs, before] = [this.waiting, this.running.at(-1)];
     [this.waiting, this.filters] = [[], 0];
     const batch = this.survey(pairs, before);
-    // Whoever waits next is told of a failure.
+    // Whoever waits next meets a failure.
     batch.catch(() => {});
     this.running.push(batch);
   }

@@ -129,7 +129,7 @@ function groupsOf(studied: readonly StudiedLayer[], names: readonly string[]): G
   });
 }
 
-/** What is told of each group: of many filters, hundredths of a second of work. */
+/** What the result says of each group: of many filters, hundredths of a second of work. */
 async function shareGroups(
   runner: TaskRunner,
   groups: readonly Group[],

@@ -126,7 +126,7 @@ export function timelineFindings({
     });
   }
 
-  /** Up to the reference, where the range that is told ends: of a training that diverged, what follows is no training. */
+  /** Up to the reference, where the range of the report ends: of a training that diverged, what follows is no training. */
   function largestStep(): Finding | null {
     let best: { layer: TimelineLayer; index: number; change: number } | undefined;
     for (const layer of layers) {
