@@ -71,7 +71,12 @@ export const collect: Command = {
     const digest = args.has("no-digest") ? { digest: false } : {};
     const run = { ...{ shard, from, resume, finished, atlas, onStep }, ...{ signal, onProgress: progress.report } };
     const state = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
-      withStudyPool(workers, models, (pool) => collectState(models, { ...options, ...digest, ...run, pool })),
+      withStudyPool(
+        workers,
+        models,
+        (pool) => collectState(models, { ...options, ...digest, ...run, pool }),
+        filterStudy.isLight?.(options),
+      ),
     ).finally(() => progress.clear());
     const about = `shard ${shard.index} of ${shard.of}`;
     if (state === finished) {
