@@ -56,27 +56,35 @@ export interface Window {
   readonly stride?: readonly number[];
   readonly dilation?: readonly number[];
   readonly padding: Padding | undefined;
+  /** Whether a last step that leaves the images in part counts. */
+  readonly ceil?: boolean;
 }
 
 /** The images that a window leaves as it slides over others; undefined where the padding is not known or nothing is left. */
-export function slideWindow(image: ImageSize | undefined, { kernel, stride, dilation, padding }: Window) {
+export function slideWindow(image: ImageSize | undefined, window: Window): ImageSize | undefined {
+  const { stride, padding, ceil = false } = window;
   if (padding === undefined) return undefined;
   return changeImage(image, (length, axis) => {
     const step = stride?.[axis] ?? 1;
     if (padding === "same") return Math.ceil(length / step);
-    const reach = (kernel[axis] - 1) * (dilation?.[axis] ?? 1) + 1;
-    return Math.floor((length + padding[axis] + padding[axis + 2] - reach) / step) + 1;
+    const steps = (length + padding[axis] + padding[axis + 2] - reachOf(window, axis)) / step;
+    return (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1;
   });
 }
 
-/** The images that a transposed convolution makes (TensorFlow's SAME and VALID). */
-export function enlargeImage(image: ImageSize | undefined, { kernel, stride, padding }: Window): ImageSize | undefined {
+/** The images that a transposed convolution makes, with no pixels more than its taps reach. */
+export function enlargeImage(image: ImageSize | undefined, window: Window): ImageSize | undefined {
+  const { stride, padding } = window;
   if (padding === undefined) return undefined;
   return changeImage(image, (length, axis) => {
     const step = stride?.[axis] ?? 1;
     if (padding === "same") return length * step;
-    return (length - 1) * step + kernel[axis] - padding[axis] - padding[axis + 2];
+    return (length - 1) * step + reachOf(window, axis) - padding[axis] - padding[axis + 2];
   });
+}
+
+function reachOf({ kernel, dilation }: Window, axis: 0 | 1): number {
+  return (kernel[axis] - 1) * (dilation?.[axis] ?? 1) + 1;
 }
 
 export const noPadding: Padding = [0, 0, 0, 0];

@@ -84,6 +84,9 @@ test("every operator that keeps the size, every window that slides over it, and 
   assert.equal(behind("GlobalAveragePool", [1, 3, 8, 9], {}), [1, 1]);
   // (8 - 1) 1 + 3 rows.
   assert.equal(behind("ConvTranspose", [1, 3, 8, 9], kernel(3)), [10, 11]);
+  // (8 - 1) 2 + 5 - 1 rows, (9 - 1) 2 + 7 - 1 columns.
+  const steps = { ...kernel(3), strides: [2, 2], dilations: [2, 3], pads: [1, 0, 0, 1] };
+  assert.equal(behind("ConvTranspose", [1, 3, 8, 9], steps), [18, 22]);
   for (const op of ["Reshape", "Resize", "Flatten", "Pad"])
     assert.is(behind(op, [1, 3, 8, 9], kernel(3)), undefined, op);
 });
