@@ -126,9 +126,7 @@ function declare(
     kind,
     stride: stepsOf(operator.stride),
     dilation: stepsOf(operator.dilation),
-    ...(operator.padding === undefined
-      ? {}
-      : { padding: operator.padding === "same" ? ("same" as const) : ([0, 0, 0, 0] as const) }),
+    ...(operator.padding === undefined ? {} : { padding: operator.padding }),
   };
   if (multiplier !== undefined) {
     if (size("I") !== 1) fail("1 on the first axis");

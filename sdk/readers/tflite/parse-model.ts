@@ -1,6 +1,7 @@
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
 import { counted } from "../../model/counted.ts";
 import type { FlatBuffer, Table } from "../containers/flatbuffer.ts";
+import { noPadding } from "../image-size.ts";
 import { CUSTOM, convOperators, operatorName } from "./operators.ts";
 import { parseTensorTable } from "./parse-tensor-table.ts";
 import type { BufferRecord, ModelRecord, OperatorRecord, SubgraphRecord, TensorRecord } from "./records.ts";
@@ -87,7 +88,7 @@ async function parseOperator(
     dilation: convolution.strides.map((_, axis) =>
       axis < convolution.dilations.length ? options.i32(convolution.dilations[axis], 1) : 1,
     ),
-    ...(convolution.strides.length === 2 ? { padding: options.i8(PADDING) === 0 ? "same" : "valid" } : {}),
+    ...(convolution.strides.length === 2 ? { padding: options.i8(PADDING) === 0 ? "same" : noPadding } : {}),
     multiplier: convolution.multiplier === undefined ? 0 : options.i32(convolution.multiplier),
   };
 }

@@ -1,3 +1,4 @@
+import type { Padding } from "../../model/model-file.ts";
 import { cut } from "../list-some.ts";
 
 /** A tensor of a subgraph, without its numbers. */
@@ -58,8 +59,8 @@ export interface OperatorRecord {
   readonly stride?: readonly number[];
   /** Likewise; 1 for an operator without dilation. */
   readonly dilation?: readonly number[];
-  /** TensorFlow's SAME or VALID, of a 2-D convolution. */
-  readonly padding?: "same" | "valid";
+  /** Of a 2-D convolution. */
+  readonly padding?: Padding;
   /** Outputs of a depthwise convolution for each input channel; 0 where the options do not tell. */
   readonly multiplier: number;
 }
