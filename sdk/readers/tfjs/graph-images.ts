@@ -1,15 +1,8 @@
-import type { ModelTensor, Padding } from "../../model/model-file.ts";
-import {
-  changeImage,
-  enlargeImage,
-  type ImageSize,
-  inputImage,
-  largestImage,
-  noPadding,
-  slideWindow,
-} from "../image-size.ts";
+import type { ModelTensor } from "../../model/model-file.ts";
+import { changeImage, enlargeImage, type ImageSize, inputImage, largestImage, slideWindow } from "../image-size.ts";
+import { isChannelsFirst, paddingOf, stepsOf } from "./graph-attributes.ts";
 import type { FindWeight, GraphNode } from "./graph-nodes.ts";
-import { asArray, asObject, asText } from "./json.ts";
+import { asObject } from "./json.ts";
 
 /** Operators that give images of the size they take. */
 const keeping = new Set([
@@ -20,14 +13,10 @@ const keeping = new Set([
 ]);
 const inputs = new Set(["Placeholder", "PlaceholderV2", "_Arg"]);
 const windows = /^_?(Fused)?(Conv2D|DepthwiseConv2dNative)$/;
-
-/** The images that go into each convolution of a graph. */
-export interface GraphImages {
-  into(node: GraphNode): ImageSize | undefined;
-}
+const pads = new Set(["Pad", "PadV2", "MirrorPad"]);
 
 /**
- * Sizes that follow from the graph's inputs, in the order of its nodes.
+ * The images that go into each convolution of a graph: they follow from its inputs, in the order of its nodes.
  * @param paddings The numbers of constants that Pad takes, by name.
  */
 export function graphImages(
@@ -35,15 +24,15 @@ export function graphImages(
   find: FindWeight,
   paddings: ReadonlyMap<string, readonly number[]>,
   given: readonly [number, number] | undefined,
-): GraphImages {
+): (node: GraphNode) => ImageSize | undefined {
   const known = new Map<string, ImageSize>();
   const channelsFirst = nodes.some((node) => windows.test(node.op) && isChannelsFirst(node));
-  const into = ({ op, inputs: from }: GraphNode) => known.get(from[/^Conv2DBackpropInput$/.test(op) ? 2 : 0] ?? "");
+  const into = ({ op, inputs: from }: GraphNode) => known.get(from[op === "Conv2DBackpropInput" ? 2 : 0] ?? "");
   for (const node of nodes) {
     const image = behind(node);
     if (image !== undefined) known.set(node.name, image);
   }
-  return { into };
+  return into;
 
   function behind(node: GraphNode): ImageSize | undefined {
     const { op } = node;
@@ -56,17 +45,17 @@ export function graphImages(
       if (typeof weight === "string") return undefined;
       const window = {
         kernel: weight.shape.slice(0, 2),
-        stride: spatial(node, "strides"),
-        dilation: spatial(node, "dilations"),
+        stride: stepsOf(node, "strides"),
+        dilation: stepsOf(node, "dilations"),
         padding: paddingOf(node),
       };
       return op === "Conv2DBackpropInput" ? enlargeImage(image, window) : slideWindow(image, window);
     }
     if (op === "MaxPool" || op === "AvgPool") {
-      const kernel = spatial(node, "ksize");
-      return kernel && slideWindow(image, { kernel, stride: spatial(node, "strides"), padding: paddingOf(node) });
+      const kernel = stepsOf(node, "ksize");
+      return kernel && slideWindow(image, { kernel, stride: stepsOf(node, "strides"), padding: paddingOf(node) });
     }
-    if (op === "Pad" || op === "PadV2" || op === "MirrorPad") {
+    if (pads.has(op)) {
       const edges = paddings.get(node.inputs[1] ?? "");
       const first = channelsFirst ? 4 : 2;
       if (edges?.length !== 8) return undefined;
@@ -87,36 +76,14 @@ export async function readPaddings(
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const paddings = new Map<string, readonly number[]>();
   for (const { op, inputs: from } of nodes) {
-    const tensor = /^(Pad|PadV2|MirrorPad)$/.test(op) ? weights.get(from[1] ?? "") : undefined;
+    const tensor = pads.has(op) ? weights.get(from[1] ?? "") : undefined;
     if (tensor === undefined || tensor.unread !== undefined || String(tensor.shape) !== "4,2") continue;
     paddings.set(from[1], Array.from(await tensor.read()));
   }
   return paddings;
 }
 
-/** Zeros around the images of a convolution; undefined where the node does not tell. */
-export function paddingOf(node: GraphNode): Padding | undefined {
-  // Bytes are base64 in JSON: these are "SAME", "VALID" and "EXPLICIT".
-  const told = asText(asObject(node.attributes.padding)?.s);
-  if (told === "U0FNRQ==") return "same";
-  if (told === "VkFMSUQ=") return noPadding;
-  const edges = asArray(asObject(asObject(node.attributes.explicit_paddings)?.list)?.i).map(Number);
-  const first = isChannelsFirst(node) ? 4 : 2;
-  if (edges.length !== 8) return undefined;
-  return [edges[first], edges[first + 2], edges[first + 1], edges[first + 3]];
-}
-
-function isChannelsFirst({ attributes }: GraphNode): boolean {
-  return asText(asObject(attributes.data_format)?.s) === "TkNIVw==";
-}
-
-function spatial(node: GraphNode, name: string): number[] | undefined {
-  const list = asArray(asObject(asObject(node.attributes[name])?.list)?.i).map(Number);
-  if (list.length !== 4 || !list.every((step) => Number.isSafeInteger(step) && step > 0)) return undefined;
-  return isChannelsFirst(node) ? list.slice(2) : list.slice(1, 3);
-}
-
-/** The sizes of an input; -1 where one is not told. */
+/** The sizes of an input; -1 where one is open. */
 function shapeOf({ attributes }: GraphNode): number[] | undefined {
   const dimensions = asObject(asObject(attributes.shape)?.shape)?.dim;
   return Array.isArray(dimensions) ? dimensions.map((dimension) => Number(asObject(dimension)?.size ?? -1)) : undefined;

@@ -2,10 +2,11 @@ import { graphDepths } from "../../model/graph-depths.ts";
 import type { ModelTensor, WeightLayout } from "../../model/model-file.ts";
 import type { Budget } from "../budget.ts";
 import { declaredSize } from "../image-size.ts";
-import { graphImages, paddingOf, readPaddings } from "./graph-images.ts";
+import { paddingOf, stepsOf } from "./graph-attributes.ts";
+import { graphImages, readPaddings } from "./graph-images.ts";
 import { type GraphNode, parseNodes, sortNodes, weightFinder } from "./graph-nodes.ts";
 import { rolesOf } from "./graph-roles.ts";
-import { asArray, asObject, asText, type JsonObject } from "./json.ts";
+import { asArray, asObject, type JsonObject } from "./json.ts";
 import { Declarations, type Topology } from "./topology.ts";
 
 /** Convolutions, and the layout of their filter, which is always the second input. */
@@ -75,18 +76,18 @@ export function readGraph(
     ({ inputs }) => inputs.flatMap((input) => byName.get(input) ?? []),
     ({ op }) => (inputs.has(op) ? "input" : "node"),
   );
-  const images = graphImages(nodes, find, paddings, inputSize);
+  const imageInto = graphImages(nodes, find, paddings, inputSize);
   let afterUpsampling = false;
   for (const node of nodes) {
     afterUpsampling ||= enlarging.has(node.op);
+    const layout = convolutions.get(node.op);
+    if (layout === undefined) continue;
     const place = {
       afterUpsampling,
       graphDepth: depths.get(node),
       padding: paddingOf(node),
-      ...declaredSize(images.into(node)),
+      ...declaredSize(imageInto(node)),
     };
-    const layout = convolutions.get(node.op);
-    if (layout === undefined) continue;
     const weight = find(node.inputs[1] ?? "");
     if (typeof weight === "string") {
       notes.push(`${node.op} '${node.name}' is not listed: its weight ${weight}.`);
@@ -113,16 +114,6 @@ export function readGraph(
   }
   const roles = rolesOf(nodes, find, weights, declarations);
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
-}
-
-/** The spatial part of strides or dilations, which go with the data's axes. */
-function stepsOf({ attributes }: GraphNode, name: "strides" | "dilations"): number[] | undefined {
-  const list = asObject(asObject(attributes[name])?.list)?.i;
-  const steps = asArray(list).map(Number);
-  if (steps.length === 0 || !steps.every((step) => Number.isSafeInteger(step) && step > 0)) return undefined;
-  // Bytes are base64 in JSON: these are "NCHW" and "NCDHW".
-  const format = asText(asObject(attributes.data_format)?.s);
-  return format === "TkNIVw==" || format === "TkNESFc=" ? steps.slice(2) : steps.slice(1, -1);
 }
 
 function describeNormalisation(nodes: readonly GraphNode[]): string {
