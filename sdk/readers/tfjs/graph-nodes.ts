@@ -1,5 +1,6 @@
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { Budget } from "../budget.ts";
+import { behindSources } from "./behind-sources.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
 
 /** A NodeDef of a TensorFlow graph. */
@@ -44,27 +45,7 @@ export const nodeNameOf = (input: string): string => input.replace(/:\d+$/, "");
 /** Each node after those it takes from, else in the order of the file (a GraphDef may list them in any). */
 export function sortNodes(nodes: readonly GraphNode[]): GraphNode[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const sorted: GraphNode[] = [];
-  const seen = new Set<GraphNode>();
-  for (const first of nodes) {
-    // A stack of its own: chains of thousands of nodes would exhaust the engine's. A loop's back edge meets a seen node.
-    const stack: { node: GraphNode; next: number }[] = [];
-    if (!seen.has(first)) stack.push({ node: first, next: 0 });
-    seen.add(first);
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      if (top.next === top.node.inputs.length) {
-        sorted.push(top.node);
-        stack.pop();
-        continue;
-      }
-      const input = byName.get(top.node.inputs[top.next++]);
-      if (input !== undefined && !seen.has(input)) {
-        seen.add(input);
-        stack.push({ node: input, next: 0 });
-      }
-    }
-  }
-  return sorted;
+  return behindSources(nodes, ({ inputs }) => inputs.flatMap((input) => byName.get(input) ?? []));
 }
 
 /** Finds the weight behind a node's input, or why there is none. */

@@ -8,7 +8,7 @@ import {
   noPadding,
   slideWindow,
 } from "../image-size.ts";
-import { asArray, asObject, type JsonObject } from "./json.ts";
+import { asArray, type JsonObject } from "./json.ts";
 
 /** A layer as far as its images go. */
 export interface LayerContent {
@@ -113,9 +113,4 @@ function edgesOf(value: unknown): [number, number][] | undefined {
   const isWhole =
     edges.length === 2 && edges.every((pair) => pair.length === 2 && pair.every((n) => typeof n === "number"));
   return isWhole ? (edges as [number, number][]) : undefined;
-}
-
-/** Of anything that JSON has: a layer's content where it is one. */
-export function contentOf(type: string, config: unknown): LayerContent {
-  return { type, config: asObject(config) ?? {} };
 }

@@ -1,9 +1,9 @@
 import { graphDepths } from "../../model/graph-depths.ts";
 import type { Budget } from "../budget.ts";
 import { type ImageSize, largestImage } from "../image-size.ts";
+import { behindSources } from "./behind-sources.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
-
-import { contentOf, imageBehind, isChannelsFirst, type LayerContent, statedImage } from "./layer-images.ts";
+import { imageBehind, isChannelsFirst, type LayerContent, statedImage } from "./layer-images.ts";
 
 /** What a layer's nodes, places and names take in memory. */
 const bytesALayer = 1500;
@@ -94,7 +94,7 @@ export function listLayers(topology: JsonObject, budget: Budget, inputSize?: rea
       return enter(wrapped, [...around, name], entry);
     }
     const node = layer.class_name === "InputLayer" ? entry : add("node", entry);
-    if (wrapped === undefined) node.content = contentOf(asText(layer.class_name), config);
+    if (wrapped === undefined) node.content = { type: asText(layer.class_name), config };
     found.push({
       layer:
         wrapped === undefined
@@ -126,7 +126,7 @@ function imagesInto(
   const channelsFirst = nodes.some(({ content }) => content !== undefined && isChannelsFirst(content));
   const into = new Map<LayerNode, ImageSize>();
   const behind = new Map<LayerNode, ImageSize | undefined>();
-  const settle = (node: LayerNode) => {
+  for (const node of behindSources(nodes, ({ from }) => from)) {
     const { content } = node;
     const before = node.from.map((from) => behind.get(from));
     const stated = content && statedImage(content, channelsFirst, node.role === "input" ? given : undefined);
@@ -135,24 +135,6 @@ function imagesInto(
     const isLayer = content !== undefined && content.type !== "InputLayer" && node.role === "node";
     if (isLayer) behind.set(node, imageBehind(content, stated === undefined ? before : [stated], channelsFirst));
     else behind.set(node, node.role === "node" ? undefined : image);
-  };
-  const seen = new Set<LayerNode>();
-  for (const first of nodes) {
-    // A stack of its own: chains of thousands of layers would exhaust the engine's.
-    const stack = seen.has(first) ? [] : [{ node: first, next: 0 }];
-    seen.add(first);
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      if (top.next === top.node.from.length) {
-        settle(top.node);
-        stack.pop();
-        continue;
-      }
-      const from = top.node.from[top.next++];
-      if (!seen.has(from)) {
-        seen.add(from);
-        stack.push({ node: from, next: 0 });
-      }
-    }
   }
   return into;
 }
