@@ -31,7 +31,8 @@ function summaryOf({ filters, layers, by, keys, minCosine, keepAmplitude, skippe
   const why = kept === 0 ? "" : ` (${reasons.join(", ")})`;
   const touched = layers.filter((layer) => layer.replaced > 0).length;
   const where = `${touched < layers.length ? `${count(touched)} of ` : ""}${counted(layers.length, "layer")}`;
-  return `${count(replaced)} of ${counted(total, "filter")} (${percent(total === 0 ? 0 : replaced / total)}) in ${where} replaced by ${safeText(ideal)}, ${amplitude}; ${count(kept)} kept${why}; ${counted(skippedLayers.length, "other layer")} untouched.`;
+  const rest = skippedLayers.length === 0 ? "" : `; ${counted(skippedLayers.length, "other layer")} untouched`;
+  return `${count(replaced)} of ${counted(total, "filter")} (${percent(total === 0 ? 0 : replaced / total)}) in ${where} replaced by ${safeText(ideal)}, ${amplitude}; ${count(kept)} kept${why}${rest}.`;
 }
 
 function modelsOf({ layers }: IdealizeManifest, width: number, colors: Colors): string {

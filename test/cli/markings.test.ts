@@ -545,6 +545,7 @@ test("idealization: what was kept and why, as a sentence", () => {
     told({ by: "keys", keepAmplitude: true, keys: { count: 2 }, ...none }),
     `2,000 of 2,000 filters (100%) ${where} the nearest of 2 keys, with their own length; 0 kept; ${tail}`,
   );
+  assert.ok(told({ by: "fit", skippedLayers: [] }).endsWith("; 1,203 kept (3 below the cosine 0.9, 1,200 constant)."));
   // Layers of which every filter was kept are none that were changed.
   const layer = (replaced: number) => ({
     name: "x",
