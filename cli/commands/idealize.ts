@@ -18,14 +18,14 @@ import { expectReplaced } from "../idealize/expect-replaced.ts";
 import { describeUnclipped, formatClipping } from "../idealize/format-clipping.ts";
 import { formatIdealization } from "../idealize/format-idealization.ts";
 import { readIdealizeOptions } from "../idealize/idealize-options.ts";
-import { writeIdealized } from "../idealize/write-idealized.ts";
+import { type Written, writeIdealized } from "../idealize/write-idealized.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { wholeNumber } from "../options/values.ts";
 import { type Progress, progressOn } from "../progress.ts";
 import { withStudyPool } from "../study/study-pool.ts";
-import { colorsFor, widthOf } from "../terminal.ts";
+import { type Colors, colorsFor, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
 import type { Command } from "./command.ts";
 
@@ -83,15 +83,19 @@ export const idealize: Command = {
     const { stdout, stderr, env, signal } = terminal;
     const opening = { ...terminal, ...modelOptions(args) };
     const progress = progressOn(terminal, args.has("quiet"));
-    if (clip !== undefined) {
-      const clipped = await clipTo(output, sources, clip, workers, opening, progress);
-      if (args.has("json")) await writeJson(stdout, clipped.manifest);
-      else stdout.write(formatClipping(clipped.manifest, widthOf(stdout, env), colorsFor(stdout, env)));
+    const show = async <M>(
+      { manifest, written }: Written<M>,
+      format: (manifest: M, width: number, colors: Colors) => string,
+    ) => {
+      if (args.has("json")) await writeJson(stdout, manifest);
+      else stdout.write(format(manifest, widthOf(stdout, env), colorsFor(stdout, env)));
       if (!args.has("quiet"))
-        stderr.write(`\nwrote ${safeText(given)} and its manifest (${counted(clipped.written.length, "file")})\n`);
-      return;
+        stderr.write(`\nwrote ${safeText(given)} and its manifest (${counted(written.length, "file")})\n`);
+    };
+    if (clip !== undefined) {
+      return show(await clipTo(output, sources, clip, workers, opening, progress), formatClipping);
     }
-    let result: { manifest: IdealizeManifest; written: readonly string[] };
+    let result: Written<IdealizeManifest>;
     try {
       result = await withModels(sources, opening, async (opened) => {
         const model = expectOne(opened);
@@ -117,11 +121,7 @@ export const idealize: Command = {
     } finally {
       progress.clear();
     }
-    const { manifest, written } = result;
-    if (args.has("json")) await writeJson(stdout, manifest);
-    else stdout.write(formatIdealization(manifest, widthOf(stdout, env), colorsFor(stdout, env)));
-    if (!args.has("quiet"))
-      stderr.write(`\nwrote ${safeText(given)} and its manifest (${counted(written.length, "file")})\n`);
+    await show(result, formatIdealization);
   },
 };
 

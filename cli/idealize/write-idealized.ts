@@ -13,18 +13,24 @@ import { stageFiles } from "../files/staged-files.ts";
 import { pathBeside } from "../models/paths-beside.ts";
 import { expectNew, manifestPath } from "./expect-new.ts";
 
+/** The manifest as it was written, and the files. */
+export interface Written<M> {
+  manifest: M;
+  written: readonly string[];
+}
+
 /**
  * Writes a model with its ideal filters and the manifest beside it; all files appear at the end or none does. A model of
  * several files becomes a folder of files with the names they had, by which they find each other.
  *
  * @param output A resolved path of which nothing has the name.
  */
-export async function writeIdealized<M extends Idealization["manifest"] | ClipManifest>(
+export async function writeIdealized<M extends IdealizeManifest | ClipManifest>(
   model: Model,
   { replacements, manifest }: { replacements: Idealization["replacements"]; manifest: M },
   output: string,
   signal?: AbortSignal,
-): Promise<{ manifest: M; written: readonly string[] }> {
+): Promise<Written<M>> {
   let complete = manifest;
   const { written } = await stageFiles(async (files) => {
     const alone = model.files.length === 1;
