@@ -1,7 +1,7 @@
 import { type ClipOptions, UsageError } from "../../sdk/index.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { names, number, wholeNumber } from "../options/values.ts";
+import { given, names, number, wholeNumber } from "../options/values.ts";
 
 /** Options of ideal filters, which do nothing here. */
 const idle: readonly OptionName[] = ["by", "keys", "into", "min-cosine", "keep-amplitude", "mode", "method"];
@@ -17,5 +17,5 @@ export function readClipOptions(args: Arguments): ClipOptions | undefined {
   if (norm <= 0) throw new UsageError(`--clip-norm: found ${norm}, expected a number above 0`);
   const without = idle.find((name) => args.has(name));
   if (without !== undefined) throw new UsageError(`--${without} is of ideal filters: it does nothing with --clip-norm`);
-  return { norm, ...(size === undefined ? {} : { size }), layers: names("--layers", args.value("layers")) };
+  return given<ClipOptions>({ norm, size, layers: names("--layers", args.value("layers")) });
 }

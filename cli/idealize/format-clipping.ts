@@ -38,12 +38,9 @@ export function formatClipping(manifest: ClipManifest, width: number, colors: Co
     width,
     colors,
   );
-  const note =
-    open === 0
-      ? ""
-      : `* 100 rounds did not bring ${counted(open, "layer")} within 0.1 % of ${clipNorm}: the factor took off the rest.`;
-  const below = note === "" ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
-  return `${wrap(summaryOf(manifest, clipped.length), Math.min(width, 100))}\n\n${table}${below}`;
+  const wrapped = (text: string) => wrap(text, Math.min(width, 100));
+  const note = `* 100 rounds did not bring ${counted(open, "layer")} within 0.1 % of ${clipNorm}: the factor took off the rest.`;
+  return `${wrapped(summaryOf(manifest, clipped.length))}\n\n${table}${open === 0 ? "" : `${colors.dim(wrapped(note))}\n`}`;
 }
 
 function summaryOf(manifest: ClipManifest, clipped: number): string {

@@ -2,7 +2,7 @@ import type { FigureOptions } from "../../sdk/figures/index.ts";
 import { UsageError } from "../../sdk/index.ts";
 import type { OptionName } from "./option.ts";
 import type { Arguments } from "./parse-arguments.ts";
-import { number, oneOf } from "./values.ts";
+import { given, number, oneOf } from "./values.ts";
 
 /** How figures look that are written into files. */
 export const lookOptions: readonly OptionName[] = ["columns", "style", "color-max", "no-titles", "no-captions"];
@@ -16,11 +16,11 @@ export function readLook(args: Arguments): FigureOptions {
   const style = oneOf("--style", args.value("style"), ["screen", "paper", "dark"]) ?? (columns && "paper");
   const colorMax = number("--color-max", args.value("color-max"));
   if (colorMax !== undefined && !(colorMax > 0)) throw new UsageError("--color-max: expected a number above 0");
-  return {
-    ...(colorMax === undefined ? {} : { colorMax }),
-    ...(columns === undefined ? {} : { columns: Number(columns) as 1 | 2 }),
-    ...(style === undefined ? {} : { style }),
-    ...(args.has("no-titles") ? { heading: false } : {}),
-    ...(args.has("no-captions") ? { notes: false } : {}),
-  };
+  return given<FigureOptions>({
+    colorMax,
+    columns: columns && (Number(columns) as 1 | 2),
+    style,
+    heading: args.has("no-titles") ? false : undefined,
+    notes: args.has("no-captions") ? false : undefined,
+  });
 }
