@@ -10,10 +10,10 @@ const MAX_ROWS = 24;
 const MAX_NOTES = 4;
 const usualSize = 32;
 /** Upper bounds as published, and what their columns are called. */
-const published: readonly { title: string; of: (bounds: PublishedBounds | undefined) => number | null }[] = [
-  { title: "Singla", of: (bounds) => bounds?.singlaFeizi ?? null },
-  { title: "Araujo", of: (bounds) => bounds?.araujo ?? null },
-  { title: "Delattre", of: (bounds) => bounds?.delattre ?? null },
+const published: readonly { title: string; of: (bounds: PublishedBounds) => number | null }[] = [
+  { title: "Singla", of: ({ singlaFeizi }) => singlaFeizi },
+  { title: "Araujo", of: ({ araujo }) => araujo },
+  { title: "Delattre", of: ({ delattre }) => delattre },
 ];
 
 /** A document of norms for people, after its findings: the layers, notes. */
@@ -42,38 +42,8 @@ export function formatNorms(
   const several = norms.bounds.length > 1;
   const sorted = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
   const shown = sorted.slice(0, MAX_ROWS);
-  const dilated = shown.some(({ dilation }) => dilation?.some((step) => step > 1));
-  const some = (has: (layer: LayerNorm) => unknown) => shown.some((layer) => has(layer) !== undefined);
-  const columns: TableColumn[] = [
-    { title: "layer", shrink: 16 },
-    { title: "kernel", optional: 3 },
-    { title: "in", align: "right", optional: 2 },
-    { title: "out", align: "right", optional: 2 },
-    { title: "stride", optional: 4 },
-    ...(dilated ? [{ title: "dilation", optional: 5 }] : []),
-    ...(norms.size === "from-graph" ? [{ title: "images", optional: 6 }] : []),
-    { title: "norm", align: "right" },
-    ...(some(({ upperBound }) => upperBound) ? [{ title: "at most", align: "right" as const }] : []),
-    ...(norms.boundary === "zero" ? [{ title: "periodic", align: "right" as const }] : []),
-    ...(norms.values === "all" ? [{ title: "condition", align: "right" as const }] : []),
-    { title: "stable rank", align: "right" },
-    ...(some(({ bounds }) => bounds) ? published.map(({ title }) => ({ title, align: "right" as const })) : []),
-  ];
-  const rows = shown.map((layer) => [
-    several ? `${layer.model} / ${layer.name}` : layer.name,
-    layer.kernel.join("x"),
-    count(layer.in),
-    count(layer.out),
-    layer.stride?.join("x") ?? "-",
-    ...(dilated ? [layer.dilation?.join("x") ?? "-"] : []),
-    ...(norms.size === "from-graph" ? [`${layer.size.join("x")}${layer.sizeFrom === "fallback" ? "*" : ""}`] : []),
-    decimal(layer.spectralNorm),
-    ...(some(({ upperBound }) => upperBound) ? [decimal(layer.upperBound ?? null)] : []),
-    ...(norms.boundary === "zero" ? [decimal(layer.periodicNorm ?? null)] : []),
-    ...(norms.values === "all" ? [decimal(layer.conditionNumber)] : []),
-    decimal(layer.stableRank),
-    ...(some(({ bounds }) => bounds) ? published.map(({ of }) => decimal(of(layer.bounds))) : []),
-  ]);
+  const columns = columnsOf(norms, shown);
+  const rows = shown.map((layer) => columns.map(({ cell }) => cell(layer)));
   const broken = new Set(
     norms.skipped.filter(({ reason }) => reason.includes("NaN or infinite")).map(({ model }) => model),
   );
@@ -102,6 +72,47 @@ export function formatNorms(
   ];
   const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
   return `${colors.bold("Whole layers")}  ${norms.boundary === "zero" ? "zeros around the images, as each layer pads" : "periodic boundaries"}, largest norm first\n${formatTable(columns, rows, width, colors)}${text}\n`;
+}
+
+interface NormColumn extends TableColumn {
+  cell: (layer: LayerNorm) => string;
+}
+
+/** The columns of which a layer that is shown has something. */
+function columnsOf(
+  { size, boundary, values, bounds: products }: NormsResult,
+  shown: readonly LayerNorm[],
+): NormColumn[] {
+  const isDilated = ({ dilation }: LayerNorm) => dilation?.some((step) => step > 1) === true;
+  const number = (title: string, of: (layer: LayerNorm) => number | null | undefined): NormColumn => ({
+    title,
+    align: "right",
+    cell: (layer) => decimal(of(layer) ?? null),
+  });
+  const several = products.length > 1;
+  const columns: [isShown: boolean, column: NormColumn][] = [
+    [true, { title: "layer", shrink: 16, cell: ({ model, name }) => (several ? `${model} / ${name}` : name) }],
+    [true, { title: "kernel", optional: 3, cell: ({ kernel }) => kernel.join("x") }],
+    [true, { title: "in", align: "right", optional: 2, cell: (layer) => count(layer.in) }],
+    [true, { title: "out", align: "right", optional: 2, cell: ({ out }) => count(out) }],
+    [true, { title: "stride", optional: 4, cell: ({ stride }) => stride?.join("x") ?? "-" }],
+    [shown.some(isDilated), { title: "dilation", optional: 5, cell: ({ dilation }) => dilation?.join("x") ?? "-" }],
+    [size === "from-graph", { title: "images", optional: 6, cell: imagesOf }],
+    [true, number("norm", ({ spectralNorm }) => spectralNorm)],
+    [shown.some((layer) => layer.upperBound !== undefined), number("at most", ({ upperBound }) => upperBound)],
+    [boundary === "zero", number("periodic", ({ periodicNorm }) => periodicNorm)],
+    [values === "all", number("condition", ({ conditionNumber }) => conditionNumber)],
+    [true, number("stable rank", ({ stableRank }) => stableRank)],
+    ...published.map(({ title, of }): [boolean, NormColumn] => [
+      shown.some(({ bounds }) => bounds !== undefined),
+      number(title, ({ bounds }) => bounds && of(bounds)),
+    ]),
+  ];
+  return columns.flatMap(([isShown, column]) => (isShown ? [column] : []));
+}
+
+function imagesOf({ size, sizeFrom }: LayerNorm): string {
+  return `${size.join("x")}${sizeFrom === "fallback" ? "*" : ""}`;
 }
 
 /** What was assumed or changed, and for how many layers. */
