@@ -11,6 +11,7 @@ import { largestValue } from "./largest-value.ts";
 import { type LayerOperator, layerOperator, refuseLayer } from "./layer-operator.ts";
 import { allValues, type ValueRun } from "./layer-values.ts";
 import { describeValues } from "./norm-summary.ts";
+import type { FoundNorm, measurePadded } from "./padded/measure-padded.ts";
 import { type PaddedOperator, paddedOperator } from "./padded/padded-operator.ts";
 import { spreadTaps } from "./spread-taps.ts";
 
@@ -57,8 +58,8 @@ export async function measureLayer(
   const isPointwise = padded !== null && layer.kernel.every((length) => length === 1) && isBare(padded);
   const operator = padded === null || isPointwise ? layerOperator(layer, size) : null;
   if (typeof operator === "string") return operator;
-  const stored = await readWeights(layer);
-  const damaged = refuseWeights(stored);
+  const weights = await readWeights(layer);
+  const damaged = refuseWeights(weights);
   if (damaged !== null) return damaged;
   const facts = {
     model,
@@ -69,70 +70,51 @@ export async function measureLayer(
     groups: layer.groups,
     stride: layer.stride && [...layer.stride],
     dilation: layer.dilation && [...layer.dilation],
-    size: imagesOf(padded, operator, size),
+    size: padded === null && operator !== null ? operator.size : ([size[0], size[1]] as [number, number]),
     sizeFrom: settings.sizeFrom,
     notes: (padded ?? (operator as LayerOperator)).notes,
     depthRank: layer.depthRank,
   };
-  const tell = async (found: readonly ValueRun[], copies: number) =>
-    settings.onValues?.({ model, layer: layer.name, ...sortValues(found, copies) });
-  const bounded = settings.bounds ? await import("./bounds/published-bounds.ts") : null;
+  const { runs: values, ...found } =
+    operator === null
+      ? await measureZeros(runs, kernels, layer, weights, padded as PaddedOperator, normOnly, pause)
+      : await measurePeriodic(runs, layer, weights, operator, normOnly, pause);
+  const norm = { ...facts, ...found, ...(isPointwise ? { periodicNorm: found.spectralNorm } : {}) };
+  if (values !== null) {
+    await settings.onValues?.({ model, layer: layer.name, ...sortValues(values, operator?.copies ?? 1) });
+  }
+  if (!settings.bounds) return norm;
+  const { boundsWithZeros, publishedBounds } = await import("./bounds/published-bounds.ts");
   if (operator === null) {
-    const { measurePadded, periodicAround } = await import("./padded/measure-padded.ts");
-    const { grid } = padded as PaddedOperator;
-    const { runs: found, ...norm } = await measurePadded(
-      runs,
-      kernels,
-      layer,
-      stored,
-      padded as PaddedOperator,
-      normOnly,
-      pause,
-    );
-    if (found !== null) await tell(found, 1);
-    if (bounded === null) return { ...facts, ...norm };
-    const around = periodicAround(layer, padded as PaddedOperator);
-    const values =
-      around && (await allValues(runs, spreadTaps(stored, grid.kernel, around.spread), around.grid, () => {}));
-    return {
-      ...facts,
-      ...norm,
-      bounds: await bounded.publishedBounds(
-        runs,
-        stored,
-        grid,
-        values ?? [],
-        around ? valuesPerFrequency(around.grid) : 1,
-      ),
-    };
+    return { ...norm, bounds: await boundsWithZeros(runs, weights, layer, padded as PaddedOperator) };
   }
-  const weights = spreadTaps(stored, [layer.kernel[0], layer.kernel[1]], operator.spread);
-  const { grid } = operator;
-  const beside = (norm: number) => (isPointwise ? { periodicNorm: norm } : {});
-  if (normOnly) {
-    const { largest, upperBound, converged } = await largestValue(runs, weights, grid, pause);
-    const stableRank = stableRankOf(weights, operator, largest);
-    const norm = { spectralNorm: largest, conditionNumber: null, stableRank, upperBound, converged };
-    return { ...facts, ...norm, ...beside(largest) };
-  }
-  const found = await allValues(runs, weights, grid, pause);
-  const summary = describeValues(found, operator);
-  await tell(found, operator.copies);
-  const stableRank = stableRankOf(weights, operator, summary.spectralNorm);
-  if (bounded !== null) {
-    const plain = { ...grid, kernel: [layer.kernel[0], layer.kernel[1]] as const };
-    const bounds = await bounded.publishedBounds(runs, stored, plain, found, valuesPerFrequency(grid));
-    return { ...facts, ...summary, stableRank, ...beside(summary.spectralNorm), bounds };
-  }
-  return { ...facts, ...summary, stableRank, ...beside(summary.spectralNorm) };
+  if (values === null) return norm;
+  const plain = { ...operator.grid, kernel: [layer.kernel[0], layer.kernel[1]] as const };
+  return { ...norm, bounds: await publishedBounds(runs, weights, plain, values, valuesPerFrequency(operator.grid)) };
 }
 
-function imagesOf(
-  padded: PaddedOperator | null,
-  operator: LayerOperator | null,
-  [rows, columns]: readonly [number, number],
-): LayerNorm["size"] {
-  return padded === null && operator !== null ? operator.size : [rows, columns];
+async function measureZeros(...given: Parameters<typeof measurePadded>): Promise<FoundNorm> {
+  return (await import("./padded/measure-padded.ts")).measurePadded(...given);
+}
+
+async function measurePeriodic(
+  runs: BoundedRuns,
+  { kernel }: ConvLayer,
+  weights: FloatArray,
+  operator: LayerOperator,
+  normOnly: boolean,
+  pause: Pause,
+): Promise<FoundNorm> {
+  const { grid } = operator;
+  const spread = spreadTaps(weights, kernel, operator.spread);
+  if (normOnly) {
+    const { largest, upperBound, converged } = await largestValue(runs, spread, grid, pause);
+    const stableRank = stableRankOf(spread, operator, largest);
+    return { spectralNorm: largest, conditionNumber: null, stableRank, upperBound, converged, runs: null };
+  }
+  const values = await allValues(runs, spread, grid, pause);
+  const summary = describeValues(values, operator);
+  return { ...summary, stableRank: stableRankOf(spread, operator, summary.spectralNorm), runs: values };
 }
 
 /** Whether no zeros lie around the images. */

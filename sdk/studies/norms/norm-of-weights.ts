@@ -1,8 +1,9 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { BoundedRuns } from "../../streams/bounded-runs.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import { largestValue } from "./largest-value.ts";
-import { layerOperator } from "./layer-operator.ts";
+import type { Pause } from "./frequency-runs.ts";
+import { type LargestValue, largestValue } from "./largest-value.ts";
+import { type LayerOperator, layerOperator } from "./layer-operator.ts";
 import { spreadTaps } from "./spread-taps.ts";
 
 /**
@@ -18,8 +19,18 @@ export async function normOfWeights(
   size: number,
   pause: () => void = () => {},
 ): Promise<number | null> {
-  const operator = layerOperator(layer, [size, size]);
+  return (await normOfOperator(runs, layer, weights, layerOperator(layer, [size, size]), pause))?.largest ?? null;
+}
+
+/** The norm of a layer's operator with these weights, as of `largestValue`; null where there is no operator. */
+export async function normOfOperator(
+  runs: BoundedRuns,
+  { kernel }: ConvLayer,
+  weights: FloatArray,
+  operator: LayerOperator | string,
+  pause: Pause,
+  most?: number,
+): Promise<LargestValue | null> {
   if (typeof operator === "string") return null;
-  const spread = spreadTaps(weights, [layer.kernel[0], layer.kernel[1]], operator.spread);
-  return (await largestValue(runs, spread, operator.grid, pause)).largest;
+  return largestValue(runs, spreadTaps(weights, kernel, operator.spread), operator.grid, pause, most);
 }

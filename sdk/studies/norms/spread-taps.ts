@@ -3,7 +3,7 @@ import type { FloatArray } from "../../wasm/workspace.ts";
 /** Kernels [...][rows][columns] with `spread[axis] - 1` zeros between neighbouring taps: the plain form of dilated ones. */
 export function spreadTaps(
   weights: FloatArray,
-  kernel: readonly [number, number],
+  kernel: readonly number[],
   spread: readonly [number, number],
 ): FloatArray {
   if (spread[0] === 1 && spread[1] === 1) return weights;

@@ -1,7 +1,12 @@
+import type { ConvLayer } from "../../../model/conv-layer.ts";
 import type { PublishedBounds } from "../../../results/norms.ts";
 import type { BoundedRuns } from "../../../streams/bounded-runs.ts";
+import { valuesPerFrequency } from "../../../wasm/layer-grid.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
-import type { ValueRun } from "../layer-values.ts";
+import { allValues, type ValueRun } from "../layer-values.ts";
+import { periodicAround } from "../padded/measure-padded.ts";
+import type { PaddedOperator } from "../padded/padded-operator.ts";
+import { spreadTaps } from "../spread-taps.ts";
 import type { BoundedLayer } from "./bounded-layer.ts";
 import { gramBound } from "./gram-bound.ts";
 import { reshapedBound } from "./reshaped-bound.ts";
@@ -27,4 +32,18 @@ export async function publishedBounds(
     delattre: gramBound(values, valuesEach, gramIterations),
     gramIterations,
   };
+}
+
+/** The same of a layer with zeros beyond the images' edges: Delattre's on the periodic images of which its operator is a part. */
+export async function boundsWithZeros(
+  runs: BoundedRuns,
+  weights: FloatArray,
+  layer: ConvLayer,
+  operator: PaddedOperator,
+): Promise<PublishedBounds> {
+  const around = periodicAround(layer, operator);
+  if (typeof around === "string") return publishedBounds(runs, weights, operator.grid, [], 1);
+  const spread = spreadTaps(weights, layer.kernel, around.spread);
+  const values = await allValues(runs, spread, around.grid, () => {});
+  return publishedBounds(runs, weights, operator.grid, values, valuesPerFrequency(around.grid));
 }

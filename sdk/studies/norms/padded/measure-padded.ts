@@ -5,11 +5,11 @@ import type { Kernels } from "../../../wasm/load.ts";
 import type { PaddedGrid } from "../../../wasm/padded-layer.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import type { Pause } from "../frequency-runs.ts";
-import { largestValue } from "../largest-value.ts";
 import { type LayerOperator, layerOperator } from "../layer-operator.ts";
 import type { ValueRun } from "../layer-values.ts";
+import { normOfOperator } from "../norm-of-weights.ts";
 import { describeValues } from "../norm-summary.ts";
-import { reachOf, spreadTaps } from "../spread-taps.ts";
+import { reachOf } from "../spread-taps.ts";
 import { largestMagnitude } from "./magnitudes.ts";
 import { paddedLargest } from "./padded-largest.ts";
 import type { PaddedOperator } from "./padded-operator.ts";
@@ -18,8 +18,8 @@ import { denseGrid, isSmall, paddedValues } from "./padded-values.ts";
 /** Multiplications of the proof on larger periodic images, on which an upper bound rests: some ten seconds. */
 const mostAround = 4e10;
 
-/** What is found of a layer with zeros beyond the images' edges. */
-export interface PaddedNorm
+/** What is found of a layer's operator. */
+export interface FoundNorm
   extends Pick<
     LayerNorm,
     "spectralNorm" | "conditionNumber" | "stableRank" | "histogram" | "upperBound" | "converged" | "periodicNorm"
@@ -37,22 +37,22 @@ export async function measurePadded(
   operator: PaddedOperator,
   normOnly: boolean,
   pause: Pause,
-): Promise<PaddedNorm> {
+): Promise<FoundNorm> {
   const { grid } = operator;
   const later: Pause = (part) => pause(0.2 + 0.8 * part);
   const periodic = layerOperator(layer, grid.size);
-  const periodicNorm = await normOf(runs, weights, layer, typeof periodic === "string" ? null : periodic, (part) =>
-    pause(0.2 * part),
-  );
-  const shared = { periodicNorm: periodicNorm?.largest ?? null };
+  const beside = await normOfOperator(runs, layer, weights, periodic, (part) => pause(0.2 * part));
+  const shared = { periodicNorm: beside?.largest ?? null };
   if (!normOnly && isSmall(grid)) {
     const values = await paddedValues(runs, weights, grid, later);
     const summary = describeValues(values, { grid: denseGrid(grid), copies: 1 });
     return { ...shared, ...summary, stableRank: paddedStableRank(weights, grid, summary.spectralNorm), runs: values };
   }
-  const above = async () =>
-    (await normOf(runs, weights, layer, periodicAround(layer, operator), () => later(1), mostAround))?.upperBound ??
-    frobeniusNorm(weights, grid);
+  const above = async () => {
+    const around = periodicAround(layer, operator);
+    const found = await normOfOperator(runs, layer, weights, around, () => later(1), mostAround);
+    return found?.upperBound ?? frobeniusNorm(weights, grid);
+  };
   const { largest, upperBound, converged } = await paddedLargest(runs, kernels, weights, grid, above, later);
   return {
     ...shared,
@@ -67,9 +67,9 @@ export async function measurePadded(
 
 /**
  * The layer on larger periodic images, so much larger that no tap reaches from one edge around to the other: with zeros there it
- * is a part of that operator, and its norm no larger. Null where they would be too large.
+ * is a part of that operator, and its norm no larger. Says why where they would be too large.
  */
-export function periodicAround(layer: ConvLayer, { grid, behind }: PaddedOperator): LayerOperator | null {
+export function periodicAround(layer: ConvLayer, { grid, behind }: PaddedOperator): LayerOperator | string {
   const around = grid.size.map((length, axis) =>
     Math.max(
       length + Math.max(grid.pad[axis], behind[axis]),
@@ -77,22 +77,7 @@ export function periodicAround(layer: ConvLayer, { grid, behind }: PaddedOperato
       reachOf(grid.kernel, grid.dilation)[axis],
     ),
   );
-  const operator = layerOperator(layer, [around[0], around[1]]);
-  return typeof operator === "string" ? null : operator;
-}
-
-/** The norm on periodic images; null where there is none. */
-async function normOf(
-  runs: BoundedRuns,
-  weights: FloatArray,
-  layer: ConvLayer,
-  operator: LayerOperator | null,
-  pause: Pause,
-  most?: number,
-) {
-  if (operator === null) return null;
-  const spread = spreadTaps(weights, [layer.kernel[0], layer.kernel[1]], operator.spread);
-  return largestValue(runs, spread, operator.grid, pause, most);
+  return layerOperator(layer, [around[0], around[1]]);
 }
 
 /** Sum of squares over the largest square: each weight counts as often as its tap lies on the images. */
