@@ -2,6 +2,9 @@ import { UsageError } from "../errors.ts";
 import type { ConvLayer } from "./conv-layer.ts";
 import { fitsAny } from "./wildcards.ts";
 
+/** Why a layer is not studied whose name fits none of the patterns. */
+export const leftOut = "left out by --layers";
+
 /**
  * The same models with every layer left out whose name and whose weight's name fit none of the patterns; without patterns
  * the models themselves. A layer that is left out stays listed, with the reason.
@@ -26,7 +29,7 @@ export function keepLayers<M extends { readonly layers: readonly ConvLayer[] }>(
   return models.map((model) => ({
     ...model,
     layers: model.layers.map((layer) =>
-      isKept(layer, patterns) ? layer : { ...layer, reason: layer.reason ?? "left out by --layers" },
+      isKept(layer, patterns) ? layer : { ...layer, reason: layer.reason ?? leftOut },
     ),
   }));
 }

@@ -14,9 +14,14 @@ export interface LayerGrid {
   size: readonly [number, number];
 }
 
-/** Singular values of a group at one output frequency: min(out, in times strides). */
-export function valuesPerFrequency({ out, in: inputs, stride }: LayerGrid): number {
-  return Math.min(out, inputs * stride[0] * stride[1]);
+/** Columns of the matrix of a group at one output frequency, out x wide: in times the input frequencies that fall on it. */
+export function wideSide({ in: inputs, stride }: Pick<LayerGrid, "in" | "stride">): number {
+  return inputs * stride[0] * stride[1];
+}
+
+/** Singular values of a group at one output frequency: min(out, wide). */
+export function valuesPerFrequency(grid: LayerGrid): number {
+  return Math.min(grid.out, wideSide(grid));
 }
 
 /** An output frequency u columns + v, and how many have its values: itself, and -u, -v where that is another one. */
@@ -41,11 +46,7 @@ export function halfOfFrequencies({ size, stride }: LayerGrid): Frequency[] {
 
 /** Throws unless the kernel fits the images and the strides divide them. */
 export function expectLayerGrid({ groups, out, in: inputs, kernel, size, stride }: LayerGrid): void {
-  for (const count of [groups, out, inputs, ...kernel, ...stride]) {
-    if (!Number.isInteger(count) || count < 1) {
-      throw new UsageError(`a layer with a size of ${count}, expected whole numbers from 1`);
-    }
-  }
+  expectLayerSizes([groups, out, inputs, ...kernel, ...stride]);
   for (const [axis, length] of size.entries()) {
     if (!Number.isInteger(length) || length < 1) {
       throw new UsageError(`images of ${size.join(" x ")}, expected whole numbers from 1`);
@@ -55,6 +56,15 @@ export function expectLayerGrid({ groups, out, in: inputs, kernel, size, stride 
     }
     if (length % stride[axis] !== 0) {
       throw new UsageError(`images of ${size.join(" x ")}, expected multiples of the stride ${stride.join(" x ")}`);
+    }
+  }
+}
+
+/** Throws unless all are whole numbers from 1. */
+export function expectLayerSizes(sizes: readonly number[]): void {
+  for (const size of sizes) {
+    if (!Number.isInteger(size) || size < 1) {
+      throw new UsageError(`a layer with a size of ${size}, expected whole numbers from 1`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { paddedLayerFields } from "../../build/kernel-exports.ts";
 import { UsageError } from "../errors.ts";
+import { expectLayerSizes } from "./layer-grid.ts";
 import { type Block, expectLength, type Workspace, withWorkspace } from "./workspace.ts";
 
 /** A 2-D convolution layer, all groups alike, and the images that it is applied to, with zeros beyond their edges; rows first. */
@@ -42,11 +43,7 @@ export function applyPadded(
 
 function placePaddedLayer(ws: Workspace, grid: PaddedGrid): Block<"u32"> {
   const { out: outputs, in: inputs, kernel, size, outSize, stride, dilation, pad } = grid;
-  for (const count of [outputs, inputs, ...kernel, ...size, ...outSize, ...stride, ...dilation]) {
-    if (!Number.isInteger(count) || count < 1) {
-      throw new UsageError(`a layer with a size of ${count}, expected whole numbers from 1`);
-    }
-  }
+  expectLayerSizes([outputs, inputs, ...kernel, ...size, ...outSize, ...stride, ...dilation]);
   const [[kernelRows, kernelColumns], [rows, columns], [outRows, outColumns]] = [kernel, size, outSize];
   const [[strideRows, strideColumns], [dilationRows, dilationColumns]] = [stride, dilation];
   const [padTop, padLeft] = pad;

@@ -1,6 +1,6 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { isKept } from "../../model/keep-layers.ts";
+import { isKept, leftOut } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
 import { refuseTensor } from "../../model/refuse-tensor.ts";
@@ -38,7 +38,7 @@ export async function measureChannels(
   let done = 0;
   const measure = async (m: number, layer: ConvLayer, part: Part): Promise<FirstLayer | MixingLayer | string> => {
     throwIfAborted(signal);
-    if (patterns !== null && !isKept(layer, patterns)) return "left out by --layers";
+    if (patterns !== null && !isKept(layer, patterns)) return leftOut;
     if (part.kind === "neither") return part.why;
     const refused = refuseTensor(layer.tensor);
     if (refused !== null) return refused;

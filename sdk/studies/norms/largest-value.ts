@@ -1,5 +1,5 @@
 import type { BoundedRuns } from "../../streams/bounded-runs.ts";
-import { halfOfFrequencies, type LayerGrid } from "../../wasm/layer-grid.ts";
+import { halfOfFrequencies, type LayerGrid, wideSide } from "../../wasm/layer-grid.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { bundledRuns, frequencyRuns, type Pause } from "./frequency-runs.ts";
 import { allValues } from "./layer-values.ts";
@@ -24,12 +24,12 @@ export async function largestValue(
   pause: Pause,
   most?: number,
 ): Promise<LargestValue> {
-  const { groups, out, in: inputs, stride } = grid;
+  const { groups } = grid;
   const half = halfOfFrequencies(grid);
   const bounds: number[] = [];
   let largest = 0;
   // Some sixteen Lanczos steps, two passes over the matrix each.
-  const work = 16 * 8 * groups * out * inputs * stride[0] * stride[1];
+  const work = 16 * 8 * groups * grid.out * wideSide(grid);
   // One after the other: what the runs before found spares most steps.
   for (const { indices, done } of frequencyRuns(half, work)) {
     const before = largest;

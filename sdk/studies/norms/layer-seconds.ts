@@ -1,5 +1,5 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { valuesPerFrequency } from "../../wasm/layer-grid.ts";
+import { valuesPerFrequency, wideSide } from "../../wasm/layer-grid.ts";
 import { layerOperator } from "./layer-operator.ts";
 import type { LayerSettings } from "./measure-layer.ts";
 
@@ -16,7 +16,7 @@ export function layerSeconds(
   if (typeof operator === "string") return 0;
   const { grid } = operator;
   const { groups, out, in: inputs, stride } = grid;
-  const wide = inputs * stride[0] * stride[1];
+  const wide = wideSide(grid);
   const short = valuesPerFrequency(grid);
   const half = Math.ceil((grid.size[0] * grid.size[1]) / (stride[0] * stride[1]) / 2) + 1;
   // Golub and Kahan's form of a complex matrix; some Lanczos steps, and a proof of half a second at most.

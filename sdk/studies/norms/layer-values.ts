@@ -1,6 +1,6 @@
 import type { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { runInOrder } from "../../streams/run-in-order.ts";
-import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../wasm/layer-grid.ts";
+import { halfOfFrequencies, type LayerGrid, valuesPerFrequency, wideSide } from "../../wasm/layer-grid.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { frequencyRuns, type Pause } from "./frequency-runs.ts";
 import { findValues } from "./norm-tasks.ts";
@@ -19,9 +19,9 @@ export async function allValues(
   pause: Pause,
   frequencies = halfOfFrequencies(grid),
 ): Promise<ValueRun[]> {
-  const { groups, out, in: inputs, stride } = grid;
+  const { groups, out } = grid;
   const short = valuesPerFrequency(grid);
-  const work = 16 * out * inputs * stride[0] * stride[1] * short * groups;
+  const work = 16 * out * wideSide(grid) * short * groups;
   const each = groups * short;
   const found: ValueRun[] = [];
   const done = runInOrder(frequencyRuns(frequencies, work), runs.ahead, async (run) => ({

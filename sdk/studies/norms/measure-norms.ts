@@ -1,7 +1,7 @@
 import { throwIfAborted } from "../../abort.ts";
 import { UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
-import { isKept, keepLayers } from "../../model/keep-layers.ts";
+import { isKept, keepLayers, leftOut } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import type { NormsResult } from "../../results/norms.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
@@ -51,7 +51,7 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
     };
     const left = patterns !== undefined && !isKept(layer, patterns);
     const norm = left
-      ? "left out by --layers"
+      ? leftOut
       : await measureLayer(
           runs,
           kernels,

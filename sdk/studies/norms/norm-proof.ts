@@ -1,4 +1,4 @@
-import { type Frequency, type LayerGrid, valuesPerFrequency } from "../../wasm/layer-grid.ts";
+import { type Frequency, type LayerGrid, valuesPerFrequency, wideSide } from "../../wasm/layer-grid.ts";
 
 /** How far above the value found the proven bound is at each frequency. */
 export const provenWithin = 1e-6;
@@ -26,9 +26,9 @@ export function planProof(
   limit: number,
   most = mostProven,
 ): ProofPlan | null {
-  const { groups, out, in: inputs, stride } = grid;
+  const { groups } = grid;
   const short = valuesPerFrequency(grid);
-  const long = Math.max(out, inputs * stride[0] * stride[1]);
+  const long = Math.max(grid.out, wideSide(grid));
   const multiplications = 2 * long * short ** 2 + (2 / 3) * short ** 3;
   for (let step = 1; ; step *= 2) {
     const factor = coarseFactor(grid, step);

@@ -63,7 +63,11 @@ export const proveBound: Task<ProofJob, number[][]> = {
 };
 
 /** The weights of one group. */
-export function groupOf(weights: FloatArray, { out, in: inputs, kernel }: LayerGrid, group: number): FloatArray {
+export function groupOf(
+  weights: FloatArray,
+  { out, in: inputs, kernel }: Pick<LayerGrid, "out" | "in" | "kernel">,
+  group: number,
+): FloatArray {
   const length = out * inputs * kernel[0] * kernel[1];
   return weights.subarray(group * length, (group + 1) * length);
 }

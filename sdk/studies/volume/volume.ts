@@ -2,7 +2,7 @@ import { kernelsDigest } from "../../../build/kernels.ts";
 import { throwIfAborted } from "../../abort.ts";
 import { NoFiltersError, UsageError } from "../../errors.ts";
 import { digestModels } from "../../model/digest-model.ts";
-import { isKept, keepLayers } from "../../model/keep-layers.ts";
+import { isKept, keepLayers, leftOut } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { counted } from "../../results/plain-text.ts";
 import type { VolumeBasis, VolumeDocument, VolumeLayer, VolumeSize } from "../../results/volume.ts";
@@ -84,7 +84,7 @@ async function measure(
     for (const layer of layers) {
       throwIfAborted(signal);
       const left = patterns !== undefined && !isKept(layer, patterns);
-      const why = left ? "left out by --layers" : whyNot(layer);
+      const why = left ? leftOut : whyNot(layer);
       const measured = why ?? (await measureVolume(kernels, names[m], layer));
       onProgress?.({ stage: "measuring 3-D kernels", done: ++done, total });
       reasons[m].push(typeof measured === "string" ? measured : null);

@@ -1,6 +1,12 @@
 import type { BoundedRuns } from "../../../streams/bounded-runs.ts";
 import { runInOrder } from "../../../streams/run-in-order.ts";
-import { type Frequency, halfOfFrequencies } from "../../../wasm/layer-grid.ts";
+import {
+  type Frequency,
+  halfOfFrequencies,
+  type LayerGrid,
+  valuesPerFrequency,
+  wideSide,
+} from "../../../wasm/layer-grid.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import { frequencyRuns, type Pause } from "../../norms/frequency-runs.ts";
 import { type LargestValue, largestValue } from "../../norms/largest-value.ts";
@@ -103,22 +109,19 @@ export async function measureBefore(
 }
 
 /** Multiplications at a frequency: of a sweep of one-sided Jacobi rotations on a matrix of twice the sides. */
-function clippingWork({ out, in: inputs, stride }: LayerOperator["grid"]): number {
-  const wide = inputs * stride[0] * stride[1];
-  return 8 * 8 * out * wide * Math.min(out, wide) * 6;
+function clippingWork(grid: LayerGrid): number {
+  return 8 * 8 * grid.out * wideSide(grid) * valuesPerFrequency(grid) * 6;
 }
 
 /** The frequencies at which a group's largest value is not proven to be at most the limit. */
 async function above(
   runs: BoundedRuns,
   weights: FloatArray,
-  grid: LayerOperator["grid"],
+  grid: LayerGrid,
   half: readonly Frequency[],
   limit: number,
 ): Promise<Frequency[]> {
-  const { out, in: inputs, stride } = grid;
-  const wide = inputs * stride[0] * stride[1];
-  const work = 2 * Math.max(out, wide) * Math.min(out, wide) ** 2;
+  const work = 2 * grid.out * wideSide(grid) * valuesPerFrequency(grid);
   const open: Frequency[] = [];
   for (const { frequencies, indices } of frequencyRuns(half, work)) {
     const [missed] = await runs.run(proveBound, () => ({

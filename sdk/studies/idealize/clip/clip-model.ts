@@ -4,7 +4,7 @@ import { NoFiltersError } from "../../../errors.ts";
 import type { ConvLayer } from "../../../model/conv-layer.ts";
 import { counted } from "../../../model/counted.ts";
 import { digestModel } from "../../../model/digest-model.ts";
-import { isKept, keepLayers } from "../../../model/keep-layers.ts";
+import { isKept, keepLayers, leftOut } from "../../../model/keep-layers.ts";
 import type { Model } from "../../../model/model.ts";
 import { readWeights } from "../../../model/read-filters.ts";
 import { weightsToTensorOrder } from "../../../model/reorder-filters.ts";
@@ -17,6 +17,8 @@ import type { FloatArray } from "../../../wasm/workspace.ts";
 import { layerFacts } from "../../describe-models.ts";
 import { refuseWeights } from "../../norms/bad-weights.ts";
 import { type LayerOperator, layerOperator } from "../../norms/layer-operator.ts";
+import { defaultSize } from "../../norms/norms-options.ts";
+import { largestMagnitude } from "../../norms/padded/magnitudes.ts";
 import { spreadTaps } from "../../norms/spread-taps.ts";
 import { clipLayer, measureBefore } from "./clip-layer.ts";
 import { type ClipOptions, expectClip } from "./options.ts";
@@ -24,7 +26,7 @@ import { type ClipOptions, expectClip } from "./options.ts";
 /** `clipNorms`, once it is asked for. */
 export async function clipModel(model: Model, options: ClipOptions) {
   expectClip(options);
-  const { norm, size = 32, layers: patterns, digest = true, pool, signal, onProgress } = options;
+  const { norm, size = defaultSize, layers: patterns, digest = true, pool, signal, onProgress } = options;
   keepLayers([model], patterns);
   const runs = new BoundedRuns(pool ?? inlineRunner(await loadedKernels()), signal);
   const clipped: ClippedLayer[] = [];
@@ -88,9 +90,6 @@ export async function clipModel(model: Model, options: ClipOptions) {
   return { replacements: written, manifest };
 }
 
-/** Why a layer that --layers does not name stays. */
-const leftOut = "left out by --layers";
-
 /** A layer before it is clipped; its weights are read anew then. */
 interface Measured extends Awaited<ReturnType<typeof measureBefore>> {
   layer: ConvLayer;
@@ -110,7 +109,7 @@ async function measureOne(
   const learned = await readWeights(layer);
   const damaged = refuseWeights(learned);
   if (damaged !== null) return damaged;
-  const weights = spreadTaps(learned, kernelOf(layer), operator.spread);
+  const weights = spreadTaps(learned, layer.kernel, operator.spread);
   return { layer, operator, ...(await measureBefore(runs, weights, operator, norm, pause)) };
 }
 
@@ -125,7 +124,7 @@ async function clipOne(
     const unchanged = { clipped: false, after: largest, reached: largest, rounds: 0, scale: 1, relativeChange: 0 };
     return { facts: { ...facts, ...unchanged, upperBound: upperBefore }, values: null };
   }
-  const kernel = kernelOf(layer);
+  const { kernel } = layer;
   const learned = await readWeights(layer);
   const taps = spreadTaps(new Float64Array(learned.length).fill(1), kernel, operator.spread);
   const limits = { limit: norm, before: largest };
@@ -140,15 +139,11 @@ async function clipOne(
   };
 }
 
-function kernelOf({ kernel }: ConvLayer): readonly [number, number] {
-  return [kernel[0], kernel[1]];
-}
-
 /** The taps of kernels that `spreadTaps` spread. */
 function gatherTaps(
   spread: Float64Array,
   length: number,
-  [rows, columns]: readonly [number, number],
+  [rows, columns]: readonly number[],
   [down, right]: readonly [number, number],
 ): Float64Array {
   const [reach, width] = [(rows - 1) * down + 1, (columns - 1) * right + 1];
@@ -161,8 +156,7 @@ function gatherTaps(
 
 function changeOf(written: Float64Array, learned: FloatArray): number {
   let [change, size] = [0, 0];
-  let largest = 0;
-  for (let i = 0; i < learned.length; i++) largest = Math.max(largest, Math.abs(learned[i]));
+  const largest = largestMagnitude(learned);
   for (let i = 0; i < learned.length; i++) {
     const [less, own] = [(written[i] - learned[i]) / largest, learned[i] / largest];
     change += less * less;

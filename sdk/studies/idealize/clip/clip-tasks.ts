@@ -1,5 +1,5 @@
 import type { Task } from "../../../streams/task.ts";
-import type { LayerGrid } from "../../../wasm/layer-grid.ts";
+import { type LayerGrid, wideSide } from "../../../wasm/layer-grid.ts";
 import type { Kernels } from "../../../wasm/load.ts";
 import { svd } from "../../../wasm/svd.ts";
 import { type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
@@ -20,10 +20,9 @@ export interface ExcessJob {
 export const findExcess: Task<ExcessJob, { excess: Float64Array; largest: number }> = {
   name: "find excess of singular values",
   run(kernels, { weights, grid, frequencies, limit }) {
-    const { out, in: inputs, stride, size } = grid;
+    const { out, size } = grid;
     const excess = new Float64Array(weights.length);
-    const aliases = stride[0] * stride[1];
-    const wide = inputs * aliases;
+    const wide = wideSide(grid);
     const tables = [turnsOf(kernels, size[0]), turnsOf(kernels, size[1])];
     let largest = 0;
     for (const { index, weight } of frequencies) {

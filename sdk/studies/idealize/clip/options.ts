@@ -1,6 +1,6 @@
 import { UsageError } from "../../../errors.ts";
 import type { TaskRunner } from "../../../streams/task-runner.ts";
-import { expectNormSize } from "../../norms/norms-options.ts";
+import { defaultSize, expectNormSize } from "../../norms/norms-options.ts";
 
 /** Which norms are clipped, and at what. */
 export interface ClipOptions {
@@ -21,7 +21,7 @@ export interface ClipOptions {
 }
 
 /** @throws UsageError for options without meaning. */
-export function expectClip({ norm, size = 32 }: ClipOptions): void {
+export function expectClip({ norm, size = defaultSize }: ClipOptions): void {
   if (!(norm > 0 && norm < Infinity)) {
     throw new UsageError(`the norm to clip at is ${norm}, expected a number above 0`);
   }

@@ -1,6 +1,7 @@
 import type { BoundedRuns } from "../../../streams/bounded-runs.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import { largestValue } from "../largest-value.ts";
+import { groupOf } from "../norm-tasks.ts";
 import type { BoundedLayer } from "./bounded-layer.ts";
 
 /** Of the proof of one matrix: that of 512 to 512 channels takes half of it. */
@@ -16,14 +17,15 @@ const mostNumbers = 2 ** 23;
 export async function reshapedBound(
   runs: BoundedRuns,
   weights: FloatArray,
-  { groups, out, in: inputs, kernel }: BoundedLayer,
+  layer: BoundedLayer,
 ): Promise<number | null> {
+  const { groups, out, in: inputs, kernel } = layer;
   const [rows, columns] = kernel;
   const length = out * inputs * rows * columns;
   if (length > mostNumbers) return null;
   let bound = 0;
   for (let group = 0; group < groups; group++) {
-    const own = weights.subarray(group * length, (group + 1) * length);
+    const own = groupOf(weights, layer, group);
     let least = Infinity;
     for (const [down, right] of [
       [true, false] as const,

@@ -1,4 +1,5 @@
 import type { FloatArray } from "../../../wasm/workspace.ts";
+import { groupOf } from "../norm-tasks.ts";
 import { largestMagnitude } from "../padded/magnitudes.ts";
 import type { BoundedLayer } from "./bounded-layer.ts";
 
@@ -11,13 +12,13 @@ const samples = 256;
  * Matrix Theory, AAAI 2021); the theorem's sum of suprema is never smaller. The square is a polynomial of degree taps - 1 along each
  * axis, which falls from its peak no faster than the cosine (Ehlich and Zeller, Math. Z. 86, 1964): its samples bound it.
  */
-export function symbolBound(weights: FloatArray, { groups, out, in: inputs, kernel }: BoundedLayer): number {
+export function symbolBound(weights: FloatArray, layer: BoundedLayer): number {
+  const { groups, kernel } = layer;
   const unit = largestMagnitude(weights);
   if (unit === 0) return 0;
-  const length = out * inputs * kernel[0] * kernel[1];
   let square = 0;
   for (let group = 0; group < groups; group++) {
-    const own = weights.subarray(group * length, (group + 1) * length);
+    const own = groupOf(weights, layer, group);
     square = Math.max(square, largestSample(autocorrelation(own, kernel, unit), kernel));
   }
   // Rounding of some thousand sums is far below 1e-9.

@@ -6,6 +6,7 @@ import type { FloatArray } from "../../../wasm/workspace.ts";
 import type { Pause } from "../frequency-runs.ts";
 import type { LargestValue } from "../largest-value.ts";
 import { provenWithin } from "../norm-proof.ts";
+import { groupOf } from "../norm-tasks.ts";
 import { bandRoom } from "./band-matrix.ts";
 import { largestMagnitude, powerOfTwoBelow } from "./magnitudes.ts";
 import { type LanczosState, provePadded, takeSteps } from "./padded-tasks.ts";
@@ -39,9 +40,7 @@ export async function paddedLargest(
   const { groups } = grid;
   const one = { ...grid, groups: 1 };
   const unit = powerOfTwoBelow(largestMagnitude(weights));
-  const length = weights.length / groups;
-  const scaled = (group: number) =>
-    Float64Array.from(weights.subarray(group * length, (group + 1) * length), (weight) => weight / unit);
+  const scaled = (group: number) => Float64Array.from(groupOf(weights, grid, group), (weight) => weight / unit);
   let largest = 0;
   for (let group = 0; group < groups; group++) {
     const share: Pause = (part) => pause(((group + part) / groups) * 0.8);

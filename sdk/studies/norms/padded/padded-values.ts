@@ -4,7 +4,7 @@ import type { PaddedGrid } from "../../../wasm/padded-layer.ts";
 import type { FloatArray } from "../../../wasm/workspace.ts";
 import type { Pause } from "../frequency-runs.ts";
 import type { ValueRun } from "../layer-values.ts";
-import { findValues } from "../norm-tasks.ts";
+import { findValues, groupOf } from "../norm-tasks.ts";
 import { eachTap } from "./tap-matrices.ts";
 
 /** Of all values of a layer: some ten seconds; and the numbers of a group's matrix, of which the kernel keeps four times as many. */
@@ -38,10 +38,9 @@ export async function paddedValues(
   pause: Pause,
 ): Promise<ValueRun[]> {
   const found: ValueRun[] = [];
-  const length = weights.length / grid.groups;
   const dense = denseGrid(grid);
   for (let group = 0; group < grid.groups; group++) {
-    const own = weights.subarray(group * length, (group + 1) * length);
+    const own = groupOf(weights, grid, group);
     const values = await runs.run(findValues, () => ({
       weights: wholeMatrix(own, grid),
       grid: dense,
