@@ -73,12 +73,6 @@ export class FilterBrowser {
     return { found };
   }
 
-  forget(): void {
-    this.#layer = undefined;
-    this.#order = undefined;
-    this.#limits.clear();
-  }
-
   async #weightsOf(m: number, l: number) {
     const { models, described } = this.opened();
     const layer: LayerResult = described[m].layers[l];

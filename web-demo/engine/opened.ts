@@ -1,0 +1,103 @@
+import type { DocumentFigure } from "../../sdk/figures/index.ts";
+import {
+  type AnalysisResult,
+  type DiffDocument,
+  furtherStudies,
+  type Model,
+  type StudyDocument,
+  studiesOf,
+  type Table,
+  tablesOf,
+  UsageError,
+} from "../../sdk/index.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+import { requestedFigure } from "./draw-figure.ts";
+import { FilterBrowser } from "./filter-browser.ts";
+import type { Training } from "./later/training.ts";
+import type { SavedDocument } from "./open-document.ts";
+import type { Everything, FigureRequest, FurtherName, StudyOptions } from "./protocol.ts";
+import { wholeResult } from "./whole-result.ts";
+
+/** Models, or a saved document, and what was found of them since they were opened. */
+export class Opened {
+  /** Of all kernel sizes. */
+  result: AnalysisResult | undefined;
+  /** What it was asked for with; undefined for a reopened one. */
+  asked: Pick<StudyOptions, "by" | "preset"> | undefined;
+  /** k of the k x k filters that are shown. */
+  size: number | undefined;
+  /** Of the further studies that were asked for here, or saved by themselves. */
+  readonly documents = new Map<FurtherName, StudyDocument>();
+  /** What changed between the two models. */
+  changes: DiffDocument | undefined;
+  /** What became of the training, once it was asked for. */
+  training: Training | undefined;
+  readonly filters = new FilterBrowser(() => ({ models: this.models, described: this.known().models }));
+
+  /** @param checkpoints The training that the models are checkpoints of */
+  constructor(
+    readonly models: readonly Model[] = [],
+    readonly checkpoints?: Checkpoints,
+  ) {}
+
+  static again(document: SavedDocument, size?: number): Opened {
+    const opened = new Opened();
+    if (document.command === "analyze" || document.command === "compare") {
+      opened.result = document;
+      opened.size = size;
+    } else {
+      for (const { key, name } of furtherStudies) if (key in document) opened.documents.set(name, document);
+    }
+    return opened;
+  }
+
+  /** The result of the filters that are shown. */
+  known(): AnalysisResult {
+    if (this.result === undefined) throw new UsageError("nothing was analysed yet");
+    return ofSize(this.result, this.size);
+  }
+
+  /** What there is to show; a reopened result may bring the further studies itself. */
+  everything(): Everything {
+    const parts: Everything = { result: this.result && ofSize(this.result, this.size), diff: this.changes };
+    for (const { key, name } of furtherStudies) {
+      const part = (this.documents.get(name) as Partial<AnalysisResult> | undefined)?.[key] ?? this.result?.[key];
+      // Each key has its own type, which a loop over keys forgets.
+      if (part !== undefined) Object.assign(parts, { [key]: part });
+    }
+    return parts;
+  }
+
+  /** The result with all further studies; where the filters were not analysed, the further study that stands here alone. */
+  whole(): StudyDocument {
+    if (this.result === undefined) return this.alone();
+    return wholeResult(this.result, { ...this.everything(), result: this.result }, this.documents.values());
+  }
+
+  alone(): StudyDocument {
+    const [document] = this.documents.values();
+    if (document === undefined) throw new UsageError("nothing was studied yet");
+    return document;
+  }
+
+  documentOf(name: FurtherName): StudyDocument {
+    const document = this.documents.get(name);
+    if (document === undefined) throw new UsageError(`the study ${name} was not asked for yet`);
+    return document;
+  }
+
+  tables(): Table[] {
+    return [...tablesOf({ ...this.everything(), ...this.result }), ...(this.training?.tables() ?? [])];
+  }
+
+  figure({ name, ...options }: FigureRequest): DocumentFigure {
+    const ofTraining = this.training?.figures(options).find((figure) => figure.name === name);
+    return ofTraining ?? requestedFigure(this.everything(), { name, ...options });
+  }
+}
+
+/** The result as if it were of the filters of one size: the one asked for, or else the first. */
+function ofSize(result: AnalysisResult, k: number | undefined): AnalysisResult {
+  const study = studiesOf(result).find(({ basis }) => basis.kernel[0] === k);
+  return { ...result, ...study, otherKernels: [] };
+}

@@ -1,0 +1,101 @@
+import {
+  comparabilityNote,
+  type DiffDocument,
+  furtherStudies,
+  type ModelResult,
+  sampleNote,
+  studiesOf,
+  summarise,
+} from "../../sdk/index.ts";
+import { figureFacts } from "./draw-figure.ts";
+import type { Opened } from "./opened.ts";
+import { operatorsOverview } from "./operators-overview.ts";
+import type { ChangesOverview, FurtherName, ModelOverview, Overview, TrainingOverview } from "./protocol.ts";
+import { scaleSpaceOverview } from "./scale-space-overview.ts";
+
+/** What the page shows itself of what is open; the rest is drawn in the worker. */
+export function overviewOf(opened: Opened, threads: number): Overview {
+  const { models: live, result, documents, changes, training } = opened;
+  const all = opened.everything();
+  const { operators, norms, channels, scaleSpace, keys } = all;
+  const isLive = live.length > 0;
+  const findingsOf = (name: FurtherName) => documents.get(name)?.findings ?? [];
+  const further = {
+    operators: operators === undefined ? null : operatorsOverview(operators, findingsOf("operators")),
+    norms: norms ?? null,
+    channels: channels === undefined ? null : { findings: findingsOf("channels") },
+    scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
+    keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
+    changes: changes === undefined ? null : changesOverview(changes),
+    atlas: result?.atlas ?? null,
+    training: trainingOverview(opened),
+    figures: figureFacts(all, training?.figures()),
+    saved: furtherStudies
+      .filter(({ name }) => isLive && documents.has(name))
+      .map(({ name, title }) => ({ name, title })),
+    sizes: result === undefined ? [] : studiesOf(result).map(({ basis: { kernel } }) => kernel[0]),
+    live: isLive,
+    threads,
+    unread: [],
+  };
+  if (all.result === undefined) {
+    const { models, provenance } = opened.alone();
+    // Such a document has no filters of its own.
+    return {
+      ...further,
+      ...nothingStudied,
+      models: models.map((model) => modelOverview({ ...model, layers: [], summary: summarise([]) })),
+      version: provenance.version,
+    };
+  }
+  const { models, findings, groups, divergence, basis, provenance } = all.result;
+  return {
+    ...further,
+    studied: true,
+    models: models.map(modelOverview),
+    findings,
+    groups: divergence.sample === null ? groups.map(({ name }) => name) : divergence.groups,
+    sample: sampleNote({ divergence, groups }),
+    labelled: live.some(({ labelledBy }) => labelledBy !== undefined),
+    by: groups.find(({ by }) => by !== "noise")?.by ?? "model",
+    preset: divergence.preset,
+    kernel: basis.kernel,
+    matrix: divergence.matrix,
+    floor: divergence.floor.upper,
+    debiased: divergence.debiased,
+    interval: divergence.interval,
+    comparability: comparabilityNote({ provenance }),
+    version: provenance.version,
+  };
+}
+
+/** No weights, no list of tensors. */
+function modelOverview({ tensors: _, layers, ...model }: ModelResult): ModelOverview {
+  return { ...model, layers: layers.map(({ examples: _, ...layer }) => layer) };
+}
+
+function changesOverview({ findings, layers }: DiffDocument): ChangesOverview {
+  return { findings, layers: layers.map(({ changedFilters: _, ...layer }) => layer) };
+}
+
+function trainingOverview({ checkpoints, training }: Opened): TrainingOverview | null {
+  if (checkpoints === undefined) return null;
+  const { all, alone } = checkpoints;
+  return { count: all.length, alone: alone?.name ?? null, timeline: training?.overview() ?? null };
+}
+
+const nothingStudied = {
+  studied: false,
+  findings: [],
+  groups: [],
+  sample: null,
+  labelled: false,
+  by: "model",
+  preset: "",
+  kernel: [],
+  matrix: [],
+  floor: [],
+  debiased: [],
+  interval: null,
+  comparability: null,
+};
