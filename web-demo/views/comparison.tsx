@@ -1,5 +1,6 @@
 import { heat, inkOn } from "../../sdk/figures/svg/style.ts";
-import { shortNames } from "../../sdk/index.ts";
+import { eachPair, shortNames } from "../../sdk/index.ts";
+import { farthestOf } from "../../sdk/results/farthest-pair.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
@@ -32,7 +33,8 @@ export function Comparison({ result }: { result: Overview }) {
   }
   const pair =
     (route.value.pair?.every((index, _, [a, b]) => index < groups.length && a !== b) && route.value.pair) ||
-    farthest(result);
+    // As the findings have it.
+    farthestOf(result, eachPair(result));
   return (
     <>
       <h2>Comparison</h2>
@@ -46,14 +48,11 @@ export function Comparison({ result }: { result: Overview }) {
             <>
               <Matrix of={result} pair={pair} />
               <ChosenPair of={result} pair={pair} />
-              <PairDistances pair={pair} />
             </>
           ) : (
-            <>
-              <MatrixPicture of={result} pair={pair} />
-              <PairDistances pair={pair} />
-            </>
+            <MatrixPicture of={result} pair={pair} />
           )}
+          <PairDistances pair={pair} />
           <p class="caption">
             D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
             samples of one distribution, of these sizes, differ by. The interval is where D lies without what noise
@@ -151,18 +150,4 @@ function Cell({ value, color, chosen, stop, label, onChoose }: CellProps) {
       {digits(value)}
     </button>
   );
-}
-
-/** The pair of the largest D without what noise adds, of those whose interval lies above 0 if there are any: as the findings have it. */
-function farthest({ debiased, interval }: Overview): [number, number] {
-  const isClear = (i: number, j: number) => interval !== null && interval.low[i][j] > 0;
-  let pair: [number, number] = [0, 1];
-  debiased.forEach((row, i) => {
-    row.forEach((value, j) => {
-      const [a, b] = pair;
-      const surer = Number(isClear(i, j)) - Number(isClear(a, b));
-      if (i < j && (surer > 0 || (surer === 0 && value > debiased[a][b]))) pair = [i, j];
-    });
-  });
-  return pair;
 }
