@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { BrushedFilters, Overview, PlanePicture } from "../engine/protocol.ts";
+import type { BrushedFilters, Overview } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
 import { Figure } from "../ui/figure.tsx";
@@ -8,6 +8,7 @@ import { LazyDetails } from "../ui/lazy-details.tsx";
 import { grouped, short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
+import { useAnswer } from "../ui/use-answer.ts";
 import { Weights } from "../ui/weights.tsx";
 
 interface Box {
@@ -21,7 +22,6 @@ const most = 60;
 
 /** The plane of c0 and c1 with a box that is drawn over it: the filters that lie in it. */
 export function BrushedPlane({ result }: { result: Overview }) {
-  const [plane, setPlane] = useState<PlanePicture>();
   const [group, setGroup] = useState(0);
   const [own, setBox] = useState<Box>();
   /** Until one is drawn, the middle of the plane is the example. */
@@ -36,15 +36,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
     setBox(undefined);
     setFound(undefined);
   }, [drawn]);
-  useEffect(() => {
-    let current = true;
-    worker()
-      .plane(Math.min(group, groups.length - 1))
-      .then((picture) => current && setPlane(picture));
-    return () => {
-      current = false;
-    };
-  }, [drawn, group]);
+  const plane = useAnswer(() => worker().plane(Math.min(group, groups.length - 1)), `${drawn} ${group}`);
   useEffect(() => {
     if (plane === undefined || box === undefined || !result.live) return;
     let current = true;

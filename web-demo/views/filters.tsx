@@ -9,6 +9,7 @@ import { largestWeight } from "../ui/largest-weight.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { grouped } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
+import { useAnswer } from "../ui/use-answer.ts";
 import { FilterDetail } from "./filter-detail.tsx";
 import { FilterGrid } from "./filter-grid.tsx";
 import { FilterMatrix } from "./filter-matrix.tsx";
@@ -232,12 +233,11 @@ function useFilters(wanted: Wanted | undefined) {
 }
 
 function useModelLimit(m: number, isAsked: boolean): number | undefined {
-  const [limit, setLimit] = useState<number>();
-  useEffect(() => {
-    setLimit(undefined);
-    if (isAsked) void worker().modelLimit(m).then(setLimit);
-  }, [m, isAsked, version.value]);
-  return limit;
+  const found = useAnswer(
+    isAsked ? async () => ({ of: m, limit: await worker().modelLimit(m) }) : undefined,
+    `${m} ${version.value}`,
+  );
+  return found?.of === m ? found.limit : undefined;
 }
 
 interface ChoiceProps {

@@ -1,21 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
-import type { PairDistance } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
 import { short } from "../ui/numbers.ts";
+import { useAnswer } from "../ui/use-answer.ts";
 
 /** Two groups by every distance, each beside what noise makes of it: D alone depends on empty bins. */
 export function PairDistances({ pair }: { pair: [number, number] }) {
-  const [rows, setRows] = useState<PairDistance[]>([]);
-  const key = `${version.value} ${pair}`;
-  useEffect(() => {
-    let current = true;
-    void worker()
-      .pairDistances(...pair)
-      .then((found) => current && setRows(found));
-    return () => {
-      current = false;
-    };
-  }, [key]);
+  const rows = useAnswer(() => worker().pairDistances(...pair), `${version.value} ${pair}`);
   return (
     <table class="distances" aria-label="Distances between the two groups">
       <thead>
@@ -27,7 +16,7 @@ export function PairDistances({ pair }: { pair: [number, number] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, value, floor, debiased }) => (
+        {rows?.map(({ name, value, floor, debiased }) => (
           <tr key={name} class={floor !== null && value <= floor ? "muted" : undefined}>
             <th scope="row">{name}</th>
             <td class="n">{short(value)}</td>

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
-import type { FilterPage } from "../engine/protocol.ts";
+import { useMemo } from "preact/hooks";
 import { version, worker } from "../state.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { rove } from "../ui/rove.ts";
+import { useAnswer } from "../ui/use-answer.ts";
 
 /** Outputs that are shown: first layers seldom have more. */
 const most = 256;
@@ -18,16 +18,7 @@ interface Props {
 
 /** A layer on images of three channels, a picture an output: its three filters are the picture's red, green and blue. */
 export function RgbFilters({ m, l, outputs, limitOf, onChoose }: Props) {
-  const [page, setPage] = useState<FilterPage>();
-  useEffect(() => {
-    let current = true;
-    void worker()
-      .filters(m, l, 0, 3 * most)
-      .then((next) => current && setPage(next));
-    return () => {
-      current = false;
-    };
-  }, [m, l, version.value]);
+  const page = useAnswer(() => worker().filters(m, l, 0, 3 * most), `${m} ${l} ${version.value}`);
   if (page === undefined) return null;
   const k = page.kernel[0];
   const shown = Math.floor(page.indices.length / 3);
