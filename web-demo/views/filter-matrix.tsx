@@ -1,8 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import type { LayerOverview, MatrixPicture, MatrixWindow } from "../engine/protocol.ts";
+import type { LayerOverview, MatrixWindow } from "../engine/protocol.ts";
 import { version, worker } from "../state.ts";
+import { arrowSteps, cellAt } from "../ui/cells.ts";
 import { filterPlace, inputsOf } from "../ui/filter-place.ts";
 import { Pixels } from "../ui/pixels.tsx";
+import { useAnswer } from "../ui/use-answer.ts";
 
 interface Props {
   m: number;
@@ -18,18 +20,8 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
   const inputs = inputsOf(layer)!;
   const whole = { row: 0, column: 0, rows: layer.out, columns: inputs };
   const [window, setWindow] = useState<MatrixWindow>(whole);
-  const [picture, setPicture] = useState<MatrixPicture>();
-  const key = `${m} ${l} ${version.value} ${Object.values(window)}`;
   useEffect(() => setWindow(whole), [m, l, layer]);
-  useEffect(() => {
-    let current = true;
-    void worker()
-      .matrix(m, l, window)
-      .then((next) => current && setPicture(next));
-    return () => {
-      current = false;
-    };
-  }, [key]);
+  const picture = useAnswer(() => worker().matrix(m, l, window), `${m} ${l} ${version.value} ${Object.values(window)}`);
   const { row, column, rows, columns } = window;
   const [output, input] = [Math.floor(chosen / inputs), chosen % inputs];
   /** A window of another size around a place, within the layer. */
@@ -42,10 +34,8 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
   };
   const [middleRow, middleColumn] = [row + rows / 2, column + columns / 2];
   const placeAt = (event: MouseEvent): [number, number] => {
-    const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    const at = (share: number, first: number, count: number) =>
-      first + Math.max(0, Math.min(count - 1, Math.floor(share * count)));
-    return [at((event.clientY - top) / height, row, rows), at((event.clientX - left) / width, column, columns)];
+    const [r, c] = cellAt(event, rows, columns);
+    return [row + r, column + c];
   };
   const choose = (r: number, c: number) => {
     onChoose(r * inputs + c);
@@ -79,7 +69,7 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
         onClick={(event) => choose(...placeAt(event))}
         onDblClick={(event) => around(...placeAt(event), 0.5)}
         onKeyDown={(event) => {
-          const step = steps[event.key];
+          const step = arrowSteps[event.key];
           if (event.key === "+") around(output, input, 0.5);
           else if (event.key === "-") around(middleRow, middleColumn, 2);
           else if (step === undefined) return;
@@ -103,10 +93,3 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
     </div>
   );
 }
-
-const steps: Record<string, [number, number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};

@@ -3,6 +3,7 @@ import { heat } from "../../sdk/figures/svg/style.ts";
 import { shortNames } from "../../sdk/index.ts";
 import { pixelOf } from "../pixel-of.ts";
 import { go } from "../route.ts";
+import { arrowSteps, cellAt } from "../ui/cells.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
 import { largestAbove, noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
@@ -31,11 +32,6 @@ export function MatrixPicture({ of, pair }: Props) {
     const largest = largestAbove(matrix, floor);
     return { largest, rgba: colored(matrix, floor, largest) };
   }, [matrix, floor]);
-  const place = (event: PointerEvent): [number, number] => {
-    const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    const at = (share: number) => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
-    return [at((event.clientY - top) / height), at((event.clientX - left) / width)];
-  };
   const [row, column] = under ?? pair;
   return (
     <div class="matrix-picture">
@@ -52,11 +48,11 @@ export function MatrixPicture({ of, pair }: Props) {
         aria-label="Divergences, a row and a column a group. Arrow keys go from pair to pair."
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a pair in it
         tabIndex={0}
-        onPointerMove={(event) => setUnder(place(event))}
+        onPointerMove={(event) => setUnder(cellAt(event, n, n))}
         onPointerLeave={() => setUnder(undefined)}
-        onClick={(event) => go({ pair: distinct(place(event as unknown as PointerEvent), n) })}
+        onClick={(event) => go({ pair: distinct(cellAt(event, n, n), n) })}
         onKeyDown={(event) => {
-          const step = steps[event.key];
+          const step = arrowSteps[event.key];
           if (step === undefined) return;
           event.preventDefault();
           setUnder(undefined);
@@ -80,15 +76,12 @@ export function MatrixPicture({ of, pair }: Props) {
   );
 }
 
-const steps: Record<string, [number, number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
-
 /** The next pair that way; the diagonal, a group and itself, is stepped over. */
-function stepped([row, column]: [number, number], [down, right]: [number, number], n: number): [number, number] {
+function stepped(
+  [row, column]: [number, number],
+  [down, right]: readonly [number, number],
+  n: number,
+): [number, number] {
   for (const times of [1, 2]) {
     const [i, j] = [row + times * down, column + times * right];
     if (i < 0 || j < 0 || i >= n || j >= n) break;
