@@ -1,4 +1,3 @@
-import { h } from "preact";
 import { useState } from "preact/hooks";
 import { agree, counted } from "../../sdk/index.ts";
 import type { Overview } from "../engine/protocol.ts";
@@ -9,6 +8,7 @@ import { LazyDetails } from "../ui/lazy-details.tsx";
 import { fixed, grouped, percent, typeset } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
+import { layerColumn } from "./usual-columns.ts";
 
 type Places = NonNullable<Overview["atlas"]>;
 
@@ -105,7 +105,7 @@ const percentileOf = (title: string, key: string): Column<Layer> => ({
 });
 
 const columns: Column<Layer>[] = [
-  { title: "Layer", value: ({ layer }) => layer, show: ({ layer }) => h("bdi", null, shownName(layer)) },
+  layerColumn(({ layer }) => layer),
   percentileOf("S", "sparsity"),
   percentileOf("H / T_H", "varianceEntropy / randomThreshold"),
   percentileOf("O", "orthogonality"),

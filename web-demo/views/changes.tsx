@@ -1,4 +1,3 @@
-import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
 import { further, job } from "../state.ts";
@@ -8,6 +7,7 @@ import { Findings } from "../ui/findings.tsx";
 import { fixed, percent, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
+import { floorColumn, layerColumn, numberColumn } from "./usual-columns.ts";
 
 /** What changed from the first of two models to the second. */
 export function Changes({ result: { changes, models } }: { result: Overview }) {
@@ -47,35 +47,21 @@ export function Changes({ result: { changes, models } }: { result: Overview }) {
 const nameOf = ({ a, b }: LayerOfChanges) => (a === b || b === null ? (a ?? "") : a === null ? b : `${a} → ${b}`);
 
 const columns: Column<LayerOfChanges>[] = [
-  { title: "Layer", value: nameOf, show: (layer) => h("bdi", null, shownName(nameOf(layer))) },
+  layerColumn(nameOf),
   { title: "State", value: ({ state }) => state },
   { title: "What", value: ({ detail }) => detail, show: ({ detail }) => shownName(detail, 100) },
-  {
-    title: "Change",
-    hint: "Norm of the difference over the norm before",
-    numeric: true,
-    value: ({ relativeChange }) => relativeChange,
-    show: ({ relativeChange }) => percent(relativeChange),
-  },
-  {
-    title: "Cosine",
-    hint: "Cosine of all weights before and after",
-    numeric: true,
-    value: ({ cosine }) => cosine?.whole ?? null,
-    show: ({ cosine }) => fixed(cosine?.whole ?? null, 3),
-  },
-  {
-    title: "D",
-    hint: "Divergence of the filters before and after",
-    numeric: true,
-    value: ({ divergence }) => divergence?.value ?? null,
-    show: ({ divergence }) => short(divergence?.value ?? null),
-  },
-  {
-    title: "Floor of D",
-    hint: "What two samples of one distribution give at most, in 95 of 100 cases",
-    numeric: true,
-    value: ({ divergence }) => divergence?.floor ?? null,
-    show: ({ divergence }) => short(divergence?.floor ?? null),
-  },
+  numberColumn(
+    "Change",
+    "Norm of the difference over the norm before",
+    ({ relativeChange }) => relativeChange,
+    percent,
+  ),
+  numberColumn(
+    "Cosine",
+    "Cosine of all weights before and after",
+    ({ cosine }) => cosine?.whole ?? null,
+    (cosine) => fixed(cosine, 3),
+  ),
+  numberColumn("D", "Divergence of the filters before and after", ({ divergence }) => divergence?.value ?? null, short),
+  floorColumn(({ divergence }) => divergence?.floor ?? null),
 ];

@@ -1,8 +1,7 @@
-import { h } from "preact";
 import type { KeysLayer } from "../../sdk/index.ts";
 import { fixed, grouped, percent } from "../ui/numbers.ts";
-import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
+import { layerColumn } from "./usual-columns.ts";
 
 /** @param several whether the layers are of several models */
 export function keyColumns(several: boolean): Column<KeysLayer>[] {
@@ -10,7 +9,7 @@ export function keyColumns(several: boolean): Column<KeysLayer>[] {
 }
 
 const columns: Column<KeysLayer>[] = [
-  { title: "Layer", value: ({ name }) => name, show: ({ name }) => h("bdi", null, shownName(name)) },
+  layerColumn(({ name }) => name),
   { title: "Depth", numeric: true, value: ({ depth }) => depth, show: ({ depth }) => fixed(depth, 3) },
   { title: "Filters", numeric: true, value: ({ used }) => used, show: ({ used }) => grouped(used) },
   {

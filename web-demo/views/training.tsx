@@ -1,4 +1,3 @@
-import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CheckpointView, Overview, TrainedLayer, TrainingOverview } from "../engine/protocol.ts";
 import { further, job, worker } from "../state.ts";
@@ -9,6 +8,7 @@ import { fixed, grouped, percent, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { Weights } from "../ui/weights.tsx";
+import { floorColumn, layerColumn, numberColumn } from "./usual-columns.ts";
 
 type Timeline = NonNullable<TrainingOverview["timeline"]>;
 
@@ -154,58 +154,28 @@ function useLatest(at: number, layer: number): { view?: CheckpointView; fault?: 
 
 type Row = TrainedLayer & CheckpointView["rows"][number];
 
+const three = (value: number | null) => fixed(value, 3);
+
 const columns: Column<Row>[] = [
-  { title: "Layer", value: ({ name }) => name, show: ({ name }) => h("bdi", null, shownName(name)) },
-  { title: "Norm", numeric: true, value: ({ norm }) => norm, show: ({ norm }) => short(norm) },
-  {
-    title: "Step",
-    hint: "Norm of the difference from the checkpoint before, over the norm there",
-    numeric: true,
-    value: ({ relativeChange }) => relativeChange,
-    show: ({ relativeChange }) => percent(relativeChange),
-  },
-  {
-    title: "Cosine",
-    hint: "Of all weights with those of the checkpoint that all are held against",
-    numeric: true,
-    value: ({ cosine }) => cosine,
-    show: ({ cosine }) => fixed(cosine, 3),
-  },
-  {
-    title: "S",
-    hint: "Sparsity",
-    numeric: true,
-    value: ({ sparsity }) => sparsity,
-    show: (row) => percent(row.sparsity),
-  },
-  {
-    title: "H",
-    hint: "Variance entropy",
-    numeric: true,
-    value: ({ varianceEntropy }) => varianceEntropy,
-    show: (row) => fixed(row.varianceEntropy, 3),
-  },
-  {
-    title: "O",
-    hint: "Orthogonality",
-    numeric: true,
-    value: ({ orthogonality }) => orthogonality,
-    show: (row) => fixed(row.orthogonality, 3),
-  },
-  {
-    title: "D",
-    hint: "Divergence from the checkpoint that all are held against",
-    numeric: true,
-    value: ({ divergence }) => divergence,
-    show: ({ divergence }) => short(divergence),
-  },
-  {
-    title: "Floor of D",
-    hint: "What two samples of one distribution give at most, in 95 of 100 cases",
-    numeric: true,
-    value: ({ floor }) => floor,
-    show: ({ floor }) => short(floor),
-  },
+  layerColumn(({ name }) => name),
+  numberColumn("Norm", undefined, ({ norm }) => norm, short),
+  numberColumn(
+    "Step",
+    "Norm of the difference from the checkpoint before, over the norm there",
+    ({ relativeChange }) => relativeChange,
+    percent,
+  ),
+  numberColumn(
+    "Cosine",
+    "Of all weights with those of the checkpoint that all are held against",
+    ({ cosine }) => cosine,
+    three,
+  ),
+  numberColumn("S", "Sparsity", ({ sparsity }) => sparsity, percent),
+  numberColumn("H", "Variance entropy", ({ varianceEntropy }) => varianceEntropy, three),
+  numberColumn("O", "Orthogonality", ({ orthogonality }) => orthogonality, three),
+  numberColumn("D", "Divergence from the checkpoint that all are held against", ({ divergence }) => divergence, short),
+  floorColumn(({ floor }) => floor),
   {
     title: "Settled at",
     hint: "From there on D stays at or below its floor",
