@@ -164,7 +164,7 @@ export interface CheckpointView {
   >[];
   kernel: number[];
   /** The first filters of one layer, k*k weights each. */
-  weights: ArrayLike<number>;
+  weights: Float32Array | Float64Array;
   /** The largest |weight| of the same filters in the reference. */
   limit: number;
 }

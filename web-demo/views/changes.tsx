@@ -1,23 +1,17 @@
-import { useEffect, useState } from "preact/hooks";
 import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
-import { further, job } from "../state.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { fixed, percent, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
+import { useFurther } from "./use-further.ts";
 import { floorColumn, layerColumn, numberColumn } from "./usual-columns.ts";
 
 /** What changed from the first of two models to the second. */
-export function Changes({ result: { changes, models } }: { result: Overview }) {
-  const [refused, setRefused] = useState<string>();
-  const idle = job.value === undefined;
-  // Once two models; other work ends first. What was stopped begins anew when the view is opened again.
-  useEffect(() => {
-    if (changes !== null || refused !== undefined || !idle) return;
-    void further("Comparing layers", (api, report) => api.changes(report)).then(setRefused);
-  }, [models, idle]);
+export function Changes({ result }: { result: Overview }) {
+  const { changes, models } = result;
+  const refused = useFurther(result, changes !== null, "Comparing layers", (api, report) => api.changes(report));
   return (
     <>
       <h2>Changes</h2>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CheckpointView, Overview, TrainedLayer, TrainingOverview } from "../engine/protocol.ts";
-import { further, job, worker } from "../state.ts";
+import { worker } from "../state.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
@@ -8,20 +8,18 @@ import { fixed, grouped, percent, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { Weights } from "../ui/weights.tsx";
+import { useFurther } from "./use-further.ts";
 import { floorColumn, layerColumn, numberColumn } from "./usual-columns.ts";
 
 type Timeline = NonNullable<TrainingOverview["timeline"]>;
 
 /** How the filters of the checkpoints changed, and each checkpoint as it was. */
-export function Training({ result: { training, models } }: { result: Overview }) {
-  const [refused, setRefused] = useState<string>();
-  const idle = job.value === undefined;
+export function Training({ result }: { result: Overview }) {
+  const { training } = result;
   const followed = training?.timeline ?? null;
-  // Once a training; other work ends first. What was stopped begins anew when the view is opened again.
-  useEffect(() => {
-    if (followed !== null || refused !== undefined || !idle) return;
-    void further("Going through checkpoints", (api, report) => api.training(report)).then(setRefused);
-  }, [models, idle]);
+  const refused = useFurther(result, followed !== null, "Going through checkpoints", (api, report) =>
+    api.training(report),
+  );
   if (training === null) return null;
   return (
     <>
@@ -58,7 +56,8 @@ function Checkpoints({ timeline }: { timeline: Timeline }) {
   );
   const { view, fault } = useLatest(at, layer);
   const name = shownName(names[at], 60);
-  const count = view === undefined ? 0 : view.weights.length / view.kernel[0] ** 2;
+  const width = view === undefined ? 1 : view.kernel[0] ** 2;
+  const count = view === undefined ? 0 : view.weights.length / width;
   return (
     <>
       <div class="row controls">
@@ -94,7 +93,7 @@ function Checkpoints({ timeline }: { timeline: Timeline }) {
           {Array.from({ length: count }, (_, i) => (
             <Weights
               key={i}
-              weights={Array.from({ length: view.kernel[0] ** 2 }, (_, w) => view.weights[i * view.kernel[0] ** 2 + w])}
+              weights={view.weights.subarray(i * width, (i + 1) * width)}
               kernel={view.kernel}
               limit={view.limit}
             />
