@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { LayerOverview } from "./engine/protocol.ts";
-import { inside } from "./inside.ts";
+import { ownFile } from "./own-file.ts";
 import { type StripModel, stripModel } from "./ui/strip-model.ts";
 
 /** What is seen of the samples before one is opened: scripts/page-examples.mjs makes it of the samples themselves. */
@@ -17,10 +17,7 @@ export const examples = signal<Examples | undefined>(undefined);
 
 /** With the page, so that nothing is asked for later; without them the page works all the same. */
 export async function loadExamples(): Promise<void> {
-  const own = inside("samples/examples.json");
-  const text =
-    own === undefined ? await (await fetch(new URL("samples/examples.json", document.baseURI))).text() : atob(own);
-  examples.value = JSON.parse(text);
+  examples.value = JSON.parse(await (await ownFile("samples/examples.json")).text());
 }
 
 /** The strip of the example. */

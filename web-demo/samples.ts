@@ -1,4 +1,5 @@
-import { bytesInside, inside, isOneFile } from "./inside.ts";
+import { inside, isOneFile } from "./inside.ts";
+import { ownFile } from "./own-file.ts";
 
 /** A trained network that comes with the page, under samples/. */
 export interface Sample {
@@ -72,16 +73,12 @@ export const samples: readonly Sample[] = isOneFile()
 export async function fetchSample({ name, files }: Sample): Promise<[string, File][]> {
   return Promise.all(
     files.map(async (path): Promise<[string, File]> => {
-      const own = bytesInside(`samples/${path}`);
-      if (own !== undefined) return [path, new File([own], path.slice(path.lastIndexOf("/") + 1))];
-      const response = await fetch(new URL(`samples/${path}`, document.baseURI)).catch(() => undefined);
-      if (!response?.ok) {
-        const why = response ? `answers ${response.status} for ${path}.` : "cannot be reached. Is the network off?";
+      const blob = await ownFile(`samples/${path}`, path).catch(({ message }: Error) => {
         throw new Error(
-          `The sample "${name}" cannot be had: this site ${why} A model on this computer opens without it.`,
+          `The sample "${name}" cannot be had: this site ${message} A model on this computer opens without it.`,
         );
-      }
-      return [path, new File([await response.blob()], path.slice(path.lastIndexOf("/") + 1))];
+      });
+      return [path, new File([blob], path.slice(path.lastIndexOf("/") + 1))];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { bytesInside } from "./inside.ts";
+import { ownFile } from "./own-file.ts";
 import { further } from "./state.ts";
 
 /** An atlas as a file has it. */
@@ -7,16 +7,12 @@ interface AtlasFile {
   readonly name: string;
 }
 
-const path = "samples/atlas-small.json";
-
 /** The atlas that comes with the page, from inside it or from its site. @throws Error that says why there is none */
 export async function fetchSmallAtlas(): Promise<AtlasFile> {
-  const own = bytesInside(path);
-  if (own !== undefined) return { text: new TextDecoder().decode(own), name: "small" };
-  const response = await fetch(new URL(path, document.baseURI)).catch(() => undefined);
-  if (response?.ok) return { text: await response.text(), name: "small" };
-  const why = response ? `answers ${response.status} for ${path}.` : "cannot be reached. Is the network off?";
-  throw new Error(`this site ${why} An atlas.json of this computer can be dropped here.`);
+  const file = await ownFile("samples/atlas-small.json").catch(({ message }: Error) => {
+    throw new Error(`this site ${message} An atlas.json of this computer can be dropped here.`);
+  });
+  return { text: await file.text(), name: "small" };
 }
 
 /** Places the opened models among its networks. @returns why not, or undefined: the places are on the page */

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { bytesInside } from "../inside.ts";
+import { ownFile } from "../own-file.ts";
 import { failure } from "../state.ts";
 import type { GreyPicture } from "./apply-filter.ts";
 
@@ -17,9 +17,7 @@ export const chosenPicture = signal<string>("cat");
 export const loadedPictures = signal<ReadonlyMap<string, GreyPicture>>(new Map());
 
 async function load(id: string): Promise<void> {
-  const path = `samples/images/${id}.webp`;
-  const own = bytesInside(path);
-  keep(id, await greyOf(own ? new Blob([own]) : await (await fetch(new URL(path, document.baseURI))).blob()));
+  keep(id, await greyOf(await ownFile(`samples/images/${id}.webp`)));
 }
 
 /** With the page, so that nothing is asked for later; without them filters are shown all the same. */
