@@ -14,24 +14,16 @@ export async function openFiles(files: [string, File][]): Promise<void> {
     failure.value = "This page may connect to other servers. Your files are opened by the start page, which cannot.";
     return;
   }
-  const [only] = files;
-  if (files.length === 1 && (await hasSchema(only, "convscope"))) return start({ kind: "reopen", file: only[1] });
-  if (files.length === 1 && (await hasSchema(only, "convscope-atlas"))) {
-    const [, file] = only;
-    if (!overview.value?.live) {
-      failure.value =
-        "this is an atlas, which models are compared with: open a model, then drop the atlas on its result";
-      return;
-    }
-    const refused = await compareWith({ text: await file.text(), name: file.name });
-    if (refused !== undefined) failure.value = `the models were not compared with the atlas: ${refused}`;
-    return;
-  }
-  if (files.length > 1 && (await areReports(files))) {
+  const schemas: (string | undefined)[] = [];
+  for (const [path, file] of files) schemas.push(await schemaOf(path, file));
+  if (files.length === 1 && schemas[0] === "convscope") return start({ kind: "reopen", file: files[0][1] });
+  if (files.length === 1 && schemas[0] === "convscope-atlas") return openAtlas(files[0][1]);
+  if (files.length > 1 && schemas.every((schema) => schema === "convscope")) {
     failure.value = `found ${files.length} saved reports, expected one: a report is opened alone`;
     return;
   }
-  const [parted, ...others] = await partedOf(files);
+  // Documents whose arrays are in files beside them.
+  const [parted, ...others] = files.filter((_, i) => schemas[i] === "convscope-parts");
   if (others.length > 0) {
     failure.value = `found ${1 + others.length} saved reports with their arrays, expected one: drop the folder of one`;
     return;
@@ -40,20 +32,17 @@ export async function openFiles(files: [string, File][]): Promise<void> {
   return start({ kind: "files", files });
 }
 
-/** Documents whose arrays are in files beside them. */
-async function partedOf(files: [string, File][]): Promise<[string, File][]> {
-  const found: [string, File][] = [];
-  for (const entry of files) if (await hasSchema(entry, "convscope-parts")) found.push(entry);
-  return found;
+async function openAtlas(file: File): Promise<void> {
+  if (!overview.value?.live) {
+    failure.value = "this is an atlas, which models are compared with: open a model, then drop the atlas on its result";
+    return;
+  }
+  const refused = await compareWith({ text: await file.text(), name: file.name });
+  if (refused !== undefined) failure.value = `the models were not compared with the atlas: ${refused}`;
 }
 
-async function areReports(files: [string, File][]): Promise<boolean> {
-  for (const entry of files) if (!(await hasSchema(entry, "convscope"))) return false;
-  return true;
-}
-
-/** By its beginning: it is not read whole for that. */
-async function hasSchema([path, file]: [string, File], name: string): Promise<boolean> {
-  if (!/\.json$/i.test(path) || file.size > mostReport) return false;
-  return new RegExp(`^\\s*\\{\\s*"schema"\\s*:\\s*"${name}/`).test(await file.slice(0, 200).text());
+/** Which of our documents it is, by its beginning: it is not read whole for that. */
+async function schemaOf(path: string, file: File): Promise<string | undefined> {
+  if (!/\.json$/i.test(path) || file.size > mostReport) return undefined;
+  return /^\s*\{\s*"schema"\s*:\s*"(convscope[a-z-]*)\//.exec(await file.slice(0, 200).text())?.[1];
 }
