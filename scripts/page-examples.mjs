@@ -15,30 +15,27 @@ export async function pageExamples(sdk, folder, samples, shown) {
   for (const [name, files] of Object.entries(samples)) {
     const set = new Map();
     for (const file of files) set.set(file.split("/").pop(), await openAsBlob(`${folder}/${file}`));
-    const model = await sdk.openModel(sdk.fromFiles(set, [...set.keys()][0]), { name });
+    const [main] = set.keys();
+    const model = await sdk.openModel(sdk.fromFiles(set, main), { name });
     const { models } = await sdk.analyze([model]);
     const layers = models[0].layers.filter(({ typical }) => typical.length > 0);
     // The second of its typical filters, since the first is often a single point; of layers at even distances.
-    examples.cards[name] = Array.from({ length: Math.min(onCard, layers.length) }, (_, i) => {
-      const { typical } =
-        layers[Math.round((i * (layers.length - 1)) / Math.max(1, Math.min(onCard, layers.length) - 1))];
+    const count = Math.min(onCard, layers.length);
+    examples.cards[name] = Array.from({ length: count }, (_, i) => {
+      const { typical } = layers[Math.round((i * (layers.length - 1)) / Math.max(1, count - 1))];
       return rounded((typical[1] ?? typical[0]).weights);
     });
     if (name !== shown) continue;
     const { operators } = await sdk.operators([model]);
     examples.labels = [...operators.references.map(({ name: label }) => label), "indeterminate"];
-    examples.layers = models[0].layers.map((layer) =>
-      exampleLayer(
-        layer,
-        operators.layers.find((each) => each.name === layer.name),
-      ),
-    );
+    const counts = new Map(operators.layers.map((layer) => [layer.name, layer.counts]));
+    examples.layers = models[0].layers.map((layer) => exampleLayer(layer, counts.get(layer.name)));
   }
   return JSON.stringify(examples);
 }
 
 /** As much of a layer as the strip has. */
-function exampleLayer({ name, kernel, depth, filters, nonFinite, typical, quality }, operators) {
+function exampleLayer({ name, kernel, depth, filters, nonFinite, typical, quality }, acts = {}) {
   const { sparsity, varianceEntropy, orthogonality, l2NormMean, flags } = quality;
   return {
     name,
@@ -48,7 +45,7 @@ function exampleLayer({ name, kernel, depth, filters, nonFinite, typical, qualit
     nonFinite,
     typical: typical.map(({ weights, share }) => ({ weights: rounded(weights), share: Number(share.toFixed(3)) })),
     quality: { sparsity, varianceEntropy, orthogonality, l2NormMean, flags },
-    acts: operators?.counts ?? {},
+    acts,
   };
 }
 
