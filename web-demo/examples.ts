@@ -22,6 +22,5 @@ export async function loadExamples(): Promise<void> {
 
 /** The strip of the example. */
 export function exampleStrip(name: string, { layers }: Examples): StripModel {
-  const { layers: shown, ...model } = stripModel(name, layers, null);
-  return { ...model, layers: shown.map((layer) => ({ ...layer, acts: layers[layer.index].acts })) };
+  return stripModel(name, layers, ({ acts }) => acts);
 }

@@ -1,5 +1,5 @@
 import { entropyShare, filterNorms, orthogonality, sparsity } from "../../sdk/results/measures.ts";
-import type { LayerOverview, OperatorsOverview } from "../engine/protocol.ts";
+import type { LayerOverview } from "../engine/protocol.ts";
 
 /** A network's part of the strip. */
 export interface StripModel {
@@ -31,10 +31,10 @@ export const stripMeasures = [
 ];
 
 /** The layers of a network that have typical filters. */
-export function stripModel(
+export function stripModel<Layer extends LayerOverview>(
   name: string,
-  layers: readonly LayerOverview[],
-  operators: OperatorsOverview | null,
+  layers: readonly Layer[],
+  actsOf: (layer: Layer) => StripLayer["acts"],
 ): StripModel {
   const shown = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => layer.typical.length > 0);
   const norm = filterNorms.find(({ key }) => key === "l2NormMean")!;
@@ -58,7 +58,7 @@ export function stripModel(
           size === null || largest === 0 ? null : size / largest,
         ],
         flags: layer.quality.flags.map(({ flag }) => flag),
-        acts: operators?.layers.find((each) => each.model === name && each.name === layer.name)?.counts,
+        acts: actsOf(layer),
       };
     }),
   };

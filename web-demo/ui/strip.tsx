@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
 import { seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { counted, shortNames } from "../../sdk/index.ts";
 import { Applied } from "./applied.tsx";
@@ -261,7 +262,7 @@ function Legend({ labels }: { labels: readonly string[] }) {
 }
 
 function labelColor(label: string, labels: readonly string[]): string {
-  return label === "indeterminate" ? "#c9d1d9" : seriesStyle(labels.indexOf(label)).color;
+  return label === INDETERMINATE ? NO_LABEL : seriesStyle(labels.indexOf(label)).color;
 }
 
 function colored(acts: Readonly<Record<string, number>>, labels: readonly string[]): [number, string][] {

@@ -16,7 +16,11 @@ export function Glance({ result }: { result: Overview }) {
   const all = useMemo(
     () =>
       result.models
-        .map(({ name, layers }, index) => ({ index, ...stripModel(name, layers, result.operators) }))
+        .map(({ name, layers }, index) => {
+          const own = result.operators?.layers.filter(({ model }) => model === name) ?? [];
+          const acts = new Map(own.map((layer) => [layer.name, layer.counts]));
+          return { index, ...stripModel(name, layers, (layer) => acts.get(layer.name)) };
+        })
         .filter(({ layers }) => layers.length > 0),
     [result],
   );

@@ -7,7 +7,7 @@ import { type Fill, filledBox } from "./filled-box.ts";
 
 export const INDETERMINATE = "indeterminate";
 /** Filters that are like no feature stand back. */
-const NO_LABEL = "#c9d1d9";
+export const NO_LABEL = "#c9d1d9";
 /** Of the first hues, the second round of them, and so on: 28 labels are told apart. */
 const STRIPES = ["none", "upright", "level", "crossed"] as const;
 
