@@ -23,7 +23,7 @@ export const atOnce = {
   },
 };
 
-/** Ahead of the worker's program, as a script. `partsAt` is the address of the folder that holds the page; the worker gets it. */
+/** Ahead of the worker's program, as a script. `partsAt` is the address of the folder that holds the page, which the page passes on. */
 export const loader = `
 (() => {
   const loaded = {}, module = { uri: self.location.href };

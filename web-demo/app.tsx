@@ -120,7 +120,7 @@ function namesOf({ models }: Overview): string {
   return shown.length < models.length ? `${names} and ${models.length - shown.length} more models` : names;
 }
 
-/** What tells the page from others. Browsers keep titles in their history: of one's own model it has no name. */
+/** A title to find the page by among others. Browsers keep titles in their history: of one's own model it has no name. */
 function titleOf(result: Overview): string {
   const { sample, url } = route.value;
   if (sample !== undefined || url !== undefined) return namesOf(result);

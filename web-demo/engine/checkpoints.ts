@@ -15,11 +15,11 @@ export interface Checkpoints {
   alone: Dropped | null;
 }
 
-/** More models than this, whose names tell epochs or steps, are not compared with each other, only followed. */
+/** More models than this, with epochs or steps in their names, are not compared with each other, only followed. */
 const mostCompared = 8;
 
 /**
- * The training that dropped models are checkpoints of: of two or more whose names all tell the epoch or the step. More than
+ * The training that dropped models are checkpoints of: of two or more that all have the epoch or the step in their names. More than
  * `mostCompared` are opened one by one as they are needed, and the last alone is analysed.
  */
 export function checkpointsByNames(dropped: readonly Dropped[]): Checkpoints | undefined {

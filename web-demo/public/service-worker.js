@@ -22,7 +22,7 @@ addEventListener("activate", (event) => {
       .then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name))))
       .then(() => clients.claim()),
   );
-  // Whoever asks before they are here has them from the server.
+  // What is asked for before it is here comes from the server.
   keep(later).catch(() => {});
 });
 

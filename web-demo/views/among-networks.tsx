@@ -21,7 +21,7 @@ export function AmongNetworks({ result: { atlas, live } }: { result: Overview })
   return (
     <section aria-labelledby="among-title">
       <h2 id="among-title">Among other networks</h2>
-      {atlas === null ? <Offer /> : <Told places={atlas} />}
+      {atlas === null ? <Offer /> : <PlacesInAtlas places={atlas} />}
     </section>
   );
 }
@@ -43,7 +43,11 @@ function Offer() {
   );
 }
 
-function Told({ places: { name, networks, atlasLayers, own, outer, farthest, layers, models } }: { places: Places }) {
+function PlacesInAtlas({
+  places: { name, networks, atlasLayers, own, outer, farthest, layers, models },
+}: {
+  places: Places;
+}) {
   return (
     <>
       <p class="intro">

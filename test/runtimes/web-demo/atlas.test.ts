@@ -45,7 +45,7 @@ test("the networks that come with the page are loaded when they are asked for, a
   assert.equal(complaints, []);
 });
 
-test("an atlas that is dropped on a result is what its models are compared with; without a model it is told what it is for", async () => {
+test("an atlas that is dropped on a result is what its models are compared with; without a model the page says what it is for", async () => {
   const { page, complaints } = await demo.open();
   const atlas = { name: "mine.atlas.json", bytes: new Uint8Array(shipped) };
   await drop(page, atlas);

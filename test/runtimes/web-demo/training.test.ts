@@ -19,7 +19,7 @@ test.after(() => demo.close());
 test("many checkpoints are followed: findings, a slider through them with its keys, filters, figures, a table", async () => {
   const files = training(12, 2);
   const { page, complaints } = await demo.open();
-  // Any order: the names tell that of the training.
+  // Any order: that of the training is in the names.
   await choose(page, [...files].reverse());
   await page.getByRole("tab", { name: "Training", selected: true }).waitFor();
   await page.getByText("12 checkpoints in the order of their epochs or steps. The other views show the last").waitFor();
@@ -76,7 +76,7 @@ test("many checkpoints are followed: findings, a slider through them with its ke
   assert.equal(complaints, []);
 });
 
-test("three models that share layers, too; one whose names tell no step stays compared; a broken one is left out by name", async () => {
+test("three models that share layers, too; those with no step in their names stay compared; a broken one is left out by name", async () => {
   const [a, b, c] = training(3, 1);
   const { page } = await demo.open();
   await choose(page, [
