@@ -151,7 +151,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, what a thread of the pool does, and a checksum", () => {
+test("the page uses the public entries, the figures' scales of colour, rows of results and their farthest pair, what a thread of the pool does, and a checksum", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -164,8 +164,10 @@ test("the page uses the public entries, the figures' scales of colour, what a th
     "sdk/bytes/crc32.ts",
     "sdk/figures/density-bins.ts",
     "sdk/figures/index.ts",
+    "sdk/figures/operators/label-style.ts",
     "sdk/figures/svg/style.ts",
     "sdk/index.ts",
+    "sdk/results/farthest-pair.ts",
     "sdk/results/flags.ts",
     "sdk/results/measures.ts",
     "sdk/workers/service.ts",
