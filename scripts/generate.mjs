@@ -27,7 +27,7 @@ const rows = {
     reads: ["sdk/results", "scripts/documents", "package-lock.json"],
     writes: [
       ...["build/schema", "build/RESULT.md", "build/document-shapes.js", "build/document-shapes.d.ts"],
-      ...["build/document-schemas.js", "build/document-schemas.d.ts"],
+      ...["build/document-schemas.js", "build/document-schemas.d.ts", "build/result-definitions.json"],
     ],
     make: async () => (await import("./documents/write-documents.mjs")).writeDocuments(),
   },

@@ -1,6 +1,7 @@
 // Makes everything that follows from the types of sdk/results: schemas, the page's checks, and the page that lists the fields.
 import { pathToFileURL } from "node:url";
 import { readTypes } from "./read-types.mjs";
+import { writeDefinitions } from "./write-definitions.mjs";
 import { writeDocumentSchemas } from "./write-document-schemas.mjs";
 import { writeFieldList } from "./write-field-list.mjs";
 import { writeSchemas } from "./write-schemas.mjs";
@@ -9,6 +10,7 @@ import { writeShapes } from "./write-shapes.mjs";
 export function writeDocuments() {
   const definitions = readTypes();
   writeSchemas(definitions);
+  writeDefinitions(definitions);
   writeDocumentSchemas(definitions);
   writeShapes(definitions);
   writeFieldList(definitions);

@@ -1,5 +1,4 @@
 import { kernelsDigest } from "../../build/kernels.ts";
-import type { ByteSource } from "../bytes/byte-source.ts";
 import { sha256Hex } from "../bytes/sha256.ts";
 import { UsageError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
@@ -9,11 +8,10 @@ import { runAlongside } from "../streams/run-alongside.ts";
 import { layersOfSize } from "../studies/filters/kernel-sizes.ts";
 import { type AnalyzeOptions, resolveOptions } from "../studies/filters/options.ts";
 import { type FiltersPlan, filtersStudy } from "../studies/filters/study.ts";
-import type { FurtherKey } from "../studies/further.ts";
 import { runStudy } from "../studies/run-study.ts";
 import { version } from "../version.ts";
 import { countForAtlas } from "./count-for-atlas.ts";
-import { cutShard, type Shard, shardAt } from "./cut-shards.ts";
+import { cutShard, placesInShard, type Shard } from "./cut-shards.ts";
 import { describeInputs } from "./describe-inputs.ts";
 import { expectAlike } from "./expect-alike.ts";
 import { runsWithin } from "./filter-runs.ts";
@@ -24,7 +22,7 @@ import { type Part, SharedPasses } from "./shared-passes.ts";
 import type { StudyState } from "./state.ts";
 
 /** How a shard is collected. */
-export interface CollectOptions extends Omit<AnalyzeOptions, FurtherKey> {
+export interface CollectOptions extends AnalyzeOptions {
   /** Which part of the work is done here. */
   shard: Shard;
   /** What all shards have found in the rounds before; absent in the first. */
@@ -102,6 +100,7 @@ export async function collectState(models: readonly Model[], options: CollectOpt
   if (surveyed !== null) for (const [layer, own] of runs) runs.set(layer, runsWithin(own, surveyed.get(layer) ?? []));
   let save = () => begun;
   const part: Part = {
+    shard,
     runs,
     earlier: new Map(resume?.rounds.flatMap(({ passes }) => [...passes])),
     onStep: onStep && (() => onStep(save)),
@@ -109,7 +108,9 @@ export async function collectState(models: readonly Model[], options: CollectOpt
   const passes = new SharedPasses(present, before, part);
   save = () => ({ ...begun, rounds: [{ ...round, passes: passes.collected }] });
   // A file is read whole for its digest by one shard, in the first round.
-  const hashed = options.digest !== false && from === undefined ? filesOf(inputs.sources, shard) : [];
+  const isHashing = options.digest !== false && from === undefined;
+  const lengths = inputs.sources.map(({ byteLength }) => byteLength);
+  const hashed = isHashing ? placesInShard(lengths, shard) : [];
   const hash = async (stop: AbortSignal) => {
     for (const i of hashed) files[i].sha256 ??= await sha256Hex(inputs.sources[i], stop);
   };
@@ -150,15 +151,4 @@ function sharesOf(models: readonly Model[], plan: FiltersPlan, shard: Shard): Re
     numbered.map((layers) => layers.filter(({ layer }) => studied.has(layer) && first(layer))),
     shard,
   );
-}
-
-/** Of files cut evenly by their bytes, those whose middle lies in this shard: it reads them whole. */
-function filesOf(files: readonly ByteSource[], { index, of }: Shard): number[] {
-  const total = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  let before = 0;
-  return files.flatMap(({ byteLength }, i) => {
-    const own = shardAt(before + byteLength / 2, total, of) === index;
-    before += byteLength;
-    return own ? [i] : [];
-  });
 }

@@ -35,20 +35,24 @@ export function cutShard(
   const total = weightOf(byChunk.flat());
   const small = (units: readonly Piece[][]) => units.every((unit) => weightOf(unit) * 2 * of <= total);
   const units = [byModel, byLayer].find(small) ?? byChunk;
-  const runs: FilterRun[] = [];
-  let before = 0;
-  for (const unit of units) {
-    const weight = weightOf(unit);
-    const own = shardAt(before + weight / 2, total, of) === index;
-    before += weight;
-    if (own) for (const { run } of unit) runs.push(run);
-  }
-  return runsByLayer(joinRuns(runs));
+  const own = placesInShard(units.map(weightOf), { index, of });
+  return runsByLayer(joinRuns(own.flatMap((i) => units[i].map(({ run }) => run))));
 }
 
 /** The shard in which a place lies, of `total` that are cut evenly. */
-export function shardAt(place: number, total: number, of: number): number {
-  return Math.min(of - 1, Math.floor((place / total) * of));
+function shardAt(place: number, total: number, of: number): number {
+  return total > 0 ? Math.min(of - 1, Math.floor((place / total) * of)) : 0;
+}
+
+/** Which of things that weigh so much are of one shard: those whose middle lies in it, when all are cut evenly. */
+export function placesInShard(weights: readonly number[], { index, of }: Shard): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let before = 0;
+  return weights.flatMap((weight, i) => {
+    const own = shardAt(before + weight / 2, total, of) === index;
+    before += weight;
+    return own ? [i] : [];
+  });
 }
 
 /** Chunks, as a pass reads them; of a layer that is read whole, itself. */

@@ -22,8 +22,8 @@ const kept = [
   "digest",
 ] as const;
 
-/** Further studies whose filters are shared; layers as wholes and keys are not yet. */
-const shared: readonly FurtherKey[] = ["operators", "scaleSpace"];
+/** Further studies whose filters are shared; keys are not yet. */
+const shared: readonly FurtherKey[] = ["operators", "scaleSpace", "norms", "channels"];
 
 /** @throws UsageError for an option whose study is not shared by processes yet */
 export function savedOptions(options: AnalyzeOptions): Record<string, unknown> {

@@ -15,13 +15,16 @@ import {
   type SharedUnits,
 } from "../streams/passes.ts";
 import { totalOf, type Visit, type VisitedChunk } from "../streams/visit.ts";
+import { placesInShard, type Shard } from "./cut-shards.ts";
 import { joinRuns, runsByLayer, runsLeft } from "./filter-runs.ts";
-import { foundInUnits } from "./found-in-units.ts";
+import { type FoundInUnit, foundInUnits } from "./found-in-units.ts";
 import { type FoundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
+import { missingShards } from "./missing-shards.ts";
 import type { CollectedPass, CollectedRound } from "./state.ts";
 
 /** What a process does of the passes that are not known yet. */
 export interface Part {
+  shard: Shard;
   /** Its filters, by the numbers of the layers. */
   runs: ReadonlyMap<number, readonly FilterRun[]>;
   /** What it had found before it was stopped. */
@@ -32,6 +35,7 @@ export interface Part {
 
 /** One pass as a process does its part of it. */
 interface PassPart {
+  readonly shard: Shard;
   /** What an earlier run of this process found before it was stopped. */
   readonly earlier: Collected | undefined;
   readonly left: SharedRuns;
@@ -53,6 +57,8 @@ export class SharedPasses implements Passes {
   private readonly done = new Map<string, CollectedPass>();
   private readonly open = new Map<string, OpenPass>();
   private readonly isPartial: boolean;
+  /** What rounds lack, in words. */
+  private readonly missing: string;
 
   /** @param part Null where nothing is read: what is not known then is missing. */
   constructor(
@@ -65,6 +71,7 @@ export class SharedPasses implements Passes {
       if (!this.ofTensors.has(layer.tensor)) this.ofTensors.set(layer.tensor, i);
     }
     for (const { passes } of rounds) for (const [key, pass] of passes) this.done.set(key, pass);
+    this.missing = missingShards(rounds);
     this.isPartial = rounds.some(({ partial }) => partial);
   }
 
@@ -108,22 +115,23 @@ export class SharedPasses implements Passes {
     throw new RoundEnd(key);
   }
 
-  async units({ key, places, atOnce, run }: SharedUnits): Promise<Float64Array[]> {
-    const known = this.known(key, places.length);
-    if (known !== undefined) {
-      const all: Float64Array[] = [];
-      for (const { unit, numbers } of foundInUnits(known.found, places.length, key)) all[unit] = numbers;
-      return places.map((_, unit) => all[unit] ?? new Float64Array());
+  async units<R>({ key, costs, atOnce, form, run, missing }: SharedUnits<R>): Promise<R[]> {
+    const collected = this.done.get(key);
+    if (collected !== undefined) {
+      const all = new Map(
+        foundInUnits<R>(collected.found, costs.length, form, key).map(({ unit, found }) => [unit, found]),
+      );
+      this.expectWhole(key, all.size, costs.length, "units");
+      return costs.map((_, unit) => (all.has(unit) ? (all.get(unit) as R) : missing(this.missing)));
     }
     const part = this.begin(key, "units");
-    const found = part.earlier === undefined ? [] : foundInUnits(part.earlier.found, places.length, key);
-    const mine = places.flatMap(({ layer, filter }, unit) =>
-      part.left(layer).some(([, start, end]) => filter >= start && filter < end) ? [unit] : [],
-    );
-    await mapInOrder(mine, atOnce, async (unit) => {
-      const { layer, filter } = places[unit];
-      found.push({ unit, numbers: await run(unit) });
-      await part.went([[this.numberOf(layer) as number, filter, filter + 1]], () => found);
+    const found: FoundInUnit<R>[] =
+      part.earlier === undefined ? [] : foundInUnits<R>(part.earlier.found, costs.length, form, key);
+    const done = new Set(found.map(({ unit }) => unit));
+    const left = placesInShard(costs, part.shard).filter((unit) => !done.has(unit));
+    await mapInOrder(left, atOnce, async (unit) => {
+      found.push({ unit, found: await run(unit) });
+      await part.went([], () => found);
     });
     throw new RoundEnd(key);
   }
@@ -152,10 +160,13 @@ export class SharedPasses implements Passes {
     const pass = this.done.get(key);
     if (pass === undefined) return undefined;
     const found = pass.runs.reduce((sum, [, start, end]) => sum + end - start, 0);
-    if (found < filters && !this.isPartial) {
-      throw new UsageError(`the pass ${key} has ${found} of ${filters} filters: merge the states of all shards first`);
-    }
+    this.expectWhole(key, found, filters, "filters");
     return pass;
+  }
+
+  private expectWhole(key: string, found: number, all: number, what: string): void {
+    if (found >= all || this.isPartial) return;
+    throw new UsageError(`the pass ${key} has ${found} of ${all} ${what}: merge the states of all shards first`);
   }
 
   private begin(key: string, kind: PassKind): PassPart {
@@ -164,12 +175,13 @@ export class SharedPasses implements Passes {
         `the state lacks the pass ${key}: collect a further round with --from, and merge it with this state`,
       );
     }
-    const { runs, earlier, onStep } = this.part;
+    const { shard, runs, earlier, onStep } = this.part;
     const before = earlier.get(key);
     const done = runsByLayer(before?.runs ?? []);
     const own: OpenPass = { kind, runs: [...(before?.runs ?? [])], save: () => before?.found };
     if (before !== undefined) this.open.set(key, own);
     return {
+      shard,
       earlier: before,
       left: (layer) => {
         const number = this.numberOf(layer) as number;

@@ -4,7 +4,7 @@ import type { SharedNumbers } from "../model/shared-numbers.ts";
 import { inTurn } from "../streams/in-turn.ts";
 import { mapInOrder } from "../streams/map-in-order.ts";
 import { countOf, floatsOf, type Numbers, partOf, type ReadShared } from "../streams/numbers.ts";
-import type { Passes, UnitPlace } from "../streams/passes.ts";
+import type { Passes, SharedUnits } from "../streams/passes.ts";
 import { shareUnits } from "../streams/share-units.ts";
 import type { Task } from "../streams/task.ts";
 import type { TaskRunner } from "../streams/task-runner.ts";
@@ -56,15 +56,19 @@ export async function layerOrthogonality(
   signal?: AbortSignal,
   passes?: Passes,
 ): Promise<(number | null)[]> {
-  const found = new Map<number, number>();
+  const found = new Map<number, number | undefined>();
   const jobs = jobsOf(layers, width);
   const inPanels = ([i]: number[]) => rowsPerPanel(layers[i], width) < layers[i].out;
-  const share: Sharing = (name, places, atOnce, run) =>
-    shareUnits(passes, `${width} orthogonality ${name}`, places, atOnce, run);
+  const share: Sharing = (name, work) =>
+    shareUnits(passes, { ...work, ...ofSums, key: `${width} orthogonality ${name}` });
   const ofWhole = async () => {
     const whole = jobs.filter((job) => !inPanels(job));
-    const places = whole.map(([i]) => ({ layer: layers[i], filter: 0 }));
-    const sums = await share("", places, runner.ahead, (j) => sumWhole(runner, whole[j], layers, width, signal));
+    const sums = await share("", {
+      layers: whole.map(([i]) => layers[i]),
+      costs: whole.map((job) => job.reduce((cost, i) => cost + layers[i].out * layers[i].filters * width, 0)),
+      atOnce: runner.ahead,
+      run: (j) => sumWhole(runner, whole[j], layers, width, signal),
+    });
     for (const [j, job] of whole.entries()) for (const [at, i] of job.entries()) found.set(i, sums[j][at]);
   };
   const ofLarge = () =>
@@ -79,12 +83,13 @@ export async function layerOrthogonality(
 }
 
 /** Runs units of work, of which processes may each have a share. */
-type Sharing = (
-  name: string,
-  places: readonly UnitPlace[],
-  atOnce: number,
-  run: (unit: number) => Promise<Float64Array>,
-) => Promise<Float64Array[]>;
+type Sharing = (name: string, work: Omit<SharedUnits<number[]>, "key" | "form" | "missing">) => Promise<number[][]>;
+
+/** What a unit finds; nothing of one that was not collected. */
+const ofSums: Pick<SharedUnits<number[]>, "form" | "missing"> = {
+  form: { type: "array", items: { type: "number" } },
+  missing: () => [],
+};
 
 /** Indices of the layers that are measured, small ones that follow each other together. */
 function jobsOf(layers: readonly ConvLayer[], width: number): number[][] {
@@ -117,12 +122,12 @@ async function sumWhole(
   layers: readonly ConvLayer[],
   width: number,
   signal?: AbortSignal,
-): Promise<Float64Array> {
+): Promise<number[]> {
   const panels: { a: Numbers; fan: number }[] = [];
   for (const i of job) {
     panels.push({ a: await readPanel(runner, layers[i], 0, layers[i].filters, signal), fan: fanOf(layers[i], width) });
   }
-  return Float64Array.from(await runner.run(sumPanels, panels, signal));
+  return runner.run(sumPanels, panels, signal);
 }
 
 async function sumByPanels(
@@ -132,21 +137,20 @@ async function sumByPanels(
   width: number,
   share: Sharing,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<number | undefined> {
   const [rows, step, fan] = [layer.out, rowsPerPanel(layer, width), fanOf(layer, width)];
   const panelFrom = (first: number) => {
     const [start, end] = [first, Math.min(first + step, rows)].map((row) => (row * layer.filters) / rows);
     return readPanel(runner, layer, start, end, signal);
   };
   const firsts = Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step);
-  const places = firsts.map((row) => ({ layer, filter: Math.floor((row * layer.filters) / rows) }));
-  const sums = await share(name, places, runner.readsShared ? runner.ahead : 1, async (unit) => {
+  const run = async (unit: number) => {
     const first = firsts[unit];
     const later = firsts.filter((second) => second > first);
     const a = await panelFrom(first);
     if (!ArrayBuffer.isView(a)) {
       const others = (await Promise.all(later.map(panelFrom))) as SharedNumbers[];
-      return Float64Array.from((await runner.run(sumAgainst, { a, others: [null, ...others], fan }, signal)).sums);
+      return (await runner.run(sumAgainst, { a, others: [null, ...others], fan }, signal)).sums;
     }
     // No more than two panels are in memory: the first one comes back, for the next pair.
     let done = await runner.run(sumAgainst, { a, others: [null], fan }, signal);
@@ -155,8 +159,16 @@ async function sumByPanels(
       done = await runner.run(sumAgainst, { a: done.a, others: [await panelFrom(second)], fan }, signal);
       found.push(...done.sums);
     }
-    return Float64Array.from(found);
+    return found;
+  };
+  const sums = await share(name, {
+    layers: firsts.map(() => layer),
+    // A panel meets itself, which is half of a pair, and all that follow it.
+    costs: firsts.map((_, i) => firsts.length - i - 0.5),
+    atOnce: runner.readsShared ? runner.ahead : 1,
+    run,
   });
+  if (sums.some(({ length }) => length === 0)) return undefined;
   // In the order of the pairs, so that the last bit is the same however they were done.
   let sum = 0;
   for (const [own, ...pairs] of sums) {

@@ -1,4 +1,5 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
+import type { Schema } from "../results/find-fault.ts";
 import type { Visit } from "./visit.ts";
 
 /** The filters [start, end) of a layer, by the layer's number among all that the processes share. */
@@ -40,18 +41,20 @@ export interface SharedEach<R> extends SharedPass<R[]> {
   told(found: R, layer: ConvLayer): R;
 }
 
-/** Where a unit of work that is no chunk of filters belongs: whoever has this filter does it. */
-export interface UnitPlace {
-  layer: ConvLayer;
-  filter: number;
-}
-
-/** Units of work that give some numbers each. */
-export interface SharedUnits {
+/** Units of work that are no chunks of filters, such as layers as wholes; each has a find of its own. */
+export interface SharedUnits<R> {
+  /** Its name tells the work from all passes of the study. */
   readonly key: string;
-  readonly places: readonly UnitPlace[];
+  /** The layer that each unit reads. */
+  readonly layers: readonly ConvLayer[];
+  /** What each takes, in whatever measure: units are shared out evenly by it. */
+  readonly costs: readonly number[];
   readonly atOnce: number;
-  run(unit: number): Promise<Float64Array>;
+  /** A find is JSON; those of other processes are held to this, which may name the types of results (`#/$defs/LayerNorm`). */
+  readonly form: Schema;
+  run(unit: number): Promise<R>;
+  /** What stands for a unit that was not collected, for a reason in words. */
+  missing(why: string): R;
 }
 
 /**
@@ -63,7 +66,7 @@ export interface Passes {
   numberOf(layer: ConvLayer): number | undefined;
   sum<R>(pass: SharedSum<R>): Promise<void>;
   each<R>(pass: SharedEach<R>): AsyncGenerator<Visit<R[]>>;
-  units(work: SharedUnits): Promise<Float64Array[]>;
+  units<R>(work: SharedUnits<R>): Promise<R[]>;
 }
 
 /** Thrown where a study needs what other processes are still finding. */

@@ -1,21 +1,15 @@
 import { mapInOrder } from "./map-in-order.ts";
-import type { Passes, UnitPlace } from "./passes.ts";
+import type { Passes, SharedUnits } from "./passes.ts";
 
 /**
- * Runs units of work that give some numbers each; where processes share the layers, each runs its own, and the numbers of all
- * are known in the next round.
- * @param key Of the pass, among all passes of the study.
+ * What units of work find, in their order; where processes share the layers, each runs its own, and the finds of all are known in
+ * the next round.
  * @throws RoundEnd
  */
-export async function shareUnits(
-  passes: Passes | undefined,
-  key: string,
-  places: readonly UnitPlace[],
-  atOnce: number,
-  run: (unit: number) => Promise<Float64Array>,
-): Promise<Float64Array[]> {
-  if (passes === undefined || places.every(({ layer }) => passes.numberOf(layer) === undefined)) {
-    return mapInOrder(places, atOnce, (_, unit) => run(unit));
+export async function shareUnits<R>(passes: Passes | undefined, work: SharedUnits<R>): Promise<R[]> {
+  const { layers, atOnce, run } = work;
+  if (passes === undefined || layers.every((layer) => passes.numberOf(layer) === undefined)) {
+    return mapInOrder(layers, atOnce, (_, unit) => run(unit));
   }
-  return passes.units({ key, places, atOnce, run });
+  return passes.units(work);
 }

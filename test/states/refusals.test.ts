@@ -86,7 +86,7 @@ test("a partial state goes on without its missing shards, and the result says so
 
 test("options that are not shared yet are refused by name", async () => {
   const refusal = (options: AnalyzeOptions, message: RegExp) => expectError(() => part(0, options), "usage", message);
-  await refusal({ norms: true }, /--with norms is not collected by shards yet/);
+  await refusal({ keys: true }, /--with keys is not collected by shards yet/);
   await refusal({ excludeSparse: "all" }, /--exclude-sparse all/);
   await expectError(() => part(2), "usage", /the shard is 2 of 2, expected one of 0 to 1/);
 });

@@ -5,11 +5,12 @@ import * as assert from "uvu/assert";
 import { npyHeader } from "../../sdk/export/npy.ts";
 import { type AnalyzeOptions, analyze, fromBytes, type Model, openModel, openModels } from "../../sdk/index.ts";
 import { reportState } from "../../sdk/states/index.ts";
+import { bareFilters } from "../support/bare-filters.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 import { tensorModel } from "../support/models.ts";
 import { randomModel } from "../support/random-models.ts";
 import { seeded, seededNormal } from "../support/seeded.ts";
-import { sharded } from "../support/sharded.ts";
+import { expectSameBytes, sharded } from "../support/sharded.ts";
 
 /** Three models: several sizes, dead and damaged filters, a layer of few. */
 function folder(): Promise<Model[]> {
@@ -31,40 +32,12 @@ function folder(): Promise<Model[]> {
   ]);
 }
 
-/** One array of filters, more than four chunks of them; a spike, and some that are not finite. */
-function array(filters: number): Promise<Model[]> {
-  const normal = seededNormal(7);
-  const values = Float32Array.from({ length: 9 * filters }, (_, i) => normal() * (1 + (i % 9)));
-  for (let i = 0; i < filters; i += 5) values.fill(0.25, 9 * i, 9 * i + 9);
-  for (let i = 3; i < filters; i += 70_001) values[9 * i] = Number.NaN;
-  const header = npyHeader("<f4", [filters, 3, 3]);
-  const bytes = new Uint8Array(header.length + values.byteLength);
-  bytes.set(header);
-  bytes.set(new Uint8Array(values.buffer), header.length);
-  return openModel(fromBytes("filters.npy", bytes)).then((model) => [model]);
-}
-
-async function expectSameBytes(
-  models: readonly Model[],
-  options: AnalyzeOptions,
-  shards: readonly number[],
-  most = 4,
-): Promise<void> {
-  const whole = JSON.stringify(await analyze(models, options));
-  for (const of of shards) {
-    const { state, rounds, largest } = await sharded(models, options, of, of);
-    assert.is(JSON.stringify(await reportState(state)), whole, `${of} shards`);
-    assert.ok(rounds <= most, `${rounds} rounds`);
-    assert.ok(largest < 20_000_000, `${largest} bytes in a state`);
-  }
-}
-
 test("a folder of models in 2, 3 and 8 shards gives the bytes of one process", async () => {
   await expectSameBytes(await folder(), {}, [2, 3, 8]);
 });
 
 test("one array of filters in 2, 3 and 8 shards gives the bytes of one process", async () => {
-  await expectSameBytes(await array(300_000), {}, [2, 3, 8]);
+  await expectSameBytes(await bareFilters(300_000), {}, [2, 3, 8]);
 });
 
 test("with options: deciles, noise, a basis without sparse filters, signed maxima, few bins", async () => {
@@ -73,7 +46,17 @@ test("with options: deciles, noise, a basis without sparse filters, signed maxim
     ...{ sparsityThreshold: 0.2, examples: 3, sort: "mean", layers: ["c*"], digest: false, kernel: 3 },
   };
   await expectSameBytes(await folder(), options, [3], 5);
-  await expectSameBytes(await array(150_000), { ...options, by: "model", layers: undefined }, [2], 5);
+  await expectSameBytes(await bareFilters(150_000), { ...options, by: "model", layers: undefined }, [2], 5);
+});
+
+test("weights whose squares leave the range of numbers", async () => {
+  const normal = seededNormal(5);
+  const values = Float64Array.from({ length: 9 * 66_000 }, () => 1e150 * normal());
+  const header = npyHeader("<f8", [66_000, 3, 3]);
+  const bytes = new Uint8Array(header.length + values.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(values.buffer), header.length);
+  await expectSameBytes([await openModel(fromBytes("huge.npy", bytes))], {}, [2]);
 });
 
 test("models of random layers, in as many shards as it comes", async () => {

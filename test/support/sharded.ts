@@ -1,6 +1,14 @@
-import type { AnalyzeOptions, Model } from "../../sdk/index.ts";
+import * as assert from "uvu/assert";
+import { type AnalyzeOptions, analyze, type Model } from "../../sdk/index.ts";
 import { collectState } from "../../sdk/states/collect-state.ts";
-import { decodeState, encodeState, mergeStates, type NamedState, type StudyState } from "../../sdk/states/index.ts";
+import {
+  decodeState,
+  encodeState,
+  mergeStates,
+  type NamedState,
+  reportState,
+  type StudyState,
+} from "../../sdk/states/index.ts";
 import { seeded } from "./seeded.ts";
 
 /** What a shared study came to: the state of all rounds, how many there were, and the largest file of a shard. */
@@ -32,6 +40,22 @@ export async function sharded(
     }
     if (passes === 0 && from !== undefined) return { state: from, rounds: round - 1, largest };
     from = mergeAtRandom(parts, random);
+  }
+}
+
+/** That so many shards, each number of them in a seeded order and tree of merges, give the bytes of `analyze`, in few rounds. */
+export async function expectSameBytes(
+  models: readonly Model[],
+  options: AnalyzeOptions,
+  shards: readonly number[],
+  most = 4,
+): Promise<void> {
+  const whole = JSON.stringify(await analyze(models, options));
+  for (const of of shards) {
+    const { state, rounds, largest } = await sharded(models, options, of, of);
+    assert.is(JSON.stringify(await reportState(state)), whole, `${of} shards`);
+    assert.ok(rounds <= most, `${rounds} rounds`);
+    assert.ok(largest < 20_000_000, `${largest} bytes in a state`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { throwIfAborted } from "../../abort.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
+import { elementCount } from "../../model/element-count.ts";
 import { isKept, leftOut } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
@@ -8,7 +9,7 @@ import type { ChannelsResult, FirstLayer, MixingLayer } from "../../results/chan
 import { counted } from "../../results/plain-text.ts";
 import { refuseSquares } from "../../statistics/quality.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
-import { mapInOrder } from "../../streams/map-in-order.ts";
+import { shareUnits } from "../../streams/share-units.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
@@ -16,6 +17,9 @@ import type { Running } from "../study.ts";
 import { type Part, partsOf } from "./choose-layers.ts";
 import { measureFirst } from "./first-layer.ts";
 import { mixingOf } from "./mixing-layer.ts";
+
+/** A layer, or why it was not measured. */
+type Measured = FirstLayer | MixingLayer | string;
 
 /** What of each model's layers was measured: null, or why not. */
 export interface MeasuredChannels {
@@ -27,7 +31,7 @@ export interface MeasuredChannels {
 export async function measureChannels(
   models: readonly Model[],
   patterns: readonly string[] | null,
-  { names, pool, signal, onProgress }: Running,
+  { names, pool, signal, onProgress, passes }: Running,
 ): Promise<MeasuredChannels> {
   const kernels = await loadedKernels();
   const runs = new BoundedRuns(pool ?? inlineRunner(kernels), signal);
@@ -36,7 +40,7 @@ export async function measureChannels(
     return model.layers.map((layer, i) => ({ m, layer, part: parts[i] }));
   });
   let done = 0;
-  const measure = async (m: number, layer: ConvLayer, part: Part): Promise<FirstLayer | MixingLayer | string> => {
+  const measure = async (m: number, layer: ConvLayer, part: Part): Promise<Measured> => {
     throwIfAborted(signal);
     if (patterns !== null && !isKept(layer, patterns)) return leftOut;
     if (part.kind === "neither") return part.why;
@@ -49,10 +53,19 @@ export async function measureChannels(
       ? measureFirst(kernels, runs, names[m], layer, part.chosen, weights)
       : mixingOf(kernels, runs, names[m], layer, weights);
   };
-  const found = await mapInOrder(all, runs.ahead, async ({ m, layer, part }) => {
-    const measured = await measure(m, layer, part);
-    onProgress?.({ stage: "measuring channels", done: ++done, total: all.length });
-    return measured;
+  const found = await shareUnits<Measured>(passes, {
+    key: "channels",
+    layers: all.map(({ layer }) => layer),
+    costs: all.map(({ layer, part }) => (part.kind === "neither" ? 0 : costOf(layer))),
+    atOnce: runs.ahead,
+    form: { anyOf: [{ type: "string" }, { $ref: "#/$defs/FirstLayer" }, { $ref: "#/$defs/MixingLayer" }] },
+    run: async (i) => {
+      const { m, layer, part } = all[i];
+      const measured = await measure(m, layer, part);
+      onProgress?.({ stage: "measuring channels", done: ++done, total: all.length });
+      return measured;
+    },
+    missing: (why) => `not collected: ${why}`,
   });
   const channels: ChannelsResult = { first: [], mixing: [], skipped: [] };
   const reasons = models.map((): (string | null)[] => []);
@@ -67,6 +80,11 @@ export async function measureChannels(
     }
   }
   return { channels, reasons };
+}
+
+/** Multiplications of a singular value decomposition, but for a factor. */
+function costOf({ tensor, out, in: inputs, groups }: ConvLayer): number {
+  return (elementCount(tensor.shape) * Math.min(out, inputs)) / groups;
 }
 
 function faultOf(weights: FloatArray): string | null {

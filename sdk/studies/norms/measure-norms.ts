@@ -3,9 +3,10 @@ import { UsageError } from "../../errors.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { isKept, keepLayers, leftOut } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
-import type { NormsResult } from "../../results/norms.ts";
+import type { LayerNorm, NormsResult } from "../../results/norms.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
-import { mapInOrder } from "../../streams/map-in-order.ts";
+import type { Passes } from "../../streams/passes.ts";
+import { shareUnits } from "../../streams/share-units.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { namesOf } from "../names-of.ts";
@@ -13,8 +14,12 @@ import type { Pause } from "./frequency-runs.ts";
 import type { LayerSettings } from "./measure-layer.ts";
 import { defaultSize, expectNormSize, type NormsOptions } from "./norms-options.ts";
 
-/** `measureNorms` of on-demand.ts. */
-export async function measureNorms(given: readonly Model[], options: NormsOptions = {}): Promise<NormsResult> {
+/** `measureNorms` of on-demand.ts; where several processes share the layers, each measures some of them. @throws RoundEnd */
+export async function measureNorms(
+  given: readonly Model[],
+  options: NormsOptions = {},
+  passes?: Passes,
+): Promise<NormsResult> {
   const { size = defaultSize, boundary = "periodic", normOnly = false, bounds = false, onValues } = options;
   const { layers: patterns, names, pool, signal, onProgress } = options;
   if (given.length === 0) throw new UsageError("no model was given");
@@ -34,34 +39,35 @@ export async function measureNorms(given: readonly Model[], options: NormsOption
   };
   const all = models.flatMap(({ layers }, i) => layers.map((layer) => ({ model: shown[i], layer })));
   const runs = new BoundedRuns(pool ?? inlineRunner(kernels), signal);
-  const kept = all.filter(({ layer }) => patterns === undefined || isKept(layer, patterns));
-  const seconds = kept.reduce(
-    (sum, { layer }) => sum + layerSeconds(layer, { ...sizeFor(layer, options), boundary, normOnly, bounds }),
-    0,
+  const isMeasured = (layer: ConvLayer) => patterns === undefined || isKept(layer, patterns);
+  const costs = all.map(({ layer }) =>
+    isMeasured(layer) ? layerSeconds(layer, { ...sizeFor(layer, options), boundary, normOnly, bounds }) : 0,
   );
+  const seconds = costs.reduce((sum, cost) => sum + cost, 0);
   onProgress?.({ done: 0, total: all.length, seconds });
   // Of each layer how much is done.
   const parts = new Float64Array(all.length);
-  const measured = await mapInOrder(all, runs.ahead, async ({ model, layer }, i) => {
+  const measure = async (i: number): Promise<LayerNorm | string> => {
+    const { model, layer } = all[i];
     throwIfAborted(signal);
     const pause: Pause = (part) => {
       parts[i] = part;
       onProgress?.({ done: parts.reduce((sum, done) => sum + done, 0), total: all.length });
       throwIfAborted(signal);
     };
-    const left = patterns !== undefined && !isKept(layer, patterns);
-    const norm = left
-      ? leftOut
-      : await measureLayer(
-          runs,
-          kernels,
-          model,
-          layer,
-          { ...sizeFor(layer, options), boundary, normOnly, bounds, onValues },
-          pause,
-        );
+    const settings = { ...sizeFor(layer, options), boundary, normOnly, bounds, onValues };
+    const norm = isMeasured(layer) ? await measureLayer(runs, kernels, model, layer, settings, pause) : leftOut;
     pause(1);
     return norm;
+  };
+  const measured = await shareUnits<LayerNorm | string>(passes, {
+    key: "norms",
+    layers: all.map(({ layer }) => layer),
+    costs,
+    atOnce: runs.ahead,
+    form: { anyOf: [{ type: "string" }, { $ref: "#/$defs/LayerNorm" }] },
+    run: measure,
+    missing: (why) => `not collected: ${why}`,
   });
   for (const [i, { model, layer }] of all.entries()) {
     const norm = measured[i];

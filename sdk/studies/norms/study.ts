@@ -7,8 +7,7 @@ import { normsTable } from "../../tables/norm-tables.ts";
 import type { CommonOptions, Plan, Study } from "../study.ts";
 import type { LayerValues } from "./measure-layer.ts";
 import { normNotes } from "./norm-notes.ts";
-import { defaultSize, expectNormSize } from "./norms-options.ts";
-import { measureNorms } from "./on-demand.ts";
+import { defaultSize, expectNormSize, type NormsOptions } from "./norms-options.ts";
 
 export interface NormsStudyOptions extends CommonOptions {
   /** Rows and columns of the images; "from-graph": each layer's own where the format tells them, else 32. Default 32. */
@@ -47,15 +46,17 @@ export const normsStudy: Study<NormsStudyOptions, ResolvedNormsOptions, Plan, { 
   },
   plan: (models) => ({ models }),
   expectWork() {},
-  async run({ models }, { layers, ...settings }, { names, pool, signal, onProgress }) {
-    const norms = await measureNorms(models, {
+  async run({ models }, { layers, ...settings }, { names, pool, signal, onProgress, passes }) {
+    const { measureNorms } = await import("./measure-norms.ts");
+    const options: NormsOptions = {
       ...settings,
       layers: layers ?? undefined,
       names,
       pool,
       signal,
       onProgress: (progress) => onProgress?.({ stage: "measuring layers", ...progress }),
-    });
+    };
+    const norms = await measureNorms(models, options, passes);
     const studied = models.map((model, i) => withReasons(model, names[i], norms));
     return { part: { norms }, models: studied, notes: names.map((name) => normNotes(norms, name)) };
   },
