@@ -47,15 +47,36 @@ const onDemand = [
   ["studies", /sdk\/(studies|statistics|streams|results|tables|scale-space|wasm)\//],
 ];
 const entries = ["sdk/index.ts", "sdk/figures/index.ts", "sdk/scale-space/index.ts"];
+/** What `convscope inspect` takes of the core: a file of its own, since the command waits for nothing else. */
+const inspecting = [
+  ...["studies/inspect", "model/open-models", "model/label-models", "model/parse-labels", "model/select-layers"],
+  ...[
+    "model/parse-selection",
+    "model/name-models",
+    "tables/model-tables",
+    "bytes/hub",
+    "gate/check-rules",
+    "gate/parse-rules",
+  ],
+].map((name) => `sdk/${name}.ts`);
 let atOnce;
+let inspected;
 
 /** Of a module that no entry has from its start, its chunk. */
 function chunkOf(id, { getModuleInfo }) {
-  atOnce ??= closure(
-    entries.map((entry) => resolvePath(entry)),
-    getModuleInfo,
-  );
-  return atOnce.has(id) ? undefined : onDemand.find(([, pattern]) => pattern.test(id.replaceAll("\\", "/")))?.[0];
+  const closureOf = (files) =>
+    closure(
+      files.map((file) => resolvePath(file)),
+      getModuleInfo,
+    );
+  atOnce ??= closureOf(entries);
+  if (!atOnce.has(id)) return onDemand.find(([, pattern]) => pattern.test(id.replaceAll("\\", "/")))?.[0];
+  if (inspected === undefined) {
+    inspected = closureOf(inspecting);
+    // But not what other entries and `--version` take of it.
+    for (const shared of closureOf([...entries.slice(1), "sdk/model/nearest-name.ts"])) inspected.delete(shared);
+  }
+  return inspected.has(id) ? "inspect" : undefined;
 }
 
 function closure(ids, getModuleInfo, found = new Set()) {

@@ -1,11 +1,10 @@
 import type { Command } from "./commands/command.ts";
-import { commands } from "./commands/index.ts";
 import { wrap } from "./format/wrap.ts";
 import { optionRows } from "./options/option.ts";
 import type { Colors } from "./terminal.ts";
 
 /** The help of the program. */
-export function programHelp(width: number, colors: Colors): string {
+export function programHelp(commands: readonly Command[], width: number, colors: Colors): string {
   const rows = commands.map(({ name, operands, summary }): [string, string] => [`${name} ${operands}`.trim(), summary]);
   return [
     `${colors.bold("convscope")}  see what convolution filters a neural network has learned`,

@@ -1,6 +1,5 @@
-import { ConvscopeError, type ErrorCode, nearestName, UnreadableError, UsageError, version } from "../sdk/index.ts";
-import type { Command } from "./commands/command.ts";
-import { commands } from "./commands/index.ts";
+import { ConvscopeError, type ErrorCode, UnreadableError, version } from "../sdk/index.ts";
+import { findCommand, loadCommands } from "./commands/find-command.ts";
 import { messageLines } from "./format/message-lines.ts";
 import { safeLines } from "./format/safe-text.ts";
 import { commandHelp, programHelp } from "./help.ts";
@@ -40,27 +39,20 @@ async function run([name, ...rest]: readonly string[], terminal: Terminal): Prom
   }
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     const [topic] = rest;
-    stdout.write(topic === undefined ? programHelp(width, colors) : commandHelp(findCommand(topic), width, colors));
+    stdout.write(
+      topic === undefined
+        ? programHelp(await loadCommands(), width, colors)
+        : commandHelp(await findCommand(topic), width, colors),
+    );
     return undefined;
   }
-  const command = findCommand(name);
+  const command = await findCommand(name);
   // Help wins over every other mistake on the line.
   if (rest.includes("--help") || rest.includes("-h")) {
     stdout.write(commandHelp(command, width, colors));
     return undefined;
   }
   return (await command.run(parseArguments(command.name, rest, command.options), terminal)) ?? undefined;
-}
-
-function findCommand(name: string): Command {
-  const found = commands.find((command) => command.name === name);
-  if (found) return found;
-  const names = commands.map((command) => command.name);
-  const nearest = nearestName(name, names);
-  const kind = name.startsWith("-") ? "option before the command" : "command";
-  throw new UsageError(
-    `unknown ${kind} ${JSON.stringify(name)}${nearest ? `, did you mean ${nearest}?` : `; the commands are ${names.join(", ")}`}`,
-  );
 }
 
 /** "convscope: ...", in one line where it fits; CONVSCOPE_DEBUG adds the stack. */

@@ -1,4 +1,5 @@
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made when a text first needs it: its tables take as long to load as the rest of the program. */
+let segmenter: Intl.Segmenter | undefined;
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
@@ -7,6 +8,11 @@ const narrow = /^[\x20-\x7e\u2026]*$/;
 
 /** The characters of a text as people see them, each with the terminal columns it takes (1, or 2 for wide ones). */
 export function* graphemes(text: string): Generator<{ text: string; width: number }> {
+  if (narrow.test(text)) {
+    for (const character of text) yield { text: character, width: 1 };
+    return;
+  }
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (const { segment } of segmenter.segment(text)) yield { text: segment, width: wide.test(segment) ? 2 : 1 };
 }
 

@@ -1,4 +1,4 @@
-import { type Remote, transfer, wrap } from "comlink";
+import type { Remote, transfer } from "comlink";
 import { kernelsDigest } from "../../build/kernels.ts";
 import { throwIfAborted } from "../abort.ts";
 import { AbortedError, WorkerError } from "../errors.ts";
@@ -14,6 +14,7 @@ import { fromWire } from "./wire-error.ts";
 interface Occupant {
   thread: Thread;
   remote: Remote<Service>;
+  transfer: typeof transfer;
 }
 
 /** A place in the pool: one thread at a time, one task at a time. A thread that died is replaced for the next task. */
@@ -44,7 +45,8 @@ export class Seat {
       if (occupant === null) return await runHere(task, input, signal);
       const packed = task.posting?.pack(input) ?? null;
       const message = packed ?? input;
-      const post = () => occupant.remote.run(task.name, transfer(message, transferables(message)), packed !== null);
+      const { remote, transfer } = occupant;
+      const post = () => remote.run(task.name, transfer(message, transferables(message)), packed !== null);
       const reply = await this.interruptible<Reply<object>>(post as () => Promise<Reply<object>>);
       if ("failed" in reply) throw fromWire(reply.failed);
       return packed === null ? (reply.done as R) : (task.posting as Posting<I, R>).unpackDone(reply.done, input);
@@ -75,6 +77,8 @@ export class Seat {
   private async occupy(): Promise<Occupant | null> {
     if (this.occupant !== undefined) return this.occupant;
     const { vacated } = this;
+    // Who starts no thread needs nothing of it.
+    const { transfer, wrap } = await import("comlink");
     const thread = await this.makeThread();
     if (vacated !== this.vacated) {
       if (thread !== null) endUnused(thread);
@@ -84,7 +88,7 @@ export class Seat {
       this.occupant = null;
       return null;
     }
-    const occupant = { thread, remote: wrap<Service>(endpointOf(thread)) };
+    const occupant = { thread, remote: wrap<Service>(endpointOf(thread)), transfer };
     this.occupant = occupant;
     const version = await this.started(occupant);
     if (this.occupant !== occupant) return null;

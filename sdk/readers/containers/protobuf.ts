@@ -26,6 +26,8 @@ const MAX_STRING = 1 << 20;
 const MAX_FILE = 2 ** 40;
 /** Of one read. Large enough that a node costs no read of its own, small enough that skipping a blob is cheap. */
 const WINDOW = 1 << 16;
+/** Bytes. */
+const LONGEST_VARINT = 10;
 
 /**
  * Reads Protocol Buffers messages (the wire format of protobuf.dev/programming-guides/encoding) without holding them:
@@ -48,14 +50,17 @@ export class WireReader {
   async *fields(start: number, end: number, depth = 0): AsyncGenerator<Field, void> {
     if (depth > MAX_DEPTH) this.refuse(start, `messages nested deeper than ${MAX_DEPTH} levels`);
     for (let at = start; at < end; ) {
-      const field = await this.#field(at, end);
+      // A field's tag and what follows it: only where they are not in the window is there anything to wait for.
+      if (!this.#holds(at, 2 * LONGEST_VARINT)) await this.#slide(at);
+      const field = this.#field(at, end);
       yield field;
       at = field.end;
     }
   }
 
-  async #field(tag: number, end: number): Promise<Field> {
-    const [key, afterKey] = await this.varint(tag, end);
+  /** The field at `tag`, where the window holds two varints from there. */
+  #field(tag: number, end: number): Field {
+    const [key, afterKey] = this.#varint(tag, end);
     const number = typeof key === "bigint" ? 0 : Math.floor(key / 8);
     if (number === 0 || number > 0x1fffffff) {
       throw this.broken(tag, `found field number ${BigInt(key) >> 3n}, expected 1 to ${0x1fffffff}`);
@@ -63,11 +68,11 @@ export class WireReader {
     const wire = Number(key) % 8;
     switch (wire) {
       case wireTypes.varint: {
-        const [value, next] = await this.varint(afterKey, end);
+        const [value, next] = this.#varint(afterKey, end);
         return { number, wire, tag, start: afterKey, end: next, value };
       }
       case wireTypes.bytes: {
-        const [length, start] = await this.varint(afterKey, end);
+        const [length, start] = this.#varint(afterKey, end);
         this.#checkFits(number, length, start, end, tag);
         return { number, wire, tag, start, end: start + Number(length), value: 0 };
       }
@@ -97,19 +102,19 @@ export class WireReader {
 
   /** The varint at `at`, unsigned (a bigint from 2^49 on), and the offset after it. */
   async varint(at: number, end: number): Promise<[number | bigint, number]> {
-    let bytes = this.#window;
-    let offset = at - this.#from;
-    const isLast = this.#from + bytes.length >= this.source.byteLength;
-    if (offset < 0 || offset >= bytes.length || (offset + 10 > bytes.length && !isLast)) {
-      bytes = await this.#slide(at);
-      offset = at - this.#from;
-    }
+    if (!this.#holds(at, LONGEST_VARINT)) await this.#slide(at);
+    return this.#varint(at, end);
+  }
+
+  #varint(at: number, end: number): [number | bigint, number] {
+    const bytes = this.#window;
+    const offset = at - this.#from;
     const limit = Math.min(end - this.#from, bytes.length);
     const next = endOfVarint(bytes, offset, limit);
     if (next < 0) {
       throw this.broken(
         at,
-        limit - offset >= 10 ? "found a varint of more than 10 bytes" : "the message ends inside a varint",
+        limit - offset >= LONGEST_VARINT ? "found a varint of more than 10 bytes" : "the message ends inside a varint",
       );
     }
     return [decodeVarint(bytes, offset, next), next + this.#from];
@@ -149,6 +154,13 @@ export class WireReader {
 
   refuse(offset: number, found: string): never {
     throw new UnsafeError(`found ${found}`, { file: this.source.name, offset });
+  }
+
+  /** Whether the window has `count` bytes from `at` on, or all that the file has. */
+  #holds(at: number, count: number): boolean {
+    const [offset, { length }] = [at - this.#from, this.#window];
+    const isLast = this.#from + length >= this.source.byteLength;
+    return offset >= 0 && offset < length && (offset + count <= length || isLast);
   }
 
   async #slide(at: number): Promise<Uint8Array> {

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { modelPaths, packed, run } from "./support.ts";
+
+const dist = join(packed, "node_modules/convscope/dist");
+
+/** Writes the address of each module that is loaded to stderr. */
+const hooks = `import { writeSync } from "node:fs";
+export function load(url, context, next) {
+  writeSync(2, "loaded " + url + "\\n");
+  return next(url, context);
+}`;
+const dataUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+const register = dataUrl(`import { register } from "node:module"; register(${JSON.stringify(dataUrl(hooks))});`);
+
+/** The package's files that a command line loads. */
+async function loadedBy(...args: string[]): Promise<{ files: string[]; bytes: number; stdout: string }> {
+  const { code, stdout, stderr } = await run(process.execPath, ["--import", register, join(dist, "cli.js"), ...args]);
+  assert.is(code, 0, stderr);
+  const files = [...stderr.matchAll(/^loaded file:\/\/.*\/convscope\/dist\/(.*)$/gm)].map(([, file]) => file);
+  const bytes = files.reduce((sum, file) => sum + readFileSync(join(dist, file)).length, 0);
+  return { files, bytes, stdout };
+}
+
+// Node.js parses a megabyte of modules in some 30 ms, and a file costs it half a millisecond.
+
+test("--version loads 40 kB", async () => {
+  const { files, bytes, stdout } = await loadedBy("--version");
+  assert.match(stdout, /^convscope \d/);
+  assert.ok(files.includes("cli.js") && files.length <= 6, files.join(" "));
+  assert.ok(bytes > 10_000 && bytes <= 40_000, `${bytes} bytes`);
+});
+
+for (const path of modelPaths) {
+  test(`inspect loads no study, no other command and no Wasm core: ${path.slice(-40)}`, async () => {
+    const { files, bytes, stdout } = await loadedBy("inspect", path);
+    assert.match(stdout, /convolution/);
+    assert.ok(files.length <= 26, files.join(" "));
+    assert.ok(bytes > 300_000 && bytes <= 650_000, `${bytes} bytes: ${files.join(" ")}`);
+    assert.is(
+      files.find((file) => /studies|kernels|catalogue|analyze/.test(file)),
+      undefined,
+    );
+  });
+}
+
+test("another command loads all of them", async () => {
+  const { bytes, stdout } = await loadedBy("--help");
+  assert.match(stdout, /Commands/);
+  assert.ok(bytes > 1_000_000, `${bytes} bytes`);
+});
+
+test.run();
