@@ -95,9 +95,7 @@ export async function collectState(models: readonly Model[], options: CollectOpt
   }
   const present = withoutMissing(models, before);
   const studied = filtersStudy.plan(present, resolved);
-  const runs = sharesOf(present, studied, shard);
-  const surveyed = surveyedRuns(before);
-  if (surveyed !== null) for (const [layer, own] of runs) runs.set(layer, runsWithin(own, surveyed.get(layer) ?? []));
+  const runs = sharesOf(present, studied, shard, surveyedRuns(before));
   let save = () => begun;
   const part: Part = {
     shard,
@@ -140,15 +138,28 @@ function isPlacedUnasked({ models, sizes }: FiltersPlan): boolean {
   return models.length <= mostPlaced.models && layers <= mostPlaced.layers;
 }
 
-/** The filters of this shard, of the layers that the study takes. */
-function sharesOf(models: readonly Model[], plan: FiltersPlan, shard: Shard): ReturnType<typeof cutShard> {
+/** The filters of this shard; of the layers that the study takes, those that were surveyed. */
+function sharesOf(
+  models: readonly Model[],
+  plan: FiltersPlan,
+  shard: Shard,
+  surveyed: ReturnType<typeof surveyedRuns>,
+): ReturnType<typeof cutShard> {
   const studied = new Set(plan.models.flatMap((model) => plan.sizes.flatMap((k) => layersOfSize(model, k))));
   let number = 0;
-  const numbered = models.map(({ layers }) => layers.map((layer) => ({ number: number++, layer })));
+  const numbered = models.map(({ layers }) =>
+    layers.map((layer) => ({ number: number++, layer, isStudied: studied.has(layer) })),
+  );
   const seen = new Set<unknown>();
   const first = (layer: unknown) => !seen.has(layer) && seen.add(layer) !== undefined;
-  return cutShard(
-    numbered.map((layers) => layers.filter(({ layer }) => studied.has(layer) && first(layer))),
+  const runs = cutShard(
+    numbered.map((layers) => layers.filter(({ layer }) => first(layer))),
     shard,
   );
+  if (surveyed === null) return runs;
+  const all = numbered.flat();
+  for (const [layer, own] of runs) {
+    if (all[layer].isStudied) runs.set(layer, runsWithin(own, surveyed.get(layer) ?? []));
+  }
+  return runs;
 }

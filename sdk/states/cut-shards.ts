@@ -13,6 +13,13 @@ export interface Shard {
   readonly of: number;
 }
 
+/** A layer by its number among all; whether the study goes through its filters, so that they count for the cut. */
+export interface CutLayer {
+  number: number;
+  layer: ConvLayer;
+  isStudied: boolean;
+}
+
 /** A stretch of filters that one shard goes through, and its weights. */
 interface Piece {
   run: FilterRun;
@@ -23,12 +30,9 @@ interface Piece {
  * The filters of one shard: chunks of large layers, else whole layers, else whole models, whichever are the largest that make
  * shards of about the same size. It depends on the layers and on the number of shards alone.
  *
- * @param models The studied layers of each model, with their numbers among all.
+ * @param models The layers of each model. Those that only a further study goes through belong to a shard, too.
  */
-export function cutShard(
-  models: readonly (readonly { number: number; layer: ConvLayer }[])[],
-  { index, of }: Shard,
-): Map<number, FilterRun[]> {
+export function cutShard(models: readonly (readonly CutLayer[])[], { index, of }: Shard): Map<number, FilterRun[]> {
   const byModel = models.map((layers) => layers.flatMap(piecesOf));
   const byLayer = models.flatMap((layers) => layers.map((layer) => piecesOf(layer)));
   const byChunk = byLayer.flat().map((piece) => [piece]);
@@ -56,13 +60,13 @@ export function placesInShard(weights: readonly number[], { index, of }: Shard):
 }
 
 /** Chunks, as a pass reads them; of a layer that is read whole, itself. */
-function piecesOf({ number, layer }: { number: number; layer: ConvLayer }): Piece[] {
+function piecesOf({ number, layer, isStudied }: CutLayer): Piece[] {
   const width = filterWidth(layer);
   const most = liesByFilter(layer) ? filtersPerChunk(width) : layer.filters;
   const pieces: Piece[] = [];
   for (let start = 0; start < layer.filters; start += most) {
     const end = Math.min(start + most, layer.filters);
-    pieces.push({ run: [number, start, end], weight: (end - start) * width });
+    pieces.push({ run: [number, start, end], weight: isStudied ? (end - start) * width : 0 });
   }
   return pieces;
 }

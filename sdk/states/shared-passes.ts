@@ -146,7 +146,10 @@ export class SharedPasses implements Passes {
     }
     for (const layer of layers) {
       const own = ofLayer.get(this.numberOf(layer) as number) ?? [];
-      for (const { start, total, nonFinite, found: result } of own.sort((a, b) => a.start - b.start)) {
+      own.sort((a, b) => a.start - b.start);
+      // A layer that is among them twice was gone through twice.
+      const once = own.filter(({ start }, i) => start !== own[i - 1]?.start);
+      for (const { start, total, nonFinite, found: result } of once) {
         yield { chunks: [{ layer, start, total, nonFinite: [...nonFinite] }], result: [result] };
       }
     }

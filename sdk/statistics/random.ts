@@ -35,6 +35,22 @@ export function seededNormal(kernels: Kernels, seed: number): () => number {
   };
 }
 
+/** Whole numbers from 0 to 2^32 - 1 that belong to places, whoever asks: of places below 2^32 each has another one. */
+export function seededRanks(seed: number): (place: number) => number {
+  const [first, second] = [mixed(seed), mixed(seed ^ 0x9e3779b9)];
+  return (place) => {
+    const high = Math.floor(place / 4294967296);
+    return mixed(mixed((place | 0) ^ first) ^ second ^ mixed(high)) >>> 0;
+  };
+}
+
+/** The last steps of splitmix32, each of which can be undone. */
+function mixed(bits: number): number {
+  let z = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return z ^ (z >>> 15);
+}
+
 /**
  * Whole numbers from 0 to 2^32 - 1: xoshiro128** whose state is filled by splitmix32.
  * @see Blackman and Vigna, Scrambled linear pseudorandom number generators, ACM TOMS 47 (2021).
@@ -43,9 +59,7 @@ function seededBits(seed: number): () => number {
   let filler = seed | 0;
   const fill = () => {
     filler = (filler + 0x9e3779b9) | 0;
-    let z = Math.imul(filler ^ (filler >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return z ^ (z >>> 15);
+    return mixed(filler);
   };
   let [a, b, c, d] = [fill(), fill(), fill(), fill()];
   return () => {

@@ -1,8 +1,10 @@
 import { UnreadableError } from "../errors.ts";
+import { isLeastRows, mergeLeastRows } from "./least-rows.ts";
 
 /**
  * What two processes have found in a pass that is summed (`ExactSum.save`), as one find: numbers and arrays of counts are
- * added, of two ranges [lo, hi] the union is taken, and lists of values (`{values}`) become one sorted list.
+ * added, of two ranges [lo, hi] the union is taken, lists of values (`{values}`) become one sorted list, and of two samples
+ * (`LeastRows`) the rows of least rank stay.
  * @throws UnreadableError where the two are not alike
  */
 export function mergeFinds(a: unknown, b: unknown): unknown {
@@ -12,6 +14,7 @@ export function mergeFinds(a: unknown, b: unknown): unknown {
   if (a instanceof Uint32Array && b instanceof Uint32Array) return added(a, b);
   if (isRange(a) && isRange(b)) return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) return a.map((own, i) => mergeFinds(own, b[i]));
+  if (isLeastRows(a) && isLeastRows(b)) return mergeLeastRows(a, b);
   if (isRecord(a) && isRecord(b)) {
     const [own, other] = [a.values, b.values];
     if (own instanceof Float64Array && other instanceof Float64Array) return { values: joined(own, other) };

@@ -15,7 +15,7 @@ import { findEigenFilters, measureMixing } from "./channels/channel-tasks.ts";
 import { describeFilters } from "./describe-filters/describe-task.ts";
 import { findExcess } from "./idealize/clip/clip-tasks.ts";
 import { judgeChunks } from "./idealize/ideal-tasks.ts";
-import { assignKeys, clusterOnce, keepUsable } from "./keys/key-tasks.ts";
+import { assignKeys, clusterOnce, sampleUsable } from "./keys/key-tasks.ts";
 import { findNorm, findValues, proveBound } from "./norms/norm-tasks.ts";
 import { provePadded, takeSteps } from "./norms/padded/padded-tasks.ts";
 import { countLabels, labelChunks } from "./operators/label-tasks.ts";
@@ -54,7 +54,7 @@ export const tasks: readonly Task<any, any>[] = [
   fitChunks,
   fitGroup,
   shareFits,
-  keepUsable,
+  sampleUsable,
   assignKeys,
   clusterOnce,
   judgeChunks,

@@ -192,8 +192,8 @@ const kinds: Record<string, Kind<State<unknown>>> = {
     update: (state, chunk) => {
       const indices = Uint32Array.from(columns[0][chunk], (x) => Math.min(2, Math.floor(Math.abs(x))));
       const cosines = columns[1][chunk].map((x) => Math.max(-1, Math.min(1, x / 4)));
-      const exampleOf = (i: number, cosine: number) => ({ model: "m", layer: "l", index: startOf(chunk) + i, cosine });
-      (state as KeysTally).update({ indices, cosines }, { signed: false, cosine: 0.2 }, exampleOf);
+      const places = Array.from(indices, (_, i) => startOf(chunk) + i);
+      (state as KeysTally).update({ indices, cosines }, places, { signed: false, cosine: 0.2 });
     },
     rounds: true,
   },

@@ -2,11 +2,10 @@ import type { KeysNoise } from "../../results/keys.ts";
 import { seededNormal } from "../../statistics/random.ts";
 import { meanSquare } from "../../statistics/spherical-k-means.ts";
 import type { BoundedRuns } from "../../streams/bounded-runs.ts";
-import { centredNorms } from "../../wasm/keys.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { withWorkspace } from "../../wasm/workspace.ts";
 import { nearestOf } from "./key-tasks.ts";
-import { clusterSample } from "./search.ts";
+import { clusterSample, sampleOf } from "./search.ts";
 
 /** Of more filters keys fit a sample of noise hardly less: what they take of its chance falls as 1 / filters. */
 const mostFilters = 8192;
@@ -33,12 +32,7 @@ export async function noiseKeys(
 ): Promise<KeysNoise> {
   const rows = given === null ? Math.min(filters, mostFilters) : mostFilters;
   const normal = seededNormal(kernels, seed);
-  const data = Float32Array.from({ length: rows * width }, normal);
-  const norms = withWorkspace(kernels, (ws) => {
-    const lengths = ws.allocate("f64", rows);
-    centredNorms(ws, lengths, ws.place("f32", data), width);
-    return ws.copyOut(lengths);
-  });
+  const { data, norms } = sampleOf(kernels, Float32Array.from({ length: rows * width }, normal), width);
   const clustering = { seed, signed, restarts: 1 };
   const keys =
     given === null

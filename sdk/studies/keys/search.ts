@@ -3,6 +3,7 @@ import { cosine as bounded } from "../../statistics/bounded.ts";
 import { type Clustering, restartSeed } from "../../statistics/spherical-k-means.ts";
 import type { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
+import { centredNorms } from "../../wasm/keys.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { project } from "../../wasm/project.ts";
 import { withWorkspace } from "../../wasm/workspace.ts";
@@ -10,7 +11,20 @@ import { elbowOf } from "./elbow.ts";
 import { removeGreedily } from "./greedy-removal.ts";
 import { clusterOnce } from "./key-tasks.ts";
 import type { ResolvedKeysOptions } from "./options.ts";
-import type { FilterSample } from "./sample-filters.ts";
+
+/** Filters with a direction, row after row, and their lengths without their means. */
+export interface FilterSample {
+  readonly data: Float32Array;
+  readonly norms: Float64Array;
+}
+
+export function sampleOf(kernels: Kernels, data: Float32Array, width: number): FilterSample {
+  return withWorkspace(kernels, (ws) => {
+    const norms = ws.allocate("f64", data.length / width);
+    centredNorms(ws, norms, ws.place("f32", data), width);
+    return { data, norms: ws.copyOut(norms) };
+  });
+}
 
 /** Numbers of keys for which a clustering of their own is compared with the removal. */
 const compared = [1, 2, 4, 8, 16, 32];

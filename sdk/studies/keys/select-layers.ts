@@ -16,6 +16,9 @@ export interface SelectedLayers {
   readonly leftOut: readonly (readonly string[])[];
 }
 
+/** Why no keys are taken, as a rule. */
+export const noDirection = "there is no depthwise layer with filters that vary";
+
 interface Asked {
   layers?: readonly string[];
   kernel?: number;

@@ -1,122 +1,166 @@
+import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { Model } from "../../model/model.ts";
-import type { Key, KeysFilters, KeysLayer, KeysResult } from "../../results/keys.ts";
+import type { Schema } from "../../results/find-fault.ts";
+import type { Key, KeysFilters, KeysLayer, KeysNoise, KeysResult, KeysSearch, SavedKeys } from "../../results/keys.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
+import { followLayers } from "../../streams/follow-layers.ts";
+import { LeastRows } from "../../streams/least-rows.ts";
+import { shareUnits } from "../../streams/share-units.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
 import { keyFamilies } from "./key-families.ts";
-import { assignKeys, keepUsable } from "./key-tasks.ts";
+import { assignKeys, sampleUsable } from "./key-tasks.ts";
 import { KeysTally } from "./keys-tally.ts";
 import { nearestMasterKey } from "./nearest-master-key.ts";
 import { noiseKeys } from "./noise-keys.ts";
 import type { ResolvedKeysOptions } from "./options.ts";
-import { FilterReservoir } from "./sample-filters.ts";
-import { searchKeys } from "./search.ts";
+import { sampleOf, searchKeys } from "./search.ts";
+import { noDirection } from "./select-layers.ts";
+
+/** Keys as they were found in a sample, and how; beside them, what as many keys explain of noise. */
+interface FoundKeys {
+  rows: number[][];
+  search: KeysSearch;
+  noise: KeysNoise;
+}
+
+/** A layer whose filters are taken. */
+interface OwnedLayer {
+  model: string;
+  layer: ConvLayer;
+}
+
+/** What the study works on. */
+interface KeysInput {
+  kernels: Kernels;
+  stream: FilterStream;
+  owned: readonly OwnedLayer[];
+  kernel: number;
+  resolved: ResolvedKeysOptions;
+  running: Running;
+}
 
 /**
  * Finds keys in the layers of k x k filters that have no reason against it, or takes those to use, and measures what they
- * explain: two passes over the filters. Null where no filter has a direction.
+ * explain: two passes over the filters. A text where there are none: why.
  */
 export async function studyKeys(
   models: readonly Model[],
   kernel: number,
   resolved: ResolvedKeysOptions,
   running: Running,
-): Promise<KeysResult | null> {
+): Promise<KeysResult | string> {
   const kernels = await loadedKernels();
-  const stream = new FilterStream(running.pool ?? inlineRunner(kernels), kernel * kernel, running.signal);
+  const runner = running.pool ?? inlineRunner(kernels);
+  const stream = new FilterStream(runner, kernel * kernel, running.signal, running.passes);
+  const owned = models.flatMap(({ layers }, m) =>
+    layers.filter(({ reason }) => reason === null).map((layer) => ({ model: running.names[m], layer })),
+  );
+  const input = { kernels, stream, owned, kernel, resolved, running };
   const { use } = resolved;
-  const found = use === null ? await searchModels(kernels, stream, models, kernel, resolved, running) : null;
-  if (use === null && found === null) return null;
-  const rows = found?.keys ?? (use?.keys ?? []).map((row) => Float64Array.from(row));
-  const measured = await measureKeys(stream, models, kernel, rows, resolved, running);
-  if (measured === null) return null;
-  const noise = await noiseKeys(kernels, new BoundedRuns(stream.runner, running.signal), use === null ? null : rows, {
-    width: kernel * kernel,
-    count: rows.length,
-    filters: found?.search.sampled ?? measured.filters.used,
-    signed: resolved.signed,
-    seed: resolved.seed,
-  });
+  const found = use === null ? await findKeys(input) : null;
+  if (typeof found === "string") return found;
+  const rows = (found?.rows ?? (use as SavedKeys).keys).map((row) => Float64Array.from(row));
+  const measured = await measureKeys(input, rows);
+  if (measured === null) return noDirection;
   const { keys, layers, ...about } = measured;
+  const noise = found?.noise ?? (await noiseBeside(input, rows, rows, measured.filters.used));
   return { ...about, noise, keys, search: found?.search ?? null, layers };
 }
 
-/** Candidates from a sample of all filters; null where no filter has a direction. */
-async function searchModels(
-  kernels: Kernels,
-  stream: FilterStream,
-  models: readonly Model[],
-  kernel: number,
-  resolved: ResolvedKeysOptions,
-  { signal, onProgress }: Running,
-) {
-  const reservoir = new FilterReservoir(resolved.sample, kernel * kernel, resolved.seed);
-  const analysed = models.flatMap(({ layers }) => layers.filter(({ reason }) => reason === null));
-  for await (const { result } of stream.visit(keepUsable, analysed, null)) {
-    for (const chunk of result) reservoir.add(chunk);
-  }
-  const sample = reservoir.sample();
-  if (sample.norms.length === 0) return null;
-  return searchKeys(kernels, new BoundedRuns(stream.runner, signal), sample, kernel * kernel, resolved, (done, total) =>
-    onProgress?.({ stage: "finding keys", done, total }),
-  );
+/** Keys of a sample of all filters, found by one of the processes that share the filters; a text where there are none: why. */
+async function findKeys(input: KeysInput): Promise<FoundKeys | string> {
+  const { kernels, stream, owned, resolved, running } = input;
+  const { width, signal, passes } = stream;
+  const sample = new LeastRows(resolved.sample, width);
+  const params = { most: resolved.sample, seed: resolved.seed };
+  const layers = owned.map(({ layer }) => layer);
+  await stream.sum(`${width} sample of keys`, sample, sampleUsable, layers, params);
+  const search = async (): Promise<FoundKeys | string> => {
+    const { rows: data } = sample.save();
+    if (data.length === 0) return noDirection;
+    const report = (done: number, total: number) => running.onProgress?.({ stage: "finding keys", done, total });
+    const runs = new BoundedRuns(stream.runner, signal);
+    const found = await searchKeys(kernels, runs, sampleOf(kernels, data, width), width, resolved, report);
+    const noise = await noiseBeside(input, null, found.keys, found.search.sampled);
+    return { rows: found.keys.map((key) => [...key]), search: found.search, noise };
+  };
+  const [found] = await shareUnits<FoundKeys | string>(passes, {
+    key: `${width} keys`,
+    layers: layers.slice(0, 1),
+    costs: [1],
+    atOnce: 1,
+    form: formOf(width),
+    run: search,
+    missing: (why) => `they were not collected: ${why}`,
+  });
+  return found;
+}
+
+/** Of what `findKeys` gives. */
+function formOf(width: number): Schema {
+  const row = { type: "array", items: { type: "number" }, minItems: width, maxItems: width };
+  const properties = {
+    rows: { type: "array", items: row, minItems: 1 },
+    search: { $ref: "#/$defs/KeysSearch" },
+    noise: { $ref: "#/$defs/KeysNoise" },
+  };
+  return { anyOf: [{ type: "string" }, { type: "object", properties, required: Object.keys(properties) }] };
+}
+
+/** @param given Null for keys that were found: the same search is then done in noise. */
+function noiseBeside(
+  { kernels, stream: { width, runner, signal }, resolved: { signed, seed } }: KeysInput,
+  given: readonly Float64Array[] | null,
+  { length: count }: readonly Float64Array[],
+  filters: number,
+): Promise<KeysNoise> {
+  return noiseKeys(kernels, new BoundedRuns(runner, signal), given, { width, count, filters, signed, seed });
 }
 
 /** What the keys explain of every filter; null where none has a direction. */
 async function measureKeys(
-  stream: FilterStream,
-  models: readonly Model[],
-  kernel: number,
+  { stream, owned, kernel, resolved, running }: KeysInput,
   keys: readonly Float64Array[],
-  options: ResolvedKeysOptions,
-  { names, onProgress }: Running,
 ): Promise<Omit<KeysResult, "search" | "noise"> | null> {
-  const { use } = options;
-  const whole = new KeysTally(keys.length);
-  const filters: KeysFilters = { used: 0, constant: 0, zero: 0, nonFinite: 0 };
-  const layers: KeysLayer[] = [];
-  const analysed = models.flatMap((model) => model.layers.filter(({ reason }) => reason === null));
-  const total = analysed.reduce((sum, layer) => sum + layer.filters, 0);
+  const { use, signed, cosine } = resolved;
+  const all = owned.map(({ layer }) => layer);
+  const place = followLayers(all);
+  const none = () => ({ tally: new KeysTally(keys.length), filters: { used: 0, constant: 0, zero: 0, nonFinite: 0 } });
+  const found = all.map(none);
+  const total = all.reduce((sum, { filters }) => sum + filters, 0);
   let done = 0;
-  for (const [m, model] of models.entries()) {
-    for (const layer of model.layers.filter(({ reason }) => reason === null)) {
-      const tally = new KeysTally(keys.length);
-      const counted: KeysFilters = { used: 0, constant: 0, zero: 0, nonFinite: 0 };
-      const assigned = { keys: keys.map((key) => [...key]), signed: options.signed };
-      for await (const { result } of stream.visit(assignKeys, [layer], assigned)) {
-        for (const { nearest, indices, counts } of result) {
-          const place = { model: names[m], layer: layer.name };
-          const exampleOf = (i: number, cosine: number) => ({ ...place, index: indices[i], cosine });
-          for (const each of [tally, whole]) each.update(nearest, options, exampleOf);
-          for (const each of [counted, filters]) addCounts(each, counts);
-          done += counts.used + counts.constant + counts.zero + counts.nonFinite;
-          onProgress?.({ stage: "measuring layers", done, total });
-        }
-      }
-      const { name, depthRank, depth } = layer;
-      const { explained, shareAbove, counts } = tally;
-      layers.push({
-        model: names[m],
-        name,
-        kernel: [kernel, kernel],
-        depthRank,
-        depth,
-        ...counted,
-        explained,
-        shareAbove,
-        counts,
-      });
+  const onFilters = (count: number) => {
+    done += count;
+    running.onProgress?.({ stage: "measuring layers", done, total });
+  };
+  const like = { tally: new KeysTally(keys.length).save(), filters: none().filters };
+  const params = { keys: keys.map((key) => [...key]), signed, cosine };
+  for await (const { chunks, result } of stream.each(`${stream.width} assign keys`, assignKeys, all, params, {
+    like,
+    onFilters,
+  })) {
+    for (const [i, chunk] of chunks.entries()) {
+      const own = found[place(chunk)];
+      own.tally.mergeSaved(result[i].tally);
+      addCounts(own.filters, result[i].filters);
     }
   }
-  if (filters.used === 0) return null;
-  const mayTurn = use === null && !options.signed;
-  const plain = keys.map((row, i) => describeKey(row, i, kernel, whole, mayTurn, options.signed));
+  const whole = none();
+  for (const { tally, filters } of found) {
+    whole.tally.merge(tally);
+    addCounts(whole.filters, filters);
+  }
+  if (whole.filters.used === 0) return null;
+  const mayTurn = use === null && !signed;
+  const exampleOf = exampleIn(owned);
+  const plain = keys.map((row, i) => describeKey(row, i, kernel, whole.tally, exampleOf, mayTurn, signed));
   const families = await keyFamilies(
     plain.map(({ weights }) => weights),
     kernel,
-    options.signed,
+    signed,
   );
   const described = plain.map(({ example, ...key }, i): Key => ({ ...key, family: families[i], example }));
   // Saved keys stay as they are, in their order; extracted ones are numbered by use.
@@ -124,15 +168,33 @@ async function measureKeys(
   if (use === null) order.sort((a, b) => described[b].filters - described[a].filters || a - b);
   return {
     kernel: [kernel, kernel],
-    signed: options.signed,
+    signed,
     source: use?.source ?? "models",
     attribution: use?.attribution ?? null,
-    cosine: options.cosine,
-    filters,
-    explained: whole.explained as number,
-    shareAbove: whole.shareAbove as number,
+    cosine,
+    filters: whole.filters,
+    explained: whole.tally.explained as number,
+    shareAbove: whole.tally.shareAbove as number,
     keys: order.map((i) => described[i]),
-    layers: layers.map((layer) => ({ ...layer, counts: order.map((i) => layer.counts[i]) })),
+    layers: owned.map(({ model, layer: { name, depthRank, depth } }, i): KeysLayer => {
+      const { explained, shareAbove, counts } = found[i].tally;
+      return {
+        ...{ model, name, kernel: [kernel, kernel], depthRank, depth },
+        ...found[i].filters,
+        ...{ explained, shareAbove, counts: order.map((key) => counts[key]) },
+      };
+    }),
+  };
+}
+
+/** Tells of a filter's place among all of these layers which one it is. */
+function exampleIn(owned: readonly OwnedLayer[]): (found: { place: number; cosine: number }) => Key["example"] {
+  const ends: number[] = [];
+  for (const { layer } of owned) ends.push((ends.at(-1) ?? 0) + layer.filters);
+  return ({ place, cosine }) => {
+    const at = ends.findIndex((end) => place < end);
+    const { model, layer } = owned[at];
+    return { model, layer: layer.name, index: place - (ends[at] - layer.filters), cosine };
   };
 }
 
@@ -141,6 +203,7 @@ function describeKey(
   i: number,
   kernel: number,
   tally: KeysTally,
+  exampleOf: ReturnType<typeof exampleIn>,
   mayTurn: boolean,
   signed: boolean,
 ): Omit<Key, "family"> {
@@ -148,7 +211,7 @@ function describeKey(
   const largest = row.reduce((most, x, at) => (Math.abs(x) > Math.abs(row[most]) ? at : most), 0);
   const sign = mayTurn && row[largest] < 0 ? -1 : 1;
   const weights = Array.from(row, (x) => sign * x);
-  const example = tally.examples[i];
+  const nearest = tally.example(i);
   const filters = tally.counts[i];
   return {
     weights,
@@ -156,7 +219,7 @@ function describeKey(
     share: filters / tally.used,
     explained: filters === 0 ? null : tally.squares[i] / filters,
     resembles: nearestMasterKey(weights, kernel, signed),
-    example: example && { ...example, cosine: sign * example.cosine },
+    example: nearest && exampleOf({ ...nearest, cosine: sign * nearest.cosine }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { KeysResult } from "../../results/keys.ts";
 import { keysTables } from "../../tables/keys-tables.ts";
 import type { Plan, Study } from "../study.ts";
 import { type KeysOptions, type ResolvedKeysOptions, resolveKeysOptions } from "./options.ts";
-import { nothingFound, type SelectedLayers, selectLayers } from "./select-layers.ts";
+import { noDirection, nothingFound, type SelectedLayers, selectLayers } from "./select-layers.ts";
 
 /** A few filters that stand for all others (arXiv 2509.11711). */
 export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedLayers, { keys: KeysResult }, "keys"> = {
@@ -20,9 +20,9 @@ export const keysStudy: Study<KeysOptions, ResolvedKeysOptions, Plan & SelectedL
   },
   async run({ models, kernel, leftOut }, resolved, running) {
     const { studyKeys } = await import("./study-keys.ts");
-    const keys = kernel === null ? null : await studyKeys(models, kernel, resolved, running);
-    if (keys !== null) return { part: { keys }, notes: leftOut };
-    const note = "No keys were taken: there is no depthwise layer with filters that vary.";
+    const keys = kernel === null ? noDirection : await studyKeys(models, kernel, resolved, running);
+    if (typeof keys !== "string") return { part: { keys }, notes: leftOut };
+    const note = `No keys were taken: ${keys}.`;
     return { part: {} as { keys: KeysResult }, notes: models.map(() => [note]) };
   },
   expectFound({ keys }, { kernel }, names) {

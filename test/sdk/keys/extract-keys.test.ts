@@ -12,7 +12,6 @@ import {
   savedKeys,
   toJson,
 } from "../../../sdk/index.ts";
-import { FilterReservoir } from "../../../sdk/studies/keys/sample-filters.ts";
 import { convolution, intAttribute, zeros } from "../../readers/onnx-writer.ts";
 import { gaussianTemplate } from "../../reference/gaussian-template.ts";
 import { expectClose } from "../../support/close.ts";
@@ -202,25 +201,6 @@ test("a sample is searched, all filters are measured", async () => {
   assert.is(keys.search?.sampled, 60);
   assert.is(keys.filters.used, 500);
   assert.ok(keys.explained > 0.98);
-});
-
-test("a reservoir holds every filter with the same probability", () => {
-  const [capacity, total, runs] = [5, 40, 4000];
-  const seen = new Array(total).fill(0);
-  for (let run = 0; run < runs; run++) {
-    const reservoir = new FilterReservoir(capacity, 1, run);
-    for (let start = 0; start < total; start += 8) {
-      const data = Float32Array.from({ length: 8 }, (_, i) => start + i);
-      const counts = { used: 8, constant: 0, zero: 0, nonFinite: 0 };
-      reservoir.add({ count: 8, data, norms: Float64Array.from(data), indices: Float64Array.from(data), counts });
-    }
-    const { data, norms } = reservoir.sample();
-    assert.equal([...data], [...norms]);
-    assert.is(new Set(data).size, capacity);
-    for (const value of data) seen[value]++;
-  }
-  // Binomial of p = 1/8: a standard deviation of 21 around 500; the seeds are fixed.
-  for (const count of seen) assert.ok(Math.abs(count - 500) < 5 * 21, `${count}`);
 });
 
 test("filters in f64 give the keys of the same filters in f32, at any magnitude", async () => {
