@@ -7,7 +7,18 @@ import { type Block, expectLength, type Workspace, withWorkspace } from "./works
 export const familyCount = 8;
 /** Bits of D1 and D2. */
 const freeMethods = 0b110000;
-/** Numbers of a fit: sigmaX, sigmaY, alpha, l1, l2, cosine, converged, amplitude, offset. */
+/** The numbers of a fit, each at its place. */
+export const fitNumbers = {
+  sigmaX: 0,
+  sigmaY: 1,
+  alpha: 2,
+  l1: 3,
+  l2: 4,
+  cosine: 5,
+  converged: 6,
+  amplitude: 7,
+  offset: 8,
+} as const;
 export const fitLength = 9;
 
 /**

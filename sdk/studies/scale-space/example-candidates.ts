@@ -39,15 +39,25 @@ export class ExampleCandidates implements State<SavedCandidates> {
 
   update(filters: StudiedFilters): void {
     const { rows, points, start } = filters;
+    // Objects are made of those alone that are kept: every filter comes through here.
+    const clearest = new Int32Array(families.length).fill(-1);
+    const clarities = new Float64Array(families.length).fill(Number.NEGATIVE_INFINITY);
     const worst: Ranked[] = [];
     for (let i = 0; i < filters.count; i++) {
       if (Number.isNaN(points[i])) continue;
-      const [family, cosine] = [familyOf(rows, i), cosineOf(rows, i)];
+      const family = familyOf(rows, i);
+      const cosine = cosineOf(rows, i);
       const clarity = clarityOf(families[family], cosine, isPoint(rows, i), points[i], this.threshold);
-      if (isClearer(clarity, start + i, this.best[family])) {
-        this.best[family] = { clarity, filter: candidateOf(filters.describe(i)) };
+      if (clarity > clarities[family]) {
+        clarities[family] = clarity;
+        clearest[family] = i;
       }
-      if (cosine < this.threshold && this.isAmongWorst(cosine, start + i)) insert(worst, { i, cosine });
+      if (cosine < this.threshold && this.isAmongWorst(cosine, start + i)) insert(worst, i, cosine);
+    }
+    for (let family = 0; family < families.length; family++) {
+      const [i, clarity] = [clearest[family], clarities[family]];
+      if (i < 0 || !isClearer(clarity, start + i, this.best[family])) continue;
+      this.best[family] = { clarity, filter: candidateOf(filters.describe(i)) };
     }
     if (worst.length > 0) this.putWorst(worst.map(({ i }) => candidateOf(filters.describe(i))));
   }
@@ -89,11 +99,11 @@ interface Ranked {
 }
 
 /** Into the worst so far, the worst first, of equals the first: most filters of noise are explained by nothing, and few are kept. */
-function insert(worst: Ranked[], ranked: Ranked): void {
+function insert(worst: Ranked[], i: number, cosine: number): void {
   let at = worst.length;
-  while (at > 0 && ranked.cosine < worst[at - 1].cosine) at--;
+  while (at > 0 && cosine < worst[at - 1].cosine) at--;
   if (at === mostNamed) return;
-  worst.splice(at, 0, ranked);
+  worst.splice(at, 0, { i, cosine });
   if (worst.length > mostNamed) worst.pop();
 }
 

@@ -1,13 +1,14 @@
 import type { ScaleSpaceFilter, ScaleSpaceFit } from "../../results/scale-space.ts";
 import { families, type Method, type Mode, methods } from "../../results/scale-space-names.ts";
+import { fitNumbers } from "../../wasm/scale-fits.ts";
 import type { Block, FloatArray, Workspace } from "../../wasm/workspace.ts";
 import { fitColumns, writeBest, writeRow } from "./fit-table.ts";
 import { compareKernels } from "./fits/compare-kernels.ts";
 import { type ExtendedFit, placedExtendedFits } from "./fits/fit-extended.ts";
 import { fitTables } from "./fits/fit-filters.ts";
-import { isIdentity, pointCosine } from "./fits/identity.ts";
+import { isIdentity, mayBePoint, pointCosine } from "./fits/identity.ts";
 import { type FilterSpread, placedSpreads, spreadOf, spreadTables } from "./fits/measure-spread.ts";
-import { centred, keysOfSize, nearestKey } from "./fits/nearest-keys.ts";
+import { centred, centredRoom, keysOfSize, nearestKey } from "./fits/nearest-keys.ts";
 
 /** How filters are fitted. */
 export interface FitParams {
@@ -76,23 +77,33 @@ export function studyFilters(
   const spreads = spreadTables(ws, placed, k);
   const weighted = all && best !== null ? weightedSpreads(ws, placed, k, best, mode) : null;
   const keys = keysOfSize(k);
-  const [own, unit] = [new Float64Array(width), new Float64Array(width)];
-  const partsOf = (i: number) => {
+  const own = new Float64Array(width);
+  const partsOf = (i: number, into = centredRoom(width)) => {
     const weights = filters();
     for (let j = 0; j < width; j++) own[j] = weights[i * width + j];
-    return centred(own, unit);
+    return centred(own, into);
   };
   const rows = new Float64Array(count * fitColumns.length);
   const points = new Float64Array(count).fill(Number.NaN);
   const finite = new Uint8Array(count);
+  // Numbers alone, in room that is used again: an object for each filter would be what a collector is called for.
+  const room = { parts: centredRoom(width), key: { key: 0, amplitude: 0, offset: 0, cosine: 0 } };
   for (let i = 0; i < count; i++) {
-    const parts = partsOf(i);
+    const parts = partsOf(i, room.parts);
     finite[i] = Number(parts !== null || own.every((weight) => Number.isFinite(weight)));
-    const fit = fitOf(i);
-    writeRow(rows, i, start + i, fit, nearestKey(parts, keys), spreads);
-    if (fit === null || fit.cosine === null || parts === null) continue;
+    const family = fits.bestFamily(i, method);
+    const fit = family === null ? null : fits.numbersOf(i, family, method);
+    writeRow(rows, i, start + i, family, fit, nearestKey(parts, keys, room.key), spreads);
+    if (family === null || fit === null || parts === null) continue;
+    const cosine = fit[fitNumbers.cosine];
+    if (Number.isNaN(cosine)) continue;
     points[i] = pointCosine(parts);
-    writeBest(rows, i, fit.cosine, isIdentity(kernels, fit, k, mode));
+    writeBest(
+      rows,
+      i,
+      cosine,
+      mayBePoint(families[family]) && isIdentity(kernels, fits.fit(i, family, method), k, mode),
+    );
   }
   const weightsOf = (i: number) => filters().slice(i * width, (i + 1) * width);
   return {

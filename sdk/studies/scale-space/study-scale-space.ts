@@ -6,12 +6,14 @@ import { families } from "../../results/scale-space-names.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { followLayers } from "../../streams/follow-layers.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
+import { runAlongside } from "../../streams/run-alongside.ts";
 import { runInOrder } from "../../streams/run-in-order.ts";
 import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
 import { extendedShares } from "./extended-shares.ts";
 import { FitSummary } from "./fit-summary.ts";
+import { FitRoom } from "./fit-table.ts";
 import { fitChunks, type SharesJob, shareFits } from "./fit-tasks.ts";
 import { masterKeyAttribution } from "./fits/master-keys.ts";
 import { kernelShares } from "./kernel-shares.ts";
@@ -46,40 +48,63 @@ export async function studyScaleSpace(
     const k = Math.sqrt(filterWidth(layer));
     return { owner, layer, k, summary: new FitSummary(k, params.summary) };
   });
-  const noise = new Map<number, ExplainedShares>();
-  for (const { k } of studied) if (!noise.has(k)) noise.set(k, await noiseShares(runner, k, resolved, signal));
-  // A layer is described when its last filters have come, while workers fit those of the next.
-  const describe = (layer: StudiedLayer) => describeLayer(layer, names[layer.owner], resolved, noise);
-  const described = new Map<StudiedLayer, ScaleSpaceLayer>();
-  await mapInOrder(byWidth(studied), 1, async (own) => {
-    const stream = new FilterStream(runner, own[0].k * own[0].k, signal, passes);
-    const layers = own.map(({ layer }) => layer);
-    const place = followLayers(layers);
-    const like = { ...new FitSummary(own[0].k, params.summary).save(), examples: { best: [], worst: [] } };
-    const asked = { filters: batchOf(resolved), like };
-    for await (const { chunks, result } of stream.each(`${stream.width} fits`, fitChunks, layers, params, asked)) {
-      for (const [i, chunk] of chunks.entries()) {
-        const studiedLayer = own[place(chunk)];
-        studiedLayer.summary.mergeSaved(result[i]);
-        if (chunk.start + chunk.total === chunk.layer.filters) described.set(studiedLayer, describe(studiedLayer));
-        done += chunk.total;
-        onProgress?.({ stage: "fitting filters", done, total });
+  // Beside the fits: none of them waits for random filters.
+  const findNoise = (signal: AbortSignal) => noiseByWidth(runner, studied, resolved, signal);
+  return runAlongside(findNoise, signal, async (noiseFound) => {
+    // A layer is described when its last filters have come, while workers fit those of the next.
+    const room = new FitRoom();
+    const described = new Map<StudiedLayer, ScaleSpaceLayer>();
+    const describe = async (layer: StudiedLayer) => {
+      described.set(layer, describeLayer(layer, names[layer.owner], resolved, await noiseFound, room));
+    };
+    await mapInOrder(byWidth(studied), 1, async (own) => {
+      const stream = new FilterStream(runner, own[0].k * own[0].k, signal, passes);
+      const layers = own.map(({ layer }) => layer);
+      const place = followLayers(layers);
+      const like = { ...new FitSummary(own[0].k, params.summary).save(), examples: { best: [], worst: [] } };
+      const asked = { filters: batchOf(resolved), like };
+      for await (const { chunks, result } of stream.each(`${stream.width} fits`, fitChunks, layers, params, asked)) {
+        for (const [i, chunk] of chunks.entries()) {
+          const studiedLayer = own[place(chunk)];
+          studiedLayer.summary.mergeSaved(result[i]);
+          if (chunk.start + chunk.total === chunk.layer.filters) await describe(studiedLayer);
+          done += chunk.total;
+          onProgress?.({ stage: "fitting filters", done, total });
+        }
       }
-    }
+    });
+    for (const layer of studied) if (!described.has(layer)) await describe(layer);
+    const pooled = resolved.pooled ? await poolFits(runner, studied, names, resolved.mode, signal) : undefined;
+    return {
+      mode: resolved.mode,
+      cosine: resolved.cosine,
+      method: resolved.method,
+      families: [...families],
+      attribution: masterKeyAttribution,
+      layers: studied.map((layer) => described.get(layer) as ScaleSpaceLayer),
+      groups: await shareGroups(
+        runner,
+        groupsOf(studied, names),
+        { cosine: resolved.cosine, noise: await noiseFound },
+        signal,
+      ),
+      examples: pickExamples(kernels, studied, names, resolved),
+      ...(pooled === undefined ? {} : { pooled }),
+      ...(resolved.extended ? { extended: extendedShares(studied.map(({ summary }) => summary.beyond)) } : {}),
+    };
   });
-  const pooled = resolved.pooled ? await poolFits(runner, studied, names, resolved.mode, signal) : undefined;
-  return {
-    mode: resolved.mode,
-    cosine: resolved.cosine,
-    method: resolved.method,
-    families: [...families],
-    attribution: masterKeyAttribution,
-    layers: studied.map((layer) => described.get(layer) ?? describe(layer)),
-    groups: await shareGroups(runner, groupsOf(studied, names), { cosine: resolved.cosine, noise }, signal),
-    examples: pickExamples(kernels, studied, names, resolved),
-    ...(pooled === undefined ? {} : { pooled }),
-    ...(resolved.extended ? { extended: extendedShares(studied.map(({ summary }) => summary.beyond)) } : {}),
-  };
+}
+
+/** What the families explain of random filters of each size. */
+async function noiseByWidth(
+  runner: TaskRunner,
+  studied: readonly StudiedLayer[],
+  resolved: ResolvedScaleSpaceOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, ExplainedShares>> {
+  const found = new Map<number, ExplainedShares>();
+  for (const k of new Set(studied.map(({ k }) => k))) found.set(k, await noiseShares(runner, k, resolved, signal));
+  return found;
 }
 
 function paramsOf({ mode, method, filters, extended, cosine, pooled }: ResolvedScaleSpaceOptions) {
@@ -96,6 +121,7 @@ function describeLayer(
   model: string,
   { cosine, filters: listed, extended }: ResolvedScaleSpaceOptions,
   noise: ReadonlyMap<number, ExplainedShares>,
+  room: FitRoom,
 ): ScaleSpaceLayer {
   return {
     model,
@@ -106,7 +132,7 @@ function describeLayer(
     depth: layer.depth,
     constant: summary.constant,
     nonFinite: summary.nonFinite,
-    ...scaleSpaceShares([{ k, fits: summary.fits.sorted() }], cosine, noise),
+    ...scaleSpaceShares([{ k, fits: summary.fits.sorted() }], cosine, noise, room),
     ...(listed ? { filters: summary.filters } : {}),
     ...(extended ? { kernels: kernelShares(summary.kernels) } : {}),
   };

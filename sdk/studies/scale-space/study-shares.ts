@@ -1,7 +1,7 @@
 import type { ScaleSpaceFamily, ScaleSpaceShares } from "../../results/scale-space.ts";
 import { families } from "../../results/scale-space-names.ts";
 import { selectQuantile } from "../../statistics/select-rank.ts";
-import { Fits } from "./fit-table.ts";
+import { type FitRoom, Fits } from "./fit-table.ts";
 
 const sigmaMax = 3;
 const bins = 30;
@@ -24,36 +24,38 @@ export interface FittedLayer {
 /**
  * Counts, shares and quartiles of fitted filters, those that have a best family.
  * @param noise Of random filters, by k.
+ * @param room Who asks for many layers, one after the other, keeps one.
  */
 export function scaleSpaceShares(
   layers: readonly FittedLayer[],
   threshold: number,
   noise: ReadonlyMap<number, ExplainedShares>,
+  room?: FitRoom,
 ): ScaleSpaceShares {
-  const fits = new Fits(layers.map(({ fits }) => fits));
-  const isOne = (value: number) => value === 1;
-  const isExplained = (cosine: number) => cosine >= threshold;
-  const scaled = fits.where("converged", isOne);
-  const explained = fits.where("cosine", isExplained);
-  const explainedScaled = fits.where("converged", isOne, explained);
-  const explainedPoints = fits.where("identity", isOne, explained);
-  const identities = (name: ScaleSpaceFamily) =>
-    fits.countWhere("family", (own) => own === families.indexOf(name), explainedPoints);
+  const fits = new Fits(
+    layers.map(({ fits }) => fits),
+    room,
+  );
+  const scaled = fits.atLeast("converged", 1);
+  const explained = fits.atLeast("cosine", threshold);
+  const explainedScaled = fits.atLeast("converged", 1, explained);
+  const points = countsOf(fits.values("family", fits.atLeast("identity", 1, explained)), families.length);
+  const pointsOf = (name: ScaleSpaceFamily) => points[families.indexOf(name)];
   const ofFamily = fits.apart("family", families.length);
   const keys = countsOf(fits.column("key"), masterKeyNumbers.length + 1);
   const share = (count: number) => (fits.count === 0 ? 0 : count / fits.count);
   return {
     count: fits.count,
     families: byFamily(ofFamily.map(({ length }) => length)),
-    identity: fits.countWhere("identity", isOne),
+    identity: fits.countAtLeast("identity", 1),
     keys: Object.fromEntries(masterKeyNumbers.map((key) => [key, keys[key]])) as ScaleSpaceShares["keys"],
     explained: {
       families: share(explained.length),
-      keys: share(fits.countWhere("keyCosine", isExplained)),
+      keys: share(fits.countAtLeast("keyCosine", threshold)),
       noise: noiseOf(layers, noise),
       count: explained.length,
       byFamily: byFamily(countsOf(fits.values("family", explained), families.length)),
-      identity: { sharpen: identities("sharpen"), smooth: identities("smooth") },
+      identity: { sharpen: pointsOf("sharpen"), smooth: pointsOf("smooth") },
       ...scalesOf(fits, explainedScaled),
       oneSided: oneSidedOf(fits, explained),
     },
@@ -103,11 +105,11 @@ function byFamily(counts: readonly number[]): Record<ScaleSpaceFamily, number> {
 function residualsOf(fits: Fits, own: Uint32Array) {
   return {
     count: own.length,
-    identity: fits.countWhere("identity", (value) => value === 1, own),
+    identity: fits.countAtLeast("identity", 1, own),
     l1: selectQuantile(fits.values("l1", own), 0.5),
     l2: selectQuantile(fits.values("l2", own), 0.5),
     // sqrt(1 - cosine^2) is the relative residual with a free amplitude and offset: scales of filters do not matter.
-    histogram: histogram(fits.values("cosine", own), 1, relativeResidual),
+    histogram: histogram(relativeResiduals(fits.values("cosine", own)), 1),
   };
 }
 
@@ -140,13 +142,15 @@ function weightedMedian(weighted: [value: number, weight: number][]): number | n
   return null;
 }
 
-function relativeResidual(cosine: number): number {
-  return Math.sqrt(Math.max(0, 1 - cosine * cosine));
+/** In place of the cosines. */
+function relativeResiduals(cosines: Float64Array): Float64Array {
+  for (let i = 0; i < cosines.length; i++) cosines[i] = Math.sqrt(Math.max(0, 1 - cosines[i] * cosines[i]));
+  return cosines;
 }
 
-function histogram(values: Float64Array, most: number, of = (value: number) => value): number[] {
+function histogram(values: Float64Array, most: number): number[] {
   const counts = new Array<number>(bins).fill(0);
-  for (let i = 0; i < values.length; i++) counts[Math.min(bins - 1, Math.floor((of(values[i]) / most) * bins))]++;
+  for (let i = 0; i < values.length; i++) counts[Math.min(bins - 1, Math.floor((values[i] / most) * bins))]++;
   return counts;
 }
 

@@ -7,15 +7,14 @@ export function bestFit({ fits }: FilterFits, method: Method): ScaleFit | null {
   if (fits.length === 0) return null;
   const own = new Array<ScaleFit | undefined>(families.length);
   const present: number[] = [];
+  const cosines = new Float64Array(families.length);
   for (const fit of fits) {
     if (fit.method !== method) continue;
     const family = families.indexOf(fit.family);
     own[family] = fit;
+    cosines[family] = comparedCosine(fit.cosine ?? Number.NaN, fit.alpha ?? Number.NaN);
     present.push(family);
   }
-  const best = bestPlace(present, (family) => {
-    const { cosine, alpha } = own[family] as ScaleFit;
-    return comparedCosine(cosine ?? Number.NaN, alpha ?? Number.NaN);
-  });
+  const best = bestPlace(present, cosines);
   return best === null ? null : (own[best] as ScaleFit);
 }

@@ -15,15 +15,15 @@ const inOrder = simplestFirst.map((family) => families.indexOf(family));
  * an amplitude and an offset. A fit may be the best without having converged: its cosine is that of its template.
  *
  * @param present Indices of the families that were fitted.
- * @param cosineOf Of a family's index: what `comparedCosine` makes of its fit.
+ * @param cosines At a family's index: what `comparedCosine` makes of its fit.
  */
-export function bestPlace(present: readonly number[], cosineOf: (family: number) => number): number | null {
+export function bestPlace(present: readonly number[], cosines: Float64Array): number | null {
   let most = Number.NEGATIVE_INFINITY;
   // Plain loops without objects: every filter comes through here.
-  for (let j = 0; j < present.length; j++) most = Math.max(most, cosineOf(present[j]));
+  for (let j = 0; j < present.length; j++) most = Math.max(most, cosines[present[j]]);
   if (most === Number.NEGATIVE_INFINITY) return null;
   for (let j = 0; j < inOrder.length; j++) {
-    if (present.includes(inOrder[j]) && cosineOf(inOrder[j]) >= most - rounding) return inOrder[j];
+    if (present.includes(inOrder[j]) && cosines[inOrder[j]] >= most - rounding) return inOrder[j];
   }
   return null;
 }

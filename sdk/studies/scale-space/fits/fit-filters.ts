@@ -10,7 +10,7 @@ import {
 import { cosine as bounded } from "../../../statistics/bounded.ts";
 import { squareFilterCount } from "../../../wasm/filter-size.ts";
 import type { Kernels } from "../../../wasm/load.ts";
-import { familyCount, fitLength, scaleFits } from "../../../wasm/scale-fits.ts";
+import { familyCount, fitLength, fitNumbers, scaleFits } from "../../../wasm/scale-fits.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../../../wasm/workspace.ts";
 import { bestPlace, comparedCosine } from "./best-place.ts";
 import { type ScaledMagnitudes, scaleMagnitudes } from "./scale-magnitudes.ts";
@@ -155,6 +155,10 @@ export function fitTables(
 
 /** Fits as the kernel has written them: objects are made of those alone that are asked for. */
 export class FitTables {
+  /** What `bestFamily` compares, and what `numbersOf` gives: every filter comes through them. */
+  private readonly compared = new Float64Array(familyCount);
+  private readonly numbers = new Float64Array(fitLength);
+
   constructor(
     /** Of each filter, family and method that was asked for `fitLength` numbers. */
     private readonly fits: () => Float64Array,
@@ -169,10 +173,18 @@ export class FitTables {
   bestFamily(i: number, method: Method): number | null {
     const fits = this.fits();
     const index = methods.indexOf(method);
-    return bestPlace(this.asked.familyIndices, (family) => {
-      const at = this.placeOf(i, family, index);
-      return comparedCosine(finiteOrNaN(bounded(fits[at + 5])), finiteOrNaN(fits[at + 2]));
-    });
+    const { familyIndices } = this.asked;
+    for (let j = 0; j < familyIndices.length; j++) {
+      const at = this.placeOf(i, familyIndices[j], index);
+      const cosine = finiteOrNaN(bounded(fits[at + fitNumbers.cosine]));
+      this.compared[familyIndices[j]] = comparedCosine(cosine, finiteOrNaN(fits[at + fitNumbers.alpha]));
+    }
+    return bestPlace(familyIndices, this.compared);
+  }
+
+  /** The numbers of a fit at the places that `fitNumbers` names, NaN where it has none; until the next are asked for. */
+  numbersOf(i: number, family: number, method: Method): Float64Array {
+    return this.copy(i, family, methods.indexOf(method));
   }
 
   fit(i: number, family: number, method: Method): ScaleFit {
@@ -211,7 +223,20 @@ export class FitTables {
   }
 
   private read(i: number, family: number, method: number): ScaleFit {
-    return readFit(this.fits(), this.placeOf(i, family, method), family, method, this.scaled.factors[i]);
+    return readFit(this.copy(i, family, method), family, method);
+  }
+
+  private copy(i: number, family: number, method: number): Float64Array {
+    const { numbers } = this;
+    const fits = this.fits();
+    const at = this.placeOf(i, family, method);
+    for (let j = 0; j < fitLength; j++) numbers[j] = fits[at + j];
+    numbers[fitNumbers.amplitude] *= this.scaled.factors[i];
+    numbers[fitNumbers.offset] *= this.scaled.factors[i];
+    // Two filters that are one: rounding may lead past 1.
+    numbers[fitNumbers.cosine] = bounded(numbers[fitNumbers.cosine]);
+    for (let j = 0; j < fitLength; j++) numbers[j] = finiteOrNaN(numbers[j]);
+    return numbers;
   }
 
   private placeOf(i: number, family: number, method: number): number {
@@ -224,26 +249,25 @@ function bitsOf(indices: number[]): number {
   return indices.reduce((bits, index) => bits | (1 << index), 0);
 }
 
-/** Numbers in the order of `fitLength`. */
-function readFit(fits: Float64Array, at: number, family: number, method: number, factor: number): ScaleFit {
+function readFit(numbers: Float64Array, family: number, method: number): ScaleFit {
+  const of = (name: keyof typeof fitNumbers) => orNull(numbers[fitNumbers[name]]);
   return {
     method: methods[method],
     family: families[family],
-    sigmaX: orNull(fits[at]),
-    sigmaY: orNull(fits[at + 1]),
-    alpha: orNull(fits[at + 2]),
-    amplitude: orNull(fits[at + 7] * factor),
-    offset: orNull(fits[at + 8] * factor),
-    l1: orNull(fits[at + 3]),
-    l2: orNull(fits[at + 4]),
-    // Two filters that are one: rounding may lead past 1.
-    cosine: orNull(bounded(fits[at + 5])),
-    converged: fits[at + 6] === 1,
+    sigmaX: of("sigmaX"),
+    sigmaY: of("sigmaY"),
+    alpha: of("alpha"),
+    amplitude: of("amplitude"),
+    offset: of("offset"),
+    l1: of("l1"),
+    l2: of("l2"),
+    cosine: of("cosine"),
+    converged: of("converged") === 1,
   };
 }
 
 function orNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+  return Number.isNaN(value) ? null : value;
 }
 
 function finiteOrNaN(value: number): number {

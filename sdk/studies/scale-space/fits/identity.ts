@@ -1,4 +1,4 @@
-import type { Mode } from "../../../results/scale-space-names.ts";
+import type { Family, Mode } from "../../../results/scale-space-names.ts";
 import { cosine } from "../../../statistics/bounded.ts";
 import type { Kernels } from "../../../wasm/load.ts";
 import type { ScaleFit } from "./fit-filters.ts";
@@ -22,9 +22,15 @@ export function isIdentity(
   k: number,
   mode: Mode,
 ): boolean {
-  // A difference has two points of opposite sign.
-  if ((family !== "smooth" && family !== "sharpen") || sigmaX === null || sigmaY === null) return false;
+  if (!mayBePoint(family) || sigmaX === null || sigmaY === null) return false;
+  // Of a smoothing of sigma 1 less than half lies in the middle.
+  if (family === "smooth" && Math.max(sigmaX, sigmaY) >= 1) return false;
   return pointCosine(centred(templateOf(kernels, family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode))) >= least;
+}
+
+/** Whether a family has single points at all: a difference has two of opposite sign. */
+export function mayBePoint(family: Family): family is "smooth" | "sharpen" {
+  return family === "smooth" || family === "sharpen";
 }
 
 /** Cosine of a filter of odd size and the point in its middle, both centred; 0 of a constant filter. */

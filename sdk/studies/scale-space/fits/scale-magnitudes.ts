@@ -24,8 +24,9 @@ export function scaleMagnitudes(filters: Float64Array, width: number): ScaledMag
       filters.fill(0, start, end);
       continue;
     }
-    const largestOf = () => largestMagnitude(filters, start, end);
-    for (let largest = largestOf(); largest < least || largest > most; largest = largestOf()) {
+    for (;;) {
+      const largest = largestMagnitude(filters, start, end);
+      if (largest >= least && largest <= most) break;
       const by = largest < least ? step : 1 / step;
       for (let j = start; j < end; j++) filters[j] *= by;
       factors[i] /= by;
