@@ -27,26 +27,31 @@ test("2,000 rounds of open, analyse, dispose leave the linear memory as the fift
 test("300 rounds in a worker leave its linear memory as the fifth did", async () => {
   const pages = new Int32Array(new SharedArrayBuffer(4));
   const pool = createPool({ size: 1, worker: () => new Worker(telling, { eval: true, workerData: pages }) });
-  let fifth = 0;
-  for (let round = 1; round <= 300; round++) {
-    const model = await openModel(bytes, { name: "m.safetensors" });
-    await analyze([model], { pool });
-    await model.close();
-    if (round === 5) fifth = pages[0];
-  }
+  const rounds = async (count: number) => {
+    for (let round = 0; round < count; round++) {
+      const model = await openModel(bytes, { name: "m.safetensors" });
+      await analyze([model], { pool });
+      await model.close();
+    }
+  };
+  // On a busy machine the worker works before it tells.
+  while (pages[0] === 0) await rounds(1);
+  await rounds(5);
+  const fifth = pages[0];
+  await rounds(295);
   pool.dispose();
-  assert.ok(fifth > 0);
   assert.is(pages[0], fifth);
 });
 
-/** A worker that tells with each message how many pages its memory has. */
+/** A worker that tells with each message how many pages its memory has by then. */
 const telling = `
   const { parentPort, workerData } = require("node:worker_threads");
   const told = import("${new URL("index.js", workerScript)}").then(({ load }) => load());
   // Second to the worker's own listener: the port gives its messages to those that listen by then.
-  import("${workerScript}").then(() => {
-    parentPort.on("message", async () => {
-      workerData[0] = (await told).memory.buffer.byteLength / 65536;
+  import("${workerScript}").then(async () => {
+    const { memory } = await told;
+    parentPort.on("message", () => {
+      workerData[0] = memory.buffer.byteLength / 65536;
     });
   });
 `;
