@@ -35,7 +35,8 @@ export function programHelp(commands: readonly Command[], width: number, colors:
 /** The help of one command. */
 export function commandHelp(command: Command, width: number, colors: Colors): string {
   const options = command.options.map((name): [string, string] => {
-    const { short, value, help } = optionRows[name];
+    const { short, help } = optionRows[name];
+    const value = command.optionValues?.[name] ?? optionRows[name].value;
     const text = command.optionHelp?.[name] ?? help;
     return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, text];
   });

@@ -52,7 +52,10 @@ async function run([name, ...rest]: readonly string[], terminal: Terminal): Prom
     stdout.write(commandHelp(command, width, colors));
     return undefined;
   }
-  return (await command.run(parseArguments(command.name, rest, command.options), terminal)) ?? undefined;
+  return (
+    (await command.run(parseArguments(command.name, rest, command.options, command.optionValues), terminal)) ??
+    undefined
+  );
 }
 
 /** "convscope: ...", in one line where it fits; CONVSCOPE_DEBUG adds the stack. */

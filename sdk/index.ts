@@ -32,6 +32,7 @@ export type { ConvLayer } from "./model/conv-layer.ts";
 export { digestModel } from "./model/digest-model.ts";
 export type { FilterRow } from "./model/filter-rows.ts";
 export { collectFilters, type FilterSet } from "./model/filter-set.ts";
+export { chooseLayers } from "./model/keep-layers.ts";
 export { type Labels, labelModels } from "./model/label-models.ts";
 export { listConvLayers } from "./model/list-conv-layers.ts";
 export type { LabelSource, Model } from "./model/model.ts";

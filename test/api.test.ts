@@ -34,6 +34,7 @@ test("convscope", () => {
     "channels",
     "checkRules",
     "checkpointOrder",
+    "chooseLayers",
     "cleanLabels",
     "clinicalReferences",
     "clipNorms",

@@ -19,9 +19,10 @@ import { describeUnclipped, formatClipping } from "../idealize/format-clipping.t
 import { formatIdealization } from "../idealize/format-idealization.ts";
 import { readIdealizeOptions } from "../idealize/idealize-options.ts";
 import { type Written, writeIdealized } from "../idealize/write-idealized.ts";
-import { findSources, inputPaths } from "../models/find-sources.ts";
+import { expectThere, findSources, inputPaths, type Source } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { type Progress, progressOn } from "../progress.ts";
 import { withStudyPool } from "../study/study-pool.ts";
@@ -68,14 +69,14 @@ export const idealize: Command = {
   notes:
     "A filter x becomes a m + b: m its ideal without its mean, of length 1, b the mean of x, a = <m, x>. Every other byte of the model stays. OUT.manifest.json says what became of each filter. Neither it nor OUT may exist. Reads and writes PyTorch, safetensors, ONNX, .npz and .npy.",
   async run(args, terminal) {
-    const given = args.value("output");
-    if (given === undefined) throw new UsageError("idealize needs a model to write: -o OUT");
-    const output = resolve(given);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const clip = readClipOptions(args);
-    const options = await readIdealizeOptions(args);
-    const sources = await findSources(args.positionals);
-    if (sources.length !== 1) throw new UsageError(`found ${sources.length} models, expected one`);
+    const [given, options, sources] = await together(
+      () => expectOutput(args.value("output")),
+      () => readIdealizeOptions(args),
+      () => expectOneSource(args.positionals),
+    );
+    const output = resolve(given);
     const into = args.value("into");
     const targets = into === undefined ? [] : await findSources([into]);
     if (targets.length > 1) throw new UsageError(`--into: found ${targets.length} models, expected one`);
@@ -124,6 +125,18 @@ export const idealize: Command = {
     await show(result, formatIdealization);
   },
 };
+
+function expectOutput(output: string | undefined): string {
+  if (output === undefined) throw new UsageError("idealize needs a model to write: -o OUT");
+  return output;
+}
+
+async function expectOneSource(operands: readonly string[]): Promise<Source[]> {
+  const sources = await findSources(operands);
+  if (sources.length !== 1) throw new UsageError(`found ${sources.length} models, expected one`);
+  await expectThere(sources);
+  return sources;
+}
 
 /** Opens the one model, clips its norms and writes it. */
 function clipTo(

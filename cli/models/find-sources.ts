@@ -80,6 +80,13 @@ export function inputPaths(sources: readonly Source[]): string[] {
   return sources.filter(({ kind }) => kind === "file").map(({ location }) => location);
 }
 
+/** Checks that the files among them are there, before anything else is missed. @throws UnreadableError */
+export async function expectThere(sources: readonly Source[]): Promise<void> {
+  for (const location of inputPaths(sources)) {
+    if (!(await exists(location))) throw new UnreadableError("there is no such file", { file: basename(location) });
+  }
+}
+
 /** A name given to a folder or a pattern stands before the names of its files. */
 function brought(location: string, name: string | undefined, rest: string): Source {
   const own = name === undefined ? undefined : `${name}/${rest.replaceAll("\\", "/")}`;

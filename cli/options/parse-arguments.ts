@@ -13,10 +13,17 @@ export interface Arguments {
 }
 
 /** Reads the arguments of a command that takes the named options. @throws UsageError naming what is wrong. */
-export function parseArguments(command: string, argv: readonly string[], allowed: readonly OptionName[]): Arguments {
+export function parseArguments(
+  command: string,
+  argv: readonly string[],
+  allowed: readonly OptionName[],
+  ownValues: Partial<Record<OptionName, string>> = {},
+): Arguments {
+  const placeholderOf = (name: OptionName) => ownValues[name] ?? optionRows[name].value;
   const options = Object.fromEntries(
     optionNames.map((name) => {
-      const { short, value } = optionRows[name];
+      const { short } = optionRows[name];
+      const value = placeholderOf(name);
       return [name, { type: value === undefined ? "boolean" : "string", ...(short && { short }) } as const];
     }),
   );
@@ -27,10 +34,10 @@ export function parseArguments(command: string, argv: readonly string[], allowed
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     const name = knownOption(command, token.name, token.rawName, allowed);
-    const takesValue = optionRows[name].value !== undefined;
+    const takesValue = placeholderOf(name) !== undefined;
     if (!takesValue && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     if (takesValue && (token.value === undefined || token.value === "" || isForgotten(token))) {
-      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${optionRows[name].value}`);
+      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${placeholderOf(name)}`);
     }
     values.set(name, [...(values.get(name) ?? []), token.value ?? true]);
   }

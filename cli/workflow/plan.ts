@@ -1,7 +1,6 @@
-import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { UnreadableError, UsageError } from "../../sdk/index.ts";
-import { findSources } from "../models/find-sources.ts";
+import { resolve } from "node:path";
+import { UsageError } from "../../sdk/index.ts";
+import { expectThere, findSources } from "../models/find-sources.ts";
 
 /** What a workflow runs, on whatever scheduler. */
 export interface WorkflowPlan {
@@ -47,10 +46,7 @@ export async function absoluteOperands(operands: readonly string[]): Promise<str
         `workflow takes files, found ${JSON.stringify(remote.location)}: download it to a folder that all machines see`,
       );
     }
-    for (const { location } of sources) {
-      if ((await stat(location).catch(() => undefined)) === undefined)
-        throw new UnreadableError("there is no such file", { file: basename(location) });
-    }
+    await expectThere(sources);
     const [{ name }] = sources;
     found.push(name === undefined ? resolve(operand) : `${name}=${resolve(operand.slice(name.length + 1))}`);
   }

@@ -15,8 +15,15 @@ function weightOf([red, , blue]: number[]): number {
   return red >= blue ? (247 - blue) / (247 - 43) : -(247 - red) / (247 - 33);
 }
 
-test("without colours there is nothing to see", () => {
-  assert.is(formatStrip(model, 100, plain), "");
+test("without colours filters are marks, in one row of layers; without filters there is nothing to see", () => {
+  const [title, marks, names, ...rows] = formatStrip(model, 100, plain).split("\n");
+  assert.match(title, "Typical filters");
+  assert.match(marks, "from the largest magnitude");
+  const shown = names.trim().split(/\s{2,}/);
+  const k = model.layers[0].kernel[0];
+  for (const row of rows.slice(0, k)) assert.match(row, /^[#+.=-]( [#+.=-])*( {2,}[#+.=-]( [#+.=-])*)*$/);
+  assert.is(rows.filter((row) => row !== "").length, 3 * k);
+  assert.ok(shown.length > 3);
   const layers = model.layers.map((layer) => ({ ...layer, typical: [] }));
   assert.is(formatStrip({ ...model, layers }, 100, colored), "");
 });
@@ -26,7 +33,7 @@ for (const width of [40, 60, 100, 160]) {
     const lines = formatStrip(model, width, colored).split("\n");
     for (const line of lines.slice(1)) assert.ok(bare(line).length <= width, bare(line));
     const size = Math.max(...model.layers.flatMap(({ kernel }) => kernel));
-    const column = Math.max(9, size) + 2;
+    const column = Math.max(12, size) + 2;
     const perBand = Math.floor((width + 2) / column);
     const perFilter = Math.ceil(size / 2);
     let at = 1;
