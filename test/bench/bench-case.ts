@@ -1,3 +1,5 @@
+import type { Work } from "./work.ts";
+
 /** One line of the table of speed: our code and the peers that do the same work. */
 export interface BenchCase {
   readonly name: string;
@@ -13,4 +15,6 @@ export interface BenchRun {
   python?: { module: string; peers: string[] };
   /** Least acceptable ratio (peer's time) / (our time), by peer. Peers without one are only reported. */
   targets?: Record<string, number>;
+  /** What has to be done, where it can be counted: steps whose number the data decide have no count. */
+  work?: Work;
 }

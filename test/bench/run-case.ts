@@ -1,14 +1,16 @@
 import type { BenchCase } from "./bench-case.ts";
 import { PythonPeer } from "./python-peer.ts";
 import { median, timeOnce, warmUp } from "./timing.ts";
+import type { Work } from "./work.ts";
 
 export interface BenchRow {
   case: string;
-  /** Milliseconds, medians of the rounds. */
+  /** Milliseconds of the processor, medians of the rounds. */
   ours: number;
   peer: string;
   peerTime: number;
   target?: number;
+  work?: Work;
 }
 
 export interface CaseReport {
@@ -60,8 +62,16 @@ export async function runCase(bench: BenchCase, python: string | undefined): Pro
     peer,
     peerTime: median(times),
     target: run.targets?.[peer],
+    work: run.work,
   }));
   if (rows.length === 0)
-    rows.push({ case: bench.name, ours: median(ours), peer: "-", peerTime: Number.NaN, target: undefined });
+    rows.push({
+      case: bench.name,
+      ours: median(ours),
+      peer: "-",
+      peerTime: Number.NaN,
+      target: undefined,
+      work: run.work,
+    });
   return { rows, notes, versions: process?.versions ?? {} };
 }

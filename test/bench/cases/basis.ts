@@ -5,6 +5,7 @@ import { svd } from "../../../sdk/wasm/svd.ts";
 import { type Block, Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { seeded } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { momentsWork, projectionWork } from "../work.ts";
 
 const count = 1_000_000;
 const width = 9;
@@ -47,6 +48,7 @@ function basisOf(type: "f32" | "f64", scaled: boolean): BenchCase {
           peers: ["sklearn PCA(full)", "np.cov + eigh"],
         },
         targets: { "sklearn PCA(full)": 12, "np.cov + eigh": 5 },
+        work: momentsWork(count, width, type, scaled),
       };
     },
   };
@@ -68,6 +70,7 @@ export const projection: BenchCase = {
       ours: () => project(ws, out, filters, width, components, mean, false),
       python: { module: "basis_f64", peers: ["numpy X @ V", "numpy (X - mean) @ V"] },
       targets: { "numpy X @ V": 1 },
+      work: projectionWork(count, width),
     };
   },
 };

@@ -3,6 +3,7 @@ import { kernels } from "../../../sdk/wasm/load.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { histogramWork } from "../work.ts";
 
 export const histogramCase: BenchCase = {
   name: "histogram, 1e6 values, 70 bins",
@@ -16,6 +17,7 @@ export const histogramCase: BenchCase = {
       },
       python: { module: "density_histogram", peers: ["np.histogram"] },
       targets: { "np.histogram": 3 },
+      work: histogramWork(1_000_000),
     };
   },
 };

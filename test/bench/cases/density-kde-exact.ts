@@ -3,6 +3,7 @@ import { kdeExact } from "../../support/kde-exact.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { testOnlyKernels } from "../../support/test-only-kernels.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { exactKdeWork } from "../work.ts";
 
 const count = 10_000;
 const points = 1024;
@@ -21,6 +22,7 @@ export const kdeExactCase: BenchCase = {
         kdeExact(ws, out, -5, 5, values, bandwidth);
       },
       python: { module: "density_kde_exact", peers: ["numpy direct sum", "scipy gaussian_kde"] },
+      work: exactKdeWork(count, count * points),
     };
   },
 };

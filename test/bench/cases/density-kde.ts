@@ -5,6 +5,7 @@ import { kernels } from "../../../sdk/wasm/load.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { binnedKdeWork } from "../work.ts";
 
 const count = 1_000_000;
 const points = 1024;
@@ -21,7 +22,8 @@ export const kdeCase: BenchCase = {
     const ws = new Workspace(await kernels());
     const samples = Float64Array.from({ length: count }, seededNormal(1));
     const values = ws.place("f64", samples);
-    const state = ws.zeros("f64", 3 * binsForBandwidth(2 * extent, bandwidth));
+    const bins = binsForBandwidth(2 * extent, bandwidth);
+    const state = ws.zeros("f64", 3 * bins);
     const out = ws.zeros("f64", points);
     return {
       ours() {
@@ -38,6 +40,7 @@ export const kdeCase: BenchCase = {
         module: "density_kde",
         peers: ["scipy gaussian_kde", "numpy, same algorithm"],
       },
+      work: binnedKdeWork(count, bins, (16 * bandwidth * (points - 1)) / (2 * reach)),
       targets: { "fast-kde": 2, "scipy gaussian_kde": 500 },
     };
   },

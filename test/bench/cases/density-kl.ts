@@ -3,6 +3,7 @@ import { pairwiseKL } from "../../../sdk/wasm/pairwise-kl.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";
 import { seeded } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { pairwiseKLWork } from "../work.ts";
 
 const groups = 650;
 const components = 9;
@@ -36,6 +37,7 @@ export const pairwiseKLCase: BenchCase = {
       },
       python: { module: "density_kl", peers: ["P @ log(P).T", "numpy loop over rows", loop, rowLoop] },
       targets: { "P @ log(P).T": 0.4, "numpy loop over rows": 10, [loop]: 1000 / part },
+      work: pairwiseKLWork(groups, width),
     };
   },
 };

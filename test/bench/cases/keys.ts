@@ -4,6 +4,7 @@ import { kernels } from "../../../sdk/wasm/load.ts";
 import { Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { keysWork } from "../work.ts";
 
 const width = 49;
 
@@ -29,6 +30,7 @@ export const nearestKeysCase: BenchCase = {
       },
       python: { module: "keys", peers: ["numpy f64", "numpy f32"] },
       targets: { "numpy f64": 1 },
+      work: keysWork(norms.length, 50, width, "f64"),
     };
   },
 };
@@ -48,6 +50,7 @@ function kMeans(count: number, filters: number, peer: string): BenchCase {
         },
         python: { module: "keys", peers: [peer] },
         targets: { [peer]: 1 },
+        work: keysWork(filters, count, width, "f32", 100),
       };
     },
   };

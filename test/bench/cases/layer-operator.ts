@@ -6,6 +6,7 @@ import { proveNorms } from "../../../sdk/wasm/prove-norms.ts";
 import { Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { layerSpectraWork } from "../work.ts";
 
 function layerOf(channels: number): LayerGrid {
   return { groups: 1, out: channels, in: channels, kernel: [3, 3], size: [32, 32], stride: [1, 1] };
@@ -31,6 +32,7 @@ export const layerSpectraCase: BenchCase = {
       ours: () => void withWorkspace(ws.kernels, (inner) => layerSpectra(inner, out, weights, grid, indices, 0)),
       python: { module: "layer_operator", peers: ["np.fft.fft2 + svd", "np.fft.rfft2 + svd"] },
       targets: { "np.fft.fft2 + svd": 1.5, "np.fft.rfft2 + svd": 1.2 },
+      work: layerSpectraWork(indices.length, 64),
     };
   },
 };

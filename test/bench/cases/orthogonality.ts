@@ -3,6 +3,7 @@ import { normalizeRows, orthogonalitySum } from "../../../sdk/wasm/orthogonality
 import { Workspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { gramWork } from "../work.ts";
 
 const rows = 512;
 const fan = 4608;
@@ -19,6 +20,7 @@ export const orthogonality: BenchCase = {
         orthogonalitySum(ws, unit, rows, unit, rows, fan, true);
       },
       python: { module: "orthogonality", peers: ["numpy in f64", "numpy in f32"] },
+      work: gramWork(rows, fan),
     };
   },
 };

@@ -3,6 +3,7 @@ import { spread, spreadLength } from "../../../sdk/wasm/spread.ts";
 import { Workspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { spreadWork } from "../work.ts";
 
 const count = 1_000_000;
 const k = 7;
@@ -17,6 +18,7 @@ export const spreadCase: BenchCase = {
       ours: () => spread(ws, out, filters, k),
       python: { module: "scale_spread", peers: ["numpy", "numpy, moments as a matrix product"] },
       targets: { numpy: 10 },
+      work: spreadWork(count, k * k),
     };
   },
 };

@@ -4,6 +4,7 @@ import { correlateSeparable } from "../../../sdk/wasm/smooth-image.ts";
 import { withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { seeded } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { smoothingWork } from "../work.ts";
 
 const size = 2048;
 const sigma = 4;
@@ -27,6 +28,7 @@ function smoothOf(type: "f32" | "f64"): BenchCase {
           }),
         python: { module: `smooth_image_${type}`, peers: ["scipy correlate1d, twice", "scipy gaussian_filter"] },
         targets: { "scipy correlate1d, twice": 1.5 },
+        work: smoothingWork(size, along.taps.length - 1, type),
       };
     },
   };

@@ -5,6 +5,7 @@ import { periodicDistances, periodicSpectra } from "../../../sdk/wasm/periodic-s
 import { Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { periodicWork } from "../work.ts";
 
 const referenceCount = 10;
 
@@ -33,6 +34,7 @@ function periodicOf(n: number, labelling = false): BenchCase {
           ],
         },
         targets: { "np.fft.fft2 + np.sort": 7, "tuned: rfft2 f32, half spectrum": 4, "fft.js": 20 },
+        work: periodicWork(count, n, referenceCount, labelling ? "f32" : "f64"),
       };
     },
   };

@@ -3,6 +3,7 @@ import { Workspace } from "../../../sdk/wasm/workspace.ts";
 import { zeroSpectra } from "../../../sdk/wasm/zero-spectra.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { zeroWork } from "../work.ts";
 
 const [svdvals, eigvalsh, banded] = ["numpy svdvals", "scipy eigvalsh(J A)", "scipy eig_banded(J A)"];
 
@@ -17,6 +18,7 @@ function zeroOf(k: number, n: number, count: number, targets: Record<string, num
         ours: () => zeroSpectra(ws, out, filters, k, n, n),
         python: { module: `spectrum_zero_${k}_${n}`, peers: [svdvals, eigvalsh, banded] },
         targets,
+        work: zeroWork(count, k, n),
       };
     },
   };

@@ -4,6 +4,7 @@ import { svdBatch } from "../../../sdk/wasm/svd-batch.ts";
 import { Workspace, withWorkspace } from "../../../sdk/wasm/workspace.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import type { BenchCase } from "../bench-case.ts";
+import { svdWork } from "../work.ts";
 
 const count = 20_000;
 const size = 9;
@@ -28,6 +29,7 @@ function batchOf(type: "f32" | "f64", leastOfNumpy: number): BenchCase {
         },
         python: { module: `svd_${type}`, peers: ["np.linalg.svd"] },
         targets: { "np.linalg.svd": leastOfNumpy, "ml-matrix": 3 },
+        work: svdWork(count, size, type),
       };
     },
   };

@@ -1,0 +1,80 @@
+// What the machine does at most, for the bench's column of limits: multiply-adds in lanes that wait for nothing, and reading.
+
+/** Lanes' multiply-adds of T in one round of `multiplyAdds`. */
+function addsARound<T>(): usize {
+  return 12 * (16 / sizeof<T>());
+}
+
+/**
+ * `rounds` times s = s y + x in twelve chains, as many as two multipliers and two adders of three steps each can hold, all in
+ * registers; V8 makes two instructions of each, since Wasm has no fused one. Returns a sum, so that nothing is left out.
+ */
+function multiplyAdds<T>(rounds: usize): f64 {
+  const x = v128.splat<T>(<T>0.25),
+    y = v128.splat<T>(<T>0.5);
+  let a = x,
+    b = x,
+    c = x,
+    d = x,
+    e = x,
+    f = x,
+    g = y,
+    h = y,
+    i = y,
+    j = y,
+    k = y,
+    l = y;
+  for (; rounds > 0; rounds--) {
+    a = v128.add<T>(v128.mul<T>(a, y), x);
+    b = v128.add<T>(v128.mul<T>(b, y), x);
+    c = v128.add<T>(v128.mul<T>(c, y), x);
+    d = v128.add<T>(v128.mul<T>(d, y), x);
+    e = v128.add<T>(v128.mul<T>(e, y), x);
+    f = v128.add<T>(v128.mul<T>(f, y), x);
+    g = v128.add<T>(v128.mul<T>(g, y), x);
+    h = v128.add<T>(v128.mul<T>(h, y), x);
+    i = v128.add<T>(v128.mul<T>(i, y), x);
+    j = v128.add<T>(v128.mul<T>(j, y), x);
+    k = v128.add<T>(v128.mul<T>(k, y), x);
+    l = v128.add<T>(v128.mul<T>(l, y), x);
+  }
+  const left = v128.add<T>(v128.add<T>(v128.add<T>(a, b), v128.add<T>(c, d)), v128.add<T>(e, f)),
+    right = v128.add<T>(v128.add<T>(v128.add<T>(g, h), v128.add<T>(i, j)), v128.add<T>(k, l));
+  return <f64>v128.extract_lane<T>(v128.add<T>(left, right), 0);
+}
+
+/** Multiply-adds that `multiplyAddsF32(rounds)` does. */
+export function countedAddsF32(rounds: usize): usize {
+  return rounds * addsARound<f32>();
+}
+
+/** Multiply-adds that `multiplyAddsF64(rounds)` does. */
+export function countedAddsF64(rounds: usize): usize {
+  return rounds * addsARound<f64>();
+}
+
+export function multiplyAddsF32(rounds: usize): f64 {
+  return multiplyAdds<f32>(rounds);
+}
+
+export function multiplyAddsF64(rounds: usize): f64 {
+  return multiplyAdds<f64>(rounds);
+}
+
+/** Reads `bytes`, a multiple of 64, once; returns the sum of their words of 32 bits, so that nothing is left out. */
+export function readAll(at: usize, bytes: usize): u32 {
+  let a = i32x4.splat(0),
+    b = a,
+    c = a,
+    d = a;
+  for (const end = at + bytes; at < end; at += 64) {
+    a = i32x4.add(a, v128.load(at));
+    b = i32x4.add(b, v128.load(at, 16));
+    c = i32x4.add(c, v128.load(at, 32));
+    d = i32x4.add(d, v128.load(at, 48));
+  }
+  const sum = i32x4.add(i32x4.add(a, b), i32x4.add(c, d));
+  return (
+    i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3)
+  );
+}

@@ -1,0 +1,37 @@
+import { Workspace } from "../../sdk/wasm/workspace.ts";
+import { testOnlyKernels } from "../support/test-only-kernels.ts";
+import { median, timeOnce, warmUp } from "./timing.ts";
+import type { Limits } from "./work.ts";
+
+/** More than the caches of the processors that we know hold for a core. */
+const block = 64 * 2 ** 20;
+const rounds = 1_000_000;
+const repeats = 7;
+
+/** What Wasm's lanes and the memory do in a millisecond at most, on this machine and now: medians of alternating runs. */
+export async function measureLimits(): Promise<Limits> {
+  const { arenaMark, arenaRelease, countedAddsF32, countedAddsF64, multiplyAddsF32, multiplyAddsF64, readAll } =
+    testOnlyKernels;
+  const mark = arenaMark();
+  try {
+    const ws = new Workspace(testOnlyKernels);
+    const bytes = ws.allocate("u8", block);
+    // Pages that nobody wrote to are one page of zeros, which the cache holds.
+    ws.view(bytes).fill(1);
+    const runs = [
+      () => void multiplyAddsF32(rounds),
+      () => void multiplyAddsF64(rounds),
+      () => void readAll(bytes.pointer, block),
+    ];
+    const times: number[][] = [[], [], []];
+    for (const run of runs) await warmUp(run);
+    for (let i = 0; i < repeats; i++) for (const [kind, run] of runs.entries()) times[kind].push(await timeOnce(run));
+    const [f32, f64, memory] = times.map(median);
+    return {
+      multiplyAdds: { f32: countedAddsF32(rounds) / f32, f64: countedAddsF64(rounds) / f64 },
+      bytes: block / memory,
+    };
+  } finally {
+    arenaRelease(mark);
+  }
+}

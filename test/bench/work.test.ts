@@ -1,0 +1,102 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { testOnlyKernels } from "../support/test-only-kernels.ts";
+import {
+  bitonicComparisons,
+  describeWork,
+  exactKdeWork,
+  gramWork,
+  keysWork,
+  momentsWork,
+  periodicWork,
+  projectionWork,
+  shareOfLimit,
+  smoothingWork,
+  type Work,
+  zeroWork,
+} from "./work.ts";
+
+const limits = { multiplyAdds: { f32: 400, f64: 200 }, bytes: 1000 };
+
+test("shareOfLimit: of lanes and memory the one that takes longer binds, its time over what was taken", () => {
+  assert.equal(shareOfLimit({ multiplyAdds: 2000, type: "f64", bytes: 5000 }, limits, 20), {
+    share: 0.5,
+    binds: "lanes",
+  });
+  assert.equal(shareOfLimit({ multiplyAdds: 2000, type: "f32", bytes: 8000 }, limits, 20), {
+    share: 0.4,
+    binds: "memory",
+  });
+});
+
+test("the counts are those of the plain loops", () => {
+  const count = (loop: (step: () => void) => void) => {
+    let steps = 0;
+    loop(() => steps++);
+    return steps;
+  };
+  const [filters, width] = [5, 9];
+  const products = count((step) => {
+    for (let f = 0; f < filters; f++) for (let i = 0; i < width; i++) for (let j = i; j < width; j++) step();
+  });
+  // Sums are additions without a product, half as much.
+  assert.is(momentsWork(filters, width, "f32", false).multiplyAdds, products + (filters * width) / 2);
+  assert.is(momentsWork(filters, width, "f32", false).bytes, filters * width * 4);
+  const pairs = count((step) => {
+    for (let i = 0; i < 6; i++) for (let j = i; j < 6; j++) for (let k = 0; k < 10; k++) step();
+  });
+  assert.is(gramWork(6, 10).multiplyAdds, pairs);
+  assert.is(keysWork(7, 3, 4, "f32", 2).multiplyAdds, 2 * 7 * 3 * 4);
+  assert.is(projectionWork(2, 9).multiplyAdds, 2 * 81);
+  const network = count((step) => {
+    for (let length = 2; length <= 64; length *= 2)
+      for (let gap = length / 2; gap >= 1; gap /= 2) for (let i = 0; i < 64; i++) if (!(i & gap)) step();
+  });
+  assert.is(bitonicComparisons(64), network);
+});
+
+test("the counts grow as the work does", () => {
+  const ratio = (large: Work, small: Work) => large.multiplyAdds / small.multiplyAdds;
+  assert.is(ratio(exactKdeWork(2, 20), exactKdeWork(1, 10)), 2);
+  assert.is(ratio(zeroWork(1, 7, 16), zeroWork(1, 3, 16)), 3);
+  assert.is(ratio(periodicWork(1, 32, 10, "f64"), periodicWork(1, 16, 10, "f64")), 4);
+  assert.is(ratio(smoothingWork(200, 16, "f64"), smoothingWork(100, 16, "f64")), 4);
+});
+
+test("describeWork: millions of multiply-adds and of bytes", () => {
+  assert.is(describeWork({ multiplyAdds: 49.5e6, type: "f64", bytes: 72e6 }), "49.5 M f64, 72 MB");
+});
+
+test("the kernels of the limits: as many multiply-adds as they say, and every word read", () => {
+  const {
+    countedAddsF32,
+    countedAddsF64,
+    multiplyAddsF32,
+    multiplyAddsF64,
+    readAll,
+    arenaMark,
+    arenaPush,
+    arenaRelease,
+  } = testOnlyKernels;
+  assert.is(countedAddsF32(3), 2 * countedAddsF64(3));
+  assert.is(countedAddsF64(3), 3 * 12 * 2);
+  // s = s / 2 + 1/4 from 1/4, six chains, and from 1/2, where it stays, in six more.
+  for (const rounds of [0, 1, 2, 10]) {
+    let s = 0.25;
+    for (let i = 0; i < rounds; i++) s = s / 2 + 0.25;
+    assert.is(multiplyAddsF64(rounds), 6 * s + 6 * 0.5);
+    assert.is(multiplyAddsF32(rounds), 6 * s + 6 * 0.5);
+  }
+  const mark = arenaMark();
+  const at = arenaPush(256);
+  const words = new Uint32Array(testOnlyKernels.memory.buffer, at, 64);
+  words.fill(1);
+  for (let i = 0; i < words.length; i++) {
+    words[i] = 1000;
+    assert.is(readAll(at, 256), 63 + 1000);
+    words[i] = 1;
+  }
+  arenaRelease(mark);
+});
+
+test.run();

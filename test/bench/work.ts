@@ -1,0 +1,132 @@
+// What a kernel has to do, counted: the lanes' multiply-adds and the bytes of memory. Beside what this machine does of either at
+// most, measured in the same run, that tells how much of the limit a time is.
+
+export interface Work {
+  /** Multiplications that are added up, or pairs of other lane operations that take as long: a larger and a smaller one. */
+  readonly multiplyAdds: number;
+  /** Of numbers of this kind: twice as many f32 fit into a lane. */
+  readonly type: "f32" | "f64";
+  /** Bytes that have to be read from memory, and written to it, once each. */
+  readonly bytes: number;
+}
+
+/** What the machine does in a millisecond at most. */
+export interface Limits {
+  readonly multiplyAdds: { readonly f32: number; readonly f64: number };
+  readonly bytes: number;
+}
+
+/** The limit that binds: which one takes longer, and which share of `milliseconds` that is. */
+export function shareOfLimit(
+  work: Work,
+  limits: Limits,
+  milliseconds: number,
+): { share: number; binds: "lanes" | "memory" } {
+  const lanes = work.multiplyAdds / limits.multiplyAdds[work.type];
+  const memory = work.bytes / limits.bytes;
+  return { share: Math.max(lanes, memory) / milliseconds, binds: lanes >= memory ? "lanes" : "memory" };
+}
+
+/** Such as "54 M f64, 72 MB". */
+export function describeWork({ multiplyAdds, type, bytes }: Work): string {
+  return `${millions(multiplyAdds)} M ${type}, ${millions(bytes)} MB`;
+}
+
+function millions(count: number): string {
+  return String(Number((count / 1e6).toPrecision(3)));
+}
+
+const bytesOf = { f32: 4, f64: 8 };
+
+/** Sums and products of all pairs of the weights of filters that are read once; divided by their largest where `scaled`. */
+export function momentsWork(count: number, width: number, type: "f32" | "f64", scaled: boolean): Work {
+  const products = (width * (width + 1)) / 2;
+  // A weight takes an addition to the sums; scaling a comparison, and a multiplication.
+  const others = width / 2 + (scaled ? width : 0);
+  return { multiplyAdds: count * (products + others), type: "f64", bytes: count * width * bytesOf[type] };
+}
+
+/** A matrix product with `width` inputs and outputs a row, read and written once. */
+export function projectionWork(count: number, width: number): Work {
+  return { multiplyAdds: count * width * width, type: "f64", bytes: 2 * count * width * 8 };
+}
+
+/** Golub and Kahan's SVD with both sides' vectors of square matrices: 22 n^3 operations (Golub and Van Loan, 4th ed., table 8.6.1). */
+export function svdWork(count: number, size: number, type: "f32" | "f64"): Work {
+  const numbers = 3 * size * size + size;
+  return { multiplyAdds: count * 11 * size ** 3, type, bytes: count * numbers * bytesOf[type] };
+}
+
+/** Products of all pairs of rows, once each. */
+export function gramWork(rows: number, fan: number): Work {
+  return { multiplyAdds: ((rows * (rows + 1)) / 2) * fan, type: "f64", bytes: rows * fan * 4 };
+}
+
+/** Products of all filters with all keys, `iterations` times; bounds spare some of them, so that a share can pass 1. */
+export function keysWork(count: number, keys: number, width: number, type: "f32" | "f64", iterations = 1): Work {
+  return { multiplyAdds: iterations * count * keys * width, type, bytes: iterations * count * width * 4 };
+}
+
+/** A guess of the bin and its two edges a value. */
+export function histogramWork(count: number): Work {
+  return { multiplyAdds: 3 * count, type: "f64", bytes: 8 * count };
+}
+
+/**
+ * A sample's place in its bin, and three sums; then for every bin the places of the grid within eight bandwidths: a cubic, the
+ * kernel's next value, the product and the sum.
+ */
+export function binnedKdeWork(count: number, bins: number, placesABin: number): Work {
+  return { multiplyAdds: 3 * count + 6 * bins * placesABin, type: "f64", bytes: 8 * count };
+}
+
+/** `terms` values of the kernel: two factors and a sum. */
+export function exactKdeWork(count: number, terms: number): Work {
+  return { multiplyAdds: 1.5 * terms, type: "f64", bytes: 8 * count };
+}
+
+/** Every group's probabilities times every group's logarithms. */
+export function pairwiseKLWork(groups: number, width: number): Work {
+  return { multiplyAdds: groups ** 2 * width, type: "f64", bytes: 8 * (groups * width + groups ** 2) };
+}
+
+/** Comparisons, a larger and a smaller one each, of Batcher's network for a power of two. */
+export function bitonicComparisons(slots: number): number {
+  const steps = Math.log2(slots);
+  return (slots / 2) * ((steps * (steps + 1)) / 2);
+}
+
+/**
+ * Half of the frequencies, in rows and then in columns of five sums (3 x 3) and the square; a difference, its magnitude and
+ * their sum for each value and reference. Sorting is not counted: no lane has to.
+ */
+export function periodicWork(count: number, n: number, references: number, type: "f32" | "f64"): Work {
+  const pairs = n ** 2 / 2;
+  return { multiplyAdds: count * (6 * pairs + 1.5 * n ** 2 * references), type, bytes: 8 * count * references };
+}
+
+/**
+ * A band of order n^2 and half-width r (n + 1) to tridiagonal form: 6 order^2 width operations (Lang 1993). The
+ * tridiagonal matrix's values, and filters with a short cut, are not counted.
+ */
+export function zeroWork(count: number, k: number, n: number): Work {
+  const order = n ** 2;
+  const width = (k >> 1) * (n + 1);
+  return { multiplyAdds: count * order ** 2 * 3 * width, type: "f64", bytes: count * order * 8 };
+}
+
+/** Complex channels x channels matrices to bidiagonal form, 8/3 n^3 complex operations in pairs of four real ones each. */
+export function layerSpectraWork(frequencies: number, channels: number): Work {
+  const multiplyAdds = frequencies * 4 * (4 / 3) * channels ** 3;
+  return { multiplyAdds, type: "f64", bytes: 8 * channels ** 2 * 9 };
+}
+
+/** Two passes over a square image by symmetric taps: `reach` pairs of them, added before they are multiplied. */
+export function smoothingWork(size: number, reach: number, type: "f32" | "f64"): Work {
+  return { multiplyAdds: 2 * size ** 2 * (1.5 * reach + 0.5), type: "f64", bytes: 4 * size ** 2 * bytesOf[type] };
+}
+
+/** Six moments of the weights' squares or magnitudes, read once. */
+export function spreadWork(count: number, width: number): Work {
+  return { multiplyAdds: 6 * count * width, type: "f64", bytes: 4 * count * width };
+}
