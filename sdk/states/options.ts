@@ -23,11 +23,8 @@ const kept = [
   ...furtherKeys,
 ] as const;
 
-/** @throws UsageError for an option that processes do not share yet */
+/** @throws UsageError for labels, which belong to the models */
 export function savedOptions(options: AnalyzeOptions): Record<string, unknown> {
-  if (options.excludeSparse === "all") {
-    throw new UsageError("--exclude-sparse all is not collected by shards yet; --exclude-sparse basis is");
-  }
   if (options.labels !== undefined) throw new UsageError("label the models before they are collected (labelModels)");
   const saved: Record<string, unknown> = {};
   for (const key of kept) if (options[key] !== undefined) saved[key] = options[key];

@@ -1,4 +1,4 @@
-import type { ConvLayer } from "../model/conv-layer.ts";
+import type { StreamedLayer } from "../streams/chunk.ts";
 import type { FilterStream } from "../streams/filter-stream.ts";
 import { type FilterTask, onFiniteFilters } from "../streams/filter-task.ts";
 import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
@@ -46,13 +46,14 @@ export const unitMoments = onFiniteFilters("unit moments", (filters: PlacedFilte
 export async function momentsOfLayer<P>(
   kernels: Kernels,
   stream: FilterStream,
-  layer: ConvLayer,
+  layer: StreamedLayer,
   task: FilterTask<P, Float64Array[]>,
   params: P,
 ): Promise<MomentSummary> {
   const moments = new MomentSummary(kernels, stream.width);
   if (layer.filters === 0) return moments;
-  const key = `${stream.width} ${task.name} ${stream.passes?.numberOf(layer)}`;
+  const which = layer.above === undefined ? "" : " of some";
+  const key = `${stream.width} ${task.name} ${stream.passes?.numberOf(layer)}${which}`;
   const like = moments.save();
   for await (const { result } of stream.each(key, task, [layer], params, { like })) {
     for (const saved of result) moments.mergeSaved(saved);

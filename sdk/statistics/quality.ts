@@ -3,13 +3,13 @@ import { filterWidth } from "../model/filter-size.ts";
 import type { TypicalFilter } from "../results/analysis.ts";
 import type { LayerFlag, LayerQuality } from "../results/layer-quality.ts";
 import type { SparsityOptions } from "../results/sparse-rule.ts";
+import type { StreamedLayer } from "../streams/chunk.ts";
 import { FilterStream, filtersPerChunk } from "../streams/filter-stream.ts";
 import { orMeanwhile } from "../streams/passes.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { principalVariances } from "./basis.ts";
 import { share } from "./bounded.ts";
-import { denseLayer } from "./dense-layer.ts";
 import {
   countBelow,
   countMaxima,
@@ -50,8 +50,6 @@ export interface LayerSurvey {
   nonFinite: number[];
   /** A filter is sparse when its largest |weight| (signed: weight) is below this. */
   sparseBelow: number;
-  /** Indices in the layer of the finite filters that are not sparse, where `listDense` asks for them. */
-  dense: Uint32Array | null;
   /** The first finite filters. */
   examples: number[][];
   /** The most typical ones, where they were asked for. */
@@ -73,7 +71,8 @@ export async function measureQuality(layer: ConvLayer, options: QualityOptions =
 export interface SurveyRequest {
   /** First finite filters of each layer that its survey carries. */
   examples?: number;
-  listDense?: boolean;
+  /** Whether variance entropy is that of the filters that are not sparse. */
+  onlyDense?: boolean;
   wantsTypical?: boolean;
   /** Is told of filters as they are gone through. */
   onFilters?: (filters: number) => void;
@@ -90,7 +89,7 @@ export async function surveyLayers(
   stream: FilterStream,
   layers: readonly ConvLayer[],
   { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false }: QualityOptions,
-  { examples = 0, listDense = false, wantsTypical = false, onFilters, onMoments }: SurveyRequest = {},
+  { examples = 0, onlyDense = false, wantsTypical = false, onFilters, onMoments }: SurveyRequest = {},
 ): Promise<LayerSurvey[]> {
   const { width, runner, signal } = stream;
   const shares = [sparsityThreshold, ...thresholds];
@@ -142,19 +141,34 @@ export async function surveyLayers(
 
   /** The largest weights of its filters are not kept longer than the layer lasts. */
   async function endLayer(layer: ConvLayer): Promise<void> {
-    const own = variationOf(kernels, stream, layer, survey);
-    const { entropy, varies } = await orMeanwhile(own, { entropy: 0, varies: false });
+    const unknown = { entropy: 0, varies: false };
+    const { entropy, varies } = await orMeanwhile(variationOf(kernels, stream, layer, survey), unknown);
     const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
-    const dense = listDense ? denseIndices(survey, nonFinite, sparsityThreshold) : null;
-    const ofDense =
-      dense === null
-        ? entropy
-        : (await variationOf(kernels, stream, denseLayer(layer, dense), { largest: survey.largest })).entropy;
+    const ofDense = onlyDense ? await orMeanwhile(denseVariation(layer), unknown) : { entropy };
     const rule = { sparsityThreshold, signedMaxima, thresholds, noneSparse, allSparse, law, varies, below };
-    found.set(layer, finish(kernels, survey, nonFinite, [entropy, ofDense], dense, rule));
+    found.set(layer, finish(kernels, survey, nonFinite, [entropy, ofDense.entropy], rule));
     onMoments?.(layer, survey.scaled);
     [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
   }
+
+  function denseVariation(layer: ConvLayer): Promise<Variation> {
+    const { largest, top } = survey;
+    const dense = denseLayer(layer, sparseBelow(largest, top, sparsityThreshold), signedMaxima);
+    return variationOf(kernels, stream, dense, { largest });
+  }
+}
+
+/** The bound of sparse filters; a layer of zeros is all sparse. */
+function sparseBelow(largest: number, top: number, threshold: number): number {
+  return largest === 0 ? Number.POSITIVE_INFINITY : threshold * top;
+}
+
+/**
+ * The finite filters of a layer whose largest |weight| (signed: weight) is above a bound, as the programs of arXiv 2204.02481 have
+ * it: one that is equal is sparse.
+ */
+export function denseLayer(layer: ConvLayer, bound: number, signed: boolean): StreamedLayer {
+  return { ...layer, above: { bound, signed } };
 }
 
 /** Of a chunk's sample the part by which the typical filters of a layer of several chunks are found. */
@@ -187,7 +201,6 @@ function finish(
   survey: FilterSurvey,
   nonFinite: number[],
   [allEntropy, varianceEntropy]: [number, number],
-  dense: Uint32Array | null,
   {
     below,
     sparsityThreshold,
@@ -249,37 +262,17 @@ function finish(
   return {
     quality: measured,
     nonFinite,
-    // A layer of zeros is all sparse.
-    sparseBelow: largest === 0 ? Number.POSITIVE_INFINITY : sparsityThreshold * top,
-    dense,
+    sparseBelow: sparseBelow(largest, top, sparsityThreshold),
     // A copy is as long as it is; a list that grew has room for sixteen more.
     examples: survey.first.slice(),
     typical: typicalFilters(survey.sample, width),
   };
 }
 
-/**
- * The finite filters whose largest |weight| (signed: weight) is above the threshold's share of the layer's largest, as the
- * programs of arXiv 2204.02481 have it: one that is equal is sparse.
- */
-function denseIndices({ maxima, top }: FilterSurvey, nonFinite: readonly number[], threshold: number): Uint32Array {
-  const bound = threshold * top;
-  const dense = new Uint32Array(maxima.length);
-  let [count, index, bad] = [0, 0, 0];
-  for (let i = 0; i < maxima.length; i++, index++) {
-    while (bad < nonFinite.length && nonFinite[bad] === index) {
-      bad++;
-      index++;
-    }
-    if (maxima[i] > bound) dense[count++] = index;
-  }
-  return dense.slice(0, count);
-}
-
 async function variationOf(
   kernels: Kernels,
   stream: FilterStream,
-  layer: ConvLayer,
+  layer: StreamedLayer,
   { largest, raw }: { largest: number; raw?: MomentSummary },
 ): Promise<Variation> {
   if (layer.filters === 0) return { entropy: 0, varies: false };

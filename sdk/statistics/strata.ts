@@ -24,8 +24,8 @@ export interface StrataGrid {
 }
 
 /**
- * The histograms of a group's components in 32 parts of its filters, equal but for one filter. Which part a filter is in
- * depends on its place in the group and on nothing else, so that the counts are the same however the filters come.
+ * The histograms of a group's components in 32 parts of its filters, equal but for one filter and for those that are left out. Which
+ * part a filter is in depends on its place in the group and on nothing else: the counts are the same however the filters come.
  */
 export class StrataCounts implements State<Uint32Array> {
   private constructor(

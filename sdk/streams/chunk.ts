@@ -1,5 +1,17 @@
+import type { ConvLayer } from "../model/conv-layer.ts";
 import type { FloatArray } from "../wasm/workspace.ts";
 import { type Numbers, partOf } from "./numbers.ts";
+
+/** Filters whose largest |weight| (signed: weight) is above a bound: the others are left out. */
+export interface LargestAbove {
+  readonly bound: number;
+  readonly signed: boolean;
+}
+
+/** A layer of whose filters only some are gone through. */
+export interface StreamedLayer extends ConvLayer {
+  readonly above?: LargestAbove;
+}
 
 /** A run of a layer's filters, on its way to whoever works on it and back. */
 export interface Chunk<D = Numbers> {
@@ -7,10 +19,12 @@ export interface Chunk<D = Numbers> {
   start: number;
   /** Filters as read. */
   total: number;
-  /** Rows of k*k weights, row-major: all of them, or the finite ones once `nonFinite` is known. */
+  /** Rows of k*k weights, row-major: all of them, or those that are left once `nonFinite` is known. */
   data: D;
-  /** Indices in the layer of the filters with a NaN or infinite weight, which were taken out; null: not looked for yet. */
+  /** Indices in the layer of the filters that were taken out: with a NaN or infinite weight, or not `above`; null: not looked for yet. */
   nonFinite: number[] | null;
+  /** Which ones of the finite filters are meant; absent for all. */
+  above?: LargestAbove;
   /** Output channels of the layer, where these are all of its filters; 0 where they are some, or have none. */
   outputs: number;
   /** Whether the filters should come back: they are kept for the next pass. */
@@ -21,7 +35,7 @@ export interface Chunk<D = Numbers> {
 export function* cutChunk(chunk: Chunk, most: number, width: number): Generator<Chunk> {
   if (chunk.total <= most) yield { ...chunk, data: copyOf(chunk.data), keep: false };
   else {
-    const { start, total, data, nonFinite } = chunk;
+    const { start, total, data, nonFinite, above } = chunk;
     let [row, out] = [0, 0];
     for (let from = start; from < start + total; from += most) {
       const count = Math.min(most, start + total - from);
@@ -30,7 +44,8 @@ export function* cutChunk(chunk: Chunk, most: number, width: number): Generator<
         missing.push(nonFinite[out++]);
       const rows = count - missing.length;
       const part = copyOf(partOf(data, row * width, (row + rows) * width));
-      yield { start: from, total: count, data: part, nonFinite: nonFinite && missing, outputs: 0, keep: false };
+      const own = { start: from, total: count, data: part, nonFinite: nonFinite && missing, outputs: 0, keep: false };
+      yield above === undefined ? own : { ...own, above };
       row += rows;
     }
   }

@@ -2,7 +2,7 @@ import { throwIfAborted } from "../abort.ts";
 import { UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { chunkFilters, readFilters, shareFilters } from "../model/read-filters.ts";
-import { type Chunk, cutChunk } from "./chunk.ts";
+import { type Chunk, cutChunk, type StreamedLayer } from "./chunk.ts";
 import { ChunkCache } from "./chunk-cache.ts";
 import type { FilterTask } from "./filter-task.ts";
 import { kindOf } from "./numbers.ts";
@@ -35,7 +35,7 @@ export interface EachOptions<R> extends VisitOptions {
 
 /** Chunks that are given to a task together. */
 interface Job {
-  layers: ConvLayer[];
+  layers: StreamedLayer[];
   chunks: Chunk[];
   /** Of each chunk's first filter, among all that are gone through. */
   places: number[];
@@ -70,7 +70,7 @@ export class FilterStream {
    */
   async *visit<P, R>(
     task: FilterTask<P, R>,
-    layers: readonly ConvLayer[],
+    layers: readonly StreamedLayer[],
     params: P,
     { filters = this.chunk, chunks = jobChunks }: VisitOptions = {},
   ): AsyncGenerator<Visit<R>> {
@@ -88,7 +88,7 @@ export class FilterStream {
     key: string,
     into: ExactSum<R>,
     task: FilterTask<P, R>,
-    layers: readonly ConvLayer[],
+    layers: readonly StreamedLayer[],
     params: P,
     onFilters?: (filters: number) => void,
   ): Promise<void> {
@@ -111,7 +111,7 @@ export class FilterStream {
   async *each<P, R>(
     key: string,
     task: FilterTask<P, R[]>,
-    layers: readonly ConvLayer[],
+    layers: readonly StreamedLayer[],
     params: P,
     { like, told = (found) => found, onFilters, ...options }: EachOptions<R>,
   ): AsyncGenerator<Visit<R[]>> {
@@ -127,13 +127,13 @@ export class FilterStream {
   }
 
   /** Whether other processes have a part in these layers. */
-  private sharedAmong(layers: readonly ConvLayer[]): boolean {
+  private sharedAmong(layers: readonly StreamedLayer[]): boolean {
     return this.passes !== undefined && layers.some((layer) => this.passes?.numberOf(layer) !== undefined);
   }
 
   private async *visitSome<P, R>(
     task: FilterTask<P, R>,
-    layers: readonly ConvLayer[],
+    layers: readonly StreamedLayer[],
     params: P,
     { filters = this.chunk, chunks = jobChunks }: VisitOptions,
     left: (layer: ConvLayer) => readonly FilterRun[],
@@ -157,15 +157,18 @@ export class FilterStream {
     return {
       result: done.result,
       chunks: done.chunks.map((chunk, i) => {
-        this.cache.put(layers[i], chunk);
-        return { layer: layers[i], start: chunk.start, total: chunk.total, nonFinite: chunk.nonFinite ?? [] };
+        const layer = layers[i];
+        this.cache.put(layer, chunk);
+        // Of a layer of which only some filters are meant, nobody asks which the others are.
+        const nonFinite = layer.above === undefined ? (chunk.nonFinite ?? []) : [];
+        return { layer, start: chunk.start, total: chunk.total, nonFinite };
       }),
     };
   }
 
   /** Chunks of at most `most` filters; small ones that follow each other together. */
   private async *jobs(
-    layers: readonly ConvLayer[],
+    layers: readonly StreamedLayer[],
     most: number,
     mostChunks: number,
     left: (layer: ConvLayer) => readonly FilterRun[],
@@ -197,7 +200,7 @@ export class FilterStream {
   }
 
   /** The chunks of a layer, or of a part that begins and ends where chunks do, which is not kept. */
-  private async *chunks(layer: ConvLayer, most: number, first: number, end: number): AsyncGenerator<Chunk> {
+  private async *chunks(layer: StreamedLayer, most: number, first: number, end: number): AsyncGenerator<Chunk> {
     if (this.runner.readsShared && shareFilters(layer, first, end) !== undefined) {
       yield* this.sharedChunks(layer, most, first, end);
       return;
@@ -216,21 +219,21 @@ export class FilterStream {
     const { chunk: size, signal } = this;
     for await (const { start, count, data } of readFilters(layer, { start: first, end, chunk: size, signal })) {
       throwIfAborted(signal);
-      const chunk = { start, total: count, data, nonFinite: null, outputs: outputsOf(layer, count), keep };
+      const chunk = { ...{ start, total: count, data, nonFinite: null }, ...aboutChunk(layer, count), keep };
       if (count <= most) yield chunk;
       else yield* cutChunk(chunk, most, this.width);
     }
   }
 
   /** The same chunks: not one is read here. */
-  private *sharedChunks(layer: ConvLayer, most: number, first: number, last: number): Generator<Chunk> {
+  private *sharedChunks(layer: StreamedLayer, most: number, first: number, last: number): Generator<Chunk> {
     // A chunk is cut as one that is read here.
     for (let start = first; start < last; start += this.chunk) {
       const end = Math.min(start + this.chunk, last);
       const data = shareFilters(layer, start, end);
       if (data === undefined) continue;
       const total = end - start;
-      const chunk = { start, total, data, nonFinite: null, outputs: outputsOf(layer, total), keep: false };
+      const chunk = { ...{ start, total, data, nonFinite: null }, ...aboutChunk(layer, total), keep: false };
       yield* cutChunk(chunk, most, this.width);
     }
   }
@@ -246,7 +249,8 @@ export function filtersPerChunk(width: number): number {
   return Math.max(1, Math.min(chunkFilters, Math.floor(chunkWeights / width)));
 }
 
-/** Output channels whose weights are so many filters of a layer. */
-function outputsOf({ kind, out, filters }: ConvLayer, count: number): number {
-  return kind === "filters" || count < filters ? 0 : out;
+/** Output channels whose weights are so many filters of a layer, and which of its filters are meant. */
+function aboutChunk({ kind, out, filters, above }: StreamedLayer, count: number): Pick<Chunk, "outputs" | "above"> {
+  const outputs = kind === "filters" || count < filters ? 0 : out;
+  return above === undefined ? { outputs } : { outputs, above };
 }

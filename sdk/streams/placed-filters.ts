@@ -1,5 +1,6 @@
 import { markNonFinite } from "../wasm/mark-non-finite.ts";
-import type { Block, FloatArray, Workspace } from "../wasm/workspace.ts";
+import { maxAbs } from "../wasm/max-abs.ts";
+import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { type Chunk, noFilters } from "./chunk.ts";
 import { areAdjacent, countOf, floatsOf, type Numbers, type ReadShared } from "./numbers.ts";
 
@@ -31,7 +32,7 @@ export function placeAll(workspace: Workspace, chunks: readonly Chunk[], width: 
   return { filters: { workspace, block, width, count: block.length / width, counts, chunks: kept }, kept };
 }
 
-/** The same without the filters that have a NaN or an infinity; those that are kept are then the finite ones. */
+/** The same without the filters that have a NaN or an infinity, or are not meant (`above`); those that are kept are then the others. */
 export function placeFinite(workspace: Workspace, chunks: readonly Chunk[], width: number, read: ReadShared): Placed {
   const { block, placed } = place(workspace, chunks, width, read);
   const finite = takeOut(workspace, block, chunks, placed, width);
@@ -45,8 +46,9 @@ export function placeFinite(workspace: Workspace, chunks: readonly Chunk[], widt
 /** A chunk after a task; one that is kept as it was is the same object, of which there may be 10,000 in every pass. */
 function givenBack(chunk: Chunk, data: FloatArray, nonFinite: number[] | null): Chunk<FloatArray> {
   if (chunk.keep && chunk.data === data && chunk.nonFinite === nonFinite) return chunk as Chunk<FloatArray>;
-  const { start, total, outputs, keep } = chunk;
-  return { start, total, data: keep ? data : noFilters(), nonFinite, outputs, keep };
+  const { start, total, outputs, keep, above } = chunk;
+  const back = { start, total, data: keep ? data : noFilters(), nonFinite, outputs, keep };
+  return above === undefined ? back : { ...back, above };
 }
 
 interface PlacedChunk {
@@ -116,7 +118,8 @@ function takeOut(
   width: number,
 ): FiniteChunk[] {
   const flags = workspace.allocate("u8", block.length / width);
-  const marked = markNonFinite(workspace, flags, block, width);
+  const marked =
+    markNonFinite(workspace, flags, block, width) + markOthers(workspace, flags, block, chunks, placed, width);
   const [all, flag] = [workspace.view(block), workspace.view(flags)];
   let left = 0;
   return chunks.map(({ start, nonFinite: known, keep }, i) => {
@@ -131,6 +134,35 @@ function takeOut(
     }
     return { rows: left - first, nonFinite, data: keep ? all.slice(first * width, left * width) : data };
   });
+}
+
+/** Marks the filters of each chunk that are not above its bound, unless they were taken out before; gives how many. */
+function markOthers(
+  workspace: Workspace,
+  flags: Block<"u8">,
+  block: Block<"f32" | "f64">,
+  chunks: readonly Chunk[],
+  placed: readonly PlacedChunk[],
+  width: number,
+): number {
+  let marked = 0;
+  for (const [i, { above, nonFinite }] of chunks.entries()) {
+    if (above === undefined || nonFinite !== null) continue;
+    const { data, from } = placed[i];
+    marked += withWorkspace(workspace.kernels, (scratch) => {
+      const maxima = scratch.allocate("f64", data.length / width);
+      maxAbs(scratch, maxima, partOf(block, from, data.length), width, above.signed);
+      const flag = workspace.view(flags);
+      let own = 0;
+      for (const [row, largest] of scratch.view(maxima).entries()) {
+        if (largest > above.bound) continue;
+        flag[from / width + row] = 1;
+        own++;
+      }
+      return own;
+    });
+  }
+  return marked;
 }
 
 /** The finite filters of each chunk, as parts of the block. */

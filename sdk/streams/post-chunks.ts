@@ -63,8 +63,9 @@ function columnsOf(chunks: readonly Chunk[]): ChunkColumns | null {
   const first = chunks[0]?.data;
   if (first === undefined || ArrayBuffer.isView(first)) return null;
   const columns: ChunkColumns = { numbers: first, at: [], start: [], total: [], count: [], outputs: [] };
-  for (const { data, start, total, outputs, keep, nonFinite } of chunks) {
-    if (ArrayBuffer.isView(data) || keep || nonFinite !== null || !areAlike(first, data)) return null;
+  for (const { data, start, total, outputs, keep, nonFinite, above } of chunks) {
+    if (ArrayBuffer.isView(data) || keep || nonFinite !== null || above !== undefined) return null;
+    if (!areAlike(first, data)) return null;
     columns.at.push(data.bytes.start);
     columns.start.push(start);
     columns.total.push(total);

@@ -59,6 +59,14 @@ test("weights whose squares leave the range of numbers", async () => {
   await expectSameBytes([await openModel(fromBytes("huge.npy", bytes))], {}, [2]);
 });
 
+test("without sparse filters at all: they are left out of every pass", async () => {
+  for (const signedMaxima of [false, true]) {
+    const options: AnalyzeOptions = { excludeSparse: "all", sparsityThreshold: 0.2, signedMaxima, kernel: 3 };
+    await expectSameBytes(await folder(), options, [2], 5);
+    await expectSameBytes(await bareFilters(150_000), options, [3], 5);
+  }
+});
+
 test("models of random layers, in as many shards as it comes", async () => {
   const random = seeded(5);
   for (let seed = 1; seed <= 8; seed++) {

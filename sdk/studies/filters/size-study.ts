@@ -4,11 +4,10 @@ import type { Model } from "../../model/model.ts";
 import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
 import { summarise } from "../../results/summarise.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
-import { denseLayer } from "../../statistics/dense-layer.ts";
 import { MergeInOrder } from "../../statistics/merge-in-order.ts";
 import { momentsAbove, momentsOfLayer } from "../../statistics/moment-tasks.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
-import { surveyLayers } from "../../statistics/quality.ts";
+import { denseLayer, surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Passes } from "../../streams/passes.ts";
@@ -74,30 +73,32 @@ export async function studySize(
   const surveyed = owned.map(({ layer }) => layer);
   const surveys = await surveyLayers(kernels, stream, surveyed, resolved, {
     examples: resolved.examples,
-    listDense: onlyDense,
+    onlyDense,
     wantsTypical: resolved.examples > 0 && surveyed.length <= mostShown,
     onFilters: onSurvey,
     onMoments: (layer, scaled) => ofAll?.add(layer, scaled),
   });
   // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
-  const studied = owned.map(({ model, layer }, i) => {
-    const { dense } = surveys[i];
-    return { model, layer: dense === null ? layer : denseLayer(layer, dense) };
-  });
-  const ofDense = resolved.excludeSparse === null ? null : mergeOf(studied);
-  if (ofDense !== null) {
-    const found = await mapInOrder(studied, runner.ahead, ({ layer }, i) =>
-      momentsOfLayer(kernels, stream, layer, momentsAbove, {
-        bound: onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow,
-        signedMaxima: resolved.signedMaxima,
-      }),
-    );
-    for (const [i, { layer }] of studied.entries()) ofDense.add(layer, found[i]);
-  }
+  const { signedMaxima } = resolved;
+  const some = owned.map(({ model, layer }, i) => ({
+    model,
+    layer: onlyDense ? denseLayer(layer, surveys[i].sparseBelow, signedMaxima) : layer,
+  }));
+  const found =
+    resolved.excludeSparse === null
+      ? null
+      : await mapInOrder(some, runner.ahead, ({ layer }, i) => {
+          const bound = onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow;
+          return momentsOfLayer(kernels, stream, layer, momentsAbove, { bound, signedMaxima });
+        });
+  const hasSome = (i: number) => !onlyDense || (found as MomentSummary[])[i].count > 0;
+  const studied = some.filter((_, i) => hasSome(i));
+  const ofDense = found === null ? null : mergeOf(studied);
+  for (const [i, { layer }] of some.entries()) if (hasSome(i)) ofDense?.add(layer, (found as MomentSummary[])[i]);
   for (const [i, { layer }] of owned.entries()) layers.set(layer, describeLayer(layer, surveys[i]));
   const sums = ((onlyDense ? ofDense : ofAll) as MergeInOrder).sums;
   const forBasis = (ofDense ?? (ofAll as MergeInOrder)).sums.at(-1) as MomentSummary;
-  const described = new Map(studied.map(({ layer }, i) => [layer, layers.get(owned[i].layer) as LayerResult]));
+  const described = new Map(some.map(({ layer }, i) => [layer, layers.get(owned[i].layer) as LayerResult]));
   const groups: StudiedGroup[] = groupsOf(studied)
     .map((group, g) => ({
       ...group,
