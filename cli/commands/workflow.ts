@@ -9,7 +9,9 @@ import type { Arguments } from "../options/parse-arguments.ts";
 import { oneOf, wholeNumber } from "../options/values.ts";
 import { describeFiles } from "../study/describe-files.ts";
 import { engines } from "../workflow/engines.ts";
+import { expectApart, expectOwnSet } from "../workflow/expect-place.ts";
 import { absoluteOperands, type WorkflowPlan } from "../workflow/plan.ts";
+import { shellWord } from "../workflow/shell-word.ts";
 import { stepScript } from "../workflow/step-script.ts";
 import { collect } from "./collect.ts";
 import type { Command } from "./command.ts";
@@ -52,6 +54,7 @@ export const workflow: Command = {
     if (output === undefined) throw new UsageError("workflow needs a folder for its files: -o study");
     const folder = resolve(output);
     await expectFolder(output);
+    await expectApart(folder, output, operands);
     const plan: WorkflowPlan = {
       collect: [...(await absoluteOperands(operands)), ...(await givenOptions(args, studyOptions))],
       report: await givenOptions(args, reportOptions),
@@ -59,12 +62,14 @@ export const workflow: Command = {
       rounds: args.has("exclude-sparse") ? 5 : 4,
       folder,
     };
+    const step = stepScript(plan);
+    await expectOwnSet(folder, output, step);
     const broken = [folder, ...plan.collect].find((word) => /[\n\r\0]/.test(word));
     if (broken !== undefined)
       throw new UsageError(`a line break in ${safeText(broken)}: no scheduler takes such a name`);
     const paths = await stageFiles(async (files) => {
       await files.folder(folder);
-      for (const { path, text } of [{ path: "step.sh", text: stepScript(plan) }, ...engine.files(plan)]) {
+      for (const { path, text } of [{ path: "step.sh", text: step }, ...engine.files(plan)]) {
         if (path.includes("/")) await files.folder(dirname(resolve(folder, path)));
         await files.addText(resolve(folder, path), text);
       }
@@ -72,7 +77,7 @@ export const workflow: Command = {
     });
     if (args.has("quiet")) return;
     stderr.write(await describeFiles(paths, output, ""));
-    stderr.write(`set: ${engine.settings}\nstart: cd ${safeText(output)} && ${engine.start}\n`);
+    stderr.write(`set: ${engine.settings}\nstart: cd ${safeText(shellWord(output))} && ${engine.start}\n`);
   },
 };
 

@@ -28,11 +28,8 @@ export async function findSources(operands: readonly string[]): Promise<Source[]
   if (operands.length === 0) throw new UsageError("no model given: name at least one file");
   const sources: Source[] = [];
   for (const operand of operands) {
-    const at = operand.indexOf("=");
-    // An address may hold an equals sign of its own.
-    const named = at > 0 && !isAddress(operand) && !(await exists(operand));
-    const name = named ? operand.slice(0, at) : undefined;
-    sources.push(...(await expand(named ? operand.slice(at + 1) : operand, name)));
+    const { name, location } = await splitName(operand);
+    sources.push(...(await expand(location, name)));
   }
   const names = sources.flatMap(({ name }) => name ?? []);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -42,6 +39,13 @@ export async function findSources(operands: readonly string[]): Promise<Source[]
     throw new UsageError("- (standard input) is given twice, expected once");
   }
   return sources;
+}
+
+/** The two sides of name=OPERAND; no name where the operand is a path, or an address, with an equals sign of its own. */
+export async function splitName(operand: string): Promise<{ name?: string; location: string }> {
+  const at = operand.indexOf("=");
+  const isPlain = at <= 0 || isAddress(operand) || (await exists(operand)) || (await isInFolder(operand, at));
+  return isPlain ? { location: operand } : { name: operand.slice(0, at), location: operand.slice(at + 1) };
 }
 
 async function expand(location: string, name: string | undefined): Promise<Source[]> {
@@ -95,6 +99,12 @@ function brought(location: string, name: string | undefined, rest: string): Sour
 
 function isAddress(operand: string): boolean {
   return /^(https?|hf):\/\//i.test(operand);
+}
+
+/** Whether the character at some place of an operand is in the name of a folder that exists: lr=0.1/*.onnx. */
+async function isInFolder(operand: string, at: number): Promise<boolean> {
+  const end = operand.slice(at).search(/[/\\]/);
+  return end >= 0 && (await stat(operand.slice(0, at + end)).catch(() => undefined))?.isDirectory() === true;
 }
 
 async function exists(path: string): Promise<boolean> {

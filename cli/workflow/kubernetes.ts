@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { stringify } from "yaml";
 import { UsageError } from "../../sdk/index.ts";
 import type { Engine, WorkflowFile, WorkflowPlan } from "./plan.ts";
@@ -25,9 +26,9 @@ set -eu
 cd "$(dirname "$0")"
 for step in ${[...rounds.flatMap((round) => [`round-${round}-collect`, `round-${round}-merge`]), "report"].join(" ")}; do
   kubectl apply -f "$step.yaml"
-  until kubectl wait --for=condition=complete --timeout=30s "job/convscope-$step" 2>/dev/null; do
-    failed=$(kubectl get "job/convscope-$step" -o 'jsonpath={.status.conditions[?(@.type=="Failed")].status}')
-    [ "$failed" != True ] || { echo "$step failed: kubectl logs job/convscope-$step" >&2; exit 1; }
+  until kubectl wait --for=condition=complete --timeout=30s "job/${jobName(plan, "$step")}" 2>/dev/null; do
+    failed=$(kubectl get "job/${jobName(plan, "$step")}" -o 'jsonpath={.status.conditions[?(@.type=="Failed")].status}')
+    [ "$failed" != True ] || { echo "$step failed: kubectl logs job/${jobName(plan, "$step")}" >&2; exit 1; }
   done
 done
 `,
@@ -37,11 +38,12 @@ done
 };
 
 function manifest(step: string, plan: WorkflowPlan, command: string, shards?: number): WorkflowFile {
-  const name = `convscope-${step}`;
+  const name = jobName(plan, step);
   const container = {
     name: "convscope",
     image: "node:22-slim",
-    command: ["sh", `${plan.folder}/step.sh`, ...command.split(" ")],
+    // Kubernetes puts variables in place of $(NAME), and $ in place of $$.
+    command: ["sh", `${plan.folder.replaceAll("$", "$$$$")}/step.sh`, ...command.split(" ")],
     resources: {
       requests: { cpu: "1", memory: shards === undefined ? "4Gi" : "2Gi" },
       limits: { memory: shards === undefined ? "4Gi" : "2Gi" },
@@ -72,6 +74,15 @@ function manifest(step: string, plan: WorkflowPlan, command: string, shards?: nu
   return { path: `${step}.yaml`, text: about + stringify(job) };
 }
 
+/** Several studies may share a namespace: a Job is named for the set's folder, too, as far as its name may. */
+function jobName({ folder }: WorkflowPlan, step: string): string {
+  const own =
+    basename(folder)
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  return ["convscope", own.join("-").slice(0, 24).replace(/-$/, ""), step].filter((part) => part !== "").join("-");
+}
+
 /** The deepest folder in which all models and the set lie. */
 function sharedFolder({ collect, folder }: WorkflowPlan): string {
   const paths = [
@@ -82,7 +93,12 @@ function sharedFolder({ collect, folder }: WorkflowPlan): string {
   const [first] = parts;
   let depth = 0;
   while (depth < first.length && parts.every((own) => own[depth] === first[depth])) depth++;
-  if (depth > 1) return first.slice(0, depth).join("/");
+  const shared = first.slice(0, depth).join("/");
+  if (shared.includes(":"))
+    throw new UsageError(
+      `workflow kubernetes: found ${shared}, but Kubernetes mounts no folder with a colon in its path`,
+    );
+  if (depth > 1) return shared;
   throw new UsageError(
     `workflow kubernetes mounts one volume: found ${paths.join(", ")}, expected models and -o below one folder`,
   );

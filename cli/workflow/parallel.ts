@@ -10,11 +10,24 @@ export const parallel: Engine = {
       text: `#!/bin/sh
 # Runs the study: ${rounds} rounds of ${shards} shards and a merge, then the report. Run again it does what failed or is missing.
 set -eu
+case \${HOSTS:-/} in
+/*) ;;
+*) HOSTS=$PWD/$HOSTS ;;
+esac
 cd "$(dirname "$0")"
 round=1
 while [ "$round" -le ${rounds} ]; do
-  seq 0 ${shards - 1} | parallel --joblog "r$round.joblog" --resume-failed --jobs "\${JOBS:-100%}" \\
-    \${HOSTS:+--sshloginfile "$HOSTS" --workdir "$PWD"} sh step.sh collect "$round" {}
+  log=r$round.joblog
+  # A shard whose state is gone is done again, whatever the log says of it.
+  if [ -e "$log" ]; then
+    while read -r sequence rest; do
+      [ "$sequence" != Seq ] && [ ! -s "r$round/part-$((sequence - 1)).state" ] || printf '%s\\t%s\\n' "$sequence" "$rest"
+    done <"$log" >"$log.new"
+    mv "$log.new" "$log"
+  fi
+  seq 0 ${shards - 1} | parallel --quote --joblog "$log" --resume-failed --jobs "\${JOBS:-100%}" \\
+    \${HOSTS:+--sshloginfile "$HOSTS" --workdir "$PWD"} \\
+    env NODE="\${NODE:-node}" WORKERS="\${WORKERS:-1}" sh step.sh collect "$round" {}
   sh step.sh merge "$round"
   round=$((round + 1))
 done

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { UsageError } from "../../sdk/index.ts";
-import { expectThere, findSources } from "../models/find-sources.ts";
+import { expectThere, findSources, splitName } from "../models/find-sources.ts";
 
 /** What a workflow runs, on whatever scheduler. */
 export interface WorkflowPlan {
@@ -47,8 +47,8 @@ export async function absoluteOperands(operands: readonly string[]): Promise<str
       );
     }
     await expectThere(sources);
-    const [{ name }] = sources;
-    found.push(name === undefined ? resolve(operand) : `${name}=${resolve(operand.slice(name.length + 1))}`);
+    const { name, location } = await splitName(operand);
+    found.push(name === undefined ? resolve(location) : `${name}=${resolve(location)}`);
   }
   return found;
 }

@@ -24,7 +24,13 @@ report=$(sbatch --parsable --dependency=afterok:"$last" report.sbatch)
 echo "the report is job \${report%%;*}; squeue --me tells how far it is, log/ what was said"
 `,
     },
-    job("collect", folder, ["cpus-per-task=1", "mem=2G", "requeue"], 'collect "$1" auto', "collect-%A-%a"),
+    job(
+      "collect",
+      folder,
+      ["cpus-per-task=1", "mem=2G", "requeue"],
+      'collect "$1" "$SLURM_ARRAY_TASK_ID"',
+      "collect-%A-%a",
+    ),
     job("merge", folder, ["cpus-per-task=1", "mem=4G", "requeue"], 'merge "$1"', "merge-%j"),
     job("report", folder, ["cpus-per-task=1", "mem=4G", "requeue"], "report", "report-%j"),
   ],

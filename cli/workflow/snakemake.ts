@@ -3,7 +3,8 @@ import type { Engine } from "./plan.ts";
 /** Rules whose files are the states; the profile says how many run at once. */
 export const snakemake: Engine = {
   start: "snakemake --profile profile",
-  settings: "jobs at once in profile/config.yaml, where your cluster's own settings go, too",
+  settings:
+    "cores of this machine, or jobs at once on a cluster, in profile/config.yaml, with your cluster's own settings",
   files: ({ shards, rounds }) => [
     {
       path: "Snakefile",
@@ -64,6 +65,8 @@ rule report:
     {
       path: "profile/config.yaml",
       text: `# snakemake --profile profile. On Slurm add "slurm: true" (snakemake 7) or "executor: slurm" (8), and default-resources.
+# cores is for this machine alone, jobs for a cluster.
+cores: all
 jobs: ${Math.min(shards, 64)}
 retries: 2
 keep-going: true

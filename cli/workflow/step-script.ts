@@ -26,7 +26,7 @@ merge)
   convscope merge \${before:+"$before"} "r$2"/part-*.state -o "r$2.state"
   ;;
 report)
-  convscope report ${[`r${rounds}.state`, ...report.map(shellWord)].join(" ")} -o report
+  convscope report ${[`r${rounds}.state`, ...report.map(shellWord)].join(" ")} -o "$PWD/report"
   ;;
 *)
   echo "step.sh: found $1, expected collect, merge or report" >&2

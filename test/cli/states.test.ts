@@ -143,26 +143,33 @@ test("one unreadable model among the named ones: the rest is collected, and the 
     assert.ok(existsSync(join(folder, "part.state")));
   }));
 
-test("--shard reads i/n, and takes it from a scheduler's variables", async () => {
-  const told = (text: string | undefined, env = {}) => {
-    const { index, of } = readShard(text, env);
-    return [index, of];
-  };
-  assert.equal(told(undefined), [0, 1]);
-  assert.equal(told("3/8"), [3, 8]);
+test("--shard reads i/n, and takes it from a scheduler's variables, and tells what it found", async () => {
   const slurm = {
     SLURM_ARRAY_TASK_ID: "7",
     SLURM_ARRAY_TASK_MIN: "1",
     SLURM_ARRAY_TASK_STEP: "2",
     SLURM_ARRAY_TASK_COUNT: "5",
   };
-  assert.equal(told("auto", slurm), [3, 5]);
-  assert.match(readShard("auto", slurm).told, /^SLURM_ARRAY_TASK_ID=7 of 5, the first being 1: shard 3\/5$/);
-  assert.equal(told("auto/4", { JOB_COMPLETION_INDEX: "3" }), [3, 4]);
-  assert.equal(told("auto", { AWS_BATCH_JOB_ARRAY_INDEX: "2", AWS_BATCH_JOB_ARRAY_SIZE: "9" }), [2, 9]);
   const sge = { SGE_TASK_ID: "4", SGE_TASK_FIRST: "2", SGE_TASK_LAST: "8", SGE_TASK_STEPSIZE: "2" };
-  assert.equal(told("auto", sge), [1, 4]);
-  assert.equal(told("auto/3", { PARALLEL_SEQ: "3", SGE_TASK_ID: "undefined" }), [2, 3]);
+  const aws = { AWS_BATCH_JOB_ARRAY_INDEX: "2", AWS_BATCH_JOB_ARRAY_SIZE: "9" };
+  const expected: [string | undefined, Record<string, string>, number, number, string][] = [
+    [undefined, slurm, 0, 1, ""],
+    ["3/8", slurm, 3, 8, ""],
+    ["auto", slurm, 3, 5, "SLURM_ARRAY_TASK_ID=7 of 5, the first being 1: shard 3/5"],
+    ["auto/5", slurm, 3, 5, "SLURM_ARRAY_TASK_ID=7 of 5, the first being 1: shard 3/5"],
+    ["auto/4", { JOB_COMPLETION_INDEX: "3" }, 3, 4, "JOB_COMPLETION_INDEX=3 of 4, the first being 0: shard 3/4"],
+    ["auto", aws, 2, 9, "AWS_BATCH_JOB_ARRAY_INDEX=2 of 9, the first being 0: shard 2/9"],
+    ["auto", sge, 1, 4, "SGE_TASK_ID=4 of 4, the first being 2: shard 1/4"],
+    // Outside of an array SGE says "undefined".
+    [
+      "auto/3",
+      { PARALLEL_SEQ: "3", SGE_TASK_ID: "undefined" },
+      2,
+      3,
+      "PARALLEL_SEQ=3 of 3, the first being 1: shard 2/3",
+    ],
+  ];
+  for (const [text, env, index, of, told] of expected) assert.equal(readShard(text, env), { index, of, told }, told);
   const refusal = (text: string, env: Record<string, string>, message: RegExp) =>
     expectError(() => readShard(text, env), "usage", message);
   await refusal("auto", {}, /none of SLURM_ARRAY_TASK_ID, .* is set; use --shard i\/n/);
@@ -170,6 +177,9 @@ test("--shard reads i/n, and takes it from a scheduler's variables", async () =>
   await refusal("auto/7", slurm, /SLURM_ARRAY_TASK_COUNT tells of 5 shards/);
   await refusal("auto/2", { JOB_COMPLETION_INDEX: "2" }, /found 2 of 2, expected i\/n/);
   await refusal("auto", { SLURM_ARRAY_TASK_ID: "x" }, /SLURM_ARRAY_TASK_ID is "x", expected a whole number/);
+  // --array=3,7 of a study of more shards is no cut of two.
+  const few = { SLURM_ARRAY_TASK_ID: "7", SLURM_ARRAY_TASK_MIN: "3", SLURM_ARRAY_TASK_COUNT: "2" };
+  await refusal("auto", few, /found 4 of 2, expected i\/n/);
   for (const text of ["8/8", "1", "1/0", "-1/2", "a/b"]) await refusal(text, {}, /--shard: found/);
 });
 

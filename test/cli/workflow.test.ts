@@ -51,7 +51,10 @@ test("slurm: an array of all shards in each round, each merge after its array", 
   assert.ok(submit.includes("--array=0-3"));
   assert.ok(submit.includes("for round in 1 2 3 4;"));
   assert.match(submit, /--dependency=afterok:"\$\{array%%;\*\}" merge\.sbatch/);
-  assert.ok(read("slurm", "collect.sbatch").includes("#SBATCH --requeue"));
+  const collect = read("slurm", "collect.sbatch");
+  assert.ok(collect.includes("#SBATCH --requeue"));
+  // Not auto: that of a few shards submitted again, --array=3,7, is no cut of all.
+  assert.ok(collect.includes('sh step.sh collect "$1" "$SLURM_ARRAY_TASK_ID"'), collect);
 });
 
 test("2 million filters in four shards, by GNU parallel or what stands in for it: the report of one process", () => {
@@ -77,6 +80,52 @@ test("2 million filters in four shards, by GNU parallel or what stands in for it
   assert.match(again.stderr, /nothing was done/);
 });
 
+test("from any folder, a set does what is missing, though GNU parallel's log holds it for done", () => {
+  const set = join(folder, "parallel");
+  for (const name of ["r2/part-1.state", "r4.state"]) rmSync(join(set, name));
+  const env = { ...process.env, PATH: writeParallelIfMissing(home), NODE: process.execPath, JOBS: "2" };
+  const started = spawnSync("sh", [join(set, "run.sh")], { encoding: "utf8", cwd: tmpdir(), env });
+  assert.is(started.status, 0, started.stderr);
+  const alone = readFileSync(join(home, "alone", "convscope.json"), "utf8");
+  assert.ok(read("parallel", "report/convscope.json") === alone, "the report differs from that of one process");
+  assert.match(started.stderr, /wrote shard 1 of 4 to r2\/part-1\.state/);
+});
+
+test("what is printed can be typed: the folder is quoted for a shell", () => {
+  const { status, stderr } = run(["workflow", "slurm", "a b.safetensors", "--shards", "2", "-o", "a study"]);
+  assert.is(status, 0, stderr);
+  assert.ok(stderr.includes("start: cd 'a study' && sh submit.sh"), stderr);
+});
+
+test("a folder with an equals sign, or a pattern in one, is no name of a model", () => {
+  const own = join(folder, "lr=0.1");
+  mkdirSync(own);
+  writeRandomLayers(join(own, "a.safetensors"), 1, [4, 4, 3, 3]);
+  for (const operand of ["lr=0.1/*.safetensors", "x=lr=0.1/*.safetensors", "lr=0.1", "x=lr=0.1"]) {
+    const { status, stderr } = run(["workflow", "parallel", operand, "--shards", "2", "-o", "equals"]);
+    assert.is(status, 0, stderr);
+    const collected = spawnSync("sh", ["step.sh", "collect", "1", "0"], {
+      ...{ cwd: join(folder, "equals"), encoding: "utf8" as const },
+      env: { ...process.env, NODE: process.execPath },
+    });
+    assert.match(collected.stderr, /^wrote shard 0 of 2/, operand);
+    const given = operand.replace("lr", `${folder}/lr`).replaceAll("'", "'\\''");
+    assert.ok(read("equals", "step.sh").includes(`'${given}'`), operand);
+    rmSync(join(folder, "equals"), { recursive: true });
+  }
+});
+
+test("a set that would lie among its models, or where states of another study are, is refused", () => {
+  const among = run(["workflow", "parallel", ".", "--shards", "2", "-o", "inner"]);
+  assert.is(among.status, 2);
+  assert.match(among.stderr, /-o inner lies in \., whose files are the models: choose a folder beside it/);
+  const same = ["workflow", "parallel", "a b.safetensors", "--by", "layer", "-o", "parallel", "-q", "--shards"];
+  const other = run([...same, "5"]);
+  assert.is(other.status, 2);
+  assert.match(other.stderr, /parallel holds r1 of a study with other models, options, shards or version/);
+  assert.is(run([...same, "4"]).status, 0);
+});
+
 test("what was asked for is in each step, files by absolute paths", () => {
   writeFileSync(join(folder, "labels.csv"), "model,label\na b,x\n");
   const made = run([
@@ -90,7 +139,7 @@ test("what was asked for is in each step, files by absolute paths", () => {
   assert.ok(step.includes(`--labels '${quoted}/labels.csv'`), step);
   assert.ok(step.includes(`'mine=${quoted}/a b.safetensors'`), step);
   // Sparse filters are known only after the first round: it takes one more.
-  assert.ok(step.includes("convscope report r5.state --against none --format json -o report"), step);
+  assert.ok(step.includes('convscope report r5.state --against none --format json -o "$PWD/report"'), step);
 });
 
 test("wrong arguments: what was found, what is expected; nothing is written", () => {

@@ -1,35 +1,43 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Kills the node of one shard of a set's second round, once it has begun; tells which. Linux only. */
-export async function killTask(folder: string): Promise<string> {
+/** A step of a set that runs: its process, its shard, and the bytes that it has read so far. */
+interface Task {
+  readonly pid: number;
+  readonly shard: string;
+  readonly read: number;
+}
+
+/** Kills the node of one shard of a set's second round, once it has read so many bytes; tells which. Linux only. */
+export async function killTask(folder: string, bytes: number): Promise<string> {
   while (!existsSync(`${folder}/report/convscope.json`)) {
-    await wait(50);
-    const found = collecting(folder);
-    if (found === undefined) continue;
-    await wait(200);
+    await wait(20);
+    const task = collecting(folder).find(({ read }) => read >= bytes);
+    if (task === undefined) continue;
     try {
-      process.kill(found.pid, "SIGKILL");
+      process.kill(task.pid, "SIGKILL");
     } catch {
       // It was done already: the next one.
       continue;
     }
-    return `killed shard ${found.shard} of round 2`;
+    return `killed shard ${task.shard} of round 2 when it had read ${(task.read / 1e6).toFixed(0)} MB`;
   }
   throw new Error("no task was found to kill");
 }
 
-function collecting(folder: string): { pid: number; shard: string } | undefined {
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+function collecting(folder: string): Task[] {
+  return readdirSync("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
       if (words[1] !== "convscope.mjs" || words[2] !== "collect" || readlinkSync(`/proc/${pid}/cwd`) !== folder)
-        continue;
-      if (words[words.indexOf("-o") + 1].startsWith("r2/"))
-        return { pid: Number(pid), shard: words[words.indexOf("--shard") + 1] };
+        return [];
+      if (!words[words.indexOf("-o") + 1].startsWith("r2/")) return [];
+      const read = Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"))?.[1]);
+      return [{ pid: Number(pid), shard: words[words.indexOf("--shard") + 1], read }];
     } catch {
       // It has ended meanwhile.
+      return [];
     }
-  }
-  return undefined;
+  });
 }

@@ -1,9 +1,10 @@
-// npm run test:cluster [-- slurm|snakemake|parallel]: the sets that `workflow` writes, on real schedulers of this machine, over a
-// file of FILTERS (20 million) filters in SHARDS (16) shards; a task is killed half way. Takes root for Slurm, and Debian's
-// packages, which it installs. Each report has to be that of one process, byte for byte.
+// npm run test:cluster [-- slurm snakemake parallel]: the sets that `workflow` writes, on real schedulers of this machine, over a
+// file of FILTERS (20 million) filters in SHARDS (16) shards, or over the file SOURCE with the options OPTIONS (words between
+// blanks); a task is killed half way. Takes root for Slurm, and Debian's packages, which it installs. Each report has to be
+// that of one process, byte for byte.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -18,6 +19,7 @@ const shards = Number(process.env.SHARDS ?? 16);
 const cores = cpus().length;
 const cli = resolve("dist/cli.js");
 const perLayer = 256 * 256;
+const options = (process.env.OPTIONS ?? "").split(" ").filter((word) => word !== "");
 
 /** How each is started in its folder, until its report is there. */
 const engines: Record<string, (folder: string) => Promise<void>> = {
@@ -26,21 +28,26 @@ const engines: Record<string, (folder: string) => Promise<void>> = {
   parallel: (folder) => inShell(`JOBS=${cores} sh run.sh`, folder),
 };
 const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => engines[name] === undefined);
+if (unknown !== undefined) throw new Error(`found ${unknown}, expected ${Object.keys(engines).join(", ")}`);
 
 install();
 const home = mkdtempSync(join(tmpdir(), "convscope-cluster-"));
 try {
-  const model = join(home, "filters.safetensors");
-  writeRandomLayers(model, Math.max(1, Math.round(filters / perLayer)), [256, 256, 3, 3]);
-  const alone = timed(() => must("node", [cli, "analyze", model, "-q", "-o", join(home, "alone")]));
+  const model = process.env.SOURCE ?? join(home, "filters.safetensors");
+  if (process.env.SOURCE === undefined)
+    writeRandomLayers(model, Math.max(1, Math.round(filters / perLayer)), [256, 256, 3, 3]);
+  const { size } = statSync(model);
+  const alone = timed(() => must("node", [cli, "analyze", model, ...options, "-q", "-o", join(home, "alone")]));
   const expected = digestOf(join(home, "alone"));
-  console.log(`${filters} filters, ${shards} shards, ${cores} cores; one process: ${alone.toFixed(1)} s, ${expected}`);
+  console.log(`${model}: ${(size / 1e6).toFixed(0)} MB, ${shards} shards, ${cores} cores`);
+  console.log(`one process: ${alone.toFixed(1)} s, ${expected}`);
   for (const [name, run] of Object.entries(engines)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const folder = join(home, name);
-    must("node", [cli, "workflow", name, model, "--shards", `${shards}`, "-q", "-o", folder]);
+    must("node", [cli, "workflow", name, model, ...options, "--shards", `${shards}`, "-q", "-o", folder]);
     const started = performance.now();
-    const [killed] = await Promise.all([killTask(folder), run(folder)]);
+    const [killed] = await Promise.all([killTask(folder, size / shards / 2), run(folder)]);
     const seconds = (performance.now() - started) / 1000;
     const found = digestOf(join(folder, "report"));
     console.log(`${name}: ${seconds.toFixed(1)} s, ${killed}, ${found}`);

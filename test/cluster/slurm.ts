@@ -12,7 +12,9 @@ export interface Slurm {
   stop(): void;
 }
 
-/** As root: slurmctld, slurmd and munged start as the one who calls. */
+/**
+ * A task that is queued again waits for cred_expire, two minutes unless it is set. As root: slurmctld, slurmd and munged start as the one who calls.
+ */
 export function startSlurm(folder: string, cpus: number): Slurm {
   const at = (name: string) => join(folder, name);
   for (const name of ["state", "spool", "munge"]) mkdirSync(at(name), { recursive: true });
@@ -33,7 +35,8 @@ SlurmctldHost=${host}(127.0.0.1)
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
-AuthInfo=socket=${at("munge/socket")}
+AuthInfo=socket=${at("munge/socket")},cred_expire=10
+SchedulerParameters=sched_interval=2
 SlurmctldPort=36817
 SlurmdPort=36818
 StateSaveLocation=${at("state")}

@@ -9,7 +9,7 @@ const args = process.argv.slice(2);
 let jobs = 1;
 while (args[0]?.startsWith("--")) {
   const [option] = args.splice(0, 1);
-  if (option === "--resume-failed") continue;
+  if (["--resume-failed", "--quote"].includes(option)) continue;
   const [value] = args.splice(0, 1);
   if (option === "--jobs") jobs = Number(value);
   else if (option !== "--joblog") throw new Error("unknown option " + option);
@@ -32,7 +32,7 @@ for (let i = 0; i < jobs; i++) next();
 export function writeParallelIfMissing(folder: string): string {
   const path = process.env.PATH ?? "";
   if (spawnSync("parallel", ["--version"], { encoding: "utf8" }).stdout?.includes("GNU parallel")) return path;
-  mkdirSync(join(folder, "bin"));
+  mkdirSync(join(folder, "bin"), { recursive: true });
   writeFileSync(join(folder, "bin", "parallel"), standIn, { mode: 0o755 });
   return `${join(folder, "bin")}${delimiter}${path}`;
 }
