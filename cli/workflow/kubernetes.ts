@@ -45,8 +45,8 @@ function manifest(step: string, plan: WorkflowPlan, command: string, shards?: nu
     // Kubernetes puts variables in place of $(NAME), and $ in place of $$.
     command: ["sh", `${plan.folder.replaceAll("$", "$$$$")}/step.sh`, ...command.split(" ")],
     resources: {
-      requests: { cpu: "1", memory: shards === undefined ? "4Gi" : "2Gi" },
-      limits: { memory: shards === undefined ? "4Gi" : "2Gi" },
+      requests: { cpu: "1", memory: shards === undefined ? "8Gi" : "4Gi" },
+      limits: { memory: shards === undefined ? "8Gi" : "4Gi" },
     },
     volumeMounts: [{ name: "data", mountPath: sharedFolder(plan) }],
   };

@@ -27,12 +27,12 @@ echo "the report is job \${report%%;*}; squeue --me tells how far it is, log/ wh
     job(
       "collect",
       folder,
-      ["cpus-per-task=1", "mem=2G", "requeue"],
+      ["cpus-per-task=1", "mem=4G", "requeue"],
       'collect "$1" "$SLURM_ARRAY_TASK_ID"',
       "collect-%A-%a",
     ),
-    job("merge", folder, ["cpus-per-task=1", "mem=4G", "requeue"], 'merge "$1"', "merge-%j"),
-    job("report", folder, ["cpus-per-task=1", "mem=4G", "requeue"], "report", "report-%j"),
+    job("merge", folder, ["cpus-per-task=1", "mem=8G", "requeue"], 'merge "$1"', "merge-%j"),
+    job("report", folder, ["cpus-per-task=1", "mem=8G", "requeue"], "report", "report-%j"),
   ],
 };
 

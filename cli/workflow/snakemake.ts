@@ -32,7 +32,7 @@ rule collect:
         shard=r"\\d+",
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=4000,
     shell:
         "WORKERS={threads} sh step.sh collect {wildcards.round} {wildcards.shard}"
 
@@ -46,7 +46,7 @@ rule merge:
     wildcard_constraints:
         round=r"\\d+",
     resources:
-        mem_mb=4000,
+        mem_mb=8000,
     shell:
         "sh step.sh merge {wildcards.round}"
 
@@ -57,7 +57,7 @@ rule report:
     output:
         directory("report"),
     resources:
-        mem_mb=4000,
+        mem_mb=8000,
     shell:
         "sh step.sh report"
 `,
