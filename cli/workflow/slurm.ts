@@ -1,4 +1,5 @@
-import type { Engine } from "./plan.ts";
+import { UsageError } from "../../sdk/index.ts";
+import type { Engine, WorkflowPlan } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 
 /** Job arrays, each followed by the merge that depends on it. */
@@ -6,7 +7,18 @@ export const slurm: Engine = {
   start: "sh submit.sh",
   settings:
     "partition, account, time and memory in the #SBATCH lines of collect.sbatch, merge.sbatch and report.sbatch",
-  files: ({ shards, rounds, folder }) => [
+  files: (plan) => {
+    // In the whole path of a log, whose rest is the folder's.
+    if (/[%\\]/.test(plan.folder))
+      throw new UsageError(
+        "workflow slurm: Slurm takes % and \\ in a path for something else: choose a folder without",
+      );
+    return files(plan);
+  },
+};
+
+function files({ shards, rounds, folder }: WorkflowPlan) {
+  return [
     {
       path: "submit.sh",
       text: `#!/bin/sh
@@ -33,8 +45,8 @@ echo "the report is job \${report%%;*}; squeue --me tells how far it is, log/ wh
     ),
     job("merge", folder, ["cpus-per-task=1", "mem=8G", "requeue"], 'merge "$1"', "merge-%j"),
     job("report", folder, ["cpus-per-task=1", "mem=8G", "requeue"], "report", "report-%j"),
-  ],
-};
+  ];
+}
 
 /** Slurm copies a job's script away: the folder is named, not where the script lies. */
 function job(name: string, folder: string, settings: readonly string[], step: string, log: string) {

@@ -153,6 +153,7 @@ test("wrong arguments: what was found, what is expected; nothing is written", ()
     [["slurm", "a b.safetensors", "--shards", "2"], /folder for its files: -o study/],
     [["slurm", "--shards", "2", "-o", "x"], /no model given/],
     [["slurm", "https://example.org/a.onnx", "--shards", "2", "-o", "x"], /takes files, found "https/],
+    [["slurm", "a b.safetensors", "--shards", "2", "-o", "50%"], /Slurm takes % and \\ in a path for something else/],
     [["slurm", "-", "--shards", "2", "-o", "x"], /takes files, found "-"/],
     [["slurm", "a b.safetensors", "--shards", "2", "--wiht", "norms", "-o", "x"], /unknown option --wiht/],
   ];

@@ -33,8 +33,11 @@ if (unknown !== undefined) throw new Error(`found ${unknown}, expected ${Object.
 
 install();
 const home = mkdtempSync(join(tmpdir(), "convscope-cluster-"));
+/** A name that a shell, a Snakefile or a scheduler could take apart. */
+const studies = join(home, 'it\'s a "study" $HOME {x} [y]');
 try {
-  const model = process.env.SOURCE ?? join(home, "filters.safetensors");
+  mkdirSync(studies);
+  const model = process.env.SOURCE ?? join(studies, "filters.safetensors");
   if (process.env.SOURCE === undefined)
     writeRandomLayers(model, Math.max(1, Math.round(filters / perLayer)), [256, 256, 3, 3]);
   const { size } = statSync(model);
@@ -44,7 +47,7 @@ try {
   console.log(`one process: ${alone.toFixed(1)} s, ${expected}`);
   for (const [name, run] of Object.entries(engines)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const folder = join(home, name);
+    const folder = join(studies, name);
     must("node", [cli, "workflow", name, model, ...options, "--shards", `${shards}`, "-q", "-o", folder]);
     const started = performance.now();
     const [killed] = await Promise.all([killTask(folder, size / shards / 2), run(folder)]);
@@ -79,7 +82,7 @@ async function runSlurm(folder: string): Promise<void> {
       await wait(2000);
     }
   } finally {
-    slurm.stop();
+    await slurm.stop();
   }
 }
 

@@ -3,13 +3,14 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname, totalmem } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { must } from "./must.ts";
 
 /** A Slurm of one machine, its own controller and daemon, whose files all lie in a folder. */
 export interface Slurm {
   /** What its commands need in their environment. */
   readonly env: Record<string, string>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /**
@@ -61,13 +62,19 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
   must("slurmd", [], { env });
   return {
     env,
-    stop() {
+    async stop() {
       spawnSync("scancel", ["--user=root"], { env: { ...process.env, ...env } });
       for (const name of ["slurmd.pid", "slurmctld.pid", "munge/pid"]) {
         try {
-          process.kill(Number(readFileSync(at(name), "utf8")));
+          const pid = Number(readFileSync(at(name), "utf8"));
+          process.kill(pid);
+          // It saves its state before it ends: nothing may be written any more.
+          for (;;) {
+            await wait(100);
+            process.kill(pid, 0);
+          }
         } catch {
-          // It has ended already.
+          // It has ended.
         }
       }
     },
