@@ -63,13 +63,14 @@ export const workflow: Command = {
       folder,
     };
     const step = stepScript(plan);
-    await expectOwnSet(folder, output, step);
+    const set = [{ path: "step.sh", text: step }, ...engine.files(plan)];
+    await expectOwnSet(folder, output, step, [...set.map(({ path }) => path), "convscope.mjs"]);
     const broken = [folder, ...plan.collect].find((word) => /[\n\r\0]/.test(word));
     if (broken !== undefined)
       throw new UsageError(`a line break in ${safeText(broken)}: no scheduler takes such a name`);
     const paths = await stageFiles(async (files) => {
       await files.folder(folder);
-      for (const { path, text } of [{ path: "step.sh", text: step }, ...engine.files(plan)]) {
+      for (const { path, text } of set) {
         if (path.includes("/")) await files.folder(dirname(resolve(folder, path)));
         await files.addText(resolve(folder, path), text);
       }

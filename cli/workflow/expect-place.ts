@@ -4,6 +4,7 @@ import { UsageError } from "../../sdk/index.ts";
 import { realPath } from "../files/real-path.ts";
 import { safeText } from "../format/safe-text.ts";
 import { splitName } from "../models/find-sources.ts";
+import { stepBeginning } from "./step-script.ts";
 
 /**
  * Checks that a set does not lie in a folder of models, all of whose files every step would look at.
@@ -23,15 +24,27 @@ export async function expectApart(folder: string, asked: string, operands: reado
 }
 
 /**
- * Checks that what a folder holds of a study, if anything, was found by the same steps: the same models, options and shards.
+ * Checks that what a folder holds, if anything, is this set: no files of others by its names, and what was found of a study by
+ * the same steps: the same models, options and shards.
+ * @param paths The files of the set, in the folder.
  * @throws UsageError
  */
-export async function expectOwnSet(folder: string, asked: string, step: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  const states = names.filter((name) => /^r\d+(\.state)?$/.test(name)).sort();
-  if (states.length === 0) return;
-  const before = await readFile(join(folder, "step.sh"), "utf8").catch(() => undefined);
+export async function expectOwnSet(
+  folder: string,
+  asked: string,
+  step: string,
+  paths: readonly string[],
+): Promise<void> {
+  const before = await readFile(join(folder, "step.sh"), "utf8").catch(() => "");
   if (before === step) return;
+  if (!before.startsWith(stepBeginning)) {
+    for (const path of paths) {
+      if ((await stat(join(folder, path)).catch(() => undefined)) !== undefined)
+        throw new UsageError(`${safeText(asked)} holds ${path}, which is of no set: choose another folder`);
+    }
+  }
+  const states = (await readdir(folder).catch(() => [])).filter((name) => /^r\d+(\.state)?$/.test(name)).sort();
+  if (states.length === 0) return;
   throw new UsageError(
     `${safeText(asked)} holds ${states[0]} of a study with other models, options, shards or version: choose another folder, or delete it`,
   );

@@ -2,13 +2,15 @@ import { version } from "../../sdk/index.ts";
 import type { WorkflowPlan } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 
+/** How every `step.sh` begins. */
+export const stepBeginning = "#!/bin/sh\n# sh step.sh collect ROUND SHARD | merge ROUND | report: one step of a study";
+
 /**
  * `step.sh`: collect ROUND SHARD, merge ROUND, or report: what a job does, whichever scheduler starts it. Run twice, or after a
  * machine has died, a step goes on where it was left.
  */
 export function stepScript({ collect, report, shards, rounds }: WorkflowPlan): string {
-  return `#!/bin/sh
-# sh step.sh collect ROUND SHARD | merge ROUND | report: one step of a study, by convscope ${version}.
+  return `${stepBeginning}, by convscope ${version}.
 # NODE is the node to run (20 or later), WORKERS the threads of a step.
 set -eu
 cd "$(dirname "$0")"

@@ -115,10 +115,16 @@ test("a folder with an equals sign, or a pattern in one, is no name of a model",
   }
 });
 
-test("a set that would lie among its models, or where states of another study are, is refused", () => {
+test("a set among its models, over files of others or on states of another study is refused", () => {
   const among = run(["workflow", "parallel", ".", "--shards", "2", "-o", "inner"]);
   assert.is(among.status, 2);
   assert.match(among.stderr, /-o inner lies in \., whose files are the models: choose a folder beside it/);
+  mkdirSync(join(folder, "own"));
+  writeFileSync(join(folder, "own", "run.sh"), "mine");
+  const strange = run(["workflow", "parallel", "a b.safetensors", "--shards", "2", "-o", "own"]);
+  assert.is(strange.status, 2);
+  assert.match(strange.stderr, /own holds run\.sh, which is of no set: choose another folder/);
+  assert.is(read("own", "run.sh"), "mine");
   const same = ["workflow", "parallel", "a b.safetensors", "--by", "layer", "-o", "parallel", "-q", "--shards"];
   const other = run([...same, "5"]);
   assert.is(other.status, 2);
