@@ -58,6 +58,11 @@ export default {
     "index.publishedBases.__type.cnn-filter-db",
     "index.publishedBases.__type.cnn-filter-db-normal",
     "index.publishedBases.__type.cnn-filter-db-robust",
+    "states.CollectOptions.channels",
+    "states.CollectOptions.keys",
+    "states.CollectOptions.norms",
+    "states.CollectOptions.operators",
+    "states.CollectOptions.scaleSpace",
   ],
   treatValidationWarningsAsErrors: true,
 };

@@ -11,7 +11,7 @@ const steps = {
   "work over foreign texts and lists is linear": ["scripts/check-linear.mjs"],
   "the import picture": ["--import", "tsx", "test/imports.test.ts"],
   "docs/RESULT.md": ["scripts/documents/expect-field-list.mjs"],
-  "every public name is documented": ["node_modules/typedoc/bin/typedoc", "--emit", "none"],
+  "every public name is documented, and the site's links": ["--import", "tsx", "scripts/documents/site/build.ts"],
   publint: ["node_modules/publint/src/cli.js", "--strict"],
 };
 
