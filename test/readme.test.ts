@@ -5,11 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { examplesOf, missingLines } from "../scripts/documents/examples.ts";
 
-// The README's examples are run as they stand, against the build, in a folder with the files they name.
-const readme = await readFile("README.md", "utf8");
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map((m) => m[1]);
+// The examples of README.md, docs/COMMANDS.md and docs/SDK.md are run as they stand, against the build, in a folder with the files
+// they name. What the README shows of what its first commands print is printed.
+const pages = await Promise.all(
+  ["README.md", "docs/COMMANDS.md", "docs/SDK.md"].map(async (page) => examplesOf(await readFile(page, "utf8"))),
+);
+const blocks = (language: string) => pages.flat().filter((example) => example.language === language);
 const examples = suite("README");
 const repository = process.cwd();
 let folder: string;
@@ -30,13 +33,15 @@ examples.before(async () => {
 examples.after(() => rm(folder, { recursive: true, force: true }));
 
 const commands = blocks("sh")
-  .flatMap((block) => block.split("\n"))
+  .flatMap(({ code }) => code.split("\n"))
   .map((line) => line.replace(/\s+#.*/, "").trim())
   .filter((line) => line !== "");
 
 examples("there are examples", () => {
-  assert.ok(commands.length >= 8 && blocks("ts").length >= 3);
+  assert.ok(commands.length >= 8 && blocks("ts").length >= 4);
 });
+
+let printed = "";
 
 for (const command of commands) {
   examples(command, async () => {
@@ -44,11 +49,18 @@ for (const command of commands) {
     assert.equal([npx, name], ["npx", "convscope"]);
     const { code, stdout, stderr } = await run([join(repository, "dist/cli.js"), ...args]);
     assert.is(code, 0, stderr);
+    printed += stdout;
     if (args.includes("--json")) assert.is(JSON.parse(stdout).schema, "convscope/1");
   });
 }
 
-for (const [i, block] of blocks("ts").entries()) {
+examples("what the README says is printed is printed", () => {
+  const shown = pages[0].flatMap((example) => example.printed ?? []);
+  assert.ok(shown.length >= 3);
+  assert.equal(missingLines(shown, printed), []);
+});
+
+for (const [i, { code: block }] of blocks("ts").entries()) {
   examples(`TypeScript example ${i + 1}`, async () => {
     const { server, origin } = await serve(sampleSafetensors());
     // The only changes: where the package lies, and the origin that a page would have.

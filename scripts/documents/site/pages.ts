@@ -8,6 +8,8 @@ const names: Record<string, string> = {
   "scale-space": "Scale space for images",
   RESULT: "Fields of results",
   DIFF: "What changed",
+  COMMANDS: "Files and commands",
+  SDK: "SDK",
 };
 
 /** "TUTORIAL.md" is called Tutorial. */
