@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { parse } from "yaml";
+import { run } from "../cli/support.ts";
+
+interface Reference {
+  title: string;
+  authors: { "family-names": string; "given-names": string }[];
+  year?: number;
+  volume?: number;
+  issue?: number;
+  start?: number;
+  identifiers?: { value: string }[];
+}
+
+// CITATION.cff and `convscope cite --bibtex` name the same papers, with the same authors, year and place.
+test("every paper of convscope cite is in CITATION.cff as it is there", async () => {
+  const { references } = parse(await readFile("CITATION.cff", "utf8")) as { references: Reference[] };
+  const { stdout } = await run(["cite", "--bibtex"]);
+  const entries = stdout
+    .trim()
+    .split("\n\n")
+    .map((entry) => {
+      const fields = new Map(
+        [...entry.matchAll(/^ {2}(\w+)\s+= \{+(.*?)\}+,$/gm)].map(([, name, value]) => [name, value]),
+      );
+      return { type: /^@(\w+)/.exec(entry)?.[1], field: (name: string) => fields.get(name) };
+    });
+  const papers = entries.filter(({ type, field }) => type !== "software" && type !== "dataset" && !field("publisher"));
+  assert.is(papers.length, 7);
+  assert.is(references.length, papers.length);
+  for (const { field } of papers) {
+    const found = references.find(({ title }) => title === field("title"));
+    if (found === undefined) throw new Error(`CITATION.cff lacks ${field("title")}`);
+    assert.is(
+      found.authors.map((author) => `${author["family-names"]}, ${author["given-names"]}`).join(" and "),
+      field("author"),
+    );
+    const of = (value: number | undefined) => (value === undefined ? undefined : String(value));
+    assert.is(of(found.year), field("year"));
+    assert.is(of(found.volume), field("volume"));
+    assert.is(of(found.issue), field("number"));
+    assert.is(of(found.start), field("eid"));
+    assert.is(found.identifiers?.[0].value.replace("arXiv:", ""), field("eprint"));
+  }
+});
+
+test.run();
