@@ -69,17 +69,27 @@ function markNonFinite<T>(flags: usize, filters: usize, count: usize, width: usi
 function binaryError<T>(out: usize, filters: usize, count: usize, width: usize): void {
   const bytes = width * sizeof<T>();
   for (const end = out + count * 8; out < end; out += 8, filters += bytes) {
-    // Over its largest magnitude, a filter's squares neither overflow nor underflow.
+    // Over its largest magnitude, a filter's squares neither overflow nor underflow, and equal weights are 1.
     const most = largestMagnitude<T>(filters, filters + bytes);
-    let sum: f64 = 0,
-      squares: f64 = 0;
-    for (let p = filters, last = filters + bytes; p < last; p += sizeof<T>()) {
+    const divisor = f64x2.splat(most),
+      last = filters + bytes;
+    let sums = f64x2.splat(0),
+      squares = sums,
+      p = filters;
+    for (; p + sizeof<T>() < last; p += 2 * sizeof<T>()) {
+      const w = f64x2.abs(f64x2.div(two<T>(p), divisor));
+      sums = f64x2.add(sums, w);
+      squares = f64x2.add(squares, f64x2.mul(w, w));
+    }
+    let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1),
+      square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+    if (p < last) {
       const w = Math.abs(<f64>load<T>(p)) / most;
       sum += w;
-      squares += w * w;
+      square += w * w;
     }
     // Cauchy and Schwarz: never below 0 but for rounding.
-    store<f64>(out, most == 0 ? NaN : max(0, 1 - (sum * sum) / (<f64>width * squares)));
+    store<f64>(out, most == 0 ? NaN : max(0, 1 - (sum * sum) / (<f64>width * square)));
   }
 }
 

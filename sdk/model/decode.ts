@@ -86,10 +86,15 @@ export function decodeNumbers(
   }
 }
 
+/** Floats that are in a file as they are in the memory of this machine. */
+export function isFloatHere(dtype: NumberType, bigEndian: boolean): dtype is "f32" | "f64" {
+  return (dtype === "f32" || dtype === "f64") && bigEndian === hostIsBigEndian;
+}
+
 /** The same, but where the bytes are f32 or f64 numbers of this machine's order: then a view. They begin at an aligned place. */
 export function viewNumbers(bytes: Uint8Array<ArrayBuffer>, dtype: NumberType, { bigEndian = false } = {}): FloatArray {
-  const View = dtype === "f32" ? Float32Array : dtype === "f64" ? Float64Array : undefined;
-  if (View === undefined || bigEndian !== hostIsBigEndian) return decodeNumbers(bytes, dtype, { bigEndian });
+  if (!isFloatHere(dtype, bigEndian)) return decodeNumbers(bytes, dtype, { bigEndian });
+  const View = dtype === "f32" ? Float32Array : Float64Array;
   return new View(bytes.buffer, bytes.byteOffset, bytes.length / sizes[dtype]);
 }
 

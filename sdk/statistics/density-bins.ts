@@ -72,7 +72,9 @@ export class DensityBins implements State<Float64Array> {
     const state = workspace.zeros("f64", this.state.length);
     if (chunks.length === 1) {
       binnedMoments(workspace, state, chunks[0], this.lo, this.hi);
-      return { state: workspace.copyOut(state).map(rounded) };
+      const sums = workspace.copyOut(state);
+      for (let from = 0; from < sums.length; from += 3) roundSums(sums, from);
+      return { state: sums };
     }
     const most = chunks.reduce((sum, { length }) => sum + length, 0);
     const [bins, sums] = [new Uint32Array(most), new Float64Array(3 * most)];
@@ -90,9 +92,10 @@ export class DensityBins implements State<Float64Array> {
         bins[found] = bin;
         const to = 3 * found++;
         for (let j = 0; j < 3; j++) {
-          sums[to + j] = rounded(all[from + j]);
+          sums[to + j] = all[from + j];
           all[from + j] = 0;
         }
+        roundSums(sums, to);
       }
     }
     return { bins: bins.slice(0, found), sums: sums.slice(0, 3 * found) };
@@ -128,6 +131,13 @@ export class DensityBins implements State<Float64Array> {
       return workspace.copyOut(out);
     });
   }
+}
+
+/** Rounds a bin's sums; the first, how many values it has, is a whole number. */
+function roundSums(sums: Float64Array, from: number): void {
+  if (sums[from] === 0) return;
+  sums[from + 1] = rounded(sums[from + 1]);
+  sums[from + 2] = rounded(sums[from + 2]);
 }
 
 function rounded(sum: number): number {

@@ -113,7 +113,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     const out = workspace.allocate("f64", filters.length / width);
     maxAbs(workspace, out, filters, width);
     const largest = workspace.view(out);
-    for (let i = 0; i < largest.length; i++) if (largest[i] > this.largest) this.largest = largest[i];
+    this.largest = greatest(largest, this.largest);
     const { norms, unit, fourths, squaredNorms } = filterNorms(workspace, filters, out, width);
     this.fourths += fourths;
     this.squaredNorms += squaredNorms;
@@ -121,20 +121,28 @@ export class FilterSurvey implements State<SavedSurvey> {
     if (unit.length > 0) this.unit.updatePlaced(workspace, unit, false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
     const maxima = workspace.view(out);
-    for (let i = 0; i < maxima.length; i++) if (maxima[i] > this.top) this.top = maxima[i];
+    this.top = signedMaxima ? greatest(maxima, this.top) : this.largest;
     if (shares === undefined) this.parts.push(workspace.copyOut(out));
-    else this.below = Uint32Array.from(shares, (share) => countBelow(maxima, share * this.top));
+    else
+      this.below = Uint32Array.from(
+        countsBelow(
+          maxima,
+          shares.map((share) => share * this.top),
+        ),
+      );
     binaryError(workspace, out, filters, width);
-    let sum = 0;
+    let [sum, nonZero, binary] = [0, 0, 0];
     const errors = workspace.view(out);
     for (let i = 0; i < errors.length; i++) {
       const error = errors[i];
       if (Number.isNaN(error)) continue;
-      this.nonZero++;
+      nonZero++;
       sum += error;
-      if (error < binaryErrorBelow) this.binary++;
+      if (error < binaryErrorBelow) binary++;
     }
+    this.nonZero += nonZero;
     this.binarySum += sum;
+    this.binary += binary;
     const weights = workspace.view(filters);
     this.addFirst(weights.subarray(0, (examples - this.first.length) * width));
     if (this.options.sampled > 0) this.samples.push(evenRows(weights, width, this.options.sampled));
@@ -192,11 +200,22 @@ export class FilterSurvey implements State<SavedSurvey> {
   }
 }
 
-/** How many of the values are below a bound. */
-export function countBelow(values: Float64Array, bound: number): number {
-  let below = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] < bound) below++;
-  return below;
+/** The largest of some values, at least `least`. */
+function greatest(values: Float64Array, least: number): number {
+  let most = least;
+  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
+  return most;
+}
+
+/** How many of the values are below each bound. */
+export function countsBelow(values: Float64Array, bounds: readonly number[]): number[] {
+  const counts = bounds.map(() => 0);
+  // Few are below any.
+  const most = Math.max(...bounds);
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < most) for (let b = 0; b < bounds.length; b++) if (values[i] < bounds[b]) counts[b]++;
+  }
+  return counts;
 }
 
 /** All parts as one, which then stands for them. */
@@ -251,7 +270,7 @@ export const countMaxima = onFiniteFilters(
     const maxima = workspace.allocate("f64", count);
     if (count > 0) maxAbs(workspace, maxima, block, width, signedMaxima);
     const values = workspace.view(maxima);
-    return { below: Float64Array.from(bounds, (bound) => countBelow(values, bound)) };
+    return { below: Float64Array.from(countsBelow(values, bounds)) };
   },
 );
 

@@ -7,7 +7,7 @@ import { selectRank } from "./select-rank.ts";
 import type { State } from "./state.ts";
 
 /** Bins of a histogram: more of more values, so that few of them are listed afterwards. */
-const [fewestBins, mostBins] = [1024, 16384];
+const [fewestBins, mostBins] = [1024, 4096];
 /** Values that are listed and sorted at the end of a search: 8 MB; so few from the beginning are not counted in bins first. */
 const listAtMost = 2 ** 20;
 const listAtOnce = 1024;
@@ -112,7 +112,7 @@ export class OrderStatistics implements State<SavedSearch> {
       const find = finds[i];
       if (interval.step === "tighten") interval.within = union([interval.within, find as Range]);
       else if (interval.step === "histogram") {
-        for (const [bin, more] of (find as Float64Array).entries()) interval.counts[bin] += more;
+        addTo(interval.counts, find as Float64Array);
       } else {
         const { values } = find as { values: Float64Array };
         if (interval.step === "list") interval.lists.push(values);
@@ -125,7 +125,7 @@ export class OrderStatistics implements State<SavedSearch> {
   merge(other: OrderStatistics): void {
     for (const [i, { counts, within, tally, lists }] of other.intervals.entries()) {
       const own = this.intervals[i];
-      for (const [bin, more] of counts.entries()) own.counts[bin] += more;
+      addTo(own.counts, counts);
       own.within = union([own.within, within]);
       for (const [value, times] of tally) count(own.tally, value, times);
       for (const list of lists) own.lists.push(list);
@@ -224,6 +224,10 @@ function joined(lists: readonly Float64Array[]): Float64Array {
     from += list.length;
   }
   return all;
+}
+
+function addTo(counts: Float64Array, more: Float64Array): void {
+  for (let bin = 0; bin < more.length; bin++) counts[bin] += more[bin];
 }
 
 function count(tally: Map<number, number>, value: number, times: number): void {

@@ -11,8 +11,8 @@ import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { principalVariances } from "./basis.ts";
 import { share } from "./bounded.ts";
 import {
-  countBelow,
   countMaxima,
+  countsBelow,
   FilterSurvey,
   likeSurvey,
   MaximaCounts,
@@ -187,7 +187,7 @@ async function countSparse(
   signedMaxima: boolean,
 ): Promise<ArrayLike<number>> {
   const bounds = shares.map((share) => share * top);
-  if (maxima.length === raw.count) return bounds.map((bound) => countBelow(maxima, bound));
+  if (maxima.length === raw.count) return countsBelow(maxima, bounds);
   if (layer.filters <= filtersPerChunk(stream.width)) return below;
   const counts = new MaximaCounts(bounds.length);
   const key = `${stream.width} maxima ${stream.passes?.numberOf(layer)}`;

@@ -5,8 +5,11 @@ import type { FloatArray } from "../wasm/workspace.ts";
 /** Weights on their way to whoever works on them: themselves, or where they lie. */
 export type Numbers = FloatArray | SharedNumbers;
 
-/** Reads numbers where they lie. They hold until the next are read. */
-export type ReadShared = (numbers: SharedNumbers) => FloatArray;
+/**
+ * Reads numbers where they lie. They hold until the next are read. Floats that are in the file as they are in memory may be read
+ * into an array of their type and number, which is then what comes back.
+ */
+export type ReadShared = (numbers: SharedNumbers, into?: FloatArray) => FloatArray;
 
 export function floatsOf(numbers: Numbers, read: ReadShared): FloatArray {
   return ArrayBuffer.isView(numbers) ? numbers : read(numbers);

@@ -1,3 +1,4 @@
+import { isFloatHere } from "../model/decode.ts";
 import { markNonFinite } from "../wasm/mark-non-finite.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
@@ -27,7 +28,7 @@ export interface Placed {
 /** Places chunks of one number type into the memory, once, as they are. */
 export function placeAll(workspace: Workspace, chunks: readonly Chunk[], width: number, read: ReadShared): Placed {
   const { block, placed } = place(workspace, chunks, width, read);
-  const counts = placed.map(({ data }) => data.length / width);
+  const counts = placed.map(({ count }) => count / width);
   const kept = chunks.map((chunk, i) => givenBack(chunk, placed[i].data, chunk.nonFinite));
   return { filters: { workspace, block, width, count: block.length / width, counts, chunks: kept }, kept };
 }
@@ -52,7 +53,10 @@ function givenBack(chunk: Chunk, data: FloatArray, nonFinite: number[] | null): 
 }
 
 interface PlacedChunk {
+  /** None of what is read where it lies. */
   data: FloatArray;
+  /** Weights. */
+  count: number;
   /** Where it begins in the block. */
   from: number;
 }
@@ -68,17 +72,24 @@ function place(
   let length = 0;
   for (let i = 0; i < chunks.length; ) {
     const end = endOfRun(chunks, i);
-    // What is read where it lies holds until the next is read: it is placed at once.
-    const data = floatsOf(runOf(chunks, i, end), read);
-    block ??= workspace.allocate(data instanceof Float32Array ? "f32" : "f64", totalOf(chunks, width));
-    (workspace.view(block) as Float64Array).set(data, length);
-    for (let from = 0; i < end; i++) {
-      const count = countOf(chunks[i].data);
-      const own = count === data.length ? data : data.subarray(from, from + count);
-      placed.push({ data: own, from: length + from });
-      from += count;
+    const run = runOf(chunks, i, end);
+    if (!ArrayBuffer.isView(run) && isFloatHere(run.dtype, run.bigEndian)) {
+      block ??= workspace.allocate(run.dtype, totalOf(chunks, width));
+      const into = workspace.view(block).subarray(length, length + run.count) as Float64Array;
+      const data = read(run, into);
+      if (data !== into) into.set(data);
+    } else {
+      // What is read where it lies holds until the next is read: it is placed at once.
+      const data = floatsOf(run, read);
+      block ??= workspace.allocate(data instanceof Float32Array ? "f32" : "f64", totalOf(chunks, width));
+      (workspace.view(block) as Float64Array).set(data, length);
     }
-    length += data.length;
+    for (; i < end; i++) {
+      const { data } = chunks[i];
+      const count = countOf(data);
+      placed.push({ data: ArrayBuffer.isView(data) ? data : noFilters(), count, from: length });
+      length += count;
+    }
   }
   if (block === undefined) throw new Error("a task was given no chunk of filters");
   return { block: { ...block, length }, placed };
@@ -123,8 +134,8 @@ function takeOut(
   const [all, flag] = [workspace.view(block), workspace.view(flags)];
   let left = 0;
   return chunks.map(({ start, nonFinite: known, keep }, i) => {
-    const { data, from } = placed[i];
-    const rows = data.length / width;
+    const { data, count, from } = placed[i];
+    const rows = count / width;
     if (marked === 0) return { rows, nonFinite: known ?? [], data };
     const nonFinite: number[] = known ?? [];
     const first = left;

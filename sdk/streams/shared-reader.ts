@@ -17,16 +17,17 @@ export function sharedReader(): Promise<ReadShared> {
 async function makeReader(): Promise<ReadShared> {
   const files = await nodeFiles();
   let memory = new Uint8Array();
-  return ({ bytes: { file, start }, dtype, bigEndian, count }) => {
+  return ({ bytes: { file, start }, dtype, bigEndian, count }, into) => {
     if (files === null) throw new Error("there is no module node:fs to read the file with");
     const length = count * sizeOf(dtype);
-    if (memory.length < length) memory = new Uint8Array(length);
+    if (into === undefined && memory.length < length) memory = new Uint8Array(length);
+    const bytes = into === undefined ? memory : new Uint8Array(into.buffer, into.byteOffset, length);
     for (let done = 0; done < length; ) {
       const piece = Math.min(pieceBytes, length - done);
-      const got = files.readSync(file.descriptor, memory, done, piece, start + done);
+      const got = files.readSync(file.descriptor, bytes, done, piece, start + done);
       if (got === 0) throw truncatedWhileOpen(file, start + done);
       done += got;
     }
-    return viewNumbers(memory.subarray(0, length), dtype, { bigEndian });
+    return into ?? viewNumbers(memory.subarray(0, length), dtype, { bigEndian });
   };
 }

@@ -7,10 +7,10 @@ const driver = fileURLToPath(new URL("./python/driver.py", import.meta.url));
 /** One thread each, as for our own kernels. */
 const oneThread = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", BLIS_NUM_THREADS: "1" };
 
-/** The first of $PYTHON and python3 that has numpy; undefined where neither does. */
-export function findPython(): string | undefined {
-  const candidates = [process.env.PYTHON, "python3"].filter((name) => name !== undefined);
-  return candidates.find((name) => spawnSync(name, ["-c", "import numpy"]).status === 0);
+/** The first of $PYTHON, python3 and the system's that has these modules; undefined where none does. */
+export function findPython(modules = "numpy"): string | undefined {
+  const candidates = [process.env.PYTHON, "python3", "/usr/bin/python3"].filter((name) => name !== undefined);
+  return candidates.find((name) => spawnSync(name, ["-c", `import ${modules}`]).status === 0);
 }
 
 /** A Python process that holds one case's data and times its peers by name. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { openFile } from "../../sdk/bytes/node/index.ts";
+import { isFloatHere } from "../../sdk/model/decode.ts";
 import { elementCount } from "../../sdk/model/element-count.ts";
 import type { Model } from "../../sdk/model/model.ts";
 import { openModel } from "../../sdk/model/open-model.ts";
@@ -60,6 +61,14 @@ test("what a thread reads where it lies is what the tensor gives, in every forma
           const found = read(numbers);
           assert.is(found.constructor, expected.constructor, `${name} ${tensor.name}`);
           assert.ok(sameNumbers(found, Float64Array.from(expected)), `${name} ${tensor.name}: ${start} to ${end}`);
+          if (isFloatHere(numbers.dtype, numbers.bigEndian)) {
+            // Into a part of larger memory, whose rest stays.
+            const room = new (expected.constructor as Float64ArrayConstructor)(numbers.count + 2).fill(7);
+            const into = room.subarray(1, -1);
+            assert.is(read(numbers, into), into);
+            assert.ok(sameNumbers(into, Float64Array.from(expected)), `${name} ${tensor.name}: into`);
+            assert.equal([room[0], room[room.length - 1]], [7, 7]);
+          }
           shared.set(name, (shared.get(name) ?? 0) + 1);
         }
       }

@@ -1,5 +1,6 @@
-// The whole command on a file of 5.2 million filters beside a numpy/scipy script that does the same work, and on 10 million
-// with one worker and with two: `npm run bench:whole`. Prints seconds, medians of alternating rounds, and the peak memory.
+// The whole command on a file of 5.2 million filters beside a numpy/scipy script that does the same work; on an HDF5 array of 10 million
+// beside numpy with h5py, and on one of a million; and on layers of 10 million with one worker and with two: `npm run bench:whole`.
+// Prints seconds, medians of alternating rounds, and the peak memory.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,11 +13,13 @@ const channels = 512;
 /** 5.2 million filters, and 10 million. */
 const layersBesideNumpy = 20;
 const layersOfWorkers = 38;
+const filtersOfArrays = [1e6, 1e7];
 const rounds = 3;
 
 const folder = mkdtempSync(join(tmpdir(), "convscope-bench-"));
 try {
   besideNumpy(join(folder, "model.safetensors"));
+  for (const count of filtersOfArrays) besideH5py(join(folder, `${count}.h5`), count);
   byWorkers(join(folder, "large.safetensors"));
 } finally {
   rmSync(folder, { recursive: true });
@@ -47,6 +50,36 @@ function besideNumpy(file: string): void {
     `ratio ${(seconds(times.numpy) / seconds(times.layer)).toFixed(2)}, with gaussian_kde ${(direct / seconds(times.layer)).toFixed(0)}`,
   );
 }
+
+/** One HDF5 array of filters beside a script that does the same passes; by processor time, which other load leaves alone. */
+function besideH5py(file: string, count: number): void {
+  const python = findPython("numpy, h5py");
+  if (python === undefined) {
+    console.log("no Python with h5py: no arrays");
+    return;
+  }
+  const script = "test/bench/whole/array_study.py";
+  run(python, [script, "--write", file, `${count}`]);
+  const times = { ours: [] as Run[], python: [] as Run[], read: [] as Run[] };
+  for (let round = 0; round < rounds; round++) {
+    times.ours.push(
+      run(process.execPath, ["dist/cli.js", "analyze", file, "--json", "--workers", "1", "--against", "none"]),
+    );
+    times.python.push(run(python, [script, file]));
+    times.read.push(run(process.execPath, ["-e", readOnly, file]));
+  }
+  print(`convscope analyze, an array of ${count} filters`, times.ours);
+  print("numpy and h5py", times.python);
+  print("reading it once, and no more", times.read);
+  const [ours, peer] = [times.ours, times.python].map((runs) => median(runs.map(({ busy }) => busy)));
+  console.log(
+    `ratio of processor time ${(peer / ours).toFixed(2)}, ${((1e6 * ours) / count).toFixed(3)} us per filter`,
+  );
+}
+
+const readOnly = `const { openSync, readSync } = require("node:fs");
+const [file, memory] = [openSync(process.argv[1]), Buffer.alloc(1 << 22)];
+while (readSync(file, memory, 0, memory.length, null) > 0);`;
 
 /** Two workers beside one, in pairs that follow each other: other load on the machine meets both. */
 function byWorkers(file: string): void {
