@@ -16,7 +16,7 @@ export async function openFiles(files: [string, File][]): Promise<void> {
   }
   const schemas: (string | undefined)[] = [];
   for (const [path, file] of files) schemas.push(await schemaOf(path, file));
-  if (files.length === 1 && schemas[0] === "convscope") return start({ kind: "reopen", file: files[0][1] });
+  if (files.length === 1 && schemas[0] === "convscope") return start({ kind: "reopen", files });
   if (files.length === 1 && schemas[0] === "convscope-atlas") return openAtlas(files[0][1]);
   if (files.length > 1 && schemas.every((schema) => schema === "convscope")) {
     failure.value = `found ${files.length} saved reports, expected one: a report is opened alone`;
@@ -28,7 +28,7 @@ export async function openFiles(files: [string, File][]): Promise<void> {
     failure.value = `found ${1 + others.length} saved reports with their arrays, expected one: drop the folder of one`;
     return;
   }
-  if (parted !== undefined) return start({ kind: "reopen", path: parted[0], file: parted[1], beside: files });
+  if (parted !== undefined) return start({ kind: "reopen", files: [parted, ...files] });
   return start({ kind: "files", files });
 }
 

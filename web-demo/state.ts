@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { proxy, type Remote } from "comlink";
 import type { Progress } from "../sdk/index.ts";
+import { forWorker } from "./engine/far-files.ts";
 import type { Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
 import { inside } from "./inside.ts";
@@ -75,10 +76,9 @@ export async function start(what: Start, at: Partial<Route> = {}, fromLink = fal
   try {
     const result = await fresh.run(
       async (api, report) => {
-        if (what.kind === "reopen") return api.reopen(what, options.kernel);
         if (what.kind === "url") return api.openUrl(what.url, options, report);
-        const files = what.kind === "sample" ? await fetchSample(what.sample) : what.files;
-        return api.study(files, options, report);
+        const given = forWorker(what.kind === "sample" ? await fetchSample(what.sample) : what.files);
+        return what.kind === "reopen" ? api.reopen(given, options.kernel) : api.study(given, options, report);
       },
       (progress) => {
         if (running === fresh) job.value = { label: progress.stage, progress };
@@ -200,7 +200,7 @@ export function goToStart(): void {
 /** Opens the result that the page carries; where it has none, what the address names. */
 export function openFirst(): void {
   const result = inside("result");
-  if (result !== undefined) return void start({ kind: "reopen", file: new Blob([result]) }, {}, true);
+  if (result !== undefined) return void start({ kind: "reopen", files: [["", new Blob([result])]] }, {}, true);
   const { sample, url } = route.value;
   if (placeOf().opened !== undefined && sample === undefined && url === undefined) notice.value = notKept;
   if (sample === undefined) go({}, false, { start: true });

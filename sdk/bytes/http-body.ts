@@ -1,6 +1,7 @@
 import { type ErrorPlace, UnreadableError, UnsafeError } from "../errors.ts";
 import { discard, type Fetching, failing } from "./http-fetch.ts";
 import { inTime } from "./http-timeout.ts";
+import { joinBytes } from "./join-bytes.ts";
 
 /** How long an answer may take. */
 type Patience = Pick<Fetching, "signal" | "timeout" | "waiting">;
@@ -46,13 +47,7 @@ export async function readUpTo(
   if (told !== null && response.headers.get("content-encoding") === null && total !== Number(told)) {
     throw new UnreadableError(`sends ${total} bytes, expected ${told}: the answer was cut`, place);
   }
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }
 
 function tooLong(limit: number, place: ErrorPlace): UnsafeError {

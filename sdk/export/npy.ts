@@ -1,3 +1,5 @@
+import { joinBytes } from "../bytes/join-bytes.ts";
+
 /** Element types that are written: little-endian, as numpy spells them. */
 export type NpyType = "<f4" | "<f8" | "<i4" | "<u2" | "<u4" | `<U${number}`;
 
@@ -19,7 +21,7 @@ export function npyIntegers(values: readonly number[]): Uint8Array {
   values.forEach((value, i) => {
     data.setInt32(4 * i, value, true);
   });
-  return concatenate(npyHeader("<i4", [values.length]), new Uint8Array(data.buffer));
+  return joinBytes([npyHeader("<i4", [values.length]), new Uint8Array(data.buffer)]);
 }
 
 /** A 1-D array of text (numpy's fixed-width UCS-4) as a .npy file, readable without pickle. */
@@ -32,12 +34,5 @@ export function npyStrings(texts: readonly string[]): Uint8Array {
       data.setUint32(4 * (i * width + j), point, true);
     });
   });
-  return concatenate(npyHeader(`<U${width}`, [texts.length]), new Uint8Array(data.buffer));
-}
-
-function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
+  return joinBytes([npyHeader(`<U${width}`, [texts.length]), new Uint8Array(data.buffer)]);
 }

@@ -58,8 +58,22 @@ async function inflate(text: string): Promise<ArrayBufferView<ArrayBuffer> | Arr
     return unzlibSync(bytes) as Uint8Array<ArrayBuffer>;
   }
   // Not by a Response: in Node.js the first one loads all that fetch needs, a twentieth of a second.
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
-  return new Blob(parts).arrayBuffer();
+  // Nor by a Blob: of a page from disk WebKit lets no worker read one.
+  const { readable, writable } = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  void writer.write(bytes);
+  void writer.close();
+  const reader = readable.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    length += part.value.length;
+  }
+  const whole = new Uint8Array(length);
+  for (const part of parts.reverse()) {
+    length -= part.length;
+    whole.set(part, length);
+  }
+  return whole;
 }

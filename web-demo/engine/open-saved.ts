@@ -1,9 +1,11 @@
 import { UnreadableError } from "../../sdk/index.ts";
 import { openDocument, type SavedDocument } from "./open-document.ts";
-import type { SavedFile } from "./protocol.ts";
 
-/** Reads a saved document, and of a large one the arrays beside it. @throws UnreadableError as `openDocument` does, and for arrays */
-export async function openSaved({ file, path = "", beside = [] }: SavedFile): Promise<SavedDocument> {
+/** Reads a saved document, the first of the files, and of a large one the arrays beside it. @throws UnreadableError as `openDocument` does, and for arrays */
+export async function openSaved([[path, file], ...beside]: readonly (readonly [
+  string,
+  Blob,
+])[]): Promise<SavedDocument> {
   let document: unknown;
   try {
     document = JSON.parse(await file.text());

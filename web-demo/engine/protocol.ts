@@ -25,6 +25,7 @@ import type {
   Table,
   TimelineLayer,
 } from "../../sdk/index.ts";
+import type { GivenFiles } from "./far-files.ts";
 
 /** What the page asks of the worker. Everything that crosses is plain data. */
 export interface StudyOptions {
@@ -300,27 +301,19 @@ export interface PlanePicture {
   ticks: string[];
 }
 
-/** A saved document, and what was dropped with it: a large one has its arrays in files beside it. */
-export interface SavedFile {
-  file: Blob;
-  path?: string;
-  beside?: readonly (readonly [string, Blob])[];
-}
-
 export interface StudyApi {
   /** Comes first: the worker's own program, for threads of its pool, and the address of the folder where its parts lie. */
   begin(program: Blob, partsAt: string): Promise<void>;
   /** Opens what belongs together and analyses it. */
-  study(
-    files: readonly [string, File][],
-    options: StudyOptions,
-    report: (progress: Progress) => void,
-  ): Promise<Overview>;
+  study(files: GivenFiles, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   /** The same models with other options; of a reopened result another kernel size. */
   restudy(options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
-  /** A document that was saved as JSON; read here, since a large one takes its time. */
-  reopen(saved: SavedFile, kernel?: number): Promise<Overview>;
+  /**
+   * A document that was saved as JSON; read here, since a large one takes its time.
+   * @param files The document, and behind it what was dropped with it: a large one has its arrays in files beside it.
+   */
+  reopen(files: GivenFiles, kernel?: number): Promise<Overview>;
   /** A figure as SVG, and the title of what was chosen for it. */
   figure(request: FigureRequest): Promise<{ svg: string; title: string }>;
   plane(group: number): Promise<PlanePicture>;

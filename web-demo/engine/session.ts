@@ -3,7 +3,7 @@ import type { Progress } from "../../sdk/index.ts";
 import { bytesInside } from "../inside.ts";
 import type { Route } from "../route.ts";
 import type { Sample } from "../samples.ts";
-import type { Overview, SavedFile, StudyApi } from "./protocol.ts";
+import type { Overview, StudyApi } from "./protocol.ts";
 
 /** One worker with its opened models and its result. */
 export class Session {
@@ -51,7 +51,8 @@ export type Start =
   | { kind: "files"; files: [string, File][] }
   | { kind: "sample"; sample: Sample }
   | { kind: "url"; url: string }
-  | ({ kind: "reopen" } & SavedFile);
+  /** A saved document, and behind it what was dropped with it. */
+  | { kind: "reopen"; files: [string, Blob][] };
 
 /**
  * The worker's program, fetched with the page: an analysis asks for nothing more. Started from a blob, since such a worker

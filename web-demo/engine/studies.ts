@@ -16,6 +16,7 @@ import {
 import { brushFilters } from "./brush-filters.ts";
 import { checkpointsByLayers, checkpointsByNames } from "./checkpoints.ts";
 import { describeFilters } from "./describe-filters.ts";
+import { asFiles, type GivenFiles } from "./far-files.ts";
 import { findMains } from "./find-mains.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
@@ -41,7 +42,6 @@ import type {
   Overview,
   PairDistance,
   PlanePicture,
-  SavedFile,
   Scales,
   SimilarFilters,
   StudyApi,
@@ -69,10 +69,11 @@ export class Studies implements StudyApi {
     this.threads.begin(program);
   }
 
-  async study(files: readonly [string, File][], options: StudyOptions, report: (progress: Progress) => void) {
+  async study(given: GivenFiles, options: StudyOptions, report: (progress: Progress) => void) {
+    const files = asFiles(given);
     const mains = findMains(files.map(([path]) => path));
     if (mains.length === 0) throw new UsageError("none of these files is a model that convscope reads");
-    const set = new Map<string, Blob>(files);
+    const set = new Map(files);
     const names = modelNames(mains);
     const dropped = mains.map((path, i) => ({ path, name: names[i], source: () => fromFiles(set, path) }));
     const checkpoints = checkpointsByNames(dropped);
@@ -114,8 +115,8 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
-  async reopen(saved: SavedFile, kernel?: number): Promise<Overview> {
-    this.#opened = Opened.again(await openSaved(saved), kernel);
+  async reopen(given: GivenFiles, kernel?: number): Promise<Overview> {
+    this.#opened = Opened.again(await openSaved(asFiles(given)), kernel);
     return this.#overview();
   }
 

@@ -4,10 +4,15 @@ const most = 10_000;
 /** Files that were dropped, folders included, by their paths. */
 export async function droppedFiles(transfer: DataTransfer): Promise<[string, File][]> {
   // Entries must be taken before the first wait: the list is emptied after the event.
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  if (entries.length === 0) return [...transfer.files].map((file) => [file.name, file]);
+  const dropped = [...transfer.items].flatMap((item) => {
+    const entry = item.webkitGetAsEntry();
+    return (entry?.isDirectory ? entry : item.getAsFile()) ?? [];
+  });
   const files: [string, File][] = [];
-  for (const entry of entries) await walk(entry, "", files);
+  for (const each of dropped) {
+    if (each instanceof File) files.push([each.name, each]);
+    else await walk(each, "", files);
+  }
   return files;
 }
 

