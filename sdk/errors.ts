@@ -19,6 +19,8 @@ export type ErrorCode =
 export interface ErrorPlace {
   /** The file's base name. */
   file?: string;
+  /** The format that its content was recognised as. */
+  format?: string;
   /** The tensor's name, as the file has it. */
   tensor?: string;
   /** Byte offset in the file. */

@@ -1,7 +1,8 @@
-import { rm } from "node:fs/promises";
+import { basename } from "node:path";
 import { type AnalyzeOptions, UsageError } from "../../sdk/index.ts";
-import { collectState, type StudyState } from "../../sdk/states/index.ts";
+import { collectState } from "../../sdk/states/index.ts";
 import { checkOutput } from "../files/check-output.ts";
+import { messageLines } from "../format/message-lines.ts";
 import { counted, bytes as inBytes } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
@@ -9,15 +10,13 @@ import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
+import { Checkpoint, readUnlessDamaged } from "../states/checkpoint.ts";
 import { readShard } from "../states/read-shard.ts";
 import { readState, readStateIfThere, stateBeginning, writeState } from "../states/state-files.ts";
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
 import { againstNothing } from "../study/read-atlas.ts";
 import { withStudyPool } from "../study/study-pool.ts";
 import type { Command } from "./command.ts";
-
-/** Milliseconds from one checkpoint to the next: what a shard that is stopped does again. */
-const checkpointEvery = 30_000;
 
 export const collect: Command = {
   name: "collect",
@@ -54,23 +53,24 @@ export const collect: Command = {
     const options = (await filterStudy.readOptions(args)) as AnalyzeOptions;
     const sources = await findSources(args.positionals);
     await checkOutput(output, inputPaths(sources), stateBeginning);
-    const finished = await readStateIfThere(output);
+    const say = (line: string) => void stderr.write(`${messageLines(line, 0)}\n`);
+    const finished = await readUnlessDamaged(() => readStateIfThere(output), "it is done now", say);
     const fromFile = args.value("from");
     const from = fromFile === undefined ? undefined : await readState(fromFile);
-    const checkpoint = `${output}.checkpoint`;
-    const resume = args.has("resume") ? await readStateIfThere(checkpoint) : undefined;
+    const checkpoint = new Checkpoint(output, say);
+    const resume = await checkpoint.read(inputPaths(sources), args.has("resume"));
     const against = args.value("against");
     const atlas = against === undefined ? undefined : against !== againstNothing;
     const progress = progressOn(terminal, isQuiet);
-    let saved = performance.now();
-    const onStep = async (save: () => StudyState) => {
-      if (performance.now() - saved < checkpointEvery) return;
-      await writeState(checkpoint, save());
-      saved = performance.now();
-    };
     const digest = args.has("no-digest") ? { digest: false } : {};
-    const run = { ...{ shard, from, resume, finished, atlas, onStep }, ...{ signal, onProgress: progress.report } };
-    const state = await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
+    const stateNames = {
+      from: fromFile && basename(fromFile),
+      resume: basename(checkpoint.path),
+      finished: basename(output),
+    };
+    const states = { from, resume, finished, stateNames };
+    const run = { ...states, shard, atlas, onStep: checkpoint.onStep, signal, onProgress: progress.report };
+    const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
       withStudyPool(
         workers,
         models,
@@ -78,13 +78,19 @@ export const collect: Command = {
         filterStudy.isLight?.(options),
       ),
     ).finally(() => progress.clear());
+    const state = await collecting.catch(async (error) => {
+      if (signal?.aborted) await checkpoint.keep();
+      throw error;
+    });
     const about = `shard ${shard.index} of ${shard.of}`;
     if (state === finished) {
+      // One that was killed between the last two acts left it.
+      await checkpoint.clear();
       if (!isQuiet) stderr.write(`${safeText(output)} holds ${about} already: nothing was done\n`);
       return;
     }
     const bytes = await writeState(output, state);
-    await rm(checkpoint, { force: true });
+    await checkpoint.clear();
     if (isQuiet) return;
     const { size } = state.rounds[0].passes;
     const found = size === 0 ? "nothing was left to find" : counted(size, "pass", "passes");

@@ -1,10 +1,12 @@
 import { basename } from "node:path";
-import { UsageError } from "../../sdk/index.ts";
+import { AbortedError, UsageError } from "../../sdk/index.ts";
 import { missingShards, StateMerger } from "../../sdk/states/index.ts";
 import { checkOutput } from "../files/check-output.ts";
+import { messageLines } from "../format/message-lines.ts";
 import { bytes as inBytes } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { expandGlob, isGlob } from "../models/expand-glob.ts";
+import { describeLeftBehind } from "../states/left-behind.ts";
 import { readState, stateBeginning, writeState } from "../states/state-files.ts";
 import type { Command } from "./command.ts";
 
@@ -19,7 +21,7 @@ export const merge: Command = {
     ["convscope merge r1.state r2-*.state -o r2.state", "with what those of the second have"],
     ["convscope merge r1-*.state --partial -o r1.state", "go on without shards that are missing; every output says so"],
   ],
-  async run(args, { stderr }) {
+  async run(args, { stderr, signal }) {
     const output = args.value("output");
     if (output === undefined) throw new UsageError("merge needs a file to write: -o all.state");
     const paths: string[] = [];
@@ -28,7 +30,10 @@ export const merge: Command = {
     if (paths.length === 0) throw new UsageError("no state given: name at least one file of convscope collect");
     await checkOutput(output, paths, stateBeginning);
     const merger = new StateMerger(args.has("partial"));
-    for (const path of paths) merger.add(await readState(path), basename(path));
+    for (const path of paths) {
+      if (signal?.aborted) throw new AbortedError(signal.reason);
+      merger.add(await readState(path), basename(path));
+    }
     const { merged } = merger;
     const bytes = await writeState(output, merged);
     if (args.has("quiet")) return;
@@ -38,5 +43,7 @@ export const merge: Command = {
       `wrote ${safeText(output)}: ${held} shards of ${merged.rounds.length === 1 ? "a round" : "its rounds"}, ${inBytes(bytes)}\n`,
     );
     if (missing !== "") stderr.write(`missing: ${missing}\n`);
+    const left = await describeLeftBehind(paths);
+    if (left !== "") stderr.write(`${messageLines(left, 0)}\n`);
   },
 };

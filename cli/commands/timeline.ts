@@ -25,6 +25,7 @@ export const timeline: Command = {
     "with",
     ...gateOptions,
     "part",
+    "skip-unreadable",
     "no-digest",
     "workers",
     "quiet",
@@ -47,7 +48,9 @@ export const timeline: Command = {
       const further = listOf("--with", args.value("with"), diffFurther);
       const workers = wholeNumber("--workers", args.value("workers"), 1);
       const parts = names("--part", args.value("part"));
-      const checkpoints = await findCheckpoints(await findSources(args.positionals), { ...terminal, parts });
+      const skipUnreadable = args.has("skip-unreadable");
+      const sources = await findSources(args.positionals);
+      const checkpoints = await findCheckpoints(sources, { ...terminal, parts, skipUnreadable });
       const digest = !args.has("no-digest");
       // No model is open yet: the number of checkpoints decides whether workers pay.
       const threads = workers ?? (checkpoints.length < manyCheckpoints ? 1 : availableParallelism());

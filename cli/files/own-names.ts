@@ -20,6 +20,12 @@ export function ownName(): string {
   return `.convscope.${host}.${process.pid}.${made++}.tmp`;
 }
 
+/** What other runs have in a folder under such names: they go on, or were killed on another computer. */
+export async function othersIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => pattern.test(name) && Number(pattern.exec(name)?.[2]) !== process.pid).sort();
+}
+
 /** Takes away what runs that were killed here have left in a folder. What is not ours, or may be in use, stays. */
 export async function clearDeadRuns(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {

@@ -76,9 +76,9 @@ export class StagedWhole {
     return kept;
   }
 
-  /** Takes away what was not committed. */
+  /** Takes away what was not committed; what cannot be is left to the next run, and why there was no commit is what counts. */
   async discard(): Promise<void> {
-    await rm(this.#staging, { recursive: true, force: true });
+    await rm(this.#staging, { recursive: true, force: true }).catch(() => undefined);
   }
 
   async #temporary(path: string): Promise<string> {

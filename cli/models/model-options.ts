@@ -6,16 +6,25 @@ import { imageSize, names } from "../options/values.ts";
 import { readText } from "../study/read-text.ts";
 
 /** Which of the models and layers in the files a command looks at. */
-export const modelOptionNames: readonly OptionName[] = ["part", "labels", "clean-labels", "select", "slices"];
+export const modelOptionNames: readonly OptionName[] = [
+  "part",
+  "labels",
+  "clean-labels",
+  "select",
+  "slices",
+  "skip-unreadable",
+];
 
 export interface ModelOptions extends Pick<OpenModelOptions, "slices" | "parts" | "inputSize"> {
   readonly selections: readonly Selection[];
   /** A sidecar that describes the models. */
   readonly labels?: string;
   readonly cleanLabels: boolean;
+  /** Whether models that cannot be read leave the exit code as it is. */
+  readonly skipUnreadable: boolean;
 }
 
-/** What of a file is opened, and what is said of it: --slices, --part, --labels, --clean-labels and --select. */
+/** What of a file is opened, and what is said of it: --slices, --part, --labels, --clean-labels, --select and --skip-unreadable. */
 export function modelOptions(args: Arguments): ModelOptions {
   return {
     slices: args.has("slices"),
@@ -23,6 +32,7 @@ export function modelOptions(args: Arguments): ModelOptions {
     parts: names("--part", args.value("part")),
     labels: args.value("labels"),
     cleanLabels: args.has("clean-labels"),
+    skipUnreadable: args.has("skip-unreadable"),
     selections: args.values("select").map((text) => parseSelection(text, "--select")),
   };
 }

@@ -2,7 +2,6 @@ import { basename, dirname, resolve } from "node:path";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import {
   type ByteSource,
-  ConvscopeError,
   cleanLabels,
   fromHub,
   fromUrl,
@@ -14,9 +13,9 @@ import {
   UnreadableError,
   UsageError,
 } from "../../sdk/index.ts";
-import { messageLines } from "../format/message-lines.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
+import { isAboutFile, type Refused, tellLeftOut } from "./left-out.ts";
 import { type ModelOptions, readLabels } from "./model-options.ts";
 import { rememberPaths } from "./paths-beside.ts";
 import { readStdin } from "./read-stdin.ts";
@@ -28,13 +27,10 @@ interface Opened {
   readonly models: readonly Model[];
 }
 
-/** Files that are no models are named on stderr, up to this many. */
-const mostNamed = 20;
-
 /**
  * Runs `body` with the models open, and closes them whatever happens. A file that is no model is named on stderr before
  * that; one that is a part of another model (a shard) counts once, with that model.
- * Where one of several files that the user named is left out, `leaveOut` is told: the command ends with exit code 3.
+ * Where a model is left out the command ends with exit code 3 (`tellLeftOut`).
  */
 export async function withModels<R>(
   sources: readonly Source[],
@@ -44,6 +40,7 @@ export async function withModels<R>(
     stdin,
     signal,
     leaveOut,
+    skipUnreadable,
     slices,
     inputSize,
     parts: asked,
@@ -52,7 +49,7 @@ export async function withModels<R>(
   body: (models: Model[], folderOf: (model: Pick<Model, "files">) => string) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
-  const refused: { source: Source; error: ConvscopeError }[] = [];
+  const refused: Refused[] = [];
   const parts = new Set<string>();
   try {
     for (const source of sources) {
@@ -64,21 +61,21 @@ export async function withModels<R>(
         });
       } catch (error) {
         const isAlone = source.chosen && sources.length === 1;
-        if (isAlone || !(error instanceof ConvscopeError) || !isAboutFile(error)) throw error;
+        if (isAlone || !isAboutFile(error)) throw error;
         refused.push({ source, error });
       }
     }
     const isPart = ({ chosen, location }: Source) => !chosen && parts.has(resolve(location));
-    const strangers = refused.filter(({ source }) => !isPart(source)).map(({ error }) => error);
+    const strangers = refused.filter(({ source }) => !isPart(source));
     const whole = opened.filter(({ source }) => !isPart(source));
     if (whole.length === 0)
       throw strangers.length === 1
-        ? strangers[0]
-        : new UnreadableError(`none of the ${strangers.length} files is a model; the first: ${strangers[0].message}`);
+        ? strangers[0].error
+        : new UnreadableError(
+            `none of the ${strangers.length} files is a model; the first: ${strangers[0].error.message}`,
+          );
     const names = chooseNames(whole);
-    if (strangers.length > 0) stderr.write(describeStrangers(strangers));
-    const missed = refused.filter(({ source }) => source.chosen).length;
-    if (missed > 0) leaveOut?.(`${missed} of the ${sources.length} files named could not be read: see above`);
+    tellLeftOut(strangers, whole.length, { stderr, leaveOut, skipUnreadable });
     const folders = new Map<ByteSource, string>();
     const named = whole.flatMap(({ source, models }, i) =>
       models.map((model) => {
@@ -99,11 +96,6 @@ export async function withModels<R>(
 /** What is opened of a source: the part that its name says, else those of --part. */
 export function partsOf({ part }: Source, asked: readonly string[] | undefined): readonly string[] | undefined {
   return part === undefined ? asked : [part];
-}
-
-/** Whether an error tells of one file, so that the others can be read without it. */
-export function isAboutFile(error: ConvscopeError): boolean {
-  return error.code === "unreadable" || error.code === "unsupported" || error.code === "unsafe";
 }
 
 /** The bytes of a source. */
@@ -137,14 +129,6 @@ export async function openOr(
     await file.close?.();
     throw error;
   }
-}
-
-export function describeStrangers(errors: readonly ConvscopeError[]): string {
-  const lines = errors
-    .slice(0, mostNamed)
-    .map(({ message }) => `skipped ${messageLines(message, "skipped ".length)}\n`);
-  if (errors.length > mostNamed) lines.push(`skipped ${errors.length - mostNamed} more files\n`);
-  return lines.join("");
 }
 
 /** "#student" or "!best.pth", which follows the file's name; "" where the file holds one model. */

@@ -73,6 +73,9 @@ const rows = {
     value: "COLUMN=PATTERNS",
     help: "only layers whose column (name, format, folder, of a table in the file or of --labels) fits one of the patterns; != for none; repeatable",
   },
+  "skip-unreadable": {
+    help: "models that cannot be read are named and left out, as always; the exit code does not say so (else 3)",
+  },
   volume: {
     help: "take 3-D kernels whole, in place of 2-D filters: a basis of 27 values for 3x3x3, anisotropy (as the command volume)",
   },

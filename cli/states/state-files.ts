@@ -3,15 +3,18 @@ import { basename, resolve } from "node:path";
 import { UnreadableError, UnsafeError } from "../../sdk/index.ts";
 import { decodeState, encodeState, type StudyState } from "../../sdk/states/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
+import { named } from "../files/write-failure.ts";
 
 /** How our state files begin. */
 export const stateBeginning = "convscope-state\n";
+/** What stands before the state in a checkpoint, so that no merge takes a part of a shard for the whole. */
+export const checkpointBeginning = "convscope-checkpoint\n";
 
 /** A state of all shards of the largest data bases has some hundred megabytes; it is in memory at once. */
 const mostBytes = 2 ** 30;
 
 /** @throws UnreadableError for a file that is missing, damaged or none; UnsafeError above 1 GiB */
-export async function readState(path: string): Promise<StudyState> {
+export async function readState(path: string, beginning: "" | typeof checkpointBeginning = ""): Promise<StudyState> {
   const file = basename(path);
   const found = await stat(path).catch(({ code }: NodeJS.ErrnoException) => {
     throw new UnreadableError(code === "ENOENT" ? "there is no such file" : `cannot be read (${code})`, { file });
@@ -19,18 +22,40 @@ export async function readState(path: string): Promise<StudyState> {
   if (!found.isFile()) throw new UnreadableError("is no regular file, expected a state", { file });
   if (found.size > mostBytes)
     throw new UnsafeError(`has ${found.size} bytes, more than ${mostBytes}, the limit`, { file });
-  return decodeState(await readFile(path), file);
+  const bytes = await readFile(path);
+  const isCheckpoint = bytes.subarray(0, checkpointBeginning.length).equals(Buffer.from(checkpointBeginning));
+  if (isCheckpoint && beginning === "") {
+    throw new UnreadableError("is the checkpoint of a shard that is not whole: collect --resume goes on from it", {
+      file,
+    });
+  }
+  return decodeState(bytes.subarray(beginning.length), file);
 }
 
 /** The state in a file that may not be there, or be empty; undefined then. */
-export async function readStateIfThere(path: string): Promise<StudyState | undefined> {
+export async function readStateIfThere(
+  path: string,
+  beginning: "" | typeof checkpointBeginning = "",
+): Promise<StudyState | undefined> {
   const found = await stat(path).catch(() => undefined);
-  return found === undefined || (found.isFile() && found.size === 0) ? undefined : readState(path);
+  return found === undefined || (found.isFile() && found.size === 0) ? undefined : readState(path, beginning);
 }
 
 /** Writes a state: the file is there whole, or as it was before. */
-export async function writeState(path: string, state: StudyState): Promise<number> {
+export async function writeState(
+  path: string,
+  state: StudyState,
+  beginning: "" | typeof checkpointBeginning = "",
+): Promise<number> {
   const bytes = encodeState(state);
-  await stageFiles((files) => files.add(resolve(path), (sink) => sink.write(bytes, 0)));
-  return bytes.length;
+  const before = new TextEncoder().encode(beginning);
+  await stageFiles((files) =>
+    files.add(resolve(path), async (sink) => {
+      if (before.length > 0) await sink.write(before, 0);
+      await sink.write(bytes, before.length);
+    }),
+  );
+  // Over a network a rename may say that there is nothing to rename because it was done, or because the file has gone.
+  await named(path, "cannot be written", () => stat(path));
+  return before.length + bytes.length;
 }

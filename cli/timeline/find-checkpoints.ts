@@ -1,42 +1,36 @@
 import { resolve } from "node:path";
-import {
-  type Checkpoint,
-  ConvscopeError,
-  checkpointOrder,
-  type Model,
-  nameModels,
-  UsageError,
-} from "../../sdk/index.ts";
+import { type Checkpoint, checkpointOrder, type Model, nameModels, UsageError } from "../../sdk/index.ts";
 import type { Source } from "../models/find-sources.ts";
+import { isAboutFile, type Refused, tellLeftOut } from "../models/left-out.ts";
 import type { ModelOptions } from "../models/model-options.ts";
-import { describeStrangers, isAboutFile, openOr, openSource, partsOf } from "../models/open-models.ts";
+import { openOr, openSource, partsOf } from "../models/open-models.ts";
 import type { Terminal } from "../terminal.ts";
 
 /**
  * The checkpoints that the sources hold, in the order of the training: as given where they were given names (name=FILE), else by
  * their epochs or steps. Each is opened once to see that it is a model, and closed: no more are open than the timeline needs. A
- * file of a folder that is no model is named on stderr.
+ * file of a folder that is no model is named on stderr; a damaged one makes the exit code 3.
  *
  * @throws UsageError for a file of several models.
  */
 export async function findCheckpoints(
   sources: readonly Source[],
-  terminal: Terminal & Pick<ModelOptions, "parts">,
+  terminal: Terminal & Pick<ModelOptions, "parts" | "skipUnreadable">,
 ): Promise<Checkpoint[]> {
   const { signal } = terminal;
   const parts = new Set<string>();
-  const strangers: ConvscopeError[] = [];
+  const refused: Refused[] = [];
   const kept: Source[] = [];
   for (const source of sources) {
     try {
       await (await open(source)).close();
       kept.push(source);
     } catch (error) {
-      if (source.chosen || !(error instanceof ConvscopeError) || !isAboutFile(error)) throw error;
-      strangers.push(error);
+      if (source.chosen || !isAboutFile(error)) throw error;
+      refused.push({ source, error });
     }
   }
-  terminal.stderr.write(describeStrangers(strangers));
+  tellLeftOut(refused, kept.length, terminal);
   const whole = kept.filter(({ chosen, location }) => chosen || !parts.has(resolve(location)));
   const unnamed = nameModels(whole.filter(({ name }) => name === undefined).map(({ location }) => location));
   const names = whole.map(({ name, part }) => (name ?? (unnamed.shift() as string)) + (part ?? ""));

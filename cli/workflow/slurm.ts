@@ -56,15 +56,25 @@ function job(name: string, folder: string, settings: readonly string[], step: st
     "time=4:00:00",
     `output=log/${log}.txt`,
     "open-mode=append",
+    // In time for a checkpoint, and for being queued again.
+    "signal=B:TERM@120",
   ];
   return {
     path: `${name}.sbatch`,
     text: `#!/bin/sh
 ${lines.map((line) => `#SBATCH --${line}`).join("\n")}
 cd ${shellWord(folder)}
+WORKERS=\${SLURM_CPUS_PER_TASK:-1} sh step.sh ${step} &
+step=$!
+# The step is told that its time is up: a shard saves a checkpoint. The signal ends the wait, not the step.
+trap 'kill -TERM "$step" 2>/dev/null' TERM
 code=0
-WORKERS=\${SLURM_CPUS_PER_TASK:-1} sh step.sh ${step} || code=$?
-# What was killed is queued again, three times: it goes on where it was left.
+wait "$step" || code=$?
+while kill -0 "$step" 2>/dev/null; do
+  code=0
+  wait "$step" || code=$?
+done
+# What was stopped or killed is queued again, three times: it goes on where it was left.
 if [ "$code" -gt 128 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt 3 ]; then
   scontrol requeue "$SLURM_JOB_ID"
   sleep 60

@@ -14,7 +14,8 @@ export function stepScript({ collect, report, shards, rounds }: WorkflowPlan): s
 # NODE is the node to run (20 or later), WORKERS the threads of a step.
 set -eu
 cd "$(dirname "$0")"
-convscope() { "\${NODE:-node}" convscope.mjs "$@"; }
+# In place of the shell: a scheduler's signals reach it.
+convscope() { exec "\${NODE:-node}" convscope.mjs "$@"; }
 # The states of the rounds before, as --from of a shard and as the first of those that are merged.
 before=\${2:+r$((\${2} - 1)).state}
 [ "\${2:-1}" != 1 ] || before=
@@ -22,10 +23,14 @@ case $1 in
 collect)
   mkdir -p "r$2"
   convscope collect ${collect.map(shellWord).join(" ")} \\
-    --shard "$3/${shards}" \${before:+--from "$before"} --resume --workers "\${WORKERS:-1}" -o "r$2/part-{shard}.state"
+    --shard "$3/${shards}" \${before:+--from "$before"} --resume --skip-unreadable --workers "\${WORKERS:-1}" -o "r$2/part-{shard}.state"
   ;;
 merge)
-  convscope merge \${before:+"$before"} "r$2"/part-*.state -o "r$2.state"
+  # Each by its name: one that is not there is an error.
+  round=$2
+  set --
+  for shard in $(seq 0 ${shards - 1}); do set -- "$@" "r$round/part-$shard.state"; done
+  convscope merge \${before:+"$before"} "$@" -o "r$round.state"
   ;;
 report)
   convscope report ${[`r${rounds}.state`, ...report.map(shellWord)].join(" ")} -o "$PWD/report"

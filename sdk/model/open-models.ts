@@ -3,7 +3,7 @@ import { fromBlob } from "../bytes/blob.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { fromBytes } from "../bytes/bytes.ts";
 import { closeAll } from "../bytes/close-all.ts";
-import { UsageError } from "../errors.ts";
+import { ConvscopeError, UsageError } from "../errors.ts";
 import { Budget } from "../readers/budget.ts";
 import { NoteList } from "../readers/note-list.ts";
 import type { ReadOptions } from "../readers/reader.ts";
@@ -94,14 +94,22 @@ async function readContents(
   { signal, inputSize, budget }: ReadOptions,
   archives: number,
 ): Promise<FormattedContents[]> {
-  const { entry, note } = await findReader(file);
+  const { entry, isByName, note } = await findReader(file);
   const reader = await entry.load();
   throwIfAborted(signal);
   const inner = {
     isModel: looksLikeModel,
     read: (source: ByteSource) => readContents(source, { signal, inputSize, budget }, archives - 1),
   };
-  const read = await reader.read(file, { signal, inputSize, budget, inner: archives > 0 ? inner : undefined });
+  const options = { signal, inputSize, budget, inner: archives > 0 ? inner : undefined };
+  let read: Awaited<ReturnType<typeof reader.read>>;
+  try {
+    read = await reader.read(file, options);
+  } catch (error) {
+    // Of an archive's file, its own.
+    if (!isByName && error instanceof ConvscopeError) error.place.format ??= entry.format;
+    throw error;
+  }
   const all: readonly ModelContents[] = "tensors" in read ? [read] : read;
   return all.map((contents) => ({
     ...contents,

@@ -198,12 +198,14 @@ const archive = formats.find(({ format }) => format === "archive");
 
 /**
  * The format of a file: by its content, else by its name's end.
- * `note` says so where the two disagree (a renamed file is read as what it is).
+ * `note` says so where the two disagree (a renamed file is read as what it is); `isByName` where only the name tells.
  *
  * @throws UnreadableError for an empty file or a text (a failed download), UnsupportedError for what is read nowhere here; both say
  *   what the file is, where its first bytes tell.
  */
-export async function findReader(source: ByteSource): Promise<{ entry: FormatEntry; note?: string }> {
+export async function findReader(
+  source: ByteSource,
+): Promise<{ entry: FormatEntry; isByName: boolean; note?: string }> {
   const { name } = source;
   if (source.byteLength === 0) throw new UnreadableError("is empty, expected a model", { file: name, offset: 0 });
   const head = await source.read(0, Math.min(headBytes, source.byteLength));
@@ -226,11 +228,16 @@ export async function findReader(source: ByteSource): Promise<{ entry: FormatEnt
     byName ??
     (isZip(head) ? archive : undefined);
   if (entry === undefined) throw unknownFormat(name, head);
+  const isByName = byContent.length === 0;
   const fits = entry.extensions.some((extension) => name.toLowerCase().endsWith(extension));
   if (byName !== undefined && byName.format !== entry.format && !fits) {
-    return { entry, note: `The file's name says ${byName.format}; its content is ${entry.format} and was read so.` };
+    return {
+      entry,
+      isByName,
+      note: `The file's name says ${byName.format}; its content is ${entry.format} and was read so.`,
+    };
   }
-  return { entry };
+  return { entry, isByName };
 }
 
 /** The rows that a file's first bytes fit. */

@@ -36,6 +36,8 @@ export interface CollectOptions extends AnalyzeOptions {
   atlas?: boolean;
   /** A state that may be what is asked for: then it is returned, and nothing is done. */
   finished?: StudyState;
+  /** What errors call these states: the names of their files. */
+  stateNames?: { from?: string; resume?: string; finished?: string };
   /** Called from time to time; `save` gives the state so far, from which another run can go on. */
   onStep?: (save: () => StudyState) => void | Promise<void>;
 }
@@ -48,7 +50,8 @@ export interface CollectOptions extends AnalyzeOptions {
  * @throws UsageError for options that are not shared by processes yet, and for states of other inputs or options.
  */
 export async function collectState(models: readonly Model[], options: CollectOptions): Promise<StudyState> {
-  const { shard, from, resume, finished, atlas, onStep, ...asked } = options;
+  const { shard, from, resume, finished, stateNames = {}, atlas, onStep, ...asked } = options;
+  const fromName = stateNames.from ?? "the state to go on from";
   expectShard(shard);
   const { signal } = asked;
   const resolved = resolveOptions(asked, models);
@@ -63,7 +66,6 @@ export async function collectState(models: readonly Model[], options: CollectOpt
     models: inputs.models,
   };
   const before = from?.rounds ?? [];
-  if (from !== undefined) expectWhole(from, "the state to go on from");
   const round = {
     after: from === undefined ? null : digestOfRounds(before),
     of: shard.of,
@@ -72,7 +74,10 @@ export async function collectState(models: readonly Model[], options: CollectOpt
   };
   const files = inputs.files.map((file) => ({ ...file }));
   const begun: StudyState = { ...about, files, rounds: [{ ...round, passes: new Map() }] };
-  if (from !== undefined) expectAlike(begun, "this run", from, "the state to go on from");
+  if (from !== undefined) {
+    expectAlike(begun, "this run", from, fromName);
+    expectWhole(from, fromName);
+  }
   const isOwn = (state: StudyState, name: string) => {
     expectAlike(begun, "this run", state, name);
     const [own, ...more] = state.rounds;
@@ -86,11 +91,11 @@ export async function collectState(models: readonly Model[], options: CollectOpt
     throw new UsageError(`${name} is of another shard or round: give this one another name, or delete that one`);
   };
   if (finished !== undefined) {
-    isOwn(finished, "the file that is there");
+    isOwn(finished, stateNames.finished ?? "the file that is there");
     return finished;
   }
   if (resume !== undefined) {
-    isOwn(resume, "the checkpoint");
+    isOwn(resume, stateNames.resume ?? "the checkpoint");
     for (const [i, { sha256 }] of resume.files.entries()) files[i].sha256 = sha256;
   }
   const present = withoutMissing(models, before);

@@ -32,7 +32,7 @@ export function decodeState(bytes: Uint8Array, file: string): StudyState {
   const end = bytes.length - digestBytes;
   const digest = sha256(bytes.subarray(0, end));
   if (!digest.every((byte, i) => byte === bytes[end + i])) {
-    throw new UnreadableError("is damaged: its checksum is not that of its bytes; collect this shard again", place);
+    throw new UnreadableError("is damaged: its checksum is not that of its bytes; collect it again", place);
   }
   const [header, inputsAt] = [headerAt, headerAt + length];
   if (inputsAt + 8 > end) throw new UnreadableError(`has a header of ${length} bytes, more than the file`, place);

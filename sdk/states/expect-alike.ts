@@ -7,7 +7,10 @@ export function expectAlike(a: StudyState, nameA: string, b: StudyState, nameB: 
     throw new UsageError(`${nameA} and ${nameB} ${what}`);
   };
   if (a.version !== b.version) differ(`are of versions ${a.version} and ${b.version} of convscope, expected one`);
-  if (a.kernels !== b.kernels) differ("were computed by different kernels (kernels.wasm), expected the same");
+  if (a.kernels !== b.kernels) {
+    const [own, other] = [a, b].map(({ kernels }) => kernels.slice(0, 8));
+    differ(`were computed by different kernels (kernels.wasm, ${own} and ${other}), expected the same`);
+  }
   if (a.digests.basis !== b.digests.basis) differ("have different bases (--basis), expected one");
   if (a.digests.options !== b.digests.options) {
     const keys = new Set([...Object.keys(a.options), ...Object.keys(b.options)]);

@@ -40,7 +40,10 @@ export async function reportState(
   if (state.version !== version) {
     throw new UsageError(`the state is of version ${state.version} of convscope, this is ${version}`);
   }
-  if (state.kernels !== kernelsDigest) throw new UsageError("the state was computed by other kernels than these");
+  if (state.kernels !== kernelsDigest) {
+    const [own, other] = [kernelsDigest, state.kernels].map((digest) => digest.slice(0, 8));
+    throw new UsageError(`the state was computed by other kernels (kernels.wasm ${other}) than these (${own})`);
+  }
   expectWhole(state, "the state");
   const models = withoutMissing(restoreModels(state.files, state.models), state.rounds);
   const options = { ...restoredOptions(state.options), pool, signal, onProgress };

@@ -41,7 +41,7 @@ test("of several files that are named the readable ones are studied, the others 
       ["good.safetensors"],
     );
     assert.match(texts[0], /^skipped page\.pth, byte 0: is a web page \(HTML\)/);
-    assert.match(stderr, /convscope: 1 of the 2 files named could not be read: see above/);
+    assert.match(stderr, /convscope: 1 of 2 models could not be read: see above/);
     assert.is((await run(["inspect", bad])).code, 3);
   });
 });

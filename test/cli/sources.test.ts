@@ -12,10 +12,11 @@ import { sendRange, startServer } from "../support/http-server.ts";
 import { tensorFile } from "../support/models.ts";
 import { inFolder, run, writeModel } from "./support.ts";
 
-/** Names, formats and filters of what `inspect` found. */
+/** Names, formats and filters of what `inspect` found; where a model is damaged, the exit code says so. */
 async function inspected(argv: string[], options: Parameters<typeof run>[1] = {}) {
   const { code, stdout, stderr } = await run(["inspect", "--json", ...argv], options);
-  assert.is(code, 0, stderr);
+  const isCut = stderr.includes("cut.safetensors");
+  assert.is(code, isCut ? 3 : 0, stderr);
   const { models } = JSON.parse(stdout) as {
     models: { name: string; format: string; files: { name: string }[]; layers: { filters: number }[] }[];
   };
@@ -47,7 +48,10 @@ test("a folder: every model in it, sorted, with shards counted once; what is no 
       models.map(({ files }) => files.length),
       [1, 1, 3],
     );
-    assert.match(stderr, /^skipped README\.md, byte 0: is text that begins .*\nskipped cut\.safetensors[^\n]*\n$/);
+    assert.match(
+      stderr,
+      /^skipped cut\.safetensors[^\n]*\nskipped README\.md, byte 0: is text that begins .*\nconvscope: 1 of 4 models could not/,
+    );
     assert.not.match(stderr, folder);
     const named = await inspected([`mine=${folder}`]);
     assert.equal(named.names, [
@@ -63,7 +67,8 @@ test("a folder: every model in it, sorted, with shards counted once; what is no 
     assert.is(chosen.names.length, 2);
     const alone = await run(["analyze", folder, "--json", "--kernel", "3"]);
     assert.is(JSON.parse(alone.stdout).models.length, 3);
-    assert.is((await run(["compare", folder, "-q"])).code, 0);
+    assert.is((await run(["compare", folder, "-q"])).code, 3);
+    assert.is((await run(["compare", folder, "-q", "--skip-unreadable"])).code, 0);
   });
 });
 
@@ -139,7 +144,7 @@ test("patterns", async () => {
     assert.equal(await found("none/*.onnx"), []);
     const { names, stderr } = await inspected([`${folder}/**/*.safetensors*`]);
     assert.equal(names, ["b.safetensors", "a.safetensors", "net.safetensors.index.json"]);
-    assert.match(stderr, /^skipped cut\.safetensors[^\n]*\n$/);
+    assert.match(stderr, /^skipped cut\.safetensors[^\n]*\nconvscope: 1 of 4 models could not be read: see above\n$/);
     const none = await run(["inspect", `${folder}/*.onnx`]);
     assert.is(none.code, 2);
     assert.match(none.stderr, /no file fits the pattern/);

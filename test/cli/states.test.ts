@@ -56,7 +56,7 @@ test("collect, merge and report give what analyze gives, on stdout and in files"
     assert.is(people.stdout, (await run(["analyze", models, "--by", "depth-decile"])).stdout);
   }));
 
-test("a shard that is there is skipped, another one in its place is refused, and so is what is no state", () =>
+test("a shard that is there is skipped, another one in its place is refused, a damaged one collected again", () =>
   inFolder(async (folder) => {
     const models = writeModels(folder);
     const part = join(folder, "part.state");
@@ -68,11 +68,14 @@ test("a shard that is there is skipped, another one in its place is refused, and
     const other = await run([...collect, "1/2"]);
     assert.is(other.code, 2);
     assert.match(other.stderr, /another shard or round/);
-    bytes[bytes.length - 100] ^= 4;
-    writeFileSync(part, bytes);
-    const damaged = await run([...collect, "0/2"]);
-    assert.is(damaged.code, 3);
-    assert.match(damaged.stderr, /part\.state.*is damaged/);
+    const damaged = Buffer.from(bytes);
+    damaged[bytes.length - 100] ^= 4;
+    writeFileSync(part, damaged);
+    assert.match(
+      await done(...collect, "0/2"),
+      /part\.state: is damaged: .* \(it is done now\)[\s\S]*wrote shard 0 of 2/,
+    );
+    assert.ok(readFileSync(part).equals(bytes));
     const stranger = join(folder, "notes.txt");
     writeFileSync(stranger, "mine");
     assert.is((await run(["collect", models, "-o", stranger])).code, 2);
@@ -90,7 +93,7 @@ test("two writers on one output leave one whole state", () =>
     assert.equal(readdirSync(folder).sort(), ["all.state", "models", "part.state"]);
   }));
 
-test("a stopped shard leaves no file, and --resume takes its checkpoint away in the end", () =>
+test("a stopped shard leaves no file; a checkpoint is gone on from, or not where damaged, and taken away in the end", () =>
   inFolder(async (folder) => {
     const models = writeModels(folder);
     const part = join(folder, "part.state");
@@ -101,11 +104,35 @@ test("a stopped shard leaves no file, and --resume takes its checkpoint away in 
     assert.not.ok(existsSync(part));
     await done("collect", models, "-o", part);
     const bytes = readFileSync(part);
-    writeFileSync(`${part}.checkpoint`, bytes);
-    writeFileSync(part, "");
-    await done("collect", models, "-o", part, "--resume");
-    assert.ok(readFileSync(part).equals(bytes));
+    const checkpoint = Buffer.concat([Buffer.from("convscope-checkpoint\n"), bytes]);
+    const again = async (saved: Uint8Array, ...options: string[]) => {
+      writeFileSync(`${part}.checkpoint`, saved);
+      writeFileSync(part, "");
+      const told = await done("collect", models, "-o", part, ...options);
+      assert.ok(readFileSync(part).equals(bytes));
+      assert.not.ok(existsSync(`${part}.checkpoint`));
+      return told;
+    };
+    assert.match(await again(checkpoint, "--resume"), /wrote shard/);
+    assert.match(await again(checkpoint), /part\.state\.checkpoint is of a run that was stopped, or/);
+    const damaged = Buffer.from(checkpoint);
+    damaged[damaged.length - 100] ^= 4;
+    assert.match(await again(damaged, "--resume"), /checkpoint: is damaged: .* \(the shard begins anew\)/);
+    // Left by a run that was killed when its state was there already.
+    writeFileSync(`${part}.checkpoint`, checkpoint);
+    assert.match(await done("collect", models, "-o", part), /holds shard 0 of 1 already/);
     assert.not.ok(existsSync(`${part}.checkpoint`));
+    // A part of a shard is never merged as the whole.
+    writeFileSync(`${part}.checkpoint`, checkpoint);
+    const merged = await run(["merge", `${part}.checkpoint`, "-o", join(folder, "all.state")]);
+    assert.is(merged.code, 3);
+    assert.match(merged.stderr, /part\.state\.checkpoint: is the checkpoint of a shard that is not whole/);
+    // What is no checkpoint is not overwritten.
+    writeFileSync(part, "");
+    writeFileSync(`${part}.checkpoint`, "notes of mine");
+    const stranger = await run(["collect", models, "-o", part]);
+    assert.is(stranger.code, 2);
+    assert.is(readFileSync(`${part}.checkpoint`, "utf8"), "notes of mine");
   }));
 
 test("merge says what is missing, and with --partial every output does", () =>
@@ -130,6 +157,18 @@ test("merge says what is missing, and with --partial every output does", () =>
     assert.match(stdout, told);
     for (const file of ["convscope.json", "report.html"])
       assert.match(readFileSync(join(out, file), "utf8"), told, file);
+  }));
+
+test("merge says what killed runs of other computers have left beside the states", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    const part = join(folder, "part.state");
+    await done("collect", models, "-o", part);
+    writeFileSync(`${part}.checkpoint`, "");
+    mkdirSync(join(folder, ".convscope.node7-4026531836.33.0.tmp"));
+    const told = await done("merge", part, "-o", join(folder, "all.state"));
+    assert.match(told, /left behind by runs that were killed, unless one still goes on, and not needed: /);
+    assert.match(told, /part\.state\.checkpoint, [^\n]*\.convscope\.node7-4026531836\.33\.0\.tmp\n$/);
   }));
 
 test("one unreadable model among the named ones: the rest is collected, and the exit code says so", () =>

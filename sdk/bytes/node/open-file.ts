@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { throwIfAborted } from "../../abort.ts";
-import { UnreadableError, UnsafeError } from "../../errors.ts";
+import { type ConvscopeError, UnreadableError, UnsafeError, UsageError } from "../../errors.ts";
 import type { ByteSource, SharedBytes } from "../byte-source.ts";
 import { checkBesidePath } from "../check-beside-path.ts";
 import { truncatedWhileOpen } from "../truncated-while-open.ts";
@@ -123,7 +123,10 @@ async function isInCache(folder: string, path: string): Promise<boolean> {
   return (await realpath(path)).startsWith(blobs);
 }
 
-function cannotOpen(file: string, error: unknown): UnreadableError {
+function cannotOpen(file: string, error: unknown): ConvscopeError {
+  // Nothing is wrong with the file: to go on without it would leave out whatever comes after the first thousand.
+  if (["EMFILE", "ENFILE"].includes(codeOf(error) ?? ""))
+    return new UsageError("too many files are open: raise the limit (ulimit -n), or give fewer at once", { file });
   const why = isMissing(error) ? "there is no such file" : `cannot be opened (${codeOf(error) ?? "unknown reason"})`;
   return new UnreadableError(why, { file }, error);
 }
