@@ -1,6 +1,7 @@
-// The command line, disturbed at its n-th act on the file system, as DISTURB says: "kill 12" (SIGKILL), "term 12" (SIGTERM), "full 12 40"
-// (writing finds no space from then on, until the 40th act or for good; the first of these writes is cut short), "cut 12 FILE" (a file
-// loses its second half). A minute passes from one look at the clock to the next, so that each step has its checkpoint. The number of acts goes to ACTS.
+// The command line, disturbed at its n-th act on the file system, as DISTURB says: "kill 12" (SIGKILL), "term 12" (SIGTERM), "parent 12"
+// (SIGTERM to the process that started it, until that has handed it on), "full 12 40" (writing finds no space from then on, until the
+// 40th act or for good; the first of these writes is cut short), "cut 12 FILE" (a file loses its second half). A minute passes from one
+// look at the clock to the next, so that each step has its checkpoint. The number of acts goes to ACTS.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
@@ -18,12 +19,26 @@ function act(): boolean {
   return what === "full" && acts >= Number(at) && acts < Number(more || Number.POSITIVE_INFINITY);
 }
 
+/** The first act from the n-th on that can wait does so. */
+let isHandedOn = what !== "parent";
+async function waitForParent(): Promise<void> {
+  if (isHandedOn || acts < Number(at)) return;
+  isHandedOn = true;
+  const told = new Promise((done) => process.once("SIGTERM", done));
+  // A signal alone keeps no process going.
+  const alive = setInterval(() => undefined, 1000);
+  process.kill(process.ppid, "SIGTERM");
+  await told;
+  clearInterval(alive);
+}
+
 type Act = (...args: never[]) => Promise<unknown>;
 const promises = fs.promises as unknown as Record<string, Act>;
 for (const name of ["access", "copyFile", "mkdir", "open", "readFile", "readdir", "rename", "rm", "rmdir", "stat"]) {
   const plain = promises[name];
-  promises[name] = (...args) => {
+  promises[name] = async (...args) => {
     const isFull = act();
+    await waitForParent();
     return isFull && (name === "mkdir" || name === "copyFile") ? noSpace() : plain(...args);
   };
 }

@@ -8,9 +8,10 @@ import { contentsOf, disturbed, disturbedCli, expectSame, stepsOf, writeModels }
 
 // The commands of a study in two shards are killed (SIGKILL) at seeded moments: before an act on the file system, and some of them
 // at a moment of the clock. Then the same command ends, and the report's bytes are those of a study that nobody disturbed.
-// KILLS=100 npm run test:one -- cli/faults/killed
+// KILLS=100 [WITH=norms,keys] npm run test:one -- cli/faults/killed
 
 const kills = Number(process.env.KILLS ?? 12);
+const further = process.env.WITH === undefined ? [] : ["--with", process.env.WITH];
 
 test(`after ${kills} kills at seeded moments the report is that of an undisturbed study, and nothing is left over`, () =>
   inFolder(async (home) => {
@@ -20,7 +21,7 @@ test(`after ${kills} kills at seeded moments the report is that of an undisturbe
     mkdirSync(plain);
     const acts: number[] = [];
     const seconds: number[] = [];
-    for (const { argv } of stepsOf(models, plain)) {
+    for (const { argv } of stepsOf(models, plain, further)) {
       const began = performance.now();
       const { code, stderr, acts: done } = disturbed(program, argv);
       assert.is(code, 0, stderr);
@@ -33,7 +34,7 @@ test(`after ${kills} kills at seeded moments the report is that of an undisturbe
     while (killed < kills) {
       const folder = join(home, `study${study++}`);
       mkdirSync(folder);
-      for (const [i, { argv, output }] of stepsOf(models, folder).entries()) {
+      for (const [i, { argv, output }] of stepsOf(models, folder, further).entries()) {
         // Each is killed once, or twice: what goes on from a checkpoint may be killed, too.
         for (let left = random() < 0.3 ? 2 : 1; left > 0 && killed < kills; left--) {
           const byClock = random() < 0.2 ? Math.ceil(random() * seconds[i]) : undefined;

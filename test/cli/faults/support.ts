@@ -59,15 +59,28 @@ export interface Step {
   readonly output: string;
 }
 
-/** All commands of a study in two shards, in a folder. */
-export function stepsOf(models: string, folder: string): Step[] {
+/** All commands of a study in two shards, in a folder. @param options Further ones of `collect`. */
+export function stepsOf(models: string, folder: string, options: readonly string[] = []): Step[] {
   const steps: Step[] = [];
   let before: string[] = [];
   for (let round = 1; round <= 3; round++) {
     const parts = [0, 1].map((i) => join(folder, `r${round}-${i}.state`));
     for (const [i, output] of parts.entries()) {
       const from = before.flatMap((path) => ["--from", path]);
-      const argv = ["collect", models, "--shard", `${i}/2`, ...from, "--workers", "1", "--resume", "-q", "-o", output];
+      const argv = [
+        "collect",
+        models,
+        "--shard",
+        `${i}/2`,
+        ...from,
+        "--workers",
+        "1",
+        "--resume",
+        "-q",
+        "-o",
+        output,
+        ...options,
+      ];
       steps.push({ argv, output });
     }
     const output = join(folder, `r${round}.state`);
