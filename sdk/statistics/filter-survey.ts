@@ -20,11 +20,10 @@ export interface SurveyOptions {
   examples: number;
   /** Filters of a chunk that are kept as its sample, evenly spaced. */
   sampled: number;
-  /**
-   * Filters are counted whose largest weight is below these shares of the chunk's largest; where absent, all largest weights are
-   * listed, by which that is counted later.
-   */
-  shares?: readonly number[];
+  /** What is wanted: how many filters have a largest weight below these shares of the layer's largest. */
+  shares: readonly number[];
+  /** Whether those of the chunk are counted, by its own largest; else what may be below is listed, and counted when all is known. */
+  counts: boolean;
 }
 
 export interface SavedSurvey {
@@ -35,8 +34,9 @@ export interface SavedSurvey {
   first: FloatArray;
   /** Filters at even distances. */
   sample: Float64Array;
-  /** The largest |weight| (signed: weight) of each filter, in order; none where they are counted. */
+  /** The largest |weight| (signed: weight) of filters, in order: all that are below `listedBelow`. */
   maxima: Float64Array;
+  listedBelow: number;
   /** The largest |weight| of all; the largest of the maxima. */
   largest: number;
   top: number;
@@ -69,6 +69,8 @@ export class FilterSurvey implements State<SavedSurvey> {
   top = Number.NEGATIVE_INFINITY;
   /** How many maxima are below each share of `top`, where one chunk has all filters and counts them. */
   below: Uint32Array = new Uint32Array();
+  /** `maxima` has all that are below. */
+  listedBelow = Number.POSITIVE_INFINITY;
   nonZero = 0;
   binarySum = 0;
   binary = 0;
@@ -94,9 +96,9 @@ export class FilterSurvey implements State<SavedSurvey> {
     return survey;
   }
 
-  /** The largest |weight| (signed: weight) of each filter, in order. */
+  /** The largest |weight| (signed: weight) of filters, in order: all that are below `listedBelow`. */
   get maxima(): Float64Array {
-    return joined(this.parts);
+    return joined(this.parts).filter((value) => value < this.listedBelow);
   }
 
   /** Filters of all chunks, evenly spaced within each. */
@@ -107,13 +109,14 @@ export class FilterSurvey implements State<SavedSurvey> {
   /** @param filters Finite ones. */
   update(workspace: Workspace, filters: Block<"f32" | "f64">): void {
     const { width } = this;
-    const { signedMaxima, examples, shares } = this.options;
+    const { signedMaxima, examples, shares, counts } = this.options;
     this.raw.updatePlaced(workspace, filters, false);
     this.scaled.updatePlaced(workspace, filters, true);
     const out = workspace.allocate("f64", filters.length / width);
     maxAbs(workspace, out, filters, width);
     const largest = workspace.view(out);
-    this.largest = greatest(largest, this.largest);
+    const most = greatest(largest, 0);
+    this.largest = Math.max(this.largest, most);
     const { norms, unit, fourths, squaredNorms } = filterNorms(workspace, filters, out, width);
     this.fourths += fourths;
     this.squaredNorms += squaredNorms;
@@ -121,15 +124,13 @@ export class FilterSurvey implements State<SavedSurvey> {
     if (unit.length > 0) this.unit.updatePlaced(workspace, unit, false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
     const maxima = workspace.view(out);
-    this.top = signedMaxima ? greatest(maxima, this.top) : this.largest;
-    if (shares === undefined) this.parts.push(workspace.copyOut(out));
-    else
-      this.below = Uint32Array.from(
-        countsBelow(
-          maxima,
-          shares.map((share) => share * this.top),
-        ),
-      );
+    const top = signedMaxima ? greatest(maxima, Number.NEGATIVE_INFINITY) : most;
+    this.top = Math.max(this.top, top);
+    if (counts) {
+      const bounds = shares.map((share) => share * this.top);
+      this.below = Uint32Array.from(countsBelow(maxima, bounds));
+      this.listedBelow = Number.NEGATIVE_INFINITY;
+    } else this.list(maxima, Math.max(...shares), top);
     binaryError(workspace, out, filters, width);
     let [sum, nonZero, binary] = [0, 0, 0];
     const errors = workspace.view(out);
@@ -159,6 +160,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     this.unit.mergeSaved(saved.unit);
     this.addFirst(saved.first);
     if (saved.maxima.length > 0) this.parts.push(saved.maxima);
+    this.listedBelow = Math.min(this.listedBelow, saved.listedBelow);
     this.top = Math.max(this.top, saved.top);
     this.below = saved.below;
     if (saved.sample.length > 0) this.samples.push(saved.sample);
@@ -180,6 +182,7 @@ export class FilterSurvey implements State<SavedSurvey> {
       first,
       sample: this.sample,
       maxima: this.maxima,
+      listedBelow: this.listedBelow,
       largest: this.largest,
       top: this.top,
       below: this.below,
@@ -191,6 +194,15 @@ export class FilterSurvey implements State<SavedSurvey> {
       squaredNorms: this.squaredNorms,
       unit: this.unit.save(),
     };
+  }
+
+  /** Lists maxima: below twice their share, so that other chunks may have larger ones, if not much larger. */
+  private list(maxima: Float64Array, share: number, top: number): void {
+    const bound = top > 0 ? 2 * share * top : Number.POSITIVE_INFINITY;
+    this.listedBelow = Math.min(this.listedBelow, bound);
+    const listed = new Float64Array(countsBelow(maxima, [bound])[0]);
+    for (let i = 0, at = 0; i < maxima.length; i++) if (maxima[i] < bound) listed[at++] = maxima[i];
+    this.parts.push(listed);
   }
 
   private addFirst(rows: FloatArray): void {
@@ -235,7 +247,7 @@ function joined(parts: Float64Array[]): Float64Array {
 /** A survey as `likeTemplate` asks for it. */
 export function likeSurvey(kernels: Kernels, width: number, options: SurveyOptions): SavedSurvey {
   const { below, ...empty } = new FilterSurvey(kernels, width, options).save();
-  return { ...empty, below: new Uint32Array(options.shares?.length ?? 0) };
+  return { ...empty, below: new Uint32Array(options.shares.length) };
 }
 
 export interface SurveyedChunk {

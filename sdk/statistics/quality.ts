@@ -95,7 +95,7 @@ export async function surveyLayers(
   const shares = [sparsityThreshold, ...thresholds];
   const sampled = wantsTypical ? sampleSize : 0;
   // What processes exchange is not a number per filter.
-  const asked = { signedMaxima, examples, sampled, ...(stream.passes !== undefined && { shares }) };
+  const asked = { signedMaxima, examples, sampled, shares, counts: stream.passes !== undefined };
   const distinct = [...new Set(layers)];
   const law = entropyNull(kernels, width);
   // Most layers have no sparse filter, a layer of one has all or none: they share what says so.
@@ -182,12 +182,12 @@ function thinned(saved: SavedSurvey, { filters }: ConvLayer, width: number): Sav
 async function countSparse(
   stream: FilterStream,
   layer: ConvLayer,
-  { maxima, top, below, raw }: FilterSurvey,
+  { maxima, listedBelow, top, below }: FilterSurvey,
   shares: readonly number[],
   signedMaxima: boolean,
 ): Promise<ArrayLike<number>> {
   const bounds = shares.map((share) => share * top);
-  if (maxima.length === raw.count) return countsBelow(maxima, bounds);
+  if (!bounds.some((bound) => bound > listedBelow)) return countsBelow(maxima, bounds);
   if (layer.filters <= filtersPerChunk(stream.width)) return below;
   const counts = new MaximaCounts(bounds.length);
   const key = `${stream.width} maxima ${stream.passes?.numberOf(layer)}`;

@@ -107,6 +107,32 @@ test("entropy, orthogonality and binary error do not change with the layer's sca
   assert.is(scaled.maxAbs, plain.maxAbs * 1024);
 });
 
+test("the filters of several chunks are counted against the layer's largest weight, wherever that is", async () => {
+  // 65,536 filters per chunk. A growth of 3 leaves the first chunks' lists of small ones short: they are gone through again.
+  for (const signedMaxima of [false, true]) {
+    for (const growth of [1.2, 3, -3]) {
+      const normal = seededNormal(7);
+      const chunk = 65_536;
+      const weights = Float64Array.from({ length: 9 * (2 * chunk + 1000) }, (_, i) => {
+        const scale = i < 9 * chunk ? 1 : growth;
+        return scale * Math.sign(normal()) * Math.abs(normal()) ** 3;
+      });
+      const rows = Array.from({ length: weights.length / 9 }, (_, row) => weights.subarray(9 * row, 9 * row + 9));
+      const maxima = rows.map((row) => Math.max(...(signedMaxima ? row : row.map(Math.abs))));
+      const top = maxima.reduce((most, value) => Math.max(most, value));
+      const { sparsitySweep } = await measureQuality(convLayer(weights, 1, rows.length), { signedMaxima });
+      assert.ok(sparsitySweep.some(({ share }) => share > 0.05));
+      for (const { threshold, share } of sparsitySweep) {
+        assert.is(
+          share,
+          maxima.filter((value) => value < threshold * top).length / rows.length,
+          `${growth} ${threshold}`,
+        );
+      }
+    }
+  }
+});
+
 test("filters with NaN or infinity are counted and left out", async () => {
   const next = seededNormal(8);
   const weights = Float64Array.from({ length: 12 * 9 }, next);
