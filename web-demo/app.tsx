@@ -136,9 +136,12 @@ function Tabs({ there }: { there: readonly View[] }) {
   const view = shownView(there);
   // the focus follows the view
   useEffect(() => {
-    if (!moved.current) return;
+    const [tabs, tab] = [list.current, list.current?.querySelector<HTMLElement>("[aria-selected=true]")];
+    if (!tabs || !tab) return;
+    // On a phone the tabs scroll sideways: the chosen one is in the middle, and the page stays where it is.
+    tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+    if (moved.current) tab.focus();
     moved.current = false;
-    list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
   }, [view]);
   return (
     <div

@@ -14,6 +14,8 @@ export async function launchFirefox(path: string, { theme }: LaunchOptions): Pro
       // As everyone has it; Puppeteer lets pages from disk read other files.
       "security.fileuri.strict_origin_policy": true,
       "layout.css.prefers-color-scheme.content-override": theme === "dark" ? 0 : 1,
+      "network.captive-portal-service.enabled": false,
+      "network.connectivity-service.enabled": false,
       "network.proxy.type": 1,
       "network.proxy.http": "127.0.0.1",
       "network.proxy.http_port": proxy.port,

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Builder, By, Capabilities, type WebDriver } from "selenium-webdriver";
 import { freePort } from "./free-port.ts";
 import { noteRequests } from "./proxy.ts";
@@ -12,6 +15,13 @@ export async function launchWebKit(driver: string, browser: string, { theme }: L
   });
   const display = await firstLine(screen, 3);
   const port = await freePort();
+  // A window of any width: its bars would keep it above 447 pixels.
+  const settings = mkdtempSync(join(tmpdir(), "convscope-webkit-"));
+  mkdirSync(join(settings, "gtk-3.0"));
+  writeFileSync(
+    join(settings, "gtk-3.0", "gtk.css"),
+    "window * { min-width: 0; padding: 0; margin: 0; font-size: 1px; }",
+  );
   const server = spawn(driver, [`--port=${port}`], {
     stdio: "ignore",
     env: {
@@ -19,6 +29,7 @@ export async function launchWebKit(driver: string, browser: string, { theme }: L
       DISPLAY: `:${display}`,
       GDK_BACKEND: "x11",
       GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
+      XDG_CONFIG_HOME: settings,
     },
   });
   const capabilities = new Capabilities({
@@ -49,6 +60,7 @@ export async function launchWebKit(driver: string, browser: string, { theme }: L
       await session.quit();
       for (const child of [server, screen]) child.kill();
       proxy.close();
+      rmSync(settings, { recursive: true });
     },
   };
 }
@@ -83,11 +95,16 @@ function tabOf(session: WebDriver): Tab {
   const window = session.manage().window();
   const find = (selector: string) => session.findElement(By.css(selector));
   const inner = () => session.executeScript<[number, number]>("return [innerWidth, innerHeight]");
+  // The window's own bars take a part of its height, and the page follows the window a moment later.
   const resize = async (width: number, height: number) => {
-    await window.setRect({ x: 0, y: 0, width, height });
-    // The window's own bars take a part of its height.
-    const [, has] = await inner();
-    if (has !== height) await window.setRect({ x: 0, y: 0, width, height: 2 * height - has });
+    let bars = 0;
+    for (let tries = 0; tries < 50; tries++) {
+      await window.setRect({ x: 0, y: 0, width, height: height + bars });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const [wide, high] = await inner();
+      if (wide === width && high === height) return;
+      if (wide === width && high < height && height - high < 100) bars = height - high;
+    }
   };
   return {
     resize,

@@ -10,6 +10,7 @@ import { serveDemo } from "../../../scripts/serve-demo.ts";
 import { run } from "../../cli/support.ts";
 import { chosenEngines, launch } from "../engines/installed.ts";
 import { type Engine, evaluate, press, type Tab, until } from "../engines/tab.ts";
+import { viewDrawn } from "./view-drawn.ts";
 
 // The page's main way in every engine that is installed: the other tests of this folder are Chromium's alone.
 
@@ -146,17 +147,6 @@ for (const name of chosenEngines()) {
 function drawnPictures(count: number) {
   const pictures = [...document.querySelectorAll<HTMLImageElement>(".strip-filter:is(button) img")];
   return pictures.length === count && pictures.every(({ naturalWidth }) => naturalWidth > 0);
-}
-
-/** Nothing is worked at any more, and each figure is there. */
-function viewDrawn() {
-  return (
-    document.querySelector("main h2, main h3") !== null &&
-    document.querySelector(".progress") === null &&
-    [...document.querySelectorAll(".drawing")].every(
-      (drawing) => drawing.querySelector("svg") !== null && !drawing.hasAttribute("aria-busy"),
-    )
-  );
 }
 
 function lettersOfColumn() {
