@@ -1,17 +1,18 @@
 // What the page shows of its samples before one is opened: the strip of one, and some filters of each.
-import { openAsBlob } from "node:fs";
+import { openAsBlob, readFileSync } from "node:fs";
 
 /** Filters on a sample's card. */
 const onCard = 7;
 
 /**
- * @param sdk The built package.
+ * @param sdk The built package, and its figures.
+ * @param atlas The atlas that comes with the page.
  * @param folder Where the samples are.
  * @param samples Lists of files in it, by the name of the sample; the first file is opened.
  * @param shown The sample whose strip is shown whole.
  */
-export async function pageExamples(sdk, folder, samples, shown) {
-  const examples = { shown, cards: {} };
+export async function pageExamples({ sdk, figures, atlas }, folder, samples, shown) {
+  const examples = { shown, cards: {}, bands: bandsOf(JSON.parse(readFileSync(atlas, "utf8"))) };
   for (const [name, files] of Object.entries(samples)) {
     const set = new Map();
     for (const file of files) set.set(file.split("/").pop(), await openAsBlob(`${folder}/${file}`));
@@ -28,23 +29,31 @@ export async function pageExamples(sdk, folder, samples, shown) {
     if (name !== shown) continue;
     const { operators } = await sdk.operators([model]);
     examples.labels = [...operators.references.map(({ name: label }) => label), "indeterminate"];
-    const counts = new Map(operators.layers.map((layer) => [layer.name, layer.counts]));
-    examples.layers = models[0].layers.map((layer) => exampleLayer(layer, counts.get(layer.name)));
+    examples.layers = [];
+    for (const layer of models[0].layers) {
+      const labelled = operators.layers.find(({ name: of }) => of === layer.name);
+      const learned = labelled === undefined ? [] : figures.learnedLabels(operators, labelled);
+      const weights = Float64Array.from(layer.typical.flatMap((filter) => filter.weights));
+      const found = learned.length === 0 ? [] : await sdk.labelFilters(weights, layer.kernel[0]);
+      const typical = layer.typical.map((_, i) => learned.find((label) => label === found[i]?.label) ?? null);
+      examples.layers.push(exampleLayer(layer, { counts: labelled?.counts ?? {}, typical }));
+    }
   }
   return JSON.stringify(examples);
 }
 
 /** As much of a layer as the strip has. */
-function exampleLayer({ name, kernel, depth, filters, nonFinite, typical, quality }, acts = {}) {
-  const { sparsity, varianceEntropy, orthogonality, l2NormMean, flags } = quality;
+function exampleLayer({ name, kernel, depth, filters, nonFinite, typical, quality, ...layer }, acts) {
+  const { sparsity, varianceEntropy, orthogonality, l2NormMean, zeroFilters, flags } = quality;
   return {
     name,
     kernel,
+    kind: layer.kind,
     depth,
     filters,
     nonFinite,
     typical: typical.map(({ weights, share }) => ({ weights: rounded(weights), share: Number(share.toFixed(3)) })),
-    quality: { sparsity, varianceEntropy, orthogonality, l2NormMean, flags },
+    quality: { sparsity, varianceEntropy, orthogonality, l2NormMean, zeroFilters, flags },
     acts,
   };
 }
@@ -53,4 +62,27 @@ function exampleLayer({ name, kernel, depth, filters, nonFinite, typical, qualit
 function rounded(weights) {
   const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   return weights.map((weight) => (largest > 0 ? Math.round((100 * weight) / largest) / 100 : 0));
+}
+
+/** Layers from which the middle half says something. */
+const fewestLayers = 30;
+/** In the order of the strip's lines. */
+const measures = ["sparsity", "varianceEntropy", "orthogonality", "l2NormMean"];
+
+/** The quartiles of each measure in each cell of an atlas, by kernel size, kind and tenth of the depth. */
+function bandsOf({ cells }) {
+  const large = cells.filter(({ layers }) => layers >= fewestLayers);
+  return Object.fromEntries(
+    large.map(({ kernel, kind, decile, measures: of }) => [
+      `${kernel.join("x")} ${kind ?? ""} ${decile ?? ""}`,
+      measures.map((key) => (key in of ? [0.25, 0.75].map((share) => quantile(of[key].values, share)) : null)),
+    ]),
+  );
+}
+
+/** Of values at even steps, or of all, in their order. */
+function quantile(values, share) {
+  const at = share * (values.length - 1);
+  const [low, high] = [values[Math.floor(at)], values[Math.ceil(at)]];
+  return Number((low + (high - low) * (at - Math.floor(at))).toPrecision(4));
 }

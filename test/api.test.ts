@@ -201,6 +201,7 @@ test("convscope/figures", () => {
     "keysCurveFigure",
     "labelChangesFigure",
     "layerNormsFigure",
+    "learnedLabels",
     "mixingRanksFigure",
     "nearestKeysFigure",
     "operatorBlindnessFigure",

@@ -1,14 +1,16 @@
 import { signal } from "@preact/signals";
 import type { LayerOverview } from "./engine/protocol.ts";
 import { ownFile } from "./own-file.ts";
-import { type StripModel, stripModel } from "./ui/strip-model.ts";
+import { type ActsLike, type Bands, type StripModel, stripModel } from "./ui/strip-model.ts";
 
 /** What is seen of the samples before one is opened: scripts/page-examples.mjs makes it of the samples themselves. */
 interface Examples {
   /** Folder of the sample whose strip is shown. */
   shown: string;
   labels: string[];
-  layers: (LayerOverview & { acts: Record<string, number> })[];
+  layers: (LayerOverview & { acts: ActsLike })[];
+  /** Of the atlas that comes with the page. */
+  bands: Bands;
   /** Weights of some filters of each, by the sample's folder. */
   cards: Record<string, number[][]>;
 }
@@ -21,6 +23,6 @@ export async function loadExamples(): Promise<void> {
 }
 
 /** The strip of the example. */
-export function exampleStrip(name: string, { layers }: Examples): StripModel {
-  return stripModel(name, layers, ({ acts }) => acts);
+export function exampleStrip(name: string, { layers, bands }: Examples): StripModel {
+  return stripModel(name, layers, { acts: ({ acts }) => acts, bands });
 }

@@ -5,7 +5,7 @@ import { forWorker } from "./engine/far-files.ts";
 import type { Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
 import { inside } from "./inside.ts";
-import { go, parseRoute, placeOf, type Route, route } from "./route.ts";
+import { go, parseRoute, placeOf, type Route, route, toModels } from "./route.ts";
 import { fetchSample, samples } from "./samples.ts";
 
 /** What is on the page. */
@@ -70,8 +70,7 @@ export async function start(what: Start, at: Partial<Route> = {}, fromLink = fal
   running = fresh;
   job.value = { label: what.kind === "reopen" ? "Reading the report" : "Opening" };
   // The address says what to show of the first that is opened; of the next its sizes and layers say nothing.
-  const anew =
-    session === undefined ? {} : { model: 0, layer: undefined, filter: undefined, pair: undefined, kernel: undefined };
+  const anew = session === undefined ? {} : toModels();
   const options = { ...askedOptions(), ...("kernel" in anew && { kernel: undefined }) };
   try {
     const result = await fresh.run(

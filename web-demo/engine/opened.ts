@@ -16,6 +16,7 @@ import { FilterBrowser } from "./filter-browser.ts";
 import type { Training } from "./later/training.ts";
 import type { SavedDocument } from "./open-document.ts";
 import type { Everything, FigureRequest, FurtherName, StudyOptions } from "./protocol.ts";
+import { labelTypical, type TypicalLabels } from "./typical-labels.ts";
 import { wholeResult } from "./whole-result.ts";
 
 /** Models, or a saved document, and what was found of them since they were opened. */
@@ -28,8 +29,14 @@ export class Opened {
   size: number | undefined;
   /** Of the further studies that were asked for here, or saved by themselves. */
   readonly documents = new Map<FurtherName, StudyDocument>();
+  /** k of the filters that each was limited to; none: of all. */
+  readonly kernels = new Map<FurtherName, number>();
+  /** Every one that was made, by what was asked: one goes back to it at once. */
+  readonly #made = new Map<string, StudyDocument>();
   /** What changed between the two models. */
   changes: DiffDocument | undefined;
+  /** What typical filters act like, by the last study of operators. */
+  typicalLabels: TypicalLabels = new Map();
   /** What became of the training, once it was asked for. */
   training: Training | undefined;
   readonly filters = new FilterBrowser(() => ({ models: this.models, described: this.known().models }));
@@ -66,6 +73,23 @@ export class Opened {
       if (part !== undefined) Object.assign(parts, { [key]: part });
     }
     return parts;
+  }
+
+  /** Makes a further study what is shown, and runs it where that was not done before. */
+  async study(name: FurtherName, options: { kernel?: number }, run: () => Promise<StudyDocument>): Promise<void> {
+    const key = JSON.stringify([name, options]);
+    const document = this.#made.get(key) ?? (await run());
+    this.#made.set(key, document);
+    this.documents.set(name, document);
+    if (options.kernel === undefined) this.kernels.delete(name);
+    else this.kernels.set(name, options.kernel);
+  }
+
+  /** Labels the typical filters, where operators were studied beside them. */
+  async labelTypical(): Promise<void> {
+    const { operators } = this.everything();
+    if (operators !== undefined && this.result !== undefined)
+      this.typicalLabels = await labelTypical(this.result, operators);
   }
 
   /** The result with all further studies; where the filters were not analysed, the further study that stands here alone. */

@@ -21,7 +21,7 @@ export function overviewOf(opened: Opened, threads: number): Overview {
   const isLive = live.length > 0;
   const findingsOf = (name: FurtherName) => documents.get(name)?.findings ?? [];
   const further = {
-    operators: operators === undefined ? null : operatorsOverview(operators, findingsOf("operators")),
+    operators: operators === undefined ? null : operatorsOverview(operators, findingsOf("operators"), opened.typicalLabels),
     norms: norms ?? null,
     channels: channels === undefined ? null : { findings: findingsOf("channels") },
     scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
@@ -33,6 +33,7 @@ export function overviewOf(opened: Opened, threads: number): Overview {
     saved: furtherStudies
       .filter(({ name }) => isLive && documents.has(name))
       .map(({ name, title }) => ({ name, title })),
+    kernels: Object.fromEntries(opened.kernels),
     sizes: result === undefined ? [] : studiesOf(result).map(({ basis: { kernel } }) => kernel[0]),
     live: isLive,
     threads,

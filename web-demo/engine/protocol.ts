@@ -85,6 +85,8 @@ export interface Overview {
   figures: FigureFacts[];
   /** Further studies that can be saved by themselves. */
   saved: { name: FurtherName; title: string }[];
+  /** k of the k x k filters that further studies were limited to; none: they are of all. */
+  kernels: Partial<Record<FurtherName, number>>;
 }
 
 export interface ModelOverview extends Omit<ModelResult, "layers" | "tensors"> {
@@ -110,7 +112,12 @@ export interface OperatorsOverview {
   findings: Finding[];
   /** References, then "indeterminate". */
   labels: string[];
-  layers: OperatorLayer[];
+  layers: LabelledLayer[];
+}
+
+export interface LabelledLayer extends Omit<OperatorLayer, "filters"> {
+  /** What its typical filters act like; null where no more of its filters do so than random ones. */
+  typical: readonly (string | null)[];
 }
 
 /** First and 1 x 1 layers: what is said of them; the worker draws the rest. */
@@ -172,11 +179,15 @@ export interface CheckpointView {
 
 /** What the page asks of each further study; all else is as usual. */
 export interface FurtherOptions {
-  operators: Pick<OperatorsOptions, "size" | "boundary">;
-  norms: Pick<NormsStudyOptions, "size" | "boundary">;
-  channels: Pick<CommonOptions, "layers">;
-  "scale-space": Pick<ScaleSpaceOptions, "layers">;
-  keys: Pick<KeysOptions, "layers">;
+  operators: Pick<OperatorsOptions, "size" | "boundary"> & OfSize;
+  norms: Pick<NormsStudyOptions, "size" | "boundary"> & OfSize;
+  channels: Pick<CommonOptions, "layers"> & OfSize;
+  "scale-space": Pick<ScaleSpaceOptions, "layers"> & OfSize;
+  keys: Pick<KeysOptions, "layers"> & OfSize;
+}
+interface OfSize {
+  /** k of the only k x k filters that it is of; absent: all. */
+  kernel?: number;
 }
 export type FurtherName = keyof FurtherOptions;
 

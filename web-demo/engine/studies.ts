@@ -20,6 +20,7 @@ import { asFiles, type GivenFiles } from "./far-files.ts";
 import { findMains } from "./find-mains.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
+import { ofSize } from "./of-size.ts";
 import { openAddress } from "./open-address.ts";
 import { openSaved } from "./open-saved.ts";
 import { openSources } from "./open-sources.ts";
@@ -173,7 +174,10 @@ export class Studies implements StudyApi {
     report: (progress: Progress) => void,
   ): Promise<Overview> {
     const opened = this.#opened;
-    opened.documents.set(name, await runFurther(name, opened.models, { ...options, ...this.#running(report) }));
+    const { kernel, ...rest } = options;
+    await opened.study(name, options, () =>
+      runFurther(name, ofSize(opened.models, kernel), { ...rest, ...this.#running(report) } as FurtherOptions[N]),
+    );
     return this.#overview();
   }
 
@@ -257,7 +261,8 @@ export class Studies implements StudyApi {
     return this.#work.signal;
   }
 
-  #overview(): Overview {
+  async #overview(): Promise<Overview> {
+    await this.#opened.labelTypical();
     return overviewOf(this.#opened, this.threads.count());
   }
 }

@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { counted } from "../../sdk/index.ts";
+import { go, route } from "../route.ts";
 import { grouped } from "./numbers.ts";
+import { isPointed, type LayerName, pointAt } from "./pointed-layer.ts";
 import { type Column, found, nextSort, type Sort, shown, sorted } from "./table-rows.ts";
 
 interface Props<Row> {
@@ -10,22 +12,21 @@ interface Props<Row> {
   /** What the search looks through; without it there is no search. */
   searched?: (row: Row) => string;
   onChoose?: (row: Row) => void;
-  /** What the pointer comes to, in step with other views. */
-  onPoint?: (row: Row) => void;
-  isPointed?: (row: Row) => boolean;
+  /** The layer of a row: it is lit wherever else on the page it is seen. */
+  layerOf?: (row: Row) => LayerName | undefined;
 }
 
 /** Rows drawn at first; the rest on request, so that a network of thousands of layers stays quick. */
 const atFirst = 100;
 
 /** A table that can be sorted by each column and searched. */
-export function DataTable<Row>({ label, columns, rows, searched, onChoose, onPoint, isPointed }: Props<Row>) {
-  const [sort, setSort] = useState<Sort>();
+export function DataTable<Row>({ label, columns, rows, searched, onChoose, layerOf }: Props<Row>) {
+  const sort = sortOf(route.value.sorted, label, columns.length);
   const [query, setQuery] = useState("");
   const [most, setMost] = useState(atFirst);
   const kept = searched ? found(rows, searched, query) : rows;
   const ordered = sort === undefined ? kept : sorted(kept, columns[sort.column], sort.down);
-  const toggle = (column: number) => setSort((old) => nextSort(old, column));
+  const toggle = (column: number) => go({ sorted: sortedBy(label, nextSort(sort, column)) });
   return (
     <div class="table-block">
       {searched && (
@@ -61,11 +62,7 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, onPoi
           </thead>
           <tbody>
             {ordered.slice(0, most).map((row, r) => (
-              <tr
-                key={r}
-                class={isPointed?.(row) ? "pointed" : undefined}
-                onMouseEnter={onPoint && (() => onPoint(row))}
-              >
+              <tr key={r} {...lit(layerOf?.(row))}>
                 {columns.map((column, i) => {
                   const content = shown(column, row);
                   return (
@@ -92,4 +89,24 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, onPoi
       )}
     </div>
   );
+}
+
+/** What makes an element light its layer, and be lit with it. */
+function lit(layer: LayerName | undefined) {
+  return layer && { class: isPointed(layer) ? "pointed" : undefined, onMouseEnter: () => pointAt(layer) };
+}
+
+/** "Table of layers", sorted downwards by the fourth column, is "table-of-layers.3d" in the address. */
+function sortedBy(label: string, sort: Sort | undefined): string | undefined {
+  return sort && `${nameOf(label)}.${sort.column}${sort.down ? "d" : "u"}`;
+}
+
+function sortOf(sorted: string | undefined, label: string, columns: number): Sort | undefined {
+  const [name, by = ""] = sorted?.split(".") ?? [];
+  const column = Number.parseInt(by, 10);
+  return name === nameOf(label) && column < columns ? { column, down: by.endsWith("d") } : undefined;
+}
+
+function nameOf(label: string): string {
+  return label.toLowerCase().replace(/[^a-z]+/g, "-");
 }

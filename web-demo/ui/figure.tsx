@@ -1,7 +1,10 @@
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FigureFacts, FigureRequest } from "../engine/protocol.ts";
 import { overview, version, worker } from "../state.ts";
 import { FigureNumbers } from "./figure-numbers.tsx";
+import { layerHeads, layerMarks } from "./layer-marks.ts";
+import { isPointed, type LayerName, pointAt } from "./pointed-layer.ts";
 import { putSvg } from "./put-svg.ts";
 import { saveBlob } from "./save.ts";
 import { shownName } from "./shown-name.ts";
@@ -24,6 +27,10 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
   const [fault, setFault] = useState<string>();
   /** Of hundreds of layers it scrolls on its card: what stands below it must not be pages away. */
   const [tall, setTall] = useState(false);
+  const [marks, setMarks] = useState<ReadonlyMap<Element, LayerName>>(new Map());
+  useSignalEffect(() => {
+    for (const [mark, layer] of marks) mark.classList.toggle("lit", isPointed(layer));
+  });
   const key = `${version.value} ${JSON.stringify(request)}`;
   // the key holds the request and the result it is drawn from
   useEffect(() => {
@@ -46,7 +53,9 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
             drawing.current.style.containIntrinsicSize = sizeOf(shown);
             await putSvg(drawing.current, shown, () => !current);
           }
-          if (current) drawing.current?.removeAttribute("aria-busy");
+          if (!current || !drawing.current) return;
+          drawing.current.removeAttribute("aria-busy");
+          setMarks(layerMarks(drawing.current, layerHeads(overview.value?.models ?? [])));
         },
         (error: Error) => current && setFault(error.message),
       );
@@ -75,6 +84,10 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
       <div
         class={tall ? "card tall" : "card"}
         ref={holder}
+        onMouseOver={({ target }) => {
+          const layer = marks.get(target as Element);
+          if (layer !== undefined) pointAt(layer);
+        }}
         {...(tall && { tabIndex: 0, role: "region", "aria-label": shownName(title, 200) })}
       >
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />

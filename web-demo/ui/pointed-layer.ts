@@ -1,4 +1,19 @@
 import { signal } from "@preact/signals";
 
-/** The layer under the pointer, by its model and its place in it: marked in the strip and in the table of layers. */
-export const pointedLayer = signal<{ m: number; l: number } | undefined>(undefined);
+/** A layer by the names of its model and itself. */
+export interface LayerName {
+  readonly model: string;
+  readonly layer: string;
+}
+
+/** The layer under the pointer: every view of it that is on the page is lit. */
+export const pointedLayer = signal<LayerName | undefined>(undefined);
+
+export function isPointed({ model, layer }: LayerName): boolean {
+  return pointedLayer.value?.model === model && pointedLayer.value.layer === layer;
+}
+
+/** Changes it, where it is another one: what shows it is drawn anew. */
+export function pointAt(next: LayerName): void {
+  if (!isPointed(next)) pointedLayer.value = next;
+}

@@ -1,3 +1,4 @@
+import { depthDecile } from "../../sdk/results/depth-decile.ts";
 import { entropyShare, filterNorms, orthogonality, sparsity } from "../../sdk/results/measures.ts";
 import type { LayerOverview } from "../engine/protocol.ts";
 
@@ -17,9 +18,34 @@ export interface StripLayer {
   typical: LayerOverview["typical"];
   /** In the order of `stripMeasures`, 0 to 1; null where it has none. */
   measures: (number | null)[];
-  flags: string[];
-  /** What its filters act like, by label; undefined until that was studied. */
-  acts?: Readonly<Record<string, number>>;
+  /** Where the middle half of the layers of other networks lie that are like it, in the same order. */
+  bands: (Band | null)[];
+  problems: { name: string; why: string }[];
+  /** What its filters act like; undefined until that was studied. */
+  acts?: ActsLike;
+  /** What became of it between two models; empty: nothing. */
+  change: string;
+}
+
+/** What the filters of a layer act like. */
+export interface ActsLike {
+  /** Filters by label. */
+  counts: Readonly<Record<string, number>>;
+  /** Of each typical filter; null where no more of the layer's filters act like it than random ones. */
+  typical: readonly (string | null)[];
+}
+
+/** From the lower to the upper quartile. */
+type Band = readonly [number, number];
+
+/** Quartiles of the measures of an atlas's layers, by kernel size, kind and tenth of the depth; null: the measure is not known. */
+export type Bands = Readonly<Record<string, readonly (Band | null)[]>>;
+
+/** What is known of a layer beside the study of its filters. */
+export interface Beside<Layer> {
+  acts?: (layer: Layer) => ActsLike | undefined;
+  change?: (layer: Layer) => string | undefined;
+  bands?: Bands;
 }
 
 /** A line of the strip. The mean L2 norm is shown over the largest of the network. */
@@ -34,7 +60,7 @@ export const stripMeasures = [
 export function stripModel<Layer extends LayerOverview>(
   name: string,
   layers: readonly Layer[],
-  actsOf: (layer: Layer) => StripLayer["acts"],
+  { acts, change, bands = {} }: Beside<Layer>,
 ): StripModel {
   const shown = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => layer.typical.length > 0);
   const norm = filterNorms.find(({ key }) => key === "l2NormMean")!;
@@ -44,6 +70,9 @@ export function stripModel<Layer extends LayerOverview>(
     layers: shown.map(({ layer, index }) => {
       const k = Math.max(...layer.kernel);
       const size = norm.of(layer);
+      // Quartiles of H and of the norm as the measures beside them.
+      const over = [1, 2 * Math.log10(k), 1, largest];
+      const scaled = (edge: number, m: number) => Math.max(0, Math.min(1, edge / over[m]));
       return {
         index,
         name: layer.name,
@@ -57,9 +86,30 @@ export function stripModel<Layer extends LayerOverview>(
           orthogonality.of(layer),
           size === null || largest === 0 ? null : size / largest,
         ],
-        flags: layer.quality.flags.map(({ flag }) => flag),
-        acts: actsOf(layer),
+        bands: (bandsOf(layer, bands) ?? []).map((band, m) =>
+          band === null || over[m] === 0 ? null : [scaled(band[0], m), scaled(band[1], m)],
+        ),
+        problems: problemsOf(layer),
+        acts: acts?.(layer),
+        change: change?.(layer) ?? "",
       };
     }),
   };
+}
+
+function problemsOf({ quality: { flags, zeroFilters }, nonFinite, filters }: LayerOverview): StripLayer["problems"] {
+  const some = (count: number, name: string, why: string) =>
+    count > 0 ? [{ name: `${count} ${name}`, why: `${count} of its ${filters} filters ${why}.` }] : [];
+  return [
+    ...some(nonFinite, "not finite", "have a NaN or an infinite weight"),
+    ...flags.map(({ flag, text }) => ({ name: flag, why: text })),
+    ...some(zeroFilters, "dead", "have no weight but zeros"),
+  ];
+}
+
+/** Of the layers that are alike in size, kind and depth, where the atlas has enough of them; else of a wider choice. */
+function bandsOf({ kernel, kind, depth }: LayerOverview, bands: Bands): Bands[string] | undefined {
+  const size = kernel.join("x");
+  const keys = [...(depth === null ? [] : [`${size} ${kind} ${depthDecile(depth)}`]), `${size} ${kind} `, `${size}  `];
+  return bands[keys.find((key) => key in bands) ?? ""];
 }

@@ -4,6 +4,7 @@ import { seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { counted, shortNames } from "../../sdk/index.ts";
 import { Applied } from "./applied.tsx";
 import { fixed, grouped, percent } from "./numbers.ts";
+import { isPointed, pointAt } from "./pointed-layer.ts";
 import { rove } from "./rove.ts";
 import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
@@ -16,24 +17,22 @@ interface Props {
   labels?: readonly string[];
   /** Opens a layer's filters: of the model and the layer at these places. */
   onLayer: (model: number, layer: number) => void;
-  /** A layer that is pointed at elsewhere, by the places of its model and itself. */
-  pointed?: { m: number; l: number };
-  onPoint?: (model: number, layer: number) => void;
   /** Beside the filter that is applied. */
   children: preact.ComponentChildren;
 }
 
 /** Typical filters of a layer. */
 const rows = 5;
-/** Columns that are drawn beyond both ends of what is seen. */
+/** Columns that are drawn beyond both ends of what is seen, and those that come and go together. */
 const beyond = 6;
+const step = 2;
 /** Least width of a column, in rem. */
 const leastPitch = 4.5;
 /** Characters of a layer's name. */
 const longestName = 8;
 
 /** Networks at a glance, below each other: a column a layer. The filter under the pointer, or in focus, is applied to a picture. */
-export function Strips({ models, labels = [], onLayer, pointed, onPoint, children }: Props) {
+export function Strips({ models, labels = [], onLayer, children }: Props) {
   const [at, setAt] = useState(() => telling(models));
   const names = useMemo(
     () =>
@@ -59,8 +58,7 @@ export function Strips({ models, labels = [], onLayer, pointed, onPoint, childre
         <div>{children}</div>
         {filter && (
           <Applied weights={filter.weights} k={layer.k}>
-            <bdi>{shownName(layer.name, 40)}</bdi>, {layer.k}×{layer.k}: stands for {percent(filter.share)} of{" "}
-            {counted(layer.filters, "filter")}
+            <bdi>{shownName(layer.name, 40)}</bdi>, {layer.k}×{layer.k}: {standsFor(layer, at.i)}
           </Applied>
         )}
       </div>
@@ -90,11 +88,9 @@ export function Strips({ models, labels = [], onLayer, pointed, onPoint, childre
                     width={`${pitch}rem`}
                     labels={labels}
                     chosen={at.m === m && at.l === l ? at.i : -1}
-                    pointed={pointed?.m === m && pointed.l === each.index}
-                    onPoint={(i) => {
-                      setAt({ m, l, i });
-                      onPoint?.(m, each.index);
-                    }}
+                    pointed={isPointed({ model: model.name, layer: each.name })}
+                    onLayer={() => pointAt({ model: model.name, layer: each.name })}
+                    onPoint={(i) => setAt({ m, l, i })}
                     onOpen={() => onLayer(m, each.index)}
                   />
                 );
@@ -103,7 +99,11 @@ export function Strips({ models, labels = [], onLayer, pointed, onPoint, childre
           </div>
         ))}
       </section>
-      {labels.length > 0 && <Legend labels={labels} />}
+      <p class="muted strip-legend">
+        {labels.length > 0 && <Legend labels={labels} />}
+        {models.some(({ layers }) => layers.some(({ bands }) => bands.length > 0)) &&
+          " Bands: where half of the layers of other networks lie, of this size, kind and depth."}
+      </p>
     </>
   );
 }
@@ -132,9 +132,9 @@ function useWindow(scroller: { current: HTMLElement | null }, columns: number) {
       const room = element.clientWidth / rem - 5;
       const pitch = Math.max(leastPitch, Math.min(7.5, room / columns));
       // In steps, so that scrolling seldom draws.
-      const first = Math.floor(element.scrollLeft / rem / pitch / beyond) * beyond;
+      const first = Math.floor(element.scrollLeft / rem / pitch / step) * step;
       setView((old) => {
-        const next = { pitch, from: first - beyond, to: first + Math.ceil(room / pitch) + 2 * beyond };
+        const next = { pitch, from: first - beyond, to: first + Math.ceil(room / pitch) + step + beyond };
         return old.pitch === next.pitch && old.from === next.from && old.to === next.to ? old : next;
       });
     };
@@ -175,21 +175,31 @@ interface ColumnProps {
   /** The chosen filter; -1: none of this layer. */
   chosen: number;
   pointed: boolean;
+  onLayer: () => void;
   onPoint: (filter: number) => void;
   onOpen: () => void;
 }
 
-function Column({ layer, short, left, width, labels, chosen, pointed, onPoint, onOpen }: ColumnProps) {
-  const { name, k, filters, typical, measures, flags, acts } = layer;
+/** Drawn anew only where it looks different: scrolling draws the columns that come into sight. */
+function Column(props: ColumnProps) {
+  const { layer, short, left, width, labels, chosen, pointed } = props;
+  return useMemo(() => column(props), [layer, short, left, width, labels, chosen, pointed]);
+}
+
+function column({ layer, short, left, width, labels, chosen, pointed, onLayer, onPoint, onOpen }: ColumnProps) {
+  const { name, k, filters, typical, measures, problems, acts, change } = layer;
+  const marks = ["strip-column", pointed && "pointed", problems.length > 0 && "troubled", change !== "" && "changed"];
   return (
-    <div class={pointed ? "strip-column pointed" : "strip-column"} style={{ left, width }}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: what it lights elsewhere is there without it
+    <div class={marks.filter(Boolean).join(" ")} style={{ left, width }} onMouseEnter={onLayer} onFocusCapture={onLayer}>
       <button type="button" class="link strip-layer" title={shownName(name)} tabIndex={-1} onClick={onOpen}>
         <bdi>{shownName(short)}</bdi>
       </button>
       <span class="strip-facts">{`${k}×${k} · ${grouped(filters)}`}</span>
-      <span class="flag strip-facts" title={flags.join(", ")}>
-        {flags[0]}
+      <span class="flag strip-facts" title={problems.map((problem) => `${problem.name}: ${problem.why}`).join("\n")}>
+        {problems.length > 0 && problems[0].name + (problems.length > 1 ? ` +${problems.length - 1}` : "")}
       </span>
+      <span class="strip-facts strip-change">{change}</span>
       {Array.from({ length: rows }, (_, i) =>
         typical[i] === undefined ? (
           <span key={i} class="strip-filter" />
@@ -198,7 +208,8 @@ function Column({ layer, short, left, width, labels, chosen, pointed, onPoint, o
             key={i}
             type="button"
             class={i === chosen ? "strip-filter chosen" : "strip-filter"}
-            aria-label={`${shownName(name)}: stands for ${percent(typical[i].share)} of ${counted(filters, "filter")}. Opens the layer.`}
+            style={acts?.typical[i] ? { "--acts": colorOf(acts.typical[i], labels) } : undefined}
+            aria-label={`${shownName(name)}: ${standsFor(layer, i)}. Opens the layer.`}
             tabIndex={i === chosen ? 0 : -1}
             onMouseEnter={() => onPoint(i)}
             onFocus={() => onPoint(i)}
@@ -208,15 +219,15 @@ function Column({ layer, short, left, width, labels, chosen, pointed, onPoint, o
             }}
           >
             <Sprite weights={typical[i].weights} />
-            <i style={{ backgroundImage: shares([[typical[i].share, "var(--muted)"]]) }} />
+            <i style={{ backgroundImage: shares([[typical[i].share, colorOf(acts?.typical[i], labels)]]) }} />
           </button>
         ),
       )}
       {labels.length > 0 && (
         <i
           class="strip-acts"
-          title={acts && inWords(acts)}
-          style={{ backgroundImage: acts && shares(colored(acts, labels)) }}
+          title={acts && inWords(acts.counts)}
+          style={{ backgroundImage: acts && shares(colored(acts.counts, labels)) }}
         />
       )}
       {measures.map((value, m) => (
@@ -230,10 +241,24 @@ function Column({ layer, short, left, width, labels, chosen, pointed, onPoint, o
 
 /** Each measure along the layers. */
 function Lines({ layers, places, width }: { layers: readonly StripLayer[]; places: readonly number[]; width: number }) {
+  return useMemo(() => lines(layers, places, width), [layers, places, width]);
+}
+
+function lines(layers: readonly StripLayer[], places: readonly number[], width: number) {
   return (
     <div class="strip-lines" aria-hidden="true">
       {stripMeasures.map(({ short }, m) => (
         <svg key={short} aria-hidden="true" viewBox={`0 0 ${width} 1`} preserveAspectRatio="none">
+          <path
+            d={layers
+              .flatMap(({ bands }, l) => {
+                const band = bands[m];
+                if (!band) return [];
+                const [top, bottom] = [1 - band[1], 1 - band[0]].map((y) => y.toFixed(3));
+                return [`M${places[l].toFixed(2)} ${top}h1V${bottom}h-1z`];
+              })
+              .join("")}
+          />
           <polyline
             points={layers
               .flatMap(({ measures }, l) => {
@@ -250,15 +275,27 @@ function Lines({ layers, places, width }: { layers: readonly StripLayer[]; place
 
 function Legend({ labels }: { labels: readonly string[] }) {
   return (
-    <p class="legend">
+    <span class="legend">
       {labels.map((label) => (
         <span key={label}>
           <i style={{ backgroundColor: labelColor(label, labels) }} />
           {shownName(label)}{" "}
         </span>
       ))}
-    </p>
+    </span>
   );
+}
+
+/** "acts like edge, stands for 12 % (29) of 240 filters". */
+function standsFor({ typical, filters, acts }: StripLayer, i: number): string {
+  const label = acts?.typical[i];
+  const some = `stands for ${percent(typical[i].share)} of ${counted(filters, "filter")}`;
+  return label ? `acts like ${shownName(label)}, ${some}` : some;
+}
+
+/** Grey where nothing above noise is known. */
+function colorOf(label: string | null | undefined, labels: readonly string[]): string {
+  return label ? labelColor(label, labels) : "var(--muted)";
 }
 
 function labelColor(label: string, labels: readonly string[]): string {

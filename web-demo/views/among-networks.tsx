@@ -89,6 +89,7 @@ function PlacesInAtlas({
             label="Table of percentiles"
             columns={columns}
             rows={layers}
+            layerOf={(row) => row}
             searched={({ layer, model }) => `${layer} ${model}`}
           />
         )}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { BrushedFilters, Overview } from "../engine/protocol.ts";
+import { go, route } from "../route.ts";
 import { version, worker } from "../state.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
 import { Figure } from "../ui/figure.tsx";
@@ -22,21 +23,17 @@ const most = 60;
 
 /** The plane of c0 and c1 with a box that is drawn over it: the filters that lie in it. */
 export function BrushedPlane({ result }: { result: Overview }) {
-  const [group, setGroup] = useState(0);
-  const [own, setBox] = useState<Box>();
+  const { groups } = result;
+  const group = Math.min(route.value.group ?? 0, groups.length - 1);
+  const [own, setBox] = useState(boxOf(route.value.box));
   /** Until one is drawn, the middle of the plane is the example. */
   const box = own ?? (result.live ? wholePlane : undefined);
   const [found, setFound] = useState<BrushedFilters & { isExample: boolean }>();
   const from = useRef<[number, number] | undefined>(undefined);
   const drawn = version.value;
-  const { groups } = result;
-  // a new result has new groups
-  useEffect(() => {
-    setGroup(0);
-    setBox(undefined);
-    setFound(undefined);
-  }, [drawn]);
-  const plane = useAnswer(() => worker().plane(Math.min(group, groups.length - 1)), `${drawn} ${group}`);
+  // Of other groups the address names no box.
+  useEffect(() => setBox(boxOf(route.value.box)), [drawn]);
+  const plane = useAnswer(() => worker().plane(group), `${drawn} ${group}`);
   useEffect(() => {
     if (plane === undefined || box === undefined || !result.live) return;
     let current = true;
@@ -48,7 +45,9 @@ export function BrushedPlane({ result }: { result: Overview }) {
         along(plane.y, [1 - box.y[1], 1 - box.y[0]]),
         most,
       );
-      if (current) setFound({ ...next, isExample: own === undefined });
+      if (!current) return;
+      setFound({ ...next, isExample: own === undefined });
+      if (own !== undefined) go({ box: [...own.x, ...own.y] });
     }, 120);
     return () => {
       current = false;
@@ -69,7 +68,7 @@ export function BrushedPlane({ result }: { result: Overview }) {
         {groups.length > 1 && (
           <label>
             <span class="hidden">Group</span>
-            <select value={group} onChange={(event) => setGroup(Number(event.currentTarget.value))}>
+            <select value={group} onChange={(event) => go({ group: Number(event.currentTarget.value) })}>
               {groups.map((name, i) => (
                 <option key={name} value={i}>
                   {shownName(name)}
@@ -152,10 +151,17 @@ export function BrushedPlane({ result }: { result: Overview }) {
         or quantised filters.
       </p>
       <LazyDetails title="The plane as a figure for a paper">
-        {() => <Figure request={{ name: "plane", group: Math.min(group, groups.length - 1), width: 360 }} />}
+        {() => <Figure request={{ name: "plane", group, width: 360 }} />}
       </LazyDetails>
     </section>
   );
+}
+
+/** The box that the address names. */
+function boxOf(box: readonly number[] | undefined): Box | undefined {
+  if (box === undefined) return undefined;
+  const [left, right, top, bottom] = box.map(clamp);
+  return span([left, top], [right, bottom]);
 }
 
 /** A box that the keys make, move and resize; undefined for any other key. */

@@ -30,6 +30,10 @@ export function Changes({ result }: { result: Overview }) {
             label="Table of changed layers"
             columns={columns}
             rows={changes.layers}
+            layerOf={({ a, b }) => {
+              const [model, layer] = a === null ? [models[1], b] : [models[0], a];
+              return layer === null ? undefined : { model: model.name, layer };
+            }}
             searched={({ a, b, state }) => `${a} ${b} ${state}`}
           />
         </>

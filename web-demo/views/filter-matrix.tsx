@@ -1,5 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
 import type { LayerOverview, MatrixWindow } from "../engine/protocol.ts";
+import { go, route } from "../route.ts";
 import { version, worker } from "../state.ts";
 import { arrowSteps, cellAt } from "../ui/cells.ts";
 import { filterPlace, inputsOf } from "../ui/filter-place.ts";
@@ -19,8 +19,8 @@ interface Props {
 export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
   const inputs = inputsOf(layer)!;
   const whole = { row: 0, column: 0, rows: layer.out, columns: inputs };
-  const [window, setWindow] = useState<MatrixWindow>(whole);
-  useEffect(() => setWindow(whole), [m, l, layer]);
+  const window = windowOf(route.value.zoom, whole);
+  const setWindow = ({ row, column, rows, columns }: MatrixWindow) => go({ zoom: [row, column, rows, columns] });
   const picture = useAnswer(() => worker().matrix(m, l, window), `${m} ${l} ${version.value} ${Object.values(window)}`);
   const { row, column, rows, columns } = window;
   const [output, input] = [Math.floor(chosen / inputs), chosen % inputs];
@@ -51,7 +51,7 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
         <button type="button" disabled={isWhole} onClick={() => around(middleRow, middleColumn, 2)}>
           Zoom out
         </button>
-        <button type="button" disabled={isWhole} onClick={() => setWindow(whole)}>
+        <button type="button" disabled={isWhole} onClick={() => go({ zoom: undefined })}>
           Whole layer
         </button>
         <span class="muted" role="status">
@@ -92,4 +92,11 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
       </div>
     </div>
   );
+}
+
+/** The part that the address names; all, where the layer has no such part. */
+function windowOf(zoom: readonly number[] | undefined, whole: MatrixWindow): MatrixWindow {
+  const [row, column, rows, columns] = zoom?.map(Math.floor) ?? [];
+  const isPart = rows >= 1 && columns >= 1 && row + rows <= whole.rows && column + columns <= whole.columns;
+  return isPart ? { row, column, rows, columns } : whole;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { shortNames } from "../../sdk/index.ts";
 import type { FilterFacts, FilterOrder, FilterPage, LayerOverview, Overview } from "../engine/protocol.ts";
-import { go, type Route, route } from "../route.ts";
+import { go, type Route, route, toLayer } from "../route.ts";
 import { failure, version, worker } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
 import { inputsOf } from "../ui/filter-place.ts";
@@ -42,7 +42,8 @@ export function Filters({ result }: { result: Overview }) {
   );
   const own = layers[l] as LayerOverview | undefined;
   const look = own === undefined ? undefined : looksOf(own).find((each) => each === route.value.look);
-  const [start, setStart] = useState(pageOf(route.value));
+  const start = pageOf(route.value);
+  const setStart = (next: number) => go({ start: next });
   /** The chosen filter, by its index in the layer. */
   const [index, setIndex] = useState(route.value.filter ?? 0);
   // What the order is made by: it stays when another filter is pointed at.
@@ -53,7 +54,6 @@ export function Filters({ result }: { result: Overview }) {
   const from = isThere ? page : single;
   const at = from?.loaded.indices.indexOf(index) ?? -1;
   useEffect(() => {
-    setStart(pageOf(route.value));
     setIndex(route.value.filter ?? 0);
   }, [m, l, sort, to, route.value.filter]);
   const modelLimit = useModelLimit(m, scale === "model");
@@ -73,7 +73,7 @@ export function Filters({ result }: { result: Overview }) {
             title="Model"
             value={m}
             options={result.models.map(({ name }, i) => [i, shownName(name)])}
-            onChoose={(value) => go({ model: Number(value), layer: 0, filter: undefined })}
+            onChoose={(value) => go(toLayer(0, Number(value)))}
           />
         )}
         {layers.length > 0 && (
@@ -84,7 +84,7 @@ export function Filters({ result }: { result: Overview }) {
               i,
               `${shownName(names[i] ?? name)} (${kernel.join("×")}, ${grouped(filters)})`,
             ])}
-            onChoose={(value) => go({ layer: Number(value), filter: undefined })}
+            onChoose={(value) => go(toLayer(Number(value)))}
           />
         )}
         {own && looksOf(own).length > 1 && (
@@ -100,7 +100,7 @@ export function Filters({ result }: { result: Overview }) {
             title="Sort by"
             value={sort ?? ""}
             options={[["", "output and input"], ...Object.entries(orders)]}
-            onChoose={(value) => go({ sort: (value || undefined) as Route["sort"], filter: index })}
+            onChoose={(value) => go({ sort: (value || undefined) as Route["sort"], filter: index, start: undefined })}
           />
         )}
         {own && look !== "matrix" && (
@@ -186,8 +186,9 @@ function looksOf(layer: LayerOverview): Route["look"][] {
   ];
 }
 
-/** The first filter of the page that the address names a filter of: in another order than the file's nobody knows it yet. */
-function pageOf({ filter = 0, sort }: Route): number {
+/** The first filter of the page that the address names, or names a filter of: in another order than the file's nobody knows it yet. */
+function pageOf({ filter = 0, sort, start }: Route): number {
+  if (start !== undefined) return Math.floor(start / perPage) * perPage;
   return sort === undefined ? Math.floor(filter / perPage) * perPage : 0;
 }
 

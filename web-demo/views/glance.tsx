@@ -1,9 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
-import type { Overview } from "../engine/protocol.ts";
-import { go } from "../route.ts";
+import { examples } from "../examples.ts";
+import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
+import { go, toLayer } from "../route.ts";
+import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
-import { pointedLayer } from "../ui/pointed-layer.ts";
+import { percent } from "../ui/numbers.ts";
 import { Strips } from "../ui/strip.tsx";
 import { stripModel } from "../ui/strip-model.ts";
 
@@ -13,37 +15,49 @@ const atFirst = 4;
 /** The networks at a glance. */
 export function Glance({ result }: { result: Overview }) {
   const [most, setMost] = useState(atFirst);
+  const bands = examples.value?.bands;
   const all = useMemo(
     () =>
       result.models
         .map(({ name, layers }, index) => {
           const own = result.operators?.layers.filter(({ model }) => model === name) ?? [];
-          const acts = new Map(own.map((layer) => [layer.name, layer.counts]));
-          return { index, ...stripModel(name, layers, (layer) => acts.get(layer.name)) };
+          const labelled = new Map(own.map((layer) => [layer.name, layer]));
+          const changes = changesOf(result, index);
+          const beside = {
+            acts: (layer: { name: string }) => labelled.get(layer.name),
+            change: (layer: { name: string }) => changes.get(layer.name),
+            bands,
+          };
+          return { index, ...stripModel(name, layers, beside) };
         })
         .filter(({ layers }) => layers.length > 0),
-    [result],
+    [result, bands],
   );
   if (all.length === 0) return null;
   const shown = all.slice(0, most);
-  const pointed = pointedLayer.value;
   return (
     <section aria-labelledby="glance-title">
       <Strips
         models={shown}
         labels={result.operators?.labels}
-        onLayer={(m, layer) => go({ view: "filters", model: shown[m].index, layer, filter: undefined })}
-        pointed={pointed && { m: shown.findIndex(({ index }) => index === pointed.m), l: pointed.l }}
-        onPoint={(m, l) => {
-          pointedLayer.value = { m: shown[m].index, l };
-        }}
+        onLayer={(m, layer) => go({ view: "filters", ...toLayer(layer, shown[m].index) })}
       >
         <h2 id="glance-title">At a glance</h2>
         <p>
           A column for each layer, with the filters that stand for most of its filters, and for how many. Point at one
           to apply it to the picture; click it for all filters of its layer.
           {shown.length > 1 && " Equal depths are below each other."}
+          {result.changes !== null && " Layers that changed from the first model to the second are lit."}
         </p>
+        {result.live && result.operators === null && (
+          <button
+            type="button"
+            disabled={job.value !== undefined}
+            onClick={() => void further("Labelling filters", (api, report) => api.further("operators", {}, report))}
+          >
+            Colour them by what they act like
+          </button>
+        )}
       </Strips>
       {all.length > most && (
         <button type="button" onClick={() => setMost(most + 8)}>
@@ -61,4 +75,16 @@ export function Glance({ result }: { result: Overview }) {
       </LazyDetails>
     </section>
   );
+}
+
+/** What became of the layers of the first or second of two models, by name; those that did not change are left out. */
+function changesOf({ changes }: Overview, index: number): Map<string, string> {
+  const named = (changes?.layers ?? []).map((change) => [index === 0 ? change.a : change.b, inWords(change)] as const);
+  return new Map(named.filter((each): each is [string, string] => each[0] !== null && each[1] !== ""));
+}
+
+/** "changed 12 %", where the change can be measured. */
+function inWords({ state, relativeChange }: LayerOfChanges): string {
+  if (state === "unchanged") return "";
+  return state === "changed" && relativeChange !== null ? `changed ${percent(relativeChange)}` : state;
 }

@@ -6,6 +6,7 @@ import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { grouped } from "../ui/numbers.ts";
 import { keyColumns } from "./key-columns.ts";
+import { countFilters, OnlySize, takenLayers } from "./taken-layers.tsx";
 
 /** Filters that are searched without being asked for: some seconds of work. */
 const atOnce = 50_000;
@@ -14,23 +15,26 @@ const atOnce = 50_000;
 export function Keys({ result }: { result: Overview }) {
   const { keys, live } = result;
   const [refused, setRefused] = useState<string>();
-  const layers = result.models.flatMap((model) => model.layers);
   // Keys are of depthwise layers; a network without such layers is studied whole.
-  const depthwise = layers.some(({ kind }) => kind === "depthwise");
-  const wanted = layers
-    .filter(({ kind }) => !depthwise || kind === "depthwise")
-    .reduce((sum, { filters }) => sum + filters, 0);
+  const taken = takenLayers(result, () => true, true);
+  const { depthwise, sizes, only } = taken;
+  const known = keys !== null && (!live || only === undefined || keys.result.kernel[0] === only);
+  const wanted = countFilters(taken);
   const study = async () => {
     setRefused(undefined);
     setRefused(
-      await further("Finding keys", (api, report) => api.further("keys", depthwise ? {} : { layers: ["*"] }, report)),
+      await further("Finding keys", (api, report) =>
+        api.further("keys", { ...(!depthwise && { layers: ["*"] }), kernel: only }, report),
+      ),
     );
   };
+  // Another size is another question.
+  useEffect(() => setRefused(undefined), [only]);
   // Once a model; what was stopped, or would take long, waits to be asked for; other work ends first.
   const idle = job.value === undefined;
   useEffect(() => {
-    if (live && keys === null && refused === undefined && wanted <= atOnce && idle) void study();
-  }, [result.models, idle]);
+    if (live && !known && refused === undefined && wanted <= atOnce && idle) void study();
+  }, [result.models, idle, only]);
   return (
     <>
       <h2>Keys</h2>
@@ -39,8 +43,13 @@ export function Keys({ result }: { result: Overview }) {
         Keys come from clustering the directions of the filters and removing the least needed one at a time. What they
         explain stands beside what as many keys explain of white noise.
       </p>
+      {live && keys !== null && sizes.length > 1 && (
+        <div class="row controls">
+          <OnlySize sizes={sizes} only={only} taken={keys.result.kernel[0]} />
+        </div>
+      )}
       {!live && keys === null && <p class="note">Open the model itself to find its keys.</p>}
-      {live && keys === null && job.value === undefined && (
+      {live && !known && job.value === undefined && (
         <div class="note">
           <p>
             {refused === undefined
@@ -71,6 +80,7 @@ function Found({ keys: { findings, result }, several }: { keys: KeysOverview; se
           label="Table of layers and keys"
           columns={keyColumns(several)}
           rows={result.layers}
+          layerOf={({ model, name }) => ({ model, layer: name })}
           searched={({ name, model }) => `${name} ${model}`}
         />
       </section>

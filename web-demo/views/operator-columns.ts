@@ -1,18 +1,18 @@
 import { h } from "preact";
-import type { OperatorLayer } from "../../sdk/index.ts";
+import type { LabelledLayer } from "../engine/protocol.ts";
 import { grouped, percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { layerColumn } from "./usual-columns.ts";
 
 /** @param several whether the layers are of several models */
-export function operatorColumns(labels: readonly string[], several: boolean): Column<OperatorLayer>[] {
+export function operatorColumns(labels: readonly string[], several: boolean): Column<LabelledLayer>[] {
   return [
     layerColumn(({ name }) => name),
-    ...(several ? [{ title: "Model", value: ({ model }: OperatorLayer) => model }] : []),
+    ...(several ? [{ title: "Model", value: ({ model }: LabelledLayer) => model }] : []),
     { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
     { title: "Filters", numeric: true, value: ({ count }) => count, show: ({ count }) => grouped(count) },
     ...labels.map(
-      (label): Column<OperatorLayer> => ({
+      (label): Column<LabelledLayer> => ({
         title: label,
         numeric: true,
         value: ({ count, counts }) => (count > 0 ? counts[label] / count : null),

@@ -1,17 +1,19 @@
 import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { job } from "../state.ts";
+import { OnlySize } from "./taken-layers.tsx";
 
-const sizes = [8, 16, 32, 64];
+const images = [8, 16, 32, 64];
 
 /** The images that operators act on. A change labels anew. */
-export function OperatorControls({ result }: { result: Overview }) {
+export function OperatorControls({ result, sizes, only }: { result: Overview; sizes: number[]; only?: number }) {
   const { size = 32, boundary = "periodic" } = route.value;
   const busy = job.value !== undefined;
   const filters = result.operators?.layers.reduce((sum, { count }) => sum + count, 0) ?? 0;
   return (
     <>
       <div class="row controls">
+        <OnlySize sizes={sizes} only={only} />
         <label>
           <span>Images</span>
           <select
@@ -19,7 +21,7 @@ export function OperatorControls({ result }: { result: Overview }) {
             disabled={busy}
             onChange={({ currentTarget: { value } }) => go({ size: value === "from-graph" ? value : Number(value) })}
           >
-            {[...new Set([...sizes, ...(typeof size === "number" ? [size] : [])])].map((side) => (
+            {[...new Set([...images, ...(typeof size === "number" ? [size] : [])])].map((side) => (
               <option key={side} value={side}>
                 {side} × {side}
               </option>

@@ -9,18 +9,25 @@ import { LazyDetails } from "../ui/lazy-details.tsx";
 import { LayerNorms } from "./layer-norms.tsx";
 import { operatorColumns } from "./operator-columns.ts";
 import { OperatorControls } from "./operator-controls.tsx";
+import { takenLayers } from "./taken-layers.tsx";
+
+/** k of the k x k filters that are labelled. */
+const labelled = [3, 5, 7];
 
 /** What the filters do to an image: labelled by the image-processing filter whose singular values theirs resemble. */
 export function Operators({ result }: { result: Overview }) {
   const { operators, live } = result;
   const { size = 32, boundary = "periodic" } = route.value;
   const [refused, setRefused] = useState<string>();
-  const wanted = `${size} ${boundary}`;
-  const known = operators !== null && (!live || `${operators.size} ${operators.boundary}` === wanted);
+  const { sizes, only } = takenLayers(result, (k) => labelled.includes(k), false);
+  const wanted = `${size} ${boundary} ${only}`;
+  const known =
+    operators !== null &&
+    (!live || `${operators.size} ${operators.boundary} ${result.kernels.operators}` === wanted);
   const study = async () => {
     setRefused(undefined);
     setRefused(
-      await further("Labelling filters", (api, report) => api.further("operators", { size, boundary }, report)),
+      await further("Labelling filters", (api, report) => api.further("operators", { size, boundary, kernel: only }, report)),
     );
   };
   // once for each setting; what was stopped waits to be asked for
@@ -35,7 +42,7 @@ export function Operators({ result }: { result: Overview }) {
         named after the classical one whose sorted singular values its own resemble most. Noise is named the same way,
         so that only what is learned stands out.
       </p>
-      {live && <OperatorControls result={result} />}
+      {live && <OperatorControls result={result} sizes={sizes} only={only} />}
       {live && refused !== undefined && !known && (
         <div class="note">
           <p>The filters were not labelled: {refused}.</p>
@@ -70,6 +77,7 @@ function Study({ operators, several }: { operators: OperatorsOverview; several: 
           label="Table of labels"
           columns={operatorColumns(operators.labels, several)}
           rows={operators.layers}
+          layerOf={({ model, name }) => ({ model, layer: name })}
           searched={({ name, model, kernel }) => `${name} ${model} ${kernel.join("x")}`}
         />
       </section>

@@ -1,12 +1,11 @@
 import { type LayerFlag, shortNames } from "../../sdk/index.ts";
 import { layerFlags } from "../../sdk/results/flags.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
-import { go } from "../route.ts";
+import { go, toLayer } from "../route.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { grouped } from "../ui/numbers.ts";
-import { pointedLayer } from "../ui/pointed-layer.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
 import { AmongNetworks } from "./among-networks.tsx";
 import { Glance } from "./glance.tsx";
@@ -75,11 +74,8 @@ export function Overview({ result }: { result: Result }) {
           searched={({ model, layer }) =>
             `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`
           }
-          onChoose={({ m, l }) => go({ view: "filters", model: m, layer: l, filter: undefined })}
-          onPoint={({ m, l }) => {
-            pointedLayer.value = { m, l };
-          }}
-          isPointed={({ m, l }) => pointedLayer.value?.m === m && pointedLayer.value.l === l}
+          onChoose={({ m, l }) => go({ view: "filters", ...toLayer(l, m) })}
+          layerOf={({ model, layer }) => ({ model: model.name, layer: layer.name })}
         />
         <Flags rows={rows} />
       </section>

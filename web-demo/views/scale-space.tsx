@@ -5,6 +5,7 @@ import { familyNames } from "../ui/family-names.ts";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { grouped } from "../ui/numbers.ts";
+import { countFilters, OnlySize, takenLayers } from "./taken-layers.tsx";
 import { TemplateBench } from "./template-bench.tsx";
 
 /** Filters that are fitted without being asked for: some seconds of work. */
@@ -15,24 +16,25 @@ export function ScaleSpace({ result }: { result: Overview }) {
   const { scaleSpace, live } = result;
   const [refused, setRefused] = useState<string>();
   // Where such filters were found first; a network without such layers is studied whole.
-  const depthwise = result.models.some(({ layers }) => layers.some(({ kind }) => kind === "depthwise"));
+  const taken = takenLayers(result, (k) => k % 2 === 1 && k >= 3 && k <= 17, true);
+  const { depthwise, sizes, only } = taken;
+  const known = scaleSpace !== null && (!live || result.kernels["scale-space"] === only);
   const study = async () => {
     setRefused(undefined);
     setRefused(
       await further("Fitting filters", (api, report) =>
-        api.further("scale-space", depthwise ? {} : { layers: ["*"] }, report),
+        api.further("scale-space", { ...(!depthwise && { layers: ["*"] }), kernel: only }, report),
       ),
     );
   };
-  const wanted = result.models
-    .flatMap(({ layers }) => layers)
-    .filter(({ kind }) => !depthwise || kind === "depthwise")
-    .reduce((sum, { filters }) => sum + filters, 0);
+  const wanted = countFilters(taken);
+  // Another size is another question.
+  useEffect(() => setRefused(undefined), [only]);
   // Once a model; what was stopped, or would take minutes, waits to be asked for; other work ends first.
   const idle = job.value === undefined;
   useEffect(() => {
-    if (live && scaleSpace === null && refused === undefined && wanted <= atOnce && idle) void study();
-  }, [result.models, idle]);
+    if (live && !known && refused === undefined && wanted <= atOnce && idle) void study();
+  }, [result.models, idle, only]);
   return (
     <>
       <h2>Scale space</h2>
@@ -43,7 +45,12 @@ export function ScaleSpace({ result }: { result: Overview }) {
       </p>
       {!live && scaleSpace === null && <p class="note">Open the model itself to fit all its filters.</p>}
       {result.studied && <TemplateBench result={result} />}
-      {live && scaleSpace === null && job.value === undefined && (
+      {live && sizes.length > 1 && (
+        <div class="row controls">
+          <OnlySize sizes={sizes} only={only} />
+        </div>
+      )}
+      {live && !known && job.value === undefined && (
         <div class="note">
           <p>
             {refused === undefined
@@ -57,7 +64,10 @@ export function ScaleSpace({ result }: { result: Overview }) {
       )}
       {scaleSpace !== null && (
         <>
-          <h2>{scaleSpace.depthwise ? "All depthwise filters" : "All filters"}</h2>
+          <h2>
+            All {only !== undefined && `${only}×${only} `}
+            {scaleSpace.depthwise && "depthwise "}filters
+          </h2>
           <Findings findings={scaleSpace.findings} />
           <dl class="tally">
             {scaleSpace.families.map(({ family, count, identity }) => (

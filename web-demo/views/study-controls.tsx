@@ -1,6 +1,6 @@
 import type { DivergencePreset, GroupBy } from "../../sdk/index.ts";
 import type { Overview } from "../engine/protocol.ts";
-import { go, type Route, route } from "../route.ts";
+import { go, ofGroups, type Route, route } from "../route.ts";
 import { restudy } from "../state.ts";
 
 /** What is compared, how, and which filter size is shown. Other groups or another divergence are analysed anew. */
@@ -47,7 +47,7 @@ export function StudyControls({ result }: { result: Overview }) {
 }
 
 function change(part: Partial<Route>): void {
-  go({ pair: undefined, ...part }, true);
+  go({ ...ofGroups, ...part }, true);
   void restudy();
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Family } from "../../sdk/index.ts";
 import type { FilterFacts, FilterPage, IdealFilter, Overview, Scales } from "../engine/protocol.ts";
-import { go, route } from "../route.ts";
+import { go, route, toLayer } from "../route.ts";
 import { worker } from "../state.ts";
 import { familyNames } from "../ui/family-names.ts";
 import { largestWeight } from "../ui/largest-weight.ts";
@@ -23,7 +23,9 @@ export function TemplateBench({ result }: { result: Overview }) {
   const chosen = layers.find(({ m, l }) => m === model && l === layer) ?? firstOf(layers);
   const [page, setPage] = useState<FilterPage>();
   const [facts, setFacts] = useState<FilterFacts[]>([]);
-  const [at, setAt] = useState(0);
+  const { filter = 0 } = route.value;
+  const at = filter < perPage ? filter : 0;
+  const setAt = (next: number) => next === at || go({ filter: next, family: undefined, scales: undefined });
   const place = chosen && `${chosen.m} ${chosen.l}`;
   // A new result has new filters under the same indices.
   useEffect(() => {
@@ -35,7 +37,6 @@ export function TemplateBench({ result }: { result: Overview }) {
       if (!current) return;
       setPage(next);
       setFacts(described);
-      setAt(0);
     })();
     return () => {
       current = false;
@@ -56,7 +57,7 @@ export function TemplateBench({ result }: { result: Overview }) {
             value={place}
             onChange={(event) => {
               const [m, l] = event.currentTarget.value.split(" ").map(Number);
-              go({ model: m, layer: l });
+              go(toLayer(l, m));
             }}
           >
             {layers.map(({ model, m, l, layer }) => (
@@ -94,8 +95,11 @@ export function TemplateBench({ result }: { result: Overview }) {
 }
 
 function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: IdealFilter | null }) {
-  const [family, setFamily] = useState<Family>(best?.family ?? "smooth");
-  const [scales, setScales] = useState<Scales>(best ?? { sigmaX: 1, sigmaY: 1, alpha: 1 });
+  const [family, setFamily] = useState<Family>(familyOf(route.value.family) ?? best?.family ?? "smooth");
+  const [scales, setScales] = useState<Scales>(scalesOf(route.value.scales) ?? best ?? { sigmaX: 1, sigmaY: 1, alpha: 1 });
+  /** Puts what was chosen into the address, once a slider rests. */
+  const keep = (of: Family, { sigmaX, sigmaY, alpha }: Scales) =>
+    go({ family: of, scales: [sigmaX, sigmaY, alpha ?? 1] });
   const [ideal, setIdeal] = useState<IdealFilter | null>(best);
   useEffect(() => {
     let current = true;
@@ -123,7 +127,11 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
       <div class="knobs">
         <label>
           <span>Family</span>
-          <select value={family} onChange={(event) => setFamily(event.currentTarget.value as Family)}>
+          <select value={family} onChange={(event) => {
+              const next = event.currentTarget.value as Family;
+              setFamily(next);
+              keep(next, scales);
+            }}>
             {Object.entries(familyNames).map(([name, text]) => (
               <option key={name} value={name}>
                 {text}
@@ -135,12 +143,23 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
           label={oneScale ? "Sigma" : "Sigma across"}
           value={scales.sigmaX}
           onInput={(sigmaX) => setScales({ ...scales, sigmaX })}
+          onRest={() => keep(family, scales)}
         />
         {!oneScale && (
-          <Slider label="Sigma up" value={scales.sigmaY} onInput={(sigmaY) => setScales({ ...scales, sigmaY })} />
+          <Slider
+            label="Sigma up"
+            value={scales.sigmaY}
+            onInput={(sigmaY) => setScales({ ...scales, sigmaY })}
+            onRest={() => keep(family, scales)}
+          />
         )}
         {oneScale && (
-          <Slider label="Alpha" value={scales.alpha ?? 1} onInput={(alpha) => setScales({ ...scales, alpha })} />
+          <Slider
+            label="Alpha"
+            value={scales.alpha ?? 1}
+            onInput={(alpha) => setScales({ ...scales, alpha })}
+            onRest={() => keep(family, scales)}
+          />
         )}
         <p role="status" class="cosine">
           Cosine <strong>{ideal?.cosine == null ? "–" : ideal.cosine.toFixed(3)}</strong>
@@ -151,6 +170,7 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
           onClick={() => {
             setFamily(best!.family);
             setScales(best!);
+            go({ family: undefined, scales: undefined });
           }}
         >
           Best fit
@@ -160,7 +180,14 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
   );
 }
 
-function Slider({ label, value, onInput }: { label: string; value: number; onInput: (value: number) => void }) {
+interface SliderProps {
+  label: string;
+  value: number;
+  onInput: (value: number) => void;
+  onRest: () => void;
+}
+
+function Slider({ label, value, onInput, onRest }: SliderProps) {
   return (
     <label class="slider">
       <span>{label}</span>
@@ -171,10 +198,21 @@ function Slider({ label, value, onInput }: { label: string; value: number; onInp
         step={0.05}
         value={value}
         onInput={(event) => onInput(Number(event.currentTarget.value))}
+        onChange={onRest}
       />
       <output>{short(value)}</output>
     </label>
   );
+}
+
+function familyOf(name: string | undefined): Family | undefined {
+  return (Object.keys(familyNames) as Family[]).find((family) => family === name);
+}
+
+function scalesOf(numbers: readonly number[] | undefined): Scales | undefined {
+  if (numbers === undefined) return undefined;
+  const [sigmaX, sigmaY, alpha] = numbers.map((value) => Math.min(mostSigma, value));
+  return { sigmaX, sigmaY, alpha };
 }
 
 type Placed = { m: number; l: number; layer: Overview["models"][number]["layers"][number] };

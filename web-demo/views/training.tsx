@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CheckpointView, Overview, TrainedLayer, TrainingOverview } from "../engine/protocol.ts";
+import { go, route } from "../route.ts";
 import { worker } from "../state.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
@@ -47,13 +48,9 @@ export function Training({ result }: { result: Overview }) {
 /** One checkpoint, chosen by a slider, and one layer's filters over all. */
 function Checkpoints({ timeline }: { timeline: Timeline }) {
   const { names, reference, layers } = timeline;
-  const [at, setAt] = useState(reference);
-  const [layer, setLayer] = useState(
-    Math.max(
-      0,
-      layers.findIndex(({ pictured }) => pictured),
-    ),
-  );
+  const [at, setAt] = useState(Math.min(names.length - 1, route.value.checkpoint ?? reference));
+  const first = layers.findIndex(({ pictured }) => pictured);
+  const layer = Math.min(layers.length - 1, route.value.trained ?? Math.max(0, first));
   const { view, fault } = useLatest(at, layer);
   const name = shownName(names[at], 60);
   const width = view === undefined ? 1 : view.kernel[0] ** 2;
@@ -70,6 +67,7 @@ function Checkpoints({ timeline }: { timeline: Timeline }) {
             value={at}
             aria-valuetext={`${name}, ${grouped(at + 1)} of ${grouped(names.length)}`}
             onInput={(event) => setAt(Number(event.currentTarget.value))}
+            onChange={() => go({ checkpoint: at })}
           />
           <output>
             {name} ({grouped(at + 1)} of {grouped(names.length)}
@@ -78,7 +76,7 @@ function Checkpoints({ timeline }: { timeline: Timeline }) {
         </label>
         <label>
           <span>Layer</span>
-          <select value={layer} onChange={(event) => setLayer(Number(event.currentTarget.value))}>
+          <select value={layer} onChange={(event) => go({ trained: Number(event.currentTarget.value) })}>
             {layers.map(({ name, kernel, filters }, i) => (
               <option key={name} value={i}>
                 {shownName(name)} ({kernel.join("×")}, {grouped(filters)})

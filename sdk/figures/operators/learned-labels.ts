@@ -1,0 +1,17 @@
+import type { OperatorLayer, OperatorsResult } from "../../results/operators.ts";
+import { besideNoise, beyondNoise } from "../../studies/operators/beyond-noise.ts";
+import { INDETERMINATE } from "./label-style.ts";
+
+/** Standard errors from which a label counts as more than noise gets: that of the findings. */
+const certain = 4;
+
+/**
+ * The labels that more filters of a layer have than random filters would, of uniform or of normal weights: by four standard errors of
+ * either. What a filter acts like says something of training only where its label is one of them.
+ */
+export function learnedLabels({ nulls }: Pick<OperatorsResult, "nulls">, layer: OperatorLayer): string[] {
+  const beside = besideNoise([layer], nulls);
+  return Object.keys(layer.counts).filter(
+    (label) => label !== INDETERMINATE && beyondNoise(beside, label).errors > certain,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { type Demo, startDemo } from "./open-demo.ts";
+import { figuresDrawn } from "./views.ts";
+
+const test = suite("filters of one size in the views of further studies");
+let demo: Demo;
+test.before(async () => {
+  demo = await startDemo();
+});
+test.after(() => demo.close());
+
+const kernelsOf = (page: Page) =>
+  page
+    .getByRole("region", { name: "Table of labels" })
+    .locator("tbody td:nth-child(2)")
+    .evaluateAll((cells) => [...new Set(cells.map(({ textContent }) => textContent))]);
+const sizeOf = (page: Page) => page.locator("label", { hasText: "Filters" }).locator("select");
+const settled = (page: Page) => page.waitForFunction(() => document.querySelector(".progress") === null);
+
+test("operators, scale space and keys of 5x5 alone: the address says so, and a copy of it shows the same", async () => {
+  const { page, complaints } = await demo.open({ hash: "#operators?sample=ocr" });
+  await page.getByRole("region", { name: "Table of labels" }).waitFor();
+  assert.equal(await kernelsOf(page), ["3×3", "5×5"]);
+  await sizeOf(page).selectOption("5");
+  await page.waitForFunction(() => document.querySelectorAll("[aria-label='Table of labels'] tbody tr").length === 8);
+  assert.equal(await kernelsOf(page), ["5×5"]);
+  assert.match(new URL(page.url()).hash, /[?&]only=5(&|$)/);
+
+  await page.getByRole("tab", { name: "Scale space" }).click();
+  await page.getByRole("heading", { name: "All 5×5 depthwise filters" }).waitFor();
+  const fitted = page.locator(".tally dd");
+  await fitted.first().waitFor();
+  await settled(page);
+  const sum = (await fitted.allInnerTexts()).reduce((total, text) => total + Number(text.replace(",", "")), 0);
+  assert.ok(sum > 0 && sum <= 2640, `${sum}`);
+  await page.getByRole("tab", { name: "Keys" }).click();
+  await page.getByRole("region", { name: "Table of layers and keys" }).waitFor();
+  await figuresDrawn(page);
+  assert.is(await sizeOf(page).inputValue(), "5");
+  await page.locator("h3", { hasText: "filters of 5×5" }).waitFor();
+  await sizeOf(page).selectOption("3");
+  await page.locator("h3", { hasText: "filters of 3×3" }).waitFor();
+
+  const copied = await demo.open({ hash: "#start" });
+  await copied.page.goto(page.url().replace("#keys", "#operators"));
+  await copied.page.reload();
+  await copied.page.getByRole("region", { name: "Table of labels" }).waitFor();
+  assert.equal(await kernelsOf(copied.page), ["3×3"]);
+  // Back to all sizes, which were not studied there yet.
+  await sizeOf(copied.page).selectOption("");
+  await copied.page.waitForFunction(
+    () => document.querySelectorAll("[aria-label='Table of labels'] tbody tr").length === 15,
+  );
+  assert.equal(complaints, []);
+});
+
+test("a size that the models do not have is no choice: all are studied", async () => {
+  const { page, complaints } = await demo.open({ hash: "#operators?only=9&sample=ocr" });
+  await page.getByRole("region", { name: "Table of labels" }).waitFor();
+  assert.equal(await kernelsOf(page), ["3×3", "5×5"]);
+  assert.is(await sizeOf(page).inputValue(), "");
+  assert.equal(complaints, []);
+});
+
+test.run();

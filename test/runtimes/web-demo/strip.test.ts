@@ -1,0 +1,124 @@
+import type { Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { seededNormal } from "../../support/seeded.ts";
+import { type Demo, give, startDemo } from "./open-demo.ts";
+import { safetensors } from "./safetensors.ts";
+
+const test = suite("networks at a glance");
+let demo: Demo;
+test.before(async () => {
+  demo = await startDemo();
+});
+test.after(() => demo.close());
+
+test("the example: labels above noise have colours, quartiles of other networks lie behind the lines, trouble is marked", async () => {
+  const { page, complaints } = await demo.open();
+  await page.locator(".strip-column").first().waitFor();
+  const legend = (await page.locator(".strip-legend .legend").innerText()).replace(/\s+/g, " ");
+  assert.match(legend, /mean.*edge.*indeterminate/);
+  // Each filter says what it acts like, or nothing: then it has no frame.
+  const filters = page.locator(".strip-filter:is(button)");
+  const found = await filters.evaluateAll((buttons) =>
+    buttons.map((button) => ({
+      says: /acts like (\w+)/.exec(button.getAttribute("aria-label") ?? "")?.[1],
+      color: (button as HTMLElement).style.getPropertyValue("--acts"),
+    })),
+  );
+  assert.is(found.length, 75);
+  for (const { says, color } of found) assert.is(says === undefined, color === "");
+  const byLabel = new Map(found.flatMap(({ says, color }) => (says === undefined ? [] : [[says, color]])));
+  assert.ok(byLabel.size >= 3, `${[...byLabel]}`);
+  assert.is(new Set(byLabel.values()).size, byLabel.size);
+  // The atlas has 5x5 layers enough for a band under each of the eight, and 3x3 ones for the others.
+  const bands = await page.locator(".strip-lines path").evaluateAll((paths) => paths.map((path) => path.getAttribute("d")));
+  assert.is(bands.length, 4);
+  for (const d of bands) assert.is(d?.match(/M/g)?.length, 15);
+  assert.equal(await page.locator(".strip-column.troubled .flag").allInnerTexts(), ["low-variance", "1 dead", "14 dead"]);
+  assert.equal(complaints, []);
+});
+
+test("a model of one's own is coloured on request, in the page and in the figure that is saved", async () => {
+  const { page, complaints } = await demo.open();
+  await give(page, [net("edges.safetensors", 4)]);
+  assert.is(await page.locator(".strip-filter[style*='--acts']").count(), 0);
+  await page.getByRole("button", { name: "Colour them by what they act like" }).click();
+  await page.locator(".strip-filter[style*='--acts']").first().waitFor();
+  // Every filter of it is an edge and some noise.
+  const says = await page.locator(".strip-filter:is(button)").evaluateAll((all) => all.map((one) => one.ariaLabel));
+  assert.ok(says.every((text) => text?.includes("acts like edge, stands for")), says.join("\n"));
+  assert.equal(complaints, []);
+});
+
+test("200 layers: as many columns are in the page as are near what is seen, wherever it is scrolled to", async () => {
+  const { page, complaints } = await demo.open();
+  await give(page, [net("deep.safetensors", 200)]);
+  await page.locator(".strip-column").first().waitFor();
+  const strips = page.locator(".strips");
+  for (const share of [0, 0.31, 0.77, 1]) {
+    await strips.evaluate((element, to) => {
+      element.scrollLeft = to * (element.scrollWidth - element.clientWidth);
+    }, share);
+    // The column in the middle of what is seen.
+    const seen = Math.round(share * 185 + 7);
+    await strips.locator(`.strip-layer[title="features.${seen}.conv"]`).waitFor();
+    const count = await page.locator(".strip-column").count();
+    assert.ok(count >= 14 && count <= 32, `${count}`);
+  }
+  assert.equal(complaints, []);
+});
+
+test("two models: what changed between them is lit in both once it is known", async () => {
+  const { page, complaints } = await demo.open();
+  await give(page, [net("a.safetensors", 5), net("b.safetensors", 5, 3)]);
+  await page.locator(".strip-column").first().waitFor();
+  assert.is(await page.locator(".strip-column.changed").count(), 0);
+  await page.getByRole("tab", { name: "Changes" }).click();
+  await page.getByRole("region", { name: "Table of changed layers" }).waitFor();
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.locator(".strip-column.changed").first().waitFor();
+  assert.equal(
+    await page
+      .locator(".strip-column.changed .strip-layer")
+      .evaluateAll((all) => all.map((one) => one.getAttribute("title"))),
+    ["features.3.conv", "features.3.conv"],
+  );
+  assert.match(await page.locator(".strip-column.changed .strip-change").first().innerText(), /^changed \d+(\.\d)? %$/);
+  assert.equal(complaints, []);
+});
+
+test("the layer under the pointer is lit in the strip and in the table", async () => {
+  const { page, complaints } = await demo.open();
+  await give(page, [net("a.safetensors", 5)]);
+  await page.locator(".strip-filter:is(button)").nth(11).hover();
+  const row = page.getByRole("region", { name: "Table of layers" }).locator("tr.pointed");
+  await row.waitFor();
+  assert.match(await row.innerText(), /features\.2\.conv/);
+  await page.getByRole("region", { name: "Table of layers" }).locator("tbody tr").nth(4).hover();
+  assert.equal(await lit(page), ["features.4.conv"]);
+  assert.equal(complaints, []);
+});
+
+const lit = (page: Page) =>
+  page.locator(".strip-column.pointed .strip-layer").evaluateAll((all) => all.map((one) => one.getAttribute("title")));
+
+/** Edges of both directions with a little noise; one layer may have more of it. */
+function net(name: string, layers: number, noisy = -1) {
+  const next = seededNormal(5);
+  const tensors = Array.from({ length: layers }, (_, l) => {
+    const [noise, more] = [Array.from({ length: 64 * 9 }, next), seededNormal(l)];
+    const values = Float32Array.from(
+      noise,
+      (value, i) => edges[Math.floor(i / 9) % 2][i % 9] + 0.02 * value + (l === noisy ? 0.3 * more() : 0),
+    );
+    return { name: `features.${l}.conv.weight`, shape: [8, 8, 3, 3], values };
+  });
+  return { name, bytes: safetensors(tensors) };
+}
+
+const edges = [
+  [1, 2, 1, 0, 0, 0, -1, -2, -1],
+  [1, 0, -1, 2, 0, -2, 1, 0, -1],
+];
+
+test.run();
