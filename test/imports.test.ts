@@ -151,7 +151,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, rows of results and their farthest pair, what a thread of the pool does, and a checksum", () => {
+test("the page uses the public entries, the figures' scales of colour, clean names and problems of a layer, rows of results, their depths and farthest pair, what a thread of the pool does, and a checksum", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -164,9 +164,12 @@ test("the page uses the public entries, the figures' scales of colour, rows of r
     "sdk/bytes/crc32.ts",
     "sdk/figures/density-bins.ts",
     "sdk/figures/index.ts",
+    "sdk/figures/layer-problems.ts",
     "sdk/figures/operators/label-style.ts",
     "sdk/figures/svg/style.ts",
+    "sdk/figures/svg/text.ts",
     "sdk/index.ts",
+    "sdk/results/depth-decile.ts",
     "sdk/results/farthest-pair.ts",
     "sdk/results/flags.ts",
     "sdk/results/measures.ts",

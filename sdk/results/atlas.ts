@@ -154,6 +154,8 @@ export interface PlacedMeasure {
   value: number;
   /** Layers that it is compared with. */
   layers: Count;
+  /** Half of them lie between these two: the lower and the upper quartile. @minItems 2 @maxItems 2 */
+  quartiles: number[];
   /** Share of them with a smaller value, those with the same counted half; of an atlas of more than 41 layers to a step of 2.5 %. */
   percentile: Share;
   /** Share of them with the same value. */

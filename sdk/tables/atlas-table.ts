@@ -7,12 +7,12 @@ export function atlasTable({ layers }: AtlasPlaces): Table {
     name: "atlas",
     columns: [
       ...["model", "layer", "among", "atlas_networks", "measure", "value", "atlas_layers"],
-      ...["percentile", "equal", "low", "high"],
+      ...["lower_quartile", "upper_quartile", "percentile", "equal", "low", "high"],
     ],
     rows: layers.flatMap(({ model, layer, among, networks, measures }) =>
       Object.entries(measures).map(([key, placed]) => [
         ...[model, layer, among, networks, key, placed.value, placed.layers],
-        ...[placed.percentile, placed.equal, placed.low, placed.high],
+        ...[...placed.quartiles, placed.percentile, placed.equal, placed.low, placed.high],
       ]),
     ),
   };

@@ -6,7 +6,9 @@ export function ofSize(models: readonly Model[], k: number | undefined): readonl
   return models.map((model) => ({
     ...model,
     layers: model.layers.map((layer) =>
-      layer.kernel.every((side) => side === k) ? layer : { ...layer, reason: layer.reason ?? `only ${k}x${k} was chosen` },
+      layer.kernel.every((side) => side === k)
+        ? layer
+        : { ...layer, reason: layer.reason ?? `only ${k}x${k} was chosen` },
     ),
   }));
 }

@@ -16,7 +16,7 @@ import { FilterBrowser } from "./filter-browser.ts";
 import type { Training } from "./later/training.ts";
 import type { SavedDocument } from "./open-document.ts";
 import type { Everything, FigureRequest, FurtherName, StudyOptions } from "./protocol.ts";
-import { labelTypical, type TypicalLabels } from "./typical-labels.ts";
+import { labelTypical, layerKey, type TypicalLabels } from "./typical-labels.ts";
 import { wholeResult } from "./whole-result.ts";
 
 /** Models, or a saved document, and what was found of them since they were opened. */
@@ -92,6 +92,17 @@ export class Opened {
       this.typicalLabels = await labelTypical(this.result, operators);
   }
 
+  /** What figures are drawn from: each typical filter with its label, which no document has. */
+  #labelled(): Everything {
+    const all = this.everything();
+    if (all.operators === undefined) return all;
+    const layers = all.operators.layers.map((layer) => ({
+      ...layer,
+      typical: this.typicalLabels.get(layerKey(layer.model, layer.name)),
+    }));
+    return { ...all, operators: { ...all.operators, layers } };
+  }
+
   /** The result with all further studies; where the filters were not analysed, the further study that stands here alone. */
   whole(): StudyDocument {
     if (this.result === undefined) return this.alone();
@@ -116,7 +127,7 @@ export class Opened {
 
   figure({ name, ...options }: FigureRequest): DocumentFigure {
     const ofTraining = this.training?.figures(options).find((figure) => figure.name === name);
-    return ofTraining ?? requestedFigure(this.everything(), { name, ...options });
+    return ofTraining ?? requestedFigure(this.#labelled(), { name, ...options });
   }
 }
 

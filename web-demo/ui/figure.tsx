@@ -81,6 +81,7 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
           </button>
         </div>
       </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what it lights elsewhere is there without it */}
       <div
         class={tall ? "card tall" : "card"}
         ref={holder}

@@ -1,3 +1,4 @@
+import { type LayerProblem, layerProblems } from "../../sdk/figures/layer-problems.ts";
 import { depthDecile } from "../../sdk/results/depth-decile.ts";
 import { entropyShare, filterNorms, orthogonality, sparsity } from "../../sdk/results/measures.ts";
 import type { LayerOverview } from "../engine/protocol.ts";
@@ -20,7 +21,7 @@ export interface StripLayer {
   measures: (number | null)[];
   /** Where the middle half of the layers of other networks lie that are like it, in the same order. */
   bands: (Band | null)[];
-  problems: { name: string; why: string }[];
+  problems: LayerProblem[];
   /** What its filters act like; undefined until that was studied. */
   acts?: ActsLike;
   /** What became of it between two models; empty: nothing. */
@@ -89,22 +90,12 @@ export function stripModel<Layer extends LayerOverview>(
         bands: (bandsOf(layer, bands) ?? []).map((band, m) =>
           band === null || over[m] === 0 ? null : [scaled(band[0], m), scaled(band[1], m)],
         ),
-        problems: problemsOf(layer),
+        problems: layerProblems(layer),
         acts: acts?.(layer),
         change: change?.(layer) ?? "",
       };
     }),
   };
-}
-
-function problemsOf({ quality: { flags, zeroFilters }, nonFinite, filters }: LayerOverview): StripLayer["problems"] {
-  const some = (count: number, name: string, why: string) =>
-    count > 0 ? [{ name: `${count} ${name}`, why: `${count} of its ${filters} filters ${why}.` }] : [];
-  return [
-    ...some(nonFinite, "not finite", "have a NaN or an infinite weight"),
-    ...flags.map(({ flag, text }) => ({ name: flag, why: text })),
-    ...some(zeroFilters, "dead", "have no weight but zeros"),
-  ];
 }
 
 /** Of the layers that are alike in size, kind and depth, where the atlas has enough of them; else of a wider choice. */

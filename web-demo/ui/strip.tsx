@@ -191,7 +191,12 @@ function column({ layer, short, left, width, labels, chosen, pointed, onLayer, o
   const marks = ["strip-column", pointed && "pointed", problems.length > 0 && "troubled", change !== "" && "changed"];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what it lights elsewhere is there without it
-    <div class={marks.filter(Boolean).join(" ")} style={{ left, width }} onMouseEnter={onLayer} onFocusCapture={onLayer}>
+    <div
+      class={marks.filter(Boolean).join(" ")}
+      style={{ left, width }}
+      onMouseEnter={onLayer}
+      onFocusCapture={onLayer}
+    >
       <button type="button" class="link strip-layer" title={shownName(name)} tabIndex={-1} onClick={onOpen}>
         <bdi>{shownName(short)}</bdi>
       </button>

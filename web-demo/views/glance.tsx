@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import { examples } from "../examples.ts";
 import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
+import { examples } from "../examples.ts";
 import { go, toLayer } from "../route.ts";
 import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";

@@ -1,18 +1,18 @@
 import { h } from "preact";
-import type { LabelledLayer } from "../engine/protocol.ts";
+import type { OperatorLayer } from "../../sdk/index.ts";
 import { grouped, percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { layerColumn } from "./usual-columns.ts";
 
 /** @param several whether the layers are of several models */
-export function operatorColumns(labels: readonly string[], several: boolean): Column<LabelledLayer>[] {
+export function operatorColumns(labels: readonly string[], several: boolean): Column<OperatorLayer>[] {
   return [
     layerColumn(({ name }) => name),
-    ...(several ? [{ title: "Model", value: ({ model }: LabelledLayer) => model }] : []),
+    ...(several ? [{ title: "Model", value: ({ model }: OperatorLayer) => model }] : []),
     { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
     { title: "Filters", numeric: true, value: ({ count }) => count, show: ({ count }) => grouped(count) },
     ...labels.map(
-      (label): Column<LabelledLayer> => ({
+      (label): Column<OperatorLayer> => ({
         title: label,
         numeric: true,
         value: ({ count, counts }) => (count > 0 ? counts[label] / count : null),

@@ -22,12 +22,13 @@ export function Operators({ result }: { result: Overview }) {
   const { sizes, only } = takenLayers(result, (k) => labelled.includes(k), false);
   const wanted = `${size} ${boundary} ${only}`;
   const known =
-    operators !== null &&
-    (!live || `${operators.size} ${operators.boundary} ${result.kernels.operators}` === wanted);
+    operators !== null && (!live || `${operators.size} ${operators.boundary} ${result.kernels.operators}` === wanted);
   const study = async () => {
     setRefused(undefined);
     setRefused(
-      await further("Labelling filters", (api, report) => api.further("operators", { size, boundary, kernel: only }, report)),
+      await further("Labelling filters", (api, report) =>
+        api.further("operators", { size, boundary, kernel: only }, report),
+      ),
     );
   };
   // once for each setting; what was stopped waits to be asked for

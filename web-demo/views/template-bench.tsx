@@ -96,7 +96,9 @@ export function TemplateBench({ result }: { result: Overview }) {
 
 function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: IdealFilter | null }) {
   const [family, setFamily] = useState<Family>(familyOf(route.value.family) ?? best?.family ?? "smooth");
-  const [scales, setScales] = useState<Scales>(scalesOf(route.value.scales) ?? best ?? { sigmaX: 1, sigmaY: 1, alpha: 1 });
+  const [scales, setScales] = useState<Scales>(
+    scalesOf(route.value.scales) ?? best ?? { sigmaX: 1, sigmaY: 1, alpha: 1 },
+  );
   /** Puts what was chosen into the address, once a slider rests. */
   const keep = (of: Family, { sigmaX, sigmaY, alpha }: Scales) =>
     go({ family: of, scales: [sigmaX, sigmaY, alpha ?? 1] });
@@ -127,11 +129,14 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
       <div class="knobs">
         <label>
           <span>Family</span>
-          <select value={family} onChange={(event) => {
+          <select
+            value={family}
+            onChange={(event) => {
               const next = event.currentTarget.value as Family;
               setFamily(next);
               keep(next, scales);
-            }}>
+            }}
+          >
             {Object.entries(familyNames).map(([name, text]) => (
               <option key={name} value={name}>
                 {text}

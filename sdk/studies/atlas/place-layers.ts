@@ -1,5 +1,6 @@
 import type { LayerResult, ModelResult } from "../../results/analysis.ts";
-import type { Atlas, AtlasCell, PlacedLayer } from "../../results/atlas.ts";
+import type { Atlas, AtlasCell, AtlasQuantiles, PlacedLayer } from "../../results/atlas.ts";
+import { quantile } from "../../results/quantile.ts";
 import { cellKeys, fewestLayers, placedMeasures } from "./cells.ts";
 import { amongLayers } from "./far-places.ts";
 import { sharesAt, wilson } from "./percentile.ts";
@@ -28,12 +29,25 @@ function placeLayer(model: string, layer: LayerResult, cells: ReadonlyMap<string
     return [
       [
         measure.key,
-        { value, layers: of.layers, percentile: fourDecimals(percentile), equal: fourDecimals(equal), low, high },
+        {
+          value,
+          layers: of.layers,
+          quartiles: quartilesOf(of),
+          percentile: fourDecimals(percentile),
+          equal: fourDecimals(equal),
+          low,
+          high,
+        },
       ] as const,
     ];
   });
   const among = amongLayers(cell.layers, cell.kernel.join("x"), cell.kind, cell.decile !== null);
   return { model, layer: layer.name, among, networks: cell.models, measures: Object.fromEntries(measures) };
+}
+
+/** Steps of an atlas are even; of few layers it has all values. */
+function quartilesOf({ values }: AtlasQuantiles): number[] {
+  return [0.25, 0.75].map((share) => Number(quantile(values, share).toPrecision(4)));
 }
 
 /** An atlas keeps steps of 2.5 %. */

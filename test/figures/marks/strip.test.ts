@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { figureOf } from "../../../sdk/figures/index.ts";
+import { figureOf, stripFigure } from "../../../sdk/figures/index.ts";
+import type { AtlasPlaces } from "../../../sdk/index.ts";
 import { orthogonality, sparsity } from "../../../sdk/results/measures.ts";
 import { at, drawnOf } from "../../support/drawn.ts";
 import { colorScaleOf, gridsOf, largest, recordsOf, showsWeights } from "../../support/marks.ts";
@@ -45,7 +46,7 @@ for (const width of [400, 760, 2000]) {
     });
   });
 
-  test(`${width} px: the bar under each filter is its share, those at the foot are sparsity, entropy and orthogonality`, () => {
+  test(`${width} px: the bar under each filter is its share`, () => {
     const rects = drawn.filter(({ name }) => name === "rect");
     grids.forEach((grid, i) => {
       const bars = rects.filter(
@@ -55,33 +56,78 @@ for (const width of [400, 760, 2000]) {
       const [whole, part] = bars.map((bar) => at(bar, "width"));
       assert.ok(Math.abs(part / whole - (records[i].share as number)) < 0.001, `filter ${i}`);
     });
-    result.models[0].layers.forEach((layer, i) => {
-      const grid = grids[perLayer * i + perLayer - 1];
-      const bars = rects.filter(
-        (rect) =>
-          at(rect, "height") === 3 &&
-          at(rect, "x") === grid.x &&
-          at(rect, "y") > grid.y &&
-          at(rect, "y") < grid.y + 150,
-      );
-      const shares = [0, 2, 4].map((b) => at(bars[b + 1], "width") / at(bars[b], "width"));
-      const k = layer.kernel[0];
-      const expected = [sparsity.of(layer), layer.quality.varianceEntropy / Math.log10(k * k), orthogonality.of(layer)];
-      shares.forEach((share, m) => assert.ok(Math.abs(share - (expected[m] ?? 0)) < 0.001, `layer ${i}, measure ${m}`));
-      const texts = drawn.filter(
-        (text) =>
-          text.name === "text" &&
-          at(text, "x") === grid.x + 56 &&
-          at(text, "y") > grid.y &&
-          at(text, "y") < grid.y + 150,
-      );
-      assert.equal(
-        texts.map(({ text }) => Number(text)),
-        expected.map((value) => Number((value ?? 0).toFixed(2))),
-      );
+  });
+
+  test(`${width} px: at the foot a curve each of sparsity, entropy, orthogonality and norm, with the numbers over it`, () => {
+    const { layers } = result.models[0];
+    const columns = [...new Set(grids.map(({ x }) => x))].sort((a, b) => a - b);
+    const perBand = columns.length;
+    const largest = Math.max(...layers.map(({ quality }) => quality.l2NormMean));
+    const curves = drawn.filter(({ name }) => name === "polyline");
+    assert.is(curves.length, 4 * Math.ceil(layers.length / perBand));
+    layers.forEach((layer, i) => {
+      const { quality, kernel } = layer;
+      const expected = [
+        sparsity.of(layer) as number,
+        quality.varianceEntropy / Math.log10(kernel[0] ** 2),
+        orthogonality.of(layer) ?? 0,
+        quality.l2NormMean / largest,
+      ];
+      expected.forEach((value, m) => {
+        const { attributes, dx, dy } = curves[4 * Math.floor(i / perBand) + m];
+        const [px, py] = (attributes.get("points") as string).split(" ")[i % perBand].split(",").map(Number);
+        const [x, y] = [px + dx, py + dy];
+        assert.is(x, columns[i % perBand] + 28);
+        // 18 px are 1; the line of 0 is 31 px below the row's top, its number's base line 8.
+        const text = drawn.find(
+          (one) => one.name === "text" && at(one, "x") === x && Math.abs(at(one, "y") + 23 - 18 * value - y) < 0.01,
+        );
+        assert.is(text?.text, value.toFixed(2).replace(/^0\./, "."), `layer ${i}, measure ${m}`);
+      });
     });
   });
 }
+
+test("behind the curves, where half of an atlas's layers lie; of few layers nothing", () => {
+  const quartiles = (lower: number, upper: number, of: number) => ({
+    ...{ value: 0, layers: of, quartiles: [lower, upper], percentile: 0.5, equal: 0, low: 0, high: 1 },
+  });
+  const [model] = result.models;
+  const layers = model.layers.map(({ name }, i) => ({
+    ...{ model: model.name, layer: name, among: "", networks: 9 },
+    measures: { orthogonality: quartiles(0.25, 0.75, i === 0 ? 29 : 30), sparsity: quartiles(0, 2, 30) },
+  }));
+  const atlas = { layers } as unknown as AtlasPlaces;
+  const drawn = drawnOf(figureOf({ ...result, atlas }, "strip").svg({ width: 2000 }));
+  const bare = new Set(drawnOf(strip.svg({ width: 2000 })).map((one) => JSON.stringify([...one.attributes])));
+  const bands = drawn.filter(
+    (one) => one.name === "rect" && at(one, "height") <= 18 && !bare.has(JSON.stringify([...one.attributes])),
+  );
+  assert.is(bands.length, 2 * layers.length - 1);
+  const heights = bands.map((band) => at(band, "height"));
+  assert.is(heights.filter((height) => height === 9).length, layers.length - 1);
+  // Beyond 1 it ends at 1.
+  assert.is(heights.filter((height) => height === 18).length, layers.length);
+});
+
+test("a typical filter's bar has the colour of its label where that is beyond noise; a layer's troubles are named", () => {
+  const [model] = result.models;
+  const [first, second] = model.layers;
+  const operators = {
+    references: [{ name: "edge" }, { name: "mean" }],
+    layers: [{ model: model.name, name: first.name, counts: { edge: 3, mean: 1 }, typical: ["mean", null, null] }],
+  };
+  const models = [{ ...model, layers: [first, { ...second, nonFinite: 3 }] }];
+  const drawn = drawnOf(stripFigure({ models, operators } as unknown as typeof result));
+  const bars = drawn.filter((one) => one.name === "rect" && at(one, "height") === 4 && one.attributes.has("fill"));
+  const colors = bars.map(({ attributes }) => attributes.get("fill"));
+  const swatches = drawn
+    .filter((one) => one.name === "rect" && at(one, "width") === 10)
+    .map((one) => one.attributes.get("fill"));
+  assert.is(colors[1], swatches[1]);
+  assert.is.not(colors[3], swatches[1]);
+  assert.ok(drawn.some(({ text }) => text?.startsWith("3 not finite")));
+});
 
 test("more layers than are looked at one by one: the first, and how many there are", () => {
   const many = sampleResult({ models: 1, layers: 70 });

@@ -31,10 +31,16 @@ test("the example: labels above noise have colours, quartiles of other networks 
   assert.ok(byLabel.size >= 3, `${[...byLabel]}`);
   assert.is(new Set(byLabel.values()).size, byLabel.size);
   // The atlas has 5x5 layers enough for a band under each of the eight, and 3x3 ones for the others.
-  const bands = await page.locator(".strip-lines path").evaluateAll((paths) => paths.map((path) => path.getAttribute("d")));
+  const bands = await page
+    .locator(".strip-lines path")
+    .evaluateAll((paths) => paths.map((path) => path.getAttribute("d")));
   assert.is(bands.length, 4);
   for (const d of bands) assert.is(d?.match(/M/g)?.length, 15);
-  assert.equal(await page.locator(".strip-column.troubled .flag").allInnerTexts(), ["low-variance", "1 dead", "14 dead"]);
+  assert.equal(await page.locator(".strip-column.troubled .flag").allInnerTexts(), [
+    "low-variance",
+    "1 dead",
+    "14 dead",
+  ]);
   assert.equal(complaints, []);
 });
 
@@ -46,7 +52,10 @@ test("a model of one's own is coloured on request, in the page and in the figure
   await page.locator(".strip-filter[style*='--acts']").first().waitFor();
   // Every filter of it is an edge and some noise.
   const says = await page.locator(".strip-filter:is(button)").evaluateAll((all) => all.map((one) => one.ariaLabel));
-  assert.ok(says.every((text) => text?.includes("acts like edge, stands for")), says.join("\n"));
+  assert.ok(
+    says.every((text) => text?.includes("acts like edge, stands for")),
+    says.join("\n"),
+  );
   assert.equal(complaints, []);
 });
 

@@ -54,8 +54,15 @@ test("without digests a network of the atlas is nearest to itself, at a D below 
     assert.is(nearest[0].debiased, 0);
   }
   for (const { measures } of places.layers) {
-    for (const { percentile, equal, low, high, layers } of Object.values(measures)) {
+    for (const { value, quartiles, percentile, equal, low, high, layers } of Object.values(measures)) {
       assert.ok(low <= percentile && percentile <= high && layers > 0);
+      // Of four layers one lies below the lower quartile and one above the upper, where all differ.
+      const [lower, upper] = quartiles;
+      assert.ok(lower <= upper);
+      if (equal === 0.25) {
+        const place = value < lower ? 0 : value <= upper ? 1 : 2;
+        assert.is(place, [0, 1, 1, 2][Math.round(4 * percentile - 0.5)]);
+      }
       assert.ok(equal > 0 && equal <= 1, "its own value is among them");
     }
   }
@@ -188,7 +195,9 @@ test("of many filters some are counted, evenly over channels, the same with work
 
 const layerAt = (i: number, sparsity: Partial<PlacedLayer["measures"][string]>, networks = 9): PlacedLayer => ({
   ...{ model: "m", layer: `l${i}`, among: "600 3x3 conv layers at this depth", networks },
-  measures: { sparsity: { value: 1, layers: 600, percentile: 0.5, equal: 0, low: 0, high: 1, ...sparsity } },
+  measures: {
+    sparsity: { value: 1, layers: 600, quartiles: [0, 2], percentile: 0.5, equal: 0, low: 0, high: 1, ...sparsity },
+  },
 });
 
 test("places are outer by their share, as the atlas's own are", () => {

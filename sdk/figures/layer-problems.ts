@@ -1,0 +1,27 @@
+import type { LayerResult } from "../results/analysis.ts";
+import { counted, grouped } from "./svg/number.ts";
+
+/** What a reader should know of a layer at a glance. */
+export interface LayerProblem {
+  /** In two words. */
+  readonly name: string;
+  /** A sentence with its numbers. */
+  readonly why: string;
+}
+
+/** The worst first: weights that are no numbers, then the layer's flags, then filters of zeros. */
+export function layerProblems({
+  quality: { flags, zeroFilters },
+  nonFinite,
+  filters,
+}: Pick<LayerResult, "quality" | "nonFinite" | "filters">): LayerProblem[] {
+  const some = (count: number, name: string, why: string) =>
+    count > 0
+      ? [{ name: `${grouped(count)} ${name}`, why: `${grouped(count)} of ${counted(filters, "filter")} ${why}.` }]
+      : [];
+  return [
+    ...some(nonFinite, "not finite", "with a NaN or an infinite weight"),
+    ...flags.map(({ flag, text }) => ({ name: flag, why: text })),
+    ...some(zeroFilters, "dead", "with no weight but zeros"),
+  ];
+}
