@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { AnalysisResult, KernelStudy, ModelResult } from "../results/analysis.ts";
+import type { AtlasPlaces } from "../results/atlas.ts";
 import type { ChannelsResult } from "../results/channels.ts";
 import type { DiffDocument } from "../results/diff.ts";
 import type { ModelFacts, StudyName } from "../results/facts.ts";
@@ -53,6 +54,8 @@ export type Drawable = Partial<KernelStudy> & {
   models?: readonly (ModelResult | ModelFacts)[];
   /** The study of filters at further kernel sizes. */
   otherKernels?: KernelStudy[];
+  /** Where the layers lie among those of an atlas. */
+  atlas?: AtlasPlaces;
   /** What filters do as operators. */
   operators?: OperatorsResult;
   /** Norms of whole layers. */

@@ -62,7 +62,7 @@ for (const width of [400, 760, 2000]) {
     const { layers } = result.models[0];
     const columns = [...new Set(grids.map(({ x }) => x))].sort((a, b) => a - b);
     const perBand = columns.length;
-    const largest = Math.max(...layers.map(({ quality }) => quality.l2NormMean));
+    const largest = Math.max(...layers.map(({ quality }) => quality.l2NormMean ?? 0));
     const curves = drawn.filter(({ name }) => name === "polyline");
     assert.is(curves.length, 4 * Math.ceil(layers.length / perBand));
     layers.forEach((layer, i) => {
@@ -71,7 +71,7 @@ for (const width of [400, 760, 2000]) {
         sparsity.of(layer) as number,
         quality.varianceEntropy / Math.log10(kernel[0] ** 2),
         orthogonality.of(layer) ?? 0,
-        quality.l2NormMean / largest,
+        (quality.l2NormMean ?? 0) / largest,
       ];
       expected.forEach((value, m) => {
         const { attributes, dx, dy } = curves[4 * Math.floor(i / perBand) + m];

@@ -228,7 +228,7 @@ test("by keyboard alone: a sample, the views, a layer, a filter", async () => {
   await press("Tab", async () => (await focused()).startsWith("Super-resolution"));
   await page.keyboard.press("Enter");
   await page.getByRole("tab", { name: "Overview" }).waitFor();
-  await press("Tab", async () => (await focused()) === "Overview");
+  await press("Shift+Tab", async () => (await focused()) === "Overview");
   await page.keyboard.press("ArrowRight");
   assert.is(await page.getByRole("tab", { name: "Filters" }).getAttribute("aria-selected"), "true");
   const at = (name: string) => async () =>
