@@ -52,7 +52,7 @@ const allowed: Record<string, string[]> = {
     "sdk/tables",
     "sdk/export",
   ],
-  "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/results", "sdk/workers", "build"],
+  "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/pdf", "sdk/results", "sdk/workers", "build"],
 };
 /** The same of studies: what several of them need stands beside their folders, or in the rooms below. */
 const allowedStudies: Record<string, string[]> = {
@@ -169,6 +169,7 @@ test("the page uses the public entries, the figures' scales of colour, clean nam
     "sdk/figures/svg/style.ts",
     "sdk/figures/svg/text.ts",
     "sdk/index.ts",
+    "sdk/pdf/index.ts",
     "sdk/results/depth-decile.ts",
     "sdk/results/farthest-pair.ts",
     "sdk/results/flags.ts",

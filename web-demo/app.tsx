@@ -7,7 +7,7 @@ import { failure, goToStart, isTwin, onStart, opened, overview } from "./state.t
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
 import { Guard } from "./ui/guard.tsx";
-import { Progress } from "./ui/progress.tsx";
+import { JobProgress } from "./ui/progress.tsx";
 import { shownName } from "./ui/shown-name.ts";
 import { toggleTheme } from "./ui/theme.ts";
 import { viewRows, viewsOf } from "./views/index.ts";
@@ -68,7 +68,7 @@ export function App() {
           </button>
         </div>
       </header>
-      <Progress />
+      <JobProgress />
       {failure.value !== undefined && (
         <div class="failure" role="alert">
           <p>{shownName(failure.value, 1000)}</p>

@@ -1,10 +1,14 @@
+import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import { minify } from "terser";
+import { ownFflate } from "../scripts/own-fflate.mjs";
 import { atOnce, loader } from "../scripts/page-parts.mjs";
 import { pageScales } from "../scripts/page-scales.mjs";
 import { pureD3 } from "../scripts/pure-d3.mjs";
 import { typescript } from "../scripts/rollup-typescript.mjs";
+import { withoutBrotli } from "../scripts/without-brotli.mjs";
+import { withoutProfile } from "../scripts/without-profile.mjs";
 
 // 16 kB less of 400 are transferred than with esbuild's minifier, for ten seconds more.
 const minified = {
@@ -22,7 +26,12 @@ const plugins = [
   typescript,
   pageScales,
   atOnce,
-  resolve({ browser: true }),
+  withoutBrotli,
+  withoutProfile,
+  ownFflate,
+  resolve({ browser: true, exportConditions: ["browser"] }),
+  // Of what pdfkit brings with it.
+  commonjs({ include: /node_modules/ }),
   pureD3,
   json({ preferConst: true }),
   minified,

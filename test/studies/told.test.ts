@@ -23,7 +23,7 @@ const studies: [string, (models: Model[], options: object) => Promise<object>, o
   ["operators", operators as never, { size, nullSamples: 100, norms: "all" }, []],
   ["norms", norms as never, { size }, ["measuring layers"]],
   ["scale-space", scaleSpace as never, { layers: ["*"] }, []],
-  ["keys", extractKeys as never, { candidates: 6, restarts: 1, layers: ["*"] }, ["finding keys", "measuring layers"]],
+  ["keys", extractKeys as never, { candidates: 6, restarts: 1, layers: ["*"] }, ["finding keys", "assigning filters"]],
 ];
 
 for (const [name, run, options, stages] of studies) {

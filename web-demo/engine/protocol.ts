@@ -350,6 +350,8 @@ export interface StudyApi {
   /** The whole result, or a further study alone. */
   exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob>;
   exportTable(name: string): Promise<Blob>;
+  /** A figure as a PDF document of one page, with its fonts inside. */
+  pdf(svg: string): Promise<Blob>;
   /** A further study of the opened models. */
   further<N extends FurtherName>(
     name: N,

@@ -235,6 +235,11 @@ export class Studies implements StudyApi {
     return new Blob([renderReport(document)], { type: "text/html" });
   }
 
+  async pdf(svg: string): Promise<Blob> {
+    const { svgToPdf } = await import("./later/pdf.ts");
+    return new Blob([(await svgToPdf(svg)) as Uint8Array<ArrayBuffer>], { type: "application/pdf" });
+  }
+
   async exportTable(name: string): Promise<Blob> {
     const rows = this.#opened.tables().find((table) => table.name === name);
     if (rows === undefined) throw new UsageError(`there is no table ${name}`);

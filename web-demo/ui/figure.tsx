@@ -1,7 +1,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FigureFacts, FigureRequest } from "../engine/protocol.ts";
-import { overview, version, worker } from "../state.ts";
+import { failure, overview, version, worker } from "../state.ts";
 import { FigureNumbers } from "./figure-numbers.tsx";
 import { layerHeads, layerMarks } from "./layer-marks.ts";
 import { isPointed, type LayerName, pointAt } from "./pointed-layer.ts";
@@ -64,6 +64,13 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
     };
   }, [key]);
   const file = request.name;
+  const savePdf = async () => {
+    try {
+      saveBlob(await worker().pdf(svg), `${file}.pdf`);
+    } catch (error) {
+      failure.value = (error as Error).message;
+    }
+  };
   return (
     <figure class="figure">
       <div class="figure-head">
@@ -78,6 +85,9 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
             onClick={async () => saveBlob(await svgToPng(svg), `${file}.png`)}
           >
             PNG
+          </button>
+          <button type="button" disabled={svg === ""} onClick={savePdf}>
+            PDF
           </button>
         </div>
       </div>

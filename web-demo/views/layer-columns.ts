@@ -1,6 +1,7 @@
 import { h } from "preact";
 import type { LayerFacts, SummaryKey } from "../../sdk/index.ts";
 import type { LayerOverview, ModelOverview } from "../engine/protocol.ts";
+import { breakable } from "../ui/breakable.ts";
 import { fixed, grouped, measureFormats } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
@@ -69,8 +70,7 @@ const columns: Column<LayerRow>[] = [
   {
     title: "Layer",
     value: ({ layer }) => layer.name,
-    show: ({ layer, short }) =>
-      h("bdi", short === layer.name ? null : { title: shownName(layer.name) }, shownName(short)),
+    show: ({ layer, short }) => breakable(short, short === layer.name ? undefined : shownName(layer.name)),
   },
   {
     title: "Depth",
@@ -93,7 +93,7 @@ const columns: Column<LayerRow>[] = [
 ];
 
 export const skippedColumns: Column<Pick<LayerFacts, "name" | "kernel" | "reason">>[] = [
-  { title: "Layer", value: ({ name }) => name },
+  { title: "Layer", value: ({ name }) => name, show: ({ name }) => breakable(name) },
   { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
   { title: "Why", value: ({ reason }) => reason },
 ];

@@ -1,11 +1,10 @@
-import { h } from "preact";
+import { breakable } from "../ui/breakable.ts";
 import { short } from "../ui/numbers.ts";
-import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 
 /** A layer by its name, which may run from right to left. */
 export function layerColumn<Row>(nameOf: (row: Row) => string): Column<Row> {
-  return { title: "Layer", value: nameOf, show: (row) => h("bdi", null, shownName(nameOf(row))) };
+  return { title: "Layer", value: nameOf, show: (row) => breakable(nameOf(row)) };
 }
 
 export function numberColumn<Row>(

@@ -134,7 +134,7 @@ async function measureKeys(
   let done = 0;
   const onFilters = (count: number) => {
     done += count;
-    running.onProgress?.({ stage: "measuring layers", done, total });
+    running.onProgress?.({ stage: "assigning filters", done, total });
   };
   const like = { tally: new KeysTally(keys.length).save(), filters: none().filters };
   const params = { keys: keys.map((key) => [...key]), signed, cosine };
