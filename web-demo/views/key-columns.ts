@@ -1,11 +1,11 @@
 import type { KeysLayer } from "../../sdk/index.ts";
 import { fixed, grouped, percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
-import { layerColumn } from "./usual-columns.ts";
+import { layerColumn, modelColumn } from "./usual-columns.ts";
 
 /** @param several whether the layers are of several models */
 export function keyColumns(several: boolean): Column<KeysLayer>[] {
-  return several ? [...columns, { title: "Model", value: ({ model }) => model }] : columns;
+  return several ? [...columns, modelColumn(({ model }) => model)] : columns;
 }
 
 const columns: Column<KeysLayer>[] = [

@@ -6,6 +6,7 @@ import { fixed, grouped, measureFormats } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { measureColumns } from "./measure-columns.ts";
+import { modelColumn } from "./usual-columns.ts";
 
 /** A layer and its model, and their places. */
 export interface LayerRow {
@@ -53,7 +54,7 @@ const summaryColumns: Column<ModelOverview>[] = [
 ];
 
 export const modelColumns: Column<ModelOverview>[] = [
-  { title: "Model", value: ({ name }) => name },
+  modelColumn(({ name }) => name),
   { title: "Format", value: ({ format }) => format },
   { title: "Layers", numeric: true, value: ({ layers }) => layers.length },
   { title: "Filters", numeric: true, value: filtersOf, show: (model) => grouped(filtersOf(model)) },
@@ -63,7 +64,7 @@ export const modelColumns: Column<ModelOverview>[] = [
 
 /** @param several whether the layers are of several models */
 export function layerColumns(several: boolean): Column<LayerRow>[] {
-  return several ? [...columns, { title: "Model", value: ({ model }) => model.name }] : columns;
+  return several ? [...columns, modelColumn(({ model }) => model.name)] : columns;
 }
 
 const columns: Column<LayerRow>[] = [

@@ -2,13 +2,13 @@ import { h } from "preact";
 import type { OperatorLayer } from "../../sdk/index.ts";
 import { grouped, percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
-import { layerColumn } from "./usual-columns.ts";
+import { layerColumn, modelColumn } from "./usual-columns.ts";
 
 /** @param several whether the layers are of several models */
 export function operatorColumns(labels: readonly string[], several: boolean): Column<OperatorLayer>[] {
   return [
     layerColumn(({ name }) => name),
-    ...(several ? [{ title: "Model", value: ({ model }: OperatorLayer) => model }] : []),
+    ...(several ? [modelColumn(({ model }: OperatorLayer) => model)] : []),
     { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
     { title: "Filters", numeric: true, value: ({ count }) => count, show: ({ count }) => grouped(count) },
     ...labels.map(

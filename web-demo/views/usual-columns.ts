@@ -7,6 +7,10 @@ export function layerColumn<Row>(nameOf: (row: Row) => string): Column<Row> {
   return { title: "Layer", value: nameOf, show: (row) => breakable(nameOf(row)) };
 }
 
+export function modelColumn<Row>(nameOf: (row: Row) => string): Column<Row> {
+  return { title: "Model", value: nameOf, show: (row) => breakable(nameOf(row)) };
+}
+
 export function numberColumn<Row>(
   title: string,
   hint: string | undefined,
