@@ -1,5 +1,5 @@
 // Draws the pictures of docs/INTERPRET.md from real networks among the development dependencies: npm run samples:pictures.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
   divergenceHeatmap,
   filterGrid,
@@ -17,6 +17,7 @@ import {
   type Model,
   openModel,
   operators,
+  placeInAtlas,
   scaleSpace,
 } from "../../sdk/index.ts";
 import { seededUniform } from "../../sdk/statistics/random.ts";
@@ -102,7 +103,9 @@ save("keys", keyGrid({ keys } as never, { width: 560 }));
 
 // The network at a glance, for the README.
 const glance = await study("text recognition", { operators: true });
+const atlas = JSON.parse(readFileSync(new URL("../../data/atlas-small.json", import.meta.url), "utf8"));
+const placed = await placeInAtlas(glance.result, glance.models, atlas);
 writeFileSync(
   new URL("../strip.svg", folder),
-  stripFigure(glance.result, { width: 760, title: "A text recogniser (PP-OCRv4) at a glance" }),
+  stripFigure(placed, { width: 760, title: "A text recogniser (PP-OCRv4) at a glance" }),
 );
