@@ -79,6 +79,32 @@ test("kdeExact: the naive twin's density for sizes around the lanes and the bloc
   }
 });
 
+test("kdeExact: on fine grids, in runs of 16 places, the naive twin's density as far as kernels reach", () => {
+  const normal = seededNormal(24);
+  const values = Array.from({ length: 65 }, normal);
+  // Steps of 1/8 bandwidth and less; grids that begin and end within the runs, beside them, and where kernels are subnormal.
+  for (const [bandwidth, ...grid] of [
+    [0.4, -20, 20, 1024],
+    [0.4, -20, 20, 801],
+    [0.05, -2.1, 2.2, 999],
+    [1, -1, 1, 17],
+    [1, -1, 1, 33],
+    [1, 0.3, 41.7, 500],
+  ] as [number, ...Grid][]) {
+    const expected = naiveKde(values, bandwidth, ...grid);
+    const got = exact(values, bandwidth, grid);
+    const [lo, hi, points] = grid;
+    for (let g = 0; g < points; g++) {
+      const place = lo + (g * (hi - lo)) / (points - 1);
+      const t = Math.min(...values.map((value) => Math.abs(place - value))) / bandwidth;
+      // What kdeExact promises, the place's rounding in either, t times as much of the kernel, and the grain of subnormal numbers.
+      const rounding = (2 * 2 ** -53 * t * Math.max(Math.abs(lo), Math.abs(hi))) / bandwidth;
+      const tolerance = (1e-13 + 4e-16 * t ** 2 + rounding) * expected[g] + 1e-321;
+      assert.ok(Math.abs(got[g] - expected[g]) <= tolerance, `${grid}, place ${g}: ${got[g]}, expected ${expected[g]}`);
+    }
+  }
+});
+
 test("kdeExact: many copies of a sample give the density of one", () => {
   const grid: Grid = [-2.5, 3.1, 8];
   const one = exact([0.1], 1, grid);
