@@ -60,6 +60,23 @@ export function addDots4x2(
   add(out + 8, s31);
 }
 
+/** The upper triangle of out[r][c] += a_r . a_c, r and c of 0 and 1. */
+export function addDotsPair(out: usize, outStride: usize, a: usize, aStep: usize, steps: usize): void {
+  let s00 = f64x2.splat(0),
+    s01 = s00,
+    s11 = s00;
+  for (const end = a + steps * aStep; a < end; a += aStep) {
+    const x0 = v128.load(a),
+      x1 = v128.load(a, 16);
+    s00 = addProduct(s00, x0, x0);
+    s01 = addProduct(s01, x0, x1);
+    s11 = addProduct(s11, x1, x1);
+  }
+  add(out, s00);
+  add(out + 8, s01);
+  add(out + outStride + 8, s11);
+}
+
 /** The upper triangle of out[r][c] += a_r . a_c, r and c of 0..3. */
 export function addDotsTriangle(out: usize, outStride: usize, a: usize, aStep: usize, steps: usize): void {
   let s00 = f64x2.splat(0),

@@ -3,8 +3,10 @@
 // Feher, SISAP 2021). The others are compared in f32, and in f64 where the rounding could decide.
 import { addFilter } from "./keys";
 
-/** Filters compared at once, a multiple of 4. */
+/** Filters compared at once, a multiple of 8. */
 const BLOCK: usize = 64;
+/** With so few keys a filter is compared with all of them at once: its own key's product, alone, would cost half as much. */
+const FEW: usize = 16;
 /** Outside of these lengths a filter over its length may lose digits, or leave the range, in f32. */
 const SHORT: f64 = 1e-30;
 const LONG: f64 = 1e30;
@@ -14,16 +16,17 @@ function rowBytes(width: usize): usize {
   return (width * 4 + 15) & ~15;
 }
 
-function even(rows: usize): usize {
-  return (rows + 1) & ~1;
+function fours(rows: usize): usize {
+  return (rows + 3) & ~3;
 }
 
 /** Bytes of the fields. */
 const HEAD: usize = 96;
 
-/** Bytes of scratch: fields, the keys, a block's products with them, its numbers. */
+/** Bytes of scratch: fields, the keys twice, a block, its products with them, its numbers. */
 export function followKeysScratch(width: usize, rows: usize): usize {
-  return HEAD + even(rows) * (rowBytes(width) + BLOCK * 4) + BLOCK * 4;
+  const row = rowBytes(width);
+  return HEAD + rows * row + fours(rows) * (width + BLOCK) * 4 + BLOCK * row + BLOCK * 4;
 }
 
 /** Bytes of a filter in `packFiltersF32`. */
@@ -94,10 +97,13 @@ class Following {
   width: usize;
   rows: usize;
   packed: usize;
-  /** The keys in f32. */
+  /** The keys in f32, and once more in fours: weight j of four of them side by side. */
   narrow: usize;
+  columns: usize;
+  /** The filters that are compared, likewise. */
+  tiles: usize;
   products: usize;
-  /** The filters that wait. */
+  /** The filters that wait to be compared. */
   numbers: usize;
   moved: u32;
   signed: bool;
@@ -117,54 +123,87 @@ class Following {
     return <f64>sumOf(sum);
   }
 
-  /** The packed filter that waits in a slot. */
-  private waitingAt(slot: usize): usize {
-    return this.packed + <usize>load<u32>(this.numbers + slot * 4) * rowBytes(this.width);
+  /** The packed filter whose number is at `number`. */
+  private packedAt(number: usize): usize {
+    return this.packed + <usize>load<u32>(number) * rowBytes(this.width);
   }
 
-  /** products[key][BLOCK] of the first `count` that wait, in tiles of four filters and two keys: eight sums fill the registers. */
+  /** The first `count` that wait to tiles: weight j of four of them side by side. */
+  private tile(count: usize): void {
+    const row = rowBytes(this.width);
+    let to = this.tiles;
+    for (let at = this.numbers, end = at + count * 4; at < end; at += 16) {
+      let p0 = this.packedAt(at),
+        p1 = this.packedAt(at + 4),
+        p2 = this.packedAt(at + 8),
+        p3 = this.packedAt(at + 12);
+      for (const stop = p0 + row; p0 < stop; p0 += 16, p1 += 16, p2 += 16, p3 += 16, to += 64) {
+        const a = v128.load(p0),
+          b = v128.load(p1),
+          c = v128.load(p2),
+          d = v128.load(p3),
+          abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5),
+          cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5),
+          abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7),
+          cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+        v128.store(to, v128.shuffle<f64>(abLow, cdLow, 0, 2));
+        v128.store(to, v128.shuffle<f64>(abLow, cdLow, 1, 3), 16);
+        v128.store(to, v128.shuffle<f64>(abHigh, cdHigh, 0, 2), 32);
+        v128.store(to, v128.shuffle<f64>(abHigh, cdHigh, 1, 3), 48);
+      }
+    }
+  }
+
+  /**
+   * products[key][BLOCK] of the first `count` that wait, eight filters and four keys at a time: eight sums, and nothing to add
+   * up across lanes.
+   */
   private multiply(count: usize): void {
-    const row = rowBytes(this.width),
+    const step = 4 * rowBytes(this.width),
       numbers = this.numbers,
-      narrow = this.narrow,
-      products = this.products,
-      rows = this.rows;
-    // A last tile is filled up with its first filter.
-    for (let slot = count; slot & 3; slot++) store<u32>(numbers + slot * 4, load<u32>(numbers + (count & ~3) * 4));
-    for (let slot: usize = 0; slot < count; slot += 4) {
-      const p0 = this.waitingAt(slot),
-        p1 = this.waitingAt(slot + 1),
-        p2 = this.waitingAt(slot + 2),
-        p3 = this.waitingAt(slot + 3);
-      for (let key: usize = 0; key < rows; key += 2) {
-        let b = narrow + key * row;
-        let s00 = f32x4.splat(0),
-          s10 = s00,
-          s20 = s00,
-          s30 = s00,
-          s01 = s00,
-          s11 = s00,
-          s21 = s00,
-          s31 = s00;
-        for (let j: usize = 0; j < row; j += 16, b += 16) {
-          const x0 = v128.load(p0 + j),
-            x1 = v128.load(p1 + j),
-            x2 = v128.load(p2 + j),
-            x3 = v128.load(p3 + j),
-            y0 = v128.load(b),
-            y1 = v128.load(b + row);
-          s00 = f32x4.add(s00, f32x4.mul(x0, y0));
-          s10 = f32x4.add(s10, f32x4.mul(x1, y0));
-          s20 = f32x4.add(s20, f32x4.mul(x2, y0));
-          s30 = f32x4.add(s30, f32x4.mul(x3, y0));
-          s01 = f32x4.add(s01, f32x4.mul(x0, y1));
-          s11 = f32x4.add(s11, f32x4.mul(x1, y1));
-          s21 = f32x4.add(s21, f32x4.mul(x2, y1));
-          s31 = f32x4.add(s31, f32x4.mul(x3, y1));
+      rows = this.rows,
+      length = this.width * 16;
+    // The last tiles are filled up with the first filter.
+    for (; count & 7; count++) store<u32>(numbers + count * 4, load<u32>(numbers));
+    this.tile(count);
+    for (let slot: usize = 0; slot < count; slot += 8) {
+      let b = this.columns;
+      for (let key: usize = 0; key < rows; key += 4) {
+        let x = this.tiles + (slot / 4) * step,
+          x1 = x + step;
+        let s0 = f32x4.splat(0),
+          s1 = s0,
+          s2 = s0,
+          s3 = s0,
+          t0 = s0,
+          t1 = s0,
+          t2 = s0,
+          t3 = s0;
+        for (const end = x + length; x < end; x += 16, x1 += 16, b += 16) {
+          const p = v128.load(x),
+            q = v128.load(x1),
+            y0 = v128.load32_splat(b),
+            y1 = v128.load32_splat(b, 4),
+            y2 = v128.load32_splat(b, 8),
+            y3 = v128.load32_splat(b, 12);
+          s0 = f32x4.add(s0, f32x4.mul(p, y0));
+          t0 = f32x4.add(t0, f32x4.mul(q, y0));
+          s1 = f32x4.add(s1, f32x4.mul(p, y1));
+          t1 = f32x4.add(t1, f32x4.mul(q, y1));
+          s2 = f32x4.add(s2, f32x4.mul(p, y2));
+          t2 = f32x4.add(t2, f32x4.mul(q, y2));
+          s3 = f32x4.add(s3, f32x4.mul(p, y3));
+          t3 = f32x4.add(t3, f32x4.mul(q, y3));
         }
-        const to = products + (key * BLOCK + slot) * 4;
-        v128.store(to, lanesSums(s00, s10, s20, s30));
-        v128.store(to + BLOCK * 4, lanesSums(s01, s11, s21, s31));
+        const to = this.products + (key * BLOCK + slot) * 4;
+        v128.store(to, s0);
+        v128.store(to, t0, 16);
+        v128.store(to, s1, BLOCK * 4);
+        v128.store(to, t1, BLOCK * 4 + 16);
+        v128.store(to, s2, BLOCK * 8);
+        v128.store(to, t2, BLOCK * 8 + 16);
+        v128.store(to, s3, BLOCK * 12);
+        v128.store(to, t3, BLOCK * 12 + 16);
       }
     }
   }
@@ -279,8 +318,12 @@ class Following {
       next: f64 = 0,
       furthest: u32 = 0;
     for (let key: usize = 0; key < this.rows; key++) {
-      for (let j: usize = 0; j < width; j++)
-        store<f32>(narrow + key * row + j * 4, <f32>load<f64>(this.keys + (key * width + j) * 8));
+      const column = this.columns + (key & ~3) * width * 4 + (key & 3) * 4;
+      for (let j: usize = 0; j < width; j++) {
+        const weight = <f32>load<f64>(this.keys + (key * width + j) * 8);
+        store<f32>(narrow + key * row + j * 4, weight);
+        store<f32>(column + j * 16, weight);
+      }
       const shift = load<f64>(shifts + key * 8);
       if (shift > most) {
         next = most;
@@ -288,7 +331,8 @@ class Following {
         furthest = <u32>key;
       } else next = max(next, shift);
     }
-    // Step 2: filters whose bounds do not tell wait for a full block.
+    // Step 2: filters whose bounds do not tell, nor of many keys the product with their own, wait for a full block.
+    const askOwn = this.rows > FEW;
     let waiting: usize = 0;
     for (let i: usize = 0; i < count; i++) {
       const own = load<u32>(indices + i * 4),
@@ -296,20 +340,19 @@ class Following {
         least = max(high, 0.0);
       let low = load<f64>(lower + i * 8) - load<f64>(shifts + own * 8);
       let known = low > least;
-      if (!known && high < 1) {
+      if (askOwn && !known && high < 1) {
         const product = this.ownProduct(i, own);
         low = this.rank(product) - rounding;
         known = low > least;
         // Its sign may have changed.
         if (known) this.assign(i, own, product);
       }
-      if (known) {
-        store<f64>(lower + i * 8, low);
-        store<f64>(upper + i * 8, high);
-        continue;
-      }
+      store<f64>(lower + i * 8, low);
+      store<f64>(upper + i * 8, high);
+      // Written in any case, and kept by the count: half of the bounds tell, which no processor foresees.
       store<u32>(numbers + waiting * 4, <u32>i);
-      if (++waiting < BLOCK) continue;
+      waiting += known ? 0 : 1;
+      if (waiting < BLOCK) continue;
       this.compare(waiting);
       waiting = 0;
     }
@@ -320,7 +363,8 @@ class Following {
 
 /**
  * Brings the nearest keys of filters[count][width] up to date after key k of keys[rows][width], unit rows of mean zero, moved
- * by shifts[k], `packed` being the filters of `packFiltersF32`: indices[count], and of cosines[count] the signs. lower[count] and upper[count] bound the rank (product over
+ * by shifts[k], `packed` being the filters of `packFiltersF32`: indices[count], and of cosines[count] the signs. lower[count] and
+ * upper[count] bound the rank (product over
  * norm, of which `signed` or not the magnitude) of a filter's own key from below and of all others from above; an upper bound
  * of Infinity asks for a comparison. sums[rows][width] of the filters over their norms, turned where the cosine is negative, and
  * sizes[rows] follow. Norms are positive. Returns how many filters went to another key.
@@ -360,11 +404,12 @@ export function followKeysF32(
   it.signed = signed;
   it.moved = 0;
   it.narrow = scratch + HEAD;
-  it.products = it.narrow + even(rows) * row;
-  it.numbers = it.products + even(rows) * BLOCK * 4;
-  memory.fill(it.narrow, 0, even(rows) * row);
-  // A lane adds width / 4 products; some more roundings: of the filter, of the key, and of the sum of lanes. Filters are
-  // shorter than 1.5.
-  it.rounding = 5.960464477539063e-8 * <f64>(width / 4 + 16) * 1.5;
+  it.columns = it.narrow + rows * row;
+  it.products = it.columns + fours(rows) * width * 4;
+  it.tiles = it.products + fours(rows) * BLOCK * 4;
+  it.numbers = it.tiles + BLOCK * row;
+  memory.fill(it.narrow, 0, it.products - it.narrow);
+  // A lane adds up to `width` products; some more roundings: of the filter and of the key. Filters are shorter than 1.5.
+  it.rounding = 5.960464477539063e-8 * <f64>(width + 16) * 1.5;
   return it.follow(shifts, count);
 }

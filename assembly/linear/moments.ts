@@ -1,6 +1,6 @@
 // First and second moments of filters, streamed and mergeable: state = [n, mean[width], M2[width][width]] in f64, where
 // M2 = sum (x - mean)(x - mean)^T. Chan, Golub, LeVeque (1983), "Algorithms for computing the sample variance".
-import { addDots4x2, addDotsTriangle } from "../lanes/dots";
+import { addDots4x2, addDotsPair, addDotsTriangle } from "../lanes/dots";
 import { chunkLength, toPairs } from "../lanes/pairs";
 
 /** Vectors in a row of pairs: the filter's weights and a one, in whole tiles of four. */
@@ -69,6 +69,10 @@ function gramOfPairs(gram: usize, pairs: usize, row: usize, count: usize, column
   for (let i: usize = 0; i < columns; i += 4) {
     const a = pairs + i * 16,
       out = gram + i * row * 8;
+    if (i + 2 >= columns) {
+      addDotsPair(out + i * 8, row * 8, a, step, steps);
+      break;
+    }
     addDotsTriangle(out + i * 8, row * 8, a, step, steps);
     for (let j = i + 4; j < columns; j += 2) addDots4x2(out + j * 8, row * 8, a, step, pairs + j * 16, step, steps);
   }
@@ -81,18 +85,19 @@ function gramOfPairs(gram: usize, pairs: usize, row: usize, count: usize, column
 function addGram(state: usize, gram: usize, row: usize, width: usize): void {
   const n = load<f64>(state) + load<f64>(gram + width * (row + 1) * 8);
   store<f64>(state, n);
-  const mean = state + 8,
-    m2 = mean + width * 8;
+  const means = state + 8,
+    m2 = means + width * 8;
   for (let i: usize = 0; i < width; i++) {
-    const sum = load<f64>(gram + (i * row + width) * 8);
+    const sum = load<f64>(gram + (i * row + width) * 8),
+      mean = sum / n;
     for (let j = i; j < width; j++) {
-      const product = (sum * load<f64>(gram + (j * row + width) * 8)) / n;
+      const product = mean * load<f64>(gram + (j * row + width) * 8);
       const upper = m2 + (i * width + j) * 8;
       const updated = load<f64>(upper) + (load<f64>(gram + (i * row + j) * 8) - product);
       store<f64>(upper, updated);
       store<f64>(m2 + (j * width + i) * 8, updated);
     }
-    store<f64>(mean + i * 8, load<f64>(mean + i * 8) + sum / n);
+    store<f64>(means + i * 8, load<f64>(means + i * 8) + mean);
   }
 }
 

@@ -49,7 +49,7 @@ function kMeans(count: number, filters: number, peer: string): BenchCase {
           });
         },
         python: { module: "keys", peers: [peer] },
-        targets: { [peer]: 1 },
+        targets: { [peer]: 1.5 },
         work: keysWork(filters, count, width, "f32", 100),
       };
     },
