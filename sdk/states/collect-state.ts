@@ -37,7 +37,14 @@ export interface CollectOptions extends AnalyzeOptions {
   /** A state that may be what is asked for: then it is returned, and nothing is done. */
   finished?: StudyState;
   /** What errors call these states: the names of their files. */
-  stateNames?: { from?: string; resume?: string; finished?: string };
+  stateNames?: {
+    /** Of `from`. */
+    from?: string;
+    /** Of `resume`. */
+    resume?: string;
+    /** Of `finished`. */
+    finished?: string;
+  };
   /** Called from time to time; `save` gives the state so far, from which another run can go on. */
   onStep?: (save: () => StudyState) => void | Promise<void>;
 }
