@@ -7,7 +7,6 @@ import { FilterStream } from "../../streams/filter-stream.ts";
 import { followLayers } from "../../streams/follow-layers.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import { runAlongside } from "../../streams/run-alongside.ts";
-import { runInOrder } from "../../streams/run-in-order.ts";
 import { inlineRunner, type TaskRunner } from "../../streams/task-runner.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import type { Running } from "../study.ts";
@@ -155,18 +154,15 @@ function groupsOf(studied: readonly StudiedLayer[], names: readonly string[]): G
   });
 }
 
-/** What the result says of each group: of many filters, hundredths of a second of work. */
-async function shareGroups(
+/** What the result says of each group: of many filters, hundredths of a second of work; a model's is as much as all of its depths'. */
+function shareGroups(
   runner: TaskRunner,
   groups: readonly Group[],
   about: Omit<SharesJob, "layers">,
   signal?: AbortSignal,
 ): Promise<ScaleSpaceGroup[]> {
-  const shared: ScaleSpaceGroup[] = [];
-  const found = runInOrder(groups, runner.ahead, async ({ layers, ...group }) => {
+  return mapInOrder(groups, runner.ahead, async ({ layers, ...group }) => {
     const fits = layers.map(({ k, summary }) => ({ k, fits: summary.fits.save() }));
     return { ...group, ...(await runner.run(shareFits, { ...about, layers: fits }, signal)) };
   });
-  for await (const group of found) shared.push(group);
-  return shared;
 }
