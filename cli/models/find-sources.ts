@@ -29,7 +29,7 @@ export async function findSources(operands: readonly string[]): Promise<Source[]
   const sources: Source[] = [];
   for (const operand of operands) {
     const { name, location } = await splitName(operand);
-    sources.push(...(await expand(location, name)));
+    for (const source of await expand(location, name)) sources.push(source);
   }
   const names = sources.flatMap(({ name }) => name ?? []);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
