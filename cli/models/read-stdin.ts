@@ -14,6 +14,8 @@ export async function readStdin(stdin: Input | undefined, signal?: AbortSignal):
   const stop = () => stdin.destroy?.();
   signal?.addEventListener("abort", stop);
   try {
+    // Nobody hears of a stop that came before.
+    signal?.throwIfAborted();
     for await (const chunk of stdin) {
       total += chunk.length;
       if (total > largestStdin) {

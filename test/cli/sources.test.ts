@@ -166,8 +166,11 @@ test("- is standard input, once", async () => {
     // A writer that never ends.
     const endless = new PassThrough();
     endless.write(new Uint8Array(8));
-    setImmediate(() => controller.abort());
+    endless.once("newListener", () => setImmediate(() => controller.abort()));
     assert.is((await run(["inspect", "-"], { stdin: endless, signal: controller.signal })).code, 130);
+    // Nor one that is told to stop before it begins.
+    const early = AbortSignal.abort();
+    assert.is((await run(["inspect", "-"], { stdin: new PassThrough(), signal: early })).code, 130);
   });
 });
 
