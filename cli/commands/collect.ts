@@ -16,6 +16,7 @@ import { readState, readStateIfThere, stateBeginning, writeState } from "../stat
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
 import { againstNothing } from "../study/read-atlas.ts";
 import { withStudyPool } from "../study/study-pool.ts";
+import { tightenHeap } from "../study/tight-heap.ts";
 import type { Command } from "./command.ts";
 
 export const collect: Command = {
@@ -70,14 +71,15 @@ export const collect: Command = {
     };
     const states = { from, resume, finished, stateNames };
     const run = { ...states, shard, atlas, onStep: checkpoint.onStep, signal, onProgress: progress.report };
-    const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
-      withStudyPool(
+    const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
+      tightenHeap(models);
+      return withStudyPool(
         workers,
         models,
         (pool) => collectState(models, { ...options, ...digest, ...run, pool }),
         filterStudy.isLight?.(options),
-      ),
-    ).finally(() => progress.clear());
+      );
+    }).finally(() => progress.clear());
     const state = await collecting.catch(async (error) => {
       if (signal?.aborted) await checkpoint.keep();
       throw error;

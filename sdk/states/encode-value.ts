@@ -1,3 +1,5 @@
+import { ByteWriter } from "./byte-writer.ts";
+
 /** Tags of the values, one byte each. */
 export const tag = { null: 0, number: 1, text: 2, list: 3, record: 4, array: 5, false: 6, true: 7 } as const;
 
@@ -15,31 +17,31 @@ export const fixedUnit = 2 ** -20;
  * are not 0 are written where more than half of them are, behind their places.
  */
 export function encodeValue(value: unknown): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
+  const out = new ByteWriter();
   write(value);
-  return pieces;
+  return out.pieces;
 
   function write(one: unknown): void {
-    if (one === null) byte(tag.null);
-    else if (typeof one === "boolean") byte(one ? tag.true : tag.false);
+    if (one === null) out.byte(tag.null);
+    else if (typeof one === "boolean") out.byte(one ? tag.true : tag.false);
     else if (typeof one === "number") {
-      byte(tag.number);
-      pieces.push(bytesOf(Float64Array.of(one)));
+      out.byte(tag.number);
+      out.number(one);
     } else if (typeof one === "string") {
       const text = new TextEncoder().encode(one);
-      byte(tag.text);
-      length(text.length);
-      pieces.push(text);
+      out.byte(tag.text);
+      out.length(text.length);
+      out.bytes(text);
     } else if (ArrayBuffer.isView(one)) writeArray(one as SavedArray);
     else if (Array.isArray(one)) {
-      byte(tag.list);
-      length(one.length);
+      out.byte(tag.list);
+      out.length(one.length);
       for (const item of one) write(item);
     } else {
       if (typeof one !== "object") throw new Error(`a value of ${typeof one} is in no state`);
       const entries = Object.entries(one as object).filter(([, item]) => item !== undefined);
-      byte(tag.record);
-      length(entries.length);
+      out.byte(tag.record);
+      out.length(entries.length);
       for (const [key, item] of entries) {
         write(key);
         write(item);
@@ -54,8 +56,8 @@ export function encodeValue(value: unknown): Uint8Array[] {
     // -0 is a number of its own.
     for (let i = 0; i < array.length; i++) if (!Object.is(array[i], 0)) filled++;
     const isSparse = filled < array.length / 2;
-    byte(tag.array);
-    length(array.length);
+    out.byte(tag.array);
+    out.length(array.length);
     let numbers = array;
     if (isSparse) {
       const places = new Uint32Array(filled);
@@ -66,21 +68,13 @@ export function encodeValue(value: unknown): Uint8Array[] {
         places[next] = i;
         numbers[next++] = array[i];
       }
-      byte(type + 16);
-      length(filled);
-      pieces.push(bytesOf(places));
-    } else byte(type);
+      out.byte(type + 16);
+      out.length(filled);
+      out.bytes(bytesOf(places));
+    } else out.byte(type);
     const shape = formOf(numbers);
-    byte(shape);
-    pieces.push(bytesOf(narrow(numbers, shape)));
-  }
-
-  function byte(number: number): void {
-    pieces.push(Uint8Array.of(number));
-  }
-
-  function length(number: number): void {
-    pieces.push(bytesOf(Uint32Array.of(number)));
+    out.byte(shape);
+    out.bytes(bytesOf(narrow(numbers, shape)));
   }
 }
 
