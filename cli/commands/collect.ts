@@ -16,7 +16,7 @@ import { readState, readStateIfThere, stateBeginning, writeState } from "../stat
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
 import { againstNothing } from "../study/read-atlas.ts";
 import { withStudyPool } from "../study/study-pool.ts";
-import { tightenHeap } from "../study/tight-heap.ts";
+import { tightenForLayers } from "../study/tight-heap.ts";
 import type { Command } from "./command.ts";
 
 export const collect: Command = {
@@ -72,7 +72,7 @@ export const collect: Command = {
     const states = { from, resume, finished, stateNames };
     const run = { ...states, shard, atlas, onStep: checkpoint.onStep, signal, onProgress: progress.report };
     const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
-      tightenHeap(models);
+      tightenForLayers(models);
       return withStudyPool(
         workers,
         models,

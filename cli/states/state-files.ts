@@ -4,6 +4,7 @@ import { UnreadableError, UnsafeError } from "../../sdk/index.ts";
 import { decodeState, encodeState, type StudyState } from "../../sdk/states/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { named } from "../files/write-failure.ts";
+import { tightenHeap } from "../study/tight-heap.ts";
 
 /** How our state files begin. */
 export const stateBeginning = "convscope-state\n";
@@ -12,6 +13,9 @@ export const checkpointBeginning = "convscope-checkpoint\n";
 
 /** A state of all shards of the largest data bases has some hundred megabytes; it is in memory at once. */
 const mostBytes = 2 ** 30;
+
+/** States in which the results of very many layers are most of what is held. */
+const largeBytes = 2 ** 24;
 
 /** @throws UnreadableError for a file that is missing, damaged or none; UnsafeError above 1 GiB */
 export async function readState(path: string, beginning: "" | typeof checkpointBeginning = ""): Promise<StudyState> {
@@ -22,6 +26,7 @@ export async function readState(path: string, beginning: "" | typeof checkpointB
   if (!found.isFile()) throw new UnreadableError("is no regular file, expected a state", { file });
   if (found.size > mostBytes)
     throw new UnsafeError(`has ${found.size} bytes, more than ${mostBytes}, the limit`, { file });
+  if (found.size > largeBytes) tightenHeap();
   const bytes = await readFile(path);
   const isCheckpoint = bytes.subarray(0, checkpointBeginning.length).equals(Buffer.from(checkpointBeginning));
   if (isCheckpoint && beginning === "") {

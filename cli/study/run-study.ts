@@ -24,7 +24,7 @@ import { environmentOf } from "./environment.ts";
 import { formatFindings } from "./format-findings.ts";
 import { readPage } from "./page-file.ts";
 import { withStudyPool } from "./study-pool.ts";
-import { tightenHeap } from "./tight-heap.ts";
+import { tightenForLayers } from "./tight-heap.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
 export const outputOptions: readonly OptionName[] = ["output", "format", ...lookOptions, "json", "all-findings"];
@@ -74,7 +74,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const study = (running: Running) =>
     withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
       // What is written in files is held beside what it is made of.
-      if (args.value("output") !== undefined) tightenHeap(models);
+      if (args.value("output") !== undefined) tightenForLayers(models);
       return withStudyPool(
         workers,
         models,

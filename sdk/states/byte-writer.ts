@@ -2,10 +2,12 @@ const pageBytes = 2 ** 16;
 
 /** Bytes, little-endian, one after the other, in pieces of some size: a million small ones would take more memory than they hold. */
 export class ByteWriter {
-  private readonly done: Uint8Array[] = [];
   private page = new Uint8Array(pageBytes);
   private view = new DataView(this.page.buffer);
   private used = 0;
+
+  /** @param take Is given piece after piece. */
+  constructor(private readonly take: (piece: Uint8Array) => void) {}
 
   byte(value: number): void {
     this.reserve(1);
@@ -29,8 +31,8 @@ export class ByteWriter {
   /** Not copied where they are many: they must not change. */
   bytes(bytes: Uint8Array): void {
     if (bytes.length > pageBytes / 4) {
-      this.endPage();
-      this.done.push(bytes);
+      this.end();
+      this.take(bytes);
       return;
     }
     this.reserve(bytes.length);
@@ -38,18 +40,14 @@ export class ByteWriter {
     this.used += bytes.length;
   }
 
-  get pieces(): Uint8Array[] {
-    this.endPage();
-    return this.done;
-  }
-
   private reserve(count: number): void {
-    if (this.used + count > pageBytes) this.endPage();
+    if (this.used + count > pageBytes) this.end();
   }
 
-  private endPage(): void {
+  /** Gives away what is left. */
+  end(): void {
     if (this.used === 0) return;
-    this.done.push(this.page.subarray(0, this.used));
+    this.take(this.page.subarray(0, this.used));
     this.page = new Uint8Array(pageBytes);
     this.view = new DataView(this.page.buffer);
     this.used = 0;

@@ -17,9 +17,16 @@ export const fixedUnit = 2 ** -20;
  * are not 0 are written where more than half of them are, behind their places.
  */
 export function encodeValue(value: unknown): Uint8Array[] {
-  const out = new ByteWriter();
+  const pieces: Uint8Array[] = [];
+  writeValue(value, (piece) => pieces.push(piece));
+  return pieces;
+}
+
+/** The same bytes, given away as they come. */
+export function writeValue(value: unknown, take: (piece: Uint8Array) => void): void {
+  const out = new ByteWriter(take);
   write(value);
-  return out.pieces;
+  out.end();
 
   function write(one: unknown): void {
     if (one === null) out.byte(tag.null);

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { savedPasses } from "./encode-state.ts";
-import { encodeValue } from "./encode-value.ts";
+import { writeValue } from "./encode-value.ts";
 import type { CollectedRound } from "./state.ts";
 
 /** Digest of what rounds have found, by which the next one names them. Into how many shards they were cut does not count. */
@@ -10,7 +10,7 @@ export class RoundsDigest {
 
   add({ after, of, shards, partial, passes }: CollectedRound): void {
     const left = partial ? `${shards.join()} of ${of}` : null;
-    for (const piece of encodeValue([after, left, savedPasses(passes)])) this.hash.update(piece);
+    writeValue([after, left, savedPasses(passes)], (piece) => this.hash.update(piece));
   }
 
   /** Of the rounds so far: further ones may follow, and those before are not gone through again. */
