@@ -1,0 +1,78 @@
+import type { Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { type Demo, startDemo } from "./open-demo.ts";
+import { figuresDrawn } from "./views.ts";
+
+const test = suite("the page on paper");
+let demo: Demo;
+test.before(async () => {
+  demo = await startDemo();
+});
+test.after(() => demo.close());
+
+/** CSS pixels of A4's width within margins of 1 cm. */
+const paper = { width: 718, height: 1046 };
+
+test("nothing to press is printed, figures are as wide as the paper at most, in the colours of paper", async () => {
+  const { page } = await demo.open({ theme: "dark" });
+  assert.ok(await page.locator(".drop").isVisible());
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  assert.equal(await shownOf(page, [".top", ".drop", ".address"]), []);
+  await page.emulateMedia({ media: "screen" });
+
+  await page.getByRole("button", { name: /Super-resolution/ }).click();
+  for (const view of ["Overview", "Distributions", "Comparison"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await page.locator(".drawing svg").first().waitFor();
+    await figuresDrawn(page);
+    const screen = await page.locator(".drawing").first().evaluate(ink);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await page.setViewportSize(paper);
+    assert.equal(await shownOf(page, [".top", ".actions", ".controls", "[role=tab]", "input", "select"]), []);
+    assert.ok((await page.locator(".drawing svg:visible").count()) > 0);
+    const figures = await page.locator(".drawing svg:visible").evaluateAll((all) =>
+      all.map((svg) => {
+        const { width, height } = svg.getBoundingClientRect();
+        return { width, height, inside: getComputedStyle(svg.closest(".figure")!).breakInside };
+      }),
+    );
+    for (const { width, height, inside } of figures) {
+      assert.ok(width <= paper.width && height <= 0.8 * paper.height + 1, `${view}: ${width} x ${height}`);
+      assert.is(inside, "avoid");
+    }
+    for (const row of await page.locator("tbody tr:visible").all()) {
+      assert.is(await row.evaluate((one) => getComputedStyle(one).breakInside), "avoid");
+    }
+    assert.not.equal(screen, { ground: "rgb(255, 255, 255)", ink: "rgb(0, 0, 0)" });
+    assert.equal(await page.locator(".drawing").first().evaluate(ink), {
+      ground: "rgb(255, 255, 255)",
+      ink: "rgb(0, 0, 0)",
+    });
+    if (process.env.PICTURES) {
+      await page.pdf({
+        path: `${process.env.PICTURES}/${view}.pdf`,
+        format: "A4",
+        margin: { top: "1cm", bottom: "1cm", left: "1cm", right: "1cm" },
+      });
+    }
+    await page.emulateMedia({ media: "screen" });
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+});
+
+/** The colours of the page's ground and of a figure's text. */
+function ink(drawing: Element) {
+  return {
+    ground: getComputedStyle(document.body).backgroundColor,
+    ink: getComputedStyle(drawing.querySelector('text[fill="#1f2328"], [fill="#1f2328"]')!).fill,
+  };
+}
+
+async function shownOf(page: Page, selectors: string[]): Promise<string[]> {
+  const shown: string[] = [];
+  for (const selector of selectors) if ((await page.locator(`${selector}:visible`).count()) > 0) shown.push(selector);
+  return shown;
+}
+
+test.run();
