@@ -30,7 +30,7 @@ export function formatTimeline(document: TimelineDocument, width: number, colors
     ends(layer.varianceEntropy, reference, decimal),
     ends(layer.orthogonality, reference, decimal),
     largest(layer, reference),
-    decimal(layer.cosineToReference.find((value) => value !== null) ?? null),
+    decimal(layer.cosineToReference[0]),
     settledName(document, layer),
   ]);
   const notes = [
@@ -44,9 +44,9 @@ export function formatTimeline(document: TimelineDocument, width: number, colors
   return `${formatFindings(document, width, colors)}\n${title}${formatTable(columns, rows, width, colors)}${text}\n`;
 }
 
-/** "0.950 -> 0.871": what it was first, and at the reference. */
+/** "0.950 -> 0.871": at the first checkpoint and at the reference; "-" at an end that lacks the layer or the measure. */
 function ends(values: readonly (number | null)[], reference: number, format: (value: number | null) => string): string {
-  const [first, last] = [values.find((value) => value !== null) ?? null, values[reference]];
+  const [first, last] = [values[0], values[reference]];
   return first === null && last === null ? "-" : `${format(first)} -> ${format(last)}`;
 }
 
@@ -66,11 +66,10 @@ function notesOf({ checkpoints, layers, reference }: TimelineDocument): string[]
   ];
 }
 
+/** Up to the reference; "-" where no two neighbours were compared. */
 function largest({ relativeChange }: TimelineLayer, reference: number): string {
-  const most = relativeChange
-    .slice(0, reference + 1)
-    .reduce<number>((found, change) => Math.max(found, change ?? 0), 0);
-  return most === 0 ? "-" : percent(most);
+  const steps = relativeChange.slice(0, reference + 1).filter((change) => change !== null);
+  return steps.length === 0 ? "-" : percent(steps.reduce((most, change) => Math.max(most, change)));
 }
 
 /** The checkpoint's name; "-" where D is above its floor at no checkpoint, so that nothing tells the beginning from the end. */

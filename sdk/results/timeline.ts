@@ -66,7 +66,7 @@ export interface TimelineLayer {
   divergenceToPrevious: (Magnitude | null)[];
   /** What D of two samples of one distribution, of as many filters, is at most, in 95 of 100 cases; null where D is not measured. */
   floor: Magnitude | null;
-  /** The first checkpoint from which on D from the reference stays at or below the floor; null where D is not measured. */
+  /** The first checkpoint from which on D from the reference stays at or below the floor: 0 where it is never above; null where D is not measured. */
   settledAt: Index | null;
   /** Spectral norm on periodic images of 32 x 32, with `--with norms`. @shape checkpoints */
   spectralNorm?: (Magnitude | null)[];

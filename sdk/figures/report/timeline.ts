@@ -38,9 +38,7 @@ ${provenanceSection(provenance, [REFERENCES.filterDb], options.environment)}`,
 }
 
 function layerTable({ layers, checkpoints, reference }: TimelineDocument): Markup {
-  const first = (values: readonly (number | null)[]) => values.find((value) => value !== null) ?? null;
-  const pair = (values: readonly (number | null)[]) =>
-    `${significant(first(values))} → ${significant(values[reference])}`;
+  const pair = (values: readonly (number | null)[]) => `${significant(values[0])} → ${significant(values[reference])}`;
   const content = table(
     [
       { title: "Layer", name: true },
@@ -57,9 +55,7 @@ function layerTable({ layers, checkpoints, reference }: TimelineDocument): Marku
       bdi(layer.name),
       grouped(layer.filters),
       ...[layer.norm, layer.sparsity, layer.varianceEntropy, layer.orthogonality].map(pair),
-      percent(
-        layer.relativeChange.slice(0, reference + 1).reduce<number>((most, change) => Math.max(most, change ?? 0), 0),
-      ),
+      percent(largest(layer.relativeChange.slice(0, reference + 1))),
       significant(layer.floor),
       layer.settledAt === null || layer.settledAt === 0 ? "–" : bdi(checkpoints[layer.settledAt].name),
     ]),
@@ -67,6 +63,11 @@ function layerTable({ layers, checkpoints, reference }: TimelineDocument): Marku
   return html`<p class="small">First → reference. As at end from: the first checkpoint from which on D from the reference stays at or below its floor, though the weights may still move; – where it is never above, or not measured.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;
+}
+
+/** The largest that is known. */
+function largest(values: readonly (number | null)[]): number | null {
+  return values.reduce((most, value) => (value === null || (most !== null && most > value) ? most : value), null);
 }
 
 function checkpointTable({ checkpoints, reference }: TimelineDocument): Markup {

@@ -1,7 +1,7 @@
 /**
  * The first checkpoint from which on every D from the reference is at or below the floor, up to the reference: from there on the
- * filters cannot be told from a sample of the reference's distribution. Checkpoints without a D do not count; null where none before
- * the reference has one.
+ * filters cannot be told from a sample of the reference's distribution. Checkpoints without a D do not count: 0 where D is
+ * never above the floor; null where none before the reference has one.
  */
 export function settledAt(
   divergences: readonly (number | null)[],
@@ -14,8 +14,8 @@ export function settledAt(
   for (let i = reference; i >= 0; i--) {
     const value = divergences[i];
     if (value === null) continue;
-    if (value > floor) break;
+    if (value > floor) return first;
     first = i;
   }
-  return first;
+  return 0;
 }

@@ -5,6 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { colorsFor } from "../../../cli/terminal.ts";
 import { formatTimeline } from "../../../cli/timeline/format-timeline.ts";
+import { renderTimelineReport } from "../../../sdk/figures/report/timeline.ts";
 import { checkpointLabels } from "../../../sdk/figures/timeline/checkpoint-labels.ts";
 import { timelineRow } from "../../../sdk/figures/timeline/series.ts";
 import type { Model } from "../../../sdk/model/model.ts";
@@ -74,6 +75,8 @@ test("settled: below and at the floor, not above; only what lies before the refe
   assert.is(settledAt([0.5, null, 0.5, 0, null], 1, 3), 0);
   assert.is(settledAt([9, 0, 9], 1, 1), 1);
   assert.equal([settledAt([0, 0], null, 1), settledAt([0, null], 1, 1)], [null, null]);
+  // What the first checkpoint lacks has not settled since: D is above the floor at none, or at one.
+  assert.equal([settledAt([null, 1, 0], 1, 2), settledAt([null, 1.0000001, 1, 0], 1, 3)], [0, 2]);
   // Beside nothing nothing settles.
   assert.is(settledAt([null, null, 0], 1, 2), null);
 });
@@ -198,7 +201,22 @@ test("a checkpoint that lacks a layer, or has it in another shape, is named", as
   const lacking = document.findings.find(({ id }) => id === "checkpoints-lack-layers");
   assert.is(lacking?.title, '2 checkpoints lack layers of "4", or have them in another shape');
   assert.is(lacking?.text, '"2" lacks "b". "1" has in another shape "b".');
-  assert.equal(layerOf(document, "b").norm.slice(0, 2), [null, null]);
+  const { norm } = layerOf(document, "b");
+  assert.equal(norm.slice(0, 2), [null, null]);
+  // What the first checkpoint lacks is not filled in from a later one.
+  const lines = formatTimeline(document, 200, plainColors).split("\n");
+  const cells = (name: string) =>
+    lines
+      .find((row) => row.startsWith(`${name} `))
+      ?.trim()
+      .split(/ {2,}/);
+  const end = (norm[3] as number).toFixed(3);
+  assert.equal(cells("b")?.slice(0, 3), ["b", "16", `- -> ${end}`]);
+  // Largest step, from 3 to 4; no cosine; never above the floor.
+  assert.equal(cells("b")?.slice(-3), ["0%", "-", "-"]);
+  assert.equal(cells("a")?.slice(-3), ["0%", "1.000", "-"]);
+  // Norm, S, H and O of "b".
+  assert.is(renderTimelineReport(document).match(/>n\/a → [\d.]+</g)?.length, 4);
   // A model of another network is none of the training, and nothing else is said of it.
   const strange = await timeline([shapes("x", ["c", [4, 4, 3, 3]], ["a", [2, 4, 3, 3]]), shapes("4", whole)]);
   assert.equal(ids(strange), ["checkpoints-lack-layers"]);
