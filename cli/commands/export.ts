@@ -1,6 +1,7 @@
 import { basename, extname, resolve } from "node:path";
 import { filtersToCsv, filtersToNpz, UsageError } from "../../sdk/index.ts";
 import type { DescribingStudy, filtersToParquet } from "../../sdk/parquet/index.ts";
+import { describeOtherSizes } from "../export/other-sizes.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
@@ -32,11 +33,11 @@ async function readStudies(text: string | undefined): Promise<readonly Describin
 export const exportFilters: Command = {
   name: "export",
   operands: "MODEL...",
-  summary: "every filter with its layer, as .npz, .csv or .parquet",
+  summary: "all filters of one size with their layers, as .npz, .csv or .parquet",
   options: ["output", "kernel", "scaled", "layers", "with", ...modelOptionNames, "workers", "quiet", "help"],
   optionHelp: {
     output: "the file to write: its extension, .npz, .csv or .parquet, chooses the format",
-    kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all if there is only one",
+    kernel: "filter size: 3x3 (default), 5x5, 7x7, any KxK, or all where there is only one; a file holds one size",
     with: "columns of each filter in .parquet: operators (its label), scale-space (its best fit), or both",
     workers: "threads that share the work of --with (default: one per core, from 200,000 filters and 4 MiB on)",
     slices: "also export the 2-D slices of 3-D kernels",
@@ -47,7 +48,7 @@ export const exportFilters: Command = {
     ["convscope export model.safetensors --kernel 5x5 -o filters.npz", "another filter size"],
     [
       "convscope export model.onnx --with operators,scale-space --layers '*' -o filters.parquet",
-      "labels and fits of every filter",
+      "labels and fits of each 3x3 filter",
     ],
   ],
   notes:
@@ -62,7 +63,9 @@ export const exportFilters: Command = {
         `-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .npz, .csv or .parquet`,
       );
     if (args.has("with") && writer.write !== writeParquet)
-      throw new UsageError(`--with: found ${JSON.stringify(basename(output))}, expected a name that ends in .parquet`);
+      throw new UsageError(
+        `-o: found ${JSON.stringify(basename(output))}, expected a name that ends in .parquet for --with`,
+      );
     const studies = args.has("with") ? await readStudies(args.value("with")) : [];
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const kernel = kernelSize(args.value("kernel"));
@@ -73,6 +76,7 @@ export const exportFilters: Command = {
     const { signal } = terminal;
     const progress = progressOn(terminal, args.has("quiet"));
     let filters = 0;
+    let others = "";
     try {
       await withModels(sources, { ...terminal, ...modelOptions(args) }, (models) =>
         stageFiles((files) =>
@@ -80,6 +84,7 @@ export const exportFilters: Command = {
             withStudyPool(studies.length === 0 ? 1 : workers, models, async (pool) => {
               const chosen = { kernel, layers, scaled: args.has("scaled"), with: studies };
               filters = await writer.write(models, sink, { ...chosen, pool, signal, onProgress: progress.report });
+              if (kernel !== "all") others = describeOtherSizes(models, kernel ?? 3, layers);
             }),
           ),
         ),
@@ -87,8 +92,8 @@ export const exportFilters: Command = {
     } finally {
       progress.clear();
     }
-    if (args.has("quiet")) return;
     const note = replaced ? ", in place of the filters that it held" : "";
-    terminal.stderr.write(`wrote ${counted(filters, "filter")} to ${safeText(output)}${note}\n`);
+    const wrote = args.has("quiet") ? "" : `wrote ${counted(filters, "filter")} to ${safeText(output)}${note}\n`;
+    terminal.stderr.write(wrote + others);
   },
 };

@@ -10,7 +10,7 @@ export interface OptionRow {
 
 const rows = {
   json: { help: "print the result as one JSON document (convscope/1)" },
-  "all-findings": { help: "print all findings, not only the first seven" },
+  "all-findings": { help: "print all findings; without it the main ones, at most seven" },
   csv: { help: "print the tensors as CSV" },
   format: {
     short: "f",

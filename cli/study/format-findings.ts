@@ -4,7 +4,7 @@ import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
-/** Findings, numbered, the first seven or all; each with its severity where it is no mere fact, and where it is explained. */
+/** Findings, numbered, at most seven headlines or all; each with its severity where it is no mere fact, and where it is explained. */
 export function formatFindings(
   { findings }: { findings: readonly Finding[] },
   width: number,

@@ -2,10 +2,10 @@ import type { ByteSink } from "./byte-sink.ts";
 import type { ExportOptions, FilterOwner } from "./select-filters.ts";
 
 /**
- * Writes every filter of one kernel size as CSV, piece by piece, and returns their number. A row holds the model, the
+ * Writes all filters of one kernel size as CSV, piece by piece, and returns their number. A row holds the model, the
  * layer, the filter's index in its layer, its output and input channel, and its weights w<row>_<column>, each with as
  * many digits as give the stored value back.
- * @throws NoFiltersError, or UnsupportedError when the filters have several sizes.
+ * @throws NoFiltersError, or UsageError when the filters have several sizes.
  */
 export async function filtersToCsv(
   models: readonly FilterOwner[],

@@ -1,4 +1,4 @@
-import { NoFiltersError, UnsupportedError } from "../errors.ts";
+import { NoFiltersError, UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { filterSide } from "../model/filter-size.ts";
 import { keepLayers } from "../model/keep-layers.ts";
@@ -64,12 +64,12 @@ function othersThere(models: readonly FilterOwner[], patterns: ExportOptions["la
   return layers.some(awaitsSlices) ? "; found 3-D kernels: --slices takes their 2-D slices" : "";
 }
 
-/** The one kernel size of the layers. @throws UnsupportedError when they have several. */
+/** The one kernel size of the layers. @throws UsageError when they have several. */
 export function commonKernel(layers: readonly SelectedLayer[]): readonly number[] {
   const sizes = new Set(layers.map(({ layer }) => filterSize(layer).join("x")));
   if (sizes.size > 1) {
-    throw new UnsupportedError(
-      `filters of ${[...sizes].join(", ")} do not fit into one array: export one size at a time`,
+    throw new UsageError(
+      `filters of ${[...sizes].join(", ")} do not fit into one array: choose one size with --kernel`,
     );
   }
   return filterSize(layers[0].layer);

@@ -25,13 +25,13 @@ export interface ParquetOptions extends ExportOptions, Pick<CommonOptions, "pool
 }
 
 /**
- * Writes every filter of one kernel size as Parquet, and returns their number. A row holds model, layer, the layer's depth
+ * Writes all filters of one kernel size as Parquet, and returns their number. A row holds model, layer, the layer's depth
  * (0 to 1, null where it has none), the filter's index in its layer, its output and input channel, and its weights
  * w<row>_<column>: floats, doubles where a layer stores 64-bit floats or 32- or 64-bit integers. With "operators" also its
  * label, the nearest reference and the distance D/N; with "scale-space" its best family, sigmas in pixels, centred cosine, whether
  * the fit converged, and the nearest master key filter (docs/PARQUET.md). A row group is in memory at a time.
  *
- * @throws NoFiltersError, also where a study takes up none of the filters; UnsupportedError when the filters have several sizes.
+ * @throws NoFiltersError, also where a study takes up none of the filters; UsageError when the filters have several sizes.
  */
 export async function filtersToParquet(
   models: readonly FilterOwner[],

@@ -61,7 +61,7 @@ const mistakes: [string[], RegExp][] = [
   [["export", "x", "-o", "f.txt"], /expected a name that ends in \.npz, \.csv or \.parquet/],
   [
     ["export", "x", "-o", "f.csv", "--with", "operators"],
-    /--with: found "f\.csv", expected a name that ends in \.parquet/,
+    /-o: found "f\.csv", expected a name that ends in \.parquet for --with/,
   ],
   [["export", "x", "-o", "f.parquet", "--with", "norms"], /--with: found "norms", expected operators or scale-space/],
   [["export", "x", "-o", "no/such/folder/f.npz"], /folder does not exist/],

@@ -2,7 +2,7 @@ import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
 import { grouped, typeset } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 
-/** Findings as cards, problems first; those beyond the first seven are folded away. */
+/** Findings as cards, problems first; those that are no headlines are folded away. */
 export function Findings({ findings }: { findings: readonly Finding[] }) {
   const { shown, rest } = headlines(findings);
   return (
