@@ -85,10 +85,14 @@ function addPath(document: Document, { name, attributes }: SvgElement): boolean 
     if (!(width > 0 && height > 0)) return false;
     if (radius > 0) document.roundedRect(x, y, width, height, radius);
     else document.rect(x, y, width, height);
-  } else if (name === "path" || name === "polygon") {
-    const d = name === "path" ? (attributes.get("d") ?? "") : `M${attributes.get("points") ?? ""}Z`;
-    if (d === "" || d === "MZ") return false;
+  } else if (name === "path") {
+    const d = attributes.get("d") ?? "";
+    if (d === "") return false;
     document.path(d);
+  } else if (name === "polygon" || name === "polyline") {
+    const points = attributes.get("points") ?? "";
+    if (points === "") return false;
+    document.path(`M${points}${name === "polygon" ? "Z" : ""}`);
   } else throw new UsageError(`a figure has no element ${name}`);
   return true;
 }

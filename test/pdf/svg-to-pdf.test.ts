@@ -42,6 +42,17 @@ for (const { name, svg } of figuresOf(sampleWhole())) {
     const starts = new Set(content.flatMap((line, i) => (/ m$/.test(line) ? [`${line} ${content[i + 1]}`] : [])));
     for (const [x1, y1, x2, y2] of lines)
       assert.ok(starts.has(`${x1} ${y1} m ${x2} ${y2} l`), `${x1} ${y1} ${x2} ${y2}`);
+    for (const { name: tag, attributes } of drawn) {
+      if (tag !== "polyline" || !attributes.get("points")) continue;
+      const corners = (attributes.get("points") as string)
+        .split(" ")
+        .map((point) => point.split(",").map(Number).join(" "));
+      const from = content.findIndex(
+        (line, i) =>
+          line === `${corners[0]} m` && corners.slice(1).every((corner, j) => content[i + 1 + j] === `${corner} l`),
+      );
+      assert.ok(from >= 0, corners.join(" "));
+    }
     // What is saved is restored: nothing of a shape reaches the next.
     assert.is(count(content, /^q$/), count(content, /^Q$/));
   });
