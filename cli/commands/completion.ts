@@ -8,7 +8,7 @@ const names = Object.keys(shells);
 export const completion = (commands: () => readonly Command[]): Command => ({
   name: "completion",
   operands: names.join("|"),
-  summary: "a script that completes commands and options in your shell",
+  summary: "a script that completes commands, options and their values in your shell",
   options: ["help"],
   examples: [
     ["source <(convscope completion bash)", "in ~/.bashrc; zsh likewise, after compinit"],

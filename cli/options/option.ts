@@ -8,6 +8,26 @@ export interface OptionRow {
   readonly help: string;
 }
 
+/** Values that an option knows, for completion; of these a command takes those that its help of the option names. */
+export const knownValues: Partial<Record<OptionName, readonly string[]>> = {
+  format: ["json", "csv", "svg", "html", "pdf", "parquet", "explore"],
+  columns: ["1", "2"],
+  style: ["screen", "paper", "dark"],
+  by: ["model", "layer", "depth-decile", "label", "fit", "master-keys", "keys"],
+  basis: ["robustness-full", "robustness-robust", "robustness-normal"],
+  against: ["small", "none"],
+  preset: ["cnn-filter-db", "medical"],
+  sort: ["given", "mean"],
+  "exclude-sparse": ["basis", "all"],
+  count: ["elbow"],
+  use: ["master-keys"],
+  mode: ["exact", "paper"],
+  method: ["A", "B", "C1", "C2", "D1", "D2"],
+  size: ["from-graph"],
+  boundary: ["periodic", "zero"],
+  with: ["operators", "norms", "channels", "scale-space", "keys"],
+};
+
 const rows = {
   json: { help: "print the result as one JSON document (convscope/1)" },
   "all-findings": { help: "print all findings; without it the main ones, at most seven" },

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { commands } from "../../cli/commands/index.ts";
+import { choicesOf } from "../../cli/completion/choices.ts";
+import { knownValues, type OptionName } from "../../cli/options/option.ts";
 import { inFolder, run } from "./support.ts";
 
 const has = (shell: string) => process.platform !== "win32" && spawnSync(shell, ["-c", "true"]).status === 0;
@@ -40,7 +42,33 @@ test("bash completes commands, and the options of the command on the line", asyn
     // Not of this command; and a name of a file is the shell's.
     assert.is(complete("convscope", "inspect", "--preset"), "");
     assert.is(complete("convscope", "inspect", "mod"), "");
+    // Values and operands of a known list, as this command knows them; what may be a file stays the shell's.
+    assert.is(complete("convscope", "workflow", ""), "slurm snakemake kubernetes parallel");
+    assert.is(complete("convscope", "completion", "z"), "zsh");
+    assert.is(complete("convscope", "atlas", ""), "build");
+    assert.is(complete("convscope", "completion", "zsh", ""), "");
+    assert.is(complete("convscope", "analyze", "a.onnx", "--with", ""), "operators norms channels scale-space keys");
+    assert.is(complete("convscope", "export", "a.onnx", "--with", ""), "operators scale-space");
+    assert.is(complete("convscope", "export", "--with", "=", "sc"), "scale-space");
+    assert.is(complete("convscope", "export", "--with", "="), "operators scale-space");
+    assert.is(complete("convscope", "analyze", "-f", "p"), "pdf parquet");
+    assert.is(complete("convscope", "analyze", "--by", "l"), "layer label");
+    assert.is(complete("convscope", "analyze", "-o", ""), "");
+    assert.is(complete("convscope", "analyze", ""), "");
   });
+});
+
+test("every value that an option is said to know is in its help, and of some command", () => {
+  for (const [option, values] of Object.entries(knownValues)) {
+    const taken = commands.flatMap((one) =>
+      one.options.includes(option as OptionName) ? choicesOf(one, option as OptionName) : [],
+    );
+    assert.equal(
+      values.filter((value) => !taken.includes(value)),
+      [],
+      option,
+    );
+  }
 });
 
 test("zsh and fish take their scripts", async () => {
