@@ -7,7 +7,7 @@ import type { Command } from "./command.ts";
 export const operators: Command = {
   name: "operators",
   operands: "MODEL...",
-  summary: "what image-processing filter each learned filter acts like, beside what noise gives",
+  summary: "which image-processing filter each filter's spectrum is nearest to, beside what noise gives",
   options: [
     ...outputOptions,
     "size",

@@ -20,11 +20,10 @@ export function formatKeys({ keys, models }: KeysDocument, width: number, colors
     .join("\n");
 }
 
-function keysOf(
-  { keys, kernel, source, filters, explained, noise }: KeysResult,
-  width: number,
-  colors: Colors,
-): string {
+function keysOf(result: KeysResult, width: number, colors: Colors): string {
+  const { keys, kernel, source, filters, explained, noise } = result;
+  // A master key is its own nearest one.
+  const own = source === "master-keys";
   const k = kernel[0];
   const from = source === "models" ? "of these models" : safeText(source);
   const table = formatTable(
@@ -33,17 +32,19 @@ function keysOf(
       { title: "filters", align: "right" },
       { title: "share", align: "right" },
       { title: "explained", align: "right" },
-      { title: "master key" },
+      ...(own ? [] : [{ title: "master key" }]),
       { title: "family" },
       { title: "sigma x, y", optional: 2 },
       { title: "nearest filter", shrink: 16, optional: 1 },
     ],
-    keys.map(({ filters: own, share, explained, resembles, family, example }, i) => [
+    keys.map(({ filters: nearest, share, explained, resembles, family, example }, i) => [
       String(i + 1),
-      count(own),
+      count(nearest),
       percent(share),
       explained === null ? "-" : percent(explained),
-      isAlike(resembles, k) ? `${resembles.key} ${resembles.family} ${resembles.cosine.toFixed(2)}` : "-",
+      ...(own
+        ? []
+        : [isAlike(resembles, k) ? `${resembles.key} ${resembles.family} ${resembles.cosine.toFixed(2)}` : "-"]),
       isAlike(family, k) ? `${family.family} ${family.cosine.toFixed(2)}` : "-",
       isAlike(family, k) ? `${family.sigmaX.toFixed(2)}, ${family.sigmaY.toFixed(2)}` : "-",
       example === null ? "-" : `${example.layer} #${example.index}`,
@@ -51,7 +52,7 @@ function keysOf(
     width,
     colors,
   );
-  const alike = keys.every(({ resembles, family }) => isAlike(resembles, k) && isAlike(family, k));
+  const alike = keys.every(({ resembles, family }) => (own || isAlike(resembles, k)) && isAlike(family, k));
   const notes = [
     `All together they explain ${percent(explained)} (noise: ${percent(noise.explained)}).`,
     alike

@@ -193,8 +193,14 @@ test("the table shows the master key and the family that a key is like, and none
     const model = writeDepthwise(join(folder, "m.safetensors"));
     const wide = { columns: 120, env: { NO_COLOR: "1" } };
     const own = (await run(["keys", model, "--use", "master-keys", "--kernel", "5x5"], wide)).stdout;
-    assert.match(own, / 8 smooth 1\.00 +smooth (1\.00|0\.9\d) +0\.\d\d, 0\.\d\d /);
-    assert.not.match(own, /no \|cosine\|/);
+    assert.match(own, /\n +8 .* +smooth (1\.00|0\.9\d) +0\.\d\d, 0\.\d\d /);
+    // A master key is its own nearest one: neither table nor finding tells a cosine of 1.
+    assert.not.match(own, /no \|cosine\||1\.000|resembles|most like master key|family +.*master key/);
+    assert.not.match(own, / master key +family /);
+    assert.match(own, /\n +It is master key \d \([a-z]+[+-]?\)\./);
+    const saved = join(folder, "own.json");
+    assert.is((await run(["keys", model, "--count", "2", "--save", saved, "-q"])).code, 0);
+    assert.match((await run(["keys", model, "--use", saved, "-q"], wide)).stdout, / master key +family /);
     const found = await run(["keys", model, "--count", "4", "-q"], wide);
     assert.match(found.stdout, /\n +1 .* +- +- +- +b #\d+\n/);
     assert.match(found.stdout, /-: no \|cosine\| of 0\.7 or more; --json has the nearest ones\n/);

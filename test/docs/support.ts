@@ -6,10 +6,10 @@ import { fromBase64, readGolden } from "../support/golden.ts";
 
 export const repository = process.cwd();
 
-/** A folder in which a page's commands are run: the packages with the sample networks, and a small data base. */
+/** A folder in which a page's commands are run: the packages with the sample networks, the examples, and a small data base. */
 export async function readersFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "convscope-docs-"));
-  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+  for (const name of ["node_modules", "examples"]) await symlink(join(repository, name), join(folder, name));
   const { file } = readGolden<{ file: string }>("studies.json");
   await writeFile(join(folder, "dataset.h5"), gunzipSync(fromBase64(file)));
   return folder;

@@ -33,7 +33,11 @@ test("one well-formed document without script or request, its anchors whole", ()
 test("the findings come first; every label count and every skipped layer is in a table", () => {
   const document = sampleOperators();
   const report = renderReport(document);
-  assert.ok(report.indexOf(document.findings[0].title) < report.indexOf("<h2"));
+  const [first, second] = [...report.matchAll(/<h2 id="([\w-]+)"/g)];
+  assert.is(first[1], "findings");
+  assert.match(report, /<nav[^>]*><a href="#findings">Findings<\/a>/);
+  const place = report.indexOf(document.findings[0].title);
+  assert.ok(place > first.index && place < second.index);
   const cells = parseMarkup(report).flatMap(({ name, text }) => (name === "td" || name === "bdi" ? [text] : []));
   for (const { counts, name } of document.operators.layers) {
     assert.ok(cells.includes(name));

@@ -155,41 +155,76 @@ test("the bound of the largest of so many D: scipy's gamma.ppf(1 - 0.05 / pairs,
   assert.ok(correctedBound(0.01, 1, 6) > 1);
 });
 
-test("of pairs that differ one whose interval lies above 0 is named, and it is said", () => {
-  const told = (change: (low: number[][]) => void) => {
-    const result = sampleResult({ models: 3 });
-    const { debiased, interval, matrix } = result.divergence;
-    for (const [a, b, d] of [
-      [0, 1, 9],
-      [0, 2, 5],
-      [1, 2, 4],
-    ])
-      debiased[a][b] = debiased[b][a] = matrix[a][b] = matrix[b][a] = d;
-    assert.ok(interval !== null);
-    for (const row of interval.low) row.fill(1);
-    change(interval.low);
-    return find(result).find(({ id }) => id === "groups-differ");
-  };
+/** The finding on three models, D of which is 9, 5 and 4, all above their floors. */
+function ofThree(change: (low: number[][]) => void, bounded = true) {
+  const result = sampleResult({ models: 3 });
+  const { debiased, interval, matrix } = result.divergence;
+  for (const [a, b, d] of [
+    [0, 1, 9],
+    [0, 2, 5],
+    [1, 2, 4],
+  ])
+    debiased[a][b] = debiased[b][a] = matrix[a][b] = matrix[b][a] = d;
+  assert.ok(interval !== null);
+  for (const row of interval.low) row.fill(1);
+  change(interval.low);
+  if (!bounded) result.divergence.interval = null;
+  return find(result).find(({ id }) => id.startsWith("groups-"));
+}
+
+test("only pairs whose interval lies above 0 are said to differ", () => {
   const most = /of these this one has the largest D without noise\.$/;
-  const surest = /of these this one has the largest D without noise among those whose interval lies above 0\.$/;
-  assert.is(told(() => {})?.values.debiased, 9);
-  assert.match(told(() => {})?.text ?? "", most);
-  const unsure = told((low) => {
+  const all = ofThree(() => {});
+  assert.equal(all?.values.apart, 3);
+  assert.is(all?.values.debiased, 9);
+  assert.match(all?.text ?? "", most);
+  const unsure = ofThree((low) => {
     low[0][1] = low[1][0] = 0;
   });
-  assert.is(unsure?.values.debiased, 5);
-  assert.match(unsure?.text ?? "", surest);
-  const alone = told((low) => {
+  assert.equal([unsure?.id, unsure?.values.apart, unsure?.values.debiased], ["groups-differ", 2, 5]);
+  assert.match(unsure?.text ?? "", /2 of 3 pairs differ by more than noise; of these/);
+  const alone = ofThree((low) => {
     low[0][1] = low[1][0] = low[1][2] = low[2][1] = 0;
   });
-  assert.is(alone?.values.debiased, 5);
-  assert.match(alone?.text ?? "", /; of these the interval of this one alone lies above 0\.$/);
-  // Where none does, the largest is as before.
-  const none = told((low) => {
+  assert.match(alone?.title ?? "", /^Only .* differ by more than noise$/);
+  assert.equal([alone?.values.apart, alone?.values.debiased], [1, 5]);
+  const none = ofThree((low) => {
     for (const row of low) row.fill(0);
   });
-  assert.is(none?.values.debiased, 9);
-  assert.match(none?.text ?? "", most);
+  assert.is(none?.id, "groups-alike");
+  assert.is(none?.title, "It is not certain that the models differ");
+  assert.match(
+    none?.text ?? "",
+    /^\w+ 3 pairs lie above what two samples of one distribution differ by, but no interval of D without noise lies above 0\. The farthest are .*: D = 9; .*, holds 0\.$/i,
+  );
+  assert.equal([none?.values.apart, none?.values.above], [0, 3]);
+  // An interval that begins above 0, by however little, is enough.
+  assert.is(
+    ofThree((low) => {
+      for (const row of low) row.fill(2 ** -60);
+    })?.values.apart,
+    3,
+  );
+});
+
+test("without intervals the floor alone says which pairs differ", () => {
+  const told = ofThree((low) => {
+    for (const row of low) row.fill(0);
+  }, false);
+  assert.equal([told?.id, told?.values.apart, told?.values.debiased], ["groups-differ", 3, 9]);
+});
+
+test("of two models the numbers of an unsure difference are given", () => {
+  const result = sampleResult({ models: 2 });
+  const { interval } = result.divergence;
+  assert.ok(interval !== null);
+  for (const row of interval.low) row.fill(0);
+  const told = find(result).find(({ id }) => id.startsWith("groups-"));
+  assert.is(told?.id, "groups-alike");
+  assert.match(
+    told?.text ?? "",
+    /^D = [\d.]+, and two samples of one distribution stay below [\d.]+ \(95 %\), but the 95 % interval of D without noise, 0 to [\d.]+, holds 0\.$/,
+  );
 });
 
 test("low diversity counts the layers that are tested: 3x3, of four or more filters, not all zero", () => {

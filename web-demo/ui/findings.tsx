@@ -22,14 +22,14 @@ function Cards({ findings, start }: { findings: readonly Finding[]; start: numbe
   return (
     <ol class="findings" start={start}>
       {findings.map((finding) => {
-        const { severity, title, text } = finding;
+        const { id, severity, title, text } = finding;
         return (
           <li key={title + text} class={severity}>
             {severity !== "fact" && <b class="severity">{severity === "problem" ? "Problem" : "Unusual"}</b>}
             <strong>{typeset(shownName(title, 300))}</strong>
             <p>{typeset(shownName(text, 800))}</p>
             <p class="muted">
-              How to read it: <code>{interpretation(finding)}</code>
+              How to read it: “{id}” in <code>{interpretation(finding).split("#")[0]}</code> of the convscope package
             </p>
           </li>
         );

@@ -64,7 +64,7 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
   return (
     <section class="facts" aria-label="As an operator">
       <h4>
-        Acts like <em>{name === "indeterminate" ? "none of the features" : name}</em>
+        Spectrum nearest to <em>{name === "indeterminate" ? "none of the features" : name}</em>
       </h4>
       <Spectrum
         curve={curve}

@@ -1,6 +1,6 @@
 import type { KeyFamily, KeyResemblance, KeysResult } from "../../results/keys.ts";
 import { agree } from "../../results/plain-text.ts";
-import { isAlike, leastLikeness } from "../../studies/keys/likeness.ts";
+import { areMasterKeys, isAlike, leastLikeness } from "../../studies/keys/likeness.ts";
 import { keysTable } from "../../tables/keys-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
@@ -51,7 +51,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       weightGrid(weights, kernel, x, y, size, (weight) => diverging(weight / limit)),
       label(String(i + 1), { x: x + size / 2, y: y + size + 15, "text-anchor": "middle", "font-weight": "bold" }),
       label(percent(share), { ...under, y: y + size + 29 }),
-      ...likeness(resembles, family, kernel[0]).map((text, line) =>
+      ...likeness(areMasterKeys(result) ? null : resembles, family, kernel[0]).map((text, line) =>
         label(text, { ...under, y: y + size + 43 + 14 * line }),
       ),
     );
@@ -64,7 +64,7 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
       title: titleOf({ keys: result }),
       description: `${counted(keys.length, "key")} ${agree(keys.length, "explains", "explain")} ${percent(result.explained)} of the filters.`,
       notes: [
-        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters (noise: ${percent(result.noise.explained)}). Under each the share of filters nearest to it, the nearest master key with the cosine, and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for ${noLikeness(kernel[0])}.`,
+        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters (noise: ${percent(result.noise.explained)}). Under each the share of filters nearest to it${areMasterKeys(result) ? "" : ", the nearest master key with the cosine,"} and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for ${noLikeness(kernel[0])}.`,
       ],
       width,
       height: barTop + 26,
@@ -79,10 +79,11 @@ function noLikeness(k: number): string {
   return k < 3 ? "no likeness: so few weights are like anything" : `a cosine below ${leastLikeness(k)} in magnitude`;
 }
 
-/** Lines under a key: master key, family, its scales. */
-function likeness(resembles: KeyResemblance, family: KeyFamily | null, k: number): string[] {
+/** Lines under a key: master key, but under a master key itself (null), family, its scales. */
+function likeness(resembles: KeyResemblance | null, family: KeyFamily | null, k: number): string[] {
   const master = isAlike(resembles, k) ? `master ${resembles.key}: ${fixed(resembles.cosine, 2)}` : "–";
-  if (!isAlike(family, k)) return [master, "–"];
+  const masters = resembles === null ? [] : [master];
+  if (!isAlike(family, k)) return [...masters, "–"];
   const [x, y] = [family.sigmaX, family.sigmaY].map((sigma) => fixed(sigma, 2));
-  return [master, `${family.family} ${fixed(family.cosine, 2)}`, `σ ${x === y ? x : `${x}, ${y}`}`];
+  return [...masters, `${family.family} ${fixed(family.cosine, 2)}`, `σ ${x === y ? x : `${x}, ${y}`}`];
 }

@@ -7,7 +7,7 @@ import { grouped } from "../svg/number.ts";
 import { folded, table } from "./page.ts";
 
 /**
- * Title, what was analysed, links to the sections ([id, text]), what is seen at a glance, and the findings.
+ * Title, what was analysed, links to the sections ([id, text]), the findings, and what is seen at a glance.
  * @param beside The filters that a finding speaks of.
  */
 export function pageHeader(
@@ -21,11 +21,12 @@ export function pageHeader(
   const { shown, rest } = headlines(findings);
   return html`<header><h1>${title}</h1>
 <p class="lead">${lead}</p>
-<nav aria-label="Sections">${anchors.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
-${opening}${
+<nav aria-label="Sections">${[["findings", "Findings"], ...anchors].map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
+<h2 id="findings">Findings</h2>
+${
   shown.length === 0
     ? html`<p>Nothing stands out in this result.</p>`
-    : html`<ol class="findings" aria-label="Findings">${shown.map((finding) => findingItem(finding, beside(finding)))}</ol>`
+    : html`<ol class="findings" aria-labelledby="findings">${shown.map((finding) => findingItem(finding, beside(finding)))}</ol>`
 }${
   rest.length === 0
     ? null
@@ -34,13 +35,13 @@ ${opening}${
         html`<ol class="findings" start="${shown.length + 1}">${rest.map((finding) => findingItem(finding, null))}</ol>`,
         false,
       )
-}</header>
+}${opening}</header>
 `;
 }
 
 function findingItem(finding: Finding, filters: Markup | null): Markup {
-  const { severity, title, text } = finding;
-  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${title}</strong><p>${text}</p>${filters}<p class="small">How to read it: <code>${interpretation(finding)}</code></p></li>
+  const { id, severity, title, text } = finding;
+  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${title}</strong><p>${text}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
 `;
 }
 

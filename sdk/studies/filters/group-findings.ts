@@ -49,7 +49,9 @@ function shiftFinding(
   const isNoise = studied.map((group) => group.by === "noise");
   const pairs = pairsOf(divergence).filter(([a, b]) => !isNoise[a] && !isNoise[b]);
   if (pairs.length === 0) return null;
-  const apart = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
+  const above = pairs.filter(([a, b]) => isAboveFloor(divergence, a, b));
+  // Above its floor alone a pair is not said to differ: D without noise may be 0 all the same.
+  const apart = divergence.interval === null ? above : clearPairs(divergence, above);
   const compared = counted(pairs.length, "pair");
   const values = { pairs: pairs.length, apart: apart.length };
   const drawn = sampleNote({ divergence, groups: all });
@@ -57,20 +59,22 @@ function shiftFinding(
   // Above the bound that the largest of so many D of equal groups stays below.
   const isFar = ([a, b]: readonly [number, number]) =>
     matrix[a][b] > correctedBound(divergence.floor.mean[a][b], divergence.floor.upper[a][b], pairs.length);
-  if (!apart.some(isFar) && !isMoreThanChance(apart.length, pairs.length)) {
+  if (!above.some(isFar) && !isMoreThanChance(above.length, pairs.length)) {
     const chance =
-      apart.length === 0
+      above.length === 0
         ? ""
-        : ` ${thousands(apart.length)} of ${compared} ${agree(apart.length, "is", "are")} a little above, as many as chance gives.`;
+        : ` ${thousands(above.length)} of ${compared} ${agree(above.length, "is", "are")} a little above, as many as chance gives.`;
     return finding(
       "groups-alike",
       `The ${noun} cannot be told apart${several ? ` by their ${size} filters` : ""}`,
-      apart.length > 0
+      above.length > 0
         ? `D is about what two samples of one distribution differ by, at these numbers of filters.${chance}${sample}`
         : `${pairs.length === 1 ? "D of the one pair is not" : `In none of ${compared} is D`} above what two samples of one distribution differ by, at these numbers of filters.${sample}`,
       { models, values },
     );
   }
+  if (apart.length === 0)
+    return unsureFinding(divergence, above, { pairs: pairs.length, noun, several, size, models }, sample);
   // A group of zeros differs from all others as a matter of course, which is told as such.
   const varies = studied.map(({ standardDeviation }) => standardDeviation.some((deviation) => deviation > 0));
   const alive = apart.filter(([a, b]) => varies[a] && varies[b]);
@@ -84,13 +88,7 @@ function shiftFinding(
   const interval =
     bounds === null ? "" : ` (95 % interval ${significant(bounds.low[a][b])} to ${significant(bounds.high[a][b])})`;
   const aside = alive.length > 0 && alive.length < apart.length ? ", groups that do not vary aside," : "";
-  const clear = clearPairs(divergence, ranked);
-  const surely = clear.length > 0 && clear.length < ranked.length ? " among those whose interval lies above 0" : "";
-  const why =
-    clear.length === 1 && ranked.length > 1
-      ? "the interval of this one alone lies above 0"
-      : `this one has the largest D without noise${surely}`;
-  const largest = apart.length > 1 ? `; of these${aside} ${why}` : "";
+  const largest = apart.length > 1 ? `; of these${aside} this one has the largest D without noise` : "";
   const others =
     pairs.length === 1
       ? ""
@@ -104,6 +102,30 @@ function shiftFinding(
       : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most beyond noise: ${first} and ${second}`,
     `D = ${significant(value)}, ${significant(without)} without noise${interval}; two samples of one distribution stay below ${significant(noise)} (95 %). Component ${strongest} carries ${percent(componentShare(divergence, strongest, a, b))} of the difference.${others}${sample}`,
     { models, values: { ...values, divergence: value, debiased: without, noise } },
+  );
+}
+
+/** No pair surely differs: D lies above its floor, but its interval without noise holds 0. */
+function unsureFinding(
+  divergence: StudyOfSize["divergence"],
+  above: [number, number][],
+  about: { pairs: number; noun: string; several: boolean; size: string; models: string[] },
+  sample: string,
+): Finding {
+  const { pairs, noun, several, size, models } = about;
+  const [a, b] = farthestOf(divergence, above);
+  const { matrix, floor, interval } = divergence;
+  const range = `${significant(interval?.low[a][b] ?? 0)} to ${significant(interval?.high[a][b] ?? 0)}`;
+  const short = shortNames(divergence.groups, longestName);
+  const bound = `two samples of one distribution stay below ${significant(floor.upper[a][b])} (95 %)`;
+  const holds = `the 95 % interval of D without noise, ${range}, holds 0`;
+  return finding(
+    "groups-alike",
+    `It is not certain that the ${noun} differ${several ? ` in their ${size} filters` : ""}`,
+    pairs === 1
+      ? `D = ${significant(matrix[a][b])}, and ${bound}, but ${holds}.${sample}`
+      : `${capital(partOf(above.length, pairs, "pair"))} ${agree(above.length, "lies", "lie")} above what two samples of one distribution differ by, but no interval of D without noise lies above 0. The farthest are ${quoted(short[a])} and ${quoted(short[b])}: D = ${significant(matrix[a][b])}; ${bound}; ${holds}.${sample}`,
+    { models, values: { pairs, apart: 0, above: above.length, divergence: matrix[a][b], noise: floor.upper[a][b] } },
   );
 }
 

@@ -3,7 +3,7 @@ import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
 import { agree, capital, counted, listed, partOf, percent, thousands } from "../../results/plain-text.ts";
-import { isAlike, leastLikeness } from "./likeness.ts";
+import { areMasterKeys, isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
 export function keysFindings(result: KeysResult): Finding[] {
@@ -34,7 +34,10 @@ export function keysFindings(result: KeysResult): Finding[] {
   if (first.filters > 0 && keys.length > 1) {
     const title = `The most used key stands for ${percent(first.share)} of the filters (an even spread: ${percent(1 / keys.length)})`;
     findings.push(
-      finding("most-used-key", title, likenessOf(first, kernel[0]), { models, values: { share: first.share } }),
+      finding("most-used-key", title, areMasterKeys(result) ? itselfOf(first) : likenessOf(first, kernel[0]), {
+        models,
+        values: { share: first.share },
+      }),
     );
   }
   if (result.source === "models" && kernel[0] >= 3) findings.push(likenessToMasters(result, models));
@@ -98,6 +101,11 @@ function leastExplained({ explained, noise, layers }: KeysResult): Finding[] {
       { layers: alike, values: { explained: first.share } },
     ),
   ];
+}
+
+/** Of a master key: the number and the family, which are its names. */
+function itselfOf({ resembles }: Key): string {
+  return `It is master key ${resembles.key} (${resembles.family}).`;
 }
 
 /** "It is most like ...", master key and family; at a low cosine none. */

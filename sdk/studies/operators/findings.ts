@@ -21,6 +21,9 @@ import { indeterminate } from "./references.ts";
 /** Standard errors within which a share is called noise: some labels and layers are compared, so more than two. */
 const certain = 4;
 
+/** What a label leaves open, behind the numbers of one. */
+const sorted = " A label compares sorted singular values: it does not say which frequencies a filter passes.";
+
 /** What is most worth knowing in the study, in plain words. */
 export function findOperatorFindings(result: OperatorsResult): Finding[] {
   const names = namesInSentences(result.layers);
@@ -52,18 +55,22 @@ function labelFindings(result: OperatorsResult, names: NamesInSentences): Findin
     const about = wholes.length > 1 ? `${names.model(model)}: ` : "";
     const [most, least] = [ranked[0], ranked[ranked.length - 1]];
     const told = (id: "label-common" | "label-rare" | "label-none", label: string, title: string) =>
-      finding(id, `${about}${title}`, figures(beside, label, filters), {
+      finding(id, about === "" ? capital(title) : `${about}${title}`, `${figures(beside, label, filters)}${sorted}`, {
         models: [model],
         values: valuesOf(beside, label),
       });
     const found: Finding[] = [];
     if (beyond(most).errors > certain) {
       found.push(
-        told("label-common", most, `${most} filters are ${times(beside, most)} in uniform and in normal noise`),
+        told(
+          "label-common",
+          most,
+          `filters labelled ${most} are ${times(beside, most)} in uniform and in normal noise`,
+        ),
       );
     }
     if (beyond(least).errors < -certain) {
-      found.push(told("label-rare", least, `${least} filters are rarer than in uniform and in normal noise`));
+      found.push(told("label-rare", least, `filters labelled ${least} are rarer than in uniform and in normal noise`));
     }
     if (beyond(indeterminate).errors > certain) {
       const title = `${percent(share(whole, indeterminate))} of the ${filters} are like none of the features`;
@@ -162,7 +169,7 @@ function halfFindings(result: OperatorsResult, names: NamesInSentences): Finding
     return [
       finding(
         "halves-differ",
-        `${most} filters are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}${depth}`,
+        `Filters labelled ${most} are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}${depth}`,
         `${percentFirst(a)} of the ${thousands(encoder.count)} ${alive} of the ${first}${depth}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${names.model(decoder.model)}` : ""}.`,
         { models: [decoder.model], values: { first: a, second: b } },
       ),
@@ -229,7 +236,7 @@ function blindnessFindings({ blindness, threshold }: OperatorsResult, names: Nam
   return [
     finding(
       "label-blindness",
-      "A label tells the operator's strength by frequency, not its sign, direction or phase",
+      "A label tells the sorted strengths of a filter, not its frequencies, sign, direction or phase",
       `Filter ${blindness.index} of ${names.layer({ model: blindness.model, name: blindness.layer })} is labelled ${own.label} (D/N ${own.distance.toFixed(4)}, limit ${shortPercent(threshold)}); ${forms}. Orientation and phase are of the filter itself.`,
       { values: { distance: own.distance, threshold } },
     ),
