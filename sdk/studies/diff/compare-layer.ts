@@ -8,6 +8,7 @@ import { findPermutation } from "./permutation.ts";
 import { findGone, findZeroed, type Pruning } from "./pruning.ts";
 import { findRounding } from "./rounding.ts";
 import { findScaling, isOneFactor } from "./scaling.ts";
+import { isUnrelated } from "./unrelated.ts";
 import { areEqual } from "./vectors.ts";
 import { gridOf, inOrderOf, type WeightGrid, weightShape } from "./weight-grid.ts";
 
@@ -60,17 +61,14 @@ export async function compareLayer(pair: LayerPair, earlier: EarlierOutputs): Pr
   const told = filterChange(a, before.values, ordered);
   // Weights of zeros, which have no change relative to them, are related to none.
   const cosine = told.relativeChange === null ? null : told.cosine;
-  const isStranger =
-    state.state === "changed" && cosine !== null && Math.abs(cosine.whole) * Math.sqrt(ordered.length) < strangeErrors;
-  return { ...facts, ...state, ...(isStranger && { detail: unrelatedDetail }), ...told };
+  const isStrange = state.state === "changed" && cosine !== null && isUnrelated(before, after, cosine.whole);
+  return { ...facts, ...state, ...(isStrange && { detail: unrelatedDetail }), ...told };
 }
 
 /** Of a layer whose weights have nothing to do with those before. */
 export const unrelatedDetail = "unrelated weights";
 /** Of a layer whose weights have no partners one by one. */
 export const otherShapesDetail = "other shapes";
-/** Standard errors of the cosine of two independent vectors of n numbers, which is 1 / sqrt(n). */
-const strangeErrors = 3;
 
 function plain(state: LayerState, detail: string): State {
   return { state, detail };

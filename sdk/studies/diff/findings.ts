@@ -207,7 +207,7 @@ export function diffFindings({
   function unrelatedWeights(): Finding | null {
     const those = of("changed").filter(({ detail }) => detail === unrelatedDetail);
     if (those.length === 0) return null;
-    const text = `Their cosine with the weights before is within three standard errors of 0, as of independent weights: ${names(those)}.`;
+    const text = `Their cosine with the weights before is below 0, or less than three standard deviations above what a random order of their filters gives: ${names(those)}.`;
     return about(
       "unrelated-weights",
       those,
