@@ -1,3 +1,5 @@
+import type { NameRuler } from "../../sdk/index.ts";
+
 /** Made when a text first needs it: its tables take as long to load as the rest of the program. */
 let segmenter: Intl.Segmenter | undefined;
 const wide =
@@ -23,6 +25,13 @@ export function displayWidth(text: string): number {
   for (const grapheme of graphemes(text)) width += grapheme.width;
   return width;
 }
+
+/** In terminal columns. */
+export const terminalRuler: NameRuler = {
+  measure: displayWidth,
+  split: (text) => [...graphemes(text)].map(({ text: character }) => character),
+  fills: true,
+};
 
 /** The text in at most `width` columns; its middle gives way to "…", since names differ at both ends. */
 export function shorten(text: string, width: number): string {

@@ -1,6 +1,6 @@
-import { type NameRuler, shortNames } from "../../sdk/index.ts";
+import { shortNames } from "../../sdk/index.ts";
 import type { Colors } from "../terminal.ts";
-import { cutMiddle, displayWidth, graphemes, shorten } from "./display-width.ts";
+import { cutMiddle, displayWidth, shorten, terminalRuler } from "./display-width.ts";
 import { safeText } from "./safe-text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -81,11 +81,6 @@ export function* tableLines(
 /** Of more rows each name is shortened by itself: nobody compares so many. */
 const mostNames = 5000;
 
-const ruler: NameRuler = {
-  measure: displayWidth,
-  split: (text) => [...graphemes(text)].map(({ text: character }) => character),
-};
-
 /** The names in a column, shortened by what tells them apart. */
 function shortNamesOf(rows: Iterable<readonly string[]>, column: number, width: number): Map<string, string> {
   const names = new Set<string>();
@@ -97,7 +92,7 @@ function shortNamesOf(rows: Iterable<readonly string[]>, column: number, width: 
   const short = shortNames(
     listed.map((name) => safeText(cutMiddle(name, longestCell))),
     width,
-    ruler,
+    terminalRuler,
   );
   return new Map(listed.map((name, i) => [name, short[i]]));
 }

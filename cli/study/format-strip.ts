@@ -1,5 +1,5 @@
-import type { ModelResult } from "../../sdk/index.ts";
-import { displayWidth, shorten } from "../format/display-width.ts";
+import { type ModelResult, shortNames } from "../../sdk/index.ts";
+import { cutMiddle, displayWidth, terminalRuler } from "../format/display-width.ts";
 import { filterPixels, plainMarks } from "../format/filter-pixels.ts";
 import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";
@@ -12,6 +12,8 @@ const mostBands = { colored: 2, plain: 1 };
 const gap = 2;
 /** The narrowest column: a name is cut to it. */
 const least = 12;
+/** A file may hold names of megabytes. */
+const longestName = 1000;
 
 /** The most typical filters of each layer, side by side as far as the terminal is wide; "" where there are none. */
 export function formatStrip({ name, layers }: ModelResult, width: number, colors: Colors): string {
@@ -23,10 +25,15 @@ export function formatStrip({ name, layers }: ModelResult, width: number, colors
   const column = drawings.flat().reduce((most, drawing) => Math.max(most, drawing.width), least) + gap;
   const perBand = Math.max(1, Math.floor((width + gap) / column));
   const count = Math.min(shown.length, perBand * mostBands[colors.isColorSupported ? "colored" : "plain"]);
+  const short = shortNames(
+    shown.slice(0, count).map((layer) => safeText(cutMiddle(layer.name, longestName))),
+    column - gap,
+    terminalRuler,
+  );
   const lines: string[] = [];
   for (let first = 0; first < count; first += perBand) {
     const band = drawings.slice(first, Math.min(first + perBand, count));
-    const names = shown.slice(first, first + band.length).map((layer) => shorten(safeText(layer.name), column - gap));
+    const names = short.slice(first, first + band.length);
     lines.push(
       inColumns(
         names.map((text) => ({ text: colors.bold(text), width: displayWidth(text) })),

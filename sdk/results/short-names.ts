@@ -4,6 +4,8 @@ export interface NameRuler {
   measure(text: string): number;
   /** The characters of a text as people see them. */
   split(text: string): string[];
+  /** Whether the room is there anyway, as in a column: of what names have in common as much stays as fits. Else names are short. */
+  readonly fills?: boolean;
 }
 
 /** In characters. */
@@ -28,7 +30,7 @@ export function shortNames(
   const distinct = [...new Set(names)];
   const long = distinct.filter((name) => ruler.measure(name) > room);
   if (long.length === 0) return [...names];
-  const cores = withoutCommon(long.map(bounded), ruler);
+  const cores = withoutCommon(long.map(bounded), room, ruler);
   const fitting = new Set(distinct.filter((name) => !long.includes(name)));
   let fitted: string[] = [];
   for (let space = room; ; space = Math.min(most, space * 1.15 + 1)) {
@@ -64,27 +66,52 @@ function areDistinct(fitted: readonly string[], others: ReadonlySet<string>): bo
   return new Set(fitted).size === fitted.length && !fitted.some((text) => others.has(text));
 }
 
-/** The names without the beginning and the end that all have in common, each up to a separator; something is left of each. */
-function withoutCommon(names: readonly string[], { split, measure }: NameRuler): string[] {
+/**
+ * The names without the beginning and the end that all have in common, each up to a separator. Where room is filled, as much of
+ * both stays as fits, from the inside: what tells a name from others beside it is most often there.
+ */
+function withoutCommon(names: readonly string[], room: number, { split, measure, fills }: NameRuler): string[] {
   if (names.length < 2) return [...names];
   const parts = names.map(split);
+  const [first] = parts;
   const shortest = parts.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
-  const agrees = (at: (part: string[]) => string) => parts.every((part) => at(part) === at(parts[0]));
-  let head = 0;
-  while (head < shortest - 1 && agrees((part) => part[head])) head++;
-  while (head > 0 && !separator.test(parts[0][head - 1])) head--;
-  let tail = 0;
-  while (tail < shortest - head - 1 && agrees((part) => part[part.length - 1 - tail])) tail++;
-  while (tail > 0 && !separator.test(parts[0][parts[0].length - tail])) tail--;
-  // "…" takes room itself.
-  const isWorth = (count: number, from: number) =>
-    count > 0 && measure(parts[0].slice(from, from + count).join("")) > measure(gap);
-  const start = isWorth(head, 0) ? head : 0;
-  const end = isWorth(tail, parts[0].length - tail) ? tail : 0;
-  return parts.map((part) => {
-    const core = part.slice(start, part.length - end).join("");
-    return `${start > 0 ? gap : ""}${core}${end > 0 ? gap : ""}`;
-  });
+  const agrees = (at: (part: string[]) => string) => parts.every((part) => at(part) === at(first));
+  const widthOf = (from: number, to: number) => measure(first.slice(from, to).join(""));
+  // The nearest place at or before, and at or after, where the name may be cut; "…" takes room itself.
+  const headAt = (place: number) => {
+    let head = place;
+    while (head > 0 && !separator.test(first[head - 1])) head--;
+    return widthOf(0, head) > measure(gap) ? head : 0;
+  };
+  const tailAt = (place: number) => {
+    let tail = place;
+    while (tail > 0 && !separator.test(first[first.length - tail])) tail--;
+    return widthOf(first.length - tail, first.length) > measure(gap) ? tail : 0;
+  };
+  let most = 0;
+  while (most < shortest - 1 && agrees((part) => part[most])) most++;
+  let head = headAt(most);
+  most = 0;
+  while (most < shortest - head - 1 && agrees((part) => part[part.length - 1 - most])) most++;
+  let tail = tailAt(most);
+
+  const shown = (part: readonly string[]) =>
+    `${head > 0 ? gap : ""}${part.slice(head, part.length - tail).join("")}${tail > 0 ? gap : ""}`;
+  if (!fills) return parts.map(shown);
+  let free = room - parts.reduce((widest, part) => Math.max(widest, measure(shown(part))), 0);
+  while (head > 0) {
+    const wider = headAt(head - 1);
+    const more = widthOf(wider, head) - (wider === 0 ? measure(gap) : 0);
+    if (more > free) break;
+    [head, free] = [wider, free - more];
+  }
+  while (tail > 0) {
+    const wider = tailAt(tail - 1);
+    const more = widthOf(first.length - tail, first.length - wider) - (wider === 0 ? measure(gap) : 0);
+    if (more > free) break;
+    [tail, free] = [wider, free - more];
+  }
+  return parts.map(shown);
 }
 
 /** The text in the room, its middle given up for "…". @param share Of the room, for the beginning. */

@@ -28,6 +28,27 @@ test("without colours filters are marks, in one row of layers; without filters t
   assert.is(formatStrip({ ...model, layers }, 100, colored), "");
 });
 
+test("names of layers that are shortened are told apart, also in several rows of layers", () => {
+  const names = Array.from(
+    { length: 8 },
+    (_, i) => `conv256_${["down", "1", "2", "down_out"][i >> 1]}/conv${1 + (i % 2)}/conv`,
+  );
+  const layers = names.map((name, i) => ({ ...model.layers[i], name }));
+  const shown = (width: number, colors: typeof plain, rows: readonly number[]) => {
+    const lines = formatStrip({ ...model, layers }, width, colors)
+      .split("\n")
+      .map(bare);
+    return rows.flatMap((row) => lines[row].trim().split(/\s{2,}/));
+  };
+  for (const width of [100, 160]) {
+    const found = shown(width, plain, [2]);
+    assert.ok(found.length >= 3 && found.every((name) => name.length <= 12), found.join(" "));
+    assert.is(new Set(found).size, found.length, found.join(" "));
+  }
+  const wide = shown(160, colored, [1]);
+  assert.equal([wide.length, new Set(wide).size, wide[0]], [8, 8, "…down/conv1…"]);
+});
+
 for (const width of [40, 60, 100, 160]) {
   test(`${width} columns: each pixel has the colour of its weight, in the columns of its layer, and no line is longer`, () => {
     const lines = formatStrip(model, width, colored).split("\n");

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
 import { formatTable } from "../../cli/format/table.ts";
 import { fitNames, textWidth } from "../../sdk/figures/svg/text.ts";
-import { shortNames } from "../../sdk/results/short-names.ts";
+import { characterRuler, shortNames } from "../../sdk/results/short-names.ts";
 import { plainColors } from "../support/plain-colors.ts";
 
 const layers = Array.from(
@@ -16,6 +16,24 @@ test("a beginning and an end in common go, up to a separator", () => {
   assert.equal(shortNames(["model_alpha", "model_beta"], 8), ["…alpha", "…beta"]);
   // No separator: nothing is cut out of a word but its middle.
   assert.equal(shortNames(["abcdefgh1", "abcdefgh2"], 7), ["abc…gh1", "abc…gh2"]);
+});
+
+test("where room is filled, of what is in common as much stays as there is room for, from the inside, the beginning first", () => {
+  const names = ["net.stage1.conv.weight", "net.stage2.conv.weight"];
+  const ruler = { ...characterRuler, fills: true };
+  const at = (room: number) => shortNames(names, room, ruler)[0];
+  assert.equal([10, 11, 15, 16, 21].map(at), [
+    "…stage1…",
+    "net.stage1…",
+    "net.stage1…",
+    "net.stage1.conv…",
+    "net.stage1.conv…",
+  ]);
+  assert.is(at(22), names[0]);
+  // Beside names that fit, what tells the long ones from those.
+  const beside = ["conv256_down/conv1/conv", "conv256_down_out/conv1/conv", "conv256_down_out/conv2/conv"];
+  assert.equal(shortNames(beside, 23, ruler), [beside[0], "conv256_down_out/conv1…", "conv256_down_out/conv2…"]);
+  assert.equal(shortNames(beside, 22, ruler), ["…down/conv1/conv", "…down_out/conv1/conv", "…down_out/conv2/conv"]);
 });
 
 test("what fits stays as it is, also beside names that do not", () => {
@@ -80,8 +98,8 @@ test("wide characters and joined ones are not broken in a terminal", () => {
     20,
     plainColors,
   ).split("\n");
-  assert.is(lines[1], "…一");
-  assert.is(lines[2], "…二");
+  assert.is(lines[1], "…层.层.层.层.层.一");
+  assert.is(lines[2], "…层.层.层.层.层.二");
 });
 
 test("a thousand long names take no super-linear time", () => {
