@@ -47,7 +47,7 @@ async function deep(folder: string, rest: readonly string[]): Promise<string[]> 
   const expression = rest.map((segment) => (segment === "**" ? ".*" : wildcards(segment))).join("/");
   const fits = new RegExp(`(^|/)${expression}$`, "su");
   const prefix = folder === "" || folder.endsWith("/") ? folder.length : folder.length + 1;
-  return (await listFolder(root)).filter((path) => fits.test(path.slice(prefix).replaceAll("\\", "/")));
+  return (await listFolder(root)).files.filter((path) => fits.test(path.slice(prefix).replaceAll("\\", "/")));
 }
 
 function wildcards(segment: string): string {

@@ -2,7 +2,7 @@ import { lstat, stat } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { UnreadableError, UsageError } from "../../sdk/index.ts";
 import { expandGlob, isGlob } from "./expand-glob.ts";
-import { listFolder } from "./list-folder.ts";
+import { describeSkipped, listFolder } from "./list-folder.ts";
 
 /** Where one model may be, and how the user named it. */
 export interface Source {
@@ -15,6 +15,8 @@ export interface Source {
   readonly name?: string;
   /** Whether the user named this very file; what a folder or a pattern brings along may turn out to be no model. */
   readonly chosen: boolean;
+  /** What the user hears of the folder that it is the first one of. */
+  readonly note?: string;
 }
 
 /**
@@ -54,10 +56,16 @@ async function expand(location: string, name: string | undefined): Promise<Sourc
   if (/^hf:\/\//i.test(location)) return [{ kind: "hub", location, name, chosen: true }];
   const found = await stat(location).catch(() => undefined);
   if (found?.isDirectory()) {
-    const paths = await listFolder(location);
-    if (paths.length === 0)
-      throw new UnreadableError("is a folder without files, expected models", { file: basename(location) });
-    return paths.map((path) => brought(path, name, relative(location, path)));
+    const { files: paths, skipped } = await listFolder(location);
+    const note = describeSkipped(skipped);
+    if (paths.length === 0) {
+      const more = note === "" ? "" : ` (${note})`;
+      throw new UnreadableError(`is a folder without files, expected models${more}`, { file: basename(location) });
+    }
+    return paths.map((path, i) => {
+      const source = brought(path, name, relative(location, path));
+      return i === 0 && note !== "" ? { ...source, note } : source;
+    });
   }
   const within = found === undefined ? await splitPart(location) : undefined;
   if (within !== undefined) return [{ kind: "file", ...within, name, chosen: true }];

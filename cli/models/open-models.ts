@@ -51,6 +51,7 @@ export async function withModels<R>(
   const opened: Opened[] = [];
   const refused: Refused[] = [];
   const parts = new Set<string>();
+  for (const { note } of sources) if (note !== undefined) stderr.write(`${note}\n`);
   try {
     for (const source of sources) {
       try {

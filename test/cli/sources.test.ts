@@ -50,7 +50,7 @@ test("a folder: every model in it, sorted, with shards counted once; what is no 
     );
     assert.match(
       stderr,
-      /^skipped cut\.safetensors[^\n]*\nskipped README\.md, byte 0: is text that begins .*\nconvscope: 1 of 4 models could not/,
+      /^not searched: 1 hidden folder; [^\n]*\nskipped cut\.safetensors[^\n]*\nskipped README\.md, byte 0: is text that begins .*\nconvscope: 1 of 4 models could not/,
     );
     assert.not.match(stderr, folder);
     const named = await inspected([`mine=${folder}`]);
@@ -114,6 +114,36 @@ test("a folder without models, and one that is too deep", async () => {
     await expectError(() => listFolder(folder), "unsafe", /more than 8 levels of folders/);
   });
 });
+
+test("node_modules and hidden folders are not searched but counted, unless they are named themselves", () =>
+  inFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    const said = async (path: string) => {
+      const { code, stderr } = await run(["inspect", path, "--json"]);
+      return [code, stderr];
+    };
+    // Deeper than any folder that is searched.
+    for (const name of ["node_modules/1/2/3/4/5/6/7/8/9", "sub/node_modules", ".git"]) {
+      mkdirSync(at(name), { recursive: true });
+      writeModel(at(`${name}/m.safetensors`));
+    }
+    const [code, stderr] = await said(folder);
+    assert.is(code, 3);
+    assert.match(
+      stderr,
+      /is a folder without files, expected models \(not searched: 2 node_modules folders, 1 hidden folder; name one/,
+    );
+    writeModel(at("a.safetensors"));
+    const told = "not searched: 2 node_modules folders, 1 hidden folder; name one to read the models in it\n";
+    assert.equal(await said(folder), [0, told]);
+    assert.equal((await listFolder(folder)).files, [at("a.safetensors")]);
+    assert.equal(await said(at("sub/node_modules")), [0, ""]);
+    assert.equal(await said(at(".git")), [0, ""]);
+    // A file of that name is a file.
+    rmSync(at("sub/node_modules"), { recursive: true });
+    writeFileSync(at("sub/node_modules"), "x");
+    assert.is((await listFolder(folder)).files.length, 2);
+  }));
 
 test("a link to a file counts, one to a folder is not followed", async () => {
   await inFolder(async (folder) => {
