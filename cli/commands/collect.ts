@@ -1,7 +1,7 @@
-import { basename } from "node:path";
 import { type AnalyzeOptions, UsageError } from "../../sdk/index.ts";
 import { collectState } from "../../sdk/states/index.ts";
 import { checkOutput } from "../files/check-output.ts";
+import { namesApart } from "../files/names-apart.ts";
 import { messageLines } from "../format/message-lines.ts";
 import { counted, bytes as inBytes } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -64,11 +64,8 @@ export const collect: Command = {
     const atlas = against === undefined ? undefined : against !== againstNothing;
     const progress = progressOn(terminal, isQuiet);
     const digest = args.has("no-digest") ? { digest: false } : {};
-    const stateNames = {
-      from: fromFile && basename(fromFile),
-      resume: basename(checkpoint.path),
-      finished: basename(output),
-    };
+    const [resumeName, finishedName, fromName] = namesApart([checkpoint.path, output, ...(fromFile ? [fromFile] : [])]);
+    const stateNames = { from: fromName, resume: resumeName, finished: finishedName };
     const states = { from, resume, finished, stateNames };
     const run = { ...states, shard, atlas, onStep: checkpoint.onStep, signal, onProgress: progress.report };
     const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {

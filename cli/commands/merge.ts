@@ -1,7 +1,8 @@
-import { basename } from "node:path";
+import { resolve } from "node:path";
 import { AbortedError, UsageError } from "../../sdk/index.ts";
 import { missingShards, StateMerger } from "../../sdk/states/index.ts";
 import { checkOutput } from "../files/check-output.ts";
+import { namesApart } from "../files/names-apart.ts";
 import { messageLines } from "../format/message-lines.ts";
 import { bytes as inBytes } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -30,9 +31,13 @@ export const merge: Command = {
     if (paths.length === 0) throw new UsageError("no state given: name at least one file of convscope collect");
     await checkOutput(output, paths, stateBeginning);
     const merger = new StateMerger(args.has("partial"));
-    for (const path of paths) {
+    const names = namesApart(paths);
+    const seen = new Set<string>();
+    for (const [i, path] of paths.entries()) {
       if (signal?.aborted) throw new AbortedError(signal.reason);
-      merger.add(await readState(path), basename(path));
+      if (seen.has(resolve(path))) throw new UsageError("is given twice, expected once", { file: names[i] });
+      seen.add(resolve(path));
+      merger.add(await readState(path, "", names[i]), names[i]);
     }
     const { merged } = merger;
     const bytes = await writeState(output, merged);

@@ -17,9 +17,12 @@ const mostBytes = 2 ** 30;
 /** States in which the results of very many layers are most of what is held. */
 const largeBytes = 2 ** 24;
 
-/** @throws UnreadableError for a file that is missing, damaged or none; UnsafeError above 1 GiB */
-export async function readState(path: string, beginning: "" | typeof checkpointBeginning = ""): Promise<StudyState> {
-  const file = basename(path);
+/** @param file What it is called in errors. @throws UnreadableError for a file that is missing, damaged or none; UnsafeError above 1 GiB */
+export async function readState(
+  path: string,
+  beginning: "" | typeof checkpointBeginning = "",
+  file = basename(path),
+): Promise<StudyState> {
   const found = await stat(path).catch(({ code }: NodeJS.ErrnoException) => {
     throw new UnreadableError(code === "ENOENT" ? "there is no such file" : `cannot be read (${code})`, { file });
   });

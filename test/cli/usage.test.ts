@@ -64,7 +64,7 @@ const mistakes: [string[], RegExp][] = [
     /-o: found "f\.csv", expected a name that ends in \.parquet for --with/,
   ],
   [["export", "x", "-o", "f.parquet", "--with", "norms"], /--with: found "norms", expected operators or scale-space/],
-  [["export", "x", "-o", "no/such/folder/f.npz"], /folder does not exist/],
+  [["export", "x", "-o", "no/such/folder/f.npz"], /f\.npz: its folder "no\/such\/folder" does not exist/],
   [["demo", "x"], /takes no arguments/],
   [["cite", "x"], /takes no arguments/],
 ];

@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeState, encodeState } from "../../../sdk/states/index.ts";
@@ -156,6 +156,18 @@ test("a scheduler that runs a shard twice: skipped while it is there, and never 
     assert.match(stderr, /shard 0 of 1 is in one\.state and in two\.state/);
     const same = await run(["merge", one, one, "-o", join(folder, "all.state")]);
     assert.is(same.code, 2);
+    assert.match(same.stderr, /^convscope: one\.state: is given twice, expected once\n$/);
+    // Of one name in two folders: told apart by as much of the path as it takes.
+    const paths = ["a/0.state", "b/0.state"].map((name) => join(folder, name));
+    for (const path of paths) {
+      mkdirSync(dirname(path));
+      writeFileSync(path, bytes);
+    }
+    const twins = await run(["merge", ...paths, "-o", join(folder, "all.state")]);
+    assert.is(twins.code, 2);
+    assert.match(twins.stderr, /^convscope: shard 0 of 1 is in a\/0\.state and in b\/0\.state\n$/);
+    writeFileSync(paths[1], "no state");
+    assert.match((await run(["merge", ...paths, "-o", join(folder, "all.state")])).stderr, /^convscope: b\/0\.state: /);
   }));
 
 /** Random filters, 16 x 8 of 3 x 3, as numpy saves them. */
