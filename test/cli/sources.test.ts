@@ -120,14 +120,14 @@ test("node_modules and hidden folders are not searched but counted, unless they 
     const at = (name: string) => join(folder, name);
     const said = async (path: string) => {
       const { code, stderr } = await run(["inspect", path, "--json"]);
-      return [code, stderr];
+      return { code, stderr };
     };
     // Deeper than any folder that is searched.
     for (const name of ["node_modules/1/2/3/4/5/6/7/8/9", "sub/node_modules", ".git"]) {
       mkdirSync(at(name), { recursive: true });
       writeModel(at(`${name}/m.safetensors`));
     }
-    const [code, stderr] = await said(folder);
+    const { code, stderr } = await said(folder);
     assert.is(code, 3);
     assert.match(
       stderr,
@@ -135,10 +135,10 @@ test("node_modules and hidden folders are not searched but counted, unless they 
     );
     writeModel(at("a.safetensors"));
     const told = "not searched: 2 node_modules folders, 1 hidden folder; name one to read the models in it\n";
-    assert.equal(await said(folder), [0, told]);
+    assert.equal(await said(folder), { code: 0, stderr: told });
     assert.equal((await listFolder(folder)).files, [at("a.safetensors")]);
-    assert.equal(await said(at("sub/node_modules")), [0, ""]);
-    assert.equal(await said(at(".git")), [0, ""]);
+    assert.equal(await said(at("sub/node_modules")), { code: 0, stderr: "" });
+    assert.equal(await said(at(".git")), { code: 0, stderr: "" });
     // A file of that name is a file.
     rmSync(at("sub/node_modules"), { recursive: true });
     writeFileSync(at("sub/node_modules"), "x");
