@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { divergenceHeatmap, figuresOf } from "../../sdk/figures/index.ts";
 import { heat } from "../../sdk/figures/svg/style.ts";
+import { contrast } from "../support/color.ts";
 import { at, drawnOf } from "../support/drawn.ts";
 import { sampleResult } from "../support/sample-result.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
@@ -64,7 +65,7 @@ test("titles and captions can be left out; the accessible title stays", () => {
   }
 });
 
-test("styles: colours of data are the same in each, paper and ink are the style's, and none is left open", () => {
+test("styles: scales of data are the same in each, paper and ink are the style's, and none is left open", () => {
   for (const { name, svg } of figuresOf(sampleWhole())) {
     const [screen, paper, dark] = (["screen", "paper", "dark"] as const).map((style) => svg({ style, width: 700 }));
     assert.is(screen, svg({ width: 700 }), name);
@@ -94,19 +95,6 @@ test("a name that looks like a colour of the style is a name", () => {
   const [figure] = figuresOf(result).filter(({ name }) => name === "quality");
   assert.ok(drawnOf(figure.svg()).some(({ text }) => text.includes("@ink")));
 });
-
-/** Contrast by WCAG 2.2. */
-function contrast(a: string, b: string): number {
-  const luminance = (color: string) => {
-    const [r, g, blue] = [1, 3, 5].map((place) => {
-      const channel = Number.parseInt(color.slice(place, place + 2), 16) / 255;
-      return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
-  };
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (light + 0.05) / (dark + 0.05);
-}
 
 test("every style: text stands out from what it is written upon by 4.5 at least", () => {
   for (const style of ["screen", "paper", "dark"] as const) {

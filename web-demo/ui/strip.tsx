@@ -21,6 +21,12 @@ interface Props {
   children: preact.ComponentChildren;
 }
 
+/** Colours that are the theme's, as in figures. */
+const themed: Readonly<Record<string, string>> = {
+  "#0072b2": "var(--series)",
+  [NO_LABEL]: "var(--no-label)",
+  "@black": "var(--ink)",
+};
 /** Typical filters of a layer. */
 const rows = 5;
 /** Columns that are drawn beyond both ends of what is seen, and those that come and go together. */
@@ -304,7 +310,8 @@ function colorOf(label: string | null | undefined, labels: readonly string[]): s
 }
 
 function labelColor(label: string, labels: readonly string[]): string {
-  return label === INDETERMINATE ? NO_LABEL : seriesStyle(labels.indexOf(label)).color;
+  const color = label === INDETERMINATE ? NO_LABEL : seriesStyle(labels.indexOf(label)).color;
+  return themed[color] ?? color;
 }
 
 function colored(acts: Readonly<Record<string, number>>, labels: readonly string[]): [number, string][] {

@@ -32,7 +32,7 @@ const TITLES: Record<RowsBy, string> = {
 };
 
 const CAPTIONS: Record<RowsBy, Caption> = {
-  layer: said`The family that fits each explained filter best; the rest of a bar is explained by none. The thin dark bar below is what
+  layer: said`The family that fits each explained filter best; the rest of a bar is explained by none. The thin bar below is what
 noise of the same sizes gives. Smoothing without a width and sharpening without a weight are the same single point, the
 identity: these parts are striped.`,
   depth: said`The same for whole models and tenths of their depth.`,
@@ -111,7 +111,7 @@ export function familyBarsFigure(
       title: TITLES[by],
       description: `Stacked bars of the shares of explained filters by ${scaleSpace.families.length} families in ${counted(places.length, by === "layer" ? "layer" : "group")}, with the share of noise.`,
       notes: [
-        `Bar: explained filters by the family that fits best, which has a cosine of ${fixed(scaleSpace.cosine, 2)} or more with them; the number beside it is their share, the next one the same for the nearest of the eight master keys. Thin dark bar: the share of random filters of the same sizes that the families explain.${
+        `Bar: explained filters by the family that fits best, which has a cosine of ${fixed(scaleSpace.cosine, 2)} or more with them; the number beside it is their share, the next one the same for the nearest of the eight master keys. Thin bar: the share of random filters of the same sizes that the families explain.${
           someIdentity
             ? " Striped: filters that smooth or sharpen by name, but whose best model is a single point, the identity: it passes the image through."
             : ""

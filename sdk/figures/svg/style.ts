@@ -4,7 +4,7 @@ import { interpolateRdBu, interpolateViridis, interpolateYlGnBu } from "d3-scale
 export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 /** Font sizes in pixels. */
 export const SIZE = { title: 14, label: 11, tick: 10, note: 10.5 };
-// Colours that a style has its own of: `frame` puts them in. Colours of data are the same in every style.
+// Colours that a style has its own of: `frame` puts them in. Colours of data are the same in every style, but for those of `onDark`.
 export const INK = "@ink";
 export const MUTED = "@muted";
 export const GRID = "@grid";

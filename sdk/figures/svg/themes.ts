@@ -1,6 +1,14 @@
 /** How a figure looks: on a light screen, in print, on a dark screen. */
 export type FigureStyle = "screen" | "paper" | "dark";
 
+/**
+ * Colours of data that a dark ground needs otherwise: the dark ones would be lost on it, and the blue must stay apart from the
+ * sky blue. web-demo/style.css has the same.
+ */
+export const onDark: Readonly<Record<string, string>> = {
+  ...{ "#0072b2": "#2b80d8", "#7a2f00": "#ffd9bd", "#00365c": "#cfe8ff", "#c9d1d9": "#78828c" },
+};
+
 interface Theme {
   /** Around the drawing, in pixels: a page has its own. */
   readonly margin: number;
@@ -28,6 +36,7 @@ export const themes: Readonly<Record<FigureStyle, Theme>> = {
     colors: {
       ...{ ink: "#e6edf3", muted: "#9aa4af", grid: "#2c343d", axis: "#6e7781", paper: "#14181d", box: "#1c3a52" },
       ...{ faint: "#262c33", accent: "#3d9bdb", warning: "#ffb07a", black: "#ffffff" },
+      ...onDark,
     },
   },
 };
@@ -35,7 +44,7 @@ export const themes: Readonly<Record<FigureStyle, Theme>> = {
 /** The markup with its style's colours. Only attributes are touched: in a text a quotation mark is an entity. */
 export function withColors(source: string, { colors }: Theme): string {
   return source.replace(
-    /(fill|stroke)="@([a-z]+)"/g,
-    (_, attribute: string, name: string) => `${attribute}="${colors[name]}"`,
+    /(fill|stroke)="(@[a-z]+|#[0-9a-f]{6})"/g,
+    (_, attribute: string, name: string) => `${attribute}="${colors[name.replace("@", "")] ?? name}"`,
   );
 }

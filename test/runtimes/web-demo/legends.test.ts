@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { density, heat } from "../../../sdk/figures/svg/style.ts";
+import { onDark } from "../../../sdk/figures/svg/themes.ts";
 import { analyze, fromBytes, openModel } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
@@ -15,6 +16,24 @@ test.before(async () => {
 test.after(() => demo.close());
 
 const bytes = layers();
+
+test("on a dark page drawings have the colours of the dark style", async () => {
+  const { page } = await demo.open({ theme: "dark" });
+  const given = Object.keys(onDark);
+  const shown = await page.evaluate((colors) => {
+    document.body.insertAdjacentHTML(
+      "beforeend",
+      `<div class="drawing">${colors.map((color) => `<svg><rect class="probe" fill="${color}"/></svg>`).join("")}</div>`,
+    );
+    return [...document.querySelectorAll(".probe")].map((rect) => getComputedStyle(rect).fill);
+  }, given);
+  assert.equal(
+    shown.map(
+      (color) => `#${(color.match(/\d+/g) ?? []).map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`,
+    ),
+    Object.values(onDark),
+  );
+});
 
 test("the density: its colours and the shares of the filters that they stand for", async () => {
   const { page } = await demo.open();
