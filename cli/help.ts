@@ -18,7 +18,7 @@ export function programHelp(commands: readonly Command[], width: number, colors:
     ...commands.flatMap(({ examples }) => examples.slice(0, 1)).map(([line]) => `  ${line}`),
     "",
     wrap(
-      "MODEL is a PyTorch, safetensors, ONNX, Keras, TensorFlow.js (model.json), TensorFlow Lite, HDF5, .npy or .npz file; a folder or a quoted pattern of such files; - for standard input; an http(s) URL; or hf://owner/repo/file on the Hugging Face Hub. name=MODEL gives it a name in the results. Nothing leaves this computer.",
+      "MODEL is a PyTorch, safetensors, ONNX, Keras, TensorFlow.js (model.json), TensorFlow Lite, HDF5, .npy or .npz file, or of 9 more formats (docs/FORMATS.md); a folder or a quoted pattern of such files; - for standard input; an http(s) URL; or hf://owner/repo/file on the Hugging Face Hub. name=MODEL gives it a name in the results. Nothing leaves this computer.",
       width,
     ),
     "",

@@ -29,6 +29,19 @@ test("every reader has a row with the ends of names that it takes, and no other"
   assert.equal(listed, known.sort());
 });
 
+test("README, --help and the page's first view agree on how many formats are read", () => {
+  const known = new Set(formats.map(({ format }) => format)).size;
+  assert.match(readFileSync("README.md", "utf8"), new RegExp(`\\| ${known} formats,`));
+  // PyTorch, safetensors, ONNX, Keras, TensorFlow.js, TensorFlow Lite, HDF5, .npy and .npz are named.
+  for (const path of ["cli/help.ts", "web-demo/views/start.tsx"]) {
+    const said = readFileSync(path, "utf8");
+    for (const name of "PyTorch|safetensors|ONNX|Keras|TensorFlow.js|TensorFlow Lite|HDF5|.npy|.npz".split("|")) {
+      assert.ok(said.includes(name), `${path}: ${name}`);
+    }
+    assert.match(said, new RegExp(`\\b${known - 9} more formats`), path);
+  }
+});
+
 test("what is written back is what the writers take", () => {
   const yes = new Set(rows(5).flatMap(([format, , written]) => (written === "yes" ? [format] : [])));
   const no = new Set(rows(5).flatMap(([format, , written]) => (written === "no" ? [format] : [])));

@@ -52,9 +52,12 @@ export interface Beside<Layer> {
 /** A line of the strip. The mean L2 norm is shown over the largest of the network. */
 export const stripMeasures = [
   { short: "S", title: "Sparsity: share of filters near zero" },
-  { short: "H / H_max", title: "Variance entropy over its largest: 1 where the filters vary in every way alike" },
+  {
+    short: "H / H_max",
+    title: "Variance entropy H over the largest possible, log10(k²): 1 where the filters vary in every way alike",
+  },
   { short: "O", title: "Orthogonality of the output channels" },
-  { short: "norm", title: "Mean L2 norm of a filter, over the largest of the network's layers" },
+  { short: "L2 / max", title: "Mean L2 norm of a layer's filters, over that of the network's layer with the largest" },
 ];
 
 /** The layers of a network that have typical filters. */

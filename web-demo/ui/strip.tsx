@@ -55,7 +55,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
     () => stripPlaces(models.map(({ layers }) => layers.map(({ depth }) => depth))),
     [models],
   );
-  const { pitch, from, to } = useWindow(scroller, width);
+  const { pitch, from, to, seen } = useWindow(scroller, width);
   const layer = models[at.m]?.layers[at.l];
   const filter = layer?.typical[at.i];
   return (
@@ -106,6 +106,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
         ))}
       </section>
       <p class="muted strip-legend">
+        {seen < width && `${grouped(seen)} of ${counted(width, "column")} seen: scroll sideways for the others. `}
         {labels.length > 0 && <Legend labels={labels} />}
         {models.some(({ layers }) => layers.some(({ bands }) => bands.length > 0)) &&
           " Bands: where half of the layers of other networks lie, of this size, kind and depth."}
@@ -130,7 +131,7 @@ function telling(models: readonly StripModel[]) {
 
 /** Which columns are near what is seen of the scroller, and how wide one is: all are seen at once where there is room. */
 function useWindow(scroller: { current: HTMLElement | null }, columns: number) {
-  const [view, setView] = useState({ pitch: leastPitch, from: 0, to: -1 });
+  const [view, setView] = useState({ pitch: leastPitch, from: 0, to: -1, seen: columns });
   useLayoutEffect(() => {
     const element = scroller.current!;
     const look = () => {
@@ -140,8 +141,10 @@ function useWindow(scroller: { current: HTMLElement | null }, columns: number) {
       // In steps, so that scrolling seldom draws.
       const first = Math.floor(element.scrollLeft / rem / pitch / step) * step;
       setView((old) => {
-        const next = { pitch, from: first - beyond, to: first + Math.ceil(room / pitch) + step + beyond };
-        return old.pitch === next.pitch && old.from === next.from && old.to === next.to ? old : next;
+        const seen = Math.floor(room / pitch + 0.01);
+        const next = { pitch, from: first - beyond, to: first + Math.ceil(room / pitch) + step + beyond, seen };
+        const same = old.pitch === next.pitch && old.from === next.from && old.to === next.to && old.seen === seen;
+        return same ? old : next;
       });
     };
     // After what is opened with it: no task draws both.

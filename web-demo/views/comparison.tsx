@@ -56,8 +56,17 @@ export function Comparison({ result }: { result: Overview }) {
           <p class="caption">
             D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
             samples of one distribution, of these sizes, differ by. The interval is where D lies without what noise
-            adds. Choose a cell to see its two groups.{result.sample !== null && ` ${result.sample}`}
-            {result.comparability !== null && ` ${result.comparability}`}
+            adds. Choose a cell to see its two groups.{result.sample !== null && ` ${result.sample}`}{" "}
+            {/* The name of an option is not broken behind its lines. */}
+            {result.comparability?.split(/(--[a-z]+)/).map((part) =>
+              part.startsWith("--") ? (
+                <span key={part} class="option">
+                  {part}
+                </span>
+              ) : (
+                part
+              ),
+            )}
           </p>
         </section>
         <Figure request={{ name: "overlay", pair }} />
@@ -79,8 +88,13 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
   const largest = largestAbove(matrix, floor);
   const short = shortNames(groups, longestName);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="scroll" aria-label="Divergences. Arrow keys go from cell to cell." tabIndex={0} onKeyDown={rove}>
+    <section
+      class="scroll whole"
+      aria-label="Divergences. Arrow keys go from cell to cell."
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      onKeyDown={rove}
+    >
       <table class="matrix">
         <thead>
           <tr>

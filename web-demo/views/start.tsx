@@ -33,8 +33,8 @@ export function Start() {
           </button>
         </div>
         <p class="muted">
-          ONNX, PyTorch, safetensors, Keras, TensorFlow.js, TensorFlow Lite, HDF5, NumPy; or a report saved here as
-          JSON. Nothing leaves this computer.
+          ONNX, PyTorch, safetensors, Keras, TensorFlow.js, TensorFlow Lite, HDF5, NumPy (.npy, .npz) and 9 more formats
+          (docs/FORMATS.md); or a report saved here as JSON. Nothing leaves this computer.
         </p>
         <input
           ref={files}

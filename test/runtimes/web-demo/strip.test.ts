@@ -82,6 +82,11 @@ test("two models: what changed between them is lit in both once it is known", as
   await give(page, [net("a.safetensors", 5), net("b.safetensors", 5, 3)]);
   await page.locator(".strip-column").first().waitFor();
   assert.is(await page.locator(".strip-column.changed").count(), 0);
+  // Every tab and what exports stand in one row.
+  const middles = await page
+    .locator(".top [role=tab], .top button:text-is('Export')")
+    .evaluateAll((all) => all.map((each) => each.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2));
+  assert.ok(Math.max(...middles) - Math.min(...middles) < 10, `${middles}`);
   await page.getByRole("tab", { name: "Changes" }).click();
   await page.getByRole("region", { name: "Table of changed layers" }).waitFor();
   await page.getByRole("tab", { name: "Overview" }).click();
@@ -129,5 +134,14 @@ const edges = [
   [1, 2, 1, 0, 0, 0, -1, -2, -1],
   [1, 0, -1, 2, 0, -2, 1, 0, -1],
 ];
+
+test("where not all columns are seen, the strip says how many are", async () => {
+  const { page } = await demo.open({ width: 900 });
+  await page
+    .locator(".strip-legend", { hasText: /^\d+ of 15 columns seen: scroll sideways for the others\./ })
+    .waitFor();
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await page.locator(".strip-legend:not(:has-text('columns seen'))").waitFor();
+});
 
 test.run();
