@@ -25,6 +25,18 @@ function grids(svg: string): { x: number; y: number; side: number }[] {
   return found;
 }
 
+test("ideal filters: an alpha at its end is said to be one, a large one is no row of digits", () => {
+  const { scaleSpace } = sampleScaleSpace();
+  const example = scaleSpace.examples.find(({ alpha }) => alpha !== null)!;
+  const alphas = (alpha: number) =>
+    texts(idealFiltersFigure({ scaleSpace: { ...scaleSpace, examples: [{ ...example, alpha }] } })).filter((text) =>
+      text.startsWith("α"),
+    );
+  assert.equal(alphas(320678894.11), ["α &gt;1e6: Laplacian alone"]);
+  assert.equal(alphas(45678.9), ["α 45,700"]);
+  assert.equal(alphas(12.34), ["α 12.34"]);
+});
+
 test("ideal filters: as many cards in a row as the width has room for, and the row is filled", () => {
   const { scaleSpace } = sampleScaleSpace();
   scaleSpace.examples = Array.from({ length: 12 }, (_, i) => scaleSpace.examples[i % scaleSpace.examples.length]);

@@ -6,7 +6,7 @@ import { swatch } from "../operators/label-style.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { counted, fixed } from "../svg/number.ts";
+import { counted, fixed, significant } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
 import { cleanText, fitText } from "../svg/text.ts";
@@ -100,10 +100,17 @@ function card(example: ScaleSpaceExample, several: boolean, side: number): Marku
     label(sigmas(example), { x: x + 2, y: 44, "font-size": SIZE.tick, fill: MUTED }),
     ...(example.alpha === null
       ? []
-      : [label(`α ${fixed(example.alpha, 2)}`, { x: x + 2, y: 58, "font-size": SIZE.tick, fill: MUTED })]),
+      : [label(alphaText(example.alpha), { x: x + 2, y: 58, "font-size": SIZE.tick, fill: MUTED })]),
     ...(explained ? [] : [label("not explained", { x: x + 2, y: 72, "font-size": SIZE.tick, fill: WARNING })]),
     label(fitText(place, cardWidth(side) - 8, SIZE.tick), { x: 0, y: side + 14, "font-size": SIZE.tick, fill: MUTED }),
   ];
+}
+
+/** From here on the point that is sharpened weighs so little that only the Laplacian is seen: a fit's end, not a number. */
+const mostAlpha = 1e6;
+
+function alphaText(alpha: number): string {
+  return alpha >= mostAlpha ? "α >1e6: Laplacian alone" : `α ${alpha < 1000 ? fixed(alpha, 2) : significant(alpha)}`;
 }
 
 function sigmas({ sigmaX, sigmaY }: ScaleSpaceExample): string {
