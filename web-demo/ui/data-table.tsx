@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { counted } from "../../sdk/index.ts";
 import { go, route } from "../route.ts";
 import { grouped } from "./numbers.ts";
-import { isPointed, type LayerName, pointAt } from "./pointed-layer.ts";
+import { type LayerName, lit } from "./pointed-layer.ts";
 import { type Column, found, nextSort, type Sort, shown, sorted } from "./table-rows.ts";
 
 interface Props<Row> {
@@ -89,11 +89,6 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, layer
       )}
     </div>
   );
-}
-
-/** What makes an element light its layer, and be lit with it. */
-function lit(layer: LayerName | undefined) {
-  return layer && { class: isPointed(layer) ? "pointed" : undefined, onMouseEnter: () => pointAt(layer) };
 }
 
 /** "Table of layers", sorted downwards by the fourth column, is "table-of-layers.3d" in the address. */

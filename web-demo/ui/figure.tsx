@@ -1,4 +1,4 @@
-import { useSignalEffect } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FigureFacts, FigureRequest } from "../engine/protocol.ts";
 import { failure, overview, version, worker } from "../state.ts";
@@ -28,9 +28,14 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
   /** Of hundreds of layers it scrolls on its card: what stands below it must not be pages away. */
   const [tall, setTall] = useState(false);
   const [marks, setMarks] = useState<ReadonlyMap<Element, LayerName>>(new Map());
-  useSignalEffect(() => {
-    for (const [mark, layer] of marks) mark.classList.toggle("lit", isPointed(layer));
-  });
+  // Begun for each drawing: an effect that found no marks would wait for no layer.
+  useEffect(
+    () =>
+      effect(() => {
+        for (const [mark, layer] of marks) mark.classList.toggle("lit", isPointed(layer));
+      }),
+    [marks],
+  );
   const key = `${version.value} ${JSON.stringify(request)}`;
   // the key holds the request and the result it is drawn from
   useEffect(() => {

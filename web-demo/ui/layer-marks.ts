@@ -1,22 +1,11 @@
 import { cleanText } from "../../sdk/figures/svg/text.ts";
+import { layersByName } from "./layers-by-name.ts";
 import type { LayerName } from "./pointed-layer.ts";
 
-interface Named {
-  readonly name: string;
-}
-
 /** Layers by how the marks of figures name them under the pointer: "model, layer: ..." or "layer: ...". */
-export function layerHeads(models: readonly (Named & { layers: readonly Named[] })[]): ReadonlyMap<string, LayerName> {
-  const heads = new Map<string, LayerName>();
-  for (const { name: model, layers } of models) {
-    for (const { name: layer } of layers) {
-      const short = cleanText(layer, 80);
-      heads.set(`${cleanText(model, 60)}, ${short}`, { model, layer });
-      // Of layers of one name in several models the first: a figure that does not name the model is of one.
-      if (!heads.has(short)) heads.set(short, { model, layer });
-    }
-  }
-  return heads;
+export function layerHeads(models: Parameters<typeof layersByName>[0]): ReadonlyMap<string, LayerName> {
+  const alone = (layer: string) => cleanText(layer, 80);
+  return layersByName(models, { full: (model, layer) => `${cleanText(model, 60)}, ${alone(layer)}`, alone });
 }
 
 /** The layer that a mark's words begin with. A name may have a colon itself. */

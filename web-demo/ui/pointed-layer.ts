@@ -13,6 +13,11 @@ export function isPointed({ model, layer }: LayerName): boolean {
   return pointedLayer.value?.model === model && pointedLayer.value.layer === layer;
 }
 
+/** What makes an element light its layer, and be lit with it. */
+export function lit(layer: LayerName | undefined) {
+  return layer && { class: isPointed(layer) ? "pointed" : undefined, onMouseEnter: () => pointAt(layer) };
+}
+
 /** Changes it, where it is another one: what shows it is drawn anew. */
 export function pointAt(next: LayerName): void {
   if (!isPointed(next)) pointedLayer.value = next;

@@ -1,12 +1,15 @@
+import { useMemo } from "preact/hooks";
 import { heat, inkOn } from "../../sdk/figures/svg/style.ts";
 import { eachPair, shortNames } from "../../sdk/index.ts";
 import { farthestOf } from "../../sdk/results/farthest-pair.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
+import { layersOfGroups } from "../ui/layers-by-name.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { largestAbove } from "../ui/noise-color.ts";
 import { short as digits } from "../ui/numbers.ts";
+import { type LayerName, lit } from "../ui/pointed-layer.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
@@ -21,7 +24,8 @@ const mostNumbered = 24;
 
 /** How far the groups lie apart; a cell opens its two densities. */
 export function Comparison({ result }: { result: Overview }) {
-  const { groups } = result;
+  const { groups, models, by } = result;
+  const layers = useMemo(() => (by === "layer" ? layersOfGroups(models) : new Map<string, LayerName>()), [models, by]);
   if (groups.length < 2) {
     return (
       <>
@@ -46,11 +50,11 @@ export function Comparison({ result }: { result: Overview }) {
           </div>
           {groups.length <= mostNumbered ? (
             <>
-              <Matrix of={result} pair={pair} />
+              <Matrix of={result} pair={pair} layers={layers} />
               <ChosenPair of={result} pair={pair} />
             </>
           ) : (
-            <MatrixPicture of={result} pair={pair} />
+            <MatrixPicture of={result} pair={pair} layers={layers} />
           )}
           <PairDistances pair={pair} />
           <p class="caption">
@@ -82,9 +86,11 @@ export function Comparison({ result }: { result: Overview }) {
 interface MatrixProps {
   of: Divergences;
   pair: [number, number];
+  /** The layers that groups are, by the groups' names. */
+  layers: ReadonlyMap<string, LayerName>;
 }
 
-function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
+function Matrix({ of: { groups, matrix, floor }, pair, layers }: MatrixProps) {
   const largest = largestAbove(matrix, floor);
   const short = shortNames(groups, longestName);
   return (
@@ -100,7 +106,7 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
           <tr>
             <td />
             {groups.map((name, i) => (
-              <th key={name} scope="col" title={shownName(name)}>
+              <th key={name} scope="col" title={shownName(name)} {...lit(layers.get(name))}>
                 <span>{shownName(short[i])}</span>
               </th>
             ))}
@@ -108,7 +114,7 @@ function Matrix({ of: { groups, matrix, floor }, pair }: MatrixProps) {
         </thead>
         <tbody>
           {groups.map((name, i) => (
-            <tr key={name}>
+            <tr key={name} {...lit(layers.get(name))}>
               <th scope="row" title={shownName(name)}>
                 {shownName(short[i])}
               </th>

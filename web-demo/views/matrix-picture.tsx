@@ -8,12 +8,15 @@ import { ColorScale } from "../ui/color-scale.tsx";
 import { largestAbove, noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
+import { type LayerName, lit, pointAt } from "../ui/pointed-layer.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
 
 interface Props {
   of: Divergences;
   pair: [number, number];
+  /** The layers that groups are, by the groups' names. */
+  layers: ReadonlyMap<string, LayerName>;
 }
 
 /** Groups whose names stand beside the rows; the columns have the same order. */
@@ -23,7 +26,7 @@ const mostNamed = 40;
 const noisePixel = pixelOf(noiseColor);
 
 /** The divergences of many groups, a pixel a pair: a table of as many cells would keep the page busy. */
-export function MatrixPicture({ of, pair }: Props) {
+export function MatrixPicture({ of, pair, layers }: Props) {
   const { groups, matrix, floor } = of;
   const [under, setUnder] = useState<[number, number]>();
   const n = groups.length;
@@ -38,7 +41,9 @@ export function MatrixPicture({ of, pair }: Props) {
       {n <= mostNamed && (
         <ol class="matrix-names" aria-hidden="true">
           {shortNames(groups, 22).map((name, i) => (
-            <li key={groups[i]}>{shownName(name)}</li>
+            <li key={groups[i]} {...lit(layers.get(groups[i]))}>
+              {shownName(name)}
+            </li>
           ))}
         </ol>
       )}
@@ -48,7 +53,12 @@ export function MatrixPicture({ of, pair }: Props) {
         aria-label="Divergences, a row and a column a group. Arrow keys go from pair to pair."
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a pair in it
         tabIndex={0}
-        onPointerMove={(event) => setUnder(cellAt(event, n, n))}
+        onPointerMove={(event) => {
+          const cell = cellAt(event, n, n);
+          setUnder(cell);
+          const layer = layers.get(groups[cell[0]]);
+          if (layer !== undefined) pointAt(layer);
+        }}
         onPointerLeave={() => setUnder(undefined)}
         onClick={(event) => go({ pair: distinct(cellAt(event, n, n), n) })}
         onKeyDown={(event) => {

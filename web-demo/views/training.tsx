@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { CheckpointView, Overview, TrainedLayer, TrainingOverview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { worker } from "../state.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
+import { layersOfGroups } from "../ui/layers-by-name.ts";
 import { fixed, grouped, percent, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
@@ -38,7 +39,7 @@ export function Training({ result }: { result: Overview }) {
       {followed !== null && (
         <>
           <Findings findings={followed.findings} />
-          <Checkpoints timeline={followed} />
+          <Checkpoints timeline={followed} models={result.models} />
         </>
       )}
     </>
@@ -46,12 +47,13 @@ export function Training({ result }: { result: Overview }) {
 }
 
 /** One checkpoint, chosen by a slider, and one layer's filters over all. */
-function Checkpoints({ timeline }: { timeline: Timeline }) {
+function Checkpoints({ timeline, models }: { timeline: Timeline; models: Overview["models"] }) {
   const { names, reference, layers } = timeline;
   const [at, setAt] = useState(Math.min(names.length - 1, route.value.checkpoint ?? reference));
   const first = layers.findIndex(({ pictured }) => pictured);
   const layer = Math.min(layers.length - 1, route.value.trained ?? Math.max(0, first));
   const { view, fault } = useLatest(at, layer);
+  const ofName = useMemo(() => layersOfGroups(models), [models]);
   const name = shownName(names[at], 60);
   const width = view === undefined ? 1 : view.kernel[0] ** 2;
   const count = view === undefined ? 0 : view.weights.length / width;
@@ -112,6 +114,7 @@ function Checkpoints({ timeline }: { timeline: Timeline }) {
           columns={columns}
           rows={layers.map((own, i) => ({ ...own, ...view.rows[i] }))}
           searched={({ name }) => name}
+          layerOf={({ name }) => ofName.get(name)}
         />
       )}
       <div class="figures">

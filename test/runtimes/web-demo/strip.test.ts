@@ -113,6 +113,25 @@ test("the layer under the pointer is lit in the strip and in the table", async (
   assert.equal(complaints, []);
 });
 
+test("groups that are layers are lit with them in Comparison", async () => {
+  const { page, complaints } = await demo.open();
+  await give(page, [net("a.safetensors", 3)]);
+  await page.getByRole("tab", { name: "Comparison" }).click();
+  await page.getByRole("combobox", { name: "Compare" }).selectOption("layer");
+  await page.locator(".matrix tbody tr").nth(1).hover();
+  const heads = page.locator(".matrix thead th");
+  await page.locator(".matrix thead th.pointed").waitFor();
+  const litHeads = () => heads.evaluateAll((all) => all.flatMap((one, i) => (one.className === "pointed" ? [i] : [])));
+  assert.equal(await litHeads(), [1]);
+  await heads.nth(2).hover();
+  await page.locator(".matrix tbody tr:nth-child(3).pointed").waitFor();
+  assert.equal(await litHeads(), [2]);
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.locator(".strip-column.pointed").waitFor();
+  assert.equal(await lit(page), ["features.2.conv"]);
+  assert.equal(complaints, []);
+});
+
 const lit = (page: Page) =>
   page.locator(".strip-column.pointed .strip-layer").evaluateAll((all) => all.map((one) => one.getAttribute("title")));
 

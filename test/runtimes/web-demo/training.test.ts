@@ -72,6 +72,15 @@ test("many checkpoints are followed: findings, a slider through them with its ke
   // Another layer, another picture.
   await page.getByRole("combobox", { name: "Layer" }).selectOption("1");
   await page.getByRole("img", { name: "Filters of layers.1 at epoch=0.safetensors" }).waitFor();
+  // A layer's curves are lit with its row, and its row with them.
+  const rows = page.locator("[aria-label='Table of layers at the checkpoint'] tbody tr");
+  await rows.nth(1).hover();
+  await page.locator(".drawing .lit").first().waitFor({ state: "attached" });
+  const curves = await page.locator(".drawing .lit > title").allTextContents();
+  assert.ok(curves.length > 0 && curves.every((words) => words.startsWith("layers.1: ")), curves.join());
+  const first = page.locator(".drawing title", { hasText: /^layers\.0: / }).first();
+  await first.locator("..").dispatchEvent("mouseover");
+  await page.locator("[aria-label='Table of layers at the checkpoint'] tbody tr:nth-child(1).pointed").waitFor();
   assert.equal(await axeViolations(page), []);
   assert.equal(complaints, []);
 });
