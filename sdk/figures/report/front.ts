@@ -7,7 +7,7 @@ import { grouped } from "../svg/number.ts";
 import { folded, table } from "./page.ts";
 
 /**
- * Title, what was analysed, links to the sections ([id, text]), the findings, and what is seen at a glance.
+ * Title, what was analysed, links to the sections ([id, text]), what is seen at a glance, and the findings.
  * @param beside The filters that a finding speaks of.
  */
 export function pageHeader(
@@ -22,7 +22,7 @@ export function pageHeader(
   return html`<header><h1>${title}</h1>
 <p class="lead">${lead}</p>
 <nav aria-label="Sections">${[["findings", "Findings"], ...anchors].map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
-<h2 id="findings">Findings</h2>
+${opening}<h2 id="findings">Findings</h2>
 ${
   shown.length === 0
     ? html`<p>Nothing stands out in this result.</p>`
@@ -35,7 +35,7 @@ ${
         html`<ol class="findings" start="${shown.length + 1}">${rest.map((finding) => findingItem(finding, null))}</ol>`,
         false,
       )
-}${opening}</header>
+}</header>
 `;
 }
 
