@@ -21,7 +21,8 @@ test("the page's columns: what is shown, and what it is sorted by", () => {
   for (const title of ["Sparsity", "Entropy", "Orthogonality"])
     assert.ok(columns.some((column) => column.title === title));
   columns.forEach(({ title, value, show, hint }, c) => {
-    assert.is(hint, measures[c].measure.explain);
+    const { symbol, unit, explain } = measures[c].measure;
+    assert.is(hint, unit === null ? `${symbol}: ${explain}` : `${symbol} (${unit}): ${explain}`);
     for (const layer of layers) {
       const expected = (layer.quality as unknown as Record<string, number>)[measures[c].measure.key];
       assert.is(value({ layer }), expected);
