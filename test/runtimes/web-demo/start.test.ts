@@ -100,6 +100,8 @@ test("a picture of one's own is under the filters, and leaves the page in no req
   await page
     .locator("[data-test=picture]")
     .setInputFiles({ name: "mine.png", mimeType: "image/png", buffer: Buffer.from(png) });
+  // The cat's picture is as wide: it is one's own once the choice says so.
+  await page.waitForFunction(() => [...document.querySelectorAll("select")].some(({ value }) => value === "own"));
   await page.waitForFunction(() => document.querySelector<HTMLImageElement>(".applied-row img")?.naturalWidth === 128);
   assert.is(await page.getByLabel("Picture that").inputValue(), "own");
   assert.equal(

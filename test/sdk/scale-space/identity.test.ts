@@ -161,7 +161,7 @@ test("examples of smooth and sharpen are no identity where there is another, and
 
   const bars = familyBarsFigure({ scaleSpace: result });
   assert.match(bars, /sharpen 50\.0 % \(2 of 4 filters, 1 of them the identity\)/);
-  assert.match(bars, /Striped: /);
+  assert.match(bars, /Striped:/);
   assert.match(idealFiltersFigure({ scaleSpace: (await study([nearly, nearly], 5)).scaleSpace }), /sharpen: identity/);
   assert.match(renderReport(document), /sharpen \(identity\)/);
   const column = (table: string, name: string) => {
