@@ -36,7 +36,9 @@ async function main() {
         if (kept.has(kind)) continue;
         kept.add(kind);
         const { input, mutation } = inputsOf(job).at(index);
-        keepRegression({ format, seed, index, mutation, happened: fault }, input);
+        // Without the place of this machine.
+        const happened = fault.replaceAll(`${process.cwd()}/`, "");
+        keepRegression({ format, seed, index, mutation, happened }, input);
         console.log(`FOUND ${format}, seed ${seed}, mutant ${index} (${mutation}): ${fault}`);
       }
     }
