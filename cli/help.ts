@@ -1,6 +1,6 @@
 import type { Command } from "./commands/command.ts";
 import { wrap } from "./format/wrap.ts";
-import { optionRows } from "./options/option.ts";
+import { optionRows, placeholderOf } from "./options/option.ts";
 import type { Colors } from "./terminal.ts";
 
 /** The help of the program. */
@@ -36,7 +36,7 @@ export function programHelp(commands: readonly Command[], width: number, colors:
 export function commandHelp(command: Command, width: number, colors: Colors): string {
   const options = command.options.map((name): [string, string] => {
     const { short, help } = optionRows[name];
-    const value = command.optionValues?.[name] ?? optionRows[name].value;
+    const value = placeholderOf(name, command.optionValues);
     const text = command.optionHelp?.[name] ?? help;
     return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, text];
   });

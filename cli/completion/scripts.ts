@@ -1,5 +1,5 @@
 import type { Command } from "../commands/command.ts";
-import { type OptionName, optionRows } from "../options/option.ts";
+import { type OptionName, optionRows, placeholderOf } from "../options/option.ts";
 import { choicesOf, firstOperands } from "./choices.ts";
 
 /** Scripts that complete commands, options and, elsewhere, names of files, by the rows of both. */
@@ -14,7 +14,7 @@ function bashScript(commands: readonly Command[]): string {
   const values = commands.flatMap((command) =>
     command.options.flatMap((option) => {
       const choices = choicesOf(command, option).join(" ");
-      const { short } = optionRows[option] as { short?: string };
+      const { short } = optionRows[option];
       const ways = [`"${command.name} --${option}"`, ...(short === undefined ? [] : [`"${command.name} -${short}"`])];
       return choices === "" ? [] : `    ${ways.join("|")}) values="${choices}" ;;`;
     }),
@@ -54,7 +54,7 @@ function zshScript(commands: readonly Command[]): string {
   const described = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll(":", "\\:")}`)}`);
   const cases = commands.map((command) => {
     const { name, options, operands } = command;
-    const specs = options.map((option) => `      ${quoted(zshOption(option, choicesOf(command, option)))}`);
+    const specs = options.map((option) => `      ${quoted(zshOption(command, option))}`);
     const first = firstOperands(command).join(" ");
     if (first !== "") specs.push(`      ${quoted(`1:${operands.split(" ")[0].replaceAll("|", " or ")}:(${first})`)}`);
     return `    ${name}) _arguments -s \\\n${[...specs, "      '*:file:_files'"].join(" \\\n")} ;;`;
@@ -79,27 +79,38 @@ compdef _convscope convscope
 `;
 }
 
-/** --name[help]:VALUE:_files, or :(its values) */
-function zshOption(option: OptionName, choices: readonly string[]): string {
-  const { help, value } = optionRows[option] as { help: string; value?: string };
-  const text = help.replaceAll(/[[\]\\:]/g, "\\$&");
-  return `--${option}${value === undefined ? "" : "="}[${text}]${value === undefined ? "" : `:${value}:${choices.length === 0 ? "_files" : `(${choices.join(" ")})`}`}`;
+/** --name=[help]:VALUE:_files, or :(its values); of a switch --name[help] */
+function zshOption(command: Command, option: OptionName): string {
+  const text = `[${optionRows[option].help.replaceAll(/[[\]\\:]/g, "\\$&")}]`;
+  const value = placeholderOf(option, command.optionValues);
+  if (value === undefined) return `--${option}${text}`;
+  const choices = choicesOf(command, option).join(" ");
+  return `--${option}=${text}:${value}:${choices === "" ? "_files" : `(${choices})`}`;
 }
 
 function fishScript(commands: readonly Command[]): string {
-  const lines = commands.flatMap(({ name, summary, options, operands, optionHelp }) => [
-    `complete -c convscope -n __fish_use_subcommand -f -a ${name} -d ${quoted(summary)}`,
-    ...firstOperands({ operands }).map(
-      (word) => `complete -c convscope -n '__fish_seen_subcommand_from ${name}' -a ${word}`,
-    ),
-    ...options.map((option) => {
-      const choices = choicesOf({ optionHelp }, option).join(" ");
-      const { help, value, short } = optionRows[option] as { help: string; value?: string; short?: string };
-      const ways = `${short === undefined ? "" : `-s ${short} `}-l ${option}${value === undefined ? "" : choices === "" ? " -r" : ` -r -a '${choices}'`}`;
-      return `complete -c convscope -n '__fish_seen_subcommand_from ${name}' ${ways} -d ${quoted(help)}`;
-    }),
-  ]);
+  const lines = commands.flatMap((command) => {
+    const seen = `complete -c convscope -n '__fish_seen_subcommand_from ${command.name}'`;
+    return [
+      `complete -c convscope -n __fish_use_subcommand -f -a ${command.name} -d ${quoted(command.summary)}`,
+      ...firstOperands(command).map((word) => `${seen} -a ${word}`),
+      ...command.options.map((option) => `${seen} ${fishOption(command, option)}`),
+    ];
+  });
   return `${lines.join("\n")}\n`;
+}
+
+/** -s N -l name -r -a 'its values' -d help; of a switch without -r and -a */
+function fishOption(command: Command, option: OptionName): string {
+  const { help, short } = optionRows[option];
+  const choices = choicesOf(command, option).join(" ");
+  const ways = [
+    ...(short === undefined ? [] : [`-s ${short}`]),
+    `-l ${option}`,
+    ...(placeholderOf(option, command.optionValues) === undefined ? [] : ["-r"]),
+    ...(choices === "" ? [] : [`-a '${choices}'`]),
+  ];
+  return `${ways.join(" ")} -d ${quoted(help)}`;
 }
 
 function longNames(options: readonly OptionName[]): string[] {

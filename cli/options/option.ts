@@ -185,4 +185,9 @@ export type OptionName = keyof typeof rows;
 /** Every option of every command. */
 export const optionRows: Readonly<Record<OptionName, OptionRow>> = rows;
 
+/** What stands for an option's value, in a command's own words or as usual; undefined: it is a switch. */
+export function placeholderOf(name: OptionName, own: Partial<Record<OptionName, string>> = {}): string | undefined {
+  return own[name] ?? optionRows[name].value;
+}
+
 export const optionNames = Object.keys(rows) as OptionName[];

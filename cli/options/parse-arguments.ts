@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { nearestName, UsageError } from "../../sdk/index.ts";
-import { type OptionName, optionNames, optionRows } from "./option.ts";
+import { type OptionName, optionNames, optionRows, placeholderOf } from "./option.ts";
 
 export interface Arguments {
   readonly positionals: readonly string[];
@@ -19,11 +19,10 @@ export function parseArguments(
   allowed: readonly OptionName[],
   ownValues: Partial<Record<OptionName, string>> = {},
 ): Arguments {
-  const placeholderOf = (name: OptionName) => ownValues[name] ?? optionRows[name].value;
   const options = Object.fromEntries(
     optionNames.map((name) => {
       const { short } = optionRows[name];
-      const value = placeholderOf(name);
+      const value = placeholderOf(name, ownValues);
       return [name, { type: value === undefined ? "boolean" : "string", ...(short && { short }) } as const];
     }),
   );
@@ -34,10 +33,11 @@ export function parseArguments(
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     const name = knownOption(command, token.name, token.rawName, allowed);
-    const takesValue = placeholderOf(name) !== undefined;
+    const value = placeholderOf(name, ownValues);
+    const takesValue = value !== undefined;
     if (!takesValue && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     if (takesValue && (token.value === undefined || token.value === "" || isForgotten(token))) {
-      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${placeholderOf(name)}`);
+      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${value}`);
     }
     values.set(name, [...(values.get(name) ?? []), token.value ?? true]);
   }

@@ -82,6 +82,17 @@ test("zsh and fish take their scripts", async () => {
   });
 });
 
+test("what is a switch elsewhere takes its value where a command gives it one", async () => {
+  const zsh = (await run(["completion", "zsh"])).stdout;
+  assert.equal(zsh.match(/'--filters=\[.*?\]:LAYER:_files'/g)?.length, 1);
+  const fish = (await run(["completion", "fish"])).stdout.split("\n");
+  const [inspect, operators] = ["inspect", "operators"].map((name) =>
+    fish.filter((line) => line.includes(`_from ${name}' -l filters `)).join(),
+  );
+  assert.match(inspect, "-l filters -r -d");
+  assert.match(operators, "-l filters -d");
+});
+
 test("another shell, or none, is told which there are", async () => {
   for (const [argv, found] of [
     [["completion"], "no shell"],
