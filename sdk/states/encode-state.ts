@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { Deflate } from "fflate";
+import { joinBytes } from "../bytes/join-bytes.ts";
 import type { StateHeader, StateInputs } from "../results/state.ts";
 import { encodeValue } from "./encode-value.ts";
 import type { CollectedPass, StudyState } from "./state.ts";
@@ -28,7 +29,7 @@ export function encodeState({ rounds, files, models, ...about }: StudyState): Ui
   ];
   const hash = sha256.create();
   for (const piece of pieces) hash.update(piece);
-  return joined([...pieces, hash.digest()]);
+  return joinBytes([...pieces, hash.digest()]);
 }
 
 /** As JSON, model by model: of 20,000 layers the whole text takes some 15 MB. */
@@ -44,7 +45,7 @@ function deflated({ models, ...about }: StateInputs): { packed: Uint8Array; leng
   push(JSON.stringify(about).replace(/}$/, ',"models":['));
   for (const [i, model] of models.entries()) push(`${i === 0 ? "" : ","}${JSON.stringify(model)}`);
   push("]}", true);
-  return { packed: joined(pieces), length };
+  return { packed: joinBytes(pieces), length };
 }
 
 function lengths(...numbers: number[]): Uint8Array {
@@ -56,14 +57,4 @@ export function savedPasses(passes: ReadonlyMap<string, CollectedPass>): unknown
   return [...passes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, { kind, runs, found }]) => ({ key, kind, runs: Float64Array.from(runs.flat()), found }));
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
