@@ -35,7 +35,7 @@ export function seededNormal(kernels: Kernels, seed: number): () => number {
   };
 }
 
-/** Whole numbers from 0 to 2^32 - 1 that belong to places, whoever asks: of places below 2^32 each has another one. */
+/** Whole numbers from 0 to 2^32 - 1 that follow from places alone: of places below 2^32 each has another one. */
 export function seededRanks(seed: number): (place: number) => number {
   const [first, second] = [mixed(seed), mixed(seed ^ 0x9e3779b9)];
   return (place) => {

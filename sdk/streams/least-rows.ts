@@ -12,8 +12,9 @@ export interface SavedLeastRows {
 }
 
 /**
- * Of all rows that are offered those of least rank, and of equal ones those of least place: the same ones, whoever has seen which
- * of them and in what order. Of random ranks that is a sample without replacement (bottom-k, Cohen and Kaplan, PODC 2007).
+ * Of all rows that are offered those of least rank, and of equal ones those of least place: the same ones, however the rows are
+ * split among processes, and in whatever order. Of random ranks that is a sample without replacement (bottom-k, Cohen and
+ * Kaplan, PODC 2007).
  */
 export class LeastRows implements ExactSum<SavedLeastRows> {
   private count = 0;

@@ -187,7 +187,7 @@ async function measureKeys(
   };
 }
 
-/** Tells of a filter's place among all of these layers which one it is. */
+/** Finds a filter, and its layer, by its place among all of these layers. */
 function exampleIn(owned: readonly OwnedLayer[]): (found: { place: number; cosine: number }) => Key["example"] {
   const ends: number[] = [];
   for (const { layer } of owned) ends.push((ends.at(-1) ?? 0) + layer.filters);
