@@ -12,7 +12,7 @@ import {
 import { bareFilters } from "../support/bare-filters.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
-import { expectSameBytes } from "../support/sharded.ts";
+import { expectSameBytes, nextRound } from "../support/sharded.ts";
 
 /** Depthwise layers, some of filters that are constant, and others beside them. */
 function folder(): Promise<Model[]> {
@@ -65,22 +65,16 @@ test("without a filter that varies no keys are taken", async () => {
 
 test("where the shard that searches for keys is missing, a later round searches", async () => {
   const models = await folder();
-  const part = (index: number, from?: StudyState) =>
-    collectState(models, { keys: true, shard: { index, of: 2 }, from });
-  const all = async (from?: StudyState) =>
-    mergeStates([
-      ...(from === undefined ? [] : [{ name: "before", state: from }]),
-      ...(await Promise.all([0, 1].map(async (i) => ({ name: `${i}`, state: await part(i, from) })))),
-    ]);
-  const first = await all();
+  const options = { keys: true };
+  const first = await nextRound(models, options, 2);
   // The one unit of work lies in the middle, which is the second shard's.
-  const second = await part(0, first);
+  const second = await collectState(models, { ...options, shard: { index: 0, of: 2 }, from: first });
   assert.not(second.rounds[0].passes.has("9 keys"));
   const states = [first, second].map((state, i) => ({ name: `${i}`, state }));
   let state = mergeStates(states, { partial: true });
-  for (let round = 3; round <= 5; round++) state = await all(state);
+  for (let round = 3; round <= 5; round++) state = await nextRound(models, options, 2, state);
   const { keys } = await reportState(decodeState(encodeState(state), "x"));
-  assert.equal(keys, (await analyze(models, { keys: true })).keys);
+  assert.equal(keys, (await analyze(models, options)).keys);
 });
 
 test("a sample and keys of another shape are refused", async () => {

@@ -12,6 +12,7 @@ import {
 } from "../../sdk/states/index.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
+import { nextRound } from "../support/sharded.ts";
 
 const tensors = { "c1.weight": { shape: [16, 3, 3, 3] }, "c2.weight": { shape: [24, 16, 3, 3] } };
 const given = () => Promise.all([tensorModel("a", tensors), tensorModel("b", tensors, { seed: 2 })]);
@@ -65,10 +66,7 @@ test("missing shards and rounds are refused, with what to do", async () => {
 test("a partial state goes on without its missing shards, and the result says so", async () => {
   const some = mergeStates([named(first[0], "0")], { partial: true });
   let state = some;
-  for (let round = 2; round <= 4; round++) {
-    const parts = [await part(0, { from: state }), await part(1, { from: state })];
-    state = merged(state, ...parts);
-  }
+  for (let round = 2; round <= 4; round++) state = await nextRound(models, {}, 2, state);
   const { findings, models: found } = await reportState(decodeState(encodeState(state), "x"));
   assert.is(findings[0].id, "missing-shards");
   assert.match(findings[0].title, /shard 1 of 2 in round 1 is missing/);

@@ -13,7 +13,7 @@ import {
 import { bareFilters } from "../support/bare-filters.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
-import { expectSameBytes } from "../support/sharded.ts";
+import { expectSameBytes, nextRound } from "../support/sharded.ts";
 
 /** First layers, 1 x 1 layers, grouped, damaged and of zeros: what norms and channels measure or leave out. */
 function folder(): Promise<Model[]> {
@@ -61,15 +61,7 @@ test("a layer belongs to one shard, whose share follows from what layers take", 
 
 test("layers of a missing shard are listed as not collected", async () => {
   let state = mergeStates([{ name: "0", state: await part(0) }], { partial: true });
-  for (let round = 2; round <= 4; round++) {
-    const parts = await Promise.all(
-      [0, 1].map(async (index) => ({
-        name: `${round}-${index}`,
-        state: await part(index, 2, state),
-      })),
-    );
-    state = mergeStates([{ name: "before", state }, ...parts]);
-  }
+  for (let round = 2; round <= 4; round++) state = await nextRound(await folder(), { norms: true }, 2, state);
   const { norms } = await reportState(decodeState(encodeState(state), "x"));
   assert.is((norms?.layers.length ?? 0) > 0, true);
   assert.ok(norms?.skipped.some(({ reason }) => reason === "not collected: shard 1 of 2 in round 1"));

@@ -43,6 +43,20 @@ export async function sharded(
   }
 }
 
+/** What all shards find in the next round, merged with the rounds before. */
+export async function nextRound(
+  models: readonly Model[],
+  options: AnalyzeOptions,
+  of: number,
+  from?: StudyState,
+): Promise<StudyState> {
+  const parts: NamedState[] = from === undefined ? [] : [{ name: "before", state: from }];
+  for (let index = 0; index < of; index++) {
+    parts.push({ name: `${index}`, state: await collectState(models, { ...options, shard: { index, of }, from }) });
+  }
+  return mergeStates(parts);
+}
+
 /** That so many shards, each number of them in a seeded order and tree of merges, give the bytes of `analyze`, in few rounds. */
 export async function expectSameBytes(
   models: readonly Model[],
