@@ -1,6 +1,7 @@
 import { Gunzip } from "fflate";
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { joinBytes } from "../../bytes/join-bytes.ts";
 import { UnreadableError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
 
@@ -36,11 +37,5 @@ export async function gunzip(source: ByteSource, budget: Budget, signal?: AbortS
     budget.spend("inflated", 2 * (length - before), { offset: at });
     at = until;
   }
-  const whole = new Uint8Array(length);
-  let to = 0;
-  for (const piece of pieces) {
-    whole.set(piece, to);
-    to += piece.length;
-  }
-  return whole;
+  return joinBytes(pieces);
 }
