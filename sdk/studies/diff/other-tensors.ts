@@ -3,7 +3,7 @@ import { elementCount } from "../../model/element-count.ts";
 import type { Model } from "../../model/model.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { OtherTensors } from "../../results/diff.ts";
-import { isRounded } from "./rounding.ts";
+import { isRounded, roundedTypes } from "./rounding.ts";
 import { areEqual, type Numbers } from "./vectors.ts";
 
 /** Numbers that are read at once. */
@@ -41,7 +41,7 @@ function byName({ tensors, layers }: Model): Map<string, ModelTensor> {
 }
 
 /** How one may follow from the other by rounding alone. */
-const ways = (["f32", "f16", "bf16"] as const).flatMap((dtype) => [
+const ways = roundedTypes.flatMap((dtype) => [
   (a: Numbers, b: Numbers) => isRounded(a, b, dtype),
   (a: Numbers, b: Numbers) => isRounded(b, a, dtype),
 ]);

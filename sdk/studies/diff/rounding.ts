@@ -3,12 +3,17 @@ import { encodeNumbers } from "../../model/encode.ts";
 import type { Numbers } from "./vectors.ts";
 import type { WeightGrid } from "./weight-grid.ts";
 
+/** Types of floats that numbers are rounded to. */
+export const roundedTypes = ["f32", "f16", "bf16"] as const;
+
+type RoundedType = (typeof roundedTypes)[number];
+
 /** What one set of weights is the other rounded to. */
-export type Rounding = "f32" | "f16" | "bf16" | "8-bit steps" | "8-bit steps a channel";
+export type Rounding = RoundedType | "8-bit steps" | "8-bit steps a channel";
 
 /** How `rounded` follows from `exact` by rounding alone; undefined where it does not. */
 export function findRounding(exact: WeightGrid, rounded: WeightGrid): Rounding | undefined {
-  for (const dtype of ["f32", "f16", "bf16"] as const) {
+  for (const dtype of roundedTypes) {
     if (isRounded(exact.values, rounded.values, dtype)) return dtype;
   }
   const length = exact.values.length / exact.rows;
@@ -25,7 +30,7 @@ export function findRounding(exact: WeightGrid, rounded: WeightGrid): Rounding |
 const piece = 4096;
 
 /** Whether each of `rounded` is the number of this type nearest to that of `exact`. */
-export function isRounded(exact: Numbers, rounded: Numbers, dtype: "f32" | "f16" | "bf16"): boolean {
+export function isRounded(exact: Numbers, rounded: Numbers, dtype: RoundedType): boolean {
   for (let start = 0; start < exact.length; start += piece) {
     const end = Math.min(exact.length, start + piece);
     const short = decodeNumbers(encodeNumbers(exact.subarray(start, end), dtype), dtype);

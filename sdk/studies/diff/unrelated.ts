@@ -45,14 +45,14 @@ export function partWidth({ values, columns, taps }: WeightGrid): number {
  */
 export function randomOrder(a: Numbers, b: Numbers, width: number): RandomOrder {
   const parts = a.length / width;
-  const [left, right] = [scatterOf(a, width), scatterOf(b, width)];
+  const [meanA, meanB] = [meanOf(a, width), meanOf(b, width)];
+  const [left, right] = [scatterOf(a, meanA), scatterOf(b, meanB)];
   let trace = 0;
   for (let i = 0; i < left.length; i++) trace += left[i] * right[i];
   // Of one part there is one order.
   const variance = parts > 1 ? trace / (parts - 1) : 0;
   const norms = normOf(a) * normOf(b);
-  const other = meanOf(b, width);
-  const product = meanOf(a, width).reduce((sum, value, i) => sum + value * other[i], 0);
+  const product = meanA.reduce((sum, value, i) => sum + value * meanB[i], 0);
   return { mean: (parts * product) / norms, deviation: Math.sqrt(Math.max(0, variance)) / norms };
 }
 
@@ -69,8 +69,8 @@ function meanOf(values: Numbers, width: number): Float64Array {
 }
 
 /** (width, width) sums of products of the parts less their mean. */
-function scatterOf(values: Numbers, width: number): Float64Array {
-  const mean = meanOf(values, width);
+function scatterOf(values: Numbers, mean: Float64Array): Float64Array {
+  const width = mean.length;
   const own = new Float64Array(width);
   const scatter = new Float64Array(width * width);
   for (let at = 0; at < values.length; at += width) {
