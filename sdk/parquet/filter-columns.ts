@@ -2,6 +2,7 @@ import { channelsOf } from "../export/filter-channels.ts";
 import type { FilterRun } from "../export/select-filters.ts";
 import type { FilterDescriptions } from "../studies/describe-filters/describe-task.ts";
 import type { DescribingStudy } from "../studies/describe-filters/describing-studies.ts";
+import type { NearestLabels } from "../studies/operators/nearest-labels.ts";
 import type { BestFits } from "../studies/scale-space/best-fits.ts";
 import type { Column } from "./schema.ts";
 
@@ -32,25 +33,14 @@ function channelsOfRow({ selected, start }: FilterRun, i: number): [output: numb
 
 /** Null where a filter has a weight that is not finite, or its layer's filters are not labelled. */
 const labels: readonly FilterColumn[] = [
-  {
-    name: "operator",
-    type: "text",
-    nullable: true,
-    of: ({ labels }, i) => (labels ? (labels.names[labels.label[i]] ?? null) : null),
-  },
-  {
-    name: "operator_nearest",
-    type: "text",
-    nullable: true,
-    of: ({ labels }, i) => (labels ? (labels.names[labels.nearest[i]] ?? null) : null),
-  },
-  {
-    name: "operator_distance",
-    type: "f64",
-    nullable: true,
-    of: ({ labels }, i) => (labels && labels.nearest[i] >= 0 ? labels.distance[i] : null),
-  },
+  labelled("operator", "text", (found, i) => found.names[found.label[i]] ?? null),
+  labelled("operator_nearest", "text", (found, i) => found.names[found.nearest[i]] ?? null),
+  labelled("operator_distance", "f64", (found, i) => (found.nearest[i] >= 0 ? found.distance[i] : null)),
 ];
+
+function labelled(name: string, type: Column["type"], of: (found: NearestLabels, i: number) => Cell): FilterColumn {
+  return { name, type, nullable: true, of: ({ labels }, i) => (labels ? of(labels, i) : null) };
+}
 
 /** Null where no family applies to a filter, or its layer's filters are not fitted. */
 const fits: readonly FilterColumn[] = [
