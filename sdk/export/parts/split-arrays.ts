@@ -85,8 +85,6 @@ function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; f
   const shape = !isStacked ? [count] : [lists.length, ...outer, ...(isSymmetric ? [(size * (size - 1)) / 2] : [])];
   const name = `arrays/${field.replaceAll("[]", "").replaceAll(".", "-")}`;
   const form = isSymmetric ? "symmetric" : isStacked ? "stacked" : "ragged";
-  let crc = 0;
-  for (const piece of piecesOf(rows, type)) crc = crc32(piece, crc);
   const files = [{ name: `${name}.npy`, pieces: () => withHeader(type, shape, rows) }];
   const array: SideArray = {
     at: field,
@@ -95,7 +93,7 @@ function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; f
     shapes: null,
     type,
     shape,
-    crc32: crc,
+    crc32: crcOf(rows, type),
     shapesCrc32: null,
   };
   if (form === "ragged") {
@@ -103,8 +101,7 @@ function arrayOf(field: string, lists: readonly Nested[]): { array: SideArray; f
     // Of an empty list the axes are not known: it has length 0 along all of them.
     const table = shapes.map((own) => ({ row: [...own, ...new Array<number>(axes - own.length).fill(0)], from: 0 }));
     array.shapes = `${name}-shapes.npy`;
-    array.shapesCrc32 = 0;
-    for (const piece of piecesOf(table, "<u4")) array.shapesCrc32 = crc32(piece, array.shapesCrc32);
+    array.shapesCrc32 = crcOf(table, "<u4");
     files.push({ name: array.shapes, pieces: () => withHeader("<u4", [shapes.length, axes], table) });
   }
   return { array, files };
@@ -169,6 +166,12 @@ function typeOf(rows: Rows): { type: SideArray["type"]; count: number } {
 function* withHeader(type: SideArray["type"], shape: readonly number[], rows: Rows) {
   yield npyHeader(type, shape);
   yield* piecesOf(rows, type);
+}
+
+function crcOf(rows: Rows, type: SideArray["type"]): number {
+  let crc = 0;
+  for (const piece of piecesOf(rows, type)) crc = crc32(piece, crc);
+  return crc;
 }
 
 const pieceBytes = 2 ** 18;
