@@ -63,7 +63,6 @@ export function studyFilters(
     return family === null ? null : fits.fit(i, family, method);
   };
   const best = all || extended ? Array.from({ length: count }, (_, i) => bestOf(i)) : null;
-  const fitOf = (i: number) => (best === null ? bestOf(i) : best[i]);
   const beyond = extended ? placedExtendedFits(ws, placed, k) : null;
   const compared =
     extended && best !== null
@@ -116,7 +115,7 @@ export function studyFilters(
     kernels: compared,
     weightsOf,
     describe(i) {
-      const fit = fitOf(i);
+      const fit = best === null ? bestOf(i) : best[i];
       const parts = partsOf(i);
       const { mean, covariance, l1, separability } = spreadOf(spreads, i);
       return {
