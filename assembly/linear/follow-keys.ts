@@ -331,7 +331,7 @@ class Following {
         furthest = <u32>key;
       } else next = max(next, shift);
     }
-    // Step 2: filters whose bounds do not tell, nor of many keys the product with their own, wait for a full block.
+    // Step 2: filters whose bounds do not decide, nor of many keys the product with their own, wait for a full block.
     const askOwn = this.rows > FEW;
     let waiting: usize = 0;
     for (let i: usize = 0; i < count; i++) {
@@ -349,7 +349,7 @@ class Following {
       }
       store<f64>(lower + i * 8, low);
       store<f64>(upper + i * 8, high);
-      // Written in any case, and kept by the count: half of the bounds tell, which no processor foresees.
+      // Written in any case, and kept by the count: half of the bounds decide, which no processor foresees.
       store<u32>(numbers + waiting * 4, <u32>i);
       waiting += known ? 0 : 1;
       if (waiting < BLOCK) continue;
@@ -364,9 +364,8 @@ class Following {
 /**
  * Brings the nearest keys of filters[count][width] up to date after key k of keys[rows][width], unit rows of mean zero, moved
  * by shifts[k], `packed` being the filters of `packFiltersF32`: indices[count], and of cosines[count] the signs. lower[count] and
- * upper[count] bound the rank (product over
- * norm, of which `signed` or not the magnitude) of a filter's own key from below and of all others from above; an upper bound
- * of Infinity asks for a comparison. sums[rows][width] of the filters over their norms, turned where the cosine is negative, and
+ * upper[count] bound the rank (product over norm, of which `signed` or not the magnitude) of a filter's own key from below and of
+ * all others from above; an upper bound of Infinity asks for a comparison. sums[rows][width] of the filters over their norms, turned where the cosine is negative, and
  * sizes[rows] follow. Norms are positive. Returns how many filters went to another key.
  */
 export function followKeysF32(

@@ -198,7 +198,7 @@ const archive = formats.find(({ format }) => format === "archive");
 
 /**
  * The format of a file: by its content, else by its name's end.
- * `note` says so where the two disagree (a renamed file is read as what it is); `isByName` where only the name tells.
+ * `note` says so where the two disagree (a renamed file is read as what it is); `isByName` where only the name says so.
  *
  * @throws UnreadableError for an empty file or a text (a failed download), UnsupportedError for what is read nowhere here; both say
  *   what the file is, where its first bytes tell.

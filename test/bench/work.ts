@@ -1,5 +1,5 @@
 // What a kernel has to do, counted: the lanes' multiply-adds and the bytes of memory. Beside what this machine does of either at
-// most, measured in the same run, that tells how much of the limit a time is.
+// most, measured in the same run, that shows how much of the limit a time is.
 
 export interface Work {
   /** Multiplications that are added up, or pairs of other lane operations that take as long: a larger and a smaller one. */
