@@ -1,16 +1,18 @@
 """The work of `convscope analyze ARRAY.h5` with numpy and h5py, for the benchmark of the whole command.
 
 Usage: array_study.py FILE | array_study.py --write FILE COUNT
-The second form writes such a file: COUNT filters 3x3, float64, in 20 groups of different covariance. The passes are those of convscope, each over blocks of a million filters: digest; quality and moments; extents; histograms, plane,
-quartiles, and densities from binned moments. All coefficients are kept for the quartiles, which np.percentile wants at once.
+The second form writes such a file: COUNT filters 3x3, float64, in 20 groups of different covariance. The passes are those of convscope,
+each over blocks of a million filters: digest; quality and moments; extents; histograms, plane, quartiles, and densities from
+binned moments. All coefficients are kept for the quartiles, which np.percentile wants at once.
 """
-import hashlib
 import json
 import sys
 import time
 
 import h5py
 import numpy as np
+
+import passes
 
 
 def write(path, count):
@@ -29,10 +31,7 @@ if sys.argv[1] == "--write":
 
 started = time.process_time()
 path = sys.argv[1]
-digest = hashlib.sha256()
-with open(path, "rb") as file:
-    for piece in iter(lambda: file.read(1 << 22), b""):
-        digest.update(piece)
+passes.digest(path)
 filters = h5py.File(path)["filters"]
 BLOCK = 1_000_000
 
@@ -93,17 +92,8 @@ for w in blocks():
 
 
 def density(c):
-    q75, q25 = np.percentile(c, [75, 25])
-    h = min(c.std(ddof=1), (q75 - q25) / 1.3489795003921634) * (0.75 * len(c)) ** -0.2
-    lo, hi = c.min(), c.max()
-    bins = int(np.ceil((hi - lo) / (0.0425 * h)))
-    width = (hi - lo) / bins
-    index = np.minimum(((c - lo) / width).astype(np.int64), bins - 1)
-    d = c - (lo + (index + 0.5) * width)
-    m0, m1, m2 = (np.bincount(index, weights, bins) for weights in (None, d, d * d))
-    centres = lo + (np.arange(bins) + 0.5) * width
-    t = (np.linspace(lo - 3 * h, hi + 3 * h, 1024)[:, None] - centres) / h
-    return (np.exp(-t * t / 2) * (m0 + m1 * t / h + m2 / 2 * (t * t - 1) / (h * h))).sum(axis=1) / (len(c) * h * np.sqrt(2 * np.pi))
+    h = passes.bandwidth(c)
+    return passes.binned_density(c, h, passes.places(c, h))
 
 
 densities = [density(c) for c in columns]

@@ -4,7 +4,6 @@ Usage: study.py FILE [--gaussian-kde]
 The density is binned by default (mass, first and second moment of each bin, the algorithm of convscope); with
 --gaussian-kde it is scipy.stats.gaussian_kde's direct sum, on a hundredth of the grid, scaled: the figure is printed.
 """
-import hashlib
 import json
 import struct
 import sys
@@ -13,12 +12,11 @@ import time
 import numpy as np
 from scipy import stats
 
+import passes
+
 started = time.perf_counter()
 path = sys.argv[1]
-digest = hashlib.sha256()
-with open(path, "rb") as file:
-    for piece in iter(lambda: file.read(1 << 22), b""):
-        digest.update(piece)
+passes.digest(path)
 with open(path, "rb") as file:
     (length,) = struct.unpack("<Q", file.read(8))
     header = json.loads(file.read(length))
@@ -60,21 +58,6 @@ def coefficients(weights):
     return ((w / np.abs(w).max(axis=1, keepdims=True)) - mean) @ vectors
 
 
-def binned_density(c, h, grid):
-    lo, hi = c.min(), c.max()
-    bins = int(np.ceil((hi - lo) / (0.0425 * h)))
-    width = (hi - lo) / bins
-    index = np.minimum(((c - lo) / width).astype(np.int64), bins - 1)
-    d = c - (lo + (index + 0.5) * width)
-    m0, m1, m2 = (np.bincount(index, weights, bins) for weights in (None, d, d * d))
-    centres = lo + (np.arange(bins) + 0.5) * width
-    out = np.empty(len(grid))
-    for i, x in enumerate(grid):
-        t = (x - centres) / h
-        out[i] = (np.exp(-t * t / 2) * (m0 + m1 * t / h + m2 / 2 * (t * t - 1) / (h * h))).sum()
-    return out / (len(c) * h * np.sqrt(2 * np.pi))
-
-
 lo = min(coefficients(w).min() for w in layers.values())
 hi = max(coefficients(w).max() for w in layers.values())
 histograms, densities, direct_seconds = [], [], 0.0
@@ -83,10 +66,9 @@ for weights in layers.values():
     histograms.append([np.histogram(column, 70, (lo, hi))[0] for column in c.T])
     np.histogram2d(c[:, 0], c[:, 1], 64, ((lo, hi), (lo, hi)))
     for column in c.T:
-        q75, q25 = np.percentile(column, [75, 25])
-        h = min(column.std(ddof=1), (q75 - q25) / 1.3489795003921634) * (0.75 * len(column)) ** -0.2
-        grid = np.linspace(column.min() - 3 * h, column.max() + 3 * h, 1024)
-        densities.append(binned_density(column, h, grid))
+        h = passes.bandwidth(column)
+        grid = passes.places(column, h)
+        densities.append(passes.binned_density(column, h, grid))
         if "--gaussian-kde" in sys.argv and len(densities) == 1:
             before = time.perf_counter()
             stats.gaussian_kde(column, h / column.std(ddof=1))(grid[::100])
