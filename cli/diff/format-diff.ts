@@ -1,7 +1,7 @@
 import type { DiffDocument, LayerChange } from "../../sdk/index.ts";
+import { dimNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
 import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -55,8 +55,7 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
       : []),
   ];
   const table = rows.length === 0 ? "" : formatTable(columns, rows, width, colors);
-  const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
-  return `${colors.bold("Changes")}  ${a.name} -> ${b.name}\n${table}${text}\n`;
+  return `${colors.bold("Changes")}  ${a.name} -> ${b.name}\n${table}${dimNotes(notes, width, colors)}`;
 }
 
 function otherName({ a, b }: LayerChange): string {

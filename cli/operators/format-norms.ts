@@ -1,8 +1,7 @@
 import type { LayerNorm, NormsDocument, NormsResult, PublishedBounds } from "../../sdk/index.ts";
-import { leftOutNotes } from "../format/notes.ts";
+import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
 import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -70,8 +69,7 @@ export function formatNorms(
       ? [`Not measured: ${counted(norms.skipped.length, "layer")}; the first: ${norms.skipped[0].reason}.`]
       : []),
   ];
-  const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
-  return `${colors.bold("Whole layers")}  ${norms.boundary === "zero" ? "zeros around the images, as each layer pads" : "periodic boundaries"}, largest norm first\n${formatTable(columns, rows, width, colors)}${text}\n`;
+  return `${colors.bold("Whole layers")}  ${norms.boundary === "zero" ? "zeros around the images, as each layer pads" : "periodic boundaries"}, largest norm first\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 interface NormColumn extends TableColumn {

@@ -5,10 +5,10 @@ import type {
   OperatorsModel,
   OperatorsResult,
 } from "../../sdk/index.ts";
+import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
 import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 import { formatNorms } from "./format-norms.ts";
@@ -68,19 +68,14 @@ export function formatLabels(
     ...shown.map((layer: OperatorLayer) => row(layer.name, layer.kernel.join("x"), layer, true)),
   ];
   const notes = [
-    layers.length > shown.length
-      ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
-      : "",
+    ...leftOutNotes(layers.length - shown.length, "layer"),
     noiseNote(operators, layers),
     model.skippedLayers !== undefined && model.skippedLayers.length > 0
       ? `Not labelled: ${counted(model.skippedLayers.length, "convolution layer")} (${reasons(model.skippedLayers)}).`
       : "",
   ];
-  const text = notes
-    .filter((note) => note !== "")
-    .map((note) => `${colors.dim(wrap(safeText(note), Math.min(width, 100)))}\n`)
-    .join("");
-  return `${title}\n${colors.dim(wrap(what, Math.min(width, 100)))}\n${formatTable(columns, rows, width, colors)}${text}`;
+  const text = dimNotes(notes.filter((note) => note !== "").map(safeText), width, colors);
+  return `${title}\n${dimNotes([what], width, colors)}${formatTable(columns, rows, width, colors)}${text}`;
 }
 
 /** How well the shares of noise are known. */

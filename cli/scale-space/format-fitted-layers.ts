@@ -1,8 +1,8 @@
 import type { ScaleSpaceModel, ScaleSpaceResult, ScaleSpaceShares } from "../../sdk/index.ts";
+import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
 /** Up to this many layers a model's table is shown whole. */
@@ -54,19 +54,14 @@ export function formatFittedLayers(
   const skipped = model.skippedLayers?.length ?? 0;
   const left = layers.reduce((sum, { constant, nonFinite }) => sum + constant + nonFinite, 0);
   const notes = [
-    layers.length > shown.length
-      ? `${counted(layers.length - shown.length, "more layer")} not shown; --json or -o DIR has them all.`
-      : "",
+    ...leftOutNotes(layers.length - shown.length, "layer"),
     left > 0 ? `${counted(left, "filter")} without a direction (constant, zero or not finite) left out.` : "",
     whole.converged < whole.count
       ? `${counted(whole.count - whole.converged, "filter")} whose fit did not converge: in no sigma here.`
       : "",
     skipped > 0 ? `Not fitted: ${counted(skipped, "convolution layer")}.` : "",
   ].filter((note) => note !== "");
-  const prose = Math.min(width, 100);
-  return `${title}\n${colors.dim(wrap(what, prose))}\n${formatTable(columns, rows, width, colors)}${notes
-    .map((note) => `${colors.dim(wrap(note, prose))}\n`)
-    .join("")}`;
+  return `${title}\n${dimNotes([what], width, colors)}${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 /** The medians of explained noise, where there is any. */

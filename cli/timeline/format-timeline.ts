@@ -1,7 +1,7 @@
 import type { TimelineDocument, TimelineLayer } from "../../sdk/index.ts";
+import { dimNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
 import { formatFindings } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -40,8 +40,7 @@ export function formatTimeline(document: TimelineDocument, width: number, colors
       : []),
   ];
   const title = `${colors.bold("Timeline")}  ${counted(checkpoints.length, "checkpoint")}\n`;
-  const text = notes.map((note) => colors.dim(wrap(note, Math.min(width, 100)))).join("\n");
-  return `${formatFindings(document, width, colors)}\n${title}${formatTable(columns, rows, width, colors)}${text}\n`;
+  return `${formatFindings(document, width, colors)}\n${title}${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 /** "0.950 -> 0.871": at the first checkpoint and at the reference; "-" at an end that lacks the layer or the measure. */
