@@ -1,6 +1,6 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { listFolder } from "./list-folder.ts";
+import { isFile, isFolder, listFolder } from "./list-folder.ts";
 
 /** Whether a path has wildcards: `*` and `?` within a name, `**` for folders at any depth. */
 export function isGlob(path: string): boolean {
@@ -43,7 +43,7 @@ async function match(folder: string, [segment, ...rest]: string[]): Promise<stri
 /** Every file below the folder whose path ends in the rest of the pattern. */
 async function deep(folder: string, rest: readonly string[]): Promise<string[]> {
   const root = folder === "" ? "." : folder;
-  if ((await stat(root).catch(() => undefined))?.isDirectory() !== true) return [];
+  if (!(await isFolder(root))) return [];
   const expression = rest.map((segment) => (segment === "**" ? ".*" : wildcards(segment))).join("/");
   const fits = new RegExp(`(^|/)${expression}$`, "su");
   const prefix = folder === "" || folder.endsWith("/") ? folder.length : folder.length + 1;
@@ -55,8 +55,4 @@ function wildcards(segment: string): string {
     .replace(/[\\^$.|+()[\]{}/]/g, "\\$&")
     .replaceAll(/\*+/g, "[^/]*")
     .replaceAll("?", "[^/]");
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }

@@ -2,7 +2,7 @@ import { lstat, stat } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { UnreadableError, UsageError } from "../../sdk/index.ts";
 import { expandGlob, isGlob } from "./expand-glob.ts";
-import { describeSkipped, listFolder } from "./list-folder.ts";
+import { describeSkipped, isFolder, listFolder } from "./list-folder.ts";
 
 /** Where one model may be, and how the user named it. */
 export interface Source {
@@ -112,7 +112,7 @@ function isAddress(operand: string): boolean {
 /** Whether the character at some place of an operand is in the name of a folder that exists: lr=0.1/*.onnx. */
 async function isInFolder(operand: string, at: number): Promise<boolean> {
   const end = operand.slice(at).search(/[/\\]/);
-  return end >= 0 && (await stat(operand.slice(0, at + end)).catch(() => undefined))?.isDirectory() === true;
+  return end >= 0 && (await isFolder(operand.slice(0, at + end)));
 }
 
 async function exists(path: string): Promise<boolean> {

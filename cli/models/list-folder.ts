@@ -76,6 +76,12 @@ async function withoutCopies(files: readonly string[]): Promise<string[]> {
   });
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** A link to a folder counts. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+/** A link to a file counts. */
+export async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }

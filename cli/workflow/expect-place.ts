@@ -4,6 +4,7 @@ import { UsageError } from "../../sdk/index.ts";
 import { realPath } from "../files/real-path.ts";
 import { safeText } from "../format/safe-text.ts";
 import { splitName } from "../models/find-sources.ts";
+import { isFolder } from "../models/list-folder.ts";
 import { stepBeginning } from "./step-script.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function expectApart(folder: string, asked: string, operands: reado
   const place = await realPath(folder);
   for (const operand of operands) {
     const { location } = await splitName(operand);
-    if (!(await stat(location).catch(() => undefined))?.isDirectory()) continue;
+    if (!(await isFolder(location))) continue;
     const models = await realPath(location);
     if (`${place}${sep}`.startsWith(models.endsWith(sep) ? models : `${models}${sep}`))
       throw new UsageError(
