@@ -8,14 +8,9 @@ export function wrongLinks(folder: string): string[] {
     .map(String)
     .filter((name) => name.endsWith(".html"));
   const texts = new Map(pages.map((page) => [normalize(page), readFileSync(join(folder, page), "utf8")]));
-  const places = new Map<string, Set<string>>();
-  const placesOf = (page: string) => {
-    const known = places.get(page);
-    if (known !== undefined) return known;
-    const found = new Set([...(texts.get(page) ?? "").matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id));
-    places.set(page, found);
-    return found;
-  };
+  const places = new Map(
+    [...texts].map(([page, text]) => [page, new Set([...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]),
+  );
   return [...texts].flatMap(([page, text]) => {
     const loaded = [
       ...text.matchAll(/<(?:script|link|img|iframe|source)\b[^>]*?\s(?:src|href)="((?:https?:)?\/\/[^"]+)"/g),
@@ -27,8 +22,9 @@ export function wrongLinks(folder: string): string[] {
       if (/^[a-z]+:|^\/\//i.test(link)) return false;
       const [path, place] = link.replaceAll("&amp;", "&").split("#");
       const target = path === "" ? page : normalize(join(dirname(page), decodeURIComponent(path)));
-      if (!texts.has(target)) return !existsSync(join(folder, target));
-      return place !== undefined && place !== "" && !placesOf(target).has(decodeURIComponent(place));
+      const ids = places.get(target);
+      if (ids === undefined) return !existsSync(join(folder, target));
+      return place !== undefined && place !== "" && !ids.has(decodeURIComponent(place));
     });
     return [
       ...loaded.map(([, address]) => `${page} loads ${address}`),
