@@ -20,13 +20,14 @@ test(`after ${kills} kills at seeded moments the report is that of an undisturbe
     const plain = join(home, "plain");
     mkdirSync(plain);
     const acts: number[] = [];
-    const seconds: number[] = [];
+    // How long each takes undisturbed, in milliseconds: moments to kill it at are drawn from that; nothing is held to it.
+    const lasted: number[] = [];
     for (const { argv } of stepsOf(models, plain, further)) {
       const began = performance.now();
       const { code, stderr, acts: done } = disturbed(program, argv);
       assert.is(code, 0, stderr);
       acts.push(done);
-      seconds.push(performance.now() - began);
+      lasted.push(performance.now() - began);
     }
     const expected = contentsOf(plain);
     const random = seeded(15);
@@ -37,7 +38,7 @@ test(`after ${kills} kills at seeded moments the report is that of an undisturbe
       for (const [i, { argv, output }] of stepsOf(models, folder, further).entries()) {
         // Each is killed once, or twice: what goes on from a checkpoint may be killed, too.
         for (let left = random() < 0.3 ? 2 : 1; left > 0 && killed < kills; left--) {
-          const byClock = random() < 0.2 ? Math.ceil(random() * seconds[i]) : undefined;
+          const byClock = random() < 0.2 ? Math.ceil(random() * lasted[i]) : undefined;
           const act = Math.ceil(random() * acts[i]);
           const { signal, stderr } = disturbed(program, argv, byClock === undefined ? `kill ${act}` : "", byClock);
           // One that goes on from a checkpoint has fewer acts.
