@@ -32,7 +32,7 @@ export function tellLeftOut(
     leaveOut?.(`${lost.size} of ${opened + lost.size} models could not be read: see above`);
 }
 
-/** Whether an error tells of one file, so that the others can be read without it. */
+/** Whether an error is about one file, so that the others can be read without it. */
 export function isAboutFile(error: unknown): error is ConvscopeError {
   return error instanceof ConvscopeError && ["unreadable", "unsupported", "unsafe"].includes(error.code);
 }

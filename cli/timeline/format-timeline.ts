@@ -49,7 +49,7 @@ function ends(values: readonly (number | null)[], reference: number, format: (va
   return first === null && last === null ? "-" : `${format(first)} -> ${format(last)}`;
 }
 
-/** Which range the table tells, and what its last two columns mean. */
+/** Which range the table covers, and what its last two columns mean. */
 function notesOf({ checkpoints, layers, reference }: TimelineDocument): string[] {
   if (layers.every(({ norm }) => norm[reference] === null)) {
     return ["No checkpoint is free of NaN or infinite weights: nothing is compared."];

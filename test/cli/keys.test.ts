@@ -194,7 +194,7 @@ test("the table shows the master key and the family that a key is like, and none
     const wide = { columns: 120, env: { NO_COLOR: "1" } };
     const own = (await run(["keys", model, "--use", "master-keys", "--kernel", "5x5"], wide)).stdout;
     assert.match(own, /\n +8 .* +smooth (1\.00|0\.9\d) +0\.\d\d, 0\.\d\d /);
-    // A master key is its own nearest one: neither table nor finding tells a cosine of 1.
+    // A master key is its own nearest one: neither table nor finding states a cosine of 1.
     assert.not.match(own, /no \|cosine\||1\.000|resembles|most like master key|family +.*master key/);
     assert.not.match(own, / master key +family /);
     assert.match(own, /\n +It is master key \d \([a-z]+[+-]?\)\./);

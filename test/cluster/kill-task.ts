@@ -8,7 +8,7 @@ interface Task {
   readonly read: number;
 }
 
-/** Kills the node of one shard of a set's second round, once it has read so many bytes; tells which. Linux only. */
+/** Kills the node of one shard of a set's second round, once it has read so many bytes; says which. Linux only. */
 export async function killTask(folder: string, bytes: number): Promise<string> {
   while (!existsSync(`${folder}/report/convscope.json`)) {
     await wait(20);

@@ -43,7 +43,7 @@ test("a job whose time is up hands SIGTERM on to its shard, which saves a checkp
     assert.is((await run(["collect", models, "--shard", "0/2", "-o", plain])).code, 0);
     assert.ok(readFileSync(part).equals(readFileSync(plain)));
     assert.not.ok(existsSync(`${part}.checkpoint`));
-    // Of a model that cannot be read the log tells, and the study goes on.
+    // The log names a model that cannot be read, and the study goes on.
     writeFileSync(join(models, "c.onnx"), "");
     const other = join(home, "other");
     assert.is((await run(["workflow", "parallel", models, "--shards", "2", "-q", "-o", other])).code, 0);
