@@ -2,7 +2,7 @@
 const leastMilliseconds = 5;
 
 /** Milliseconds of this process's processor time, all threads: what other programs take does not count. */
-export function processorTime(): number {
+function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
