@@ -4,6 +4,8 @@ import {
   type DiffDocument,
   furtherStudies,
   type Model,
+  type ModelResult,
+  type OperatorsResult,
   type StudyDocument,
   studiesOf,
   type Table,
@@ -37,6 +39,8 @@ export class Opened {
   changes: DiffDocument | undefined;
   /** What typical filters act like, by the last study of operators. */
   typicalLabels: TypicalLabels = new Map();
+  /** The study and the models that they were found of. */
+  #labelledOf: readonly [OperatorsResult, readonly ModelResult[]] | undefined;
   /** What became of the training, once it was asked for. */
   training: Training | undefined;
   readonly filters = new FilterBrowser(() => ({ models: this.models, described: this.known().models }));
@@ -85,11 +89,14 @@ export class Opened {
     else this.kernels.set(name, options.kernel);
   }
 
-  /** Labels the typical filters, where operators were studied beside them. */
+  /** Labels the typical filters, where operators were studied beside them; once for a study and its models. */
   async labelTypical(): Promise<void> {
     const { operators } = this.everything();
-    if (operators !== undefined && this.result !== undefined)
-      this.typicalLabels = await labelTypical(this.result, operators);
+    if (operators === undefined || this.result === undefined) return;
+    const { models } = this.result;
+    if (this.#labelledOf?.[0] === operators && this.#labelledOf[1] === models) return;
+    this.typicalLabels = await labelTypical(models, operators);
+    this.#labelledOf = [operators, models];
   }
 
   /** What figures are drawn from: each typical filter with its label, which no document has. */

@@ -1,5 +1,5 @@
 import { learnedLabels } from "../../sdk/figures/index.ts";
-import { type AnalysisResult, labelFilters, type OperatorsResult } from "../../sdk/index.ts";
+import { labelFilters, type ModelResult, type OperatorsResult } from "../../sdk/index.ts";
 
 /** Of each layer's typical filters what they act like; null: no more of the layer's filters do so than of random ones. */
 export type TypicalLabels = ReadonlyMap<string, readonly (string | null)[]>;
@@ -8,10 +8,7 @@ export type TypicalLabels = ReadonlyMap<string, readonly (string | null)[]>;
 export const layerKey = (model: string, layer: string) => JSON.stringify([model, layer]);
 
 /** @param operators the study that says which labels of a layer are beyond noise; on images as large the typical filters are labelled, too */
-export async function labelTypical(
-  { models }: Pick<AnalysisResult, "models">,
-  operators: OperatorsResult,
-): Promise<TypicalLabels> {
+export async function labelTypical(models: readonly ModelResult[], operators: OperatorsResult): Promise<TypicalLabels> {
   const labels = new Map<string, readonly (string | null)[]>();
   const typicalOf = new Map(
     models.flatMap(({ name, layers }) => layers.map((layer) => [layerKey(name, layer.name), layer.typical])),
