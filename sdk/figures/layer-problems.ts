@@ -25,3 +25,8 @@ export function layerProblems({
     ...some(zeroFilters, "dead", "with no weight but zeros"),
   ];
 }
+
+/** "binary +2": the worst of some problems, and how many more there are; undefined: there is none. */
+export function inShort([worst, ...others]: readonly LayerProblem[]): string | undefined {
+  return worst && worst.name + (others.length > 0 ? ` +${others.length}` : "");
+}

@@ -6,14 +6,15 @@ import type { OperatorLayer, OperatorsResult } from "../results/operators.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
-import { layerProblems } from "./layer-problems.ts";
+import { inShort, layerProblems } from "./layer-problems.ts";
+import { signedGrid } from "./operators/examples.ts";
 import { filledBox } from "./operators/filled-box.ts";
 import { type LabelStyle, labelLegend, labelStyles } from "./operators/label-style.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, grouped, percent } from "./svg/number.ts";
-import { label, rule, weightGrid } from "./svg/shapes.ts";
-import { ACCENT, BOX, diverging, GRID, INK, MUTED, SIZE, WARNING, WIDTH } from "./svg/style.ts";
+import { label, rule } from "./svg/shapes.ts";
+import { ACCENT, BOX, GRID, INK, MUTED, SIZE, WARNING, WIDTH } from "./svg/style.ts";
 import { cleanText, fitNames } from "./svg/text.ts";
 
 /** A filter, the room of its column, and of the row's names on the left. */
@@ -183,7 +184,7 @@ function column(
 ): Markup[] {
   const middle = x + SIDE / 2;
   const centred = { "text-anchor": "middle" };
-  const [problem, ...others] = layerProblems(layer);
+  const problem = inShort(layerProblems(layer));
   const k = Math.max(...layer.kernel);
   const facts = `${k}×${k} · ${grouped(layer.filters)}`;
   return [
@@ -191,22 +192,10 @@ function column(
     label(facts, { x: middle, y: top + 25, "font-size": SIZE.tick, fill: MUTED, ...centred }),
     ...(problem === undefined
       ? []
-      : [
-          label(problem.name + (others.length > 0 ? ` +${others.length}` : ""), {
-            x: middle,
-            y: top + 38,
-            "font-size": SIZE.tick,
-            fill: WARNING,
-            ...centred,
-          }),
-        ]),
+      : [label(problem, { x: middle, y: top + 38, "font-size": SIZE.tick, fill: WARNING, ...centred })]),
     ...layer.typical.flatMap(({ weights, share }, i) => {
       const y = top + HEAD + i * FILTER_PITCH;
-      const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-      return [
-        weightGrid(weights, [k, k], x, y, SIDE, (weight) => diverging(limit > 0 ? weight / limit : 0)),
-        ...bar(share, x, y + SIDE + 4, 4, colorOfFilter(i)),
-      ];
+      return [signedGrid(weights, [k, k], x, y, SIDE), ...bar(share, x, y + SIDE + 4, 4, colorOfFilter(i))];
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
 import { seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { counted, shortNames } from "../../sdk/index.ts";
@@ -211,7 +212,7 @@ function column({ layer, short, left, width, labels, chosen, pointed, onLayer, o
       </button>
       <span class="strip-facts">{`${k}×${k} · ${grouped(filters)}`}</span>
       <span class="flag strip-facts" title={problems.map((problem) => `${problem.name}: ${problem.why}`).join("\n")}>
-        {problems.length > 0 && problems[0].name + (problems.length > 1 ? ` +${problems.length - 1}` : "")}
+        {inShort(problems)}
       </span>
       <span class="strip-facts strip-change">{change}</span>
       {Array.from({ length: rows }, (_, i) =>

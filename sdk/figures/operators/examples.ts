@@ -6,6 +6,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed } from "../svg/number.ts";
+import { largest } from "../svg/pixels.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
@@ -82,7 +83,7 @@ function placeOf(example: OperatorExample, several: boolean): string {
 
 /** A filter on a symmetric colour scale of its own. */
 export function signedGrid(weights: number[], kernel: number[], x: number, y: number, size: number): Markup {
-  const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const limit = largest(weights);
   return weightGrid(weights, kernel, x, y, size, (weight) => diverging(limit > 0 ? weight / limit : 0));
 }
 
