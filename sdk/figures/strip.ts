@@ -3,6 +3,7 @@ import type { PlacedMeasure } from "../results/atlas.ts";
 import { log10 } from "../results/logarithms.ts";
 import { filterNorms, type Measure, orthogonality, sparsity, varianceEntropy } from "../results/measures.ts";
 import type { OperatorLayer, OperatorsResult } from "../results/operators.ts";
+import { fewestLayers } from "../studies/atlas/cells.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
@@ -56,8 +57,6 @@ const measures: readonly StripMeasure[] = [
   { short: "orthog. O", key: orthogonality.key, of: orthogonality.of, over: () => 1 },
   { short: "norm", key: norm.key, of: norm.of, over: (_, largest) => largest },
 ];
-/** Layers of an atlas from which its quartiles say something. */
-const fewestOfAtlas = 30;
 
 /** What of the typical filters' labels is beyond noise; a study of operators alone does not know typical filters. */
 type Labelled = OperatorLayer & { typical?: readonly (string | null)[] };
@@ -228,7 +227,7 @@ function curve(
   const values = band.map(({ layer }) => ({ value: of(layer), scale: over(layer, largest) }));
   const ranges = band.flatMap(({ atlas }, i) => {
     const placed = atlas?.[key];
-    if (placed === undefined || placed.layers < fewestOfAtlas) return [];
+    if (placed === undefined || placed.layers < fewestLayers) return [];
     const [y, end] = [placed.quartiles[1], placed.quartiles[0]].map((edge) => heightOf(edge, values[i].scale));
     const x = left + i * pitch - (pitch - SIDE) / 2;
     return [element("rect", { x, y, width: pitch, height: Math.max(0.5, end - y), fill: BOX })];
