@@ -6,7 +6,7 @@ import { fixed, grouped, measureFormats } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { measureColumns } from "./measure-columns.ts";
-import { modelColumn } from "./usual-columns.ts";
+import { layerColumn, modelColumn } from "./usual-columns.ts";
 
 /** A layer and its model, and their places. */
 export interface LayerRow {
@@ -94,7 +94,7 @@ const columns: Column<LayerRow>[] = [
 ];
 
 export const skippedColumns: Column<Pick<LayerFacts, "name" | "kernel" | "reason">>[] = [
-  { title: "Layer", value: ({ name }) => name, show: ({ name }) => breakable(name) },
+  layerColumn(({ name }) => name),
   { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
   { title: "Why", value: ({ reason }) => reason },
 ];
