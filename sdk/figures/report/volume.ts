@@ -2,7 +2,7 @@ import { pText } from "../../results/plain-text.ts";
 import type { VolumeDocument } from "../../results/volume.ts";
 import { REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
-import { counted, grouped, percent, significant } from "../svg/number.ts";
+import { counted, grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
 import { volumeFigures } from "../volume/figures.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
 import { modelTable, name, skippedLists } from "./models.ts";
@@ -57,7 +57,7 @@ function layerTable({ sizes }: VolumeDocument): Markup {
       significant(anisotropy?.depth),
       significant(anisotropy?.rows),
       significant(anisotropy?.columns),
-      anisotropy === null || anisotropy.pValue === null ? "n/a" : pText(anisotropy.pValue),
+      anisotropy === null || anisotropy.pValue === null ? NO_NUMBER : pText(anisotropy.pValue),
     ]),
   );
   const content = table(
