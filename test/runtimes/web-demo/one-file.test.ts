@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { explorePieces } from "../../../sdk/figures/index.ts";
 import { analyze, extractKeys, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
 import { run } from "../../cli/support.ts";
-import { type Demo, give, startDemo } from "./open-demo.ts";
+import { type Demo, give, saved, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";
 
 // The page in one file, opened from disk as by a double-click.
@@ -76,19 +76,10 @@ test("its sample and a model of one's own open from disk, with threads, as the S
   await page.getByRole("button", { name: /start page/ }).click();
   await give(page, [{ name: "rec.onnx", bytes: ocr }]);
   await figuresDrawn(page);
-  await page.getByText("Export", { exact: true }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page
-      .locator(".menu-items")
-      .getByRole("button", { name: /^Result \(JSON/ })
-      .first()
-      .click(),
-  ]);
-  const saved = readFileSync(await download.path(), "utf8");
+  const document = JSON.parse(await saved(page, /^Result \(JSON/));
   const own = await analyze([await openModel(fromBytes("rec.onnx", ocr))]);
   const parts = ({ basis, models, divergence }: typeof own) => toJson({ basis, models, divergence });
-  assert.is(toJson(JSON.parse(parts(JSON.parse(saved)))), parts(own));
+  assert.is(toJson(JSON.parse(parts(document))), parts(own));
   // The study's worker and its threads.
   assert.ok(workers.length >= 2, workers.join());
   assert.equal(foreign(), []);

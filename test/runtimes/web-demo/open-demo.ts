@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -96,4 +97,27 @@ export async function choose(page: Page, files: GivenFile[]): Promise<void> {
   await page
     .locator("[data-test=files]")
     .setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: "", buffer: Buffer.from(bytes) })));
+}
+
+/** Drops files on the page. */
+export async function drop(page: Page, files: GivenFile[]): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, bytes } of given) data.items.add(new File([new Uint8Array(bytes)], name));
+      return data;
+    },
+    files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
+  );
+  await page.dispatchEvent(".app", "drop", { dataTransfer });
+}
+
+/** What a button of the menu of exports saves. */
+export async function saved(page: Page, name: RegExp): Promise<string> {
+  await page.getByText("Export", { exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator(".menu-items").getByRole("button", { name }).first().click(),
+  ]);
+  return readFileSync(await download.path(), "utf8");
 }

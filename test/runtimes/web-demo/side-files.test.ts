@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
@@ -6,7 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, type DocumentParts, partedPieces, splitArrays, toJson } from "../../../sdk/index.ts";
 import { randomModel } from "../../support/random-models.ts";
-import { choose, type Demo, type GivenFile, startDemo } from "./open-demo.ts";
+import { choose, type Demo, drop, type GivenFile, saved, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";
 
 const result = await analyze(await Promise.all([1, 2, 3].map((seed) => randomModel(seed))), { digest: false });
@@ -56,15 +56,7 @@ test("the document alone is refused in a sentence that says what else to drop; w
   await page.getByRole("button", { name: "Close" }).click();
 
   // Dropped, as files from a folder's inside.
-  const transfer = await page.evaluateHandle(
-    (files) => {
-      const data = new DataTransfer();
-      for (const { name, bytes } of files) data.items.add(new File([new Uint8Array(bytes)], name));
-      return data;
-    },
-    [first, main, ...others].map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
-  );
-  await page.dispatchEvent(".app", "drop", { dataTransfer: transfer });
+  await drop(page, [first, main, ...others]);
   await opensWhole(page);
   assert.equal(complaints, []);
 });
@@ -101,15 +93,7 @@ async function opensWhole(page: Page): Promise<void> {
   await figuresDrawn(page);
   await page.getByRole("tab", { name: "Filters" }).click();
   await page.getByText("A reopened report holds the first filters").waitFor();
-  await page.getByText("Export", { exact: true }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page
-      .locator(".menu-items")
-      .getByRole("button", { name: /^Result \(JSON/ })
-      .click(),
-  ]);
-  assert.is(readFileSync(await download.path(), "utf8"), toJson(result));
+  assert.is(await saved(page, /^Result \(JSON/), toJson(result));
 }
 
 test.run();
