@@ -1,3 +1,5 @@
+import { behindSources } from "./behind-sources.ts";
+
 /** `input`: data that is given to the network; `joint`: stands for other nodes and is not counted (a nested model). */
 export type NodeRole = "input" | "node" | "joint";
 
@@ -23,7 +25,7 @@ export function graphDepths<N>(
       role: roleOf(node),
       goesTo: [],
       isSource: true,
-      state: "new",
+      isDone: false,
       reached: none,
       other: none,
     };
@@ -51,7 +53,7 @@ interface Place<N> {
   readonly role: NodeRole;
   readonly goesTo: Place<N>[];
   isSource: boolean;
-  state: "new" | "open" | "done";
+  isDone: boolean;
   /** The deepest of the nodes before it that an input leads to; and of the others. */
   reached: number;
   other: number;
@@ -66,36 +68,19 @@ function depthOf<N>({ role, reached, other }: Place<N>): number {
 function spread<N>(place: Place<N>): void {
   const depth = depthOf(place);
   const isReached = place.role === "input" || place.reached > none;
-  place.state = "done";
+  place.isDone = true;
   for (const next of place.goesTo) {
     // Only the way back of a loop leads to one that is done.
-    if (next.state !== "open") continue;
+    if (next.isDone) continue;
     if (isReached) next.reached = Math.max(next.reached, depth);
     else next.other = Math.max(next.other, depth);
   }
 }
 
-/** Each node behind those it takes from, save for the ways back of loops that the inputs lead into; all of them "open". */
+/** Each node behind those it takes from, save for the ways back of loops that the inputs lead into. */
 function inOrder<N>(places: readonly Place<N>[]): Place<N>[] {
-  const finished: Place<N>[] = [];
-  const visit = (first: Place<N>) => {
-    // A stack of its own: chains of thousands of nodes would exhaust the engine's.
-    const stack = first.state === "new" ? [{ place: first, next: 0 }] : [];
-    first.state = "open";
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      if (top.next === top.place.goesTo.length) {
-        finished.push(top.place);
-        stack.pop();
-        continue;
-      }
-      const place = top.place.goesTo[top.next++];
-      if (place.state !== "new") continue;
-      place.state = "open";
-      stack.push({ place, next: 0 });
-    }
-  };
-  // Inputs first: where they lead into a loop tells which of its edges is the way back.
+  // Inputs first: where they lead into a loop decides which of its edges is the way back.
   const rank = ({ role, isSource }: Place<N>) => (role === "input" ? 0 : isSource ? 1 : 2);
-  for (const wanted of [0, 1, 2]) for (const place of places) if (rank(place) === wanted) visit(place);
-  return finished.reverse();
+  const ranked = [0, 1, 2].flatMap((wanted) => places.filter((place) => rank(place) === wanted));
+  return behindSources(ranked, ({ goesTo }) => goesTo).reverse();
 }

@@ -1,6 +1,6 @@
+import { behindSources } from "../../model/behind-sources.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import type { Budget } from "../budget.ts";
-import { behindSources } from "./behind-sources.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
 
 /** A NodeDef of a TensorFlow graph. */

@@ -1,7 +1,7 @@
+import { behindSources } from "../../model/behind-sources.ts";
 import { graphDepths } from "../../model/graph-depths.ts";
 import type { Budget } from "../budget.ts";
 import { type ImageSize, largestImage } from "../image-size.ts";
-import { behindSources } from "./behind-sources.ts";
 import { asArray, asObject, asText, type JsonObject } from "./json.ts";
 import { imageBehind, isChannelsFirst, type LayerContent, statedImage } from "./layer-images.ts";
 
