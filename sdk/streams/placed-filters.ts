@@ -159,10 +159,10 @@ function markOthers(
   let marked = 0;
   for (const [i, { above, nonFinite }] of chunks.entries()) {
     if (above === undefined || nonFinite !== null) continue;
-    const { data, from } = placed[i];
+    const { count, from } = placed[i];
     marked += withWorkspace(workspace.kernels, (scratch) => {
-      const maxima = scratch.allocate("f64", data.length / width);
-      maxAbs(scratch, maxima, partOf(block, from, data.length), width, above.signed);
+      const maxima = scratch.allocate("f64", count / width);
+      maxAbs(scratch, maxima, partOf(block, from, count), width, above.signed);
       const flag = workspace.view(flags);
       let own = 0;
       for (const [row, largest] of scratch.view(maxima).entries()) {

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze, compare, type Model } from "../../sdk/index.ts";
+import { openFile } from "../../sdk/bytes/node/index.ts";
+import { analyze, compare, fromBytes, type Model, openModel } from "../../sdk/index.ts";
 import { denseLayer } from "../../sdk/statistics/quality.ts";
 import { FilterStream } from "../../sdk/streams/filter-stream.ts";
 import { onFiniteFilters } from "../../sdk/streams/filter-task.ts";
@@ -9,6 +13,7 @@ import { kernels } from "../../sdk/wasm/load.ts";
 import type { FloatArray } from "../../sdk/wasm/workspace.ts";
 import { convLayer } from "../support/layers.ts";
 import { weightsModel } from "../support/operators.ts";
+import { safetensors } from "../support/safetensors.ts";
 import { seededNormal } from "../support/seeded.ts";
 
 const normal = seededNormal(31);
@@ -116,6 +121,38 @@ test("of a layer some filters are gone through: in whole chunks and in parts, ke
         );
       }
     }
+  }
+});
+
+test("of a file whose numbers tasks read where they lie the same filters are left out, in f16, f32 and f64", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "convscope-sparse-"));
+  const single = weights(300);
+  // Of random bits below 1, or the smallest numbers that there are.
+  const half = Uint16Array.from(single, (w, i) => (Math.floor(i / width) % 5 < 2 ? 1 : Math.abs(w * 1e6) & 0x3bff));
+  try {
+    for (const [dtype, array] of [
+      ["F16", half],
+      ["F32", single],
+      ["F64", Float64Array.from(single)],
+    ] as const) {
+      const weight = { dtype, shape: [300, 1, 3, 3], data_offsets: [0, array.byteLength] };
+      const bytes = safetensors({ "c.weight": weight }, new Uint8Array(array.buffer));
+      const path = join(folder, "a.safetensors");
+      writeFileSync(path, bytes);
+      const inMemory = await openModel(fromBytes("a.safetensors", bytes));
+      const onDisk = await openModel(await openFile(path));
+      for (const signedMaxima of [false, true]) {
+        const options = { sparsityThreshold: threshold, signedMaxima, excludeSparse: "all", digest: false } as const;
+        const [expected, got] = [await analyze([inMemory], options), await analyze([onDisk], options)];
+        assert.equal(got.basis, expected.basis, `${dtype} ${signedMaxima}`);
+        assert.ok(JSON.stringify(got) === JSON.stringify(expected), `${dtype} ${signedMaxima}`);
+        const all = await analyze([onDisk], { ...options, excludeSparse: undefined });
+        assert.not.equal(got.basis, all.basis);
+      }
+      await onDisk.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 
