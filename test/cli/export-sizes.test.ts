@@ -2,19 +2,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { safetensors } from "../support/safetensors.ts";
+import { tensorFile } from "../support/models.ts";
 import { inFolder, run } from "./support.ts";
 
 /** A model of one layer of each shape. */
 function writeShapes(path: string, ...shapes: number[][]): string {
-  let end = 0;
-  const header = shapes.map((shape, i) => {
-    const begin = end;
-    end += 4 * shape.reduce((product, n) => product * n, 1);
-    return [`layer${i}.weight`, { dtype: "F32", shape, data_offsets: [begin, end] }];
-  });
-  const values = Float32Array.from({ length: end / 4 }, (_, i) => Math.sin(i));
-  writeFileSync(path, safetensors(Object.fromEntries(header), new Uint8Array(values.buffer)));
+  writeFileSync(path, tensorFile(Object.fromEntries(shapes.map((shape, i) => [`layer${i}.weight`, { shape }]))));
   return path;
 }
 

@@ -2,16 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { safetensors } from "../support/safetensors.ts";
+import { tensorFile } from "../support/models.ts";
 import { inFolder, run, writeModel } from "./support.ts";
 
 /** A layer of 3x3 filters with these weights, a row each. */
 function writeFilters(path: string, filters: number[][]): string {
-  const values = Float32Array.from(filters.flat());
-  const header = {
-    "stem.weight": { dtype: "F32", shape: [filters.length, 1, 3, 3], data_offsets: [0, 4 * values.length] },
-  };
-  writeFileSync(path, safetensors(header, new Uint8Array(values.buffer)));
+  writeFileSync(path, tensorFile({ "stem.weight": { shape: [filters.length, 1, 3, 3], values: filters.flat() } }));
   return path;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { inFolder, run, writeModel } from "../cli/support.ts";
+import { tensorFile } from "../support/models.ts";
 import { safetensors } from "../support/safetensors.ts";
 import { readPage } from "./support.ts";
 
@@ -12,11 +13,9 @@ const page = await readPage("TROUBLESHOOTING.md");
 const messages = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message]) => message);
 const troubles = suite("docs/TROUBLESHOOTING.md");
 
-/** A model of one layer of this shape, all weights of one value, or drawn. */
-function layer(path: string, shape: number[], value = 1): string {
-  const count = shape.reduce((product, side) => product * side, 1);
-  const header = { "conv.weight": { dtype: "F32", shape, data_offsets: [0, 4 * count] } };
-  writeFileSync(path, safetensors(header, new Uint8Array(new Float32Array(count).fill(value).buffer)));
+/** A model of one layer of this shape, all weights of one value. */
+function layer(path: string, shape: number[], values = 1): string {
+  writeFileSync(path, tensorFile({ "conv.weight": { shape, values } }));
   return path;
 }
 
