@@ -1,8 +1,7 @@
 // Writes build/result-definitions.json: the types that results of studies are made of, as a JSON Schema without the words for
 // people. What processes exchange is held to them (sdk/states).
 import { writeFileSync } from "node:fs";
-
-const words = ["description", "unit", "shape"];
+import { isForPeople } from "./for-people.mjs";
 
 export function writeDefinitions(definitions) {
   writeFileSync("build/result-definitions.json", `${JSON.stringify({ $defs: used(definitions, "AnalysisResult") })}\n`);
@@ -12,9 +11,7 @@ function used(definitions, root) {
   const kept = {};
   const keep = (name) => {
     if (name in kept) return;
-    const text = JSON.stringify(definitions[name], (key, value) =>
-      words.includes(key) && typeof value === "string" ? undefined : value,
-    );
+    const text = JSON.stringify(definitions[name], (key, value) => (isForPeople(key, value) ? undefined : value));
     kept[name] = JSON.parse(text);
     for (const [, other] of text.matchAll(/"#\/\$defs\/(\w+)"/g)) keep(other);
   };

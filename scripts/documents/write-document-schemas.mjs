@@ -1,12 +1,12 @@
 // Writes build/document-schemas: the definitions of the documents that the page opens, without the words for people. The page
 // goes through them itself (check-schema.ts): as plain code they were 54 kB of its transfer, as data they are 5.
 import { writeFileSync } from "node:fs";
+import { isForPeople } from "./for-people.mjs";
 import { documents } from "./list.mjs";
 
 const studies = ["OperatorsDocument", "NormsDocument", "ChannelsDocument", "ScaleSpaceDocument", "KeysDocument"];
 /** Of these the page says more than a program that reads JSON would: it draws them. */
 const opened = documents.filter(({ type }) => type === "AnalysisResult" || studies.includes(type));
-const words = ["description", "unit", "shape"];
 /** What check-schema.ts knows; another keyword would pass unchecked. */
 const known = [
   ...["$ref", "anyOf", "type", "enum", "const", "pattern", "minimum", "maximum", "exclusiveMinimum"],
@@ -35,7 +35,7 @@ function plain(schema, keep) {
   const { required = [], ...rest } = schema;
   const optional = Object.keys(schema.properties ?? {}).filter((name) => !required.includes(name));
   const entries = Object.entries(optional.length > 0 ? { ...rest, optional } : rest).filter(
-    ([key, value]) => !(words.includes(key) && typeof value === "string"),
+    ([key, value]) => !isForPeople(key, value),
   );
   return Object.fromEntries(
     entries.map(([key, value]) => {
