@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** A block of code in a document, and the text block that follows it at once: lines that the code prints. */
@@ -70,6 +71,28 @@ export async function runShell(codes: readonly string[], folder: string, reposit
     const text = i === 0 ? parts[0] : (parts[i]?.slice(parts[i].indexOf("\n") + 1) ?? "");
     return { stdout: text, stderr: errors[i] ?? "", code };
   });
+}
+
+/** A fresh folder in which a page's commands can be run: it has the packages with the sample networks, and the examples. */
+export async function readersFolder(repository: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "convscope-docs-"));
+  for (const name of ["node_modules", "examples"]) await symlink(join(repository, name), join(folder, name));
+  return folder;
+}
+
+/**
+ * Runs blocks of shell in such a folder, and gives it to `look` before it is taken away.
+ * @throws What the first block that failed has said.
+ */
+export async function withWritten(codes: readonly string[], look: (folder: string) => Promise<void>): Promise<void> {
+  const repository = process.cwd();
+  const folder = await readersFolder(repository);
+  try {
+    for (const { code, stderr } of await runShell(codes, folder, repository)) if (code !== 0) throw new Error(stderr);
+    await look(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Runs a program and waits for its end. */

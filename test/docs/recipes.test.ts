@@ -7,7 +7,7 @@ import { type Example, examplesOf, type Ran, run, runShell } from "../../scripts
 import { writeModel } from "../cli/support.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 import { sendRange, startServer, type TestServer } from "../support/http-server.ts";
-import { readersFolder, readPage, removeFolder, repository } from "./support.ts";
+import { readPage, removeFolder, repository, studyFolder } from "./support.ts";
 
 // Every block of code of docs/RECIPES.md is run where its program is there, in the order of the page. What is not there (a module
 // of Python, Deno) is said, and the files that it would have written are put in its place.
@@ -17,7 +17,7 @@ let folder: string;
 let hub: TestServer;
 
 recipes.before(async () => {
-  folder = await readersFolder();
+  folder = await studyFolder();
   const model = writeModel(join(folder, "model.pth"), { layers: ["0.weight", "2.weight"] });
   for (const name of ["before", "after"]) writeModel(join(folder, `${name}.pth`));
   await mkdir(join(folder, "checkpoints"));

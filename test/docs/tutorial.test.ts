@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { examplesOf, missingLines, type Ran, runShell } from "../../scripts/documents/examples.ts";
 import { picturesOf } from "../../scripts/documents/tutorial-pictures.ts";
-import { readersFolder, readPage, removeFolder, repository } from "./support.ts";
+import { readPage, removeFolder, repository, studyFolder } from "./support.ts";
 
 // docs/TUTORIAL.md is run as a reader would: its commands in order, in one shell. What it says is printed is printed, and its
 // figures are those that the commands write.
@@ -15,7 +15,7 @@ let folder: string;
 let ran: Ran[];
 
 tutorial.before(async () => {
-  folder = await readersFolder();
+  folder = await studyFolder();
   ran = await runShell(
     examples.map(({ code }) => code),
     folder,
