@@ -16,7 +16,7 @@ export function shortPercent(share: number): string {
   return `${Number((100 * share).toPrecision(6))} %`;
 }
 
-/** A p-value: "0.039", "< 0.001" where it is less, for what is not told below that. */
+/** A p-value: "0.039", "< 0.001" where it is less. */
 export function pText(p: number): string {
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { serveDemo } from "../../../scripts/serve-demo.ts";
+import { type View, views } from "../../../web-demo/route.ts";
 import { engineNames, launch, missing } from "../engines/installed.ts";
 import { evaluate, press, type Tab, until } from "../engines/tab.ts";
 import { viewDrawn } from "./view-drawn.ts";
@@ -9,16 +10,9 @@ import { viewDrawn } from "./view-drawn.ts";
 // looked at. Words choose: "webkit", "dark", "phone", "filters".
 const themes = ["light", "dark"] as const;
 const sizes = { phone: [390, 844], laptop: [1280, 800], "4k": [3840, 2160] } as const;
-const viewNames = [
-  "start",
-  "overview",
-  "filters",
-  "distributions",
-  "comparison",
-  "operators",
-  "scale-space",
-  "keys",
-] as const;
+/** The sample that is shown is neither two models nor a training. */
+const notThere: readonly View[] = ["changes", "training"];
+const viewNames = ["start", ...views.filter((view) => !notThere.includes(view))] as const;
 const folder = "web-demo/screenshots";
 const asked = process.argv.slice(2);
 
