@@ -34,25 +34,30 @@ const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepare
 
 let passed = 0;
 let failed = 0;
+/** What the files that failed printed: told at the end, where a long log is read first. */
+const failures = [];
 const queue = [...files];
 try {
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
 } finally {
   if (packed !== undefined) rmSync(packed, { recursive: true });
 }
+for (const failure of failures) console.log(failure);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 async function worker() {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const begun = performance.now();
     const { output, code } = await run(file);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const total = count(output, "Total");
     const good = count(output, "Passed");
     const bad = Math.max(total - good - count(output, "Skipped"), code !== 0 || total === 0 ? 1 : 0);
     passed += good;
     failed += bad;
-    if (bad > 0) console.log(`${output}\nFAILED ${file} (exit ${code}, ${total} tests)`);
-    else console.log(`ok ${file} (${good})`);
+    console.log(`${bad > 0 ? "FAILED" : "ok"} ${file} (${good} of ${total}, ${seconds} s)`);
+    if (bad > 0) failures.push(`${output}\nFAILED ${file} (exit ${code})`);
   }
 }
 
