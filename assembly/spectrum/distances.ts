@@ -5,7 +5,7 @@
 /** Vectors in a block. */
 const BLOCK: usize = 16;
 /** Shorter lists cross the references in too many blocks: the jumps cost more than the values. */
-const LEAST_LENGTH: usize = 2048;
+export const LEAST_BLOCKED: usize = 2048;
 
 /** Bytes of the sums of a list's blocks; the values past the last whole block have none. */
 export function blockSumsBytes(length: usize): usize {
@@ -15,7 +15,7 @@ export function blockSumsBytes(length: usize): usize {
 /** sums[blocks]: lane by lane. */
 export function blockSums<T>(sums: usize, values: usize, length: usize): void {
   const bytes = BLOCK * 16;
-  if (length < LEAST_LENGTH) return;
+  if (length < LEAST_BLOCKED) return;
   for (const end = values + length * sizeof<T>(); values + bytes <= end; sums += 16) {
     let sum = v128.load(values);
     const next = values + bytes;
@@ -64,9 +64,9 @@ function blockDistance<T>(s: usize, sSums: usize, f: usize, fSums: usize, end: u
 /** sum |s_i - f_i| of lists in descending order with the sums of their blocks. NaN where s starts with NaN. */
 export function distance<T>(s: usize, sSums: usize, f: usize, fSums: usize, length: usize): f64 {
   const end = s + length * sizeof<T>(),
-    whole = length < LEAST_LENGTH ? (length * sizeof<T>()) & ~63 : (length * sizeof<T>()) & ~(BLOCK * 16 - 1);
+    whole = length < LEAST_BLOCKED ? (length * sizeof<T>()) & ~63 : (length * sizeof<T>()) & ~(BLOCK * 16 - 1);
   let total =
-    length < LEAST_LENGTH ? plainDistance<T>(s, f, s + whole) : blockDistance<T>(s, sSums, f, fSums, s + whole);
+    length < LEAST_BLOCKED ? plainDistance<T>(s, f, s + whole) : blockDistance<T>(s, sSums, f, fSums, s + whole);
   for (s += whole, f += whole; s < end; s += sizeof<T>(), f += sizeof<T>())
     total += Math.abs(<f64>load<T>(s) - <f64>load<T>(f));
   return total;

@@ -4,7 +4,7 @@
 import { cosTurn, sinTurn } from "../special/turns";
 import { sortLanes } from "./sort-lanes";
 
-function powerOfTwoAtLeast(count: usize): usize {
+export function powerOfTwoAtLeast(count: usize): usize {
   let p: usize = 1;
   while (p < count) p *= 2;
   return p;
@@ -206,35 +206,50 @@ export class Magnitudes {
     }
   }
 
-  /** From `weights` to `lonely` and `paired`, descending. */
-  magnitudes<T>(): void {
-    const lonely = this.lonely,
-      paired = this.paired,
-      slots = this.slots,
-      singles = lonelyCount(this.n, this.m),
-      pairs = pairCount(this.n, this.m),
-      none = v128.splat<T>(-1);
-    this.squares<T>();
-    for (let i = singles; i < 4; i++) v128.store(lonely + i * 16, none);
-    for (let i = pairs; i < slots; i++) v128.store(paired + i * 16, none);
-    sortLanes<T>(lonely, 4);
-    sortLanes<T>(paired, slots);
-    roots<T>(lonely, singles);
-    roots<T>(paired, pairs);
+  /** The squares of `lonely`, in no order, become magnitudes, descending. */
+  orderLonely<T>(): void {
+    const singles = lonelyCount(this.n, this.m);
+    for (let i = singles; i < 4; i++) v128.store(this.lonely + i * 16, v128.splat<T>(-1));
+    sortLanes<T>(this.lonely, 4);
+    roots<T>(this.lonely, singles);
   }
 
-  /** out[n m]: one lane's magnitudes times `factor`, descending, those of pairs twice. */
-  spread<T>(out: usize, lane: usize, factor: T): void {
-    let p = this.paired + lane * sizeof<T>(),
-      q = this.lonely + lane * sizeof<T>();
-    const end = p + pairCount(this.n, this.m) * 16,
-      step = 2 * sizeof<T>();
-    for (const last = q + lonelyCount(this.n, this.m) * 16; q < last; q += 16) {
-      const single = load<T>(q);
-      for (; p < end && load<T>(p) > single; p += 16, out += step) storeTwice<T>(out, load<T>(p) * factor);
-      store<T>(out, single * factor);
-      out += sizeof<T>();
-    }
-    for (; p < end; p += 16, out += step) storeTwice<T>(out, load<T>(p) * factor);
+  /** The squares of `paired`, in no order, descending. */
+  sortPaired<T>(): void {
+    for (let i = pairCount(this.n, this.m); i < this.slots; i++) v128.store(this.paired + i * 16, v128.splat<T>(-1));
+    sortLanes<T>(this.paired, this.slots);
   }
+
+  /** From `weights` to `lonely` and `paired`, descending. */
+  magnitudes<T>(): void {
+    this.squares<T>();
+    this.orderLonely<T>();
+    this.sortPaired<T>();
+    roots<T>(this.paired, pairCount(this.n, this.m));
+  }
+}
+
+/**
+ * out: magnitudes times `factor`, descending: of paired[pairs], `step` bytes apart, each twice; of lonely[singles], 16 bytes
+ * apart, once. Both are descending.
+ */
+export function spread<T>(
+  out: usize,
+  paired: usize,
+  step: usize,
+  pairs: usize,
+  lonely: usize,
+  singles: usize,
+  factor: T,
+): void {
+  const end = paired + pairs * step,
+    two = 2 * sizeof<T>();
+  let p = paired;
+  for (const last = lonely + singles * 16; lonely < last; lonely += 16) {
+    const single = load<T>(lonely);
+    for (; p < end && load<T>(p) > single; p += step, out += two) storeTwice<T>(out, load<T>(p) * factor);
+    store<T>(out, single * factor);
+    out += sizeof<T>();
+  }
+  for (; p < end; p += step, out += two) storeTwice<T>(out, load<T>(p) * factor);
 }

@@ -1,6 +1,14 @@
-// Lists side by side, one a lane, sorted by one network: no branch depends on the values. T: f64, two lists, or f32, four.
+// Lists side by side, one a lane, sorted by one network: no branch depends on the values. T: f64, two lists, or f32 or u32, four.
 // Batcher's bitonic network (1968), three steps at a time in registers: merging two sorted halves starts by meeting the
 // second from its end (`mirrored`), so that all comparisons point one way.
+
+function larger<T>(a: v128, b: v128): v128 {
+  return isInteger<T>() ? v128.max<T>(a, b) : v128.pmax<T>(a, b);
+}
+
+function smaller<T>(a: v128, b: v128): v128 {
+  return isInteger<T>() ? v128.min<T>(a, b) : v128.pmin<T>(a, b);
+}
 
 /** One step of blocks of 2 d bytes: the larger of each pair goes up, d away from the smaller or its mirror image. */
 function oneStep<T>(values: usize, end: usize, d: usize, mirrored: bool): void {
@@ -9,8 +17,8 @@ function oneStep<T>(values: usize, end: usize, d: usize, mirrored: bool): void {
     for (let p = block, q = block + (mirrored ? 2 * d - 16 : d), last = block + d; p < last; p += 16, q += step) {
       const a = v128.load(p),
         b = v128.load(q);
-      v128.store(p, v128.pmax<T>(a, b));
-      v128.store(q, v128.pmin<T>(a, b));
+      v128.store(p, larger<T>(a, b));
+      v128.store(q, smaller<T>(a, b));
     }
   }
 }
@@ -28,28 +36,28 @@ function twoSteps<T>(values: usize, end: usize, d: usize, mirrored: bool): void 
         a1 = v128.load(p + d),
         b0 = v128.load(q),
         b1 = v128.load(q + e);
-      const h0 = v128.pmax<T>(a0, b0),
-        h1 = v128.pmax<T>(a1, b1),
-        l0 = v128.pmin<T>(a0, b0),
-        l1 = v128.pmin<T>(a1, b1);
-      v128.store(p, v128.pmax<T>(h0, h1));
-      v128.store(p + d, v128.pmin<T>(h0, h1));
-      v128.store(r, v128.pmax<T>(l0, l1));
-      v128.store(r + d, v128.pmin<T>(l0, l1));
+      const h0 = larger<T>(a0, b0),
+        h1 = larger<T>(a1, b1),
+        l0 = smaller<T>(a0, b0),
+        l1 = smaller<T>(a1, b1);
+      v128.store(p, larger<T>(h0, h1));
+      v128.store(p + d, smaller<T>(h0, h1));
+      v128.store(r, larger<T>(l0, l1));
+      v128.store(r + d, smaller<T>(l0, l1));
     }
   }
 }
 
 /** Steps 2 d and d of four vectors in registers, to p + j d. */
 function storeOrdered<T>(p: usize, d: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
-  const h0 = v128.pmax<T>(x0, x2),
-    h1 = v128.pmax<T>(x1, x3),
-    l0 = v128.pmin<T>(x0, x2),
-    l1 = v128.pmin<T>(x1, x3);
-  v128.store(p, v128.pmax<T>(h0, h1));
-  v128.store(p + d, v128.pmin<T>(h0, h1));
-  v128.store(p + 2 * d, v128.pmax<T>(l0, l1));
-  v128.store(p + 3 * d, v128.pmin<T>(l0, l1));
+  const h0 = larger<T>(x0, x2),
+    h1 = larger<T>(x1, x3),
+    l0 = smaller<T>(x0, x2),
+    l1 = smaller<T>(x1, x3);
+  v128.store(p, larger<T>(h0, h1));
+  v128.store(p + d, smaller<T>(h0, h1));
+  v128.store(p + 2 * d, larger<T>(l0, l1));
+  v128.store(p + 3 * d, smaller<T>(l0, l1));
 }
 
 /** The steps of 4 d, 2 d and d of blocks of 8 d bytes. */
@@ -68,8 +76,8 @@ function threeSteps<T>(values: usize, end: usize, d: usize, mirrored: bool): voi
         b1 = v128.load(q + e),
         b2 = v128.load(q + 2 * e),
         b3 = v128.load(q + 3 * e);
-      storeOrdered<T>(p, d, v128.pmax<T>(a0, b0), v128.pmax<T>(a1, b1), v128.pmax<T>(a2, b2), v128.pmax<T>(a3, b3));
-      storeOrdered<T>(r, d, v128.pmin<T>(a0, b0), v128.pmin<T>(a1, b1), v128.pmin<T>(a2, b2), v128.pmin<T>(a3, b3));
+      storeOrdered<T>(p, d, larger<T>(a0, b0), larger<T>(a1, b1), larger<T>(a2, b2), larger<T>(a3, b3));
+      storeOrdered<T>(r, d, smaller<T>(a0, b0), smaller<T>(a1, b1), smaller<T>(a2, b2), smaller<T>(a3, b3));
     }
   }
 }
@@ -85,62 +93,62 @@ function sortEight<T>(p: usize): void {
     x6 = v128.load(p, 96),
     x7 = v128.load(p, 112),
     h = x0;
-  h = v128.pmax<T>(x0, x2);
-  x2 = v128.pmin<T>(x0, x2);
+  h = larger<T>(x0, x2);
+  x2 = smaller<T>(x0, x2);
   x0 = h;
-  h = v128.pmax<T>(x1, x3);
-  x3 = v128.pmin<T>(x1, x3);
+  h = larger<T>(x1, x3);
+  x3 = smaller<T>(x1, x3);
   x1 = h;
-  h = v128.pmax<T>(x4, x6);
-  x6 = v128.pmin<T>(x4, x6);
+  h = larger<T>(x4, x6);
+  x6 = smaller<T>(x4, x6);
   x4 = h;
-  h = v128.pmax<T>(x5, x7);
-  x7 = v128.pmin<T>(x5, x7);
+  h = larger<T>(x5, x7);
+  x7 = smaller<T>(x5, x7);
   x5 = h;
-  h = v128.pmax<T>(x0, x4);
-  x4 = v128.pmin<T>(x0, x4);
+  h = larger<T>(x0, x4);
+  x4 = smaller<T>(x0, x4);
   x0 = h;
-  h = v128.pmax<T>(x1, x5);
-  x5 = v128.pmin<T>(x1, x5);
+  h = larger<T>(x1, x5);
+  x5 = smaller<T>(x1, x5);
   x1 = h;
-  h = v128.pmax<T>(x2, x6);
-  x6 = v128.pmin<T>(x2, x6);
+  h = larger<T>(x2, x6);
+  x6 = smaller<T>(x2, x6);
   x2 = h;
-  h = v128.pmax<T>(x3, x7);
-  x7 = v128.pmin<T>(x3, x7);
+  h = larger<T>(x3, x7);
+  x7 = smaller<T>(x3, x7);
   x3 = h;
-  h = v128.pmax<T>(x0, x1);
-  x1 = v128.pmin<T>(x0, x1);
+  h = larger<T>(x0, x1);
+  x1 = smaller<T>(x0, x1);
   x0 = h;
-  h = v128.pmax<T>(x2, x3);
-  x3 = v128.pmin<T>(x2, x3);
+  h = larger<T>(x2, x3);
+  x3 = smaller<T>(x2, x3);
   x2 = h;
-  h = v128.pmax<T>(x4, x5);
-  x5 = v128.pmin<T>(x4, x5);
+  h = larger<T>(x4, x5);
+  x5 = smaller<T>(x4, x5);
   x4 = h;
-  h = v128.pmax<T>(x6, x7);
-  x7 = v128.pmin<T>(x6, x7);
+  h = larger<T>(x6, x7);
+  x7 = smaller<T>(x6, x7);
   x6 = h;
-  h = v128.pmax<T>(x2, x4);
-  x4 = v128.pmin<T>(x2, x4);
+  h = larger<T>(x2, x4);
+  x4 = smaller<T>(x2, x4);
   x2 = h;
-  h = v128.pmax<T>(x3, x5);
-  x5 = v128.pmin<T>(x3, x5);
+  h = larger<T>(x3, x5);
+  x5 = smaller<T>(x3, x5);
   x3 = h;
-  h = v128.pmax<T>(x1, x4);
-  x4 = v128.pmin<T>(x1, x4);
+  h = larger<T>(x1, x4);
+  x4 = smaller<T>(x1, x4);
   x1 = h;
-  h = v128.pmax<T>(x3, x6);
-  x6 = v128.pmin<T>(x3, x6);
+  h = larger<T>(x3, x6);
+  x6 = smaller<T>(x3, x6);
   x3 = h;
-  h = v128.pmax<T>(x1, x2);
-  x2 = v128.pmin<T>(x1, x2);
+  h = larger<T>(x1, x2);
+  x2 = smaller<T>(x1, x2);
   x1 = h;
-  h = v128.pmax<T>(x3, x4);
-  x4 = v128.pmin<T>(x3, x4);
+  h = larger<T>(x3, x4);
+  x4 = smaller<T>(x3, x4);
   x3 = h;
-  h = v128.pmax<T>(x5, x6);
-  x6 = v128.pmin<T>(x5, x6);
+  h = larger<T>(x5, x6);
+  x6 = smaller<T>(x5, x6);
   x5 = h;
   v128.store(p, x0);
   v128.store(p, x1, 16);

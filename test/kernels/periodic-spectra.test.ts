@@ -86,13 +86,86 @@ test("every lane and every number of filters gives the definition's values", asy
     [7, 8, 16],
     [3, 32, 32],
   ]) {
-    for (const count of [0, 1, 2, 3]) {
+    // Four filters share the lanes of their keys, two those of their squares.
+    for (const count of [0, 1, 2, 3, 4, 5, 8, 9]) {
       const filters = Float64Array.from({ length: count * k * k }, normal);
       const got = await spectra(filters, k, n, m);
       for (let i = 0; i < count; i++) {
         const expected = naivePeriodicSpectrum(filters.subarray(i * k * k, (i + 1) * k * k), k, n, m);
         expectClose(got.subarray(i * n * m, (i + 1) * n * m), expected, 1e-13 * expected[0], `${k} on ${n} x ${m}`);
       }
+    }
+  }
+});
+
+test("squares that share a place of the keys' grid, or have none, are in order all the same", async () => {
+  const normal = seededNormal(21);
+  const flat = (scale: number) => Float64Array.from({ length: 9 }, (_, i) => (i === 4 ? 1 : 0) + scale * normal());
+  // A few inversions; so many that the network has to sort; squares that are 0, or smaller than any number of keys.
+  const filters = [
+    ...[1e-3, 1e-5, 1e-8, 1e-12, 1e-15, 0].map(flat),
+    new Float64Array(9),
+    flat(1).map((x, i) => (i < 3 ? x : 1e-9 * x)),
+    flat(1),
+    clinical.e,
+  ];
+  for (const n of [16, 32, 33]) {
+    const got = await spectra(
+      filters.flatMap((filter) => [...filter]),
+      3,
+      n,
+    );
+    for (const [i, filter] of filters.entries()) {
+      const expected = naivePeriodicSpectrum(filter, 3, n, n);
+      const s = got.subarray(i * n * n, (i + 1) * n * n);
+      expectClose(s, expected, 1e-13 * expected[0], `filter ${i} at ${n}`);
+      for (let j = 1; j < s.length; j++) assert.ok(s[j] <= s[j - 1], `filter ${i} at ${n}: ${s[j - 1]}, ${s[j]}`);
+    }
+  }
+});
+
+test("grids with more values than keys have indices for", async () => {
+  const filter = Float64Array.from({ length: 9 }, seededNormal(22));
+  const expected = naivePeriodicSpectrum(filter, 3, 257, 258);
+  expectClose(await spectra(filter, 3, 257, 258), expected, 1e-13 * expected[0]);
+});
+
+test("distances of short lists, two terms at once, are those of the values", async () => {
+  const normal = seededNormal(23);
+  // 1, 2 and 4 values that are no pairs; references that have no pairs, for one reference and for two at a time.
+  for (const [k, n, m] of [
+    [1, 2, 2],
+    [3, 3, 3],
+    [3, 5, 4],
+    [3, 6, 4],
+    [5, 7, 9],
+    [3, 32, 32],
+    [3, 45, 45],
+  ]) {
+    const length = n * m;
+    const filters = Float64Array.from({ length: 5 * k * k }, normal);
+    const s = await spectra(filters, k, n, m);
+    for (const count of [1, 2, 5]) {
+      const references = Float64Array.from(
+        Array.from({ length: count }, () =>
+          Array.from({ length }, () => Math.abs(normal()))
+            .sort((a, b) => b - a)
+            .map((x, _, all) => x / all[0]),
+        ).flat(),
+      );
+      const expected = Array.from({ length: 5 * count }, (_, at) => {
+        const [i, f] = [Math.floor(at / count) * length, (at % count) * length];
+        let d = 0;
+        for (let j = 0; j < length; j++) d += Math.abs(s[i + j] / s[i] - references[f + j]);
+        return d;
+      });
+      // A few roundings of each of the numbers below 1.
+      expectClose(
+        await distances(filters, references, k, n, m),
+        expected,
+        1e-14 * length,
+        `${count}, ${k} on ${n} x ${m}`,
+      );
     }
   }
 });

@@ -1,0 +1,149 @@
+// Distances sum |s_i - f_i| of a list s in which each value of a list of pairs stands twice. Two terms are one:
+// |a - x| + |a - y| = max(|2 a - (x + y)|, |x - y|). Sums and differences of the references' neighbours are made once, from each
+// place on: from even places, and, where an odd number of single values stands before, from odd ones.
+
+/** Places of an array of sums or differences. */
+function halfLength(length: usize): usize {
+  return (length + 3) >> 1;
+}
+
+/** Bytes of the neighbours of a reference. */
+export function neighboursBytes(length: usize): usize {
+  return 4 * halfLength(length) * 8;
+}
+
+/** Sums and differences of f[0], f[1] ..., and of f[1], f[2] ..., to out[4][halfLength]. f[length] is descending. */
+export function pairNeighbours(out: usize, f: usize, length: usize): void {
+  const bytes = halfLength(length) * 8,
+    end = f + length * 8;
+  for (let odd: usize = 0; odd < 2; odd++) {
+    let sum = out + 2 * odd * bytes;
+    for (let p = f + odd * 8; p + 8 < end; p += 16, sum += 8) {
+      const x = load<f64>(p),
+        y = load<f64>(p, 8);
+      store<f64>(sum, x + y);
+      store<f64>(sum + bytes, x - y);
+    }
+  }
+}
+
+/** How many of values[count], descending, are above `limit`. */
+function countAbove(values: usize, count: usize, limit: f64): usize {
+  let first: usize = 0;
+  while (count > 0) {
+    const half = count >> 1,
+      above = load<f64>(values + (first + half) * 8) > limit;
+    first = above ? first + half + 1 : first;
+    count = above ? count - half - 1 : half;
+  }
+  return first;
+}
+
+/** list[count] times `factor`, in whole vectors. */
+export function scaleList(list: usize, count: usize, factor: f64): void {
+  const by = f64x2.splat(factor);
+  for (const end = list + count * 8; list < end; list += 16) v128.store(list, f64x2.mul(v128.load(list), by));
+}
+
+/** places[singles]: how many of doubled[pairs], twice the magnitudes, stand before values[singles], 16 bytes apart; none goes back. */
+export function placeSingles(places: usize, doubled: usize, pairs: usize, values: usize, singles: usize): void {
+  let place: usize = 0;
+  for (let j: usize = 0; j < singles; j++) {
+    place += countAbove(doubled + place * 8, pairs - place, 2 * load<f64>(values + j * 16));
+    store<usize>(places + j * sizeof<usize>(), place);
+  }
+}
+
+/** max(|a - sum|, gap) */
+function term(a: v128, sum: v128, gap: v128): v128 {
+  return f64x2.pmax(f64x2.abs(f64x2.sub(a, sum)), gap);
+}
+
+function sumLanes(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}
+
+/** `pairDistances` to two references at once, f and the one `other` bytes on, whose neighbours are `nextOther` bytes on. */
+function twoDistances(
+  out: usize,
+  doubled: usize,
+  pairs: usize,
+  values: usize,
+  places: usize,
+  singles: usize,
+  f: usize,
+  other: usize,
+  neighbours: usize,
+  nextOther: usize,
+  bytes: usize,
+): void {
+  let total = f64x2.splat(0),
+    total1 = total,
+    rest: f64 = 0,
+    rest1: f64 = 0,
+    from: usize = 0;
+  for (let j: usize = 0; j <= singles; j++) {
+    const to = j < singles ? load<usize>(places + j * sizeof<usize>()) : pairs;
+    let a = doubled + from * 8,
+      p = neighbours + 2 * (j & 1) * bytes + (from + (j >> 1)) * 8;
+    for (const even = a + ((to - from) & ~1) * 8; a < even; a += 16, p += 16) {
+      const x = v128.load(a),
+        q = p + nextOther;
+      total = f64x2.add(total, term(x, v128.load(p), v128.load(p + bytes)));
+      total1 = f64x2.add(total1, term(x, v128.load(q), v128.load(q + bytes)));
+    }
+    if ((to - from) & 1) {
+      const x = v128.load64_zero(a),
+        q = p + nextOther;
+      total = f64x2.add(total, term(x, v128.load64_zero(p), v128.load64_zero(p + bytes)));
+      total1 = f64x2.add(total1, term(x, v128.load64_zero(q), v128.load64_zero(q + bytes)));
+    }
+    if (j < singles) {
+      const value = load<f64>(values + j * 16),
+        at = f + (2 * to + j) * 8;
+      rest += Math.abs(value - load<f64>(at));
+      rest1 += Math.abs(value - load<f64>(at + other));
+    }
+    from = to;
+  }
+  store<f64>(out, sumLanes(total) + rest);
+  if (other) store<f64>(out, sumLanes(total1) + rest1, 8);
+}
+
+/**
+ * out[references] = sum |s_i - f_i| for references[count][length] with their neighbours: s has the halves of doubled[pairs]
+ * twice and values[singles], 16 bytes apart, once, in descending order; places[singles] are of `placeSingles`. NaN where s
+ * has one.
+ */
+export function pairDistances(
+  out: usize,
+  doubled: usize,
+  pairs: usize,
+  values: usize,
+  places: usize,
+  singles: usize,
+  references: usize,
+  count: usize,
+  neighbours: usize,
+  length: usize,
+): void {
+  const bytes = halfLength(length) * 8,
+    step = length * 8,
+    next = neighboursBytes(length);
+  for (let i: usize = 0; i < count; i += 2, out += 16, references += 2 * step, neighbours += 2 * next) {
+    const isLast = i + 1 == count;
+    twoDistances(
+      out,
+      doubled,
+      pairs,
+      values,
+      places,
+      singles,
+      references,
+      isLast ? 0 : step,
+      neighbours,
+      isLast ? 0 : next,
+      bytes,
+    );
+  }
+}
