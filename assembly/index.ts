@@ -1,8 +1,8 @@
 // The whole ABI: one export a kernel, `fn(out..., in..., sizes..., parameters...)`, byte addresses and element counts.
 
-export { binnedMoments } from "./density/binned-moments";
+export { addMoments, tallyMoments } from "./density/binned-moments";
 export { gatherBetween } from "./density/gather-between";
-export { histogram } from "./density/histogram";
+export { addTally, tallyBins, tallyBinsOfParts } from "./density/histogram";
 export { histogram2d } from "./density/histogram-2d";
 export { histogramDistances, histogramTableLength, tabulateHistograms } from "./density/histogram-distances";
 export { kdeFromBins } from "./density/kde-from-bins";
@@ -10,8 +10,6 @@ export { pairwiseDistances } from "./density/pairwise-distances";
 export { pairwiseKL } from "./density/pairwise-kl";
 export { filterNormsF32, filterNormsF64 } from "./linear/filter-norms";
 export {
-  binaryErrorF32,
-  binaryErrorF64,
   extent,
   markNonFiniteF32,
   markNonFiniteF64,

@@ -48,8 +48,31 @@ function scaleByMaxAbs<T>(out: usize, filters: usize, count: usize, width: usize
   }
 }
 
+/** Whether no number is a NaN or an infinity. */
+function areFinite<T>(p: usize, count: usize): bool {
+  // x - x is 0 for a finite x and NaN for all others, and so are sums of it.
+  let a = v128.splat<T>(<T>0),
+    b = a;
+  const end = p + count * sizeof<T>();
+  for (; p + 32 <= end; p += 32) {
+    const x = v128.load(p),
+      y = v128.load(p, 16);
+    a = v128.add<T>(a, v128.sub<T>(x, x));
+    b = v128.add<T>(b, v128.sub<T>(y, y));
+  }
+  a = v128.add<T>(a, b);
+  if (!(sizeof<T>() == 8 ? i64x2.all_true(f64x2.eq(a, a)) : i32x4.all_true(f32x4.eq(a, a)))) return false;
+  let rest: T = 0;
+  for (; p < end; p += sizeof<T>()) rest += load<T>(p) - load<T>(p);
+  return rest == 0;
+}
+
 /** flags[count]: 1 where a filter holds a NaN or an infinity, else 0. Returns how many do. */
 function markNonFinite<T>(flags: usize, filters: usize, count: usize, width: usize): u32 {
+  if (areFinite<T>(filters, count * width)) {
+    memory.fill(flags, 0, count);
+    return 0;
+  }
   let marked: u32 = 0;
   for (const end = flags + count; flags < end; flags++) {
     // x - x is 0 for a finite x and NaN for all others.
@@ -65,38 +88,10 @@ function markNonFinite<T>(flags: usize, filters: usize, count: usize, width: usi
   return marked;
 }
 
-/** out[count]: 1 - (mean |w|)^2 / mean w^2 of each filter, NaN for one of zeros. */
-function binaryError<T>(out: usize, filters: usize, count: usize, width: usize): void {
-  const bytes = width * sizeof<T>();
-  for (const end = out + count * 8; out < end; out += 8, filters += bytes) {
-    // Over its largest magnitude, a filter's squares neither overflow nor underflow, and equal weights are 1.
-    const most = largestMagnitude<T>(filters, filters + bytes);
-    const divisor = f64x2.splat(most),
-      last = filters + bytes;
-    let sums = f64x2.splat(0),
-      squares = sums,
-      p = filters;
-    for (; p + sizeof<T>() < last; p += 2 * sizeof<T>()) {
-      const w = f64x2.abs(f64x2.div(two<T>(p), divisor));
-      sums = f64x2.add(sums, w);
-      squares = f64x2.add(squares, f64x2.mul(w, w));
-    }
-    let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1),
-      square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
-    if (p < last) {
-      const w = Math.abs(<f64>load<T>(p)) / most;
-      sum += w;
-      square += w * w;
-    }
-    // Cauchy and Schwarz: never below 0 but for rounding.
-    store<f64>(out, most == 0 ? NaN : max(0, 1 - (sum * sum) / (<f64>width * square)));
-  }
-}
-
-/** out[0], out[1]: the smallest and the largest of `count` numbers; Infinity and -Infinity for none. A NaN does not count. */
+/** out[0], out[1]: the smallest and the largest of `count` numbers and of what they were. A NaN does not count. */
 export function extent(out: usize, values: usize, count: usize): void {
-  let least = f64x2.splat(Infinity),
-    most = f64x2.splat(-Infinity);
+  let least = v128.load64_splat(out),
+    most = v128.load64_splat(out, 8);
   const end = values + count * 8;
   for (const last = end - 8; values < last; values += 16) {
     const x = v128.load(values);
@@ -134,12 +129,4 @@ export function markNonFiniteF32(flags: usize, filters: usize, count: usize, wid
 
 export function markNonFiniteF64(flags: usize, filters: usize, count: usize, width: usize): u32 {
   return markNonFinite<f64>(flags, filters, count, width);
-}
-
-export function binaryErrorF32(out: usize, filters: usize, count: usize, width: usize): void {
-  binaryError<f32>(out, filters, count, width);
-}
-
-export function binaryErrorF64(out: usize, filters: usize, count: usize, width: usize): void {
-  binaryError<f64>(out, filters, count, width);
 }

@@ -68,21 +68,36 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
 
   /** h = s (0.75 n)^(-1/5); where s is 0 it is taken from the range of 1 % to 99 %, and where that is 0 too, h = 1. */
   bandwidth(kernels: Kernels, standardDeviation: number): number {
-    const [q25, q75, q01, q99] = quantiles.map((q) => this.quantile(q));
-    let s = Math.min(standardDeviation, (q75 - q25) / perDeviation);
-    if (s === 0) s = (q99 - q01) / 4.6526957480816815;
+    const between = (from: number, to: number) => this.quantile(to) - this.quantile(from);
+    let s = Math.min(standardDeviation, between(0.25, 0.75) / perDeviation);
+    if (s === 0) s = between(0.01, 0.99) / 4.6526957480816815;
     return s === 0 ? 1 : s * bandwidthFactor(kernels, this.count);
   }
 
   /** The least that the bandwidth may turn out to be, after one pass or more; null where it may also be more than twice that. */
   leastBandwidth(kernels: Kernels, standardDeviation: number): number | null {
+    const [least, most] = this.spread(standardDeviation);
+    return least > 0 && most <= 2 * least ? least * bandwidthFactor(kernels, this.count) : null;
+  }
+
+  /** Between two passes: where the quartiles are known to differ, nothing but them is looked for. */
+  settle(standardDeviation: number): void {
+    if (!(this.spread(standardDeviation)[0] > 0)) return;
+    const [inner, outer] = [quantiles.slice(0, 2), quantiles.slice(2)].map((some) =>
+      some.flatMap((q) => ranksOf(q, this.count)),
+    );
+    this.search.forget(outer.filter((rank) => !inner.includes(rank)));
+  }
+
+  /** Between which values s lies, as far as is known. */
+  private spread(standardDeviation: number): [least: number, most: number] {
     const [inner, outer] = [1, 0].map((i) => {
       const [q25, q75] = [ranksOf(0.25, this.count)[i], ranksOf(0.75, this.count)[1 - i]];
       return [this.search.boundsOf(q25), this.search.boundsOf(q75)];
     });
-    const least = Math.min(standardDeviation, (inner[1][0] - inner[0][1]) / perDeviation);
-    const most = Math.min(standardDeviation, (outer[1][1] - outer[0][0]) / perDeviation);
-    return least > 0 && most <= 2 * least ? least * bandwidthFactor(kernels, this.count) : null;
+    return [inner[1][0] - inner[0][1], outer[1][1] - outer[0][0]].map((between) =>
+      Math.min(standardDeviation, between / perDeviation),
+    ) as [number, number];
   }
 
   private quantile(q: number): number {

@@ -1,6 +1,7 @@
-import { histogram } from "../wasm/histogram.ts";
+import { addTally, binTally, tallyBins } from "../wasm/histogram.ts";
 import { histogram2d } from "../wasm/histogram-2d.ts";
-import type { Block, Workspace } from "../wasm/workspace.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { type Sweep, sweepOnce } from "./coefficient-sweep.ts";
 import type { Range } from "./range.ts";
 import type { State } from "./state.ts";
 
@@ -43,16 +44,30 @@ export class CoefficientCounts implements State<SavedCounts> {
 
   /** @param columns Coefficients, one block a component. */
   update(workspace: Workspace, columns: readonly Block<"f64">[]): void {
+    withWorkspace(workspace.kernels, (scratch) => sweepOnce(this.sweep(scratch), columns));
+  }
+
+  /** Counts what comes along, and adds it at the end. */
+  sweep(workspace: Workspace): Sweep {
     const { bins, range, planeBins, plane } = this.grid;
-    for (const [c, column] of columns.entries()) {
-      const block = workspace.zeros("f64", bins);
-      this.found.outside += histogram(workspace, block, column, range[0], range[1]);
-      add(this.found.counts[c], workspace.view(block));
-    }
-    const block = workspace.zeros("f64", planeBins * planeBins);
+    const { found } = this;
+    const tallies = found.counts.map(() => binTally(workspace, bins));
+    const cells = workspace.zeros("f64", planeBins * planeBins);
     const [x, y] = plane;
-    histogram2d(workspace, block, columns[0], columns[1], x[0], x[1], y[0], y[1]);
-    add(this.found.plane, workspace.view(block));
+    return {
+      add(columns) {
+        for (let c = 0; c < tallies.length; c++) tallyBins(workspace, tallies[c], columns[c], range[0], range[1]);
+        histogram2d(workspace, cells, columns[0], columns[1], x[0], x[1], y[0], y[1]);
+      },
+      end() {
+        for (const [c, tally] of tallies.entries()) {
+          const block = workspace.zeros("f64", bins);
+          found.outside += addTally(workspace, block, tally);
+          add(found.counts[c], workspace.view(block));
+        }
+        add(found.plane, workspace.view(cells));
+      },
+    };
   }
 
   merge({ found }: CoefficientCounts): void {

@@ -2,12 +2,12 @@ import type { BasisResult } from "../results/analysis.ts";
 import { onFiniteFilters } from "../streams/filter-task.ts";
 import type { PlacedFilters } from "../streams/placed-filters.ts";
 import type { Task } from "../streams/task.ts";
-import type { Block, Workspace } from "../wasm/workspace.ts";
+import type { Workspace } from "../wasm/workspace.ts";
 import { CoefficientCounts, type CountGrid, type SavedCounts } from "./coefficient-counts.ts";
-import { projectPlaced } from "./coefficients.ts";
+import { byColumn, type Sweep, sweepCoefficients } from "./coefficient-sweep.ts";
 import { type BinnedSample, type BinParts, DensityBins, type DensityGrid } from "./density-bins.ts";
 import { Extents } from "./extents.ts";
-import { type SearchFind, type SearchStep, searchStep } from "./order-statistics.ts";
+import { type SearchFind, type SearchStep, searchSweep } from "./order-statistics.ts";
 import type { Range } from "./range.ts";
 import { StrataCounts, strataOf } from "./strata.ts";
 
@@ -43,10 +43,10 @@ export interface ExtentFinds {
 export const findExtents = onFiniteFilters(
   "find extents",
   (filters: PlacedFilters, { basis, steps }: SearchParams): ExtentFinds => {
-    const columns = columnsOf(filters, basis);
     const extents = Extents.of(basis.components.length);
-    extents.update(filters.workspace, columns);
-    return { ranges: extents.save(), finds: findAll(filters.workspace, columns, steps) };
+    const searches = searchAll(filters.workspace, basis, steps);
+    sweepCoefficients(filters, basis, [extents.sweep(filters.workspace), searches]);
+    return { ranges: extents.save(), finds: searches.finds };
   },
 );
 
@@ -64,34 +64,38 @@ export interface CountFinds {
 export const countCoefficients = onFiniteFilters(
   "count coefficients",
   (filters: PlacedFilters, { basis, grid, divided, steps, samples }: CountParams): CountFinds => {
-    const columns = columnsOf(filters, basis);
+    const { workspace } = filters;
     const counts = CoefficientCounts.on(grid);
-    counts.update(filters.workspace, columns);
-    let strata: Uint32Array | null = null;
-    if (divided !== null) {
-      const parts = StrataCounts.on(grid);
-      parts.update(filters.workspace, columns, strataOf(filters, divided));
-      strata = parts.counted;
-    }
-    const binned = binAll(filters, columns, samples ?? []);
-    return { counted: counts.counted, strata, finds: findAll(filters.workspace, columns, steps), binned };
+    const strata = divided === null ? null : StrataCounts.on(grid);
+    const searches = searchAll(workspace, basis, steps);
+    const bins = binAll(workspace, samples ?? []);
+    sweepCoefficients(filters, basis, [
+      ...[counts.sweep(workspace), searches, bins],
+      ...(strata === null ? [] : [strata.sweep(workspace, strataOf(filters, divided as number))]),
+    ]);
+    const { finds } = searches;
+    return { counted: counts.counted, strata: strata?.counted ?? null, finds, binned: bins.parts };
   },
 );
 
 /** One step of the search for each component's quantiles. */
 export const searchQuantiles = onFiniteFilters(
   "search quantiles",
-  (filters: PlacedFilters, { basis, steps }: SearchParams) => ({
-    finds: findAll(filters.workspace, columnsOf(filters, basis), steps),
-  }),
+  (filters: PlacedFilters, { basis, steps }: SearchParams) => {
+    const searches = searchAll(filters.workspace, basis, steps);
+    sweepCoefficients(filters, basis, [searches]);
+    return { finds: searches.finds };
+  },
 );
 
 /** The binned moments of each component. */
 export const binDensities = onFiniteFilters(
   "bin densities",
-  (filters: PlacedFilters, { basis, samples }: DensityParams) => ({
-    binned: binAll(filters, columnsOf(filters, basis), samples),
-  }),
+  (filters: PlacedFilters, { basis, samples }: DensityParams) => {
+    const bins = binAll(filters.workspace, samples);
+    sweepCoefficients(filters, basis, [bins]);
+    return { binned: bins.parts };
+  },
 );
 
 /** What the densities of one group's components follow from. */
@@ -112,30 +116,29 @@ export const estimateDensities: Task<DensityJob, Float64Array[]> = {
     states.map((state, c) => DensityBins.load(samples[c], state).density(kernels, grids[c], count, bandwidths[c])),
 };
 
-function columnsOf({ workspace, block, width }: PlacedFilters, basis: BasisResult): Block<"f64">[] {
-  return projectPlaced(workspace, block, width, basis);
-}
-
-function findAll(workspace: Workspace, columns: Block<"f64">[], steps: SearchStep[][] = []): SearchFind[][] {
-  return columns.map((column, c) => (steps[c] ?? []).map((step) => searchStep(workspace, column, step)));
+function searchAll(
+  workspace: Workspace,
+  { components }: BasisResult,
+  steps: readonly SearchStep[][] = [],
+): Sweep & { readonly finds: SearchFind[][] } {
+  const searches = components.map((_, c) => searchSweep(workspace, steps[c] ?? []));
+  return {
+    ...byColumn(searches),
+    get finds() {
+      return searches.map(({ finds }) => [...finds]);
+    },
+  };
 }
 
 function binAll(
-  { workspace, counts }: PlacedFilters,
-  columns: Block<"f64">[],
+  workspace: Workspace,
   samples: readonly (BinnedSample | null)[],
-): (BinParts | null)[] {
-  return samples.map(
-    (sample, c) => sample && DensityBins.over(sample).partsOf(workspace, piecesOf(columns[c], counts)),
-  );
-}
-
-/** The coefficients of each chunk's filters. */
-function piecesOf(column: Block<"f64">, counts: readonly number[]): Block<"f64">[] {
-  let from = 0;
-  return counts.map((count) => {
-    const piece = { ...column, pointer: column.pointer + from * Float64Array.BYTES_PER_ELEMENT, length: count };
-    from += count;
-    return piece;
-  });
+): Sweep & { readonly parts: (BinParts | null)[] } {
+  const bins = samples.map((sample) => sample && DensityBins.over(sample).sweep(workspace));
+  return {
+    ...byColumn(bins),
+    get parts() {
+      return bins.map((sweep) => (sweep === null ? null : sweep.parts));
+    },
+  };
 }

@@ -30,16 +30,31 @@ export function projectPlaced(
   workspace: Workspace,
   filters: Block<"f32" | "f64">,
   width: number,
-  { components, mean }: Pick<BasisResult, "components" | "mean">,
+  basis: Pick<BasisResult, "components" | "mean">,
   scaled = true,
 ): Block<"f64">[] {
-  const count = filters.length / width;
-  const matrix = workspace.allocate("f64", components.length * count);
+  return projector(workspace, width, basis, filters.length / width, scaled)(filters);
+}
+
+/** Projects filters, so many at most at once: their coefficients hold until the next. */
+export function projector(
+  workspace: Workspace,
+  width: number,
+  { components, mean }: Pick<BasisResult, "components" | "mean">,
+  most: number,
+  scaled = true,
+): (filters: Block<"f32" | "f64">) => Block<"f64">[] {
+  const matrix = workspace.allocate("f64", components.length * most);
   const rows = workspace.place("f64", components.flat());
-  projectBlock(workspace, matrix, filters, width, rows, workspace.place("f64", mean), scaled);
-  return components.map((_, c) => ({
-    type: "f64",
-    pointer: matrix.pointer + c * count * Float64Array.BYTES_PER_ELEMENT,
-    length: count,
-  }));
+  const middle = workspace.place("f64", mean);
+  return (filters) => {
+    const count = filters.length / width;
+    const used = { ...matrix, length: components.length * count };
+    projectBlock(workspace, used, filters, width, rows, middle, scaled);
+    return components.map((_, c) => ({
+      type: "f64",
+      pointer: matrix.pointer + c * count * Float64Array.BYTES_PER_ELEMENT,
+      length: count,
+    }));
+  };
 }

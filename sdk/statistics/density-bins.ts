@@ -1,7 +1,8 @@
-import { binnedMoments, binOf } from "../wasm/binned-moments.ts";
+import { addMoments, momentTally, mostTallied, tallyMoments } from "../wasm/binned-moments.ts";
 import { binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { type Sweep, sweepOnce } from "./coefficient-sweep.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -27,19 +28,13 @@ export interface BinnedSample {
   bandwidth: number;
 }
 
-/**
- * The sums of each chunk are rounded to multiples of this, in bin widths: then chunks add up exactly, whatever their order,
- * to 2^33 values in a bin. It moves no value by more than a millionth of a bin, which is at most 1/24 of the bandwidth.
- */
-const quantum = 2 ** -20;
-
-/**
- * Binned moments of one chunk, all of them; or of several, each chunk's bins that are not empty after the other's: where they
- * lie, and three sums for each.
- */
+/** Binned moments of some values: of all bins, or of those that are not empty alone: where they lie, and three sums for each. */
 export type BinParts = { state: Float64Array } | { bins: Uint32Array; sums: Float64Array };
 
-/** Binned moments of a sample that comes in chunks, and the density that follows from them. */
+/**
+ * Binned moments of a sample that comes in chunks, and the density that follows from them. Where a value lies in its bin is rounded to a
+ * millionth of the bin, which is at most 1/24 of the bandwidth: then sums are exact, whatever the order of the values.
+ */
 export class DensityBins implements State<Float64Array> {
   private constructor(
     private readonly lo: number,
@@ -64,41 +59,35 @@ export class DensityBins implements State<Float64Array> {
   }
 
   update(workspace: Workspace, values: Block<"f64">): void {
-    this.addParts(this.partsOf(workspace, [values]));
+    withWorkspace(workspace.kernels, (scratch) => {
+      const sweep = this.sweep(scratch);
+      sweepOnce(sweep, [values]);
+      this.addParts(sweep.parts);
+    });
   }
 
-  /** The binned moments of chunks of the sample, in their order; these bins stay as they are. */
-  partsOf(workspace: Workspace, chunks: readonly Block<"f64">[]): BinParts {
+  /** Goes along values of the sample; these bins stay as they are. */
+  sweep(workspace: Workspace): Sweep & { readonly parts: BinParts } {
+    const { lo, hi } = this;
     const state = workspace.zeros("f64", this.state.length);
-    if (chunks.length === 1) {
-      binnedMoments(workspace, state, chunks[0], this.lo, this.hi);
-      const sums = workspace.copyOut(state);
-      for (let from = 0; from < sums.length; from += 3) roundSums(sums, from);
-      return { state: sums };
-    }
-    const most = chunks.reduce((sum, { length }) => sum + length, 0);
-    const [bins, sums] = [new Uint32Array(most), new Float64Array(3 * most)];
-    const count = this.state.length / 3;
-    const all = workspace.view(state);
-    let found = 0;
-    for (const chunk of chunks) {
-      binnedMoments(workspace, state, chunk, this.lo, this.hi);
-      const values = workspace.view(chunk);
-      for (let i = 0; i < values.length; i++) {
-        const bin = binOf(values[i], count, this.lo, this.hi);
-        const from = 3 * bin;
-        // Taken for a value before it.
-        if (!(all[from] > 0)) continue;
-        bins[found] = bin;
-        const to = 3 * found++;
-        for (let j = 0; j < 3; j++) {
-          sums[to + j] = all[from + j];
-          all[from + j] = 0;
-        }
-        roundSums(sums, to);
-      }
-    }
-    return { bins: bins.slice(0, found), sums: sums.slice(0, 3 * found) };
+    const tally = momentTally(workspace, this.state.length / 3);
+    let [tallied, all] = [0, 0];
+    const addTallied = () => {
+      addMoments(workspace, state, tally);
+      [tallied, all] = [0, all + tallied];
+    };
+    return {
+      add([values]) {
+        if (tallied + values.length > mostTallied) addTallied();
+        tallyMoments(workspace, tally, values, lo, hi);
+        tallied += values.length;
+      },
+      end: addTallied,
+      get parts() {
+        const sums = workspace.view(state);
+        return 3 * all < sums.length ? filledOf(sums, all) : { state: sums.slice() };
+      },
+    };
   }
 
   /** Adds binned moments of further chunks. */
@@ -133,14 +122,15 @@ export class DensityBins implements State<Float64Array> {
   }
 }
 
-/** Rounds a bin's sums; the first, how many values it has, is a whole number. */
-function roundSums(sums: Float64Array, from: number): void {
-  if (sums[from] === 0) return;
-  sums[from + 1] = rounded(sums[from + 1]);
-  sums[from + 2] = rounded(sums[from + 2]);
-}
-
-function rounded(sum: number): number {
-  // Adding 0 makes -0 the same as 0.
-  return Math.round(sum / quantum) * quantum + 0;
+/** The bins of a state of so many values that are not empty. */
+function filledOf(state: Float64Array, values: number): BinParts {
+  const [bins, sums] = [new Uint32Array(values), new Float64Array(3 * values)];
+  let found = 0;
+  for (let bin = 0; 3 * bin < state.length; bin++) {
+    if (state[3 * bin] === 0) continue;
+    bins[found] = bin;
+    for (let j = 0; j < 3; j++) sums[3 * found + j] = state[3 * bin + j];
+    found++;
+  }
+  return { bins: bins.slice(0, found), sums: sums.slice(0, 3 * found) };
 }

@@ -1,5 +1,6 @@
-import { extent } from "../wasm/extent.ts";
-import type { Block, Workspace } from "../wasm/workspace.ts";
+import { widenExtent } from "../wasm/extent.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { type Sweep, sweepOnce } from "./coefficient-sweep.ts";
 import { type Range, union } from "./range.ts";
 import type { State } from "./state.ts";
 
@@ -21,7 +22,23 @@ export class Extents implements State<Range[]> {
 
   /** @param columns Coefficients, one block a component. */
   update(workspace: Workspace, columns: readonly Block<"f64">[]): void {
-    this.found = this.found.map((range, c) => union([range, extent(workspace, columns[c])]));
+    withWorkspace(workspace.kernels, (scratch) => sweepOnce(this.sweep(scratch), columns));
+  }
+
+  /** Goes along coefficients, and adds where they lie at the end. */
+  sweep(workspace: Workspace): Sweep {
+    const ends = this.found.map((range) => workspace.place("f64", range));
+    return {
+      add: (columns) => {
+        for (let c = 0; c < ends.length; c++) widenExtent(workspace, ends[c], columns[c]);
+      },
+      end: () => {
+        this.found = ends.map((both) => {
+          const [lo, hi] = workspace.view(both);
+          return [lo, hi];
+        });
+      },
+    };
   }
 
   merge(other: Extents): void {

@@ -1,7 +1,7 @@
 import { onFiniteFilters } from "../streams/filter-task.ts";
 import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
-import { binaryError } from "../wasm/binary-error.ts";
 import { filterNorms } from "../wasm/filter-norms.ts";
+import { gatherBetween } from "../wasm/gather-between.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { type Block, type FloatArray, type Workspace, withWorkspace } from "../wasm/workspace.ts";
@@ -98,7 +98,7 @@ export class FilterSurvey implements State<SavedSurvey> {
 
   /** The largest |weight| (signed: weight) of filters, in order: all that are below `listedBelow`. */
   get maxima(): Float64Array {
-    return joined(this.parts).filter((value) => value < this.listedBelow);
+    return below(joined(this.parts), this.listedBelow);
   }
 
   /** Filters of all chunks, evenly spaced within each. */
@@ -112,38 +112,24 @@ export class FilterSurvey implements State<SavedSurvey> {
     const { signedMaxima, examples, shares, counts } = this.options;
     this.raw.updatePlaced(workspace, filters, false);
     this.scaled.updatePlaced(workspace, filters, true);
-    const out = workspace.allocate("f64", filters.length / width);
-    maxAbs(workspace, out, filters, width);
-    const largest = workspace.view(out);
-    const most = greatest(largest, 0);
-    this.largest = Math.max(this.largest, most);
-    const { norms, unit, fourths, squaredNorms } = filterNorms(workspace, filters, out, width);
-    this.fourths += fourths;
-    this.squaredNorms += squaredNorms;
+    const { maxima: out, norms, unit, ...sums } = filterNorms(workspace, filters, width, binaryErrorBelow);
+    this.largest = Math.max(this.largest, sums.largest);
+    this.fourths += sums.fourths;
+    this.squaredNorms += sums.squaredNorms;
+    this.nonZero += sums.nonZero;
+    this.binarySum += sums.errorSum;
+    this.binary += sums.binary;
     this.norms.updatePlaced(workspace, norms, false);
     if (unit.length > 0) this.unit.updatePlaced(workspace, unit, false);
     if (signedMaxima) maxAbs(workspace, out, filters, width, true);
     const maxima = workspace.view(out);
-    const top = signedMaxima ? greatest(maxima, Number.NEGATIVE_INFINITY) : most;
+    const top = signedMaxima ? greatest(maxima) : sums.largest;
     this.top = Math.max(this.top, top);
     if (counts) {
       const bounds = shares.map((share) => share * this.top);
       this.below = Uint32Array.from(countsBelow(maxima, bounds));
       this.listedBelow = Number.NEGATIVE_INFINITY;
-    } else this.list(maxima, Math.max(...shares), top);
-    binaryError(workspace, out, filters, width);
-    let [sum, nonZero, binary] = [0, 0, 0];
-    const errors = workspace.view(out);
-    for (let i = 0; i < errors.length; i++) {
-      const error = errors[i];
-      if (Number.isNaN(error)) continue;
-      nonZero++;
-      sum += error;
-      if (error < binaryErrorBelow) binary++;
-    }
-    this.nonZero += nonZero;
-    this.binarySum += sum;
-    this.binary += binary;
+    } else this.list(workspace, out, Math.max(...shares), top);
     const weights = workspace.view(filters);
     this.addFirst(weights.subarray(0, (examples - this.first.length) * width));
     if (this.options.sampled > 0) this.samples.push(evenRows(weights, width, this.options.sampled));
@@ -197,12 +183,12 @@ export class FilterSurvey implements State<SavedSurvey> {
   }
 
   /** Lists maxima: below twice their share, so that other chunks may have larger ones, if not much larger. */
-  private list(maxima: Float64Array, share: number, top: number): void {
+  private list(workspace: Workspace, maxima: Block<"f64">, share: number, top: number): void {
     const bound = top > 0 ? 2 * share * top : Number.POSITIVE_INFINITY;
     this.listedBelow = Math.min(this.listedBelow, bound);
-    const listed = new Float64Array(countsBelow(maxima, [bound])[0]);
-    for (let i = 0, at = 0; i < maxima.length; i++) if (maxima[i] < bound) listed[at++] = maxima[i];
-    this.parts.push(listed);
+    const room = workspace.allocate("f64", maxima.length);
+    const length = gatherBetween(workspace, room, maxima, Number.NEGATIVE_INFINITY, bound);
+    this.parts.push(workspace.copyOut({ ...room, length }));
   }
 
   private addFirst(rows: FloatArray): void {
@@ -212,9 +198,19 @@ export class FilterSurvey implements State<SavedSurvey> {
   }
 }
 
-/** The largest of some values, at least `least`. */
-function greatest(values: Float64Array, least: number): number {
-  let most = least;
+/** The values below a bound; by loops, since there may be a million. */
+function below(values: Float64Array, bound: number): Float64Array {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] < bound) count++;
+  if (count === values.length) return values;
+  const found = new Float64Array(count);
+  for (let i = 0, at = 0; i < values.length; i++) if (values[i] < bound) found[at++] = values[i];
+  return found;
+}
+
+/** The largest of some values; -Infinity of none. */
+function greatest(values: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
   return most;
 }

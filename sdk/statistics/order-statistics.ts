@@ -1,7 +1,8 @@
-import { extent } from "../wasm/extent.ts";
+import { widenExtent } from "../wasm/extent.ts";
 import { gatherBetween } from "../wasm/gather-between.ts";
-import { histogram } from "../wasm/histogram.ts";
+import { addTally, binTally, tallyBins } from "../wasm/histogram.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { type Sweep, sweepOnce } from "./coefficient-sweep.ts";
 import { type Range, union } from "./range.ts";
 import { selectRank } from "./select-rank.ts";
 import type { State } from "./state.ts";
@@ -97,13 +98,25 @@ export class OrderStatistics implements State<SavedSearch> {
     return within === undefined ? union([]) : [within.lo, within.hi];
   }
 
+  /** Between two passes: looks for these ranks no longer. */
+  forget(ranks: readonly number[]): void {
+    this.intervals = this.intervals.flatMap((interval) => {
+      const left = interval.ranks.filter((rank) => !ranks.includes(rank));
+      return left.length > 0 ? [{ ...interval, ranks: left }] : [];
+    });
+  }
+
   /** What the pass under way asks of every chunk. */
   get steps(): SearchStep[] {
     return this.intervals.map(({ lo, hi, step, bins }) => ({ lo, hi, step, bins }));
   }
 
   update(workspace: Workspace, values: Block<"f64">): void {
-    this.addFinds(this.steps.map((step) => searchStep(workspace, values, step)));
+    withWorkspace(workspace.kernels, (scratch) => {
+      const sweep = searchSweep(scratch, this.steps);
+      sweepOnce(sweep, [values]);
+      this.addFinds(sweep.finds);
+    });
   }
 
   /** Adds what the steps found in a chunk, in whatever thread; the order of the chunks does not matter. */
@@ -202,18 +215,55 @@ export class OrderStatistics implements State<SavedSearch> {
   }
 }
 
-/** Takes one step on a chunk of values, in whatever thread. */
-export function searchStep(workspace: Workspace, values: Block<"f64">, { lo, hi, step, bins }: SearchStep): SearchFind {
-  return withWorkspace(workspace.kernels, (scratch) => {
-    if (step === "histogram") {
-      const counts = scratch.zeros("f64", bins);
-      histogram(scratch, counts, values, lo, hi);
-      return scratch.copyOut(counts);
-    }
-    const room = scratch.allocate("f64", values.length);
-    const gathered = { ...room, length: gatherBetween(scratch, room, values, lo, hi) };
-    return step === "tighten" ? extent(scratch, gathered) : { values: scratch.copyOut(gathered) };
-  });
+/** Takes one step on values that come along, in whatever thread. */
+export function searchSweep(
+  workspace: Workspace,
+  steps: readonly SearchStep[],
+): Sweep & { readonly finds: readonly SearchFind[] } {
+  const sweeps = steps.map((step) =>
+    step.step === "histogram" ? countBins(workspace, step) : gatherValues(workspace, step),
+  );
+  return {
+    add(columns, first) {
+      for (let i = 0; i < sweeps.length; i++) sweeps[i].add(columns, first);
+    },
+    end() {
+      for (const sweep of sweeps) sweep.end();
+    },
+    get finds() {
+      return sweeps.map(({ found }) => found());
+    },
+  };
+}
+
+function countBins(workspace: Workspace, { lo, hi, bins }: SearchStep): Sweep & { found(): SearchFind } {
+  const tally = binTally(workspace, bins);
+  const counts = workspace.zeros("f64", bins);
+  return {
+    add: ([values]) => tallyBins(workspace, tally, values, lo, hi),
+    end: () => addTally(workspace, counts, tally),
+    found: () => workspace.copyOut(counts),
+  };
+}
+
+function gatherValues(workspace: Workspace, { lo, hi, step }: SearchStep): Sweep & { found(): SearchFind } {
+  const lists: Float64Array[] = [];
+  const ends = workspace.place("f64", union([]));
+  return {
+    add: ([values]) =>
+      withWorkspace(workspace.kernels, (scratch) => {
+        const room = scratch.allocate("f64", values.length);
+        const gathered = { ...room, length: gatherBetween(scratch, room, values, lo, hi) };
+        if (gathered.length === 0) return;
+        if (step === "tighten") widenExtent(scratch, ends, gathered);
+        else lists.push(scratch.copyOut(gathered));
+      }),
+    end() {},
+    found() {
+      const [least, most] = workspace.view(ends);
+      return step === "tighten" ? [least, most] : { values: joined(lists) };
+    },
+  };
 }
 
 function joined(lists: readonly Float64Array[]): Float64Array {

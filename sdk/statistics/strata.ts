@@ -1,7 +1,8 @@
 import { indexOfRow } from "../streams/chunk.ts";
 import type { PlacedFilters } from "../streams/placed-filters.ts";
-import { histogram } from "../wasm/histogram.ts";
-import type { Block, Workspace } from "../wasm/workspace.ts";
+import { tallyBinsOfParts } from "../wasm/histogram.ts";
+import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
+import { type Sweep, sweepOnce } from "./coefficient-sweep.ts";
 import type { Range } from "./range.ts";
 import type { State } from "./state.ts";
 
@@ -46,25 +47,24 @@ export class StrataCounts implements State<Uint32Array> {
    * @param strata The part of each filter.
    */
   update(workspace: Workspace, columns: readonly Block<"f64">[], strata: Uint8Array): void {
-    const { bins, range } = this.grid;
-    const starts = startsOf(strata);
-    const sorted = workspace.allocate("f64", strata.length);
-    const found = workspace.allocate("f64", bins);
-    for (const [c, column] of columns.entries()) {
-      const next = starts.slice();
-      const [from, to] = [workspace.view(column), workspace.view(sorted)];
-      for (let i = 0; i < strata.length; i++) to[next[strata[i]]++] = from[i];
-      for (let stratum = 0; stratum < strataCount; stratum++) {
-        const length = starts[stratum + 1] - starts[stratum];
-        if (length === 0) continue;
-        const values = { ...sorted, pointer: sorted.pointer + starts[stratum] * 8, length };
-        workspace.view(found).fill(0);
-        histogram(workspace, found, values, range[0], range[1]);
-        const own = workspace.view(found);
-        const at = (stratum * this.grid.components + c) * bins;
-        for (let bin = 0; bin < bins; bin++) this.counts[at + bin] += own[bin];
-      }
-    }
+    withWorkspace(workspace.kernels, (scratch) => sweepOnce(this.sweep(scratch, strata), columns));
+  }
+
+  /** Counts what comes along, and adds it at the end. */
+  sweep(workspace: Workspace, strata: Uint8Array): Sweep {
+    const { bins, range, components } = this.grid;
+    const parts = workspace.place("u8", strata);
+    const found = workspace.zeros("u32", this.counts.length);
+    return {
+      add(columns, first) {
+        const own = { ...parts, pointer: parts.pointer + first, length: columns[0].length };
+        for (let c = 0; c < components; c++) {
+          const counts = { ...found, pointer: found.pointer + c * bins * Uint32Array.BYTES_PER_ELEMENT };
+          tallyBinsOfParts(workspace, counts, components * bins, own, bins, columns[c], range[0], range[1]);
+        }
+      },
+      end: () => this.add(workspace.view(found)),
+    };
   }
 
   merge({ counts }: StrataCounts): void {
@@ -72,7 +72,7 @@ export class StrataCounts implements State<Uint32Array> {
   }
 
   /** Adds what was counted elsewhere. */
-  add(counts: Uint32Array): void {
+  add(counts: ArrayLike<number>): void {
     for (let i = 0; i < this.counts.length; i++) this.counts[i] += counts[i];
   }
 
@@ -133,12 +133,4 @@ function scrambled(value: number, round: number): number {
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return bits ^ (bits >>> 16);
-}
-
-/** Where each part begins when filters are sorted by part, and the end. */
-function startsOf(strata: Uint8Array): Uint32Array {
-  const starts = new Uint32Array(strataCount + 1);
-  for (const stratum of strata) starts[stratum + 1]++;
-  for (let i = 0; i < strataCount; i++) starts[i + 1] += starts[i];
-  return starts;
 }

@@ -18,12 +18,20 @@ const jobFilters = 16384;
 const jobChunks = 256;
 /** Weights of a chunk at most, so that it takes 64 MB. */
 const chunkWeights = 2 ** 23;
+/**
+ * Weights of chunks that a task gets together at most where all that it finds is added up: some hundred kilobytes, however many
+ * filters there are. Each worker gets four such tasks, or more.
+ */
+const sumWeights = 2 ** 21;
+const tasksOfWorker = 4;
 
 export interface VisitOptions {
   /** Filters that a task gets at most, for tasks that take long; by default whole chunks, which can be kept. */
   filters?: number;
   /** Small chunks that it gets at most, for tasks that find much of each. */
   chunks?: number;
+  /** Filters of chunks that it gets together at most. */
+  together?: number;
 }
 
 export interface EachOptions<R> extends VisitOptions {
@@ -93,13 +101,15 @@ export class FilterStream {
     onFilters?: (filters: number) => void,
   ): Promise<void> {
     if (!this.sharedAmong(layers)) {
-      for await (const { chunks, result } of this.visitSome(task, layers, params, {}, wholeLayer)) {
+      const together = this.summedTogether(layers);
+      for await (const { chunks, result } of this.visitSome(task, layers, params, { together }, wholeLayer)) {
         into.add(result);
         onFilters?.(totalOf(chunks));
       }
       return;
     }
-    const visit = (left: SharedRuns) => this.visitSome(task, layers, params, {}, left);
+    const together = this.summedTogether(layers);
+    const visit = (left: SharedRuns) => this.visitSome(task, layers, params, { together }, left);
     await (this.passes as Passes).sum({ key, into, layers, visit, onFilters });
   }
 
@@ -126,6 +136,12 @@ export class FilterStream {
     yield* (this.passes as Passes).each({ key, layers, visit, like, told, onFilters });
   }
 
+  /** Filters that a task gets together where finds are added up. */
+  private summedTogether(layers: readonly StreamedLayer[]): number {
+    const all = layers.reduce((sum, { filters }) => sum + filters, 0);
+    return Math.max(jobFilters, Math.min(sumWeights / this.width, all / (tasksOfWorker * this.runner.ahead)));
+  }
+
   /** Whether other processes have a part in these layers. */
   private sharedAmong(layers: readonly StreamedLayer[]): boolean {
     return this.passes !== undefined && layers.some((layer) => this.passes?.numberOf(layer) !== undefined);
@@ -135,10 +151,10 @@ export class FilterStream {
     task: FilterTask<P, R>,
     layers: readonly StreamedLayer[],
     params: P,
-    { filters = this.chunk, chunks = jobChunks }: VisitOptions,
+    { filters = this.chunk, chunks = jobChunks, together = jobFilters }: VisitOptions,
     left: (layer: ConvLayer) => readonly FilterRun[],
   ): AsyncGenerator<Visit<R>> {
-    const jobs = this.entered(this.jobs(layers, Math.min(filters, this.chunk), chunks, left));
+    const jobs = this.entered(this.jobs(layers, Math.min(filters, this.chunk), [chunks, together], left));
     yield* runInOrder(jobs, this.runner.ahead, (job) =>
       this.run(task, job, params).finally(() => this.semaphore.leave()),
     );
@@ -170,10 +186,10 @@ export class FilterStream {
   private async *jobs(
     layers: readonly StreamedLayer[],
     most: number,
-    mostChunks: number,
+    [mostChunks, together]: readonly [number, number],
     left: (layer: ConvLayer) => readonly FilterRun[],
   ): AsyncGenerator<Job> {
-    const room = Math.min(most, jobFilters);
+    const room = most < this.chunk ? Math.min(most, together) : together;
     let job: Job = { layers: [], chunks: [], places: [] };
     let [filters, kind, before] = [0, "", 0];
     for (const layer of layers) {

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { binnedMoments } from "../../sdk/wasm/binned-moments.ts";
+import { binnedMoments, mostTallied } from "../../sdk/wasm/binned-moments.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
 import { guardedValues } from "../support/guarded-values.ts";
@@ -39,21 +39,34 @@ test("binnedMoments: the naive twin's moments for every length around the lanes;
     }
     const got = moments(values, 5, -1, 2);
     assert.is(got.outside, missed);
-    // d carries a few roundings of positions up to 5.
-    assert.ok(distance(got.state, expected) <= n * 4e-15);
+    // Each value's d and d^2 are rounded to 2^-20.
+    assert.ok(distance(got.state, expected) <= n * 2 ** -21 * (1 + 1e-6));
+    assert.ok(got.state.every((sum) => Number.isInteger(sum * 2 ** 20)));
   }
 });
 
-test("binnedMoments: accumulates, so parts add up to the whole", () => {
+test("binnedMoments: parts add up to the whole to the last bit, in whatever order, and values that all fall into one bin", () => {
   const random = seeded(12);
   const values = Float64Array.from({ length: 2003 }, () => random() * 10 - 5);
+  const whole = moments(values, 40, -5, 5).state;
+  assert.equal(moments(values.slice().reverse(), 40, -5, 5).state, whole);
   withWorkspace(core, (ws) => {
     const state = ws.zeros("f64", 3 * 40);
-    binnedMoments(ws, state, ws.place("f64", values.slice(0, 777)), -5, 5);
     binnedMoments(ws, state, ws.place("f64", values.slice(777)), -5, 5);
-    // The same sums in the same order: one accumulator a bin.
-    assert.equal([...ws.view(state)], moments(values, 40, -5, 5).state);
+    binnedMoments(ws, state, ws.place("f64", values.slice(0, 777)), -5, 5);
+    assert.equal([...ws.view(state)], whole);
   });
+});
+
+test("binnedMoments: more values than a tally holds, all in one bin and at its end", () => {
+  const count = 2 * mostTallied + 3;
+  for (const [value, d] of [
+    [0, -0.5],
+    [1, 0.5],
+  ]) {
+    const { state } = moments(new Float64Array(count).fill(value), 1, 0, 1);
+    assert.equal(state, [count, count * d, count * d * d]);
+  }
 });
 
 test("binnedMoments: bounded by the bins: |first| <= mass / 2, second <= mass / 4, first^2 <= mass second", () => {

@@ -1,7 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { UsageError } from "../../sdk/errors.ts";
-import { binaryError } from "../../sdk/wasm/binary-error.ts";
 import { extent } from "../../sdk/wasm/extent.ts";
 import { filterNorms } from "../../sdk/wasm/filter-norms.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
@@ -47,9 +46,10 @@ for (const Type of types) {
           scaleByMaxAbs(ws, over.block, placed, width);
           assert.equal(ws.copyOut(over.block), Type.from(filters.flatMap(naive.scaled)));
 
-          binaryError(ws, out.block, placed, width);
+          const { maxima, errors } = filterNorms(ws, placed, width);
+          assert.equal([...ws.view(maxima)], filters.map(naive.largestMagnitude));
           // Two sums of `width` terms and a quotient near 1.
-          expectClose(ws.view(out.block), filters.map(naive.binaryError), 4 * width * 2 ** -52);
+          expectClose(ws.view(errors), filters.map(naive.binaryError), 4 * width * 2 ** -52);
           out.expectGuards();
           over.expectGuards();
         });
@@ -64,9 +64,8 @@ for (const Type of types) {
         const filters = naive.filtersOf(values, width);
         withWorkspace(await core, (ws) => {
           const placed = ws.placeFloats(values);
-          const maxima = ws.allocate("f64", count);
-          maxAbs(ws, maxima, placed, width);
-          const { norms, unit, fourths, squaredNorms } = filterNorms(ws, placed, maxima, width);
+          const bound = 0.25;
+          const { norms, unit, fourths, squaredNorms, ...counted } = filterNorms(ws, placed, width, bound);
           const of = (power: number) =>
             filters.map((filter) => filter.reduce((sum, w) => sum + Math.abs(w) ** power, 0));
           const lengths = of(2).map(Math.sqrt);
@@ -80,6 +79,11 @@ for (const Type of types) {
           const total = (list: number[]) => list.reduce((sum, value) => sum + value, 0);
           const [powers, squares] = [total(of(4)), total(of(2).map((sum) => sum * sum))];
           expectClose([fourths, squaredNorms], [powers, squares], tolerance * count * Math.max(1, squares));
+          const errors = [...ws.view(counted.errors)].filter((error) => !Number.isNaN(error));
+          assert.is(counted.nonZero, errors.length);
+          assert.is(counted.errorSum, total(errors));
+          assert.is(counted.binary, errors.filter((error) => error < bound).length);
+          assert.is(counted.largest, Math.max(0, ...filters.map(naive.largestMagnitude)));
         });
       }
     }
@@ -108,17 +112,9 @@ test("binary filters have no binary error, at any scale; a filter of zeros has n
   const signs = Array.from({ length: 9 }, () => (uniform() < 0.5 ? -1 : 1));
   withWorkspace(await core, (ws) => {
     const scales = [1, 0.1, 1e-200, 1e200, 0];
-    const out = ws.allocate("f64", scales.length);
-    binaryError(
-      ws,
-      out,
-      ws.place(
-        "f64",
-        scales.flatMap((scale) => signs.map((sign) => sign * scale)),
-      ),
-      9,
-    );
-    expectClose(ws.view(out), [0, 0, 0, 0, Number.NaN], 0);
+    const filters = scales.flatMap((scale) => signs.map((sign) => sign * scale));
+    const { errors } = filterNorms(ws, ws.place("f64", filters), 9);
+    expectClose(ws.view(errors), [0, 0, 0, 0, Number.NaN], 0);
   });
 });
 
@@ -130,9 +126,7 @@ test("norms follow the scale, where squares would overflow or vanish, too", asyn
       "f64",
       scales.flatMap((scale) => [...values].map((weight) => weight * scale)),
     );
-    const maxima = ws.allocate("f64", scales.length);
-    maxAbs(ws, maxima, placed, 9);
-    const { norms, unit } = filterNorms(ws, placed, maxima, 9);
+    const { norms, unit } = filterNorms(ws, placed, 9);
     const [sum, length] = ws.view(norms);
     assert.equal(
       [...ws.view(norms)],
@@ -147,18 +141,10 @@ test("norms follow the scale, where squares would overflow or vanish, too", asyn
 test("binary error does not depend on the scale", async () => {
   const values = Float64Array.from({ length: 9 }, seededNormal(8));
   withWorkspace(await core, (ws) => {
-    const out = ws.allocate("f64", 3);
     const all = [values, values.map((x) => x * 2 ** 600), values.map((x) => x * 2 ** -600)];
-    binaryError(
-      ws,
-      out,
-      ws.place(
-        "f64",
-        all.flatMap((v) => [...v]),
-      ),
-      9,
-    );
-    const [plain, large, small] = ws.view(out);
+    const filters = all.flatMap((own) => [...own]);
+    const { errors } = filterNorms(ws, ws.place("f64", filters), 9);
+    const [plain, large, small] = ws.view(errors);
     assert.is(large, plain);
     assert.is(small, plain);
   });

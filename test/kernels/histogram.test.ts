@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { histogram } from "../../sdk/wasm/histogram.ts";
+import { histogram, tallyBinsOfParts } from "../../sdk/wasm/histogram.ts";
 import { histogram2d } from "../../sdk/wasm/histogram-2d.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
@@ -36,6 +36,47 @@ test("histogram: the naive twin's counts for every length around the lanes; NaN 
     const got = count(values, 9, -1, 1);
     assert.equal(got.counts, naiveHistogram(values, 9, -1, 1));
     assert.is(got.outside, values.filter((v) => naiveBin(v, 9, -1, 1) < 0).length);
+  }
+});
+
+test("histogram: the naive twin's counts on edges and some steps beside them, of few bins and of many, also where lo is far from 0", () => {
+  const random = seeded(5);
+  const steps = [-3, -1, 0, 1, 3];
+  for (const [lo, hi] of [
+    [-1, 1.1],
+    [0, 1e-300],
+    [1e6, 1e6 + 1],
+    [-1e12, -1e12 + 0.3],
+    [-3e-5, 7e8],
+  ]) {
+    for (const bins of [1, 7, 511, 512, 4096]) {
+      const values = Array.from({ length: 2000 }, () => {
+        const edge = lo + Math.floor(random() * (bins + 1)) * ((hi - lo) / bins);
+        const beside = edge * (1 + steps[Math.floor(random() * 5)] * 2 ** -52);
+        return random() < 0.5 ? beside : lo + random() * (hi - lo);
+      });
+      values[3] = Number.NaN;
+      const got = count(values, bins, lo, hi);
+      assert.equal(got.counts, naiveHistogram(values, bins, lo, hi), `[${lo}, ${hi}] in ${bins}`);
+      assert.is(got.outside, values.filter((v) => naiveBin(v, bins, lo, hi) < 0).length);
+    }
+  }
+});
+
+test("histogram: of parts, the counts of each part by itself", () => {
+  const random = seeded(6);
+  for (const n of [0, 1, 2, 5, 64]) {
+    const values = Array.from({ length: n }, () => random() * 2.4 - 1.2);
+    const parts = values.map(() => Math.floor(random() * 3));
+    withWorkspace(core, (ws) => {
+      const counts = ws.zeros("u32", 3 * 11);
+      tallyBinsOfParts(ws, counts, 11, ws.place("u8", parts), 9, ws.place("f64", values), -1, 1);
+      for (let part = 0; part < 3; part++) {
+        const own = values.filter((_, i) => parts[i] === part);
+        const found = [...ws.view(counts).subarray(11 * part, 11 * part + 11)];
+        assert.equal(found, [...naiveHistogram(own, 9, -1, 1), 0, 0]);
+      }
+    });
   }
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { binaryError } from "../../sdk/wasm/binary-error.ts";
+import { filterNorms } from "../../sdk/wasm/filter-norms.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { normalizeRows, orthogonalitySum } from "../../sdk/wasm/orthogonality.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
@@ -107,9 +107,7 @@ for (const [index, { n, width, filters, binaryError: errors, orthogonality }] of
       const unit = ws.allocate("f64", filters.length);
       normalizeRows(ws, unit, values, n, width);
       expectClose([orthogonalitySum(ws, unit, n, unit, n, width, true)], [orthogonality], 1e-14 * n * n);
-      const out = ws.allocate("f64", n);
-      binaryError(ws, out, values, width);
-      expectClose(ws.view(out), errors, 1e-14);
+      expectClose(ws.view(filterNorms(ws, values, width).errors), errors, 1e-14);
     });
   });
 }

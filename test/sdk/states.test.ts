@@ -262,23 +262,24 @@ for (const [name, kind] of Object.entries(kinds)) {
   });
 }
 
-test("bins of small chunks that come together are those of each chunk after the other, to the last bit", () => {
-  const one = DensityBins.over(sample);
-  const together = DensityBins.over(sample);
+test("bins of values that come in pieces are those of all at once, to the last bit, also where few bins are filled", () => {
+  const coarse = { ...sample, bandwidth: 2 };
+  const [one, apart] = [DensityBins.over(coarse), DensityBins.over(coarse)];
   withWorkspace(core, (workspace) => {
-    const chunks = columns[0].map((values) => workspace.place("f64", values));
-    for (const chunk of chunks) {
-      const own = DensityBins.over(sample);
-      own.update(workspace, chunk);
-      one.merge(own);
-    }
-    const parts = together.partsOf(workspace, chunks);
-    assert.ok("bins" in parts);
-    together.addParts(parts);
+    one.update(workspace, workspace.place("f64", all[0]));
+    const forms = columns[0].map((values) => {
+      const sweep = apart.sweep(workspace);
+      // In twos, as they may come.
+      for (let i = 0; i < values.length; i += 2) sweep.add([workspace.place("f64", values.slice(i, i + 2))], i);
+      sweep.end();
+      apart.addParts(sweep.parts);
+      return "bins" in sweep.parts;
+    });
+    assert.ok(forms.includes(true) && forms.includes(false), `${forms}`);
   });
-  assert.equal(together.save(), one.save());
+  assert.equal(apart.save(), one.save());
   assert.is(
-    together.save().reduce((sum, value, i) => (i % 3 === 0 ? sum + value : sum), 0),
+    one.save().reduce((sum, value, i) => (i % 3 === 0 ? sum + value : sum), 0),
     all[0].length,
   );
 });

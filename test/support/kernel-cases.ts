@@ -10,7 +10,6 @@ import { centredNorms, nearestKeys } from "../../sdk/wasm/keys.ts";
 import { halfOfFrequencies, type LayerGrid, valuesPerFrequency } from "../../sdk/wasm/layer-grid.ts";
 import { layerNorms } from "../../sdk/wasm/layer-norms.ts";
 import { layerSpectra } from "../../sdk/wasm/layer-spectra.ts";
-import { maxAbs } from "../../sdk/wasm/max-abs.ts";
 import { accumulateMoments, momentLength } from "../../sdk/wasm/moments.ts";
 import { orthogonalitySum } from "../../sdk/wasm/orthogonality.ts";
 import { applyPadded, bandIsPositive } from "../../sdk/wasm/padded-layer.ts";
@@ -94,10 +93,8 @@ for (const width of [4, 9, 25]) {
         accumulateMoments(ws, state, filters, width, true);
         const out = ws.allocate("f64", count * rows);
         project(ws, out, filters, width, ws.place("f64", normal(rows * width)), ws.place("f64", normal(width)), false);
-        const maxima = ws.allocate("f64", count);
-        maxAbs(ws, maxima, filters, width);
-        const { norms, unit, fourths, squaredNorms } = filterNorms(ws, filters, maxima, width);
-        return [state, out, maxima, norms, unit, fourths, squaredNorms];
+        const { maxima, norms, errors, unit, fourths, squaredNorms, errorSum } = filterNorms(ws, filters, width);
+        return [state, out, maxima, norms, errors, unit, fourths, squaredNorms, errorSum];
       });
     }
   }

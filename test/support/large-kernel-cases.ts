@@ -1,5 +1,4 @@
 import { extendedModels } from "../../sdk/studies/scale-space/fits/extended-models.ts";
-import { binaryError } from "../../sdk/wasm/binary-error.ts";
 import { binnedMoments } from "../../sdk/wasm/binned-moments.ts";
 import { discreteGaussian } from "../../sdk/wasm/discrete-gaussian.ts";
 import { extent } from "../../sdk/wasm/extent.ts";
@@ -83,8 +82,8 @@ for (const type of ["f32", "f64"] as const) {
         return state;
       });
       mergeMoments(ws, moments[0], moments[1], width);
-      const [binary, maxima] = [0, 1].map(() => ws.allocate("f64", count));
-      binaryError(ws, binary, filters, width);
+      const { errors } = filterNorms(ws, filters, width);
+      const maxima = ws.allocate("f64", count);
       maxAbs(ws, maxima, filters, width, true);
       ws.view(scaled)[7 * width + 3] = Number.NaN;
       const flags = ws.allocate("u8", count);
@@ -93,7 +92,7 @@ for (const type of ["f32", "f64"] as const) {
       normalizeRows(ws, rows, filters, count, width);
       return [
         ...moments,
-        binary,
+        errors,
         maxima,
         flags,
         marked,
@@ -110,11 +109,10 @@ set("filters at the borders of what is scaled, or packed", (ws, normal) => {
     "f64",
     sizes.flatMap((size) => [...normal(width - 1).map((x) => (size * x) / 2), size]),
   );
-  const maxima = ws.place("f64", sizes);
-  const { norms, unit, fourths, squaredNorms } = filterNorms(ws, filters, maxima, width);
+  const { norms, errors, unit, fourths, squaredNorms } = filterNorms(ws, filters, width);
   const lengths = ws.place("f64", [0.995e-30, 1.005e-30, 0.995e30, 1.005e30]);
   const packed = packFilters(ws, ws.place("f32", normal(4 * width)), lengths, width);
-  return [norms, unit, fourths, squaredNorms, packed];
+  return [norms, errors, unit, fourths, squaredNorms, packed];
 });
 for (const [rows, columns, rank] of [
   [40, 30, 30],

@@ -203,6 +203,7 @@ async function countGroup(
     const bandwidth = varies ? searches[c].leastBandwidth(kernels, result.standardDeviation[c]) : unvaried;
     return bandwidth === null || !binsNow ? null : { lo, hi, bandwidth };
   });
+  for (const [c, search] of searches.entries()) search.settle(result.standardDeviation[c]);
   const found = new GroupCounts(grid, divide, searches, samples);
   const steps = searches.map((search) => search.steps);
   const params = { basis, grid, divided: divide ? filters : null, steps, samples };

@@ -1,0 +1,50 @@
+import type { BasisResult } from "../results/analysis.ts";
+import { cutBlock, type PlacedFilters } from "../streams/placed-filters.ts";
+import type { Block } from "../wasm/workspace.ts";
+import { projector } from "./coefficients.ts";
+
+/** What goes along with the coefficients of filters while they are in the processor's cache. */
+export interface Sweep {
+  /**
+   * @param columns Of some filters, one block a component.
+   * @param first The place of the first of them among all.
+   */
+  add(columns: readonly Block<"f64">[], first: number): void;
+  /** After the last. */
+  end(): void;
+}
+
+/** Filters whose coefficients are made at once: 150 kB of 3 x 3 ones, beside what is counted of them. */
+const sweptAtOnce = 2048;
+
+/** Goes once through the coefficients of filters, which are nowhere all at once. */
+export function sweepCoefficients(
+  { workspace, block, width }: Pick<PlacedFilters, "workspace" | "block" | "width">,
+  basis: Pick<BasisResult, "components" | "mean">,
+  sweeps: readonly Sweep[],
+): void {
+  const project = projector(workspace, width, basis, sweptAtOnce);
+  for (const { part, first } of cutBlock(block, width, sweptAtOnce)) {
+    const columns = project(part);
+    for (const sweep of sweeps) sweep.add(columns, first);
+  }
+  for (const sweep of sweeps) sweep.end();
+}
+
+/** A sweep over columns that are all there. */
+export function sweepOnce(sweep: Sweep, columns: readonly Block<"f64">[]): void {
+  sweep.add(columns, 0);
+  sweep.end();
+}
+
+/** One sweep for each column. */
+export function byColumn(sweeps: readonly (Sweep | null)[]): Sweep {
+  return {
+    add(columns, first) {
+      for (let c = 0; c < sweeps.length; c++) sweeps[c]?.add([columns[c]], first);
+    },
+    end() {
+      for (const sweep of sweeps) sweep?.end();
+    },
+  };
+}
