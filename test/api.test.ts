@@ -266,10 +266,12 @@ test("convscope/parquet", () => {
 
 test("convscope/states", () => {
   assert.equal(Object.keys(states).sort(), [
+    "PackedModels",
     "StateMerger",
     "collectState",
     "decodeState",
     "encodeState",
+    "encodeStatePieces",
     "mayBePlaced",
     "mergeStates",
     "missingShards",

@@ -1,23 +1,28 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { UnreadableError, UnsafeError } from "../../sdk/index.ts";
-import { decodeState, encodeState, type StudyState } from "../../sdk/states/index.ts";
+import { decodeState, encodeStatePieces, type StudyState } from "../../sdk/states/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { named } from "../files/write-failure.ts";
 import { tightenHeap } from "../study/tight-heap.ts";
+import { FileBytes } from "./file-bytes.ts";
 
 /** How our state files begin. */
 export const stateBeginning = "convscope-state\n";
 /** What stands before the state in a checkpoint, so that no merge takes a part of a shard for the whole. */
 export const checkpointBeginning = "convscope-checkpoint\n";
 
-/** A state of all shards of the largest data bases has some hundred megabytes; it is in memory at once. */
+/** A state of all shards of the largest data bases has some hundred megabytes. */
 const mostBytes = 2 ** 30;
 
 /** States in which the results of very many layers are most of what is held. */
 const largeBytes = 2 ** 24;
 
-/** @param file What it is called in errors. @throws UnreadableError for a file that is missing, damaged or none; UnsafeError above 1 GiB */
+/**
+ * A state, of which only where things lie is in memory: its file is read on when they are asked for, and must stay as it is.
+ * @param file What it is called in errors.
+ * @throws UnreadableError for a file that is missing, damaged or none; UnsafeError above 1 GiB
+ */
 export async function readState(
   path: string,
   beginning: "" | typeof checkpointBeginning = "",
@@ -30,6 +35,7 @@ export async function readState(
   if (found.size > mostBytes)
     throw new UnsafeError(`has ${found.size} bytes, more than ${mostBytes}, the limit`, { file });
   if (found.size > largeBytes) tightenHeap();
+  if (beginning === "" && found.size > largeBytes) return decodeState(new FileBytes(path, file, found), file);
   const bytes = await readFile(path);
   const isCheckpoint = bytes.subarray(0, checkpointBeginning.length).equals(Buffer.from(checkpointBeginning));
   if (isCheckpoint && beginning === "") {
@@ -55,15 +61,33 @@ export async function writeState(
   state: StudyState,
   beginning: "" | typeof checkpointBeginning = "",
 ): Promise<number> {
-  const bytes = encodeState(state);
-  const before = new TextEncoder().encode(beginning);
+  let length = 0;
   await stageFiles((files) =>
     files.add(resolve(path), async (sink) => {
-      if (before.length > 0) await sink.write(before, 0);
-      await sink.write(bytes, before.length);
+      for (const block of inBlocks(beginning, encodeStatePieces(state))) {
+        await sink.write(block, length);
+        length += block.length;
+      }
     }),
   );
   // Over a network a rename may say that there is nothing to rename because it was done, or because the file has gone.
   await named(path, "cannot be written", () => stat(path));
-  return before.length + bytes.length;
+  return length;
+}
+
+/** Bytes that are written at once. */
+const blockBytes = 2 ** 20;
+
+/** The pieces behind a text, some of them together: most are small. */
+function* inBlocks(beginning: string, pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let waiting: Uint8Array[] = [new TextEncoder().encode(beginning)];
+  let length = 0;
+  for (const piece of pieces) {
+    waiting.push(piece);
+    length += piece.length;
+    if (length < blockBytes) continue;
+    yield Buffer.concat(waiting);
+    [waiting, length] = [[], 0];
+  }
+  yield Buffer.concat(waiting);
 }

@@ -90,7 +90,7 @@ export const documents = [
     type: "StateInputs",
     file: "convscope-state-inputs-1",
     id: "convscope-state-inputs/1",
-    title: "convscope-state-inputs/1: the inputs of such a study",
+    title: "convscope-state-inputs/1: the models of such a study",
   },
   {
     type: "VolumeDocument",

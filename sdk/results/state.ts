@@ -25,16 +25,16 @@ export interface StateHeader {
     /** Of the inputs: names, lengths, tensors and layers, and some stretches of every file. */
     inputs: Sha256;
   };
+  /** The files of the models. */
+  files: StateFile[];
   /** The rounds of which it holds something, in their order. */
   rounds: StateRound[];
 }
 
-/** What a state says of its inputs, behind its header: as JSON, deflated. */
+/** What a state says of its models, behind its header: as JSON, deflated. States of the same inputs have the same bytes there. */
 export interface StateInputs {
   /** The name and version of this document's schema. */
   schema: "convscope-state-inputs/1";
-  /** The files of the models. */
-  files: StateFile[];
   /** The models, as they were opened. */
   models: StateModel[];
 }

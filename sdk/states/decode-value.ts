@@ -1,10 +1,10 @@
 import { UnreadableError, UnsafeError } from "../errors.ts";
-import { arrayTypes, fixedUnit, form, type SavedArray, tag } from "./encode-value.ts";
+import { arrayTypes, fixedUnit, form, type SavedArray, tag } from "./value-form.ts";
 
 /** Levels of lists and records: a study has six. */
-const deepest = 16;
+export const deepest = 16;
 /** Numbers that are not written because they are 0, in all arrays together, for each byte of a state. */
-const zerosPerByte = 64;
+export const zerosPerByte = 64;
 
 /** Reads what `encodeValue` has written. Nothing is allocated for what the bytes cannot hold. @throws UnreadableError */
 export function decodeValue(given: Uint8Array): unknown {
@@ -103,6 +103,6 @@ export function decodeValue(given: Uint8Array): unknown {
   }
 }
 
-function broken(what: string): UnreadableError {
+export function broken(what: string): UnreadableError {
   return new UnreadableError(`${what}, expected the passes of a state`);
 }

@@ -6,6 +6,7 @@ import type { ConvLayer } from "../model/conv-layer.ts";
 import type { Model } from "../model/model.ts";
 import type { ModelTensor, WeightLayout } from "../model/model-file.ts";
 import type { StateFile, StateLayer, StateModel, StateTensor } from "../results/state.ts";
+import { PackedModels } from "./packed-models.ts";
 
 /** Stretches of a file by which another one of the same names and sizes is told from it. */
 const [stretches, stretchBytes] = [16, 4096];
@@ -13,17 +14,24 @@ const [stretches, stretchBytes] = [16, 4096];
 /** What a state says of its inputs, and their digest. */
 export async function describeInputs(
   models: readonly Model[],
-): Promise<{ files: StateFile[]; models: StateModel[]; digest: string; sources: ByteSource[] }> {
+): Promise<{ files: StateFile[]; models: PackedModels; digest: string; sources: ByteSource[] }> {
   const sources = [...new Set(models.flatMap((model) => model.files))];
   const places = new Map(sources.map((file, i) => [file, i]));
   const files = sources.map(({ name, byteLength }): StateFile => ({ name, bytes: byteLength, sha256: null }));
-  const described = models.map((model) => describeModel(model, places));
   const samples: string[] = [];
   for (const file of sources) samples.push(await sampleOf(file));
-  // Of 20,000 layers the whole text takes some 15 MB.
   const hash = sha256.create();
-  for (const part of [files, samples, ...described]) hash.update(new TextEncoder().encode(JSON.stringify(part)));
-  return { files, models: described, digest: bytesToHex(hash.digest()), sources };
+  const add = (part: unknown) => void hash.update(new TextEncoder().encode(JSON.stringify(part)));
+  for (const part of [files, samples]) add(part);
+  // Of 20,000 layers the whole text takes some 15 MB: a model is let go before the next.
+  function* described(): Generator<StateModel> {
+    for (const model of models) {
+      const one = describeModel(model, places);
+      add(one);
+      yield one;
+    }
+  }
+  return { files, models: PackedModels.of(described()), digest: bytesToHex(hash.digest()), sources };
 }
 
 async function sampleOf(file: ByteSource): Promise<string> {

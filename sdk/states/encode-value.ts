@@ -1,15 +1,9 @@
 import { ByteWriter } from "./byte-writer.ts";
+import { StoredValue } from "./stored-value.ts";
+import { arrayTypes, fixedUnit, form, type SavedArray, tag } from "./value-form.ts";
 
-/** Tags of the values, one byte each. */
-export const tag = { null: 0, number: 1, text: 2, list: 3, record: 4, array: 5, false: 6, true: 7 } as const;
-
-/** Arrays by their places in this list. */
-export const arrayTypes = [Float64Array, Float32Array, Uint32Array] as const;
-export type SavedArray = InstanceType<(typeof arrayTypes)[number]>;
-
-/** How an array's numbers are written: as they are; as whole numbers of so many bytes; as multiples of 2^-20 in four. */
-export const form = { plain: 0, u8: 1, u16: 2, u32: 3, fixed: 4 } as const;
-export const fixedUnit = 2 ** -20;
+/** Levels of lists and records between whose items bytes are given away: rounds, passes, their fields, and chunks. */
+const outerLevels = 4;
 
 /**
  * Writes a value of numbers, texts, lists, records and typed arrays as bytes, little-endian: a tag, then a length, then what
@@ -17,16 +11,49 @@ export const fixedUnit = 2 ** -20;
  * are not 0 are written where more than half of them are, behind their places.
  */
 export function encodeValue(value: unknown): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  writeValue(value, (piece) => pieces.push(piece));
-  return pieces;
+  return [...writeValue(value)];
 }
 
-/** The same bytes, given away as they come. */
-export function writeValue(value: unknown, take: (piece: Uint8Array) => void): void {
-  const out = new ByteWriter(take);
-  write(value);
+/** The same bytes as they come: a value that was read from a state is written as it lies there. */
+export function* writeValue(value: unknown): Generator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  const out = new ByteWriter((piece) => pieces.push(piece));
+  yield* taken(writeOuter(value, outerLevels));
   out.end();
+  yield* pieces;
+
+  /** Between the items of the outer lists what is there is given away. */
+  function* writeOuter(one: unknown, levels: number): Generator<void> {
+    if (levels === 0 || typeof one !== "object" || one === null || ArrayBuffer.isView(one)) write(one);
+    else if (one instanceof StoredValue) write(one);
+    else if (Array.isArray(one)) {
+      begin(tag.list, one.length);
+      for (const item of one) {
+        yield* writeOuter(item, levels - 1);
+        yield;
+      }
+    } else {
+      const entries = entriesIn(one);
+      begin(tag.record, entries.length);
+      for (const [key, item] of entries) {
+        write(key);
+        yield* writeOuter(item, levels - 1);
+      }
+    }
+  }
+
+  function* taken(steps: Generator<void>): Generator<Uint8Array> {
+    for (const _ of steps) {
+      if (pieces.length === 0) continue;
+      yield* pieces;
+      pieces = [];
+    }
+  }
+
+  function begin(kind: number, length: number): void {
+    out.byte(kind);
+    out.length(length);
+  }
 
   function write(one: unknown): void {
     if (one === null) out.byte(tag.null);
@@ -41,14 +68,13 @@ export function writeValue(value: unknown, take: (piece: Uint8Array) => void): v
       out.bytes(text);
     } else if (ArrayBuffer.isView(one)) writeArray(one as SavedArray);
     else if (Array.isArray(one)) {
-      out.byte(tag.list);
-      out.length(one.length);
+      begin(tag.list, one.length);
       for (const item of one) write(item);
-    } else {
+    } else if (one instanceof StoredValue) for (const piece of one.pieces) out.bytes(piece);
+    else {
       if (typeof one !== "object") throw new Error(`a value of ${typeof one} is in no state`);
-      const entries = Object.entries(one as object).filter(([, item]) => item !== undefined);
-      out.byte(tag.record);
-      out.length(entries.length);
+      const entries = entriesIn(one);
+      begin(tag.record, entries.length);
       for (const [key, item] of entries) {
         write(key);
         write(item);
@@ -83,6 +109,10 @@ export function writeValue(value: unknown, take: (piece: Uint8Array) => void): v
     out.byte(shape);
     out.bytes(bytesOf(narrow(numbers, shape)));
   }
+}
+
+function entriesIn(record: object): [string, unknown][] {
+  return Object.entries(record).filter(([, item]) => item !== undefined);
 }
 
 function formOf(numbers: SavedArray): number {

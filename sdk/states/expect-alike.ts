@@ -17,6 +17,7 @@ export function expectAlike(a: StudyState, nameA: string, b: StudyState, nameB: 
     const other = [...keys].filter((key) => JSON.stringify(a.options[key]) !== JSON.stringify(b.options[key]));
     differ(`have different options: ${other.slice(0, 5).join(", ")}`);
   }
-  if (a.digests.inputs !== b.digests.inputs)
+  const [own, other] = [a, b].map(({ models }) => models.packed);
+  if (a.digests.inputs !== b.digests.inputs || own.length !== other.length || own.some((byte, i) => byte !== other[i]))
     differ("are of different inputs: other files, or the same in another order");
 }

@@ -11,16 +11,21 @@ export function runsByLayer(runs: readonly FilterRun[]): Map<number, FilterRun[]
   return found;
 }
 
-/** Runs in the order of the layers, those that follow each other as one. */
+/** Runs in the order of the layers, those that follow or overlap each other as one. */
 export function joinRuns(runs: readonly FilterRun[]): FilterRun[] {
   const whole: FilterRun[] = [];
   for (const run of [...runs].sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
     const [number, start, end] = run;
     const last = whole.at(-1);
-    if (last?.[0] === number && last[2] === start) whole[whole.length - 1] = [number, last[1], end];
+    if (last?.[0] === number && last[2] >= start) whole[whole.length - 1] = [number, last[1], Math.max(last[2], end)];
     else whole.push(run);
   }
   return whole;
+}
+
+/** How many filters there are in runs. */
+export function filtersOf(runs: readonly FilterRun[]): number {
+  return runs.reduce((sum, [, start, end]) => sum + end - start, 0);
 }
 
 /** The filters of runs of one layer that are in others of it, too. */

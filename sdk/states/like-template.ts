@@ -20,12 +20,18 @@ export function likeTemplate<R>(saved: unknown, template: R, pass: string): R {
   return saved as R;
 }
 
-/** The same of a list with an entry a chunk. @throws UnreadableError */
+/** The same of an entry of a list with one a chunk. @throws UnreadableError */
+export function foundInChunk<R>(saved: unknown, like: R, pass: string): FoundInChunk<R> {
+  const template = { layer: 0, start: 0, total: 0, nonFinite: new Uint32Array(), found: like };
+  const found = likeTemplate(saved as FoundInChunk<R>, template, pass);
+  if (found === null || ![found.layer, found.start, found.total].every(Number.isSafeInteger)) throw otherShape(pass);
+  return found;
+}
+
+/** All of the list. @throws UnreadableError */
 export function foundInChunks<R>(saved: unknown, like: R, pass: string): FoundInChunk<R>[] {
   if (!Array.isArray(saved)) throw otherShape(pass);
-  const template = { layer: 0, start: 0, total: 0, nonFinite: new Uint32Array(), found: like };
-  for (const one of saved) if (!isLike(one, template)) throw otherShape(pass);
-  return saved;
+  return saved.map((one) => foundInChunk(one, like, pass));
 }
 
 function otherShape(pass: string): UnreadableError {

@@ -1,9 +1,10 @@
-import { UsageError } from "../errors.ts";
+import { UnreadableError, UsageError } from "../errors.ts";
 import { mergeFinds } from "../streams/merge-finds.ts";
 import { expectAlike } from "./expect-alike.ts";
+import { filtersOf, joinRuns } from "./filter-runs.ts";
 import { RoundsDigest } from "./round-digest.ts";
-import { sorted } from "./shared-passes.ts";
 import type { CollectedPass, CollectedRound, StudyState } from "./state.ts";
+import { compareEntries, entriesOf, StoredPass } from "./stored-pass.ts";
 
 /** A state, and what it is called in errors. */
 export interface NamedState {
@@ -78,7 +79,7 @@ export class StateMerger {
     const passes = new Map(own.passes);
     for (const [key, pass] of round.passes) {
       const known = passes.get(key);
-      passes.set(key, known === undefined ? pass : mergePasses(known, pass));
+      passes.set(key, known === undefined ? pass : mergePasses(known, pass, key));
     }
     const shards = [...own.shards, ...round.shards].sort((a, b) => a - b);
     this.rounds.set(round.after, { ...own, shards, partial: own.partial || round.partial, passes });
@@ -111,9 +112,16 @@ export class StateMerger {
   }
 }
 
-function mergePasses(a: CollectedPass, b: CollectedPass): CollectedPass {
-  if (a.kind !== b.kind) throw new UsageError("two states have passes of different kinds under one name");
-  const found =
-    a.kind === "sum" ? mergeFinds(a.found, b.found) : [...(a.found as unknown[]), ...(b.found as unknown[])];
-  return sorted({ kind: a.kind, runs: [...a.runs, ...b.runs], found });
+/** @throws UnreadableError for passes that are not of one kind, or have gone through the same filters */
+function mergePasses(a: CollectedPass, b: CollectedPass, key: string): CollectedPass {
+  const { kind } = a;
+  if (kind !== b.kind) throw new UnreadableError(`two states have passes of different kinds under the name ${key}`);
+  const runs = joinRuns([...a.runs, ...b.runs]);
+  if (filtersOf(runs) < filtersOf(a.runs) + filtersOf(b.runs))
+    throw new UnreadableError(`two states have gone through the same filters in the pass ${key}`);
+  if (kind === "sum") return { kind, runs, found: mergeFinds(a.found, b.found) };
+  const entries = [...entriesOf(a), ...entriesOf(b)].sort(compareEntries);
+  if (entries.some((entry, i) => i > 0 && compareEntries(entries[i - 1], entry) === 0))
+    throw new UnreadableError(`two states hold the same finds of the pass ${key}`);
+  return new StoredPass(kind, runs, entries);
 }

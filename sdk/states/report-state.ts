@@ -45,7 +45,7 @@ export async function reportState(
     throw new UsageError(`the state was computed by other kernels (kernels.wasm ${other}) than these (${own})`);
   }
   expectWhole(state, "the state");
-  const models = withoutMissing(restoreModels(state.files, state.models), state.rounds);
+  const models = withoutMissing(restoreModels(state.files, state.models.read(state.files.length)), state.rounds);
   const options = { ...restoredOptions(state.options), pool, signal, onProgress };
   const isHashed = state.files.every(({ sha256 }) => sha256 !== null);
   const passes = new SharedPasses(models, state.rounds, null);

@@ -10,7 +10,7 @@ export class RoundsDigest {
 
   add({ after, of, shards, partial, passes }: CollectedRound): void {
     const left = partial ? `${shards.join()} of ${of}` : null;
-    writeValue([after, left, savedPasses(passes)], (piece) => this.hash.update(piece));
+    for (const piece of writeValue([after, left, savedPasses(passes)])) this.hash.update(piece);
   }
 
   /** Of the rounds so far: further ones may follow, and those before are not gone through again. */

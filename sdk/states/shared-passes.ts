@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.ts";
+import { UnreadableError, UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { Model } from "../model/model.ts";
 import type { ModelTensor } from "../model/model-file.ts";
@@ -16,11 +16,12 @@ import {
 } from "../streams/passes.ts";
 import { totalOf, type Visit, type VisitedChunk } from "../streams/visit.ts";
 import { placesInShard, type Shard } from "./cut-shards.ts";
-import { joinRuns, runsByLayer, runsLeft } from "./filter-runs.ts";
+import { filtersOf, joinRuns, runsByLayer, runsLeft } from "./filter-runs.ts";
 import { type FoundInUnit, foundInUnits } from "./found-in-units.ts";
-import { type FoundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
+import { foundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
 import { missingShards } from "./missing-shards.ts";
 import type { CollectedPass, CollectedRound } from "./state.ts";
+import { compareEntries, entriesOf, type FindPlace, openEntry } from "./stored-pass.ts";
 
 /** What a process does of the passes that are not known yet. */
 export interface Part {
@@ -57,6 +58,8 @@ export class SharedPasses implements Passes {
   private readonly done = new Map<string, CollectedPass>();
   private readonly open = new Map<string, OpenPass>();
   private readonly isPartial: boolean;
+  /** Of each layer by its number. */
+  private readonly filters: readonly number[];
   /** What rounds lack, in words. */
   private readonly missing: string;
 
@@ -66,13 +69,24 @@ export class SharedPasses implements Passes {
     rounds: readonly CollectedRound[],
     private readonly part: Part | null,
   ) {
-    for (const [i, layer] of models.flatMap(({ layers }) => layers).entries()) {
+    const all = models.flatMap(({ layers }) => layers);
+    this.filters = all.map(({ filters }) => filters);
+    for (const [i, layer] of all.entries()) {
       if (!this.numbers.has(layer)) this.numbers.set(layer, i);
       if (!this.ofTensors.has(layer.tensor)) this.ofTensors.set(layer.tensor, i);
     }
-    for (const { passes } of rounds) for (const [key, pass] of passes) this.done.set(key, pass);
+    for (const { passes } of rounds) {
+      for (const [key, pass] of passes) {
+        this.expectRuns(key, pass);
+        this.done.set(key, pass);
+      }
+    }
     this.missing = missingShards(rounds);
     this.isPartial = rounds.some(({ partial }) => partial);
+  }
+
+  get collects(): boolean {
+    return this.part !== null;
   }
 
   numberOf(layer: ConvLayer): number | undefined {
@@ -80,7 +94,7 @@ export class SharedPasses implements Passes {
   }
 
   async sum<R>({ key, into, layers, visit, onFilters }: SharedSum<R>): Promise<void> {
-    const known = this.known(key, filtersIn(layers));
+    const known = this.known(key, layers);
     if (known !== undefined) {
       into.add(likeTemplate(known.found, into.save(), key));
       onFilters?.(filtersIn(layers));
@@ -97,9 +111,9 @@ export class SharedPasses implements Passes {
   }
 
   async *each<R>({ key, layers, visit, like, told, onFilters }: SharedEach<R>): AsyncGenerator<Visit<R[]>> {
-    const known = this.known(key, filtersIn(layers));
+    const known = this.known(key, layers);
     if (known !== undefined) {
-      yield* this.replay(layers, foundInChunks(known.found, like, key));
+      yield* this.replay(layers, known, like, key);
       return;
     }
     const part = this.begin(key, "chunks");
@@ -136,34 +150,51 @@ export class SharedPasses implements Passes {
     throw new RoundEnd(key);
   }
 
-  /** What all have found, chunk by chunk in the order of the layers. */
-  private *replay<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): Generator<Visit<R[]>> {
-    const ofLayer = new Map<number, FoundInChunk<R>[]>();
-    for (const one of found) {
-      const own = ofLayer.get(one.layer);
-      if (own === undefined) ofLayer.set(one.layer, [one]);
-      else own.push(one);
-    }
+  /** What all have found, chunk by chunk in the order of the layers: no more than one chunk's is made at a time. */
+  private *replay<R>(layers: readonly ConvLayer[], known: CollectedPass, like: R, key: string): Generator<Visit<R[]>> {
+    const entries = entriesOf(known);
+    const gone = runsByLayer(known.runs);
+    const firsts = new Map<number, number>();
+    for (const [i, { layer = -1 }] of entries.entries()) if (!firsts.has(layer)) firsts.set(layer, i);
     for (const layer of layers) {
-      const own = ofLayer.get(this.numberOf(layer) as number) ?? [];
-      own.sort((a, b) => a.start - b.start);
-      // A layer that is among them twice was gone through twice.
-      const once = own.filter(({ start }, i) => start !== own[i - 1]?.start);
-      for (const { start, total, nonFinite, found: result } of once) {
-        yield { chunks: [{ layer, start, total, nonFinite: [...nonFinite] }], result: [result] };
+      const number = this.numberOf(layer) as number;
+      let [end, left] = [0, filtersOf(gone.get(number) ?? [])];
+      for (let i = firsts.get(number) ?? entries.length; entries[i]?.layer === number; i++) {
+        const { start, total, nonFinite, found } = foundInChunk(openEntry(entries[i]), like, key);
+        if (start < end || total < 1 || start + total > layer.filters) throw this.damaged(key);
+        end = start + total;
+        left -= total;
+        if (nonFinite.some((index, n) => index < start || index >= end || index <= (nonFinite[n - 1] ?? -1)))
+          throw this.damaged(key);
+        yield { chunks: [{ layer, start, total, nonFinite: [...nonFinite] }], result: [found] };
       }
+      if (left !== 0) throw this.damaged(key);
     }
+  }
+
+  /** @throws UnreadableError for filters that no layer has */
+  private expectRuns(key: string, { runs }: Collected): void {
+    for (const [layer, start, end] of runs) {
+      const { [layer]: filters } = this.filters;
+      if (filters === undefined || !(start >= 0 && start < end && end <= filters)) throw this.damaged(key);
+    }
+  }
+
+  private damaged(key: string): UnreadableError {
+    return new UnreadableError(`the state's pass ${key} is of other filters than its models have`);
   }
 
   private runsOf(chunks: readonly VisitedChunk[]): FilterRun[] {
     return chunks.map(({ layer, start, total }) => [this.numberOf(layer) as number, start, start + total]);
   }
 
-  private known(key: string, filters: number): Collected | undefined {
+  private known(key: string, layers: readonly ConvLayer[]): CollectedPass | undefined {
     const pass = this.done.get(key);
     if (pass === undefined) return undefined;
-    const found = pass.runs.reduce((sum, [, start, end]) => sum + end - start, 0);
-    this.expectWhole(key, found, filters, "filters");
+    const numbers = new Set(layers.map((layer) => this.numberOf(layer) as number));
+    let all = 0;
+    for (const number of numbers) all += this.filters[number];
+    this.expectWhole(key, filtersOf(pass.runs), all, "filters");
     return pass;
   }
 
@@ -213,14 +244,11 @@ function filtersIn(layers: readonly ConvLayer[]): number {
   return layers.reduce((sum, { filters }) => sum + filters, 0);
 }
 
-/** Runs in the order of the layers, those that follow each other as one; entries of lists likewise. */
-export function sorted({ kind, runs, found }: CollectedPass): CollectedPass {
+/** Runs in the order of the layers, those that follow each other as one; entries likewise, each of them once. */
+function sorted({ kind, runs, found }: CollectedPass): CollectedPass {
   const whole = joinRuns(runs);
   if (kind === "sum") return { kind, runs: whole, found };
-  const entries = found as { layer: number; start: number; unit: number }[];
-  const order =
-    kind === "units"
-      ? (a: { unit: number }, b: { unit: number }) => a.unit - b.unit
-      : (a: (typeof entries)[0], b: (typeof entries)[0]) => a.layer - b.layer || a.start - b.start;
-  return { kind, runs: whole, found: [...entries].sort(order) };
+  const entries = [...(found as FindPlace[])].sort(compareEntries);
+  // A layer that is among them twice was gone through twice.
+  return { kind, runs: whole, found: entries.filter((one, i) => i === 0 || compareEntries(entries[i - 1], one) !== 0) };
 }

@@ -1,5 +1,6 @@
-import type { StateHeader, StateInputs, StateRound } from "../results/state.ts";
+import type { StateHeader, StateRound } from "../results/state.ts";
 import type { Collected, PassKind } from "../streams/passes.ts";
+import type { PackedModels } from "./packed-models.ts";
 
 /** A pass, as far as it was gone through. */
 export interface CollectedPass extends Collected {
@@ -14,7 +15,9 @@ export interface CollectedRound extends StateRound {
 }
 
 /** What one shard of a study has found, or several that were merged: `encodeState` makes a file of it. */
-export interface StudyState extends Omit<StateHeader, "rounds">, Omit<StateInputs, "schema"> {
+export interface StudyState extends Omit<StateHeader, "rounds"> {
+  /** As they were opened. */
+  readonly models: PackedModels;
   /** In their order. */
   readonly rounds: readonly CollectedRound[];
 }

@@ -104,6 +104,11 @@ export async function surveyLayers(
   const found = new Map<ConvLayer, LayerSurvey>();
   const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
+  const rule = { sparsityThreshold, signedMaxima, thresholds, noneSparse, allSparse, law };
+  // While a round is collected nobody asks what a layer is like: of 20,000 layers that takes some 50 MB.
+  const nothing = stream.passes?.collects
+    ? finish(kernels, survey, [], [0, 0], { ...rule, varies: false, below: [] })
+    : null;
   const surveyed = stream.each(`${width} survey`, surveyFilters, distinct, asked, {
     ...{ chunks: surveyChunks, onFilters },
     like: { survey: likeSurvey(kernels, width, asked), cosines: 0 },
@@ -131,7 +136,7 @@ export async function surveyLayers(
   for (const [i, value] of (await orMeanwhile(measuredLater, [])).entries()) {
     if (value !== null) orthogonality.set(others[i], value);
   }
-  for (const layer of distinct) {
+  for (const layer of nothing === null ? distinct : []) {
     const survey = found.get(layer) as LayerSurvey;
     // Of filters that are all left out nothing is known, and zeros have no angle to each other.
     const measured = survey.nonFinite.length < layer.filters && survey.quality.maxAbs > 0;
@@ -145,8 +150,13 @@ export async function surveyLayers(
     const { entropy, varies } = await orMeanwhile(variationOf(kernels, stream, layer, survey), unknown);
     const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
     const ofDense = onlyDense ? await orMeanwhile(denseVariation(layer), unknown) : { entropy };
-    const rule = { sparsityThreshold, signedMaxima, thresholds, noneSparse, allSparse, law, varies, below };
-    found.set(layer, finish(kernels, survey, nonFinite, [entropy, ofDense.entropy], rule));
+    const own = { ...rule, varies, below };
+    found.set(
+      layer,
+      nothing === null
+        ? finish(kernels, survey, nonFinite, [entropy, ofDense.entropy], own)
+        : { ...nothing, sparseBelow: sparseBelow(survey.largest, survey.top, sparsityThreshold) },
+    );
     onMoments?.(layer, survey.scaled);
     [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
   }

@@ -64,6 +64,8 @@ export interface SharedUnits<R> {
 export interface Passes {
   /** Undefined for a layer that is made here (seeded noise): every process goes through it by itself. */
   numberOf(layer: ConvLayer): number | undefined;
+  /** Whether only finds are wanted, in this round: what is known of single layers is in no document yet. */
+  readonly collects: boolean;
   sum<R>(pass: SharedSum<R>): Promise<void>;
   each<R>(pass: SharedEach<R>): AsyncGenerator<Visit<R[]>>;
   units<R>(work: SharedUnits<R>): Promise<R[]>;

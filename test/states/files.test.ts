@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { ConvscopeError } from "../../sdk/index.ts";
 import { decodeValue } from "../../sdk/states/decode-value.ts";
 import { encodeValue } from "../../sdk/states/encode-value.ts";
-import { collectState, decodeState, encodeState } from "../../sdk/states/index.ts";
+import { collectState, decodeState, encodeState, type FilterRun } from "../../sdk/states/index.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
 import { seeded } from "../support/seeded.ts";
@@ -81,8 +81,8 @@ test("any flipped bit, any cut and any other file is refused", async () => {
   }
   await expectError(() => decodeState(new Uint8Array(9), "x.state"), "unreadable", /x\.state.*is no state file/);
   const newer = whole.slice();
-  newer[16] = 2;
-  await expectError(() => decodeState(newer, "x.state"), "unsupported", /a state of form 2, expected form 1/);
+  newer[16] = 3;
+  await expectError(() => decodeState(newer, "x.state"), "unsupported", /a state of form 3, expected form 2/);
 });
 
 async function expectRefusal(bytes: Uint8Array): Promise<void> {
@@ -116,12 +116,50 @@ test("a state with a true checksum that was made up is refused, or reported as s
       })),
     ],
   ];
+  const [one] = pass.found as { layer: number; start: number; total: number }[];
+  const places: Partial<Record<keyof typeof one | "nonFinite", unknown>>[] = [
+    ...[-1, 1, 0.5, Number.NaN, null, "0"].map((layer) => ({ layer })),
+    ...[-1, 1, 0.5, Number.NaN, 1e300].map((start) => ({ start })),
+    ...[-1, 0, 31, 33, 0.5, Number.POSITIVE_INFINITY].map((total) => ({ total })),
+    ...[[32], [3, 3], [4, 3]].map((indices) => ({ nonFinite: Uint32Array.from(indices) })),
+  ];
+  for (const place of places) spoiled.push([JSON.stringify(place), [{ ...one, ...place }]]);
+  spoiled.push(["a chunk twice", [one, one]], ["no chunk", []]);
   for (const [what, found] of spoiled) {
     const bytes = encodeState({ ...state, rounds: [{ ...round, passes: new Map([[key, { ...pass, found }]]) }] });
     await expectError(
       async () => collectState([model], { shard: { index: 0, of: 1 }, from: decodeState(bytes, what) }),
       "unreadable",
     );
+  }
+  const runs: unknown[] = [
+    [-1, 0, 32],
+    [1, 0, 32],
+    [0, -1, 32],
+    [0, 0, 33],
+    [0, 0.5, 32],
+    [0, 32, 0],
+    [0, 0, Number.NaN],
+  ];
+  for (const run of [
+    ...runs.map((each) => [each]),
+    [
+      [0, 0, 32],
+      [0, 0, 32],
+    ],
+    [
+      [0, 16, 32],
+      [0, 0, 16],
+    ],
+    [
+      [0, 0, 20],
+      [0, 9, 32],
+    ],
+  ]) {
+    const spoilt = { ...pass, runs: run as FilterRun[] };
+    const bytes = encodeState({ ...state, rounds: [{ ...round, passes: new Map([[key, spoilt]]) }] });
+    const from = async () => collectState([model], { shard: { index: 0, of: 1 }, from: decodeState(bytes, "x") });
+    await expectError(from, "unreadable", /passes that are not of the form|of other filters than its models have/);
   }
 });
 

@@ -73,10 +73,29 @@ test("what is no find of a layer is refused", async () => {
   const pass = round.passes.get("norms");
   assert.ok(pass);
   const [first, ...others] = pass.found as { unit: number; found: object }[];
-  for (const wrong of [{ ...first, unit: 99 }, { ...first, found: { ...first.found, spectralNorm: "1" } }, {}]) {
-    const passes = new Map(round.passes).set("norms", { ...pass, found: [wrong, ...others] });
-    const bytes = encodeState({ ...state, rounds: [{ ...round, passes }] });
-    await expectError(() => part(0, 1, decodeState(bytes, "x")), "unreadable", /norms is not of the shape/);
+  assert.ok(others.length > 0);
+  const otherForm = /passes that are not of the form/;
+  const otherShape = /norms is not of the shape/;
+  const wrong: [unknown[], RegExp][] = [
+    [[...others, { ...first, unit: 99 }], otherShape],
+    [[{ ...first, found: { ...first.found, spectralNorm: "1" } }, ...others], otherShape],
+    [[{}, ...others], otherForm],
+    [[{ ...first, unit: -1 }, ...others], otherForm],
+    [[{ ...first, unit: 0.5 }, ...others], otherForm],
+    [[{ ...first, unit: Number.NaN }, ...others], otherForm],
+    [[{ ...first, unit: null }, ...others], otherForm],
+    [[first, first, ...others], otherForm],
+    [[...others, first], otherForm],
+    [[...others], /norms has \d of \d units/],
+  ];
+  for (const [found, message] of wrong) {
+    const passes = new Map(round.passes).set("norms", { ...pass, found });
+    const spoilt = { ...state, rounds: [{ ...round, passes }] };
+    const expected = message.source.includes("units") ? "usage" : "unreadable";
+    await expectError(() => part(0, 1, decodeState(encodeState(spoilt), "x")), expected, message);
+    // The same of a state that was never a file, whose finds may be in any order.
+    if (message === otherForm && found.at(-1) !== first)
+      await expectError(() => part(0, 1, spoilt), "unreadable", otherShape);
   }
 });
 
