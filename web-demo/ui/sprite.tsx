@@ -1,15 +1,25 @@
-import { useMemo } from "preact/hooks";
 import { diverging } from "../../sdk/figures/svg/style.ts";
-import { pixelOf } from "../pixel-of.ts";
+import { bitmap } from "./bitmap.ts";
 import { largestWeight } from "./largest-weight.ts";
-import { Pixels } from "./pixels.tsx";
+
+/** Of filters that were shown: who scrolls back finds their pictures made and decoded. */
+const addresses = new WeakMap<readonly number[], string>();
+/** A picture is let go with its filter. */
+const released = new FinalizationRegistry<string>((address) => URL.revokeObjectURL(address));
 
 /** A k x k filter as a picture of a pixel a weight, on its own symmetric scale: one element, where `Weights` has k*k. */
 export function Sprite({ weights }: { weights: readonly number[] }) {
   const k = Math.round(Math.sqrt(weights.length));
-  const rgba = useMemo(() => {
-    const limit = largestWeight(weights);
-    return Uint8ClampedArray.from(weights.flatMap((weight) => pixelOf(diverging(limit > 0 ? weight / limit : 0))));
-  }, [weights]);
-  return <Pixels width={k} height={k} rgba={rgba} />;
+  return <img src={addressOf(weights, k)} width={k} height={k} alt="" draggable={false} />;
+}
+
+function addressOf(weights: readonly number[], k: number): string {
+  const known = addresses.get(weights);
+  if (known !== undefined) return known;
+  const limit = largestWeight(weights);
+  const colors = weights.map((weight) => diverging(limit > 0 ? weight / limit : 0));
+  const address = URL.createObjectURL(bitmap(k, colors));
+  addresses.set(weights, address);
+  released.register(weights, address);
+  return address;
 }

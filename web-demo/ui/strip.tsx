@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
 import { seriesStyle } from "../../sdk/figures/svg/style.ts";
@@ -11,6 +11,7 @@ import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
 import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
 import { stripPlaces } from "./strip-places.ts";
+import { namesWidth, together, useStill, useStripWindow } from "./strip-window.ts";
 
 interface Props {
   models: readonly StripModel[];
@@ -30,11 +31,6 @@ const themed: Readonly<Record<string, string>> = {
 };
 /** Typical filters of a layer. */
 const rows = 5;
-/** Columns that are drawn beyond both ends of what is seen, and those that come and go together. */
-const beyond = 6;
-const step = 2;
-/** Least width of a column, in rem. */
-const leastPitch = 4.5;
 /** Characters of a layer's name. */
 const longestName = 8;
 
@@ -56,7 +52,8 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
     () => stripPlaces(models.map(({ layers }) => layers.map(({ depth }) => depth))),
     [models],
   );
-  const { pitch, from, to, seen } = useWindow(scroller, width);
+  const { pitch, from, to, seen } = useStripWindow(scroller, width);
+  const isStill = useStill(scroller);
   const layer = models[at.m]?.layers[at.l];
   const filter = layer?.typical[at.i];
   return (
@@ -77,15 +74,16 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
         aria-label="Layers from the input to the output. Arrow keys go from filter to filter."
         onKeyDown={rove}
       >
+        <Marks width={width} pitch={pitch} />
         {models.map((model, m) => (
-          <div class="strip" key={model.name} style={{ width: `${5 + width * pitch}rem` }}>
+          <div class="strip" key={model.name} style={{ width: `${namesWidth + width * pitch}rem` }}>
             {models.length > 1 && <h3 class="strip-name">{shownName(model.name, 80)}</h3>}
             <Names hasLabels={labels.length > 0} />
             <div class="strip-columns">
               <Lines layers={model.layers} places={places[m]} width={width} />
               {model.layers.map((each, l) => {
                 const place = places[m][l];
-                if (place < from || place > to) return null;
+                if (place < from || place >= to + 1) return null;
                 return (
                   <Column
                     key={each.index}
@@ -96,6 +94,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
                     labels={labels}
                     chosen={at.m === m && at.l === l ? at.i : -1}
                     pointed={isPointed({ model: model.name, layer: each.name })}
+                    isStill={isStill}
                     onLayer={() => pointAt({ model: model.name, layer: each.name })}
                     onPoint={(i) => setAt({ m, l, i })}
                     onOpen={() => onLayer(m, each.index)}
@@ -130,36 +129,18 @@ function telling(models: readonly StripModel[]) {
   return { m: 0, l: 0, i: 0 };
 }
 
-/** Which columns are near what is seen of the scroller, and how wide one is: all are seen at once where there is room. */
-function useWindow(scroller: { current: HTMLElement | null }, columns: number) {
-  const [view, setView] = useState({ pitch: leastPitch, from: 0, to: -1, seen: columns });
-  useLayoutEffect(() => {
-    const element = scroller.current!;
-    const look = () => {
-      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const room = element.clientWidth / rem - 5;
-      const pitch = Math.max(leastPitch, Math.min(7.5, room / columns));
-      // In steps, so that scrolling seldom draws.
-      const first = Math.floor(element.scrollLeft / rem / pitch / step) * step;
-      setView((old) => {
-        const seen = Math.floor(room / pitch + 0.01);
-        const next = { pitch, from: first - beyond, to: first + Math.ceil(room / pitch) + step + beyond, seen };
-        const same = old.pitch === next.pitch && old.from === next.from && old.to === next.to && old.seen === seen;
-        return same ? old : next;
-      });
-    };
-    // After what is opened with it: no task draws both.
-    const first = setTimeout(look);
-    const observer = new ResizeObserver(look);
-    observer.observe(element);
-    element.addEventListener("scroll", look, { passive: true });
-    return () => {
-      clearTimeout(first);
-      observer.disconnect();
-      element.removeEventListener("scroll", look);
-    };
-  }, [columns]);
-  return view;
+/** Where columns stand, for the observer of what is near. */
+function Marks({ width, pitch }: { width: number; pitch: number }) {
+  return useMemo(
+    () => (
+      <div class="strip-marks" aria-hidden="true">
+        {Array.from({ length: Math.ceil(width / together) }, (_, i) => (
+          <i key={i} style={{ left: `${namesWidth + i * together * pitch}rem`, width: `${together * pitch}rem` }} />
+        ))}
+      </div>
+    ),
+    [width, pitch],
+  );
 }
 
 function Names({ hasLabels }: { hasLabels: boolean }) {
@@ -185,6 +166,8 @@ interface ColumnProps {
   /** The chosen filter; -1: none of this layer. */
   chosen: number;
   pointed: boolean;
+  /** Whether what comes under the pointer is pointed at. */
+  isStill: () => boolean;
   onLayer: () => void;
   onPoint: (filter: number) => void;
   onOpen: () => void;
@@ -196,7 +179,19 @@ function Column(props: ColumnProps) {
   return useMemo(() => column(props), [layer, short, left, width, labels, chosen, pointed]);
 }
 
-function column({ layer, short, left, width, labels, chosen, pointed, onLayer, onPoint, onOpen }: ColumnProps) {
+function column({
+  layer,
+  short,
+  left,
+  width,
+  labels,
+  chosen,
+  pointed,
+  isStill,
+  onLayer,
+  onPoint,
+  onOpen,
+}: ColumnProps) {
   const { name, k, filters, typical, measures, problems, acts, change } = layer;
   const marks = ["strip-column", pointed && "pointed", problems.length > 0 && "troubled", change !== "" && "changed"];
   return (
@@ -204,7 +199,7 @@ function column({ layer, short, left, width, labels, chosen, pointed, onLayer, o
     <div
       class={marks.filter(Boolean).join(" ")}
       style={{ left, width }}
-      onMouseEnter={onLayer}
+      onMouseEnter={() => isStill() && onLayer()}
       onFocusCapture={onLayer}
     >
       <button type="button" class="link strip-layer" title={shownName(name)} tabIndex={-1} onClick={onOpen}>
@@ -226,7 +221,7 @@ function column({ layer, short, left, width, labels, chosen, pointed, onLayer, o
             style={acts?.typical[i] ? { "--acts": colorOf(acts.typical[i], labels) } : undefined}
             aria-label={`${shownName(name)}: ${standsFor(layer, i)}. Opens the layer.`}
             tabIndex={i === chosen ? 0 : -1}
-            onMouseEnter={() => onPoint(i)}
+            onMouseEnter={() => isStill() && onPoint(i)}
             onFocus={() => onPoint(i)}
             onClick={(event) => {
               // A finger has no hover: its first touch applies the filter.

@@ -2,20 +2,27 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededNormal } from "../../support/seeded.ts";
+import { scrollStrip } from "./frames.ts";
 import { type Demo, startDemo } from "./open-demo.ts";
 import { pageBytes } from "./page-bytes.ts";
 import { safetensors } from "./safetensors.ts";
 import { figuresDrawn } from "./views.ts";
 
-// npm run demo:measure: first paint, bytes before samples, and the main thread's long tasks while 50 MB are analysed. Exits
-// with 1 where a limit is exceeded. A busy machine makes everything late, and nothing early: the best of some tries counts.
+// npm run demo:measure: first paint, bytes before samples, the main thread's long tasks while 50 MB are analysed, and frames
+// while the strip of 200 layers is scrolled (`-- frames`: these alone). Exits with 1 where a limit is exceeded. A busy machine makes everything late, and nothing early: the best of some tries counts.
 const mostBytes = 400_000;
 const mostFirstPaint = 1500;
 const mostTask = 100;
+/** Of frames 16.7 ms apart: beyond this one was left out. */
+const lateFrame = 20;
+/** Of a hundred frames. */
+const mostLate = 1;
 const paints = 5;
 const rounds = 3;
 
 async function main() {
+  await measureFrames();
+  if (process.argv[2] === "frames") return;
   const demo = await startDemo();
   const { total, files } = pageBytes();
   console.log(
@@ -33,6 +40,26 @@ async function main() {
     expectWithin(`ms of a main-thread task with ${layers} layers`, best, mostTask);
   }
   await demo.close();
+}
+
+async function measureFrames(): Promise<void> {
+  let late = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds && late > mostLate; round++) {
+    const scrolls = await scrollStrip();
+    for (const { speed, frames } of scrolls) {
+      const at = (share: number) => `${frames[Math.floor(share * (frames.length - 1))].toFixed(1)} ms`;
+      console.log(
+        `strip of 200 layers, scrolled at ${speed} px/s: ${frames.length} frames, ${at(0.5)} apart in the median, ` +
+          `${at(0.99)} at the 99th percentile, ${at(1)} at most`,
+      );
+    }
+    late = Math.min(late, Math.max(...scrolls.map(({ frames }) => lateShare(frames))));
+  }
+  expectWithin("% of frames late while the strip is scrolled", late, mostLate);
+}
+
+function lateShare(frames: readonly number[]): number {
+  return (100 * frames.filter((apart) => apart > lateFrame).length) / frames.length;
 }
 
 function expectWithin(what: string, value: number, most: number): void {

@@ -1,0 +1,78 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
+/** Least and largest width of a column, and the width of the names beside them, in rem. */
+const leastPitch = 4.5;
+const mostPitch = 7.5;
+export const namesWidth = 5;
+/** Columns that come and go together. */
+export const together = 4;
+/** What is drawn beyond either end of what is seen, over what is seen. */
+const beyond = "0px 40%";
+/** Milliseconds without a scroll event after which the strip stands still. */
+const settles = 120;
+
+/**
+ * Which columns are near what is seen of the scroller, and how wide one is: all are seen at once where there is room.
+ * The browser says what comes near (the scroller has an `i` for every four columns); while it scrolls, nothing is measured.
+ */
+export function useStripWindow(scroller: { current: HTMLElement | null }, columns: number) {
+  const [room, setRoom] = useState({ pitch: leastPitch, seen: columns });
+  const [range, setRange] = useState({ from: 0, to: -1 });
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([{ contentRect }]) => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const wide = contentRect.width / rem - namesWidth;
+      const pitch = Math.max(leastPitch, Math.min(mostPitch, wide / columns));
+      const seen = Math.floor(wide / pitch + 0.01);
+      setRoom((old) => (old.pitch === pitch && old.seen === seen ? old : { pitch, seen }));
+    });
+    observer.observe(scroller.current!);
+    return () => observer.disconnect();
+  }, [columns]);
+  useLayoutEffect(() => {
+    const marks = [...scroller.current!.querySelectorAll(".strip-marks i")];
+    const near = new Set<number>();
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          if (isIntersecting) near.add(marks.indexOf(target));
+          else near.delete(marks.indexOf(target));
+        }
+        const [from, to] = [together * Math.min(...near), together * (Math.max(...near) + 1) - 1];
+        if (near.size > 0) setRange((old) => (old.from === from && old.to === to ? old : { from, to }));
+      },
+      { root: scroller.current, rootMargin: beyond },
+    );
+    for (const mark of marks) observer.observe(mark);
+    return () => observer.disconnect();
+  }, [columns]);
+  return { ...room, ...range };
+}
+
+/**
+ * What passes under a resting pointer while the strip scrolls is not pointed at; what lies there when it stands still is.
+ * @returns whether it stands still
+ */
+export function useStill(scroller: { current: HTMLElement | null }): () => boolean {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    const settle = () => {
+      timer.current = undefined;
+      // Who goes by keyboard has the filter in focus.
+      if (element.querySelector(":focus-visible")) return;
+      for (const under of element.querySelectorAll(".strip-column:hover, button.strip-filter:hover"))
+        under.dispatchEvent(new MouseEvent("mouseenter"));
+    };
+    const moves = () => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(settle, settles);
+    };
+    element.addEventListener("scroll", moves, { passive: true });
+    return () => {
+      clearTimeout(timer.current);
+      element.removeEventListener("scroll", moves);
+    };
+  }, []);
+  return () => timer.current === undefined;
+}
