@@ -56,10 +56,7 @@ export async function withModels<R>(
     for (const source of sources) {
       try {
         const file = await openSource(source, { env, stdin, signal, parts });
-        opened.push({
-          source,
-          models: await openOr(file, { signal, slices, inputSize, parts: partsOf(source, asked) }),
-        });
+        opened.push({ source, models: await openOr(file, source, { signal, slices, inputSize, parts: asked }) });
       } catch (error) {
         const isAlone = source.chosen && sources.length === 1;
         if (isAlone || !isAboutFile(error)) throw error;
@@ -94,11 +91,6 @@ export async function withModels<R>(
   }
 }
 
-/** What is opened of a source: the part that its name says, else those of --part. */
-export function partsOf({ part }: Source, asked: readonly string[] | undefined): readonly string[] | undefined {
-  return part === undefined ? asked : [part];
-}
-
 /** The bytes of a source. */
 export async function openSource(
   { kind, location }: Source,
@@ -119,13 +111,21 @@ export async function openSource(
   }
 }
 
-/** The models in a file, which is closed where there are none. */
+/**
+ * The models in a source's file, which is closed where there are none: the part that the source's name says, else those of --part.
+ * A file of one model is opened whatever --part says, but not as another part than it is.
+ */
 export async function openOr(
   file: ByteSource,
-  options: Pick<ModelOptions, "slices" | "parts" | "inputSize"> & { signal?: AbortSignal },
+  { part, location }: Source,
+  { parts: asked, ...options }: Pick<ModelOptions, "slices" | "parts" | "inputSize"> & { signal?: AbortSignal },
 ): Promise<Model[]> {
   try {
-    return await openModels(file, options);
+    const models = await openModels(file, { ...options, parts: part === undefined ? asked : [part] });
+    if (part === undefined || models[0].part !== "") return models;
+    throw new UsageError(`holds no part ${JSON.stringify(part)}; it holds one model: leave the part out`, {
+      file: basename(location),
+    });
   } catch (error) {
     await file.close?.();
     throw error;

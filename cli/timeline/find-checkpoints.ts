@@ -3,7 +3,7 @@ import { type Checkpoint, checkpointOrder, type Model, nameModels, UsageError } 
 import type { Source } from "../models/find-sources.ts";
 import { isAboutFile, type Refused, tellLeftOut } from "../models/left-out.ts";
 import type { ModelOptions } from "../models/model-options.ts";
-import { openOr, openSource, partsOf } from "../models/open-models.ts";
+import { openOr, openSource } from "../models/open-models.ts";
 import type { Terminal } from "../terminal.ts";
 
 /**
@@ -40,7 +40,7 @@ export async function findCheckpoints(
 
   async function open(source: Source): Promise<Model> {
     const file = await openSource(source, { ...terminal, parts });
-    const models = await openOr(file, { signal, parts: partsOf(source, terminal.parts) });
+    const models = await openOr(file, source, { signal, parts: terminal.parts });
     if (models.length === 1) return models[0];
     await Promise.all(models.map((model) => model.close()));
     throw new UsageError(

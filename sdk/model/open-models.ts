@@ -30,7 +30,7 @@ export interface OpenModelOptions {
   slices?: boolean;
   /**
    * Of several models in one file those whose part fits one of these, as `Model.part` tells it; `*` stands for any text.
-   * A file of one model is opened whatever is asked for.
+   * A file of one model is opened whatever is asked for; that it is none of these stands in its `notes`.
    */
   parts?: readonly string[];
 }
@@ -55,7 +55,12 @@ export async function openModels(
   const all = await readContents(file, { signal, inputSize, budget: new Budget(file) }, deepestArchive);
   const chosen = parts === undefined ? all : chooseParts(all, parts, file.name);
   const release = closeLast(new Set([file, ...all.flatMap(({ files }) => files)]), chosen.length);
-  const among = all.length > 1 ? [`${describeParts(all.map(nameOf)).replace("it holds", "One of")}.`] : [];
+  const among =
+    all.length > 1
+      ? [`${describeParts(all.map(nameOf)).replace("it holds", "One of")}.`]
+      : parts !== undefined && !fitsAny(nameOf(all[0]), parts)
+        ? [`The only model of its file: there is no part ${orOf(parts)}.`]
+        : [];
   return chosen.map(({ part = "", format, order, tensors, convolutions, files, ...contents }) => {
     let open = true;
     const notes = new NoteList();
@@ -156,8 +161,11 @@ function chooseParts(
   if (all.length === 1) return all;
   const chosen = all.filter((contents) => fitsAny(nameOf(contents), patterns));
   if (chosen.length > 0) return chosen;
-  const asked = patterns.map((pattern) => JSON.stringify(pattern)).join(" or ");
-  throw new UsageError(`holds no part ${asked}; ${describeParts(all.map(nameOf))}`, { file });
+  throw new UsageError(`holds no part ${orOf(patterns)}; ${describeParts(all.map(nameOf))}`, { file });
+}
+
+function orOf(patterns: readonly string[]): string {
+  return patterns.map((pattern) => JSON.stringify(pattern)).join(" or ");
 }
 
 function nameOf({ part = "" }: ModelContents): string {

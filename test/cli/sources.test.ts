@@ -93,6 +93,21 @@ test("a model in a file goes by the name that results give it, several of one fi
     assert.is(missing.code, 2);
     assert.match(missing.stderr, /runs\.zip: holds no part "fold_2\/best\.safetensors"; it holds 2 models/);
     assert.is((await run(["inspect", join(folder, "none.zip!a.pt")])).code, 3);
+    // Of a file of one model no other part is opened in silence.
+    const single = join(folder, "single.zip");
+    writeFileSync(single, zipOf([{ name: "best.safetensors", data: a }]));
+    assert.equal((await inspected([`${single}!best*`])).names, (await inspected([single])).names);
+    const plain = join(folder, "plain.safetensors");
+    writeFileSync(plain, a);
+    for (const command of ["inspect", "analyze"]) {
+      const refused = await run([command, `${plain}#student`]);
+      assert.is(refused.code, 2);
+      assert.match(refused.stderr, /plain\.safetensors: holds no part "student"; it holds one model: leave the part out/);
+      const told = await run([command, "--part", "student,*ema", plain]);
+      assert.is(told.code, 0);
+      assert.match(told.stdout, /The only model of its file: there is no part "student" or "\*ema"\./);
+      assert.not.match((await run([command, "--part", "student,*", plain])).stdout, /there is no part/);
+    }
     // What exists as spelled is a path.
     const odd = join(folder, "runs.zip!odd.safetensors");
     writeFileSync(odd, a);
