@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
+import { hues } from "../../sdk/figures/svg/palette.ts";
 import { seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { counted, shortNames } from "../../sdk/index.ts";
 import { Applied } from "./applied.tsx";
@@ -25,9 +26,13 @@ interface Props {
 
 /** Colours that are the theme's, as in figures. */
 const themed: Readonly<Record<string, string>> = {
-  "#0072b2": "var(--series)",
-  [NO_LABEL]: "var(--no-label)",
-  "@black": "var(--ink)",
+  [hues.blue]: "var(--series)",
+  [hues.green]: "var(--green)",
+  [hues.purple]: "var(--purple)",
+  [hues.brown]: "var(--brown)",
+  [hues.sky]: "var(--sky)",
+  [hues.grey]: "var(--no-label)",
+  [hues.black]: "var(--ink)",
 };
 /** Typical filters of a layer. */
 const rows = 5;

@@ -1,5 +1,6 @@
 import type { OperatorsResult } from "../../results/operators.ts";
 import { element, type Markup } from "../svg/markup.ts";
+import { hues } from "../svg/palette.ts";
 import { label } from "../svg/shapes.ts";
 import { categoryCount, SIZE, seriesStyle } from "../svg/style.ts";
 import { fitNames, textWidth } from "../svg/text.ts";
@@ -7,7 +8,7 @@ import { type Fill, filledBox } from "./filled-box.ts";
 
 export const INDETERMINATE = "indeterminate";
 /** Filters that are like no feature stand back. */
-export const NO_LABEL = "#c9d1d9";
+export const NO_LABEL = hues.grey;
 /** Of the first hues, the second round of them, and so on: 28 labels are told apart. */
 const STRIPES = ["none", "upright", "level", "crossed"] as const;
 

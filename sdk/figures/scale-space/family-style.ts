@@ -1,22 +1,23 @@
 import type { ScaleSpaceFamily } from "../../results/scale-space.ts";
 import type { LabelStyle } from "../operators/label-style.ts";
+import { hues } from "../svg/palette.ts";
 
 /** Warm along x and cool along y, pale to dark: told apart by hue between the axes and by lightness within one. */
 const COLORS: Record<ScaleSpaceFamily, string> = {
-  "dy+": "#56b4e9",
-  "dx-": "#f0b43c",
-  "dy-": "#0072b2",
-  "dx+": "#d55e00",
-  dx: "#7a2f00",
-  dy: "#00365c",
-  sharpen: "#009e73",
-  smooth: "#cc79a7",
+  "dy+": hues.sky,
+  "dx-": hues.sand,
+  "dy-": hues.blue,
+  "dx+": hues.vermilion,
+  dx: hues.rust,
+  dy: hues.navy,
+  sharpen: hues.pine,
+  smooth: hues.rose,
 };
 
 export const AXIS_COLORS = { x: COLORS["dx+"], y: COLORS["dy-"] };
 
 export function familyColor(family: ScaleSpaceFamily): string {
-  return COLORS[family] ?? "#c9d1d9";
+  return COLORS[family] ?? hues.grey;
 }
 
 export function familyStyles(families: ScaleSpaceFamily[]): LabelStyle[] {

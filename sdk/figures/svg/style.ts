@@ -1,4 +1,5 @@
 import { interpolateRdBu, interpolateViridis, interpolateYlGnBu } from "d3-scale-chromatic";
+import { hues } from "./palette.ts";
 
 /** No font is embedded: every viewer has one of these. */
 export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
@@ -21,8 +22,9 @@ export const FAINT = "@faint";
 /** Width of a figure when nothing asks for more: text stays readable when set across two columns of a page. */
 export const WIDTH = 760;
 
-/** Okabe and Ito's colours, which colour-blind readers can tell apart; without their yellow, too pale for lines on white. */
-const CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "@black"];
+const CATEGORIES: readonly string[] = [
+  ...[hues.blue, hues.vermilion, hues.green, hues.purple, hues.brown, hues.sky, hues.black],
+];
 const DASHES = [undefined, "5 3", "2 2", "7 2 2 2"];
 
 /** Colour and dash pattern of a series: 28 different ones, then they repeat. */

@@ -1,13 +1,7 @@
+import { onDark } from "./palette.ts";
+
 /** How a figure looks: on a light screen, in print, on a dark screen. */
 export type FigureStyle = "screen" | "paper" | "dark";
-
-/**
- * Colours of data that a dark ground needs otherwise: the dark ones would be lost on it, and the blue must stay apart from the
- * sky blue. web-demo/style.css has the same.
- */
-export const onDark: Readonly<Record<string, string>> = {
-  ...{ "#0072b2": "#2b80d8", "#7a2f00": "#ffd9bd", "#00365c": "#cfe8ff", "#c9d1d9": "#78828c" },
-};
 
 interface Theme {
   /** Around the drawing, in pixels: a page has its own. */
@@ -18,7 +12,7 @@ interface Theme {
 }
 
 const light = {
-  ...{ ink: "#1f2328", muted: "#59636e", grid: "#e4e7eb", axis: "#8c959f", paper: "#ffffff", box: "#cfe3f2" },
+  ...{ ink: "#1f2328", muted: "#59636e", grid: "#e4e7eb", axis: "#868f98", paper: "#ffffff", box: "#cfe3f2" },
   ...{ faint: "#f0f1f3", accent: "#0072b2", warning: "#b3400a", black: "#000000" },
 };
 
