@@ -102,7 +102,10 @@ test("a model in a file goes by the name that results give it, several of one fi
     for (const command of ["inspect", "analyze"]) {
       const refused = await run([command, `${plain}#student`]);
       assert.is(refused.code, 2);
-      assert.match(refused.stderr, /plain\.safetensors: holds no part "student"; it holds one model: leave the part out/);
+      assert.match(
+        refused.stderr,
+        /plain\.safetensors: holds no part "student"; it holds one model: leave the part out/,
+      );
       const told = await run([command, "--part", "student,*ema", plain]);
       assert.is(told.code, 0);
       assert.match(told.stdout, /The only model of its file: there is no part "student" or "\*ema"\./);

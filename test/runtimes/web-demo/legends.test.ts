@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { density, heat } from "../../../sdk/figures/svg/style.ts";
 import { onDark } from "../../../sdk/figures/svg/palette.ts";
+import { density, heat } from "../../../sdk/figures/svg/style.ts";
 import { analyze, fromBytes, openModel } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";

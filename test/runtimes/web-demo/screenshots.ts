@@ -56,7 +56,7 @@ async function show(tab: Tab, address: string, view: (typeof viewNames)[number])
   if (view === "start") {
     await until(
       tab,
-      () => [...document.images].length > 75 && [...document.images].every((image) => image.naturalWidth > 0),
+      () => [...document.images].length > 20 && [...document.images].every((image) => image.naturalWidth > 0),
     );
     return;
   }
