@@ -1,8 +1,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
-import { hues } from "../../sdk/figures/svg/palette.ts";
-import { seriesStyle } from "../../sdk/figures/svg/style.ts";
+import { hues, seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { counted, shortNames } from "../../sdk/index.ts";
 import { Applied } from "./applied.tsx";
 import { fixed, grouped, percent } from "./numbers.ts";

@@ -1,6 +1,8 @@
 import { interpolateRdBu, interpolateViridis, interpolateYlGnBu } from "d3-scale-chromatic";
 import { hues } from "./palette.ts";
 
+export { hues };
+
 /** No font is embedded: every viewer has one of these. */
 export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 /** Font sizes in pixels. */
