@@ -1,13 +1,16 @@
 import type { BasisResult } from "../results/analysis.ts";
 import { cutBlock, type PlacedFilters } from "../streams/placed-filters.ts";
-import type { Block } from "../wasm/workspace.ts";
+import type { Swept } from "../streams/swept-task.ts";
+import type { Block, Workspace } from "../wasm/workspace.ts";
 import { projector } from "./coefficients.ts";
 
 /** What goes along with the coefficients of filters while they are in the processor's cache. */
 export interface Sweep {
+  /** Before the coefficients of these filters. */
+  place?(filters: Pick<PlacedFilters, "workspace" | "chunks" | "counts" | "places">): void;
   /**
    * @param columns Of some filters, one block a component.
-   * @param first The place of the first of them among all.
+   * @param first The place of the first of them among those that were placed last.
    */
   add(columns: readonly Block<"f64">[], first: number): void;
   /** After the last. */
@@ -18,17 +21,26 @@ export interface Sweep {
 const sweptAtOnce = 2048;
 
 /** Goes once through the coefficients of filters, which are nowhere all at once. */
-export function sweepCoefficients(
-  { workspace, block, width }: Pick<PlacedFilters, "workspace" | "block" | "width">,
+export function sweepCoefficients<R>(
+  workspace: Workspace,
   basis: Pick<BasisResult, "components" | "mean">,
   sweeps: readonly Sweep[],
-): void {
-  const project = projector(workspace, width, basis, sweptAtOnce);
-  for (const { part, first } of cutBlock(block, width, sweptAtOnce)) {
-    const columns = project(part);
-    for (const sweep of sweeps) sweep.add(columns, first);
-  }
-  for (const sweep of sweeps) sweep.end();
+  end: () => R,
+): Swept<R> {
+  const project = projector(workspace, basis.mean.length, basis, sweptAtOnce);
+  return {
+    add(filters) {
+      for (const sweep of sweeps) sweep.place?.(filters);
+      for (const { part, first } of cutBlock(filters.block, filters.width, sweptAtOnce)) {
+        const columns = project(part);
+        for (const sweep of sweeps) sweep.add(columns, first);
+      }
+    },
+    end() {
+      for (const sweep of sweeps) sweep.end();
+      return end();
+    },
+  };
 }
 
 /** A sweep over columns that are all there. */

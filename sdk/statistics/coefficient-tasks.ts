@@ -1,6 +1,5 @@
 import type { BasisResult } from "../results/analysis.ts";
-import { onFiniteFilters } from "../streams/filter-task.ts";
-import type { PlacedFilters } from "../streams/placed-filters.ts";
+import { onFinitePieces, type Swept } from "../streams/swept-task.ts";
 import type { Task } from "../streams/task.ts";
 import type { Workspace } from "../wasm/workspace.ts";
 import { CoefficientCounts, type CountGrid, type SavedCounts } from "./coefficient-counts.ts";
@@ -9,7 +8,7 @@ import { type BinnedSample, type BinParts, DensityBins, type DensityGrid } from 
 import { Extents } from "./extents.ts";
 import { type SearchFind, type SearchStep, searchSweep } from "./order-statistics.ts";
 import type { Range } from "./range.ts";
-import { StrataCounts, strataOf } from "./strata.ts";
+import { StrataCounts } from "./strata.ts";
 
 // Tasks on the coefficients of filters in a basis, one column a component, inside the Wasm memory. Lists have an entry a component.
 
@@ -40,13 +39,14 @@ export interface ExtentFinds {
 }
 
 /** Where each component's coefficients lie, and a step to their quantiles. */
-export const findExtents = onFiniteFilters(
+export const findExtents = onFinitePieces(
   "find extents",
-  (filters: PlacedFilters, { basis, steps }: SearchParams): ExtentFinds => {
+  (workspace, { basis, steps }: SearchParams): Swept<ExtentFinds> => {
     const extents = Extents.of(basis.components.length);
-    const searches = searchAll(filters.workspace, basis, steps);
-    sweepCoefficients(filters, basis, [extents.sweep(filters.workspace), searches]);
-    return { ranges: extents.save(), finds: searches.finds };
+    const searches = searchAll(workspace, basis, steps);
+    return sweepCoefficients(workspace, basis, [extents.sweep(workspace), searches], () => {
+      return { ranges: extents.save(), finds: searches.finds };
+    });
   },
 );
 
@@ -61,40 +61,37 @@ export interface CountFinds {
  * Histograms of every component over one range, also of parts of the filters, and of the plane of the first two; a step to
  * the quantiles, and binned moments for the densities.
  */
-export const countCoefficients = onFiniteFilters(
+export const countCoefficients = onFinitePieces(
   "count coefficients",
-  (filters: PlacedFilters, { basis, grid, divided, steps, samples }: CountParams): CountFinds => {
-    const { workspace } = filters;
+  (workspace, { basis, grid, divided, steps, samples }: CountParams): Swept<CountFinds> => {
     const counts = CoefficientCounts.on(grid);
     const strata = divided === null ? null : StrataCounts.on(grid);
     const searches = searchAll(workspace, basis, steps);
     const bins = binAll(workspace, samples ?? []);
-    sweepCoefficients(filters, basis, [
-      ...[counts.sweep(workspace), searches, bins],
-      ...(strata === null ? [] : [strata.sweep(workspace, strataOf(filters, divided as number))]),
-    ]);
-    const { finds } = searches;
-    return { counted: counts.counted, strata: strata?.counted ?? null, finds, binned: bins.parts };
+    const sweeps = [counts.sweep(workspace), searches, bins];
+    if (strata !== null) sweeps.push(strata.sweep(workspace, divided as number));
+    return sweepCoefficients(workspace, basis, sweeps, () => {
+      const { finds } = searches;
+      return { counted: counts.counted, strata: strata?.counted ?? null, finds, binned: bins.parts };
+    });
   },
 );
 
 /** One step of the search for each component's quantiles. */
-export const searchQuantiles = onFiniteFilters(
+export const searchQuantiles = onFinitePieces(
   "search quantiles",
-  (filters: PlacedFilters, { basis, steps }: SearchParams) => {
-    const searches = searchAll(filters.workspace, basis, steps);
-    sweepCoefficients(filters, basis, [searches]);
-    return { finds: searches.finds };
+  (workspace, { basis, steps }: SearchParams): Swept<{ finds: SearchFind[][] }> => {
+    const searches = searchAll(workspace, basis, steps);
+    return sweepCoefficients(workspace, basis, [searches], () => ({ finds: searches.finds }));
   },
 );
 
 /** The binned moments of each component. */
-export const binDensities = onFiniteFilters(
+export const binDensities = onFinitePieces(
   "bin densities",
-  (filters: PlacedFilters, { basis, samples }: DensityParams) => {
-    const bins = binAll(filters.workspace, samples);
-    sweepCoefficients(filters, basis, [bins]);
-    return { binned: bins.parts };
+  (workspace, { basis, samples }: DensityParams): Swept<{ binned: (BinParts | null)[] }> => {
+    const bins = binAll(workspace, samples);
+    return sweepCoefficients(workspace, basis, [bins], () => ({ binned: bins.parts }));
   },
 );
 

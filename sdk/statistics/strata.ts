@@ -1,8 +1,8 @@
 import { indexOfRow } from "../streams/chunk.ts";
 import type { PlacedFilters } from "../streams/placed-filters.ts";
 import { tallyBinsOfParts } from "../wasm/histogram.ts";
-import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
-import { type Sweep, sweepOnce } from "./coefficient-sweep.ts";
+import type { Block, Workspace } from "../wasm/workspace.ts";
+import type { Sweep } from "./coefficient-sweep.ts";
 import type { Range } from "./range.ts";
 import type { State } from "./state.ts";
 
@@ -42,20 +42,15 @@ export class StrataCounts implements State<Uint32Array> {
     return new StrataCounts(grid, counts.slice());
   }
 
-  /**
-   * @param columns Coefficients, one block a component.
-   * @param strata The part of each filter.
-   */
-  update(workspace: Workspace, columns: readonly Block<"f64">[], strata: Uint8Array): void {
-    withWorkspace(workspace.kernels, (scratch) => sweepOnce(this.sweep(scratch, strata), columns));
-  }
-
-  /** Counts what comes along, and adds it at the end. */
-  sweep(workspace: Workspace, strata: Uint8Array): Sweep {
+  /** Counts what comes along, and adds it at the end. @param filters Of the group. */
+  sweep(workspace: Workspace, filters: number): Sweep {
     const { bins, range, components } = this.grid;
-    const parts = workspace.place("u8", strata);
     const found = workspace.zeros("u32", this.counts.length);
+    let parts: Block<"u8">;
     return {
+      place(placed) {
+        parts = placed.workspace.place("u8", strataOf(placed, filters));
+      },
       add(columns, first) {
         const own = { ...parts, pointer: parts.pointer + first, length: columns[0].length };
         for (let c = 0; c < components; c++) {

@@ -2,12 +2,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { BandwidthSearch } from "../../sdk/statistics/bandwidth-search.ts";
 import { CoefficientCounts } from "../../sdk/statistics/coefficient-counts.ts";
+import { sweepOnce } from "../../sdk/statistics/coefficient-sweep.ts";
 import { DensityBins } from "../../sdk/statistics/density-bins.ts";
 import { Extents } from "../../sdk/statistics/extents.ts";
 import { FilterSurvey } from "../../sdk/statistics/filter-survey.ts";
 import { IndexedRows } from "../../sdk/statistics/indexed-rows.ts";
 import type { State } from "../../sdk/statistics/state.ts";
-import { StrataCounts, strataOf } from "../../sdk/statistics/strata.ts";
+import { StrataCounts } from "../../sdk/statistics/strata.ts";
 import { KeysTally } from "../../sdk/studies/keys/keys-tally.ts";
 import { LabelCounts } from "../../sdk/studies/operators/label-counts.ts";
 import { labellerOf } from "../../sdk/studies/operators/labeller.ts";
@@ -123,15 +124,19 @@ const kinds: Record<string, Kind<State<unknown>>> = {
     empty: () => StrataCounts.on(grid),
     load: (saved) => StrataCounts.load(grid, saved),
     update: (state, chunk) => {
-      const one = { start: 0, nonFinite: null, outputs: 0 };
-      const strata = strataOf({ chunks: [one], counts: [sizes[chunk]], places: [startOf(chunk)] }, all[0].length);
-      withWorkspace(core, (ws) =>
-        (state as StrataCounts).update(
-          ws,
+      const filters = {
+        chunks: [{ start: 0, nonFinite: null, outputs: 0 }],
+        counts: [sizes[chunk]],
+        places: [startOf(chunk)],
+      };
+      withWorkspace(core, (ws) => {
+        const sweep = (state as StrataCounts).sweep(ws, all[0].length);
+        sweep.place?.({ ...filters, workspace: ws });
+        sweepOnce(
+          sweep,
           columns.map((chunks) => ws.place("f64", chunks[chunk])),
-          strata,
-        ),
-      );
+        );
+      });
     },
   },
   search: {

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CoefficientCounts } from "../../sdk/statistics/coefficient-counts.ts";
+import { sweepOnce } from "../../sdk/statistics/coefficient-sweep.ts";
 import { StrataCounts, shuffledPlace, strataCount, strataFit, strataOf } from "../../sdk/statistics/strata.ts";
 import { kernels as load } from "../../sdk/wasm/load.ts";
 import { withWorkspace } from "../../sdk/wasm/workspace.ts";
@@ -53,12 +54,15 @@ test("the counts of the parts add up to those of the whole", () => {
   const next = seeded(3);
   const count = 1000;
   const columns = [0, 1, 2].map(() => Float64Array.from({ length: count }, () => 3 * next() - 1.5));
-  const strata = strataOf({ chunks: [{ start: 0, nonFinite: null, outputs: 0 }], counts: [count], places: [0] }, count);
+  const placed = { chunks: [{ start: 0, nonFinite: null, outputs: 0 }], counts: [count], places: [0] };
+  const strata = strataOf(placed, count);
   const parts = StrataCounts.on(grid);
   const whole = CoefficientCounts.on({ ...grid, plane: [grid.range, grid.range] });
   withWorkspace(kernels, (ws) => {
     const blocks = columns.map((column) => ws.place("f64", column));
-    parts.update(ws, blocks, strata);
+    const sweep = parts.sweep(ws, count);
+    sweep.place?.({ ...placed, workspace: ws });
+    sweepOnce(sweep, blocks);
     whole.update(ws, blocks);
   });
   for (let c = 0; c < 3; c++) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, readSync } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { throwIfAborted } from "../../abort.ts";
@@ -10,8 +10,8 @@ import { truncatedWhileOpen } from "../truncated-while-open.ts";
 
 /** One read call may not ask for 2 GiB; smaller pieces cost nothing. */
 const pieceBytes = 256 * 1024 * 1024;
-/** Hashed in half a millisecond: a pool is looked after between two pieces. */
-const hashPieceBytes = 1024 * 1024;
+/** Read and hashed in a sixth of a millisecond, within the processor's cache: a pool is looked after between two pieces. */
+const hashPieceBytes = 256 * 1024;
 
 /**
  * Opens a file for reading at any position; nothing is held in memory. Close it when done.
@@ -71,6 +71,14 @@ class NodeFile implements ByteSource {
     }
   }
 
+  private readNow(bytes: Uint8Array, start: number): void {
+    for (let done = 0; done < bytes.length; ) {
+      const bytesRead = readSync(this.handle.fd, bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0) throw truncatedWhileOpen(this, start + done);
+      done += bytesRead;
+    }
+  }
+
   async sibling(relativePath: string): Promise<ByteSource | undefined> {
     checkBesidePath(relativePath, { file: this.name });
     const folder = dirname(this.path);
@@ -99,8 +107,10 @@ class NodeFile implements ByteSource {
     const piece = new Uint8Array(Math.min(hashPieceBytes, this.byteLength));
     for (let start = 0; start < this.byteLength; start += piece.length) {
       const bytes = piece.subarray(0, this.byteLength - start);
-      await this.readInto(bytes, start);
+      // In this thread: to hand a piece over from another one takes longer than to read it.
+      this.readNow(bytes, start);
       hash.update(bytes);
+      await new Promise((resolve) => setImmediate(resolve));
       throwIfAborted(signal);
     }
     return hash.digest("hex");
