@@ -7,63 +7,73 @@ export function toJson(value: unknown): string {
   return [...jsonPieces(value)].join("");
 }
 
-/** The text of `toJson`, one piece after the other: a document may be larger than any string. */
-export function* jsonPieces(value: unknown): Generator<string, void, undefined> {
-  let piece = "";
-  for (const part of partsOf(value, "", 0)) {
-    piece += part;
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = "";
-  }
-  yield `${piece}\n`;
-}
-
 /** Characters of a piece, at least: few enough writes. */
 const pieceLength = 2 ** 16;
-/** What lies deeper is printed whole: the fits of one filter do. A generator for each number would take its time. */
-const deepestParts = 6;
 
-function* partsOf(value: unknown, indent: string, depth: number): Generator<string, void, undefined> {
-  if (depth === deepestParts || isInline(value)) {
-    yield print(value, indent);
-    return;
+/** The text of `toJson`, one piece after the other: a document may be larger than any string. */
+export function* jsonPieces(value: unknown): Generator<string, void, undefined> {
+  // What is being written, the outermost first: a generator for each would take longer than their text.
+  const open: Level[] = [];
+  // A list of parts: a text that grows by each of them is a tree of them all, which has to be walked in the end.
+  let parts: string[] = [];
+  let length = 0;
+  const put = (part: string) => {
+    parts.push(part);
+    length += part.length;
+  };
+  let item = value;
+  for (;;) {
+    if (isInline(item)) put(JSON.stringify(item) ?? "null");
+    else open.push(new Level(item, open.length));
+    while (open.length > 0 && !open[open.length - 1].hasNext) put((open.pop() as Level).end);
+    if (open.length === 0) break;
+    const level = open[open.length - 1];
+    put(level.before);
+    item = level.next();
+    if (length < pieceLength) continue;
+    yield parts.join("");
+    [parts, length] = [[], 0];
   }
-  const items = itemsOf(value);
-  const [open, close] = bracketsOf(value);
-  const deeper = `${indent}  `;
-  let before = `${open}\n${deeper}`;
-  for (const [name, item] of items) {
-    yield before + name;
-    yield* partsOf(item, deeper, depth + 1);
-    before = `,\n${deeper}`;
-  }
-  yield items.length === 0 ? open + close : `\n${indent}${close}`;
+  put("\n");
+  yield parts.join("");
 }
 
-function print(value: unknown, indent: string): string {
-  if (isInline(value)) return JSON.stringify(value);
-  const deeper = `${indent}  `;
-  const items = itemsOf(value).map(([name, item]) => name + print(item, deeper));
-  const [open, close] = bracketsOf(value);
-  if (items.length === 0) return open + close;
-  return `${open}\n${deeper}${items.join(`,\n${deeper}`)}\n${indent}${close}`;
+/** A list or an object of which every item has a line. */
+class Level {
+  private readonly keys: readonly string[] | null;
+  private readonly items: readonly unknown[];
+  private readonly indent: string;
+  private at = 0;
+
+  constructor(value: object, depth: number) {
+    const entries = Array.isArray(value) ? null : Object.entries(value).filter(([, item]) => item !== undefined);
+    this.keys = entries?.map(([key]) => `${JSON.stringify(key)}: `) ?? null;
+    this.items = entries?.map(([, item]) => item) ?? (value as unknown[]);
+    this.indent = "  ".repeat(depth);
+  }
+
+  get hasNext(): boolean {
+    return this.at < this.items.length;
+  }
+
+  /** What stands before the next item. */
+  get before(): string {
+    const separator = this.at === 0 ? (this.keys === null ? "[" : "{") : ",";
+    return `${separator}\n${this.indent}  ${this.keys?.[this.at] ?? ""}`;
+  }
+
+  next(): unknown {
+    return this.items[this.at++];
+  }
+
+  get end(): string {
+    const [left, right] = this.keys === null ? "[]" : "{}";
+    return this.items.length === 0 ? left + right : `\n${this.indent}${right}`;
+  }
 }
 
 /** What stands on one line: a plain value, or a list of such. */
 function isInline(value: unknown): value is string | number | boolean | null | undefined | unknown[] {
   if (typeof value !== "object" || value === null) return true;
   return Array.isArray(value) && value.every((item) => typeof item !== "object" || item === null);
-}
-
-/** The items of a list, or of an object with their names and a colon; fields without a value are none. */
-function itemsOf(value: object): [name: string, item: unknown][] {
-  if (Array.isArray(value)) return value.map((item) => ["", item]);
-  return Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => [`${JSON.stringify(key)}: `, item]);
-}
-
-function bracketsOf(value: object): string {
-  return Array.isArray(value) ? "[]" : "{}";
 }

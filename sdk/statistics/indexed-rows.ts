@@ -49,6 +49,12 @@ export class IndexedRows implements State<Float64Array> {
     return this.sorted().slice();
   }
 
+  /** The same for a task: without a copy where threads share the rows. Nobody writes into rows that are there. */
+  share(): Float64Array {
+    const rows = this.sorted();
+    return rows.buffer instanceof ArrayBuffer ? rows.slice() : rows;
+  }
+
   /** The rows one after the other, in ascending order of their indices; until the table changes. */
   sorted(): Float64Array {
     if (!this.inOrder) this.sort();
@@ -65,7 +71,7 @@ export class IndexedRows implements State<Float64Array> {
   }
 
   private grow(room: number): void {
-    const grown = new Float64Array(room);
+    const grown = sharedNumbers(room);
     grown.set(this.rows.subarray(0, this.used));
     this.rows = grown;
   }
@@ -75,9 +81,15 @@ export class IndexedRows implements State<Float64Array> {
     const order = Float64Array.from({ length: this.count }, (_, i) => i).sort(
       (a, b) => rows[a * width] - rows[b * width],
     );
-    const sorted = new Float64Array(this.used);
+    const sorted = sharedNumbers(this.used);
     for (const [to, from] of order.entries()) sorted.set(rows.subarray(from * width, (from + 1) * width), to * width);
     this.rows = sorted;
     this.inOrder = true;
   }
+}
+
+/** Zeros in memory that threads share, where the platform has it: to post such an array is to name it. */
+function sharedNumbers(length: number): Float64Array {
+  if (typeof SharedArrayBuffer === "undefined") return new Float64Array(length);
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }

@@ -10,6 +10,8 @@ export interface TaskRunner {
   readonly ahead: number;
   /** Whether it reads shared numbers itself. */
   readonly readsShared: boolean;
+  /** Has so many workers start, at most, that wait for their first task then: it takes as long as a study's own beginning. */
+  start?(most: number): void;
   /** The typed arrays in `input` are given away: the runner may move them to another thread. */
   run<I, R>(task: Task<I, R>, input: I, signal?: AbortSignal): Promise<R>;
 }

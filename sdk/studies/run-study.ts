@@ -77,6 +77,7 @@ async function runPlanned<R, P extends Plan, Part extends object>(
   const run = async (models: readonly Model[]) => {
     const plan = study.plan(models, resolved);
     study.expectWork(plan, resolved);
+    running.pool?.start?.(workersFor(plan));
     const own = async () => {
       const outcome = await study.run(plan, resolved, running);
       study.expectFound?.(outcome.part, plan, running.names);
@@ -96,6 +97,15 @@ async function runPlanned<R, P extends Plan, Part extends object>(
     // Where the damaged layers were all that this study looks at, the damage is what to tell.
     return run(left).catch((error) => Promise.reject(error instanceof NoFiltersError ? failure : error));
   }
+}
+
+/** Filters that keep a worker busy for about as long as it takes to start, where little is done with each. */
+const filtersOfWorker = 50_000;
+
+function workersFor({ models }: Plan): number {
+  const studied = models.flatMap(({ layers }) => layers.filter(({ reason }) => reason === null));
+  const filters = studied.reduce((sum, { filters }) => sum + filters, 0);
+  return Math.floor(filters / filtersOfWorker);
 }
 
 type FurtherOutcome = Outcome<object> & { findings: (models: readonly ModelFacts[]) => Promise<Finding[]> };

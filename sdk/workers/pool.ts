@@ -10,7 +10,7 @@ import type { MakeThread } from "./thread.ts";
 
 /** How many workers a pool has, and where they come from. */
 export interface PoolOptions {
-  /** Workers at most; each starts with its first task. Default: the cores that the platform tells of, else 2. */
+  /** Workers at most; they start with a study, no more of them than it has work for. Default: the cores that the platform tells of, else 2. */
   size?: number;
   /**
    * Makes a worker that runs the script `convscope/worker`: a Web Worker (of type "module") or a Worker of
@@ -75,6 +75,10 @@ class WorkerPool implements Pool {
 
   get threads(): number {
     return this.seats.filter(({ hasThread }) => hasThread).length;
+  }
+
+  start(most: number): void {
+    if (!this.disposed) for (const seat of this.seats.slice(0, most)) seat.start();
   }
 
   async run<I, R>(task: Task<I, R>, input: I, signal?: AbortSignal): Promise<R> {

@@ -20,6 +20,9 @@ interface Occupant {
 /** A place in the pool: one thread at a time, one task at a time. A thread that died is replaced for the next task. */
 export class Seat {
   private occupant: Occupant | null | undefined;
+  /** The occupant, as soon as it has started. */
+  private arrival: Promise<Occupant | null> | undefined;
+  private atWork = false;
   /** Ends the task under way with an error. */
   private fail: (error: Error) => void = () => {};
   /** Counts the threads given up: one that was still being made is for nobody then. */
@@ -36,7 +39,16 @@ export class Seat {
     return this.occupant !== undefined && this.occupant !== null;
   }
 
+  /** Starts the thread before there is a task. What keeps it from starting is an error of the first task. */
+  start(): void {
+    this.occupy().then(
+      () => setRef(this.occupant?.thread, this.atWork),
+      () => {},
+    );
+  }
+
   async run<I, R>(task: Task<I, R>, input: I, signal?: AbortSignal): Promise<R> {
+    this.atWork = true;
     const onAbort = () => this.vacate(new AbortedError(signal?.reason));
     signal?.addEventListener("abort", onAbort);
     try {
@@ -52,6 +64,7 @@ export class Seat {
       return packed === null ? (reply.done as R) : (task.posting as Posting<I, R>).unpackDone(reply.done, input);
     } finally {
       signal?.removeEventListener("abort", onAbort);
+      this.atWork = false;
       setRef(this.occupant?.thread, false);
     }
   }
@@ -61,6 +74,7 @@ export class Seat {
     // Nobody can tell a thread in the midst of a Wasm loop to stop.
     this.occupant?.thread.terminate();
     this.occupant = undefined;
+    this.arrival = undefined;
     this.vacated++;
     this.fail(reason);
   }
@@ -74,8 +88,15 @@ export class Seat {
     });
   }
 
-  private async occupy(): Promise<Occupant | null> {
-    if (this.occupant !== undefined) return this.occupant;
+  private occupy(): Promise<Occupant | null> {
+    this.arrival ??= this.arrive().catch((error) => {
+      this.arrival = undefined;
+      throw error;
+    });
+    return this.arrival;
+  }
+
+  private async arrive(): Promise<Occupant | null> {
     const { vacated } = this;
     // Who starts no thread needs nothing of it.
     const { transfer, wrap } = await import("comlink");

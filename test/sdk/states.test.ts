@@ -289,4 +289,22 @@ test("bins of values that come in pieces are those of all at once, to the last b
   );
 });
 
+test("rows that are shared are those that are saved, and stay what they were", () => {
+  const table = new IndexedRows(2);
+  assert.is(table.share().length, 0);
+  for (const index of [4, 1, 3]) table.add([index, 10 * index]);
+  const shared = table.share();
+  assert.equal([...shared], [1, 10, 3, 30, 4, 40]);
+  assert.equal([...table.save()], [...shared]);
+  // One that takes them over, and the first: neither writes into them.
+  const other = IndexedRows.load(2, shared);
+  other.add([0, 7]);
+  table.add([2, 20]);
+  assert.equal([...table.share()], [1, 10, 2, 20, 3, 30, 4, 40]);
+  assert.equal([...other.share()], [0, 7, 1, 10, 3, 30, 4, 40]);
+  assert.equal([...shared], [1, 10, 3, 30, 4, 40]);
+  // What is saved may be given away.
+  assert.instance(table.save().buffer, ArrayBuffer);
+});
+
 test.run();

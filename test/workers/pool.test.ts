@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -289,8 +290,7 @@ test("a worker that a factory gives when nobody waits for it any more is ended",
     const pool = createPool({ size: 1, worker: () => (give === undefined ? slow() : counted(running)) });
     const controller = new AbortController();
     const waiting = failureOf(pool.run(sumAgainst, panel(2, 9), controller.signal));
-    await new Promise((asked) => setTimeout(asked));
-    assert.ok(give !== undefined);
+    while (give === undefined) await new Promise((asked) => setTimeout(asked));
     if (end === "abort") controller.abort();
     else pool.dispose();
     assert.instance(await waiting, end === "abort" ? AbortedError : WorkerError);
@@ -471,6 +471,67 @@ test("threads are the workers that run", async () => {
     assert.is(pool.threads, 2);
     pool.dispose();
     assert.is(pool.threads, 0);
+  });
+});
+
+test("workers that are started before a task are those that do it, and none is made for it", async () => {
+  let made = 0;
+  const worker = () => {
+    made++;
+    return new Worker(workerScript);
+  };
+  await withPool({ size: 2, worker }, async (pool) => {
+    pool.start?.(1);
+    pool.start?.(1);
+    await pool.run(sumAgainst, panel(2, 9));
+    assert.equal([made, pool.threads], [1, 1]);
+    pool.start?.(9);
+    await Promise.all([2, 2].map((rows) => pool.run(sumAgainst, panel(rows, 9))));
+    assert.equal([made, pool.threads], [2, 2]);
+    pool.dispose();
+    pool.start?.(2);
+    assert.equal([made, pool.threads], [2, 0]);
+  });
+});
+
+test("what keeps a started worker from starting is an error of its first task, and no other task's", async () => {
+  let isBroken = true;
+  const worker = () => {
+    if (isBroken) throw new Error("no such script");
+    return new Worker(workerScript);
+  };
+  await withPool({ size: 1, worker }, async (pool) => {
+    pool.start?.(1);
+    const error = await failureOf(pool.run(sumAgainst, panel(2, 9)));
+    assert.is((error as Error).message, "a worker did not start: no such script");
+    isBroken = false;
+    pool.start?.(1);
+    assert.ok(await pool.run(sumAgainst, panel(2, 9)));
+    assert.is(pool.threads, 1);
+  });
+});
+
+test("workers that wait for a task keep no process alive", () => {
+  const script = `import { createPool } from ${JSON.stringify(new URL("./index.js", workerScript).href)};
+    createPool({ size: 2 }).start(2);`;
+  const { status, error } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { timeout: 120_000 });
+  assert.equal([status, error], [0, undefined]);
+});
+
+test("a study starts no more workers than it has work for", async () => {
+  await withPool({ size: 4 }, async (pool) => {
+    const asked: number[] = [];
+    const watched = {
+      ...pool,
+      ahead: 2,
+      readsShared: true,
+      run: pool.run.bind(pool),
+      start: (n: number) => asked.push(n),
+    };
+    await analyze([sampleModel()], { pool: watched as never });
+    await analyze([sampleModel()], { pool: watched as never, layers: ["small"] });
+    // One for 50,000 filters: 67,500 and a few; 512.
+    assert.equal(asked, [1, 0]);
   });
 });
 

@@ -72,7 +72,8 @@ export class FitSummary implements State<SavedFitSummary> {
     const { list, pooled } = this.options;
     const { rows, start, extended, kernels } = filters;
     for (let i = 0; i < filters.count; i++) {
-      const [index, family] = [start + i, familyOf(rows, i)];
+      const index = start + i;
+      const family = familyOf(rows, i);
       if (filters.finite[i] === 0) this.nonFinite++;
       else if (family === noFamily) this.constant++;
       if (kernels !== null) addKernelFits(this.kernels, { index, kernels: kernels[i] });
@@ -106,12 +107,21 @@ export class FitSummary implements State<SavedFitSummary> {
     for (const filter of saved.listed) this.listed.push(filter);
   }
 
+  /** The same for the thread that asked for it: without a copy of the fits where threads share them. */
+  share(): SavedFitSummary {
+    return this.saved(this.fits.share());
+  }
+
   save(): SavedFitSummary {
-    const { constant, nonFinite, fits, kernels, beyond, weights, examples, filters } = this;
+    return this.saved(this.fits.save());
+  }
+
+  private saved(fits: Float64Array): SavedFitSummary {
+    const { constant, nonFinite, kernels, beyond, weights, examples, filters } = this;
     return {
       constant,
       nonFinite,
-      fits: fits.save(),
+      fits,
       kernels: kernels.save(),
       beyond: beyond.save(),
       weights: weights.save(),

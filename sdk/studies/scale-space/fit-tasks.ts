@@ -9,7 +9,7 @@ import { bestFit } from "./fits/best-fit.ts";
 import { fitsOf } from "./fits/fit-filters.ts";
 import { type PooledFit, type PooledMethod, pooledFit } from "./fits/fit-pooled.ts";
 import { nearestKeys } from "./fits/nearest-keys.ts";
-import { type FitParams, studyFilters } from "./study-filters.ts";
+import { type FitParams, StudyRoom, studyFilters } from "./study-filters.ts";
 import { type ExplainedShares, type FittedLayer, scaleSpaceShares } from "./study-shares.ts";
 
 /** Filters that are fitted at one time: their tables stay in the cache. */
@@ -20,15 +20,16 @@ export const fitChunks = onPlacedFilters(
   "fit chunks",
   (filters: PlacedFilters, { fit, summary }: { fit: FitParams; summary: SummaryOptions }): SavedFitSummary[] => {
     const k = Math.sqrt(filters.width);
+    const room = new StudyRoom();
     return blocksOf(filters).map((block, i) => {
       const found = new FitSummary(k, summary);
       found.fits.reserve(block.length / filters.width);
       for (const { part, first } of cutBlock(block, filters.width, atOnce)) {
         withWorkspace(filters.workspace.kernels, (ws) =>
-          found.update(studyFilters(ws, part, k, filters.chunks[i].start + first, fit)),
+          found.update(studyFilters(ws, part, k, filters.chunks[i].start + first, fit, room)),
         );
       }
-      return found.save();
+      return found.share();
     });
   },
 );

@@ -45,13 +45,34 @@ export interface StudiedFilters {
   describe(i: number): StudiedFilter;
 }
 
-/** Everything the study tells of some k x k filters, the first of which is `start` in its layer. */
+/** Room for the numbers of filters: who studies many, some at a time, keeps one, and each time's hold until the next. */
+export class StudyRoom {
+  private rows = new Float64Array(0);
+  private points = new Float64Array(0);
+  private finite = new Uint8Array(0);
+
+  take(count: number): Pick<StudiedFilters, "rows" | "points" | "finite"> {
+    if (this.finite.length < count) {
+      this.rows = new Float64Array(count * fitColumns.length);
+      this.points = new Float64Array(count);
+      this.finite = new Uint8Array(count);
+    }
+    const rows = this.rows.subarray(0, count * fitColumns.length).fill(0);
+    return { rows, points: this.points.subarray(0, count).fill(Number.NaN), finite: this.finite.subarray(0, count) };
+  }
+}
+
+/**
+ * Everything the study tells of some k x k filters, the first of which is `start` in its layer.
+ * @param into Where the numbers are written.
+ */
 export function studyFilters(
   ws: Workspace,
   placed: Block<"f32" | "f64">,
   k: number,
   start: number,
   { mode, method, all, extended }: FitParams,
+  into = new StudyRoom(),
 ): StudiedFilters {
   const { kernels } = ws;
   const width = k * k;
@@ -82,9 +103,7 @@ export function studyFilters(
     for (let j = 0; j < width; j++) own[j] = weights[i * width + j];
     return centred(own, into);
   };
-  const rows = new Float64Array(count * fitColumns.length);
-  const points = new Float64Array(count).fill(Number.NaN);
-  const finite = new Uint8Array(count);
+  const { rows, points, finite } = into.take(count);
   // Numbers alone, in room that is used again: an object for each filter would be what a collector is called for.
   const room = { parts: centredRoom(width), key: { key: 0, amplitude: 0, offset: 0, cosine: 0 } };
   for (let i = 0; i < count; i++) {
@@ -97,11 +116,12 @@ export function studyFilters(
     const cosine = fit[fitNumbers.cosine];
     if (Number.isNaN(cosine)) continue;
     points[i] = pointCosine(parts);
+    const sigma = Math.max(fit[fitNumbers.sigmaX], fit[fitNumbers.sigmaY]);
     writeBest(
       rows,
       i,
       cosine,
-      mayBePoint(families[family]) && isIdentity(kernels, fits.fit(i, family, method), k, mode),
+      mayBePoint(families[family], sigma) && isIdentity(kernels, fits.fit(i, family, method), k, mode),
     );
   }
   const weightsOf = (i: number) => filters().slice(i * width, (i + 1) * width);

@@ -162,7 +162,7 @@ function shareGroups(
   signal?: AbortSignal,
 ): Promise<ScaleSpaceGroup[]> {
   return mapInOrder(groups, runner.ahead, async ({ layers, ...group }) => {
-    const fits = layers.map(({ k, summary }) => ({ k, fits: summary.fits.save() }));
+    const fits = layers.map(({ k, summary }) => ({ k, fits: summary.fits.share() }));
     return { ...group, ...(await runner.run(shareFits, { ...about, layers: fits }, signal)) };
   });
 }

@@ -22,15 +22,16 @@ export function isIdentity(
   k: number,
   mode: Mode,
 ): boolean {
-  if (!mayBePoint(family) || sigmaX === null || sigmaY === null) return false;
-  // Of a smoothing of sigma 1 less than half lies in the middle.
-  if (family === "smooth" && Math.max(sigmaX, sigmaY) >= 1) return false;
+  if (sigmaX === null || sigmaY === null || !mayBePoint(family, Math.max(sigmaX, sigmaY))) return false;
   return pointCosine(centred(templateOf(kernels, family, { sigmaX, sigmaY, alpha: alpha ?? 0 }, k, mode))) >= least;
 }
 
-/** Whether a family has single points at all: a difference has two of opposite sign. */
-export function mayBePoint(family: Family): family is "smooth" | "sharpen" {
-  return family === "smooth" || family === "sharpen";
+/**
+ * Whether a template of such a family and sigma may be a single point: a difference has two of opposite sign, and of a smoothing
+ * of sigma 1 less than half lies in the middle.
+ */
+export function mayBePoint(family: Family, sigma: number): family is "smooth" | "sharpen" {
+  return family === "sharpen" || (family === "smooth" && sigma < 1);
 }
 
 /** Cosine of a filter of odd size and the point in its middle, both centred; 0 of a constant filter. */

@@ -66,14 +66,18 @@ export function nearestKey(
 ): NearestKey | null {
   if (parts === null) return null;
   const { unit, length, mean } = parts;
-  let [key, most] = [0, 0];
+  let key = 0;
+  let most = 0;
   for (let i = 0; i < keys.length; i++) {
     const own = keys[i];
     let cosine = 0;
     for (let j = 0; j < own.length; j++) cosine += own[j] * unit[j];
     // Two unit vectors that are one: rounding may lead past 1.
     cosine = bounded(cosine);
-    if (i === 0 || Math.abs(cosine) > Math.abs(most)) [key, most] = [i + 1, cosine];
+    if (i > 0 && Math.abs(cosine) <= Math.abs(most)) continue;
+    // Not as a pair: that makes a list and its iterator, millions of times.
+    key = i + 1;
+    most = cosine;
   }
   into.key = key;
   into.amplitude = most * length;
