@@ -39,7 +39,8 @@ const onDemand = [
   ["tensorflow", /sdk\/readers\/(tfjs(?!\/json)|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
   ["onnx", /sdk\/readers\/onnx/],
   ["rare", /sdk\/readers\/(archive|caffe|coreml|darknet|flax|foreign|mat|openvino|containers\/msgpack)/],
-  // PyTorch's, and what the others share.
+  ["archives", /sdk\/readers\/(torch|pt2|npz|npy|containers\/(gunzip|joblib|npy|numpy|pickle|python|tar|zip))/],
+  // What they share.
   ["readers", /sdk\/(readers|model)\//],
   ["write", /sdk\/export\//],
   // What every analysis says: not the other studies with it.
@@ -59,6 +60,22 @@ const inspecting = [
     "gate/parse-rules",
   ],
 ].map((name) => `sdk/${name}.ts`);
+/** Small files that many chunks share: of each by itself Node.js would make a module in half a millisecond. */
+const small = [
+  // What `--version` and wrong use take.
+  ["first", /sdk\/(errors|version|model\/nearest-name)\.ts$/],
+  // What `convscope inspect` takes besides.
+  [
+    "shared",
+    new RegExp(
+      `sdk/(${[
+        "export/to-json|gate/(describe-violation|to-junit|to-sarif)|model/clean-labels",
+        "results/(measures|plain-text|short-names)",
+        "tables/(kernel-name|layers-table|to-csv)",
+      ].join("|")})\\.ts$`,
+    ),
+  ],
+];
 let atOnce;
 let inspected;
 
@@ -69,12 +86,15 @@ function chunkOf(id, { getModuleInfo }) {
       files.map((file) => resolvePath(file)),
       getModuleInfo,
     );
+  const path = id.replaceAll("\\", "/");
+  const [name] = small.find(([, pattern]) => pattern.test(path)) ?? [];
+  if (name !== undefined) return name;
   atOnce ??= closureOf(entries);
-  if (!atOnce.has(id)) return onDemand.find(([, pattern]) => pattern.test(id.replaceAll("\\", "/")))?.[0];
+  if (!atOnce.has(id)) return onDemand.find(([, pattern]) => pattern.test(path))?.[0];
   if (inspected === undefined) {
     inspected = closureOf(inspecting);
-    // But not what other entries and `--version` take of it.
-    for (const shared of closureOf([...entries.slice(1), "sdk/model/nearest-name.ts"])) inspected.delete(shared);
+    // But not what other entries take of it.
+    for (const other of closureOf(entries.slice(1))) inspected.delete(other);
   }
   return inspected.has(id) ? "inspect" : undefined;
 }

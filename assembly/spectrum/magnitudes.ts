@@ -54,6 +54,12 @@ function roots<T>(values: usize, count: usize): void {
   for (const end = values + count * 16; values < end; values += 16) v128.store(values, v128.sqrt<T>(v128.load(values)));
 }
 
+/** Sorts numbers that are no less than 0, and -1: f32 by their bits, which as integers have their order. */
+function sortMagnitudes<T>(values: usize, count: usize): void {
+  if (sizeof<T>() == 4) sortLanes<i32>(values, count);
+  else sortLanes<f64>(values, count);
+}
+
 function storeTwice<T>(out: usize, x: T): void {
   store<T>(out, x);
   store<T>(out + sizeof<T>(), x);
@@ -210,14 +216,14 @@ export class Magnitudes {
   orderLonely<T>(): void {
     const singles = lonelyCount(this.n, this.m);
     for (let i = singles; i < 4; i++) v128.store(this.lonely + i * 16, v128.splat<T>(-1));
-    sortLanes<T>(this.lonely, 4);
+    sortMagnitudes<T>(this.lonely, 4);
     roots<T>(this.lonely, singles);
   }
 
   /** The squares of `paired`, in no order, descending. */
   sortPaired<T>(): void {
     for (let i = pairCount(this.n, this.m); i < this.slots; i++) v128.store(this.paired + i * 16, v128.splat<T>(-1));
-    sortLanes<T>(this.paired, this.slots);
+    sortMagnitudes<T>(this.paired, this.slots);
   }
 
   /** From `weights` to `lonely` and `paired`, descending. */

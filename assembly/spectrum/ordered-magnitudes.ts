@@ -1,4 +1,4 @@
-// Magnitudes of four filters in order, as f64: not they pass the sorting network, but keys of 32 bits, four lists in its lanes
+// Magnitudes of four filters in order, as f64: not they pass the sorting network, but keys of 31 bits, four lists in its lanes
 // where f64 has two. A key is the square's place on a grid, and the square's index below it. Taken in the order of their keys
 // the squares are in order but for those that share a place; an insertion puts them right, so that the list is f64's.
 import { lonelyCount, Magnitudes, magnitudesScratch, pairCount, powerOfTwoAtLeast } from "./magnitudes";
@@ -66,7 +66,7 @@ export class OrderedMagnitudes {
     it.keys = scratch + HEAD + 2 * bytes;
     it.list = it.keys + it.slots * 16;
     it.width = k * k;
-    it.bits = 32 - ctz<usize>(it.slots);
+    it.bits = 31 - ctz<usize>(it.slots);
     return it;
   }
 
@@ -92,11 +92,11 @@ export class OrderedMagnitudes {
     if (both && (this.slots > MOST_SLOTS || !hasKeys(scale1))) this.sortHalf(2);
     if (this.sorted == (both ? 3 : 1)) return;
     this.makeKeys(second, scale0, scale1);
-    sortLanes<u32>(this.keys, this.slots);
+    sortLanes<i32>(this.keys, this.slots);
   }
 
   private makeKeys(second: Magnitudes, scale0: v128, scale1: v128): void {
-    const shift = <i32>(32 - this.bits),
+    const shift = <i32>(31 - this.bits),
       round = f64x2.splat(ROUND),
       one = i32x4.splat(1),
       end = this.keys + this.pairs * 16;

@@ -1,4 +1,4 @@
-// Lists side by side, one a lane, sorted by one network: no branch depends on the values. T: f64, two lists, or f32 or u32, four.
+// Lists side by side, one a lane, sorted by one network: no branch depends on the values. T: f64, two lists, or i32, four.
 // Batcher's bitonic network (1968), three steps at a time in registers: merging two sorted halves starts by meeting the
 // second from its end (`mirrored`), so that all comparisons point one way.
 

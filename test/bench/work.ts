@@ -106,12 +106,13 @@ export function periodicWork(count: number, n: number, references: number, type:
 }
 
 /**
- * A band of order n^2 and half-width r (n + 1) to tridiagonal form: 6 order^2 width operations (Lang 1993). The
- * tridiagonal matrix's values, and filters with a short cut, are not counted.
+ * A band of order n^2 to tridiagonal form: 6 order^2 width operations (Lang 1993). With the image's pixels in the order that
+ * makes the matrix symmetric the half-width is 2 r (n + 1) + 1. The tridiagonal matrix's values, and filters with a short
+ * cut, are not counted.
  */
 export function zeroWork(count: number, k: number, n: number): Work {
   const order = n ** 2;
-  const width = (k >> 1) * (n + 1);
+  const width = 2 * (k >> 1) * (n + 1) + 1;
   return { multiplyAdds: count * order ** 2 * 3 * width, type: "f64", bytes: count * order * 8 };
 }
 

@@ -15,13 +15,22 @@ export function load(url, context, next) {
 const dataUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
 const register = dataUrl(`import { register } from "node:module"; register(${JSON.stringify(dataUrl(hooks))});`);
 
+interface Loaded {
+  files: string[];
+  bytes: number;
+  /** Of Node.js. */
+  modules: string[];
+  stdout: string;
+}
+
 /** The package's files that a command line loads. */
-async function loadedBy(...args: string[]): Promise<{ files: string[]; bytes: number; stdout: string }> {
+async function loadedBy(...args: string[]): Promise<Loaded> {
   const { code, stdout, stderr } = await run(process.execPath, ["--import", register, join(dist, "cli.js"), ...args]);
   assert.is(code, 0, stderr);
   const files = [...stderr.matchAll(/^loaded file:\/\/.*\/convscope\/dist\/(.*)$/gm)].map(([, file]) => file);
   const bytes = files.reduce((sum, file) => sum + readFileSync(join(dist, file)).length, 0);
-  return { files, bytes, stdout };
+  const modules = [...stderr.matchAll(/^loaded (node:.*)$/gm)].map(([, name]) => name);
+  return { files, bytes, modules, stdout };
 }
 
 // Node.js parses a megabyte of modules in some 30 ms, and a file costs it half a millisecond.
@@ -35,14 +44,17 @@ test("--version loads 40 kB", async () => {
 
 for (const path of modelPaths) {
   test(`inspect loads no study, no other command and no Wasm core: ${path.slice(-40)}`, async () => {
-    const { files, bytes, stdout } = await loadedBy("inspect", path);
+    const { files, bytes, modules, stdout } = await loadedBy("inspect", path);
     assert.match(stdout, /convolution/);
-    assert.ok(files.length <= 26, files.join(" "));
-    assert.ok(bytes > 300_000 && bytes <= 650_000, `${bytes} bytes: ${files.join(" ")}`);
+    assert.ok(files.length <= 10, files.join(" "));
+    assert.ok(bytes > 200_000 && bytes <= 400_000, `${bytes} bytes: ${files.join(" ")}`);
+    // None of these is in an archive.
     assert.is(
-      files.find((file) => /studies|kernels|catalogue|analyze/.test(file)),
+      files.find((file) => /studies|kernels|catalogue|analyze|archives|fflate|browser/.test(file)),
       undefined,
     );
+    // Two milliseconds, for a digest that nobody asked for.
+    assert.not.ok(modules.includes("node:crypto"), modules.join(" "));
   });
 }
 

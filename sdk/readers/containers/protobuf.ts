@@ -48,10 +48,21 @@ export class WireReader {
    * @throws UnreadableError where a field does not fit into it; UnsafeError beyond 100 levels.
    */
   async *fields(start: number, end: number, depth = 0): AsyncGenerator<Field, void> {
+    for (const step of this.steps(start, end, depth)) {
+      if (step instanceof Promise) await step;
+      else yield step;
+    }
+  }
+
+  /**
+   * As `fields`, for messages of which a file has thousands: where the next field is not in the window comes a promise instead,
+   * which has to be waited for. A promise for each field takes longer than reading it.
+   */
+  *steps(start: number, end: number, depth = 0): Generator<Field | Promise<unknown>, void> {
     if (depth > MAX_DEPTH) this.refuse(start, `messages nested deeper than ${MAX_DEPTH} levels`);
     for (let at = start; at < end; ) {
-      // A field's tag and what follows it: only where they are not in the window is there anything to wait for.
-      if (!this.#holds(at, 2 * LONGEST_VARINT)) await this.#slide(at);
+      // A field's tag and what follows it.
+      if (!this.#holds(at, 2 * LONGEST_VARINT)) yield this.#slide(at);
       const field = this.#field(at, end);
       yield field;
       at = field.end;
@@ -106,6 +117,11 @@ export class WireReader {
     return this.#varint(at, end);
   }
 
+  /** `varint` where the window has it. */
+  heldVarint(at: number, end: number): [number | bigint, number] | undefined {
+    return this.#holds(at, LONGEST_VARINT) ? this.#varint(at, end) : undefined;
+  }
+
   #varint(at: number, end: number): [number | bigint, number] {
     const bytes = this.#window;
     const offset = at - this.#from;
@@ -120,19 +136,24 @@ export class WireReader {
     return [decodeVarint(bytes, offset, next), next + this.#from];
   }
 
+  /** `text` where the window has it. */
+  heldText(field: Field): string | undefined {
+    this.expect(field, wireTypes.bytes);
+    const [from, to] = [field.start - this.#from, field.end - this.#from];
+    return from >= 0 && to <= this.#window.length ? decodeText(this.#window.subarray(from, to)) : undefined;
+  }
+
   /** The bytes of a length-delimited field as UTF-8 text, for names and other short strings. */
   async text(field: Field): Promise<string> {
     this.expect(field, wireTypes.bytes);
     const length = field.end - field.start;
     if (length > MAX_STRING)
       this.refuse(field.tag, `a text of ${counted(length, "byte")}, expected at most ${MAX_STRING}`);
-    let offset = field.start - this.#from;
-    if (offset < 0 || offset + length > this.#window.length) {
-      if (length > WINDOW) return decodeText(await this.source.read(field.start, field.end));
-      await this.#slide(field.start);
-      offset = field.start - this.#from;
-    }
-    return decodeText(this.#window.subarray(offset, offset + length));
+    const held = this.heldText(field);
+    if (held !== undefined) return held;
+    if (length > WINDOW) return decodeText(await this.source.read(field.start, field.end));
+    await this.#slide(field.start);
+    return decodeText(this.#window.subarray(0, length));
   }
 
   /** A varint field's value as a signed 64-bit integer (exact below 2^53). */

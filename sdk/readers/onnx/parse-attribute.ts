@@ -34,10 +34,14 @@ export async function parseAttribute(
   let i: number | undefined;
   let text: string | undefined;
   const tensors: TensorRecord[] = [];
-  for await (const field of wire.fields(attribute.start, attribute.end, depth)) {
+  for (const field of wire.steps(attribute.start, attribute.end, depth)) {
+    if (field instanceof Promise) {
+      await field;
+      continue;
+    }
     switch (field.number) {
       case 1:
-        name = await wire.text(field);
+        name = wire.heldText(field) ?? (await wire.text(field));
         break;
       case 2:
         wire.expect(field, wireTypes.fixed32);
@@ -49,7 +53,8 @@ export async function parseAttribute(
         break;
       case 4:
         // auto_pad has ten characters at most.
-        if (field.wire === wireTypes.bytes && field.end - field.start <= longestText) text = await wire.text(field);
+        if (field.wire === wireTypes.bytes && field.end - field.start <= longestText)
+          text = wire.heldText(field) ?? (await wire.text(field));
         break;
       case 5:
       case 10:
@@ -75,7 +80,7 @@ export async function parseAttribute(
         break;
       }
       case 21:
-        refersTo = await wire.text(field);
+        refersTo = wire.heldText(field) ?? (await wire.text(field));
         break;
       case 22:
       case 23:
@@ -86,9 +91,10 @@ export async function parseAttribute(
     }
   }
   const ints: number[] = [];
-  if (intsWanted.has(name)) {
-    for await (const field of wire.fields(attribute.start, attribute.end, depth)) {
-      if (field.number === 8) await readInts(wire, field, ints, MAX_INTS);
+  if (intsWanted.has(name) && lists.has(8)) {
+    for (const field of wire.steps(attribute.start, attribute.end, depth)) {
+      if (field instanceof Promise) await field;
+      else if (field.number === 8) await readInts(wire, field, ints, MAX_INTS);
     }
   }
   const value = await valueTensor(parsing, name, lists, attribute.start);

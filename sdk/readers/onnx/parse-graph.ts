@@ -13,7 +13,11 @@ export async function parseGraph(parsing: Parsing, start: number, end: number, d
   const inputs: string[] = [];
   const outputs: string[] = [];
   const shapes = new Map<string, readonly number[]>();
-  for await (const field of wire.fields(start, end, depth)) {
+  for (const field of wire.steps(start, end, depth)) {
+    if (field instanceof Promise) {
+      await field;
+      continue;
+    }
     if (![1, 5, 11, 12, 13, 15].includes(field.number)) continue;
     wire.expect(field, wireTypes.bytes);
     parsing.keep(field);
@@ -36,21 +40,25 @@ export async function parseNode(parsing: Parsing, node: Field, depth: number): P
   let name = "";
   let op = "";
   let domain = "";
-  for await (const field of wire.fields(node.start, node.end, depth)) {
+  for (const field of wire.steps(node.start, node.end, depth)) {
+    if (field instanceof Promise) {
+      await field;
+      continue;
+    }
     switch (field.number) {
       case 1:
         parsing.keep(field);
-        inputs.push(await wire.text(field));
+        inputs.push(wire.heldText(field) ?? (await wire.text(field)));
         break;
       case 2:
         parsing.keep(field);
-        outputs.push(await wire.text(field));
+        outputs.push(wire.heldText(field) ?? (await wire.text(field)));
         break;
       case 3:
-        name = await wire.text(field);
+        name = wire.heldText(field) ?? (await wire.text(field));
         break;
       case 4:
-        op = await wire.text(field);
+        op = wire.heldText(field) ?? (await wire.text(field));
         break;
       case 5: {
         wire.expect(field, wireTypes.bytes);
@@ -60,7 +68,7 @@ export async function parseNode(parsing: Parsing, node: Field, depth: number): P
         break;
       }
       case 7:
-        domain = await wire.text(field);
+        domain = wire.heldText(field) ?? (await wire.text(field));
         break;
     }
   }
@@ -76,8 +84,12 @@ async function parseValue(
 ): Promise<string> {
   let name = "";
   let shape: readonly number[] | undefined;
-  for await (const field of wire.fields(value.start, value.end, depth)) {
-    if (field.number === 1) name = await wire.text(field);
+  for (const field of wire.steps(value.start, value.end, depth)) {
+    if (field instanceof Promise) {
+      await field;
+      continue;
+    }
+    if (field.number === 1) name = wire.heldText(field) ?? (await wire.text(field));
     if (field.number === 2 && field.wire === wireTypes.bytes) shape = await parseShape(wire, field, depth + 1);
   }
   if (shape !== undefined) shapes.set(name, shape);

@@ -49,7 +49,11 @@ export async function parseTensorProto(
     isExternal: false,
   };
   let name = "";
-  for await (const field of wire.fields(start, end, depth)) {
+  for (const field of wire.steps(start, end, depth)) {
+    if (field instanceof Promise) {
+      await field;
+      continue;
+    }
     switch (field.number) {
       case 1:
         await readInts(wire, field, found.dims, MAX_RANK);
@@ -64,7 +68,7 @@ export async function parseTensorProto(
         found.strings = true;
         break;
       case 8:
-        name = await wire.text(field);
+        name = wire.heldText(field) ?? (await wire.text(field));
         found.place = { ...found.place, tensor: name };
         break;
       case 9:

@@ -4,7 +4,7 @@ import { type Field, toSigned, type WireReader, wireTypes } from "../containers/
 export async function readInts(wire: WireReader, field: Field, into: number[], most: number): Promise<void> {
   if (field.wire === wireTypes.bytes) {
     for (let at = field.start; at < field.end; ) {
-      const [value, next] = await wire.varint(at, field.end);
+      const [value, next] = wire.heldVarint(at, field.end) ?? (await wire.varint(at, field.end));
       into.push(toSigned(value));
       if (into.length > most) break;
       at = next;
