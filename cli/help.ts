@@ -23,7 +23,7 @@ export function programHelp(commands: readonly Command[], width: number, colors:
     ),
     "",
     wrap(
-      "Exit codes: 0 done, 1 failure, 2 usage, 3 file unreadable, unsupported or unsafe, 4 no convolution filters, 5 a rule of --fail-on fits, 10 changed (diff --exit-code), 130 interrupted.",
+      "Exit codes: 0 done, 1 failure, 2 usage, 3 file unreadable, unsupported or unsafe, 4 no convolution filters, 5 a rule of --fail-on fits, 10 changed (diff --exit-code), 11 a further round is needed (report), 130 interrupted.",
       width,
     ),
     "",

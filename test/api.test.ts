@@ -266,6 +266,7 @@ test("convscope/parquet", () => {
 
 test("convscope/states", () => {
   assert.equal(Object.keys(states).sort(), [
+    "FurtherRoundError",
     "PackedModels",
     "StateMerger",
     "collectState",

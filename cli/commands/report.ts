@@ -1,11 +1,15 @@
 import { UsageError } from "../../sdk/index.ts";
-import { mayBePlaced, type ReportOptions, reportState } from "../../sdk/states/index.ts";
+import { FurtherRoundError, mayBePlaced, type ReportOptions, reportState } from "../../sdk/states/index.ts";
+import { messageLines } from "../format/message-lines.ts";
 import { gateOptions } from "../gate/check-gate.ts";
 import { readState } from "../states/state-files.ts";
 import { filterStudy } from "../study/filter-study.ts";
 import { againstNothing, readAtlas, shippedAtlas } from "../study/read-atlas.ts";
 import { giveStudy, outputOptions } from "../study/run-study.ts";
 import type { Command } from "./command.ts";
+
+/** The exit code where a further round has to be collected. */
+const furtherRound = 11;
 
 export const report: Command = {
   name: "report",
@@ -27,6 +31,10 @@ export const report: Command = {
       const { atlas, name } = isPlaced ? await readAtlas(asked ?? shippedAtlas) : {};
       return reportState(state, { ...running, atlas, atlasName: name });
     };
-    return giveStudy({ ...filterStudy, inputs: [path], study }, args, terminal);
+    return giveStudy({ ...filterStudy, inputs: [path], study }, args, terminal).catch((error) => {
+      if (!(error instanceof FurtherRoundError)) throw error;
+      terminal.stderr.write(`${messageLines(`convscope: ${error.message}`, 0)}\n`);
+      return furtherRound;
+    });
   },
 };

@@ -59,7 +59,7 @@ export const workflow: Command = {
       collect: [...(await absoluteOperands(operands)), ...(await givenOptions(args, studyOptions))],
       report: await givenOptions(args, reportOptions),
       shards,
-      rounds: args.has("exclude-sparse") ? 5 : 4,
+      rounds: args.has("exclude-sparse") ? 4 : 3,
       folder,
     };
     const step = stepScript(plan);

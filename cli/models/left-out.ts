@@ -16,12 +16,13 @@ const mostNamed = 20;
  * Names what is left out. Where models are among it (a file that the user named, or one of a folder that is of a model's format and
  * damaged, not a text or settings that lie beside models), `leaveOut` hears how many: the exit code becomes 3.
  * @param opened Sources that were read.
+ * @returns What a result says of the models among it.
  */
 export function tellLeftOut(
   refused: readonly Refused[],
   opened: number,
   { stderr, leaveOut, skipUnreadable }: Pick<Terminal, "stderr" | "leaveOut"> & { skipUnreadable?: boolean },
-): void {
+): string[] {
   const models = refused.filter((one) => one.source.chosen || isDamagedModel(one.error));
   const lost = new Set(models);
   const named = [...models, ...refused.filter((one) => !lost.has(one))].map(({ error }) => error.message);
@@ -30,6 +31,17 @@ export function tellLeftOut(
   if (lines.length > 0) stderr.write(lines.join(""));
   if (lost.size > 0 && !skipUnreadable)
     leaveOut?.(`${lost.size} of ${opened + lost.size} models could not be read: see above`);
+  return describeLost(models, opened);
+}
+
+function describeLost(models: readonly Refused[], opened: number): string[] {
+  if (models.length === 0) return [];
+  const named = models.slice(0, mostNamed).map(({ error }) => error.message.replace(/\.$/, ""));
+  const more = models.length > mostNamed ? [`and ${models.length - mostNamed} more`] : [];
+  const all = opened + models.length;
+  return [
+    `${models.length} of ${all} models could not be read and ${models.length === 1 ? "is" : "are"} left out: ${[...named, ...more].join("; ")}`,
+  ];
 }
 
 /** Whether an error is about one file, so that the others can be read without it. */

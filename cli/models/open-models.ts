@@ -73,7 +73,7 @@ export async function withModels<R>(
             `none of the ${strangers.length} files is a model; the first: ${strangers[0].error.message}`,
           );
     const names = chooseNames(whole);
-    tellLeftOut(strangers, whole.length, { stderr, leaveOut, skipUnreadable });
+    const lost = tellLeftOut(strangers, whole.length, { stderr, leaveOut, skipUnreadable });
     const folders = new Map<ByteSource, string>();
     const named = whole.flatMap(({ source, models }, i) =>
       models.map((model) => {
@@ -81,6 +81,8 @@ export async function withModels<R>(
         return { ...model, name: names[i] + markOf(model) };
       }),
     );
+    // A result says so beside its first model.
+    if (lost.length > 0) named[0] = { ...named[0], notes: [...named[0].notes, ...lost] };
     const { labels, cleanLabels: clean, selections = [] } = described;
     const labelled = labels === undefined ? named : labelModels(named, await readLabels(labels));
     const cleaned = clean ? cleanLabels(labelled) : labelled;

@@ -6,31 +6,49 @@ import { shellWord } from "./shell-word.ts";
 
 const claim = "convscope";
 
+/** Rounds beyond the planned ones that there are Jobs for: a search for quartiles among values that nearly agree takes at most two. */
+const mostFurther = 3;
+
 /** Indexed Jobs, each followed by the Job that merges, on a volume that all of them see. */
 export const kubernetes: Engine = {
   start: "sh run.sh",
   settings: `the claim of the volume (${claim}), its mount path, the image and the resources in the manifests`,
   files: (plan) => {
-    const rounds = Array.from({ length: plan.rounds }, (_, i) => i + 1);
+    const last = plan.rounds + mostFurther;
+    const rounds = Array.from({ length: last }, (_, i) => i + 1);
     return [
       ...rounds.flatMap((round) => [
         manifest(`round-${round}-collect`, plan, `collect ${round} auto`, plan.shards),
         manifest(`round-${round}-merge`, plan, `merge ${round}`),
+        ...(round < plan.rounds ? [] : [manifest(`round-${round}-report`, plan, `try-report ${round}`)]),
       ]),
-      manifest("report", plan, "report"),
       {
         path: "run.sh",
         text: `#!/bin/sh
-# Runs the study's Jobs one after the other. Run again it goes on: Jobs that are there are left as they are.
+# Runs the study's Jobs one after the other, ${plan.rounds} rounds and those that it turns out to need. Run again it goes on: Jobs that are there
+# are left as they are.
 set -eu
 cd "$(dirname "$0")"
-for step in ${[...rounds.flatMap((round) => [`round-${round}-collect`, `round-${round}-merge`]), "report"].join(" ")}; do
+run() {
+  step=$1
   kubectl apply -f "$step.yaml"
   until kubectl wait --for=condition=complete --timeout=30s "job/${jobName(plan, "$step")}" 2>/dev/null; do
     failed=$(kubectl get "job/${jobName(plan, "$step")}" -o 'jsonpath={.status.conditions[?(@.type=="Failed")].status}')
     [ "$failed" != True ] || { echo "$step failed: kubectl logs job/${jobName(plan, "$step")}" >&2; exit 1; }
   done
+}
+round=1
+while [ "$round" -le ${last} ]; do
+  run "round-$round-collect"
+  run "round-$round-merge"
+  if [ "$round" -ge ${plan.rounds} ]; then
+    run "round-$round-report"
+    [ "$(kubectl logs "job/${jobName(plan, "$step")}" | tail -n 1)" = further ] || exit 0
+  fi
+  round=$((round + 1))
 done
+echo "the study needs more than ${last} rounds" >&2
+exit 1
 `,
       },
     ];

@@ -8,7 +8,7 @@ export const parallel: Engine = {
     {
       path: "run.sh",
       text: `#!/bin/sh
-# Runs the study: ${rounds} rounds of ${shards} shards and a merge, then the report. Run again it does what failed or is missing.
+# Runs the study: ${rounds} rounds of ${shards} shards and a merge, more where it needs them, then the report. Run again it does what failed or is missing.
 set -eu
 case \${HOSTS:-/} in
 /*) ;;
@@ -16,7 +16,7 @@ case \${HOSTS:-/} in
 esac
 cd "$(dirname "$0")"
 round=1
-while [ "$round" -le ${rounds} ]; do
+while :; do
   log=r$round.joblog
   # A shard whose state is gone is done again, whatever the log says of it.
   if [ -e "$log" ]; then
@@ -29,9 +29,12 @@ while [ "$round" -le ${rounds} ]; do
     \${HOSTS:+--sshloginfile "$HOSTS" --workdir "$PWD"} \\
     env NODE="\${NODE:-node}" WORKERS="\${WORKERS:-1}" sh step.sh collect "$round" {}
   sh step.sh merge "$round"
+  if [ "$round" -ge ${rounds} ]; then
+    told=$(sh step.sh try-report "$round")
+    [ "$told" = further ] || break
+  fi
   round=$((round + 1))
 done
-sh step.sh report
 `,
     },
   ],

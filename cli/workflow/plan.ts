@@ -9,7 +9,7 @@ export interface WorkflowPlan {
   /** Those of `report` but for the state and the folder. */
   readonly report: readonly string[];
   readonly shards: number;
-  /** Times that the data is gone through, one after the other. */
+  /** Times that the data is gone through, one after the other, before a report is tried: a set adds those that it turns out to need. */
   readonly rounds: number;
   /** Where the set lies, absolute, on a file system that all machines see under this path. */
   readonly folder: string;

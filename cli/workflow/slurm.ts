@@ -17,22 +17,33 @@ export const slurm: Engine = {
   },
 };
 
+/** What the report's job does where the study needs another round. */
+const furtherRound = `if [ "$code" -eq 11 ]; then
+  sh submit.sh "$(($1 + 1))"
+  exit
+fi
+`;
+
 function files({ shards, rounds, folder }: WorkflowPlan) {
   return [
     {
       path: "submit.sh",
       text: `#!/bin/sh
-# Submits the study: ${rounds} rounds of an array of ${shards} shards and a merge, then the report. Submitted again it skips what is there.
+# Submits the study: ${rounds} rounds of an array of ${shards} shards and a merge, then the report, which submits a further round where the
+# study needs one (sh submit.sh ROUND). Submitted again it skips what is there.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p log
 last=
-for round in ${numbers(rounds)}; do
+round=\${1:-1}
+while :; do
   array=$(sbatch --parsable --array=0-${shards - 1} \${last:+--dependency=afterok:"$last"} collect.sbatch "$round")
   last=$(sbatch --parsable --dependency=afterok:"\${array%%;*}" merge.sbatch "$round")
   last=\${last%%;*}
+  [ "$round" -lt ${rounds} ] || break
+  round=$((round + 1))
 done
-report=$(sbatch --parsable --dependency=afterok:"$last" report.sbatch)
+report=$(sbatch --parsable --dependency=afterok:"$last" report.sbatch "$round")
 echo "the report is job \${report%%;*}; squeue --me tells how far it is, log/ what was said"
 `,
     },
@@ -44,12 +55,12 @@ echo "the report is job \${report%%;*}; squeue --me tells how far it is, log/ wh
       "collect-%A-%a",
     ),
     job("merge", folder, ["cpus-per-task=1", "mem=8G", "requeue"], 'merge "$1"', "merge-%j"),
-    job("report", folder, ["cpus-per-task=1", "mem=8G", "requeue"], "report", "report-%j"),
+    job("report", folder, ["cpus-per-task=1", "mem=8G", "requeue"], 'report "$1"', "report-%j", furtherRound),
   ];
 }
 
 /** Slurm copies a job's script away: the folder is named, not where the script lies. */
-function job(name: string, folder: string, settings: readonly string[], step: string, log: string) {
+function job(name: string, folder: string, settings: readonly string[], step: string, log: string, then = "") {
   const lines = [
     `job-name=convscope-${name}`,
     ...settings,
@@ -79,11 +90,7 @@ if [ "$code" -gt 128 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt 3 ]; then
   scontrol requeue "$SLURM_JOB_ID"
   sleep 60
 fi
-exit "$code"
+${then}exit "$code"
 `,
   };
-}
-
-function numbers(count: number): string {
-  return Array.from({ length: count }, (_, i) => i + 1).join(" ");
 }

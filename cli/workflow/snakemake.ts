@@ -8,18 +8,28 @@ export const snakemake: Engine = {
   files: ({ shards, rounds }) => [
     {
       path: "Snakefile",
-      text: `# ${rounds} rounds of ${shards} shards and a merge, then the report.
+      text: `# ${rounds} rounds of ${shards} shards and a merge, more where the study needs them, then the report.
 SHARDS = range(${shards})
-LAST = ${rounds}
 
 
 def before(wildcards):
     return [] if int(wildcards.round) == 1 else [f"r{int(wildcards.round) - 1}.state"]
 
 
+# The first round after which the study is complete.
+def finished(wildcards):
+    round = ${rounds}
+    while True:
+        told = checkpoints.finish.get(round=round).output[0]
+        with open(told) as file:
+            if file.read().strip() != "further":
+                return told
+        round += 1
+
+
 rule all:
     input:
-        "report",
+        finished,
 
 
 rule collect:
@@ -51,15 +61,18 @@ rule merge:
         "sh step.sh merge {wildcards.round}"
 
 
-rule report:
+# The folder report, unless another round is needed: the file says which.
+checkpoint finish:
     input:
-        f"r{LAST}.state",
+        "r{round}.state",
     output:
-        directory("report"),
+        "r{round}.finished",
+    wildcard_constraints:
+        round=r"\\d+",
     resources:
         mem_mb=8000,
     shell:
-        "sh step.sh report"
+        "sh step.sh try-report {wildcards.round} >{output}"
 `,
     },
     {

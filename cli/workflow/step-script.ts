@@ -3,13 +3,14 @@ import type { WorkflowPlan } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 
 /** How every `step.sh` begins. */
-export const stepBeginning = "#!/bin/sh\n# sh step.sh collect ROUND SHARD | merge ROUND | report: one step of a study";
+export const stepBeginning =
+  "#!/bin/sh\n# sh step.sh collect ROUND SHARD | merge ROUND | report ROUND: one step of a study";
 
 /**
- * `step.sh`: collect ROUND SHARD, merge ROUND, or report: what a job does, whichever scheduler starts it. Run twice, or after a
+ * `step.sh`: collect ROUND SHARD, merge ROUND, or report of a round: what a job does, whichever scheduler starts it. Run twice, or after a
  * machine has died, a step goes on where it was left.
  */
-export function stepScript({ collect, report, shards, rounds }: WorkflowPlan): string {
+export function stepScript({ collect, report, shards }: WorkflowPlan): string {
   return `${stepBeginning}, by convscope ${version}.
 # NODE is the node to run (20 or later), WORKERS the threads of a step.
 set -eu
@@ -33,10 +34,21 @@ merge)
   convscope merge \${before:+"$before"} "$@" -o "r$round.state"
   ;;
 report)
-  convscope report ${[`r${rounds}.state`, ...report.map(shellWord)].join(" ")} -o "$PWD/report"
+  # Exit code 11: the study needs another round.
+  convscope report ${['"r$2.state"', ...report.map(shellWord)].join(" ")} -o "$PWD/report"
+  ;;
+try-report)
+  # Prints "complete", or "further" where the study needs another round.
+  code=0
+  sh step.sh report "$2" >&2 || code=$?
+  case $code in
+  0) echo complete ;;
+  11) echo further ;;
+  *) exit "$code" ;;
+  esac
   ;;
 *)
-  echo "step.sh: found $1, expected collect, merge or report" >&2
+  echo "step.sh: found $1, expected collect, merge, report or try-report" >&2
   exit 2
   ;;
 esac

@@ -19,6 +19,7 @@ export { type CollectOptions, collectState } from "./collect-state.ts";
 export type { Shard } from "./cut-shards.ts";
 export { decodeState } from "./decode-state.ts";
 export { encodeState, encodeStatePieces } from "./encode-state.ts";
+export { FurtherRoundError } from "./further-round-error.ts";
 export { mergeStates, type NamedState, StateMerger } from "./merge-states.ts";
 export { missingShards } from "./missing-shards.ts";
 export { PackedModels } from "./packed-models.ts";

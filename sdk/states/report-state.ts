@@ -31,7 +31,8 @@ export function mayBePlaced({ options }: StudyState): boolean {
  * The result of a study whose filters several processes went through: byte for byte that of `analyze` on the same models. Nothing
  * is read but the state.
  *
- * @throws UsageError for a state that lacks shards or a round, or that another version collected.
+ * @throws FurtherRoundError where the study needs another round; UsageError for a state that lacks shards or rounds before, or that
+ *   another version collected.
  */
 export async function reportState(
   state: StudyState,

@@ -18,6 +18,7 @@ import { totalOf, type Visit, type VisitedChunk } from "../streams/visit.ts";
 import { placesInShard, type Shard } from "./cut-shards.ts";
 import { filtersOf, joinRuns, runsByLayer, runsLeft } from "./filter-runs.ts";
 import { type FoundInUnit, foundInUnits } from "./found-in-units.ts";
+import { FurtherRoundError } from "./further-round-error.ts";
 import { foundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
 import { missingShards } from "./missing-shards.ts";
 import type { CollectedPass, CollectedRound } from "./state.ts";
@@ -205,7 +206,7 @@ export class SharedPasses implements Passes {
 
   private begin(key: string, kind: PassKind): PassPart {
     if (this.part === null) {
-      throw new UsageError(
+      throw new FurtherRoundError(
         `the state lacks the pass ${key}: collect a further round with --from, and merge it with this state`,
       );
     }

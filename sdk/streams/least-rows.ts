@@ -47,6 +47,8 @@ export class LeastRows implements ExactSum<SavedLeastRows> {
   add({ ranks, places, rows }: SavedLeastRows): void {
     if (places.length !== ranks.length || rows.length !== ranks.length * this.width)
       throw new UnreadableError("a sample's rows, ranks and places are not as many");
+    if (places.some((place, i) => !Number.isSafeInteger(place) || place < 0 || place <= (places[i - 1] ?? -1)))
+      throw new UnreadableError("a sample's places are not in order, or one is there twice");
     for (let i = 0; i < ranks.length; i++) this.offer(ranks[i], places[i], rows, i * this.width);
   }
 

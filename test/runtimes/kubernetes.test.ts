@@ -20,7 +20,10 @@ const model = join(home, "models", "filters.safetensors");
 mkdirSync(join(home, "models"));
 writeRandomLayers(model, 2, [4, 4, 3, 3]);
 const made = await run(["workflow", "kubernetes", model, "--shards", "2", "-o", set]);
-const manifests = [1, 2, 3, 4].flatMap((round) => [`round-${round}-collect`, `round-${round}-merge`]).concat("report");
+/** Three rounds, and three that may be needed. */
+const manifests = [1, 2, 3, 4, 5, 6].flatMap((round) =>
+  ["collect", "merge", ...(round < 3 ? [] : ["report"])].map((step) => `round-${round}-${step}`),
+);
 const read = (name: string) => readFileSync(join(set, name), "utf8");
 
 test.after(() => rmSync(home, { recursive: true }));
@@ -77,7 +80,8 @@ test("an array is an Indexed Job of all shards; each step runs on the volume in 
   for (const name of manifests) {
     const { spec } = parse(read(`${name}.yaml`));
     const [container] = spec.template.spec.containers;
-    const words = name === "report" ? ["report"] : [name.split("-")[2], name.split("-")[1]];
+    const [, round, step] = name.split("-");
+    const words = [step === "report" ? "try-report" : step, round];
     const shard = name.endsWith("collect") ? ["auto"] : [];
     assert.equal(container.command, ["sh", join(set.replaceAll("$", "$$$$"), "step.sh"), ...words, ...shard]);
     assert.equal(
@@ -90,7 +94,6 @@ test("an array is an Indexed Job of all shards; each step runs on the volume in 
 });
 
 test("the Jobs, one after the other in the order of the rounds, make the report of one process", async () => {
-  assert.ok(read("run.sh").includes(`for step in ${manifests.join(" ")}; do`));
   const started = spawnSync("sh", [join(set, "run.sh")], {
     encoding: "utf8",
     env: { ...process.env, PATH: writeKubectl(home), NODE: process.execPath },

@@ -9,6 +9,7 @@ import {
   reportState,
   type StudyState,
 } from "../../sdk/states/index.ts";
+import type { SavedLeastRows } from "../../sdk/streams/least-rows.ts";
 import { bareFilters } from "../support/bare-filters.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
@@ -53,6 +54,22 @@ test("filters of a size that keys alone are taken of belong to a shard, too", as
   await expectSameBytes([wide], { keys: true }, [2]);
   const { keys } = await analyze([wide], { keys: true });
   assert.equal(keys?.kernel, [13, 13]);
+});
+
+test("of large filters the sample is smaller, so that a state is below 20 MB", async () => {
+  const model = await tensorModel("wide.safetensors", {
+    "d1.weight": { shape: [3200, 1, 31, 31] },
+    "c1.weight": { shape: [8, 4, 3, 3] },
+  });
+  const collected = await collectState([model], { keys: true, shard: { index: 0, of: 1 } });
+  const pass = collected.rounds[0].passes.get("961 sample of keys");
+  assert.ok(pass);
+  const { ranks, rows } = pass.found as SavedLeastRows;
+  // 12 MB, of 4 x 961 + 12 bytes each.
+  assert.is(ranks.length, 3112);
+  assert.is(rows.length, 3112 * 961);
+  const { length } = encodeState(collected);
+  assert.ok(length > 11_900_000 && length < 20_000_000, `${length} bytes`);
 });
 
 test("without a filter that varies no keys are taken", async () => {

@@ -20,7 +20,7 @@ export interface KeysOptions extends CommonOptions {
   restarts?: number;
   /** Centred cosine from which on a filter counts as explained. Default 0.9. */
   cosine?: number;
-  /** Filters that the search looks at, at most; all are measured. Default 20,000. */
+  /** Filters that the search looks at, at most; all are measured. Default 20,000; fewer where they take more than 12 MB (above 12 x 12). */
   sample?: number;
   /** Keys to use in place of ones extracted from the models. They decide the kernel size and `signed`. */
   use?: SavedKeys;

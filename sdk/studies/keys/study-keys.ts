@@ -70,12 +70,21 @@ export async function studyKeys(
   return { ...about, noise, keys, search: found?.search ?? null, layers };
 }
 
+/** What a sample may take, which processes that share filters exchange: 20,000 filters of up to 12 x 12 have less. */
+const sampleBytes = 12e6;
+
+/** Filters in a sample at most: of each its weights as f32, its rank and its place. */
+function mostSampled(asked: number, width: number): number {
+  return Math.min(asked, Math.floor(sampleBytes / (4 * width + 12)));
+}
+
 /** Keys of a sample of all filters, found by one of the processes that share the filters; a text where there are none: why. */
 async function findKeys(input: KeysInput): Promise<FoundKeys | string> {
   const { kernels, stream, owned, resolved, running } = input;
   const { width, signal, passes } = stream;
-  const sample = new LeastRows(resolved.sample, width);
-  const params = { most: resolved.sample, seed: resolved.seed };
+  const most = mostSampled(resolved.sample, width);
+  const sample = new LeastRows(most, width);
+  const params = { most, seed: resolved.seed };
   const layers = owned.map(({ layer }) => layer);
   await stream.sum(`${width} sample of keys`, sample, sampleUsable, layers, params);
   const search = async (): Promise<FoundKeys | string> => {
