@@ -16,14 +16,14 @@ const types: Record<string, string> = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Serves web-demo/dist under a path; resolves with the server once it listens. */
-export function serveDemo(port = 4173, base = "/"): Promise<Server> {
+/** Serves the built page under a path; resolves with the server once it listens. */
+export function serveDemo(port = 4173, base = "/", folder = "web-demo/dist"): Promise<Server> {
   const server = createServer(async (request, response) => {
     const path = pathOf(request.url ?? "/");
     if (path === undefined) return void response.writeHead(400).end("no address");
     if (!path.startsWith(base)) return void response.writeHead(404).end();
     const inside = normalize(`/${path.slice(base.length)}`);
-    const file = join("web-demo/dist", inside.endsWith("/") ? `${inside}index.html` : inside);
+    const file = join(folder, inside.endsWith("/") ? `${inside}index.html` : inside);
     try {
       const bytes = await readFile(file);
       const type = types[extname(file)] ?? "application/octet-stream";

@@ -266,6 +266,9 @@ test("norms: sorted by norm; the logarithm of a norm is the length of its bar fr
   near(width(0.5), width(2), 0.03);
   assert.is(number(drawn[shown.indexOf(2)].rect, "x"), number(drawn[shown.indexOf(4)].rect, "x"));
   assert.ok(texts(svg).includes("∞")); // the layer without a condition number
+  // One of many digits keeps to its column.
+  norms.layers[2].conditionNumber = 1_590_000_000;
+  assert.ok(texts(layerNormsFigure({ norms })).includes("1.59e9"));
 });
 
 test("norms: a norm that is not proven is marked, and there is no histogram", () => {

@@ -69,7 +69,13 @@ test("models, layers, and those that were not analysed", () => {
       "Order of layers": [field("order"), text],
     });
     const rows = models.flatMap((model, m) =>
-      model.layers.map((layer, l): LayerRow => ({ model, layer, m, l, short: layer.name })),
+      model.layers.map(
+        (layer, l): LayerRow => ({
+          ...{ model, layer, m, l },
+          short: layer.name,
+          shortModel: model.name,
+        }),
+      ),
     );
     const flags = ({ layer }: LayerRow) => layer.quality.flags.map(({ flag }) => flag);
     // Of filters that are all left out nothing is known.
@@ -98,8 +104,9 @@ test("models, layers, and those that were not analysed", () => {
     const places = known.map(({ title }) => title);
     assert.equal(places.slice(0, 9), Object.keys(columns).slice(0, 9));
     const several = layerColumns(true);
-    check(several.slice(-1), rows, { Model: [field("model.name"), text] });
-    assert.equal(several.slice(0, -1), layerColumns(false));
+    // Beside the layer: which of several models it is of is seen without scrolling.
+    check(several.slice(1, 2), rows, { Model: [field("model.name"), text] });
+    assert.equal([several[0], ...several.slice(2)], layerColumns(false));
     const skipped = models.flatMap(({ skippedLayers }) => skippedLayers);
     check(skippedColumns, skipped, {
       Layer: [field("name"), text],

@@ -53,7 +53,7 @@ export function Applied({ weights, k, bare, children }: Props) {
           {loaded.has("own") && <option value="own">A picture of your own</option>}
         </select>
         <button type="button" onClick={() => own.current?.click()}>
-          Your picture
+          Use your picture
         </button>
         <input
           ref={own}

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Least and largest width of a column, and the width of the names beside them, in rem. */
 const leastPitch = 4.5;
-const mostPitch = 7.5;
+const mostPitch = 10;
 export const namesWidth = 5;
 /** Columns that come and go together. */
 export const together = 4;

@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
 import { hues, seriesStyle } from "../../sdk/figures/svg/style.ts";
+import { textWidth } from "../../sdk/figures/svg/text.ts";
 import { counted, shortNames } from "../../sdk/index.ts";
 import { Applied } from "./applied.tsx";
 import { fixed, grouped, percent } from "./numbers.ts";
@@ -35,22 +36,13 @@ const themed: Readonly<Record<string, string>> = {
 };
 /** Typical filters of a layer. */
 const rows = 5;
-/** Characters of a layer's name. */
-const longestName = 8;
+/** Size of the letters of a layer's name, as wide as bold ones of a wide font are, and what its column is wider than it; in rem. */
+const nameSize = 1;
+const nameMargin = 0.375;
 
 /** Networks at a glance, below each other: a column a layer. The filter under the pointer, or in focus, is applied to a picture. */
 export function Strips({ models, labels = [], onLayer, children }: Props) {
   const [at, setAt] = useState(() => telling(models));
-  const names = useMemo(
-    () =>
-      models.map(({ layers }) =>
-        shortNames(
-          layers.map(({ name }) => name),
-          longestName,
-        ),
-      ),
-    [models],
-  );
   const scroller = useRef<HTMLDivElement>(null);
   const { places, width } = useMemo(
     () => stripPlaces(models.map(({ layers }) => layers.map(({ depth }) => depth))),
@@ -58,6 +50,16 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
   );
   const { pitch, from, to, seen } = useStripWindow(scroller, width);
   const isStill = useStill(scroller);
+  const names = useMemo(
+    () =>
+      models.map(({ layers }) =>
+        columnNames(
+          layers.map(({ name }) => name),
+          pitch,
+        ),
+      ),
+    [models, pitch],
+  );
   const layer = models[at.m]?.layers[at.l];
   const filter = layer?.typical[at.i];
   return (
@@ -83,7 +85,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
           <div class="strip" key={model.name} style={{ width: `${namesWidth + width * pitch}rem` }}>
             {models.length > 1 && <h3 class="strip-name">{shownName(model.name, 80)}</h3>}
             <Names hasLabels={labels.length > 0} />
-            <div class="strip-columns">
+            <div class="strip-columns" style={{ width: `${width * pitch}rem` }}>
               <Lines layers={model.layers} places={places[m]} width={width} />
               {model.layers.map((each, l) => {
                 const place = places[m][l];
@@ -112,10 +114,24 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
       <p class="muted strip-legend">
         {seen < width && `${grouped(seen)} of ${counted(width, "column")} seen: scroll sideways for the others. `}
         {labels.length > 0 && <Legend labels={labels} />}
+        Red weights are positive, blue ones negative, each filter on its own scale. Bar below it: the share of the
+        layer's filters that it stands for.
         {models.some(({ layers }) => layers.some(({ bands }) => bands.length > 0)) &&
           " Bands: where half of the layers of other networks lie, of this size, kind and depth."}
       </p>
     </>
+  );
+}
+
+/** Layers by what tells their names apart, with as much else as there is room for; by their places, where there is no room for that. */
+function columnNames(names: string[], pitch: number): string[] {
+  const ruler = {
+    measure: (text: string) => textWidth(text, nameSize),
+    split: (text: string) => [...text],
+    fills: true,
+  };
+  return shortNames(names, pitch - nameMargin, ruler).map((short, i) =>
+    short === names[i] ? short : short.replace(/^.* #/, "#"),
   );
 }
 

@@ -32,11 +32,11 @@ function Offer() {
   return (
     <>
       <p class="intro">
-        Each layer's percentiles, and the nearest networks: among those that come with this page, or of an atlas.json
-        that you drop here.
+        The percentiles of each layer among published networks, and the networks closest to yours. They come with this
+        page; an atlas.json of your own can be dropped here.
       </p>
       <button type="button" disabled={job.value !== undefined} onClick={() => void compare()}>
-        Compare
+        Compare with other networks
       </button>
       {refused !== undefined && <p class="note">Nothing was compared: {refused}</p>}
     </>

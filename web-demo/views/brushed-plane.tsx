@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { counted } from "../../sdk/index.ts";
 import type { BrushedFilters, Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { version, worker } from "../state.ts";
@@ -6,7 +7,7 @@ import { ColorScale } from "../ui/color-scale.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { largestWeight } from "../ui/largest-weight.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
-import { grouped, short } from "../ui/numbers.ts";
+import { short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
 import { useAnswer } from "../ui/use-answer.ts";
@@ -128,8 +129,8 @@ export function BrushedPlane({ result }: { result: Overview }) {
           ) : (
             <>
               <p>
-                {grouped(found.total)} {found.isExample ? "filters lie in the example box" : "filters in the box"}
-                {found.total > found.found.length && `; the first ${found.found.length}`}
+                {counted(found.total, "filter")} in the {found.isExample && "example "}box
+                {found.total > found.found.length && `, of which the first ${found.found.length} are shown`}
                 {found.isExample && ". Draw a box of your own."}
               </p>
               <div class="grid small">

@@ -2,7 +2,7 @@ import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { fixed, percent, short } from "../ui/numbers.ts";
+import { fixed, percent, significant } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { useFurther } from "./use-further.ts";
@@ -47,7 +47,7 @@ const nameOf = ({ a, b }: LayerOfChanges) => (a === b || b === null ? (a ?? "") 
 const columns: Column<LayerOfChanges>[] = [
   layerColumn(nameOf),
   { title: "State", value: ({ state }) => state },
-  { title: "What", value: ({ detail }) => detail, show: ({ detail }) => shownName(detail, 100) },
+  { title: "What", value: ({ detail }) => detail, show: ({ detail }) => (detail === "" ? "" : shownName(detail, 100)) },
   numberColumn(
     "Change",
     "Norm of the difference over the norm before",
@@ -60,6 +60,11 @@ const columns: Column<LayerOfChanges>[] = [
     ({ cosine }) => cosine?.whole ?? null,
     (cosine) => fixed(cosine, 3),
   ),
-  numberColumn("D", "Divergence of the filters before and after", ({ divergence }) => divergence?.value ?? null, short),
+  numberColumn(
+    "D",
+    "Divergence of the filters before and after",
+    ({ divergence }) => divergence?.value ?? null,
+    significant,
+  ),
   floorColumn(({ divergence }) => divergence?.floor ?? null),
 ];

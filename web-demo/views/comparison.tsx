@@ -8,7 +8,7 @@ import { Figure } from "../ui/figure.tsx";
 import { layersOfGroups } from "../ui/layers-by-name.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { largestAbove } from "../ui/noise-color.ts";
-import { short as digits } from "../ui/numbers.ts";
+import { significant } from "../ui/numbers.ts";
 import { type LayerName, lit } from "../ui/pointed-layer.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -43,20 +43,25 @@ export function Comparison({ result }: { result: Overview }) {
     <>
       <h2>Comparison</h2>
       <StudyControls result={result} />
-      <div class="figures">
+      <div class="figures comparison">
         <section class="figure" aria-labelledby="matrix-title">
           <div class="figure-head">
             <h3 id="matrix-title">Divergence between the groups</h3>
           </div>
           {groups.length <= mostNumbered ? (
-            <>
+            <div class="matrix-beside">
               <Matrix of={result} pair={pair} layers={layers} />
-              <ChosenPair of={result} pair={pair} />
-            </>
+              <div>
+                <ChosenPair of={result} pair={pair} />
+                <PairDistances pair={pair} />
+              </div>
+            </div>
           ) : (
-            <MatrixPicture of={result} pair={pair} layers={layers} />
+            <>
+              <MatrixPicture of={result} pair={pair} layers={layers} />
+              <PairDistances pair={pair} />
+            </>
           )}
-          <PairDistances pair={pair} />
           <p class="caption">
             D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
             samples of one distribution, of these sizes, differ by. The interval is where D lies without what noise
@@ -128,7 +133,7 @@ function Matrix({ of: { groups, matrix, floor }, pair, layers }: MatrixProps) {
                       color={value > floor[i][j] ? heat(value / largest) : undefined}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
                       stop={pair[0] === i && pair[1] === j}
-                      label={`${shownName(name)} and ${shownName(groups[j])}: ${digits(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
+                      label={`${shownName(name)} and ${shownName(groups[j])}: ${significant(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
                       onChoose={() => go({ pair: [i, j] })}
                     />
                   )}
@@ -167,7 +172,7 @@ function Cell({ value, color, chosen, stop, label, onChoose }: CellProps) {
       onFocus={() => stop || onChoose()}
       onClick={onChoose}
     >
-      {digits(value)}
+      {significant(value)}
     </button>
   );
 }

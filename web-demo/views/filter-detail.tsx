@@ -77,9 +77,9 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
         <dd>{short(distance)}</dd>
         {runnerUp !== null && (
           <>
-            <dt>Next</dt>
+            <dt>Runner-up</dt>
             <dd>
-              {runnerUp}, {short(margin)} farther
+              {runnerUp} (+{short(margin)})
             </dd>
           </>
         )}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { shortNames } from "../../sdk/index.ts";
+import { counted, shortNames } from "../../sdk/index.ts";
 import type { FilterFacts, FilterOrder, FilterPage, LayerOverview, Overview } from "../engine/protocol.ts";
 import { go, type Route, route, toLayer } from "../route.ts";
 import { failure, version, worker } from "../state.ts";
@@ -10,6 +10,7 @@ import { LazyDetails } from "../ui/lazy-details.tsx";
 import { grouped } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { useAnswer } from "../ui/use-answer.ts";
+import { WeightScale } from "../ui/weight-scale.tsx";
 import { FilterDetail } from "./filter-detail.tsx";
 import { FilterGrid } from "./filter-grid.tsx";
 import { FilterMatrix } from "./filter-matrix.tsx";
@@ -82,7 +83,7 @@ export function Filters({ result }: { result: Overview }) {
             value={l}
             options={layers.map(({ name, kernel, filters }, i) => [
               i,
-              `${shownName(names[i] ?? name)} (${kernel.join("×")}, ${grouped(filters)})`,
+              `${shownName(names[i] ?? name)} (${kernel.join("×")}, ${counted(filters, "filter")})`,
             ])}
             onChoose={(value) => go(toLayer(Number(value)))}
           />
@@ -116,6 +117,9 @@ export function Filters({ result }: { result: Overview }) {
           />
         )}
       </div>
+      {look !== "matrix" && page !== undefined && (
+        <WeightScale limit={scale === "filter" ? undefined : limitOf([], page.loaded.limit)} />
+      )}
       {layers.length === 0 && <p class="note">This model has no filters from 2×2 to 11×11.</p>}
       <div class="filters">
         <div>

@@ -40,8 +40,8 @@ export function Keys({ result }: { result: Overview }) {
       <h2>Keys</h2>
       <p class="intro">
         A few filters may stand for all others: each learned filter is roughly a key times a number plus a constant.
-        Keys come from clustering the directions of the filters and removing the least needed one at a time. What they
-        explain stands beside what as many keys explain of white noise.
+        Keys come from clustering the directions of the filters and removing the least needed one at a time. The share
+        of the filters that they explain is compared with what as many keys explain of white noise.
       </p>
       {live && keys !== null && sizes.length > 1 && (
         <div class="row controls">

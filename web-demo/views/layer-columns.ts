@@ -16,6 +16,8 @@ export interface LayerRow {
   layer: LayerOverview;
   /** The layer's name by what tells it from the others of its model. */
   short: string;
+  /** The model's name by what tells it from the others. */
+  shortModel: string;
 }
 
 const filtersOf = ({ layers }: ModelOverview) => layers.reduce((sum, { filters }) => sum + filters, 0);
@@ -64,7 +66,13 @@ export const modelColumns: Column<ModelOverview>[] = [
 
 /** @param several whether the layers are of several models */
 export function layerColumns(several: boolean): Column<LayerRow>[] {
-  return several ? [...columns, modelColumn(({ model }) => model.name)] : columns;
+  const [layer, ...others] = columns;
+  const model: Column<LayerRow> = {
+    title: "Model",
+    value: ({ model }) => model.name,
+    show: ({ model, shortModel }) => breakable(shortModel, shownName(model.name)),
+  };
+  return several ? [layer, model, ...others] : columns;
 }
 
 const columns: Column<LayerRow>[] = [

@@ -30,19 +30,21 @@ export function OperatorControls({ result, sizes, only }: { result: Overview; si
           </select>
         </label>
         <label>
-          <span>Beyond their edge</span>
+          <span>Boundary</span>
           <select
             value={boundary}
             disabled={busy}
             onChange={({ currentTarget: { value } }) => go({ boundary: value === "zero" ? value : undefined })}
           >
-            <option value="periodic">the image again (periodic)</option>
-            <option value="zero">zeros, as in the network</option>
+            <option value="periodic">periodic</option>
+            <option value="zero">zero padding, as in most networks</option>
           </select>
         </label>
       </div>
       {boundary === "zero" && busy && filters > 1000 && (
-        <p class="muted">With zeros a filter takes some milliseconds on 16 × 16, a tenth of a second on 32 × 32.</p>
+        <p class="muted">
+          With zero padding a filter takes some milliseconds on 16 × 16, a tenth of a second on 32 × 32.
+        </p>
       )}
     </>
   );

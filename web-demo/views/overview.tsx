@@ -14,15 +14,26 @@ import { SizeSwitch } from "./study-controls.tsx";
 
 /** Characters of a layer's name in the table. */
 const longestName = 48;
+/** And of its model's, in the column beside it. */
+const longestModelName = 24;
 
 /** What is most worth knowing, and a row a layer. */
 export function Overview({ result }: { result: Result }) {
+  const modelNames = shortNames(
+    result.models.map(({ name }) => name),
+    longestModelName,
+  );
   const rows = result.models.flatMap((model, m) => {
     const short = shortNames(
       model.layers.map(({ name }) => name),
       longestName,
     );
-    return model.layers.map((layer, l): LayerRow => ({ model, m, l, layer, short: short[l] }));
+    return model.layers.map(
+      (layer, l): LayerRow => ({
+        ...{ model, m, l, layer, short: short[l] },
+        shortModel: modelNames[m],
+      }),
+    );
   });
   const skipped = result.models.flatMap((model) =>
     model.skippedLayers.map((layer) => ({ model: model.name, ...layer })),
@@ -79,11 +90,14 @@ export function Overview({ result }: { result: Result }) {
         />
         <Flags rows={rows} />
       </section>
-      <section class="figures">
-        <Figure request={{ name: "quality" }} />
-        <Figure request={{ name: "deciles" }} />
-        <div>
+      <section aria-labelledby="quality-title">
+        <h2 id="quality-title">Quality</h2>
+        <div class="row controls">
           <SizeSwitch result={result} />
+        </div>
+        <div class="figures">
+          <Figure request={{ name: "quality" }} />
+          <Figure request={{ name: "deciles" }} />
           <Figure request={{ name: "group-boxes" }} />
         </div>
       </section>

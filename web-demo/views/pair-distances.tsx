@@ -1,5 +1,5 @@
 import { version, worker } from "../state.ts";
-import { short } from "../ui/numbers.ts";
+import { significant } from "../ui/numbers.ts";
 import { useAnswer } from "../ui/use-answer.ts";
 
 /** Two groups by every distance, each beside what noise makes of it: D alone depends on empty bins. */
@@ -19,9 +19,9 @@ export function PairDistances({ pair }: { pair: [number, number] }) {
         {rows?.map(({ name, value, floor, debiased }) => (
           <tr key={name} class={floor !== null && value <= floor ? "muted" : undefined}>
             <th scope="row">{name}</th>
-            <td class="n">{short(value)}</td>
-            <td class="n">{short(floor)}</td>
-            <td class="n">{short(debiased)}</td>
+            <td class="n">{significant(value)}</td>
+            <td class="n">{significant(floor)}</td>
+            <td class="n">{significant(debiased)}</td>
           </tr>
         ))}
       </tbody>

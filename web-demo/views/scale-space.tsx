@@ -41,10 +41,16 @@ export function ScaleSpace({ result }: { result: Overview }) {
       <p class="intro">
         Many learned filters are nearly smoothed differences: a Gaussian of some scale, differentiated, sharpened or
         left as it is. Each filter is laid beside eight such families at the scale that fits it best. Families and
-        scales are counted where that fit is close, a cosine of 0.9 or more; what noise gives stands beside.
+        scales are counted where that fit is close, with a cosine of 0.9 or more, and compared with those of noise.
       </p>
       {!live && scaleSpace === null && <p class="note">Open the model itself to fit all its filters.</p>}
       {result.studied && <TemplateBench result={result} />}
+      {(live || scaleSpace !== null) && (
+        <h2>
+          All {only !== undefined && `${only}×${only} `}
+          {(scaleSpace?.depthwise ?? depthwise) && "depthwise "}filters
+        </h2>
+      )}
       {live && sizes.length > 1 && (
         <div class="row controls">
           <OnlySize sizes={sizes} only={only} />
@@ -64,10 +70,6 @@ export function ScaleSpace({ result }: { result: Overview }) {
       )}
       {scaleSpace !== null && (
         <>
-          <h2>
-            All {only !== undefined && `${only}×${only} `}
-            {scaleSpace.depthwise && "depthwise "}filters
-          </h2>
           <Findings findings={scaleSpace.findings} />
           <dl class="tally">
             {scaleSpace.families.map(({ family, count, identity }) => (

@@ -100,7 +100,7 @@ export function Start() {
       {isOneFile() ? (
         <p class="muted">
           This page is one file and asks for nothing: more samples, models at web addresses and the installed page are
-          with the page that a server gives.
+          on the page that a server gives.
         </p>
       ) : (
         <Address />
@@ -112,7 +112,7 @@ export function Start() {
             No upload, no telemetry, no cookie. Once loaded, the page asks its own site for a sample, or for networks to
             compare with, when you choose them, and for nothing else.
           </li>
-          <li>The browser is told to enforce it: the page's policy forbids connections to any other place.</li>
+          <li>The browser enforces it: the page's policy forbids connections to any other place.</li>
           <li>A model file is data. No code in it is ever run, and what is malformed is refused with the reason.</li>
         </ul>
       </section>
@@ -150,9 +150,7 @@ export function Address() {
         />
         <button type="submit">Open</button>
       </div>
-      {!isTwin() && (
-        <p class="muted">Only this asks another server for something: a page that may connect is opened for it.</p>
-      )}
+      {!isTwin() && <p class="muted">Loading from an address opens a separate page that is allowed to connect.</p>}
     </form>
   );
 }

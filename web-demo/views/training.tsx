@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { counted } from "../../sdk/index.ts";
 import type { CheckpointView, Overview, TrainedLayer, TrainingOverview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { worker } from "../state.ts";
@@ -6,7 +7,7 @@ import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { layersOfGroups } from "../ui/layers-by-name.ts";
-import { fixed, grouped, percent, short } from "../ui/numbers.ts";
+import { fixed, grouped, percent, significant } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { Weights } from "../ui/weights.tsx";
@@ -73,7 +74,7 @@ function Checkpoints({ timeline, models }: { timeline: Timeline; models: Overvie
           />
           <output>
             {name} ({grouped(at + 1)} of {grouped(names.length)}
-            {at === reference && ", what all are held against"})
+            {at === reference && ", the reference"})
           </output>
         </label>
         <label>
@@ -81,7 +82,7 @@ function Checkpoints({ timeline, models }: { timeline: Timeline; models: Overvie
           <select value={layer} onChange={(event) => go({ trained: Number(event.currentTarget.value) })}>
             {layers.map(({ name, kernel, filters }, i) => (
               <option key={name} value={i}>
-                {shownName(name)} ({kernel.join("×")}, {grouped(filters)})
+                {shownName(name)} ({kernel.join("×")}, {counted(filters, "filter")})
               </option>
             ))}
           </select>
@@ -158,7 +159,7 @@ const three = (value: number | null) => fixed(value, 3);
 
 const columns: Column<Row>[] = [
   layerColumn(({ name }) => name),
-  numberColumn("Norm", undefined, ({ norm }) => norm, short),
+  numberColumn("Norm", undefined, ({ norm }) => norm, significant),
   numberColumn(
     "Step",
     "Norm of the difference from the checkpoint before, over the norm there",
@@ -174,7 +175,7 @@ const columns: Column<Row>[] = [
   numberColumn("S", "Sparsity", ({ sparsity }) => sparsity, percent),
   numberColumn("H", "Variance entropy", ({ varianceEntropy }) => varianceEntropy, three),
   numberColumn("O", "Orthogonality", ({ orthogonality }) => orthogonality, three),
-  numberColumn("D", "Divergence from the checkpoint that all are held against", ({ divergence }) => divergence, short),
+  numberColumn("D", "Divergence from the reference checkpoint", ({ divergence }) => divergence, significant),
   floorColumn(({ floor }) => floor),
   {
     title: "Settled at",

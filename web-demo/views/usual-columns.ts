@@ -1,5 +1,5 @@
 import { breakable } from "../ui/breakable.ts";
-import { short } from "../ui/numbers.ts";
+import { significant } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 
 /** A layer by its name, which may run from right to left. */
@@ -26,6 +26,6 @@ export function floorColumn<Row>(value: (row: Row) => number | null): Column<Row
     "Floor of D",
     "What two samples of one distribution give at most, in 95 of 100 cases",
     value,
-    short,
+    significant,
   );
 }

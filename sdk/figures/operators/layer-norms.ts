@@ -144,7 +144,9 @@ function normText({ spectralNorm, converged }: LayerNorm): string {
 
 function conditionText({ values }: NormsResult, { conditionNumber, upperBound }: LayerNorm): string {
   if (values === "norm" || upperBound !== undefined) return "–";
-  return conditionNumber === null ? "∞" : significant(conditionNumber);
+  if (conditionNumber === null) return "∞";
+  // All digits of a larger one would run into the column before.
+  return conditionNumber < 1e6 ? significant(conditionNumber) : conditionNumber.toExponential(2).replace("e+", "e");
 }
 
 /** The histogram as one row of cells. */

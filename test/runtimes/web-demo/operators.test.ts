@@ -51,7 +51,7 @@ test("labelling can be stopped and asked for again; the models stay open", async
   await give(page, [{ name: "small.safetensors", bytes: small(64) }]);
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByText("The filters were not labelled: it was stopped").waitFor();
-  await page.getByLabel("Beyond their edge").selectOption("periodic");
+  await page.getByLabel("Boundary").selectOption("periodic");
   await page.getByRole("region", { name: "Table of labels" }).waitFor();
   await page.getByRole("tab", { name: "Overview" }).click();
   assert.is(await page.getByRole("region", { name: "Table of layers" }).locator("tbody tr").count(), 1);

@@ -1,46 +1,78 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { serveDemo } from "../../../scripts/serve-demo.ts";
-import { type View, views } from "../../../web-demo/route.ts";
-import { engineNames, launch, missing } from "../engines/installed.ts";
-import { evaluate, press, type Tab, until } from "../engines/tab.ts";
-import { viewDrawn } from "./view-drawn.ts";
+import { type EngineName, engineNames, launch, missing } from "../engines/installed.ts";
+import type { Tab } from "../engines/tab.ts";
+import { besideEachOther } from "./beside-each-other.ts";
+import { buildBefore } from "./build-before.ts";
+import { openSubject, type Scene, scenes, showScene } from "./scenes.ts";
 
 // npm run screenshots [-- WORD ...]: every view in every engine that is installed, in both themes and at three sizes, to be
 // looked at. Words choose: "webkit", "dark", "phone", "filters".
+// npm run screenshots -- --before COMMIT [WORD ...]: the page of that commit on the left, this one on the right; in Chromium
+// unless another engine is chosen.
 const themes = ["light", "dark"] as const;
 const sizes = { phone: [390, 844], laptop: [1280, 800], "4k": [3840, 2160] } as const;
-/** The sample that is shown is neither two models nor a training. */
-const notThere: readonly View[] = ["changes", "training"];
-const viewNames = ["start", ...views.filter((view) => !notThere.includes(view))] as const;
 const folder = "web-demo/screenshots";
-const asked = process.argv.slice(2);
+const words = process.argv.slice(2);
+const [, before] = words.includes("--before") ? words.splice(words.indexOf("--before"), 2) : [];
 
 /** Those of a list that were asked for; all, where none was. */
 function chosen<T extends string>(all: readonly T[]): readonly T[] {
-  const some = all.filter((one) => asked.includes(one));
+  const some = all.filter((one) => words.includes(one));
   return some.length > 0 ? some : all;
+}
+
+const names = chosen(scenes.map(({ name }) => name));
+const asked = scenes.filter(({ name }) => names.includes(name));
+
+interface Side {
+  readonly of: string;
+  /** A folder with a built page. */
+  readonly page: string;
+  /** Pictures that its first page has. */
+  readonly pictures: number;
 }
 
 async function main() {
   mkdirSync(folder, { recursive: true });
-  const server = await serveDemo(0);
+  const now: Side = { of: "", page: "web-demo/dist", pictures: 20 };
+  if (before === undefined) return void (await picture(now, chosen(engineNames)));
+  const built = buildBefore(before);
+  try {
+    const engines = chosen(engineNames);
+    const alone = engines.length < engineNames.length ? engines : (["chromium"] as const);
+    const left = await picture({ of: "before-", page: built.page, pictures: 0 }, alone);
+    const right = await picture({ ...now, of: "after-" }, alone);
+    await besideEachOther(folder, left, right);
+  } finally {
+    built.remove();
+  }
+}
+
+/** Takes what was asked for; gives the names of the pictures, without what they are of. */
+async function picture({ of, page, pictures }: Side, engines: readonly EngineName[]): Promise<string[]> {
+  const server = await serveDemo(0, "/", page);
   const address = `http://localhost:${(server.address() as AddressInfo).port}/`;
-  for (const name of chosen(engineNames)) {
-    const lacks = missing(name);
+  const taken: string[] = [];
+  for (const engineName of engines) {
+    const lacks = missing(engineName);
     if (lacks !== undefined) {
-      console.log(`${name} is not installed: ${lacks}`);
+      console.log(`${engineName} is not installed: ${lacks}`);
       continue;
     }
     for (const theme of chosen(themes)) {
-      const engine = await launch(name, { theme });
+      const engine = await launch(engineName, { theme });
       for (const size of chosen(Object.keys(sizes) as (keyof typeof sizes)[])) {
         // Figures are drawn for the width that the page has then.
         const tab = await engine.open(address, ...sizes[size]);
-        for (const view of chosen(viewNames)) {
-          await show(tab, address, view);
-          writeFileSync(`${folder}/${name}-${view}-${size}-${theme}.png`, await tab.picture());
-        }
+        const save = async (scene: Scene) => {
+          const name = `${engineName}-${scene.name}-${size}-${theme}.png`;
+          if (!(await showScene(tab, scene))) return;
+          writeFileSync(`${folder}/${of}${name}`, await tab.picture());
+          taken.push(name);
+        };
+        await eachSubject(tab, address, pictures, save);
         console.log(`${engine.name}, ${theme}, ${size}: ${(await tab.complaints()).join("; ") || "no complaint"}`);
         await tab.close();
       }
@@ -49,31 +81,16 @@ async function main() {
   }
   server.close();
   server.closeAllConnections();
-  console.log(`the pictures are in ${folder}/`);
+  console.log(`${taken.length} pictures are in ${folder}/`);
+  return taken;
 }
 
-async function show(tab: Tab, address: string, view: (typeof viewNames)[number]): Promise<void> {
-  if (view === "start") {
-    await until(
-      tab,
-      () => [...document.images].length > 20 && [...document.images].every((image) => image.naturalWidth > 0),
-    );
-    return;
+/** Each subject is opened once, and its scenes are shown. */
+async function eachSubject(tab: Tab, address: string, pictures: number, save: (scene: Scene) => Promise<void>) {
+  for (const of of new Set(asked.map((scene) => scene.of))) {
+    await openSubject(tab, address, of, pictures);
+    for (const scene of asked.filter((each) => each.of === of)) await save(scene);
   }
-  if (!(await evaluate(tab, () => document.querySelector("[role=tab]") !== null))) {
-    await tab.go(`${address}?#overview?by=depth-decile&sample=ocr`);
-    await until(tab, () => document.querySelector("[role=tab]") !== null);
-  }
-  await press(tab, "[role=tab]", view === "scale-space" ? "Scale space" : view[0].toUpperCase() + view.slice(1));
-  await until(tab, viewDrawn);
-  if (view === "operators") await press(tab, "button", "Measure the layers");
-  await until(tab, viewDrawn);
-  await evaluate(tab, () => {
-    scrollTo(0, 0);
-    // A picture of the whole page is taken without scrolling to what is drawn on demand.
-    for (const drawing of document.querySelectorAll<HTMLElement>(".drawing"))
-      drawing.style.contentVisibility = "visible";
-  });
 }
 
 void main();
