@@ -1,6 +1,6 @@
 // Builds the web page into web-demo/dist: static files that any server can give, from any sub-path.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import zopfli from "@gfx/zopfli";
@@ -39,7 +39,12 @@ const policy = (connect) =>
     "form-action 'self'",
   ].join("; ");
 const page = readFileSync("web-demo/page.html", "utf8");
-const fill = (remote, connect) => page.replace("{{remote}}", remote).replace("{{policy}}", policy(connect));
+// The documentation beside the page, where npm run docs:site has built it: the page links it then.
+const site = "build/site";
+if (existsSync(`${site}/index.html`)) cpSync(site, `${out}/docs`, { recursive: true });
+const docs = existsSync(`${out}/docs`) ? ' data-docs="docs/"' : "";
+const fill = (remote, connect) =>
+  page.replace("{{remote}}", remote).replace("{{docs}}", docs).replace("{{policy}}", policy(connect));
 writeFileSync(`${out}/index.html`, fill("", "'self'"));
 writeFileSync(`${out}/remote.html`, fill(" data-remote", "'self' https: http:"));
 
@@ -89,6 +94,8 @@ const pictures = readdirSync(`${out}/samples/images`).filter((file) => file.ends
 const small = readdirSync(`${out}/samples/face-detector`).filter((file) => file !== "LICENSE");
 const whole = oneFile({
   page,
+  // Alone it has no folder beside it.
+  docs: JSON.parse(readFileSync("package.json", "utf8")).homepage,
   main: text("main.js"),
   // With its parts.
   worker: await deflated("build/page-worker.js"),

@@ -6,11 +6,12 @@ const resultPlace = "<!--result-->";
 
 /**
  * @param page page.html
+ * @param docs The public address of the documentation; undefined: none is linked.
  * @param worker The worker's program, deflated.
  * @param icon The SVG.
  * @param samples Bytes of sample files, by the path that web-demo/samples.ts names.
  */
-export function oneFile({ page, main, worker, style, icon, samples }) {
+export function oneFile({ page, docs, main, worker, style, icon, samples }) {
   const script = inBlock(main, "main.js");
   const policy = [
     "default-src 'none'",
@@ -33,6 +34,7 @@ export function oneFile({ page, main, worker, style, icon, samples }) {
   ];
   const parts = {
     "{{remote}}": " data-one-file",
+    "{{docs}}": docs === undefined ? "" : ` data-docs="${new URL("docs/", docs)}"`,
     "{{policy}}": policy,
     '<link rel="manifest" href="manifest.webmanifest">': "",
     '<link rel="icon" href="icon.svg" type="image/svg+xml">': `<link rel="icon" href="data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}">`,

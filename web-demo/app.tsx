@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { counted } from "../sdk/index.ts";
+import { docsAt, helpOf } from "./docs.ts";
 import type { Overview } from "./engine/protocol.ts";
 import { openFiles } from "./open-files.ts";
 import { go, route, shownView, type View } from "./route.ts";
@@ -108,6 +109,17 @@ export function App() {
           {result && ` convscope ${result.version}.`}
           {result?.live && ` Computed by ${workers(result.threads)} of this browser.`}
         </p>
+        {docsAt() && (
+          <p>
+            <a href={docsAt()}>Documentation</a>
+            {result && view && (
+              <>
+                {" · "}
+                <a href={helpOf(view)}>How to read {title}</a>
+              </>
+            )}
+          </p>
+        )}
       </footer>
     </div>
   );

@@ -24,6 +24,12 @@ export interface Job {
   stop?: () => void;
 }
 export const job = signal<Job | undefined>(undefined);
+/** Layers whose filters were fitted, and how many filters there are: until all are, or until other models are opened. */
+export interface FittedSoFar {
+  layers: NonNullable<Progress["fitted"]>[];
+  total: number;
+}
+export const fittedSoFar = signal<FittedSoFar | undefined>(undefined);
 /** What went wrong last, in words. */
 export const failure = signal<string | undefined>(undefined);
 /** What there is to know on the first page. */
@@ -89,6 +95,7 @@ export async function start(what: Start, at: Partial<Route> = {}, fromLink = fal
     sessionKey = Math.random();
     const leavesStart = onStart.value && !fromLink;
     onStart.value = false;
+    fittedSoFar.value = undefined;
     go({ ...anew, ...at, ...fresh.place }, leavesStart, { opened: sessionKey });
     show(result);
     opened.value++;
@@ -165,7 +172,10 @@ export async function further(
   failure.value = undefined;
   try {
     const report = (progress: Progress) => {
-      if (job.value?.stop === stop) job.value = { label: progress.stage, progress, stop };
+      if (job.value?.stop !== stop) return;
+      job.value = { label: progress.stage, progress, stop };
+      const { fitted, total } = progress;
+      if (fitted) fittedSoFar.value = { layers: [...(fittedSoFar.value?.layers ?? []), fitted], total };
     };
     const result = await how(current.api, proxy(report));
     if (session === current) show(result);

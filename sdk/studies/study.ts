@@ -1,6 +1,7 @@
 import type { Model } from "../model/model.ts";
 import type { LayerFacts, ModelFacts, Provenance, StudyName } from "../results/facts.ts";
 import type { Finding } from "../results/finding.ts";
+import type { ScaleSpaceLayer } from "../results/scale-space.ts";
 import type { Passes } from "../streams/passes.ts";
 import type { TaskRunner } from "../streams/task-runner.ts";
 import type { Table } from "../tables/table.ts";
@@ -15,6 +16,8 @@ export interface Progress {
   total: number;
   /** Processor seconds that all of it will take, roughly; reported once, before it begins. */
   seconds?: number;
+  /** Of `scaleSpace`: a layer whose last filters were fitted by now, as the result will have it. */
+  fitted?: ScaleSpaceLayer;
 }
 
 /** What every study takes, whatever it measures. */

@@ -58,7 +58,7 @@ test("links to what is not there, and whatever is loaded from elsewhere, are fou
 
 test("the workflow that publishes the page builds the site and puts it beside", () => {
   const workflow = readFileSync(".github/workflows/pages.yml", "utf8");
-  assert.match(workflow, /npm run docs:site[\s\S]*cp -r build\/site web-demo\/dist\/docs[\s\S]*path: web-demo\/dist/);
+  assert.match(workflow, /npm run docs:site[\s\S]*npm run demo:measure[\s\S]*path: web-demo\/dist/);
 });
 
 test.run();

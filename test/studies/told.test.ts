@@ -26,6 +26,17 @@ const studies: [string, (models: Model[], options: object) => Promise<object>, o
   ["keys", extractKeys as never, { candidates: 6, restarts: 1, layers: ["*"] }, ["finding keys", "assigning filters"]],
 ];
 
+test("scale-space: each layer is told once, when its last filters are fitted, as the result has it", async () => {
+  const told: object[] = [];
+  const { scaleSpace: whole } = await scaleSpace([await model()], {
+    layers: ["*"],
+    onProgress: ({ fitted }) => void (fitted && told.push(fitted)),
+  });
+  const names = (layers: readonly object[]) => layers.map((layer) => (layer as { name: string }).name).sort();
+  assert.equal(names(told), names(whole.layers));
+  for (const layer of told) assert.ok(whole.layers.some((one) => one === layer));
+});
+
 for (const [name, run, options, stages] of studies) {
   test(`${name}: progress goes up, never beyond its total, and names what is being done`, async () => {
     const seen: { stage: string; done: number; total: number; seconds?: number }[] = [];

@@ -1,20 +1,26 @@
-import type { Finding, ScaleSpaceResult } from "../../sdk/index.ts";
+import type { Family, Finding, ScaleSpaceResult } from "../../sdk/index.ts";
 import type { ScaleSpaceOverview } from "./protocol.ts";
 
 /** What the page shows of a scale-space study itself; the rest is drawn here. */
 export function scaleSpaceOverview(scaleSpace: ScaleSpaceResult, findings: Finding[]): ScaleSpaceOverview {
-  const wholes = scaleSpace.groups.filter(({ by }) => by === "model");
+  const { families, layers } = scaleSpace;
   return {
     findings,
-    depthwise: scaleSpace.layers.every(({ kind }) => kind === "depthwise"),
-    families: scaleSpace.families.map((family) => ({
-      family,
-      count: wholes.reduce((sum, { explained }) => sum + explained.byFamily[family], 0),
-      identity: wholes.reduce(
-        (sum, { explained: { identity } }) =>
-          sum + (family === "sharpen" || family === "smooth" ? identity[family] : 0),
-        0,
-      ),
-    })),
+    depthwise: layers.every(({ kind }) => kind === "depthwise"),
+    families: countFamilies(families, layers),
   };
+}
+
+/** Explained filters of some layers by their best family. */
+export function countFamilies(
+  families: readonly Family[],
+  layers: readonly Pick<ScaleSpaceResult["layers"][number], "explained">[],
+): ScaleSpaceOverview["families"] {
+  const sum = (of: (explained: (typeof layers)[number]["explained"]) => number) =>
+    layers.reduce((all, { explained }) => all + of(explained), 0);
+  return families.map((family) => ({
+    family,
+    count: sum(({ byFamily }) => byFamily[family]),
+    identity: sum(({ identity }) => (family === "sharpen" || family === "smooth" ? identity[family] : 0)),
+  }));
 }

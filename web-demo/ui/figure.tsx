@@ -6,6 +6,7 @@ import { FigureNumbers } from "./figure-numbers.tsx";
 import { layerHeads, layerMarks } from "./layer-marks.ts";
 import { isPointed, type LayerName, pointAt } from "./pointed-layer.ts";
 import { putSvg } from "./put-svg.ts";
+import { useRoom } from "./room.ts";
 import { saveBlob } from "./save.ts";
 import { shownName } from "./shown-name.ts";
 import { svgToPng } from "./svg-to-png.ts";
@@ -36,8 +37,8 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
       }),
     [marks],
   );
-  const key = `${version.value} ${JSON.stringify(request)}`;
-  // the key holds the request and the result it is drawn from
+  // What is drawn from which result, for which width.
+  const key = `${version.value} ${useRoom(holder)} ${JSON.stringify(request)}`;
   useEffect(() => {
     let current = true;
     const scale = figureScale();

@@ -1,4 +1,5 @@
 import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { explanationAt } from "../docs.ts";
 import { grouped, typeset } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 
@@ -28,12 +29,25 @@ function Cards({ findings, start }: { findings: readonly Finding[]; start: numbe
             {severity !== "fact" && <b class="severity">{severity === "problem" ? "Problem" : "Unusual"}</b>}
             <strong>{typeset(shownName(title, 300))}</strong>
             <p>{typeset(shownName(text, 800))}</p>
-            <p class="muted">
-              How to read it: “{id}” in <code>{interpretation(finding).split("#")[0]}</code> of the convscope package
-            </p>
+            <HowToRead id={id} place={interpretation(finding)} />
           </li>
         );
       })}
     </ol>
+  );
+}
+
+function HowToRead({ id, place }: { id: string; place: string }) {
+  const address = explanationAt(place);
+  return (
+    <p class="muted">
+      {address === undefined ? (
+        <>
+          How to read it: “{id}” in <code>{place.split("#")[0]}</code> of the convscope package
+        </>
+      ) : (
+        <a href={address}>How to read it</a>
+      )}
+    </p>
   );
 }

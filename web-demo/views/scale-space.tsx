@@ -1,6 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Overview } from "../engine/protocol.ts";
-import { further, job } from "../state.ts";
+import { counted, type Family } from "../../sdk/index.ts";
+import type { Overview, ScaleSpaceOverview } from "../engine/protocol.ts";
+import { countFamilies } from "../engine/scale-space-overview.ts";
+import { type FittedSoFar, fittedSoFar, further, job } from "../state.ts";
 import { familyNames } from "../ui/family-names.ts";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
@@ -21,6 +23,7 @@ export function ScaleSpace({ result }: { result: Overview }) {
   const known = scaleSpace !== null && (!live || result.kernels["scale-space"] === only);
   const study = async () => {
     setRefused(undefined);
+    fittedSoFar.value = undefined;
     setRefused(
       await further("Fitting filters", (api, report) =>
         api.further("scale-space", { ...(!depthwise && { layers: ["*"] }), kernel: only }, report),
@@ -68,23 +71,11 @@ export function ScaleSpace({ result }: { result: Overview }) {
           </button>
         </div>
       )}
+      {live && !known && fittedSoFar.value && <SoFar {...fittedSoFar.value} isUnderWay={job.value !== undefined} />}
       {scaleSpace !== null && (
         <>
           <Findings findings={scaleSpace.findings} />
-          <dl class="tally">
-            {scaleSpace.families.map(({ family, count, identity }) => (
-              <div key={family}>
-                <dt>
-                  <strong>{family.replace("-", "−")}</strong>
-                  <span>
-                    {familyNames[family]}
-                    {identity > 0 && <small> ({grouped(identity)} only pass the image through)</small>}
-                  </span>
-                </dt>
-                <dd>{grouped(count)}</dd>
-              </div>
-            ))}
-          </dl>
+          <Tally families={scaleSpace.families} whole />
           <div class="figures">
             {result.figures
               .filter(({ study }) => study === "scale-space")
@@ -95,5 +86,42 @@ export function ScaleSpace({ result }: { result: Overview }) {
         </>
       )}
     </>
+  );
+}
+
+/** What is known before all filters are fitted. */
+function SoFar({ layers, total, isUnderWay }: FittedSoFar & { isUnderWay: boolean }) {
+  const done = layers.reduce((sum, { count, constant, nonFinite }) => sum + count + constant + nonFinite, 0);
+  const families = Object.keys(layers[0].explained.byFamily) as Family[];
+  return (
+    <section aria-labelledby="so-far">
+      <h2 id="so-far">
+        So far: {grouped(done)} of {counted(total, "filter")}
+      </h2>
+      <p class="muted">
+        {`All filters of ${counted(layers.length, "layer")}. `}
+        {isUnderWay ? "The others are being fitted, also while another view is shown." : "The others were not fitted."}
+      </p>
+      <Tally families={countFamilies(families, layers)} />
+    </section>
+  );
+}
+
+function Tally({ families, whole }: Pick<ScaleSpaceOverview, "families"> & { whole?: boolean }) {
+  return (
+    <dl class={whole ? "counts tally" : "counts"}>
+      {families.map(({ family, count, identity }) => (
+        <div key={family}>
+          <dt>
+            <strong>{family.replace("-", "−")}</strong>
+            <span>
+              {familyNames[family]}
+              {identity > 0 && <small> ({grouped(identity)} only pass the image through)</small>}
+            </span>
+          </dt>
+          <dd>{grouped(count)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

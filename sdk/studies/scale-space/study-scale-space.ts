@@ -54,7 +54,9 @@ export async function studyScaleSpace(
     const room = new FitRoom();
     const described = new Map<StudiedLayer, ScaleSpaceLayer>();
     const describe = async (layer: StudiedLayer) => {
-      described.set(layer, describeLayer(layer, names[layer.owner], resolved, await noiseFound, room));
+      const fitted = describeLayer(layer, names[layer.owner], resolved, await noiseFound, room);
+      described.set(layer, fitted);
+      return fitted;
     };
     await mapInOrder(byWidth(studied), 1, async (own) => {
       const stream = new FilterStream(runner, own[0].k * own[0].k, signal, passes);
@@ -66,9 +68,10 @@ export async function studyScaleSpace(
         for (const [i, chunk] of chunks.entries()) {
           const studiedLayer = own[place(chunk)];
           studiedLayer.summary.mergeSaved(result[i]);
-          if (chunk.start + chunk.total === chunk.layer.filters) await describe(studiedLayer);
+          const isWhole = chunk.start + chunk.total === chunk.layer.filters;
+          const fitted = isWhole ? { fitted: await describe(studiedLayer) } : {};
           done += chunk.total;
-          onProgress?.({ stage: "fitting filters", done, total });
+          onProgress?.({ stage: "fitting filters", done, total, ...fitted });
         }
       }
     });

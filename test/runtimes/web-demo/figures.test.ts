@@ -24,6 +24,33 @@ const expected = Object.values(figures)
   .map(({ name }) => name)
   .sort();
 
+test("a figure is drawn for the width that the page has, also when that changes", async () => {
+  const { page, complaints } = await demo.open({ width: 1280 });
+  await give(page, [{ name: "layers.safetensors", bytes }]);
+  await page.getByRole("tab", { name: "Distributions" }).click();
+  await figuresDrawn(page);
+  const widthIs = (low: number, high: number) =>
+    page.waitForFunction(
+      ([least, most]) => {
+        const drawn = [...document.querySelectorAll("figure.figure")].find((figure) =>
+          figure.querySelector("h3")?.textContent?.startsWith("Cumulative explained variance"),
+        );
+        const svg = drawn?.querySelector(".drawing:not([aria-busy]) svg");
+        const wide = Number(svg?.getAttribute("viewBox")?.split(" ")[2]);
+        return wide >= least && wide <= most;
+      },
+      [low, high],
+    );
+  await widthIs(950, 1100);
+  await page.setViewportSize({ width: 800, height: 900 });
+  await widthIs(550, 700);
+  await page.setViewportSize({ width: 390, height: 900 });
+  await widthIs(280, 380);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await widthIs(950, 1100);
+  assert.equal(complaints, []);
+});
+
 test("every figure of every view is saved as SVG and as PNG, and has its numbers", async () => {
   // A narrow page: its pictures are made sooner.
   const { page, complaints } = await demo.open({ width: 640 });

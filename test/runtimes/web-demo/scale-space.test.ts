@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes, openModel, scaleSpace, scaleTemplate } from "../../../sdk/index.ts";
+import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
@@ -38,6 +39,35 @@ test("a filter that is a template is found at its scale, and the slider moves of
   await page.getByLabel("Family").selectOption("smooth");
   await page.waitForFunction(() => Math.abs(Number(document.querySelector(".cosine strong")?.textContent)) < 0.01);
   assert.ok(Number.isFinite(Number(await cosine.innerText())));
+  assert.equal(complaints, []);
+});
+
+test("while filters are fitted, those of the layers that are done are counted, also for who looks at another view meanwhile", async () => {
+  const { page, complaints } = await demo.open();
+  const next = seededNormal(3);
+  const tensors = Array.from({ length: 40 }, (_, i) => ({
+    name: `layers.${i}.weight`,
+    shape: [32, 32, 3, 3],
+    values: Float32Array.from({ length: 9 * 1024 }, () => next()),
+  }));
+  await give(page, [{ name: "forty.safetensors", bytes: safetensors(tensors) }]);
+  await page.evaluate(`
+    heads = [];
+    new MutationObserver(() => {
+      const head = document.querySelector("#so-far")?.textContent;
+      if (head && head !== heads.at(-1)) heads.push(head);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  `);
+  await page.getByRole("tab", { name: "Scale space" }).click();
+  await page.waitForFunction(() => (window as unknown as { heads: string[] }).heads.length > 0);
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.getByRole("tab", { name: "Scale space" }).click();
+  await page.locator(".tally").waitFor();
+  const heads = (await page.evaluate("heads")) as string[];
+  const counts = heads.map((head) => Number(/^So far: ([\d,]+) of 40,960 filters$/.exec(head)?.[1].replace(",", "")));
+  assert.ok(counts.length > 0 && counts.every((count) => count > 0 && count % 1024 === 0), heads.join("\n"));
+  counts.slice(1).forEach((count, i) => assert.ok(count > counts[i], heads.join("\n")));
+  assert.is(await page.locator("#so-far").count(), 0);
   assert.equal(complaints, []);
 });
 
