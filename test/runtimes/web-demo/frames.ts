@@ -25,7 +25,8 @@ export async function scrollStrip(): Promise<Scroll[]> {
   const file = join(folder, "deep.safetensors");
   writeFileSync(file, denseNet());
   await page.locator("[data-test=files]").setInputFiles(file);
-  await page.locator(".strip-column").first().waitFor();
+  // The first page has a strip, too.
+  await page.locator(".strip-layer[title*=denselayer]").first().waitFor();
   rmSync(folder, { recursive: true });
   // The tables and figures below it are drawn by then.
   await page.waitForTimeout(5000);
