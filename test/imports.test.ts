@@ -151,7 +151,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, clean names and problems of a layer, rows of results, their depths and farthest pair, what a thread of the pool does, and a checksum", () => {
+test("the page uses the public entries, the figures' scales of colour, clean names and problems of a layer, rows of results, their depths and farthest pair, and what a thread of the pool does", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -161,7 +161,6 @@ test("the page uses the public entries, the figures' scales of colour, clean nam
         .map((target) => normalize(join(dirname(file), target))),
     );
   const entries = [
-    "sdk/bytes/crc32.ts",
     "sdk/figures/density-bins.ts",
     "sdk/figures/index.ts",
     "sdk/figures/layer-problems.ts",

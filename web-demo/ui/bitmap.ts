@@ -1,25 +1,21 @@
-/** A BMP of 24 bits a pixel, for small pictures: there at once, where a PNG waits for a stream that deflates. @param rgb #rrggbb, row by row */
-export function bitmap(width: number, rgb: readonly string[]): Blob {
-  const height = rgb.length / width;
-  // A row ends at a multiple of four bytes.
-  const row = Math.ceil((3 * width) / 4) * 4;
-  const head = 14 + 40;
-  const bytes = new Uint8Array(head + row * height);
-  const view = new DataView(bytes.buffer);
-  bytes.set([0x42, 0x4d]);
-  view.setUint32(2, bytes.length, true);
-  view.setUint32(10, head, true);
-  view.setUint32(14, 40, true);
-  view.setInt32(18, width, true);
+/**
+ * A BMP of 32 bits a pixel (BITMAPV4HEADER): there at once, where a PNG waits for a stream that deflates.
+ * @param rgba Red, green, blue and alpha of each pixel, row by row.
+ */
+export function bitmap(width: number, rgba: Uint8ClampedArray<ArrayBuffer>): Blob {
+  const view = new DataView(new ArrayBuffer(14 + 108));
+  const set = (at: number, value: number) => view.setInt32(at, value, true);
+  view.setUint16(0, 0x424d);
+  set(2, view.byteLength + rgba.length);
+  set(10, view.byteLength);
+  set(14, 108);
+  set(18, width);
   // Below zero: the first row is the top one.
-  view.setInt32(22, -height, true);
-  view.setUint16(26, 1, true);
-  view.setUint16(28, 24, true);
-  for (const [i, color] of rgb.entries()) {
-    const value = Number.parseInt(color.slice(1), 16);
-    const at = head + Math.floor(i / width) * row + 3 * (i % width);
-    // Blue, green, red.
-    bytes.set([value & 255, (value >> 8) & 255, value >> 16], at);
-  }
-  return new Blob([bytes], { type: "image/bmp" });
+  set(22, -rgba.length / 4 / width);
+  // One plane of 32 bits, told by masks: red, green, blue, alpha, in this order of bytes; sRGB.
+  set(26, 1 | (32 << 16));
+  set(30, 3);
+  for (let channel = 0; channel < 4; channel++) set(54 + 4 * channel, 0xff << (8 * channel));
+  set(70, 0x73524742);
+  return new Blob([view, rgba], { type: "image/bmp" });
 }

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
-import { encodePng } from "./encode-png.ts";
+import { useMemo } from "preact/hooks";
+import { bitmap } from "./bitmap.ts";
 
 interface Props {
   width: number;
@@ -8,19 +8,26 @@ interface Props {
   rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** What pictures show is kept as long as it is: who scrolls back finds its picture made. */
+const addresses = new WeakMap<object, string>();
+const released = new FinalizationRegistry<string>((address) => URL.revokeObjectURL(address));
+
+/** The address of the picture of something, which is made once. */
+export function addressOf(shown: object, make: () => Blob): string {
+  let address = addresses.get(shown);
+  if (address === undefined) {
+    address = URL.createObjectURL(make());
+    addresses.set(shown, address);
+    released.register(shown, address);
+  }
+  return address;
+}
+
 /**
  * A picture of given pixels. No canvas: for one the page waits until the graphics processor has drawn what it has, and that is
  * a sixth of a second of figures.
  */
 export function Pixels({ width, height, rgba }: Props) {
-  const [address, setAddress] = useState<string>();
-  useEffect(() => {
-    let current = true;
-    encodePng(width, height, rgba).then((png) => current && setAddress(URL.createObjectURL(png)));
-    return () => {
-      current = false;
-    };
-  }, [rgba]);
-  const release = () => address !== undefined && URL.revokeObjectURL(address);
-  return <img src={address} width={width} height={height} alt="" draggable={false} onLoad={release} />;
+  const address = useMemo(() => addressOf(rgba, () => bitmap(width, rgba)), [rgba]);
+  return <img src={address} width={width} height={height} alt="" draggable={false} />;
 }
