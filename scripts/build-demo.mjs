@@ -71,11 +71,7 @@ for (const [name, [from, files]] of Object.entries(samples)) {
 
 // What is seen of the samples before one is opened.
 const examples = await pageExamples(
-  {
-    sdk: await import(pathToFileURL("dist/index.js")),
-    figures: await import(pathToFileURL("dist/figures.js")),
-    atlas: "data/atlas-small.json",
-  },
+  { sdk: await import(pathToFileURL("dist/index.js")), atlas: "data/atlas-small.json" },
   `${out}/samples`,
   Object.fromEntries(
     Object.keys(samples).map((name) => [

@@ -5,13 +5,13 @@ import { openAsBlob, readFileSync } from "node:fs";
 const onCard = 7;
 
 /**
- * @param sdk The built package, and its figures.
+ * @param sdk The built package.
  * @param atlas The atlas that comes with the page.
  * @param folder Where the samples are.
  * @param samples Lists of files in it, by the name of the sample; the first file is opened.
  * @param shown The sample whose strip is shown whole.
  */
-export async function pageExamples({ sdk, figures, atlas }, folder, samples, shown) {
+export async function pageExamples({ sdk, atlas }, folder, samples, shown) {
   const examples = { shown, cards: {}, bands: bandsOf(JSON.parse(readFileSync(atlas, "utf8"))) };
   for (const [name, files] of Object.entries(samples)) {
     const set = new Map();
@@ -30,13 +30,10 @@ export async function pageExamples({ sdk, figures, atlas }, folder, samples, sho
     const { operators } = await sdk.operators([model]);
     examples.labels = [...operators.references.map(({ name: label }) => label), "indeterminate"];
     examples.layers = [];
-    for (const layer of models[0].layers) {
-      const labelled = operators.layers.find(({ name: of }) => of === layer.name);
-      const learned = labelled === undefined ? [] : figures.learnedLabels(operators, labelled);
-      const weights = Float64Array.from(layer.typical.flatMap((filter) => filter.weights));
-      const found = learned.length === 0 ? [] : await sdk.labelFilters(weights, layer.kernel[0]);
-      const typical = layer.typical.map((_, i) => learned.find((label) => label === found[i]?.label) ?? null);
-      examples.layers.push(exampleLayer(layer, { counts: labelled?.counts ?? {}, typical }));
+    const [labelled] = await sdk.labelTypicalFilters(models, operators);
+    for (const layer of labelled.layers) {
+      const own = operators.layers.find(({ name: of }) => of === layer.name);
+      examples.layers.push(exampleLayer(layer, own?.counts ?? {}));
     }
   }
   return JSON.stringify(examples);
@@ -52,7 +49,10 @@ function exampleLayer({ name, kernel, depth, filters, nonFinite, typical, qualit
     depth,
     filters,
     nonFinite,
-    typical: typical.map(({ weights, share }) => ({ weights: rounded(weights), share: Number(share.toFixed(3)) })),
+    typical: typical.map(({ weights, share, actsLike }) => ({
+      ...{ weights: rounded(weights), share: Number(share.toFixed(3)) },
+      ...(actsLike && { actsLike }),
+    })),
     quality: { sparsity, varianceEntropy, orthogonality, l2NormMean, zeroFilters, flags },
     acts,
   };

@@ -143,6 +143,7 @@ export type { NormsOptions } from "./studies/norms/norms-options.ts";
 export { measureNorms } from "./studies/norms/on-demand.ts";
 export type { NormsStudyOptions } from "./studies/norms/study.ts";
 export { labelFilters } from "./studies/operators/label-filters.ts";
+export { labelTypicalFilters } from "./studies/operators/on-demand.ts";
 export { operators } from "./studies/operators/operators.ts";
 export type { LabelOptions, OperatorsOptions } from "./studies/operators/options.ts";
 export { parseReferences } from "./studies/operators/parse-references.ts";

@@ -1,14 +1,14 @@
 import { signal } from "@preact/signals";
 import type { LayerOverview } from "./engine/protocol.ts";
 import { ownFile } from "./own-file.ts";
-import { type ActsLike, type Bands, type StripModel, stripModel } from "./ui/strip-model.ts";
+import { type Bands, type ByLabel, type StripModel, stripModel } from "./ui/strip-model.ts";
 
 /** What is seen of the samples before one is opened: scripts/page-examples.mjs makes it of the samples themselves. */
 interface Examples {
   /** Folder of the sample whose strip is shown. */
   shown: string;
   labels: string[];
-  layers: (LayerOverview & { acts: ActsLike })[];
+  layers: (LayerOverview & { acts: ByLabel })[];
   /** Of the atlas that comes with the page. */
   bands: Bands;
   /** Weights of some filters of each, by the sample's folder. */

@@ -27,7 +27,6 @@ export { operatorExamplesFigure } from "./operators/examples.ts";
 export { operatorGroupsFigure } from "./operators/group-bars.ts";
 export { operatorLayersFigure } from "./operators/label-bars.ts";
 export { layerNormsFigure } from "./operators/layer-norms.ts";
-export { learnedLabels } from "./operators/learned-labels.ts";
 export { operatorFigures } from "./operators/operator-figures.ts";
 export { type OperatorPlaneOptions, operatorPlaneFigure } from "./operators/planes.ts";
 export { operatorSpectraFigure } from "./operators/spectra.ts";

@@ -95,6 +95,11 @@ export interface TypicalFilter {
   weights: Weights;
   /** Share of the layer's filters, but for those of zeros, that are most like it. */
   share: Share;
+  /**
+   * The reference that its spectrum is nearest to, where more of the layer's filters have that label than random ones would, by four
+   * standard errors; else null. Only beside a study of operators that has the layer.
+   */
+  actsLike?: string | null;
 }
 
 /** Principal components of scaled filters of one size. */

@@ -38,7 +38,8 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
     async (digests) => {
       const { plan, outcome, further } = await runPlanned(study, given, resolved, running);
       const notes = names.map((_, i) => [outcome, ...further].flatMap((each) => each.notes?.[i] ?? []));
-      const models = describeModels({ models: plan.models, ...outcome, notes }, names, await digests);
+      let models = describeModels({ models: plan.models, ...outcome, notes }, names, await digests);
+      for (const each of further) models = await each.describe(models);
       const { options: recorded, inputs } = study.provenance(resolved, plan, outcome.part);
       return {
         schema: "convscope/1",
@@ -108,7 +109,10 @@ function workersFor({ models }: Plan): number {
   return Math.floor(filters / filtersOfWorker);
 }
 
-type FurtherOutcome = Outcome<object> & { findings: (models: readonly ModelFacts[]) => Promise<Finding[]> };
+interface FurtherOutcome extends Outcome<object> {
+  findings(models: readonly ModelFacts[]): Promise<Finding[]>;
+  describe(models: ModelFacts[]): Promise<ModelFacts[]>;
+}
 
 async function runFurther(
   { study, resolved }: Further,
@@ -119,5 +123,7 @@ async function runFurther(
   const empty = Object.keys(outcome.part).length === 0;
   const findings = async (described: readonly ModelFacts[]) =>
     empty ? [] : study.findings(outcome.part, resolved, described);
-  return { ...outcome, findings };
+  const describe = async (described: ModelFacts[]) =>
+    empty || study.describe === undefined ? described : study.describe(described, outcome.part);
+  return { ...outcome, findings, describe };
 }

@@ -101,6 +101,8 @@ export interface Study<
   expectFound?(part: Part, plan: P, names: readonly string[]): void;
   /** What is most worth knowing, in plain words, the most interesting first. */
   findings(part: Part, resolved: Resolved, models: readonly ModelFacts[]): Finding[] | Promise<Finding[]>;
+  /** The models with what it says of filters that another study chose. */
+  describe?<M extends ModelFacts>(models: readonly M[], part: Part): Promise<M[]>;
   tables(document: Part): Table[];
   /** What it takes, beside the models, to get the same numbers again. */
   provenance(resolved: Resolved, plan: P, part: Part): Pick<Provenance, "options" | "inputs">;

@@ -3,8 +3,8 @@ import {
   type AnalysisResult,
   type DiffDocument,
   furtherStudies,
+  labelTypicalFilters,
   type Model,
-  type ModelResult,
   type OperatorsResult,
   type StudyDocument,
   studiesOf,
@@ -18,7 +18,6 @@ import { FilterBrowser } from "./filter-browser.ts";
 import type { Training } from "./later/training.ts";
 import type { SavedDocument } from "./open-document.ts";
 import type { Everything, FigureRequest, FurtherName, StudyOptions } from "./protocol.ts";
-import { labelTypical, layerKey, type TypicalLabels } from "./typical-labels.ts";
 import { wholeResult } from "./whole-result.ts";
 
 /** Models, or a saved document, and what was found of them since they were opened. */
@@ -37,10 +36,8 @@ export class Opened {
   readonly #made = new Map<string, StudyDocument>();
   /** What changed between the two models. */
   changes: DiffDocument | undefined;
-  /** What typical filters act like, by the last study of operators. */
-  typicalLabels: TypicalLabels = new Map();
-  /** The study and the models that they were found of. */
-  #labelledOf: readonly [OperatorsResult, readonly ModelResult[]] | undefined;
+  /** The study and the result whose typical filters bear its labels. */
+  #labelledBy: readonly [OperatorsResult, AnalysisResult] | undefined;
   /** What became of the training, once it was asked for. */
   training: Training | undefined;
   readonly filters = new FilterBrowser(() => ({ models: this.models, described: this.known().models }));
@@ -93,21 +90,13 @@ export class Opened {
   async labelTypical(): Promise<void> {
     const { operators } = this.everything();
     if (operators === undefined || this.result === undefined) return;
-    const { models } = this.result;
-    if (this.#labelledOf?.[0] === operators && this.#labelledOf[1] === models) return;
-    this.typicalLabels = await labelTypical(models, operators);
-    this.#labelledOf = [operators, models];
-  }
-
-  /** What figures are drawn from: each typical filter with its label, which no document has. */
-  #labelled(): Everything {
-    const all = this.everything();
-    if (all.operators === undefined) return all;
-    const layers = all.operators.layers.map((layer) => ({
-      ...layer,
-      typical: this.typicalLabels.get(layerKey(layer.model, layer.name)),
-    }));
-    return { ...all, operators: { ...all.operators, layers } };
+    if (this.#labelledBy?.[0] === operators && this.#labelledBy[1] === this.result) return;
+    const { result } = this;
+    const models = await labelTypicalFilters(result.models, operators);
+    // Another result may have come meanwhile.
+    if (this.result !== result) return;
+    this.result = { ...result, models };
+    this.#labelledBy = [operators, this.result];
   }
 
   /** The result with all further studies; where the filters were not analysed, the further study that stands here alone. */
@@ -134,7 +123,7 @@ export class Opened {
 
   figure({ name, ...options }: FigureRequest): DocumentFigure {
     const ofTraining = this.training?.figures(options).find((figure) => figure.name === name);
-    return ofTraining ?? requestedFigure(this.#labelled(), { name, ...options });
+    return ofTraining ?? requestedFigure(this.everything(), { name, ...options });
   }
 }
 

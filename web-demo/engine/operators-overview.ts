@@ -1,13 +1,8 @@
 import type { Finding, OperatorsResult } from "../../sdk/index.ts";
 import type { OperatorsOverview } from "./protocol.ts";
-import { layerKey, type TypicalLabels } from "./typical-labels.ts";
 
 /** What the page shows of a study of operators itself; the rest is drawn here. */
-export function operatorsOverview(
-  operators: OperatorsResult,
-  findings: Finding[],
-  typical: TypicalLabels,
-): OperatorsOverview {
+export function operatorsOverview(operators: OperatorsResult, findings: Finding[]): OperatorsOverview {
   const { size, boundary, threshold, references, layers } = operators;
   return {
     size,
@@ -16,9 +11,6 @@ export function operatorsOverview(
     findings,
     labels: [...references.map(({ name }) => name), "indeterminate"],
     // Filters listed one by one are for the tables.
-    layers: layers.map(({ filters: _, ...layer }) => ({
-      ...layer,
-      typical: typical.get(layerKey(layer.model, layer.name)) ?? [],
-    })),
+    layers: layers.map(({ filters: _, ...layer }) => layer),
   };
 }

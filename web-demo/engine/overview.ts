@@ -21,8 +21,7 @@ export function overviewOf(opened: Opened, threads: number): Overview {
   const isLive = live.length > 0;
   const findingsOf = (name: FurtherName) => documents.get(name)?.findings ?? [];
   const further = {
-    operators:
-      operators === undefined ? null : operatorsOverview(operators, findingsOf("operators"), opened.typicalLabels),
+    operators: operators === undefined ? null : operatorsOverview(operators, findingsOf("operators")),
     norms: norms ?? null,
     channels: channels === undefined ? null : { findings: findingsOf("channels") },
     scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),

@@ -115,10 +115,7 @@ export interface OperatorsOverview {
   layers: LabelledLayer[];
 }
 
-export interface LabelledLayer extends Omit<OperatorLayer, "filters"> {
-  /** What its typical filters act like; null where no more of its filters do so than random ones. */
-  typical: readonly (string | null)[];
-}
+export type LabelledLayer = Omit<OperatorLayer, "filters">;
 
 /** First and 1 x 1 layers: what is said of them; the worker draws the rest. */
 export interface ChannelsOverview {

@@ -22,19 +22,14 @@ export interface StripLayer {
   /** Where the middle half of the layers of other networks lie that are like it, in the same order. */
   bands: (Band | null)[];
   problems: LayerProblem[];
-  /** What its filters act like; undefined until that was studied. */
-  acts?: ActsLike;
+  /** Filters by what they act like; undefined until that was studied. */
+  acts?: ByLabel;
   /** What became of it between two models; empty: nothing. */
   change: string;
 }
 
-/** What the filters of a layer act like. */
-export interface ActsLike {
-  /** Filters by label. */
-  counts: Readonly<Record<string, number>>;
-  /** Of each typical filter; null where no more of the layer's filters act like it than random ones. */
-  typical: readonly (string | null)[];
-}
+/** Counts of filters by label. */
+export type ByLabel = Readonly<Record<string, number>>;
 
 /** From the lower to the upper quartile. */
 type Band = readonly [number, number];
@@ -44,7 +39,7 @@ export type Bands = Readonly<Record<string, readonly (Band | null)[]>>;
 
 /** What is known of a layer beside the study of its filters. */
 export interface Beside<Layer> {
-  acts?: (layer: Layer) => ActsLike | undefined;
+  acts?: (layer: Layer) => ByLabel | undefined;
   change?: (layer: Layer) => string | undefined;
   bands?: Bands;
 }

@@ -238,7 +238,7 @@ function column({
             key={i}
             type="button"
             class={i === chosen ? "strip-filter chosen" : "strip-filter"}
-            style={acts?.typical[i] ? { "--acts": colorOf(acts.typical[i], labels) } : undefined}
+            style={typical[i].actsLike ? { "--acts": colorOf(typical[i].actsLike, labels) } : undefined}
             aria-label={`${shownName(name)}: ${standsFor(layer, i)}. Opens the layer.`}
             tabIndex={i === chosen ? 0 : -1}
             onMouseEnter={() => isStill() && onPoint(i)}
@@ -249,15 +249,15 @@ function column({
             }}
           >
             <Sprite weights={typical[i].weights} />
-            <i style={{ backgroundImage: shares([[typical[i].share, colorOf(acts?.typical[i], labels)]]) }} />
+            <i style={{ backgroundImage: shares([[typical[i].share, colorOf(typical[i].actsLike, labels)]]) }} />
           </button>
         ),
       )}
       {labels.length > 0 && (
         <i
           class="strip-acts"
-          title={acts && inWords(acts.counts)}
-          style={{ backgroundImage: acts && shares(colored(acts.counts, labels)) }}
+          title={acts && inWords(acts)}
+          style={{ backgroundImage: acts && shares(colored(acts, labels)) }}
         />
       )}
       {measures.map((value, m) => (
@@ -317,8 +317,8 @@ function Legend({ labels }: { labels: readonly string[] }) {
 }
 
 /** "acts like edge, stands for 12 % (29) of 240 filters". */
-function standsFor({ typical, filters, acts }: StripLayer, i: number): string {
-  const label = acts?.typical[i];
+function standsFor({ typical, filters }: StripLayer, i: number): string {
+  const label = typical[i].actsLike;
   const some = `stands for ${percent(typical[i].share)} of ${counted(filters, "filter")}`;
   return label ? `acts like ${shownName(label)}, ${some}` : some;
 }

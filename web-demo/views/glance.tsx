@@ -24,7 +24,7 @@ export function Glance({ result }: { result: Overview }) {
           const labelled = new Map(own.map((layer) => [layer.name, layer]));
           const changes = changesOf(result, index);
           const beside = {
-            acts: (layer: { name: string }) => labelled.get(layer.name),
+            acts: (layer: { name: string }) => labelled.get(layer.name)?.counts,
             change: (layer: { name: string }) => changes.get(layer.name),
             bands,
           };

@@ -31,6 +31,8 @@ figcaption { font-size: .9rem; max-width: 44rem; margin-top: .5rem; }
 .card { background: #fff; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; }
 .card svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .card svg.wide { max-width: none; }
+.pieces { display: flex; overflow-x: auto; }
+.card .pieces svg { flex: none; max-width: none; margin: 0; }
 .grids { display: flex; flex-wrap: wrap; gap: .8rem; }
 .grids .card svg { max-width: 100%; }
 .table { overflow-x: auto; margin: .6rem 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
@@ -60,7 +62,9 @@ aside { background: var(--soft); border-radius: 6px; padding: .7rem 1rem; margin
   h2, h3 { break-after: avoid; }
   figure, tr, .findings li { break-inside: avoid; }
   .card, .table { overflow: visible; border-color: #ccc; }
-  .card svg, .card svg.wide { max-width: 100%; max-height: 24cm; }
+  .card svg, .card svg.wide, .card .pieces svg { max-width: 100%; max-height: 24cm; }
+  .pieces { display: block; overflow: visible; }
+  .pieces svg { break-inside: avoid; }
   details::details-content { content-visibility: visible; display: block; }
 }
 `);
@@ -101,6 +105,14 @@ export function card(svg: string): Markup {
   const width = Number(/^<svg [^>]*?width="([\d.]+)"/.exec(svg)?.[1] ?? 0);
   const kind = width > 860 ? "wide" : width > 420 ? "broad" : "narrow";
   return html`<div class="card">${Markup.of(svg.replace("<svg ", `<svg class="${kind}" `))}</div>`;
+}
+
+/**
+ * Drawings in a row that scrolls, so that what comes below stays in sight, and one under all of them; on paper they stand below each
+ * other.
+ */
+export function pieces(svgs: readonly string[], below = ""): Markup {
+  return html`<div class="card"><div class="pieces">${svgs.map(Markup.of)}</div>${Markup.of(below)}</div>`;
 }
 
 export interface Column {

@@ -1,15 +1,15 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { captionMarkup } from "../caption.ts";
-import { bandWidth, stripFigure, stripRow } from "../strip.ts";
+import { stripPieces, stripRow } from "../strip.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
-import { card } from "./page.ts";
+import { bdi, pieces } from "./page.ts";
 
 /** Models whose strips are shown; the rest would only make the report long. */
 const mostModels = 3;
 
-/** Layers in a row, which scrolls in its card: what comes below stays in sight. */
-const BAND = 24;
+/** Layers of a band: a sheet of paper is as wide. */
+const BAND = 7;
 
 /** The networks at a glance: what a reader wants to see first. */
 export function strips(result: AnalysisResult): Markup[] {
@@ -24,7 +24,11 @@ export function strips(result: AnalysisResult): Markup[] {
       : html``;
   return [
     html`<h2 id="glance">At a glance</h2>
-${drawn.slice(0, mostModels).map((model) => card(stripFigure(result, { model, width: bandWidth(result, { model }, BAND) })))}
+${drawn.slice(0, mostModels).map((model) => {
+  const { bands, legend } = stripPieces(result, { model }, BAND);
+  const name = drawn.length > 1 ? html`<h3>${bdi(result.models[model].name)}</h3>` : html``;
+  return html`${name}${pieces(bands, legend)}`;
+})}
 <p class="small">${captionMarkup(stripRow.caption(result))}</p>${note}`,
   ];
 }

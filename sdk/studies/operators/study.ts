@@ -8,6 +8,7 @@ import { operatorTables } from "../../tables/operators-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { normsStudy } from "../norms/study.ts";
 import type { Study, Plan as StudyPlan } from "../study.ts";
+import { labelTypicalFilters } from "./on-demand.ts";
 import {
   labelledKernels,
   type OperatorsOptions,
@@ -51,6 +52,7 @@ export const operatorsStudy: Study<
     return { part: { operators }, notes: plan.models.map((_, i) => sizeNotes(plan, i)) };
   },
   findings: async ({ operators }) => (await import("./findings.ts")).findOperatorFindings(operators),
+  describe: (models, { operators }) => labelTypicalFilters(models, operators),
   tables: operatorTables,
   provenance({ references, layers, ...resolved }) {
     return {

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { figureOf, stripFigure } from "../../../sdk/figures/index.ts";
+import { stripPieces } from "../../../sdk/figures/strip.ts";
 import type { AtlasPlaces } from "../../../sdk/index.ts";
 import { orthogonality, sparsity } from "../../../sdk/results/measures.ts";
 import { at, drawnOf } from "../../support/drawn.ts";
@@ -110,14 +111,23 @@ test("behind the curves, where half of an atlas's layers lie; of few layers noth
   assert.is(heights.filter((height) => height === 18).length, layers.length);
 });
 
-test("a typical filter's bar has the colour of its label where that is beyond noise; a layer's troubles are named", () => {
+test("a typical filter's bar and frame have the colour of its label, where it has one; a layer's troubles are named", () => {
   const [model] = result.models;
   const [first, second] = model.layers;
   const operators = {
     references: [{ name: "edge" }, { name: "mean" }],
-    layers: [{ model: model.name, name: first.name, counts: { edge: 3, mean: 1 }, typical: ["mean", null, null] }],
+    layers: [{ model: model.name, name: first.name, counts: { edge: 3, mean: 1 } }],
   };
-  const models = [{ ...model, layers: [first, { ...second, nonFinite: 3 }] }];
+  const typical = first.typical.map((filter, i) => ({ ...filter, actsLike: i === 0 ? "mean" : null }));
+  const models = [
+    {
+      ...model,
+      layers: [
+        { ...first, typical },
+        { ...second, nonFinite: 3 },
+      ],
+    },
+  ];
   const drawn = drawnOf(stripFigure({ models, operators } as unknown as typeof result));
   const bars = drawn.filter((one) => one.name === "rect" && at(one, "height") === 4 && one.attributes.has("fill"));
   const colors = bars.map(({ attributes }) => attributes.get("fill"));
@@ -126,7 +136,57 @@ test("a typical filter's bar has the colour of its label where that is beyond no
     .map((one) => one.attributes.get("fill"));
   assert.is(colors[1], swatches[1]);
   assert.is.not(colors[3], swatches[1]);
+  const frames = drawn.filter((one) => one.name === "rect" && one.attributes.get("stroke") === swatches[1]);
+  const [grid] = gridsOf(drawn);
+  assert.equal(
+    frames.map((one) => [at(one, "x"), at(one, "y"), at(one, "width")]),
+    [[grid.x - 2, grid.y - 2, 60]],
+  );
+  assert.is(frames[0].title, "acts like mean");
   assert.ok(drawn.some(({ text }) => text?.startsWith("3 not finite")));
+});
+
+test("for paper: rows of layers as wide as one column or two, and nothing beyond", () => {
+  const many = figureOf(sampleResult({ models: 1, layers: 30 }), "strip");
+  for (const [columns, most] of [
+    [1, 4],
+    [2, 9],
+  ] as const) {
+    const drawn = drawnOf(many.svg({ columns, style: "paper" }));
+    const width = Number(drawn[0].attributes.get("viewBox")?.split(" ")[2]);
+    const grids = gridsOf(drawn);
+    assert.is(grids.length, 30 * 5);
+    const columnsOf = new Set(grids.map(({ x }) => x));
+    const bands = Math.ceil(30 / most);
+    assert.is(columnsOf.size, Math.ceil(30 / bands), `${columns} columns`);
+    for (const one of drawn) {
+      if (one.name !== "rect") continue;
+      assert.ok(at(one, "x") >= 0 && at(one, "x") + Number(one.attributes.get("width")) <= width, `${columns} columns`);
+    }
+  }
+});
+
+test("in pieces for a report: each as wide as a sheet of paper at most, all layers once, the legend alone", () => {
+  const { bands, legend } = stripPieces(sampleResult({ models: 1, layers: 30 }), {}, 7);
+  assert.is(bands.length, 5);
+  assert.is(
+    bands.reduce((sum, band) => sum + gridsOf(drawnOf(band)).length, 0),
+    30 * 5,
+  );
+  // A4 within margins of 1 cm has 718 px.
+  for (const band of bands) assert.ok(Number(drawnOf(band)[0].attributes.get("width")) <= 718);
+  assert.is(legend, "");
+});
+
+test("the rows of numbers have the measures' names and symbols", () => {
+  const texts = drawnOf(strip.svg())
+    .filter((one) => one.name === "text" && one.attributes.get("x") === "0")
+    .map(({ text }) => text);
+  const band = texts.slice(0, texts.indexOf("typical", 1)).join(" ");
+  assert.ok(
+    band.endsWith("sparsity S variance entropy H / H_max orthogonality O mean L2 norm / max"),
+    JSON.stringify(band),
+  );
 });
 
 test("more layers than are looked at one by one: the first, and how many there are", () => {

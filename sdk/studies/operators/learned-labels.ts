@@ -1,6 +1,6 @@
 import type { OperatorLayer, OperatorsResult } from "../../results/operators.ts";
-import { besideNoise, beyondNoise } from "../../studies/operators/beyond-noise.ts";
-import { INDETERMINATE } from "./label-style.ts";
+import { besideNoise, beyondNoise } from "./beyond-noise.ts";
+import { indeterminate } from "./references.ts";
 
 /** Standard errors from which a label counts as more than noise gets: that of the findings. */
 const certain = 4;
@@ -12,6 +12,6 @@ const certain = 4;
 export function learnedLabels({ nulls }: Pick<OperatorsResult, "nulls">, layer: OperatorLayer): string[] {
   const beside = besideNoise([layer], nulls);
   return Object.keys(layer.counts).filter(
-    (label) => label !== INDETERMINATE && beyondNoise(beside, label).errors > certain,
+    (label) => label !== indeterminate && beyondNoise(beside, label).errors > certain,
   );
 }

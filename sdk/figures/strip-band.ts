@@ -1,0 +1,186 @@
+import type { LayerResult } from "../results/analysis.ts";
+import { log10 } from "../results/logarithms.ts";
+import {
+  entropyShare,
+  filterNorms,
+  type Measure,
+  orthogonality,
+  sparsity,
+  varianceEntropy,
+} from "../results/measures.ts";
+import { fewestLayers } from "../studies/atlas/cells.ts";
+import { inShort, layerProblems } from "./layer-problems.ts";
+import { signedGrid } from "./operators/examples.ts";
+import { filledBox } from "./operators/filled-box.ts";
+import type { LabelStyle } from "./operators/label-style.ts";
+import type { StripColumn, StripLayout } from "./strip-layout.ts";
+import { characters, element, type Markup } from "./svg/markup.ts";
+import { grouped } from "./svg/number.ts";
+import { label, rule } from "./svg/shapes.ts";
+import { ACCENT, BOX, GRID, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
+import { fitText, wrapText } from "./svg/text.ts";
+
+/** Room of the rows' names on the left. */
+export const LEFT = 74;
+/** Filters of a layer. */
+const TYPICAL = 5;
+/** From a filter to the next: the bar of its share, and room. */
+const BELOW = 16;
+const HEAD = 46;
+/** Line of a frame around a filter, and how far it is from it. */
+const FRAME = 2;
+const FROM_FRAME = 1;
+/** Heights of the row of labels, and of a measure's row: its number above its curve. */
+const LABEL_PITCH = 18;
+const MEASURE_PITCH = 38;
+const CURVE_TOP = 13;
+const CURVE_HEIGHT = 18;
+
+/** A row of numbers of a layer: each over what makes it 0 to 1. */
+interface StripMeasure {
+  measure: Measure;
+  /** Behind its name. */
+  symbol: string;
+  /** @param largest the largest of the network's norms */
+  over(layer: LayerResult, largest: number): number;
+}
+
+const norm = filterNorms.find(({ key }) => key === "l2NormMean") as Measure;
+const mostEntropy = ({ kernel }: LayerResult) => log10(Math.max(...kernel) ** 2);
+const measures: readonly StripMeasure[] = [
+  { measure: sparsity, symbol: `${sparsity.symbol}`, over: () => 1 },
+  { measure: varianceEntropy, symbol: `${entropyShare(1).symbol}`, over: mostEntropy },
+  { measure: orthogonality, symbol: `${orthogonality.symbol}`, over: () => 1 },
+  { measure: norm, symbol: "/ max", over: (_, largest) => largest },
+];
+
+/** From the names of layers to below the last curve. */
+export function bandHeight(side: number, hasLabels: boolean): number {
+  return measuresTop(side, hasLabels) + measures.length * MEASURE_PITCH + 22;
+}
+
+function filtersBottom(side: number): number {
+  return HEAD + TYPICAL * (side + BELOW);
+}
+
+function measuresTop(side: number, hasLabels: boolean): number {
+  return filtersBottom(side) + (hasLabels ? LABEL_PITCH : 0);
+}
+
+/** Some layers beside each other, from y = 0. */
+export function drawBand(strip: StripLayout, band: readonly StripColumn[]): Markup[] {
+  const { side, pitch, styles } = strip;
+  const top = measuresTop(side, styles !== undefined);
+  return [
+    ...rowNames(side, styles !== undefined),
+    ...measures.flatMap((measure, m) => curve(measure, strip, band, top + m * MEASURE_PITCH)),
+    ...band.flatMap((each, i) => column(each, strip, LEFT + i * pitch)),
+  ];
+}
+
+function rowNames(side: number, hasLabels: boolean): Markup[] {
+  const top = measuresTop(side, hasLabels);
+  const texts: [string, number][] = [
+    ["typical", HEAD + side / 2 - 4],
+    ["filters", HEAD + side / 2 + 8],
+    ...(hasLabels ? [["acts like", filtersBottom(side) + 8] as [string, number]] : []),
+    ...measures.flatMap(({ measure, symbol }, m) =>
+      inLines(measure.title, symbol).map((line, l): [string, number] => [line, top + m * MEASURE_PITCH + 8 + 11 * l]),
+    ),
+  ];
+  return texts.map(([text, at]) => label(text, { x: 0, y: at, "font-size": SIZE.tick, fill: MUTED }));
+}
+
+/** A symbol is not broken. */
+function inLines(title: string, symbol: string): string[] {
+  const bound = "\u00a0";
+  const lines = wrapText(`${title} ${symbol.replaceAll(" ", bound)}`, LEFT - 4, SIZE.tick);
+  return lines.map((line) => line.replaceAll(bound, " "));
+}
+
+function column({ layer, name, acts }: StripColumn, { side, pitch, styles = [] }: StripLayout, x: number): Markup[] {
+  const middle = x + side / 2;
+  const centred = { "text-anchor": "middle" };
+  const problem = inShort(layerProblems(layer));
+  const k = Math.max(...layer.kernel);
+  const facts = `${k}×${k} · ${grouped(layer.filters)}`;
+  const fact = (text: string, y: number, fill: string) =>
+    label(fitText(text, pitch - 2, SIZE.tick), { x: middle, y, "font-size": SIZE.tick, fill, ...centred });
+  return [
+    label(name, { x: middle, y: 12, "font-weight": "bold", ...centred }),
+    fact(facts, 25, MUTED),
+    ...(problem === undefined ? [] : [fact(problem, 38, WARNING)]),
+    ...layer.typical.flatMap(({ weights, share, actsLike }, i) => {
+      const y = HEAD + i * (side + BELOW);
+      const style = styles.find((each) => each.label === actsLike);
+      return [
+        ...(style === undefined ? [] : [frameAround(x, y, side, style)]),
+        signedGrid(weights, [k, k], x, y, side),
+        ...shareBar(share, x, y + side + 4, side, style),
+      ];
+    }),
+    ...(acts === undefined ? [] : labelBar(acts, styles, x, filtersBottom(side), side)),
+  ];
+}
+
+/** In the colour of what a filter acts like. */
+function frameAround(x: number, y: number, side: number, { color, text }: LabelStyle): Markup {
+  const out = FROM_FRAME + FRAME / 2;
+  const size = side + 2 * out;
+  const box = { x: x - out, y: y - out, width: size, height: size, fill: "none", stroke: color, "stroke-width": FRAME };
+  return element("rect", box, element("title", {}, characters(`acts like ${text}`)));
+}
+
+/** A share of the full width, over what is left of it. */
+function shareBar(share: number, x: number, y: number, side: number, style: LabelStyle | undefined): Markup[] {
+  const part = { x, y, width: side * Math.max(0, Math.min(1, share)), height: 4 };
+  return [
+    element("rect", { x, y, width: side, height: 4, fill: GRID }),
+    ...filledBox(part, style ?? { color: INK, stripes: "none" }),
+  ];
+}
+
+function labelBar(counts: Readonly<Record<string, number>>, styles: LabelStyle[], x: number, y: number, side: number) {
+  const total = styles.reduce((sum, { label: name }) => sum + (counts[name] ?? 0), 0);
+  let from = x;
+  return styles.flatMap((style) => {
+    const width = total === 0 ? 0 : (side * (counts[style.label] ?? 0)) / total;
+    if (width === 0) return [];
+    const part = filledBox({ x: from, y, width, height: 9 }, style);
+    from += width;
+    return part;
+  });
+}
+
+/** A measure along the layers of a band, over the quartiles of an atlas's layers. */
+function curve(
+  { measure: { key, of }, over }: StripMeasure,
+  { side, pitch, largestNorm }: StripLayout,
+  band: readonly StripColumn[],
+  top: number,
+): Markup[] {
+  const bottom = top + CURVE_TOP + CURVE_HEIGHT;
+  const heightOf = (value: number, scale: number) =>
+    bottom - CURVE_HEIGHT * (scale > 0 ? Math.max(0, Math.min(1, value / scale)) : 0);
+  const values = band.map(({ layer }) => ({ value: of(layer), scale: over(layer, largestNorm) }));
+  const ranges = band.flatMap(({ placed }, i) => {
+    const among = placed?.[key];
+    if (among === undefined || among.layers < fewestLayers) return [];
+    const [y, end] = [among.quartiles[1], among.quartiles[0]].map((edge) => heightOf(edge, values[i].scale));
+    const x = LEFT + i * pitch - (pitch - side) / 2;
+    return [element("rect", { x, y, width: pitch, height: Math.max(0.5, end - y), fill: BOX })];
+  });
+  const middle = (i: number) => LEFT + i * pitch + side / 2;
+  const points = values.flatMap(({ value, scale }, i) =>
+    value === null ? [] : [`${middle(i)},${heightOf(value, scale).toFixed(2)}`],
+  );
+  return [
+    ...ranges,
+    rule(LEFT, bottom, LEFT + (band.length - 1) * pitch + side, bottom, { stroke: GRID }),
+    element("polyline", { points: points.join(" "), fill: "none", stroke: ACCENT, "stroke-width": 1.5 }),
+    ...values.map(({ value, scale }, i) => {
+      const text = value === null || scale === 0 ? "-" : (value / scale).toFixed(2).replace(/^0\./, ".");
+      return label(text, { x: middle(i), y: top + 8, "font-size": SIZE.tick, fill: INK, "text-anchor": "middle" });
+    }),
+  ];
+}

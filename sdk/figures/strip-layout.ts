@@ -1,0 +1,97 @@
+import type { AnalysisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import type { PlacedMeasure } from "../results/atlas.ts";
+import type { ByLabel } from "../results/operators.ts";
+import type { FigureChoice } from "./figure-row.ts";
+import { type LabelStyle, labelStyles } from "./operators/label-style.ts";
+import { bandHeight, LEFT } from "./strip-band.ts";
+import type { FigureOptions } from "./svg/frame.ts";
+import { SIZE, WIDTH } from "./svg/style.ts";
+import { fitNames } from "./svg/text.ts";
+
+/** What of a result the strip is drawn from. */
+export type StripPart = Pick<AnalysisResult, "models" | "atlas" | "operators">;
+
+/** Sizes of a column. */
+export interface ColumnSizes {
+  /** Side of a filter. */
+  readonly side: number;
+  /** Least width of a column, and the greatest where there is room. */
+  readonly pitch: number;
+  readonly widest: number;
+  /** Between the names of two columns. */
+  readonly apart: number;
+}
+
+export const onScreen: ColumnSizes = { side: 56, pitch: 82, widest: 116, apart: 8 };
+/** Smaller: of the layers of a network, some stand beside each other in the columns of a paper. */
+export const inPrint: ColumnSizes = { side: 34, pitch: 66, widest: 82, apart: 3 };
+
+/** Layers that are drawn: more are not looked at one by one. */
+export const MAX_LAYERS = 64;
+
+/** A layer of the strip, with what other studies say of it. */
+export interface StripColumn {
+  readonly layer: LayerResult;
+  /** As far as its column is wide. */
+  readonly name: string;
+  /** Filters by what they act like; undefined where that was not studied. */
+  readonly acts: ByLabel | undefined;
+  /** Among the layers of other networks. */
+  readonly placed: Record<string, PlacedMeasure> | undefined;
+}
+
+/** Where everything of a strip lies. */
+export interface StripLayout {
+  readonly model: ModelResult | undefined;
+  /** Layers with typical filters, drawn or not. */
+  readonly all: number;
+  /** The drawn ones, as many in each band but for the last. */
+  readonly bands: readonly (readonly StripColumn[])[];
+  readonly side: number;
+  readonly pitch: number;
+  readonly bandHeight: number;
+  /** Of the labels; undefined where no layer has any. */
+  readonly styles: LabelStyle[] | undefined;
+  /** The largest of the drawn layers' mean norms. */
+  readonly largestNorm: number;
+}
+
+/** The chosen model; by default the first one that has typical filters. */
+export function modelOf({ models }: StripPart, { model }: FigureChoice = {}): ModelResult | undefined {
+  return model === undefined ? (models.find((each) => shownLayers(each).length > 0) ?? models[0]) : models[model];
+}
+
+export function shownLayers(model: ModelResult | undefined): LayerResult[] {
+  return (model?.layers ?? []).filter(({ typical }) => typical.length > 0);
+}
+
+/** @param mostPitch width of a column, where there is room for more */
+export function layOut(result: StripPart, options: FigureOptions & FigureChoice, mostPitch = Infinity): StripLayout {
+  const { side, pitch: least, widest, apart } = options.columns === undefined ? onScreen : inPrint;
+  const model = modelOf(result, options);
+  const all = shownLayers(model);
+  const layers = all.slice(0, MAX_LAYERS);
+  const room = (options.width ?? WIDTH) - LEFT;
+  const most = Math.max(1, Math.floor(room / least));
+  const perBand = Math.max(1, Math.ceil(layers.length / Math.max(1, Math.ceil(layers.length / most))));
+  const pitch = Math.max(least, Math.min(widest, mostPitch, Math.floor(room / perBand)));
+  const own = <Of extends { model: string }>(of: readonly Of[] = []) => of.filter((one) => one.model === model?.name);
+  const acts = new Map(own(result.operators?.layers).map(({ name, counts }) => [name, counts]));
+  const placed = new Map(own(result.atlas?.layers).map(({ layer, measures }) => [layer, measures]));
+  const names = fitNames(
+    layers.map(({ name }) => name),
+    pitch - apart,
+    SIZE.label,
+  );
+  const columns = layers.map((layer, i) => ({
+    ...{ layer, name: names[i], acts: acts.get(layer.name), placed: placed.get(layer.name) },
+  }));
+  return {
+    ...{ model, all: all.length, side, pitch, bandHeight: bandHeight(side, acts.size > 0) },
+    bands: Array.from({ length: Math.ceil(columns.length / perBand) }, (_, i) =>
+      columns.slice(i * perBand, (i + 1) * perBand),
+    ),
+    styles: result.operators && acts.size > 0 ? labelStyles(result.operators) : undefined,
+    largestNorm: layers.reduce((most, { quality }) => Math.max(most, quality.l2NormMean ?? 0), 0),
+  };
+}
