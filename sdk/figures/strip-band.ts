@@ -13,15 +13,13 @@ import { inShort, layerProblems } from "./layer-problems.ts";
 import { signedGrid } from "./operators/examples.ts";
 import { filledBox } from "./operators/filled-box.ts";
 import type { LabelStyle } from "./operators/label-style.ts";
-import type { StripColumn, StripLayout } from "./strip-layout.ts";
+import { LEFT, type StripColumn, type StripLayout } from "./strip-layout.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { grouped } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { ACCENT, BOX, GRID, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
 import { fitText, wrapText } from "./svg/text.ts";
 
-/** Room of the rows' names on the left. */
-export const LEFT = 74;
 /** Filters of a layer. */
 const TYPICAL = 5;
 /** From a filter to the next: the bar of its share, and room. */
@@ -55,8 +53,8 @@ const measures: readonly StripMeasure[] = [
 ];
 
 /** From the names of layers to below the last curve. */
-export function bandHeight(side: number, hasLabels: boolean): number {
-  return measuresTop(side, hasLabels) + measures.length * MEASURE_PITCH + 22;
+export function bandHeight({ side, styles }: StripLayout): number {
+  return measuresTop(side, styles !== undefined) + measures.length * MEASURE_PITCH + 22;
 }
 
 function filtersBottom(side: number): number {

@@ -3,7 +3,6 @@ import type { PlacedMeasure } from "../results/atlas.ts";
 import type { ByLabel } from "../results/operators.ts";
 import type { FigureChoice } from "./figure-row.ts";
 import { type LabelStyle, labelStyles } from "./operators/label-style.ts";
-import { bandHeight, LEFT } from "./strip-band.ts";
 import type { FigureOptions } from "./svg/frame.ts";
 import { SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
@@ -25,6 +24,9 @@ export interface ColumnSizes {
 export const onScreen: ColumnSizes = { side: 56, pitch: 82, widest: 116, apart: 8 };
 /** Smaller: of the layers of a network, some stand beside each other in the columns of a paper. */
 export const inPrint: ColumnSizes = { side: 34, pitch: 66, widest: 82, apart: 3 };
+
+/** Room of the rows' names on the left. */
+export const LEFT = 74;
 
 /** Layers that are drawn: more are not looked at one by one. */
 export const MAX_LAYERS = 64;
@@ -49,7 +51,6 @@ export interface StripLayout {
   readonly bands: readonly (readonly StripColumn[])[];
   readonly side: number;
   readonly pitch: number;
-  readonly bandHeight: number;
   /** Of the labels; undefined where no layer has any. */
   readonly styles: LabelStyle[] | undefined;
   /** The largest of the drawn layers' mean norms. */
@@ -87,7 +88,7 @@ export function layOut(result: StripPart, options: FigureOptions & FigureChoice,
     ...{ layer, name: names[i], acts: acts.get(layer.name), placed: placed.get(layer.name) },
   }));
   return {
-    ...{ model, all: all.length, side, pitch, bandHeight: bandHeight(side, acts.size > 0) },
+    ...{ model, all: all.length, side, pitch },
     bands: Array.from({ length: Math.ceil(columns.length / perBand) }, (_, i) =>
       columns.slice(i * perBand, (i + 1) * perBand),
     ),

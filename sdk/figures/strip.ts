@@ -3,9 +3,10 @@ import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
-import { drawBand, LEFT } from "./strip-band.ts";
+import { bandHeight, drawBand } from "./strip-band.ts";
 import {
   inPrint,
+  LEFT,
   layOut,
   MAX_LAYERS,
   modelOf,
@@ -46,7 +47,8 @@ function titleOf(name = ""): string {
 export function stripFigure(result: StripPart, options: FigureOptions & FigureChoice = {}): string {
   const strip = layOut(result, options);
   const width = Math.max(options.width ?? WIDTH, widthOf(strip));
-  const { bands, bandHeight, styles } = strip;
+  const { bands, styles } = strip;
+  const pitch = bandHeight(strip);
   const legend = styles && labelLegend(styles, width);
   const drawn = [...bands.map((band) => drawBand(strip, band)), ...(legend ? [legend.body] : [])];
   const layers = layersOf(strip);
@@ -57,10 +59,10 @@ export function stripFigure(result: StripPart, options: FigureOptions & FigureCh
       description: `Typical filters of ${counted(layers.length, "layer")} with ${counted(filters, "filter")}. ${gist(layers)}`,
       notes: notesOf(strip),
       width,
-      height: bands.length * bandHeight + (legend?.height ?? 0),
+      height: bands.length * pitch + (legend?.height ?? 0),
     },
     options,
-    drawn.map((body, i) => element("g", { transform: `translate(0 ${i * bandHeight})` }, ...body)),
+    drawn.map((body, i) => element("g", { transform: `translate(0 ${i * pitch})` }, ...body)),
   );
 }
 
@@ -74,7 +76,7 @@ export function stripPieces(
   most: number,
 ): { bands: string[]; legend: string } {
   const strip = layOut(result, { ...choice, width: LEFT + most * onScreen.pitch }, onScreen.pitch);
-  const { pitch, bandHeight, styles } = strip;
+  const { pitch, styles } = strip;
   const draw = (title: string, description: string, size: { width: number; height: number }, body: Markup[]) =>
     frame({ title, description, notes: [], ...size }, { heading: false, notes: false }, body);
   const legend = styles && labelLegend(styles, WIDTH);
@@ -82,7 +84,7 @@ export function stripPieces(
     bands: strip.bands.map((band) => {
       const layers = band.map(({ layer }) => layer);
       const [first, last] = [layers[0].name, layers[layers.length - 1].name].map((name) => cleanText(name, 60));
-      const size = { width: LEFT + band.length * pitch, height: bandHeight };
+      const size = { width: LEFT + band.length * pitch, height: bandHeight(strip) };
       const title = `${titleOf(strip.model?.name)}: ${first} to ${last}`;
       return draw(title, gist(layers), size, drawBand(strip, band));
     }),
