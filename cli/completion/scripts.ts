@@ -1,8 +1,8 @@
 import type { Command } from "../commands/command.ts";
-import { type OptionName, optionRows, placeholderOf } from "../options/option.ts";
+import { listOptions, type OptionName, optionRows, placeholderOf } from "../options/option.ts";
 import { choicesOf, firstOperands } from "./choices.ts";
 
-/** Scripts that complete commands, options and, elsewhere, names of files, by the rows of both. */
+/** Scripts that complete commands, options, each value of a list and, elsewhere, names of files, by the rows of both. */
 export const shells = {
   bash: bashScript,
   zsh: zshScript,
@@ -16,7 +16,8 @@ function bashScript(commands: readonly Command[]): string {
       const choices = choicesOf(command, option).join(" ");
       const { short } = optionRows[option];
       const ways = [`"${command.name} --${option}"`, ...(short === undefined ? [] : [`"${command.name} -${short}"`])];
-      return choices === "" ? [] : `    ${ways.join("|")}) values="${choices}" ;;`;
+      const list = listOptions.includes(option) ? " list=yes" : "";
+      return choices === "" ? [] : `    ${ways.join("|")}) values="${choices}"${list} ;;`;
     }),
   );
   const operands = commands.flatMap((command) => {
@@ -24,7 +25,7 @@ function bashScript(commands: readonly Command[]): string {
     return choices === "" ? [] : `    ${command.name}) values="${choices}" ;;`;
   });
   return `_convscope() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" values=""
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" values="" list="" first=""
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(" ")} --help --version" -- "$word"))
     return
@@ -41,9 +42,13 @@ ${values.join("\n")}
   [ "$COMP_CWORD" -eq 2 ] && case "\${COMP_WORDS[1]}" in
 ${operands.join("\n")}
   esac
+  # What stands before the last comma of a list stays.
+  case "$list$word" in
+    yes*,*) first="\${word%,*}," word="\${word##*,}" ;;
+  esac
   case "$word" in
     -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
-    *) [ -n "$values" ] && COMPREPLY=($(compgen -W "$values" -- "$word")) ;;
+    *) [ -n "$values" ] && COMPREPLY=($(compgen -P "$first" -W "$values" -- "$word")) ;;
   esac
 }
 complete -o default -o bashdefault -F _convscope convscope
@@ -85,7 +90,8 @@ function zshOption(command: Command, option: OptionName): string {
   const value = placeholderOf(option, command.optionValues);
   if (value === undefined) return `--${option}${text}`;
   const choices = choicesOf(command, option).join(" ");
-  return `--${option}=${text}:${value}:${choices === "" ? "_files" : `(${choices})`}`;
+  const action = listOptions.includes(option) ? `_values -s , ${value} ${choices}` : `(${choices})`;
+  return `--${option}=${text}:${value}:${choices === "" ? "_files" : action}`;
 }
 
 function fishScript(commands: readonly Command[]): string {
@@ -97,8 +103,15 @@ function fishScript(commands: readonly Command[]): string {
       ...command.options.map((option) => `${seen} ${fishOption(command, option)}`),
     ];
   });
-  return `${lines.join("\n")}\n`;
+  return `${fishList}${lines.join("\n")}\n`;
 }
+
+/** Values behind what stands before the last comma of a list. */
+const fishList = `function __convscope_list
+  set -l first (commandline -tc | string replace -rf '(.*,)[^,]*' '$1' | string replace -r -- '^--[^=]*=' '')
+  printf '%s\\n' "$first"$argv
+end
+`;
 
 /** -s N -l name -r -a 'its values' -d help; of a switch without -r and -a */
 function fishOption(command: Command, option: OptionName): string {
@@ -108,7 +121,7 @@ function fishOption(command: Command, option: OptionName): string {
     ...(short === undefined ? [] : [`-s ${short}`]),
     `-l ${option}`,
     ...(placeholderOf(option, command.optionValues) === undefined ? [] : ["-r"]),
-    ...(choices === "" ? [] : [`-a '${choices}'`]),
+    ...(choices === "" ? [] : [`-a '${listOptions.includes(option) ? `(__convscope_list ${choices})` : choices}'`]),
   ];
   return `${ways.join(" ")} -d ${quoted(help)}`;
 }

@@ -28,6 +28,9 @@ export const knownValues: Partial<Record<OptionName, readonly string[]>> = {
   with: ["operators", "norms", "channels", "scale-space", "keys"],
 };
 
+/** Options that take several of their values, with commas between them. */
+export const listOptions: readonly OptionName[] = ["format", "by", "with"];
+
 const rows = {
   json: { help: "print the result as one JSON document (convscope/1)" },
   "all-findings": { help: "print all findings; without it the main ones, at most seven" },

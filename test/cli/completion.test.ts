@@ -53,8 +53,55 @@ test("bash completes commands, and the options of the command on the line", asyn
     assert.is(complete("convscope", "export", "--with", "="), "operators scale-space");
     assert.is(complete("convscope", "analyze", "-f", "p"), "pdf parquet");
     assert.is(complete("convscope", "analyze", "--by", "l"), "layer label");
+    // Each of a list; what is one word stays one.
+    assert.is(complete("convscope", "analyze", "--with", "operators,sc"), "operators,scale-space");
+    assert.is(complete("convscope", "analyze", "-f", "svg,pdf,p"), "svg,pdf,pdf svg,pdf,parquet");
+    assert.is(complete("convscope", "analyze", "--with", "=", "norms,k"), "norms,keys");
+    assert.is(complete("convscope", "analyze", "--style", "dark,p"), "");
     assert.is(complete("convscope", "analyze", "-o", ""), "");
     assert.is(complete("convscope", "analyze", ""), "");
+  });
+});
+
+test("fish completes each value of a list", async () => {
+  if (!has("fish")) return;
+  await inFolder(async (folder) => {
+    const script = join(folder, "convscope.fish");
+    writeFileSync(script, (await run(["completion", "fish"])).stdout);
+    const complete = (line: string) =>
+      execFileSync("fish", ["--no-config", "-c", `source ${script}; complete -C '${line}'`])
+        .toString()
+        .split("\n")
+        .map((each) => each.split("\t")[0]);
+    assert.ok(complete("convscope analyze --with operators,sc").includes("operators,scale-space"));
+    assert.ok(complete("convscope analyze --with=operators,sc").includes("--with=operators,scale-space"));
+    assert.ok(complete("convscope analyze --with sc").includes("scale-space"));
+    assert.ok(complete("convscope analyze -f svg,pd").includes("svg,pdf"));
+  });
+});
+
+test("zsh completes each value of a list", async () => {
+  if (!has("zsh")) return;
+  await inFolder(async (folder) => {
+    writeFileSync(join(folder, "convscope.zsh"), (await run(["completion", "zsh"])).stdout);
+    // Completion needs a terminal: one that zsh makes itself, in which a line is typed, completed and shown.
+    const typed = (line: string) => `
+zmodload zsh/zpty
+zpty shell zsh -f -i
+until_seen() { all=; until [[ $all == *\${~1}* ]]; do zpty -r shell out || break; all+=$out; done }
+zpty -w shell "autoload -U compinit; compinit -u -d ${folder}/dump; source ${folder}/convscope.zsh"
+zpty -w shell 'show() { print -r -- "<$BUFFER>" }; zle -N show; bindkey "^Xb" show; print rea""dy'
+until_seen ready
+zpty -w -n shell '${line}'$'\\t\\C-xb'
+until_seen '<*>'
+print -r -- "$all"`;
+    for (const [line, whole] of [
+      ["convscope analyze --with operators,sc", "<convscope analyze --with operators,scale-space,>"],
+      ["convscope analyze --style da", "<convscope analyze --style dark >"],
+    ]) {
+      const { stdout } = spawnSync("zsh", ["-f", "-c", typed(line)], { timeout: 120_000 });
+      assert.ok(stdout.toString().includes(whole), JSON.stringify(stdout.toString()));
+    }
   });
 });
 
