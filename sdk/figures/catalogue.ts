@@ -47,6 +47,7 @@ import { residualsRow } from "./scale-space/residuals.ts";
 import { sigmasDepthRow, sigmasRow } from "./scale-space/sigma-depth.ts";
 import { spreadRow } from "./scale-space/spread-ellipses.ts";
 import { stripRow } from "./strip.ts";
+import { drawnWithoutEndings } from "./without-endings.ts";
 
 /** What figures are drawn from: any result document, or some parts of one. */
 export type Drawable = Partial<KernelStudy> & {
@@ -124,9 +125,16 @@ export const comparisonFigures = {
   diff: [changeStripRow, changedFiltersRow, labelChangesRow, familyChangesRow] as FigureRow<DiffPart>[],
 };
 
-/** The figures that a result document has data for, in the order in which they are read; `options` are those of each drawing. */
+/**
+ * The figures that a result document has data for, in the order in which they are read; `options` are those of each drawing. They
+ * name models without the endings of their files, where those differ without them; tables have the whole names.
+ */
 export function figuresOf(document: Drawable | DiffDocument, options: DrawOptions = {}): DocumentFigure[] {
-  if ("command" in document && document.command === "diff") return figuresOf({ diff: document }, options);
+  return drawnWithoutEndings(document, (each) => namedFigures(each, options));
+}
+
+function namedFigures(document: Drawable | DiffDocument, options: DrawOptions): DocumentFigure[] {
+  if ("command" in document && document.command === "diff") return namedFigures({ diff: document }, options);
   const { operators, norms, channels, scaleSpace, keys, diff } = document as Drawable;
   return [
     ...filterFigures(document as Drawable, options),

@@ -144,7 +144,8 @@ function sampleModel(name: string, layers: number, kernels: number[], seed: numb
     summary: summarise(analysed),
     format: name.endsWith(".onnx") ? "onnx" : name.endsWith(".json") ? "tfjs" : "safetensors",
     sha256: hexDigest(seed),
-    files: [{ name, bytes: 46_800_000 + seed, sha256: hexDigest(seed) }],
+    // Its name is one that was given: figures have it whole.
+    files: [{ name: "weights.bin", bytes: 46_800_000 + seed, sha256: hexDigest(seed) }],
     order: "graph",
     notes: ["Batch normalisation is folded into the weights."],
     tensors: {

@@ -39,7 +39,7 @@ export function sampleVolume(): VolumeDocument {
     name,
     format: "pytorch",
     sha256: null,
-    files: [{ name, bytes: 4096, sha256: null }],
+    files: [{ name: "weights.bin", bytes: 4096, sha256: null }],
     order: "name" as const,
     notes: [],
     tensors: { used: ["enc.0.weight"], skipped: [] },

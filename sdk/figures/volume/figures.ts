@@ -16,6 +16,7 @@ import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
+import { drawnWithoutEndings } from "../without-endings.ts";
 import { slices, slicesWidth } from "./slices.ts";
 
 /** What the figures of 3-D kernels are drawn from. */
@@ -233,5 +234,5 @@ export const volumeFigures: readonly FigureRow<VolumePart>[] = [basisRow, anisot
 
 /** The figures that a document of 3-D kernels has data for; apart from `figuresOf`, so that the page does without them. */
 export function volumeFiguresOf(part: VolumePart, options: DrawOptions = {}): DocumentFigure[] {
-  return ready("volume", volumeFigures, part, options);
+  return drawnWithoutEndings(part, (each) => ready("volume", volumeFigures, each, options));
 }
