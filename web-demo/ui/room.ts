@@ -9,20 +9,21 @@ const matters = 24;
 export function useRoom(element: { current: HTMLElement | null }): number {
   const [widths, setWidths] = useState(0);
   useEffect(() => {
-    const watched = element.current!;
-    let known = watched.clientWidth;
+    let known: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const observer = new ResizeObserver(() => {
+    const observer = new ResizeObserver(([{ contentRect }]) => {
       clearTimeout(timer);
+      const { width } = contentRect;
+      // The first is told at once: it is drawn for that.
+      known ??= width;
+      // Of a view that is hidden there is no width.
+      if (width === 0 || Math.abs(width - known) < matters) return;
       timer = setTimeout(() => {
-        // Of a view that is hidden there is no width.
-        const { clientWidth } = watched;
-        if (clientWidth === 0 || Math.abs(clientWidth - known) < matters) return;
-        known = clientWidth;
+        known = width;
         setWidths((count) => count + 1);
       }, settles);
     });
-    observer.observe(watched);
+    observer.observe(element.current!);
     return () => {
       clearTimeout(timer);
       observer.disconnect();
