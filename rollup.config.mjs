@@ -43,8 +43,8 @@ const onDemand = [
   // What they share.
   ["readers", /sdk\/(readers|model)\//],
   ["write", /sdk\/export\//],
-  // What every analysis says: not the other studies with it.
-  ["findings", /sdk\/studies\/filters\//],
+  // What every analysis does and says: not the other studies with it.
+  ["filters", /sdk\/(studies\/filters|statistics|streams|results|wasm)\//],
   ["studies", /sdk\/(studies|statistics|streams|results|tables|scale-space|wasm)\//],
 ];
 const entries = ["sdk/index.ts", "sdk/figures/index.ts", "sdk/scale-space/index.ts"];

@@ -15,7 +15,6 @@ import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./ker
 import { leftOutNotes } from "./left-out.ts";
 import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { progressReporter } from "./progress-reporter.ts";
-import { studySize } from "./size-study.ts";
 
 export interface FiltersPlan extends Plan {
   readonly given: readonly Model[];
@@ -40,6 +39,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
   },
   expectWork: ({ models, sizes }, resolved) => expectKernelSizes(models, sizes, resolved),
   async run({ models, given, sizes }, resolved, { names, pool, signal, onProgress, passes }) {
+    const { studySize } = await import("./size-study.ts");
     const kernels = await loadedKernels();
     const runner = pool ?? inlineRunner(kernels);
     const progress = progressReporter(models, sizes, onProgress);
