@@ -195,7 +195,7 @@ test("only pairs whose interval lies above 0 are said to differ", () => {
   assert.is(none?.title, "It is not certain that the models differ");
   assert.match(
     none?.text ?? "",
-    /^\w+ 3 pairs lie above what two samples of one distribution differ by, but no interval of D without noise lies above 0\. The farthest are .*: D = 9; .*, holds 0\.$/i,
+    /^\w+ 3 pairs lie above what two samples of one distribution differ by, but no interval of D without noise lies above 0\. The farthest are .*: D = 9; .*, includes 0\.$/i,
   );
   assert.equal([none?.values.apart, none?.values.above], [0, 3]);
   // An interval that begins above 0, by however little, is enough.
@@ -223,7 +223,7 @@ test("of two models the numbers of an unsure difference are given", () => {
   assert.is(told?.id, "groups-alike");
   assert.match(
     told?.text ?? "",
-    /^D = [\d.]+, and two samples of one distribution stay below [\d.]+ \(95 %\), but the 95 % interval of D without noise, 0 to [\d.]+, holds 0\.$/,
+    /^D = [\d.]+, and two samples of one distribution stay below [\d.]+ \(95 %\), but the 95 % interval of D without noise, 0 to [\d.]+, includes 0\.$/,
   );
 });
 

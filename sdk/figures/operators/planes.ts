@@ -35,9 +35,10 @@ const TITLES: Record<OperatorPlane["by"], string> = {
 const CAPTIONS: Record<OperatorPlane["by"], Caption> = {
   all: said`All filters in the plane of their first two principal components; the colour bar gives their share. The features are
 projected with the same mean subtracted, so that their places can be compared with those of the filters: a feature far from the
-cloud is not what this network learns.`,
+cloud has no filter near it in these two components.`,
   half: said`Encoder above decoder (without a graph that tells, the halves of the depth), in one plane: that of the components of all
-filters. Clouds of different shape or position mean that the two halves have learned different filters.`,
+filters. Where the clouds differ in shape or position, the filters of the halves are distributed differently along these
+components; whether by more than chance is not tested here.`,
   layer: said`The plane of each layer on its own.`,
 };
 

@@ -105,7 +105,7 @@ function shiftFinding(
   );
 }
 
-/** No pair surely differs: D lies above its floor, but its interval without noise holds 0. */
+/** No pair surely differs: D lies above its floor, but its interval without noise includes 0. */
 function unsureFinding(
   divergence: StudyOfSize["divergence"],
   above: [number, number][],
@@ -118,13 +118,13 @@ function unsureFinding(
   const range = `${significant(interval?.low[a][b] ?? 0)} to ${significant(interval?.high[a][b] ?? 0)}`;
   const short = shortNames(divergence.groups, longestName);
   const bound = `two samples of one distribution stay below ${significant(floor.upper[a][b])} (95 %)`;
-  const holds = `the 95 % interval of D without noise, ${range}, holds 0`;
+  const included = `the 95 % interval of D without noise, ${range}, includes 0`;
   return finding(
     "groups-alike",
     `It is not certain that the ${noun} differ${several ? ` in their ${size} filters` : ""}`,
     pairs === 1
-      ? `D = ${significant(matrix[a][b])}, and ${bound}, but ${holds}.${sample}`
-      : `${capital(partOf(above.length, pairs, "pair"))} ${agree(above.length, "lies", "lie")} above what two samples of one distribution differ by, but no interval of D without noise lies above 0. The farthest are ${quoted(short[a])} and ${quoted(short[b])}: D = ${significant(matrix[a][b])}; ${bound}; ${holds}.${sample}`,
+      ? `D = ${significant(matrix[a][b])}, and ${bound}, but ${included}.${sample}`
+      : `${capital(partOf(above.length, pairs, "pair"))} ${agree(above.length, "lies", "lie")} above what two samples of one distribution differ by, but no interval of D without noise lies above 0. The farthest are ${quoted(short[a])} and ${quoted(short[b])}: D = ${significant(matrix[a][b])}; ${bound}; ${included}.${sample}`,
     { models, values: { pairs, apart: 0, above: above.length, divergence: matrix[a][b], noise: floor.upper[a][b] } },
   );
 }
