@@ -56,6 +56,17 @@ test("links to what is not there, and whatever is loaded from elsewhere, are fou
     );
   }));
 
+test("programs in the pages are of languages whose lines the site breaks; columns of a terminal are not", () => {
+  const broken = /pre code:is\(([^)]*)\)/.exec(readFileSync("scripts/documents/site/style.css", "utf8"))?.[1] ?? "";
+  const languages = new Set(broken.split(/, */).map((each) => each.slice(1)));
+  assert.not(languages.has("text"));
+  for (const name of readdirSync("docs").filter((name) => name.endsWith(".md"))) {
+    for (const [, language] of readFileSync(`docs/${name}`, "utf8").matchAll(/^ *```([a-z]+)$/gm)) {
+      assert.ok(language === "text" || languages.has(language), `${name}: ${language}`);
+    }
+  }
+});
+
 test("the workflow that publishes the page builds the site and puts it beside", () => {
   const workflow = readFileSync(".github/workflows/pages.yml", "utf8");
   assert.match(workflow, /npm run docs:site[\s\S]*npm run demo:measure[\s\S]*path: web-demo\/dist/);
