@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Least and largest width of a column, and the width of the names beside them, in rem. */
-const leastPitch = 4.5;
+const leastPitch = 4.25;
 const mostPitch = 10;
 export const namesWidth = 5;
 /** Columns that come and go together. */
@@ -12,7 +12,8 @@ const beyond = "0px 40%";
 const settles = 120;
 
 /**
- * Which columns are near what is seen of the scroller, and how wide one is: all are seen at once where there is room.
+ * Which columns are near what is seen of the scroller, and how wide one is: all are seen at once where there is room,
+ * else as many whole ones as fit.
  * The browser says what comes near (the scroller has an `i` for every four columns); while it scrolls, nothing is measured.
  */
 export function useStripWindow(scroller: { current: HTMLElement | null }, columns: number) {
@@ -22,8 +23,9 @@ export function useStripWindow(scroller: { current: HTMLElement | null }, column
     const observer = new ResizeObserver(([{ contentRect }]) => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
       const wide = contentRect.width / rem - namesWidth;
-      const pitch = Math.max(leastPitch, Math.min(mostPitch, wide / columns));
-      const seen = Math.floor(wide / pitch + 0.01);
+      // Whole columns: none is cut before the strip scrolls.
+      const seen = Math.max(1, Math.min(columns, Math.floor(wide / leastPitch + 0.01)));
+      const pitch = Math.max(leastPitch, Math.min(mostPitch, wide / seen));
       setRoom((old) => (old.pitch === pitch && old.seen === seen ? old : { pitch, seen }));
     });
     observer.observe(scroller.current!);

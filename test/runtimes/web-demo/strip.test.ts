@@ -229,4 +229,23 @@ test("where not all columns are seen, the strip says how many are", async () => 
   await page.locator(".strip-legend:not(:has-text('columns seen'))").waitFor();
 });
 
+test("the strip is filled by whole columns, and the first page's are all seen beside a scroll bar", async () => {
+  const { page } = await demo.open({ width: 1268 });
+  await page.locator(".strip-column").nth(14).waitFor();
+  for (const width of [1268, 900, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    const legend = page.locator(".strip-legend");
+    if (width === 1268) await page.locator(".strip-legend:not(:has-text('columns seen'))").waitFor();
+    else await legend.filter({ hasText: "of 15 columns seen" }).waitFor();
+    const said = Number.parseInt((await legend.textContent()) ?? "", 10);
+    const { ends, edge } = await page.locator(".strips").evaluate((strips) => ({
+      ends: [...strips.querySelectorAll(".strip-column")].map((one) => one.getBoundingClientRect().right),
+      edge: strips.getBoundingClientRect().left + strips.clientLeft + strips.clientWidth,
+    }));
+    const whole = ends.filter((end) => end < edge + 1);
+    assert.is(whole.length, width === 1268 ? 15 : said, `columns at ${width} px`);
+    assert.ok(Math.abs(Math.max(...whole) - edge) < 1, `the last one ends at the edge at ${width} px`);
+  }
+});
+
 test.run();
