@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Builder, By, Capabilities, type WebDriver } from "selenium-webdriver";
+import { Builder, By, Capabilities, error, type WebDriver } from "selenium-webdriver";
 import { freePort } from "./free-port.ts";
 import { noteRequests } from "./proxy.ts";
 import { type Engine, type LaunchOptions, patience, type Tab } from "./tab.ts";
@@ -91,6 +91,18 @@ async function connect(address: string, capabilities: Capabilities): Promise<Web
   return new Builder().usingServer(address).withCapabilities(capabilities).build();
 }
 
+/** What was found may be drawn anew before it is used: then it is looked for again. */
+async function whileDrawn(act: () => Promise<void>): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await act();
+    } catch (failure) {
+      if (!(failure instanceof error.StaleElementReferenceError) || tries === 50) throw failure;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
 function tabOf(session: WebDriver): Tab {
   const window = session.manage().window();
   const find = (selector: string) => session.findElement(By.css(selector));
@@ -115,8 +127,8 @@ function tabOf(session: WebDriver): Tab {
     complaints: () => session.executeScript<string[]>("return globalThis.complaints"),
     back: () => session.navigate().back(),
     value: (expression) => session.executeScript(`return ${expression}`),
-    click: (selector) => find(selector).click(),
-    setFiles: (selector, paths) => find(selector).sendKeys(paths.join("\n")),
+    click: (selector) => whileDrawn(() => find(selector).click()),
+    setFiles: (selector, paths) => whileDrawn(() => find(selector).sendKeys(paths.join("\n"))),
     async picture() {
       const [width, height] = await inner();
       const whole = await session.executeScript<number>("return document.documentElement.scrollHeight");
