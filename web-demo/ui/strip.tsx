@@ -155,7 +155,14 @@ function Marks({ width, pitch }: { width: number; pitch: number }) {
     () => (
       <div class="strip-marks" aria-hidden="true">
         {Array.from({ length: Math.ceil(width / together) }, (_, i) => (
-          <i key={i} style={{ left: `${namesWidth + i * together * pitch}rem`, width: `${together * pitch}rem` }} />
+          <i
+            key={i}
+            style={{
+              left: `${namesWidth + i * together * pitch}rem`,
+              // The last one ends with the columns: beyond them there is nothing to scroll to.
+              width: `${Math.min(together, width - i * together) * pitch}rem`,
+            }}
+          />
         ))}
       </div>
     ),

@@ -238,13 +238,15 @@ test("the strip is filled by whole columns, and the first page's are all seen be
     if (width === 1268) await page.locator(".strip-legend:not(:has-text('columns seen'))").waitFor();
     else await legend.filter({ hasText: "of 15 columns seen" }).waitFor();
     const said = Number.parseInt((await legend.textContent()) ?? "", 10);
-    const { ends, edge } = await page.locator(".strips").evaluate((strips) => ({
+    const { ends, edge, over } = await page.locator(".strips").evaluate((strips) => ({
       ends: [...strips.querySelectorAll(".strip-column")].map((one) => one.getBoundingClientRect().right),
       edge: strips.getBoundingClientRect().left + strips.clientLeft + strips.clientWidth,
+      over: strips.scrollWidth - strips.clientWidth,
     }));
     const whole = ends.filter((end) => end < edge + 1);
     assert.is(whole.length, width === 1268 ? 15 : said, `columns at ${width} px`);
     assert.ok(Math.abs(Math.max(...whole) - edge) < 1, `the last one ends at the edge at ${width} px`);
+    if (width === 1268) assert.ok(over <= 1, `scrolls by ${over} px with every column seen`);
   }
 });
 
