@@ -1,5 +1,6 @@
 import type { ModelFacts } from "../results/facts.ts";
 import type { DocumentFigure } from "./document-figure.ts";
+import { fileEnding } from "./file-ending.ts";
 
 /** Parts of a document without names that figures show. */
 const notShown = new Set(["files", "tensors", "skippedLayers", "findings", "provenance"]);
@@ -29,7 +30,7 @@ export function drawnWithoutEndings<Document extends object>(
 
 /** A name that ends as its file does, which a name of one's own does not. */
 function bare(name: string, files: ModelFacts["files"] = []): string {
-  const ending = /\.[a-z][a-z0-9]{0,11}$/i.exec(files[0]?.name ?? "")?.[0];
+  const ending = fileEnding.exec(files[0]?.name ?? "")?.[0];
   return ending !== undefined && name.endsWith(ending) && !name.endsWith(`/${ending}`) && name !== ending
     ? name.slice(0, -ending.length)
     : name;

@@ -1,0 +1,2 @@
+/** A format's ending: letters, then letters or digits. */
+export const fileEnding = /\.[a-z][a-z0-9]{0,11}$/i;
