@@ -4,6 +4,7 @@ import type { Progress } from "../sdk/index.ts";
 import { forWorker } from "./engine/far-files.ts";
 import type { Overview, StudyApi, StudyOptions } from "./engine/protocol.ts";
 import { Session, type Start } from "./engine/session.ts";
+import { addFitted, type FittedSoFar } from "./fitted-so-far.ts";
 import { inside } from "./inside.ts";
 import { go, parseRoute, placeOf, type Route, route, toModels } from "./route.ts";
 import { fetchSample, samples } from "./samples.ts";
@@ -24,11 +25,7 @@ export interface Job {
   stop?: () => void;
 }
 export const job = signal<Job | undefined>(undefined);
-/** Layers whose filters were fitted, and how many filters there are: until all are, or until other models are opened. */
-export interface FittedSoFar {
-  layers: NonNullable<Progress["fitted"]>[];
-  total: number;
-}
+/** What is known before all filters are fitted: until they are, or until other models are opened. */
 export const fittedSoFar = signal<FittedSoFar | undefined>(undefined);
 /** What went wrong last, in words. */
 export const failure = signal<string | undefined>(undefined);
@@ -175,7 +172,7 @@ export async function further(
       if (job.value?.stop !== stop) return;
       job.value = { label: progress.stage, progress, stop };
       const { fitted, total } = progress;
-      if (fitted) fittedSoFar.value = { layers: [...(fittedSoFar.value?.layers ?? []), fitted], total };
+      if (fitted) fittedSoFar.value = addFitted(fittedSoFar.value, fitted, total);
     };
     const result = await how(current.api, proxy(report));
     if (session === current) show(result);

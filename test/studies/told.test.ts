@@ -26,7 +26,7 @@ const studies: [string, (models: Model[], options: object) => Promise<object>, o
   ["keys", extractKeys as never, { candidates: 6, restarts: 1, layers: ["*"] }, ["finding keys", "assigning filters"]],
 ];
 
-test("scale-space: each layer is told once, when its last filters are fitted, as the result has it", async () => {
+test("scale-space: each layer is reported once, when its last filters are fitted, as the result has it", async () => {
   const told: object[] = [];
   const { scaleSpace: whole } = await scaleSpace([await model()], {
     layers: ["*"],

@@ -14,7 +14,7 @@ export function useRoom(element: { current: HTMLElement | null }): number {
     const observer = new ResizeObserver(([{ contentRect }]) => {
       clearTimeout(timer);
       const { width } = contentRect;
-      // The first is told at once: it is drawn for that.
+      // The first comes at once: it is drawn for that.
       known ??= width;
       // Of a view that is hidden there is no width.
       if (width === 0 || Math.abs(width - known) < matters) return;

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { counted, type Family } from "../../sdk/index.ts";
+import { counted } from "../../sdk/index.ts";
 import type { Overview, ScaleSpaceOverview } from "../engine/protocol.ts";
-import { countFamilies } from "../engine/scale-space-overview.ts";
-import { type FittedSoFar, fittedSoFar, further, job } from "../state.ts";
+import type { FittedSoFar } from "../fitted-so-far.ts";
+import { fittedSoFar, further, job } from "../state.ts";
 import { familyNames } from "../ui/family-names.ts";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
@@ -89,20 +89,17 @@ export function ScaleSpace({ result }: { result: Overview }) {
   );
 }
 
-/** What is known before all filters are fitted. */
-function SoFar({ layers, total, isUnderWay }: FittedSoFar & { isUnderWay: boolean }) {
-  const done = layers.reduce((sum, { count, constant, nonFinite }) => sum + count + constant + nonFinite, 0);
-  const families = Object.keys(layers[0].explained.byFamily) as Family[];
+function SoFar({ layers, filters, total, families, isUnderWay }: FittedSoFar & { isUnderWay: boolean }) {
   return (
     <section aria-labelledby="so-far">
       <h2 id="so-far">
-        So far: {grouped(done)} of {counted(total, "filter")}
+        So far: {grouped(filters)} of {counted(total, "filter")}
       </h2>
       <p class="muted">
-        {`All filters of ${counted(layers.length, "layer")}. `}
+        {`All filters of ${counted(layers, "layer")}. `}
         {isUnderWay ? "The others are being fitted, also while another view is shown." : "The others were not fitted."}
       </p>
-      <Tally families={countFamilies(families, layers)} />
+      <Tally families={families} />
     </section>
   );
 }
