@@ -34,15 +34,16 @@ const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepare
 
 let passed = 0;
 let failed = 0;
-/** What the files that failed printed: told at the end, where a long log is read first. */
+/** What the files that failed printed, and the tests that failed: at the end, where a long log is read first. */
 const failures = [];
+const names = [];
 const queue = [...files];
 try {
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
 } finally {
   if (packed !== undefined) rmSync(packed, { recursive: true });
 }
-for (const failure of failures) console.log(failure);
+for (const failure of [...failures, ...names]) console.log(failure);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
@@ -57,7 +58,11 @@ async function worker() {
     passed += good;
     failed += bad;
     console.log(`${bad > 0 ? "FAILED" : "ok"} ${file} (${good} of ${total}, ${seconds} s)`);
-    if (bad > 0) failures.push(`${output}\nFAILED ${file} (exit ${code})`);
+    if (bad === 0) continue;
+    failures.push(`${output}\nFAILED ${file} (exit ${code})`);
+    // The heading and the message, without where it was thrown.
+    for (const [heading] of output.matchAll(/^ +FAIL .*\n(.*)/gm)) names.push(`${file}:${heading.slice(0, 400)}`);
+    names.push(`FAILED ${file} (exit ${code})`);
   }
 }
 

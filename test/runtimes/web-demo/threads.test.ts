@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { seededNormal } from "../../support/seeded.ts";
-import { type Demo, give, startDemo } from "./open-demo.ts";
+import { allKept, type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const test = suite("threads of the page");
@@ -13,7 +13,7 @@ test.after(() => demo.close());
 
 test("several workers share a study, and the page says how many", async () => {
   const { page, requests, complaints } = await demo.open();
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await allKept(page);
   const before = requests.length;
   await give(page, [{ name: "large.safetensors", bytes: model() }]);
   const cores = await page.evaluate(() => navigator.hardwareConcurrency);
