@@ -64,6 +64,8 @@ function expect<T>(tables: Shown[], columns: readonly Column<T>[], ...lists: (re
 }
 
 const text = (value: string) => value;
+/** Sections name models, also within groups, without the endings of their files. */
+const bare = (name: string) => name.replace(/^(random-\d+)\.safetensors/, "$1");
 const by = (sizes: number[] | null) => sizes?.join("×") ?? "n/a";
 const images = (sizes: number[]) => sizes.join(" × ");
 const decimals = (n: number) => (value: number | null) => fixed(value, n);
@@ -151,7 +153,7 @@ function expectSummary(tables: Shown[], { models, groups, otherKernels }: Docume
     ["Dead", "summary.zeroFilters", grouped],
     ["Non-sparse", ({ summary }) => `${grouped(summary.nonSparse)} (${share(summary.nonSparseShare)})`],
   ];
-  const titled = models.map(({ name, summary }) => ({ title: name, summary }));
+  const titled = models.map(({ name, summary }) => ({ title: bare(name), summary }));
   const others = [...groups, ...otherKernels.flatMap((study) => study.groups)].filter(
     ({ by }) => by !== "model" && by !== "layer",
   );
@@ -233,8 +235,8 @@ function expectDistances(tables: Shown[], studies: KernelStudy[]): void {
     expect(
       tables,
       [
-        ["Group", ({ a }) => groups[a]],
-        ["Group", ({ b }) => groups[b]],
+        ["Group", ({ a }) => bare(groups[a])],
+        ["Group", ({ b }) => bare(groups[b])],
         ["D", marked(matrix, floor.upper)],
         ["Noise, 95 %", value(floor.upper)],
         ["Debiased D", value(debiased)],
@@ -278,7 +280,7 @@ function expectNorms(tables: Shown[], norms: Documents["norms"]["norms"]): void 
   expect(
     tables,
     [
-      ["Model", "model", text],
+      ["Model", "model", bare],
       ["Layers", "layers", grouped],
       ["Product", "product", significant],
       ["log10", "log10", decimals(2)],
@@ -288,7 +290,7 @@ function expectNorms(tables: Shown[], norms: Documents["norms"]["norms"]): void 
   expect(
     tables,
     [
-      ["Model", "model", text],
+      ["Model", "model", bare],
       ["Layer", "name", text],
       ["Kernel", kernel],
       ["In → out", channels],
@@ -304,7 +306,7 @@ function expectNorms(tables: Shown[], norms: Documents["norms"]["norms"]): void 
     layers,
   );
   const left: Column<(typeof skipped)[number]>[] = [
-    ["Model", "model", text],
+    ["Model", "model", bare],
     ["Layer without a norm", "name", text],
     ["Reason", "reason", text],
   ];
@@ -350,7 +352,7 @@ test("channels: first layers, 1x1 layers, those not measured", () => {
     expect(
       tables,
       [
-        ["Model", "model", text],
+        ["Model", "model", bare],
         ["Layer", "name", text],
         ["Kernel", "kernel", by],
         ["In → out", ({ in: inputs, out }: First) => `${grouped(inputs)} → ${grouped(out)}`],
@@ -366,7 +368,7 @@ test("channels: first layers, 1x1 layers, those not measured", () => {
     expect(
       tables,
       [
-        ["Model", "model", text],
+        ["Model", "model", bare],
         ["Layer", "name", text],
         ["In → out", channels],
         ["Effective rank", "effectiveRank", significant],
@@ -380,7 +382,7 @@ test("channels: first layers, 1x1 layers, those not measured", () => {
       ...(mixing.length > 0 ? [mixing] : []),
     );
     const left: Column<(typeof skipped)[number]>[] = [
-      ["Model", "model", text],
+      ["Model", "model", bare],
       ["Layer that was not measured", "name", text],
       ["Reason", "reason", text],
     ];
@@ -411,7 +413,7 @@ test("operators: counts and points by label, noise, filters", () => {
     expect(
       tables,
       [
-        ...(several ? [["Model", "model", text] as const] : []),
+        ...(several ? [["Model", "model", bare] as const] : []),
         ["Layer", "name", text],
         ["Filters", "count", grouped],
         ...labels.map(
@@ -478,7 +480,7 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
     expect<Layer>(
       tables,
       [
-        ["Model", "model", text],
+        ["Model", "model", bare],
         ["Layer", "name", text],
         ["Kernel", "kernel", by],
         ["Filters", "count", grouped],
@@ -518,7 +520,7 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
     expect<(typeof residuals)[number]>(
       tables,
       [
-        ["Model", "model", text],
+        ["Model", "model", bare],
         ["Family", "family", family],
         ["Filters", "count", grouped],
         ["Share", "share", percent],
@@ -531,7 +533,7 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
     expect<(typeof pooled)[number]>(
       tables,
       [
-        ["Model", "model", text],
+        ["Model", "model", bare],
         ["Layer", "layer", text],
         ["Family", "family", family],
         ["Method", "method", text],
@@ -545,7 +547,7 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
     expect<(typeof extended)[number]>(
       tables,
       [
-        ["Model", "model", text],
+        ["Model", "model", bare],
         ["Parameters", "parameters", String],
         ["Filters", "filters", grouped],
         ["Share", "share", percent],
@@ -556,7 +558,7 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
     const compared = layers.filter(({ kernels = [] }) => kernels.some(({ filters }) => filters > 0));
     const gaussians = ["Discrete", "Sampled", "Normalised", "Integrated", "Linearly integrated"];
     const columns: Column<Layer>[] = [
-      ["Model", "model", text],
+      ["Model", "model", bare],
       ["Layer", "name", text],
       ["Filters", "kernels.0.filters", grouped],
       ...gaussians.map(
@@ -604,7 +606,7 @@ test("keys by layer", () => {
     expect<Layer>(
       tables,
       [
-        ...(several ? [["Model", "model", text] as const] : []),
+        ...(several ? [["Model", "model", bare] as const] : []),
         ["Layer", "name", text],
         ["Depth", "depth", decimals(2)],
         ["Filters", "used", grouped],

@@ -1,9 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { figuresOf } from "../../sdk/figures/index.ts";
+import { figuresOf, renderDiffReport, renderReport, renderVolumeReport } from "../../sdk/figures/index.ts";
 import { withoutEndings } from "../../sdk/figures/without-endings.ts";
 import { drawnOf } from "../support/drawn.ts";
 import { sampleDiff } from "../support/sample-diff.ts";
+import { sampleVolume } from "../support/sample-volume.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
 
 // Figures name models without the endings of their files.
@@ -64,7 +65,7 @@ test("names that differ in their endings alone keep them, names of one's own are
   }
 });
 
-test("of a comparison of two models, too", () => {
+const renamedPair = () => {
   const diff = sampleDiff();
   const [a, b] = diff.models.map(({ name }) => name);
   const text = JSON.stringify(diff)
@@ -72,9 +73,34 @@ test("of a comparison of two models, too", () => {
     .replaceAll(JSON.stringify(b), '"b.zonnx"');
   const document = JSON.parse(text) as typeof diff;
   for (const model of document.models) model.files = [{ name: model.name, bytes: 1, sha256: null }];
+  return document;
+};
+
+test("of a comparison of two models, too", () => {
+  const document = renamedPair();
   const texts = figuresOf(document).flatMap(({ svg }) => drawnOf(svg()).map((one) => one.text));
   assert.ok(texts.length > 50);
   for (const each of texts) assert.not.match(each, /zonnx/);
+});
+
+test("nor has a figure within a report; its lists of models have the whole names", () => {
+  const volume = sampleVolume();
+  const [{ name }] = volume.models;
+  const solid = JSON.parse(JSON.stringify(volume).replaceAll(JSON.stringify(name).slice(1, -1), "q0.zonnx"));
+  solid.models[0].files = [{ name: "q0.zonnx", bytes: 1, sha256: null }];
+  const reports = [
+    renderReport(renamed(Array.from({ length: count }, (_, i) => `q${i}.zonnx`))),
+    renderDiffReport(renamedPair()),
+    renderVolumeReport(solid),
+  ];
+  for (const report of reports) {
+    const figures = report.match(/<svg.*?<\/svg>/gs) ?? [];
+    assert.ok(figures.length >= 2);
+    for (const figure of figures) assert.not.match(figure, /zonnx/);
+    // Findings, the title and the lists of what was read.
+    assert.match(report, /zonnx/);
+  }
+  assert.match(reports[0], /<bdi>q0.zonnx<\/bdi>/);
 });
 
 test.run();

@@ -5,6 +5,7 @@ import { nameOf } from "../diff/changed-layers.ts";
 import { REFERENCES, type Reference } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent, significant } from "../svg/number.ts";
+import { withoutEndings } from "../without-endings.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
 import { bdi, drawn, folded, page, table } from "./page.ts";
 import type { ReportOptions } from "./render-report.ts";
@@ -17,6 +18,7 @@ export function renderDiffReport(document: DiffDocument, options: ReportOptions 
   const { models, layers, states, others, findings, provenance } = document;
   const [a, b] = models;
   const title = `From ${a.name} to ${b.name}`;
+  const named = withoutEndings(document);
   const references: Reference[] = [
     REFERENCES.filterDb,
     ...(layers.some(({ norms }) => norms !== undefined) ? [REFERENCES.layerNorms] : []),
@@ -34,8 +36,8 @@ export function renderDiffReport(document: DiffDocument, options: ReportOptions 
     pageHeader(title, lead, anchors, findings),
     html`<h2 id="figures">What changed</h2>
 ${comparisonFigures.diff.map((row) => {
-  const figure = drawn(row, document);
-  return figure && html`<h3>${row.title(document)}</h3>${figure}`;
+  const figure = drawn(row, named);
+  return figure && html`<h3>${row.title(named)}</h3>${figure}`;
 })}`,
     html`<h2 id="layers">Layers</h2>
 ${layerTable(layers)}`,

@@ -3,6 +3,7 @@ import type { Finding } from "../../results/finding.ts";
 import type { Reference } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted } from "../svg/number.ts";
+import { withoutEndings } from "../without-endings.ts";
 import { findingFilters } from "./finding-filters.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
 import { modelTable, skippedLists } from "./models.ts";
@@ -28,15 +29,17 @@ export interface ReportDocument {
 
 /**
  * A document of any study as one HTML file that opens offline: no script, no request, the same bytes for the same document.
- * The first study in it gives the title; each has its sections.
+ * The first study in it gives the title; each has its sections, which name models without the endings of their files. Findings,
+ * and the lists of what was read, have the whole names.
  */
 export function renderReport<D extends ReportDocument>(document: D, options: ReportOptions = {}): string {
   const { models, findings, provenance } = document;
   const rows = reportRows.filter(({ key }) => key in document);
   const [main] = rows;
   const title = reportTitle(document, main?.title);
-  const opening = rows.flatMap((row) => row.opening?.(document) ?? []);
-  const closing = rows.flatMap((row) => row.closing?.(document) ?? []);
+  const named = withoutEndings(document);
+  const opening = rows.flatMap((row) => row.opening?.(named) ?? []);
+  const closing = rows.flatMap((row) => row.closing?.(named) ?? []);
   const anchors: (readonly [string, string])[] = [
     ...(opening.length > 0 ? [["glance", "At a glance"] as const] : []),
     ["models", "Models"],
@@ -54,7 +57,7 @@ export function renderReport<D extends ReportDocument>(document: D, options: Rep
     ),
     html`<h2 id="models">Models</h2>
 ${modelTable(models, main?.analysed(document) ?? [])}`,
-    ...rows.flatMap((row) => row.sections(document)),
+    ...rows.flatMap((row) => row.sections(named)),
     ...closing,
     html`<h2 id="skipped">What was not analysed</h2>
 <p>Every tensor of every file is accounted for: used, or listed here with the reason.</p>

@@ -4,6 +4,7 @@ import { REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
 import { volumeFigures } from "../volume/figures.ts";
+import { withoutEndings } from "../without-endings.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
 import { modelTable, name, skippedLists } from "./models.ts";
 import { drawn, folded, page, table } from "./page.ts";
@@ -16,6 +17,7 @@ const MAX_OPEN = 40;
 export function renderVolumeReport(document: VolumeDocument, options: ReportOptions = {}): string {
   const { models, sizes, findings, provenance } = document;
   const title = `3-D kernels of ${models.map((model) => model.name).join(", ")}`;
+  const named = withoutEndings(document);
   const layers = sizes.flatMap((size) => size.layers);
   const kernels = layers.reduce((sum, layer) => sum + layer.kernels, 0);
   const lead = `${counted(layers.length, "layer")}, ${counted(kernels, "kernel")}; convscope ${provenance.version}`;
@@ -29,11 +31,11 @@ export function renderVolumeReport(document: VolumeDocument, options: ReportOpti
     pageHeader(title, lead, anchors, findings),
     html`<h2 id="figures">Kernels</h2>
 ${volumeFigures.map((row) => {
-  const figure = drawn(row, document);
-  return figure && html`<h3>${row.title(document)}</h3>${figure}`;
+  const figure = drawn(row, named);
+  return figure && html`<h3>${row.title(named)}</h3>${figure}`;
 })}`,
     html`<h2 id="layers">Layers</h2>
-${layerTable(document)}`,
+${layerTable(named)}`,
     html`<h2 id="models">Models</h2>
 ${modelTable(
   models,
