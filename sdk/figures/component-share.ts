@@ -11,7 +11,7 @@ import { element, type Markup } from "./svg/markup.ts";
 import { counted, fixedNonZero, percent } from "./svg/number.ts";
 import { bottomAxis, label, rule } from "./svg/shapes.ts";
 import { density, GRID, inkOn, MUTED, PAPER, SIZE, WIDTH } from "./svg/style.ts";
-import { fitText } from "./svg/text.ts";
+import { fitNames } from "./svg/text.ts";
 
 export interface ComponentShareOptions extends FigureOptions {
   /** Most pairs drawn, the largest divergence first. Default 12. */
@@ -55,9 +55,12 @@ export function componentShareFigure(
   for (const _ of pairsApart(divergence)) apart++;
   const components = divergence.weights.length;
   const width = options.width ?? WIDTH;
-  const names = pairs.map(([i, j]) =>
-    [divergence.groups[i], divergence.groups[j]].map((name) => fitText(name, 178, SIZE.tick)),
+  const shown = fitNames(
+    pairs.flat().map((group) => divergence.groups[group]),
+    178,
+    SIZE.tick,
   );
+  const names = pairs.map((_, p) => shown.slice(2 * p, 2 * p + 2));
   const left = Math.max(90, widest(names.flat(), SIZE.tick) + 12);
   const right = width - 66;
   const x = scaleLinear([0, 1], [left, right]);

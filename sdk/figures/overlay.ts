@@ -14,7 +14,7 @@ import { element, type Markup } from "./svg/markup.ts";
 import { percent, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { AXIS, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
-import { fitText } from "./svg/text.ts";
+import { fitNames } from "./svg/text.ts";
 import { roomyTicks } from "./svg/ticks.ts";
 import { thinCurve } from "./thin-curve.ts";
 
@@ -60,7 +60,8 @@ export function overlayFigure(
   const pitch = PANEL + 58;
   const components = basis.components.length;
 
-  const body: Markup[] = names.flatMap((name, g) => legendEntry(name, g, (g * width) / 2, width / 2 - 30));
+  const shown = fitNames(names, width / 2 - 30, SIZE.label);
+  const body: Markup[] = shown.flatMap((name, g) => legendEntry(name, g, (g * width) / 2));
   for (let c = 0; c < components; c++) {
     const x = (c % columns) * (panelWidth + gap);
     const y = top + Math.floor(c / columns) * pitch;
@@ -106,11 +107,11 @@ function constantNote(densities: readonly DensityResult[]): string {
   return " An upright line with a dot: all coefficients have this one value.";
 }
 
-function legendEntry(name: string, index: number, x: number, room: number): Markup[] {
+function legendEntry(name: string, index: number, x: number): Markup[] {
   const { color } = seriesStyle(index);
   return [
     rule(x, 8, x + 22, 8, { stroke: color, "stroke-width": 2.5, "stroke-dasharray": dash(index) }),
-    label(fitText(name, room, SIZE.label), { x: x + 28, y: 12 }),
+    label(name, { x: x + 28, y: 12 }),
   ];
 }
 

@@ -23,7 +23,7 @@ export interface ColumnSizes {
 
 export const onScreen: ColumnSizes = { side: 56, pitch: 82, widest: 116, apart: 8 };
 /** Smaller: of the layers of a network, some stand beside each other in the columns of a paper. */
-export const inPrint: ColumnSizes = { side: 34, pitch: 66, widest: 82, apart: 3 };
+export const inPrint: ColumnSizes = { side: 34, pitch: 66, widest: 82, apart: 8 };
 
 /** Room of the rows' names on the left. */
 export const LEFT = 74;
@@ -83,6 +83,8 @@ export function layOut(result: StripPart, options: FigureOptions & FigureChoice,
     layers.map(({ name }) => name),
     pitch - apart,
     SIZE.label,
+    pitch - apart,
+    true,
   );
   const columns = layers.map((layer, i) => ({
     ...{ layer, name: names[i], acts: acts.get(layer.name), placed: placed.get(layer.name) },

@@ -5,6 +5,7 @@ import { keysTable } from "../../tables/keys-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { REFERENCES } from "../references.ts";
+import { familyText } from "../scale-space/family-style.ts";
 import { colorBar, symmetricTicks } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
@@ -85,5 +86,5 @@ function likeness(resembles: KeyResemblance | null, family: KeyFamily | null, k:
   const masters = resembles === null ? [] : [master];
   if (!isAlike(family, k)) return [...masters, "–"];
   const [x, y] = [family.sigmaX, family.sigmaY].map((sigma) => fixed(sigma, 2));
-  return [...masters, `${family.family} ${fixed(family.cosine, 2)}`, `σ ${x === y ? x : `${x}, ${y}`}`];
+  return [...masters, `${familyText(family.family)} ${fixed(family.cosine, 2)}`, `σ ${x === y ? x : `${x}, ${y}`}`];
 }

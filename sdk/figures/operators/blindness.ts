@@ -3,6 +3,7 @@ import { listed } from "../../tables/listed.ts";
 import type { Table } from "../../tables/table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { filterPlace } from "../place-names.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed } from "../svg/number.ts";
@@ -11,7 +12,6 @@ import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText, wrapText } from "../svg/text.ts";
 import { signedGrid } from "./examples.ts";
 import { labelStyles, labelSwatch, styleOf } from "./label-style.ts";
-import { whereOf } from "./spectra.ts";
 
 const [CARD, GAP, FILTER] = [112, 17.6, 96];
 const PITCH = 34 + FILTER + 48;
@@ -78,7 +78,7 @@ export function operatorBlindnessFigure(
         blindness === null
           ? []
           : [
-              `${cleanText(blindness.model, 60)}, ${cleanText(whereOf(blindness), 80)}. Their singular values agree, and so do label and distance, though they do different things to an image. Red is positive, blue negative.`,
+              `${cleanText(blindness.model, 60)}, ${cleanText(filterPlace(blindness).name, 80)}. Their singular values agree, and so do label and distance, though they do different things to an image. Red is positive, blue negative.`,
             ],
       width,
       height: rows * PITCH - 8,

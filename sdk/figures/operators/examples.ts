@@ -1,18 +1,17 @@
-import type { OperatorExample, OperatorsResult } from "../../results/operators.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
 import { squareSide } from "../../results/square-side.ts";
 import { operatorExamplesTable } from "../../tables/operator-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { filterPlace, placeNames } from "../place-names.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed } from "../svg/number.ts";
 import { largest } from "../svg/pixels.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
-import { fitText } from "../svg/text.ts";
 import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { setting } from "./setting.ts";
-import { whereOf } from "./spectra.ts";
 
 const [CARD, GAP, FILTER, FEATURE] = [176, 18, 96, 44];
 const PITCH = 22 + FILTER + 50;
@@ -40,7 +39,7 @@ export function operatorExamplesFigure(
   const width = options.width ?? WIDTH;
   const perRow = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)));
   const rows = Math.max(1, Math.ceil(examples.length / perRow));
-  const several = new Set(operators.layers.map(({ model }) => model)).size > 1;
+  const places = placeNames(examples.map(filterPlace), CARD, SIZE.tick, operators.layers);
   const body: Markup[] = examples.map((example, e) => {
     const style = styleOf(styles, example.label);
     const feature = operators.references.find(({ name }) => name === example.label);
@@ -58,7 +57,7 @@ export function operatorExamplesFigure(
             label("feature", { x: FILTER + 16, y: 22 + FILTER - FEATURE - 5, ...small }),
           ]),
       label(`D/N = ${fixed(example.distance, 4)}`, { x: 0, y: 22 + FILTER + 16 }),
-      label(fitText(placeOf(example, several), CARD, SIZE.tick), { x: 0, y: 22 + FILTER + 30, ...small }),
+      label(places[e], { x: 0, y: 22 + FILTER + 30, ...small }),
     );
   });
   if (examples.length === 0) body.push(label("No filter was labelled.", { x: 0, y: 20 }));
@@ -75,10 +74,6 @@ export function operatorExamplesFigure(
     options,
     body,
   );
-}
-
-function placeOf(example: OperatorExample, several: boolean): string {
-  return several ? `${fitText(example.model, 60, SIZE.tick)}: ${whereOf(example)}` : whereOf(example);
 }
 
 /** A filter on a symmetric colour scale of its own. */

@@ -4,17 +4,20 @@ import type { LayerNorm, NormsResult } from "../../results/norms.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { placeNames } from "../place-names.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, NO_NUMBER, significant } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
-import { cleanText, fitNames, fitText } from "../svg/text.ts";
+import { cleanText } from "../svg/text.ts";
 import { firstWithRoom } from "../svg/ticks.ts";
 
 const [PITCH, BAR, TOP] = [22, 12, 40];
 const MOST_TICKS = 8;
+/** Room of the names. */
+const NAMES = 220;
 /** Right edges of the columns of numbers and of the strip, counted from the right edge of the figure. */
 const COLUMNS = { condition: 212, rank: 130, strip: 112 };
 
@@ -38,13 +41,7 @@ all but loses some directions; a small stable rank that few directions carry mos
 export function layerNormsFigure({ norms }: { norms: NormsResult }, options: FigureOptions = {}): string {
   const layers = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
   const width = options.width ?? WIDTH;
-  const several = new Set(layers.map(({ model }) => model)).size > 1;
-  const names = fitNames(
-    layers.map(({ model, name }) => (several ? `${fitText(model, 60, SIZE.label)}: ${name}` : name)),
-    180,
-    SIZE.label,
-    200,
-  );
+  const names = placeNames(layers, NAMES, SIZE.label);
   const left = Math.max(80, widest(names, SIZE.label)) + 10;
   const right = width - COLUMNS.condition - 70;
   const positive = layers.map(({ spectralNorm }) => spectralNorm).filter((norm) => norm > 0 && norm < Infinity);

@@ -4,13 +4,14 @@ import { clusterOf, operatorPlanesTable } from "../../tables/operator-planes-tab
 import { type Caption, said } from "../caption.ts";
 import { densityBins, levelTicks, logLevels } from "../density-bins.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { placeNames } from "../place-names.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, percent } from "../svg/number.ts";
 import { label, rule } from "../svg/shapes.ts";
 import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
-import { fitNames, fitText } from "../svg/text.ts";
+import { fitNames } from "../svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { clusterCentres } from "./cluster-centres.ts";
 import { signedGrid } from "./examples.ts";
@@ -74,11 +75,14 @@ export function operatorPlaneFigure(
   const cells = by === "half" ? pairedCells(planes, perRow) : planes.map((_, p) => cellOf(p, perRow));
   const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
   const { lowest, fullest, level } = logLevels(planes.flatMap((plane) => sharesOf(plane.counts)));
-  const names = fitNames(
-    planes.map((plane) => titleOf(plane, planes, operators)),
-    side,
-    SIZE.label,
-  );
+  const names =
+    by === "layer"
+      ? placeNames(planes, side, SIZE.label)
+      : fitNames(
+          planes.map((plane) => titleOf(plane, planes, operators)),
+          side,
+          SIZE.label,
+        );
   const clustered = planes.some(({ clusters }) => clusters !== undefined);
 
   const body: Markup[] = planes.map((plane, p) => {
@@ -214,8 +218,6 @@ function titleOf(
   operators: OperatorsResult,
 ): string {
   const several = planes.some((plane) => plane.model !== model);
-  // Narrow panels keep their room for the name.
-  if (by === "layer") return several ? `${fitText(model, 70, SIZE.label)}: ${name}` : name;
   const half = halfName(name, halvesFrom(operators, model));
   const own = by === "all" ? model : several ? `${model}, ${half}` : half;
   return `${own} (${counted(filters, "filter")} of ${kernel.join("×")})`;

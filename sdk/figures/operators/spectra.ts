@@ -1,15 +1,15 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
-import type { OperatorExample, OperatorsResult } from "../../results/operators.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
 import { operatorExamplesTable } from "../../tables/operator-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { filterPlace, placeNames } from "../place-names.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, significant } from "../svg/number.ts";
 import { label, rule, sharedTitles } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
-import { fitText } from "../svg/text.ts";
 import { ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { setting } from "./setting.ts";
@@ -47,6 +47,7 @@ export function operatorSpectraFigure(
   const y = scaleLinear([0, 1], [HEIGHT, 0]);
   const values = ticksOf(y, 4);
   const rows = Math.max(1, Math.ceil(examples.length / perRow));
+  const places = placeNames(examples.map(filterPlace), side, SIZE.tick, operators.layers);
   const body: Markup[] = examples.map((example, e) => {
     const style = styleOf(styles, example.label);
     const place = `translate(${(LEFT + (e % perRow) * (side + GAP)).toFixed(2)} ${HEAD + Math.floor(e / perRow) * pitch})`;
@@ -56,7 +57,7 @@ export function operatorSpectraFigure(
       ...labelSwatch(0, -32, style),
       label(style.text, { x: 15, y: -23, "font-weight": "bold" }),
       label(`D/N = ${fixed(example.distance, 4)}`, { x: side, y: -23, "text-anchor": "end" }),
-      label(fitText(whereOf(example), side, SIZE.tick), { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
+      label(places[e], { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
       ...values.slice(1, -1).map(({ at }) => rule(0, at, side, at, { stroke: GRID })),
       ...curves(example.featureCurve, example.curve, style.color, x, y),
       element("rect", { width: side, height: HEIGHT, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
@@ -83,11 +84,6 @@ export function operatorSpectraFigure(
     options,
     body,
   );
-}
-
-/** Layer and index of a filter. */
-export function whereOf({ layer, index }: Pick<OperatorExample, "layer" | "index">): string {
-  return `${layer} #${index}`;
 }
 
 function curves(

@@ -3,13 +3,14 @@ import { scaleExamplesTable } from "../../tables/scale-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
+import { filterPlace, placeNames } from "../place-names.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, significant } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
-import { cleanText, fitText } from "../svg/text.ts";
+import { cleanText } from "../svg/text.ts";
 import { familyColor, familyText } from "./family-style.ts";
 
 /** A card is three filters and a text: at least as wide as filters of 64 pixels make it, wider where the row has room. */
@@ -42,12 +43,12 @@ export function idealFiltersFigure(
   const side = Math.min(MOST_SIDE, Math.floor((room - cardWidth(0)) / 3));
   const [across, down] = [cardWidth(side) + GUTTER, side + 32];
   const rows = Math.ceil(examples.length / perRow);
-  const several = new Set(examples.map(({ model }) => model)).size > 1;
+  const places = placeNames(examples.map(filterPlace), cardWidth(side) - 8, SIZE.tick, scaleSpace.layers);
   const body: Markup[] = examples.map((example, i) =>
     element(
       "g",
       { transform: `translate(${(i % perRow) * across} ${HEAD + Math.floor(i / perRow) * down})` },
-      ...card(example, several, side),
+      ...card(example, places[i], side),
     ),
   );
   for (let column = 0; column < Math.min(perRow, examples.length); column++) {
@@ -85,13 +86,12 @@ function cardWidth(side: number): number {
   return 3 * (side + BETWEEN) + TEXT;
 }
 
-function card(example: ScaleSpaceExample, several: boolean, side: number): Markup[] {
+function card(example: ScaleSpaceExample, place: string, side: number): Markup[] {
   const { weights, ideal, kernel, family, cosine, explained } = example;
   const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const color = (weight: number) => diverging(limit > 0 ? weight / limit : 0);
   const parts = [weights, ideal, weights.map((weight, i) => weight - ideal[i])];
   const x = 3 * (side + BETWEEN);
-  const place = `${several ? `${fitText(example.model, 90, SIZE.tick)}: ` : ""}${example.layer} #${example.index}`;
   return [
     ...parts.map((part, i) => weightGrid(part, kernel, i * (side + BETWEEN), 0, side, color)),
     swatch(x + 2, 2, familyColor(family)),
@@ -102,7 +102,7 @@ function card(example: ScaleSpaceExample, several: boolean, side: number): Marku
       ? []
       : [label(alphaText(example.alpha), { x: x + 2, y: 58, "font-size": SIZE.tick, fill: MUTED })]),
     ...(explained ? [] : [label("not explained", { x: x + 2, y: 72, "font-size": SIZE.tick, fill: WARNING })]),
-    label(fitText(place, cardWidth(side) - 8, SIZE.tick), { x: 0, y: side + 14, "font-size": SIZE.tick, fill: MUTED }),
+    label(place, { x: 0, y: side + 14, "font-size": SIZE.tick, fill: MUTED }),
   ];
 }
 

@@ -3,13 +3,13 @@ import { scaleExamplesTable } from "../../tables/scale-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
+import { filterPlace, placeNames } from "../place-names.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed } from "../svg/number.ts";
 import { label, rule, weightGrid } from "../svg/shapes.ts";
 import { diverging, INK, MUTED, PAPER, SIZE, WIDTH } from "../svg/style.ts";
-import { fitText } from "../svg/text.ts";
 import { familyColor, familyText } from "./family-style.ts";
 
 const [SIDE, GAP, HEAD] = [132, 28, 20];
@@ -39,13 +39,14 @@ export function spreadEllipsesFigure(
   const width = options.width ?? WIDTH;
   const perRow = Math.max(1, Math.floor((width + GAP) / (SIDE + GAP)));
   const spacing = perRow === 1 ? 0 : (width - perRow * SIDE) / (perRow - 1);
+  const places = placeNames(examples.map(filterPlace), SIDE + 8, SIZE.tick, scaleSpace.layers);
   const body: Markup[] = examples.map((example, i) =>
     element(
       "g",
       {
         transform: `translate(${coordinate((i % perRow) * (SIDE + spacing))} ${Math.floor(i / perRow) * PITCH})`,
       },
-      ...card(example),
+      ...card(example, places[i]),
     ),
   );
   if (examples.length === 0) body.push(label("There is no example.", { x: 0, y: 20 }));
@@ -68,7 +69,7 @@ export function spreadEllipsesFigure(
   );
 }
 
-function card({ weights, kernel, family, layer, index, spread }: ScaleSpaceExample): Markup[] {
+function card({ weights, kernel, family, spread }: ScaleSpaceExample, place: string): Markup[] {
   const { mean, covariance } = spread;
   const [rows, columns] = kernel;
   const cell = SIDE / Math.max(rows, columns);
@@ -91,7 +92,7 @@ function card({ weights, kernel, family, layer, index, spread }: ScaleSpaceExamp
     element("circle", { cx, cy, r: 3.25, fill: INK, stroke: PAPER, "stroke-width": 1.25 }),
     label(`mean ${fixed(mean[0], 2)}, ${fixed(mean[1], 2)}`, { x: 0, y: under }),
     label(`sd ${fixed(long, 2)} × ${fixed(short, 2)} px`, { x: 0, y: under + 15 }),
-    label(fitText(`${layer} #${index}`, SIDE + 8, SIZE.tick), { ...small, y: under + 29 }),
+    label(place, { ...small, y: under + 29 }),
   ];
 }
 

@@ -132,7 +132,7 @@ test("examples: filter and feature in the colours of their weights, with label a
     const under = texts.map(({ text }) => text);
     assert.ok(under.includes(label) && under.includes(`D/N = ${(distance as number).toFixed(4)}`), under.join());
     assert.ok(
-      under.some((text) => text.endsWith(`#${filter}`) && text.includes((layer as string).slice(-8))),
+      under.some((text) => text.endsWith(`#${filter}`) && text.includes(`: ${(layer as string).slice(0, 6)}`)),
       under.join(),
     );
     assert.is(legend.get(label), legendOf(drawing("operator-layers").drawn).get(label));
