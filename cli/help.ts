@@ -1,6 +1,6 @@
 import type { Command } from "./commands/command.ts";
 import { wrap } from "./format/wrap.ts";
-import { optionRows, placeholderOf } from "./options/option.ts";
+import { helpOf, optionRows, placeholderOf } from "./options/option.ts";
 import type { Colors } from "./terminal.ts";
 
 /** The help of the program. */
@@ -35,10 +35,9 @@ export function programHelp(commands: readonly Command[], width: number, colors:
 /** The help of one command. */
 export function commandHelp(command: Command, width: number, colors: Colors): string {
   const options = command.options.map((name): [string, string] => {
-    const { short, help } = optionRows[name];
+    const { short } = optionRows[name];
     const value = placeholderOf(name, command.optionValues);
-    const text = command.optionHelp?.[name] ?? help;
-    return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, text];
+    return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, helpOf(name, command.optionHelp)];
   });
   return [
     `${colors.bold(`convscope ${command.name}`)}`,

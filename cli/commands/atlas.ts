@@ -18,6 +18,7 @@ export const atlas: Command = {
   summary: "networks that others are placed among: analyze --against",
   options: ["output", ...modelOptionNames, "no-digest", "workers", "quiet", "help"],
   optionHelp: { output: "the file to write: atlas.json" },
+  optionValues: { output: "FILE" },
   examples: [
     ["convscope atlas build models/ -o atlas.json", "quantiles of every measure, and each network's coefficients"],
     ["convscope analyze model.onnx --against atlas.json", "each layer's percentile, and the nearest networks"],

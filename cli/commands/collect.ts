@@ -34,6 +34,7 @@ export const collect: Command = {
     against: "none: leave out what a report needs to be placed in an atlas (default: found for up to 50 models)",
     workers: "threads of this process (default: one per core, from 200,000 filters and 4 MiB on)",
   },
+  optionValues: { output: "FILE" },
   examples: [
     ["convscope collect models/ --shard 0/2 -o r1-0.state", "the first round, first of two shards"],
     ["convscope merge r1-*.state -o r1.state", "what both have found"],

@@ -12,7 +12,7 @@ export interface Command {
   readonly options: readonly OptionName[];
   /** What an option means here, where it differs from the usual. */
   readonly optionHelp?: Partial<Record<OptionName, string>>;
-  /** What stands for the value of an option that is a switch elsewhere. */
+  /** What stands for the value of an option, where it is another thing than elsewhere, or the option a switch there. */
   readonly optionValues?: Partial<Record<OptionName, string>>;
   /** Pairs of a command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];

@@ -42,6 +42,7 @@ export const exportFilters: Command = {
     workers: "threads that share the work of --with (default: one per core, from 200,000 filters and 4 MiB on)",
     slices: "also export the 2-D slices of 3-D kernels",
   },
+  optionValues: { output: "FILE" },
   examples: [
     ["convscope export model.onnx -o filters.npz", 'then in Python: numpy.load("filters.npz")["filters"]'],
     ["convscope export a.onnx b.onnx -o filters.csv --scaled", "one row per filter, its largest weight 1 or -1"],

@@ -59,6 +59,7 @@ export const idealize: Command = {
     layers: "only layers of these names, depthwise or not, separated by commas; * stands for any text",
     json: "print the manifest as one JSON document (convscope-idealize/1)",
   },
+  optionValues: { output: "OUT" },
   examples: [
     ["convscope idealize model.onnx -o ideal.onnx", "filters with a cosine of 0.9 or more become their fit"],
     ["convscope idealize model.onnx -o keys.onnx --by master-keys --min-cosine 0", "every filter one of eight"],

@@ -17,6 +17,7 @@ export const merge: Command = {
   summary: "states of several shards as one, in whatever order",
   options: ["output", "partial", "quiet", "help"],
   optionHelp: { output: "the state file to write" },
+  optionValues: { output: "FILE" },
   examples: [
     ["convscope merge r1-*.state -o r1.state", "what all shards of the first round have found"],
     ["convscope merge r1.state r2-*.state -o r2.state", "with what those of the second have"],

@@ -16,6 +16,7 @@ export const page: Command = {
   summary: "the web page as one file, which opens by a double-click and needs no server and no network",
   options: ["output", "quiet", "help"],
   optionHelp: { output: `the file to write (default: ${usualFile})` },
+  optionValues: { output: "FILE" },
   examples: [
     ["convscope page -o convscope.html", "open it in a browser and drop models on it"],
     ["convscope analyze model.onnx -o out -f explore", "out/explore.html: the same page with this result inside"],

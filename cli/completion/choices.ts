@@ -1,9 +1,9 @@
 import type { Command } from "../commands/command.ts";
-import { knownValues, type OptionName, optionRows } from "../options/option.ts";
+import { helpOf, knownValues, type OptionName } from "../options/option.ts";
 
 /** The values that a command's option is known to take, as the command's help names them; none where it takes others, such as files. */
 export function choicesOf({ optionHelp }: Pick<Command, "optionHelp">, option: OptionName): readonly string[] {
-  const words = new Set((optionHelp?.[option] ?? optionRows[option].help).split(/[^\w-]+/));
+  const words = new Set(helpOf(option, optionHelp).split(/[^\w-]+/));
   return (knownValues[option] ?? []).filter((value) => words.has(value));
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "../commands/command.ts";
-import { listOptions, type OptionName, optionRows, placeholderOf } from "../options/option.ts";
+import { helpOf, listOptions, type OptionName, optionRows, placeholderOf } from "../options/option.ts";
 import { choicesOf, firstOperands } from "./choices.ts";
 
 /** Scripts that complete commands, options, each value of a list and, elsewhere, names of files, by the rows of both. */
@@ -86,7 +86,7 @@ compdef _convscope convscope
 
 /** --name=[help]:VALUE:_files, or :(its values); of a switch --name[help] */
 function zshOption(command: Command, option: OptionName): string {
-  const text = `[${optionRows[option].help.replaceAll(/[[\]\\:]/g, "\\$&")}]`;
+  const text = `[${helpOf(option, command.optionHelp).replaceAll(/[[\]\\:]/g, "\\$&")}]`;
   const value = placeholderOf(option, command.optionValues);
   if (value === undefined) return `--${option}${text}`;
   const choices = choicesOf(command, option).join(" ");
@@ -115,7 +115,7 @@ end
 
 /** -s N -l name -r -a 'its values' -d help; of a switch without -r and -a */
 function fishOption(command: Command, option: OptionName): string {
-  const { help, short } = optionRows[option];
+  const { short } = optionRows[option];
   const choices = choicesOf(command, option).join(" ");
   const ways = [
     ...(short === undefined ? [] : [`-s ${short}`]),
@@ -123,7 +123,7 @@ function fishOption(command: Command, option: OptionName): string {
     ...(placeholderOf(option, command.optionValues) === undefined ? [] : ["-r"]),
     ...(choices === "" ? [] : [`-a '${listOptions.includes(option) ? `(__convscope_list ${choices})` : choices}'`]),
   ];
-  return `${ways.join(" ")} -d ${quoted(help)}`;
+  return `${ways.join(" ")} -d ${quoted(helpOf(option, command.optionHelp))}`;
 }
 
 function longNames(options: readonly OptionName[]): string[] {

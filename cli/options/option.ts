@@ -193,4 +193,9 @@ export function placeholderOf(name: OptionName, own: Partial<Record<OptionName, 
   return own[name] ?? optionRows[name].value;
 }
 
+/** What an option means, in a command's own words or as usual. */
+export function helpOf(name: OptionName, own: Partial<Record<OptionName, string>> = {}): string {
+  return own[name] ?? optionRows[name].help;
+}
+
 export const optionNames = Object.keys(rows) as OptionName[];

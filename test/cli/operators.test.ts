@@ -30,6 +30,19 @@ test("--json is a document of the published schema, with the keys that programs 
     assert.is((await run(argv)).stdout, stdout);
   }));
 
+test("of large images the time is said before the work begins, where no terminal is, too", () =>
+  inFolder(async (folder) => {
+    const model = writeModel(join(folder, "net.safetensors"));
+    const stop = new AbortController();
+    const { code, stdout, stderr } = await run(["operators", model, "--size", "1000"], {
+      signal: stop.signal,
+      onStderr: (text) => /processor time/.test(text) && stop.abort(),
+    });
+    // Stopped at the announcement: nothing was labelled.
+    assert.match(stderr, /^This will take about [1-9]\d* (s|min|h)( \d+ min)? of processor time\.\n/);
+    assert.equal([code, stdout], [130, ""]);
+  }));
+
 test("the table fits 80 columns, and the files are written", () =>
   inFolder(async (folder) => {
     const model = writeModel(join(folder, "net.safetensors"), {

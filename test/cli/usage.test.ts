@@ -11,6 +11,28 @@ test("the program's help names every command and goes to stdout", async () => {
   for (const { name } of commands) assert.match(stdout, new RegExp(`^  ${name}`, "m"));
 });
 
+test("without arguments the program says what it can do, and that it has a version", async () => {
+  const { code, stdout, stderr } = await run([]);
+  assert.equal([code, stderr], [0, ""]);
+  assert.is(stdout, (await run(["--help"])).stdout);
+  assert.match(stdout, /convscope --version \(-v\) prints the version\.\n$/);
+});
+
+test("-o says FILE where a file is meant, DIR where a folder is, in help, mistakes and completion", async () => {
+  const [zsh, fish] = await Promise.all(
+    ["zsh", "fish"].map(async (shell) => (await run(["completion", shell])).stdout),
+  );
+  const files = ["atlas", "collect", "merge", "export", "page"];
+  for (const { name, optionHelp } of commands.filter(({ options }) => options.includes("output"))) {
+    const value = files.includes(name) ? "FILE" : name === "idealize" ? "OUT" : "DIR";
+    assert.match((await run([name, "--help"])).stdout, new RegExp(`-o, --output ${value} `), name);
+    assert.match((await run([name, "x", "--output"])).stderr, `--output needs a value: --output ${value}`);
+    assert.is(/^folder/.test(optionHelp?.output ?? "folder for the files"), value === "DIR", name);
+  }
+  for (const script of [zsh, fish]) assert.match(script, "the state file to write");
+  assert.match(zsh, ":FILE:_files");
+});
+
 const narrow = { columns: 80, env: { NO_COLOR: "1" } };
 
 for (const { name, options, examples } of commands) {
