@@ -13,6 +13,7 @@ import { inShort, layerProblems } from "./layer-problems.ts";
 import { signedGrid } from "./operators/examples.ts";
 import { filledBox } from "./operators/filled-box.ts";
 import type { LabelStyle } from "./operators/label-style.ts";
+import { type BandParts, BELOW, filtersBottom, HEAD, MEASURE_PITCH, measuresTop } from "./strip-heights.ts";
 import { LEFT, type StripColumn, type StripLayout } from "./strip-layout.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { grouped } from "./svg/number.ts";
@@ -20,17 +21,10 @@ import { label, rule } from "./svg/shapes.ts";
 import { ACCENT, BOX, GRID, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
 import { fitText, wrapText } from "./svg/text.ts";
 
-/** Filters of a layer. */
-const TYPICAL = 5;
-/** From a filter to the next: the bar of its share, and room. */
-const BELOW = 16;
-const HEAD = 46;
 /** Line of a frame around a filter, and how far it is from it. */
 const FRAME = 2;
 const FROM_FRAME = 1;
-/** Heights of the row of labels, and of a measure's row: its number above its curve. */
-const LABEL_PITCH = 18;
-const MEASURE_PITCH = 38;
+/** Of a measure's row. */
 const CURVE_TOP = 13;
 const CURVE_HEIGHT = 18;
 
@@ -52,36 +46,23 @@ const measures: readonly StripMeasure[] = [
   { measure: norm, symbol: "/ max", over: (_, largest) => largest },
 ];
 
-/** From the names of layers to below the last curve. */
-export function bandHeight({ side, styles }: StripLayout): number {
-  return measuresTop(side, styles !== undefined) + measures.length * MEASURE_PITCH + 22;
-}
-
-function filtersBottom(side: number): number {
-  return HEAD + TYPICAL * (side + BELOW);
-}
-
-function measuresTop(side: number, hasLabels: boolean): number {
-  return filtersBottom(side) + (hasLabels ? LABEL_PITCH : 0);
-}
-
 /** Some layers beside each other, from y = 0. */
 export function drawBand(strip: StripLayout, band: readonly StripColumn[]): Markup[] {
-  const { side, pitch, styles } = strip;
-  const top = measuresTop(side, styles !== undefined);
+  const top = measuresTop(strip);
   return [
-    ...rowNames(side, styles !== undefined),
+    ...rowNames(strip),
     ...measures.flatMap((measure, m) => curve(measure, strip, band, top + m * MEASURE_PITCH)),
-    ...band.flatMap((each, i) => column(each, strip, LEFT + i * pitch)),
+    ...band.flatMap((each, i) => column(each, strip, LEFT + i * strip.pitch)),
   ];
 }
 
-function rowNames(side: number, hasLabels: boolean): Markup[] {
-  const top = measuresTop(side, hasLabels);
+function rowNames(parts: BandParts): Markup[] {
+  const { side, hasLabels } = parts;
+  const top = measuresTop(parts);
   const texts: [string, number][] = [
     ["typical", HEAD + side / 2 - 4],
     ["filters", HEAD + side / 2 + 8],
-    ...(hasLabels ? [["acts like", filtersBottom(side) + 8] as [string, number]] : []),
+    ...(hasLabels ? [["acts like", filtersBottom(parts) + 8] as [string, number]] : []),
     ...measures.flatMap(({ measure, symbol }, m) =>
       inLines(measure.title, symbol).map((line, l): [string, number] => [line, top + m * MEASURE_PITCH + 8 + 11 * l]),
     ),
@@ -96,7 +77,8 @@ function inLines(title: string, symbol: string): string[] {
   return lines.map((line) => line.replaceAll(bound, " "));
 }
 
-function column({ layer, name, acts }: StripColumn, { side, pitch, styles = [] }: StripLayout, x: number): Markup[] {
+function column({ layer, name, acts }: StripColumn, strip: StripLayout, x: number): Markup[] {
+  const { side, pitch, typical, styles = [] } = strip;
   const middle = x + side / 2;
   const centred = { "text-anchor": "middle" };
   const problem = inShort(layerProblems(layer));
@@ -108,7 +90,7 @@ function column({ layer, name, acts }: StripColumn, { side, pitch, styles = [] }
     label(name, { x: middle, y: 12, "font-weight": "bold", ...centred }),
     fact(facts, 25, MUTED),
     ...(problem === undefined ? [] : [fact(problem, 38, WARNING)]),
-    ...layer.typical.flatMap(({ weights, share, actsLike }, i) => {
+    ...layer.typical.slice(0, typical).flatMap(({ weights, share, actsLike }, i) => {
       const y = HEAD + i * (side + BELOW);
       const style = styles.find((each) => each.label === actsLike);
       return [
@@ -117,7 +99,7 @@ function column({ layer, name, acts }: StripColumn, { side, pitch, styles = [] }
         ...shareBar(share, x, y + side + 4, side, style),
       ];
     }),
-    ...(acts === undefined ? [] : labelBar(acts, styles, x, filtersBottom(side), side)),
+    ...(acts === undefined ? [] : labelBar(acts, styles, x, filtersBottom(strip), side)),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { PlacedMeasure } from "../results/atlas.ts";
 import type { ByLabel } from "../results/operators.ts";
 import type { FigureChoice } from "./figure-row.ts";
 import { type LabelStyle, labelStyles } from "./operators/label-style.ts";
+import { bandsOfPage, FEW_TYPICAL, TYPICAL } from "./strip-heights.ts";
 import type { FigureOptions } from "./svg/frame.ts";
 import { SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
@@ -51,9 +52,14 @@ export interface StripLayout {
   readonly bands: readonly (readonly StripColumn[])[];
   readonly side: number;
   readonly pitch: number;
+  /** Filters of a layer at most. */
+  readonly typical: number;
+  /** Whether layers between the drawn ones are left out, so that they fit a page. */
+  readonly isThinned: boolean;
   /** Of the labels; undefined where no layer has any. */
   readonly styles: LabelStyle[] | undefined;
-  /** The largest of the drawn layers' mean norms. */
+  readonly hasLabels: boolean;
+  /** The largest of the layers' mean norms. */
   readonly largestNorm: number;
 }
 
@@ -71,13 +77,18 @@ export function layOut(result: StripPart, options: FigureOptions & FigureChoice,
   const { side, pitch: least, widest, apart } = options.columns === undefined ? onScreen : inPrint;
   const model = modelOf(result, options);
   const all = shownLayers(model);
-  const layers = all.slice(0, MAX_LAYERS);
+  const first = all.slice(0, MAX_LAYERS);
   const room = (options.width ?? WIDTH) - LEFT;
   const most = Math.max(1, Math.floor(room / least));
-  const perBand = Math.max(1, Math.ceil(layers.length / Math.max(1, Math.ceil(layers.length / most))));
-  const pitch = Math.max(least, Math.min(widest, mostPitch, Math.floor(room / perBand)));
   const own = <Of extends { model: string }>(of: readonly Of[] = []) => of.filter((one) => one.model === model?.name);
   const acts = new Map(own(result.operators?.layers).map(({ name, counts }) => [name, counts]));
+  const hasLabels = acts.size > 0;
+  const onPaper = options.columns !== undefined;
+  const hasRoom = !onPaper || Math.ceil(first.length / most) <= bandsOfPage({ side, hasLabels, typical: TYPICAL });
+  const typical = hasRoom ? TYPICAL : FEW_TYPICAL;
+  const layers = hasRoom ? first : evenly(all, most * bandsOfPage({ side, hasLabels, typical }));
+  const perBand = Math.max(1, Math.ceil(layers.length / Math.max(1, Math.ceil(layers.length / most))));
+  const pitch = Math.max(least, Math.min(widest, mostPitch, Math.floor(room / perBand)));
   const placed = new Map(own(result.atlas?.layers).map(({ layer, measures }) => [layer, measures]));
   const names = fitNames(
     layers.map(({ name }) => name),
@@ -90,11 +101,17 @@ export function layOut(result: StripPart, options: FigureOptions & FigureChoice,
     ...{ layer, name: names[i], acts: acts.get(layer.name), placed: placed.get(layer.name) },
   }));
   return {
-    ...{ model, all: all.length, side, pitch },
+    ...{ model, all: all.length, side, pitch, typical, hasLabels, isThinned: !hasRoom && layers.length < all.length },
     bands: Array.from({ length: Math.ceil(columns.length / perBand) }, (_, i) =>
       columns.slice(i * perBand, (i + 1) * perBand),
     ),
-    styles: result.operators && acts.size > 0 ? labelStyles(result.operators) : undefined,
-    largestNorm: layers.reduce((most, { quality }) => Math.max(most, quality.l2NormMean ?? 0), 0),
+    styles: result.operators && hasLabels ? labelStyles(result.operators) : undefined,
+    largestNorm: all.reduce((most, { quality }) => Math.max(most, quality.l2NormMean ?? 0), 0),
   };
+}
+
+/** At most so many of a list, the first and the last among them, at even distances. */
+function evenly<Item>(list: readonly Item[], most: number): readonly Item[] {
+  if (list.length <= most) return list;
+  return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / Math.max(1, most - 1))]);
 }

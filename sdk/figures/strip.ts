@@ -3,7 +3,8 @@ import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
-import { bandHeight, drawBand } from "./strip-band.ts";
+import { drawBand } from "./strip-band.ts";
+import { bandHeight, FEW_TYPICAL } from "./strip-heights.ts";
 import {
   inPrint,
   LEFT,
@@ -100,10 +101,10 @@ function layersOf({ bands }: StripLayout): LayerResult[] {
   return bands.flatMap((band) => band.map(({ layer }) => layer));
 }
 
-function notesOf({ bands, all, styles }: StripLayout): string[] {
+function notesOf({ bands, all, styles, typical, isThinned }: StripLayout): string[] {
   const columns = bands.flat();
   return [
-    `The medoids of at most five clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
+    `The medoids of ${typical > FEW_TYPICAL ? "at most five" : "the three largest"} clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
     ...(styles
       ? [
           `Frames: what a filter acts like, where more of its layer's filters do so than random ones (4 standard errors).`,
@@ -112,7 +113,13 @@ function notesOf({ bands, all, styles }: StripLayout): string[] {
     ...(columns.some(({ placed }) => placed !== undefined)
       ? [`Bands: where half of the layers of other networks lie, of the same size, kind and depth.`]
       : []),
-    ...(all > columns.length ? [`The first ${columns.length} of ${counted(all, "layer")}.`] : []),
+    ...(all > columns.length
+      ? [
+          isThinned
+            ? `${columns.length} of ${counted(all, "layer")}, evenly spaced.`
+            : `The first ${columns.length} of ${counted(all, "layer")}.`,
+        ]
+      : []),
   ];
 }
 

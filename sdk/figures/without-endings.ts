@@ -1,3 +1,4 @@
+import type { GroupResult } from "../results/analysis.ts";
 import type { ModelFacts } from "../results/facts.ts";
 import type { DocumentFigure } from "./document-figure.ts";
 import { fileEnding } from "./file-ending.ts";
@@ -5,17 +6,35 @@ import { fileEnding } from "./file-ending.ts";
 /** Parts of a document without names that figures show. */
 const notShown = new Set(["files", "tensors", "skippedLayers", "findings", "provenance"]);
 
+interface Names {
+  /** Of models, which names of groups begin or end with. */
+  models: Map<string, string>;
+  /** Of whole groups. */
+  groups: Map<string, string>;
+}
+
 /**
  * A document whose models have names without the endings of their files, wherever it names them, also within the names of groups:
- * "net.onnx / conv1" becomes "net / conv1". Endings stay where two names would be alike without them. What has no such name is the
- * document's own.
+ * "net.onnx / conv1" becomes "net / conv1". Endings stay where two names would be alike without them. Groups by depth are named with
+ * the dash of a range, "depth 0–10 %". What has no such name is the document's own.
  */
 export function withoutEndings<Document extends object>(document: Document): Document {
-  const { models = [] } = document as { models?: readonly Partial<ModelFacts>[] };
+  const { models = [], groups = [] } = document as {
+    models?: readonly Partial<ModelFacts>[];
+    groups?: readonly Partial<GroupResult>[];
+  };
   const short = new Map(models.flatMap(({ name, files }) => (name === undefined ? [] : [[name, bare(name, files)]])));
-  if (new Set(short.values()).size < short.size) return document;
+  if (new Set(short.values()).size < short.size) short.clear();
   for (const [name, other] of short) if (name === other) short.delete(name);
-  return short.size === 0 ? document : (renamed(document, short) as Document);
+  const names: Names = { models: short, groups: new Map() };
+  for (const { name, by } of groups) {
+    if (name !== undefined && by?.includes("depth-decile")) names.groups.set(name, ranged(inGroup(name, names)));
+  }
+  return short.size + names.groups.size === 0 ? document : (renamed(document, names) as Document);
+}
+
+function ranged(group: string): string {
+  return group.replace(/\bdepth (\d+)-(\d+ %)/, "depth $1–$2");
 }
 
 /** Figures drawn without endings, whose tables have the whole names. */
@@ -37,18 +56,18 @@ function bare(name: string, files: ModelFacts["files"] = []): string {
 }
 
 /** The same value, or a copy along the ways to what is renamed. */
-function renamed(value: unknown, short: ReadonlyMap<string, string>): unknown {
-  if (typeof value === "string") return inGroup(value, short);
+function renamed(value: unknown, names: Names): unknown {
+  if (typeof value === "string") return inGroup(value, names);
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) {
     // Numbers, of which there are most.
     if (typeof value[0] === "number") return value;
-    const copy = value.map((each) => renamed(each, short));
+    const copy = value.map((each) => renamed(each, names));
     return copy.some((each, i) => each !== value[i]) ? copy : value;
   }
   let copy: Record<string, unknown> | undefined;
   for (const [key, each] of Object.entries(value)) {
-    const next = notShown.has(key) ? each : renamed(each, short);
+    const next = notShown.has(key) ? each : renamed(each, names);
     if (next === each) continue;
     copy ??= { ...value };
     copy[key] = next;
@@ -56,11 +75,11 @@ function renamed(value: unknown, short: ReadonlyMap<string, string>): unknown {
   return copy ?? value;
 }
 
-/** A model's name, or a group's that it is a part of: "model / layer", "model, 0-10 %", "label, model". */
-function inGroup(text: string, short: ReadonlyMap<string, string>): string {
-  const whole = short.get(text);
+/** A model's name, or a group's that it is a part of: "model / layer", "model, depth 0-10 %", "label, model". */
+function inGroup(text: string, { models, groups }: Names): string {
+  const whole = models.get(text) ?? groups.get(text);
   if (whole !== undefined) return whole;
-  for (const [name, other] of short) {
+  for (const [name, other] of models) {
     if (text.startsWith(`${name} / `) || text.startsWith(`${name}, `)) return other + text.slice(name.length);
     if (text.endsWith(`, ${name}`)) return text.slice(0, -name.length) + other;
   }

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { divergenceHeatmap, figuresOf } from "../../sdk/figures/index.ts";
+import { divergenceHeatmap, figuresOf, stripFigure } from "../../sdk/figures/index.ts";
 import { heat } from "../../sdk/figures/svg/style.ts";
 import { contrast } from "../support/color.ts";
 import { at, drawnOf } from "../support/drawn.ts";
@@ -46,6 +46,33 @@ test("many groups: names and numbers of a heat map have 7 pt in print too", () =
   for (const models of [18, 61, 130]) {
     const drawing = divergenceHeatmap(sampleResult({ models, layers: 1 }), { columns: 2, style: "paper" });
     for (const size of sizesOf(drawing)) assert.ok(size > 6.95, `${models} groups: ${size} pt`);
+  }
+});
+
+test("a deep network's strip is at most a page high: layers at even distances, the first and the last among them", () => {
+  for (const [columns, asked] of [
+    [1, 60],
+    [2, 60],
+    [1, 6],
+    [2, 9],
+  ] as const) {
+    const result = sampleResult({ models: 1, layers: asked });
+    const names = result.models[0].layers.map((_, l) => `L${l}`);
+    result.models[0].layers.forEach((layer, l) => void Object.assign(layer, { name: names[l] }));
+    const drawing = stripFigure(result, { columns, style: "paper", width: columns === 1 ? 314 : 677 });
+    const height = points(rootOf(drawing).get("height"));
+    assert.ok(height < 700, `${asked} layers, ${columns} columns: ${height} pt`);
+    const drawn = drawnOf(drawing)
+      .filter(({ attributes }) => attributes.get("font-weight") === "bold")
+      .map(({ text }) => names.indexOf(text))
+      .filter((at) => at >= 0);
+    assert.is(drawn[0], 0);
+    assert.is(drawn.at(-1), asked - 1);
+    const steps = drawn.slice(1).map((at, i) => at - drawn[i]);
+    assert.ok(Math.max(...steps) - Math.min(...steps) <= 1, steps.join());
+    const said = / of 60 layers, evenly spaced/.test(drawing);
+    assert.is(said, asked === 60);
+    assert.is(drawn.length === asked, asked < 60);
   }
 });
 

@@ -52,6 +52,23 @@ test("names within names of groups; layers' own names stay", () => {
   assert.is(withoutEndings(document).divergence.matrix, document.divergence.matrix);
 });
 
+test("groups by depth have the dash of a range, other names are their own", () => {
+  const models = [{ name: "net.onnx", files: [{ name: "net.onnx" }], layers: [{ name: "depth 0-10 %" }] }];
+  const groups = [
+    { name: "net.onnx, depth 0-10 %", by: "model,depth-decile" },
+    { name: "x-ray, depth 90-100 %", by: "label,depth-decile" },
+    { name: "depth 1-2 %", by: "label" },
+  ];
+  const divergence = { groups: groups.map(({ name }) => name) };
+  const shown = withoutEndings({ models, groups, divergence });
+  assert.equal(shown.divergence.groups, ["net, depth 0–10 %", "x-ray, depth 90–100 %", "depth 1-2 %"]);
+  assert.equal(
+    shown.groups.map(({ name }) => name),
+    shown.divergence.groups,
+  );
+  assert.is(shown.models[0].layers[0].name, "depth 0-10 %");
+});
+
 test("names that differ in their endings alone keep them, names of one's own are whole", () => {
   const model = (name: string, file: string) => ({ name, files: [{ name: file }] });
   for (const models of [

@@ -1,0 +1,43 @@
+import { POINTS } from "./svg/columns.ts";
+
+/** Filters of a layer; fewer where a deep network must fit a page. */
+export const TYPICAL = 5;
+export const FEW_TYPICAL = 3;
+/** From a filter to the next: the bar of its share, and room. */
+export const BELOW = 16;
+export const HEAD = 46;
+/** Heights of the row of labels, and of a measure's row: its number above its curve. */
+const LABEL_PITCH = 18;
+export const MEASURE_PITCH = 38;
+/** Rows of measures. */
+export const MEASURES = 4;
+
+/** Height of a printed page that the bands of a strip may take: 600 of some 650 points of text, the rest for legend and caption. */
+const PAGE = Math.floor(600 / POINTS);
+
+/** What the height of a band depends on. */
+export interface BandParts {
+  /** Side of a filter. */
+  readonly side: number;
+  /** Filters of a layer at most. */
+  readonly typical: number;
+  readonly hasLabels: boolean;
+}
+
+/** From the names of layers to below the last curve. */
+export function bandHeight(parts: BandParts): number {
+  return measuresTop(parts) + MEASURES * MEASURE_PITCH + 22;
+}
+
+export function filtersBottom({ side, typical }: BandParts): number {
+  return HEAD + typical * (side + BELOW);
+}
+
+export function measuresTop(parts: BandParts): number {
+  return filtersBottom(parts) + (parts.hasLabels ? LABEL_PITCH : 0);
+}
+
+/** Bands below each other on a page, one at least. */
+export function bandsOfPage(parts: BandParts): number {
+  return Math.max(1, Math.floor(PAGE / bandHeight(parts)));
+}
