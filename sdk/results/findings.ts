@@ -3,6 +3,8 @@ import { type FindingId, rankOf, rowOf } from "./finding-rows.ts";
 
 /** Findings that are shown unasked. */
 export const mostHeadlines = 7;
+/** Of one kind among them: what is said of each of thirty models is said of three. */
+const mostOfAKind = 3;
 
 /** A finding of a kind, which decides its severity. */
 export function finding(
@@ -38,10 +40,16 @@ export interface Headlines {
   rest: Finding[];
 }
 
-/** What is shown unasked, at most seven, and the rest: nothing that is as usual stands among the headlines. */
+/** What is shown unasked, at most seven and three of a kind, and the rest: nothing that is as usual stands among the headlines. */
 export function headlines(findings: readonly Finding[]): Headlines {
-  const shown = findings.filter(({ id }) => !rowOf(id).background).slice(0, mostHeadlines);
-  return { shown, rest: findings.filter((one) => !shown.includes(one)) };
+  const kinds = new Map<string, number>();
+  const isFresh = ({ id }: Finding) => {
+    const before = kinds.get(id) ?? 0;
+    kinds.set(id, before + 1);
+    return before < mostOfAKind && !rowOf(id).background;
+  };
+  const shown = new Set(findings.filter(isFresh).slice(0, mostHeadlines));
+  return { shown: [...shown], rest: findings.filter((one) => !shown.has(one)) };
 }
 
 /** Where a finding is explained. */

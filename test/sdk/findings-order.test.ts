@@ -414,6 +414,17 @@ test("seven headlines; the rest is kept, and what is as usual is none", () => {
   }
 });
 
+test("of what is said of each of thirty models three are headlines, beside those of other kinds", () => {
+  const alike = Array.from({ length: 30 }, (_, i) => finding("labels-as-noise", `${i}`, "", {}));
+  const others = [finding("groups-differ", "x", "", {}), finding("basis-size", "y", "", {})];
+  const { shown, rest } = headlines([...alike, ...others]);
+  assert.equal(
+    shown.map(({ title }) => title),
+    ["0", "1", "2", "x", "y"],
+  );
+  assert.is(rest.length, 27);
+});
+
 test("a finding names its layers and their models", () => {
   const layers = [
     { model: "m", name: "a", more: 1 },
