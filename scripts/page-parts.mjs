@@ -3,7 +3,7 @@
 // loader: what a part shares with the worker is the worker's own, once.
 
 /** Of further studies, which their views ask for, what runs them and finds words for their results. */
-const furtherStudy = /sdk\/studies\/(keys|operators|norms|scale-space)\/study\.ts$/;
+const furtherStudy = /sdk\/studies\/(channels|keys|operators|norms|scale-space)\/study\.ts$/;
 /** Parts, and what a platform has itself; every other module is in the worker from the start, so that analysing asks for nothing. */
 const staysAway = (path, from) => /^(\.\/later\/|node:)/.test(path) || furtherStudy.test(from.replaceAll("\\", "/"));
 

@@ -8,6 +8,7 @@ import { failure, goToStart, isTwin, onStart, opened, overview } from "./state.t
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
 import { Guard } from "./ui/guard.tsx";
+import { typeset } from "./ui/numbers.ts";
 import { JobProgress } from "./ui/progress.tsx";
 import { shownName } from "./ui/shown-name.ts";
 import { toggleTheme } from "./ui/theme.ts";
@@ -72,7 +73,7 @@ export function App() {
       <JobProgress />
       {failure.value !== undefined && (
         <div class="failure" role="alert">
-          <p>{shownName(failure.value, 1000)}</p>
+          <p>{typeset(shownName(failure.value, 1000))}</p>
           <button
             type="button"
             onClick={() => {

@@ -8,6 +8,7 @@ import { addFitted, type FittedSoFar } from "./fitted-so-far.ts";
 import { inside } from "./inside.ts";
 import { go, parseRoute, placeOf, type Route, route, toModels } from "./route.ts";
 import { fetchSample, samples } from "./samples.ts";
+import { unlessOvertaken } from "./unless-overtaken.ts";
 
 /** What is on the page. */
 export const overview = signal<Overview | undefined>(undefined);
@@ -47,6 +48,29 @@ let latest: object | undefined;
 export function worker() {
   if (session === undefined) throw new Error("nothing was opened yet");
   return session.api;
+}
+
+export type Question<T> = (api: Remote<StudyApi>) => Promise<T>;
+
+/** Asks the worker about the result that is shown; when another is, the answer never comes. */
+export function ask<T>(question: Question<T>): Promise<T> {
+  return unlessOvertaken(
+    async () => question(worker()),
+    () => overview.value,
+    idle,
+  );
+}
+
+/** Ends when no work is under way. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = job.subscribe((current) => {
+      if (current !== undefined) return;
+      resolve();
+      // It may be called before it has a name.
+      queueMicrotask(() => stop());
+    });
+  });
 }
 
 /** Whether this is the page's twin, which may connect. */

@@ -7,6 +7,7 @@ import {
   studiesOf,
   summarise,
 } from "../../sdk/index.ts";
+import { ranged } from "../ui/numbers.ts";
 import { figureFacts } from "./draw-figure.ts";
 import type { Opened } from "./opened.ts";
 import { operatorsOverview } from "./operators-overview.ts";
@@ -55,7 +56,7 @@ export function overviewOf(opened: Opened, threads: number): Overview {
     studied: true,
     models: models.map(modelOverview),
     findings,
-    groups: divergence.sample === null ? groups.map(({ name }) => name) : divergence.groups,
+    groups: (divergence.sample === null ? groups.map(({ name }) => name) : divergence.groups).map(ranged),
     sample: sampleNote({ divergence, groups }),
     labelled: live.some(({ labelledBy }) => labelledBy !== undefined),
     by: groups.find(({ by }) => by !== "noise")?.by ?? "model",

@@ -11,8 +11,6 @@ const names = {
 /** D and the other distances of two groups, beside their noise. */
 export function pairDistances(divergence: DivergenceResult, a: number, b: number): PairDistance[] {
   const { matrix, floor, debiased, distances, distanceNoise } = divergence;
-  // Of a grouping that a newer one has overtaken: the page asks again when that is shown.
-  if (matrix[a]?.[b] === undefined) return [];
   const rows: PairDistance[] = [
     { name: "D, symmetric KL divergence", value: matrix[a][b], floor: floor.upper[a][b], debiased: debiased[a][b] },
   ];

@@ -22,7 +22,6 @@ import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
 import { ofSize } from "./of-size.ts";
 import { openAddress } from "./open-address.ts";
-import { openSaved } from "./open-saved.ts";
 import { openSources } from "./open-sources.ts";
 import { Opened } from "./opened.ts";
 import { overviewOf } from "./overview.ts";
@@ -117,6 +116,7 @@ export class Studies implements StudyApi {
   }
 
   async reopen(given: GivenFiles, kernel?: number): Promise<Overview> {
+    const { openSaved } = await import("./later/saved.ts");
     this.#opened = Opened.again(await openSaved(asFiles(given)), kernel);
     return this.#overview();
   }

@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { failure, overview, worker } from "../state.ts";
+import { ask, failure, overview, worker } from "../state.ts";
 import { saveBlob } from "./save.ts";
 
 /** Saves the result as a report, as JSON that can be opened here again, or a table as CSV. */
@@ -37,7 +37,7 @@ export function ExportMenu() {
       class="menu"
       ref={menu}
       onToggle={async (event) => {
-        if (event.currentTarget.open) setTables(await worker().tableNames());
+        if (event.currentTarget.open) setTables(await ask((api) => api.tableNames()));
       }}
     >
       <summary>Export</summary>

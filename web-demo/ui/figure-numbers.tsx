@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import type { FigureRequest } from "../engine/protocol.ts";
-import { version, worker } from "../state.ts";
 import { DataTable } from "./data-table.tsx";
 import { figureColumns } from "./figure-columns.ts";
 import { useAnswer } from "./use-answer.ts";
@@ -8,10 +7,7 @@ import { useAnswer } from "./use-answer.ts";
 /** The numbers behind a figure as a table, asked for when it is opened. */
 export function FigureNumbers({ title, request }: { title: string; request: FigureRequest }) {
   const [open, setOpen] = useState(false);
-  const table = useAnswer(
-    open ? () => worker().numbers(request) : undefined,
-    `${version.value} ${JSON.stringify(request)}`,
-  );
+  const table = useAnswer(open ? (api) => api.numbers(request) : undefined, JSON.stringify(request));
   return (
     <details class="numbers" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>

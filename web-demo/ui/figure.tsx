@@ -1,9 +1,10 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FigureFacts, FigureRequest } from "../engine/protocol.ts";
-import { failure, overview, version, worker } from "../state.ts";
+import { ask, failure, overview, version, worker } from "../state.ts";
 import { FigureNumbers } from "./figure-numbers.tsx";
 import { layerHeads, layerMarks } from "./layer-marks.ts";
+import { typeset } from "./numbers.ts";
 import { isPointed, type LayerName, pointAt } from "./pointed-layer.ts";
 import { putSvg } from "./put-svg.ts";
 import { useRoom } from "./room.ts";
@@ -43,33 +44,33 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
     let current = true;
     const scale = figureScale();
     const room = (holder.current?.clientWidth ?? 760) / scale;
-    worker()
-      .figure({ width: Math.min(1100, Math.max(least, room - 34)), ...request })
-      .then(
-        async ({ svg: drawn, title: chosen }) => {
-          if (!current) return;
-          setFault(undefined);
-          setSvg(drawn);
-          setTitle(chosen);
-          drawing.current?.setAttribute("aria-busy", "true");
-          const shown = enlarge(drawn, scale);
-          setTall(Number(/ height="([\d.]+)"/.exec(shown)?.[1]) > mostHeight * innerHeight);
-          if (drawing.current) {
-            // Its place while it is scrolled away, so that nothing jumps.
-            drawing.current.style.containIntrinsicSize = sizeOf(shown);
-            await putSvg(drawing.current, shown, () => !current);
-          }
-          if (!current || !drawing.current) return;
-          drawing.current.removeAttribute("aria-busy");
-          setMarks(layerMarks(drawing.current, layerHeads(overview.value?.models ?? [])));
-        },
-        (error: Error) => current && setFault(error.message),
-      );
+    const width = Math.min(1100, Math.max(least, room - 34));
+    ask((api) => api.figure({ width, ...request })).then(
+      async ({ svg: drawn, title: chosen }) => {
+        if (!current) return;
+        setFault(undefined);
+        setSvg(drawn);
+        setTitle(chosen);
+        drawing.current?.setAttribute("aria-busy", "true");
+        const shown = enlarge(drawn, scale);
+        setTall(Number(/ height="([\d.]+)"/.exec(shown)?.[1]) > mostHeight * innerHeight);
+        if (drawing.current) {
+          // Its place while it is scrolled away, so that nothing jumps.
+          drawing.current.style.containIntrinsicSize = sizeOf(shown);
+          await putSvg(drawing.current, shown, () => !current);
+        }
+        if (!current || !drawing.current) return;
+        drawing.current.removeAttribute("aria-busy");
+        setMarks(layerMarks(drawing.current, layerHeads(overview.value?.models ?? [])));
+      },
+      (error: Error) => current && setFault(error.message),
+    );
     return () => {
       current = false;
     };
   }, [key]);
   const file = request.name;
+  const heading = typeset(shownName(title, 200));
   const savePdf = async () => {
     try {
       saveBlob(await worker().pdf(svg), `${file}.pdf`);
@@ -80,7 +81,7 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
   return (
     <figure class="figure">
       <div class="figure-head">
-        <h3>{shownName(title, 200)}</h3>
+        <h3>{heading}</h3>
         <div class="actions">
           <button type="button" disabled={svg === ""} onClick={() => saveBlob(svgBlob(svg), `${file}.svg`)}>
             SVG
@@ -105,13 +106,13 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
           const layer = marks.get(target as Element);
           if (layer !== undefined) pointAt(layer);
         }}
-        {...(tall && { tabIndex: 0, role: "region", "aria-label": shownName(title, 200) })}
+        {...(tall && { tabIndex: 0, role: "region", "aria-label": heading })}
       >
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}
       </div>
-      <figcaption>{shownName(caption, 2000)}</figcaption>
-      {fault === undefined && <FigureNumbers title={shownName(title, 200)} request={request} />}
+      <figcaption>{typeset(shownName(caption, 2000))}</figcaption>
+      {fault === undefined && <FigureNumbers title={heading} request={request} />}
     </figure>
   );
 }

@@ -22,14 +22,15 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
 function Cards({ findings, start }: { findings: readonly Finding[]; start: number }) {
   return (
     <ol class="findings" start={start}>
-      {findings.map((finding) => {
+      {findings.map((finding, i) => {
         const { id, severity, title, text } = finding;
         return (
           <li key={title + text} class={severity}>
             {severity !== "fact" && <b class="severity">{severity === "problem" ? "Problem" : "Unusual"}</b>}
             <strong>{typeset(shownName(title, 300))}</strong>
             <p>{typeset(shownName(text, 800))}</p>
-            <HowToRead id={id} place={interpretation(finding)} />
+            {/* Of thirty of a kind it is said once. */}
+            {findings.findIndex((one) => one.id === id) === i && <HowToRead id={id} place={interpretation(finding)} />}
           </li>
         );
       })}

@@ -31,9 +31,22 @@ export function fixed(value: number | null, decimals: number): string {
 /** How the page writes a layer's measures. */
 export const measureFormats = { none: "–", share: percent, count: grouped, number: fixed };
 
-/** A sentence with its numbers set as on the rest of the page: a true minus sign, a percent sign that stays with its number. */
+/**
+ * A sentence with its numbers set as on the rest of the page: a true minus sign, 3×3, 0–10, a percent sign that stays with its number.
+ * Names of strangers stand in quotes and stay as they are.
+ */
 export function typeset(sentence: string): string {
-  return sentence.replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−").replace(/(\d) %/g, "$1\u00a0%");
+  const set = (part: string) =>
+    ranged(part)
+      .replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−")
+      .replace(/(?<![\w./-])\d+(x\d+)+(?![\w/-]|\.\w)/g, (size) => size.replaceAll("x", "×"))
+      .replace(/(\d) %/g, "$1\u00a0%");
+  return sentence.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? part : set(part)));
+}
+
+/** "depth 0-10 %" with the dash of a range. */
+export function ranged(text: string): string {
+  return text.replace(/(?<![\w.-])(\d+)-(\d+ %)/g, "$1–$2");
 }
 
 function minus(digits: string): string {

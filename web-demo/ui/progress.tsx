@@ -38,6 +38,6 @@ function counts({ stage, done, total }: Progress): string {
 
 function timeLeft(share: number, since: number): string {
   const seconds = (performance.now() - since) / 1000;
-  if (seconds < soonest || share < 0.02) return "";
+  if (seconds < soonest || share < 0.02 || share >= 1) return "";
   return `, about ${Math.ceil((seconds * (1 - share)) / share)}\u00a0s left`;
 }

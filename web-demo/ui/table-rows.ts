@@ -1,3 +1,4 @@
+import { ranged } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 
 /** A column of a `DataTable`. */
@@ -49,5 +50,5 @@ export function shown<Row>(column: Column<Row>, row: Row): preact.ComponentChild
 }
 
 function text(value: string | number | null): string {
-  return value === null ? "–" : typeof value === "number" ? String(value) : shownName(value);
+  return value === null ? "–" : typeof value === "number" ? String(value) : ranged(shownName(value));
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { counted } from "../../sdk/index.ts";
 import type { BrushedFilters, Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
-import { version, worker } from "../state.ts";
+import { ask, version } from "../state.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { largestWeight } from "../ui/largest-weight.ts";
@@ -34,18 +34,14 @@ export function BrushedPlane({ result }: { result: Overview }) {
   const drawn = version.value;
   // Of other groups the address names no box.
   useEffect(() => setBox(boxOf(route.value.box)), [drawn]);
-  const plane = useAnswer(() => worker().plane(group), `${drawn} ${group}`);
+  const plane = useAnswer((api) => api.plane(group), String(group));
   useEffect(() => {
     if (plane === undefined || box === undefined || !result.live) return;
     let current = true;
     // A moment's rest, so that a drag asks once.
     const timer = setTimeout(async () => {
-      const next = await worker().brush(
-        group,
-        along(plane.x, box.x),
-        along(plane.y, [1 - box.y[1], 1 - box.y[0]]),
-        most,
-      );
+      const [x, y] = [along(plane.x, box.x), along(plane.y, [1 - box.y[1], 1 - box.y[0]])];
+      const next = await ask((api) => api.brush(group, x, y, most));
       if (!current) return;
       setFound({ ...next, isExample: own === undefined });
       if (own !== undefined) go({ box: [...own.x, ...own.y] });

@@ -1,10 +1,11 @@
 import { useMemo } from "preact/hooks";
 import { heat, inkOn } from "../../sdk/figures/svg/style.ts";
-import { eachPair, shortNames } from "../../sdk/index.ts";
+import { eachPair } from "../../sdk/index.ts";
 import { farthestOf } from "../../sdk/results/farthest-pair.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { Figure } from "../ui/figure.tsx";
+import { fittedNames } from "../ui/fitted-names.ts";
 import { layersOfGroups } from "../ui/layers-by-name.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { largestAbove } from "../ui/noise-color.ts";
@@ -97,7 +98,7 @@ interface MatrixProps {
 
 function Matrix({ of: { groups, matrix, floor }, pair, layers }: MatrixProps) {
   const largest = largestAbove(matrix, floor);
-  const short = shortNames(groups, longestName);
+  const short = fittedNames(groups, longestName);
   return (
     <section
       class="scroll whole"

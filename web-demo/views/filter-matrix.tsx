@@ -1,6 +1,6 @@
 import type { LayerOverview, MatrixWindow } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
-import { version, worker } from "../state.ts";
+
 import { arrowSteps, cellAt } from "../ui/cells.ts";
 import { filterPlace, inputsOf } from "../ui/filter-place.ts";
 import { Pixels } from "../ui/pixels.tsx";
@@ -21,7 +21,7 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
   const whole = { row: 0, column: 0, rows: layer.out, columns: inputs };
   const window = windowOf(route.value.zoom, whole);
   const setWindow = ({ row, column, rows, columns }: MatrixWindow) => go({ zoom: [row, column, rows, columns] });
-  const picture = useAnswer(() => worker().matrix(m, l, window), `${m} ${l} ${version.value} ${Object.values(window)}`);
+  const picture = useAnswer((api) => api.matrix(m, l, window), `${m} ${l} ${Object.values(window)}`);
   const { row, column, rows, columns } = window;
   const [output, input] = [Math.floor(chosen / inputs), chosen % inputs];
   /** A window of another size around a place, within the layer. */

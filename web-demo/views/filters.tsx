@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { counted, shortNames } from "../../sdk/index.ts";
+import { counted } from "../../sdk/index.ts";
 import type { FilterFacts, FilterOrder, FilterPage, LayerOverview, Overview } from "../engine/protocol.ts";
 import { go, type Route, route, toLayer } from "../route.ts";
-import { failure, version, worker } from "../state.ts";
+import { ask, failure, version } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
 import { inputsOf } from "../ui/filter-place.ts";
+import { fittedNames } from "../ui/fitted-names.ts";
 import { largestWeight } from "../ui/largest-weight.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { grouped } from "../ui/numbers.ts";
@@ -35,7 +36,7 @@ export function Filters({ result }: { result: Overview }) {
   const l = Math.min(layer, layers.length - 1);
   const names = useMemo(
     () =>
-      shortNames(
+      fittedNames(
         layers.map(({ name }) => name),
         longestName,
       ),
@@ -214,22 +215,19 @@ function useFilters(wanted: Wanted | undefined) {
     if (wanted === undefined) return;
     const { m, l, start, count, sort, to } = wanted;
     let current = true;
-    worker()
-      .filters(m, l, start, count, sort, to)
-      .then(
-        async (loaded) => {
-          if (!current) return;
-          setFound({ loaded, facts: [] });
-          // Labels and fits of the whole page at once: then every filter answers at a touch.
-          const facts = await worker().describe(loaded);
-          if (current) setFound({ loaded, facts });
-        },
-        (error: Error) => {
-          if (!current) return;
-          failure.value = error.message;
-          go({ sort: undefined });
-        },
-      );
+    ask((api) => api.filters(m, l, start, count, sort, to))
+      .then(async (loaded) => {
+        if (!current) return;
+        setFound({ loaded, facts: [] });
+        // Labels and fits of the whole page at once: then every filter answers at a touch.
+        const facts = await ask((api) => api.describe(loaded));
+        if (current) setFound({ loaded, facts });
+      })
+      .catch((error: Error) => {
+        if (!current) return;
+        failure.value = error.message;
+        go({ sort: undefined });
+      });
     return () => {
       current = false;
     };
@@ -238,10 +236,7 @@ function useFilters(wanted: Wanted | undefined) {
 }
 
 function useModelLimit(m: number, isAsked: boolean): number | undefined {
-  const found = useAnswer(
-    isAsked ? async () => ({ of: m, limit: await worker().modelLimit(m) }) : undefined,
-    `${m} ${version.value}`,
-  );
+  const found = useAnswer(isAsked ? async (api) => ({ of: m, limit: await api.modelLimit(m) }) : undefined, String(m));
   return found?.of === m ? found.limit : undefined;
 }
 

@@ -1,10 +1,10 @@
 import { useMemo, useState } from "preact/hooks";
 import { heat } from "../../sdk/figures/svg/style.ts";
-import { shortNames } from "../../sdk/index.ts";
 import { pixelOf } from "../pixel-of.ts";
 import { go } from "../route.ts";
 import { arrowSteps, cellAt } from "../ui/cells.ts";
 import { ColorScale } from "../ui/color-scale.tsx";
+import { fittedNames } from "../ui/fitted-names.ts";
 import { largestAbove, noiseColor } from "../ui/noise-color.ts";
 import { short } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
@@ -40,7 +40,7 @@ export function MatrixPicture({ of, pair, layers }: Props) {
     <div class="matrix-picture">
       {n <= mostNamed && (
         <ol class="matrix-names" aria-hidden="true">
-          {shortNames(groups, 22).map((name, i) => (
+          {fittedNames(groups, 22).map((name, i) => (
             <li key={groups[i]} {...lit(layers.get(groups[i]))}>
               {shownName(name)}
             </li>

@@ -1,11 +1,12 @@
-import { type LayerFlag, shortNames } from "../../sdk/index.ts";
+import type { LayerFlag } from "../../sdk/index.ts";
 import { layerFlags } from "../../sdk/results/flags.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { go, toLayer } from "../route.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { grouped } from "../ui/numbers.ts";
+import { fittedNames } from "../ui/fitted-names.ts";
+import { grouped, typeset } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
 import { AmongNetworks } from "./among-networks.tsx";
 import { Glance } from "./glance.tsx";
@@ -19,12 +20,12 @@ const longestModelName = 24;
 
 /** What is most worth knowing, and a row a layer. */
 export function Overview({ result }: { result: Result }) {
-  const modelNames = shortNames(
+  const modelNames = fittedNames(
     result.models.map(({ name }) => name),
     longestModelName,
   );
   const rows = result.models.flatMap((model, m) => {
-    const short = shortNames(
+    const short = fittedNames(
       model.layers.map(({ name }) => name),
       longestName,
     );
@@ -53,7 +54,7 @@ export function Overview({ result }: { result: Result }) {
             <p>Files that were not read:</p>
             <ul>
               {result.unread.map((reason) => (
-                <li key={reason}>{shownName(reason)}</li>
+                <li key={reason}>{typeset(shownName(reason))}</li>
               ))}
             </ul>
           </div>
@@ -72,7 +73,7 @@ export function Overview({ result }: { result: Result }) {
                 :{" "}
               </>
             )}
-            <bdi>{shownName(note, 2000)}</bdi>
+            <bdi>{typeset(shownName(note, 2000))}</bdi>
           </p>
         ))}
       </section>

@@ -1,10 +1,9 @@
-import { version, worker } from "../state.ts";
 import { significant } from "../ui/numbers.ts";
 import { useAnswer } from "../ui/use-answer.ts";
 
 /** Two groups by every distance, each beside what noise makes of it: D alone depends on empty bins. */
 export function PairDistances({ pair }: { pair: [number, number] }) {
-  const rows = useAnswer(() => worker().pairDistances(...pair), `${version.value} ${pair}`);
+  const rows = useAnswer((api) => api.pairDistances(...pair), String(pair));
   return (
     <table class="distances" aria-label="Distances between the two groups">
       <thead>

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { version, worker } from "../state.ts";
+
 import { Pixels } from "../ui/pixels.tsx";
 import { rove } from "../ui/rove.ts";
 import { useAnswer } from "../ui/use-answer.ts";
@@ -18,7 +18,7 @@ interface Props {
 
 /** A layer on images of three channels, a picture an output: its three filters are the picture's red, green and blue. */
 export function RgbFilters({ m, l, outputs, limitOf, onChoose }: Props) {
-  const page = useAnswer(() => worker().filters(m, l, 0, 3 * most), `${m} ${l} ${version.value}`);
+  const page = useAnswer((api) => api.filters(m, l, 0, 3 * most), `${m} ${l}`);
   if (page === undefined) return null;
   const k = page.kernel[0];
   const shown = Math.floor(page.indices.length / 3);

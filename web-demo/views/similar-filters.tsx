@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SimilarFilters as Found } from "../engine/protocol.ts";
 import { go } from "../route.ts";
-import { worker } from "../state.ts";
+import { failure, worker } from "../state.ts";
 import { short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { Sprite } from "../ui/sprite.tsx";
@@ -19,10 +19,17 @@ interface Props {
 /** The filters of all layers that are most like one, on request. */
 export function SimilarFilters({ m, l, index, layers }: Props) {
   const [result, setResult] = useState<Found>();
+  const find = async () => {
+    try {
+      setResult(await worker().similar(m, l, index, most));
+    } catch (error) {
+      failure.value = (error as Error).message;
+    }
+  };
   useEffect(() => setResult(undefined), [m, l, index]);
   if (result === undefined) {
     return (
-      <button type="button" onClick={async () => setResult(await worker().similar(m, l, index, most))}>
+      <button type="button" onClick={find}>
         Find similar in all layers
       </button>
     );

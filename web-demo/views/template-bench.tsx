@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Family } from "../../sdk/index.ts";
 import type { FilterFacts, FilterPage, IdealFilter, Overview, Scales } from "../engine/protocol.ts";
 import { go, route, toLayer } from "../route.ts";
-import { worker } from "../state.ts";
+import { ask } from "../state.ts";
 import { familyNames } from "../ui/family-names.ts";
 import { largestWeight } from "../ui/largest-weight.ts";
 import { grouped, short } from "../ui/numbers.ts";
@@ -32,8 +32,8 @@ export function TemplateBench({ result }: { result: Overview }) {
     if (chosen === undefined) return;
     let current = true;
     void (async () => {
-      const next = await worker().filters(chosen.m, chosen.l, 0, perPage);
-      const described = await worker().describe(next);
+      const next = await ask((api) => api.filters(chosen.m, chosen.l, 0, perPage));
+      const described = await ask((api) => api.describe(next));
       if (!current) return;
       setPage(next);
       setFacts(described);
@@ -105,9 +105,7 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
   const [ideal, setIdeal] = useState<IdealFilter | null>(best);
   useEffect(() => {
     let current = true;
-    worker()
-      .ideal([...weights], k, family, scales)
-      .then((drawn) => current && setIdeal(drawn));
+    ask((api) => api.ideal([...weights], k, family, scales)).then((drawn) => current && setIdeal(drawn));
     return () => {
       current = false;
     };

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
+import { typeset } from "../../../web-demo/ui/numbers.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { allKept, choose, type Demo, drop, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -30,7 +31,7 @@ test("a model is analysed, and its JSON is the library's to the byte", async () 
     await page.getByRole("region", { name: "Table of layers" }).locator("tbody tr").count(),
     result.models[0].layers.length,
   );
-  assert.ok(((await page.locator(".findings").textContent()) ?? "").includes(result.findings[0].title));
+  assert.ok(((await page.locator(".findings").textContent()) ?? "").includes(typeset(result.findings[0].title)));
   await page.getByText("Export", { exact: true }).click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -58,7 +59,7 @@ test("two samples are compared, and a cell opens its pair", async () => {
   await page.getByLabel("Compare").selectOption("depth-decile");
   await page.waitForFunction(() => document.querySelectorAll(".cell").length > 2);
   await page
-    .getByLabel(/^depth 0-10 % and depth 90-100 %/)
+    .getByLabel(/^depth 0–10 % and depth 90–100 %/)
     .first()
     .click();
   await page.waitForFunction(() => document.querySelector(".drawing svg desc")?.textContent?.includes("divergence D"));

@@ -12,12 +12,53 @@ test.before(async () => {
 });
 test.after(() => demo.close());
 
-test("numbers have a true minus sign and keep their percent sign", () => {
+test("numbers have a true minus sign and keep their percent sign; sizes and ranges are set as on the rest of the page", () => {
   assert.is(
     typeset("gets 9.2 %: -9.7 points (-3), 10^-3.5. It is -2."),
     "gets 9.2\u00a0%: −9.7 points (−3), 10^−3.5. It is −2.",
   );
-  for (const name of ["a-1.onnx", "model -3.onnx", "2024-01-05", "conv-2", "x -1-2"]) assert.is(typeset(name), name);
+  assert.is(
+    typeset('65,536 3x3 filters (7x7, 3x3x3) at depth 0-10 %, "3x3 -2 0-10 %" and "a".'),
+    '65,536 3×3 filters (7×7, 3×3×3) at depth 0–10\u00a0%, "3x3 -2 0-10 %" and "a".',
+  );
+  for (const name of [
+    "a-1.onnx",
+    "model -3.onnx",
+    "2024-01-05",
+    "conv-2",
+    "x -1-2",
+    "conv3x3",
+    "a/3x3",
+    "0x1f",
+    "3x3.weight",
+    "3x3-a",
+  ])
+    assert.is(typeset(name), name);
+});
+
+test("what is a problem, unusual or a mere fact is told apart by a word and by a colour", async () => {
+  const { page } = await demo.open();
+  const next = seededNormal(4);
+  const values = Float32Array.from({ length: 1024 * 9 }, (_, i) => (i < 9 ? 0 : Math.sign(next())));
+  const weights = [
+    { name: "signs.weight", shape: [32, 32, 3, 3], values },
+    { name: "usual.weight", shape: [32, 32, 3, 3], values: values.map(() => next()) },
+  ];
+  await give(page, [{ name: "mine.safetensors", bytes: safetensors(weights) }]);
+  const cards = page.locator(".findings > li");
+  const seen = await cards.evaluateAll((all) =>
+    all.map((card) => ({
+      kind: card.className,
+      word: card.querySelector(".severity")?.textContent ?? "",
+      color: getComputedStyle(card).borderLeftColor,
+    })),
+  );
+  const words: Record<string, string> = { problem: "Problem", notable: "Unusual", fact: "" };
+  for (const { kind, word } of seen) assert.is(word, words[kind]);
+  const colorOf = (kind: string) => [...new Set(seen.filter((one) => one.kind === kind).map(({ color }) => color))];
+  const colors = Object.keys(words).map(colorOf);
+  assert.ok(colors[0].length === 1 && colors[2].length === 1, JSON.stringify(seen));
+  assert.is(new Set(colors.flat()).size, colors.flat().length);
 });
 
 test("a finding begins with a model's name as it is", async () => {
@@ -42,7 +83,7 @@ test("a finding begins with a model's name as it is", async () => {
   for (const transform of cases) assert.is(transform, "none");
   const text = (await page.locator(".findings p").allInnerTexts()).join("\n");
   assert.match(text, /\d\u00a0%/);
-  assert.not.match(text, /\d %| -\d/);
+  assert.not.match(text, /\d %| -\d|\dx\d/);
 });
 
 test.run();

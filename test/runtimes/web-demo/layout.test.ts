@@ -45,6 +45,32 @@ test("three models: their names stand above the picture, layers' names are whole
   assert.ok(Math.max(...heights) < 90, `${Math.max(...heights)}`);
 });
 
+test("long names that are alike keep what is around what tells them apart, in tables, choices and the matrix", async () => {
+  const { page } = await demo.open();
+  const layer = (i: number) =>
+    `backbone.stages.2.blocks.${i}.depthwise_separable_convolution.pointwise_expansion.conv.weight`;
+  const next = seededNormal(3);
+  const arrays = Array.from({ length: 6 }, (_, i) => ({
+    name: layer(i),
+    shape: [8, 8, 3, 3],
+    values: Float32Array.from({ length: 576 }, next),
+  }));
+  const model = (seed: number) => `experiment_2024_resnet_backbone_finetuned_with_seed_${seed}_final.safetensors`;
+  await give(
+    page,
+    [1, 2].map((seed) => ({ name: model(seed), bytes: safetensors(arrays) })),
+  );
+  const cells = page.getByRole("region", { name: "Table of layers" }).locator("tbody tr:nth-child(2) td");
+  assert.match(await cells.nth(0).innerText(), /blocks\.1\.depthwise/);
+  assert.match(await cells.nth(1).innerText(), /seed_1/);
+  await page.getByRole("tab", { name: "Filters" }).click();
+  const choices = page.locator("label", { hasText: "Layer" }).locator("option");
+  assert.match((await choices.allInnerTexts())[1], /blocks\.1\.depthwise/);
+  await page.getByRole("tab", { name: "Comparison" }).click();
+  await page.locator(".cell").first().waitFor();
+  assert.match(await page.locator(".matrix tbody th").first().innerText(), /seed_1/);
+});
+
 test("the strip's curves have their points under the columns, however wide the screen", async () => {
   for (const width of [390, 1280, 3840]) {
     const { page, context } = await demo.open({ width, height: 900 });
@@ -64,6 +90,34 @@ test("the strip's curves have their points under the columns, however wide the s
       assert.ok(Math.abs(curve.right - columns[4]) < 2, `${width}: ${curve.right}, ${columns[4]}`);
     }
     await context.close();
+  }
+});
+
+test("a wide screen is used, and what is said of a figure is as wide as the figure", async () => {
+  const { page } = await demo.open({ width: 3840, height: 2160, hash: "#overview?sample=ocr" });
+  for (const view of ["Overview", "Distributions", "Comparison", "Operators"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await page.locator(".progress").waitFor({ state: "detached" });
+    await page.locator("main figcaption, main .strip-column").first().waitFor();
+    const { used, narrow } = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll("main *")].map((one) => one.getBoundingClientRect());
+      const seen = boxes.filter(({ width, height }) => width > 2 && height > 2);
+      const left = Math.min(...seen.map((box) => box.left));
+      const right = Math.max(...seen.map((box) => Math.min(innerWidth, box.right)));
+      const captions = [...document.querySelectorAll("figcaption")].map((caption) => {
+        const range = document.createRange();
+        range.selectNodeContents(caption);
+        const { width, height } = range.getBoundingClientRect();
+        const lines = height / Number.parseFloat(getComputedStyle(caption).lineHeight);
+        return { share: width / caption.closest("figure")!.clientWidth, lines };
+      });
+      return {
+        used: (right - left) / innerWidth,
+        narrow: captions.filter(({ share, lines }) => lines > 1.5 && share < 0.8),
+      };
+    });
+    assert.ok(used > 0.9, `${view}: ${used}`);
+    assert.equal(narrow, [], view);
   }
 });
 

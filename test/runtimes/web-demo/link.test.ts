@@ -100,7 +100,7 @@ test("a link pasted over the address groups anew, and back goes back to the grou
   assert.match((await pressed(page))[0], /layers\.1 and .*layers\.4/);
   await page.getByLabel("Compare").selectOption("depth-decile");
   await page
-    .getByLabel(/^depth 0-10 %/)
+    .getByLabel(/^depth 0–10 %/)
     .first()
     .waitFor();
   await idle(page);
@@ -123,7 +123,7 @@ test("of two quick changes the second is what the page and its address come to",
   await give(page, [large()]);
   await changeGrouping(page, ["layer", "depth-decile"]);
   await page
-    .getByLabel(/^depth 0-10 % and depth 90-100 %/)
+    .getByLabel(/^depth 0–10 % and depth 90–100 %/)
     .first()
     .waitFor();
   await idle(page);
@@ -134,7 +134,7 @@ test("of two quick changes the second is what the page and its address come to",
   await page.waitForFunction(() => location.hash === "#comparison?by=depth-decile");
   await idle(page);
   assert.is(await chosen(page, "Compare"), "depth-decile");
-  assert.ok((await page.getByLabel(/^depth 0-10 %/).count()) > 0);
+  assert.ok((await page.getByLabel(/^depth 0–10 %/).count()) > 0);
   assert.equal(complaints, []);
 });
 
@@ -150,7 +150,7 @@ test("a change of grouping can be cancelled: the models stay, and so does the gr
   assert.ok((await page.getByLabel(/^layers\.0 and layers\.1/).count()) > 0);
   await page.getByLabel("Compare").selectOption("depth-decile");
   await page
-    .getByLabel(/^depth 0-10 %/)
+    .getByLabel(/^depth 0–10 %/)
     .first()
     .waitFor();
   assert.equal(complaints, []);

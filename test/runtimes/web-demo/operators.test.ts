@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes, measureNorms, openModel, operators } from "../../../sdk/index.ts";
+import { typeset } from "../../../web-demo/ui/numbers.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -29,7 +30,9 @@ test("the filters are labelled on the first visit, as the library labels them", 
     counted.map((text) => Number(text.replace(/\D/g, ""))),
     layers.map(({ count }) => count),
   );
-  assert.ok((await page.locator(".findings").allTextContents()).join("\n").includes(document.findings[0].title));
+  assert.ok(
+    (await page.locator(".findings").allTextContents()).join("\n").includes(typeset(document.findings[0].title)),
+  );
   // The search of the table of labels.
   await page.getByLabel("Search").fill(layers[2].name);
   assert.is(await table.locator("tbody tr").count(), layers.filter(({ name }) => name.includes(layers[2].name)).length);

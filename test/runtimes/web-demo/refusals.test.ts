@@ -5,7 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
-import { choose, type Demo, type GivenFile, give, startDemo } from "./open-demo.ts";
+import { choose, type Demo, drop, type GivenFile, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const test = suite("what cannot be shown or had");
@@ -42,6 +42,32 @@ test("a model without filters to analyse is told of, first or last, and the page
     await page.getByRole("button", { name: "Choose files" }).waitFor();
     assert.equal(complaints, []);
   }
+});
+
+test("a file of any format that is dropped beside a model and cannot be read is named with the reason", async () => {
+  const { page } = await demo.open();
+  const text = new TextEncoder().encode("no model");
+  const names = ["net.ptl", "net.hdf", "net.h5", "net.mat", "net.weights", "net.pb", "net.ckpt", "net.tflite"];
+  await give(page, [model("good", 3), ...names.map((name) => ({ name, bytes: text }))]);
+  const said = await page.locator(".note", { hasText: "Files that were not read" }).locator("li").allInnerTexts();
+  for (const name of names)
+    assert.ok(
+      said.some((line) => line.startsWith(`${name}, `)),
+      `${name}: ${said.join("\n")}`,
+    );
+  assert.is(said.length, names.length);
+});
+
+test("an error is in sight wherever the page is scrolled to", async () => {
+  const { page } = await demo.open({ height: 600 });
+  await give(page, [model("good", 3)]);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await drop(page, [{ name: "bad.onnx", bytes: new TextEncoder().encode("no model") }]);
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  const { top, bottom } = await alert.evaluate((element) => element.getBoundingClientRect());
+  assert.ok(top >= 0 && bottom <= 600, `${top} ${bottom}`);
+  assert.ok(await page.evaluate(() => scrollY > 100));
 });
 
 test("a view that fails says so in its place, and the others go on", async () => {

@@ -56,6 +56,25 @@ test("operators, scale space and keys of 5x5 alone: the address says so, and a c
   assert.equal(complaints, []);
 });
 
+test("each view of filters of several sizes has the switch, and what it shows follows it", async () => {
+  const { page } = await demo.open({ hash: "#overview?sample=ocr" });
+  for (const view of ["Overview", "Distributions", "Comparison", "Operators", "Scale space", "Keys"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await sizeOf(page).waitFor();
+    await settled(page);
+    const sizes = (await sizeOf(page).locator("option").allInnerTexts()).filter((text) => text !== "of all sizes");
+    assert.equal(sizes.sort(), ["3×3", "5×5"], view);
+  }
+  // Each layer has one size there, beside its name.
+  await page.getByRole("tab", { name: "Filters" }).click();
+  const layers = await page.locator("label", { hasText: "Layer" }).locator("option").allInnerTexts();
+  assert.ok(layers.some((name) => name.includes("3×3")) && layers.some((name) => name.includes("5×5")));
+  await page.getByRole("tab", { name: "Distributions" }).click();
+  await page.locator("h3", { hasText: "Distribution of the 5×5 filters" }).waitFor();
+  await sizeOf(page).selectOption("3");
+  await page.locator("h3", { hasText: "Distribution of the 3×3 filters" }).waitFor();
+});
+
 test("a size that the models do not have is no choice: all are studied", async () => {
   const { page, complaints } = await demo.open({ hash: "#operators?only=9&sample=ocr" });
   await page.getByRole("region", { name: "Table of labels" }).waitFor();

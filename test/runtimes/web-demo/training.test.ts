@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes, openModel, timeline } from "../../../sdk/index.ts";
+import { typeset } from "../../../web-demo/ui/numbers.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { choose, type Demo, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
@@ -27,7 +28,7 @@ test("many checkpoints are followed: findings, a slider through them with its ke
     files.map(({ name, bytes }) => ({ name, open: () => openModel(fromBytes(name, bytes), { name }) })),
   );
   await page
-    .getByText(own.findings[0].title.replaceAll('"', ""))
+    .getByText(typeset(own.findings[0].title).replaceAll('"', ""))
     .or(page.locator(".findings strong").first())
     .waitFor();
   await figuresDrawn(page);
