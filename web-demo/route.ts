@@ -57,6 +57,8 @@ export interface Route {
   trained?: number;
   /** How a table is sorted: its name, the column's index, and "u" or "d" for upwards or downwards. */
   sorted?: string;
+  /** The picture under the filters, if not the first one; one's own is in no address. */
+  picture?: "retina";
   /** Which of the page's samples is open. */
   sample?: string;
   /** The address of a model, which the page's twin reads. */
@@ -73,7 +75,7 @@ const presets: readonly DivergencePreset[] = ["cnn-filter-db", "medical"];
 const inOrder = [
   ...(["by", "preset", "kernel", "model", "layer", "pair", "size", "boundary", "only"] as const),
   ...(["look", "sort", "scale", "filter", "start", "zoom", "family", "scales"] as const),
-  ...(["group", "box", "checkpoint", "trained", "sorted"] as const),
+  ...(["group", "box", "checkpoint", "trained", "sorted", "picture"] as const),
 ];
 /** What is chosen of a layer, and of the groups: it says nothing of others. */
 const ofLayer = { filter: undefined, start: undefined, zoom: undefined, family: undefined, scales: undefined };
@@ -161,6 +163,7 @@ export function parseRoute(hash: string): Route {
     checkpoint: count("checkpoint"),
     trained: count("trained"),
     sorted: /^[a-z-]{1,60}\.\d{1,3}[ud]$/.exec(values.get("sorted") ?? "")?.[0],
+    picture: pictureNamed(values.get("picture")),
     sample: samples.find(({ id }) => id === values.get("sample"))?.id,
     url: values.get("url") || undefined,
   };
@@ -177,6 +180,10 @@ export function formatRoute(route: Route): string {
   if (url !== undefined) values.set("url", url);
   const query = values.toString();
   return `#${view}${query === "" ? "" : `?${query}`}`;
+}
+
+export function pictureNamed(id: string | null): Route["picture"] {
+  return id === "retina" ? id : undefined;
 }
 
 function number(text: string | null): number {

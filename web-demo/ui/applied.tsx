@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import { applyFilter, greyPixels } from "./apply-filter.ts";
 import { largestWeight } from "./largest-weight.ts";
-import { chosenPicture, loadedPictures, openPicture, pictures } from "./pictures.ts";
+import { choosePicture, chosenPicture, loadedPictures, openPicture, pictures } from "./pictures.ts";
 import { Pixels } from "./pixels.tsx";
 import { Weights } from "./weights.tsx";
 
@@ -18,7 +18,7 @@ interface Props {
 export function Applied({ weights, k, bare, children }: Props) {
   const own = useRef<HTMLInputElement>(null);
   const loaded = loadedPictures.value;
-  const picture = loaded.get(chosenPicture.value);
+  const picture = loaded.get(chosenPicture());
   const before = useMemo(() => picture && greyPixels(picture.values), [picture]);
   const after = useMemo(() => picture && greyPixels(applyFilter(picture, weights)), [picture, weights]);
   return (
@@ -40,10 +40,8 @@ export function Applied({ weights, k, bare, children }: Props) {
       <div class="row">
         <select
           aria-label="Picture that the filter is applied to"
-          value={chosenPicture.value}
-          onChange={(event) => {
-            chosenPicture.value = event.currentTarget.value;
-          }}
+          value={chosenPicture()}
+          onChange={(event) => choosePicture(event.currentTarget.value)}
         >
           {pictures.map(({ id, title }) => (
             <option key={id} value={id}>

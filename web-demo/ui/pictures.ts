@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { ownFile } from "../own-file.ts";
+import { go, pictureNamed, route } from "../route.ts";
 import { failure } from "../state.ts";
 import type { GreyPicture } from "./apply-filter.ts";
 
@@ -12,9 +13,19 @@ export const pictures = [
 /** The longest side of a picture of one's own: more pixels would not be seen, and take longer. */
 const side = 128;
 
-/** The picture under the filters; "own": the reader's, which stays in this page. */
-export const chosenPicture = signal<string>("cat");
+/** Whether the reader's own picture is under the filters: it stays in this page, and in no address. */
+const isOwn = signal(false);
 export const loadedPictures = signal<ReadonlyMap<string, GreyPicture>>(new Map());
+
+/** The picture under the filters, by its id; "own": the reader's. */
+export function chosenPicture(): string {
+  return isOwn.value ? "own" : (route.value.picture ?? "cat");
+}
+
+export function choosePicture(id: string): void {
+  isOwn.value = id === "own";
+  if (id !== "own") go({ picture: pictureNamed(id) });
+}
 
 async function load(id: string): Promise<void> {
   keep(id, await greyOf(await ownFile(`samples/images/${id}.webp`)));
@@ -29,7 +40,7 @@ export function loadPictures(): void {
 export async function openPicture(file: Blob): Promise<void> {
   try {
     keep("own", await greyOf(file));
-    chosenPicture.value = "own";
+    choosePicture("own");
   } catch {
     failure.value = "this file is no picture that this browser reads, expected PNG, JPEG or WebP";
   }

@@ -16,6 +16,7 @@ test("what an address says is written again as it was", () => {
     "#scale-space?filter=3&family=dx&scales=1.25_0.5_1",
     "#distributions?group=2&box=0.1_0.305_0.2_0.4",
     "#training?checkpoint=3&trained=1&sorted=table-of-layers.3d",
+    "#filters?layer=2&picture=retina&sample=ocr",
     "#overview?url=hf%3A%2F%2Fowner%2Frepo",
   ]) {
     assert.is(formatRoute(parseRoute(hash)), hash);
