@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { fromBase64, readGolden } from "../support/golden.ts";
 import { modelPaths, packed, run } from "./support.ts";
 
 const dist = join(packed, "node_modules/convscope/dist");
@@ -57,6 +58,39 @@ for (const path of modelPaths) {
     assert.not.ok(modules.includes("node:crypto"), modules.join(" "));
   });
 }
+
+const keras = readGolden<{ files: Record<string, string> }>("keras.json").files;
+const [torch] = readGolden<{ files: { bytes: string }[] }>("torch-files.json").files;
+
+/** What inflates: its tables take 4 ms. */
+const inflates = /^chunks\/browser-/;
+
+for (const [name, bytesOfFile] of Object.entries({
+  "start.pt": torch.bytes,
+  "start.h5": keras["whole.h5"],
+  "start.keras": keras["stored.keras"],
+})) {
+  test(`inspect of what is not packed loads nothing that inflates: ${name}`, async () => {
+    writeFileSync(join(packed, name), fromBase64(bytesOfFile));
+    const { files, bytes, stdout } = await loadedBy("inspect", name);
+    assert.match(stdout, /convolution/);
+    assert.ok(files.length <= 14, files.join(" "));
+    assert.ok(bytes > 300_000 && bytes <= 650_000, `${bytes} bytes: ${files.join(" ")}`);
+    assert.is(
+      files.find((file) => inflates.test(file) || /studies|kernels|catalogue|analyze/.test(file)),
+      undefined,
+    );
+  });
+}
+
+test("what inflates is loaded for a packed archive", async () => {
+  writeFileSync(join(packed, "packed.keras"), fromBase64(keras["deflated.keras"]));
+  const { files } = await loadedBy("inspect", "packed.keras");
+  assert.ok(
+    files.some((file) => inflates.test(file)),
+    files.join(" "),
+  );
+});
 
 test("another command loads all of them", async () => {
   const { bytes, stdout } = await loadedBy("--help");

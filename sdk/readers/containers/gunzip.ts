@@ -1,9 +1,9 @@
-import { Gunzip } from "fflate";
 import { throwIfAborted } from "../../abort.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { joinBytes } from "../../bytes/join-bytes.ts";
 import { UnreadableError } from "../../errors.ts";
 import type { Budget } from "../budget.ts";
+import { loadInflaters } from "./load-inflaters.ts";
 
 /** Packed bytes that are inflated at once: deflate makes at most 1032 times as many of them. */
 const pieceBytes = 4 * 1024;
@@ -16,6 +16,7 @@ const pieceBytes = 4 * 1024;
 export async function gunzip(source: ByteSource, budget: Budget, signal?: AbortSignal): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
+  const { Gunzip } = await loadInflaters();
   const stream = new Gunzip((bytes) => {
     pieces.push(bytes);
     length += bytes.length;

@@ -1,8 +1,8 @@
-import { Inflate, inflateSync } from "fflate";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import { ConvscopeError, UnreadableError } from "../../errors.ts";
 import { counted } from "../../model/counted.ts";
+import { type Inflaters, loadInflaters } from "./load-inflaters.ts";
 
 /** Enough for the header of any array. A read that ends within it keeps no stream. */
 const headBytes = 4096;
@@ -51,16 +51,19 @@ export function inflatedSource(
   const readPacked = entry.end - entry.start > pieceBytes ? archive.read.bind(archive) : near;
   // The checksum of a large entry takes as long as inflating it: it is checked in the first pass that comes to its end.
   let checked = false;
-  const begin = () => new Inflation(archive.name, entry, readPacked, checked ? undefined : () => (checked = true));
+  const begin = async () => {
+    const passed = checked ? undefined : () => (checked = true);
+    return new Inflation(archive.name, entry, readPacked, await loadInflaters(), passed);
+  };
   let stream: Inflation | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let head: Uint8Array | undefined;
   const read = async (start: number, end: number) => {
     if (end <= headBytes && end < entry.byteLength) {
-      head ??= await begin().take(0, Math.min(headBytes, entry.byteLength));
+      head ??= await (await begin()).take(0, Math.min(headBytes, entry.byteLength));
       return head.slice(start, end);
     }
-    if (stream === undefined || stream.position > start) stream = begin();
+    if (stream === undefined || stream.position > start) stream = await begin();
     try {
       return await stream.take(start, end);
     } catch (error) {
@@ -80,6 +83,7 @@ export function inflatedSource(
 
 /** A small entry's bytes. fflate writes no further than its buffer, which has a byte to spare. */
 async function inflateWhole(file: string, entry: DeflatedEntry, near: ByteSource["read"]): Promise<Uint8Array> {
+  const { inflateSync } = await loadInflaters();
   const packed = await near(entry.start, entry.end);
   let whole: Uint8Array;
   try {
@@ -117,20 +121,22 @@ class Inflation {
   #made = 0;
   #crc = 0;
   #packedAt: number;
-  readonly #inflate = new Inflate((bytes) => {
-    if (bytes.length > 0) this.#rest.push(bytes);
-    this.#made += bytes.length;
-    if (this.passed !== undefined) this.#crc = crc32(bytes, this.#crc);
-  });
+  readonly #inflate: InstanceType<Inflaters["Inflate"]>;
 
   constructor(
     private readonly file: string,
     private readonly entry: DeflatedEntry,
     private readonly readPacked: ByteSource["read"],
+    { Inflate }: Inflaters,
     /** Told that the checksum is right; absent where that is known. */
     private readonly passed?: () => void,
   ) {
     this.#packedAt = entry.start;
+    this.#inflate = new Inflate((bytes) => {
+      if (bytes.length > 0) this.#rest.push(bytes);
+      this.#made += bytes.length;
+      if (this.passed !== undefined) this.#crc = crc32(bytes, this.#crc);
+    });
   }
 
   /** The bytes [start, end), from `position` on. */

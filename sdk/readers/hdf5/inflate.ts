@@ -1,5 +1,5 @@
-import { unzlibSync } from "fflate";
 import { type ErrorPlace, UnreadableError } from "../../errors.ts";
+import { type Inflaters, loadInflaters } from "../containers/load-inflaters.ts";
 
 /** A small stream is inflated at once: starting the platform's own inflater takes as long as 20 kB of it. */
 const smallStream = 16 * 1024;
@@ -11,13 +11,19 @@ const smallResult = 256 * 1024;
  * @throws UnreadableError for a damaged stream, or one that holds more.
  */
 export function inflate(bytes: Uint8Array, most: number, place: ErrorPlace): Uint8Array | Promise<Uint8Array> {
-  return bytes.length <= smallStream && most <= smallResult
-    ? inflateSmall(bytes, most, place)
-    : inflateLarge(bytes, most, place);
+  if (bytes.length > smallStream || most > smallResult) return inflateLarge(bytes, most, place);
+  if (inflaters !== undefined) return inflateSmall(inflaters, bytes, most, place);
+  return loadInflaters().then((loaded) => {
+    inflaters = loaded;
+    return inflateSmall(loaded, bytes, most, place);
+  });
 }
 
+/** Once the first small stream was there. */
+let inflaters: Inflaters | undefined;
+
 /** fflate writes no further than its buffer, which has a byte to spare, and leaves the checksum to us. */
-function inflateSmall(bytes: Uint8Array, most: number, place: ErrorPlace): Uint8Array {
+function inflateSmall({ unzlibSync }: Inflaters, bytes: Uint8Array, most: number, place: ErrorPlace): Uint8Array {
   let whole: Uint8Array;
   try {
     whole = unzlibSync(bytes, { out: new Uint8Array(most + 1) });
