@@ -1,6 +1,7 @@
 // Two ways in which a foreign text or list costs more than its length: regular expressions that backtrack (polynomially,
 // too: /\0+$/ on many NULs), anywhere in sdk/ and cli/, by scslre; and, in the rooms that read files, Math.max(...list),
-// list.push(...other) and String.fromCharCode(...bytes), which exhaust the call stack from some 100,000 elements on.
+// list.push(...other) and String.fromCharCode(...bytes), which exhaust the call stack from some 100,000 elements on. And,
+// anywhere, a list of a map that is copied to be longer: map.set(key, [...map.get(key), one]) costs its square.
 import { readdirSync, readFileSync } from "node:fs";
 import { analyse } from "scslre";
 import ts from "typescript";
@@ -39,6 +40,9 @@ function checkFile(path) {
     if (spreads.test(path) && ts.isCallExpression(node) && node.arguments.some(ts.isSpreadElement)) {
       if (takesMany.test(node.expression.getText())) note(node, "spreads a list into arguments");
     }
+    if (ts.isCallExpression(node) && /\.set$/.test(node.expression.getText()) && copiesItsList(node)) {
+      note(node, "copies a map's list to add to it");
+    }
     ts.forEachChild(node, visit);
   }
 
@@ -63,4 +67,10 @@ function checkFile(path) {
       key: `${path}: ${node.getText().replace(/\s+/g, " ").slice(0, 100)}`,
     });
   }
+}
+
+/** Whether what a call stores is a list that begins with what it has read: [...(map.get(key) ?? []), one]. */
+function copiesItsList({ arguments: [, value] }) {
+  const [first] = value !== undefined && ts.isArrayLiteralExpression(value) ? value.elements : [];
+  return first !== undefined && ts.isSpreadElement(first) && /\.get\(/.test(first.getText());
 }

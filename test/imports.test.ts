@@ -64,7 +64,7 @@ const allowedStudies: Record<string, string[]> = {
   operators: ["norms"],
   timeline: ["norms", "operators", "scale-space"],
 };
-const everyone = ["sdk/errors", "sdk/abort"];
+const everyone = ["sdk/errors", "sdk/abort", "sdk/append-to"];
 /** Rooms whose files may name a platform. */
 const platforms = ["sdk/bytes/node", "sdk/streams/node-files", "sdk/workers/node-modules", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */

@@ -71,12 +71,7 @@ export const collect: Command = {
     const run = { ...states, shard, atlas, onStep: checkpoint.onStep, signal, onProgress: progress.report };
     const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
       tightenForLayers(models);
-      return withStudyPool(
-        workers,
-        models,
-        (pool) => collectState(models, { ...options, ...digest, ...run, pool }),
-        filterStudy.isLight?.(options),
-      );
+      return withStudyPool(workers, models, (pool) => collectState(models, { ...options, ...digest, ...run, pool }));
     }).finally(() => progress.clear());
     const state = await collecting.catch(async (error) => {
       if (signal?.aborted) await checkpoint.keep();

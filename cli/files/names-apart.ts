@@ -12,9 +12,9 @@ export function namesApart(paths: readonly string[]): string[] {
     const groups = new Map<string, string[]>();
     for (const path of left) {
       const name = (parts.get(path) as string[]).slice(-count).join("/");
-      const group = groups.get(name);
-      if (group === undefined) groups.set(name, [path]);
-      else group.push(path);
+      const group = groups.get(name) ?? [];
+      group.push(path);
+      groups.set(name, group);
     }
     left = [];
     for (const [name, group] of groups) {

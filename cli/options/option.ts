@@ -123,7 +123,7 @@ const rows = {
   use: { value: "FILE", help: "use these keys: a file of --save, or master-keys" },
   workers: {
     value: "N",
-    help: "threads that share the work (default: one per core, from 200,000 filters and 4 MiB on)",
+    help: "threads that share the work, at most (default: one per core, from 200,000 filters and 4 MiB on)",
   },
   keys: { value: "FILE", help: "the keys of --by keys: a file of convscope keys --save" },
   into: {

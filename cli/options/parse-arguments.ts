@@ -39,7 +39,9 @@ export function parseArguments(
     if (takesValue && (token.value === undefined || token.value === "" || isForgotten(token))) {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${value}`);
     }
-    values.set(name, [...(values.get(name) ?? []), token.value ?? true]);
+    const given = values.get(name) ?? [];
+    given.push(token.value ?? true);
+    values.set(name, given);
   }
   return {
     positionals,

@@ -34,7 +34,9 @@ function formatPooled({ pooled }: ScaleSpaceResult, width: number, colors: Color
   const groups = new Map<string, typeof pooled>();
   for (const fit of pooled) {
     const key = `${fit.model}\n${fit.layer}\n${fit.family}`;
-    groups.set(key, [...(groups.get(key) ?? []), fit]);
+    const group = groups.get(key) ?? [];
+    group.push(fit);
+    groups.set(key, group);
   }
   const all = [...groups.values()];
   const rows = all

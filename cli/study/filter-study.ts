@@ -40,7 +40,6 @@ export const measureOptions: readonly OptionName[] = [
 /** What analyze, compare and demo have in common. */
 export const filterStudy: Omit<StudyCommand<AnalyzeOptions, AnalysisResult>, "study"> = {
   readOptions: readStudyOptions,
-  isLight: (options) => furtherStudies.every(({ key }) => options[key] === undefined),
   format: formatStudy,
   saves: {
     option: "save-basis",

@@ -43,8 +43,6 @@ export interface StudyCommand<Options extends CommonOptions, Document> {
   /** Reads its own options, and the files that they name. @throws UsageError, UnreadableError */
   readOptions(args: Arguments): Options | Promise<Options>;
   study(models: readonly Model[], options: Options): Promise<Document>;
-  /** Whether it does so little with each filter that small layers are better done in one thread. */
-  isLight?(options: Options): boolean;
   /** The document for people, behind its findings. */
   format(document: Document, width: number, colors: Colors): string;
   /** A part of the document that an option writes into a file of its own. */
@@ -75,11 +73,8 @@ export async function runStudy<Options extends CommonOptions, Document extends S
     withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
       // What is written in files is held beside what it is made of.
       if (args.value("output") !== undefined) tightenForLayers(models);
-      return withStudyPool(
-        workers,
-        models,
-        (pool) => command.study(models, { ...options, ...digest, pool, ...running }),
-        command.isLight?.(options),
+      return withStudyPool(workers, models, (pool) =>
+        command.study(models, { ...options, ...digest, pool, ...running }),
       );
     });
   return giveStudy({ ...command, inputs: inputPaths(sources), study }, args, terminal);

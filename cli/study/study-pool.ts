@@ -6,17 +6,12 @@ const fewFilters = 200_000;
 /** Files of less hold so many only deflated: threads would take more memory than such a file is allowed. */
 const fewBytes = 4 * 2 ** 20;
 
-/** Filters of a layer, in the mean, up to which a light study takes as long to hand a layer to a worker as to do it: 46 gain nothing. */
-const smallLayer = 64;
-
-/** How many workers a study is given that none was asked for. @param isLight Whether it does little with each filter. */
-export function usualWorkers(models: readonly Model[], isLight: boolean, cores = availableParallelism()): number {
-  const layers = models.flatMap((model) => model.layers);
-  const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
+/** How many workers a study may start that none was asked for. */
+export function usualWorkers(models: readonly Model[], cores = availableParallelism()): number {
+  const filters = models.flatMap((model) => model.layers).reduce((sum, layer) => sum + layer.filters, 0);
   const files = new Set(models.flatMap((model) => model.files));
   const bytes = [...files].reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const isSmall = filters < fewFilters || bytes < fewBytes || (isLight && filters < smallLayer * layers.length);
-  return isSmall ? 1 : cores;
+  return filters < fewFilters || bytes < fewBytes ? 1 : cores;
 }
 
 /** Does a study with its workers, of which there are none where it is better done in this thread. */
@@ -24,9 +19,8 @@ export async function withStudyPool<R>(
   workers: number | undefined,
   models: readonly Model[],
   study: (pool: Pool | undefined) => Promise<R>,
-  isLight = false,
 ): Promise<R> {
-  const size = workers ?? usualWorkers(models, isLight);
+  const size = workers ?? usualWorkers(models);
   const pool = size === 1 ? undefined : createPool({ size });
   try {
     return await study(pool);

@@ -1,3 +1,4 @@
+import { appendTo } from "../append-to.ts";
 import { counted } from "./counted.ts";
 import { isNumberType } from "./decode.ts";
 import {
@@ -95,10 +96,7 @@ function isFilters(shape: readonly number[]): boolean {
 
 function noteGuess(guesses: Map<string, string[]>, { order, guess }: OrderChoice, name: string): void {
   if (guess === undefined) return;
-  const key = `${axes[order]}, ${grounds[guess]}`;
-  const names = guesses.get(key);
-  if (names === undefined) guesses.set(key, [name]);
-  else names.push(name);
+  appendTo(guesses, `${axes[order]}, ${grounds[guess]}`, name);
 }
 
 const axes: Readonly<Record<AxisOrder, string>> = {

@@ -1,13 +1,10 @@
+import { appendTo } from "../append-to.ts";
 import type { FilterRun } from "../streams/passes.ts";
 
 /** Runs of filters by the numbers of their layers, in their order. */
 export function runsByLayer(runs: readonly FilterRun[]): Map<number, FilterRun[]> {
   const found = new Map<number, FilterRun[]>();
-  for (const run of runs) {
-    const own = found.get(run[0]);
-    if (own === undefined) found.set(run[0], [run]);
-    else own.push(run);
-  }
+  for (const run of runs) appendTo(found, run[0], run);
   return found;
 }
 

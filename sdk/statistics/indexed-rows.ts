@@ -88,8 +88,12 @@ export class IndexedRows implements State<Float64Array> {
   }
 }
 
-/** Zeros in memory that threads share, where the platform has it: to post such an array is to name it. */
+/** Bytes that are copied in the time that it takes to make memory that threads share. */
+const fewBytes = 16 * 1024;
+
+/** Zeros in memory that threads share, where the platform has it and they are many: to post such an array is to name it. */
 function sharedNumbers(length: number): Float64Array {
-  if (typeof SharedArrayBuffer === "undefined") return new Float64Array(length);
-  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+  const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+  if (bytes < fewBytes || typeof SharedArrayBuffer === "undefined") return new Float64Array(length);
+  return new Float64Array(new SharedArrayBuffer(bytes));
 }

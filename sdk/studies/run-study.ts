@@ -11,6 +11,7 @@ import { runAlongside } from "../streams/run-alongside.ts";
 import { version } from "../version.ts";
 import { describeModels } from "./describe-models.ts";
 import { namesOf } from "./names-of.ts";
+import { poolFor } from "./pool-for.ts";
 import { setDamagedAside } from "./set-damaged-aside.ts";
 import type { CommonOptions, Further, Outcome, Plan, Running, Study } from "./study.ts";
 
@@ -78,9 +79,9 @@ async function runPlanned<R, P extends Plan, Part extends object>(
   const run = async (models: readonly Model[]) => {
     const plan = study.plan(models, resolved);
     study.expectWork(plan, resolved);
-    running.pool?.start?.(workersFor(plan));
+    const pool = poolFor(study, plan, running.pool);
     const own = async () => {
-      const outcome = await study.run(plan, resolved, running);
+      const outcome = await study.run(plan, resolved, { ...running, pool });
       study.expectFound?.(outcome.part, plan, running.names);
       return outcome;
     };
@@ -98,15 +99,6 @@ async function runPlanned<R, P extends Plan, Part extends object>(
     // Where the damaged layers were all that this study looks at, the damage is what to tell.
     return run(left).catch((error) => Promise.reject(error instanceof NoFiltersError ? failure : error));
   }
-}
-
-/** Filters that keep a worker busy for about as long as it takes to start, where little is done with each. */
-const filtersOfWorker = 50_000;
-
-function workersFor({ models }: Plan): number {
-  const studied = models.flatMap(({ layers }) => layers.filter(({ reason }) => reason === null));
-  const filters = studied.reduce((sum, { filters }) => sum + filters, 0);
-  return Math.floor(filters / filtersOfWorker);
 }
 
 interface FurtherOutcome extends Outcome<object> {

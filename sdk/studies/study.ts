@@ -91,6 +91,8 @@ export interface Study<
   readonly key: keyof Part & string;
   /** As a heading. */
   readonly title: string;
+  /** Whether it does so little with each filter that small layers are not worth handing to workers. */
+  readonly isLight?: boolean;
   /** The options with every default filled in, once. @throws UsageError for what has no meaning */
   resolve(options: Options, models: readonly Model[]): Resolved;
   plan(models: readonly Model[], resolved: Resolved): P;

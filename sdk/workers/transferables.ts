@@ -5,7 +5,13 @@ import { UsageError } from "../errors.ts";
  * threads share stays where it is.
  * @throws UsageError for an array whose buffer was moved away before: the message would never arrive.
  */
-export function transferables(message: unknown, found: Set<ArrayBuffer> = new Set()): Transferable[] {
+export function transferables(message: unknown): Transferable[] {
+  const found = new Set<ArrayBuffer>();
+  collect(message, found);
+  return [...found];
+}
+
+function collect(message: unknown, found: Set<ArrayBuffer>): void {
   if (ArrayBuffer.isView(message)) {
     const { buffer } = message;
     if (buffer instanceof ArrayBuffer) {
@@ -15,9 +21,8 @@ export function transferables(message: unknown, found: Set<ArrayBuffer> = new Se
   }
   // A long list of numbers holds no array.
   else if (typeof message === "object" && message !== null && !(Array.isArray(message) && isNumber(message[0]))) {
-    for (const part of Object.values(message)) transferables(part, found);
+    for (const part of Object.values(message)) collect(part, found);
   }
-  return [...found];
 }
 
 function movedAway(): UsageError {

@@ -119,7 +119,9 @@ function notesOf({ models }: Result): [string, string[]][] {
   for (const { name, notes } of models) {
     if (notes.length === 0) continue;
     const text = notes.map(plainName).join(" ");
-    found.set(text, [...(found.get(text) ?? []), name]);
+    const names = found.get(text) ?? [];
+    names.push(name);
+    found.set(text, names);
   }
   return [...found];
 }

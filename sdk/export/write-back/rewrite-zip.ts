@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import { UnreadableError, UnsupportedError } from "../../errors.ts";
@@ -57,12 +58,7 @@ export async function rewriteZip(
 
 function byMember(replacements: readonly Replacement[]): Map<string, Replacement[]> {
   const groups = new Map<string, Replacement[]>();
-  for (const replacement of replacements) {
-    const name = replacement.storage.member ?? "";
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [replacement]);
-    else group.push(replacement);
-  }
+  for (const replacement of replacements) appendTo(groups, replacement.storage.member ?? "", replacement);
   return groups;
 }
 

@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import { UnreadableError } from "../../errors.ts";
 import { counted } from "../../model/counted.ts";
 import { elementCount } from "../../model/element-count.ts";
@@ -31,7 +32,7 @@ export async function parseNeuralNetwork(wire: WireReader, network: Field, budge
       if (inner.number <= 3) {
         const text = await wire.text(inner);
         budget.spend("kept", 60 + text.length, { offset: inner.tag });
-        texts.set(inner.number, [...(texts.get(inner.number) ?? []), text]);
+        appendTo(texts, inner.number, text);
       } else if (inner.number === 100) parameters = inner;
       else if (inner.number === 160) normalises = true;
     }

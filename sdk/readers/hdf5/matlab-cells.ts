@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import { reference } from "./datatype.ts";
 import type { Hdf5File } from "./open-hdf5.ts";
 
@@ -19,10 +20,7 @@ export async function nameCells(file: Hdf5File): Promise<Map<string, string>> {
   for (const path of file.datasets.keys()) {
     if (!isCell(path)) continue;
     for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
-      const group = path.slice(0, at);
-      const cells = below.get(group);
-      if (cells === undefined) below.set(group, [path]);
-      else cells.push(path);
+      appendTo(below, path.slice(0, at), path);
     }
   }
 

@@ -1,3 +1,5 @@
+import { appendTo } from "../../append-to.ts";
+
 /** The words of a name: "netG_A.ema-2" is net, g, a, ema, 2. */
 export function wordsOf(name: string): string[] {
   return name
@@ -69,7 +71,8 @@ export function withRoles(names: readonly string[]): Set<string> {
         if (!ends.includes(word)) continue;
         const key = [...words.slice(0, at), `#${pair}`, ...words.slice(at + 1)].join(" ");
         const group = groups.get(key) ?? new Map<string, string[]>();
-        groups.set(key, group.set(word, [...(group.get(word) ?? []), name]));
+        appendTo(group, word, name);
+        groups.set(key, group);
       }
     }
   }

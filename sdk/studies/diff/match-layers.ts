@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { assignBest } from "./assign-best.ts";
 import { cosineOf } from "./vectors.ts";
@@ -61,9 +62,12 @@ export async function matchLayers(
 /** Layers of one name; of several with one name, the first with the first. */
 function byName(a: readonly ConvLayer[], b: readonly ConvLayer[]): [ConvLayer, ConvLayer][] {
   const named = new Map<string, ConvLayer[]>();
-  for (const layer of b) named.set(layer.name, [...(named.get(layer.name) ?? []), layer]);
+  for (const layer of b) appendTo(named, layer.name, layer);
+  const taken = new Map<string, number>();
   return a.flatMap((layer) => {
-    const other = named.get(layer.name)?.shift();
+    const before = taken.get(layer.name) ?? 0;
+    taken.set(layer.name, before + 1);
+    const other = named.get(layer.name)?.[before];
     return other === undefined ? [] : [[layer, other] as [ConvLayer, ConvLayer]];
   });
 }
@@ -94,12 +98,7 @@ async function sketches(layers: readonly ConvLayer[], sketch: Sketch): Promise<(
 
 function byShape(layers: readonly ConvLayer[]): Map<string, ConvLayer[]> {
   const groups = new Map<string, ConvLayer[]>();
-  for (const layer of layers) {
-    const shape = shapeOf(layer);
-    const group = groups.get(shape);
-    if (group === undefined) groups.set(shape, [layer]);
-    else group.push(layer);
-  }
+  for (const layer of layers) appendTo(groups, shapeOf(layer), layer);
   return groups;
 }
 

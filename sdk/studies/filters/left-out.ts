@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import { largestKernel } from "../../model/list-conv-layers.ts";
@@ -29,8 +30,7 @@ export function leftOutNotes(
       if (!sizes.includes(filterSide(layer))) others.push(layer);
       continue;
     }
-    const kind = kindOf(layer);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), layer]);
+    appendTo(kinds, kindOf(layer), layer);
   }
   const rest = [...kinds].map(
     ([kind, some]) => `${counted(some, some[0].kernel.length === 3 ? "kernel" : "filter")} (${kind})`,

@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import type { ModelResult } from "../../results/analysis.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
@@ -14,8 +15,7 @@ export function sameFileFindings(models: readonly ModelResult[]): Finding[] {
   const alike = new Map<string, number[]>();
   for (const [i, model] of models.entries()) {
     if (model.sha256 === null || model.layers.length === 0) continue;
-    const key = `${model.sha256} ${contentOf(model)}`;
-    alike.set(key, [...(alike.get(key) ?? []), i]);
+    appendTo(alike, `${model.sha256} ${contentOf(model)}`, i);
   }
   return [...alike.values()].flatMap((same) => {
     if (same.length < 2) return [];

@@ -32,6 +32,7 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
   name: "filters",
   key: "basis",
   title: "Filters",
+  isLight: true,
   resolve: resolveOptions,
   plan(models, resolved) {
     const kept = keepLayers(models, resolved.layers ?? undefined);

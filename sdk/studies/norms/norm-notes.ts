@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import type { NormsResult } from "../../results/norms.ts";
 
 /** Layers that a note names. */
@@ -8,7 +9,7 @@ export function normNotes(norms: NormsResult, model: string): string[] {
   const layersOf = new Map<string, string[]>();
   for (const layer of norms.layers) {
     if (layer.model !== model) continue;
-    for (const note of layer.notes) layersOf.set(note, [...(layersOf.get(note) ?? []), layer.name]);
+    for (const note of layer.notes) appendTo(layersOf, note, layer.name);
   }
   return [...layersOf].map(([note, layers]) => {
     const more = layers.length > named ? ` and ${layers.length - named} more` : "";

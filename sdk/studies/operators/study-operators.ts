@@ -1,3 +1,4 @@
+import { appendTo } from "../../append-to.ts";
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { OperatorExample, OperatorLayer, OperatorNull, OperatorsResult } from "../../results/operators.ts";
 import { rawMoments } from "../../statistics/moment-tasks.ts";
@@ -106,9 +107,7 @@ async function labelsOf(
 ): Promise<LabelCounts[]> {
   const found = layers.map(({ size }) => new LabelCounts(labellers.of(size).labels.length));
   const byGrid = new Map<string, number[]>();
-  for (const [i, { k, size }] of layers.entries()) {
-    byGrid.set(grid(k, size), [...(byGrid.get(grid(k, size)) ?? []), i]);
-  }
+  for (const [i, { k, size }] of layers.entries()) appendTo(byGrid, grid(k, size), i);
   await mapInOrder([...byGrid.values()], 1, async (own) => {
     const { k, size } = layers[own[0]];
     const labeller = labellers.of(size);
@@ -131,6 +130,8 @@ async function labelsOf(
 
 /** One labeller an image size. */
 class Labellers {
+  private readonly known = new Map<string, Labeller>();
+
   constructor(
     private readonly kernels: Kernels,
     private readonly resolved: ResolvedOperatorsOptions,
@@ -144,7 +145,10 @@ class Labellers {
 
   of(size: readonly [number, number]): Labeller {
     const { boundary, references, threshold } = this.resolved;
-    return labellerOf(this.kernels, { boundary, size, references, threshold });
+    const key = size.join(" ");
+    const known = this.known.get(key) ?? labellerOf(this.kernels, { boundary, size, references, threshold });
+    this.known.set(key, known);
+    return known;
   }
 }
 

@@ -1,8 +1,10 @@
+import { appendTo } from "../../append-to.ts";
 import type { OperatorPlane } from "../../results/operators.ts";
 import { clusterCentres } from "../../statistics/k-means.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
-import type { FilterStream } from "../../streams/filter-stream.ts";
+import { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
+import { inlineRunner } from "../../streams/task-runner.ts";
 import { networkHalves } from "./network-halves.ts";
 import { planeBasis, planeDensity, planeRanges } from "./planes.ts";
 import type { StudiedLayer, StudyInput } from "./studied-layer.ts";
@@ -11,16 +13,22 @@ import type { StudiedLayer, StudyInput } from "./studied-layer.ts";
 const modelBins = 64;
 const layerBins = 32;
 
+/** Filters of a layer that are placed in the time that it takes to hand them to a worker. */
+const fewFilters = 4096;
+
 /**
  * The planes of every model and kernel size: all filters first; encoder and decoder in the same plane and ranges, so that
  * they can be laid one above the other; then each layer in a plane of its own.
  */
 export async function operatorPlanes(
-  { kernels, runner, plan: { models }, resolved, running: { names, onProgress } }: StudyInput,
+  { kernels, runner, plan: { models }, resolved, running }: StudyInput,
   studied: readonly StudiedLayer[],
   streams: ReadonlyMap<number, FilterStream>,
 ): Promise<OperatorPlane[]> {
   const { references, clusters, seed } = resolved;
+  const { names, onProgress, signal, passes } = running;
+  const studiedOf = new Map<string, StudiedLayer[]>();
+  for (const layer of studied) if (layer.moments.count > 0) appendTo(studiedOf, `${layer.owner} ${layer.k}`, layer);
   const planes: { all: OperatorPlane[]; halves: OperatorPlane[]; layers: OperatorPlane[] } = {
     all: [],
     halves: [],
@@ -29,8 +37,8 @@ export async function operatorPlanes(
   let done = 0;
   const parts = models.flatMap((model, owner) => [...streams].map(([k, stream]) => ({ model, owner, k, stream })));
   await mapInOrder(parts, 1, async ({ model, owner, k, stream }) => {
-    const own = studied.filter((layer) => layer.owner === owner && layer.k === k && layer.moments.count > 0);
-    if (own.length === 0) return;
+    const own = studiedOf.get(`${owner} ${k}`);
+    if (own === undefined) return;
     const ofModel = async () => {
       const moments = new MomentSummary(kernels, k * k);
       for (const layer of own) moments.merge(layer.moments);
@@ -54,10 +62,12 @@ export async function operatorPlanes(
       });
     };
     const ofLayers = async () => {
+      const here = new FilterStream(inlineRunner(kernels), k * k, signal, passes);
       const alone = await mapInOrder(own, runner.ahead, async ({ layer, moments: of }, i): Promise<OperatorPlane> => {
         const basis = planeBasis(kernels, of, k, references);
         const key = `plane ${owner} ${k} layer ${i}`;
-        const density = await planeDensity({ key, stream, basis, layers: [layer], bins: layerBins });
+        const by = layer.filters < fewFilters ? here : stream;
+        const density = await planeDensity({ key, stream: by, basis, layers: [layer], bins: layerBins });
         onProgress?.({ stage: "placing filters", done: ++done, total: studied.length });
         return { model: names[owner], by: "layer", name: layer.name, ...basis, ...density };
       });
