@@ -258,6 +258,11 @@ export interface DensityResult {
   count: Count;
   /** Standard deviation of the smoothing kernel. */
   bandwidth: Magnitude;
+  /**
+   * Between which values the bandwidth by the exact quartiles lies: with a basis and a range given the coefficients are read once, and
+   * their quartiles known to a bin. Absent where the bandwidth is exact.
+   */
+  bandwidthWithin?: Interval;
   /** The value of all coefficients, where they differ by rounding alone: no density, but one point. Null where they differ. */
   constant: number | null;
   /** The density's points lie evenly from lo to hi, both included. */

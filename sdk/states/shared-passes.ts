@@ -19,7 +19,7 @@ import { placesInShard, type Shard } from "./cut-shards.ts";
 import { filtersOf, joinRuns, runsByLayer, runsLeft } from "./filter-runs.ts";
 import { type FoundInUnit, foundInUnits } from "./found-in-units.ts";
 import { FurtherRoundError } from "./further-round-error.ts";
-import { foundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
+import { type FoundInChunk, foundInChunk, foundInChunks, likeTemplate } from "./like-template.ts";
 import { missingShards } from "./missing-shards.ts";
 import type { CollectedPass, CollectedRound } from "./state.ts";
 import { compareEntries, entriesOf, type FindPlace, openEntry } from "./stored-pass.ts";
@@ -111,7 +111,7 @@ export class SharedPasses implements Passes {
     throw new RoundEnd(key);
   }
 
-  async *each<R>({ key, layers, visit, like, told, onFilters }: SharedEach<R>): AsyncGenerator<Visit<R[]>> {
+  async *each<R>({ key, layers, visit, like, told, onWhole, onFilters }: SharedEach<R>): AsyncGenerator<Visit<R[]>> {
     const known = this.known(key, layers);
     if (known !== undefined) {
       yield* this.replay(layers, known, like, key);
@@ -126,6 +126,9 @@ export class SharedPasses implements Passes {
       }
       await part.went(this.runsOf(chunks), () => found);
       onFilters?.(totalOf(chunks));
+    }
+    if (onWhole !== undefined) {
+      for (const [layer, own] of this.wholeOf(layers, found)) await onWhole(layer, own);
     }
     throw new RoundEnd(key);
   }
@@ -149,6 +152,20 @@ export class SharedPasses implements Passes {
       await part.went([], () => found);
     });
     throw new RoundEnd(key);
+  }
+
+  /** The layers of which this process has found all, and what it has found of each. */
+  private wholeOf<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): [ConvLayer, R[]][] {
+    const byLayer = new Map<number, { filters: number; finds: R[] }>();
+    for (const { layer, total, found: find } of found) {
+      const own = byLayer.get(layer) ?? { filters: 0, finds: [] };
+      byLayer.set(layer, { filters: own.filters + total, finds: own.finds });
+      own.finds.push(find);
+    }
+    return layers.flatMap((layer): [ConvLayer, R[]][] => {
+      const own = byLayer.get(this.numberOf(layer) as number);
+      return own?.filters === layer.filters ? [[layer, own.finds]] : [];
+    });
   }
 
   /** What all have found, chunk by chunk in the order of the layers: no more than one chunk's is made at a time. */

@@ -1,13 +1,14 @@
 import type { Kernels } from "../wasm/load.ts";
 import type { Block, Workspace } from "../wasm/workspace.ts";
 import { OrderStatistics, type SavedSearch, type SearchFind, type SearchStep } from "./order-statistics.ts";
+import type { Range } from "./range.ts";
 import type { State } from "./state.ts";
 
 /** The quantiles that a bandwidth needs: the quartiles, and the ends of the middle 98 % where those are one value. */
 const quantiles = [0.25, 0.75, 0.01, 0.99];
 
 /** The distance of the quartiles of a normal distribution, in standard deviations. */
-const perDeviation = 1.3489795003921634;
+export const perDeviation = 1.3489795003921634;
 
 export interface SavedBandwidthSearch {
   count: number;
@@ -21,10 +22,18 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
     private readonly search: OrderStatistics,
   ) {}
 
-  /** Of `count` values, none below lo or above hi. */
-  static of(lo: number, hi: number, count: number): BandwidthSearch {
+  /**
+   * Of `count` values, none below lo or above hi.
+   * @param most No fewer than `count`: what the first step goes by where the count is not known yet.
+   */
+  static of(lo: number, hi: number, count: number, most = count): BandwidthSearch {
     const ranks = quantiles.flatMap((q) => ranksOf(q, count));
-    return new BandwidthSearch(count, OrderStatistics.of([...new Set(ranks)], lo, hi, count));
+    return new BandwidthSearch(count, OrderStatistics.of([...new Set(ranks)], lo, hi, most));
+  }
+
+  /** One that looks for nothing. */
+  static none(): BandwidthSearch {
+    return BandwidthSearch.of(0, 0, 1);
   }
 
   static load({ count, search }: SavedBandwidthSearch): BandwidthSearch {
@@ -90,27 +99,37 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
   }
 
   /** Between which values s lies, as far as is known. */
-  private spread(standardDeviation: number): [least: number, most: number] {
-    const [inner, outer] = [1, 0].map((i) => {
-      const [q25, q75] = [ranksOf(0.25, this.count)[i], ranksOf(0.75, this.count)[1 - i]];
-      return [this.search.boundsOf(q25), this.search.boundsOf(q75)];
-    });
-    return [inner[1][0] - inner[0][1], outer[1][1] - outer[0][0]].map((between) =>
-      Math.min(standardDeviation, between / perDeviation),
-    ) as [number, number];
+  private spread(standardDeviation: number): Range {
+    return spreadWithin(standardDeviation, this.count, (rank) => this.search.boundsOf(rank));
   }
 
   private quantile(q: number): number {
-    const ranks = ranksOf(q, this.count);
-    const [a, b] = ranks.map((rank) => this.search.value(rank));
-    const fraction = q * (this.count - 1) - ranks[0];
-    // From the nearer end, as numpy does.
-    return fraction < 0.5 ? a + (b - a) * fraction : b - (b - a) * (1 - fraction);
+    return quantileOf(q, this.count, (rank) => this.search.value(rank));
   }
 }
 
+/** Between which values s = min(sd, IQR / 1.349) lies, where the values of ranks are known to lie between bounds. */
+export function spreadWithin(standardDeviation: number, count: number, boundsOf: (rank: number) => Range): Range {
+  const [inner, outer] = [1, 0].map((i) => {
+    const [q25, q75] = [ranksOf(0.25, count)[i], ranksOf(0.75, count)[1 - i]];
+    return [boundsOf(q25), boundsOf(q75)];
+  });
+  return [inner[1][0] - inner[0][1], outer[1][1] - outer[0][0]].map((between) =>
+    Math.min(standardDeviation, between / perDeviation),
+  ) as Range;
+}
+
+/** A quantile of `count` values from those of the two ranks around it. */
+export function quantileOf(q: number, count: number, at: (rank: number) => number): number {
+  const ranks = ranksOf(q, count);
+  const [a, b] = ranks.map(at);
+  const fraction = q * (count - 1) - ranks[0];
+  // From the nearer end, as numpy does.
+  return fraction < 0.5 ? a + (b - a) * fraction : b - (b - a) * (1 - fraction);
+}
+
 /** (0.75 n)^(-1/5). */
-function bandwidthFactor(kernels: Kernels, count: number): number {
+export function bandwidthFactor(kernels: Kernels, count: number): number {
   return kernels.exp(-0.2 * kernels.log(0.75 * count));
 }
 

@@ -25,6 +25,8 @@ export interface CountParams extends SearchParams {
   grid: CountGrid;
   /** Filters of the group; null where no parts of it are counted. */
   divided: number | null;
+  /** Whether it is found, too, where the coefficients lie. */
+  extents?: boolean;
   /** What is binned for densities; null for a component whose bandwidth is not known well enough, absent for none. */
   samples?: (BinnedSample | null)[];
 }
@@ -51,6 +53,8 @@ export const findExtents = onFinitePieces(
 );
 
 export interface CountFinds {
+  /** Null where it was not asked for. */
+  ranges: Range[] | null;
   counted: SavedCounts;
   strata: Uint32Array | null;
   finds: SearchFind[][];
@@ -63,16 +67,19 @@ export interface CountFinds {
  */
 export const countCoefficients = onFinitePieces(
   "count coefficients",
-  (workspace, { basis, grid, divided, steps, samples }: CountParams): Swept<CountFinds> => {
+  (workspace, { basis, grid, divided, extents: wanted, steps, samples }: CountParams): Swept<CountFinds> => {
     const counts = CoefficientCounts.on(grid);
     const strata = divided === null ? null : StrataCounts.on(grid);
     const searches = searchAll(workspace, basis, steps);
     const bins = binAll(workspace, samples ?? []);
     const sweeps = [counts.sweep(workspace), searches, bins];
     if (strata !== null) sweeps.push(strata.sweep(workspace, divided as number));
+    const extents = wanted ? Extents.of(basis.components.length) : null;
+    if (extents !== null) sweeps.push(extents.sweep(workspace));
     return sweepCoefficients(workspace, basis, sweeps, () => {
       const { finds } = searches;
-      return { counted: counts.counted, strata: strata?.counted ?? null, finds, binned: bins.parts };
+      const ranges = extents?.save() ?? null;
+      return { ranges, counted: counts.counted, strata: strata?.counted ?? null, finds, binned: bins.parts };
     });
   },
 );

@@ -1,8 +1,9 @@
 import { addMoments, momentTally, mostTallied, tallyMoments } from "../wasm/binned-moments.ts";
-import { binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
+import { bandwidthForBins, binsForBandwidth, kdeFromBins } from "../wasm/kde-from-bins.ts";
 import type { Kernels } from "../wasm/load.ts";
 import { type Block, type Workspace, withWorkspace } from "../wasm/workspace.ts";
 import { type Sweep, sweepOnce } from "./coefficient-sweep.ts";
+import type { Range } from "./range.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -30,6 +31,11 @@ export interface BinnedSample {
 
 /** Binned moments of some values: of all bins, or of those that are not empty alone: where they lie, and three sums for each. */
 export type BinParts = { state: Float64Array } | { bins: Uint32Array; sums: Float64Array };
+
+/** A sample from lo to hi in so many bins: its bandwidth is the least for which they do. */
+export function sampleInBins(lo: number, hi: number, bins: number): BinnedSample {
+  return { lo, hi, bandwidth: bandwidthForBins(hi - lo, bins) };
+}
 
 /**
  * Binned moments of a sample that comes in chunks, and the density that follows from them. Where a value lies in its bin is rounded to a
@@ -100,6 +106,20 @@ export class DensityBins implements State<Float64Array> {
     for (let i = 0; i < bins.length; i++) {
       for (let j = 0; j < 3; j++) this.state[3 * bins[i] + j] += sums[3 * i + j];
     }
+  }
+
+  /** Of one bin. */
+  get width(): number {
+    return (this.hi - this.lo) / (this.state.length / 3);
+  }
+
+  /** The ends of the bin of the k-th smallest value (from 0), and where in it that value lies if those of the bin lie evenly. */
+  find(rank: number): { bounds: Range; value: number } {
+    const { lo, width, state } = this;
+    let [bin, below] = [0, 0];
+    while (below + state[3 * bin] <= rank) below += state[3 * bin++];
+    const share = (rank - below + 0.5) / state[3 * bin];
+    return { bounds: [lo + bin * width, lo + (bin + 1) * width], value: lo + (bin + share) * width };
   }
 
   /** Adds bins of the same sample. */

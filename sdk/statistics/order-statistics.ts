@@ -61,7 +61,7 @@ export class OrderStatistics implements State<SavedSearch> {
    * @param ranks From 0.
    * @param lo No value is smaller.
    * @param hi No value is larger.
-   * @param count How many there are.
+   * @param count How many there are, at most.
    */
   static of(ranks: readonly number[], lo: number, hi: number, count: number): OrderStatistics {
     if (lo === hi) return new OrderStatistics(new Map(ranks.map((rank) => [rank, lo])), []);

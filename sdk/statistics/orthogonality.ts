@@ -48,19 +48,21 @@ export function sumOfCosines(outer: Workspace, rows: Block<"f32" | "f64">, fan: 
   });
 }
 
-/** The orthogonality of each layer, read anew; null where there are no output channels to compare. */
+/**
+ * The orthogonality of each layer, read anew; null where there are no output channels to compare.
+ * @param name Tells the work from that on other layers, where several processes share it.
+ */
 export async function layerOrthogonality(
   runner: TaskRunner,
   layers: readonly ConvLayer[],
   width: number,
-  signal?: AbortSignal,
-  passes?: Passes,
+  { signal, passes, name = "" }: { signal?: AbortSignal; passes?: Passes; name?: string } = {},
 ): Promise<(number | null)[]> {
   const found = new Map<number, number | undefined>();
   const jobs = jobsOf(layers, width);
   const inPanels = ([i]: number[]) => rowsPerPanel(layers[i], width) < layers[i].out;
-  const share: Sharing = (name, work) =>
-    shareUnits(passes, { ...work, ...ofSums, key: `${width} orthogonality ${name}` });
+  const share: Sharing = (part, work) =>
+    shareUnits(passes, { ...work, ...ofSums, key: `${width} orthogonality ${name}${part}` });
   const ofWhole = async () => {
     const whole = jobs.filter((job) => !inPanels(job));
     const sums = await share("", {

@@ -5,6 +5,7 @@ import type { LayerFlag, LayerQuality } from "../results/layer-quality.ts";
 import type { SparsityOptions } from "../results/sparse-rule.ts";
 import type { StreamedLayer } from "../streams/chunk.ts";
 import { FilterStream, filtersPerChunk } from "../streams/filter-stream.ts";
+import { inTurn } from "../streams/in-turn.ts";
 import { orMeanwhile } from "../streams/passes.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
@@ -21,7 +22,7 @@ import {
 } from "./filter-survey.ts";
 import { momentsOfLayer, rawMoments, unitMoments } from "./moment-tasks.ts";
 import type { MomentSummary } from "./moments.ts";
-import { layerOrthogonality, orthogonalityOf } from "./orthogonality.ts";
+import { hasOutputs, layerOrthogonality, orthogonalityOf, panelWeights } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
 import { type EntropyNull, entropyNull, testRandomness } from "./randomness.ts";
 import { evenRows, sampleSize, typicalFilters } from "./typical-filters.ts";
@@ -113,29 +114,40 @@ export async function surveyLayers(
     ...{ chunks: surveyChunks, onFilters },
     like: { survey: likeSurvey(kernels, width, asked), cosines: 0 },
     told: ({ survey: own, cosines }, layer) => ({ survey: own && thinned(own, layer, width), cosines }),
+    onWhole: async (layer, found) => {
+      if (layer.filters <= filtersPerChunk(width)) return;
+      const top = found.reduce((most, { survey: own }) => Math.max(most, own?.top ?? most), Number.NEGATIVE_INFINITY);
+      await orMeanwhile(countMaximaBelow(stream, layer, boundsOf(shares, top), signedMaxima), []);
+    },
   });
-  let under: ConvLayer | undefined;
-  for await (const { chunks, result } of surveyed) {
-    for (const [i, { layer, start, total, nonFinite: more }] of chunks.entries()) {
-      // Where the last filters of a layer were not collected, the next layer ends it.
-      if (under !== undefined && under !== layer) await endLayer(under);
-      under = layer;
-      const { survey: saved, cosines } = result[i];
-      if (saved !== null) survey.mergeSaved(saved);
-      if (cosines !== null) orthogonality.set(layer, orthogonalityOf(cosines, layer.out));
-      for (const index of more) nonFinite.push(index);
-      if (start + total === layer.filters) {
-        await endLayer(layer);
-        under = undefined;
+  const goThrough = async () => {
+    let under: ConvLayer | undefined;
+    for await (const { chunks, result } of surveyed) {
+      for (const [i, { layer, start, total, nonFinite: more }] of chunks.entries()) {
+        // Where the last filters of a layer were not collected, the next layer ends it.
+        if (under !== undefined && under !== layer) await endLayer(under);
+        under = layer;
+        const { survey: saved, cosines } = result[i];
+        if (saved !== null) survey.mergeSaved(saved);
+        if (cosines !== null) orthogonality.set(layer, orthogonalityOf(cosines, layer.out));
+        for (const index of more) nonFinite.push(index);
+        if (start + total === layer.filters) {
+          await endLayer(layer);
+          under = undefined;
+        }
       }
     }
-  }
-  if (under !== undefined) await endLayer(under);
-  const others = distinct.filter((layer) => !orthogonality.has(layer));
-  const measuredLater = layerOrthogonality(runner, others, width, signal, stream.passes);
-  for (const [i, value] of (await orMeanwhile(measuredLater, [])).entries()) {
-    if (value !== null) orthogonality.set(others[i], value);
-  }
+    if (under !== undefined) await endLayer(under);
+  };
+  const measure = async (some: readonly ConvLayer[], name: string) => {
+    const values = await layerOrthogonality(runner, some, width, { signal, passes: stream.passes, name });
+    for (const [i, value] of values.entries()) if (value !== null) orthogonality.set(some[i], value);
+  };
+  // Needs nothing of the survey: processes do both in the same round.
+  const large = distinct.filter((layer) => isMeasuredApart(layer, width));
+  await inTurn([goThrough, () => measure(large, "")]);
+  const others = distinct.filter((layer) => !orthogonality.has(layer) && !isMeasuredApart(layer, width));
+  await orMeanwhile(measure(others, "of some "), undefined);
   for (const layer of nothing === null ? distinct : []) {
     const survey = found.get(layer) as LayerSurvey;
     // Of filters that are all left out nothing is known, and zeros have no angle to each other.
@@ -168,6 +180,11 @@ export async function surveyLayers(
   }
 }
 
+/** Whether a layer's survey cannot have its orthogonality, as it has that of a small layer of finite filters. */
+function isMeasuredApart(layer: ConvLayer, width: number): boolean {
+  return hasOutputs(layer) && (layer.filters > filtersPerChunk(width) || layer.filters * width > panelWeights);
+}
+
 /** The bound of sparse filters; a layer of zeros is all sparse. */
 function sparseBelow(largest: number, top: number, threshold: number): number {
   return largest === 0 ? Number.POSITIVE_INFINITY : threshold * top;
@@ -196,9 +213,22 @@ async function countSparse(
   shares: readonly number[],
   signedMaxima: boolean,
 ): Promise<ArrayLike<number>> {
-  const bounds = shares.map((share) => share * top);
+  const bounds = boundsOf(shares, top);
   if (!bounds.some((bound) => bound > listedBelow)) return countsBelow(maxima, bounds);
   if (layer.filters <= filtersPerChunk(stream.width)) return below;
+  return countMaximaBelow(stream, layer, bounds, signedMaxima);
+}
+
+function boundsOf(shares: readonly number[], top: number): number[] {
+  return shares.map((share) => share * top);
+}
+
+async function countMaximaBelow(
+  stream: FilterStream,
+  layer: ConvLayer,
+  bounds: number[],
+  signedMaxima: boolean,
+): Promise<ArrayLike<number>> {
   const counts = new MaximaCounts(bounds.length);
   const key = `${stream.width} maxima ${stream.passes?.numberOf(layer)}`;
   await stream.sum(key, counts, countMaxima, [layer], { bounds, signedMaxima });

@@ -6,7 +6,7 @@ import { type Chunk, cutChunk, type StreamedLayer } from "./chunk.ts";
 import { ChunkCache } from "./chunk-cache.ts";
 import type { FilterTask } from "./filter-task.ts";
 import { kindOf } from "./numbers.ts";
-import type { ExactSum, FilterRun, Passes, SharedRuns } from "./passes.ts";
+import type { ExactSum, FilterRun, Passes, SharedEach, SharedRuns } from "./passes.ts";
 import { runInOrder } from "./run-in-order.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { TaskRunner } from "./task-runner.ts";
@@ -38,6 +38,7 @@ export interface EachOptions<R> extends VisitOptions {
   /** A find, by which those of other processes are checked (`likeTemplate`). */
   like: R;
   told?: (found: R, layer: ConvLayer) => R;
+  onWhole?: SharedEach<R>["onWhole"];
   onFilters?: (filters: number) => void;
 }
 
@@ -116,6 +117,7 @@ export class FilterStream {
   /**
    * The same pass where what is found of each chunk counts by itself, in the order of the chunks.
    * @param told What is kept of a chunk's finds, here and where processes share the filters.
+   * @param onWhole Called where processes share the filters, with the finds of each layer that this one has as a whole.
    * @throws RoundEnd
    */
   async *each<P, R>(
@@ -123,7 +125,7 @@ export class FilterStream {
     task: FilterTask<P, R[]>,
     layers: readonly StreamedLayer[],
     params: P,
-    { like, told = (found) => found, onFilters, ...options }: EachOptions<R>,
+    { like, told = (found) => found, onWhole, onFilters, ...options }: EachOptions<R>,
   ): AsyncGenerator<Visit<R[]>> {
     if (!this.sharedAmong(layers)) {
       for await (const { chunks, result } of this.visitSome(task, layers, params, options, wholeLayer)) {
@@ -133,7 +135,7 @@ export class FilterStream {
       return;
     }
     const visit = (left: SharedRuns) => this.visitSome(task, layers, params, options, left);
-    yield* (this.passes as Passes).each({ key, layers, visit, like, told, onFilters });
+    yield* (this.passes as Passes).each({ key, layers, visit, like, told, onWhole, onFilters });
   }
 
   /** Filters that a task gets together where finds are added up. */

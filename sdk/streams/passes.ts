@@ -39,6 +39,8 @@ export interface SharedEach<R> extends SharedPass<R[]> {
   readonly like: R;
   /** What is kept of a chunk's finds. */
   told(found: R, layer: ConvLayer): R;
+  /** Is given the finds of a layer that this process has gone through as a whole: what needs them need not wait for a round. */
+  readonly onWhole?: (layer: ConvLayer, found: readonly R[]) => Promise<void>;
 }
 
 /** Units of work that are no chunks of filters, such as layers as wholes; each has a find of its own. */

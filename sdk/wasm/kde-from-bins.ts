@@ -51,3 +51,8 @@ export function binsForBandwidth(range: number, bandwidth: number): number {
   expectBandwidth(bandwidth);
   return Math.ceil(range / (WIDTH_FOR_1E6 * bandwidth));
 }
+
+/** The least bandwidth for which so many bins over a range do. */
+export function bandwidthForBins(range: number, bins: number): number {
+  return range / (WIDTH_FOR_1E6 * bins);
+}

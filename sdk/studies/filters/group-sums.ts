@@ -27,10 +27,14 @@ export class GroupExtents implements ExactSum<ExtentFinds> {
   readonly extents: Extents;
   private readonly finds: QuantileFinds;
 
-  constructor({ components, mean }: BasisResult, count: number) {
+  /**
+   * @param count Of its finite filters.
+   * @param filters All of them: what is asked of each goes by it, so that it can be asked before the count is known.
+   */
+  constructor({ components, mean }: BasisResult, count: number, filters: number) {
     this.extents = Extents.of(components.length);
     this.finds = new QuantileFinds(
-      components.map((component) => BandwidthSearch.of(...reachOf(component, mean), count)),
+      components.map((component) => BandwidthSearch.of(...reachOf(component, mean), count, filters)),
     );
   }
 
@@ -49,7 +53,7 @@ export class GroupExtents implements ExactSum<ExtentFinds> {
 }
 
 /** A coefficient of a filter whose weights are at most 1 in magnitude lies in this range, whatever the filter. */
-function reachOf(component: readonly number[], mean: readonly number[]): Range {
+export function reachOf(component: readonly number[], mean: readonly number[]): Range {
   const [middle, reach] = component.reduce(
     ([at, length], loading, i) => [at - loading * mean[i], length + Math.abs(loading)],
     [0, 0],
@@ -81,6 +85,8 @@ export class GroupCounts implements ExactSum<CountFinds> {
   readonly counts: CoefficientCounts;
   readonly strata: StrataCounts | null;
   readonly binned: GroupBins;
+  /** Where they lie, where that is found in the same pass. */
+  readonly extents: Extents | null;
   private readonly finds: QuantileFinds;
 
   constructor(
@@ -88,14 +94,17 @@ export class GroupCounts implements ExactSum<CountFinds> {
     divides: boolean,
     searches: readonly BandwidthSearch[],
     samples: readonly (BinnedSample | null)[],
+    findsExtents = false,
   ) {
+    this.extents = findsExtents ? Extents.of(grid.components) : null;
     this.counts = CoefficientCounts.on(grid);
     this.strata = divides ? StrataCounts.on(grid) : null;
     this.finds = new QuantileFinds(searches);
     this.binned = new GroupBins(samples);
   }
 
-  add({ counted, strata, finds, binned }: CountFinds): void {
+  add({ ranges, counted, strata, finds, binned }: CountFinds): void {
+    if (ranges !== null) this.extents?.add(ranges);
     this.counts.add(counted);
     if (strata !== null) this.strata?.add(strata);
     this.finds.add({ finds });
@@ -104,6 +113,7 @@ export class GroupCounts implements ExactSum<CountFinds> {
 
   save(): CountFinds {
     return {
+      ranges: this.extents?.save() ?? null,
       counted: this.counts.save(),
       strata: this.strata?.save() ?? null,
       ...this.finds.save(),

@@ -1,5 +1,7 @@
 import type { BasisResult, DensityResult, GroupResult, KernelStudy, PlaneResult } from "../../results/analysis.ts";
-import type { BandwidthSearch } from "../../statistics/bandwidth-search.ts";
+import { BandwidthSearch } from "../../statistics/bandwidth-search.ts";
+import { type BinnedBandwidth, binnedBandwidth } from "../../statistics/binned-bandwidth.ts";
+import type { CountGrid } from "../../statistics/coefficient-counts.ts";
 import {
   binDensities,
   countCoefficients,
@@ -26,15 +28,20 @@ import { binsOfZero } from "../../statistics/zero-bins.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Kernels } from "../../wasm/load.ts";
+import { type Begun, type CountedOnce, filtersOf } from "./begin-groups.ts";
 import { chooseCompared } from "./choose-compared.ts";
 import { GroupBins, GroupCounts, GroupExtents, QuantileFinds } from "./group-sums.ts";
 import type { LayerGroup } from "./groups.ts";
-import { binsOfPlanes, pointsOfDensities } from "./resolution.ts";
+import { binsOfPlanes, mostBinned, pointsOfDensities } from "./resolution.ts";
 
 /** A group with what is known of its filters already. */
 export interface StudiedGroup extends LayerGroup, Pick<GroupResult, "by" | "summary"> {
+  /** What its passes are called. */
+  key: string;
   /** Of its scaled filters. */
   moments: MomentSummary;
+  /** What is known of its coefficients already; null where nothing is. All groups alike. */
+  begun: Begun | null;
 }
 
 /** What the study of one kernel size works on. */
@@ -50,17 +57,14 @@ export interface StudyInput {
   onFilters: (count: number) => void;
 }
 
-/** A group, and what its passes are called. */
-interface Group extends StudiedGroup {
-  key: string;
-}
-
 /** What the passes over one group's coefficients find, component by component. */
-interface GroupState extends Group {
+interface GroupState extends StudiedGroup {
   result: GroupResult;
   ranges: readonly Range[];
   searches: readonly BandwidthSearch[];
   bandwidths: number[];
+  /** Null for a component whose bandwidth is exact. */
+  within: readonly (Range | null)[];
 }
 
 /** A group's binned moments, a component each. */
@@ -77,9 +81,6 @@ interface Counted {
   binned: GroupBins;
 }
 
-/** Components of groups whose bins are kept between passes, at most: some 40 kB each. */
-const mostBinned = 1000;
-
 /** The published rule where nothing varies. */
 const unvaried = 1;
 
@@ -91,10 +92,12 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const { kernels, basis } = input;
   const { ahead } = input.stream.runner;
   // Pass 1: where the coefficients lie.
-  const groups = input.groups.map((group, g): Group => ({ ...group, key: `${basis.mean.length} group ${g}` }));
-  const states = await mapInOrder(groups, ahead, async (group): Promise<GroupState> => {
+  const states = await mapInOrder(input.groups, ahead, async (group): Promise<GroupState> => {
+    const known = { ...group, result: describeGroup(group, basis), bandwidths: [], within: [] };
+    if (isCountedOnce(group.begun))
+      return { ...known, ranges: group.begun.counts.save().ranges as Range[], searches: [] };
     const { extents, searches } = await findRanges(input, group);
-    return { ...group, result: describeGroup(group, basis), ranges: extents.ranges, searches, bandwidths: [] };
+    return { ...known, ranges: extents.ranges, searches };
   });
   const overall = union(states.flatMap(({ ranges }) => ranges));
   const settings = divergenceSettings(basis.explainedVarianceRatio, overall, input.divergence);
@@ -110,7 +113,13 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   const binsNow = states.length * basis.components.length <= mostBinned;
   const counted = await mapInOrder(states, ahead, async (state, i) => {
     const isDivided = divide && isCompared.has(i);
-    const { histograms, plane: cells, ...rest } = await countGroup(input, state, settings, plane, isDivided, binsNow);
+    const {
+      histograms,
+      plane: cells,
+      ...rest
+    } = isCountedOnce(state.begun)
+      ? takeCounted(input, state, state.begun, isDivided)
+      : await countGroup(input, state, settings, plane, isDivided, binsNow);
     state.bandwidths = await findBandwidths(input, state);
     const binned = binsNow ? await binRest(input, state, rest) : null;
     return { histograms, plane: cells, binned, samples: rest.samples };
@@ -175,28 +184,61 @@ function variationOf(covariance: ArrayLike<number>, width: number): number {
   return width * 2 ** -50 * trace;
 }
 
+function isCountedOnce(begun: Begun | null): begun is CountedOnce {
+  return begun !== null && "counts" in begun;
+}
+
 /** Where a group's coefficients lie, and between which values their quantiles. */
 async function findRanges(
   { stream, basis, onFilters }: StudyInput,
-  { key, layers, moments }: Group,
+  { key, layers, moments, begun }: StudiedGroup,
 ): Promise<GroupExtents> {
-  const found = new GroupExtents(basis, moments.count);
-  const params = { basis, steps: found.searches.map((search) => search.steps) };
-  await stream.sum(`${key} extents`, found, findExtents, layers, params, onFilters);
+  const found = new GroupExtents(basis, moments.count, filtersOf(layers));
+  if (begun !== null && "extents" in begun) found.add(begun.extents.save());
+  else {
+    const params = { basis, steps: found.searches.map((search) => search.steps) };
+    await stream.sum(`${key} extents`, found, findExtents, layers, params, onFilters);
+  }
   for (const search of found.searches) search.endPass();
   return found;
 }
 
+/** What was counted in one reading. A component whose bins are too wide for its bandwidth is gone through by itself. */
+function takeCounted(
+  { kernels }: StudyInput,
+  state: GroupState,
+  { grid, samples, counts }: CountedOnce,
+  isDivided: boolean,
+): Counted {
+  const { result, layers, ranges } = state;
+  const bandwidths = counts.binned.bins.map((bins, c): BinnedBandwidth | null => {
+    if (oneValue(ranges[c]) !== null) return { bandwidth: unvaried, within: [unvaried, unvaried] };
+    return bins && binnedBandwidth(kernels, bins, result.filters, result.standardDeviation[c]);
+  });
+  state.bandwidths = bandwidths.map((known) => known?.bandwidth ?? Number.NaN);
+  state.within = bandwidths.map((known) =>
+    known === null || known.within[0] === known.within[1] ? null : known.within,
+  );
+  state.searches = bandwidths.map((known, c) =>
+    known === null ? BandwidthSearch.of(...ranges[c], result.filters) : BandwidthSearch.none(),
+  );
+  return {
+    ...describeCounts(state, counts, isDivided ? filtersOf(layers) : null, grid),
+    samples: samples.map((sample, c) => (bandwidths[c] === null ? null : sample)),
+  };
+}
+
 async function countGroup(
   { kernels, stream, basis, onFilters }: StudyInput,
-  { key, layers, result, ranges, searches }: GroupState,
+  state: GroupState,
   { bins, range }: DivergenceSettings,
   plane: { ranges: Range[]; bins: number },
   divide: boolean,
   binsNow: boolean,
 ): Promise<Counted> {
+  const { key, layers, result, ranges, searches } = state;
   const grid = { components: basis.components.length, bins, range, planeBins: plane.bins, plane: plane.ranges };
-  const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
+  const divided = divide ? filtersOf(layers) : null;
   // Where nothing varies, rounding is no variation.
   const samples = ranges.map(([lo, hi], c): BinnedSample | null => {
     const varies = oneValue([lo, hi]) === null;
@@ -206,19 +248,33 @@ async function countGroup(
   for (const [c, search] of searches.entries()) search.settle(result.standardDeviation[c]);
   const found = new GroupCounts(grid, divide, searches, samples);
   const steps = searches.map((search) => search.steps);
-  const params = { basis, grid, divided: divide ? filters : null, steps, samples };
-  await stream.sum(`${key} counts`, found, countCoefficients, layers, params, onFilters);
+  await stream.sum(
+    `${key} counts`,
+    found,
+    countCoefficients,
+    layers,
+    { basis, grid, divided, steps, samples },
+    onFilters,
+  );
   for (const search of searches) search.endPass();
-  const [x, y] = plane.ranges;
-  const { counts, outside, plane: cells } = found.counts.save();
+  return { ...describeCounts(state, found, divided, grid), samples };
+}
+
+/** @param divided Filters of the group; null where its parts are not asked for. */
+function describeCounts(
+  { result: { name, filters } }: GroupState,
+  { counts: found, strata, binned }: GroupCounts,
+  divided: number | null,
+  { planeBins, plane: [x, y] }: CountGrid,
+): Omit<Counted, "samples"> {
+  const { counts, outside, plane } = found.save();
   return {
     histograms: {
-      ...{ name: result.name, filters: result.filters, counts, outside },
-      ...(found.strata === null ? {} : { strata: compact(found.strata.counted, filters) }),
+      ...{ name, filters, counts, outside },
+      ...(divided === null || strata === null ? {} : { strata: compact(strata.counted, divided) }),
     },
-    plane: { group: result.name, x, y, bins: plane.bins, counts: numberList(cells) },
-    samples,
-    binned: found.binned,
+    plane: { group: name, x, y, bins: planeBins, counts: numberList(plane) },
+    binned,
   };
 }
 
@@ -230,7 +286,7 @@ function compact(counts: Uint32Array, filters: number): Uint32Array | Uint16Arra
 /** The bandwidths, after further passes where the quantiles are not found yet: values that nearly agree take some. */
 async function findBandwidths(
   { kernels, stream, basis, onFilters }: StudyInput,
-  { key, layers, result, ranges, searches }: GroupState,
+  { key, layers, result, ranges, searches, bandwidths }: GroupState,
 ): Promise<number[]> {
   for (let pass = 1; !searches.every((search) => search.done); pass++) {
     const steps = searches.map((search) => search.steps);
@@ -238,9 +294,10 @@ async function findBandwidths(
     await stream.sum(`${key} quantiles ${pass}`, finds, searchQuantiles, layers, { basis, steps }, onFilters);
     for (const search of searches) search.endPass();
   }
-  return searches.map((search, c) =>
-    oneValue(ranges[c]) === null ? search.bandwidth(kernels, result.standardDeviation[c]) : unvaried,
-  );
+  return searches.map((search, c) => {
+    if (bandwidths[c] > 0) return bandwidths[c];
+    return oneValue(ranges[c]) === null ? search.bandwidth(kernels, result.standardDeviation[c]) : unvaried;
+  });
 }
 
 function commonGrid(states: readonly GroupState[], component: number, points: number): DensityGrid {
@@ -269,13 +326,13 @@ async function binRest(
     const params = { basis, samples: samples.map((sample, c) => rest.bins[c] && sample) };
     await stream.sum(`${key} bins`, rest, binDensities, layers, params, onFilters);
   }
-  const states = samples.map((_, c) => ((counted.binned.bins[c] ?? rest.bins[c]) as DensityBins).save());
+  const states = samples.map((_, c) => ((rest.bins[c] ?? counted.binned.bins[c]) as DensityBins).save());
   return { samples, states };
 }
 
 async function estimateGroup(
   { stream: { runner, signal } }: StudyInput,
-  { result, ranges, bandwidths }: GroupState,
+  { result, ranges, bandwidths, within }: GroupState,
   { samples, states }: BinnedGroup,
   grids: DensityGrid[],
 ): Promise<DensityResult[]> {
@@ -286,6 +343,7 @@ async function estimateGroup(
     component,
     count: result.filters,
     bandwidth: bandwidths[component],
+    ...(within[component] ? { bandwidthWithin: within[component] } : {}),
     constant: oneValue(ranges[component]),
     grid,
     values: numberList(densities[component]),

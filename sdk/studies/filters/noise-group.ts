@@ -6,6 +6,7 @@ import { surveyLayers } from "../../statistics/quality.ts";
 import { seededNormal } from "../../statistics/random.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import type { Kernels } from "../../wasm/load.ts";
+import { type Beginning, beginGroup } from "./begin-groups.ts";
 import { describeLayer } from "./describe-layer.ts";
 import type { StudiedGroup } from "./kernel-study.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -15,6 +16,7 @@ const [fewest, most] = [1000, 100_000];
 /**
  * Seeded filters of independent normal weights beside the groups, as many as those have on average, 1,000 to 100,000. They
  * are projected and compared like any group, and take no part in the basis.
+ * @param beginning What groups were begun with, if they were.
  */
 export async function noiseGroup(
   kernels: Kernels,
@@ -22,6 +24,7 @@ export async function noiseGroup(
   k: number,
   groups: readonly StudiedGroup[],
   resolved: ResolvedOptions,
+  beginning: Beginning | null,
 ): Promise<StudiedGroup> {
   const mean = groups.reduce((sum, { moments }) => sum + moments.count, 0) / groups.length;
   const layer = noiseLayer(kernels, k, Math.max(fewest, Math.min(most, Math.round(mean))));
@@ -29,11 +32,13 @@ export async function noiseGroup(
   const onMoments = merged.add.bind(merged);
   const [survey] = await surveyLayers(kernels, stream, [layer], resolved, { onMoments });
   const names = distinctNames([...groups.map(({ name }) => name), "noise"]);
+  const group = { name: names[groups.length], parts: [], layers: [layer] };
+  const key = `${k * k} noise`;
   return {
-    name: names[groups.length],
-    parts: [],
+    ...group,
     by: "noise",
-    layers: [layer],
+    key,
+    begun: beginning && (await beginGroup(beginning, key, group)),
     moments: merged.sums[0],
     summary: summarise([describeLayer(layer, survey)]),
   };

@@ -3,6 +3,9 @@ import { densityPoints } from "../../statistics/density.ts";
 /** Numbers of a kind that a result holds, at most, before each has fewer: 16 MB. */
 const mostNumbers = 2 ** 21;
 
+/** Components of groups whose bins are kept between passes, at most: some 40 kB each. */
+export const mostBinned = 1000;
+
 /** Points of each density: 1,024, and of so many that they would be millions of numbers half, a quarter, ... of that; 64 at least. */
 export function pointsOfDensities(groups: number, components: number): number {
   return halved(densityPoints, 64, (points) => groups * components * points);

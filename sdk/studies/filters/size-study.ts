@@ -7,12 +7,14 @@ import { basisFromMoments } from "../../statistics/basis.ts";
 import { MergeInOrder } from "../../statistics/merge-in-order.ts";
 import { momentsAbove, momentsOfLayer } from "../../statistics/moment-tasks.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
-import { denseLayer, surveyLayers } from "../../statistics/quality.ts";
+import { denseLayer, type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
+import { inTurn } from "../../streams/in-turn.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
 import type { Passes } from "../../streams/passes.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import type { Kernels } from "../../wasm/load.ts";
+import { type Begun, beginGroup } from "./begin-groups.ts";
 import { describeLayer } from "./describe-layer.ts";
 import { expectFewGroups, groupLayers, type OwnedLayer } from "./groups.ts";
 import { layersOfSize } from "./kernel-sizes.ts";
@@ -71,13 +73,33 @@ export async function studySize(
   };
   const ofAll = onlyDense ? null : mergeOf(owned);
   const surveyed = owned.map(({ layer }) => layer);
-  const surveys = await surveyLayers(kernels, stream, surveyed, resolved, {
-    examples: resolved.examples,
-    onlyDense,
-    wantsTypical: resolved.examples > 0 && surveyed.length <= mostShown,
-    onFilters: onSurvey,
-    onMoments: (layer, scaled) => ofAll?.add(layer, scaled),
-  });
+  const survey = () =>
+    surveyLayers(kernels, stream, surveyed, resolved, {
+      examples: resolved.examples,
+      onlyDense,
+      wantsTypical: resolved.examples > 0 && surveyed.length <= mostShown,
+      onFilters: onSurvey,
+      onMoments: (layer, scaled) => ofAll?.add(layer, scaled),
+    });
+  const onFilters = (count: number) => {
+    throwIfAborted(signal);
+    progress("comparing distributions", count);
+  };
+  // On a basis that is given, coefficients need nothing of the survey: processes go through them in the same round.
+  const begun = new Map<string, Begun>();
+  const keyOf = (g: number) => `${k * k} group ${g}`;
+  const beginning =
+    resolved.basis === null || onlyDense
+      ? null
+      : { stream, basis: resolved.basis, divergence, groups: groupsOf(owned).length + +resolved.withNoise, onFilters };
+  const begin = async () => {
+    if (beginning === null) return;
+    const all = groupsOf(owned).map((group, g) => ({ group, key: keyOf(g) }));
+    await mapInOrder(all, runner.ahead, async ({ group, key }) => {
+      begun.set(key, await beginGroup(beginning, key, group));
+    });
+  };
+  const [surveys] = (await inTurn<unknown>([survey, begin])) as [LayerSurvey[], undefined];
   // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
   const { signedMaxima } = resolved;
   const some = owned.map(({ model, layer }, i) => ({
@@ -85,7 +107,8 @@ export async function studySize(
     layer: onlyDense ? denseLayer(layer, surveys[i].sparseBelow, signedMaxima) : layer,
   }));
   const found =
-    resolved.excludeSparse === null
+    // Nothing is fitted where the basis is given.
+    resolved.excludeSparse === null || (resolved.excludeSparse === "basis" && resolved.basis !== null)
       ? null
       : await mapInOrder(some, runner.ahead, ({ layer }, i) => {
           const bound = onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow;
@@ -103,6 +126,8 @@ export async function studySize(
     .map((group, g) => ({
       ...group,
       by,
+      key: keyOf(g),
+      begun: begun.get(keyOf(g)) ?? null,
       moments: sums[g],
       summary: summarise(group.layers.map((layer) => described.get(layer) as LayerResult)),
     }))
@@ -110,11 +135,7 @@ export async function studySize(
     .filter((group) => group.moments.count > 0);
   if (groups.length === 0 || (resolved.basis === null && forBasis.count === 0)) return { layers, study: null };
   const basis = resolved.basis ?? basisFromMoments(kernels, forBasis, [k, k]);
-  const onFilters = (count: number) => {
-    throwIfAborted(signal);
-    progress("comparing distributions", count);
-  };
-  if (resolved.withNoise) groups.push(await noiseGroup(kernels, stream, k, groups, resolved));
+  if (resolved.withNoise) groups.push(await noiseGroup(kernels, stream, k, groups, resolved, beginning));
   return {
     layers,
     study: await studyKernel({ kernels, stream, basis, groups, divergence, sort, onFilters }),
