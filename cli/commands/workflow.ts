@@ -59,7 +59,7 @@ export const workflow: Command = {
       collect: [...(await absoluteOperands(operands)), ...(await givenOptions(args, studyOptions))],
       report: await givenOptions(args, reportOptions),
       shards,
-      rounds: args.has("exclude-sparse") ? 4 : 3,
+      rounds: plannedRounds(args),
       folder,
     };
     const step = stepScript(plan);
@@ -81,6 +81,14 @@ export const workflow: Command = {
     stderr.write(`set: ${engine.settings}\nstart: cd ${safeText(shellWord(output))} && ${engine.start}\n`);
   },
 };
+
+/** Rounds after which the report is tried: with keys or operators, or without a basis, no study is complete before the third. */
+function plannedRounds(args: Arguments): number {
+  const more = args.values("with").flatMap((value) => value.split(","));
+  const waits = more.some((name) => name === "operators" || name === "keys") || args.value("exclude-sparse") === "all";
+  if (!args.has("basis") || waits) return 3;
+  return args.has("range") ? 1 : 2;
+}
 
 /** Some options as they were given; a file is named by its absolute path. */
 async function givenOptions(args: Arguments, names: readonly OptionName[]): Promise<string[]> {

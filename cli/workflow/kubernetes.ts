@@ -1,21 +1,21 @@
 import { basename } from "node:path";
 import { stringify } from "yaml";
 import { UsageError } from "../../sdk/index.ts";
+import { counted } from "../../sdk/model/counted.ts";
 import type { Engine, WorkflowFile, WorkflowPlan } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 
 const claim = "convscope";
 
-/** Rounds beyond the planned ones that there are Jobs for: a search for quartiles among values that nearly agree takes at most two. */
-const mostFurther = 3;
+/** Rounds that there are Jobs for: a search for quartiles takes at most four, also among values that nearly agree, and densities one after it. */
+const mostRounds = 7;
 
 /** Indexed Jobs, each followed by the Job that merges, on a volume that all of them see. */
 export const kubernetes: Engine = {
   start: "sh run.sh",
   settings: `the claim of the volume (${claim}), its mount path, the image and the resources in the manifests`,
   files: (plan) => {
-    const last = plan.rounds + mostFurther;
-    const rounds = Array.from({ length: last }, (_, i) => i + 1);
+    const rounds = Array.from({ length: mostRounds }, (_, i) => i + 1);
     return [
       ...rounds.flatMap((round) => [
         manifest(`round-${round}-collect`, plan, `collect ${round} auto`, plan.shards),
@@ -25,7 +25,7 @@ export const kubernetes: Engine = {
       {
         path: "run.sh",
         text: `#!/bin/sh
-# Runs the study's Jobs one after the other, ${plan.rounds} rounds and those that it turns out to need. Run again it goes on: Jobs that are there
+# Runs the study's Jobs one after the other, ${counted(plan.rounds, "round")} and those that it turns out to need. Run again it goes on: Jobs that are there
 # are left as they are.
 set -eu
 cd "$(dirname "$0")"
@@ -38,7 +38,7 @@ run() {
   done
 }
 round=1
-while [ "$round" -le ${last} ]; do
+while [ "$round" -le ${mostRounds} ]; do
   run "round-$round-collect"
   run "round-$round-merge"
   if [ "$round" -ge ${plan.rounds} ]; then
@@ -47,7 +47,7 @@ while [ "$round" -le ${last} ]; do
   fi
   round=$((round + 1))
 done
-echo "the study needs more than ${last} rounds" >&2
+echo "the study needs more than ${mostRounds} rounds" >&2
 exit 1
 `,
       },

@@ -1,3 +1,4 @@
+import { counted } from "../../sdk/model/counted.ts";
 import type { Engine } from "./plan.ts";
 
 /** GNU parallel, on this machine or on those of a file of hosts. */
@@ -8,7 +9,7 @@ export const parallel: Engine = {
     {
       path: "run.sh",
       text: `#!/bin/sh
-# Runs the study: ${rounds} rounds of ${shards} shards and a merge, more where it needs them, then the report. Run again it does what failed or is missing.
+# Runs the study: ${counted(rounds, "round")} of ${shards} shards and a merge, more where it needs them, then the report. Run again it does what failed or is missing.
 set -eu
 case \${HOSTS:-/} in
 /*) ;;

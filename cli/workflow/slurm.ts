@@ -1,4 +1,5 @@
 import { UsageError } from "../../sdk/index.ts";
+import { counted } from "../../sdk/model/counted.ts";
 import type { Engine, WorkflowPlan } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 
@@ -29,7 +30,7 @@ function files({ shards, rounds, folder }: WorkflowPlan) {
     {
       path: "submit.sh",
       text: `#!/bin/sh
-# Submits the study: ${rounds} rounds of an array of ${shards} shards and a merge, then the report, which submits a further round where the
+# Submits the study: ${counted(rounds, "round")} of an array of ${shards} shards and a merge, then the report, which submits a further round where the
 # study needs one (sh submit.sh ROUND). Submitted again it skips what is there.
 set -eu
 cd "$(dirname "$0")"

@@ -1,3 +1,4 @@
+import { counted } from "../../sdk/model/counted.ts";
 import type { Engine } from "./plan.ts";
 
 /** Rules whose files are the states; the profile says how many run at once. */
@@ -8,7 +9,9 @@ export const snakemake: Engine = {
   files: ({ shards, rounds }) => [
     {
       path: "Snakefile",
-      text: `# ${rounds} rounds of ${shards} shards and a merge, more where the study needs them, then the report.
+      text: `# ${counted(rounds, "round")} of ${shards} shards and a merge, more where the study needs them, then the report.
+import os
+
 SHARDS = range(${shards})
 
 
@@ -16,15 +19,24 @@ def before(wildcards):
     return [] if int(wildcards.round) == 1 else [f"r{int(wildcards.round) - 1}.state"]
 
 
-# The first round after which the study is complete.
+# The first round after which the study is complete. Where its report was deleted, it is written anew.
 def finished(wildcards):
     round = ${rounds}
     while True:
+        if is_lost(round):
+            os.remove(f"r{round}.finished")
         told = checkpoints.finish.get(round=round).output[0]
         with open(told) as file:
             if file.read().strip() != "further":
                 return told
         round += 1
+
+
+def is_lost(round):
+    if not os.path.exists(f"r{round}.finished") or os.path.exists("report"):
+        return False
+    with open(f"r{round}.finished") as file:
+        return file.read().strip() == "complete"
 
 
 rule all:

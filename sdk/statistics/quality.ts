@@ -82,6 +82,8 @@ export interface SurveyRequest {
    * keeps them: they are the largest part of a layer of few filters.
    */
   onMoments?: (layer: ConvLayer, scaled: MomentSummary) => void;
+  /** Where processes share the filters: is given the bound of sparse filters of each layer that this process has gone through as a whole. */
+  onSparseKnown?: (layer: ConvLayer, sparseBelow: number) => Promise<void>;
 }
 
 /** @param layers Of one filter size. */
@@ -90,7 +92,7 @@ export async function surveyLayers(
   stream: FilterStream,
   layers: readonly ConvLayer[],
   { sparsityThreshold = 0.01, thresholds = defaultThresholds, signedMaxima = false }: QualityOptions,
-  { examples = 0, onlyDense = false, wantsTypical = false, onFilters, onMoments }: SurveyRequest = {},
+  { examples = 0, onlyDense = false, wantsTypical = false, onFilters, onMoments, onSparseKnown }: SurveyRequest = {},
 ): Promise<LayerSurvey[]> {
   const { width, runner, signal } = stream;
   const shares = [sparsityThreshold, ...thresholds];
@@ -115,9 +117,14 @@ export async function surveyLayers(
     like: { survey: likeSurvey(kernels, width, asked), cosines: 0 },
     told: ({ survey: own, cosines }, layer) => ({ survey: own && thinned(own, layer, width), cosines }),
     onWhole: async (layer, found) => {
-      if (layer.filters <= filtersPerChunk(width)) return;
-      const top = found.reduce((most, { survey: own }) => Math.max(most, own?.top ?? most), Number.NEGATIVE_INFINITY);
-      await orMeanwhile(countMaximaBelow(stream, layer, boundsOf(shares, top), signedMaxima), []);
+      const most = (of: "top" | "largest", least: number) =>
+        found.reduce((value, { survey: own }) => Math.max(value, own?.[of] ?? value), least);
+      const [top, largest] = [most("top", Number.NEGATIVE_INFINITY), most("largest", 0)];
+      const bound = sparseBelow(largest, top, sparsityThreshold);
+      if (layer.filters > filtersPerChunk(width))
+        await orMeanwhile(countMaximaBelow(stream, layer, boundsOf(shares, top), signedMaxima), []);
+      if (onlyDense) await orMeanwhile(denseVariation(layer, { largest, bound }), null);
+      await onSparseKnown?.(layer, bound);
     },
   });
   const goThrough = async () => {
@@ -161,22 +168,25 @@ export async function surveyLayers(
     const unknown = { entropy: 0, varies: false };
     const { entropy, varies } = await orMeanwhile(variationOf(kernels, stream, layer, survey), unknown);
     const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
-    const ofDense = onlyDense ? await orMeanwhile(denseVariation(layer), unknown) : { entropy };
+    const { largest, top } = survey;
+    const bound = sparseBelow(largest, top, sparsityThreshold);
+    const ofDense = onlyDense ? await orMeanwhile(denseVariation(layer, { largest, bound }), unknown) : { entropy };
     const own = { ...rule, varies, below };
     found.set(
       layer,
       nothing === null
         ? finish(kernels, survey, nonFinite, [entropy, ofDense.entropy], own)
-        : { ...nothing, sparseBelow: sparseBelow(survey.largest, survey.top, sparsityThreshold) },
+        : { ...nothing, sparseBelow: bound },
     );
     onMoments?.(layer, survey.scaled);
     [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
   }
 
-  function denseVariation(layer: ConvLayer): Promise<Variation> {
-    const { largest, top } = survey;
-    const dense = denseLayer(layer, sparseBelow(largest, top, sparsityThreshold), signedMaxima);
-    return variationOf(kernels, stream, dense, { largest });
+  function denseVariation(
+    layer: ConvLayer,
+    { largest, bound }: { largest: number; bound: number },
+  ): Promise<Variation> {
+    return variationOf(kernels, stream, denseLayer(layer, bound, signedMaxima), { largest });
   }
 }
 

@@ -169,8 +169,45 @@ test("what was asked for is in each step, files by absolute paths", () => {
   assert.ok(step.includes(`--labels '${quoted}/labels.csv'`), step);
   assert.ok(step.includes(`'mine=${quoted}/a b.safetensors'`), step);
   assert.ok(step.includes('convscope report "r$2.state" --against none --format json -o "$PWD/report"'), step);
-  // Sparse filters are known only after the first round: it takes one more.
-  assert.ok(read("asked", "run.sh").includes('if [ "$round" -ge 4 ]'));
+});
+
+test("as many rounds are planned as the study takes: one with a basis and a range, two with a basis, else three", () => {
+  const planned = (...options: string[]) => {
+    const made = run(["workflow", "parallel", "a b.safetensors", "--shards", "2", "-o", "planned", ...options]);
+    assert.is(made.status, 0, made.stderr);
+    return Number(/if \[ "\$round" -ge (\d) \]/.exec(read("planned", "run.sh"))?.[1]);
+  };
+  const basis = ["--basis", "robustness-full"];
+  const range = ["--range", "-1,1"];
+  assert.is(planned(), 3);
+  assert.is(planned("--exclude-sparse", "basis"), 3);
+  assert.is(planned(...range), 3);
+  assert.is(planned(...basis), 2);
+  assert.is(planned(...basis, ...range, "--with", "norms"), 1);
+  assert.is(planned(...basis, ...range, "--with", "norms,keys"), 3);
+  assert.is(planned(...basis, ...range, "--exclude-sparse", "all"), 3);
+});
+
+test("a study of one round, and one that turns out to need a second: a layer that is cut", () => {
+  for (const [name, filters, rounds] of [
+    ["small", 20, 1],
+    ["large", 300, 2],
+  ] as const) {
+    const path = join(folder, `${name}.safetensors`);
+    writeRandomLayers(path, 1, [filters, 256, 3, 3]);
+    const options = ["--basis", "robustness-full", "--range", "-1,1", "--by", "model"];
+    const made = run(["workflow", "parallel", path, "--shards", "2", "-o", name, ...options]);
+    assert.is(made.status, 0, made.stderr);
+    const env = { ...process.env, PATH: writeParallelIfMissing(home), NODE: process.execPath, JOBS: "2" };
+    const { status, stderr } = spawnSync("sh", ["run.sh"], { cwd: join(folder, name), encoding: "utf8", env });
+    assert.is(status, 0, stderr);
+    assert.equal(
+      readdirSync(join(folder, name)).filter((file) => /^r\d\.state$/.test(file)),
+      Array.from({ length: rounds }, (_, i) => `r${i + 1}.state`),
+    );
+    assert.is(run(["analyze", path, ...options, "-q", "-o", join(home, name)]).status, 0);
+    assert.is(read(name, "report/convscope.json"), readFileSync(join(home, name, "convscope.json"), "utf8"));
+  }
 });
 
 test("wrong arguments: what was found, what is expected; nothing is written", () => {

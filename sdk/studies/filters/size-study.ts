@@ -11,7 +11,7 @@ import { denseLayer, type LayerSurvey, surveyLayers } from "../../statistics/qua
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { inTurn } from "../../streams/in-turn.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
-import type { Passes } from "../../streams/passes.ts";
+import { orMeanwhile, type Passes } from "../../streams/passes.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { type Begun, beginGroup } from "./begin-groups.ts";
@@ -73,6 +73,19 @@ export async function studySize(
   };
   const ofAll = onlyDense ? null : mergeOf(owned);
   const surveyed = owned.map(({ layer }) => layer);
+  const { signedMaxima } = resolved;
+  // Where the basis is given, nothing is fitted.
+  const leavesOut = onlyDense || (resolved.excludeSparse === "basis" && resolved.basis === null);
+  // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
+  const studiedOf = (layer: ConvLayer, bound: number) => (onlyDense ? denseLayer(layer, bound, signedMaxima) : layer);
+  const denseMoments = (studied: ConvLayer, sparseBelow: number) => {
+    const bound = onlyDense ? Number.NEGATIVE_INFINITY : sparseBelow;
+    return momentsOfLayer(kernels, stream, studied, momentsAbove, { bound, signedMaxima });
+  };
+  // A process that has a layer as a whole goes on with it in the same round.
+  const onSparseKnown = async (layer: ConvLayer, bound: number) => {
+    await orMeanwhile(denseMoments(studiedOf(layer, bound), bound), null);
+  };
   const survey = () =>
     surveyLayers(kernels, stream, surveyed, resolved, {
       examples: resolved.examples,
@@ -80,6 +93,7 @@ export async function studySize(
       wantsTypical: resolved.examples > 0 && surveyed.length <= mostShown,
       onFilters: onSurvey,
       onMoments: (layer, scaled) => ofAll?.add(layer, scaled),
+      ...(leavesOut ? { onSparseKnown } : {}),
     });
   const onFilters = (count: number) => {
     throwIfAborted(signal);
@@ -100,20 +114,10 @@ export async function studySize(
     });
   };
   const [surveys] = (await inTurn<unknown>([survey, begin])) as [LayerSurvey[], undefined];
-  // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
-  const { signedMaxima } = resolved;
-  const some = owned.map(({ model, layer }, i) => ({
-    model,
-    layer: onlyDense ? denseLayer(layer, surveys[i].sparseBelow, signedMaxima) : layer,
-  }));
-  const found =
-    // Nothing is fitted where the basis is given.
-    resolved.excludeSparse === null || (resolved.excludeSparse === "basis" && resolved.basis !== null)
-      ? null
-      : await mapInOrder(some, runner.ahead, ({ layer }, i) => {
-          const bound = onlyDense ? Number.NEGATIVE_INFINITY : surveys[i].sparseBelow;
-          return momentsOfLayer(kernels, stream, layer, momentsAbove, { bound, signedMaxima });
-        });
+  const some = owned.map(({ model, layer }, i) => ({ model, layer: studiedOf(layer, surveys[i].sparseBelow) }));
+  const found = leavesOut
+    ? await mapInOrder(some, runner.ahead, ({ layer }, i) => denseMoments(layer, surveys[i].sparseBelow))
+    : null;
   const hasSome = (i: number) => !onlyDense || (found as MomentSummary[])[i].count > 0;
   const studied = some.filter((_, i) => hasSome(i));
   const ofDense = found === null ? null : mergeOf(studied);
