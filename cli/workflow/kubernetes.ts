@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { stringify } from "yaml";
 import { UsageError } from "../../sdk/index.ts";
-import { counted } from "../../sdk/model/counted.ts";
+import { counted } from "../format/numbers.ts";
 import type { Engine, WorkflowFile, WorkflowPlan } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 

@@ -1,4 +1,4 @@
-import { counted } from "../../sdk/model/counted.ts";
+import { counted } from "../format/numbers.ts";
 import type { Engine } from "./plan.ts";
 
 /** GNU parallel, on this machine or on those of a file of hosts. */

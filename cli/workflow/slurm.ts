@@ -1,5 +1,5 @@
 import { UsageError } from "../../sdk/index.ts";
-import { counted } from "../../sdk/model/counted.ts";
+import { counted } from "../format/numbers.ts";
 import type { Engine, WorkflowPlan } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 

@@ -1,4 +1,4 @@
-import { counted } from "../../sdk/model/counted.ts";
+import { counted } from "../format/numbers.ts";
 import type { Engine } from "./plan.ts";
 
 /** Rules whose files are the states; the profile says how many run at once. */
