@@ -36,12 +36,19 @@ test("beside a finding: the typical filters of its first two layers, each on a s
     assert.match(drawings[d], `<title>Typical filters of ${model.layers[layer].name}</title>`);
   });
   assert.not.match(source, '="@');
+  // Of one layer's name two models may have one each.
+  const said = [1, 0].map(
+    (layer) => `Typical filters of <bdi>${model.layers[layer].name}</bdi>, <bdi>${model.name}</bdi>`,
+  );
+  for (const text of said) assert.ok(source.includes(text), text);
+  assert.not.match(findingFilters(finding([place(1)]), [model])?.source ?? "", "</bdi>, ");
 });
 
 test("of a layer without typical filters its first ones; nothing for whole models, strangers, or layers without filters", () => {
   const zeros = structuredClone(result.models);
   zeros[0].layers[0].typical = [];
   assert.match(findingFilters(finding([place(0)]), zeros)?.source ?? "", "<svg");
+  assert.match(findingFilters(finding([place(0)]), zeros)?.source ?? "", ">First filters of <bdi>");
   zeros[0].layers[0].examples = [];
   for (const layers of [[], [place(0)], [{ model: "no", name: "such" }], [{ model: model.name, name: "__proto__" }]])
     assert.is(findingFilters(finding(layers), zeros), null);
