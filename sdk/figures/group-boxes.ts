@@ -5,7 +5,7 @@ import { summaryPercentiles } from "../results/summarise.ts";
 import type { Cell, Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
-import { LEAST_SPARSITY } from "./layer-measures.ts";
+import { LEAST_SPAN } from "./layer-measures.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
@@ -62,9 +62,9 @@ function panelsOf({ groups, divergence }: Pick<KernelStudy, "groups" | "divergen
     return summaryPercentiles.map((percent) => quantile(others, percent / 100));
   });
   const panels: [string, number[][], (boxes: number[]) => [number, number]][] = [
-    ["S", of("sparsity"), (values) => [0, Math.max(LEAST_SPARSITY, ...ends(values, 1))]],
+    ["S", of("sparsity"), (values) => [0, Math.max(LEAST_SPAN, ...ends(values, 1))]],
     ["H / T_H", of("entropyRatio"), (values) => [0, Math.max(1.12, ...ends(values, 1))]],
-    ["O", of("orthogonality"), (values) => [Math.min(0.8, ...ends(values, 0)), 1]],
+    ["O", of("orthogonality"), (values) => [Math.min(1 - LEAST_SPAN, ...ends(values, 0)), 1]],
     ["D", far, (values) => [0, Math.max(1e-6, ...ends(values, 1))]],
   ];
   return panels

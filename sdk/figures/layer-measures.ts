@@ -54,14 +54,14 @@ export function axisTitle({ title, symbol }: Measure): string {
   return symbol === null ? title : `${title} ${symbol}`;
 }
 
-/** An axis of sparsity reaches at least this far: what is nearly 0 shall look so. */
-export const LEAST_SPARSITY = 0.5;
+/** An axis of a measure from 0 to 1 reaches over half of them at least: what is nearly 0, or nearly alike, shall look so. */
+export const LEAST_SPAN = 0.5;
 
 /** The range of a measure's axis: as much of 0 to 1 as its values need, and its reference with room above it. */
 export function measureDomain(measure: Measure, values: number[]): [number, number] {
   if (measure.reference) return [0, Math.max(1.12, ...outermost(values, Math.ceil))];
-  if (measure === sparsity) return [0, Math.max(LEAST_SPARSITY, ...outermost(values, Math.ceil))];
-  return [Math.min(0.8, ...outermost(values, Math.floor)), 1];
+  if (measure === sparsity) return [0, Math.max(LEAST_SPAN, ...outermost(values, Math.ceil))];
+  return [Math.min(1 - LEAST_SPAN, ...outermost(values, Math.floor)), 1];
 }
 
 /** The values' extreme, up or down to the next tenth; nothing where there are no values. */

@@ -1,8 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { decileFigure, qualityFigure } from "../../sdk/figures/index.ts";
+import { decileFigure, figureOf, qualityFigure } from "../../sdk/figures/index.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleResult } from "../support/sample-result.ts";
+import { sampleScaleSpace } from "../support/sample-scale-space.ts";
 
 // What the figures of quality leave out or draw otherwise beyond a number of layers or models.
 
@@ -41,6 +42,32 @@ test("deciles: five layers make a box, four are dots; n stands below", () => {
     const first = texts.indexOf("layers") + 1;
     assert.equal(texts.slice(first, first + 10).map(Number), [models, ...Array.from({ length: 9 }, () => 0)]);
   }
+});
+
+test("axes do not make much of little: sparsities of 0, layers that are nearly as orthogonal, families of a few filters", () => {
+  const result = spread(2, 4);
+  for (const { quality } of result.models.flatMap(({ layers }) => layers)) {
+    quality.sparsity = 0.001;
+    quality.orthogonality = 0.9 + quality.orthogonality! / 100;
+  }
+  for (const { summary } of result.groups) {
+    summary.sparsity.percentiles = [0, 0, 0, 0.001, 0.001];
+    summary.orthogonality.percentiles = [0.9, 0.9, 0.91, 0.91, 0.91];
+  }
+  for (const name of ["quality", "deciles", "group-boxes"]) {
+    const texts = parseMarkup(figureOf(result, name).svg()).flatMap((one) => (one.name === "text" ? [one.text] : []));
+    // Both axes span a half: one ends, the other begins there.
+    const ticks = texts.filter((text) => /^[\d.]+$/.test(text)).map(Number);
+    assert.ok(ticks.includes(0) && ticks.includes(0.4) && ticks.includes(0.6), `${name}: ${ticks}`);
+    assert.not.ok(
+      ticks.some((tick) => (tick > 0 && tick < 0.1) || tick === 0.95),
+      `${name}: ${ticks}`,
+    );
+  }
+  const scales = sampleScaleSpace({ models: 1, layers: 2 });
+  for (const { explained } of scales.scaleSpace.layers) explained.families = 0.017;
+  const texts = parseMarkup(figureOf(scales, "scale-families").svg()).map(({ text }) => text);
+  for (const share of ["0 %", "50 %", "100 %"]) assert.ok(texts.includes(share), share);
 });
 
 test.run();
