@@ -92,6 +92,9 @@ test("a brush over the plane shows the filters under it", async () => {
   await page.getByRole("tab", { name: "Distributions" }).click();
   const plane = page.getByRole("application");
   await plane.waitFor();
+  // Until a box is drawn there is an example.
+  await page.locator(".brushing p", { hasText: "in the example box" }).waitFor();
+  assert.ok((await page.locator(".brushing .weights").count()) > 0);
   // Twice as much of the plane by keys: no fewer filters.
   await plane.focus();
   await page.keyboard.press("Enter");

@@ -53,7 +53,10 @@ test("while filters are fitted, those of the layers that are done are counted, a
   await give(page, [{ name: "forty.safetensors", bytes: safetensors(tensors) }]);
   await page.evaluate(`
     heads = [];
+    work = [];
     new MutationObserver(() => {
+      const status = document.querySelector(".progress [role=status]")?.textContent;
+      if (status) work.push(status);
       const head = document.querySelector("#so-far")?.textContent;
       if (head && head !== heads.at(-1)) heads.push(head);
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -68,6 +71,11 @@ test("while filters are fitted, those of the layers that are done are counted, a
   assert.ok(counts.length > 0 && counts.every((count) => count > 0 && count % 1024 === 0), heads.join("\n"));
   counts.slice(1).forEach((count, i) => assert.ok(count > counts[i], heads.join("\n")));
   assert.is(await page.locator("#so-far").count(), 0);
+  // Progress says what it counts: filters, or a share of the work.
+  const work = (await page.evaluate("work")) as string[];
+  const saying = /^[A-Z][a-z ]+(: ([\d,]+ of [\d,]+ filters, )?\d+\u00a0%(, about \d+\u00a0s left)?)?$/;
+  for (const status of work) assert.match(status, saying);
+  assert.ok(work.some((status) => /^Fitting filters: [\d,]+ of 40,960 filters, /.test(status)));
   assert.equal(complaints, []);
 });
 
