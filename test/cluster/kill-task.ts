@@ -8,11 +8,11 @@ interface Task {
   readonly read: number;
 }
 
-/** Kills the node of one shard of a set's second round, once it has read so many bytes; says which. Linux only. */
-export async function killTask(folder: string, bytes: number): Promise<string> {
+/** Kills the node of one shard in a round of a set, once it has read so many bytes; says which. Linux only. */
+export async function killTask(folder: string, round: number, bytes: number): Promise<string> {
   while (!existsSync(`${folder}/report/convscope.json`)) {
     await wait(20);
-    const task = collecting(folder).find(({ read }) => read >= bytes);
+    const task = collecting(folder, round).find(({ read }) => read >= bytes);
     if (task === undefined) continue;
     try {
       process.kill(task.pid, "SIGKILL");
@@ -20,19 +20,19 @@ export async function killTask(folder: string, bytes: number): Promise<string> {
       // It was done already: the next one.
       continue;
     }
-    return `killed shard ${task.shard} of round 2 when it had read ${(task.read / 1e6).toFixed(0)} MB`;
+    return `killed shard ${task.shard} of round ${round} when it had read ${(task.read / 1e6).toFixed(0)} MB`;
   }
   throw new Error("no task was found to kill");
 }
 
-function collecting(folder: string): Task[] {
+function collecting(folder: string, round: number): Task[] {
   return readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
       if (words[1] !== "convscope.mjs" || words[2] !== "collect" || readlinkSync(`/proc/${pid}/cwd`) !== folder)
         return [];
-      if (!words[words.indexOf("-o") + 1].startsWith("r2/")) return [];
+      if (!words[words.indexOf("-o") + 1].startsWith(`r${round}/`)) return [];
       const read = Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"))?.[1]);
       return [{ pid: Number(pid), shard: words[words.indexOf("--shard") + 1], read }];
     } catch {

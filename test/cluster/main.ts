@@ -1,13 +1,14 @@
 // npm run test:cluster [-- slurm snakemake parallel]: the sets that `workflow` writes, on real schedulers of this machine, over a
 // file of FILTERS (20 million) filters in SHARDS (16) shards, or over the file SOURCE with the options OPTIONS (words between
-// blanks); a task is killed half way. Takes root for Slurm, and Debian's packages, which it installs. Each report has to be
+// blanks); a task of round ROUND (2) is killed half way. Takes root for Slurm, and Debian's packages, which it installs. Each report has to be
 // that of one process, byte for byte.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { counted } from "../../sdk/index.ts";
 import { writeRandomLayers } from "../support/random-layers.ts";
 import { killTask } from "./kill-task.ts";
 import { must } from "./must.ts";
@@ -16,6 +17,7 @@ import { startSlurm } from "./slurm.ts";
 const packages = { slurmctld: "slurm-wlm", munged: "munge", snakemake: "snakemake", parallel: "parallel" };
 const filters = Number(process.env.FILTERS ?? 20e6);
 const shards = Number(process.env.SHARDS ?? 16);
+const round = Number(process.env.ROUND ?? 2);
 const cores = cpus().length;
 const cli = resolve("dist/cli.js");
 const perLayer = 256 * 256;
@@ -24,7 +26,13 @@ const options = (process.env.OPTIONS ?? "").split(" ").filter((word) => word !==
 /** How each is started in its folder, until its report is there. */
 const engines: Record<string, (folder: string) => Promise<void>> = {
   slurm: runSlurm,
-  snakemake: (folder) => inShell(`snakemake --profile profile --jobs ${cores}`, folder),
+  snakemake: async (folder) => {
+    const run = () => inShell(`snakemake --profile profile --jobs ${cores}`, folder);
+    await run();
+    // A report that was deleted is written anew.
+    rmSync(join(folder, "report"), { recursive: true });
+    await run();
+  },
   parallel: (folder) => inShell(`JOBS=${cores} sh run.sh`, folder),
 };
 const wanted = process.argv.slice(2);
@@ -50,10 +58,11 @@ try {
     const folder = join(studies, name);
     must("node", [cli, "workflow", name, model, ...options, "--shards", `${shards}`, "-q", "-o", folder]);
     const started = performance.now();
-    const [killed] = await Promise.all([killTask(folder, size / shards / 2), run(folder)]);
+    const [killed] = await Promise.all([killTask(folder, round, size / shards / 2), run(folder)]);
     const seconds = (performance.now() - started) / 1000;
     const found = digestOf(join(folder, "report"));
-    console.log(`${name}: ${seconds.toFixed(1)} s, ${killed}, ${found}`);
+    const rounds = readdirSync(folder).filter((file) => /^r\d+\.state$/.test(file)).length;
+    console.log(`${name}: ${seconds.toFixed(1)} s, ${counted(rounds, "round")}, ${killed}, ${found}`);
     if (found !== expected) throw new Error(`${name}: the report is not that of one process`);
   }
 } finally {
@@ -73,7 +82,7 @@ function install(): void {
 async function runSlurm(folder: string): Promise<void> {
   const own = join(home, "slurmd");
   mkdirSync(own);
-  const slurm = startSlurm(own, cores);
+  const slurm = await startSlurm(own, cores);
   try {
     await inShell("sh submit.sh", folder, slurm.env);
     const queue = () => must("squeue", ["-h", "-o", "%T %r"], { env: slurm.env }).trim();

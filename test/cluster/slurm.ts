@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { hostname, totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,7 +17,7 @@ export interface Slurm {
 /**
  * A task that is queued again waits for cred_expire, two minutes unless it is set. As root: slurmctld, slurmd and munged start as the one who calls.
  */
-export function startSlurm(folder: string, cpus: number): Slurm {
+export async function startSlurm(folder: string, cpus: number): Promise<Slurm> {
   const at = (name: string) => join(folder, name);
   for (const name of ["state", "spool", "munge"]) mkdirSync(at(name), { recursive: true });
   chmodSync(at("munge"), 0o700);
@@ -28,6 +29,7 @@ export function startSlurm(folder: string, cpus: number): Slurm {
       return `--${option}=${at(`munge/${what}`)}`;
     }),
   ]);
+  const [ctldPort, dPort] = [await freePort(26_817), await freePort(27_817)];
   const host = hostname().split(".")[0];
   writeFileSync(
     at("slurm.conf"),
@@ -38,8 +40,8 @@ SlurmdUser=root
 AuthType=auth/munge
 AuthInfo=socket=${at("munge/socket")},cred_expire=10
 SchedulerParameters=sched_interval=2
-SlurmctldPort=36817
-SlurmdPort=36818
+SlurmctldPort=${ctldPort}
+SlurmdPort=${dPort}
 StateSaveLocation=${at("state")}
 SlurmdSpoolDir=${at("spool")}
 SlurmctldPidFile=${at("slurmctld.pid")}
@@ -79,4 +81,18 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
       }
     },
   };
+}
+
+/** The first port from this one on that nobody listens on: below those that the system gives away (from 32768 on). */
+async function freePort(from: number): Promise<number> {
+  for (let port = from; ; port++) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((done) => {
+      server.once("error", () => done(false));
+      server.listen(port, () => done(true));
+    });
+    if (!isFree) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
 }
