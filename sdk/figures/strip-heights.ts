@@ -2,7 +2,7 @@ import { POINTS } from "./svg/columns.ts";
 
 /** Filters of a layer; fewer where a deep network must fit a page. */
 export const TYPICAL = 5;
-export const FEW_TYPICAL = 3;
+export const FEW_TYPICAL = 2;
 /** From a filter to the next: the bar of its share, and room. */
 export const BELOW = 16;
 export const HEAD = 46;

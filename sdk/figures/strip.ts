@@ -104,7 +104,7 @@ function layersOf({ bands }: StripLayout): LayerResult[] {
 function notesOf({ bands, all, styles, typical, isThinned }: StripLayout): string[] {
   const columns = bands.flat();
   return [
-    `The medoids of ${typical > FEW_TYPICAL ? "at most five" : "the three largest"} clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
+    `The medoids of ${typical > FEW_TYPICAL ? "at most five" : "the two largest"} clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
     ...(styles
       ? [
           `Frames: what a filter acts like, where more of its layer's filters do so than random ones (4 standard errors).`,

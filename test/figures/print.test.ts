@@ -61,7 +61,7 @@ test("a deep network's strip is at most a page high: layers at even distances, t
     result.models[0].layers.forEach((layer, l) => void Object.assign(layer, { name: names[l] }));
     const drawing = stripFigure(result, { columns, style: "paper", width: columns === 1 ? 314 : 677 });
     const height = points(rootOf(drawing).get("height"));
-    assert.ok(height < 700, `${asked} layers, ${columns} columns: ${height} pt`);
+    assert.ok(height < 650, `${asked} layers, ${columns} columns: ${height} pt`);
     const drawn = drawnOf(drawing)
       .filter(({ attributes }) => attributes.get("font-weight") === "bold")
       .map(({ text }) => names.indexOf(text))

@@ -41,7 +41,12 @@ export function typeset(sentence: string): string {
       .replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−")
       .replace(/(?<![\w./-])\d+(x\d+)+(?![\w/-]|\.\w)/g, (size) => size.replaceAll("x", "×"))
       .replace(/(\d) %/g, "$1\u00a0%");
-  return sentence.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? part : set(part)));
+  return sentence.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? ofDepth(part) : set(part)));
+}
+
+/** A name in quotes, which may be that of one of our own groups. */
+function ofDepth(name: string): string {
+  return /\bdepth \d+-\d+ %"$/.test(name) ? ranged(name) : name;
 }
 
 /** "depth 0-10 %" with the dash of a range. */

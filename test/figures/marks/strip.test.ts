@@ -157,8 +157,8 @@ test("for paper: rows of layers as wide as one column or two, and nothing beyond
     const drawn = drawnOf(many.svg({ columns, style: "paper" }));
     const width = Number(drawn[0].attributes.get("viewBox")?.split(" ")[2]);
     const grids = gridsOf(drawn);
-    // Five filters of each, or three where these have no room.
-    assert.ok([5, 3].includes(grids.length / layers), `${grids.length} of ${layers}`);
+    // Five filters of each, or two where these have no room.
+    assert.ok([5, 2].includes(grids.length / layers), `${grids.length} of ${layers}`);
     const columnsOf = new Set(grids.map(({ x }) => x));
     const bands = Math.ceil(layers / most);
     assert.is(columnsOf.size, Math.ceil(layers / bands), `${columns} columns`);

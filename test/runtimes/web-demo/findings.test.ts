@@ -21,6 +21,7 @@ test("numbers have a true minus sign and keep their percent sign; sizes and rang
     typeset('65,536 3x3 filters (7x7, 3x3x3) at depth 0-10 %, "3x3 -2 0-10 %" and "a".'),
     '65,536 3×3 filters (7×7, 3×3×3) at depth 0–10\u00a0%, "3x3 -2 0-10 %" and "a".',
   );
+  assert.is(typeset('"depth 30-40 %" and "x 3x3, depth 0-10 %"'), '"depth 30–40 %" and "x 3x3, depth 0–10 %"');
   for (const name of [
     "a-1.onnx",
     "model -3.onnx",
