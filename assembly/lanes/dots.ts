@@ -5,6 +5,12 @@ function add(at: usize, sum: v128): void {
   store<f64>(at, load<f64>(at) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
+/** Two sums side by side, in the order of `add`. */
+function addTwo(at: usize, s: v128, t: v128): void {
+  const first = f64x2.add(v128.load(at), v128.shuffle<f64>(s, t, 0, 2));
+  v128.store(at, f64x2.add(first, v128.shuffle<f64>(s, t, 1, 3)));
+}
+
 function addProduct(sum: v128, x: v128, y: v128): v128 {
   return f64x2.add(sum, f64x2.mul(x, y));
 }
@@ -47,17 +53,13 @@ export function addDots4x2(
     s21 = addProduct(s21, x2, y1);
     s31 = addProduct(s31, x3, y1);
   }
-  add(out, s00);
-  add(out + 8, s01);
+  addTwo(out, s00, s01);
   out += outStride;
-  add(out, s10);
-  add(out + 8, s11);
+  addTwo(out, s10, s11);
   out += outStride;
-  add(out, s20);
-  add(out + 8, s21);
+  addTwo(out, s20, s21);
   out += outStride;
-  add(out, s30);
-  add(out + 8, s31);
+  addTwo(out, s30, s31);
 }
 
 /** The upper triangle of out[r][c] += a_r . a_c, r and c of 0 and 1. */
@@ -72,8 +74,7 @@ export function addDotsPair(out: usize, outStride: usize, a: usize, aStep: usize
     s01 = addProduct(s01, x0, x1);
     s11 = addProduct(s11, x1, x1);
   }
-  add(out, s00);
-  add(out + 8, s01);
+  addTwo(out, s00, s01);
   add(out + outStride + 8, s11);
 }
 
@@ -105,16 +106,12 @@ export function addDotsTriangle(out: usize, outStride: usize, a: usize, aStep: u
     s23 = addProduct(s23, x2, x3);
     s33 = addProduct(s33, x3, x3);
   }
-  add(out, s00);
-  add(out + 8, s01);
-  add(out + 16, s02);
-  add(out + 24, s03);
+  addTwo(out, s00, s01);
+  addTwo(out + 16, s02, s03);
   out += outStride + 8;
   add(out, s11);
-  add(out + 8, s12);
-  add(out + 16, s13);
+  addTwo(out + 8, s12, s13);
   out += outStride + 8;
-  add(out, s22);
-  add(out + 8, s23);
+  addTwo(out, s22, s23);
   add(out + outStride + 8, s33);
 }
